@@ -1,0 +1,15 @@
+import { defineConfig } from 'tsdown';
+
+/** Every published package builds the same way: CommonJS and ESM side by side, with types for both. */
+export default defineConfig({
+  workspace: ['packages/*'],
+  entry: ['src/index.ts'],
+  format: ['esm', 'cjs'],
+  target: 'node20.19',
+  platform: 'node',
+  dts: { oxc: true },
+  logLevel: "error",
+  sourcemap: true,
+  clean: true,
+  fixedExtension: true,
+});
