@@ -1,0 +1,44 @@
+/** How far a name may still change: `development` follows a convention that is not stable yet, `project` is this project's own. */
+export type Stability = 'stable' | 'development' | 'project';
+
+/** One attribute of a span, a span event or a metric. */
+export interface AttributeDefinition {
+  readonly name: string;
+  readonly type: 'string' | 'string[]' | 'int' | 'double' | 'boolean';
+  /** Unit of a number, UCUM notation as OpenTelemetry uses it. */
+  readonly unit?: string;
+  readonly description: string;
+  readonly stability: Stability;
+  /** The closed set of values, where there is one. */
+  readonly values?: readonly string[];
+}
+
+/** One metric. */
+export interface MetricDefinition {
+  readonly name: string;
+  readonly instrument: 'counter' | 'updowncounter' | 'histogram' | 'gauge';
+  readonly unit: string;
+  readonly description: string;
+  readonly stability: Stability;
+  /** Key of the bucket boundaries; histograms only. */
+  readonly buckets?: string;
+  /** Keys of the attributes beyond the common ones. */
+  readonly attributes: readonly string[];
+  /**
+   * Which generation of the GenAI conventions uses this name: the tagged v1.41.1 text, or what
+   * `OTEL_SEMCONV_STABILITY_OPT_IN=gen_ai_latest_experimental` asks for. Absent: both.
+   */
+  readonly generation?: 'v1.41' | 'latest';
+  /** True while the name is reserved and the plugin does not record it yet. */
+  readonly planned?: true;
+}
+
+/** One kind of span. */
+export interface SpanDefinition {
+  /** Which calls of the SDK. */
+  readonly calls: string;
+  /** The span's name; `{…}` stands for a value of the call. */
+  readonly spanName: string;
+  /** `gen_ai.operation.name`; absent for calls that are no model operation. */
+  readonly operation?: string;
+}

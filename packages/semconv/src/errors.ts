@@ -1,0 +1,271 @@
+/** What kind of error a call ended with (`together.error.category`). */
+export type ErrorCategory =
+  | 'rate_limit'
+  | 'capacity'
+  | 'server'
+  | 'auth'
+  | 'billing'
+  | 'model'
+  | 'deployment'
+  | 'context'
+  | 'client'
+  | 'timeout'
+  | 'connection';
+
+/** One row of the error table. */
+export interface ErrorRule {
+  /** The HTTP status; absent: any, or none (an error inside a stream). */
+  readonly status?: number;
+  /** Together's code (`code`, `type` or `error_type` of the body); absent: any. */
+  readonly code?: string;
+  /** Lower-case words, one of which the message must hold; absent: any message. */
+  readonly words?: readonly string[];
+  readonly category: ErrorCategory;
+  /** Whether sending the same request again can help. */
+  readonly retryable: boolean;
+  /** What it means, one clause. */
+  readonly meaning: string;
+  /** What to do, one sentence. */
+  readonly advice: string;
+}
+
+/**
+ * The error table: the first row that fits decides, so rows with a code or words stand before the
+ * row of their status. Sources: Together's error-code and rate-limit pages (2026), its support
+ * articles, and captured bodies; Together advises to match on the status, its codes come and go.
+ */
+export const errorRules: readonly ErrorRule[] = [
+  {
+    code: 'dynamic_request_limited',
+    category: 'rate_limit',
+    retryable: true,
+    meaning: 'more requests than your dynamic rate allows',
+    advice:
+      'Spread requests evenly over each second and wait for x-ratelimit-reset before the next one.',
+  },
+  {
+    code: 'dynamic_token_limited',
+    category: 'rate_limit',
+    retryable: true,
+    meaning: 'more tokens than your dynamic rate allows',
+    advice:
+      'Send fewer or shorter prompts a second, lower max_tokens, and wait for x-ratelimit-reset.',
+  },
+  {
+    code: 'dedicated_endpoint_not_running',
+    category: 'deployment',
+    retryable: false,
+    meaning: 'the dedicated endpoint is not running',
+    advice: 'Start the endpoint, or call a serverless model until it is up.',
+  },
+  {
+    code: 'model_not_available',
+    category: 'model',
+    retryable: false,
+    meaning: 'the model is not available serverless, or was retired',
+    advice: "Pick a model from Together's current catalogue, or deploy this one.",
+  },
+  {
+    status: 503,
+    code: 'routing_error',
+    category: 'capacity',
+    retryable: true,
+    meaning: 'no replica of the dedicated deployment could take the request',
+    advice: "Check the deployment's replicas and autoscaling; fail over meanwhile.",
+  },
+  {
+    status: 429,
+    code: 'credit_limit',
+    category: 'rate_limit',
+    retryable: true,
+    meaning: 'more requests than your plan allows',
+    advice: 'Send fewer requests a second, or raise the plan.',
+  },
+  {
+    code: 'credit_limit',
+    category: 'billing',
+    retryable: false,
+    meaning: 'the credit or spending limit is reached',
+    advice: "Add credit or raise the spending limit in Together's billing settings.",
+  },
+  {
+    code: 'invalid_api_key',
+    category: 'auth',
+    retryable: false,
+    meaning: 'the API key is missing or wrong',
+    advice: 'Check TOGETHER_API_KEY, or the apiKey that the client was given.',
+  },
+  {
+    code: 'context_length_exceeded',
+    category: 'context',
+    retryable: false,
+    meaning: "input and max_tokens together exceed the model's context",
+    advice: 'Shorten the input or lower max_tokens.',
+  },
+  {
+    status: 403,
+    words: ['context', 'max_tokens', 'max_new_tokens', 'token limit'],
+    category: 'context',
+    retryable: false,
+    meaning: "input and max_tokens together exceed the model's context",
+    advice: 'Shorten the input or lower max_tokens.',
+  },
+  {
+    status: 422,
+    words: ['context', 'max_tokens', 'max_new_tokens', 'token limit'],
+    category: 'context',
+    retryable: false,
+    meaning: "input and max_tokens together exceed the model's context",
+    advice: 'Shorten the input or lower max_tokens.',
+  },
+  {
+    status: 400,
+    category: 'client',
+    retryable: false,
+    meaning: 'the request is malformed',
+    advice: 'Compare the request with the API reference; the message names the parameter.',
+  },
+  {
+    status: 401,
+    category: 'auth',
+    retryable: false,
+    meaning: 'the API key is missing or wrong',
+    advice: 'Check TOGETHER_API_KEY, or the apiKey that the client was given.',
+  },
+  {
+    status: 402,
+    category: 'billing',
+    retryable: false,
+    meaning: 'the credit or spending limit is reached',
+    advice: "Add credit or raise the spending limit in Together's billing settings.",
+  },
+  {
+    status: 403,
+    category: 'auth',
+    retryable: false,
+    meaning: 'the key may not use this model',
+    advice: "Accept the model's licence, or use a key of a project that may use it.",
+  },
+  {
+    status: 404,
+    category: 'model',
+    retryable: false,
+    meaning: 'the model or the URL does not exist',
+    advice: 'Check the model id against GET /v1/models (models get retired) and the base URL.',
+  },
+  {
+    status: 408,
+    category: 'server',
+    retryable: true,
+    meaning: 'the request took the server too long',
+    advice: 'Try again; if it persists, shorten the request.',
+  },
+  {
+    status: 409,
+    category: 'server',
+    retryable: true,
+    meaning: 'the server could not get a lock',
+    advice: 'Try again.',
+  },
+  {
+    status: 413,
+    category: 'client',
+    retryable: false,
+    meaning: 'the request is too large',
+    advice: 'Send less: fewer or smaller messages, images or documents.',
+  },
+  {
+    status: 422,
+    category: 'client',
+    retryable: false,
+    meaning: 'the request is well-formed but not valid',
+    advice: 'Check the parameters and the JSON schema that the message names.',
+  },
+  {
+    status: 429,
+    category: 'rate_limit',
+    retryable: true,
+    meaning: 'more than your rate allows',
+    advice: 'Spread requests evenly over each second and wait for x-ratelimit-reset.',
+  },
+  {
+    status: 500,
+    category: 'server',
+    retryable: true,
+    meaning: 'an error inside Together',
+    advice: "Try again with backoff; if it persists, look at Together's status page.",
+  },
+  {
+    status: 503,
+    category: 'capacity',
+    retryable: true,
+    meaning: "Together is out of capacity for this model; your rate isn't the cause",
+    advice: 'Try again with backoff, or fail over to another model.',
+  },
+  {
+    status: 504,
+    category: 'capacity',
+    retryable: true,
+    meaning: 'a gateway gave up waiting for the model',
+    advice: 'Try again with backoff, or fail over to another model.',
+  },
+  {
+    status: 524,
+    category: 'capacity',
+    retryable: true,
+    meaning: 'a gateway gave up waiting for the model',
+    advice: 'Try again with backoff, stream long answers, or fail over to another model.',
+  },
+  {
+    status: 529,
+    category: 'capacity',
+    retryable: true,
+    meaning: 'Together is overloaded',
+    advice: 'Try again with backoff, or fail over to another model.',
+  },
+];
+
+/** What an error with a status that the table does not name means. */
+export const unlistedErrorRules: {
+  readonly client: ErrorRule;
+  readonly server: ErrorRule;
+  readonly timeout: ErrorRule;
+  readonly connection: ErrorRule;
+  readonly unknown: ErrorRule;
+} = {
+  client: {
+    category: 'client',
+    retryable: false,
+    meaning: 'Together refused the request',
+    advice: 'Read the message of the error; the request has to change.',
+  },
+  server: {
+    category: 'server',
+    retryable: true,
+    meaning: 'an error inside Together',
+    advice: "Try again with backoff; if it persists, look at Together's status page.",
+  },
+  timeout: {
+    category: 'timeout',
+    retryable: true,
+    meaning: "no answer within the client's timeout",
+    advice: 'Raise the timeout for slow models, stream long answers, or fail over.',
+  },
+  connection: {
+    category: 'connection',
+    retryable: true,
+    meaning: 'the connection failed',
+    advice: 'Check DNS, proxy and network on the way to the base URL; try again.',
+  },
+  unknown: {
+    category: 'client',
+    retryable: false,
+    meaning: 'the application or the SDK failed on the way',
+    advice: "Read the exception's message; it did not come from Together.",
+  },
+};
+
+/** The codes that may become `error.type`: exactly those that the table names. */
+export const knownErrorCodes: ReadonlySet<string> = new Set(
+  errorRules.flatMap((rule) => rule.code ?? []),
+);

@@ -1,0 +1,31 @@
+export {
+  type AttributeKey,
+  attr,
+  attributes,
+  commonMetricAttributes,
+} from './attributes.ts';
+export { type BucketKey, buckets } from './buckets.ts';
+export type {
+  AttributeDefinition,
+  MetricDefinition,
+  SpanDefinition,
+  Stability,
+} from './definition.ts';
+export {
+  type ErrorCategory,
+  type ErrorRule,
+  errorRules,
+  knownErrorCodes,
+  unlistedErrorRules,
+} from './errors.ts';
+export { markdownTables, renderRegistryTables } from './markdown.ts';
+export { type MetricKey, metrics } from './metrics.ts';
+export {
+  ATTEMPT_EVENT,
+  PROVIDER_NAME,
+  SCHEMA_URL,
+  SCOPE_NAME,
+  type SpanKey,
+  spanAttributes,
+  spans,
+} from './spans.ts';

@@ -1,0 +1,92 @@
+import { type AttributeKey, attributes } from './attributes.ts';
+import type { AttributeDefinition, MetricDefinition, SpanDefinition } from './definition.ts';
+import { errorRules } from './errors.ts';
+import { metrics } from './metrics.ts';
+import { spanAttributes, spans } from './spans.ts';
+
+/** The tables of the registry as GitHub Markdown, by the name that a README's marker uses. */
+export const markdownTables: Readonly<Record<string, () => string>> = {
+  spans: spanTable,
+  'span-attributes': spanAttributeTable,
+  metrics: metricTable,
+  errors: errorTable,
+};
+
+const MARKER = /(<!-- registry:([a-z-]+) -->\n)[\s\S]*?(<!-- \/registry -->)/g;
+
+/**
+ * Replaces every `<!-- registry:NAME --> … <!-- /registry -->` block by the table of that name.
+ *
+ * @throws Error when a marker names a table that does not exist.
+ */
+export function renderRegistryTables(markdown: string): string {
+  return markdown.replace(MARKER, (_block, open: string, name: string, close: string) => {
+    const table = markdownTables[name];
+    if (!table) {
+      const known = Object.keys(markdownTables).join(', ');
+      throw new Error(`registry table '${name}' does not exist; use one of: ${known}`);
+    }
+    return `${open}\n${table()}\n\n${close}`;
+  });
+}
+
+function spanTable(): string {
+  return table(
+    ['calls', 'span name', '`gen_ai.operation.name`'],
+    Object.values<SpanDefinition>(spans).map(({ calls, spanName, operation }) => [
+      calls,
+      code(spanName),
+      operation ? code(operation) : 'none',
+    ]),
+  );
+}
+
+function spanAttributeTable(): string {
+  return table(
+    ['attribute', 'type', 'meaning'],
+    spanAttributes.map((key) => {
+      const { name, type, unit, description }: AttributeDefinition = attributes[key];
+      return [code(name), unit ? `${type}, ${unit}` : type, description];
+    }),
+  );
+}
+
+function metricTable(): string {
+  return table(
+    ['metric', 'instrument, unit', 'further attributes', 'meaning'],
+    recordedMetrics().map((metric) => [
+      code(metric.name),
+      `${metric.instrument}, ${metric.unit}`,
+      metric.attributes.map((key) => code(attributes[key as AttributeKey].name)).join(', '),
+      metric.description,
+    ]),
+  );
+}
+
+function errorTable(): string {
+  return table(
+    ['status', 'code', 'category', 'try again?', 'meaning', 'what to do'],
+    errorRules.map((rule) => [
+      rule.status?.toString() ?? 'any',
+      rule.code ? code(rule.code) : rule.words ? `message: ${rule.words.join(' / ')}` : '',
+      code(rule.category),
+      rule.retryable ? 'yes' : 'no',
+      rule.meaning,
+      rule.advice,
+    ]),
+  );
+}
+
+function recordedMetrics(): MetricDefinition[] {
+  return Object.values<MetricDefinition>(metrics).filter(({ planned }) => !planned);
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}

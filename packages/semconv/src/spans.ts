@@ -1,0 +1,93 @@
+/** Scope of every signal of the plugin. */
+export const SCOPE_NAME = '@together-otel/instrumentation';
+
+/** Default of `gen_ai.provider.name`. */
+export const PROVIDER_NAME = 'together_ai';
+
+/** The span event of an attempt that did not end its call. */
+export const ATTEMPT_EVENT = 'together.attempt';
+
+/** The version of the conventions that the `gen_ai.*` names follow. */
+export const SCHEMA_URL = 'https://opentelemetry.io/schemas/1.41.1';
+
+/** Every kind of span. All are of kind CLIENT. */
+export const spans = {
+  chat: { calls: 'chat.completions', spanName: 'chat {model}', operation: 'chat' },
+  responses: { calls: 'responses', spanName: 'chat {model}', operation: 'chat' },
+  textCompletion: {
+    calls: 'completions',
+    spanName: 'text_completion {model}',
+    operation: 'text_completion',
+  },
+  embeddings: {
+    calls: 'embeddings',
+    spanName: 'embeddings {model}',
+    operation: 'embeddings',
+  },
+  images: {
+    calls: 'images',
+    spanName: 'generate_content {model}',
+    operation: 'generate_content',
+  },
+  speech: {
+    calls: 'audio.speech',
+    spanName: 'text_to_speech {model}',
+    operation: 'text_to_speech',
+  },
+  transcription: {
+    calls: 'audio.transcriptions, audio.translations',
+    spanName: 'speech_to_text {model}',
+    operation: 'speech_to_text',
+  },
+  rerank: {
+    calls: 'rerank (together-ai)',
+    spanName: 'rerank {model}',
+    operation: 'rerank',
+  },
+  other: { calls: 'anything else', spanName: '{METHOD} {route}' },
+} as const;
+
+/** A key of {@link spans}. */
+export type SpanKey = keyof typeof spans;
+
+/** The attributes of a call's span, in the order of the README. */
+export const spanAttributes = [
+  'operationName',
+  'providerName',
+  'requestModel',
+  'serverAddress',
+  'serverPort',
+  'outputType',
+  'requestChoiceCount',
+  'requestSeed',
+  'requestStream',
+  'requestMaxTokens',
+  'requestTemperature',
+  'requestTopP',
+  'requestTopK',
+  'requestFrequencyPenalty',
+  'requestPresencePenalty',
+  'requestStopSequences',
+  'responseId',
+  'responseModel',
+  'responseFinishReasons',
+  'responseTimeToFirstChunk',
+  'usageInputTokens',
+  'usageOutputTokens',
+  'usageCacheReadInputTokens',
+  'usageReasoningOutputTokens',
+  'httpStatusCode',
+  'httpResendCount',
+  'errorType',
+  'callOutcome',
+  'errorCategory',
+  'errorRetryable',
+  'requestId',
+  'timeToFirstToken',
+  'retryDelay',
+  'ratelimitRequestsLimit',
+  'ratelimitRequestsRemaining',
+  'ratelimitTokensLimit',
+  'ratelimitTokensRemaining',
+  'ratelimitReset',
+] as const;

@@ -1,0 +1,6 @@
+import { fileURLToPath } from 'node:url';
+
+/** The READMEs that hold tables of the registry. */
+export const readmes: readonly string[] = ['packages/instrumentation/README.md'].map((path) =>
+  fileURLToPath(new URL(`../../${path}`, import.meta.url)),
+);
