@@ -1,0 +1,93 @@
+import { record, text } from '../telemetry/attribute-value.ts';
+import type { AttemptSummary, DecodedError } from '../telemetry/call-summary.ts';
+import { now } from '../telemetry/clock.ts';
+import { type CopyableResponse, copyErrorBody } from '../together/error-body.ts';
+import { decodeException, decodeResponse } from '../together/error-decoding.ts';
+import { failureKind } from '../together/failure-kind.ts';
+import {
+  type RateLimitReading,
+  type ReadableHeaders,
+  readRateLimit,
+} from '../together/rate-limit.ts';
+
+/** The part of a `Response` that an attempt looks at. */
+export interface AttemptResponse extends CopyableResponse {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: ReadableHeaders;
+}
+
+/** One HTTP request of a call. */
+export class Attempt implements AttemptSummary {
+  /** 1-based. */
+  readonly number: number;
+  readonly startedAt: number;
+  endedAt: number | undefined;
+  status: number | undefined;
+  error: DecodedError | undefined;
+  requestId: string | undefined;
+  /** `cf-ray`: names the request where nothing else does. */
+  ray: string | undefined;
+  rateLimit: RateLimitReading | undefined;
+  /** Pending while the body of an error response is copied. */
+  bodyCopy: Promise<void> | undefined;
+  #onSettled: ((attempt: Attempt) => void) | undefined;
+
+  /** @param onSettled called once, when all is known that will be. */
+  constructor(number: number, startedAt: number, onSettled: (attempt: Attempt) => void) {
+    this.number = number;
+    this.startedAt = startedAt;
+    this.#onSettled = onSettled;
+  }
+
+  /** The response's headers are there. */
+  respond(response: AttemptResponse): void {
+    this.endedAt = now();
+    this.status = response.status;
+    this.requestId = text(response.headers.get('x-request-id'));
+    this.ray = text(response.headers.get('cf-ray'));
+    this.rateLimit = readRateLimit(response.headers);
+    if (response.ok) {
+      this.settle();
+      return;
+    }
+    this.error = decodeResponse(response.status, undefined);
+    this.bodyCopy = copyErrorBody(response).then((copy) => {
+      this.bodyCopy = undefined;
+      if (this.#onSettled) {
+        const body = parseJson(copy);
+        this.error = decodeResponse(response.status, body);
+        this.requestId ??= text(record(body)?.['id']);
+      }
+      this.settle();
+    });
+  }
+
+  /** The request failed without a response. */
+  fail(error: unknown, abortedByApplication: boolean): void {
+    this.endedAt = now();
+    if (!abortedByApplication) {
+      const { kind, name } = failureKind(error);
+      // fetch knows no timeout: what the application did not abort, the SDK's timer did.
+      this.error = decodeException(name === 'AbortError' ? 'timeout' : kind, name);
+    }
+    this.settle();
+  }
+
+  /** Ends the wait for more, at the latest when the next attempt starts or the call ends. */
+  settle(): void {
+    const onSettled = this.#onSettled;
+    this.#onSettled = undefined;
+    this.endedAt ??= now();
+    onSettled?.(this);
+  }
+}
+
+function parseJson(body: string): unknown {
+  if (body === '') return undefined;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined; // An HTML page of a gateway, or a body that was cut.
+  }
+}

@@ -1,0 +1,2 @@
+export { TogetherInstrumentation } from './instrumentation.ts';
+export type { TogetherInstrumentationConfig } from './types.ts';

@@ -1,0 +1,171 @@
+import {
+  InstrumentationBase,
+  InstrumentationNodeModuleDefinition,
+} from '@opentelemetry/instrumentation';
+import { SCOPE_NAME } from '@together-otel/semconv';
+import packageJson from '../package.json' with { type: 'json' };
+import { CallTracker } from './call/call-tracker.ts';
+import { type Config, resolveConfig } from './config.ts';
+import { type ForeignPrototype, findClientPrototype } from './sdk/client-shape.ts';
+import { Clients, type Patch, patchPrototype } from './sdk/patch.ts';
+import { Instruments } from './telemetry/instruments.ts';
+import { ModelLimit } from './telemetry/model-limit.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
+import { EndpointBook } from './together/endpoint.ts';
+import { QuotaBook } from './together/quota-book.ts';
+import type { TogetherInstrumentationConfig } from './types.ts';
+
+/** The SDKs whose clients are observed: package, export that is the client's class, versions. */
+const CLIENTS = [
+  { module: 'openai', className: 'OpenAI', versions: ['>=4.19.0 <8'] },
+  { module: 'together-ai', className: 'Together', versions: ['>=0.52.0 <1'] },
+] as const;
+
+/** A client's prototype that was seen, with the seams while they are in. */
+interface Observed {
+  readonly clients: Clients;
+  patch: Patch | undefined;
+}
+
+/**
+ * Observes calls to Together AI through the `openai` and `together-ai` SDKs.
+ *
+ * @example
+ * ```ts
+ * registerInstrumentations({ instrumentations: [new TogetherInstrumentation()] });
+ * ```
+ */
+export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrumentationConfig> {
+  readonly #observed = new Map<ForeignPrototype, Observed>();
+  readonly #tracker: CallTracker;
+  /** Not `#private`: the base class's constructor asks for it before it exists. */
+  private readonly quotas: QuotaBook | undefined;
+  #instruments: Instruments | undefined;
+
+  constructor(config: TogetherInstrumentationConfig = {}) {
+    // Enabled below: the base class would do it before the fields above exist.
+    super(SCOPE_NAME, packageJson.version, { ...config, enabled: false });
+    const settings: Config = resolveConfig(config);
+    const quotas = new QuotaBook(settings.ratelimitTtlMillis / 1000);
+    this.quotas = quotas;
+    this._updateMetricInstruments();
+    this.#tracker = new CallTracker(
+      this.#telemetry(settings),
+      new EndpointBook(settings.hosts),
+      quotas,
+    );
+    this.setConfig(config);
+    if (config.enabled !== false) this.enable();
+  }
+
+  /**
+   * Observes a class that no module hook can see, as in bundled code.
+   *
+   * @param clientClass `OpenAI` or `Together`, or a subclass.
+   * @throws TypeError when it is not the class of an SDK client.
+   * @example
+   * ```ts
+   * instrumentation.manuallyInstrument(OpenAI);
+   * ```
+   */
+  manuallyInstrument(clientClass: unknown): void {
+    const prototype = findClientPrototype(clientClass);
+    if (!prototype) {
+      throw new TypeError(
+        `manuallyInstrument got ${describe(clientClass)}: expected the class OpenAI (openai >= 4.19) or Together (together-ai >= 0.52)`,
+      );
+    }
+    this.#observe(prototype).addAll();
+  }
+
+  /**
+   * Observes one client alone; others of its class stay as they are, those that its `withOptions`
+   * makes too.
+   *
+   * @param client an instance of `OpenAI` or `Together`.
+   * @returns the same client.
+   * @throws TypeError when it is not an SDK client.
+   * @example
+   * ```ts
+   * const client = instrumentation.instrumentClient(new OpenAI({ baseURL }));
+   * ```
+   */
+  instrumentClient<Client extends object>(client: Client): Client {
+    const prototype = findClientPrototype(client?.constructor);
+    if (!prototype) {
+      throw new TypeError(
+        `instrumentClient got ${describe(client)}: expected a client of openai >= 4.19 or together-ai >= 0.52`,
+      );
+    }
+    this.#observe(prototype).add(client);
+    return client;
+  }
+
+  override enable(): void {
+    super.enable();
+    for (const [prototype, observed] of this.#observed) this.#patch(prototype, observed);
+  }
+
+  override disable(): void {
+    super.disable();
+    for (const observed of this.#observed.values()) {
+      observed.patch?.remove();
+      observed.patch = undefined;
+    }
+    this.#tracker.abandonAll();
+  }
+
+  /** Ends every call that is still open; for the moment before the process ends. */
+  endOpenCalls(): void {
+    this.#tracker.abandonAll();
+  }
+
+  protected override init(): InstrumentationNodeModuleDefinition[] {
+    return CLIENTS.map(({ module, className, versions }) => {
+      return new InstrumentationNodeModuleDefinition(module, [...versions], (moduleExports) => {
+        const prototype = findClientPrototype(moduleExports?.[className] ?? moduleExports?.default);
+        if (prototype) this.#observe(prototype).addAll();
+        else this._diag.warn(`${module} has no client of the expected shape; it is not observed`);
+        return moduleExports;
+      });
+    });
+  }
+
+  protected override _updateMetricInstruments(): void {
+    const { quotas } = this;
+    if (!quotas) return;
+    this.#instruments?.close();
+    this.#instruments = new Instruments(this.meter, (observe) => quotas.report(observe));
+  }
+
+  #observe(prototype: ForeignPrototype): Clients {
+    const known = this.#observed.get(prototype);
+    const observed = known ?? { clients: new Clients(), patch: undefined };
+    this.#observed.set(prototype, observed);
+    if (this.isEnabled()) this.#patch(prototype, observed);
+    return observed.clients;
+  }
+
+  #patch(prototype: ForeignPrototype, observed: Observed): void {
+    observed.patch ??= patchPrototype(prototype, this.#tracker, observed.clients);
+  }
+
+  #telemetry({ providerName, metricModelLimit }: Config): Telemetry {
+    const tracer = () => this.tracer;
+    const instruments = () => this.#instruments ?? new Instruments(this.meter, () => {});
+    return {
+      get tracer() {
+        return tracer();
+      },
+      get instruments() {
+        return instruments();
+      },
+      providerName,
+      models: new ModelLimit(metricModelLimit),
+    };
+  }
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'function' ? `the class ${value.name}` : String(value);
+}

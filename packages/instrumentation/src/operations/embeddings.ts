@@ -1,0 +1,23 @@
+import { attr } from '@together-otel/semconv';
+import { count, record, text } from '../telemetry/attribute-value.ts';
+import type { Operation } from './operation.ts';
+
+/** `embeddings`. The SDK asks for base64 where the application names no format. */
+export const embeddings: Operation = {
+  name: 'embeddings',
+  spanName: 'embeddings',
+
+  requestAttributes(body) {
+    const format = text(body['encoding_format']);
+    return {
+      [attr.embeddingsDimensionCount]: count(body['dimensions']),
+      [attr.requestEncodingFormats]: format === undefined ? undefined : [format],
+    };
+  },
+
+  readAnswer(answer, facts) {
+    const fields = record(answer);
+    facts.model = fields?.['model'];
+    facts.usage = fields?.['usage'];
+  },
+};

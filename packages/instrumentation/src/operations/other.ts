@@ -1,0 +1,42 @@
+import { record } from '../telemetry/attribute-value.ts';
+import type { Operation } from './operation.ts';
+
+/** Words that stand behind an id or a resource; any other segment there is taken for an id. */
+const WORDS = new Set([
+  'cancel',
+  'checkpoints',
+  'content',
+  'deployments',
+  'download',
+  'endpoints',
+  'events',
+  'generations',
+  'hardware',
+  'limits',
+  'metrics',
+  'preview',
+  'usage',
+]);
+
+const RESOURCE = /^[a-z][a-z_-]{0,39}$/;
+
+/** Anything that is no model operation: `GET /models`, `POST /batches/{id}/cancel`. */
+export function other(method: string, path: string): Operation {
+  return {
+    name: undefined,
+    spanName: `${method.toUpperCase()} ${routeOf(path)}`,
+
+    readAnswer(answer, facts) {
+      if (!Array.isArray(answer)) facts.id = record(answer)?.['id'];
+    },
+  };
+}
+
+/** The path with everything that may be an id replaced, so that there are few of them. */
+function routeOf(path: string): string {
+  const [resource = '', ...rest] = path.split('/').filter((segment) => segment !== '');
+  if (!RESOURCE.test(resource)) return '/{path}';
+  // Ids of models hold slashes.
+  if (resource === 'models' && rest.length > 0) return '/models/{id}';
+  return ['', resource, ...rest.map((part) => (WORDS.has(part) ? part : '{id}'))].join('/');
+}

@@ -1,0 +1,28 @@
+import type { Attributes } from '@opentelemetry/api';
+import { attr } from '@together-otel/semconv';
+import { count, finite, text } from '../telemetry/attribute-value.ts';
+
+/** Most stop sequences that are kept. */
+const MAX_STOP_SEQUENCES = 16;
+
+/** The sampling parameters that chat and text completions share. */
+export function samplingAttributes(body: Readonly<Record<string, unknown>>): Attributes {
+  const choices = count(body['n']);
+  return {
+    [attr.requestMaxTokens]: count(body['max_tokens'] ?? body['max_completion_tokens']),
+    [attr.requestTemperature]: finite(body['temperature']),
+    [attr.requestTopP]: finite(body['top_p']),
+    [attr.requestTopK]: finite(body['top_k']),
+    [attr.requestFrequencyPenalty]: finite(body['frequency_penalty']),
+    [attr.requestPresencePenalty]: finite(body['presence_penalty']),
+    [attr.requestStopSequences]: stopSequences(body['stop']),
+    [attr.requestSeed]: count(body['seed']),
+    [attr.requestChoiceCount]: choices === 1 ? undefined : choices,
+  };
+}
+
+function stopSequences(stop: unknown): string[] | undefined {
+  const list = Array.isArray(stop) ? stop.slice(0, MAX_STOP_SEQUENCES) : [stop];
+  const texts = list.flatMap((entry) => text(entry) ?? []);
+  return texts.length > 0 ? texts : undefined;
+}

@@ -1,0 +1,53 @@
+import type { Call } from '../call/call.ts';
+import type { CallTracker } from '../call/call-tracker.ts';
+import { guard } from './guard.ts';
+
+/**
+ * The way from what the application holds (a response, a stream) to its call. When the application
+ * lets go of all of it, this is collected and the call ends as abandoned.
+ */
+export class Answer {
+  readonly call: Call;
+  /** The SDK reads the response itself; who reads the body then is not the application. */
+  parsing = false;
+
+  constructor(call: Call) {
+    this.call = call;
+  }
+}
+
+/** The answers by the response that brought them. */
+export class AnswerBook {
+  readonly #answers = new WeakMap<object, Answer>();
+  readonly #ofCall = new WeakMap<Call, WeakRef<Answer>>();
+  readonly #tracker: CallTracker;
+
+  constructor(tracker: CallTracker) {
+    this.#tracker = tracker;
+  }
+
+  /** Ties a successful response to its call; a retry inside the parser brings a second one. */
+  enter(response: object, call: Call): void {
+    guard(() => {
+      let answer = this.#ofCall.get(call)?.deref();
+      if (!answer) {
+        answer = new Answer(call);
+        this.#ofCall.set(call, new WeakRef(answer));
+        this.#tracker.abandonWith(answer, call);
+      }
+      this.#answers.set(response, answer);
+    });
+  }
+
+  /** Ties a copy of a response to the same call. */
+  enterCopy(copy: object, answer: Answer): void {
+    this.#answers.set(copy, answer);
+  }
+
+  /** The answer that a response belongs to. */
+  find(response: unknown): Answer | undefined {
+    return typeof response === 'object' && response !== null
+      ? this.#answers.get(response)
+      : undefined;
+  }
+}

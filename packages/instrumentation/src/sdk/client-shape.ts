@@ -1,0 +1,58 @@
+/**
+ * The parts of the SDKs' clients that are touched, alike in openai 4.19 to 7 and together-ai 0.52.
+ * Nothing is imported from them: the application brings its own, in its own version.
+ */
+export interface ForeignClient {
+  readonly baseURL: string;
+}
+
+/** A method of a client's prototype. */
+export type ForeignMethod = (this: ForeignClient, ...args: unknown[]) => unknown;
+
+/** A client's prototype that owns the methods that send requests. */
+export type ForeignPrototype = Record<string, ForeignMethod | undefined>;
+
+/** What the SDK's request loop hands to its parser. */
+export interface ForeignResponseProps {
+  readonly response: object;
+}
+
+/** The lazy promise of a call. `parseResponse` takes `props` (openai 4) or `client, props`. */
+export interface ForeignPromise {
+  parseResponse?: (...args: unknown[]) => unknown;
+}
+
+/** The SDKs' `Stream`. */
+export interface ForeignStream {
+  iterator: (this: ForeignStream) => AsyncIterator<unknown>;
+  readonly controller: AbortController;
+}
+
+/**
+ * Finds the prototype that owns the request methods: `OpenAI` and `Together` themselves, in
+ * openai 4 their base `APIClient`.
+ */
+export function findClientPrototype(clientClass: unknown): ForeignPrototype | undefined {
+  let prototype: unknown = typeof clientClass === 'function' ? clientClass.prototype : undefined;
+  while (typeof prototype === 'object' && prototype !== null) {
+    if (Object.hasOwn(prototype, 'makeRequest')) return prototype as ForeignPrototype;
+    prototype = Object.getPrototypeOf(prototype);
+  }
+  return undefined;
+}
+
+/** Whether a parsed answer is a stream of the SDK. */
+export function isStream(value: unknown): value is ForeignStream {
+  if (typeof value !== 'object' || value === null) return false;
+  const { iterator, controller } = value as Partial<ForeignStream>;
+  return typeof iterator === 'function' && controller instanceof AbortController;
+}
+
+/** Whether something is a promise; the SDKs' own count. */
+export function isPromise(value: unknown): value is Promise<unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Promise<unknown>).then === 'function'
+  );
+}

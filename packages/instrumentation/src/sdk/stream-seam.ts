@@ -1,0 +1,85 @@
+import type { StreamObserver } from '../call/stream-observer.ts';
+import type { Answer } from './answer.ts';
+import type { ForeignStream } from './client-shape.ts';
+import { guard } from './guard.ts';
+
+/**
+ * Observes a stream through its own iterator, which `for await`, `tee`, `toReadableStream` and the
+ * helpers all go through. Only the first iterator reads the stream; the SDK refuses further ones.
+ */
+export function observeStream(stream: ForeignStream, answer: Answer): void {
+  const observer = answer.call.observeStream();
+  if (!observer) return;
+  const iterate = stream.iterator;
+  let taken = false;
+  stream.iterator = function iterator(this: ForeignStream): AsyncIterator<unknown> {
+    const source = iterate.call(this);
+    if (taken) return source;
+    taken = true;
+    return observeIterator(source, stream.controller.signal, observer, answer);
+  };
+}
+
+function observeIterator(
+  source: AsyncIterator<unknown>,
+  signal: AbortSignal,
+  observer: StreamObserver,
+  { call }: Answer,
+): AsyncIterator<unknown> {
+  let ended = false;
+  const end = (): void => {
+    ended = true;
+    // The SDK ends an aborted stream without an error.
+    guard(() => (signal.aborted ? call.cancel() : call.endStream()));
+  };
+  const onResult = (result: IteratorResult<unknown>): IteratorResult<unknown> => {
+    if (ended) return result;
+    if (result.done) {
+      end();
+    } else {
+      try {
+        observer.chunk(result.value);
+      } catch {
+        // A chunk that can't be read tells nothing; `guard` would cost a closure for each.
+      }
+    }
+    return result;
+  };
+  const onError = (error: unknown): never => {
+    ended = true;
+    guard(() => call.fail(error));
+    throw error;
+  };
+  const observed: AsyncIterator<unknown> = Object.create(Object.getPrototypeOf(source), {
+    next: method((...args: [] | [unknown]) => source.next(...args).then(onResult, onError)),
+  });
+  if (source.return) {
+    const close = source.return.bind(source);
+    Object.defineProperty(
+      observed,
+      'return',
+      method((value?: unknown) => {
+        if (!ended) guard(() => call.cancel());
+        ended = true;
+        return close(value);
+      }),
+    );
+  }
+  if (source.throw) {
+    const raise = source.throw.bind(source);
+    Object.defineProperty(
+      observed,
+      'throw',
+      method((error?: unknown) => {
+        if (!ended) guard(() => call.cancel());
+        ended = true;
+        return raise(error);
+      }),
+    );
+  }
+  return observed;
+}
+
+function method(value: unknown): PropertyDescriptor {
+  return { value, writable: true, configurable: true };
+}

@@ -1,0 +1,40 @@
+/** Longest text that becomes an attribute value; what is longer is cut. */
+const MAX_TEXT = 256;
+
+/** A foreign value as attribute text: bounded, and without control characters. */
+export function text(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === '') return undefined;
+  const bounded = value.length > MAX_TEXT ? value.slice(0, MAX_TEXT) : value;
+  return hasControlCharacter(bounded) ? withoutControlCharacters(bounded) : bounded;
+}
+
+/** A foreign value as a finite number. */
+export function finite(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** A foreign value as a count: a whole number that is not negative. */
+export function count(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}
+
+/** A foreign value as an object that can be looked into; arrays count, functions don't. */
+export function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
+function hasControlCharacter(value: string): boolean {
+  for (let index = 0; index < value.length; index++) {
+    const unit = value.charCodeAt(index);
+    if (unit < 0x20 || unit === 0x7f) return true;
+  }
+  return false;
+}
+
+function withoutControlCharacters(value: string): string {
+  return Array.from(value, (character) => (hasControlCharacter(character) ? ' ' : character)).join(
+    '',
+  );
+}

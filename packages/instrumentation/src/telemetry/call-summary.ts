@@ -1,0 +1,60 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { ErrorCategory } from '@together-otel/semconv';
+
+/** How a call ended (`together.call.outcome`). */
+export type Outcome = 'success' | 'error' | 'cancelled' | 'abandoned';
+
+/** A failure in the terms of the registry. */
+export interface DecodedError {
+  /** `error.type`. */
+  readonly type: string;
+  readonly category: ErrorCategory;
+  readonly retryable: boolean;
+  /** Meaning and advice: a sentence for the span's status. */
+  readonly message: string;
+}
+
+/** Tokens of an answer; undefined where it did not tell. */
+export interface TokenUsage {
+  readonly input: number | undefined;
+  readonly output: number | undefined;
+  /** Part of `input`. */
+  readonly cached: number | undefined;
+  /** Part of `output`. */
+  readonly reasoning: number | undefined;
+}
+
+/** Times of a stream, in seconds; undefined for what never came. */
+export interface StreamTimes {
+  readonly toFirstChunk: number | undefined;
+  readonly toFirstToken: number | undefined;
+  /** From each chunk to the next. */
+  readonly gaps: readonly number[];
+}
+
+/** All that is recorded of a call when it ends. Durations in seconds. */
+export interface CallSummary {
+  readonly outcome: Outcome;
+  readonly duration: number;
+  readonly error: DecodedError | undefined;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  readonly responseId: string | undefined;
+  readonly responseModel: string | undefined;
+  readonly finishReasons: readonly string[] | undefined;
+  readonly usage: TokenUsage | undefined;
+  readonly stream: StreamTimes | undefined;
+  /** How often the SDK sent the request again. */
+  readonly resends: number;
+  readonly retryDelay: number;
+  /** Attributes of the span that nothing else needs to know. */
+  readonly spanAttributes: Attributes;
+}
+
+/** All that is recorded of one attempt. */
+export interface AttemptSummary {
+  /** 1-based. */
+  readonly number: number;
+  readonly status: number | undefined;
+  readonly error: DecodedError | undefined;
+}

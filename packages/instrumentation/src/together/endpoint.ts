@@ -1,0 +1,44 @@
+/** Where a client sends its calls. */
+export interface Endpoint {
+  /** Whether it is Together, or a host the user named as its proxy. */
+  readonly together: boolean;
+  /** `server.address`. */
+  readonly address: string;
+  /** `server.port`; undefined when the URL can't be read. */
+  readonly port: number | undefined;
+}
+
+const DOMAINS = ['together.ai', 'together.xyz'];
+const MAX_REMEMBERED = 1000;
+
+/** Tells Together's base URLs from others; each URL is read once. */
+export class EndpointBook {
+  readonly #hosts: ReadonlySet<string>;
+  readonly #known = new Map<string, Endpoint>();
+
+  /** @param hosts further hosts that are Together: `proxy.example.com`, or `127.0.0.1:8080`. */
+  constructor(hosts: readonly string[]) {
+    this.#hosts = new Set(hosts.map((host) => host.toLowerCase()));
+  }
+
+  /** The endpoint of a base URL, or of a whole URL. */
+  find(url: string): Endpoint {
+    const known = this.#known.get(url);
+    if (known) return known;
+    const endpoint = this.#read(url);
+    if (this.#known.size >= MAX_REMEMBERED) this.#known.clear();
+    this.#known.set(url, endpoint);
+    return endpoint;
+  }
+
+  #read(url: string): Endpoint {
+    if (!URL.canParse(url)) return { together: false, address: '', port: undefined };
+    const { hostname, port, protocol } = new URL(url);
+    const number = port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port);
+    const together =
+      DOMAINS.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`)) ||
+      this.#hosts.has(hostname) ||
+      this.#hosts.has(`${hostname}:${number}`);
+    return { together, address: hostname, port: number };
+  }
+}

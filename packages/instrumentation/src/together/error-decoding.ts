@@ -1,0 +1,66 @@
+import {
+  type ErrorRule,
+  errorRules,
+  knownErrorCodes,
+  unlistedErrorRules,
+} from '@together-otel/semconv';
+import { record, text } from '../telemetry/attribute-value.ts';
+import type { DecodedError } from '../telemetry/call-summary.ts';
+
+/** Decodes an error response. `body` is the parsed JSON, or anything else where there was none. */
+export function decodeResponse(status: number, body: unknown): DecodedError {
+  const rule = findRule(status, body) ?? unlistedErrorRules[status >= 500 ? 'server' : 'client'];
+  return decoded(knownCode(body) ?? String(status), rule);
+}
+
+/** Decodes an error event inside a stream, which has a body and no status. */
+export function decodeErrorEvent(body: unknown, exceptionName: string): DecodedError {
+  const code = knownCode(body);
+  const rule = code && errorRules.find((candidate) => candidate.code === code);
+  return rule ? decoded(code, rule) : decoded(exceptionName, unlistedErrorRules.server);
+}
+
+/** Decodes a failure that brought no answer from Together. */
+export function decodeException(
+  kind: 'timeout' | 'connection' | 'unknown',
+  exceptionName: string,
+): DecodedError {
+  const type = { timeout: 'timeout', connection: 'connection_error', unknown: exceptionName }[kind];
+  return decoded(type, unlistedErrorRules[kind]);
+}
+
+function decoded(type: string, rule: ErrorRule): DecodedError {
+  const { category, retryable, meaning, advice } = rule;
+  return { type, category, retryable, message: `${meaning}. ${advice}` };
+}
+
+function findRule(status: number, body: unknown): ErrorRule | undefined {
+  const codes = codesOf(body);
+  const message = messageOf(body);
+  return errorRules.find(
+    (rule) =>
+      (rule.status === undefined || rule.status === status) &&
+      (rule.code === undefined || codes.includes(rule.code)) &&
+      (rule.words === undefined || rule.words.some((word) => message.includes(word))),
+  );
+}
+
+function knownCode(body: unknown): string | undefined {
+  return codesOf(body).find((code) => knownErrorCodes.has(code));
+}
+
+/** Where Together puts the code is not settled: all four places of its documentation count. */
+function codesOf(body: unknown): string[] {
+  const outer = record(body);
+  const inner = record(outer?.['error']) ?? outer;
+  return [outer?.['error_type'], inner?.['error_type'], inner?.['code'], inner?.['type']].flatMap(
+    (code) => text(code) ?? [],
+  );
+}
+
+function messageOf(body: unknown): string {
+  const outer = record(body);
+  const inner = record(outer?.['error']) ?? outer;
+  const message = inner?.['message'] ?? outer?.['error'];
+  return typeof message === 'string' ? message.slice(0, 2000).toLowerCase() : '';
+}

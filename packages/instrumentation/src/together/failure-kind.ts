@@ -1,0 +1,74 @@
+import { record, text } from '../telemetry/attribute-value.ts';
+
+/** Why a request failed without an answer. */
+export interface FailureKind {
+  readonly kind: 'timeout' | 'connection' | 'unknown';
+  /** The exception's name, for `error.type`. */
+  readonly name: string;
+}
+
+const TIMEOUT_CODES = new Set([
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+]);
+
+const CONNECTION_CODES = new Set([
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'UND_ERR_SOCKET',
+]);
+
+/** Longest chain of causes that is followed. */
+const MAX_CAUSES = 5;
+
+/**
+ * Sorts an exception of `fetch`, of reading a body, or of the SDK. Classes are told by name: the
+ * SDK's own are not ours to import, and there may be several copies of them.
+ */
+export function failureKind(error: unknown): FailureKind {
+  const name = exceptionName(error);
+  if (name === 'APIConnectionTimeoutError' || name === 'TimeoutError') {
+    return { kind: 'timeout', name };
+  }
+  let cause = error;
+  for (let depth = 0; depth < MAX_CAUSES && cause; depth++) {
+    const code = record(cause)?.['code'];
+    if (typeof code === 'string') {
+      if (TIMEOUT_CODES.has(code)) return { kind: 'timeout', name };
+      if (CONNECTION_CODES.has(code) || code.startsWith('ERR_TLS_') || code.startsWith('CERT_')) {
+        return { kind: 'connection', name };
+      }
+    }
+    cause = record(cause)?.['cause'];
+  }
+  const isFetchFailure = name === 'TypeError' && /^(fetch failed|terminated)$/.test(message(error));
+  return { kind: name === 'APIConnectionError' || isFetchFailure ? 'connection' : 'unknown', name };
+}
+
+/** Whether the SDK threw this because the application aborted the call. */
+export function isUserAbort(error: unknown): boolean {
+  return exceptionName(error) === 'APIUserAbortError';
+}
+
+/** The name of an exception's class, which the SDKs do not put into `name`. */
+export function exceptionName(error: unknown): string {
+  const fields = record(error);
+  const own = text(fields?.['name']);
+  const ownClass = fields?.['constructor'];
+  const className = typeof ownClass === 'function' ? text(ownClass.name) : undefined;
+  return (own === undefined || own === 'Error' ? className : own) ?? own ?? typeof error;
+}
+
+function message(error: unknown): string {
+  const value = record(error)?.['message'];
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,102 @@
+import type { Attributes } from '@opentelemetry/api';
+import { attr } from '@together-otel/semconv';
+
+/** Limit and remainder of one kind of quota; each where the response told it. */
+export interface Quota {
+  limit: number | undefined;
+  remaining: number | undefined;
+}
+
+/** What one response said about the rate limits. Rates are per second. */
+export interface RateLimitReading {
+  readonly base: { readonly requests: Quota; readonly tokens: Quota };
+  readonly dynamic: { readonly requests: Quota; readonly tokens: Quota };
+  /** Seconds to wait. */
+  readonly reset: number | undefined;
+}
+
+/** The part of `Headers` that is read here; node-fetch's has it too. */
+export interface ReadableHeaders {
+  get(name: string): string | null;
+}
+
+/**
+ * Reads the rate-limit headers, of which Together has documented three contradicting sets
+ * (2024, January and August 2026), and which a gateway in between may replace by OpenAI's.
+ * Every header is optional; whatever is not a plain number that is finite and not negative is
+ * as good as absent.
+ *
+ * @returns undefined when there is nothing to tell.
+ */
+export function readRateLimit(headers: ReadableHeaders): RateLimitReading | undefined {
+  const reading: RateLimitReading = {
+    base: {
+      requests: {
+        limit: amount(headers, 'x-ratelimit-limit', 'x-ratelimit-limit-requests'),
+        remaining: amount(headers, 'x-ratelimit-remaining', 'x-ratelimit-remaining-requests'),
+      },
+      tokens: {
+        limit: amount(headers, 'x-tokenlimit-limit', 'x-ratelimit-limit-tokens'),
+        remaining: amount(headers, 'x-tokenlimit-remaining', 'x-ratelimit-remaining-tokens'),
+      },
+    },
+    dynamic: {
+      requests: {
+        limit: amount(headers, 'x-ratelimit-limit-dynamic'),
+        remaining: amount(headers, 'x-ratelimit-remaining-dynamic'),
+      },
+      tokens: {
+        limit: amount(headers, 'x-tokenlimit-limit-dynamic'),
+        remaining: amount(headers, 'x-tokenlimit-remaining-dynamic'),
+      },
+    },
+    reset:
+      amount(headers, 'x-ratelimit-reset', 'x-tokenlimit-reset') ??
+      duration(headers, 'x-ratelimit-reset-requests', 'x-ratelimit-reset-tokens'),
+  };
+  return isEmpty(reading) ? undefined : reading;
+}
+
+/** A reading as attributes of the call's span: the base rate where it was told, else the dynamic one. */
+export function rateLimitAttributes({ base, dynamic, reset }: RateLimitReading): Attributes {
+  return {
+    [attr.ratelimitRequestsLimit]: base.requests.limit ?? dynamic.requests.limit,
+    [attr.ratelimitRequestsRemaining]: base.requests.remaining ?? dynamic.requests.remaining,
+    [attr.ratelimitTokensLimit]: base.tokens.limit ?? dynamic.tokens.limit,
+    [attr.ratelimitTokensRemaining]: base.tokens.remaining ?? dynamic.tokens.remaining,
+    [attr.ratelimitReset]: reset,
+  };
+}
+
+const PLAIN_NUMBER = /^\d{1,15}(\.\d{1,9})?$/;
+
+function amount(headers: ReadableHeaders, ...names: string[]): number | undefined {
+  for (const name of names) {
+    const value = headers.get(name);
+    if (value !== null && PLAIN_NUMBER.test(value)) return Number(value);
+  }
+  return undefined;
+}
+
+const DURATION =
+  /^(?:(\d{1,6})h)?(?:(\d{1,6})m(?!s))?(?:(\d{1,6}(?:\.\d{1,9})?)s)?(?:(\d{1,9}(?:\.\d{1,9})?)ms)?$/;
+
+/** OpenAI's resets: `6m0s`, `20ms`. */
+function duration(headers: ReadableHeaders, ...names: string[]): number | undefined {
+  for (const name of names) {
+    const match = DURATION.exec(headers.get(name) ?? '');
+    if (!match?.[0]) continue;
+    const [hours, minutes, seconds, millis] = match.slice(1).map((part) => Number(part ?? 0));
+    return (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0) + (millis ?? 0) / 1000;
+  }
+  return undefined;
+}
+
+function isEmpty({ base, dynamic, reset }: RateLimitReading): boolean {
+  return (
+    reset === undefined &&
+    [base.requests, base.tokens, dynamic.requests, dynamic.tokens].every(
+      ({ limit, remaining }) => limit === undefined && remaining === undefined,
+    )
+  );
+}
