@@ -1,0 +1,66 @@
+import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
+import { setGlobalErrorHandler } from '@opentelemetry/core';
+
+const LEVELS: Readonly<Record<string, DiagLogLevel>> = {
+  NONE: DiagLogLevel.NONE,
+  ERROR: DiagLogLevel.ERROR,
+  WARN: DiagLogLevel.WARN,
+  INFO: DiagLogLevel.INFO,
+  DEBUG: DiagLogLevel.DEBUG,
+  VERBOSE: DiagLogLevel.VERBOSE,
+  ALL: DiagLogLevel.ALL,
+};
+
+/** The values of `OTEL_LOG_LEVEL`. */
+export const logLevels: readonly string[] = Object.keys(LEVELS).map((name) => name.toLowerCase());
+
+/**
+ * Sends OpenTelemetry's diagnostics to stderr, one line each: an application's stdout is its own.
+ *
+ * @param level a value of {@link logLevels}; `warn` when there is none.
+ */
+export function openDiagnostics(level: string | undefined): void {
+  const logLevel = LEVELS[(level ?? 'warn').toUpperCase()] ?? DiagLogLevel.WARN;
+  diag.setLogger(stderrLogger, { logLevel, suppressOverrideMessage: true });
+  const reported = new Set<string>();
+  setGlobalErrorHandler((error) => {
+    const cause = causeOf(error);
+    if (reported.has(cause)) return;
+    reported.add(cause);
+    diag.error(
+      `telemetry could not be sent: ${cause}; check OTEL_EXPORTER_OTLP_ENDPOINT (this is said once)`,
+    );
+  });
+}
+
+/** Writes one line to stderr, marked as ours. */
+export function say(text: string): void {
+  process.stderr.write(`together-otel: ${firstLine(text)}\n`);
+}
+
+const stderrLogger: DiagLogger = {
+  error: log,
+  warn: log,
+  info: log,
+  debug: log,
+  verbose: log,
+};
+
+function log(message: string, ...details: unknown[]): void {
+  say([message, ...details.map(causeOf)].join(' '));
+}
+
+/** The message that says most: that of the innermost cause, without a stack. */
+function causeOf(error: unknown): string {
+  if (typeof error === 'string') return firstLine(error);
+  if (!(error instanceof Error)) return firstLine(String(error));
+  if (error instanceof AggregateError && error.errors.length > 0) return causeOf(error.errors[0]);
+  if (error.cause !== undefined) return causeOf(error.cause);
+  const { code } = error as { code?: unknown };
+  const text = error.message || (typeof code === 'string' ? code : error.name);
+  return firstLine(text);
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
+}

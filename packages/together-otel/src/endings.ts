@@ -1,0 +1,44 @@
+/** Longest time that the last telemetry may hold up the end of the process, in milliseconds. */
+const FLUSH_MILLIS = 2000;
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+/**
+ * Sends what is left when the process ends, within a bound, and lets it end as it would have.
+ *
+ * @param flush sends everything; it must not reject.
+ */
+export function flushAtEnd(flush: () => Promise<void>): void {
+  let flushing: Promise<void> | undefined;
+  const flushOnce = (): Promise<void> => {
+    flushing ??= within(FLUSH_MILLIS, flush());
+    return flushing;
+  };
+  process.once('beforeExit', () => {
+    // The application has nothing left to do. An exporter that hangs would still hold the process.
+    void flushOnce().then(() => process.exit());
+  });
+  for (const signal of SIGNALS) onSignal(signal, flushOnce);
+}
+
+/** A listener takes the signal's own effect away: where ours is the only one, it is given back. */
+function onSignal(signal: NodeJS.Signals, flushOnce: () => Promise<void>): void {
+  const listener = (): void => {
+    const alone = process.listenerCount(signal) === 1;
+    void flushOnce().then(() => {
+      process.removeListener(signal, listener);
+      if (alone) process.kill(process.pid, signal);
+    });
+  };
+  process.on(signal, listener);
+}
+
+function within(millis: number, work: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, millis);
+    void work.finally(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

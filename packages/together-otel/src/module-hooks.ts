@@ -1,0 +1,39 @@
+import module, { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { isInternalThread, isMainThread } from 'node:worker_threads';
+
+/** Only these are hooked: hooking everything breaks ESM applications (openai 4's entry, for one). */
+const HOOKED = ['openai', 'together-ai'];
+
+interface SyncHooks {
+  supportsSyncHooks(): boolean;
+  register(options: { include: readonly string[] }): void;
+}
+
+/**
+ * Makes `import` of the SDKs visible to instrumentations, as `require` is.
+ *
+ * The hooks must be those of the very copy of import-in-the-middle that the plugin's base class
+ * listens on, so that copy is looked for from there.
+ */
+export function hookImports(): void {
+  const require = requireOfInstrumentation();
+  const syncHooks = require('import-in-the-middle/register-hooks.mjs') as SyncHooks;
+  if (syncHooks.supportsSyncHooks()) {
+    syncHooks.register({ include: HOOKED });
+  } else {
+    const hooks = pathToFileURL(require.resolve('import-in-the-middle/hook.mjs'));
+    module.register(hooks, { data: { include: HOOKED } });
+  }
+}
+
+/** Whether this is the thread of asynchronous module hooks, which runs every preload again. */
+export function isHooksThread(): boolean {
+  return isInternalThread ?? !isMainThread;
+}
+
+function requireOfInstrumentation(): NodeJS.Require {
+  const own = createRequire(import.meta.url);
+  const plugin = createRequire(own.resolve('@together-otel/instrumentation'));
+  return createRequire(plugin.resolve('@opentelemetry/instrumentation'));
+}

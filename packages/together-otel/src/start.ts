@@ -1,0 +1,36 @@
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import { TogetherInstrumentation } from '@together-otel/instrumentation';
+import { openDiagnostics, say } from './diagnostics.ts';
+import { flushAtEnd } from './endings.ts';
+import { checkEnvironment, without } from './environment.ts';
+import { hookImports } from './module-hooks.ts';
+
+/**
+ * Starts the SDK with the plugin. Whatever fails here is said in one line; the application runs on.
+ */
+export function start(env: Readonly<Record<string, string | undefined>>): void {
+  try {
+    const complaints = checkEnvironment(env);
+    const unusable = complaints.map(({ name }) => name);
+    const has = (name: string): string | undefined =>
+      unusable.includes(name) ? undefined : env[name]?.trim();
+    openDiagnostics(has('OTEL_LOG_LEVEL'));
+    for (const { message } of complaints) say(message);
+    if (has('OTEL_SDK_DISABLED')?.toLowerCase() === 'true') return;
+
+    const instrumentation = new TogetherInstrumentation();
+    hookImports();
+    // The SDK would replace our diagnostics by some on stdout where it finds OTEL_LOG_LEVEL.
+    const sdk = without([...unusable, 'OTEL_LOG_LEVEL'], () => {
+      const created = new NodeSDK({ instrumentations: [instrumentation] });
+      created.start();
+      return created;
+    });
+    flushAtEnd(async () => {
+      instrumentation.endOpenCalls();
+      await sdk.shutdown().catch((error: unknown) => say(`telemetry was lost: ${error}`));
+    });
+  } catch (error) {
+    say(`could not start, the application runs without telemetry: ${error}`);
+  }
+}
