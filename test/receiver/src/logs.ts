@@ -1,0 +1,41 @@
+import { attributes, attributeValue, hex } from './attributes.ts';
+import type { Received, ReceivedLog, Severity } from './model.ts';
+import { optionalId, resourceOf, scopeOf } from './origin.ts';
+import type { LogRecord, LogsRequest } from './wire.ts';
+
+const SEVERITIES = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+
+function severityOf(number: number): Severity {
+  if (number === 0) return 'unspecified';
+  // Four numbers a range: 1 to 4 is trace, 5 to 8 debug, …
+  return SEVERITIES[Math.floor((number - 1) / 4)] ?? `unknown-${number}`;
+}
+
+function logOf(record: LogRecord, origin: Received): ReceivedLog {
+  return {
+    ...origin,
+    time: record.timeUnixNano,
+    observedTime: record.observedTimeUnixNano,
+    severity: severityOf(record.severityNumber),
+    severityNumber: record.severityNumber,
+    severityText: record.severityText,
+    body: attributeValue(record.body),
+    attributes: attributes(record.attributes),
+    droppedAttributesCount: record.droppedAttributesCount,
+    ...(record.eventName !== '' && { eventName: record.eventName }),
+    ...optionalId('traceId', hex(record.traceId)),
+    ...optionalId('spanId', hex(record.spanId)),
+    flags: record.flags,
+  };
+}
+
+/** Every log record of an export request, in its order. */
+export function receivedLogs(request: LogsRequest, requestId: number): ReceivedLog[] {
+  return request.resourceLogs.flatMap((group) => {
+    const resource = resourceOf(requestId, group);
+    return group.scopeLogs.flatMap((scopeGroup) => {
+      const origin = { ...resource, ...scopeOf(scopeGroup) };
+      return scopeGroup.logRecords.map((record) => logOf(record, origin));
+    });
+  });
+}

@@ -1,0 +1,82 @@
+import type { Attributes, Received } from './model.ts';
+
+export type MetricType = 'sum' | 'gauge' | 'histogram' | 'exponential-histogram' | 'summary';
+
+export type Temporality = 'delta' | 'cumulative' | 'unspecified' | `unknown-${number}`;
+
+/** A histogram with explicit bounds. `counts[i]` counts values in (bounds[i - 1], bounds[i]]; the last has no upper bound. */
+export interface Histogram {
+  readonly count: number;
+  readonly sum?: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly bounds: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** `counts[i]` counts values in (base^(offset + i), base^(offset + i + 1)], base = 2^(2^-scale). */
+export interface ExponentialBuckets {
+  readonly offset: number;
+  readonly counts: readonly number[];
+}
+
+export interface ExponentialHistogram {
+  readonly count: number;
+  readonly sum?: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly scale: number;
+  readonly zeroCount: number;
+  readonly zeroThreshold: number;
+  readonly positive: ExponentialBuckets;
+  readonly negative: ExponentialBuckets;
+}
+
+export interface Summary {
+  readonly count: number;
+  readonly sum: number;
+  readonly quantiles: readonly { readonly quantile: number; readonly value: number }[];
+}
+
+export interface Exemplar {
+  /** Unix nanoseconds. */
+  readonly time: bigint;
+  readonly value: number | bigint;
+  readonly attributes: Attributes;
+  readonly traceId?: string;
+  readonly spanId?: string;
+}
+
+/** The value of a data point: exactly one of the four, or none when `flags` says "no recorded value". */
+export interface PointValue {
+  /** Of a sum or gauge. A bigint only where a number would not be exact. */
+  readonly value?: number | bigint;
+  readonly histogram?: Histogram;
+  readonly exponential?: ExponentialHistogram;
+  readonly summary?: Summary;
+}
+
+/** What a series is told apart by. */
+export interface MetricSeries {
+  readonly name: string;
+  readonly unit: string;
+  readonly description: string;
+  readonly type: MetricType;
+  /** Of a sum. */
+  readonly monotonic?: boolean;
+  /** Of a sum, a histogram or an exponential histogram. */
+  readonly temporality?: Temporality;
+  readonly attributes: Attributes;
+}
+
+/** One data point, as it came. */
+export interface ReceivedMetric extends Received, MetricSeries, PointValue {
+  /** Unix nanoseconds, 0n when not given. */
+  readonly startTime: bigint;
+  /** Unix nanoseconds. */
+  readonly time: bigint;
+  readonly exemplars: readonly Exemplar[];
+  readonly flags: number;
+  /** The metric's own metadata, not part of its identity. */
+  readonly metadata: Attributes;
+}

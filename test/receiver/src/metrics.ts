@@ -1,0 +1,98 @@
+import { attributes } from './attributes.ts';
+import { exemplarOf, exponentialOf, histogramOf, numberOf, summaryOf } from './data-points.ts';
+import type {
+  Exemplar,
+  MetricSeries,
+  PointValue,
+  ReceivedMetric,
+  Temporality,
+} from './metric-model.ts';
+import type { Received } from './model.ts';
+import { resourceOf, scopeOf } from './origin.ts';
+import type { Metric, MetricsRequest, Point } from './wire.ts';
+
+const TEMPORALITIES = ['unspecified', 'delta', 'cumulative'] as const;
+
+function temporalityOf(temporality: number): Temporality {
+  return TEMPORALITIES[temporality] ?? `unknown-${temporality}`;
+}
+
+type Stream = Pick<MetricSeries, 'type' | 'monotonic' | 'temporality'>;
+type Reading = PointValue & { exemplars: readonly Exemplar[] };
+
+/** Every point of a metric beside the stream it belongs to. */
+function pointsOf(metric: Metric): { stream: Stream; point: Point; reading: Reading }[] {
+  const { data } = metric;
+  switch (data.case) {
+    case 'gauge':
+      return data.value.dataPoints.map((point) => ({
+        stream: { type: 'gauge' },
+        point,
+        reading: { ...numberOf(point.value), exemplars: point.exemplars.map(exemplarOf) },
+      }));
+    case 'sum': {
+      const stream: Stream = {
+        type: 'sum',
+        monotonic: data.value.isMonotonic,
+        temporality: temporalityOf(data.value.aggregationTemporality),
+      };
+      return data.value.dataPoints.map((point) => ({
+        stream,
+        point,
+        reading: { ...numberOf(point.value), exemplars: point.exemplars.map(exemplarOf) },
+      }));
+    }
+    case 'histogram': {
+      const temporality = temporalityOf(data.value.aggregationTemporality);
+      return data.value.dataPoints.map((point) => ({
+        stream: { type: 'histogram', temporality },
+        point,
+        reading: { histogram: histogramOf(point), exemplars: point.exemplars.map(exemplarOf) },
+      }));
+    }
+    case 'exponentialHistogram': {
+      const temporality = temporalityOf(data.value.aggregationTemporality);
+      return data.value.dataPoints.map((point) => ({
+        stream: { type: 'exponential-histogram', temporality },
+        point,
+        reading: { exponential: exponentialOf(point), exemplars: point.exemplars.map(exemplarOf) },
+      }));
+    }
+    case 'summary':
+      return data.value.dataPoints.map((point) => ({
+        stream: { type: 'summary' },
+        point,
+        reading: { summary: summaryOf(point), exemplars: [] },
+      }));
+    default:
+      throw new Error(`metric ${JSON.stringify(metric.name)} carries no known kind of data`);
+  }
+}
+
+function receivedOf(metric: Metric, origin: Received): ReceivedMetric[] {
+  const metadata = attributes(metric.metadata);
+  return pointsOf(metric).map(({ stream, point, reading }) => ({
+    ...origin,
+    name: metric.name,
+    unit: metric.unit,
+    description: metric.description,
+    ...stream,
+    attributes: attributes(point.attributes),
+    ...reading,
+    startTime: point.startTimeUnixNano,
+    time: point.timeUnixNano,
+    flags: point.flags,
+    metadata,
+  }));
+}
+
+/** Every data point of an export request, in its order. */
+export function receivedMetrics(request: MetricsRequest, requestId: number): ReceivedMetric[] {
+  return request.resourceMetrics.flatMap((group) => {
+    const resource = resourceOf(requestId, group);
+    return group.scopeMetrics.flatMap((scopeGroup) => {
+      const origin = { ...resource, ...scopeOf(scopeGroup) };
+      return scopeGroup.metrics.flatMap((metric) => receivedOf(metric, origin));
+    });
+  });
+}

@@ -1,0 +1,44 @@
+import { attributes } from './attributes.ts';
+import type { Received } from './model.ts';
+import type { Resource, Scope } from './wire.ts';
+
+interface ResourceGroup {
+  resource?: Resource;
+  schemaUrl: string;
+}
+
+interface ScopeGroup {
+  scope?: Scope;
+  schemaUrl: string;
+}
+
+/** The resource of a group of items, shared by them all. */
+export function resourceOf(
+  requestId: number,
+  group: ResourceGroup,
+): Pick<Received, 'requestId' | 'resource' | 'resourceSchemaUrl'> {
+  return {
+    requestId,
+    resource: attributes(group.resource?.attributes ?? []),
+    ...(group.schemaUrl !== '' && { resourceSchemaUrl: group.schemaUrl }),
+  };
+}
+
+/** The scope of a group of items, shared by them all. */
+export function scopeOf(group: ScopeGroup): Pick<Received, 'scope'> {
+  return {
+    scope: {
+      name: group.scope?.name ?? '',
+      version: group.scope?.version ?? '',
+      attributes: attributes(group.scope?.attributes ?? []),
+      ...(group.schemaUrl !== '' && { schemaUrl: group.schemaUrl }),
+    },
+  };
+}
+
+/** An optional id: absent when it has no bytes. */
+export function optionalId<K extends string>(key: K, id: string): { [P in K]?: string } {
+  const given: { [P in K]?: string } = {};
+  if (id !== '') given[key] = id;
+  return given;
+}

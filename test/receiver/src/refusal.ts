@@ -1,0 +1,13 @@
+/** Why a request cannot be taken, whatever the behaviour in force. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  /** The HTTP status to answer. */
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.status = status;
+    this.headers = headers;
+  }
+}
