@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { runCommand } from './command.ts';
+
+const end = await runCommand(process.argv.slice(2), {
+  out: (line) => process.stdout.write(`${line}\n`),
+  error: (line) => process.stderr.write(`${line}\n`),
+});
+if (typeof end === 'number') process.exitCode = end;
+else {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end.close());
+}

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCommand } from './command.ts';
+import { chat, get, simulate } from './testing/client.ts';
+
+async function run(
+  ...argv: string[]
+): Promise<{ end: Awaited<ReturnType<typeof runCommand>>; out: string[]; error: string[] }> {
+  const out: string[] = [];
+  const error: string[] = [];
+  const end = await runCommand(argv, {
+    out: (line) => out.push(line),
+    error: (line) => error.push(line),
+  });
+  return { end, out, error };
+}
+
+describe('together-simulator', () => {
+  it('prints one line and serves with the given options', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'together-simulator-'));
+    const file = join(folder, 'models.json');
+    writeFileSync(file, '[{"id":"me/mine"}]');
+    const fault = '{"count":1,"fault":{"kind":"status","status":429}}';
+    const { end, out, error } = await run(
+      '--models',
+      file,
+      '--fault',
+      fault,
+      '--headers',
+      'reset-2026-08',
+    );
+    rmSync(folder, { recursive: true });
+    if (typeof end === 'number') throw new Error(error.join());
+    expect(out).toEqual([`together-simulator listens on ${end.baseURL}`]);
+    const refused = await chat(end);
+    expect([refused.status, refused.headers.get('x-ratelimit-reset')]).toEqual([429, '1']);
+    expect((await get(end, '/models/me/mine')).status).toBe(200);
+    await end.close();
+  });
+
+  it('tells its options and version', async () => {
+    expect((await run('--help')).out[0]).toContain('--port N');
+    expect((await run('--version')).out[0]).toMatch(/^\d+\.\d+\.\d+/);
+  });
+
+  it.each([
+    [['--prot', '1'], /Unknown option '--prot'.*See --help/],
+    [['--port', 'http'], /Invalid --port: http. Give a whole number/],
+    [['--headers', 'new'], /Invalid options.headers: "new"/],
+    [['--fault', '{'], /--fault is not JSON/],
+    [['--fault', '{"fault":{"kind":"x"}}'], /Invalid options.faults\[0\].fault.kind: "x"/],
+    [['--models', '/no/such.json'], /Cannot read --models \/no\/such.json/],
+  ])('ends with 2 and one line for %j', async (argv, message) => {
+    const { end, out, error } = await run(...argv);
+    expect([end, out, error.length]).toEqual([2, [], 1]);
+    expect(error[0]).toMatch(message);
+    expect(error[0]).not.toContain('\n');
+  });
+
+  it('ends with 2 when the port is taken', async () => {
+    const { port } = await simulate();
+    const { end, error } = await run('--port', String(port));
+    expect(end).toBe(2);
+    expect(error).toEqual([
+      `together-simulator: Port ${port} is in use. Choose another --port, or 0 for a free one.`,
+    ]);
+  });
+});

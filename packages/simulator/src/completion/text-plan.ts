@@ -1,0 +1,123 @@
+import type { ModelProfile } from '../catalogue/model-profile.ts';
+import { prefixedId } from '../chance/identifier.ts';
+import type { Random } from '../chance/random.ts';
+import { type TextShape, words } from '../chance/vocabulary.ts';
+import type { Exchange, UsageCounts } from '../http/exchange.ts';
+import { sampleOf } from './schema-sample.ts';
+
+/** A tool the answer calls. */
+interface PlannedToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** The arguments' JSON, in the pieces a stream sends. */
+  readonly argumentPieces: readonly string[];
+}
+
+/** One choice of an answer. Each string is one token and, in a stream, one chunk. */
+export interface PlannedChoice {
+  readonly reasoning: readonly string[];
+  readonly content: readonly string[];
+  readonly toolCall?: PlannedToolCall;
+  readonly finishReason: string;
+  /** Recorded answers have seeds beyond 2^53. */
+  readonly seed: number;
+}
+
+/** A whole answer, before any of it is sent. */
+export interface TextPlan {
+  readonly choices: readonly PlannedChoice[];
+  readonly usage: UsageCounts;
+}
+
+/** What an answer depends on. */
+export interface TextRequest {
+  readonly choices: number;
+  readonly maxTokens: number | undefined;
+  readonly promptTokens: number;
+  /** The function to call instead of writing text. */
+  readonly tool?: { readonly name: string; readonly parameters: unknown };
+  /** The answer is JSON of this schema. */
+  readonly jsonSchema?: unknown;
+}
+
+/** Tokens that name the function, before its arguments. */
+export const TOOL_CALL_HEAD_TOKENS = 8;
+
+/** Decides all of an answer, so that nothing of it depends on timing. */
+export function planText(
+  model: ModelProfile,
+  random: Random,
+  request: TextRequest,
+  cachedShare: number,
+  shape: TextShape,
+): TextPlan {
+  const choices: PlannedChoice[] = [];
+  let completionTokens = 0;
+  let reasoningTokens = 0;
+  for (let index = 0; index < request.choices; index += 1) {
+    const choice = planChoice(model, random, request, shape);
+    choices.push(choice);
+    reasoningTokens += choice.reasoning.length;
+    completionTokens += choice.reasoning.length + choice.content.length;
+    if (choice.toolCall)
+      completionTokens += TOOL_CALL_HEAD_TOKENS + choice.toolCall.argumentPieces.length;
+  }
+  const cachedTokens = Math.floor(request.promptTokens * cachedShare);
+  return {
+    choices,
+    usage: { promptTokens: request.promptTokens, completionTokens, cachedTokens, reasoningTokens },
+  };
+}
+
+function planChoice(
+  model: ModelProfile,
+  random: Random,
+  request: TextRequest,
+  shape: TextShape,
+): PlannedChoice {
+  const budget = request.maxTokens ?? Number.POSITIVE_INFINITY;
+  const seed = Math.floor(random.next() * 1.8e19);
+  const thoughts = model.reasoning === undefined ? [] : words(random, random.integer(8, 24));
+  const reasoning = thoughts.slice(0, budget);
+  if (request.tool !== undefined) {
+    const json = JSON.stringify(sampleOf(request.tool.parameters, random));
+    return {
+      reasoning,
+      content: [],
+      toolCall: {
+        id: prefixedId(random, 'call'),
+        name: request.tool.name,
+        argumentPieces: piecesOf(json, 6),
+      },
+      finishReason: 'tool_calls',
+      seed,
+    };
+  }
+  const { minimum, maximum } = model.outputTokens;
+  const text =
+    request.jsonSchema === undefined
+      ? words(random, random.integer(minimum, maximum), shape)
+      : piecesOf(JSON.stringify(sampleOf(request.jsonSchema, random)), 4);
+  const content = text.slice(0, Math.max(0, budget - reasoning.length));
+  const isCut = reasoning.length + content.length < thoughts.length + text.length;
+  return { reasoning, content, finishReason: isCut ? 'length' : model.finishReason, seed };
+}
+
+function piecesOf(text: string, length: number): string[] {
+  const pieces: string[] = [];
+  for (let start = 0; start < text.length; start += length)
+    pieces.push(text.slice(start, start + length));
+  return pieces;
+}
+
+/** What the fault of an exchange asks of its text. */
+export function textShape(exchange: Exchange): TextShape {
+  switch (exchange.fault?.kind) {
+    case 'split-utf8':
+      return { multibyte: true };
+    case 'huge-chunk':
+      return { oversizeBytes: exchange.fault.bytes ?? 1024 * 1024 };
+    default:
+      return {};
+  }
+}

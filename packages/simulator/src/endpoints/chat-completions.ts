@@ -1,0 +1,30 @@
+import { chatChoice } from '../chat/chat-message.ts';
+import { type ChatRequest, readChatRequest } from '../chat/chat-request.ts';
+import { streamChat } from '../chat/chat-stream.ts';
+import { Pace } from '../completion/pace.ts';
+import { planText, textShape } from '../completion/text-plan.ts';
+import { usageJson } from '../completion/usage-json.ts';
+import type { InferenceEndpoint } from './inference.ts';
+
+/** `POST /v1/chat/completions` */
+export const chatCompletions: InferenceEndpoint<ChatRequest> = {
+  types: ['chat', 'language', 'code'],
+  read: readChatRequest,
+  async serve(call) {
+    const { exchange, platform, request, model, random } = call;
+    const plan = planText(model, random, request, platform.cachedShare, textShape(exchange));
+    if (request.stream) return streamChat(call, plan);
+    const { usage } = plan;
+    await new Pace(exchange, model.latency, random).whole(usage.completionTokens / request.choices);
+    const body = {
+      id: exchange.ids.request,
+      object: 'chat.completion',
+      created: Math.floor(exchange.entry.receivedAt / 1000),
+      model: model.id,
+      prompt: [],
+      choices: plan.choices.map((choice, index) => chatChoice(choice, index, model)),
+      usage: usageJson(usage, platform.cachedPlace, model.reasoning !== undefined),
+    };
+    await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(body), { usage });
+  },
+};

@@ -1,0 +1,103 @@
+import type { ModelProfile, ModelType } from '../catalogue/model-profile.ts';
+import type { Random } from '../chance/random.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { Platform } from '../platform.ts';
+import { findRecording } from '../replay/recordings.ts';
+import { serveRecording } from '../replay/replay.ts';
+
+/** What every inference request says. */
+export interface InferenceRequest {
+  readonly model: string;
+  /** Tokens of the prompt, known before any limit is checked. */
+  readonly promptTokens: number;
+  /** Completion tokens asked for, where the context length bounds them. */
+  readonly maxTokens?: number | undefined;
+}
+
+/** One inference endpoint: reads a request, then serves it. Models, limits and replay are common. */
+export interface InferenceEndpoint<Request extends InferenceRequest> {
+  /** Types of models it serves. */
+  readonly types: readonly ModelType[];
+  /** @throws ApiError when the request is wrong */
+  read(exchange: Exchange): Request;
+  serve(call: InferenceCall<Request>): Promise<void> | void;
+}
+
+/** A request that was let in. */
+export interface InferenceCall<Request extends InferenceRequest> {
+  readonly exchange: Exchange;
+  readonly platform: Platform;
+  readonly request: Request;
+  readonly model: ModelProfile;
+  /** The chance of this answer. */
+  readonly random: Random;
+}
+
+/** Lets a request in, or refuses it as the platform does, and serves it. */
+export async function serveInference<Request extends InferenceRequest>(
+  endpoint: InferenceEndpoint<Request>,
+  exchange: Exchange,
+  platform: Platform,
+): Promise<void> {
+  const request = endpoint.read(exchange);
+  const model = modelFor(platform, request.model, endpoint.types);
+  const asked = request.promptTokens + (request.maxTokens ?? 0);
+  if (endpoint.types.includes('chat') && asked > model.contextLength) {
+    throw new ApiError(
+      'context_length_exceeded',
+      `Input validation error: \`inputs\` tokens + \`max_new_tokens\` must be <= ${model.contextLength}. ` +
+        `Given: ${request.promptTokens} \`inputs\` tokens and ${request.maxTokens ?? 0} \`max_new_tokens\``,
+    );
+  }
+  await admit(exchange, platform, model, request.promptTokens);
+  if (exchange.over) return;
+  const recording = platform.replay ? findRecording(exchange.entry, exchange.json) : undefined;
+  const random = platform.nextRandom(model.id);
+  if (recording !== undefined) return serveRecording(exchange, recording, model, random);
+  await endpoint.serve({ exchange, platform, request, model, random });
+}
+
+function modelFor(platform: Platform, id: string, types: readonly ModelType[]): ModelProfile {
+  const model = platform.catalogue.get(id);
+  if (model === undefined) {
+    throw new ApiError(
+      'model_not_found',
+      `Unable to access model ${id}. Please visit https://api.together.ai/models to view the list of supported models.`,
+    );
+  }
+  if (!types.includes(model.type)) {
+    throw new ApiError(
+      'invalid_request',
+      `Model ${id} is of type ${model.type}: this endpoint serves ${types.join(', ')} models.`,
+    );
+  }
+  return model;
+}
+
+async function admit(
+  exchange: Exchange,
+  platform: Platform,
+  model: ModelProfile,
+  promptTokens: number,
+): Promise<void> {
+  const key = exchange.key ?? '';
+  const isLimited = platform.headerProfile(model) !== 'dedicated';
+  const admission = platform.limiter.admit(key, model, promptTokens, isLimited);
+  if (!admission.admitted) {
+    if (admission.reason === 'overloaded') throw new ApiError('overloaded');
+    throw new ApiError(admission.reason, undefined, {
+      retryAfterSeconds: admission.retryAfterSeconds,
+      ...(platform.errorTypePlace === undefined ? {} : { place: platform.errorTypePlace }),
+    });
+  }
+  exchange.onEnded(() => {
+    const { entry } = exchange;
+    const success = entry.outcome === 'complete' && entry.status < 300;
+    platform.limiter.settle(key, model, entry.promptTokens, entry.completionTokens, success);
+  });
+  if (admission.delayMillis > 0) {
+    exchange.queuedMillis = admission.delayMillis;
+    await exchange.wait(Math.ceil(admission.delayMillis));
+  }
+}

@@ -1,0 +1,75 @@
+import { Pace } from '../completion/pace.ts';
+import { textTokens, valueTokens } from '../completion/prompt-tokens.ts';
+import { invalidRequest } from '../http/api-error.ts';
+import { Fields, shown } from '../http/fields.ts';
+import type { InferenceEndpoint, InferenceRequest } from './inference.ts';
+
+interface RerankRequest extends InferenceRequest {
+  readonly documents: readonly unknown[];
+  readonly top: number;
+  readonly returnsDocuments: boolean;
+}
+
+/** `POST /v1/rerank`: Together's own, not OpenAI's. */
+export const rerank: InferenceEndpoint<RerankRequest> = {
+  types: ['rerank'],
+  read(exchange) {
+    const fields = Fields.of(exchange);
+    const model = fields.requiredText('model');
+    const query = fields.requiredText('query');
+    const documents = fields.list('documents') ?? [];
+    if (documents.length === 0) {
+      throw invalidRequest(
+        `'documents' must be a non-empty array; got ${shown(fields.get('documents'))}.`,
+      );
+    }
+    const promptTokens = documents.reduce<number>(
+      (sum, item) => sum + valueTokens(item),
+      textTokens(query),
+    );
+    const top = fields.count('top_n') ?? documents.length;
+    return {
+      model,
+      promptTokens,
+      documents,
+      top,
+      returnsDocuments: fields.flag('return_documents'),
+    };
+  },
+  async serve({ exchange, platform, request, model, random }) {
+    await new Pace(exchange, model.latency, random).first();
+    const usage = {
+      promptTokens: request.promptTokens,
+      completionTokens: 0,
+      cachedTokens: 0,
+      reasoningTokens: 0,
+    };
+    const isTold = model.usage !== 'only-when-asked';
+    const results = request.documents
+      .map((document, index) => ({
+        index,
+        relevance_score: random.next(),
+        document: request.returnsDocuments
+          ? typeof document === 'string'
+            ? { text: document }
+            : document
+          : null,
+      }))
+      .sort((left, right) => right.relevance_score - left.relevance_score)
+      .slice(0, request.top);
+    const told = {
+      prompt_tokens: usage.promptTokens,
+      completion_tokens: 0,
+      total_tokens: usage.promptTokens,
+    };
+    const body = {
+      id: exchange.ids.request,
+      object: 'rerank',
+      model: model.id,
+      results,
+      ...(isTold ? { usage: told } : {}),
+    };
+    const carried = isTold ? { usage } : { served: usage };
+    await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(body), carried);
+  },
+};

@@ -1,0 +1,82 @@
+import { Random } from '../chance/random.ts';
+import type { LedgerEntry } from '../ledger/ledger-entry.ts';
+import type { Fault, FaultRule } from './fault.ts';
+
+interface ArmedRule {
+  readonly rule: FaultRule;
+  readonly random: Random;
+  skip: number;
+  left: number;
+}
+
+const STREAM_ONLY: ReadonlySet<string> = new Set(['error-event', 'malformed-sse', 'truncated-sse']);
+
+/** The rules in force, in the order they were given. */
+export class FaultRules {
+  readonly #seed: number;
+  #rules: ArmedRule[] = [];
+  #added = 0;
+
+  constructor(seed: number, rules: readonly FaultRule[]) {
+    this.#seed = seed;
+    for (const rule of rules) this.add(rule);
+  }
+
+  /** Puts a rule in force; returns what takes it away again. */
+  add(rule: FaultRule): () => void {
+    this.#added += 1;
+    const armed: ArmedRule = {
+      rule,
+      random: new Random(this.#seed, 'fault', this.#added),
+      skip: rule.after ?? 0,
+      left: rule.count ?? Number.POSITIVE_INFINITY,
+    };
+    this.#rules.push(armed);
+    return () => {
+      this.#rules = this.#rules.filter((other) => other !== armed);
+    };
+  }
+
+  clear(): void {
+    this.#rules = [];
+  }
+
+  /** The rules that may still be applied. */
+  list(): FaultRule[] {
+    return this.#rules.map(({ rule }) => rule);
+  }
+
+  /** The fault this request meets, if any; counts it. */
+  meet(entry: LedgerEntry, key: string | null): Fault | undefined {
+    for (const armed of this.#rules) {
+      if (!matches(armed.rule, entry, key)) continue;
+      if (armed.skip > 0) {
+        armed.skip -= 1;
+        continue;
+      }
+      const { probability } = armed.rule;
+      if (probability !== undefined && armed.random.next() >= probability) continue;
+      armed.left -= 1;
+      if (armed.left <= 0) this.#rules = this.#rules.filter((other) => other !== armed);
+      return armed.rule.fault;
+    }
+    return undefined;
+  }
+}
+
+function matches(rule: FaultRule, entry: LedgerEntry, key: string | null): boolean {
+  if (rule.model !== undefined && !fits(rule.model, entry.model)) return false;
+  if (
+    rule.path !== undefined &&
+    !fits(rule.path, entry.path) &&
+    !fits(`/v1${rule.path}`, entry.path)
+  )
+    return false;
+  if (rule.key !== undefined && rule.key !== key && rule.key !== entry.key) return false;
+  return entry.stream || !STREAM_ONLY.has(rule.fault.kind);
+}
+
+function fits(pattern: string, value: string | null): boolean {
+  if (value === null) return false;
+  return pattern.endsWith('*') ? value.startsWith(pattern.slice(0, -1)) : pattern === value;
+}

@@ -1,0 +1,155 @@
+import type { ErrorTypePlace, KnownErrorName } from './known-errors.ts';
+
+/** Any status, with a known error body or one of your own. */
+export interface StatusFault {
+  readonly kind: 'status';
+  /** @default the known body's */
+  readonly status?: number;
+  /**
+   * A known body's name, or an object (sent as JSON), or text (sent as `text/plain`).
+   * @default the usual body of the status
+   */
+  readonly body?: KnownErrorName | Readonly<Record<string, unknown>> | { readonly text: string };
+  /** Where a known body says its error type. @default as captured or documented for that body */
+  readonly errorTypePlace?: ErrorTypePlace;
+  /** Added to, or put over, the usual headers. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Seconds, as `x-ratelimit-reset`. @default 1 on 429 where the header profile has it, else none */
+  readonly retryAfterReset?: number;
+}
+
+/** A page of the gateway in front of Together. */
+export interface HtmlFault {
+  readonly kind: 'html';
+  /** @default 502 */
+  readonly status?: number;
+}
+
+/** The connection is reset before any byte of the response. */
+export interface ResetBeforeFault {
+  readonly kind: 'reset-before';
+}
+
+/** The connection is reset inside the body. A JSON body is cut in half (after 0 chunks: before its first byte). */
+export interface ResetInBodyFault {
+  readonly kind: 'reset-in-body';
+  /** Chunks that are still sent. @default 1 */
+  readonly afterChunks?: number;
+  /** Pause before the reset, so that a client reads what came before it: an error empties its queue. @default 20 */
+  readonly pauseMillis?: number;
+}
+
+/** Nothing more comes, and the connection stays open. */
+export interface HangFault {
+  readonly kind: 'hang';
+  /** Before the headers, or inside the body. @default 'headers' */
+  readonly where?: 'headers' | 'body';
+  /** Chunks that are still sent (`where: 'body'`); of a JSON body, the first half unless 0. @default 0 */
+  readonly afterChunks?: number;
+}
+
+/** The body comes slowly. */
+export interface SlowBodyFault {
+  readonly kind: 'slow-body';
+  /** Pause before each piece. */
+  readonly millisPerChunk: number;
+  /** Cut the body into pieces of so many bytes; 1 is byte by byte. @default whole SSE chunks; 64 bytes of others */
+  readonly chunkBytes?: number;
+}
+
+/** An error event inside a stream, which then ends without `[DONE]`. */
+export interface ErrorEventFault {
+  readonly kind: 'error-event';
+  /** @default 1 */
+  readonly afterChunks?: number;
+  /** The event's JSON. @default `{"error":{"message":…,"type":"server_error","param":null,"code":null}}` */
+  readonly payload?: unknown;
+}
+
+/** One event that is not JSON, after which the stream goes on. */
+export interface MalformedSseFault {
+  readonly kind: 'malformed-sse';
+  /** @default 1 */
+  readonly afterChunks?: number;
+}
+
+/** The stream ends early and cleanly, without `[DONE]`. */
+export interface TruncatedSseFault {
+  readonly kind: 'truncated-sse';
+  /** @default 1 */
+  readonly afterChunks?: number;
+  /** End in the middle of the next event. @default false */
+  readonly insideChunk?: boolean;
+}
+
+/** The text has characters of 2, 3 and 4 bytes, and every write ends inside such a character. */
+export interface SplitUtf8Fault {
+  readonly kind: 'split-utf8';
+}
+
+/** The first generated token is huge; other JSON answers are padded with spaces to that size. */
+export interface HugeChunkFault {
+  readonly kind: 'huge-chunk';
+  /** @default 1048576 */
+  readonly bytes?: number;
+}
+
+/** An error response whose body goes on and on. */
+export interface EndlessBodyFault {
+  readonly kind: 'endless-body';
+  /** @default 500 */
+  readonly status?: number;
+  /** Where it ends after all. @default 16777216 */
+  readonly bytes?: number;
+}
+
+/** What goes wrong. `error-event`, `malformed-sse` and `truncated-sse` meet requests for streams only. */
+export type Fault =
+  | StatusFault
+  | HtmlFault
+  | ResetBeforeFault
+  | ResetInBodyFault
+  | HangFault
+  | SlowBodyFault
+  | ErrorEventFault
+  | MalformedSseFault
+  | TruncatedSseFault
+  | SplitUtf8Fault
+  | HugeChunkFault
+  | EndlessBodyFault;
+
+/** The names of the faults. */
+export type FaultKind = Fault['kind'];
+
+/** A fault, and which requests it meets. The first rule that matches a request is applied to it. */
+export interface FaultRule {
+  /** Model id; a trailing `*` matches any rest. @default any */
+  readonly model?: string;
+  /** Path with or without `/v1`, such as `/chat/completions`; a trailing `*` matches any rest. @default any */
+  readonly path?: string;
+  /** API key, or its label in the ledger. @default any */
+  readonly key?: string;
+  /** How many requests it is applied to. @default Infinity */
+  readonly count?: number;
+  /** How many matching requests pass first. @default 0 */
+  readonly after?: number;
+  /** Chance (0..1) of each matching request, seeded. @default 1 */
+  readonly probability?: number;
+  readonly fault: Fault;
+}
+
+/** Every kind of fault, for checks. */
+export const FAULT_KINDS: readonly FaultKind[] = [
+  'status',
+  'html',
+  'reset-before',
+  'reset-in-body',
+  'hang',
+  'slow-body',
+  'error-event',
+  'malformed-sse',
+  'truncated-sse',
+  'split-utf8',
+  'huge-chunk',
+  'endless-body',
+];

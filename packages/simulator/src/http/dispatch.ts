@@ -1,0 +1,111 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { responseIds } from '../chance/identifier.ts';
+import { multipartModel } from '../endpoints/transcriptions.ts';
+import { answerWithFault } from '../faults/instead.ts';
+import type { Platform } from '../platform.ts';
+import { ApiError } from './api-error.ts';
+import { Exchange } from './exchange.ts';
+import { isObject } from './fields.ts';
+import { REQUEST_BODY_LIMIT, readRequestBody } from './request-body.ts';
+import { route } from './routes.ts';
+
+/** Begins the ledger entry of a request. Synchronous: arrival is what the clock should see. */
+export function openExchange(
+  platform: Platform,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Exchange {
+  const url = new URL(request.url ?? '/', 'http://simulator');
+  const key = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? '')?.[1] ?? null;
+  const retries = Number(request.headers['x-stainless-retry-count'] ?? Number.NaN);
+  const entry = platform.ledger.begin(
+    request.method ?? 'GET',
+    url.pathname,
+    key,
+    Number.isInteger(retries) ? retries : null,
+  );
+  const ids = responseIds(platform.nextRequestRandom());
+  return new Exchange(request, response, entry, ids, key, platform.ledger);
+}
+
+/** Reads a request and answers it: with a fault, an error, or through its endpoint. */
+export async function dispatch(platform: Platform, exchange: Exchange): Promise<void> {
+  const { entry } = exchange;
+  try {
+    if (!(await readInto(exchange))) throw tooLarge();
+    if (entry.model !== null) exchange.model = platform.catalogue.get(entry.model);
+    const fault = platform.faults.meet(entry, exchange.key);
+    if (fault !== undefined) {
+      exchange.fault = fault;
+      entry.fault = fault.kind;
+      if (await answerWithFault(exchange, platform, fault)) return;
+    }
+    if (exchange.key === null) {
+      throw new ApiError(
+        'invalid_api_key',
+        'Missing API key. Send it as "Authorization: Bearer <key>".',
+      );
+    }
+    const found = route(entry.method, entry.path);
+    if (found === undefined)
+      throw new ApiError('not_found', `Invalid URL (${entry.method} ${entry.path})`);
+    await found.handler(exchange, platform, found.rest);
+  } catch (error) {
+    // The client went away: the ledger knows.
+    if (exchange.over || exchange.response.destroyed) return;
+    await answerError(platform, exchange, error);
+  }
+}
+
+async function readInto(exchange: Exchange): Promise<boolean> {
+  const { entry, request } = exchange;
+  const body = await readRequestBody(request);
+  if ('tooLarge' in body) {
+    entry.requestBytes = Number(request.headers['content-length'] ?? REQUEST_BODY_LIMIT);
+    return false;
+  }
+  exchange.body = body;
+  entry.requestBytes = body.length;
+  if (body.length === 0) return true;
+  const model = multipartModel(exchange);
+  if (model !== null) {
+    entry.model = model;
+    return true;
+  }
+  try {
+    exchange.json = JSON.parse(body.toString('utf8'));
+  } catch {
+    // Whether that is wrong, the endpoint decides.
+    return true;
+  }
+  if (!isObject(exchange.json)) return true;
+  if (typeof exchange.json['model'] === 'string') entry.model = exchange.json['model'];
+  entry.stream = exchange.json['stream'] === true;
+  return true;
+}
+
+function tooLarge(): ApiError {
+  return new ApiError(
+    'payload_too_large',
+    `The request body is larger than ${REQUEST_BODY_LIMIT} bytes.`,
+  );
+}
+
+async function answerError(platform: Platform, exchange: Exchange, error: unknown): Promise<void> {
+  if (exchange.response.headersSent) {
+    await exchange.reset();
+    throw error;
+  }
+  const known =
+    error instanceof ApiError
+      ? error
+      : new ApiError(
+          'server_error',
+          `The simulator itself failed: ${error instanceof Error ? error.stack : error}`,
+        );
+  exchange.entry.errorType = known.errorType;
+  const headers = platform.headers(exchange, known.status, {
+    waitSeconds: known.retryAfterSeconds,
+  });
+  await exchange.whole(known.status, headers, JSON.stringify(known.body(exchange.ids.request)));
+}

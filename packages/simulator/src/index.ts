@@ -1,0 +1,43 @@
+export type {
+  LatencyProfile,
+  ModelOverride,
+  ModelProfile,
+  ModelType,
+  PricingProfile,
+  ReasoningField,
+  UsagePlacement,
+} from './catalogue/model-profile.ts';
+export type {
+  EndlessBodyFault,
+  ErrorEventFault,
+  Fault,
+  FaultKind,
+  FaultRule,
+  HangFault,
+  HtmlFault,
+  HugeChunkFault,
+  MalformedSseFault,
+  ResetBeforeFault,
+  ResetInBodyFault,
+  SlowBodyFault,
+  SplitUtf8Fault,
+  StatusFault,
+  TruncatedSseFault,
+} from './faults/fault.ts';
+export {
+  type ErrorTypePlace,
+  KNOWN_ERRORS,
+  type KnownError,
+  type KnownErrorName,
+} from './faults/known-errors.ts';
+export type { HeaderProfile } from './http/header-profile.ts';
+export type { Ledger } from './ledger/ledger.ts';
+export type { LedgerEntry, Outcome } from './ledger/ledger-entry.ts';
+export type { LedgerSummary, ModelSummary, TokenTotals } from './ledger/ledger-summary.ts';
+export type { RateGrowth, RateLimitProfile } from './limits/rate-limit-profile.ts';
+export type {
+  LimitOptions,
+  PromptCacheOptions,
+  SimulatorOptions,
+} from './options/simulator-options.ts';
+export { type Simulator, startSimulator } from './simulator.ts';

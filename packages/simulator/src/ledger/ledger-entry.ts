@@ -1,0 +1,60 @@
+import type { FaultKind } from '../faults/fault.ts';
+
+/** How a request ended. `in-flight`: it has not, or the simulator was closed under it. */
+export type Outcome = 'in-flight' | 'complete' | 'client-aborted' | 'fault';
+
+/**
+ * One HTTP request, as the server saw it. Times are epoch milliseconds with fractions, all from one
+ * high-resolution clock (`performance.timeOrigin + performance.now()`).
+ */
+export interface LedgerEntry {
+  /** Counts from 1 in the order of arrival. */
+  sequence: number;
+  /** When the request's headers were read. */
+  receivedAt: number;
+  method: string;
+  /** Without the query. */
+  path: string;
+  /** As asked for; null when the request names none. */
+  model: string | null;
+  /** `key-1`, `key-2`, … by first appearance; never the key. Null without one. */
+  key: string | null;
+  /** What the response's headers called it: `x-request-id`, else `cf-ray`. */
+  requestId?: string;
+  /** Whether the request asked for a stream. */
+  stream: boolean;
+  /** `x-stainless-retry-count`, null when absent or not a number. */
+  retryCount: number | null;
+  /** 0 when no response was begun. */
+  status: number;
+  /** The most telling of the error body's type and code; only on errors. */
+  errorType?: string;
+  promptTokens: number;
+  /** Reasoning included. In a stream that broke off: what was written until then. */
+  completionTokens: number;
+  /** Part of `promptTokens`. */
+  cachedTokens: number;
+  /** Part of `completionTokens`. */
+  reasoningTokens: number;
+  /** Whether the client was sent a usage object that says so. */
+  usageSent: boolean;
+  /** Just before the response's first byte (status line) was written. */
+  firstByteAt?: number;
+  /** Just before the first chunk with generated content was written; only in streams. */
+  firstTokenAt?: number;
+  /** Chunks (SSE events, `[DONE]` included) written; 0 for other responses. */
+  chunks: number;
+  /** When each chunk with generated content was written: its length is their number. */
+  chunkTimes: number[];
+  /** When the response ended, or was found to be aborted. */
+  endedAt?: number;
+  outcome: Outcome;
+  /** The fault that was applied, however the request ended. */
+  fault?: FaultKind;
+  /** Whether a recording was served. */
+  replayed: boolean;
+  /** Of the body, headers not included. */
+  requestBytes: number;
+  /** Of the body, headers and chunk framing not included. */
+  responseBytes: number;
+}

@@ -1,0 +1,87 @@
+import { epochMillis } from './clock.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
+import { type LedgerSummary, summarize } from './ledger-summary.ts';
+
+/** What the simulator served: the ground truth that telemetry is compared with. */
+export interface Ledger {
+  /** Copies of all entries, by arrival. A response's entry is complete once the client has read it. */
+  entries(): LedgerEntry[];
+  /** Per model: requests by status, error types, tokens, aborted. */
+  summary(): LedgerSummary;
+  /** Resolves when no request is in flight. Await it before comparing aborted requests. */
+  whenIdle(): Promise<void>;
+  /** Forgets the entries; requests in flight are forgotten too, sequence numbers start again. */
+  clear(): void;
+}
+
+/** The ledger with its writing side. */
+export class LedgerBook implements Ledger {
+  #entries: LedgerEntry[] = [];
+  #open = 0;
+  #idle: (() => void)[] = [];
+  readonly #keys = new Map<string, string>();
+
+  /** Begins the entry of a request that has just arrived. */
+  begin(method: string, path: string, key: string | null, retryCount: number | null): LedgerEntry {
+    const entry: LedgerEntry = {
+      sequence: this.#entries.length + 1,
+      receivedAt: epochMillis(),
+      method,
+      path,
+      model: null,
+      key: key === null ? null : this.#label(key),
+      stream: false,
+      retryCount,
+      status: 0,
+      promptTokens: 0,
+      completionTokens: 0,
+      cachedTokens: 0,
+      reasoningTokens: 0,
+      usageSent: false,
+      chunks: 0,
+      chunkTimes: [],
+      outcome: 'in-flight',
+      replayed: false,
+      requestBytes: 0,
+      responseBytes: 0,
+    };
+    this.#entries.push(entry);
+    this.#open += 1;
+    return entry;
+  }
+
+  /** A request's connection is done with it. */
+  settle(): void {
+    this.#open -= 1;
+    if (this.#open > 0) return;
+    const waiting = this.#idle;
+    this.#idle = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  entries(): LedgerEntry[] {
+    return this.#entries.map((entry) => ({ ...entry, chunkTimes: [...entry.chunkTimes] }));
+  }
+
+  summary(): LedgerSummary {
+    return summarize(this.#entries);
+  }
+
+  whenIdle(): Promise<void> {
+    if (this.#open === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  clear(): void {
+    this.#entries = [];
+  }
+
+  #label(key: string): string {
+    let label = this.#keys.get(key);
+    if (label === undefined) {
+      label = `key-${this.#keys.size + 1}`;
+      this.#keys.set(key, label);
+    }
+    return label;
+  }
+}

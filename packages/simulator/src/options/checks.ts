@@ -1,0 +1,77 @@
+import { isObject, shown } from '../http/fields.ts';
+
+/** What a check throws: the field, the offending value and what to do. */
+export function wrong(field: string, value: unknown, advice: string): TypeError {
+  return new TypeError(
+    `Invalid ${field}: ${typeof value === 'number' ? String(value) : shown(value)}. ${advice}`,
+  );
+}
+
+/** A plain object with none but the known fields. */
+export function checkObject(
+  value: unknown,
+  field: string,
+  known: readonly string[],
+): Record<string, unknown> {
+  if (!isObject(value)) throw wrong(field, value, 'Give an object.');
+  for (const name of Object.keys(value)) {
+    if (!known.includes(name)) {
+      throw wrong(
+        `${field}.${name}`,
+        value[name],
+        `There is no such field. Use ${known.join(', ')}.`,
+      );
+    }
+  }
+  return value;
+}
+
+/** A number in a range, or absent. */
+export function checkNumber(
+  value: unknown,
+  field: string,
+  minimum: number,
+  maximum: number = Number.POSITIVE_INFINITY,
+): void {
+  if (value === undefined) return;
+  if (typeof value === 'number' && value >= minimum && value <= maximum) return;
+  const range =
+    maximum === Number.POSITIVE_INFINITY
+      ? `of at least ${minimum}`
+      : `from ${minimum} to ${maximum}`;
+  throw wrong(field, value, `Give a number ${range}.`);
+}
+
+/** A whole number in a range, or absent. */
+export function checkWhole(
+  value: unknown,
+  field: string,
+  minimum: number,
+  maximum: number = Number.MAX_SAFE_INTEGER,
+): void {
+  if (value === undefined) return;
+  if (Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum) return;
+  const range =
+    maximum === Number.MAX_SAFE_INTEGER
+      ? `of at least ${minimum}`
+      : `from ${minimum} to ${maximum}`;
+  throw wrong(field, value, `Give a whole number ${range}.`);
+}
+
+/** One of the choices, or absent. */
+export function checkChoice(value: unknown, field: string, choices: readonly string[]): void {
+  if (value === undefined || (typeof value === 'string' && choices.includes(value))) return;
+  throw wrong(field, value, `Use one of ${choices.join(', ')}.`);
+}
+
+/** Text that is not empty, or absent. */
+export function checkText(value: unknown, field: string): void {
+  if (value === undefined || (typeof value === 'string' && value !== '')) return;
+  throw wrong(field, value, 'Give a non-empty string.');
+}
+
+/** True or false, or absent. */
+export function checkFlag(value: unknown, field: string): void {
+  if (value === undefined || typeof value === 'boolean') return;
+  throw wrong(field, value, 'Give true or false.');
+}

@@ -1,0 +1,88 @@
+import type { LatencyProfile, ModelOverride } from '../catalogue/model-profile.ts';
+import type { FaultRule } from '../faults/fault.ts';
+import type { ErrorTypePlace } from '../faults/known-errors.ts';
+import type { HeaderProfile } from '../http/header-profile.ts';
+
+/** How rate limits are enforced; the limits themselves belong to the models. */
+export interface LimitOptions {
+  /**
+   * Whether requests above the dynamic rate get 429. Capacity (503) is enforced in any case.
+   * @default true
+   */
+  readonly enforce?: boolean;
+  /**
+   * Where the 429 body says `dynamic_request_limited` or `dynamic_token_limited`.
+   * @default 'error.type'
+   */
+  readonly errorTypePlace?: ErrorTypePlace;
+}
+
+/** How prompt caching shows in usage. */
+export interface PromptCacheOptions {
+  /**
+   * Share (0..1) of each prompt that is said to be cached, rounded down.
+   * @default 0
+   */
+  readonly share?: number;
+  /**
+   * `flat`: `usage.cached_tokens` (recorded, 2026); `details`:
+   * `usage.prompt_tokens_details.cached_tokens` (documented).
+   * @default 'flat'
+   */
+  readonly place?: 'flat' | 'details' | 'both';
+}
+
+/** Options of {@link startSimulator}. */
+export interface SimulatorOptions {
+  /**
+   * Port on 127.0.0.1; 0 takes a free one.
+   * @default 0
+   */
+  readonly port?: number;
+  /**
+   * Same seed and same order of calls per model: same texts, token counts and latencies.
+   * @default 1
+   */
+  readonly seed?: number;
+  /**
+   * Models to add, or to change by id.
+   * @default []
+   */
+  readonly models?: readonly ModelOverride[];
+  /**
+   * Latency put over every model of the catalogue; `models` still has the last word.
+   * @default {}
+   */
+  readonly latency?: Partial<LatencyProfile>;
+  /**
+   * Which headers responses have.
+   * @default 'nine-2026-01'
+   */
+  readonly headers?: HeaderProfile;
+  /**
+   * How rate limits are enforced.
+   * @default { enforce: true, errorTypePlace: 'error.type' }
+   */
+  readonly limits?: LimitOptions;
+  /**
+   * How prompt caching shows in usage.
+   * @default { share: 0, place: 'flat' }
+   */
+  readonly promptCache?: PromptCacheOptions;
+  /**
+   * What goes wrong from the start.
+   * @default []
+   */
+  readonly faults?: readonly FaultRule[];
+  /**
+   * Answer requests that were recorded (same path, model, stream, messages or prompt) with the
+   * recording, byte for byte.
+   * @default true
+   */
+  readonly replay?: boolean;
+  /**
+   * Clock of the rate limits, in milliseconds; must not go backwards. Latencies do not use it.
+   * @default () => performance.now()
+   */
+  readonly now?: () => number;
+}

@@ -1,0 +1,96 @@
+import { Catalogue } from './catalogue/catalogue.ts';
+import type { ModelProfile } from './catalogue/model-profile.ts';
+import { Random } from './chance/random.ts';
+import { FileStore } from './endpoints/file-store.ts';
+import { FaultRules } from './faults/fault-rules.ts';
+import type { ErrorTypePlace } from './faults/known-errors.ts';
+import type { Exchange } from './http/exchange.ts';
+import type { HeaderProfile } from './http/header-profile.ts';
+import { identityHeaders } from './http/response-headers.ts';
+import { LedgerBook } from './ledger/ledger.ts';
+import { rateLimitHeaders } from './limits/rate-limit-headers.ts';
+import { RateLimiter } from './limits/rate-limiter.ts';
+import type { SimulatorOptions } from './options/simulator-options.ts';
+
+/** What a response's headers depend on, apart from the exchange and the status. */
+export interface HeaderFacts {
+  /** On 429: seconds to wait. */
+  readonly waitSeconds?: number | undefined;
+  /** @default 'application/json; charset=utf-8' */
+  readonly contentType?: string;
+  readonly streaming?: boolean;
+}
+
+/** Everything behind the endpoints: models, limits, faults, files, chance and the ledger. */
+export class Platform {
+  readonly seed: number;
+  readonly catalogue: Catalogue;
+  readonly ledger: LedgerBook = new LedgerBook();
+  readonly limiter: RateLimiter;
+  readonly faults: FaultRules;
+  readonly replay: boolean;
+  readonly errorTypePlace: ErrorTypePlace | undefined;
+  readonly cachedShare: number;
+  readonly cachedPlace: 'flat' | 'details' | 'both';
+  files: FileStore = new FileStore();
+  readonly #headers: HeaderProfile;
+  readonly #ordinals = new Map<string, number>();
+  #requests = 0;
+
+  constructor(options: SimulatorOptions) {
+    this.seed = options.seed ?? 1;
+    this.catalogue = new Catalogue(options.models ?? [], options.latency);
+    this.limiter = new RateLimiter(
+      options.now ?? (() => performance.now()),
+      options.limits?.enforce ?? true,
+    );
+    this.faults = new FaultRules(this.seed, options.faults ?? []);
+    this.replay = options.replay ?? true;
+    this.errorTypePlace = options.limits?.errorTypePlace;
+    this.cachedShare = options.promptCache?.share ?? 0;
+    this.cachedPlace = options.promptCache?.place ?? 'flat';
+    this.#headers = options.headers ?? 'nine-2026-01';
+  }
+
+  /** The chance of a model's next answer. */
+  nextRandom(model: string): Random {
+    const ordinal = (this.#ordinals.get(model) ?? 0) + 1;
+    this.#ordinals.set(model, ordinal);
+    return new Random(this.seed, model, ordinal);
+  }
+
+  /** The chance of the next request's ids. */
+  nextRequestRandom(): Random {
+    this.#requests += 1;
+    return new Random(this.seed, 'request', this.#requests);
+  }
+
+  /** The header profile of an exchange: its model's, else the simulator's. */
+  headerProfile(model: ModelProfile | undefined): HeaderProfile {
+    return model?.headers ?? this.#headers;
+  }
+
+  /** All headers of a response. */
+  headers(exchange: Exchange, status: number, facts: HeaderFacts = {}): Record<string, string> {
+    const profile = this.headerProfile(exchange.model);
+    const shows = profile === 'nine-2026-01' || profile === 'legacy-2024';
+    const reading =
+      shows && exchange.model !== undefined && exchange.key !== null
+        ? this.limiter.reading(exchange.key, exchange.model)
+        : undefined;
+    return {
+      'content-type': facts.contentType ?? 'application/json; charset=utf-8',
+      ...identityHeaders(exchange, profile, facts.streaming ?? false),
+      ...rateLimitHeaders(profile, status, reading, facts.waitSeconds),
+    };
+  }
+
+  /** As new, but for the options and the faults in force. */
+  reset(): void {
+    this.ledger.clear();
+    this.limiter.reset();
+    this.#ordinals.clear();
+    this.#requests = 0;
+    this.files = new FileStore();
+  }
+}
