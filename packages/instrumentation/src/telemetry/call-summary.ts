@@ -25,7 +25,7 @@ export interface TokenUsage {
 }
 
 /** Times of a stream, in seconds; undefined for what never came. */
-export interface StreamTimes {
+interface StreamTimes {
   readonly toFirstChunk: number | undefined;
   readonly toFirstToken: number | undefined;
   /** From each chunk to the next. */

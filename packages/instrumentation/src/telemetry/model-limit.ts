@@ -1,5 +1,5 @@
 /** What a metric says in place of a model beyond the limit. */
-export const OTHER_MODEL = '_OTHER';
+const OTHER_MODEL = '_OTHER';
 
 /** Bounds how many model names metrics may carry, so that generated names can't flood a backend. */
 export class ModelLimit {

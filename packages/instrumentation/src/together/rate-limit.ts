@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 
 /** Limit and remainder of one kind of quota; each where the response told it. */
-export interface Quota {
+interface Quota {
   limit: number | undefined;
   remaining: number | undefined;
 }

@@ -1,0 +1,68 @@
+import { DiagLogLevel, diag } from '@opentelemetry/api';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { resolveConfig } from './config.ts';
+
+const warn = vi.fn<(message: string, ...details: unknown[]) => void>();
+
+beforeEach(() => {
+  warn.mockClear();
+  const ignore = (): void => {};
+  diag.setLogger(
+    { error: ignore, warn, info: ignore, debug: ignore, verbose: ignore },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  );
+});
+
+afterEach(() => diag.disable());
+
+function warnings(): string[] {
+  return warn.mock.calls.map((parts) => parts.join(' '));
+}
+
+describe('resolveConfig', () => {
+  it('has defaults', () => {
+    expect(resolveConfig({}, {})).toEqual({
+      hosts: [],
+      providerName: 'together_ai',
+      ratelimitTtlMillis: 300_000,
+      metricModelLimit: 200,
+    });
+    expect(warnings()).toEqual([]);
+  });
+
+  it('adds the hosts of the environment to those of the options', () => {
+    const env = { TOGETHER_OTEL_HOSTS: ' Proxy.example.com , 127.0.0.1:8080,, [::1]:80 ' };
+    expect(resolveConfig({ hosts: ['gateway'] }, env).hosts).toEqual([
+      'gateway',
+      'proxy.example.com',
+      '127.0.0.1:8080',
+      '[::1]:80',
+    ]);
+    expect(warnings()).toEqual([]);
+  });
+
+  it.each(['https://proxy.example.com', 'proxy/v1', 'a b'])(
+    'ignores the host %s, once told',
+    (host) => {
+      expect(resolveConfig({}, { TOGETHER_OTEL_HOSTS: `${host},good` }).hosts).toEqual(['good']);
+      expect(warnings()).toEqual([expect.stringContaining(`TOGETHER_OTEL_HOSTS has '${host}'`)]);
+    },
+  );
+
+  it.each([
+    { providerName: '' },
+    { ratelimitTtlMillis: -1 },
+    { ratelimitTtlMillis: Number.NaN },
+    { metricModelLimit: 0 },
+  ])('falls back from %o, once told', (options) => {
+    const [name = ''] = Object.keys(options);
+    expect(resolveConfig(options, {})).toEqual(resolveConfig({}, {}));
+    expect(warnings()).toEqual([expect.stringContaining(`option ${name} is`)]);
+  });
+
+  it('takes no list of hosts that is none', () => {
+    const options = { hosts: 'proxy.example.com' as unknown as string[] };
+    expect(resolveConfig(options, {}).hosts).toEqual([]);
+    expect(warnings()).toEqual([expect.stringContaining("option hosts is 'proxy.example.com'")]);
+  });
+});

@@ -1,0 +1,205 @@
+import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import {
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import { attr, metrics } from '@together-otel/semconv';
+import { type Simulator, type SimulatorOptions, startSimulator } from '@together-otel/simulator';
+import { OpenAI } from 'openai';
+import { OpenAI as OpenAI6 } from 'openai-v6';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TogetherInstrumentation } from './index.ts';
+
+const MODEL = 'deepseek-ai/DeepSeek-V3.1';
+const request = { model: MODEL, messages: [{ role: 'user' as const, content: 'Hello' }] };
+
+class OnDemandReader extends MetricReader {
+  protected override async onForceFlush(): Promise<void> {}
+  protected override async onShutdown(): Promise<void> {}
+}
+
+describe.each([
+  ['openai 6', OpenAI6],
+  ['openai 7', OpenAI as unknown as typeof OpenAI6],
+])('TogetherInstrumentation on %s', (_name, Client) => {
+  const exporter = new InMemorySpanExporter();
+  let reader: OnDemandReader;
+  let instrumentation: TogetherInstrumentation;
+  let simulator: Simulator;
+  let client: OpenAI6;
+
+  beforeEach(async () => {
+    exporter.reset();
+    reader = new OnDemandReader();
+    instrumentation = new TogetherInstrumentation({ hosts: ['127.0.0.1'] });
+    instrumentation.setTracerProvider(
+      new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }),
+    );
+    instrumentation.setMeterProvider(new MeterProvider({ readers: [reader] }));
+    instrumentation.manuallyInstrument(Client);
+    await start({});
+  });
+
+  afterEach(async () => {
+    instrumentation.disable();
+    await simulator.close();
+  });
+
+  async function start(options: SimulatorOptions): Promise<void> {
+    await simulator?.close();
+    const latency = { firstTokenMillis: 0, perTokenMillis: 0, jitter: 0 };
+    simulator = await startSimulator({ latency, ...options });
+    client = new Client({ apiKey: 'key', baseURL: simulator.baseURL });
+  }
+
+  async function points(name: string) {
+    const { resourceMetrics } = await reader.collect();
+    return resourceMetrics.scopeMetrics
+      .flatMap((scope) => scope.metrics)
+      .filter(({ descriptor }) => descriptor.name === name)
+      .flatMap(({ dataPoints }) =>
+        dataPoints.map(({ attributes, value }) => ({ attributes, value })),
+      );
+  }
+
+  it('makes one span of a JSON answer', async () => {
+    const answer = await client.chat.completions.create({ ...request, temperature: 0.5 });
+    const [span, ...others] = exporter.getFinishedSpans();
+    expect(others).toEqual([]);
+    expect(span?.name).toBe(`chat ${MODEL}`);
+    expect(span?.attributes).toMatchObject({
+      [attr.operationName]: 'chat',
+      [attr.providerName]: 'together_ai',
+      [attr.requestModel]: MODEL,
+      [attr.requestTemperature]: 0.5,
+      [attr.responseModel]: MODEL,
+      [attr.responseId]: answer.id,
+      [attr.responseFinishReasons]: ['stop'],
+      [attr.usageInputTokens]: answer.usage?.prompt_tokens,
+      [attr.usageOutputTokens]: answer.usage?.completion_tokens,
+      [attr.httpStatusCode]: 200,
+      [attr.callOutcome]: 'success',
+      [attr.serverAddress]: '127.0.0.1',
+      [attr.serverPort]: simulator.port,
+      [attr.ratelimitRequestsLimit]: 100,
+    });
+    expect(span?.attributes).not.toHaveProperty(attr.requestStream);
+  });
+
+  it('tells the first token of a stream from its first, empty chunk', async () => {
+    await start({ latency: { firstTokenMillis: 40, perTokenMillis: 1, jitter: 0 } });
+    const stream = await client.chat.completions.create({ ...request, stream: true });
+    let chunks = 0;
+    for await (const _chunk of stream) chunks++;
+    const attributes = exporter.getFinishedSpans()[0]?.attributes;
+    expect(attributes).toMatchObject({ [attr.requestStream]: true, [attr.callOutcome]: 'success' });
+    const firstChunk = Number(attributes?.[attr.responseTimeToFirstChunk]);
+    expect(Number(attributes?.[attr.timeToFirstToken])).toBeGreaterThan(firstChunk);
+    const gaps = await points(metrics.timePerOutputChunk.name);
+    expect(gaps).toMatchObject([{ value: { count: chunks - 1 } }]);
+  });
+
+  it('counts attempts that the SDK retries silently, with their cause', async () => {
+    simulator.inject({
+      count: 2,
+      fault: { kind: 'status', status: 429, body: 'dynamic_token_limited' },
+    });
+    await client.chat.completions.create(request);
+    const [span] = exporter.getFinishedSpans();
+    expect(span?.attributes).toMatchObject({
+      [attr.httpResendCount]: 2,
+      [attr.callOutcome]: 'success',
+      [attr.httpStatusCode]: 200,
+    });
+    expect(span?.attributes).not.toHaveProperty(attr.errorType);
+    expect(span?.events.map(({ name, attributes }) => [name, attributes])).toMatchObject([
+      ['together.attempt', { [attr.attemptNumber]: 1, [attr.errorType]: 'dynamic_token_limited' }],
+      ['together.attempt', { [attr.attemptNumber]: 2, [attr.errorType]: 'dynamic_token_limited' }],
+    ]);
+    const attempts = await points(metrics.attempts.name);
+    const counted = attempts.map(({ attributes, value }) => [
+      attributes[attr.httpStatusCode],
+      attributes[attr.errorType],
+      value,
+    ]);
+    expect(counted).toEqual([
+      [429, 'dynamic_token_limited', 2],
+      [200, undefined, 1],
+    ]);
+    expect(await points(metrics.retryDelay.name)).toMatchObject([{ value: { count: 2 } }]);
+  });
+
+  it('names the cause of a failure, and what to do', async () => {
+    simulator.inject({ fault: { kind: 'status', status: 503, body: 'routing_error' } });
+    const failing = client.chat.completions.create(request, { maxRetries: 0 });
+    await expect(failing).rejects.toMatchObject({ status: 503 });
+    await expect.poll(() => exporter.getFinishedSpans()).toHaveLength(1);
+    const [span] = exporter.getFinishedSpans();
+    expect(span?.attributes).toMatchObject({
+      [attr.callOutcome]: 'error',
+      [attr.errorType]: 'routing_error',
+      [attr.errorCategory]: 'capacity',
+      [attr.errorRetryable]: true,
+    });
+    expect(span?.status).toMatchObject({ code: 2, message: expect.stringContaining('fail over') });
+  });
+
+  it('reports the quota of each model', async () => {
+    await client.chat.completions.create(request);
+    const remaining = await points(metrics.ratelimitRequestsRemaining.name);
+    expect(remaining).toMatchObject([
+      { attributes: { [attr.requestModel]: MODEL, [attr.ratelimitKind]: 'base' }, value: 99 },
+      { attributes: { [attr.requestModel]: MODEL, [attr.ratelimitKind]: 'dynamic' } },
+    ]);
+    expect(await points(metrics.ratelimitAge.name)).toHaveLength(1);
+  });
+
+  it('leaves calls to other hosts alone', async () => {
+    instrumentation.disable();
+    const other = new TogetherInstrumentation();
+    other.setTracerProvider(
+      new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }),
+    );
+    other.manuallyInstrument(Client);
+    await client.chat.completions.create(request);
+    other.disable();
+    expect(exporter.getFinishedSpans()).toEqual([]);
+  });
+
+  it('observes one client alone when asked to', async () => {
+    instrumentation.disable();
+    const single = new TogetherInstrumentation({ hosts: ['127.0.0.1'] });
+    single.setTracerProvider(
+      new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }),
+    );
+    const observed = single.instrumentClient(
+      new Client({ apiKey: 'key', baseURL: simulator.baseURL }),
+    );
+    await client.chat.completions.create(request);
+    await observed.chat.completions.create(request);
+    single.disable();
+    expect(exporter.getFinishedSpans()).toHaveLength(1);
+  });
+
+  it('puts the class back as it was', () => {
+    const methods = ['request', 'makeRequest', 'fetchWithTimeout'] as const;
+    const read = () => methods.map((method) => Reflect.get(Client.prototype, method) as unknown);
+    const observed = read();
+    instrumentation.disable();
+    const plain = read();
+    instrumentation.enable();
+    expect(read()).not.toEqual(plain);
+    instrumentation.disable();
+    expect(read()).toEqual(plain);
+    expect(observed).not.toEqual(plain);
+  });
+});
+
+it('refuses what is no SDK class, and says what it got', () => {
+  const instrumentation = new TogetherInstrumentation({ enabled: false });
+  expect(() => instrumentation.manuallyInstrument({})).toThrow(
+    'manuallyInstrument got [object Object]: expected the class OpenAI',
+  );
+  expect(() => instrumentation.instrumentClient(new Map())).toThrow('expected a client of openai');
+});

@@ -1,0 +1,149 @@
+import { attr } from '@together-otel/semconv';
+import { describe, expect, it } from 'vitest';
+import textStream from '../../../simulator/fixtures/chat-stream-text-2026-04.json' with {
+  type: 'json',
+};
+import toolStream from '../../../simulator/fixtures/chat-stream-tool-call-2026-04.json' with {
+  type: 'json',
+};
+import { AnswerFacts, findOperation, readUsage, requestBody } from './index.ts';
+
+function chunksOf(recording: { response: { body: string } }): unknown[] {
+  return recording.response.body
+    .split('\n\n')
+    .map((event) => event.replace(/^data: /, ''))
+    .filter((data) => data !== '' && data !== '[DONE]')
+    .map((data): unknown => JSON.parse(data));
+}
+
+describe('findOperation', () => {
+  it.each([
+    ['post', '/chat/completions', 'chat', 'chat'],
+    ['POST', '/responses', 'chat', 'chat'],
+    ['post', '/completions', 'text_completion', 'text_completion'],
+    ['post', '/embeddings', 'embeddings', 'embeddings'],
+    ['post', '/images/generations', 'generate_content', 'generate_content'],
+    ['post', '/audio/speech', 'text_to_speech', 'text_to_speech'],
+    ['post', '/audio/translations', 'speech_to_text', 'speech_to_text'],
+    ['post', '/rerank', 'rerank', 'rerank'],
+    ['Post', 'https://api.together.ai/v1/chat/completions?x=1', 'chat', 'chat'],
+    ['get', '/models', undefined, 'GET /models'],
+    ['get', '/models/meta-llama/Llama-3.3', undefined, 'GET /models/{id}'],
+    ['get', '/chat/completions', undefined, 'GET /chat/{id}'],
+    ['post', '/batches/b-1/cancel', undefined, 'POST /batches/{id}/cancel'],
+    ['get', '/files/file-abc/content?secret=1', undefined, 'GET /files/{id}/content'],
+    ['get', '/00f3-user-made', undefined, 'GET /{path}'],
+  ])('%s %s is %s, span %s', (method, path, name, spanName) => {
+    expect(findOperation(method, path)).toMatchObject({ name, spanName });
+  });
+});
+
+describe('chat', () => {
+  const chat = findOperation('post', '/chat/completions');
+
+  it('reads the recorded stream: content in the first chunk, usage beside the finish reason', () => {
+    const facts = new AnswerFacts();
+    const hasContent = chunksOf(textStream).map((chunk) => chat.readChunk?.(chunk, facts));
+    expect(hasContent).toEqual([true, true, false]);
+    expect(facts).toMatchObject({
+      id: 'ogzjdpL-6Ng1vN-9f391a08f8af75e1',
+      model: 'meta-llama/Llama-3.3-70B-Instruct-Turbo',
+      finishReasons: ['stop'],
+    });
+    expect(readUsage(facts.usage)).toEqual({
+      input: 45,
+      output: 3,
+      cached: 0,
+      reasoning: undefined,
+    });
+  });
+
+  it('takes a tool call for the first token, not the empty first chunk', () => {
+    const facts = new AnswerFacts();
+    const hasContent = chunksOf(toolStream).map((chunk) => chat.readChunk?.(chunk, facts));
+    expect(hasContent).toEqual([false, true, true, false]);
+    expect(facts.finishReasons).toEqual(['tool_calls']);
+  });
+
+  it.each([
+    null,
+    undefined,
+    7,
+    'text',
+    [],
+    {},
+    { choices: null },
+    { choices: [null, undefined, 3, {}] },
+    { choices: [{ index: -1, delta: { content: 4 } }] },
+    { choices: [{ index: 1e9, finish_reason: 'stop', delta: null }] },
+    { id: {}, model: [], usage: 'much', choices: [{ index: 0, delta: { tool_calls: 'x' } }] },
+  ])('makes nothing of the chunk %j', (chunk) => {
+    const facts = new AnswerFacts();
+    expect(chat.readChunk?.(chunk, facts)).toBe(false);
+    expect(facts.finishReasons.length).toBeLessThan(128);
+  });
+
+  it('keeps only well-formed sampling parameters', () => {
+    const attributes = chat.requestAttributes?.({
+      max_tokens: 'many',
+      temperature: 0,
+      top_p: Number.NaN,
+      seed: 2 ** 60,
+      n: 1,
+      stop: ['a', 5, 'b'],
+      response_format: { type: 'json_schema' },
+    });
+    const told = Object.entries(attributes ?? {}).filter(([, value]) => value !== undefined);
+    expect(Object.fromEntries(told)).toEqual({
+      [attr.requestTemperature]: 0,
+      [attr.requestStopSequences]: ['a', 'b'],
+      [attr.outputType]: 'json',
+    });
+  });
+});
+
+describe('responses', () => {
+  it('reads the events of a stream', () => {
+    const { readChunk } = findOperation('post', '/responses');
+    const facts = new AnswerFacts();
+    const usage = {
+      input_tokens: 7,
+      output_tokens: 5,
+      output_tokens_details: { reasoning_tokens: 2 },
+    };
+    const response = { id: 'r', model: 'm', status: 'in_progress' };
+    const hasContent = [
+      { type: 'response.created', response },
+      { type: 'response.output_text.delta', delta: '' },
+      { type: 'response.output_text.delta', delta: 'Hi' },
+      { type: 'response.completed', response: { ...response, status: 'completed', usage } },
+    ].map((event) => readChunk?.(event, facts));
+    expect(hasContent).toEqual([false, false, true, false]);
+    expect(facts).toMatchObject({ id: 'r', model: 'm', finishReasons: ['stop'] });
+    expect(readUsage(facts.usage)).toMatchObject({ input: 7, output: 5, reasoning: 2 });
+  });
+});
+
+describe('requestBody', () => {
+  it('reads the model off a multipart form', () => {
+    const form = new FormData();
+    form.set('model', 'openai/whisper-large-v3');
+    form.set('file', new Blob(['sound']), 'a.wav');
+    expect(requestBody(form)['model']).toBe('openai/whisper-large-v3');
+  });
+
+  it.each([undefined, null, 'text', 5])('is empty for %s', (body) => {
+    expect(requestBody(body)).toEqual({});
+  });
+});
+
+describe('readUsage', () => {
+  it('refuses what is no count', () => {
+    expect(readUsage({ prompt_tokens: -1, completion_tokens: 1.5, cached_tokens: '3' })).toEqual({
+      input: undefined,
+      output: undefined,
+      cached: undefined,
+      reasoning: undefined,
+    });
+  });
+});

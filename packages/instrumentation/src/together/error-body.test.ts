@@ -1,0 +1,63 @@
+import { describe, expect, it, vi } from 'vitest';
+import { copyErrorBody } from './error-body.ts';
+
+describe('copyErrorBody', () => {
+  it('reads a copy and leaves the original to the SDK', async () => {
+    const response = new Response('{"error":{}}', { status: 429 });
+    const copied = copyErrorBody(response);
+    expect(await response.text()).toBe('{"error":{}}');
+    expect(await copied).toBe('{"error":{}}');
+  });
+
+  it('stops after 16 KiB of an endless body, and lets go of it', async () => {
+    let produced = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        produced += 1024;
+        controller.enqueue(new Uint8Array(1024).fill(97));
+      },
+    });
+    const response = new Response(endless, { status: 500 });
+    expect(await copyErrorBody(response)).toHaveLength(16 * 1024);
+    await response.body?.cancel();
+    expect(produced).toBeLessThan(64 * 1024);
+  });
+
+  it('gives up on a body that hangs, with what has come', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const hanging = new ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode('half')),
+      });
+      const response = new Response(hanging, { status: 503 });
+      const copied = copyErrorBody(response);
+      await vi.advanceTimersByTimeAsync(50);
+      expect(await copied).toBe('half');
+      // The tee's cancel waits for both branches: ours must not be what holds it.
+      await response.body?.cancel();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('cuts characters at the bound without making one up', async () => {
+    const response = new Response('€'.repeat(10_000), { status: 500 });
+    expect(await copyErrorBody(response)).toBe('€'.repeat(Math.floor((16 * 1024) / 3)));
+  });
+
+  it.each([
+    ['has no clone', {}],
+    [
+      'was read already',
+      {
+        clone: () => {
+          throw new TypeError('used');
+        },
+      },
+    ],
+    ['has no body', { clone: () => ({ body: null }) }],
+    ['has a body of an unknown kind', { clone: () => ({ body: 'text' }) }],
+  ])('is empty for a response that %s', async (_case, response) => {
+    expect(await copyErrorBody(response)).toBe('');
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { exceptionName, failureKind, isUserAbort } from './failure-kind.ts';
+
+class APIConnectionTimeoutError extends Error {}
+class APIConnectionError extends Error {}
+class APIUserAbortError extends Error {}
+
+describe('failureKind', () => {
+  it.each([
+    [new APIConnectionTimeoutError(), 'timeout'],
+    [new APIConnectionError(), 'connection'],
+    [
+      new APIConnectionError('', { cause: { cause: { code: 'UND_ERR_HEADERS_TIMEOUT' } } }),
+      'timeout',
+    ],
+    [new TypeError('fetch failed', { cause: { code: 'ENOTFOUND' } }), 'connection'],
+    [new TypeError('fetch failed'), 'connection'],
+    [new TypeError('terminated'), 'connection'],
+    [Object.assign(new Error('x'), { code: 'ECONNRESET' }), 'connection'],
+    [new TypeError('x is not a function'), 'unknown'],
+    [new SyntaxError('bad JSON'), 'unknown'],
+    ['a string', 'unknown'],
+    [undefined, 'unknown'],
+  ])('%s is %s', (error, kind) => {
+    expect(failureKind(error).kind).toBe(kind);
+  });
+
+  it('follows no endless chain of causes', () => {
+    const error = new Error('loop');
+    error.cause = error;
+    expect(failureKind(error).kind).toBe('unknown');
+  });
+});
+
+describe('exceptionName', () => {
+  it('is the class where the SDK sets no name', () => {
+    expect(exceptionName(new APIConnectionError())).toBe('APIConnectionError');
+    expect(exceptionName(new DOMException('x', 'AbortError'))).toBe('AbortError');
+    expect(exceptionName(new Error('x'))).toBe('Error');
+    expect(exceptionName(null)).toBe('object');
+  });
+});
+
+it("tells the application's abort by the SDK's class", () => {
+  expect(isUserAbort(new APIUserAbortError())).toBe(true);
+  expect(isUserAbort(new APIConnectionError())).toBe(false);
+});
