@@ -7,11 +7,12 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
  * Sends what is left when the process ends, within a bound, and lets it end as it would have.
  *
  * @param flush sends everything; it must not reject.
+ * @param onLate called when it did not end within `millis`, and the process ends without it.
  */
-export function flushAtEnd(flush: () => Promise<void>): void {
+export function flushAtEnd(flush: () => Promise<void>, onLate: (millis: number) => void): void {
   let flushing: Promise<void> | undefined;
   const flushOnce = (): Promise<void> => {
-    flushing ??= within(FLUSH_MILLIS, flush());
+    flushing ??= within(FLUSH_MILLIS, flush(), onLate);
     return flushing;
   };
   process.once('beforeExit', () => {
@@ -33,9 +34,16 @@ function onSignal(signal: NodeJS.Signals, flushOnce: () => Promise<void>): void 
   process.on(signal, listener);
 }
 
-function within(millis: number, work: Promise<void>): Promise<void> {
+function within(
+  millis: number,
+  work: Promise<void>,
+  onLate: (millis: number) => void,
+): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, millis);
+    const timer = setTimeout(() => {
+      onLate(millis);
+      resolve();
+    }, millis);
     void work.finally(() => {
       clearTimeout(timer);
       resolve();

@@ -26,11 +26,25 @@ export function start(env: Readonly<Record<string, string | undefined>>): void {
       created.start();
       return created;
     });
-    flushAtEnd(async () => {
-      instrumentation.endOpenCalls();
-      await sdk.shutdown().catch((error: unknown) => say(`telemetry was lost: ${error}`));
-    });
+    flushAtEnd(
+      async () => {
+        instrumentation.endOpenCalls();
+        await sdk.shutdown().catch((error: unknown) => say(`telemetry was lost: ${error}`));
+      },
+      (millis) => {
+        const endpoint = has('OTEL_EXPORTER_OTLP_ENDPOINT') || 'http://localhost:4318';
+        say(
+          `the last telemetry is lost: no answer from ${redacted(endpoint)} within ${millis} ms; check OTEL_EXPORTER_OTLP_ENDPOINT`,
+        );
+      },
+    );
   } catch (error) {
     say(`could not start, the application runs without telemetry: ${error}`);
   }
+}
+
+/** An endpoint without what may be secret in it. */
+function redacted(endpoint: string): string {
+  const { origin, pathname } = new URL(endpoint);
+  return origin + pathname;
 }

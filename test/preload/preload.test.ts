@@ -1,0 +1,132 @@
+import { startReceiver } from '@together-otel/otlp-receiver';
+import { attr, metrics } from '@together-otel/semconv';
+import { startSimulator } from '@together-otel/simulator';
+import { describe, expect, it } from 'vitest';
+import { run } from './run.ts';
+
+/** A port on which nobody listens. */
+const NOBODY = 'http://127.0.0.1:1';
+
+describe('an application that never calls Together', () => {
+  it.each(['silent.cjs', 'exits.cjs', 'throws.cjs', 'rejects.mjs', 'imports.mjs'])(
+    '%s ends as it would without the preload',
+    async (application) => {
+      const [plain, observed, unreachable] = await Promise.all([
+        run(application, false),
+        run(application, true),
+        run(application, true, { OTEL_EXPORTER_OTLP_ENDPOINT: NOBODY }),
+      ]);
+      expect(observed).toEqual(plain);
+      expect(unreachable).toEqual(plain);
+    },
+  );
+});
+
+describe('an application that calls Together', () => {
+  it.each(['calls.cjs', 'calls.mjs'])('%s sends a span and metrics', async (application) => {
+    await using world = await startWorld();
+    const plain = await run(application, false, world.settings);
+    const observed = await run(application, true, world.settings);
+    expect(observed).toEqual(plain);
+    expect(plain.code).toBe(0);
+
+    const { receiver } = world;
+    expect(receiver.spans().map(({ name, kind }) => [name, kind])).toEqual([
+      ['chat deepseek-ai/DeepSeek-V3.1', 'client'],
+    ]);
+    expect(receiver.spans()[0]?.attributes).toMatchObject({
+      [attr.providerName]: 'together_ai',
+      [attr.callOutcome]: 'success',
+      [attr.serverAddress]: '127.0.0.1',
+    });
+    expect(receiver.latest(metrics.attempts.name).map(({ value }) => value)).toEqual([1]);
+    expect(receiver.latest(metrics.activeCalls.name).map(({ value }) => value)).toEqual([0]);
+  });
+
+  it('is not observed with OTEL_SDK_DISABLED=true', async () => {
+    await using world = await startWorld();
+    const { code, stderr } = await run('calls.cjs', true, {
+      ...world.settings,
+      OTEL_SDK_DISABLED: 'true',
+    });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(world.receiver.requests()).toEqual([]);
+  });
+
+  it('sends OTLP as JSON when asked to', async () => {
+    await using world = await startWorld();
+    await run('calls.cjs', true, {
+      ...world.settings,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    });
+    expect(world.receiver.spans()).toHaveLength(1);
+    expect(world.receiver.requests().map(({ encoding }) => encoding)).not.toContain('protobuf');
+  });
+});
+
+describe('bad input', () => {
+  it('says in one line that the collector does not answer, and ends', async () => {
+    await using world = await startWorld();
+    const plain = await run('calls.cjs', false, world.settings);
+    const { stderr, ...rest } = await run('calls.cjs', true, {
+      ...world.settings,
+      OTEL_EXPORTER_OTLP_ENDPOINT: NOBODY,
+    });
+    expect(rest).toMatchObject({ code: 0, stdout: plain.stdout });
+    expect(stderr.split('\n')).toEqual([expect.stringContaining(NOBODY), '']);
+    expect(stderr).toContain('OTEL_EXPORTER_OTLP_ENDPOINT');
+  });
+
+  it('names each variable that can not be used, with its value and the accepted ones', async () => {
+    await using world = await startWorld();
+    const { code, stderr } = await run('calls.cjs', true, {
+      ...world.settings,
+      OTEL_TRACES_EXPORTER: 'otpl',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http',
+      OTEL_METRIC_EXPORT_INTERVAL: 'often',
+      OTEL_TRACES_SAMPLER: 'sometimes',
+      OTEL_LOG_LEVEL: 'loud',
+    });
+    expect(code).toBe(0);
+    const lines = stderr.trim().split('\n');
+    expect(lines).toHaveLength(5);
+    for (const [name, value, accepted] of [
+      ['OTEL_TRACES_EXPORTER', 'otpl', 'otlp, console'],
+      ['OTEL_EXPORTER_OTLP_PROTOCOL', 'http', 'http/protobuf, http/json'],
+      ['OTEL_METRIC_EXPORT_INTERVAL', 'often', 'a number above 0'],
+      ['OTEL_TRACES_SAMPLER', 'sometimes', 'always_on'],
+      ['OTEL_LOG_LEVEL', 'loud', 'warn'],
+    ] as const) {
+      const line = lines.find((candidate) => candidate.includes(`${name} is '${value}'`));
+      expect(line).toContain(accepted);
+    }
+    expect(world.receiver.spans()).toHaveLength(1);
+  });
+
+  it('ignores a host that can not be one', async () => {
+    await using world = await startWorld();
+    const { code, stderr } = await run('calls.cjs', true, {
+      ...world.settings,
+      TOGETHER_OTEL_HOSTS: `${world.settings['TOGETHER_OTEL_HOSTS']},http://x/y`,
+    });
+    expect(code).toBe(0);
+    expect(stderr).toContain("TOGETHER_OTEL_HOSTS has 'http://x/y'");
+    expect(world.receiver.spans()).toHaveLength(1);
+  });
+});
+
+async function startWorld() {
+  const resources = new AsyncDisposableStack();
+  const receiver = resources.adopt(await startReceiver(), (started) => started.close());
+  const latency = { firstTokenMillis: 0, perTokenMillis: 0, jitter: 0 };
+  const simulator = resources.adopt(await startSimulator({ latency }), (s) => s.close());
+  return {
+    receiver,
+    settings: {
+      TOGETHER_BASE_URL: simulator.baseURL,
+      TOGETHER_OTEL_HOSTS: `127.0.0.1:${simulator.port}`,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    } as Readonly<Record<string, string>>,
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
