@@ -8,7 +8,7 @@ export default defineConfig({
   target: 'node20.19',
   platform: 'node',
   dts: { oxc: true },
-  logLevel: "error",
+  logLevel: 'error',
   sourcemap: true,
   clean: true,
   fixedExtension: true,

@@ -46,6 +46,8 @@ export function pickExamples(spans: readonly ReceivedSpan[]): ExampleSpan[] {
     durationSeconds,
     status: status.message ? `${status.code}: ${status.message}` : status.code,
     attributes,
-    attempts: events.filter((event) => event.name === ATTEMPT_EVENT),
+    attempts: events
+      .filter((event) => event.name === ATTEMPT_EVENT)
+      .map((event) => ({ attributes: event.attributes })),
   }));
 }
