@@ -26,6 +26,13 @@ describe('resolveConfig', () => {
       providerName: 'together_ai',
       ratelimitTtlMillis: 300_000,
       metricModelLimit: 200,
+      fallbackWindowMillis: 30_000,
+      prices: new Map(),
+      deployments: new Map(),
+      warn: false,
+      generations: { tagged: true, latest: false },
+      captureMode: 'none',
+      maxContentBytes: 16_384,
     });
     expect(warnings()).toEqual([]);
   });
@@ -45,7 +52,9 @@ describe('resolveConfig', () => {
     'ignores the host %s, once told',
     (host) => {
       expect(resolveConfig({}, { TOGETHER_OTEL_HOSTS: `${host},good` }).hosts).toEqual(['good']);
-      expect(warnings()).toEqual([expect.stringContaining(`TOGETHER_OTEL_HOSTS has '${host}'`)]);
+      expect(warnings()).toEqual([
+        expect.stringContaining(`an entry of TOGETHER_OTEL_HOSTS is '${host}'`),
+      ]);
     },
   );
 

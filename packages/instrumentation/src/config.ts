@@ -1,5 +1,11 @@
-import { diag } from '@opentelemetry/api';
+import { readFileSync } from 'node:fs';
 import { PROVIDER_NAME } from '@together-otel/semconv';
+import { type CaptureMode, readCaptureMode } from './content/capture-mode.ts';
+import { DEFAULT_MAX_BYTES } from './content/captured-content.ts';
+import { complain, isFilled, isPositive, pick } from './option-check.ts';
+import type { Deployment } from './telemetry/call-summary.ts';
+import { type Generations, readGenerations } from './telemetry/generation.ts';
+import { type ModelPrice, readPrices } from './together/price-list.ts';
 import type { TogetherInstrumentationConfig } from './types.ts';
 
 /** The options in force: checked, with their defaults, never changed. */
@@ -8,35 +14,59 @@ export interface Config {
   readonly providerName: string;
   readonly ratelimitTtlMillis: number;
   readonly metricModelLimit: number;
+  readonly fallbackWindowMillis: number;
+  readonly prices: ReadonlyMap<string, ModelPrice>;
+  readonly deployments: ReadonlyMap<string, Deployment>;
+  readonly warn: boolean;
+  readonly generations: Generations;
+  readonly captureMode: CaptureMode;
+  readonly maxContentBytes: number;
 }
 
-const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentation' });
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const CAPTURE = 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT';
+const MILLIS = 'a number of milliseconds above 0';
+const IGNORED = 'it is ignored';
 
 /** Merges options and environment. What can't be used is ignored with one warning. */
 export function resolveConfig(
   options: TogetherInstrumentationConfig,
-  env: Readonly<Record<string, string | undefined>> = process.env,
+  env: Environment = process.env,
 ): Config {
-  const { providerName, ratelimitTtlMillis, metricModelLimit } = options;
+  const { providerName, ratelimitTtlMillis, metricModelLimit, fallbackWindowMillis } = options;
   return Object.freeze({
     hosts: [
       ...hostList('option hosts', options.hosts),
       ...hostList('TOGETHER_OTEL_HOSTS', env['TOGETHER_OTEL_HOSTS']?.split(',')),
     ],
     providerName: pick('providerName', providerName, PROVIDER_NAME, isFilled, 'a non-empty string'),
-    ratelimitTtlMillis: pick(
-      'ratelimitTtlMillis',
-      ratelimitTtlMillis,
-      5 * 60 * 1000,
-      isPositive,
-      'a number of milliseconds above 0',
-    ),
+    ratelimitTtlMillis: pick('ratelimitTtlMillis', ratelimitTtlMillis, 300_000, isPositive, MILLIS),
     metricModelLimit: pick(
       'metricModelLimit',
       metricModelLimit,
       200,
       isPositive,
       'a number above 0',
+    ),
+    fallbackWindowMillis: pick(
+      'fallbackWindowMillis',
+      fallbackWindowMillis,
+      30_000,
+      isPositive,
+      MILLIS,
+    ),
+    prices: priceList(options.prices, env['TOGETHER_OTEL_PRICES']),
+    deployments: deploymentMap(options.deployments),
+    warn: options.warn === true,
+    generations: readGenerations(env['OTEL_SEMCONV_STABILITY_OPT_IN']),
+    captureMode: captureMode(options.captureMessageContent, env[CAPTURE]),
+    maxContentBytes: pick(
+      'maxContentBytes',
+      options.maxContentBytes,
+      DEFAULT_MAX_BYTES,
+      (value) => isPositive(value) && Number(value) >= 1024,
+      'a number of bytes from 1024',
     ),
   });
 }
@@ -46,41 +76,61 @@ const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/;
 function hostList(source: string, hosts: unknown): string[] {
   if (hosts === undefined) return [];
   if (!Array.isArray(hosts)) {
-    log.warn(`${source} is ${show(hosts)}: expected a list of hosts; it is ignored`);
+    complain(source, hosts, 'a list of hosts', IGNORED);
     return [];
   }
   return hosts.flatMap((entry: unknown) => {
-    const host = typeof entry === 'string' ? entry.trim().toLowerCase() : '';
-    if (host === '' && entry !== undefined && typeof entry === 'string') return [];
-    if (HOST.test(host)) return [host];
-    log.warn(
-      `${source} has ${show(entry)}: expected a host such as proxy.example.com or 127.0.0.1:8080, without scheme or path; it is ignored`,
-    );
+    const host = typeof entry === 'string' ? entry.trim().toLowerCase() : undefined;
+    if (host === '') return [];
+    if (host !== undefined && HOST.test(host)) return [host];
+    const expected = 'a host such as proxy.example.com or 127.0.0.1:8080, without scheme or path';
+    complain(`an entry of ${source}`, entry, expected, IGNORED);
     return [];
   });
 }
 
-function pick<T>(
-  name: string,
-  value: T | undefined,
-  fallback: T,
-  accepts: (value: unknown) => boolean,
-  expected: string,
-): T {
-  if (value === undefined) return fallback;
-  if (accepts(value)) return value;
-  log.warn(`option ${name} is ${show(value)}: expected ${expected}; ${show(fallback)} is used`);
-  return fallback;
+function priceList(option: unknown, path: string | undefined): Map<string, ModelPrice> {
+  const source = option === undefined ? `TOGETHER_OTEL_PRICES` : 'option prices';
+  try {
+    if (option !== undefined) return readPrices(option);
+    if (path) return readPrices(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    complain(source, path ?? 'not usable', `a price list (${reason})`, 'there will be no cost');
+  }
+  return new Map();
 }
 
-function isFilled(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
+function deploymentMap(option: unknown): Map<string, Deployment> {
+  if (option === undefined) return new Map();
+  if (typeof option !== 'object' || option === null || Array.isArray(option)) {
+    complain('option deployments', option, 'an object of deployment types by model', IGNORED);
+    return new Map();
+  }
+  const known = new Map<string, Deployment>();
+  for (const [model, type] of Object.entries(option)) {
+    if (type === 'serverless' || type === 'dedicated') known.set(model, type);
+    else complain(`option deployments['${model}']`, type, 'serverless or dedicated', IGNORED);
+  }
+  return known;
 }
 
-function isPositive(value: unknown): boolean {
-  return typeof value === 'number' && value > 0 && Number.isFinite(value);
-}
-
-function show(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(value);
+function captureMode(option: unknown, variable: string | undefined): CaptureMode {
+  const instead = 'no content is recorded';
+  if (option !== undefined) {
+    const mode = readCaptureMode(String(option));
+    if (mode) return mode;
+    complain(
+      'option captureMessageContent',
+      option,
+      'true, false, span_only, event_only or span_and_event',
+      instead,
+    );
+    return 'none';
+  }
+  const mode = variable ? readCaptureMode(variable) : 'none';
+  if (mode) return mode;
+  const expected = 'NO_CONTENT, SPAN_ONLY, EVENT_ONLY, SPAN_AND_EVENT, true or false';
+  complain(CAPTURE, variable, expected, instead);
+  return 'none';
 }

@@ -1,2 +1,7 @@
+export type { RequestHook, RequestInfo, ResponseHook, ResponseInfo } from './call/hooks.ts';
+export type { Redact } from './content/captured-content.ts';
+export type * from './content/message.ts';
+export { explainTogetherError, type TogetherErrorExplanation } from './explain.ts';
 export { TogetherInstrumentation } from './instrumentation.ts';
+export type { ModelPrice } from './together/price-list.ts';
 export type { TogetherInstrumentationConfig } from './types.ts';

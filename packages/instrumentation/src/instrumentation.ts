@@ -1,3 +1,4 @@
+import type { MeterProvider } from '@opentelemetry/api';
 import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
@@ -5,14 +6,22 @@ import {
 import { SCOPE_NAME } from '@together-otel/semconv';
 import packageJson from '../package.json' with { type: 'json' };
 import { CallTracker } from './call/call-tracker.ts';
+import { Hooks } from './call/hooks.ts';
 import { type Config, resolveConfig } from './config.ts';
+import { ContentCapture } from './content/captured-content.ts';
+import { FallbackBook } from './fallback/fallback-book.ts';
 import { type ForeignPrototype, findClientPrototype } from './sdk/client-shape.ts';
 import { Clients, type Patch, patchPrototype } from './sdk/patch.ts';
+import type { Generations } from './telemetry/generation.ts';
 import { Instruments } from './telemetry/instruments.ts';
 import { ModelLimit } from './telemetry/model-limit.ts';
+import { countReaders } from './telemetry/reader-count.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import { EndpointBook } from './together/endpoint.ts';
+import { PriceList } from './together/price-list.ts';
 import { QuotaBook } from './together/quota-book.ts';
+import { PeakBook } from './together/rate-peak.ts';
+import { Warnings } from './together/warnings.ts';
 import type { TogetherInstrumentationConfig } from './types.ts';
 
 /** The SDKs whose clients are observed: package, export that is the client's class, versions. */
@@ -20,6 +29,13 @@ const CLIENTS = [
   { module: 'openai', className: 'OpenAI', versions: ['>=4.19.0 <8'] },
   { module: 'together-ai', className: 'Together', versions: ['>=0.52.0 <1'] },
 ] as const;
+
+/** What the gauges report; the rest of the instruments is recorded when it happens. */
+interface Gauges {
+  readonly generations: Generations;
+  readonly quotas: QuotaBook;
+  readonly peaks: PeakBook;
+}
 
 /** A client's prototype that was seen, with the seams while they are in. */
 interface Observed {
@@ -39,7 +55,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
   readonly #observed = new Map<ForeignPrototype, Observed>();
   readonly #tracker: CallTracker;
   /** Not `#private`: the base class's constructor asks for it before it exists. */
-  private readonly quotas: QuotaBook | undefined;
+  private readonly gauges: Gauges | undefined;
   #instruments: Instruments | undefined;
 
   constructor(config: TogetherInstrumentationConfig = {}) {
@@ -47,12 +63,23 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     super(SCOPE_NAME, packageJson.version, { ...config, enabled: false });
     const settings: Config = resolveConfig(config);
     const quotas = new QuotaBook(settings.ratelimitTtlMillis / 1000);
-    this.quotas = quotas;
+    const peaks = new PeakBook();
+    this.gauges = { generations: settings.generations, quotas, peaks };
     this._updateMetricInstruments();
+    const telemetry = this.#telemetry(settings);
     this.#tracker = new CallTracker(
-      this.#telemetry(settings),
+      {
+        telemetry,
+        quotas,
+        peaks,
+        prices: new PriceList(settings.prices),
+        fallbacks: new FallbackBook(settings.fallbackWindowMillis / 1000),
+        deployments: settings.deployments,
+        hooks: new Hooks(config.requestHook, config.responseHook),
+        content: contentCapture(settings, config),
+        warnings: settings.warn ? new Warnings(telemetry.emit) : undefined,
+      },
       new EndpointBook(settings.hosts),
-      quotas,
     );
     this.setConfig(config);
     if (config.enabled !== false) this.enable();
@@ -131,11 +158,19 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     });
   }
 
+  override setMeterProvider(provider: MeterProvider): void {
+    super.setMeterProvider(provider);
+    if (this.gauges) this.gauges.peaks.readers = countReaders(provider);
+  }
+
   protected override _updateMetricInstruments(): void {
-    const { quotas } = this;
-    if (!quotas) return;
+    if (!this.gauges) return;
+    const { generations, quotas, peaks } = this.gauges;
     this.#instruments?.close();
-    this.#instruments = new Instruments(this.meter, (observe) => quotas.report(observe));
+    this.#instruments = new Instruments(this.meter, generations, (observe) => {
+      quotas.report(observe);
+      peaks.report(observe);
+    });
   }
 
   #observe(prototype: ForeignPrototype): Clients {
@@ -150,9 +185,10 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     observed.patch ??= patchPrototype(prototype, this.#tracker, observed.clients);
   }
 
-  #telemetry({ providerName, metricModelLimit }: Config): Telemetry {
+  #telemetry({ providerName, metricModelLimit, generations }: Config): Telemetry {
     const tracer = () => this.tracer;
-    const instruments = () => this.#instruments ?? new Instruments(this.meter, () => {});
+    const instruments = () =>
+      this.#instruments ?? new Instruments(this.meter, generations, () => {});
     return {
       get tracer() {
         return tracer();
@@ -160,10 +196,18 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
       get instruments() {
         return instruments();
       },
+      emit: (event) => this.logger.emit(event as Parameters<typeof this.logger.emit>[0]),
       providerName,
       models: new ModelLimit(metricModelLimit),
     };
   }
+}
+
+function contentCapture(
+  { captureMode: mode, maxContentBytes: maxBytes }: Config,
+  { redact }: TogetherInstrumentationConfig,
+): ContentCapture | undefined {
+  return mode === 'none' ? undefined : new ContentCapture({ mode, maxBytes, redact });
 }
 
 function describe(value: unknown): string {

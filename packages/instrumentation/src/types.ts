@@ -1,4 +1,7 @@
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
+import type { RequestHook, ResponseHook } from './call/hooks.ts';
+import type { Redact } from './content/captured-content.ts';
+import type { ModelPrice } from './together/price-list.ts';
 
 /** Options of `TogetherInstrumentation`. */
 export interface TogetherInstrumentationConfig extends InstrumentationConfig {
@@ -27,4 +30,56 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
    * @default 200
    */
   metricModelLimit?: number;
+  /**
+   * How long after a failed call another one may count as its fallback, in milliseconds.
+   *
+   * @default 30000
+   */
+  fallbackWindowMillis?: number;
+  /**
+   * Prices for `together.client.cost`, in USD per million tokens, by model; or the array that
+   * `GET /v1/models` answers with. Without it, those of the JSON file that `TOGETHER_OTEL_PRICES`
+   * names; without either, there is no cost. Nothing is ever fetched.
+   */
+  prices?: Readonly<Record<string, ModelPrice>> | readonly unknown[];
+  /**
+   * Where models run, for those that the responses don't tell.
+   *
+   * @default {}
+   */
+  deployments?: Readonly<Record<string, 'serverless' | 'dedicated'>>;
+  /**
+   * Emits a log record, at most one in ten minutes for each model and kind, when over 5% of more
+   * than 100 requests were limited, when less than a tenth of a quota is left, and when a model is
+   * not available.
+   *
+   * @default false
+   */
+  warn?: boolean;
+  /**
+   * Whether and where prompts and completions are recorded. `true` means both, on the span and as
+   * the log event `gen_ai.client.inference.operation.details`. Where it is not given,
+   * `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` decides: `NO_CONTENT`, `SPAN_ONLY`,
+   * `EVENT_ONLY`, `SPAN_AND_EVENT`, `true` or `false`.
+   *
+   * @default false
+   */
+  captureMessageContent?: boolean | 'span_only' | 'event_only' | 'span_and_event';
+  /**
+   * Changes content before it is recorded, or takes things out of it; what it does not return is
+   * not recorded.
+   *
+   * @default records everything
+   */
+  redact?: Redact;
+  /**
+   * Bytes that each attribute with content may have; longer content is shortened to valid JSON.
+   *
+   * @default 16384
+   */
+  maxContentBytes?: number;
+  /** Called with each call's span when it has started. What it throws is caught. */
+  requestHook?: RequestHook;
+  /** Called with each call's span before it ends. What it throws is caught. */
+  responseHook?: ResponseHook;
 }

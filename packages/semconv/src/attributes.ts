@@ -162,6 +162,13 @@ export const attributes = {
     stability: 'development',
     values: ['input', 'output'],
   },
+  tokenModality: {
+    name: 'gen_ai.token.modality',
+    type: 'string',
+    description: 'What the tokens stand for.',
+    stability: 'development',
+    values: ['text'],
+  },
   serverAddress: {
     name: 'server.address',
     type: 'string',
@@ -192,6 +199,30 @@ export const attributes = {
     description:
       "Together's error code where it is a known one, else the HTTP status, else `timeout`, `connection_error` or the exception's name.",
     stability: 'stable',
+  },
+  inputMessages: {
+    name: 'gen_ai.input.messages',
+    type: 'string',
+    description: 'What was asked, message by message; only with content capture.',
+    stability: 'development',
+  },
+  outputMessages: {
+    name: 'gen_ai.output.messages',
+    type: 'string',
+    description: 'What was answered, choice by choice; only with content capture.',
+    stability: 'development',
+  },
+  systemInstructions: {
+    name: 'gen_ai.system_instructions',
+    type: 'string',
+    description: 'Instructions that were given apart from the messages; only with content capture.',
+    stability: 'development',
+  },
+  toolDefinitions: {
+    name: 'gen_ai.tool.definitions',
+    type: 'string',
+    description: 'The tools that were offered; only with content capture.',
+    stability: 'development',
   },
   callOutcome: {
     name: 'together.call.outcome',

@@ -29,8 +29,6 @@ export interface MetricDefinition {
    * `OTEL_SEMCONV_STABILITY_OPT_IN=gen_ai_latest_experimental` asks for. Absent: both.
    */
   readonly generation?: 'v1.41' | 'latest';
-  /** True while the name is reserved and the plugin does not record it yet. */
-  readonly planned?: true;
 }
 
 /** One kind of span. */

@@ -22,6 +22,7 @@ export { markdownTables, renderRegistryTables } from './markdown.ts';
 export { type MetricKey, metrics } from './metrics.ts';
 export {
   ATTEMPT_EVENT,
+  DETAILS_EVENT,
   PROVIDER_NAME,
   SCHEMA_URL,
   SCOPE_NAME,

@@ -53,9 +53,10 @@ function spanAttributeTable(): string {
 
 function metricTable(): string {
   return table(
-    ['metric', 'instrument, unit', 'further attributes', 'meaning'],
-    recordedMetrics().map((metric) => [
+    ['metric', 'names', 'instrument, unit', 'further attributes', 'meaning'],
+    Object.values<MetricDefinition>(metrics).map((metric) => [
       code(metric.name),
+      metric.generation ?? 'both',
       `${metric.instrument}, ${metric.unit}`,
       metric.attributes.map((key) => code(attributes[key as AttributeKey].name)).join(', '),
       metric.description,
@@ -75,10 +76,6 @@ function errorTable(): string {
       rule.advice,
     ]),
   );
-}
-
-function recordedMetrics(): MetricDefinition[] {
-  return Object.values<MetricDefinition>(metrics).filter(({ planned }) => !planned);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -7,6 +7,9 @@ export const PROVIDER_NAME = 'together_ai';
 /** The span event of an attempt that did not end its call. */
 export const ATTEMPT_EVENT = 'together.attempt';
 
+/** The event that holds content in structured form, by the GenAI conventions. */
+export const DETAILS_EVENT = 'gen_ai.client.inference.operation.details';
+
 /** The version of the conventions that the `gen_ai.*` names follow. */
 export const SCHEMA_URL = 'https://opentelemetry.io/schemas/1.41.1';
 
@@ -68,6 +71,8 @@ export const spanAttributes = [
   'requestFrequencyPenalty',
   'requestPresencePenalty',
   'requestStopSequences',
+  'requestEncodingFormats',
+  'embeddingsDimensionCount',
   'responseId',
   'responseModel',
   'responseFinishReasons',
@@ -90,4 +95,12 @@ export const spanAttributes = [
   'ratelimitTokensLimit',
   'ratelimitTokensRemaining',
   'ratelimitReset',
+  'deploymentType',
+  'fallbackFromModel',
+  'serverQueueDuration',
+  'serverDuration',
+  'inputMessages',
+  'outputMessages',
+  'systemInstructions',
+  'toolDefinitions',
 ] as const;

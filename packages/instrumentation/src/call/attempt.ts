@@ -1,14 +1,17 @@
+import type { Attributes } from '@opentelemetry/api';
 import { record, text } from '../telemetry/attribute-value.ts';
-import type { AttemptSummary, DecodedError } from '../telemetry/call-summary.ts';
+import type { AttemptSummary, DecodedError, Deployment } from '../telemetry/call-summary.ts';
 import { now } from '../telemetry/clock.ts';
 import { type CopyableResponse, copyErrorBody } from '../together/error-body.ts';
 import { decodeException, decodeResponse } from '../together/error-decoding.ts';
 import { failureKind } from '../together/failure-kind.ts';
+import { keyIdentity } from '../together/key-identity.ts';
 import {
   type RateLimitReading,
   type ReadableHeaders,
   readRateLimit,
 } from '../together/rate-limit.ts';
+import { serverTimeAttributes } from '../together/server-time.ts';
 
 /** The part of a `Response` that an attempt looks at. */
 export interface AttemptResponse extends CopyableResponse {
@@ -29,6 +32,11 @@ export class Attempt implements AttemptSummary {
   /** `cf-ray`: names the request where nothing else does. */
   ray: string | undefined;
   rateLimit: RateLimitReading | undefined;
+  /** Identity of the API key; only with a reading of its rate limit. */
+  key = '';
+  /** Queue and server durations, as attributes of the span. */
+  serverTime: Attributes | undefined;
+  deployment: Deployment | undefined;
   /** Pending while the body of an error response is copied. */
   bodyCopy: Promise<void> | undefined;
   #onSettled: ((attempt: Attempt) => void) | undefined;
@@ -40,13 +48,19 @@ export class Attempt implements AttemptSummary {
     this.#onSettled = onSettled;
   }
 
-  /** The response's headers are there. */
-  respond(response: AttemptResponse): void {
+  /**
+   * The response's headers are there.
+   *
+   * @param init the settings of the request.
+   */
+  respond(response: AttemptResponse, init: unknown): void {
     this.endedAt = now();
     this.status = response.status;
     this.requestId = text(response.headers.get('x-request-id'));
     this.ray = text(response.headers.get('cf-ray'));
     this.rateLimit = readRateLimit(response.headers);
+    if (this.rateLimit) this.key = keyIdentity(init);
+    this.serverTime = serverTimeAttributes(response.headers);
     if (response.ok) {
       this.settle();
       return;

@@ -1,45 +1,49 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { EndpointBook } from '../together/endpoint.ts';
-import type { QuotaBook } from '../together/quota-book.ts';
 import { Call } from './call.ts';
+import { ForeignCall } from './foreign-call.ts';
+import type { ObservedCall } from './observed-call.ts';
+import type { Surroundings } from './surroundings.ts';
 
 interface Scope {
   readonly client: object;
-  readonly call: Call;
+  readonly call: ObservedCall;
 }
 
 /** Starts calls, finds the call that an attempt belongs to, and ends those that nobody reads. */
 export class CallTracker {
   /** Our own, so that attempts find their call also where no context manager is registered. */
   readonly #scopes = new AsyncLocalStorage<Scope>();
-  readonly #open = new Set<Call>();
-  readonly #unread = new FinalizationRegistry<Call>((call) => call.abandon());
-  readonly #telemetry: Telemetry;
+  readonly #open = new Set<ObservedCall>();
+  readonly #unread = new FinalizationRegistry<ObservedCall>((call) => call.abandon());
+  readonly #surroundings: Surroundings;
   readonly #endpoints: EndpointBook;
-  readonly #quotas: QuotaBook;
 
-  constructor(telemetry: Telemetry, endpoints: EndpointBook, quotas: QuotaBook) {
-    this.#telemetry = telemetry;
+  constructor(surroundings: Surroundings, endpoints: EndpointBook) {
+    this.#surroundings = surroundings;
     this.#endpoints = endpoints;
-    this.#quotas = quotas;
   }
 
-  /** @returns undefined when the base URL is not Together's. */
-  start(baseURL: string): Call | undefined {
+  /**
+   * A client is about to send something.
+   *
+   * @returns undefined when there is nothing to observe: the base URL is not Together's, and no
+   * call to Together has failed that this one could replace.
+   */
+  start(baseURL: string): ObservedCall | undefined {
     const endpoint = this.#endpoints.find(baseURL);
-    if (!endpoint.together) return undefined;
-    const open = this.#open;
-    return new Call({ telemetry: this.#telemetry, quotas: this.#quotas, open }, endpoint);
+    if (endpoint.together) return new Call(this.#surroundings, endpoint, this.#open);
+    if (!this.#surroundings.fallbacks.isArmed) return undefined;
+    return new ForeignCall(this.#surroundings, endpoint);
   }
 
   /** Runs a part of the client's work so that {@link current} finds the call in it. */
-  run<T>(client: object, call: Call, work: () => T): T {
+  run<T>(client: object, call: ObservedCall, work: () => T): T {
     return this.#scopes.run({ client, call }, work);
   }
 
   /** The call that this client is working on; a client used inside another's fetch is its own. */
-  current(client: object): Call | undefined {
+  current(client: object): ObservedCall | undefined {
     const scope = this.#scopes.getStore();
     return scope?.client === client ? scope.call : undefined;
   }
@@ -50,7 +54,7 @@ export class CallTracker {
    * @param answer reachable from everything through which the application can read the answer,
    * and from nothing else.
    */
-  abandonWith(answer: object, call: Call): void {
+  abandonWith(answer: object, call: ObservedCall): void {
     this.#unread.register(answer, call);
   }
 

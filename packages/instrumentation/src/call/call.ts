@@ -1,51 +1,30 @@
-import {
-  type Attributes,
-  type Context,
-  context,
-  type Span,
-  SpanKind,
-  trace,
-} from '@opentelemetry/api';
-import { attr } from '@together-otel/semconv';
-import {
-  AnswerFacts,
-  findOperation,
-  type Operation,
-  readUsage,
-  requestBody,
-} from '../operations/index.ts';
-import { record, text } from '../telemetry/attribute-value.ts';
-import type { CallSummary, DecodedError, Outcome } from '../telemetry/call-summary.ts';
+import { type Attributes, type Context, context, type Span, trace } from '@opentelemetry/api';
+import type { FailureMark, Position } from '../fallback/fallback-book.ts';
+import { AnswerFacts } from '../operations/index.ts';
+import type { Deployment, Outcome } from '../telemetry/call-summary.ts';
 import { now } from '../telemetry/clock.ts';
-import { recordAttempt, recordCall, recordRetryDelay } from '../telemetry/metric-recorder.ts';
+import {
+  recordAttempt,
+  recordCall,
+  recordFallback,
+  recordRetryDelay,
+} from '../telemetry/metric-recorder.ts';
 import { endCallSpan, recordAttemptEvent } from '../telemetry/span-recorder.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
+import { findDeployment } from '../together/deployment.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import { isUserAbort } from '../together/failure-kind.ts';
-import type { QuotaBook } from '../together/quota-book.ts';
-import { rateLimitAttributes } from '../together/rate-limit.ts';
 import { Attempt } from './attempt.ts';
-import { decodeFailure } from './failure.ts';
+import { CallContent } from './call-content.ts';
+import { decodeFailure, isWorthFailingOver } from './failure.ts';
+import { identityOf, startCallSpan } from './identity.ts';
+import type { ObservedCall } from './observed-call.ts';
+import { type CallRequest, isAborted, readRequest } from './request.ts';
 import { StreamObserver } from './stream-observer.ts';
+import { summarise } from './summary.ts';
+import type { Surroundings } from './surroundings.ts';
 
-/** What the application asked for, as the SDK passes it on. */
-export interface CallRequest {
-  readonly method?: unknown;
-  readonly path?: unknown;
-  readonly body?: unknown;
-  readonly stream?: unknown;
-  readonly signal?: { readonly aborted: boolean } | null | undefined;
-}
-
-/** What all calls of one instrumentation share. */
-export interface CallSurroundings {
-  readonly telemetry: Telemetry;
-  readonly quotas: QuotaBook;
-  /** The calls that have begun and not ended. */
-  readonly open: Set<Call>;
-}
-
-interface Ending {
+/** How a call ended. */
+export interface Ending {
   readonly outcome: Outcome;
   readonly endedAt: number;
   readonly error: unknown;
@@ -56,94 +35,98 @@ interface Ending {
  * the attempts that the SDK makes in between. It begins with its first attempt, so that what is
  * never sent leaves no trace, and ends once, whatever happens first.
  */
-export class Call {
-  readonly #surroundings: CallSurroundings;
+export class Call implements ObservedCall {
+  readonly #surroundings: Surroundings;
   readonly #endpoint: Endpoint;
+  /** The calls that have begun and not ended. */
+  readonly #open: Set<ObservedCall>;
   readonly #startedAt = now();
   readonly #startTime = Date.now();
   readonly #parent = context.active();
+  readonly #position: Position;
   readonly #facts = new AnswerFacts();
-  #request: CallRequest | undefined;
+  #options: unknown;
   #claimed = false;
-  #operation: Operation | undefined;
+  #request: CallRequest | undefined;
+  #replaces: FailureMark | undefined;
+  #mark: FailureMark | undefined;
   #span: Span | undefined;
   #context: Context = this.#parent;
   #common: Attributes = {};
   #attempt: Attempt | undefined;
   #retryDelay = 0;
+  #deployment: Deployment | undefined;
   #stream: StreamObserver | undefined;
+  #content: CallContent | undefined;
+  #answer: unknown;
   #ending: Ending | undefined;
   #finished = false;
 
-  constructor(surroundings: CallSurroundings, endpoint: Endpoint) {
+  constructor(surroundings: Surroundings, endpoint: Endpoint, open: Set<ObservedCall>) {
     this.#surroundings = surroundings;
     this.#endpoint = endpoint;
+    this.#open = open;
+    this.#position = surroundings.fallbacks.enter(this.#parent);
   }
 
-  /** The context in which attempts are sent: the call's span is active in it. */
   get context(): Context {
     return this.#context;
   }
 
-  /** @returns true the first time: a call has one outermost request, retries come inside. */
   claim(): boolean {
     const first = !this.#claimed;
     this.#claimed = true;
     return first;
   }
 
-  /** The request's options, once they are known; the body may still be a promise before. */
-  describe(request: unknown): void {
-    this.#request = record(request);
+  describe(options: unknown): void {
+    this.#options = options;
   }
 
-  /** An HTTP request is about to be sent. @returns undefined when this call is not observed. */
   startAttempt(): Attempt | undefined {
     if (this.#finished || !(this.#span || this.#begin())) return undefined;
     const at = now();
     const previous = this.#attempt;
     if (previous) this.#endRetried(previous, at);
-    const attempt = new Attempt((previous?.number ?? 0) + 1, at, (settled) => {
-      const { telemetry, quotas } = this.#surroundings;
-      recordAttempt(telemetry.instruments, this.#common, settled, this.#context);
-      if (settled.rateLimit) quotas.note(settled.rateLimit, this.#common);
+    this.#attempt = new Attempt((previous?.number ?? 0) + 1, at, (attempt) => {
+      this.#settleAttempt(attempt);
     });
-    this.#attempt = attempt;
-    return attempt;
+    this.#surroundings.peaks.request(this.#common);
+    return this.#attempt;
   }
 
-  /** The whole answer is there, parsed. */
+  respond(): void {}
+
   succeed(answer: unknown): void {
-    if (!this.#operation || this.#finished) return;
-    this.#operation.readAnswer?.(answer, this.#facts);
+    if (!this.#request || this.#finished) return;
+    this.#request.operation.readAnswer?.(answer, this.#facts);
+    this.#content?.answer(answer);
+    this.#answer = answer;
     this.#finish({ outcome: 'success', endedAt: now(), error: undefined });
   }
 
-  /** The answer is a stream. @returns undefined when there is nothing to observe any more. */
   observeStream(): StreamObserver | undefined {
-    if (!this.#operation || this.#finished) return undefined;
-    this.#stream = new StreamObserver(this.#operation, this.#facts);
+    if (!this.#request || this.#finished) return undefined;
+    this.#stream = new StreamObserver(this.#request.operation, this.#facts, this.#content);
     return this.#stream;
   }
 
-  /** The stream came to its end. */
   endStream(): void {
     this.#finish({ outcome: 'success', endedAt: now(), error: undefined });
   }
 
-  /** The application does not want the rest. */
   cancel(): void {
     this.#finish({ outcome: 'cancelled', endedAt: now(), error: undefined });
   }
 
-  /** The SDK threw. */
   fail(error: unknown): void {
-    if (this.#finished || this.#ending) return;
+    if (this.#finished || this.#ending || !this.#span) return;
     const endedAt = now();
-    if (isUserAbort(error) || this.#request?.signal?.aborted) {
+    if (isUserAbort(error) || isAborted(this.#options)) {
       this.#finish({ outcome: 'cancelled', endedAt, error: undefined });
       return;
     }
+    this.#leaveMark(error, this.#span);
     const ending: Ending = { outcome: 'error', endedAt, error };
     const copy = this.#attempt?.bodyCopy;
     if (!copy) {
@@ -155,7 +138,6 @@ export class Call {
     void copy.then(() => this.#finish(ending));
   }
 
-  /** Nobody will ever see the end of it: it ends where it was last seen. */
   abandon(): void {
     const lastSeenAt = this.#stream?.firstChunkAt
       ? this.#stream.lastChunkAt
@@ -164,43 +146,42 @@ export class Call {
   }
 
   #begin(): boolean {
-    const { method, path, body, stream } = this.#request ?? {};
-    if (typeof method !== 'string' || typeof path !== 'string') return false;
-    this.#operation = findOperation(method, path);
-    const { telemetry, open } = this.#surroundings;
-    const { address, port } = this.#endpoint;
-    const fields = requestBody(body);
-    const model = text(fields['model']);
-    const { name, spanName } = this.#operation;
-
-    const identity: Attributes = {
-      ...(name && { [attr.operationName]: name }),
-      [attr.providerName]: telemetry.providerName,
-      ...(model && { [attr.requestModel]: model }),
-      [attr.serverAddress]: address,
-    };
-    this.#common = model
-      ? { ...identity, [attr.requestModel]: telemetry.models.admit(model) }
-      : identity;
-    this.#span = telemetry.tracer.startSpan(
-      name && model ? `${spanName} ${model}` : spanName,
-      {
-        kind: SpanKind.CLIENT,
-        startTime: this.#startTime,
-        attributes: { ...identity, [attr.serverPort]: port },
-      },
-      this.#parent,
-    );
-    if (this.#span.isRecording()) {
-      this.#span.setAttributes(this.#operation.requestAttributes?.(fields) ?? {});
-      if (stream === true || fields['stream'] === true) {
-        this.#span.setAttribute(attr.requestStream, true);
-      }
-    }
+    this.#request = readRequest(this.#options);
+    if (!this.#request) return false;
+    const { telemetry, fallbacks } = this.#surroundings;
+    const { model = '', fields } = this.#request;
+    this.#deployment = this.#surroundings.deployments.get(model);
+    this.#replaces = fallbacks.match(this.#position, {
+      model,
+      provider: telemetry.providerName,
+      body: fields,
+    });
+    const identity = identityOf(this.#request, this.#endpoint, telemetry);
+    this.#common = identity.common;
+    this.#span = startCallSpan(telemetry.tracer, {
+      request: this.#request,
+      attributes: identity.span,
+      startTime: this.#startTime,
+      parent: this.#parent,
+      replaces: this.#replaces,
+    });
     this.#context = trace.setSpan(this.#parent, this.#span);
+    const { content, hooks } = this.#surroundings;
+    if (content) this.#content = new CallContent(content, this.#request);
+    hooks.request(this.#span, this.#request);
     telemetry.instruments.activeCalls.add(1, this.#common, this.#context);
-    open.add(this);
+    this.#open.add(this);
     return true;
+  }
+
+  #settleAttempt(attempt: Attempt): void {
+    const { telemetry, quotas, warnings } = this.#surroundings;
+    const { rateLimit, error } = attempt;
+    this.#deployment = findDeployment(this.#deployment, this.#endpoint, rateLimit, error);
+    attempt.deployment = this.#deployment;
+    recordAttempt(telemetry.instruments, this.#common, attempt, this.#context);
+    if (rateLimit) quotas.note(rateLimit, this.#common, attempt.key);
+    warnings?.noteAttempt(attempt, rateLimit, this.#common);
   }
 
   #endRetried(attempt: Attempt, at: number): void {
@@ -213,59 +194,54 @@ export class Call {
     if (this.#span) recordAttemptEvent(this.#span, attempt, delay, this.#timeOf(endedAt));
   }
 
+  /** Before the application can catch the error: its next call may be the replacement. */
+  #leaveMark(error: unknown, span: Span): void {
+    const failure = decodeFailure(error, this.#attempt);
+    if (!this.#request?.model || !isWorthFailingOver(error, failure)) return;
+    const { telemetry, fallbacks } = this.#surroundings;
+    const { model, fields } = this.#request;
+    const failed = { model, provider: telemetry.providerName, body: fields };
+    this.#mark = fallbacks.fail(this.#position, failed, failure.type, span.spanContext());
+  }
+
   #finish(ending: Ending): void {
-    if (this.#finished || !this.#span) return;
+    if (this.#finished || !this.#span || !this.#request) return;
     this.#finished = true;
+    this.#open.delete(this);
     this.#attempt?.settle();
-    const { telemetry, open } = this.#surroundings;
-    open.delete(this);
-    const summary = this.#summarise(ending);
-    telemetry.instruments.activeCalls.add(-1, this.#common, this.#context);
-    if (this.#operation?.name) {
-      recordCall(telemetry.instruments, this.#common, summary, this.#context);
-    }
-    endCallSpan(this.#span, summary, this.#timeOf(ending.endedAt));
-  }
-
-  #summarise({ outcome, endedAt, error }: Ending): CallSummary {
-    const facts = this.#facts;
-    const attempt = this.#attempt;
-    const decoded: DecodedError | undefined =
-      outcome === 'error' ? decodeFailure(error, attempt) : undefined;
-    return {
-      outcome,
-      duration: endedAt - this.#startedAt,
-      error: decoded,
-      status: attempt?.status,
-      requestId: attempt?.requestId ?? text(facts.id) ?? attempt?.ray,
-      responseId: text(facts.id),
-      responseModel: text(facts.model),
-      finishReasons: this.#finishReasons(outcome),
-      usage: facts.usage ? readUsage(facts.usage) : undefined,
-      stream: this.#stream && {
-        toFirstChunk: since(this.#startedAt, this.#stream.firstChunkAt),
-        toFirstToken: since(this.#startedAt, this.#stream.firstTokenAt),
-        gaps: this.#stream.gaps,
-      },
-      resends: (attempt?.number ?? 1) - 1,
+    const { telemetry, peaks, prices, fallbacks, hooks } = this.#surroundings;
+    const summary = summarise(ending, {
+      facts: this.#facts,
+      attempt: this.#attempt,
+      stream: this.#stream,
+      startedAt: this.#startedAt,
       retryDelay: this.#retryDelay,
-      spanAttributes: attempt?.rateLimit ? rateLimitAttributes(attempt.rateLimit) : {},
-    };
-  }
-
-  /** A choice that was cut says `error` in its place, as the conventions want. */
-  #finishReasons(outcome: Outcome): string[] | undefined {
-    const reasons = Array.from(this.#facts.finishReasons, (reason) => text(reason));
-    const wasCut = this.#stream !== undefined && outcome !== 'cancelled';
-    const told = reasons.flatMap((reason) => reason ?? (wasCut ? 'error' : []));
-    return told.length > 0 ? told : undefined;
+      deployment: this.#deployment,
+      model: this.#request.model,
+      prices,
+    });
+    const { usage, error, outcome } = summary;
+    if (this.#mark && error) this.#mark.errorType = error.type;
+    if (outcome === 'success') fallbacks.succeed(this.#position, this.#request.fields);
+    if (usage) peaks.tokens((usage.input ?? 0) + (usage.output ?? 0), this.#common);
+    const { instruments } = telemetry;
+    instruments.activeCalls.add(-1, this.#common, this.#context);
+    if (this.#request.operation.name) {
+      recordCall(instruments, this.#common, summary, this.#context);
+    }
+    if (this.#replaces) {
+      const to = { model: this.#request.model, provider: telemetry.providerName, outcome };
+      recordFallback(instruments, this.#common, this.#replaces, to, this.#context);
+    }
+    const unfinished = outcome === 'cancelled' ? 'cancelled' : 'error';
+    this.#content?.record(this.#span, telemetry.emit, this.#common, this.#context, unfinished);
+    endCallSpan(this.#span, summary, this.#timeOf(ending.endedAt), () => {
+      if (this.#span) hooks.response(this.#span, { outcome, answer: this.#answer });
+    });
+    this.#answer = undefined;
   }
 
   #timeOf(at: number): number {
     return this.#startTime + (at - this.#startedAt) * 1000;
   }
-}
-
-function since(start: number, at: number | undefined): number | undefined {
-  return at === undefined ? undefined : at - start;
 }

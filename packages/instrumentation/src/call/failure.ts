@@ -23,3 +23,10 @@ export function decodeFailure(error: unknown, attempt: Attempt | undefined): Dec
   const { kind, name } = failureKind(error);
   return decodeException(kind, name);
 }
+
+/** Whether another model may mend it: a rate limit, trouble at Together, no connection. */
+export function isWorthFailingOver(error: unknown, { category }: DecodedError): boolean {
+  const status = record(error)?.['status'];
+  if (typeof status === 'number') return status === 429 || status >= 500;
+  return category !== 'client';
+}

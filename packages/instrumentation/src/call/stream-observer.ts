@@ -1,5 +1,6 @@
 import type { AnswerFacts, Operation } from '../operations/index.ts';
 import { now } from '../telemetry/clock.ts';
+import type { CallContent } from './call-content.ts';
 
 /** Times and facts of one stream. Everything here happens once per chunk, so it does little. */
 export class StreamObserver {
@@ -12,9 +13,12 @@ export class StreamObserver {
   readonly #operation: Operation;
   readonly #facts: AnswerFacts;
 
-  constructor(operation: Operation, facts: AnswerFacts) {
+  readonly #content: CallContent | undefined;
+
+  constructor(operation: Operation, facts: AnswerFacts, content: CallContent | undefined) {
     this.#operation = operation;
     this.#facts = facts;
+    this.#content = content;
   }
 
   chunk(chunk: unknown): void {
@@ -25,5 +29,6 @@ export class StreamObserver {
     this.lastChunkAt = at;
     const hasContent = this.#operation.readChunk?.(chunk, this.#facts);
     if (hasContent && this.firstTokenAt === undefined) this.firstTokenAt = at;
+    this.#content?.chunk(chunk);
   }
 }

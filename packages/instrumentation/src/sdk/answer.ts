@@ -1,5 +1,5 @@
-import type { Call } from '../call/call.ts';
 import type { CallTracker } from '../call/call-tracker.ts';
+import type { ObservedCall } from '../call/observed-call.ts';
 import { guard } from './guard.ts';
 
 /**
@@ -7,11 +7,11 @@ import { guard } from './guard.ts';
  * lets go of all of it, this is collected and the call ends as abandoned.
  */
 export class Answer {
-  readonly call: Call;
+  readonly call: ObservedCall;
   /** The SDK reads the response itself; who reads the body then is not the application. */
   parsing = false;
 
-  constructor(call: Call) {
+  constructor(call: ObservedCall) {
     this.call = call;
   }
 }
@@ -19,7 +19,7 @@ export class Answer {
 /** The answers by the response that brought them. */
 export class AnswerBook {
   readonly #answers = new WeakMap<object, Answer>();
-  readonly #ofCall = new WeakMap<Call, WeakRef<Answer>>();
+  readonly #ofCall = new WeakMap<ObservedCall, WeakRef<Answer>>();
   readonly #tracker: CallTracker;
 
   constructor(tracker: CallTracker) {
@@ -27,7 +27,7 @@ export class AnswerBook {
   }
 
   /** Ties a successful response to its call; a retry inside the parser brings a second one. */
-  enter(response: object, call: Call): void {
+  enter(response: object, call: ObservedCall): void {
     guard(() => {
       let answer = this.#ofCall.get(call)?.deref();
       if (!answer) {

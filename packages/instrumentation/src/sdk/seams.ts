@@ -1,7 +1,7 @@
 import { context } from '@opentelemetry/api';
 import type { AttemptResponse } from '../call/attempt.ts';
-import type { Call } from '../call/call.ts';
 import type { CallTracker } from '../call/call-tracker.ts';
+import type { ObservedCall } from '../call/observed-call.ts';
 import { type Answer, AnswerBook } from './answer.ts';
 import {
   type ForeignClient,
@@ -80,7 +80,11 @@ function makeRequestSeam(original: ForeignMethod, tracker: CallTracker): Foreign
       call.describe(options);
     }
     const made = original.call(this, described, ...rest);
-    return isPromise(made) ? made.then(undefined, failing(call)) : made;
+    if (!isPromise(made)) return made;
+    return made.then((props) => {
+      guard(() => call.respond());
+      return props;
+    }, failing(call));
   };
 }
 
@@ -100,7 +104,7 @@ function fetchSeam(
     return sent.then(
       (value) => {
         const response = value as AttemptResponse;
-        guard(() => attempt.respond(response));
+        guard(() => attempt.respond(response, args[1]));
         if (response.ok) {
           answers.enter(response, call);
           rawResponses.observe(response);
@@ -164,7 +168,7 @@ function propsOf(args: readonly unknown[]): ForeignResponseProps | undefined {
   return args.at(-1) as ForeignResponseProps | undefined;
 }
 
-function failing(call: Call): (error: unknown) => never {
+function failing(call: ObservedCall): (error: unknown) => never {
   return (error) => {
     guard(() => call.fail(error));
     throw error;

@@ -10,8 +10,10 @@ export interface DecodedError {
   readonly type: string;
   readonly category: ErrorCategory;
   readonly retryable: boolean;
-  /** Meaning and advice: a sentence for the span's status. */
-  readonly message: string;
+  /** What it means, one clause. */
+  readonly meaning: string;
+  /** What to do, one sentence. */
+  readonly advice: string;
 }
 
 /** Tokens of an answer; undefined where it did not tell. */
@@ -32,6 +34,16 @@ interface StreamTimes {
   readonly gaps: readonly number[];
 }
 
+/** Where a model ran (`together.deployment.type`). */
+export type Deployment = 'serverless' | 'dedicated';
+
+/** What the tokens of a call cost, in USD. */
+export interface TokenCost {
+  /** Cached tokens at their own price. */
+  readonly input: number;
+  readonly output: number;
+}
+
 /** All that is recorded of a call when it ends. Durations in seconds. */
 export interface CallSummary {
   readonly outcome: Outcome;
@@ -44,6 +56,9 @@ export interface CallSummary {
   readonly finishReasons: readonly string[] | undefined;
   readonly usage: TokenUsage | undefined;
   readonly stream: StreamTimes | undefined;
+  readonly deployment: Deployment | undefined;
+  /** Undefined without a price. */
+  readonly cost: TokenCost | undefined;
   /** How often the SDK sent the request again. */
   readonly resends: number;
   readonly retryDelay: number;
@@ -57,4 +72,5 @@ export interface AttemptSummary {
   readonly number: number;
   readonly status: number | undefined;
   readonly error: DecodedError | undefined;
+  readonly deployment: Deployment | undefined;
 }

@@ -12,35 +12,31 @@ import type { Instruments } from './instruments.ts';
 export function recordCall(
   instruments: Instruments,
   common: Attributes,
-  { outcome, duration, error, responseModel, usage, stream }: CallSummary,
+  summary: CallSummary,
   context: Context,
 ): void {
+  const { outcome, error, responseModel, deployment, stream, cost } = summary;
   const answered = responseModel ? { ...common, [attr.responseModel]: responseModel } : common;
   const ended: Attributes = { ...answered, [attr.callOutcome]: outcome };
   if (error) ended[attr.errorType] = error.type;
-  instruments.operationDuration.record(duration, ended, context);
-
-  for (const type of ['input', 'output'] as const) {
-    const tokens = usage?.[type];
-    if (tokens !== undefined) {
-      instruments.tokenUsage.record(tokens, { ...answered, [attr.tokenType]: type }, context);
-    }
+  if (deployment) ended[attr.deploymentType] = deployment;
+  for (const convention of instruments.conventions) {
+    convention.record({ summary, common, answered, ended, context });
   }
-
-  if (!stream) return;
-  const { toFirstChunk, toFirstToken, gaps } = stream;
-  if (toFirstChunk !== undefined)
-    instruments.timeToFirstChunk.record(toFirstChunk, common, context);
-  if (toFirstToken !== undefined)
-    instruments.timeToFirstToken.record(toFirstToken, common, context);
-  for (const gap of gaps) instruments.timePerOutputChunk.record(gap, common, context);
+  if (stream?.toFirstToken !== undefined) {
+    instruments.timeToFirstToken.record(stream.toFirstToken, common, context);
+  }
+  for (const type of ['input', 'output'] as const) {
+    const amount = cost?.[type];
+    if (amount) instruments.cost.add(amount, { ...common, [attr.tokenType]: type }, context);
+  }
 }
 
 /** Counts an attempt. */
 export function recordAttempt(
   instruments: Instruments,
   common: Attributes,
-  { status, error }: AttemptSummary,
+  { status, error, deployment }: AttemptSummary,
   context: Context,
 ): void {
   const attributes: Attributes = { ...common };
@@ -49,6 +45,7 @@ export function recordAttempt(
     attributes[attr.errorType] = error.type;
     attributes[attr.errorCategory] = error.category;
   }
+  if (deployment) attributes[attr.deploymentType] = deployment;
   instruments.attempts.add(1, attributes, context);
 }
 
@@ -62,4 +59,27 @@ export function recordRetryDelay(
 ): void {
   const attributes = error ? { ...common, [attr.errorType]: error.type } : common;
   instruments.retryDelay.record(delay, attributes, context);
+}
+
+/** Counts a fallback, when the replacement has ended. */
+export function recordFallback(
+  instruments: Instruments,
+  common: Attributes,
+  from: { readonly model: string; readonly errorType: string },
+  to: {
+    readonly model: string | undefined;
+    readonly provider: string;
+    readonly outcome: CallSummary['outcome'];
+  },
+  context: Context,
+): void {
+  const attributes: Attributes = {
+    ...common,
+    [attr.fallbackFromModel]: from.model,
+    [attr.fallbackToProvider]: to.provider,
+    [attr.errorType]: from.errorType,
+    [attr.callOutcome]: to.outcome,
+  };
+  if (to.model) attributes[attr.fallbackToModel] = to.model;
+  instruments.fallbacks.add(1, attributes, context);
 }

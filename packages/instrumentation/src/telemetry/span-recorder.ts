@@ -19,14 +19,24 @@ export function recordAttemptEvent(
   span.addEvent(ATTEMPT_EVENT, attributes, endedAt);
 }
 
-/** @param endTime milliseconds since the epoch. */
-export function endCallSpan(span: Span, summary: CallSummary, endTime: number): void {
+/**
+ * @param endTime milliseconds since the epoch.
+ * @param beforeEnd called when all is set and the span can still be changed.
+ */
+export function endCallSpan(
+  span: Span,
+  summary: CallSummary,
+  endTime: number,
+  beforeEnd: () => void,
+): void {
   if (span.isRecording()) {
     span.setAttributes(callAttributes(summary));
     if (summary.error) {
-      span.setStatus({ code: SpanStatusCode.ERROR, message: summary.error.message });
+      const { meaning, advice } = summary.error;
+      span.setStatus({ code: SpanStatusCode.ERROR, message: `${meaning}. ${advice}` });
     }
   }
+  beforeEnd();
   span.end(endTime);
 }
 
@@ -48,6 +58,7 @@ function callAttributes(summary: CallSummary): Attributes {
     [attr.usageReasoningOutputTokens]: usage?.reasoning,
     [attr.responseTimeToFirstChunk]: stream?.toFirstChunk,
     [attr.timeToFirstToken]: stream?.toFirstToken,
+    [attr.deploymentType]: summary.deployment,
     [attr.httpResendCount]: summary.resends > 0 ? summary.resends : undefined,
     [attr.retryDelay]: summary.resends > 0 ? summary.retryDelay : undefined,
     ...summary.spanAttributes,

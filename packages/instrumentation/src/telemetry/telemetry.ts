@@ -1,11 +1,25 @@
-import type { Tracer } from '@opentelemetry/api';
+import type { Context, Tracer } from '@opentelemetry/api';
 import type { Instruments } from './instruments.ts';
 import type { ModelLimit } from './model-limit.ts';
+
+/** A log record; the attributes may be structured. */
+export interface TelemetryEvent {
+  readonly eventName: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly context?: Context;
+  readonly body?: string;
+  /** By OpenTelemetry's scale: 13 is WARN. */
+  readonly severityNumber?: number;
+}
+
+/** Sends a log record; nothing happens where nobody takes logs. */
+export type EmitEvent = (event: TelemetryEvent) => void;
 
 /** Where calls are recorded. The tracer and the instruments may be exchanged while running. */
 export interface Telemetry {
   readonly tracer: Tracer;
   readonly instruments: Instruments;
+  readonly emit: EmitEvent;
   /** `gen_ai.provider.name`. */
   readonly providerName: string;
   /** Bounds the models that metrics name. */

@@ -31,7 +31,7 @@ export function decodeException(
 
 function decoded(type: string, rule: ErrorRule): DecodedError {
   const { category, retryable, meaning, advice } = rule;
-  return { type, category, retryable, message: `${meaning}. ${advice}` };
+  return { type, category, retryable, meaning, advice };
 }
 
 function findRule(status: number, body: unknown): ErrorRule | undefined {

@@ -1,8 +1,8 @@
 import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import { now } from '../telemetry/clock.ts';
-import type { ObserveGauge } from '../telemetry/instruments.ts';
-import type { RateLimitReading } from './rate-limit.ts';
+import type { GaugeKey, ObserveGauge } from '../telemetry/instruments.ts';
+import type { Quota, RateLimitReading } from './rate-limit.ts';
 
 interface Entry {
   readonly attributes: Attributes;
@@ -10,44 +10,85 @@ interface Entry {
   readonly readAt: number;
 }
 
-/** The latest reading of each model's quota, for the gauges. */
+/** Most readings that are kept: models times hosts times keys. */
+const MAX_ENTRIES = 1000;
+
+/**
+ * The latest reading of each model's quota, for the gauges. Where a process uses several keys for
+ * one model, the tightest reading is shown: it is the one that will limit first.
+ */
 export class QuotaBook {
   readonly #timeToLive: number;
-  readonly #entries = new Map<string, Entry>();
+  /** By model and host, then by key. */
+  readonly #entries = new Map<string, Map<string, Entry>>();
+  #size = 0;
 
   /** @param timeToLive seconds after which a reading is no longer reported. */
   constructor(timeToLive: number) {
     this.#timeToLive = timeToLive;
   }
 
-  /** @param attributes the common metric attributes of the call that brought the reading. */
-  note(reading: RateLimitReading, attributes: Attributes): void {
-    const key = `${attributes[attr.serverAddress]} ${attributes[attr.requestModel]}`;
-    this.#entries.set(key, { attributes, reading, readAt: now() });
+  /**
+   * @param attributes the common metric attributes of the call that brought the reading.
+   * @param key identity of the API key.
+   */
+  note(reading: RateLimitReading, attributes: Attributes, key: string): void {
+    const place = JSON.stringify([attributes[attr.serverAddress], attributes[attr.requestModel]]);
+    const byKey = this.#entries.get(place) ?? new Map<string, Entry>();
+    if (!byKey.has(key)) {
+      if (this.#size >= MAX_ENTRIES) return;
+      this.#size++;
+    }
+    byKey.set(key, { attributes, reading, readAt: now() });
+    this.#entries.set(place, byKey);
   }
 
   /** Reports every reading that is still fresh, and forgets the others. */
   report(observe: ObserveGauge): void {
-    for (const [key, entry] of this.#entries) {
-      const age = now() - entry.readAt;
-      if (age > this.#timeToLive) this.#entries.delete(key);
-      else reportEntry(entry, age, observe);
+    const at = now();
+    for (const [place, byKey] of this.#entries) {
+      for (const [key, { readAt }] of byKey) {
+        if (at - readAt <= this.#timeToLive) continue;
+        byKey.delete(key);
+        this.#size--;
+      }
+      if (byKey.size > 0) reportTightest([...byKey.values()], at, observe);
+      else this.#entries.delete(place);
     }
   }
 }
 
-function reportEntry({ attributes, reading }: Entry, age: number, observe: ObserveGauge): void {
+function reportTightest(entries: readonly Entry[], at: number, observe: ObserveGauge): void {
+  const newest = entries.reduce((a, b) => (b.readAt > a.readAt ? b : a));
+  const shown = new Set<Entry>();
   for (const kind of ['base', 'dynamic'] as const) {
-    const withKind = { ...attributes, [attr.ratelimitKind]: kind };
-    const { requests, tokens } = reading[kind];
-    const report = (gauge: Parameters<ObserveGauge>[0], value: number | undefined): void => {
-      if (value !== undefined) observe(gauge, value, withKind);
-    };
-    report('ratelimitRequestsLimit', requests.limit);
-    report('ratelimitRequestsRemaining', requests.remaining);
-    report('ratelimitTokensLimit', tokens.limit);
-    report('ratelimitTokensRemaining', tokens.remaining);
+    for (const resource of ['requests', 'tokens'] as const) {
+      const entry = tightest(entries, ({ reading }) => reading[kind][resource]);
+      if (!entry) continue;
+      shown.add(entry);
+      const attributes = { ...newest.attributes, [attr.ratelimitKind]: kind };
+      const { limit, remaining } = entry.reading[kind][resource];
+      const [limitGauge, remainingGauge] = GAUGES[resource];
+      if (limit !== undefined) observe(limitGauge, limit, attributes);
+      if (remaining !== undefined) observe(remainingGauge, remaining, attributes);
+    }
   }
-  if (reading.reset !== undefined) observe('ratelimitReset', reading.reset, attributes);
-  observe('ratelimitAge', age, attributes);
+  const resets = entries.flatMap(({ reading }) => reading.reset ?? []);
+  if (resets.length > 0) observe('ratelimitReset', Math.max(...resets), newest.attributes);
+  const readTimes = [...(shown.size > 0 ? shown : entries)].map(({ readAt }) => readAt);
+  observe('ratelimitAge', at - Math.min(...readTimes), newest.attributes);
+}
+
+const GAUGES: Readonly<Record<'requests' | 'tokens', readonly [GaugeKey, GaugeKey]>> = {
+  requests: ['ratelimitRequestsLimit', 'ratelimitRequestsRemaining'],
+  tokens: ['ratelimitTokensLimit', 'ratelimitTokensRemaining'],
+};
+
+/** The entry with the least left; where nobody tells what is left, that with the lowest limit. */
+function tightest(entries: readonly Entry[], quotaOf: (entry: Entry) => Quota): Entry | undefined {
+  const least = (field: keyof Quota): Entry | undefined =>
+    entries
+      .filter((entry) => quotaOf(entry)[field] !== undefined)
+      .sort((a, b) => (quotaOf(a)[field] ?? 0) - (quotaOf(b)[field] ?? 0))[0];
+  return least('remaining') ?? least('limit');
 }

@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 
 /** Limit and remainder of one kind of quota; each where the response told it. */
-interface Quota {
+export interface Quota {
   limit: number | undefined;
   remaining: number | undefined;
 }

@@ -1,0 +1,55 @@
+import type { Attributes, Context, Span } from '@opentelemetry/api';
+import { DETAILS_EVENT } from '@together-otel/semconv';
+import type { ContentCapture } from '../content/captured-content.ts';
+import { inputContent } from '../content/input-messages.ts';
+import type { CapturedInput, OutputMessage } from '../content/message.ts';
+import { outputMessages } from '../content/output-messages.ts';
+import { StreamOutput } from '../content/stream-output.ts';
+import type { EmitEvent } from '../telemetry/telemetry.ts';
+import type { CallRequest } from './request.ts';
+
+/** The messages of one call; exists only where the user switched content capture on. */
+export class CallContent {
+  readonly #capture: ContentCapture;
+  /** Taken at the start: applications go on to change their list of messages. */
+  readonly #input: CapturedInput;
+  #output: readonly OutputMessage[] | undefined;
+  #stream: StreamOutput | undefined;
+
+  constructor(capture: ContentCapture, { operation, fields }: CallRequest) {
+    this.#capture = capture;
+    this.#input = inputContent(operation.name, fields);
+  }
+
+  answer(answer: unknown): void {
+    this.#output = outputMessages(answer);
+  }
+
+  chunk(chunk: unknown): void {
+    this.#stream ??= new StreamOutput(this.#capture.maxBytes);
+    this.#stream.chunk(chunk);
+  }
+
+  /** @param unfinished what a choice without a finish reason says. */
+  record(
+    span: Span,
+    emit: EmitEvent,
+    attributes: Attributes,
+    context: Context,
+    unfinished: string,
+  ): void {
+    const output = this.#output ?? this.#stream?.messages(unfinished) ?? [];
+    const recorded = this.#capture.record({
+      ...this.#input,
+      ...(output.length > 0 && { outputMessages: [...output] }),
+    });
+    if (this.#capture.isOnSpan) span.setAttributes(recorded.spanAttributes());
+    if (this.#capture.isOnEvent) {
+      emit({
+        eventName: DETAILS_EVENT,
+        attributes: { ...attributes, ...recorded.eventAttributes() },
+        context,
+      });
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { diag, type Span } from '@opentelemetry/api';
+import type { Outcome } from '../telemetry/call-summary.ts';
+
+/** What a `requestHook` is told. */
+export interface RequestInfo {
+  /** Below the base URL. */
+  readonly path: string;
+  /** As the application gave it; not to be changed. */
+  readonly body: unknown;
+}
+
+/** What a `responseHook` is told. */
+export interface ResponseInfo {
+  readonly outcome: Outcome;
+  /** The parsed answer; undefined for streams, for what was not parsed, and for failures. */
+  readonly answer: unknown;
+}
+
+/** Called when a call's span has started. */
+export type RequestHook = (span: Span, request: RequestInfo) => void;
+
+/** Called before a call's span ends. */
+export type ResponseHook = (span: Span, response: ResponseInfo) => void;
+
+const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentation' });
+
+/** The user's hooks; what they throw is reported once and goes no further. */
+export class Hooks {
+  readonly #request: RequestHook | undefined;
+  readonly #response: ResponseHook | undefined;
+  #isReported = false;
+
+  constructor(request: RequestHook | undefined, response: ResponseHook | undefined) {
+    this.#request = request;
+    this.#response = response;
+  }
+
+  request(span: Span, info: RequestInfo): void {
+    if (this.#request) this.#run('requestHook', () => this.#request?.(span, info));
+  }
+
+  response(span: Span, info: ResponseInfo): void {
+    if (this.#response) this.#run('responseHook', () => this.#response?.(span, info));
+  }
+
+  #run(name: string, hook: () => void): void {
+    try {
+      hook();
+    } catch (error) {
+      if (this.#isReported) return;
+      this.#isReported = true;
+      log.error(`the option ${name} threw; the call goes on (this is said once)`, error);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { findOperation, type Operation, requestBody } from '../operations/index.ts';
+import { record, text } from '../telemetry/attribute-value.ts';
+
+/** What the application asked for. */
+export interface CallRequest {
+  readonly operation: Operation;
+  readonly model: string | undefined;
+  /** Below the base URL. */
+  readonly path: string;
+  readonly body: unknown;
+  /** The fields of the body. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly isStream: boolean;
+}
+
+/**
+ * Reads the options that the SDK passes to its request.
+ *
+ * @returns undefined when they are of no known shape.
+ */
+export function readRequest(options: unknown): CallRequest | undefined {
+  const { method, path, body, stream } = record(options) ?? {};
+  if (typeof method !== 'string' || typeof path !== 'string') return undefined;
+  const fields = requestBody(body);
+  return {
+    operation: findOperation(method, path),
+    model: text(fields['model']),
+    path,
+    body,
+    fields,
+    isStream: stream === true || fields['stream'] === true,
+  };
+}
+
+/** Whether the application's own signal has aborted the request. */
+export function isAborted(options: unknown): boolean {
+  const signal = record(record(options)?.['signal']);
+  return signal?.['aborted'] === true;
+}

@@ -1,0 +1,70 @@
+import { type AnswerFacts, readUsage } from '../operations/index.ts';
+import { text } from '../telemetry/attribute-value.ts';
+import type { CallSummary, Deployment, Outcome } from '../telemetry/call-summary.ts';
+import type { PriceList } from '../together/price-list.ts';
+import { rateLimitAttributes } from '../together/rate-limit.ts';
+import type { Attempt } from './attempt.ts';
+import type { Ending } from './call.ts';
+import { decodeFailure } from './failure.ts';
+import type { StreamObserver } from './stream-observer.ts';
+
+/** What has been gathered of a call. */
+interface Gathered {
+  readonly facts: AnswerFacts;
+  /** The last one. */
+  readonly attempt: Attempt | undefined;
+  readonly stream: StreamObserver | undefined;
+  readonly startedAt: number;
+  readonly retryDelay: number;
+  readonly deployment: Deployment | undefined;
+  /** The model that was asked for. */
+  readonly model: string | undefined;
+  readonly prices: PriceList;
+}
+
+/** All that is recorded of a call, from what was gathered of it. */
+export function summarise({ outcome, endedAt, error }: Ending, call: Gathered): CallSummary {
+  const { facts, attempt, stream, startedAt, model } = call;
+  const usage = facts.usage ? readUsage(facts.usage) : undefined;
+  const responseModel = text(facts.model);
+  return {
+    outcome,
+    duration: endedAt - startedAt,
+    error: outcome === 'error' ? decodeFailure(error, attempt) : undefined,
+    status: attempt?.status,
+    requestId: attempt?.requestId ?? text(facts.id) ?? attempt?.ray,
+    responseId: text(facts.id),
+    responseModel,
+    finishReasons: finishReasons(facts, stream !== undefined, outcome),
+    usage,
+    cost: model && usage ? call.prices.cost(model, usage) : undefined,
+    stream: stream && {
+      toFirstChunk: since(startedAt, stream.firstChunkAt),
+      toFirstToken: since(startedAt, stream.firstTokenAt),
+      gaps: stream.gaps,
+    },
+    deployment: call.deployment,
+    resends: (attempt?.number ?? 1) - 1,
+    retryDelay: call.retryDelay,
+    spanAttributes: {
+      ...(attempt?.rateLimit && rateLimitAttributes(attempt.rateLimit)),
+      ...attempt?.serverTime,
+    },
+  };
+}
+
+/** A choice that was cut says `error` in its place, as the conventions want. */
+function finishReasons(
+  facts: AnswerFacts,
+  isStream: boolean,
+  outcome: Outcome,
+): string[] | undefined {
+  const reasons = Array.from(facts.finishReasons, (reason) => text(reason));
+  const wasCut = isStream && outcome !== 'cancelled';
+  const told = reasons.flatMap((reason) => reason ?? (wasCut ? 'error' : []));
+  return told.length > 0 ? told : undefined;
+}
+
+function since(start: number, at: number | undefined): number | undefined {
+  return at === undefined ? undefined : at - start;
+}

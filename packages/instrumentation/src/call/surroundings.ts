@@ -1,0 +1,25 @@
+import type { ContentCapture } from '../content/captured-content.ts';
+import type { FallbackBook } from '../fallback/fallback-book.ts';
+import type { Deployment } from '../telemetry/call-summary.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { PriceList } from '../together/price-list.ts';
+import type { QuotaBook } from '../together/quota-book.ts';
+import type { PeakBook } from '../together/rate-peak.ts';
+import type { Warnings } from '../together/warnings.ts';
+import type { Hooks } from './hooks.ts';
+
+/** What all calls of one instrumentation share. */
+export interface Surroundings {
+  readonly telemetry: Telemetry;
+  readonly quotas: QuotaBook;
+  readonly peaks: PeakBook;
+  readonly prices: PriceList;
+  readonly fallbacks: FallbackBook;
+  readonly hooks: Hooks;
+  /** Undefined unless it is switched on. */
+  readonly content: ContentCapture | undefined;
+  /** Undefined unless they are switched on. */
+  readonly warnings: Warnings | undefined;
+  /** Where models run, as far as the user told. */
+  readonly deployments: ReadonlyMap<string, Deployment>;
+}

@@ -1,0 +1,151 @@
+import { type Attributes, diag } from '@opentelemetry/api';
+import { attr } from '@together-otel/semconv';
+import { record } from '../telemetry/attribute-value.ts';
+import { boundedJson, type Omission } from './bounded-json.ts';
+import type { CaptureMode } from './capture-mode.ts';
+import type { CapturedContent } from './message.ts';
+import type { Json } from './plain-copy.ts';
+
+/** Bytes that each attribute may have, unless the user says otherwise. */
+export const DEFAULT_MAX_BYTES: number = 16 * 1024;
+
+/**
+ * Changes what is recorded of a call, or takes things out of it. It gets the content before it is
+ * bounded, may change it in place, and must return what is to be recorded at once. If it throws,
+ * or returns no object, nothing of the call's content is recorded.
+ */
+export type Redact = (content: CapturedContent) => CapturedContent | undefined;
+
+/** Options of {@link ContentCapture}. */
+export interface ContentCaptureOptions {
+  readonly mode: CaptureMode;
+  /** @default 16384 */
+  readonly maxBytes?: number | undefined;
+  readonly redact?: Redact | undefined;
+}
+
+/** Attributes of the details event: structured, as the conventions want them there. */
+export type EventAttributes = Record<string, Json>;
+
+const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentation' });
+
+type ContentField = keyof CapturedContent;
+
+/** What stands for the entries that did not fit, in the form that the attribute's schema wants. */
+const omissions: Readonly<Record<ContentField, Omission>> = {
+  inputMessages: (count) => ({ role: 'omitted', parts: [omittedPart(count)] }),
+  outputMessages: (count) => ({
+    role: 'omitted',
+    parts: [omittedPart(count)],
+    finish_reason: 'unknown',
+  }),
+  systemInstructions: omittedPart,
+  toolDefinitions: (count) => ({ type: 'omitted', name: `…[${count} omitted]` }),
+};
+
+const fields = Object.keys(omissions) as readonly ContentField[];
+
+/** Decides what of a call's content is recorded, and where. */
+export class ContentCapture {
+  /** The bound that streams need not collect beyond. */
+  readonly maxBytes: number;
+  readonly #mode: CaptureMode;
+  readonly #redact: Redact | undefined;
+  #isReported = false;
+
+  constructor({ mode, maxBytes = DEFAULT_MAX_BYTES, redact }: ContentCaptureOptions) {
+    this.#mode = mode;
+    this.maxBytes = maxBytes;
+    this.#redact = redact;
+  }
+
+  get isOnSpan(): boolean {
+    return this.#mode === 'span' || this.#mode === 'span_and_event';
+  }
+
+  get isOnEvent(): boolean {
+    return this.#mode === 'event' || this.#mode === 'span_and_event';
+  }
+
+  /** Redacts and bounds what a call said. To be called once for a call; never throws. */
+  record(content: CapturedContent): RecordedContent {
+    const json: Attributes = {};
+    const redacted = this.#mode === 'none' ? undefined : this.#redacted(content);
+    for (const field of redacted ? fields : []) {
+      const list = entriesOf(redacted, field);
+      if (list) json[attr[field]] = this.#bounded(field, list);
+    }
+    return new RecordedContent(json, this);
+  }
+
+  #bounded(field: ContentField, list: readonly unknown[]): string {
+    const bounded = boundedJson(list, this.maxBytes, omissions[field]);
+    if (bounded.isComplete || field !== 'toolDefinitions') return bounded.json;
+    // A schema that lost a field is another schema: definitions that don't fit go without theirs.
+    return boundedJson(list.map(withoutParameters), this.maxBytes, omissions[field]).json;
+  }
+
+  #redacted(content: CapturedContent): CapturedContent | undefined {
+    if (!this.#redact) return content;
+    let problem: string;
+    try {
+      const redacted: unknown = this.#redact(content);
+      if (redacted instanceof Promise) redacted.catch(() => {});
+      else if (typeof redacted === 'object' && redacted !== null) return redacted;
+      problem = `it returned ${redacted instanceof Promise ? 'a promise' : typeof redacted}`;
+    } catch (error) {
+      // The message may quote the content.
+      problem = `it threw ${error instanceof Error ? error.name : typeof error}`;
+    }
+    if (!this.#isReported) {
+      this.#isReported = true;
+      log.warn(
+        `the redact option failed: ${problem} instead of the content to record; the content of such calls is not recorded`,
+      );
+    }
+    return undefined;
+  }
+}
+
+/** The content of one call, ready for its span and its event. */
+export class RecordedContent {
+  readonly #json: Attributes;
+  readonly #capture: ContentCapture;
+
+  constructor(json: Attributes, capture: ContentCapture) {
+    this.#json = json;
+    this.#capture = capture;
+  }
+
+  /** JSON strings: a span of SDK 2.x drops anything structured. Empty if spans get no content. */
+  spanAttributes(): Attributes {
+    return this.#capture.isOnSpan ? { ...this.#json } : {};
+  }
+
+  /** The same content, structured. Empty if events get no content. */
+  eventAttributes(): EventAttributes {
+    if (!this.#capture.isOnEvent) return {};
+    return Object.fromEntries(
+      Object.entries(this.#json).map(([name, json]) => [name, JSON.parse(String(json))]),
+    );
+  }
+}
+
+/** @returns undefined for what is empty, and for what a hook made of it that is no list. */
+function entriesOf(content: unknown, field: ContentField): readonly unknown[] | undefined {
+  try {
+    const list = record(content)?.[field];
+    return Array.isArray(list) && list.length > 0 ? list : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutParameters(definition: unknown): Readonly<Record<string, unknown>> {
+  const { type, name, description } = record(definition) ?? {};
+  return { type, name, description };
+}
+
+function omittedPart(count: number): { type: 'text'; content: string } {
+  return { type: 'text', content: `…[${count} omitted]` };
+}

@@ -1,0 +1,40 @@
+import { record, text } from '../telemetry/attribute-value.ts';
+import { contentParts, textPart } from './content-part.ts';
+import { blobPart } from './media-part.ts';
+import type { Message, Part } from './message.ts';
+import { chatToolCalls, toolCall, toolCallResponse } from './tool-call.ts';
+
+/** A message of chat, sent or received. @returns undefined for what is no message. */
+export function chatMessage(entry: unknown, defaultRole: string): Message | undefined {
+  const fields = record(entry);
+  if (!fields) return undefined;
+  const role = text(fields['role']) ?? defaultRole;
+  const name = text(fields['name']);
+  return {
+    role,
+    parts: isToolAnswer(role)
+      ? [toolCallResponse(fields['tool_call_id'], fields['content'])]
+      : messageParts(fields),
+    ...(name !== undefined && { name }),
+  };
+}
+
+/** In the order in which a model produces them. */
+function messageParts(fields: Readonly<Record<string, unknown>>): Part[] {
+  const calledFunction = record(fields['function_call']);
+  return [
+    // Together has one or the other, by model; some gateways repeat it under both names.
+    ...textPart('reasoning', fields['reasoning'] || fields['reasoning_content']),
+    ...contentParts(fields['content']),
+    ...textPart('refusal', fields['refusal']),
+    ...(record(fields['audio']) ? [blobPart('audio', undefined)] : []),
+    ...chatToolCalls(fields['tool_calls']),
+    ...(calledFunction
+      ? [toolCall(undefined, calledFunction['name'], calledFunction['arguments'])]
+      : []),
+  ];
+}
+
+function isToolAnswer(role: string): boolean {
+  return role === 'tool' || role === 'function';
+}

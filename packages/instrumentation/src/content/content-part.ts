@@ -1,0 +1,59 @@
+import { record, text } from '../telemetry/attribute-value.ts';
+import { addressedPart, audioPart, filePart } from './media-part.ts';
+import type { Part } from './message.ts';
+
+/** The content of a message: text, or a list of parts as chat or responses have them. */
+export function contentParts(content: unknown): Part[] {
+  if (Array.isArray(content)) return content.flatMap((entry: unknown) => contentPart(entry) ?? []);
+  return contentPart(content) ?? [];
+}
+
+/** @returns a list of at most one. */
+export function textPart(type: 'text' | 'reasoning' | 'refusal', content: unknown): Part[] {
+  return typeof content === 'string' && content !== '' ? [{ type, content }] : [];
+}
+
+function contentPart(entry: unknown): Part[] | undefined {
+  if (typeof entry === 'string') return textPart('text', entry);
+  const fields = record(entry);
+  if (!fields) return undefined;
+  switch (fields['type']) {
+    case 'text':
+    case 'input_text':
+    case 'output_text':
+      return textPart('text', fields['text']);
+    case 'refusal':
+      return textPart('refusal', fields['refusal']);
+    case 'reasoning':
+    case 'reasoning_text':
+    case 'summary_text':
+      return textPart('reasoning', fields['text']);
+    case 'image_url':
+      return [addressedPart('image', fields['image_url'])];
+    case 'video_url':
+      return [addressedPart('video', fields['video_url'])];
+    case 'audio_url':
+      return [addressedPart('audio', fields['audio_url'])];
+    case 'input_image': {
+      const id = text(fields['file_id']);
+      return [
+        id === undefined
+          ? addressedPart('image', fields['image_url'])
+          : { type: 'file', modality: 'image', file_id: id },
+      ];
+    }
+    case 'input_audio':
+      return [audioPart(fields['input_audio'])];
+    case 'file':
+      return [filePart(fields['file'])];
+    case 'input_file':
+      return [filePart(fields)];
+    default:
+      return [unknownPart(fields['type'])];
+  }
+}
+
+/** Of what is not known only the name is told: the rest may be bytes. */
+export function unknownPart(type: unknown): Part {
+  return { type: `together.${text(type) ?? 'unknown'}` };
+}

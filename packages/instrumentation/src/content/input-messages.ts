@@ -1,0 +1,103 @@
+import type { RequestBody } from '../operations/operation.ts';
+import { record } from '../telemetry/attribute-value.ts';
+import { chatMessage } from './chat-message.ts';
+import { contentParts } from './content-part.ts';
+import { addressedPart } from './media-part.ts';
+import type { CapturedInput, Message, Part } from './message.ts';
+import { itemMessage, itemParts } from './response-item.ts';
+import { toolDefinitions } from './tool-definition.ts';
+
+/**
+ * What a request says. Strings are shared with the request, so this copies little; later changes
+ * that the application makes to its messages are not seen.
+ *
+ * @param operation `gen_ai.operation.name`, or `rerank`.
+ */
+export function inputContent(operation: string | undefined, body: RequestBody): CapturedInput {
+  try {
+    return filled(readInput(operation, body));
+  } catch {
+    // A getter of the application's threw; the request itself will tell.
+    return {};
+  }
+}
+
+function readInput(operation: string | undefined, body: RequestBody): CapturedInput {
+  switch (operation) {
+    case 'chat':
+      return Array.isArray(body['messages']) ? chatInput(body) : responsesInput(body);
+    case 'text_completion':
+    case 'speech_to_text':
+      return { inputMessages: promptMessages(body['prompt']) };
+    case 'embeddings':
+    case 'text_to_speech':
+      return { inputMessages: promptMessages(body['input']) };
+    case 'generate_content':
+      return { inputMessages: userMessages(imageParts(body)) };
+    case 'rerank':
+      return { inputMessages: userMessages(rerankParts(body)) };
+    default:
+      return {};
+  }
+}
+
+/** System messages stay where they are: only what is given apart from the messages is apart. */
+function chatInput(body: RequestBody): CapturedInput {
+  return {
+    inputMessages: list(body['messages']).flatMap((entry) => chatMessage(entry, 'user') ?? []),
+    toolDefinitions: toolDefinitions(body['tools'], body['functions']),
+  };
+}
+
+function responsesInput(body: RequestBody): CapturedInput {
+  const { input, instructions, tools } = body;
+  return {
+    inputMessages: list(typeof input === 'string' ? [input] : input).flatMap(
+      (item) => itemMessage(item) ?? [],
+    ),
+    systemInstructions: Array.isArray(instructions)
+      ? instructions.flatMap((item: unknown) => itemParts(item))
+      : contentParts(instructions),
+    toolDefinitions: toolDefinitions(tools, undefined),
+  };
+}
+
+/** One text, one list of tokens, or several of either. */
+function promptMessages(prompt: unknown): Message[] {
+  const prompts = Array.isArray(prompt) && typeof prompt[0] !== 'number' ? prompt : [prompt];
+  return prompts.flatMap((entry: unknown) => userMessages(promptParts(entry)));
+}
+
+function userMessages(parts: Part[]): Message[] {
+  return parts.length > 0 ? [{ role: 'user', parts }] : [];
+}
+
+function promptParts(prompt: unknown): Part[] {
+  const isTokens = Array.isArray(prompt) && typeof prompt[0] === 'number';
+  return isTokens ? [{ type: 'tokens', count: prompt.length }] : contentParts(prompt);
+}
+
+/** The prompt, and the image that some models start from. */
+function imageParts(body: RequestBody): Part[] {
+  const image = body['image_url'];
+  return [
+    ...contentParts(body['prompt']),
+    ...(typeof image === 'string' ? [addressedPart('image', image)] : []),
+  ];
+}
+
+function rerankParts(body: RequestBody): Part[] {
+  const documents = list(body['documents']).map(
+    (document): Part => ({ type: 'document', content: record(document) ?? String(document) }),
+  );
+  return [...contentParts(body['query']), ...documents];
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Without the lists that are empty. */
+function filled(content: CapturedInput): CapturedInput {
+  return Object.fromEntries(Object.entries(content).filter(([, entries]) => entries.length > 0));
+}

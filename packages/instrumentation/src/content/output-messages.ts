@@ -1,0 +1,89 @@
+import { record, text } from '../telemetry/attribute-value.ts';
+import { chatMessage } from './chat-message.ts';
+import { textPart } from './content-part.ts';
+import { addressedPart, blobPart } from './media-part.ts';
+import type { Message, OutputMessage, Part } from './message.ts';
+import { itemParts } from './response-item.ts';
+
+/** The conventions' names for what Together and OpenAI call otherwise. */
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['tool_calls', 'tool_call'],
+  ['function_call', 'tool_call'],
+  ['eos', 'stop'],
+  ['max_output_tokens', 'length'],
+]);
+
+/** What a whole answer says: one message for each choice. */
+export function outputMessages(answer: unknown): OutputMessage[] {
+  try {
+    return readOutput(answer);
+  } catch {
+    return [];
+  }
+}
+
+/** @param fallback for a choice that names no reason. */
+export function finishReason(reason: unknown, fallback: string): string {
+  const told = text(reason);
+  return told === undefined ? fallback : (reasons.get(told) ?? told);
+}
+
+function readOutput(answer: unknown): OutputMessage[] {
+  const fields = record(answer);
+  if (!fields) return [];
+  const { choices, output, data } = fields;
+  if (Array.isArray(choices)) return choices.flatMap((choice: unknown) => choiceMessage(choice));
+  if (Array.isArray(output)) return [responseMessage(fields, output)];
+  if (Array.isArray(data)) return data.flatMap((entry: unknown) => imageMessage(entry));
+  // Transcriptions.
+  return textPart('text', fields['text']).map((part) => assistantMessage([part], 'stop'));
+}
+
+function choiceMessage(entry: unknown): OutputMessage[] {
+  const choice = record(entry);
+  if (!choice) return [];
+  const message: Message = chatMessage(choice['message'], 'assistant') ?? {
+    role: 'assistant',
+    parts: textPart('text', choice['text']),
+  };
+  return [{ ...message, finish_reason: finishReason(choice['finish_reason'], 'unknown') }];
+}
+
+/** All items belong to one generation, and so to one message. */
+function responseMessage(
+  response: Readonly<Record<string, unknown>>,
+  output: readonly unknown[],
+): OutputMessage {
+  const parts = output.flatMap((item) => itemParts(item));
+  return assistantMessage(parts, responseReason(response, parts));
+}
+
+function responseReason(
+  response: Readonly<Record<string, unknown>>,
+  parts: readonly Part[],
+): string {
+  switch (response['status']) {
+    case 'completed':
+      return parts.at(-1)?.type === 'tool_call' ? 'tool_call' : 'stop';
+    case 'incomplete':
+      return finishReason(record(response['incomplete_details'])?.['reason'], 'unknown');
+    case 'failed':
+    case 'cancelled':
+      return 'error';
+    default:
+      return 'unknown';
+  }
+}
+
+function imageMessage(entry: unknown): OutputMessage[] {
+  const image = record(entry);
+  if (typeof image?.['url'] === 'string') {
+    return [assistantMessage([addressedPart('image', image['url'])], 'stop')];
+  }
+  if (typeof image?.['b64_json'] !== 'string') return [];
+  return [assistantMessage([blobPart('image', undefined)], 'stop')];
+}
+
+function assistantMessage(parts: Part[], reason: string): OutputMessage {
+  return { role: 'assistant', parts, finish_reason: reason };
+}

@@ -1,0 +1,161 @@
+import { escapedBytes } from './shortened-text.ts';
+import { TRUNCATED } from './text-buffer.ts';
+
+/** A value that JSON can tell. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** How much of a value is copied. */
+export interface CopyLimits {
+  /** Entries of a list, two at least; of longer ones the middle is left out. */
+  readonly entries: number;
+  /** Levels below the value. */
+  readonly depth: number;
+  /** Values in all: there is no copy of what has more. */
+  readonly values: number;
+  /** Characters of a string. */
+  readonly characters: number;
+}
+
+/** A string in a copy, and where it stands. */
+export interface Leaf {
+  readonly holder: Record<string | number, Json>;
+  readonly key: string | number;
+  readonly text: string;
+  /** Its size in JSON, without quotes. */
+  readonly bytes: number;
+}
+
+/** Keeps objects small without losing the fields that a schema requires. */
+const MIN_FIELDS = 8;
+const MAX_KEY = 128;
+
+/** A copy of a foreign value, with nothing in it that JSON can't tell or that could throw. */
+export class PlainCopy {
+  readonly leaves: Leaf[] = [];
+  /** Whether the structure is all there; strings may be shortened all the same. */
+  isComplete = true;
+  /** Whether the value has more in it than was allowed: the copy is of no use. */
+  isExhausted = false;
+  readonly #slot: Record<string | number, Json> = {};
+  readonly #limits: CopyLimits;
+  readonly #above = new Set<object>();
+  #left: number;
+
+  constructor(value: unknown, limits: CopyLimits) {
+    this.#limits = limits;
+    this.#left = limits.values;
+    this.#place(this.#slot, 'value', value, 0);
+  }
+
+  /** The copy, with what became of its leaves. */
+  get value(): Json {
+    return this.#slot['value'] ?? null;
+  }
+
+  #place(
+    holder: Record<string | number, Json>,
+    key: string | number,
+    value: unknown,
+    depth: number,
+  ) {
+    const json = this.#convert(value, key, depth);
+    if (json !== undefined) holder[key] = json;
+    else if (Array.isArray(holder)) holder[key] = null;
+    if (typeof json === 'string') {
+      this.leaves.push({ holder, key, text: json, bytes: escapedBytes(json) });
+    }
+  }
+
+  #convert(value: unknown, key: string | number, depth: number): Json | undefined {
+    if (--this.#left < 0) this.isExhausted = true;
+    switch (typeof value) {
+      case 'string':
+        // What is cut here is longer than all the room there is, and will be marked as shortened.
+        return value.slice(0, this.#limits.characters);
+      case 'boolean':
+        return value;
+      case 'number':
+        return Number.isFinite(value) ? value : null;
+      case 'bigint':
+        return String(value);
+      case 'object':
+        return value === null ? null : this.#object(value, key, depth);
+      default:
+        return undefined;
+    }
+  }
+
+  #object(value: object, key: string | number, depth: number): Json | undefined {
+    if (this.#above.has(value)) return '[circular]';
+    this.#above.add(value);
+    try {
+      if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
+        return `[${value.byteLength} bytes]`;
+      }
+      if (depth >= this.#limits.depth) {
+        this.isComplete = false;
+        return TRUNCATED;
+      }
+      const toJSON = read(value, 'toJSON');
+      if (typeof toJSON === 'function') {
+        return this.#convert(toJSON.call(value, String(key)), key, depth + 1);
+      }
+      return Array.isArray(value)
+        ? this.#list(value, key, depth)
+        : this.#fields(value as Record<string, unknown>, depth);
+    } catch {
+      return '[unreadable]';
+    } finally {
+      this.#above.delete(value);
+    }
+  }
+
+  #list(list: readonly unknown[], key: string | number, depth: number): Json {
+    const copy: Json[] = [];
+    const { length } = list;
+    const { entries } = this.#limits;
+    const head = length > entries ? Math.ceil(entries / 2) : length;
+    const tail = length > entries ? length - Math.floor(entries / 2) : length;
+    for (let index = 0; index < length && !this.isExhausted; index++) {
+      if (index === head) {
+        index = tail;
+        copy.push(omission(key, tail - head));
+        this.isComplete = false;
+      }
+      this.#place(slots(copy), copy.length, read(list, index), depth + 1);
+    }
+    return copy;
+  }
+
+  #fields(fields: Readonly<Record<string, unknown>>, depth: number): Json {
+    // Without a prototype, so that `__proto__` is a key like any other.
+    const copy: Record<string, Json> = Object.create(null);
+    const keys = Object.keys(fields);
+    const kept = Math.max(MIN_FIELDS, this.#limits.entries);
+    if (keys.length > kept) this.isComplete = false;
+    for (const key of keys.slice(0, kept)) {
+      if (this.isExhausted) break;
+      this.#place(copy, key.slice(0, MAX_KEY), read(fields, key), depth + 1);
+    }
+    return copy;
+  }
+}
+
+/** Reads a property, or tells that it can't be read. */
+export function read(value: object, key: string | number): unknown {
+  try {
+    return (value as Readonly<Record<string | number, unknown>>)[key];
+  } catch {
+    return '[unreadable]';
+  }
+}
+
+/** What stands for entries that were left out: a part among parts, else text. */
+function omission(key: string | number, count: number): Json {
+  const content = `…[${count} omitted]`;
+  return key === 'parts' ? { type: 'text', content } : content;
+}
+
+function slots(list: Json[]): Record<string | number, Json> {
+  return list as unknown as Record<string | number, Json>;
+}

@@ -1,0 +1,231 @@
+import { describe, expect, test } from 'vitest';
+import { outputMessages } from './output-messages.ts';
+import { StreamOutput } from './stream-output.ts';
+
+const said = (content: string) => ({ type: 'text', content });
+
+function assemble(chunks: readonly unknown[], maxBytes = 16384): StreamOutput {
+  const output = new StreamOutput(maxBytes);
+  for (const chunk of chunks) output.chunk(chunk);
+  return output;
+}
+
+const delta = (fields: unknown, finish_reason: string | null = null, index = 0) => ({
+  choices: [{ index, text: 'repeats the delta', finish_reason, delta: fields }],
+});
+
+describe('chat streams', () => {
+  test('give the text once', () => {
+    const output = assemble([
+      delta({ role: 'assistant', content: 'Hello' }),
+      delta({ role: 'assistant', content: '!' }),
+      delta({ role: 'assistant', content: '' }, 'stop'),
+      { choices: [], usage: { prompt_tokens: 1 } },
+    ]);
+    expect(output.messages()).toEqual([
+      { role: 'assistant', parts: [said('Hello!')], finish_reason: 'stop' },
+    ]);
+  });
+
+  test('put pieces of tool calls together, by index, as Together sends them', () => {
+    const output = assemble([
+      delta({ role: 'assistant', content: '' }),
+      delta({
+        content: '',
+        tool_calls: [
+          {
+            index: 0,
+            id: 'call_1',
+            type: 'function',
+            function: { name: 'get_weather', arguments: '' },
+          },
+        ],
+      }),
+      delta({ content: '', tool_calls: [{ index: 0, function: { arguments: '{"city":' } }] }),
+      delta({
+        content: '',
+        tool_calls: [{ index: 1, id: 'call_2', function: { name: 'now', arguments: '{}' } }],
+      }),
+      delta(
+        { content: '', tool_calls: [{ index: 0, function: { arguments: '"Paris"}' } }] },
+        'tool_calls',
+      ),
+      delta({ content: '' }, 'tool_calls'),
+    ]);
+    expect(output.messages()).toEqual([
+      {
+        role: 'assistant',
+        parts: [
+          { type: 'tool_call', id: 'call_1', name: 'get_weather', arguments: { city: 'Paris' } },
+          { type: 'tool_call', id: 'call_2', name: 'now', arguments: {} },
+        ],
+        finish_reason: 'tool_call',
+      },
+    ]);
+  });
+
+  test('keep choices and reasoning apart', () => {
+    const output = assemble([
+      delta({ reasoning: 'H' }, null, 1),
+      delta({ content: 'a' }, null, 0),
+      delta({ reasoning_content: 'm', content: 'b' }, 'length', 1),
+    ]);
+    expect(output.messages()).toEqual([
+      { role: 'assistant', parts: [said('a')], finish_reason: 'error' },
+      {
+        role: 'assistant',
+        parts: [{ type: 'reasoning', content: 'Hm' }, said('b')],
+        finish_reason: 'length',
+      },
+    ]);
+    expect(output.messages('cancelled')[0]?.finish_reason).toBe('cancelled');
+  });
+
+  test('say the same as the whole answer', () => {
+    const whole = {
+      choices: [
+        {
+          index: 0,
+          finish_reason: 'stop',
+          message: { role: 'assistant', reasoning: 'Hm', content: 'Hi you' },
+        },
+      ],
+    };
+    const streamed = assemble([
+      delta({ role: 'assistant', reasoning: 'Hm' }),
+      delta({ content: 'Hi ' }),
+      delta({ content: 'you' }, 'stop'),
+    ]);
+    expect(streamed.messages()).toEqual(outputMessages(whole));
+  });
+
+  test('stop collecting at the bound, and reasoning leaves room for the answer', () => {
+    const chunks = Array.from({ length: 1000 }, () => delta({ reasoning: '🙂'.repeat(50) }));
+    const output = assemble([...chunks, delta({ content: 'The answer.' }, 'stop')], 1001);
+    const [message] = output.messages();
+    expect(message?.parts[1]).toEqual(said('The answer.'));
+    expect(message?.parts[0]).toEqual({
+      type: 'reasoning',
+      content: `${'🙂'.repeat(500)}…[truncated]`,
+    });
+  });
+});
+
+test('text completion streams have text only', () => {
+  const output = assemble([
+    { choices: [{ index: 0, text: 'Once ' }] },
+    { choices: [{ index: 0, text: 'upon', finish_reason: 'eos' }] },
+  ]);
+  expect(output.messages()).toEqual([
+    { role: 'assistant', parts: [said('Once upon')], finish_reason: 'stop' },
+  ]);
+});
+
+describe('responses streams', () => {
+  const events = [
+    { type: 'response.created', response: { status: 'in_progress', output: [] } },
+    { type: 'response.reasoning_text.delta', output_index: 0, content_index: 0, delta: 'Hm' },
+    { type: 'response.output_text.delta', output_index: 1, content_index: 0, delta: 'Hi ' },
+    { type: 'response.output_text.delta', output_index: 1, content_index: 0, delta: 'you' },
+    {
+      type: 'response.output_item.added',
+      output_index: 2,
+      item: { type: 'function_call', call_id: 'c', name: 'f', arguments: '' },
+    },
+    { type: 'response.function_call_arguments.delta', output_index: 2, delta: '{"a":' },
+    { type: 'response.function_call_arguments.delta', output_index: 2, delta: '1}' },
+  ];
+  const parts = [
+    { type: 'reasoning', content: 'Hm' },
+    said('Hi you'),
+    { type: 'tool_call', id: 'c', name: 'f', arguments: { a: 1 } },
+  ];
+
+  test('are put together when they are cut', () => {
+    expect(assemble(events).messages()).toEqual([
+      { role: 'assistant', parts, finish_reason: 'error' },
+    ]);
+  });
+
+  test('end with the whole answer', () => {
+    const response = {
+      status: 'completed',
+      output: [{ type: 'message', content: [{ type: 'output_text', text: 'whole' }] }],
+    };
+    expect(assemble([...events, { type: 'response.completed', response }]).messages()).toEqual([
+      { role: 'assistant', parts: [said('whole')], finish_reason: 'stop' },
+    ]);
+  });
+
+  test('may end without output in the last event', () => {
+    const response = {
+      status: 'incomplete',
+      incomplete_details: { reason: 'max_output_tokens' },
+      output: [],
+    };
+    expect(assemble([...events, { type: 'response.incomplete', response }]).messages()).toEqual([
+      { role: 'assistant', parts, finish_reason: 'length' },
+    ]);
+  });
+});
+
+test('chunks that are no chunks change nothing', () => {
+  const chunks = [
+    null,
+    'x',
+    3,
+    [],
+    {},
+    { choices: null },
+    { choices: [null, 3, {}] },
+    { type: 3 },
+    {
+      choices: [
+        { index: -1, delta: { content: 'x' } },
+        { index: 1e9, text: 'x' },
+        { index: 'a', text: 'x' },
+      ],
+    },
+    delta({ tool_calls: [null, { index: 1e9 }, { index: '__proto__' }], content: [1] }),
+    {
+      choices: [
+        {
+          index: 0,
+          get delta(): unknown {
+            throw new Error('no');
+          },
+        },
+      ],
+    },
+  ];
+  expect(assemble(chunks).messages()).toEqual([
+    { role: 'assistant', parts: [], finish_reason: 'error' },
+  ]);
+  expect(assemble([]).messages()).toEqual([]);
+});
+
+test('memory is bounded over many choices, calls and items', () => {
+  const output = new StreamOutput(1024);
+  for (let index = 0; index < 128; index++) {
+    output.chunk(
+      delta(
+        {
+          content: 'x'.repeat(2000),
+          tool_calls: [{ index, id: 'i', function: { name: 'f', arguments: 'y'.repeat(2000) } }],
+        },
+        null,
+        index,
+      ),
+    );
+  }
+  expect(JSON.stringify(output.messages()).length).toBeLessThan(8 * 1024 + 128 * 256);
+  const responses = new StreamOutput(1024);
+  for (let index = 0; index < 10_000; index++) {
+    responses.chunk({
+      type: 'response.output_text.delta',
+      output_index: index,
+      delta: 'x'.repeat(2000),
+    });
+  }
+  expect(JSON.stringify(responses.messages()).length).toBeLessThan(8 * 1024 + 128 * 64);
+});

@@ -1,0 +1,47 @@
+import { record, text } from '../telemetry/attribute-value.ts';
+import { contentParts } from './content-part.ts';
+import type { ToolCallPart, ToolCallResponsePart } from './message.ts';
+
+/** Longest text of arguments that is parsed; what is longer will be truncated as text. */
+const MAX_PARSED = 64 * 1024;
+
+/** A tool that the model wants to be called. */
+export function toolCall(id: unknown, name: unknown, args: unknown): ToolCallPart {
+  const callId = text(id);
+  return {
+    type: 'tool_call',
+    ...(callId !== undefined && { id: callId }),
+    name: text(name) ?? '',
+    ...(args !== undefined && args !== null && { arguments: parsedArguments(args) }),
+  };
+}
+
+/** What a tool answered. Parts of an answer lose their bytes like parts of a message. */
+export function toolCallResponse(id: unknown, content: unknown): ToolCallResponsePart {
+  const callId = text(id);
+  return {
+    type: 'tool_call_response',
+    ...(callId !== undefined && { id: callId }),
+    response: Array.isArray(content) ? contentParts(content) : (content ?? ''),
+  };
+}
+
+/** `tool_calls` of a chat message: functions, and custom tools, whose input is no JSON. */
+export function chatToolCalls(calls: unknown): ToolCallPart[] {
+  if (!Array.isArray(calls)) return [];
+  return calls.flatMap((entry: unknown) => {
+    const call = record(entry);
+    const called = record(call?.['function'] ?? call?.['custom']);
+    if (!call || !called) return [];
+    return [toolCall(call['id'], called['name'], called['arguments'] ?? called['input'])];
+  });
+}
+
+function parsedArguments(args: unknown): unknown {
+  if (typeof args !== 'string' || args.length > MAX_PARSED) return args;
+  try {
+    return record(JSON.parse(args)) ?? args;
+  } catch {
+    return args;
+  }
+}

@@ -1,0 +1,35 @@
+import { record, text } from '../telemetry/attribute-value.ts';
+import type { ToolDefinition } from './message.ts';
+
+/**
+ * `tools` of chat and of responses, and the older `functions` of chat. Of tools that run at the
+ * provider only type and name are told: their settings hold headers and keys.
+ */
+export function toolDefinitions(tools: unknown, functions: unknown): ToolDefinition[] {
+  return [
+    ...list(tools).flatMap((tool) => definition(tool) ?? []),
+    ...list(functions).flatMap((entry) => definition({ type: 'function', function: entry }) ?? []),
+  ];
+}
+
+function definition(entry: unknown): ToolDefinition | undefined {
+  const tool = record(entry);
+  if (!tool) return undefined;
+  const type = text(tool['type']) ?? 'function';
+  // Chat has the definition in a field, responses have it beside the type.
+  const fields = record(tool[type === 'custom' ? 'custom' : 'function']) ?? tool;
+  const name = text(fields['name']) ?? text(fields['server_label']) ?? type;
+  if (type !== 'function' && type !== 'custom') return { type, name };
+  const description = fields['description'];
+  const parameters = record(fields['parameters']);
+  return {
+    type,
+    name,
+    ...(typeof description === 'string' && { description }),
+    ...(parameters && { parameters }),
+  };
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

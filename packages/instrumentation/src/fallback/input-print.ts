@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { record } from '../telemetry/attribute-value.ts';
+
+/** Where the operations keep what is asked. */
+const INPUTS = ['prompt', 'input', 'query', 'documents'];
+
+/**
+ * A fingerprint of what a request asks: a call replaces another only when it asks the same. It is
+ * taken only of failed calls and of those that may replace one.
+ */
+export function inputPrint(body: unknown): string {
+  const fields = record(body) ?? {};
+  const messages = fields['messages'];
+  const asked = Array.isArray(messages)
+    ? record(messages.at(-1))?.['content']
+    : INPUTS.map((name) => fields[name]);
+  try {
+    return createHash('sha256')
+      .update(JSON.stringify(asked) ?? '')
+      .digest('base64url');
+  } catch {
+    return ''; // A body that can't be serialised was never sent either.
+  }
+}

@@ -1,0 +1,106 @@
+import type { Attributes, Context, Counter, Histogram, Meter } from '@opentelemetry/api';
+import { attr } from '@together-otel/semconv';
+import type { CallSummary } from './call-summary.ts';
+import { counter, histogram } from './instrument.ts';
+
+/** What the metrics of the conventions are recorded from. */
+export interface CallMetrics {
+  readonly summary: CallSummary;
+  /** The attributes that every metric of the call carries. */
+  readonly common: Attributes;
+  /** `common`, and the model that answered. */
+  readonly answered: Attributes;
+  /** `answered`, and how the call ended. */
+  readonly ended: Attributes;
+  /** Holds the call's span, for exemplars. */
+  readonly context: Context;
+}
+
+/** The metrics of one generation of the GenAI conventions. */
+export interface ConventionInstruments {
+  record(call: CallMetrics): void;
+}
+
+/** The names of v1.41.1. */
+export class TaggedInstruments implements ConventionInstruments {
+  readonly #duration: Histogram;
+  readonly #tokens: Histogram;
+  readonly #stream: StreamHistograms;
+
+  constructor(meter: Meter) {
+    this.#duration = histogram(meter, 'operationDuration');
+    this.#tokens = histogram(meter, 'tokenUsage');
+    this.#stream = {
+      toFirstChunk: histogram(meter, 'timeToFirstChunk'),
+      perChunk: histogram(meter, 'timePerOutputChunk'),
+    };
+  }
+
+  record(call: CallMetrics): void {
+    const { summary, answered, ended, context } = call;
+    this.#duration.record(summary.duration, ended, context);
+    for (const type of ['input', 'output'] as const) {
+      const tokens = summary.usage?.[type];
+      if (tokens === undefined) continue;
+      this.#tokens.record(tokens, { ...answered, [attr.tokenType]: type }, context);
+    }
+    recordStream(this.#stream, call);
+  }
+}
+
+/** The names of `gen_ai_latest_experimental`. */
+export class LatestInstruments implements ConventionInstruments {
+  readonly #duration: Histogram;
+  readonly #perCall: Readonly<Record<'input' | 'output', Histogram>>;
+  readonly #usage: Readonly<Record<'input' | 'output' | 'cached' | 'reasoning', Counter>>;
+  readonly #stream: StreamHistograms;
+
+  constructor(meter: Meter) {
+    this.#duration = histogram(meter, 'inferenceDuration');
+    this.#perCall = {
+      input: histogram(meter, 'inferenceInputTokens'),
+      output: histogram(meter, 'inferenceOutputTokens'),
+    };
+    this.#usage = {
+      input: counter(meter, 'inferenceUsageInputTokens'),
+      output: counter(meter, 'inferenceUsageOutputTokens'),
+      cached: counter(meter, 'inferenceUsageCacheReadInputTokens'),
+      reasoning: counter(meter, 'inferenceUsageReasoningOutputTokens'),
+    };
+    this.#stream = {
+      toFirstChunk: histogram(meter, 'inferenceTimeToFirstChunk'),
+      perChunk: histogram(meter, 'inferenceTimePerOutputChunk'),
+    };
+  }
+
+  record(call: CallMetrics): void {
+    const { summary, answered, ended, context } = call;
+    this.#duration.record(summary.duration, ended, context);
+    const { usage } = summary;
+    if (usage) {
+      const ofText = { ...answered, [attr.tokenModality]: 'text' };
+      for (const type of ['input', 'output', 'cached', 'reasoning'] as const) {
+        const tokens = usage[type];
+        if (tokens !== undefined) this.#usage[type].add(tokens, ofText, context);
+      }
+      if (usage.input !== undefined) this.#perCall.input.record(usage.input, answered, context);
+      if (usage.output !== undefined) this.#perCall.output.record(usage.output, answered, context);
+    }
+    recordStream(this.#stream, call);
+  }
+}
+
+interface StreamHistograms {
+  readonly toFirstChunk: Histogram;
+  readonly perChunk: Histogram;
+}
+
+function recordStream(
+  { toFirstChunk, perChunk }: StreamHistograms,
+  { summary, common, context }: CallMetrics,
+): void {
+  const { stream } = summary;
+  if (!stream) return;
+  if (stream.toFirstChunk !== undefined) toFirstChunk.record(stream.toFirstChunk, common, context);
+  for (const gap of stream.gaps) perChunk.record(gap, common, context);
+}

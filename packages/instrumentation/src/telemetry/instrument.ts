@@ -1,0 +1,35 @@
+import type { Counter, Histogram, Meter, ObservableGauge, UpDownCounter } from '@opentelemetry/api';
+import { buckets, metrics } from '@together-otel/semconv';
+
+/** The keys of the registry's metrics of one kind. */
+export type MetricKeyOf<Instrument extends string> = {
+  [K in keyof typeof metrics]: (typeof metrics)[K] extends { instrument: Instrument } ? K : never;
+}[keyof typeof metrics];
+
+/** A histogram of the registry, with its buckets as advice. */
+export function histogram(meter: Meter, key: MetricKeyOf<'histogram'>): Histogram {
+  const { name, unit, description, buckets: bucketKey } = metrics[key];
+  return meter.createHistogram(name, {
+    unit,
+    description,
+    advice: { explicitBucketBoundaries: [...buckets[bucketKey]] },
+  });
+}
+
+/** A counter of the registry. */
+export function counter(meter: Meter, key: MetricKeyOf<'counter'>): Counter {
+  const { name, unit, description } = metrics[key];
+  return meter.createCounter(name, { unit, description });
+}
+
+/** An up-down counter of the registry. */
+export function upDownCounter(meter: Meter, key: MetricKeyOf<'updowncounter'>): UpDownCounter {
+  const { name, unit, description } = metrics[key];
+  return meter.createUpDownCounter(name, { unit, description });
+}
+
+/** An observable gauge of the registry. */
+export function gauge(meter: Meter, key: MetricKeyOf<'gauge'>): ObservableGauge {
+  const { name, unit, description } = metrics[key];
+  return meter.createObservableGauge(name, { unit, description });
+}

@@ -1,0 +1,101 @@
+import type { Attributes } from '@opentelemetry/api';
+import { attr } from '@together-otel/semconv';
+import { now } from '../telemetry/clock.ts';
+import type { ObserveGauge } from '../telemetry/instruments.ts';
+
+/** Together enforces its limits per second. */
+const WINDOW_SECONDS = 1;
+/** How long a peak stays visible where several readers collect, in seconds. */
+const SHARED_SECONDS = 60;
+/** After this time without traffic a series is forgotten, in seconds. */
+const IDLE_SECONDS = 300;
+
+/** The most of something in any window of one second, exact; O(1) for each addition. */
+export class SlidingPeak {
+  #times: number[] = [];
+  #amounts: number[] = [];
+  #oldest = 0;
+  #sum = 0;
+  #peak = 0;
+  /** Peaks of earlier collections, by the time of the collection. */
+  #earlier: { readonly at: number; readonly peak: number }[] = [];
+
+  /** When something was last added. */
+  lastAt = 0;
+
+  add(amount: number, at: number): void {
+    this.lastAt = at;
+    this.#forget(at - WINDOW_SECONDS);
+    this.#times.push(at);
+    this.#amounts.push(amount);
+    this.#sum += amount;
+    if (this.#sum > this.#peak) this.#peak = this.#sum;
+  }
+
+  /**
+   * The peak since the last collection. Collections can't be told apart by their reader, so where
+   * there are several each sees the peaks of the last minute, rather than none that another saw.
+   */
+  collect(at: number, readers: number): number {
+    this.#earlier = this.#earlier.filter((earlier) => at - earlier.at < SHARED_SECONDS);
+    this.#earlier.push({ at, peak: this.#peak });
+    const peak =
+      readers > 1 ? Math.max(...this.#earlier.map((earlier) => earlier.peak)) : this.#peak;
+    this.#peak = 0;
+    return peak;
+  }
+
+  #forget(until: number): void {
+    while (this.#oldest < this.#times.length && (this.#times[this.#oldest] ?? 0) <= until) {
+      this.#sum -= this.#amounts[this.#oldest] ?? 0;
+      this.#oldest++;
+    }
+    if (this.#oldest > 1024 && this.#oldest * 2 > this.#times.length) {
+      this.#times = this.#times.slice(this.#oldest);
+      this.#amounts = this.#amounts.slice(this.#oldest);
+      this.#oldest = 0;
+    }
+  }
+}
+
+interface Entry {
+  readonly attributes: Attributes;
+  readonly requests: SlidingPeak;
+  readonly tokens: SlidingPeak;
+}
+
+/** The bursts of each model, which a limit per second sees and a chart per minute hides. */
+export class PeakBook {
+  readonly #entries = new Map<string, Entry>();
+  /** How many readers collect; see {@link SlidingPeak.collect}. */
+  readers = 1;
+
+  /** A request is being sent. */
+  request(common: Attributes): void {
+    this.#entry(common).requests.add(1, now());
+  }
+
+  /** A call told how many tokens it used. */
+  tokens(amount: number, common: Attributes): void {
+    this.#entry(common).tokens.add(amount, now());
+  }
+
+  report(observe: ObserveGauge): void {
+    const at = now();
+    for (const [key, { attributes, requests, tokens }] of this.#entries) {
+      observe('requestRatePeak', requests.collect(at, this.readers), attributes);
+      observe('tokenRatePeak', tokens.collect(at, this.readers), attributes);
+      if (at - Math.max(requests.lastAt, tokens.lastAt) > IDLE_SECONDS) this.#entries.delete(key);
+    }
+  }
+
+  #entry(common: Attributes): Entry {
+    const key = `${common[attr.operationName]} ${common[attr.serverAddress]} ${common[attr.requestModel]}`;
+    let entry = this.#entries.get(key);
+    if (!entry) {
+      entry = { attributes: common, requests: new SlidingPeak(), tokens: new SlidingPeak() };
+      this.#entries.set(key, entry);
+    }
+    return entry;
+  }
+}

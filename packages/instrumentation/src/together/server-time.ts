@@ -1,0 +1,48 @@
+import type { Attributes } from '@opentelemetry/api';
+import { attr } from '@together-otel/semconv';
+import type { ReadableHeaders } from './rate-limit.ts';
+
+/** Longest time that is believed, in seconds. */
+const MAX_SECONDS = 24 * 60 * 60;
+
+/**
+ * Reads Together's timing headers, where they are: ISO times of receipt, start and end of the call,
+ * or the older engines' milliseconds. A stream's headers leave before the call has an end.
+ *
+ * @returns attributes of the call's span, in seconds; none without headers.
+ */
+export function serverTimeAttributes(headers: ReadableHeaders): Attributes {
+  const received = headers.get('x-api-received');
+  if (received !== null) {
+    const started = headers.get('x-api-call-start');
+    return told(between(received, started), between(started, headers.get('x-api-call-end')));
+  }
+  const queue = headers.get('x-queue-time');
+  if (queue === null) return {};
+  return told(millis(queue), millis(headers.get('x-inference-time')));
+}
+
+function told(queue: number | undefined, server: number | undefined): Attributes {
+  return {
+    ...(queue !== undefined && { [attr.serverQueueDuration]: queue }),
+    ...(server !== undefined && { [attr.serverDuration]: server }),
+  };
+}
+
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
+
+function between(start: string | null, end: string | null): number | undefined {
+  if (start === null || end === null || !ISO_TIME.test(start) || !ISO_TIME.test(end)) {
+    return undefined;
+  }
+  return believable((Date.parse(end) - Date.parse(start)) / 1000);
+}
+
+function millis(value: string | null): number | undefined {
+  if (value === null || !/^\d{1,9}(\.\d{1,6})?$/.test(value)) return undefined;
+  return believable(Number(value) / 1000);
+}
+
+function believable(seconds: number): number | undefined {
+  return seconds >= 0 && seconds <= MAX_SECONDS ? seconds : undefined;
+}
