@@ -110,7 +110,7 @@ describe('bad input', () => {
       TOGETHER_OTEL_HOSTS: `${world.settings['TOGETHER_OTEL_HOSTS']},http://x/y`,
     });
     expect(code).toBe(0);
-    expect(stderr).toContain("TOGETHER_OTEL_HOSTS has 'http://x/y'");
+    expect(stderr).toContain("an entry of TOGETHER_OTEL_HOSTS is 'http://x/y'");
     expect(world.receiver.spans()).toHaveLength(1);
   });
 });

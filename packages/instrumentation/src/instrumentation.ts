@@ -11,7 +11,10 @@ import { type Config, resolveConfig } from './config.ts';
 import { ContentCapture } from './content/captured-content.ts';
 import { FallbackBook } from './fallback/fallback-book.ts';
 import { type ForeignPrototype, findClientPrototype } from './sdk/client-shape.ts';
+import { isLoaded } from './sdk/loaded-before.ts';
 import { Clients, type Patch, patchPrototype } from './sdk/patch.ts';
+import { isSupported, rangeOf, SUPPORTED_SDKS, type SupportedSdk } from './sdk/supported.ts';
+import { record } from './telemetry/attribute-value.ts';
 import type { Generations } from './telemetry/generation.ts';
 import { Instruments } from './telemetry/instruments.ts';
 import { ModelLimit } from './telemetry/model-limit.ts';
@@ -23,12 +26,6 @@ import { QuotaBook } from './together/quota-book.ts';
 import { PeakBook } from './together/rate-peak.ts';
 import { Warnings } from './together/warnings.ts';
 import type { TogetherInstrumentationConfig } from './types.ts';
-
-/** The SDKs whose clients are observed: package, export that is the client's class, versions. */
-const CLIENTS = [
-  { module: 'openai', className: 'OpenAI', versions: ['>=4.19.0 <8'] },
-  { module: 'together-ai', className: 'Together', versions: ['>=0.52.0 <1'] },
-] as const;
 
 /** What the gauges report; the rest of the instruments is recorded when it happens. */
 interface Gauges {
@@ -82,7 +79,10 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
       new EndpointBook(settings.hosts),
     );
     this.setConfig(config);
-    if (config.enabled !== false) this.enable();
+    if (config.enabled !== false) {
+      this.#warnOfLoaded();
+      this.enable();
+    }
   }
 
   /**
@@ -148,13 +148,18 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    return CLIENTS.map(({ module, className, versions }) => {
-      return new InstrumentationNodeModuleDefinition(module, [...versions], (moduleExports) => {
-        const prototype = findClientPrototype(moduleExports?.[className] ?? moduleExports?.default);
-        if (prototype) this.#observe(prototype).addAll();
-        else this._diag.warn(`${module} has no client of the expected shape; it is not observed`);
-        return moduleExports;
-      });
+    return SUPPORTED_SDKS.map((sdk) => {
+      const { module } = sdk;
+      // Every version, so that one which is not supported is told.
+      const definition = new InstrumentationNodeModuleDefinition(
+        module,
+        ['*'],
+        (sdkExports, version) => {
+          this.#meet(sdk, sdkExports, version);
+          return sdkExports;
+        },
+      );
+      return Object.assign(definition, { includePrerelease: true });
     });
   }
 
@@ -171,6 +176,35 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
       quotas.report(observe);
       peaks.report(observe);
     });
+  }
+
+  /** A module hook has seen an SDK. */
+  #meet(sdk: SupportedSdk, moduleExports: unknown, version: string | undefined): void {
+    if (!isSupported(sdk, version)) {
+      this._diag.warn(
+        `${sdk.module} ${version} is not observed: supported is ${rangeOf(sdk)}; update it, or this package`,
+      );
+      return;
+    }
+    const exported = record(moduleExports);
+    const prototype = findClientPrototype(exported?.[sdk.className] ?? exported?.['default']);
+    if (prototype) this.#observe(prototype).addAll();
+    else this._diag.warn(`${sdk.module} ${version} has no client of the expected shape`);
+  }
+
+  /** Calls of an SDK that was there first can't be seen, unless it is named. */
+  #warnOfLoaded(): void {
+    const loaded = SUPPORTED_SDKS.filter(({ module }) => isLoaded(module));
+    if (loaded.length === 0) return;
+    // The class may be named yet.
+    setImmediate(() => {
+      if (this.#observed.size > 0) return;
+      for (const { module, className } of loaded) {
+        this._diag.warn(
+          `${module} was loaded before the instrumentation, so its calls are not observed; load it later, or call manuallyInstrument(${className})`,
+        );
+      }
+    }).unref();
   }
 
   #observe(prototype: ForeignPrototype): Clients {

@@ -231,6 +231,7 @@ export const unlistedErrorRules: {
   readonly server: ErrorRule;
   readonly timeout: ErrorRule;
   readonly connection: ErrorRule;
+  readonly unreadable: ErrorRule;
   readonly unknown: ErrorRule;
 } = {
   client: {
@@ -256,6 +257,12 @@ export const unlistedErrorRules: {
     retryable: true,
     meaning: 'the connection failed',
     advice: 'Check DNS, proxy and network on the way to the base URL; try again.',
+  },
+  unreadable: {
+    category: 'server',
+    retryable: true,
+    meaning: 'the answer could not be read',
+    advice: 'Try again; if it persists, look at what a proxy on the way makes of the answers.',
   },
   unknown: {
     category: 'client',

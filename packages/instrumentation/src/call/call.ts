@@ -13,6 +13,7 @@ import { endCallSpan, recordAttemptEvent } from '../telemetry/span-recorder.ts';
 import { findDeployment } from '../together/deployment.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import { isUserAbort } from '../together/failure-kind.ts';
+import type { RateLimitReading } from '../together/rate-limit.ts';
 import { Attempt } from './attempt.ts';
 import { CallContent } from './call-content.ts';
 import { decodeFailure, isWorthFailingOver } from './failure.ts';
@@ -56,6 +57,8 @@ export class Call implements ObservedCall {
   #attempt: Attempt | undefined;
   #retryDelay = 0;
   #deployment: Deployment | undefined;
+  /** The last one of any attempt. */
+  #rateLimit: RateLimitReading | undefined;
   #stream: StreamObserver | undefined;
   #content: CallContent | undefined;
   #answer: unknown;
@@ -177,6 +180,7 @@ export class Call implements ObservedCall {
   #settleAttempt(attempt: Attempt): void {
     const { telemetry, quotas, warnings } = this.#surroundings;
     const { rateLimit, error } = attempt;
+    this.#rateLimit = rateLimit ?? this.#rateLimit;
     this.#deployment = findDeployment(this.#deployment, this.#endpoint, rateLimit, error);
     attempt.deployment = this.#deployment;
     recordAttempt(telemetry.instruments, this.#common, attempt, this.#context);
@@ -216,6 +220,7 @@ export class Call implements ObservedCall {
       stream: this.#stream,
       startedAt: this.#startedAt,
       retryDelay: this.#retryDelay,
+      rateLimit: this.#rateLimit,
       deployment: this.#deployment,
       model: this.#request.model,
       prices,
@@ -238,7 +243,10 @@ export class Call implements ObservedCall {
     endCallSpan(this.#span, summary, this.#timeOf(ending.endedAt), () => {
       if (this.#span) hooks.response(this.#span, { outcome, answer: this.#answer });
     });
+    // A pooled socket may hold this call for long.
     this.#answer = undefined;
+    this.#stream = undefined;
+    this.#content = undefined;
   }
 
   #timeOf(at: number): number {

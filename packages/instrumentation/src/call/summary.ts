@@ -2,7 +2,7 @@ import { type AnswerFacts, readUsage } from '../operations/index.ts';
 import { text } from '../telemetry/attribute-value.ts';
 import type { CallSummary, Deployment, Outcome } from '../telemetry/call-summary.ts';
 import type { PriceList } from '../together/price-list.ts';
-import { rateLimitAttributes } from '../together/rate-limit.ts';
+import { type RateLimitReading, rateLimitAttributes } from '../together/rate-limit.ts';
 import type { Attempt } from './attempt.ts';
 import type { Ending } from './call.ts';
 import { decodeFailure } from './failure.ts';
@@ -16,6 +16,7 @@ interface Gathered {
   readonly stream: StreamObserver | undefined;
   readonly startedAt: number;
   readonly retryDelay: number;
+  readonly rateLimit: RateLimitReading | undefined;
   readonly deployment: Deployment | undefined;
   /** The model that was asked for. */
   readonly model: string | undefined;
@@ -47,7 +48,7 @@ export function summarise({ outcome, endedAt, error }: Ending, call: Gathered): 
     resends: (attempt?.number ?? 1) - 1,
     retryDelay: call.retryDelay,
     spanAttributes: {
-      ...(attempt?.rateLimit && rateLimitAttributes(attempt.rateLimit)),
+      ...(call.rateLimit && rateLimitAttributes(call.rateLimit)),
       ...attempt?.serverTime,
     },
   };

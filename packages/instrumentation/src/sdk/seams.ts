@@ -13,6 +13,7 @@ import {
   isStream,
 } from './client-shape.ts';
 import { guard } from './guard.ts';
+import { warnOfNeighbour } from './neighbour.ts';
 import { RawResponses } from './raw-response.ts';
 import { observeStream } from './stream-seam.ts';
 
@@ -55,9 +56,14 @@ function requestSeam(
   tracker: CallTracker,
   observes: (client: object) => boolean,
 ): ForeignMethod {
+  let isFirst = true;
   return function request(this: ForeignClient, ...args: unknown[]): unknown {
     const call = guard(() => (observes(this) ? tracker.start(this.baseURL) : undefined));
     if (!call) return original.apply(this, args);
+    if (isFirst) {
+      isFirst = false;
+      guard(() => warnOfNeighbour(this));
+    }
     const promise = tracker.run(this, call, () => original.apply(this, args));
     if (answers) guard(() => wrapParser(promise as ForeignPromise, answers));
     return promise;

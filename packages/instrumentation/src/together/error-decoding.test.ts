@@ -73,8 +73,9 @@ describe('decodeException', () => {
   it.each([
     ['timeout', 'timeout', 'timeout'],
     ['connection', 'connection_error', 'connection'],
-    ['unknown', 'SyntaxError', 'client'],
+    ['unreadable', 'SyntaxError', 'server'],
+    ['unknown', 'RangeError', 'client'],
   ] as const)('%s is %s', (kind, type, category) => {
-    expect(decodeException(kind, 'SyntaxError')).toMatchObject({ type, category });
+    expect(decodeException(kind, type)).toMatchObject({ type, category });
   });
 });

@@ -6,6 +6,7 @@ import {
 } from '@together-otel/semconv';
 import { record, text } from '../telemetry/attribute-value.ts';
 import type { DecodedError } from '../telemetry/call-summary.ts';
+import type { FailureKind } from './failure-kind.ts';
 
 /** Decodes an error response. `body` is the parsed JSON, or anything else where there was none. */
 export function decodeResponse(status: number, body: unknown): DecodedError {
@@ -21,11 +22,9 @@ export function decodeErrorEvent(body: unknown, exceptionName: string): DecodedE
 }
 
 /** Decodes a failure that brought no answer from Together. */
-export function decodeException(
-  kind: 'timeout' | 'connection' | 'unknown',
-  exceptionName: string,
-): DecodedError {
-  const type = { timeout: 'timeout', connection: 'connection_error', unknown: exceptionName }[kind];
+export function decodeException(kind: FailureKind['kind'], exceptionName: string): DecodedError {
+  const types = { timeout: 'timeout', connection: 'connection_error' };
+  const type = kind === 'timeout' || kind === 'connection' ? types[kind] : exceptionName;
   return decoded(type, unlistedErrorRules[kind]);
 }
 

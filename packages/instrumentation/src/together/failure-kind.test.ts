@@ -18,7 +18,7 @@ describe('failureKind', () => {
     [new TypeError('terminated'), 'connection'],
     [Object.assign(new Error('x'), { code: 'ECONNRESET' }), 'connection'],
     [new TypeError('x is not a function'), 'unknown'],
-    [new SyntaxError('bad JSON'), 'unknown'],
+    [new SyntaxError('bad JSON'), 'unreadable'],
     ['a string', 'unknown'],
     [undefined, 'unknown'],
   ])('%s is %s', (error, kind) => {

@@ -2,7 +2,7 @@ import { record, text } from '../telemetry/attribute-value.ts';
 
 /** Why a request failed without an answer. */
 export interface FailureKind {
-  readonly kind: 'timeout' | 'connection' | 'unknown';
+  readonly kind: 'timeout' | 'connection' | 'unreadable' | 'unknown';
   /** The exception's name, for `error.type`. */
   readonly name: string;
 }
@@ -50,6 +50,8 @@ export function failureKind(error: unknown): FailureKind {
     }
     cause = record(cause)?.['cause'];
   }
+  // What the SDKs parse is what was received.
+  if (name === 'SyntaxError') return { kind: 'unreadable', name };
   const isFetchFailure = name === 'TypeError' && /^(fetch failed|terminated)$/.test(message(error));
   return { kind: name === 'APIConnectionError' || isFetchFailure ? 'connection' : 'unknown', name };
 }
