@@ -1,7 +1,7 @@
 import { type Attributes, type Context, context, type Span, trace } from '@opentelemetry/api';
 import type { FailureMark, Position } from '../fallback/fallback-book.ts';
 import { AnswerFacts } from '../operations/index.ts';
-import type { Deployment, Outcome } from '../telemetry/call-summary.ts';
+import type { Deployment } from '../telemetry/call-summary.ts';
 import { now } from '../telemetry/clock.ts';
 import {
   recordAttempt,
@@ -21,15 +21,8 @@ import { identityOf, startCallSpan } from './identity.ts';
 import type { ObservedCall } from './observed-call.ts';
 import { type CallRequest, isAborted, readRequest } from './request.ts';
 import { StreamObserver } from './stream-observer.ts';
-import { summarise } from './summary.ts';
+import { type Ending, summarise } from './summary.ts';
 import type { Surroundings } from './surroundings.ts';
-
-/** How a call ended. */
-export interface Ending {
-  readonly outcome: Outcome;
-  readonly endedAt: number;
-  readonly error: unknown;
-}
 
 /**
  * One logical call: from the resource method to the last byte that the application reads, with all

@@ -4,9 +4,15 @@ import type { CallSummary, Deployment, Outcome } from '../telemetry/call-summary
 import type { PriceList } from '../together/price-list.ts';
 import { type RateLimitReading, rateLimitAttributes } from '../together/rate-limit.ts';
 import type { Attempt } from './attempt.ts';
-import type { Ending } from './call.ts';
 import { decodeFailure } from './failure.ts';
 import type { StreamObserver } from './stream-observer.ts';
+
+/** How a call ended. */
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly endedAt: number;
+  readonly error: unknown;
+}
 
 /** What has been gathered of a call. */
 interface Gathered {
