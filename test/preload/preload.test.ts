@@ -2,7 +2,7 @@ import { startReceiver } from '@together-otel/otlp-receiver';
 import { attr, metrics } from '@together-otel/semconv';
 import { startSimulator } from '@together-otel/simulator';
 import { describe, expect, it } from 'vitest';
-import { run } from './run.ts';
+import { run, runNode } from './run.ts';
 
 /** A port on which nobody listens. */
 const NOBODY = 'http://127.0.0.1:1';
@@ -20,6 +20,25 @@ describe('an application that never calls Together', () => {
       expect(unreachable).toEqual(plain);
     },
   );
+});
+
+describe('code without a file', () => {
+  it.each([
+    [['-e', 'console.log(require("node:path").sep)']],
+    [['-p', 'typeof module.registerHooks']],
+    [
+      [
+        '--input-type=module',
+        '-e',
+        'import fs from "node:fs"; console.log(typeof fs.readFileSync)',
+      ],
+    ],
+    [['--eval', 'import("node:os").then(({ EOL }) => console.log(EOL.length))']],
+  ])('node %j runs as it would without the preload', async (args) => {
+    const plain = await runNode(args, false);
+    expect(plain.code).toBe(0);
+    expect(await runNode(args, true)).toEqual(plain);
+  });
 });
 
 describe('an application that calls Together', () => {

@@ -22,10 +22,23 @@ export function run(
   observed: boolean,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Ran> {
+  return runNode([`applications/${application}`], observed, settings);
+}
+
+/**
+ * Runs Node.
+ *
+ * @param args what stands behind the preload.
+ */
+export function runNode(
+  args: readonly string[],
+  observed: boolean,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
   const preload = observed ? ['--require', 'together-otel/register'] : [];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...preload, `applications/${application}`], {
+    const child = spawn(process.execPath, [...preload, ...args], {
       cwd: fileURLToPath(new URL('.', import.meta.url)),
       env: { ...Object.fromEntries(inherited), ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -14,7 +14,6 @@ import { type ForeignPrototype, findClientPrototype } from './sdk/client-shape.t
 import { isLoaded } from './sdk/loaded-before.ts';
 import { Clients, type Patch, patchPrototype } from './sdk/patch.ts';
 import { isSupported, rangeOf, SUPPORTED_SDKS, type SupportedSdk } from './sdk/supported.ts';
-import { record } from './telemetry/attribute-value.ts';
 import type { Generations } from './telemetry/generation.ts';
 import { Instruments } from './telemetry/instruments.ts';
 import { ModelLimit } from './telemetry/model-limit.ts';
@@ -186,8 +185,9 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
       );
       return;
     }
-    const exported = record(moduleExports);
-    const prototype = findClientPrototype(exported?.[sdk.className] ?? exported?.['default']);
+    // In CommonJS the exports are the class itself.
+    const exported = Object(moduleExports) as Readonly<Record<string, unknown>>;
+    const prototype = findClientPrototype(exported[sdk.className] ?? exported['default']);
     if (prototype) this.#observe(prototype).addAll();
     else this._diag.warn(`${sdk.module} ${version} has no client of the expected shape`);
   }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import { setGlobalErrorHandler } from '@opentelemetry/core';
 
@@ -53,7 +54,7 @@ function log(message: string, ...details: unknown[]): void {
 /** The message that says most: that of the innermost cause, without a stack. */
 function causeOf(error: unknown): string {
   if (typeof error === 'string') return firstLine(error);
-  if (!(error instanceof Error)) return firstLine(String(error));
+  if (!(error instanceof Error)) return inspect(error, { breakLength: Number.POSITIVE_INFINITY });
   if (error instanceof AggregateError && error.errors.length > 0) return causeOf(error.errors[0]);
   if (error.cause !== undefined) return causeOf(error.cause);
   const { code } = error as { code?: unknown };

@@ -21,6 +21,7 @@ export function hookImports(): void {
   const syncHooks = require('import-in-the-middle/register-hooks.mjs') as SyncHooks;
   if (syncHooks.supportsSyncHooks()) {
     syncHooks.register({ include: HOOKED });
+    module.registerHooks({ resolve: resolveBuiltins });
   } else {
     const hooks = pathToFileURL(require.resolve('import-in-the-middle/hook.mjs'));
     module.register(hooks, { data: { include: HOOKED } });
@@ -31,6 +32,16 @@ export function hookImports(): void {
 export function isHooksThread(): boolean {
   return isInternalThread ?? !isMainThread;
 }
+
+/**
+ * import-in-the-middle 3.6 takes a built-in module that nobody imports, as under `node -e` and in
+ * the REPL, for an extensionless CommonJS program, and Node then looks for a file of that name.
+ */
+const resolveBuiltins: module.ResolveHookSync = (specifier, context, nextResolve) => {
+  const resolved = nextResolve(specifier, context);
+  const isMistaken = resolved.format === 'commonjs' && resolved.url.startsWith('node:');
+  return isMistaken ? { ...resolved, format: 'builtin' } : resolved;
+};
 
 function requireOfInstrumentation(): NodeJS.Require {
   const own = createRequire(import.meta.url);
