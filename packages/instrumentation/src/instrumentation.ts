@@ -7,6 +7,7 @@ import { SCOPE_NAME } from '@together-otel/semconv';
 import packageJson from '../package.json' with { type: 'json' };
 import { CallTracker } from './call/call-tracker.ts';
 import { Hooks } from './call/hooks.ts';
+import { IdentityBook } from './call/identity.ts';
 import { type Config, resolveConfig } from './config.ts';
 import { ContentCapture } from './content/captured-content.ts';
 import { FallbackBook } from './fallback/fallback-book.ts';
@@ -66,6 +67,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     this.#tracker = new CallTracker(
       {
         telemetry,
+        identities: new IdentityBook(telemetry),
         quotas,
         peaks,
         prices: new PriceList(settings.prices),

@@ -17,7 +17,7 @@ import type { RateLimitReading } from '../together/rate-limit.ts';
 import { Attempt } from './attempt.ts';
 import { CallContent } from './call-content.ts';
 import { decodeFailure, isWorthFailingOver } from './failure.ts';
-import { identityOf, startCallSpan } from './identity.ts';
+import { startCallSpan } from './identity.ts';
 import type { ObservedCall } from './observed-call.ts';
 import { type CallRequest, isAborted, readRequest } from './request.ts';
 import { StreamObserver } from './stream-observer.ts';
@@ -41,6 +41,7 @@ export class Call implements ObservedCall {
   readonly #facts = new AnswerFacts();
   #options: unknown;
   #claimed = false;
+  #answered = false;
   #request: CallRequest | undefined;
   #replaces: FailureMark | undefined;
   #mark: FailureMark | undefined;
@@ -72,6 +73,12 @@ export class Call implements ObservedCall {
   claim(): boolean {
     const first = !this.#claimed;
     this.#claimed = true;
+    return first;
+  }
+
+  claimAnswer(): boolean {
+    const first = !this.#answered;
+    this.#answered = true;
     return first;
   }
 
@@ -152,7 +159,7 @@ export class Call implements ObservedCall {
       provider: telemetry.providerName,
       body: fields,
     });
-    const identity = identityOf(this.#request, this.#endpoint, telemetry);
+    const identity = this.#surroundings.identities.find(this.#request, this.#endpoint);
     this.#common = identity.common;
     this.#span = startCallSpan(telemetry.tracer, {
       request: this.#request,

@@ -44,6 +44,10 @@ export class ForeignCall implements ObservedCall {
     return first;
   }
 
+  claimAnswer(): boolean {
+    return false;
+  }
+
   describe(options: unknown): void {
     this.#options = options;
   }

@@ -15,26 +15,69 @@ import type { CallRequest } from './request.ts';
 export interface CallIdentity {
   /** What samplers see when the span is created. */
   readonly span: Attributes;
-  /** What every metric of the call carries. */
+  /** What every metric of the call carries: one object for all calls that share it. */
   readonly common: Attributes;
 }
 
-/** Who is asked for what. */
-export function identityOf(
-  { operation, model }: CallRequest,
-  { address, port }: Endpoint,
-  { providerName, models }: Telemetry,
-): CallIdentity {
-  const of = (modelName: string | undefined): Attributes => ({
-    ...(operation.name && { [attr.operationName]: operation.name }),
-    [attr.providerName]: providerName,
-    ...(modelName && { [attr.requestModel]: modelName }),
-    [attr.serverAddress]: address,
-  });
-  return {
-    span: { ...of(model), ...(port !== undefined && { [attr.serverPort]: port }) },
-    common: of(model && models.admit(model)),
-  };
+/** Most identities that are kept. */
+const MAX_IDENTITIES = 1000;
+
+/**
+ * Who is asked for what. Calls of the same kind share one identity, so that their attributes are
+ * built once, and what is counted by them can be found by the object.
+ */
+export class IdentityBook {
+  readonly #telemetry: Telemetry;
+  readonly #byEndpoint = new Map<Endpoint, Map<string | undefined, Map<string, CallIdentity>>>();
+  readonly #common = new Map<string, Attributes>();
+  #size = 0;
+
+  constructor(telemetry: Telemetry) {
+    this.#telemetry = telemetry;
+  }
+
+  find(request: CallRequest, endpoint: Endpoint): CallIdentity {
+    const { operation, model = '' } = request;
+    const byOperation = entry(this.#byEndpoint, endpoint);
+    const byModel = entry(byOperation, operation.name);
+    const known = byModel.get(model);
+    if (known) return known;
+    if (this.#size >= MAX_IDENTITIES) {
+      this.#size = 0;
+      this.#byEndpoint.clear();
+    }
+    this.#size++;
+    const identity = this.#create(request, endpoint);
+    byModel.set(model, identity);
+    return identity;
+  }
+
+  #create({ operation, model }: CallRequest, { address, port }: Endpoint): CallIdentity {
+    const { providerName, models } = this.#telemetry;
+    const of = (modelName: string | undefined): Attributes => ({
+      ...(operation.name && { [attr.operationName]: operation.name }),
+      [attr.providerName]: providerName,
+      ...(modelName && { [attr.requestModel]: modelName }),
+      [attr.serverAddress]: address,
+    });
+    const common = of(model && models.admit(model));
+    const key = JSON.stringify(common);
+    const shared = this.#common.get(key) ?? common;
+    this.#common.set(key, shared);
+    return {
+      span: { ...of(model), ...(port !== undefined && { [attr.serverPort]: port }) },
+      common: shared,
+    };
+  }
+}
+
+function entry<Key, Name, Value>(map: Map<Key, Map<Name, Value>>, key: Key): Map<Name, Value> {
+  let found = map.get(key);
+  if (!found) {
+    found = new Map();
+    map.set(key, found);
+  }
+  return found;
 }
 
 /** What the span of a call starts with. */

@@ -8,6 +8,8 @@ export interface ObservedCall {
   readonly context: Context;
   /** @returns true the first time: a call has one outermost request, retries come inside. */
   claim(): boolean;
+  /** @returns true the first time: a call has one answer. */
+  claimAnswer(): boolean;
   /** The request's options, once they are known. */
   describe(request: unknown): void;
   /** An HTTP request is about to be sent. @returns undefined when attempts are not observed. */

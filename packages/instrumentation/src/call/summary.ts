@@ -66,10 +66,14 @@ function finishReasons(
   isStream: boolean,
   outcome: Outcome,
 ): string[] | undefined {
-  const reasons = Array.from(facts.finishReasons, (reason) => text(reason));
   const wasCut = isStream && outcome !== 'cancelled';
-  const told = reasons.flatMap((reason) => reason ?? (wasCut ? 'error' : []));
-  return told.length > 0 ? told : undefined;
+  const reasons: string[] = [];
+  // Indices that no choice had are undefined here too.
+  for (const told of facts.finishReasons) {
+    const reason = text(told) ?? (wasCut ? 'error' : undefined);
+    if (reason) reasons.push(reason);
+  }
+  return reasons.length > 0 ? reasons : undefined;
 }
 
 function since(start: number, at: number | undefined): number | undefined {

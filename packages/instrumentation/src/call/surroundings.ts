@@ -7,10 +7,12 @@ import type { QuotaBook } from '../together/quota-book.ts';
 import type { PeakBook } from '../together/rate-peak.ts';
 import type { Warnings } from '../together/warnings.ts';
 import type { Hooks } from './hooks.ts';
+import type { IdentityBook } from './identity.ts';
 
 /** What all calls of one instrumentation share. */
 export interface Surroundings {
   readonly telemetry: Telemetry;
+  readonly identities: IdentityBook;
   readonly quotas: QuotaBook;
   readonly peaks: PeakBook;
   readonly prices: PriceList;

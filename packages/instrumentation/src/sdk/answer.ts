@@ -1,6 +1,5 @@
 import type { CallTracker } from '../call/call-tracker.ts';
 import type { ObservedCall } from '../call/observed-call.ts';
-import { guard } from './guard.ts';
 
 /**
  * The way from what the application holds (a response, a stream) to its call. When the application
@@ -19,24 +18,17 @@ export class Answer {
 /** The answers by the response that brought them. */
 export class AnswerBook {
   readonly #answers = new WeakMap<object, Answer>();
-  readonly #ofCall = new WeakMap<ObservedCall, WeakRef<Answer>>();
   readonly #tracker: CallTracker;
 
   constructor(tracker: CallTracker) {
     this.#tracker = tracker;
   }
 
-  /** Ties a successful response to its call; a retry inside the parser brings a second one. */
+  /** Ties the first successful response to its call; a retry inside the parser is the SDK's alone. */
   enter(response: object, call: ObservedCall): void {
-    guard(() => {
-      let answer = this.#ofCall.get(call)?.deref();
-      if (!answer) {
-        answer = new Answer(call);
-        this.#ofCall.set(call, new WeakRef(answer));
-        this.#tracker.abandonWith(answer, call);
-      }
-      this.#answers.set(response, answer);
-    });
+    const answer = new Answer(call);
+    this.#answers.set(response, answer);
+    this.#tracker.abandonWith(answer, call);
   }
 
   /** Ties a copy of a response to the same call. */

@@ -28,11 +28,9 @@ export class RawResponses {
   }
 
   observe(response: object): void {
-    guard(() => {
-      // A custom fetch may answer with an object of its own making: what it brings stays.
-      if (Object.getPrototypeOf(response) === Object.prototype) return;
-      if (Object.isExtensible(response)) Object.defineProperties(response, this.#properties);
-    });
+    // A custom fetch may answer with an object of its own making: what it brings stays.
+    if (Object.getPrototypeOf(response) === Object.prototype) return;
+    if (Object.isExtensible(response)) Object.defineProperties(response, this.#properties);
   }
 
   #reader(name: (typeof READERS)[number]): Method {

@@ -110,11 +110,12 @@ function fetchSeam(
     return sent.then(
       (value) => {
         const response = value as AttemptResponse;
-        guard(() => attempt.respond(response, args[1]));
-        if (response.ok) {
+        guard(() => {
+          attempt.respond(response, args[1]);
+          if (!response.ok || !call.claimAnswer()) return;
           answers.enter(response, call);
           rawResponses.observe(response);
-        }
+        });
         return value;
       },
       (error: unknown) => {

@@ -1,5 +1,4 @@
 import type { Attributes } from '@opentelemetry/api';
-import { attr } from '@together-otel/semconv';
 import { now } from '../telemetry/clock.ts';
 import type { ObserveGauge } from '../telemetry/instruments.ts';
 
@@ -59,14 +58,14 @@ export class SlidingPeak {
 }
 
 interface Entry {
-  readonly attributes: Attributes;
   readonly requests: SlidingPeak;
   readonly tokens: SlidingPeak;
 }
 
 /** The bursts of each model, which a limit per second sees and a chart per minute hides. */
 export class PeakBook {
-  readonly #entries = new Map<string, Entry>();
+  /** By the attributes of the series, of which there is one object each. */
+  readonly #entries = new Map<Attributes, Entry>();
   /** How many readers collect; see {@link SlidingPeak.collect}. */
   readers = 1;
 
@@ -82,19 +81,20 @@ export class PeakBook {
 
   report(observe: ObserveGauge): void {
     const at = now();
-    for (const [key, { attributes, requests, tokens }] of this.#entries) {
+    for (const [attributes, { requests, tokens }] of this.#entries) {
       observe('requestRatePeak', requests.collect(at, this.readers), attributes);
       observe('tokenRatePeak', tokens.collect(at, this.readers), attributes);
-      if (at - Math.max(requests.lastAt, tokens.lastAt) > IDLE_SECONDS) this.#entries.delete(key);
+      if (at - Math.max(requests.lastAt, tokens.lastAt) > IDLE_SECONDS) {
+        this.#entries.delete(attributes);
+      }
     }
   }
 
   #entry(common: Attributes): Entry {
-    const key = `${common[attr.operationName]} ${common[attr.serverAddress]} ${common[attr.requestModel]}`;
-    let entry = this.#entries.get(key);
+    let entry = this.#entries.get(common);
     if (!entry) {
-      entry = { attributes: common, requests: new SlidingPeak(), tokens: new SlidingPeak() };
-      this.#entries.set(key, entry);
+      entry = { requests: new SlidingPeak(), tokens: new SlidingPeak() };
+      this.#entries.set(common, entry);
     }
     return entry;
   }
