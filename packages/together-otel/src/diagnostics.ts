@@ -47,7 +47,18 @@ const stderrLogger: DiagLogger = {
   verbose: log,
 };
 
+let hasRival = false;
+
 function log(message: string, ...details: unknown[]): void {
+  if (/Attempted duplicate registration/.test(String(message))) {
+    if (!hasRival) {
+      say(
+        'another OpenTelemetry SDK was started later and is not used; start it before this preload',
+      );
+    }
+    hasRival = true;
+    return;
+  }
   say([message, ...details.map(causeOf)].join(' '));
 }
 

@@ -1,3 +1,4 @@
+import { metrics, ProxyTracerProvider, trace } from '@opentelemetry/api';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { openDiagnostics, say } from './diagnostics.ts';
@@ -20,9 +21,19 @@ export function start(env: Readonly<Record<string, string | undefined>>): void {
 
     const instrumentation = new TogetherInstrumentation();
     hookImports();
+    if (hasGlobalSdk()) {
+      instrumentation.setTracerProvider(trace.getTracerProvider());
+      instrumentation.setMeterProvider(metrics.getMeterProvider());
+      process.once('beforeExit', () => instrumentation.endOpenCalls());
+      return;
+    }
+    const tracesAreOff = has('OTEL_TRACES_EXPORTER') === 'none';
     // The SDK would replace our diagnostics by some on stdout where it finds OTEL_LOG_LEVEL.
     const sdk = without([...unusable, 'OTEL_LOG_LEVEL'], () => {
-      const created = new NodeSDK({ instrumentations: [instrumentation] });
+      const created = new NodeSDK({
+        instrumentations: [instrumentation],
+        ...(tracesAreOff && { spanProcessors: [] }),
+      });
       created.start();
       return created;
     });
@@ -41,6 +52,18 @@ export function start(env: Readonly<Record<string, string | undefined>>): void {
   } catch (error) {
     say(`could not start, the application runs without telemetry: ${error}`);
   }
+}
+
+/**
+ * Whether another SDK was started before: auto-instrumentations, a vendor's, one's own. Then only
+ * the plugin is added to it, and it sends what there is.
+ */
+function hasGlobalSdk(): boolean {
+  const provider = trace.getTracerProvider();
+  const nobody = new ProxyTracerProvider().getDelegate();
+  return provider instanceof ProxyTracerProvider
+    ? provider.getDelegate() !== nobody
+    : provider !== nobody;
 }
 
 /** An endpoint without what may be secret in it. */

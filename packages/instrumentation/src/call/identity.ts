@@ -7,6 +7,7 @@ import {
 } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import type { FailureMark } from '../fallback/fallback-book.ts';
+import { guard } from '../telemetry/guard.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import type { CallRequest } from './request.ts';
@@ -108,7 +109,8 @@ export function startCallSpan(
     parent,
   );
   if (!span.isRecording()) return span;
-  if (operation.requestAttributes) span.setAttributes(operation.requestAttributes(fields));
+  const requested = guard(() => operation.requestAttributes?.(fields));
+  if (requested) span.setAttributes(requested);
   if (isStream) span.setAttribute(attr.requestStream, true);
   if (replaces) span.setAttribute(attr.fallbackFromModel, replaces.model);
   return span;

@@ -9,6 +9,8 @@ export class Answer {
   readonly call: ObservedCall;
   /** The SDK reads the response itself; who reads the body then is not the application. */
   parsing = false;
+  /** A method of the response is reading its body; node-fetch's go through `body` themselves. */
+  reading = false;
 
   constructor(call: ObservedCall) {
     this.call = call;

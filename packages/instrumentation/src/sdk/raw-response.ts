@@ -1,6 +1,6 @@
+import { guard } from '../telemetry/guard.ts';
 import type { Answer, AnswerBook } from './answer.ts';
 import { isPromise } from './client-shape.ts';
-import { guard } from './guard.ts';
 import { observeBody } from './raw-body.ts';
 
 type Method = (this: object, ...args: unknown[]) => unknown;
@@ -37,8 +37,11 @@ export class RawResponses {
     const answers = this.#answers;
     return function read(this: object, ...args: unknown[]): unknown {
       const answer = guard(() => answers.find(this));
+      if (!answer || answer.parsing) return inherited(this, name).apply(this, args);
+      answer.reading = true;
       const value = inherited(this, name).apply(this, args);
-      if (!answer || answer.parsing || !isPromise(value)) return value;
+      answer.reading = false;
+      if (!isPromise(value)) return value;
       return value.then(
         (content) => {
           guard(() => answer.call.succeed(parsed(name, content)));
@@ -71,7 +74,7 @@ export class RawResponses {
     return function body(this: object): unknown {
       const value: unknown = Reflect.get(Object.getPrototypeOf(this), 'body', this);
       const answer = guard(() => answers.find(this));
-      if (answer && !answer.parsing) guard(() => observeBody(value, answer));
+      if (answer && !answer.parsing && !answer.reading) guard(() => observeBody(value, answer));
       return value;
     };
   }

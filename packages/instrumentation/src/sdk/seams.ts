@@ -2,6 +2,7 @@ import { context } from '@opentelemetry/api';
 import type { AttemptResponse } from '../call/attempt.ts';
 import type { CallTracker } from '../call/call-tracker.ts';
 import type { ObservedCall } from '../call/observed-call.ts';
+import { guard } from '../telemetry/guard.ts';
 import { type Answer, AnswerBook } from './answer.ts';
 import {
   type ForeignClient,
@@ -12,7 +13,6 @@ import {
   isPromise,
   isStream,
 } from './client-shape.ts';
-import { guard } from './guard.ts';
 import { warnOfNeighbour } from './neighbour.ts';
 import { RawResponses } from './raw-response.ts';
 import { observeStream } from './stream-seam.ts';

@@ -1,7 +1,7 @@
 import type { StreamObserver } from '../call/stream-observer.ts';
+import { guard } from '../telemetry/guard.ts';
 import type { Answer } from './answer.ts';
 import type { ForeignStream } from './client-shape.ts';
-import { guard } from './guard.ts';
 
 /**
  * Observes a stream through its own iterator, which `for await`, `tee`, `toReadableStream` and the
@@ -20,17 +20,18 @@ export function observeStream(stream: ForeignStream, answer: Answer): void {
   };
 }
 
+/** What it returns holds `answer`: as long as somebody may read on, the call is not abandoned. */
 function observeIterator(
   source: AsyncIterator<unknown>,
   signal: AbortSignal,
   observer: StreamObserver,
-  { call }: Answer,
+  answer: Answer,
 ): AsyncIterator<unknown> {
   let ended = false;
   const end = (): void => {
     ended = true;
     // The SDK ends an aborted stream without an error.
-    guard(() => (signal.aborted ? call.cancel() : call.endStream()));
+    guard(() => (signal.aborted ? answer.call.cancel() : answer.call.endStream()));
   };
   const onResult = (result: IteratorResult<unknown>): IteratorResult<unknown> => {
     if (ended) return result;
@@ -47,7 +48,9 @@ function observeIterator(
   };
   const onError = (error: unknown): never => {
     ended = true;
-    guard(() => call.fail(error));
+    // Some SDKs throw the reason of an abort; their own abort after an error has another one.
+    const isAbort = signal.aborted && error === signal.reason;
+    guard(() => (isAbort ? answer.call.cancel() : answer.call.fail(error)));
     throw error;
   };
   const observed: AsyncIterator<unknown> = Object.create(Object.getPrototypeOf(source), {
@@ -59,7 +62,7 @@ function observeIterator(
       observed,
       'return',
       method((value?: unknown) => {
-        if (!ended) guard(() => call.cancel());
+        if (!ended) guard(() => answer.call.cancel());
         ended = true;
         return close(value);
       }),
@@ -71,7 +74,7 @@ function observeIterator(
       observed,
       'throw',
       method((error?: unknown) => {
-        if (!ended) guard(() => call.cancel());
+        if (!ended) guard(() => answer.call.cancel());
         ended = true;
         return raise(error);
       }),

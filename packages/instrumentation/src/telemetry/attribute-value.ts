@@ -4,7 +4,9 @@ const MAX_TEXT = 256;
 /** A foreign value as attribute text: bounded, and without control characters. */
 export function text(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
-  const bounded = value.length > MAX_TEXT ? value.slice(0, MAX_TEXT) : value;
+  const cut = value.length > MAX_TEXT ? value.slice(0, MAX_TEXT) : value;
+  // Half a surrogate pair can't be encoded; receivers refuse the whole batch for it.
+  const bounded = cut.isWellFormed() ? cut : cut.toWellFormed();
   return hasControlCharacter(bounded) ? withoutControlCharacters(bounded) : bounded;
 }
 

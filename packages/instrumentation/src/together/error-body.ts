@@ -48,28 +48,36 @@ async function readWebStream(stream: ReadableStream<Uint8Array>): Promise<string
 }
 
 interface NodeStream {
-  on(event: 'data' | 'end' | 'error' | 'close', listener: (value?: Uint8Array) => void): unknown;
-  destroy(): unknown;
+  on(event: string, listener: (value?: Uint8Array) => void): unknown;
+  off(event: string, listener: (value?: Uint8Array) => void): unknown;
+  resume(): unknown;
 }
 
 function isNodeStream(value: unknown): value is NodeStream {
-  return typeof value === 'object' && value !== null && 'on' in value && 'destroy' in value;
+  return typeof value === 'object' && value !== null && 'on' in value && 'resume' in value;
 }
 
+/**
+ * node-fetch's copy and original are two pipes from one source, which waits for both: the copy must
+ * neither be destroyed nor be left unread, or the original stands still. What is not wanted of it
+ * is read and thrown away.
+ */
 function readNodeStream(stream: NodeStream): Promise<string> {
   return new Promise((resolve) => {
     const text = new BoundedText();
+    const onData = (chunk?: Uint8Array): void => {
+      if (chunk && !text.add(chunk)) finish();
+    };
     const finish = (): void => {
       clearTimeout(timer);
-      stream.destroy();
+      stream.off('data', onData);
+      stream.resume();
       resolve(text.end());
     };
     const timer = setTimeout(finish, MAX_MILLIS);
     timer.unref();
-    stream.on('data', (chunk) => {
-      if (chunk && !text.add(chunk)) finish();
-    });
-    for (const event of ['end', 'error', 'close'] as const) stream.on(event, finish);
+    stream.on('data', onData);
+    for (const event of ['end', 'error', 'close']) stream.on(event, finish);
   });
 }
 

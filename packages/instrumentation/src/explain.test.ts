@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import * as openai from 'openai';
+import * as openai6 from 'openai-v6';
+import { describe, expect, it } from 'vitest';
+import { explainTogetherError } from './explain.ts';
+
+const SDKS = [
+  ['openai 6', openai6],
+  ['openai 7', openai as unknown as typeof openai6],
+] as const;
+
+/** As together-ai makes them: `error` is the whole body, and there is no `type` or `code`. */
+class TogetherError extends Error {
+  readonly status: number | undefined;
+  readonly headers: Headers | undefined;
+  readonly error: object | undefined;
+
+  constructor(status?: number, error?: object, headers?: Headers) {
+    super(`${status}`);
+    this.status = status;
+    this.error = error;
+    this.headers = headers;
+  }
+}
+
+describe.each(SDKS)("explainTogetherError of %s's errors", (_name, sdk) => {
+  function thrown(status: number, body: object, headers: Record<string, string> = {}): unknown {
+    return sdk.APIError.generate(status, body, undefined, new Headers(headers));
+  }
+
+  it.each([
+    [429, 'dynamic_request_limited', 'rate_limit', true],
+    [429, 'dynamic_token_limited', 'rate_limit', true],
+    [400, 'model_not_available', 'model', false],
+    [400, 'dedicated_endpoint_not_running', 'deployment', false],
+    [402, 'credit_limit', 'billing', false],
+    [401, 'invalid_api_key', 'auth', false],
+    [503, 'routing_error', 'capacity', true],
+  ])('knows %i %s', (status, type, category, retryable) => {
+    const wherever = [{ type }, { code: type }, { error_type: type }];
+    for (const error of wherever) {
+      const explanation = explainTogetherError(thrown(status, { error }));
+      expect(explanation).toMatchObject({ type, category, retryable });
+      expect(explanation.meaning).not.toBe('');
+      expect(explanation.advice).toMatch(/\.$/);
+    }
+  });
+
+  it.each([
+    [400, 'client', false],
+    [404, 'model', false],
+    [409, 'server', true],
+    [422, 'client', false],
+    [429, 'rate_limit', true],
+    [500, 'server', true],
+    [503, 'capacity', true],
+    [418, 'client', false],
+    [599, 'server', true],
+  ])('knows the status %i of a body that tells nothing', (status, category, retryable) => {
+    for (const body of [{}, { error: 'text' }, { error: {} }]) {
+      const explanation = explainTogetherError(thrown(status, body));
+      expect(explanation).toMatchObject({ type: String(status), category, retryable });
+    }
+  });
+
+  it('tells a context that is too long from a permission, both 403', () => {
+    const message = 'input + max_new_tokens must be <= 4097';
+    expect(explainTogetherError(thrown(403, { error: { message } })).category).toBe('context');
+    expect(explainTogetherError(thrown(403, { error: { message: 'no' } })).category).toBe('auth');
+  });
+
+  it('knows timeouts and broken connections', () => {
+    expect(explainTogetherError(new sdk.APIConnectionTimeoutError())).toMatchObject({
+      type: 'timeout',
+      category: 'timeout',
+      retryable: true,
+    });
+    const cause = Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
+    const connection = new sdk.APIConnectionError({ message: 'Connection error.', cause });
+    expect(explainTogetherError(connection)).toMatchObject({
+      type: 'connection_error',
+      category: 'connection',
+      retryable: true,
+      retryAfterMillis: undefined,
+    });
+    expect(explainTogetherError(new sdk.APIConnectionError({ message: 'x' }))).toMatchObject({
+      category: 'connection',
+    });
+  });
+
+  it('takes an aborted call for nothing that is worth a retry', () => {
+    const explanation = explainTogetherError(new sdk.APIUserAbortError());
+    expect(explanation).toMatchObject({ type: 'APIUserAbortError', retryable: false });
+  });
+
+  it('knows an error inside a stream, which has no status', () => {
+    const event = { type: 'dynamic_token_limited', message: 'x' };
+    const error = new sdk.APIError(undefined, event, undefined, undefined);
+    expect(explainTogetherError(error)).toMatchObject({
+      type: 'dynamic_token_limited',
+      category: 'rate_limit',
+    });
+    const unknown = new sdk.APIError(undefined, { message: 'x' }, undefined, undefined);
+    expect(explainTogetherError(unknown)).toMatchObject({ category: 'server', retryable: true });
+  });
+
+  it.each([
+    [{ 'x-ratelimit-reset': '5' }, 5000],
+    [{ 'x-ratelimit-reset': '0' }, 0],
+    [{ 'x-ratelimit-reset': '0.25', 'retry-after': '9' }, 250],
+    [{ 'retry-after': '2' }, 2000],
+    [{ 'retry-after': '1.5' }, 1500],
+    [{ 'x-ratelimit-reset-requests': '1m30s' }, 90_000],
+    [{ 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }, undefined],
+    [{ 'x-ratelimit-reset': '-5' }, undefined],
+    [{ 'retry-after': '-5' }, undefined],
+    [{ 'retry-after': '1e9' }, undefined],
+    [{}, undefined],
+  ])('reads from %j a wait of %s ms', (headers, millis) => {
+    const error = thrown(429, {}, headers as Record<string, string>);
+    expect(explainTogetherError(error).retryAfterMillis).toBe(millis);
+  });
+});
+
+describe("explainTogetherError of others' errors", () => {
+  it.each([
+    [{ error_type: 'dynamic_request_limited', error: { message: 'x' } }, 'dynamic_request_limited'],
+    [{ id: 'a', error: { type: 'dynamic_token_limited' } }, 'dynamic_token_limited'],
+    [{ error: { error_type: 'dynamic_token_limited' } }, 'dynamic_token_limited'],
+    [{ error: 'slow down' }, '429'],
+  ])("finds the code in together-ai's body %j", (body, type) => {
+    const headers = new Headers({ 'x-ratelimit-reset': '3' });
+    expect(explainTogetherError(new TogetherError(429, body, headers))).toMatchObject({
+      type,
+      category: 'rate_limit',
+      retryAfterMillis: 3000,
+    });
+  });
+
+  it("reads openai 4's headers, a plain object", () => {
+    const error = { status: 429, headers: { 'x-ratelimit-reset': '5', 'retry-after': '1' } };
+    expect(explainTogetherError(error).retryAfterMillis).toBe(5000);
+    const later = { status: 503, headers: { 'retry-after': '7' } };
+    expect(explainTogetherError(later).retryAfterMillis).toBe(7000);
+  });
+
+  it('names what did not come from Together', () => {
+    expect(explainTogetherError(new RangeError('x'))).toMatchObject({
+      type: 'RangeError',
+      category: 'client',
+      retryable: false,
+    });
+  });
+
+  it('explains anything, and never throws', () => {
+    const anything = fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true });
+    const likeAnError = fc.record(
+      { status: fc.oneof(fc.integer(), anything), error: anything, headers: anything },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(anything, likeAnError), (error) => {
+        const { type, meaning, advice, retryAfterMillis = 0 } = explainTogetherError(error);
+        for (const said of [type, meaning, advice]) expect(said).toEqual(expect.any(String));
+        expect(retryAfterMillis).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
+  const throws = (): never => {
+    throw new Error('no');
+  };
+
+  it.each([
+    ['headers that throw', { status: 429, headers: { get: throws } }],
+    ['a status that throws', Object.defineProperty({}, 'status', { get: throws })],
+    ['a proxy that throws', new Proxy({}, { get: throws })],
+    ['a name that throws', Object.defineProperty(new Error('x'), 'name', { get: throws })],
+  ])('does not throw on %s', (_what, error) => {
+    expect(explainTogetherError(error).retryable).toEqual(expect.any(Boolean));
+  });
+});

@@ -1,0 +1,34 @@
+import { type MeterProvider as ApiProvider, metrics as api } from '@opentelemetry/api';
+import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { afterEach, describe, expect, it } from 'vitest';
+import { countReaders } from './reader-count.ts';
+
+class OnDemandReader extends MetricReader {
+  protected override async onForceFlush(): Promise<void> {}
+  protected override async onShutdown(): Promise<void> {}
+}
+
+afterEach(() => api.disable());
+
+function providerWith(readers: number): MeterProvider {
+  return new MeterProvider({
+    readers: Array.from({ length: readers }, () => new OnDemandReader()),
+  });
+}
+
+describe('countReaders', () => {
+  it.each([1, 2, 3])("counts the SDK's %i readers", (readers) => {
+    expect(countReaders(providerWith(readers))).toBe(readers);
+  });
+
+  it('says one where there are none, or none can be found', () => {
+    expect(countReaders(providerWith(0))).toBe(1);
+    expect(countReaders({ getMeter: () => api.getMeter('a') })).toBe(1);
+    expect(countReaders(undefined as unknown as ApiProvider)).toBe(1);
+  });
+
+  it('sees readers through the global provider of the API', () => {
+    api.setGlobalMeterProvider(providerWith(3));
+    expect(countReaders(api.getMeterProvider())).toBe(3);
+  });
+});

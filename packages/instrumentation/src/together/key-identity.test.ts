@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { keyIdentity } from './key-identity.ts';
+
+const KEY = 'tgp_v1_0123456789abcdefghijklmnopqrstuvwxyz';
+
+describe('keyIdentity', () => {
+  it('is the same for the same key, however the headers are given', () => {
+    const authorization = `Bearer ${KEY}`;
+    const identities = [
+      { headers: new Headers({ authorization }) },
+      { headers: new Headers({ authorization, 'x-other': '1' }) },
+      { headers: { authorization } },
+      { headers: { Authorization: authorization } },
+    ].map((init) => keyIdentity(init));
+    expect(new Set(identities).size).toBe(1);
+    expect(identities[0]).not.toBe('');
+  });
+
+  it('differs between keys', () => {
+    const keys = Array.from({ length: 1000 }, (_, index) => `Bearer key-${index}`);
+    const identities = keys.map((authorization) => keyIdentity({ headers: { authorization } }));
+    expect(new Set(identities).size).toBe(1000);
+  });
+
+  it('is short, and holds nothing of the key', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme-ascii', minLength: 8 }), (key) => {
+        const identity = keyIdentity({ headers: { authorization: `Bearer ${key}` } });
+        expect(identity).toHaveLength(12);
+        expect(identity).not.toContain(key);
+        expect(key).not.toContain(identity);
+      }),
+    );
+  });
+
+  it.each([
+    undefined,
+    null,
+    'text',
+    {},
+    { headers: undefined },
+    { headers: {} },
+    { headers: new Headers() },
+    { headers: { authorization: 5 } },
+    { headers: [] },
+  ])('is empty without a key: %o', (init) => {
+    expect(keyIdentity(init)).toBe('');
+  });
+});

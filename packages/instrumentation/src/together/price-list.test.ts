@@ -1,0 +1,144 @@
+import { DiagLogLevel, diag } from '@opentelemetry/api';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { TokenUsage } from '../telemetry/call-summary.ts';
+import { type ModelPrice, PriceList, readPrices } from './price-list.ts';
+
+const warn = vi.fn<(message: string, ...details: unknown[]) => void>();
+
+beforeEach(() => {
+  warn.mockClear();
+  const ignore = (): void => {};
+  diag.setLogger(
+    { error: ignore, warn, info: ignore, debug: ignore, verbose: ignore },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  );
+});
+
+afterEach(() => diag.disable());
+
+function usage(told: Partial<TokenUsage>): TokenUsage {
+  return { input: undefined, output: undefined, cached: undefined, reasoning: undefined, ...told };
+}
+
+function list(prices: Record<string, ModelPrice>): PriceList {
+  return new PriceList(new Map(Object.entries(prices)));
+}
+
+describe('PriceList', () => {
+  it('takes prices for USD per million tokens', () => {
+    const prices = list({ m: { input: 0.6, output: 1.7 } });
+    const cost = prices.cost('m', usage({ input: 1_000_000, output: 500_000 }));
+    expect(cost).toEqual({ input: 0.6, output: 0.85 });
+  });
+
+  it('takes cached tokens at their own price, and only once', () => {
+    const prices = list({ m: { input: 10, output: 0, cached_input: 1 } });
+    const cost = prices.cost('m', usage({ input: 1_000_000, cached: 400_000 }));
+    expect(cost?.input).toBeCloseTo(6.4, 12);
+  });
+
+  it('takes cached tokens at the usual price where there is no other', () => {
+    const prices = list({ m: { input: 10, output: 0 } });
+    expect(prices.cost('m', usage({ input: 1_000_000, cached: 400_000 }))?.input).toBe(10);
+  });
+
+  it('takes a cached price of zero for one', () => {
+    const prices = list({ m: { input: 10, output: 0, cached_input: 0 } });
+    expect(prices.cost('m', usage({ input: 1_000_000, cached: 1_000_000 }))?.input).toBe(0);
+  });
+
+  it('never counts more cached tokens than input tokens', () => {
+    const prices = list({ m: { input: 10, output: 0, cached_input: 1 } });
+    expect(prices.cost('m', usage({ input: 1_000_000, cached: 9_000_000 }))?.input).toBe(1);
+    expect(prices.cost('m', usage({ cached: 9_000_000 }))).toEqual({ input: 0, output: 0 });
+  });
+
+  it('adds nothing for what the answer does not tell', () => {
+    const prices = list({ m: { input: 10, output: 20 } });
+    expect(prices.cost('m', usage({}))).toEqual({ input: 0, output: 0 });
+    expect(prices.cost('m', usage({ output: 1000 }))).toEqual({ input: 0, output: 0.02 });
+  });
+
+  it('reports a model without a price once', () => {
+    const prices = list({ m: { input: 1, output: 1 } });
+    for (const model of ['x', 'y', 'x', 'x']) {
+      expect(prices.cost(model, usage({ input: 1 }))).toBeUndefined();
+    }
+    expect(warn.mock.calls.map((parts) => parts.join(' '))).toEqual([
+      expect.stringContaining('the price list has no price for x'),
+      expect.stringContaining('the price list has no price for y'),
+    ]);
+  });
+
+  it('says nothing without a list', () => {
+    expect(list({}).cost('m', usage({ input: 1 }))).toBeUndefined();
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('does not fill the log when model names are made up without end', () => {
+    const prices = list({ m: { input: 1, output: 1 } });
+    for (let index = 0; index < 3000; index++) prices.cost(`x${index}`, usage({ input: 1 }));
+    expect(warn).toHaveBeenCalledTimes(1000);
+  });
+});
+
+describe('readPrices', () => {
+  it('reads an object of prices by model', () => {
+    const prices = { a: { input: 1, output: 2 }, b: { input: 0, output: 0, cached_input: 0.5 } };
+    expect(Object.fromEntries(readPrices(prices))).toEqual(prices);
+  });
+
+  it('reads the answer of GET /v1/models', () => {
+    const models = [
+      { id: 'a', type: 'chat', pricing: { hourly: 0, input: 1, output: 2, base: 0, finetune: 0 } },
+      { id: 'b', pricing: { input: 3, output: 4, cached_input: 0.3 } },
+      { id: 'c', type: 'image' },
+    ];
+    expect(Object.fromEntries(readPrices(models))).toEqual({
+      a: { input: 1, output: 2 },
+      b: { input: 3, output: 4, cached_input: 0.3 },
+    });
+  });
+
+  it('takes an empty list for one without prices', () => {
+    expect(readPrices({}).size).toBe(0);
+    expect(readPrices([]).size).toBe(0);
+  });
+
+  it.each([undefined, null, 'a', 5, true])('refuses %j', (value) => {
+    expect(() => readPrices(value)).toThrow(
+      'expected an object of prices by model, or the array of GET /v1/models',
+    );
+  });
+
+  it.each([
+    ['no price at all', null],
+    ['a number', 5],
+    ['no output price', { input: 1 }],
+    ['no input price', { output: 1 }],
+    ['a price below zero', { input: -1, output: 1 }],
+    ['a price that is text', { input: '1', output: 1 }],
+    ['a price that is no number', { input: Number.NaN, output: 1 }],
+    ['a price without end', { input: 1, output: Number.POSITIVE_INFINITY }],
+  ])('names the model that has %s', (_what, entry) => {
+    expect(() => readPrices({ fine: { input: 1, output: 1 }, wrong: entry })).toThrow(
+      'the entry wrong has no input and output price in USD per million tokens',
+    );
+  });
+
+  it.each([
+    ['no id', { pricing: { input: 1, output: 1 } }],
+    ['an id that is no text', { id: 5, pricing: { input: 1, output: 1 } }],
+    ['half a price', { id: 'm', pricing: { input: 1 } }],
+  ])('names the place of an array entry with %s', (_what, entry) => {
+    const fine = { id: 'fine', pricing: { input: 1, output: 1 } };
+    expect(() => readPrices([fine, entry])).toThrow(
+      'the entry number 1 has no input and output price in USD per million tokens',
+    );
+  });
+
+  it('leaves out a cached price that is none', () => {
+    const prices = readPrices({ m: { input: 1, output: 1, cached_input: -1 } });
+    expect(prices.get('m')).toEqual({ input: 1, output: 1 });
+  });
+});

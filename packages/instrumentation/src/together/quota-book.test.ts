@@ -1,0 +1,184 @@
+import type { Attributes } from '@opentelemetry/api';
+import { attr, metrics } from '@together-otel/semconv';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { QuotaBook } from './quota-book.ts';
+import { type RateLimitReading, readRateLimit } from './rate-limit.ts';
+
+const TTL = 300;
+
+afterEach(() => void vi.restoreAllMocks());
+
+function setTime(seconds: number): void {
+  vi.spyOn(performance, 'now').mockReturnValue(seconds * 1000);
+}
+
+function reading(headers: Record<string, string>): RateLimitReading {
+  const read = readRateLimit(new Headers(headers));
+  if (!read) throw new Error('the headers hold no reading');
+  return read;
+}
+
+function ofRequests(remaining: number, limit = 100): RateLimitReading {
+  return reading({
+    'x-ratelimit-limit': String(limit),
+    'x-ratelimit-remaining': String(remaining),
+  });
+}
+
+function common(model: string, address = 'api.together.ai'): Attributes {
+  return { [attr.requestModel]: model, [attr.serverAddress]: address };
+}
+
+/** The reported points, as `metric kind model@host` to value. */
+function reported(book: QuotaBook): Record<string, number> {
+  const points: Record<string, number> = {};
+  book.report((gauge, value, attributes) => {
+    const kind = attributes[attr.ratelimitKind] ?? '-';
+    const name = metrics[gauge].name.replace('together.client.ratelimit.', '');
+    const key = `${name} ${kind} ${attributes[attr.requestModel]}@${attributes[attr.serverAddress]}`;
+    expect(points, 'two points of one series').not.toHaveProperty([key]);
+    points[key] = value;
+  });
+  return points;
+}
+
+describe('QuotaBook', () => {
+  it('reports the latest reading of each model and host', () => {
+    const book = new QuotaBook(TTL);
+    setTime(10);
+    book.note(ofRequests(50), common('a'), 'key');
+    book.note(ofRequests(7), common('b'), 'key');
+    book.note(ofRequests(30), common('a', 'proxy'), 'key');
+    setTime(12);
+    book.note(ofRequests(80), common('a'), 'key');
+    expect(reported(book)).toEqual({
+      'requests.limit base a@api.together.ai': 100,
+      'requests.remaining base a@api.together.ai': 80,
+      'age - a@api.together.ai': 0,
+      'requests.limit base b@api.together.ai': 100,
+      'requests.remaining base b@api.together.ai': 7,
+      'age - b@api.together.ai': 2,
+      'requests.limit base a@proxy': 100,
+      'requests.remaining base a@proxy': 30,
+      'age - a@proxy': 2,
+    });
+  });
+
+  it('reports base and dynamic limits by their kind, of requests and of tokens', () => {
+    const book = new QuotaBook(TTL);
+    setTime(10);
+    const nine = reading({
+      'x-ratelimit-limit': '1',
+      'x-ratelimit-remaining': '0.5',
+      'x-ratelimit-reset': '2',
+      'x-tokenlimit-limit': '3000',
+      'x-tokenlimit-remaining': '2900',
+      'x-ratelimit-limit-dynamic': '1.2',
+      'x-ratelimit-remaining-dynamic': '1',
+      'x-tokenlimit-limit-dynamic': '4000',
+      'x-tokenlimit-remaining-dynamic': '3900',
+    });
+    book.note(nine, common('a'), 'key');
+    setTime(10.5);
+    expect(reported(book)).toEqual({
+      'requests.limit base a@api.together.ai': 1,
+      'requests.remaining base a@api.together.ai': 0.5,
+      'tokens.limit base a@api.together.ai': 3000,
+      'tokens.remaining base a@api.together.ai': 2900,
+      'requests.limit dynamic a@api.together.ai': 1.2,
+      'requests.remaining dynamic a@api.together.ai': 1,
+      'tokens.limit dynamic a@api.together.ai': 4000,
+      'tokens.remaining dynamic a@api.together.ai': 3900,
+      'reset - a@api.together.ai': 2,
+      'age - a@api.together.ai': 0.5,
+    });
+  });
+
+  it('shows the tightest of several keys, limit and remainder from the same one', () => {
+    const book = new QuotaBook(TTL);
+    setTime(10);
+    book.note(ofRequests(50, 60), common('a'), 'one');
+    book.note(ofRequests(3, 600), common('a'), 'two');
+    book.note(ofRequests(40, 50), common('a'), 'three');
+    expect(reported(book)).toMatchObject({
+      'requests.limit base a@api.together.ai': 600,
+      'requests.remaining base a@api.together.ai': 3,
+    });
+  });
+
+  it('takes the lowest limit where nobody tells what is left', () => {
+    const book = new QuotaBook(TTL);
+    setTime(10);
+    book.note(reading({ 'x-ratelimit-limit': '9' }), common('a'), 'one');
+    book.note(reading({ 'x-ratelimit-limit': '4' }), common('a'), 'two');
+    expect(reported(book)).toEqual({
+      'requests.limit base a@api.together.ai': 4,
+      'age - a@api.together.ai': 0,
+    });
+  });
+
+  it('takes the longest reset of several keys', () => {
+    const book = new QuotaBook(TTL);
+    setTime(10);
+    book.note(reading({ 'x-ratelimit-reset': '2' }), common('a'), 'one');
+    book.note(reading({ 'x-ratelimit-reset': '5' }), common('a'), 'two');
+    expect(reported(book)).toMatchObject({ 'reset - a@api.together.ai': 5 });
+  });
+
+  it('says how old the reading that it shows is', () => {
+    const book = new QuotaBook(TTL);
+    setTime(10);
+    book.note(ofRequests(3), common('a'), 'tight');
+    setTime(20);
+    book.note(ofRequests(90), common('a'), 'loose');
+    setTime(25);
+    expect(reported(book)).toMatchObject({ 'age - a@api.together.ai': 15 });
+  });
+
+  it('reports no reading past its time to live', () => {
+    const book = new QuotaBook(TTL);
+    setTime(0);
+    book.note(ofRequests(3), common('a'), 'tight');
+    setTime(100);
+    book.note(ofRequests(90), common('a'), 'loose');
+    setTime(300);
+    expect(reported(book)).toMatchObject({ 'requests.remaining base a@api.together.ai': 3 });
+    setTime(301);
+    expect(reported(book)).toMatchObject({ 'requests.remaining base a@api.together.ai': 90 });
+    setTime(401);
+    expect(reported(book)).toEqual({});
+    book.note(ofRequests(5), common('a'), 'tight');
+    expect(reported(book)).toMatchObject({ 'requests.remaining base a@api.together.ai': 5 });
+  });
+
+  it('can tell a model and a host from those that read alike together', () => {
+    const book = new QuotaBook(TTL);
+    setTime(0);
+    book.note(ofRequests(1), common('b c', 'a'), 'key');
+    book.note(ofRequests(2), common('c', 'a b'), 'key');
+    expect(Object.keys(reported(book))).toHaveLength(6);
+  });
+
+  it('keeps no more than a thousand readings, and takes new ones when old ones went', () => {
+    const book = new QuotaBook(TTL);
+    setTime(0);
+    for (let index = 0; index < 3000; index++) book.note(ofRequests(1), common(`m${index}`), 'key');
+    expect(Object.keys(reported(book))).toHaveLength(3 * 1000);
+    setTime(1);
+    book.note(ofRequests(9), common('m5'), 'key');
+    expect(reported(book)).toMatchObject({ 'requests.remaining base m5@api.together.ai': 9 });
+    setTime(301.5);
+    reported(book);
+    book.note(ofRequests(4), common('new'), 'key');
+    expect(reported(book)).toMatchObject({ 'requests.remaining base new@api.together.ai': 4 });
+  });
+
+  it('keeps no more than a thousand keys of one model', () => {
+    const book = new QuotaBook(TTL);
+    setTime(0);
+    for (let index = 0; index < 3000; index++) {
+      book.note(ofRequests(5000 - index), common('a'), `k${index}`);
+    }
+    expect(reported(book)).toMatchObject({ 'requests.remaining base a@api.together.ai': 4001 });
+  });
+});

@@ -1,0 +1,218 @@
+import type { Attributes } from '@opentelemetry/api';
+import { attr } from '@together-otel/semconv';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { GaugeKey } from '../telemetry/instruments.ts';
+import { ModelLimit } from '../telemetry/model-limit.ts';
+import { PeakBook, SlidingPeak } from './rate-peak.ts';
+
+interface Addition {
+  readonly amount: number;
+  readonly at: number;
+}
+
+/** What the peak is by definition: over each addition, all that lies in the second up to it. */
+function peakOf(since: readonly Addition[], all: readonly Addition[]): number {
+  const sums = since.map(({ at }) =>
+    all
+      .filter((other) => other.at > at - 1 && other.at <= at)
+      .reduce((sum, { amount }) => sum + amount, 0),
+  );
+  return Math.max(0, ...sums);
+}
+
+/** Gaps that make equal times, windows that touch, and long pauses likely. */
+const gap = fc.oneof(
+  fc.constantFrom(0, 0, 0, 0.125, 0.25, 0.5, 1, 1.5, 30),
+  fc.double({ min: 0, max: 2, noNaN: true }),
+);
+const step = fc.record({
+  gap,
+  amounts: fc.array(fc.nat(5000), { minLength: 1, maxLength: 5 }),
+  collects: fc.boolean(),
+});
+
+describe('SlidingPeak', () => {
+  it('is exact for every traffic, whenever it is collected', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const peak = new SlidingPeak();
+        const all: Addition[] = [];
+        let since: Addition[] = [];
+        let at = 0;
+        for (const { gap: pause, amounts, collects } of steps) {
+          at += pause;
+          for (const amount of amounts) {
+            peak.add(amount, at);
+            all.push({ amount, at });
+            since.push({ amount, at });
+          }
+          if (!collects) continue;
+          expect(peak.collect(at, 1)).toBe(peakOf(since, all));
+          since = [];
+        }
+        expect(peak.collect(at, 1)).toBe(peakOf(since, all));
+      }),
+    );
+  });
+
+  it('does not depend on the order of what comes at the same time', () => {
+    const group = fc.record({ gap, amounts: fc.array(fc.nat(5000), { minLength: 2 }) });
+    fc.assert(
+      fc.property(fc.array(group, { maxLength: 20 }), (groups) => {
+        const inOrder = new SlidingPeak();
+        const reversed = new SlidingPeak();
+        let at = 0;
+        for (const { gap: pause, amounts } of groups) {
+          at += pause;
+          for (const amount of amounts) inOrder.add(amount, at);
+          for (const amount of amounts.toReversed()) reversed.add(amount, at);
+        }
+        expect(reversed.collect(at, 1)).toBe(inOrder.collect(at, 1));
+      }),
+    );
+  });
+
+  it('counts a window of one second, whose start is not in it', () => {
+    const peak = new SlidingPeak();
+    peak.add(3, 10);
+    peak.add(4, 11);
+    expect(peak.collect(11, 1)).toBe(4);
+    peak.add(5, 11.999);
+    expect(peak.collect(12, 1)).toBe(9);
+  });
+
+  it('tells the peak since the last collection, and nothing twice', () => {
+    const peak = new SlidingPeak();
+    expect(peak.collect(0, 1)).toBe(0);
+    for (let index = 0; index < 50; index++) peak.add(1, index / 100);
+    expect(peak.collect(1, 1)).toBe(50);
+    expect(peak.collect(2, 1)).toBe(0);
+    peak.add(1, 100);
+    expect(peak.collect(101, 1)).toBe(1);
+  });
+
+  it('stays exact over more additions than it keeps', () => {
+    const peak = new SlidingPeak();
+    for (let index = 0; index < 20_000; index++) peak.add(1, index / 2048);
+    expect(peak.collect(10, 1)).toBe(2048);
+  });
+
+  it('lets each of several readers see every peak of the last minute', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ pause: fc.integer({ min: 0, max: 40 }), amount: fc.nat(100) })),
+        (collections) => {
+          const peak = new SlidingPeak();
+          const earlier: { at: number; amount: number }[] = [];
+          let at = 1000;
+          for (const { pause, amount } of collections) {
+            at += pause + 2;
+            peak.add(amount, at);
+            earlier.push({ at, amount });
+            const visible = earlier.filter((one) => at - one.at < 60);
+            expect(peak.collect(at, 3)).toBe(Math.max(...visible.map((one) => one.amount)));
+          }
+        },
+      ),
+    );
+  });
+
+  it('forgets a peak after a minute, however many readers there are', () => {
+    const peak = new SlidingPeak();
+    peak.add(9, 0);
+    expect(peak.collect(1, 2)).toBe(9);
+    expect(peak.collect(60.5, 2)).toBe(9);
+    expect(peak.collect(61, 2)).toBe(0);
+  });
+});
+
+describe('PeakBook', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  function setTime(seconds: number): void {
+    vi.spyOn(performance, 'now').mockReturnValue(seconds * 1000);
+  }
+
+  function reported(book: PeakBook) {
+    const points: { gauge: GaugeKey; value: number; attributes: Attributes }[] = [];
+    book.report((gauge, value, attributes) => points.push({ gauge, value, attributes }));
+    return points;
+  }
+
+  const known = new Map<string, Attributes>();
+
+  /** One object for each series, as calls of one kind share it. */
+  function common(model: string, operation = 'chat', address = 'api.together.ai'): Attributes {
+    const key = [operation, address, model].join(' ');
+    const attributes = known.get(key) ?? {
+      [attr.operationName]: operation,
+      [attr.requestModel]: model,
+      [attr.serverAddress]: address,
+    };
+    known.set(key, attributes);
+    return attributes;
+  }
+
+  it('reports requests and tokens of each model by themselves', () => {
+    const book = new PeakBook();
+    setTime(5);
+    for (let index = 0; index < 3; index++) book.request(common('a'));
+    book.tokens(700, common('a'));
+    book.request(common('b'));
+    expect(reported(book)).toEqual([
+      { gauge: 'requestRatePeak', value: 3, attributes: common('a') },
+      { gauge: 'tokenRatePeak', value: 700, attributes: common('a') },
+      { gauge: 'requestRatePeak', value: 1, attributes: common('b') },
+      { gauge: 'tokenRatePeak', value: 0, attributes: common('b') },
+    ]);
+  });
+
+  it('keeps operations and hosts apart', () => {
+    const book = new PeakBook();
+    setTime(5);
+    book.request(common('a'));
+    book.request(common('a', 'embeddings'));
+    book.request(common('a', 'chat', 'proxy.example.com'));
+    const values = reported(book).filter(({ gauge }) => gauge === 'requestRatePeak');
+    expect(values.map(({ value }) => value)).toEqual([1, 1, 1]);
+  });
+
+  it('shows the peak to every reader when there are several', () => {
+    const book = new PeakBook();
+    book.readers = 2;
+    setTime(5);
+    for (let index = 0; index < 4; index++) book.request(common('a'));
+    expect(reported(book)[0]?.value).toBe(4);
+    expect(reported(book)[0]?.value).toBe(4);
+    setTime(66);
+    expect(reported(book)[0]?.value).toBe(0);
+  });
+
+  it('says zero after the traffic, and forgets the series when it has idled', () => {
+    const book = new PeakBook();
+    setTime(0);
+    book.request(common('a'));
+    expect(reported(book)[0]?.value).toBe(1);
+    setTime(300);
+    expect(reported(book)[0]?.value).toBe(0);
+    setTime(301);
+    expect(reported(book)).toHaveLength(2);
+    expect(reported(book)).toEqual([]);
+    book.request(common('a'));
+    expect(reported(book)[0]?.value).toBe(1);
+  });
+
+  it('has no more series than models that metrics name', () => {
+    const book = new PeakBook();
+    const models = new ModelLimit(20);
+    setTime(5);
+    for (let index = 0; index < 1000; index++) book.request(common(models.admit(`m${index}`)));
+    const points = reported(book).filter(({ gauge }) => gauge === 'requestRatePeak');
+    expect(points).toHaveLength(21);
+    expect(points.at(-1)).toMatchObject({
+      value: 980,
+      attributes: { [attr.requestModel]: '_OTHER' },
+    });
+  });
+});

@@ -1,0 +1,74 @@
+import { attr } from '@together-otel/semconv';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { serverTimeAttributes } from './server-time.ts';
+
+function read(headers: Record<string, string>) {
+  return serverTimeAttributes(new Headers(headers));
+}
+
+describe('serverTimeAttributes', () => {
+  it('reads the times of receipt, start and end', () => {
+    const attributes = read({
+      'x-api-received': '2024-06-06T18:17:41.732Z',
+      'x-api-call-start': '2024-06-06T18:17:41.736Z',
+      'x-api-call-end': '2024-06-06T18:17:42.258Z',
+      'x-queue-time': '0',
+    });
+    expect(attributes).toEqual({ [attr.serverQueueDuration]: 0.004, [attr.serverDuration]: 0.522 });
+  });
+
+  it("reads what a stream's headers can tell, which leave before its end", () => {
+    const attributes = read({
+      'x-api-received': '2024-06-06T18:17:41Z',
+      'x-api-call-start': '2024-06-06T18:17:41.5Z',
+    });
+    expect(attributes).toEqual({ [attr.serverQueueDuration]: 0.5 });
+  });
+
+  it("reads the older engines' milliseconds", () => {
+    expect(read({ 'x-queue-time': '22', 'x-inference-time': '522.5' })).toEqual({
+      [attr.serverQueueDuration]: 0.022,
+      [attr.serverDuration]: 0.5225,
+    });
+    expect(read({ 'x-queue-time': '0' })).toEqual({ [attr.serverQueueDuration]: 0 });
+  });
+
+  it('tells nothing without headers', () => {
+    expect(read({ 'x-request-id': 'a' })).toEqual({});
+  });
+
+  it.each([
+    ['an end before the start', '2024-06-06T18:17:42Z', '2024-06-06T18:17:41Z'],
+    ['more than a day', '2024-06-06T18:17:42Z', '2024-06-08T18:17:42Z'],
+    ['no such day', '2024-13-45T18:17:42Z', '2024-06-06T18:17:42Z'],
+    ['no time zone', '2024-06-06T18:17:41', '2024-06-06T18:17:42'],
+    ['a text', 'now', 'later'],
+    ['nothing', '', ''],
+  ])('does not believe %s', (_what, received, start) => {
+    expect(read({ 'x-api-received': received, 'x-api-call-start': start })).toEqual({});
+  });
+
+  it('tells no duration but a believable one, whatever the headers say', () => {
+    const value = fc.option(
+      fc.oneof(
+        fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+        fc.double().map(String),
+        fc.nat().map(String),
+        fc.string({ unit: 'binary' }),
+      ),
+      { nil: null },
+    );
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 5, maxLength: 5 }), (values) => {
+        const names = ['received', 'call-start', 'call-end'].map((name) => `x-api-${name}`);
+        const headers = [...names, 'x-queue-time', 'x-inference-time'];
+        const get = (name: string) => values[headers.indexOf(name)] ?? null;
+        for (const seconds of Object.values(serverTimeAttributes({ get }))) {
+          expect(seconds).toBeGreaterThanOrEqual(0);
+          expect(seconds).toBeLessThanOrEqual(86_400);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,62 @@
+import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { type ReadableSpan, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import {
+  TogetherInstrumentation,
+  type TogetherInstrumentationConfig,
+} from '@together-otel/instrumentation';
+import { attr } from '@together-otel/semconv';
+
+class OnDemandReader extends MetricReader {
+  protected override async onForceFlush(): Promise<void> {}
+  protected override async onShutdown(): Promise<void> {}
+}
+
+class FinishedSpans implements SpanProcessor {
+  readonly spans: ReadableSpan[] = [];
+
+  onStart(): void {}
+
+  onEnd(span: ReadableSpan): void {
+    this.spans.push(span);
+  }
+
+  async forceFlush(): Promise<void> {}
+  async shutdown(): Promise<void> {}
+}
+
+/** An instrumentation, and what it reports. */
+export class Observer {
+  readonly instrumentation: TogetherInstrumentation;
+  readonly tracerProvider: TracerProvider;
+  readonly #finished = new FinishedSpans();
+  readonly #reader = new OnDemandReader();
+
+  constructor(config: TogetherInstrumentationConfig = {}) {
+    this.tracerProvider = new TracerProvider({ spanProcessors: [this.#finished] });
+    this.instrumentation = new TogetherInstrumentation({ hosts: ['127.0.0.1'], ...config });
+    this.instrumentation.setTracerProvider(this.tracerProvider);
+    this.instrumentation.setMeterProvider(new MeterProvider({ readers: [this.#reader] }));
+  }
+
+  /** The spans that ended; those of calls to one of the ports, if any are given. */
+  spans(ports?: ReadonlySet<number>): ReadableSpan[] {
+    const { spans } = this.#finished;
+    if (!ports) return [...spans];
+    return spans.filter(({ attributes }) => ports.has(Number(attributes[attr.serverPort])));
+  }
+
+  /** The sum over all series of a counter, or of a histogram's counts. */
+  async total(metric: string): Promise<number> {
+    const { resourceMetrics } = await this.#reader.collect();
+    let total = 0;
+    for (const { metrics } of resourceMetrics.scopeMetrics) {
+      for (const { descriptor, dataPoints } of metrics) {
+        if (descriptor.name !== metric) continue;
+        for (const { value } of dataPoints) {
+          total += typeof value === 'number' ? value : (value as { count: number }).count;
+        }
+      }
+    }
+    return total;
+  }
+}

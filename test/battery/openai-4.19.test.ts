@@ -1,0 +1,4 @@
+import { runBattery } from './harness/battery.ts';
+import { topics } from './scenarios/topics.ts';
+
+runBattery('openai-4.19', topics);

@@ -1,0 +1,180 @@
+import type { Scenario } from '../harness/scenario.ts';
+import { question, settled, streamed } from './questions.ts';
+
+const silent = { faults: [{ fault: { kind: 'hang' } }] } as const;
+const stuck = { faults: [{ fault: { kind: 'hang', where: 'body', afterChunks: 1 } }] } as const;
+const stuckStream = {
+  faults: [{ fault: { kind: 'hang', where: 'body', afterChunks: 3 } }],
+} as const;
+
+/** Calls that the application gives up, or that run out of time. */
+export const aborts: readonly Scenario[] = [
+  {
+    name: 'signal aborted before the call',
+    spans: [],
+    run: ({ client }) => client.chat.completions.create(question, { signal: AbortSignal.abort() }),
+  },
+  {
+    name: 'signal aborted before a stream',
+    spans: [],
+    run: ({ client }) =>
+      client.chat.completions.create(streamed, { signal: AbortSignal.abort('my reason') }),
+  },
+  {
+    name: 'signal aborts while waiting for the headers',
+    simulator: silent,
+    spans: [{ outcome: 'cancelled' }],
+    async run({ client, simulator }) {
+      const controller = new AbortController();
+      const answer = settled(
+        client.chat.completions.create(question, { signal: controller.signal }),
+      );
+      await arrival(simulator.ledger);
+      controller.abort();
+      return answer;
+    },
+  },
+  {
+    name: 'signal aborts with a reason, a stream',
+    simulator: silent,
+    spans: [{ outcome: 'cancelled' }],
+    async run({ client, simulator }) {
+      const controller = new AbortController();
+      const answer = settled(
+        client.chat.completions.create(streamed, { signal: controller.signal, maxRetries: 2 }),
+      );
+      await arrival(simulator.ledger);
+      controller.abort(new RangeError('my reason'));
+      return answer;
+    },
+  },
+  {
+    name: 'signal aborts between two attempts',
+    simulator: {
+      faults: [{ fault: { kind: 'status', status: 503, headers: { 'retry-after': '2' } } }],
+    },
+    spans: [{ outcome: 'cancelled' }],
+    async run({ client, simulator }) {
+      const controller = new AbortController();
+      const answer = settled(
+        client.chat.completions.create(question, { signal: controller.signal, maxRetries: 1 }),
+      );
+      await arrival(simulator.ledger);
+      while (simulator.ledger.entries()[0]?.status === 0) await turn();
+      for (let turns = 0; turns < 10; turns++) await turn();
+      controller.abort();
+      return answer;
+    },
+  },
+  {
+    name: 'signal aborts while the JSON body hangs',
+    simulator: stuck,
+    spans: [{ outcome: 'cancelled' }],
+    async run({ client, simulator }) {
+      const controller = new AbortController();
+      const answer = settled(
+        client.chat.completions.create(question, { signal: controller.signal }),
+      );
+      await arrival(simulator.ledger);
+      while (simulator.ledger.entries()[0]?.status === 0) await turn();
+      for (let turns = 0; turns < 10; turns++) await turn();
+      controller.abort();
+      return answer;
+    },
+  },
+  {
+    name: 'signal aborts mid-stream',
+    simulator: stuckStream,
+    spans: [{ outcome: 'cancelled' }],
+    async run({ client, note }) {
+      const controller = new AbortController();
+      const stream = await client.chat.completions.create(streamed, {
+        signal: controller.signal,
+      });
+      for await (const chunk of stream) {
+        note(chunk);
+        controller.abort();
+      }
+    },
+  },
+  {
+    name: 'signal aborts after the end',
+    spans: [{ outcome: 'success' }, { outcome: 'success' }],
+    async run({ client, note }) {
+      const controller = new AbortController();
+      const { signal } = controller;
+      note(await client.chat.completions.create(question, { signal }));
+      for await (const chunk of await client.chat.completions.create(streamed, { signal })) {
+        note(chunk);
+      }
+      controller.abort();
+    },
+  },
+  {
+    name: 'AbortSignal.timeout',
+    simulator: silent,
+    spans: [{ outcome: 'cancelled' }],
+    run: ({ client }) =>
+      client.chat.completions.create(question, { signal: AbortSignal.timeout(1000) }),
+  },
+  {
+    name: 'client timeout before the headers',
+    simulator: silent,
+    spans: [{ outcome: 'error', errorType: 'timeout' }],
+    run: ({ connect }) => connect({ timeout: 1000 }).chat.completions.create(question),
+  },
+  {
+    name: 'client timeout of a stream before the headers',
+    simulator: silent,
+    spans: [{ outcome: 'error', errorType: 'timeout' }],
+    run: ({ connect }) => connect({ timeout: 1000 }).chat.completions.create(streamed),
+  },
+  {
+    name: 'timeout of one call, and a retry that works',
+    simulator: { faults: [{ count: 1, fault: { kind: 'hang' } }] },
+    spans: [{ outcome: 'success', resends: 1 }],
+    run: ({ client }) => client.chat.completions.create(question, { timeout: 1000, maxRetries: 1 }),
+  },
+  {
+    name: 'client timeout inside the body',
+    needs: 'body timeout',
+    simulator: stuck,
+    spans: [{ outcome: 'error', errorType: 'timeout' }],
+    run: ({ connect }) => connect({ timeout: 1000 }).chat.completions.create(question),
+  },
+  {
+    name: 'client timeout inside the body, and a retry that works',
+    needs: 'body timeout',
+    simulator: {
+      faults: [{ count: 1, fault: { kind: 'hang', where: 'body', afterChunks: 1 } }],
+    },
+    spans: [{ outcome: 'success', resends: 1 }],
+    async run({ client }) {
+      const answer = await client.chat.completions
+        .create(question, { timeout: 1000, maxRetries: 1 })
+        .withResponse();
+      return [answer.data, answer.request_id];
+    },
+  },
+  {
+    name: 'a stream slower than the client timeout',
+    simulator: { faults: [{ fault: { kind: 'slow-body', millisPerChunk: 150 } }] },
+    spans: [{ outcome: 'success' }],
+    async run({ connect, note }) {
+      const client = connect({ timeout: 1000 });
+      for await (const chunk of await client.chat.completions.create(streamed)) note(chunk);
+    },
+  },
+];
+
+interface Entries {
+  entries(): readonly unknown[];
+}
+
+async function arrival(ledger: Entries): Promise<void> {
+  while (ledger.entries().length === 0) await turn();
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 2));
+}

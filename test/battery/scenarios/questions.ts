@@ -1,0 +1,43 @@
+import type OpenAI from 'openai';
+import { MODEL } from '../harness/observation.ts';
+
+const messages: OpenAI.Chat.ChatCompletionMessageParam[] = [{ role: 'user', content: 'Hello' }];
+
+/** A chat that answers at once. */
+export const question: OpenAI.Chat.ChatCompletionCreateParamsNonStreaming = Object.freeze({
+  model: MODEL,
+  messages,
+  max_tokens: 8,
+});
+
+/** The same for the stream helper, which sets `stream` itself. */
+export const helped: { model: string; messages: typeof messages; max_tokens: number } = {
+  model: MODEL,
+  messages,
+  max_tokens: 8,
+};
+
+/** A chat that streams. */
+export const streamed: OpenAI.Chat.ChatCompletionCreateParamsStreaming = {
+  ...question,
+  stream: true,
+};
+
+/** The helpers of chat completions, which openai 4 keeps under `beta`. */
+export function chatHelpers(client: OpenAI): OpenAI['chat']['completions'] {
+  const { beta } = client as unknown as {
+    readonly beta?: { readonly chat?: { readonly completions: OpenAI['chat']['completions'] } };
+  };
+  return beta?.chat?.completions ?? client.chat.completions;
+}
+
+/** The text of a chunk. */
+export function textOf(chunk: OpenAI.Chat.ChatCompletionChunk): string {
+  return chunk.choices[0]?.delta.content ?? '';
+}
+
+/** What a promise came to. */
+export async function settled(promise: PromiseLike<unknown>): Promise<unknown> {
+  const [result] = await Promise.allSettled([promise]);
+  return result?.status === 'fulfilled' ? { value: result.value } : { reason: result?.reason };
+}

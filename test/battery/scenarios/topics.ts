@@ -1,0 +1,25 @@
+import type { Scenario } from '../harness/scenario.ts';
+import { aborts } from './aborts.ts';
+import { clients } from './clients.ts';
+import { failures } from './failures.ts';
+import { helpers } from './helpers.ts';
+import { jsonCalls } from './json-calls.ts';
+import { observers } from './observers.ts';
+import { operations } from './operations.ts';
+import { rawResponses } from './raw-responses.ts';
+import { streams } from './streams.ts';
+import { unfinishedStreams } from './unfinished-streams.ts';
+
+/** Every scenario, by the way of use it is about. */
+export const topics: Readonly<Record<string, readonly Scenario[]>> = {
+  'JSON calls': jsonCalls,
+  streams,
+  'unfinished streams': unfinishedStreams,
+  aborts,
+  failures,
+  'raw responses': rawResponses,
+  operations,
+  helpers,
+  clients,
+  observers,
+};

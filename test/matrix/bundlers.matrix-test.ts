@@ -1,0 +1,60 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+import { digestAttempts, digestSpans, expectedAttempts, expectedSpans } from './arrivals.ts';
+import { nodes, openTelemetry, sdks } from './axes.ts';
+import { runTool } from './child.ts';
+import { nodeBinary } from './node-binaries.ts';
+import { createProject, ourPackages, PLUGIN } from './project.ts';
+import { runApplication, seenOf } from './run.ts';
+
+const BUNDLERS = { esbuild: '0.28.2', webpack: '5.112.2', rolldown: '1.3.2' };
+
+const APPLICATIONS = {
+  'manuallyInstrument(OpenAI)': 'manual-class.mjs',
+  'instrumentClient(client)': 'manual-client.cjs',
+};
+
+describe.each(Object.entries(BUNDLERS))('bundled by %s %s', (bundler) => {
+  test.concurrent.each(Object.entries(APPLICATIONS))('%s', async (_name, entry) => {
+    const node = await nodeBinary(nodes.at(-1) ?? '');
+    const project = await bundlerProject();
+    // A folder without node_modules: the bundle is all that there is.
+    const folder = join(inject('folder'), 'bundles', bundler);
+    await mkdir(folder, { recursive: true });
+    const file = `${entry}.bundle.cjs`;
+    await runTool(node, ['bundle.mjs', bundler, entry, join(folder, file)], project);
+
+    const bundle = { folder, node, file, nodeArguments: [] };
+    const control = await runApplication({ ...bundle, settings: { UNOBSERVED: '1' } });
+    const run = await runApplication(bundle);
+
+    expect(control.code).toBe(0);
+    expect(control.received.requests()).toEqual([]);
+    expect(seenOf(run)).toEqual(seenOf(control));
+    expect(digestSpans(run.received)).toEqual(expectedSpans);
+    expect(digestAttempts(run.received)).toEqual(expectedAttempts);
+  });
+});
+
+function bundlerProject(): Promise<string> {
+  const sdk = sdks.at(-1);
+  if (!sdk) throw new Error('axes.ts lists no SDK');
+  return createProject({
+    name: 'bundlers',
+    sdk,
+    dependencies: {
+      [sdk.module]: sdk.version,
+      ...openTelemetry['3.x'],
+      ...BUNDLERS,
+      ...ourPackages(...PLUGIN),
+    },
+    files: {
+      'bundle.mjs': 'bundle.mjs',
+      'manual-class.mjs': 'manual-class.mjs',
+      'manual-client.cjs': 'manual-client.cjs',
+      'otel.cjs': 'otel-3.cjs',
+      'workload.cjs': 'workload.cjs',
+    },
+  });
+}

@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
+import { decode } from '@msgpack/msgpack';
+
+/** The backend of a neighbour that does not speak OTLP: Datadog's agent, or Sentry. */
+export interface NeighbourBackend {
+  readonly url: string;
+  /** The names of the spans that arrived, sorted. */
+  spanNames(): readonly string[];
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Starts it on 127.0.0.1. */
+export async function startNeighbourBackend(): Promise<NeighbourBackend> {
+  const names: string[] = [];
+  const server = createServer(async (request, response) => {
+    const body = await readBody(request);
+    if (request.url?.endsWith('/traces')) names.push(...datadogNames(body));
+    if (request.url?.includes('/envelope/')) names.push(...sentryNames(body));
+    response.setHeader('content-type', 'application/json').end('{}');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    // The simulator's port is another one in each run.
+    spanNames: () => names.map((name) => name.replace(/127\.0\.0\.1:\d+/, '127.0.0.1')).toSorted(),
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const body = await buffer(request);
+  return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+}
+
+/** `PUT /v0.4/traces`: a list of traces, each a list of spans. */
+function datadogNames(body: Buffer): string[] {
+  const traces = decode(body, { useBigInt64: true }) as readonly (readonly DatadogSpan[])[];
+  return traces.flat().map(({ name, resource, error }) => `${name} ${resource} ${error}`);
+}
+
+interface DatadogSpan {
+  readonly name: string;
+  readonly resource: string;
+  readonly error: number;
+}
+
+/** An envelope is lines of JSON; those of spans have `items`. */
+function sentryNames(body: Buffer): string[] {
+  return body
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '')
+    .flatMap((line) => (JSON.parse(line) as SentryLine).items ?? [])
+    .map(({ name, status }) => `${name} ${status}`);
+}
+
+interface SentryLine {
+  readonly items?: readonly { readonly name: string; readonly status: string }[];
+}

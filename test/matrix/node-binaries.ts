@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nodes } from './axes.ts';
+import { runTool } from './child.ts';
+
+/** Kept between runs: a Node is 150 MB. Another list of versions is another folder. */
+const CACHE = join(
+  tmpdir(),
+  `together-otel-matrix-${createHash('sha256').update(nodes.join()).digest('hex').slice(0, 12)}`,
+);
+
+const installs = new Map<string, Promise<string>>();
+
+/** The path of a Node of this version, from the npm registry. */
+export function nodeBinary(version: string): Promise<string> {
+  const known = installs.get(version);
+  if (known) return known;
+  const made = install(version);
+  installs.set(version, made);
+  return made;
+}
+
+async function install(version: string): Promise<string> {
+  const folder = join(CACHE, version);
+  const binary = join(folder, 'node_modules/node/bin/node');
+  if (existsSync(binary)) return binary;
+  // Under its name only when it is whole: a run that was stopped leaves no half of it.
+  const part = `${folder}.${process.pid}`;
+  await mkdir(part, { recursive: true });
+  const manifest = { private: true, allowScripts: { [`node@${version}`]: true } };
+  await writeFile(join(part, 'package.json'), JSON.stringify(manifest));
+  await runTool(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--prefer-offline', `node@${version}`],
+    part,
+  );
+  await rename(part, folder).catch(async (error: unknown) => {
+    await rm(part, { recursive: true, force: true });
+    if (!existsSync(binary)) throw error;
+  });
+  return binary;
+}

@@ -1,0 +1,92 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { type Line, openTelemetry, type Sdk } from './axes.ts';
+import { runTool } from './child.ts';
+
+const FIXTURES: URL = new URL('fixtures/', import.meta.url);
+
+const INSTALL = ['install', '--no-audit', '--no-fund', '--prefer-offline', '--no-package-lock'];
+
+const projects = new Map<string, Promise<string>>();
+
+/** What a project is made of. */
+export interface ProjectParts {
+  /** Names its folder: the same name is the same project. */
+  readonly name: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+  /** Files of `fixtures/`, by the name that they get. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly sdk: Sdk;
+}
+
+/** A project outside the workspace, installed by npm from the registry and our tarballs; its folder. */
+export function createProject(parts: ProjectParts): Promise<string> {
+  const known = projects.get(parts.name);
+  if (known) return known;
+  const made = install(parts);
+  projects.set(parts.name, made);
+  return made;
+}
+
+/** Our packages as they are published, for a project's dependencies. */
+export function ourPackages(...names: readonly string[]): Record<string, string> {
+  const tarballs = inject('tarballs');
+  // What one needs of the others must be a dependency too: they are on no registry yet.
+  return Object.fromEntries(names.map((name) => [name, `file:${tarballs[name]}`]));
+}
+
+export const PLUGIN: readonly string[] = [
+  '@together-otel/semconv',
+  '@together-otel/instrumentation',
+];
+export const DISTRIBUTION: readonly string[] = [...PLUGIN, 'together-otel'];
+
+/** The project of an SDK on a line of OpenTelemetry, with every application. */
+export function sdkProject(sdk: Sdk, line: Line): Promise<string> {
+  return createProject({
+    name: `${sdk.module}-${sdk.version}-otel-${line}`,
+    sdk,
+    dependencies: {
+      [sdk.module]: sdk.version,
+      ...openTelemetry[line],
+      ...ourPackages(...(line === '3.x' ? DISTRIBUTION : PLUGIN)),
+    },
+    files: {
+      ...Object.fromEntries(APPLICATIONS.map((file) => [file, file])),
+      'otel.cjs': line === '3.x' ? 'otel-3.cjs' : 'otel-2.cjs',
+    },
+  });
+}
+
+const APPLICATIONS = [
+  'app.cjs',
+  'default-import.mjs',
+  'dynamic-import.mjs',
+  'manual-class.mjs',
+  'manual-client.cjs',
+  'named-import.mjs',
+  'plugin.cjs',
+  'plugin.mjs',
+  'worker.cjs',
+  'workload.cjs',
+];
+
+async function install({ name, dependencies, files, sdk }: ProjectParts): Promise<string> {
+  const folder = join(inject('folder'), 'projects', name);
+  await mkdir(folder, { recursive: true });
+  const manifest = { name: 'application', private: true, dependencies };
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest, undefined, 2));
+  for (const [file, fixture] of Object.entries(files)) {
+    const text = await readFile(new URL(fixture, FIXTURES), 'utf8');
+    await writeFile(join(folder, file), translate(text, sdk));
+  }
+  await runTool('npm', INSTALL, folder);
+  return folder;
+}
+
+/** The applications are written for openai; together-ai has the same calls. */
+function translate(text: string, { module, className }: Sdk): string {
+  if (module === 'openai') return text;
+  return text.replaceAll("'openai'", `'${module}'`).replaceAll('OpenAI', className);
+}

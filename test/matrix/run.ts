@@ -1,0 +1,64 @@
+import { type Receiver, startReceiver } from '@together-otel/otlp-receiver';
+import { type SimulatorOptions, startSimulator } from '@together-otel/simulator';
+import { type Ending, runProgram } from './child.ts';
+
+/** What the simulated Together does to `fixtures/workload.cjs`. */
+const BEHAVIOUR: SimulatorOptions = {
+  seed: 11,
+  latency: { firstTokenMillis: 1, perTokenMillis: 0, jitter: 0 },
+  models: ['json', 'stream', 'limited', 'failing'].map((name) => ({ id: `matrix/${name}` })),
+  faults: [
+    {
+      model: 'matrix/limited',
+      count: 1,
+      fault: {
+        kind: 'status',
+        status: 429,
+        body: 'dynamic_request_limited',
+        headers: { 'retry-after-ms': '10' },
+      },
+    },
+    {
+      model: 'matrix/failing',
+      fault: { kind: 'status', body: 'model_not_found' },
+    },
+  ],
+};
+
+/** An application, and what observes it. */
+export interface Application {
+  readonly folder: string;
+  /** The path of the Node that runs it. */
+  readonly node: string;
+  readonly nodeArguments: readonly string[];
+  readonly file: string;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** How an application ended, and what arrived over OTLP until then. */
+export interface Run extends Ending {
+  readonly received: Receiver;
+}
+
+/** Runs an application against a simulated Together and a receiver of its own. */
+export async function runApplication(application: Application): Promise<Run> {
+  const { folder, node, nodeArguments, file, settings } = application;
+  await using resources = new AsyncDisposableStack();
+  const simulator = resources.adopt(await startSimulator(BEHAVIOUR), (s) => s.close());
+  const received = resources.use(await startReceiver());
+  const ending = await runProgram(node, [...nodeArguments, file], folder, {
+    BASE_URL: simulator.baseURL,
+    API_KEY: 'matrix-key',
+    TOGETHER_OTEL_HOSTS: `127.0.0.1:${simulator.port}`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: received.url,
+    OTEL_SERVICE_NAME: 'matrix',
+    ...settings,
+  });
+  const { stdout, stderr } = ending;
+  return { ...ending, stdout, stderr: stderr.replaceAll(/\(node:\d+\)/g, '(node)'), received };
+}
+
+/** What an application's user sees of a run. */
+export function seenOf({ code, signal, stdout, stderr }: Ending): Ending {
+  return { code, signal, stdout, stderr };
+}
