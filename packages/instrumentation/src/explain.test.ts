@@ -104,6 +104,11 @@ describe.each(SDKS)("explainTogetherError of %s's errors", (_name, sdk) => {
     expect(explainTogetherError(unknown)).toMatchObject({ category: 'server', retryable: true });
   });
 
+  it('takes credit_limit inside a stream, where no status tells more, for the credit', () => {
+    const error = new sdk.APIError(undefined, { type: 'credit_limit' }, undefined, undefined);
+    expect(explainTogetherError(error)).toMatchObject({ category: 'billing', retryable: false });
+  });
+
   it.each([
     [{ 'x-ratelimit-reset': '5' }, 5000],
     [{ 'x-ratelimit-reset': '0' }, 0],

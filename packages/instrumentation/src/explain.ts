@@ -1,6 +1,7 @@
 import type { ErrorCategory } from '@together-otel/semconv';
 import { decodeFailure } from './call/failure.ts';
 import { record } from './telemetry/attribute-value.ts';
+import { decodeException } from './together/error-decoding.ts';
 import { type ReadableHeaders, readRateLimit } from './together/rate-limit.ts';
 
 /** What an error of a call to Together means. */
@@ -32,9 +33,20 @@ export interface TogetherErrorExplanation {
  * ```
  */
 export function explainTogetherError(error: unknown): TogetherErrorExplanation {
-  const { type, category, retryable, meaning, advice } = decodeFailure(error, undefined);
-  const retryAfterMillis = retryAfter(record(error)?.['headers']);
+  // Called where something has failed already: it must not hide that by failing itself.
+  const decoded = safely(() => decodeFailure(error, undefined));
+  const { type, category, retryable, meaning, advice } =
+    decoded ?? decodeException('unknown', 'Error');
+  const retryAfterMillis = safely(() => retryAfter(record(error)?.['headers']));
   return { type, category, retryable, retryAfterMillis, meaning, advice };
+}
+
+function safely<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
 }
 
 function retryAfter(headers: unknown): number | undefined {

@@ -13,17 +13,17 @@ interface SyncHooks {
 /**
  * Makes `import` of the SDKs visible to instrumentations, as `require` is.
  *
- * The hooks must be those of the very copy of import-in-the-middle that the plugin's base class
- * listens on, so that copy is looked for from there.
+ * The hooks must be those of the very copy of import-in-the-middle that the plugin listens on. The
+ * plugin is bundled with this file, so both find the same one.
  */
 export function hookImports(): void {
-  const require = requireOfInstrumentation();
-  const syncHooks = require('import-in-the-middle/register-hooks.mjs') as SyncHooks;
+  const load = createRequire(import.meta.url);
+  const syncHooks = load('import-in-the-middle/register-hooks.mjs') as SyncHooks;
   if (syncHooks.supportsSyncHooks()) {
     syncHooks.register({ include: HOOKED });
     module.registerHooks({ resolve: resolveBuiltins });
   } else {
-    const hooks = pathToFileURL(require.resolve('import-in-the-middle/hook.mjs'));
+    const hooks = pathToFileURL(load.resolve('import-in-the-middle/hook.mjs'));
     module.register(hooks, { data: { include: HOOKED } });
   }
 }
@@ -42,9 +42,3 @@ const resolveBuiltins: module.ResolveHookSync = (specifier, context, nextResolve
   const isMistaken = resolved.format === 'commonjs' && resolved.url.startsWith('node:');
   return isMistaken ? { ...resolved, format: 'builtin' } : resolved;
 };
-
-function requireOfInstrumentation(): NodeJS.Require {
-  const own = createRequire(import.meta.url);
-  const plugin = createRequire(own.resolve('@together-otel/instrumentation'));
-  return createRequire(plugin.resolve('@opentelemetry/instrumentation'));
-}

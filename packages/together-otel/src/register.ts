@@ -1,14 +1,10 @@
 /**
  * The preload: `node --require together-otel/register app.js`, for CommonJS and ESM applications.
- * It takes all its settings from the environment and never stops the application.
+ *
+ * Only the bundle behind it is large, so V8's compile cache is switched on in between. It is left
+ * alone where coverage is measured, which it makes less precise.
  */
-import { isHooksThread } from './module-hooks.ts';
-import { start } from './start.ts';
+import module, { createRequire } from 'node:module';
 
-const STARTED = Symbol.for('together-otel.started');
-const realm = globalThis as { [STARTED]?: boolean };
-
-if (!realm[STARTED] && !isHooksThread()) {
-  realm[STARTED] = true;
-  start(process.env);
-}
+if (!process.env['NODE_V8_COVERAGE']) module.enableCompileCache();
+createRequire(import.meta.url)('./preload.cjs');

@@ -25,7 +25,7 @@ export function plain(value: unknown, depth = 0): unknown {
 }
 
 /** An error as the application can tell it: its classes, its fields, its cause. */
-export function errorFields(error: Error, depth = 0): unknown {
+function errorFields(error: Error, depth = 0): unknown {
   const classes: string[] = [];
   let prototype: unknown = Object.getPrototypeOf(error);
   while (prototype !== null && prototype !== Object.prototype) {
@@ -37,7 +37,7 @@ export function errorFields(error: Error, depth = 0): unknown {
 }
 
 /** The parts of a response's headers that are the same in every run. */
-export function headerSubset(headers: { get(name: string): string | null }): unknown {
+function headerSubset(headers: { get(name: string): string | null }): unknown {
   return Object.fromEntries(
     STEADY_HEADERS.map((name) => [name, headers.get(name)]).filter(([, value]) => value !== null),
   );
@@ -60,7 +60,7 @@ export function responseHead(response: Response): unknown {
 }
 
 /** Text without ports, which the system hands out. */
-export function masked(text: string): string {
+function masked(text: string): string {
   const short = text.length > 4096 ? `${text.slice(0, 200)}… ${digest(Buffer.from(text))}` : text;
   return short
     .replace(/(127\.0\.0\.1|localhost):\d+/g, '$1:port')

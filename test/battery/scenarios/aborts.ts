@@ -111,9 +111,9 @@ export const aborts: readonly Scenario[] = [
     },
   },
   {
-    name: 'AbortSignal.timeout',
+    name: "AbortSignal.timeout is the application's own timeout",
     simulator: silent,
-    spans: [{ outcome: 'cancelled' }],
+    spans: [{ outcome: 'error', errorType: 'timeout' }],
     run: ({ client }) =>
       client.chat.completions.create(question, { signal: AbortSignal.timeout(1000) }),
   },

@@ -19,7 +19,7 @@ import { CallContent } from './call-content.ts';
 import { decodeFailure, isWorthFailingOver } from './failure.ts';
 import { startCallSpan } from './identity.ts';
 import type { ObservedCall } from './observed-call.ts';
-import { type CallRequest, isAborted, readRequest } from './request.ts';
+import { type CallRequest, isAborted, readRequest, timeoutReason } from './request.ts';
 import { StreamObserver } from './stream-observer.ts';
 import { type Ending, summarise } from './summary.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -119,18 +119,21 @@ export class Call implements ObservedCall {
   }
 
   cancel(): void {
+    const timeout = timeoutReason(this.#options);
+    if (timeout) this.fail(timeout);
     this.#finish({ outcome: 'cancelled', endedAt: now(), error: undefined });
   }
 
   fail(error: unknown): void {
     if (this.#finished || this.#ending || !this.#span) return;
     const endedAt = now();
-    if (isUserAbort(error) || isAborted(this.#options)) {
+    const timeout = timeoutReason(this.#options);
+    if (!timeout && (isUserAbort(error) || isAborted(this.#options))) {
       this.#finish({ outcome: 'cancelled', endedAt, error: undefined });
       return;
     }
-    this.#leaveMark(error, this.#span);
-    const ending: Ending = { outcome: 'error', endedAt, error };
+    this.#leaveMark(timeout ?? error, this.#span);
+    const ending: Ending = { outcome: 'error', endedAt, error: timeout ?? error };
     const copy = this.#attempt?.bodyCopy;
     if (!copy) {
       this.#finish(ending);

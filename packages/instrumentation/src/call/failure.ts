@@ -24,9 +24,12 @@ export function decodeFailure(error: unknown, attempt: Attempt | undefined): Dec
   return decodeException(kind, name);
 }
 
-/** Whether another model may mend it: a rate limit, trouble at Together, no connection. */
+/** What another model may mend: a rate limit, trouble at Together, no connection. */
+const MENDABLE = new Set(['rate_limit', 'capacity', 'server', 'timeout', 'connection']);
+
+/** Whether a call to another model would be a fallback for this one. */
 export function isWorthFailingOver(error: unknown, { category }: DecodedError): boolean {
   const status = record(error)?.['status'];
   if (typeof status === 'number') return status === 429 || status >= 500;
-  return category !== 'client';
+  return MENDABLE.has(category);
 }

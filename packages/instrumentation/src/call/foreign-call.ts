@@ -10,13 +10,13 @@ import { type CallRequest, isAborted, readRequest } from './request.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Providers by the last parts of their hosts; others are called by their host. */
-const PROVIDERS: Readonly<Record<string, string>> = {
-  'openai.com': 'openai',
-  'anthropic.com': 'anthropic',
-  'groq.com': 'groq',
-  'mistral.ai': 'mistral_ai',
-  'deepseek.com': 'deepseek',
-};
+const PROVIDERS: ReadonlyMap<string, string> = new Map([
+  ['openai.com', 'openai'],
+  ['anthropic.com', 'anthropic'],
+  ['groq.com', 'groq'],
+  ['mistral.ai', 'mistral_ai'],
+  ['deepseek.com', 'deepseek'],
+]);
 
 /**
  * A call to another provider that may replace a failed call to Together. It makes no span; all that
@@ -101,5 +101,5 @@ export class ForeignCall implements ObservedCall {
 }
 
 function providerOf({ address }: Endpoint): string {
-  return PROVIDERS[address.split('.').slice(-2).join('.')] ?? address;
+  return PROVIDERS.get(address.split('.').slice(-2).join('.')) ?? address;
 }

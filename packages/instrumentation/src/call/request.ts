@@ -32,6 +32,17 @@ export function readRequest(options: unknown): CallRequest | undefined {
   };
 }
 
+/**
+ * The application's own timeout, when it was one that aborted the request: `AbortSignal.timeout()`.
+ * To the SDK that is an abort like any other.
+ */
+export function timeoutReason(options: unknown): unknown {
+  const signal = record(record(options)?.['signal']);
+  if (signal?.['aborted'] !== true) return undefined;
+  const reason = record(signal['reason']);
+  return reason?.['name'] === 'TimeoutError' ? reason : undefined;
+}
+
 /** Whether the application's own signal has aborted the request. */
 export function isAborted(options: unknown): boolean {
   const signal = record(record(options)?.['signal']);

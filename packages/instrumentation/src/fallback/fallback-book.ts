@@ -66,7 +66,8 @@ export class FallbackBook {
   /** A call is made: what follows it in the same code will find it. */
   enter(parent: Context): Position {
     const previous = this.#flows.getStore();
-    const flow: Flow = { mark: undefined };
+    // A failure stays until it is replaced or mended: another call may come in between.
+    const flow: Flow = { mark: previous?.mark };
     this.#flows.enterWith(flow);
     return { flow, previous, parent: trace.getSpan(parent), startedAt: now() };
   }
@@ -106,11 +107,13 @@ export class FallbackBook {
   }
 
   /** A call succeeded: earlier failures of the same question are mended. */
-  succeed({ parent }: Position, body: unknown): void {
-    if (!this.isArmed || !parent) return;
+  succeed({ flow, parent }: Position, body: unknown): void {
+    if (!this.isArmed) return;
     const marks = this.#marksUnder(parent);
-    if (marks.length === 0) return;
+    if (!flow.mark && marks.length === 0) return;
     const print = inputPrint(body);
+    if (flow.mark?.print === print) flow.mark = undefined;
+    if (!parent) return;
     this.#byParent.set(
       parent,
       marks.filter((mark) => mark.print !== print),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { record } from '../telemetry/attribute-value.ts';
 
 /** Where the operations keep what is asked. */
-const INPUTS = ['prompt', 'input', 'query', 'documents'];
+const INPUTS = ['prompt', 'input', 'query', 'documents', 'file'];
 
 /**
  * A fingerprint of what a request asks: a call replaces another only when it asks the same. It is

@@ -6,12 +6,12 @@ import type { RateLimitReading } from './rate-limit.ts';
 const DEDICATED_HOST = 'api-inference.together.ai';
 
 /** Errors that only one kind of deployment answers with. */
-const BY_ERROR: Readonly<Record<string, Deployment>> = {
-  dedicated_endpoint_not_running: 'dedicated',
-  routing_error: 'dedicated',
-  dynamic_request_limited: 'serverless',
-  dynamic_token_limited: 'serverless',
-};
+const BY_ERROR: ReadonlyMap<string, Deployment> = new Map([
+  ['dedicated_endpoint_not_running', 'dedicated'],
+  ['routing_error', 'dedicated'],
+  ['dynamic_request_limited', 'serverless'],
+  ['dynamic_token_limited', 'serverless'],
+]);
 
 /**
  * Where a model ran, from evidence. Names of models only hint, and so does the absence of
@@ -28,5 +28,5 @@ export function findDeployment(
 ): Deployment | undefined {
   if (known) return known;
   if (address === DEDICATED_HOST) return 'dedicated';
-  return (error && BY_ERROR[error.type]) ?? (rateLimit ? 'serverless' : undefined);
+  return (error && BY_ERROR.get(error.type)) ?? (rateLimit ? 'serverless' : undefined);
 }

@@ -17,8 +17,10 @@ export function decodeResponse(status: number, body: unknown): DecodedError {
 /** Decodes an error event inside a stream, which has a body and no status. */
 export function decodeErrorEvent(body: unknown, exceptionName: string): DecodedError {
   const code = knownCode(body);
-  const rule = code && errorRules.find((candidate) => candidate.code === code);
-  return rule ? decoded(code, rule) : decoded(exceptionName, unlistedErrorRules.server);
+  const candidates = errorRules.filter((rule) => rule.code === code);
+  // Where a code means one thing with a status and another without, there is no status here.
+  const rule = candidates.find(({ status }) => status === undefined) ?? candidates[0];
+  return code && rule ? decoded(code, rule) : decoded(exceptionName, unlistedErrorRules.server);
 }
 
 /** Decodes a failure that brought no answer from Together. */

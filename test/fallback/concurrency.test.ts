@@ -1,0 +1,158 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ask, type Client, firstOf, MODELS, NONE, SDKS, Stage, SURROUNDINGS } from './stage.ts';
+
+const CASES = Object.entries(SDKS).flatMap(([sdk, Class]) =>
+  SURROUNDINGS.map((surrounding) => [sdk, surrounding, Class] as const),
+);
+
+interface Task {
+  readonly model: string;
+  readonly question: string;
+}
+
+/** Tasks of all models in turn, each with a question of its own. */
+const TASKS: readonly Task[] = Array.from({ length: 40 }, (_, index) => ({
+  model: MODELS[index % MODELS.length] ?? 'a',
+  question: `question ${index}`,
+}));
+
+/** As p-limit does it: no more than so many at once, each when its turn comes. */
+function limiter(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (work) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    running++;
+    try {
+      return await work();
+    } finally {
+      running--;
+      waiting.shift()?.();
+    }
+  };
+}
+
+describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Class) => {
+  let stage: Stage;
+  let client: Client;
+
+  beforeEach(async () => {
+    stage = await Stage.open(surrounding);
+    client = stage.client(Class);
+  });
+
+  afterEach(() => stage.close());
+
+  const attempt = ({ model, question }: Task): Promise<void> =>
+    ask(client, model, question).catch(() => {});
+
+  it('ten chains are ten fallbacks', async () => {
+    stage.break('a');
+    await stage.run(async () => {
+      const chains = Array.from({ length: 10 }, (_, index) =>
+        firstOf(['a', 'b'], (model) => ask(client, model, `question ${index}`)),
+      );
+      await Promise.all(chains);
+    });
+    expect(await stage.told(20)).toEqual({
+      fallbacks: ['a -> b @together_ai after 503: success × 10'],
+      links: Array.from({ length: 10 }, () => 'a -> b'),
+    });
+  });
+
+  it('ten chains with the same question are ten fallbacks', async () => {
+    stage.break('a');
+    await stage.run(async () => {
+      const chains = Array.from({ length: 10 }, () => firstOf(['a', 'b'], (m) => ask(client, m)));
+      await Promise.all(chains);
+    });
+    expect((await stage.told(20)).fallbacks).toEqual([
+      'a -> b @together_ai after 503: success × 10',
+    ]);
+  });
+
+  it('chains of three, of which some need one link and some two', async () => {
+    stage.break('a', 'c');
+    const models = [
+      ['a', 'b'],
+      ['a', 'c', 'd'],
+      ['c', 'e'],
+      ['b', 'a'],
+    ];
+    await stage.run(async () => {
+      await Promise.all(
+        models.map((chain, index) => firstOf(chain, (model) => ask(client, model, `${index}`))),
+      );
+    });
+    expect((await stage.told(8)).links).toEqual(['a -> b', 'a -> c', 'c -> d', 'c -> e']);
+  });
+
+  it('several models asked the same, of which some fail, are no fallbacks', async () => {
+    stage.break('a', 'c');
+    await stage.run(async () => {
+      await Promise.allSettled(MODELS.map((model) => ask(client, model)));
+    });
+    expect(await stage.told(5)).toEqual(NONE);
+  });
+
+  it('different questions, of which some fail, are no fallbacks', async () => {
+    stage.break('a', 'c');
+    await stage.run(async () => {
+      await Promise.all(TASKS.map(attempt));
+    });
+    expect(await stage.told(TASKS.length)).toEqual(NONE);
+  });
+
+  it('a pool that takes the next task when one is done has no fallbacks', async () => {
+    stage.break('a', 'c');
+    await stage.run(async () => {
+      const limit = limiter(3);
+      await Promise.all(TASKS.map((task) => limit(() => attempt(task))));
+    });
+    expect(await stage.told(TASKS.length)).toEqual(NONE);
+  });
+
+  it('a queue with several consumers has no fallbacks', async () => {
+    stage.break('a', 'c');
+    await stage.run(async () => {
+      const queue = [...TASKS];
+      const consume = async (): Promise<void> => {
+        for (let task = queue.shift(); task; task = queue.shift()) {
+          await attempt(task);
+          await turn();
+        }
+      };
+      await Promise.all([consume(), consume(), consume(), consume()]);
+    });
+    expect(await stage.told(TASKS.length)).toEqual(NONE);
+  });
+
+  it('a producer that feeds a consumer has no fallbacks', async () => {
+    stage.break('a', 'c');
+    async function* produce(): AsyncGenerator<Task> {
+      for (const task of TASKS) {
+        await turn();
+        yield task;
+      }
+    }
+    await stage.run(async () => {
+      for await (const task of produce()) await attempt(task);
+    });
+    expect(await stage.told(TASKS.length)).toEqual(NONE);
+  });
+
+  it('tells fallbacks from other tasks inside a pool', async () => {
+    stage.break('a');
+    await stage.run(async () => {
+      const limit = limiter(3);
+      const withFallback = ({ model, question }: Task) =>
+        firstOf(model === 'a' ? ['a', 'b'] : [model], (one) => ask(client, one, question));
+      await Promise.all(TASKS.map((task) => limit(() => withFallback(task))));
+    });
+    expect(await stage.told(48)).toEqual({
+      fallbacks: ['a -> b @together_ai after 503: success × 8'],
+      links: Array.from({ length: 8 }, () => 'a -> b'),
+    });
+  });
+});

@@ -1,0 +1,223 @@
+import { context, type Span } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import {
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import {
+  TogetherInstrumentation,
+  type TogetherInstrumentationConfig,
+} from '@together-otel/instrumentation';
+import { attr, metrics } from '@together-otel/semconv';
+import { type Simulator, startSimulator } from '@together-otel/simulator';
+import { OpenAI as OpenAI7 } from 'openai';
+import { OpenAI as OpenAI6 } from 'openai-v6';
+import { Together } from 'together-ai';
+import { expect } from 'vitest';
+
+export type Client = OpenAI6;
+export type ClientClass = typeof OpenAI6;
+
+/** The SDKs, whose clients are alike in all that is used here. */
+export const SDKS: Readonly<Record<string, ClientClass>> = {
+  'openai 6': OpenAI6,
+  'openai 7': OpenAI7 as unknown as ClientClass,
+  'together-ai': Together as unknown as ClientClass,
+};
+
+/** What surrounds the application's calls. */
+export const SURROUNDINGS = ['no context manager', 'no parent span', 'a parent span'] as const;
+export type Surrounding = (typeof SURROUNDINGS)[number];
+
+export const MODELS: readonly string[] = ['a', 'b', 'c', 'd', 'e'];
+
+/** Models that turn speech into text. */
+export const TRANSCRIBERS = ['whisper', 'parakeet'] as const;
+
+class OnDemandReader extends MetricReader {
+  protected override async onForceFlush(): Promise<void> {}
+  protected override async onShutdown(): Promise<void> {}
+}
+
+/** What was told of fallbacks: by the counter, and by links between spans. */
+interface Told {
+  /** `from -> to @provider after error.type: outcome × count`, sorted. */
+  readonly fallbacks: readonly string[];
+  /** `from -> to`, sorted; the link's span is that of a failed call to `from`. */
+  readonly links: readonly string[];
+}
+
+export const NONE: Told = { fallbacks: [], links: [] };
+
+/** An instrumented application between Together and another provider. */
+export class Stage {
+  readonly together: Simulator;
+  /** Another provider, on `localhost`. */
+  readonly elsewhere: Simulator;
+  readonly #surrounding: Surrounding;
+  readonly #instrumentation: TogetherInstrumentation;
+  readonly #exporter = new InMemorySpanExporter();
+  readonly #tracerProvider = new TracerProvider({
+    spanProcessors: [new SimpleSpanProcessor({ exporter: this.#exporter })],
+  });
+  readonly #reader = new OnDemandReader();
+
+  static async open(
+    surrounding: Surrounding = 'no parent span',
+    config: TogetherInstrumentationConfig = {},
+  ): Promise<Stage> {
+    const latency = { firstTokenMillis: 0, perTokenMillis: 0, jitter: 0 };
+    const models = [
+      ...MODELS.map((id) => ({ id })),
+      ...TRANSCRIBERS.map((id) => ({ id, type: 'transcribe' as const })),
+    ];
+    const limits = { enforce: false };
+    const together = await startSimulator({ latency, models, limits });
+    const elsewhere = await startSimulator({ latency, models, limits });
+    return new Stage(together, elsewhere, surrounding, config);
+  }
+
+  private constructor(
+    together: Simulator,
+    elsewhere: Simulator,
+    surrounding: Surrounding,
+    config: TogetherInstrumentationConfig,
+  ) {
+    this.together = together;
+    this.elsewhere = elsewhere;
+    this.#surrounding = surrounding;
+    if (surrounding !== 'no context manager') {
+      context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    }
+    const hosts = [`127.0.0.1:${together.port}`];
+    this.#instrumentation = new TogetherInstrumentation({ hosts, ...config });
+    this.#instrumentation.setTracerProvider(this.#tracerProvider);
+    this.#instrumentation.setMeterProvider(new MeterProvider({ readers: [this.#reader] }));
+    for (const Class of Object.values(SDKS)) this.#instrumentation.manuallyInstrument(Class);
+  }
+
+  async close(): Promise<void> {
+    this.#instrumentation.disable();
+    context.disable();
+    await Promise.all([this.together.close(), this.elsewhere.close()]);
+  }
+
+  client(Class: ClientClass): Client {
+    return new Class({ apiKey: 'key', baseURL: this.together.baseURL, maxRetries: 0 });
+  }
+
+  /** A client of the other provider. */
+  foreignClient(Class: ClientClass): Client {
+    const baseURL = this.elsewhere.baseURL.replace('127.0.0.1', 'localhost');
+    return new Class({ apiKey: 'key', baseURL, maxRetries: 0 });
+  }
+
+  /** Makes Together fail every call to these models. */
+  break(...models: readonly string[]): void {
+    for (const model of models) {
+      this.together.inject({ model, fault: { kind: 'status', status: 503 } });
+    }
+  }
+
+  /** Runs the application's code in a span of its own, where there is to be one. */
+  async run(work: () => Promise<void>): Promise<void> {
+    if (this.#surrounding === 'a parent span') await this.inSpan('application', work);
+    else await work();
+  }
+
+  inSpan<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const tracer = this.#tracerProvider.getTracer('application');
+    return tracer.startActiveSpan(name, async (span: Span) => {
+      try {
+        return await work();
+      } finally {
+        span.end();
+      }
+    });
+  }
+
+  /** What was told once the spans of so many calls to Together have ended. */
+  async told(calls: number): Promise<Told> {
+    await expect.poll(() => this.spans().length).toBe(calls);
+    const { resourceMetrics } = await this.#reader.collect();
+    const points = resourceMetrics.scopeMetrics
+      .flatMap((scope) => scope.metrics)
+      .filter(({ descriptor }) => descriptor.name === metrics.fallbacks.name)
+      .flatMap(({ dataPoints }) => [...dataPoints]);
+    const fallbacks = points.map(({ attributes, value }) => {
+      const [from, to, provider, error, outcome] = [
+        attr.fallbackFromModel,
+        attr.fallbackToModel,
+        attr.fallbackToProvider,
+        attr.errorType,
+        attr.callOutcome,
+      ].map((name) => attributes[name]);
+      return `${from} -> ${to} @${provider} after ${error}: ${outcome} × ${value}`;
+    });
+    return { fallbacks: fallbacks.toSorted(), links: this.#links() };
+  }
+
+  /** The ended spans of calls to Together, without the application's own. */
+  spans(): ReadableSpan[] {
+    return this.#exporter
+      .getFinishedSpans()
+      .filter((span) => span.attributes[attr.requestModel] !== undefined);
+  }
+
+  #links(): string[] {
+    const spans = this.spans();
+    const linked = spans.flatMap((span) => {
+      const from = span.attributes[attr.fallbackFromModel];
+      if (from === undefined && span.links.length === 0) return [];
+      expect(span.links).toHaveLength(1);
+      const failed = spans.find(
+        (other) => other.spanContext().spanId === span.links[0]?.context.spanId,
+      );
+      expect(failed?.attributes).toMatchObject({
+        [attr.requestModel]: from,
+        [attr.callOutcome]: 'error',
+      });
+      return `${from} -> ${span.attributes[attr.requestModel]}`;
+    });
+    return linked.toSorted();
+  }
+}
+
+/** Asks a model; what it answers is of no interest here. */
+export async function ask(client: Client, model: string, question = 'Why?'): Promise<void> {
+  await client.chat.completions.create({ model, messages: [{ role: 'user', content: question }] });
+}
+
+/** Asks a model for a stream, and reads it to its end. */
+export async function askForStream(
+  client: Client,
+  model: string,
+  question = 'Why?',
+): Promise<void> {
+  const stream = await client.chat.completions.create({
+    model,
+    messages: [{ role: 'user', content: question }],
+    stream: true,
+  });
+  for await (const _chunk of stream);
+}
+
+/** The application's chain: the first model that answers. */
+export async function firstOf(
+  models: readonly string[],
+  attempt: (model: string) => Promise<void>,
+): Promise<void> {
+  let failure: unknown;
+  for (const model of models) {
+    try {
+      await attempt(model);
+      return;
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
