@@ -1,10 +1,31 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsdown';
 
-/**
- * The preload is CommonJS alone: `--require` takes nothing else, and `--import` takes it too. The
- * command is ESM, and nobody imports it.
- */
+/** Packages that few need and that are slow to load; src/on-demand has a stand-in for each. */
+const folder = fileURLToPath(new URL('src/on-demand/', import.meta.url));
+const onDemand = Object.fromEntries(
+  readdirSync(folder)
+    .filter((file) => file !== 'on-demand.ts')
+    .map((file) => [`@opentelemetry/${file.replace(/\.ts$/, '')}`, folder + file]),
+);
+
 export default defineConfig([
-  { entry: ['src/register.ts'], format: ['cjs'] },
-  { entry: ['src/cli.ts'], format: ['esm'], dts: false, clean: false },
+  /**
+   * The preload is CommonJS alone: `--require` takes nothing else, and `--import` takes it too. It
+   * is bundled with what it needs: loading some 700 files takes more time than running them.
+   */
+  {
+    entry: ['src/register.ts', 'src/preload.ts'],
+    format: ['cjs'],
+    target: 'node22.15',
+    noExternal: [/./],
+    // Its module hooks and the plugin must meet in one copy, and its loader has to be a file.
+    external: [/^import-in-the-middle/],
+    inputOptions: { resolve: { alias: onDemand, mainFields: ['module', 'main'] } },
+  },
+  /** The command is ESM, and nobody imports it. */
+  ...(existsSync(new URL('src/cli.ts', import.meta.url))
+    ? [{ entry: ['src/cli.ts'], format: ['esm' as const], dts: false, clean: false }]
+    : []),
 ]);

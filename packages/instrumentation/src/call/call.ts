@@ -120,7 +120,10 @@ export class Call implements ObservedCall {
 
   cancel(): void {
     const timeout = timeoutReason(this.#options);
-    if (timeout) this.fail(timeout);
+    if (timeout) {
+      this.fail(timeout);
+      return;
+    }
     this.#finish({ outcome: 'cancelled', endedAt: now(), error: undefined });
   }
 
