@@ -19,9 +19,11 @@ export default defineConfig([
     entry: ['src/register.ts', 'src/preload.ts'],
     format: ['cjs'],
     target: 'node22.15',
-    noExternal: [/./],
-    // Its module hooks and the plugin must meet in one copy, and its loader has to be a file.
-    external: [/^import-in-the-middle/],
+    deps: {
+      alwaysBundle: [/./],
+      // Its module hooks and the plugin must meet in one copy, and its loader has to be a file.
+      neverBundle: [/^import-in-the-middle/],
+    },
     inputOptions: { resolve: { alias: onDemand, mainFields: ['module', 'main'] } },
   },
   /** The command is ESM, and nobody imports it. */

@@ -1,11 +1,7 @@
-import { startReceiver } from '@together-otel/otlp-receiver';
 import { attr, metrics } from '@together-otel/semconv';
-import { startSimulator } from '@together-otel/simulator';
 import { describe, expect, it } from 'vitest';
 import { run, runNode } from './run.ts';
-
-/** A port on which nobody listens. */
-const NOBODY = 'http://127.0.0.1:1';
+import { NOBODY, startWorld } from './world.ts';
 
 describe('an application that never calls Together', () => {
   it.each(['silent.cjs', 'exits.cjs', 'throws.cjs', 'rejects.mjs', 'imports.mjs'])(
@@ -131,57 +127,5 @@ describe('bad input', () => {
     expect(code).toBe(0);
     expect(stderr).toContain("an entry of TOGETHER_OTEL_HOSTS is 'http://x/y'");
     expect(world.receiver.spans()).toHaveLength(1);
-  });
-});
-
-async function startWorld() {
-  const resources = new AsyncDisposableStack();
-  const receiver = resources.adopt(await startReceiver(), (started) => started.close());
-  const latency = { firstTokenMillis: 0, perTokenMillis: 0, jitter: 0 };
-  const simulator = resources.adopt(await startSimulator({ latency }), (s) => s.close());
-  return {
-    receiver,
-    simulator,
-    settings: {
-      TOGETHER_BASE_URL: simulator.baseURL,
-      TOGETHER_OTEL_HOSTS: `127.0.0.1:${simulator.port}`,
-      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-    } as Readonly<Record<string, string>>,
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
-  };
-}
-
-describe('the end of the process', () => {
-  it.each(['late-work.cjs', 'unsettled.mjs'])(
-    '%s ends as it would without us',
-    async (application) => {
-      await using world = await startWorld();
-      const plain = await run(application, false, world.settings);
-      const { stderr, ...observed } = await run(application, true, world.settings);
-      expect(observed).toMatchObject({ code: plain.code, stdout: plain.stdout });
-      expect(stderr).toBe(plain.stderr);
-      expect(world.receiver.spans()).toHaveLength(1);
-    },
-  );
-
-  it.each(['SIGTERM', 'SIGINT'] as const)(
-    '%s ends a process as it would, with its open stream',
-    async (signal) => {
-      await using world = await startWorld();
-      world.simulator.inject({ fault: { kind: 'hang', where: 'body', afterChunks: 2 } });
-      const ran = await run('open-stream.mjs', true, { ...world.settings, END_WITH: signal });
-      expect(ran).toMatchObject({ code: null, signal, stdout: 'streaming\n', stderr: '' });
-      expect(world.receiver.spans().map(({ attributes }) => attributes[attr.callOutcome])).toEqual([
-        'abandoned',
-      ]);
-    },
-  );
-
-  it('leaves a signal that the application handles to the application', async () => {
-    await using world = await startWorld();
-    const plain = await run('handles-signal.cjs', false, world.settings);
-    const observed = await run('handles-signal.cjs', true, world.settings);
-    expect(plain.code).toBe(3);
-    expect(observed).toEqual(plain);
   });
 });

@@ -1,0 +1,87 @@
+import { attr, metrics } from '@together-otel/semconv';
+import { describe, expect, it } from 'vitest';
+import { run } from './run.ts';
+import { NOBODY, startWorld } from './world.ts';
+
+describe('what few need', () => {
+  it.each(['grpc', 'zipkin', 'prometheus'])('%s is loaded when it is asked for', async (kind) => {
+    await using world = await startWorld();
+    const settings = {
+      grpc: { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: NOBODY },
+      zipkin: {
+        OTEL_TRACES_EXPORTER: 'zipkin',
+        OTEL_EXPORTER_ZIPKIN_ENDPOINT: `${world.receiver.url}/zipkin`,
+      },
+      prometheus: { OTEL_METRICS_EXPORTER: 'prometheus', OTEL_EXPORTER_PROMETHEUS_PORT: '0' },
+    }[kind];
+    const { code, stdout, stderr } = await run('calls.cjs', true, {
+      ...world.settings,
+      ...settings,
+    });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '1\n' });
+    expect(stderr).not.toContain('could not start');
+    if (kind === 'zipkin') {
+      expect(world.receiver.requests().map(({ path }) => path)).toContain('/zipkin');
+    }
+  });
+
+  it('speaks b3 when asked to', async () => {
+    await using world = await startWorld();
+    const settings = { ...world.settings, OTEL_PROPAGATORS: 'b3multi' };
+    expect(await run('calls.cjs', true, settings)).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe('message content', () => {
+  const CAPTURE = 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT';
+
+  it('stays inside unless it is asked for', async () => {
+    await using world = await startWorld();
+    await run('calls.cjs', true, world.settings);
+    const { receiver } = world;
+    expect(receiver.logs()).toEqual([]);
+    const [span] = receiver.spans();
+    expect(JSON.stringify(span?.attributes)).not.toMatch(/Hello|Bearer|key/);
+  });
+
+  it('arrives on the span and as an event', async () => {
+    await using world = await startWorld();
+    await run('calls.cjs', true, { ...world.settings, [CAPTURE]: 'SPAN_AND_EVENT' });
+    const { receiver } = world;
+    const [span] = receiver.spans();
+    const asked = [{ role: 'user', parts: [{ type: 'text', content: 'Hello' }] }];
+    expect(JSON.parse(String(span?.attributes[attr.inputMessages]))).toEqual(asked);
+    expect(receiver.logs()).toMatchObject([
+      {
+        eventName: 'gen_ai.client.inference.operation.details',
+        traceId: span?.traceId,
+        spanId: span?.spanId,
+        attributes: { [attr.inputMessages]: asked },
+      },
+    ]);
+  });
+
+  it('can not be switched on by a word that nobody knows', async () => {
+    await using world = await startWorld();
+    const { stderr } = await run('calls.cjs', true, { ...world.settings, [CAPTURE]: 'yes' });
+    expect(stderr).toContain(`${CAPTURE} is 'yes': expected NO_CONTENT`);
+    expect(JSON.stringify(world.receiver.spans()[0]?.attributes)).not.toContain('Hello');
+  });
+});
+
+it('records the newest metric names when asked to, or both', async () => {
+  for (const [value, names] of [
+    ['gen_ai_latest_experimental', [metrics.inferenceDuration.name]],
+    [
+      'http,gen_ai_latest_experimental/dup',
+      [metrics.operationDuration.name, metrics.inferenceDuration.name],
+    ],
+  ] as const) {
+    await using world = await startWorld();
+    await run('calls.cjs', true, { ...world.settings, OTEL_SEMCONV_STABILITY_OPT_IN: value });
+    const arrived = [metrics.operationDuration.name, metrics.inferenceDuration.name].filter(
+      (name) => world.receiver.latest(name).length > 0,
+    );
+    expect(arrived).toEqual(names);
+  }
+});
