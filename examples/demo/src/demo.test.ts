@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { startSimulator } from '@together-otel/simulator';
 import { describe, expect, it } from 'vitest';
 import type { DemoReport } from './report.ts';
 
@@ -42,6 +43,23 @@ describe('npm run demo', () => {
     expect(full).toMatchObject({ calls: 4, overCapacity: 8, callsByOutcome: { error: 4 } });
     expect(report.comparison?.timeToFirstToken.streams).toBeGreaterThanOrEqual(16);
     expect(report.examples).toHaveLength(3);
+  });
+
+  it('calls whatever API the environment names with --live', { timeout: 120_000 }, async () => {
+    const latency = { firstTokenMillis: 5, perTokenMillis: 0, jitter: 0 };
+    const simulator = await startSimulator({ latency });
+    const { code, stdout } = await demo(['--json', '--live'], {
+      TOGETHER_API_KEY: 'key',
+      TOGETHER_BASE_URL: simulator.baseURL,
+      TOGETHER_OTEL_HOSTS: `127.0.0.1:${simulator.port}`,
+    });
+    const served = simulator.ledger.entries().length;
+    await simulator.close();
+    const report = JSON.parse(stdout) as DemoReport;
+    expect({ code, problems: report.problems }).toEqual({ code: 0, problems: [] });
+    expect(report).not.toHaveProperty('comparison');
+    const attempts = Object.values(report.models).map((model) => model.attempts);
+    expect(attempts.reduce((sum, count) => sum + count, 0)).toBe(served);
   });
 
   it.each([

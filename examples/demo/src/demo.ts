@@ -55,11 +55,12 @@ function settings(receiver: Receiver, simulator: Simulator | undefined): Record<
     OTEL_METRIC_EXPORT_TIMEOUT: '2000',
   };
   if (!simulator) {
-    const { TOGETHER_API_KEY = '', TOGETHER_BASE_URL } = process.env;
+    const { TOGETHER_API_KEY = '', TOGETHER_BASE_URL, TOGETHER_OTEL_HOSTS } = process.env;
     return {
       ...telemetry,
       TOGETHER_API_KEY,
       ...(TOGETHER_BASE_URL && { TOGETHER_BASE_URL }),
+      ...(TOGETHER_OTEL_HOSTS && { TOGETHER_OTEL_HOSTS }),
     };
   }
   return {

@@ -69,6 +69,16 @@ describe('resolveConfig', () => {
     expect(warnings()).toEqual([expect.stringContaining(`option ${name} is`)]);
   });
 
+  it('takes warn from the option, else from the environment', () => {
+    expect(resolveConfig({}, { TOGETHER_OTEL_WARN: 'TRUE' }).warn).toBe(true);
+    expect(resolveConfig({ warn: false }, { TOGETHER_OTEL_WARN: 'true' }).warn).toBe(false);
+    expect(warnings()).toEqual([]);
+    expect(resolveConfig({}, { TOGETHER_OTEL_WARN: 'loudly' }).warn).toBe(false);
+    expect(warnings()).toEqual([
+      expect.stringContaining("TOGETHER_OTEL_WARN is 'loudly': expected true or false"),
+    ]);
+  });
+
   it('takes no list of hosts that is none', () => {
     const options = { hosts: 'proxy.example.com' as unknown as string[] };
     expect(resolveConfig(options, {}).hosts).toEqual([]);

@@ -58,7 +58,10 @@ export function resolveConfig(
     ),
     prices: priceList(options.prices, env['TOGETHER_OTEL_PRICES']),
     deployments: deploymentMap(options.deployments),
-    warn: options.warn === true,
+    warn:
+      flag('option warn', options.warn) ??
+      flag('TOGETHER_OTEL_WARN', env['TOGETHER_OTEL_WARN']) ??
+      false,
     generations: readGenerations(env['OTEL_SEMCONV_STABILITY_OPT_IN']),
     captureMode: captureMode(options.captureMessageContent, env[CAPTURE]),
     maxContentBytes: pick(
@@ -69,6 +72,15 @@ export function resolveConfig(
       'a number of bytes from 1024',
     ),
   });
+}
+
+/** @returns undefined when it is not given, or can't be used. */
+function flag(source: string, value: unknown): boolean | undefined {
+  const text = value === undefined ? '' : String(value).trim().toLowerCase();
+  if (text === '') return undefined;
+  if (text === 'true' || text === 'false') return text === 'true';
+  complain(source, value, 'true or false', IGNORED);
+  return undefined;
 }
 
 const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/;

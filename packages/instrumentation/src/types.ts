@@ -51,7 +51,7 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
   /**
    * Emits a log record, at most one in ten minutes for each model and kind, when over 5% of more
    * than 100 requests were limited, when less than a tenth of a quota is left, and when a model is
-   * not available.
+   * not available. Where it is not given, `TOGETHER_OTEL_WARN` (`true` or `false`) decides.
    *
    * @default false
    */

@@ -1,0 +1,67 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runNode } from './run.ts';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'together-otel-sdk-'));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** A project with an `openai` of this version, which can do nothing. */
+async function projectWith(version: string, application: string): Promise<string> {
+  const project = await mkdtemp(join(folder, 'project-'));
+  const sdk = join(project, 'node_modules', 'openai');
+  await mkdir(sdk, { recursive: true });
+  await writeFile(
+    join(sdk, 'package.json'),
+    JSON.stringify({ name: 'openai', version, main: 'index.js' }),
+  );
+  await writeFile(join(sdk, 'index.js'), 'exports.OpenAI = class OpenAI {};');
+  const modules = fileURLToPath(new URL('../../packages/instrumentation', import.meta.url));
+  await mkdir(join(project, 'node_modules', '@together-otel'));
+  await symlink(modules, join(project, 'node_modules', '@together-otel', 'instrumentation'));
+  const api = join(modules, 'node_modules', '@opentelemetry', 'api');
+  await mkdir(join(project, 'node_modules', '@opentelemetry'));
+  await symlink(api, join(project, 'node_modules', '@opentelemetry', 'api'));
+  const file = join(project, 'app.cjs');
+  await writeFile(file, application);
+  return file;
+}
+
+describe('an SDK that can not be observed', () => {
+  it.each(['8.0.0', '4.18.0'])('openai %s is named, with what is supported', async (version) => {
+    const file = await projectWith(version, "require('openai'); console.log('works');");
+    const { code, stdout, stderr } = await runNode([file], true);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'works\n' });
+    expect(stderr.trim().split('\n')).toEqual([
+      expect.stringContaining(`openai ${version} is not observed: supported is >=4.19 <8`),
+    ]);
+  });
+
+  it('one of unknown shape is named', async () => {
+    const file = await projectWith('7.99.0', "require('openai');");
+    const { stderr } = await runNode([file], true);
+    expect(stderr).toContain('openai 7.99.0 has no client of the expected shape');
+  });
+
+  it('one that was loaded before the plugin is named', async () => {
+    const file = await projectWith(
+      '7.0.0',
+      `require('openai');
+       const { diag, DiagConsoleLogger } = require('@opentelemetry/api');
+       diag.setLogger(new DiagConsoleLogger());
+       const { TogetherInstrumentation } = require('@together-otel/instrumentation');
+       new TogetherInstrumentation();`,
+    );
+    const { code, stderr } = await runNode([file], false);
+    expect(code).toBe(0);
+    expect(stderr).toContain('openai was loaded before the instrumentation');
+    expect(stderr).toContain('manuallyInstrument(OpenAI)');
+  });
+});
