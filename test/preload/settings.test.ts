@@ -85,3 +85,20 @@ it('records the newest metric names when asked to, or both', async () => {
     expect(arrived).toEqual(names);
   }
 });
+
+it('stops telling a quota when its reading is too old', async () => {
+  await using world = await startWorld();
+  await run('quota.mjs', true, {
+    ...world.settings,
+    OTEL_METRIC_EXPORT_INTERVAL: '200',
+    OTEL_METRIC_EXPORT_TIMEOUT: '200',
+    TOGETHER_OTEL_RATELIMIT_TTL_MILLIS: '500',
+  });
+  const points = world.receiver.metrics();
+  const last = points.map(({ requestId }) => requestId).at(-1);
+  const lastNames = points.filter(({ requestId }) => requestId === last).map(({ name }) => name);
+  expect(points.map(({ name }) => name)).toContain(metrics.ratelimitRequestsRemaining.name);
+  expect(lastNames).toContain(metrics.attempts.name);
+  expect(lastNames).not.toContain(metrics.ratelimitRequestsRemaining.name);
+  expect(lastNames).not.toContain(metrics.ratelimitAge.name);
+});

@@ -26,6 +26,7 @@ export interface Config {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const CAPTURE = 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT';
+const RATELIMIT_TTL = 'TOGETHER_OTEL_RATELIMIT_TTL_MILLIS';
 const MILLIS = 'a number of milliseconds above 0';
 const IGNORED = 'it is ignored';
 
@@ -41,7 +42,13 @@ export function resolveConfig(
       ...hostList('TOGETHER_OTEL_HOSTS', env['TOGETHER_OTEL_HOSTS']?.split(',')),
     ],
     providerName: pick('providerName', providerName, PROVIDER_NAME, isFilled, 'a non-empty string'),
-    ratelimitTtlMillis: pick('ratelimitTtlMillis', ratelimitTtlMillis, 300_000, isPositive, MILLIS),
+    ratelimitTtlMillis: pick(
+      'ratelimitTtlMillis',
+      ratelimitTtlMillis,
+      positive(RATELIMIT_TTL, env[RATELIMIT_TTL], MILLIS) ?? 300_000,
+      isPositive,
+      MILLIS,
+    ),
     metricModelLimit: pick(
       'metricModelLimit',
       metricModelLimit,
@@ -72,6 +79,19 @@ export function resolveConfig(
       'a number of bytes from 1024',
     ),
   });
+}
+
+/** @returns undefined when it is not given, or can't be used. */
+function positive(
+  variable: string,
+  text: string | undefined,
+  expected: string,
+): number | undefined {
+  if (text === undefined || text.trim() === '') return undefined;
+  const value = Number(text);
+  if (isPositive(value)) return value;
+  complain(variable, text, expected, IGNORED);
+  return undefined;
 }
 
 /** @returns undefined when it is not given, or can't be used. */

@@ -37,7 +37,7 @@ export function explainTogetherError(error: unknown): TogetherErrorExplanation {
   const decoded = safely(() => decodeFailure(error, undefined));
   const { type, category, retryable, meaning, advice } =
     decoded ?? decodeException('unknown', 'Error');
-  const retryAfterMillis = safely(() => retryAfter(record(error)?.['headers']));
+  const retryAfterMillis = safely(() => retryAfter(record(error)?.['headers'], category));
   return { type, category, retryable, retryAfterMillis, meaning, advice };
 }
 
@@ -49,9 +49,10 @@ function safely<T>(work: () => T): T | undefined {
   }
 }
 
-function retryAfter(headers: unknown): number | undefined {
+function retryAfter(headers: unknown, category: ErrorCategory): number | undefined {
   const readable = readableHeaders(headers);
-  const reset = readRateLimit(readable)?.reset;
+  // Other responses have it too: there it tells of a quota that is not what failed.
+  const reset = category === 'rate_limit' ? readRateLimit(readable)?.reset : undefined;
   if (reset !== undefined) return reset * 1000;
   const seconds = readable.get('retry-after');
   return seconds !== null && /^\d{1,9}(\.\d{1,6})?$/.test(seconds)

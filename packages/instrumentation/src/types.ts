@@ -19,7 +19,8 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
    */
   providerName?: string;
   /**
-   * How long a reading of the rate-limit headers is reported by the gauges, in milliseconds.
+   * How long a reading of the rate-limit headers is reported by the gauges, in milliseconds. Where
+   * it is not given, `TOGETHER_OTEL_RATELIMIT_TTL_MILLIS` decides.
    *
    * @default 300000
    */

@@ -4,6 +4,7 @@ import { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { openDiagnostics, say } from './diagnostics.ts';
 import { flushAtEnd } from './endings.ts';
 import { checkEnvironment, without } from './environment.ts';
+import { forgetStaleGaugesOverHttp } from './gauge-temporality.ts';
 import { hookImports } from './module-hooks.ts';
 
 /**
@@ -27,6 +28,7 @@ export function start(env: Readonly<Record<string, string | undefined>>): void {
       process.once('beforeExit', () => instrumentation.endOpenCalls());
       return;
     }
+    forgetStaleGaugesOverHttp();
     const tracesAreOff = has('OTEL_TRACES_EXPORTER') === 'none';
     // The SDK would replace our diagnostics by some on stdout where it finds OTEL_LOG_LEVEL.
     const sdk = without([...unusable, 'OTEL_LOG_LEVEL'], () => {

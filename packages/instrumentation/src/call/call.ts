@@ -190,7 +190,7 @@ export class Call implements ObservedCall {
     this.#deployment = findDeployment(this.#deployment, this.#endpoint, rateLimit, error);
     attempt.deployment = this.#deployment;
     recordAttempt(telemetry.instruments, this.#common, attempt, this.#context);
-    if (rateLimit) quotas.note(rateLimit, this.#common, attempt.key);
+    if (rateLimit) quotas.note(rateLimit, this.#common, attempt.key, attempt.endedAt ?? now());
     warnings?.noteAttempt(attempt, rateLimit, this.#common);
   }
 

@@ -10,6 +10,9 @@ interface Entry {
   readonly readAt: number;
 }
 
+/** What tells the series of two quotas apart. */
+const SERIES = [attr.operationName, attr.serverAddress, attr.requestModel];
+
 /** Most readings that are kept: models times hosts times keys. */
 const MAX_ENTRIES = 1000;
 
@@ -19,7 +22,7 @@ const MAX_ENTRIES = 1000;
  */
 export class QuotaBook {
   readonly #timeToLive: number;
-  /** By model and host, then by key. */
+  /** By what tells the series apart, then by key. */
   readonly #entries = new Map<string, Map<string, Entry>>();
   #size = 0;
 
@@ -31,15 +34,23 @@ export class QuotaBook {
   /**
    * @param attributes the common metric attributes of the call that brought the reading.
    * @param key identity of the API key.
+   * @param readAt when the response's headers came; an older reading does not replace a newer one.
    */
-  note(reading: RateLimitReading, attributes: Attributes, key: string): void {
-    const place = JSON.stringify([attributes[attr.serverAddress], attributes[attr.requestModel]]);
+  note(
+    reading: RateLimitReading,
+    attributes: Attributes,
+    key: string,
+    readAt: number = now(),
+  ): void {
+    const place = JSON.stringify(SERIES.map((name) => attributes[name]));
     const byKey = this.#entries.get(place) ?? new Map<string, Entry>();
-    if (!byKey.has(key)) {
+    const known = byKey.get(key);
+    if (known && known.readAt > readAt) return;
+    if (!known) {
       if (this.#size >= MAX_ENTRIES) return;
       this.#size++;
     }
-    byKey.set(key, { attributes, reading, readAt: now() });
+    byKey.set(key, { attributes, reading, readAt });
     this.#entries.set(place, byKey);
   }
 

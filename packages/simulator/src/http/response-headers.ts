@@ -1,3 +1,4 @@
+import { epochMillis } from '../ledger/clock.ts';
 import type { Exchange } from './exchange.ts';
 import type { HeaderProfile } from './header-profile.ts';
 
@@ -36,13 +37,13 @@ function callTimes(exchange: Exchange, streaming: boolean): Record<string, strin
   return {
     'x-api-received': iso(receivedAt),
     'x-api-call-start': iso(receivedAt + exchange.queuedMillis),
-    ...(streaming ? {} : { 'x-api-call-end': iso(Date.now()) }),
+    ...(streaming ? {} : { 'x-api-call-end': iso(epochMillis()) }),
   };
 }
 
 function engineTimes(exchange: Exchange): Record<string, string> {
   const { entry, queuedMillis } = exchange;
-  const total = Math.max(0, Math.round(Date.now() - entry.receivedAt));
+  const total = Math.max(0, Math.round(epochMillis() - entry.receivedAt));
   const inference = Math.max(0, total - Math.round(queuedMillis));
   return {
     'x-queue-time': String(Math.round(queuedMillis)),

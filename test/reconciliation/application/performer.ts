@@ -1,0 +1,118 @@
+import { failureOf, hasContent, noteFacts } from './answer.ts';
+import type { Clients } from './clients.ts';
+import type { CallRecord, FallbackRecord } from './record.ts';
+import { CALL_HEADER, type Sends } from './sends.ts';
+import { bodyOf, type Chain, OPERATIONS, type Reading, type Task } from './task.ts';
+
+/** A stream of either SDK. */
+interface OpenStream extends AsyncIterable<unknown> {
+  readonly controller: AbortController;
+}
+
+/** Where the application can ask whether a request has arrived. */
+export type Arrivals = (host: string, model: string) => Promise<number>;
+
+/** Makes calls, and records how each of them ended. */
+export class Performer {
+  readonly calls: CallRecord[] = [];
+  readonly fallbacks: FallbackRecord[] = [];
+  /** Streams that nobody reads; they live as long as the application. */
+  readonly unread: unknown[] = [];
+  readonly #clients: Clients;
+  readonly #sends: Sends;
+  readonly #arrivals: Arrivals;
+
+  constructor(clients: Clients, sends: Sends, arrivals: Arrivals) {
+    this.#clients = clients;
+    this.#sends = sends;
+    this.#arrivals = arrivals;
+  }
+
+  /** @returns the record; the exception, if any, is in it. */
+  async perform(task: Task): Promise<CallRecord> {
+    const { id, host, key, endpoint, model, reading, timeout = 60_000 } = task;
+    const operation = OPERATIONS[endpoint];
+    const call: CallRecord = {
+      id,
+      host,
+      key,
+      ...(operation !== undefined && { operation }),
+      ...(model !== undefined && { model }),
+      streamed: reading !== undefined,
+      outcome: 'success',
+      chunks: 0,
+      lastSeenAt: performance.now(),
+      settledAt: 0,
+    };
+    this.calls.push(call);
+    const aborter = new AbortController();
+    if (task.abort === 'answered') this.#sends.whenAnswered(id, () => aborter.abort());
+    if (task.abort === 'arrived') {
+      const before = await this.#arrivals(host, model ?? '');
+      void this.#abortAfter(before, host, model ?? '', aborter);
+    }
+    try {
+      const answer = await this.#clients.find(host, task.sdk, key)(endpoint, bodyOf(task), {
+        // With the second one, Together tells its times.
+        headers: { [CALL_HEADER]: id, 'x-together-debug': '1' },
+        maxRetries: task.maxRetries,
+        timeout,
+        ...(task.abort && { signal: aborter.signal }),
+      });
+      if (reading) await this.#read(answer as OpenStream, reading, call);
+      else if (endpoint === 'speech') await (answer as Response).arrayBuffer();
+      else noteFacts(answer, call);
+      // The SDKs end the stream of an aborted call without an error.
+      if (aborter.signal.aborted) call.outcome = 'cancelled';
+    } catch (error) {
+      call.outcome = aborter.signal.aborted ? 'cancelled' : 'error';
+      call.failure = failureOf(error);
+    }
+    call.settledAt = performance.now();
+    return call;
+  }
+
+  /** Tries one after the other, as long as another model may mend it. */
+  async performChain({ tasks }: Chain): Promise<void> {
+    let failed: CallRecord | undefined;
+    for (const task of tasks) {
+      const call = await this.perform(task);
+      if (failed) this.fallbacks.push({ from: failed.id, to: call.id });
+      const status = call.failure?.status;
+      if (call.outcome !== 'error') return;
+      if (status !== undefined && status !== 429 && status < 500) return;
+      failed = call;
+    }
+  }
+
+  async #read(stream: OpenStream, reading: Reading, call: CallRecord): Promise<void> {
+    if (reading.until === 'never') {
+      call.outcome = 'abandoned';
+      this.unread.push(stream);
+      return;
+    }
+    for await (const chunk of stream) {
+      call.chunks++;
+      call.lastSeenAt = performance.now();
+      noteFacts(chunk, call);
+      if (call.firstTokenAt === undefined && hasContent(chunk)) {
+        call.firstTokenAt = call.lastSeenAt;
+      }
+      if (reading.until === 'end' || call.chunks < reading.chunks) continue;
+      call.outcome = 'cancelled';
+      if (reading.until === 'abort') stream.controller.abort();
+      // Also once aborted: how much has been buffered by then is chance.
+      break;
+    }
+  }
+
+  async #abortAfter(
+    before: number,
+    host: string,
+    model: string,
+    aborter: AbortController,
+  ): Promise<void> {
+    while ((await this.#arrivals(host, model)) <= before);
+    aborter.abort();
+  }
+}

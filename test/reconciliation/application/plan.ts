@@ -1,0 +1,205 @@
+import type { Sdk } from './clients.ts';
+import { SeededRandom } from './random.ts';
+import type { Chain, Reading, Task } from './task.ts';
+
+/** The models of the scene, by what they are for. */
+export const MODELS = {
+  busy: ['meta-llama/Llama-3.3-70B-Instruct-Turbo', 'deepseek-ai/DeepSeek-V3.1'],
+  reasoning: 'openai/gpt-oss-120b',
+  shy: 'moonshotai/Kimi-K2-Instruct-0905',
+  hot: 'Qwen/Qwen3-235B-A22B-Instruct-2507-tput',
+  overloaded: 'zai-org/GLM-4.6',
+  narrow: 'mistralai/Mixtral-8x7B-Instruct-v0.1',
+  embedding: ['intfloat/multilingual-e5-large-instruct', 'BAAI/bge-base-en-v1.5'],
+  image: 'black-forest-labs/FLUX.1-schnell',
+  speech: 'cartesia/sonic',
+  rerank: 'mixedbread-ai/Mxbai-Rerank-Large-V2',
+  hanging: 'simulator/hanging',
+  hangingBody: 'simulator/hanging-body',
+} as const;
+
+/** The hosts: three ways to Together, and another provider. */
+export const HOSTS = {
+  together: ['api.simulator.test', 'legacy.simulator.test', 'late.simulator.test'],
+  other: 'models.provider.test',
+} as const;
+
+const KEYS = ['key-of-search', 'key-of-support', 'key-of-batch'] as const;
+
+/** What is done, in this order; the steps of a phase run concurrently. */
+export interface Plan {
+  readonly mixed: readonly Chain[];
+  /** One call for each host, model and key: the last reading of every quota. */
+  readonly closing: readonly Chain[];
+  /** Aborts and time limits, against requests that are never answered. */
+  readonly hanging: readonly Chain[];
+  /** Streams that are opened and never read. */
+  readonly unread: readonly Chain[];
+}
+
+/** Makes the plan of a seed: the same calls in the same order, always. */
+export function makePlan(seed: number, size: number): Plan {
+  const planner = new Planner(new SeededRandom(seed));
+  const mixed = Array.from({ length: size }, () => planner.step());
+  return {
+    mixed,
+    closing: planner.closing(),
+    hanging: planner.hanging(),
+    unread: planner.unread(),
+  };
+}
+
+class Planner {
+  readonly #random: SeededRandom;
+  #tasks = 0;
+
+  constructor(random: SeededRandom) {
+    this.#random = random;
+  }
+
+  step(): Chain {
+    const kind = this.#random.weighted([
+      [66, 'chat'],
+      [8, 'completions'],
+      [6, 'responses'],
+      [7, 'embeddings'],
+      [5, 'hot'],
+      [5, 'chain'],
+      [2, 'rerank'],
+      [1, 'images'],
+      [1, 'speech'],
+      [1, 'models'],
+    ] as const);
+    if (kind === 'chain') return this.#chain();
+    const openai = { sdk: 'openai' } as const;
+    switch (kind) {
+      case 'chat':
+        return single(this.#task({ ...this.#reading() }));
+      case 'hot':
+        return single(this.#task({ model: MODELS.hot, maxRetries: 1 }));
+      case 'completions':
+        return single(this.#task({ endpoint: 'completions', ...this.#reading() }));
+      case 'responses':
+        return single(this.#task({ endpoint: 'responses', ...openai, ...this.#reading() }));
+      case 'embeddings': {
+        const model = this.#random.pick(MODELS.embedding);
+        return single(this.#task({ endpoint: 'embeddings', model }));
+      }
+      case 'rerank':
+        return single(this.#task({ endpoint: 'rerank', sdk: 'together-ai', model: MODELS.rerank }));
+      case 'images':
+        return single(this.#task({ endpoint: 'images', ...openai, model: MODELS.image }));
+      case 'speech':
+        return single(this.#task({ endpoint: 'speech', ...openai, model: MODELS.speech }));
+      case 'models': {
+        const { model: _none, ...task } = this.#task({ endpoint: 'models' });
+        return single(task);
+      }
+    }
+  }
+
+  closing(): Chain[] {
+    const models = [...MODELS.busy, MODELS.reasoning, MODELS.shy, MODELS.narrow, MODELS.hot];
+    return HOSTS.together.flatMap((host) =>
+      KEYS.flatMap((key) =>
+        [
+          ...models.map((model) => this.#task({ host, key, model, maxRetries: 2 })),
+          ...MODELS.embedding.map((model) =>
+            this.#task({ host, key, model, endpoint: 'embeddings', maxRetries: 2 }),
+          ),
+        ].map(single),
+      ),
+    );
+  }
+
+  hanging(): Chain[] {
+    const [host] = HOSTS.together;
+    const common = { host, model: MODELS.hanging, sdk: 'openai' as const };
+    const body = { ...common, model: MODELS.hangingBody };
+    const end: Reading = { until: 'end' };
+    return [
+      ...repeat(4, () => this.#task({ ...common, maxRetries: 0, abort: 'arrived' })),
+      ...repeat(3, () => this.#task({ ...common, maxRetries: 1, timeout: 1500 })),
+      ...repeat(3, () =>
+        this.#task({ ...common, sdk: 'together-ai', maxRetries: 0, timeout: 1500 }),
+      ),
+      ...repeat(20, () => this.#task({ ...body, abort: 'answered' })),
+      ...repeat(20, () =>
+        this.#task({ ...body, sdk: 'together-ai', reading: end, abort: 'answered' }),
+      ),
+      ...repeat(2, () => this.#task({ ...body, maxRetries: 0, timeout: 1500 })),
+    ].map(single);
+  }
+
+  unread(): Chain[] {
+    const reading: Reading = { until: 'never' };
+    return repeat(10, () =>
+      single(this.#task({ host: HOSTS.together[0], reading, maxRetries: 3 })),
+    );
+  }
+
+  #task(given: Partial<Task>): Task {
+    this.#tasks++;
+    const id = `call-${this.#tasks}`;
+    return {
+      id,
+      endpoint: 'chat',
+      host: this.#random.pick(HOSTS.together),
+      sdk: this.#random.pick<Sdk>(['openai', 'together-ai']),
+      key: this.#random.pick(KEYS),
+      model: this.#random.weighted([
+        [7, MODELS.busy[0]],
+        [6, MODELS.busy[1]],
+        [3, MODELS.reasoning],
+        [3, MODELS.shy],
+        [1, MODELS.narrow],
+      ]),
+      prompt: `Tell me about number ${id}, in a few words.`,
+      asksUsage: this.#random.next() < 0.6,
+      maxRetries: this.#random.pick([0, 1, 2, 2]),
+      ...given,
+    };
+  }
+
+  /** Nothing, or how a stream is read. */
+  #reading(): { readonly reading?: Reading } {
+    const chunks = this.#random.pick([1, 2, 3]);
+    return this.#random.weighted<{ readonly reading?: Reading }>([
+      [50, {}],
+      [40, { reading: { until: 'end' } }],
+      [6, { reading: { until: 'break', chunks } }],
+      [4, { reading: { until: 'abort', chunks } }],
+    ]);
+  }
+
+  /** From a model without capacity, or through the same trouble, to another model or provider. */
+  #chain(): Chain {
+    const first = this.#task({
+      model: this.#random.pick([MODELS.overloaded, MODELS.overloaded, MODELS.hot]),
+      maxRetries: 0,
+      ...this.#reading(),
+    });
+    const again = this.#random.next() < 0.2 ? MODELS.overloaded : MODELS.busy[0];
+    const last = this.#random.next() < 0.3 ? HOSTS.other : first.host;
+    const { prompt } = first;
+    const tasks = [
+      first,
+      this.#task({ prompt, model: again, host: first.host, maxRetries: 1 }),
+      this.#task({ prompt, model: MODELS.busy[1], host: last, maxRetries: 1 }),
+    ];
+    // The same model again is no fallback.
+    const isRetry = first.model === again;
+    return {
+      tasks: isRetry ? [first, ...tasks.slice(2)] : tasks,
+      hasParent: this.#random.next() < 0.5,
+    };
+  }
+}
+
+function single(task: Task): Chain {
+  return { tasks: [task], hasParent: false };
+}
+
+function repeat<T>(times: number, make: () => T): T[] {
+  return Array.from({ length: times }, make);
+}

@@ -1,0 +1,73 @@
+import type { Endpoint, Sdk } from './clients.ts';
+
+/** How far a stream is read: to its end, some chunks and then out of the loop or aborted, or not at all. */
+export type Reading =
+  | { readonly until: 'end' }
+  | { readonly until: 'break' | 'abort'; readonly chunks: number }
+  | { readonly until: 'never' };
+
+/** One call to make. */
+export interface Task {
+  readonly id: string;
+  readonly endpoint: Endpoint;
+  readonly host: string;
+  readonly sdk: Sdk;
+  readonly key: string;
+  /** Absent where the endpoint takes none. */
+  readonly model?: string;
+  readonly prompt: string;
+  /** Absent: no stream. */
+  readonly reading?: Reading;
+  /** Whether a stream is asked for its usage. */
+  readonly asksUsage: boolean;
+  readonly maxRetries: number;
+  /** In milliseconds. @default 60000 */
+  readonly timeout?: number;
+  /** Abort the call when its response has begun, or when its request has arrived. */
+  readonly abort?: 'answered' | 'arrived';
+}
+
+/** Calls with the same question, each made because the one before failed. */
+export interface Chain {
+  readonly tasks: readonly Task[];
+  /** Whether the application has a span around it. */
+  readonly hasParent: boolean;
+}
+
+/** `gen_ai.operation.name` of each endpoint. */
+export const OPERATIONS: Readonly<Record<Endpoint, string | undefined>> = {
+  chat: 'chat',
+  responses: 'chat',
+  completions: 'text_completion',
+  embeddings: 'embeddings',
+  images: 'generate_content',
+  speech: 'text_to_speech',
+  rerank: 'rerank',
+  models: undefined,
+};
+
+/** The request's body. */
+export function bodyOf({ endpoint, model, prompt, reading, asksUsage }: Task): {
+  readonly [field: string]: unknown;
+} {
+  const streamed = reading !== undefined && { stream: true };
+  const usage = asksUsage && reading !== undefined && { stream_options: { include_usage: true } };
+  switch (endpoint) {
+    case 'chat':
+      return { model, messages: [{ role: 'user', content: prompt }], ...streamed, ...usage };
+    case 'completions':
+      return { model, prompt, ...streamed, ...usage };
+    case 'responses':
+      return { model, input: prompt, ...streamed };
+    case 'embeddings':
+      return { model, input: prompt };
+    case 'images':
+      return { model, prompt };
+    case 'speech':
+      return { model, input: prompt, voice: 'helpful woman' };
+    case 'rerank':
+      return { model, query: prompt, documents: ['one', 'two', 'three'] };
+    case 'models':
+      return {};
+  }
+}

@@ -1,0 +1,43 @@
+/** What tells one figure from another, such as a host, a model and a status. */
+type Part = string | number | undefined;
+
+/** Figures by name, for a comparison in which a difference of one is one line. */
+export class Figures {
+  readonly #amounts = new Map<string, number>();
+
+  add(name: string, parts: readonly Part[], amount = 1): void {
+    const key = [name, ...parts.map((part) => part ?? '-')].join(' | ');
+    this.#amounts.set(key, (this.#amounts.get(key) ?? 0) + amount);
+  }
+
+  get(name: string, parts: readonly Part[]): number {
+    return this.#amounts.get([name, ...parts.map((part) => part ?? '-')].join(' | ')) ?? 0;
+  }
+
+  /** The sum of all figures of a name. */
+  total(name: string): number {
+    let sum = 0;
+    for (const [key, amount] of this.#amounts) if (key.startsWith(`${name} | `)) sum += amount;
+    return sum;
+  }
+
+  /** How many figures there are. */
+  get size(): number {
+    return this.#amounts.size;
+  }
+
+  /**
+   * What differs, one line for each figure; nothing when all are equal.
+   *
+   * @param tolerance relative; for sums of fractions, whose order of addition is not told.
+   */
+  differences(truth: Figures, tolerance = 0): string[] {
+    const names = new Set([...this.#amounts.keys(), ...truth.#amounts.keys()]);
+    return [...names].sort().flatMap((name) => {
+      const told = this.#amounts.get(name) ?? 0;
+      const expected = truth.#amounts.get(name) ?? 0;
+      const isEqual = Math.abs(told - expected) <= tolerance * Math.abs(expected);
+      return isEqual ? [] : [`${name}: telemetry says ${told}, the truth is ${expected}`];
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import { attr, metrics } from '@together-otel/semconv';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { MODELS } from './application/plan.ts';
+import { expectedCost, expectedFigures } from './expected.ts';
+import type { Figures } from './figures.ts';
+import { type Peak, requestPeaks, tokenPeaks } from './peaks.ts';
+import { compareQuotas } from './quotas.ts';
+import { type Run, runApplication } from './run.ts';
+import { callSpans, toldCost, toldFigures } from './told.ts';
+
+/** Of the mixed phase; a run has some hundred calls more. */
+const STEPS = 10_500;
+
+describe('over ten thousand calls, mixed, against what was truly served', () => {
+  let run: Run;
+  let told: Figures;
+  let truth: Figures;
+
+  beforeAll(async () => {
+    run = await runApplication({
+      application: { size: STEPS, concurrency: 32 },
+      scene: { seed: 20_260 },
+    });
+    told = toldFigures(run.receiver);
+    truth = expectedFigures(run);
+    const figures = {
+      calls: run.record.calls.length,
+      requests: run.record.sends.length,
+      spans: callSpans(run.receiver).length,
+      figures: truth.size,
+      seconds: run.seconds.toFixed(1),
+      USD: toldCost(run.receiver).total('cost').toFixed(4),
+    };
+    console.log('reconciled:', figures);
+  }, 240_000);
+
+  it('is a run worth reconciling', () => {
+    expect(run.record.calls.length).toBeGreaterThan(10_000);
+    expect(run.receiver.rejected()).toEqual([]);
+    const outcomes = Map.groupBy(run.record.calls, ({ outcome }) => outcome);
+    for (const outcome of ['success', 'error', 'cancelled', 'abandoned'] as const) {
+      expect(outcomes.get(outcome)?.length, outcome).toBeGreaterThan(5);
+    }
+    expect(truth.total('resends')).toBeGreaterThan(300);
+    expect(truth.total('fallbacks')).toBeGreaterThan(200);
+    const [newest] = run.ledgers.values();
+    const hot = newest?.filter(({ model, fault }) => model === MODELS.hot && fault === undefined);
+    const limited = hot?.filter(({ status }) => status === 429) ?? [];
+    expect(limited.length, 'the limits of the hot model').toBeGreaterThan(5);
+  });
+
+  it('tells every attempt, call, token, chunk, retry, fallback and span, and not one more', () => {
+    expect(told.differences(truth)).toEqual([]);
+    expect(callSpans(run.receiver)).toHaveLength(truth.total('spans'));
+  });
+
+  it('tells what it cost', () => {
+    expect(toldCost(run.receiver).differences(expectedCost(run), 1e-9)).toEqual([]);
+    const cents = (figures: Figures): string => figures.total('cost').toFixed(2);
+    expect(cents(toldCost(run.receiver))).toBe(cents(expectedCost(run)));
+  });
+
+  it('has no call under way at the end', () => {
+    const active = run.receiver.latest(metrics.activeCalls.name);
+    expect(active.length).toBeGreaterThan(10);
+    expect(active.filter(({ value }) => value !== 0)).toEqual([]);
+  });
+
+  it('tells the quotas as the last headers did, of the tightest key', () => {
+    const { compared, wrong } = compareQuotas(run);
+    expect(wrong).toEqual([]);
+    expect(compared).toBeGreaterThan(80);
+  });
+
+  it('tells the quota of a model in one series for each operation that it was asked for', () => {
+    const series = run.receiver.latest(metrics.ratelimitRequestsRemaining.name);
+    const quotas = Map.groupBy(series, ({ attributes }) =>
+      [attr.operationName, attr.serverAddress, attr.requestModel, attr.ratelimitKind]
+        .map((name) => attributes[name])
+        .join(' | '),
+    );
+    const split = [...quotas].filter(([, twins]) => twins.length > 1);
+    expect(split.map(([quota, twins]) => `${quota}: ${twins.length} series`)).toEqual([]);
+  });
+
+  it('tells the peak of requests, within the moments between the SDK and fetch', () => {
+    checkPeaks('requests', requestPeaks(run, metrics.requestRatePeak.name));
+  });
+
+  it('tells the peak of tokens, within the moments between response and application', () => {
+    checkPeaks('tokens', tokenPeaks(run, metrics.tokenRatePeak.name).filter(isUsed));
+  });
+});
+
+/** Series of models that never told usage have a peak of 0. */
+function isUsed({ told, most }: Peak): boolean {
+  return told > 0 || most > 0;
+}
+
+function checkPeaks(what: string, peaks: readonly Peak[]): void {
+  const exact = peaks.filter(({ least, most }) => least === most).length;
+  const widest = Math.max(...peaks.map(({ least, most }) => (most - least) / most));
+  console.log(
+    `peaks of ${what}: ${peaks.length} series, ${exact} of them known exactly, the others within ${(widest * 100).toFixed(1)}%`,
+  );
+  expect(peaks.length).toBeGreaterThan(20);
+  expect(peaks.filter(({ least, most, told }) => !(told >= least && told <= most))).toEqual([]);
+}

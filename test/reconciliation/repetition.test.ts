@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { expectedFigures } from './expected.ts';
+import { normalised } from './normalised.ts';
+import { type Run, runApplication } from './run.ts';
+import { toldFigures } from './told.ts';
+
+function runOnce(seed: number): Promise<Run> {
+  return runApplication({
+    application: { size: 150, concurrency: 1 },
+    scene: { seed, steady: true },
+    // One collection, at the end: gauges show what was true at the moment of a collection.
+    exportInterval: 600_000,
+  });
+}
+
+it('tells the same of two runs with the same seed, apart from times, ids and ports', {
+  timeout: 180_000,
+}, async () => {
+  const first = await runOnce(11);
+  const second = await runOnce(11);
+  expect(normalised(second)).toEqual(normalised(first));
+  expect(normalised(first).length).toBeGreaterThan(500);
+  expect(toldFigures(first.receiver).differences(expectedFigures(first))).toEqual([]);
+});

@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Receiver, startReceiver } from '@together-otel/otlp-receiver';
+import type { LedgerEntry } from '@together-otel/simulator';
+import type { Settings } from './application/main.ts';
+import { HOSTS } from './application/plan.ts';
+import type { RunRecord } from './application/record.ts';
+import { type Scene, type SceneOptions, startScene } from './scene.ts';
+
+/** Settings of this shell that would change what a test sees. */
+const FOREIGN = /^(OTEL_|TOGETHER_|OPENAI_|NODE_OPTIONS$|VITEST|NO_COLOR$|FORCE_COLOR$)/;
+
+/** Prices of a model, in USD per million tokens. */
+export interface Price {
+  readonly input: number;
+  readonly output: number;
+  readonly cached_input?: number;
+}
+
+/** A run of the application, from all three sides. */
+export interface Run {
+  /** What left over OTLP. */
+  readonly receiver: Receiver;
+  /** What was served, by host. */
+  readonly ledgers: ReadonlyMap<string, readonly LedgerEntry[]>;
+  /** What the application saw. */
+  readonly record: RunRecord;
+  readonly prices: ReadonlyMap<string, Price>;
+  readonly seconds: number;
+}
+
+/** What the application does, and how the servers are. */
+export interface RunOptions {
+  readonly application: Pick<Settings, 'size' | 'concurrency'>;
+  readonly scene: SceneOptions;
+  /** How often metrics are collected, in milliseconds. @default 1000 */
+  readonly exportInterval?: number;
+}
+
+/** Runs the application under the preload against a new scene, to its end. */
+export async function runApplication({
+  application,
+  scene: options,
+  exportInterval = 1000,
+}: RunOptions): Promise<Run> {
+  await using resources = new AsyncDisposableStack();
+  const receiver = resources.adopt(await startReceiver(), (r) => r.close());
+  const scene = await startScene(options);
+  resources.defer(async () => {
+    await Promise.all([...scene.values()].map((simulator) => simulator.close()));
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'reconciliation-'));
+  resources.defer(() => rmSync(folder, { recursive: true }));
+  const prices = await fetchPrices(scene);
+  const priceFile = join(folder, 'prices.json');
+  writeFileSync(priceFile, JSON.stringify(prices));
+  const recordFile = join(folder, 'record.json');
+  const ports = Object.fromEntries([...scene].map(([host, { port }]) => [host, port]));
+  const settings: Settings = { ...application, seed: options.seed, ports, recordFile };
+  const startedAt = performance.now();
+  await startApplication({
+    APPLICATION_SETTINGS: JSON.stringify(settings),
+    TOGETHER_OTEL_HOSTS: HOSTS.together.join(','),
+    TOGETHER_OTEL_PRICES: priceFile,
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    OTEL_METRIC_EXPORT_INTERVAL: String(exportInterval),
+    OTEL_METRIC_EXPORT_TIMEOUT: '1000',
+    OTEL_BSP_SCHEDULE_DELAY: '200',
+    // Thousands of spans a second: the default queue would drop some of them.
+    OTEL_BSP_MAX_QUEUE_SIZE: '50000',
+  });
+  const seconds = (performance.now() - startedAt) / 1000;
+  // The application is gone, and with it every connection.
+  await Promise.all([...scene.values()].map(({ ledger }) => ledger.whenIdle()));
+  const entries = [...scene].map(([host, { ledger }]) => [host, ledger.entries()] as const);
+  const record = JSON.parse(readFileSync(recordFile, 'utf8')) as RunRecord;
+  return {
+    receiver,
+    ledgers: new Map(entries),
+    record,
+    prices: new Map(prices.map(({ id, pricing }) => [id, pricing])),
+    seconds,
+  };
+}
+
+/** What `GET /v1/models` answers with, which is a price list too. */
+async function fetchPrices(
+  scene: Scene,
+): Promise<readonly { readonly id: string; readonly pricing: Price }[]> {
+  const simulator = scene.get(HOSTS.together[0]);
+  const response = await fetch(`${simulator?.baseURL}/models`, {
+    headers: { authorization: 'Bearer key-of-prices' },
+  });
+  simulator?.ledger.clear();
+  return (await response.json()) as { id: string; pricing: Price }[];
+}
+
+/** @throws Error with what the application printed, unless it ends well and silently. */
+function startApplication(settings: Readonly<Record<string, string>>): Promise<void> {
+  const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
+  const application = fileURLToPath(new URL('application/main.ts', import.meta.url));
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--require', 'together-otel/register', application], {
+      cwd: fileURLToPath(new URL('.', import.meta.url)),
+      env: { ...Object.fromEntries(inherited), ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const stop = (): boolean => child.kill();
+    process.once('exit', stop);
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        printed += text;
+      });
+    }
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      process.removeListener('exit', stop);
+      if (code === 0 && printed === '') resolve();
+      else reject(new Error(`the application ended with ${signal ?? code}: ${printed}`));
+    });
+  });
+}

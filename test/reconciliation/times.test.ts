@@ -1,0 +1,48 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { accuracyOf, type CallTimes, callTimes, type TimePair, timePerChunk } from './accuracy.ts';
+import { type Run, runApplication } from './run.ts';
+
+/** A timer of Node may fire this much early, and ISO times are whole milliseconds. */
+const GRANULARITY = 1;
+
+/**
+ * How close the times are is measured and shown. It is not asserted: a busy machine adds to each,
+ * but none can take anything away, so only that is an error.
+ */
+describe('times, beside the clock of the simulators', () => {
+  let run: Run;
+  let times: CallTimes;
+
+  beforeAll(async () => {
+    run = await runApplication({
+      application: { size: 600, concurrency: 8 },
+      scene: { seed: 5, latency: { firstTokenMillis: 40, perTokenMillis: 5, jitter: 0.3 } },
+    });
+    times = callTimes(run);
+    console.log('off by milliseconds:', {
+      'time to first token': accuracyOf(times.firstToken),
+      'queue and server duration': accuracyOf(times.server),
+      'mean time per output chunk': timePerChunk(run),
+    });
+  }, 120_000);
+
+  it('tells no time to first token that is shorter than the true one', () => {
+    expect(times.firstToken.length).toBeGreaterThan(100);
+    expect(times.firstToken.filter(isTooShort)).toEqual([]);
+  });
+
+  it('tells no call that is shorter than its answer took', () => {
+    expect(times.duration.length).toBeGreaterThan(100);
+    expect(times.duration.filter(isTooShort)).toEqual([]);
+  });
+
+  it('tells no time in the queue that is longer than the response took to begin', () => {
+    expect(times.queue.length).toBeGreaterThan(10);
+    const tooLong = ({ told, served }: TimePair): boolean => told > served + 3 * GRANULARITY;
+    expect(times.queue.filter(tooLong)).toEqual([]);
+  });
+});
+
+function isTooShort({ told, served }: TimePair): boolean {
+  return told < served - GRANULARITY;
+}
