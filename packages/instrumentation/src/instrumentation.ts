@@ -206,7 +206,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
           `${module} was loaded before the instrumentation, so its calls are not observed; load it later, or call manuallyInstrument(${className})`,
         );
       }
-    }).unref();
+    });
   }
 
   #observe(prototype: ForeignPrototype): Clients {
