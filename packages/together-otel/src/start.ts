@@ -16,13 +16,14 @@ export function start(env: Readonly<Record<string, string | undefined>>): void {
     const unusable = complaints.map(({ name }) => name);
     const has = (name: string): string | undefined =>
       unusable.includes(name) ? undefined : env[name]?.trim();
-    openDiagnostics(has('OTEL_LOG_LEVEL'));
+    const isGuest = hasGlobalSdk();
+    if (!isGuest) openDiagnostics(has('OTEL_LOG_LEVEL'));
     for (const { message } of complaints) say(message);
     if (has('OTEL_SDK_DISABLED')?.toLowerCase() === 'true') return;
 
     const instrumentation = new TogetherInstrumentation();
     hookImports();
-    if (hasGlobalSdk()) {
+    if (isGuest) {
       instrumentation.setTracerProvider(trace.getTracerProvider());
       instrumentation.setMeterProvider(metrics.getMeterProvider());
       process.once('beforeExit', () => instrumentation.endOpenCalls());

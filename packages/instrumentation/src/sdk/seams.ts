@@ -23,10 +23,10 @@ type Seam = (original: ForeignMethod, prototype: ForeignPrototype) => ForeignMet
 /**
  * The seams on a client's prototype, by method.
  *
- * @param observes whether a client is to be observed, for prototypes that others share.
- *
  * Each hands on the original's promise, or one derived from it in line: a side branch would hide
  * an unhandled rejection that the application should have, or create one that it should not.
+ *
+ * @param observes whether a client is to be observed, for prototypes that others share.
  */
 export function createSeams(
   tracker: CallTracker,
