@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsdown';
 
@@ -27,7 +27,5 @@ export default defineConfig([
     inputOptions: { resolve: { alias: onDemand, mainFields: ['module', 'main'] } },
   },
   /** The command is ESM, and nobody imports it. */
-  ...(existsSync(new URL('src/cli.ts', import.meta.url))
-    ? [{ entry: ['src/cli.ts'], format: ['esm' as const], dts: false, clean: false }]
-    : []),
+  { entry: ['src/cli.ts'], format: ['esm'], dts: false, clean: false },
 ]);

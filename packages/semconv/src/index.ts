@@ -23,6 +23,8 @@ export { type MetricKey, metrics } from './metrics.ts';
 export {
   ATTEMPT_EVENT,
   DETAILS_EVENT,
+  DOCTOR_COUNTER,
+  DOCTOR_SPAN,
   PROVIDER_NAME,
   SCHEMA_URL,
   SCOPE_NAME,

@@ -10,6 +10,10 @@ export const ATTEMPT_EVENT = 'together.attempt';
 /** The event that holds content in structured form, by the GenAI conventions. */
 export const DETAILS_EVENT = 'gen_ai.client.inference.operation.details';
 
+/** The span and the counter that `together-otel doctor` sends to try an endpoint. */
+export const DOCTOR_SPAN = 'together-otel doctor';
+export const DOCTOR_COUNTER = 'together_otel.doctor.checks';
+
 /** The version of the conventions that the `gen_ai.*` names follow. */
 export const SCHEMA_URL = 'https://opentelemetry.io/schemas/1.41.1';
 

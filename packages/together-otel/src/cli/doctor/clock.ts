@@ -1,0 +1,26 @@
+import type { Delivery } from './delivery.ts';
+import { type Finding, note, ok, problem } from './finding.ts';
+
+const NOTE_SECONDS = 2;
+const PROBLEM_SECONDS = 60;
+
+/** The `Date` header tells whole seconds, cut off. */
+const HALF_A_SECOND = 500;
+
+/** How far the clock here is from the endpoint's, by the `Date` of its answer. */
+export function checkClock(deliveries: readonly Delivery[]): Finding[] {
+  const skews = deliveries.flatMap(({ answer, at, millis }) => {
+    const told = Date.parse(answer?.date ?? '');
+    // The header was written about halfway between request and answer.
+    return Number.isNaN(told) ? [] : [at - millis / 2 - (told + HALF_A_SECOND)];
+  });
+  if (skews.length === 0) {
+    return [note("not known: no answer told the endpoint's time (the header Date)")];
+  }
+  const skew = skews.reduce((least, next) => (Math.abs(next) < Math.abs(least) ? next : least));
+  const seconds = Math.abs(skew) / 1000;
+  if (seconds <= NOTE_SECONDS) return [ok(`within ${NOTE_SECONDS} s of the endpoint's`)];
+  const message = `this clock is ${seconds.toFixed(1)} s ${skew > 0 ? 'ahead of' : 'behind'} the endpoint's`;
+  const advice = 'Let NTP set the clock: spans and metrics carry its time.';
+  return [seconds > PROBLEM_SECONDS ? problem(message, advice) : note(message, advice)];
+}

@@ -1,0 +1,47 @@
+import { SUPPORTED_SDKS } from '@together-otel/instrumentation';
+import { readApplication } from './application.ts';
+import { checkClock } from './clock.ts';
+import { checkEndpoint } from './endpoint.ts';
+import { checkVariables } from './environment-report.ts';
+import type { Finding, Section } from './finding.ts';
+import { readPackageGraph } from './installed-packages.ts';
+import { checkModules } from './module-coverage.ts';
+import { checkNeighbours, neighbours } from './neighbours.ts';
+import { checkNode } from './node.ts';
+import { checkOpenTelemetry } from './opentelemetry-packages.ts';
+import { checkPreloads } from './preloads.ts';
+import { countLevels, jsonReport, textReport } from './report.ts';
+import { checkSdkCopies } from './sdk-copies.ts';
+import { resolveSettings } from './settings.ts';
+
+/**
+ * Looks for what keeps telemetry from arriving and prints what it found; the exit code is 1 when
+ * something blocks.
+ *
+ * @param command what starts the application; it is not run.
+ */
+export async function doctor(command: readonly string[], json: boolean): Promise<void> {
+  const { env } = process;
+  const cwd = process.cwd();
+  const application = readApplication(command, cwd);
+  const sought = [...SUPPORTED_SDKS.map(({ module }) => module), ...neighbours];
+  const graph = readPackageGraph(application.directory, sought);
+  const [node, endpoint] = await Promise.all([checkNode(application), checkEndpoint(env)]);
+  const section = (name: string, title: string, findings: readonly Finding[]): Section => {
+    return { name, title, findings };
+  };
+  const sections = [
+    section('node', 'Node.js', node),
+    section('modules', 'Module systems', checkModules(application, env)),
+    section('sdks', 'openai and together-ai', checkSdkCopies(graph, application, cwd)),
+    section('opentelemetry', 'OpenTelemetry packages', checkOpenTelemetry(graph, cwd)),
+    section('instrumentations', 'Other instrumentations', checkNeighbours(graph, env)),
+    section('preloads', 'Preloads', checkPreloads(application, env)),
+    section('environment', 'Environment', checkVariables(env)),
+    section('settings', 'What the environment comes to', resolveSettings(env)),
+    section('endpoint', 'Endpoint', endpoint.findings),
+    section('clock', 'Clock', checkClock(endpoint.deliveries)),
+  ];
+  process.stdout.write(json ? jsonReport(sections) : textReport(sections));
+  if (countLevels(sections).problem > 0) process.exitCode = 1;
+}

@@ -1,0 +1,135 @@
+import { checkEnvironment, without } from '../../environment.ts';
+import { maskedUrls, printable } from '../masking.ts';
+import type { Answer, Delivery, Target } from './delivery.ts';
+import { explainFailure } from './delivery-failure.ts';
+import { type Finding, note, ok, problem } from './finding.ts';
+import { deliverGrpc } from './grpc-delivery.ts';
+import { deliverHttp, isJson } from './http-delivery.ts';
+import { makeSample, type Signal } from './otlp-sample.ts';
+import {
+  exporterOf,
+  grpcTarget,
+  httpConfiguration,
+  httpTarget,
+  protocolOf,
+} from './otlp-target.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What was found of the endpoint, and the answers, which tell its time too. */
+export interface EndpointCheck {
+  readonly findings: readonly Finding[];
+  readonly deliveries: readonly Delivery[];
+}
+
+/** Sends one span and one metric to where the variables say, and shows the answers. */
+export async function checkEndpoint(env: Environment): Promise<EndpointCheck> {
+  // What can't be used has its default, as under the preload.
+  const unusable = checkEnvironment(env).map(({ name }) => name);
+  const usable = Object.fromEntries(
+    Object.entries(env).filter(([name]) => !unusable.includes(name)),
+  );
+  const results = await Promise.all(
+    (['traces', 'metrics'] as const).map(async (signal) => {
+      const exporter = exporterOf(usable, signal);
+      if (!exporter.split(',').some((entry) => entry.trim() === 'otlp')) {
+        return { findings: [notSent(signal, exporter)], deliveries: [] };
+      }
+      const delivery = await deliver(usable, signal, unusable);
+      return { findings: [findingOf(delivery)], deliveries: [delivery] };
+    }),
+  );
+  return {
+    findings: results.flatMap(({ findings }) => findings),
+    deliveries: results.flatMap(({ deliveries }) => deliveries),
+  };
+}
+
+async function deliver(
+  env: Environment,
+  signal: Signal,
+  unusable: readonly string[],
+): Promise<Delivery> {
+  if (protocolOf(env, signal) === 'grpc') {
+    return deliverGrpc(grpcTarget(env, signal), env, await makeSample(signal, false));
+  }
+  const configuration = without(unusable, () => httpConfiguration(signal));
+  const target = await httpTarget(env, signal, configuration);
+  return deliverHttp(target, configuration, await makeSample(signal, isJson(target)));
+}
+
+function notSent(signal: Signal, exporter: string): Finding {
+  const variable = `OTEL_${signal.toUpperCase()}_EXPORTER`;
+  const advice = `If a backend should get them, unset ${variable}.`;
+  return note(`${signal} are not sent by OTLP: ${variable} is '${printable(exporter)}'`, advice);
+}
+
+function findingOf(delivery: Delivery): Finding {
+  const { target, millis, answer, failure } = delivery;
+  const where = `${target.signal} to ${maskedUrls(target.url)} (${target.protocol})`;
+  if (failure || !answer) {
+    const { what, advice } = explainFailure(failure, target);
+    return problem(`${where}: ${what}`, advice);
+  }
+  const said = answer.text === '' ? '' : `, “${printable(answer.text)}”`;
+  const after = `after ${Math.round(millis)} ms`;
+  const { status, grpcStatus } = answer;
+  if (target.protocol === 'grpc' && status === 200) {
+    if (grpcStatus !== 0) {
+      const shown = grpcStatus === undefined ? 'no gRPC status' : `gRPC status ${grpcStatus}`;
+      return problem(`${where}: ${shown} ${after}${said}`, grpcAdvice(grpcStatus));
+    }
+    return (
+      partial(answer, `${where}: gRPC status 0 ${after}`) ?? ok(`${where}: gRPC status 0 ${after}`)
+    );
+  }
+  const answered = `${where}: HTTP ${status} ${after}`;
+  if (status !== 200) return problem(answered + said, httpAdvice(status, target));
+  if (/html/.test(answer.contentType)) {
+    const message = `${answered}, a web page (${printable(answer.contentType)})`;
+    return problem(message, 'That is no OTLP endpoint: check host, port and path.');
+  }
+  return partial(answer, answered) ?? ok(answered);
+}
+
+function partial({ partialSuccess }: Answer, answered: string): Finding | undefined {
+  if (!partialSuccess) return undefined;
+  const { rejected, message } = partialSuccess;
+  const said = message === '' ? 'without a reason' : `“${printable(message)}”`;
+  if (rejected === 0) return note(`${answered}, with a warning: ${said}`);
+  return problem(
+    `${answered}, but ${rejected} rejected: ${said}`,
+    "Look at the endpoint's own limits and rules: it takes the request, not what is in it.",
+  );
+}
+
+function httpAdvice(status: number, target: Target): string {
+  const variable = target.variable ?? 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  if (status === 401 || status === 403) return credentials(target);
+  if (status === 404 || status === 405) {
+    if (variable === 'OTEL_EXPORTER_OTLP_ENDPOINT') {
+      return `${variable} is a base URL, to which /v1/${target.signal} is added: leave that out, and check the path.`;
+    }
+    return `${variable} is used as it is: its path should end in /v1/${target.signal}.`;
+  }
+  if (status === 415)
+    return 'Try the other of http/protobuf and http/json in OTEL_EXPORTER_OTLP_PROTOCOL.';
+  if (status >= 300 && status < 400)
+    return `Redirects are not followed: put the final URL into ${variable}.`;
+  if (status === 429 || status >= 500) {
+    return 'The endpoint is there and takes nothing now: look at its own log, or try again later.';
+  }
+  return `Check ${variable} and the log of the endpoint.`;
+}
+
+function grpcAdvice(status: number | undefined): string {
+  if (status === 7 || status === 16) return 'Check the credentials in OTEL_EXPORTER_OTLP_HEADERS.';
+  if (status === 12) return 'It speaks gRPC but not OTLP for this signal: check host and port.';
+  return 'Look at the log of the endpoint.';
+}
+
+function credentials({ headers, signal }: Target): string {
+  const names = Object.keys(headers).filter((name) => !/^user-agent$/i.test(name));
+  const sent = names.length > 0 ? `sent: ${names.join(', ')}` : 'none were sent';
+  return `Check the credentials in OTEL_EXPORTER_OTLP_HEADERS or OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_HEADERS (${sent}).`;
+}

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2';
+import { type Answer, type Delivery, failureOf, MAX_MILLIS, type Target } from './delivery.ts';
+import type { Sample, Signal } from './otlp-sample.ts';
+import { variableOf } from './otlp-target.ts';
+
+const PATHS: Readonly<Record<Signal, string>> = {
+  traces: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+  metrics: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
+};
+
+/** Bytes in front of a gRPC message: whether it is compressed, and its length. */
+const PREFIX = 5;
+
+/** Sends a sample by gRPC, once. Never rejects. */
+export async function deliverGrpc(
+  target: Target,
+  env: Readonly<Record<string, string | undefined>>,
+  sample: Sample,
+): Promise<Delivery> {
+  const signal = AbortSignal.timeout(MAX_MILLIS);
+  const started = performance.now();
+  const end = (): Pick<Delivery, 'target' | 'millis' | 'at'> => {
+    return { target, millis: performance.now() - started, at: Date.now() };
+  };
+  let session: ClientHttp2Session | undefined;
+  try {
+    session = connect(target.url, certificates(env, target.signal));
+    return { ...end(), answer: await exchange(session, target, sample, signal), ...end() };
+  } catch (error) {
+    return { ...end(), failure: failureOf(error, signal.aborted) };
+  } finally {
+    session?.destroy();
+  }
+}
+
+function exchange(
+  session: ClientHttp2Session,
+  { signal: kind, headers }: Target,
+  { body, partialSuccess }: Sample,
+  signal: AbortSignal,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason));
+    session.once('error', reject);
+    // A server of HTTP/1 closes the connection.
+    session.once('close', () => reject(new Error('the connection was closed')));
+    const request = session.request({
+      ...headers,
+      ':method': 'POST',
+      ':path': PATHS[kind],
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    });
+    const received: IncomingHttpHeaders = {};
+    const chunks: Buffer[] = [];
+    const keep = (fields: IncomingHttpHeaders): void => void Object.assign(received, fields);
+    request.on('response', keep).on('trailers', keep);
+    request.on('data', (chunk: Buffer) => void chunks.push(chunk));
+    request.once('error', reject);
+    request.once('end', () => {
+      const message = Buffer.concat(chunks).subarray(PREFIX);
+      const { 'grpc-status': grpcStatus, 'grpc-message': text = '' } = received;
+      resolve({
+        status: Number(received[':status']),
+        ...(grpcStatus !== undefined && { grpcStatus: Number(grpcStatus) }),
+        contentType: received['content-type'] ?? '',
+        text: decoded(String(text)),
+        partialSuccess: message.length > 0 ? partialSuccess(message, false) : undefined,
+        date: received.date,
+      });
+    });
+    request.end(framed(body));
+  });
+}
+
+function framed(body: Uint8Array): Buffer {
+  const prefix = Buffer.alloc(PREFIX);
+  prefix.writeUInt32BE(body.byteLength, 1);
+  return Buffer.concat([prefix, body]);
+}
+
+/** `grpc-message` is percent-encoded. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function certificates(env: Readonly<Record<string, string | undefined>>, signal: Signal) {
+  const read = (suffix: string): Buffer | undefined => {
+    const variable = variableOf(env, signal, suffix);
+    const path = variable && env[variable];
+    return path ? readFileSync(path) : undefined;
+  };
+  const [ca, cert, key] = [read('CERTIFICATE'), read('CLIENT_CERTIFICATE'), read('CLIENT_KEY')];
+  return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+}

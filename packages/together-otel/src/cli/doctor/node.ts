@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { basename } from 'node:path';
+import { promisify } from 'node:util';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { printable } from '../masking.ts';
+import type { Application } from './application.ts';
+import { type Finding, ok, problem } from './finding.ts';
+import { isFrom, parseVersion } from './version.ts';
+
+const NEEDED = packageJson.engines.node;
+
+/** Whether the Node.js that the application runs on can load the preload. */
+export async function checkNode({ runtime }: Application): Promise<Finding[]> {
+  if (runtime !== undefined && /^(bun|deno)/.test(basename(runtime))) {
+    return [
+      problem(
+        `${runtime} does not load the preload`,
+        `Run the application with Node.js ${NEEDED}.`,
+      ),
+    ];
+  }
+  const version = runtime === undefined ? process.version : await versionOf(runtime);
+  const parsed = parseVersion(version);
+  if (!parsed) {
+    return [
+      problem(
+        `'${runtime} --version' does not work: ${printable(version)}`,
+        'Check the path of the Node.js that the command names.',
+      ),
+    ];
+  }
+  const { major, minor } = parseVersion(NEEDED.replace('>=', '')) ?? { major: 0, minor: 0 };
+  if (isFrom(parsed, [major, minor])) return [ok(`Node.js ${version}; ${NEEDED} is needed`)];
+  return [
+    problem(
+      `Node.js ${version}, but ${NEEDED} is needed`,
+      'Upgrade Node.js; on 20.19, use @together-otel/instrumentation with an OpenTelemetry SDK of your own.',
+    ),
+  ];
+}
+
+/** @returns the version, or what went wrong. */
+async function versionOf(runtime: string): Promise<string> {
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  try {
+    const { stdout } = await promisify(execFile)(runtime, ['--version'], { env, timeout: 10_000 });
+    return stdout.trim();
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

@@ -1,0 +1,80 @@
+import packageJson from '../../../package.json' with { type: 'json' };
+import { type Finding, note, ok, problem } from './finding.ts';
+import type { InstalledPackage, PackageGraph } from './installed-packages.ts';
+import { place } from './place.ts';
+import { parseVersion } from './version.ts';
+
+const API = '@opentelemetry/api';
+const SDKS = [
+  '@opentelemetry/sdk-node',
+  '@opentelemetry/sdk-trace',
+  '@opentelemetry/sdk-trace-base',
+  '@opentelemetry/sdk-trace-node',
+  '@opentelemetry/sdk-metrics',
+];
+
+/** The version of the API that the preload brings and registers. */
+const OURS = packageJson.dependencies[API];
+
+/** Copies of OpenTelemetry's packages that can't work together. */
+export function checkOpenTelemetry({ packages }: PackageGraph, cwd: string): Finding[] {
+  const copies = packages.filter(({ name }) => name === API);
+  const strange = copies.filter(({ version }) => !canUse(version, OURS));
+  const usable = copies.filter((copy) => !strange.includes(copy));
+  return [
+    ...(copies.length === 0
+      ? [ok(`the application has no ${API} of its own; the preload brings ${OURS}`)]
+      : []),
+    ...(usable.length > 0
+      ? [ok(`${API} ${versionsOf(usable)} of the application works with the preload's ${OURS}`)]
+      : []),
+    ...strange.map(({ version, directory, usedBy }) =>
+      problem(
+        `${API} ${version} (${place(directory, cwd)}, loaded by ${usedBy}) can't see what the preload starts with its ${OURS}: spans made through it are lost`,
+        `Install ${API} ${OURS} there, by an override or npm dedupe.`,
+      ),
+    ),
+    ...[API, ...SDKS].flatMap((name) => duplicates(name, packages)),
+    ...ownSdks(packages),
+  ];
+}
+
+function duplicates(name: string, packages: readonly InstalledPackage[]): Finding[] {
+  const copies = packages.filter((candidate) => candidate.name === name);
+  if (new Set(copies.map(({ version }) => version)).size < 2) return [];
+  const users = [...new Set(copies.map(({ usedBy }) => usedBy))].join(', ');
+  const message = `${name} is there in ${copies.length} versions (${versionsOf(copies)}; loaded by ${users})`;
+  return [note(message, 'Make them one where you can: npm dedupe, or an override.')];
+}
+
+/** An SDK that the application starts itself must be visible to the plugin, and be started first. */
+function ownSdks(packages: readonly InstalledPackage[]): Finding[] {
+  const sdk = packages.find(
+    ({ name, usedBy }) => SDKS.includes(name) && usedBy === 'the application',
+  );
+  if (!sdk) return [];
+  const api = packages.find(({ name }) => name === API);
+  const hidden = api && !canUse(OURS, api.version);
+  return [
+    note(
+      `the application can load an SDK of its own, ${sdk.name} ${sdk.version}${hidden ? `, whose ${API} ${api.version} the preload can't see` : ''}`,
+      hidden
+        ? 'Add TogetherInstrumentation of @together-otel/instrumentation to it instead of the preload.'
+        : 'If it starts it: in front of the preload, or with TogetherInstrumentation in it; only one SDK can run.',
+    ),
+  ];
+}
+
+/**
+ * Whether a copy of the API can use what another one has registered: same major, and a minor that
+ * is not newer (`isCompatible` of @opentelemetry/api).
+ */
+function canUse(own: string, registered: string): boolean {
+  const [mine, theirs] = [parseVersion(own), parseVersion(registered)];
+  if (!mine || !theirs) return false;
+  return mine.major === theirs.major && mine.minor <= theirs.minor;
+}
+
+function versionsOf(copies: readonly { readonly version: string }[]): string {
+  return [...new Set(copies.map(({ version }) => version))].join(', ');
+}

@@ -1,0 +1,42 @@
+import { styleText } from 'node:util';
+import packageJson from '../../../package.json' with { type: 'json' };
+import type { Level, Section } from './finding.ts';
+
+/** How many findings there are of each level. */
+export type Counts = Readonly<Record<Level, number>>;
+
+const STYLES = { ok: 'green', note: 'yellow', problem: 'red' } as const;
+
+export function countLevels(sections: readonly Section[]): Counts {
+  const levels = sections.flatMap(({ findings }) => findings.map(({ level }) => level));
+  const count = (sought: Level): number => levels.filter((level) => level === sought).length;
+  return { ok: count('ok'), note: count('note'), problem: count('problem') };
+}
+
+/** The report for people. */
+export function textReport(sections: readonly Section[]): string {
+  const lines = sections.flatMap(({ title, findings }) => [
+    styleText('bold', title),
+    ...findings.flatMap(({ level, message, advice }) => [
+      `  ${styleText(STYLES[level], level.padEnd(7))}  ${message}`,
+      ...(advice === undefined ? [] : [`           → ${advice}`]),
+    ]),
+    '',
+  ]);
+  const { note, problem } = countLevels(sections);
+  const verdict = problem > 0 ? styleText('red', 'Something blocks') : 'Nothing blocks';
+  const counted = `${plural(problem, 'problem')}, ${plural(note, 'note')}`;
+  return `${[...lines, `${verdict}: ${counted}.`].join('\n')}\n`;
+}
+
+/** The report for machines: one JSON document. */
+export function jsonReport(sections: readonly Section[]): string {
+  const counts = countLevels(sections);
+  const { version } = packageJson;
+  const document = { version, blocked: counts.problem > 0, counts, sections };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,70 @@
+import {
+  isSupported,
+  rangeOf,
+  SUPPORTED_SDKS,
+  type SupportedSdk,
+} from '@together-otel/instrumentation';
+import type { Application } from './application.ts';
+import { type Finding, note, ok, problem } from './finding.ts';
+import type { InstalledPackage, PackageGraph } from './installed-packages.ts';
+import { place } from './place.ts';
+
+/** Which copies of the SDKs would be loaded, and whether their calls are seen. */
+export function checkSdkCopies(
+  { packages, isCut, isPlugAndPlay }: PackageGraph,
+  { directory, file }: Application,
+  cwd: string,
+): Finding[] {
+  const copies = SUPPORTED_SDKS.flatMap((sdk) =>
+    packages
+      .filter(({ name, importedAs }) => name === sdk.module || importedAs === sdk.module)
+      .map((copy) => judge(sdk, copy, cwd)),
+  );
+  const own = packages.find(({ name }) => name === '@ai-sdk/togetherai');
+  return [
+    ...copies,
+    ...(own
+      ? [
+          note(
+            `${own.name} ${own.version} uses neither SDK: its calls are not observed`,
+            "Observe them with the AI SDK's own telemetry (experimental_telemetry).",
+          ),
+        ]
+      : []),
+    ...(copies.length === 0 ? [missing(place(directory, cwd), file !== undefined)] : []),
+    ...(isPlugAndPlay
+      ? [note("packages are in Yarn's archives (.pnp.cjs), which are not looked into")]
+      : []),
+    ...(isCut ? [note('there are too many packages to look at them all')] : []),
+  ];
+}
+
+function judge(sdk: SupportedSdk, copy: InstalledPackage, cwd: string): Finding {
+  const { name, version, importedAs, usedBy, directory } = copy;
+  const isDirect = usedBy === 'the application';
+  const via = isDirect ? '' : `, loaded by ${usedBy}`;
+  const found = `${name} ${version} (${place(directory, cwd)}${via})`;
+  const range = rangeOf(sdk);
+  if (importedAs !== sdk.module || name !== sdk.module) {
+    return note(
+      `${found} is imported as '${importedAs}': it may not be seen`,
+      'Pass its class to instrumentation.manuallyInstrument, or import it by its own name.',
+    );
+  }
+  if (isSupported(sdk, version)) return ok(`${found} is observed`);
+  const message = `${found} is not observed: ${range} is supported`;
+  if (!isDirect) return note(message, `Update ${usedBy}, or override its ${name} with ${range}.`);
+  return problem(message, `Install a supported version: npm install "${name}@${range}"`);
+}
+
+/** Bundled code is fine without a copy, but the preload can't see into it. */
+function missing(directory: string, hasScript: boolean): Finding {
+  const message = `neither openai nor together-ai can be loaded from '${directory}'`;
+  if (!hasScript) {
+    return note(message, "Ask in the application's folder: together-otel doctor -- node app.js");
+  }
+  return problem(
+    message,
+    'Install one of them; if it is bundled into the script, call instrumentation.manuallyInstrument(OpenAI) in the code.',
+  );
+}

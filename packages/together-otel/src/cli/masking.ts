@@ -1,0 +1,46 @@
+/** A path of a key file is no key. */
+const PATH_NAME = /^OTEL_EXPORTER_.*_(CERTIFICATE|CLIENT_KEY)$/;
+const SECRET_NAME = /key|token|secret|passw|credential|auth|cookie/i;
+const MASK = '****';
+
+/**
+ * The value of an environment variable as it may be shown: without header values, keys, and what a
+ * URL carries besides host and path.
+ */
+export function maskedValue(name: string, value: string): string {
+  if (/_HEADERS$/.test(name)) return maskedPairs(value, () => true);
+  if (SECRET_NAME.test(name) && !PATH_NAME.test(name)) return MASK;
+  if (/ATTRIBUTES$/.test(name)) return maskedPairs(value, (key) => SECRET_NAME.test(key));
+  return printable(maskedUrls(value));
+}
+
+const URL_PARTS = /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/@]*@)?([^\s?#]*)([?#]\S*)?/gi;
+const USER_AND_PASSWORD = /[^\s,'"=/@]+:[^\s,'"@/]*@/g;
+
+/** A text with the user info and query of its URLs masked. */
+export function maskedUrls(text: string): string {
+  return text
+    .replaceAll(URL_PARTS, (...parts) => {
+      const [, scheme = '', userInfo, place = '', query] = parts as string[];
+      return `${scheme}${userInfo ? `${MASK}@` : ''}${place}${query ? `?${MASK}` : ''}`;
+    })
+    .replaceAll(USER_AND_PASSWORD, `${MASK}@`);
+}
+
+/** Foreign text for a terminal: one line, bounded, without control characters. */
+export function printable(text: string): string {
+  const line = text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}
+
+function maskedPairs(value: string, isSecret: (key: string) => boolean): string {
+  return value
+    .split(',')
+    .map((pair) => {
+      const [key = '', ...rest] = pair.split('=');
+      // Without a name it may be the secret itself.
+      if (rest.length === 0) return MASK;
+      return isSecret(key) ? `${printable(key)}=${MASK}` : printable(maskedUrls(pair));
+    })
+    .join(',');
+}

@@ -1,0 +1,31 @@
+import { createRequire } from 'node:module';
+
+/** Absolute path of the preload of this very package. */
+export function preloadPath(): string {
+  return createRequire(import.meta.url).resolve('together-otel/register');
+}
+
+/**
+ * `NODE_OPTIONS` with the preload behind what was there.
+ *
+ * @param existing the value so far.
+ */
+export function withPreload(existing: string | undefined): string {
+  return [existing?.trim(), '--require', quoted(preloadPath())].filter(Boolean).join(' ');
+}
+
+/**
+ * The words of a `NODE_OPTIONS`, as Node reads it: split at spaces, except in double quotes, where
+ * a backslash takes the next character as it is.
+ */
+export function splitNodeOptions(value: string): string[] {
+  const words = value.match(/(?:"(?:\\.|[^"\\])*"|[^ "])+/g) ?? [];
+  return words.map((word) =>
+    word.replaceAll(/"((?:\\.|[^"\\])*)"/g, (_, inner: string) => inner.replaceAll(/\\(.)/g, '$1')),
+  );
+}
+
+/** See https://nodejs.org/api/cli.html#node_optionsoptions */
+function quoted(path: string): string {
+  return /[\s"\\]/.test(path) ? `"${path.replaceAll(/["\\]/g, '\\$&')}"` : path;
+}

@@ -1,0 +1,155 @@
+import { Argument, Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+
+const EXIT_CODES = `
+Exit codes: 0 fine, 1 failed (doctor: something blocks; explain: unknown), 2 wrong usage.
+run ends with the code or signal of its command; 126 not executable, 127 not found.`;
+
+/**
+ * The command line. What a command needs is only loaded when it is called.
+ *
+ * Errors of usage are thrown as `CommanderError`, after one line on stderr.
+ */
+export function buildProgram(): Command {
+  const program = new Command('together-otel')
+    .description('OpenTelemetry for calls to Together AI')
+    .version(packageJson.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
+    .addHelpText('after', EXIT_CODES);
+
+  program
+    .command('run')
+    .description('run a command, with its calls to Together observed')
+    .usage('-- <command> [arguments...]')
+    .argument('[command...]', 'the command with its arguments')
+    .passThroughOptions()
+    .addHelpText(
+      'after',
+      `
+Adds the preload to NODE_OPTIONS of the command; stdin, output, signals and the exit code pass
+through. All settings come from the environment (OTEL_*, TOGETHER_OTEL_*).
+
+Exit codes: those of the command, or its signal; 2 no command, 126 not executable, 127 not found.
+
+Example: together-otel run -- node app.js`,
+    )
+    .action(async (words: string[], _options: unknown, command: Command) => {
+      if (words.length === 0) {
+        command.error("run needs a command, such as 'together-otel run -- node app.js'");
+      }
+      const { run } = await import('./run.ts');
+      await run(words);
+    });
+
+  program
+    .command('doctor')
+    .description('find out what keeps telemetry from arriving')
+    .usage('[--json] [-- <command> [arguments...]]')
+    .argument('[command...]', 'the command that starts the application; it is not run')
+    .option('--json', 'print one JSON document')
+    .passThroughOptions()
+    .addHelpText(
+      'after',
+      `
+Looks at Node.js, the copies of openai and together-ai, OpenTelemetry packages, preloads and the
+environment; sends one span and one metric to the endpoint, and compares clocks. Secrets are masked.
+
+Exit codes: 0 nothing blocks, 1 something blocks, 2 wrong usage.
+
+Example: together-otel doctor -- node app.js`,
+    )
+    .action(async (words: string[], options: { json?: true }) => {
+      const { doctor } = await import('./doctor/doctor.ts');
+      await doctor(words, options.json === true);
+    });
+
+  program
+    .command('prices')
+    .description('write the price list for TOGETHER_OTEL_PRICES')
+    .option('--base-url <url>', 'base URL of the API (default: TOGETHER_BASE_URL, else Together)')
+    .option('--out <file>', 'the file to write (default: stdout)')
+    .addHelpText(
+      'after',
+      `
+Asks GET /models, with the key in TOGETHER_API_KEY. Prices are USD per million tokens; models that
+are not priced by the token are left out.
+
+Exit codes: 0 written, 1 failed, 2 wrong usage.
+
+Example: together-otel prices --out prices.json`,
+    )
+    .action(async (options: { baseUrl?: string; out?: string }, command: Command) => {
+      if (options.baseUrl !== undefined && !/^https?:\/\/[^/]/.test(options.baseUrl)) {
+        command.error(
+          `--base-url is '${options.baseUrl}': expected a URL such as https://api.together.ai/v1`,
+        );
+      }
+      const { writePrices } = await import('./prices.ts');
+      await writePrices(options, process.env);
+    });
+
+  program
+    .command('explain')
+    .description('tell what an error of Together means, and whether to retry')
+    .usage('[--json] <status, code, error text or body>')
+    .argument('[error...]', 'as it was seen; without it, or with -, it is read from stdin')
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 known, 1 not in the error table, 2 wrong usage.
+
+Examples: together-otel explain 429
+          together-otel explain 403 "input tokens + max_tokens"
+          curl … | together-otel explain`,
+    )
+    .action(async (words: string[], options: { json?: true }, command: Command) => {
+      if (words.length === 0 && process.stdin.isTTY) {
+        command.error("explain needs an error, such as 'together-otel explain 429'");
+      }
+      const { explain } = await import('./explain.ts');
+      await explain(words, options.json === true);
+    });
+
+  program
+    .command('version')
+    .description('print the version')
+    .option('--json', 'print one JSON document')
+    .action((options: { json?: true }) => {
+      const { name, version } = packageJson;
+      const text = options.json
+        ? JSON.stringify({ name, version, node: process.version })
+        : version;
+      process.stdout.write(`${text}\n`);
+    });
+
+  program
+    .command('completion')
+    .description('print a completion script')
+    .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    .addHelpText(
+      'after',
+      `
+bash: source <(together-otel completion bash)
+zsh:  source <(together-otel completion zsh)    (after compinit)
+fish: together-otel completion fish | source`,
+    )
+    .action(async (shell: 'bash' | 'zsh' | 'fish') => {
+      const { completionScript } = await import('./completion.ts');
+      process.stdout.write(completionScript(program, shell));
+    });
+
+  return program;
+}
+
+function oneLine(text: string): string {
+  const message = text
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ');
+  return `together-otel: ${message} (see together-otel --help)\n`;
+}

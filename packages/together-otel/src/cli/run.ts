@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { CliFailure } from './failure.ts';
+import { withPreload } from './preload-option.ts';
+
+const FORWARDED: readonly NodeJS.Signals[] =
+  process.platform === 'win32'
+    ? ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK']
+    : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
+
+/** The signals that a terminal sends to every process in the foreground, the command included. */
+const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
+
+/**
+ * Runs a command under the preload and ends as it ends: with its exit code, or by its signal.
+ *
+ * @throws CliFailure with exit code 127 when there is no such command, 126 when it can't be run.
+ */
+export async function run([command = '', ...args]: readonly string[]): Promise<void> {
+  const env = { ...process.env, NODE_OPTIONS: withPreload(process.env['NODE_OPTIONS']) };
+  const { code, signal } = await new Promise<Ending>((resolve, reject) => {
+    const child = spawn(command, args, { env, stdio: 'inherit' });
+    for (const name of FORWARDED) {
+      process.on(name, () => {
+        // Twice would be taken for a user who insists.
+        if (!(process.stdin.isTTY && FROM_TERMINAL.includes(name))) child.kill(name);
+      });
+    }
+    child.once('error', (error) => reject(spawnFailure(command, error)));
+    child.once('close', (exitCode, exitSignal) => resolve({ code: exitCode, signal: exitSignal }));
+  });
+  if (signal) endBy(signal);
+  else process.exitCode = code ?? 1;
+}
+
+interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** The first process of a container survives its own signals: then the shells' code stands for it. */
+function endBy(signal: NodeJS.Signals): void {
+  process.exitCode = 128 + constants.signals[signal];
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}
+
+function spawnFailure(command: string, error: NodeJS.ErrnoException): CliFailure {
+  if (error.code === 'ENOENT') {
+    const message = `the command '${command}' was not found; check its name and PATH`;
+    return new CliFailure(message, 127);
+  }
+  const reason = error.code === 'EACCES' ? 'it is not executable' : error.message;
+  return new CliFailure(`the command '${command}' can't be run: ${reason}`, 126);
+}

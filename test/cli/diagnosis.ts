@@ -1,0 +1,45 @@
+import { type RunOptions, run } from './command.ts';
+
+interface Finding {
+  readonly level: 'ok' | 'note' | 'problem';
+  readonly message: string;
+  readonly advice?: string;
+}
+
+/** What `doctor --json` says. */
+export interface Diagnosis {
+  readonly code: number | null;
+  readonly blocked: boolean;
+  /** `level: message → advice`, by section. */
+  readonly sections: Readonly<Record<string, readonly string[]>>;
+  /** Those that block. */
+  readonly problems: readonly string[];
+  readonly text: string;
+}
+
+/** Runs `doctor --json -- …`. */
+export async function diagnose(
+  command: readonly string[],
+  options: RunOptions,
+): Promise<Diagnosis> {
+  const { code, stdout, stderr } = await run(['doctor', '--json', '--', ...command], options);
+  if (stderr !== '') throw new Error(stderr);
+  const { blocked, sections } = JSON.parse(stdout) as {
+    blocked: boolean;
+    sections: { name: string; findings: Finding[] }[];
+  };
+  const lines = sections.map(({ name, findings }) => {
+    return [name, findings.map((finding) => line(finding))] as const;
+  });
+  return {
+    code,
+    blocked,
+    sections: Object.fromEntries(lines),
+    problems: lines.flatMap(([, findings]) => findings.filter((text) => /^problem/.test(text))),
+    text: stdout,
+  };
+}
+
+function line({ level, message, advice }: Finding): string {
+  return `${level}: ${message}${advice === undefined ? '' : ` → ${advice}`}`;
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { diagnose } from './diagnosis.ts';
+import { startWorld } from './world.ts';
+
+async function withEnv(env: Readonly<Record<string, string>>) {
+  await using world = await startWorld();
+  return await diagnose([], { env: { ...world.env, ...env } });
+}
+
+describe('the environment', () => {
+  it('masks every secret', async () => {
+    await using world = await startWorld();
+    const { port } = world.receiver;
+    const { text, code } = await diagnose([], {
+      env: {
+        ...world.env,
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://someone:s3cret@127.0.0.1:${port}`,
+        OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20s3cret,x-team=s3cret',
+        OTEL_EXPORTER_OTLP_METRICS_HEADERS: 's3cret',
+        OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment=test,api.token=s3cret',
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `http://127.0.0.1:${port}/v1/traces?key=s3cret`,
+        OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'ftp://u:s3cret@x/?k=s3cret',
+        OPENAI_API_KEY: 's3cret',
+        TOGETHER_API_KEY: 's3cret',
+        TOGETHER_BASE_URL: 'https://u:s3cret@api.together.ai/v1?key=s3cret',
+        TOGETHER_OTEL_HOSTS: 'https://u:s3cret@proxy/,u:s3cret@other',
+      },
+    });
+    expect(code).toBe(1);
+    expect(text).not.toContain('s3cret');
+    for (const shown of [
+      'OTEL_EXPORTER_OTLP_HEADERS=authorization=****,x-team=****',
+      'deployment.environment=test,api.token=****',
+      "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT is 'ftp://****@x/?****'",
+      'TOGETHER_API_KEY=****',
+    ]) {
+      expect(text).toContain(shown);
+    }
+  });
+
+  it('names values that can not be used, with the accepted ones', async () => {
+    const { code, problems } = await withEnv({
+      OTEL_TRACES_EXPORTER: 'otpl',
+      OTEL_METRIC_EXPORT_INTERVAL: 'often',
+      OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'perhaps',
+      TOGETHER_OTEL_PRICES: 'nowhere.json',
+      TOGETHER_BASE_URL: 'together',
+      OTEL_EXPORTER_OTLP_CLIENT_KEY: 'nowhere.pem',
+    });
+    expect(code).toBe(1);
+    expect(problems).toEqual([
+      expect.stringMatching(/OTEL_TRACES_EXPORTER is 'otpl': .*otlp, console.* → Correct OTEL_TR/),
+      expect.stringMatching(/OTEL_METRIC_EXPORT_INTERVAL is 'often': expected a number above 0/),
+      expect.stringMatching(/TOGETHER_OTEL_PRICES is 'nowhere\.json': expected a price list/),
+      expect.stringMatching(/CONTENT is 'perhaps': expected NO_CONTENT, SPAN_ONLY/),
+      expect.stringMatching(/OTEL_EXPORTER_OTLP_CLIENT_KEY names a file .*'nowhere\.pem'/),
+      expect.stringMatching(/TOGETHER_BASE_URL is 'together': expected a URL/),
+    ]);
+  });
+
+  it('tells what it comes to', async () => {
+    const { sections } = await withEnv({
+      OTEL_TRACES_SAMPLER: 'traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0.5',
+      OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta',
+      OTEL_SEMCONV_STABILITY_OPT_IN: 'http,gen_ai_latest_experimental/dup',
+    });
+    expect(sections['settings']).toEqual([
+      'ok: service.name: cli-test',
+      'ok: sampler: traceidratio 0.5',
+      'ok: metrics: every 60000 ms, delta',
+      expect.stringMatching(
+        /^ok: hosts that are Together: \*\.together\.ai, .*, 127\.0\.0\.1:\d+$/,
+      ),
+      "ok: prices: no list, so no cost ('together-otel prices' writes one)",
+      'ok: message content recorded: false',
+      'ok: metric names: both the tagged ones and the newest',
+    ]);
+  });
+
+  it('notes what will be missed', async () => {
+    const { code, sections } = await withEnv({
+      OPENAI_BASE_URL: 'https://proxy.example.com/v1',
+      OTEL_SERVICE_NAME: '',
+      OTEL_CONFIG_FILE: 'otel.yaml',
+      TOGETHER_OTEL_HOST: 'x',
+    });
+    expect(code).toBe(0);
+    const lines = [...(sections['environment'] ?? []), ...(sections['settings'] ?? [])];
+    expect(lines.filter((line) => line.startsWith('note'))).toEqual([
+      expect.stringContaining('TOGETHER_OTEL_HOST is not known'),
+      expect.stringContaining('OTEL_CONFIG_FILE is set'),
+      expect.stringContaining('TOGETHER_OTEL_HOSTS=proxy.example.com'),
+      expect.stringContaining('OTEL_SERVICE_NAME=my-service'),
+    ]);
+  });
+
+  it('is blocked by OTEL_SDK_DISABLED', async () => {
+    const { code, problems } = await withEnv({ OTEL_SDK_DISABLED: 'true' });
+    expect(code).toBe(1);
+    expect(problems).toEqual([expect.stringContaining('OTEL_SDK_DISABLED is true')]);
+  });
+});

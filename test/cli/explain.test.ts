@@ -1,0 +1,120 @@
+import { KNOWN_ERRORS } from '@together-otel/simulator';
+import { describe, expect, it } from 'vitest';
+import { run } from './command.ts';
+import { startWorld } from './world.ts';
+
+interface Explained {
+  readonly known: boolean;
+  readonly status: number | null;
+  readonly meanings: readonly {
+    status?: number;
+    code?: string;
+    category: string;
+    retryable: boolean;
+  }[];
+}
+
+async function explained(args: readonly string[], stdin?: string): Promise<Explained> {
+  const ran = await run(['explain', '--json', ...args], stdin === undefined ? {} : { stdin });
+  return JSON.parse(ran.stdout) as Explained;
+}
+
+describe('explain', () => {
+  it('prints what a code means, and what to do', async () => {
+    const { code, stdout, stderr } = await run(['explain', 'dynamic_token_limited']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.split('\n')).toEqual([
+      'dynamic_token_limited',
+      '  means     more tokens than your dynamic rate allows',
+      '  category  rate_limit',
+      '  retry     yes',
+      expect.stringMatching(/^ {2}advice {4}Send fewer or shorter prompts/),
+      '',
+    ]);
+  });
+
+  it('prints every row that a status alone may mean', async () => {
+    const { known, meanings } = await explained(['429']);
+    expect(known).toBe(true);
+    expect(meanings.map(({ code }) => code)).toEqual([
+      undefined,
+      'credit_limit',
+      'dynamic_request_limited',
+      'dynamic_token_limited',
+    ]);
+  });
+
+  it.each([
+    ['a status and a message', ['403', 'input tokens + max_tokens'], 'context', false],
+    ['a status and another message', ['403', 'not allowed'], 'auth', false],
+    ['a status and a code', ['503', 'routing_error'], 'capacity', true],
+    ["an exception's message", ['Error: 500 status code (no body)'], 'server', true],
+    ['a message alone', ['input tokens + max_tokens too large'], 'context', false],
+    ['a timeout', ['Request timed out.'], 'timeout', true],
+    ['a connection', ['Connection error.'], 'connection', true],
+    ['a body with its status', ['429 {"error":{"type":"credit_limit"}}'], 'rate_limit', true],
+  ])('decodes %s', async (_what, args, category, retryable) => {
+    const { known, meanings } = await explained(args);
+    expect(known).toBe(true);
+    expect(meanings.at(0)).toMatchObject({ category, retryable });
+  });
+
+  it('decodes a whole body, as an argument and on stdin', async () => {
+    const body = JSON.stringify({
+      error: { message: 'no', type: 'x', code: 'model_not_available' },
+    });
+    const expected = {
+      known: true,
+      meanings: [{ code: 'model_not_available', category: 'model' }],
+    };
+    expect(await explained([body])).toMatchObject(expected);
+    expect(await explained([], body)).toMatchObject(expected);
+    expect(await explained(['-'], `HTTP/2 404\ncontent-type: x/y\n\n${body}`)).toMatchObject({
+      ...expected,
+      status: 404,
+    });
+  });
+
+  it('names both meanings of a code that has two', async () => {
+    const { meanings } = await explained(['credit_limit']);
+    expect(meanings.map(({ status, category }) => [status, category])).toEqual([
+      [429, 'rate_limit'],
+      [undefined, 'billing'],
+    ]);
+  });
+
+  it('lists a category, as telemetry tells it', async () => {
+    const { meanings } = await explained(['capacity']);
+    expect(meanings.map(({ status }) => status)).toEqual([503, 503, 504, 524, 529]);
+  });
+
+  it('knows every error that the simulator answers with', async () => {
+    await using world = await startWorld();
+    const { simulator } = world;
+    for (const [name, { status }] of Object.entries(KNOWN_ERRORS)) {
+      simulator.inject({
+        count: 1,
+        fault: { kind: 'status', status, body: name as keyof typeof KNOWN_ERRORS },
+      });
+      const response = await fetch(`${simulator.baseURL}/models`, {
+        headers: { authorization: 'Bearer key' },
+      });
+      const { known, meanings } = await explained([String(status), await response.text()]);
+      expect({ name, known, count: meanings.length }).toEqual({ name, known: true, count: 1 });
+    }
+  });
+
+  it.each([
+    [['gibberish'], "'gibberish' is not in the error table"],
+    [['200'], 'the status 200 is not in the error table'],
+    [['418'], 'the status 418 is not in the error table; the general rule stands'],
+    [['{"error":{"message":"odd"}}'], 'is not in the error table'],
+    [['<html>502 Bad Gateway</html>'], 'is not in the error table'],
+  ])('%j is unknown', async (args, message) => {
+    const { code, stderr } = await run(['explain', ...args]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(await explained(args)).toMatchObject({ known: false });
+  });
+});

@@ -1,0 +1,35 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Versions by path below `node_modules`, such as `langchain/node_modules/openai`. */
+export type Installed = Readonly<Record<string, string>>;
+
+/** Writes an application with packages of which there is only the package.json. */
+export async function writeProject(folder: string, installed: Installed): Promise<string> {
+  const paths = Object.keys(installed);
+  for (const [path, version] of Object.entries(installed)) {
+    const within = paths.filter((other) => other.startsWith(`${path}/node_modules/`));
+    await writePackage(join(folder, 'node_modules', path), {
+      name: nameOf(path),
+      version,
+      dependencies: Object.fromEntries(within.map((other) => [nameOf(other), '*'])),
+    });
+  }
+  const own = paths.filter((path) => !path.includes('/node_modules/'));
+  await writePackage(folder, {
+    name: 'application',
+    dependencies: Object.fromEntries(own.map((path) => [path, '*'])),
+  });
+  await writeFile(join(folder, 'app.js'), '');
+  await writeFile(join(folder, 'app.mjs'), '');
+  return folder;
+}
+
+async function writePackage(folder: string, manifest: object): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
+}
+
+function nameOf(path: string): string {
+  return path.split('/node_modules/').at(-1) ?? path;
+}

@@ -1,0 +1,99 @@
+import { cp, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { attr } from '@together-otel/semconv';
+import { describe, expect, it } from 'vitest';
+import { cli, run } from './command.ts';
+import { startWorld } from './world.ts';
+
+const DISABLED = { OTEL_SDK_DISABLED: 'true' };
+
+describe('run', () => {
+  it.each(['calls.cjs', 'calls.mjs'])('observes %s', async (application) => {
+    await using world = await startWorld();
+    const { env, receiver } = world;
+    const ran = await run(['run', '--', 'node', `applications/${application}`], { env });
+    expect(ran).toEqual({ code: 0, signal: null, stdout: '1\n', stderr: '' });
+    expect(
+      receiver.spans().map(({ name, attributes }) => [name, attributes[attr.callOutcome]]),
+    ).toEqual([['chat deepseek-ai/DeepSeek-V3.1', 'success']]);
+  });
+
+  it('observes from an installation whose path has a space and a quote', async () => {
+    await using world = await startWorld();
+    const { env, receiver, folder } = world;
+    const installed = join(folder, 'a "b c');
+    const source = join(cli, '..', '..');
+    await cp(join(source, 'dist'), join(installed, 'dist'), { recursive: true });
+    await cp(join(source, 'package.json'), join(installed, 'package.json'));
+    await symlink(join(source, 'node_modules'), join(installed, 'node_modules'));
+    const copy = join(installed, 'dist', 'cli.mjs');
+    const command = ['run', '--', 'node', 'applications/calls.cjs'];
+    const ran = await run(command, { cli: copy, env });
+    expect(ran).toEqual({ code: 0, signal: null, stdout: '1\n', stderr: '' });
+    expect(receiver.spans()).toHaveLength(1);
+  });
+
+  it('passes stdin, arguments, output and the exit code through', async () => {
+    const script =
+      'process.stdin.pipe(process.stdout); console.error(process.argv.slice(1).join()); process.exitCode = 5';
+    const ran = await run(['run', '--', 'node', '-e', script, '--', '--json', '-h', '--', 'x y'], {
+      stdin: 'line 1\nline 2\n',
+      env: DISABLED,
+    });
+    expect(ran).toEqual({
+      code: 5,
+      signal: null,
+      stdout: 'line 1\nline 2\n',
+      stderr: '--json,-h,--,x y\n',
+    });
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('forwards %s', async (signal) => {
+    const command = ['run', '--', 'node', 'applications/waits.cjs'];
+    const handled = await run([...command, 'handles'], { signal, env: DISABLED });
+    expect(handled).toMatchObject({ code: 7, signal: null, stdout: `ready\n${signal}\n` });
+    const died = await run(command, { signal, env: DISABLED });
+    expect(died).toMatchObject({ code: null, signal, stdout: 'ready\n', stderr: '' });
+  });
+
+  it('ends by the signal that the command died of', async () => {
+    const command = ['run', '--', 'node', '-e', 'process.kill(process.pid, "SIGKILL")'];
+    expect(await run(command, { env: DISABLED })).toMatchObject({ code: null, signal: 'SIGKILL' });
+  });
+
+  it('keeps NODE_OPTIONS that are there', async () => {
+    const show = ['run', 'node', '-p', 'process.env.NODE_OPTIONS'];
+    const { stdout } = await run(show, { env: { ...DISABLED, NODE_OPTIONS: '--no-warnings' } });
+    expect(stdout).toMatch(/^--no-warnings --require .*register\.cjs"?\n$/);
+  });
+
+  it('does not start the SDK itself', async () => {
+    await using world = await startWorld();
+    const { env, receiver } = world;
+    expect(await run(['run', '--', 'true'], { env })).toMatchObject({ code: 0, stderr: '' });
+    expect(receiver.requests()).toEqual([]);
+  });
+
+  it('says that there is no such command', async () => {
+    const ran = await run(['run', '--', 'no-such-command', 'x']);
+    expect(ran).toMatchObject({ code: 127, stdout: '' });
+    expect(ran.stderr).toBe(
+      "together-otel: the command 'no-such-command' was not found; check its name and PATH\n",
+    );
+  });
+
+  it('says that a command is not executable', async () => {
+    await using world = await startWorld();
+    const file = join(world.folder, 'plain');
+    await writeFile(file, 'text');
+    const ran = await run(['run', '--', file]);
+    expect(ran).toMatchObject({ code: 126, stdout: '' });
+    expect(ran.stderr).toMatch(/^together-otel: .*plain' can't be run: it is not executable\n$/);
+  });
+
+  it.each([[['run']], [['run', '--']]])('%j is wrong usage', async (args) => {
+    const { code, stderr, stdout } = await run(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^together-otel: run needs a command, .*\n$/);
+  });
+});
