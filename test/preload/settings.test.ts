@@ -102,3 +102,22 @@ it('stops telling a quota when its reading is too old', async () => {
   expect(lastNames).not.toContain(metrics.ratelimitRequestsRemaining.name);
   expect(lastNames).not.toContain(metrics.ratelimitAge.name);
 });
+
+it('warns in the logs of a model that is not available, when asked to', async () => {
+  await using world = await startWorld();
+  await run('fails.mjs', true, world.settings);
+  expect(world.receiver.logs()).toEqual([]);
+  const { code, stdout } = await run('fails.mjs', true, {
+    ...world.settings,
+    TOGETHER_OTEL_WARN: 'true',
+  });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '404\n' });
+  expect(world.receiver.logs()).toMatchObject([
+    {
+      eventName: 'together.model.unavailable',
+      severityNumber: 13,
+      body: expect.stringContaining('retired/model'),
+      attributes: { [attr.requestModel]: 'retired/model' },
+    },
+  ]);
+});
