@@ -11,35 +11,52 @@ const MAX_PARSED_TEXT = 1024 * 1024;
 const READERS = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'] as const;
 
 /**
- * Observes a response that the application reads itself (`asResponse()`, binary answers): through
- * properties on that one object, so that nothing is read that the application does not read.
+ * Observes a response that the application reads itself (`asResponse()`, binary answers), so that
+ * nothing is read that the application does not read.
+ *
+ * The response gets a prototype between itself and its own: one step for each response, and what a
+ * custom fetch has put on the object itself stays in force.
  */
 export class RawResponses {
   readonly #answers: AnswerBook;
-  readonly #properties: PropertyDescriptorMap;
+  readonly #observed = new WeakMap<object, object>();
 
   constructor(answers: AnswerBook) {
     this.#answers = answers;
-    this.#properties = {
-      ...Object.fromEntries(READERS.map((name) => [name, method(this.#reader(name))])),
-      clone: method(this.#clone()),
-      body: { get: this.#body(), configurable: true },
-    };
   }
 
   observe(response: object): void {
-    // A custom fetch may answer with an object of its own making: what it brings stays.
-    if (Object.getPrototypeOf(response) === Object.prototype) return;
-    if (Object.isExtensible(response)) Object.defineProperties(response, this.#properties);
+    const prototype: unknown = Object.getPrototypeOf(response);
+    if (typeof prototype !== 'object' || prototype === null || prototype === Object.prototype)
+      return;
+    if (!Object.isExtensible(response)) return;
+    let observed = this.#observed.get(prototype);
+    if (!observed) {
+      observed = this.#derive(prototype);
+      this.#observed.set(prototype, observed);
+    }
+    Object.setPrototypeOf(response, observed);
   }
 
-  #reader(name: (typeof READERS)[number]): Method {
+  #derive(prototype: object): object {
+    const readers = READERS.filter((name) => name in prototype).map((name) => [
+      name,
+      method(this.#reader(Reflect.get(prototype, name) as Method, name)),
+    ]);
+    return Object.create(prototype, {
+      ...(Object.fromEntries(readers) as PropertyDescriptorMap),
+      clone: method(this.#clone(Reflect.get(prototype, 'clone') as Method)),
+      body: { get: this.#body(prototype), configurable: true },
+    }) as object;
+  }
+
+  #reader(original: Method, name: (typeof READERS)[number]): Method {
     const answers = this.#answers;
     return function read(this: object, ...args: unknown[]): unknown {
-      const answer = guard(() => answers.find(this));
-      if (!answer || answer.parsing) return inherited(this, name).apply(this, args);
+      const answer = answers.find(this);
+      if (!answer || answer.parsing) return original.apply(this, args);
       answer.reading = true;
-      const value = inherited(this, name).apply(this, args);
+      const value = original.apply(this, args);
       answer.reading = false;
       if (!isPromise(value)) return value;
       return value.then(
@@ -55,33 +72,29 @@ export class RawResponses {
     };
   }
 
-  #clone(): Method {
+  #clone(original: Method): Method {
     const answers = this.#answers;
     const observe = (copy: object, answer: Answer): void => {
       answers.enterCopy(copy, answer);
       this.observe(copy);
     };
     return function clone(this: object, ...args: unknown[]): unknown {
-      const copy = inherited(this, 'clone').apply(this, args);
-      const answer = guard(() => answers.find(this));
+      const copy = original.apply(this, args);
+      const answer = answers.find(this);
       if (answer) guard(() => observe(copy as object, answer));
       return copy;
     };
   }
 
-  #body(): () => unknown {
+  #body(prototype: object): () => unknown {
     const answers = this.#answers;
     return function body(this: object): unknown {
-      const value: unknown = Reflect.get(Object.getPrototypeOf(this), 'body', this);
-      const answer = guard(() => answers.find(this));
+      const value: unknown = Reflect.get(prototype, 'body', this);
+      const answer = answers.find(this);
       if (answer && !answer.parsing && !answer.reading) guard(() => observeBody(value, answer));
       return value;
     };
   }
-}
-
-function inherited(response: object, name: string): Method {
-  return Reflect.get(Object.getPrototypeOf(response), name, response) as Method;
 }
 
 function parsed(name: string, content: unknown): unknown {
