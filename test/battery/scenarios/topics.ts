@@ -2,11 +2,11 @@ import type { Scenario } from '../harness/scenario.ts';
 import { aborts } from './aborts.ts';
 import { clients } from './clients.ts';
 import { failures } from './failures.ts';
-import { helpers } from './helpers.ts';
 import { jsonCalls } from './json-calls.ts';
 import { observers } from './observers.ts';
 import { operations } from './operations.ts';
 import { rawResponses } from './raw-responses.ts';
+import { helpers } from './stream-helpers.ts';
 import { streams } from './streams.ts';
 import { unfinishedStreams } from './unfinished-streams.ts';
 
