@@ -41,6 +41,15 @@ describe('npm run demo', () => {
     expect(hot?.quota.requestsLimit).toBe(4);
     const full = models['moonshotai/Kimi-K2-Instruct-0905'];
     expect(full).toMatchObject({ calls: 4, overCapacity: 8, callsByOutcome: { error: 4 } });
+    expect(report.fallbacks).toEqual([
+      {
+        from: 'moonshotai/Kimi-K2-Instruct-0905',
+        to: 'deepseek-ai/DeepSeek-V3.1',
+        errorType: '503',
+        outcome: 'success',
+        count: 4,
+      },
+    ]);
     expect(report.comparison?.timeToFirstToken.streams).toBeGreaterThanOrEqual(16);
     expect(report.examples).toHaveLength(3);
   });

@@ -8,7 +8,7 @@ import { type Simulator, startSimulator } from '@together-otel/simulator';
 import { type Ending, runApplication } from './application.ts';
 import { type DemoArguments, HELP, readArguments, UsageError } from './arguments.ts';
 import { compareWithLedger, measureFirstTokens } from './comparison.ts';
-import { findModels } from './findings.ts';
+import { findFallbacks, findModels } from './findings.ts';
 import { type DemoReport, pickExamples } from './report.ts';
 import { scenario } from './scenario.ts';
 import { renderReport } from './text.ts';
@@ -104,6 +104,7 @@ function report(
       spans: receiver.spans().length,
     },
     models,
+    fallbacks: findFallbacks(receiver),
     examples: pickExamples(receiver.spans()),
     ...(comparison && { comparison }),
   };
@@ -122,6 +123,7 @@ function expectedMetrics(simulated: boolean): string[] {
   ];
   const whenLimited = [
     metrics.retryDelay,
+    metrics.fallbacks,
     metrics.ratelimitRequestsLimit,
     metrics.ratelimitRequestsRemaining,
     metrics.ratelimitTokensLimit,

@@ -24,6 +24,26 @@ export interface ModelFindings {
   };
 }
 
+/** Failed calls that calls to another model replaced. */
+export interface FallbackFindings {
+  readonly from: string;
+  readonly to: string;
+  readonly errorType: string;
+  readonly outcome: string;
+  readonly count: number;
+}
+
+/** Reads the fallbacks off the received signals. */
+export function findFallbacks(receiver: Receiver): FallbackFindings[] {
+  return receiver.latest(metrics.fallbacks.name).map(({ attributes, value }) => ({
+    from: String(attributes[attr.fallbackFromModel]),
+    to: String(attributes[attr.fallbackToModel]),
+    errorType: String(attributes[attr.errorType]),
+    outcome: String(attributes[attr.callOutcome]),
+    count: Number(value),
+  }));
+}
+
 /** Reads the figures of every model off the received signals. */
 export function findModels(receiver: Receiver): Record<string, ModelFindings> {
   const models = new Map<string, ModelFindings>();

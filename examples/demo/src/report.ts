@@ -1,7 +1,7 @@
 import type { ReceivedSpan } from '@together-otel/otlp-receiver';
 import { ATTEMPT_EVENT, attr } from '@together-otel/semconv';
 import type { Difference, FirstTokenAccuracy } from './comparison.ts';
-import type { ModelFindings } from './findings.ts';
+import type { FallbackFindings, ModelFindings } from './findings.ts';
 
 /** All that the demo tells; `--json` prints exactly this. */
 export interface DemoReport {
@@ -10,6 +10,7 @@ export interface DemoReport {
   readonly problems: readonly string[];
   readonly received: { readonly requests: number; readonly bytes: number; readonly spans: number };
   readonly models: Readonly<Record<string, ModelFindings>>;
+  readonly fallbacks: readonly FallbackFindings[];
   readonly examples: readonly ExampleSpan[];
   /** Absent with `--live`: nobody knows the truth there. */
   readonly comparison?: {

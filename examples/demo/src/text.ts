@@ -1,16 +1,17 @@
 import { styleText } from 'node:util';
 import { attr } from '@together-otel/semconv';
 import Table from 'cli-table3';
-import type { ModelFindings } from './findings.ts';
+import type { FallbackFindings, ModelFindings } from './findings.ts';
 import type { DemoReport, ExampleSpan } from './report.ts';
 
 /** The report for a person. */
 export function renderReport(report: DemoReport): string {
-  const { received, models, examples, comparison, problems } = report;
+  const { received, models, fallbacks, examples, comparison, problems } = report;
   const parts = [
     heading('What arrived over OTLP'),
     `${received.spans} spans and the metrics below, in ${received.requests} requests of ${Math.ceil(received.bytes / 1024)} KiB`,
     modelTable(models),
+    ...fallbacks.map(renderFallback),
     heading('Three of the spans'),
     ...examples.map(renderSpan),
   ];
@@ -73,6 +74,10 @@ function modelRow(model: string, found: ModelFindings): string[] {
     `${found.tokens.input} / ${found.tokens.output}`,
     `${left(quota.requestsRemaining, quota.requestsLimit)} · ${left(quota.tokensRemaining, quota.tokensLimit)}`,
   ];
+}
+
+function renderFallback({ from, to, errorType, outcome, count }: FallbackFindings): string {
+  return `fallback: ${count} × ${from} → ${to} after ${bad(errorType)}, ${outcome === 'success' ? good(outcome) : bad(outcome)}`;
 }
 
 function renderSpan({ name, durationSeconds, status, attributes, attempts }: ExampleSpan): string {
