@@ -29,6 +29,17 @@ describe('the end of the process', () => {
     },
   );
 
+  it('lets an application that drains on SIGTERM finish its call, and tells it whole', async () => {
+    await using world = await startWorld();
+    world.simulator.inject({ fault: { kind: 'slow-body', millisPerChunk: 20 } });
+    const ran = await run('drains.mjs', true, world.settings);
+    expect(ran).toMatchObject({ code: 0, stdout: 'draining\nanswered\n', stderr: '' });
+    expect(world.receiver.spans().map(({ attributes }) => attributes[attr.callOutcome])).toEqual([
+      'success',
+      'success',
+    ]);
+  });
+
   it('leaves a signal that the application handles to the application', async () => {
     await using world = await startWorld();
     const plain = await run('handles-signal.cjs', false, world.settings);

@@ -2,7 +2,7 @@ import { metrics, ProxyTracerProvider, trace } from '@opentelemetry/api';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { openDiagnostics, say } from './diagnostics.ts';
-import { flushAtEnd } from './endings.ts';
+import { sendAtEnd } from './endings.ts';
 import { checkEnvironment, without } from './environment.ts';
 import { forgetStaleGaugesOverHttp } from './gauge-temporality.ts';
 import { hookImports } from './module-hooks.ts';
@@ -40,10 +40,13 @@ export function start(env: Readonly<Record<string, string | undefined>>): void {
       created.start();
       return created;
     });
-    flushAtEnd(
-      async () => {
-        instrumentation.endOpenCalls();
-        await sdk.shutdown().catch((error: unknown) => say(`telemetry was lost: ${error}`));
+    sendAtEnd(
+      {
+        flush: flushProviders,
+        async close() {
+          instrumentation.endOpenCalls();
+          await sdk.shutdown().catch((error: unknown) => say(`telemetry was lost: ${error}`));
+        },
       },
       (millis) => {
         const endpoint = has('OTEL_EXPORTER_OTLP_ENDPOINT') || 'http://localhost:4318';
@@ -67,6 +70,21 @@ function hasGlobalSdk(): boolean {
   return provider instanceof ProxyTracerProvider
     ? provider.getDelegate() !== nobody
     : provider !== nobody;
+}
+
+/** What can't be sent now is tried again at the end. */
+async function flushProviders(): Promise<void> {
+  const tracers = trace.getTracerProvider();
+  const providers: readonly object[] = [
+    tracers instanceof ProxyTracerProvider ? tracers.getDelegate() : tracers,
+    metrics.getMeterProvider(),
+  ];
+  await Promise.allSettled(providers.map((provider: Flushable) => provider.forceFlush?.()));
+}
+
+/** The SDK's providers, of which the API knows less. */
+interface Flushable {
+  forceFlush?(): Promise<void>;
 }
 
 /** An endpoint without what may be secret in it. */
