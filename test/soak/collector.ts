@@ -1,0 +1,23 @@
+/** A collector in a process of its own, to be killed and started again: `collector.ts <port>`. */
+import { startReceiver } from '@together-otel/otlp-receiver';
+import type { Arrived } from './messages.ts';
+
+const receiver = await startReceiver({ port: Number(process.argv[2]) });
+const names = new Set<string>();
+
+process.on('message', () => {
+  for (const { name } of receiver.metrics()) names.add(name);
+  const totals: Record<string, number> = {};
+  for (const name of names) {
+    totals[name] = receiver
+      .latest(name)
+      .reduce((sum, { value, histogram }) => sum + Number(histogram?.count ?? value ?? 0), 0);
+  }
+  process.send?.({
+    kind: 'arrived',
+    spans: receiver.spans().length,
+    totals,
+  } satisfies Arrived);
+});
+process.once('disconnect', () => void receiver.close());
+process.send?.({ kind: 'listening', port: receiver.port });
