@@ -24,6 +24,7 @@ describe('resolveConfig', () => {
     expect(resolveConfig({}, {})).toEqual({
       hosts: [],
       providerName: 'together_ai',
+      synthetic: false,
       ratelimitTtlMillis: 300_000,
       metricModelLimit: 200,
       fallbackWindowMillis: 30_000,

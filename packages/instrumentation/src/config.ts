@@ -12,6 +12,7 @@ import type { TogetherInstrumentationConfig } from './types.ts';
 export interface Config {
   readonly hosts: readonly string[];
   readonly providerName: string;
+  readonly synthetic: boolean;
   readonly ratelimitTtlMillis: number;
   readonly metricModelLimit: number;
   readonly fallbackWindowMillis: number;
@@ -42,6 +43,7 @@ export function resolveConfig(
       ...hostList('TOGETHER_OTEL_HOSTS', env['TOGETHER_OTEL_HOSTS']?.split(',')),
     ],
     providerName: pick('providerName', providerName, PROVIDER_NAME, isFilled, 'a non-empty string'),
+    synthetic: flag('option synthetic', options.synthetic) ?? false,
     ratelimitTtlMillis: pick(
       'ratelimitTtlMillis',
       ratelimitTtlMillis,

@@ -221,7 +221,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     observed.patch ??= patchPrototype(prototype, this.#tracker, observed.clients);
   }
 
-  #telemetry({ providerName, metricModelLimit, generations }: Config): Telemetry {
+  #telemetry({ providerName, synthetic, metricModelLimit, generations }: Config): Telemetry {
     const tracer = () => this.tracer;
     const instruments = () =>
       this.#instruments ?? new Instruments(this.meter, generations, () => {});
@@ -234,6 +234,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
       },
       emit: (event) => this.logger.emit(event as Parameters<typeof this.logger.emit>[0]),
       providerName,
+      synthetic,
       models: new ModelLimit(metricModelLimit),
     };
   }

@@ -19,6 +19,13 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
    */
   providerName?: string;
   /**
+   * Marks all signals with `together.synthetic=true`: calls that watch instead of serving users, so
+   * that dashboards and alerts about users can leave them out.
+   *
+   * @default false
+   */
+  synthetic?: boolean;
+  /**
    * How long a reading of the rate-limit headers is reported by the gauges, in milliseconds. Where
    * it is not given, `TOGETHER_OTEL_RATELIMIT_TTL_MILLIS` decides.
    *

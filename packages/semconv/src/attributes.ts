@@ -358,6 +358,12 @@ export const attributes = {
     description: 'Time Together worked on the request, when its timing headers tell.',
     stability: 'project',
   },
+  synthetic: {
+    name: 'together.synthetic',
+    type: 'boolean',
+    description: 'True on calls that watch instead of serving users; absent otherwise.',
+    stability: 'project',
+  },
   attemptNumber: {
     name: 'together.attempt.number',
     type: 'int',

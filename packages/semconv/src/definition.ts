@@ -18,6 +18,8 @@ export interface MetricDefinition {
   readonly name: string;
   readonly instrument: 'counter' | 'updowncounter' | 'histogram' | 'gauge';
   readonly unit: string;
+  /** `int` where values are whole numbers; otherwise double. */
+  readonly valueType?: 'int';
   readonly description: string;
   readonly stability: Stability;
   /** Key of the bucket boundaries; histograms only. */

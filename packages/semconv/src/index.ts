@@ -21,6 +21,18 @@ export {
 export { markdownTables, renderRegistryTables } from './markdown.ts';
 export { type MetricKey, metrics } from './metrics.ts';
 export {
+  type ProbeAttributeKey,
+  probeAttr,
+  probeAttributes,
+} from './probe-attributes.ts';
+export { type BlackboxDefinition, blackboxMetrics, deploymentScrape } from './probe-exposition.ts';
+export {
+  PROBE_SCOPE_NAME,
+  type ProbeMetricKey,
+  probeEvents,
+  probeMetrics,
+} from './probe-metrics.ts';
+export {
   ATTEMPT_EVENT,
   DETAILS_EVENT,
   DOCTOR_COUNTER,

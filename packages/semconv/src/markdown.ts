@@ -2,6 +2,9 @@ import { type AttributeKey, attributes } from './attributes.ts';
 import type { AttributeDefinition, MetricDefinition, SpanDefinition } from './definition.ts';
 import { errorRules } from './errors.ts';
 import { metrics } from './metrics.ts';
+import { probeAttributes } from './probe-attributes.ts';
+import { blackboxMetrics } from './probe-exposition.ts';
+import { probeMetrics } from './probe-metrics.ts';
 import { spanAttributes, spans } from './spans.ts';
 
 /** The tables of the registry as GitHub Markdown, by the name that a README's marker uses. */
@@ -10,6 +13,9 @@ export const markdownTables: Readonly<Record<string, () => string>> = {
   'span-attributes': spanAttributeTable,
   metrics: metricTable,
   errors: errorTable,
+  'probe-metrics': probeMetricTable,
+  'probe-attributes': probeAttributeTable,
+  'probe-blackbox': blackboxTable,
 };
 
 const MARKER = /(<!-- registry:([a-z-]+) -->\n)[\s\S]*?(<!-- \/registry -->)/g;
@@ -60,6 +66,45 @@ function metricTable(): string {
       `${metric.instrument}, ${metric.unit}`,
       metric.attributes.map((key) => code(attributes[key as AttributeKey].name)).join(', '),
       metric.description,
+    ]),
+  );
+}
+
+function probeMetricTable(): string {
+  const known: Readonly<Record<string, AttributeDefinition>> = {
+    ...attributes,
+    ...probeAttributes,
+  };
+  return table(
+    ['metric', 'instrument, unit', 'attributes', 'meaning'],
+    Object.values<MetricDefinition>(probeMetrics).map((metric) => [
+      code(metric.name),
+      `${metric.instrument}, ${metric.unit}`,
+      metric.attributes.map((key) => code(known[key]?.name ?? key)).join(', '),
+      metric.description,
+    ]),
+  );
+}
+
+function probeAttributeTable(): string {
+  return table(
+    ['attribute', 'type', 'meaning', 'values'],
+    Object.values<AttributeDefinition>(probeAttributes).map((attribute) => [
+      code(attribute.name),
+      attribute.type,
+      attribute.description,
+      attribute.values?.map(code).join(', ') ?? '',
+    ]),
+  );
+}
+
+function blackboxTable(): string {
+  return table(
+    ['series', 'labels', 'meaning'],
+    Object.values(blackboxMetrics).map(({ name, labels, description }) => [
+      code(name),
+      labels.map(code).join(', '),
+      description,
     ]),
   );
 }

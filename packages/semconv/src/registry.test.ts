@@ -6,15 +6,19 @@ import {
   commonMetricAttributes,
   errorRules,
   metrics,
+  probeAttributes,
+  probeMetrics,
   spans,
 } from './index.ts';
 
 const metricList: MetricDefinition[] = Object.values(metrics);
 const attributeList: AttributeDefinition[] = Object.values(attributes);
+const probeMetricList: MetricDefinition[] = Object.values(probeMetrics);
+const probeAttributeList: AttributeDefinition[] = Object.values(probeAttributes);
 
 describe('the registry', () => {
   it('names every signal once', () => {
-    for (const list of [metricList, attributeList]) {
+    for (const list of [[...metricList, ...probeMetricList], attributeList, probeAttributeList]) {
       const names = list.map(({ name }) => name);
       expect(new Set(names).size).toBe(names.length);
     }
@@ -28,6 +32,20 @@ describe('the registry', () => {
       if (metric.instrument === 'histogram') {
         expect(buckets, metric.name).toHaveProperty(metric.buckets ?? '');
       }
+    }
+  });
+
+  it('has the attributes of the probe', () => {
+    for (const metric of probeMetricList) {
+      for (const key of metric.attributes) {
+        expect({ ...attributes, ...probeAttributes }, metric.name).toHaveProperty(key);
+      }
+    }
+  });
+
+  it('has no gauge of the probe that Prometheus would call a ratio', () => {
+    for (const { name, instrument, unit } of probeMetricList) {
+      if (instrument === 'gauge') expect(unit, name).not.toBe('1');
     }
   });
 

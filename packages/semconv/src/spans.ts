@@ -103,6 +103,7 @@ export const spanAttributes = [
   'fallbackFromModel',
   'serverQueueDuration',
   'serverDuration',
+  'synthetic',
   'inputMessages',
   'outputMessages',
   'systemInstructions',

@@ -10,13 +10,14 @@ import { type CallRequest, readRequest } from './request.ts';
 
 const api443: Endpoint = { together: true, address: 'api.together.ai', port: 443 };
 
-function newBook(modelLimit = 200): IdentityBook {
+function newBook(modelLimit = 200, synthetic = false): IdentityBook {
   const generations = { tagged: true, latest: false };
   return new IdentityBook({
     tracer: new ProxyTracerProvider().getTracer('test'),
     instruments: new Instruments(api.getMeter('test'), generations, () => {}),
     emit: () => {},
     providerName: 'together_ai',
+    synthetic,
     models: new ModelLimit(modelLimit),
   });
 }
@@ -43,6 +44,12 @@ describe('IdentityBook', () => {
         [attr.serverAddress]: 'api.together.ai',
       },
     });
+  });
+
+  it('marks synthetic calls on the span and in metrics', () => {
+    const { span, common } = newBook(200, true).find(asking('m'), api443);
+    expect(span).toMatchObject({ [attr.synthetic]: true });
+    expect(common).toMatchObject({ [attr.synthetic]: true });
   });
 
   it('is one object for calls of one kind, and another for each other kind', () => {

@@ -54,12 +54,13 @@ export class IdentityBook {
   }
 
   #create({ operation, model }: CallRequest, { address, port }: Endpoint): CallIdentity {
-    const { providerName, models } = this.#telemetry;
+    const { providerName, synthetic, models } = this.#telemetry;
     const of = (modelName: string | undefined): Attributes => ({
       ...(operation.name && { [attr.operationName]: operation.name }),
       [attr.providerName]: providerName,
       ...(modelName && { [attr.requestModel]: modelName }),
       [attr.serverAddress]: address,
+      ...(synthetic && { [attr.synthetic]: true }),
     });
     const common = of(model && models.admit(model));
     const key = JSON.stringify(common);

@@ -22,6 +22,8 @@ export interface Telemetry {
   readonly emit: EmitEvent;
   /** `gen_ai.provider.name`. */
   readonly providerName: string;
+  /** Whether the calls watch instead of serving users. */
+  readonly synthetic?: boolean;
   /** Bounds the models that metrics name. */
   readonly models: ModelLimit;
 }
