@@ -1,0 +1,43 @@
+import { inspect } from 'node:util';
+
+/** An API key that does not show itself: printed, logged or put into JSON it is `****`. */
+export class ApiKey {
+  readonly #key: string;
+
+  /** @throws TypeError when it can't be sent in a header. The message does not hold the key. */
+  constructor(key: string) {
+    if (!/^[\x21-\x7e]+$/.test(key)) {
+      throw new TypeError(
+        'the API key is empty, or has characters that no key has, such as a space or a line break',
+      );
+    }
+    this.#key = key;
+  }
+
+  /** The value of the `authorization` header. */
+  bearer(): string {
+    return `Bearer ${this.#key}`;
+  }
+
+  /** The key itself, for an SDK that builds the header. */
+  reveal(): string {
+    return this.#key;
+  }
+
+  /** A text with the key taken out, should it be in there. */
+  redact(text: string): string {
+    return text.replaceAll(this.#key, '****');
+  }
+
+  toString(): string {
+    return '****';
+  }
+
+  toJSON(): string {
+    return '****';
+  }
+
+  [inspect.custom](): string {
+    return 'ApiKey(****)';
+  }
+}

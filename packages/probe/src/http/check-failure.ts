@@ -1,0 +1,71 @@
+import type { probeAttributes } from '@together-otel/semconv';
+
+/** A value of `error.type` of `httpcheck.error`. */
+export type FailureType = (typeof probeAttributes.checkErrorType.values)[number];
+
+/** What each type means: `error.message`. */
+export const failureMessages: Readonly<Record<FailureType, string>> = {
+  timeout: 'no whole answer came in time',
+  dns: "the host's name could not be resolved",
+  connection_refused: 'nothing listens at the address',
+  connection_reset: 'the connection was cut before the answer was whole',
+  connection: 'no connection could be made',
+  certificate_expired: 'the certificate has expired',
+  certificate_untrusted: 'the certificate is not trusted, or is for another host',
+  tls: 'the TLS handshake failed',
+  body_too_large: 'the body is larger than the probe reads',
+};
+
+/** No answer came, or none that could be read. */
+export class CheckFailure extends Error {
+  override readonly name = 'CheckFailure';
+  readonly type: FailureType;
+
+  /** @param detail Node's error code, or other words that are no secret. */
+  constructor(type: FailureType, detail?: string) {
+    super(detail ? `${failureMessages[type]} (${detail})` : failureMessages[type]);
+    this.type = type;
+  }
+}
+
+const BY_CODE: Readonly<Record<string, FailureType>> = {
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EAI_FAIL: 'dns',
+  ENODATA: 'dns',
+  ECONNREFUSED: 'connection_refused',
+  ECONNRESET: 'connection_reset',
+  EPIPE: 'connection_reset',
+  ETIMEDOUT: 'timeout',
+  CERT_HAS_EXPIRED: 'certificate_expired',
+  CERT_NOT_YET_VALID: 'certificate_untrusted',
+  CERT_REVOKED: 'certificate_untrusted',
+  CERT_REJECTED: 'certificate_untrusted',
+  CERT_UNTRUSTED: 'certificate_untrusted',
+  CERT_CHAIN_TOO_LONG: 'certificate_untrusted',
+  CERT_SIGNATURE_FAILURE: 'certificate_untrusted',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate_untrusted',
+  SELF_SIGNED_CERT_IN_CHAIN: 'certificate_untrusted',
+  UNABLE_TO_GET_ISSUER_CERT: 'certificate_untrusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate_untrusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate_untrusted',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'certificate_untrusted',
+  EPROTO: 'tls',
+};
+
+/** Sorts what node:http threw. */
+export function classifyFailure(error: unknown): CheckFailure {
+  if (error instanceof CheckFailure) return error;
+  const code = codeOf(error);
+  if (code === undefined) return new CheckFailure('connection');
+  const type = BY_CODE[code] ?? (/^ERR_(SSL|TLS)_/.test(code) ? 'tls' : undefined);
+  // Parse errors of HTTP: something answered, but it was no HTTP.
+  return new CheckFailure(type ?? 'connection', code);
+}
+
+/** Of several addresses that were tried, the first one's error tells. */
+function codeOf(error: unknown): string | undefined {
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  const code: unknown = Object(error).code;
+  return typeof code === 'string' ? code : undefined;
+}

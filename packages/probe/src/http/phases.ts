@@ -1,0 +1,79 @@
+import type { ClientRequest } from 'node:http';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+
+/** How long each phase of a request took, in milliseconds; undefined for what did not happen. */
+export interface Phases {
+  /** Name resolution. */
+  readonly resolve: number | undefined;
+  /** TCP connection. */
+  readonly connect: number | undefined;
+  /** TLS handshake. */
+  readonly tls: number | undefined;
+  /** From the request sent to the first byte of the answer. */
+  readonly processing: number | undefined;
+  /** From the first byte to the last. */
+  readonly transfer: number | undefined;
+  /** From the start until the request was sent. */
+  readonly toSent: number | undefined;
+}
+
+/** Stops the phases of one request on a connection of its own. */
+export class PhaseWatch {
+  readonly #elapsed: () => number;
+  readonly #startedAt: number;
+  #resolvedAt: number | undefined;
+  #connectedAt: number | undefined;
+  #securedAt: number | undefined;
+  #sentAt: number | undefined;
+  #firstByteAt: number | undefined;
+  #endedAt: number | undefined;
+
+  constructor(request: ClientRequest, elapsed: () => number) {
+    this.#elapsed = elapsed;
+    this.#startedAt = elapsed();
+    request.once('socket', (socket) => this.#watch(socket));
+    // Sent means handed to a connection that stands: before that, nothing is.
+    request.once('finish', () => {
+      this.#sentAt = this.#elapsed();
+    });
+    request.once('response', () => {
+      this.#firstByteAt = this.#elapsed();
+    });
+  }
+
+  /** The answer is whole. */
+  end(): void {
+    this.#endedAt = this.#elapsed();
+  }
+
+  read(): Phases {
+    const ready = this.#securedAt ?? this.#connectedAt;
+    const sent = ready === undefined ? undefined : Math.max(ready, this.#sentAt ?? ready);
+    return {
+      resolve: since(this.#startedAt, this.#resolvedAt),
+      connect: since(this.#resolvedAt ?? this.#startedAt, this.#connectedAt),
+      tls: since(this.#connectedAt, this.#securedAt),
+      toSent: since(this.#startedAt, sent),
+      processing: since(sent, this.#firstByteAt),
+      transfer: since(this.#firstByteAt, this.#endedAt),
+    };
+  }
+
+  #watch(socket: Socket | TLSSocket): void {
+    // An address literal is looked up too, and at once.
+    socket.once('lookup', () => {
+      this.#resolvedAt = this.#elapsed();
+    });
+    socket.once('connect', () => {
+      this.#connectedAt = this.#elapsed();
+    });
+    socket.once('secureConnect', () => {
+      this.#securedAt = this.#elapsed();
+    });
+  }
+}
+
+function since(from: number | undefined, to: number | undefined): number | undefined {
+  return from === undefined || to === undefined ? undefined : Math.max(to - from, 0);
+}
