@@ -1,5 +1,3 @@
-import { inspect } from 'node:util';
-
 /** An API key that does not show itself: printed, logged or put into JSON it is `****`. */
 export class ApiKey {
   readonly #key: string;
@@ -35,9 +33,5 @@ export class ApiKey {
 
   toJSON(): string {
     return '****';
-  }
-
-  [inspect.custom](): string {
-    return 'ApiKey(****)';
   }
 }

@@ -4,7 +4,7 @@ import type { probeAttributes } from '@together-otel/semconv';
 export type FailureType = (typeof probeAttributes.checkErrorType.values)[number];
 
 /** What each type means: `error.message`. */
-export const failureMessages: Readonly<Record<FailureType, string>> = {
+const failureMessages: Readonly<Record<FailureType, string>> = {
   timeout: 'no whole answer came in time',
   dns: "the host's name could not be resolved",
   connection_refused: 'nothing listens at the address',
