@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -40,6 +40,17 @@ describe('together-simulator', () => {
     await end.close();
   });
 
+  it('speaks TLS and writes down whom to trust', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'together-simulator-'));
+    const file = join(folder, 'ca.pem');
+    const { end, out } = await run('--tls', '--ca', file);
+    if (typeof end === 'number') throw new Error('It did not start.');
+    expect(out).toEqual([`together-simulator listens on https://127.0.0.1:${end.port}/v1`]);
+    expect(readFileSync(file, 'utf8')).toBe(end.certificateAuthority);
+    rmSync(folder, { recursive: true });
+    await end.close();
+  });
+
   it('tells its options and version', async () => {
     expect((await run('--help')).out[0]).toContain('--port N');
     expect((await run('--version')).out[0]).toMatch(/^\d+\.\d+\.\d+/);
@@ -51,6 +62,8 @@ describe('together-simulator', () => {
     [['--headers', 'new'], /Invalid options.headers: "new"/],
     [['--fault', '{'], /--fault is not JSON/],
     [['--fault', '{"fault":{"kind":"x"}}'], /Invalid options.faults\[0\].fault.kind: "x"/],
+    [['--ca', 'ca.pem'], /--ca ca.pem has no use without --tls/],
+    [['--tls', '--ca', '/no/such/ca.pem'], /Cannot write --ca \/no\/such\/ca.pem/],
     [['--models', '/no/such.json'], /Cannot read --models \/no\/such.json/],
   ])('ends with 2 and one line for %j', async (argv, message) => {
     const { end, out, error } = await run(...argv);

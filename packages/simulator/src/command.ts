@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
 import type { ModelOverride } from './catalogue/model-profile.ts';
+import { CONTROLS } from './control/controls.ts';
 import type { FaultRule } from './faults/fault.ts';
 import { HEADER_PROFILES, type HeaderProfile } from './http/header-profile.ts';
 import { type Simulator, startSimulator } from './simulator.ts';
@@ -22,12 +23,15 @@ Usage: together-simulator [options]
   --models FILE    JSON array of models to add, or to change by id
   --fault JSON     a fault rule; may be repeated
   --no-limits      do not enforce rate limits
+  --tls            HTTPS; change the certificate with PUT /__simulator/certificate
+  --ca FILE        write the authority that clients must trust (PEM; for NODE_EXTRA_CA_CERTS)
   --help           this text
   --version        the version
 
 Example: together-simulator --port 4141 --fault '{"count":2,"fault":{"kind":"status","status":429}}'
 
-While it runs: GET /__simulator/ledger, POST and DELETE /__simulator/faults, POST /__simulator/reset.`;
+While it runs, under /__simulator/:
+${CONTROLS.map(({ method, path }) => `  ${method.padEnd(7)}${path}`).join('\n')}`;
 
 /** Runs the command: the simulator it started, or the code to exit with. */
 export async function runCommand(
@@ -44,6 +48,8 @@ export async function runCommand(
         models: { type: 'string' },
         fault: { type: 'string', multiple: true },
         'no-limits': { type: 'boolean' },
+        tls: { type: 'boolean' },
+        ca: { type: 'string' },
         help: { type: 'boolean' },
         version: { type: 'boolean' },
       },
@@ -52,6 +58,9 @@ export async function runCommand(
       output.out(values.help ? HELP : packageJson.version);
       return 0;
     }
+    if (values.ca !== undefined && !values.tls) {
+      throw new Error(`--ca ${values.ca} has no use without --tls. Add --tls.`);
+    }
     const simulator = await startSimulator({
       port: wholeNumber(values.port, '--port', 0),
       seed: wholeNumber(values.seed, '--seed', 1),
@@ -59,7 +68,16 @@ export async function runCommand(
       ...(values.models === undefined ? {} : { models: readModels(values.models) }),
       faults: (values.fault ?? []).map((text) => parseJson(text, '--fault') as FaultRule),
       limits: { enforce: !values['no-limits'] },
+      tls: values.tls ?? false,
     });
+    if (values.ca !== undefined) {
+      try {
+        writeFileSync(values.ca, simulator.certificateAuthority ?? '');
+      } catch (error) {
+        await simulator.close();
+        throw new Error(`Cannot write --ca ${values.ca}: ${(error as Error).message}.`);
+      }
+    }
     output.out(`together-simulator listens on ${simulator.baseURL}`);
     return simulator;
   } catch (error) {

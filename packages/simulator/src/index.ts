@@ -1,3 +1,4 @@
+export type { Models } from './catalogue/catalogue.ts';
 export type {
   LatencyProfile,
   ModelOverride,
@@ -7,6 +8,7 @@ export type {
   ReasoningField,
   UsagePlacement,
 } from './catalogue/model-profile.ts';
+export type { Controls } from './control/controls.ts';
 export type {
   EndlessBodyFault,
   ErrorEventFault,
@@ -20,6 +22,7 @@ export type {
   ResetBeforeFault,
   ResetInBodyFault,
   SlowBodyFault,
+  SlowFirstByteFault,
   SplitUtf8Fault,
   StatusFault,
   TruncatedSseFault,
@@ -35,6 +38,8 @@ export type { Ledger } from './ledger/ledger.ts';
 export type { LedgerEntry, Outcome } from './ledger/ledger-entry.ts';
 export type { LedgerSummary, ModelSummary, TokenTotals } from './ledger/ledger-summary.ts';
 export type { RateGrowth, RateLimitProfile } from './limits/rate-limit-profile.ts';
+export type { CertificateOptions } from './network/certificate-options.ts';
+export type { Disturbance, Network } from './network/network.ts';
 export type {
   LimitOptions,
   PromptCacheOptions,

@@ -85,7 +85,13 @@ export class Platform {
     };
   }
 
-  /** As new, but for the options and the faults in force. */
+  /** What is served, and how, as the options said. */
+  restore(): void {
+    this.catalogue.restore();
+    this.faults.restore();
+  }
+
+  /** Forgets all traffic; what is served, and which faults are in force, stays. */
   reset(): void {
     this.ledger.clear();
     this.limiter.reset();

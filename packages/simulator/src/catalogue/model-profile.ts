@@ -24,6 +24,11 @@ export interface PricingProfile {
 export interface LatencyProfile {
   /** From the request's arrival to the first generated token, in milliseconds. */
   readonly firstTokenMillis: number;
+  /**
+   * What `firstTokenMillis` is multiplied by: 2 doubles the time to first token.
+   * @default 1
+   */
+  readonly firstTokenFactor?: number;
   /** Between tokens, in milliseconds. */
   readonly perTokenMillis: number;
   /** Share (0..1) by which both vary around their middle, seeded. */

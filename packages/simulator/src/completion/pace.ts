@@ -14,7 +14,8 @@ export class Pace {
     this.#exchange = exchange;
     this.#random = random;
     this.#latency = latency;
-    const first = random.around(latency.firstTokenMillis, latency.jitter);
+    const middle = latency.firstTokenMillis * (latency.firstTokenFactor ?? 1);
+    const first = random.around(middle, latency.jitter);
     this.#due = exchange.entry.receivedAt + exchange.queuedMillis + first;
   }
 

@@ -197,7 +197,7 @@ describe('control endpoints', () => {
     const bad = await control('POST', 'faults', '{"fault":{"kind":"gremlin"}}');
     expect(bad.status).toBe(400);
     expect(((await bad.json()) as { error: string }).error).toMatch(
-      /Invalid rule.fault.kind: "gremlin". Use one of status, /,
+      /Invalid fault rule.fault.kind: "gremlin". Use one of status, /,
     );
     expect((await control('POST', 'faults', '{')).status).toBe(400);
     expect((await control('DELETE', 'faults')).status).toBe(204);

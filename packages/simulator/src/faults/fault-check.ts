@@ -17,6 +17,7 @@ const FIELDS: Readonly<Record<FaultKind, readonly string[]>> = {
   'reset-before': [],
   'reset-in-body': ['afterChunks', 'pauseMillis'],
   hang: ['where', 'afterChunks'],
+  'slow-first-byte': ['millis'],
   'slow-body': ['millisPerChunk', 'chunkBytes'],
   'error-event': ['afterChunks', 'payload'],
   'malformed-sse': ['afterChunks'],
@@ -58,13 +59,14 @@ function checkFault(value: unknown, field: string): void {
     throw wrong(`${field}.kind`, kind, `Use one of ${FAULT_KINDS.join(', ')}.`);
   }
   const fault = checkObject(value, field, ['kind', ...FIELDS[kind as FaultKind]]);
-  checkWhole(fault['status'], `${field}.status`, kind === 'status' ? 200 : 400, 599);
+  checkWhole(fault['status'], `${field}.status`, kind === 'html' ? 400 : 200, 599);
   checkWhole(fault['afterChunks'], `${field}.afterChunks`, 0);
   checkNumber(fault['pauseMillis'], `${field}.pauseMillis`, 0);
   checkChoice(fault['where'], `${field}.where`, ['headers', 'body']);
   checkWhole(fault['chunkBytes'], `${field}.chunkBytes`, 1);
   checkFlag(fault['insideChunk'], `${field}.insideChunk`);
   checkWhole(fault['bytes'], `${field}.bytes`, 1, 256 * MEBIBYTE);
+  if (kind === 'slow-first-byte') checkNumber(fault['millis'] ?? null, `${field}.millis`, 0);
   if (kind === 'slow-body') {
     checkNumber(fault['millisPerChunk'] ?? null, `${field}.millisPerChunk`, 0);
   }

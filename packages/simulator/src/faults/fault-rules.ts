@@ -14,12 +14,20 @@ const STREAM_ONLY: ReadonlySet<string> = new Set(['error-event', 'malformed-sse'
 /** The rules in force, in the order they were given. */
 export class FaultRules {
   readonly #seed: number;
+  readonly #initial: readonly FaultRule[];
   #rules: ArmedRule[] = [];
   #added = 0;
 
   constructor(seed: number, rules: readonly FaultRule[]) {
     this.#seed = seed;
-    for (const rule of rules) this.add(rule);
+    this.#initial = rules;
+    this.restore();
+  }
+
+  /** The rules of the start, and no others. */
+  restore(): void {
+    this.#rules = [];
+    for (const rule of this.#initial) this.add(rule);
   }
 
   /** Puts a rule in force; returns what takes it away again. */

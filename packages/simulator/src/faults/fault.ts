@@ -48,6 +48,13 @@ export interface HangFault {
   readonly afterChunks?: number;
 }
 
+/** The answer's first byte comes late; the rest is as usual. */
+export interface SlowFirstByteFault {
+  readonly kind: 'slow-first-byte';
+  /** Pause before the endpoint begins to answer. */
+  readonly millis: number;
+}
+
 /** The body comes slowly. */
 export interface SlowBodyFault {
   readonly kind: 'slow-body';
@@ -94,10 +101,10 @@ export interface HugeChunkFault {
   readonly bytes?: number;
 }
 
-/** An error response whose body goes on and on. */
+/** A response whose body goes on and on. */
 export interface EndlessBodyFault {
   readonly kind: 'endless-body';
-  /** @default 500 */
+  /** From 200: a status of success has a body that looks like one, too. @default 500 */
   readonly status?: number;
   /** Where it ends after all. @default 16777216 */
   readonly bytes?: number;
@@ -110,6 +117,7 @@ export type Fault =
   | ResetBeforeFault
   | ResetInBodyFault
   | HangFault
+  | SlowFirstByteFault
   | SlowBodyFault
   | ErrorEventFault
   | MalformedSseFault
@@ -145,6 +153,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   'reset-before',
   'reset-in-body',
   'hang',
+  'slow-first-byte',
   'slow-body',
   'error-event',
   'malformed-sse',

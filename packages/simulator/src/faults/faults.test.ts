@@ -123,6 +123,27 @@ describe('faults', () => {
     expect(simulator.ledger.entries()[0]?.outcome).toBe('in-flight');
   });
 
+  it('slow-first-byte: the usual answer, late', async () => {
+    const simulator = await broken({ kind: 'slow-first-byte', millis: 40 });
+    const response = await chat(simulator);
+    expect([response.status, await response.json()]).toMatchObject([200, { model: LLAMA }]);
+    const [entry] = simulator.ledger.entries();
+    expect((entry?.firstByteAt ?? 0) - (entry?.receivedAt ?? 0)).toBeGreaterThanOrEqual(39);
+    expect(entry).toMatchObject({ outcome: 'fault', fault: 'slow-first-byte', status: 200 });
+  });
+
+  it('endless-body with a status of success', async () => {
+    const simulator = await broken({ kind: 'endless-body', status: 200, bytes: 300_000 });
+    const response = await chat(simulator);
+    const text = await response.text();
+    expect([response.status, text.slice(0, 8), text.length > 300_000]).toEqual([
+      200,
+      '[{"id":"',
+      true,
+    ]);
+    expect(simulator.ledger.entries()[0]?.errorType).toBeUndefined();
+  });
+
   it('slow-body', async () => {
     const simulator = await broken({ kind: 'slow-body', millisPerChunk: 5 });
     const control = await simulate();

@@ -24,6 +24,9 @@ export async function answerWithFault(
       if (fault.where === 'body') return false;
       await exchange.untilClosed();
       return true;
+    case 'slow-first-byte':
+      await exchange.wait(fault.millis);
+      return exchange.over;
     case 'endless-body':
       await answerEndless(exchange, platform, fault);
       return true;
@@ -103,12 +106,15 @@ async function answerEndless(
   const status = fault.status ?? 500;
   const total = fault.bytes ?? 16 * 1024 * 1024;
   const piece = Buffer.alloc(64 * 1024, 'x');
-  exchange.entry.errorType = 'server_error';
+  const isError = status >= 400;
+  if (isError) exchange.entry.errorType = 'server_error';
   exchange.begin(status, platform.headers(exchange, status));
-  const opening = '{"error":{"type":"server_error","param":null,"code":null,"message":"';
+  const opening = isError
+    ? '{"error":{"type":"server_error","param":null,"code":null,"message":"'
+    : '[{"id":"';
   await exchange.write(opening);
   for (let sent = opening.length; sent < total && !exchange.over; sent += piece.length) {
     await exchange.write(piece.subarray(0, total - sent));
   }
-  exchange.end('"}}');
+  exchange.end(isError ? '"}}' : '"}]');
 }

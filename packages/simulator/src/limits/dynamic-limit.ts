@@ -18,17 +18,20 @@ export class DynamicLimit {
   readonly #profile: RateLimitProfile;
   readonly #recent: RecentTraffic;
   readonly #bucket: TokenBucket;
+  /** The share of the rate that is left to this simulator's clients. */
+  readonly #share: number;
 
   constructor(base: number, profile: RateLimitProfile, now: number) {
     this.#base = base;
     this.#profile = profile;
+    this.#share = 1 - (profile.usedElsewhere ?? 0);
     this.#recent = new RecentTraffic(profile.growth.windowSeconds);
-    this.#bucket = new TokenBucket(base, profile.burstSeconds, now);
+    this.#bucket = new TokenBucket(base * this.#share, profile.burstSeconds, now);
   }
 
   /** Milliseconds until `amount` may pass; 0 now. */
   millisUntil(amount: number, now: number): number {
-    this.#bucket.fill(this.#rate(now), now);
+    this.#bucket.fill(this.#rate(now) * this.#share, now);
     return this.#bucket.millisUntil(amount);
   }
 
@@ -42,9 +45,10 @@ export class DynamicLimit {
   }
 
   reading(now: number): LimitReading {
-    this.#bucket.fill(this.#rate(now), now);
-    const { level, rate, capacity } = this.#bucket;
-    const above = (rate - this.#base) * this.#profile.burstSeconds;
+    const rate = this.#rate(now);
+    this.#bucket.fill(rate * this.#share, now);
+    const { level, capacity } = this.#bucket;
+    const above = (rate - this.#base) * this.#share * this.#profile.burstSeconds;
     return {
       limit: this.#base,
       remaining: Math.max(0, Math.floor(level - above)),

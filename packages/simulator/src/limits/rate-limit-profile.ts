@@ -19,6 +19,12 @@ export interface RateLimitProfile {
   /** A request whose turn comes within this time waits for it and is served: a smoothed burst. */
   readonly smoothingMillis: number;
   readonly growth: RateGrowth;
+  /**
+   * Share (0..1, less than 1) of both limits that other processes with the same key use up: what is
+   * left shows in `remaining`, and is all that this simulator's clients may use.
+   * @default 0
+   */
+  readonly usedElsewhere?: number;
 }
 
 /** The limits of the catalogue's models: generous, so that a demo is limited only when it bursts. */

@@ -1,5 +1,6 @@
 import type { ModelProfile } from '../catalogue/model-profile.ts';
 import { DynamicLimit, type LimitReading } from './dynamic-limit.ts';
+import type { RateLimitProfile } from './rate-limit-profile.ts';
 
 /** Both limits of one key on one model, for headers. */
 export interface RateReading {
@@ -26,7 +27,8 @@ interface Limits {
 export class RateLimiter {
   readonly #now: () => number;
   readonly #enforce: boolean;
-  readonly #limits = new Map<string, Limits>();
+  /** A model whose limits change at runtime begins anew; requests in flight settle with the old ones. */
+  #limits = new WeakMap<RateLimitProfile, Map<string, Limits>>();
   readonly #inFlight = new Map<string, number>();
 
   constructor(now: () => number, enforce: boolean) {
@@ -88,19 +90,21 @@ export class RateLimiter {
 
   /** Forgets all traffic; requests in flight keep their place in the capacity. */
   reset(): void {
-    this.#limits.clear();
+    this.#limits = new WeakMap();
   }
 
   #of(key: string, model: ModelProfile, now: number): Limits {
+    const { rateLimit } = model;
+    const named = this.#limits.get(rateLimit) ?? new Map<string, Limits>();
+    this.#limits.set(rateLimit, named);
     const name = `${key}\u0000${model.id}`;
-    let limits = this.#limits.get(name);
+    let limits = named.get(name);
     if (limits === undefined) {
-      const { rateLimit } = model;
       limits = {
         requests: new DynamicLimit(rateLimit.requestsPerSecond, rateLimit, now),
         tokens: new DynamicLimit(rateLimit.tokensPerSecond, rateLimit, now),
       };
-      this.#limits.set(name, limits);
+      named.set(name, limits);
     }
     return limits;
   }

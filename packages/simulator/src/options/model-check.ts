@@ -57,8 +57,14 @@ export function checkModel(value: unknown, field: string): ModelOverride {
 /** @throws TypeError naming the field, the value and what to do */
 export function checkLatency(value: unknown, field: string): void {
   if (value === undefined) return;
-  const latency = checkObject(value, field, ['firstTokenMillis', 'perTokenMillis', 'jitter']);
+  const latency = checkObject(value, field, [
+    'firstTokenMillis',
+    'firstTokenFactor',
+    'perTokenMillis',
+    'jitter',
+  ]);
   checkNumber(latency['firstTokenMillis'], `${field}.firstTokenMillis`, 0);
+  checkNumber(latency['firstTokenFactor'], `${field}.firstTokenFactor`, 0);
   checkNumber(latency['perTokenMillis'], `${field}.perTokenMillis`, 0);
   checkNumber(latency['jitter'], `${field}.jitter`, 0, 1);
 }
@@ -77,6 +83,7 @@ function checkRateLimit(value: unknown, field: string): void {
     'burstSeconds',
     'smoothingMillis',
     'growth',
+    'usedElsewhere',
   ];
   const limit = checkObject(value, field, names);
   for (const name of ['requestsPerSecond', 'tokensPerSecond']) {
@@ -91,6 +98,7 @@ function checkRateLimit(value: unknown, field: string): void {
   }
   checkNumber(limit['burstSeconds'], `${field}.burstSeconds`, 0);
   checkNumber(limit['smoothingMillis'], `${field}.smoothingMillis`, 0);
+  checkNumber(limit['usedElsewhere'], `${field}.usedElsewhere`, 0, 0.999);
   if (limit['growth'] === undefined) return;
   const growth = checkObject(limit['growth'], `${field}.growth`, [
     'factor',

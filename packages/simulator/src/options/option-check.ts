@@ -1,6 +1,7 @@
 import { checkFaultRule } from '../faults/fault-check.ts';
 import { ERROR_TYPE_PLACES } from '../faults/known-errors.ts';
 import { HEADER_PROFILES } from '../http/header-profile.ts';
+import { checkCertificate } from '../network/network-check.ts';
 import { checkChoice, checkFlag, checkNumber, checkObject, checkWhole, wrong } from './checks.ts';
 import { checkLatency, checkModel } from './model-check.ts';
 import type { SimulatorOptions } from './simulator-options.ts';
@@ -8,7 +9,7 @@ import type { SimulatorOptions } from './simulator-options.ts';
 // biome-ignore format: a list of names
 const FIELDS: readonly string[] = [
   'port', 'seed', 'models', 'latency', 'headers', 'limits', 'promptCache', 'faults', 'replay',
-  'now',
+  'tls', 'now',
 ];
 
 /**
@@ -35,6 +36,9 @@ export function checkOptions(value: SimulatorOptions): SimulatorOptions {
   }
   checkList(options['faults'], 'options.faults', checkFaultRule);
   checkFlag(options['replay'], 'options.replay');
+  if (options['tls'] !== undefined && typeof options['tls'] !== 'boolean') {
+    checkCertificate(options['tls'], 'options.tls');
+  }
   if (options['now'] !== undefined && typeof options['now'] !== 'function') {
     throw wrong('options.now', options['now'], 'Give a function that returns milliseconds.');
   }

@@ -2,6 +2,7 @@ import type { LatencyProfile, ModelOverride } from '../catalogue/model-profile.t
 import type { FaultRule } from '../faults/fault.ts';
 import type { ErrorTypePlace } from '../faults/known-errors.ts';
 import type { HeaderProfile } from '../http/header-profile.ts';
+import type { CertificateOptions } from '../network/certificate-options.ts';
 
 /** How rate limits are enforced; the limits themselves belong to the models. */
 export interface LimitOptions {
@@ -80,6 +81,11 @@ export interface SimulatorOptions {
    * @default true
    */
   readonly replay?: boolean;
+  /**
+   * HTTPS instead of HTTP, with a certificate made at the start; see `certificateAuthority`.
+   * @default false
+   */
+  readonly tls?: boolean | CertificateOptions;
   /**
    * Clock of the rate limits, in milliseconds; must not go backwards. Latencies do not use it.
    * @default () => performance.now()

@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readRequestBody } from '../http/request-body.ts';
+import { CONTROLS, type Controls } from './controls.ts';
+
+/** Everything under it steers the simulator, and is not in the ledger. */
+export const CONTROL_PATH = '/__simulator/';
+
+/** The control endpoints: what the library does by methods, for programs in other processes. */
+export async function control(
+  controls: Controls,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const path = (request.url ?? '').slice(CONTROL_PATH.length).split('?')[0] ?? '';
+  const reply = (status: number, body?: unknown): void => {
+    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+    response.end(body === undefined ? undefined : JSON.stringify(body));
+  };
+  const found = find(request.method ?? 'GET', path);
+  if (found === undefined) {
+    const known = CONTROLS.map(({ method, path: known }) => `${method} ${known}`).join(', ');
+    return reply(404, {
+      error: `No such control endpoint: ${request.method} ${request.url}. Under ${CONTROL_PATH} there are ${known}.`,
+    });
+  }
+  const bytes = await readRequestBody(request);
+  try {
+    if ('tooLarge' in bytes) throw new Error('The body is too large.');
+    const body: unknown = bytes.length === 0 ? undefined : JSON.parse(bytes.toString('utf8'));
+    const { status, answer, after } = await found.control.run(controls, body, found.name);
+    if (after !== undefined) response.once('close', after);
+    reply(status, answer);
+  } catch (error) {
+    reply(400, { error: (error as Error).message });
+  }
+}
+
+/** The control with this path; of `…/:name`, the name is all that follows, slashes included. */
+function find(
+  method: string,
+  path: string,
+): { control: (typeof CONTROLS)[number]; name: string } | undefined {
+  for (const one of CONTROLS) {
+    if (one.method !== method) continue;
+    if (one.path === path) return { control: one, name: '' };
+    const [prefix] = one.path.split(':');
+    if (prefix !== one.path && prefix !== undefined && path.startsWith(prefix)) {
+      return { control: one, name: decodeURIComponent(path.slice(prefix.length)) };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,156 @@
+import type { Models } from '../catalogue/catalogue.ts';
+import type { ModelOverride } from '../catalogue/model-profile.ts';
+import type { FaultRule } from '../faults/fault.ts';
+import { isObject } from '../http/fields.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { CertificateOptions } from '../network/certificate-options.ts';
+import type { Network } from '../network/network.ts';
+import { checkDisturbance } from '../network/network-check.ts';
+import { wrong } from '../options/checks.ts';
+
+/** What steers a running simulator: by its methods, or over HTTP under `/__simulator/`. */
+export interface Controls {
+  /** What was served. */
+  readonly ledger: Ledger;
+  /** The catalogue, and how each model behaves. */
+  readonly models: Models;
+  /** Connections and certificates. */
+  readonly network: Network;
+  /**
+   * Puts a fault in force, behind those that are already.
+   *
+   * @returns takes it away again
+   * @throws TypeError naming the field, the value and what to do
+   */
+  inject(fault: FaultRule): () => void;
+  /** The faults that may still be applied. */
+  faults(): FaultRule[];
+  /** Takes all faults away. */
+  clearFaults(): void;
+  /** Forgets all traffic: ledger, rate limits, files, batches, sequences of chance. */
+  reset(): void;
+  /** All clear: models, network and faults as when the simulator started. Traffic is not forgotten. */
+  restore(): Promise<void>;
+}
+
+/** What a control endpoint answers. */
+interface Answer {
+  readonly status: number;
+  readonly answer?: unknown;
+  /** Done once the answer has left. */
+  readonly after?: () => void;
+}
+
+/** One control endpoint. */
+interface Control {
+  readonly method: string;
+  /** Under `/__simulator/`; a last part `:name` is any rest of the path. */
+  readonly path: string;
+  run(controls: Controls, body: unknown, name: string): Answer | Promise<Answer>;
+}
+
+const DONE: Answer = { status: 204 };
+
+/** Every control endpoint. */
+export const CONTROLS: readonly Control[] = [
+  {
+    method: 'GET',
+    path: 'ledger',
+    run: ({ ledger }) => ({ status: 200, answer: ledger.summary() }),
+  },
+  {
+    method: 'GET',
+    path: 'ledger/entries',
+    run: ({ ledger }) => ({ status: 200, answer: ledger.entries() }),
+  },
+  {
+    method: 'GET',
+    path: 'idle',
+    run: async ({ ledger }) => {
+      await ledger.whenIdle();
+      return DONE;
+    },
+  },
+  {
+    method: 'GET',
+    path: 'faults',
+    run: (controls) => ({ status: 200, answer: controls.faults() }),
+  },
+  {
+    method: 'POST',
+    path: 'faults',
+    run: (controls, body) => {
+      controls.inject(body as FaultRule);
+      return { status: 201, answer: body };
+    },
+  },
+  {
+    method: 'DELETE',
+    path: 'faults',
+    run: (controls) => {
+      controls.clearFaults();
+      return DONE;
+    },
+  },
+  {
+    method: 'GET',
+    path: 'models',
+    run: ({ models }) => ({ status: 200, answer: models.list() }),
+  },
+  {
+    method: 'PATCH',
+    path: 'models/:id',
+    run: ({ models }, body, id) => {
+      if (!isObject(body)) throw wrong('model', body, 'Give an object of the fields to change.');
+      return { status: 200, answer: models.change({ ...body, id } as ModelOverride) };
+    },
+  },
+  {
+    method: 'DELETE',
+    path: 'models/:id',
+    run: ({ models }, _body, id) => {
+      models.retire(id);
+      return DONE;
+    },
+  },
+  {
+    method: 'PUT',
+    path: 'network',
+    run: ({ network }, body) => {
+      const disturbance = checkDisturbance(body, 'disturbance');
+      const { connections = 'served', seconds } = disturbance;
+      if (connections !== 'served' && seconds === undefined) {
+        throw wrong(
+          'disturbance.seconds',
+          seconds,
+          `Say for how long connections are ${connections}: this endpoint cannot be reached until then.`,
+        );
+      }
+      return { status: 204, after: () => void network.disturb(disturbance) };
+    },
+  },
+  {
+    method: 'PUT',
+    path: 'certificate',
+    run: async ({ network }, body) => {
+      await network.presentCertificate((body ?? {}) as CertificateOptions);
+      return DONE;
+    },
+  },
+  {
+    method: 'POST',
+    path: 'reset',
+    run: (controls) => {
+      controls.reset();
+      return DONE;
+    },
+  },
+  {
+    method: 'POST',
+    path: 'restore',
+    run: async (controls) => {
+      await controls.restore();
+      return DONE;
+    },
+  },
+];

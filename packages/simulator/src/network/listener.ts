@@ -1,0 +1,177 @@
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+  type Server as WebServer,
+} from 'node:http';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type KeyedCertificate, makeAuthority, makeCertificate } from './certificate.ts';
+import type { CertificateOptions } from './certificate-options.ts';
+import type { Disturbance, Network } from './network.ts';
+import { checkCertificate, checkDisturbance } from './network-check.ts';
+
+/**
+ * Accepts connections and hands them to the HTTP(S) server, which itself does not listen: what goes
+ * wrong before the first request goes wrong here.
+ */
+export class Listener implements Network {
+  /** PEM of who signs the certificates; undefined without TLS. */
+  readonly authority: KeyedCertificate | undefined;
+  readonly #certificate: CertificateOptions;
+  #presented: CertificateOptions;
+  readonly #web: WebServer | HttpsServer;
+  readonly #sockets = new Set<Socket>();
+  readonly #ignored = new Set<Socket>();
+  /** Ports of clients that wait for an answer: below TLS, a connection's only name. */
+  readonly #busy = new Set<number>();
+  #net: Server;
+  #port = 0;
+  #disturbance: Disturbance = {};
+  #ending: NodeJS.Timeout | undefined;
+
+  private constructor(
+    certificate: CertificateOptions,
+    keyed: KeyedCertificate | undefined,
+    authority: KeyedCertificate | undefined,
+  ) {
+    this.authority = authority;
+    this.#certificate = certificate;
+    this.#presented = certificate;
+    this.#web =
+      keyed === undefined
+        ? createHttpServer({ requestTimeout: 0 })
+        : createHttpsServer({ requestTimeout: 0, ...keyed });
+    // A connection that the server closes while idle is a race that tests would lose.
+    this.#web.keepAliveTimeout = 0;
+    this.#net = this.#accepting();
+  }
+
+  /** Speaks HTTPS when there are options of a certificate. Does not listen yet. */
+  static async create(tls: CertificateOptions | undefined): Promise<Listener> {
+    if (tls === undefined) return new Listener({}, undefined, undefined);
+    const authority = await makeAuthority();
+    return new Listener(tls, await makeCertificate(tls, authority), authority);
+  }
+
+  /**
+   * Listens on 127.0.0.1, and returns the port.
+   *
+   * @throws the system's error when the port is taken
+   */
+  async open(port: number, handler: RequestListener): Promise<number> {
+    this.#web.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      const client = request.socket.remotePort ?? 0;
+      this.#busy.add(client);
+      response.once('close', () => this.#busy.delete(client));
+      handler(request, response);
+    });
+    await this.#listen(port);
+    return this.#port;
+  }
+
+  async disturb(disturbance: Disturbance): Promise<void> {
+    await this.#become(checkDisturbance(disturbance, 'disturbance'));
+  }
+
+  async restore(): Promise<void> {
+    await this.#become({});
+    if (this.#presented !== this.#certificate) await this.presentCertificate(this.#certificate);
+  }
+
+  async presentCertificate(options: CertificateOptions): Promise<void> {
+    checkCertificate(options, 'certificate');
+    if (this.authority === undefined || !('setSecureContext' in this.#web)) {
+      throw new Error('This simulator speaks plain HTTP. Start it with the option tls.');
+    }
+    this.#web.setSecureContext(await makeCertificate(options, this.authority));
+    this.#presented = options;
+    this.#destroy((port) => !this.#busy.has(port));
+  }
+
+  /** Destroys open connections; nothing listens any more. */
+  async close(): Promise<void> {
+    clearTimeout(this.#ending);
+    this.#destroy(() => true);
+    await this.#deafen();
+  }
+
+  async #become(disturbance: Disturbance): Promise<void> {
+    clearTimeout(this.#ending);
+    this.#disturbance = disturbance;
+    const { connections = 'served', delayMillis = 0, seconds } = disturbance;
+    for (const socket of this.#ignored) socket.destroy();
+    // Back to normal, what is open may stay.
+    if (connections !== 'served') this.#destroy(() => true);
+    else if (delayMillis > 0) this.#destroy((port) => !this.#busy.has(port));
+    if (connections === 'refused') await this.#deafen();
+    else if (!this.#net.listening) await this.#listen(this.#port);
+    if (seconds !== undefined) {
+      this.#ending = setTimeout(() => {
+        this.#become({}).catch((error: unknown) => console.error(error));
+      }, seconds * 1000);
+    }
+  }
+
+  #accepting(): Server {
+    return createServer({ noDelay: true, pauseOnConnect: true }, (socket) => this.#receive(socket));
+  }
+
+  #receive(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    const { connections = 'served', delayMillis = 0 } = this.#disturbance;
+    if (connections === 'reset') {
+      socket.resetAndDestroy();
+      return;
+    }
+    // Until the HTTP server listens for them, errors are the client going away.
+    const ignore = (): void => {};
+    socket.on('error', ignore);
+    if (connections !== 'served') {
+      this.#ignored.add(socket);
+      socket.once('close', () => this.#ignored.delete(socket));
+      return;
+    }
+    const serve = (): void => {
+      if (socket.destroyed) return;
+      socket.removeListener('error', ignore);
+      this.#web.emit('connection', socket);
+      // TLS reads below this socket.
+      if (this.authority === undefined) socket.resume();
+    };
+    if (delayMillis === 0) {
+      serve();
+      return;
+    }
+    const timer = setTimeout(serve, delayMillis);
+    socket.once('close', () => clearTimeout(timer));
+  }
+
+  #destroy(chosen: (port: number) => boolean): void {
+    for (const socket of this.#sockets) {
+      if (chosen(socket.remotePort ?? 0)) socket.destroy();
+    }
+  }
+
+  #deafen(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#net.listening) this.#net.close(() => resolve());
+      else resolve();
+    });
+  }
+
+  #listen(port: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const server = this.#accepting();
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', () => {
+        server.removeListener('error', reject);
+        this.#net = server;
+        this.#port = (server.address() as AddressInfo).port;
+        resolve();
+      });
+    });
+  }
+}
