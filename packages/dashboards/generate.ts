@@ -1,0 +1,16 @@
+/** Writes the committed files (`pnpm dashboards`). */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { committedFiles } from './src/committed.ts';
+
+const files = committedFiles();
+const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+
+for (const folder of new Set(files.map((file) => file.path.split('/')[0]))) {
+  await rm(path(`./${folder}`), { recursive: true, force: true });
+}
+for (const file of files) {
+  await mkdir(dirname(path(file.path)), { recursive: true });
+  await writeFile(path(file.path), file.text);
+}

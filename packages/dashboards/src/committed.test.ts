@@ -1,0 +1,24 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { committedFiles } from './committed.ts';
+
+const PACKAGE = fileURLToPath(new URL('../', import.meta.url));
+const files = committedFiles();
+
+it.each(files)('$path is as it is generated (if not: pnpm dashboards)', async ({ path, text }) => {
+  expect(await readFile(PACKAGE + path, 'utf8')).toBe(text);
+});
+
+it('nothing else lies there', async () => {
+  const folders = [...new Set(files.map(({ path }) => String(path.split('/')[0])))];
+  const present = await Promise.all(
+    folders.map(async (folder) => {
+      const entries = await readdir(PACKAGE + folder, { recursive: true, withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => `${parentPath}/${name}`.slice(PACKAGE.length));
+    }),
+  );
+  expect(present.flat().sort()).toEqual(files.map(({ path }) => path).sort());
+});

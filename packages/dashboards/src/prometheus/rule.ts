@@ -1,0 +1,34 @@
+import type { Duration } from '../promql/duration.ts';
+import type { Expression } from '../promql/expression.ts';
+
+/** An expression that Prometheus evaluates ahead, under a name. */
+export interface RecordingRule {
+  /** `level:metric:operations`, as Prometheus recommends. */
+  readonly record: string;
+  readonly expression: Expression;
+}
+
+/** `critical` wakes somebody; `warning` can wait for the morning. */
+type Severity = 'critical' | 'warning';
+
+/** What somebody is told, and when. */
+export interface Alert {
+  /** Also the name of the runbook's page. */
+  readonly name: string;
+  readonly severity: Severity;
+  readonly expression: Expression;
+  /** How long it must hold; 0 for at once. */
+  readonly holds: Duration;
+  /** How long it stays when it holds no more, so that it does not flap. */
+  readonly keeps?: Duration;
+  /** One line; `{{ $labels.x }}` and `{{ $value }}` as in Prometheus. */
+  readonly summary: string;
+  /** The figures, and what it means. */
+  readonly description: string;
+}
+
+/** Rules that are evaluated one after the other. */
+export interface RuleGroup {
+  readonly name: string;
+  readonly rules: readonly (RecordingRule | Alert)[];
+}

@@ -1,0 +1,160 @@
+import type { LabelKey } from '../registry.ts';
+import { labelList } from './label.ts';
+
+/** How the two sides of an operator find each other; by default all their labels must agree. */
+export interface Matching {
+  /** Only these labels must agree. */
+  readonly on?: readonly LabelKey[];
+  /** Many series on the left for one on the right. */
+  readonly manyToOne?: boolean;
+  /** With `manyToOne`: labels to take over from the right. */
+  readonly include?: readonly LabelKey[];
+}
+
+/** An aggregation of Prometheus that takes no parameter. */
+export type Aggregation = 'sum' | 'max' | 'min' | 'avg' | 'count' | 'group';
+
+/**
+ * A PromQL expression that yields one number for each set of labels. Immutable: each method returns
+ * a new one. Parentheses are added where they are needed.
+ */
+export class Expression {
+  readonly text: string;
+  /** Whether the text must be put in parentheses to stand beside an operator. */
+  readonly #isOperation: boolean;
+
+  constructor(text: string, isOperation = false) {
+    this.text = text;
+    this.#isOperation = isOperation;
+  }
+
+  /** A number, or any PromQL that this library does not build. */
+  static of(value: number | string | Expression): Expression {
+    return value instanceof Expression ? value : new Expression(String(value));
+  }
+
+  toString(): string {
+    return this.text;
+  }
+
+  plus(other: Expression | number, matching?: Matching): Expression {
+    return this.#operation('+', other, matching);
+  }
+
+  minus(other: Expression | number, matching?: Matching): Expression {
+    return this.#operation('-', other, matching);
+  }
+
+  times(other: Expression | number, matching?: Matching): Expression {
+    return this.#operation('*', other, matching);
+  }
+
+  dividedBy(other: Expression | number, matching?: Matching): Expression {
+    return this.#operation('/', other, matching);
+  }
+
+  /** Keeps what is greater. */
+  above(other: Expression | number, matching?: Matching): Expression {
+    return this.#operation('>', other, matching);
+  }
+
+  /** Keeps what is less. */
+  below(other: Expression | number, matching?: Matching): Expression {
+    return this.#operation('<', other, matching);
+  }
+
+  /** Keeps what is equal. */
+  equalTo(other: Expression | number): Expression {
+    return this.#operation('==', other);
+  }
+
+  /** Keeps what has a counterpart. */
+  and(other: Expression, matching?: Matching): Expression {
+    return this.#operation('and', other, matching);
+  }
+
+  /** Keeps what has no counterpart. */
+  unless(other: Expression, matching?: Matching): Expression {
+    return this.#operation('unless', other, matching);
+  }
+
+  /** Adds what has no counterpart here. */
+  or(other: Expression, matching?: Matching): Expression {
+    return this.#operation('or', other, matching);
+  }
+
+  /** Zero where `whole` has a series and this has none: what was never counted did not happen. */
+  orZero(whole: Expression): Expression {
+    return this.or(whole.times(0));
+  }
+
+  /** This as a share of `whole`, from 0 to 1; nothing where the whole is zero. */
+  shareOf(whole: Expression): Expression {
+    return this.orZero(whole).dividedBy(whole.above(0));
+  }
+
+  sum(...by: readonly LabelKey[]): Expression {
+    return this.aggregate('sum', by);
+  }
+
+  max(...by: readonly LabelKey[]): Expression {
+    return this.aggregate('max', by);
+  }
+
+  min(...by: readonly LabelKey[]): Expression {
+    return this.aggregate('min', by);
+  }
+
+  average(...by: readonly LabelKey[]): Expression {
+    return this.aggregate('avg', by);
+  }
+
+  count(...by: readonly LabelKey[]): Expression {
+    return this.aggregate('count', by);
+  }
+
+  /** 1 for each set of labels that there is. */
+  group(...by: readonly LabelKey[]): Expression {
+    return this.aggregate('group', by);
+  }
+
+  aggregate(aggregation: Aggregation, by: readonly LabelKey[]): Expression {
+    const clause = by.length > 0 ? ` by ${labelList(by)} ` : '';
+    return new Expression(`${aggregation}${clause}(${this.text})`);
+  }
+
+  /** The `count` largest. */
+  top(count: number): Expression {
+    return new Expression(`topk(${count}, ${this.text})`);
+  }
+
+  /** Zero where it would be negative. */
+  clampedAtZero(): Expression {
+    return new Expression(`clamp_min(${this.text}, 0)`);
+  }
+
+  /** Wraps in a function of one argument, such as `abs`. */
+  apply(functionName: string): Expression {
+    return new Expression(`${functionName}(${this.text})`);
+  }
+
+  /** Gives the value of label `from` the name `to`, where it has one. */
+  renameLabel(from: string, to: string): Expression {
+    return new Expression(`label_replace(${this.text}, "${to}", "$1", "${from}", "(.+)")`);
+  }
+
+  /** Puts a label of this value on every series. */
+  withLabel(name: string, value: string): Expression {
+    return new Expression(`label_replace(${this.text}, "${name}", "${value}", "", "")`);
+  }
+
+  #operation(operator: string, other: Expression | number, matching?: Matching): Expression {
+    const words = [operator];
+    if (matching?.on) words.push(`on ${labelList(matching.on)}`);
+    if (matching?.manyToOne) words.push(`group_left ${labelList(matching.include ?? [])}`);
+    const [left, right] = [this, Expression.of(other)].map((side) =>
+      side.#isOperation ? `(${side.text})` : side.text,
+    );
+    return new Expression(`${left} ${words.join(' ')} ${right}`, true);
+  }
+}

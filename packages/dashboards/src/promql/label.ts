@@ -1,0 +1,44 @@
+import { labelName } from '../prometheus/metric-name.ts';
+import { attribute, type LabelKey } from '../registry.ts';
+
+/** What a label must be: exactly this, or as one of the four operators says. */
+export type Match =
+  | string
+  | number
+  | { readonly is: string | number }
+  | { readonly isNot: string | number }
+  | { readonly matches: string }
+  | { readonly doesNotMatch: string };
+
+/** Conditions on the labels of a series, by the registry's keys. */
+export type Matches = Readonly<Partial<Record<LabelKey, Match>>>;
+
+/** The Prometheus label of a key of the registry. */
+export function label(key: LabelKey): string {
+  return key === 'job' || key === 'instance' ? key : labelName(attribute(key).name);
+}
+
+/** Label names in parentheses, as after `by` and `on`. */
+export function labelList(keys: readonly LabelKey[]): string {
+  return `(${keys.map(label).join(', ')})`;
+}
+
+/** The part of a selector in braces; empty without conditions. */
+export function selector(matches: Matches): string {
+  const conditions = Object.entries(matches).map(
+    ([key, match]) => label(key as LabelKey) + condition(match),
+  );
+  return conditions.length > 0 ? `{${conditions.join(', ')}}` : '';
+}
+
+function condition(match: Match): string {
+  if (typeof match !== 'object') return `=${quoted(match)}`;
+  if ('is' in match) return `=${quoted(match.is)}`;
+  if ('isNot' in match) return `!=${quoted(match.isNot)}`;
+  if ('matches' in match) return `=~${quoted(match.matches)}`;
+  return `!~${quoted(match.doesNotMatch)}`;
+}
+
+function quoted(value: string | number): string {
+  return JSON.stringify(String(value));
+}

@@ -1,0 +1,97 @@
+import { metricName } from '../prometheus/metric-name.ts';
+import {
+  carries,
+  isApplicationSignal,
+  type LabelKey,
+  type SignalKey,
+  type SignalKeyOf,
+  signal,
+} from '../registry.ts';
+import { defaultSettings, type Settings } from '../settings.ts';
+import type { Duration } from './duration.ts';
+import { Expression } from './expression.ts';
+import { label, type Match, type Matches } from './label.ts';
+import { Series } from './series.ts';
+
+/**
+ * From keys of the registry to PromQL, by the user's settings.
+ *
+ * @example
+ * const query = new Query({ suffixes: 'collector' }, { job: { matches: '$job' } });
+ * query.counter('attempts', { httpStatusCode: 429 }).rate('$__rate_interval').sum('requestModel').text;
+ * // sum by (gen_ai_request_model) (rate(together_client_attempts_total{…}[$__rate_interval]))
+ */
+export class Query {
+  readonly settings: Settings;
+  readonly #everywhere: Matches;
+
+  /** @param everywhere conditions on every series that has such a label. */
+  constructor(settings: Partial<Settings> = {}, everywhere: Matches = {}) {
+    this.settings = { ...defaultSettings, ...settings };
+    const { job } = this.settings;
+    this.#everywhere = job === undefined ? everywhere : { job: { matches: job }, ...everywhere };
+  }
+
+  counter(key: SignalKeyOf<'counter'>, matches?: Matches): Series {
+    return this.#series(key, '', matches);
+  }
+
+  gauge(key: SignalKeyOf<'gauge' | 'updowncounter'>, matches?: Matches): Series {
+    return this.#series(key, '', matches);
+  }
+
+  /** How many values a histogram has: a counter. */
+  count(key: SignalKeyOf<'histogram'>, matches?: Matches): Series {
+    return this.#series(key, '_count', matches);
+  }
+
+  /** The sum of a histogram's values: a counter. */
+  total(key: SignalKeyOf<'histogram'>, matches?: Matches): Series {
+    return this.#series(key, '_sum', matches);
+  }
+
+  /** The buckets of a histogram: counters with a label `le`. */
+  buckets(key: SignalKeyOf<'histogram'>, matches?: Matches): Series {
+    return this.#series(key, '_bucket', matches);
+  }
+
+  /**
+   * What a share of a histogram's values stays below.
+   *
+   * @param share 0.95 for the 95th percentile.
+   */
+  quantile(
+    share: number,
+    key: SignalKeyOf<'histogram'>,
+    { over, by = [], matches }: { over: Duration; by?: readonly LabelKey[]; matches?: Matches },
+  ): Expression {
+    const labels = ['le', ...by.map(label)].join(', ');
+    const buckets = this.buckets(key, matches).rate(over);
+    return new Expression(`histogram_quantile(${share}, sum by (${labels}) (${buckets}))`);
+  }
+
+  /** What a recording rule made, by the rule's name. */
+  recorded(name: string, matches: Matches = {}): Series {
+    const { job } = this.#everywhere;
+    return this.#named(name, { ...(job !== undefined && { job }), ...matches });
+  }
+
+  /** A length of time as it is in the expressions: seconds, by the time scale. */
+  seconds(duration: number): number {
+    return duration / this.settings.timeScale;
+  }
+
+  #series(key: SignalKey, part: string, matches: Matches = {}): Series {
+    const all: Record<string, Match | undefined> = { ...this.#everywhere };
+    if (isApplicationSignal(key)) all['synthetic'] ??= '';
+    const applicable = Object.fromEntries(
+      Object.entries(all).filter(([name]) => carries(key, name as LabelKey)),
+    );
+    const name = metricName(signal(key), this.settings.suffixes) + part;
+    return this.#named(name, { ...applicable, ...matches });
+  }
+
+  #named(name: string, matches: Matches): Series {
+    return new Series(name, matches, this.settings.timeScale);
+  }
+}

@@ -1,0 +1,58 @@
+import {
+  type AttributeDefinition,
+  type AttributeKey,
+  attributes,
+  commonMetricAttributes,
+  type MetricDefinition,
+  type MetricKey,
+  metrics,
+  type ProbeAttributeKey,
+  type ProbeMetricKey,
+  probeAttributes,
+  probeMetrics,
+} from '@together-otel/semconv';
+
+/** A metric of the registry: of an application, or of the probe. */
+export type SignalKey = MetricKey | ProbeMetricKey;
+
+/** The keys of the registry's metrics of one kind. */
+export type SignalKeyOf<Instrument extends MetricDefinition['instrument']> = Extract<
+  {
+    [K in SignalKey]: (typeof metrics & typeof probeMetrics)[K] extends { instrument: Instrument }
+      ? K
+      : never;
+  }[SignalKey],
+  string
+>;
+
+/** An attribute of the registry, or what a resource becomes: the service and its process. */
+export type LabelKey = AttributeKey | ProbeAttributeKey | 'job' | 'instance';
+
+const definitions: Readonly<Record<SignalKey, MetricDefinition>> = { ...metrics, ...probeMetrics };
+const allAttributes: Readonly<Record<AttributeKey | ProbeAttributeKey, AttributeDefinition>> = {
+  ...attributes,
+  ...probeAttributes,
+};
+
+/** What the registry says of a metric. */
+export function signal(key: SignalKey): MetricDefinition {
+  return definitions[key];
+}
+
+/** What the registry says of an attribute. */
+export function attribute(key: AttributeKey | ProbeAttributeKey): AttributeDefinition {
+  return allAttributes[key];
+}
+
+/** Whether a metric comes from an application; otherwise the probe sends it. */
+export function isApplicationSignal(key: SignalKey): key is MetricKey {
+  return Object.hasOwn(metrics, key);
+}
+
+/** Whether the series of a metric can have a label. */
+export function carries(key: SignalKey, label: LabelKey): boolean {
+  if (label === 'job' || label === 'instance') return true;
+  if (definitions[key].attributes.includes(label)) return true;
+  const common: readonly string[] = [...commonMetricAttributes, 'synthetic'];
+  return isApplicationSignal(key) && common.includes(label);
+}

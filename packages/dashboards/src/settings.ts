@@ -1,0 +1,47 @@
+import type { MetricDefinition } from '@together-otel/semconv';
+import type { Suffixes } from './prometheus/metric-name.ts';
+
+/** What users set about the generated files. */
+export interface Settings {
+  /**
+   * Who writes the Prometheus names.
+   * @default 'collector'
+   */
+  readonly suffixes: Suffixes;
+  /**
+   * Which names of the GenAI conventions the applications send.
+   * @default 'v1.41'
+   */
+  readonly generation: NonNullable<MetricDefinition['generation']>;
+  /**
+   * Only the services whose `job` (`service.namespace/service.name`) matches this expression.
+   * @default every job
+   */
+  readonly job?: string;
+  /**
+   * Where the runbooks lie; the name of the alert and `.md` are put behind it.
+   * @default the folder `runbooks` of the published package
+   */
+  readonly runbookBaseUrl: string;
+  /**
+   * What a month may cost, in USD, by the applications' own count. The probe's plan is its own
+   * option, `--plan-usd`.
+   * @default 1000
+   */
+  readonly planUsd: number;
+  /**
+   * Every window and waiting time is divided by it: 60 makes a minute a second. For rehearsals of
+   * an incident; leave it alone otherwise.
+   * @default 1
+   */
+  readonly timeScale: number;
+}
+
+/** What holds where nothing else is said. */
+export const defaultSettings: Settings = {
+  suffixes: 'collector',
+  generation: 'v1.41',
+  runbookBaseUrl: 'https://unpkg.com/@together-otel/dashboards/runbooks/',
+  planUsd: 1000,
+  timeScale: 1,
+};

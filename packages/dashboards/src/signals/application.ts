@@ -1,0 +1,169 @@
+import type { Expression } from '../promql/expression.ts';
+import { label, type Matches } from '../promql/label.ts';
+import type { Query } from '../promql/query.ts';
+import type { Series } from '../promql/series.ts';
+import { thresholds } from '../thresholds.ts';
+import type { Signal } from './signal.ts';
+import type { View } from './view.ts';
+
+/** Calls that ended, in the names of the applications' generation of the conventions. */
+function ended(query: Query, matches?: Matches): Series {
+  const latest = query.settings.generation === 'latest';
+  return query.count(latest ? 'inferenceDuration' : 'operationDuration', matches);
+}
+
+/** Calls of a model that were answered by another one. */
+function replaced(view: View, matches: Matches = {}): Expression {
+  const by = view.by.map((key) => (key === 'requestModel' ? 'fallbackFromModel' : key));
+  const counted = view.per(...by).counted(view.query.counter('fallbacks', matches));
+  return by.includes('fallbackFromModel')
+    ? counted.renameLabel(label('fallbackFromModel'), label('requestModel')).sum(...view.by)
+    : counted;
+}
+
+/** A reading of the quota is worth something while it is fresh. */
+function quotaLeft(view: View, kind: 'requests' | 'tokens'): Expression {
+  const { query } = view;
+  const [remaining, limit] =
+    kind === 'requests'
+      ? (['ratelimitRequestsRemaining', 'ratelimitRequestsLimit'] as const)
+      : (['ratelimitTokensRemaining', 'ratelimitTokensLimit'] as const);
+  const fresh = query.gauge('ratelimitAge').below(query.seconds(thresholds.quota.age));
+  return query
+    .gauge(remaining)
+    .dividedBy(query.gauge(limit).above(0))
+    .and(fresh, { on: ['job', 'instance', 'requestModel', 'operationName', 'serverAddress'] })
+    .min(...view.by);
+}
+
+export const calls: Signal = {
+  title: 'Calls',
+  description: 'Calls that ended, by the application: retries are part of their call.',
+  unit: 'count',
+  expression: (view) => view.counted(ended(view.query)),
+};
+
+export const failedCalls: Signal = {
+  title: 'Failed calls',
+  description: 'Calls that ended in an error, after all retries.',
+  unit: 'count',
+  expression: (view) => view.counted(ended(view.query, { callOutcome: 'error' })),
+};
+
+export const successShare: Signal = {
+  title: 'Success',
+  description: 'Calls that did not end in an error, of all; those the application cancelled count.',
+  unit: 'share',
+  expression: (view) =>
+    view
+      .counted(ended(view.query, { callOutcome: { isNot: 'error' } }))
+      .shareOf(view.counted(ended(view.query))),
+};
+
+export const unservedShare: Signal = {
+  title: 'Unserved',
+  description: 'Calls that ended in an error and that no fallback made good, of all.',
+  unit: 'share',
+  expression: (view) => unservedCalls.expression(view).shareOf(view.counted(ended(view.query))),
+};
+
+export const unservedCalls: Signal = {
+  title: 'Unserved calls',
+  description: 'Calls that ended in an error and that no fallback made good.',
+  unit: 'count',
+  expression: (view) => {
+    const failed = view.counted(ended(view.query, { callOutcome: 'error' }));
+    const madeGood = replaced(view, { callOutcome: 'success' });
+    return failed.minus(madeGood.orZero(failed)).clampedAtZero();
+  },
+};
+
+export const attempts: Signal = {
+  title: 'Attempts',
+  description: 'HTTP requests sent, those that the SDK retried silently included.',
+  unit: 'count',
+  expression: (view) => view.counted(view.query.counter('attempts')),
+};
+
+export const limitedAttempts: Signal = {
+  title: 'Rate limited (429)',
+  description: 'Attempts refused because you sent more than your dynamic rate allows.',
+  unit: 'count',
+  expression: (view) => view.counted(view.query.counter('attempts', { httpStatusCode: 429 })),
+};
+
+export const limitedShare: Signal = {
+  title: 'Rate limited (429), share',
+  description: 'Attempts that were answered with 429, of all.',
+  unit: 'share',
+  expression: (view) => shareOfAttempts(view, { httpStatusCode: 429 }),
+};
+
+export const capacityAttempts: Signal = {
+  title: 'Out of capacity (503)',
+  description: 'Attempts refused because Together was out of capacity: not your usage.',
+  unit: 'count',
+  expression: (view) => view.counted(view.query.counter('attempts', { errorCategory: 'capacity' })),
+};
+
+export const capacityShare: Signal = {
+  title: 'Out of capacity (503), share',
+  description: 'Attempts that Together had no capacity for, of all.',
+  unit: 'share',
+  expression: (view) => shareOfAttempts(view, { errorCategory: 'capacity' }),
+};
+
+export const retryDelay: Signal = {
+  title: 'Backoff',
+  description: 'Time that calls spent waiting between attempts.',
+  unit: 's',
+  expression: (view) => view.counted(view.query.total('retryDelay')),
+};
+
+export const quotaRequestsLeft: Signal = {
+  title: 'Requests left of the quota',
+  description: 'The lowest fresh reading of any process, as a share of the limit a second.',
+  unit: 'share',
+  expression: (view) => quotaLeft(view, 'requests'),
+};
+
+export const quotaTokensLeft: Signal = {
+  title: 'Tokens left of the quota',
+  description: 'The lowest fresh reading of any process, as a share of the limit a second.',
+  unit: 'share',
+  expression: (view) => quotaLeft(view, 'tokens'),
+};
+
+export const quotaAge: Signal = {
+  title: 'Age of the quota reading',
+  description: 'Of the freshest one; Together tells the quota on answers only.',
+  unit: 's',
+  expression: ({ query, by }) => query.gauge('ratelimitAge').min(...by),
+};
+
+export const fallbacks: Signal = {
+  title: 'Fallbacks',
+  description: 'Failed calls that the application replaced by one to another model.',
+  unit: 'count',
+  expression: (view) => replaced(view),
+};
+
+export const fallbackShare: Signal = {
+  title: 'Fallbacks, share',
+  description: "Of a model's calls, those that the application answered with another model.",
+  unit: 'share',
+  expression: (view) => replaced(view).shareOf(view.counted(ended(view.query))),
+};
+
+export const cost: Signal = {
+  title: 'Cost',
+  description: 'What the tokens cost by the price list.',
+  unit: 'usd',
+  expression: (view) => view.counted(view.query.counter('cost')),
+};
+
+function shareOfAttempts(view: View, matches: Matches): Expression {
+  return view
+    .counted(view.query.counter('attempts', matches))
+    .shareOf(view.counted(view.query.counter('attempts')));
+}

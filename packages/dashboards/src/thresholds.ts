@@ -1,0 +1,59 @@
+import { days, hours, minutes } from './promql/duration.ts';
+
+/** A share is from 0 to 1, a length of time in seconds. */
+export interface Thresholds {
+  /** Together's monitoring guide: a model with more than 100 calls of which over 5% are 429. */
+  readonly limited: { readonly share: number; readonly attempts: number; readonly over: number };
+  /** Together out of capacity (503), at or below your rate. */
+  readonly capacity: { readonly share: number; readonly attempts: number; readonly over: number };
+  /**
+   * A percentile of the time to first token against what it was before: how many times slower, with
+   * enough streams on both sides for a percentile to mean something.
+   */
+  readonly firstToken: {
+    readonly quantile: number;
+    readonly slowdown: number;
+    readonly streams: number;
+    readonly over: number;
+    /** How long the time before is, and how long ago it ends. */
+    readonly baseline: number;
+    readonly before: number;
+  };
+  /** What is left of the quota; a reading older than `age` says nothing of the present. */
+  readonly quota: { readonly left: number; readonly age: number; readonly over: number };
+  /** Of a model's calls, those that the application answered with another model. */
+  readonly fallback: { readonly share: number; readonly calls: number; readonly over: number };
+  /** Errors that do not go away by themselves (key, credit, a model that is gone). */
+  readonly lasting: { readonly errors: number; readonly over: number };
+  /** Calls that ended in an error and were not replaced: what users notice. */
+  readonly errorBudget: { readonly objective: number; readonly errors: number };
+  /** Of the month's plan, the share that the projected spend may reach. */
+  readonly spend: { readonly ofPlan: number; readonly over: number; readonly month: number };
+  /** The guide: `GET /v1/models` should take no more than three seconds. */
+  readonly probe: { readonly seconds: number; readonly missedChecks: number };
+  readonly certificate: { readonly remaining: number };
+  /** Of a dedicated endpoint's KV cache. */
+  readonly saturation: { readonly share: number };
+}
+
+/** Every limit that a rule alerts on and a panel draws. */
+export const thresholds: Thresholds = {
+  limited: { share: 0.05, attempts: 100, over: minutes(15) },
+  capacity: { share: 0.05, attempts: 20, over: minutes(15) },
+  firstToken: {
+    quantile: 0.95,
+    slowdown: 1.5,
+    streams: 100,
+    over: minutes(15),
+    baseline: days(1),
+    before: hours(1),
+  },
+  quota: { left: 0.1, age: minutes(2), over: minutes(10) },
+  fallback: { share: 0.1, calls: 20, over: minutes(15) },
+  lasting: { errors: 3, over: minutes(10) },
+  errorBudget: { objective: 0.99, errors: 10 },
+  spend: { ofPlan: 1, over: days(1), month: days(30) },
+  probe: { seconds: 3, missedChecks: 5 },
+  certificate: { remaining: days(14) },
+  saturation: { share: 0.9 },
+};
