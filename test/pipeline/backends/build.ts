@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { backendsFolder, findBackends, type Program, programs } from './location.ts';
+
+const run = promisify(execFile);
+
+/** The Go that the Collector's and Prometheus' modules ask for. */
+const GO = { major: 1, minor: 26 };
+
+/**
+ * Builds the backends that are not there yet. Two builders at a time: the second waits.
+ *
+ * @param say told what happens; a first build takes minutes.
+ * @returns what is missing for it, or nothing when they are there.
+ * @throws when the build fails.
+ */
+export async function buildBackends(say: (line: string) => void): Promise<string | undefined> {
+  if (!('missing' in findBackends())) return undefined;
+  const go = await goVersion();
+  if (go === undefined) return `Go ${GO.major}.${GO.minor} or newer: no \`go\` on the PATH`;
+  if (go.major === GO.major && go.minor < GO.minor) {
+    return `Go ${GO.major}.${GO.minor} or newer: \`go version\` says ${go.text}`;
+  }
+  const target = backendsFolder();
+  await mkdir(dirname(target), { recursive: true });
+  await using _lock = await takeLock(`${target}.lock`, say);
+  if (!('missing' in findBackends())) return undefined;
+  // Under its name only when it is whole.
+  const part = await mkdtemp(`${target}.part-`);
+  try {
+    for (const program of programs) await build(program, part, say);
+    await rename(part, target);
+  } finally {
+    await rm(part, { recursive: true, force: true });
+  }
+  return undefined;
+}
+
+async function build(
+  { folder, packages, tags }: Program,
+  target: string,
+  say: (line: string) => void,
+): Promise<void> {
+  for (const [name, source] of Object.entries(packages)) {
+    const startedAt = performance.now();
+    await run(
+      'go',
+      [
+        ...['build', '-mod=readonly', '-buildvcs=false', '-trimpath', '-p=2', `-tags=${tags}`],
+        ...['-ldflags=-s -w', '-o', join(target, name), source],
+      ],
+      { cwd: folder, maxBuffer: 16 * 1024 * 1024, env: { ...process.env, CGO_ENABLED: '0' } },
+    );
+    say(`built ${name} in ${Math.round((performance.now() - startedAt) / 1000)} s`);
+  }
+}
+
+async function goVersion(): Promise<{ major: number; minor: number; text: string } | undefined> {
+  // From a folder without go.mod: a Go that is too old must not go and fetch another.
+  const text = await run('go', ['env', 'GOVERSION'], { cwd: '/' }).then(
+    ({ stdout }) => stdout.trim(),
+    () => undefined,
+  );
+  const [, major, minor] = text?.match(/^go(\d+)\.(\d+)/) ?? [];
+  return text === undefined ? undefined : { major: Number(major), minor: Number(minor), text };
+}
+
+/** A file with our process id: what a process that ended left behind is taken over. */
+async function takeLock(path: string, say: (line: string) => void): Promise<AsyncDisposable> {
+  for (let isTold = false; ; isTold = true) {
+    const isTaken = await writeFile(path, String(process.pid), { flag: 'wx' }).then(
+      () => false,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') return true;
+        throw error;
+      },
+    );
+    if (!isTaken) return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+    const owner = Number(await readFile(path, 'utf8').catch(() => ''));
+    if (owner > 0 && !isRunning(owner)) {
+      await rm(path, { force: true });
+      continue;
+    }
+    if (!isTold) say(`process ${owner} is building the backends: waiting for it`);
+    await pause(500);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

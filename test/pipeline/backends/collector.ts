@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { needBackends } from './location.ts';
+import { Server } from './server.ts';
+
+/** How the Collector is run. */
+export interface CollectorOptions {
+  /** Its configuration as YAML (JSON is YAML too), or the paths of files that are merged. */
+  readonly config: string | readonly string[];
+  /** What the configuration takes from the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Starts a Collector, ready to receive. Ports and folders are the configuration's business:
+ * `freePort()` gives a port.
+ */
+export async function startCollector({ config, env }: CollectorOptions): Promise<Server> {
+  const { collector } = needBackends();
+  const given = await configFiles(config);
+  const server = new DisposingServer(
+    {
+      name: 'collector',
+      command: collector,
+      args: given.files.map((file) => `--config=${file}`),
+      ...(env && { env }),
+      isReady: ({ log }) => log.includes('Everything is ready'),
+    },
+    given,
+  );
+  await server.start();
+  return server;
+}
+
+/** @returns what the Collector's own `validate` has against a configuration; nothing when it is good. */
+export async function validateCollector({ config, env }: CollectorOptions): Promise<string> {
+  await using given = await configFiles(config);
+  const args = ['validate', ...given.files.map((file) => `--config=${file}`)];
+  return promisify(execFile)(needBackends().collector, args, {
+    env: { ...process.env, ...env },
+  }).then(
+    () => '',
+    (error: { stderr: string }) => error.stderr,
+  );
+}
+
+/** Takes the files of its configuration along when it ends. */
+class DisposingServer extends Server {
+  readonly #files: AsyncDisposable;
+
+  constructor(options: ConstructorParameters<typeof Server>[0], files: AsyncDisposable) {
+    super(options);
+    this.#files = files;
+  }
+
+  override async [Symbol.asyncDispose](): Promise<void> {
+    await super[Symbol.asyncDispose]();
+    await this.#files[Symbol.asyncDispose]();
+  }
+}
+
+interface ConfigFiles extends AsyncDisposable {
+  readonly files: readonly string[];
+}
+
+async function configFiles(config: string | readonly string[]): Promise<ConfigFiles> {
+  if (typeof config !== 'string') return { files: config, async [Symbol.asyncDispose]() {} };
+  const folder = await mkdtemp(join(tmpdir(), 'together-otel-collector-'));
+  const file = join(folder, 'config.yaml');
+  await writeFile(file, config);
+  return {
+    files: [file],
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}

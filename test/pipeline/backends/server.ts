@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Longest time that a server may take to become ready, in milliseconds. */
+const READY_MILLIS = 60_000;
+
+/** How much of what a server prints is kept, in characters. */
+const MAX_LOG = 1_000_000;
+
+/** What is started. */
+export interface ServerOptions {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Asked until it says yes. */
+  readonly isReady: (server: Server) => boolean | Promise<boolean>;
+}
+
+/** A server in a process of its own, which can be stopped, killed and started again. */
+export class Server implements AsyncDisposable {
+  readonly #options: ServerOptions;
+  #child: ChildProcess | undefined;
+  #log = '';
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+  }
+
+  /** Its process id, while it runs. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** What it has printed since it was last started. */
+  get log(): string {
+    return this.#log;
+  }
+
+  /** @throws when it ends before it is ready, with what it printed. */
+  async start(): Promise<void> {
+    const { name, command, args, env, isReady } = this.#options;
+    if (this.#child) throw new Error(`${name} runs already, as process ${this.#child.pid}`);
+    this.#log = '';
+    const child = spawn(command, args, {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        this.#log = (this.#log + text).slice(-MAX_LOG);
+      });
+    }
+    let failure: string | undefined;
+    child.once('error', (error) => {
+      failure = error.message;
+    });
+    child.once('exit', (code, signal) => {
+      failure ??= `ended with ${signal ?? `exit code ${code}`}`;
+      if (this.#child === child) this.#child = undefined;
+    });
+    const deadline = performance.now() + READY_MILLIS;
+    while (!(await isReady(this))) {
+      failure ??= performance.now() > deadline ? `not ready in ${READY_MILLIS} ms` : undefined;
+      if (failure !== undefined) {
+        await this.stop('SIGKILL');
+        throw new Error(`${name}: ${failure}\n${this.#log.slice(-4000)}`);
+      }
+      await pause(50);
+    }
+  }
+
+  /** Ends it, and waits for its end. `SIGKILL` leaves it no time to send or to store anything. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    const child = this.#child;
+    if (!child) return;
+    this.#child = undefined;
+    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+}
+
+/** A port on 127.0.0.1 on which nobody listens now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}

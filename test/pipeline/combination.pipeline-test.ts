@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { attr, metrics } from '@together-otel/semconv';
+import { beforeAll, expect, test } from 'vitest';
+import { findBackends, type Prometheus, skipReason, startPrometheus } from './backends/index.ts';
+import { type GaugePoint, sendGauges } from './otlp-gauges.ts';
+
+/** What the README tells to ask: the expressions are taken from its text. */
+const README = readFileSync(
+  new URL('../../examples/collector-pipeline/README.md', import.meta.url),
+  'utf8',
+);
+const [freshest = '', youngest = ''] = [...README.matchAll(/```promql\n(.+?)```/gs)].map(
+  ([, expression]) => expression,
+);
+
+const backends = findBackends();
+const reason = skipReason(backends);
+const real = test.skipIf('missing' in backends);
+
+const LIMIT = 100;
+const MODEL = 'moonshotai/Kimi-K2-Instruct-0905';
+
+let now: Date;
+
+beforeAll(() => {
+  now = new Date();
+});
+
+/**
+ * A reading of the quota: what was left, how many seconds ago it was read, and how many seconds ago
+ * the process told so.
+ */
+interface Reading {
+  readonly remaining: number;
+  readonly age: number;
+  readonly told: number;
+  readonly operation?: string;
+}
+
+function points(instance: string, { remaining, age, told, operation }: Reading): GaugePoint[] {
+  const attributes = {
+    [attr.operationName]: operation ?? 'chat',
+    [attr.providerName]: 'together_ai',
+    [attr.requestModel]: MODEL,
+    [attr.serverAddress]: 'api.together.xyz',
+  };
+  const at = new Date(now.getTime() - told * 1000);
+  const quota = { ...attributes, [attr.ratelimitKind]: 'dynamic' };
+  return [
+    {
+      instance,
+      at,
+      metric: metrics.ratelimitRequestsRemaining,
+      value: remaining,
+      attributes: quota,
+    },
+    { instance, at, metric: metrics.ratelimitRequestsLimit, value: LIMIT, attributes: quota },
+    { instance, at, metric: metrics.ratelimitAge, value: age, attributes },
+  ];
+}
+
+async function ask(
+  readings: readonly Reading[],
+  question: (prometheus: Prometheus) => Promise<void>,
+): Promise<void> {
+  await using prometheus = await startPrometheus();
+  const sent = readings.flatMap((reading, i) => points(`process-${i}`, reading));
+  await sendGauges(`${prometheus.otlpUrl}/v1/metrics`, sent);
+  await question(prometheus);
+}
+
+/** Fifty processes: one read that the quota is used up four minutes ago, and was idle since. */
+const fifty: Reading[] = Array.from({ length: 50 }, (_, i) => ({
+  remaining: 40 + i,
+  age: i + 5,
+  told: i % 60,
+}));
+fifty[20] = { remaining: 0, age: 200, told: 40 };
+fifty[33] = { remaining: 97, age: 0.5, told: 0.25 };
+
+real(`a quota that fifty processes share is read once, at its freshest${reason}`, async () => {
+  await ask(fifty, async (prometheus) => {
+    const [sample, ...others] = await prometheus.query(freshest, now);
+    expect(others).toEqual([]);
+    expect(sample).toEqual({
+      labels: {
+        server_address: 'api.together.xyz',
+        gen_ai_request_model: MODEL,
+        together_ratelimit_kind: 'dynamic',
+      },
+      value: 97,
+    });
+  });
+});
+
+real(`an alert sees the least that was left in the last minute${reason}`, async () => {
+  await ask(fifty, async (prometheus) => {
+    // Told 0 s ago, read 5 s before; that with 0 left was read too long ago.
+    await expect(prometheus.query(youngest, now)).resolves.toMatchObject([{ value: 40 }]);
+  });
+});
+
+real(`what was told later may be older${reason}`, async () => {
+  const readings = [
+    { remaining: 10, age: 100, told: 1 },
+    { remaining: 60, age: 1, told: 50 },
+  ];
+  await ask(readings, async (prometheus) => {
+    await expect(prometheus.query(freshest, now)).resolves.toMatchObject([{ value: 60 }]);
+  });
+});
+
+real(`operations that share a model share its quota${reason}`, async () => {
+  const readings = [
+    { remaining: 10, age: 9, told: 0 },
+    { remaining: 7, age: 3, told: 0, operation: 'text_completion' },
+  ];
+  await ask(readings, async (prometheus) => {
+    await expect(prometheus.query(freshest, now)).resolves.toMatchObject([{ value: 7 }]);
+  });
+});
