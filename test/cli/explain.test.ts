@@ -33,15 +33,19 @@ describe('explain', () => {
     ]);
   });
 
-  it('prints every row that a status alone may mean', async () => {
-    const { known, meanings } = await explained(['429']);
+  it.each([
+    ['400', ['dedicated_endpoint_not_running', 'model_not_available', 'context_length_exceeded']],
+    ['401', ['invalid_api_key']],
+    ['402', ['credit_limit']],
+    ['403', [undefined, 'context_length_exceeded']],
+    ['404', ['model_not_available']],
+    ['429', ['credit_limit', 'dynamic_request_limited', 'dynamic_token_limited']],
+    ['500', []],
+    ['503', ['routing_error']],
+  ])('prints what %s alone may mean, and the codes that come with it', async (status, codes) => {
+    const { known, meanings } = await explained([status]);
     expect(known).toBe(true);
-    expect(meanings.map(({ code }) => code)).toEqual([
-      undefined,
-      'credit_limit',
-      'dynamic_request_limited',
-      'dynamic_token_limited',
-    ]);
+    expect(meanings.map(({ code }) => code)).toEqual([undefined, ...codes]);
   });
 
   it.each([

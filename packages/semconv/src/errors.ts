@@ -16,6 +16,8 @@ export type ErrorCategory =
 export interface ErrorRule {
   /** The HTTP status; absent: any, or none (an error inside a stream). */
   readonly status?: number;
+  /** Statuses that a code without one usually comes with; it means the same with any other. */
+  readonly usualStatuses?: readonly number[];
   /** Together's code (`code`, `type` or `error_type` of the body); absent: any. */
   readonly code?: string;
   /** Lower-case words, one of which the message must hold; absent: any message. */
@@ -36,6 +38,7 @@ export interface ErrorRule {
  */
 export const errorRules: readonly ErrorRule[] = [
   {
+    usualStatuses: [429],
     code: 'dynamic_request_limited',
     category: 'rate_limit',
     retryable: true,
@@ -44,6 +47,7 @@ export const errorRules: readonly ErrorRule[] = [
       'Spread requests evenly over each second and wait for x-ratelimit-reset before the next one.',
   },
   {
+    usualStatuses: [429],
     code: 'dynamic_token_limited',
     category: 'rate_limit',
     retryable: true,
@@ -52,6 +56,7 @@ export const errorRules: readonly ErrorRule[] = [
       'Send fewer or shorter prompts a second, lower max_tokens, and wait for x-ratelimit-reset.',
   },
   {
+    usualStatuses: [400],
     code: 'dedicated_endpoint_not_running',
     category: 'deployment',
     retryable: false,
@@ -59,6 +64,7 @@ export const errorRules: readonly ErrorRule[] = [
     advice: 'Start the endpoint, or call a serverless model until it is up.',
   },
   {
+    usualStatuses: [400, 404],
     code: 'model_not_available',
     category: 'model',
     retryable: false,
@@ -82,6 +88,7 @@ export const errorRules: readonly ErrorRule[] = [
     advice: 'Send fewer requests a second, or raise the plan.',
   },
   {
+    usualStatuses: [402],
     code: 'credit_limit',
     category: 'billing',
     retryable: false,
@@ -89,6 +96,7 @@ export const errorRules: readonly ErrorRule[] = [
     advice: "Add credit or raise the spending limit in Together's billing settings.",
   },
   {
+    usualStatuses: [401],
     code: 'invalid_api_key',
     category: 'auth',
     retryable: false,
@@ -96,6 +104,7 @@ export const errorRules: readonly ErrorRule[] = [
     advice: 'Check TOGETHER_API_KEY, or the apiKey that the client was given.',
   },
   {
+    usualStatuses: [400, 403, 422],
     code: 'context_length_exceeded',
     category: 'context',
     retryable: false,

@@ -113,7 +113,8 @@ function errorTable(): string {
   return table(
     ['status', 'code', 'category', 'try again?', 'meaning', 'what to do'],
     errorRules.map((rule) => [
-      rule.status?.toString() ?? 'any',
+      rule.status?.toString() ??
+        (rule.usualStatuses ? `${rule.usualStatuses.join(', ')}; any` : 'any'),
       rule.code ? code(rule.code) : rule.words ? `message: ${rule.words.join(' / ')}` : '',
       code(rule.category),
       rule.retryable ? 'yes' : 'no',

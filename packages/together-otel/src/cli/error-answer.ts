@@ -42,7 +42,7 @@ export function lookUp(question: ErrorQuestion): ErrorAnswer {
   };
 }
 
-/** The rows of a status, and those that a code in the body would make of it. */
+/** The rows of a status, the general one first, and those of the codes that come with it. */
 function ofStatus(status: number): ErrorAnswer {
   const rows = errorRules.filter((rule) => rule.status === status);
   if (rows.length === 0) {
@@ -52,9 +52,8 @@ function ofStatus(status: number): ErrorAnswer {
       meanings: status < 400 || status > 599 ? [] : [{ status, ...general }],
     };
   }
-  const categories = rows.map(({ category }) => category);
-  const byCode = errorRules.filter(
-    (rule) => rule.status === undefined && categories.includes(rule.category),
+  const byCode = errorRules.flatMap((rule) =>
+    rule.usualStatuses?.includes(status) ? { ...rule, status } : [],
   );
   const general = rows.filter((rule) => rule.code === undefined && rule.words === undefined);
   return answer([...general, ...rows.filter((row) => !general.includes(row)), ...byCode]);
