@@ -123,6 +123,14 @@ describe('an endpoint that answers', () => {
     expect(lines[0]).toContain('a web page (text/html) → That is no OTLP endpoint');
   });
 
+  it('speaks TLS, asked without', async () => {
+    await using server = await answering((_request, response) => {
+      response.writeHead(400).end('Client sent an HTTP request to an HTTPS server.\n');
+    });
+    const { lines } = await endpoint(base(`http://127.0.0.1:${server.port}`));
+    expect(lines[0]).toContain('→ It speaks TLS: put https:// into OTEL_EXPORTER_OTLP_ENDPOINT.');
+  });
+
   it('is not asked for signals that go elsewhere', async () => {
     await using world = await startWorld();
     const { code, lines } = await endpoint({

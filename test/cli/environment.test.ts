@@ -84,6 +84,7 @@ describe('the environment', () => {
       OTEL_SERVICE_NAME: '',
       OTEL_CONFIG_FILE: 'otel.yaml',
       TOGETHER_OTEL_HOST: 'x',
+      TOGETHER_OTEL_WARN: 'true',
     });
     expect(code).toBe(0);
     const lines = [...(sections['environment'] ?? []), ...(sections['settings'] ?? [])];

@@ -9,14 +9,14 @@ export async function writeProject(folder: string, installed: Installed): Promis
   const paths = Object.keys(installed);
   for (const [path, version] of Object.entries(installed)) {
     const within = paths.filter((other) => other.startsWith(`${path}/node_modules/`));
-    await writePackage(join(folder, 'node_modules', path), {
+    await writeManifest(join(folder, 'node_modules', path), {
       name: nameOf(path),
       version,
       dependencies: Object.fromEntries(within.map((other) => [nameOf(other), '*'])),
     });
   }
   const own = paths.filter((path) => !path.includes('/node_modules/'));
-  await writePackage(folder, {
+  await writeManifest(folder, {
     name: 'application',
     dependencies: Object.fromEntries(own.map((path) => [path, '*'])),
   });
@@ -25,7 +25,8 @@ export async function writeProject(folder: string, installed: Installed): Promis
   return folder;
 }
 
-async function writePackage(folder: string, manifest: object): Promise<void> {
+/** Writes a package.json. */
+export async function writeManifest(folder: string, manifest: object): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
 }

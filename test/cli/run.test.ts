@@ -48,7 +48,29 @@ describe('run', () => {
     });
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('forwards %s', async (signal) => {
+  it('passes large output through', async () => {
+    const megabytes = 'process.stdout.write(Buffer.alloc(64 << 20, "x"))';
+    const { code, stdout } = await run(['run', '--', 'node', '-e', megabytes], { env: DISABLED });
+    expect({ code, length: stdout.length }).toEqual({ code: 0, length: 64 << 20 });
+  });
+
+  it.each([
+    ['npm', ['npm', '--silent', 'start']],
+    ['a shell script', ['./start.sh']],
+    ['sh -c', ['sh', '-c', 'cd . && node app.cjs']],
+  ])('observes what %s starts', async (_what, command) => {
+    await using world = await startWorld();
+    const { env, receiver, folder } = world;
+    await cp(join(import.meta.dirname, 'applications/calls.cjs'), join(folder, 'app.cjs'));
+    await symlink(join(import.meta.dirname, 'node_modules'), join(folder, 'node_modules'));
+    await writeFile(join(folder, 'package.json'), '{"scripts":{"start":"node app.cjs"}}');
+    await writeFile(join(folder, 'start.sh'), '#!/bin/sh\nnode app.cjs\n', { mode: 0o755 });
+    const ran = await run(['run', '--', ...command], { env, cwd: folder });
+    expect(ran).toEqual({ code: 0, signal: null, stdout: '1\n', stderr: '' });
+    expect(receiver.spans()).toHaveLength(1);
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)('forwards %s', async (signal) => {
     const command = ['run', '--', 'node', 'applications/waits.cjs'];
     const handled = await run([...command, 'handles'], { signal, env: DISABLED });
     expect(handled).toMatchObject({ code: 7, signal: null, stdout: `ready\n${signal}\n` });

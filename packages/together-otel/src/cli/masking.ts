@@ -27,6 +27,18 @@ export function maskedUrls(text: string): string {
     .replaceAll(USER_AND_PASSWORD, `${MASK}@`);
 }
 
+const SETTINGS = /([\w-]+)=("[^"]*"|'[^']*'|\S+)|(--[\w-]+) (?!-)(\S+)/g;
+
+/** A command as it may be shown: values of variables and options whose names tell a secret are masked. */
+export function maskedCommand(text: string): string {
+  const masked = text.replaceAll(SETTINGS, (...parts) => {
+    const [all, variable, value, option] = parts as (string | undefined)[];
+    if (variable !== undefined) return `${variable}=${maskedValue(variable, value ?? '')}`;
+    return SECRET_NAME.test(option ?? '') ? `${option} ${MASK}` : (all ?? '');
+  });
+  return printable(maskedUrls(masked));
+}
+
 /** Foreign text for a terminal: one line, bounded, without control characters. */
 export function printable(text: string): string {
   const line = text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();

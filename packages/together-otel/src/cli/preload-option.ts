@@ -2,7 +2,18 @@ import { createRequire } from 'node:module';
 
 /** Absolute path of the preload of this very package. */
 export function preloadPath(): string {
-  return createRequire(import.meta.url).resolve('together-otel/register');
+  return createRequire(import.meta.url).resolve(PRELOAD);
+}
+
+/** What stands behind `--require`, in any of the ways to name the preload. */
+export const PRELOAD = 'together-otel/register';
+
+/** Whether a module that is preloaded is our preload, of this copy or another. */
+export function isPreload(module: string): boolean {
+  const path = module.replaceAll('\\', '/');
+  return (
+    path === PRELOAD || path === preloadPath() || /together-otel\/dist\/register\.cjs$/.test(path)
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import spawn from 'cross-spawn';
 import { CliFailure } from './failure.ts';
 import { withPreload } from './preload-option.ts';
 
@@ -11,6 +11,9 @@ const FORWARDED: readonly NodeJS.Signals[] =
 /** The signals that a terminal sends to every process in the foreground, the command included. */
 const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 
+/** Whether Ctrl-C reaches this process: one of its streams may well be redirected. */
+const isInTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
+
 /**
  * Runs a command under the preload and ends as it ends: with its exit code, or by its signal.
  *
@@ -19,11 +22,12 @@ const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 export async function run([command = '', ...args]: readonly string[]): Promise<void> {
   const env = { ...process.env, NODE_OPTIONS: withPreload(process.env['NODE_OPTIONS']) };
   const { code, signal } = await new Promise<Ending>((resolve, reject) => {
+    // On Windows npm, npx and their like are batch files, which Node itself does not start.
     const child = spawn(command, args, { env, stdio: 'inherit' });
     for (const name of FORWARDED) {
       process.on(name, () => {
         // Twice would be taken for a user who insists.
-        if (!(process.stdin.isTTY && FROM_TERMINAL.includes(name))) child.kill(name);
+        if (!(isInTerminal && FROM_TERMINAL.includes(name))) child.kill(name);
       });
     }
     child.once('error', (error) => reject(spawnFailure(command, error)));

@@ -1,9 +1,11 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
+import { type CommandLine, unwrap } from './command-line.ts';
 
 /** What the command given to `doctor` would start; without one, the current directory. */
-export interface Application {
+export interface Application extends CommandLine {
+  /** As it was given. */
   readonly command: readonly string[];
   /** What runs it: `node` and its like, else undefined. */
   readonly runtime: string | undefined;
@@ -15,8 +17,6 @@ export interface Application {
   readonly file: string | undefined;
   /** Where its imports are resolved from. */
   readonly directory: string;
-  /** Whether the command is `together-otel run`. */
-  readonly preloaded: boolean;
 }
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
@@ -37,26 +37,28 @@ const WITH_VALUE = new Set([
 ]);
 
 /** Reads the command that starts an application, without running it. */
-export function readApplication(command: readonly string[], cwd: string): Application {
-  const [first = '', second] = command;
-  if (/^together-otel\b/.test(basename(first)) && second === 'run') {
-    const inner = command.slice(command[2] === '--' ? 3 : 2);
-    return { ...readApplication(inner, cwd), preloaded: true };
-  }
+export function readApplication(
+  command: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  directory: string,
+): Application {
+  const line = unwrap(command, env, directory);
+  const { words, cwd } = line;
+  const [first = ''] = words;
   const isNode = /^node(\d+)?(\.exe)?$/.test(basename(first));
   const isOther = /^(bun|deno)(\.exe)?$/.test(basename(first));
   const { options, script } = isNode
-    ? splitNodeArguments(command.slice(1))
-    : { options: [], script: command.slice(1).find((word) => SCRIPT.test(word)) };
+    ? splitNodeArguments(words.slice(1))
+    : { options: [], script: words.slice(1).find((word) => SCRIPT.test(word)) };
   const file = script === undefined ? undefined : resolveScript(resolve(cwd, script));
   return {
+    ...line,
     command,
     runtime: isNode || isOther ? first : undefined,
     nodeOptions: options,
     script,
     file,
     directory: file === undefined ? cwd : dirname(file),
-    preloaded: false,
   };
 }
 

@@ -1,6 +1,7 @@
 import { SUPPORTED_SDKS } from '@together-otel/instrumentation';
 import { readApplication } from './application.ts';
 import { checkClock } from './clock.ts';
+import { checkCommand } from './command.ts';
 import { checkEndpoint } from './endpoint.ts';
 import { checkVariables } from './environment-report.ts';
 import type { Finding, Section } from './finding.ts';
@@ -21,9 +22,11 @@ import { resolveSettings } from './settings.ts';
  * @param command what starts the application; it is not run.
  */
 export async function doctor(command: readonly string[], json: boolean): Promise<void> {
-  const { env } = process;
   const cwd = process.cwd();
-  const application = readApplication(command, cwd);
+  const application = readApplication(command, process.env, cwd);
+  // The exporters' own code, which resolves the settings, reads them from there.
+  Object.assign(process.env, application.env);
+  const { env } = process;
   const sought = [...SUPPORTED_SDKS.map(({ module }) => module), ...neighbours];
   const graph = readPackageGraph(application.directory, sought);
   const [node, endpoint] = await Promise.all([checkNode(application), checkEndpoint(env)]);
@@ -31,6 +34,7 @@ export async function doctor(command: readonly string[], json: boolean): Promise
     return { name, title, findings };
   };
   const sections = [
+    section('command', 'Command', checkCommand(application, cwd)),
     section('node', 'Node.js', node),
     section('modules', 'Module systems', checkModules(application, env)),
     section('sdks', 'openai and together-ai', checkSdkCopies(graph, application, cwd)),

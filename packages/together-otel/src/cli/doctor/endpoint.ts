@@ -84,7 +84,7 @@ function findingOf(delivery: Delivery): Finding {
     );
   }
   const answered = `${where}: HTTP ${status} ${after}`;
-  if (status !== 200) return problem(answered + said, httpAdvice(status, target));
+  if (status !== 200) return problem(answered + said, httpAdvice(status, answer.text, target));
   if (/html/.test(answer.contentType)) {
     const message = `${answered}, a web page (${printable(answer.contentType)})`;
     return problem(message, 'That is no OTLP endpoint: check host, port and path.');
@@ -103,8 +103,11 @@ function partial({ partialSuccess }: Answer, answered: string): Finding | undefi
   );
 }
 
-function httpAdvice(status: number, target: Target): string {
+function httpAdvice(status: number, text: string, target: Target): string {
   const variable = target.variable ?? 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  // As servers in Go and nginx answer.
+  if (status === 400 && /\bHTTPS\b/.test(text))
+    return `It speaks TLS: put https:// into ${variable}.`;
   if (status === 401 || status === 403) return credentials(target);
   if (status === 404 || status === 405) {
     if (variable === 'OTEL_EXPORTER_OTLP_ENDPOINT') {

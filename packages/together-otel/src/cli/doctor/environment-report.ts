@@ -8,7 +8,7 @@ import { type Finding, note, ok, problem } from './finding.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const SHOWN = /^(OTEL_|TOGETHER_|OPENAI_BASE_URL$|OPENAI_API_KEY$|NODE_EXTRA_CA_CERTS$)/;
-const OURS = ['TOGETHER_OTEL_HOSTS', 'TOGETHER_OTEL_PRICES'];
+const OURS = ['TOGETHER_OTEL_HOSTS', 'TOGETHER_OTEL_PRICES', 'TOGETHER_OTEL_WARN'];
 
 /** Which variables are set, which can't be used, and what the rest comes to. Secrets are masked. */
 export function checkVariables(env: Environment): Finding[] {
@@ -28,7 +28,7 @@ export function checkVariables(env: Environment): Finding[] {
     ),
     ...names
       .filter((name) => name.startsWith('TOGETHER_OTEL_') && !OURS.includes(name))
-      .map((name) => note(`${name} is not known`, `There are ${OURS.join(' and ')}.`)),
+      .map((name) => note(`${name} is not known`, `There are ${OURS.join(', ')}.`)),
     ...certificateFiles(env),
     ...switches(env),
     ...baseUrls(env),

@@ -36,13 +36,11 @@ type Manifest = Readonly<Record<string, unknown>>;
  */
 export function readPackageGraph(directory: string, sought: readonly string[]): PackageGraph {
   const found = new Map<string, InstalledPackage>();
-  const queue = [...declaredFrom(directory), ...sought].map((importedAs) => ({
-    importedAs,
-    from: directory,
-    usedBy: APPLICATION,
-  }));
-  for (let at = 0; at < queue.length && found.size < MAX_PACKAGES; at++) {
-    const edge = queue[at];
+  const queue = edgesOf(declaredFrom(directory), directory, APPLICATION);
+  // What nobody declares comes last: who declares a package is who loads it.
+  const undeclared = edgesOf(sought, directory, APPLICATION);
+  while (found.size < MAX_PACKAGES) {
+    const edge = queue.shift() ?? undeclared.shift();
     if (!edge) break;
     const { importedAs, from, usedBy } = edge;
     const folder = findPackage(importedAs, from);
@@ -53,15 +51,23 @@ export function readPackageGraph(directory: string, sought: readonly string[]): 
     found.set(folder, { name, version, directory: folder, importedAs, usedBy });
     // The preload brings all it needs in its own bundle.
     if (name === packageJson.name) continue;
-    for (const dependency of dependenciesOf(manifest, false)) {
-      queue.push({ importedAs: dependency, from: folder, usedBy: name });
-    }
+    queue.push(...edgesOf(dependenciesOf(manifest, false), folder, name));
   }
   return {
     packages: [...found.values()],
     isCut: found.size >= MAX_PACKAGES,
     isPlugAndPlay: ancestors(directory).some((folder) => hasFile(join(folder, '.pnp.cjs'))),
   };
+}
+
+interface Edge {
+  readonly importedAs: string;
+  readonly from: string;
+  readonly usedBy: string;
+}
+
+function edgesOf(names: readonly string[], from: string, usedBy: string): Edge[] {
+  return names.map((importedAs) => ({ importedAs, from, usedBy }));
 }
 
 /** The nearest package.json declares what is the application's own; those above, what it may share. */

@@ -1,17 +1,16 @@
-import { preloadPath, splitNodeOptions } from '../preload-option.ts';
+import { maskedCommand } from '../masking.ts';
+import { isPreload, PRELOAD, preloadPath, splitNodeOptions } from '../preload-option.ts';
 import type { Application } from './application.ts';
 import { type Finding, note, ok } from './finding.ts';
 
-const OURS = 'together-otel/register';
-
 /** What `NODE_OPTIONS` and the command preload, in which order. */
 export function checkPreloads(
-  { command, nodeOptions, preloaded }: Application,
+  { command, nodeOptions }: Application,
   env: Readonly<Record<string, string | undefined>>,
 ): Finding[] {
   const inherited = preloadsOf(splitNodeOptions(env['NODE_OPTIONS'] ?? ''));
-  const preloads = [...inherited, ...(preloaded ? [OURS] : []), ...preloadsOf(nodeOptions)];
-  const at = preloads.findIndex(isOurs);
+  const preloads = [...inherited, ...preloadsOf(nodeOptions)].map(nameOf);
+  const at = preloads.findIndex(isPreload);
   const before = preloads.slice(0, Math.max(at, 0));
   return [
     ...(at < 0 ? [absent(command, preloads)] : [ok(`the preload is loaded: ${preloads[at]}`)]),
@@ -26,8 +25,10 @@ export function checkPreloads(
 
 function absent(command: readonly string[], preloads: readonly string[]): Finding {
   const others = preloads.length > 0 ? ` (only ${preloads.join(', ')})` : '';
-  const start = command.length > 0 ? command.join(' ') : 'node app.js';
-  const advice = `Start it with: together-otel run -- ${start}`;
+  const start = command.length > 0 ? maskedCommand(command.join(' ')) : 'node app.js';
+  const advice = /\btogether-otel run\b/.test(start)
+    ? 'What together-otel run adds does not arrive: see Command.'
+    : `Start it with: together-otel run -- ${start}`;
   return note(`neither NODE_OPTIONS nor the command has the preload${others}`, advice);
 }
 
@@ -42,9 +43,7 @@ function preloadsOf(words: readonly string[]): string[] {
   return [...valuesOf(/^(?:-r|--require)(=.*|)$/), ...valuesOf(/^--import(=.*|)$/)];
 }
 
-function isOurs(preload: string): boolean {
-  const path = preload.replaceAll('\\', '/');
-  return (
-    path === OURS || path === preloadPath() || /together-otel\/dist\/register\.cjs$/.test(path)
-  );
+/** What `run` adds is a path of this very package. */
+function nameOf(preload: string): string {
+  return preload === preloadPath() ? PRELOAD : preload;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import {
   isSupported,
   rangeOf,
@@ -12,7 +13,7 @@ import { place } from './place.ts';
 /** Which copies of the SDKs would be loaded, and whether their calls are seen. */
 export function checkSdkCopies(
   { packages, isCut, isPlugAndPlay }: PackageGraph,
-  { directory, file }: Application,
+  { directory, script, file }: Application,
   cwd: string,
 ): Finding[] {
   const copies = SUPPORTED_SDKS.flatMap((sdk) =>
@@ -20,6 +21,7 @@ export function checkSdkCopies(
       .filter(({ name, importedAs }) => name === sdk.module || importedAs === sdk.module)
       .map((copy) => judge(sdk, copy, cwd)),
   );
+  const isBundled = file !== undefined && holdsSdk(file);
   const own = packages.find(({ name }) => name === '@ai-sdk/togetherai');
   return [
     ...copies,
@@ -31,7 +33,8 @@ export function checkSdkCopies(
           ),
         ]
       : []),
-    ...(copies.length === 0 ? [missing(place(directory, cwd), file !== undefined)] : []),
+    ...(isBundled ? [bundled(script ?? '')] : []),
+    ...(copies.length === 0 && !isBundled ? [missing(place(directory, cwd), file)] : []),
     ...(isPlugAndPlay
       ? [note("packages are in Yarn's archives (.pnp.cjs), which are not looked into")]
       : []),
@@ -57,14 +60,24 @@ function judge(sdk: SupportedSdk, copy: InstalledPackage, cwd: string): Finding 
   return problem(message, `Install a supported version: npm install "${name}@${range}"`);
 }
 
-/** Bundled code is fine without a copy, but the preload can't see into it. */
-function missing(directory: string, hasScript: boolean): Finding {
+/** The header that every copy of the SDKs sends; no minifier changes it. */
+const STAINLESS = 'x-stainless-lang';
+
+function holdsSdk(file: string): boolean {
+  return readFileSync(file, 'latin1').toLowerCase().includes(STAINLESS);
+}
+
+function bundled(script: string): Finding {
+  return problem(
+    `an SDK is bundled into ${script}: the preload can't see into it`,
+    'Leave it out of the bundle (esbuild: --external:openai), or call instrumentClient(client) of @together-otel/instrumentation in the code.',
+  );
+}
+
+function missing(directory: string, file: string | undefined): Finding {
   const message = `neither openai nor together-ai can be loaded from '${directory}'`;
-  if (!hasScript) {
+  if (file === undefined) {
     return note(message, "Ask in the application's folder: together-otel doctor -- node app.js");
   }
-  return problem(
-    message,
-    'Install one of them; if it is bundled into the script, call instrumentation.manuallyInstrument(OpenAI) in the code.',
-  );
+  return problem(message, 'Install one of them: npm install openai');
 }

@@ -1,0 +1,116 @@
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { basename, delimiter, dirname, join, resolve } from 'node:path';
+import { maskedCommand, printable } from '../masking.ts';
+import { isPreload, splitNodeOptions, withPreload } from '../preload-option.ts';
+import { type Application, readApplication } from './application.ts';
+import { type Finding, note, ok, problem } from './finding.ts';
+import { place } from './place.ts';
+
+const KEEP =
+  'Keep what is there: NODE_OPTIONS="$NODE_OPTIONS …", or give the options to node itself.';
+
+/** Whether there is such a command, what it comes to, and whether `NODE_OPTIONS` reaches it. */
+export function checkCommand(application: Application, cwd: string): Finding[] {
+  const { command, scripts } = application;
+  if (command.length === 0) {
+    const message = 'none was given: the packages of the current directory are looked at';
+    return [note(message, 'Ask for the application: together-otel doctor -- node app.js')];
+  }
+  const missing = scripts.find(({ text }) => text === undefined);
+  if (missing) {
+    const there =
+      missing.names.length > 0 ? `It has: ${missing.names.join(', ')}.` : 'It has none.';
+    return [problem(`${place(missing.file, cwd)} has no script '${missing.name}'`, there)];
+  }
+  const followed = scripts.map(({ name, file, text }) =>
+    ok(`the script '${name}' of ${place(file, cwd)}: ${maskedCommand(text ?? '')}`),
+  );
+  const program = findProgram(application);
+  if (program === undefined) {
+    return [...followed, missingProgram(application)];
+  }
+  const shellScript = findShellScript(program, application);
+  if (shellScript) return [...followed, ...checkShellScript(shellScript, cwd)];
+  if (losesPreload(command, cwd)) {
+    const message = 'NODE_OPTIONS is set anew on the way: a preload in it is lost';
+    return [...followed, problem(message, KEEP)];
+  }
+  return followed.length > 0 ? followed : [ok(maskedCommand(command.join(' ')))];
+}
+
+/** As a shell finds it; npm's scripts and npx also find what is installed. */
+function findProgram({ words: [program = ''], cwd, env }: Application): string | undefined {
+  // Windows finds commands in more ways than are worth telling here.
+  if (process.platform === 'win32') return program;
+  if (program.includes('/')) return executable(resolve(cwd, program));
+  const folders = [...(env['PATH'] ?? '').split(delimiter), ...binFolders(cwd)];
+  return folders.map((folder) => executable(join(folder, program))).find(Boolean);
+}
+
+function binFolders(directory: string): string[] {
+  const own = join(directory, 'node_modules', '.bin');
+  const parent = dirname(directory);
+  return parent === directory ? [own] : [own, ...binFolders(parent)];
+}
+
+function executable(path: string): string | undefined {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile() ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function missingProgram({ words: [program = ''], cwd }: Application): Finding {
+  const shown = `the command '${printable(program)}'`;
+  const path = resolve(cwd, program);
+  if (program.includes('/') && statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    return problem(`${shown} is not executable`, `Make it so: chmod +x ${printable(program)}`);
+  }
+  return problem(`${shown} was not found`, 'Check its name and PATH.');
+}
+
+/** Whether what `together-otel run` puts into `NODE_OPTIONS` does not arrive. */
+function losesPreload(command: readonly string[], cwd: string): boolean {
+  const preloaded = withPreload(process.env['NODE_OPTIONS']);
+  const { env } = readApplication(command, { ...process.env, NODE_OPTIONS: preloaded }, cwd);
+  return !splitNodeOptions(env['NODE_OPTIONS'] ?? '').some(isPreload);
+}
+
+function findShellScript(program: string, { words, cwd }: Application): string | undefined {
+  const [, script = ''] = words;
+  const isShell = /^(ba|da|z|k)?sh$/.test(basename(program));
+  if (isShell) return script === '' || script.startsWith('-') ? undefined : resolve(cwd, script);
+  // What package managers put there stands for a program in JavaScript.
+  if (program.includes('node_modules')) return undefined;
+  return /\.(ba|z)?sh$/.test(program) || /^#!.*\b(ba|da|z|k)?sh\b/.test(readStart(program))
+    ? program
+    : undefined;
+}
+
+function checkShellScript(program: string, cwd: string): Finding[] {
+  const found = `${place(program, cwd)} is a shell script`;
+  const sets = readStart(program)
+    .split('\n')
+    .find((line) => /\bNODE_OPTIONS=/.test(line) && !/\$\{?NODE_OPTIONS|together-otel/.test(line));
+  if (sets !== undefined) {
+    const message = `${found} that sets NODE_OPTIONS anew: a preload in it is lost (${maskedCommand(sets)})`;
+    return [problem(message, KEEP)];
+  }
+  return [
+    note(
+      `${found}: it is not followed`,
+      'together-otel run reaches every Node.js that it starts; for more here, ask for the command in it.',
+    ),
+  ];
+}
+
+/** The first part of a file, as text. */
+function readStart(path: string): string {
+  try {
+    return readFileSync(path).subarray(0, 100_000).toString('latin1');
+  } catch {
+    return '';
+  }
+}

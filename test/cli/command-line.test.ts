@@ -1,0 +1,123 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Diagnosis, diagnose } from './diagnosis.ts';
+import { writeManifest, writeProject } from './project.ts';
+import { startWorld } from './world.ts';
+
+const OURS = 'ok: the preload is loaded: together-otel/register';
+
+/** Asks for a command in a project with `openai` and some scripts and files. */
+async function ask(
+  command: string,
+  scripts: Readonly<Record<string, string>> = {},
+  files: Readonly<Record<string, string>> = {},
+): Promise<Diagnosis> {
+  await using world = await startWorld();
+  const cwd = await writeProject(world.folder, { openai: '7.57.0' });
+  await writeManifest(cwd, { name: 'application', dependencies: { openai: '*' }, scripts });
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(join(cwd, name), text);
+    if (text.startsWith('#!')) await chmod(join(cwd, name), 0o755);
+  }
+  return await diagnose(command.split(' '), { cwd, env: world.env });
+}
+
+describe('the command', () => {
+  it.each([
+    ['npm start', { start: 'node app.mjs' }],
+    ['npm run serve', { serve: 'npm run build && node app.mjs', build: 'tsc' }],
+    ['pnpm serve', { serve: 'NODE_ENV=production node app.mjs' }],
+    ['yarn serve', { serve: 'cross-env NODE_ENV=production node app.mjs' }],
+    ['npm start', { start: 'npm run serve', serve: 'sh -c "exec=1 node app.mjs"' }],
+    ['npx node app.mjs', {}],
+    ['env A=b node app.mjs', {}],
+    ['pnpm exec node app.mjs', {}],
+  ])('%s is followed to its script (%j)', async (command, scripts) => {
+    const { code, sections } = await ask(command, scripts);
+    expect(code).toBe(0);
+    expect(sections['modules']).toEqual([expect.stringMatching(/^ok: app\.mjs is an ES module/)]);
+  });
+
+  it('shows the scripts that it followed, without their secrets', async () => {
+    const start = 'API_KEY=s3cret OTEL_EXPORTER_OTLP_HEADERS="x=s3cret" node app.js --token s3cret';
+    const { sections, text } = await ask('npm start', { start });
+    expect(sections['command']).toEqual([
+      "ok: the script 'start' of package.json: API_KEY=**** OTEL_EXPORTER_OTLP_HEADERS=\"x=**** node app.js --token ****",
+    ]);
+    expect(text).not.toContain('s3cret');
+  });
+
+  it('counts the variables that a script sets', async () => {
+    const { code, problems } = await ask('npm start', {
+      start: 'OTEL_SDK_DISABLED=true node app.js',
+    });
+    expect(code).toBe(1);
+    expect(problems).toEqual([expect.stringContaining('OTEL_SDK_DISABLED is true')]);
+  });
+
+  it.each([
+    ['npm start', /package\.json has no script 'start' → It has: build, serve\./],
+    ['no-such-command app.js', /the command 'no-such-command' was not found → Check its name/],
+    ['./no-such-file', /the command '\.\/no-such-file' was not found/],
+    ['./plain.txt', /the command '\.\/plain\.txt' is not executable → Make it so: chmod \+x/],
+  ])('%s can not be started', async (command, message) => {
+    const scripts = { build: 'tsc', serve: 'node app.js' };
+    const { code, problems } = await ask(command, scripts, { 'plain.txt': 'text' });
+    expect(code).toBe(1);
+    expect(problems).toEqual([expect.stringMatching(message)]);
+  });
+
+  it('finds what is installed, as npx does', async () => {
+    await using world = await startWorld();
+    const cwd = await writeProject(world.folder, { openai: '7.57.0', '.bin': '1.0.0' });
+    await writeFile(join(cwd, 'node_modules', '.bin', 'tool'), '#!/bin/sh\nnode "$@"', {
+      mode: 0o755,
+    });
+    const { sections } = await diagnose(['npx', 'tool', 'app.js'], { cwd, env: world.env });
+    expect(sections['command']).toEqual(['ok: npx tool app.js']);
+  });
+
+  it.each(['npm start', 'together-otel run -- npm start'])(
+    '%s: a script that sets NODE_OPTIONS anew loses the preload',
+    async (command) => {
+      const { code, problems, sections } = await ask(command, {
+        start: 'NODE_OPTIONS=--max-old-space-size=512 node app.js',
+      });
+      expect(code).toBe(1);
+      expect(problems).toEqual([
+        expect.stringMatching(
+          /NODE_OPTIONS is set anew .* → Keep .*NODE_OPTIONS="\$NODE_OPTIONS …"/,
+        ),
+      ]);
+      expect(sections['preloads']).toEqual([expect.stringMatching(/^note: neither NODE_OPTIONS/)]);
+    },
+  );
+
+  it.each([
+    ['together-otel run -- npm start', 'NODE_OPTIONS="$NODE_OPTIONS --no-warnings" node app.js'],
+    ['npm start', 'NODE_OPTIONS="--no-warnings --require together-otel/register" node app.js'],
+    ['npm start', 'together-otel run -- node app.js'],
+    ['npm start', 'node --require together-otel/register app.js'],
+  ])('%s: %s has the preload', async (command, start) => {
+    const { code, sections } = await ask(command, { start });
+    expect(code).toBe(0);
+    expect(sections['preloads']).toEqual([OURS]);
+  });
+
+  it.each([
+    ['./start.sh', 0, /^note: start\.sh is a shell script: it is not followed → together-otel run/],
+    ['sh start.sh', 0, /^note: start\.sh is a shell script: it is not followed/],
+    ['./sets.sh', 1, /^problem: sets\.sh .* sets NODE_OPTIONS anew.*\(export NODE_OPTIONS=--x\)/],
+    ['./adds.sh', 0, /^note: adds\.sh is a shell script/],
+  ])('%s is a shell script', async (command, expected, message) => {
+    const files = {
+      'start.sh': '#!/bin/sh\nexec node app.js\n',
+      'sets.sh': '#!/usr/bin/env bash\nexport NODE_OPTIONS=--x\nnode app.js\n',
+      'adds.sh': '#!/bin/sh\nexport NODE_OPTIONS="$NODE_OPTIONS --x"\nnode app.js\n',
+    };
+    const { code, sections } = await ask(command, {}, files);
+    expect(code).toBe(expected);
+    expect(sections['command']).toEqual([expect.stringMatching(message)]);
+  });
+});
