@@ -1,6 +1,7 @@
 export type { GeneratedFile } from './generated-file.ts';
 export { labelName, metricName, type Suffixes } from './prometheus/metric-name.ts';
-export { ruleFile } from './prometheus/rule-file.ts';
+export type { Alert, Severity } from './prometheus/rule.ts';
+export { alerts, ruleFile } from './prometheus/rule-file.ts';
 export { type Duration, days, hours, minutes } from './promql/duration.ts';
 export { Expression, type Matching } from './promql/expression.ts';
 export { label, type Match, type Matches } from './promql/label.ts';
@@ -9,6 +10,7 @@ export { Series } from './promql/series.ts';
 export type { LabelKey, SignalKey } from './registry.ts';
 export { defaultSettings, type Settings } from './settings.ts';
 export * as applicationSignals from './signals/application.ts';
+export * as probeSignals from './signals/probe.ts';
 export type { Signal, SignalUnit } from './signals/signal.ts';
 export { View } from './signals/view.ts';
 export { type Thresholds, thresholds } from './thresholds.ts';

@@ -20,15 +20,29 @@ export interface Thresholds {
     readonly before: number;
   };
   /** What is left of the quota; a reading older than `age` says nothing of the present. */
-  readonly quota: { readonly left: number; readonly age: number; readonly over: number };
+  readonly quota: {
+    readonly left: number;
+    readonly age: number;
+    readonly over: number;
+    /** With fewer a second, a single call in the second leaves next to nothing. */
+    readonly smallest: number;
+  };
   /** Of a model's calls, those that the application answered with another model. */
   readonly fallback: { readonly share: number; readonly calls: number; readonly over: number };
   /** Errors that do not go away by themselves (key, credit, a model that is gone). */
   readonly lasting: { readonly errors: number; readonly over: number };
   /** Calls that ended in an error and were not replaced: what users notice. */
   readonly errorBudget: { readonly objective: number; readonly errors: number };
-  /** Of the month's plan, the share that the projected spend may reach. */
-  readonly spend: { readonly ofPlan: number; readonly over: number; readonly month: number };
+  /**
+   * Of the month's plan: the share that the projected spend may reach, and the share that must be
+   * spent before a projection is believed.
+   */
+  readonly spend: {
+    readonly ofPlan: number;
+    readonly started: number;
+    readonly over: number;
+    readonly month: number;
+  };
   /** The guide: `GET /v1/models` should take no more than three seconds. */
   readonly probe: { readonly seconds: number; readonly missedChecks: number };
   readonly certificate: { readonly remaining: number };
@@ -48,11 +62,11 @@ export const thresholds: Thresholds = {
     baseline: days(1),
     before: hours(1),
   },
-  quota: { left: 0.1, age: minutes(2), over: minutes(10) },
+  quota: { left: 0.1, age: minutes(2), over: minutes(10), smallest: 5 },
   fallback: { share: 0.1, calls: 20, over: minutes(15) },
   lasting: { errors: 3, over: minutes(10) },
   errorBudget: { objective: 0.99, errors: 10 },
-  spend: { ofPlan: 1, over: days(1), month: days(30) },
+  spend: { ofPlan: 1, started: 0.1, over: days(1), month: days(30) },
   probe: { seconds: 3, missedChecks: 5 },
   certificate: { remaining: days(14) },
   saturation: { share: 0.9 },

@@ -1,24 +1,52 @@
 import { stringify } from 'yaml';
-import { type Duration, formatDuration } from '../promql/duration.ts';
+import { type Duration, formatDuration, minutes } from '../promql/duration.ts';
 import { Query } from '../promql/query.ts';
 import type { Settings } from '../settings.ts';
-import { recordingRules } from './recording-rules.ts';
+import { callAlerts } from './alerts/calls.ts';
+import { deploymentAlerts } from './alerts/deployments.ts';
+import { latencyAlerts } from './alerts/latency.ts';
+import { limitAlerts } from './alerts/limits.ts';
+import { probeAlerts } from './alerts/probe.ts';
+import { spendAlerts } from './alerts/spend.ts';
+import { telemetryAlerts } from './alerts/telemetry.ts';
+import { recordingRules, slowRecordingRules } from './recording-rules.ts';
 import type { Alert, RecordingRule, RuleGroup } from './rule.ts';
 
-/** All rules, by the user's settings. */
-function ruleGroups(settings: Partial<Settings> = {}): RuleGroup[] {
+/** Every alert, by the user's settings. */
+export function alerts(settings: Partial<Settings> = {}): Alert[] {
   const query = new Query(settings);
-  return [{ name: 'together-otel.recording', rules: recordingRules(query) }];
+  return [
+    ...limitAlerts(query),
+    ...latencyAlerts(query),
+    ...callAlerts(query),
+    ...spendAlerts(query),
+    ...probeAlerts(query),
+    ...deploymentAlerts(query),
+    ...telemetryAlerts(query),
+  ];
 }
 
-/** The rules as a file for Prometheus' `rule_files`. */
+/** Recording rules and alerts as a file for Prometheus' `rule_files`. */
 export function ruleFile(settings: Partial<Settings> = {}): string {
   const query = new Query(settings);
-  const groups = ruleGroups(settings).map(({ name, rules }) => ({
-    name,
-    rules: rules.map((rule) => ('record' in rule ? recorded(rule) : alerted(rule, query))),
-  }));
-  return stringify({ groups }, { lineWidth: 0, aliasDuplicateObjects: false });
+  const groups: RuleGroup[] = [
+    { name: 'together-otel.recording', rules: recordingRules(query) },
+    // Less than the five minutes after which Prometheus forgets a sample.
+    {
+      name: 'together-otel.recording.slow',
+      interval: minutes(2),
+      rules: slowRecordingRules(query),
+    },
+    { name: 'together-otel.alerts', rules: alerts(settings) },
+  ];
+  const document = {
+    groups: groups.map(({ name, interval, rules }) => ({
+      name,
+      ...(interval !== undefined && { interval: time(interval, query) }),
+      rules: rules.map((rule) => ('record' in rule ? recorded(rule) : alerted(rule, query))),
+    })),
+  };
+  return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 function recorded({ record, expression }: RecordingRule): object {
@@ -26,19 +54,20 @@ function recorded({ record, expression }: RecordingRule): object {
 }
 
 function alerted(alert: Alert, query: Query): object {
-  const { runbookBaseUrl } = query.settings;
-  const time = (duration: Duration): string =>
-    formatDuration(typeof duration === 'number' ? query.seconds(duration) : duration);
   return {
     alert: alert.name,
     expr: alert.expression.text,
-    ...(alert.holds !== 0 && { for: time(alert.holds) }),
-    ...(alert.keeps !== undefined && { keep_firing_for: time(alert.keeps) }),
-    labels: { severity: alert.severity },
+    ...(alert.holds !== 0 && { for: time(alert.holds, query) }),
+    ...(alert.keeps !== undefined && { keep_firing_for: time(alert.keeps, query) }),
+    labels: { severity: alert.severity, ...alert.labels },
     annotations: {
       summary: alert.summary,
       description: alert.description,
-      runbook_url: `${runbookBaseUrl}${alert.name}.md`,
+      runbook_url: `${query.settings.runbookBaseUrl}${alert.name}.md`,
     },
   };
+}
+
+function time(duration: Duration, query: Query): string {
+  return formatDuration(typeof duration === 'number' ? query.seconds(duration) : duration);
 }

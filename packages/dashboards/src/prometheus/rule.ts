@@ -9,13 +9,15 @@ export interface RecordingRule {
 }
 
 /** `critical` wakes somebody; `warning` can wait for the morning. */
-type Severity = 'critical' | 'warning';
+export type Severity = 'critical' | 'warning';
 
 /** What somebody is told, and when. */
 export interface Alert {
   /** Also the name of the runbook's page. */
   readonly name: string;
   readonly severity: Severity;
+  /** Further labels, which tell rules of the same name apart. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly expression: Expression;
   /** How long it must hold; 0 for at once. */
   readonly holds: Duration;
@@ -30,5 +32,7 @@ export interface Alert {
 /** Rules that are evaluated one after the other. */
 export interface RuleGroup {
   readonly name: string;
+  /** How often; absent: as often as Prometheus evaluates. */
+  readonly interval?: Duration;
   readonly rules: readonly (RecordingRule | Alert)[];
 }

@@ -14,18 +14,34 @@ export interface Matching {
 /** An aggregation of Prometheus that takes no parameter. */
 export type Aggregation = 'sum' | 'max' | 'min' | 'avg' | 'count' | 'group';
 
+/** How strongly operators bind; what has none is whole already. */
+const PRECEDENCE: Readonly<Record<string, number>> = {
+  or: 1,
+  and: 2,
+  unless: 2,
+  '==': 3,
+  '>': 3,
+  '<': 3,
+  '>=': 3,
+  '+': 4,
+  '-': 4,
+  '*': 5,
+  '/': 5,
+};
+const WHOLE = 9;
+const LINE_WIDTH = 80;
+
 /**
  * A PromQL expression that yields one number for each set of labels. Immutable: each method returns
- * a new one. Parentheses are added where they are needed.
+ * a new one. Parentheses and line breaks are added where they are needed.
  */
 export class Expression {
   readonly text: string;
-  /** Whether the text must be put in parentheses to stand beside an operator. */
-  readonly #isOperation: boolean;
+  readonly #precedence: number;
 
-  constructor(text: string, isOperation = false) {
+  constructor(text: string, precedence: number = WHOLE) {
     this.text = text;
-    this.#isOperation = isOperation;
+    this.#precedence = precedence;
   }
 
   /** A number, or any PromQL that this library does not build. */
@@ -61,6 +77,11 @@ export class Expression {
   /** Keeps what is less. */
   below(other: Expression | number, matching?: Matching): Expression {
     return this.#operation('<', other, matching);
+  }
+
+  /** Keeps what is this much or more. */
+  atLeast(other: Expression | number): Expression {
+    return this.#operation('>=', other);
   }
 
   /** Keeps what is equal. */
@@ -120,7 +141,7 @@ export class Expression {
 
   aggregate(aggregation: Aggregation, by: readonly LabelKey[]): Expression {
     const clause = by.length > 0 ? ` by ${labelList(by)} ` : '';
-    return new Expression(`${aggregation}${clause}(${this.text})`);
+    return new Expression(`${aggregation}${clause}${parenthesised(this.text)}`);
   }
 
   /** The `count` largest. */
@@ -149,12 +170,24 @@ export class Expression {
   }
 
   #operation(operator: string, other: Expression | number, matching?: Matching): Expression {
+    const precedence = PRECEDENCE[operator] ?? WHOLE;
     const words = [operator];
     if (matching?.on) words.push(`on ${labelList(matching.on)}`);
     if (matching?.manyToOne) words.push(`group_left ${labelList(matching.include ?? [])}`);
-    const [left, right] = [this, Expression.of(other)].map((side) =>
-      side.#isOperation ? `(${side.text})` : side.text,
-    );
-    return new Expression(`${left} ${words.join(' ')} ${right}`, true);
+    const left = this.#beside(precedence);
+    const right = Expression.of(other).#beside(precedence + 1);
+    const length = left.length + right.length;
+    const separator = precedence <= 2 && length > LINE_WIDTH ? '\n' : ' ';
+    return new Expression(`${left}${separator}${words.join(' ')} ${right}`, precedence);
   }
+
+  /** The text beside an operator that binds so strongly. */
+  #beside(precedence: number): string {
+    return this.#precedence < precedence ? parenthesised(this.text) : this.text;
+  }
+}
+
+/** In parentheses; what has several lines is set off. */
+function parenthesised(text: string): string {
+  return text.includes('\n') ? `(\n${text.replaceAll(/^/gm, '  ')}\n)` : `(${text})`;
 }

@@ -50,6 +50,8 @@ describe('a query', () => {
   it('puts operations in parentheses beside an operator', () => {
     const a = query.gauge('spendProjected');
     const b = query.gauge('spendPlan');
-    expect(a.shareOf(b).above(0.5).text).toBe(`((${a} or (${b} * 0)) / (${b} > 0)) > 0.5`);
+    expect(a.plus(b).times(2).above(0.5).text).toBe(`(${a} + ${b}) * 2 > 0.5`);
+    expect(a.minus(b.minus(1)).text).toBe(`${a} - (${b} - 1)`);
+    expect(a.shareOf(b).text).toBe(`(${a} or ${b} * 0) / (${b} > 0)`);
   });
 });

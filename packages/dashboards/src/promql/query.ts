@@ -13,6 +13,14 @@ import { Expression } from './expression.ts';
 import { label, type Match, type Matches } from './label.ts';
 import { Series } from './series.ts';
 
+/** Of which values a percentile is taken. */
+interface QuantileOptions {
+  readonly over: Duration;
+  readonly by?: readonly LabelKey[];
+  readonly matches?: Matches;
+  readonly ago?: Duration | undefined;
+}
+
 /**
  * From keys of the registry to PromQL, by the user's settings.
  *
@@ -63,15 +71,21 @@ export class Query {
   quantile(
     share: number,
     key: SignalKeyOf<'histogram'>,
-    { over, by = [], matches }: { over: Duration; by?: readonly LabelKey[]; matches?: Matches },
+    { over, by = [], matches, ago }: QuantileOptions,
   ): Expression {
     const labels = ['le', ...by.map(label)].join(', ');
-    const buckets = this.buckets(key, matches).rate(over);
+    const all = this.buckets(key, matches);
+    const buckets = (ago === undefined ? all : all.offset(ago)).rate(over);
     return new Expression(`histogram_quantile(${share}, sum by (${labels}) (${buckets}))`);
   }
 
   /** What a recording rule made, by the rule's name. */
   recorded(name: string, matches: Matches = {}): Series {
+    return this.foreign(name, matches);
+  }
+
+  /** A series that is not of the registry (blackbox_exporter's names, Together's own metrics). */
+  foreign(name: string, matches: Matches = {}): Series {
     const { job } = this.#everywhere;
     return this.#named(name, { ...(job !== undefined && { job }), ...matches });
   }

@@ -31,7 +31,7 @@ function quotaLeft(view: View, kind: 'requests' | 'tokens'): Expression {
   const fresh = query.gauge('ratelimitAge').below(query.seconds(thresholds.quota.age));
   return query
     .gauge(remaining)
-    .dividedBy(query.gauge(limit).above(0))
+    .dividedBy(query.gauge(limit).atLeast(thresholds.quota.smallest))
     .and(fresh, { on: ['job', 'instance', 'requestModel', 'operationName', 'serverAddress'] })
     .min(...view.by);
 }
@@ -160,6 +160,32 @@ export const cost: Signal = {
   description: 'What the tokens cost by the price list.',
   unit: 'usd',
   expression: (view) => view.counted(view.query.counter('cost')),
+};
+
+/** The 95th percentile of the time to first token. */
+export const firstToken: Signal = {
+  title: 'Time to first token, p95',
+  description: "From a streamed call's start to its first token; retries are part of it.",
+  unit: 's',
+  expression: (view) => view.quantile(thresholds.firstToken.quantile, 'timeToFirstToken'),
+};
+export const streams: Signal = {
+  title: 'Streams',
+  description: 'Streamed calls that gave a first token.',
+  unit: 'count',
+  expression: (view) => view.counted(view.query.count('timeToFirstToken')),
+};
+/** What the fleet would spend in a month at the pace of the window, in USD. */
+export const monthlyCost: Signal = {
+  title: 'Cost of a month at this pace',
+  description: 'By the price list; only models that are in it.',
+  unit: 'usd',
+  expression: (view) =>
+    view.query
+      .counter('cost')
+      .rate(view.over)
+      .sum(...view.by)
+      .times(view.query.seconds(thresholds.spend.month)),
 };
 
 function shareOfAttempts(view: View, matches: Matches): Expression {

@@ -15,35 +15,44 @@ export class View {
   readonly over: Duration;
   readonly by: readonly LabelKey[];
   readonly #counting: 'rate' | 'growth';
+  readonly #ago: Duration | undefined;
 
   constructor(
     query: Query,
     over: Duration,
     by: readonly LabelKey[],
     counting: 'rate' | 'growth' = 'rate',
+    ago?: Duration,
   ) {
     this.query = query;
     this.over = over;
     this.by = by;
     this.#counting = counting;
+    this.#ago = ago;
   }
 
   /** The same, by other labels. */
   per(...by: readonly LabelKey[]): View {
-    return new View(this.query, this.over, by, this.#counting);
+    return new View(this.query, this.over, by, this.#counting, this.#ago);
+  }
+
+  /** The same, as it was some time ago. */
+  ago(ago: Duration): View {
+    return new View(this.query, this.over, this.by, this.#counting, ago);
   }
 
   /** What a counter counted, summed by the view's labels. */
   counted(series: Series): Expression {
+    const then = this.#ago === undefined ? series : series.offset(this.#ago);
     const counted =
       this.#counting === 'rate'
-        ? series.rate(this.over)
-        : series.growth(this.over, this.query.counter('attempts'));
+        ? then.rate(this.over)
+        : then.growth(this.over, this.query.counter('attempts'));
     return counted.sum(...this.by);
   }
 
   /** What a share of a histogram's values stays below. */
   quantile(share: number, key: SignalKeyOf<'histogram'>): Expression {
-    return this.query.quantile(share, key, { over: this.over, by: this.by });
+    return this.query.quantile(share, key, { over: this.over, by: this.by, ago: this.#ago });
   }
 }

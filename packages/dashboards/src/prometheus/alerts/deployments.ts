@@ -1,0 +1,35 @@
+import { minutes } from '../../promql/duration.ts';
+import type { Query } from '../../promql/query.ts';
+import { deploymentBroken, kvCacheUse, missingReplicas } from '../../signals/probe.ts';
+import { View } from '../../signals/view.ts';
+import { thresholds } from '../../thresholds.ts';
+import type { Alert } from '../rule.ts';
+
+/** Dedicated endpoints, by the probe. */
+export function deploymentAlerts(query: Query): Alert[] {
+  const view = new View(query, minutes(10), ['job', 'deploymentName']);
+  return [
+    {
+      name: 'TogetherDeploymentNotReady',
+      severity: 'critical',
+      expression: missingReplicas
+        .expression(view)
+        .above(0)
+        .or(deploymentBroken.expression(view).equalTo(1)),
+      // Scaling up takes minutes, and is no incident.
+      holds: minutes(15),
+      summary: 'The deployment {{ $labels.together_deployment_name }} is not ready',
+      description:
+        'For 15 minutes it has lacked replicas that it should have, or has been degraded or failed.',
+    },
+    {
+      name: 'TogetherDeploymentSaturated',
+      severity: 'warning',
+      expression: kvCacheUse.expression(view).above(thresholds.saturation.share),
+      holds: minutes(10),
+      summary: 'The deployment {{ $labels.deployment_name }} is saturated',
+      description:
+        '{{ $value | humanizePercentage }} of the KV cache of its replicas was in use on average over 10 minutes: requests queue.',
+    },
+  ];
+}

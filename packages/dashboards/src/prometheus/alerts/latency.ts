@@ -1,0 +1,34 @@
+import { minutes } from '../../promql/duration.ts';
+import type { Query } from '../../promql/query.ts';
+import { thresholds } from '../../thresholds.ts';
+import { perModel } from '../recording-rules.ts';
+import type { Alert } from '../rule.ts';
+
+/** How long users wait, against how long they waited before. */
+export function latencyAlerts(query: Query): Alert[] {
+  const { firstToken, limited, capacity } = thresholds;
+  const attempts = query.recorded(perModel.attempts);
+  const explained = query
+    .recorded(perModel.limited)
+    .dividedBy(attempts)
+    .above(limited.share)
+    .or(query.recorded(perModel.capacity).dividedBy(attempts).above(capacity.share));
+  return [
+    {
+      name: 'TogetherFirstTokenSlow',
+      severity: 'warning',
+      // Backoff is part of the time to first token: while retries explain it, their alert says so.
+      expression: query
+        .recorded(perModel.firstToken)
+        .dividedBy(query.recorded(perModel.firstTokenBefore))
+        .above(firstToken.slowdown)
+        .and(query.recorded(perModel.streams).above(firstToken.streams))
+        .and(query.recorded(perModel.streamsBefore).above(firstToken.streams))
+        .unless(explained),
+      holds: minutes(10),
+      summary: 'First tokens of {{ $labels.gen_ai_request_model }} take longer than before',
+      description:
+        'The 95th percentile of the time to first token of {{ $labels.job }} is {{ $value | humanize }} times that of the day before.',
+    },
+  ];
+}

@@ -1,0 +1,58 @@
+import { minutes } from '../../promql/duration.ts';
+import type { Query } from '../../promql/query.ts';
+import { thresholds } from '../../thresholds.ts';
+import { perModel } from '../recording-rules.ts';
+import type { Alert } from '../rule.ts';
+
+/** Your rate, Together's capacity, what is left of the quota. */
+export function limitAlerts(query: Query): Alert[] {
+  const { limited, capacity, quota } = thresholds;
+  const attempts = query.recorded(perModel.attempts);
+  const quotaLeft = query.recorded(perModel.quotaLeft);
+  return [
+    {
+      name: 'TogetherRateLimited',
+      severity: 'warning',
+      expression: query
+        .recorded(perModel.limited)
+        .dividedBy(attempts)
+        .above(limited.share)
+        .and(attempts.above(limited.attempts)),
+      holds: minutes(2),
+      summary: '{{ $labels.gen_ai_request_model }} is rate limited for {{ $labels.job }}',
+      description:
+        '{{ $value | humanizePercentage }} of the attempts of the last 15 minutes were answered with 429: more than your dynamic rate allows.',
+    },
+    {
+      name: 'TogetherCapacityErrors',
+      severity: 'warning',
+      expression: query
+        .recorded(perModel.capacity)
+        .dividedBy(attempts)
+        .above(capacity.share)
+        .and(attempts.above(capacity.attempts)),
+      holds: minutes(2),
+      summary: 'Together is out of capacity for {{ $labels.gen_ai_request_model }}',
+      description:
+        '{{ $value | humanizePercentage }} of the attempts of {{ $labels.job }} in the last 15 minutes were answered with 503 or the like: not your usage.',
+    },
+    {
+      name: 'TogetherQuotaLow',
+      severity: 'warning',
+      // The mean of the window, so that one low second does not count; and a reading of now.
+      expression: quotaLeft.over('avg', quota.over).below(quota.left).and(quotaLeft),
+      holds: minutes(5),
+      summary:
+        'The quota of {{ $labels.quota }} for {{ $labels.gen_ai_request_model }} is nearly used up',
+      description: `{{ $value | humanizePercentage }} of the {{ $labels.quota }} a second were left on average over 10 minutes, by the lowest reading of any process of {{ $labels.job }}; the freshest reading is {{ with printf \`${ageTemplate(query)}\` $labels.job $labels.gen_ai_request_model | query }}{{ . | first | value | humanizeDuration }}{{ else }}of an unknown age{{ end }} old.`,
+    },
+  ];
+}
+
+/** A query with two places for strings: job and model. */
+function ageTemplate(query: Query): string {
+  return query
+    .gauge('ratelimitAge', { job: '%s', requestModel: '%s' })
+    .min()
+    .text.replaceAll('"%s"', '%q');
+}

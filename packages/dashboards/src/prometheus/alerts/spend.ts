@@ -1,0 +1,41 @@
+import { hours } from '../../promql/duration.ts';
+import { Expression } from '../../promql/expression.ts';
+import type { Query } from '../../promql/query.ts';
+import { monthlyCost } from '../../signals/application.ts';
+import { projectedSpend } from '../../signals/probe.ts';
+import { View } from '../../signals/view.ts';
+import { thresholds } from '../../thresholds.ts';
+import type { Alert } from '../rule.ts';
+
+/** What the month will have cost. */
+export function spendAlerts(query: Query): Alert[] {
+  const { ofPlan, over, started } = thresholds.spend;
+  const { planUsd } = query.settings;
+  const billed = new View(query, over, ['job']);
+  const spent = query
+    .gauge('spendMonthToDate')
+    .max('job')
+    .dividedBy(query.gauge('spendPlan').max('job'));
+  return [
+    {
+      name: 'TogetherSpendOverPlan',
+      severity: 'warning',
+      // On the first of the month, a busy hour makes a wild projection.
+      expression: projectedSpend.expression(billed).above(ofPlan).and(spent.above(started)),
+      holds: hours(1),
+      summary: "The month's spend on Together will exceed the plan",
+      description:
+        "By Together's billing, should it go on as so far, the month will cost {{ $value | humanizePercentage }} of the plan.",
+    },
+    {
+      name: 'TogetherCostOverPlan',
+      severity: 'warning',
+      expression: monthlyCost
+        .expression(new View(query, over, []))
+        .above(Expression.of(planUsd * ofPlan)),
+      holds: hours(1),
+      summary: 'The applications spend faster on Together than the plan allows',
+      description: `At the pace of the last day, 30 days cost {{ $value | printf "%.0f" }} USD by the applications' price lists; the plan is ${planUsd} USD.`,
+    },
+  ];
+}

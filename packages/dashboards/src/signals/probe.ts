@@ -1,0 +1,148 @@
+import { blackboxMetrics } from '@together-otel/semconv';
+import { Expression } from '../promql/expression.ts';
+import { label } from '../promql/label.ts';
+import type { Series } from '../promql/series.ts';
+import type { Signal } from './signal.ts';
+import type { View } from './view.ts';
+
+/** A check of the probe, which its own `/metrics` gives under blackbox_exporter's names. */
+function checked(
+  { query }: View,
+  otlp: Series,
+  blackbox: keyof typeof blackboxMetrics,
+): { readonly series: Series; readonly isBlackbox: boolean } {
+  const isBlackbox = query.settings.suffixes === 'exporter';
+  return {
+    series: isBlackbox ? query.foreign(blackboxMetrics[blackbox].name) : otlp,
+    isBlackbox,
+  };
+}
+
+/** blackbox_exporter says `target` where the rest says `http.url`. */
+function withUrl(expression: Expression): Expression {
+  return expression.renameLabel('target', label('checkedUrl'));
+}
+
+/** Whether the API answered as it should: 1 or 0. */
+export const apiUp: Signal = {
+  title: 'Up',
+  description: '1 while `GET /models` answers with a list of models.',
+  unit: 'state',
+  expression: ({ query, by }) => query.gauge('apiState', { apiState: 'up' }).max(...by),
+};
+
+/** Their outage, seen by every probe: 1 or 0. */
+export const apiDown: Signal = {
+  title: 'Down',
+  description: '1 while no probe gets an answer that is not an outage of Together.',
+  unit: 'state',
+  expression: ({ query, by }) => query.gauge('apiState', { apiState: 'down' }).min(...by),
+};
+
+/** Answers that say no: your key, account, base URL or quota. */
+export const apiRefused: Signal = {
+  title: 'Refused or limited',
+  description: '1 while the probe is refused: key, account, base URL or quota.',
+  unit: 'state',
+  expression: ({ query, by }) =>
+    query.gauge('apiState', { apiState: { matches: 'refused|limited' } }).max(...by),
+};
+
+/** Duration of a check, averaged over the view's window. */
+export const checkDuration: Signal = {
+  title: 'Duration of a check',
+  description: 'The whole of `GET /models`; the guide asks for less than three seconds.',
+  unit: 's',
+  expression: (view) => {
+    const { series, isBlackbox } = checked(view, view.query.gauge('httpcheckDuration'), 'duration');
+    const average = series.over('avg', view.over);
+    return (isBlackbox ? withUrl(average) : average.dividedBy(1000)).max(...view.by);
+  },
+};
+
+/** Until the first certificate expires. */
+export const certificateRemaining: Signal = {
+  title: 'Certificate',
+  description: 'Until it expires.',
+  unit: 's',
+  expression: (view) => {
+    const { series, isBlackbox } = checked(
+      view,
+      view.query.gauge('httpcheckTlsCertRemaining'),
+      'certificateExpiry',
+    );
+    const remaining = isBlackbox ? withUrl(series).minus(Expression.of('time()')) : series;
+    return remaining.min(...view.by);
+  },
+};
+
+/** Whether a watched model is in the catalogue: 1 or 0. */
+export const modelAvailable: Signal = {
+  title: 'In the catalogue',
+  description: '1 while a watched model is in the catalogue of any probe.',
+  unit: 'state',
+  expression: ({ query, by }) => query.gauge('modelAvailable').max(...by),
+};
+
+/** How many intervals ago a source was last checked. */
+export const missedChecks: Signal = {
+  title: 'Missed checks',
+  description: 'Age of the last completed check, in intervals of its source.',
+  unit: 'count',
+  expression: ({ query, by }) =>
+    query
+      .gauge('probeCheckAge')
+      .dividedBy(query.gauge('probeCheckInterval').above(0))
+      .min(...by),
+};
+
+/** Replicas that should be there and are not. */
+export const missingReplicas: Signal = {
+  title: 'Missing replicas',
+  description: 'Replicas of a deployment that are wanted and not ready.',
+  unit: 'count',
+  expression: ({ query, by }) =>
+    query
+      .gauge('deploymentReplicas', { replicaKind: 'desired' })
+      .max(...by)
+      .minus(query.gauge('deploymentReplicas', { replicaKind: 'ready' }).max(...by)),
+};
+
+/** Deployments in a state that does not serve: 1 or 0. */
+export const deploymentBroken: Signal = {
+  title: 'Broken',
+  description: '1 while a deployment is degraded or failed.',
+  unit: 'state',
+  expression: ({ query, by }) =>
+    query
+      .gauge('deploymentState', { deploymentState: { matches: 'degraded|error|failed' } })
+      .max(...by),
+};
+
+/** The KV cache of a dedicated endpoint's workers. */
+export const kvCacheUse: Signal = {
+  title: 'KV cache in use',
+  description: 'Of the replicas of a dedicated endpoint; near 1, requests queue.',
+  unit: 'share',
+  expression: ({ query, over }) =>
+    new Expression(
+      `avg by (job, deployment_name) (${query.foreign('worker_engine_kv_cache_utilization').over('avg', over)})`,
+    ),
+};
+
+/** The month's spend by Together's billing, projected, as a share of the plan. */
+export const projectedSpend: Signal = {
+  title: 'Projected spend, of the plan',
+  description: "The month's spend by Together's billing, should it go on as so far.",
+  unit: 'share',
+  expression: ({ query, by }) =>
+    query
+      .gauge('spendProjected')
+      .max(...by)
+      .dividedBy(
+        query
+          .gauge('spendPlan')
+          .max(...by)
+          .above(0),
+      ),
+};
