@@ -1,3 +1,4 @@
+export type { Billing, BillingProfile } from './account/billing.ts';
 export type { Models } from './catalogue/catalogue.ts';
 export type {
   LatencyProfile,
@@ -9,6 +10,16 @@ export type {
   UsagePlacement,
 } from './catalogue/model-profile.ts';
 export type { Controls } from './control/controls.ts';
+export type {
+  DeploymentChange,
+  DeploymentProfile,
+  DeploymentState,
+} from './dedicated/deployment-profile.ts';
+export type {
+  EndpointChange,
+  EndpointProfile,
+  EndpointState,
+} from './dedicated/endpoint-profile.ts';
 export type {
   EndlessBodyFault,
   ErrorEventFault,
@@ -45,4 +56,10 @@ export type {
   PromptCacheOptions,
   SimulatorOptions,
 } from './options/simulator-options.ts';
+export type { Register } from './register/register.ts';
 export { type Simulator, startSimulator } from './simulator.ts';
+export type {
+  ComponentChange,
+  ComponentProfile,
+  ComponentState,
+} from './status-page/component-profile.ts';

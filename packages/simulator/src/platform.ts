@@ -1,6 +1,18 @@
+import { BillingBook } from './account/billing.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
 import type { ModelProfile } from './catalogue/model-profile.ts';
 import { Random } from './chance/random.ts';
+import { DedicatedTraffic } from './dedicated/dedicated-traffic.ts';
+import {
+  DEPLOYMENTS,
+  type DeploymentChange,
+  type DeploymentProfile,
+} from './dedicated/deployment-profile.ts';
+import {
+  ENDPOINTS,
+  type EndpointChange,
+  type EndpointProfile,
+} from './dedicated/endpoint-profile.ts';
 import { FileStore } from './endpoints/file-store.ts';
 import { FaultRules } from './faults/fault-rules.ts';
 import type { ErrorTypePlace } from './faults/known-errors.ts';
@@ -11,6 +23,13 @@ import { LedgerBook } from './ledger/ledger.ts';
 import { rateLimitHeaders } from './limits/rate-limit-headers.ts';
 import { RateLimiter } from './limits/rate-limiter.ts';
 import type { SimulatorOptions } from './options/simulator-options.ts';
+import { Entries } from './register/register.ts';
+import {
+  COMPONENTS,
+  type ComponentChange,
+  type ComponentProfile,
+  USUAL_COMPONENTS,
+} from './status-page/component-profile.ts';
 
 /** What a response's headers depend on, apart from the exchange and the status. */
 export interface HeaderFacts {
@@ -32,6 +51,13 @@ export class Platform {
   readonly errorTypePlace: ErrorTypePlace | undefined;
   readonly cachedShare: number;
   readonly cachedPlace: 'flat' | 'details' | 'both';
+  readonly endpoints: Entries<EndpointProfile, EndpointChange>;
+  readonly deployments: Entries<DeploymentProfile, DeploymentChange>;
+  readonly components: Entries<ComponentProfile, ComponentChange>;
+  readonly billing: BillingBook;
+  /** Milliseconds since the epoch, for billing. */
+  readonly date: () => number;
+  dedicatedTraffic: DedicatedTraffic = new DedicatedTraffic();
   files: FileStore = new FileStore();
   readonly #headers: HeaderProfile;
   readonly #ordinals = new Map<string, number>();
@@ -45,6 +71,11 @@ export class Platform {
       options.limits?.enforce ?? true,
     );
     this.faults = new FaultRules(this.seed, options.faults ?? []);
+    this.endpoints = new Entries(ENDPOINTS, options.endpoints ?? []);
+    this.deployments = new Entries(DEPLOYMENTS, options.deployments ?? []);
+    this.components = new Entries(COMPONENTS, options.components ?? USUAL_COMPONENTS);
+    this.billing = new BillingBook(options.billing ?? {});
+    this.date = options.date ?? (() => Date.now());
     this.replay = options.replay ?? true;
     this.errorTypePlace = options.limits?.errorTypePlace;
     this.cachedShare = options.promptCache?.share ?? 0;
@@ -87,8 +118,16 @@ export class Platform {
 
   /** What is served, and how, as the options said. */
   restore(): void {
-    this.catalogue.restore();
-    this.faults.restore();
+    for (const one of [
+      this.catalogue,
+      this.faults,
+      this.endpoints,
+      this.deployments,
+      this.components,
+      this.billing,
+    ]) {
+      one.restore();
+    }
   }
 
   /** Forgets all traffic; what is served, and which faults are in force, stays. */
@@ -98,5 +137,6 @@ export class Platform {
     this.#ordinals.clear();
     this.#requests = 0;
     this.files = new FileStore();
+    this.dedicatedTraffic = new DedicatedTraffic();
   }
 }

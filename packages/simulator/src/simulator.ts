@@ -68,6 +68,10 @@ function controlsOf(platform: Platform, listener: Listener): Controls {
   return {
     ledger: platform.ledger,
     models: platform.catalogue,
+    endpoints: platform.endpoints,
+    deployments: platform.deployments,
+    components: platform.components,
+    billing: platform.billing,
     network: listener,
     inject: (fault) => platform.faults.add(checkFaultRule(fault, 'fault rule')),
     faults: () => platform.faults.list(),

@@ -1,5 +1,8 @@
+import type { Billing } from '../account/billing.ts';
 import type { Models } from '../catalogue/catalogue.ts';
 import type { ModelOverride } from '../catalogue/model-profile.ts';
+import type { DeploymentChange, DeploymentProfile } from '../dedicated/deployment-profile.ts';
+import type { EndpointChange, EndpointProfile } from '../dedicated/endpoint-profile.ts';
 import type { FaultRule } from '../faults/fault.ts';
 import { isObject } from '../http/fields.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -7,6 +10,8 @@ import type { CertificateOptions } from '../network/certificate-options.ts';
 import type { Network } from '../network/network.ts';
 import { checkDisturbance } from '../network/network-check.ts';
 import { wrong } from '../options/checks.ts';
+import type { Register } from '../register/register.ts';
+import type { ComponentChange, ComponentProfile } from '../status-page/component-profile.ts';
 
 /** What steers a running simulator: by its methods, or over HTTP under `/__simulator/`. */
 export interface Controls {
@@ -14,6 +19,13 @@ export interface Controls {
   readonly ledger: Ledger;
   /** The catalogue, and how each model behaves. */
   readonly models: Models;
+  /** Dedicated endpoints, v1. */
+  readonly endpoints: Register<EndpointProfile, EndpointChange>;
+  /** Deployments, v2. */
+  readonly deployments: Register<DeploymentProfile, DeploymentChange>;
+  /** Components of the status page; a component's id is its name. */
+  readonly components: Register<ComponentProfile, ComponentChange>;
+  readonly billing: Billing;
   /** Connections and certificates. */
   readonly network: Network;
   /**
@@ -29,7 +41,7 @@ export interface Controls {
   clearFaults(): void;
   /** Forgets all traffic: ledger, rate limits, files, batches, sequences of chance. */
   reset(): void;
-  /** All clear: models, network and faults as when the simulator started. Traffic is not forgotten. */
+  /** All clear: everything that is served, the network and the faults as when the simulator started. Traffic is not forgotten. */
   restore(): Promise<void>;
 }
 
@@ -101,8 +113,8 @@ export const CONTROLS: readonly Control[] = [
     method: 'PATCH',
     path: 'models/:id',
     run: ({ models }, body, id) => {
-      if (!isObject(body)) throw wrong('model', body, 'Give an object of the fields to change.');
-      return { status: 200, answer: models.change({ ...body, id } as ModelOverride) };
+      const model = { ...changeOf(body, 'model'), id } as ModelOverride;
+      return { status: 200, answer: models.change(model) };
     },
   },
   {
@@ -112,6 +124,17 @@ export const CONTROLS: readonly Control[] = [
       models.retire(id);
       return DONE;
     },
+  },
+  ...registerControls('endpoints'),
+  ...registerControls('deployments'),
+  ...registerControls('components'),
+  {
+    method: 'PATCH',
+    path: 'billing',
+    run: ({ billing }, body) => ({
+      status: 200,
+      answer: billing.change(changeOf(body, 'billing')),
+    }),
   },
   {
     method: 'PUT',
@@ -154,3 +177,37 @@ export const CONTROLS: readonly Control[] = [
     },
   },
 ];
+
+/** Looks at, changes and removes what is in a register. */
+function registerControls(path: 'endpoints' | 'deployments' | 'components'): Control[] {
+  const registerOf = (controls: Controls) =>
+    controls[path] as Register<unknown, Readonly<Record<string, unknown>>>;
+  return [
+    {
+      method: 'GET',
+      path,
+      run: (controls) => ({ status: 200, answer: registerOf(controls).list() }),
+    },
+    {
+      method: 'PATCH',
+      path: `${path}/:id`,
+      run: (controls, body, id) => {
+        const change = { ...changeOf(body, path), id };
+        return { status: 200, answer: registerOf(controls).change(change) };
+      },
+    },
+    {
+      method: 'DELETE',
+      path: `${path}/:id`,
+      run: (controls, _body, id) => {
+        registerOf(controls).remove(id);
+        return DONE;
+      },
+    },
+  ];
+}
+
+function changeOf(body: unknown, field: string): Readonly<Record<string, unknown>> {
+  if (isObject(body)) return body;
+  throw wrong(field, body, 'Give an object of the fields to change.');
+}

@@ -41,7 +41,7 @@ export async function serveInference<Request extends InferenceRequest>(
   platform: Platform,
 ): Promise<void> {
   const request = endpoint.read(exchange);
-  const model = modelFor(platform, request.model, endpoint.types);
+  const model = modelFor(exchange, platform, request.model, endpoint.types);
   const asked = request.promptTokens + (request.maxTokens ?? 0);
   if (endpoint.types.includes('chat') && asked > model.contextLength) {
     throw new ApiError(
@@ -58,8 +58,14 @@ export async function serveInference<Request extends InferenceRequest>(
   await endpoint.serve({ exchange, platform, request, model, random });
 }
 
-function modelFor(platform: Platform, id: string, types: readonly ModelType[]): ModelProfile {
-  const model = platform.catalogue.get(id);
+function modelFor(
+  exchange: Exchange,
+  platform: Platform,
+  id: string,
+  types: readonly ModelType[],
+): ModelProfile {
+  if (exchange.refusal !== undefined) throw exchange.refusal;
+  const model = exchange.model?.id === id ? exchange.model : platform.catalogue.get(id);
   if (model === undefined) {
     throw new ApiError(
       'model_not_found',

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { responseIds } from '../chance/identifier.ts';
+import { findDedicated } from '../dedicated/dedicated-model.ts';
 import { multipartModel } from '../endpoints/transcriptions.ts';
 import { answerWithFault } from '../faults/instead.ts';
 import type { Platform } from '../platform.ts';
@@ -25,7 +26,7 @@ export function openExchange(
     Number.isInteger(retries) ? retries : null,
   );
   const ids = responseIds(platform.nextRequestRandom());
-  return new Exchange(request, response, entry, ids, key, platform.ledger);
+  return new Exchange(request, response, entry, ids, key, url.searchParams, platform.ledger);
 }
 
 /** Reads a request and answers it: with a fault, an error, or through its endpoint. */
@@ -33,20 +34,20 @@ export async function dispatch(platform: Platform, exchange: Exchange): Promise<
   const { entry } = exchange;
   try {
     if (!(await readInto(exchange))) throw tooLarge();
-    if (entry.model !== null) exchange.model = platform.catalogue.get(entry.model);
+    if (entry.model !== null) recognize(platform, exchange, entry.model);
     const fault = platform.faults.meet(entry, exchange.key);
     if (fault !== undefined) {
       exchange.fault = fault;
       entry.fault = fault.kind;
       if (await answerWithFault(exchange, platform, fault)) return;
     }
-    if (exchange.key === null) {
+    const found = route(entry.method, entry.path);
+    if (exchange.key === null && !found?.isPublic) {
       throw new ApiError(
         'invalid_api_key',
         'Missing API key. Send it as "Authorization: Bearer <key>".',
       );
     }
-    const found = route(entry.method, entry.path);
     if (found === undefined)
       throw new ApiError('not_found', `Invalid URL (${entry.method} ${entry.path})`);
     await found.handler(exchange, platform, found.rest);
@@ -55,6 +56,20 @@ export async function dispatch(platform: Platform, exchange: Exchange): Promise<
     if (exchange.over || exchange.response.destroyed) return;
     await answerError(platform, exchange, error);
   }
+}
+
+/** Finds the model; what a deployment gets is counted, whatever comes of it. */
+function recognize(platform: Platform, exchange: Exchange, name: string): void {
+  exchange.model = platform.catalogue.get(name);
+  if (exchange.model !== undefined) return;
+  const dedicated = findDedicated(platform, name);
+  if (dedicated === undefined) return;
+  const { profile, deployment } = dedicated;
+  exchange.model = profile;
+  exchange.refusal = dedicated.refusal;
+  if (deployment === undefined) return;
+  const { dedicatedTraffic } = platform;
+  exchange.onEnded(dedicatedTraffic.begin(deployment, exchange.entry, () => exchange.queuedMillis));
 }
 
 async function readInto(exchange: Exchange): Promise<boolean> {

@@ -6,6 +6,7 @@ import { deliverWhole } from '../faults/whole-delivery.ts';
 import { epochMillis } from '../ledger/clock.ts';
 import type { LedgerBook } from '../ledger/ledger.ts';
 import type { LedgerEntry } from '../ledger/ledger-entry.ts';
+import type { ApiError } from './api-error.ts';
 
 /** What one piece of a response carries, for the ledger. */
 export interface Carried {
@@ -40,6 +41,7 @@ export class Exchange {
   readonly ids: ResponseIds;
   /** The API key, null without one. */
   readonly key: string | null;
+  readonly query: URLSearchParams;
   /** The whole request body, once read. */
   body: Buffer = Buffer.alloc(0);
   /** The request body as JSON, if it is JSON. */
@@ -48,6 +50,8 @@ export class Exchange {
   queuedMillis = 0;
   /** The model, once it is known to be in the catalogue. */
   model: ModelProfile | undefined;
+  /** Why the model can't serve now. */
+  refusal: ApiError | undefined;
   /** What goes wrong with this exchange. */
   fault: Fault | undefined;
   /** Set when the simulator itself is going away. */
@@ -63,6 +67,7 @@ export class Exchange {
     entry: LedgerEntry,
     ids: ResponseIds,
     key: string | null,
+    query: URLSearchParams,
     ledger: LedgerBook,
   ) {
     this.request = request;
@@ -70,6 +75,7 @@ export class Exchange {
     this.entry = entry;
     this.ids = ids;
     this.key = key;
+    this.query = query;
     response.once('close', () => {
       this.#closed();
       ledger.settle();

@@ -1,3 +1,13 @@
+import { billingUsage } from '../account/billing-usage.ts';
+import { whoami } from '../account/whoami.ts';
+import { listInstanceTypes, readProject } from '../dedicated/deployments-v2.ts';
+import {
+  createEndpoint,
+  listEndpoints,
+  listHardware,
+  retrieveEndpoint,
+} from '../dedicated/endpoints-v1.ts';
+import { scrapeMetrics } from '../dedicated/scrape.ts';
 import { cancelBatch, createBatch, listBatches, retrieveBatch } from '../endpoints/batches.ts';
 import { chatCompletions } from '../endpoints/chat-completions.ts';
 import { completions } from '../endpoints/completions.ts';
@@ -15,10 +25,15 @@ import { responses } from '../endpoints/responses.ts';
 import { speech } from '../endpoints/speech.ts';
 import { transcriptions } from '../endpoints/transcriptions.ts';
 import type { Platform } from '../platform.ts';
+import {
+  betterStackIndex,
+  instatusComponents,
+  statuspageSummary,
+} from '../status-page/status-page.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Answers a request; `rest` is what followed the route's path. */
-export type Handler = (exchange: Exchange, platform: Platform, rest: string) => Promise<void>;
+type Handler = (exchange: Exchange, platform: Platform, rest: string) => Promise<void>;
 
 function inference<Request extends InferenceRequest>(
   endpoint: InferenceEndpoint<Request>,
@@ -42,6 +57,19 @@ const EXACT: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['GET /v1/files', listFiles],
   ['POST /v1/batches', createBatch],
   ['GET /v1/batches', listBatches],
+  ['GET /v1/whoami', whoami],
+  ['GET /v1/billing/usage', billingUsage],
+  ['GET /v1/endpoints', listEndpoints],
+  ['POST /v1/endpoints', createEndpoint],
+  ['GET /v1/hardware', listHardware],
+  ['GET /v2/public/inference-instance-types', listInstanceTypes],
+]);
+
+/** What needs no API key: in the world, a host of its own. */
+const PUBLIC: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+  ['GET /api/v2/summary.json', statuspageSummary],
+  ['GET /index.json', betterStackIndex],
+  ['GET /v2/components.json', instatusComponents],
 ]);
 
 const UNDER: readonly (readonly [string, Handler])[] = [
@@ -50,14 +78,25 @@ const UNDER: readonly (readonly [string, Handler])[] = [
   ['DELETE /v1/files/', deleteFile],
   ['GET /v1/batches/', retrieveBatch],
   ['POST /v1/batches/', cancelBatch],
+  ['GET /v1/endpoints/', retrieveEndpoint],
+  ['GET /v2/projects/', readProject],
+  ['GET /organizations/', scrapeMetrics],
 ];
 
-/** The handler of a request, with what follows the route's path; undefined for unknown paths. */
-export function route(
-  method: string,
-  path: string,
-): { handler: Handler; rest: string } | undefined {
+/** Who answers a request. */
+export interface Route {
+  readonly handler: Handler;
+  /** What follows the route's path. */
+  readonly rest: string;
+  /** Whether it needs no API key. */
+  readonly isPublic?: boolean;
+}
+
+/** The route of a request; undefined for unknown paths. */
+export function route(method: string, path: string): Route | undefined {
   const name = `${method} ${path}`;
+  const open = PUBLIC.get(name);
+  if (open !== undefined) return { handler: open, rest: '', isPublic: true };
   const exact = EXACT.get(name);
   if (exact !== undefined) return { handler: exact, rest: '' };
   for (const [prefix, handler] of UNDER) {

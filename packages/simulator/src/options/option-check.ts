@@ -1,7 +1,11 @@
+import { checkBilling } from '../account/billing.ts';
+import { DEPLOYMENTS } from '../dedicated/deployment-profile.ts';
+import { ENDPOINTS } from '../dedicated/endpoint-profile.ts';
 import { checkFaultRule } from '../faults/fault-check.ts';
 import { ERROR_TYPE_PLACES } from '../faults/known-errors.ts';
 import { HEADER_PROFILES } from '../http/header-profile.ts';
 import { checkCertificate } from '../network/network-check.ts';
+import { COMPONENTS } from '../status-page/component-profile.ts';
 import { checkChoice, checkFlag, checkNumber, checkObject, checkWhole, wrong } from './checks.ts';
 import { checkLatency, checkModel } from './model-check.ts';
 import type { SimulatorOptions } from './simulator-options.ts';
@@ -9,7 +13,7 @@ import type { SimulatorOptions } from './simulator-options.ts';
 // biome-ignore format: a list of names
 const FIELDS: readonly string[] = [
   'port', 'seed', 'models', 'latency', 'headers', 'limits', 'promptCache', 'faults', 'replay',
-  'tls', 'now',
+  'endpoints', 'deployments', 'billing', 'components', 'tls', 'now', 'date',
 ];
 
 /**
@@ -39,8 +43,14 @@ export function checkOptions(value: SimulatorOptions): SimulatorOptions {
   if (options['tls'] !== undefined && typeof options['tls'] !== 'boolean') {
     checkCertificate(options['tls'], 'options.tls');
   }
-  if (options['now'] !== undefined && typeof options['now'] !== 'function') {
-    throw wrong('options.now', options['now'], 'Give a function that returns milliseconds.');
+  checkList(options['endpoints'], 'options.endpoints', ENDPOINTS.check);
+  checkList(options['deployments'], 'options.deployments', DEPLOYMENTS.check);
+  checkList(options['components'], 'options.components', COMPONENTS.check);
+  if (options['billing'] !== undefined) checkBilling(options['billing'], 'options.billing');
+  for (const clock of ['now', 'date']) {
+    if (options[clock] !== undefined && typeof options[clock] !== 'function') {
+      throw wrong(`options.${clock}`, options[clock], 'Give a function that returns milliseconds.');
+    }
   }
   return value;
 }

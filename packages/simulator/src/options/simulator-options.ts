@@ -1,8 +1,12 @@
+import type { BillingProfile } from '../account/billing.ts';
 import type { LatencyProfile, ModelOverride } from '../catalogue/model-profile.ts';
+import type { DeploymentChange } from '../dedicated/deployment-profile.ts';
+import type { EndpointChange } from '../dedicated/endpoint-profile.ts';
 import type { FaultRule } from '../faults/fault.ts';
 import type { ErrorTypePlace } from '../faults/known-errors.ts';
 import type { HeaderProfile } from '../http/header-profile.ts';
 import type { CertificateOptions } from '../network/certificate-options.ts';
+import type { ComponentChange } from '../status-page/component-profile.ts';
 
 /** How rate limits are enforced; the limits themselves belong to the models. */
 export interface LimitOptions {
@@ -82,6 +86,26 @@ export interface SimulatorOptions {
    */
   readonly replay?: boolean;
   /**
+   * Dedicated endpoints of `/v1/endpoints`.
+   * @default []
+   */
+  readonly endpoints?: readonly EndpointChange[];
+  /**
+   * Deployments of `/v2/projects/proj_simulator/endpoints`.
+   * @default []
+   */
+  readonly deployments?: readonly DeploymentChange[];
+  /**
+   * What `/v1/billing/usage` tells.
+   * @default { enabled: false, usdPerHour: 1, hoursLate: 0 }
+   */
+  readonly billing?: Partial<BillingProfile>;
+  /**
+   * Components of the status page, by name.
+   * @default Inference API, Dedicated Endpoints, Fine-tuning, Website: all operational
+   */
+  readonly components?: readonly ComponentChange[];
+  /**
    * HTTPS instead of HTTP, with a certificate made at the start; see `certificateAuthority`.
    * @default false
    */
@@ -91,4 +115,9 @@ export interface SimulatorOptions {
    * @default () => performance.now()
    */
   readonly now?: () => number;
+  /**
+   * Clock of billing, in milliseconds since the epoch.
+   * @default Date.now
+   */
+  readonly date?: () => number;
 }

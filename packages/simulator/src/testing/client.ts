@@ -51,6 +51,15 @@ export function get(simulator: Simulator, path: string): Promise<Response> {
   return fetch(simulator.baseURL + path, { headers: { authorization: 'Bearer secret' } });
 }
 
+/** The JSON of something under the simulator's root; fails unless it is a 200. */
+export async function read<T>(simulator: Simulator, path: string): Promise<T> {
+  const response = await fetch(simulator.url + path, {
+    headers: { authorization: 'Bearer secret' },
+  });
+  if (response.status !== 200) throw new Error(`${path}: ${response.status}`);
+  return (await response.json()) as T;
+}
+
 export const LLAMA = 'meta-llama/Llama-3.3-70B-Instruct-Turbo';
 export const DEEPSEEK = 'deepseek-ai/DeepSeek-V3.1';
 export const R1 = 'deepseek-ai/DeepSeek-R1';

@@ -1,0 +1,60 @@
+import { checkFlag, checkNumber, checkObject } from '../options/checks.ts';
+
+/** What `GET /v1/billing/usage` tells. */
+export interface BillingProfile {
+  /** The API is in beta; organisations without it get 404. @default false */
+  readonly enabled: boolean;
+  /** What each hour costs, all products together. @default 1 */
+  readonly usdPerHour: number;
+  /** So many of the last completed hours are not told yet. @default 0 */
+  readonly hoursLate: number;
+}
+
+/** What an organisation spends, as its billing tells it. */
+export interface Billing {
+  /** As it is now. */
+  readonly profile: BillingProfile;
+  /**
+   * Changes the given fields.
+   *
+   * @throws TypeError naming the field, the value and what to do
+   * @example
+   * simulator.billing.change({ usdPerHour: 20 }); // over a plan of 10,000 USD a month
+   */
+  change(change: Partial<BillingProfile>): BillingProfile;
+  /** As when the simulator started. */
+  restore(): void;
+}
+
+/** @throws TypeError naming the field, the value and what to do */
+export function checkBilling(value: unknown, field: string): Partial<BillingProfile> {
+  const billing = checkObject(value, field, ['enabled', 'usdPerHour', 'hoursLate']);
+  checkFlag(billing['enabled'], `${field}.enabled`);
+  checkNumber(billing['usdPerHour'], `${field}.usdPerHour`, 0);
+  checkNumber(billing['hoursLate'], `${field}.hoursLate`, 0);
+  return billing as unknown as Partial<BillingProfile>;
+}
+
+/** The billing of one simulator. */
+export class BillingBook implements Billing {
+  readonly #initial: BillingProfile;
+  #profile: BillingProfile;
+
+  constructor(initial: Partial<BillingProfile>) {
+    this.#initial = { enabled: false, usdPerHour: 1, hoursLate: 0, ...initial };
+    this.#profile = this.#initial;
+  }
+
+  get profile(): BillingProfile {
+    return this.#profile;
+  }
+
+  change(change: Partial<BillingProfile>): BillingProfile {
+    this.#profile = { ...this.#profile, ...checkBilling(change, 'billing') };
+    return this.#profile;
+  }
+
+  restore(): void {
+    this.#profile = this.#initial;
+  }
+}

@@ -1,0 +1,45 @@
+import { checkChoice, checkObject, checkText } from '../options/checks.ts';
+import type { Kind } from '../register/register.ts';
+
+/** Every state of a component. */
+const COMPONENT_STATES = [
+  'operational',
+  'degraded_performance',
+  'partial_outage',
+  'major_outage',
+  'under_maintenance',
+] as const;
+
+/** A state of a component, as Statuspage calls it. */
+export type ComponentState = (typeof COMPONENT_STATES)[number];
+
+/** A component of the status page. */
+export interface ComponentProfile {
+  /** Its name. */
+  readonly id: string;
+  /** @default 'operational' */
+  readonly state: ComponentState;
+}
+
+/** A component to add, or its new state. */
+export type ComponentChange = Partial<ComponentProfile> & { readonly id: string };
+
+/** What the status page has from the start. */
+export const USUAL_COMPONENTS: readonly ComponentChange[] = [
+  { id: 'Inference API' },
+  { id: 'Dedicated Endpoints' },
+  { id: 'Fine-tuning' },
+  { id: 'Website' },
+];
+
+/** How {@link ComponentProfile}s are checked, and what they usually are. */
+export const COMPONENTS: Kind<ComponentProfile, ComponentChange> = {
+  name: 'component',
+  check: (value, field) => {
+    const component = checkObject(value, field, ['id', 'state']);
+    checkText(component['id'] ?? null, `${field}.id`);
+    checkChoice(component['state'], `${field}.state`, COMPONENT_STATES);
+    return component as unknown as ComponentChange;
+  },
+  usual: (id) => ({ id, state: 'operational' }),
+};
