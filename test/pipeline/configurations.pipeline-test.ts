@@ -12,11 +12,11 @@ const real = test.skipIf('missing' in backends);
 const env = { GATEWAYS: '{dns: {hostname: gateway}}', STORAGE_DIR: '/tmp' };
 
 real.for([
-  ['agent.yaml'],
-  ['gateway.yaml', 'gateway-prometheus.yaml'],
-  ['gateway.yaml', 'gateway-datadog.yaml'],
-])(`the Collector takes %s %s${reason}`, async (files) => {
-  const config = files.map((file) => EXAMPLE + file);
+  'agent.yaml',
+  'gateway.yaml gateway-prometheus.yaml',
+  'gateway.yaml gateway-datadog.yaml',
+])(`the Collector takes %s${reason}`, async (files) => {
+  const config = files.split(' ').map((file) => EXAMPLE + file);
   await expect(validateCollector({ config, env })).resolves.toBe('');
 });
 

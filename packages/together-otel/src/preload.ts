@@ -1,5 +1,11 @@
 /** What the preload does: it takes all its settings from the environment and never stops the application. */
-import { startSdkFromEnvironment } from './sdk.ts';
-import { startOnce } from './start.ts';
+import { isHooksThread } from './module-hooks.ts';
+import { start } from './start.ts';
 
-startOnce(startSdkFromEnvironment);
+const STARTED = Symbol.for('together-otel.started');
+const realm = globalThis as { [STARTED]?: boolean };
+
+if (!realm[STARTED] && !isHooksThread()) {
+  realm[STARTED] = true;
+  start(process.env);
+}

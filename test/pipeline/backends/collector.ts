@@ -39,7 +39,7 @@ export async function startCollector({ config, env }: CollectorOptions): Promise
 export async function validateCollector({ config, env }: CollectorOptions): Promise<string> {
   await using given = await configFiles(config);
   const args = ['validate', ...given.files.map((file) => `--config=${file}`)];
-  return promisify(execFile)(needBackends().collector, args, {
+  return await promisify(execFile)(needBackends().collector, args, {
     env: { ...process.env, ...env },
   }).then(
     () => '',

@@ -1,0 +1,43 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+
+/** Settings of this shell that would change what a test sees. */
+const FOREIGN = /^(OTEL_|TOGETHER_|OPENAI_|NODE_OPTIONS$|VITEST|NO_COLOR$|FORCE_COLOR$)/;
+
+const PRELOAD = createRequire(import.meta.url).resolve('together-otel/register');
+
+/** How an application ended. */
+interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly output: string;
+}
+
+/** An application that runs under the preload. */
+export interface Application {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ending>;
+}
+
+/** Starts `node --require together-otel/register FILE`, with nothing but these settings of ours. */
+export function startApplication(
+  file: string,
+  settings: Readonly<Record<string, string>>,
+): Application {
+  const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
+  const child = spawn(process.execPath, ['--require', PRELOAD, file], {
+    cwd: dirname(file),
+    env: { ...Object.fromEntries(inherited), ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, output }));
+  return { process: child, ended };
+}

@@ -1,0 +1,136 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  freePort,
+  type Prometheus,
+  type Server,
+  startCollector,
+  startPrometheus,
+} from './backends/index.ts';
+import { type SelfMetrics, selfMetrics } from './self-metrics.ts';
+import { TraceStore } from './trace-store.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../examples/collector-pipeline/', import.meta.url));
+
+/** As in the example's compose file. */
+const PROMETHEUS_FLAGS = ['--enable-feature=created-timestamp-zero-ingestion'];
+
+/** What differs from the files of the example. */
+export interface PipelineOptions {
+  /** @default 1 */
+  readonly gateways?: number;
+  /** Settings of every gateway, besides its ports and folder. */
+  readonly gateway?: Readonly<Record<string, string>>;
+  readonly agent?: Readonly<Record<string, string>>;
+  /** Where the gateways find Prometheus, and the agent the gateways, if not directly. */
+  readonly route?: (to: Hop, url: string) => Promise<string>;
+}
+
+/** What may be put between two servers. */
+type Hop = 'prometheus' | 'gateway';
+
+/** A Collector, and what it says of itself. */
+interface Collector {
+  readonly server: Server;
+  /** Its own metrics, added up over their labels. */
+  readonly figures: () => Promise<SelfMetrics>;
+}
+
+/** The pipeline of examples/collector-pipeline, from its very files, on 127.0.0.1. */
+export interface Pipeline extends AsyncDisposable {
+  /** For `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  readonly endpoint: string;
+  readonly agent: Collector;
+  readonly gateways: readonly Collector[];
+  readonly prometheus: Prometheus;
+  readonly traces: TraceStore;
+}
+
+/** Starts a trace store, Prometheus, the gateways and the agent, in this order. */
+export async function startPipeline(options: PipelineOptions = {}): Promise<Pipeline> {
+  const resources = new AsyncDisposableStack();
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'together-otel-pipeline-'));
+    resources.defer(() => rm(folder, { recursive: true, force: true }));
+    const route = options.route ?? ((_to, url) => Promise.resolve(url));
+
+    const store = await freePort();
+    const traces = new TraceStore(join(folder, 'traces.jsonl'));
+    resources.use(await startCollector({ config: storeConfig(store, traces.path) }));
+    const prometheus = resources.use(
+      await startPrometheus({
+        config: 'storage: { tsdb: { out_of_order_time_window: 2h } }',
+        flags: PROMETHEUS_FLAGS,
+      }),
+    );
+
+    const gateways: Collector[] = [];
+    const hosts: string[] = [];
+    for (let i = 0; i < (options.gateways ?? 1); i++) {
+      const port = await freePort();
+      hosts.push(await route('gateway', `127.0.0.1:${port}`));
+      gateways.push(
+        await collector(resources, ['gateway.yaml', 'gateway-prometheus.yaml'], {
+          GRPC_PORT: String(port),
+          STORAGE_DIR: join(folder, `gateway-${i}`),
+          PROMETHEUS_ENDPOINT: await route('prometheus', prometheus.otlpUrl),
+          TRACES_ENDPOINT: `http://127.0.0.1:${store}`,
+          DECISION_WAIT: '2s',
+          ...options.gateway,
+        }),
+      );
+    }
+    const port = await freePort();
+    const agent = await collector(resources, ['agent.yaml'], {
+      GRPC_PORT: String(await freePort()),
+      HTTP_PORT: String(port),
+      STORAGE_DIR: join(folder, 'agent'),
+      GATEWAYS: `{static: {hostnames: [${hosts.map((host) => `'${host}'`)}]}}`,
+      ...options.agent,
+    });
+    return {
+      endpoint: `http://127.0.0.1:${port}`,
+      agent,
+      gateways,
+      prometheus,
+      traces,
+      [Symbol.asyncDispose]: () => resources.disposeAsync(),
+    };
+  } catch (error) {
+    await resources.disposeAsync();
+    throw error;
+  }
+}
+
+async function collector(
+  resources: AsyncDisposableStack,
+  files: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Collector> {
+  const metricsPort = await freePort();
+  const server = await startCollector({
+    config: files.map((file) => EXAMPLE + file),
+    env: {
+      LISTEN_HOST: '127.0.0.1',
+      HEALTH_PORT: String(await freePort()),
+      METRICS_PORT: String(metricsPort),
+      ...env,
+    },
+  });
+  resources.use(server);
+  return { server, figures: () => selfMetrics(`http://127.0.0.1:${metricsPort}/metrics`) };
+}
+
+/** A Collector that writes the traces it gets to a file: what a trace store would have. */
+function storeConfig(port: number, path: string): string {
+  return JSON.stringify({
+    receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${port}` } } } },
+    exporters: { file: { path, flush_interval: '100ms' } },
+    service: {
+      telemetry: { metrics: { level: 'none' } },
+      pipelines: { traces: { receivers: ['otlp'], exporters: ['file'] } },
+    },
+  });
+}

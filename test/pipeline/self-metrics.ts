@@ -1,0 +1,13 @@
+/** What a Collector says of itself: each of its metrics, added up over all labels. */
+export type SelfMetrics = ReadonlyMap<string, number>;
+
+/** Reads the Prometheus text of a Collector's own metrics. */
+export async function selfMetrics(url: string): Promise<SelfMetrics> {
+  const response = await fetch(url);
+  const figures = new Map<string, number>();
+  for (const line of (await response.text()).split('\n')) {
+    const [, name, value] = line.match(/^([a-zA-Z_:]+)(?:\{.*\})? (\S+)$/) ?? [];
+    if (name !== undefined) figures.set(name, (figures.get(name) ?? 0) + Number(value));
+  }
+  return figures;
+}
