@@ -89,8 +89,10 @@ describe('the environment', () => {
     expect(code).toBe(0);
     const lines = [...(sections['environment'] ?? []), ...(sections['settings'] ?? [])];
     expect(lines.filter((line) => line.startsWith('note'))).toEqual([
-      expect.stringContaining('TOGETHER_OTEL_HOST is not known'),
-      expect.stringContaining('OTEL_CONFIG_FILE is set'),
+      expect.stringContaining('TOGETHER_OTEL_HOST is not a setting: there are TOGETHER_OTEL_HOSTS'),
+      expect.stringContaining(
+        "OTEL_CONFIG_FILE is 'otel.yaml', and OTEL_EXPORTER_OTLP_ENDPOINT is set",
+      ),
       expect.stringContaining('TOGETHER_OTEL_HOSTS=proxy.example.com'),
       expect.stringContaining('OTEL_SERVICE_NAME=my-service'),
     ]);

@@ -2,14 +2,21 @@ import { readFile } from 'node:fs/promises';
 import { renderRegistryTables } from '@together-otel/semconv';
 import { expect, it } from 'vitest';
 import { readmes } from './readmes.ts';
+import { renderSettingTables } from './setting-tables.ts';
 
-it.each(readmes)('%s has the tables of the registry (if not: pnpm readme)', async (file) => {
-  const text = await readFile(file, 'utf8');
-  expect(text).toContain('<!-- registry:');
-  expect(renderRegistryTables(text)).toBe(text);
-});
+it.each(readmes)(
+  '%s has the tables of the registry and of the settings (if not: pnpm readme)',
+  async (file) => {
+    const text = await readFile(file, 'utf8');
+    expect(text).toMatch(/<!-- (registry|settings):/);
+    expect(renderSettingTables(renderRegistryTables(text))).toBe(text);
+  },
+);
 
 it('refuses a marker of a table that does not exist', () => {
   const text = '<!-- registry:nonsense -->\n<!-- /registry -->';
   expect(() => renderRegistryTables(text)).toThrow("registry table 'nonsense' does not exist");
+  expect(() => renderSettingTables(text.replaceAll('registry', 'settings'))).toThrow(
+    "settings table 'nonsense' does not exist",
+  );
 });

@@ -80,6 +80,48 @@ describe('resolveConfig', () => {
     ]);
   });
 
+  it.each([
+    ['TOGETHER_OTEL_PROVIDER_NAME', 'my_gateway', { providerName: 'my_gateway' }],
+    ['TOGETHER_OTEL_RATELIMIT_TTL_MILLIS', '1000', { ratelimitTtlMillis: 1000 }],
+    ['TOGETHER_OTEL_METRIC_MODEL_LIMIT', ' 7 ', { metricModelLimit: 7 }],
+    ['TOGETHER_OTEL_FALLBACK_WINDOW_MILLIS', '500', { fallbackWindowMillis: 500 }],
+    ['TOGETHER_OTEL_MAX_CONTENT_BYTES', '2048', { maxContentBytes: 2048 }],
+    [
+      'TOGETHER_OTEL_DEPLOYMENTS',
+      'a/b=dedicated, c/d=serverless,',
+      {
+        deployments: new Map([
+          ['a/b', 'dedicated'],
+          ['c/d', 'serverless'],
+        ]),
+      },
+    ],
+  ])('takes %s from the environment', (name, value, expected) => {
+    expect(resolveConfig({}, { [name]: value })).toMatchObject(expected);
+    expect(warnings()).toEqual([]);
+  });
+
+  it('puts an option before its variable', () => {
+    const env = {
+      TOGETHER_OTEL_METRIC_MODEL_LIMIT: '7',
+      TOGETHER_OTEL_DEPLOYMENTS: 'a/b=dedicated',
+    };
+    const options = { metricModelLimit: 9, deployments: { 'a/b': 'serverless' } } as const;
+    const { metricModelLimit, deployments } = resolveConfig(options, env);
+    expect(metricModelLimit).toBe(9);
+    expect(deployments.get('a/b')).toBe('serverless');
+  });
+
+  it.each([
+    ['TOGETHER_OTEL_METRIC_MODEL_LIMIT', 'many', 'expected a number above 0'],
+    ['TOGETHER_OTEL_MAX_CONTENT_BYTES', '10', 'expected a number of bytes from 1024'],
+    ['TOGETHER_OTEL_DEPLOYMENTS', 'a/b', 'expected pairs such as org/model=dedicated'],
+    ['TOGETHER_OTEL_DEPLOYMENTS', 'a/b=rented', 'expected pairs such as org/model=dedicated'],
+  ])('ignores %s=%s, once told', (name, value, expected) => {
+    expect(resolveConfig({}, { [name]: value })).toEqual(resolveConfig({}, {}));
+    expect(warnings()).toEqual([expect.stringContaining(`${name} is '${value}': ${expected}`)]);
+  });
+
   it('takes no list of hosts that is none', () => {
     const options = { hosts: 'proxy.example.com' as unknown as string[] };
     expect(resolveConfig(options, {}).hosts).toEqual([]);

@@ -7,6 +7,7 @@ import type { Deployment } from './telemetry/call-summary.ts';
 import { type Generations, readGenerations } from './telemetry/generation.ts';
 import { type ModelPrice, readPrices } from './together/price-list.ts';
 import type { TogetherInstrumentationConfig } from './types.ts';
+import { type PluginVariableKey, pluginVariables } from './variables.ts';
 
 /** The options in force: checked, with their defaults, never changed. */
 export interface Config {
@@ -26,9 +27,6 @@ export interface Config {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const CAPTURE = 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT';
-const RATELIMIT_TTL = 'TOGETHER_OTEL_RATELIMIT_TTL_MILLIS';
-const MILLIS = 'a number of milliseconds above 0';
 const IGNORED = 'it is ignored';
 
 /** Merges options and environment. What can't be used is ignored with one warning. */
@@ -36,64 +34,79 @@ export function resolveConfig(
   options: TogetherInstrumentationConfig,
   env: Environment = process.env,
 ): Config {
-  const { providerName, ratelimitTtlMillis, metricModelLimit, fallbackWindowMillis } = options;
   return Object.freeze({
     hosts: [
       ...hostList('option hosts', options.hosts),
-      ...hostList('TOGETHER_OTEL_HOSTS', env['TOGETHER_OTEL_HOSTS']?.split(',')),
+      ...hostList(pluginVariables.hosts.name, listOf(env, 'hosts')),
     ],
-    providerName: pick('providerName', providerName, PROVIDER_NAME, isFilled, 'a non-empty string'),
+    providerName: setting('providerName', options, env, {
+      fallback: PROVIDER_NAME,
+      read: (text) => text,
+      accepts: isFilled,
+    }),
     synthetic: flag('option synthetic', options.synthetic) ?? false,
-    ratelimitTtlMillis: pick(
-      'ratelimitTtlMillis',
-      ratelimitTtlMillis,
-      positive(RATELIMIT_TTL, env[RATELIMIT_TTL], MILLIS) ?? 300_000,
-      isPositive,
-      MILLIS,
-    ),
-    metricModelLimit: pick(
-      'metricModelLimit',
-      metricModelLimit,
-      200,
-      isPositive,
-      'a number above 0',
-    ),
-    fallbackWindowMillis: pick(
-      'fallbackWindowMillis',
-      fallbackWindowMillis,
-      30_000,
-      isPositive,
-      MILLIS,
-    ),
-    prices: priceList(options.prices, env['TOGETHER_OTEL_PRICES']),
-    deployments: deploymentMap(options.deployments),
+    ratelimitTtlMillis: setting('ratelimitTtlMillis', options, env, {
+      fallback: 300_000,
+      read: Number,
+      accepts: isPositive,
+    }),
+    metricModelLimit: setting('metricModelLimit', options, env, {
+      fallback: 200,
+      read: Number,
+      accepts: isPositive,
+    }),
+    fallbackWindowMillis: setting('fallbackWindowMillis', options, env, {
+      fallback: 30_000,
+      read: Number,
+      accepts: isPositive,
+    }),
+    prices: priceList(options.prices, env[pluginVariables.prices.name]),
+    deployments: deploymentMap(options.deployments, listOf(env, 'deployments')),
     warn:
       flag('option warn', options.warn) ??
-      flag('TOGETHER_OTEL_WARN', env['TOGETHER_OTEL_WARN']) ??
+      flag(pluginVariables.warn.name, env[pluginVariables.warn.name]) ??
       false,
-    generations: readGenerations(env['OTEL_SEMCONV_STABILITY_OPT_IN']),
-    captureMode: captureMode(options.captureMessageContent, env[CAPTURE]),
-    maxContentBytes: pick(
-      'maxContentBytes',
-      options.maxContentBytes,
-      DEFAULT_MAX_BYTES,
-      (value) => isPositive(value) && Number(value) >= 1024,
-      'a number of bytes from 1024',
+    generations: readGenerations(env[pluginVariables.generations.name]),
+    captureMode: captureMode(
+      options.captureMessageContent,
+      env[pluginVariables.captureMessageContent.name],
     ),
+    maxContentBytes: setting('maxContentBytes', options, env, {
+      fallback: DEFAULT_MAX_BYTES,
+      read: Number,
+      accepts: (value) => isPositive(value) && Number(value) >= 1024,
+    }),
   });
 }
 
-/** @returns undefined when it is not given, or can't be used. */
-function positive(
-  variable: string,
-  text: string | undefined,
-  expected: string,
-): number | undefined {
-  if (text === undefined || text.trim() === '') return undefined;
-  const value = Number(text);
-  if (isPositive(value)) return value;
-  complain(variable, text, expected, IGNORED);
-  return undefined;
+/** What a setting of one value accepts. */
+interface Setting<T> {
+  readonly fallback: T;
+  readonly read: (text: string) => T;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+/** The option, else the variable, else the fallback. */
+function setting<
+  T extends string | number,
+  K extends PluginVariableKey & keyof TogetherInstrumentationConfig,
+>(
+  key: K,
+  options: TogetherInstrumentationConfig,
+  env: Environment,
+  { fallback, read, accepts }: Setting<T>,
+): T {
+  const { name, expected } = pluginVariables[key];
+  const text = env[name]?.trim();
+  const given = text ? read(text) : fallback;
+  if (text && !accepts(given)) complain(name, text, expected, IGNORED);
+  const inForce = accepts(given) ? given : fallback;
+  return pick(key, options[key] as T | undefined, inForce, accepts, expected);
+}
+
+/** The entries of a variable that is a list. */
+function listOf(env: Environment, key: 'hosts' | 'deployments'): string[] | undefined {
+  return env[pluginVariables[key].name]?.split(',');
 }
 
 /** @returns undefined when it is not given, or can't be used. */
@@ -101,7 +114,7 @@ function flag(source: string, value: unknown): boolean | undefined {
   const text = value === undefined ? '' : String(value).trim().toLowerCase();
   if (text === '') return undefined;
   if (text === 'true' || text === 'false') return text === 'true';
-  complain(source, value, 'true or false', IGNORED);
+  complain(source, value, pluginVariables.warn.expected, IGNORED);
   return undefined;
 }
 
@@ -124,7 +137,7 @@ function hostList(source: string, hosts: unknown): string[] {
 }
 
 function priceList(option: unknown, path: string | undefined): Map<string, ModelPrice> {
-  const source = option === undefined ? `TOGETHER_OTEL_PRICES` : 'option prices';
+  const source = option === undefined ? pluginVariables.prices.name : 'option prices';
   try {
     if (option !== undefined) return readPrices(option);
     if (path) return readPrices(JSON.parse(readFileSync(path, 'utf8')));
@@ -135,15 +148,27 @@ function priceList(option: unknown, path: string | undefined): Map<string, Model
   return new Map();
 }
 
-function deploymentMap(option: unknown): Map<string, Deployment> {
-  if (option === undefined) return new Map();
+/** Those of the option go before those of the variable. */
+function deploymentMap(option: unknown, entries: string[] = []): Map<string, Deployment> {
+  const known = new Map<string, Deployment>();
+  const isDeployment = (type: unknown): type is Deployment =>
+    type === 'serverless' || type === 'dedicated';
+  for (const entry of entries.map((text) => text.trim())) {
+    if (entry === '') continue;
+    const [model = '', type] = entry.split('=').map((text) => text.trim());
+    if (model && isDeployment(type)) known.set(model, type);
+    else {
+      const { name, expected } = pluginVariables.deployments;
+      complain(`an entry of ${name}`, entry, expected, IGNORED);
+    }
+  }
+  if (option === undefined) return known;
   if (typeof option !== 'object' || option === null || Array.isArray(option)) {
     complain('option deployments', option, 'an object of deployment types by model', IGNORED);
-    return new Map();
+    return known;
   }
-  const known = new Map<string, Deployment>();
   for (const [model, type] of Object.entries(option)) {
-    if (type === 'serverless' || type === 'dedicated') known.set(model, type);
+    if (isDeployment(type)) known.set(model, type);
     else complain(`option deployments['${model}']`, type, 'serverless or dedicated', IGNORED);
   }
   return known;
@@ -164,7 +189,7 @@ function captureMode(option: unknown, variable: string | undefined): CaptureMode
   }
   const mode = variable ? readCaptureMode(variable) : 'none';
   if (mode) return mode;
-  const expected = 'NO_CONTENT, SPAN_ONLY, EVENT_ONLY, SPAN_AND_EVENT, true or false';
-  complain(CAPTURE, variable, expected, instead);
+  const { name, expected } = pluginVariables.captureMessageContent;
+  complain(name, variable, expected, instead);
   return 'none';
 }

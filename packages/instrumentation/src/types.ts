@@ -13,7 +13,7 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
    */
   hosts?: readonly string[];
   /**
-   * `gen_ai.provider.name` of all signals.
+   * `gen_ai.provider.name` of all signals. Where it is not given, `TOGETHER_OTEL_PROVIDER_NAME` decides.
    *
    * @default 'together_ai'
    */
@@ -34,12 +34,14 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
   ratelimitTtlMillis?: number;
   /**
    * How many models metrics name; further ones are counted as `_OTHER`. Spans always name theirs.
+   * Where it is not given, `TOGETHER_OTEL_METRIC_MODEL_LIMIT` decides.
    *
    * @default 200
    */
   metricModelLimit?: number;
   /**
-   * How long after a failed call another one may count as its fallback, in milliseconds.
+   * How long after a failed call another one may count as its fallback, in milliseconds. Where it
+   * is not given, `TOGETHER_OTEL_FALLBACK_WINDOW_MILLIS` decides.
    *
    * @default 30000
    */
@@ -51,7 +53,8 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
    */
   prices?: Readonly<Record<string, ModelPrice>> | readonly unknown[];
   /**
-   * Where models run, for those that the responses don't tell.
+   * Where models run, for those that the responses don't tell. Those of
+   * `TOGETHER_OTEL_DEPLOYMENTS` (`org/model=dedicated,…`) are added.
    *
    * @default {}
    */
@@ -82,6 +85,7 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
   redact?: Redact;
   /**
    * Bytes that each attribute with content may have; longer content is shortened to valid JSON.
+   * Where it is not given, `TOGETHER_OTEL_MAX_CONTENT_BYTES` decides.
    *
    * @default 16384
    */

@@ -10,7 +10,8 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 15)) {
   if (!process.env['NODE_V8_COVERAGE']) module.enableCompileCache();
-  createRequire(import.meta.url)('./preload.cjs');
+  const bundle = process.env['OTEL_CONFIG_FILE']?.trim() ? 'preload-declarative' : 'preload';
+  createRequire(import.meta.url)(`./${bundle}.cjs`);
 } else {
   process.stderr.write(
     `together-otel: Node.js ${process.versions.node} is too old, 22.15 is needed; the application runs without telemetry\n`,

@@ -1,16 +1,25 @@
 import { metrics, ProxyTracerProvider, trace } from '@opentelemetry/api';
-import { NodeSDK } from '@opentelemetry/sdk-node';
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { openDiagnostics, say } from './diagnostics.ts';
 import { sendAtEnd } from './endings.ts';
-import { checkEnvironment, without } from './environment.ts';
-import { forgetStaleGaugesOverHttp } from './gauge-temporality.ts';
-import { hookImports } from './module-hooks.ts';
+import { checkEnvironment, checkMeaning } from './environment.ts';
+import { maskedUrls } from './masking.ts';
+import { selectMetricsOverHttp } from './metric-selection.ts';
+import { hookImports, isHooksThread } from './module-hooks.ts';
+import type { StartSdk } from './sdk.ts';
 
-/**
- * Starts the SDK with the plugin. Whatever fails here is said in one line; the application runs on.
- */
-export function start(env: Readonly<Record<string, string | undefined>>): void {
+const STARTED = Symbol.for('together-otel.started');
+const realm = globalThis as { [STARTED]?: boolean };
+
+/** Starts the SDK with the plugin, unless another preload of ours has done so in this realm. */
+export function startOnce(startSdk: StartSdk): void {
+  if (realm[STARTED] || isHooksThread()) return;
+  realm[STARTED] = true;
+  start(startSdk, process.env);
+}
+
+/** Whatever fails here is said in one line; the application runs on. */
+function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefined>>): void {
   try {
     const complaints = checkEnvironment(env);
     const unusable = complaints.map(({ name }) => name);
@@ -20,6 +29,7 @@ export function start(env: Readonly<Record<string, string | undefined>>): void {
     if (!isGuest) openDiagnostics(has('OTEL_LOG_LEVEL'));
     for (const { message } of complaints) say(message);
     if (has('OTEL_SDK_DISABLED')?.toLowerCase() === 'true') return;
+    for (const message of checkMeaning(env)) say(maskedUrls(message));
 
     const instrumentation = new TogetherInstrumentation();
     hookImports();
@@ -29,17 +39,12 @@ export function start(env: Readonly<Record<string, string | undefined>>): void {
       process.once('beforeExit', () => instrumentation.endOpenCalls());
       return;
     }
-    forgetStaleGaugesOverHttp();
-    const tracesAreOff = has('OTEL_TRACES_EXPORTER') === 'none';
-    // The SDK would replace our diagnostics by some on stdout where it finds OTEL_LOG_LEVEL.
-    const sdk = without([...unusable, 'OTEL_LOG_LEVEL'], () => {
-      const created = new NodeSDK({
-        instrumentations: [instrumentation],
-        ...(tracesAreOff && { spanProcessors: [] }),
-      });
-      created.start();
-      return created;
-    });
+    selectMetricsOverHttp();
+    const sdk = startSdk(instrumentation, unusable);
+    if (!sdk) {
+      instrumentation.disable();
+      return;
+    }
     sendAtEnd(
       {
         flush: flushProviders,

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { explainTogetherError } from '@together-otel/instrumentation';
+import { maskedUrls, printable } from '../masking.ts';
 import { CliFailure } from './failure.ts';
-import { maskedUrls, printable } from './masking.ts';
 import { readPriceList } from './price-list.ts';
 
 const TIMEOUT_MILLIS = 30_000;

@@ -1,24 +1,17 @@
 import { accessSync, constants } from 'node:fs';
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
-import { checkEnvironment } from '../../environment.ts';
-import { maskedUrls, maskedValue } from '../masking.ts';
+import { checkEnvironment, checkMeaning } from '../../environment.ts';
+import { maskedUrls, maskedValue } from '../../masking.ts';
 import { type Finding, note, ok, problem } from './finding.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const SHOWN = /^(OTEL_|TOGETHER_|OPENAI_BASE_URL$|OPENAI_API_KEY$|NODE_EXTRA_CA_CERTS$)/;
-const OURS = ['TOGETHER_OTEL_HOSTS', 'TOGETHER_OTEL_PRICES', 'TOGETHER_OTEL_WARN'];
 
 /** Which variables are set, which can't be used, and what the rest comes to. Secrets are masked. */
 export function checkVariables(env: Environment): Finding[] {
-  const complaints = [
-    ...checkEnvironment(env).map(({ name, message }) => ({
-      message: withMaskedValue(message, name, env[name]),
-      name,
-    })),
-    ...complaintsOfPlugin(),
-  ];
+  const complaints = [...checkEnvironment(env), ...complaintsOfPlugin()];
   const names = Object.keys(env).filter((name) => SHOWN.test(name));
   const set = names.sort().map((name) => ok(`${name}=${maskedValue(name, env[name] ?? '')}`));
   return [
@@ -26,9 +19,9 @@ export function checkVariables(env: Environment): Finding[] {
     ...complaints.map(({ message, name }) =>
       problem(message, `Correct ${name}, or unset it where the default will do.`),
     ),
-    ...names
-      .filter((name) => name.startsWith('TOGETHER_OTEL_') && !OURS.includes(name))
-      .map((name) => note(`${name} is not known`, `There are ${OURS.join(', ')}.`)),
+    ...checkMeaning(env).map((message) =>
+      note(maskedUrls(message), 'Correct the variables: the preload says the same on stderr.'),
+    ),
     ...certificateFiles(env),
     ...switches(env),
     ...baseUrls(env),
@@ -50,11 +43,6 @@ function complaintsOfPlugin(): { message: string; name: string }[] {
     message: maskedUrls(line),
     name: /\b(TOGETHER_OTEL|OTEL)_\w+/.exec(line)?.[0] ?? 'it',
   }));
-}
-
-function withMaskedValue(message: string, name: string, value: string | undefined): string {
-  const raw = value?.trim() ?? '';
-  return message.replace(`'${raw}'`, () => `'${maskedValue(name, raw)}'`);
 }
 
 /** The exporters go on without a file that they can't read. */
@@ -79,14 +67,8 @@ function isReadable(path: string): boolean {
 }
 
 function switches(env: Environment): Finding[] {
-  const findings: Finding[] = [];
-  if (env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true') {
-    findings.push(problem('OTEL_SDK_DISABLED is true: nothing is observed', 'Unset it.'));
-  }
-  if (env['OTEL_CONFIG_FILE']) {
-    findings.push(note('OTEL_CONFIG_FILE is set: the preload does not read it', 'Set variables.'));
-  }
-  return findings;
+  if (env['OTEL_SDK_DISABLED']?.trim().toLowerCase() !== 'true') return [];
+  return [problem('OTEL_SDK_DISABLED is true: nothing is observed', 'Unset it.')];
 }
 
 /** Only calls to Together's hosts are observed; a proxy in front of it has to be named. */
