@@ -29,6 +29,13 @@ export default defineConfig([
   { ...preload, entry: ['src/register.ts', 'src/preload.ts'] },
   /** A bundle of its own: sharing files would make the usual preload load more of them. */
   { ...preload, entry: ['src/preload-declarative.ts'], dts: false, clean: false },
+  /** A thread of its own, which loads as little as it can. */
+  {
+    ...preload,
+    entry: { courier: 'src/delivery/courier.ts' },
+    dts: false,
+    clean: false,
+  },
   /** The command is ESM, and nobody imports it. */
   { entry: ['src/cli.ts'], format: ['esm'], dts: false, clean: false },
 ]);

@@ -1,7 +1,28 @@
-import { attr } from '@together-otel/semconv';
+import { attr, metrics } from '@together-otel/semconv';
 import { describe, expect, it } from 'vitest';
 import { run } from './run.ts';
-import { startWorld } from './world.ts';
+import { startWorld, type World } from './world.ts';
+
+const ENDINGS = [
+  'process.exit',
+  'process.exitCode and an exception',
+  'exception',
+  'exception in a callback',
+  'rejection',
+  'exception that is handled',
+  'SIGTERM',
+  'SIGINT',
+  'SIGHUP',
+] as const;
+
+/** Both an application's own and the telemetry's: what the last call was, and that it was counted. */
+function expectCalls(world: World, outcomes: readonly string[]): void {
+  const { receiver } = world;
+  const told = receiver.spans().map(({ attributes }) => attributes[attr.callOutcome]);
+  expect(told).toEqual(outcomes);
+  const counted = receiver.latest(metrics.attempts.name).map(({ value }) => Number(value));
+  expect(counted.reduce((sum, value) => sum + value, 0)).toBe(outcomes.length);
+}
 
 describe('the end of the process', () => {
   it.each(['late-work.cjs', 'unsettled.mjs'])(
@@ -12,33 +33,120 @@ describe('the end of the process', () => {
       const { stderr, ...observed } = await run(application, true, world.settings);
       expect(observed).toMatchObject({ code: plain.code, stdout: plain.stdout });
       expect(stderr).toBe(plain.stderr);
-      expect(world.receiver.spans()).toHaveLength(1);
+      expectCalls(world, ['success']);
     },
   );
 
-  it.each(['SIGTERM', 'SIGINT'] as const)(
+  it.each(ENDINGS)('%s right after a call loses nothing', async (ENDING) => {
+    await using world = await startWorld();
+    const plain = await run('ends.mjs', false, { ...world.settings, ENDING });
+    const observed = await run('ends.mjs', true, { ...world.settings, ENDING });
+    expect(observed).toEqual(plain);
+    expectCalls(world, ['success']);
+  });
+
+  it.each([
+    { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' },
+    { OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' },
+    { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta' },
+    { OTEL_EXPORTER_OTLP_HEADERS: 'x-api-key=secret' },
+  ])('process.exit right after a call loses nothing with %o', async (settings) => {
+    await using world = await startWorld();
+    const ran = await run('ends.mjs', true, {
+      ...world.settings,
+      ...settings,
+      ENDING: 'process.exit',
+    });
+    expect(ran).toMatchObject({ code: 3, stderr: '' });
+    expectCalls(world, ['success']);
+    const headers = settings.OTEL_EXPORTER_OTLP_HEADERS ? { 'x-api-key': 'secret' } : {};
+    for (const request of world.receiver.requests()) {
+      expect(request.headers).toMatchObject(headers);
+    }
+  });
+
+  it('sends what content was captured', async () => {
+    await using world = await startWorld();
+    await run('ends.mjs', true, {
+      ...world.settings,
+      ENDING: 'process.exit',
+      OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'EVENT_ONLY',
+    });
+    expect(world.receiver.logs()).toHaveLength(1);
+  });
+
+  it.each(ENDINGS)('%s waits for a slow collector', async (ENDING) => {
+    await using world = await startWorld();
+    world.receiver.behave({ kind: 'slow', millis: 300 });
+    const plain = await run('ends.mjs', false, { ...world.settings, ENDING });
+    expect(await run('ends.mjs', true, { ...world.settings, ENDING })).toEqual(plain);
+    expectCalls(world, ['success']);
+    expect(world.receiver.requests().map(({ outcome }) => outcome)).not.toContain('pending');
+  });
+
+  it.each([...ENDINGS, 'itself'])(
+    '%s is not held up by a collector that hangs for longer than is allowed',
+    async (ENDING) => {
+      await using world = await startWorld();
+      world.receiver.behave({ kind: 'hang' });
+      const application = ENDING === 'itself' ? 'calls.mjs' : 'ends.mjs';
+      const settings = { ...world.settings, ENDING, TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: '300' };
+      const plain = await run(application, false, settings);
+      const { stderr, ...observed } = await run(application, true, settings);
+      expect(observed).toEqual({ code: plain.code, signal: plain.signal, stdout: plain.stdout });
+      const [line, ...rest] = stderr.split('\n');
+      expect(line).toMatch(/^together-otel: the last telemetry is lost: .*: no answer/);
+      expect(rest.join('\n')).toBe(plain.stderr);
+    },
+  );
+
+  it('asks a collector again that wants to be asked again in time', async () => {
+    await using world = await startWorld();
+    world.receiver.behave({ kind: 'status', status: 503, retryAfterSeconds: 1 });
+    const settings = {
+      ...world.settings,
+      ENDING: 'process.exit',
+      TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: '60000',
+    };
+    const ending = run('ends.mjs', true, settings);
+    await world.receiver.waitFor(({ requests }) => requests().length > 0);
+    world.receiver.behave({ kind: 'accept' });
+    expect(await ending).toMatchObject({ code: 3, stderr: '' });
+    expectCalls(world, ['success']);
+  });
+
+  it('sends nothing at the end with a bound of 0', async () => {
+    await using world = await startWorld();
+    const ran = await run('ends.mjs', true, {
+      ...world.settings,
+      ENDING: 'process.exit',
+      TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: '0',
+    });
+    expect(ran).toMatchObject({ code: 3, stderr: '' });
+    expect(world.receiver.requests()).toEqual([]);
+  });
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     '%s ends a process as it would, with its open stream',
     async (signal) => {
       await using world = await startWorld();
       world.simulator.inject({ fault: { kind: 'hang', where: 'body', afterChunks: 2 } });
       const ran = await run('open-stream.mjs', true, { ...world.settings, END_WITH: signal });
       expect(ran).toMatchObject({ code: null, signal, stdout: 'streaming\n', stderr: '' });
-      expect(world.receiver.spans().map(({ attributes }) => attributes[attr.callOutcome])).toEqual([
-        'abandoned',
-      ]);
+      expectCalls(world, ['abandoned']);
     },
   );
 
-  it('lets an application that drains on SIGTERM finish its call, and tells it whole', async () => {
-    await using world = await startWorld();
-    world.simulator.inject({ fault: { kind: 'slow-body', millisPerChunk: 20 } });
-    const ran = await run('drains.mjs', true, world.settings);
-    expect(ran).toMatchObject({ code: 0, stdout: 'draining\nanswered\n', stderr: '' });
-    expect(world.receiver.spans().map(({ attributes }) => attributes[attr.callOutcome])).toEqual([
-      'success',
-      'success',
-    ]);
-  });
+  it.each(['drains.mjs', 'drains-and-exits.mjs'])(
+    '%s finishes its calls after SIGTERM, and all is told',
+    async (application) => {
+      await using world = await startWorld();
+      world.simulator.inject({ fault: { kind: 'slow-body', millisPerChunk: 20 } });
+      const ran = await run(application, true, world.settings);
+      expect(ran).toMatchObject({ code: 0, stdout: 'draining\nanswered\n', stderr: '' });
+      expectCalls(world, ['success', 'success']);
+    },
+  );
 
   it('leaves a signal that the application handles to the application', async () => {
     await using world = await startWorld();
@@ -46,5 +154,38 @@ describe('the end of the process', () => {
     const observed = await run('handles-signal.cjs', true, world.settings);
     expect(plain.code).toBe(3);
     expect(observed).toEqual(plain);
+  });
+});
+
+describe('other processes and threads of an application', () => {
+  it.each([
+    ['forks.mjs', 1],
+    ['cluster.mjs', 3],
+  ] as const)('%s ends as it would, and all is told', async (application, calls) => {
+    await using world = await startWorld();
+    const plain = await run(application, false, world.settings);
+    expect(plain).toMatchObject({ code: 0, stderr: '' });
+    expect(await run(application, true, world.settings)).toEqual(plain);
+    expectCalls(
+      world,
+      Array.from({ length: calls }, () => 'success'),
+    );
+  });
+
+  it.each(['itself', 'process.exit', 'exception'])(
+    'a thread that ends by %s loses nothing',
+    async (ENDING) => {
+      await using world = await startWorld();
+      const plain = await run('threads.mjs', false, { ...world.settings, ENDING });
+      expect(await run('threads.mjs', true, { ...world.settings, ENDING })).toEqual(plain);
+      expectCalls(world, ['success']);
+    },
+  );
+
+  it('a thread that is terminated is gone at once, as it would be', async () => {
+    await using world = await startWorld();
+    const settings = { ...world.settings, ENDING: 'terminate' };
+    const plain = await run('threads.mjs', false, settings);
+    expect(await run('threads.mjs', true, settings)).toEqual(plain);
   });
 });

@@ -193,6 +193,18 @@ export const attributes = {
     description: 'How often the SDK sent the request again; absent when never.',
     stability: 'stable',
   },
+  otelComponentType: {
+    name: 'otel.component.type',
+    type: 'string',
+    description: 'The part of the SDK that counts, such as `otlp_http_span_exporter`.',
+    stability: 'development',
+  },
+  otelComponentName: {
+    name: 'otel.component.name',
+    type: 'string',
+    description: 'Its type and its number among those of the type.',
+    stability: 'development',
+  },
   errorType: {
     name: 'error.type',
     type: 'string',

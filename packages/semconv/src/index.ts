@@ -32,6 +32,7 @@ export {
   probeEvents,
   probeMetrics,
 } from './probe-metrics.ts';
+export { type SdkMetricKey, sdkMetrics } from './sdk-metrics.ts';
 export {
   ATTEMPT_EVENT,
   DETAILS_EVENT,

@@ -23,20 +23,24 @@ export const logLevels: readonly string[] = Object.keys(LEVELS).map((name) => na
 export function openDiagnostics(level: string | undefined): void {
   const logLevel = LEVELS[(level ?? 'warn').toUpperCase()] ?? DiagLogLevel.WARN;
   diag.setLogger(stderrLogger, { logLevel, suppressOverrideMessage: true });
-  const reported = new Set<string>();
   setGlobalErrorHandler((error) => {
     const cause = causeOf(error);
-    if (reported.has(cause)) return;
-    reported.add(cause);
-    diag.error(
-      `telemetry could not be sent: ${cause}; check OTEL_EXPORTER_OTLP_ENDPOINT (this is said once)`,
-    );
+    sayOnce(cause, `telemetry could not be sent: ${cause} (this is said once)`);
   });
 }
 
 /** Writes one line to stderr, marked as ours. */
 export function say(text: string): void {
   process.stderr.write(`together-otel: ${firstLine(text)}\n`);
+}
+
+const said = new Set<string>();
+
+/** Says something once in the life of the process. */
+export function sayOnce(topic: string, text: string): void {
+  if (said.has(topic)) return;
+  said.add(topic);
+  diag.warn(text);
 }
 
 const stderrLogger: DiagLogger = {
@@ -59,6 +63,8 @@ function log(message: string, ...details: unknown[]): void {
     hasRival = true;
     return;
   }
+  // Told and counted by our own queue counters.
+  if (/^Dropped \d+ spans because/.test(String(message))) return;
   say([message, ...details.map(causeOf)].join(' '));
 }
 

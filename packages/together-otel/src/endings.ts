@@ -1,74 +1,79 @@
-/** Longest time that the last telemetry may hold up the end of the process, in milliseconds. */
-const FLUSH_MILLIS = 2000;
+import { isMainThread } from 'node:worker_threads';
+import type { Loss } from './delivery/delivery.ts';
 
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+/** The signals that end a process, unless it listens to them. */
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
-/** How telemetry is sent when the process ends. Neither promise may reject. */
+/** How telemetry is sent when the process ends. */
 export interface Sending {
-  /** Sends what there is; more may come. */
-  readonly flush: () => Promise<void>;
-  /** Sends everything; nothing comes after it. */
-  readonly close: () => Promise<void>;
+  /** Ends the calls that nobody will end any more. */
+  readonly endOpenCalls: () => void;
+  /**
+   * Sends what there is; more may come. Does not reject. What fails is tried again.
+   *
+   * @param isLast whether {@link deliverNow} follows, and tells what could not be sent.
+   */
+  readonly flush: (isLast: boolean) => Promise<unknown>;
+  /** Sends what is left, and is back within `millis`. */
+  readonly deliverNow: (millis: number) => Loss | undefined;
 }
 
 /**
- * Sends what is left when the process ends, within a bound, and lets it end as it would have.
+ * Sends what is left when the process ends, within a bound, and lets it end as it would have: by
+ * itself, by `process.exit()`, by an error or a rejection that nobody handles, or by a signal.
  *
- * @param onLate called when it did not end within `millis`, and the process ends without it.
+ * @param boundMillis the longest time that it may hold up the end, in milliseconds; 0 sends nothing.
  */
-export function sendAtEnd({ flush, close }: Sending, onLate: (millis: number) => void): void {
-  let closing: Promise<boolean> | undefined;
-  const closeOnce = (): Promise<boolean> => {
-    closing ??= within(FLUSH_MILLIS, close(), onLate);
-    return closing;
+export function sendAtEnd(
+  { endOpenCalls, flush, deliverNow }: Sending,
+  boundMillis: number,
+  onLoss: (loss: Loss) => void,
+): void {
+  if (boundMillis === 0) return;
+  let remainingMillis = boundMillis;
+  const deliver = (): void => {
+    endOpenCalls();
+    const loss = deliverNow(remainingMillis);
+    if (loss) onLoss(loss);
+    remainingMillis = 0;
   };
+
+  // The application has nothing left to do: there is an event loop to send with, which takes less
+  // than another thread. What other listeners start is not waited for, and not cut off.
   process.once('beforeExit', () => {
-    // The application has nothing left to do; an exporter that hangs would still hold the process.
-    // Otherwise the process ends by itself, with its own exit code, when everybody is ready.
-    void closeOnce().then((isLate) => {
-      if (isLate) process.exit();
+    const started = performance.now();
+    const hold = setTimeout(() => {}, boundMillis);
+    endOpenCalls();
+    // It is given back when the answers are there in time.
+    remainingMillis = 0;
+    void flush(true).finally(() => {
+      clearTimeout(hold);
+      remainingMillis = Math.max(0, boundMillis - (performance.now() - started));
     });
   });
-  for (const signal of SIGNALS) onSignal(signal, flush, closeOnce);
+
+  // There is no more event loop after `process.exit()` and after an error that nobody handles.
+  process.once('exit', deliver);
+
+  if (!isMainThread) return;
+  for (const signal of SIGNALS) onSignal(signal, () => void flush(false), deliver);
 }
 
 /**
  * A listener takes the signal's own effect away: where ours is the only one, it is given back. An
  * application that listens too may go on for long, to finish what it has begun: its calls stay
- * open, and only what there is so far is sent.
+ * open, and only what there is so far is sent. So does process 1 of a container, which the kernel
+ * spares a signal that it does not listen to.
  */
-function onSignal(
-  signal: NodeJS.Signals,
-  flush: () => Promise<void>,
-  closeOnce: () => Promise<boolean>,
-): void {
+function onSignal(signal: NodeJS.Signals, flush: () => void, deliver: () => void): void {
   const listener = (): void => {
-    if (process.listenerCount(signal) > 1) {
-      void flush();
+    if (process.listenerCount(signal) > 1 || process.pid === 1) {
+      flush();
       return;
     }
-    void closeOnce().then(() => {
-      process.removeListener(signal, listener);
-      process.kill(process.pid, signal);
-    });
+    deliver();
+    process.removeListener(signal, listener);
+    process.kill(process.pid, signal);
   };
   process.on(signal, listener);
-}
-
-/** @returns whether the work did not end in time. */
-function within(
-  millis: number,
-  work: Promise<void>,
-  onLate: (millis: number) => void,
-): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      onLate(millis);
-      resolve(true);
-    }, millis);
-    void work.finally(() => {
-      clearTimeout(timer);
-      resolve(false);
-    });
-  });
 }

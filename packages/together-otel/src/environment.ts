@@ -1,7 +1,7 @@
 import { maskedValue } from './masking.ts';
 import { contradictions } from './settings/contradictions.ts';
 import { openTelemetryVariables } from './settings/opentelemetry-variables.ts';
-import { unknownVariables } from './settings/own-variables.ts';
+import { exitTimeout, unknownVariables } from './settings/own-variables.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,7 +13,7 @@ export interface Complaint {
 
 /** Finds the variables whose value can't be used. What may be secret in it is masked. */
 export function checkEnvironment(env: Environment): Complaint[] {
-  return openTelemetryVariables.flatMap((variable) => {
+  return [...openTelemetryVariables, exitTimeout].flatMap((variable) => {
     const { name, accepts, expected } = variable;
     const value = env[name]?.trim();
     if (value === undefined || value === '' || accepts(value)) return [];

@@ -1,5 +1,6 @@
-import { metrics, ProxyTracerProvider, trace } from '@opentelemetry/api';
+import { logs, metrics, ProxyTracerProvider, trace } from '@opentelemetry/api';
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
+import { Delivery } from './delivery/delivery.ts';
 import { openDiagnostics, say } from './diagnostics.ts';
 import { sendAtEnd } from './endings.ts';
 import { checkEnvironment, checkMeaning } from './environment.ts';
@@ -7,6 +8,7 @@ import { maskedUrls } from './masking.ts';
 import { selectMetricsOverHttp } from './metric-selection.ts';
 import { hookImports, isHooksThread } from './module-hooks.ts';
 import type { StartSdk } from './sdk.ts';
+import { exitTimeout } from './settings/own-variables.ts';
 
 const STARTED = Symbol.for('together-otel.started');
 const realm = globalThis as { [STARTED]?: boolean };
@@ -40,25 +42,20 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
       return;
     }
     selectMetricsOverHttp();
-    const sdk = startSdk(instrumentation, unusable);
-    if (!sdk) {
+    if (!startSdk(instrumentation, unusable)) {
       instrumentation.disable();
       return;
     }
+    const delivery = new Delivery(flushProviders);
     sendAtEnd(
       {
-        flush: flushProviders,
-        async close() {
-          instrumentation.endOpenCalls();
-          await sdk.shutdown().catch((error: unknown) => say(`telemetry was lost: ${error}`));
-        },
+        endOpenCalls: () => instrumentation.endOpenCalls(),
+        flush: (isLast) => delivery.flush(isLast),
+        deliverNow: (millis) => delivery.deliverNow(millis),
       },
-      (millis) => {
-        const endpoint = has('OTEL_EXPORTER_OTLP_ENDPOINT') || 'http://localhost:4318';
-        say(
-          `the last telemetry is lost: no answer from ${redacted(endpoint)} within ${millis} ms; check OTEL_EXPORTER_OTLP_ENDPOINT`,
-        );
-      },
+      Number(has(exitTimeout.name) || exitTimeout.default),
+      ({ target, reason }) =>
+        say(`the last telemetry is lost: ${target}: ${reason}; check OTEL_EXPORTER_OTLP_ENDPOINT`),
     );
   } catch (error) {
     say(`could not start, the application runs without telemetry: ${error}`);
@@ -77,11 +74,12 @@ function hasGlobalSdk(): boolean {
     : provider !== nobody;
 }
 
-/** What can't be sent now is tried again at the end. */
+/** Makes the SDK hand over what it has. */
 async function flushProviders(): Promise<void> {
   const tracers = trace.getTracerProvider();
   const providers: readonly object[] = [
     tracers instanceof ProxyTracerProvider ? tracers.getDelegate() : tracers,
+    logs.getLoggerProvider(),
     metrics.getMeterProvider(),
   ];
   await Promise.allSettled(providers.map((provider: Flushable) => provider.forceFlush?.()));
@@ -90,10 +88,4 @@ async function flushProviders(): Promise<void> {
 /** The SDK's providers, of which the API knows less. */
 interface Flushable {
   forceFlush?(): Promise<void>;
-}
-
-/** An endpoint without what may be secret in it. */
-function redacted(endpoint: string): string {
-  const { origin, pathname } = new URL(endpoint);
-  return origin + pathname;
 }

@@ -1,9 +1,23 @@
 import { pluginVariables, type VariableDefinition } from '@together-otel/instrumentation';
+import type { Variable } from './variable.ts';
 
 const PREFIX = 'TOGETHER_OTEL_';
 
+/** The preload's own. */
+export const exitTimeout: Variable = {
+  name: 'TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS',
+  default: '2000',
+  accepts: (value) => Number.isFinite(Number(value)) && Number(value) >= 0,
+  expected: 'a number of milliseconds from 0',
+  description:
+    'how long the last telemetry may hold up the end of the process; with 0 it is not sent',
+};
+
 /** This project's variables. The plugin checks the values of its own. */
-export const ownVariables: readonly VariableDefinition[] = Object.values(pluginVariables);
+export const ownVariables: readonly VariableDefinition[] = [
+  ...Object.values(pluginVariables),
+  exitTimeout,
+];
 
 /** The variables that look like this project's, and are none. */
 export function unknownVariables(

@@ -1,0 +1,53 @@
+import { type Counter, metrics } from '@opentelemetry/api';
+import { attr, sdkMetrics } from '@together-otel/semconv';
+import type { Signal } from './sdk-shape.ts';
+
+const EXPORTED = {
+  span: sdkMetrics.spanExported,
+  log: sdkMetrics.logExported,
+  metric: sdkMetrics.dataPointExported,
+} as const;
+
+const PROCESSED = { span: sdkMetrics.spanProcessed, log: sdkMetrics.logProcessed } as const;
+
+/** How OTLP is spoken, as the conventions name it. */
+export type Dialect = 'otlp_http' | 'otlp_http_json' | 'otlp_grpc';
+
+/** Counts what an exporter has sent and lost, by the conventions for an SDK's own metrics. */
+export class ExportCounts {
+  readonly #counter: Counter;
+  readonly #component: Readonly<Record<string, string>>;
+
+  constructor(signal: Signal, dialect: Dialect) {
+    this.#counter = counterOf(EXPORTED[signal]);
+    this.#component = component(`${dialect}_${signal}_exporter`);
+  }
+
+  sent(items: number): void {
+    if (items > 0) this.#counter.add(items, this.#component);
+  }
+
+  lost(items: number, reason: string): void {
+    this.#counter.add(items, { ...this.#component, [attr.errorType]: reason });
+  }
+}
+
+/** Counts what did not get into the queue in front of an exporter. */
+export function countQueueLosses(signal: 'span' | 'log', items: number): void {
+  counterOf(PROCESSED[signal]).add(items, {
+    ...component(`batching_${signal}_processor`),
+    [attr.errorType]: 'queue_full',
+  });
+}
+
+function component(type: string): Readonly<Record<string, string>> {
+  return { [attr.otelComponentType]: type, [attr.otelComponentName]: `${type}/0` };
+}
+
+function counterOf({
+  name,
+  unit,
+  description,
+}: (typeof sdkMetrics)[keyof typeof sdkMetrics]): Counter {
+  return metrics.getMeter('together-otel').createCounter(name, { unit, description });
+}

@@ -1,0 +1,34 @@
+import {
+  AggregationTemporality,
+  DataPointType,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
+
+/** How much was recorded in a collection of metrics: enough to tell whether anything is new. */
+export interface Recorded {
+  /** Since the process began, in series of cumulative temporality. */
+  readonly cumulative: number;
+  /** Since the collection before, in those of delta temporality. */
+  readonly delta: number;
+}
+
+/** Metrics about the sending of telemetry: alone they are no reason to send more. */
+const OWN = 'otel.sdk.';
+
+/** Sums up what only ever grows. */
+export function recordedIn({ scopeMetrics }: ResourceMetrics): Recorded {
+  const sum = { cumulative: 0, delta: 0 };
+  for (const { metrics } of scopeMetrics) {
+    for (const metric of metrics) {
+      if (metric.descriptor.name.startsWith(OWN) || metric.dataPointType === DataPointType.GAUGE) {
+        continue;
+      }
+      if (metric.dataPointType === DataPointType.SUM && !metric.isMonotonic) continue;
+      const isDelta = metric.aggregationTemporality === AggregationTemporality.DELTA;
+      for (const { value } of metric.dataPoints) {
+        sum[isDelta ? 'delta' : 'cumulative'] += typeof value === 'number' ? value : value.count;
+      }
+    }
+  }
+  return sum;
+}

@@ -1,0 +1,28 @@
+/** Calls in a thread, which ends as ENDING says. */
+import { once } from 'node:events';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import OpenAI from 'openai';
+
+if (isMainThread) {
+  const worker = new Worker(new URL(import.meta.url));
+  worker.on('error', ({ message }) => console.log('the thread failed:', message));
+  await once(worker, 'message');
+  if (process.env.ENDING === 'terminate') await worker.terminate();
+  else console.log('the thread ended with', ...(await once(worker, 'exit')));
+} else {
+  const client = new OpenAI({ apiKey: 'key', baseURL: process.env.TOGETHER_BASE_URL });
+  await client.chat.completions.create({
+    model: 'deepseek-ai/DeepSeek-V3.1',
+    messages: [{ role: 'user', content: 'Hello' }],
+  });
+  parentPort.postMessage('called');
+  switch (process.env.ENDING) {
+    case 'process.exit':
+      process.exit(3);
+      break;
+    case 'exception':
+      throw new Error('the thread is broken');
+    case 'terminate':
+      setInterval(() => {}, 1000);
+  }
+}
