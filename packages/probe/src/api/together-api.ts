@@ -1,0 +1,89 @@
+import type { ApiKey } from '../http/api-key.ts';
+import { answerOf, type HttpGet } from '../http/http-get.ts';
+import { fieldsOf, listOf, parseJson } from '../http/json.ts';
+
+/** What the API is asked with. */
+export interface ApiAccess {
+  readonly get: HttpGet;
+  /** Of v1, such as `https://api.together.ai/v1`. */
+  readonly baseUrl: URL;
+  readonly key: ApiKey;
+}
+
+/** The API answered with a status that is no success. */
+export class ApiRefusal extends Error {
+  override readonly name = 'ApiRefusal';
+  readonly status: number;
+
+  constructor(path: string, status: number) {
+    super(`${path} was answered with ${status}`);
+    this.status = status;
+  }
+
+  /** Whether it says that this organisation does not have what was asked for. */
+  get isUnavailable(): boolean {
+    return this.status === 403 || this.status === 404 || this.status === 410;
+  }
+}
+
+type Query = Readonly<Record<string, string | undefined>>;
+
+/** No list of Together's is longer: what goes on and on is not read to the end. */
+const MAX_PAGES = 20;
+
+/** Together's API beyond models: JSON by GET, v1 and v2. */
+export class TogetherApi {
+  readonly #access: ApiAccess;
+
+  constructor(access: ApiAccess) {
+    this.#access = access;
+  }
+
+  get host(): string {
+    return this.#access.baseUrl.hostname;
+  }
+
+  /**
+   * @param path under the base URL, such as `/endpoints`; with `/v2` in front, under v2's.
+   * @throws ApiRefusal for another status than 200, CheckFailure when no answer came, Error when it
+   * is no JSON.
+   */
+  async read(path: string, query: Query, signal: AbortSignal): Promise<unknown> {
+    const { get, key } = this.#access;
+    const url = this.#url(path);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, value);
+    }
+    const { status, body } = answerOf(await get({ url, key, signal }));
+    if (status !== 200) throw new ApiRefusal(url.pathname, status);
+    const parsed = parseJson(body);
+    if (parsed === undefined) throw new Error(`${url.pathname} was answered with no JSON`);
+    return parsed;
+  }
+
+  /**
+   * All items of a list that is told in pages (`data`, `next_cursor`).
+   *
+   * @throws as `read`
+   */
+  async readAll(path: string, query: Query, signal: AbortSignal): Promise<unknown[]> {
+    const items: unknown[] = [];
+    let after: string | undefined;
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const { data, next_cursor: next } = fieldsOf(
+        await this.read(path, { ...query, after }, signal),
+      );
+      items.push(...listOf(data));
+      if (typeof next !== 'string' || next === '' || next === after) break;
+      after = next;
+    }
+    return items;
+  }
+
+  #url(path: string): URL {
+    const url = new URL(this.#access.baseUrl);
+    const base = url.pathname.replace(/\/+$/, '');
+    url.pathname = path.startsWith('/v2/') ? base.replace(/\/v1$/, '') + path : base + path;
+    return url;
+  }
+}

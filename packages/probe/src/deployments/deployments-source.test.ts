@@ -1,0 +1,133 @@
+import { attr, probeAttr } from '@together-otel/semconv';
+import { describe, expect, it } from 'vitest';
+import { patient, valuesOf, type Watched, watch } from '../testing/watched.ts';
+import { DeploymentsSource } from './deployments-source.ts';
+
+const { deploymentName, deploymentState, replicaKind } = probeAttr;
+
+function sourceOf(
+  { context, api, identity, pace }: Watched,
+  apis: { v1?: boolean; v2?: boolean; project?: string } = {},
+): DeploymentsSource {
+  const { v1 = true, v2 = true, project } = apis;
+  return new DeploymentsSource(context, { api, identity, v1, v2, project, ...pace });
+}
+
+describe('deployments', () => {
+  it('tells state, replicas and cost of v1 endpoints and v2 deployments', async () => {
+    const watched = await watch({
+      endpoints: [{ id: 'endpoint-1', name: 'me/llama-1234', minReplicas: 2, maxReplicas: 3 }],
+      deployments: [{ id: 'dep_1', desiredReplicas: 3, scheduledReplicas: 2, readyReplicas: 1 }],
+    });
+    const report = await sourceOf(watched).read(patient);
+    expect(valuesOf(report, 'deploymentState', deploymentName, deploymentState)).toEqual({
+      'me/llama-1234/started': 1,
+      'simulator/chat/main/ready': 1,
+    });
+    expect(valuesOf(report, 'deploymentReplicas', deploymentName, replicaKind)).toEqual({
+      'me/llama-1234/min': 2,
+      'me/llama-1234/max': 3,
+      'simulator/chat/main/desired': 3,
+      'simulator/chat/main/scheduled': 2,
+      'simulator/chat/main/ready': 1,
+      'simulator/chat/main/min': 1,
+      'simulator/chat/main/max': 2,
+    });
+    // By what calls give for the model: the name of the endpoint.
+    expect(valuesOf(report, 'deploymentHourlyCost', attr.requestModel)).toEqual({
+      'me/llama-1234': 2 * 3.6,
+      'simulator/chat': 2 * 3.6,
+    });
+    expect(report.lines).toEqual([
+      { subject: 'me/llama-1234', status: 'ok', text: 'started, 2 to 3 replicas, from $7.20/h' },
+      {
+        subject: 'simulator/chat/main',
+        status: 'notice',
+        text: 'ready, 1 of 3 replicas ready, 1 to 2 replicas, $7.20/h',
+      },
+    ]);
+  });
+
+  it('shows a change at the next check, and that it is over', async () => {
+    const watched = await watch({ deployments: [{ id: 'dep_1' }], endpoints: [{ id: 'e-1' }] });
+    const source = sourceOf(watched);
+    const states = async (): Promise<string[]> =>
+      Object.keys(valuesOf(await source.read(patient), 'deploymentState', deploymentState));
+    const { deployments, endpoints } = watched.simulator;
+    deployments.change({ id: 'dep_1', state: 'DEPLOYMENT_STATE_DEGRADED', readyReplicas: 0 });
+    endpoints.change({ id: 'e-1', state: 'ERROR' });
+    expect(await states()).toEqual(['error', 'degraded']);
+    expect((await source.read(patient)).lines.map(({ status }) => status)).toEqual([
+      'down',
+      'down',
+    ]);
+    await watched.simulator.restore();
+    expect(await states()).toEqual(['started', 'ready']);
+    deployments.remove('dep_1');
+    expect(await states()).toEqual(['started']);
+  });
+
+  it('has a point for each state of its API, one of them 1', async () => {
+    const watched = await watch({ endpoints: [{ id: 'e-1', state: 'STOPPED' }] });
+    const { readings } = await sourceOf(watched).read(patient);
+    const states = readings.filter(({ metric }) => metric === 'deploymentState');
+    expect(states.map(({ value, attributes }) => [attributes[deploymentState], value])).toEqual([
+      ['pending', 0],
+      ['starting', 0],
+      ['started', 0],
+      ['stopping', 0],
+      ['stopped', 1],
+      ['error', 0],
+      ['unknown', 0],
+    ]);
+    expect(readings.find(({ metric }) => metric === 'deploymentHourlyCost')?.value).toBe(0);
+  });
+
+  it('asks for prices once an hour, and does without', async () => {
+    const watched = await watch({ deployments: [{ id: 'dep_1' }] });
+    const { simulator, advance } = watched;
+    const source = sourceOf(watched, { v1: false });
+    const asked = (): number =>
+      simulator.ledger.entries().filter(({ path }) => path.endsWith('/inference-instance-types'))
+        .length;
+    await source.read(patient);
+    await source.read(patient);
+    expect(asked()).toBe(1);
+    advance(3_600_000);
+    simulator.inject({ path: '/v2/public/*', fault: { kind: 'status', status: 404 } });
+    const report = await source.read(patient);
+    expect(asked()).toBe(2);
+    expect(valuesOf(report, 'deploymentState', deploymentState)).toEqual({ ready: 1 });
+  });
+
+  it('says once that this key does not have an API', async () => {
+    const watched = await watch({ deployments: [{ id: 'dep_1' }] });
+    const source = sourceOf(watched);
+    watched.simulator.inject({ path: '/endpoints', fault: { kind: 'status', status: 404 } });
+    await source.read(patient);
+    const report = await source.read(patient);
+    expect(Object.keys(valuesOf(report, 'deploymentState', deploymentName))).toHaveLength(1);
+    expect(watched.said).toEqual([
+      'deployments: /v1/endpoints was answered with 404: v1 is not watched as long as it is. Switch it off with deployments.v1: false',
+    ]);
+  });
+
+  it('fails when the API does, and tells of none when there are none', async () => {
+    const watched = await watch();
+    const source = sourceOf(watched, { project: 'proj_simulator' });
+    expect((await source.read(patient)).lines).toEqual([
+      { subject: 'deployments', status: 'ok', text: 'there are none' },
+    ]);
+    watched.simulator.inject({ path: '/endpoints', fault: { kind: 'status', status: 500 } });
+    await expect(source.read(patient)).rejects.toThrow('/v1/endpoints was answered with 500');
+    watched.simulator.clearFaults();
+    await watched.simulator.network.disturb({ connections: 'refused' });
+    await expect(source.read(patient)).rejects.toMatchObject({ type: 'connection_refused' });
+  });
+
+  it('never shows the key', async () => {
+    const watched = await watch({ deployments: [{ id: 'dep_1' }] });
+    const report = await sourceOf(watched).read(patient);
+    expect(JSON.stringify([report, watched.said])).not.toContain('secret-key');
+  });
+});

@@ -1,0 +1,149 @@
+import { attr, probeAttr } from '@together-otel/semconv';
+import type { IdentityReader } from '../api/identity.ts';
+import { ApiRefusal, type TogetherApi } from '../api/together-api.ts';
+import type { SourceContext } from '../source/context.ts';
+import type { Reading, Report, Source, StatusLine } from '../source/source.ts';
+import { type Deployment, STATES } from './deployment.ts';
+import { readDeployments } from './deployments-v2.ts';
+import { readEndpoints } from './endpoints-v1.ts';
+import { PriceBook } from './price-book.ts';
+
+/** What deployments are watched with. */
+export interface DeploymentsSettings {
+  readonly api: TogetherApi;
+  readonly identity: IdentityReader;
+  readonly v1: boolean;
+  readonly v2: boolean;
+  /** Undefined: that of the key. */
+  readonly project: string | undefined;
+  readonly intervalMillis: number;
+  readonly timeoutMillis: number;
+}
+
+/** So many endpoints of each API are watched: each costs a request. */
+const MAX_ENDPOINTS = 100;
+
+/** State, replicas and cost of dedicated endpoints (v1) and deployments (v2). */
+export class DeploymentsSource implements Source {
+  readonly name = 'deployments';
+  readonly serverAddress: string;
+  readonly intervalMillis: number;
+  readonly timeoutMillis: number;
+  readonly #context: SourceContext;
+  readonly #settings: DeploymentsSettings;
+  readonly #prices: Readonly<Record<Deployment['api'], PriceBook>>;
+  readonly #said = new Set<Deployment['api']>();
+
+  constructor(context: SourceContext, settings: DeploymentsSettings) {
+    const { api, intervalMillis, timeoutMillis } = settings;
+    this.#context = context;
+    this.#settings = settings;
+    this.#prices = {
+      v1: PriceBook.v1(api, context.clock),
+      v2: PriceBook.v2(api, context.clock),
+    };
+    this.serverAddress = api.host;
+    this.intervalMillis = intervalMillis;
+    this.timeoutMillis = timeoutMillis;
+  }
+
+  async read(signal: AbortSignal): Promise<Report> {
+    const { v1, v2 } = this.#settings;
+    const deployments = [
+      ...(v1 ? await this.#ask('v1', () => this.#readV1(signal)) : []),
+      ...(v2 ? await this.#ask('v2', () => this.#readV2(signal)) : []),
+    ];
+    return {
+      readings: deployments.flatMap(readingsOf),
+      lines:
+        deployments.length > 0
+          ? deployments.map(lineOf)
+          : [{ subject: 'deployments', status: 'ok', text: 'there are none' }],
+    };
+  }
+
+  async #readV1(signal: AbortSignal): Promise<Deployment[]> {
+    const prices = await this.#prices.v1.read(signal);
+    return readEndpoints(this.#settings.api, prices, MAX_ENDPOINTS, signal);
+  }
+
+  async #readV2(signal: AbortSignal): Promise<Deployment[]> {
+    const { api, identity } = this.#settings;
+    const project = this.#settings.project ?? (await identity.read(signal)).projectId;
+    if (project === undefined) {
+      throw new Error('the project of the key is not known: name it (deployments.project)');
+    }
+    const prices = await this.#prices.v2.read(signal);
+    return readDeployments(api, project, prices, MAX_ENDPOINTS, signal);
+  }
+
+  /** An API that this key does not have is said once, and has no deployments. */
+  async #ask(api: Deployment['api'], read: () => Promise<Deployment[]>): Promise<Deployment[]> {
+    try {
+      const deployments = await read();
+      this.#said.delete(api);
+      return deployments;
+    } catch (error) {
+      if (!(error instanceof ApiRefusal && error.isUnavailable)) throw error;
+      if (!this.#said.has(api)) {
+        this.#said.add(api);
+        this.#context.say(
+          `deployments: ${error.message}: ${api} is not watched as long as it is. Switch it off with deployments.${api}: false`,
+        );
+      }
+      return [];
+    }
+  }
+}
+
+function readingsOf(deployment: Deployment): Reading[] {
+  const { api, state, replicas, hourlyCost } = deployment;
+  const attributes = {
+    [probeAttr.deploymentApi]: api,
+    [probeAttr.deploymentId]: deployment.id,
+    [probeAttr.deploymentName]: deployment.name,
+    [attr.requestModel]: deployment.model,
+  };
+  return [
+    ...STATES[api].map(
+      (candidate): Reading => ({
+        metric: 'deploymentState',
+        value: candidate === state ? 1 : 0,
+        attributes: { ...attributes, [probeAttr.deploymentState]: candidate },
+      }),
+    ),
+    ...Object.entries(replicas).map(
+      ([kind, value]): Reading => ({
+        metric: 'deploymentReplicas',
+        value,
+        attributes: { ...attributes, [probeAttr.replicaKind]: kind },
+      }),
+    ),
+    ...(hourlyCost === undefined
+      ? []
+      : [{ metric: 'deploymentHourlyCost' as const, value: hourlyCost, attributes }]),
+  ];
+}
+
+function lineOf(deployment: Deployment): StatusLine {
+  const { api, name, state, replicas, hourlyCost } = deployment;
+  const { ready, desired, min, max } = replicas;
+  const counted = ready === undefined ? '' : `, ${ready} of ${desired ?? '?'} replicas ready`;
+  const bounds = min === undefined || max === undefined ? '' : `, ${min} to ${max} replicas`;
+  const least = api === 'v1' && min !== max && hourlyCost ? 'from ' : '';
+  const cost = hourlyCost === undefined ? '' : `, ${least}$${hourlyCost.toFixed(2)}/h`;
+  return {
+    subject: name,
+    status: statusOf(deployment),
+    text: `${state}${counted}${bounds}${cost}`,
+  };
+}
+
+/** Down is what was to serve, and does not. Stopped and on the way is worth a look. */
+function statusOf({ state, replicas }: Deployment): StatusLine['status'] {
+  const { ready, desired } = replicas;
+  if (state === 'error' || state === 'failed') return 'down';
+  if (state === 'degraded' && !ready) return 'down';
+  const isServing = state === 'started' || state === 'ready';
+  return isServing && (ready ?? 0) >= (desired ?? 0) ? 'ok' : 'notice';
+}

@@ -1,0 +1,64 @@
+import type { TogetherApi } from '../api/together-api.ts';
+import { amountOf, fieldsOf, textOf } from '../http/json.ts';
+import { type Deployment, type ReplicaKind, stateOf } from './deployment.ts';
+
+/**
+ * The deployments of all endpoints of a project.
+ *
+ * @param limit of endpoints that are asked for their deployments.
+ * @throws as `TogetherApi.read`
+ */
+export async function readDeployments(
+  api: TogetherApi,
+  project: string,
+  prices: ReadonlyMap<string, number>,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Deployment[]> {
+  const root = `/v2/projects/${encodeURIComponent(project)}/endpoints`;
+  const endpoints = await api.readAll(root, { limit: '100' }, signal);
+  const deployments: Deployment[] = [];
+  for (const endpoint of endpoints.slice(0, limit)) {
+    const { id, name } = fieldsOf(endpoint);
+    if (typeof id !== 'string') continue;
+    const path = `${root}/${encodeURIComponent(id)}/deployments`;
+    for (const entry of await api.readAll(path, { limit: '100' }, signal)) {
+      const deployment = describe(fieldsOf(entry), textOf(name), prices);
+      if (deployment) deployments.push(deployment);
+    }
+  }
+  return deployments;
+}
+
+function describe(
+  deployment: Readonly<Record<string, unknown>>,
+  endpointName: string | undefined,
+  prices: ReadonlyMap<string, number>,
+): Deployment | undefined {
+  const id = textOf(deployment['id']);
+  if (id === undefined) return undefined;
+  const status = fieldsOf(deployment['status']);
+  const autoscaling = fieldsOf(deployment['autoscaling']);
+  const told: Record<ReplicaKind, number | undefined> = {
+    desired: amountOf(deployment['desiredReplicas']),
+    scheduled: amountOf(status['scheduledReplicas']),
+    ready: amountOf(status['readyReplicas']),
+    min: amountOf(autoscaling['minReplicas']),
+    max: amountOf(autoscaling['maxReplicas']),
+  };
+  const name = textOf(deployment['name']) ?? id;
+  const price = prices.get(String(deployment['hardware']));
+  // What is placed on machines is paid for, ready or not.
+  const present = told.scheduled ?? told.ready;
+  return {
+    api: 'v2',
+    id,
+    name,
+    model: endpointName ?? name,
+    state: stateOf('v2', status['state']),
+    replicas: Object.fromEntries(
+      Object.entries(told).filter(([, count]) => count !== undefined),
+    ) as Deployment['replicas'],
+    hourlyCost: price === undefined || present === undefined ? undefined : price * present,
+  };
+}

@@ -1,0 +1,53 @@
+import type { TogetherApi } from '../api/together-api.ts';
+import { amountOf, fieldsOf, listOf, textOf } from '../http/json.ts';
+import { type Deployment, stateOf } from './deployment.ts';
+
+/**
+ * The dedicated endpoints of `GET /v1/endpoints`: the list tells states, each endpoint its bounds
+ * and its hardware.
+ *
+ * @param limit of endpoints that are asked for one by one.
+ * @throws as `TogetherApi.read`
+ */
+export async function readEndpoints(
+  api: TogetherApi,
+  prices: ReadonlyMap<string, number>,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Deployment[]> {
+  const { data } = fieldsOf(await api.read('/endpoints', { type: 'dedicated' }, signal));
+  const ids = listOf(data).flatMap((entry) => {
+    const { id, type } = fieldsOf(entry);
+    return typeof id === 'string' && type !== 'serverless' ? [id] : [];
+  });
+  const endpoints: Deployment[] = [];
+  for (const id of ids.slice(0, limit)) {
+    const path = `/endpoints/${encodeURIComponent(id)}`;
+    endpoints.push(describe(id, fieldsOf(await api.read(path, {}, signal)), prices));
+  }
+  return endpoints;
+}
+
+function describe(
+  id: string,
+  endpoint: Readonly<Record<string, unknown>>,
+  prices: ReadonlyMap<string, number>,
+): Deployment {
+  const autoscaling = fieldsOf(endpoint['autoscaling']);
+  const min = amountOf(autoscaling['min_replicas']);
+  const max = amountOf(autoscaling['max_replicas']);
+  const state = stateOf('v1', endpoint['state']);
+  const price = prices.get(String(endpoint['hardware']));
+  const name = textOf(endpoint['name']) ?? id;
+  return {
+    api: 'v1',
+    id: id.slice(0, 200),
+    name,
+    model: name,
+    state,
+    replicas: { ...(min !== undefined && { min }), ...(max !== undefined && { max }) },
+    // How many replicas run between the bounds, v1 does not tell: at least the lower one.
+    hourlyCost:
+      price === undefined || min === undefined ? undefined : state === 'started' ? price * min : 0,
+  };
+}

@@ -1,0 +1,105 @@
+import type { IdentityReader } from '../api/identity.ts';
+import { ApiRefusal, type TogetherApi } from '../api/together-api.ts';
+import type { SourceContext } from '../source/context.ts';
+import type { Reading, Report, Source, StatusLine } from '../source/source.ts';
+import { type MonthSpend, readMonthSpend } from './usage-report.ts';
+
+/** What spend is watched with. */
+export interface SpendSettings {
+  readonly api: TogetherApi;
+  readonly identity: IdentityReader;
+  /** The month's budget. */
+  readonly planUsd: number | undefined;
+  readonly intervalMillis: number;
+  readonly timeoutMillis: number;
+}
+
+/** What went on for less says nothing of a month. */
+const LEAST_MILLIS = 24 * 3_600_000;
+
+/** The month's spend by the billing API, beside the plan. */
+export class SpendSource implements Source {
+  readonly name = 'spend';
+  readonly serverAddress: string;
+  readonly intervalMillis: number;
+  readonly timeoutMillis: number;
+  readonly #context: SourceContext;
+  readonly #settings: SpendSettings;
+  #isSaid = false;
+
+  constructor(context: SourceContext, settings: SpendSettings) {
+    const { api, intervalMillis, timeoutMillis } = settings;
+    this.#context = context;
+    this.#settings = settings;
+    this.serverAddress = api.host;
+    this.intervalMillis = intervalMillis;
+    this.timeoutMillis = timeoutMillis;
+  }
+
+  async read(signal: AbortSignal): Promise<Report> {
+    const { api, identity, planUsd } = this.#settings;
+    const now = new Date(this.#context.clock.now());
+    const month = now.toISOString().slice(0, 7);
+    const plan: Reading[] =
+      planUsd === undefined ? [] : [{ metric: 'spendPlan', value: planUsd, attributes: {} }];
+    try {
+      const { organizationId } = await identity.read(signal);
+      const spend = await readMonthSpend(api, month, organizationId, signal);
+      this.#isSaid = false;
+      const projected = projectionOf(spend, now);
+      return {
+        readings: [
+          { metric: 'spendMonthToDate', value: spend.usd, attributes: {} },
+          ...(projected === undefined
+            ? []
+            : [{ metric: 'spendProjected' as const, value: projected, attributes: {} }]),
+          ...plan,
+        ],
+        lines: [lineOf(month, spend, projected, planUsd)],
+      };
+    } catch (error) {
+      if (!(error instanceof ApiRefusal && error.status === 404)) throw error;
+      this.#sayOnce();
+      const text = '404: the billing API is not enabled for this organization';
+      return { readings: plan, lines: [{ subject: 'spend', status: 'notice', text }] };
+    }
+  }
+
+  #sayOnce(): void {
+    if (this.#isSaid) return;
+    this.#isSaid = true;
+    this.#context.say(
+      'spend: the billing API answered with 404: it is in beta, and enabled by organization; until then the cost that applications report (together.client.cost) is what there is',
+    );
+  }
+}
+
+/** The month's spend, should it go on as so far; undefined before a day of it is known. */
+function projectionOf({ usd, until }: MonthSpend, now: Date): number | undefined {
+  const start = Date.UTC(now.getUTCFullYear(), now.getUTCMonth());
+  const end = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1);
+  // What is late is not yet spent by this account: the rate is that of the hours that are told.
+  const known = (until ?? start) - start;
+  return known < LEAST_MILLIS ? undefined : (usd / known) * (end - start);
+}
+
+function lineOf(
+  month: string,
+  { usd, until }: MonthSpend,
+  projected: number | undefined,
+  planUsd: number | undefined,
+): StatusLine {
+  const told = until === undefined ? '' : ` until ${new Date(until).toISOString().slice(0, 16)}Z`;
+  const goal = projected === undefined ? '' : `, ${dollars(projected)} by the month's end`;
+  const plan = planUsd === undefined ? '' : `, plan ${dollars(planUsd)}`;
+  const isOver = planUsd !== undefined && Math.max(usd, projected ?? 0) > planUsd;
+  return {
+    subject: `spend ${month}`,
+    status: isOver ? 'notice' : 'ok',
+    text: `${dollars(usd)}${told}${goal}${plan}`,
+  };
+}
+
+function dollars(usd: number): string {
+  return `${usd < 0 ? '-' : ''}$${Math.abs(usd).toFixed(2)}`;
+}

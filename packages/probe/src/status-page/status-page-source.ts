@@ -1,0 +1,65 @@
+import { probeAttr, probeAttributes } from '@together-otel/semconv';
+import { answerOf } from '../http/http-get.ts';
+import { parseJson } from '../http/json.ts';
+import type { SourceContext } from '../source/context.ts';
+import type { Reading, Report, Source, StatusLine } from '../source/source.ts';
+import { type ComponentState, readStatusPage, type StatusComponent } from './status-page.ts';
+
+/** Which status page is watched. */
+export interface StatusPageSettings {
+  /** Of its JSON. No key is sent there. */
+  readonly url: URL;
+  readonly intervalMillis: number;
+  readonly timeoutMillis: number;
+}
+
+/** What a status page says of its components. */
+export class StatusPageSource implements Source {
+  readonly name = 'status_page';
+  readonly serverAddress: string;
+  readonly intervalMillis: number;
+  readonly timeoutMillis: number;
+  readonly #context: SourceContext;
+  readonly #url: URL;
+
+  constructor(context: SourceContext, settings: StatusPageSettings) {
+    this.#context = context;
+    this.#url = settings.url;
+    this.serverAddress = settings.url.hostname;
+    this.intervalMillis = settings.intervalMillis;
+    this.timeoutMillis = settings.timeoutMillis;
+  }
+
+  async read(signal: AbortSignal): Promise<Report> {
+    const { status, body } = answerOf(await this.#context.get({ url: this.#url, signal }));
+    if (status !== 200) throw new Error(`the status page answered with ${status}`);
+    const components = readStatusPage(parseJson(body));
+    if (components === undefined) {
+      throw new Error(
+        `${this.#url.origin}${this.#url.pathname} is no status page that is known: expected the JSON of Statuspage (/api/v2/summary.json), Better Stack (/index.json) or Instatus (/v2/components.json)`,
+      );
+    }
+    return { readings: components.flatMap(readingsOf), lines: components.map(lineOf) };
+  }
+}
+
+function readingsOf({ name, state }: StatusComponent): Reading[] {
+  return probeAttributes.statusComponentState.values.map((candidate) => ({
+    metric: 'statusComponent',
+    value: candidate === state ? 1 : 0,
+    attributes: {
+      [probeAttr.statusComponentName]: name,
+      [probeAttr.statusComponentState]: candidate,
+    },
+  }));
+}
+
+function lineOf({ name, state }: StatusComponent): StatusLine {
+  return { subject: name, status: statusOf(state), text: state.replaceAll('_', ' ') };
+}
+
+/** Somebody else's word: only an outage of all of it makes `--once` fail. */
+function statusOf(state: ComponentState): StatusLine['status'] {
+  if (state === 'major_outage') return 'down';
+  return state === 'operational' ? 'ok' : 'notice';
+}
