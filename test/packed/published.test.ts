@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command, ROOT } from './command.ts';
+import { pack } from './project.ts';
 
 const packages = (await readdir(join(ROOT, 'packages'))).sort();
 let folder: string;
@@ -17,14 +18,7 @@ describe.each(packages)('packages/%s, packed', (name) => {
   let tarball: string;
 
   beforeAll(async () => {
-    const destination = await mkdtemp(join(folder, `${name}-`));
-    await command(
-      'pnpm',
-      ['pack', '--pack-destination', destination],
-      join(ROOT, 'packages', name),
-    );
-    const [file] = await readdir(destination);
-    tarball = join(destination, String(file));
+    tarball = await pack(name, join(folder, 'packed', name));
   });
 
   it('is as publint wants it', async () => {

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { startReceiver } from '@together-otel/otlp-receiver';
+import { attr, metrics } from '@together-otel/semconv';
+import { startSimulator } from '@together-otel/simulator';
+
+/** How a program ended, and what arrived over OTLP until then. */
+export interface Observation {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Name, outcome and service of each span. */
+  readonly spans: readonly (readonly [name: string, outcome: unknown, service: unknown])[];
+  /** What the counter of attempts says. */
+  readonly attempts: number;
+}
+
+/** Settings of this shell that would change what is tested. */
+const FOREIGN = /^(OTEL_|TOGETHER_|OPENAI_|NODE_OPTIONS$|NODE_ENV$|VITEST|npm_|INIT_CWD$)/;
+
+/** Runs a program of a project against a simulated Together and a receiver of its own. */
+export async function observe(
+  [program = '', ...parameters]: readonly string[],
+  folder: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Observation> {
+  await using resources = new AsyncDisposableStack();
+  const receiver = resources.use(await startReceiver());
+  const simulator = resources.adopt(
+    await startSimulator({ latency: { firstTokenMillis: 1, perTokenMillis: 0, jitter: 0 } }),
+    (s) => s.close(),
+  );
+  const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
+  const child = spawn(program, parameters, {
+    cwd: folder,
+    env: {
+      ...Object.fromEntries(inherited),
+      PATH: `${join(folder, 'node_modules', '.bin')}:${process.env['PATH']}`,
+      TOGETHER_BASE_URL: simulator.baseURL,
+      TOGETHER_OTEL_HOSTS: `127.0.0.1:${simulator.port}`,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_SERVICE_NAME: 'packed',
+      ...settings,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const printed = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      printed[name] += text;
+    });
+  }
+  const [code] = (await once(child, 'close')) as [number | null];
+  return {
+    code,
+    ...printed,
+    spans: receiver
+      .spans()
+      .map(({ name, attributes, resource }) => [
+        name,
+        attributes[attr.callOutcome],
+        resource['service.name'],
+      ]),
+    attempts: receiver
+      .latest(metrics.attempts.name)
+      .reduce((sum, { value }) => sum + Number(value), 0),
+  };
+}
+
+/** What is seen of one of the applications: its call, and nothing else. */
+export const OBSERVED: Observation = {
+  code: 0,
+  stdout: '1\n',
+  stderr: '',
+  spans: [['chat meta-llama/Llama-3.3-70B-Instruct-Turbo', 'success', 'packed']],
+  attempts: 1,
+};

@@ -1,0 +1,56 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { command, ROOT } from './command.ts';
+import { OBSERVED, observe } from './observation.ts';
+import { install, installProject, OPENAI, packWithOurs } from './project.ts';
+
+const EXAMPLE = join(ROOT, 'examples', 'operator-image');
+
+let folder: string;
+let application: string;
+/** What the init container leaves in the application's container. */
+let injected: string;
+
+/** Installs the image's folder as its Dockerfile does, with what is packed here. */
+async function buildImage(name: string, more: Readonly<Record<string, string>>): Promise<string> {
+  const image = join(folder, name, 'autoinstrumentation');
+  await cp(join(EXAMPLE, 'image'), image, { recursive: true });
+  const file = join(image, 'package.json');
+  const manifest = JSON.parse(await readFile(file, 'utf8')) as { dependencies: object };
+  const ours = await packWithOurs('together-otel', join(folder, name, 'packed'));
+  expect(Object.keys(ours)).toEqual(expect.arrayContaining(Object.keys(manifest.dependencies)));
+  await writeFile(file, JSON.stringify({ ...manifest, dependencies: { ...ours, ...more } }));
+  await install(image);
+  return image;
+}
+
+/** As the operator does: `cp -r /autoinstrumentation/. …`, then `NODE_OPTIONS`. */
+async function inject(image: string): Promise<string> {
+  const target = join(image, '..', 'otel-auto-instrumentation-nodejs');
+  await command('cp', ['-r', `${image}/.`, target]);
+  await rm(image, { recursive: true });
+  return ` --require ${join(target, 'autoinstrumentation.js')}`;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'together-otel-operator-'));
+  application = await installProject(join(folder, 'application'), OPENAI);
+  injected = await inject(await buildImage('image', {}));
+}, 120_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('the image for the operator', () => {
+  it.each(['app.cjs', 'app.mjs'])('observes %s, which knows nothing of it', async (file) => {
+    const observed = await observe(['node', file], application, { NODE_OPTIONS: injected });
+    expect(observed).toEqual(OBSERVED);
+  });
+
+  it('has everything where the operator looks for it', async () => {
+    const dockerfile = await readFile(join(EXAMPLE, 'Dockerfile'), 'utf8');
+    expect(dockerfile).toContain('COPY image/ ./');
+    expect(dockerfile).toMatch(/COPY --from=build \/image \/autoinstrumentation$/m);
+  });
+});
