@@ -137,6 +137,40 @@ describe('the SDKs', () => {
     ]);
   });
 
+  it('knows a bundle that hands its client to the plugin', async () => {
+    await using world = await startWorld();
+    const { folder: cwd, env } = world;
+    await writeProject(cwd, {});
+    await writeFile(join(cwd, 'app.js'), "h={'X-Stainless-Lang':'js'};i.instrumentClient(c)");
+    const { code, sections } = await diagnose(['node', 'app.js'], { cwd, env });
+    expect(code).toBe(0);
+    expect(sections['sdks']).toEqual([expect.stringMatching(/^ok: .* hands it to the plugin$/)]);
+  });
+
+  it.each([
+    [
+      "export default { serverExternalPackages: ['openai'] };",
+      0,
+      /^ok: next .* leaves the SDK out/,
+    ],
+    [
+      'export default {};',
+      1,
+      /^problem: next .* → Name it in next\.config: serverExternalPackages/,
+    ],
+  ])('knows that Next.js bundles: %s', async (config, expected, message) => {
+    await using world = await startWorld();
+    const { folder: cwd, env } = world;
+    await writeProject(cwd, { openai: '7.57.0', next: '16.4.6' });
+    await writeFile(join(cwd, 'next.config.mjs'), config);
+    const { code, sections } = await diagnose(['env', 'A=b', 'node', 'app.js'], { cwd, env });
+    expect(code).toBe(expected);
+    expect(sections['sdks']).toEqual([
+      'ok: openai 7.57.0 (node_modules/openai) is observed',
+      expect.stringMatching(message),
+    ]);
+  });
+
   it('notes a client that is neither', async () => {
     const { sections } = await inProject({ openai: '7.57.0', '@ai-sdk/togetherai': '3.0.0' });
     expect(sections['sdks']).toEqual(some('@ai-sdk/togetherai 3.0.0 uses neither SDK'));

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,6 +28,17 @@ describe('installed into a fresh project', () => {
     [['npx', 'together-otel', 'run', '--', 'npm', 'exec', '--', 'node', 'app.mjs']],
   ])('%j', async (command) => {
     expect(await observe(command, project)).toEqual(OBSERVED);
+  });
+
+  it("sees the SDK under the name that Next.js' Turbopack links it by", async () => {
+    const hashed = 'openai-f0ed28f090f94724';
+    const chunks = join(project, '.next', 'server');
+    await mkdir(chunks, { recursive: true });
+    await mkdir(join(project, '.next', 'node_modules'));
+    await symlink('../../node_modules/openai', join(project, '.next', 'node_modules', hashed));
+    const application = await readFile(join(project, 'app.mjs'), 'utf8');
+    await writeFile(join(chunks, 'app.mjs'), application.replace("'openai'", `'${hashed}'`));
+    expect(await observe([...preload, '.next/server/app.mjs'], project)).toEqual(OBSERVED);
   });
 
   it('leaves an application alone that is not started by it', async () => {

@@ -5,6 +5,8 @@ import { isInternalThread, isMainThread } from 'node:worker_threads';
 /** Only these are hooked: hooking everything breaks ESM applications (openai 4's entry, for one). */
 const HOOKED = ['openai', 'together-ai'];
 
+const HASHED = /^(openai|together-ai)-[0-9a-f]{8,}$/;
+
 interface SyncHooks {
   supportsSyncHooks(): boolean;
   register(options: { include: readonly string[] }): void;
@@ -22,6 +24,7 @@ export function hookImports(): void {
   if (syncHooks.supportsSyncHooks()) {
     syncHooks.register({ include: HOOKED });
     module.registerHooks({ resolve: resolveBuiltins });
+    module.registerHooks({ resolve: resolveHashed });
   } else {
     const hooks = pathToFileURL(load.resolve('import-in-the-middle/hook.mjs'));
     module.register(hooks, { data: { include: HOOKED } });
@@ -41,4 +44,17 @@ const resolveBuiltins: module.ResolveHookSync = (specifier, context, nextResolve
   const resolved = nextResolve(specifier, context);
   const isMistaken = resolved.format === 'commonjs' && resolved.url.startsWith('node:');
   return isMistaken ? { ...resolved, format: 'builtin' } : resolved;
+};
+
+/**
+ * Next.js' Turbopack imports what it does not bundle by a name of its own, such as
+ * `openai-f0ed28f090f94724`, a link to the package. Hooks go by names: the package's own is put back,
+ * and resolved from its own folder, so that it is the same copy.
+ */
+const resolveHashed: module.ResolveHookSync = (specifier, context, nextResolve) => {
+  const [, name] = HASHED.exec(specifier) ?? [];
+  const manifest = name && module.findPackageJSON(specifier, context.parentURL ?? import.meta.url);
+  return manifest
+    ? nextResolve(String(name), { ...context, parentURL: pathToFileURL(manifest).href })
+    : nextResolve(specifier, context);
 };

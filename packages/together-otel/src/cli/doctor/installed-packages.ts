@@ -24,7 +24,8 @@ export interface PackageGraph {
 }
 
 const MAX_PACKAGES = 5000;
-const APPLICATION = 'the application';
+/** Who loads what the application's own package.json declares, or nobody's. */
+export const APPLICATION = 'the application';
 
 type Manifest = Readonly<Record<string, unknown>>;
 

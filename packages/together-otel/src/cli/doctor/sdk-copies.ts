@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   isSupported,
   rangeOf,
@@ -7,7 +8,7 @@ import {
 } from '@together-otel/instrumentation';
 import type { Application } from './application.ts';
 import { type Finding, note, ok, problem } from './finding.ts';
-import type { InstalledPackage, PackageGraph } from './installed-packages.ts';
+import { APPLICATION, type InstalledPackage, type PackageGraph } from './installed-packages.ts';
 import { place } from './place.ts';
 
 /** Which copies of the SDKs would be loaded, and whether their calls are seen. */
@@ -21,7 +22,9 @@ export function checkSdkCopies(
       .filter(({ name, importedAs }) => name === sdk.module || importedAs === sdk.module)
       .map((copy) => judge(sdk, copy, cwd)),
   );
-  const isBundled = file !== undefined && holdsSdk(file);
+  const bundle = file === undefined ? undefined : readBundle(file);
+  const isBundled = bundle !== undefined;
+  const next = packages.find(({ name, usedBy }) => name === 'next' && usedBy === APPLICATION);
   const own = packages.find(({ name }) => name === '@ai-sdk/togetherai');
   return [
     ...copies,
@@ -33,7 +36,8 @@ export function checkSdkCopies(
           ),
         ]
       : []),
-    ...(isBundled ? [bundled(script ?? '')] : []),
+    ...(bundle ? [judgeBundle(bundle, script ?? '')] : []),
+    ...(next && copies.length > 0 ? judgeNext(next, directory) : []),
     ...(copies.length === 0 && !isBundled ? [missing(place(directory, cwd), file)] : []),
     ...(isPlugAndPlay
       ? [note("packages are in Yarn's archives (.pnp.cjs), which are not looked into")]
@@ -44,7 +48,7 @@ export function checkSdkCopies(
 
 function judge(sdk: SupportedSdk, copy: InstalledPackage, cwd: string): Finding {
   const { name, version, importedAs, usedBy, directory } = copy;
-  const isDirect = usedBy === 'the application';
+  const isDirect = usedBy === APPLICATION;
   const via = isDirect ? '' : `, loaded by ${usedBy}`;
   const found = `${name} ${version} (${place(directory, cwd)}${via})`;
   const range = rangeOf(sdk);
@@ -63,15 +67,42 @@ function judge(sdk: SupportedSdk, copy: InstalledPackage, cwd: string): Finding 
 /** The header that every copy of the SDKs sends; no minifier changes it. */
 const STAINLESS = 'x-stainless-lang';
 
-function holdsSdk(file: string): boolean {
-  return readFileSync(file, 'latin1').toLowerCase().includes(STAINLESS);
+/** What a script with an SDK in it does about that. */
+interface Bundle {
+  /** Whether it hands the client to the plugin. */
+  readonly isInstrumented: boolean;
 }
 
-function bundled(script: string): Finding {
+function readBundle(file: string): Bundle | undefined {
+  const text = readFileSync(file, 'latin1');
+  if (!text.toLowerCase().includes(STAINLESS)) return undefined;
+  return { isInstrumented: /\.(instrumentClient|manuallyInstrument)\b/.test(text) };
+}
+
+function judgeBundle({ isInstrumented }: Bundle, script: string): Finding {
+  const message = `an SDK is bundled into ${script}`;
+  if (isInstrumented) return ok(`${message}, which hands it to the plugin`);
   return problem(
-    `an SDK is bundled into ${script}: the preload can't see into it`,
+    `${message}: the preload can't see into it`,
     'Leave it out of the bundle (esbuild: --external:openai), or call instrumentClient(client) of @together-otel/instrumentation in the code.',
   );
+}
+
+/** Next.js bundles every package into the server's code but those that its configuration names. */
+function judgeNext({ name, version }: InstalledPackage, directory: string): Finding[] {
+  const config = ['js', 'mjs', 'cjs', 'ts', 'mts']
+    .map((extension) => join(directory, `next.config.${extension}`))
+    .find((file) => existsSync(file));
+  const text = config === undefined ? '' : readFileSync(config, 'utf8');
+  if (/serverExternalPackages[\s\S]*(openai|together-ai)/.test(text)) {
+    return [ok(`${name} ${version} leaves the SDK out of its bundles (serverExternalPackages)`)];
+  }
+  return [
+    problem(
+      `${name} ${version} bundles the SDK into the server's code: the preload can't see into it`,
+      "Name it in next.config: serverExternalPackages: ['openai', 'together-otel']",
+    ),
+  ];
 }
 
 function missing(directory: string, file: string | undefined): Finding {
