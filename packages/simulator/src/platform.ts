@@ -44,7 +44,7 @@ export interface HeaderFacts {
 export class Platform {
   readonly seed: number;
   readonly catalogue: Catalogue;
-  readonly ledger: LedgerBook = new LedgerBook();
+  readonly ledger: LedgerBook;
   readonly limiter: RateLimiter;
   readonly faults: FaultRules;
   readonly replay: boolean;
@@ -66,6 +66,7 @@ export class Platform {
   constructor(options: SimulatorOptions) {
     this.seed = options.seed ?? 1;
     this.catalogue = new Catalogue(options.models ?? [], options.latency);
+    this.ledger = new LedgerBook(options.ledgerLimit);
     this.limiter = new RateLimiter(
       options.now ?? (() => performance.now()),
       options.limits?.enforce ?? true,

@@ -78,7 +78,7 @@ export class Exchange {
     this.query = query;
     response.once('close', () => {
       this.#closed();
-      ledger.settle();
+      ledger.settle(entry);
     });
   }
 

@@ -37,17 +37,23 @@ export interface LedgerSummary {
   models: Record<string, ModelSummary>;
 }
 
-/** Adds up entries. */
-export function summarize(entries: readonly LedgerEntry[]): LedgerSummary {
-  const models = new Map<string, ModelSummary>();
-  const summary: LedgerSummary = {
-    requests: entries.length,
+/** A summary of nothing. */
+export function emptySummary(): LedgerSummary {
+  return {
+    requests: 0,
     inFlight: 0,
     aborted: 0,
     tokens: noTokens(),
     servedTokens: noTokens(),
     models: {},
   };
+}
+
+/** Adds entries to a summary, which is left as it is. */
+export function summarize(before: LedgerSummary, entries: readonly LedgerEntry[]): LedgerSummary {
+  const summary = structuredClone(before);
+  const models = new Map(Object.entries(summary.models));
+  summary.requests += entries.length;
   for (const entry of entries) {
     const name = entry.model ?? '(none)';
     const model = models.get(name) ?? noRequests();

@@ -23,6 +23,31 @@ describe('the ledger', () => {
     expect(summary.servedTokens.completion).toBeGreaterThan(told.completion);
   });
 
+  it('keeps the newest entries, and the summary of all', async () => {
+    const simulator = await simulate({ ledgerLimit: 5, latency: { firstTokenMillis: 0 } });
+    const all = await simulate({ latency: { firstTokenMillis: 0 } });
+    const hangs = { count: 1, fault: { kind: 'hang' } } as const;
+    const abort = new AbortController();
+    for (const one of [simulator, all]) {
+      one.inject(hangs);
+      chat(one, {}, { signal: abort.signal }).catch(() => {});
+      await expect.poll(() => one.ledger.summary().inFlight).toBe(1);
+      for (let call = 0; call < 40; call += 1) {
+        await (await chat(one, { model: call % 2 ? LLAMA : 'no/such' })).text();
+      }
+    }
+    expect(simulator.ledger.summary()).toEqual(all.ledger.summary());
+    const entries = simulator.ledger.entries();
+    expect(entries.length).toBeLessThan(13);
+    // The one in flight is kept, however old.
+    expect(entries.map(({ sequence }) => sequence)).toContain(1);
+    expect(entries.at(-1)?.sequence).toBe(41);
+    abort.abort();
+    await Promise.all([simulator.ledger.whenIdle(), all.ledger.whenIdle()]);
+    expect(simulator.ledger.summary()).toEqual(all.ledger.summary());
+    expect(simulator.ledger.summary().aborted).toBe(1);
+  });
+
   it('notices a client that goes away, and counts what it was sent until then', async () => {
     const latency = { firstTokenMillis: 0, perTokenMillis: 15, jitter: 0 };
     const simulator = await simulate({ latency });

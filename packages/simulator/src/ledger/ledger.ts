@@ -1,10 +1,10 @@
 import { epochMillis } from './clock.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
-import { type LedgerSummary, summarize } from './ledger-summary.ts';
+import { emptySummary, type LedgerSummary, summarize } from './ledger-summary.ts';
 
 /** What the simulator served: the ground truth that telemetry is compared with. */
 export interface Ledger {
-  /** Copies of all entries, by arrival. A response's entry is complete once the client has read it. */
+  /** Copies of the entries that are kept, by arrival. A response's entry is complete once the client has read it. */
   entries(): LedgerEntry[];
   /** Per model: requests by status, error types, tokens, aborted. */
   summary(): LedgerSummary;
@@ -16,15 +16,27 @@ export interface Ledger {
 
 /** The ledger with its writing side. */
 export class LedgerBook implements Ledger {
+  readonly #limit: number;
   #entries: LedgerEntry[] = [];
+  /** Adds up the entries that are kept no more. */
+  #earlier = emptySummary();
+  #begun = 0;
+  readonly #settled = new WeakSet<LedgerEntry>();
   #open = 0;
   #idle: (() => void)[] = [];
   readonly #keys = new Map<string, string>();
 
+  /** @param limit of entries that are kept, those in flight not counted */
+  constructor(limit: number = Number.POSITIVE_INFINITY) {
+    this.#limit = limit;
+  }
+
   /** Begins the entry of a request that has just arrived. */
   begin(method: string, path: string, key: string | null, retryCount: number | null): LedgerEntry {
+    this.#begun += 1;
+    if (this.#entries.length > 2 * this.#limit) this.#forget();
     const entry: LedgerEntry = {
-      sequence: this.#entries.length + 1,
+      sequence: this.#begun,
       receivedAt: epochMillis(),
       method,
       path,
@@ -50,8 +62,9 @@ export class LedgerBook implements Ledger {
     return entry;
   }
 
-  /** A request's connection is done with it. */
-  settle(): void {
+  /** A request's connection is done with it: its entry changes no more. */
+  settle(entry: LedgerEntry): void {
+    this.#settled.add(entry);
     this.#open -= 1;
     if (this.#open > 0) return;
     const waiting = this.#idle;
@@ -64,7 +77,7 @@ export class LedgerBook implements Ledger {
   }
 
   summary(): LedgerSummary {
-    return summarize(this.#entries);
+    return summarize(this.#earlier, this.#entries);
   }
 
   whenIdle(): Promise<void> {
@@ -74,6 +87,17 @@ export class LedgerBook implements Ledger {
 
   clear(): void {
     this.#entries = [];
+    this.#earlier = emptySummary();
+    this.#begun = 0;
+  }
+
+  /** Leaves the newest; twice as many have come since the last time, so that it costs little. */
+  #forget(): void {
+    const old = this.#entries.slice(0, -this.#limit);
+    const kept = this.#entries.slice(-this.#limit);
+    const isSettled = (entry: LedgerEntry): boolean => this.#settled.has(entry);
+    this.#earlier = summarize(this.#earlier, old.filter(isSettled));
+    this.#entries = [...old.filter((entry) => !isSettled(entry)), ...kept];
   }
 
   #label(key: string): string {

@@ -12,7 +12,7 @@ import type { SimulatorOptions } from './simulator-options.ts';
 
 // biome-ignore format: a list of names
 const FIELDS: readonly string[] = [
-  'port', 'seed', 'models', 'latency', 'headers', 'limits', 'promptCache', 'faults', 'replay',
+  'port', 'seed', 'models', 'latency', 'headers', 'limits', 'promptCache', 'faults', 'ledgerLimit', 'replay',
   'endpoints', 'deployments', 'billing', 'components', 'tls', 'now', 'date',
 ];
 
@@ -39,6 +39,9 @@ export function checkOptions(value: SimulatorOptions): SimulatorOptions {
     checkChoice(cache['place'], 'options.promptCache.place', ['flat', 'details', 'both']);
   }
   checkList(options['faults'], 'options.faults', checkFaultRule);
+  if (options['ledgerLimit'] !== Number.POSITIVE_INFINITY) {
+    checkWhole(options['ledgerLimit'], 'options.ledgerLimit', 1);
+  }
   checkFlag(options['replay'], 'options.replay');
   if (options['tls'] !== undefined && typeof options['tls'] !== 'boolean') {
     checkCertificate(options['tls'], 'options.tls');

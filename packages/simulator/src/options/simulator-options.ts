@@ -80,6 +80,12 @@ export interface SimulatorOptions {
    */
   readonly faults?: readonly FaultRule[];
   /**
+   * How many of the newest entries the ledger keeps at least; of older ones, only the summary. For
+   * long runs under load.
+   * @default Infinity
+   */
+  readonly ledgerLimit?: number;
+  /**
    * Answer requests that were recorded (same path, model, stream, messages or prompt) with the
    * recording, byte for byte.
    * @default true
