@@ -9,6 +9,7 @@ import {
   startCollector,
   startPrometheus,
 } from './backends/index.ts';
+import type { Host } from './network.ts';
 import { type SelfMetrics, selfMetrics } from './self-metrics.ts';
 import { TraceStore } from './trace-store.ts';
 
@@ -24,6 +25,12 @@ export interface PipelineOptions {
   /** Settings of every gateway, besides its ports and folder. */
   readonly gateway?: Readonly<Record<string, string>>;
   readonly agent?: Readonly<Record<string, string>>;
+  /**
+   * Where everything but the agent runs.
+   *
+   * @default this host, on 127.0.0.1
+   */
+  readonly host?: Pick<Host, 'prefix' | 'address'>;
   /** Where the gateways find Prometheus, and the agent the gateways, if not directly. */
   readonly route?: (to: Hop, url: string) => Promise<string>;
 }
@@ -45,6 +52,8 @@ export interface Pipeline extends AsyncDisposable {
   readonly agent: Collector;
   readonly gateways: readonly Collector[];
   readonly prometheus: Prometheus;
+  /** The trace store's server; what it has is in `traces`. */
+  readonly store: Server;
   readonly traces: TraceStore;
 }
 
@@ -54,15 +63,20 @@ export async function startPipeline(options: PipelineOptions = {}): Promise<Pipe
   try {
     const folder = await mkdtemp(join(tmpdir(), 'together-otel-pipeline-'));
     resources.defer(() => rm(folder, { recursive: true, force: true }));
+    const { prefix, address } = options.host ?? { prefix: [], address: '127.0.0.1' };
     const route = options.route ?? ((_to, url) => Promise.resolve(url));
 
-    const store = await freePort();
+    const storePort = await freePort();
     const traces = new TraceStore(join(folder, 'traces.jsonl'));
-    resources.use(await startCollector({ config: storeConfig(store, traces.path) }));
+    const store = resources.use(
+      await startCollector({ config: storeConfig(storePort, traces.path), prefix }),
+    );
     const prometheus = resources.use(
       await startPrometheus({
         config: 'storage: { tsdb: { out_of_order_time_window: 2h } }',
         flags: PROMETHEUS_FLAGS,
+        host: address,
+        prefix,
       }),
     );
 
@@ -70,20 +84,22 @@ export async function startPipeline(options: PipelineOptions = {}): Promise<Pipe
     const hosts: string[] = [];
     for (let i = 0; i < (options.gateways ?? 1); i++) {
       const port = await freePort();
-      hosts.push(await route('gateway', `127.0.0.1:${port}`));
+      hosts.push(await route('gateway', `${address}:${port}`));
       gateways.push(
-        await collector(resources, ['gateway.yaml', 'gateway-prometheus.yaml'], {
+        await collector(resources, ['gateway.yaml', 'gateway-prometheus.yaml'], prefix, {
+          LISTEN_HOST: address,
           GRPC_PORT: String(port),
           STORAGE_DIR: join(folder, `gateway-${i}`),
           PROMETHEUS_ENDPOINT: await route('prometheus', prometheus.otlpUrl),
-          TRACES_ENDPOINT: `http://127.0.0.1:${store}`,
+          TRACES_ENDPOINT: `http://127.0.0.1:${storePort}`,
           DECISION_WAIT: '2s',
           ...options.gateway,
         }),
       );
     }
     const port = await freePort();
-    const agent = await collector(resources, ['agent.yaml'], {
+    const agent = await collector(resources, ['agent.yaml'], [], {
+      LISTEN_HOST: '127.0.0.1',
       GRPC_PORT: String(await freePort()),
       HTTP_PORT: String(port),
       STORAGE_DIR: join(folder, 'agent'),
@@ -95,6 +111,7 @@ export async function startPipeline(options: PipelineOptions = {}): Promise<Pipe
       agent,
       gateways,
       prometheus,
+      store,
       traces,
       [Symbol.asyncDispose]: () => resources.disposeAsync(),
     };
@@ -107,27 +124,28 @@ export async function startPipeline(options: PipelineOptions = {}): Promise<Pipe
 async function collector(
   resources: AsyncDisposableStack,
   files: readonly string[],
-  env: Readonly<Record<string, string>>,
+  prefix: readonly string[],
+  env: Readonly<Record<'LISTEN_HOST', string>> & Readonly<Record<string, string>>,
 ): Promise<Collector> {
   const metricsPort = await freePort();
   const server = await startCollector({
     config: files.map((file) => EXAMPLE + file),
     env: {
-      LISTEN_HOST: '127.0.0.1',
       HEALTH_PORT: String(await freePort()),
       METRICS_PORT: String(metricsPort),
       ...env,
     },
+    prefix,
   });
   resources.use(server);
-  return { server, figures: () => selfMetrics(`http://127.0.0.1:${metricsPort}/metrics`) };
+  return { server, figures: () => selfMetrics(`http://${env.LISTEN_HOST}:${metricsPort}/metrics`) };
 }
 
 /** A Collector that writes the traces it gets to a file: what a trace store would have. */
 function storeConfig(port: number, path: string): string {
   return JSON.stringify({
     receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${port}` } } } },
-    exporters: { file: { path, flush_interval: '100ms' } },
+    exporters: { file: { path, flush_interval: '100ms', append: true } },
     service: {
       telemetry: { metrics: { level: 'none' } },
       pipelines: { traces: { receivers: ['otlp'], exporters: ['file'] } },

@@ -12,20 +12,25 @@ export interface CollectorOptions {
   readonly config: string | readonly string[];
   /** What the configuration takes from the environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** A command that runs it, such as `['ip', 'netns', 'exec', 'name']`. */
+  readonly prefix?: readonly string[];
 }
 
 /**
  * Starts a Collector, ready to receive. Ports and folders are the configuration's business:
  * `freePort()` gives a port.
  */
-export async function startCollector({ config, env }: CollectorOptions): Promise<Server> {
+export async function startCollector({
+  config,
+  env,
+  prefix = [],
+}: CollectorOptions): Promise<Server> {
   const { collector } = needBackends();
   const given = await configFiles(config);
   const server = new DisposingServer(
     {
       name: 'collector',
-      command: collector,
-      args: given.files.map((file) => `--config=${file}`),
+      command: [...prefix, collector, ...given.files.map((file) => `--config=${file}`)],
       ...(env && { env }),
       isReady: ({ log }) => log.includes('Everything is ready'),
     },

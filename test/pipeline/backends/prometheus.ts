@@ -15,6 +15,14 @@ export interface PrometheusOptions {
    */
   readonly config?: string | { readonly file: string };
   readonly flags?: readonly string[];
+  /**
+   * The address that it listens on.
+   *
+   * @default '127.0.0.1'
+   */
+  readonly host?: string;
+  /** A command that runs it, such as `['ip', 'netns', 'exec', 'name']`. */
+  readonly prefix?: readonly string[];
 }
 
 /** One series of an answer, at one time. */
@@ -39,16 +47,19 @@ export interface Prometheus extends AsyncDisposable {
 export async function startPrometheus({
   config = '',
   flags = [],
+  host = '127.0.0.1',
+  prefix = [],
 }: PrometheusOptions = {}): Promise<Prometheus> {
   const { prometheus } = needBackends();
   const folder = await mkdtemp(join(tmpdir(), 'together-otel-prometheus-'));
   const file = typeof config === 'string' ? join(folder, 'prometheus.yml') : config.file;
   if (typeof config === 'string') await writeFile(file, config);
-  const url = `http://127.0.0.1:${await freePort()}`;
+  const url = `http://${host}:${await freePort()}`;
   const server = new Server({
     name: 'prometheus',
-    command: prometheus,
-    args: [
+    command: [
+      ...prefix,
+      prometheus,
       `--config.file=${file}`,
       `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.listen-address=${url.slice('http://'.length)}`,

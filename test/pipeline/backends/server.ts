@@ -12,8 +12,8 @@ const MAX_LOG = 1_000_000;
 /** What is started. */
 export interface ServerOptions {
   readonly name: string;
-  readonly command: string;
-  readonly args: readonly string[];
+  /** The program and its arguments. */
+  readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Asked until it says yes. */
   readonly isReady: (server: Server) => boolean | Promise<boolean>;
@@ -41,10 +41,11 @@ export class Server implements AsyncDisposable {
 
   /** @throws when it ends before it is ready, with what it printed. */
   async start(): Promise<void> {
-    const { name, command, args, env, isReady } = this.#options;
+    const { name, command, env, isReady } = this.#options;
+    const [program = '', ...args] = command;
     if (this.#child) throw new Error(`${name} runs already, as process ${this.#child.pid}`);
     this.#log = '';
-    const child = spawn(command, args, {
+    const child = spawn(program, args, {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type LedgerEntry, startSimulator } from '@together-otel/simulator';
+import { startApplication } from './application.ts';
+import { type Figures, ledgerFigures, prometheusFigures } from './figures.ts';
+import { type Pipeline, type PipelineOptions, startPipeline } from './pipeline.ts';
+import { byTrace } from './trace-store.ts';
+
+const STEADY = fileURLToPath(new URL('applications/steady.mjs', import.meta.url));
+
+/** What goes wrong while an application calls, and what must still be right. */
+export interface Fault {
+  readonly name: string;
+  /** What can't be kept, and why; nothing is lost without it. */
+  readonly lost?: string;
+  readonly options?: PipelineOptions;
+  /** Seconds that the application calls for. */
+  readonly seconds: number;
+  /** Runs beside the application. */
+  strike(pipeline: Pipeline, application: { kill(): Promise<void> }): Promise<void>;
+}
+
+/** What came of it. */
+export interface Loss {
+  readonly fault: string;
+  readonly calls: number;
+  /** Figures that differ: what Prometheus says, and what the simulator served. */
+  readonly wrongFigures: Readonly<Record<string, readonly [number, number]>>;
+  /** Attempts that the simulator served and Prometheus does not know of. */
+  readonly attemptsLost: number;
+  readonly spansLost: number;
+  /** Spans that the agent has handed to a gateway. */
+  readonly spansSent: number;
+  /** What the Collectors count as refused, failed or dropped, by metric; those of 0 are left out. */
+  readonly counted: Readonly<Record<string, number>>;
+  /** What the application printed: its own word on what it lost. */
+  readonly output: string;
+}
+
+type Comparison = Pick<Loss, 'calls' | 'wrongFigures' | 'attemptsLost' | 'spansLost'>;
+
+/** Longer than the pause between two tries of a Collector (at most 30 s) and the timeout of one. */
+const PATIENCE_MILLIS = 60_000;
+
+/** Enough where something is known to be lost: whoever has the rest sends it at once. */
+const QUIET_MILLIS = 8000;
+
+const RATE = 20;
+const LOSSES =
+  /^otelcol_(receiver_refused|exporter_send_failed|exporter_enqueue_failed|processor_memory_limiter_refused)_/;
+
+/** Runs one application through a fault. */
+export async function runThrough({ name, lost, options, seconds, strike }: Fault): Promise<Loss> {
+  await using resources = new AsyncDisposableStack();
+  const latency = { firstTokenMillis: 5, perTokenMillis: 1, jitter: 0 };
+  const models = [{ id: 'plain' }, { id: 'limited', rateLimit: { requestsPerSecond: 5 } }];
+  const simulator = resources.adopt(await startSimulator({ latency, models }), (s) => s.close());
+  const pipeline = resources.use(
+    await startPipeline({
+      ...options,
+      gateway: { SAMPLED_PERCENT: '100', DECISION_WAIT: '1s', ...options?.gateway },
+    }),
+  );
+  const { process: child, ended } = startApplication(STEADY, {
+    OTEL_EXPORTER_OTLP_ENDPOINT: pipeline.endpoint,
+    OTEL_METRIC_EXPORT_INTERVAL: '1000',
+    OTEL_METRIC_EXPORT_TIMEOUT: '1000',
+    OTEL_BSP_SCHEDULE_DELAY: '500',
+    TOGETHER_BASE_URL: simulator.baseURL,
+    TOGETHER_OTEL_HOSTS: `127.0.0.1:${simulator.port}`,
+    MODELS: models.map(({ id }) => id).join(),
+    RATE: String(RATE),
+    SECONDS: String(seconds),
+  });
+  await strike(pipeline, {
+    async kill() {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  });
+  const { output } = await ended;
+  await simulator.ledger.whenIdle();
+  const comparison = async (): Promise<Comparison> =>
+    compare(
+      await prometheusFigures(pipeline.prometheus),
+      simulator.ledger.entries(),
+      byTrace(await pipeline.traces.spans()).length,
+    );
+  return {
+    fault: name,
+    ...(await settled(comparison, lost === undefined ? PATIENCE_MILLIS : QUIET_MILLIS)),
+    spansSent: (await pipeline.agent.figures()).get('otelcol_exporter_sent_spans') ?? 0,
+    counted: await countedLosses(pipeline),
+    output,
+  };
+}
+
+function compare(found: Figures, entries: readonly LedgerEntry[], spans: number): Comparison {
+  const expected = ledgerFigures(entries);
+  const names = new Set([...Object.keys(found), ...Object.keys(expected)]);
+  const pairs = [...names].map((name) => [name, [found[name] ?? 0, expected[name] ?? 0]] as const);
+  const attempts = (figures: Figures): number =>
+    Object.entries(figures)
+      .filter(([name]) => name.startsWith('attempts '))
+      .reduce((total, [, count]) => total + count, 0);
+  const calls = entries.filter(({ retryCount }) => retryCount === 0).length;
+  return {
+    calls,
+    wrongFigures: Object.fromEntries(pairs.filter(([, [a, b]]) => a !== b)),
+    attemptsLost: attempts(expected) - attempts(found),
+    spansLost: calls - spans,
+  };
+}
+
+/** Waits until nothing is lost any more, or nothing more arrives. */
+async function settled(read: () => Promise<Comparison>, quietMillis: number): Promise<Comparison> {
+  let last = await read();
+  for (let since = performance.now(); performance.now() - since < quietMillis; ) {
+    if (last.spansLost === 0 && Object.keys(last.wrongFigures).length === 0) break;
+    await pause(250);
+    const next = await read();
+    if (JSON.stringify(next) !== JSON.stringify(last)) since = performance.now();
+    last = next;
+  }
+  return last;
+}
+
+async function countedLosses({ agent, gateways }: Pipeline): Promise<Record<string, number>> {
+  const counted: Record<string, number> = {};
+  for (const [place, { figures }] of [
+    ['agent', agent] as const,
+    ...gateways.map((gateway) => ['gateway', gateway] as const),
+  ]) {
+    for (const [name, value] of await figures()) {
+      if (!LOSSES.test(name) || value === 0) continue;
+      const key = `${place} ${name.replace('otelcol_', '')}`;
+      counted[key] = (counted[key] ?? 0) + value;
+    }
+  }
+  return counted;
+}

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { findBackends, skipReason } from './backends/index.ts';
+import { type Loss, runThrough } from './fault-run.ts';
+import { faults } from './faults.ts';
+import { networkProblem } from './network.ts';
+import { lossOfNetworkCut } from './network-loss.ts';
+
+const backends = findBackends();
+const reason = skipReason(backends);
+const real = test.skipIf('missing' in backends);
+const problem = await networkProblem();
+const cable = problem === undefined ? '' : ` (skipped: ${problem})`;
+
+/** Where something is lost all the same: how much, and who knows. */
+const known: Readonly<Record<string, (loss: Loss) => void>> = {
+  'traces that waited in memory for their decision': (loss) => {
+    expect(loss).toMatchObject({ wrongFigures: {}, attemptsLost: 0 });
+    // All came to the gateway: what is lost was lost in it.
+    expect(loss.spansSent).toBeGreaterThanOrEqual(loss.calls);
+    expect(loss.spansLost).toBeLessThan(loss.calls);
+  },
+  "spans that found the gateway's queue full": (loss) => {
+    expect(loss).toMatchObject({ wrongFigures: {}, attemptsLost: 0 });
+    expect(loss.spansLost).toBeGreaterThan(0);
+    expect(loss.counted['gateway exporter_enqueue_failed_spans']).toBe(loss.spansLost);
+  },
+  'what it had not yet sent': (loss) => {
+    expect(loss.attemptsLost).toBeGreaterThan(0);
+    // Never more than there was, and never a figure that nobody served.
+    for (const [found, served] of Object.values(loss.wrongFigures)) {
+      expect(found).toBeLessThan(served);
+    }
+  },
+};
+
+describe('after a fault', () => {
+  for (const fault of faults()) {
+    const lost = fault.lost === undefined ? 'nothing is lost' : `lost is ${fault.lost}`;
+    real(`${fault.name}: ${lost}${reason}`, async () => {
+      const loss = await runThrough(fault);
+      if (fault.lost !== undefined) return known[fault.lost]?.(loss);
+      expect(loss).toMatchObject({ wrongFigures: {}, attemptsLost: 0, spansLost: 0 });
+    });
+  }
+
+  test.skipIf('missing' in backends || problem !== undefined)(
+    `the network between agent and gateway is cut for a minute: nothing is lost${reason || cable}`,
+    async () => {
+      const loss = await lossOfNetworkCut(60);
+      expect(loss).toMatchObject({ wrongFigures: {}, attemptsLost: 0, spansLost: 0 });
+    },
+  );
+});
