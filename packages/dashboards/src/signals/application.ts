@@ -1,4 +1,4 @@
-import type { Expression } from '../promql/expression.ts';
+import { Expression } from '../promql/expression.ts';
 import { label, type Matches } from '../promql/label.ts';
 import type { Query } from '../promql/query.ts';
 import type { Series } from '../promql/series.ts';
@@ -28,7 +28,11 @@ function quotaLeft(view: View, kind: 'requests' | 'tokens'): Expression {
     kind === 'requests'
       ? (['ratelimitRequestsRemaining', 'ratelimitRequestsLimit'] as const)
       : (['ratelimitTokensRemaining', 'ratelimitTokensLimit'] as const);
-  const fresh = query.gauge('ratelimitAge').below(query.seconds(thresholds.quota.age));
+  const age = query.gauge('ratelimitAge');
+  const fresh = Expression.of('time()')
+    .minus(age.apply('timestamp'))
+    .plus(age)
+    .below(query.seconds(thresholds.quota.age));
   return query
     .gauge(remaining)
     .dividedBy(query.gauge(limit).atLeast(thresholds.quota.smallest))

@@ -1,0 +1,65 @@
+import type { Matches, Query, Series } from '@together-otel/dashboards';
+
+/** A minute-by-minute history of series, and the alerts that fire at a time. */
+export interface Case {
+  /** The alert that the case is about. */
+  readonly alert: string;
+  readonly kind: 'fires' | 'does not fire' | 'edge';
+  readonly name: string;
+  readonly history: (query: Query) => readonly History[];
+  /** The minute that is looked at. */
+  readonly at: number;
+  /** All alerts that fire then; by default the case's own for `fires`, and none for the others. */
+  readonly firing?: readonly string[];
+}
+
+/** One series, and its value at each minute in promtool's notation. */
+export interface History {
+  readonly series: string;
+  readonly values: string;
+}
+
+/** @see https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/#series */
+export function history(series: Series, values: string): History {
+  return { series: series.text, values };
+}
+
+/** A counter that grows by so much a minute. */
+export function rising(perMinute: number, forMinutes: number, from = 0): string {
+  return `${from}+${perMinute}x${forMinutes}`;
+}
+
+/** The same value for so many minutes. */
+export function steady(value: number, forMinutes: number): string {
+  return `${value}x${forMinutes - 1}`;
+}
+
+/** No sample for so many minutes. */
+export function nothing(forMinutes: number): string {
+  return `_x${forMinutes}`;
+}
+
+/** The process ended: its series is over at once. */
+export const ENDED = 'stale';
+
+export const MODEL = 'deepseek-ai/DeepSeek-V3.1';
+
+/** Labels of an application's series. */
+export function application(more: Matches = {}, instance = 'a'): Matches {
+  return {
+    job: 'shop/checkout',
+    instance,
+    operationName: 'chat',
+    requestModel: MODEL,
+    serverAddress: 'api.together.ai',
+    synthetic: '',
+    ...more,
+  };
+}
+
+/** Labels of a probe's series. */
+export function probe(more: Matches = {}, instance = 'p'): Matches {
+  return { job: 'together-probe', instance, ...more };
+}
+
+export const URL = 'https://api.together.ai/v1/models';

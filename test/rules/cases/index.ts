@@ -1,0 +1,18 @@
+import type { Case } from '../case.ts';
+import { callCases } from './calls.ts';
+import { deploymentCases } from './deployments.ts';
+import { latencyCases } from './latency.ts';
+import { limitCases } from './limits.ts';
+import { probeCases } from './probe.ts';
+import { spendCases } from './spend.ts';
+import { telemetryCases } from './telemetry.ts';
+
+export const cases: readonly Case[] = [
+  ...limitCases,
+  ...latencyCases,
+  ...callCases,
+  ...spendCases,
+  ...probeCases,
+  ...deploymentCases,
+  ...telemetryCases,
+];

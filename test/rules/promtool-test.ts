@@ -1,0 +1,34 @@
+import { Query, ruleFile, type Suffixes } from '@together-otel/dashboards';
+import { stringify } from 'yaml';
+import type { Case } from './case.ts';
+
+/** What promtool reads: the rules, and tests of them. */
+export interface PromtoolTest {
+  readonly rules: string;
+  readonly test: string;
+}
+
+/** Cases as a test of promtool: at its time, exactly the alerts of a case fire. */
+export function promtoolTest(cases: readonly Case[], suffixes: Suffixes): PromtoolTest {
+  const query = new Query({ suffixes });
+  const test = {
+    rule_files: ['rules.yaml'],
+    evaluation_interval: '1m',
+    tests: cases.map(({ alert, kind, name, history, at, firing }) => ({
+      name: `${kind}: ${name}`,
+      interval: '1m',
+      input_series: history(query),
+      promql_expr_test: [
+        {
+          expr: 'group by (alertname) (ALERTS{alertstate="firing"})',
+          eval_time: `${at}m`,
+          exp_samples: (firing ?? (kind === 'fires' ? [alert] : [])).map((fired) => ({
+            labels: `{alertname="${fired}"}`,
+            value: 1,
+          })),
+        },
+      ],
+    })),
+  };
+  return { rules: ruleFile({ suffixes }), test: stringify(test, { lineWidth: 0 }) };
+}

@@ -1,0 +1,48 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { alerts, type Suffixes } from '@together-otel/dashboards';
+import { findBackends, promtool, skipReason } from '@together-otel/pipeline';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { cases } from './cases/index.ts';
+import { promtoolTest } from './promtool-test.ts';
+
+const backends = findBackends();
+const real = test.skipIf('missing' in backends);
+const reason = skipReason(backends);
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'together-otel-rules-'));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const names = [...new Set(alerts().map(({ name }) => name))];
+
+it.each(names)('%s has a case that fires, one that does not, and one at the edge', (name) => {
+  const kinds = cases.filter(({ alert }) => alert === name).map(({ kind }) => kind);
+  expect(kinds).toEqual(expect.arrayContaining(['fires', 'does not fire', 'edge']));
+});
+
+describe.each<Suffixes>(['collector', 'exporter'])('with the names of the %s', (suffixes) => {
+  real.each(names)(`%s fires when it should, alone${reason}`, async (name) => {
+    const { rules, test } = promtoolTest(
+      cases.filter(({ alert }) => alert === name),
+      suffixes,
+    );
+    await writeFile(join(folder, 'rules.yaml'), rules);
+    await writeFile(join(folder, 'test.yaml'), test);
+    const result = await promtool(['test', 'rules', 'test.yaml'], folder);
+    expect(result.ok, result.output).toBe(true);
+  });
+
+  real(`promtool has nothing against the rules${reason}`, async () => {
+    const file = new URL(
+      `../../packages/dashboards/prometheus/${suffixes}/together.rules.yaml`,
+      import.meta.url,
+    );
+    const result = await promtool(['check', 'rules', '--lint-fatal', file.pathname]);
+    expect(result.ok, result.output).toBe(true);
+  });
+});
