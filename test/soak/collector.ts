@@ -1,5 +1,6 @@
 /** A collector in a process of its own, to be killed and started again: `collector.ts <port>`. */
 import { startReceiver } from '@together-otel/otlp-receiver';
+import { attr, sdkMetrics } from '@together-otel/semconv';
 import type { Arrived } from './messages.ts';
 
 const receiver = await startReceiver({ port: Number(process.argv[2]) });
@@ -17,6 +18,10 @@ process.on('message', () => {
     kind: 'arrived',
     spans: receiver.spans().length,
     totals,
+    spansLost: [sdkMetrics.spanExported, sdkMetrics.spanProcessed]
+      .flatMap(({ name }) => receiver.latest(name))
+      .filter(({ attributes }) => attributes[attr.errorType] !== undefined)
+      .reduce((sum, { value }) => sum + Number(value ?? 0), 0),
   } satisfies Arrived);
 });
 process.once('disconnect', () => void receiver.close());

@@ -32,6 +32,8 @@ export type ApplicationOrder = { readonly kind: 'warmed-up' } | { readonly kind:
 export interface Arrived {
   readonly kind: 'arrived';
   readonly spans: number;
+  /** Those that the application counts as lost. */
+  readonly spansLost: number;
   /** The latest sum over all series of the counters and the histograms' counts, by metric. */
   readonly totals: Readonly<Record<string, number>>;
 }

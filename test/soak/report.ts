@@ -66,6 +66,7 @@ export function makeReport(options: SoakArguments, run: Run): SoakReport {
   const p99 = figure('event-loop delay p99', 'ms', ({ summary }) => summary.loopDelay.p99);
   const figures = [
     figure('calls', '', ({ summary }) => summary.calls),
+    { name: 'spans lost', unit: '', control: 0, observed: arrived.spansLost },
     figure('calls that failed', '', ({ summary }) => summary.failed),
     figure('CPU after warm-up', 's', ({ summary }) => summary.cpuSeconds),
     figure('event-loop delay p50', 'ms', ({ summary }) => summary.loopDelay.p50),
@@ -85,18 +86,12 @@ export function makeReport(options: SoakArguments, run: Run): SoakReport {
       equal('the application ends as the control does', observed.ending, control.ending),
       equal('attempts counted = requests that Together served', attempts, observed.requests),
       equal('calls counted = calls made', durations, calls),
-      ...spanChecks(arrived, calls),
+      equal('spans arrived, or counted as lost', arrived.spans + arrived.spansLost, calls),
       atMost('event-loop delay p99, observed / control', p99.observed / p99.control, 1.1),
       atMost('heap retained beyond the control, KiB', beyond(retained), RETAINED_KIB),
     ],
     stderr: observed.stderr,
   };
-}
-
-/** Spans are dropped while the collector is away; how many is counted. */
-function spanChecks({ spans, totals }: Arrived, calls: number): Check[] {
-  void totals;
-  return [equal('spans that arrived', spans, calls)];
 }
 
 function beyond({ observed, control }: Figure): number {
