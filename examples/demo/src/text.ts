@@ -11,6 +11,7 @@ export function renderReport(report: DemoReport): string {
     heading('What arrived over OTLP'),
     `${received.spans} spans and the metrics below, in ${received.requests} requests of ${Math.ceil(received.bytes / 1024)} KiB`,
     modelTable(models),
+    ...Object.entries(models).flatMap(([model, found]) => inWords(model, found)),
     ...fallbacks.map(renderFallback),
     heading('Three of the spans'),
     ...examples.map(renderSpan),
@@ -29,27 +30,34 @@ export function renderReport(report: DemoReport): string {
   return `${parts.join('\n')}\n`;
 }
 
-const POINTER = `  npm install together-otel
-  export OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318   # a Collector, Grafana Alloy, the Datadog Agent, …
-  export OTEL_SERVICE_NAME=my-service
-  node --require together-otel/register app.js               # CommonJS and ESM alike
-The same application against the real API: TOGETHER_API_KEY=… npm run demo -- --live`;
+const POINTER = `1. In your project:
 
+     npm install together-otel
+     export OTEL_SERVICE_NAME=my-service
+     export OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318   # a Collector, Grafana Alloy, the Datadog Agent, …
+
+2. Look whether everything is right, then start the application under it:
+
+     npx together-otel doctor -- node app.js
+     npx together-otel run -- node app.js      # CommonJS and ESM alike; or: node --require together-otel/register app.js
+
+3. The application above against the real API: TOGETHER_API_KEY=… npm run demo -- --live
+   What else there is: README.md`;
+
+/** At most 120 columns wide, two lines a model. */
 function modelTable(models: DemoReport['models']): string {
   const table = new Table({
     head: [
       'model',
       'calls',
       'attempts',
-      '429\nrequests',
-      '429\ntokens',
-      '429\nother',
-      '503',
-      'TTFT p50\n/ p95',
-      'tokens in\n/ out',
-      'quota left, per s\nrequests · tokens',
+      'limited\n429',
+      'full\n503',
+      'TTFT p50\np95',
+      'tokens\nin, out',
+      'quota left,\nper s',
     ],
-    colAligns: ['left', ...new Array<'right'>(9).fill('right')],
+    colAligns: ['left', ...new Array<'right'>(7).fill('right')],
     style: { head: [], border: [], compact: true },
   });
   for (const [model, found] of Object.entries(models)) table.push(modelRow(model, found));
@@ -57,22 +65,51 @@ function modelTable(models: DemoReport['models']): string {
 }
 
 function modelRow(model: string, found: ModelFindings): string[] {
-  const { dynamic_request_limited: requests = 0, dynamic_token_limited: tokens = 0 } =
-    found.limitedByErrorType;
-  const limited = found.attemptsByStatus['429'] ?? 0;
   const { p50, p95 } = found.timeToFirstToken;
   const { quota } = found;
+  const [organization, ...name] = model.split('/');
   return [
-    model,
+    name.length > 0 ? `${organization}/\n ${name.join('/')}` : model,
     String(found.calls),
     String(found.attempts),
-    warnAbove0(requests),
-    warnAbove0(tokens),
-    warnAbove0(limited - requests - tokens),
-    warnAbove0(found.overCapacity),
-    p50 === null || p95 === null ? '–' : `${seconds(p50)} / ${seconds(p95)}`,
-    `${found.tokens.input} / ${found.tokens.output}`,
-    `${left(quota.requestsRemaining, quota.requestsLimit)} · ${left(quota.tokensRemaining, quota.tokensLimit)}`,
+    limited(found),
+    found.overCapacity > 0 ? styleText('yellow', String(found.overCapacity)) : '–',
+    p50 === null || p95 === null ? '–' : `${seconds(p50)}\n${seconds(p95)}`,
+    `${found.tokens.input}\n${found.tokens.output}`,
+    [
+      left(quota.requestsRemaining, quota.requestsLimit, 'calls'),
+      left(quota.tokensRemaining, quota.tokensLimit, 'tokens'),
+    ].join('\n'),
+  ];
+}
+
+/** Answers of 429, by what was exceeded. */
+function limited({ limitedByErrorType, attemptsByStatus }: ModelFindings): string {
+  const { dynamic_request_limited: requests = 0, dynamic_token_limited: tokens = 0 } =
+    limitedByErrorType;
+  const other = (attemptsByStatus['429'] ?? 0) - requests - tokens;
+  const counts = [
+    [requests, 'calls'],
+    [tokens, 'tokens'],
+    [other, 'other'],
+  ] as const;
+  const lines = counts.flatMap(([count, what]) => (count > 0 ? `${count} ${what}` : []));
+  return lines.length > 0 ? styleText('yellow', lines.join('\n')) : '–';
+}
+
+/** What the SDK kept to itself: what it retried, and why. */
+function inWords(model: string, found: ModelFindings): string[] {
+  const { attempts, attemptsByStatus, calls, callsByOutcome, overCapacity } = found;
+  const limitedAttempts = attemptsByStatus['429'] ?? 0;
+  const failed = callsByOutcome['error'] ?? 0;
+  const told = `the application saw ${failed} of ${calls} calls fail`;
+  return [
+    ...(limitedAttempts > 0
+      ? [`limited:  ${model}: ${limitedAttempts} of ${attempts} requests were too fast; ${told}`]
+      : []),
+    ...(overCapacity > 0
+      ? [`full:     ${model}: ${overCapacity} requests found no capacity at Together; ${told}`]
+      : []),
   ];
 }
 
@@ -123,14 +160,16 @@ function bad(text: string): string {
   return styleText('red', text);
 }
 
-function warnAbove0(count: number): string {
-  return count > 0 ? styleText('yellow', String(count)) : '–';
-}
-
 function seconds(value: number): string {
   return value < 1 ? `${Math.round(value * 1000)} ms` : `${value.toFixed(2)} s`;
 }
 
-function left(remaining: number | null, limit: number | null): string {
-  return remaining === null ? '–' : `${remaining}${limit === null ? '' : ` of ${limit}`}`;
+function left(remaining: number | null, limit: number | null, unit: string): string {
+  if (remaining === null) return '–';
+  return `${short(remaining)}${limit === null ? '' : ` of ${short(limit)}`} ${unit}`;
+}
+
+/** 200000 as 200k. */
+function short(count: number): string {
+  return count >= 10_000 ? `${Math.floor(count / 1000)}k` : String(count);
 }
