@@ -1,5 +1,5 @@
 import { deploymentScrape } from '@together-otel/semconv';
-import type { PassedOnDistribution, PassedOnHistogram, PassedOnMetric } from '../source/source.ts';
+import type { PassedOnHistogram, PassedOnMetric } from '../source/source.ts';
 import type { Exposition, Sample } from './prometheus-text.ts';
 
 /** What of a scrape is passed on, and whether that is all of it. */
@@ -10,6 +10,7 @@ export interface PassedOnMetrics {
 }
 
 type Labels = Readonly<Record<string, string>>;
+type Distribution = PassedOnHistogram['points'][number];
 
 const HISTOGRAM_PART = /_(bucket|sum|count)$/;
 
@@ -98,7 +99,7 @@ interface Buckets {
   count: number;
 }
 
-function distributions(name: string, samples: readonly Sample[]): PassedOnDistribution[] {
+function distributions(name: string, samples: readonly Sample[]): Distribution[] {
   const series = new Map<string, Buckets>();
   for (const { name: part, labels: all, value } of samples) {
     if (!Number.isFinite(value)) continue;
@@ -117,7 +118,7 @@ function distributions(name: string, samples: readonly Sample[]): PassedOnDistri
 }
 
 /** Undefined when the counts are no histogram's: falling, or not ending where they should. */
-function distributionOf({ labels, counts, sum, count }: Buckets): PassedOnDistribution | undefined {
+function distributionOf({ labels, counts, sum, count }: Buckets): Distribution | undefined {
   const bounds = [...counts.keys()].sort((a, b) => a - b);
   const boundaries = bounds.filter((bound) => bound !== Number.POSITIVE_INFINITY);
   const cumulative = boundaries.map((bound) => counts.get(bound) ?? 0);
