@@ -25,6 +25,8 @@ export async function startWorld(): Promise<World> {
       TOGETHER_BASE_URL: simulator.baseURL,
       TOGETHER_OTEL_HOSTS: `127.0.0.1:${simulator.port}`,
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      // On a loaded machine a thread may take seconds to start.
+      TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: '20000',
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

@@ -68,15 +68,19 @@ function log(message: string, ...details: unknown[]): void {
   say([message, ...details.map(causeOf)].join(' '));
 }
 
+/** What OpenSSL says, between numbers and file names. */
+const OPENSSL = /SSL routines:[^:]*:([^:]+):/;
+
 /** The message that says most: that of the innermost cause, without a stack. */
-function causeOf(error: unknown): string {
+export function causeOf(error: unknown): string {
   if (typeof error === 'string') return firstLine(error);
   if (!(error instanceof Error)) return inspect(error, { breakLength: Number.POSITIVE_INFINITY });
   if (error instanceof AggregateError && error.errors.length > 0) return causeOf(error.errors[0]);
   if (error.cause !== undefined) return causeOf(error.cause);
   const { code } = error as { code?: unknown };
   const text = error.message || (typeof code === 'string' ? code : error.name);
-  return firstLine(text);
+  const [, ofOpenSsl] = OPENSSL.exec(text) ?? [];
+  return firstLine(ofOpenSsl ? `TLS: ${ofOpenSsl}` : text);
 }
 
 function firstLine(text: string): string {

@@ -13,7 +13,7 @@ export interface Sending {
    *
    * @param isLast whether {@link deliverNow} follows, and tells what could not be sent.
    */
-  readonly flush: (isLast: boolean) => Promise<unknown>;
+  readonly flush: (isLast: boolean) => Promise<void>;
   /** Sends what is left, and is back within `millis`. */
   readonly deliverNow: (millis: number) => Loss | undefined;
 }

@@ -74,7 +74,7 @@ function hasGlobalSdk(): boolean {
     : provider !== nobody;
 }
 
-/** Makes the SDK hand over what it has. */
+/** Flushes what the SDK has; what fails is told elsewhere. */
 async function flushProviders(): Promise<void> {
   const tracers = trace.getTracerProvider();
   const providers: readonly object[] = [

@@ -1,6 +1,7 @@
 /** A thread that lives as long as the end of the process may take, and posts what is left. */
 import { workerData } from 'node:worker_threads';
 import type { ExportResponse } from '@opentelemetry/otlp-exporter-base';
+import { causeOf } from '../diagnostics.ts';
 import type { Address } from './carrier.ts';
 import { type Errand, report } from './errand.ts';
 import { grpcSender } from './grpc-sender.ts';
@@ -34,7 +35,7 @@ async function deliver({ address, bytes }: Errand['parcels'][number]): Promise<s
     if (response.status === 'success') return undefined;
     const pause = response.status === 'retryable' ? response.retryInMillis : undefined;
     if (pause === undefined || Date.now() + pause >= errand.deadline) {
-      return response.error?.message ?? 'the receiver asks to try again later';
+      return response.error ? causeOf(response.error) : 'the receiver asks to try again later';
     }
     await new Promise((resolve) => setTimeout(resolve, pause));
   }

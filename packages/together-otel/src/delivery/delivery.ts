@@ -11,7 +11,7 @@ export class Delivery {
   readonly #others: readonly Pipeline[];
   readonly #flushSdk: () => Promise<void>;
 
-  /** @param flushSdk makes the SDK hand over what it has. */
+  /** @param flushSdk flushes the SDK. */
   constructor(flushSdk: () => Promise<void>) {
     const pipelines = pipelinesOfSdk();
     this.#senders = pipelines.flatMap((pipeline) => {
@@ -23,17 +23,14 @@ export class Delivery {
   }
 
   /**
-   * Sends what there is.
+   * Sends what there is; what has to be tried again is not waited for.
    *
    * @param isLast whether a failure is told by {@link deliverNow}.
-   * @returns whether all has arrived; false as soon as something has to be tried again.
    */
-  async flush(isLast: boolean): Promise<boolean> {
+  async flush(isLast: boolean): Promise<void> {
     for (const sender of this.#senders) sender.isQuiet = isLast;
     await this.#flushSdk();
-    const arrived = await Promise.all(this.#senders.map((sender) => sender.flush()));
     for (const sender of this.#senders) sender.isQuiet = false;
-    return arrived.every(Boolean);
   }
 
   /**

@@ -7,6 +7,8 @@ export interface Letter {
   readonly items: number;
   /** Whether it tells all that earlier ones of its kind told, as cumulative metrics do. */
   readonly supersedes?: boolean;
+  /** Whether it tells what the receiver does not know yet; without it, always. */
+  readonly isNews?: () => boolean;
   /** Called when it has arrived. */
   readonly onTaken?: () => void;
 }
@@ -20,28 +22,41 @@ export interface OutboxEvents {
   readonly delayed: (error: Error) => void;
 }
 
+/** Somebody who waits until some letters have arrived. */
+interface Flush {
+  readonly letters: readonly Letter[];
+  readonly resolve: (hasArrived: boolean) => void;
+}
+
 /** The most that waits, in bytes: at one kilobyte a span, 16,000 spans. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 const FIRST_PAUSE_MILLIS = 1000;
 const LONGEST_PAUSE_MILLIS = 5000;
 
 /**
- * Keeps export requests until the receiver has taken them, and sends them one after the other: an
- * outage loses nothing until so much waits that there is no room. Nothing in here keeps the process.
+ * Keeps export requests until the receiver has taken them, and sends them in their order: an outage
+ * loses nothing until so much waits that there is no room. Nothing in here keeps the process.
  */
 export class Outbox {
   readonly #carry: (bytes: Uint8Array) => Promise<ExportResponse>;
   readonly #events: OutboxEvents;
+  readonly #width: number;
   #letters: Letter[] = [];
   #waitingBytes = 0;
-  #underWay: Letter | undefined;
+  #underWay: readonly Letter[] = [];
   #isRunning = false;
   #endPause: (() => void) | undefined;
-  #waiters: ((isEmpty: boolean) => void)[] = [];
+  #flushes: Flush[] = [];
 
-  constructor(carry: (bytes: Uint8Array) => Promise<ExportResponse>, events: OutboxEvents) {
+  /** @param width how many may be under way at once, as long as none has to be tried again. */
+  constructor(
+    carry: (bytes: Uint8Array) => Promise<ExportResponse>,
+    events: OutboxEvents,
+    width = 1,
+  ) {
     this.#carry = carry;
     this.#events = events;
+    this.#width = width;
   }
 
   put(letter: Letter): void {
@@ -57,14 +72,14 @@ export class Outbox {
   }
 
   /**
-   * Sends what waits now, without a pause.
+   * Sends what waits now, without a pause. What is put in later is not waited for.
    *
    * @returns whether all has arrived; false as soon as a letter has to be tried again.
    */
   flush(): Promise<boolean> {
     if (this.#letters.length === 0) return Promise.resolve(true);
     return new Promise((resolve) => {
-      this.#waiters.push(resolve);
+      this.#flushes.push({ letters: [...this.#letters], resolve });
       this.#endPause?.();
     });
   }
@@ -80,7 +95,7 @@ export class Outbox {
   /** What is under way may be arriving. */
   #dropSuperseded(): void {
     this.#letters = this.#letters.filter(
-      (letter) => !letter.supersedes || letter === this.#underWay,
+      (letter) => !letter.supersedes || this.#underWay.includes(letter),
     );
     this.#waitingBytes = this.#letters.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
   }
@@ -89,40 +104,61 @@ export class Outbox {
   async #run(): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
-    let pause = FIRST_PAUSE_MILLIS;
-    for (let letter = this.#letters[0]; letter; letter = this.#letters[0]) {
-      this.#underWay = letter;
-      const response = await this.#carry(letter.bytes);
-      this.#underWay = undefined;
-      if (response.status === 'retryable') {
-        this.#events.delayed(response.error ?? new Error('the receiver asks to try again later'));
-        this.#answer(false);
-        await this.#pause(response.retryInMillis ?? jittered(pause));
-        pause = Math.min(pause * 1.5, LONGEST_PAUSE_MILLIS);
-        continue;
-      }
-      pause = FIRST_PAUSE_MILLIS;
-      this.#remove(letter);
-      if (response.status === 'success') {
-        letter.onTaken?.();
-        this.#events.taken(letter.items, response.data);
+    let backoff = FIRST_PAUSE_MILLIS;
+    let width = this.#width;
+    while (this.#letters.length > 0) {
+      this.#underWay = this.#letters.slice(0, width);
+      const sent = this.#underWay.map(
+        async (letter) => [letter, await this.#carry(letter.bytes)] as const,
+      );
+      const answered = await Promise.all(sent);
+      this.#underWay = [];
+      const pauses = answered.flatMap(([letter, response]) => this.#settle(letter, response));
+      this.#answerFlushes(pauses.length > 0);
+      if (pauses.length > 0) {
+        await this.#pause(Math.max(...pauses.map((pause) => pause ?? jittered(backoff))));
+        backoff = Math.min(backoff * 1.5, LONGEST_PAUSE_MILLIS);
+        width = 1;
       } else {
-        const { code, name } = response.error as { code?: unknown; name: string };
-        this.#events.lost(letter.items, code === undefined ? name : String(code), response.error);
+        backoff = FIRST_PAUSE_MILLIS;
+        width = this.#width;
       }
     }
     this.#isRunning = false;
-    this.#answer(true);
+    this.#answerFlushes(false);
+  }
+
+  /** @returns the pause that the receiver asks for, or undefined, where it has to be tried again. */
+  #settle(letter: Letter, response: ExportResponse): [number | undefined] | [] {
+    if (response.status === 'retryable') {
+      this.#events.delayed(response.error ?? new Error('the receiver asks to try again later'));
+      return [response.retryInMillis];
+    }
+    this.#remove(letter);
+    if (response.status === 'success') {
+      letter.onTaken?.();
+      this.#events.taken(letter.items, response.data);
+    } else {
+      const { code, name } = response.error as { code?: unknown; name: string };
+      this.#events.lost(letter.items, code === undefined ? name : String(code), response.error);
+    }
+    return [];
   }
 
   #remove(letter: Letter): void {
-    if (this.#letters[0] !== letter) return;
-    this.#letters.shift();
+    const index = this.#letters.indexOf(letter);
+    if (index < 0) return;
+    this.#letters.splice(index, 1);
     this.#waitingBytes -= letter.bytes.byteLength;
   }
 
-  #answer(isEmpty: boolean): void {
-    for (const waiter of this.#waiters.splice(0)) waiter(isEmpty);
+  /** Answers those that wait for nothing more. */
+  #answerFlushes(hasFailed: boolean): void {
+    const isOver = ({ letters }: Flush): boolean =>
+      hasFailed || !letters.some((letter) => this.#letters.includes(letter));
+    const over = this.#flushes.filter(isOver);
+    this.#flushes = this.#flushes.filter((flush) => !over.includes(flush));
+    for (const { resolve } of over) resolve(!hasFailed);
   }
 
   #pause(millis: number): Promise<void> {

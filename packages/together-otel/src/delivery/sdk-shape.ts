@@ -51,6 +51,8 @@ export interface Pipeline {
   readonly takeWaiting: () => unknown;
   /** Puts other counters into the queue; a reader has none. */
   readonly countWith: (counters: QueueCounters) => void;
+  /** Lets a flush of the SDK wait for more than that everything was handed to the exporter. */
+  readonly flushWith: (wait: () => Promise<void>) => void;
 }
 
 /** The SDK's own hook for its metrics of a queue. */
@@ -63,6 +65,7 @@ interface Queue {
   _finishedSpans?: unknown[];
   _finishedLogRecords?: unknown[];
   _metrics?: object;
+  forceFlush(): Promise<void>;
 }
 
 /** The pipelines of the SDK that is registered with the API. */
@@ -101,6 +104,13 @@ function queuePipeline(signal: 'span' | 'log', queue: Queue): Pipeline[] {
           (signal === 'span' ? queue._finishedSpans : queue._finishedLogRecords) ?? [];
         return waiting.length > 0 ? waiting.splice(0) : undefined;
       },
+      flushWith(wait) {
+        const handOver = queue.forceFlush.bind(queue);
+        queue.forceFlush = async () => {
+          await handOver();
+          await wait();
+        };
+      },
       countWith({ dropped }) {
         const ignored = (): void => {};
         queue._metrics = {
@@ -125,6 +135,10 @@ function metricPipeline(collector: Collector): Pipeline[] {
       exporter,
       takeWaiting: () => collectNow(collector),
       countWith() {},
+      // A reader asks its exporter.
+      flushWith(wait) {
+        exporter.forceFlush = wait;
+      },
     },
   ];
 }

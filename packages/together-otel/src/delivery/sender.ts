@@ -1,6 +1,6 @@
 import { ExportResultCode } from '@opentelemetry/core';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import { sayOnce } from '../diagnostics.ts';
+import { causeOf, sayOnce } from '../diagnostics.ts';
 import { type Address, type Carrier, carrierOf } from './carrier.ts';
 import { countQueueLosses, ExportCounts } from './counts.ts';
 import { type Letter, Outbox } from './outbox.ts';
@@ -39,11 +39,16 @@ export class Sender {
     this.#pipeline = pipeline;
     this.#delegate = delegate;
     this.#carrier = carrierOf(pipeline.signal, delegate);
-    this.#outbox = new Outbox(this.#carrier.carry, {
-      taken: (items, answer) => this.#taken(items, answer),
-      lost: (items, reason, error) => this.#lost(items, reason, error),
-      delayed: (error) => this.#delayed(error),
-    });
+    this.#outbox = new Outbox(
+      this.#carrier.carry,
+      {
+        taken: (items, answer) => this.#taken(items, answer),
+        lost: (items, reason, error) => this.#lost(items, reason, error),
+        delayed: (error) => this.#delayed(error),
+      },
+      // Differences of metrics have to arrive in their order.
+      pipeline.signal === 'metric' ? 1 : 4,
+    );
     this.#takeOver();
   }
 
@@ -51,14 +56,11 @@ export class Sender {
     return this.#carrier.target;
   }
 
-  /** @returns whether all that the SDK has handed over has arrived. */
-  flush(): Promise<boolean> {
-    return this.#outbox.flush();
-  }
-
   /** Takes out all that has not arrived for sure, that which the SDK still has included. */
   takeLeftovers(): Parcel[] {
-    const letters = [...this.#outbox.takeAll(), ...this.#lettersOfWaiting()];
+    const letters = [...this.#outbox.takeAll(), ...this.#lettersOfWaiting()].filter(
+      ({ isNews }) => isNews?.() ?? true,
+    );
     const last = letters.findLastIndex(({ supersedes }) => supersedes);
     const address = this.#carrier.address();
     return letters
@@ -67,17 +69,18 @@ export class Sender {
   }
 
   #takeOver(): void {
-    const { exporter, signal, countWith } = this.#pipeline;
+    const { exporter, signal, countWith, flushWith } = this.#pipeline;
+    const flush = async (): Promise<void> => {
+      await this.#outbox.flush();
+    };
     exporter.export = (items, done) => {
       const letter = this.#letterOf(items);
       if (letter) this.#outbox.put(letter);
       done({ code: ExportResultCode.SUCCESS });
     };
-    exporter.forceFlush = async () => {
-      await this.#outbox.flush();
-    };
+    flushWith(flush);
     exporter.shutdown = async () => {
-      await this.#outbox.flush();
+      await flush();
       this.#carrier.close();
     };
     if (signal === 'metric') return;
@@ -95,11 +98,7 @@ export class Sender {
   #lettersOfWaiting(): Letter[] {
     const waiting = this.#pipeline.takeWaiting();
     if (waiting === undefined) return [];
-    if (!Array.isArray(waiting)) {
-      const { cumulative, delta } = recordedIn(waiting as ResourceMetrics);
-      const isNew = delta > 0 || cumulative !== this.#confirmed;
-      return isNew ? [this.#letterOf(waiting) ?? []].flat() : [];
-    }
+    if (!Array.isArray(waiting)) return [this.#letterOf(waiting) ?? []].flat();
     const batches = Array.from({ length: Math.ceil(waiting.length / MAX_BATCH) }, (_, index) =>
       waiting.slice(index * MAX_BATCH, (index + 1) * MAX_BATCH),
     );
@@ -119,6 +118,7 @@ export class Sender {
       bytes,
       items: pointsIn(collected),
       supersedes: delta === 0,
+      isNews: () => delta > 0 || cumulative !== this.#confirmed,
       onTaken: () => {
         this.#confirmed = cumulative;
       },
@@ -140,17 +140,17 @@ export class Sender {
   }
 
   #lost(items: number, reason: string, error: Error): void {
-    this.lastFailure = error.message;
+    this.lastFailure = causeOf(error);
     this.#counts?.lost(items, reason);
-    sayOnce(`lost: ${reason}`, `telemetry is lost: ${this.target}: ${error.message}; ${ADVICE}`);
+    sayOnce(`lost: ${reason}`, `telemetry is lost: ${this.target}: ${this.lastFailure}; ${ADVICE}`);
   }
 
   #delayed(error: Error): void {
-    this.lastFailure = error.message;
+    this.lastFailure = causeOf(error);
     if (this.isQuiet) return;
     sayOnce(
       'delayed',
-      `telemetry can not be sent to ${this.target}: ${error.message}; it is kept and tried again; ${ADVICE}`,
+      `telemetry can not be sent to ${this.target}: ${this.lastFailure}; it is kept and tried again; ${ADVICE}`,
     );
   }
 }

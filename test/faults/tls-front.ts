@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
+import { createServer } from 'node:tls';
+import { generate } from 'selfsigned';
+
+/** A certificate with its key, both PEM. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** A certificate for 127.0.0.1 that nobody has signed. */
+export async function makeCertificate(): Promise<Certificate> {
+  const { cert, private: key } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+  });
+  return { cert, key };
+}
+
+/** TLS in front of a port of plain HTTP. */
+export interface TlsFront extends AsyncDisposable {
+  readonly url: string;
+  /** Presents another certificate to connections from now on. */
+  readonly present: (certificate: Certificate) => void;
+}
+
+export async function startTlsFront(certificate: Certificate, port: number): Promise<TlsFront> {
+  const server = createServer({ ...certificate }, (socket) => {
+    const behind = connect(port, '127.0.0.1');
+    socket.on('error', () => behind.destroy());
+    behind.on('error', () => socket.destroy());
+    socket.pipe(behind).pipe(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    present: (another) => server.setSecureContext({ ...another }),
+    async [Symbol.asyncDispose]() {
+      server.close();
+    },
+  };
+}
