@@ -1,25 +1,6 @@
-export { ApiKey } from './http/api-key.ts';
-export { CheckFailure, type FailureType } from './http/check-failure.ts';
-export {
-  answerOf,
-  createHttpGet,
-  type FailedGet,
-  type GetRequest,
-  type HttpAnswer,
-  type HttpGet,
-  type HttpSettings,
-} from './http/http-get.ts';
+export type { ProbeFlags } from './config/config.ts';
+export { ConfigError } from './config/config-error.ts';
+export { type OnceOptions, probeOnce } from './run/once.ts';
+export type { Output, TerminalStream } from './run/output.ts';
+export { probeForever, type ServiceOptions } from './run/service.ts';
 export { type Clock, systemClock } from './schedule/clock.ts';
-export type { SourceContext } from './source/context.ts';
-export type {
-  PassedOnDistribution,
-  PassedOnHistogram,
-  PassedOnMetric,
-  PassedOnPoint,
-  ProbeEvent,
-  Reading,
-  Report,
-  Source,
-  SourceName,
-  StatusLine,
-} from './source/source.ts';

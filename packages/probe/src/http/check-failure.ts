@@ -3,8 +3,7 @@ import type { probeAttributes } from '@together-otel/semconv';
 /** A value of `error.type` of `httpcheck.error`. */
 export type FailureType = (typeof probeAttributes.checkErrorType.values)[number];
 
-/** What each type means: `error.message`. */
-const failureMessages: Readonly<Record<FailureType, string>> = {
+const MESSAGES: Readonly<Record<FailureType, string>> = {
   timeout: 'no whole answer came in time',
   dns: "the host's name could not be resolved",
   connection_refused: 'nothing listens at the address',
@@ -23,9 +22,14 @@ export class CheckFailure extends Error {
 
   /** @param detail Node's error code, or other words that are no secret. */
   constructor(type: FailureType, detail?: string) {
-    super(detail ? `${failureMessages[type]} (${detail})` : failureMessages[type]);
+    super(detail ? `${MESSAGES[type]} (${detail})` : MESSAGES[type]);
     this.type = type;
   }
+}
+
+/** What a type means: `error.message`. */
+export function messageOf(type: FailureType): string {
+  return MESSAGES[type];
 }
 
 const BY_CODE: Readonly<Record<string, FailureType>> = {

@@ -1,6 +1,6 @@
 import http, { type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
-import { TLSSocket } from 'node:tls';
+import { getCACertificates, TLSSocket } from 'node:tls';
 import type { Clock } from '../schedule/clock.ts';
 import type { ApiKey } from './api-key.ts';
 import { type Certificate, inspectCertificate, readCertificate } from './certificate.ts';
@@ -8,7 +8,7 @@ import { CheckFailure, classifyFailure } from './check-failure.ts';
 import { type Phases, PhaseWatch } from './phases.ts';
 
 /** One GET. */
-export interface GetRequest {
+interface GetRequest {
   readonly url: URL;
   /** Sent as `authorization`; leave it out where the host is not Together's. */
   readonly key?: ApiKey;
@@ -47,8 +47,11 @@ export type HttpGet = (request: GetRequest) => Promise<HttpAnswer | FailedGet>;
 /** How all requests of a probe are made. */
 export interface HttpSettings {
   readonly clock: Clock;
-  /** PEM of certificates to trust, next to those that Node trusts. */
-  readonly ca?: readonly string[];
+  /**
+   * PEM of certificates to trust, next to those that Node trusts. From outside,
+   * `NODE_EXTRA_CA_CERTS` does so for all of the process.
+   */
+  readonly ca?: string;
   readonly userAgent: string;
 }
 
@@ -62,7 +65,7 @@ export function answerOf(result: HttpAnswer | FailedGet): HttpAnswer {
 
 /** Makes the getter of a probe. */
 export function createHttpGet({ clock, ca, userAgent }: HttpSettings): HttpGet {
-  const tls: https.RequestOptions = ca ? { ca: [...ca] } : {};
+  const tls: https.RequestOptions = ca ? { ca: [...getCACertificates('default'), ca] } : {};
   return async ({ url, key, signal, accept = 'application/json', maxBytes = MAX_BYTES }) => {
     const startedAt = clock.elapsed();
     const options: RequestOptions = {

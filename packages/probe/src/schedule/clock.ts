@@ -6,9 +6,7 @@ export interface Clock {
   now(): number;
   /** Milliseconds since some moment; never jumps back. */
   elapsed(): number;
-  /**
-   * Resolves after a time, or as soon as the signal is aborted. It does not keep the process alive.
-   */
+  /** Resolves after a time, or as soon as the signal is aborted; never rejects. */
   sleep(millis: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -21,10 +19,7 @@ export const systemClock: Clock = {
   elapsed: () => performance.now(),
   async sleep(millis, signal) {
     try {
-      await sleep(Math.min(Math.max(millis, 0), MAX_SLEEP), undefined, {
-        ref: false,
-        ...(signal && { signal }),
-      });
+      await sleep(Math.min(Math.max(millis, 0), MAX_SLEEP), undefined, signal && { signal });
     } catch {
       // Aborted: whoever aborts looks at the signal.
     }

@@ -1,8 +1,13 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { ProbeMetricKey, probeAttributes, probeEvents } from '@together-otel/semconv';
+import type {
+  blackboxMetrics,
+  ProbeMetricKey,
+  probeAttributes,
+  probeEvents,
+} from '@together-otel/semconv';
 
 /** A value of `together.probe.source`. */
-export type SourceName = (typeof probeAttributes.probeSource.values)[number];
+type SourceName = (typeof probeAttributes.probeSource.values)[number];
 
 /**
  * Something that is watched: the API's uptime, the catalogue, deployments, spend, …
@@ -40,6 +45,8 @@ export interface Report {
   readonly lines: readonly StatusLine[];
   /** What happened since the last report, for the log. */
   readonly events?: readonly ProbeEvent[];
+  /** What `/metrics` has in the place of `httpcheck.*`. */
+  readonly blackbox?: readonly BlackboxReading[];
   /** Metrics of somebody else that are passed on under their own names. */
   readonly passedOn?: readonly (PassedOnMetric | PassedOnHistogram)[];
 }
@@ -50,6 +57,13 @@ export interface Reading {
   readonly value: number;
   /** By attribute name, as `probeAttr` and `attr` tell them. */
   readonly attributes: Attributes;
+}
+
+/** One series with a name of blackbox_exporter. */
+export interface BlackboxReading {
+  readonly metric: keyof typeof blackboxMetrics;
+  readonly value: number;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** One line of the table. */
@@ -90,13 +104,13 @@ export interface PassedOnHistogram {
 }
 
 /** One series of a {@link PassedOnMetric}. */
-export interface PassedOnPoint {
+interface PassedOnPoint {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
 /** One series of a {@link PassedOnHistogram}. */
-export interface PassedOnDistribution {
+interface PassedOnDistribution {
   readonly labels: Readonly<Record<string, string>>;
   /** Upper bounds, rising, without infinity. */
   readonly boundaries: readonly number[];

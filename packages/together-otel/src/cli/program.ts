@@ -1,8 +1,11 @@
-import { Argument, Command } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 
+import type { ProbeOptions } from './probe.ts';
+
 const EXIT_CODES = `
-Exit codes: 0 fine, 1 failed (doctor: something blocks; explain: unknown), 2 wrong usage.
+Exit codes: 0 fine, 1 failed (doctor: something blocks; explain: unknown; probe: something is down),
+2 wrong usage.
 run ends with the code or signal of its command; 126 not executable, 127 not found.`;
 
 /**
@@ -65,6 +68,51 @@ Example: together-otel doctor -- node app.js`,
     .action(async (words: string[], options: { json?: true }) => {
       const { doctor } = await import('./doctor/doctor.ts');
       await doctor(words, options.json === true);
+    });
+
+  program
+    .command('probe')
+    .description('watch Together from outside: uptime, models, prices, deployments, spend')
+    .usage('[--once] [options]')
+    .option('--once', 'check everything once, print a table, and end')
+    .option('--json', 'with --once: print one JSON document')
+    .option('--config <file>', 'YAML or JSON; flags win over it')
+    .option('--base-url <url...>', 'base URLs (default: TOGETHER_BASE_URL, else Together)')
+    .option('--interval <duration>', 'how often, such as 60s (default: 60s)')
+    .option('--timeout <duration>', 'when a check is given up (default: 10s)')
+    .option('--key-file <file>', 'a file with the API key (default: TOGETHER_API_KEY)')
+    .option('--model <model...>', 'models to watch in the catalogue')
+    .option('--models-file <file>', 'a file with more of them, one a line or a JSON array')
+    .option('--synthetic <model...>', 'models to send a tiny completion to; costs money')
+    .option('--max-cost-per-day <usd>', 'where synthetic completions stop until midnight UTC')
+    .option('--state-file <file>', "keeps the day's cost over restarts")
+    .option('--deployments', 'watch dedicated endpoints and deployments')
+    .option('--plan-usd <usd>', "watch the month's spend against this budget")
+    .option('--status-page <url>', "a status page's JSON")
+    .option('--prometheus <address>', '/metrics and /healthz on a port, or host:port')
+    .addOption(new Option('--api-key [key]').hideHelp())
+    .addHelpText(
+      'after',
+      `
+The API key comes from TOGETHER_API_KEY or a file, never from the command line. Telemetry goes out
+over OTLP by the OTEL_* variables; with --once or --prometheus only if they name an endpoint or an
+exporter. A port alone is for this machine; in a container, --prometheus 0.0.0.0:9464.
+SIGHUP reads the configuration again, SIGTERM and SIGINT end it.
+
+Exit codes: 0 all is well, or stopped; 1 something is down (--once); 2 it cannot run.
+
+Examples: together-otel probe --once --model deepseek-ai/DeepSeek-V3.1
+          together-otel probe --config probe.yaml --prometheus 9464`,
+    )
+    .action(async (options: ProbeOptions, command: Command) => {
+      if (options.apiKey !== undefined) {
+        command.error(
+          'the API key does not go on the command line, where others see it: set TOGETHER_API_KEY, or use --key-file; change this one if others use this machine',
+        );
+      }
+      if (options.json && !options.once) command.error('--json goes with --once');
+      const { probe } = await import('./probe.ts');
+      await probe(options);
     });
 
   program
@@ -150,6 +198,8 @@ function oneLine(text: string): string {
   const message = text
     .replace(/^error: /, '')
     .trim()
+    // A value may be a secret that was given to the wrong option.
+    .replace(/unknown option '([^'=]+)=[^']*'/, "unknown option '$1'")
     .replaceAll(/\s*\n\s*/g, ' ');
   return `together-otel: ${message} (see together-otel --help)\n`;
 }

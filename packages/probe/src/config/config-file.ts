@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { Ajv, type ErrorObject } from 'ajv';
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import schema from '../../probe.schema.json' with { type: 'json' };
+import { ConfigError } from './config-error.ts';
+import type { FileConfig } from './file-config.ts';
+
+const MAX_FAULTS = 5;
+
+/**
+ * Reads a configuration file, YAML or JSON.
+ *
+ * @throws ConfigError that names each fault with its line, the value that was found and what was
+ * expected.
+ */
+export async function readConfigFile(file: string): Promise<FileConfig> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`the configuration '${file}' can't be read: ${(error as Error).message}`);
+  }
+  return parseConfig(text, file);
+}
+
+/** @throws ConfigError */
+export function parseConfig(text: string, file: string): FileConfig {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  if (document.errors.length > 0) {
+    const faults = document.errors.map(({ message, pos }) => {
+      return `${file}:${lineCounter.linePos(pos[0]).line}: ${message.replaceAll(/\s*\n\s*/g, ' ')}`;
+    });
+    throw new ConfigError(faults.slice(0, MAX_FAULTS).join('; '));
+  }
+  // An empty file is a configuration with nothing but defaults.
+  const content: unknown = document.toJS() ?? {};
+  const validate = new Ajv({ allErrors: true, verbose: true }).compile<FileConfig>(schema);
+  if (validate(content)) return content;
+  const faults = [...new Set(relevant(validate.errors ?? []).map((error) => at(error)))];
+  throw new ConfigError(faults.slice(0, MAX_FAULTS).join('; '));
+
+  function at(error: ErrorObject): string {
+    const offset = offsetOf(document, error);
+    return `${file}:${lineCounter.linePos(offset).line}: ${describe(error)}`;
+  }
+}
+
+/** Where several shapes are allowed, each one's faults are listed; the last one sums them up. */
+function relevant(errors: readonly ErrorObject[]): ErrorObject[] {
+  const summed = errors.filter(({ keyword }) => keyword === 'anyOf');
+  return errors.filter(
+    (error) =>
+      error.keyword === 'anyOf' ||
+      !summed.some(({ instancePath }) => instancePath === error.instancePath),
+  );
+}
+
+function describe(error: ErrorObject): string {
+  const { keyword, instancePath, params, data, parentSchema, message = 'is not valid' } = error;
+  const path = instancePath.slice(1).replaceAll('/', '.');
+  if (keyword === 'additionalProperties') {
+    const known = Object.keys(Object(parentSchema?.['properties'])).join(', ');
+    const place = path ? ` in ${path}` : '';
+    return `'${params['additionalProperty']}' is not known${place}: expected one of ${known}`;
+  }
+  if (keyword === 'required') {
+    return `${path ? `${path} lacks` : 'there is no'} '${params['missingProperty']}'`;
+  }
+  const place = path || 'the configuration';
+  const expected: unknown =
+    keyword === 'pattern' || keyword === 'anyOf' ? parentSchema?.['description'] : undefined;
+  return `${place} is ${shown(data)}: ${
+    typeof expected === 'string' ? `expected ${expected}` : message
+  }`;
+}
+
+/** Bounded, and nothing of a nested block: a key may have been put there. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') {
+    return `'${value.replace(/\/\/[^/@]*@/, '//****@').slice(0, 80)}'`;
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Array.isArray(value) ? 'a list' : 'a block';
+  }
+  return String(value);
+}
+
+/** Where in the text the fault is: at the value, or at the name that is not known. */
+function offsetOf(document: Document, { keyword, instancePath, params }: ErrorObject): number {
+  const path = instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  const node = path.length > 0 ? document.getIn(path, true) : document.contents;
+  if (keyword === 'additionalProperties' && isMap(node)) {
+    const pair = node.items.find(
+      ({ key }) => isScalar(key) && key.value === params['additionalProperty'],
+    );
+    if (isScalar(pair?.key)) return pair.key.range?.[0] ?? 0;
+  }
+  const range: unknown = Object(node).range;
+  return Array.isArray(range) ? Number(range[0]) : 0;
+}

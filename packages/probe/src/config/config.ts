@@ -1,0 +1,232 @@
+import { readFile } from 'node:fs/promises';
+import type { TokenPrice } from '../catalogue/catalogue.ts';
+import { ApiKey } from '../http/api-key.ts';
+import { ConfigError } from './config-error.ts';
+import { readConfigFile } from './config-file.ts';
+import { readDuration } from './duration.ts';
+import type { FileConfig } from './file-config.ts';
+import { type ListenAddress, readListenAddress } from './listen-address.ts';
+
+/** What the command line says; it wins over the file. */
+export interface ProbeFlags {
+  readonly config?: string;
+  readonly baseUrl?: readonly string[];
+  readonly interval?: string;
+  readonly timeout?: string;
+  readonly keyFile?: string;
+  readonly model?: readonly string[];
+  readonly modelsFile?: string;
+  readonly synthetic?: readonly string[];
+  readonly maxCostPerDay?: string;
+  readonly stateFile?: string;
+  readonly deployments?: boolean;
+  readonly planUsd?: string;
+  readonly statusPage?: string;
+  readonly prometheus?: string;
+}
+
+/** How often something is asked, and when it is given up. Milliseconds. */
+interface Pace {
+  readonly intervalMillis: number;
+  readonly timeoutMillis: number;
+}
+
+/** Synthetic completions. */
+interface SyntheticConfig extends Pace {
+  readonly models: readonly string[];
+  readonly maxCostPerDay: number;
+  readonly maxTokens: number;
+  readonly stateFile: string | undefined;
+  readonly prices: Readonly<Record<string, TokenPrice>>;
+}
+
+/** Dedicated endpoints and deployments. */
+interface DeploymentsConfig extends Pace {
+  readonly v1: boolean;
+  readonly v2: boolean;
+  /** Undefined: that of the key. */
+  readonly project: string | undefined;
+  readonly metrics: boolean;
+  /** Undefined: Together's, for the organization of the key. */
+  readonly metricsUrl: URL | undefined;
+}
+
+/** The configuration in force: checked, with its defaults. */
+export interface ProbeConfig extends Pace {
+  readonly baseUrls: readonly [URL, ...URL[]];
+  readonly key: ApiKey;
+  readonly models: readonly string[];
+  readonly modelsFile: string | undefined;
+  readonly catalogue: Pace;
+  readonly synthetic: SyntheticConfig | undefined;
+  readonly deployments: DeploymentsConfig | undefined;
+  readonly spend: (Pace & { readonly planUsd: number | undefined }) | undefined;
+  readonly statusPage: (Pace & { readonly url: URL }) | undefined;
+  readonly prometheus: ListenAddress | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads file, flags, environment and key.
+ *
+ * @throws ConfigError that says what can't be used.
+ */
+export async function loadConfig(flags: ProbeFlags, env: Environment): Promise<ProbeConfig> {
+  const file = flags.config === undefined ? {} : await readConfigFile(flags.config);
+  const interval = duration('interval', flags.interval ?? file.interval, 60_000);
+  const timeout = duration('timeout', flags.timeout ?? file.timeout, Math.min(10_000, interval));
+  if (timeout > interval) {
+    throw new ConfigError(
+      `the timeout of ${timeout} ms is above the interval of ${interval} ms: a check must end before the next one`,
+    );
+  }
+  const pace = (name: string, text: string | undefined, fallback: number): Pace => {
+    const intervalMillis = duration(name, text, fallback);
+    return { intervalMillis, timeoutMillis: Math.min(timeout, intervalMillis) };
+  };
+  const { deployments, spend } = file;
+  const planUsd = amount('--plan-usd', flags.planUsd) ?? spend?.planUsd;
+  const statusUrl = flags.statusPage ?? file.statusPage?.url;
+  const { prometheus = file.prometheus } = flags;
+  return {
+    intervalMillis: interval,
+    timeoutMillis: timeout,
+    baseUrls: baseUrls(flags, file, env),
+    key: await readKey(flags.keyFile ?? file.keyFile, env),
+    models: [...new Set([...(file.models ?? []), ...(flags.model ?? [])])],
+    modelsFile: flags.modelsFile ?? file.modelsFile,
+    catalogue: pace('catalogue.interval', file.catalogue?.interval, interval),
+    synthetic: syntheticConfig(flags, file.synthetic),
+    deployments:
+      deployments || flags.deployments
+        ? {
+            ...pace('deployments.interval', deployments?.interval, 60_000),
+            v1: deployments?.v1 ?? true,
+            v2: deployments?.v2 ?? true,
+            project: deployments?.project,
+            metrics: deployments?.metrics ?? false,
+            metricsUrl: deployments?.metricsUrl
+              ? readUrl('deployments.metricsUrl', deployments.metricsUrl)
+              : undefined,
+          }
+        : undefined,
+    spend:
+      spend || planUsd !== undefined
+        ? { ...pace('spend.interval', spend?.interval, 900_000), planUsd }
+        : undefined,
+    statusPage:
+      statusUrl === undefined
+        ? undefined
+        : {
+            ...pace('statusPage.interval', file.statusPage?.interval, 60_000),
+            url: readUrl('the status page', statusUrl),
+          },
+    prometheus: prometheus === undefined ? undefined : readListenAddress(String(prometheus)),
+  };
+}
+
+function baseUrls(
+  { baseUrl }: ProbeFlags,
+  file: FileConfig,
+  env: Environment,
+): readonly [URL, ...URL[]] {
+  const named = baseUrl ?? file.baseUrls;
+  if (named === undefined) {
+    const variable = env['TOGETHER_BASE_URL'];
+    return [readUrl('TOGETHER_BASE_URL', variable || 'https://api.together.ai/v1')];
+  }
+  const [first, ...others] = named.map((text) => readUrl('the base URL', text));
+  if (!first) throw new ConfigError('there is no base URL');
+  return [first, ...others];
+}
+
+function syntheticConfig(
+  flags: ProbeFlags,
+  file: FileConfig['synthetic'],
+): SyntheticConfig | undefined {
+  const models = flags.synthetic ?? file?.models;
+  if (!models) return undefined;
+  const maxCostPerDay = amount('--max-cost-per-day', flags.maxCostPerDay) ?? file?.maxCostPerDay;
+  if (maxCostPerDay === undefined) {
+    throw new ConfigError(
+      'synthetic completions cost money: give --max-cost-per-day, in USD, such as 0.10',
+    );
+  }
+  const intervalMillis = duration('synthetic.interval', file?.interval, 300_000);
+  const timeoutMillis = duration(
+    'synthetic.timeout',
+    file?.timeout,
+    Math.min(60_000, intervalMillis),
+  );
+  if (timeoutMillis > intervalMillis) {
+    throw new ConfigError('synthetic.timeout is above synthetic.interval');
+  }
+  return {
+    models,
+    maxCostPerDay,
+    intervalMillis,
+    timeoutMillis,
+    maxTokens: file?.maxTokens ?? 8,
+    stateFile: flags.stateFile ?? file?.stateFile,
+    prices: file?.prices ?? {},
+  };
+}
+
+/** What Together's keys look like. */
+const KEY_ITSELF = /^(tgp_|[0-9a-f]{64}$)/;
+
+async function readKey(file: string | undefined, env: Environment): Promise<ApiKey> {
+  if (file !== undefined && KEY_ITSELF.test(file)) {
+    throw new ConfigError('the key file looks like a key itself: name a file that holds it');
+  }
+  const source = file === undefined ? 'TOGETHER_API_KEY' : `the key file '${file}'`;
+  const text = file === undefined ? env['TOGETHER_API_KEY'] : await readText('the key file', file);
+  const key = text?.trim();
+  if (!key) {
+    throw new ConfigError(
+      file === undefined
+        ? 'TOGETHER_API_KEY is not set: put your API key there, or name a file with --key-file'
+        : `${source} is empty: it has to hold the API key`,
+    );
+  }
+  try {
+    return new ApiKey(key);
+  } catch (error) {
+    throw new ConfigError(`${source}: ${(error as Error).message}`);
+  }
+}
+
+async function readText(name: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`${name} '${file}' can't be read: ${(error as Error).message}`);
+  }
+}
+
+function duration(name: string, text: string | undefined, fallback: number): number {
+  return text === undefined ? fallback : readDuration(name, text);
+}
+
+function amount(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const usd = text.trim() === '' ? Number.NaN : Number(text);
+  if (usd > 0 && Number.isFinite(usd)) return usd;
+  throw new ConfigError(`${name} is '${text}': expected an amount of USD above 0, such as 0.10`);
+}
+
+/** User info and query may hold secrets, and are not shown. */
+function readUrl(name: string, text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    const shown = text.replace(/\/\/[^/]*@/, '//****@').replace(/[?#].*/, '');
+    throw new ConfigError(
+      `${name} is '${shown}': expected a URL such as https://api.together.ai/v1`,
+    );
+  }
+  if (url.username || url.password || url.search || url.hash) {
+    throw new ConfigError(`${name} has user info, a query or a fragment: leave them out`);
+  }
+  return url;
+}

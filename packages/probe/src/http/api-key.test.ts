@@ -1,0 +1,23 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { ApiKey } from './api-key.ts';
+
+describe('ApiKey', () => {
+  it('does not show itself', () => {
+    const key = new ApiKey('tgp_secret');
+    const shown = [
+      `${key}`,
+      JSON.stringify({ key }),
+      inspect({ key }, { depth: 9, showHidden: true }),
+    ];
+    expect(shown.join()).not.toContain('tgp_secret');
+    expect(key.redact('a tgp_secret b')).toBe('a **** b');
+    expect(key.bearer()).toBe('Bearer tgp_secret');
+  });
+
+  it.each(['', 'a b', 'a\nb', 'schlüssel'])('refuses %j without repeating it', (text) => {
+    expect(() => new ApiKey(text)).toThrow(
+      /^the API key is empty, or has characters that no key has/,
+    );
+  });
+});

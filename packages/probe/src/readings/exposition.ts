@@ -1,0 +1,76 @@
+import { ValueType } from '@opentelemetry/api';
+import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import { emptyResource } from '@opentelemetry/resources';
+import { AggregationTemporality, DataPointType, type MetricData } from '@opentelemetry/sdk-metrics';
+import { blackboxMetrics } from '@together-otel/semconv';
+import type { BlackboxReading } from '../source/source.ts';
+import { passedOnMetrics, registryMetrics, type TimeSpan } from './metric-data.ts';
+import type { ReadingBook } from './reading-book.ts';
+
+/** What Prometheus, like the Collector, puts behind a name for its unit. */
+const SUFFIXES: Readonly<Record<string, string>> = {
+  s: '_seconds',
+  By: '_bytes',
+  USD: '_USD',
+};
+
+/** The content type of what {@link Exposition} writes. */
+export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+const TIMES: TimeSpan = { startTime: [0, 0], endTime: [0, 0] };
+
+/**
+ * The readings in Prometheus' text format, without times: they are true when they are asked for.
+ * The serializer is OpenTelemetry's, which adds no suffixes for units; they are added here.
+ */
+export class Exposition {
+  readonly #book: ReadingBook;
+  readonly #serializer = new PrometheusSerializer(undefined, false, undefined, true, true);
+
+  constructor(book: ReadingBook) {
+    this.#book = book;
+  }
+
+  /** `/metrics`: all that is the probe's. */
+  own(): string {
+    // blackbox_exporter's names stand for these, and Prometheus wants base units.
+    const readings = this.#book.readings().filter(({ metric }) => !metric.startsWith('httpcheck'));
+    const registry = registryMetrics(readings, TIMES).map(withSuffix);
+    return this.#write([...blackboxData(this.#book.blackbox()), ...registry]);
+  }
+
+  /** `/metrics/deployments`: Together's own series, as they were passed on. */
+  passedOn(): string {
+    return this.#write(passedOnMetrics(this.#book.passedOn(), TIMES));
+  }
+
+  #write(metrics: MetricData[]): string {
+    const scopeMetrics = [{ scope: { name: '' }, metrics }];
+    return this.#serializer.serialize({ resource: emptyResource(), scopeMetrics });
+  }
+}
+
+function withSuffix(metric: MetricData): MetricData {
+  const { name, unit } = metric.descriptor;
+  const descriptor = { ...metric.descriptor, name: name + (SUFFIXES[unit] ?? ''), unit: '' };
+  return { ...metric, descriptor };
+}
+
+function blackboxData(readings: readonly BlackboxReading[]): MetricData[] {
+  const keys = Object.keys(blackboxMetrics) as BlackboxReading['metric'][];
+  return keys.flatMap((key): MetricData[] => {
+    const { name, description } = blackboxMetrics[key];
+    const dataPoints = readings
+      .filter(({ metric }) => metric === key)
+      .map(({ labels, value }) => ({ ...TIMES, attributes: { ...labels }, value }));
+    if (dataPoints.length === 0) return [];
+    return [
+      {
+        descriptor: { name, description, unit: '', valueType: ValueType.DOUBLE },
+        aggregationTemporality: AggregationTemporality.CUMULATIVE,
+        dataPointType: DataPointType.GAUGE,
+        dataPoints,
+      },
+    ];
+  });
+}

@@ -1,0 +1,36 @@
+import { emptyResource } from '@opentelemetry/resources';
+import type { CollectionResult, MetricProducer } from '@opentelemetry/sdk-metrics';
+import { PROBE_SCOPE_NAME } from '@together-otel/semconv';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Clock } from '../schedule/clock.ts';
+import { hrTime, passedOnMetrics, registryMetrics } from './metric-data.ts';
+import type { ReadingBook } from './reading-book.ts';
+
+/**
+ * Hands the readings to a metric reader as they are now. Instruments would not do: an observable
+ * one under cumulative temporality goes on reporting series that nobody observes any more.
+ */
+export class ReadingProducer implements MetricProducer {
+  readonly #book: ReadingBook;
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+
+  constructor(book: ReadingBook, clock: Clock) {
+    this.#book = book;
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+  }
+
+  async collect(): Promise<CollectionResult> {
+    const times = { startTime: hrTime(this.#startedAt), endTime: hrTime(this.#clock.now()) };
+    const metrics = [
+      ...registryMetrics(this.#book.readings(), times),
+      ...passedOnMetrics(this.#book.passedOn(), times),
+    ];
+    const scope = { name: PROBE_SCOPE_NAME, version: packageJson.version };
+    return {
+      resourceMetrics: { resource: emptyResource(), scopeMetrics: [{ scope, metrics }] },
+      errors: [],
+    };
+  }
+}

@@ -1,0 +1,39 @@
+import { CatalogueSource } from '../catalogue/catalogue-source.ts';
+import { WatchList } from '../catalogue/watch-list.ts';
+import type { ProbeConfig } from '../config/config.ts';
+import type { SourceContext } from '../source/context.ts';
+import type { Source } from '../source/source.ts';
+import type { Budget } from '../synthetic/budget.ts';
+import type { Complete } from '../synthetic/completion.ts';
+import { SyntheticSource } from '../synthetic/synthetic-source.ts';
+import { UptimeSource } from '../uptime/uptime-source.ts';
+
+/** Where synthetic completions are configured. */
+export interface SyntheticMeans {
+  readonly budget: Budget;
+  readonly complete: Complete;
+}
+
+/** All that a configuration asks to watch. */
+export function buildSources(
+  config: ProbeConfig,
+  context: SourceContext,
+  means: SyntheticMeans | undefined,
+): Source[] {
+  const { baseUrls, key, intervalMillis, timeoutMillis, synthetic } = config;
+  const [baseUrl] = baseUrls;
+  const sources: Source[] = baseUrls.map(
+    (url) => new UptimeSource(context, { baseUrl: url, key, intervalMillis, timeoutMillis }),
+  );
+  const priced = Object.keys(synthetic?.prices ?? {});
+  const called = (synthetic?.models ?? []).filter((model) => !priced.includes(model));
+  const watched = [...new Set([...config.models, ...called])];
+  if (watched.length > 0 || config.modelsFile !== undefined) {
+    const watchList = new WatchList(watched, config.modelsFile);
+    sources.push(new CatalogueSource(context, { baseUrl, key, watchList, ...config.catalogue }));
+  }
+  if (synthetic && means) {
+    sources.push(new SyntheticSource(context, { ...synthetic, ...means, baseUrl, key }));
+  }
+  return sources;
+}

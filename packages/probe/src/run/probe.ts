@@ -1,0 +1,151 @@
+import packageJson from '../../package.json' with { type: 'json' };
+import { loadConfig, type ProbeConfig, type ProbeFlags } from '../config/config.ts';
+import { createHttpGet } from '../http/http-get.ts';
+import { Exposition } from '../readings/exposition.ts';
+import { ReadingBook } from '../readings/reading-book.ts';
+import { ReadingProducer } from '../readings/reading-producer.ts';
+import { CheckLoop, type OnOutcome } from '../schedule/check-loop.ts';
+import { type Clock, systemClock } from '../schedule/clock.ts';
+import type { Source } from '../source/source.ts';
+import { Budget } from '../synthetic/budget.ts';
+import { createComplete } from '../synthetic/completion.ts';
+import {
+  isOtlpWanted,
+  type ProbeTelemetry,
+  silentTelemetry,
+  startTelemetry,
+} from '../telemetry/probe-telemetry.ts';
+import { buildSources } from './build-sources.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a probe is made of. */
+export interface ProbeParts {
+  readonly flags: ProbeFlags;
+  readonly env: Environment;
+  /** Whether the readings have another way out than OTLP. */
+  readonly hasOtherWayOut: boolean;
+  /** Says a line to whoever runs the probe. */
+  readonly say: (line: string) => void;
+  /** @default the machine's */
+  readonly clock?: Clock;
+}
+
+const USER_AGENT = `together-otel-probe/${packageJson.version}`;
+/** By how much the first check of each source is put off at most, by chance. */
+const JITTER = { ofInterval: 0.1, millis: 5000 };
+
+/** The sources of a configuration, what they found, and the ways out of it. */
+export class Probe {
+  readonly book: ReadingBook;
+  readonly exposition: Exposition;
+  readonly #parts: ProbeParts;
+  readonly #clock: Clock;
+  #telemetry: ProbeTelemetry = silentTelemetry();
+  #config: ProbeConfig;
+  #sources: readonly Source[] = [];
+  #budget: Budget | undefined;
+
+  private constructor(parts: ProbeParts, config: ProbeConfig) {
+    this.#parts = parts;
+    this.#clock = parts.clock ?? systemClock;
+    this.#config = config;
+    this.book = new ReadingBook(this.#clock);
+    this.exposition = new Exposition(this.book);
+  }
+
+  /** @throws ConfigError when the configuration can't be used. */
+  static async start(parts: ProbeParts): Promise<Probe> {
+    const config = await loadConfig(parts.flags, parts.env);
+    const probe = new Probe(parts, config);
+    const hasOtherWayOut = parts.hasOtherWayOut || config.prometheus !== undefined;
+    if (isOtlpWanted(parts.env, hasOtherWayOut)) {
+      const producer = new ReadingProducer(probe.book, probe.#clock);
+      probe.#telemetry = await startTelemetry(producer, parts.env);
+    }
+    await probe.#build();
+    return probe;
+  }
+
+  get config(): ProbeConfig {
+    return this.#config;
+  }
+
+  /**
+   * Takes up the configuration anew; what was spent of the day's budget stays spent.
+   *
+   * @throws ConfigError when it can't be used; then all stays as it was.
+   */
+  async reload(): Promise<void> {
+    this.#config = await loadConfig(this.#parts.flags, this.#parts.env);
+    await this.#build();
+  }
+
+  /** Checks everything once. */
+  async checkOnce(stop: AbortSignal): Promise<void> {
+    const loops = this.#loops(() => {});
+    await Promise.all(loops.map((loop) => loop.check(stop)));
+  }
+
+  /** Checks everything at its pace until the signal is aborted. */
+  async checkUntil(stop: AbortSignal, onOutcome: OnOutcome): Promise<void> {
+    const loops = this.#loops(onOutcome);
+    await Promise.all(
+      loops.map((loop) => {
+        const most = Math.min(JITTER.ofInterval * loop.source.intervalMillis, JITTER.millis);
+        return loop.run(stop, Math.random() * most);
+      }),
+    );
+  }
+
+  /** Sends what there is, within a bound; what did not get through then is said to be lost. */
+  async close(): Promise<void> {
+    if (await this.#telemetry.shutdown()) return;
+    this.#parts.say(
+      'the last telemetry is lost: it was not taken in time; check OTEL_EXPORTER_OTLP_ENDPOINT',
+    );
+  }
+
+  #loops(onOutcome: OnOutcome): CheckLoop[] {
+    const take: OnOutcome = (source, outcome) => {
+      this.book.record(source, outcome);
+      if (outcome.kind === 'completed') {
+        for (const event of outcome.report.events ?? []) {
+          this.#telemetry.emit(event);
+          this.#parts.say(event.body);
+        }
+      }
+      onOutcome(source, outcome);
+    };
+    return this.#sources.map((source) => new CheckLoop(source, this.#clock, take));
+  }
+
+  async #build(): Promise<void> {
+    const { synthetic, baseUrls, key } = this.#config;
+    const get = createHttpGet({ clock: this.#clock, userAgent: USER_AGENT });
+    const context = { clock: this.#clock, get, say: this.#parts.say };
+    const means = synthetic && {
+      budget: await this.#takeBudget(synthetic.maxCostPerDay, synthetic.stateFile),
+      complete: await createComplete({
+        baseUrl: baseUrls[0],
+        key,
+        clock: this.#clock,
+        userAgent: USER_AGENT,
+        tracerProvider: this.#telemetry.tracerProvider,
+        meterProvider: this.#telemetry.meterProvider,
+      }),
+    };
+    this.#sources = buildSources(this.#config, context, means);
+    this.book.watch(this.#sources);
+  }
+
+  async #takeBudget(limitUsd: number, file: string | undefined): Promise<Budget> {
+    if (this.#budget) {
+      this.#budget.limitUsd = limitUsd;
+      return this.#budget;
+    }
+    this.#budget = new Budget(limitUsd, file, this.#parts.say);
+    await this.#budget.restore();
+    return this.#budget;
+  }
+}

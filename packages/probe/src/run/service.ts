@@ -1,0 +1,110 @@
+import type { ProbeFlags } from '../config/config.ts';
+import type { ListenAddress } from '../config/listen-address.ts';
+import { type Clock, systemClock } from '../schedule/clock.ts';
+import { type MetricsServer, startMetricsServer } from '../server/metrics-server.ts';
+import { coloured, plain } from '../terminal/table.ts';
+import { LineView, LiveView, type View } from '../terminal/view.ts';
+import type { Output } from './output.ts';
+import { Probe } from './probe.ts';
+
+/** How the probe is run as a service. */
+export interface ServiceOptions extends Output {
+  readonly flags: ProbeFlags;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted to stop it. */
+  readonly stop: AbortSignal;
+  /** Is given what to call when the configuration is to be read again. */
+  readonly onReload: (reload: () => void) => void;
+  /** @default the machine's */
+  readonly clock?: Clock;
+}
+
+const REDRAW_MILLIS = 1000;
+
+/**
+ * Watches until it is stopped, then sends what is left.
+ *
+ * @throws ConfigError when the configuration can't be used at the start.
+ */
+export async function probeForever(options: ServiceOptions): Promise<void> {
+  const { flags, env, stop, stdout, stderr } = options;
+  const clock = options.clock ?? systemClock;
+  const isLive = stdout.isTTY === true;
+  let view: View | undefined;
+  const say = (line: string): void => {
+    if (isLive && view) view.note(line);
+    else stderr.write(`together-otel: ${line}\n`);
+  };
+  const probe = await Probe.start({ flags, env, hasOtherWayOut: false, say, clock });
+  const server = new ServerSlot(probe);
+  await server.move(probe.config.prometheus);
+
+  const paint = isLive && !env['NO_COLOR'] ? coloured : plain;
+  const settings = { book: probe.book, out: stdout, paint, now: () => clock.now() };
+  const title = `Together, every ${probe.config.intervalMillis / 1000} s`;
+  view = isLive ? new LiveView(settings, title) : new LineView(settings);
+  if (server.url) say(`metrics are on ${server.url}/metrics`);
+
+  let round = new AbortController();
+  options.onReload(() => {
+    // One after the other, and each one whole.
+    void reload().catch((error: unknown) => {
+      say(`the new configuration is not used, the old one stays: ${(error as Error).message}`);
+    });
+  });
+  stop.addEventListener('abort', () => round.abort(), { once: true });
+
+  async function reload(): Promise<void> {
+    await probe.reload();
+    await server.move(probe.config.prometheus);
+    round.abort();
+    say('the configuration was read again');
+  }
+
+  const redraw = isLive ? keepDrawing(view, clock, stop) : Promise.resolve();
+  while (!stop.aborted) {
+    round = new AbortController();
+    await probe.checkUntil(round.signal, () => view?.update());
+  }
+  await redraw;
+  view.close();
+  await server.close();
+  await probe.close();
+}
+
+async function keepDrawing(view: View, clock: Clock, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    await clock.sleep(REDRAW_MILLIS, stop);
+    if (!stop.aborted) view.update();
+  }
+}
+
+/** The server, which a new configuration may move. */
+class ServerSlot {
+  readonly #probe: Probe;
+  #address: ListenAddress | undefined;
+  #server: MetricsServer | undefined;
+
+  constructor(probe: Probe) {
+    this.#probe = probe;
+  }
+
+  get url(): string | undefined {
+    return this.#server?.url;
+  }
+
+  /** @throws Error when it can't listen there; then it stays where it is. */
+  async move(address: ListenAddress | undefined): Promise<void> {
+    const { host, port } = address ?? {};
+    if (host === this.#address?.host && port === this.#address?.port) return;
+    const { book, exposition } = this.#probe;
+    const next = address && (await startMetricsServer(address, book, exposition));
+    await this.#server?.close();
+    this.#server = next;
+    this.#address = address;
+  }
+
+  async close(): Promise<void> {
+    await this.#server?.close();
+  }
+}

@@ -1,0 +1,116 @@
+import { getEventListeners } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import type { Report, Source } from '../source/source.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { CheckLoop, type CheckOutcome } from './check-loop.ts';
+
+const report: Report = { readings: [], lines: [] };
+
+function watch(read: (signal: AbortSignal, clock: FakeClock) => Promise<Report>) {
+  const clock = new FakeClock();
+  const startedAt: number[] = [];
+  const outcomes: CheckOutcome[] = [];
+  const source: Source = {
+    name: 'uptime',
+    serverAddress: 'api.together.ai',
+    intervalMillis: 60_000,
+    timeoutMillis: 10_000,
+    read(signal) {
+      startedAt.push(clock.elapsed());
+      return read(signal, clock);
+    },
+  };
+  const stop = new AbortController();
+  const loop = new CheckLoop(source, clock, (_source, outcome) => outcomes.push(outcome));
+  const kinds = () => outcomes.map(({ kind }) => kind);
+  return { clock, stop, loop, startedAt, outcomes, kinds };
+}
+
+describe('CheckLoop', () => {
+  it('keeps its pace, whatever the checks take and whoever sets the clock', async () => {
+    let duration = 0;
+    const world = watch(async (_signal, clock) => {
+      duration = (duration + 1234) % 9000;
+      await clock.sleep(duration);
+      return report;
+    });
+    const running = world.loop.run(world.stop.signal, 500);
+    await world.clock.advance(3 * 60_000);
+    world.clock.jump(-86_400_000);
+    await world.clock.advance(3 * 60_000);
+    world.clock.jump(2 * 86_400_000);
+    await world.clock.advance(3 * 60_000);
+    expect(world.startedAt).toEqual(Array.from({ length: 9 }, (_, turn) => 500 + turn * 60_000));
+    expect(new Set(world.kinds())).toEqual(new Set(['completed']));
+    world.stop.abort();
+    await running;
+    expect(world.clock.sleeping).toBe(0);
+  });
+
+  it('skips what was due while the machine slept, counts it, and goes on in step', async () => {
+    const world = watch(async () => report);
+    const running = world.loop.run(world.stop.signal, 0);
+    await world.clock.advance(90_000);
+    world.clock.suspend(3_600_000);
+    await world.clock.advance(60_000);
+    expect(world.startedAt).toEqual([0, 60_000, 3_690_000, 3_720_000]);
+    expect(world.outcomes[3]).toEqual({ kind: 'skipped', times: 59 });
+    world.stop.abort();
+    await running;
+  });
+
+  it('aborts a check at its timeout, and takes what it has to say then', async () => {
+    const world = watch(async (signal, clock) => {
+      await clock.sleep(3_600_000, signal);
+      return report;
+    });
+    const running = world.loop.run(world.stop.signal, 0);
+    await world.clock.advance(10_000);
+    expect(world.kinds()).toEqual(['completed']);
+    world.stop.abort();
+    await running;
+  });
+
+  it('does not wait for one that ignores the abort, nor asks it again meanwhile', async () => {
+    let finish = (): void => {};
+    const world = watch(
+      () =>
+        new Promise((resolve) => {
+          finish = () => resolve(report);
+        }),
+    );
+    const running = world.loop.run(world.stop.signal, 0);
+    await world.clock.advance(150_000);
+    expect(world.kinds()).toEqual(['aborted', 'skipped', 'skipped']);
+    expect(world.startedAt).toEqual([0]);
+    finish();
+    await world.clock.advance(60_000);
+    expect(world.startedAt).toEqual([0, 180_000]);
+    world.stop.abort();
+    await running;
+  });
+
+  it('goes on after a failure', async () => {
+    const world = watch(async () => {
+      throw new Error('no');
+    });
+    const running = world.loop.run(world.stop.signal, 0);
+    await world.clock.advance(60_000);
+    expect(world.kinds()).toEqual(['failed', 'failed']);
+    expect(getEventListeners(world.stop.signal, 'abort').length).toBeLessThanOrEqual(1);
+    world.stop.abort();
+    await running;
+  });
+
+  it('ends a check under way when it is stopped, and says nothing of it', async () => {
+    const world = watch(async (signal, clock) => {
+      await clock.sleep(5000, signal);
+      return report;
+    });
+    const running = world.loop.run(world.stop.signal, 0);
+    await world.clock.advance(1000);
+    world.stop.abort();
+    await running;
+    expect(world.kinds()).toEqual([]);
+  });
+});

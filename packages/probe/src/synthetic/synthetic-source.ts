@@ -1,0 +1,148 @@
+import type { Attributes } from '@opentelemetry/api';
+import { attr } from '@together-otel/semconv';
+import { fetchCatalogue, type TokenPrice } from '../catalogue/catalogue.ts';
+import type { ApiKey } from '../http/api-key.ts';
+import type { SourceContext } from '../source/context.ts';
+import type { Reading, Report, Source, StatusLine } from '../source/source.ts';
+import type { Budget } from './budget.ts';
+import type { Complete, CompletionResult } from './completion.ts';
+
+/** What synthetic completions are made with. */
+export interface SyntheticSettings {
+  readonly baseUrl: URL;
+  readonly key: ApiKey;
+  readonly models: readonly string[];
+  readonly maxTokens: number;
+  /** Of models that the catalogue has no price for. */
+  readonly prices: Readonly<Record<string, TokenPrice>>;
+  readonly budget: Budget;
+  readonly complete: Complete;
+  readonly intervalMillis: number;
+  readonly timeoutMillis: number;
+}
+
+/** How long prices of the catalogue are trusted. */
+const PRICE_MILLIS = 3_600_000;
+/** What the prompt is taken to have at most, for the cost before the call. */
+const PROMPT_TOKENS = 64;
+
+/** Tiny streamed completions, one for each model in each interval, within a budget. */
+export class SyntheticSource implements Source {
+  readonly name = 'synthetic';
+  readonly serverAddress: string;
+  readonly intervalMillis: number;
+  readonly timeoutMillis: number;
+  readonly #context: SourceContext;
+  readonly #settings: SyntheticSettings;
+  readonly #success = new Map<string, boolean>();
+  #prices: ReadonlyMap<string, TokenPrice> = new Map();
+  #pricesAt: number | undefined;
+  #isPaused = false;
+
+  constructor(context: SourceContext, settings: SyntheticSettings) {
+    this.#context = context;
+    this.#settings = settings;
+    this.serverAddress = settings.baseUrl.hostname;
+    this.intervalMillis = settings.intervalMillis;
+    this.timeoutMillis = settings.timeoutMillis;
+  }
+
+  async read(signal: AbortSignal): Promise<Report> {
+    await this.#renewPrices(signal);
+    const { models, budget } = this.#settings;
+    const outcomes = await Promise.all(models.map((model) => this.#ask(model, signal)));
+    const isPaused = outcomes.some(({ isOverBudget }) => isOverBudget);
+    if (isPaused && !this.#isPaused) {
+      this.#context.say(
+        `synthetic completions stop until midnight UTC: $${budget.limitUsd} a day are used up`,
+      );
+    } else if (!isPaused && this.#isPaused) this.#context.say('synthetic completions go on');
+    this.#isPaused = isPaused;
+    const now = this.#context.clock.now();
+    return {
+      readings: [
+        ...[...this.#success].map(
+          ([model, isUp]): Reading => ({
+            metric: 'syntheticSuccess',
+            value: isUp ? 1 : 0,
+            attributes: this.#attributes(model),
+          }),
+        ),
+        { metric: 'syntheticBudgetUsed', value: budget.usedUsd(now), attributes: {} },
+        { metric: 'syntheticBudgetLimit', value: budget.limitUsd, attributes: {} },
+        { metric: 'syntheticPaused', value: isPaused ? 1 : 0, attributes: {} },
+      ],
+      lines: outcomes.map(({ line }) => line),
+    };
+  }
+
+  async #ask(
+    model: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly line: StatusLine; readonly isOverBudget: boolean }> {
+    const { budget, complete, maxTokens } = this.#settings;
+    const price = this.#prices.get(model) ?? this.#settings.prices[model];
+    if (!price) {
+      this.#success.delete(model);
+      const text = 'not called: it has no price, so its cost has no bound (synthetic.prices)';
+      return { line: { subject: model, status: 'notice', text }, isOverBudget: false };
+    }
+    const most = cost(price, PROMPT_TOKENS, maxTokens);
+    const startedAt = this.#context.clock.now();
+    if (!budget.allows(most, startedAt)) {
+      this.#success.delete(model);
+      const text = `not called: $${budget.limitUsd} a day are used up, until midnight UTC`;
+      return { line: { subject: model, status: 'notice', text }, isOverBudget: true };
+    }
+    // Taken before the call: others that run beside it see it.
+    await budget.spend(most, startedAt);
+    const result = await complete({ model, maxTokens, signal });
+    const { usage, failure } = result;
+    const real = usage ? cost(price, usage.input, usage.output) : failure?.isFree ? 0 : most;
+    await budget.spend(real - most, this.#context.clock.now());
+    this.#success.set(model, failure === undefined);
+    return { line: lineOf(model, result, real), isOverBudget: false };
+  }
+
+  async #renewPrices(signal: AbortSignal): Promise<void> {
+    const { clock, get } = this.#context;
+    const { baseUrl, key } = this.#settings;
+    const age = clock.elapsed() - (this.#pricesAt ?? Number.NEGATIVE_INFINITY);
+    if (age < PRICE_MILLIS) return;
+    try {
+      const catalogue = await fetchCatalogue({ get, baseUrl, key, signal });
+      this.#prices = new Map(
+        [...catalogue].flatMap(([id, { price }]) => (price ? [[id, price] as const] : [])),
+      );
+      this.#pricesAt = clock.elapsed();
+    } catch (error) {
+      // Old prices are better than none.
+      if (this.#pricesAt === undefined && Object.keys(this.#settings.prices).length === 0) {
+        throw error;
+      }
+    }
+  }
+
+  #attributes(model: string): Attributes {
+    return { [attr.requestModel]: model, [attr.serverAddress]: this.serverAddress };
+  }
+}
+
+/** USD */
+function cost(price: TokenPrice, input: number, output: number): number {
+  return (input * price.input + output * price.output) / 1e6;
+}
+
+function lineOf(
+  subject: string,
+  { failure, toFirstToken, millis }: CompletionResult,
+  usd: number,
+): StatusLine {
+  const took = `${Math.round(millis)} ms`;
+  if (failure) {
+    const status = failure.category === 'rate_limit' ? 'notice' : 'down';
+    return { subject, status, text: `${failure.text}, after ${took}` };
+  }
+  const first = toFirstToken === undefined ? 'none' : `${Math.round(toFirstToken)} ms`;
+  return { subject, status: 'ok', text: `first token ${first}, whole ${took}, $${usd.toFixed(7)}` };
+}

@@ -1,0 +1,58 @@
+import {
+  ConsoleMetricExporter,
+  type IMetricReader,
+  type MetricProducer,
+  PeriodicExportingMetricReader,
+  type PushMetricExporter,
+} from '@opentelemetry/sdk-metrics';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The readers that `OTEL_METRICS_EXPORTER` asks for, with the readings beside the SDK's metrics.
+ * The SDK's own readers from the environment take no producers.
+ */
+export async function createMetricReaders(
+  producer: MetricProducer,
+  env: Environment,
+): Promise<IMetricReader[]> {
+  const names = (env['OTEL_METRICS_EXPORTER'] || 'otlp').split(',').map((name) => name.trim());
+  const exporters: PushMetricExporter[] = [];
+  if (names.includes('otlp')) exporters.push(await otlpExporter(env));
+  if (names.includes('console')) exporters.push(new ConsoleMetricExporter());
+  const interval = positive(env['OTEL_METRIC_EXPORT_INTERVAL']) ?? 60_000;
+  const timeout = positive(env['OTEL_METRIC_EXPORT_TIMEOUT']) ?? 30_000;
+  return exporters.map(
+    (exporter) =>
+      new PeriodicExportingMetricReader({
+        exporter,
+        exportIntervalMillis: interval,
+        exportTimeoutMillis: Math.min(timeout, interval),
+        metricProducers: [producer],
+      }),
+  );
+}
+
+/** Where and how is in the `OTEL_EXPORTER_OTLP_*` variables, which the exporters read. */
+async function otlpExporter(env: Environment): Promise<PushMetricExporter> {
+  const protocol = env['OTEL_EXPORTER_OTLP_METRICS_PROTOCOL'] || env['OTEL_EXPORTER_OTLP_PROTOCOL'];
+  switch (protocol?.trim()) {
+    case 'grpc': {
+      const { OTLPMetricExporter } = await import('@opentelemetry/exporter-metrics-otlp-grpc');
+      return new OTLPMetricExporter();
+    }
+    case 'http/json': {
+      const { OTLPMetricExporter } = await import('@opentelemetry/exporter-metrics-otlp-http');
+      return new OTLPMetricExporter();
+    }
+    default: {
+      const { OTLPMetricExporter } = await import('@opentelemetry/exporter-metrics-otlp-proto');
+      return new OTLPMetricExporter();
+    }
+  }
+}
+
+function positive(text: string | undefined): number | undefined {
+  const value = Number(text);
+  return text?.trim() && value > 0 && Number.isFinite(value) ? value : undefined;
+}

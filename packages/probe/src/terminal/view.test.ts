@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { ReadingBook } from '../readings/reading-book.ts';
+import type { Source, StatusLine } from '../source/source.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { coloured, plain, renderSummary, renderTable } from './table.ts';
+import { LineView, LiveView } from './view.ts';
+
+const source: Source = {
+  name: 'catalogue',
+  serverAddress: 'api',
+  intervalMillis: 60_000,
+  timeoutMillis: 10_000,
+  read: () => expect.fail('read'),
+};
+
+function world() {
+  const clock = new FakeClock();
+  const book = new ReadingBook(clock);
+  book.watch([source]);
+  let printed = '';
+  const out = {
+    columns: 40,
+    rows: 8,
+    write(text: string) {
+      printed += text;
+    },
+  };
+  const report = (...lines: StatusLine[]): void =>
+    book.record(source, { kind: 'completed', report: { readings: [], lines } });
+  const take = (): string => {
+    const text = printed;
+    printed = '';
+    return text;
+  };
+  return { settings: { book, out, paint: plain, now: () => clock.now() }, report, take };
+}
+
+const up: StatusLine = { subject: 'a/b', status: 'ok', text: 'there' };
+const gone: StatusLine = { subject: 'a/b', status: 'down', text: 'not in the catalogue' };
+
+describe('LineView', () => {
+  it('prints a line when a state is first known and when it changes', () => {
+    const { settings, report, take } = world();
+    const view = new LineView(settings);
+    report(up);
+    view.update();
+    view.update();
+    expect(take()).toBe('2026-11-25T12:00:00Z ok    catalogue  a/b  there\n');
+    report(gone);
+    view.update();
+    expect(take()).toBe('2026-11-25T12:00:00Z DOWN  catalogue  a/b  not in the catalogue\n');
+  });
+});
+
+describe('LiveView', () => {
+  it('shows what is down first where there is no room for all, and leaves the screen as it was', () => {
+    const { settings, report, take } = world();
+    const many = Array.from({ length: 9 }, (_, index) => ({ ...up, subject: `m/${index}` }));
+    report(...many, gone);
+    const view = new LiveView(settings, 'Together');
+    const drawn = take();
+    expect(drawn).toContain('DOWN  catalogue  a/b');
+    expect(drawn).toContain('… and 7 more');
+    expect(drawn.startsWith('\u001B[?1049h')).toBe(true);
+    view.close();
+    expect(take()).toContain('\u001B[?1049l');
+  });
+});
+
+describe('the table', () => {
+  const lines = [
+    { ...up, source: 'catalogue' as const },
+    { ...gone, source: 'uptime' as const },
+  ];
+
+  it('cuts rows at the width of the terminal', () => {
+    for (const row of renderTable(lines, plain, 30).trimEnd().split('\n')) {
+      expect(row.length).toBeLessThanOrEqual(30);
+    }
+  });
+
+  it('is coloured only when it is asked to be', () => {
+    expect(renderTable(lines, plain)).not.toContain('\u001B');
+    expect(renderTable(lines, coloured)).toContain('\u001B[31mDOWN');
+  });
+
+  it('is summed up in one sentence', () => {
+    expect(renderSummary(lines.slice(0, 1), plain)).toBe('All well: 1 ok.');
+    expect(renderSummary(lines, plain)).toBe('Something is down: 1 of 2.');
+  });
+});

@@ -1,0 +1,118 @@
+import type { ReadingBook, SourceLine } from '../readings/reading-book.ts';
+import { type Paint, renderSummary, renderTable } from './table.ts';
+
+/** Shows how things stand while the probe runs. */
+export interface View {
+  /** Something may have changed. */
+  update(): void;
+  /** One line besides the table. */
+  note(line: string): void;
+  close(): void;
+}
+
+/** The part of a terminal that is written to. */
+interface Terminal {
+  write(text: string): unknown;
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+/** What a view shows, and where. */
+export interface ViewSettings {
+  readonly book: ReadingBook;
+  readonly out: Terminal;
+  readonly paint: Paint;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+const HOME_AND_CLEAR = '\u001B[H\u001B[J';
+const OTHER_SCREEN = '\u001B[?1049h\u001B[?25l';
+const BACK = '\u001B[?25h\u001B[?1049l';
+const MAX_NOTES = 5;
+
+/** A table that is drawn anew, on a terminal's other screen. */
+export class LiveView implements View {
+  readonly #settings: ViewSettings;
+  readonly #title: string;
+  #notes: string[] = [];
+
+  constructor(settings: ViewSettings, title: string) {
+    this.#settings = settings;
+    this.#title = title;
+    settings.out.write(OTHER_SCREEN);
+    this.update();
+  }
+
+  update(): void {
+    const { book, out, paint, now } = this.#settings;
+    const lines = book.lines();
+    const room = Math.max((out.rows ?? 24) - 5 - this.#notes.length, 1);
+    // What is down must be seen where not all has room.
+    const shown = lines.length > room ? [...lines].sort(byUrgency).slice(0, room) : lines;
+    const hidden = lines.length - shown.length;
+    out.write(
+      [
+        HOME_AND_CLEAR,
+        `${paint('bold', this.#title)}  ${paint('dim', timeOf(now()))}\n\n`,
+        lines.length === 0 ? 'waiting for the first answers\n' : '',
+        renderTable(shown, paint, out.columns),
+        hidden > 0 ? paint('dim', `… and ${hidden} more\n`) : '',
+        lines.length === 0
+          ? ''
+          : `\n${renderSummary(lines, paint)}  ${paint('dim', 'Ctrl-C ends')}\n`,
+        ...this.#notes.map((note) => `${paint('dim', note)}\n`),
+      ].join(''),
+    );
+  }
+
+  note(line: string): void {
+    this.#notes = [...this.#notes, `${timeOf(this.#settings.now())} ${line}`].slice(-MAX_NOTES);
+    this.update();
+  }
+
+  /** Leaves the last table where the prompt will be. */
+  close(): void {
+    const { book, out, paint } = this.#settings;
+    out.write(`${BACK}${renderTable(book.lines(), paint, out.columns)}`);
+  }
+}
+
+/** A line for each thing that is watched when it is first known, and whenever its state changes. */
+export class LineView implements View {
+  readonly #settings: ViewSettings;
+  readonly #known = new Map<string, SourceLine['status']>();
+
+  constructor(settings: ViewSettings) {
+    this.#settings = settings;
+  }
+
+  update(): void {
+    const { book } = this.#settings;
+    const lines = book.lines();
+    for (const line of lines) {
+      const key = `${line.source} ${line.subject}`;
+      if (this.#known.get(key) === line.status) continue;
+      this.#known.set(key, line.status);
+      this.note(renderTable([line], this.#settings.paint).trimEnd());
+    }
+    const present = new Set(lines.map(({ source, subject }) => `${source} ${subject}`));
+    for (const key of this.#known.keys()) if (!present.has(key)) this.#known.delete(key);
+  }
+
+  note(line: string): void {
+    const { out, now } = this.#settings;
+    out.write(`${timeOf(now())} ${line}\n`);
+  }
+
+  close(): void {}
+}
+
+function byUrgency(one: SourceLine, other: SourceLine): number {
+  const order = { down: 0, notice: 1, ok: 2 };
+  return order[one.status] - order[other.status];
+}
+
+function timeOf(now: number): string {
+  return `${new Date(now).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,236 @@
+import { probeAttr, type probeAttributes } from '@together-otel/semconv';
+import { modelsUrl, readModels } from '../catalogue/catalogue.ts';
+import type { ApiKey } from '../http/api-key.ts';
+import { type CheckFailure, type FailureType, messageOf } from '../http/check-failure.ts';
+import type { FailedGet, HttpAnswer } from '../http/http-get.ts';
+import type { Phases } from '../http/phases.ts';
+import type { SourceContext } from '../source/context.ts';
+import type { BlackboxReading, Reading, Report, Source, StatusLine } from '../source/source.ts';
+
+type ApiState = (typeof probeAttributes.apiState.values)[number];
+
+/** What uptime is watched with. */
+export interface UptimeSettings {
+  readonly baseUrl: URL;
+  readonly key: ApiKey;
+  readonly intervalMillis: number;
+  readonly timeoutMillis: number;
+}
+
+const STATES: readonly ApiState[] = ['up', 'limited', 'refused', 'down'];
+const CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const;
+const DAY_MILLIS = 86_400_000;
+/** A certificate is worth a look from so many days on. */
+const CERTIFICATE_NOTICE_DAYS = 14;
+
+/** Whether the API answers, how fast, and whose fault it is when it does not. */
+export class UptimeSource implements Source {
+  readonly name = 'uptime';
+  readonly serverAddress: string;
+  readonly intervalMillis: number;
+  readonly timeoutMillis: number;
+  readonly #context: SourceContext;
+  readonly #url: URL;
+  readonly #key: ApiKey;
+  readonly #failuresSeen = new Set<FailureType>();
+
+  constructor(context: SourceContext, settings: UptimeSettings) {
+    this.#context = context;
+    this.#url = modelsUrl(settings.baseUrl);
+    this.#key = settings.key;
+    this.serverAddress = settings.baseUrl.hostname;
+    this.intervalMillis = settings.intervalMillis;
+    this.timeoutMillis = settings.timeoutMillis;
+  }
+
+  async read(signal: AbortSignal): Promise<Report> {
+    const result = await this.#context.get({ url: this.#url, key: this.#key, signal });
+    const failure = 'failure' in result ? result.failure : undefined;
+    const answer = 'failure' in result ? undefined : result;
+    const isList = answer !== undefined && readModels(answer.body) !== undefined;
+    const state = stateOf(answer?.status, isList);
+    const url = this.#url.href;
+    if (failure) this.#failuresSeen.add(failure.type);
+    return {
+      readings: [
+        ...this.#statusReadings(answer?.status),
+        ...this.#errorReadings(failure),
+        ...this.#timeReadings(result),
+        ...this.#bodyReadings(answer, isList),
+        ...STATES.map(
+          (candidate): Reading => ({
+            metric: 'apiState',
+            value: candidate === state ? 1 : 0,
+            attributes: { [probeAttr.checkedUrl]: url, [probeAttr.apiState]: candidate },
+          }),
+        ),
+      ],
+      blackbox: blackbox(url, result, state === 'up'),
+      lines: [this.#line(result, state, isList)],
+    };
+  }
+
+  #statusReadings(status: number | undefined): Reading[] {
+    return CLASSES.map((statusClass): Reading => {
+      const isIt = status !== undefined && `${Math.floor(status / 100)}xx` === statusClass;
+      return {
+        metric: 'httpcheckStatus',
+        value: isIt ? 1 : 0,
+        attributes: {
+          [probeAttr.checkedUrl]: this.#url.href,
+          [probeAttr.checkedMethod]: 'GET',
+          [probeAttr.checkedStatusClass]: statusClass,
+          ...(isIt && { [probeAttr.checkedStatusCode]: status }),
+        },
+      };
+    });
+  }
+
+  /** 0 for those that are over, so that an alert ends at once. */
+  #errorReadings(failure: CheckFailure | undefined): Reading[] {
+    return [...this.#failuresSeen].map((type) => ({
+      metric: 'httpcheckError',
+      value: type === failure?.type ? 1 : 0,
+      attributes: {
+        [probeAttr.checkedUrl]: this.#url.href,
+        [probeAttr.checkErrorType]: type,
+        [probeAttr.checkErrorMessage]: messageOf(type),
+      },
+    }));
+  }
+
+  #timeReadings({ millis, phases, certificate }: HttpAnswer | FailedGet): Reading[] {
+    const attributes = { [probeAttr.checkedUrl]: this.#url.href };
+    const tcp = { ...attributes, [probeAttr.networkTransport]: 'tcp' };
+    const nanoseconds = (metric: Reading['metric'], time: number | undefined, more = attributes) =>
+      time === undefined ? [] : [{ metric, value: time * 1e6, attributes: more }];
+    const { processing } = phases;
+    return [
+      { metric: 'httpcheckDuration', value: millis, attributes },
+      ...nanoseconds('httpcheckDnsLookupDuration', phases.resolve),
+      ...nanoseconds('httpcheckClientConnectionDuration', phases.connect, tcp),
+      ...nanoseconds('httpcheckTlsHandshakeDuration', phases.tls),
+      ...nanoseconds('httpcheckClientRequestDuration', phases.toSent),
+      ...nanoseconds('httpcheckResponseDuration', phases.transfer),
+      ...(processing === undefined
+        ? []
+        : [{ metric: 'firstByteDuration' as const, value: processing / 1000, attributes }]),
+      ...(certificate
+        ? [
+            {
+              metric: 'httpcheckTlsCertRemaining' as const,
+              value: Math.floor((certificate.expiresAt - this.#context.clock.now()) / 1000),
+              attributes: {
+                ...attributes,
+                [probeAttr.tlsIssuer]: certificate.issuer,
+                [probeAttr.tlsCommonName]: certificate.commonName,
+                [probeAttr.tlsAlternativeNames]: [...certificate.alternativeNames],
+              },
+            },
+          ]
+        : []),
+    ];
+  }
+
+  #bodyReadings(answer: HttpAnswer | undefined, isList: boolean): Reading[] {
+    const attributes = { [probeAttr.checkedUrl]: this.#url.href };
+    const validated = { ...attributes, [probeAttr.validationType]: 'model_list' };
+    const isSuccess = answer !== undefined && isSuccessful(answer.status);
+    return [
+      { metric: 'httpcheckValidationPassed', value: isList ? 1 : 0, attributes: validated },
+      {
+        metric: 'httpcheckValidationFailed',
+        value: isSuccess && !isList ? 1 : 0,
+        attributes: validated,
+      },
+      ...(answer
+        ? [{ metric: 'httpcheckResponseSize' as const, value: answer.bytes, attributes }]
+        : []),
+    ];
+  }
+
+  #line(result: HttpAnswer | FailedGet, state: ApiState, isList: boolean): StatusLine {
+    const subject = this.#url.href;
+    const took = `${Math.round(result.millis)} ms`;
+    if ('failure' in result) {
+      return { subject, status: 'down', text: `${result.failure.message}, after ${took}` };
+    }
+    const { status, certificate } = result;
+    if (state === 'up') {
+      const days = certificate && (certificate.expiresAt - this.#context.clock.now()) / DAY_MILLIS;
+      const isSoon = days !== undefined && days < CERTIFICATE_NOTICE_DAYS;
+      const left = days === undefined ? '' : `, certificate ${Math.floor(days)} days`;
+      const text = `${status} in ${took}${phaseText(result.phases)}${left}`;
+      return { subject, status: isSoon ? 'notice' : 'ok', text };
+    }
+    const causes: Readonly<Record<Exclude<ApiState, 'up'>, string>> = {
+      limited: `${status}: your quota, not an outage`,
+      refused: refusal(status),
+      down: isSuccessful(status) && !isList ? `${status}, but no list of models` : `${status}`,
+    };
+    return {
+      subject,
+      status: state === 'limited' ? 'notice' : 'down',
+      text: `${causes[state]}, in ${took}`,
+    };
+  }
+}
+
+function stateOf(status: number | undefined, isList: boolean): ApiState {
+  if (status === undefined || status >= 500) return 'down';
+  if (status === 429) return 'limited';
+  if (isSuccessful(status)) return isList ? 'up' : 'down';
+  return 'refused';
+}
+
+function isSuccessful(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+function refusal(status: number): string {
+  if (status === 401 || status === 403) return `${status}: your key, not an outage`;
+  if (status === 402) return `${status}: your credit, not an outage`;
+  return `${status}: check the base URL`;
+}
+
+function phaseText({ resolve, connect, tls, processing, transfer }: Phases): string {
+  const named = { dns: resolve, connect, tls, 'first byte': processing, transfer };
+  const parts = Object.entries(named).flatMap(([name, millis]) =>
+    millis === undefined ? [] : [`${name} ${Math.round(millis)}`],
+  );
+  return parts.length > 0 ? ` (${parts.join(', ')})` : '';
+}
+
+function blackbox(
+  target: string,
+  result: HttpAnswer | FailedGet,
+  isSuccess: boolean,
+): BlackboxReading[] {
+  const labels = { target };
+  const { phases, certificate } = result;
+  const { resolve, connect, tls, processing, transfer } = phases;
+  return [
+    { metric: 'success', value: isSuccess ? 1 : 0, labels },
+    { metric: 'duration', value: result.millis / 1000, labels },
+    { metric: 'statusCode', value: 'status' in result ? result.status : 0, labels },
+    ...Object.entries({ resolve, connect, tls, processing, transfer }).map(
+      ([phase, millis = 0]): BlackboxReading => ({
+        metric: 'phaseDuration',
+        value: millis / 1000,
+        labels: { target, phase },
+      }),
+    ),
+    ...('bytes' in result
+      ? [{ metric: 'contentLength' as const, value: result.bytes, labels }]
+      : []),
+    ...(certificate
+      ? [
+          {
+            metric: 'certificateExpiry' as const,
+            value: certificate.chainExpiresAt / 1000,
+            labels,
+          },
+        ]
+      : []),
+  ];
+}

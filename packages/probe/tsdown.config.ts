@@ -1,0 +1,18 @@
+import { defineConfig } from 'tsdown';
+
+/**
+ * As every package, but with the openai client inside: it is only needed for synthetic completions,
+ * and as a dependency it would lie beside the application's own in everybody's node_modules.
+ */
+export default defineConfig({
+  entry: ['src/index.ts'],
+  format: ['esm', 'cjs'],
+  target: 'node22.15',
+  platform: 'node',
+  dts: { oxc: true },
+  deps: { alwaysBundle: [/^openai/] },
+  logLevel: 'warn',
+  sourcemap: false,
+  clean: true,
+  fixedExtension: true,
+});

@@ -1,0 +1,46 @@
+import { ConfigError, type ProbeFlags, probeForever, probeOnce } from '@together-otel/probe';
+import { openDiagnostics } from '../diagnostics.ts';
+import { CliFailure } from './failure.ts';
+
+/** Options of `probe`. */
+export interface ProbeOptions extends ProbeFlags {
+  readonly once?: true;
+  readonly json?: true;
+  readonly apiKey?: unknown;
+}
+
+/** Exit code where the probe can't run. */
+const CANNOT_RUN = 2;
+
+/**
+ * Watches Together, once or until a signal ends it.
+ *
+ * @throws CliFailure with exit code 2 when it can't run.
+ */
+export async function probe({ once, json, ...flags }: ProbeOptions): Promise<void> {
+  openDiagnostics(process.env['OTEL_LOG_LEVEL']);
+  // The SDK would replace our diagnostics by some on stdout where it finds it.
+  delete process.env['OTEL_LOG_LEVEL'];
+  const { env, stdout, stderr } = process;
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // Who insists is obeyed at once.
+    process.once(signal, () => stop.abort());
+  }
+  const options = { flags, env, stdout, stderr, stop: stop.signal };
+  try {
+    if (once) {
+      process.exitCode = await probeOnce({ ...options, json: json === true });
+    } else {
+      const onReload = (reload: () => void): void => {
+        process.on('SIGHUP', reload);
+      };
+      await probeForever({ ...options, onReload });
+    }
+    // An exporter that still tries would hold the process.
+    stdout.write('', () => process.exit());
+  } catch (error) {
+    if (error instanceof ConfigError) throw new CliFailure(error.message, CANNOT_RUN);
+    throw new CliFailure(error instanceof Error ? error.message : String(error), CANNOT_RUN);
+  }
+}

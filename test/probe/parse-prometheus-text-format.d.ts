@@ -1,0 +1,14 @@
+/** The package has no types of its own. */
+declare module 'parse-prometheus-text-format' {
+  interface Family {
+    readonly name: string;
+    readonly help: string;
+    readonly type: string;
+    readonly metrics: readonly {
+      readonly value?: string;
+      readonly labels?: Readonly<Record<string, string>>;
+    }[];
+  }
+  // biome-ignore lint/style/noDefaultExport: it is how the package exports it.
+  export default function parsePrometheus(text: string): Family[];
+}
