@@ -1,5 +1,6 @@
 import type { ApiKey } from '../http/api-key.ts';
 import { answerOf, type HttpGet } from '../http/http-get.ts';
+import { amountOf, fieldsOf, parseJson } from '../http/json.ts';
 
 /** A model as `GET /v1/models` tells it. */
 export interface CatalogueModel {
@@ -54,16 +55,16 @@ export async function fetchCatalogue({
  * @returns undefined when it is neither, or holds no model.
  */
 export function readModels(body: string): CatalogueModel[] | undefined {
-  const parsed = parse(body);
+  const parsed = parseJson(body);
   const list = Array.isArray(parsed) ? parsed : fieldsOf(parsed)['data'];
   if (!Array.isArray(list)) return undefined;
   const models = list.flatMap((entry: unknown): CatalogueModel[] => {
-    const { id, context_length: contextLength, pricing } = fieldsOf(entry);
+    const { id, context_length: context, pricing } = fieldsOf(entry);
     if (typeof id !== 'string' || id === '') return [];
     return [
       {
         id,
-        contextLength: isAmount(contextLength) && contextLength > 0 ? contextLength : undefined,
+        contextLength: amountOf(context) || undefined,
         price: readPrice(fieldsOf(pricing)),
       },
     ];
@@ -71,25 +72,10 @@ export function readModels(body: string): CatalogueModel[] | undefined {
   return models.length > 0 ? models : undefined;
 }
 
-function readPrice({ input, output, hourly }: Record<string, unknown>): TokenPrice | undefined {
-  if (!isAmount(input) || !isAmount(output)) return undefined;
-  // Neither sold by the token: by the hour, the image, the minute.
-  if (input === 0 && output === 0 && isAmount(hourly) && hourly > 0) return undefined;
+function readPrice(pricing: Readonly<Record<string, unknown>>): TokenPrice | undefined {
+  const [input, output] = [amountOf(pricing['input']), amountOf(pricing['output'])];
+  if (input === undefined || output === undefined) return undefined;
+  // Not sold by the token, but by the hour.
+  if (input === 0 && output === 0 && amountOf(pricing['hourly'])) return undefined;
   return { input, output };
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function isAmount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
