@@ -1,7 +1,8 @@
-/** Writes the committed files (`pnpm dashboards`). */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+/** Writes the committed files and the README's list of panels (`pnpm dashboards`). */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { renderBoardTables } from './src/boards/markdown.ts';
 import { committedFiles } from './src/committed.ts';
 
 const files = committedFiles();
@@ -14,3 +15,6 @@ for (const file of files) {
   await mkdir(dirname(path(file.path)), { recursive: true });
   await writeFile(path(file.path), file.text);
 }
+
+const readme = path('README.md');
+await writeFile(readme, renderBoardTables(await readFile(readme, 'utf8')));

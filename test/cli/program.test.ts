@@ -3,7 +3,7 @@ import packageJson from 'together-otel/package.json' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
 import { run } from './command.ts';
 
-const commands = ['run', 'doctor', 'prices', 'explain', 'version', 'completion'];
+const commands = ['run', 'doctor', 'prices', 'explain', 'dashboards', 'version', 'completion'];
 
 describe('the program', () => {
   it.each([[['--version']], [['-V']], [['version']]])('%j prints the version', async (args) => {
@@ -55,7 +55,7 @@ describe('the program', () => {
 describe('completion', () => {
   it.each([
     ['together-otel ""', commands],
-    ['together-otel d', ['doctor']],
+    ['together-otel d', ['doctor', 'dashboards']],
     ['together-otel explain --j', ['--json']],
     ['together-otel completion ""', ['bash', 'zsh', 'fish']],
     ['together-otel prices --', ['--base-url', '--out', '--help']],

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { renderBoardTables } from './boards/markdown.ts';
 import { committedFiles } from './committed.ts';
 
 const PACKAGE = fileURLToPath(new URL('../', import.meta.url));
@@ -21,4 +22,10 @@ it('nothing else lies there', async () => {
     }),
   );
   expect(present.flat().sort()).toEqual(files.map(({ path }) => path).sort());
+});
+
+it('the README lists the panels as they are (if not: pnpm dashboards)', async () => {
+  const readme = await readFile(`${PACKAGE}README.md`, 'utf8');
+  expect(readme).toContain('### Together / Overview');
+  expect(renderBoardTables(readme)).toBe(readme);
 });

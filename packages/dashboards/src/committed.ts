@@ -1,13 +1,14 @@
+import { filesOf, type Product } from './files.ts';
 import type { GeneratedFile } from './generated-file.ts';
-import { ruleFile } from './prometheus/rule-file.ts';
 
 /** The files that lie in the package, made with the default settings; `pnpm dashboards` writes them. */
 export function committedFiles(): GeneratedFile[] {
-  return [
-    { path: 'prometheus/collector/together.rules.yaml', text: ruleFile() },
-    {
-      path: 'prometheus/exporter/together.rules.yaml',
-      text: ruleFile({ suffixes: 'exporter' }),
-    },
-  ];
+  return Object.keys(filesOf).flatMap((product) =>
+    (['collector', 'exporter'] as const).flatMap((suffixes) =>
+      filesOf[product as Product]({ suffixes }).map(({ path, text }) => ({
+        path: `${product}/${suffixes}/${path}`,
+        text,
+      })),
+    ),
+  );
 }

@@ -1,3 +1,20 @@
+export type {
+  Board,
+  BoardRow,
+  ChartPanel,
+  Choice,
+  Column,
+  Limit,
+  Panel,
+  PanelUnit,
+  StatPanel,
+  TablePanel,
+  Target,
+  TextPanel,
+} from './boards/board.ts';
+export { panelsOf, targetsOf } from './boards/board.ts';
+export { type BoardName, boards } from './boards/boards.ts';
+export { filesOf, type Product } from './files.ts';
 export type { GeneratedFile } from './generated-file.ts';
 export { labelName, metricName, type Suffixes } from './prometheus/metric-name.ts';
 export type { Alert, Severity } from './prometheus/rule.ts';

@@ -144,6 +144,11 @@ export class Expression {
     return new Expression(`${aggregation}${clause}${parenthesised(this.text)}`);
   }
 
+  /** Aggregates by labels that are not of the registry. */
+  aggregateByName(aggregation: Aggregation, names: readonly string[]): Expression {
+    return new Expression(`${aggregation} by (${names.join(', ')}) ${parenthesised(this.text)}`);
+  }
+
   /** The `count` largest. */
   top(count: number): Expression {
     return new Expression(`topk(${count}, ${this.text})`);

@@ -98,8 +98,15 @@ export class Query {
   #series(key: SignalKey, part: string, matches: Matches = {}): Series {
     const all: Record<string, Match | undefined> = { ...this.#everywhere };
     if (isApplicationSignal(key)) all['synthetic'] ??= '';
+    // A fallback belongs to the model that failed; its `requestModel` is the one that took over.
+    if (key === 'fallbacks') {
+      all['fallbackFromModel'] = all['requestModel'];
+      delete all['requestModel'];
+    }
     const applicable = Object.fromEntries(
-      Object.entries(all).filter(([name]) => carries(key, name as LabelKey)),
+      Object.entries(all).filter(
+        ([name, match]) => match !== undefined && carries(key, name as LabelKey),
+      ),
     );
     const name = metricName(signal(key), this.settings.suffixes) + part;
     return this.#named(name, { ...applicable, ...matches });

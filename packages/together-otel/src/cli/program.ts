@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { addDashboards } from './dashboards/command.ts';
 
 import type { ProbeOptions } from './probe.ts';
 
@@ -162,6 +163,8 @@ Examples: together-otel explain 429
       const { explain } = await import('./explain.ts');
       await explain(words, options.json === true);
     });
+
+  addDashboards(program);
 
   program
     .command('version')

@@ -1,0 +1,13 @@
+import { markdownTables } from '@together-otel/semconv';
+import type { TextPanel } from './board.ts';
+
+/** The error table of the registry. */
+export const errorTable: TextPanel = {
+  kind: 'text',
+  id: 60,
+  title: 'What the errors mean',
+  question: 'What does this error mean, and does trying again help?',
+  action: 'Find the status or the code; the last column says what to do.',
+  width: 24,
+  markdown: markdownTables['errors']?.() ?? '',
+};

@@ -1,0 +1,49 @@
+import type { View } from '../../signals/view.ts';
+import { type BoardRow, legend, type Target } from '../board.ts';
+
+/** Bursts inside a second, which a limit sees and a chart by the minute hides. */
+export function bursts(view: View): BoardRow {
+  return {
+    title: 'Bursts against the limits',
+    height: 8,
+    panels: [
+      {
+        kind: 'chart',
+        id: 30,
+        title: 'Requests in the busiest second',
+        question: 'Do bursts inside a second hit the limit?',
+        action:
+          'Between the two peaks lies the truth: the busiest process alone, and all processes should their peaks coincide. Above the limit: spread requests over the second.',
+        unit: 'requests/s',
+        width: 12,
+        targets: against(view, 'request'),
+      },
+      {
+        kind: 'chart',
+        id: 31,
+        title: 'Tokens in the busiest second',
+        question: 'Do long prompts or answers in one second hit the limit?',
+        action: 'Above the limit: shorter prompts, lower max_tokens, fewer calls at once.',
+        unit: 'tokens/s',
+        width: 12,
+        targets: against(view, 'token'),
+      },
+    ],
+  };
+}
+
+/** Every process reads the same limit, so it is never summed. */
+function against({ query }: View, what: 'request' | 'token'): Target[] {
+  const [peak, limit] =
+    what === 'request'
+      ? (['requestRatePeak', 'ratelimitRequestsLimit'] as const)
+      : (['tokenRatePeak', 'ratelimitTokensLimit'] as const);
+  return [
+    { expression: query.gauge(peak).max(), legend: 'busiest process' },
+    { expression: query.gauge(peak).sum(), legend: 'all processes together, at most' },
+    {
+      expression: query.gauge(limit).max('ratelimitKind'),
+      legend: `limit, ${legend('ratelimitKind')}`,
+    },
+  ];
+}

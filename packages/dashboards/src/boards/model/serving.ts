@@ -1,0 +1,73 @@
+import { Query } from '../../promql/query.ts';
+import * as application from '../../signals/application.ts';
+import type { View } from '../../signals/view.ts';
+import { type BoardRow, legend } from '../board.ts';
+import { callMetric } from '../choices.ts';
+import { limits } from '../limits.ts';
+
+/** What serves the model, and what it costs. */
+export function serving(view: View): BoardRow {
+  const { query } = view;
+  const probe = new Query({ suffixes: query.settings.suffixes });
+  const ofModel = { requestModel: { matches: '$model' } };
+  return {
+    title: 'Quota, deployment and cost',
+    height: 7,
+    panels: [
+      {
+        kind: 'chart',
+        id: 40,
+        title: 'Quota left',
+        question: 'How near are the limits?',
+        action: 'The lowest fresh reading of any process; all of them share one quota.',
+        unit: 'share',
+        limit: limits.quota,
+        width: 8,
+        targets: [
+          { expression: application.quotaRequestsLeft.expression(view), legend: 'requests' },
+          { expression: application.quotaTokensLeft.expression(view), legend: 'tokens' },
+        ],
+      },
+      {
+        kind: 'chart',
+        id: 41,
+        title: 'Where it ran, and on how many replicas',
+        question: 'Serverless or dedicated, and are the replicas there?',
+        action: 'Fewer ready than desired: the deployment scales or fails; see its board.',
+        unit: 'number',
+        width: 8,
+        targets: [
+          {
+            expression: view.per('deploymentType').counted(query.count(callMetric(query.settings))),
+            legend: `calls a second ${legend('deploymentType')}`,
+          },
+          {
+            expression: probe
+              .gauge('deploymentReplicas', {
+                ...ofModel,
+                replicaKind: { matches: 'desired|ready' },
+              })
+              .max('deploymentName', 'replicaKind'),
+            legend: `${legend('deploymentName')} ${legend('replicaKind')}`,
+          },
+        ],
+      },
+      {
+        kind: 'chart',
+        id: 42,
+        title: 'Spend an hour, by kind of token',
+        question: 'What does it cost, and what drives it?',
+        action: 'Input: shorter prompts, or a cache. Output: lower max_tokens.',
+        unit: 'usd',
+        stacked: true,
+        width: 8,
+        targets: [
+          {
+            expression: application.cost.expression(view.per('tokenType')).times(3600),
+            legend: legend('tokenType'),
+          },
+        ],
+      },
+    ],
+  };
+}

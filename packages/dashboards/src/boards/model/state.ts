@@ -1,0 +1,61 @@
+import * as application from '../../signals/application.ts';
+import type { View } from '../../signals/view.ts';
+import type { BoardRow } from '../board.ts';
+import { limits } from '../limits.ts';
+
+/** The model's state, as numbers. */
+export function state(view: View): BoardRow {
+  const stat = { kind: 'stat', unit: 'share', width: 5 } as const;
+  return {
+    title: 'Now',
+    height: 4,
+    panels: [
+      {
+        ...stat,
+        id: 2,
+        title: 'Success',
+        question: 'How many calls do not end in an error, retries included?',
+        action: 'Below the objective: the errors are decoded below.',
+        limit: limits.success,
+        target: { expression: application.successShare.expression(view), legend: 'success' },
+      },
+      {
+        ...stat,
+        id: 3,
+        title: 'Rate limited (429)',
+        question: 'How many attempts are refused because of your rate?',
+        action: 'Compare the peaks with the limits below: bursts inside a second are what counts.',
+        limit: limits.limited,
+        target: { expression: application.limitedShare.expression(view), legend: '429' },
+      },
+      {
+        ...stat,
+        id: 4,
+        title: 'Out of capacity (503)',
+        question: 'How many attempts fail because Together is full?',
+        action: 'Fail over; sending less does not help.',
+        limit: limits.capacity,
+        target: { expression: application.capacityShare.expression(view), legend: '503' },
+      },
+      {
+        ...stat,
+        id: 5,
+        title: 'First token, p95',
+        question: 'How long do users wait for the first token?',
+        action: 'See where the time goes, below.',
+        unit: 'seconds',
+        target: { expression: application.firstToken.expression(view), legend: 'p95' },
+      },
+      {
+        ...stat,
+        id: 6,
+        title: 'Calls under way',
+        question: 'Do calls pile up?',
+        action: 'Rising at a steady rate of calls: answers became slower, or hang.',
+        unit: 'number',
+        width: 4,
+        target: { expression: view.query.gauge('activeCalls').sum(), legend: 'calls' },
+      },
+    ],
+  };
+}

@@ -1,0 +1,98 @@
+import type { Expression } from '../../promql/expression.ts';
+import { label } from '../../promql/label.ts';
+import { Query } from '../../promql/query.ts';
+import type { SignalKeyOf } from '../../registry.ts';
+import * as application from '../../signals/application.ts';
+import { View } from '../../signals/view.ts';
+import { type BoardRow, legend, type Target } from '../board.ts';
+import { callMetric } from '../choices.ts';
+
+/** How fast tokens come, and where the time goes. */
+export function streams(view: View): BoardRow {
+  const { query } = view;
+  const latest = query.settings.generation === 'latest';
+  const pace = latest ? 'inferenceTimePerOutputChunk' : 'timePerOutputChunk';
+  const percentiles = (key: Parameters<View['quantile']>[1], ...shares: number[]): Target[] =>
+    shares.map((share) => ({
+      expression: view.quantile(share, key),
+      legend: `p${share * 100}`,
+    }));
+  const everyProbe = new View(new Query({ suffixes: query.settings.suffixes }), view.over, []);
+  return {
+    title: 'Speed',
+    height: 8,
+    panels: [
+      {
+        kind: 'chart',
+        id: 20,
+        title: 'Time to first token',
+        question: 'Is everybody slow, or only some?',
+        action: 'p99 alone: queueing in bursts. All of them: the model is slow; fail over.',
+        unit: 'seconds',
+        width: 6,
+        traces: 'span.together.response.time_to_first_token > 1',
+        targets: percentiles('timeToFirstToken', 0.5, 0.95, 0.99),
+      },
+      {
+        kind: 'chart',
+        id: 21,
+        title: 'Time between chunks',
+        question: 'Do answers flow, once they have begun?',
+        action: 'A rise with a steady first token: the model is busy; shorter answers help.',
+        unit: 'seconds',
+        width: 6,
+        targets: percentiles(pace, 0.5, 0.95),
+      },
+      {
+        kind: 'chart',
+        id: 22,
+        title: 'Tokens a second',
+        question: 'How many tokens go in and out?',
+        action: 'Compare with the token limit below; prompts that grew show here first.',
+        unit: 'tokens/s',
+        width: 6,
+        targets: [{ expression: tokensOf(view), legend: legend('tokenType') }],
+      },
+      {
+        kind: 'chart',
+        id: 23,
+        title: 'Where the time goes',
+        question: 'Is it the model, the waiting between retries, or the network?',
+        action:
+          "First token high, probe low: the model or its queue. Both high: network or Together as a whole. Backoff high: limits. A trace has Together's own queue and server time where its debug headers are on.",
+        unit: 'seconds',
+        width: 6,
+        targets: [
+          {
+            expression: view.quantile(0.5, callMetric(query.settings)),
+            legend: 'whole call, p50',
+          },
+          { expression: view.quantile(0.5, 'timeToFirstToken'), legend: 'first token, p50' },
+          {
+            expression: application.retryDelay
+              .expression(view)
+              .dividedBy(application.calls.expression(view).above(0)),
+            legend: 'backoff a call',
+          },
+          {
+            expression: everyProbe.query.gauge('firstByteDuration').max(),
+            legend: 'probe: first byte',
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** Tokens by their kind; the latest conventions have a counter for each. */
+function tokensOf(view: View): Expression {
+  const { query } = view;
+  if (query.settings.generation !== 'latest') {
+    return view.per('tokenType').counted(query.total('tokenUsage'));
+  }
+  const ofKind = (key: SignalKeyOf<'counter'>, kind: string): Expression =>
+    view.counted(query.counter(key)).withLabel(label('tokenType'), kind);
+  return ofKind('inferenceUsageInputTokens', 'input').or(
+    ofKind('inferenceUsageOutputTokens', 'output'),
+  );
+}

@@ -1,0 +1,34 @@
+import { Query } from '../../promql/query.ts';
+import { defaultSettings, type Settings } from '../../settings.ts';
+import { View } from '../../signals/view.ts';
+import type { Board } from '../board.ts';
+import { callMetric, chosen, modelChoice, whoseChoices } from '../choices.ts';
+import { errorTable } from '../error-table.ts';
+import { models } from './models.ts';
+import { now } from './now.ts';
+import { quota, reserves } from './reserves.ts';
+import { speed, traffic } from './traffic.ts';
+
+/** Every model at a glance: what is wrong, with which model, and whose fault it is. */
+export function overviewBoard(settings: Partial<Settings> = {}): Board {
+  const query = new Query(settings, { ...chosen, requestModel: { matches: '$model' } });
+  const all = new View(query, '$__rate_interval', []);
+  const perModel = all.per('requestModel');
+  const from = callMetric({ ...defaultSettings, ...settings });
+  return {
+    uid: 'together-overview',
+    title: 'Together / Overview',
+    description:
+      'What the applications see of Together, model by model. Synthetic calls of the probe are left out.',
+    choices: [...whoseChoices(from), modelChoice(from, true)],
+    rows: [
+      now(all),
+      models(perModel),
+      traffic(perModel),
+      speed(perModel),
+      quota(perModel),
+      reserves(perModel, all),
+      { title: 'Errors', height: 14, panels: [errorTable] },
+    ],
+  };
+}

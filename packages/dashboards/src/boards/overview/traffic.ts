@@ -1,0 +1,111 @@
+import * as application from '../../signals/application.ts';
+import type { View } from '../../signals/view.ts';
+import { thresholds } from '../../thresholds.ts';
+import { type BoardRow, legend } from '../board.ts';
+import { limits } from '../limits.ts';
+
+const chart = { kind: 'chart', width: 12 } as const;
+const model = legend('requestModel');
+
+/** Calls, and what Together refuses. */
+export function traffic(perModel: View): BoardRow {
+  const perType = perModel.per('errorType');
+  const refused = (matches: { httpStatusCode: number } | { errorCategory: 'capacity' }) =>
+    perType.counted(perType.query.counter('attempts', matches));
+  return {
+    title: 'Calls, and what Together refuses',
+    height: 8,
+    panels: [
+      {
+        ...chart,
+        id: 20,
+        title: 'Calls by model',
+        question: 'Did the traffic change?',
+        action:
+          'A jump explains 429s; a fall to zero of one model is a deployment of yours, or its end.',
+        unit: 'calls/s',
+        width: 8,
+        targets: [{ expression: application.calls.expression(perModel), legend: model }],
+      },
+      {
+        ...chart,
+        id: 21,
+        title: 'Success by model',
+        question: 'Since when do calls fail, and of which model?',
+        action: 'One model: fail over. All of them: key, credit or network; see the error table.',
+        unit: 'share',
+        limit: limits.success,
+        width: 8,
+        traces: 'status = error',
+        targets: [{ expression: application.successShare.expression(perModel), legend: model }],
+      },
+      {
+        ...chart,
+        id: 22,
+        title: 'Refused: 429 by type, beside 503',
+        question: 'Too many requests, too many tokens, or no capacity?',
+        action:
+          'dynamic_request_limited: fewer, evenly spread requests. dynamic_token_limited: shorter prompts, lower max_tokens. 503 and the like: fail over.',
+        unit: 'calls/s',
+        stacked: true,
+        width: 8,
+        targets: [
+          { expression: refused({ httpStatusCode: 429 }), legend: `429 ${legend('errorType')}` },
+          {
+            expression: refused({ errorCategory: 'capacity' }),
+            legend: `capacity ${legend('errorType')}`,
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** What users wait for. */
+export function speed(perModel: View): BoardRow {
+  const retries = perModel.counted(perModel.query.count('retryDelay'));
+  return {
+    title: 'First token and retries',
+    height: 8,
+    panels: [
+      {
+        ...chart,
+        id: 30,
+        title: 'Time to first token, p95',
+        question: 'Which model became slow, and when?',
+        action: `An alert comes at ${thresholds.firstToken.slowdown} times of the day before. Retries are part of it: if backoff rose too, it is the 429s and 503s.`,
+        unit: 'seconds',
+        traces: 'span.together.response.time_to_first_token > 1',
+        targets: [{ expression: application.firstToken.expression(perModel), legend: model }],
+      },
+      {
+        ...chart,
+        id: 31,
+        title: 'Retries',
+        question: 'How often does the SDK try again behind the application?',
+        action:
+          'Many retries make a limit worse: lower `maxRetries`, or wait for `x-ratelimit-reset`.',
+        unit: 'calls/s',
+        width: 6,
+        targets: [{ expression: retries, legend: model }],
+      },
+      {
+        ...chart,
+        id: 32,
+        title: 'Backoff a call',
+        question: 'How much of the wait is the SDK sleeping between attempts?',
+        action: 'It adds to what users wait. Above a second, failing over early is faster.',
+        unit: 'seconds',
+        width: 6,
+        targets: [
+          {
+            expression: application.retryDelay
+              .expression(perModel)
+              .dividedBy(application.calls.expression(perModel).above(0)),
+            legend: model,
+          },
+        ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,65 @@
+import * as probe from '../../signals/probe.ts';
+import type { View } from '../../signals/view.ts';
+import { type BoardRow, legend } from '../board.ts';
+
+/** The watched models: whether they are there, answer, and at which price. */
+export function catalogue(view: View): BoardRow {
+  const { query } = view;
+  const perModel = view.per('requestModel');
+  const price = (tokenType: 'input' | 'output') =>
+    query.gauge('modelPrice', { tokenType }).max('requestModel');
+  return {
+    title: 'Catalogue',
+    height: 8,
+    panels: [
+      {
+        kind: 'table',
+        id: 20,
+        title: 'Watched models',
+        question: 'Is every model that we depend on still offered, and at the same price?',
+        action:
+          'Gone from the catalogue: retired; move to its successor before calls fail. Changed prices: tell who pays.',
+        width: 16,
+        rows: { requestModel: 'Model' },
+        opensModel: true,
+        columns: [
+          {
+            title: 'In the catalogue',
+            unit: 'state',
+            limit: { bad: 'below', at: 1, watch: 1 },
+            expression: probe.modelAvailable.expression(perModel),
+          },
+          {
+            title: 'Synthetic call',
+            unit: 'state',
+            limit: { bad: 'below', at: 1, watch: 1 },
+            expression: query.gauge('syntheticSuccess').min('requestModel'),
+          },
+          { title: 'USD, 1M tokens in', unit: 'usd', expression: price('input') },
+          { title: 'USD, 1M tokens out', unit: 'usd', expression: price('output') },
+          {
+            title: 'Price changes',
+            unit: 'number',
+            limit: { bad: 'above', at: 1, watch: 1 },
+            expression: query.gauge('modelPrice').over('changes', '$__range').max('requestModel'),
+          },
+        ],
+      },
+      {
+        kind: 'chart',
+        id: 21,
+        title: 'In the catalogue',
+        question: 'When did a model appear or go?',
+        action: 'A model that goes and comes back: their catalogue, not your calls; wait a little.',
+        unit: 'state',
+        width: 8,
+        targets: [
+          {
+            expression: probe.modelAvailable.expression(perModel),
+            legend: legend('requestModel'),
+          },
+        ],
+      },
+    ],
+  };
+}

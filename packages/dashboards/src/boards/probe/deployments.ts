@@ -1,0 +1,113 @@
+import type { RangeFunction } from '../../promql/series.ts';
+import type { View } from '../../signals/view.ts';
+import { thresholds } from '../../thresholds.ts';
+import { type BoardRow, legend } from '../board.ts';
+
+/** Dedicated endpoints and deployments: state and replicas. */
+export function deployments(view: View): BoardRow {
+  const { query } = view;
+  return {
+    title: 'Deployments',
+    height: 8,
+    panels: [
+      {
+        kind: 'table',
+        id: 30,
+        title: 'State',
+        question: 'Is each deployment in a state that serves?',
+        action:
+          'degraded, error, failed: see its events at Together and fail over to serverless. stopped: somebody or a schedule stopped it.',
+        width: 8,
+        rows: { deploymentName: 'Deployment', deploymentState: 'State' },
+        columns: [
+          {
+            title: 'Now',
+            unit: 'state',
+            expression: query
+              .gauge('deploymentState')
+              .max('deploymentName', 'deploymentState')
+              .equalTo(1),
+          },
+        ],
+      },
+      {
+        kind: 'chart',
+        id: 31,
+        title: 'Replicas',
+        question: 'Are the replicas that should be there ready?',
+        action:
+          'Desired above ready for long: no hardware, or replicas that crash. Ready at max: raise the bound.',
+        unit: 'number',
+        width: 8,
+        targets: [
+          {
+            expression: query.gauge('deploymentReplicas').max('deploymentName', 'replicaKind'),
+            legend: `${legend('deploymentName')} ${legend('replicaKind')}`,
+          },
+        ],
+      },
+      {
+        kind: 'chart',
+        id: 32,
+        title: 'Cost an hour',
+        question: 'What do the running replicas cost, used or not?',
+        action: 'Cost with no traffic: stop the deployment, or let it scale to zero.',
+        unit: 'usd',
+        stacked: true,
+        width: 8,
+        targets: [
+          {
+            expression: query.gauge('deploymentHourlyCost').max('deploymentName'),
+            legend: legend('deploymentName'),
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** What Together's own metrics of dedicated endpoints say of their load. */
+export function utilisation(view: View): BoardRow {
+  const theirs = (name: string, range: RangeFunction) =>
+    view.query.foreign(name).over(range, view.over).aggregateByName('avg', ['deployment_name']);
+  return {
+    title: 'Utilisation (dedicated endpoints)',
+    height: 7,
+    panels: [
+      {
+        kind: 'chart',
+        id: 40,
+        title: 'KV cache in use',
+        question: 'Do the replicas have room for more requests?',
+        action: 'Near 1, requests queue: add replicas, or shorten contexts.',
+        unit: 'share',
+        limit: { bad: 'above', at: thresholds.saturation.share, watch: 0.7 },
+        width: 12,
+        targets: [
+          {
+            expression: theirs('worker_engine_kv_cache_utilization', 'avg'),
+            legend: '{{deployment_name}}',
+          },
+        ],
+      },
+      {
+        kind: 'chart',
+        id: 41,
+        title: 'Requests under way',
+        question: 'How much does each endpoint work on?',
+        action: 'Rising with steady traffic: it falls behind; add replicas.',
+        unit: 'number',
+        width: 12,
+        targets: [
+          {
+            expression: view.query
+              .foreign('edge_inference_inflight_requests')
+              .over('max', view.over)
+              .aggregateByName('sum', ['endpoint_name']),
+            legend: '{{endpoint_name}}',
+          },
+        ],
+      },
+    ],
+  };
+}

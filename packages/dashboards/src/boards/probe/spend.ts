@@ -1,0 +1,105 @@
+import * as probe from '../../signals/probe.ts';
+import type { View } from '../../signals/view.ts';
+import { thresholds } from '../../thresholds.ts';
+import { type BoardRow, legend } from '../board.ts';
+
+/** The month's spend by Together's billing, and what the probe itself costs. */
+export function billing({ query }: View): BoardRow {
+  return {
+    title: 'Spend',
+    height: 7,
+    panels: [
+      {
+        kind: 'chart',
+        id: 50,
+        title: 'Spend of the month against the plan',
+        question: 'Will the month stay within the plan?',
+        action: 'Projected above the plan: see the spend by model on the overview.',
+        unit: 'usd',
+        width: 12,
+        targets: [
+          { expression: query.gauge('spendMonthToDate').max(), legend: 'spent' },
+          { expression: query.gauge('spendProjected').max(), legend: 'projected' },
+          { expression: query.gauge('spendPlan').max(), legend: 'plan' },
+        ],
+      },
+      {
+        kind: 'chart',
+        id: 51,
+        title: 'Synthetic calls: budget of the day',
+        question: 'What does the watching itself cost?',
+        action: 'At its limit, synthetic calls pause until midnight UTC; raise it or watch less.',
+        unit: 'usd',
+        width: 12,
+        targets: [
+          { expression: query.gauge('syntheticBudgetUsed').sum(), legend: 'used' },
+          { expression: query.gauge('syntheticBudgetLimit').sum(), legend: 'limit' },
+        ],
+      },
+    ],
+  };
+}
+
+/** Whether the probe itself can be believed. */
+export function watcher(view: View): BoardRow {
+  const { query } = view;
+  return {
+    title: 'The probe itself, and the status page',
+    height: 7,
+    panels: [
+      {
+        kind: 'chart',
+        id: 60,
+        title: 'Missed checks',
+        question: 'Does the probe still watch?',
+        action: 'Above the limit, all of this page is old: look at the log of the probe.',
+        unit: 'number',
+        limit: { bad: 'above', at: thresholds.probe.missedChecks, watch: 2 },
+        width: 8,
+        targets: [
+          {
+            expression: probe.missedChecks.expression(view.per('probeSource')),
+            legend: legend('probeSource'),
+          },
+        ],
+      },
+      {
+        kind: 'chart',
+        id: 61,
+        title: 'Checks by result',
+        question: 'Do checks fail for reasons of their own?',
+        action: 'failed: key or rights of the probe. aborted, skipped: its interval is too short.',
+        unit: 'calls/s',
+        stacked: true,
+        width: 8,
+        targets: [
+          {
+            expression: view
+              .per('probeSource', 'checkResult')
+              .counted(query.counter('probeChecks')),
+            legend: `${legend('probeSource')} ${legend('checkResult')}`,
+          },
+        ],
+      },
+      {
+        kind: 'table',
+        id: 62,
+        title: "Together's status page",
+        question: 'Does Together know about it?',
+        action: 'Operational while you see errors: open a ticket with request ids from traces.',
+        width: 8,
+        rows: { statusComponentName: 'Component', statusComponentState: 'State' },
+        columns: [
+          {
+            title: 'Now',
+            unit: 'state',
+            expression: query
+              .gauge('statusComponent')
+              .max('statusComponentName', 'statusComponentState')
+              .equalTo(1),
+          },
+        ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,146 @@
+import { days } from '../../promql/duration.ts';
+import type { Expression } from '../../promql/expression.ts';
+import type { SignalKeyOf } from '../../registry.ts';
+import * as probe from '../../signals/probe.ts';
+import type { View } from '../../signals/view.ts';
+import { thresholds } from '../../thresholds.ts';
+import { type BoardRow, legend, type Target } from '../board.ts';
+import { limits } from '../limits.ts';
+
+/** Whether the API is there. */
+export function uptime(view: View): BoardRow {
+  const stat = { kind: 'stat', width: 6 } as const;
+  const perUrl = view.per('checkedUrl');
+  return {
+    title: 'Uptime',
+    height: 4,
+    panels: [
+      {
+        ...stat,
+        id: 1,
+        title: 'API',
+        question: 'Does the API answer with its list of models, right now?',
+        action:
+          'Down: their outage; fail over to another provider. Refused or limited: your key, account, base URL or quota; see the states below.',
+        unit: 'state',
+        limit: { bad: 'below', at: 1, watch: 1 },
+        target: { expression: probe.apiUp.expression(view), legend: 'up' },
+      },
+      {
+        ...stat,
+        id: 2,
+        title: 'Uptime in the time shown',
+        question: 'How much of the time was it up?',
+        action: 'Below the objective: compare the gaps with your own errors before you complain.',
+        unit: 'share',
+        limit: limits.success,
+        target: {
+          expression: view.query
+            .gauge('apiState', { apiState: 'up' })
+            .over('avg', '$__range')
+            .average(),
+          legend: 'uptime',
+        },
+      },
+      {
+        ...stat,
+        id: 3,
+        title: 'Duration of a check',
+        question: 'How long does `GET /models` take?',
+        action: 'Above three seconds the guide calls it degraded; the phases below say where.',
+        unit: 'seconds',
+        limit: { bad: 'above', at: thresholds.probe.seconds, watch: thresholds.probe.seconds / 3 },
+        target: { expression: probe.checkDuration.expression(perUrl).max(), legend: 'slowest' },
+      },
+      {
+        ...stat,
+        id: 4,
+        title: 'Certificate expires in',
+        question: 'Does a certificate run out?',
+        action: "Together's own: tell them. A gateway of yours: renew it now.",
+        unit: 'seconds',
+        limit: { bad: 'below', at: thresholds.certificate.remaining, watch: days(21) },
+        target: { expression: probe.certificateRemaining.expression(view), legend: 'first' },
+      },
+    ],
+  };
+}
+
+/** Where the time of a check goes, and how checks end. */
+export function phases(view: View): BoardRow {
+  return {
+    title: 'Checks',
+    height: 8,
+    panels: [
+      {
+        kind: 'chart',
+        id: 10,
+        title: 'State of the API',
+        question: 'Since when, and is it their outage or a refusal?',
+        action: 'down: theirs. refused: your key, account or base URL. limited: your quota.',
+        unit: 'state',
+        width: 8,
+        targets: [
+          {
+            expression: view.query.gauge('apiState').max('apiState'),
+            legend: legend('apiState'),
+          },
+        ],
+      },
+      {
+        kind: 'chart',
+        id: 11,
+        title: 'Duration of a check',
+        question: 'Does the API get slower?',
+        action: 'One target alone: its region or proxy. All of them: Together, or your network.',
+        unit: 'seconds',
+        limit: { bad: 'above', at: thresholds.probe.seconds, watch: thresholds.probe.seconds / 3 },
+        width: 8,
+        targets: [
+          {
+            expression: probe.checkDuration.expression(view.per('checkedUrl')),
+            legend: legend('checkedUrl'),
+          },
+        ],
+      },
+      {
+        kind: 'chart',
+        id: 12,
+        title: 'Phases of a check',
+        question: 'Is it name resolution, connection, TLS, the server or the transfer?',
+        action: 'First byte: the server. All before it: DNS, network or a proxy on the way.',
+        unit: 'seconds',
+        stacked: true,
+        width: 8,
+        targets: phaseTargets(view),
+      },
+    ],
+  };
+}
+
+/** The probe's own `/metrics` gives the phases under blackbox_exporter's name. */
+function phaseTargets({ query, over }: View): Target[] {
+  if (query.settings.suffixes === 'exporter') {
+    const byPhase = query.foreign('probe_http_duration_seconds').over('avg', over);
+    return [{ expression: byPhase.aggregateByName('max', ['phase']), legend: '{{phase}}' }];
+  }
+  const average = (key: SignalKeyOf<'gauge'>): Expression =>
+    query.gauge(key).over('avg', over).max();
+  const nanoseconds = 1e9;
+  return [
+    {
+      expression: average('httpcheckDnsLookupDuration').dividedBy(nanoseconds),
+      legend: 'name resolution',
+    },
+    {
+      expression: average('httpcheckClientConnectionDuration').dividedBy(nanoseconds),
+      legend: 'connection',
+    },
+    { expression: average('httpcheckTlsHandshakeDuration').dividedBy(nanoseconds), legend: 'TLS' },
+    { expression: average('firstByteDuration'), legend: 'first byte' },
+    {
+      expression: average('httpcheckResponseDuration').dividedBy(nanoseconds),
+      legend: 'transfer',
+    },
+  ];
+}

@@ -1,0 +1,15 @@
+import type { GeneratedFile } from './generated-file.ts';
+import { grafanaFiles } from './grafana/files.ts';
+import { ruleFile } from './prometheus/rule-file.ts';
+import type { Settings } from './settings.ts';
+
+/** What reads the files. */
+export type Product = 'grafana' | 'prometheus';
+
+/** What there is for each product, without the product's folder. */
+export const filesOf: Readonly<
+  Record<Product, (settings?: Partial<Settings>) => readonly GeneratedFile[]>
+> = {
+  grafana: grafanaFiles,
+  prometheus: (settings) => [{ path: 'together.rules.yaml', text: ruleFile(settings) }],
+};

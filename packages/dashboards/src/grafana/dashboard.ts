@@ -1,0 +1,103 @@
+import {
+  type Dashboard,
+  DashboardBuilder,
+  DashboardCursorSync,
+  DashboardLinkBuilder,
+  DashboardLinkType,
+  DatasourceVariableBuilder,
+  QueryVariableBuilder,
+  RowBuilder,
+  VariableRefresh,
+  VariableSort,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Board, Choice } from '../boards/board.ts';
+import { metricName } from '../prometheus/metric-name.ts';
+import { label, type Matches, selector } from '../promql/label.ts';
+import { signal } from '../registry.ts';
+import { defaultSettings, type Settings } from '../settings.ts';
+import { grafanaPanel } from './panels.ts';
+import { DATA_SOURCE } from './queries.ts';
+
+const TAG = 'together-otel';
+const WIDTH = 24;
+
+/**
+ * A board as a Grafana dashboard (classic model), to import as it is: the data source is a variable.
+ */
+export function grafanaDashboard(board: Board, settings: Partial<Settings> = {}): Dashboard {
+  const builder = new DashboardBuilder(board.title)
+    .uid(board.uid)
+    .description(board.description)
+    .tags([TAG])
+    .readonly()
+    .timezone('browser')
+    .time({ from: 'now-1h', to: 'now' })
+    .refresh('30s')
+    .tooltip(DashboardCursorSync.Crosshair)
+    .link(
+      new DashboardLinkBuilder('Together')
+        .type(DashboardLinkType.Dashboards)
+        .tags([TAG])
+        .includeVars(true)
+        .keepTime(true),
+    )
+    .withVariable(dataSource('datasource', 'Data source', 'prometheus'))
+    .withVariable(dataSource('traces', 'Traces', 'tempo'));
+  const all = { ...defaultSettings, ...settings };
+  for (const choice of board.choices) builder.withVariable(choiceVariable(choice, board, all));
+
+  let y = 0;
+  board.rows.forEach((row, index) => {
+    builder.withRow(
+      new RowBuilder(row.title).id(ROW_IDS + index).gridPos({ x: 0, y, w: WIDTH, h: 1 }),
+    );
+    y += 1;
+    let x = 0;
+    for (const panel of row.panels) {
+      builder.withPanel(grafanaPanel(panel, { x, y, w: panel.width, h: row.height }));
+      x += panel.width;
+    }
+    y += row.height;
+  });
+  return builder.build();
+}
+
+/** Rows have ids above those of all panels. */
+const ROW_IDS = 1000;
+
+function dataSource(name: string, title: string, type: string): DatasourceVariableBuilder {
+  return new DatasourceVariableBuilder(name).label(title).type(type);
+}
+
+/** The values of a label, of the series that fit what was chosen before. */
+function choiceVariable(
+  choice: Choice,
+  board: Board,
+  { suffixes, job }: Settings,
+): QueryVariableBuilder {
+  const histogram = signal(choice.from).instrument === 'histogram' ? '_count' : '';
+  const metric = metricName(signal(choice.from), suffixes) + histogram;
+  const earlier = board.choices.slice(0, board.choices.indexOf(choice));
+  const matches: Matches = Object.fromEntries(
+    choice.name === 'job'
+      ? job === undefined
+        ? []
+        : [['job', { matches: job }]]
+      : earlier.map((before) => [before.label, { matches: `$${before.name}` }]),
+  );
+  const query = `label_values(${metric}${selector(matches)}, ${label(choice.label)})`;
+  const builder = new QueryVariableBuilder(choice.name)
+    .label(choice.title)
+    .datasource(DATA_SOURCE)
+    .query({ query, refId: choice.name })
+    .definition(query)
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .sort(VariableSort.AlphabeticalAsc)
+    .multi(choice.many)
+    .includeAll(choice.many);
+  if (!choice.many) return builder;
+  // With `--job`, "All" stands for the jobs that were asked for.
+  return builder
+    .allValue(choice.name === 'job' ? (job ?? '.+') : '.+')
+    .current({ selected: true, text: ['All'], value: ['$__all'] });
+}

@@ -1,0 +1,204 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { panelsOf, targetsOf } from '../boards/board.ts';
+import { overviewBoard } from '../boards/overview/overview.ts';
+import { queryFaults } from '../grafana/lint.ts';
+import { formatNumber } from './number-format.ts';
+import { previewPage } from './page.ts';
+import { queryBoard } from './query-board.ts';
+import { type BoardResults, parseResults, type ResultSeries } from './results.ts';
+
+const END = 1_795_600_000;
+const MODEL = 'deepseek-ai/DeepSeek-V3.1';
+
+/** A Prometheus that answers every query alike, and keeps what it was asked. */
+async function startPrometheus(answer: (path: string) => { status: number; body: unknown }) {
+  const asked: {
+    path: string;
+    parameters: URLSearchParams;
+    headers: IncomingMessage['headers'];
+  }[] = [];
+  const server = createServer(async (request, response) => {
+    const path = String(request.url);
+    asked.push({
+      path,
+      parameters: new URLSearchParams(await text(request)),
+      headers: request.headers,
+    });
+    const { status, body } = answer(path);
+    response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    asked,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const metric = { gen_ai_request_model: MODEL };
+const success = (path: string) => ({
+  status: 200,
+  body: {
+    status: 'success',
+    data: path.endsWith('query_range')
+      ? { resultType: 'matrix', result: [{ metric, values: [[END, '0.25']] }] }
+      : { resultType: 'vector', result: [{ metric, value: [END, '0.25'] }] },
+  },
+});
+
+/** Results of the overview in which every query has one series with these values. */
+function resultsWith(values: ResultSeries['values'], labels = metric): BoardResults {
+  const panels = panelsOf(overviewBoard()).map((panel) => [
+    String(panel.id),
+    targetsOf(panel).map(() => [{ metric: labels, values }]),
+  ]);
+  return {
+    board: 'overview',
+    start: END - 60,
+    end: END,
+    step: 15,
+    panels: Object.fromEntries(panels),
+  };
+}
+
+describe('asking Prometheus', () => {
+  it('asks what Grafana would ask', async () => {
+    await using prometheus = await startPrometheus(success);
+    const results = await queryBoard({
+      board: 'overview',
+      prometheus: `http://user:secret@127.0.0.1:${prometheus.port}/prometheus/`,
+      end: END,
+      settings: { job: 'shop/.*' },
+      model: MODEL,
+    });
+    const queries = panelsOf(overviewBoard()).flatMap(targetsOf);
+    expect(prometheus.asked).toHaveLength(queries.length);
+    for (const { path, parameters, headers } of prometheus.asked) {
+      const query = parameters.get('query') ?? '';
+      expect(query).not.toMatch(/\$[a-z_]/);
+      expect(queryFaults(query).filter((fault) => fault.startsWith('no PromQL'))).toEqual([]);
+      expect(query).toContain('job=~"shop/.*"');
+      expect(query).toContain('deepseek-ai/DeepSeek-V3\\\\.1');
+      expect(headers.authorization).toBe(`Basic ${btoa('user:secret')}`);
+      expect(path).toMatch(/^\/prometheus\/api\/v1\/query(_range)?$/);
+    }
+    expect(prometheus.asked.map(({ parameters }) => parameters.get('query')).join()).toContain(
+      '[60s]',
+    );
+    expect(parseResults(JSON.stringify(results))).toEqual(results);
+    expect(previewPage(results)).toContain(MODEL);
+  });
+
+  it.each([
+    [400, { status: 'error', error: 'parse error' }, /query\w* answered 400: parse error/],
+    [200, '<html>', /answered 200: the answer is not of a Prometheus/],
+  ])('says what it answered: %i', async (status, body, message) => {
+    await using prometheus = await startPrometheus(() => ({ status, body }));
+    await expect(queryBoard({ board: 'probe', prometheus: prometheus.url })).rejects.toThrow(
+      message,
+    );
+  });
+
+  it('says that nobody answers, and keeps the password to itself', async () => {
+    const prometheus = 'http://user:secret@127.0.0.1:9';
+    const failure = await queryBoard({ board: 'overview', prometheus }).catch(String);
+    expect(failure).toMatch(
+      /^Error: http:\/\/127\.0\.0\.1:9\/api\/v1\/query\w* can't be reached: /,
+    );
+    expect(failure).not.toContain('secret');
+  });
+});
+
+describe('saved results', () => {
+  it.each([
+    ['{', /these are no saved results: .*JSON/],
+    ['[1]', /there is no 'panels'/],
+    ['{"panels":{},"board":"x"}', /of the board 'x'; known are overview, model, probe/],
+    ['{"panels":{},"board":"model","start":1,"end":"2"}', /no number as 'end': 2/],
+    ['{"panels":{"1":[[{}]]},"board":"model","start":1,"end":2,"step":1}', /panel 1 can't be read/],
+  ])('%s are refused', (saved, message) => {
+    expect(() => parseResults(saved)).toThrow(message);
+  });
+});
+
+describe('the page', () => {
+  const steps = [END - 60, END - 45, END - 30, END - 15, END];
+
+  it('shows every panel with its question and its advice', () => {
+    const page = previewPage(resultsWith(steps.map((time) => [time, '0.25'])));
+    for (const { title, question } of panelsOf(overviewBoard())) {
+      expect(page).toContain(`<h3>${escaped(title)}</h3>`);
+      expect(page).toContain(escaped(question));
+    }
+    expect(page).not.toContain('no data');
+  });
+
+  it('needs nothing from anywhere', () => {
+    const page = previewPage(resultsWith(steps.map((time) => [time, '0.25'])));
+    expect(page).not.toMatch(/<script|<link|\bsrc=|@import|url\((?!#)/);
+  });
+
+  it('takes what labels say as text', () => {
+    const labels = { gen_ai_request_model: '<img src=x onerror=alert(1)>' };
+    const page = previewPage(resultsWith([[END, '1']], labels));
+    expect(page).not.toContain('<img');
+    expect(page).toContain('&#60;img src=x');
+  });
+
+  it('says where there are no data', () => {
+    const page = previewPage({ ...resultsWith([]), panels: {} });
+    const measured = panelsOf(overviewBoard()).filter(({ kind }) => kind !== 'text');
+    expect(page.match(/no data/g)).toHaveLength(measured.length);
+  });
+
+  it.each([
+    ['0.2', 'bad'],
+    ['0.03', 'watch'],
+    ['0.01', 'good'],
+    ['NaN', ''],
+  ])('says how a share of 429 of %s is', (value, tone) => {
+    const page = previewPage(resultsWith([[END, value]]));
+    const [, shown] = /<h3>Rate limited \(429\)<\/h3>[\s\S]*?class="stat (\w*)"/.exec(page) ?? [];
+    expect(shown).toBe(tone);
+  });
+
+  it('leaves gaps open', () => {
+    const values = [0, 1, 4].map((index) => [steps[index] ?? 0, '2'] as const);
+    const whole = previewPage(resultsWith(steps.map((time) => [time, '2'])));
+    const page = previewPage(resultsWith(values));
+    const lines = (text: string): number => (text.match(/stroke="var\(--line-0\)"/g) ?? []).length;
+    const moves = (text: string): number =>
+      [...text.matchAll(/<path d="([^"]*)"[^>]*stroke="var\(--line-0\)"/g)]
+        .map(([, path]) => String(path).split('M').length - 1)
+        .reduce((sum, count) => sum + count, 0);
+    expect(lines(page)).toBeGreaterThan(0);
+    expect(moves(page)).toBeGreaterThan(moves(whole));
+  });
+});
+
+it.each([
+  [0.051, 'share', '5.1 %'],
+  [0, 'seconds', '0 s'],
+  [0.1834, 'seconds', '183 ms'],
+  [1.28, 'seconds', '1.28 s'],
+  [300, 'seconds', '5 min'],
+  [86_400 * 20, 'seconds', '20 d'],
+  [12_345, 'tokens/s', '12.3k tok/s'],
+  [0.5, 'usd', '$0.5'],
+  [1, 'state', 'yes'],
+  [Number.NaN, 'share', '–'],
+  [undefined, 'number', '–'],
+] as const)('%d as %s reads %s', (value, unit, readable) => {
+  expect(formatNumber(value, unit)).toBe(readable);
+});
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,78 @@
+import type { Range } from './range.ts';
+import type { ResultSeries } from './results.ts';
+
+const TIMEOUT_MILLIS = 30_000;
+
+/** The part of Prometheus' HTTP API that a preview asks; other backends have it too. */
+export class PrometheusClient {
+  readonly #url: URL;
+
+  /**
+   * @param url base URL, a path included; user info in it becomes basic authentication.
+   */
+  constructor(url: string) {
+    this.#url = new URL(url);
+  }
+
+  /** Values over time. */
+  async range(query: string, { start, end, step }: Range): Promise<ResultSeries[]> {
+    const parameters = { query, start: `${start}`, end: `${end}`, step: `${step}` };
+    const { result } = await this.#ask('query_range', parameters);
+    return (result as ResultSeries[]).map(({ metric, values }) => ({ metric, values }));
+  }
+
+  /** Values at one time. */
+  async instant(query: string, time: number): Promise<ResultSeries[]> {
+    const { result } = await this.#ask('query', { query, time: `${time}` });
+    return (result as InstantSeries[]).map(({ metric, value }) => ({ metric, values: [value] }));
+  }
+
+  async #ask(path: string, parameters: Readonly<Record<string, string>>): Promise<Result> {
+    const { username, password, origin, pathname } = this.#url;
+    const where = `${origin}${pathname.replace(/\/+$/, '')}/api/v1/${path}`;
+    const headers: Record<string, string> = username
+      ? { authorization: `Basic ${btoa(`${username}:${password}`)}` }
+      : {};
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(where, {
+        method: 'POST',
+        headers,
+        body: new URLSearchParams(parameters),
+        signal: AbortSignal.timeout(TIMEOUT_MILLIS),
+      });
+      text = await response.text();
+    } catch (error) {
+      const cause = (error as Error).cause ?? error;
+      throw new Error(`${where} can't be reached: ${(cause as Error).message || cause}`);
+    }
+    const answer = parsed(text);
+    if (answer?.status === 'success' && answer.data) return answer.data;
+    const reason = answer?.error ?? 'the answer is not of a Prometheus';
+    throw new Error(`${where} answered ${response.status}: ${reason}`);
+  }
+}
+
+interface Result {
+  readonly result: readonly unknown[];
+}
+
+interface InstantSeries {
+  readonly metric: ResultSeries['metric'];
+  readonly value: readonly [number, string];
+}
+
+interface Answer {
+  readonly status?: string;
+  readonly data?: Result;
+  readonly error?: string;
+}
+
+function parsed(text: string): Answer | undefined {
+  try {
+    return JSON.parse(text) as Answer;
+  } catch {
+    return undefined;
+  }
+}

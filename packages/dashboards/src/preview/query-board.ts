@@ -1,0 +1,79 @@
+import { panelsOf, targetsOf } from '../boards/board.ts';
+import { type BoardName, boards } from '../boards/boards.ts';
+import type { Settings } from '../settings.ts';
+import { PrometheusClient } from './prometheus.ts';
+import { rangeOf, timeVariables } from './range.ts';
+import type { BoardResults, ResultSeries } from './results.ts';
+
+/** What to ask, and whom. */
+export interface BoardQuestion {
+  readonly board: BoardName;
+  /** Base URL of Prometheus, or of what answers like it. */
+  readonly prometheus: string;
+  readonly settings?: Partial<Settings>;
+  /** Only this model; the board of one model needs it. */
+  readonly model?: string;
+  /**
+   * The last moment, in Unix seconds.
+   * @default now
+   */
+  readonly end?: number;
+  /**
+   * How much time is shown, in seconds.
+   * @default 3600
+   */
+  readonly seconds?: number;
+  /**
+   * How often Prometheus gets new values, in seconds.
+   * @default 15
+   */
+  readonly scrapeSeconds?: number;
+}
+
+/**
+ * Asks Prometheus every query of a board, as Grafana would.
+ *
+ * @throws Error when Prometheus cannot be reached or refuses a query.
+ */
+export async function queryBoard({
+  board,
+  prometheus,
+  settings = {},
+  model,
+  end = Date.now() / 1000,
+  seconds = 3600,
+  scrapeSeconds = 15,
+}: BoardQuestion): Promise<BoardResults> {
+  const client = new PrometheusClient(prometheus);
+  const range = rangeOf(end, seconds, scrapeSeconds);
+  const values: Record<string, string> = {
+    ...timeVariables(range, scrapeSeconds),
+    job: settings.job ?? '.+',
+    instance: '.+',
+    model: model === undefined ? '.+' : literally(model),
+  };
+  const panels: Record<string, ResultSeries[][]> = {};
+  for (const panel of panelsOf(boards[board](settings))) {
+    const queries = targetsOf(panel).map(({ expression }) => filled(expression.text, values));
+    panels[panel.id] = await Promise.all(
+      queries.map((query) =>
+        panel.kind === 'table' ? client.instant(query, end) : client.range(query, range),
+      ),
+    );
+  }
+  return { board, ...range, panels };
+}
+
+/** The query with values in the place of Grafana's variables; `$1` is of a regular expression. */
+function filled(query: string, values: Readonly<Record<string, string>>): string {
+  return query.replace(/\$([a-z_]\w*)/g, (variable, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`the variable ${variable} has no value in ${query}`);
+    return name.startsWith('__') ? value : JSON.stringify(value).slice(1, -1);
+  });
+}
+
+/** A text as a regular expression that matches it alone. */
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,29 @@
+/** A stretch of time and how finely it is looked at, in seconds (Unix time). */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+}
+
+/** As many points as a chart has room for. */
+const POINTS = 240;
+
+/**
+ * @param scrapeSeconds how often Prometheus gets new values: no step is finer.
+ */
+export function rangeOf(end: number, seconds: number, scrapeSeconds: number): Range {
+  const step = Math.max(scrapeSeconds, Math.ceil(seconds / POINTS));
+  return { start: end - seconds, end, step };
+}
+
+/** What Grafana puts in the place of its variables of time. */
+export function timeVariables(
+  { start, end, step }: Range,
+  scrapeSeconds: number,
+): Readonly<Record<string, string>> {
+  return {
+    __rate_interval: `${Math.max(step + scrapeSeconds, 4 * scrapeSeconds)}s`,
+    __interval: `${step}s`,
+    __range: `${Math.round(end - start)}s`,
+  };
+}

@@ -1,0 +1,60 @@
+import { type BoardName, boards } from '../boards/boards.ts';
+import type { Range } from './range.ts';
+
+/** One series as Prometheus answers it: Unix time in seconds, and the value as text. */
+export interface ResultSeries {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly values: readonly (readonly [number, string])[];
+}
+
+/** What a board's queries answered: enough to draw it again without Prometheus. */
+export interface BoardResults extends Range {
+  readonly board: BoardName;
+  /** By the id of the panel: for each query in its order, its series. */
+  readonly panels: Readonly<Record<string, readonly (readonly ResultSeries[])[]>>;
+}
+
+/**
+ * Reads saved results.
+ *
+ * @throws Error that says what is wrong with the text.
+ */
+export function parseResults(text: string): BoardResults {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`these are no saved results: ${(error as Error).message}`);
+  }
+  const results = parsed as Partial<BoardResults> | null;
+  if (typeof results !== 'object' || results === null || typeof results.panels !== 'object') {
+    throw new Error("these are no saved results: there is no 'panels'; write them with --save");
+  }
+  if (typeof results.board !== 'string' || !Object.hasOwn(boards, results.board)) {
+    const known = Object.keys(boards).join(', ');
+    throw new Error(`the saved results are of the board '${results.board}'; known are ${known}`);
+  }
+  for (const key of ['start', 'end', 'step'] as const) {
+    if (!Number.isFinite(results[key])) {
+      throw new Error(`the saved results have no number as '${key}': ${results[key]}`);
+    }
+  }
+  for (const [id, targets] of Object.entries(results.panels ?? {})) {
+    if (!isResult(targets)) throw new Error(`the saved results of panel ${id} can't be read`);
+  }
+  return results as BoardResults;
+}
+
+function isResult(targets: unknown): boolean {
+  return (
+    Array.isArray(targets) &&
+    targets.every(
+      (series: unknown) =>
+        Array.isArray(series) &&
+        series.every(
+          (one: Partial<ResultSeries> | null) =>
+            typeof one?.metric === 'object' && Array.isArray(one.values),
+        ),
+    )
+  );
+}

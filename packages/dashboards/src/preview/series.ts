@@ -1,0 +1,50 @@
+import type { ChartPanel, StatPanel, Target } from '../boards/board.ts';
+import type { Range } from './range.ts';
+import type { ResultSeries } from './results.ts';
+
+/** A line of a chart; `null` where there was no value. */
+export interface Line {
+  readonly name: string;
+  readonly points: readonly (readonly [number, number | null])[];
+  /** The last value, if there is one at the end. */
+  readonly last: number | undefined;
+}
+
+/** The lines of a panel, by its queries' results; milliseconds on the way. */
+export function linesOf(
+  panel: ChartPanel | StatPanel,
+  results: readonly (readonly ResultSeries[])[],
+  range: Range,
+): Line[] {
+  const targets: readonly Target[] = panel.kind === 'stat' ? [panel.target] : panel.targets;
+  return targets.flatMap(({ legend }, index) =>
+    (results[index] ?? []).map((series) => ({
+      name: nameOf(legend, series.metric),
+      points: pointsOf(series, range),
+      last: lastOf(series),
+    })),
+  );
+}
+
+function nameOf(legend: string, metric: ResultSeries['metric']): string {
+  return legend.replace(/\{\{(\w+)\}\}/g, (_match, name: string) => metric[name] ?? '').trim();
+}
+
+/** Gaps stay gaps: a point for each step, with or without a value. */
+function pointsOf({ values }: ResultSeries, { start, end, step }: Range): Line['points'] {
+  const byStep = new Map(
+    values.map(([time, value]) => [Math.round((time - start) / step), Number(value)]),
+  );
+  const steps = Math.floor((end - start) / step) + 1;
+  return Array.from({ length: steps }, (_, index) => {
+    const value = byStep.get(index);
+    const time = (start + index * step) * 1000;
+    return [time, value !== undefined && Number.isFinite(value) ? value : null] as const;
+  });
+}
+
+/** The last value of a series as a number. */
+export function lastOf({ values }: ResultSeries): number | undefined {
+  const value = Number(values.at(-1)?.[1] ?? Number.NaN);
+  return Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,121 @@
+import { type Command, Option } from 'commander';
+
+/** The values that `--only` takes; they are the folders that are written. */
+const PRODUCTS = ['grafana', 'prometheus'];
+
+/** Adds `dashboards` and `dashboards preview`. What they need is only loaded when they run. */
+export function addDashboards(program: Command): void {
+  const dashboards = program
+    .command('dashboards')
+    .description('write dashboards, alerts and recording rules')
+    .usage('--out <folder> [options]')
+    .enablePositionalOptions()
+    .option('--out <folder>', 'where to write; what is there under the same names is replaced')
+    .addOption(
+      new Option('--only <products...>', 'only for these (default: all)').choices(PRODUCTS),
+    );
+  addSettings(dashboards)
+    .option('--runbooks <url>', 'where the runbooks of the alerts lie (default: the package)')
+    .addHelpText(
+      'after',
+      `
+--suffixes: 'collector' for names as the OpenTelemetry Collector and Prometheus' OTLP receiver write
+them (…_seconds), 'exporter' for those of the SDK's own Prometheus exporter.
+
+Prints the files that it wrote. Exit codes: 0 written, 1 failed, 2 wrong usage.
+
+Examples: together-otel dashboards --out monitoring
+          together-otel dashboards --out monitoring --only grafana --job 'shop/.*'`,
+    )
+    .action(async (options: DashboardsFlags, command: Command) => {
+      const { out, only, ...settings } = options;
+      if (out === undefined) {
+        command.error(
+          "dashboards needs a folder, such as 'together-otel dashboards --out monitoring'",
+        );
+      }
+      const { writeDashboards } = await import('./write-dashboards.ts');
+      await writeDashboards({ out, only, settings });
+    });
+
+  const preview = dashboards
+    .command('preview')
+    .description('draw a board as one HTML page, without Grafana')
+    .usage('(--prometheus <url> | --from <file>) [options]')
+    .option('--prometheus <url>', 'base URL of Prometheus, or of what answers like it')
+    .option('--from <file>', 'results that --save wrote')
+    .addOption(
+      new Option('--board <name>', 'what to draw')
+        .choices(['overview', 'model', 'probe'])
+        .default('overview'),
+    )
+    .option('--model <model>', 'only this model; the board of one model needs it')
+    .option('--since <duration>', 'how much time to show, such as 90m (default: 1h)')
+    .option('--until <time>', 'its end, such as 2026-11-25T10:00Z (default: now)')
+    .option('--scrape-interval <duration>', 'how often there are new values (default: 15s)')
+    .option('--save <file>', 'keep the results, for --from')
+    .option('--out <file>', 'the page (default: stdout)');
+  addSettings(preview)
+    .addHelpText(
+      'after',
+      `
+The page asks nothing from anywhere. User info in the URL becomes basic authentication.
+
+Exit codes: 0 drawn, 1 failed, 2 wrong usage.
+
+Example: together-otel dashboards preview --prometheus http://localhost:9090 --out overview.html`,
+    )
+    .action(async (options: PreviewFlags, command: Command) => {
+      if ((options.prometheus === undefined) === (options.from === undefined)) {
+        command.error('preview needs one of --prometheus <url> and --from <file>');
+      }
+      const { preview: draw } = await import('./preview.ts');
+      await draw(options);
+    });
+}
+
+function addSettings(command: Command): Command {
+  return command
+    .option('--job <regex>', 'only services whose job is so (default: all)')
+    .addOption(
+      new Option('--suffixes <kind>', 'who writes the metric names (default: collector)').choices([
+        'collector',
+        'exporter',
+      ]),
+    )
+    .addOption(
+      new Option('--generation <name>', 'GenAI conventions in use (default: v1.41)').choices([
+        'v1.41',
+        'latest',
+      ]),
+    )
+    .option('--plan-usd <usd>', 'what 30 days may cost (default: 1000)');
+}
+
+/** Flags about what the dashboards ask for, as they were given. */
+export interface SettingsFlags {
+  readonly job?: string;
+  readonly suffixes?: 'collector' | 'exporter';
+  readonly generation?: 'v1.41' | 'latest';
+  readonly planUsd?: string;
+  readonly runbooks?: string;
+}
+
+/** Flags of `dashboards`. */
+interface DashboardsFlags extends SettingsFlags {
+  readonly out?: string;
+  readonly only?: readonly ('grafana' | 'prometheus')[];
+}
+
+/** Flags of `dashboards preview`. */
+export interface PreviewFlags extends SettingsFlags {
+  readonly prometheus?: string;
+  readonly from?: string;
+  readonly board: 'overview' | 'model' | 'probe';
+  readonly model?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly scrapeInterval?: string;
+  readonly save?: string;
+  readonly out?: string;
+}

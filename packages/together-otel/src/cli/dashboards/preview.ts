@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import {
+  type BoardQuestion,
+  type BoardResults,
+  parseResults,
+  previewPage,
+  queryBoard,
+} from '@together-otel/dashboards/preview';
+import { CliFailure } from '../failure.ts';
+import type { PreviewFlags } from './command.ts';
+import { httpUrl, settingsOf, wrongUsage } from './settings.ts';
+import { writeText } from './write-text.ts';
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/**
+ * Draws a board as a page.
+ *
+ * @throws CliFailure when a flag is wrong, Prometheus does not answer, or a file fails.
+ */
+export async function preview(flags: PreviewFlags): Promise<void> {
+  const settings = settingsOf(flags);
+  const results =
+    flags.from === undefined
+      ? await ask({ ...questionOf(flags), settings })
+      : await readResults(flags.from);
+  if (flags.save !== undefined) await writeText(flags.save, `${JSON.stringify(results)}\n`);
+  const page = previewPage(results, settings);
+  if (flags.out === undefined) process.stdout.write(page);
+  else await writeText(flags.out, page);
+}
+
+function questionOf(flags: PreviewFlags): BoardQuestion {
+  const { board, model, since, until, scrapeInterval } = flags;
+  const prometheus = flags.prometheus ?? '';
+  httpUrl('--prometheus', prometheus, 'http://localhost:9090');
+  if (board === 'model' && model === undefined) {
+    throw new CliFailure('--board model needs --model <model>', 2);
+  }
+  return {
+    board,
+    prometheus,
+    ...(model !== undefined && { model }),
+    ...(since !== undefined && { seconds: duration('--since', since) }),
+    ...(until !== undefined && { end: time(until) }),
+    ...(scrapeInterval !== undefined && {
+      scrapeSeconds: duration('--scrape-interval', scrapeInterval),
+    }),
+  };
+}
+
+async function ask(question: BoardQuestion): Promise<BoardResults> {
+  try {
+    return await queryBoard(question);
+  } catch (error) {
+    throw new CliFailure((error as Error).message);
+  }
+}
+
+async function readResults(file: string): Promise<BoardResults> {
+  try {
+    return parseResults(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new CliFailure(`'${file}' can't be drawn: ${(error as Error).message}`);
+  }
+}
+
+function duration(flag: string, text: string): number {
+  const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  const seconds = Number(count) * (SECONDS[unit ?? ''] ?? 0);
+  if (seconds > 0) return seconds;
+  throw wrongUsage(flag, text, 'expected a duration such as 30s, 90m or 6h');
+}
+
+function time(text: string): number {
+  const millis = Date.parse(text);
+  if (Number.isFinite(millis)) return millis / 1000;
+  throw wrongUsage('--until', text, 'expected a time such as 2026-11-25T10:00Z');
+}

@@ -1,0 +1,59 @@
+import type { Settings } from '@together-otel/dashboards';
+import { CliFailure } from '../failure.ts';
+import type { SettingsFlags } from './command.ts';
+
+const WRONG_USAGE = 2;
+
+/**
+ * The settings that flags stand for.
+ *
+ * @throws CliFailure that names the flag and its value.
+ */
+export function settingsOf(flags: SettingsFlags): Partial<Settings> {
+  const { job, suffixes, generation, planUsd, runbooks } = flags;
+  return {
+    ...(job !== undefined && { job: regex(job) }),
+    ...(suffixes && { suffixes }),
+    ...(generation && { generation }),
+    ...(planUsd !== undefined && { planUsd: dollars(planUsd) }),
+    ...(runbooks !== undefined && { runbookBaseUrl: folderUrl(runbooks) }),
+  };
+}
+
+/**
+ * An absolute URL over http.
+ *
+ * @throws CliFailure that names the flag.
+ */
+export function httpUrl(flag: string, text: string, example: string): URL {
+  const url = URL.parse(text);
+  if (url && /^https?:$/.test(url.protocol)) return url;
+  throw wrongUsage(flag, text, `expected a URL such as ${example}`);
+}
+
+/** A failure of a flag's value. */
+export function wrongUsage(flag: string, value: string, expected: string): CliFailure {
+  return new CliFailure(`${flag} is '${value}': ${expected}`, WRONG_USAGE);
+}
+
+function regex(text: string): string {
+  try {
+    new RegExp(text);
+  } catch {
+    throw wrongUsage('--job', text, "expected a regular expression such as 'shop/.*'");
+  }
+  if (text === '')
+    throw wrongUsage('--job', text, "expected a regular expression such as 'shop/.*'");
+  return text;
+}
+
+function dollars(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw wrongUsage('--plan-usd', text, 'expected an amount above 0, such as 500');
+}
+
+function folderUrl(text: string): string {
+  const { href } = httpUrl('--runbooks', text, 'https://example.com/runbooks/');
+  return href.endsWith('/') ? href : `${href}/`;
+}

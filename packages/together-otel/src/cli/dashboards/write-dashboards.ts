@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { filesOf, type Product } from '@together-otel/dashboards';
+import type { SettingsFlags } from './command.ts';
+import { settingsOf } from './settings.ts';
+import { writeText } from './write-text.ts';
+
+/** What to write, and where. */
+interface WriteOptions {
+  readonly out: string;
+  readonly only: readonly Product[] | undefined;
+  readonly settings: SettingsFlags;
+}
+
+/**
+ * Writes the files of each product into a folder of its own, and prints their paths.
+ *
+ * @throws CliFailure when a flag is wrong or a file can't be written.
+ */
+export async function writeDashboards({ out, only, settings }: WriteOptions): Promise<void> {
+  const chosen = settingsOf(settings);
+  for (const product of only ?? (Object.keys(filesOf) as Product[])) {
+    for (const { path, text } of filesOf[product](chosen)) {
+      const file = join(out, product, path);
+      await writeText(file, text);
+      process.stdout.write(`${file}\n`);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { committedFiles } from '../../packages/dashboards/src/committed.ts';
+import { run } from './command.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'together-otel-dashboards-'));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('dashboards', () => {
+  it('writes what lies in the package', async () => {
+    const { code, stdout, stderr } = await run(['dashboards', '--out', folder]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const written = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = written
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name));
+    expect(stdout.trim().split('\n').sort()).toEqual(files.sort());
+    const committed = committedFiles().filter(({ path }) => path.includes('/collector/'));
+    expect(files).toHaveLength(committed.length);
+    for (const { path, text } of committed) {
+      const file = join(folder, path.replace('/collector/', '/'));
+      expect(await readFile(file, 'utf8'), path).toBe(text);
+    }
+  });
+
+  it('writes with the settings of the user', async () => {
+    const flags = ['--job', 'shop/.*', '--suffixes', 'exporter', '--plan-usd', '250'];
+    const links = ['--runbooks', 'https://wiki.example/together'];
+    const { code } = await run(['dashboards', '--out', folder, ...flags, ...links]);
+    expect(code).toBe(0);
+    const board = await readFile(join(folder, 'grafana/together-overview.json'), 'utf8');
+    expect(board).toContain('gen_ai_client_operation_duration_count{job=~\\"shop/.*\\"}');
+    expect(board).toContain('* 2592000 / 250');
+    const rules = await readFile(join(folder, 'prometheus/together.rules.yaml'), 'utf8');
+    expect(rules).toContain('https://wiki.example/together/Together');
+    expect(rules).toContain('job=~"shop/.*"');
+  });
+
+  it('writes only what is asked for', async () => {
+    await run(['dashboards', '--out', folder, '--only', 'grafana']);
+    expect(await readdir(folder)).toEqual(['grafana']);
+  });
+
+  it.each([
+    [[], /dashboards needs a folder, such as/],
+    [['--out', 'x', '--only', 'graphite'], /'graphite' is invalid.*grafana, prometheus/],
+    [['--out', 'x', '--suffixes', 'none'], /'none' is invalid.*collector, exporter/],
+    [['--out', 'x', '--job', '['], /--job is '\[': expected a regular expression/],
+    [['--out', 'x', '--plan-usd', '-1'], /--plan-usd is '-1': expected an amount above 0/],
+    [['--out', 'x', '--runbooks', 'wiki'], /--runbooks is 'wiki': expected a URL/],
+  ])('%j is wrong usage', async (args, message) => {
+    expect(await failure(['dashboards', ...args], 2)).toMatch(message);
+  });
+
+  it('says what cannot be written', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    const said = await failure(['dashboards', '--out', file], 1);
+    expect(said).toContain(`'${join(file, 'grafana/together-overview.json')}' can't be written`);
+  });
+});
+
+describe('dashboards preview', () => {
+  it('draws saved results, and asks nobody', async () => {
+    const results = { board: 'overview', start: 0, end: 60, step: 15, panels: {} };
+    const saved = join(folder, 'results.json');
+    await writeFile(saved, JSON.stringify(results));
+    const page = join(folder, 'pages/overview.html');
+    const toFile = await run(['dashboards', 'preview', '--from', saved, '--out', page]);
+    expect(toFile).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
+    expect(await readFile(page, 'utf8')).toContain('<h1>Together / Overview</h1>');
+    const { stdout } = await run(['dashboards', 'preview', '--from', saved]);
+    expect(stdout).toBe(await readFile(page, 'utf8'));
+  });
+
+  it.each([
+    [[], /needs one of --prometheus <url> and --from <file>/],
+    [['--prometheus', 'localhost'], /--prometheus is 'localhost': expected a URL such as http/],
+    [['--prometheus', 'http://x', '--since', '1'], /--since is '1': expected a duration/],
+    [['--prometheus', 'http://x', '--until', 'soon'], /--until is 'soon': expected a time/],
+    [['--prometheus', 'http://x', '--board', 'model'], /--board model needs --model/],
+    [['--prometheus', 'http://x', '--board', 'all'], /'all' is invalid.*overview, model, probe/],
+  ])('%j is wrong usage', async (args, message) => {
+    expect(await failure(['dashboards', 'preview', ...args], 2)).toMatch(message);
+  });
+
+  it('says that Prometheus cannot be reached', async () => {
+    const args = ['dashboards', 'preview', '--prometheus', 'http://127.0.0.1:9'];
+    expect(await failure(args, 1)).toMatch(/http:\/\/127\.0\.0\.1:9\/api\/v1\/.* can't be reached/);
+  });
+
+  it('says what is wrong with saved results', async () => {
+    const saved = join(folder, 'none.json');
+    const missing = await failure(['dashboards', 'preview', '--from', saved], 1);
+    expect(missing).toContain(`'${saved}' can't be drawn: ENOENT`);
+  });
+});
+
+/** What a command says when it fails: one line. */
+async function failure(args: readonly string[], expected: number): Promise<string> {
+  const { code, stdout, stderr } = await run(args);
+  expect({ code, stdout }, stderr).toEqual({ code: expected, stdout: '' });
+  expect(stderr.split('\n')).toEqual([expect.stringMatching(/^together-otel: /), '']);
+  return stderr;
+}
