@@ -108,7 +108,9 @@ export class Query {
         ([name, match]) => match !== undefined && carries(key, name as LabelKey),
       ),
     );
-    const name = metricName(signal(key), this.settings.suffixes) + part;
+    // The probe's own `/metrics` has units in its names, too.
+    const suffixes = isApplicationSignal(key) ? this.settings.suffixes : 'collector';
+    const name = metricName(signal(key), suffixes) + part;
     return this.#named(name, { ...applicable, ...matches });
   }
 
