@@ -193,7 +193,8 @@ export const probeMetrics = {
     name: 'together.deployment.hourly_cost',
     instrument: 'gauge',
     unit: 'USD',
-    description: 'What an hour costs with the present replicas.',
+    description:
+      'What an hour costs with the present replicas; of v1, with the least that autoscaling keeps.',
     stability: 'project',
     attributes: ['deploymentApi', 'deploymentId', 'deploymentName', 'requestModel'],
   },
