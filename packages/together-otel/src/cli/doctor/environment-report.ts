@@ -12,10 +12,11 @@ const SHOWN = /^(OTEL_|TOGETHER_|OPENAI_BASE_URL$|OPENAI_API_KEY$|NODE_EXTRA_CA_
 /** Which variables are set, which can't be used, and what the rest comes to. Secrets are masked. */
 export function checkVariables(env: Environment): Finding[] {
   const complaints = [...checkEnvironment(env), ...complaintsOfPlugin()];
-  const names = Object.keys(env).filter((name) => SHOWN.test(name));
+  const wrong = new Set(complaints.map(({ name }) => name));
+  const names = Object.keys(env).filter((name) => SHOWN.test(name) && !wrong.has(name));
   const set = names.sort().map((name) => ok(`${name}=${maskedValue(name, env[name] ?? '')}`));
   return [
-    ...(set.length > 0 ? set : [ok('no OTEL_* or TOGETHER_* variable is set')]),
+    ...(set.length + wrong.size > 0 ? set : [ok('no OTEL_* or TOGETHER_* variable is set')]),
     ...complaints.map(({ message, name }) =>
       problem(message, `Correct ${name}, or unset it where the default will do.`),
     ),
