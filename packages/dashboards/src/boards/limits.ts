@@ -10,12 +10,12 @@ export const limits: Readonly<
   success: {
     bad: 'below',
     at: thresholds.errorBudget.objective,
-    watch: 1 - budget / 2,
+    watch: rounded(1 - budget / 2),
   },
-  unserved: { bad: 'above', at: Number(budget.toFixed(6)) },
+  unserved: { bad: 'above', at: rounded(budget) },
   limited: { bad: 'above', at: thresholds.limited.share },
   capacity: { bad: 'above', at: thresholds.capacity.share },
-  quota: { bad: 'below', at: thresholds.quota.left, watch: 3 * thresholds.quota.left },
+  quota: { bad: 'below', at: thresholds.quota.left, watch: rounded(3 * thresholds.quota.left) },
   fallback: { bad: 'above', at: thresholds.fallback.share },
 };
 
@@ -27,7 +27,15 @@ export interface LimitStep {
 
 /** The steps of a limit, upwards. */
 export function stepsOf({ bad, at, watch }: Limit): LimitStep[] {
-  return bad === 'above'
-    ? [{ colour: 'good' }, { from: watch ?? at / 2, colour: 'watch' }, { from: at, colour: 'bad' }]
-    : [{ colour: 'bad' }, { from: at, colour: 'watch' }, { from: watch ?? at * 2, colour: 'good' }];
+  const between = watch ?? rounded(bad === 'above' ? at / 2 : at * 2);
+  const steps: readonly LimitStep[] =
+    bad === 'above'
+      ? [{ colour: 'good' }, { from: between, colour: 'watch' }, { from: at, colour: 'bad' }]
+      : [{ colour: 'bad' }, { from: at, colour: 'watch' }, { from: between, colour: 'good' }];
+  return steps.filter(({ from }, index) => from === undefined || from !== steps[index + 1]?.from);
+}
+
+/** Without the noise of binary fractions. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(12));
 }

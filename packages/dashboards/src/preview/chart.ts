@@ -24,8 +24,8 @@ export function chartSvg(
   look: ChartLook,
 ): string {
   const { unit, limit, stacked } = panel;
-  const isWhole = unit === 'share' || unit === 'state';
   const most = Math.max(0, ...lines.flatMap(({ points }) => points.map(([, value]) => value ?? 0)));
+  const isWhole = most <= 1 && (unit === 'state' || (unit === 'share' && limit?.bad === 'below'));
   return svg(look, {
     grid: {
       left: 8,
@@ -42,13 +42,17 @@ export function chartSvg(
       splitNumber: Math.max(2, Math.round(look.width / 110)),
       axisLine: { lineStyle: { color: 'var(--grid)' } },
       axisTick: { show: false },
-      axisLabel: { color: 'var(--faint)', fontSize: 11, hideOverlap: true },
+      axisLabel: {
+        color: 'var(--faint)',
+        fontSize: 11,
+        hideOverlap: true,
+        formatter: (time: number) => timeLabel(time, range),
+      },
     },
     yAxis: {
       type: 'value',
       min: 0,
-      ...(isWhole && most <= 1 && (limit?.bad === 'below' || unit === 'state') && { max: 1 }),
-      ...(unit === 'state' && { interval: 1 }),
+      ...(isWhole && { max: 1, interval: unit === 'state' ? 1 : 0.25 }),
       splitNumber: 3,
       splitLine: { lineStyle: { color: 'var(--grid)' } },
       axisLabel: {
@@ -68,7 +72,7 @@ export function chartSvg(
       ...(stacked && { stack: 'all' }),
       color: look.colourOf(name),
       lineStyle: { width: 1.5, color: look.colourOf(name) },
-      areaStyle: { color: look.colourOf(name), opacity: stacked ? 0.35 : 0.07 },
+      ...(stacked && { areaStyle: { color: look.colourOf(name), opacity: 0.35 } }),
       ...(index === 0 && limit && { markLine: limitLine(limit.at) }),
     })),
   });
@@ -91,6 +95,13 @@ export function sparklineSvg(line: Line, look: ChartLook, colour: string): strin
       },
     ],
   });
+}
+
+/** Hours and minutes, UTC; days where they matter. */
+function timeLabel(time: number, { start, end }: Range): string {
+  const text = new Date(time).toISOString();
+  const hours = end - start <= 2 * 86_400;
+  return hours ? text.slice(11, 16) : text.slice(5, 10);
 }
 
 /** Where the alert begins; drawn where the axis reaches so far. */

@@ -26,10 +26,7 @@ export interface Drawing extends ChartLook {
 
 /** A panel as HTML; what to do when it looks bad is in its tooltip. */
 export function panelHtml(panel: Panel, drawing: Drawing): Html {
-  const limit = 'limit' in panel && panel.limit ? limitHtml(panel.limit, panel.unit) : '';
   return html`<section class="panel" style="grid-column: span ${panel.width}" title="${panel.action}">
-<div class="title"><h3>${panel.title}</h3>${limit}</div>
-<p class="question">${panel.question}</p>
 ${contentHtml(panel, drawing)}
 </section>
 `;
@@ -43,9 +40,22 @@ function limitHtml({ bad, at }: Limit, unit: PanelUnit): Html {
 }
 
 function contentHtml(panel: Panel, drawing: Drawing): Html {
+  const limit = 'limit' in panel && panel.limit ? limitHtml(panel.limit, panel.unit) : '';
+  const question = html`<p class="question">${panel.question}</p>`;
+  if (panel.kind === 'stat') {
+    const { value, course } = statHtml(panel, drawing);
+    return html`<h3>${panel.title}</h3>
+<div class="number-row">${value}${limit}</div>
+${question}
+${course}`;
+  }
+  return html`<div class="title"><h3>${panel.title}</h3>${limit}</div>
+${question}
+${drawingHtml(panel, drawing)}`;
+}
+
+function drawingHtml(panel: Exclude<Panel, StatPanel>, drawing: Drawing): Html {
   switch (panel.kind) {
-    case 'stat':
-      return statHtml(panel, drawing);
     case 'chart':
       return chartHtml(panel, drawing);
     case 'table':
@@ -57,15 +67,17 @@ function contentHtml(panel: Panel, drawing: Drawing): Html {
 
 const NOTHING = html`<p class="nothing">no data</p>`;
 
-function statHtml(panel: StatPanel, { results, range, ...look }: Drawing): Html {
+function statHtml(
+  panel: StatPanel,
+  { results, range, ...look }: Drawing,
+): { readonly value: Html; readonly course: Html | '' } {
   const [line] = linesOf(panel, results, range);
-  if (!line) return NOTHING;
+  if (!line) return { value: NOTHING, course: '' };
   const tone = toneOf(line.last, panel.limit);
-  const course =
-    panel.unit === 'state'
-      ? ''
-      : html`<div class="drawing">${new Html(sparklineSvg(line, look, `var(--${tone || 'line-0'})`))}</div>`;
-  return html`<p class="stat ${tone}">${formatNumber(line.last, panel.unit)}</p>${course}`;
+  const value = html`<p class="stat ${tone}">${formatNumber(line.last, panel.unit)}</p>`;
+  if (panel.unit === 'state') return { value, course: '' };
+  const svg = sparklineSvg(line, look, `var(--${tone || 'line-0'})`);
+  return { value, course: html`<div class="course">${new Html(svg)}</div>` };
 }
 
 function chartHtml(panel: ChartPanel, { results, range, ...look }: Drawing): Html {

@@ -34,9 +34,11 @@ p { margin: 0; }
 .title { display: flex; justify-content: space-between; gap: 8px; align-items: baseline; }
 .limit { color: var(--bad); font-size: 11px; white-space: nowrap; }
 .question { color: var(--faint); font-size: 12px; line-height: 1.35; }
-.stat { margin: 6px 0 2px; font-size: 26px; font-weight: 600; line-height: 1.1; font-variant-numeric: tabular-nums; }
-.drawing { margin-top: auto; padding-top: 6px; }
-.drawing svg { display: block; width: 100%; height: auto; font-family: inherit; }
+.number-row { display: flex; justify-content: space-between; align-items: baseline; gap: 8px; }
+.stat { margin: 4px 0 2px; font-size: 26px; font-weight: 600; line-height: 1.1; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.drawing { padding-top: 8px; }
+.course { margin-top: auto; padding-top: 8px; }
+.drawing svg, .course svg { display: block; width: 100%; height: auto; font-family: inherit; }
 .legend { display: flex; flex-wrap: wrap; gap: 0 14px; margin: 4px 0 0; padding: 0; list-style: none; font-size: 12px; }
 .legend li::before {
   content: ""; display: inline-block; width: 12px; height: 3px; margin: 0 6px 3px 0; border-radius: 2px;
@@ -47,11 +49,12 @@ p { margin: 0; }
 .good { color: var(--good); } .watch { color: var(--watch); } .bad { color: var(--bad); }
 table .watch, table .bad { font-weight: 600; }
 .scroll { overflow-x: auto; margin-top: 6px; }
-table { width: 100%; border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
+table { width: 100%; border-collapse: collapse; font-size: 12.5px; font-variant-numeric: tabular-nums; }
 th { color: var(--faint); font-weight: 500; text-align: left; }
-th, td { padding: 5px 10px 5px 0; border-bottom: 1px solid var(--grid); vertical-align: top; }
+th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--grid); vertical-align: top; }
 tr:last-child td { border-bottom: 0; }
 .number { text-align: right; white-space: nowrap; }
+.number:last-child { padding-right: 0; }
 code { font: 12px ui-monospace, "SF Mono", Menlo, "DejaVu Sans Mono", monospace; }
 @media (max-width: 900px) { .panel { grid-column: 1 / -1 !important; } }
 `;

@@ -39,7 +39,7 @@ export function decoded(view: View): BoardRow {
         action: 'No status: no answer came; look at the network. The errors are decoded beside.',
         unit: 'requests/s',
         stacked: true,
-        width: 6,
+        width: 5,
         targets: [
           {
             expression: statuses.counted(query.counter('attempts')),
@@ -53,7 +53,7 @@ export function decoded(view: View): BoardRow {
         title: 'Errors decoded',
         question: 'Which errors were there in the time shown, and of what kind?',
         action: 'rate_limit is your rate, capacity is theirs; the table at the bottom says more.',
-        width: 6,
+        width: 8,
         rows: { errorCategory: 'Category', errorType: 'Error', httpStatusCode: 'Status' },
         columns: [
           {
@@ -73,7 +73,7 @@ export function decoded(view: View): BoardRow {
         question: 'Who answered in the place of this model?',
         action: 'Nobody, while calls fail: the application has no fallback for it.',
         unit: 'calls/s',
-        width: 6,
+        width: 5,
         targets: [
           {
             expression: view.per('fallbackToModel').counted(query.counter('fallbacks')),

@@ -34,8 +34,9 @@ export function now(all: View): BoardRow {
         ...stat,
         id: 3,
         title: 'Unserved',
-        question: 'How many calls failed and were not made good by a fallback: what users notice?',
-        action: 'Above the budget: treat it as an outage; find the model below and fail over.',
+        question: 'How many calls failed, and no fallback made it good?',
+        action:
+          'This is what users notice. Above the budget: treat it as an outage; find the model below and fail over.',
         limit: limits.unserved,
         width: 3,
         target: { expression: application.unservedShare.expression(all), legend: 'unserved' },

@@ -9,9 +9,9 @@ const model = legend('requestModel');
 
 /** Calls, and what Together refuses. */
 export function traffic(perModel: View): BoardRow {
-  const perType = perModel.per('errorType');
-  const refused = (matches: { httpStatusCode: number } | { errorCategory: 'capacity' }) =>
-    perType.counted(perType.query.counter('attempts', matches));
+  const errors = perModel
+    .per('errorCategory', 'errorType')
+    .counted(perModel.query.counter('attempts', { errorType: { isNot: '' } }));
   return {
     title: 'Calls, and what Together refuses',
     height: 8,
@@ -42,19 +42,15 @@ export function traffic(perModel: View): BoardRow {
       {
         ...chart,
         id: 22,
-        title: 'Refused: 429 by type, beside 503',
-        question: 'Too many requests, too many tokens, or no capacity?',
+        title: 'Errors: 429 by type, beside 503',
+        question: 'Too many requests, too many tokens, no capacity, or something of ours?',
         action:
-          'dynamic_request_limited: fewer, evenly spread requests. dynamic_token_limited: shorter prompts, lower max_tokens. 503 and the like: fail over.',
-        unit: 'calls/s',
+          'rate_limit: spread requests (dynamic_request_limited), or shorten prompts and max_tokens (dynamic_token_limited). capacity: fail over. model: it is retired; take another. auth, billing: key or credit.',
+        unit: 'requests/s',
         stacked: true,
         width: 8,
         targets: [
-          { expression: refused({ httpStatusCode: 429 }), legend: `429 ${legend('errorType')}` },
-          {
-            expression: refused({ errorCategory: 'capacity' }),
-            legend: `capacity ${legend('errorType')}`,
-          },
+          { expression: errors, legend: `${legend('errorCategory')}: ${legend('errorType')}` },
         ],
       },
     ],
