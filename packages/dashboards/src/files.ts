@@ -1,10 +1,11 @@
+import { datadogFiles } from './datadog/files.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { grafanaFiles } from './grafana/files.ts';
 import { ruleFile } from './prometheus/rule-file.ts';
 import type { Settings } from './settings.ts';
 
 /** What reads the files. */
-export type Product = 'grafana' | 'prometheus';
+export type Product = 'grafana' | 'prometheus' | 'datadog';
 
 /** What there is for each product, without the product's folder. */
 export const filesOf: Readonly<
@@ -12,4 +13,5 @@ export const filesOf: Readonly<
 > = {
   grafana: grafanaFiles,
   prometheus: (settings) => [{ path: 'together.rules.yaml', text: ruleFile(settings) }],
+  datadog: datadogFiles,
 };

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 
 /** The values that `--only` takes; they are the folders that are written. */
-const PRODUCTS = ['grafana', 'prometheus'];
+const PRODUCTS = ['grafana', 'prometheus', 'datadog'];
 
 /** Adds `dashboards` and `dashboards preview`. What they need is only loaded when they run. */
 export function addDashboards(program: Command): void {
@@ -104,7 +104,7 @@ export interface SettingsFlags {
 /** Flags of `dashboards`. */
 interface DashboardsFlags extends SettingsFlags {
   readonly out?: string;
-  readonly only?: readonly ('grafana' | 'prometheus')[];
+  readonly only?: readonly ('grafana' | 'prometheus' | 'datadog')[];
 }
 
 /** Flags of `dashboards preview`. */

@@ -1,0 +1,268 @@
+import type { LabelKey, SignalKey } from '../registry.ts';
+import { defaultSettings, type Settings } from '../settings.ts';
+import { thresholds } from '../thresholds.ts';
+import { type Aggregator, metricQuery, type TagMatches } from './metric-query.ts';
+import { type DatadogDashboard, dashboard, type Line, type Panel, type Section } from './widget.ts';
+
+const PERCENTILES = ['p50', 'p95', 'p99'] as const;
+
+/** The dashboards, with the content of those for Grafana, by the user's settings. */
+export function datadogDashboards(
+  settings: Partial<Settings> = {},
+): Readonly<Record<'overview' | 'model' | 'probe', DatadogDashboard>> {
+  const latest = (settings.generation ?? defaultSettings.generation) === 'latest';
+  return {
+    overview: dashboard(
+      'Together: overview',
+      'Per model: is it up, how fast, are we limited and by what, how much quota is left, what was retried and replaced, what it costs.',
+      overview(latest ? 'inferenceDuration' : 'operationDuration'),
+    ),
+    model: dashboard(
+      'Together: one model',
+      'One model in depth: choose it above.',
+      oneModel(latest),
+    ),
+    probe: dashboard(
+      'Together: probe and deployments',
+      'What the probe sees from outside: uptime, certificates, the catalogue, dedicated deployments, spend.',
+      probe(),
+      ['service'],
+    ),
+  };
+}
+
+function overview(duration: SignalKey): Section[] {
+  const perModel = ['requestModel'] as const;
+  return [
+    {
+      title: 'Calls',
+      panels: [
+        one('Calls', 'count', duration, { by: perModel }),
+        {
+          title: 'Success',
+          lines: [
+            line('all', 'count', duration, { by: perModel }),
+            line('failed', 'count', duration, { by: perModel, where: { callOutcome: 'error' } }),
+          ],
+          formula: '(a - default_zero(b)) / a',
+          limit: thresholds.errorBudget.objective,
+        },
+        percentiles('Time to first token', 'timeToFirstToken'),
+        one('Time to first token, p95, by model', 'p95', 'timeToFirstToken', { by: perModel }),
+      ],
+    },
+    {
+      title: 'Limits and capacity',
+      panels: [
+        one('Rate limited (429), by error', 'sum', 'attempts', {
+          by: ['requestModel', 'errorType'],
+          where: { httpStatusCode: 429 },
+        }),
+        one('Out of capacity (503)', 'sum', 'attempts', {
+          by: ['requestModel', 'errorType'],
+          where: { errorCategory: 'capacity' },
+        }),
+        share('Rate limited, share of attempts', { httpStatusCode: 429 }, thresholds.limited.share),
+        share(
+          'Out of capacity, share of attempts',
+          { errorCategory: 'capacity' },
+          thresholds.capacity.share,
+        ),
+        quotaLeft('Requests'),
+        quotaLeft('Tokens'),
+        one('Age of the quota reading, s', 'min', 'ratelimitAge', { by: perModel }),
+        one('Wait that was asked for, s', 'max', 'ratelimitReset', { by: perModel }),
+      ],
+    },
+    {
+      title: 'Retries and fallbacks',
+      panels: [
+        {
+          title: 'Attempts for each call',
+          lines: [
+            line('attempts', 'sum', 'attempts', { by: perModel }),
+            line('calls', 'count', duration, { by: perModel }),
+          ],
+          formula: 'a / b',
+        },
+        one('Backoff, s', 'sum', 'retryDelay', { by: perModel }),
+        one('Fallbacks', 'sum', 'fallbacks', { by: ['fallbackFromModel', 'fallbackToModel'] }),
+        one('Cost, USD', 'sum', 'cost', { by: perModel }),
+      ],
+    },
+  ];
+}
+
+function oneModel(latest: boolean): Section[] {
+  const duration = latest ? 'inferenceDuration' : 'operationDuration';
+  const tokens: Panel = latest
+    ? {
+        title: 'Tokens',
+        lines: [
+          line('input', 'sum', 'inferenceUsageInputTokens'),
+          line('output', 'sum', 'inferenceUsageOutputTokens'),
+        ],
+      }
+    : one('Tokens', 'sum', 'tokenUsage', { by: ['tokenType'] });
+  return [
+    {
+      title: 'Traffic',
+      panels: [
+        one('Calls by how they ended', 'count', duration, { by: ['callOutcome'] }, true),
+        tokens,
+        one('Calls under way', 'sum', 'activeCalls', { by: ['job'] }),
+        {
+          title: 'Most requests in any second of one process, and the limit',
+          lines: [
+            line('peak', 'max', 'requestRatePeak'),
+            line('limit', 'max', 'ratelimitRequestsLimit'),
+          ],
+        },
+        {
+          title: 'Most tokens in any second of one process, and the limit',
+          lines: [
+            line('peak', 'max', 'tokenRatePeak'),
+            line('limit', 'max', 'ratelimitTokensLimit'),
+          ],
+        },
+      ],
+    },
+    {
+      title: 'Pace',
+      panels: [
+        percentiles('Duration of a call', duration),
+        percentiles('Time to first token', 'timeToFirstToken'),
+        percentiles(
+          'Time to first chunk',
+          latest ? 'inferenceTimeToFirstChunk' : 'timeToFirstChunk',
+        ),
+        percentiles(
+          'Between chunks',
+          latest ? 'inferenceTimePerOutputChunk' : 'timePerOutputChunk',
+        ),
+      ],
+    },
+    {
+      title: 'Errors',
+      panels: [
+        one(
+          'Failed attempts by error',
+          'sum',
+          'attempts',
+          { by: ['errorType', 'httpStatusCode'], where: { errorType: '*' } },
+          true,
+        ),
+        one('Failed calls by error', 'count', duration, {
+          by: ['errorType'],
+          where: { callOutcome: 'error' },
+        }),
+        one('Backoff by error, s', 'sum', 'retryDelay', { by: ['errorType'] }),
+      ],
+    },
+  ];
+}
+
+function probe(): Section[] {
+  const perUrl = ['checkedUrl'] as const;
+  const perDeployment = ['deploymentName'] as const;
+  return [
+    {
+      title: 'From outside',
+      panels: [
+        one('State', 'max', 'apiState', { by: ['checkedUrl', 'apiState'] }),
+        {
+          ...one('Duration of a check, ms', 'max', 'httpcheckDuration', { by: perUrl }),
+          limit: thresholds.probe.seconds * 1000,
+        },
+        one('First byte, s', 'max', 'firstByteDuration', { by: perUrl }),
+        {
+          title: 'Certificate, days left',
+          lines: [line('left', 'min', 'httpcheckTlsCertRemaining', { by: perUrl })],
+          formula: 'a / 86400',
+          limit: thresholds.certificate.remaining / 86_400,
+        },
+        one('Age of the last check, s', 'max', 'probeCheckAge', { by: ['probeSource'] }),
+      ],
+    },
+    {
+      title: 'Catalogue',
+      panels: [
+        one('In the catalogue', 'max', 'modelAvailable', { by: ['requestModel'] }),
+        one('Price of a million tokens, USD', 'max', 'modelPrice', {
+          by: ['requestModel', 'tokenType'],
+        }),
+        one('Synthetic calls succeed', 'min', 'syntheticSuccess', { by: ['requestModel'] }),
+      ],
+    },
+    {
+      title: 'Deployments',
+      panels: [
+        one('Replicas', 'max', 'deploymentReplicas', { by: ['deploymentName', 'replicaKind'] }),
+        one('State', 'max', 'deploymentState', { by: ['deploymentName', 'deploymentState'] }),
+        one('USD an hour', 'max', 'deploymentHourlyCost', { by: perDeployment }),
+      ],
+    },
+    {
+      title: 'Spend',
+      panels: [
+        {
+          title: 'The month, USD',
+          lines: [
+            line('so far', 'max', 'spendMonthToDate'),
+            line('projected', 'max', 'spendProjected'),
+            line('plan', 'max', 'spendPlan'),
+          ],
+        },
+      ],
+    },
+  ];
+}
+
+interface Asked {
+  readonly by?: readonly LabelKey[];
+  readonly where?: TagMatches;
+}
+
+function line(name: string, aggregator: Aggregator, key: SignalKey, asked: Asked = {}): Line {
+  return { name, query: metricQuery(aggregator, key, { ...asked, variables: true }) };
+}
+
+function one(
+  title: string,
+  aggregator: Aggregator,
+  key: SignalKey,
+  asked: Asked = {},
+  bars = false,
+): Panel {
+  return { title, lines: [line(title, aggregator, key, asked)], bars };
+}
+
+function percentiles(title: string, key: SignalKey): Panel {
+  return {
+    title: `${title}, s`,
+    lines: PERCENTILES.map((percentile) => line(percentile, percentile, key)),
+  };
+}
+
+function share(title: string, where: TagMatches, limit: number): Panel {
+  const by = ['requestModel'] as const;
+  return {
+    title,
+    lines: [line('part', 'sum', 'attempts', { by, where }), line('all', 'sum', 'attempts', { by })],
+    formula: 'a / b',
+    limit,
+  };
+}
+
+function quotaLeft(kind: 'Requests' | 'Tokens'): Panel {
+  const by = ['requestModel'] as const;
+  return {
+    title: `${kind} left of the quota, share`,
+    lines: [
+      line('left', 'min', `ratelimit${kind}Remaining`, { by }),
+      line('limit', 'max', `ratelimit${kind}Limit`, { by }),
+    ],
+    formula: 'a / b',
+    limit: thresholds.quota.left,
+  };
+}

@@ -1,0 +1,74 @@
+import { v1 } from '@datadog/datadog-api-client';
+import { attributes, metrics, probeAttributes, probeMetrics } from '@together-otel/semconv';
+import { describe, expect, it } from 'vitest';
+import { alerts } from '../prometheus/rule-file.ts';
+import { datadogDashboards } from './dashboards.ts';
+import { datadogFiles } from './files.ts';
+import { monitors } from './monitors.ts';
+
+/** The client reads answers of the API with its typed models; what fits none is marked as unparsed. */
+function read(content: object, type: string): object {
+  return v1.ObjectSerializer.deserialize(structuredClone(content), type, '');
+}
+
+/** Where a typed model could not be read, and fields that no model has. */
+function misfits(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const found = Object.entries(value).flatMap(([key, inner]) => misfits(inner, `${path}.${key}`));
+  const isMisfit = '_unparsed' in value || 'additionalProperties' in value;
+  return isMisfit || value.constructor.name === 'UnparsedObject' ? [path, ...found] : found;
+}
+
+const generated = datadogFiles();
+const names = new Set<string>(
+  [metrics, probeMetrics, attributes, probeAttributes].flatMap((part) =>
+    Object.values(part).map(({ name }) => name),
+  ),
+);
+
+describe.each(monitors())('monitor $name', (monitor) => {
+  it('is a monitor by the API', () => {
+    const typed = read(monitor, 'Monitor');
+    expect(misfits(typed)).toEqual([]);
+    expect(v1.ObjectSerializer.serialize(typed, 'Monitor', '')).toEqual(monitor);
+  });
+
+  it('asks for metrics of the registry, and compares with its threshold', () => {
+    const asked = [...monitor.query.matchAll(/\w+:([a-z_.]+)\{/g)].map(([, name]) => name);
+    const own = asked.filter((name) => !name?.startsWith('worker_'));
+    for (const name of own) expect(names).toContain(name);
+    expect(asked.length).toBeGreaterThan(0);
+    expect(monitor.query).toMatch(/^\w+\(.+?\):.* [<>]=? [\d.]+$/);
+    expect(monitor.query.endsWith(` ${monitor.options.thresholds.critical}`)).toBe(true);
+  });
+
+  it('has no placeholder of Prometheus in its text', () => {
+    expect(monitor.message).not.toMatch(/\$labels|\$value/);
+  });
+});
+
+it('every alert has a monitor', () => {
+  const alerted = new Set(monitors().map(({ name }) => name.split(' ')[0]));
+  expect([...alerted].sort()).toEqual([...new Set(alerts().map(({ name }) => name))].sort());
+});
+
+it.each(['v1.41', 'latest'] as const)(
+  'dashboards of %s are dashboards by the API',
+  (generation) => {
+    for (const dashboard of Object.values(datadogDashboards({ generation }))) {
+      const typed = read(dashboard, 'Dashboard');
+      expect(misfits(typed)).toEqual([]);
+      expect(v1.ObjectSerializer.serialize(typed, 'Dashboard', '')).toEqual(dashboard);
+    }
+  },
+);
+
+it('the check finds what is no dashboard', () => {
+  const { overview } = datadogDashboards();
+  const typed = read({ ...overview, layout_type: 'heap' }, 'Dashboard');
+  expect(misfits(typed)).not.toEqual([]);
+});
+
+it('files have names of their own', () => {
+  expect(new Set(generated.map(({ path }) => path)).size).toBe(generated.length);
+});

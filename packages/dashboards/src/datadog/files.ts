@@ -1,0 +1,23 @@
+import type { GeneratedFile } from '../generated-file.ts';
+import type { Settings } from '../settings.ts';
+import { datadogDashboards } from './dashboards.ts';
+import { monitors } from './monitors.ts';
+
+/** Dashboards and monitors, one file each, as Datadog's API takes them. */
+export function datadogFiles(settings: Partial<Settings> = {}): GeneratedFile[] {
+  return [
+    ...Object.entries(datadogDashboards(settings)).map(([name, dashboard]) =>
+      file(`dashboards/together-${name}.json`, dashboard),
+    ),
+    ...monitors(settings).map((monitor) =>
+      file(
+        `monitors/${monitor.name.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/-$/, '')}.json`,
+        monitor,
+      ),
+    ),
+  ];
+}
+
+function file(path: string, content: object): GeneratedFile {
+  return { path, text: `${JSON.stringify(content, null, 2)}\n` };
+}

@@ -1,0 +1,68 @@
+import { attr, probeAttr } from '@together-otel/semconv';
+import {
+  carries,
+  isApplicationSignal,
+  type LabelKey,
+  type SignalKey,
+  signal,
+} from '../registry.ts';
+
+/** How Datadog puts the points of many processes together; percentiles need a histogram. */
+export type Aggregator = 'sum' | 'avg' | 'min' | 'max' | 'count' | 'p50' | 'p95' | 'p99';
+
+/** A tag, and the values of which it has one. */
+export type TagMatches = Readonly<Partial<Record<LabelKey, string | number | readonly string[]>>>;
+
+/** What is asked of a metric. */
+export interface MetricQuery {
+  readonly where?: TagMatches;
+  readonly by?: readonly LabelKey[];
+  /** Dashboards: their template variables are applied. */
+  readonly variables?: boolean;
+}
+
+/** Functions that turn what Datadog stores of a counter or histogram back into a number of things. */
+const COUNTED: ReadonlySet<string> = new Set(['sum', 'count']);
+
+/**
+ * A metric in Datadog's query language. Over OTLP its name stays as in the registry, with dots; so do
+ * the tags. Counters and histograms must arrive with delta temporality.
+ *
+ * @see https://docs.datadoghq.com/metrics/open_telemetry/otlp_metric_types/
+ */
+export function metricQuery(
+  aggregator: Aggregator,
+  key: SignalKey,
+  { where = {}, by = [], variables = false }: MetricQuery = {},
+): string {
+  const { name, instrument } = signal(key);
+  const filters = [
+    ...(variables ? ['$service'] : []),
+    ...(variables && carries(key, 'requestModel') ? ['$model'] : []),
+    ...Object.entries(where).map(([label, value]) => tagMatch(tag(label as LabelKey), value)),
+    ...(isApplicationSignal(key) ? [`NOT ${attr.synthetic}:true`] : []),
+  ];
+  const isCounted =
+    (instrument === 'counter' || instrument === 'histogram') && COUNTED.has(aggregator);
+  return [
+    `${aggregator}:${name}{${filters.join(' AND ') || '*'}}`,
+    by.length > 0 ? ` by {${by.map(tag).join(',')}}` : '',
+    isCounted ? '.as_count()' : '',
+  ].join('');
+}
+
+/** A metric of Together's own, which the registry does not have. */
+export function foreignQuery(aggregator: Aggregator, name: string, by: readonly string[]): string {
+  return `${aggregator}:${name}{*} by {${by.join(',')}}`;
+}
+
+/** Datadog's tag of a key: the attribute's name; the service for `job`, the process for `instance`. */
+function tag(key: LabelKey): string {
+  if (key === 'job') return 'service';
+  if (key === 'instance') return 'service.instance.id';
+  return { ...attr, ...probeAttr }[key];
+}
+
+function tagMatch(name: string, value: string | number | readonly string[]): string {
+  return typeof value === 'object' ? `${name} IN (${value.join(',')})` : `${name}:${value}`;
+}

@@ -1,0 +1,92 @@
+/** One line, or set of lines, of a panel. */
+export interface Line {
+  readonly name: string;
+  readonly query: string;
+}
+
+/** A panel: a question, and what answers it. */
+export interface Panel {
+  readonly title: string;
+  /** Lines, or one line as a formula of `a`, `b`, … */
+  readonly lines: readonly Line[];
+  /** Such as `a / b`, of the lines in their order; by default each line as it is. */
+  readonly formula?: string;
+  /** Where it becomes bad. */
+  readonly limit?: number;
+  readonly bars?: boolean;
+}
+
+/** A group of panels. */
+export interface Section {
+  readonly title: string;
+  readonly panels: readonly Panel[];
+}
+
+/** A dashboard as `POST /api/v1/dashboard` takes it. */
+export interface DatadogDashboard {
+  readonly title: string;
+  readonly description: string;
+  readonly layout_type: 'ordered';
+  readonly reflow_type: 'auto';
+  readonly template_variables: readonly object[];
+  readonly widgets: readonly object[];
+}
+
+const VARIABLES = [
+  { name: 'service', prefix: 'service', defaults: ['*'] },
+  { name: 'model', prefix: 'gen_ai.request.model', defaults: ['*'] },
+];
+
+/** A dashboard with a text, and groups of time series. */
+export function dashboard(
+  title: string,
+  description: string,
+  sections: readonly Section[],
+  variables: readonly ('service' | 'model')[] = ['service', 'model'],
+): DatadogDashboard {
+  return {
+    title,
+    description,
+    layout_type: 'ordered',
+    reflow_type: 'auto',
+    template_variables: VARIABLES.filter(({ name }) => variables.some((each) => each === name)),
+    widgets: sections.map(({ title, panels }) => ({
+      definition: {
+        type: 'group',
+        layout_type: 'ordered',
+        title,
+        widgets: panels.map(timeSeries),
+      },
+    })),
+  };
+}
+
+function timeSeries({ title, lines, formula, limit, bars = false }: Panel): object {
+  const names = lines.map((_, index) => String.fromCharCode('a'.charCodeAt(0) + index));
+  const formulas =
+    formula === undefined
+      ? lines.map(({ name }, index) => ({ formula: names[index], alias: name }))
+      : [{ formula, alias: title }];
+  return {
+    definition: {
+      type: 'timeseries',
+      title,
+      show_legend: true,
+      requests: [
+        {
+          response_format: 'timeseries',
+          display_type: bars ? 'bars' : 'line',
+          formulas,
+          queries: lines.map(({ query }, index) => ({
+            data_source: 'metrics',
+            name: names[index],
+            query,
+          })),
+        },
+      ],
+      ...(limit !== undefined && {
+        markers: [{ value: `y = ${limit}`, display_type: 'error dashed', label: 'alert' }],
+      }),
+    },
+  };
+}
