@@ -30,7 +30,7 @@ export function startApplication(
   const child = spawn(process.execPath, ['--require', PRELOAD, file], {
     cwd: dirname(file),
     env: { ...Object.fromEntries(inherited), ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

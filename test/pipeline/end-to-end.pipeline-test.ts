@@ -7,6 +7,7 @@ import { scenario } from '../../examples/demo/src/scenario.ts';
 import { startApplication } from './application.ts';
 import { findBackends, skipReason } from './backends/index.ts';
 import { ledgerFigures, prometheusFigures } from './figures.ts';
+import { firstData } from './first-data.ts';
 import { startPipeline } from './pipeline.ts';
 import { byTrace } from './trace-store.ts';
 
@@ -121,3 +122,11 @@ real(`traces come whole, and those that tell something are kept${reason}`, async
 function name(key: keyof typeof metrics): string {
   return metricName(metrics[key], 'collector');
 }
+
+real(
+  `a process that has called is in Prometheus before its first minute is over${reason}`,
+  async () => {
+    const { figures } = await firstData();
+    expect(figures).toMatchObject({ 'attempts plain 200': 1, 'calls plain': 1 });
+  },
+);

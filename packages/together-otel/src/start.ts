@@ -4,6 +4,7 @@ import { Delivery } from './delivery/delivery.ts';
 import { openDiagnostics, say } from './diagnostics.ts';
 import { sendAtEnd } from './endings.ts';
 import { checkEnvironment, checkMeaning } from './environment.ts';
+import { FirstExport } from './first-export.ts';
 import { maskedUrls } from './masking.ts';
 import { selectMetricsOverHttp } from './metric-selection.ts';
 import { hookImports, isHooksThread } from './module-hooks.ts';
@@ -33,7 +34,11 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
     if (has('OTEL_SDK_DISABLED')?.toLowerCase() === 'true') return;
     for (const message of checkMeaning(env)) say(maskedUrls(message));
 
-    const instrumentation = new TogetherInstrumentation();
+    const firstExport = new FirstExport(() => flush(metrics.getMeterProvider()));
+    const instrumentation = new TogetherInstrumentation({
+      // As a guest, when to send is the host's business.
+      ...(!isGuest && { responseHook: () => firstExport.noteCall() }),
+    });
     hookImports();
     if (isGuest) {
       instrumentation.setTracerProvider(trace.getTracerProvider());
@@ -82,7 +87,13 @@ async function flushProviders(): Promise<void> {
     logs.getLoggerProvider(),
     metrics.getMeterProvider(),
   ];
-  await Promise.allSettled(providers.map((provider: Flushable) => provider.forceFlush?.()));
+  await Promise.all(providers.map(flush));
+}
+
+/** Makes one of the SDK's providers send what it has; what goes wrong, the SDK says. */
+async function flush(provider: object): Promise<void> {
+  const flushable: Flushable = provider;
+  await flushable.forceFlush?.().catch(() => undefined);
 }
 
 /** The SDK's providers, of which the API knows less. */

@@ -1,0 +1,27 @@
+/**
+ * How long after the end of the first call, in milliseconds: as long as the SDK collects spans, so
+ * that its metrics are in the backend when its trace is.
+ */
+const DELAY_MILLIS = 5000;
+
+/**
+ * Sends metrics for the first time soon after the first call. By themselves they leave the process
+ * once a minute: too late for whoever has just set this up and looks whether it works, and a process
+ * that is killed in its first minute would never have been there.
+ */
+export class FirstExport {
+  readonly #flush: () => Promise<unknown>;
+  #isPlanned = false;
+
+  /** @param flush makes the SDK send its metrics; must not reject. */
+  constructor(flush: () => Promise<unknown>) {
+    this.#flush = flush;
+  }
+
+  /** A call has ended. */
+  noteCall(): void {
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    setTimeout(() => void this.#flush(), DELAY_MILLIS).unref();
+  }
+}

@@ -1,0 +1,13 @@
+// One call, and then it stays until its standard input ends.
+import { once } from 'node:events';
+import OpenAI from 'openai';
+
+const client = new OpenAI({ apiKey: 'key', baseURL: process.env.TOGETHER_BASE_URL });
+await client.chat.completions.create({
+  model: 'plain',
+  messages: [{ role: 'user', content: 'Hello' }],
+  max_tokens: 1,
+});
+console.log('called');
+process.stdin.resume();
+await once(process.stdin, 'end');
