@@ -40,6 +40,23 @@ describe('together-simulator', () => {
     await end.close();
   });
 
+  it('takes any options from a file; those of the command line win', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'together-simulator-'));
+    const file = join(folder, 'options.json');
+    const deployments = [{ id: 'dep_1' }];
+    writeFileSync(file, JSON.stringify({ deployments, headers: 'dedicated', seed: 7 }));
+    const { end, error } = await run('--options', file, '--headers', 'reset-2026-08');
+    if (typeof end === 'number') throw new Error(error.join());
+    expect(end.deployments.list()).toMatchObject(deployments);
+    const limited = { count: 1, fault: { kind: 'status', status: 429 } } as const;
+    end.inject(limited);
+    expect((await chat(end)).headers.get('x-ratelimit-reset')).toBe('1');
+    await end.close();
+    writeFileSync(file, '[]');
+    expect((await run('--options', file)).error[0]).toMatch(/is not a JSON object/);
+    rmSync(folder, { recursive: true });
+  });
+
   it('speaks TLS and writes down whom to trust', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'together-simulator-'));
     const file = join(folder, 'ca.pem');
@@ -64,6 +81,7 @@ describe('together-simulator', () => {
     [['--fault', '{"fault":{"kind":"x"}}'], /Invalid options.faults\[0\].fault.kind: "x"/],
     [['--ca', 'ca.pem'], /--ca ca.pem has no use without --tls/],
     [['--tls', '--ca', '/no/such/ca.pem'], /Cannot write --ca \/no\/such\/ca.pem/],
+    [['--options', '/no/such.json'], /Cannot read --options \/no\/such.json/],
     [['--models', '/no/such.json'], /Cannot read --models \/no\/such.json/],
   ])('ends with 2 and one line for %j', async (argv, message) => {
     const { end, out, error } = await run(...argv);

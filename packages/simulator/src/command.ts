@@ -4,7 +4,9 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { ModelOverride } from './catalogue/model-profile.ts';
 import { CONTROLS } from './control/controls.ts';
 import type { FaultRule } from './faults/fault.ts';
+import { isObject } from './http/fields.ts';
 import { HEADER_PROFILES, type HeaderProfile } from './http/header-profile.ts';
+import type { SimulatorOptions } from './options/simulator-options.ts';
 import { type Simulator, startSimulator } from './simulator.ts';
 
 /** Where the command's lines go. */
@@ -17,6 +19,7 @@ const HELP = `together-simulator: a local Together API for tests and demos.
 
 Usage: together-simulator [options]
 
+  --options FILE   JSON object of any options of startSimulator; the options here win
   --port N         port on 127.0.0.1 (default: a free one)
   --seed N         same seed, same answers (default: 1)
   --headers NAME   ${HEADER_PROFILES.join(', ')} (default: nine-2026-01)
@@ -42,6 +45,7 @@ export async function runCommand(
     const { values } = parseArgs({
       args: [...argv],
       options: {
+        options: { type: 'string' },
         port: { type: 'string' },
         seed: { type: 'string' },
         headers: { type: 'string' },
@@ -62,13 +66,16 @@ export async function runCommand(
       throw new Error(`--ca ${values.ca} has no use without --tls. Add --tls.`);
     }
     const simulator = await startSimulator({
-      port: wholeNumber(values.port, '--port', 0),
-      seed: wholeNumber(values.seed, '--seed', 1),
-      ...(values.headers === undefined ? {} : { headers: values.headers as HeaderProfile }),
-      ...(values.models === undefined ? {} : { models: readModels(values.models) }),
-      faults: (values.fault ?? []).map((text) => parseJson(text, '--fault') as FaultRule),
-      limits: { enforce: !values['no-limits'] },
-      tls: values.tls ?? false,
+      ...(values.options === undefined ? {} : readOptions(values.options)),
+      ...given({
+        port: wholeNumber(values.port, '--port'),
+        seed: wholeNumber(values.seed, '--seed'),
+        headers: values.headers as HeaderProfile | undefined,
+        models: values.models === undefined ? undefined : readModels(values.models),
+        faults: values.fault?.map((text) => parseJson(text, '--fault') as FaultRule),
+        limits: values['no-limits'] ? { enforce: false } : undefined,
+        tls: values.tls,
+      }),
     });
     if (values.ca !== undefined) {
       try {
@@ -86,20 +93,33 @@ export async function runCommand(
   }
 }
 
-function wholeNumber(text: string | undefined, name: string, fallback: number): number {
-  if (text === undefined) return fallback;
+/** What was said on the command line; the rest is left to the file and the defaults. */
+function given(options: Record<string, unknown>): SimulatorOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function wholeNumber(text: string | undefined, name: string): number | undefined {
+  if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text);
   throw new Error(`Invalid ${name}: ${text}. Give a whole number.`);
 }
 
+function readOptions(file: string): SimulatorOptions {
+  const options = parseJson(readText(file, '--options'), `--options ${file}`);
+  if (isObject(options)) return options;
+  throw new Error(`--options ${file} is not a JSON object.`);
+}
+
 function readModels(file: string): ModelOverride[] {
-  let text: string;
+  return parseJson(readText(file, '--models'), `--models ${file}`) as ModelOverride[];
+}
+
+function readText(file: string, name: string): string {
   try {
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Error(`Cannot read --models ${file}: ${(error as Error).message}.`);
+    throw new Error(`Cannot read ${name} ${file}: ${(error as Error).message}.`);
   }
-  return parseJson(text, `--models ${file}`) as ModelOverride[];
 }
 
 function parseJson(text: string, name: string): unknown {

@@ -126,6 +126,9 @@ describe('an incident, one control call a step', () => {
       status: 400,
       body: { error: 'Invalid model: nothing. Give an object of the fields to change.' },
     });
+    const nonsense = { method: 'PATCH', body: 'nonsense' };
+    const answer = await fetch(`${simulator.url}/__simulator/models/x`, nonsense);
+    expect(((await answer.json()) as { error: string }).error).toMatch(/^The body is not JSON: /);
     expect(await callControl(simulator, 'GET', 'nothing')).toMatchObject({
       status: 404,
       body: { error: expect.stringMatching(/there are GET ledger, .*PATCH models\/:id/) },

@@ -26,7 +26,7 @@ export async function control(
   const bytes = await readRequestBody(request);
   try {
     if ('tooLarge' in bytes) throw new Error('The body is too large.');
-    const body: unknown = bytes.length === 0 ? undefined : JSON.parse(bytes.toString('utf8'));
+    const body = bytes.length === 0 ? undefined : parseBody(bytes.toString('utf8'));
     const { status, answer, after } = await found.control.run(controls, body, found.name);
     if (after !== undefined) response.once('close', after);
     reply(status, answer);
@@ -49,4 +49,12 @@ function find(
     }
   }
   return undefined;
+}
+
+function parseBody(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`The body is not JSON: ${(error as Error).message}.`);
+  }
 }
