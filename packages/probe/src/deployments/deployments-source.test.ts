@@ -125,6 +125,33 @@ describe('deployments', () => {
     await expect(source.read(patient)).rejects.toMatchObject({ type: 'connection_refused' });
   });
 
+  it('reads many, some at a time, in their order', async () => {
+    const ids = Array.from({ length: 40 }, (_, index) => `e-${index}`);
+    const watched = await watch({
+      endpoints: ids.map((id) => ({ id, name: id })),
+      deployments: ids.map((id) => ({ id, endpoint: `ep_${id}`, endpointName: id })),
+    });
+    const { simulator } = watched;
+    simulator.inject({ path: '/endpoints/*', fault: { kind: 'slow-first-byte', millis: 20 } });
+    const source = sourceOf(watched);
+    let most = 0;
+    const looking = setInterval(() => {
+      most = Math.max(most, simulator.ledger.summary().inFlight);
+    }, 1);
+    const { lines } = await source.read(patient);
+    clearInterval(looking);
+    const names = [...ids, ...ids.map((id) => `simulator/${id}/main`)];
+    expect(lines.map(({ subject }) => subject)).toEqual(names);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(6);
+    simulator.clearFaults();
+    simulator.inject({ path: '/endpoints/e-3', fault: { kind: 'status', status: 500 } });
+    const before = simulator.ledger.summary().requests;
+    await expect(source.read(patient)).rejects.toThrow('answered with 500');
+    await simulator.ledger.whenIdle();
+    expect(simulator.ledger.summary().requests - before).toBeLessThan(20);
+  });
+
   it('never shows the key', async () => {
     const watched = await watch({ deployments: [{ id: 'dep_1' }] });
     const report = await sourceOf(watched).read(patient);

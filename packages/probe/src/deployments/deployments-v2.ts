@@ -1,3 +1,4 @@
+import { someAtATime } from '../api/some-at-a-time.ts';
 import type { TogetherApi } from '../api/together-api.ts';
 import { amountOf, fieldsOf, textOf } from '../http/json.ts';
 import { type Deployment, type ReplicaKind, stateOf } from './deployment.ts';
@@ -17,17 +18,14 @@ export async function readDeployments(
 ): Promise<Deployment[]> {
   const root = `/v2/projects/${encodeURIComponent(project)}/endpoints`;
   const endpoints = await api.readAll(root, { limit: '100' }, signal);
-  const deployments: Deployment[] = [];
-  for (const endpoint of endpoints.slice(0, limit)) {
+  const deployments = await someAtATime(endpoints.slice(0, limit), async (endpoint) => {
     const { id, name } = fieldsOf(endpoint);
-    if (typeof id !== 'string') continue;
+    if (typeof id !== 'string') return [];
     const path = `${root}/${encodeURIComponent(id)}/deployments`;
-    for (const entry of await api.readAll(path, { limit: '100' }, signal)) {
-      const deployment = describe(fieldsOf(entry), textOf(name), prices);
-      if (deployment) deployments.push(deployment);
-    }
-  }
-  return deployments;
+    const entries = await api.readAll(path, { limit: '100' }, signal);
+    return entries.flatMap((entry) => describe(fieldsOf(entry), textOf(name), prices) ?? []);
+  });
+  return deployments.flat();
 }
 
 function describe(

@@ -1,3 +1,4 @@
+import { someAtATime } from '../api/some-at-a-time.ts';
 import type { TogetherApi } from '../api/together-api.ts';
 import { amountOf, fieldsOf, listOf, textOf } from '../http/json.ts';
 import { type Deployment, stateOf } from './deployment.ts';
@@ -20,12 +21,10 @@ export async function readEndpoints(
     const { id, type } = fieldsOf(entry);
     return typeof id === 'string' && type !== 'serverless' ? [id] : [];
   });
-  const endpoints: Deployment[] = [];
-  for (const id of ids.slice(0, limit)) {
+  return someAtATime(ids.slice(0, limit), async (id) => {
     const path = `/endpoints/${encodeURIComponent(id)}`;
-    endpoints.push(describe(id, fieldsOf(await api.read(path, {}, signal)), prices));
-  }
-  return endpoints;
+    return describe(id, fieldsOf(await api.read(path, {}, signal)), prices);
+  });
 }
 
 function describe(
