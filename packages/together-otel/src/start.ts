@@ -7,9 +7,10 @@ import { checkEnvironment, checkMeaning } from './environment.ts';
 import { FirstExport } from './first-export.ts';
 import { maskedUrls } from './masking.ts';
 import { selectMetricsOverHttp } from './metric-selection.ts';
+import { ModelsFile } from './models-file.ts';
 import { hookImports, isHooksThread } from './module-hooks.ts';
 import type { StartSdk } from './sdk.ts';
-import { exitTimeout } from './settings/own-variables.ts';
+import { exitTimeout, modelsFile } from './settings/own-variables.ts';
 
 const STARTED = Symbol.for('together-otel.started');
 const realm = globalThis as { [STARTED]?: boolean };
@@ -35,9 +36,12 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
     for (const message of checkMeaning(env)) say(maskedUrls(message));
 
     const firstExport = new FirstExport(() => flush(metrics.getMeterProvider()));
+    const path = has(modelsFile.name);
+    const models = path ? new ModelsFile(path, say) : undefined;
     const instrumentation = new TogetherInstrumentation({
       // As a guest, when to send is the host's business.
       ...(!isGuest && { responseHook: () => firstExport.noteCall() }),
+      ...(models && { requestHook: (_span, { body }) => models.take(body) }),
     });
     hookImports();
     if (isGuest) {

@@ -11,7 +11,6 @@ describe('ApiKey', () => {
       inspect({ key }, { depth: 9, showHidden: true }),
     ];
     expect(shown.join()).not.toContain('tgp_secret');
-    expect(key.redact('a tgp_secret b')).toBe('a **** b');
     expect(key.bearer()).toBe('Bearer tgp_secret');
   });
 

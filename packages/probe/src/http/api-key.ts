@@ -22,11 +22,6 @@ export class ApiKey {
     return this.#key;
   }
 
-  /** A text with the key taken out, should it be in there. */
-  redact(text: string): string {
-    return text.replaceAll(this.#key, '****');
-  }
-
   toString(): string {
     return '****';
   }

@@ -63,13 +63,18 @@ export function answerOf(result: HttpAnswer | FailedGet): HttpAnswer {
   return result;
 }
 
+/** As for the rest of Node: HTTPS_PROXY, HTTP_PROXY and NO_PROXY count where this is switched on. */
+const proxy: http.AgentOptions =
+  process.env['NODE_USE_ENV_PROXY'] === '1' ? { proxyEnv: process.env } : {};
+
 /** Makes the getter of a probe. */
 export function createHttpGet({ clock, ca, userAgent }: HttpSettings): HttpGet {
   const tls: https.RequestOptions = ca ? { ca: [...getCACertificates('default'), ca] } : {};
   return async ({ url, key, signal, accept = 'application/json', maxBytes = MAX_BYTES }) => {
     const startedAt = clock.elapsed();
+    const isSecure = url.protocol === 'https:';
     const options: RequestOptions = {
-      agent: false,
+      agent: new (isSecure ? https : http).Agent({ keepAlive: false, ...proxy }),
       headers: {
         accept,
         'accept-encoding': 'identity',
@@ -78,10 +83,9 @@ export function createHttpGet({ clock, ca, userAgent }: HttpSettings): HttpGet {
       },
       signal,
     };
-    const request =
-      url.protocol === 'https:'
-        ? https.request(url, { ...options, ...tls })
-        : http.request(url, options);
+    const request = isSecure
+      ? https.request(url, { ...options, ...tls })
+      : http.request(url, options);
     const watch = new PhaseWatch(request, () => clock.elapsed());
     try {
       const response = await new Promise<IncomingMessage>((resolve, reject) => {

@@ -49,6 +49,7 @@ function widest(texts: readonly string[]): number {
   return Math.max(0, ...texts.map(({ length }) => length));
 }
 
-function cut(text: string, width: number): string {
+/** A text that fits; a cut one ends with `…`. */
+export function cut(text: string, width: number = Number.POSITIVE_INFINITY): string {
   return text.length > width ? `${text.slice(0, Math.max(width - 1, 0))}…` : text;
 }

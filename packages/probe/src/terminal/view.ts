@@ -1,5 +1,5 @@
 import type { ReadingBook, SourceLine } from '../readings/reading-book.ts';
-import { type Paint, renderSummary, renderTable } from './table.ts';
+import { cut, type Paint, renderSummary, renderTable } from './table.ts';
 
 /** Shows how things stand while the probe runs. */
 export interface View {
@@ -61,7 +61,7 @@ export class LiveView implements View {
         lines.length === 0
           ? ''
           : `\n${renderSummary(lines, paint)}  ${paint('dim', 'Ctrl-C ends')}\n`,
-        ...this.#notes.map((note) => `${paint('dim', note)}\n`),
+        ...this.#notes.map((note) => `${paint('dim', cut(note, out.columns))}\n`),
       ].join(''),
     );
   }

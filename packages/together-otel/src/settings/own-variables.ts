@@ -13,10 +13,20 @@ export const exitTimeout: Variable = {
     'how long the last telemetry may hold up the end of the process; with 0 it is not sent',
 };
 
+/** What the probe may learn from. */
+export const modelsFile: VariableDefinition = {
+  name: 'TOGETHER_OTEL_MODELS_FILE',
+  default: 'none',
+  expected: 'a path',
+  description:
+    'a file to which the models that are called are added, one a line, for `together-otel probe --models-file`',
+};
+
 /** This project's variables. The plugin checks the values of its own. */
 export const ownVariables: readonly VariableDefinition[] = [
   ...Object.values(pluginVariables),
   exitTimeout,
+  modelsFile,
 ];
 
 /** The variables that look like this project's, and are none. */
