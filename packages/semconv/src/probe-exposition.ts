@@ -2,7 +2,7 @@
  * What is passed on of Together's own metrics of dedicated endpoints, under its own names and
  * labels: series with one of these prefixes, or of exactly this name.
  *
- * @see https://docs.together.ai/docs/dedicated-inference
+ * @see https://docs.together.ai/docs/dedicated-endpoints/monitoring
  */
 export const deploymentScrape = {
   prefixes: ['router_inference_'],
