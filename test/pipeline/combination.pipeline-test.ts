@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { applicationSignals, minutes, Query, View } from '@together-otel/dashboards';
 import { attr, metrics } from '@together-otel/semconv';
 import { beforeAll, expect, test } from 'vitest';
 import { findBackends, type Prometheus, skipReason, startPrometheus } from './backends/index.ts';
@@ -97,6 +98,14 @@ real(`an alert sees the least that was left in the last minute${reason}`, async 
   await ask(fifty, async (prometheus) => {
     // Told 0 s ago, read 5 s before; that with 0 left was read too long ago.
     await expect(prometheus.query(youngest, now)).resolves.toMatchObject([{ value: 40 }]);
+  });
+});
+
+real(`the dashboards show the least of the fresh readings${reason}`, async () => {
+  const view = new View(new Query(), minutes(1), ['requestModel']);
+  const { text } = applicationSignals.quotaRequestsLeft.expression(view);
+  await ask(fifty, async (prometheus) => {
+    await expect(prometheus.query(text, now)).resolves.toMatchObject([{ value: 40 / LIMIT }]);
   });
 });
 

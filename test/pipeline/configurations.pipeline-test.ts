@@ -1,9 +1,42 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DaemonSet } from 'kubernetes-models/apps/v1/DaemonSet';
+import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
+import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
+import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
+import { Namespace } from 'kubernetes-models/v1/Namespace';
+import { Service } from 'kubernetes-models/v1/Service';
+import { ServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
 import { expect, test } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
 import { findBackends, promtool, skipReason, validateCollector } from './backends/index.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/collector-pipeline/', import.meta.url));
+
+const DASHBOARDS = fileURLToPath(new URL('../../packages/dashboards/', import.meta.url));
+
+/** The models of Kubernetes' own schemas. */
+const kinds: Readonly<Record<string, new (manifest: never) => { validate(): void }>> = {
+  'apps/v1 DaemonSet': DaemonSet,
+  'apps/v1 StatefulSet': StatefulSet,
+  'autoscaling/v2 HorizontalPodAutoscaler': HorizontalPodAutoscaler,
+  'policy/v1 PodDisruptionBudget': PodDisruptionBudget,
+  'v1 Namespace': Namespace,
+  'v1 Service': Service,
+  'v1 ServiceAccount': ServiceAccount,
+};
+
+interface Compose {
+  readonly services: Readonly<Record<string, { readonly volumes?: readonly string[] }>>;
+}
+
+interface Kustomization {
+  readonly resources: readonly string[];
+  readonly configMapGenerator: readonly { readonly files: readonly string[] }[];
+}
 
 const backends = findBackends();
 const reason = skipReason(backends);
@@ -20,9 +53,40 @@ real.for([
   await expect(validateCollector({ config, env })).resolves.toBe('');
 });
 
-real(`Prometheus takes prometheus.yml${reason}`, async () => {
-  const result = await promtool(['check', 'config', `${EXAMPLE}prometheus.yml`]);
-  expect(result, result.output).toMatchObject({ ok: true });
+real(`Prometheus takes prometheus.yml, with the rules that it names${reason}`, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'together-otel-configuration-'));
+  try {
+    await cp(`${EXAMPLE}prometheus.yml`, join(folder, 'prometheus.yml'));
+    await cp(`${DASHBOARDS}prometheus/collector`, join(folder, 'rules'), { recursive: true });
+    const { ok, output } = await promtool(['check', 'config', join(folder, 'prometheus.yml')]);
+    expect(ok, output).toBe(true);
+    expect(output).toMatch(/[1-9]\d* rules found/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test.for(['agent.yaml', 'gateway.yaml', 'namespace.yaml'])('Kubernetes takes %s', (file) => {
+  const documents = parseAllDocuments(readFileSync(`${EXAMPLE}kubernetes/${file}`, 'utf8'));
+  expect(documents).not.toHaveLength(0);
+  for (const document of documents) {
+    const manifest = document.toJS() as { apiVersion: string; kind: string };
+    const Model = kinds[`${manifest.apiVersion} ${manifest.kind}`];
+    if (!Model) throw new Error(`nothing to check ${manifest.apiVersion} ${manifest.kind} by`);
+    expect(() => new Model(manifest as never).validate()).not.toThrow();
+  }
+});
+
+test('what compose.yaml and kustomization.yaml name is there', () => {
+  const { services } = parse(readFileSync(`${EXAMPLE}compose.yaml`, 'utf8')) as Compose;
+  const mounted = Object.values(services)
+    .flatMap(({ volumes = [] }) => volumes)
+    .flatMap((volume) => (volume.startsWith('.') ? [volume.split(':')[0] ?? ''] : []));
+  const kustomization = readFileSync(`${EXAMPLE}kustomization.yaml`, 'utf8');
+  const { resources, configMapGenerator } = parse(kustomization) as Kustomization;
+  const named = [...resources, ...configMapGenerator.flatMap(({ files }) => files)];
+  const missing = [...mounted, ...named].filter((file) => !existsSync(join(EXAMPLE, file)));
+  expect(missing).toEqual([]);
 });
 
 test.for(['compose.yaml', 'kubernetes/agent.yaml', 'kubernetes/gateway.yaml'])(
