@@ -6,6 +6,7 @@ import type { ChartPanel } from '../boards/board.ts';
 import { formatNumber } from './number-format.ts';
 import type { Range } from './range.ts';
 import type { Line } from './series.ts';
+import { fontFamily } from './style.ts';
 
 echarts.use([LineChart, GridComponent, MarkLineComponent, SVGRenderer]);
 
@@ -97,11 +98,12 @@ export function sparklineSvg(line: Line, look: ChartLook, colour: string): strin
   });
 }
 
-/** Hours and minutes, UTC; days where they matter. */
+/** UTC, as fine as the range asks for. */
 function timeLabel(time: number, { start, end }: Range): string {
   const text = new Date(time).toISOString();
-  const hours = end - start <= 2 * 86_400;
-  return hours ? text.slice(11, 16) : text.slice(5, 10);
+  const seconds = end - start;
+  if (seconds > 2 * 86_400) return text.slice(5, 10);
+  return text.slice(11, seconds > 600 ? 16 : 19);
 }
 
 /** Where the alert begins; drawn where the axis reaches so far. */
@@ -127,7 +129,7 @@ function svg({ width, height }: ChartLook, option: object): string {
       animation: false,
       useUTC: true,
       backgroundColor: 'transparent',
-      textStyle: { fontFamily: 'inherit' },
+      textStyle: { fontFamily },
       ...option,
     });
     return chart.renderToSVGString();

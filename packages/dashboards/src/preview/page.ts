@@ -2,7 +2,7 @@ import { type Board, type BoardRow, panelsOf } from '../boards/board.ts';
 import { boards } from '../boards/boards.ts';
 import type { Settings } from '../settings.ts';
 import { Html, html } from './html.ts';
-import { panelHtml } from './panel.ts';
+import { inline, panelHtml } from './panel.ts';
 import type { BoardResults } from './results.ts';
 import { linesOf } from './series.ts';
 import { style } from './style.ts';
@@ -32,7 +32,7 @@ export function previewPage(results: BoardResults, settings: Partial<Settings> =
 </head>
 <body>
 <header><h1>${board.title}</h1><span class="faint">${timeOf(results)}</span></header>
-<p class="faint">${board.description}</p>
+<p class="faint">${inline(board.description)}</p>
 ${rows}
 </body>
 </html>

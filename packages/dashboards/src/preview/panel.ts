@@ -41,7 +41,7 @@ function limitHtml({ bad, at }: Limit, unit: PanelUnit): Html {
 
 function contentHtml(panel: Panel, drawing: Drawing): Html {
   const limit = 'limit' in panel && panel.limit ? limitHtml(panel.limit, panel.unit) : '';
-  const question = html`<p class="question">${panel.question}</p>`;
+  const question = html`<p class="question">${inline(panel.question)}</p>`;
   if (panel.kind === 'stat') {
     const { value, course } = statHtml(panel, drawing);
     return html`<h3>${panel.title}</h3>
@@ -66,13 +66,14 @@ function drawingHtml(panel: Exclude<Panel, StatPanel>, drawing: Drawing): Html {
 }
 
 const NOTHING = html`<p class="nothing">no data</p>`;
+const NO_NUMBER = html`<p class="stat faint">no data</p>`;
 
 function statHtml(
   panel: StatPanel,
   { results, range, ...look }: Drawing,
 ): { readonly value: Html; readonly course: Html | '' } {
   const [line] = linesOf(panel, results, range);
-  if (!line) return { value: NOTHING, course: '' };
+  if (!line) return { value: NO_NUMBER, course: '' };
   const tone = toneOf(line.last, panel.limit);
   const value = html`<p class="stat ${tone}">${formatNumber(line.last, panel.unit)}</p>`;
   if (panel.unit === 'state') return { value, course: '' };
@@ -122,4 +123,9 @@ function toneOf(value: number | undefined, limit: Limit | undefined): LimitStep[
   if (value === undefined || !limit) return '';
   const reached = stepsOf(limit).filter(({ from }) => from === undefined || value >= from);
   return reached.at(-1)?.colour ?? '';
+}
+
+/** A sentence of a board, in Markdown. */
+export function inline(markdown: string): Html {
+  return new Html(marked.parseInline(markdown, { async: false }));
 }

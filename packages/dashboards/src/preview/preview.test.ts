@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { marked } from 'marked';
 import { describe, expect, it } from 'vitest';
 import { panelsOf, targetsOf } from '../boards/board.ts';
 import { overviewBoard } from '../boards/overview/overview.ts';
@@ -135,7 +136,7 @@ describe('the page', () => {
     const page = previewPage(resultsWith(steps.map((time) => [time, '0.25'])));
     for (const { title, question } of panelsOf(overviewBoard())) {
       expect(page).toContain(`<h3>${escaped(title)}</h3>`);
-      expect(page).toContain(escaped(question));
+      expect(page).toContain(String(marked.parseInline(question)));
     }
     expect(page).not.toContain('no data');
   });

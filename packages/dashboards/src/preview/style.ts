@@ -1,3 +1,7 @@
+/** The font of the page and of its drawings. */
+export const fontFamily: string =
+  'Inter, ui-sans-serif, system-ui, Segoe UI, Roboto, DejaVu Sans, sans-serif';
+
 /** The look of the page, light and dark by the reader's system. */
 export const style: string = `
 :root {
@@ -18,7 +22,7 @@ export const style: string = `
 * { box-sizing: border-box; }
 body {
   margin: 0 auto; padding: 20px; max-width: 1480px; background: var(--page); color: var(--text);
-  font: 14px/1.45 Inter, ui-sans-serif, system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif;
+  font: 14px/1.45 ${fontFamily};
 }
 header { display: flex; flex-wrap: wrap; gap: 2px 16px; align-items: baseline; }
 h1 { margin: 0; font-size: 20px; }
@@ -34,11 +38,12 @@ p { margin: 0; }
 .title { display: flex; justify-content: space-between; gap: 8px; align-items: baseline; }
 .limit { color: var(--bad); font-size: 11px; white-space: nowrap; }
 .question { color: var(--faint); font-size: 12px; line-height: 1.35; }
+.stat.faint { font-size: 18px; font-weight: 400; }
 .number-row { display: flex; justify-content: space-between; align-items: baseline; gap: 8px; }
 .stat { margin: 4px 0 2px; font-size: 26px; font-weight: 600; line-height: 1.1; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .drawing { padding-top: 8px; }
 .course { margin-top: auto; padding-top: 8px; }
-.drawing svg, .course svg { display: block; width: 100%; height: auto; font-family: inherit; }
+.drawing svg, .course svg { display: block; width: 100%; height: auto; }
 .legend { display: flex; flex-wrap: wrap; gap: 0 14px; margin: 4px 0 0; padding: 0; list-style: none; font-size: 12px; }
 .legend li::before {
   content: ""; display: inline-block; width: 12px; height: 3px; margin: 0 6px 3px 0; border-radius: 2px;

@@ -9,7 +9,8 @@ import { limits } from '../limits.ts';
 export function serving(view: View): BoardRow {
   const { query } = view;
   const probe = new Query({ suffixes: query.settings.suffixes });
-  const ofModel = { requestModel: { matches: '$model' } };
+  // Calls name the endpoint, or the endpoint and one of its deployments.
+  const ofModel = { deploymentName: { matches: '$model(/.+)?' } };
   return {
     title: 'Quota, deployment and cost',
     height: 7,
