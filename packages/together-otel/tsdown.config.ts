@@ -10,6 +10,8 @@ const onDemand = Object.fromEntries(
     .map((file) => [`@opentelemetry/${file.replace(/\.ts$/, '')}`, folder + file]),
 );
 
+const oldestApi = fileURLToPath(new URL('node_modules/opentelemetry-api-oldest', import.meta.url));
+
 /**
  * A preload is CommonJS alone: `--require` takes nothing else, and `--import` takes it too. It is
  * bundled with what it needs: loading some 700 files takes more time than running them.
@@ -22,13 +24,36 @@ const preload: UserConfig = {
     // Its module hooks and the plugin must meet in one copy, and its loader has to be a file.
     neverBundle: [/^import-in-the-middle/],
   },
-  inputOptions: { resolve: { alias: onDemand, mainFields: ['module', 'main'] } },
+  inputOptions: { resolve: resolveWith(onDemand) },
 };
+
+/** Our own packages by their sources: their builds may be under way at the same time. */
+function resolveWith(alias: Readonly<Record<string, string>>): {
+  alias: Record<string, string>;
+  mainFields: string[];
+  conditionNames: string[];
+} {
+  return {
+    alias: { ...alias },
+    mainFields: ['module', 'main'],
+    conditionNames: ['@together-otel/source', 'node', 'import', 'module', 'default'],
+  };
+}
 
 export default defineConfig([
   { ...preload, entry: ['src/register.ts', 'src/preload.ts'] },
   /** A bundle of its own: sharing files would make the usual preload load more of them. */
   { ...preload, entry: ['src/preload-declarative.ts'], dts: false, clean: false },
+  /**
+   * The plugin alone speaks to SDKs of other people. The API refuses one that is older than itself,
+   * so it has the oldest that the plugin can do with.
+   */
+  {
+    ...preload,
+    entry: ['src/instrument.ts'],
+    clean: false,
+    inputOptions: { resolve: resolveWith({ '@opentelemetry/api': oldestApi }) },
+  },
   /** A thread of its own, which loads as little as it can. */
   {
     ...preload,

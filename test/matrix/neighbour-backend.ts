@@ -53,16 +53,33 @@ interface DatadogSpan {
   readonly error: number;
 }
 
-/** An envelope is lines of JSON; those of spans have `items`. */
+/** An envelope is lines of JSON; those of spans have `items`, before version 11 a `transaction`. */
 function sentryNames(body: Buffer): string[] {
   return body
     .toString()
     .split('\n')
     .filter((line) => line !== '')
-    .flatMap((line) => (JSON.parse(line) as SentryLine).items ?? [])
+    .flatMap((line) => spansOf(JSON.parse(line) as SentryLine))
     .map(({ name, status }) => `${name} ${status}`);
 }
 
+function spansOf({ items = [], transaction, contexts, spans = [] }: SentryLine): SentrySpan[] {
+  const root = transaction ? [{ name: transaction, status: contexts?.trace?.status }] : [];
+  return [
+    ...items,
+    ...root,
+    ...spans.map(({ description, status }) => ({ name: description, status })),
+  ];
+}
+
+interface SentrySpan {
+  readonly name: string;
+  readonly status: string | undefined;
+}
+
 interface SentryLine {
-  readonly items?: readonly { readonly name: string; readonly status: string }[];
+  readonly items?: readonly SentrySpan[];
+  readonly transaction?: string;
+  readonly contexts?: { readonly trace?: { readonly status?: string } };
+  readonly spans?: readonly { readonly description: string; readonly status?: string }[];
 }

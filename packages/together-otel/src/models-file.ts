@@ -1,13 +1,24 @@
 import { appendFile, readFile } from 'node:fs/promises';
+import type { TogetherInstrumentationConfig } from '@together-otel/instrumentation';
 
 const MAX_MODELS = 200;
 const NAME = /^[\x21-\x7e]{1,200}$/;
+
+/** The plugin's option that learns models, where a path is given. */
+export function learnModels(
+  path: string | undefined,
+  complain: (message: string) => void,
+): Pick<TogetherInstrumentationConfig, 'requestHook'> {
+  if (!path) return {};
+  const models = new ModelsFile(path, complain);
+  return { requestHook: (_span, { body }) => models.take(body) };
+}
 
 /**
  * The models that the application asks for, one a line: what `together-otel probe` may watch. Each
  * is appended once, by all processes that share the file; nothing else of a call is in it.
  */
-export class ModelsFile {
+class ModelsFile {
   readonly #path: string;
   readonly #complain: (message: string) => void;
   readonly #seen = new Set<string>();

@@ -7,18 +7,15 @@ import { checkEnvironment, checkMeaning } from './environment.ts';
 import { FirstExport } from './first-export.ts';
 import { maskedUrls } from './masking.ts';
 import { selectMetricsOverHttp } from './metric-selection.ts';
-import { ModelsFile } from './models-file.ts';
+import { learnModels } from './models-file.ts';
 import { hookImports, isHooksThread } from './module-hooks.ts';
+import { claimRealm, keepForRealm } from './realm.ts';
 import type { StartSdk } from './sdk.ts';
 import { exitTimeout, modelsFile } from './settings/own-variables.ts';
 
-const STARTED = Symbol.for('together-otel.started');
-const realm = globalThis as { [STARTED]?: boolean };
-
 /** Starts the SDK with the plugin, unless another preload of ours has done so in this realm. */
 export function startOnce(startSdk: StartSdk): void {
-  if (realm[STARTED] || isHooksThread()) return;
-  realm[STARTED] = true;
+  if (isHooksThread() || !claimRealm()) return;
   start(startSdk, process.env);
 }
 
@@ -29,27 +26,18 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
     const unusable = complaints.map(({ name }) => name);
     const has = (name: string): string | undefined =>
       unusable.includes(name) ? undefined : env[name]?.trim();
-    const isGuest = hasGlobalSdk();
-    if (!isGuest) openDiagnostics(has('OTEL_LOG_LEVEL'));
+    openDiagnostics(has('OTEL_LOG_LEVEL'));
     for (const { message } of complaints) say(message);
     if (has('OTEL_SDK_DISABLED')?.toLowerCase() === 'true') return;
     for (const message of checkMeaning(env)) say(maskedUrls(message));
 
     const firstExport = new FirstExport(() => flush(metrics.getMeterProvider()));
-    const path = has(modelsFile.name);
-    const models = path ? new ModelsFile(path, say) : undefined;
     const instrumentation = new TogetherInstrumentation({
-      // As a guest, when to send is the host's business.
-      ...(!isGuest && { responseHook: () => firstExport.noteCall() }),
-      ...(models && { requestHook: (_span, { body }) => models.take(body) }),
+      responseHook: () => firstExport.noteCall(),
+      ...learnModels(has(modelsFile.name), say),
     });
+    keepForRealm(instrumentation);
     hookImports();
-    if (isGuest) {
-      instrumentation.setTracerProvider(trace.getTracerProvider());
-      instrumentation.setMeterProvider(metrics.getMeterProvider());
-      process.once('beforeExit', () => instrumentation.endOpenCalls());
-      return;
-    }
     selectMetricsOverHttp();
     if (!startSdk(instrumentation, unusable)) {
       instrumentation.disable();
@@ -69,18 +57,6 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
   } catch (error) {
     say(`could not start, the application runs without telemetry: ${error}`);
   }
-}
-
-/**
- * Whether another SDK was started before: auto-instrumentations, a vendor's, one's own. Then only
- * the plugin is added to it, and it sends what there is.
- */
-function hasGlobalSdk(): boolean {
-  const provider = trace.getTracerProvider();
-  const nobody = new ProxyTracerProvider().getDelegate();
-  return provider instanceof ProxyTracerProvider
-    ? provider.getDelegate() !== nobody
-    : provider !== nobody;
 }
 
 /** Flushes what the SDK has; what fails is told elsewhere. */

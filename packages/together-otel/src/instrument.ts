@@ -1,0 +1,64 @@
+/**
+ * The plugin alone, on the OpenTelemetry SDK that the application has: auto-instrumentations, a
+ * vendor's, one's own, registered before or after. Load it before `openai` and `together-ai`.
+ *
+ * @example
+ * ```sh
+ * node --require ./my-opentelemetry.js --require together-otel/instrument app.js
+ * ```
+ * @example
+ * ```ts
+ * // Next.js: instrumentation.ts
+ * export async function register() {
+ *   if (process.env.NEXT_RUNTIME === 'nodejs') await import('together-otel/instrument');
+ * }
+ * ```
+ */
+import { TogetherInstrumentation } from '@together-otel/instrumentation';
+import { say } from './diagnostics.ts';
+import { maskedUrls } from './masking.ts';
+import { learnModels } from './models-file.ts';
+import { hookImports, isHooksThread } from './module-hooks.ts';
+import { claimRealm, instrumentationOfRealm, keepForRealm } from './realm.ts';
+import { joinRegisteredSdk } from './registered-sdk.ts';
+import { modelsFile, unknownVariables } from './settings/own-variables.ts';
+
+/** What observes the calls, for clients that no module hook can see, as in bundled code. */
+export interface CallObserver {
+  /**
+   * Observes a class: `OpenAI` or `Together`.
+   *
+   * @throws TypeError when it is not the class of an SDK client.
+   */
+  manuallyInstrument(clientClass: unknown): void;
+  /**
+   * Observes one client.
+   *
+   * @returns the same client.
+   * @throws TypeError when it is not an SDK client.
+   */
+  instrumentClient<Client extends object>(client: Client): Client;
+  enable(): void;
+  disable(): void;
+}
+
+/** The one of this process or thread: that of `together-otel/register` where it came first. */
+export const instrumentation: CallObserver = isHooksThread() ? silent() : observer();
+
+function observer(): CallObserver {
+  if (!claimRealm()) return instrumentationOfRealm() ?? silent();
+  if (process.env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true') return silent();
+  for (const { message } of unknownVariables(process.env)) say(maskedUrls(message));
+  const plugin = new TogetherInstrumentation(
+    learnModels(process.env[modelsFile.name]?.trim(), say),
+  );
+  keepForRealm(plugin);
+  hookImports();
+  joinRegisteredSdk(plugin);
+  process.once('beforeExit', () => plugin.endOpenCalls());
+  return plugin;
+}
+
+function silent(): TogetherInstrumentation {
+  return new TogetherInstrumentation({ enabled: false });
+}

@@ -1,0 +1,107 @@
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { metrics, SCOPE_NAME } from '@together-otel/semconv';
+import { describe, expect, it } from 'vitest';
+import { runNode } from './run.ts';
+import { startWorld, type World } from './world.ts';
+
+const SDK = './applications/own-sdk.cjs';
+const REGISTER = 'together-otel/register';
+const INSTRUMENT = 'together-otel/instrument';
+const PACKAGE = fileURLToPath(new URL('../../packages/together-otel/', import.meta.url));
+
+const preloads = (...files: readonly string[]): string[] =>
+  files.flatMap((file) => ['--require', file]);
+
+/** One call, in the span of the application's own, and counted once. */
+function expectOneCallInside({ receiver }: World): void {
+  const [ours, ...more] = receiver.spans().filter(({ scope }) => scope.name === SCOPE_NAME);
+  const [theirs] = receiver.spans().filter(({ scope }) => scope.name === 'application');
+  expect(more).toEqual([]);
+  expect(theirs).toBeDefined();
+  expect(ours).toMatchObject({ traceId: theirs?.traceId, parentSpanId: theirs?.spanId });
+  expect(receiver.latest(metrics.attempts.name).map(({ value }) => value)).toEqual([1]);
+  expect(receiver.latest(metrics.activeCalls.name).map(({ value }) => value)).toEqual([0]);
+}
+
+describe("beside an SDK of the application's own", () => {
+  it.each([
+    [preloads(SDK, REGISTER)],
+    [preloads(SDK, INSTRUMENT)],
+    [preloads(INSTRUMENT, SDK)],
+    [preloads(SDK, INSTRUMENT, REGISTER)],
+    [preloads(SDK, REGISTER, INSTRUMENT)],
+    [preloads(INSTRUMENT, SDK, REGISTER)],
+    [['--import', SDK, '--import', INSTRUMENT]],
+  ])('%j', async (args) => {
+    await using world = await startWorld();
+    const ran = await runNode([...args, 'applications/within-own-span.cjs'], false, world.settings);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expectOneCallInside(world);
+  });
+
+  it.each(['instruments-itself.cjs', 'instruments-itself.mjs', 'instruments-client.mjs'])(
+    '%s',
+    async (application) => {
+      await using world = await startWorld();
+      const ran = await runNode([`applications/${application}`], false, world.settings);
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
+      expectOneCallInside(world);
+    },
+  );
+
+  it('is not observed with OTEL_SDK_DISABLED=true', async () => {
+    await using world = await startWorld();
+    const ran = await runNode(['applications/instruments-client.mjs'], false, {
+      ...world.settings,
+      OTEL_SDK_DISABLED: 'true',
+    });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(world.receiver.spans().map(({ scope }) => scope.name)).not.toContain(SCOPE_NAME);
+  });
+});
+
+describe('a second preload of ours', () => {
+  it.each([
+    [preloads(REGISTER, REGISTER), {}],
+    [preloads(REGISTER), { NODE_OPTIONS: `--require ${REGISTER}` }],
+    [preloads(REGISTER, INSTRUMENT), {}],
+    [['--import', REGISTER], { NODE_OPTIONS: `--require ${REGISTER}` }],
+  ])('does nothing: %j %o', async (args, settings) => {
+    await using world = await startWorld();
+    const ran = await runNode([...args, 'applications/within-own-span.cjs'], false, {
+      ...world.settings,
+      ...settings,
+    });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expectOneCallInside(world);
+  });
+
+  it('does nothing from another copy of the package', async () => {
+    await using world = await startWorld();
+    await using folder = await temporaryFolder();
+    const copy = join(folder.path, 'node_modules', 'together-otel');
+    await mkdir(copy, { recursive: true });
+    await cp(join(PACKAGE, 'dist'), join(copy, 'dist'), { recursive: true });
+    await symlink(join(PACKAGE, 'node_modules'), join(copy, 'node_modules'));
+    const args = preloads(join(copy, 'dist', 'register.cjs'), REGISTER);
+    const ran = await runNode([...args, 'applications/within-own-span.cjs'], false, world.settings);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expectOneCallInside(world);
+  });
+});
+
+it.each(['preload', 'preload-declarative', 'instrument', 'courier'])(
+  '%s.cjs is one file with all that it needs',
+  async (bundle) => {
+    const text = await readFile(join(PACKAGE, 'dist', `${bundle}.cjs`), 'utf8');
+    expect(text).not.toMatch(/require\("@(opentelemetry|together-otel)\//);
+  },
+);
+
+async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'together-otel-copy-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}
