@@ -23,7 +23,7 @@ describe('dashboards', () => {
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => join(parentPath, name));
     expect(stdout.trim().split('\n').sort()).toEqual(files.sort());
-    const committed = committedFiles().filter(({ path }) => path.includes('/collector/'));
+    const committed = committedFiles().filter(({ path }) => !path.includes('/exporter/'));
     expect(files).toHaveLength(committed.length);
     for (const { path, text } of committed) {
       const file = join(folder, path.replace('/collector/', '/'));
@@ -70,7 +70,7 @@ describe('dashboards', () => {
 
 describe('dashboards preview', () => {
   it('draws saved results, and asks nobody', async () => {
-    const results = { board: 'overview', start: 0, end: 60, step: 15, panels: {} };
+    const results = { board: 'overview', settings: {}, start: 0, end: 60, step: 15, panels: {} };
     const saved = join(folder, 'results.json');
     await writeFile(saved, JSON.stringify(results));
     const page = join(folder, 'pages/overview.html');

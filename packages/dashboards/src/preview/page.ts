@@ -1,6 +1,5 @@
 import { type Board, type BoardRow, panelsOf } from '../boards/board.ts';
 import { boards } from '../boards/boards.ts';
-import type { Settings } from '../settings.ts';
 import { Html, html } from './html.ts';
 import { inline, panelHtml } from './panel.ts';
 import type { BoardResults } from './results.ts';
@@ -17,8 +16,9 @@ const COLOURS = 8;
  *
  * @param results what `queryBoard` answered, or `parseResults` read.
  */
-export function previewPage(results: BoardResults, settings: Partial<Settings> = {}): string {
-  const board = boards[results.board](settings);
+export function previewPage(results: BoardResults): string {
+  const board = boards[results.board](results.settings);
+  const title = results.model === undefined ? board.title : `${board.title}: ${results.model}`;
   const colourOf = colours(board, results);
   const rows = board.rows.map((row) => rowHtml(row, results, colourOf));
   return html`<!doctype html>
@@ -27,11 +27,11 @@ export function previewPage(results: BoardResults, settings: Partial<Settings> =
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${board.title}</title>
+<title>${title}</title>
 <style>${new Html(style)}</style>
 </head>
 <body>
-<header><h1>${board.title}</h1><span class="faint">${timeOf(results)}</span></header>
+<header><h1>${title}</h1><span class="faint">${timeOf(results)}</span></header>
 <p class="faint">${inline(board.description)}</p>
 ${rows}
 </body>

@@ -62,6 +62,7 @@ function resultsWith(values: ResultSeries['values'], labels = metric): BoardResu
   ]);
   return {
     board: 'overview',
+    settings: {},
     start: END - 60,
     end: END,
     step: 15,
@@ -121,9 +122,16 @@ describe('saved results', () => {
   it.each([
     ['{', /these are no saved results: .*JSON/],
     ['[1]', /there is no 'panels'/],
-    ['{"panels":{},"board":"x"}', /of the board 'x'; known are overview, model, probe/],
-    ['{"panels":{},"board":"model","start":1,"end":"2"}', /no number as 'end': 2/],
-    ['{"panels":{"1":[[{}]]},"board":"model","start":1,"end":2,"step":1}', /panel 1 can't be read/],
+    ['{"panels":{}}', /have no 'settings'/],
+    [
+      '{"panels":{},"settings":{},"board":"x"}',
+      /of the board 'x'; known are overview, model, probe/,
+    ],
+    ['{"panels":{},"settings":{},"board":"model","start":1,"end":"2"}', /no number as 'end': 2/],
+    [
+      '{"panels":{"1":[[{}]]},"settings":{},"board":"model","start":1,"end":2,"step":1}',
+      /panel 1 can't be read/,
+    ],
   ])('%s are refused', (saved, message) => {
     expect(() => parseResults(saved)).toThrow(message);
   });

@@ -61,7 +61,7 @@ export async function queryBoard({
       ),
     );
   }
-  return { board, ...range, panels };
+  return { board, ...(model !== undefined && { model }), settings, ...range, panels };
 }
 
 /** The query with values in the place of Grafana's variables; `$1` is of a regular expression. */

@@ -1,4 +1,5 @@
 import { type BoardName, boards } from '../boards/boards.ts';
+import type { Settings } from '../settings.ts';
 import type { Range } from './range.ts';
 
 /** One series as Prometheus answers it: Unix time in seconds, and the value as text. */
@@ -10,6 +11,10 @@ export interface ResultSeries {
 /** What a board's queries answered: enough to draw it again without Prometheus. */
 export interface BoardResults extends Range {
   readonly board: BoardName;
+  /** The model, where only one was asked about. */
+  readonly model?: string;
+  /** The settings that were asked with. */
+  readonly settings: Partial<Settings>;
   /** By the id of the panel: for each query in its order, its series. */
   readonly panels: Readonly<Record<string, readonly (readonly ResultSeries[])[]>>;
 }
@@ -29,6 +34,9 @@ export function parseResults(text: string): BoardResults {
   const results = parsed as Partial<BoardResults> | null;
   if (typeof results !== 'object' || results === null || typeof results.panels !== 'object') {
     throw new Error("these are no saved results: there is no 'panels'; write them with --save");
+  }
+  if (typeof results.settings !== 'object' || results.settings === null) {
+    throw new Error("the saved results have no 'settings'");
   }
   if (typeof results.board !== 'string' || !Object.hasOwn(boards, results.board)) {
     const known = Object.keys(boards).join(', ');

@@ -19,13 +19,10 @@ const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_
  * @throws CliFailure when a flag is wrong, Prometheus does not answer, or a file fails.
  */
 export async function preview(flags: PreviewFlags): Promise<void> {
-  const settings = settingsOf(flags);
   const results =
-    flags.from === undefined
-      ? await ask({ ...questionOf(flags), settings })
-      : await readResults(flags.from);
+    flags.from === undefined ? await ask(questionOf(flags)) : await readResults(flags.from);
   if (flags.save !== undefined) await writeText(flags.save, `${JSON.stringify(results)}\n`);
-  const page = previewPage(results, settings);
+  const page = previewPage(results);
   if (flags.out === undefined) process.stdout.write(page);
   else await writeText(flags.out, page);
 }
@@ -40,6 +37,7 @@ function questionOf(flags: PreviewFlags): BoardQuestion {
   return {
     board,
     prometheus,
+    settings: settingsOf(flags),
     ...(model !== undefined && { model }),
     ...(since !== undefined && { seconds: duration('--since', since) }),
     ...(until !== undefined && { end: time(until) }),
