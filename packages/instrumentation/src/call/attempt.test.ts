@@ -37,7 +37,7 @@ describe('Attempt', () => {
     attempt.respond(answer(200, '{}', headers), init);
     expect(attempt.rateLimit?.reset).toBe(2);
     expect(attempt.serverTime).toEqual({ [attr.serverQueueDuration]: 0.022 });
-    expect(attempt.key).toMatch(/^[\w-]{12}$/);
+    expect(attempt.key).toMatch(/^[0-9a-z]{1,7}\.[0-9a-z]{1,7}$/);
   });
 
   it('decodes a failure from its body, and settles when that is read', async () => {

@@ -22,6 +22,7 @@ export function samplingAttributes(body: Readonly<Record<string, unknown>>): Att
 }
 
 function stopSequences(stop: unknown): string[] | undefined {
+  if (stop === undefined || stop === null) return undefined;
   const list = Array.isArray(stop) ? stop.slice(0, MAX_STOP_SEQUENCES) : [stop];
   const texts = list.flatMap((entry) => text(entry) ?? []);
   return texts.length > 0 ? texts : undefined;

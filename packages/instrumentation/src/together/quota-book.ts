@@ -24,6 +24,7 @@ export class QuotaBook {
   readonly #timeToLive: number;
   /** By what tells the series apart, then by key. */
   readonly #entries = new Map<string, Map<string, Entry>>();
+  readonly #places = new WeakMap<Attributes, string>();
   #size = 0;
 
   /** @param timeToLive seconds after which a reading is no longer reported. */
@@ -42,7 +43,7 @@ export class QuotaBook {
     key: string,
     readAt: number = now(),
   ): void {
-    const place = JSON.stringify(SERIES.map((name) => attributes[name]));
+    const place = this.#placeOf(attributes);
     const byKey = this.#entries.get(place) ?? new Map<string, Entry>();
     const known = byKey.get(key);
     if (known && known.readAt > readAt) return;
@@ -52,6 +53,16 @@ export class QuotaBook {
     }
     byKey.set(key, { attributes, reading, readAt });
     this.#entries.set(place, byKey);
+  }
+
+  /** What tells the series apart; found by the object, of which calls of a kind share one. */
+  #placeOf(attributes: Attributes): string {
+    let place = this.#places.get(attributes);
+    if (place === undefined) {
+      place = JSON.stringify(SERIES.map((name) => attributes[name]));
+      this.#places.set(attributes, place);
+    }
+    return place;
   }
 
   /** Reports every reading that is still fresh, and forgets the others. */

@@ -71,4 +71,22 @@ describe('serverTimeAttributes', () => {
       }),
     );
   });
+
+  it('reads times as the standard does', () => {
+    const time = fc.date({
+      min: new Date('2024-01-01'),
+      max: new Date('2024-01-03'),
+      noInvalidDate: true,
+    });
+    fc.assert(
+      fc.property(time, fc.nat(3_600_000), (received, later) => {
+        const started = new Date(received.getTime() + later);
+        const attributes = read({
+          'x-api-received': received.toISOString(),
+          'x-api-call-start': started.toISOString(),
+        });
+        expect(attributes).toEqual({ [attr.serverQueueDuration]: later / 1000 });
+      }),
+    );
+  });
 });
