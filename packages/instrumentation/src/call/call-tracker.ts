@@ -3,6 +3,7 @@ import type { EndpointBook } from '../together/endpoint.ts';
 import { Call } from './call.ts';
 import { ForeignCall } from './foreign-call.ts';
 import type { ObservedCall } from './observed-call.ts';
+import { OpenCalls } from './open-calls.ts';
 import type { Surroundings } from './surroundings.ts';
 
 interface Scope {
@@ -14,8 +15,7 @@ interface Scope {
 export class CallTracker {
   /** Our own, so that attempts find their call also where no context manager is registered. */
   readonly #scopes = new AsyncLocalStorage<Scope>();
-  readonly #open = new Set<ObservedCall>();
-  readonly #unread = new FinalizationRegistry<ObservedCall>((call) => call.abandon());
+  readonly #open = new OpenCalls();
   readonly #surroundings: Surroundings;
   readonly #endpoints: EndpointBook;
 
@@ -55,11 +55,11 @@ export class CallTracker {
    * and from nothing else.
    */
   abandonWith(answer: object, call: ObservedCall): void {
-    this.#unread.register(answer, call);
+    this.#open.abandonWith(answer, call);
   }
 
   /** Ends all open calls where they were last seen. */
   abandonAll(): void {
-    for (const call of [...this.#open]) call.abandon();
+    this.#open.abandonAll();
   }
 }

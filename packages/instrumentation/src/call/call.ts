@@ -1,6 +1,7 @@
-import { type Attributes, type Context, context, type Span, trace } from '@opentelemetry/api';
+import { type Context, context, type Span, trace } from '@opentelemetry/api';
 import type { FailureMark, Position } from '../fallback/fallback-book.ts';
 import { AnswerFacts } from '../operations/index.ts';
+import { CallSeries } from '../telemetry/call-series.ts';
 import type { Deployment } from '../telemetry/call-summary.ts';
 import { now } from '../telemetry/clock.ts';
 import {
@@ -19,10 +20,14 @@ import { CallContent } from './call-content.ts';
 import { decodeFailure, isWorthFailingOver } from './failure.ts';
 import { startCallSpan } from './identity.ts';
 import type { ObservedCall } from './observed-call.ts';
+import type { OpenCalls } from './open-calls.ts';
 import { type CallRequest, isAborted, readRequest, timeoutReason } from './request.ts';
 import { StreamObserver } from './stream-observer.ts';
 import { type Ending, summarise } from './summary.ts';
 import type { Surroundings } from './surroundings.ts';
+
+/** Of a call that has not begun. */
+const NO_SERIES = new CallSeries({});
 
 /**
  * One logical call: from the resource method to the last byte that the application reads, with all
@@ -32,8 +37,7 @@ import type { Surroundings } from './surroundings.ts';
 export class Call implements ObservedCall {
   readonly #surroundings: Surroundings;
   readonly #endpoint: Endpoint;
-  /** The calls that have begun and not ended. */
-  readonly #open: Set<ObservedCall>;
+  readonly #open: OpenCalls;
   readonly #startedAt = now();
   readonly #startTime = Date.now();
   readonly #parent = context.active();
@@ -47,7 +51,7 @@ export class Call implements ObservedCall {
   #mark: FailureMark | undefined;
   #span: Span | undefined;
   #context: Context = this.#parent;
-  #common: Attributes = {};
+  #series = NO_SERIES;
   #attempt: Attempt | undefined;
   #retryDelay = 0;
   #deployment: Deployment | undefined;
@@ -59,7 +63,7 @@ export class Call implements ObservedCall {
   #ending: Ending | undefined;
   #finished = false;
 
-  constructor(surroundings: Surroundings, endpoint: Endpoint, open: Set<ObservedCall>) {
+  constructor(surroundings: Surroundings, endpoint: Endpoint, open: OpenCalls) {
     this.#surroundings = surroundings;
     this.#endpoint = endpoint;
     this.#open = open;
@@ -94,7 +98,7 @@ export class Call implements ObservedCall {
     this.#attempt = new Attempt((previous?.number ?? 0) + 1, at, (attempt) => {
       this.#settleAttempt(attempt);
     });
-    this.#surroundings.peaks.request(this.#common);
+    this.#surroundings.peaks.request(this.#series.common, at);
     return this.#attempt;
   }
 
@@ -166,7 +170,7 @@ export class Call implements ObservedCall {
       body: fields,
     });
     const identity = this.#surroundings.identities.find(this.#request, this.#endpoint);
-    this.#common = identity.common;
+    this.#series = identity.series;
     this.#span = startCallSpan(telemetry.tracer, {
       request: this.#request,
       attributes: identity.span,
@@ -178,7 +182,7 @@ export class Call implements ObservedCall {
     const { content, hooks } = this.#surroundings;
     if (content) this.#content = new CallContent(content, this.#request);
     hooks.request(this.#span, this.#request);
-    telemetry.instruments.activeCalls.add(1, this.#common, this.#context);
+    telemetry.instruments.activeCalls.add(1, this.#series.common, this.#context);
     this.#open.add(this);
     return true;
   }
@@ -189,9 +193,10 @@ export class Call implements ObservedCall {
     this.#rateLimit = rateLimit ?? this.#rateLimit;
     this.#deployment = findDeployment(this.#deployment, this.#endpoint, rateLimit, error);
     attempt.deployment = this.#deployment;
-    recordAttempt(telemetry.instruments, this.#common, attempt, this.#context);
-    if (rateLimit) quotas.note(rateLimit, this.#common, attempt.key, attempt.endedAt ?? now());
-    warnings?.noteAttempt(attempt, rateLimit, this.#common);
+    recordAttempt(telemetry.instruments, this.#series, attempt, this.#context);
+    if (rateLimit)
+      quotas.note(rateLimit, this.#series.common, attempt.key, attempt.endedAt ?? now());
+    warnings?.noteAttempt(attempt, rateLimit, this.#series.common);
   }
 
   #endRetried(attempt: Attempt, at: number): void {
@@ -200,7 +205,7 @@ export class Call implements ObservedCall {
     const delay = at - endedAt;
     this.#retryDelay += delay;
     const { instruments } = this.#surroundings.telemetry;
-    recordRetryDelay(instruments, this.#common, delay, attempt.error, this.#context);
+    recordRetryDelay(instruments, this.#series.common, delay, attempt.error, this.#context);
     if (this.#span) recordAttemptEvent(this.#span, attempt, delay, this.#timeOf(endedAt));
   }
 
@@ -217,7 +222,7 @@ export class Call implements ObservedCall {
   #finish(ending: Ending): void {
     if (this.#finished || !this.#span || !this.#request) return;
     this.#finished = true;
-    this.#open.delete(this);
+    this.#open.remove(this);
     this.#attempt?.settle();
     const { telemetry, peaks, prices, fallbacks, hooks } = this.#surroundings;
     const summary = summarise(ending, {
@@ -234,18 +239,24 @@ export class Call implements ObservedCall {
     const { usage, error, outcome } = summary;
     if (this.#mark && error) this.#mark.errorType = error.type;
     if (outcome === 'success') fallbacks.succeed(this.#position, this.#request.fields);
-    if (usage) peaks.tokens((usage.input ?? 0) + (usage.output ?? 0), this.#common);
+    if (usage) peaks.tokens((usage.input ?? 0) + (usage.output ?? 0), this.#series.common);
     const { instruments } = telemetry;
-    instruments.activeCalls.add(-1, this.#common, this.#context);
+    instruments.activeCalls.add(-1, this.#series.common, this.#context);
     if (this.#request.operation.name) {
-      recordCall(instruments, this.#common, summary, this.#context);
+      recordCall(instruments, this.#series, summary, this.#context);
     }
     if (this.#replaces) {
       const to = { model: this.#request.model, provider: telemetry.providerName, outcome };
-      recordFallback(instruments, this.#common, this.#replaces, to, this.#context);
+      recordFallback(instruments, this.#series.common, this.#replaces, to, this.#context);
     }
     const unfinished = outcome === 'cancelled' ? 'cancelled' : 'error';
-    this.#content?.record(this.#span, telemetry.emit, this.#common, this.#context, unfinished);
+    this.#content?.record(
+      this.#span,
+      telemetry.emit,
+      this.#series.common,
+      this.#context,
+      unfinished,
+    );
     endCallSpan(this.#span, summary, this.#timeOf(ending.endedAt), () => {
       if (this.#span) hooks.response(this.#span, { outcome, answer: this.#answer });
     });

@@ -29,7 +29,7 @@ function asking(model: string | undefined, path = '/chat/completions'): CallRequ
 
 describe('IdentityBook', () => {
   it('tells who is asked for what', () => {
-    expect(newBook().find(asking('m'), api443)).toEqual({
+    expect(newBook().find(asking('m'), api443)).toMatchObject({
       span: {
         [attr.operationName]: 'chat',
         [attr.providerName]: 'together_ai',
@@ -37,29 +37,31 @@ describe('IdentityBook', () => {
         [attr.serverAddress]: 'api.together.ai',
         [attr.serverPort]: 443,
       },
-      common: {
-        [attr.operationName]: 'chat',
-        [attr.providerName]: 'together_ai',
-        [attr.requestModel]: 'm',
-        [attr.serverAddress]: 'api.together.ai',
+      series: {
+        common: {
+          [attr.operationName]: 'chat',
+          [attr.providerName]: 'together_ai',
+          [attr.requestModel]: 'm',
+          [attr.serverAddress]: 'api.together.ai',
+        },
       },
     });
   });
 
   it('marks synthetic calls on the span and in metrics', () => {
-    const { span, common } = newBook(200, true).find(asking('m'), api443);
+    const { span, series } = newBook(200, true).find(asking('m'), api443);
     expect(span).toMatchObject({ [attr.synthetic]: true });
-    expect(common).toMatchObject({ [attr.synthetic]: true });
+    expect(series.common).toMatchObject({ [attr.synthetic]: true });
   });
 
   it('is one object for calls of one kind, and another for each other kind', () => {
     const book = newBook();
-    const { common } = book.find(asking('m'), api443);
-    expect(book.find(asking('m'), api443).common).toBe(common);
-    expect(book.find(asking('m'), { ...api443 }).common).toBe(common);
-    expect(book.find(asking('n'), api443).common).not.toBe(common);
-    expect(book.find(asking('m', '/embeddings'), api443).common).not.toBe(common);
-    expect(book.find(asking('m'), { ...api443, address: 'proxy' }).common).not.toBe(common);
+    const { series } = book.find(asking('m'), api443);
+    expect(book.find(asking('m'), api443).series).toBe(series);
+    expect(book.find(asking('m'), { ...api443 }).series).toBe(series);
+    expect(book.find(asking('n'), api443).series).not.toBe(series);
+    expect(book.find(asking('m', '/embeddings'), api443).series).not.toBe(series);
+    expect(book.find(asking('m'), { ...api443, address: 'proxy' }).series).not.toBe(series);
   });
 
   it('names each model on its span, and in metrics as many as there is room for', () => {
@@ -67,8 +69,8 @@ describe('IdentityBook', () => {
     book.find(asking('m'), api443);
     const beyond = book.find(asking('n'), api443);
     expect(beyond.span).toMatchObject({ [attr.requestModel]: 'n' });
-    expect(beyond.common).toMatchObject({ [attr.requestModel]: '_OTHER' });
-    expect(book.find(asking('o'), api443).common).toBe(beyond.common);
+    expect(beyond.series.common).toMatchObject({ [attr.requestModel]: '_OTHER' });
+    expect(book.find(asking('o'), api443).series).toBe(beyond.series);
   });
 
   it('does without a model, an operation or a port', () => {
@@ -86,7 +88,7 @@ describe('IdentityBook', () => {
     const peaks = new PeakBook();
     for (let round = 0; round < 3; round++) {
       for (let index = 0; index < 2500; index++) {
-        peaks.request(book.find(asking(`m${index}`), api443).common);
+        peaks.request(book.find(asking(`m${index}`), api443).series.common);
       }
     }
     const models: unknown[] = [];

@@ -7,6 +7,7 @@ import {
 } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import type { FailureMark } from '../fallback/fallback-book.ts';
+import { CallSeries } from '../telemetry/call-series.ts';
 import { guard } from '../telemetry/guard.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Endpoint } from '../together/endpoint.ts';
@@ -16,8 +17,8 @@ import type { CallRequest } from './request.ts';
 export interface CallIdentity {
   /** What samplers see when the span is created. */
   readonly span: Attributes;
-  /** What every metric of the call carries: one object for all calls that share it. */
-  readonly common: Attributes;
+  /** The attributes of its metrics: one object for all calls that share them. */
+  readonly series: CallSeries;
 }
 
 /** Most identities that are kept. */
@@ -30,7 +31,7 @@ const MAX_IDENTITIES = 1000;
 export class IdentityBook {
   readonly #telemetry: Telemetry;
   readonly #byEndpoint = new Map<Endpoint, Map<string | undefined, Map<string, CallIdentity>>>();
-  readonly #common = new Map<string, Attributes>();
+  readonly #series = new Map<string, CallSeries>();
   #size = 0;
 
   constructor(telemetry: Telemetry) {
@@ -64,11 +65,11 @@ export class IdentityBook {
     });
     const common = of(model && models.admit(model));
     const key = JSON.stringify(common);
-    const shared = this.#common.get(key) ?? common;
-    this.#common.set(key, shared);
+    const series = this.#series.get(key) ?? new CallSeries(common);
+    this.#series.set(key, series);
     return {
       span: { ...of(model), ...(port !== undefined && { [attr.serverPort]: port }) },
-      common: shared,
+      series,
     };
   }
 }

@@ -51,6 +51,7 @@ export class FallbackBook {
   readonly #window: number;
   readonly #flows = new AsyncLocalStorage<Flow>();
   readonly #byParent = new WeakMap<Span, FailureMark[]>();
+  #hasFailed = false;
   #lastFailureAt = Number.NEGATIVE_INFINITY;
 
   /** @param window seconds after a failure in which a call may replace it. */
@@ -60,7 +61,8 @@ export class FallbackBook {
 
   /** Whether there is a failure at all that a call could replace now. */
   get isArmed(): boolean {
-    return now() - this.#lastFailureAt <= this.#window;
+    // Most processes have seen none: that is told without a clock.
+    return this.#hasFailed && now() - this.#lastFailureAt <= this.#window;
   }
 
   /** A call is made: what follows it in the same code will find it. */
@@ -95,6 +97,7 @@ export class FallbackBook {
     spanContext: SpanContext,
   ): FailureMark {
     const failedAt = now();
+    this.#hasFailed = true;
     this.#lastFailureAt = failedAt;
     const print = inputPrint(body);
     const mark = { model, provider, failedAt, print, spanContext, errorType, replaced: false };

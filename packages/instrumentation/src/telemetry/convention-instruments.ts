@@ -1,16 +1,17 @@
-import type { Attributes, Context, Counter, Histogram, Meter } from '@opentelemetry/api';
-import { attr } from '@together-otel/semconv';
+import type { Attributes, Context, Counter, Meter } from '@opentelemetry/api';
+import type { AnswerSeries } from './call-series.ts';
 import type { CallSummary } from './call-summary.ts';
 import { counter, histogram } from './instrument.ts';
+import type { SeriesHistogram } from './series-histogram.ts';
 
 /** What the metrics of the conventions are recorded from. */
 export interface CallMetrics {
   readonly summary: CallSummary;
   /** The attributes that every metric of the call carries. */
   readonly common: Attributes;
-  /** `common`, and the model that answered. */
-  readonly answered: Attributes;
-  /** `answered`, and how the call ended. */
+  /** With the model that answered. */
+  readonly answer: AnswerSeries;
+  /** With the model that answered and how the call ended. */
   readonly ended: Attributes;
   /** Holds the call's span, for exemplars. */
   readonly context: Context;
@@ -23,8 +24,8 @@ export interface ConventionInstruments {
 
 /** The names of v1.41.1. */
 export class TaggedInstruments implements ConventionInstruments {
-  readonly #duration: Histogram;
-  readonly #tokens: Histogram;
+  readonly #duration: SeriesHistogram;
+  readonly #tokens: SeriesHistogram;
   readonly #stream: StreamHistograms;
 
   constructor(meter: Meter) {
@@ -37,12 +38,12 @@ export class TaggedInstruments implements ConventionInstruments {
   }
 
   record(call: CallMetrics): void {
-    const { summary, answered, ended, context } = call;
+    const { summary, answer, ended, context } = call;
     this.#duration.record(summary.duration, ended, context);
     for (const type of ['input', 'output'] as const) {
       const tokens = summary.usage?.[type];
       if (tokens === undefined) continue;
-      this.#tokens.record(tokens, { ...answered, [attr.tokenType]: type }, context);
+      this.#tokens.record(tokens, answer[type], context);
     }
     recordStream(this.#stream, call);
   }
@@ -50,8 +51,8 @@ export class TaggedInstruments implements ConventionInstruments {
 
 /** The names of `gen_ai_latest_experimental`. */
 export class LatestInstruments implements ConventionInstruments {
-  readonly #duration: Histogram;
-  readonly #perCall: Readonly<Record<'input' | 'output', Histogram>>;
+  readonly #duration: SeriesHistogram;
+  readonly #perCall: Readonly<Record<'input' | 'output', SeriesHistogram>>;
   readonly #usage: Readonly<Record<'input' | 'output' | 'cached' | 'reasoning', Counter>>;
   readonly #stream: StreamHistograms;
 
@@ -74,14 +75,14 @@ export class LatestInstruments implements ConventionInstruments {
   }
 
   record(call: CallMetrics): void {
-    const { summary, answered, ended, context } = call;
+    const { summary, answer, ended, context } = call;
     this.#duration.record(summary.duration, ended, context);
     const { usage } = summary;
     if (usage) {
-      const ofText = { ...answered, [attr.tokenModality]: 'text' };
+      const { answered, text } = answer;
       for (const type of ['input', 'output', 'cached', 'reasoning'] as const) {
         const tokens = usage[type];
-        if (tokens !== undefined) this.#usage[type].add(tokens, ofText, context);
+        if (tokens !== undefined) this.#usage[type].add(tokens, text, context);
       }
       if (usage.input !== undefined) this.#perCall.input.record(usage.input, answered, context);
       if (usage.output !== undefined) this.#perCall.output.record(usage.output, answered, context);
@@ -91,8 +92,8 @@ export class LatestInstruments implements ConventionInstruments {
 }
 
 interface StreamHistograms {
-  readonly toFirstChunk: Histogram;
-  readonly perChunk: Histogram;
+  readonly toFirstChunk: SeriesHistogram;
+  readonly perChunk: SeriesHistogram;
 }
 
 function recordStream(

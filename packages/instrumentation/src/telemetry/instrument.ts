@@ -1,5 +1,6 @@
-import type { Counter, Histogram, Meter, ObservableGauge, UpDownCounter } from '@opentelemetry/api';
+import type { Counter, Meter, ObservableGauge, UpDownCounter } from '@opentelemetry/api';
 import { buckets, metrics } from '@together-otel/semconv';
+import { SeriesHistogram } from './series-histogram.ts';
 
 /** The keys of the registry's metrics of one kind. */
 export type MetricKeyOf<Instrument extends string> = {
@@ -7,13 +8,10 @@ export type MetricKeyOf<Instrument extends string> = {
 }[keyof typeof metrics];
 
 /** A histogram of the registry, with its buckets as advice. */
-export function histogram(meter: Meter, key: MetricKeyOf<'histogram'>): Histogram {
+export function histogram(meter: Meter, key: MetricKeyOf<'histogram'>): SeriesHistogram {
   const { name, unit, description, buckets: bucketKey } = metrics[key];
-  return meter.createHistogram(name, {
-    unit,
-    description,
-    advice: { explicitBucketBoundaries: [...buckets[bucketKey]] },
-  });
+  const advice = { explicitBucketBoundaries: [...buckets[bucketKey]] };
+  return new SeriesHistogram(meter.createHistogram(name, { unit, description, advice }));
 }
 
 /** A counter of the registry. */

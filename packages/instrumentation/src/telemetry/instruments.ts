@@ -2,10 +2,8 @@ import type {
   Attributes,
   BatchObservableResult,
   Counter,
-  Histogram,
   Meter,
   Observable,
-  UpDownCounter,
 } from '@opentelemetry/api';
 import { metrics } from '@together-otel/semconv';
 import {
@@ -13,8 +11,10 @@ import {
   LatestInstruments,
   TaggedInstruments,
 } from './convention-instruments.ts';
+import { GatheredCounter } from './gathered-counter.ts';
 import type { Generations } from './generation.ts';
 import { counter, gauge, histogram, type MetricKeyOf, upDownCounter } from './instrument.ts';
+import type { SeriesHistogram } from './series-histogram.ts';
 
 /** A gauge of the registry; all are read when metrics are collected. */
 export type GaugeKey = MetricKeyOf<'gauge'>;
@@ -26,12 +26,12 @@ export type ObserveGauge = (gauge: GaugeKey, value: number, attributes: Attribut
 export class Instruments {
   /** One for each generation of the conventions that is recorded. */
   readonly conventions: readonly ConventionInstruments[];
-  readonly timeToFirstToken: Histogram;
-  readonly retryDelay: Histogram;
-  readonly attempts: Counter;
+  readonly timeToFirstToken: SeriesHistogram;
+  readonly retryDelay: SeriesHistogram;
+  readonly attempts: GatheredCounter;
   readonly fallbacks: Counter;
   readonly cost: Counter;
-  readonly activeCalls: UpDownCounter;
+  readonly activeCalls: GatheredCounter;
   readonly #meter: Meter;
   readonly #gauges: ReadonlyMap<string, Observable>;
   readonly #collect: (result: BatchObservableResult) => void;
@@ -49,26 +49,34 @@ export class Instruments {
     ];
     this.timeToFirstToken = histogram(meter, 'timeToFirstToken');
     this.retryDelay = histogram(meter, 'retryDelay');
-    this.attempts = counter(meter, 'attempts');
+    this.attempts = new GatheredCounter(counter(meter, 'attempts'));
     this.fallbacks = counter(meter, 'fallbacks');
     this.cost = counter(meter, 'cost');
-    this.activeCalls = upDownCounter(meter, 'activeCalls');
+    this.activeCalls = new GatheredCounter(upDownCounter(meter, 'activeCalls'));
 
     const keys = Object.entries(metrics)
       .filter(([, metric]) => metric.instrument === 'gauge')
       .map(([key]) => key as GaugeKey);
     const gauges = new Map<string, Observable>(keys.map((key) => [key, gauge(meter, key)]));
     this.#gauges = gauges;
-    this.#collect = (result) =>
+    this.#collect = (result) => {
+      this.#flush();
       collect((key, value, attributes) => {
         const observable = gauges.get(key);
         if (observable) result.observe(observable, value, attributes);
       });
+    };
     meter.addBatchObservableCallback(this.#collect, [...gauges.values()]);
   }
 
   /** Stops the gauges; the other instruments just fall idle. */
   close(): void {
+    this.#flush();
     this.#meter.removeBatchObservableCallback(this.#collect, [...this.#gauges.values()]);
+  }
+
+  #flush(): void {
+    this.attempts.flush();
+    this.activeCalls.flush();
   }
 }

@@ -1,27 +1,26 @@
 import type { Attributes, Context } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
+import type { CallSeries } from './call-series.ts';
 import type { AttemptSummary, CallSummary } from './call-summary.ts';
 import type { Instruments } from './instruments.ts';
 
 /**
  * Records the metrics of a call that ended.
  *
- * @param common the attributes that every metric of the call carries.
  * @param context holds the call's span, for exemplars.
  */
 export function recordCall(
   instruments: Instruments,
-  common: Attributes,
+  series: CallSeries,
   summary: CallSummary,
   context: Context,
 ): void {
-  const { outcome, error, responseModel, deployment, stream, cost } = summary;
-  const answered = responseModel ? { ...common, [attr.responseModel]: responseModel } : common;
-  const ended: Attributes = { ...answered, [attr.callOutcome]: outcome };
-  if (error) ended[attr.errorType] = error.type;
-  if (deployment) ended[attr.deploymentType] = deployment;
+  const { responseModel, stream, cost } = summary;
+  const { common } = series;
+  const answer = series.answer(responseModel);
+  const ended = answer.ended(summary);
   for (const convention of instruments.conventions) {
-    convention.record({ summary, common, answered, ended, context });
+    convention.record({ summary, common, answer, ended, context });
   }
   if (stream?.toFirstToken !== undefined) {
     instruments.timeToFirstToken.record(stream.toFirstToken, common, context);
@@ -35,18 +34,11 @@ export function recordCall(
 /** Counts an attempt. */
 export function recordAttempt(
   instruments: Instruments,
-  common: Attributes,
-  { status, error, deployment }: AttemptSummary,
+  series: CallSeries,
+  attempt: AttemptSummary,
   context: Context,
 ): void {
-  const attributes: Attributes = { ...common };
-  if (status !== undefined) attributes[attr.httpStatusCode] = status;
-  if (error) {
-    attributes[attr.errorType] = error.type;
-    attributes[attr.errorCategory] = error.category;
-  }
-  if (deployment) attributes[attr.deploymentType] = deployment;
-  instruments.attempts.add(1, attributes, context);
+  instruments.attempts.add(1, series.attempt(attempt), context);
 }
 
 /** Records the wait between a failed attempt and the next one. */

@@ -70,13 +70,13 @@ export class PeakBook {
   readers = 1;
 
   /** A request is being sent. */
-  request(common: Attributes): void {
-    this.#entry(common).requests.add(1, now());
+  request(common: Attributes, at: number = now()): void {
+    this.#entry(common).requests.add(1, at);
   }
 
   /** A call told how many tokens it used. */
-  tokens(amount: number, common: Attributes): void {
-    this.#entry(common).tokens.add(amount, now());
+  tokens(amount: number, common: Attributes, at: number = now()): void {
+    this.#entry(common).tokens.add(amount, at);
   }
 
   report(observe: ObserveGauge): void {
