@@ -1,0 +1,60 @@
+/** Measures what being observed costs; see README.md. */
+import { writeFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { cases, fewCases, generationCases } from './cases.ts';
+import { startServer } from './contender-process.ts';
+import { type Contender, main, otherGenerations, projects, withContent } from './contenders.ts';
+import { measureCpu, measureRetained } from './measurement.ts';
+import { Workshop } from './project.ts';
+import { type Results, report } from './report.ts';
+import { measureStartUp } from './start-up.ts';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'string', default: 'bench.json' },
+    only: { type: 'string' },
+  },
+});
+const rounds = values.quick ? 5 : 31;
+const only = values.only?.split(',');
+const wanted = (list: readonly Contender[]): readonly Contender[] =>
+  only ? list.filter(({ name, baseline }) => name === baseline || only.includes(name)) : list;
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+await using workshop = await Workshop.open();
+const folders = new Map<string, string>();
+for (const [name, project] of Object.entries(projects)) {
+  say(`installing ${name}`);
+  folders.set(name, await workshop.install(name, project));
+}
+const folderOf = (project: string): string => folders.get(project) ?? '';
+using platform = await startServer(folderOf('opentelemetry'));
+using agent = await startServer(folderOf('opentelemetry'));
+const addresses = { platform: platform.url, agent: new URL(agent.url).origin };
+const shared = { rounds, folderOf, addresses, say };
+const contenders = wanted(main);
+const load = loadavg()[0] ?? 0;
+
+const results: Results = {
+  date: new Date().toISOString().slice(0, 10),
+  node: `Node ${process.versions.node}`,
+  machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, load ${load.toFixed(1)} at the start`,
+  rounds,
+  cases: await measureCpu({ ...shared, contenders, cases }),
+  content: await measureCpu({
+    ...shared,
+    contenders: [...main.filter(({ name, baseline }) => name === baseline), ...wanted(withContent)],
+    cases: fewCases,
+  }),
+  generations: await measureCpu({
+    ...shared,
+    contenders: otherGenerations,
+    cases: generationCases,
+  }),
+  retained: await measureRetained({ ...shared, contenders, cases: [] }),
+  startUp: await measureStartUp(workshop, values.quick ? 3 : 9, say),
+};
+await writeFile(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
+process.stdout.write(`${report(results)}\n`);

@@ -1,0 +1,116 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { Case } from './cases.ts';
+import type { Contender } from './contenders.ts';
+
+/** What a turn tells; see `fixtures/contender.cjs`. */
+export interface Turn {
+  /** Microseconds of CPU a call. */
+  readonly cpu: number;
+  /** Microseconds of CPU from chunk to chunk, up to the last. */
+  readonly delivery?: number;
+  /** Milliseconds that the event loop is late, 99th percentile. */
+  readonly loopDelay?: number;
+}
+
+/** Where the pretended Together and the agent that forgets are. */
+export interface Addresses {
+  readonly platform: string;
+  readonly agent: string;
+}
+
+interface Reply {
+  readonly ready?: boolean;
+  readonly url?: string;
+  readonly result?: unknown;
+  readonly error?: string;
+}
+
+/** Variables of this shell that would change who is measured. */
+const FOREIGN = /^(OTEL_|TOGETHER_|OPENAI_|DD_|SENTRY_|NODE_OPTIONS$|BENCH_)/;
+
+/** A process under measurement. */
+export class ContenderProcess implements Disposable {
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  /** @param bytes for counting bytes: with a young generation in which nothing is collected. */
+  static async start(
+    contender: Contender,
+    folder: string,
+    { platform, agent }: Addresses,
+    bytes: boolean,
+  ): Promise<ContenderProcess> {
+    const child = fork(join(folder, 'contender.cjs'), [], {
+      cwd: folder,
+      env: {
+        ...inherited(),
+        BENCH_OBSERVER: contender.observer,
+        BENCH_PLATFORM: platform,
+        BENCH_AGENT: agent,
+        ...(contender.content && { BENCH_CONTENT: 'true' }),
+        DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false',
+        DD_REMOTE_CONFIGURATION_ENABLED: 'false',
+      },
+      execArgv: [
+        '--expose-gc',
+        ...(bytes ? ['--min-semi-space-size=128', '--max-semi-space-size=128'] : []),
+      ],
+    });
+    await reply(child);
+    return new ContenderProcess(child);
+  }
+
+  cpu(of: Case): Promise<Turn> {
+    return this.#ask('cpu', of) as Promise<Turn>;
+  }
+
+  /** @returns bytes a call. */
+  async allocations(of: Case): Promise<number> {
+    return ((await this.#ask('allocations', of)) as { bytes: number }).bytes;
+  }
+
+  /** @returns bytes an open stream. */
+  async retained(count: number): Promise<number> {
+    return ((await this.#ask('retained', { count })) as { bytes: number }).bytes;
+  }
+
+  [Symbol.dispose](): void {
+    this.#child.disconnect();
+  }
+
+  async #ask(measure: string, of: object): Promise<unknown> {
+    const answer = reply(this.#child);
+    this.#child.send({ measure, of });
+    return (await answer).result;
+  }
+}
+
+/** The pretended Together, or the agent: a server that answers anything. */
+export async function startServer(folder: string): Promise<{ url: string } & Disposable> {
+  const child = fork(join(folder, 'platform.cjs'), [], { cwd: folder, env: inherited() });
+  const { url } = await reply(child);
+  if (!url) throw new Error('the server did not tell its address');
+  return { url, [Symbol.dispose]: () => void child.kill() };
+}
+
+function inherited(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
+}
+
+function reply(child: ChildProcess): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null): void =>
+      reject(new Error(`a process under measurement ended with ${code}`));
+    child.once('exit', onExit);
+    child.once('message', (message) => {
+      child.off('exit', onExit);
+      const answer = message as Reply;
+      if (answer.error) reject(new Error(answer.error));
+      else resolve(answer);
+    });
+  });
+}

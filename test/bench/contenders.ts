@@ -1,0 +1,91 @@
+/** The line of OpenTelemetry that all share who are observed through it. */
+const OPENTELEMETRY: Readonly<Record<string, string>> = {
+  '@opentelemetry/api': '1.10.0',
+  '@opentelemetry/context-async-hooks': '3.1.1',
+  '@opentelemetry/instrumentation': '0.301.1',
+  '@opentelemetry/sdk-metrics': '3.1.1',
+  '@opentelemetry/sdk-trace': '3.1.1',
+};
+
+/** Our packages, packed from this working tree. */
+const OURS = ['@together-otel/semconv', '@together-otel/instrumentation'];
+
+/** Who observes the calls, or nobody; each in a process of its own. */
+export interface Contender {
+  readonly name: string;
+  /** A file of `fixtures/observers`. */
+  readonly observer: string;
+  /** The project that it is installed into. */
+  readonly project: string;
+  readonly content?: boolean;
+  /** What it is compared with. */
+  readonly baseline: string;
+}
+
+/** What is installed together, outside of the workspace. */
+export interface Project {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly ours?: readonly string[];
+}
+
+/** Where all peers work. */
+const MAIN_OPENAI = '6.49.0';
+const OTHER_OPENAI = { 4: '4.104.0', 5: '5.23.2', 7: '7.57.0' };
+
+export const projects: Readonly<Record<string, Project>> = {
+  opentelemetry: {
+    ours: OURS,
+    dependencies: {
+      openai: MAIN_OPENAI,
+      ...OPENTELEMETRY,
+      '@arizeai/openinference-instrumentation-openai': '4.2.7',
+      '@opentelemetry/instrumentation-openai': '0.22.0',
+      '@traceloop/instrumentation-openai': '0.27.0',
+    },
+  },
+  openlit: { dependencies: { openai: MAIN_OPENAI, openlit: '1.15.0' } },
+  sentry: { dependencies: { openai: MAIN_OPENAI, '@sentry/node': '11.12.0' } },
+  'dd-trace': { dependencies: { openai: MAIN_OPENAI, 'dd-trace': '6.21.0' } },
+  ...Object.fromEntries(
+    Object.entries(OTHER_OPENAI).map(([major, openai]) => [
+      `openai-${major}`,
+      { ours: OURS, dependencies: { openai, ...OPENTELEMETRY } },
+    ]),
+  ),
+};
+
+function contender(name: string, observer: string, project = 'opentelemetry'): Contender {
+  return { name, observer, project, baseline: 'none' };
+}
+
+export const NONE = 'none';
+export const FLOOR = 'floor';
+export const OURS_NAME = 'together-otel';
+export const OFFICIAL = 'instrumentation-openai';
+
+/** Everybody, on the openai that all know. */
+export const main: readonly Contender[] = [
+  contender(NONE, 'none'),
+  contender(FLOOR, 'floor'),
+  contender(OURS_NAME, 'ours'),
+  contender(OFFICIAL, 'official'),
+  contender('OpenInference', 'openinference'),
+  contender('Traceloop', 'traceloop'),
+  contender('OpenLIT', 'openlit', 'openlit'),
+  contender('Sentry', 'sentry', 'sentry'),
+  contender('dd-trace', 'dd-trace', 'dd-trace'),
+];
+
+/** Those that record prompts and answers when they are asked to. */
+export const withContent: readonly Contender[] = main
+  .filter(({ name }) => ![NONE, FLOOR, 'Sentry', 'dd-trace'].includes(name))
+  .map((of) => ({ ...of, name: `${of.name}, content`, content: true }));
+
+/** Ours on the other generations of openai, each beside nobody. */
+export const otherGenerations: readonly Contender[] = Object.keys(OTHER_OPENAI).flatMap((major) => {
+  const baseline = `${NONE}, openai ${major}`;
+  return [
+    { ...contender(baseline, 'none', `openai-${major}`), baseline },
+    { ...contender(`${OURS_NAME}, openai ${major}`, 'ours', `openai-${major}`), baseline },
+  ];
+});

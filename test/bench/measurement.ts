@@ -1,0 +1,153 @@
+import type { Case } from './cases.ts';
+import { type Addresses, ContenderProcess, type Turn } from './contender-process.ts';
+import type { Contender } from './contenders.ts';
+import { type Figure, figure } from './statistics.ts';
+
+/** What a contender adds to its baseline in one case. */
+export interface CaseResult {
+  readonly case: Case;
+  readonly contender: string;
+  readonly baseline: string;
+  /** Microseconds a call that the contender's process took in all. */
+  readonly cpu: Figure;
+  /** Microseconds a call. */
+  readonly addedCpu: Figure;
+  /** Microseconds a chunk up to the last chunk. */
+  readonly addedDelivery?: Figure;
+  /** Bytes a call. */
+  readonly addedBytes: number;
+  /** Milliseconds, 99th percentile. */
+  readonly loopDelay?: Figure;
+}
+
+/** What a contender's open streams hold beyond the baseline's. */
+export interface RetainedResult {
+  readonly contender: string;
+  /** Bytes a stream. */
+  readonly addedBytes: number;
+}
+
+export interface MeasureOptions {
+  readonly contenders: readonly Contender[];
+  readonly cases: readonly Case[];
+  readonly rounds: number;
+  readonly folderOf: (project: string) => string;
+  readonly addresses: Addresses;
+  readonly say: (line: string) => void;
+}
+
+/** Turns before the first that counts: the code gets warm. */
+const WARM_TURNS = 3;
+/** Turns of which the median tells the bytes; they differ by tables that grow. */
+const BYTE_TURNS = 5;
+const OPEN_STREAMS = 500;
+
+/** CPU, in turn: each round asks every contender once, so that each ratio is of the same minute. */
+export async function measureCpu(options: MeasureOptions): Promise<CaseResult[]> {
+  const { contenders, cases, rounds, say } = options;
+  using processes = await startAll(options, false);
+  const turns = new Map<string, Turn[]>();
+  for (let round = -WARM_TURNS; round < rounds; round++) {
+    for (const of of cases) {
+      for (const { name } of contenders) {
+        const turn = await processes.get(name).cpu(of);
+        if (round < 0) continue;
+        const key = `${of.title} ${name}`;
+        turns.set(key, [...(turns.get(key) ?? []), turn]);
+      }
+    }
+    if (round >= 0) say(`round ${round + 1} of ${rounds}`);
+  }
+  const bytes = await measureBytes(options);
+  return cases.flatMap((of) =>
+    contenders.map(({ name, baseline }) => {
+      const own = turns.get(`${of.title} ${name}`) ?? [];
+      const base = turns.get(`${of.title} ${baseline}`) ?? [];
+      return {
+        case: of,
+        contender: name,
+        baseline,
+        cpu: figure(own.map(({ cpu }) => cpu)),
+        addedCpu: figure(own.map(({ cpu }, index) => cpu - (base[index]?.cpu ?? Number.NaN))),
+        ...(own[0]?.delivery !== undefined && {
+          addedDelivery: figure(
+            own.map((turn, index) => (turn.delivery ?? 0) - (base[index]?.delivery ?? 0)),
+          ),
+        }),
+        ...(own[0]?.loopDelay !== undefined && {
+          loopDelay: figure(own.map(({ loopDelay }) => loopDelay ?? 0)),
+        }),
+        addedBytes:
+          (bytes.get(`${of.title} ${name}`) ?? 0) - (bytes.get(`${of.title} ${baseline}`) ?? 0),
+      };
+    }),
+  );
+}
+
+async function measureBytes(options: MeasureOptions): Promise<ReadonlyMap<string, number>> {
+  const bytes = new Map<string, number>();
+  using processes = await startAll(options, true);
+  for (const of of options.cases) {
+    for (const { name } of options.contenders) {
+      const values: number[] = [];
+      for (let turn = -WARM_TURNS; turn < BYTE_TURNS; turn++) {
+        // Few calls, so that they fit into the young generation.
+        const few = { ...of, count: Math.min(of.count, 50), concurrency: 1 };
+        const value = await processes.get(name).allocations(few);
+        if (turn >= 0) values.push(value);
+      }
+      bytes.set(`${of.title} ${name}`, figure(values).median);
+    }
+  }
+  return bytes;
+}
+
+/** What open streams hold, each with one chunk read. */
+export async function measureRetained(options: MeasureOptions): Promise<RetainedResult[]> {
+  using processes = await startAll(options, true);
+  const bytes = new Map<string, number>();
+  for (const { name } of options.contenders) {
+    const values: number[] = [];
+    for (let turn = 0; turn < BYTE_TURNS; turn++) {
+      values.push(await processes.get(name).retained(OPEN_STREAMS));
+    }
+    bytes.set(name, figure(values).median);
+  }
+  return options.contenders.map(({ name, baseline }) => ({
+    contender: name,
+    addedBytes: (bytes.get(name) ?? 0) - (bytes.get(baseline) ?? 0),
+  }));
+}
+
+class Processes implements Disposable {
+  readonly #byName = new Map<string, ContenderProcess>();
+
+  add(name: string, process: ContenderProcess): void {
+    this.#byName.set(name, process);
+  }
+
+  get(name: string): ContenderProcess {
+    const found = this.#byName.get(name);
+    if (!found) throw new Error(`no process of ${name}`);
+    return found;
+  }
+
+  [Symbol.dispose](): void {
+    for (const process of this.#byName.values()) process[Symbol.dispose]();
+  }
+}
+
+async function startAll(
+  { contenders, folderOf, addresses }: MeasureOptions,
+  bytes: boolean,
+): Promise<Processes> {
+  const processes = new Processes();
+  for (const contender of contenders) {
+    const folder = folderOf(contender.project);
+    processes.add(
+      contender.name,
+      await ContenderProcess.start(contender, folder, addresses, bytes),
+    );
+  }
+  return processes;
+}

@@ -1,0 +1,131 @@
+import Table from 'cli-table3';
+import { FLOOR, NONE, OFFICIAL, OURS_NAME } from './contenders.ts';
+import type { CaseResult, RetainedResult } from './measurement.ts';
+import { AUTO, BARE, OUR_PRELOAD, type StartUp } from './start-up.ts';
+import type { Figure } from './statistics.ts';
+
+/** All that a run found. */
+export interface Results {
+  readonly date: string;
+  readonly node: string;
+  readonly machine: string;
+  readonly rounds: number;
+  readonly cases: readonly CaseResult[];
+  readonly content: readonly CaseResult[];
+  readonly generations: readonly CaseResult[];
+  readonly retained: readonly RetainedResult[];
+  readonly startUp: readonly StartUp[];
+}
+
+/** The tables of a run, as text. */
+export function report(results: Results): string {
+  return [
+    `${results.date}, ${results.node}, ${results.machine}, ${results.rounds} rounds`,
+    section('Added to each call', results.cases),
+    section('With content', results.content),
+    section('On other generations of openai', results.generations),
+    retainedTable(results.retained),
+    startUpTable(results.startUp),
+    verdicts(results),
+  ].join('\n\n');
+}
+
+const PLAIN = { style: { head: [], border: [] } };
+
+function section(title: string, results: readonly CaseResult[]): string {
+  const rows = results
+    .filter(({ contender, baseline }) => contender !== baseline)
+    .map((of) => [
+      of.case.title,
+      of.contender,
+      spread(of.addedCpu, 1),
+      of.case.chunks > 1 ? (of.addedCpu.median / of.case.chunks).toFixed(2) : '',
+      of.addedDelivery ? spread(of.addedDelivery, 2) : '',
+      Math.round(of.addedBytes).toString(),
+      of.loopDelay ? of.loopDelay.median.toFixed(1) : '',
+    ]);
+  const head = [
+    'case',
+    'contender',
+    'CPU µs/call',
+    'µs/chunk',
+    'delivery µs/chunk',
+    'bytes/call',
+    'loop delay p99 ms',
+  ];
+  return `${title}\n${table(head, rows)}`;
+}
+
+function retainedTable(results: readonly RetainedResult[]): string {
+  const rows = results
+    .filter(({ contender }) => contender !== NONE)
+    .map(({ contender, addedBytes }) => [contender, Math.round(addedBytes).toString()]);
+  return `Held by an open stream\n${table(['contender', 'bytes'], rows)}`;
+}
+
+function startUpTable(results: readonly StartUp[]): string {
+  const rows = results.map(({ name, cpu, wall, memory }) => [
+    name,
+    spread(cpu, 0),
+    spread(wall, 0),
+    spread(memory, 1),
+  ]);
+  return `Start-up of a process that does nothing else\n${table(['preload', 'CPU ms', 'wall ms', 'memory MiB'], rows)}`;
+}
+
+function table(head: string[], rows: string[][]): string {
+  const drawn = new Table({ ...PLAIN, head });
+  drawn.push(...rows);
+  return drawn.toString();
+}
+
+function spread({ median, low, high }: Figure, digits: number): string {
+  return `${median.toFixed(digits)} (${low.toFixed(digits)} – ${high.toFixed(digits)})`;
+}
+
+/** The goals beside what was found. */
+function verdicts({ cases, retained, startUp }: Results): string {
+  const added = (title: string, contender: string): number =>
+    cases.find((of) => of.case.title === title && of.contender === contender)?.addedCpu.median ??
+    Number.NaN;
+  const ours = cases.filter(({ contender }) => contender === OURS_NAME);
+  const json = added('JSON chat', OURS_NAME);
+  const delivery = ours.find(({ case: { chunks } }) => chunks === 2000)?.addedDelivery?.median;
+  const perChunk = (contender: string): number => added('stream of 2,000 chunks', contender) / 2000;
+  const readers = cases
+    .filter(
+      ({ case: { chunks }, contender }) =>
+        chunks === 2000 && ![NONE, FLOOR, OURS_NAME].includes(contender),
+    )
+    .map(({ contender }) => perChunk(contender));
+  const start = (name: string, of: 'cpu' | 'memory'): number =>
+    (startUp.find((one) => one.name === name)?.[of].median ?? Number.NaN) -
+    (startUp.find((one) => one.name === BARE)?.[of].median ?? Number.NaN);
+  const rows: string[][] = [
+    ['JSON chat, of the floor', (json / added('JSON chat', FLOOR)).toFixed(2), '≤ 1.25'],
+    ['JSON chat, of the official one', (json / added('JSON chat', OFFICIAL)).toFixed(2), '≤ 1'],
+    ['delivery of a chunk, µs', (delivery ?? Number.NaN).toFixed(2), '≤ 1'],
+    ['a chunk in all, µs', perChunk(OURS_NAME).toFixed(2), `≤ ${Math.min(...readers).toFixed(2)}`],
+    ['a call not to Together, µs', added('JSON chat, not Together', OURS_NAME).toFixed(1), '≤ 1'],
+    [
+      'an open stream, bytes',
+      String(
+        Math.round(
+          retained.find(({ contender }) => contender === OURS_NAME)?.addedBytes ?? Number.NaN,
+        ),
+      ),
+      '≤ 4096',
+    ],
+    [
+      'start-up CPU, of auto-instrumentations',
+      (start(OUR_PRELOAD, 'cpu') / start(AUTO, 'cpu')).toFixed(2),
+      '≤ 0.15',
+    ],
+    [
+      'start-up memory, of auto-instrumentations',
+      (start(OUR_PRELOAD, 'memory') / start(AUTO, 'memory')).toFixed(2),
+      '≤ 0.35',
+    ],
+  ];
+  return `Goals\n${table(['what', 'found', 'goal'], rows)}`;
+}
