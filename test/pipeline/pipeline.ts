@@ -22,6 +22,12 @@ const PROMETHEUS_FLAGS = ['--enable-feature=created-timestamp-zero-ingestion'];
 export interface PipelineOptions {
   /** @default 1 */
   readonly gateways?: number;
+  /**
+   * The file that names the gateways' backends.
+   *
+   * @default 'gateway-prometheus.yaml'
+   */
+  readonly backends?: 'gateway-prometheus.yaml' | 'gateway-datadog.yaml';
   /** Settings of every gateway, besides its ports and folder. */
   readonly gateway?: Readonly<Record<string, string>>;
   readonly agent?: Readonly<Record<string, string>>;
@@ -80,13 +86,14 @@ export async function startPipeline(options: PipelineOptions = {}): Promise<Pipe
       }),
     );
 
+    const files = ['gateway.yaml', options.backends ?? 'gateway-prometheus.yaml'];
     const gateways: Collector[] = [];
     const hosts: string[] = [];
     for (let i = 0; i < (options.gateways ?? 1); i++) {
       const port = await freePort();
       hosts.push(await route('gateway', `${address}:${port}`));
       gateways.push(
-        await collector(resources, ['gateway.yaml', 'gateway-prometheus.yaml'], prefix, {
+        await collector(resources, files, prefix, {
           LISTEN_HOST: address,
           GRPC_PORT: String(port),
           STORAGE_DIR: join(folder, `gateway-${i}`),

@@ -1,6 +1,7 @@
 /** `pnpm pipeline:scale`: many processes through one gateway; writes its table into the README. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { type Measured, measureScale } from './scale-run.ts';
+import { bytesOfWaitingTrace } from './waiting-traces.ts';
 
 const README = new URL('README.md', import.meta.url);
 const BETWEEN = /(<!-- scale -->\n).*?(\n<!-- \/scale -->)/s;
@@ -30,9 +31,15 @@ const table = [
   `| processes | ${runs.map(({ processes }) => processes).join(' | ')} |`,
   `|---|${runs.map(() => '---').join('|')}|`,
   ...rows.map(([name, cell]) => `| ${name} | ${runs.map(cell).join(' | ')} |`),
+  '',
+  `A call's span that waits for the decision takes ${await kilobytes()} kB of a gateway's memory.`,
 ].join('\n');
 const text = await readFile(README, 'utf8');
 await writeFile(
   README,
   text.replace(BETWEEN, (_all, start, end) => `${start}\n${table}\n${end}`),
 );
+
+async function kilobytes(): Promise<string> {
+  return ((await bytesOfWaitingTrace()) / 1000).toFixed(1);
+}
