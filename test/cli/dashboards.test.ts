@@ -33,12 +33,14 @@ describe('dashboards', () => {
 
   it('writes with the settings of the user', async () => {
     const flags = ['--job', 'shop/.*', '--suffixes', 'exporter', '--plan-usd', '250'];
+    const interval = ['--export-interval', '15s'];
     const links = ['--runbooks', 'https://wiki.example/together'];
-    const { code } = await run(['dashboards', '--out', folder, ...flags, ...links]);
+    const { code } = await run(['dashboards', '--out', folder, ...flags, ...interval, ...links]);
     expect(code).toBe(0);
     const board = await readFile(join(folder, 'grafana/together-overview.json'), 'utf8');
     expect(board).toContain('gen_ai_client_operation_duration_count{job=~\\"shop/.*\\"}');
     expect(board).toContain('* 2592000 / 250');
+    expect(board).toContain('"interval": "15s"');
     const rules = await readFile(join(folder, 'prometheus/together.rules.yaml'), 'utf8');
     expect(rules).toContain('https://wiki.example/together/Together');
     expect(rules).toContain('job=~"shop/.*"');
@@ -55,6 +57,7 @@ describe('dashboards', () => {
     [['--out', 'x', '--suffixes', 'none'], /'none' is invalid.*collector, exporter/],
     [['--out', 'x', '--job', '['], /--job is '\[': expected a regular expression/],
     [['--out', 'x', '--plan-usd', '-1'], /--plan-usd is '-1': expected an amount above 0/],
+    [['--out', 'x', '--export-interval', '15'], /--export-interval is '15': expected a duration/],
     [['--out', 'x', '--runbooks', 'wiki'], /--runbooks is 'wiki': expected a URL/],
   ])('%j is wrong usage', async (args, message) => {
     expect(await failure(['dashboards', ...args], 2)).toMatch(message);

@@ -30,6 +30,12 @@ export interface Settings {
    */
   readonly planUsd: number;
   /**
+   * How often applications and probe export metrics, in seconds (`OTEL_METRIC_EXPORT_INTERVAL`). A
+   * panel's rates are over four times that: less may hold a single sample, and show nothing.
+   * @default 60
+   */
+  readonly exportSeconds: number;
+  /**
    * Every window and waiting time is divided by it: 60 makes a minute a second. For rehearsals of
    * an incident; leave it alone otherwise.
    * @default 1
@@ -43,5 +49,6 @@ export const defaultSettings: Settings = {
   generation: 'v1.41',
   runbookBaseUrl: 'https://unpkg.com/@together-otel/dashboards/runbooks/',
   planUsd: 1000,
+  exportSeconds: 60,
   timeScale: 1,
 };

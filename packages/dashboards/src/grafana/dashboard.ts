@@ -54,7 +54,9 @@ export function grafanaDashboard(board: Board, settings: Partial<Settings> = {})
     y += 1;
     let x = 0;
     for (const panel of row.panels) {
-      builder.withPanel(grafanaPanel(panel, { x, y, w: panel.width, h: row.height }));
+      builder.withPanel(
+        grafanaPanel(panel, { x, y, w: panel.width, h: row.height }, all.exportSeconds),
+      );
       x += panel.width;
     }
     y += row.height;

@@ -13,6 +13,7 @@ const MOST_QUERIES = 30;
 /** A query of a panel, as far as the rules look at it. */
 interface Target {
   readonly refId: string;
+  readonly interval?: string;
   readonly expr: string;
 }
 
@@ -69,9 +70,10 @@ function panelFaults(panel: Panel): string[] {
     ...when(uid !== DATA_SOURCE.uid, 'asks a fixed data source'),
     ...when(!panel.fieldConfig?.defaults.unit, 'no unit'),
     ...when(targetsOf(panel).length === 0, 'no query'),
-    ...targetsOf(panel).flatMap(({ refId, expr }) =>
-      queryFaults(expr).map((fault) => `${refId}: ${fault}`),
-    ),
+    ...targetsOf(panel).flatMap(({ refId, expr, interval }) => [
+      ...when(!interval, `${refId}: no least interval: rates may hold a single sample`),
+      ...queryFaults(expr).map((fault) => `${refId}: ${fault}`),
+    ]),
   ];
 }
 

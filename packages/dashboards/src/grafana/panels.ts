@@ -1,4 +1,4 @@
-import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import {
   BigValueColorMode,
   BigValueGraphMode,
@@ -33,8 +33,12 @@ import { traceSearch } from './trace-search.ts';
 import { grafanaUnits } from './units.ts';
 
 /** A panel as Grafana draws it. */
-export function grafanaPanel(panel: Panel, position: GridPos): Builder<GrafanaPanel> {
-  const builder = visualization(panel);
+export function grafanaPanel(
+  panel: Panel,
+  position: GridPos,
+  exportSeconds: number,
+): Builder<GrafanaPanel> {
+  const builder = visualization(panel, queriesOf(panel, exportSeconds));
   builder.id(panel.id).title(panel.title).description(descriptionOf(panel)).gridPos(position);
   return builder;
 }
@@ -44,23 +48,23 @@ function descriptionOf({ question, action }: Panel): string {
   return `${question}\n\n**When it looks bad:** ${action}`;
 }
 
-function visualization(panel: Panel) {
+function visualization(panel: Panel, queries: Builder<Dataquery>[]) {
   switch (panel.kind) {
     case 'stat':
-      return statPanel(panel);
+      return statPanel(panel, queries);
     case 'chart':
-      return chartPanel(panel);
+      return chartPanel(panel, queries);
     case 'table':
-      return tablePanel(panel);
+      return tablePanel(panel, queries);
     case 'text':
       return textPanel(panel);
   }
 }
 
-function statPanel(panel: StatPanel): StatPanelBuilder {
+function statPanel(panel: StatPanel, queries: Builder<Dataquery>[]): StatPanelBuilder {
   return new StatPanelBuilder()
     .datasource(DATA_SOURCE)
-    .targets(queriesOf(panel))
+    .targets(queries)
     .unit(grafanaUnits[panel.unit])
     .thresholds(thresholdsOf(panel.limit))
     .colorMode(BigValueColorMode.Value)
@@ -69,10 +73,10 @@ function statPanel(panel: StatPanel): StatPanelBuilder {
     .noValue('no data');
 }
 
-function chartPanel(panel: ChartPanel): ChartPanelBuilder {
+function chartPanel(panel: ChartPanel, queries: Builder<Dataquery>[]): ChartPanelBuilder {
   const builder = new ChartPanelBuilder()
     .datasource(DATA_SOURCE)
-    .targets(queriesOf(panel))
+    .targets(queries)
     .unit(grafanaUnits[panel.unit])
     .min(0)
     .lineWidth(1)

@@ -8,12 +8,14 @@ import { variable } from './variable.ts';
 export const DATA_SOURCE: DataSourceRef = { type: 'prometheus', uid: variable('datasource') };
 
 /** The queries of a panel: for a table as they are now, else over the time shown. */
-export function queriesOf(panel: Panel): Builder<Dataquery>[] {
+export function queriesOf(panel: Panel, exportSeconds: number): Builder<Dataquery>[] {
   return targetsOf(panel).map((target, index) => {
     const query = new DataqueryBuilder()
       .datasource(DATA_SOURCE)
       .refId(refId(index))
       .expr(target.expression.text)
+      // Grafana makes its $__rate_interval of this; the data source's setting is 15 s by default.
+      .interval(`${exportSeconds}s`)
       .legendFormat(target.legend);
     return panel.kind === 'table' ? query.instant().format(PromQueryFormat.Table) : query.range();
   });

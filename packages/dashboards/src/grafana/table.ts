@@ -1,22 +1,23 @@
+import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import { TableCellDisplayMode } from '@grafana/grafana-foundation-sdk/common';
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as TablePanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { Column, TablePanel } from '../boards/board.ts';
 import { label } from '../promql/label.ts';
 import type { LabelKey } from '../registry.ts';
-import { DATA_SOURCE, queriesOf, refId } from './queries.ts';
+import { DATA_SOURCE, refId } from './queries.ts';
 import { thresholdsOf } from './thresholds.ts';
 import { grafanaUnits } from './units.ts';
 import { variable } from './variable.ts';
 
 /** One row for each set of labels: the queries' results, joined by them. */
-export function tablePanel(panel: TablePanel): TablePanelBuilder {
+export function tablePanel(panel: TablePanel, queries: Builder<Dataquery>[]): TablePanelBuilder {
   const labels = Object.entries(panel.rows).map(
     ([key, title]) => [label(key as LabelKey), title] as const,
   );
   const builder = new TablePanelBuilder()
     .datasource(DATA_SOURCE)
-    .targets(queriesOf(panel))
+    .targets(queries)
     .unit('short')
     .thresholds(thresholdsOf(undefined))
     .noValue('–')

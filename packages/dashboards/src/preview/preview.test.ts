@@ -92,7 +92,7 @@ describe('asking Prometheus', () => {
       expect(path).toMatch(/^\/prometheus\/api\/v1\/query(_range)?$/);
     }
     expect(prometheus.asked.map(({ parameters }) => parameters.get('query')).join()).toContain(
-      '[60s]',
+      '[240s]',
     );
     expect(parseResults(JSON.stringify(results))).toEqual(results);
     expect(previewPage(results)).toContain(MODEL);

@@ -1,6 +1,6 @@
 import { panelsOf, targetsOf } from '../boards/board.ts';
 import { type BoardName, boards } from '../boards/boards.ts';
-import type { Settings } from '../settings.ts';
+import { defaultSettings, type Settings } from '../settings.ts';
 import { PrometheusClient } from './prometheus.ts';
 import { rangeOf, timeVariables } from './range.ts';
 import type { BoardResults, ResultSeries } from './results.ts';
@@ -25,7 +25,7 @@ export interface BoardQuestion {
   readonly seconds?: number;
   /**
    * How often Prometheus gets new values, in seconds.
-   * @default 15
+   * @default `settings.exportSeconds`
    */
   readonly scrapeSeconds?: number;
 }
@@ -42,7 +42,7 @@ export async function queryBoard({
   model,
   end = Date.now() / 1000,
   seconds = 3600,
-  scrapeSeconds = 15,
+  scrapeSeconds = settings.exportSeconds ?? defaultSettings.exportSeconds,
 }: BoardQuestion): Promise<BoardResults> {
   const client = new PrometheusClient(prometheus);
   const range = rangeOf(end, seconds, scrapeSeconds);

@@ -52,7 +52,6 @@ Examples: together-otel dashboards --out monitoring
     .option('--model <model>', 'only this model; the board of one model needs it')
     .option('--since <duration>', 'how much time to show, such as 90m (default: 1h)')
     .option('--until <time>', 'its end, such as 2026-11-25T10:00Z (default: now)')
-    .option('--scrape-interval <duration>', 'how often there are new values (default: 15s)')
     .option('--save <file>', 'keep the results, for --from')
     .option('--out <file>', 'the page (default: stdout)');
   addSettings(preview)
@@ -89,7 +88,8 @@ function addSettings(command: Command): Command {
         'latest',
       ]),
     )
-    .option('--plan-usd <usd>', 'what 30 days may cost (default: 1000)');
+    .option('--plan-usd <usd>', 'what 30 days may cost (default: 1000)')
+    .option('--export-interval <duration>', 'how often metrics are exported (default: 60s)');
 }
 
 /** Flags about what the dashboards ask for, as they were given. */
@@ -98,6 +98,7 @@ export interface SettingsFlags {
   readonly suffixes?: 'collector' | 'exporter';
   readonly generation?: 'v1.41' | 'latest';
   readonly planUsd?: string;
+  readonly exportInterval?: string;
   readonly runbooks?: string;
 }
 
@@ -115,7 +116,6 @@ export interface PreviewFlags extends SettingsFlags {
   readonly model?: string;
   readonly since?: string;
   readonly until?: string;
-  readonly scrapeInterval?: string;
   readonly save?: string;
   readonly out?: string;
 }

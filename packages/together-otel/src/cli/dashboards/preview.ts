@@ -8,10 +8,8 @@ import {
 } from '@together-otel/dashboards/preview';
 import { CliFailure } from '../failure.ts';
 import type { PreviewFlags } from './command.ts';
-import { httpUrl, settingsOf, wrongUsage } from './settings.ts';
+import { duration, httpUrl, settingsOf, wrongUsage } from './settings.ts';
 import { writeText } from './write-text.ts';
-
-const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /**
  * Draws a board as a page.
@@ -28,7 +26,7 @@ export async function preview(flags: PreviewFlags): Promise<void> {
 }
 
 function questionOf(flags: PreviewFlags): BoardQuestion {
-  const { board, model, since, until, scrapeInterval } = flags;
+  const { board, model, since, until } = flags;
   const prometheus = flags.prometheus ?? '';
   httpUrl('--prometheus', prometheus, 'http://localhost:9090');
   if (board === 'model' && model === undefined) {
@@ -41,9 +39,6 @@ function questionOf(flags: PreviewFlags): BoardQuestion {
     ...(model !== undefined && { model }),
     ...(since !== undefined && { seconds: duration('--since', since) }),
     ...(until !== undefined && { end: time(until) }),
-    ...(scrapeInterval !== undefined && {
-      scrapeSeconds: duration('--scrape-interval', scrapeInterval),
-    }),
   };
 }
 
@@ -61,13 +56,6 @@ async function readResults(file: string): Promise<BoardResults> {
   } catch (error) {
     throw new CliFailure(`'${file}' can't be drawn: ${(error as Error).message}`);
   }
-}
-
-function duration(flag: string, text: string): number {
-  const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  const seconds = Number(count) * (SECONDS[unit ?? ''] ?? 0);
-  if (seconds > 0) return seconds;
-  throw wrongUsage(flag, text, 'expected a duration such as 30s, 90m or 6h');
 }
 
 function time(text: string): number {

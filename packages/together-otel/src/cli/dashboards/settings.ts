@@ -10,12 +10,15 @@ const WRONG_USAGE = 2;
  * @throws CliFailure that names the flag and its value.
  */
 export function settingsOf(flags: SettingsFlags): Partial<Settings> {
-  const { job, suffixes, generation, planUsd, runbooks } = flags;
+  const { job, suffixes, generation, planUsd, exportInterval, runbooks } = flags;
   return {
     ...(job !== undefined && { job: regex(job) }),
     ...(suffixes && { suffixes }),
     ...(generation && { generation }),
     ...(planUsd !== undefined && { planUsd: dollars(planUsd) }),
+    ...(exportInterval !== undefined && {
+      exportSeconds: duration('--export-interval', exportInterval),
+    }),
     ...(runbooks !== undefined && { runbookBaseUrl: folderUrl(runbooks) }),
   };
 }
@@ -29,6 +32,20 @@ export function httpUrl(flag: string, text: string, example: string): URL {
   const url = URL.parse(text);
   if (url && /^https?:$/.test(url.protocol)) return url;
   throw wrongUsage(flag, text, `expected a URL such as ${example}`);
+}
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/**
+ * A length of time in seconds.
+ *
+ * @throws CliFailure that names the flag.
+ */
+export function duration(flag: string, text: string): number {
+  const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  const seconds = Number(count) * (SECONDS[unit ?? ''] ?? 0);
+  if (seconds > 0) return seconds;
+  throw wrongUsage(flag, text, 'expected a duration such as 30s, 90m or 6h');
 }
 
 /** A failure of a flag's value. */
