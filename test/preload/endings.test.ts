@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { attr, metrics } from '@together-otel/semconv';
 import { describe, expect, it } from 'vitest';
 import { run } from './run.ts';
@@ -154,6 +155,21 @@ describe('the end of the process', () => {
     const observed = await run('handles-signal.cjs', true, world.settings);
     expect(plain.code).toBe(3);
     expect(observed).toEqual(plain);
+  });
+});
+
+/** A process may be the first of a container; making one needs rights that not everybody has. */
+const UNSHARE = ['--pid', '--fork', '--kill-child'];
+const canContain = spawnSync('unshare', [...UNSHARE, 'true']).status === 0;
+const unless = canContain ? '' : ' (skipped: unshare --pid is not permitted here)';
+
+describe.skipIf(!canContain)(`process 1 of a container${unless}`, () => {
+  it.each(['process.exit', 'exception'])('%s loses nothing', async (ENDING) => {
+    await using world = await startWorld();
+    const settings = { ...world.settings, ENDING };
+    const plain = await run('ends.mjs', false, settings, ['unshare', ...UNSHARE]);
+    expect(await run('ends.mjs', true, settings, ['unshare', ...UNSHARE])).toEqual(plain);
+    expectCalls(world, ['success']);
   });
 });
 

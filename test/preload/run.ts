@@ -16,13 +16,15 @@ const FOREIGN = /^(OTEL_|TOGETHER_|OPENAI_|NODE_OPTIONS$|VITEST|NO_COLOR$|FORCE_
  * Runs an application of `applications/`.
  *
  * @param observed whether it runs under the preload.
+ * @param launcher a command that runs another one.
  */
 export function run(
   application: string,
   observed: boolean,
   settings: Readonly<Record<string, string>> = {},
+  launcher: readonly string[] = [],
 ): Promise<Ran> {
-  return runNode([`applications/${application}`], observed, settings);
+  return runNode([`applications/${application}`], observed, settings, launcher);
 }
 
 /**
@@ -34,11 +36,13 @@ export function runNode(
   args: readonly string[],
   observed: boolean,
   settings: Readonly<Record<string, string>> = {},
+  launcher: readonly string[] = [],
 ): Promise<Ran> {
   const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
   const preload = observed ? ['--require', 'together-otel/register'] : [];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...preload, ...args], {
+    const [command = '', ...rest] = [...launcher, process.execPath, ...preload, ...args];
+    const child = spawn(command, rest, {
       cwd: fileURLToPath(new URL('.', import.meta.url)),
       env: { ...Object.fromEntries(inherited), ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],

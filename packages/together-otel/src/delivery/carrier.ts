@@ -1,8 +1,11 @@
 import type { Agent } from 'node:http';
 import type { ExportResponse } from '@opentelemetry/otlp-exporter-base';
+import packageJson from '../../package.json' with { type: 'json' };
 import { maskedUrls } from '../masking.ts';
 import { agentFor, type HttpDestination, post, type Tls } from './http-post.ts';
 import type { Delegate, HttpParameters, Signal } from './sdk-shape.ts';
+
+const USER_AGENT = `together-otel/${packageJson.version}`;
 
 /** Brings bytes to where an exporter sends them. */
 export interface Carrier {
@@ -27,7 +30,7 @@ export function carrierOf(signal: Signal, delegate: Delegate): Carrier {
 
 function httpCarrier(parameters: HttpParameters, timeoutMillis: number): Carrier {
   const { url, compression, userAgent } = parameters;
-  let headers: HttpDestination['headers'] = { 'User-Agent': userAgent ?? 'together-otel' };
+  let headers: HttpDestination['headers'] = { 'User-Agent': userAgent ?? USER_AGENT };
   let tls: Tls = {};
   let agent: Agent | undefined;
   const address = (): HttpDestination => ({ url, compression, headers, tls });

@@ -77,7 +77,11 @@ export const openTelemetryVariables: readonly Variable[] = [
   ...forEachSignal('PROTOCOL', oneOf(PROTOCOLS, 'http/protobuf'), 'how to send'),
   ...forEachSignal('HEADERS', pairs(), "sent along, for instance the backend's API key"),
   ...forEachSignal('COMPRESSION', oneOf(['gzip', 'none'], 'none'), 'of what is sent'),
-  ...forEachSignal('TIMEOUT', positive('10000'), 'milliseconds until an export is given up'),
+  ...forEachSignal(
+    'TIMEOUT',
+    positive('10000'),
+    'milliseconds until an attempt to send is given up; it is tried again',
+  ),
   ...forEachSignal(
     'CERTIFICATE',
     text('the path of a PEM file', 'none'),
@@ -115,7 +119,8 @@ export const openTelemetryVariables: readonly Variable[] = [
   {
     name: 'OTEL_METRIC_EXPORT_TIMEOUT',
     ...positive('30000'),
-    description: 'milliseconds until an export of metrics is given up',
+    description:
+      'milliseconds until the SDK gives up collecting metrics; sending has its own timeout',
   },
   {
     name: 'OTEL_EXPORTER_PROMETHEUS_HOST',
@@ -170,12 +175,12 @@ export const openTelemetryVariables: readonly Variable[] = [
       {
         name: `OTEL_${processor}_EXPORT_TIMEOUT`,
         ...positive('30000'),
-        description: `milliseconds until an export of ${what} is given up`,
+        description: `of no effect over OTLP: what the SDK has handed over is kept until it is taken`,
       },
       {
         name: `OTEL_${processor}_MAX_QUEUE_SIZE`,
         ...positive('2048'),
-        description: `how many ${what} wait at most; further ones are dropped`,
+        description: `how many ${what} wait at most until the SDK hands them over; further ones are dropped`,
       },
       {
         name: `OTEL_${processor}_MAX_EXPORT_BATCH_SIZE`,
