@@ -39,6 +39,33 @@ describe('the command', () => {
     expect(sections['modules']).toEqual([expect.stringMatching(/^ok: app\.mjs is an ES module/)]);
   });
 
+  it.each([
+    'pnpm --filter desk start',
+    'pnpm -C apps/desk start',
+    'npm start --workspace apps/desk',
+    'npm --workspace=desk run start',
+    'npm --prefix apps/desk start',
+    'yarn workspace desk start',
+    'yarn --cwd apps/desk start',
+  ])('%s is followed into the workspace', async (command) => {
+    await using world = await startWorld();
+    const root = world.folder;
+    await writeProject(join(root, 'apps', 'desk'), { openai: '7.57.0' });
+    await writeManifest(root, { name: 'root', workspaces: ['apps/*'] });
+    const manifest = { name: 'desk', dependencies: { openai: '*' } };
+    const scripts = { start: 'node app.mjs' };
+    await writeManifest(join(root, 'apps', 'desk'), { ...manifest, scripts });
+    const options = { cwd: root, env: world.env };
+    const { code, sections } = await diagnose(command.split(' '), options);
+    expect(code).toBe(0);
+    expect(sections['command']).toEqual([
+      "ok: the script 'start' of apps/desk/package.json: node app.mjs",
+    ]);
+    expect(sections['sdks']).toEqual([
+      'ok: openai 7.57.0 (apps/desk/node_modules/openai) is observed',
+    ]);
+  });
+
   it('shows the scripts that it followed, without their secrets', async () => {
     const start = 'API_KEY=s3cret OTEL_EXPORTER_OTLP_HEADERS="x=s3cret" node app.js --token s3cret';
     const { sections, text } = await ask('npm start', { start });

@@ -137,6 +137,16 @@ describe('the SDKs', () => {
     ]);
   });
 
+  it("does not judge what is in Yarn's archives", async () => {
+    await using world = await startWorld();
+    const { folder: cwd, env } = world;
+    await writeProject(cwd, {});
+    await writeFile(join(cwd, '.pnp.cjs'), '');
+    const { code, sections } = await diagnose(['node', 'app.js'], { cwd, env });
+    expect(code).toBe(0);
+    expect(sections['sdks']).toEqual([expect.stringMatching(/^note: .*\(\.pnp\.cjs\)/)]);
+  });
+
   it('knows a bundle that hands its client to the plugin', async () => {
     await using world = await startWorld();
     const { folder: cwd, env } = world;

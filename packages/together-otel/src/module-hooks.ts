@@ -24,11 +24,11 @@ export function hookImports(): void {
   if (syncHooks.supportsSyncHooks()) {
     syncHooks.register({ include: HOOKED });
     module.registerHooks({ resolve: resolveBuiltins });
-    module.registerHooks({ resolve: resolveHashed });
   } else {
     const hooks = pathToFileURL(load.resolve('import-in-the-middle/hook.mjs'));
     module.register(hooks, { data: { include: HOOKED } });
   }
+  module.registerHooks({ resolve: resolveHashed });
 }
 
 /** Whether this is the thread of asynchronous module hooks, which runs every preload again. */

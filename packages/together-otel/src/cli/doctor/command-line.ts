@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { parse } from 'shell-quote';
 import { withPreload } from '../preload-option.ts';
 
@@ -58,24 +58,56 @@ function unwrapOnce(line: CommandLine): CommandLine | undefined {
   if (/^(sh|bash|zsh|dash)$/.test(program) && rest[0] === '-c') {
     return { ...line, words: lastCommand(rest[1] ?? '', env) };
   }
-  const name = scriptName(program, rest);
-  if (name === undefined) {
-    const isExec = /^(npm|pnpm|yarn)$/.test(program) && /^(exec|dlx)$/.test(rest[0] ?? '');
-    return isExec ? { ...line, words: withoutFlags(rest.slice(1)) } : undefined;
+  if (!/^(npm|pnpm|yarn)$/.test(program)) return undefined;
+  const { args, folder } = readManagerArguments(program, rest, cwd);
+  if (/^(exec|dlx)$/.test(args[0] ?? '')) {
+    return { ...line, words: withoutFlags(args.slice(1)), cwd: folder };
   }
-  const script = readScript(name, cwd);
+  const name = scriptName(program, args);
+  if (name === undefined) return undefined;
+  const script = readScript(name, folder);
   const inner = lastCommand(script.text ?? '', env);
   return { words: inner, env, cwd: dirname(script.file), scripts: [...scripts, script] };
 }
 
+/** Options of npm, pnpm and yarn that name a folder, and those that name a package of the workspace. */
+const FOLDER = /^(-C|--dir|--prefix|--cwd)$/;
+const MEMBER = /^(-F|--filter|-w|--workspace)$/;
+
+/** Where a package manager looks for its script, and what it is given besides. */
+function readManagerArguments(program: string, words: readonly string[], cwd: string) {
+  const args: string[] = [];
+  let folder = cwd;
+  const queue = words.flatMap((word) => {
+    const [, option, value] = /^(--(?:dir|prefix|cwd|filter|workspace))=(.*)$/.exec(word) ?? [];
+    return option === undefined ? word : [option, String(value)];
+  });
+  for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
+    const isYarnMember = program === 'yarn' && word === 'workspace' && args.length === 0;
+    // `pnpm -w` takes no value: it is the workspace's root.
+    const isMember = MEMBER.test(word) && !(program === 'pnpm' && word === '-w');
+    if (FOLDER.test(word)) folder = resolve(folder, queue.shift() ?? '');
+    else if (isMember || isYarnMember) folder = memberFolder(queue.shift() ?? '', folder);
+    else if (!word.startsWith('-') || args.length > 0) args.push(word);
+  }
+  return { args, folder };
+}
+
+/** The folder of a package of the workspace, by its path or its name. */
+function memberFolder(member: string, root: string): string {
+  if (existsSync(join(root, member, 'package.json'))) return resolve(root, member);
+  const manifests = globSync('**/package.json', { cwd: root, exclude: ['**/node_modules/**'] });
+  const file = manifests.find((path) => readManifest(join(root, path))['name'] === member);
+  return file === undefined ? root : dirname(join(root, file));
+}
+
 /** The script of package.json that `npm start`, `pnpm run dev` or `yarn dev` runs. */
 function scriptName(program: string, args: readonly string[]): string | undefined {
-  if (!/^(npm|pnpm|yarn)$/.test(program)) return undefined;
-  const [verb, name] = args.filter((word) => !word.startsWith('-'));
+  const [verb, name] = args;
   if (verb === 'run' || verb === 'run-script') return name;
   if (verb === 'start' || verb === 'test') return verb;
   // pnpm and yarn take a script's name alone; their own commands are no way to start a program.
-  return program !== 'npm' && verb !== 'exec' && verb !== 'dlx' ? verb : undefined;
+  return program === 'npm' ? undefined : verb;
 }
 
 function readScript(name: string, cwd: string): PackageScript {
@@ -92,13 +124,17 @@ function readScript(name: string, cwd: string): PackageScript {
 }
 
 function scriptsOf(file: string): Readonly<Record<string, string>> {
+  const { scripts } = readManifest(file);
+  const entries = Object.entries(scripts ?? {}).filter((entry): entry is [string, string] => {
+    return typeof entry[1] === 'string';
+  });
+  return Object.fromEntries(entries);
+}
+
+function readManifest(file: string): Readonly<Record<string, unknown>> {
   try {
-    const { scripts } = JSON.parse(readFileSync(file, 'utf8')) as { scripts?: unknown };
-    const entries = Object.entries(scripts ?? {}) as [string, unknown][];
-    return Object.fromEntries(entries.filter(([, text]) => typeof text === 'string')) as Record<
-      string,
-      string
-    >;
+    const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof manifest === 'object' && manifest !== null ? { ...manifest } : {};
   } catch {
     return {};
   }

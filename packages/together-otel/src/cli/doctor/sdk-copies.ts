@@ -38,9 +38,16 @@ export function checkSdkCopies(
       : []),
     ...(bundle ? [judgeBundle(bundle, script ?? '')] : []),
     ...(next && copies.length > 0 ? judgeNext(next, directory) : []),
-    ...(copies.length === 0 && !isBundled ? [missing(place(directory, cwd), file)] : []),
+    ...(copies.length === 0 && !isBundled && !isPlugAndPlay
+      ? [missing(place(directory, cwd), file)]
+      : []),
     ...(isPlugAndPlay
-      ? [note("packages are in Yarn's archives (.pnp.cjs), which are not looked into")]
+      ? [
+          note(
+            "packages are in Yarn's archives (.pnp.cjs), which are not looked into",
+            'See which there are: yarn info --recursive openai together-ai',
+          ),
+        ]
       : []),
     ...(isCut ? [note('there are too many packages to look at them all')] : []),
   ];
