@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OBSERVED, observe } from './observation.ts';
-import { installProject, OPENAI, packWithOurs } from './project.ts';
+import { installProject, OPENAI, packWithOurs, SDK } from './project.ts';
 
 let folder: string;
 let project: string;
@@ -11,11 +11,12 @@ let project: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'together-otel-installed-'));
   const ours = await packWithOurs('together-otel', join(folder, 'packed'));
-  project = await installProject(join(folder, 'a project'), { ...ours, ...OPENAI });
+  project = await installProject(join(folder, 'a project'), { ...ours, ...OPENAI, ...SDK });
 }, 120_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+const sdk = ['node', '--require', './sdk.cjs'];
 const preload = ['node', '--require', 'together-otel/register'];
 
 describe('installed into a fresh project', () => {
@@ -28,6 +29,17 @@ describe('installed into a fresh project', () => {
     [['npx', 'together-otel', 'run', '--', 'npm', 'exec', '--', 'node', 'app.mjs']],
   ])('%j', async (command) => {
     expect(await observe(command, project)).toEqual(OBSERVED);
+  });
+
+  it.each([
+    [[...sdk, '--require', 'together-otel/instrument', 'app.cjs']],
+    [[...sdk, '--require', 'together-otel/instrument', 'app.mjs']],
+    [[...sdk, '--require', 'together-otel/register', 'app.mjs']],
+    [['node', 'later.mjs']],
+    [[...sdk, 'client.mjs']],
+  ])("%j uses the application's own SDK", async (command) => {
+    const settings = { OTEL_METRICS_EXPORTER: 'otlp' };
+    expect(await observe(command, project, settings)).toEqual(OBSERVED);
   });
 
   it("sees the SDK under the name that Next.js' Turbopack links it by", async () => {
@@ -49,7 +61,10 @@ describe('installed into a fresh project', () => {
   it('is diagnosed as sound', async () => {
     const command = ['together-otel', 'doctor', '--', 'together-otel', 'run', 'node', 'app.mjs'];
     const { code, stdout } = await observe(command, project);
-    expect(stdout).toMatch(/\n\nNothing blocks: 0 problems, 0 notes\.\n$/);
+    expect(stdout).toMatch(
+      / note +the application can load an SDK of its own, @opentelemetry\/sdk-node/,
+    );
+    expect(stdout).toMatch(/\n\nNothing blocks: 0 problems, 1 note\.\n$/);
     expect(code).toBe(0);
   });
 });

@@ -11,6 +11,9 @@ interface Manifest {
 /** The SDK of the applications: the newest that is supported. */
 export const OPENAI = { openai: '7.57.0' } as const;
 
+/** The OpenTelemetry SDK of an application that starts one itself. */
+export const SDK = { '@opentelemetry/sdk-node': '0.301.0' } as const;
+
 /** Packs a folder of packages/ and returns the tarball. */
 export async function pack(folder: string, destination: string): Promise<string> {
   await mkdir(destination, { recursive: true });

@@ -91,7 +91,7 @@ function judgeBundle({ isInstrumented }: Bundle, script: string): Finding {
   if (isInstrumented) return ok(`${message}, which hands it to the plugin`);
   return problem(
     `${message}: the preload can't see into it`,
-    'Leave it out of the bundle (esbuild: --external:openai), or call instrumentClient(client) of @together-otel/instrumentation in the code.',
+    'Leave it out of the bundle (esbuild: --external:openai), or call instrumentation.instrumentClient(client) of together-otel/instrument in the code.',
   );
 }
 
