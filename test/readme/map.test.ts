@@ -1,0 +1,27 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Folders with something that git keeps. */
+function foldersIn(parent: string): string[] {
+  const files = execFileSync('git', ['ls-files', parent], { cwd: ROOT, encoding: 'utf8' });
+  const folders = files.split('\n').flatMap((file) => /^[^/]+\/[^/]+(?=\/)/.exec(file)?.[0] ?? []);
+  return [...new Set(folders)];
+}
+
+it.each(['packages', 'test'])('CONTRIBUTING.md tells what is in each folder of %s', (parent) => {
+  const map = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
+  const told = [...map.matchAll(/^((?:packages|test)\/[\w-]+) {2,}\S/gm)].map(([, name]) => name);
+  expect(told.filter((name) => name?.startsWith(`${parent}/`)).sort()).toEqual(
+    foldersIn(parent).sort(),
+  );
+});
+
+it('the README names every package', () => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  for (const folder of foldersIn('packages')) expect(readme).toContain(`(${folder})`);
+});
