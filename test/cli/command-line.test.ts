@@ -105,6 +105,21 @@ describe('the command', () => {
     expect(sections['command']).toEqual(['ok: npx tool app.js']);
   });
 
+  it('tells what PM2 does to preloads', async () => {
+    const { code, sections } = await ask(
+      './pm2 start ecosystem.config.cjs',
+      {},
+      {
+        pm2: '#!/usr/bin/env node\n',
+        'ecosystem.config.cjs': '',
+      },
+    );
+    expect(code).toBe(0);
+    expect(sections['command']).toEqual([
+      expect.stringMatching(/^note: PM2 .* → Let the first file load it: require\('together-otel/),
+    ]);
+  });
+
   it.each(['npm start', 'together-otel run -- npm start'])(
     '%s: a script that sets NODE_OPTIONS anew loses the preload',
     async (command) => {

@@ -9,6 +9,10 @@ import { place } from './place.ts';
 const KEEP =
   'Keep what is there: NODE_OPTIONS="$NODE_OPTIONS …", or give the options to node itself.';
 
+const PM2 = 'PM2 starts the application; in cluster mode the variables of env come after preloads';
+const PM2_ADVICE =
+  "Let the first file load it: require('together-otel/register'); then ask for that file: together-otel doctor -- node start.cjs";
+
 /** Whether there is such a command, what it comes to, and whether `NODE_OPTIONS` reaches it. */
 export function checkCommand(application: Application, cwd: string): Finding[] {
   const { command, scripts } = application;
@@ -28,6 +32,9 @@ export function checkCommand(application: Application, cwd: string): Finding[] {
   const program = findProgram(application);
   if (program === undefined) {
     return [...followed, missingProgram(application)];
+  }
+  if (/^pm2(-runtime|-dev)?$/.test(basename(application.words[0] ?? ''))) {
+    return [...followed, note(PM2, PM2_ADVICE)];
   }
   const shellScript = findShellScript(program, application);
   if (shellScript) return [...followed, ...checkShellScript(shellScript, cwd)];
