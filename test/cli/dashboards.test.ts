@@ -84,6 +84,17 @@ describe('dashboards preview', () => {
     expect(stdout).toBe(await readFile(page, 'utf8'));
   });
 
+  it('draws saved results as they were', async () => {
+    const results = { board: 'overview', settings: {}, start: 0, end: 3600, step: 15, panels: {} };
+    const saved = join(folder, 'results.json');
+    await writeFile(saved, JSON.stringify(results));
+    const args = ['dashboards', 'preview', '--from', saved, '--until', '30m', '--since', '10m'];
+    const { stdout } = await run(args);
+    expect(stdout).toContain('1970-01-01 00:20:00 – 00:30:00 UTC');
+    const outside = await failure([...args.slice(0, 4), '--until', '2h'], 1);
+    expect(outside).toContain('they are from 1970-01-01T00:00:00.000Z to 1970-01-01T01:00:00.000Z');
+  });
+
   it.each([
     [[], /needs one of --prometheus <url> and --from <file>/],
     [['--prometheus', 'localhost'], /--prometheus is 'localhost': expected a URL such as http/],

@@ -2,4 +2,9 @@ export type { BoardName } from './boards/boards.ts';
 export { previewPage } from './preview/page.ts';
 export { type BoardQuestion, queryBoard } from './preview/query-board.ts';
 export type { Range } from './preview/range.ts';
-export { type BoardResults, parseResults, type ResultSeries } from './preview/results.ts';
+export {
+  type BoardResults,
+  parseResults,
+  type ResultSeries,
+  resultsUntil,
+} from './preview/results.ts';

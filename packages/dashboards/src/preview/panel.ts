@@ -92,17 +92,19 @@ function chartHtml(panel: ChartPanel, { results, range, ...look }: Drawing): Htm
 <ul class="legend">${entries}</ul>`;
 }
 
-function tableHtml({ rows, columns }: TablePanel, { results }: Drawing): Html {
+function tableHtml({ rows, columns }: TablePanel, { results, range }: Drawing): Html {
   const labels = Object.entries(rows).map(([key, title]) => ({
     name: label(key as LabelKey),
     title,
   }));
   const keyOf = ({ metric }: ResultSeries): string =>
     JSON.stringify(labels.map(({ name }) => metric[name] ?? ''));
-  const keys = [...new Set(results.flat().map(keyOf))].sort();
+  const present = results.flat().filter((series) => lastOf(series, range) !== undefined);
+  const keys = [...new Set(present.map(keyOf))].sort();
   if (keys.length === 0) return NOTHING;
   const values = columns.map(
-    (_column, index) => new Map(results[index]?.map((series) => [keyOf(series), lastOf(series)])),
+    (_column, index) =>
+      new Map(results[index]?.map((series) => [keyOf(series), lastOf(series, range)])),
   );
   const bodyRows = keys.map((key) => {
     const heads = (JSON.parse(key) as string[]).map((text) => html`<td>${text || '–'}</td>`);

@@ -9,13 +9,13 @@ import { queryFaults } from '../grafana/lint.ts';
 import { formatNumber } from './number-format.ts';
 import { previewPage } from './page.ts';
 import { queryBoard } from './query-board.ts';
-import { type BoardResults, parseResults, type ResultSeries } from './results.ts';
+import { type BoardResults, parseResults, type ResultSeries, resultsUntil } from './results.ts';
 
 const END = 1_795_600_000;
 const MODEL = 'deepseek-ai/DeepSeek-V3.1';
 
 /** A Prometheus that answers every query alike, and keeps what it was asked. */
-async function startPrometheus(answer: (path: string) => { status: number; body: unknown }) {
+async function startPrometheus(answer: () => { status: number; body: unknown }) {
   const asked: {
     path: string;
     parameters: URLSearchParams;
@@ -28,7 +28,7 @@ async function startPrometheus(answer: (path: string) => { status: number; body:
       parameters: new URLSearchParams(await text(request)),
       headers: request.headers,
     });
-    const { status, body } = answer(path);
+    const { status, body } = answer();
     response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -44,13 +44,11 @@ async function startPrometheus(answer: (path: string) => { status: number; body:
 }
 
 const metric = { gen_ai_request_model: MODEL };
-const success = (path: string) => ({
+const success = () => ({
   status: 200,
   body: {
     status: 'success',
-    data: path.endsWith('query_range')
-      ? { resultType: 'matrix', result: [{ metric, values: [[END, '0.25']] }] }
-      : { resultType: 'vector', result: [{ metric, value: [END, '0.25'] }] },
+    data: { resultType: 'matrix', result: [{ metric, values: [[END, '0.25']] }] },
   },
 });
 
@@ -89,7 +87,7 @@ describe('asking Prometheus', () => {
       expect(query).toContain('job=~"shop/.*"');
       expect(query).toContain('deepseek-ai/DeepSeek-V3\\\\.1');
       expect(headers.authorization).toBe(`Basic ${btoa('user:secret')}`);
-      expect(path).toMatch(/^\/prometheus\/api\/v1\/query(_range)?$/);
+      expect(path).toBe('/prometheus/api/v1/query_range');
     }
     expect(prometheus.asked.map(({ parameters }) => parameters.get('query')).join()).toContain(
       '[240s]',
@@ -99,7 +97,7 @@ describe('asking Prometheus', () => {
   });
 
   it.each([
-    [400, { status: 'error', error: 'parse error' }, /query\w* answered 400: parse error/],
+    [400, { status: 'error', error: 'parse error' }, /query_range answered 400: parse error/],
     [200, '<html>', /answered 200: the answer is not of a Prometheus/],
   ])('says what it answered: %i', async (status, body, message) => {
     await using prometheus = await startPrometheus(() => ({ status, body }));
@@ -112,7 +110,7 @@ describe('asking Prometheus', () => {
     const prometheus = 'http://user:secret@127.0.0.1:9';
     const failure = await queryBoard({ board: 'overview', prometheus }).catch(String);
     expect(failure).toMatch(
-      /^Error: http:\/\/127\.0\.0\.1:9\/api\/v1\/query\w* can't be reached: /,
+      /^Error: http:\/\/127\.0\.0\.1:9\/api\/v1\/query_range can't be reached: /,
     );
     expect(failure).not.toContain('secret');
   });
@@ -134,6 +132,27 @@ describe('saved results', () => {
     ],
   ])('%s are refused', (saved, message) => {
     expect(() => parseResults(saved)).toThrow(message);
+  });
+});
+
+describe('an earlier moment', () => {
+  const results = resultsWith([
+    [END - 60, '0.2'],
+    [END - 45, '0.3'],
+    [END, '0.01'],
+  ]);
+  const limited = (page: string): string | undefined =>
+    /<h3>Rate limited \(429\)<\/h3>[\s\S]*?class="stat[^>]*>([^<]*)/.exec(page)?.[1];
+
+  it('shows what was then', () => {
+    expect(limited(previewPage(results))).toBe('1 %');
+    expect(limited(previewPage(resultsUntil(results, END - 40)))).toBe('30 %');
+    expect(limited(previewPage(resultsUntil(results, END - 15)))).toBe('–');
+    expect(resultsUntil(results, END - 15, 30)).toMatchObject({ start: END - 45, end: END - 15 });
+  });
+
+  it('must be within the results', () => {
+    expect(() => resultsUntil(results, END + 1)).toThrow(/they are from .*Z to .*Z/);
   });
 });
 

@@ -18,13 +18,7 @@ export class PrometheusClient {
   async range(query: string, { start, end, step }: Range): Promise<ResultSeries[]> {
     const parameters = { query, start: `${start}`, end: `${end}`, step: `${step}` };
     const { result } = await this.#ask('query_range', parameters);
-    return (result as ResultSeries[]).map(({ metric, values }) => ({ metric, values }));
-  }
-
-  /** Values at one time. */
-  async instant(query: string, time: number): Promise<ResultSeries[]> {
-    const { result } = await this.#ask('query', { query, time: `${time}` });
-    return (result as InstantSeries[]).map(({ metric, value }) => ({ metric, values: [value] }));
+    return result.map(({ metric, values }) => ({ metric, values }));
   }
 
   async #ask(path: string, parameters: Readonly<Record<string, string>>): Promise<Result> {
@@ -55,12 +49,7 @@ export class PrometheusClient {
 }
 
 interface Result {
-  readonly result: readonly unknown[];
-}
-
-interface InstantSeries {
-  readonly metric: ResultSeries['metric'];
-  readonly value: readonly [number, string];
+  readonly result: readonly ResultSeries[];
 }
 
 interface Answer {

@@ -31,7 +31,8 @@ export interface BoardQuestion {
 }
 
 /**
- * Asks Prometheus every query of a board, as Grafana would.
+ * Asks Prometheus every query of a board, as Grafana would; those of tables over the whole time too,
+ * so that `resultsUntil` can go back.
  *
  * @throws Error when Prometheus cannot be reached or refuses a query.
  */
@@ -55,11 +56,7 @@ export async function queryBoard({
   const panels: Record<string, ResultSeries[][]> = {};
   for (const panel of panelsOf(boards[board](settings))) {
     const queries = targetsOf(panel).map(({ expression }) => filled(expression.text, values));
-    panels[panel.id] = await Promise.all(
-      queries.map((query) =>
-        panel.kind === 'table' ? client.instant(query, end) : client.range(query, range),
-      ),
-    );
+    panels[panel.id] = await Promise.all(queries.map((query) => client.range(query, range)));
   }
   return { board, ...(model !== undefined && { model }), settings, ...range, panels };
 }

@@ -53,6 +53,41 @@ export function parseResults(text: string): BoardResults {
   return results as BoardResults;
 }
 
+/**
+ * The results as they were at an earlier moment.
+ *
+ * @param end Unix time in seconds.
+ * @param seconds how much time before it is kept; all by default.
+ * @throws Error when that is not within the results.
+ */
+export function resultsUntil(results: BoardResults, end: number, seconds?: number): BoardResults {
+  if (end <= results.start || end > results.end) {
+    const [from, to] = [results.start, results.end].map((time) =>
+      new Date(time * 1000).toISOString(),
+    );
+    throw new Error(`they are from ${from} to ${to}`);
+  }
+  const start = Math.max(results.start, end - (seconds ?? end - results.start));
+  // Points stay where they are: a step after the start of all.
+  const { step } = results;
+  const range = {
+    start: results.start + Math.ceil((start - results.start) / step) * step,
+    end: results.start + Math.floor((end - results.start) / step) * step,
+  };
+  const panels = Object.entries(results.panels).map(([id, targets]) => [
+    id,
+    targets.map((series) =>
+      series
+        .map(({ metric, values }) => ({
+          metric,
+          values: values.filter(([time]) => time >= range.start && time <= range.end),
+        }))
+        .filter(({ values }) => values.length > 0),
+    ),
+  ]);
+  return { ...results, ...range, panels: Object.fromEntries(panels) };
+}
+
 function isResult(targets: unknown): boolean {
   return (
     Array.isArray(targets) &&

@@ -21,7 +21,7 @@ export function linesOf(
     (results[index] ?? []).map((series) => ({
       name: nameOf(legend, series.metric),
       points: pointsOf(series, range),
-      last: lastOf(series),
+      last: lastOf(series, range),
     })),
   );
 }
@@ -43,8 +43,9 @@ function pointsOf({ values }: ResultSeries, { start, end, step }: Range): Line['
   });
 }
 
-/** The last value of a series as a number. */
-export function lastOf({ values }: ResultSeries): number | undefined {
-  const value = Number(values.at(-1)?.[1] ?? Number.NaN);
-  return Number.isFinite(value) ? value : undefined;
+/** The value of a series at the end; nothing when it had ended before. */
+export function lastOf({ values }: ResultSeries, { end, step }: Range): number | undefined {
+  const [time = 0, text = ''] = values.at(-1) ?? [];
+  const value = Number(text || Number.NaN);
+  return end - time < 1.5 * step && Number.isFinite(value) ? value : undefined;
 }

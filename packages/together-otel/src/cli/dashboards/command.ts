@@ -51,14 +51,17 @@ Examples: together-otel dashboards --out monitoring
     )
     .option('--model <model>', 'only this model; the board of one model needs it')
     .option('--since <duration>', 'how much time to show, such as 90m (default: 1h)')
-    .option('--until <time>', 'its end, such as 2026-11-25T10:00Z (default: now)')
+    .option(
+      '--until <time>',
+      'its end: 10m ago, or a time such as 2026-11-25T10:00Z (default: now)',
+    )
     .option('--save <file>', 'keep the results, for --from')
     .option('--out <file>', 'the page (default: stdout)');
   addSettings(preview)
     .addHelpText(
       'after',
       `
-The page asks nothing from anywhere. User info in the URL becomes basic authentication.
+The page asks nothing from anywhere. With --from, --since and --until choose from what was saved. User info in the URL becomes basic authentication.
 
 Exit codes: 0 drawn, 1 failed, 2 wrong usage.
 

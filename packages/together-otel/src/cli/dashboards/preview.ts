@@ -5,6 +5,7 @@ import {
   parseResults,
   previewPage,
   queryBoard,
+  resultsUntil,
 } from '@together-otel/dashboards/preview';
 import { CliFailure } from '../failure.ts';
 import type { PreviewFlags } from './command.ts';
@@ -18,7 +19,7 @@ import { writeText } from './write-text.ts';
  */
 export async function preview(flags: PreviewFlags): Promise<void> {
   const results =
-    flags.from === undefined ? await ask(questionOf(flags)) : await readResults(flags.from);
+    flags.from === undefined ? await ask(questionOf(flags)) : await readResults(flags.from, flags);
   if (flags.save !== undefined) await writeText(flags.save, `${JSON.stringify(results)}\n`);
   const page = previewPage(results);
   if (flags.out === undefined) process.stdout.write(page);
@@ -38,7 +39,7 @@ function questionOf(flags: PreviewFlags): BoardQuestion {
     settings: settingsOf(flags),
     ...(model !== undefined && { model }),
     ...(since !== undefined && { seconds: duration('--since', since) }),
-    ...(until !== undefined && { end: time(until) }),
+    ...(until !== undefined && { end: time(until, Date.now() / 1000) }),
   };
 }
 
@@ -50,16 +51,27 @@ async function ask(question: BoardQuestion): Promise<BoardResults> {
   }
 }
 
-async function readResults(file: string): Promise<BoardResults> {
+async function readResults(file: string, { since, until }: PreviewFlags): Promise<BoardResults> {
+  const seconds = since === undefined ? undefined : duration('--since', since);
   try {
-    return parseResults(await readFile(file, 'utf8'));
+    const results = parseResults(await readFile(file, 'utf8'));
+    if (since === undefined && until === undefined) return results;
+    const end = until === undefined ? results.end : time(until, results.end);
+    return resultsUntil(results, end, seconds);
   } catch (error) {
+    if (error instanceof CliFailure) throw error;
     throw new CliFailure(`'${file}' can't be drawn: ${(error as Error).message}`);
   }
 }
 
-function time(text: string): number {
+/** A moment in Unix seconds: a time, or how long before `end`. */
+function time(text: string, end: number): number {
+  if (/^\d+[smhd]$/.test(text)) return end - duration('--until', text);
   const millis = Date.parse(text);
   if (Number.isFinite(millis)) return millis / 1000;
-  throw wrongUsage('--until', text, 'expected a time such as 2026-11-25T10:00Z');
+  throw wrongUsage(
+    '--until',
+    text,
+    'expected a time such as 2026-11-25T10:00Z, or 10m for ten minutes ago',
+  );
 }
