@@ -204,5 +204,8 @@ function oneLine(text: string): string {
     // A value may be a secret that was given to the wrong option.
     .replace(/unknown option '([^'=]+)=[^']*'/, "unknown option '$1'")
     .replaceAll(/\s*\n\s*/g, ' ');
-  return `together-otel: ${message} (see together-otel --help)\n`;
+  const hint = /^unknown command '[^']*'$/.test(message)
+    ? '; a program is started by together-otel run -- <command>'
+    : '';
+  return `together-otel: ${message}${hint} (see together-otel --help)\n`;
 }

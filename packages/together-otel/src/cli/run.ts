@@ -51,8 +51,10 @@ function endBy(signal: NodeJS.Signals): void {
 
 function spawnFailure(command: string, error: NodeJS.ErrnoException): CliFailure {
   if (error.code === 'ENOENT') {
-    const message = `the command '${command}' was not found; check its name and PATH`;
-    return new CliFailure(message, 127);
+    const advice = /\s/.test(command)
+      ? 'give its words one by one, without quotes around all of them'
+      : 'check its name and PATH';
+    return new CliFailure(`the command '${command}' was not found; ${advice}`, 127);
   }
   const reason = error.code === 'EACCES' ? 'it is not executable' : error.message;
   return new CliFailure(`the command '${command}' can't be run: ${reason}`, 126);

@@ -75,7 +75,10 @@ function missingProgram({ words: [program = ''], cwd }: Application): Finding {
   if (program.includes('/') && statSync(path, { throwIfNoEntry: false })?.isFile()) {
     return problem(`${shown} is not executable`, `Make it so: chmod +x ${printable(program)}`);
   }
-  return problem(`${shown} was not found`, 'Check its name and PATH.');
+  const advice = /\s/.test(program)
+    ? 'Give its words one by one, without quotes around all of them.'
+    : 'Check its name and PATH.';
+  return problem(`${shown} was not found`, advice);
 }
 
 /** Whether what `together-otel run` puts into `NODE_OPTIONS` does not arrive. */
