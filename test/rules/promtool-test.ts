@@ -1,4 +1,4 @@
-import { Query, ruleFile, type Suffixes } from '@together-otel/dashboards';
+import { Query, ruleFile, type Settings } from '@together-otel/dashboards';
 import { stringify } from 'yaml';
 import type { Case } from './case.ts';
 
@@ -9,8 +9,8 @@ export interface PromtoolTest {
 }
 
 /** Cases as a test of promtool: at its time, exactly the alerts of a case fire. */
-export function promtoolTest(cases: readonly Case[], suffixes: Suffixes): PromtoolTest {
-  const query = new Query({ suffixes });
+export function promtoolTest(cases: readonly Case[], settings: Partial<Settings>): PromtoolTest {
+  const query = new Query(settings);
   const test = {
     rule_files: ['rules.yaml'],
     evaluation_interval: '1m',
@@ -30,5 +30,5 @@ export function promtoolTest(cases: readonly Case[], suffixes: Suffixes): Promto
       ],
     })),
   };
-  return { rules: ruleFile({ suffixes }), test: stringify(test, { lineWidth: 0 }) };
+  return { rules: ruleFile(settings), test: stringify(test, { lineWidth: 0 }) };
 }

@@ -144,11 +144,11 @@ export const callCases: readonly Case[] = [
     kind: 'does not fire',
     name: 'one of 200 calls fails',
     history: (query) => [
-      served(query, 480),
-      calls(query, fine, rising(199, 480)),
-      calls(query, failed, rising(1, 480)),
+      served(query, 240),
+      calls(query, fine, rising(199, 240)),
+      calls(query, failed, rising(1, 240)),
     ],
-    at: 470,
+    at: 230,
   },
   {
     alert: 'TogetherErrorBudgetBurn',

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { alerts, type Suffixes } from '@together-otel/dashboards';
+import { alerts, type Settings, type Suffixes } from '@together-otel/dashboards';
 import { findBackends, promtool, skipReason } from '@together-otel/pipeline';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { cases } from './cases/index.ts';
@@ -25,17 +25,20 @@ it.each(names)('%s has a case that fires, one that does not, and one at the edge
   expect(kinds).toEqual(expect.arrayContaining(['fires', 'does not fire', 'edge']));
 });
 
+/** Writes rules and tests as promtool reads them, and lets it run. */
+async function tried(name: string, settings: Partial<Settings>): Promise<void> {
+  const { rules, test } = promtoolTest(
+    cases.filter(({ alert }) => alert === name),
+    settings,
+  );
+  await writeFile(join(folder, 'rules.yaml'), rules);
+  await writeFile(join(folder, 'test.yaml'), test);
+  const result = await promtool(['test', 'rules', 'test.yaml'], folder);
+  expect(result.ok, result.output).toBe(true);
+}
+
 describe.each<Suffixes>(['collector', 'exporter'])('with the names of the %s', (suffixes) => {
-  real.each(names)(`%s fires when it should, alone${reason}`, async (name) => {
-    const { rules, test } = promtoolTest(
-      cases.filter(({ alert }) => alert === name),
-      suffixes,
-    );
-    await writeFile(join(folder, 'rules.yaml'), rules);
-    await writeFile(join(folder, 'test.yaml'), test);
-    const result = await promtool(['test', 'rules', 'test.yaml'], folder);
-    expect(result.ok, result.output).toBe(true);
-  });
+  real.each(names)(`%s fires when it should, alone${reason}`, (name) => tried(name, { suffixes }));
 
   real(`promtool has nothing against the rules${reason}`, async () => {
     const file = new URL(
@@ -45,4 +48,11 @@ describe.each<Suffixes>(['collector', 'exporter'])('with the names of the %s', (
     const result = await promtool(['check', 'rules', '--lint-fatal', file.pathname]);
     expect(result.ok, result.output).toBe(true);
   });
+});
+
+describe('with the latest names of the GenAI conventions', () => {
+  real.each(['TogetherFallbackRate', 'TogetherErrorBudgetBurn'])(
+    `%s fires when it should, alone${reason}`,
+    (name) => tried(name, { generation: 'latest' }),
+  );
 });

@@ -1,0 +1,30 @@
+// A service with steady traffic, as people write it: streams, and another model when one fails.
+// TRAFFIC is [{ model, fallback?, perSecond }].
+import { setTimeout as pause } from 'node:timers/promises';
+import OpenAI from 'openai';
+
+const client = new OpenAI({ timeout: 10_000 });
+
+await Promise.all(JSON.parse(process.env.TRAFFIC).map(serve));
+
+async function serve({ model, fallback, perSecond }) {
+  const startedAt = performance.now();
+  for (let i = 0; ; i++) {
+    const wait = startedAt + (i * 1000) / perSecond - performance.now();
+    if (wait > 0) await pause(wait);
+    void answer(model)
+      .catch((error) => (fallback === undefined ? Promise.reject(error) : answer(fallback)))
+      .catch(() => undefined);
+  }
+}
+
+async function answer(model) {
+  const stream = await client.chat.completions.create({
+    model,
+    messages: [{ role: 'user', content: 'Where is my parcel?' }],
+    max_tokens: 4,
+    stream: true,
+    stream_options: { include_usage: true },
+  });
+  for await (const _ of stream);
+}

@@ -1,0 +1,34 @@
+import type { Suffixes } from '@together-otel/dashboards';
+import { findBackends, skipReason } from '@together-otel/pipeline';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Observed, playIncident } from './incident.ts';
+import { brokenTexts, emptyPanels, wrongAlerts } from './verdict.ts';
+
+const backends = findBackends();
+const real = test.skipIf('missing' in backends);
+const reason = skipReason(backends);
+let observed: Observed[] = [];
+
+beforeAll(async () => {
+  if (!('missing' in backends)) observed = await playIncident(() => undefined);
+});
+
+describe.each<Suffixes>(['collector', 'exporter'])('with the names of the %s', (suffixes) => {
+  const seen = (): Observed => {
+    const found = observed.find((each) => each.suffixes === suffixes);
+    if (!found) throw new Error(`nothing was observed with the names of the ${suffixes}`);
+    return found;
+  };
+
+  real(`each alert fires in its time, and in no other${reason}`, () => {
+    expect(wrongAlerts(seen())).toEqual([]);
+  });
+
+  real(`texts of alerts are whole${reason}`, () => {
+    expect(brokenTexts(seen())).toEqual([]);
+  });
+
+  real(`each query of each panel has data${reason}`, () => {
+    expect(emptyPanels(seen())).toEqual([]);
+  });
+});

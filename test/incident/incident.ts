@@ -1,0 +1,67 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Suffixes } from '@together-otel/dashboards';
+import { type BoardResults, queryBoard } from '@together-otel/dashboards/preview';
+import { AlertLog } from './alert-log.ts';
+import { models } from './models.ts';
+import { type Backend, startStage } from './stage.ts';
+import { END, timeline } from './timeline.ts';
+
+/** What one Prometheus saw of the incident. */
+export interface Observed {
+  readonly suffixes: Suffixes;
+  readonly alerts: AlertLog;
+  /** Every query of every board over the whole time, as the preview draws it, by a name for a file. */
+  readonly boards: Readonly<Record<string, BoardResults>>;
+}
+
+/** Plays the incident once; both ways of naming metrics see the same processes. */
+export async function playIncident(say: (line: string) => void): Promise<Observed[]> {
+  await using stage = await startStage();
+  const startedAt = performance.now();
+  const now = (): number => (performance.now() - startedAt) / 1000;
+  const logs = stage.backends.map(({ prometheus }) => new AlertLog(prometheus));
+  const steps = timeline
+    .flatMap(({ name, from, until, begin, end }) => [
+      { at: from, name, act: begin },
+      ...(end ? [{ at: until, name: `over: ${name}`, act: end }] : []),
+    ])
+    .sort((a, b) => a.at - b.at);
+  let boards: readonly Observed['boards'][] = [];
+  while (now() < END) {
+    while (steps[0] && steps[0].at <= now()) {
+      const step = steps.shift();
+      if (step?.name === timeline.at(-1)?.name) {
+        // Before everything falls silent: tables show the present.
+        boards = await Promise.all(stage.backends.map((backend) => query(backend, now())));
+      }
+      say(`${Math.round(now())} s  ${step?.name}`);
+      await step?.act(stage);
+    }
+    await Promise.all(logs.map((log) => log.note(now())));
+    await pause(1000);
+  }
+  return stage.backends.map(({ suffixes }, index) => ({
+    suffixes,
+    alerts: logs[index] as AlertLog,
+    boards: boards[index] ?? {},
+  }));
+}
+
+/** One model is not enough for its board: what is serverless has no replicas. */
+const QUESTIONS = {
+  overview: { board: 'overview' },
+  model: { board: 'model', model: models.busy },
+  'dedicated-model': { board: 'model', model: models.dedicated },
+  probe: { board: 'probe' },
+} as const;
+
+async function query(
+  { prometheus, settings }: Backend,
+  seconds: number,
+): Promise<Observed['boards']> {
+  const answers = Object.entries(QUESTIONS).map(async ([name, question]) => {
+    const whom = { prometheus: prometheus.url, settings, seconds, scrapeSeconds: 1 };
+    return [name, await queryBoard({ ...question, ...whom })] as const;
+  });
+  return Object.fromEntries(await Promise.all(answers));
+}

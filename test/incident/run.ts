@@ -1,0 +1,30 @@
+/** `pnpm incident [FOLDER]`: plays the incident, tells it, and keeps what the boards' queries answered. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { alerts } from '@together-otel/dashboards';
+import { findBackends } from '@together-otel/pipeline';
+import { playIncident } from './incident.ts';
+import { brokenTexts, emptyPanels, wrongAlerts } from './verdict.ts';
+
+const folder = process.argv[2] ?? 'incident';
+const backends = findBackends();
+if ('missing' in backends) {
+  console.error(`incident: ${backends.missing}`);
+  process.exit(1);
+}
+await mkdir(folder, { recursive: true });
+for (const observed of await playIncident(console.error)) {
+  const { suffixes, boards, alerts: log } = observed;
+  console.log(`\nWith the names of the ${suffixes}, alerts fired at (s; one stands for a minute):`);
+  for (const name of new Set(alerts().map((alert) => alert.name))) {
+    console.log(`  ${name.padEnd(28)} ${log.spells(name).join(', ') || 'never'}`);
+  }
+  for (const [name, results] of Object.entries(boards)) {
+    const file = join(folder, `${suffixes}-${name}.json`);
+    await writeFile(file, `${JSON.stringify(results)}\n`);
+    console.log(`  ${file}: together-otel dashboards preview --from ${file}`);
+  }
+  const wrong = [...wrongAlerts(observed), ...brokenTexts(observed), ...emptyPanels(observed)];
+  for (const line of wrong) console.log(`  WRONG: ${line}`);
+  if (wrong.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,124 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Simulator, SimulatorOptions } from '@together-otel/simulator';
+import { models } from './models.ts';
+
+/** One second stands for a minute: in every window, waiting time, interval and time to live. */
+export const TIME_SCALE = 60;
+
+/** What 30 days may cost; the planned traffic stays far below. */
+export const PLAN_USD = 1000;
+
+/** A process, and where Prometheus scrapes it. */
+export interface Target {
+  readonly job: string;
+  readonly port: number;
+  /** It has a path for Together's own series, too. */
+  readonly isProbe: boolean;
+}
+
+/** First tokens come after 1.5 s: a busy machine does not move them into another bucket. */
+export const apiOptions: SimulatorOptions = {
+  latency: { firstTokenMillis: 1500, perTokenMillis: 5, jitter: 0.05 },
+  models: [
+    {
+      id: models.scarce,
+      rateLimit: { requestsPerSecond: 500, growth: { factor: 1, windowSeconds: 60, maximum: 1 } },
+    },
+  ],
+  deployments: [{ id: 'dep_1', kvCacheUtilization: 0.4 }],
+  billing: { enabled: true, usdPerHour: 1 },
+  ledgerLimit: 1000,
+};
+
+/** USD per million tokens; a minute's traffic is in a second, so one model is dear indeed. */
+const PRICES = {
+  ...Object.fromEntries(Object.values(models).map((model) => [model, { input: 1, output: 1 }])),
+  [models.dear]: { input: 100_000, output: 100_000 },
+};
+
+/** What all processes have in their environment. */
+export async function environment(
+  folder: string,
+  api: Simulator,
+  secured: Simulator,
+  otlpEndpoint: string,
+): Promise<Record<string, string>> {
+  const prices = join(folder, 'prices.json');
+  const authority = join(folder, 'authority.pem');
+  await writeFile(prices, JSON.stringify(PRICES));
+  await writeFile(authority, secured.certificateAuthority ?? '');
+  const host = `127.0.0.1:${api.port}`;
+  return {
+    OPENAI_API_KEY: 'key',
+    OPENAI_BASE_URL: api.baseURL,
+    TOGETHER_API_KEY: 'key',
+    TOGETHER_BASE_URL: api.baseURL,
+    TOGETHER_OTEL_HOSTS: host,
+    TOGETHER_OTEL_PRICES: prices,
+    TOGETHER_OTEL_RATELIMIT_TTL_MILLIS: String(300_000 / TIME_SCALE),
+    NODE_EXTRA_CA_CERTS: authority,
+    OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint,
+    OTEL_METRIC_EXPORT_INTERVAL: String(60_000 / TIME_SCALE),
+    OTEL_METRIC_EXPORT_TIMEOUT: String(60_000 / TIME_SCALE),
+    OTEL_TRACES_EXPORTER: 'none',
+    OTEL_LOGS_EXPORTER: 'none',
+  };
+}
+
+/**
+ * The probe watches everything. A check may take three seconds as ever, so the interval cannot be
+ * shortened as much as the rest.
+ */
+export function probeConfig(api: Simulator, secured: Simulator, port: number): string {
+  return JSON.stringify({
+    // By name, so that name resolution is a phase, too.
+    baseUrls: [`http://localhost:${api.port}/v1`, secured.baseURL],
+    interval: '5s',
+    timeout: '5s',
+    models: Object.values(models).filter((model) => model !== models.dedicated),
+    synthetic: { models: [models.spare], maxCostPerDay: 1, interval: '5s' },
+    deployments: {
+      interval: '1s',
+      metrics: true,
+      metricsUrl: `${api.url}/organizations/org_simulator/metrics`,
+    },
+    spend: { planUsd: PLAN_USD, interval: '1s' },
+    statusPage: { url: `${api.url}/api/v2/summary.json`, interval: '5s' },
+    prometheus: `127.0.0.1:${port}`,
+  });
+}
+
+/** From OTLP to OTLP. */
+export function collectorConfig(port: number, prometheusOtlpUrl: string): string {
+  return JSON.stringify({
+    receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${port}` } } } },
+    exporters: { otlp_http: { metrics_endpoint: `${prometheusOtlpUrl}/v1/metrics` } },
+    service: {
+      telemetry: { metrics: { level: 'none' } },
+      pipelines: { metrics: { receivers: ['otlp'], exporters: ['otlp_http'] } },
+    },
+  });
+}
+
+/** A Prometheus with our rules; it scrapes and evaluates every second, as others every minute. */
+export function prometheusConfig(rules: string, targets: readonly Target[]): string {
+  return JSON.stringify({
+    global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
+    rule_files: [rules],
+    storage: { tsdb: { out_of_order_time_window: '1m' } },
+    scrape_configs: targets.flatMap((target) => [
+      scrapeConfig(target, '/metrics'),
+      ...(target.isProbe ? [scrapeConfig(target, '/metrics/deployments')] : []),
+    ]),
+  });
+}
+
+function scrapeConfig({ job, port }: Target, path: string): object {
+  return {
+    job_name: job + path,
+    metrics_path: path,
+    static_configs: [{ targets: [`127.0.0.1:${port}`] }],
+    relabel_configs: [{ target_label: 'job', replacement: job }],
+  };
+}

@@ -1,0 +1,161 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ruleFile, type Settings, type Suffixes } from '@together-otel/dashboards';
+import {
+  freePort,
+  type Prometheus,
+  startCollector,
+  startPrometheus,
+} from '@together-otel/pipeline';
+import { startSimulator } from '@together-otel/simulator';
+import { models } from './models.ts';
+import {
+  apiOptions,
+  collectorConfig,
+  environment,
+  PLAN_USD,
+  probeConfig,
+  prometheusConfig,
+  type Target,
+  TIME_SCALE,
+} from './settings.ts';
+import type { Scene } from './timeline.ts';
+
+const SERVICE = fileURLToPath(new URL('applications/service.mjs', import.meta.url));
+const require = createRequire(import.meta.url);
+const PRELOAD = require.resolve('together-otel/register');
+const CLI = join(dirname(require.resolve('together-otel/package.json')), 'dist/cli.mjs');
+
+/** A Prometheus with our rules, by who wrote the names of what is in it. */
+export interface Backend {
+  readonly suffixes: Suffixes;
+  readonly settings: Partial<Settings>;
+  readonly prometheus: Prometheus;
+}
+
+/** Applications, probe, simulators, Collector and two Prometheus, all running. */
+export interface Stage extends AsyncDisposable, Scene {
+  readonly backends: readonly Backend[];
+}
+
+/**
+ * Starts everything. One Prometheus is fed over OTLP through the Collector, the other one scrapes the
+ * Prometheus exporters of the very same processes.
+ */
+export async function startStage(): Promise<Stage> {
+  const resources = new AsyncDisposableStack();
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'together-otel-incident-'));
+    resources.defer(() => rm(folder, { recursive: true, force: true }));
+    const api = resources.adopt(await startSimulator(apiOptions), (each) => each.close());
+    const secured = resources.adopt(await startSimulator({ tls: { daysLeft: 90 } }), (each) =>
+      each.close(),
+    );
+    const checkout = await target('shop/checkout');
+    const reports = await target('shop/reports');
+    const batch = await target('shop/batch');
+    const probe = await target('ops/probe');
+    const collected = await startBackend(resources, folder, 'collector', []);
+    const scraped = await startBackend(resources, folder, 'exporter', [
+      checkout,
+      reports,
+      batch,
+      probe,
+    ]);
+    const port = await freePort();
+    resources.use(
+      await startCollector({ config: collectorConfig(port, collected.prometheus.otlpUrl) }),
+    );
+    const shared = await environment(folder, api, secured, `http://127.0.0.1:${port}`);
+    const running = new Set<ChildProcess>();
+    const killAll = async (): Promise<void> => {
+      await Promise.all([...running].map(kill));
+      running.clear();
+    };
+    resources.defer(killAll);
+    const start = (
+      { job, port }: Target,
+      args: readonly string[],
+      more: Record<string, string>,
+    ): void => {
+      const [namespace, name = ''] = job.split('/');
+      running.add(
+        spawn(process.execPath, args, {
+          cwd: folder,
+          stdio: ['ignore', 'ignore', 'inherit'],
+          env: {
+            PATH: process.env['PATH'],
+            ...shared,
+            OTEL_SERVICE_NAME: name,
+            OTEL_RESOURCE_ATTRIBUTES: `service.namespace=${namespace}`,
+            OTEL_EXPORTER_PROMETHEUS_HOST: '127.0.0.1',
+            OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
+            ...more,
+          },
+        }),
+      );
+    };
+    const startService = (service: Target, traffic: readonly object[]): void =>
+      start(service, ['--require', PRELOAD, SERVICE], {
+        OTEL_METRICS_EXPORTER: 'otlp,prometheus',
+        TRAFFIC: JSON.stringify(traffic),
+      });
+    const { hot, busy, spare, old, scarce, report, dear, dedicated } = models;
+    await writeFile(join(folder, 'probe.yaml'), probeConfig(api, secured, probe.port));
+    startService(checkout, [
+      { model: hot, fallback: spare, perSecond: 9 },
+      { model: busy, fallback: spare, perSecond: 9 },
+      { model: scarce, perSecond: 4 },
+      { model: old, fallback: spare, perSecond: 1 },
+      { model: dedicated, perSecond: 1 },
+    ]);
+    startService(reports, [{ model: report, perSecond: 2 }]);
+    start(probe, [CLI, 'probe', '--config', join(folder, 'probe.yaml')], {
+      OTEL_METRICS_EXPORTER: 'otlp',
+    });
+    return {
+      api,
+      secured,
+      backends: [collected, scraped],
+      startBatch: () => startService(batch, [{ model: dear, perSecond: 2 }]),
+      killAll,
+      [Symbol.asyncDispose]: () => resources.disposeAsync(),
+    };
+  } catch (error) {
+    await resources.disposeAsync();
+    throw error;
+  }
+}
+
+async function startBackend(
+  resources: AsyncDisposableStack,
+  folder: string,
+  suffixes: Suffixes,
+  targets: readonly Target[],
+): Promise<Backend> {
+  const settings: Partial<Settings> = { suffixes, timeScale: TIME_SCALE, planUsd: PLAN_USD };
+  const rules = join(folder, `${suffixes}.rules.yaml`);
+  await writeFile(rules, ruleFile(settings));
+  const prometheus = await startPrometheus({
+    config: prometheusConfig(rules, targets),
+    // The five minutes after which a sample is forgotten.
+    flags: [`--query.lookback-delta=${300 / TIME_SCALE}s`],
+  });
+  return { suffixes, settings, prometheus: resources.use(prometheus) };
+}
+
+async function target(job: string): Promise<Target> {
+  return { job, port: await freePort(), isProbe: job.endsWith('/probe') };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}

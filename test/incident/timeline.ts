@@ -1,0 +1,177 @@
+import type { Simulator } from '@together-otel/simulator';
+import { models } from './models.ts';
+
+/** What an event may touch. */
+export interface Scene {
+  /** The API that applications call. */
+  readonly api: Simulator;
+  /** The same over HTTPS, which the probe watches too. */
+  readonly secured: Simulator;
+  /** Starts the batch job that nobody planned. */
+  startBatch(): void;
+  /** The machine with the applications and the probe is gone. */
+  killAll(): Promise<void>;
+}
+
+/** Something that goes wrong, and the alerts that are to tell it. */
+export interface IncidentEvent {
+  readonly name: string;
+  /** From when until when, in seconds from the start; one stands for a minute. */
+  readonly from: number;
+  readonly until: number;
+  /** Alerts that must fire, and may do so from `from` until `lingers` seconds after `until`. */
+  readonly alerts: readonly string[];
+  readonly lingers?: number;
+  begin(scene: Scene): unknown;
+  end?(scene: Scene): unknown;
+}
+
+/** When the story is over. */
+export const END = 222;
+
+/** A rule's window of 15 minutes, its evaluation and what was exported last, in seconds. */
+export const LINGERS = 25;
+
+/** The story. What is independent overlaps, to keep it short. */
+export const timeline: readonly IncidentEvent[] = [
+  {
+    name: 'the certificate is not renewed',
+    from: 30,
+    until: 110,
+    alerts: ['TogetherCertificateExpiring'],
+    begin: ({ secured }) => secured.network.presentCertificate({ daysLeft: 10 }),
+    end: ({ secured }) => secured.network.presentCertificate({ daysLeft: 90 }),
+  },
+  {
+    name: 'spend runs away',
+    from: 35,
+    until: 115,
+    alerts: ['TogetherSpendOverPlan'],
+    begin: ({ api }) => api.billing.change({ usdPerHour: 20 }),
+    end: ({ api }) => api.billing.change({ usdPerHour: 1 }),
+  },
+  {
+    name: 'a hot model is limited; the fallback takes over',
+    from: 40,
+    until: 65,
+    alerts: ['TogetherRateLimited', 'TogetherFallbackRate'],
+    begin: ({ api }) => limit(api, models.hot, 4),
+    end: ({ api }) => limit(api, models.hot, 100),
+  },
+  {
+    name: 'a deployment loses its replica: its calls get 503',
+    from: 40,
+    until: 68,
+    alerts: ['TogetherDeploymentNotReady', 'TogetherCapacityErrors'],
+    begin: ({ api }) => api.deployments.change({ id: 'dep_1', readyReplicas: 0 }),
+    end: ({ api }) => api.deployments.change({ id: 'dep_1', readyReplicas: 1 }),
+  },
+  {
+    name: 'the API is down, seen from outside',
+    from: 45,
+    until: 58,
+    alerts: ['TogetherProbeFailing'],
+    begin: ({ api }) => api.inject({ path: '/models', fault: { kind: 'status', status: 500 } }),
+    end: ({ api }) => api.clearFaults(),
+  },
+  {
+    name: 'the quota runs out: others use 95% of it',
+    from: 55,
+    until: 85,
+    alerts: ['TogetherQuotaLow'],
+    begin: ({ api }) =>
+      api.models.change({ id: models.scarce, rateLimit: { usedElsewhere: 0.95 } }),
+    end: ({ api }) => api.models.change({ id: models.scarce, rateLimit: { usedElsewhere: 0 } }),
+  },
+  {
+    name: 'a batch job that nobody planned spends more than the plan',
+    from: 70,
+    until: END,
+    alerts: ['TogetherCostOverPlan'],
+    begin: (scene) => scene.startBatch(),
+  },
+  {
+    name: 'another model is overloaded; the fallback takes over',
+    from: 90,
+    until: 118,
+    alerts: ['TogetherCapacityErrors', 'TogetherFallbackRate'],
+    begin: ({ api }) => api.models.change({ id: models.busy, capacity: 'overloaded' }),
+    end: ({ api }) => api.models.change({ id: models.busy, capacity: 10_000 }),
+  },
+  {
+    name: 'the API answers slowly, seen from outside',
+    from: 75,
+    until: 98,
+    alerts: ['TogetherProbeSlow'],
+    begin: ({ api }) =>
+      api.inject({ path: '/models', fault: { kind: 'slow-first-byte', millis: 3500 } }),
+    end: ({ api }) => api.clearFaults(),
+  },
+  {
+    name: 'a deployment is nearly full',
+    from: 75,
+    until: 105,
+    alerts: ['TogetherDeploymentSaturated'],
+    begin: ({ api }) => api.deployments.change({ id: 'dep_1', kvCacheUtilization: 0.97 }),
+    end: ({ api }) => api.deployments.change({ id: 'dep_1', kvCacheUtilization: 0.4 }),
+  },
+  {
+    name: "the probe's key is refused",
+    from: 108,
+    until: 130,
+    alerts: ['TogetherProbeRefused'],
+    begin: ({ api }) => api.inject({ path: '/models', fault: { kind: 'status', status: 401 } }),
+    end: ({ api }) => api.clearFaults(),
+  },
+  {
+    name: 'a model is retired',
+    from: 135,
+    until: 153,
+    alerts: ['TogetherModelErrors', 'TogetherModelMissing'],
+    begin: ({ api }) => api.models.retire(models.old),
+    end: ({ api }) => api.models.change({ id: models.old }),
+  },
+  {
+    name: 'the time to first token doubles everywhere',
+    from: 145,
+    until: 185,
+    alerts: ['TogetherFirstTokenSlow'],
+    begin: ({ api }) => api.models.change({ id: '*', latency: { firstTokenFactor: 2 } }),
+    end: ({ api }) => api.models.change({ id: '*', latency: { firstTokenFactor: 1 } }),
+  },
+  {
+    name: 'the key of the reports is revoked',
+    from: 160,
+    until: 175,
+    alerts: ['TogetherAuthErrors', 'TogetherErrorBudgetBurn'],
+    // The budget has windows of hours and days.
+    lingers: END - 175,
+    begin: ({ api }) =>
+      api.inject({ model: models.report, fault: { kind: 'status', status: 401 } }),
+    end: ({ api }) => api.clearFaults(),
+  },
+  {
+    name: 'the credit of the reports is used up',
+    from: 178,
+    until: 190,
+    alerts: ['TogetherBillingErrors'],
+    begin: ({ api }) =>
+      api.inject({ model: models.report, fault: { kind: 'status', status: 402 } }),
+    end: ({ api }) => api.clearFaults(),
+  },
+  {
+    name: 'applications and probe are gone',
+    from: 194,
+    until: END,
+    alerts: ['TogetherTelemetrySilent', 'TogetherProbeAbsent'],
+    begin: (scene) => scene.killAll(),
+  },
+];
+
+/** A limit that does not grow with the traffic. */
+function limit(api: Simulator, id: string, requestsPerSecond: number): unknown {
+  return api.models.change({
+    id,
+    rateLimit: { requestsPerSecond, growth: { factor: 1, windowSeconds: 60, maximum: 1 } },
+  });
+}

@@ -1,0 +1,61 @@
+import { alerts, boards, panelsOf, targetsOf } from '@together-otel/dashboards';
+import type { Observed } from './incident.ts';
+import { LINGERS, timeline } from './timeline.ts';
+
+/** When an alert may fire, in seconds. */
+interface Span {
+  readonly event: string;
+  readonly from: number;
+  readonly until: number;
+}
+
+function spansOf(name: string): Span[] {
+  return timeline
+    .filter((event) => event.alerts.includes(name))
+    .map(({ name: event, from, until, lingers = LINGERS }) => ({
+      event,
+      from,
+      until: until + lingers,
+    }));
+}
+
+/** Alerts that were silent in an event that is theirs, or fired outside of all of these. */
+export function wrongAlerts({ alerts: log }: Observed): string[] {
+  const names = new Set(alerts().map(({ name }) => name));
+  return [...names].flatMap((name) => {
+    const times = log.firings.filter((each) => each.name === name).map(({ at }) => at);
+    const spans = spansOf(name);
+    const inside = (at: number, { from, until }: Span): boolean => at >= from && at <= until;
+    const silent = spans.filter((span) => !times.some((at) => inside(at, span)));
+    const stray = times.filter((at) => !spans.some((span) => inside(at, span)));
+    return [
+      ...(spans.length === 0 ? [`${name} has no event`] : []),
+      ...silent.map(({ event }) => `${name} did not fire: ${event}`),
+      ...(stray.length > 0
+        ? [`${name} fired out of its time; it fired at ${log.spells(name).join(', ')} s`]
+        : []),
+    ];
+  });
+}
+
+/** Texts that a template could not make. */
+export function brokenTexts({ alerts: log }: Observed): string[] {
+  return log.firings
+    .flatMap(({ annotations }) => Object.values(annotations))
+    .filter((text) => /<no value>|<error|%!|NaN|unknown age/.test(text));
+}
+
+/** Queries of panels that answered nothing at all during the incident, of no model. */
+export function emptyPanels({ boards: results, suffixes }: Observed): string[] {
+  const names = [...new Set(Object.values(results).map(({ board }) => board))];
+  return names.flatMap((board) => {
+    const asked = Object.values(results).filter((each) => each.board === board);
+    return panelsOf(boards[board]({ suffixes })).flatMap((panel) =>
+      targetsOf(panel).flatMap(({ legend }, index) => {
+        const series = asked.flatMap(({ panels }) => panels[panel.id]?.[index] ?? []);
+        const hasData = series.some(({ values }) => values.some(([, value]) => value !== 'NaN'));
+        return hasData ? [] : [`${board}: ${panel.title}: ${legend}`];
+      }),
+    );
+  });
+}
