@@ -1,6 +1,11 @@
 import { execFile } from 'node:child_process';
 import { findBackends, skipReason } from '@together-otel/pipeline';
-import { blackboxMetrics, type MetricDefinition, probeMetrics } from '@together-otel/semconv';
+import {
+  blackboxMetrics,
+  metrics as callMetrics,
+  type MetricDefinition,
+  probeMetrics,
+} from '@together-otel/semconv';
 import parsePrometheus from 'parse-prometheus-text-format';
 import { expect, it } from 'vitest';
 import { metricName } from '../../packages/dashboards/src/prometheus/metric-name.ts';
@@ -14,7 +19,7 @@ const synthetic = ['--synthetic', MODEL, '--max-cost-per-day', '1'];
 async function scrape(world: World): Promise<{ text: string; url: string }> {
   const url = await world.probe([...args, ...synthetic]).url();
   const fetchText = async (): Promise<string> => (await fetch(`${url}/metrics`)).text();
-  for (const name of ['together_model_available', 'together_synthetic_budget_used_USD']) {
+  for (const name of ['together_model_available', 'together_client_time_to_first_token_seconds']) {
     await expect.poll(fetchText, { timeout: 20_000 }).toContain(name);
   }
   return { text: await fetchText(), url };
@@ -23,7 +28,10 @@ async function scrape(world: World): Promise<{ text: string; url: string }> {
 it('serves /metrics in names that blackbox_exporter and an OTLP receiver give', async () => {
   await using world = await World.start();
   const { text, url } = await scrape(world);
-  const registry = Object.values<MetricDefinition>(probeMetrics);
+  const registry: MetricDefinition[] = [
+    ...Object.values(probeMetrics),
+    ...Object.values(callMetrics),
+  ];
   const known = new Set<string>([
     ...Object.values(blackboxMetrics).map(({ name }) => name),
     ...registry.map((metric) => metricName(metric, 'collector')),
@@ -33,7 +41,8 @@ it('serves /metrics in names that blackbox_exporter and an OTLP receiver give', 
   for (const { name, help, type, metrics } of families) {
     expect(known).toContain(name);
     expect(help).not.toBe('');
-    expect(['GAUGE', 'COUNTER']).toContain(type);
+    expect(['GAUGE', 'COUNTER', 'HISTOGRAM']).toContain(type);
+    if (type === 'HISTOGRAM') continue;
     const series = metrics.map(({ labels }) => JSON.stringify(labels ?? {}));
     expect(new Set(series).size, name).toBe(series.length);
   }

@@ -54,7 +54,7 @@ it('watches for three days without drift, leak, missed or doubled check', {
   expect(sources.map(({ name }) => name)).toEqual(['uptime', 'catalogue', 'synthetic']);
   const book = new ReadingBook(clock);
   book.watch(sources);
-  const exposition = new Exposition(book);
+  const exposition = new Exposition(book, { metrics: async () => [] });
   const producer = new ReadingProducer(book, clock);
 
   const starts = new Map<Source, number[]>(sources.map((source) => [source, []]));
@@ -79,7 +79,7 @@ it('watches for three days without drift, leak, missed or doubled check', {
     await clock.advance(HOUR);
     // Daylight saving, time servers and people set clocks, in both directions.
     if (hour % 5 === 0) clock.jump(hour % 2 === 0 ? -HOUR : HOUR);
-    exposition.own();
+    await exposition.own();
     const { resourceMetrics } = await producer.collect();
     if (hour % 12 === 11) {
       collectGarbage();

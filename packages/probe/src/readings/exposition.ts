@@ -12,7 +12,14 @@ const SUFFIXES: Readonly<Record<string, string>> = {
   s: '_seconds',
   By: '_bytes',
   USD: '_USD',
+  '{request}/s': '_per_second',
+  '{token}/s': '_per_second',
 };
+
+/** Where the metrics of synthetic completions come from. */
+interface CallMetrics {
+  metrics(): Promise<MetricData[]>;
+}
 
 /** The content type of what {@link Exposition} writes. */
 export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -25,18 +32,21 @@ const TIMES: TimeSpan = { startTime: [0, 0], endTime: [0, 0] };
  */
 export class Exposition {
   readonly #book: ReadingBook;
+  readonly #calls: CallMetrics;
   readonly #serializer = new PrometheusSerializer(undefined, false, undefined, true, true);
 
-  constructor(book: ReadingBook) {
+  constructor(book: ReadingBook, calls: CallMetrics) {
     this.#book = book;
+    this.#calls = calls;
   }
 
-  /** `/metrics`: all that is the probe's. */
-  own(): string {
+  /** `/metrics`: all that is the probe's, and what was recorded of synthetic completions. */
+  async own(): Promise<string> {
     // blackbox_exporter's names stand for these, and Prometheus wants base units.
     const readings = this.#book.readings().filter(({ metric }) => !metric.startsWith('httpcheck'));
     const registry = registryMetrics(readings, TIMES).map(withSuffix);
-    return this.#write([...blackboxData(this.#book.blackbox()), ...registry]);
+    const calls = (await this.#calls.metrics()).map(withSuffix);
+    return this.#write([...blackboxData(this.#book.blackbox()), ...registry, ...calls]);
   }
 
   /** `/metrics/deployments`: Together's own series, as they were passed on. */

@@ -9,6 +9,7 @@ import { type Clock, systemClock } from '../schedule/clock.ts';
 import type { Source } from '../source/source.ts';
 import { Budget } from '../synthetic/budget.ts';
 import { createComplete } from '../synthetic/completion.ts';
+import { CallReader } from '../telemetry/call-reader.ts';
 import {
   isOtlpWanted,
   type ProbeTelemetry,
@@ -41,7 +42,8 @@ export class Probe {
   readonly exposition: Exposition;
   readonly #parts: ProbeParts;
   readonly #clock: Clock;
-  #telemetry: ProbeTelemetry = silentTelemetry();
+  readonly #calls = new CallReader();
+  #telemetry: ProbeTelemetry | undefined;
   #config: ProbeConfig;
   #sources: readonly Source[] = [];
   #budget: Budget | undefined;
@@ -51,7 +53,7 @@ export class Probe {
     this.#clock = parts.clock ?? systemClock;
     this.#config = config;
     this.book = new ReadingBook(this.#clock);
-    this.exposition = new Exposition(this.book);
+    this.exposition = new Exposition(this.book, this.#calls);
   }
 
   /** @throws ConfigError when the configuration can't be used. */
@@ -59,10 +61,10 @@ export class Probe {
     const config = await loadConfig(parts.flags, parts.env);
     const probe = new Probe(parts, config);
     const hasOtherWayOut = parts.hasOtherWayOut || config.prometheus !== undefined;
-    if (isOtlpWanted(parts.env, hasOtherWayOut)) {
-      const producer = new ReadingProducer(probe.book, probe.#clock);
-      probe.#telemetry = await startTelemetry(producer, parts.env);
-    }
+    const producer = new ReadingProducer(probe.book, probe.#clock);
+    probe.#telemetry = isOtlpWanted(parts.env, hasOtherWayOut)
+      ? await startTelemetry(producer, probe.#calls, parts.env)
+      : silentTelemetry(probe.#calls);
     await probe.#build();
     return probe;
   }
@@ -100,7 +102,7 @@ export class Probe {
 
   /** Sends what there is, within a bound; what did not get through then is said to be lost. */
   async close(): Promise<void> {
-    if (await this.#telemetry.shutdown()) return;
+    if (!this.#telemetry || (await this.#telemetry.shutdown())) return;
     this.#parts.say(
       'the last telemetry is lost: it was not taken in time; check OTEL_EXPORTER_OTLP_ENDPOINT',
     );
@@ -111,7 +113,7 @@ export class Probe {
       this.book.record(source, outcome);
       if (outcome.kind === 'completed') {
         for (const event of outcome.report.events ?? []) {
-          this.#telemetry.emit(event);
+          this.#telemetry?.emit(event);
           this.#parts.say(event.body);
         }
       }
@@ -124,6 +126,7 @@ export class Probe {
     const { synthetic, baseUrls, key } = this.#config;
     const get = createHttpGet({ clock: this.#clock, userAgent: USER_AGENT });
     const context = { clock: this.#clock, get, say: this.#parts.say };
+    const telemetry = this.#telemetry ?? silentTelemetry(this.#calls);
     const means = synthetic && {
       budget: await this.#takeBudget(synthetic.maxCostPerDay, synthetic.stateFile),
       complete: await createComplete({
@@ -131,8 +134,8 @@ export class Probe {
         key,
         clock: this.#clock,
         userAgent: USER_AGENT,
-        tracerProvider: this.#telemetry.tracerProvider,
-        meterProvider: this.#telemetry.meterProvider,
+        tracerProvider: telemetry.tracerProvider,
+        meterProvider: telemetry.meterProvider,
       }),
     };
     this.#sources = buildSources(this.#config, context, means);

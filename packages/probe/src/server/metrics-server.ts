@@ -21,14 +21,14 @@ export async function startMetricsServer(
   book: ReadingBook,
   exposition: Exposition,
 ): Promise<MetricsServer> {
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     const path = (request.url ?? '').split('?', 1)[0];
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return answer(response, 405, 'text/plain', 'only GET\n');
     }
     switch (path) {
       case '/metrics':
-        return answer(response, 200, CONTENT_TYPE, exposition.own());
+        return answer(response, 200, CONTENT_TYPE, await exposition.own());
       case '/metrics/deployments':
         return answer(response, 200, CONTENT_TYPE, exposition.passedOn());
       case '/healthz':

@@ -1,10 +1,13 @@
 import {
   ConsoleMetricExporter,
   type IMetricReader,
+  InstrumentType,
   type MetricProducer,
   PeriodicExportingMetricReader,
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
+
+import { temporalityOf } from './call-reader.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -25,7 +28,7 @@ export async function createMetricReaders(
   return exporters.map(
     (exporter) =>
       new PeriodicExportingMetricReader({
-        exporter,
+        exporter: forgettingGauges(exporter),
         exportIntervalMillis: interval,
         exportTimeoutMillis: Math.min(timeout, interval),
         metricProducers: [producer],
@@ -50,6 +53,15 @@ async function otlpExporter(env: Environment): Promise<PushMetricExporter> {
       return new OTLPMetricExporter();
     }
   }
+}
+
+/** The user's choice of temporality is for all but gauges. */
+function forgettingGauges(exporter: PushMetricExporter): PushMetricExporter {
+  const choose = exporter.selectAggregationTemporality?.bind(exporter);
+  return Object.assign(exporter, {
+    selectAggregationTemporality: (type: InstrumentType) =>
+      type === InstrumentType.OBSERVABLE_GAUGE || !choose ? temporalityOf(type) : choose(type),
+  });
 }
 
 function positive(text: string | undefined): number | undefined {

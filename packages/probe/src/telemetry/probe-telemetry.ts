@@ -1,5 +1,9 @@
 import { logs, type MeterProvider, metrics, type TracerProvider, trace } from '@opentelemetry/api';
-import type { MetricProducer } from '@opentelemetry/sdk-metrics';
+import {
+  type MetricProducer,
+  type MetricReader,
+  MeterProvider as SdkMeterProvider,
+} from '@opentelemetry/sdk-metrics';
 import { PROBE_SCOPE_NAME } from '@together-otel/semconv';
 import packageJson from '../../package.json' with { type: 'json' };
 import { systemClock } from '../schedule/clock.ts';
@@ -34,19 +38,24 @@ export function isOtlpWanted(env: Environment, hasOtherWayOut: boolean): boolean
   return isAsked || !hasOtherWayOut;
 }
 
-/** Where nothing is sent. */
-export function silentTelemetry(): ProbeTelemetry {
+/** Where nothing is sent. @param reader is asked for metrics all the same. */
+export function silentTelemetry(reader: MetricReader): ProbeTelemetry {
   return {
     tracerProvider: trace.getTracerProvider(),
-    meterProvider: metrics.getMeterProvider(),
+    meterProvider: new SdkMeterProvider({ readers: [reader] }),
     emit: () => {},
     shutdown: async () => true,
   };
 }
 
-/** Starts OpenTelemetry by the `OTEL_*` variables, with the readings among its metrics. */
+/**
+ * Starts OpenTelemetry by the `OTEL_*` variables, with the readings among its metrics.
+ *
+ * @param reader is asked for metrics besides those that are sent.
+ */
 export async function startTelemetry(
   producer: MetricProducer,
+  reader: MetricReader,
   env: Environment,
 ): Promise<ProbeTelemetry> {
   const { NodeSDK } = await import('@opentelemetry/sdk-node');
@@ -54,7 +63,7 @@ export async function startTelemetry(
     env['OTEL_SERVICE_NAME'] ||
     /(^|,)\s*service\.name\s*=/.test(env['OTEL_RESOURCE_ATTRIBUTES'] ?? '');
   const sdk = new NodeSDK({
-    metricReaders: await createMetricReaders(producer, env),
+    metricReaders: [...(await createMetricReaders(producer, env)), reader],
     ...(!isNamed && { serviceName: 'together-otel-probe' }),
     ...(env['OTEL_TRACES_EXPORTER'] === 'none' && { spanProcessors: [] }),
   });
