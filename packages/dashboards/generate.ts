@@ -1,9 +1,10 @@
-/** Writes the committed files and the README's list of panels (`pnpm dashboards`). */
+/** Writes the committed files and the README's lists of panels and alerts (`pnpm dashboards`). */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { renderBoardTables } from './src/boards/markdown.ts';
 import { committedFiles } from './src/committed.ts';
+import { renderAlertTable } from './src/prometheus/markdown.ts';
 
 const files = committedFiles();
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
@@ -17,4 +18,4 @@ for (const file of files) {
 }
 
 const readme = path('README.md');
-await writeFile(readme, renderBoardTables(await readFile(readme, 'utf8')));
+await writeFile(readme, renderAlertTable(renderBoardTables(await readFile(readme, 'utf8'))));

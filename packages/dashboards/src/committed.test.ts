@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { renderBoardTables } from './boards/markdown.ts';
 import { committedFiles } from './committed.ts';
+import { renderAlertTable } from './prometheus/markdown.ts';
 
 const PACKAGE = fileURLToPath(new URL('../', import.meta.url));
 const files = committedFiles();
@@ -24,8 +25,9 @@ it('nothing else lies there', async () => {
   expect(present.flat().sort()).toEqual(files.map(({ path }) => path).sort());
 });
 
-it('the README lists the panels as they are (if not: pnpm dashboards)', async () => {
+it('the README lists panels and alerts as they are (if not: pnpm dashboards)', async () => {
   const readme = await readFile(`${PACKAGE}README.md`, 'utf8');
   expect(readme).toContain('### Together / Overview');
-  expect(renderBoardTables(readme)).toBe(readme);
+  expect(readme).toContain('[TogetherRateLimited](runbooks/TogetherRateLimited.md)');
+  expect(renderAlertTable(renderBoardTables(readme))).toBe(readme);
 });
