@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { LedgerSummary } from '@together-otel/simulator';
-import { startApplication } from './application.ts';
+import { type Application, startApplication } from './application.ts';
 import { freePort, Server } from './backends/server.ts';
 import { startPipeline } from './pipeline.ts';
 import type { SelfMetrics } from './self-metrics.ts';
@@ -11,10 +12,8 @@ const SIMULATOR = fileURLToPath(new URL('../../packages/simulator/src/cli.ts', i
 const MODELS = ['deepseek-ai/DeepSeek-V3.1', 'openai/gpt-oss-120b'];
 
 /** Calls a second of a process, and seconds between its exports. */
-const RATE = 1;
+const RATE = 0.2;
 const EXPORT_SECONDS = 10;
-/** A process needs this much of two cores to start, in milliseconds. */
-const START_MILLIS = 1500;
 const WARM_SECONDS = 15;
 const WINDOW_SECONDS = 40;
 const PROCESSES_PER_SIMULATOR = 50;
@@ -52,27 +51,35 @@ export async function measureScale(processes: number): Promise<Measured> {
     simulators.push(await startSimulatorProcess(resources));
   }
 
-  const startAt = Date.now() + processes * START_MILLIS;
-  const endings = Array.from({ length: processes }, async (_, i) => {
-    await pause(i * START_MILLIS * 0.9);
-    const simulator = simulators[Math.floor(i / PROCESSES_PER_SIMULATOR)] ?? '';
-    const application = startApplication(STEADY, {
-      OTEL_EXPORTER_OTLP_ENDPOINT: pipeline.endpoint,
-      OTEL_SERVICE_NAME: 'steady',
-      OTEL_METRIC_EXPORT_INTERVAL: String(EXPORT_SECONDS * 1000),
-      OTEL_METRIC_EXPORT_TIMEOUT: String(EXPORT_SECONDS * 1000),
-      TOGETHER_BASE_URL: `${simulator}/v1`,
-      TOGETHER_OTEL_HOSTS: new URL(simulator).host,
-      MODELS: MODELS.flatMap((model) => [model, model]).join(),
-      RATE: String(RATE),
-      SECONDS: String(WARM_SECONDS + WINDOW_SECONDS + 10),
-      // Not all in the same moment.
-      START_AT: String(startAt + (i * 1000 * EXPORT_SECONDS) / processes),
-    });
-    resources.defer(() => void application.process.kill());
-    return application.ended;
-  });
-  await pause(startAt - Date.now() + WARM_SECONDS * 1000);
+  const applications: Application[] = [];
+  const startNext = async (): Promise<void> => {
+    for (let i = applications.length; i < processes; i = applications.length) {
+      const simulator = simulators[Math.floor(i / PROCESSES_PER_SIMULATOR)] ?? '';
+      const application = startApplication(STEADY, {
+        OTEL_EXPORTER_OTLP_ENDPOINT: pipeline.endpoint,
+        OTEL_SERVICE_NAME: 'steady',
+        OTEL_METRIC_EXPORT_INTERVAL: String(EXPORT_SECONDS * 1000),
+        OTEL_METRIC_EXPORT_TIMEOUT: String(EXPORT_SECONDS * 1000),
+        TOGETHER_BASE_URL: `${simulator}/v1`,
+        TOGETHER_OTEL_HOSTS: new URL(simulator).host,
+        MODELS: MODELS.flatMap((model) => [model, model]).join(),
+        RATE: String(RATE),
+        SECONDS: String(WARM_SECONDS + WINDOW_SECONDS + 10),
+        WAITS: 'true',
+      });
+      applications.push(application);
+      resources.defer(() => void application.process.kill());
+      const { stdout } = application.process;
+      if (stdout) await Promise.race([once(stdout, 'data'), application.ended]);
+    }
+  };
+  await Promise.all([startNext(), startNext()]);
+  for (const { process: child } of applications) {
+    child.stdin?.write('go\n');
+    // Not all in the same moment.
+    await pause((EXPORT_SECONDS * 1000) / processes);
+  }
+  await pause(WARM_SECONDS * 1000 - EXPORT_SECONDS * 1000);
   const before = await read();
   await pause(WINDOW_SECONDS * 1000);
   const after = await read();
@@ -84,10 +91,15 @@ export async function measureScale(processes: number): Promise<Measured> {
   const seriesPerProcess = await count('__name__=~"(together|gen_ai)_.*"');
   const bucketsPerProcess = await count('__name__=~"(together|gen_ai)_.*_bucket"');
 
-  await Promise.all(endings);
+  for (const { code, output } of await Promise.all(applications.map(({ ended }) => ended))) {
+    if (code !== 0) throw new Error(`a process ended with ${code}: ${output}`);
+  }
   const attempts = await servedBy(simulators);
   const lost = async (): Promise<number> => {
-    const [sample] = await prometheus.query('sum(together_client_attempts_total)');
+    // Connections that broke before the request arrived are attempts that nobody served.
+    const [sample] = await prometheus.query(
+      'sum(together_client_attempts_total{http_response_status_code!=""})',
+    );
     return attempts - (sample?.value ?? 0);
   };
   for (let tries = 0; tries < 60 && (await lost()) !== 0; tries++) await pause(500);

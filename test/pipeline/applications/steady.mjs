@@ -1,13 +1,18 @@
-// Calls at a steady rate, half of them streamed, for a given time, from START_AT on
-// (milliseconds since 1970) or at once. A failed call is no reason to stop.
+// Calls at a steady rate, half of them streamed, for a given time. With WAITS it says
+// when it is ready, and begins when it is told something. A failed call is no reason to stop.
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import OpenAI from 'openai';
 
-const { RATE = '20', SECONDS = '10', MODELS = 'plain', START_AT, TOGETHER_BASE_URL } = process.env;
+const { RATE = '20', SECONDS = '10', MODELS = 'plain', WAITS, TOGETHER_BASE_URL } = process.env;
 const client = new OpenAI({ apiKey: 'key', baseURL: TOGETHER_BASE_URL });
 const models = MODELS.split(',');
 const calls = [];
-if (START_AT) await pause(Number(START_AT) - Date.now());
+if (WAITS) {
+  console.log('ready');
+  await once(process.stdin, 'data');
+  process.stdin.destroy();
+}
 const startedAt = performance.now();
 for (let i = 0; i < Number(RATE) * Number(SECONDS); i++) {
   const wait = startedAt + (i * 1000) / Number(RATE) - performance.now();
