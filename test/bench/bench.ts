@@ -17,7 +17,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
   },
 });
-const rounds = values.quick ? 5 : 31;
+const rounds = values.quick ? 5 : 15;
 const only = values.only?.split(',');
 const wanted = (list: readonly Contender[]): readonly Contender[] =>
   only ? list.filter(({ name, baseline }) => name === baseline || only.includes(name)) : list;

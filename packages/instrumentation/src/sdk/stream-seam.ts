@@ -57,26 +57,24 @@ function observeIterator(
     next: method((...args: [] | [unknown]) => source.next(...args).then(onResult, onError)),
   });
   if (source.return) {
-    const close = source.return.bind(source);
     Object.defineProperty(
       observed,
       'return',
       method((value?: unknown) => {
         if (!ended) guard(() => answer.call.cancel());
         ended = true;
-        return close(value);
+        return source.return?.(value);
       }),
     );
   }
   if (source.throw) {
-    const raise = source.throw.bind(source);
     Object.defineProperty(
       observed,
       'throw',
       method((error?: unknown) => {
         if (!ended) guard(() => answer.call.cancel());
         ended = true;
-        return raise(error);
+        return source.throw?.(error);
       }),
     );
   }

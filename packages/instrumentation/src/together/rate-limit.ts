@@ -3,8 +3,8 @@ import { attr } from '@together-otel/semconv';
 
 /** Limit and remainder of one kind of quota; each where the response told it. */
 export interface Quota {
-  limit: number | undefined;
-  remaining: number | undefined;
+  readonly limit: number | undefined;
+  readonly remaining: number | undefined;
 }
 
 /** What one response said about the rate limits. Rates are per second. */
@@ -31,30 +31,37 @@ export interface ReadableHeaders {
 export function readRateLimit(headers: ReadableHeaders): RateLimitReading | undefined {
   const reading: RateLimitReading = {
     base: {
-      requests: {
-        limit: amount(headers, 'x-ratelimit-limit', 'x-ratelimit-limit-requests'),
-        remaining: amount(headers, 'x-ratelimit-remaining', 'x-ratelimit-remaining-requests'),
-      },
-      tokens: {
-        limit: amount(headers, 'x-tokenlimit-limit', 'x-ratelimit-limit-tokens'),
-        remaining: amount(headers, 'x-tokenlimit-remaining', 'x-ratelimit-remaining-tokens'),
-      },
+      requests: quota(
+        amount(headers, 'x-ratelimit-limit', 'x-ratelimit-limit-requests'),
+        amount(headers, 'x-ratelimit-remaining', 'x-ratelimit-remaining-requests'),
+      ),
+      tokens: quota(
+        amount(headers, 'x-tokenlimit-limit', 'x-ratelimit-limit-tokens'),
+        amount(headers, 'x-tokenlimit-remaining', 'x-ratelimit-remaining-tokens'),
+      ),
     },
     dynamic: {
-      requests: {
-        limit: amount(headers, 'x-ratelimit-limit-dynamic'),
-        remaining: amount(headers, 'x-ratelimit-remaining-dynamic'),
-      },
-      tokens: {
-        limit: amount(headers, 'x-tokenlimit-limit-dynamic'),
-        remaining: amount(headers, 'x-tokenlimit-remaining-dynamic'),
-      },
+      requests: quota(
+        amount(headers, 'x-ratelimit-limit-dynamic'),
+        amount(headers, 'x-ratelimit-remaining-dynamic'),
+      ),
+      tokens: quota(
+        amount(headers, 'x-tokenlimit-limit-dynamic'),
+        amount(headers, 'x-tokenlimit-remaining-dynamic'),
+      ),
     },
     reset:
       amount(headers, 'x-ratelimit-reset', 'x-tokenlimit-reset') ??
       duration(headers, 'x-ratelimit-reset-requests', 'x-ratelimit-reset-tokens'),
   };
   return isEmpty(reading) ? undefined : reading;
+}
+
+/** What was not told: one object for all, as each open stream keeps its reading. */
+const UNTOLD: Quota = { limit: undefined, remaining: undefined };
+
+function quota(limit: number | undefined, remaining: number | undefined): Quota {
+  return limit === undefined && remaining === undefined ? UNTOLD : { limit, remaining };
 }
 
 /** A reading as attributes of the call's span: the base rate where it was told, else the dynamic one. */
@@ -95,8 +102,9 @@ function duration(headers: ReadableHeaders, ...names: string[]): number | undefi
 function isEmpty({ base, dynamic, reset }: RateLimitReading): boolean {
   return (
     reset === undefined &&
-    [base.requests, base.tokens, dynamic.requests, dynamic.tokens].every(
-      ({ limit, remaining }) => limit === undefined && remaining === undefined,
-    )
+    base.requests === UNTOLD &&
+    base.tokens === UNTOLD &&
+    dynamic.requests === UNTOLD &&
+    dynamic.tokens === UNTOLD
   );
 }

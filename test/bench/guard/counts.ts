@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const WORKLOAD: string = fileURLToPath(new URL('workload.ts', import.meta.url));
+const CHUNKS = 200 - 20;
+
+type Counts = Readonly<Record<string, number>>;
+type Kind = 'call' | 'foreign' | 'stream-20' | 'stream-200';
+
+/** What being observed adds to a JSON call, to a call of a foreign client, and to a chunk. */
+export interface Added {
+  readonly call: Counts;
+  readonly foreign: Counts;
+  readonly chunk: Counts;
+}
+
+/** Runs the fixed workload without and with being observed. */
+export async function countAdded(measure: 'counts' | 'bytes'): Promise<Added> {
+  const control = await run('control', measure);
+  const observed = await run('observed', measure);
+  const added = (kind: Kind): Record<string, number> =>
+    Object.fromEntries(
+      Object.entries(observed[kind]).map(([name, of]) => [name, of - (control[kind][name] ?? 0)]),
+    );
+  const [few, many] = [added('stream-20'), added('stream-200')];
+  const chunk = Object.entries(many).map(([name, of]) => [name, (of - (few[name] ?? 0)) / CHUNKS]);
+  return {
+    call: added('call'),
+    foreign: added('foreign'),
+    chunk: Object.fromEntries(chunk) as Record<string, number>,
+  };
+}
+
+async function run(mode: string, measure: string): Promise<Record<Kind, Counts>> {
+  const young = ['--min-semi-space-size=128', '--max-semi-space-size=128'];
+  const flags = ['--conditions=@together-otel/source', '--expose-gc', '--no-opt', ...young];
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...flags, WORKLOAD, mode, measure],
+    { env: { PATH: process.env['PATH'] } },
+  );
+  return JSON.parse(stdout) as Record<Kind, Counts>;
+}

@@ -1,0 +1,123 @@
+/**
+ * Counts what a fixed workload takes, with or without being observed: `workload.ts
+ * control|observed counts|bytes`. Counts of calls and promises are exact; bytes are those of
+ * unoptimised code in a young generation in which nothing is collected, so they repeat to a percent.
+ */
+import { AsyncLocalStorage, createHook } from 'node:async_hooks';
+import { createRequire } from 'node:module';
+import { getHeapStatistics } from 'node:v8';
+import { context, type Span } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { TogetherInstrumentation } from '@together-otel/instrumentation';
+import OpenAI from 'openai';
+
+const [mode, measure] = process.argv.slice(2);
+
+/** How often each of these was called. */
+const calls: Record<string, number> = {};
+
+function count(owner: object, name: string, label: string): void {
+  const original: unknown = Reflect.get(owner, name);
+  if (typeof original !== 'function') throw new Error(`there is no ${label} to count`);
+  calls[label] ??= 0;
+  Object.defineProperty(owner, name, {
+    configurable: true,
+    writable: true,
+    value(this: unknown, ...args: unknown[]): unknown {
+      calls[label] = (calls[label] ?? 0) + 1;
+      return original.apply(this, args);
+    },
+  });
+}
+
+class Reader extends MetricReader {
+  protected override async onForceFlush(): Promise<void> {}
+  protected override async onShutdown(): Promise<void> {}
+}
+
+const forgetting: SpanProcessor = {
+  onStart() {},
+  onEnd() {},
+  async forceFlush() {},
+  async shutdown() {},
+};
+
+function observe(): void {
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager());
+  const tracerProvider = new TracerProvider({ spanProcessors: [forgetting] });
+  const meterProvider = new MeterProvider({ readers: [new Reader()] });
+  const instrumentation = new TogetherInstrumentation();
+  instrumentation.setTracerProvider(tracerProvider);
+  instrumentation.setMeterProvider(meterProvider);
+  instrumentation.manuallyInstrument(OpenAI);
+  if (measure !== 'counts') return;
+  const meter = meterProvider.getMeter('counted');
+  count(Object.getPrototypeOf(meter.createHistogram('a')), 'record', 'metric records');
+  count(Object.getPrototypeOf(meter.createCounter('b')), 'add', 'metric records');
+  count(Object.getPrototypeOf(meter.createUpDownCounter('c')), 'add', 'metric records');
+  const span: Span = tracerProvider.getTracer('counted').startSpan('counted');
+  const spans: object = Object.getPrototypeOf(span);
+  for (const name of ['setAttribute', 'addEvent', 'setStatus']) count(spans, name, `span ${name}`);
+}
+
+interface Platform {
+  readonly fetchInProcess: typeof fetch;
+}
+interface Workload {
+  readonly calls: Readonly<Record<string, () => Promise<unknown>>>;
+}
+
+const load = createRequire(import.meta.url);
+const { createWorkload } = load('../fixtures/workload.cjs') as {
+  createWorkload(of: typeof OpenAI, observer: object): Workload;
+};
+load('../fixtures/platform.cjs') as Platform;
+
+if (mode === 'observed') observe();
+let promises = 0;
+if (measure === 'counts') {
+  count(AsyncLocalStorage.prototype, 'run', 'AsyncLocalStorage run');
+  count(AsyncLocalStorage.prototype, 'enterWith', 'AsyncLocalStorage enterWith');
+  count(performance, 'now', 'clock reads');
+}
+const workload = createWorkload(OpenAI, {});
+
+/** The least of several turns: what is more was allocated by code that got compiled. */
+async function leastBytes(call: () => Promise<unknown>, times: number): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let turn = 0; turn < 8; turn++) {
+    globalThis.gc?.();
+    const before = getHeapStatistics().used_heap_size;
+    for (let index = 0; index < times; index++) await call();
+    least = Math.min(least, (getHeapStatistics().used_heap_size - before) / times);
+  }
+  return least;
+}
+
+/** Runs one kind of call some times, and tells what each took. */
+async function run(name: string, times: number): Promise<Record<string, number>> {
+  const call = workload.calls[name] ?? (() => Promise.reject(new Error(`no calls of ${name}`)));
+  for (let index = 0; index < 20; index++) await call();
+  if (measure === 'bytes') return { bytes: await leastBytes(call, times) };
+  for (const label of Object.keys(calls)) calls[label] = 0;
+  promises = 0;
+  const hook = createHook({
+    init(_id, type) {
+      if (type === 'PROMISE') promises++;
+    },
+  }).enable();
+  for (let index = 0; index < times; index++) await call();
+  hook.disable();
+  const each = Object.entries({ ...calls, promises }).map(([label, of]) => [label, of / times]);
+  return Object.fromEntries(each) as Record<string, number>;
+}
+
+const results = {
+  call: await run('json', 100),
+  foreign: await run('json-foreign', 100),
+  'stream-20': await run('stream-20', 40),
+  'stream-200': await run('stream-200', 10),
+};
+process.stdout.write(JSON.stringify(results));
