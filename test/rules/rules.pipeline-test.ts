@@ -6,6 +6,7 @@ import { findBackends, promtool, skipReason } from '@together-otel/pipeline';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { cases } from './cases/index.ts';
 import { promtoolTest } from './promtool-test.ts';
+import { runbookQueries } from './runbook-queries.ts';
 
 const backends = findBackends();
 const real = test.skipIf('missing' in backends);
@@ -55,4 +56,11 @@ describe('with the latest names of the GenAI conventions', () => {
     `%s fires when it should, alone${reason}`,
     (name) => tried(name, { generation: 'latest' }),
   );
+});
+
+real(`promtool can read every query of the runbooks${reason}`, async () => {
+  await writeFile(join(folder, 'queries.yaml'), await runbookQueries());
+  const result = await promtool(['check', 'rules', 'queries.yaml'], folder);
+  expect(result.ok, result.output).toBe(true);
+  expect(result.output).toMatch(/SUCCESS: [1-9]\d rules found/);
 });
