@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ListenAddress } from '../config/listen-address.ts';
 import { CONTENT_TYPE, type Exposition } from '../readings/exposition.ts';
@@ -21,7 +21,7 @@ export async function startMetricsServer(
   book: ReadingBook,
   exposition: Exposition,
 ): Promise<MetricsServer> {
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '').split('?', 1)[0];
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return answer(response, 405, 'text/plain', 'only GET\n');
@@ -41,6 +41,11 @@ export async function startMetricsServer(
           'there are /metrics, /metrics/deployments and /healthz\n',
         );
     }
+  };
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error: Error) =>
+      answer(response, 500, 'text/plain', `${error.message}\n`),
+    );
   });
   await listen(server, host, port);
   const { port: real, family, address } = server.address() as AddressInfo;
