@@ -23,6 +23,8 @@ const PNPM = ['--yes', 'pnpm@12.21.0'];
 const PACKAGES = {
   'together-otel-semconv-': '@together-otel/semconv',
   'together-otel-instrumentation-': '@together-otel/instrumentation',
+  'together-otel-dashboards-': '@together-otel/dashboards',
+  'together-otel-probe-': '@together-otel/probe',
   'together-otel-': 'together-otel',
 };
 
@@ -54,7 +56,7 @@ export async function teardown(): Promise<void> {
 
 /** What is packed is what was built last; a first build is made here. */
 async function build(): Promise<void> {
-  const outputs = ['semconv', 'instrumentation', 'together-otel'];
+  const outputs = ['semconv', 'instrumentation', 'dashboards', 'probe', 'together-otel'];
   if (outputs.every((name) => existsSync(join(ROOT, 'packages', name, 'dist')))) return;
   await runTool('npx', [...PNPM, 'build'], ROOT);
 }
