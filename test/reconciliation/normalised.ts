@@ -1,5 +1,5 @@
 import type { Attributes, ReceivedSpan } from '@together-otel/otlp-receiver';
-import { attr, metrics } from '@together-otel/semconv';
+import { attr, metrics, sdkMetrics } from '@together-otel/semconv';
 import type { Run } from './run.ts';
 import { callSpans } from './told.ts';
 
@@ -23,6 +23,8 @@ const TIMED: ReadonlySet<string> = new Set([
   metrics.ratelimitTokensRemaining.name,
   metrics.requestRatePeak.name,
   metrics.tokenRatePeak.name,
+  // What had been sent when it was counted last.
+  ...Object.values(sdkMetrics).map(({ name }) => name),
 ]);
 
 /** All that a run told, but for times, ids and ports: the spans and the series, as sorted lines. */

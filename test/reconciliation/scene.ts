@@ -75,7 +75,7 @@ export async function startScene({
         outputTokens: { minimum: 5, maximum: 12 },
       })),
       { id: MODELS.narrow, rateLimit: PLENTY, ...(!steady && { capacity: 1 }) },
-      { id: MODELS.hot, rateLimit: { requestsPerSecond: 4, tokensPerSecond: 4000 } },
+      { id: MODELS.hot, rateLimit: { requestsPerSecond: 2, tokensPerSecond: 4000 } },
       { id: MODELS.overloaded, capacity: 'overloaded' as const },
       { id: MODELS.hanging },
       { id: MODELS.hangingBody },
