@@ -14,15 +14,19 @@ const ACCOUNT: SimulatorOptions = {
 };
 
 /** A world whose configuration watches all of the account. */
-async function accountWorld(options: SimulatorOptions = ACCOUNT): Promise<World> {
+async function accountWorld(
+  options: SimulatorOptions = ACCOUNT,
+  pace = { interval: '600ms', timeout: '500ms' },
+): Promise<World> {
   const world = await World.start(options);
   const { url } = world.simulator;
+  const { interval, timeout } = pace;
   const config = `
-interval: 300ms
-timeout: 250ms
-deployments: { interval: 300ms, metrics: true, metricsUrl: '${url}/organizations/org_simulator/metrics' }
-spend: { interval: 300ms, planUsd: 1000 }
-statusPage: { interval: 300ms, url: '${url}/api/v2/summary.json' }
+interval: ${interval}
+timeout: ${timeout}
+deployments: { interval: ${interval}, metrics: true, metricsUrl: '${url}/organizations/org_simulator/metrics' }
+spend: { interval: ${interval}, planUsd: 1000 }
+statusPage: { interval: ${interval}, url: '${url}/api/v2/summary.json' }
 `;
   await writeFile(join(world.folder, 'probe.yaml'), config);
   return world;
@@ -192,9 +196,12 @@ describe('what belongs to the account shows with the next check, and clears with
   });
 });
 
+/** Nothing is waited for but an answer. */
+const patient = { interval: '60s', timeout: '20s' };
+
 describe('probe --once', () => {
   it('prints what belongs to the account', async () => {
-    await using world = await accountWorld();
+    await using world = await accountWorld(ACCOUNT, patient);
     const args = ['--once', '--config', 'probe.yaml'];
     const well = await world.run(args);
     expect(well.stdout).toMatch(/ok +deployments +me\/llama-1a2b3c4d +started, 1 to 1 replicas/);
@@ -215,7 +222,7 @@ describe('probe --once', () => {
   });
 
   it('says once what this organization does not have, and is well', async () => {
-    await using world = await accountWorld({});
+    await using world = await accountWorld({}, patient);
     const { simulator } = world;
     simulator.inject({ path: '/organizations/*', fault: { kind: 'status', status: 404 } });
     const { code, stderr } = await world.run(['--once', '--config', 'probe.yaml']);

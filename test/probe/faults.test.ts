@@ -90,7 +90,7 @@ describe('each fault shows with the next check, and clears with the one after it
   beforeAll(async () => {
     world = await World.start();
     url = await world
-      .probe(['--prometheus', '0', '--interval', '400ms', '--timeout', '300ms'], world.otlp)
+      .probe(['--prometheus', '0', '--interval', '700ms', '--timeout', '600ms'], world.otlp)
       .url();
   });
   afterAll(() => world[Symbol.asyncDispose]());
