@@ -60,6 +60,8 @@ describe('completion', () => {
     ['together-otel explain --j', ['--json']],
     ['together-otel completion ""', ['bash', 'zsh', 'fish']],
     ['together-otel prices --', ['--base-url', '--out', '--help']],
+    ['together-otel dashboards pre', ['preview']],
+    ['together-otel dashboards preview --fr', ['--from']],
     ['together-otel doctor -- no', []],
     ['together-otel prices --out ""', []],
   ])('bash completes %s', async (line, expected) => {

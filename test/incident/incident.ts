@@ -60,7 +60,7 @@ async function query(
   seconds: number,
 ): Promise<Observed['boards']> {
   const answers = Object.entries(QUESTIONS).map(async ([name, question]) => {
-    const whom = { prometheus: prometheus.url, settings, seconds, scrapeSeconds: 1 };
+    const whom = { prometheus: prometheus.url, settings, seconds };
     return [name, await queryBoard({ ...question, ...whom })] as const;
   });
   return Object.fromEntries(await Promise.all(answers));

@@ -138,7 +138,12 @@ async function startBackend(
   suffixes: Suffixes,
   targets: readonly Target[],
 ): Promise<Backend> {
-  const settings: Partial<Settings> = { suffixes, timeScale: TIME_SCALE, planUsd: PLAN_USD };
+  const settings: Partial<Settings> = {
+    suffixes,
+    timeScale: TIME_SCALE,
+    planUsd: PLAN_USD,
+    exportSeconds: 1,
+  };
   const rules = join(folder, `${suffixes}.rules.yaml`);
   await writeFile(rules, ruleFile(settings));
   const prometheus = await startPrometheus({

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -66,5 +66,21 @@ describe('installed into a fresh project', () => {
     );
     expect(stdout).toMatch(/\n\nNothing blocks: 0 problems, 1 note\.\n$/);
     expect(code).toBe(0);
+  });
+
+  it('writes dashboards and draws pages, without their large libraries', async () => {
+    const written = await observe(['together-otel', 'dashboards', '--out', 'monitoring'], project);
+    expect(written.code).toBe(0);
+    expect(written.stdout.split('\n')).toContain('monitoring/grafana/together-overview.json');
+    const results = { board: 'overview', settings: {}, start: 0, end: 60, step: 15, panels: {} };
+    await writeFile(join(project, 'results.json'), JSON.stringify(results));
+    const preview = ['together-otel', 'dashboards', 'preview', '--from', 'results.json'];
+    const { code, stdout } = await observe(preview, project);
+    expect(code).toBe(0);
+    expect(stdout).toContain('<h1>Together / Overview</h1>');
+    const installed = await readdir(join(project, 'node_modules'));
+    expect(installed).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/echarts|grafana/)]),
+    );
   });
 });

@@ -5,7 +5,7 @@ export function formatNumber(value: number | undefined, unit: PanelUnit): string
   if (value === undefined || !Number.isFinite(value)) return '–';
   switch (unit) {
     case 'share':
-      return `${digits(value * 100)} %`;
+      return `${digits(value * 100, 2)} %`;
     case 'seconds':
       return formatSeconds(value);
     case 'calls/s':
@@ -46,9 +46,9 @@ function compact(value: number): string {
   return digits(value);
 }
 
-/** Three digits that tell something. */
-function digits(value: number): string {
+/** Three digits that tell something, or fewer. */
+function digits(value: number, mostDecimals = 3): string {
   const size = Math.abs(value);
   const decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
-  return String(Number(value.toFixed(decimals)));
+  return String(Number(value.toFixed(Math.min(decimals, mostDecimals))));
 }

@@ -213,6 +213,7 @@ describe('the page', () => {
 
 it.each([
   [0.051, 'share', '5.1 %'],
+  [0.00763, 'share', '0.76 %'],
   [0, 'seconds', '0 s'],
   [0.1834, 'seconds', '183 ms'],
   [1.28, 'seconds', '1.28 s'],

@@ -23,11 +23,6 @@ export interface BoardQuestion {
    * @default 3600
    */
   readonly seconds?: number;
-  /**
-   * How often Prometheus gets new values, in seconds.
-   * @default `settings.exportSeconds`
-   */
-  readonly scrapeSeconds?: number;
 }
 
 /**
@@ -43,12 +38,12 @@ export async function queryBoard({
   model,
   end = Date.now() / 1000,
   seconds = 3600,
-  scrapeSeconds = settings.exportSeconds ?? defaultSettings.exportSeconds,
 }: BoardQuestion): Promise<BoardResults> {
   const client = new PrometheusClient(prometheus);
-  const range = rangeOf(end, seconds, scrapeSeconds);
+  const { exportSeconds } = { ...defaultSettings, ...settings };
+  const range = rangeOf(end, seconds, exportSeconds);
   const values: Record<string, string> = {
-    ...timeVariables(range, scrapeSeconds),
+    ...timeVariables(range, exportSeconds),
     job: settings.job ?? '.+',
     instance: '.+',
     model: model === undefined ? '.+' : literally(model),

@@ -9,20 +9,20 @@ export interface Range {
 const POINTS = 240;
 
 /**
- * @param scrapeSeconds how often Prometheus gets new values: no step is finer.
+ * @param exportSeconds how often there are new values: no step is finer.
  */
-export function rangeOf(end: number, seconds: number, scrapeSeconds: number): Range {
-  const step = Math.max(scrapeSeconds, Math.ceil(seconds / POINTS));
+export function rangeOf(end: number, seconds: number, exportSeconds: number): Range {
+  const step = Math.max(exportSeconds, Math.ceil(seconds / POINTS));
   return { start: end - seconds, end, step };
 }
 
 /** What Grafana puts in the place of its variables of time. */
 export function timeVariables(
   { start, end, step }: Range,
-  scrapeSeconds: number,
+  exportSeconds: number,
 ): Readonly<Record<string, string>> {
   return {
-    __rate_interval: `${Math.max(step + scrapeSeconds, 4 * scrapeSeconds)}s`,
+    __rate_interval: `${Math.max(step + exportSeconds, 4 * exportSeconds)}s`,
     __interval: `${step}s`,
     __range: `${Math.round(end - start)}s`,
   };

@@ -39,7 +39,7 @@ p { margin: 0; }
 .limit { color: var(--bad); font-size: 11px; white-space: nowrap; }
 .question { color: var(--faint); font-size: 12px; line-height: 1.35; }
 .stat.faint { font-size: 18px; font-weight: 400; }
-.number-row { display: flex; justify-content: space-between; align-items: baseline; gap: 8px; }
+.number-row { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 8px; }
 .stat { margin: 4px 0 2px; font-size: 26px; font-weight: 600; line-height: 1.1; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .drawing { padding-top: 8px; }
 .course { margin-top: auto; padding-top: 8px; }

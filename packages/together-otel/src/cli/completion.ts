@@ -13,16 +13,18 @@ interface Entry {
 
 /** A completion script, generated from the program's commands, options and choices. */
 export function completionScript(program: Command, shell: 'bash' | 'zsh' | 'fish'): string {
-  const entries = program.commands.map(entryOf);
-  const root = entryOf(program);
+  const entries = program.commands.map((command) => entryOf(command, command.commands));
+  const root = entryOf(program, []);
   const name = program.name();
   if (shell === 'bash') return bash(name, root, entries);
   if (shell === 'zsh') return zsh(name, root, entries);
   return fish(name, root, entries);
 }
 
-function entryOf(command: Command): Entry {
-  const options = command.createHelp().visibleOptions(command);
+/** What may stand behind a command: its options and choices, and those of its own commands. */
+function entryOf(command: Command, within: readonly Command[]): Entry {
+  const all = [command, ...within].flatMap((each) => each.createHelp().visibleOptions(each));
+  const options = [...new Map(all.map((option) => [option.long, option])).values()];
   return {
     name: command.name(),
     description: command.description(),
@@ -31,7 +33,10 @@ function entryOf(command: Command): Entry {
       description: option.description,
       takesValue: option.required,
     })),
-    choices: command.registeredArguments.flatMap((argument: Argument) => argument.argChoices ?? []),
+    choices: [
+      ...within.map((each) => each.name()),
+      ...command.registeredArguments.flatMap((argument: Argument) => argument.argChoices ?? []),
+    ],
   };
 }
 
