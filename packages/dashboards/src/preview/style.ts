@@ -40,7 +40,7 @@ p { margin: 0; }
 .question { color: var(--faint); font-size: 12px; line-height: 1.35; }
 .stat.faint { font-size: 18px; font-weight: 400; }
 .number-row { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 8px; }
-.stat { margin: 4px 0 2px; font-size: 26px; font-weight: 600; line-height: 1.1; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.stat { margin: 4px 0 2px; font-size: 24px; font-weight: 600; line-height: 1.1; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .drawing { padding-top: 8px; }
 .course { margin-top: auto; padding-top: 8px; }
 .drawing svg, .course svg { display: block; width: 100%; height: auto; }
