@@ -94,7 +94,7 @@ real(`a quota that fifty processes share is read once, at its freshest${reason}`
   });
 });
 
-real(`an alert sees the least that was left in the last minute${reason}`, async () => {
+real(`an alert sees the least that was left in the last two minutes${reason}`, async () => {
   await ask(fifty, async (prometheus) => {
     // Told 0 s ago, read 5 s before; that with 0 left was read too long ago.
     await expect(prometheus.query(youngest, now)).resolves.toMatchObject([{ value: 40 }]);
