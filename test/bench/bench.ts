@@ -37,24 +37,30 @@ const shared = { rounds, folderOf, addresses, say };
 const contenders = wanted(main);
 const load = loadavg()[0] ?? 0;
 
-const results: Results = {
+let results: Results = {
   date: new Date().toISOString().slice(0, 10),
   node: `Node ${process.versions.node}`,
   machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, load ${load.toFixed(1)} at the start`,
   rounds,
-  cases: await measureCpu({ ...shared, contenders, cases }),
-  content: await measureCpu({
-    ...shared,
-    contenders: [...main.filter(({ name, baseline }) => name === baseline), ...wanted(withContent)],
-    cases: fewCases,
-  }),
-  generations: await measureCpu({
-    ...shared,
-    contenders: otherGenerations,
-    cases: generationCases,
-  }),
-  retained: await measureRetained({ ...shared, contenders, cases: [] }),
-  startUp: await measureStartUp(workshop, values.quick ? 3 : 9, say),
+  cases: [],
+  content: [],
+  generations: [],
+  retained: [],
+  startUp: [],
 };
-await writeFile(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
+
+/** Writes what there is so far: a run that is broken off has told something. */
+async function add(part: Partial<Results>): Promise<void> {
+  results = { ...results, ...part };
+  await writeFile(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
+}
+
+await add({ cases: await measureCpu({ ...shared, contenders, cases }) });
+await add({ retained: await measureRetained({ ...shared, contenders, cases: [] }) });
+await add({ startUp: await measureStartUp(workshop, values.quick ? 3 : 9, say) });
+const bare = main.filter(({ name, baseline }) => name === baseline);
+const capturing = [...bare, ...wanted(withContent)];
+await add({ content: await measureCpu({ ...shared, contenders: capturing, cases: fewCases }) });
+const others = { contenders: otherGenerations, cases: generationCases };
+await add({ generations: await measureCpu({ ...shared, ...others }) });
 process.stdout.write(`${report(results)}\n`);

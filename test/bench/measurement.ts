@@ -37,9 +37,9 @@ export interface MeasureOptions {
 }
 
 /** Turns before the first that counts: the code gets warm. */
-const WARM_TURNS = 3;
+const WARM_TURNS = 2;
 /** Turns of which the median tells the bytes; they differ by tables that grow. */
-const BYTE_TURNS = 5;
+const BYTE_TURNS = 3;
 const OPEN_STREAMS = 500;
 
 /** CPU, in turn: each round asks every contender once, so that each ratio is of the same minute. */
