@@ -15,6 +15,8 @@ const INSTALL =
 const PACKED: Readonly<Record<string, string>> = {
   '@together-otel/semconv': 'together-otel-semconv-',
   '@together-otel/instrumentation': 'together-otel-instrumentation-',
+  '@together-otel/dashboards': 'together-otel-dashboards-',
+  '@together-otel/probe': 'together-otel-probe-',
   'together-otel': 'together-otel-',
 };
 

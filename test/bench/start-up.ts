@@ -30,7 +30,13 @@ const preloads: readonly Preload[] = [
     name: OUR_PRELOAD,
     project: {
       dependencies: API,
-      ours: ['@together-otel/semconv', '@together-otel/instrumentation', 'together-otel'],
+      ours: [
+        '@together-otel/semconv',
+        '@together-otel/instrumentation',
+        '@together-otel/dashboards',
+        '@together-otel/probe',
+        'together-otel',
+      ],
     },
     flags: ['--require', 'together-otel/register'],
   },
