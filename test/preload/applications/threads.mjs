@@ -1,14 +1,15 @@
 /** Calls in a thread, which ends as ENDING says. */
-import { once } from 'node:events';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import OpenAI from 'openai';
 
 if (isMainThread) {
   const worker = new Worker(new URL(import.meta.url));
   worker.on('error', ({ message }) => console.log('the thread failed:', message));
-  await once(worker, 'message');
+  // Both from the start: a thread may end before its message is read.
+  const ended = new Promise((resolve) => worker.once('exit', resolve));
+  await new Promise((resolve) => worker.once('message', resolve));
   if (process.env.ENDING === 'terminate') await worker.terminate();
-  else console.log('the thread ended with', ...(await once(worker, 'exit')));
+  else console.log('the thread ended with', await ended);
 } else {
   const client = new OpenAI({ apiKey: 'key', baseURL: process.env.TOGETHER_BASE_URL });
   await client.chat.completions.create({
