@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { DashboardsFlags, PreviewFlags } from './flags.ts';
 
 /** The values that `--only` takes; they are the folders that are written. */
 const PRODUCTS = ['grafana', 'prometheus', 'datadog'];
@@ -93,32 +94,4 @@ function addSettings(command: Command): Command {
     )
     .option('--plan-usd <usd>', 'what 30 days may cost (default: 1000)')
     .option('--export-interval <duration>', 'how often metrics are exported (default: 60s)');
-}
-
-/** Flags about what the dashboards ask for, as they were given. */
-export interface SettingsFlags {
-  readonly job?: string;
-  readonly suffixes?: 'collector' | 'exporter';
-  readonly generation?: 'v1.41' | 'latest';
-  readonly planUsd?: string;
-  readonly exportInterval?: string;
-  readonly runbooks?: string;
-}
-
-/** Flags of `dashboards`. */
-interface DashboardsFlags extends SettingsFlags {
-  readonly out?: string;
-  readonly only?: readonly ('grafana' | 'prometheus' | 'datadog')[];
-}
-
-/** Flags of `dashboards preview`. */
-export interface PreviewFlags extends SettingsFlags {
-  readonly prometheus?: string;
-  readonly from?: string;
-  readonly board: 'overview' | 'model' | 'probe';
-  readonly model?: string;
-  readonly since?: string;
-  readonly until?: string;
-  readonly save?: string;
-  readonly out?: string;
 }

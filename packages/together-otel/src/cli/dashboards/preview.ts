@@ -8,7 +8,7 @@ import {
   resultsUntil,
 } from '@together-otel/dashboards/preview';
 import { CliFailure } from '../failure.ts';
-import type { PreviewFlags } from './command.ts';
+import type { PreviewFlags } from './flags.ts';
 import { duration, httpUrl, settingsOf, wrongUsage } from './settings.ts';
 import { writeText } from './write-text.ts';
 

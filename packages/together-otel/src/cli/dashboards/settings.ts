@@ -1,6 +1,6 @@
 import type { Settings } from '@together-otel/dashboards';
 import { CliFailure } from '../failure.ts';
-import type { SettingsFlags } from './command.ts';
+import type { SettingsFlags } from './flags.ts';
 
 const WRONG_USAGE = 2;
 

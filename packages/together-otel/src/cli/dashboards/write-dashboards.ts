@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { filesOf, type Product } from '@together-otel/dashboards';
-import type { SettingsFlags } from './command.ts';
+import type { SettingsFlags } from './flags.ts';
 import { settingsOf } from './settings.ts';
 import { writeText } from './write-text.ts';
 
