@@ -29,11 +29,11 @@ export class Attempt implements AttemptSummary {
   status: number | undefined;
   error: DecodedError | undefined;
   requestId: string | undefined;
-  /** `cf-ray`: names the request where nothing else does. */
+  /** `cf-ray`: names the request where `x-request-id` does not. */
   ray: string | undefined;
   rateLimit: RateLimitReading | undefined;
   /** Identity of the API key; only with a reading of its rate limit. */
-  key = '';
+  key = 0;
   /** Queue and server durations, as attributes of the span. */
   serverTime: Attributes | undefined;
   deployment: Deployment | undefined;
@@ -57,7 +57,7 @@ export class Attempt implements AttemptSummary {
     this.endedAt = now();
     this.status = response.status;
     this.requestId = text(response.headers.get('x-request-id'));
-    this.ray = text(response.headers.get('cf-ray'));
+    if (!this.requestId) this.ray = text(response.headers.get('cf-ray'));
     this.rateLimit = readRateLimit(response.headers);
     if (this.rateLimit) this.key = keyIdentity(init);
     this.serverTime = serverTimeAttributes(response.headers);

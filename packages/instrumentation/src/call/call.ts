@@ -1,5 +1,5 @@
 import { type Context, context, type Span, trace } from '@opentelemetry/api';
-import type { FailureMark, Position } from '../fallback/fallback-book.ts';
+import type { FailureMark, Flow, Position } from '../fallback/fallback-book.ts';
 import { AnswerFacts } from '../operations/index.ts';
 import { CallSeries } from '../telemetry/call-series.ts';
 import type { Deployment } from '../telemetry/call-summary.ts';
@@ -20,7 +20,7 @@ import { CallContent } from './call-content.ts';
 import { decodeFailure, isWorthFailingOver } from './failure.ts';
 import { startCallSpan } from './identity.ts';
 import type { ObservedCall } from './observed-call.ts';
-import type { OpenCalls } from './open-calls.ts';
+import type { OpenCall, OpenCalls } from './open-calls.ts';
 import { type CallRequest, isAborted, readRequest, timeoutReason } from './request.ts';
 import { StreamObserver } from './stream-observer.ts';
 import { type Ending, summarise } from './summary.ts';
@@ -59,19 +59,31 @@ export class Call implements ObservedCall {
   #rateLimit: RateLimitReading | undefined;
   #stream: StreamObserver | undefined;
   #content: CallContent | undefined;
+  /** Among the open calls. */
+  #place: OpenCall | undefined;
   #answer: unknown;
   #ending: Ending | undefined;
   #finished = false;
 
-  constructor(surroundings: Surroundings, endpoint: Endpoint, open: OpenCalls) {
+  /** @param previous of the call before this one in the same code. */
+  constructor(
+    surroundings: Surroundings,
+    endpoint: Endpoint,
+    open: OpenCalls,
+    previous: Flow | undefined,
+  ) {
     this.#surroundings = surroundings;
     this.#endpoint = endpoint;
     this.#open = open;
-    this.#position = surroundings.fallbacks.enter(this.#parent);
+    this.#position = surroundings.fallbacks.enter(this.#parent, previous, this.#startedAt);
   }
 
   get context(): Context {
     return this.#context;
+  }
+
+  get flow(): Flow {
+    return this.#position.flow;
   }
 
   claim(): boolean {
@@ -84,6 +96,10 @@ export class Call implements ObservedCall {
     const first = !this.#answered;
     this.#answered = true;
     return first;
+  }
+
+  abandonWith(answer: object): void {
+    if (this.#place) this.#open.abandonWith(answer, this.#place);
   }
 
   describe(options: unknown): void {
@@ -183,7 +199,7 @@ export class Call implements ObservedCall {
     if (content) this.#content = new CallContent(content, this.#request);
     hooks.request(this.#span, this.#request);
     telemetry.instruments.activeCalls.add(1, this.#series.common, this.#context);
-    this.#open.add(this);
+    this.#place = this.#open.add(this);
     return true;
   }
 
@@ -222,7 +238,7 @@ export class Call implements ObservedCall {
   #finish(ending: Ending): void {
     if (this.#finished || !this.#span || !this.#request) return;
     this.#finished = true;
-    this.#open.remove(this);
+    if (this.#place) this.#open.remove(this.#place);
     this.#attempt?.settle();
     const { telemetry, peaks, prices, fallbacks, hooks } = this.#surroundings;
     const summary = summarise(ending, {
@@ -260,7 +276,17 @@ export class Call implements ObservedCall {
     endCallSpan(this.#span, summary, this.#timeOf(ending.endedAt), () => {
       if (this.#span) hooks.response(this.#span, { outcome, answer: this.#answer });
     });
-    // A pooled socket may hold this call for long.
+    this.#letGo();
+  }
+
+  /** A pooled socket, or the code that made the call, may hold what is left of it for long. */
+  #letGo(): void {
+    this.#options = undefined;
+    this.#request = undefined;
+    this.#span = undefined;
+    this.#context = this.#parent;
+    this.#attempt = undefined;
+    this.#place = undefined;
     this.#answer = undefined;
     this.#stream = undefined;
     this.#content = undefined;

@@ -1,7 +1,8 @@
 import { type Attributes, type Context, context } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
-import type { FailureMark, Position } from '../fallback/fallback-book.ts';
+import type { FailureMark, Flow, Position } from '../fallback/fallback-book.ts';
 import type { Outcome } from '../telemetry/call-summary.ts';
+import { now } from '../telemetry/clock.ts';
 import { recordFallback } from '../telemetry/metric-recorder.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import { isUserAbort } from '../together/failure-kind.ts';
@@ -32,10 +33,14 @@ export class ForeignCall implements ObservedCall {
   #request: CallRequest | undefined;
   #replaces: FailureMark | undefined;
 
-  constructor(surroundings: Surroundings, endpoint: Endpoint) {
+  constructor(surroundings: Surroundings, endpoint: Endpoint, previous: Flow | undefined) {
     this.#surroundings = surroundings;
     this.#endpoint = endpoint;
-    this.#position = surroundings.fallbacks.enter(this.context);
+    this.#position = surroundings.fallbacks.enter(this.context, previous, now());
+  }
+
+  get flow(): Flow {
+    return this.#position.flow;
   }
 
   claim(): boolean {
@@ -47,6 +52,8 @@ export class ForeignCall implements ObservedCall {
   claimAnswer(): boolean {
     return false;
   }
+
+  abandonWith(): void {}
 
   describe(options: unknown): void {
     this.#options = options;
@@ -65,7 +72,7 @@ export class ForeignCall implements ObservedCall {
 
   respond(): void {
     if (this.#request) this.#surroundings.fallbacks.succeed(this.#position, this.#request.fields);
-    this.#record('success');
+    this.#end('success');
   }
 
   succeed(): void {}
@@ -77,10 +84,17 @@ export class ForeignCall implements ObservedCall {
   cancel(): void {}
 
   fail(error: unknown): void {
-    this.#record(isUserAbort(error) || isAborted(this.#options) ? 'cancelled' : 'error');
+    this.#end(isUserAbort(error) || isAborted(this.#options) ? 'cancelled' : 'error');
   }
 
   abandon(): void {}
+
+  #end(outcome: Outcome): void {
+    this.#record(outcome);
+    // The code that made the call may hold what is left of it for long.
+    this.#options = undefined;
+    this.#request = undefined;
+  }
 
   #record(outcome: Outcome): void {
     const replaces = this.#replaces;

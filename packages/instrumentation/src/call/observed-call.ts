@@ -1,4 +1,5 @@
 import type { Context } from '@opentelemetry/api';
+import type { Flow } from '../fallback/fallback-book.ts';
 import type { Attempt } from './attempt.ts';
 import type { StreamObserver } from './stream-observer.ts';
 
@@ -6,10 +7,19 @@ import type { StreamObserver } from './stream-observer.ts';
 export interface ObservedCall {
   /** The context in which attempts are sent. */
   readonly context: Context;
+  /** What calls that follow this one in the same code look at. */
+  readonly flow: Flow;
   /** @returns true the first time: a call has one outermost request, retries come inside. */
   claim(): boolean;
   /** @returns true the first time: a call has one answer. */
   claimAnswer(): boolean;
+  /**
+   * The call is abandoned when `answer` is collected.
+   *
+   * @param answer reachable from everything through which the application can read the answer,
+   * and from nothing else.
+   */
+  abandonWith(answer: object): void;
   /** The request's options, once they are known. */
   describe(request: unknown): void;
   /** An HTTP request is about to be sent. @returns undefined when attempts are not observed. */

@@ -53,10 +53,8 @@ export function summarise({ outcome, endedAt, error }: Ending, call: Gathered): 
     deployment: call.deployment,
     resends: (attempt?.number ?? 1) - 1,
     retryDelay: call.retryDelay,
-    spanAttributes: {
-      ...(call.rateLimit && rateLimitAttributes(call.rateLimit)),
-      ...attempt?.serverTime,
-    },
+    rateLimit: call.rateLimit && rateLimitAttributes(call.rateLimit),
+    serverTime: attempt?.serverTime,
   };
 }
 

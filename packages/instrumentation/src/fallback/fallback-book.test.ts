@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   type Context,
   ROOT_CONTEXT,
@@ -7,13 +8,15 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FallbackBook, type Position } from './fallback-book.ts';
+import { FallbackBook, type Flow, type Position } from './fallback-book.ts';
 
 const WINDOW = 30;
 let book: FallbackBook;
+let flows: AsyncLocalStorage<Flow>;
 
 beforeEach(() => {
   book = new FallbackBook(WINDOW);
+  flows = new AsyncLocalStorage();
   setTime(100);
 });
 
@@ -40,23 +43,30 @@ function asking(model: string, question = 'Why?', provider = 'together_ai') {
   return { model, provider, body: { messages: [{ content: question }] } };
 }
 
+/** A call that is made now. */
+function enter(parent: Context): Position {
+  const position = book.enter(parent, flows.getStore(), performance.now() / 1000);
+  flows.enterWith(position.flow);
+  return position;
+}
+
 /** A call that is made now and fails now. */
 function failing(model: string, parent: Context = ROOT_CONTEXT, question?: string): Position {
-  const position = book.enter(parent);
+  const position = enter(parent);
   book.fail(position, asking(model, question), '503', spanContext());
   return position;
 }
 
 /** The model whose failure a call made now replaces. */
 function replaced(model: string, parent: Context = ROOT_CONTEXT, question?: string) {
-  return book.match(book.enter(parent), asking(model, question))?.model;
+  return book.match(enter(parent), asking(model, question))?.model;
 }
 
 describe('in the same asynchronous flow', () => {
   it('finds the failure that a call replaces', () => {
-    const position = book.enter(ROOT_CONTEXT);
+    const position = enter(ROOT_CONTEXT);
     book.fail(position, asking('a'), 'routing_error', spanContext('7'));
-    expect(book.match(book.enter(ROOT_CONTEXT), asking('b'))).toMatchObject({
+    expect(book.match(enter(ROOT_CONTEXT), asking('b'))).toMatchObject({
       model: 'a',
       provider: 'together_ai',
       errorType: 'routing_error',
@@ -67,7 +77,7 @@ describe('in the same asynchronous flow', () => {
   it('takes another provider of the same model for a replacement too', () => {
     failing('a');
     const candidate = asking('a', 'Why?', 'groq');
-    expect(book.match(book.enter(ROOT_CONTEXT), candidate)?.model).toBe('a');
+    expect(book.match(enter(ROOT_CONTEXT), candidate)?.model).toBe('a');
   });
 
   it('takes the same model again for a retry', () => {
@@ -83,14 +93,14 @@ describe('in the same asynchronous flow', () => {
   it('replaces a failure once', () => {
     const { previous } = failing('a');
     expect(previous).toBeUndefined();
-    const position = book.enter(ROOT_CONTEXT);
+    const position = enter(ROOT_CONTEXT);
     expect(book.match(position, asking('b'))?.model).toBe('a');
     expect(book.match(position, asking('c'))).toBeUndefined();
   });
 
   it('follows a chain link by link', () => {
     failing('a');
-    const second = book.enter(ROOT_CONTEXT);
+    const second = enter(ROOT_CONTEXT);
     expect(book.match(second, asking('b'))?.model).toBe('a');
     book.fail(second, asking('b'), '429', spanContext('2'));
     expect(replaced('c')).toBe('b');
@@ -143,7 +153,7 @@ describe('under the same parent span', () => {
   it('takes a question that was answered for mended', async () => {
     const parent = underSpan();
     await Promise.resolve().then(() => failing('a', parent));
-    const retry = await Promise.resolve().then(() => book.enter(parent));
+    const retry = await Promise.resolve().then(() => enter(parent));
     book.succeed(retry, asking('a').body);
     expect(await Promise.resolve().then(() => replaced('b', parent))).toBeUndefined();
   });
@@ -160,7 +170,7 @@ describe('under the same parent span', () => {
 
   it('is not fooled by a call that was made before the failure', async () => {
     const parent = underSpan();
-    const early = await Promise.resolve().then(() => book.enter(parent));
+    const early = await Promise.resolve().then(() => enter(parent));
     setTime(101);
     await Promise.resolve().then(() => failing('a', parent));
     expect(book.match(early, asking('b'))).toBeUndefined();

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Context, type Span, type SpanContext, trace } from '@opentelemetry/api';
 import { now } from '../telemetry/clock.ts';
 import { inputPrint } from './input-print.ts';
@@ -49,7 +48,6 @@ const MAX_MARKS = 16;
  */
 export class FallbackBook {
   readonly #window: number;
-  readonly #flows = new AsyncLocalStorage<Flow>();
   readonly #byParent = new WeakMap<Span, FailureMark[]>();
   #hasFailed = false;
   #lastFailureAt = Number.NEGATIVE_INFINITY;
@@ -65,13 +63,17 @@ export class FallbackBook {
     return this.#hasFailed && now() - this.#lastFailureAt <= this.#window;
   }
 
-  /** A call is made: what follows it in the same code will find it. */
-  enter(parent: Context): Position {
-    const previous = this.#flows.getStore();
+  /**
+   * A call is made.
+   *
+   * @param previous the flow of the call before it in the same code, if there was one.
+   * @param startedAt now, on the monotonic clock.
+   * @returns its position, of which the flow is for what follows it.
+   */
+  enter(parent: Context, previous: Flow | undefined, startedAt: number): Position {
     // A failure stays until it is replaced or mended: another call may come in between.
     const flow: Flow = { mark: previous?.mark };
-    this.#flows.enterWith(flow);
-    return { flow, previous, parent: trace.getSpan(parent), startedAt: now() };
+    return { flow, previous, parent: trace.getSpan(parent), startedAt };
   }
 
   /** The failure that this call replaces. */

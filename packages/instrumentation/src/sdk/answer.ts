@@ -1,4 +1,3 @@
-import type { CallTracker } from '../call/call-tracker.ts';
 import type { ObservedCall } from '../call/observed-call.ts';
 
 /**
@@ -11,37 +10,53 @@ export class Answer {
   parsing = false;
   /** A method of the response is reading its body; node-fetch's go through `body` themselves. */
   reading = false;
+  /** The response's own methods of reading are observed. */
+  isRawObserved = false;
 
   constructor(call: ObservedCall) {
     this.call = call;
   }
 }
 
-/** The answers by the response that brought them. */
-export class AnswerBook {
-  readonly #answers = new WeakMap<object, Answer>();
-  readonly #tracker: CallTracker;
+class Foreign {
+  /** A class derived from this one puts its private fields on an object that is not its own. */
+  constructor(object: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: it is what puts the fields there
+    return object;
+  }
+}
 
-  constructor(tracker: CallTracker) {
-    this.#tracker = tracker;
+/**
+ * A response with the answer that it brought, in a private field: nobody else can see it, and it
+ * lives as long as the response. A `WeakMap` would cost twenty times as much, and a collection of
+ * the young generation would keep all that it leads to.
+ */
+class AnsweredResponse extends Foreign {
+  #answer: Answer;
+
+  private constructor(response: object, answer: Answer) {
+    super(response);
+    this.#answer = answer;
   }
 
-  /** Ties the first successful response to its call; a retry inside the parser is the SDK's alone. */
-  enter(response: object, call: ObservedCall): void {
-    const answer = new Answer(call);
-    this.#answers.set(response, answer);
-    this.#tracker.abandonWith(answer, call);
+  static enter(response: object, answer: Answer): void {
+    if (#answer in response) response.#answer = answer;
+    else new AnsweredResponse(response, answer);
   }
 
-  /** Ties a copy of a response to the same call. */
-  enterCopy(copy: object, answer: Answer): void {
-    this.#answers.set(copy, answer);
+  static find(response: object): Answer | undefined {
+    return #answer in response ? response.#answer : undefined;
   }
+}
 
-  /** The answer that a response belongs to. */
-  find(response: unknown): Answer | undefined {
-    return typeof response === 'object' && response !== null
-      ? this.#answers.get(response)
-      : undefined;
-  }
+/** Ties a response, or a copy of one, to the answer that it brought. */
+export function enterAnswer(response: object, answer: Answer): void {
+  AnsweredResponse.enter(response, answer);
+}
+
+/** The answer that a response belongs to. */
+export function findAnswer(response: unknown): Answer | undefined {
+  return typeof response === 'object' && response !== null
+    ? AnsweredResponse.find(response)
+    : undefined;
 }

@@ -41,6 +41,16 @@ export function findClientPrototype(clientClass: unknown): ForeignPrototype | un
   return undefined;
 }
 
+/** Finds the prototype that owns `asResponse`, of the promises that a client's methods return. */
+export function findPromisePrototype(promise: unknown): ForeignPrototype | undefined {
+  let prototype: unknown = isPromise(promise) ? Object.getPrototypeOf(promise) : undefined;
+  while (typeof prototype === 'object' && prototype !== null) {
+    if (Object.hasOwn(prototype, 'asResponse')) return prototype as ForeignPrototype;
+    prototype = Object.getPrototypeOf(prototype);
+  }
+  return undefined;
+}
+
 /** Whether a parsed answer is a stream of the SDK. */
 export function isStream(value: unknown): value is ForeignStream {
   if (typeof value !== 'object' || value === null) return false;

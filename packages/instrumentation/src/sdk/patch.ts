@@ -1,11 +1,12 @@
 import type { CallTracker } from '../call/call-tracker.ts';
 import type { ForeignClient, ForeignMethod, ForeignPrototype } from './client-shape.ts';
-import { createSeams } from './seams.ts';
+import { putSeams, type Seam } from './seams.ts';
 
 /** Marks a patched prototype, also for other copies of this package. */
 const PATCHED = Symbol.for('@together-otel/instrumentation.patched');
 
 interface Replacement {
+  readonly owner: ForeignPrototype;
   readonly method: string;
   readonly original: ForeignMethod;
   readonly replaced: ForeignMethod;
@@ -52,26 +53,25 @@ export function patchPrototype(
   Object.defineProperty(prototype, PATCHED, { value: true, configurable: true });
   let active = true;
   const replacements: Replacement[] = [];
-  for (const [method, seam] of Object.entries(
-    createSeams(tracker, (client) => clients.has(client)),
-  )) {
-    const original = Object.hasOwn(prototype, method) ? prototype[method] : undefined;
-    if (typeof original !== 'function') continue;
-    const observed = seam(original, prototype);
+  const put = (owner: ForeignPrototype, method: string, seam: Seam): void => {
+    const original = Object.hasOwn(owner, method) ? owner[method] : undefined;
+    if (typeof original !== 'function') return;
+    const observed = seam(original);
     const replaced: ForeignMethod = function (this: ForeignClient, ...args: unknown[]): unknown {
       return (active ? observed : original).apply(this, args);
     };
     for (const property of ['name', 'length'] as const) {
       Object.defineProperty(replaced, property, { value: original[property], configurable: true });
     }
-    redefine(prototype, method, replaced);
-    replacements.push({ method, original, replaced });
-  }
+    redefine(owner, method, replaced);
+    replacements.push({ owner, method, original, replaced });
+  };
+  putSeams(prototype, tracker, (client) => clients.has(client), put);
   return {
     remove() {
       active = false;
-      for (const { method, original, replaced } of replacements) {
-        if (prototype[method] === replaced) redefine(prototype, method, original);
+      for (const { owner, method, original, replaced } of replacements) {
+        if (owner[method] === replaced) redefine(owner, method, original);
       }
       Reflect.deleteProperty(prototype, PATCHED);
     },

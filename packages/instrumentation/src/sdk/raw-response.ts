@@ -1,5 +1,5 @@
 import { guard } from '../telemetry/guard.ts';
-import type { Answer, AnswerBook } from './answer.ts';
+import { type Answer, enterAnswer, findAnswer } from './answer.ts';
 import { isPromise } from './client-shape.ts';
 import { observeBody } from './raw-body.ts';
 
@@ -10,6 +10,9 @@ const MAX_PARSED_TEXT = 1024 * 1024;
 
 const READERS = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'] as const;
 
+/** The prototypes that were put between a response and its own, by its own. */
+const observedPrototypes = new WeakMap<object, object>();
+
 /**
  * Observes a response that the application reads itself (`asResponse()`, binary answers), so that
  * nothing is read that the application does not read.
@@ -17,84 +20,78 @@ const READERS = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'] as 
  * The response gets a prototype between itself and its own: one step for each response, and what a
  * custom fetch has put on the object itself stays in force.
  */
-export class RawResponses {
-  readonly #answers: AnswerBook;
-  readonly #observed = new WeakMap<object, object>();
+export function observeRawResponse(response: unknown): void {
+  const answer = findAnswer(response);
+  if (!answer || answer.isRawObserved) return;
+  answer.isRawObserved = true;
+  observeReads(response as object);
+}
 
-  constructor(answers: AnswerBook) {
-    this.#answers = answers;
+function observeReads(response: object): void {
+  const prototype: unknown = Object.getPrototypeOf(response);
+  if (typeof prototype !== 'object' || prototype === null || prototype === Object.prototype) return;
+  if (!Object.isExtensible(response)) return;
+  let observed = observedPrototypes.get(prototype);
+  if (!observed) {
+    observed = derive(prototype);
+    observedPrototypes.set(prototype, observed);
   }
+  Object.setPrototypeOf(response, observed);
+}
 
-  observe(response: object): void {
-    const prototype: unknown = Object.getPrototypeOf(response);
-    if (typeof prototype !== 'object' || prototype === null || prototype === Object.prototype)
-      return;
-    if (!Object.isExtensible(response)) return;
-    let observed = this.#observed.get(prototype);
-    if (!observed) {
-      observed = this.#derive(prototype);
-      this.#observed.set(prototype, observed);
-    }
-    Object.setPrototypeOf(response, observed);
-  }
+function derive(prototype: object): object {
+  const readers = READERS.filter((name) => name in prototype).map((name) => [
+    name,
+    method(readerOf(Reflect.get(prototype, name) as Method, name)),
+  ]);
+  return Object.create(prototype, {
+    ...(Object.fromEntries(readers) as PropertyDescriptorMap),
+    clone: method(cloneOf(Reflect.get(prototype, 'clone') as Method)),
+    body: { get: bodyOf(prototype), configurable: true },
+  }) as object;
+}
 
-  #derive(prototype: object): object {
-    const readers = READERS.filter((name) => name in prototype).map((name) => [
-      name,
-      method(this.#reader(Reflect.get(prototype, name) as Method, name)),
-    ]);
-    return Object.create(prototype, {
-      ...(Object.fromEntries(readers) as PropertyDescriptorMap),
-      clone: method(this.#clone(Reflect.get(prototype, 'clone') as Method)),
-      body: { get: this.#body(prototype), configurable: true },
-    }) as object;
-  }
+function readerOf(original: Method, name: (typeof READERS)[number]): Method {
+  return function read(this: object, ...args: unknown[]): unknown {
+    const answer = findAnswer(this);
+    if (!answer || answer.parsing) return original.apply(this, args);
+    answer.reading = true;
+    const value = original.apply(this, args);
+    answer.reading = false;
+    if (!isPromise(value)) return value;
+    return value.then(
+      (content) => {
+        guard(() => answer.call.succeed(parsed(name, content)));
+        return content;
+      },
+      (error: unknown) => {
+        guard(() => answer.call.fail(error));
+        throw error;
+      },
+    );
+  };
+}
 
-  #reader(original: Method, name: (typeof READERS)[number]): Method {
-    const answers = this.#answers;
-    return function read(this: object, ...args: unknown[]): unknown {
-      const answer = answers.find(this);
-      if (!answer || answer.parsing) return original.apply(this, args);
-      answer.reading = true;
-      const value = original.apply(this, args);
-      answer.reading = false;
-      if (!isPromise(value)) return value;
-      return value.then(
-        (content) => {
-          guard(() => answer.call.succeed(parsed(name, content)));
-          return content;
-        },
-        (error: unknown) => {
-          guard(() => answer.call.fail(error));
-          throw error;
-        },
-      );
-    };
-  }
+function cloneOf(original: Method): Method {
+  const observe = (copy: object, answer: Answer): void => {
+    enterAnswer(copy, answer);
+    observeReads(copy);
+  };
+  return function clone(this: object, ...args: unknown[]): unknown {
+    const copy = original.apply(this, args);
+    const answer = findAnswer(this);
+    if (answer) guard(() => observe(copy as object, answer));
+    return copy;
+  };
+}
 
-  #clone(original: Method): Method {
-    const answers = this.#answers;
-    const observe = (copy: object, answer: Answer): void => {
-      answers.enterCopy(copy, answer);
-      this.observe(copy);
-    };
-    return function clone(this: object, ...args: unknown[]): unknown {
-      const copy = original.apply(this, args);
-      const answer = answers.find(this);
-      if (answer) guard(() => observe(copy as object, answer));
-      return copy;
-    };
-  }
-
-  #body(prototype: object): () => unknown {
-    const answers = this.#answers;
-    return function body(this: object): unknown {
-      const value: unknown = Reflect.get(prototype, 'body', this);
-      const answer = answers.find(this);
-      if (answer && !answer.parsing && !answer.reading) guard(() => observeBody(value, answer));
-      return value;
-    };
-  }
+function bodyOf(prototype: object): () => unknown {
+  return function body(this: object): unknown {
+    const value: unknown = Reflect.get(prototype, 'body', this);
+    const answer = findAnswer(this);
+    if (answer && !answer.parsing && !answer.reading) guard(() => observeBody(value, answer));
+    return value;
+  };
 }
 
 function parsed(name: string, content: unknown): unknown {

@@ -53,7 +53,7 @@ export interface CallSummary {
   readonly requestId: string | undefined;
   readonly responseId: string | undefined;
   readonly responseModel: string | undefined;
-  readonly finishReasons: readonly string[] | undefined;
+  readonly finishReasons: string[] | undefined;
   readonly usage: TokenUsage | undefined;
   readonly stream: StreamTimes | undefined;
   readonly deployment: Deployment | undefined;
@@ -62,8 +62,9 @@ export interface CallSummary {
   /** How often the SDK sent the request again. */
   readonly resends: number;
   readonly retryDelay: number;
-  /** Attributes of the span that nothing else needs to know. */
-  readonly spanAttributes: Attributes;
+  /** Quota and server times, as attributes of the span: nothing else needs to know. */
+  readonly rateLimit: Attributes | undefined;
+  readonly serverTime: Attributes | undefined;
 }
 
 /** All that is recorded of one attempt. */

@@ -1,4 +1,9 @@
-import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type AttributeValue,
+  type Span,
+  SpanStatusCode,
+} from '@opentelemetry/api';
 import { ATTEMPT_EVENT, attr } from '@together-otel/semconv';
 import type { AttemptSummary, CallSummary } from './call-summary.ts';
 
@@ -30,7 +35,7 @@ export function endCallSpan(
   beforeEnd: () => void,
 ): void {
   if (span.isRecording()) {
-    span.setAttributes(callAttributes(summary));
+    describeCall(span, summary);
     if (summary.error) {
       const { meaning, advice } = summary.error;
       span.setStatus({ code: SpanStatusCode.ERROR, message: `${meaning}. ${advice}` });
@@ -40,27 +45,39 @@ export function endCallSpan(
   span.end(endTime);
 }
 
-function callAttributes(summary: CallSummary): Attributes {
-  const { error, usage, stream, finishReasons } = summary;
-  return {
-    [attr.callOutcome]: summary.outcome,
-    [attr.errorType]: error?.type,
-    [attr.errorCategory]: error?.category,
-    [attr.errorRetryable]: error?.retryable,
-    [attr.httpStatusCode]: summary.status,
-    [attr.requestId]: summary.requestId,
-    [attr.responseId]: summary.responseId,
-    [attr.responseModel]: summary.responseModel,
-    [attr.responseFinishReasons]: finishReasons && [...finishReasons],
-    [attr.usageInputTokens]: usage?.input,
-    [attr.usageOutputTokens]: usage?.output,
-    [attr.usageCacheReadInputTokens]: usage?.cached,
-    [attr.usageReasoningOutputTokens]: usage?.reasoning,
-    [attr.responseTimeToFirstChunk]: stream?.toFirstChunk,
-    [attr.timeToFirstToken]: stream?.toFirstToken,
-    [attr.deploymentType]: summary.deployment,
-    [attr.httpResendCount]: summary.resends > 0 ? summary.resends : undefined,
-    [attr.retryDelay]: summary.resends > 0 ? summary.retryDelay : undefined,
-    ...summary.spanAttributes,
-  };
+/** One by one: an object of them would be built, and taken apart again by the SDK. */
+function describeCall(span: Span, summary: CallSummary): void {
+  const { error, usage, stream, finishReasons, rateLimit, serverTime } = summary;
+  set(span, attr.callOutcome, summary.outcome);
+  if (error) {
+    set(span, attr.errorType, error.type);
+    set(span, attr.errorCategory, error.category);
+    set(span, attr.errorRetryable, error.retryable);
+  }
+  set(span, attr.httpStatusCode, summary.status);
+  set(span, attr.requestId, summary.requestId);
+  set(span, attr.responseId, summary.responseId);
+  set(span, attr.responseModel, summary.responseModel);
+  set(span, attr.responseFinishReasons, finishReasons);
+  if (usage) {
+    set(span, attr.usageInputTokens, usage.input);
+    set(span, attr.usageOutputTokens, usage.output);
+    set(span, attr.usageCacheReadInputTokens, usage.cached);
+    set(span, attr.usageReasoningOutputTokens, usage.reasoning);
+  }
+  if (stream) {
+    set(span, attr.responseTimeToFirstChunk, stream.toFirstChunk);
+    set(span, attr.timeToFirstToken, stream.toFirstToken);
+  }
+  set(span, attr.deploymentType, summary.deployment);
+  if (summary.resends > 0) {
+    set(span, attr.httpResendCount, summary.resends);
+    set(span, attr.retryDelay, summary.retryDelay);
+  }
+  if (rateLimit) span.setAttributes(rateLimit);
+  if (serverTime) span.setAttributes(serverTime);
+}
+
+function set(span: Span, name: string, value: AttributeValue | undefined): void {
+  if (value !== undefined) span.setAttribute(name, value);
 }

@@ -14,7 +14,7 @@ describe('keyIdentity', () => {
       { headers: { Authorization: authorization } },
     ].map((init) => keyIdentity(init));
     expect(new Set(identities).size).toBe(1);
-    expect(identities[0]).not.toBe('');
+    expect(identities[0]).not.toBe(0);
   });
 
   it('differs between keys', () => {
@@ -23,13 +23,12 @@ describe('keyIdentity', () => {
     expect(new Set(identities).size).toBe(1000);
   });
 
-  it('is short, and holds nothing of the key', () => {
+  it('is a number, whatever the key', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme-ascii', minLength: 8 }), (key) => {
         const identity = keyIdentity({ headers: { authorization: `Bearer ${key}` } });
-        expect(identity).toMatch(/^[0-9a-z]{1,7}\.[0-9a-z]{1,7}$/);
-        expect(identity).not.toContain(key);
-        expect(key).not.toContain(identity);
+        expect(identity).toSatisfy(Number.isSafeInteger);
+        expect(identity).toBeGreaterThanOrEqual(0);
       }),
     );
   });
@@ -44,7 +43,7 @@ describe('keyIdentity', () => {
     { headers: new Headers() },
     { headers: { authorization: 5 } },
     { headers: [] },
-  ])('is empty without a key: %o', (init) => {
-    expect(keyIdentity(init)).toBe('');
+  ])('is 0 without a key: %o', (init) => {
+    expect(keyIdentity(init)).toBe(0);
   });
 });

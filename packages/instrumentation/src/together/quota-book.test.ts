@@ -46,11 +46,11 @@ describe('QuotaBook', () => {
   it('reports the latest reading of each model and host', () => {
     const book = new QuotaBook(TTL);
     setTime(10);
-    book.note(ofRequests(50), common('a'), 'key');
-    book.note(ofRequests(7), common('b'), 'key');
-    book.note(ofRequests(30), common('a', 'proxy'), 'key');
+    book.note(ofRequests(50), common('a'), 1);
+    book.note(ofRequests(7), common('b'), 1);
+    book.note(ofRequests(30), common('a', 'proxy'), 1);
     setTime(12);
-    book.note(ofRequests(80), common('a'), 'key');
+    book.note(ofRequests(80), common('a'), 1);
     expect(reported(book)).toEqual({
       'requests.limit base a@api.together.ai': 100,
       'requests.remaining base a@api.together.ai': 80,
@@ -78,7 +78,7 @@ describe('QuotaBook', () => {
       'x-tokenlimit-limit-dynamic': '4000',
       'x-tokenlimit-remaining-dynamic': '3900',
     });
-    book.note(nine, common('a'), 'key');
+    book.note(nine, common('a'), 1);
     setTime(10.5);
     expect(reported(book)).toEqual({
       'requests.limit base a@api.together.ai': 1,
@@ -97,9 +97,9 @@ describe('QuotaBook', () => {
   it('shows the tightest of several keys, limit and remainder from the same one', () => {
     const book = new QuotaBook(TTL);
     setTime(10);
-    book.note(ofRequests(50, 60), common('a'), 'one');
-    book.note(ofRequests(3, 600), common('a'), 'two');
-    book.note(ofRequests(40, 50), common('a'), 'three');
+    book.note(ofRequests(50, 60), common('a'), 1);
+    book.note(ofRequests(3, 600), common('a'), 2);
+    book.note(ofRequests(40, 50), common('a'), 3);
     expect(reported(book)).toMatchObject({
       'requests.limit base a@api.together.ai': 600,
       'requests.remaining base a@api.together.ai': 3,
@@ -109,8 +109,8 @@ describe('QuotaBook', () => {
   it('takes the lowest limit where nobody tells what is left', () => {
     const book = new QuotaBook(TTL);
     setTime(10);
-    book.note(reading({ 'x-ratelimit-limit': '9' }), common('a'), 'one');
-    book.note(reading({ 'x-ratelimit-limit': '4' }), common('a'), 'two');
+    book.note(reading({ 'x-ratelimit-limit': '9' }), common('a'), 1);
+    book.note(reading({ 'x-ratelimit-limit': '4' }), common('a'), 2);
     expect(reported(book)).toEqual({
       'requests.limit base a@api.together.ai': 4,
       'age - a@api.together.ai': 0,
@@ -120,17 +120,17 @@ describe('QuotaBook', () => {
   it('takes the longest reset of several keys', () => {
     const book = new QuotaBook(TTL);
     setTime(10);
-    book.note(reading({ 'x-ratelimit-reset': '2' }), common('a'), 'one');
-    book.note(reading({ 'x-ratelimit-reset': '5' }), common('a'), 'two');
+    book.note(reading({ 'x-ratelimit-reset': '2' }), common('a'), 1);
+    book.note(reading({ 'x-ratelimit-reset': '5' }), common('a'), 2);
     expect(reported(book)).toMatchObject({ 'reset - a@api.together.ai': 5 });
   });
 
   it('says how old the reading that it shows is', () => {
     const book = new QuotaBook(TTL);
     setTime(10);
-    book.note(ofRequests(3), common('a'), 'tight');
+    book.note(ofRequests(3), common('a'), 1);
     setTime(20);
-    book.note(ofRequests(90), common('a'), 'loose');
+    book.note(ofRequests(90), common('a'), 2);
     setTime(25);
     expect(reported(book)).toMatchObject({ 'age - a@api.together.ai': 15 });
   });
@@ -138,38 +138,38 @@ describe('QuotaBook', () => {
   it('reports no reading past its time to live', () => {
     const book = new QuotaBook(TTL);
     setTime(0);
-    book.note(ofRequests(3), common('a'), 'tight');
+    book.note(ofRequests(3), common('a'), 1);
     setTime(100);
-    book.note(ofRequests(90), common('a'), 'loose');
+    book.note(ofRequests(90), common('a'), 2);
     setTime(300);
     expect(reported(book)).toMatchObject({ 'requests.remaining base a@api.together.ai': 3 });
     setTime(301);
     expect(reported(book)).toMatchObject({ 'requests.remaining base a@api.together.ai': 90 });
     setTime(401);
     expect(reported(book)).toEqual({});
-    book.note(ofRequests(5), common('a'), 'tight');
+    book.note(ofRequests(5), common('a'), 1);
     expect(reported(book)).toMatchObject({ 'requests.remaining base a@api.together.ai': 5 });
   });
 
   it('can tell a model and a host from those that read alike together', () => {
     const book = new QuotaBook(TTL);
     setTime(0);
-    book.note(ofRequests(1), common('b c', 'a'), 'key');
-    book.note(ofRequests(2), common('c', 'a b'), 'key');
+    book.note(ofRequests(1), common('b c', 'a'), 1);
+    book.note(ofRequests(2), common('c', 'a b'), 1);
     expect(Object.keys(reported(book))).toHaveLength(6);
   });
 
   it('keeps no more than a thousand readings, and takes new ones when old ones went', () => {
     const book = new QuotaBook(TTL);
     setTime(0);
-    for (let index = 0; index < 3000; index++) book.note(ofRequests(1), common(`m${index}`), 'key');
+    for (let index = 0; index < 3000; index++) book.note(ofRequests(1), common(`m${index}`), 1);
     expect(Object.keys(reported(book))).toHaveLength(3 * 1000);
     setTime(1);
-    book.note(ofRequests(9), common('m5'), 'key');
+    book.note(ofRequests(9), common('m5'), 1);
     expect(reported(book)).toMatchObject({ 'requests.remaining base m5@api.together.ai': 9 });
     setTime(301.5);
     reported(book);
-    book.note(ofRequests(4), common('new'), 'key');
+    book.note(ofRequests(4), common('new'), 1);
     expect(reported(book)).toMatchObject({ 'requests.remaining base new@api.together.ai': 4 });
   });
 
@@ -177,7 +177,7 @@ describe('QuotaBook', () => {
     const book = new QuotaBook(TTL);
     setTime(0);
     for (let index = 0; index < 3000; index++) {
-      book.note(ofRequests(5000 - index), common('a'), `k${index}`);
+      book.note(ofRequests(5000 - index), common('a'), index);
     }
     expect(reported(book)).toMatchObject({ 'requests.remaining base a@api.together.ai': 4001 });
   });

@@ -23,7 +23,7 @@ const MAX_ENTRIES = 1000;
 export class QuotaBook {
   readonly #timeToLive: number;
   /** By what tells the series apart, then by key. */
-  readonly #entries = new Map<string, Map<string, Entry>>();
+  readonly #entries = new Map<string, Map<number, Entry>>();
   readonly #places = new WeakMap<Attributes, string>();
   #size = 0;
 
@@ -40,11 +40,11 @@ export class QuotaBook {
   note(
     reading: RateLimitReading,
     attributes: Attributes,
-    key: string,
+    key: number,
     readAt: number = now(),
   ): void {
     const place = this.#placeOf(attributes);
-    const byKey = this.#entries.get(place) ?? new Map<string, Entry>();
+    const byKey = this.#entries.get(place) ?? new Map<number, Entry>();
     const known = byKey.get(key);
     if (known && known.readAt > readAt) return;
     if (!known) {

@@ -48,7 +48,7 @@ it('shows no series but numbers that were really in a header', () => {
       const reading = readRateLimit({ get: (name) => values[name] ?? null });
       if (!reading) return;
       const book = new QuotaBook(300);
-      book.note(reading, { [attr.requestModel]: 'm' }, 'key');
+      book.note(reading, { [attr.requestModel]: 'm' }, 1);
       book.report((gauge, value) => {
         expect(Number.isFinite(value)).toBe(true);
         expect(value).toBeGreaterThanOrEqual(0);
@@ -73,7 +73,7 @@ it('takes limits from limit headers, and what is left from those of what is left
       const reading = readRateLimit({ get: (name) => values.get(name) ?? null });
       if (!reading) return;
       const book = new QuotaBook(300);
-      book.note(reading, { [attr.requestModel]: 'm' }, 'key');
+      book.note(reading, { [attr.requestModel]: 'm' }, 1);
       book.report((gauge, value, attributes) => {
         if (gauge === 'ratelimitAge') return;
         const source = NAMES[value - 1];

@@ -77,12 +77,21 @@ export function rateLimitAttributes({ base, dynamic, reset }: RateLimitReading):
 
 const PLAIN_NUMBER = /^\d{1,15}(\.\d{1,9})?$/;
 
-function amount(headers: ReadableHeaders, ...names: string[]): number | undefined {
-  for (const name of names) {
-    const value = headers.get(name);
-    if (value !== null && PLAIN_NUMBER.test(value)) return Number(value);
+function amount(headers: ReadableHeaders, name: string, otherName?: string): number | undefined {
+  const value = headers.get(name);
+  const number = value === null ? undefined : plainNumber(value);
+  return number === undefined && otherName ? amount(headers, otherName) : number;
+}
+
+/** Most are whole numbers of a few digits: those are read without a pattern. */
+function plainNumber(text: string): number | undefined {
+  let value = 0;
+  for (let index = 0; index < text.length; index++) {
+    const digit = text.charCodeAt(index) - 48;
+    if (digit < 0 || digit > 9) return PLAIN_NUMBER.test(text) ? Number(text) : undefined;
+    value = value * 10 + digit;
   }
-  return undefined;
+  return text.length > 0 && text.length <= 15 ? value : undefined;
 }
 
 const DURATION =

@@ -48,9 +48,8 @@ function parseTime(text: string): number {
     minute = ofMinute;
     minuteMillis = Date.parse(`${ofMinute}Z`);
   }
-  const seconds = Number(text.slice(17, 19));
-  const millis = Number(text.slice(20, 23).replace('Z', '').padEnd(3, '0'));
-  return seconds < 60 ? minuteMillis + seconds * 1000 + millis : Number.NaN;
+  const seconds = Number(text.slice(17, -1));
+  return seconds < 60 ? minuteMillis + Math.round(seconds * 1000) : Number.NaN;
 }
 
 function millis(value: string | null): number | undefined {

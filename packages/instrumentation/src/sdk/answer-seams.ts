@@ -1,0 +1,86 @@
+import type { CallTracker } from '../call/call-tracker.ts';
+import type { ObservedCall } from '../call/observed-call.ts';
+import { guard } from '../telemetry/guard.ts';
+import { type Answer, findAnswer } from './answer.ts';
+import {
+  type ForeignClient,
+  type ForeignMethod,
+  type ForeignPromise,
+  type ForeignResponseProps,
+  isPromise,
+  isStream,
+} from './client-shape.ts';
+import { observeRawResponse } from './raw-response.ts';
+import { observeStream } from './stream-seam.ts';
+
+/** openai 7: parses, and may retry when the body takes too long. */
+export function parseSeam(original: ForeignMethod, tracker: CallTracker): ForeignMethod {
+  return function parseResponseWithTimeout(this: ForeignClient, ...args: unknown[]): unknown {
+    const answer = answerToParse(args);
+    if (!answer) return original.apply(this, args);
+    const parsed = tracker.resume(this, answer.call, () => original.apply(this, args));
+    return observeParsed(parsed, answer, args);
+  };
+}
+
+/** Where the promise of a call carries its parser. */
+export function wrapParser(promise: unknown): void {
+  const call = promise as ForeignPromise;
+  const parse = call.parseResponse;
+  if (typeof parse !== 'function') return;
+  call.parseResponse = function parseResponse(this: unknown, ...args: unknown[]): unknown {
+    const answer = answerToParse(args);
+    const parsed = parse.apply(this, args);
+    return answer ? observeParsed(parsed, answer, args) : parsed;
+  };
+}
+
+/** The application asks for the response itself, to read it or not. */
+export function asResponseSeam(original: ForeignMethod): ForeignMethod {
+  return function asResponse(this: ForeignClient, ...args: unknown[]): unknown {
+    const promise = original.apply(this, args);
+    if (!isPromise(promise)) return promise;
+    return promise.then((response) => {
+      guard(() => observeRawResponse(response));
+      return response;
+    });
+  };
+}
+
+/** The answer that is about to be parsed. */
+function answerToParse(args: readonly unknown[]): Answer | undefined {
+  const answer = guard(() => findAnswer(propsOf(args)?.response));
+  if (answer) answer.parsing = true;
+  return answer;
+}
+
+function observeParsed(parsed: unknown, answer: Answer, args: readonly unknown[]): unknown {
+  if (!isPromise(parsed)) return parsed;
+  return parsed.then((value) => {
+    guard(() => {
+      if (isStream(value)) {
+        observeStream(value, answer);
+      } else if (value === propsOf(args)?.response) {
+        // A binary answer is the response itself, which the application has yet to read.
+        answer.parsing = false;
+        observeRawResponse(value);
+      } else {
+        answer.call.succeed(value);
+      }
+    });
+    return value;
+  }, failing(answer.call));
+}
+
+/** The last argument of every generation's parser. */
+function propsOf(args: readonly unknown[]): ForeignResponseProps | undefined {
+  return args.at(-1) as ForeignResponseProps | undefined;
+}
+
+/** Tells the call of a failure, and throws it on. */
+export function failing(call: ObservedCall): (error: unknown) => never {
+  return (error) => {
+    guard(() => call.fail(error));
+    throw error;
+  };
+}
