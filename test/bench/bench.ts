@@ -2,9 +2,18 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { cases, fewCases, generationCases } from './cases.ts';
+import { type Case, cases, fewCases, generationCases, growthCases } from './cases.ts';
 import { startServer } from './contender-process.ts';
-import { type Contender, main, otherGenerations, projects, withContent } from './contenders.ts';
+import {
+  type Contender,
+  FLOOR,
+  main,
+  NONE,
+  OURS_NAME,
+  otherGenerations,
+  projects,
+  withContent,
+} from './contenders.ts';
 import { measureCpu, measureRetained } from './measurement.ts';
 import { Workshop } from './project.ts';
 import { type Results, report } from './report.ts';
@@ -13,14 +22,18 @@ import { measureStartUp } from './start-up.ts';
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    case: { type: 'string' },
     json: { type: 'string', default: 'bench.json' },
     only: { type: 'string' },
   },
 });
-const rounds = values.quick ? 5 : 15;
+const starts = values.quick ? 1 : 4;
+const rounds = values.quick ? 5 : 10;
 const only = values.only?.split(',');
 const wanted = (list: readonly Contender[]): readonly Contender[] =>
   only ? list.filter(({ name, baseline }) => name === baseline || only.includes(name)) : list;
+const chosen = (list: readonly Case[]): readonly Case[] =>
+  values.case ? list.filter(({ title }) => title === values.case) : list;
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 await using workshop = await Workshop.open();
@@ -33,7 +46,7 @@ const folderOf = (project: string): string => folders.get(project) ?? '';
 using platform = await startServer(folderOf('opentelemetry'));
 using agent = await startServer(folderOf('opentelemetry'));
 const addresses = { platform: platform.url, agent: new URL(agent.url).origin };
-const shared = { rounds, folderOf, addresses, say };
+const shared = { starts, rounds, folderOf, addresses, say };
 const contenders = wanted(main);
 const load = loadavg()[0] ?? 0;
 
@@ -41,8 +54,9 @@ let results: Results = {
   date: new Date().toISOString().slice(0, 10),
   node: `Node ${process.versions.node}`,
   machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, load ${load.toFixed(1)} at the start`,
-  rounds,
+  rounds: starts * rounds,
   cases: [],
+  growth: [],
   content: [],
   generations: [],
   retained: [],
@@ -55,12 +69,17 @@ async function add(part: Partial<Results>): Promise<void> {
   await writeFile(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
 }
 
-await add({ cases: await measureCpu({ ...shared, contenders, cases }) });
-await add({ retained: await measureRetained({ ...shared, contenders, cases: [] }) });
-await add({ startUp: await measureStartUp(workshop, values.quick ? 3 : 9, say) });
-const bare = main.filter(({ name, baseline }) => name === baseline);
-const capturing = [...bare, ...wanted(withContent)];
-await add({ content: await measureCpu({ ...shared, contenders: capturing, cases: fewCases }) });
-const others = { contenders: otherGenerations, cases: generationCases };
-await add({ generations: await measureCpu({ ...shared, ...others }) });
+await add({ cases: await measureCpu({ ...shared, contenders, cases: chosen(cases) }) });
+// Who asks for one case asks for nothing else.
+if (!values.case) {
+  await add({ retained: await measureRetained({ ...shared, contenders, cases: [] }) });
+  await add({ startUp: await measureStartUp(workshop, values.quick ? 3 : 9, say) });
+  const grown = main.filter(({ name }) => [NONE, FLOOR, OURS_NAME].includes(name));
+  await add({ growth: await measureCpu({ ...shared, contenders: grown, cases: growthCases }) });
+  const bare = main.filter(({ name, baseline }) => name === baseline);
+  const capturing = [...bare, ...wanted(withContent)];
+  await add({ content: await measureCpu({ ...shared, contenders: capturing, cases: fewCases }) });
+  const others = { contenders: otherGenerations, cases: generationCases };
+  await add({ generations: await measureCpu({ ...shared, ...others }) });
+}
 process.stdout.write(`${report(results)}\n`);

@@ -3,40 +3,61 @@ export interface Case {
   readonly title: string;
   /** A call of `fixtures/workload.cjs`. */
   readonly name: string;
-  /** Calls of a turn. */
+  /** Calls of a turn: enough for a tenth of a second and several collections of garbage. */
   readonly count: number;
   readonly concurrency: number;
   /** Chunks of a call's answer. */
   readonly chunks: number;
+  /** Models that the calls go to in turn. */
+  readonly models: number;
+  /** Whether the floor, which is written around the call, does anything here. */
+  readonly hasFloor: boolean;
 }
 
-function one(title: string, name: string, count: number, chunks = 1): Case {
-  return { title, name, count, concurrency: 1, chunks };
+function one(title: string, name: string, count: number, rest: Partial<Case> = {}): Case {
+  return { title, name, count, concurrency: 1, chunks: 1, models: 1, hasFloor: true, ...rest };
 }
 
-const json: Case = one('JSON chat', 'json', 200);
-const stream200: Case = one('stream of 200 chunks', 'stream-200', 12, 200);
-const foreign: Case = one('JSON chat, not Together', 'json-foreign', 300);
+function stream(chunks: number): Case {
+  const count = Math.ceil(16_000 / chunks);
+  return one(`stream of ${chunks.toLocaleString('en')} chunks`, 'stream', count, { chunks });
+}
 
-const streams: readonly Case[] = [
-  one('stream of 20 chunks', 'stream-20', 60, 20),
-  stream200,
-  one('stream of 2,000 chunks', 'stream-2000', 2, 2000),
-];
+function concurrent(concurrency: number): Case {
+  const title = `JSON chat, ${concurrency.toLocaleString('en')} at a time`;
+  return one(title, 'json', 2000, { concurrency });
+}
+
+function ofModels(models: number): Case {
+  return one(`JSON chat, ${models.toLocaleString('en')} models`, 'json', 2000, { models });
+}
+
+const json: Case = one('JSON chat', 'json', 2000);
+const foreign: Case = one('JSON chat, not Together', 'json-foreign', 2000, { hasFloor: false });
 
 /** All cases of the main contenders. */
 export const cases: readonly Case[] = [
   json,
-  { ...json, title: 'JSON chat, 200 at a time', count: 400, concurrency: 200 },
-  one('JSON chat, 100 models', 'json-models', 200),
-  one('JSON chat over HTTP', 'json-http', 60),
-  ...streams,
-  one('stream of 200 chunks over HTTP', 'stream-200-http', 10, 200),
-  one('embeddings, 1,000 vectors', 'embeddings', 10),
-  { ...one('two swallowed 429s', 'limited', 40), concurrency: 40 },
+  concurrent(200),
+  ofModels(100),
+  one('JSON chat over HTTP', 'json-http', 300),
+  stream(20),
+  stream(200),
+  stream(2000),
+  one('stream of 200 chunks over HTTP', 'stream-http', 60, { chunks: 200 }),
+  one('embeddings, 1,000 vectors', 'embeddings', 25),
+  one('two swallowed 429s', 'limited', 400, { concurrency: 100, hasFloor: false }),
   foreign,
 ];
 
+/** How the cost grows with chunks, with calls at a time and with models. */
+export const growthCases: readonly Case[] = [
+  ...[20, 200, 2000, 20_000].map(stream),
+  json,
+  ...[10, 100, 1000].map(concurrent),
+  ...[10, 100, 1000].map(ofModels),
+];
+
 /** With content, and on the other generations of openai. */
-export const fewCases: readonly Case[] = [json, stream200];
-export const generationCases: readonly Case[] = [json, stream200, foreign];
+export const fewCases: readonly Case[] = [json, stream(200)];
+export const generationCases: readonly Case[] = [json, stream(200), foreign];

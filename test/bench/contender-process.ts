@@ -57,7 +57,8 @@ export class ContenderProcess implements Disposable {
       },
       execArgv: [
         '--expose-gc',
-        ...(bytes ? ['--min-semi-space-size=128', '--max-semi-space-size=128'] : []),
+        // Of one size for all: V8 lets it grow with what survives, which decides how often it collects.
+        ...['min', 'max'].map((of) => `--${of}-semi-space-size=${bytes ? 128 : 16}`),
       ],
     });
     await reply(child);

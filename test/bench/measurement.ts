@@ -1,6 +1,6 @@
 import type { Case } from './cases.ts';
 import { type Addresses, ContenderProcess, type Turn } from './contender-process.ts';
-import type { Contender } from './contenders.ts';
+import { type Contender, FLOOR } from './contenders.ts';
 import { type Figure, figure } from './statistics.ts';
 
 /** What a contender adds to its baseline in one case. */
@@ -30,6 +30,9 @@ export interface RetainedResult {
 export interface MeasureOptions {
   readonly contenders: readonly Contender[];
   readonly cases: readonly Case[];
+  /** How often all processes are started anew: what a compiler makes of a program is chance too. */
+  readonly starts: number;
+  /** Rounds after each start. */
   readonly rounds: number;
   readonly folderOf: (project: string) => string;
   readonly addresses: Addresses;
@@ -37,30 +40,22 @@ export interface MeasureOptions {
 }
 
 /** Turns before the first that counts: the code gets warm. */
-const WARM_TURNS = 2;
+const WARM_TURNS = 4;
 /** Turns of which the median tells the bytes; they differ by tables that grow. */
 const BYTE_TURNS = 3;
 const OPEN_STREAMS = 500;
 
 /** CPU, in turn: each round asks every contender once, so that each ratio is of the same minute. */
 export async function measureCpu(options: MeasureOptions): Promise<CaseResult[]> {
-  const { contenders, cases, rounds, say } = options;
-  using processes = await startAll(options, false);
+  const { contenders, cases, starts, say } = options;
   const turns = new Map<string, Turn[]>();
-  for (let round = -WARM_TURNS; round < rounds; round++) {
-    for (const of of cases) {
-      for (const { name } of contenders) {
-        const turn = await processes.get(name).cpu(of);
-        if (round < 0) continue;
-        const key = `${of.title} ${name}`;
-        turns.set(key, [...(turns.get(key) ?? []), turn]);
-      }
-    }
-    if (round >= 0) say(`round ${round + 1} of ${rounds}`);
+  for (let start = 0; start < starts; start++) {
+    await measureRounds(options, turns);
+    say(`${start + 1} of ${starts} starts`);
   }
   const bytes = await measureBytes(options);
   return cases.flatMap((of) =>
-    contenders.map(({ name, baseline }) => {
+    contenders.filter(takesPart(of)).map(({ name, baseline }) => {
       const own = turns.get(`${of.title} ${name}`) ?? [];
       const base = turns.get(`${of.title} ${baseline}`) ?? [];
       return {
@@ -84,15 +79,36 @@ export async function measureCpu(options: MeasureOptions): Promise<CaseResult[]>
   );
 }
 
+/** Adds the turns of one start of all processes. */
+async function measureRounds(options: MeasureOptions, turns: Map<string, Turn[]>): Promise<void> {
+  const { contenders, cases, rounds } = options;
+  using processes = await startAll(options, false);
+  for (let round = -WARM_TURNS; round < rounds; round++) {
+    for (const of of cases) {
+      for (const { name } of contenders.filter(takesPart(of))) {
+        const turn = await processes.get(name).cpu(of);
+        if (round < 0) continue;
+        const key = `${of.title} ${name}`;
+        turns.set(key, [...(turns.get(key) ?? []), turn]);
+      }
+    }
+  }
+}
+
+function takesPart({ hasFloor }: Case): (contender: Contender) => boolean {
+  return ({ name }) => hasFloor || name !== FLOOR;
+}
+
 async function measureBytes(options: MeasureOptions): Promise<ReadonlyMap<string, number>> {
   const bytes = new Map<string, number>();
   using processes = await startAll(options, true);
   for (const of of options.cases) {
-    for (const { name } of options.contenders) {
+    for (const { name } of options.contenders.filter(takesPart(of))) {
       const values: number[] = [];
       for (let turn = -WARM_TURNS; turn < BYTE_TURNS; turn++) {
         // Few calls, so that they fit into the young generation.
-        const few = { ...of, count: Math.min(of.count, 50), concurrency: 1 };
+        const count = Math.ceil(Math.min(of.count, 50, 2000 / of.chunks));
+        const few = { ...of, count, concurrency: 1 };
         const value = await processes.get(name).allocations(few);
         if (turn >= 0) values.push(value);
       }

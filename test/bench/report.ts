@@ -11,6 +11,8 @@ export interface Results {
   readonly machine: string;
   readonly rounds: number;
   readonly cases: readonly CaseResult[];
+  /** Of few contenders, with more and more of something. */
+  readonly growth: readonly CaseResult[];
   readonly content: readonly CaseResult[];
   readonly generations: readonly CaseResult[];
   readonly retained: readonly RetainedResult[];
@@ -22,12 +24,15 @@ export function report(results: Results): string {
   return [
     `${results.date}, ${results.node}, ${results.machine}, ${results.rounds} rounds`,
     section('Added to each call', results.cases),
+    section('How it grows', results.growth),
     section('With content', results.content),
     section('On other generations of openai', results.generations),
     retainedTable(results.retained),
     startUpTable(results.startUp),
-    verdicts(results),
-  ].join('\n\n');
+    results.retained.length > 0 ? verdicts(results) : '',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 const PLAIN = { style: { head: [], border: [] } };
@@ -53,14 +58,14 @@ function section(title: string, results: readonly CaseResult[]): string {
     'bytes/call',
     'loop delay p99 ms',
   ];
-  return `${title}\n${table(head, rows)}`;
+  return rows.length > 0 ? `${title}\n${table(head, rows)}` : '';
 }
 
 function retainedTable(results: readonly RetainedResult[]): string {
   const rows = results
     .filter(({ contender }) => contender !== NONE)
     .map(({ contender, addedBytes }) => [contender, Math.round(addedBytes).toString()]);
-  return `Held by an open stream\n${table(['contender', 'bytes'], rows)}`;
+  return rows.length === 0 ? '' : `Held by an open stream\n${table(['contender', 'bytes'], rows)}`;
 }
 
 function startUpTable(results: readonly StartUp[]): string {
@@ -70,7 +75,7 @@ function startUpTable(results: readonly StartUp[]): string {
     spread(wall, 0),
     spread(memory, 1),
   ]);
-  return `Start-up of a process that does nothing else\n${table(['preload', 'CPU ms', 'wall ms', 'memory MiB'], rows)}`;
+  return rows.length === 0 ? '' : `Start-up of a process that does nothing else\n${table(['preload', 'CPU ms', 'wall ms', 'memory MiB'], rows)}`;
 }
 
 function table(head: string[], rows: string[][]): string {
@@ -79,8 +84,9 @@ function table(head: string[], rows: string[][]): string {
   return drawn.toString();
 }
 
-function spread({ median, low, high }: Figure, digits: number): string {
-  return `${median.toFixed(digits)} (${low.toFixed(digits)} – ${high.toFixed(digits)})`;
+/** A median and where it surely is. */
+function spread({ median, from, to }: Figure, digits: number): string {
+  return `${median.toFixed(digits)} (${from.toFixed(digits)} – ${to.toFixed(digits)})`;
 }
 
 /** The goals beside what was found. */

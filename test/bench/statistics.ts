@@ -4,13 +4,24 @@ export interface Figure {
   /** The quartiles. */
   readonly low: number;
   readonly high: number;
+  /** Where the median of many more would be, with 95 % confidence, by the order of these. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** @throws RangeError when there is nothing. */
 export function figure(values: readonly number[]): Figure {
   if (values.length === 0) throw new RangeError('there are no values to take the median of');
   const sorted = [...values].sort((a, b) => a - b);
+  const last = sorted.length - 1;
   const at = (share: number): number =>
-    sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN;
-  return { median: at(0.5), low: at(0.25), high: at(0.75) };
+    sorted[Math.round(Math.min(Math.max(share, 0), 1) * last)] ?? Number.NaN;
+  const margin = 0.98 / Math.sqrt(sorted.length);
+  return {
+    median: at(0.5),
+    low: at(0.25),
+    high: at(0.75),
+    from: at(0.5 - margin),
+    to: at(0.5 + margin),
+  };
 }

@@ -66,7 +66,7 @@ interface Platform {
   readonly fetchInProcess: typeof fetch;
 }
 interface Workload {
-  readonly calls: Readonly<Record<string, () => Promise<unknown>>>;
+  readonly calls: Readonly<Record<string, (of: object) => Promise<unknown>>>;
 }
 
 const load = createRequire(import.meta.url);
@@ -97,8 +97,9 @@ async function leastBytes(call: () => Promise<unknown>, times: number): Promise<
 }
 
 /** Runs one kind of call some times, and tells what each took. */
-async function run(name: string, times: number): Promise<Record<string, number>> {
-  const call = workload.calls[name] ?? (() => Promise.reject(new Error(`no calls of ${name}`)));
+async function run(name: string, times: number, chunks = 1): Promise<Record<string, number>> {
+  const named = workload.calls[name] ?? (() => Promise.reject(new Error(`no calls of ${name}`)));
+  const call = (): Promise<unknown> => named({ chunks });
   for (let index = 0; index < 20; index++) await call();
   if (measure === 'bytes') return { bytes: await leastBytes(call, times) };
   for (const label of Object.keys(calls)) calls[label] = 0;
@@ -117,7 +118,7 @@ async function run(name: string, times: number): Promise<Record<string, number>>
 const results = {
   call: await run('json', 100),
   foreign: await run('json-foreign', 100),
-  'stream-20': await run('stream-20', 40),
-  'stream-200': await run('stream-200', 10),
+  'stream-20': await run('stream', 40, 20),
+  'stream-200': await run('stream', 10, 200),
 };
 process.stdout.write(JSON.stringify(results));

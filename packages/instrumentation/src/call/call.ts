@@ -7,6 +7,7 @@ import { now } from '../telemetry/clock.ts';
 import {
   recordAttempt,
   recordCall,
+  recordChunkGaps,
   recordFallback,
   recordRetryDelay,
 } from '../telemetry/metric-recorder.ts';
@@ -130,8 +131,16 @@ export class Call implements ObservedCall {
 
   observeStream(): StreamObserver | undefined {
     if (!this.#request || this.#finished) return undefined;
-    this.#stream = new StreamObserver(this.#request.operation, this.#facts, this.#content);
+    const { operation } = this.#request;
+    this.#stream = new StreamObserver(operation, this.#facts, this.#content, this);
     return this.#stream;
+  }
+
+  /** Of a stream, while it is read. @param gaps seconds from chunks to the next ones. */
+  recordGaps(gaps: readonly number[]): void {
+    if (!this.#request?.operation.name || this.#finished) return;
+    const { instruments } = this.#surroundings.telemetry;
+    recordChunkGaps(instruments, this.#series.common, gaps, this.#context);
   }
 
   endStream(): void {
@@ -237,6 +246,7 @@ export class Call implements ObservedCall {
 
   #finish(ending: Ending): void {
     if (this.#finished || !this.#span || !this.#request) return;
+    this.#stream?.flush();
     this.#finished = true;
     if (this.#place) this.#open.remove(this.#place);
     this.#attempt?.settle();

@@ -9,6 +9,7 @@ import { attr } from '@together-otel/semconv';
 import type { FailureMark } from '../fallback/fallback-book.ts';
 import { CallSeries } from '../telemetry/call-series.ts';
 import { guard } from '../telemetry/guard.ts';
+import { setAttributes } from '../telemetry/span-attribute.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import type { CallRequest } from './request.ts';
@@ -112,7 +113,7 @@ export function startCallSpan(
   );
   if (!span.isRecording()) return span;
   const requested = guard(() => operation.requestAttributes?.(fields));
-  if (requested) span.setAttributes(requested);
+  if (requested) setAttributes(span, requested);
   if (isStream) span.setAttribute(attr.requestStream, true);
   if (replaces) span.setAttribute(attr.fallbackFromModel, replaces.model);
   return span;

@@ -2,33 +2,55 @@ import type { AnswerFacts, Operation } from '../operations/index.ts';
 import { now } from '../telemetry/clock.ts';
 import type { CallContent } from './call-content.ts';
 
+/** Most gaps that are kept until they are recorded: what an open stream holds does not grow. */
+const MAX_GAPS = 64;
+
+interface GapRecorder {
+  /** @param gaps seconds from chunks to the next ones. */
+  recordGaps(gaps: readonly number[]): void;
+}
+
 /** Times and facts of one stream. Everything here happens once per chunk, so it does little. */
 export class StreamObserver {
   firstChunkAt: number | undefined;
   firstTokenAt: number | undefined;
   lastChunkAt = 0;
-  chunks = 0;
-  /** Seconds from each chunk to the next. */
-  readonly gaps: number[] = [];
+  /** Seconds from each chunk to the next; the first {@link #gapCount} are still to be recorded. */
+  readonly #gaps: number[] = [];
+  #gapCount = 0;
   readonly #operation: Operation;
   readonly #facts: AnswerFacts;
-
   readonly #content: CallContent | undefined;
+  readonly #recorder: GapRecorder;
 
-  constructor(operation: Operation, facts: AnswerFacts, content: CallContent | undefined) {
+  constructor(
+    operation: Operation,
+    facts: AnswerFacts,
+    content: CallContent | undefined,
+    recorder: GapRecorder,
+  ) {
     this.#operation = operation;
     this.#facts = facts;
     this.#content = content;
+    this.#recorder = recorder;
   }
 
   chunk(chunk: unknown): void {
     const at = now();
-    if (this.chunks === 0) this.firstChunkAt = at;
-    else this.gaps.push(at - this.lastChunkAt);
-    this.chunks++;
+    if (this.firstChunkAt === undefined) this.firstChunkAt = at;
+    else this.#gaps[this.#gapCount++] = at - this.lastChunkAt;
     this.lastChunkAt = at;
     const hasContent = this.#operation.readChunk?.(chunk, this.#facts);
     if (hasContent && this.firstTokenAt === undefined) this.firstTokenAt = at;
     this.#content?.chunk(chunk);
+    if (this.#gapCount === MAX_GAPS) this.flush();
+  }
+
+  /** Records the gaps that are left. */
+  flush(): void {
+    // From the second time on the array has its full length, which it keeps.
+    const isWhole = this.#gapCount === this.#gaps.length;
+    this.#recorder.recordGaps(isWhole ? this.#gaps : this.#gaps.slice(0, this.#gapCount));
+    this.#gapCount = 0;
   }
 }

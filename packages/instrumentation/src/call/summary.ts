@@ -48,7 +48,6 @@ export function summarise({ outcome, endedAt, error }: Ending, call: Gathered): 
     stream: stream && {
       toFirstChunk: since(startedAt, stream.firstChunkAt),
       toFirstToken: since(startedAt, stream.firstTokenAt),
-      gaps: stream.gaps,
     },
     deployment: call.deployment,
     resends: (attempt?.number ?? 1) - 1,

@@ -34,7 +34,9 @@ export function readEnvelope<Choice extends ForeignChoice>(
   for (const choice of choices as (Choice | null | undefined)[]) {
     const index = choice?.index;
     if (typeof index !== 'number' || !(index >= 0 && index < MAX_CHOICES)) continue;
-    facts.finishReasons[index] = choice?.finish_reason ?? facts.finishReasons[index];
+    const reason = choice?.finish_reason;
+    // Also of a choice that has none yet: its place is kept.
+    if (reason || index >= facts.finishReasons.length) facts.finishReasons[index] = reason;
   }
   return choices;
 }

@@ -16,71 +16,82 @@ export function observeStream(stream: ForeignStream, answer: Answer): void {
     const source = iterate.call(this);
     if (taken) return source;
     taken = true;
-    return observeIterator(source, stream.controller.signal, observer, answer);
+    return new ObservedIterator(source, stream.controller.signal, observer, answer);
   };
 }
 
-/** What it returns holds `answer`: as long as somebody may read on, the call is not abandoned. */
-function observeIterator(
-  source: AsyncIterator<unknown>,
-  signal: AbortSignal,
-  observer: StreamObserver,
-  answer: Answer,
-): AsyncIterator<unknown> {
-  let ended = false;
-  const end = (): void => {
-    ended = true;
-    // The SDK ends an aborted stream without an error.
-    guard(() => (signal.aborted ? answer.call.cancel() : answer.call.endStream()));
-  };
-  const onResult = (result: IteratorResult<unknown>): IteratorResult<unknown> => {
-    if (ended) return result;
+/** What the SDKs' iterators are: async generators. */
+function AsyncGenerator(): void {}
+AsyncGenerator.prototype = Object.getPrototypeOf(async function* () {}).prototype as object;
+const Base = AsyncGenerator as unknown as new () => object;
+
+/** It holds the answer: as long as somebody may read on, the call is not abandoned. */
+class ObservedIterator extends Base implements AsyncIterator<unknown> {
+  readonly #source: AsyncIterator<unknown>;
+  readonly #signal: AbortSignal;
+  readonly #observer: StreamObserver;
+  readonly #answer: Answer;
+  #ended = false;
+  readonly #onResult = (result: IteratorResult<unknown>): IteratorResult<unknown> => {
+    if (this.#ended) return result;
     if (result.done) {
-      end();
+      this.#end();
     } else {
       try {
-        observer.chunk(result.value);
+        this.#observer.chunk(result.value);
       } catch {
         // A chunk that can't be read tells nothing; `guard` would cost a closure for each.
       }
     }
     return result;
   };
-  const onError = (error: unknown): never => {
-    ended = true;
+  readonly #onError = (error: unknown): never => {
+    this.#ended = true;
     // Some SDKs throw the reason of an abort; their own abort after an error has another one.
-    const isAbort = signal.aborted && error === signal.reason;
-    guard(() => (isAbort ? answer.call.cancel() : answer.call.fail(error)));
+    const isAbort = this.#signal.aborted && error === this.#signal.reason;
+    guard(() => (isAbort ? this.#answer.call.cancel() : this.#answer.call.fail(error)));
     throw error;
   };
-  const observed: AsyncIterator<unknown> = Object.create(Object.getPrototypeOf(source), {
-    next: method((...args: [] | [unknown]) => source.next(...args).then(onResult, onError)),
-  });
-  if (source.return) {
-    Object.defineProperty(
-      observed,
-      'return',
-      method((value?: unknown) => {
-        if (!ended) guard(() => answer.call.cancel());
-        ended = true;
-        return source.return?.(value);
-      }),
-    );
+
+  constructor(
+    source: AsyncIterator<unknown>,
+    signal: AbortSignal,
+    observer: StreamObserver,
+    answer: Answer,
+  ) {
+    super();
+    this.#source = source;
+    this.#signal = signal;
+    this.#observer = observer;
+    this.#answer = answer;
   }
-  if (source.throw) {
-    Object.defineProperty(
-      observed,
-      'throw',
-      method((error?: unknown) => {
-        if (!ended) guard(() => answer.call.cancel());
-        ended = true;
-        return source.throw?.(error);
-      }),
-    );
+
+  next(...args: [] | [unknown]): Promise<IteratorResult<unknown>> {
+    return this.#source.next(...args).then(this.#onResult, this.#onError);
   }
-  return observed;
+
+  return(value?: unknown): Promise<IteratorResult<unknown>> {
+    this.#cancel();
+    return this.#source.return?.(value) ?? Promise.resolve({ done: true, value });
+  }
+
+  throw(error?: unknown): Promise<IteratorResult<unknown>> {
+    this.#cancel();
+    return this.#source.throw?.(error) ?? Promise.reject(error);
+  }
+
+  #end(): void {
+    this.#ended = true;
+    const { call } = this.#answer;
+    // The SDK ends an aborted stream without an error.
+    guard(() => (this.#signal.aborted ? call.cancel() : call.endStream()));
+  }
+
+  #cancel(): void {
+    if (!this.#ended) guard(() => this.#answer.call.cancel());
+    this.#ended = true;
+  }
 }
 
-function method(value: unknown): PropertyDescriptor {
-  return { value, writable: true, configurable: true };
-}
+// To whoever looks it is an async generator as any other.
+Reflect.deleteProperty(ObservedIterator.prototype, 'constructor');

@@ -5,9 +5,9 @@ const MAX_TEXT = 256;
 export function text(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
   const cut = value.length > MAX_TEXT ? value.slice(0, MAX_TEXT) : value;
+  if (isPlain(cut)) return cut;
   // Half a surrogate pair can't be encoded; receivers refuse the whole batch for it.
-  const bounded = cut.isWellFormed() ? cut : cut.toWellFormed();
-  return hasControlCharacter(bounded) ? withoutControlCharacters(bounded) : bounded;
+  return withoutControlCharacters(cut.toWellFormed());
 }
 
 /** A foreign value as a finite number. */
@@ -27,16 +27,16 @@ export function record(value: unknown): Readonly<Record<string, unknown>> | unde
     : undefined;
 }
 
-function hasControlCharacter(value: string): boolean {
+/** Whether there is neither a control character nor a surrogate in it. */
+function isPlain(value: string): boolean {
   for (let index = 0; index < value.length; index++) {
     const unit = value.charCodeAt(index);
-    if (unit < 0x20 || unit === 0x7f) return true;
+    if (unit < 0x20 || unit === 0x7f || (unit >= 0xd800 && unit <= 0xdfff)) return false;
   }
-  return false;
+  return true;
 }
 
 function withoutControlCharacters(value: string): string {
-  return Array.from(value, (character) => (hasControlCharacter(character) ? ' ' : character)).join(
-    '',
-  );
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return value.replace(/[\u0000-\u001f\u007f]/g, ' ');
 }

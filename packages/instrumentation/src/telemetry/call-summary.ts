@@ -30,8 +30,6 @@ export interface TokenUsage {
 interface StreamTimes {
   readonly toFirstChunk: number | undefined;
   readonly toFirstToken: number | undefined;
-  /** From each chunk to the next. */
-  readonly gaps: readonly number[];
 }
 
 /** Where a model ran (`together.deployment.type`). */

@@ -20,6 +20,8 @@ export interface CallMetrics {
 /** The metrics of one generation of the GenAI conventions. */
 export interface ConventionInstruments {
   record(call: CallMetrics): void;
+  /** @param gaps seconds from chunks to the next ones. */
+  recordChunkGaps(gaps: readonly number[], common: Attributes, context: Context): void;
 }
 
 /** The names of v1.41.1. */
@@ -46,6 +48,10 @@ export class TaggedInstruments implements ConventionInstruments {
       this.#tokens.record(tokens, answer[type], context);
     }
     recordStream(this.#stream, call);
+  }
+
+  recordChunkGaps(gaps: readonly number[], common: Attributes, context: Context): void {
+    this.#stream.perChunk.recordAll(gaps, common, context);
   }
 }
 
@@ -89,6 +95,10 @@ export class LatestInstruments implements ConventionInstruments {
     }
     recordStream(this.#stream, call);
   }
+
+  recordChunkGaps(gaps: readonly number[], common: Attributes, context: Context): void {
+    this.#stream.perChunk.recordAll(gaps, common, context);
+  }
 }
 
 interface StreamHistograms {
@@ -97,11 +107,10 @@ interface StreamHistograms {
 }
 
 function recordStream(
-  { toFirstChunk, perChunk }: StreamHistograms,
+  { toFirstChunk }: StreamHistograms,
   { summary, common, context }: CallMetrics,
 ): void {
   const { stream } = summary;
   if (!stream) return;
   if (stream.toFirstChunk !== undefined) toFirstChunk.record(stream.toFirstChunk, common, context);
-  for (const gap of stream.gaps) perChunk.record(gap, common, context);
 }

@@ -31,6 +31,18 @@ export function recordCall(
   }
 }
 
+/** Records how long chunks of a stream let the next ones wait, in seconds. */
+export function recordChunkGaps(
+  instruments: Instruments,
+  common: Attributes,
+  gaps: readonly number[],
+  context: Context,
+): void {
+  for (const convention of instruments.conventions) {
+    convention.recordChunkGaps(gaps, common, context);
+  }
+}
+
 /** Counts an attempt. */
 export function recordAttempt(
   instruments: Instruments,

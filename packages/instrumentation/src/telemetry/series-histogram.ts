@@ -42,20 +42,38 @@ export class SeriesHistogram {
 
   /** @param attributes one object for each series: it is found by the object. */
   record(value: number, attributes: Attributes, context: Context): void {
+    const cell = this.#cellOf(attributes);
+    // The instrument refuses negative values, the cell would not.
+    if (cell && value >= 0) cell.record(value);
+    else this.#recordPublicly(value, attributes, context);
+  }
+
+  /** Records many values of one series. */
+  recordAll(values: readonly number[], attributes: Attributes, context: Context): void {
+    let cell = this.#cellOf(attributes);
+    for (const value of values) {
+      if (cell && value >= 0) {
+        cell.record(value);
+      } else {
+        this.#recordPublicly(value, attributes, context);
+        cell = this.#cellOf(attributes);
+      }
+    }
+  }
+
+  #cellOf(attributes: Attributes): Cell | undefined {
     const cells = cellsOf(this.#histogram);
     if (cells !== this.#cells) {
       this.#known.clear();
       this.#cells = cells;
     }
-    const cell = this.#known.get(attributes);
-    // The instrument refuses negative values, the cell would not.
-    if (cell && value >= 0) {
-      cell.record(value);
-      return;
-    }
+    return this.#known.get(attributes);
+  }
+
+  #recordPublicly(value: number, attributes: Attributes, context: Context): void {
     this.#histogram.record(value, attributes, context);
-    if (!cells || this.#known.size >= MAX_SERIES) return;
-    const found = cells.get(attributes);
+    if (!this.#cells || this.#known.size >= MAX_SERIES) return;
+    const found = this.#cells.get(attributes);
     if (typeof found?.record === 'function') this.#known.set(attributes, found);
   }
 }

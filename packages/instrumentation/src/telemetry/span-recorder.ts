@@ -1,11 +1,7 @@
-import {
-  type Attributes,
-  type AttributeValue,
-  type Span,
-  SpanStatusCode,
-} from '@opentelemetry/api';
+import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api';
 import { ATTEMPT_EVENT, attr } from '@together-otel/semconv';
 import type { AttemptSummary, CallSummary } from './call-summary.ts';
+import { setAttribute, setAttributes } from './span-attribute.ts';
 
 /** Adds the event of an attempt that did not end its call. */
 export function recordAttemptEvent(
@@ -48,36 +44,32 @@ export function endCallSpan(
 /** One by one: an object of them would be built, and taken apart again by the SDK. */
 function describeCall(span: Span, summary: CallSummary): void {
   const { error, usage, stream, finishReasons, rateLimit, serverTime } = summary;
-  set(span, attr.callOutcome, summary.outcome);
+  setAttribute(span, attr.callOutcome, summary.outcome);
   if (error) {
-    set(span, attr.errorType, error.type);
-    set(span, attr.errorCategory, error.category);
-    set(span, attr.errorRetryable, error.retryable);
+    setAttribute(span, attr.errorType, error.type);
+    setAttribute(span, attr.errorCategory, error.category);
+    setAttribute(span, attr.errorRetryable, error.retryable);
   }
-  set(span, attr.httpStatusCode, summary.status);
-  set(span, attr.requestId, summary.requestId);
-  set(span, attr.responseId, summary.responseId);
-  set(span, attr.responseModel, summary.responseModel);
-  set(span, attr.responseFinishReasons, finishReasons);
+  setAttribute(span, attr.httpStatusCode, summary.status);
+  setAttribute(span, attr.requestId, summary.requestId);
+  setAttribute(span, attr.responseId, summary.responseId);
+  setAttribute(span, attr.responseModel, summary.responseModel);
+  setAttribute(span, attr.responseFinishReasons, finishReasons);
   if (usage) {
-    set(span, attr.usageInputTokens, usage.input);
-    set(span, attr.usageOutputTokens, usage.output);
-    set(span, attr.usageCacheReadInputTokens, usage.cached);
-    set(span, attr.usageReasoningOutputTokens, usage.reasoning);
+    setAttribute(span, attr.usageInputTokens, usage.input);
+    setAttribute(span, attr.usageOutputTokens, usage.output);
+    setAttribute(span, attr.usageCacheReadInputTokens, usage.cached);
+    setAttribute(span, attr.usageReasoningOutputTokens, usage.reasoning);
   }
   if (stream) {
-    set(span, attr.responseTimeToFirstChunk, stream.toFirstChunk);
-    set(span, attr.timeToFirstToken, stream.toFirstToken);
+    setAttribute(span, attr.responseTimeToFirstChunk, stream.toFirstChunk);
+    setAttribute(span, attr.timeToFirstToken, stream.toFirstToken);
   }
-  set(span, attr.deploymentType, summary.deployment);
+  setAttribute(span, attr.deploymentType, summary.deployment);
   if (summary.resends > 0) {
-    set(span, attr.httpResendCount, summary.resends);
-    set(span, attr.retryDelay, summary.retryDelay);
+    setAttribute(span, attr.httpResendCount, summary.resends);
+    setAttribute(span, attr.retryDelay, summary.retryDelay);
   }
-  if (rateLimit) span.setAttributes(rateLimit);
-  if (serverTime) span.setAttributes(serverTime);
-}
-
-function set(span: Span, name: string, value: AttributeValue | undefined): void {
-  if (value !== undefined) span.setAttribute(name, value);
+  if (rateLimit) setAttributes(span, rateLimit);
+  if (serverTime) setAttributes(span, serverTime);
 }

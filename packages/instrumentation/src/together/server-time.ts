@@ -23,10 +23,10 @@ export function serverTimeAttributes(headers: ReadableHeaders): Attributes {
 }
 
 function told(queue: number | undefined, server: number | undefined): Attributes {
-  return {
-    ...(queue !== undefined && { [attr.serverQueueDuration]: queue }),
-    ...(server !== undefined && { [attr.serverDuration]: server }),
-  };
+  const attributes: Attributes = {};
+  if (queue !== undefined) attributes[attr.serverQueueDuration] = queue;
+  if (server !== undefined) attributes[attr.serverDuration] = server;
+  return attributes;
 }
 
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
