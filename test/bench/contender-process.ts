@@ -57,6 +57,8 @@ export class ContenderProcess implements Disposable {
       },
       execArgv: [
         '--expose-gc',
+        // Threads that free buffers fight with the main thread for malloc's lock, by chance.
+        '--single-threaded-gc',
         // Of one size for all: V8 lets it grow with what survives, which decides how often it collects.
         ...['min', 'max'].map((of) => `--${of}-semi-space-size=${bytes ? 128 : 16}`),
       ],
