@@ -75,7 +75,9 @@ function startUpTable(results: readonly StartUp[]): string {
     spread(wall, 0),
     spread(memory, 1),
   ]);
-  return rows.length === 0 ? '' : `Start-up of a process that does nothing else\n${table(['preload', 'CPU ms', 'wall ms', 'memory MiB'], rows)}`;
+  return rows.length === 0
+    ? ''
+    : `Start-up of a process that does nothing else\n${table(['preload', 'CPU ms', 'wall ms', 'memory MiB'], rows)}`;
 }
 
 function table(head: string[], rows: string[][]): string {

@@ -154,6 +154,14 @@ describe('as a service', () => {
     await expect
       .poll(async () => (await fetch(`${url}/metrics`)).text(), { timeout: 20_000 })
       .toContain('together_api_state="up"} 1');
+    const keys = (): unknown[] => [
+      ...new Set(world.simulator.ledger.entries().map(({ key }) => key)),
+    ];
+    expect(keys()).toEqual(['key-1']);
+
+    await writeFile(file, 'tgp_v1_rotated\n');
+    probe.signal('SIGHUP');
+    await expect.poll(keys, { timeout: 20_000 }).toEqual(['key-1', 'key-2']);
     probe.signal('SIGINT');
     expect(await probe.ended).toBe(0);
   });

@@ -14,11 +14,14 @@ import { observeRawResponse } from './raw-response.ts';
 import { observeStream } from './stream-seam.ts';
 
 /** openai 7: parses, and may retry when the body takes too long. */
-export function parseSeam(original: ForeignMethod, tracker: CallTracker): ForeignMethod {
+export function parseSeam(
+  original: ForeignMethod,
+  calls: Pick<CallTracker, 'resume'>,
+): ForeignMethod {
   return function parseResponseWithTimeout(this: ForeignClient, ...args: unknown[]): unknown {
     const answer = answerToParse(args);
     if (!answer) return original.apply(this, args);
-    const parsed = tracker.resume(this, answer.call, () => original.apply(this, args));
+    const parsed = calls.resume(this, answer.call, () => original.apply(this, args));
     return observeParsed(parsed, answer, args);
   };
 }

@@ -1,15 +1,21 @@
 import { context } from '@opentelemetry/api';
 import type { AttemptResponse } from '../call/attempt.ts';
 import type { CallTracker } from '../call/call-tracker.ts';
+import type { ObservedCall } from '../call/observed-call.ts';
 import { guard } from '../telemetry/guard.ts';
 import { Answer, enterAnswer } from './answer.ts';
 import { failing, wrapParser } from './answer-seams.ts';
 import { type ForeignClient, type ForeignMethod, isPromise } from './client-shape.ts';
 import { warnOfNeighbour } from './neighbour.ts';
 
+/** The calls of the clients that are observed through one prototype. */
+export interface SeamCalls extends Pick<CallTracker, 'resume'> {
+  start(client: ForeignClient): ObservedCall | undefined;
+  current(client: ForeignClient): ObservedCall | undefined;
+}
+
 interface RequestSeamOptions {
-  readonly tracker: CallTracker;
-  readonly observes: (client: object) => boolean;
+  readonly calls: SeamCalls;
   /** Called with the promise of the first call. */
   readonly meetPromise: (promise: unknown) => void;
   /** Up to openai 6 the promise carries its parser; later the prototype has it, save for lists. */
@@ -19,11 +25,11 @@ interface RequestSeamOptions {
 /** A call starts. */
 export function requestSeam(
   original: ForeignMethod,
-  { tracker, observes, meetPromise, carriesParser }: RequestSeamOptions,
+  { calls, meetPromise, carriesParser }: RequestSeamOptions,
 ): ForeignMethod {
   let isFirst = true;
   return function request(this: ForeignClient, ...args: unknown[]): unknown {
-    const call = guard(() => (observes(this) ? tracker.start(this) : undefined));
+    const call = guard(() => calls.start(this));
     const promise = original.apply(this, args);
     if (!call) return promise;
     if (isFirst) {
@@ -37,9 +43,9 @@ export function requestSeam(
 }
 
 /** The outermost request of a call: where its options are known, and where its failure surfaces. */
-export function makeRequestSeam(original: ForeignMethod, tracker: CallTracker): ForeignMethod {
+export function makeRequestSeam(original: ForeignMethod, calls: SeamCalls): ForeignMethod {
   return function makeRequest(this: ForeignClient, ...args: unknown[]): unknown {
-    const call = guard(() => tracker.current(this));
+    const call = calls.current(this);
     if (!call?.claim()) return original.apply(this, args);
     const [options, ...rest] = args;
     let described = options;
@@ -61,9 +67,9 @@ export function makeRequestSeam(original: ForeignMethod, tracker: CallTracker): 
 }
 
 /** One attempt. */
-export function fetchSeam(original: ForeignMethod, tracker: CallTracker): ForeignMethod {
+export function fetchSeam(original: ForeignMethod, calls: SeamCalls): ForeignMethod {
   return function fetchWithTimeout(this: ForeignClient, ...args: unknown[]): unknown {
-    const call = guard(() => tracker.current(this));
+    const call = calls.current(this);
     const attempt = call && guard(() => call.startAttempt());
     if (!call || !attempt) return original.apply(this, args);
     const sent = context.with(call.context, () => original.apply(this, args));

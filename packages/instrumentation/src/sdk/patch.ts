@@ -1,5 +1,6 @@
 import type { CallTracker } from '../call/call-tracker.ts';
-import type { ForeignClient, ForeignMethod, ForeignPrototype } from './client-shape.ts';
+import type { SeamCalls } from './call-seams.ts';
+import type { ForeignMethod, ForeignPrototype } from './client-shape.ts';
 import { putSeams, type Seam } from './seams.ts';
 
 /** Marks a patched prototype, also for other copies of this package. */
@@ -51,25 +52,28 @@ export function patchPrototype(
 ): Patch | undefined {
   if (Object.hasOwn(prototype, PATCHED)) return undefined;
   Object.defineProperty(prototype, PATCHED, { value: true, configurable: true });
-  let active = true;
+  let isActive = true;
+  // What is left in place passes everything on: there are no calls for it any more.
+  const calls: SeamCalls = {
+    start: (client) => (isActive && clients.has(client) ? tracker.start(client) : undefined),
+    current: (client) => (isActive ? tracker.current(client) : undefined),
+    resume: (client, call, work) => tracker.resume(client, call, work),
+  };
   const replacements: Replacement[] = [];
   const put = (owner: ForeignPrototype, method: string, seam: Seam): void => {
     const original = Object.hasOwn(owner, method) ? owner[method] : undefined;
     if (typeof original !== 'function') return;
-    const observed = seam(original);
-    const replaced: ForeignMethod = function (this: ForeignClient, ...args: unknown[]): unknown {
-      return (active ? observed : original).apply(this, args);
-    };
+    const replaced = seam(original);
     for (const property of ['name', 'length'] as const) {
       Object.defineProperty(replaced, property, { value: original[property], configurable: true });
     }
     redefine(owner, method, replaced);
     replacements.push({ owner, method, original, replaced });
   };
-  putSeams(prototype, tracker, (client) => clients.has(client), put);
+  putSeams(prototype, calls, put);
   return {
     remove() {
-      active = false;
+      isActive = false;
       for (const { owner, method, original, replaced } of replacements) {
         if (owner[method] === replaced) redefine(owner, method, original);
       }

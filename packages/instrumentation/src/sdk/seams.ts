@@ -1,6 +1,5 @@
-import type { CallTracker } from '../call/call-tracker.ts';
 import { asResponseSeam, parseSeam } from './answer-seams.ts';
-import { fetchSeam, makeRequestSeam, requestSeam } from './call-seams.ts';
+import { fetchSeam, makeRequestSeam, requestSeam, type SeamCalls } from './call-seams.ts';
 import { type ForeignMethod, type ForeignPrototype, findPromisePrototype } from './client-shape.ts';
 
 /** Makes the method that replaces `original`. */
@@ -14,15 +13,8 @@ export type PutSeam = (prototype: ForeignPrototype, method: string, seam: Seam) 
  *
  * Each hands on the original's promise, or one derived from it in line: a side branch would hide
  * an unhandled rejection that the application should have, or create one that it should not.
- *
- * @param observes whether a client is to be observed, for prototypes that others share.
  */
-export function putSeams(
-  prototype: ForeignPrototype,
-  tracker: CallTracker,
-  observes: (client: object) => boolean,
-  put: PutSeam,
-): void {
+export function putSeams(prototype: ForeignPrototype, calls: SeamCalls, put: PutSeam): void {
   const promises = new Set<object>();
   const meetPromise = (promise: unknown): void => {
     const ofPromises = findPromisePrototype(promise);
@@ -30,13 +22,13 @@ export function putSeams(
     promises.add(ofPromises);
     put(ofPromises, 'asResponse', asResponseSeam);
   };
-  const options = { tracker, observes, meetPromise };
+  const options = { calls, meetPromise };
   const carriesParser = !('parseResponseWithTimeout' in prototype);
   put(prototype, 'request', (original) => requestSeam(original, { ...options, carriesParser }));
   put(prototype, 'requestAPIList', (original) =>
     requestSeam(original, { ...options, carriesParser: true }),
   );
-  put(prototype, 'makeRequest', (original) => makeRequestSeam(original, tracker));
-  put(prototype, 'fetchWithTimeout', (original) => fetchSeam(original, tracker));
-  put(prototype, 'parseResponseWithTimeout', (original) => parseSeam(original, tracker));
+  put(prototype, 'makeRequest', (original) => makeRequestSeam(original, calls));
+  put(prototype, 'fetchWithTimeout', (original) => fetchSeam(original, calls));
+  put(prototype, 'parseResponseWithTimeout', (original) => parseSeam(original, calls));
 }

@@ -7,10 +7,15 @@ export interface Quota {
   readonly remaining: number | undefined;
 }
 
+interface Rates {
+  readonly requests: Quota;
+  readonly tokens: Quota;
+}
+
 /** What one response said about the rate limits. Rates are per second. */
 export interface RateLimitReading {
-  readonly base: { readonly requests: Quota; readonly tokens: Quota };
-  readonly dynamic: { readonly requests: Quota; readonly tokens: Quota };
+  readonly base: Rates;
+  readonly dynamic: Rates;
   /** Seconds to wait. */
   readonly reset: number | undefined;
 }
@@ -30,26 +35,26 @@ export interface ReadableHeaders {
  */
 export function readRateLimit(headers: ReadableHeaders): RateLimitReading | undefined {
   const reading: RateLimitReading = {
-    base: {
-      requests: quota(
+    base: rates(
+      quota(
         amount(headers, 'x-ratelimit-limit', 'x-ratelimit-limit-requests'),
         amount(headers, 'x-ratelimit-remaining', 'x-ratelimit-remaining-requests'),
       ),
-      tokens: quota(
+      quota(
         amount(headers, 'x-tokenlimit-limit', 'x-ratelimit-limit-tokens'),
         amount(headers, 'x-tokenlimit-remaining', 'x-ratelimit-remaining-tokens'),
       ),
-    },
-    dynamic: {
-      requests: quota(
+    ),
+    dynamic: rates(
+      quota(
         amount(headers, 'x-ratelimit-limit-dynamic'),
         amount(headers, 'x-ratelimit-remaining-dynamic'),
       ),
-      tokens: quota(
+      quota(
         amount(headers, 'x-tokenlimit-limit-dynamic'),
         amount(headers, 'x-tokenlimit-remaining-dynamic'),
       ),
-    },
+    ),
     reset:
       amount(headers, 'x-ratelimit-reset', 'x-tokenlimit-reset') ??
       duration(headers, 'x-ratelimit-reset-requests', 'x-ratelimit-reset-tokens'),
@@ -59,6 +64,11 @@ export function readRateLimit(headers: ReadableHeaders): RateLimitReading | unde
 
 /** What was not told: one object for all, as each open stream keeps its reading. */
 const UNTOLD: Quota = { limit: undefined, remaining: undefined };
+const UNTOLD_RATES: Rates = { requests: UNTOLD, tokens: UNTOLD };
+
+function rates(requests: Quota, tokens: Quota): Rates {
+  return requests === UNTOLD && tokens === UNTOLD ? UNTOLD_RATES : { requests, tokens };
+}
 
 function quota(limit: number | undefined, remaining: number | undefined): Quota {
   return limit === undefined && remaining === undefined ? UNTOLD : { limit, remaining };
@@ -109,11 +119,5 @@ function duration(headers: ReadableHeaders, ...names: string[]): number | undefi
 }
 
 function isEmpty({ base, dynamic, reset }: RateLimitReading): boolean {
-  return (
-    reset === undefined &&
-    base.requests === UNTOLD &&
-    base.tokens === UNTOLD &&
-    dynamic.requests === UNTOLD &&
-    dynamic.tokens === UNTOLD
-  );
+  return reset === undefined && base === UNTOLD_RATES && dynamic === UNTOLD_RATES;
 }
