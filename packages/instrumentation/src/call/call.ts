@@ -35,7 +35,10 @@ const NO_SERIES = new CallSeries({});
  * the attempts that the SDK makes in between. It begins with its first attempt, so that what is
  * never sent leaves no trace, and ends once, whatever happens first.
  */
-export class Call implements ObservedCall {
+export class Call implements ObservedCall, OpenCall {
+  place = -1;
+  unread: object | undefined;
+  isWatched = false;
   readonly #surroundings: Surroundings;
   readonly #endpoint: Endpoint;
   readonly #open: OpenCalls;
@@ -60,8 +63,6 @@ export class Call implements ObservedCall {
   #rateLimit: RateLimitReading | undefined;
   #stream: StreamObserver | undefined;
   #content: CallContent | undefined;
-  /** Among the open calls. */
-  #place: OpenCall | undefined;
   #answer: unknown;
   #ending: Ending | undefined;
   #finished = false;
@@ -100,7 +101,7 @@ export class Call implements ObservedCall {
   }
 
   abandonWith(answer: object): void {
-    if (this.#place) this.#open.abandonWith(answer, this.#place);
+    this.#open.abandonWith(answer, this);
   }
 
   describe(options: unknown): void {
@@ -208,7 +209,7 @@ export class Call implements ObservedCall {
     if (content) this.#content = new CallContent(content, this.#request);
     hooks.request(this.#span, this.#request);
     telemetry.instruments.activeCalls.add(1, this.#series.common, this.#context);
-    this.#place = this.#open.add(this);
+    this.#open.add(this);
     return true;
   }
 
@@ -248,7 +249,7 @@ export class Call implements ObservedCall {
     if (this.#finished || !this.#span || !this.#request) return;
     this.#stream?.flush();
     this.#finished = true;
-    if (this.#place) this.#open.remove(this.#place);
+    this.#open.remove(this);
     this.#attempt?.settle();
     const { telemetry, peaks, prices, fallbacks, hooks } = this.#surroundings;
     const summary = summarise(ending, {
@@ -296,7 +297,6 @@ export class Call implements ObservedCall {
     this.#span = undefined;
     this.#context = this.#parent;
     this.#attempt = undefined;
-    this.#place = undefined;
     this.#answer = undefined;
     this.#stream = undefined;
     this.#content = undefined;

@@ -1,32 +1,31 @@
-import type { ObservedCall } from './observed-call.ts';
-
 /** How long an answer may take to be read before it is watched, in milliseconds. */
 const GRACE_MILLIS = 100;
 
-/** A call among the open ones. */
+/** A call among the open ones. It carries its place itself: what an open stream holds is little. */
 export interface OpenCall {
-  readonly call: ObservedCall;
-  /** Where it stands. */
-  index: number;
+  /** Its index among the open ones; below zero where it is not among them. */
+  place: number;
   /**
    * The answer that has just come: most are read at once, and need not be given to the registry,
    * which costs as much as a span.
    */
-  unwatched: object | undefined;
+  unread: object | undefined;
+  /** Whether the registry has its answer. */
   isWatched: boolean;
+  /** Nobody will ever see the end of it. */
+  abandon(): void;
 }
 
 /** The calls that have begun and not ended. */
 export class OpenCalls {
   /** In no order. A `Set` would shrink with each call that leaves it empty, at a price. */
-  readonly #open: OpenCall[] = [];
-  readonly #unread = new FinalizationRegistry<ObservedCall>((call) => call.abandon());
+  readonly #calls: OpenCall[] = [];
+  readonly #unread = new FinalizationRegistry<OpenCall>((call) => call.abandon());
   #grace: NodeJS.Timeout | undefined;
 
-  add(call: ObservedCall): OpenCall {
-    const open = { call, index: this.#open.length, unwatched: undefined, isWatched: false };
-    this.#open.push(open);
-    return open;
+  add(call: OpenCall): void {
+    call.place = this.#calls.length;
+    this.#calls.push(call);
   }
 
   /**
@@ -35,35 +34,38 @@ export class OpenCalls {
    * @param answer reachable from everything through which the application can read the answer,
    * and from nothing else.
    */
-  abandonWith(answer: object, open: OpenCall): void {
-    open.unwatched = answer;
+  abandonWith(answer: object, call: OpenCall): void {
+    if (call.place < 0) return;
+    call.unread = answer;
     this.#grace ??= setTimeout(() => this.#watch(), GRACE_MILLIS).unref();
   }
 
-  /** The call has ended; called once. */
-  remove(open: OpenCall): void {
-    open.unwatched = undefined;
-    const last = this.#open.pop();
-    if (last && last !== open) {
-      this.#open[open.index] = last;
-      last.index = open.index;
+  /** The call has ended. */
+  remove(call: OpenCall): void {
+    if (call.place < 0) return;
+    const last = this.#calls.pop();
+    if (last && last !== call) {
+      this.#calls[call.place] = last;
+      last.place = call.place;
     }
+    call.place = -1;
+    call.unread = undefined;
     // Else the registry would hold it until the next full collection.
-    if (open.isWatched) this.#unread.unregister(open);
+    if (call.isWatched) this.#unread.unregister(call);
   }
 
   /** Ends all of them where they were last seen. */
   abandonAll(): void {
-    for (const { call } of [...this.#open]) call.abandon();
+    for (const call of [...this.#calls]) call.abandon();
   }
 
   #watch(): void {
     this.#grace = undefined;
-    for (const open of this.#open) {
-      if (!open.unwatched) continue;
-      this.#unread.register(open.unwatched, open.call, open);
-      open.isWatched = true;
-      open.unwatched = undefined;
+    for (const call of this.#calls) {
+      if (!call.unread) continue;
+      this.#unread.register(call.unread, call, call);
+      call.isWatched = true;
+      call.unread = undefined;
     }
   }
 }

@@ -10,6 +10,7 @@ import { warnOfNeighbour } from './neighbour.ts';
 
 /** The calls of the clients that are observed through one prototype. */
 export interface SeamCalls extends Pick<CallTracker, 'resume'> {
+  /** Never throws, as does none of these. */
   start(client: ForeignClient): ObservedCall | undefined;
   current(client: ForeignClient): ObservedCall | undefined;
 }
@@ -28,16 +29,21 @@ export function requestSeam(
   { calls, meetPromise, carriesParser }: RequestSeamOptions,
 ): ForeignMethod {
   let isFirst = true;
+  const observe = (client: ForeignClient, promise: unknown): void => {
+    guard(() => {
+      if (isFirst) {
+        isFirst = false;
+        warnOfNeighbour(client);
+        meetPromise(promise);
+      }
+      if (carriesParser) wrapParser(promise);
+    });
+  };
+  // What is called for foreign calls too captures nothing: each capture would cost them an object.
   return function request(this: ForeignClient, ...args: unknown[]): unknown {
-    const call = guard(() => calls.start(this));
+    const call = calls.start(this);
     const promise = original.apply(this, args);
-    if (!call) return promise;
-    if (isFirst) {
-      isFirst = false;
-      guard(() => warnOfNeighbour(this));
-      guard(() => meetPromise(promise));
-    }
-    if (carriesParser) guard(() => wrapParser(promise));
+    if (call) observe(this, promise);
     return promise;
   };
 }
@@ -46,53 +52,69 @@ export function requestSeam(
 export function makeRequestSeam(original: ForeignMethod, calls: SeamCalls): ForeignMethod {
   return function makeRequest(this: ForeignClient, ...args: unknown[]): unknown {
     const call = calls.current(this);
-    if (!call?.claim()) return original.apply(this, args);
-    const [options, ...rest] = args;
-    let described = options;
-    if (isPromise(options)) {
-      described = options.then((value) => {
-        call.describe(value);
-        return value;
-      });
-    } else {
-      call.describe(options);
-    }
-    const made = original.call(this, described, ...rest);
-    if (!isPromise(made)) return made;
-    return made.then((props) => {
-      guard(() => call.respond());
-      return props;
-    }, failing(call));
+    return call?.claim() ? observeRequest(call, original, this, args) : original.apply(this, args);
   };
+}
+
+function observeRequest(
+  call: ObservedCall,
+  original: ForeignMethod,
+  client: ForeignClient,
+  [options, ...rest]: readonly unknown[],
+): unknown {
+  let described = options;
+  if (isPromise(options)) {
+    described = options.then((value) => {
+      call.describe(value);
+      return value;
+    });
+  } else {
+    call.describe(options);
+  }
+  const made = original.call(client, described, ...rest);
+  if (!isPromise(made)) return made;
+  return made.then((props) => {
+    guard(() => call.respond());
+    return props;
+  }, failing(call));
 }
 
 /** One attempt. */
 export function fetchSeam(original: ForeignMethod, calls: SeamCalls): ForeignMethod {
   return function fetchWithTimeout(this: ForeignClient, ...args: unknown[]): unknown {
     const call = calls.current(this);
-    const attempt = call && guard(() => call.startAttempt());
-    if (!call || !attempt) return original.apply(this, args);
-    const sent = context.with(call.context, () => original.apply(this, args));
-    if (!isPromise(sent)) return sent;
-    return sent.then(
-      (value) => {
-        const response = value as AttemptResponse;
-        guard(() => {
-          attempt.respond(response, args[1]);
-          // A retry inside the parser is the SDK's alone.
-          if (!response.ok || !call.claimAnswer()) return;
-          const answer = new Answer(call);
-          enterAnswer(response, answer);
-          call.abandonWith(answer);
-        });
-        return value;
-      },
-      (error: unknown) => {
-        guard(() => attempt.fail(error, isAborted(args[1])));
-        throw error;
-      },
-    );
+    return call ? observeFetch(call, original, this, args) : original.apply(this, args);
   };
+}
+
+function observeFetch(
+  call: ObservedCall,
+  original: ForeignMethod,
+  client: ForeignClient,
+  args: unknown[],
+): unknown {
+  const attempt = guard(() => call.startAttempt());
+  if (!attempt) return original.apply(client, args);
+  const sent = context.with(call.context, () => original.apply(client, args));
+  if (!isPromise(sent)) return sent;
+  return sent.then(
+    (value) => {
+      const response = value as AttemptResponse;
+      guard(() => {
+        attempt.respond(response, args[1]);
+        // A retry inside the parser is the SDK's alone.
+        if (!response.ok || !call.claimAnswer()) return;
+        const answer = new Answer(call);
+        enterAnswer(response, answer);
+        call.abandonWith(answer);
+      });
+      return value;
+    },
+    (error: unknown) => {
+      guard(() => attempt.fail(error, isAborted(args[1])));
+      throw error;
+    },
+  );
 }
 
 /** Whether the application aborted the request: its own signal is among the request's settings. */

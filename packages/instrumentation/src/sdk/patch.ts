@@ -1,4 +1,5 @@
 import type { CallTracker } from '../call/call-tracker.ts';
+import { reportFailure } from '../telemetry/guard.ts';
 import type { SeamCalls } from './call-seams.ts';
 import type { ForeignMethod, ForeignPrototype } from './client-shape.ts';
 import { putSeams, type Seam } from './seams.ts';
@@ -55,7 +56,15 @@ export function patchPrototype(
   let isActive = true;
   // What is left in place passes everything on: there are no calls for it any more.
   const calls: SeamCalls = {
-    start: (client) => (isActive && clients.has(client) ? tracker.start(client) : undefined),
+    start: (client) => {
+      if (!isActive || !clients.has(client)) return undefined;
+      try {
+        return tracker.start(client);
+      } catch (error) {
+        reportFailure(error);
+        return undefined;
+      }
+    },
     current: (client) => (isActive ? tracker.current(client) : undefined),
     resume: (client, call, work) => tracker.resume(client, call, work),
   };

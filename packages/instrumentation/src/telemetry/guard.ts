@@ -11,10 +11,14 @@ export function guard<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
-    if (!reported) {
-      reported = true;
-      log.error('a call could not be observed; please report this', error);
-    }
+    reportFailure(error);
     return undefined;
   }
+}
+
+/** What {@link guard} does with a failure, for where its closure would cost too much. */
+export function reportFailure(error: unknown): void {
+  if (reported) return;
+  reported = true;
+  log.error('a call could not be observed; please report this', error);
 }
