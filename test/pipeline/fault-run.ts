@@ -14,6 +14,8 @@ export interface Fault {
   readonly name: string;
   /** What can't be kept, and why; nothing is lost without it. */
   readonly lost?: string;
+  /** Figures of metrics are among it, so that to wait for them is in vain. */
+  readonly losesFigures?: boolean;
   readonly options?: PipelineOptions;
   /** Seconds that the application calls for. */
   readonly seconds: number;
@@ -51,7 +53,8 @@ const LOSSES =
   /^otelcol_(receiver_refused|exporter_send_failed|exporter_enqueue_failed|processor_memory_limiter_refused)_/;
 
 /** Runs one application through a fault. */
-export async function runThrough({ name, lost, options, seconds, strike }: Fault): Promise<Loss> {
+export async function runThrough(fault: Fault): Promise<Loss> {
+  const { name, lost, losesFigures = false, options, seconds, strike } = fault;
   await using resources = new AsyncDisposableStack();
   const latency = { firstTokenMillis: 5, perTokenMillis: 1, jitter: 0 };
   const models = [{ id: 'plain' }, { id: 'limited', rateLimit: { requestsPerSecond: 5 } }];
@@ -89,7 +92,10 @@ export async function runThrough({ name, lost, options, seconds, strike }: Fault
     );
   return {
     fault: name,
-    ...(await settled(comparison, lost === undefined ? PATIENCE_MILLIS : QUIET_MILLIS)),
+    ...(await settled(comparison, ({ wrongFigures }) => {
+      const isAllThatComes = lost !== undefined && (losesFigures || isEmpty(wrongFigures));
+      return isAllThatComes ? QUIET_MILLIS : PATIENCE_MILLIS;
+    })),
     spansSent: (await pipeline.agent.figures()).get('otelcol_exporter_sent_spans') ?? 0,
     counted: await countedLosses(pipeline),
     output,
@@ -113,17 +119,28 @@ function compare(found: Figures, entries: readonly LedgerEntry[], spans: number)
   };
 }
 
-/** Waits until nothing is lost any more, or nothing more arrives. */
-async function settled(read: () => Promise<Comparison>, quietMillis: number): Promise<Comparison> {
+/**
+ * Waits until nothing is lost any more, or nothing more arrives.
+ *
+ * @param quietMillis how long nothing must have arrived, by what there is.
+ */
+async function settled(
+  read: () => Promise<Comparison>,
+  quietMillis: (last: Comparison) => number,
+): Promise<Comparison> {
   let last = await read();
-  for (let since = performance.now(); performance.now() - since < quietMillis; ) {
-    if (last.spansLost === 0 && Object.keys(last.wrongFigures).length === 0) break;
+  for (let since = performance.now(); performance.now() - since < quietMillis(last); ) {
+    if (last.spansLost === 0 && isEmpty(last.wrongFigures)) break;
     await pause(250);
     const next = await read();
     if (JSON.stringify(next) !== JSON.stringify(last)) since = performance.now();
     last = next;
   }
   return last;
+}
+
+function isEmpty(figures: Comparison['wrongFigures']): boolean {
+  return Object.keys(figures).length === 0;
 }
 
 async function countedLosses({ agent, gateways }: Pipeline): Promise<Record<string, number>> {

@@ -14,13 +14,13 @@ const cable = problem === undefined ? '' : ` (skipped: ${problem})`;
 /** Where something is lost all the same: how much, and who knows. */
 const known: Readonly<Record<string, (loss: Loss) => void>> = {
   'traces that waited in memory for their decision': (loss) => {
-    expect(loss).toMatchObject({ wrongFigures: {}, attemptsLost: 0 });
+    expectAllFigures(loss);
     // All came to the gateway: what is lost was lost in it.
     expect(loss.spansSent).toBeGreaterThanOrEqual(loss.calls);
     expect(loss.spansLost).toBeLessThan(loss.calls);
   },
   "spans that found the gateway's queue full": (loss) => {
-    expect(loss).toMatchObject({ wrongFigures: {}, attemptsLost: 0 });
+    expectAllFigures(loss);
     expect(loss.spansLost).toBeGreaterThan(0);
     expect(loss.counted['gateway exporter_enqueue_failed_spans']).toBe(loss.spansLost);
   },
@@ -33,13 +33,19 @@ const known: Readonly<Record<string, (loss: Loss) => void>> = {
   },
 };
 
+/** Spelt out: `toMatchObject` takes any object for an empty one. */
+function expectAllFigures({ wrongFigures, attemptsLost }: Loss): void {
+  expect({ wrongFigures, attemptsLost }).toEqual({ wrongFigures: {}, attemptsLost: 0 });
+}
+
 describe('after a fault', () => {
   for (const fault of faults()) {
     const lost = fault.lost === undefined ? 'nothing is lost' : `lost is ${fault.lost}`;
     real(`${fault.name}: ${lost}${reason}`, async () => {
       const loss = await runThrough(fault);
       if (fault.lost !== undefined) return known[fault.lost]?.(loss);
-      expect(loss).toMatchObject({ wrongFigures: {}, attemptsLost: 0, spansLost: 0 });
+      expectAllFigures(loss);
+      expect(loss.spansLost).toBe(0);
     });
   }
 
@@ -47,7 +53,8 @@ describe('after a fault', () => {
     `the network between agent and gateway is cut for a minute: nothing is lost${reason || cable}`,
     async () => {
       const loss = await lossOfNetworkCut(60);
-      expect(loss).toMatchObject({ wrongFigures: {}, attemptsLost: 0, spansLost: 0 });
+      expectAllFigures(loss);
+      expect(loss.spansLost).toBe(0);
     },
   );
 });
