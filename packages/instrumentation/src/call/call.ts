@@ -137,9 +137,9 @@ export class Call implements ObservedCall, OpenCall {
     return this.#stream;
   }
 
-  /** Of a stream, while it is read. @param gaps seconds from chunks to the next ones. */
+  /** Of a stream, until the call has been recorded. @param gaps seconds from chunks to the next ones. */
   recordGaps(gaps: readonly number[]): void {
-    if (!this.#request?.operation.name || this.#finished) return;
+    if (!this.#request?.operation.name) return;
     const { instruments } = this.#surroundings.telemetry;
     recordChunkGaps(instruments, this.#series.common, gaps, this.#context);
   }
@@ -247,10 +247,10 @@ export class Call implements ObservedCall, OpenCall {
 
   #finish(ending: Ending): void {
     if (this.#finished || !this.#span || !this.#request) return;
-    this.#stream?.flush();
     this.#finished = true;
     this.#open.remove(this);
     this.#attempt?.settle();
+    this.#stream?.flush();
     const { telemetry, peaks, prices, fallbacks, hooks } = this.#surroundings;
     const summary = summarise(ending, {
       facts: this.#facts,

@@ -31,12 +31,11 @@ export function requestSeam(
   let isFirst = true;
   const observe = (client: ForeignClient, promise: unknown): void => {
     guard(() => {
-      if (isFirst) {
-        isFirst = false;
-        warnOfNeighbour(client);
-        meetPromise(promise);
-      }
       if (carriesParser) wrapParser(promise);
+      if (!isFirst) return;
+      isFirst = false;
+      meetPromise(promise);
+      warnOfNeighbour(client);
     });
   };
   // What is called for foreign calls too captures nothing: each capture would cost them an object.
@@ -105,8 +104,9 @@ function observeFetch(
         // A retry inside the parser is the SDK's alone.
         if (!response.ok || !call.claimAnswer()) return;
         const answer = new Answer(call);
-        enterAnswer(response, answer);
+        // First: an answer that can't be tied to its response is let go of, and its call ends.
         call.abandonWith(answer);
+        enterAnswer(response, answer);
       });
       return value;
     },
