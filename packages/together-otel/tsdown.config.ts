@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'tsdown';
 
-/** Packages that few need and that are slow to load; src/on-demand has a stand-in for each. */
-const folder = fileURLToPath(new URL('src/on-demand/', import.meta.url));
+/** Packages that few need and that are slow to load; src/preload/on-demand has a stand-in for each. */
+const folder = fileURLToPath(new URL('src/preload/on-demand/', import.meta.url));
 const onDemand = Object.fromEntries(
   readdirSync(folder)
     .filter((file) => file !== 'on-demand.ts')
@@ -41,16 +41,21 @@ function resolveWith(alias: Readonly<Record<string, string>>): {
 }
 
 export default defineConfig([
-  { ...preload, entry: ['src/register.ts', 'src/preload.ts'] },
+  { ...preload, entry: { register: 'src/preload/register.ts', preload: 'src/preload/preload.ts' } },
   /** A bundle of its own: sharing files would make the usual preload load more of them. */
-  { ...preload, entry: ['src/preload-declarative.ts'], dts: false, clean: false },
+  {
+    ...preload,
+    entry: { 'preload-declarative': 'src/preload/preload-declarative.ts' },
+    dts: false,
+    clean: false,
+  },
   /**
    * The plugin alone speaks to SDKs of other people. The API refuses one that is older than itself,
    * so it has the oldest that the plugin can do with.
    */
   {
     ...preload,
-    entry: ['src/instrument.ts'],
+    entry: { instrument: 'src/plugin-only/instrument.ts' },
     clean: false,
     inputOptions: { resolve: resolveWith({ '@opentelemetry/api': oldestApi }) },
   },

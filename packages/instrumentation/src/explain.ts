@@ -1,6 +1,6 @@
 import type { ErrorCategory } from '@together-otel/semconv';
 import { decodeFailure } from './call/failure.ts';
-import { record } from './telemetry/attribute-value.ts';
+import { record } from './facts/attribute-value.ts';
 import { decodeException } from './together/error-decoding.ts';
 import { type ReadableHeaders, readRateLimit } from './together/rate-limit.ts';
 

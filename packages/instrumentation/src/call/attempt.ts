@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
-import { record, text } from '../telemetry/attribute-value.ts';
-import type { AttemptSummary, DecodedError, Deployment } from '../telemetry/call-summary.ts';
-import { now } from '../telemetry/clock.ts';
+import { record, text } from '../facts/attribute-value.ts';
+import type { AttemptSummary, DecodedError, Deployment } from '../facts/call-summary.ts';
+import { now } from '../facts/clock.ts';
 import { type CopyableResponse, copyErrorBody } from '../together/error-body.ts';
 import { decodeException, decodeResponse } from '../together/error-decoding.ts';
 import { failureKind } from '../together/failure-kind.ts';

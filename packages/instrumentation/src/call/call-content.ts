@@ -1,10 +1,10 @@
 import type { Attributes, Context, Span } from '@opentelemetry/api';
 import { DETAILS_EVENT } from '@together-otel/semconv';
 import type { ContentCapture } from '../content/captured-content.ts';
-import { inputContent } from '../content/input-messages.ts';
-import type { CapturedInput, OutputMessage } from '../content/message.ts';
-import { outputMessages } from '../content/output-messages.ts';
-import { StreamOutput } from '../content/stream-output.ts';
+import { inputContent } from '../content/messages/input-messages.ts';
+import type { CapturedInput, OutputMessage } from '../content/messages/message.ts';
+import { outputMessages } from '../content/messages/output-messages.ts';
+import { StreamOutput } from '../content/streams/stream-output.ts';
 import type { EmitEvent } from '../telemetry/telemetry.ts';
 import type { CallRequest } from './request.ts';
 

@@ -1,9 +1,9 @@
 import { type Context, context, type Span, trace } from '@opentelemetry/api';
+import type { Deployment } from '../facts/call-summary.ts';
+import { now } from '../facts/clock.ts';
 import type { FailureMark, Flow, Position } from '../fallback/fallback-book.ts';
 import { AnswerFacts } from '../operations/index.ts';
 import { CallSeries } from '../telemetry/call-series.ts';
-import type { Deployment } from '../telemetry/call-summary.ts';
-import { now } from '../telemetry/clock.ts';
 import {
   recordAttempt,
   recordCall,

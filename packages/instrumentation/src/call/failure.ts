@@ -1,5 +1,5 @@
-import { record } from '../telemetry/attribute-value.ts';
-import type { DecodedError } from '../telemetry/call-summary.ts';
+import { record } from '../facts/attribute-value.ts';
+import type { DecodedError } from '../facts/call-summary.ts';
 import { decodeErrorEvent, decodeException, decodeResponse } from '../together/error-decoding.ts';
 import { exceptionName, failureKind } from '../together/failure-kind.ts';
 import type { Attempt } from './attempt.ts';

@@ -1,8 +1,8 @@
 import { type Attributes, type Context, context } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
+import type { Outcome } from '../facts/call-summary.ts';
+import { now } from '../facts/clock.ts';
 import type { FailureMark, Flow, Position } from '../fallback/fallback-book.ts';
-import type { Outcome } from '../telemetry/call-summary.ts';
-import { now } from '../telemetry/clock.ts';
 import { recordFallback } from '../telemetry/metric-recorder.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import { isUserAbort } from '../together/failure-kind.ts';

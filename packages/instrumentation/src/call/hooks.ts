@@ -1,5 +1,5 @@
 import { diag, type Span } from '@opentelemetry/api';
-import type { Outcome } from '../telemetry/call-summary.ts';
+import type { Outcome } from '../facts/call-summary.ts';
 
 /** What a `requestHook` is told. */
 export interface RequestInfo {

@@ -6,9 +6,9 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
+import { guard } from '../diagnostics.ts';
 import type { FailureMark } from '../fallback/fallback-book.ts';
 import { CallSeries } from '../telemetry/call-series.ts';
-import { guard } from '../telemetry/guard.ts';
 import { setAttributes } from '../telemetry/span-attribute.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Endpoint } from '../together/endpoint.ts';

@@ -1,5 +1,5 @@
+import { record, text } from '../facts/attribute-value.ts';
 import { findOperation, type Operation, requestBody } from '../operations/index.ts';
-import { record, text } from '../telemetry/attribute-value.ts';
 
 /** What the application asked for. */
 export interface CallRequest {

@@ -1,5 +1,5 @@
+import { now } from '../facts/clock.ts';
 import type { AnswerFacts, Operation } from '../operations/index.ts';
-import { now } from '../telemetry/clock.ts';
 import type { CallContent } from './call-content.ts';
 
 /** Most gaps that are kept until they are recorded: what an open stream holds does not grow. */

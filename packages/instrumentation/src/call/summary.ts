@@ -1,6 +1,6 @@
+import { text } from '../facts/attribute-value.ts';
+import type { CallSummary, Deployment, Outcome } from '../facts/call-summary.ts';
 import { type AnswerFacts, readUsage } from '../operations/index.ts';
-import { text } from '../telemetry/attribute-value.ts';
-import type { CallSummary, Deployment, Outcome } from '../telemetry/call-summary.ts';
 import type { PriceList } from '../together/price-list.ts';
 import { type RateLimitReading, rateLimitAttributes } from '../together/rate-limit.ts';
 import type { Attempt } from './attempt.ts';

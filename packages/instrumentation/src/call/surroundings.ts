@@ -1,6 +1,6 @@
 import type { ContentCapture } from '../content/captured-content.ts';
+import type { Deployment } from '../facts/call-summary.ts';
 import type { FallbackBook } from '../fallback/fallback-book.ts';
-import type { Deployment } from '../telemetry/call-summary.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { PriceList } from '../together/price-list.ts';
 import type { QuotaBook } from '../together/quota-book.ts';

@@ -1,7 +1,7 @@
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ContentCapture, type Redact } from './captured-content.ts';
-import type { CapturedContent } from './message.ts';
+import type { CapturedContent } from './messages/message.ts';
 
 const content = (text = 'secret'): CapturedContent => ({
   inputMessages: [{ role: 'user', parts: [{ type: 'text', content: text }] }],

@@ -1,10 +1,10 @@
 import { type Attributes, diag } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
-import { record } from '../telemetry/attribute-value.ts';
-import { boundedJson, type Omission } from './bounded-json.ts';
+import { record } from '../facts/attribute-value.ts';
+import { boundedJson, type Omission } from './bounds/bounded-json.ts';
+import type { Json } from './bounds/plain-copy.ts';
 import type { CaptureMode } from './capture-mode.ts';
-import type { CapturedContent } from './message.ts';
-import type { Json } from './plain-copy.ts';
+import type { CapturedContent } from './messages/message.ts';
 
 /** Bytes that each attribute may have, unless the user says otherwise. */
 export const DEFAULT_MAX_BYTES: number = 16 * 1024;

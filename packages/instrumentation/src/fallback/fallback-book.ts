@@ -1,5 +1,5 @@
 import { type Context, type Span, type SpanContext, trace } from '@opentelemetry/api';
-import { now } from '../telemetry/clock.ts';
+import { now } from '../facts/clock.ts';
 import { inputPrint } from './input-print.ts';
 
 /** A failed call that another may replace. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { record } from '../telemetry/attribute-value.ts';
+import { record } from '../facts/attribute-value.ts';
 
 /** Where the operations keep what is asked. */
 const INPUTS = ['prompt', 'input', 'query', 'documents', 'file'];

@@ -1,5 +1,5 @@
-import { count, record } from '../telemetry/attribute-value.ts';
-import type { TokenUsage } from '../telemetry/call-summary.ts';
+import { count, record } from '../facts/attribute-value.ts';
+import type { TokenUsage } from '../facts/call-summary.ts';
 
 /** What an answer told about itself, gathered from one body or from many chunks. */
 export class AnswerFacts {

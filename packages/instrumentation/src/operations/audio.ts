@@ -1,5 +1,5 @@
 import { attr } from '@together-otel/semconv';
-import { record } from '../telemetry/attribute-value.ts';
+import { record } from '../facts/attribute-value.ts';
 import type { Operation } from './operation.ts';
 
 /** `audio.speech`: the answer is the sound itself. */

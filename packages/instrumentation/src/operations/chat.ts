@@ -1,5 +1,5 @@
 import { attr } from '@together-otel/semconv';
-import { record } from '../telemetry/attribute-value.ts';
+import { record } from '../facts/attribute-value.ts';
 import { type ForeignChoice, isText, readEnvelope } from './envelope.ts';
 import type { Operation, RequestBody } from './operation.ts';
 import { samplingAttributes } from './sampling.ts';

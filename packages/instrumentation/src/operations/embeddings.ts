@@ -1,5 +1,5 @@
 import { attr } from '@together-otel/semconv';
-import { count, record, text } from '../telemetry/attribute-value.ts';
+import { count, record, text } from '../facts/attribute-value.ts';
 import type { Operation } from './operation.ts';
 
 /** `embeddings`. The SDK asks for base64 where the application names no format. */

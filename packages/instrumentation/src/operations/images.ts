@@ -1,5 +1,5 @@
 import { attr } from '@together-otel/semconv';
-import { count, record } from '../telemetry/attribute-value.ts';
+import { count, record } from '../facts/attribute-value.ts';
 import type { Operation } from './operation.ts';
 
 /** `images`: generations, and edits where they exist. */

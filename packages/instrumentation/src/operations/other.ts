@@ -1,4 +1,4 @@
-import { record } from '../telemetry/attribute-value.ts';
+import { record } from '../facts/attribute-value.ts';
 import type { Operation } from './operation.ts';
 
 /** Words that stand behind an id or a resource; any other segment there is taken for an id. */

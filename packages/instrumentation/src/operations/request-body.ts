@@ -1,4 +1,4 @@
-import { record } from '../telemetry/attribute-value.ts';
+import { record } from '../facts/attribute-value.ts';
 import type { RequestBody } from './operation.ts';
 
 /** The fields of a request's body that are read from a multipart form. */

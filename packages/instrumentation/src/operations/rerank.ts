@@ -1,4 +1,4 @@
-import { record } from '../telemetry/attribute-value.ts';
+import { record } from '../facts/attribute-value.ts';
 import type { Operation } from './operation.ts';
 
 /** `rerank`, which only together-ai has. */

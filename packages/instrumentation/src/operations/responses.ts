@@ -1,5 +1,5 @@
 import { attr } from '@together-otel/semconv';
-import { count, finite, record } from '../telemetry/attribute-value.ts';
+import { count, finite, record } from '../facts/attribute-value.ts';
 import type { AnswerFacts } from './answer-facts.ts';
 import { isText } from './envelope.ts';
 import type { Operation, RequestBody } from './operation.ts';

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
-import { count, finite, text } from '../telemetry/attribute-value.ts';
+import { count, finite, text } from '../facts/attribute-value.ts';
 
 /** Most stop sequences that are kept. */
 const MAX_STOP_SEQUENCES = 16;

@@ -1,6 +1,6 @@
 import type { CallTracker } from '../call/call-tracker.ts';
 import type { ObservedCall } from '../call/observed-call.ts';
-import { guard } from '../telemetry/guard.ts';
+import { guard } from '../diagnostics.ts';
 import { type Answer, findAnswer } from './answer.ts';
 import {
   type ForeignClient,

@@ -2,7 +2,7 @@ import { context } from '@opentelemetry/api';
 import type { AttemptResponse } from '../call/attempt.ts';
 import type { CallTracker } from '../call/call-tracker.ts';
 import type { ObservedCall } from '../call/observed-call.ts';
-import { guard } from '../telemetry/guard.ts';
+import { guard } from '../diagnostics.ts';
 import { Answer, enterAnswer } from './answer.ts';
 import { failing, wrapParser } from './answer-seams.ts';
 import { type ForeignClient, type ForeignMethod, isPromise } from './client-shape.ts';

@@ -1,5 +1,5 @@
 import { diag } from '@opentelemetry/api';
-import { record } from '../telemetry/attribute-value.ts';
+import { record } from '../facts/attribute-value.ts';
 
 const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentation' });
 

@@ -1,5 +1,5 @@
 import type { CallTracker } from '../call/call-tracker.ts';
-import { reportFailure } from '../telemetry/guard.ts';
+import { reportFailure } from '../diagnostics.ts';
 import type { SeamCalls } from './call-seams.ts';
 import type { ForeignMethod, ForeignPrototype } from './client-shape.ts';
 import { putSeams, type Seam } from './seams.ts';

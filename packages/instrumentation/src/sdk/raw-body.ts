@@ -1,5 +1,5 @@
 import type { ObservedCall } from '../call/observed-call.ts';
-import { guard } from '../telemetry/guard.ts';
+import { guard } from '../diagnostics.ts';
 import { isPromise } from './client-shape.ts';
 
 /** Whose body it is. Listeners hold this, not the call: as long as it is reachable, somebody may read on. */

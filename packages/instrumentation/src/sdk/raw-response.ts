@@ -1,4 +1,4 @@
-import { guard } from '../telemetry/guard.ts';
+import { guard } from '../diagnostics.ts';
 import { type Answer, enterAnswer, findAnswer } from './answer.ts';
 import { isPromise } from './client-shape.ts';
 import { observeBody } from './raw-body.ts';

@@ -1,5 +1,5 @@
 import type { StreamObserver } from '../call/stream-observer.ts';
-import { guard } from '../telemetry/guard.ts';
+import { guard } from '../diagnostics.ts';
 import type { Answer } from './answer.ts';
 import type { ForeignStream } from './client-shape.ts';
 

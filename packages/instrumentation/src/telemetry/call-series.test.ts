@@ -1,7 +1,7 @@
 import { attr } from '@together-otel/semconv';
 import { describe, expect, it } from 'vitest';
+import type { AttemptSummary, CallSummary } from '../facts/call-summary.ts';
 import { CallSeries } from './call-series.ts';
-import type { AttemptSummary, CallSummary } from './call-summary.ts';
 
 const common = { [attr.requestModel]: 'm' };
 

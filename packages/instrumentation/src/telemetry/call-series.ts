@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
-import type { AttemptSummary, CallSummary } from './call-summary.ts';
+import type { AttemptSummary, CallSummary } from '../facts/call-summary.ts';
 
 /** Most attribute objects of one sort that are kept; further ones are made anew each time. */
 const MAX_KEPT = 64;

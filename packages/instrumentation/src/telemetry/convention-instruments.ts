@@ -1,6 +1,6 @@
 import type { Attributes, Context, Counter, Meter } from '@opentelemetry/api';
+import type { CallSummary } from '../facts/call-summary.ts';
 import type { AnswerSeries } from './call-series.ts';
-import type { CallSummary } from './call-summary.ts';
 import { counter, histogram } from './instrument.ts';
 import type { SeriesHistogram } from './series-histogram.ts';
 

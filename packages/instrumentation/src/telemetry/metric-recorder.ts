@@ -1,7 +1,7 @@
 import type { Attributes, Context } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
+import type { AttemptSummary, CallSummary } from '../facts/call-summary.ts';
 import type { CallSeries } from './call-series.ts';
-import type { AttemptSummary, CallSummary } from './call-summary.ts';
 import type { Instruments } from './instruments.ts';
 
 /**

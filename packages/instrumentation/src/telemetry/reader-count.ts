@@ -1,5 +1,5 @@
 import type { MeterProvider } from '@opentelemetry/api';
-import { record } from './attribute-value.ts';
+import { record } from '../facts/attribute-value.ts';
 
 /**
  * How many readers collect a provider's metrics. OpenTelemetry has no public way to ask, so this

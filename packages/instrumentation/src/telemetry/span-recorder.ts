@@ -1,6 +1,6 @@
 import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api';
 import { ATTEMPT_EVENT, attr } from '@together-otel/semconv';
-import type { AttemptSummary, CallSummary } from './call-summary.ts';
+import type { AttemptSummary, CallSummary } from '../facts/call-summary.ts';
 import { setAttribute, setAttributes } from './span-attribute.ts';
 
 /** Adds the event of an attempt that did not end its call. */

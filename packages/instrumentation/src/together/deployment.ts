@@ -1,4 +1,4 @@
-import type { DecodedError, Deployment } from '../telemetry/call-summary.ts';
+import type { DecodedError, Deployment } from '../facts/call-summary.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { RateLimitReading } from './rate-limit.ts';
 

@@ -4,8 +4,8 @@ import {
   knownErrorCodes,
   unlistedErrorRules,
 } from '@together-otel/semconv';
-import { record, text } from '../telemetry/attribute-value.ts';
-import type { DecodedError } from '../telemetry/call-summary.ts';
+import { record, text } from '../facts/attribute-value.ts';
+import type { DecodedError } from '../facts/call-summary.ts';
 import type { FailureKind } from './failure-kind.ts';
 
 /** Decodes an error response. `body` is the parsed JSON, or anything else where there was none. */

@@ -1,4 +1,4 @@
-import { record, text } from '../telemetry/attribute-value.ts';
+import { record, text } from '../facts/attribute-value.ts';
 
 /** Why a request failed without an answer. */
 export interface FailureKind {

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { record } from '../telemetry/attribute-value.ts';
+import { record } from '../facts/attribute-value.ts';
 
 /** Made anew in each process: the identities mean nothing outside of it, and are never exported. */
 const SEEDS = [randomInt(2 ** 32), randomInt(2 ** 32)] as const;

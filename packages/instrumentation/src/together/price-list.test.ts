@@ -1,6 +1,6 @@
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { TokenUsage } from '../telemetry/call-summary.ts';
+import type { TokenUsage } from '../facts/call-summary.ts';
 import { type ModelPrice, PriceList, readPrices } from './price-list.ts';
 
 const warn = vi.fn<(message: string, ...details: unknown[]) => void>();

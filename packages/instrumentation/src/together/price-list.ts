@@ -1,6 +1,6 @@
 import { diag } from '@opentelemetry/api';
-import { record } from '../telemetry/attribute-value.ts';
-import type { TokenCost, TokenUsage } from '../telemetry/call-summary.ts';
+import { record } from '../facts/attribute-value.ts';
+import type { TokenCost, TokenUsage } from '../facts/call-summary.ts';
 
 /** Prices of one model, in USD per million tokens. */
 export interface ModelPrice {

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
-import { now } from '../telemetry/clock.ts';
+import { now } from '../facts/clock.ts';
 import type { GaugeKey, ObserveGauge } from '../telemetry/instruments.ts';
 import type { Quota, RateLimitReading } from './rate-limit.ts';
 

@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import { now } from '../telemetry/clock.ts';
+import { now } from '../facts/clock.ts';
 import type { ObserveGauge } from '../telemetry/instruments.ts';
 
 /** Together enforces its limits per second. */

@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
-import type { AttemptSummary } from '../telemetry/call-summary.ts';
-import { now } from '../telemetry/clock.ts';
+import type { AttemptSummary } from '../facts/call-summary.ts';
+import { now } from '../facts/clock.ts';
 import type { EmitEvent } from '../telemetry/telemetry.ts';
 import type { RateLimitReading } from './rate-limit.ts';
 

@@ -1,5 +1,5 @@
 import { ConfigError, type ProbeFlags, probeForever, probeOnce } from '@together-otel/probe';
-import { openDiagnostics } from '../diagnostics.ts';
+import { openDiagnostics } from '../output/diagnostics.ts';
 import { CliFailure } from './failure.ts';
 
 /** Options of `probe`. */

@@ -1,7 +1,7 @@
 /** A thread that lives as long as the end of the process may take, and posts what is left. */
 import { workerData } from 'node:worker_threads';
 import type { ExportResponse } from '@opentelemetry/otlp-exporter-base';
-import { causeOf } from '../diagnostics.ts';
+import { causeOf } from '../output/diagnostics.ts';
 import type { Address } from './carrier.ts';
 import { type Errand, report } from './errand.ts';
 import { grpcSender } from './grpc-sender.ts';

@@ -1,7 +1,7 @@
 import type { ExportResponse } from '@opentelemetry/otlp-exporter-base';
-import { OTLPLogExporter } from '../on-demand/exporter-logs-otlp-grpc.ts';
-import { OTLPMetricExporter } from '../on-demand/exporter-metrics-otlp-grpc.ts';
-import { OTLPTraceExporter } from '../on-demand/exporter-trace-otlp-grpc.ts';
+import { OTLPLogExporter } from '../preload/on-demand/exporter-logs-otlp-grpc.ts';
+import { OTLPMetricExporter } from '../preload/on-demand/exporter-metrics-otlp-grpc.ts';
+import { OTLPTraceExporter } from '../preload/on-demand/exporter-trace-otlp-grpc.ts';
 import type { Delegate, Signal } from './sdk-shape.ts';
 
 /** Sends over gRPC from a thread of its own: with an exporter that the environment describes. */

@@ -1,6 +1,6 @@
 import { ExportResultCode } from '@opentelemetry/core';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import { causeOf, sayOnce } from '../diagnostics.ts';
+import { causeOf, sayOnce } from '../output/diagnostics.ts';
 import { type Address, type Carrier, carrierOf } from './carrier.ts';
 import { countQueueLosses, ExportCounts } from './counts.ts';
 import { type Letter, Outbox } from './outbox.ts';

@@ -1,4 +1,4 @@
-import { logLevels } from '../diagnostics.ts';
+import { logLevels } from '../output/diagnostics.ts';
 import { listOf, oneOf, pairs, port, positive, text, url, type Variable } from './variable.ts';
 
 const PROTOCOLS = ['http/protobuf', 'http/json', 'grpc'];

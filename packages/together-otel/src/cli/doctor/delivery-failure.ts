@@ -1,4 +1,4 @@
-import { maskedUrls, printable } from '../../masking.ts';
+import { maskedUrls, printable } from '../../output/masking.ts';
 import { type Failure, MAX_MILLIS, type Target } from './delivery.ts';
 
 /** What a failure was, and what to do. */

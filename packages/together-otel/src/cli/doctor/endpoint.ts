@@ -1,5 +1,5 @@
-import { checkEnvironment, without } from '../../environment.ts';
-import { maskedUrls, printable } from '../../masking.ts';
+import { maskedUrls, printable } from '../../output/masking.ts';
+import { checkEnvironment, without } from '../../settings/environment.ts';
 import type { Answer, Delivery, Target } from './delivery.ts';
 import { explainFailure } from './delivery-failure.ts';
 import { type Finding, note, ok, problem } from './finding.ts';

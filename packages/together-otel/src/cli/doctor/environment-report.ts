@@ -1,8 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
-import { checkEnvironment, checkMeaning } from '../../environment.ts';
-import { maskedUrls, maskedValue } from '../../masking.ts';
+import { maskedUrls, maskedValue } from '../../output/masking.ts';
+import { checkEnvironment, checkMeaning } from '../../settings/environment.ts';
 import { type Finding, note, ok, problem } from './finding.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { printable } from '../../masking.ts';
+import { printable } from '../../output/masking.ts';
 import type { Application } from './application.ts';
 import { type Finding, ok, problem } from './finding.ts';
 import { isFrom, parseVersion } from './version.ts';

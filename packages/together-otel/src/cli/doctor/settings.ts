@@ -1,5 +1,5 @@
-import { checkEnvironment } from '../../environment.ts';
-import { maskedValue, printable } from '../../masking.ts';
+import { maskedValue, printable } from '../../output/masking.ts';
+import { checkEnvironment } from '../../settings/environment.ts';
 import { type Finding, note, ok } from './finding.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

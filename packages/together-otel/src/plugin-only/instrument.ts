@@ -15,13 +15,13 @@
  * ```
  */
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
-import { say } from './diagnostics.ts';
-import { maskedUrls } from './masking.ts';
-import { learnModels } from './models-file.ts';
-import { hookImports, isHooksThread } from './module-hooks.ts';
-import { claimRealm, instrumentationOfRealm, keepForRealm } from './realm.ts';
+import { say } from '../output/diagnostics.ts';
+import { maskedUrls } from '../output/masking.ts';
+import { learnModels } from '../preload/models-file.ts';
+import { hookImports, isHooksThread } from '../preload/module-hooks.ts';
+import { claimRealm, instrumentationOfRealm, keepForRealm } from '../preload/realm.ts';
+import { modelsFile, unknownVariables } from '../settings/own-variables.ts';
 import { joinRegisteredSdk } from './registered-sdk.ts';
-import { modelsFile, unknownVariables } from './settings/own-variables.ts';
 
 /** What observes the calls, for clients that no module hook can see, as in bundled code. */
 export interface CallObserver {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { outputMessages } from './output-messages.ts';
+import { outputMessages } from '../messages/output-messages.ts';
 import { StreamOutput } from './stream-output.ts';
 
 const said = (content: string) => ({ type: 'text', content });

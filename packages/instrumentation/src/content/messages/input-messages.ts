@@ -1,5 +1,5 @@
-import type { RequestBody } from '../operations/operation.ts';
-import { record } from '../telemetry/attribute-value.ts';
+import { record } from '../../facts/attribute-value.ts';
+import type { RequestBody } from '../../operations/operation.ts';
 import { chatMessage } from './chat-message.ts';
 import { contentParts } from './content-part.ts';
 import { addressedPart } from './media-part.ts';

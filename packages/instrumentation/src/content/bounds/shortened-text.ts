@@ -1,4 +1,4 @@
-import { TRUNCATED } from './text-buffer.ts';
+import { TRUNCATED } from '../streams/text-buffer.ts';
 
 const MARK_BYTES = Buffer.byteLength(TRUNCATED);
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { ContentCapture } from './captured-content.ts';
+import { ContentCapture } from '../captured-content.ts';
+import { StreamOutput } from '../streams/stream-output.ts';
 import { inputContent } from './input-messages.ts';
 import type { CapturedContent } from './message.ts';
 import { outputMessages } from './output-messages.ts';
-import { StreamOutput } from './stream-output.ts';
 
 /*
  * What the conventions' JSON schemas require, by our own reading of gen-ai-input-messages.json,

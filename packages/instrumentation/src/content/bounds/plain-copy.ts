@@ -1,5 +1,5 @@
+import { TRUNCATED } from '../streams/text-buffer.ts';
 import { escapedBytes } from './shortened-text.ts';
-import { TRUNCATED } from './text-buffer.ts';
 
 /** A value that JSON can tell. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };

@@ -1,7 +1,7 @@
-import { maskedValue } from './masking.ts';
-import { contradictions } from './settings/contradictions.ts';
-import { openTelemetryVariables } from './settings/opentelemetry-variables.ts';
-import { exitTimeout, unknownVariables } from './settings/own-variables.ts';
+import { maskedValue } from '../output/masking.ts';
+import { contradictions } from './contradictions.ts';
+import { openTelemetryVariables } from './opentelemetry-variables.ts';
+import { exitTimeout, unknownVariables } from './own-variables.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,4 +1,4 @@
-import { record, text } from '../telemetry/attribute-value.ts';
+import { record, text } from '../../facts/attribute-value.ts';
 import { contentParts } from './content-part.ts';
 import type { ToolCallPart, ToolCallResponsePart } from './message.ts';
 

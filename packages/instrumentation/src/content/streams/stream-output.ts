@@ -1,10 +1,10 @@
-import { record, text } from '../telemetry/attribute-value.ts';
-import { textPart } from './content-part.ts';
-import type { OutputMessage, Part } from './message.ts';
-import { finishReason } from './output-messages.ts';
+import { record, text } from '../../facts/attribute-value.ts';
+import { textPart } from '../messages/content-part.ts';
+import type { OutputMessage, Part } from '../messages/message.ts';
+import { finishReason } from '../messages/output-messages.ts';
+import { toolCall } from '../messages/tool-call.ts';
 import { ResponseStream } from './response-stream.ts';
 import { type Room, TextBuffer } from './text-buffer.ts';
-import { toolCall } from './tool-call.ts';
 
 /** Most choices, and most tool calls of a choice, that are kept. */
 const MAX_ENTRIES = 128;

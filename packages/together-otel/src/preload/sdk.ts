@@ -1,6 +1,6 @@
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { TogetherInstrumentation } from '@together-otel/instrumentation';
-import { without } from './environment.ts';
+import { without } from '../settings/environment.ts';
 import { defaultDetectors } from './resource.ts';
 
 /** A started SDK. */

@@ -1,9 +1,9 @@
-import { record } from '../telemetry/attribute-value.ts';
-import { textPart } from './content-part.ts';
-import type { OutputMessage, Part } from './message.ts';
-import { outputMessages } from './output-messages.ts';
+import { record } from '../../facts/attribute-value.ts';
+import { textPart } from '../messages/content-part.ts';
+import type { OutputMessage, Part } from '../messages/message.ts';
+import { outputMessages } from '../messages/output-messages.ts';
+import { toolCall } from '../messages/tool-call.ts';
 import { type Room, TextBuffer } from './text-buffer.ts';
-import { toolCall } from './tool-call.ts';
 
 /** Most items whose pieces are kept. */
 const MAX_ITEMS = 128;

@@ -1,4 +1,4 @@
-import { record, text } from '../telemetry/attribute-value.ts';
+import { record, text } from '../../facts/attribute-value.ts';
 import { chatMessage } from './chat-message.ts';
 import { textPart } from './content-part.ts';
 import { addressedPart, blobPart } from './media-part.ts';

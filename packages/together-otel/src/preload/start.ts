@@ -1,17 +1,17 @@
 import { logs, metrics, ProxyTracerProvider, trace } from '@opentelemetry/api';
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
-import { Delivery } from './delivery/delivery.ts';
-import { openDiagnostics, say } from './diagnostics.ts';
-import { sendAtEnd } from './endings.ts';
-import { checkEnvironment, checkMeaning } from './environment.ts';
+import { Delivery } from '../delivery/delivery.ts';
+import { sendAtEnd } from '../delivery/endings.ts';
+import { openDiagnostics, say } from '../output/diagnostics.ts';
+import { maskedUrls } from '../output/masking.ts';
+import { checkEnvironment, checkMeaning } from '../settings/environment.ts';
+import { exitTimeout, modelsFile } from '../settings/own-variables.ts';
 import { FirstExport } from './first-export.ts';
-import { maskedUrls } from './masking.ts';
 import { selectMetricsOverHttp } from './metric-selection.ts';
 import { learnModels } from './models-file.ts';
 import { hookImports, isHooksThread } from './module-hooks.ts';
 import { claimRealm, keepForRealm } from './realm.ts';
 import type { StartSdk } from './sdk.ts';
-import { exitTimeout, modelsFile } from './settings/own-variables.ts';
 
 /** Starts the SDK with the plugin, unless another preload of ours has done so in this realm. */
 export function startOnce(startSdk: StartSdk): void {

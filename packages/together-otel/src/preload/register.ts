@@ -5,7 +5,7 @@
  * alone where coverage is measured, which it makes less precise.
  */
 import module, { createRequire } from 'node:module';
-import { hasRegisteredSdk } from './registered.ts';
+import { hasRegisteredSdk } from '../plugin-only/registered.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 

@@ -1,4 +1,4 @@
-import { record, text } from '../telemetry/attribute-value.ts';
+import { record, text } from '../../facts/attribute-value.ts';
 import type { BlobPart, FilePart, UriPart } from './message.ts';
 
 /** Longest address that is kept; what is longer holds more than an address. */

@@ -1,4 +1,4 @@
-import { record, text } from '../telemetry/attribute-value.ts';
+import { record, text } from '../../facts/attribute-value.ts';
 import { contentParts, textPart } from './content-part.ts';
 import { blobPart } from './media-part.ts';
 import type { Message, Part } from './message.ts';

@@ -1,7 +1,7 @@
 import { DiagLogLevel, diag, metrics } from '@opentelemetry/api';
 import { parseConfigFile } from '@opentelemetry/configuration';
 import { startNodeSdk } from '@opentelemetry/sdk-node';
-import { openDiagnostics, say } from './diagnostics.ts';
+import { openDiagnostics, say } from '../output/diagnostics.ts';
 import type { StartSdk } from './sdk.ts';
 
 /** Starts an SDK as the file of `OTEL_CONFIG_FILE` has it. */

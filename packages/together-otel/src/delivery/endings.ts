@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import type { Loss } from './delivery/delivery.ts';
+import type { Loss } from './delivery.ts';
 
 /** The signals that end a process, unless it listens to them. */
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
