@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Receiver, startReceiver } from '@together-otel/otlp-receiver';
+import { type Receiver, startReceiver } from '@together-otel/live/receiver';
 import { type Simulator, startSimulator } from '@together-otel/simulator';
 
 /** A receiver, a simulator and a folder, and the settings that name them. */

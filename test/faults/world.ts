@@ -1,4 +1,4 @@
-import { type Receiver, startReceiver } from '@together-otel/otlp-receiver';
+import { type Receiver, startReceiver } from '@together-otel/live/receiver';
 import { metrics, sdkMetrics } from '@together-otel/semconv';
 import { type Simulator, startSimulator } from '@together-otel/simulator';
 

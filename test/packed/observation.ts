@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { startReceiver } from '@together-otel/otlp-receiver';
+import { startReceiver } from '@together-otel/live/receiver';
 import { attr, metrics } from '@together-otel/semconv';
 import { startSimulator } from '@together-otel/simulator';
 

@@ -1,4 +1,4 @@
-import { type Receiver, startReceiver } from '@together-otel/otlp-receiver';
+import { type Receiver, startReceiver } from '@together-otel/live/receiver';
 import { type Simulator, startSimulator } from '@together-otel/simulator';
 
 /** A port on which nobody listens. */

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Receiver, startReceiver } from '@together-otel/otlp-receiver';
+import { type Receiver, startReceiver } from '@together-otel/live/receiver';
 import type { LedgerEntry } from '@together-otel/simulator';
 import type { Settings } from './application/main.ts';
 import { HOSTS } from './application/plan.ts';
