@@ -1,4 +1,4 @@
-import type { Receiver } from '@together-otel/otlp-receiver';
+import type { Receiver } from '@together-otel/live/receiver';
 import { metrics, sdkMetrics } from '@together-otel/semconv';
 
 /** How many attempts the metrics tell of. */

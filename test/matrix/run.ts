@@ -1,4 +1,4 @@
-import { type Receiver, startReceiver } from '@together-otel/otlp-receiver';
+import { type Receiver, startReceiver } from '@together-otel/live/receiver';
 import { type SimulatorOptions, startSimulator } from '@together-otel/simulator';
 import { type Ending, runProcess } from '@together-otel/test-support/process';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startReceiver } from '@together-otel/otlp-receiver';
+import { startReceiver } from '@together-otel/live/receiver';
 import { attr, metrics } from '@together-otel/semconv';
 import { startSimulator } from '@together-otel/simulator';
 import { runProcess } from '@together-otel/test-support/process';

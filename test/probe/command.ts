@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Receiver, startReceiver } from '@together-otel/otlp-receiver';
+import { type Receiver, startReceiver } from '@together-otel/live/receiver';
 import { type Simulator, type SimulatorOptions, startSimulator } from '@together-otel/simulator';
 import { inheritedEnvironment } from '@together-otel/test-support/process';
 import { expect } from 'vitest';

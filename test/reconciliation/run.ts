@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Receiver, startReceiver } from '@together-otel/otlp-receiver';
+import { type Receiver, startReceiver } from '@together-otel/live/receiver';
 import type { LedgerEntry } from '@together-otel/simulator';
 import { runProcess } from '@together-otel/test-support/process';
 import type { Settings } from './application/main.ts';
