@@ -1,13 +1,18 @@
-import { logs, metrics, ProxyTracerProvider, trace } from '@opentelemetry/api';
+import { readFileSync } from 'node:fs';
+import { diag, type MeterProvider, metrics } from '@opentelemetry/api';
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
-import { Delivery } from '../delivery/delivery.ts';
-import { sendAtEnd } from '../delivery/endings.ts';
+import { SCOPE_NAME } from '@together-otel/semconv';
+import { OWN_METER } from '../delivery/counts.ts';
+import { reportErrorsTo } from '../delivery/guard.ts';
+import { announce } from '../delivery/news.ts';
+import { useTransport } from '../delivery/pipeline.ts';
+import { sendAtShutdown } from '../delivery/shutdown.ts';
+import { WorkerTransport } from '../delivery/worker-transport.ts';
 import { openDiagnostics, say } from '../output/diagnostics.ts';
 import { maskedUrls } from '../output/masking.ts';
 import { checkEnvironment, checkMeaning } from '../settings/environment.ts';
 import { exitTimeout, modelsFile } from '../settings/own-variables.ts';
 import { FirstExport } from './first-export.ts';
-import { selectMetricsOverHttp } from './metric-selection.ts';
 import { learnModels } from './models-file.ts';
 import { hookImports, isHooksThread } from './module-hooks.ts';
 import { claimRealm, keepForRealm } from './realm.ts';
@@ -32,42 +37,42 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
     for (const message of checkMeaning(env)) say(maskedUrls(message));
 
     const firstExport = new FirstExport(() => flush(metrics.getMeterProvider()));
+    const { requestHook: learn } = learnModels(has(modelsFile.name), say);
     const instrumentation = new TogetherInstrumentation({
+      requestHook: (...call) => {
+        announce();
+        learn?.(...call);
+      },
       responseHook: () => firstExport.noteCall(),
-      ...learnModels(has(modelsFile.name), say),
     });
     keepForRealm(instrumentation);
     hookImports();
-    selectMetricsOverHttp();
+    reportErrorsTo((error) => diag.error('unexpected:', error));
+    const thread = new URL('./transport-worker.cjs', import.meta.url);
+    useTransport(new WorkerTransport(readFileSync(thread, 'utf8')));
     if (!startSdk(instrumentation, unusable)) {
       instrumentation.disable();
       return;
     }
-    const delivery = new Delivery(flushProviders);
-    sendAtEnd(
-      {
-        endOpenCalls: () => instrumentation.endOpenCalls(),
-        flush: (isLast) => delivery.flush(isLast),
-        deliverNow: (millis) => delivery.deliverNow(millis),
-      },
-      Number(has(exitTimeout.name) || exitTimeout.default),
-      ({ target, reason }) =>
-        say(`the last telemetry is lost: ${target}: ${reason}; check OTEL_EXPORTER_OTLP_ENDPOINT`),
-    );
+    announceMetersOfOthers(metrics.getMeterProvider());
+    sendAtShutdown({
+      endOpenCalls: () => instrumentation.endOpenCalls(),
+      boundMillis: Number(has(exitTimeout.name) || exitTimeout.default),
+      onLoss: ({ target, reason, advice = 'check OTEL_EXPORTER_OTLP_ENDPOINT' }) =>
+        say(`the last telemetry is lost: ${target}: ${reason}; ${advice}`),
+    });
   } catch (error) {
     say(`could not start, the application runs without telemetry: ${error}`);
   }
 }
 
-/** Flushes what the SDK has; what fails is told elsewhere. */
-async function flushProviders(): Promise<void> {
-  const tracers = trace.getTracerProvider();
-  const providers: readonly object[] = [
-    tracers instanceof ProxyTracerProvider ? tracers.getDelegate() : tracers,
-    logs.getLoggerProvider(),
-    metrics.getMeterProvider(),
-  ];
-  await Promise.all(providers.map(flush));
+/** Whoever asks for a meter will record something, which no processor sees. */
+function announceMetersOfOthers(provider: MeterProvider): void {
+  const getMeter = provider.getMeter.bind(provider);
+  provider.getMeter = (name, ...rest) => {
+    if (name !== SCOPE_NAME && name !== OWN_METER) announce();
+    return getMeter(name, ...rest);
+  };
 }
 
 /** Makes one of the SDK's providers send what it has; what goes wrong, the SDK says. */
