@@ -1,7 +1,7 @@
+import type { MetricSeries, PointValue, ReceivedMetric } from '../otlp/metric-model.ts';
+import type { Attributes, ReceivedScope } from '../otlp/model.ts';
 import { addHistograms, addNumbers } from './addition.ts';
 import { addExponentials } from './exponential-addition.ts';
-import type { MetricSeries, PointValue, ReceivedMetric } from './metric-model.ts';
-import type { Attributes, ReceivedScope } from './model.ts';
 import { seriesIdentity } from './series-identity.ts';
 
 /** The current value of one series. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Attributes } from '../otlp/model.ts';
 import type { LatestSeries } from './fold.ts';
-import type { Attributes } from './model.ts';
 
 /** Attributes a series must have, among others, or a function that picks. */
 export type LatestFilter = Attributes | ((series: LatestSeries) => boolean);

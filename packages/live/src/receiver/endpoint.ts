@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Answer, failure, MEDIA_TYPES, success } from './answer.ts';
+import { type Answer, failure, MEDIA_TYPES, success } from '../otlp/answer.ts';
+import type { Signal } from '../otlp/model.ts';
+import type { Encoding } from '../otlp/payload.ts';
+import { Refusal } from '../otlp/refusal.ts';
+import { payloadOf, wireBody } from '../otlp/request-body.ts';
+import { exportKind, requestHead } from '../otlp/request-head.ts';
+import type { ReceivedRequest } from '../otlp/request-record.ts';
 import { Archive } from './archive.ts';
 import type { Behaviour, Behaviours } from './behaviour.ts';
 import { type Delivery, deliveryOf } from './delivery.ts';
-import type { Signal } from './model.ts';
-import type { Encoding } from './payload.ts';
-import { Refusal } from './refusal.ts';
-import { payloadOf, wireBody } from './request-body.ts';
-import { exportKind, requestHead } from './request-head.ts';
-import type { ReceivedRequest } from './request-record.ts';
 
 interface EndpointOptions {
   readonly maxBodyBytes: number;

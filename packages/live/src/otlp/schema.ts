@@ -1,14 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createFileRegistry, type DescMessage, fromJsonString } from '@bufbuild/protobuf';
+import { createFileRegistry, type DescMessage, fromJson, type JsonValue } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import descriptors from '../../proto/opentelemetry-proto.descriptors.json' with { type: 'json' };
 import type { Signal } from './model.ts';
 
-const registry = createFileRegistry(
-  fromJsonString(
-    FileDescriptorSetSchema,
-    readFileSync(new URL('../proto/opentelemetry-proto.descriptors.json', import.meta.url), 'utf8'),
-  ),
-);
+const registry = createFileRegistry(fromJson(FileDescriptorSetSchema, descriptors as JsonValue));
 
 function message(name: string): DescMessage {
   const found = registry.getMessage(`opentelemetry.proto.collector.${name}`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ExponentialHistogram, Histogram, ReceivedMetric } from '../otlp/metric-model.ts';
 import { foldPoints } from './fold.ts';
-import type { ExponentialHistogram, Histogram, ReceivedMetric } from './metric-model.ts';
 
 const POINT: ReceivedMetric = {
   requestId: 1,

@@ -1,9 +1,9 @@
+import { receivedLogs } from '../otlp/logs.ts';
+import { receivedMetrics } from '../otlp/metrics.ts';
+import type { Signal } from '../otlp/model.ts';
+import { decodePayload, type Encoding } from '../otlp/payload.ts';
+import { receivedSpans } from '../otlp/spans.ts';
 import type { Archive } from './archive.ts';
-import { receivedLogs } from './logs.ts';
-import { receivedMetrics } from './metrics.ts';
-import type { Signal } from './model.ts';
-import { decodePayload, type Encoding } from './payload.ts';
-import { receivedSpans } from './spans.ts';
 
 /** The items of one export request, read but not yet taken. */
 export interface Delivery {

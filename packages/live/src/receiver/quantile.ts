@@ -1,4 +1,4 @@
-import type { Histogram } from './metric-model.ts';
+import type { Histogram } from '../otlp/metric-model.ts';
 
 /**
  * Estimates the `q`-quantile of a histogram with explicit bounds, by linear interpolation inside

@@ -1,5 +1,5 @@
-import type { ReceivedMetric } from './metric-model.ts';
-import type { AttributeValue } from './model.ts';
+import type { ReceivedMetric } from '../otlp/metric-model.ts';
+import type { AttributeValue } from '../otlp/model.ts';
 
 /** JSON that tells every pair of different values apart, whatever the order of keys. */
 function canonical(value: AttributeValue): unknown {

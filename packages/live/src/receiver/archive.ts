@@ -1,7 +1,7 @@
+import type { ReceivedMetric } from '../otlp/metric-model.ts';
+import type { ReceivedLog, ReceivedSpan } from '../otlp/model.ts';
+import type { ReceivedRequest, RejectedRequest } from '../otlp/request-record.ts';
 import { deepFreeze } from './freeze.ts';
-import type { ReceivedMetric } from './metric-model.ts';
-import type { ReceivedLog, ReceivedSpan } from './model.ts';
-import type { ReceivedRequest, RejectedRequest } from './request-record.ts';
 
 /** A list that only grows; `all` is a snapshot that later items do not change. */
 class Journal<T> {

@@ -1,5 +1,5 @@
-import { integer } from './attributes.ts';
-import type { Histogram } from './metric-model.ts';
+import { integer } from '../otlp/attributes.ts';
+import type { Histogram } from '../otlp/metric-model.ts';
 
 /** Adds two values of a sum; exact when a bigint is among integers. */
 export function addNumbers(a: number | bigint, b: number | bigint): number | bigint {

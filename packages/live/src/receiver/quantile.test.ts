@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Histogram } from './metric-model.ts';
+import type { Histogram } from '../otlp/metric-model.ts';
 import { quantile } from './quantile.ts';
 
 function histogram(bounds: number[], counts: number[]): Histogram {

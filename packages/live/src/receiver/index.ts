@@ -1,5 +1,3 @@
-export type { Behaviour } from './behaviour.ts';
-export { foldPoints, type LatestSeries } from './fold.ts';
 export type {
   Exemplar,
   ExponentialBuckets,
@@ -11,7 +9,7 @@ export type {
   ReceivedMetric,
   Summary,
   Temporality,
-} from './metric-model.ts';
+} from '../otlp/metric-model.ts';
 export type {
   Attributes,
   AttributeValue,
@@ -25,10 +23,12 @@ export type {
   SpanKind,
   SpanLink,
   SpanStatus,
-} from './model.ts';
-export type { Encoding } from './payload.ts';
+} from '../otlp/model.ts';
+export type { Encoding } from '../otlp/payload.ts';
+export type { ReceivedRequest, RejectedRequest, RequestOutcome } from '../otlp/request-record.ts';
+export type { Behaviour } from './behaviour.ts';
+export { foldPoints, type LatestSeries } from './fold.ts';
 export { quantile } from './quantile.ts';
 export { type Receiver, type ReceiverOptions, startReceiver } from './receiver.ts';
-export type { ReceivedRequest, RejectedRequest, RequestOutcome } from './request-record.ts';
 export type { LatestFilter } from './series-filter.ts';
 export type { WaitOptions } from './waits.ts';

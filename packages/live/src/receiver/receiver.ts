@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ReceivedMetric } from '../otlp/metric-model.ts';
+import type { ReceivedLog, ReceivedSpan, Signal } from '../otlp/model.ts';
+import { SIGNALS } from '../otlp/request-head.ts';
+import type { ReceivedRequest, RejectedRequest } from '../otlp/request-record.ts';
 import { Archive } from './archive.ts';
 import { arrivals } from './arrivals.ts';
 import { type Behaviour, Behaviours } from './behaviour.ts';
 import { Endpoint } from './endpoint.ts';
 import { foldPoints, type LatestSeries } from './fold.ts';
-import type { ReceivedMetric } from './metric-model.ts';
-import type { ReceivedLog, ReceivedSpan, Signal } from './model.ts';
-import { SIGNALS } from './request-head.ts';
-import type { ReceivedRequest, RejectedRequest } from './request-record.ts';
 import { type LatestFilter, matches } from './series-filter.ts';
 import { type WaitOptions, Waits } from './waits.ts';
 

@@ -1,5 +1,5 @@
+import type { ExponentialBuckets, ExponentialHistogram } from '../otlp/metric-model.ts';
 import { addStatistics } from './addition.ts';
-import type { ExponentialBuckets, ExponentialHistogram } from './metric-model.ts';
 
 /** Halves the resolution `steps` times: bucket i goes into bucket floor(i / 2^steps). */
 function downscale(buckets: ExponentialBuckets, steps: number): ExponentialBuckets {

@@ -1,4 +1,4 @@
-import type { Signal } from './model.ts';
+import type { Signal } from '../otlp/model.ts';
 
 /** How the receiver treats the well-formed export requests of a signal. */
 export type Behaviour =
