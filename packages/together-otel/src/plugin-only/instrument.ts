@@ -17,8 +17,9 @@
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { say } from '../output/diagnostics.ts';
 import { maskedUrls } from '../output/masking.ts';
+import { meetClients } from '../preload/client-meeting.ts';
 import { learnModels } from '../preload/models-file.ts';
-import { hookImports, isHooksThread } from '../preload/module-hooks.ts';
+import { hookModules, isHooksThread } from '../preload/module-hooks.ts';
 import { claimRealm, instrumentationOfRealm, keepForRealm } from '../preload/realm.ts';
 import { modelsFile, unknownVariables } from '../settings/own-variables.ts';
 import { joinRegisteredSdk } from './registered-sdk.ts';
@@ -53,7 +54,8 @@ function observer(): CallObserver {
     learnModels(process.env[modelsFile.name]?.trim(), say),
   );
   keepForRealm(plugin);
-  hookImports();
+  hookModules();
+  meetClients(plugin);
   joinRegisteredSdk(plugin);
   process.once('beforeExit', () => plugin.endOpenCalls());
   return plugin;

@@ -6,10 +6,11 @@ import { openDiagnostics, say } from '../output/diagnostics.ts';
 import { maskedUrls } from '../output/masking.ts';
 import { checkEnvironment, checkMeaning } from '../settings/environment.ts';
 import { exitTimeout, modelsFile } from '../settings/own-variables.ts';
+import { meetClients } from './client-meeting.ts';
 import { FirstExport } from './first-export.ts';
 import { selectMetricsOverHttp } from './metric-selection.ts';
 import { learnModels } from './models-file.ts';
-import { hookImports, isHooksThread } from './module-hooks.ts';
+import { hookModules, isHooksThread } from './module-hooks.ts';
 import { claimRealm, keepForRealm } from './realm.ts';
 import type { StartSdk } from './sdk.ts';
 
@@ -37,7 +38,8 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
       ...learnModels(has(modelsFile.name), say),
     });
     keepForRealm(instrumentation);
-    hookImports();
+    hookModules();
+    meetClients(instrumentation);
     selectMetricsOverHttp();
     if (!startSdk(instrumentation, unusable)) {
       instrumentation.disable();
