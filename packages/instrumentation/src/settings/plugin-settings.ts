@@ -11,7 +11,7 @@ import { type Fault, type Kind, type Setting, setting } from './setting.ts';
 const MOST_PRICE_BYTES = 16 * 1024 * 1024;
 
 /** Prices, and where they come from. */
-export interface PriceSource {
+interface PriceSource {
   /** The file; undefined when there is no list. */
   readonly path: string | undefined;
   readonly prices: ReadonlyMap<string, ModelPrice>;
