@@ -1,6 +1,6 @@
 import { context, type Span } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import {
   InMemorySpanExporter,
   type ReadableSpan,
@@ -13,6 +13,7 @@ import {
 } from '@together-otel/instrumentation';
 import { attr, metrics } from '@together-otel/semconv';
 import { type Simulator, startSimulator } from '@together-otel/simulator';
+import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 import { OpenAI as OpenAI7 } from 'openai';
 import { OpenAI as OpenAI6 } from 'openai-v6';
 import { Together } from 'together-ai';
@@ -36,11 +37,6 @@ export const MODELS: readonly string[] = ['a', 'b', 'c', 'd', 'e'];
 
 /** Models that turn speech into text. */
 export const TRANSCRIBERS = ['whisper', 'parakeet'] as const;
-
-class OnDemandReader extends MetricReader {
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-}
 
 /** What was told of fallbacks: by the counter, and by links between spans. */
 interface Told {

@@ -2,15 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metrics } from '@together-otel/semconv';
+import { startWorld, type World } from '@together-otel/test-support/world';
 import { describe, expect, it } from 'vitest';
 import { run } from './run.ts';
-import { startWorld, type World } from './world.ts';
 
 const { operationDuration, attempts } = metrics;
 
 /** Runs the application with one call, and expects that it has noticed nothing. */
 async function callOnce(world: World, settings: Readonly<Record<string, string>>): Promise<string> {
-  const ran = await run('calls.cjs', true, { ...world.settings, ...settings });
+  const ran = await run('calls.cjs', true, { ...world.env, ...settings });
   expect(ran).toMatchObject({ code: 0, stdout: '1\n' });
   return ran.stderr;
 }
@@ -24,7 +24,7 @@ describe('OTEL_CONFIG_FILE', () => {
     const folder = await mkdtemp(join(tmpdir(), 'together-otel-'));
     const file = join(folder, 'otel.yaml');
     await writeFile(file, yaml(world));
-    const { OTEL_EXPORTER_OTLP_ENDPOINT, ...rest } = world.settings;
+    const { OTEL_EXPORTER_OTLP_ENDPOINT, ...rest } = world.env;
     const ran = await run('calls.cjs', true, { ...rest, ...settings, OTEL_CONFIG_FILE: file });
     expect(ran).toMatchObject({ code: 0, stdout: '1\n' });
     return {
@@ -194,7 +194,7 @@ describe('what is wrong is said in one line each, and the application runs on', 
 
   it('knows the port that speaks another protocol', async () => {
     await using world = await startWorld();
-    const settings = { ...world.settings, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4317' };
+    const settings = { ...world.env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4317' };
     const { code, stderr } = await run('silent.cjs', true, settings);
     expect(code).toBe(0);
     expect(stderr).toContain(

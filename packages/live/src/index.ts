@@ -1,0 +1,1 @@
+export { type Receiver, startReceiver } from './receiver/receiver.ts';
