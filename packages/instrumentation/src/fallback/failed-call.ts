@@ -2,7 +2,7 @@ import type { Span, SpanContext } from '@opentelemetry/api';
 import type { InputPrint } from './input-print.ts';
 
 /** How it is known that a call replaces a failed one (`together.fallback.evidence`). */
-export type Evidence = 'flow' | 'parent' | 'input';
+type Evidence = 'flow' | 'parent' | 'input';
 
 /** A failed call that another may replace. */
 export interface FailedCall {
