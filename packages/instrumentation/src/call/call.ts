@@ -88,6 +88,10 @@ export class Call implements ObservedCall, OpenCall {
     return this.#position.flow;
   }
 
+  get wantsContent(): boolean {
+    return this.#content !== undefined;
+  }
+
   claim(): boolean {
     const first = !this.#claimed;
     this.#claimed = true;

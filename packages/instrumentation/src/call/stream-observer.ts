@@ -35,15 +35,30 @@ export class StreamObserver {
     this.#recorder = recorder;
   }
 
+  get hasFirstToken(): boolean {
+    return this.firstTokenAt !== undefined;
+  }
+
   chunk(chunk: unknown): void {
-    const at = now();
-    if (this.firstChunkAt === undefined) this.firstChunkAt = at;
-    else this.#gaps[this.#gapCount++] = at - this.lastChunkAt;
-    this.lastChunkAt = at;
+    const at = this.#arrive();
     const hasContent = this.#operation.readChunk?.(chunk, this.#facts);
     if (hasContent && this.firstTokenAt === undefined) this.firstTokenAt = at;
     this.#content?.chunk(chunk);
     if (this.#gapCount === MAX_GAPS) this.flush();
+  }
+
+  /** A chunk of which only its time matters. */
+  pass(): void {
+    this.#arrive();
+    if (this.#gapCount === MAX_GAPS) this.flush();
+  }
+
+  #arrive(): number {
+    const at = now();
+    if (this.firstChunkAt === undefined) this.firstChunkAt = at;
+    else this.#gaps[this.#gapCount++] = at - this.lastChunkAt;
+    this.lastChunkAt = at;
+    return at;
   }
 
   /** Records the gaps that are left. */
