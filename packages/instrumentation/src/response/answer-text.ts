@@ -34,7 +34,11 @@ function edgesOf(text: string): unknown {
     id: find(/^\s*\{\s*"id"\s*:\s*"([^"\\]{1,256})"/),
     model: find(/"model"\s*:\s*"([^"\\]{1,256})"/),
     usage: usage && parseJson(usage),
-    ...(reason && { choices: [{ index: 0, finish_reason: reason }] }),
+    // What stands between the edges: that it is there is all that matters.
+    choices: [{ index: 0, finish_reason: reason }],
+    data: [],
+    results: [],
+    output: [],
   };
 }
 
