@@ -26,6 +26,8 @@ const putIntoSdk: UserConfig['plugins'] = {
   },
 };
 
+const noHooks = fileURLToPath(new URL('src/preload/no-hooks.ts', import.meta.url));
+
 const oldestApi = fileURLToPath(new URL('node_modules/opentelemetry-api-oldest', import.meta.url));
 
 /**
@@ -36,11 +38,7 @@ const preload: UserConfig = {
   format: ['cjs'],
   target: 'node22.15',
   plugins: putIntoSdk,
-  deps: {
-    alwaysBundle: [/./],
-    // Its module hooks and the plugin must meet in one copy, and its loader has to be a file.
-    neverBundle: [/^import-in-the-middle/],
-  },
+  deps: { alwaysBundle: [/./] },
   inputOptions: { resolve: resolveWith(onDemand) },
 };
 
@@ -51,7 +49,11 @@ function resolveWith(alias: Readonly<Record<string, string>>): {
   conditionNames: string[];
 } {
   return {
-    alias: { ...alias },
+    alias: {
+      'import-in-the-middle': noHooks,
+      'require-in-the-middle': noHooks,
+      ...alias,
+    },
     mainFields: ['module', 'main'],
     conditionNames: ['@together-otel/source', 'node', 'import', 'module', 'default'],
   };
@@ -85,4 +87,20 @@ export default defineConfig([
   },
   /** The command is ESM, and nobody imports it. */
   { entry: ['src/cli.ts'], format: ['esm'], dts: false, clean: false },
+  {
+    entry: ['src/launcher.ts'],
+    format: ['cjs'],
+    target: 'es2015',
+    dts: false,
+    clean: false,
+    plugins: [
+      {
+        name: 'the command',
+        resolveId: {
+          filter: { id: /^\.\/cli\.ts$/ },
+          handler: () => ({ id: './cli.mjs', external: true }),
+        },
+      },
+    ],
+  },
 ]);

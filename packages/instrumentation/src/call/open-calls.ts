@@ -1,3 +1,6 @@
+import { later } from '../facts/timer.ts';
+import type { Asked } from '../fallback/input-print.ts';
+
 /** How long an answer may take to be read before it is watched, in milliseconds. */
 const GRACE_MILLIS = 100;
 
@@ -12,6 +15,8 @@ export interface OpenCall {
   unread: object | undefined;
   /** Whether the registry has its answer. */
   isWatched: boolean;
+  /** What it asks for; undefined where it replaces another call. */
+  readonly asksAnew: Asked | undefined;
   /** Nobody will ever see the end of it. */
   abandon(): void;
 }
@@ -21,7 +26,7 @@ export class OpenCalls {
   /** In no order. A `Set` would shrink with each call that leaves it empty, at a price. */
   readonly #calls: OpenCall[] = [];
   readonly #unread = new FinalizationRegistry<OpenCall>((call) => call.abandon());
-  #grace: NodeJS.Timeout | undefined;
+  #grace: (() => void) | undefined;
 
   add(call: OpenCall): void {
     call.place = this.#calls.length;
@@ -37,7 +42,7 @@ export class OpenCalls {
   abandonWith(answer: object, call: OpenCall): void {
     if (call.place < 0) return;
     call.unread = answer;
-    this.#grace ??= setTimeout(() => this.#watch(), GRACE_MILLIS).unref();
+    this.#grace ??= later(GRACE_MILLIS, () => this.#watch());
   }
 
   /** The call has ended. */
@@ -52,6 +57,11 @@ export class OpenCalls {
     call.unread = undefined;
     // Else the registry would hold it until the next full collection.
     if (call.isWatched) this.#unread.unregister(call);
+  }
+
+  /** What the open calls ask for that replace no other. */
+  *asked(): Generator<Asked> {
+    for (const { asksAnew } of this.#calls) if (asksAnew) yield asksAnew;
   }
 
   /** Ends all of them where they were last seen. */

@@ -1,6 +1,7 @@
 import type { Answer, Failure } from './answer.ts';
 import { after, type Timer } from './clock.ts';
 import { inBackground } from './guard.ts';
+import { retryPause } from './retry-pause.ts';
 import type { Attempt } from './transport.ts';
 
 /** One export request. */
@@ -38,8 +39,6 @@ interface Flush {
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 const FIRST_PAUSE_MILLIS = 1000;
 const LONGEST_PAUSE_MILLIS = 5000;
-/** However long a receiver asks to wait: clocks and proxies are wrong at times. */
-const LONGEST_ASKED_PAUSE_MILLIS = 5 * 60_000;
 
 /**
  * Keeps export requests until the receiver has taken them, and sends them in their order: an outage
@@ -124,12 +123,7 @@ export class ExportQueue {
       const pauses = answered.flatMap(([request, answer]) => this.#settle(request, answer));
       this.#answerFlushes(pauses.length > 0);
       if (pauses.length > 0) {
-        const own = jittered(backoff);
-        const asked = Math.min(
-          LONGEST_ASKED_PAUSE_MILLIS,
-          Math.max(...pauses.map((pause) => pause ?? 0)),
-        );
-        await this.#pause(Math.max(own, asked));
+        await this.#pause(Math.max(...pauses.map((pause) => retryPause(pause, jittered(backoff)))));
         backoff = Math.min(backoff * 1.5, LONGEST_PAUSE_MILLIS);
         width = 1;
       } else {

@@ -18,6 +18,8 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { inForce } from '@together-otel/instrumentation/distribution';
+import { metricSettings } from '../settings/opentelemetry-settings.ts';
 import type { ExportRequest } from './export-queue.ts';
 import {
   type ExporterSettings,
@@ -141,6 +143,6 @@ function collected(metrics: ResourceMetrics): Omit<ExportRequest, 'bytes'> {
 }
 
 function wantsExponentialHistograms(): boolean {
-  const name = 'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION';
-  return process.env[name]?.trim().toLowerCase() === 'base2_exponential_bucket_histogram';
+  const { value } = inForce(metricSettings.histogramAggregation, process.env);
+  return value === 'base2_exponential_bucket_histogram';
 }

@@ -3,7 +3,7 @@ import { type Answer, retryable } from './answer.ts';
 import { after, now } from './clock.ts';
 import type { GrpcDestination } from './destination.ts';
 import { gzip } from './gzip.ts';
-import type { Sender } from './sender.ts';
+import type { Sender, TimeLimit } from './sender.ts';
 
 /** Codes that mean: later. https://opentelemetry.io/docs/specs/otlp/#failures */
 const LATER = [1, 4, 10, 11, 14, 15];
@@ -39,11 +39,17 @@ export function grpcSender(): Sender<GrpcDestination> {
       try {
         const message = await framed(bytes, destination.compression);
         const isReused = session !== undefined;
-        const answer = await call(connected(destination), destination, message, deadline - now());
+        const answer = await call(connected(destination), destination, message, {
+          deadline,
+          timeoutMillis,
+        });
         // The receiver has closed an idle connection just when it was to be used again.
         const isStale = isReused && answer.status === 'retryable' && session === undefined;
         if (!isStale || now() >= deadline) return answer;
-        return await call(connected(destination), destination, message, deadline - now());
+        return await call(connected(destination), destination, message, {
+          deadline,
+          timeoutMillis,
+        });
       } catch (error) {
         return retryable(error);
       }
@@ -79,7 +85,7 @@ function call(
   session: ClientHttp2Session,
   { method, headers, compression }: GrpcDestination,
   message: Buffer,
-  timeoutMillis: number,
+  { deadline, timeoutMillis }: TimeLimit,
 ): Promise<Answer> {
   return new Promise((resolve) => {
     const stream = session.request({
@@ -96,7 +102,7 @@ function call(
     };
     // An error of the connection is told to its streams, but not always before they close.
     session.once('error', fail);
-    const timer = after(timeoutMillis, () => {
+    const timer = after(deadline - now(), () => {
       fail(
         Object.assign(new Error(`no answer within ${Math.round(timeoutMillis)} ms`), {
           code: 'timeout',

@@ -3,7 +3,7 @@ import { type Answer, failureOf, retryable } from './answer.ts';
 import { after, now } from './clock.ts';
 import type { HttpDestination } from './destination.ts';
 import { gzip } from './gzip.ts';
-import type { Sender } from './sender.ts';
+import type { Sender, TimeLimit } from './sender.ts';
 
 /** An answer that means: later. https://opentelemetry.io/docs/specs/otlp/#otlphttp-response */
 const LATER = [429, 502, 503, 504];
@@ -28,10 +28,10 @@ export function httpSender(): Sender<HttpDestination> {
         };
         const options = { method: 'POST', headers, agent };
         try {
-          return await exchange(destination.url, options, body, deadline - now());
+          return await exchange(destination.url, options, body, { deadline, timeoutMillis });
         } catch (error) {
           if (!(error instanceof StaleConnection)) throw error;
-          return await exchange(destination.url, options, body, deadline - now());
+          return await exchange(destination.url, options, body, { deadline, timeoutMillis });
         }
       } catch (error) {
         // What the network or the TLS handshake refuses may be well after somebody has repaired it.
@@ -65,7 +65,7 @@ function exchange(
   url: string,
   options: RequestOptions,
   body: Uint8Array,
-  timeoutMillis: number,
+  { deadline, timeoutMillis }: TimeLimit,
 ): Promise<Answer> {
   const { request } = process.getBuiltinModule(isSecure(url) ? 'node:https' : 'node:http');
   return new Promise((resolve, reject) => {
@@ -96,7 +96,7 @@ function exchange(
         else resolve({ status: 'retryable', error, retryInMillis });
       });
     });
-    const timer = after(timeoutMillis, () => {
+    const timer = after(deadline - now(), () => {
       const late = new Error(`no answer within ${Math.round(timeoutMillis)} ms`);
       sent.destroy(Object.assign(late, { code: 'timeout' }));
     });

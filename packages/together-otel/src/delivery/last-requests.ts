@@ -1,7 +1,11 @@
 import { type Answer, retryable } from './answer.ts';
 import { after, now } from './clock.ts';
+import { retryPause } from './retry-pause.ts';
 import { sendFromHere } from './sender.ts';
 import type { LastRequest, LastRequests } from './transport.ts';
+
+/** Between two attempts, whatever the receiver says. */
+const LEAST_PAUSE_MILLIS = 500;
 
 /**
  * Sends until all are taken or refused, as long as there is time and the receiver only asks to
@@ -49,11 +53,7 @@ async function send(
 /** The first attempt of this end follows at once on one that has failed meanwhile. */
 function pauseBefore(answer: Answer, wasUnderWay: boolean): number | undefined {
   if (answer.status !== 'retryable') return undefined;
-  return answer.retryInMillis === undefined
-    ? wasUnderWay
-      ? 0
-      : undefined
-    : Math.max(answer.retryInMillis, SHORTEST_PAUSE_MILLIS);
+  if (answer.retryInMillis !== undefined)
+    return retryPause(answer.retryInMillis, LEAST_PAUSE_MILLIS);
+  return wasUnderWay ? 0 : undefined;
 }
-
-const SHORTEST_PAUSE_MILLIS = 500;

@@ -1,8 +1,8 @@
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base';
 import type { ISerializer } from '@opentelemetry/otlp-transformer';
+import { maskedUrls } from '@together-otel/instrumentation/distribution';
 import { sayOnce } from '../output/diagnostics.ts';
-import { maskedUrls } from '../output/masking.ts';
 import type { Failure } from './answer.ts';
 import { type Dialect, ExportCounts } from './counts.ts';
 import { ExportQueue, type ExportRequest, type QueuedRequest } from './export-queue.ts';

@@ -10,6 +10,13 @@ export interface Sender<D extends Destination = Destination> {
   readonly close: () => void;
 }
 
+/** How long an attempt may take, and until when that is. */
+export interface TimeLimit {
+  readonly timeoutMillis: number;
+  /** By the clock of `clock.ts`. */
+  readonly deadline: number;
+}
+
 /** A destination has its own connections. */
 const senders = new Map<string, Sender>();
 

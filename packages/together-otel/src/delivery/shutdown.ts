@@ -9,7 +9,7 @@ import { onDeadlySignal } from './process-signals.ts';
 import type { LastFailure } from './transport.ts';
 
 /** Telemetry that did not arrive. */
-export interface Loss extends LastFailure {
+interface Loss extends LastFailure {
   readonly target: string;
 }
 

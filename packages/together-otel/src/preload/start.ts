@@ -9,12 +9,11 @@ import { useTransport } from '../delivery/pipeline.ts';
 import { sendAtShutdown } from '../delivery/shutdown.ts';
 import { WorkerTransport } from '../delivery/worker-transport.ts';
 import { openDiagnostics, say } from '../output/diagnostics.ts';
-import { maskedUrls } from '../output/masking.ts';
-import { checkEnvironment, checkMeaning } from '../settings/environment.ts';
-import { exitTimeout, modelsFile } from '../settings/own-variables.ts';
+import { checkMeaning, readEnvironment } from '../settings/environment.ts';
+import { meetClients } from './client-meeting.ts';
 import { FirstExport } from './first-export.ts';
 import { learnModels } from './models-file.ts';
-import { hookImports, isHooksThread } from './module-hooks.ts';
+import { hookModules, isHooksThread } from './module-hooks.ts';
 import { claimRealm, keepForRealm } from './realm.ts';
 import type { StartSdk } from './sdk.ts';
 
@@ -27,17 +26,14 @@ export function startOnce(startSdk: StartSdk): void {
 /** Whatever fails here is said in one line; the application runs on. */
 function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefined>>): void {
   try {
-    const complaints = checkEnvironment(env);
-    const unusable = complaints.map(({ name }) => name);
-    const has = (name: string): string | undefined =>
-      unusable.includes(name) ? undefined : env[name]?.trim();
-    openDiagnostics(has('OTEL_LOG_LEVEL'));
-    for (const { message } of complaints) say(message);
-    if (has('OTEL_SDK_DISABLED')?.toLowerCase() === 'true') return;
-    for (const message of checkMeaning(env)) say(maskedUrls(message));
+    const checked = readEnvironment(env);
+    openDiagnostics(checked.sdk.logLevel);
+    for (const { message } of checked.complaints) say(message);
+    if (checked.sdk.sdkDisabled) return;
+    for (const message of checkMeaning(env)) say(message);
 
     const firstExport = new FirstExport(() => flush(metrics.getMeterProvider()));
-    const { requestHook: learn } = learnModels(has(modelsFile.name), say);
+    const { requestHook: learn } = learnModels(checked.own.modelsFile, say);
     const instrumentation = new TogetherInstrumentation({
       requestHook: (...call) => {
         announce();
@@ -46,18 +42,19 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
       responseHook: () => firstExport.noteCall(),
     });
     keepForRealm(instrumentation);
-    hookImports();
+    hookModules();
+    meetClients(instrumentation);
     reportErrorsTo((error) => diag.error('unexpected:', error));
     const thread = new URL('./transport-worker.cjs', import.meta.url);
     useTransport(new WorkerTransport(readFileSync(thread, 'utf8')));
-    if (!startSdk(instrumentation, unusable)) {
+    if (!startSdk(instrumentation, checked)) {
       instrumentation.disable();
       return;
     }
     announceMetersOfOthers(metrics.getMeterProvider());
     sendAtShutdown({
       endOpenCalls: () => instrumentation.endOpenCalls(),
-      boundMillis: Number(has(exitTimeout.name) || exitTimeout.default),
+      boundMillis: checked.own.exitTimeoutMillis,
       onLoss: ({ target, reason, advice = 'check OTEL_EXPORTER_OTLP_ENDPOINT' }) =>
         say(`the last telemetry is lost: ${target}: ${reason}; ${advice}`),
     });
