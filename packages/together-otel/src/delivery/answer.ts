@@ -1,3 +1,5 @@
+import { innermost, messageOf } from '../output/cause.ts';
+
 /** How one attempt to send a request ended. It can be handed to another thread. */
 export type Answer =
   | { readonly status: 'success'; readonly data?: Uint8Array }
@@ -22,20 +24,9 @@ export function retryable(error: unknown): Answer {
   return { status: 'retryable', error: failureOf(error) };
 }
 
-/** What OpenSSL says, between numbers and file names. */
-const OPENSSL = /SSL routines:[^:]*:([^:]+):/;
-
 /** Says what the innermost cause says. */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return { message: String(error), code: 'Error' };
-  if (error instanceof AggregateError && error.errors.length > 0) return failureOf(error.errors[0]);
-  if (error.cause !== undefined) return failureOf(error.cause);
-  const { code } = error as { code?: unknown };
-  const text = error.message || (typeof code === 'string' ? code : error.name);
-  const [line = ''] = text.split('\n', 1);
-  const [, ofOpenSsl] = OPENSSL.exec(line) ?? [];
-  return {
-    message: ofOpenSsl ? `TLS: ${ofOpenSsl}` : line,
-    code: code === undefined ? error.name : String(code),
-  };
+  const cause = innermost(error) as NodeJS.ErrnoException;
+  return { message: messageOf(cause), code: String(cause.code ?? cause.name) };
 }

@@ -44,7 +44,10 @@ export const createBatchSpanProcessor: new (options: BatchSpanProcessorOptions) 
     if (options.exporter instanceof OTLPExporterBase) return new QueueingSpanProcessor(options);
     const processor = new BatchSpanProcessor(options);
     // It hands on all that it has before it waits.
-    pipelines.add({ handOn: () => inBackground(processor.forceFlush()) });
+    const handOn = (): void => inBackground(processor.forceFlush());
+    pipelines.add({ handOn });
+    // Zipkin is sent to from the application's event loop, while there is one.
+    process.once('beforeExit', handOn);
     return processor;
   } as unknown as new (
     options: BatchSpanProcessorOptions,
