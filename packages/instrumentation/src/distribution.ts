@@ -2,8 +2,8 @@
  * What the distribution and the probe share with the plugin. Not for applications: it changes
  * without notice.
  */
-export { maskedCommand, maskedUrls, maskedValue } from './output/masking.ts';
-export { printable } from './output/printable.ts';
+export { maskedCommand, maskedValue, shown } from './output/masking.ts';
+export { keepSecret, keepSecretsOf } from './output/secrets.ts';
 export { readableFile, writableFile } from './settings/file-kinds.ts';
 export {
   entriesOf,

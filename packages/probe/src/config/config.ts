@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { keepSecret } from '@together-otel/instrumentation/distribution';
 import type { TokenPrice } from '../catalogue/catalogue.ts';
 import { ApiKey } from '../http/api-key.ts';
 import { ConfigError } from './config-error.ts';
@@ -190,6 +191,7 @@ async function readKey(file: string | undefined, env: Environment): Promise<ApiK
         : `${source} is empty: it has to hold the API key`,
     );
   }
+  keepSecret(key);
   try {
     return new ApiKey(key);
   } catch (error) {

@@ -16,7 +16,7 @@
  */
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { inForce, readSettings } from '@together-otel/instrumentation/distribution';
-import { say } from '../output/diagnostics.ts';
+import { say } from '../output/say.ts';
 import { learnModels } from '../preload/models-file.ts';
 import { hookImports, isHooksThread } from '../preload/module-hooks.ts';
 import { claimRealm, instrumentationOfRealm, keepForRealm } from '../preload/realm.ts';
