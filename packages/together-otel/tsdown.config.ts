@@ -68,4 +68,20 @@ export default defineConfig([
   },
   /** The command is ESM, and nobody imports it. */
   { entry: ['src/cli.ts'], format: ['esm'], dts: false, clean: false },
+  {
+    entry: ['src/launcher.ts'],
+    format: ['cjs'],
+    target: 'es2015',
+    dts: false,
+    clean: false,
+    plugins: [
+      {
+        name: 'the command',
+        resolveId: {
+          filter: { id: /^\.\/cli\.ts$/ },
+          handler: () => ({ id: './cli.mjs', external: true }),
+        },
+      },
+    ],
+  },
 ]);

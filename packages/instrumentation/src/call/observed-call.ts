@@ -1,5 +1,5 @@
 import type { Context } from '@opentelemetry/api';
-import type { Flow } from '../fallback/fallback-book.ts';
+import type { Flow } from '../fallback/failed-call.ts';
 import type { Attempt } from './attempt.ts';
 import type { StreamObserver } from './stream-observer.ts';
 

@@ -34,7 +34,7 @@ export interface SourceLine extends StatusLine {
 const STALE_INTERVALS = 3;
 
 /** The last report of each source, and how the checks went. */
-export class ReadingBook {
+export class ReadingStore {
   readonly #clock: Clock;
   readonly #counts = new Map<string, { readonly reading: Reading; value: number }>();
   #entries: Entry[] = [];

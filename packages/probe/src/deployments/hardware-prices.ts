@@ -5,7 +5,7 @@ import type { Clock } from '../schedule/clock.ts';
 const HOUR_MILLIS = 3_600_000;
 
 /** What an hour of each kind of hardware costs, asked once an hour. */
-export class PriceBook {
+export class HardwarePrices {
   readonly #ask: (signal: AbortSignal) => Promise<ReadonlyMap<string, number>>;
   readonly #clock: Clock;
   #prices: ReadonlyMap<string, number> = new Map();
@@ -20,8 +20,8 @@ export class PriceBook {
   }
 
   /** Hardware of v1: priced by the minute. */
-  static v1(api: TogetherApi, clock: Clock): PriceBook {
-    return new PriceBook(clock, async (signal) => {
+  static v1(api: TogetherApi, clock: Clock): HardwarePrices {
+    return new HardwarePrices(clock, async (signal) => {
       const { data } = fieldsOf(await api.read('/hardware', {}, signal));
       return pricesOf(listOf(data), ({ pricing }) => {
         const cents = amountOf(fieldsOf(pricing)['cents_per_minute']);
@@ -31,8 +31,8 @@ export class PriceBook {
   }
 
   /** Instance types of v2: priced by the hour. */
-  static v2(api: TogetherApi, clock: Clock): PriceBook {
-    return new PriceBook(clock, async (signal) => {
+  static v2(api: TogetherApi, clock: Clock): HardwarePrices {
+    return new HardwarePrices(clock, async (signal) => {
       const types = await api.readAll('/v2/public/inference-instance-types', {}, signal);
       return pricesOf(types, ({ priceCentsPerHour }) => {
         const cents = amountOf(priceCentsPerHour);
