@@ -146,10 +146,23 @@ describe('the resource', () => {
     });
     const resource = world.receiver.spans()[0]?.resource ?? {};
     expect(Object.keys(resource)).toEqual(
-      expect.arrayContaining(['service.name', 'process.command_args']),
+      expect.arrayContaining(['service.name', 'process.executable.path']),
     );
     expect(Object.keys(resource).filter((name) => /^(host|os)\./.test(name))).toEqual([]);
   });
+
+  it.each(['all', 'process', ' ALL , process'])(
+    'has no command line with the detectors %j, which may hold a key',
+    async (detectors) => {
+      await using world = await startWorld();
+      await callOnce(world, { OTEL_NODE_RESOURCE_DETECTORS: detectors });
+      const resource = world.receiver.spans()[0]?.resource ?? {};
+      expect(Object.keys(resource)).toContain('process.pid');
+      expect(Object.keys(resource).filter((name) => name.startsWith('process.command'))).toEqual(
+        [],
+      );
+    },
+  );
 });
 
 describe('what is wrong is said in one line each, and the application runs on', () => {
@@ -180,7 +193,7 @@ describe('what is wrong is said in one line each, and the application runs on', 
     ],
     [
       { TOGETHER_OTEL_METRIC_MODEL_LIMIT: 'many' },
-      /TOGETHER_OTEL_METRIC_MODEL_LIMIT is 'many': expected a number above 0; it is ignored$/,
+      /^TOGETHER_OTEL_METRIC_MODEL_LIMIT is 'many': expected a whole number above 0; 200 is used$/,
     ],
   ])('%o', async (settings, expected) => {
     await using world = await startWorld();

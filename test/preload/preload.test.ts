@@ -108,7 +108,7 @@ describe('bad input', () => {
     for (const [name, value, accepted] of [
       ['OTEL_TRACES_EXPORTER', 'otpl', 'otlp, console'],
       ['OTEL_EXPORTER_OTLP_PROTOCOL', 'http', 'http/protobuf, http/json'],
-      ['OTEL_METRIC_EXPORT_INTERVAL', 'often', 'a number above 0'],
+      ['OTEL_METRIC_EXPORT_INTERVAL', 'often', 'a whole number of milliseconds from 1'],
       ['OTEL_TRACES_SAMPLER', 'sometimes', 'always_on'],
       ['OTEL_LOG_LEVEL', 'loud', 'warn'],
     ] as const) {

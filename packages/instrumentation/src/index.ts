@@ -6,4 +6,3 @@ export { TogetherInstrumentation } from './instrumentation.ts';
 export { isSupported, rangeOf, SUPPORTED_SDKS, type SupportedSdk } from './sdk/supported.ts';
 export type { ModelPrice } from './together/price-list.ts';
 export type { TogetherInstrumentationConfig } from './types.ts';
-export { type PluginVariableKey, pluginVariables, type VariableDefinition } from './variables.ts';

@@ -15,7 +15,7 @@ import { endCallSpan, recordAttemptEvent } from '../telemetry/span-recorder.ts';
 import { findDeployment } from '../together/deployment.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import { isUserAbort } from '../together/failure-kind.ts';
-import type { RateLimitReading } from '../together/rate-limit.ts';
+import { type RateLimitReading, withWait } from '../together/rate-limit.ts';
 import { Attempt } from './attempt.ts';
 import { CallContent } from './call-content.ts';
 import { decodeFailure, isWorthFailingOver } from './failure.ts';
@@ -27,8 +27,11 @@ import { StreamObserver } from './stream-observer.ts';
 import { type Ending, summarise } from './summary.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Of a call that has not begun. */
+/** Placeholder until the call starts. */
 const NO_SERIES = new CallSeries({});
+
+/** What a call keeps of its answer when it has ended; nothing is ever noted in it. */
+const NO_FACTS = Object.freeze(new AnswerFacts());
 
 /**
  * One logical call: from the resource method to the last byte that the application reads, with all
@@ -46,7 +49,7 @@ export class Call implements ObservedCall, OpenCall {
   readonly #startTime = Date.now();
   readonly #parent = context.active();
   readonly #position: Position;
-  readonly #facts = new AnswerFacts();
+  #facts = new AnswerFacts();
   #options: unknown;
   #claimed = false;
   #answered = false;
@@ -124,10 +127,13 @@ export class Call implements ObservedCall, OpenCall {
 
   succeed(answer: unknown): void {
     if (!this.#request || this.#finished) return;
-    this.#request.operation.readAnswer?.(answer, this.#facts);
-    this.#content?.answer(answer);
-    this.#answer = answer;
-    this.#finish({ outcome: 'success', endedAt: now(), error: undefined });
+    // Undefined where the application read it in a form that is not looked into.
+    if (answer !== undefined) {
+      this.#request.operation.readAnswer?.(answer, this.#facts);
+      this.#content?.answer(answer);
+      this.#answer = answer;
+    }
+    this.#conclude(now());
   }
 
   observeStream(): StreamObserver | undefined {
@@ -137,7 +143,11 @@ export class Call implements ObservedCall, OpenCall {
     return this.#stream;
   }
 
-  /** Of a stream, until the call has been recorded. @param gaps seconds from chunks to the next ones. */
+  /**
+   * Records gaps between chunks; does nothing once the call has ended.
+   *
+   * @param gaps seconds from chunks to the next ones.
+   */
   recordGaps(gaps: readonly number[]): void {
     if (!this.#request?.operation.name) return;
     const { instruments } = this.#surroundings.telemetry;
@@ -145,16 +155,15 @@ export class Call implements ObservedCall, OpenCall {
   }
 
   endStream(): void {
-    this.#finish({ outcome: 'success', endedAt: now(), error: undefined });
+    this.#conclude(now());
   }
 
   cancel(): void {
     const timeout = timeoutReason(this.#options);
-    if (timeout) {
-      this.fail(timeout);
-      return;
-    }
-    this.#finish({ outcome: 'cancelled', endedAt: now(), error: undefined });
+    if (timeout) this.fail(timeout);
+    // What the application turns away from had failed already.
+    else if (this.#facts.error) this.#conclude(now());
+    else this.#finish({ outcome: 'cancelled', endedAt: now(), error: undefined });
   }
 
   fail(error: unknown): void {
@@ -165,8 +174,30 @@ export class Call implements ObservedCall, OpenCall {
       this.#finish({ outcome: 'cancelled', endedAt, error: undefined });
       return;
     }
-    this.#leaveMark(timeout ?? error, this.#span);
-    const ending: Ending = { outcome: 'error', endedAt, error: timeout ?? error };
+    this.#failWith(timeout ?? error, endedAt);
+  }
+
+  abandon(): void {
+    const lastSeenAt = this.#stream?.firstChunkAt
+      ? this.#stream.lastChunkAt
+      : (this.#attempt?.endedAt ?? this.#attempt?.startedAt ?? this.#startedAt);
+    if (this.#ending) this.#finish(this.#ending);
+    else if (this.#facts.error) this.#conclude(lastSeenAt);
+    else this.#finish({ outcome: 'abandoned', endedAt: lastSeenAt, error: undefined });
+  }
+
+  /** The answer has ended: its outcome is what it says itself, whatever its HTTP status was. */
+  #conclude(endedAt: number): void {
+    const { error, isCancelled } = this.#facts;
+    if (error) this.#failWith(error, endedAt);
+    else if (isCancelled) this.#finish({ outcome: 'cancelled', endedAt, error: undefined });
+    else this.#finish({ outcome: 'success', endedAt, error: undefined });
+  }
+
+  #failWith(error: unknown, endedAt: number): void {
+    if (this.#finished || this.#ending || !this.#span) return;
+    this.#leaveMark(error, this.#span);
+    const ending: Ending = { outcome: 'error', endedAt, error };
     const copy = this.#attempt?.bodyCopy;
     if (!copy) {
       this.#finish(ending);
@@ -175,13 +206,6 @@ export class Call implements ObservedCall, OpenCall {
     // The cause is still on its way; the application need not wait for it, the span can.
     this.#ending = ending;
     void copy.then(() => this.#finish(ending));
-  }
-
-  abandon(): void {
-    const lastSeenAt = this.#stream?.firstChunkAt
-      ? this.#stream.lastChunkAt
-      : (this.#attempt?.endedAt ?? this.#attempt?.startedAt ?? this.#startedAt);
-    this.#finish(this.#ending ?? { outcome: 'abandoned', endedAt: lastSeenAt, error: undefined });
   }
 
   #begin(): boolean {
@@ -216,12 +240,12 @@ export class Call implements ObservedCall, OpenCall {
   #settleAttempt(attempt: Attempt): void {
     const { telemetry, quotas, warnings } = this.#surroundings;
     const { rateLimit, error } = attempt;
-    this.#rateLimit = rateLimit ?? this.#rateLimit;
+    const reading = withWait(rateLimit, attempt.retryAfter);
+    this.#rateLimit = reading ?? this.#rateLimit;
     this.#deployment = findDeployment(this.#deployment, this.#endpoint, rateLimit, error);
     attempt.deployment = this.#deployment;
     recordAttempt(telemetry.instruments, this.#series, attempt, this.#context);
-    if (rateLimit)
-      quotas.note(rateLimit, this.#series.common, attempt.key, attempt.endedAt ?? now());
+    if (reading) quotas.note(reading, this.#series.common, attempt.key, attempt.endedAt ?? now());
     warnings?.noteAttempt(attempt, rateLimit, this.#series.common);
   }
 
@@ -250,9 +274,10 @@ export class Call implements ObservedCall, OpenCall {
     this.#finished = true;
     this.#open.remove(this);
     this.#attempt?.settle();
-    this.#stream?.flush();
+    this.#stream?.close();
     const { telemetry, peaks, prices, fallbacks, hooks } = this.#surroundings;
     const summary = summarise(ending, {
+      operation: this.#request.operation,
       facts: this.#facts,
       attempt: this.#attempt,
       stream: this.#stream,
@@ -293,6 +318,7 @@ export class Call implements ObservedCall, OpenCall {
   /** A pooled socket, or the code that made the call, may hold what is left of it for long. */
   #letGo(): void {
     this.#options = undefined;
+    this.#facts = NO_FACTS;
     this.#request = undefined;
     this.#span = undefined;
     this.#context = this.#parent;

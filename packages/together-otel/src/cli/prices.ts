@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { explainTogetherError } from '@together-otel/instrumentation';
-import { maskedUrls, printable } from '../output/masking.ts';
+import { maskedUrls, printable } from '@together-otel/instrumentation/distribution';
 import { CliFailure } from './failure.ts';
 import { readPriceList } from './price-list.ts';
 

@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 /** A path of a key file is no key. */
 const PATH_NAME = /^OTEL_EXPORTER_.*_(CERTIFICATE|CLIENT_KEY)$/;
 const SECRET_NAME = /key|token|secret|passw|credential|auth|cookie/i;
@@ -14,7 +16,7 @@ export function maskedValue(name: string, value: string): string {
   return printable(maskedUrls(value));
 }
 
-const URL_PARTS = /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/@]*@)?([^\s?#]*)([?#]\S*)?/gi;
+const URL_PARTS = /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/@]*@)?([^\s?#'"]*)([?#][^\s'"]*)?/gi;
 const USER_AND_PASSWORD = /[^\s,'"=/@]+:[^\s,'"@/]*@/g;
 
 /** A text with the user info and query of its URLs masked. */
@@ -37,12 +39,6 @@ export function maskedCommand(text: string): string {
     return SECRET_NAME.test(option ?? '') ? `${option} ${MASK}` : (all ?? '');
   });
   return printable(maskedUrls(masked));
-}
-
-/** Foreign text for a terminal: one line, bounded, without control characters. */
-export function printable(text: string): string {
-  const line = text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }
 
 function maskedPairs(value: string, isSecret: (key: string) => boolean): string {
