@@ -23,7 +23,7 @@ export function isModelName(name: unknown): name is string {
  * JSON array. Blank lines and those that start with `#` are passed over; a file that is not there
  * lists nothing.
  *
- * @throws ForeignFile when others decide about it, or it is too large.
+ * @throws UnusableFile when others decide about it, or it is too large.
  */
 export async function readModelsFile(path: string): Promise<ListedModels> {
   try {
@@ -39,7 +39,7 @@ export async function readModelsFile(path: string): Promise<ListedModels> {
  * Adds a model to a models file, unless it is in there or the file is full. The file is made with
  * mode 0600.
  *
- * @throws ForeignFile when others decide about it, or it is too large.
+ * @throws UnusableFile when others decide about it, or it is too large.
  */
 export async function addModel(path: string, model: string): Promise<void> {
   const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;

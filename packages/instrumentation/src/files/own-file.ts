@@ -1,10 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-
-/** Why a file is not opened. */
-export class ForeignFile extends Error {
-  override readonly name = 'ForeignFile';
-}
+import { UnusableFile } from '../settings/regular-file.ts';
 
 /** Windows has neither: there are no such links and pipes. */
 const SAFE = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
@@ -15,7 +11,7 @@ const SAFE = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
  * it lies may be a folder for all, such as /tmp.
  *
  * @param flags such as `O_RDONLY`, or `O_RDWR | O_CREAT`; a new file has mode 0600.
- * @throws ForeignFile with the reason, without the path.
+ * @throws UnusableFile with the reason, without the path.
  * @throws the system's error, such as `ENOENT`.
  */
 export async function openOwnFile(path: string, flags: number): Promise<FileHandle> {
@@ -24,13 +20,13 @@ export async function openOwnFile(path: string, flags: number): Promise<FileHand
     file = await open(path, flags | SAFE, 0o600);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ELOOP') throw new ForeignFile('it is a symbolic link');
-    if (code === 'ENXIO') throw new ForeignFile('it is no regular file');
+    if (code === 'ELOOP') throw new UnusableFile('it is a symbolic link');
+    if (code === 'ENXIO') throw new UnusableFile('it is no regular file');
     throw error;
   }
   try {
     const reason = whyForeign(await file.stat(), flags);
-    if (reason !== undefined) throw new ForeignFile(reason);
+    if (reason !== undefined) throw new UnusableFile(reason);
     return file;
   } catch (error) {
     await file.close();
@@ -60,7 +56,7 @@ function whyForeign(stats: Stats, flags: number): string | undefined {
 /**
  * All of a file, from its start.
  *
- * @throws ForeignFile when it is larger.
+ * @throws UnusableFile when it is larger.
  */
 export async function readBounded(file: FileHandle, maxBytes: number): Promise<string> {
   const bytes = Buffer.alloc(maxBytes + 1);
@@ -70,5 +66,5 @@ export async function readBounded(file: FileHandle, maxBytes: number): Promise<s
     if (bytesRead === 0) return bytes.toString('utf8', 0, length);
     length += bytesRead;
   }
-  throw new ForeignFile(`it has more than ${maxBytes} bytes`);
+  throw new UnusableFile(`it has more than ${maxBytes} bytes`);
 }
