@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Attributes } from '../otlp/model.ts';
 import { attempt, callSpan, failed } from '../testing/spans.ts';
 import { callDetail } from './call-detail.ts';
 import { type CallFilter, listCalls } from './call-list.ts';
@@ -18,7 +19,7 @@ afterEach(() => store.close());
 
 const models = (filter: CallFilter = {}): string[] =>
   listCalls(store, filter, 100).map(({ model }) => model);
-const call = (model: string, attributes: Record<string, string | number> = {}) =>
+const call = (model: string, attributes: Attributes = {}) =>
   callSpan({ attributes: { 'gen_ai.request.model': model, ...attributes } });
 
 describe('the list of calls', () => {
