@@ -2,6 +2,7 @@
  * What the distribution and the probe share with the plugin. Not for applications: it changes
  * without notice.
  */
+export { addModel, isModelName, readModelsFile } from './files/models-file.ts';
 export { maskedCommand, maskedUrls, maskedValue } from './output/masking.ts';
 export { printable } from './output/printable.ts';
 export { readableFile, writableFile } from './settings/file-kinds.ts';
