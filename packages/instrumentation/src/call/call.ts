@@ -1,14 +1,15 @@
 import { type Context, context, type Span, trace } from '@opentelemetry/api';
 import type { Deployment } from '../facts/call-summary.ts';
 import { now } from '../facts/clock.ts';
-import type { FailureMark, Flow, Position } from '../fallback/fallback-book.ts';
+import type { FailedCall, Flow, Position, Replacement } from '../fallback/failed-call.ts';
+import type { Asked } from '../fallback/input-print.ts';
 import { AnswerFacts } from '../operations/index.ts';
 import { CallSeries } from '../telemetry/call-series.ts';
 import {
   recordAttempt,
   recordCall,
   recordChunkGaps,
-  recordFallback,
+  recordReplacement,
   recordRetryDelay,
 } from '../telemetry/metric-recorder.ts';
 import { endCallSpan, recordAttemptEvent } from '../telemetry/span-recorder.ts';
@@ -18,7 +19,7 @@ import { isUserAbort } from '../together/failure-kind.ts';
 import { type RateLimitReading, withWait } from '../together/rate-limit.ts';
 import { Attempt } from './attempt.ts';
 import { CallContent } from './call-content.ts';
-import { decodeFailure, isWorthFailingOver } from './failure.ts';
+import { decodeFailure, isWorthReplacing } from './failure.ts';
 import { startCallSpan } from './identity.ts';
 import type { ObservedCall } from './observed-call.ts';
 import type { OpenCall, OpenCalls } from './open-calls.ts';
@@ -54,8 +55,8 @@ export class Call implements ObservedCall, OpenCall {
   #claimed = false;
   #answered = false;
   #request: CallRequest | undefined;
-  #replaces: FailureMark | undefined;
-  #mark: FailureMark | undefined;
+  #replaces: Replacement | undefined;
+  #failed: FailedCall | undefined;
   #span: Span | undefined;
   #context: Context = this.#parent;
   #series = NO_SERIES;
@@ -80,7 +81,7 @@ export class Call implements ObservedCall, OpenCall {
     this.#surroundings = surroundings;
     this.#endpoint = endpoint;
     this.#open = open;
-    this.#position = surroundings.fallbacks.enter(this.#parent, previous, this.#startedAt);
+    this.#position = surroundings.failedCalls.enter(this.#parent, previous, this.#startedAt);
   }
 
   get context(): Context {
@@ -89,6 +90,14 @@ export class Call implements ObservedCall, OpenCall {
 
   get flow(): Flow {
     return this.#position.flow;
+  }
+
+  get wantsContent(): boolean {
+    return this.#content !== undefined;
+  }
+
+  get asksAnew(): Asked | undefined {
+    return this.#replaces ? undefined : this.#asked();
   }
 
   claim(): boolean {
@@ -211,14 +220,12 @@ export class Call implements ObservedCall, OpenCall {
   #begin(): boolean {
     this.#request = readRequest(this.#options);
     if (!this.#request) return false;
-    const { telemetry, fallbacks } = this.#surroundings;
-    const { model = '', fields } = this.#request;
-    this.#deployment = this.#surroundings.deployments.get(model);
-    this.#replaces = fallbacks.match(this.#position, {
-      model,
-      provider: telemetry.providerName,
-      body: fields,
-    });
+    const { telemetry, failedCalls, deployments } = this.#surroundings;
+    this.#deployment = deployments.get(this.#request.model ?? '');
+    if (failedCalls.hasRecent) {
+      const asked = this.#asked();
+      if (asked) this.#replaces = failedCalls.match(this.#position, asked, this.#open.asked());
+    }
     const identity = this.#surroundings.identities.find(this.#request, this.#endpoint);
     this.#series = identity.series;
     this.#span = startCallSpan(telemetry.tracer, {
@@ -262,11 +269,18 @@ export class Call implements ObservedCall, OpenCall {
   /** Before the application can catch the error: its next call may be the replacement. */
   #leaveMark(error: unknown, span: Span): void {
     const failure = decodeFailure(error, this.#attempt);
-    if (!this.#request?.model || !isWorthFailingOver(error, failure)) return;
-    const { telemetry, fallbacks } = this.#surroundings;
-    const { model, fields } = this.#request;
-    const failed = { model, provider: telemetry.providerName, body: fields };
-    this.#mark = fallbacks.fail(this.#position, failed, failure.type, span.spanContext());
+    const asked = this.#asked();
+    if (!asked || !isWorthReplacing(error, failure)) return;
+    const { failedCalls } = this.#surroundings;
+    this.#failed = failedCalls.fail(this.#position, asked, failure.type, span.spanContext());
+  }
+
+  /** Undefined for what is no model operation: its failure is not counted, so nothing replaces it. */
+  #asked(): Asked | undefined {
+    const operation = this.#request?.operation.name;
+    if (!this.#request || !operation) return undefined;
+    const { model = '', fields } = this.#request;
+    return { operation, model, provider: this.#surroundings.telemetry.providerName, fields };
   }
 
   #finish(ending: Ending): void {
@@ -275,7 +289,7 @@ export class Call implements ObservedCall, OpenCall {
     this.#open.remove(this);
     this.#attempt?.settle();
     this.#stream?.close();
-    const { telemetry, peaks, prices, fallbacks, hooks } = this.#surroundings;
+    const { telemetry, peaks, prices, hooks } = this.#surroundings;
     const summary = summarise(ending, {
       operation: this.#request.operation,
       facts: this.#facts,
@@ -289,8 +303,8 @@ export class Call implements ObservedCall, OpenCall {
       prices,
     });
     const { usage, error, outcome } = summary;
-    if (this.#mark && error) this.#mark.errorType = error.type;
-    if (outcome === 'success') fallbacks.succeed(this.#position, this.#request.fields);
+    if (this.#failed && error) this.#failed.errorType = error.type;
+    if (outcome === 'success' && !this.#replaces) this.#noteSuccess();
     if (usage) peaks.tokens((usage.input ?? 0) + (usage.output ?? 0), this.#series.common);
     const { instruments } = telemetry;
     instruments.activeCalls.add(-1, this.#series.common, this.#context);
@@ -298,8 +312,9 @@ export class Call implements ObservedCall, OpenCall {
       recordCall(instruments, this.#series, summary, this.#context);
     }
     if (this.#replaces) {
-      const to = { model: this.#request.model, provider: telemetry.providerName, outcome };
-      recordFallback(instruments, this.#series.common, this.#replaces, to, this.#context);
+      const { model } = this.#request;
+      const to = { model, provider: telemetry.providerName, outcome };
+      recordReplacement(instruments, this.#series.common, this.#replaces, to, this.#context);
     }
     const unfinished = outcome === 'cancelled' ? 'cancelled' : 'error';
     this.#content?.record(
@@ -313,6 +328,12 @@ export class Call implements ObservedCall, OpenCall {
       if (this.#span) hooks.response(this.#span, { outcome, answer: this.#answer });
     });
     this.#letGo();
+  }
+
+  #noteSuccess(): void {
+    const { failedCalls } = this.#surroundings;
+    const asked = failedCalls.hasRecent ? this.#asked() : undefined;
+    if (asked) failedCalls.succeed(this.#position, asked);
   }
 
   /** A pooled socket, or the code that made the call, may hold what is left of it for long. */

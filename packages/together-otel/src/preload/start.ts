@@ -5,10 +5,11 @@ import { sendAtEnd } from '../delivery/endings.ts';
 import { openDiagnostics } from '../output/diagnostics.ts';
 import { say } from '../output/say.ts';
 import { checkMeaning, readEnvironment } from '../settings/environment.ts';
+import { meetClients } from './client-meeting.ts';
 import { FirstExport } from './first-export.ts';
 import { selectMetricsOverHttp } from './metric-selection.ts';
 import { learnModels } from './models-file.ts';
-import { hookImports, isHooksThread } from './module-hooks.ts';
+import { hookModules, isHooksThread } from './module-hooks.ts';
 import { claimRealm, keepForRealm } from './realm.ts';
 import type { StartSdk } from './sdk.ts';
 
@@ -33,7 +34,8 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
       ...learnModels(checked.own.modelsFile, say),
     });
     keepForRealm(instrumentation);
-    hookImports();
+    hookModules();
+    meetClients(instrumentation);
     selectMetricsOverHttp();
     if (!startSdk(instrumentation, checked)) {
       instrumentation.disable();
