@@ -2,7 +2,7 @@ import { defineConfig } from 'tsdown';
 
 /** Every published package builds the same way: CommonJS and ESM side by side, with types for both. */
 export default defineConfig({
-  workspace: ['packages/*'],
+  workspace: { include: ['packages/*'], exclude: ['packages/test-support', '**/node_modules/**'] },
   entry: ['src/index.ts'],
   format: ['esm', 'cjs'],
   target: 'node20.19',

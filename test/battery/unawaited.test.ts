@@ -1,6 +1,7 @@
 import { type Simulator, startSimulator } from '@together-otel/simulator';
+import type { Ending } from '@together-otel/test-support/process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ChildEnding, runChild } from './harness/child.ts';
+import { runChild } from './harness/child.ts';
 import type { GenerationKey } from './harness/generation.ts';
 
 const KEYS: readonly GenerationKey[] = [
@@ -30,7 +31,7 @@ afterAll(() => simulator.close());
 
 describe.each(KEYS)('%s', (key) => {
   it.each(CASES)('a rejecting call that nobody awaits: %s', async (name, calls) => {
-    const run = (mode: string): Promise<ChildEnding> =>
+    const run = (mode: string): Promise<Ending> =>
       runChild('unawaited.ts', [key, mode, name, simulator.baseURL]);
     const [control, instrumented] = await Promise.all([run('control'), run('instrumented')]);
 

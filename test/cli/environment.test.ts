@@ -50,10 +50,10 @@ describe('the environment', () => {
     expect(code).toBe(1);
     expect(problems).toEqual([
       expect.stringMatching(/OTEL_TRACES_EXPORTER is 'otpl': .*otlp, console.* → Correct OTEL_TR/),
-      expect.stringMatching(/OTEL_METRIC_EXPORT_INTERVAL is 'often': expected a number above 0/),
+      expect.stringMatching(/OTEL_EXPORTER_OTLP_CLIENT_KEY is 'nowhere\.pem': .* no such file/),
+      expect.stringMatching(/OTEL_METRIC_EXPORT_INTERVAL is 'often': expected a whole number of m/),
       expect.stringMatching(/TOGETHER_OTEL_PRICES is 'nowhere\.json': expected a price list/),
       expect.stringMatching(/CONTENT is 'perhaps': expected NO_CONTENT, SPAN_ONLY/),
-      expect.stringMatching(/OTEL_EXPORTER_OTLP_CLIENT_KEY names a file .*'nowhere\.pem'/),
       expect.stringMatching(/TOGETHER_BASE_URL is 'together': expected a URL/),
     ]);
   });
@@ -70,10 +70,10 @@ describe('the environment', () => {
       'ok: sampler: traceidratio 0.5',
       'ok: metrics: every 60000 ms, delta',
       expect.stringMatching(
-        /^ok: hosts that are Together: \*\.together\.ai, .*, 127\.0\.0\.1:\d+$/,
+        /^ok: hosts to treat as Together: \*\.together\.ai, .*, 127\.0\.0\.1:\d+$/,
       ),
       "ok: prices: no list, so no cost ('together-otel prices' writes one)",
-      'ok: message content recorded: false',
+      'ok: message content recorded: none',
       'ok: metric names: both the tagged ones and the newest',
     ]);
   });

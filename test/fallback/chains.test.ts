@@ -8,6 +8,7 @@ const CASES = Object.entries(SDKS).flatMap(([sdk, Class]) =>
 
 const A_TO_B = {
   fallbacks: ['a -> b @together_ai after 503: success × 1'],
+  retries: [],
   links: ['a -> b'],
 };
 
@@ -54,6 +55,7 @@ describe.each(CASES)('a fallback with %s and %s', (_sdk, surrounding, Class) => 
         'a -> b @together_ai after 503: error × 1',
         'b -> c @together_ai after 503: success × 1',
       ],
+      retries: [],
       links: ['a -> b', 'b -> c'],
     });
   });
@@ -65,6 +67,7 @@ describe.each(CASES)('a fallback with %s and %s', (_sdk, surrounding, Class) => 
     expect(await stage.told(2)).toMatchObject({
       fallbacks: ['a -> b @together_ai after 503: error × 1'],
     });
+    expect(await stage.unserved()).toBe(1);
   });
 
   it('is found in the catch of an outer function', async () => {
@@ -120,7 +123,12 @@ describe.each(CASES)('a fallback with %s and %s', (_sdk, surrounding, Class) => 
   it('is found after retries of the same model, once', async () => {
     stage.break('a');
     await stage.run(() => firstOf(['a', 'a', 'a', 'b'], (model) => ask(client, model)));
-    expect(await stage.told(4)).toEqual(A_TO_B);
+    expect(await stage.told(4)).toEqual({
+      fallbacks: A_TO_B.fallbacks,
+      retries: ['a after 503: error × 2'],
+      links: ['a -> a', 'a -> a', 'a -> b'],
+    });
+    expect(await stage.unserved()).toBe(0);
   });
 
   it('is found of a stream that fails before it starts', async () => {
@@ -180,6 +188,8 @@ describe('a failure worth failing over', () => {
       { kind: 'status', status: 429, body: 'dynamic_request_limited' },
       'dynamic_request_limited',
     ],
+    ['408', { kind: 'status', status: 408 }, '408'],
+    ['409', { kind: 'status', status: 409 }, '409'],
     ['500', { kind: 'status', status: 500 }, '500'],
     ['502, a page', { kind: 'html' }, '502'],
     ['503', { kind: 'status', body: 'routing_error' }, 'routing_error'],
@@ -190,6 +200,7 @@ describe('a failure worth failing over', () => {
     await firstOf(['a', 'b'], (model) => ask(client, model));
     expect(await stage.told(2)).toEqual({
       fallbacks: [`a -> b @together_ai after ${type}: success × 1`],
+      retries: [],
       links: ['a -> b'],
     });
   });
@@ -201,6 +212,7 @@ describe('a failure worth failing over', () => {
     await ask(client, 'b');
     expect(await stage.told(2)).toEqual({
       fallbacks: ['a -> b @together_ai after timeout: success × 1'],
+      retries: [],
       links: ['a -> b'],
     });
   });

@@ -57,6 +57,7 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
     });
     expect(await stage.told(20)).toEqual({
       fallbacks: ['a -> b @together_ai after 503: success × 10'],
+      retries: [],
       links: Array.from({ length: 10 }, () => 'a -> b'),
     });
   });
@@ -152,6 +153,7 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
     });
     expect(await stage.told(48)).toEqual({
       fallbacks: ['a -> b @together_ai after 503: success × 8'],
+      retries: [],
       links: Array.from({ length: 8 }, () => 'a -> b'),
     });
   });

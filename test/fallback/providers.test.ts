@@ -37,6 +37,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
     });
     expect(await stage.told(1)).toEqual({
       fallbacks: ['a -> b @localhost after 503: success × 1'],
+      retries: [],
       links: [],
     });
   });
@@ -59,14 +60,29 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
     ]);
   });
 
-  it('is told as failed where it fails too', async () => {
+  it('is none where it fails too: that nothing was answered stays visible', async () => {
     stage.break('a');
     stage.elsewhere.inject({ fault: { kind: 'status', status: 500 } });
     await stage.run(async () => {
       const chain = firstOf(['a', 'b'], (model) => ask(model === 'a' ? together : other, model));
       await expect(chain).rejects.toMatchObject({ status: 500 });
     });
-    expect((await stage.told(1)).fallbacks).toEqual(['a -> b @localhost after 503: error × 1']);
+    expect(await stage.told(1)).toEqual(NONE);
+    expect(await stage.unserved()).toBe(1);
+  });
+
+  it('leaves the failure to the next one where it fails too', async () => {
+    stage.break('a');
+    stage.elsewhere.inject({ fault: { kind: 'status', status: 500 } });
+    await stage.run(() =>
+      firstOf(['a', 'b', 'c'], (model) => ask(model === 'b' ? other : together, model)),
+    );
+    expect(await stage.told(2)).toEqual({
+      fallbacks: ['a -> c @together_ai after 503: success × 1'],
+      retries: [],
+      links: ['a -> c'],
+    });
+    expect(await stage.unserved()).toBe(0);
   });
 
   it('comes last in a chain over models', async () => {
@@ -79,6 +95,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
         'a -> b @together_ai after 503: error × 1',
         'b -> c @localhost after 503: success × 1',
       ],
+      retries: [],
       links: ['a -> b'],
     });
   });
@@ -118,6 +135,7 @@ describe.each(SURROUNDINGS)('both SDKs with %s', (surrounding) => {
     });
     expect(await stage.told(2)).toEqual({
       fallbacks: ['a -> b @together_ai after 503: success × 1'],
+      retries: [],
       links: ['a -> b'],
     });
   });

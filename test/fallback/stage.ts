@@ -1,6 +1,6 @@
 import { context, type Span } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { type DataPoint, type Histogram, MeterProvider } from '@opentelemetry/sdk-metrics';
 import {
   InMemorySpanExporter,
   type ReadableSpan,
@@ -13,6 +13,7 @@ import {
 } from '@together-otel/instrumentation';
 import { attr, metrics } from '@together-otel/semconv';
 import { type Simulator, startSimulator } from '@together-otel/simulator';
+import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 import { OpenAI as OpenAI7 } from 'openai';
 import { OpenAI as OpenAI6 } from 'openai-v6';
 import { Together } from 'together-ai';
@@ -37,20 +38,17 @@ export const MODELS: readonly string[] = ['a', 'b', 'c', 'd', 'e'];
 /** Models that turn speech into text. */
 export const TRANSCRIBERS = ['whisper', 'parakeet'] as const;
 
-class OnDemandReader extends MetricReader {
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-}
-
-/** What was told of fallbacks: by the counter, and by links between spans. */
+/** What was recorded of replacements: by the counters, and by links between spans. */
 interface Told {
   /** `from -> to @provider after error.type: outcome × count`, sorted. */
   readonly fallbacks: readonly string[];
-  /** `from -> to`, sorted; the link's span is that of a failed call to `from`. */
+  /** `model after error.type: outcome × count`, sorted. */
+  readonly retries: readonly string[];
+  /** `from -> to`, sorted, also from a model to itself; the link's span is that of a failed call. */
   readonly links: readonly string[];
 }
 
-export const NONE: Told = { fallbacks: [], links: [] };
+export const NONE: Told = { fallbacks: [], retries: [], links: [] };
 
 /** An instrumented application between Together and another provider. */
 export class Stage {
@@ -142,12 +140,8 @@ export class Stage {
   /** What was told once the spans of so many calls to Together have ended. */
   async told(calls: number): Promise<Told> {
     await expect.poll(() => this.spans().length).toBe(calls);
-    const { resourceMetrics } = await this.#reader.collect();
-    const points = resourceMetrics.scopeMetrics
-      .flatMap((scope) => scope.metrics)
-      .filter(({ descriptor }) => descriptor.name === metrics.fallbacks.name)
-      .flatMap(({ dataPoints }) => [...dataPoints]);
-    const fallbacks = points.map(({ attributes, value }) => {
+    const points = await this.#collect();
+    const fallbacks = points(metrics.fallbacks.name).map(({ attributes, value }) => {
       const [from, to, provider, error, outcome] = [
         attr.fallbackFromModel,
         attr.fallbackToModel,
@@ -157,7 +151,44 @@ export class Stage {
       ].map((name) => attributes[name]);
       return `${from} -> ${to} @${provider} after ${error}: ${outcome} × ${value}`;
     });
-    return { fallbacks: fallbacks.toSorted(), links: this.#links() };
+    const retries = points(metrics.callRetries.name).map(({ attributes, value }) => {
+      const [model, error, outcome] = [attr.requestModel, attr.errorType, attr.callOutcome].map(
+        (name) => attributes[name],
+      );
+      return `${model} after ${error}: ${outcome} × ${value}`;
+    });
+    return {
+      fallbacks: fallbacks.toSorted(),
+      retries: retries.toSorted(),
+      links: this.#links(),
+    };
+  }
+
+  /** Failed calls that nothing replaced, as boards and alerts reckon it. */
+  async unserved(): Promise<number> {
+    const points = await this.#collect();
+    const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+    const failed = points(metrics.operationDuration.name)
+      .filter(({ attributes }) => attributes[attr.callOutcome] === 'error')
+      .map(({ value }) => (value as Histogram).count);
+    const replaced = [metrics.callRetries.name, metrics.fallbacks.name]
+      .flatMap(points)
+      .map(({ value }) => Number(value));
+    return sum(failed) - sum(replaced);
+  }
+
+  /** How the replacements were found, in the order of the spans. */
+  evidence(): unknown[] {
+    return this.spans().flatMap(({ attributes }) => attributes[attr.fallbackEvidence] ?? []);
+  }
+
+  async #collect(): Promise<(name: string) => DataPoint<number | Histogram>[]> {
+    const { resourceMetrics } = await this.#reader.collect();
+    const collected = resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
+    return (name) =>
+      collected
+        .filter(({ descriptor }) => descriptor.name === name)
+        .flatMap(({ dataPoints }) => dataPoints as DataPoint<number | Histogram>[]);
   }
 
   /** The ended spans of calls to Together, without the application's own. */
@@ -170,17 +201,17 @@ export class Stage {
   #links(): string[] {
     const spans = this.spans();
     const linked = spans.flatMap((span) => {
-      const from = span.attributes[attr.fallbackFromModel];
-      if (from === undefined && span.links.length === 0) return [];
-      expect(span.links).toHaveLength(1);
-      const failed = spans.find(
-        (other) => other.spanContext().spanId === span.links[0]?.context.spanId,
-      );
-      expect(failed?.attributes).toMatchObject({
-        [attr.requestModel]: from,
-        [attr.callOutcome]: 'error',
-      });
-      return `${from} -> ${span.attributes[attr.requestModel]}`;
+      const { attributes, links } = span;
+      const kind = attributes[attr.callReplaces];
+      if (kind === undefined && links.length === 0) return [];
+      expect(links).toHaveLength(1);
+      expect(attributes[attr.fallbackEvidence]).toMatch(/^(flow|parent|input)$/);
+      const failed = spans.find((other) => other.spanContext().spanId === links[0]?.context.spanId);
+      const [from, to] = [failed, span].map((one) => one?.attributes[attr.requestModel]);
+      expect(failed?.attributes[attr.callOutcome]).toBe('error');
+      expect(kind).toBe(from === to ? 'retry' : 'fallback');
+      expect(attributes[attr.fallbackFromModel]).toBe(from === to ? undefined : from);
+      return `${from} -> ${to}`;
     });
     return linked.toSorted();
   }

@@ -2,9 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-
-/** Settings of this shell that would change what a test sees. */
-const FOREIGN = /^(OTEL_|TOGETHER_|OPENAI_|NODE_OPTIONS$|VITEST|NO_COLOR$|FORCE_COLOR$)/;
+import { inheritedEnvironment } from '@together-otel/test-support/process';
 
 /** How it ended. */
 export interface Ending {
@@ -21,12 +19,11 @@ export class Application implements AsyncDisposable {
   #stderr = '';
 
   constructor(settings: Readonly<Record<string, string>>, file = 'caller.mjs', observed = true) {
-    const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
     const preload = observed ? ['--require', 'together-otel/register'] : [];
     this.#child = spawn(process.execPath, [...preload, `applications/${file}`], {
       cwd: fileURLToPath(new URL('.', import.meta.url)),
       env: {
-        ...Object.fromEntries(inherited),
+        ...inheritedEnvironment(),
         OTEL_BSP_SCHEDULE_DELAY: '100',
         OTEL_METRIC_EXPORT_INTERVAL: '300',
         OTEL_METRIC_EXPORT_TIMEOUT: '300',

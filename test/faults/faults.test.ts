@@ -1,12 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Receiver, startReceiver } from '@together-otel/otlp-receiver';
+import { type Receiver, startReceiver } from '@together-otel/live/receiver';
+import { startWorld } from '@together-otel/test-support/world';
 import { describe, expect, it } from 'vitest';
 import { Application } from './application.ts';
 import { startGrpcFront } from './grpc-front.ts';
+import { attemptsIn, lostSpansIn, refusedByQueueIn } from './received.ts';
 import { makeCertificate, startTlsFront } from './tls-front.ts';
-import { attemptsIn, lostSpansIn, refusedByQueueIn, startWorld } from './world.ts';
 
 const CALLS = 5;
 const PATIENT = { timeoutMillis: 25_000 };
@@ -34,7 +35,7 @@ describe('a collector that can not take telemetry now loses none', () => {
   it('when it is not there yet', async () => {
     await using world = await startWorld();
     await world.receiver.close();
-    await using application = new Application(world.settings);
+    await using application = new Application(world.env);
     await application.call(CALLS);
     await application.hasSaid(DELAYED);
     await application.call(CALLS);
@@ -45,7 +46,7 @@ describe('a collector that can not take telemetry now loses none', () => {
 
   it('when it goes away twice', async () => {
     await using world = await startWorld();
-    await using application = new Application(world.settings);
+    await using application = new Application(world.env);
     await application.call(CALLS);
     await expectAll(world.receiver, CALLS);
     let told = CALLS;
@@ -65,7 +66,7 @@ describe('a collector that can not take telemetry now loses none', () => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'hang' });
     await using application = new Application({
-      ...world.settings,
+      ...world.env,
       OTEL_EXPORTER_OTLP_TIMEOUT: '200',
     });
     await application.call(CALLS);
@@ -78,7 +79,7 @@ describe('a collector that can not take telemetry now loses none', () => {
   it('when it is slow', async () => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'slow', millis: 700 });
-    await using application = new Application(world.settings);
+    await using application = new Application(world.env);
     for (const _round of [1, 2, 3]) await application.call(CALLS);
     await expectAll(world.receiver, 3 * CALLS);
     await expectQuietEnd(application, 0);
@@ -89,7 +90,7 @@ describe('a collector that can not take telemetry now loses none', () => {
     async (status) => {
       await using world = await startWorld();
       world.receiver.behave({ kind: 'status', status, retryAfterSeconds: 2 });
-      await using application = new Application(world.settings);
+      await using application = new Application(world.env);
       await application.call(CALLS);
       const ofTraces = () => world.receiver.requests().filter(({ signal }) => signal === 'traces');
       await world.receiver.waitFor(() => ofTraces().length > 0);
@@ -111,7 +112,7 @@ describe('a collector that can not take telemetry now loses none', () => {
     const file = join(folder, 'trusted.pem');
     await writeFile(file, right.cert);
     await using application = new Application({
-      ...world.settings,
+      ...world.env,
       OTEL_EXPORTER_OTLP_ENDPOINT: front.url,
       OTEL_EXPORTER_OTLP_CERTIFICATE: file,
     });
@@ -125,7 +126,7 @@ describe('a collector that can not take telemetry now loses none', () => {
   it('when it speaks no TLS', async () => {
     await using world = await startWorld();
     await using application = new Application({
-      ...world.settings,
+      ...world.env,
       OTEL_EXPORTER_OTLP_ENDPOINT: world.receiver.url.replace('http:', 'https:'),
     });
     await application.call(CALLS);
@@ -140,7 +141,7 @@ describe('a collector that can not take telemetry now loses none', () => {
     world.receiver.behave({ kind: 'status', status: 503 });
     await using front = await startGrpcFront(world.receiver.url);
     await using application = new Application({
-      ...world.settings,
+      ...world.env,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
       OTEL_EXPORTER_OTLP_ENDPOINT: front.url,
     });
@@ -156,7 +157,7 @@ describe('what is lost is counted', () => {
   it.each([400, 401, 413])('when the collector answers %i, which is for good', async (status) => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'status', status }, 'traces');
-    await using application = new Application(world.settings);
+    await using application = new Application(world.env);
     await application.call(CALLS);
     const { receiver } = world;
     await receiver.waitFor(() => lostSpansIn(receiver, String(status)) >= CALLS, PATIENT);
@@ -173,7 +174,7 @@ describe('what is lost is counted', () => {
     const { receiver } = world;
     receiver.behave({ kind: 'partial-success', rejected: 1, message: 'one too many' }, 'traces');
     await using application = new Application({
-      ...world.settings,
+      ...world.env,
       OTEL_BSP_SCHEDULE_DELAY: '60000',
       OTEL_BSP_MAX_EXPORT_BATCH_SIZE: String(CALLS),
     });
@@ -187,7 +188,7 @@ describe('what is lost is counted', () => {
   it('when more spans end at once than the queue of the SDK holds', async () => {
     await using world = await startWorld();
     const { receiver } = world;
-    await using application = new Application({ ...world.settings, SPANS: '3000' }, 'burst.cjs');
+    await using application = new Application({ ...world.env, SPANS: '3000' }, 'burst.cjs');
     await expectQuietEnd(application, 1);
     expect(receiver.spans().length + refusedByQueueIn(receiver)).toBe(3000);
     expect(refusedByQueueIn(receiver)).toBeGreaterThan(0);
@@ -200,7 +201,7 @@ describe('the very end', () => {
     await using front = await startGrpcFront(world.receiver.url);
     await using application = new Application(
       {
-        ...world.settings,
+        ...world.env,
         OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
         ...(protocol === 'grpc' && { OTEL_EXPORTER_OTLP_ENDPOINT: front.url }),
       },
@@ -213,7 +214,7 @@ describe('the very end', () => {
   it('sends what an outage has kept', async () => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'status', status: 503, retryAfterSeconds: 600 });
-    await using application = new Application(world.settings);
+    await using application = new Application(world.env);
     await application.call(CALLS);
     await application.hasSaid(DELAYED);
     world.receiver.behave({ kind: 'accept' });

@@ -1,6 +1,6 @@
+import { startWorld } from '@together-otel/test-support/world';
 /** Prints how long calls take beside collectors of all kinds; `pnpm --filter @together-otel/faults-test latency`. */
 import { Application } from './application.ts';
-import { startWorld } from './world.ts';
 
 const CALLS = 400;
 const KINDS = {
@@ -18,11 +18,7 @@ for (const round of [1, 2, 3]) {
   for (const [name, behaviour] of Object.entries(KINDS)) {
     await using world = await startWorld();
     if (behaviour) world.receiver.behave(behaviour);
-    await using application = new Application(
-      world.settings,
-      'caller.mjs',
-      behaviour !== undefined,
-    );
+    await using application = new Application(world.env, 'caller.mjs', behaviour !== undefined);
     await application.call(50);
     const millis = await application.call(CALLS);
     took.set(name, [...(took.get(name) ?? []), ...millis]);

@@ -1,4 +1,4 @@
-import type { ReceivedSpan, Receiver } from '@together-otel/otlp-receiver';
+import type { ReceivedSpan, Receiver } from '@together-otel/live/receiver';
 import { ATTEMPT_EVENT, attr, metrics, SCOPE_NAME } from '@together-otel/semconv';
 
 /** The telling part of one of our spans. */

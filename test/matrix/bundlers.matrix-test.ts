@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runTool } from '@together-otel/test-support/process';
 import { describe, expect, inject, test } from 'vitest';
 import { digestAttempts, digestSpans, expectedAttempts, expectedSpans } from './arrivals.ts';
 import { nodes, openTelemetry, sdks } from './axes.ts';
-import { runTool } from './child.ts';
 import { nodeBinary } from './node-binaries.ts';
 import { createProject, ourPackages, PLUGIN } from './project.ts';
 import { runApplication, seenOf } from './run.ts';

@@ -1,4 +1,5 @@
 import { SCOPE_NAME } from '@together-otel/semconv';
+import type { Ending } from '@together-otel/test-support/process';
 import { describe, expect, test } from 'vitest';
 import {
   digestAttempts,
@@ -8,7 +9,6 @@ import {
   ourSpans,
 } from './arrivals.ts';
 import { nodes, openTelemetry } from './axes.ts';
-import type { Ending } from './child.ts';
 import { startNeighbourBackend } from './neighbour-backend.ts';
 import { type Neighbour, neighbours } from './neighbours.ts';
 import { nodeBinary } from './node-binaries.ts';

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { install } from '@together-otel/test-support/packing';
 import { nodes } from './axes.ts';
-import { runTool } from './child.ts';
 
 /** Kept between runs: a Node is 150 MB. Another list of versions is another folder. */
 const CACHE = join(
@@ -18,12 +18,12 @@ const installs = new Map<string, Promise<string>>();
 export function nodeBinary(version: string): Promise<string> {
   const known = installs.get(version);
   if (known) return known;
-  const made = install(version);
+  const made = installNode(version);
   installs.set(version, made);
   return made;
 }
 
-async function install(version: string): Promise<string> {
+async function installNode(version: string): Promise<string> {
   const folder = join(CACHE, version);
   const binary = join(folder, 'node_modules/node/bin/node');
   if (existsSync(binary)) return binary;
@@ -32,11 +32,7 @@ async function install(version: string): Promise<string> {
   await mkdir(part, { recursive: true });
   const manifest = { private: true, allowScripts: { [`node@${version}`]: true } };
   await writeFile(join(part, 'package.json'), JSON.stringify(manifest));
-  await runTool(
-    'npm',
-    ['install', '--no-audit', '--no-fund', '--prefer-offline', `node@${version}`],
-    part,
-  );
+  await install(part, [`node@${version}`]);
   await rename(part, folder).catch(async (error: unknown) => {
     await rm(part, { recursive: true, force: true });
     if (!existsSync(binary)) throw error;

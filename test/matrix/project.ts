@@ -1,12 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { installProject } from '@together-otel/test-support/packing';
 import { inject } from 'vitest';
 import { type Line, openTelemetry, type Sdk } from './axes.ts';
-import { runTool } from './child.ts';
 
 const FIXTURES: URL = new URL('fixtures/', import.meta.url);
-
-const INSTALL = ['install', '--no-audit', '--no-fund', '--prefer-offline', '--no-package-lock'];
 
 const projects = new Map<string, Promise<string>>();
 
@@ -33,7 +31,7 @@ export function createProject(parts: ProjectParts): Promise<string> {
 export function ourPackages(...names: readonly string[]): Record<string, string> {
   const tarballs = inject('tarballs');
   // What one needs of the others must be a dependency too: they are on no registry yet.
-  return Object.fromEntries(names.map((name) => [name, `file:${tarballs[name]}`]));
+  return Object.fromEntries(names.map((name) => [name, String(tarballs[name])]));
 }
 
 export const PLUGIN: readonly string[] = [
@@ -80,13 +78,11 @@ const APPLICATIONS = [
 async function install({ name, dependencies, files, sdk }: ProjectParts): Promise<string> {
   const folder = join(inject('folder'), 'projects', name);
   await mkdir(folder, { recursive: true });
-  const manifest = { name: 'application', private: true, dependencies };
-  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest, undefined, 2));
   for (const [file, fixture] of Object.entries(files)) {
     const text = await readFile(new URL(fixture, FIXTURES), 'utf8');
     await writeFile(join(folder, file), translate(text, sdk));
   }
-  await runTool('npm', INSTALL, folder);
+  await installProject(folder, dependencies);
   return folder;
 }
 

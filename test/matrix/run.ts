@@ -1,6 +1,6 @@
-import { type Receiver, startReceiver } from '@together-otel/otlp-receiver';
+import { type Receiver, startReceiver } from '@together-otel/live/receiver';
 import { type SimulatorOptions, startSimulator } from '@together-otel/simulator';
-import { type Ending, runProgram } from './child.ts';
+import { type Ending, runProcess } from '@together-otel/test-support/process';
 
 /** What the simulated Together does to `fixtures/workload.cjs`. */
 const BEHAVIOUR: SimulatorOptions = {
@@ -25,6 +25,9 @@ const BEHAVIOUR: SimulatorOptions = {
   ],
 };
 
+/** No application takes that long; the signal of one that is stopped shows in its ending. */
+const LONGEST_MILLIS = 150_000;
+
 /** An application, and what observes it. */
 export interface Application {
   readonly folder: string;
@@ -46,13 +49,18 @@ export async function runApplication(application: Application): Promise<Run> {
   await using resources = new AsyncDisposableStack();
   const simulator = resources.adopt(await startSimulator(BEHAVIOUR), (s) => s.close());
   const received = resources.use(await startReceiver());
-  const ending = await runProgram(node, [...nodeArguments, file], folder, {
+  const env = {
     BASE_URL: simulator.baseURL,
     API_KEY: 'matrix-key',
     TOGETHER_OTEL_HOSTS: `127.0.0.1:${simulator.port}`,
     OTEL_EXPORTER_OTLP_ENDPOINT: received.url,
     OTEL_SERVICE_NAME: 'matrix',
     ...settings,
+  };
+  const ending = await runProcess(node, [...nodeArguments, file], {
+    cwd: folder,
+    env,
+    timeoutMillis: LONGEST_MILLIS,
   });
   const { stdout, stderr } = ending;
   return { ...ending, stdout, stderr: stderr.replaceAll(/\(node:\d+\)/g, '(node)'), received };

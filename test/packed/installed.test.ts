@@ -1,17 +1,18 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packWithOurs } from '@together-otel/test-support/packing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OBSERVED, observe } from './observation.ts';
-import { installProject, OPENAI, packWithOurs, SDK } from './project.ts';
+import { createProject, OPENAI, SDK } from './project.ts';
 
 let folder: string;
 let project: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'together-otel-installed-'));
-  const ours = await packWithOurs('together-otel', join(folder, 'packed'));
-  project = await installProject(join(folder, 'a project'), { ...ours, ...OPENAI, ...SDK });
+  const ours = await packWithOurs(['together-otel'], join(folder, 'packed'));
+  project = await createProject(join(folder, 'a project'), { ...ours, ...OPENAI, ...SDK });
 }, 120_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ROOT } from '@together-otel/test-support/process';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { ROOT } from './command.ts';
 
 async function manifest(path: string): Promise<unknown> {
   return parse(await readFile(join(ROOT, 'examples', path), 'utf8')) as unknown;

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { startReceiver } from '@together-otel/otlp-receiver';
+import { startReceiver } from '@together-otel/live/receiver';
 import { attr, metrics } from '@together-otel/semconv';
 import { startSimulator } from '@together-otel/simulator';
+import { runProcess } from '@together-otel/test-support/process';
 
 /** How a program ended, and what arrived over OTLP until then. */
 export interface Observation {
@@ -15,9 +14,6 @@ export interface Observation {
   /** What the counter of attempts says. */
   readonly attempts: number;
 }
-
-/** Settings of this shell that would change what is tested. */
-const FOREIGN = /^(OTEL_|TOGETHER_|OPENAI_|NODE_OPTIONS$|NODE_ENV$|VITEST|npm_|INIT_CWD$)/;
 
 /** Runs a program of a project against a simulated Together and a receiver of its own. */
 export async function observe(
@@ -31,11 +27,9 @@ export async function observe(
     await startSimulator({ latency: { firstTokenMillis: 1, perTokenMillis: 0, jitter: 0 } }),
     (s) => s.close(),
   );
-  const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
-  const child = spawn(program, parameters, {
+  const { code, stdout, stderr } = await runProcess(program, parameters, {
     cwd: folder,
     env: {
-      ...Object.fromEntries(inherited),
       PATH: `${join(folder, 'node_modules', '.bin')}:${process.env['PATH']}`,
       TOGETHER_BASE_URL: simulator.baseURL,
       TOGETHER_OTEL_HOSTS: `127.0.0.1:${simulator.port}`,
@@ -43,18 +37,11 @@ export async function observe(
       OTEL_SERVICE_NAME: 'packed',
       ...settings,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const printed = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
-      printed[name] += text;
-    });
-  }
-  const [code] = (await once(child, 'close')) as [number | null];
   return {
     code,
-    ...printed,
+    stdout,
+    stderr,
     spans: receiver
       .spans()
       .map(({ name, attributes, resource }) => [

@@ -1,10 +1,11 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { install, packWithOurs } from '@together-otel/test-support/packing';
+import { ROOT, runTool } from '@together-otel/test-support/process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { command, ROOT } from './command.ts';
 import { OBSERVED, observe } from './observation.ts';
-import { install, installProject, OPENAI, packWithOurs } from './project.ts';
+import { createProject, OPENAI } from './project.ts';
 
 const EXAMPLE = join(ROOT, 'examples', 'operator-image');
 
@@ -19,7 +20,7 @@ async function buildImage(name: string, more: Readonly<Record<string, string>>):
   await cp(join(EXAMPLE, 'image'), image, { recursive: true });
   const file = join(image, 'package.json');
   const manifest = JSON.parse(await readFile(file, 'utf8')) as { dependencies: object };
-  const ours = await packWithOurs('together-otel', join(folder, name, 'packed'));
+  const ours = await packWithOurs(['together-otel'], join(folder, name, 'packed'));
   expect(Object.keys(ours)).toEqual(expect.arrayContaining(Object.keys(manifest.dependencies)));
   await writeFile(file, JSON.stringify({ ...manifest, dependencies: { ...ours, ...more } }));
   await install(image);
@@ -29,14 +30,14 @@ async function buildImage(name: string, more: Readonly<Record<string, string>>):
 /** As the operator does: `cp -r /autoinstrumentation/. …`, then `NODE_OPTIONS`. */
 async function inject(image: string): Promise<string> {
   const target = join(image, '..', 'otel-auto-instrumentation-nodejs');
-  await command('cp', ['-r', `${image}/.`, target]);
+  await runTool('cp', ['-r', `${image}/.`, target]);
   await rm(image, { recursive: true });
   return ` --require ${join(target, 'autoinstrumentation.js')}`;
 }
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'together-otel-operator-'));
-  application = await installProject(join(folder, 'application'), OPENAI);
+  application = await createProject(join(folder, 'application'), OPENAI);
   injected = await inject(await buildImage('image', {}));
 }, 120_000);
 

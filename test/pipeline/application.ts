@@ -2,9 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-
-/** Settings of this shell that would change what a test sees. */
-const FOREIGN = /^(OTEL_|TOGETHER_|OPENAI_|NODE_OPTIONS$|VITEST|NO_COLOR$|FORCE_COLOR$)/;
+import { inheritedEnvironment } from '@together-otel/test-support/process';
 
 const PRELOAD = createRequire(import.meta.url).resolve('together-otel/register');
 
@@ -26,10 +24,9 @@ export function startApplication(
   file: string,
   settings: Readonly<Record<string, string>>,
 ): Application {
-  const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
   const child = spawn(process.execPath, ['--require', PRELOAD, file], {
     cwd: dirname(file),
-    env: { ...Object.fromEntries(inherited), ...settings },
+    env: { ...inheritedEnvironment(), ...settings },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let output = '';

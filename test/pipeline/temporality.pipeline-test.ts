@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { metricName } from '@together-otel/dashboards';
-import { type Receiver, startReceiver } from '@together-otel/otlp-receiver';
+import { type Receiver, startReceiver } from '@together-otel/live/receiver';
 import { attr, metrics } from '@together-otel/semconv';
 import { type Simulator, startSimulator } from '@together-otel/simulator';
 import { expect, test } from 'vitest';

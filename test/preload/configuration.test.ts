@@ -2,15 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metrics } from '@together-otel/semconv';
+import { startWorld, type World } from '@together-otel/test-support/world';
 import { describe, expect, it } from 'vitest';
 import { run } from './run.ts';
-import { startWorld, type World } from './world.ts';
 
 const { operationDuration, attempts } = metrics;
 
 /** Runs the application with one call, and expects that it has noticed nothing. */
 async function callOnce(world: World, settings: Readonly<Record<string, string>>): Promise<string> {
-  const ran = await run('calls.cjs', true, { ...world.settings, ...settings });
+  const ran = await run('calls.cjs', true, { ...world.env, ...settings });
   expect(ran).toMatchObject({ code: 0, stdout: '1\n' });
   return ran.stderr;
 }
@@ -24,7 +24,7 @@ describe('OTEL_CONFIG_FILE', () => {
     const folder = await mkdtemp(join(tmpdir(), 'together-otel-'));
     const file = join(folder, 'otel.yaml');
     await writeFile(file, yaml(world));
-    const { OTEL_EXPORTER_OTLP_ENDPOINT, ...rest } = world.settings;
+    const { OTEL_EXPORTER_OTLP_ENDPOINT, ...rest } = world.env;
     const ran = await run('calls.cjs', true, { ...rest, ...settings, OTEL_CONFIG_FILE: file });
     expect(ran).toMatchObject({ code: 0, stdout: '1\n' });
     return {
@@ -146,10 +146,23 @@ describe('the resource', () => {
     });
     const resource = world.receiver.spans()[0]?.resource ?? {};
     expect(Object.keys(resource)).toEqual(
-      expect.arrayContaining(['service.name', 'process.command_args']),
+      expect.arrayContaining(['service.name', 'process.executable.path']),
     );
     expect(Object.keys(resource).filter((name) => /^(host|os)\./.test(name))).toEqual([]);
   });
+
+  it.each(['all', 'process', ' ALL , process'])(
+    'has no command line with the detectors %j, which may hold a key',
+    async (detectors) => {
+      await using world = await startWorld();
+      await callOnce(world, { OTEL_NODE_RESOURCE_DETECTORS: detectors });
+      const resource = world.receiver.spans()[0]?.resource ?? {};
+      expect(Object.keys(resource)).toContain('process.pid');
+      expect(Object.keys(resource).filter((name) => name.startsWith('process.command'))).toEqual(
+        [],
+      );
+    },
+  );
 });
 
 describe('what is wrong is said in one line each, and the application runs on', () => {
@@ -180,7 +193,7 @@ describe('what is wrong is said in one line each, and the application runs on', 
     ],
     [
       { TOGETHER_OTEL_METRIC_MODEL_LIMIT: 'many' },
-      /TOGETHER_OTEL_METRIC_MODEL_LIMIT is 'many': expected a number above 0; it is ignored$/,
+      /^TOGETHER_OTEL_METRIC_MODEL_LIMIT is 'many': expected a whole number above 0; 200 is used$/,
     ],
   ])('%o', async (settings, expected) => {
     await using world = await startWorld();
@@ -194,7 +207,7 @@ describe('what is wrong is said in one line each, and the application runs on', 
 
   it('knows the port that speaks another protocol', async () => {
     await using world = await startWorld();
-    const settings = { ...world.settings, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4317' };
+    const settings = { ...world.env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4317' };
     const { code, stderr } = await run('silent.cjs', true, settings);
     expect(code).toBe(0);
     expect(stderr).toContain(

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { attr, metrics } from '@together-otel/semconv';
+import { startWorld, type World } from '@together-otel/test-support/world';
 import { describe, expect, it } from 'vitest';
 import { run } from './run.ts';
-import { startWorld, type World } from './world.ts';
 
 const ENDINGS = [
   'process.exit',
@@ -30,8 +30,8 @@ describe('the end of the process', () => {
     '%s ends as it would without us',
     async (application) => {
       await using world = await startWorld();
-      const plain = await run(application, false, world.settings);
-      const { stderr, ...observed } = await run(application, true, world.settings);
+      const plain = await run(application, false, world.env);
+      const { stderr, ...observed } = await run(application, true, world.env);
       expect(observed).toMatchObject({ code: plain.code, stdout: plain.stdout });
       expect(stderr).toBe(plain.stderr);
       expectCalls(world, ['success']);
@@ -40,8 +40,8 @@ describe('the end of the process', () => {
 
   it.each(ENDINGS)('%s right after a call loses nothing', async (ENDING) => {
     await using world = await startWorld();
-    const plain = await run('ends.mjs', false, { ...world.settings, ENDING });
-    const observed = await run('ends.mjs', true, { ...world.settings, ENDING });
+    const plain = await run('ends.mjs', false, { ...world.env, ENDING });
+    const observed = await run('ends.mjs', true, { ...world.env, ENDING });
     expect(observed).toEqual(plain);
     expectCalls(world, ['success']);
   });
@@ -54,7 +54,7 @@ describe('the end of the process', () => {
   ])('process.exit right after a call loses nothing with %o', async (settings) => {
     await using world = await startWorld();
     const ran = await run('ends.mjs', true, {
-      ...world.settings,
+      ...world.env,
       ...settings,
       ENDING: 'process.exit',
     });
@@ -69,7 +69,7 @@ describe('the end of the process', () => {
   it('sends what content was captured', async () => {
     await using world = await startWorld();
     await run('ends.mjs', true, {
-      ...world.settings,
+      ...world.env,
       ENDING: 'process.exit',
       OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'EVENT_ONLY',
     });
@@ -79,8 +79,8 @@ describe('the end of the process', () => {
   it.each(ENDINGS)('%s waits for a slow collector', async (ENDING) => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'slow', millis: 300 });
-    const plain = await run('ends.mjs', false, { ...world.settings, ENDING });
-    expect(await run('ends.mjs', true, { ...world.settings, ENDING })).toEqual(plain);
+    const plain = await run('ends.mjs', false, { ...world.env, ENDING });
+    expect(await run('ends.mjs', true, { ...world.env, ENDING })).toEqual(plain);
     expectCalls(world, ['success']);
     expect(world.receiver.requests().map(({ outcome }) => outcome)).not.toContain('pending');
   });
@@ -91,7 +91,7 @@ describe('the end of the process', () => {
       await using world = await startWorld();
       world.receiver.behave({ kind: 'hang' });
       const application = ENDING === 'itself' ? 'calls.mjs' : 'ends.mjs';
-      const settings = { ...world.settings, ENDING, TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: '300' };
+      const settings = { ...world.env, ENDING, TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: '300' };
       const plain = await run(application, false, settings);
       const { stderr, ...observed } = await run(application, true, settings);
       expect(observed).toEqual({ code: plain.code, signal: plain.signal, stdout: plain.stdout });
@@ -105,7 +105,7 @@ describe('the end of the process', () => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'status', status: 503, retryAfterSeconds: 1 });
     const settings = {
-      ...world.settings,
+      ...world.env,
       ENDING: 'process.exit',
       TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: '60000',
     };
@@ -119,7 +119,7 @@ describe('the end of the process', () => {
   it('sends nothing at the end with a bound of 0', async () => {
     await using world = await startWorld();
     const ran = await run('ends.mjs', true, {
-      ...world.settings,
+      ...world.env,
       ENDING: 'process.exit',
       TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: '0',
     });
@@ -132,7 +132,7 @@ describe('the end of the process', () => {
     async (signal) => {
       await using world = await startWorld();
       world.simulator.inject({ fault: { kind: 'hang', where: 'body', afterChunks: 2 } });
-      const ran = await run('open-stream.mjs', true, { ...world.settings, END_WITH: signal });
+      const ran = await run('open-stream.mjs', true, { ...world.env, END_WITH: signal });
       expect(ran).toMatchObject({ code: null, signal, stdout: 'streaming\n', stderr: '' });
       expectCalls(world, ['abandoned']);
     },
@@ -143,7 +143,7 @@ describe('the end of the process', () => {
     async (application) => {
       await using world = await startWorld();
       world.simulator.inject({ fault: { kind: 'slow-body', millisPerChunk: 20 } });
-      const ran = await run(application, true, world.settings);
+      const ran = await run(application, true, world.env);
       expect(ran).toMatchObject({ code: 0, stdout: 'draining\nanswered\n', stderr: '' });
       expectCalls(world, ['success', 'success']);
     },
@@ -151,8 +151,8 @@ describe('the end of the process', () => {
 
   it('leaves a signal that the application handles to the application', async () => {
     await using world = await startWorld();
-    const plain = await run('handles-signal.cjs', false, world.settings);
-    const observed = await run('handles-signal.cjs', true, world.settings);
+    const plain = await run('handles-signal.cjs', false, world.env);
+    const observed = await run('handles-signal.cjs', true, world.env);
     expect(plain.code).toBe(3);
     expect(observed).toEqual(plain);
   });
@@ -166,7 +166,7 @@ const unless = canContain ? '' : ' (skipped: unshare --pid is not permitted here
 describe.skipIf(!canContain)(`process 1 of a container${unless}`, () => {
   it.each(['process.exit', 'exception'])('%s loses nothing', async (ENDING) => {
     await using world = await startWorld();
-    const settings = { ...world.settings, ENDING };
+    const settings = { ...world.env, ENDING };
     const plain = await run('ends.mjs', false, settings, ['unshare', ...UNSHARE]);
     expect(await run('ends.mjs', true, settings, ['unshare', ...UNSHARE])).toEqual(plain);
     expectCalls(world, ['success']);
@@ -179,9 +179,9 @@ describe('other processes and threads of an application', () => {
     ['cluster.mjs', 3],
   ] as const)('%s ends as it would, and all is told', async (application, calls) => {
     await using world = await startWorld();
-    const plain = await run(application, false, world.settings);
+    const plain = await run(application, false, world.env);
     expect(plain).toMatchObject({ code: 0, stderr: '' });
-    expect(await run(application, true, world.settings)).toEqual(plain);
+    expect(await run(application, true, world.env)).toEqual(plain);
     expectCalls(
       world,
       Array.from({ length: calls }, () => 'success'),
@@ -192,15 +192,15 @@ describe('other processes and threads of an application', () => {
     'a thread that ends by %s loses nothing',
     async (ENDING) => {
       await using world = await startWorld();
-      const plain = await run('threads.mjs', false, { ...world.settings, ENDING });
-      expect(await run('threads.mjs', true, { ...world.settings, ENDING })).toEqual(plain);
+      const plain = await run('threads.mjs', false, { ...world.env, ENDING });
+      expect(await run('threads.mjs', true, { ...world.env, ENDING })).toEqual(plain);
       expectCalls(world, ['success']);
     },
   );
 
   it('a thread that is terminated is gone at once, as it would be', async () => {
     await using world = await startWorld();
-    const settings = { ...world.settings, ENDING: 'terminate' };
+    const settings = { ...world.env, ENDING: 'terminate' };
     const plain = await run('threads.mjs', false, settings);
     expect(await run('threads.mjs', true, settings)).toEqual(plain);
   });

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { metrics, SCOPE_NAME } from '@together-otel/semconv';
+import { startWorld, type World } from '@together-otel/test-support/world';
 import { describe, expect, it } from 'vitest';
 import { runNode } from './run.ts';
-import { startWorld, type World } from './world.ts';
 
 const SDK = './applications/own-sdk.cjs';
 const REGISTER = 'together-otel/register';
@@ -37,7 +37,7 @@ describe("beside an SDK of the application's own", () => {
     [['--import', SDK, '--import', INSTRUMENT]],
   ])('%j', async (args) => {
     await using world = await startWorld();
-    const ran = await runNode([...args, 'applications/within-own-span.cjs'], false, world.settings);
+    const ran = await runNode([...args, 'applications/within-own-span.cjs'], false, world.env);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expectOneCallInside(world);
   });
@@ -46,7 +46,7 @@ describe("beside an SDK of the application's own", () => {
     '%s',
     async (application) => {
       await using world = await startWorld();
-      const ran = await runNode([`applications/${application}`], false, world.settings);
+      const ran = await runNode([`applications/${application}`], false, world.env);
       expect(ran).toMatchObject({ code: 0, stderr: '' });
       expectOneCallInside(world);
     },
@@ -55,7 +55,7 @@ describe("beside an SDK of the application's own", () => {
   it('is not observed with OTEL_SDK_DISABLED=true', async () => {
     await using world = await startWorld();
     const ran = await runNode(['applications/instruments-client.mjs'], false, {
-      ...world.settings,
+      ...world.env,
       OTEL_SDK_DISABLED: 'true',
     });
     expect(ran).toMatchObject({ code: 0, stderr: '' });
@@ -72,7 +72,7 @@ describe('a second preload of ours', () => {
   ])('does nothing: %j %o', async (args, settings) => {
     await using world = await startWorld();
     const ran = await runNode([...args, 'applications/within-own-span.cjs'], false, {
-      ...world.settings,
+      ...world.env,
       ...settings,
     });
     expect(ran).toMatchObject({ code: 0, stderr: '' });
@@ -87,7 +87,7 @@ describe('a second preload of ours', () => {
     await cp(join(PACKAGE, 'dist'), join(copy, 'dist'), { recursive: true });
     await symlink(join(PACKAGE, 'node_modules'), join(copy, 'node_modules'));
     const args = preloads(join(copy, 'dist', 'register.cjs'), REGISTER);
-    const ran = await runNode([...args, 'applications/within-own-span.cjs'], false, world.settings);
+    const ran = await runNode([...args, 'applications/within-own-span.cjs'], false, world.env);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expectOneCallInside(world);
   });

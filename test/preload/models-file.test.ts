@@ -1,20 +1,20 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startWorld } from '@together-otel/test-support/world';
 import { expect, it } from 'vitest';
 import { run } from './run.ts';
-import { startWorld } from './world.ts';
 
 it('writes the models that are called to TOGETHER_OTEL_MODELS_FILE, each once', async () => {
   await using world = await startWorld();
   const folder = await mkdtemp(join(tmpdir(), 'together-otel-models-'));
   try {
     const file = join(folder, 'models.txt');
-    const settings = { ...world.settings, TOGETHER_OTEL_MODELS_FILE: file };
+    const settings = { ...world.env, TOGETHER_OTEL_MODELS_FILE: file };
     for (let round = 0; round < 2; round++) {
       expect(await run('calls.cjs', true, settings)).toMatchObject({ code: 0, stderr: '' });
     }
-    expect(await readFile(file, 'utf8')).toBe('deepseek-ai/DeepSeek-V3.1\n');
+    expect(await readFile(file, 'utf8')).toBe('"deepseek-ai/DeepSeek-V3.1"\n');
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -22,7 +22,7 @@ it('writes the models that are called to TOGETHER_OTEL_MODELS_FILE, each once', 
 
 it('says once that it can not be written, and leaves the application alone', async () => {
   await using world = await startWorld();
-  const settings = { ...world.settings, TOGETHER_OTEL_MODELS_FILE: '/nowhere/models.txt' };
+  const settings = { ...world.env, TOGETHER_OTEL_MODELS_FILE: '/nowhere/models.txt' };
   const { code, stdout, stderr } = await run('calls.cjs', true, settings);
   expect({ code, stdout }).toEqual({ code: 0, stdout: '1\n' });
   expect(stderr).toMatch(/^together-otel: the models file can't be written: ENOENT.*\n$/);

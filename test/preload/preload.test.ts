@@ -1,7 +1,7 @@
 import { attr, metrics } from '@together-otel/semconv';
+import { NOTHING_LISTENS, startWorld } from '@together-otel/test-support/world';
 import { describe, expect, it } from 'vitest';
 import { run, runNode } from './run.ts';
-import { NOBODY, startWorld } from './world.ts';
 
 describe('an application that never calls Together', () => {
   it.each(['silent.cjs', 'exits.cjs', 'throws.cjs', 'rejects.mjs', 'imports.mjs'])(
@@ -10,7 +10,7 @@ describe('an application that never calls Together', () => {
       const [plain, observed, unreachable] = await Promise.all([
         run(application, false),
         run(application, true),
-        run(application, true, { OTEL_EXPORTER_OTLP_ENDPOINT: NOBODY }),
+        run(application, true, { OTEL_EXPORTER_OTLP_ENDPOINT: NOTHING_LISTENS }),
       ]);
       expect(observed).toEqual(plain);
       expect(unreachable).toEqual(plain);
@@ -40,8 +40,8 @@ describe('code without a file', () => {
 describe('an application that calls Together', () => {
   it.each(['calls.cjs', 'calls.mjs'])('%s sends a span and metrics', async (application) => {
     await using world = await startWorld();
-    const plain = await run(application, false, world.settings);
-    const observed = await run(application, true, world.settings);
+    const plain = await run(application, false, world.env);
+    const observed = await run(application, true, world.env);
     expect(observed).toEqual(plain);
     expect(plain.code).toBe(0);
 
@@ -61,7 +61,7 @@ describe('an application that calls Together', () => {
   it('is not observed with OTEL_SDK_DISABLED=true', async () => {
     await using world = await startWorld();
     const { code, stderr } = await run('calls.cjs', true, {
-      ...world.settings,
+      ...world.env,
       OTEL_SDK_DISABLED: 'true',
     });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -71,7 +71,7 @@ describe('an application that calls Together', () => {
   it('sends OTLP as JSON when asked to', async () => {
     await using world = await startWorld();
     await run('calls.cjs', true, {
-      ...world.settings,
+      ...world.env,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     });
     expect(world.receiver.spans()).toHaveLength(1);
@@ -82,20 +82,20 @@ describe('an application that calls Together', () => {
 describe('bad input', () => {
   it('says in one line that the collector does not answer, and ends', async () => {
     await using world = await startWorld();
-    const plain = await run('calls.cjs', false, world.settings);
+    const plain = await run('calls.cjs', false, world.env);
     const { stderr, ...rest } = await run('calls.cjs', true, {
-      ...world.settings,
-      OTEL_EXPORTER_OTLP_ENDPOINT: NOBODY,
+      ...world.env,
+      OTEL_EXPORTER_OTLP_ENDPOINT: NOTHING_LISTENS,
     });
     expect(rest).toMatchObject({ code: 0, stdout: plain.stdout });
-    expect(stderr.split('\n')).toEqual([expect.stringContaining(NOBODY), '']);
+    expect(stderr.split('\n')).toEqual([expect.stringContaining(NOTHING_LISTENS), '']);
     expect(stderr).toContain('OTEL_EXPORTER_OTLP_ENDPOINT');
   });
 
   it('names each variable that can not be used, with its value and the accepted ones', async () => {
     await using world = await startWorld();
     const { code, stderr } = await run('calls.cjs', true, {
-      ...world.settings,
+      ...world.env,
       OTEL_TRACES_EXPORTER: 'otpl',
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http',
       OTEL_METRIC_EXPORT_INTERVAL: 'often',
@@ -108,7 +108,7 @@ describe('bad input', () => {
     for (const [name, value, accepted] of [
       ['OTEL_TRACES_EXPORTER', 'otpl', 'otlp, console'],
       ['OTEL_EXPORTER_OTLP_PROTOCOL', 'http', 'http/protobuf, http/json'],
-      ['OTEL_METRIC_EXPORT_INTERVAL', 'often', 'a number above 0'],
+      ['OTEL_METRIC_EXPORT_INTERVAL', 'often', 'a whole number of milliseconds from 1'],
       ['OTEL_TRACES_SAMPLER', 'sometimes', 'always_on'],
       ['OTEL_LOG_LEVEL', 'loud', 'warn'],
     ] as const) {
@@ -121,8 +121,8 @@ describe('bad input', () => {
   it('ignores a host that can not be one', async () => {
     await using world = await startWorld();
     const { code, stderr } = await run('calls.cjs', true, {
-      ...world.settings,
-      TOGETHER_OTEL_HOSTS: `${world.settings['TOGETHER_OTEL_HOSTS']},http://x/y`,
+      ...world.env,
+      TOGETHER_OTEL_HOSTS: `${world.env['TOGETHER_OTEL_HOSTS']},http://x/y`,
     });
     expect(code).toBe(0);
     expect(stderr).toContain("an entry of TOGETHER_OTEL_HOSTS is 'http://x/y'");

@@ -1,16 +1,4 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-/** How a process ended, and what it printed. */
-export interface Ran {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Settings of this shell that would change what a test sees. */
-const FOREIGN = /^(OTEL_|TOGETHER_|OPENAI_|NODE_OPTIONS$|VITEST|NO_COLOR$|FORCE_COLOR$)/;
+import { type Ending, runProcess } from '@together-otel/test-support/process';
 
 /**
  * Runs an application of `applications/`.
@@ -23,7 +11,7 @@ export function run(
   observed: boolean,
   settings: Readonly<Record<string, string>> = {},
   launcher: readonly string[] = [],
-): Promise<Ran> {
+): Promise<Ending> {
   return runNode([`applications/${application}`], observed, settings, launcher);
 }
 
@@ -37,23 +25,8 @@ export function runNode(
   observed: boolean,
   settings: Readonly<Record<string, string>> = {},
   launcher: readonly string[] = [],
-): Promise<Ran> {
-  const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
+): Promise<Ending> {
   const preload = observed ? ['--require', 'together-otel/register'] : [];
-  return new Promise((resolve, reject) => {
-    const [command = '', ...rest] = [...launcher, process.execPath, ...preload, ...args];
-    const child = spawn(command, rest, {
-      cwd: fileURLToPath(new URL('.', import.meta.url)),
-      env: { ...Object.fromEntries(inherited), ...settings },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const printed = { stdout: '', stderr: '' };
-    for (const name of ['stdout', 'stderr'] as const) {
-      child[name].setEncoding('utf8').on('data', (text: string) => {
-        printed[name] += text;
-      });
-    }
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve({ code, signal, ...printed }));
-  });
+  const [command = '', ...rest] = [...launcher, process.execPath, ...preload, ...args];
+  return runProcess(command, rest, { cwd: import.meta.dirname, env: settings });
 }

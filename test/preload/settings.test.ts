@@ -1,13 +1,13 @@
 import { attr, metrics } from '@together-otel/semconv';
+import { NOTHING_LISTENS, startWorld } from '@together-otel/test-support/world';
 import { describe, expect, it } from 'vitest';
 import { run } from './run.ts';
-import { NOBODY, startWorld } from './world.ts';
 
 describe('what few need', () => {
   it.each(['grpc', 'zipkin', 'prometheus'])('%s is loaded when it is asked for', async (kind) => {
     await using world = await startWorld();
     const settings = {
-      grpc: { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: NOBODY },
+      grpc: { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: NOTHING_LISTENS },
       zipkin: {
         OTEL_TRACES_EXPORTER: 'zipkin',
         OTEL_EXPORTER_ZIPKIN_ENDPOINT: `${world.receiver.url}/zipkin`,
@@ -15,7 +15,7 @@ describe('what few need', () => {
       prometheus: { OTEL_METRICS_EXPORTER: 'prometheus', OTEL_EXPORTER_PROMETHEUS_PORT: '0' },
     }[kind];
     const { code, stdout, stderr } = await run('calls.cjs', true, {
-      ...world.settings,
+      ...world.env,
       ...settings,
     });
     expect({ code, stdout }).toEqual({ code: 0, stdout: '1\n' });
@@ -27,7 +27,7 @@ describe('what few need', () => {
 
   it('speaks b3 when asked to', async () => {
     await using world = await startWorld();
-    const settings = { ...world.settings, OTEL_PROPAGATORS: 'b3multi' };
+    const settings = { ...world.env, OTEL_PROPAGATORS: 'b3multi' };
     expect(await run('calls.cjs', true, settings)).toMatchObject({ code: 0, stderr: '' });
   });
 });
@@ -37,7 +37,7 @@ describe('message content', () => {
 
   it('stays inside unless it is asked for', async () => {
     await using world = await startWorld();
-    await run('calls.cjs', true, world.settings);
+    await run('calls.cjs', true, world.env);
     const { receiver } = world;
     expect(receiver.logs()).toEqual([]);
     const [span] = receiver.spans();
@@ -46,7 +46,7 @@ describe('message content', () => {
 
   it('arrives on the span and as an event', async () => {
     await using world = await startWorld();
-    await run('calls.cjs', true, { ...world.settings, [CAPTURE]: 'SPAN_AND_EVENT' });
+    await run('calls.cjs', true, { ...world.env, [CAPTURE]: 'SPAN_AND_EVENT' });
     const { receiver } = world;
     const [span] = receiver.spans();
     const asked = [{ role: 'user', parts: [{ type: 'text', content: 'Hello' }] }];
@@ -63,7 +63,7 @@ describe('message content', () => {
 
   it('can not be switched on by a word that nobody knows', async () => {
     await using world = await startWorld();
-    const { stderr } = await run('calls.cjs', true, { ...world.settings, [CAPTURE]: 'yes' });
+    const { stderr } = await run('calls.cjs', true, { ...world.env, [CAPTURE]: 'yes' });
     expect(stderr).toContain(`${CAPTURE} is 'yes': expected NO_CONTENT`);
     expect(JSON.stringify(world.receiver.spans()[0]?.attributes)).not.toContain('Hello');
   });
@@ -78,7 +78,7 @@ it('records the newest metric names when asked to, or both', async () => {
     ],
   ] as const) {
     await using world = await startWorld();
-    await run('calls.cjs', true, { ...world.settings, OTEL_SEMCONV_STABILITY_OPT_IN: value });
+    await run('calls.cjs', true, { ...world.env, OTEL_SEMCONV_STABILITY_OPT_IN: value });
     const arrived = [metrics.operationDuration.name, metrics.inferenceDuration.name].filter(
       (name) => world.receiver.latest(name).length > 0,
     );
@@ -89,7 +89,7 @@ it('records the newest metric names when asked to, or both', async () => {
 it('stops telling a quota when its reading is too old', async () => {
   await using world = await startWorld();
   await run('quota.mjs', true, {
-    ...world.settings,
+    ...world.env,
     OTEL_METRIC_EXPORT_INTERVAL: '200',
     OTEL_METRIC_EXPORT_TIMEOUT: '200',
     TOGETHER_OTEL_RATELIMIT_TTL_MILLIS: '500',
@@ -105,10 +105,10 @@ it('stops telling a quota when its reading is too old', async () => {
 
 it('warns in the logs of a model that is not available, when asked to', async () => {
   await using world = await startWorld();
-  await run('fails.mjs', true, world.settings);
+  await run('fails.mjs', true, world.env);
   expect(world.receiver.logs()).toEqual([]);
   const { code, stdout } = await run('fails.mjs', true, {
-    ...world.settings,
+    ...world.env,
     TOGETHER_OTEL_WARN: 'true',
   });
   expect({ code, stdout }).toEqual({ code: 0, stdout: '404\n' });

@@ -3,15 +3,14 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Receiver, startReceiver } from '@together-otel/otlp-receiver';
+import { type Receiver, startReceiver } from '@together-otel/live/receiver';
 import { type Simulator, type SimulatorOptions, startSimulator } from '@together-otel/simulator';
+import { inheritedEnvironment } from '@together-otel/test-support/process';
 import { expect } from 'vitest';
 import { cli } from '../cli/command.ts';
 
 /** The key of all these tests. It must not come out anywhere. */
 export const KEY = 'tgp_v1_never-to-be-seen-anywhere';
-
-const FOREIGN = /^(OTEL_|TOGETHER_|OPENAI_|NODE_OPTIONS$|VITEST|NO_COLOR$|FORCE_COLOR$)/;
 
 /** A probe that runs in a process of its own. */
 export interface RunningProbe extends AsyncDisposable {
@@ -44,12 +43,11 @@ export class World implements AsyncDisposable {
 
   /** Starts `together-otel probe`. */
   probe(args: readonly string[], env: Readonly<Record<string, string>> = {}): RunningProbe {
-    const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
     const child = spawn(process.execPath, [cli, 'probe', ...args], {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        ...Object.fromEntries(inherited),
+        ...inheritedEnvironment(),
         TOGETHER_API_KEY: KEY,
         TOGETHER_BASE_URL: this.simulator.baseURL,
         ...env,

@@ -6,8 +6,8 @@ import { expect, it } from 'vitest';
 import { loadConfig } from '../../packages/probe/src/config/config.ts';
 import type { HttpGet } from '../../packages/probe/src/http/http-get.ts';
 import { Exposition } from '../../packages/probe/src/readings/exposition.ts';
-import { ReadingBook } from '../../packages/probe/src/readings/reading-book.ts';
 import { ReadingProducer } from '../../packages/probe/src/readings/reading-producer.ts';
+import { ReadingStore } from '../../packages/probe/src/readings/reading-store.ts';
 import { buildSources } from '../../packages/probe/src/run/build-sources.ts';
 import { CheckLoop } from '../../packages/probe/src/schedule/check-loop.ts';
 import type { Source } from '../../packages/probe/src/source/source.ts';
@@ -52,10 +52,10 @@ it('watches for three days without drift, leak, missed or doubled check', {
   };
   const sources = buildSources(config, { clock, get, say }, { budget, complete });
   expect(sources.map(({ name }) => name)).toEqual(['uptime', 'catalogue', 'synthetic']);
-  const book = new ReadingBook(clock);
-  book.watch(sources);
-  const exposition = new Exposition(book, { metrics: async () => [] });
-  const producer = new ReadingProducer(book, clock);
+  const store = new ReadingStore(clock);
+  store.watch(sources);
+  const exposition = new Exposition(store, { metrics: async () => [] });
+  const producer = new ReadingProducer(store, clock);
 
   const starts = new Map<Source, number[]>(sources.map((source) => [source, []]));
   for (const source of sources) {
@@ -68,7 +68,7 @@ it('watches for three days without drift, leak, missed or doubled check', {
   const stop = new AbortController();
   const delays = [1234, 10, 5678];
   const running = sources.map((source, index) =>
-    new CheckLoop(source, clock, (from, outcome) => book.record(from, outcome)).run(
+    new CheckLoop(source, clock, (from, outcome) => store.record(from, outcome)).run(
       stop.signal,
       delays[index] ?? 0,
     ),
@@ -93,7 +93,7 @@ it('watches for three days without drift, leak, missed or doubled check', {
       });
     }
   }
-  const counts = book
+  const counts = store
     .readings()
     .filter(({ metric }) => metric === 'probeChecks')
     .map(({ value, attributes }) => ({

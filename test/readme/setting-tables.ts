@@ -1,11 +1,11 @@
-import type { VariableDefinition } from '@together-otel/instrumentation';
-import { openTelemetryVariables } from '../../packages/together-otel/src/settings/opentelemetry-variables.ts';
-import { ownVariables } from '../../packages/together-otel/src/settings/own-variables.ts';
+import { type Setting, shownDefault } from '@together-otel/instrumentation/distribution';
+import { openTelemetrySettings } from '../../packages/together-otel/src/settings/opentelemetry-settings.ts';
+import { ownSettings } from '../../packages/together-otel/src/settings/preload-settings.ts';
 
 /** The variables of the preload as GitHub Markdown, by the name that a README's marker uses. */
-const tables: Readonly<Record<string, readonly VariableDefinition[]>> = {
-  own: ownVariables,
-  opentelemetry: openTelemetryVariables,
+const tables: Readonly<Record<string, readonly Setting<unknown>[]>> = {
+  own: ownSettings,
+  opentelemetry: openTelemetrySettings,
 };
 
 const MARKER = /(<!-- settings:([a-z-]+) -->\n)[\s\S]*?(<!-- \/settings -->)/g;
@@ -22,10 +22,11 @@ export function renderSettingTables(markdown: string): string {
       const known = Object.keys(tables).join(', ');
       throw new Error(`settings table '${name}' does not exist; use one of: ${known}`);
     }
-    const rows = variables.map(
-      ({ name: variable, default: fallback, expected, description }) =>
-        `| \`${variable}\` | ${fallback.includes('`') ? fallback : code(fallback)} | ${expected} | ${description} |`,
-    );
+    const rows = variables.map((of) => {
+      const fallback = shownDefault(of);
+      const shown = fallback.includes('`') ? fallback : code(fallback);
+      return `| \`${of.variable}\` | ${shown} | ${of.expected} | ${of.description} |`;
+    });
     const head = '| variable | default | accepted | what |\n| --- | --- | --- | --- |';
     return `${open}\n${[head, ...rows].join('\n')}\n\n${close}`;
   });

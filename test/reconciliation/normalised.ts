@@ -1,4 +1,4 @@
-import type { Attributes, ReceivedSpan } from '@together-otel/otlp-receiver';
+import type { Attributes, ReceivedSpan } from '@together-otel/live/receiver';
 import { attr, metrics, sdkMetrics } from '@together-otel/semconv';
 import type { Run } from './run.ts';
 import { callSpans } from './told.ts';

@@ -1,4 +1,4 @@
-import type { Receiver } from '@together-otel/otlp-receiver';
+import type { Receiver } from '@together-otel/live/receiver';
 import { attr } from '@together-otel/semconv';
 import type { Run } from './run.ts';
 import { Truth } from './truth.ts';

@@ -1,4 +1,4 @@
-import type { LatestSeries } from '@together-otel/otlp-receiver';
+import type { LatestSeries } from '@together-otel/live/receiver';
 import { attr, metrics } from '@together-otel/semconv';
 import { MODELS } from './application/plan.ts';
 import type { Run } from './run.ts';

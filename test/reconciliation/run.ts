@@ -1,17 +1,13 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Receiver, startReceiver } from '@together-otel/otlp-receiver';
+import { type Receiver, startReceiver } from '@together-otel/live/receiver';
 import type { LedgerEntry } from '@together-otel/simulator';
+import { runProcess } from '@together-otel/test-support/process';
 import type { Settings } from './application/main.ts';
 import { HOSTS } from './application/plan.ts';
 import type { RunRecord } from './application/record.ts';
 import { type Scene, type SceneOptions, startScene } from './scene.ts';
-
-/** Settings of this shell that would change what a test sees. */
-const FOREIGN = /^(OTEL_|TOGETHER_|OPENAI_|NODE_OPTIONS$|VITEST|NO_COLOR$|FORCE_COLOR$)/;
 
 /** Prices of a model, in USD per million tokens. */
 export interface Price {
@@ -99,28 +95,11 @@ async function fetchPrices(
 }
 
 /** @throws Error with what the application printed, unless it ends well and silently. */
-function startApplication(settings: Readonly<Record<string, string>>): Promise<void> {
-  const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
-  const application = fileURLToPath(new URL('application/main.ts', import.meta.url));
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--require', 'together-otel/register', application], {
-      cwd: fileURLToPath(new URL('.', import.meta.url)),
-      env: { ...Object.fromEntries(inherited), ...settings },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const stop = (): boolean => child.kill();
-    process.once('exit', stop);
-    let printed = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        printed += text;
-      });
-    }
-    child.once('error', reject);
-    child.once('close', (code, signal) => {
-      process.removeListener('exit', stop);
-      if (code === 0 && printed === '') resolve();
-      else reject(new Error(`the application ended with ${signal ?? code}: ${printed}`));
-    });
-  });
+async function startApplication(settings: Readonly<Record<string, string>>): Promise<void> {
+  const parameters = ['--require', 'together-otel/register', 'application/main.ts'];
+  const cwd = import.meta.dirname;
+  const ended = await runProcess(process.execPath, parameters, { cwd, env: settings });
+  const printed = `${ended.stdout}${ended.stderr}`;
+  if (ended.code === 0 && printed === '') return;
+  throw new Error(`the application ended with ${ended.signal ?? ended.code}: ${printed}`);
 }

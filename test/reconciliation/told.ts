@@ -1,4 +1,4 @@
-import type { Attributes, ReceivedSpan, Receiver } from '@together-otel/otlp-receiver';
+import type { Attributes, ReceivedSpan, Receiver } from '@together-otel/live/receiver';
 import { ATTEMPT_EVENT, attr, metrics, SCOPE_NAME } from '@together-otel/semconv';
 import { Figures } from './figures.ts';
 

@@ -1,5 +1,5 @@
 /** A collector in a process of its own, to be killed and started again: `collector.ts <port>`. */
-import { startReceiver } from '@together-otel/otlp-receiver';
+import { startReceiver } from '@together-otel/live/receiver';
 import { attr, sdkMetrics } from '@together-otel/semconv';
 import type { Arrived } from './messages.ts';
 

@@ -1,4 +1,4 @@
-import type { ReceivedSpan } from '@together-otel/otlp-receiver';
+import type { ReceivedSpan } from '@together-otel/live/receiver';
 import { attr } from '@together-otel/semconv';
 import type { LedgerEntry } from '@together-otel/simulator';
 import type { ModelFindings } from './findings.ts';

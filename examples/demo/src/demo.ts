@@ -2,7 +2,7 @@
  * `npm run demo`: runs an ordinary application under the preload against a simulated Together, and
  * shows what left the process over OTLP. Progress goes to stderr, the result to stdout.
  */
-import { type Receiver, startReceiver } from '@together-otel/otlp-receiver';
+import { type Receiver, startReceiver } from '@together-otel/live/receiver';
 import { metrics } from '@together-otel/semconv';
 import { type Simulator, startSimulator } from '@together-otel/simulator';
 import { type Ending, runApplication } from './application.ts';

@@ -1,4 +1,4 @@
-import type { LatestSeries, ReceivedSpan, Receiver } from '@together-otel/otlp-receiver';
+import type { LatestSeries, ReceivedSpan, Receiver } from '@together-otel/live/receiver';
 import { attr, metrics } from '@together-otel/semconv';
 
 /** Figures of one model, all from what arrived over OTLP. */

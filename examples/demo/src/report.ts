@@ -1,4 +1,4 @@
-import type { ReceivedSpan } from '@together-otel/otlp-receiver';
+import type { ReceivedSpan } from '@together-otel/live/receiver';
 import { ATTEMPT_EVENT, attr } from '@together-otel/semconv';
 import type { Difference, FirstTokenAccuracy } from './comparison.ts';
 import type { FallbackFindings, ModelFindings } from './findings.ts';

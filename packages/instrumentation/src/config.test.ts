@@ -113,8 +113,8 @@ describe('resolveConfig', () => {
   });
 
   it.each([
-    ['TOGETHER_OTEL_METRIC_MODEL_LIMIT', 'many', 'expected a number above 0'],
-    ['TOGETHER_OTEL_MAX_CONTENT_BYTES', '10', 'expected a number of bytes from 1024'],
+    ['TOGETHER_OTEL_METRIC_MODEL_LIMIT', 'many', 'expected a whole number above 0'],
+    ['TOGETHER_OTEL_MAX_CONTENT_BYTES', '10', 'expected a whole number of bytes from 1024'],
     ['TOGETHER_OTEL_DEPLOYMENTS', 'a/b', 'expected pairs such as org/model=dedicated'],
     ['TOGETHER_OTEL_DEPLOYMENTS', 'a/b=rented', 'expected pairs such as org/model=dedicated'],
   ])('ignores %s=%s, once told', (name, value, expected) => {

@@ -2,7 +2,8 @@ import type { ErrorCategory } from '@together-otel/semconv';
 import { decodeFailure } from './call/failure.ts';
 import { record } from './facts/attribute-value.ts';
 import { decodeException } from './together/error-decoding.ts';
-import { type ReadableHeaders, readRateLimit } from './together/rate-limit.ts';
+import type { ReadableHeaders } from './together/rate-limit.ts';
+import { later, resetSeconds, retryAfterSeconds } from './together/wait.ts';
 
 /** What an error of a call to Together means. */
 export interface TogetherErrorExplanation {
@@ -13,7 +14,8 @@ export interface TogetherErrorExplanation {
   readonly retryable: boolean;
   /**
    * How long Together asks to wait, in milliseconds, from `x-ratelimit-reset` (which the SDKs
-   * ignore) or `retry-after`; undefined when it does not say.
+   * ignore), `retry-after` or `retry-after-ms`, as numbers, durations or dates; the longest where
+   * they contradict each other. Never more than a timer can hold; undefined where nothing is said.
    */
   readonly retryAfterMillis: number | undefined;
   /** What it means, one clause. */
@@ -51,13 +53,10 @@ function safely<T>(work: () => T): T | undefined {
 
 function retryAfter(headers: unknown, category: ErrorCategory): number | undefined {
   const readable = readableHeaders(headers);
-  // Other responses have it too: there it tells of a quota that is not what failed.
-  const reset = category === 'rate_limit' ? readRateLimit(readable)?.reset : undefined;
-  if (reset !== undefined) return reset * 1000;
-  const seconds = readable.get('retry-after');
-  return seconds !== null && /^\d{1,9}(\.\d{1,6})?$/.test(seconds)
-    ? Number(seconds) * 1000
-    : undefined;
+  // Other responses have a reset too: there it tells of a quota that is not what failed.
+  const reset = category === 'rate_limit' ? resetSeconds(readable) : undefined;
+  const seconds = later(reset, retryAfterSeconds(readable));
+  return seconds === undefined ? undefined : Math.round(seconds * 1000);
 }
 
 /** openai 4 gives a plain object, later ones `Headers`. */

@@ -1,4 +1,4 @@
-import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
@@ -6,6 +6,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { attr, metrics } from '@together-otel/semconv';
 import { type Simulator, type SimulatorOptions, startSimulator } from '@together-otel/simulator';
+import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 import { OpenAI } from 'openai';
 import { OpenAI as OpenAI6 } from 'openai-v6';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,11 +14,6 @@ import { TogetherInstrumentation } from './index.ts';
 
 const MODEL = 'deepseek-ai/DeepSeek-V3.1';
 const request = { model: MODEL, messages: [{ role: 'user' as const, content: 'Hello' }] };
-
-class OnDemandReader extends MetricReader {
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-}
 
 describe.each([
   ['openai 6', OpenAI6],

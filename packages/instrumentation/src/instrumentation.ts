@@ -10,7 +10,7 @@ import { Hooks } from './call/hooks.ts';
 import { IdentityBook } from './call/identity.ts';
 import { type Config, resolveConfig } from './config.ts';
 import { ContentCapture } from './content/captured-content.ts';
-import { FallbackBook } from './fallback/fallback-book.ts';
+import { FailedCalls } from './fallback/failed-calls.ts';
 import { type ForeignPrototype, findClientPrototype } from './sdk/client-shape.ts';
 import { isLoaded } from './sdk/loaded-before.ts';
 import { Clients, type Patch, patchPrototype } from './sdk/patch.ts';
@@ -71,7 +71,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
         quotas,
         peaks,
         prices: new PriceList(settings.prices),
-        fallbacks: new FallbackBook(settings.fallbackWindowMillis / 1000),
+        failedCalls: new FailedCalls(settings.fallbackWindowMillis / 1000),
         deployments: settings.deployments,
         hooks: new Hooks(config.requestHook, config.responseHook),
         content: contentCapture(settings, config),

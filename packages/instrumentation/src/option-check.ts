@@ -1,10 +1,17 @@
 import { diag } from '@opentelemetry/api';
+import { maskedUrls } from './output/masking.ts';
+import { printable } from './output/printable.ts';
 
 const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentation' });
 
-/** Says what is wrong with an option or a variable, with the offending value and what is expected. */
+/** Says what is wrong with a setting. */
+export function warn(message: string): void {
+  log.warn(message);
+}
+
+/** Says what is wrong with an option, with the offending value and what is expected. */
 export function complain(source: string, value: unknown, expected: string, instead: string): void {
-  log.warn(`${source} is ${show(value)}: expected ${expected}; ${instead}`);
+  warn(`${printable(source)} is ${show(value)}: expected ${expected}; ${instead}`);
 }
 
 /** The value when it is acceptable, else the fallback, with one warning. */
@@ -20,14 +27,7 @@ export function pick<T>(
   return fallback;
 }
 
-export function isFilled(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
-}
-
-export function isPositive(value: unknown): boolean {
-  return typeof value === 'number' && value > 0 && Number.isFinite(value);
-}
-
 function show(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(value);
+  const text = printable(maskedUrls(String(value)));
+  return typeof value === 'string' ? `'${text}'` : text;
 }

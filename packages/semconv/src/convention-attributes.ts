@@ -1,6 +1,9 @@
 /**
- * Attributes of OpenTelemetry's semantic conventions v1.41.1, as far as they are used here.
+ * Attributes of OpenTelemetry's semantic conventions, as far as they are used here: those of
+ * v1.41.1, the last text with GenAI in it, and what v0.1.0 of the GenAI conventions, which have a
+ * repository of their own since, added.
  * https://github.com/open-telemetry/semantic-conventions/tree/v1.41.1
+ * https://github.com/open-telemetry/semantic-conventions-genai/tree/v0.1.0
  */
 export const conventionAttributes = {
   operationName: {
@@ -72,7 +75,7 @@ export const conventionAttributes = {
   },
   requestTopK: {
     name: 'gen_ai.request.top_k',
-    type: 'double',
+    type: 'int',
     description: 'Top-k sampling.',
     stability: 'development',
   },
@@ -92,6 +95,24 @@ export const conventionAttributes = {
     name: 'gen_ai.request.stop_sequences',
     type: 'string[]',
     description: 'Sequences that end the generation.',
+    stability: 'development',
+  },
+  requestReasoningLevel: {
+    name: 'gen_ai.request.reasoning.level',
+    type: 'string',
+    description: 'The reasoning effort asked for, as it was sent.',
+    stability: 'development',
+  },
+  requestPreviousResponseId: {
+    name: 'gen_ai.request.previous_response.id',
+    type: 'string',
+    description: 'Id of the response that this one continues.',
+    stability: 'development',
+  },
+  conversationId: {
+    name: 'gen_ai.conversation.id',
+    type: 'string',
+    description: 'Id of a conversation that Together keeps; absent where there is none.',
     stability: 'development',
   },
   requestEncodingFormats: {
@@ -208,6 +229,12 @@ export const conventionAttributes = {
     type: 'string',
     description:
       "Together's error code where it is a known one, else the HTTP status, else `timeout`, `connection_error` or the exception's name.",
+    stability: 'stable',
+  },
+  exceptionType: {
+    name: 'exception.type',
+    type: 'string',
+    description: 'Class of the exception that the application got.',
     stability: 'stable',
   },
   inputMessages: {

@@ -27,8 +27,9 @@ export interface MetricDefinition {
   /** Keys of the attributes beyond the common ones. */
   readonly attributes: readonly string[];
   /**
-   * Which generation of the GenAI conventions uses this name: the tagged v1.41.1 text, or what
-   * `OTEL_SEMCONV_STABILITY_OPT_IN=gen_ai_latest_experimental` asks for. Absent: both.
+   * Which generation of the GenAI conventions uses this name: v1.41.1, or v0.1.0 of their own
+   * repository, which `OTEL_SEMCONV_STABILITY_OPT_IN=gen_ai_latest_experimental` asks for. Absent:
+   * both.
    */
   readonly generation?: 'v1.41' | 'latest';
 }

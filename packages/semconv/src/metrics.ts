@@ -47,7 +47,7 @@ export const metrics = {
     name: 'together.client.time_to_first_token',
     instrument: 'histogram',
     unit: 's',
-    buckets: 'seconds',
+    buckets: 'firstToken',
     description: "From a streamed call's start to its first generated content.",
     stability: 'project',
     attributes: [],
@@ -125,11 +125,21 @@ export const metrics = {
     stability: 'project',
     attributes: [],
   },
+  callRetries: {
+    name: 'together.client.call_retries',
+    instrument: 'counter',
+    unit: '{retry}',
+    description:
+      'Failed calls that the application made again, of the same model. `error.type` is that of the failure.',
+    stability: 'project',
+    attributes: ['errorType', 'callOutcome'],
+  },
   fallbacks: {
     name: 'together.client.fallbacks',
     instrument: 'counter',
     unit: '{fallback}',
-    description: 'Failed calls that the application replaced by a call to another model.',
+    description:
+      'Failed calls that the application replaced by a call to another model or provider. `error.type` is that of the failure. One to another provider counts unless it failed too.',
     stability: 'project',
     attributes: [
       'fallbackFromModel',
@@ -235,6 +245,26 @@ export const metrics = {
     description: 'Output tokens spent on reasoning.',
     stability: 'development',
     attributes: ['tokenModality', 'responseModel'],
+    generation: 'latest',
+  },
+  embeddingsDuration: {
+    name: 'gen_ai.client.embeddings.duration',
+    instrument: 'histogram',
+    unit: 's',
+    buckets: 'seconds',
+    description: 'Duration of a call for embeddings, automatic retries included.',
+    stability: 'development',
+    attributes: ['responseModel', 'errorType', 'callOutcome', 'deploymentType'],
+    generation: 'latest',
+  },
+  embeddingsInputTokens: {
+    name: 'gen_ai.client.embeddings.operation.input_tokens',
+    instrument: 'histogram',
+    unit: '{token}',
+    buckets: 'tokens',
+    description: 'Input tokens of a call for embeddings.',
+    stability: 'development',
+    attributes: ['responseModel'],
     generation: 'latest',
   },
   inferenceInputTokens: {

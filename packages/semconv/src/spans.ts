@@ -10,11 +10,17 @@ export const ATTEMPT_EVENT = 'together.attempt';
 /** The event that holds content in structured form, by the GenAI conventions. */
 export const DETAILS_EVENT = 'gen_ai.client.inference.operation.details';
 
+/** The event of a failed call, by the newest GenAI conventions. */
+export const EXCEPTION_EVENT = 'gen_ai.client.operation.exception';
+
 /** The span and the counter that `together-otel doctor` sends to try an endpoint. */
 export const DOCTOR_SPAN = 'together-otel doctor';
 export const DOCTOR_COUNTER = 'together_otel.doctor.checks';
 
-/** The version of the conventions that the `gen_ai.*` names follow. */
+/**
+ * The version of the conventions that the `gen_ai.*` names follow by default. The newest ones are
+ * those of v0.1.0 of the GenAI conventions' own repository, which has no schema URL yet.
+ */
 export const SCHEMA_URL = 'https://opentelemetry.io/schemas/1.41.1';
 
 /** Every kind of span. All are of kind CLIENT. */
@@ -75,6 +81,9 @@ export const spanAttributes = [
   'requestFrequencyPenalty',
   'requestPresencePenalty',
   'requestStopSequences',
+  'requestReasoningLevel',
+  'requestPreviousResponseId',
+  'conversationId',
   'requestEncodingFormats',
   'embeddingsDimensionCount',
   'responseId',
@@ -100,7 +109,10 @@ export const spanAttributes = [
   'ratelimitTokensRemaining',
   'ratelimitReset',
   'deploymentType',
+  'callReplaces',
+  'fallbackEvidence',
   'fallbackFromModel',
+  'clientLibrary',
   'serverQueueDuration',
   'serverDuration',
   'synthetic',

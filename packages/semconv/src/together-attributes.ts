@@ -120,6 +120,29 @@ export const togetherAttributes = {
     description: 'Who serves the model that took over.',
     stability: 'project',
   },
+  callReplaces: {
+    name: 'together.call.replaces',
+    type: 'string',
+    description:
+      'On a call that replaced a failed one, to which its span links: `retry` of the same model, `fallback` to another model or provider.',
+    stability: 'project',
+    values: ['retry', 'fallback'],
+  },
+  fallbackEvidence: {
+    name: 'together.fallback.evidence',
+    type: 'string',
+    description:
+      'How the failed call was found: made in the same asynchronous `flow`, under the same `parent` span, or with the same whole `input`.',
+    stability: 'project',
+    values: ['flow', 'parent', 'input'],
+  },
+  clientLibrary: {
+    name: 'together.client.library',
+    type: 'string',
+    description: 'The road that the call took.',
+    stability: 'project',
+    values: ['openai', 'together-ai', 'ai-sdk', 'fetch'],
+  },
   serverQueueDuration: {
     name: 'together.server.queue_duration',
     type: 'double',

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CONTROL_PATH, control } from './control/control.ts';
 import type { Controls } from './control/controls.ts';
 import { checkFaultRule } from './faults/fault-check.ts';
@@ -37,16 +38,19 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const listener = await Listener.create(tls === true ? {} : tls || undefined);
   const controls = controlsOf(platform, listener);
   const open = new Set<Exchange>();
-  const port = await listener.open(options.port ?? 0, (request, response) => {
-    if (request.url?.startsWith(CONTROL_PATH)) {
-      void control(controls, request, response).catch(() => response.destroy());
-      return;
-    }
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (request.url?.startsWith(CONTROL_PATH)) return control(controls, request, response);
     const exchange = openExchange(platform, request, response);
     open.add(exchange);
     response.once('close', () => open.delete(exchange));
-    // Only a mistake of the simulator's own gets here; the client has seen a reset.
-    dispatch(platform, exchange).catch((error: unknown) => console.error(error));
+    await dispatch(platform, exchange);
+  };
+  const port = await listener.open(options.port ?? 0, (request, response) => {
+    // Only a mistake of the simulator's own gets here; the client sees a reset.
+    serve(request, response).catch((error: unknown) => {
+      console.error(error);
+      response.destroy();
+    });
   });
   const url = `${listener.authority === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
   let closed: Promise<void> | undefined;

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { CliFailure } from './cli/failure.ts';
 import { buildProgram } from './cli/program.ts';

@@ -2,25 +2,21 @@
  * Many calls of all kinds over a fetch that answers from memory; tells what stays on the heap:
  * `leak.ts <generation> <control|instrumented> <calls>`, with --expose-gc.
  */
-import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { metrics } from '@together-otel/semconv';
+import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 import { chatAnswer, chatEvents } from '../harness/fake-answers.ts';
 import { type GenerationKey, generations } from '../harness/generation.ts';
 import { question, streamed } from '../scenarios/questions.ts';
-
-class Reader extends MetricReader {
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-}
 
 const [key = '', mode = '', calls = ''] = process.argv.slice(2);
 const clientClass = await generations[key as GenerationKey].load();
 
 let started = 0;
 let ended = 0;
-const reader = new Reader();
+const reader = new OnDemandReader();
 const tracerProvider = new TracerProvider({
   spanProcessors: [
     {

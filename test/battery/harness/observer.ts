@@ -1,15 +1,11 @@
-import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { type ReadableSpan, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import {
   TogetherInstrumentation,
   type TogetherInstrumentationConfig,
 } from '@together-otel/instrumentation';
 import { attr } from '@together-otel/semconv';
-
-class OnDemandReader extends MetricReader {
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-}
+import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 
 class FinishedSpans implements SpanProcessor {
   readonly spans: ReadableSpan[] = [];

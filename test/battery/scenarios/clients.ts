@@ -1,5 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import type OpenAI from 'openai';
+import { chatAnswer } from '../harness/fake-answers.ts';
 import { MODEL } from '../harness/observation.ts';
 import type { ClientOptions, Scenario } from '../harness/scenario.ts';
 import { plain } from '../harness/transcript.ts';
@@ -146,7 +147,7 @@ export const clients: readonly Scenario[] = [
     spans: success,
     async run({ connect }) {
       const client = connect({
-        fetch: async () => Response.json({ id: 'own', choices: [], usage: null }),
+        fetch: async () => Response.json({ ...chatAnswer, id: 'own', usage: null }),
       });
       const response = await client.chat.completions.create(question).asResponse();
       return response.json();
@@ -162,8 +163,8 @@ export const clients: readonly Scenario[] = [
           status: 200,
           url: '',
           headers: new Headers({ 'content-type': 'application/json' }),
-          json: async () => ({ id: 'plain', choices: [] }),
-          text: async () => '{"id":"plain","choices":[]}',
+          json: async () => ({ ...chatAnswer, id: 'plain' }),
+          text: async () => JSON.stringify(chatAnswer),
         })) as unknown as Fetch,
       });
       return client.chat.completions.create(question);
@@ -174,7 +175,7 @@ export const clients: readonly Scenario[] = [
     spans: success,
     run({ connect }) {
       const client = connect({
-        fetch: async () => Object.freeze(Response.json({ id: 'frozen', choices: [] })),
+        fetch: async () => Object.freeze(Response.json({ ...chatAnswer, id: 'frozen' })),
       });
       return client.chat.completions.create(question);
     },

@@ -197,9 +197,14 @@ export const failures: readonly Scenario[] = [
     if (key === 'openai-5') return [{ outcome: 'error', errorType: 'SyntaxError' }];
     return [{ outcome: 'success' }];
   }),
-  strange('JSON null', 'null', [{ outcome: 'success' }]),
-  strange('a JSON string', '"text"', [{ outcome: 'success' }]),
-  strange('a text body', 'plain words', [{ outcome: 'success' }], 'text/plain'),
+  strange('JSON null', 'null', [{ outcome: 'error', errorType: 'unreadable_answer' }]),
+  strange('a JSON string', '"text"', [{ outcome: 'error', errorType: 'unreadable_answer' }]),
+  strange(
+    'a text body',
+    'plain words',
+    [{ outcome: 'error', errorType: 'unreadable_answer' }],
+    'text/plain',
+  ),
   {
     name: 'a model that does not exist',
     spans: [{ name: 'chat no/such-model', outcome: 'error', errorType: 'model_not_available' }],

@@ -6,6 +6,8 @@ import { jsonCalls } from './json-calls.ts';
 import { observers } from './observers.ts';
 import { operations } from './operations.ts';
 import { rawResponses } from './raw-responses.ts';
+import { reportedFailures } from './reported-failures.ts';
+import { requestForms } from './request-forms.ts';
 import { helpers } from './stream-helpers.ts';
 import { streams } from './streams.ts';
 import { unfinishedStreams } from './unfinished-streams.ts';
@@ -17,6 +19,8 @@ export const topics: Readonly<Record<string, readonly Scenario[]>> = {
   'unfinished streams': unfinishedStreams,
   aborts,
   failures,
+  'failures with status 200': reportedFailures,
+  'forms of requests': requestForms,
   'raw responses': rawResponses,
   operations,
   helpers,

@@ -8,9 +8,10 @@ import { createRequire } from 'node:module';
 import { getHeapStatistics } from 'node:v8';
 import { context, type Span } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
+import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 import OpenAI from 'openai';
 
 const [mode, measure] = process.argv.slice(2);
@@ -32,11 +33,6 @@ function count(owner: object, name: string, label: string): void {
   });
 }
 
-class Reader extends MetricReader {
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-}
-
 const forgetting: SpanProcessor = {
   onStart() {},
   onEnd() {},
@@ -47,7 +43,7 @@ const forgetting: SpanProcessor = {
 function observe(): void {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager());
   const tracerProvider = new TracerProvider({ spanProcessors: [forgetting] });
-  const meterProvider = new MeterProvider({ readers: [new Reader()] });
+  const meterProvider = new MeterProvider({ readers: [new OnDemandReader()] });
   const instrumentation = new TogetherInstrumentation();
   instrumentation.setTracerProvider(tracerProvider);
   instrumentation.setMeterProvider(meterProvider);

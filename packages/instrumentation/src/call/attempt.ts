@@ -12,6 +12,7 @@ import {
   readRateLimit,
 } from '../together/rate-limit.ts';
 import { serverTimeAttributes } from '../together/server-time.ts';
+import { retryAfterSeconds } from '../together/wait.ts';
 
 /** The part of a `Response` that an attempt looks at. */
 export interface AttemptResponse extends CopyableResponse {
@@ -32,6 +33,8 @@ export class Attempt implements AttemptSummary {
   /** `cf-ray`: names the request where `x-request-id` does not. */
   ray: string | undefined;
   rateLimit: RateLimitReading | undefined;
+  /** Seconds that a 429 asks to wait by `retry-after`. */
+  retryAfter: number | undefined;
   /** Identity of the API key; only with a reading of its rate limit. */
   key = 0;
   /** Queue and server durations, as attributes of the span. */
@@ -59,7 +62,8 @@ export class Attempt implements AttemptSummary {
     this.requestId = text(response.headers.get('x-request-id'));
     if (!this.requestId) this.ray = text(response.headers.get('cf-ray'));
     this.rateLimit = readRateLimit(response.headers);
-    if (this.rateLimit) this.key = keyIdentity(init);
+    if (this.status === 429) this.retryAfter = retryAfterSeconds(response.headers);
+    if (this.rateLimit || this.retryAfter !== undefined) this.key = keyIdentity(init);
     this.serverTime = serverTimeAttributes(response.headers);
     if (response.ok) {
       this.settle();

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Flow } from '../fallback/fallback-book.ts';
+import type { Flow } from '../fallback/failed-call.ts';
 import type { EndpointBook } from '../together/endpoint.ts';
 import { Call } from './call.ts';
 import { ForeignCall } from './foreign-call.ts';
@@ -44,14 +44,14 @@ export class CallTracker {
   start(client: Client): ObservedCall | undefined {
     const endpoint = this.#endpoints.find(client.baseURL);
     const scope = this.#scopes.getStore();
-    if (!endpoint.together && !this.#surroundings.fallbacks.isArmed) {
+    if (!endpoint.together && !this.#surroundings.failedCalls.hasRecent) {
       // Its base URL was Together's before.
       if (scope?.client === client) this.#scopes.enterWith({ ...scope, client: undefined });
       return undefined;
     }
     const call = endpoint.together
       ? new Call(this.#surroundings, endpoint, this.#open, scope?.flow)
-      : new ForeignCall(this.#surroundings, endpoint, scope?.flow);
+      : new ForeignCall(this.#surroundings, endpoint, this.#open, scope?.flow);
     this.#scopes.enterWith({ client, call, flow: call.flow });
     return call;
   }

@@ -1,24 +1,25 @@
 import { type Context, context, type Span, trace } from '@opentelemetry/api';
 import type { Deployment } from '../facts/call-summary.ts';
 import { now } from '../facts/clock.ts';
-import type { FailureMark, Flow, Position } from '../fallback/fallback-book.ts';
+import type { FailedCall, Flow, Position, Replacement } from '../fallback/failed-call.ts';
+import type { Asked } from '../fallback/input-print.ts';
 import { AnswerFacts } from '../operations/index.ts';
 import { CallSeries } from '../telemetry/call-series.ts';
 import {
   recordAttempt,
   recordCall,
   recordChunkGaps,
-  recordFallback,
+  recordReplacement,
   recordRetryDelay,
 } from '../telemetry/metric-recorder.ts';
 import { endCallSpan, recordAttemptEvent } from '../telemetry/span-recorder.ts';
 import { findDeployment } from '../together/deployment.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import { isUserAbort } from '../together/failure-kind.ts';
-import type { RateLimitReading } from '../together/rate-limit.ts';
+import { type RateLimitReading, withWait } from '../together/rate-limit.ts';
 import { Attempt } from './attempt.ts';
 import { CallContent } from './call-content.ts';
-import { decodeFailure, isWorthFailingOver } from './failure.ts';
+import { decodeFailure, isWorthReplacing } from './failure.ts';
 import { startCallSpan } from './identity.ts';
 import type { ObservedCall } from './observed-call.ts';
 import type { OpenCall, OpenCalls } from './open-calls.ts';
@@ -27,8 +28,11 @@ import { StreamObserver } from './stream-observer.ts';
 import { type Ending, summarise } from './summary.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Of a call that has not begun. */
+/** Placeholder until the call starts. */
 const NO_SERIES = new CallSeries({});
+
+/** What a call keeps of its answer when it has ended; nothing is ever noted in it. */
+const NO_FACTS = Object.freeze(new AnswerFacts());
 
 /**
  * One logical call: from the resource method to the last byte that the application reads, with all
@@ -46,13 +50,13 @@ export class Call implements ObservedCall, OpenCall {
   readonly #startTime = Date.now();
   readonly #parent = context.active();
   readonly #position: Position;
-  readonly #facts = new AnswerFacts();
+  #facts = new AnswerFacts();
   #options: unknown;
   #claimed = false;
   #answered = false;
   #request: CallRequest | undefined;
-  #replaces: FailureMark | undefined;
-  #mark: FailureMark | undefined;
+  #replaces: Replacement | undefined;
+  #failed: FailedCall | undefined;
   #span: Span | undefined;
   #context: Context = this.#parent;
   #series = NO_SERIES;
@@ -77,7 +81,7 @@ export class Call implements ObservedCall, OpenCall {
     this.#surroundings = surroundings;
     this.#endpoint = endpoint;
     this.#open = open;
-    this.#position = surroundings.fallbacks.enter(this.#parent, previous, this.#startedAt);
+    this.#position = surroundings.failedCalls.enter(this.#parent, previous, this.#startedAt);
   }
 
   get context(): Context {
@@ -86,6 +90,14 @@ export class Call implements ObservedCall, OpenCall {
 
   get flow(): Flow {
     return this.#position.flow;
+  }
+
+  get wantsContent(): boolean {
+    return this.#content !== undefined;
+  }
+
+  get asksAnew(): Asked | undefined {
+    return this.#replaces ? undefined : this.#asked();
   }
 
   claim(): boolean {
@@ -124,10 +136,13 @@ export class Call implements ObservedCall, OpenCall {
 
   succeed(answer: unknown): void {
     if (!this.#request || this.#finished) return;
-    this.#request.operation.readAnswer?.(answer, this.#facts);
-    this.#content?.answer(answer);
-    this.#answer = answer;
-    this.#finish({ outcome: 'success', endedAt: now(), error: undefined });
+    // Undefined where the application read it in a form that is not looked into.
+    if (answer !== undefined) {
+      this.#request.operation.readAnswer?.(answer, this.#facts);
+      this.#content?.answer(answer);
+      this.#answer = answer;
+    }
+    this.#conclude(now());
   }
 
   observeStream(): StreamObserver | undefined {
@@ -137,7 +152,11 @@ export class Call implements ObservedCall, OpenCall {
     return this.#stream;
   }
 
-  /** Of a stream, until the call has been recorded. @param gaps seconds from chunks to the next ones. */
+  /**
+   * Records gaps between chunks; does nothing once the call has ended.
+   *
+   * @param gaps seconds from chunks to the next ones.
+   */
   recordGaps(gaps: readonly number[]): void {
     if (!this.#request?.operation.name) return;
     const { instruments } = this.#surroundings.telemetry;
@@ -145,16 +164,15 @@ export class Call implements ObservedCall, OpenCall {
   }
 
   endStream(): void {
-    this.#finish({ outcome: 'success', endedAt: now(), error: undefined });
+    this.#conclude(now());
   }
 
   cancel(): void {
     const timeout = timeoutReason(this.#options);
-    if (timeout) {
-      this.fail(timeout);
-      return;
-    }
-    this.#finish({ outcome: 'cancelled', endedAt: now(), error: undefined });
+    if (timeout) this.fail(timeout);
+    // What the application turns away from had failed already.
+    else if (this.#facts.error) this.#conclude(now());
+    else this.#finish({ outcome: 'cancelled', endedAt: now(), error: undefined });
   }
 
   fail(error: unknown): void {
@@ -165,8 +183,30 @@ export class Call implements ObservedCall, OpenCall {
       this.#finish({ outcome: 'cancelled', endedAt, error: undefined });
       return;
     }
-    this.#leaveMark(timeout ?? error, this.#span);
-    const ending: Ending = { outcome: 'error', endedAt, error: timeout ?? error };
+    this.#failWith(timeout ?? error, endedAt);
+  }
+
+  abandon(): void {
+    const lastSeenAt = this.#stream?.firstChunkAt
+      ? this.#stream.lastChunkAt
+      : (this.#attempt?.endedAt ?? this.#attempt?.startedAt ?? this.#startedAt);
+    if (this.#ending) this.#finish(this.#ending);
+    else if (this.#facts.error) this.#conclude(lastSeenAt);
+    else this.#finish({ outcome: 'abandoned', endedAt: lastSeenAt, error: undefined });
+  }
+
+  /** The answer has ended: its outcome is what it says itself, whatever its HTTP status was. */
+  #conclude(endedAt: number): void {
+    const { error, isCancelled } = this.#facts;
+    if (error) this.#failWith(error, endedAt);
+    else if (isCancelled) this.#finish({ outcome: 'cancelled', endedAt, error: undefined });
+    else this.#finish({ outcome: 'success', endedAt, error: undefined });
+  }
+
+  #failWith(error: unknown, endedAt: number): void {
+    if (this.#finished || this.#ending || !this.#span) return;
+    this.#leaveMark(error, this.#span);
+    const ending: Ending = { outcome: 'error', endedAt, error };
     const copy = this.#attempt?.bodyCopy;
     if (!copy) {
       this.#finish(ending);
@@ -177,24 +217,15 @@ export class Call implements ObservedCall, OpenCall {
     void copy.then(() => this.#finish(ending));
   }
 
-  abandon(): void {
-    const lastSeenAt = this.#stream?.firstChunkAt
-      ? this.#stream.lastChunkAt
-      : (this.#attempt?.endedAt ?? this.#attempt?.startedAt ?? this.#startedAt);
-    this.#finish(this.#ending ?? { outcome: 'abandoned', endedAt: lastSeenAt, error: undefined });
-  }
-
   #begin(): boolean {
     this.#request = readRequest(this.#options);
     if (!this.#request) return false;
-    const { telemetry, fallbacks } = this.#surroundings;
-    const { model = '', fields } = this.#request;
-    this.#deployment = this.#surroundings.deployments.get(model);
-    this.#replaces = fallbacks.match(this.#position, {
-      model,
-      provider: telemetry.providerName,
-      body: fields,
-    });
+    const { telemetry, failedCalls, deployments } = this.#surroundings;
+    this.#deployment = deployments.get(this.#request.model ?? '');
+    if (failedCalls.hasRecent) {
+      const asked = this.#asked();
+      if (asked) this.#replaces = failedCalls.match(this.#position, asked, this.#open.asked());
+    }
     const identity = this.#surroundings.identities.find(this.#request, this.#endpoint);
     this.#series = identity.series;
     this.#span = startCallSpan(telemetry.tracer, {
@@ -216,12 +247,12 @@ export class Call implements ObservedCall, OpenCall {
   #settleAttempt(attempt: Attempt): void {
     const { telemetry, quotas, warnings } = this.#surroundings;
     const { rateLimit, error } = attempt;
-    this.#rateLimit = rateLimit ?? this.#rateLimit;
+    const reading = withWait(rateLimit, attempt.retryAfter);
+    this.#rateLimit = reading ?? this.#rateLimit;
     this.#deployment = findDeployment(this.#deployment, this.#endpoint, rateLimit, error);
     attempt.deployment = this.#deployment;
     recordAttempt(telemetry.instruments, this.#series, attempt, this.#context);
-    if (rateLimit)
-      quotas.note(rateLimit, this.#series.common, attempt.key, attempt.endedAt ?? now());
+    if (reading) quotas.note(reading, this.#series.common, attempt.key, attempt.endedAt ?? now());
     warnings?.noteAttempt(attempt, rateLimit, this.#series.common);
   }
 
@@ -238,11 +269,18 @@ export class Call implements ObservedCall, OpenCall {
   /** Before the application can catch the error: its next call may be the replacement. */
   #leaveMark(error: unknown, span: Span): void {
     const failure = decodeFailure(error, this.#attempt);
-    if (!this.#request?.model || !isWorthFailingOver(error, failure)) return;
-    const { telemetry, fallbacks } = this.#surroundings;
-    const { model, fields } = this.#request;
-    const failed = { model, provider: telemetry.providerName, body: fields };
-    this.#mark = fallbacks.fail(this.#position, failed, failure.type, span.spanContext());
+    const asked = this.#asked();
+    if (!asked || !isWorthReplacing(error, failure)) return;
+    const { failedCalls } = this.#surroundings;
+    this.#failed = failedCalls.fail(this.#position, asked, failure.type, span.spanContext());
+  }
+
+  /** Undefined for what is no model operation: its failure is not counted, so nothing replaces it. */
+  #asked(): Asked | undefined {
+    const operation = this.#request?.operation.name;
+    if (!this.#request || !operation) return undefined;
+    const { model = '', fields } = this.#request;
+    return { operation, model, provider: this.#surroundings.telemetry.providerName, fields };
   }
 
   #finish(ending: Ending): void {
@@ -250,9 +288,10 @@ export class Call implements ObservedCall, OpenCall {
     this.#finished = true;
     this.#open.remove(this);
     this.#attempt?.settle();
-    this.#stream?.flush();
-    const { telemetry, peaks, prices, fallbacks, hooks } = this.#surroundings;
+    this.#stream?.close();
+    const { telemetry, peaks, prices, hooks } = this.#surroundings;
     const summary = summarise(ending, {
+      operation: this.#request.operation,
       facts: this.#facts,
       attempt: this.#attempt,
       stream: this.#stream,
@@ -264,8 +303,8 @@ export class Call implements ObservedCall, OpenCall {
       prices,
     });
     const { usage, error, outcome } = summary;
-    if (this.#mark && error) this.#mark.errorType = error.type;
-    if (outcome === 'success') fallbacks.succeed(this.#position, this.#request.fields);
+    if (this.#failed && error) this.#failed.errorType = error.type;
+    if (outcome === 'success' && !this.#replaces) this.#noteSuccess();
     if (usage) peaks.tokens((usage.input ?? 0) + (usage.output ?? 0), this.#series.common);
     const { instruments } = telemetry;
     instruments.activeCalls.add(-1, this.#series.common, this.#context);
@@ -273,8 +312,9 @@ export class Call implements ObservedCall, OpenCall {
       recordCall(instruments, this.#series, summary, this.#context);
     }
     if (this.#replaces) {
-      const to = { model: this.#request.model, provider: telemetry.providerName, outcome };
-      recordFallback(instruments, this.#series.common, this.#replaces, to, this.#context);
+      const { model } = this.#request;
+      const to = { model, provider: telemetry.providerName, outcome };
+      recordReplacement(instruments, this.#series.common, this.#replaces, to, this.#context);
     }
     const unfinished = outcome === 'cancelled' ? 'cancelled' : 'error';
     this.#content?.record(
@@ -290,9 +330,16 @@ export class Call implements ObservedCall, OpenCall {
     this.#letGo();
   }
 
+  #noteSuccess(): void {
+    const { failedCalls } = this.#surroundings;
+    const asked = failedCalls.hasRecent ? this.#asked() : undefined;
+    if (asked) failedCalls.succeed(this.#position, asked);
+  }
+
   /** A pooled socket, or the code that made the call, may hold what is left of it for long. */
   #letGo(): void {
     this.#options = undefined;
+    this.#facts = NO_FACTS;
     this.#request = undefined;
     this.#span = undefined;
     this.#context = this.#parent;

@@ -24,12 +24,12 @@ export function decodeFailure(error: unknown, attempt: Attempt | undefined): Dec
   return decodeException(kind, name);
 }
 
-/** What another model may mend: a rate limit, trouble at Together, no connection. */
-const MENDABLE = new Set(['rate_limit', 'capacity', 'server', 'timeout', 'connection']);
+/** What the same call, or another model, may make good: a rate limit, trouble at Together, no connection. */
+const PASSING = new Set(['rate_limit', 'capacity', 'server', 'timeout', 'connection']);
 
-/** Whether a call to another model would be a fallback for this one. */
-export function isWorthFailingOver(error: unknown, { category }: DecodedError): boolean {
+/** Whether a call that asks the same again is a retry of this one, or a fallback for it. */
+export function isWorthReplacing(error: unknown, { category, retryable }: DecodedError): boolean {
   const status = record(error)?.['status'];
-  if (typeof status === 'number') return status === 429 || status >= 500;
-  return MENDABLE.has(category);
+  if (typeof status === 'number') return retryable || status >= 500;
+  return PASSING.has(category);
 }

@@ -2,11 +2,13 @@ import { type Attributes, type Context, context } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import type { Outcome } from '../facts/call-summary.ts';
 import { now } from '../facts/clock.ts';
-import type { FailureMark, Flow, Position } from '../fallback/fallback-book.ts';
-import { recordFallback } from '../telemetry/metric-recorder.ts';
+import type { Flow, Position, Replacement } from '../fallback/failed-call.ts';
+import type { Asked } from '../fallback/input-print.ts';
+import { recordReplacement } from '../telemetry/metric-recorder.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import { isUserAbort } from '../together/failure-kind.ts';
 import type { ObservedCall } from './observed-call.ts';
+import type { OpenCalls } from './open-calls.ts';
 import { type CallRequest, isAborted, readRequest } from './request.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -21,22 +23,33 @@ const PROVIDERS: ReadonlyMap<string, string> = new Map([
 
 /**
  * A call to another provider that may replace a failed call to Together. It makes no span; all that
- * is recorded is the fallback, with its outcome as soon as the response starts or fails.
+ * is recorded is the fallback, as soon as the response starts. One that fails is none: its failure
+ * is not counted among Together's, so the failure that it was to make good stays as it is, for the
+ * next call to replace.
  */
 export class ForeignCall implements ObservedCall {
   readonly context: Context = context.active();
+  readonly wantsContent = false;
   readonly #surroundings: Surroundings;
   readonly #endpoint: Endpoint;
+  readonly #open: OpenCalls;
   readonly #position: Position;
   #options: unknown;
   #claimed = false;
   #request: CallRequest | undefined;
-  #replaces: FailureMark | undefined;
+  #asked: Asked | undefined;
+  #replaces: Replacement | undefined;
 
-  constructor(surroundings: Surroundings, endpoint: Endpoint, previous: Flow | undefined) {
+  constructor(
+    surroundings: Surroundings,
+    endpoint: Endpoint,
+    open: OpenCalls,
+    previous: Flow | undefined,
+  ) {
     this.#surroundings = surroundings;
     this.#endpoint = endpoint;
-    this.#position = surroundings.fallbacks.enter(this.context, previous, now());
+    this.#open = open;
+    this.#position = surroundings.failedCalls.enter(this.context, previous, now());
   }
 
   get flow(): Flow {
@@ -62,16 +75,18 @@ export class ForeignCall implements ObservedCall {
   startAttempt(): undefined {
     if (this.#request) return;
     this.#request = readRequest(this.#options);
-    if (!this.#request?.model) return;
-    this.#replaces = this.#surroundings.fallbacks.match(this.#position, {
-      model: this.#request.model,
-      provider: providerOf(this.#endpoint),
-      body: this.#request.fields,
-    });
+    const operation = this.#request?.operation.name;
+    if (!this.#request?.model || !operation) return;
+    const { model, fields } = this.#request;
+    const asked: Asked = { operation, model, provider: providerOf(this.#endpoint), fields };
+    const { failedCalls } = this.#surroundings;
+    this.#replaces = failedCalls.match(this.#position, asked, this.#open.asked());
+    this.#asked = asked;
   }
 
   respond(): void {
-    if (this.#request) this.#surroundings.fallbacks.succeed(this.#position, this.#request.fields);
+    const { failedCalls } = this.#surroundings;
+    if (this.#asked && !this.#replaces) failedCalls.succeed(this.#position, this.#asked);
     this.#end('success');
   }
 
@@ -90,8 +105,11 @@ export class ForeignCall implements ObservedCall {
   abandon(): void {}
 
   #end(outcome: Outcome): void {
-    this.#record(outcome);
+    if (outcome !== 'error') this.#record(outcome);
+    else if (this.#replaces) this.#surroundings.failedCalls.release(this.#replaces);
     // The code that made the call may hold what is left of it for long.
+    this.#replaces = undefined;
+    this.#asked = undefined;
     this.#options = undefined;
     this.#request = undefined;
   }
@@ -99,7 +117,6 @@ export class ForeignCall implements ObservedCall {
   #record(outcome: Outcome): void {
     const replaces = this.#replaces;
     if (!replaces || !this.#request) return;
-    this.#replaces = undefined;
     const { telemetry } = this.#surroundings;
     const { operation, model = '' } = this.#request;
     const provider = providerOf(this.#endpoint);
@@ -110,7 +127,7 @@ export class ForeignCall implements ObservedCall {
       [attr.serverAddress]: this.#endpoint.address,
     };
     const to = { model, provider, outcome };
-    recordFallback(telemetry.instruments, common, replaces, to, this.context);
+    recordReplacement(telemetry.instruments, common, replaces, to, this.context);
   }
 }
 

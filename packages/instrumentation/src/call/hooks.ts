@@ -12,7 +12,7 @@ export interface RequestInfo {
 /** What a `responseHook` is told. */
 export interface ResponseInfo {
   readonly outcome: Outcome;
-  /** The parsed answer; undefined for streams, for what was not parsed, and for failures. */
+  /** The parsed answer, also one that is an error; undefined for streams, for what was not parsed, and for what the SDK threw. */
   readonly answer: unknown;
 }
 
@@ -24,11 +24,11 @@ export type ResponseHook = (span: Span, response: ResponseInfo) => void;
 
 const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentation' });
 
-/** The user's hooks; what they throw is reported once and goes no further. */
+/** The user's hooks; what each of them throws is reported once and goes no further. */
 export class Hooks {
   readonly #request: RequestHook | undefined;
   readonly #response: ResponseHook | undefined;
-  #isReported = false;
+  readonly #reported = new Set<string>();
 
   constructor(request: RequestHook | undefined, response: ResponseHook | undefined) {
     this.#request = request;
@@ -47,9 +47,9 @@ export class Hooks {
     try {
       hook();
     } catch (error) {
-      if (this.#isReported) return;
-      this.#isReported = true;
-      log.error(`the option ${name} threw; the call goes on (this is said once)`, error);
+      if (this.#reported.has(name)) return;
+      this.#reported.add(name);
+      log.error(`the option ${name} threw; the call goes on (reported once)`, error);
     }
   }
 }

@@ -7,7 +7,7 @@ import {
 } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import { guard } from '../diagnostics.ts';
-import type { FailureMark } from '../fallback/fallback-book.ts';
+import type { Replacement } from '../fallback/failed-call.ts';
 import { CallSeries } from '../telemetry/call-series.ts';
 import { setAttributes } from '../telemetry/span-attribute.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -92,7 +92,7 @@ interface SpanStart {
   readonly startTime: number;
   readonly parent: Context;
   /** The failed call that this one replaces. */
-  readonly replaces: FailureMark | undefined;
+  readonly replaces: Replacement | undefined;
 }
 
 /** Starts the span of a call. */
@@ -107,7 +107,7 @@ export function startCallSpan(
       kind: SpanKind.CLIENT,
       startTime,
       attributes,
-      ...(replaces && { links: [{ context: replaces.spanContext }] }),
+      ...(replaces && { links: [{ context: replaces.failed.spanContext }] }),
     },
     parent,
   );
@@ -115,6 +115,12 @@ export function startCallSpan(
   const requested = guard(() => operation.requestAttributes?.(fields));
   if (requested) setAttributes(span, requested);
   if (isStream) span.setAttribute(attr.requestStream, true);
-  if (replaces) span.setAttribute(attr.fallbackFromModel, replaces.model);
+  if (replaces) describeReplacement(span, replaces);
   return span;
+}
+
+function describeReplacement(span: Span, { failed, kind, evidence }: Replacement): void {
+  span.setAttribute(attr.callReplaces, kind);
+  span.setAttribute(attr.fallbackEvidence, evidence);
+  if (kind === 'fallback' && failed.model) span.setAttribute(attr.fallbackFromModel, failed.model);
 }

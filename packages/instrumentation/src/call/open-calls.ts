@@ -1,3 +1,5 @@
+import type { Asked } from '../fallback/input-print.ts';
+
 /** How long an answer may take to be read before it is watched, in milliseconds. */
 const GRACE_MILLIS = 100;
 
@@ -12,6 +14,8 @@ export interface OpenCall {
   unread: object | undefined;
   /** Whether the registry has its answer. */
   isWatched: boolean;
+  /** What it asks for; undefined where it replaces another call. */
+  readonly asksAnew: Asked | undefined;
   /** Nobody will ever see the end of it. */
   abandon(): void;
 }
@@ -52,6 +56,11 @@ export class OpenCalls {
     call.unread = undefined;
     // Else the registry would hold it until the next full collection.
     if (call.isWatched) this.#unread.unregister(call);
+  }
+
+  /** What the open calls ask for that replace no other. */
+  *asked(): Generator<Asked> {
+    for (const { asksAnew } of this.#calls) if (asksAnew) yield asksAnew;
   }
 
   /** Ends all of them where they were last seen. */

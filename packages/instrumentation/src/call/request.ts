@@ -19,12 +19,13 @@ export interface CallRequest {
  * @returns undefined when they are of no known shape.
  */
 export function readRequest(options: unknown): CallRequest | undefined {
-  const { method, path, body, stream } = record(options) ?? {};
+  const { method, path, body, stream, __metadata: metadata } = record(options) ?? {};
   if (typeof method !== 'string' || typeof path !== 'string') return undefined;
   const fields = requestBody(body);
   return {
     operation: findOperation(method, path),
-    model: text(fields['model']),
+    // openai 4 encodes forms before it calls the client, and says beside what they ask for.
+    model: text(fields['model']) ?? text(record(metadata)?.['model']),
     path,
     body,
     fields,

@@ -19,8 +19,9 @@ export class StreamObserver {
   readonly #gaps: number[] = [];
   #gapCount = 0;
   readonly #operation: Operation;
-  readonly #facts: AnswerFacts;
-  readonly #content: CallContent | undefined;
+  /** Undefined once the call has ended: whoever still reads the stream holds nothing of it. */
+  #facts: AnswerFacts | undefined;
+  #content: CallContent | undefined;
   readonly #recorder: GapRecorder;
 
   constructor(
@@ -35,22 +36,52 @@ export class StreamObserver {
     this.#recorder = recorder;
   }
 
+  get hasFirstToken(): boolean {
+    return this.firstTokenAt !== undefined;
+  }
+
   chunk(chunk: unknown): void {
+    if (!this.#facts) return;
+    const at = this.#arrive();
+    const said = dataOf(chunk);
+    const hasContent = this.#operation.readChunk?.(said, this.#facts);
+    if (hasContent && this.firstTokenAt === undefined) this.firstTokenAt = at;
+    this.#content?.chunk(said);
+    if (this.#gapCount === MAX_GAPS) this.#flush();
+  }
+
+  /** A chunk of which only its time matters. */
+  pass(): void {
+    if (!this.#facts) return;
+    this.#arrive();
+    if (this.#gapCount === MAX_GAPS) this.#flush();
+  }
+
+  /** The call ends: records the gaps that are left, and lets go of what was gathered. */
+  close(): void {
+    this.#facts = undefined;
+    this.#content = undefined;
+    this.#flush();
+  }
+
+  #arrive(): number {
     const at = now();
     if (this.firstChunkAt === undefined) this.firstChunkAt = at;
     else this.#gaps[this.#gapCount++] = at - this.lastChunkAt;
     this.lastChunkAt = at;
-    const hasContent = this.#operation.readChunk?.(chunk, this.#facts);
-    if (hasContent && this.firstTokenAt === undefined) this.firstTokenAt = at;
-    this.#content?.chunk(chunk);
-    if (this.#gapCount === MAX_GAPS) this.flush();
+    return at;
   }
 
-  /** Records the gaps that are left. */
-  flush(): void {
+  #flush(): void {
     // From the second time on the array has its full length, which it keeps.
     const isWhole = this.#gapCount === this.#gaps.length;
     this.#recorder.recordGaps(isWhole ? this.#gaps : this.#gaps.slice(0, this.#gapCount));
     this.#gapCount = 0;
   }
+}
+
+/** openai 4 gives events that have a name as `{event, data}`. */
+function dataOf(chunk: unknown): unknown {
+  const { event, data } = (chunk ?? {}) as { readonly event?: unknown; readonly data?: unknown };
+  return typeof event === 'string' && typeof data === 'object' ? data : chunk;
 }

@@ -1,6 +1,5 @@
-import { text } from '../facts/attribute-value.ts';
 import type { CallSummary, Deployment, Outcome } from '../facts/call-summary.ts';
-import { type AnswerFacts, readUsage } from '../operations/index.ts';
+import type { AnswerFacts, Operation } from '../operations/index.ts';
 import type { PriceList } from '../together/price-list.ts';
 import { type RateLimitReading, rateLimitAttributes } from '../together/rate-limit.ts';
 import type { Attempt } from './attempt.ts';
@@ -16,6 +15,7 @@ export interface Ending {
 
 /** What has been gathered of a call. */
 interface Gathered {
+  readonly operation: Operation;
   readonly facts: AnswerFacts;
   /** The last one. */
   readonly attempt: Attempt | undefined;
@@ -32,17 +32,16 @@ interface Gathered {
 /** All that is recorded of a call, from what was gathered of it. */
 export function summarise({ outcome, endedAt, error }: Ending, call: Gathered): CallSummary {
   const { facts, attempt, stream, startedAt, model } = call;
-  const usage = facts.usage ? readUsage(facts.usage) : undefined;
-  const responseModel = text(facts.model);
+  const { usage } = facts;
   return {
     outcome,
     duration: endedAt - startedAt,
     error: outcome === 'error' ? decodeFailure(error, attempt) : undefined,
     status: attempt?.status,
-    requestId: attempt?.requestId ?? text(facts.id) ?? attempt?.ray,
-    responseId: text(facts.id),
-    responseModel,
-    finishReasons: finishReasons(facts, stream !== undefined, outcome),
+    requestId: attempt?.requestId ?? facts.id ?? attempt?.ray,
+    responseId: facts.id,
+    responseModel: facts.model,
+    finishReasons: finishReasons(call, outcome),
     usage,
     cost: model && usage ? call.prices.cost(model, usage) : undefined,
     stream: stream && {
@@ -57,19 +56,19 @@ export function summarise({ outcome, endedAt, error }: Ending, call: Gathered): 
   };
 }
 
-/** A choice that was cut says `error` in its place, as the conventions want. */
-function finishReasons(
-  facts: AnswerFacts,
-  isStream: boolean,
-  outcome: Outcome,
-): string[] | undefined {
-  const wasCut = isStream && outcome !== 'cancelled';
+/**
+ * A choice that was cut has `error` in its place, as the conventions want; so has a stream that
+ * ended before it had any.
+ */
+function finishReasons({ operation, facts, stream }: Gathered, outcome: Outcome) {
+  const cut = stream && outcome !== 'cancelled' ? 'error' : undefined;
   const reasons: string[] = [];
   // Indices that no choice had are undefined here too.
   for (const told of facts.finishReasons) {
-    const reason = text(told) ?? (wasCut ? 'error' : undefined);
+    const reason = told ?? cut;
     if (reason) reasons.push(reason);
   }
+  if (reasons.length === 0 && cut && operation.readChunk) reasons.push(cut);
   return reasons.length > 0 ? reasons : undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { ContentCapture } from '../content/captured-content.ts';
 import type { Deployment } from '../facts/call-summary.ts';
-import type { FallbackBook } from '../fallback/fallback-book.ts';
+import type { FailedCalls } from '../fallback/failed-calls.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { PriceList } from '../together/price-list.ts';
 import type { QuotaBook } from '../together/quota-book.ts';
@@ -16,7 +16,7 @@ export interface Surroundings {
   readonly quotas: QuotaBook;
   readonly peaks: PeakBook;
   readonly prices: PriceList;
-  readonly fallbacks: FallbackBook;
+  readonly failedCalls: FailedCalls;
   readonly hooks: Hooks;
   /** Undefined unless it is switched on. */
   readonly content: ContentCapture | undefined;

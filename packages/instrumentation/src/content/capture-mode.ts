@@ -19,3 +19,9 @@ const modes: ReadonlyMap<string, CaptureMode> = new Map([
 export function readCaptureMode(value: string): CaptureMode | undefined {
   return modes.get(value.trim().toLowerCase());
 }
+
+/** The variable's value for a mode. */
+export function captureModeName(mode: CaptureMode): string {
+  const [name = ''] = [...modes].find(([, each]) => each === mode) ?? [];
+  return name.toUpperCase();
+}

@@ -25,7 +25,7 @@ describe('the mode', () => {
     ['event', false, true],
     ['span_and_event', true, true],
   ] as const)('%s', (mode, onSpan, onEvent) => {
-    const capture = new ContentCapture({ mode });
+    const capture = new ContentCapture({ mode, maxBytes: 16_384 });
     const recorded = capture.record(content());
     const strings = Object.fromEntries(
       Object.entries(structured).map(([name, value]) => [name, JSON.stringify(value)]),
@@ -47,7 +47,7 @@ describe('the redact hook', () => {
   afterEach(() => diag.disable());
 
   const capture = (redact: unknown) =>
-    new ContentCapture({ mode: 'span_and_event', redact: redact as Redact });
+    new ContentCapture({ mode: 'span_and_event', maxBytes: 16_384, redact: redact as Redact });
 
   test('changes both places, called once, before the size is bounded', () => {
     const redact = vi.fn((full: CapturedContent) => {
@@ -112,7 +112,7 @@ describe('the redact hook', () => {
 
   test('is not asked when nothing is captured', () => {
     const redact = vi.fn();
-    new ContentCapture({ mode: 'none', redact }).record(content());
+    new ContentCapture({ mode: 'none', maxBytes: 16_384, redact }).record(content());
     expect(redact).not.toHaveBeenCalled();
   });
 });

@@ -6,9 +6,6 @@ import type { Json } from './bounds/plain-copy.ts';
 import type { CaptureMode } from './capture-mode.ts';
 import type { CapturedContent } from './messages/message.ts';
 
-/** Bytes that each attribute may have, unless the user says otherwise. */
-export const DEFAULT_MAX_BYTES: number = 16 * 1024;
-
 /**
  * Changes what is recorded of a call, or takes things out of it. It gets the content before it is
  * bounded, may change it in place, and must return what is to be recorded at once. If it throws,
@@ -19,8 +16,8 @@ export type Redact = (content: CapturedContent) => CapturedContent | undefined;
 /** Options of {@link ContentCapture}. */
 export interface ContentCaptureOptions {
   readonly mode: CaptureMode;
-  /** @default 16384 */
-  readonly maxBytes?: number | undefined;
+  /** Bytes that each attribute may have. */
+  readonly maxBytes: number;
   readonly redact?: Redact | undefined;
 }
 
@@ -53,7 +50,7 @@ export class ContentCapture {
   readonly #redact: Redact | undefined;
   #isReported = false;
 
-  constructor({ mode, maxBytes = DEFAULT_MAX_BYTES, redact }: ContentCaptureOptions) {
+  constructor({ mode, maxBytes, redact }: ContentCaptureOptions) {
     this.#mode = mode;
     this.maxBytes = maxBytes;
     this.#redact = redact;

@@ -1,13 +1,24 @@
+import { flatCopy } from './flat-text.ts';
+
 /** Longest text that becomes an attribute value; what is longer is cut. */
 const MAX_TEXT = 256;
 
 /** A foreign value as attribute text: bounded, and without control characters. */
 export function text(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
-  const cut = value.length > MAX_TEXT ? value.slice(0, MAX_TEXT) : value;
+  const cut = value.length > MAX_TEXT ? flatCopy(value.slice(0, MAX_TEXT)) : value;
   if (isPlain(cut)) return cut;
   // Half a surrogate pair can't be encoded; receivers refuse the whole batch for it.
   return withoutControlCharacters(cut.toWellFormed());
+}
+
+/**
+ * A foreign value as text of a bounded length with whatever it holds, for messages that are looked
+ * into and never exported.
+ */
+export function boundedText(value: unknown, limit: number): string {
+  if (typeof value !== 'string') return '';
+  return value.length > limit ? flatCopy(value.slice(0, limit)) : value;
 }
 
 /** A foreign value as a finite number. */

@@ -1,72 +1,113 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { requestBody } from '../operations/request-body.ts';
-import { inputPrint } from './input-print.ts';
+import { InputPrint } from './input-print.ts';
 
-function chat(content: unknown, more: object = {}) {
+function printOf(body: object, operation = 'chat'): InputPrint {
+  return new InputPrint({ operation, fields: body as Record<string, unknown> });
+}
+
+function chat(content: unknown, more: object = {}): object {
   return { model: 'a', messages: [{ role: 'user', content }], ...more };
 }
 
-describe('inputPrint', () => {
+describe('InputPrint', () => {
   it('is the same for the same question to another model, with other settings', () => {
-    const asked = inputPrint(chat('Why?'));
-    expect(inputPrint(chat('Why?', { model: 'b', temperature: 1, stream: true }))).toBe(asked);
-    expect(inputPrint({ messages: [{ content: 'Why?' }] })).toBe(asked);
+    const [one, other] = [chat('Why?'), chat('Why?', { model: 'b', temperature: 1, stream: true })];
+    for (const part of ['outline', 'question', 'instructions', 'input', 'request'] as const) {
+      expect(printOf(other)[part], part).toBe(printOf(one)[part]);
+    }
   });
 
   it('differs between questions', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, other) => {
         fc.pre(one !== other);
-        expect(inputPrint(chat(one))).not.toBe(inputPrint(chat(other)));
+        expect(printOf(chat(one)).question).not.toBe(printOf(chat(other)).question);
+        expect(printOf(chat(one)).input).not.toBe(printOf(chat(other)).input);
       }),
     );
   });
 
-  it.each(['prompt', 'input', 'query', 'documents'])('looks at %s', (field) => {
-    expect(inputPrint({ [field]: 'a' })).toBe(inputPrint({ [field]: 'a', model: 'm' }));
-    expect(inputPrint({ [field]: 'a' })).not.toBe(inputPrint({ [field]: 'b' }));
+  it.each(['prompt', 'input', 'query', 'file'])('looks at %s', (field) => {
+    const print = (value: string, more = {}) => printOf({ [field]: value, ...more });
+    expect(print('a').input).toBe(print('a', { model: 'm' }).input);
+    expect(print('a').input).not.toBe(print('b').input);
+    expect(print('a').question).not.toBe(print('b').question);
   });
 
-  it('tells fields apart', () => {
-    expect(inputPrint({ prompt: 'a' })).not.toBe(inputPrint({ input: 'a' }));
-    expect(inputPrint({ query: 'a', documents: ['b'] })).not.toBe(
-      inputPrint({ query: 'a', documents: ['c'] }),
+  it('tells fields, operations and lists apart', () => {
+    expect(printOf({ prompt: 'a' }).input).not.toBe(printOf({ input: 'a' }).input);
+    expect(printOf({ prompt: 'a' }, 'text_completion').input).not.toBe(
+      printOf({ prompt: 'a' }, 'generate_content').input,
     );
+    expect(printOf({ query: 'a', documents: ['b'] }).input).not.toBe(
+      printOf({ query: 'a', documents: ['c'] }).input,
+    );
+    expect(printOf({ input: ['a', 'b'] }).input).not.toBe(printOf({ input: ['ab'] }).input);
   });
 
-  it('looks into parts of a message and lists of inputs', () => {
-    const parts = (url: string) => chat([{ type: 'image_url', image_url: { url } }]);
-    expect(inputPrint(parts('a'))).not.toBe(inputPrint(parts('b')));
-    expect(inputPrint({ input: ['a', 'b'] })).not.toBe(inputPrint({ input: ['ab'] }));
-  });
-
-  it('takes the last message for the question', () => {
+  it('takes the last message for the question, and all of them with the tools for the input', () => {
     const history = [{ role: 'system', content: 'Be kind.' }];
     const question = { role: 'user', content: 'Why?' };
-    expect(inputPrint({ messages: [...history, question] })).toBe(
-      inputPrint({ messages: [question] }),
-    );
-    expect(inputPrint({ messages: [question, ...history] })).not.toBe(
-      inputPrint({ messages: [question] }),
-    );
+    const [whole, last] = [{ messages: [...history, question] }, { messages: [question] }];
+    expect(printOf(whole).question).toBe(printOf(last).question);
+    expect(printOf(whole).input).not.toBe(printOf(last).input);
+    expect(printOf({ ...last, tools: [{}] }).input).not.toBe(printOf(last).input);
+    expect(printOf({ ...last, tools: [] }).input).toBe(printOf(last).input);
   });
 
-  it('holds nothing of the question', () => {
-    const print = inputPrint(chat('a very secret question'));
-    expect(print).toHaveLength(43);
-    expect(print).not.toContain('secret');
+  it('knows instructions in messages and beside them', () => {
+    expect(printOf(chat('Why?')).instructions).toBe('');
+    const system = (content: string) =>
+      printOf({ messages: [{ role: 'system', content }, { content: 'Why?' }] }).instructions;
+    expect(system('Be kind.')).toBe(system('Be kind.'));
+    expect(system('Be kind.')).not.toBe(system('Be brief.'));
+    expect(printOf({ input: 'Why?', instructions: 'Be kind.' }).instructions).not.toBe('');
   });
 
-  it('has an answer for everything, and never throws', () => {
-    const loop: Record<string, unknown> = {};
-    loop['input'] = loop;
-    const bodies = [loop, { input: 5n }, undefined, null, 'text', { messages: [] }];
-    for (const body of bodies) expect(inputPrint(body)).toEqual(expect.any(String));
+  it('takes another seed, voice or format for another request', () => {
+    for (const field of ['seed', 'voice', 'response_format', 'n', 'size']) {
+      const [one, other] = [{ [field]: 1 }, { [field]: 2 }].map((more) => chat('Why?', more));
+      expect(printOf(one ?? {}).request, field).not.toBe(printOf(other ?? {}).request);
+      expect(printOf(one ?? {}).input, field).toBe(printOf(other ?? {}).input);
+    }
+  });
+
+  it('keeps nothing of the question', () => {
+    const print = printOf(chat('a very secret question')).settle();
+    expect(JSON.stringify(print)).not.toContain('secret');
+    expect(print.question).toHaveLength(22);
+  });
+
+  it('is like no other where the body can not be read', () => {
+    const body = () => ({
+      get messages() {
+        return [
+          {
+            get content() {
+              throw new Error('no');
+            },
+          },
+        ];
+      },
+    });
+    const prints = [body(), body()].map((fields) => {
+      try {
+        return printOf(fields).input;
+      } catch {
+        return undefined;
+      }
+    });
+    expect(prints[0]).not.toBe(prints[1] ?? 'thrown');
+  });
+
+  it('has an answer for everything', () => {
     fc.assert(
       fc.property(fc.anything({ withBigInt: true }), (value) => {
-        expect(inputPrint(value)).toEqual(expect.any(String));
-        expect(inputPrint({ messages: value, input: value })).toEqual(expect.any(String));
+        for (const body of [{ messages: value }, { input: value }, { messages: [value] }]) {
+          expect(printOf(body).settle().input).toEqual(expect.any(String));
+        }
       }),
     );
   });
@@ -78,6 +119,6 @@ describe('inputPrint', () => {
       body.set('file', new Blob([bytes]), `${bytes}.wav`);
       return requestBody(body);
     };
-    expect(inputPrint(form('monday', 'a'))).not.toBe(inputPrint(form('tuesday', 'b')));
+    expect(printOf(form('monday', 'a')).question).not.toBe(printOf(form('tuesday', 'b')).question);
   });
 });

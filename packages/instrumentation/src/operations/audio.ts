@@ -1,8 +1,20 @@
 import { attr } from '@together-otel/semconv';
 import { record } from '../facts/attribute-value.ts';
+import { findError } from './answer-error.ts';
+import type { AnswerFacts } from './answer-facts.ts';
+import { isText } from './envelope.ts';
 import type { Operation } from './operation.ts';
 
-/** `audio.speech`: the answer is the sound itself. */
+interface AudioEvent {
+  readonly type?: unknown;
+  readonly delta?: unknown;
+  readonly audio?: unknown;
+  readonly text?: unknown;
+  readonly model?: unknown;
+  readonly usage?: unknown;
+}
+
+/** `audio.speech`: the answer is the sound itself, or a stream of events with pieces of it. */
 export const speech: Operation = {
   name: 'text_to_speech',
   spanName: 'text_to_speech',
@@ -10,6 +22,9 @@ export const speech: Operation = {
   requestAttributes() {
     return { [attr.outputType]: 'speech' };
   },
+
+  readAnswer,
+  readChunk,
 };
 
 /** `audio.transcriptions` and `audio.translations`: the request is a multipart form. */
@@ -21,7 +36,24 @@ export const transcription: Operation = {
     return { [attr.outputType]: 'text' };
   },
 
-  readAnswer(answer, facts) {
-    facts.usage = record(answer)?.['usage'];
-  },
+  readAnswer,
+  readChunk,
 };
+
+function readAnswer(answer: unknown, facts: AnswerFacts): void {
+  const fields = record(answer);
+  if (!fields) return;
+  facts.noteName(undefined, fields['model']);
+  facts.noteUsage(fields['usage']);
+  facts.error = findError(answer);
+}
+
+/** `transcript.text.delta`, `.segment` and `.done`, `speech.audio.delta` and `.done`. */
+function readChunk(event: unknown, facts: AnswerFacts): boolean {
+  const { type, delta, audio, text, model, usage } = (event ?? {}) as AudioEvent;
+  if (model) facts.noteName(undefined, model);
+  if (usage) facts.noteUsage(usage);
+  facts.error ??= findError(event);
+  if (typeof type === 'string' && type.endsWith('.done')) facts.finishReasons[0] = 'stop';
+  return isText(delta) || isText(audio) || isText(text);
+}

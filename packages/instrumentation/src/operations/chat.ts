@@ -1,6 +1,6 @@
 import { attr } from '@together-otel/semconv';
 import { record } from '../facts/attribute-value.ts';
-import { type ForeignChoice, isText, readEnvelope } from './envelope.ts';
+import { type ForeignChoice, isText, readCompletion, readEnvelope } from './envelope.ts';
 import type { Operation, RequestBody } from './operation.ts';
 import { samplingAttributes } from './sampling.ts';
 
@@ -9,6 +9,10 @@ interface ForeignDelta {
   readonly reasoning?: unknown;
   readonly reasoning_content?: unknown;
   readonly tool_calls?: unknown;
+  readonly function_call?: unknown;
+  readonly refusal?: unknown;
+  readonly audio?: unknown;
+  readonly images?: unknown;
 }
 
 interface ChatChoice extends ForeignChoice {
@@ -24,9 +28,7 @@ export const chat: Operation = {
     return { ...samplingAttributes(body), [attr.outputType]: outputType(body) };
   },
 
-  readAnswer(answer, facts) {
-    readEnvelope(answer, facts);
-  },
+  readAnswer: readCompletion,
 
   readChunk(chunk, facts) {
     for (const choice of readEnvelope<ChatChoice>(chunk, facts)) {
@@ -36,16 +38,55 @@ export const chat: Operation = {
   },
 };
 
-/** Generated content: text, reasoning or a tool call. Together's first chunk often has none. */
+/**
+ * Generated content: text, reasoning, a refusal, a call of a tool, sound, a picture. Together's
+ * first chunk often has none.
+ */
 function hasContent(delta: ForeignDelta | null | undefined): boolean {
   if (!delta) return false;
-  const { content, reasoning, reasoning_content, tool_calls } = delta;
   return (
-    isText(content) ||
-    isText(reasoning) ||
-    isText(reasoning_content) ||
-    (Array.isArray(tool_calls) && tool_calls.length > 0)
+    isFilled(delta.content) ||
+    isText(delta.reasoning) ||
+    isText(delta.reasoning_content) ||
+    isList(delta.tool_calls) ||
+    isText(delta.refusal) ||
+    isFunctionCall(delta.function_call) ||
+    isSound(delta.audio) ||
+    isList(delta.images)
   );
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0;
+}
+
+/** Text, or a list of parts of which one has something in it. */
+function isFilled(content: unknown): boolean {
+  if (!Array.isArray(content)) return isText(content);
+  for (const part of content as unknown[]) {
+    if (isText(part) || isFilledPart(part)) return true;
+  }
+  return false;
+}
+
+function isFilledPart(part: unknown): boolean {
+  const fields = record(part);
+  if (!fields) return false;
+  const { type, text, refusal, thinking } = fields;
+  if (type === 'text' || type === 'refusal' || type === 'thinking') {
+    return isText(text) || isText(refusal) || isFilled(thinking);
+  }
+  return true;
+}
+
+function isFunctionCall(call: unknown): boolean {
+  const fields = record(call);
+  return isText(fields?.['name']) || isText(fields?.['arguments']);
+}
+
+function isSound(audio: unknown): boolean {
+  const fields = record(audio);
+  return isText(fields?.['data']) || isText(fields?.['transcript']);
 }
 
 function outputType(body: RequestBody): string | undefined {

@@ -1,5 +1,6 @@
 import { attr } from '@together-otel/semconv';
-import { count, record, text } from '../facts/attribute-value.ts';
+import { count, text } from '../facts/attribute-value.ts';
+import { readResult } from './envelope.ts';
 import type { Operation } from './operation.ts';
 
 /** `embeddings`. The SDK asks for base64 where the application names no format. */
@@ -16,8 +17,6 @@ export const embeddings: Operation = {
   },
 
   readAnswer(answer, facts) {
-    const fields = record(answer);
-    facts.model = fields?.['model'];
-    facts.usage = fields?.['usage'];
+    readResult(answer, 'data', facts);
   },
 };

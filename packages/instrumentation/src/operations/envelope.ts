@@ -1,3 +1,5 @@
+import { record } from '../facts/attribute-value.ts';
+import { AnswerError, errorOfEmpty, findError, isBareMessage } from './answer-error.ts';
 import type { AnswerFacts } from './answer-facts.ts';
 
 interface ForeignEnvelope {
@@ -5,40 +7,83 @@ interface ForeignEnvelope {
   readonly model?: unknown;
   readonly usage?: unknown;
   readonly choices?: unknown;
+  readonly error?: unknown;
 }
 
-/** A choice of an answer or of a chunk, of which nothing is sure. */
+/** A choice of an answer or of a chunk; any field may be missing. */
 export interface ForeignChoice {
   readonly index?: unknown;
   readonly finish_reason?: unknown;
+  readonly usage?: unknown;
 }
 
-/** Most choices whose finish reasons are kept. */
-const MAX_CHOICES = 128;
+const NONE: readonly undefined[] = [];
+
+/** Notes what a whole answer of chat or text completions says about itself. */
+export function readCompletion(answer: unknown, facts: AnswerFacts): void {
+  const choices = readChoices(answer, facts);
+  if (choices.length === 0) facts.error ??= errorOfEmpty(answer);
+}
 
 /**
- * Notes what surrounds the content of chat and text completions, whole or in chunks.
+ * Notes what surrounds the content of a chunk of chat or text completions.
  *
  * @returns the choices, any of which may be null.
  */
 export function readEnvelope<Choice extends ForeignChoice>(
+  chunk: unknown,
+  facts: AnswerFacts,
+): readonly (Choice | null | undefined)[] {
+  const choices = readChoices<Choice>(chunk, facts);
+  // Chunks without choices are those of usage, of filters, and failures.
+  if (choices === NONE && !facts.error) facts.error = errorOfChunk(chunk);
+  return choices;
+}
+
+function readChoices<Choice extends ForeignChoice>(
   answer: unknown,
   facts: AnswerFacts,
 ): readonly (Choice | null | undefined)[] {
-  if (typeof answer !== 'object' || answer === null) return [];
-  const { id, model, usage, choices } = answer as ForeignEnvelope;
-  facts.id ??= id;
-  facts.model ??= model;
-  if (usage) facts.usage = usage;
-  if (!Array.isArray(choices)) return [];
+  if (typeof answer !== 'object' || answer === null) return NONE;
+  const { id, model, usage, choices, error } = answer as ForeignEnvelope;
+  if (facts.id === undefined || facts.model === undefined) facts.noteName(id, model);
+  if (usage) facts.noteUsage(usage);
+  if (error) facts.error ??= findError(answer);
+  if (!Array.isArray(choices)) return NONE;
+  let position = 0;
   for (const choice of choices as (Choice | null | undefined)[]) {
-    const index = choice?.index;
-    if (typeof index !== 'number' || !(index >= 0 && index < MAX_CHOICES)) continue;
-    const reason = choice?.finish_reason;
-    // Also of a choice that has none yet: its place is kept.
-    if (reason || index >= facts.finishReasons.length) facts.finishReasons[index] = reason;
+    if (!choice) continue;
+    const { index, finish_reason: reason } = choice;
+    facts.noteFinish(index, position++, reason);
+    if (reason === 'error') facts.error ??= errorOfChoice(choice);
+    if (choice.usage) facts.noteUsage(choice.usage);
   }
   return choices;
+}
+
+function errorOfChunk(chunk: unknown): AnswerError | undefined {
+  if (typeof chunk !== 'object' || chunk === null) return undefined;
+  const error = findError(chunk);
+  if (error) return error;
+  const fields = chunk as Readonly<Record<string, unknown>>;
+  return isBareMessage(fields) ? errorOfEmpty(fields) : undefined;
+}
+
+function errorOfChoice(choice: object): AnswerError {
+  return findError(choice) ?? new AnswerError('answer_error');
+}
+
+/**
+ * Notes what an answer that is a list of results says about itself.
+ *
+ * @param list the field with the results; an answer without it may be nothing but an error.
+ */
+export function readResult(answer: unknown, list: string, facts: AnswerFacts): void {
+  const fields = record(answer);
+  facts.noteName(fields?.['id'], fields?.['model']);
+  facts.noteUsage(fields?.['usage']);
+  const hasResult = fields && (Array.isArray(fields[list]) || !isBareMessage(fields));
+  facts.error = hasResult ? findError(answer) : errorOfEmpty(answer);
 }
 
 /** Whether a field of a chunk holds text. */

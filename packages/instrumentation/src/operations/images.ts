@@ -1,8 +1,17 @@
 import { attr } from '@together-otel/semconv';
 import { count, record } from '../facts/attribute-value.ts';
+import { findError } from './answer-error.ts';
+import { readResult } from './envelope.ts';
 import type { Operation } from './operation.ts';
 
-/** `images`: generations, and edits where they exist. */
+interface ImageEvent {
+  readonly type?: unknown;
+  readonly b64_json?: unknown;
+  readonly url?: unknown;
+  readonly usage?: unknown;
+}
+
+/** `images`: generations, edits and variations, whole or as a stream of partial images. */
 export const images: Operation = {
   name: 'generate_content',
   spanName: 'generate_content',
@@ -17,9 +26,15 @@ export const images: Operation = {
   },
 
   readAnswer(answer, facts) {
-    const fields = record(answer);
-    facts.id = fields?.['id'];
-    facts.model = fields?.['model'];
-    facts.usage = fields?.['usage'];
+    readResult(answer, 'data', facts);
+  },
+
+  readChunk(event, facts) {
+    const { type, b64_json: bytes, url, usage } = (record(event) ?? {}) as ImageEvent;
+    if (usage) facts.noteUsage(usage);
+    facts.error ??= findError(event);
+    if (typeof type === 'string' && type.endsWith('.completed')) facts.finishReasons[0] = 'stop';
+    // The picture itself may be megabytes: only whether there is one is looked at.
+    return typeof bytes === 'string' || typeof url === 'string';
   },
 };

@@ -7,8 +7,9 @@ import { other } from './other.ts';
 import { rerank } from './rerank.ts';
 import { responses } from './responses.ts';
 import { textCompletion } from './text-completion.ts';
+import { videos } from './videos.ts';
 
-export { AnswerFacts, readUsage } from './answer-facts.ts';
+export { AnswerFacts } from './answer-facts.ts';
 export type { Operation } from './operation.ts';
 export { requestBody } from './request-body.ts';
 
@@ -24,7 +25,13 @@ const operations: ReadonlyMap<string, Operation> = new Map([
   ['/audio/transcriptions', transcription],
   ['/audio/translations', transcription],
   ['/rerank', rerank],
+  ['/videos', videos],
 ]);
+
+/** Longest path that is looked at. */
+const MAX_PATH = 2048;
+
+const VERSION = /^v\d{1,3}$/;
 
 /**
  * The operation of a request.
@@ -35,12 +42,20 @@ const operations: ReadonlyMap<string, Operation> = new Map([
 export function findOperation(method: string, path: string): Operation {
   const operation = method === 'post' || method === 'POST' ? operations.get(path) : undefined;
   if (operation) return operation;
-  const plain = plainPath(path);
+  const plain = plainPath(path.slice(0, MAX_PATH));
   return (method.toLowerCase() === 'post' && operations.get(plain)) || other(method, plain);
 }
 
-/** Without origin, version, query and fragment. */
+/** Without origin, version, query, fragment and slashes too many. */
 function plainPath(path: string): string {
-  const { pathname } = new URL(path, 'http://base.invalid');
-  return pathname.replace(/^\/v\d+(?=\/)/, '');
+  const isWhole = path.includes('://');
+  // With two slashes in front it would name a host.
+  const url = isWhole ? path : `http://base.invalid/${path}`;
+  const pathname = URL.canParse(url) ? new URL(url).pathname : '';
+  const segments = pathname.split('/').filter((segment) => segment !== '');
+  const version = segments.findIndex((segment) => VERSION.test(segment));
+  // A whole URL may have a gateway's own path in front of the version.
+  let start = version === 0 || (isWhole && version > 0) ? version : 0;
+  while (VERSION.test(segments[start] ?? '')) start++;
+  return `/${segments.slice(start).join('/')}`;
 }

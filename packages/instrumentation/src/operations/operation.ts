@@ -12,7 +12,7 @@ export interface Operation {
   readonly spanName: string;
   /** What the request's body tells, besides the model. */
   requestAttributes?(body: RequestBody): Attributes;
-  /** Notes what a whole answer tells. */
+  /** Notes what a whole answer says, also that it failed. */
   readAnswer?(answer: unknown, facts: AnswerFacts): void;
   /**
    * Notes what one chunk of a stream tells. On the hot path: no allocation, no parsing.

@@ -6,7 +6,7 @@ import textStream from '../../../simulator/fixtures/chat-stream-text-2026-04.jso
 import toolStream from '../../../simulator/fixtures/chat-stream-tool-call-2026-04.json' with {
   type: 'json',
 };
-import { AnswerFacts, findOperation, readUsage, requestBody } from './index.ts';
+import { AnswerFacts, findOperation, requestBody } from './index.ts';
 
 function chunksOf(recording: { response: { body: string } }): unknown[] {
   return recording.response.body
@@ -50,7 +50,7 @@ describe('chat', () => {
       model: 'meta-llama/Llama-3.3-70B-Instruct-Turbo',
       finishReasons: ['stop'],
     });
-    expect(readUsage(facts.usage)).toEqual({
+    expect({ ...facts.usage }).toEqual({
       input: 45,
       output: 3,
       cached: 0,
@@ -73,6 +73,7 @@ describe('chat', () => {
     [],
     {},
     { choices: null },
+    { choices: [{ index: 0.5, finish_reason: 'stop' }] },
     { choices: [null, undefined, 3, {}] },
     { choices: [{ index: -1, delta: { content: 4 } }] },
     { choices: [{ index: 1e9, finish_reason: 'stop', delta: null }] },
@@ -120,7 +121,7 @@ describe('responses', () => {
     ].map((event) => readChunk?.(event, facts));
     expect(hasContent).toEqual([false, false, true, false]);
     expect(facts).toMatchObject({ id: 'r', model: 'm', finishReasons: ['stop'] });
-    expect(readUsage(facts.usage)).toMatchObject({ input: 7, output: 5, reasoning: 2 });
+    expect(facts.usage).toMatchObject({ input: 7, output: 5, reasoning: 2 });
   });
 });
 
@@ -137,13 +138,41 @@ describe('requestBody', () => {
   });
 });
 
-describe('readUsage', () => {
+describe('usage', () => {
+  function noted(...usages: unknown[]): object {
+    const facts = new AnswerFacts();
+    for (const usage of usages) facts.noteUsage(usage);
+    return { ...facts.usage };
+  }
+
   it('refuses what is no count', () => {
-    expect(readUsage({ prompt_tokens: -1, completion_tokens: 1.5, cached_tokens: '3' })).toEqual({
+    expect(noted({ prompt_tokens: -1, completion_tokens: 1.5, cached_tokens: '3' })).toEqual({
       input: undefined,
       output: undefined,
       cached: undefined,
       reasoning: undefined,
     });
+  });
+
+  it.each([
+    [
+      'one count in one chunk, the other in another',
+      { prompt_tokens: 7 },
+      { completion_tokens: 5 },
+    ],
+    [
+      'zero where the other chunk has it',
+      { prompt_tokens: 7, completion_tokens: 0 },
+      { prompt_tokens: 0, completion_tokens: 5 },
+    ],
+    [
+      'so far, in each chunk',
+      { prompt_tokens: 7, completion_tokens: 1 },
+      { prompt_tokens: 7, completion_tokens: 5 },
+    ],
+    ['nothing in the last chunk', { prompt_tokens: 7, completion_tokens: 5 }, null],
+    ['in the terms of responses', { input_tokens: 7 }, { output_tokens: 5 }],
+  ])('split over chunks: %s', (_name, ...usages) => {
+    expect(noted(...usages)).toMatchObject({ input: 7, output: 5 });
   });
 });

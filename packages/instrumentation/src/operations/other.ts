@@ -1,20 +1,24 @@
 import { record } from '../facts/attribute-value.ts';
+import { findError } from './answer-error.ts';
 import type { Operation } from './operation.ts';
 
 /** Words that stand behind an id or a resource; any other segment there is taken for an id. */
 const WORDS = new Set([
   'cancel',
   'checkpoints',
+  'clusters',
   'content',
   'deployments',
   'download',
   'endpoints',
   'events',
+  'execute',
   'generations',
   'hardware',
   'limits',
   'metrics',
   'preview',
+  'status',
   'usage',
 ]);
 
@@ -27,9 +31,17 @@ export function other(method: string, path: string): Operation {
     spanName: `${method.toUpperCase()} ${routeOf(path)}`,
 
     readAnswer(answer, facts) {
-      if (!Array.isArray(answer)) facts.id = record(answer)?.['id'];
+      const fields = record(answer);
+      if (!fields || Array.isArray(answer)) return;
+      facts.noteName(fields['id'], undefined);
+      if (!isResource(fields)) facts.error = findError(answer);
     },
   };
+}
+
+/** Batches, jobs and stored responses tell of errors of theirs: to ask for them did not fail. */
+function isResource({ object, status, job }: Readonly<Record<string, unknown>>): boolean {
+  return Boolean(status ?? job) || (typeof object === 'string' && object !== 'error');
 }
 
 /** The path with everything that may be an id replaced, so that there are few of them. */

@@ -1,4 +1,4 @@
-import { record } from '../facts/attribute-value.ts';
+import { readResult } from './envelope.ts';
 import type { Operation } from './operation.ts';
 
 /** `rerank`, which only together-ai has. */
@@ -7,9 +7,6 @@ export const rerank: Operation = {
   spanName: 'rerank',
 
   readAnswer(answer, facts) {
-    const fields = record(answer);
-    facts.id = fields?.['id'];
-    facts.model = fields?.['model'];
-    facts.usage = fields?.['usage'];
+    readResult(answer, 'results', facts);
   },
 };

@@ -1,5 +1,6 @@
 import { attr } from '@together-otel/semconv';
-import { count, finite, record } from '../facts/attribute-value.ts';
+import { text as asText, count, finite, record } from '../facts/attribute-value.ts';
+import { AnswerError, errorOfEmpty, findError, isBareMessage } from './answer-error.ts';
 import type { AnswerFacts } from './answer-facts.ts';
 import { isText } from './envelope.ts';
 import type { Operation, RequestBody } from './operation.ts';
@@ -8,9 +9,12 @@ interface ForeignEvent {
   readonly type?: unknown;
   readonly delta?: unknown;
   readonly response?: unknown;
+  readonly item?: unknown;
+  readonly text?: unknown;
+  readonly error?: unknown;
 }
 
-/** `responses`: one object, or a stream of events of which the last carries the object. */
+/** `responses`: one object, or a stream of events of which the last has the object. */
 export const responses: Operation = {
   name: 'chat',
   spanName: 'chat',
@@ -24,38 +28,82 @@ export const responses: Operation = {
     };
   },
 
-  readAnswer: readResponse,
+  readAnswer(answer, facts) {
+    const fields = record(answer);
+    if (fields && (fields['status'] || Array.isArray(fields['output'])))
+      readResponse(fields, facts);
+    else facts.error ??= errorOfEmpty(answer);
+  },
 
   readChunk(event, facts) {
-    const { type, delta, response } = (event ?? {}) as ForeignEvent;
-    if (response) readResponse(response, facts);
-    return isText(delta) && typeof type === 'string' && type.endsWith('.delta');
+    const { type, delta, response, item, text, error } = (event ?? {}) as ForeignEvent;
+    const name = typeof type === 'string' ? type : '';
+    if (response) readResponse(record(response) ?? {}, facts);
+    const ending = ENDINGS.get(name);
+    if (ending) facts.finishReasons[0] ??= ending;
+    if ((error || name === '' || FAILURES.has(name)) && !facts.error) noteFailure(event, facts);
+    if (name.endsWith('.delta')) return isText(delta);
+    // Some servers send no pieces, only what is finished.
+    if (name.endsWith('.done')) return isText(text);
+    return name.endsWith('.partial_image') || (name === ITEM_ADDED && isToolCall(item));
   },
 };
 
-function readResponse(response: unknown, facts: AnswerFacts): void {
-  const fields = record(response);
+/** Status of a response, and what the events that end a stream are called after. */
+const ENDINGS: ReadonlyMap<string, string> = new Map([
+  ['response.completed', 'stop'],
+  ['response.incomplete', 'incomplete'],
+  ['response.cancelled', 'cancelled'],
+  ['response.failed', 'error'],
+]);
+
+const FAILURES = new Set(['error', 'response.error', 'response.failed']);
+
+const ITEM_ADDED = 'response.output_item.added';
+
+function noteFailure(event: unknown, facts: AnswerFacts): void {
+  const fields = record(event);
   if (!fields) return;
-  facts.id ??= fields['id'];
-  facts.model ??= fields['model'];
-  facts.usage = fields['usage'] ?? facts.usage;
+  const isFailure = FAILURES.has(String(fields['type'])) || isBareMessage(fields);
+  facts.error = isFailure ? errorOfEmpty(fields) : findError(fields);
+}
+
+function readResponse(fields: RequestBody, facts: AnswerFacts): void {
+  facts.noteName(fields['id'], fields['model']);
+  facts.noteUsage(fields['usage']);
+  const { status, error } = fields;
+  if (status === 'failed' || error) facts.error ??= findError(fields);
+  if (status === 'failed') facts.error ??= new AnswerError('answer_error', fields);
+  if (status === 'cancelled') facts.isCancelled = true;
   const reason = finishReason(fields);
   if (reason !== undefined) facts.finishReasons[0] = reason;
 }
 
-function finishReason(response: RequestBody): unknown {
+function finishReason(response: RequestBody): string | undefined {
   switch (response['status']) {
     case 'completed':
-      return 'stop';
+      return isToolCall(lastOf(response['output'])) ? 'tool_calls' : 'stop';
     case 'failed':
       return 'error';
+    case 'cancelled':
+      return 'cancelled';
     case 'incomplete': {
-      const reason = record(response['incomplete_details'])?.['reason'];
-      return reason === 'max_output_tokens' ? 'length' : reason;
+      const reason = asText(record(response['incomplete_details'])?.['reason']);
+      return reason === 'max_output_tokens' ? 'length' : (reason ?? 'incomplete');
     }
     default:
       return undefined;
   }
+}
+
+function lastOf(output: unknown): unknown {
+  return Array.isArray(output) ? output.at(-1) : undefined;
+}
+
+/** A call that the application has to answer. */
+function isToolCall(item: unknown): boolean {
+  const type = record(item)?.['type'];
+  return type === 'function_call' || type === 'custom_tool_call';
 }
 
 function outputType(body: RequestBody): string | undefined {

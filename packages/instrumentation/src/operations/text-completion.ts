@@ -1,4 +1,4 @@
-import { type ForeignChoice, isText, readEnvelope } from './envelope.ts';
+import { type ForeignChoice, isText, readCompletion, readEnvelope } from './envelope.ts';
 import type { Operation } from './operation.ts';
 import { samplingAttributes } from './sampling.ts';
 
@@ -13,9 +13,7 @@ export const textCompletion: Operation = {
 
   requestAttributes: samplingAttributes,
 
-  readAnswer(answer, facts) {
-    readEnvelope(answer, facts);
-  },
+  readAnswer: readCompletion,
 
   readChunk(chunk, facts) {
     for (const choice of readEnvelope<TextChoice>(chunk, facts)) {

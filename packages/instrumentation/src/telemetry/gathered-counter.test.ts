@@ -1,12 +1,8 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
-import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 import { describe, expect, it, vi } from 'vitest';
 import { GatheredCounter } from './gathered-counter.ts';
-
-class Reader extends MetricReader {
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-}
 
 const ATTRIBUTES = { model: 'a' };
 
@@ -47,7 +43,7 @@ describe('GatheredCounter', () => {
   });
 
   it('shows every reader the same sums, from the time of the first addition', async () => {
-    const readers = [new Reader(), new Reader()];
+    const readers = [new OnDemandReader(), new OnDemandReader()];
     const meter = new MeterProvider({ readers }).getMeter('test');
     const counter = new GatheredCounter(meter.createUpDownCounter('calls'));
     const gauge = meter.createObservableGauge('gauge');

@@ -19,3 +19,9 @@ export function readGenerations(optIn: string | undefined): Generations {
   const latest = entries.includes(LATEST);
   return { tagged: !latest, latest };
 }
+
+/** The variable's value for what {@link readGenerations} has read. */
+export function optInOf({ tagged, latest }: Generations): string {
+  if (!latest) return '';
+  return tagged ? `${LATEST}/dup` : LATEST;
+}

@@ -29,6 +29,7 @@ export class Instruments {
   readonly timeToFirstToken: SeriesHistogram;
   readonly retryDelay: SeriesHistogram;
   readonly attempts: GatheredCounter;
+  readonly callRetries: Counter;
   readonly fallbacks: Counter;
   readonly cost: Counter;
   readonly activeCalls: GatheredCounter;
@@ -50,6 +51,7 @@ export class Instruments {
     this.timeToFirstToken = histogram(meter, 'timeToFirstToken');
     this.retryDelay = histogram(meter, 'retryDelay');
     this.attempts = new GatheredCounter(counter(meter, 'attempts'));
+    this.callRetries = counter(meter, 'callRetries');
     this.fallbacks = counter(meter, 'fallbacks');
     this.cost = counter(meter, 'cost');
     this.activeCalls = new GatheredCounter(upDownCounter(meter, 'activeCalls'));

@@ -65,11 +65,17 @@ export function recordRetryDelay(
   instruments.retryDelay.record(delay, attributes, context);
 }
 
-/** Counts a fallback, when the replacement has ended. */
-export function recordFallback(
+/** The failed call that another replaced, and how. */
+interface ReplacedCall {
+  readonly failed: { readonly model: string; readonly errorType: string };
+  readonly kind: 'retry' | 'fallback';
+}
+
+/** Counts a retry of the application or a fallback, when the call that replaced another has ended. */
+export function recordReplacement(
   instruments: Instruments,
   common: Attributes,
-  from: { readonly model: string; readonly errorType: string },
+  { failed, kind }: ReplacedCall,
   to: {
     readonly model: string | undefined;
     readonly provider: string;
@@ -79,11 +85,15 @@ export function recordFallback(
 ): void {
   const attributes: Attributes = {
     ...common,
-    [attr.fallbackFromModel]: from.model,
-    [attr.fallbackToProvider]: to.provider,
-    [attr.errorType]: from.errorType,
+    [attr.errorType]: failed.errorType,
     [attr.callOutcome]: to.outcome,
   };
+  if (kind === 'retry') {
+    instruments.callRetries.add(1, attributes, context);
+    return;
+  }
+  attributes[attr.fallbackFromModel] = failed.model;
+  attributes[attr.fallbackToProvider] = to.provider;
   if (to.model) attributes[attr.fallbackToModel] = to.model;
   instruments.fallbacks.add(1, attributes, context);
 }

@@ -1,12 +1,8 @@
 import { type MeterProvider as ApiProvider, metrics as api } from '@opentelemetry/api';
-import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 import { afterEach, describe, expect, it } from 'vitest';
 import { countReaders } from './reader-count.ts';
-
-class OnDemandReader extends MetricReader {
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-}
 
 afterEach(() => api.disable());
 

@@ -4,24 +4,16 @@ import {
   createAllowListAttributesProcessor,
   MeterProvider,
   type MeterProviderOptions,
-  MetricReader,
 } from '@opentelemetry/sdk-metrics';
+import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 import { describe, expect, it, vi } from 'vitest';
 import { SeriesHistogram } from './series-histogram.ts';
-
-class Reader extends MetricReader {
-  constructor(temporality: AggregationTemporality) {
-    super({ aggregationTemporalitySelector: () => temporality });
-  }
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-}
 
 const SERIES = [{ model: 'a' }, { model: 'b', type: 'input' }, {}];
 
 /** The points of the same values, recorded through a series histogram and without it. */
 async function recordBoth(temporality: AggregationTemporality, options: MeterProviderOptions = {}) {
-  const readers = [new Reader(temporality), ...(options.readers ?? [])];
+  const readers = [new OnDemandReader(temporality), ...(options.readers ?? [])];
   const meter = new MeterProvider({ ...options, readers }).getMeter('test');
   const advice = { explicitBucketBoundaries: [0.1, 1, 10] };
   const plain = meter.createHistogram('plain', { advice });
@@ -71,7 +63,9 @@ describe('SeriesHistogram', () => {
   });
 
   it('goes the public way where several readers collect', async () => {
-    const { points, records } = await recordBoth(CUMULATIVE, { readers: [new Reader(DELTA)] });
+    const { points, records } = await recordBoth(CUMULATIVE, {
+      readers: [new OnDemandReader(DELTA)],
+    });
     for (const [plain, ours] of points) expect(ours).toEqual(plain);
     expect(records).toBe(900);
   });

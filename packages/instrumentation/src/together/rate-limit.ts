@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
+import { later, resetSeconds } from './wait.ts';
 
 /** Limit and remainder of one kind of quota; each where the response told it. */
 export interface Quota {
@@ -55,9 +56,7 @@ export function readRateLimit(headers: ReadableHeaders): RateLimitReading | unde
         amount(headers, 'x-tokenlimit-remaining-dynamic'),
       ),
     ),
-    reset:
-      amount(headers, 'x-ratelimit-reset', 'x-tokenlimit-reset') ??
-      duration(headers, 'x-ratelimit-reset-requests', 'x-ratelimit-reset-tokens'),
+    reset: resetSeconds(headers),
   };
   return isEmpty(reading) ? undefined : reading;
 }
@@ -72,6 +71,20 @@ function rates(requests: Quota, tokens: Quota): Rates {
 
 function quota(limit: number | undefined, remaining: number | undefined): Quota {
   return limit === undefined && remaining === undefined ? UNTOLD : { limit, remaining };
+}
+
+/**
+ * A reading with what else said how long to wait: a refused request may have `retry-after` alone.
+ *
+ * @param seconds undefined where nothing else said so.
+ */
+export function withWait(
+  reading: RateLimitReading | undefined,
+  seconds: number | undefined,
+): RateLimitReading | undefined {
+  if (seconds === undefined) return reading;
+  const { base = UNTOLD_RATES, dynamic = UNTOLD_RATES, reset } = reading ?? {};
+  return { base, dynamic, reset: later(reset, seconds) };
 }
 
 /** A reading as attributes of the call's span: the base rate where it was told, else the dynamic one. */
@@ -102,20 +115,6 @@ function plainNumber(text: string): number | undefined {
     value = value * 10 + digit;
   }
   return text.length > 0 && text.length <= 15 ? value : undefined;
-}
-
-const DURATION =
-  /^(?:(\d{1,6})h)?(?:(\d{1,6})m(?!s))?(?:(\d{1,6}(?:\.\d{1,9})?)s)?(?:(\d{1,9}(?:\.\d{1,9})?)ms)?$/;
-
-/** OpenAI's resets: `6m0s`, `20ms`. */
-function duration(headers: ReadableHeaders, ...names: string[]): number | undefined {
-  for (const name of names) {
-    const match = DURATION.exec(headers.get(name) ?? '');
-    if (!match?.[0]) continue;
-    const [hours, minutes, seconds, millis] = match.slice(1).map((part) => Number(part ?? 0));
-    return (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0) + (millis ?? 0) / 1000;
-  }
-  return undefined;
 }
 
 function isEmpty({ base, dynamic, reset }: RateLimitReading): boolean {

@@ -2,17 +2,21 @@ import { ConfigError } from './config-error.ts';
 
 const MILLIS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
+const LEAST_MILLIS = 100;
+const MOST_MILLIS = 720 * 3_600_000;
+
 /**
  * A duration such as `60s` in milliseconds.
  *
  * @param name of the option, for the message.
- * @throws ConfigError when it is none, or zero.
+ * @throws ConfigError when it is none, below 100 ms (a busy loop) or above 30 days (a typing error).
  */
 export function readDuration(name: string, text: string): number {
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
   const millis = Number(amount) * (MILLIS[unit] ?? Number.NaN);
-  if (!(millis > 0)) {
-    throw new ConfigError(`${name} is '${text}': expected a duration such as 500ms, 60s, 5m or 1h`);
-  }
-  return millis;
+  if (millis >= LEAST_MILLIS && millis <= MOST_MILLIS) return millis;
+  const expected = Number.isNaN(millis)
+    ? 'a duration such as 500ms, 60s, 5m or 1h'
+    : 'a duration from 100ms to 720h';
+  throw new ConfigError(`${name} is '${text}': expected ${expected}`);
 }

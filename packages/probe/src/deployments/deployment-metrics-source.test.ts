@@ -24,8 +24,11 @@ async function call({ simulator }: Watched, stream: boolean): Promise<void> {
   await response.text();
 }
 
-function select(text: string, limit = 100): readonly (PassedOnMetric | PassedOnHistogram)[] {
-  return passedOnMetrics(parsePrometheusText(text), limit).metrics;
+async function select(
+  text: string,
+  limit = 100,
+): Promise<readonly (PassedOnMetric | PassedOnHistogram)[]> {
+  return passedOnMetrics(await parsePrometheusText(text), limit).metrics;
 }
 
 describe("Together's metrics of dedicated endpoints", () => {
@@ -74,12 +77,12 @@ describe("Together's metrics of dedicated endpoints", () => {
     await expect(source.read(patient)).rejects.toThrow(/answered with 502$/);
     const page = { kind: 'status', status: 200, body: { text: '<html>' } } as const;
     watched.simulator.inject({ count: 1, fault: page });
-    await expect(source.read(patient)).rejects.toThrow(/line 1 is not of Prometheus/);
+    await expect(source.read(patient)).rejects.toThrow(/line 1 is not in Prometheus/);
   });
 });
 
 describe('what is passed on', () => {
-  it('is only what is listed, with the listed labels', () => {
+  it('is only what is listed, with the listed labels', async () => {
     const text = `
 # TYPE edge_inference_requests_total counter
 edge_inference_requests_total{deployment_id="d",status_code="200",edge_region="a",path="/x"} 3
@@ -96,7 +99,7 @@ edge_inference_inflight_requests{edge_region="b"} 3
 worker_tokens_per_request_bucket{le="+Inf"} 1
 go_goroutines 7
 `;
-    expect(select(text)).toEqual([
+    expect(await select(text)).toEqual([
       {
         name: 'edge_inference_requests_total',
         type: 'counter',
@@ -121,7 +124,7 @@ go_goroutines 7
     ]);
   });
 
-  it('keeps histograms whole: of several regions, and in any order of buckets', () => {
+  it('keeps histograms whole: of several regions, and in any order of buckets', async () => {
     const text = `
 # HELP edge_inference_ttft_ms Time to first token.
 # TYPE edge_inference_ttft_ms histogram
@@ -142,25 +145,25 @@ edge_inference_ttft_ms_count{edge_region="b"} 2
       description: 'Time to first token.',
       points: [{ labels: {}, boundaries: [10, 100], counts: [3, 6, 7], sum: 308 }],
     };
-    expect(select(text)).toEqual([expected]);
+    expect(await select(text)).toEqual([expected]);
     const untyped = text.replaceAll(/^#.*$/gm, '');
-    expect(select(untyped)).toEqual([{ ...expected, description: '' }]);
+    expect(await select(untyped)).toEqual([{ ...expected, description: '' }]);
   });
 
-  it('leaves out a histogram whose counts fall', () => {
+  it('leaves out a histogram whose counts fall', async () => {
     const text = `
 worker_ttft_seconds_bucket{le="1"} 5
 worker_ttft_seconds_bucket{le="2"} 3
 worker_ttft_seconds_bucket{le="+Inf"} 5
 `;
-    expect(select(text)).toEqual([]);
+    expect(await select(text)).toEqual([]);
   });
 
-  it('is bounded', () => {
+  it('is bounded', async () => {
     const lines = Array.from({ length: 50 }, (_, index) => {
       return `worker_token_total{replica_id="r${index}"} 1`;
     });
-    const { metrics, left } = passedOnMetrics(parsePrometheusText(lines.join('\n')), 20);
+    const { metrics, left } = passedOnMetrics(await parsePrometheusText(lines.join('\n')), 20);
     expect([metrics[0]?.points.length, left]).toEqual([20, 30]);
   });
 });

@@ -9,7 +9,7 @@ import type {
   Source,
   StatusLine,
 } from '../source/source.ts';
-import { passedOnMetrics } from './passed-on-metrics.ts';
+import { mayBeListed, passedOnMetrics } from './passed-on-metrics.ts';
 import { parsePrometheusText } from './prometheus-text.ts';
 
 /** What Together's metrics of dedicated endpoints are asked with. */
@@ -25,7 +25,7 @@ export interface DeploymentMetricsSettings {
 const HOST = 'o11y-de2-metrics.cloud.together.ai';
 /** Series that are passed on: what comes beyond is dropped, and that is said. */
 const MAX_SERIES = 2000;
-const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 /** A cache this full makes requests wait. */
 const FULL = 0.9;
 
@@ -61,7 +61,8 @@ export class DeploymentMetricsSource implements Source {
     const { status, body } = answerOf(answer);
     if (status === 403 || status === 404) return this.#unavailable(status);
     if (status !== 200) throw new Error(`${url.host} answered with ${status}`);
-    const { metrics, left } = passedOnMetrics(parsePrometheusText(body), MAX_SERIES);
+    const exposition = await parsePrometheusText(body, { wants: mayBeListed, signal });
+    const { metrics, left } = passedOnMetrics(exposition, MAX_SERIES);
     if (left > 0) {
       this.#sayOnce('left', `more than ${MAX_SERIES} series: ${left} are not passed on`);
     }

@@ -6,7 +6,7 @@ import type { Reading, Report, Source, StatusLine } from '../source/source.ts';
 import { type Deployment, STATES } from './deployment.ts';
 import { readDeployments } from './deployments-v2.ts';
 import { readEndpoints } from './endpoints-v1.ts';
-import { PriceBook } from './price-book.ts';
+import { HardwarePrices } from './hardware-prices.ts';
 
 /** What deployments are watched with. */
 export interface DeploymentsSettings {
@@ -31,7 +31,7 @@ export class DeploymentsSource implements Source {
   readonly timeoutMillis: number;
   readonly #context: SourceContext;
   readonly #settings: DeploymentsSettings;
-  readonly #prices: Readonly<Record<Deployment['api'], PriceBook>>;
+  readonly #prices: Readonly<Record<Deployment['api'], HardwarePrices>>;
   readonly #said = new Set<Deployment['api']>();
 
   constructor(context: SourceContext, settings: DeploymentsSettings) {
@@ -39,8 +39,8 @@ export class DeploymentsSource implements Source {
     this.#context = context;
     this.#settings = settings;
     this.#prices = {
-      v1: PriceBook.v1(api, context.clock),
-      v2: PriceBook.v2(api, context.clock),
+      v1: HardwarePrices.v1(api, context.clock),
+      v2: HardwarePrices.v2(api, context.clock),
     };
     this.serverAddress = api.host;
     this.intervalMillis = intervalMillis;

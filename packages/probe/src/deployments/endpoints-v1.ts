@@ -1,6 +1,6 @@
 import { someAtATime } from '../api/some-at-a-time.ts';
 import type { TogetherApi } from '../api/together-api.ts';
-import { amountOf, fieldsOf, listOf, textOf } from '../http/json.ts';
+import { amountOf, fieldsOf, flatCopy, listOf, textOf } from '../http/json.ts';
 import { type Deployment, stateOf } from './deployment.ts';
 
 /**
@@ -40,7 +40,7 @@ function describe(
   const name = textOf(endpoint['name']) ?? id;
   return {
     api: 'v1',
-    id: id.slice(0, 200),
+    id: flatCopy(id, 200),
     name,
     model: name,
     state,

@@ -1,4 +1,5 @@
 import { deploymentScrape } from '@together-otel/semconv';
+import { flatCopy } from '../http/json.ts';
 import type { PassedOnHistogram, PassedOnMetric } from '../source/source.ts';
 import type { Exposition, Sample } from './prometheus-text.ts';
 
@@ -26,13 +27,15 @@ export function passedOnMetrics(exposition: Exposition, limit: number): PassedOn
   for (const sample of exposition.samples) {
     const family = familyOf(sample.name, exposition.types);
     if (!isListed(family)) continue;
-    families.set(family, [...(families.get(family) ?? []), sample]);
+    const group = families.get(family);
+    if (group) group.push(sample);
+    else families.set(family, [sample]);
   }
   const metrics: (PassedOnMetric | PassedOnHistogram)[] = [];
   let left = 0;
   let room = limit;
   for (const [name, samples] of families) {
-    const description = (exposition.descriptions.get(name) ?? '').slice(0, 200);
+    const description = flatCopy(exposition.descriptions.get(name) ?? '', 200);
     const metric = isHistogram(name, samples, exposition.types)
       ? { name, type: 'histogram' as const, description, points: distributions(name, samples) }
       : valuesOf(name, description, samples, exposition.types);
@@ -42,6 +45,11 @@ export function passedOnMetrics(exposition: Exposition, limit: number): PassedOn
     if (points.length > 0) metrics.push({ ...metric, points } as (typeof metrics)[number]);
   }
   return { metrics, left };
+}
+
+/** Whether a sample or a declaration of this name may be of a listed metric. */
+export function mayBeListed(name: string): boolean {
+  return isListed(name) || isListed(name.replace(HISTOGRAM_PART, ''));
 }
 
 /** The metric that a sample belongs to: of a histogram's parts, their common name. */
@@ -137,7 +145,7 @@ function listedLabels(labels: Labels): Labels {
   return Object.fromEntries(
     deploymentScrape.labels.flatMap((name) => {
       const value = labels[name];
-      return value === undefined || value === '' ? [] : [[name, value.slice(0, 200)]];
+      return value === undefined || value === '' ? [] : [[name, flatCopy(value, 200)]];
     }),
   );
 }

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 /** One line of Prometheus's text format. */
 export interface Sample {
   readonly name: string;
@@ -14,62 +16,175 @@ export interface Exposition {
   readonly descriptions: ReadonlyMap<string, string>;
 }
 
-const COMMENT = /^#[ \t]+(HELP|TYPE)[ \t]+([A-Za-z_:][\w:]*)[ \t]?(.*)$/;
-const SAMPLE = /^([A-Za-z_:][\w:]*)[ \t]*(?:\{(.*)\})?[ \t]+(\S+)(?:[ \t]+-?\d+)?[ \t]*$/;
-const LABEL = /[ \t]*([A-Za-z_]\w*)[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"[ \t]*(?:,|$)/y;
+/** How a text is read. */
+export interface ReadingOptions {
+  /** Which metrics, by the name of a sample or of a `# TYPE`, are kept. @default all */
+  readonly wants?: (name: string) => boolean;
+  /** Aborts the reading. */
+  readonly signal?: AbortSignal;
+}
+
+/** Lines that are read before the event loop gets its turn: a few milliseconds. */
+const LINES_PER_TURN = 5000;
 
 /**
- * Reads Prometheus's text format 0.0.4. Timestamps are left aside: what is passed on is passed on as
- * it is now.
+ * Reads Prometheus's text format 0.0.4 in time that grows with its length alone: each character is
+ * looked at once or twice, and the event loop gets a turn in between. Timestamps are left aside:
+ * what is passed on is passed on as it is now.
  *
- * @throws Error that names the first line that is none of the format.
+ * @throws Error that names the first line that is not in the format.
+ * @throws the signal's reason when it was aborted.
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
-export function parsePrometheusText(text: string): Exposition {
+export async function parsePrometheusText(
+  text: string,
+  { wants = () => true, signal }: ReadingOptions = {},
+): Promise<Exposition> {
   const samples: Sample[] = [];
   const types = new Map<string, string>();
   const descriptions = new Map<string, string>();
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    if (/^\s*$/.test(line)) continue;
-    if (line.startsWith('#')) {
-      const [, kind, name = '', rest = ''] = COMMENT.exec(line) ?? [];
-      if (kind === 'TYPE') types.set(name, rest.trim());
-      if (kind === 'HELP') descriptions.set(name, unescaped(rest));
-      continue;
+  let number = 0;
+  for (let start = 0; start < text.length; ) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const line = new Line(text.slice(start, end));
+    start = end + 1;
+    number++;
+    if (line.isComment()) {
+      const comment = line.comment();
+      if (!comment || !wants(comment.name)) continue;
+      if (comment.kind === 'TYPE') types.set(comment.name, comment.text.trim());
+      else descriptions.set(comment.name, unescaped(comment.text));
+    } else if (!line.isBlank()) {
+      const sample = line.sample();
+      if (!sample) throw new Error(`line ${number} is not in Prometheus's text format`);
+      if (wants(sample.name)) samples.push(sample);
     }
-    const sample = readSample(line);
-    if (!sample) throw new Error(`line ${index + 1} is not of Prometheus's text format`);
-    samples.push(sample);
+    if (number % LINES_PER_TURN === 0) {
+      await nextTurn();
+      signal?.throwIfAborted();
+    }
   }
   return { samples, types, descriptions };
 }
 
-function readSample(line: string): Sample | undefined {
-  const [, name, labelText, valueText = ''] = SAMPLE.exec(line) ?? [];
-  const labels = readLabels(labelText ?? '');
-  const value = readValue(valueText);
-  if (name === undefined || labels === undefined || value === undefined) return undefined;
-  return { name, labels, value };
-}
+/** These are sticky: each matches at one place, in one way. */
+const METRIC = /[A-Za-z_:][\w:]*/y;
+const LABEL = /[A-Za-z_]\w*/y;
+const WORD = /[^ \t]+/y;
 
-function readLabels(text: string): Record<string, string> | undefined {
-  const labels: Record<string, string> = {};
-  LABEL.lastIndex = 0;
-  while (text.slice(LABEL.lastIndex).trim() !== '') {
-    const match = LABEL.exec(text);
-    if (!match?.[1]) return undefined;
-    labels[match[1]] = unescaped(match[2] ?? '');
+/** A line under a cursor, without the carriage return that may end it. */
+class Line {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text.endsWith('\r') ? text.slice(0, -1) : text;
+    this.#skipBlanks();
   }
-  return labels;
+
+  isBlank(): boolean {
+    return this.#at === this.#text.length;
+  }
+
+  isComment(): boolean {
+    return this.#text[this.#at] === '#';
+  }
+
+  /** Undefined for one that is only a remark. */
+  comment(): { kind: 'HELP' | 'TYPE'; name: string; text: string } | undefined {
+    this.#at++;
+    this.#skipBlanks();
+    const kind = this.#take(WORD)?.[0];
+    if (kind !== 'HELP' && kind !== 'TYPE') return undefined;
+    this.#skipBlanks();
+    const name = this.#take(METRIC)?.[0];
+    if (name === undefined) return undefined;
+    // One blank parts them; more belong to the text.
+    if (this.#skipBlank()) return { kind, name, text: this.#text.slice(this.#at) };
+    return this.isBlank() ? { kind, name, text: '' } : undefined;
+  }
+
+  /** Undefined where it is none. */
+  sample(): Sample | undefined {
+    const name = this.#take(METRIC)?.[0];
+    if (name === undefined) return undefined;
+    const isParted = this.#skipBlanks();
+    const labels = this.#text[this.#at] === '{' ? this.#labels() : {};
+    if (labels === undefined || (!this.#skipBlanks() && !isParted)) return undefined;
+    const value = readValue(this.#take(WORD)?.[0] ?? '');
+    if (value === undefined) return undefined;
+    this.#skipBlanks();
+    const time = this.#take(WORD)?.[0];
+    if (time !== undefined && !/^-?\d+$/.test(time)) return undefined;
+    this.#skipBlanks();
+    return this.isBlank() ? { name, labels, value } : undefined;
+  }
+
+  #labels(): Record<string, string> | undefined {
+    const labels: Record<string, string> = Object.create(null) as Record<string, string>;
+    this.#at++;
+    this.#skipBlanks();
+    while (this.#text[this.#at] !== '}') {
+      const name = this.#take(LABEL)?.[0];
+      this.#skipBlanks();
+      if (name === undefined || this.#text[this.#at] !== '=') return undefined;
+      this.#at++;
+      this.#skipBlanks();
+      const value = this.#quoted();
+      if (value === undefined) return undefined;
+      labels[name] = value;
+      this.#skipBlanks();
+      if (this.#text[this.#at] === ',') this.#at++;
+      else if (this.#text[this.#at] !== '}') return undefined;
+      this.#skipBlanks();
+    }
+    this.#at++;
+    return labels;
+  }
+
+  /** What stands between quotation marks; undefined where the last one is missing. */
+  #quoted(): string | undefined {
+    const start = this.#at + 1;
+    if (this.#text[this.#at] !== '"') return undefined;
+    for (let at = start; at < this.#text.length; at++) {
+      if (this.#text[at] === '\\') at++;
+      else if (this.#text[at] === '"') {
+        this.#at = at + 1;
+        return unescaped(this.#text.slice(start, at));
+      }
+    }
+    return undefined;
+  }
+
+  #take(pattern: RegExp): RegExpExecArray | undefined {
+    pattern.lastIndex = this.#at;
+    const match = pattern.exec(this.#text) ?? undefined;
+    if (match) this.#at = pattern.lastIndex;
+    return match;
+  }
+
+  #skipBlanks(): boolean {
+    const before = this.#at;
+    while (this.#skipBlank());
+    return this.#at > before;
+  }
+
+  #skipBlank(): boolean {
+    const isBlank = this.#text[this.#at] === ' ' || this.#text[this.#at] === '\t';
+    if (isBlank) this.#at++;
+    return isBlank;
+  }
 }
 
 function readValue(text: string): number | undefined {
   if (/^[+-]?Inf$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
   if (/^NaN$/i.test(text)) return Number.NaN;
-  const value = Number(text);
+  const value = Number(text || Number.NaN);
   return Number.isNaN(value) ? undefined : value;
 }
 
 function unescaped(text: string): string {
+  if (!text.includes('\\')) return text;
   return text.replaceAll(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
 }

@@ -1,4 +1,5 @@
 import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import { flatCopy } from './json.ts';
 
 /** What a server showed of its certificate. */
 export interface Certificate {
@@ -76,5 +77,5 @@ function chain(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
 }
 
 function text(value: string | string[] | undefined): string {
-  return (Array.isArray(value) ? (value[0] ?? '') : (value ?? '')).slice(0, 200);
+  return flatCopy(Array.isArray(value) ? (value[0] ?? '') : (value ?? ''), 200);
 }

@@ -23,7 +23,15 @@ export function listOf(value: unknown): readonly unknown[] {
 export function textOf(value: unknown, maxLength = 200): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
   // Control characters would break lines and terminals.
-  return value.replaceAll(/\p{Cc}/gu, ' ').slice(0, maxLength);
+  return flatCopy(value, maxLength).replaceAll(/\p{Cc}/gu, ' ');
+}
+
+/**
+ * The start of a text as a string of its own: V8's `slice` would keep the whole text in memory for
+ * as long as its part is held.
+ */
+export function flatCopy(text: string, maxLength: number): string {
+  return Buffer.from(text.slice(0, maxLength), 'utf16le').toString('utf16le');
 }
 
 /** A foreign amount: finite and not negative. */

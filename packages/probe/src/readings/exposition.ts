@@ -5,7 +5,7 @@ import { AggregationTemporality, DataPointType, type MetricData } from '@opentel
 import { blackboxMetrics } from '@together-otel/semconv';
 import type { BlackboxReading } from '../source/source.ts';
 import { passedOnMetrics, registryMetrics, type TimeSpan } from './metric-data.ts';
-import type { ReadingBook } from './reading-book.ts';
+import type { ReadingStore } from './reading-store.ts';
 
 /** What Prometheus, like the Collector, puts behind a name for its unit. */
 const SUFFIXES: Readonly<Record<string, string>> = {
@@ -31,27 +31,27 @@ const TIMES: TimeSpan = { startTime: [0, 0], endTime: [0, 0] };
  * The serializer is OpenTelemetry's, which adds no suffixes for units; they are added here.
  */
 export class Exposition {
-  readonly #book: ReadingBook;
+  readonly #store: ReadingStore;
   readonly #calls: CallMetrics;
   readonly #serializer = new PrometheusSerializer(undefined, false, undefined, true, true);
 
-  constructor(book: ReadingBook, calls: CallMetrics) {
-    this.#book = book;
+  constructor(store: ReadingStore, calls: CallMetrics) {
+    this.#store = store;
     this.#calls = calls;
   }
 
   /** `/metrics`: all that is the probe's, and what was recorded of synthetic completions. */
   async own(): Promise<string> {
     // blackbox_exporter's names stand for these, and Prometheus wants base units.
-    const readings = this.#book.readings().filter(({ metric }) => !metric.startsWith('httpcheck'));
+    const readings = this.#store.readings().filter(({ metric }) => !metric.startsWith('httpcheck'));
     const registry = registryMetrics(readings, TIMES).map(withSuffix);
     const calls = (await this.#calls.metrics()).map(withSuffix);
-    return this.#write([...blackboxData(this.#book.blackbox()), ...registry, ...calls]);
+    return this.#write([...blackboxData(this.#store.blackbox()), ...registry, ...calls]);
   }
 
   /** `/metrics/deployments`: Together's own series, as they were passed on. */
   passedOn(): string {
-    return this.#write(passedOnMetrics(this.#book.passedOn(), TIMES));
+    return this.#write(passedOnMetrics(this.#store.passedOn(), TIMES));
   }
 
   #write(metrics: MetricData[]): string {

@@ -4,19 +4,19 @@ import { PROBE_SCOPE_NAME } from '@together-otel/semconv';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Clock } from '../schedule/clock.ts';
 import { hrTime, passedOnMetrics, registryMetrics } from './metric-data.ts';
-import type { ReadingBook } from './reading-book.ts';
+import type { ReadingStore } from './reading-store.ts';
 
 /**
  * Hands the readings to a metric reader as they are now. Instruments would not do: an observable
  * one under cumulative temporality goes on reporting series that nobody observes any more.
  */
 export class ReadingProducer implements MetricProducer {
-  readonly #book: ReadingBook;
+  readonly #store: ReadingStore;
   readonly #clock: Clock;
   readonly #startedAt: number;
 
-  constructor(book: ReadingBook, clock: Clock) {
-    this.#book = book;
+  constructor(store: ReadingStore, clock: Clock) {
+    this.#store = store;
     this.#clock = clock;
     this.#startedAt = clock.now();
   }
@@ -24,8 +24,8 @@ export class ReadingProducer implements MetricProducer {
   async collect(): Promise<CollectionResult> {
     const times = { startTime: hrTime(this.#startedAt), endTime: hrTime(this.#clock.now()) };
     const metrics = [
-      ...registryMetrics(this.#book.readings(), times),
-      ...passedOnMetrics(this.#book.passedOn(), times),
+      ...registryMetrics(this.#store.readings(), times),
+      ...passedOnMetrics(this.#store.passedOn(), times),
     ];
     const scope = { name: PROBE_SCOPE_NAME, version: packageJson.version };
     return {

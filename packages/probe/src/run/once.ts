@@ -29,10 +29,10 @@ export async function probeOnce(options: OnceOptions): Promise<0 | 1> {
     say: (line) => stderr.write(`together-otel: ${line}\n`),
   });
   await probe.checkOnce(stop);
-  const lines = probe.book.lines();
+  const lines = probe.store.lines();
   const isWell = lines.every(({ status }) => status !== 'down') && !stop.aborted;
   if (json) {
-    const readings = probe.book.readings().map(({ metric, value, attributes }) => {
+    const readings = probe.store.readings().map(({ metric, value, attributes }) => {
       const { name, unit } = probeMetrics[metric];
       return { name, unit, value, attributes };
     });

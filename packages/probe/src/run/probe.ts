@@ -2,8 +2,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { loadConfig, type ProbeConfig, type ProbeFlags } from '../config/config.ts';
 import { createHttpGet } from '../http/http-get.ts';
 import { Exposition } from '../readings/exposition.ts';
-import { ReadingBook } from '../readings/reading-book.ts';
 import { ReadingProducer } from '../readings/reading-producer.ts';
+import { ReadingStore } from '../readings/reading-store.ts';
 import { CheckLoop, type OnOutcome } from '../schedule/check-loop.ts';
 import { type Clock, systemClock } from '../schedule/clock.ts';
 import type { Source } from '../source/source.ts';
@@ -38,7 +38,7 @@ const JITTER = { ofInterval: 0.1, millis: 5000 };
 
 /** The sources of a configuration, what they found, and the ways out of it. */
 export class Probe {
-  readonly book: ReadingBook;
+  readonly store: ReadingStore;
   readonly exposition: Exposition;
   readonly #parts: ProbeParts;
   readonly #clock: Clock;
@@ -52,8 +52,8 @@ export class Probe {
     this.#parts = parts;
     this.#clock = parts.clock ?? systemClock;
     this.#config = config;
-    this.book = new ReadingBook(this.#clock);
-    this.exposition = new Exposition(this.book, this.#calls);
+    this.store = new ReadingStore(this.#clock);
+    this.exposition = new Exposition(this.store, this.#calls);
   }
 
   /** @throws ConfigError when the configuration can't be used. */
@@ -61,7 +61,7 @@ export class Probe {
     const config = await loadConfig(parts.flags, parts.env);
     const probe = new Probe(parts, config);
     const hasOtherWayOut = parts.hasOtherWayOut || config.prometheus !== undefined;
-    const producer = new ReadingProducer(probe.book, probe.#clock);
+    const producer = new ReadingProducer(probe.store, probe.#clock);
     probe.#telemetry = isOtlpWanted(parts.env, hasOtherWayOut)
       ? await startTelemetry(producer, probe.#calls, parts.env)
       : silentTelemetry(probe.#calls);
@@ -110,7 +110,7 @@ export class Probe {
 
   #loops(onOutcome: OnOutcome): CheckLoop[] {
     const take: OnOutcome = (source, outcome) => {
-      this.book.record(source, outcome);
+      this.store.record(source, outcome);
       if (outcome.kind === 'completed') {
         for (const event of outcome.report.events ?? []) {
           this.#telemetry?.emit(event);
@@ -139,7 +139,7 @@ export class Probe {
       }),
     };
     this.#sources = buildSources(this.#config, context, means);
-    this.book.watch(this.#sources);
+    this.store.watch(this.#sources);
   }
 
   async #takeBudget(limitUsd: number, file: string | undefined): Promise<Budget> {

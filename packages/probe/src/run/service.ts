@@ -40,7 +40,7 @@ export async function probeForever(options: ServiceOptions): Promise<void> {
   await server.move(probe.config.prometheus);
 
   const paint = isLive && !env['NO_COLOR'] ? coloured : plain;
-  const settings = { book: probe.book, out: stdout, paint, now: () => clock.now() };
+  const settings = { store: probe.store, out: stdout, paint, now: () => clock.now() };
   const title = `Together, every ${probe.config.intervalMillis / 1000} s`;
   view = isLive ? new LiveView(settings, title) : new LineView(settings);
   if (server.url) say(`metrics are on ${server.url}/metrics`);
@@ -97,8 +97,8 @@ class ServerSlot {
   async move(address: ListenAddress | undefined): Promise<void> {
     const { host, port } = address ?? {};
     if (host === this.#address?.host && port === this.#address?.port) return;
-    const { book, exposition } = this.#probe;
-    const next = address && (await startMetricsServer(address, book, exposition));
+    const { store, exposition } = this.#probe;
+    const next = address && (await startMetricsServer(address, store, exposition));
     await this.#server?.close();
     this.#server = next;
     this.#address = address;

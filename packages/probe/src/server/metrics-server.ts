@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { ListenAddress } from '../config/listen-address.ts';
 import { CONTENT_TYPE, type Exposition } from '../readings/exposition.ts';
-import type { ReadingBook } from '../readings/reading-book.ts';
+import type { ReadingStore } from '../readings/reading-store.ts';
 
 /** A running server. */
 export interface MetricsServer {
@@ -11,6 +11,19 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
+/** An answer of the server. */
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  /** @default 'text/plain; charset=utf-8' */
+  readonly type?: string;
+}
+
+/** A client that sends or reads more slowly is cut off; a scrape of Prometheus takes at most that long. */
+const SLOWEST_MILLIS = 10_000;
+const MAX_CONNECTIONS = 64;
+const MAX_HEADER_BYTES = 8 * 1024;
+
 /**
  * Serves `/metrics`, `/metrics/deployments` and `/healthz`.
  *
@@ -18,35 +31,45 @@ export interface MetricsServer {
  */
 export async function startMetricsServer(
   { host, port }: ListenAddress,
-  book: ReadingBook,
+  store: ReadingStore,
   exposition: Exposition,
 ): Promise<MetricsServer> {
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = (request.url ?? '').split('?', 1)[0];
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return answer(response, 405, 'text/plain', 'only GET\n');
+  const isLocal = isLoopback(host);
+  const answerOf = async (request: IncomingMessage): Promise<Answer> => {
+    if (isLocal && !isLocalName(request.headers.host)) {
+      return { status: 421, body: 'ask for localhost or an IP address\n' };
     }
-    switch (path) {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return { status: 405, body: 'only GET\n' };
+    }
+    switch (pathOf(request)) {
+      case undefined:
+        return { status: 400, body: 'the path is not percent-encoded as it should be\n' };
       case '/metrics':
-        return answer(response, 200, CONTENT_TYPE, await exposition.own());
+        return { status: 200, type: CONTENT_TYPE, body: await exposition.own() };
       case '/metrics/deployments':
-        return answer(response, 200, CONTENT_TYPE, exposition.passedOn());
+        return { status: 200, type: CONTENT_TYPE, body: exposition.passedOn() };
       case '/healthz':
-        return health(response, book);
+        return health(store);
       default:
-        return answer(
-          response,
-          404,
-          'text/plain',
-          'there are /metrics, /metrics/deployments and /healthz\n',
-        );
+        return { status: 404, body: 'there are /metrics, /metrics/deployments and /healthz\n' };
     }
   };
-  const server = createServer((request, response) => {
-    serve(request, response).catch((error: Error) =>
-      answer(response, 500, 'text/plain', `${error.message}\n`),
-    );
+  const limits = {
+    headersTimeout: SLOWEST_MILLIS,
+    requestTimeout: SLOWEST_MILLIS,
+    connectionsCheckingInterval: 1000,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  };
+  const server = createServer(limits, (request, response) => {
+    answerOf(request)
+      .catch((error: unknown): Answer => ({ status: 500, body: `${messageOf(error)}\n` }))
+      .then((answer) => send(response, answer))
+      .catch(() => response.destroy());
   });
+  server.maxConnections = MAX_CONNECTIONS;
+  // Of a client that does not read: no byte moves.
+  server.setTimeout(SLOWEST_MILLIS, (socket) => socket.destroy());
   await listen(server, host, port);
   const { port: real, family, address } = server.address() as AddressInfo;
   return {
@@ -59,16 +82,43 @@ export async function startMetricsServer(
   };
 }
 
-/** Whether the probe works, not whether Together does. */
-function health(response: ServerResponse, book: ReadingBook): void {
-  const stuck = book.stuck().map(({ name, serverAddress }) => `${name} ${serverAddress}`);
-  const isWell = stuck.length === 0;
-  const text = isWell ? 'ok' : `no check has ended for too long: ${stuck.join(', ')}`;
-  answer(response, isWell ? 200 : 503, 'text/plain', `${text}\n`);
+/** Undefined where it is malformed. */
+function pathOf({ url = '' }: IncomingMessage): string | undefined {
+  try {
+    return decodeURIComponent(url.split('?', 1)[0] ?? '');
+  } catch {
+    return undefined;
+  }
 }
 
-function answer(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, { 'content-type': type });
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+/**
+ * A page on the web can make a name of its own point to this machine, and then read what is served
+ * here: the `Host` of such a request is that name.
+ */
+function isLocalName(host: string | undefined): boolean {
+  const name = URL.parse(`http://${host}`)?.hostname ?? '';
+  return /^(localhost|.+\.localhost|[\d.]+|\[[\da-f:.]+\])$/.test(name);
+}
+
+/** Whether the probe works, not whether Together does. */
+function health(store: ReadingStore): Answer {
+  const stuck = store.stuck().map(({ name, serverAddress }) => `${name} ${serverAddress}`);
+  return stuck.length === 0
+    ? { status: 200, body: 'ok\n' }
+    : { status: 503, body: `no check has ended for too long: ${stuck.join(', ')}\n` };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function send(response: ServerResponse, answer: Answer): void {
+  const { status, body, type = 'text/plain; charset=utf-8' } = answer;
+  response.writeHead(status, { 'content-type': type, 'x-content-type-options': 'nosniff' });
   response.end(body);
 }
 
@@ -77,6 +127,8 @@ function listen(server: Server, host: string, port: number): Promise<void> {
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
+      // Such as too many open files: the probe watches on, and `up` of the scrape tells.
+      server.on('error', () => {});
       resolve();
     });
   });

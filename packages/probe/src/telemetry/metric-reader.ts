@@ -23,8 +23,8 @@ export async function createMetricReaders(
   const exporters: PushMetricExporter[] = [];
   if (names.includes('otlp')) exporters.push(await otlpExporter(env));
   if (names.includes('console')) exporters.push(new ConsoleMetricExporter());
-  const interval = positive(env['OTEL_METRIC_EXPORT_INTERVAL']) ?? 60_000;
-  const timeout = positive(env['OTEL_METRIC_EXPORT_TIMEOUT']) ?? 30_000;
+  const interval = millis(env['OTEL_METRIC_EXPORT_INTERVAL']) ?? 60_000;
+  const timeout = millis(env['OTEL_METRIC_EXPORT_TIMEOUT']) ?? 30_000;
   return exporters.map(
     (exporter) =>
       new PeriodicExportingMetricReader({
@@ -64,7 +64,12 @@ function forgettingGauges(exporter: PushMetricExporter): PushMetricExporter {
   });
 }
 
-function positive(text: string | undefined): number | undefined {
+/** A timer of Node that is told more than 24.8 days fires at once, and every millisecond. */
+const LONGEST_MILLIS = 24 * 3_600_000;
+const SHORTEST_MILLIS = 100;
+
+function millis(text: string | undefined): number | undefined {
   const value = Number(text);
-  return text?.trim() && value > 0 && Number.isFinite(value) ? value : undefined;
+  if (!text?.trim() || !(value > 0)) return undefined;
+  return Math.min(Math.max(value, SHORTEST_MILLIS), LONGEST_MILLIS);
 }

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { SourceLine } from '../readings/reading-book.ts';
+import type { SourceLine } from '../readings/reading-store.ts';
 
 /** Paints a text; {@link plain} leaves it as it is. */
 export type Paint = (colour: 'green' | 'yellow' | 'red' | 'dim' | 'bold', text: string) => string;

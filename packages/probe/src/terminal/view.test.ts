@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReadingBook } from '../readings/reading-book.ts';
+import { ReadingStore } from '../readings/reading-store.ts';
 import type { Source, StatusLine } from '../source/source.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { coloured, plain, renderSummary, renderTable } from './table.ts';
@@ -15,8 +15,8 @@ const source: Source = {
 
 function world() {
   const clock = new FakeClock();
-  const book = new ReadingBook(clock);
-  book.watch([source]);
+  const store = new ReadingStore(clock);
+  store.watch([source]);
   let printed = '';
   const out = {
     columns: 40,
@@ -26,13 +26,13 @@ function world() {
     },
   };
   const report = (...lines: StatusLine[]): void =>
-    book.record(source, { kind: 'completed', report: { readings: [], lines } });
+    store.record(source, { kind: 'completed', report: { readings: [], lines } });
   const take = (): string => {
     const text = printed;
     printed = '';
     return text;
   };
-  return { settings: { book, out, paint: plain, now: () => clock.now() }, report, take };
+  return { settings: { store, out, paint: plain, now: () => clock.now() }, report, take };
 }
 
 const up: StatusLine = { subject: 'a/b', status: 'ok', text: 'there' };

@@ -1,4 +1,4 @@
-import type { ReadingBook, SourceLine } from '../readings/reading-book.ts';
+import type { ReadingStore, SourceLine } from '../readings/reading-store.ts';
 import { cut, type Paint, renderSummary, renderTable } from './table.ts';
 
 /** Shows how things stand while the probe runs. */
@@ -19,7 +19,7 @@ interface Terminal {
 
 /** What a view shows, and where. */
 export interface ViewSettings {
-  readonly book: ReadingBook;
+  readonly store: ReadingStore;
   readonly out: Terminal;
   readonly paint: Paint;
   /** Milliseconds since the epoch. */
@@ -45,8 +45,8 @@ export class LiveView implements View {
   }
 
   update(): void {
-    const { book, out, paint, now } = this.#settings;
-    const lines = book.lines();
+    const { store, out, paint, now } = this.#settings;
+    const lines = store.lines();
     const room = Math.max((out.rows ?? 24) - 5 - this.#notes.length, 1);
     // What is down must be seen where not all has room.
     const shown = lines.length > room ? [...lines].sort(byUrgency).slice(0, room) : lines;
@@ -73,8 +73,8 @@ export class LiveView implements View {
 
   /** Leaves the last table where the prompt will be. */
   close(): void {
-    const { book, out, paint } = this.#settings;
-    out.write(`${BACK}${renderTable(book.lines(), paint, out.columns)}`);
+    const { store, out, paint } = this.#settings;
+    out.write(`${BACK}${renderTable(store.lines(), paint, out.columns)}`);
   }
 }
 
@@ -88,8 +88,8 @@ export class LineView implements View {
   }
 
   update(): void {
-    const { book } = this.#settings;
-    const lines = book.lines();
+    const { store } = this.#settings;
+    const lines = store.lines();
     for (const line of lines) {
       const key = `${line.source} ${line.subject}`;
       if (this.#known.get(key) === line.status) continue;

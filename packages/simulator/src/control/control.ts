@@ -16,6 +16,11 @@ export async function control(
     response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
     response.end(body === undefined ? undefined : JSON.stringify(body));
   };
+  if (!isLocal(request.headers.host)) {
+    return reply(421, {
+      error: `The simulator is steered as localhost or by an IP address, not as '${request.headers.host}'.`,
+    });
+  }
   const found = find(request.method ?? 'GET', path);
   if (found === undefined) {
     const known = CONTROLS.map(({ method, path: known }) => `${method} ${known}`).join(', ');
@@ -27,12 +32,29 @@ export async function control(
   try {
     if ('tooLarge' in bytes) throw new Error('The body is too large.');
     const body = bytes.length === 0 ? undefined : parseBody(bytes.toString('utf8'));
-    const { status, answer, after } = await found.control.run(controls, body, found.name);
-    if (after !== undefined) response.once('close', after);
+    const { status, answer, after } = await found.control.run(
+      controls,
+      body,
+      decodeURIComponent(found.name),
+    );
+    if (after !== undefined) {
+      response.once('close', () => {
+        after().catch((error: unknown) => console.error(error));
+      });
+    }
     reply(status, answer);
   } catch (error) {
     reply(400, { error: (error as Error).message });
   }
+}
+
+/**
+ * A page on the web can make a name of its own point here, and then read and steer what it finds:
+ * the `Host` of such a request is that name.
+ */
+function isLocal(host: string | undefined): boolean {
+  const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
+  return /^(localhost|.+\.localhost|[\d.]+|\[[\da-f:.]+\])$/.test(name);
 }
 
 /** The control with this path; of `…/:name`, the name is all that follows, slashes included. */
@@ -45,7 +67,7 @@ function find(
     if (one.path === path) return { control: one, name: '' };
     const [prefix] = one.path.split(':');
     if (prefix !== one.path && prefix !== undefined && path.startsWith(prefix)) {
-      return { control: one, name: decodeURIComponent(path.slice(prefix.length)) };
+      return { control: one, name: path.slice(prefix.length) };
     }
   }
   return undefined;

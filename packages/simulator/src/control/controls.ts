@@ -50,7 +50,7 @@ interface Answer {
   readonly status: number;
   readonly answer?: unknown;
   /** Done once the answer has left. */
-  readonly after?: () => void;
+  readonly after?: () => Promise<void>;
 }
 
 /** One control endpoint. */
@@ -149,7 +149,7 @@ export const CONTROLS: readonly Control[] = [
           `Say for how long connections are ${connections}: this endpoint cannot be reached until then.`,
         );
       }
-      return { status: 204, after: () => void network.disturb(disturbance) };
+      return { status: 204, after: () => network.disturb(disturbance) };
     },
   },
   {

@@ -1,18 +1,22 @@
 import { ApiError, invalidRequest } from '../http/api-error.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { parseMultipart } from '../http/multipart.ts';
+import { textField } from '../http/fields.ts';
 import type { Platform } from '../platform.ts';
 import type { StoredFile } from './file-store.ts';
 
 /** `POST /v1/files` and `POST /v1/files/upload` */
 export async function uploadFile(exchange: Exchange, platform: Platform): Promise<void> {
-  const parts = parseMultipart(exchange.request.headers['content-type'] ?? '', exchange.body);
-  const upload = parts?.find((part) => part.name === 'file');
-  if (!parts || !upload)
+  const { form } = exchange;
+  const upload = form?.get('file');
+  if (!form || !upload) {
     throw invalidRequest("The request body must be multipart/form-data with a 'file'.");
-  const text = (name: string): string | undefined =>
-    parts.find((part) => part.name === name)?.content.toString();
-  const filename = text('file_name') ?? upload.filename ?? 'upload.jsonl';
+  }
+  const content = Buffer.from(
+    typeof upload === 'string' ? upload : new Uint8Array(await upload.arrayBuffer()),
+  );
+  const ownName = typeof upload === 'string' ? undefined : upload.name;
+  const text = (name: string): string | undefined => textField(form, name);
+  const filename = text('file_name') ?? ownName ?? 'upload.jsonl';
   const file: StoredFile = {
     id: `file-${platform.nextRandom('(files)').text(24, '0123456789abcdef')}`,
     object: 'file',
@@ -20,12 +24,12 @@ export async function uploadFile(exchange: Exchange, platform: Platform): Promis
     type: 'jsonl',
     purpose: text('purpose') ?? 'fine-tune',
     filename,
-    bytes: upload.content.length,
-    line_count: upload.content.toString('utf8').split('\n').filter(Boolean).length,
+    bytes: content.length,
+    line_count: content.toString('utf8').split('\n').filter(Boolean).length,
     processed: true,
     FileType: text('file_type') ?? 'jsonl',
   };
-  platform.files.files.set(file.id, { file, content: upload.content });
+  platform.files.files.set(file.id, { file, content });
   await answer(exchange, platform, file);
 }
 

@@ -3,8 +3,7 @@ import { Pace } from '../completion/pace.ts';
 import { textShape } from '../completion/text-plan.ts';
 import { invalidRequest } from '../http/api-error.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { shown } from '../http/fields.ts';
-import { parseMultipart } from '../http/multipart.ts';
+import { shown, textField } from '../http/fields.ts';
 import type { InferenceEndpoint, InferenceRequest } from './inference.ts';
 
 interface TranscriptionRequest extends InferenceRequest {
@@ -42,22 +41,13 @@ export const transcriptions: InferenceEndpoint<TranscriptionRequest> = {
 };
 
 function read(exchange: Exchange): TranscriptionRequest {
-  const parts = parseMultipart(exchange.request.headers['content-type'] ?? '', exchange.body);
-  if (parts === null)
+  const { form } = exchange;
+  if (form === undefined)
     throw invalidRequest('The request body must be multipart/form-data with a file.');
-  const text = (name: string): string | undefined =>
-    parts.find((part) => part.name === name)?.content.toString('utf8');
-  const model = text('model');
+  const model = textField(form, 'model');
   if (!model) throw invalidRequest(`'model' must be a non-empty string; got ${shown(model)}.`);
-  if (text('file') === undefined)
+  if (!form.has('file')) {
     throw invalidRequest("'file' must be an audio file or its URL; got nothing.");
-  return { model, promptTokens: 0, format: text('response_format') ?? 'json' };
-}
-
-/** The `model` field of a multipart body, for the ledger. */
-export function multipartModel(exchange: Exchange): string | null {
-  const contentType = exchange.request.headers['content-type'] ?? '';
-  if (!contentType.startsWith('multipart/')) return null;
-  const part = parseMultipart(contentType, exchange.body)?.find(({ name }) => name === 'model');
-  return part?.content.toString('utf8') ?? null;
+  }
+  return { model, promptTokens: 0, format: textField(form, 'response_format') ?? 'json' };
 }

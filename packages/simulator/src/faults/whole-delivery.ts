@@ -1,11 +1,26 @@
-import type { Carried, Exchange } from '../http/exchange.ts';
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { Fault } from './fault.ts';
 import { insideCharacter } from './multibyte.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
+/** Where a body goes, with what the ledger is to know of each piece. */
+export interface Outlet<Carried> {
+  readonly fault: Fault | undefined;
+  /** No more can be sent. */
+  readonly over: boolean;
+  begin(status: number, headers: OutgoingHttpHeaders): void;
+  flushHeaders(): void;
+  write(bytes: Buffer): unknown;
+  end(bytes: string | Buffer, carried: Carried): void;
+  reset(): Promise<void>;
+  wait(millis: number): Promise<void>;
+  untilClosed(): Promise<void>;
+}
+
 /** Sends a whole body (not a stream), with what goes wrong on the way. */
-export async function deliverWhole(
-  exchange: Exchange,
+export async function deliverWhole<Carried>(
+  exchange: Outlet<Carried>,
   status: number,
   headers: Record<string, string>,
   body: string | Buffer,

@@ -1,13 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { responseIds } from '../chance/identifier.ts';
 import { findDedicated } from '../dedicated/dedicated-model.ts';
-import { multipartModel } from '../endpoints/transcriptions.ts';
 import { answerWithFault } from '../faults/instead.ts';
 import type { Platform } from '../platform.ts';
 import { ApiError } from './api-error.ts';
 import { Exchange } from './exchange.ts';
-import { isObject } from './fields.ts';
-import { REQUEST_BODY_LIMIT, readRequestBody } from './request-body.ts';
+import { isObject, textField } from './fields.ts';
+import { REQUEST_BODY_LIMIT, readForm, readRequestBody } from './request-body.ts';
 import { route } from './routes.ts';
 
 /** Begins the ledger entry of a request. Synchronous: arrival is what the clock should see. */
@@ -16,7 +15,7 @@ export function openExchange(
   request: IncomingMessage,
   response: ServerResponse,
 ): Exchange {
-  const url = new URL(request.url ?? '/', 'http://simulator');
+  const url = urlOf(request);
   const key = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? '')?.[1] ?? null;
   const retries = Number(request.headers['x-stainless-retry-count'] ?? Number.NaN);
   const entry = platform.ledger.begin(
@@ -27,6 +26,17 @@ export function openExchange(
   );
   const ids = responseIds(platform.nextRequestRandom());
   return new Exchange(request, response, entry, ids, key, url.searchParams, platform.ledger);
+}
+
+/** Of a target that is no URL, such as `//`, all is taken as the path. */
+function urlOf(request: IncomingMessage): URL {
+  const target = request.url ?? '/';
+  const [path = '/', query = ''] = target.split('?', 2);
+  if (URL.canParse(target, 'http://simulator')) return new URL(target, 'http://simulator');
+  const url = new URL('http://simulator');
+  url.pathname = path;
+  url.search = query;
+  return url;
 }
 
 /** Reads a request and answers it: with a fault, an error, or through its endpoint. */
@@ -82,9 +92,9 @@ async function readInto(exchange: Exchange): Promise<boolean> {
   exchange.body = body;
   entry.requestBytes = body.length;
   if (body.length === 0) return true;
-  const model = multipartModel(exchange);
-  if (model !== null) {
-    entry.model = model;
+  exchange.form = await readForm(request.headers['content-type'] ?? '', body);
+  if (exchange.form !== undefined) {
+    entry.model = textField(exchange.form, 'model') ?? null;
     return true;
   }
   try {

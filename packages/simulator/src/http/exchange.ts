@@ -46,6 +46,8 @@ export class Exchange {
   body: Buffer = Buffer.alloc(0);
   /** The request body as JSON, if it is JSON. */
   json: unknown;
+  /** The request body as a form, if it is one. */
+  form: FormData | undefined;
   /** How long the limiter smoothed this request. */
   queuedMillis = 0;
   /** The model, once it is known to be in the catalogue. */

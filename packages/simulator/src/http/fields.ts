@@ -71,6 +71,12 @@ export class Fields {
   }
 }
 
+/** A field of a form that is text; undefined for a file, and where there is none. */
+export function textField(form: FormData, name: string): string | undefined {
+  const value = form.get(name);
+  return typeof value === 'string' ? value : undefined;
+}
+
 /** Whether a value is an object with names, not an array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

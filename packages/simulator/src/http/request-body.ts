@@ -8,6 +8,17 @@ export interface TooLarge {
   readonly tooLarge: true;
 }
 
+/** A multipart body as the platform reads it; undefined for any other, and for one that is broken. */
+export async function readForm(contentType: string, body: Buffer): Promise<FormData | undefined> {
+  if (!/^multipart\/form-data\b/i.test(contentType)) return undefined;
+  try {
+    const headers = { 'content-type': contentType };
+    return await new Response(new Uint8Array(body), { headers }).formData();
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Reads a request's body. Of a body above the limit the rest is thrown away as it comes, so that the
  * client, still sending, gets to read the answer.

@@ -12,6 +12,9 @@ import type { CertificateOptions } from './certificate-options.ts';
 import type { Disturbance, Network } from './network.ts';
 import { checkCertificate, checkDisturbance } from './network-check.ts';
 
+/** A request that is not whole after so long is answered with 408. */
+const SLOWEST_UPLOAD_MILLIS = 600_000;
+
 /**
  * Accepts connections and hands them to the HTTP(S) server, which itself does not listen: what goes
  * wrong before the first request goes wrong here.
@@ -41,8 +44,8 @@ export class Listener implements Network {
     this.#presented = certificate;
     this.#web =
       keyed === undefined
-        ? createHttpServer({ requestTimeout: 0 })
-        : createHttpsServer({ requestTimeout: 0, ...keyed });
+        ? createHttpServer({ requestTimeout: SLOWEST_UPLOAD_MILLIS })
+        : createHttpsServer({ requestTimeout: SLOWEST_UPLOAD_MILLIS, ...keyed });
     // A connection that the server closes while idle is a race that tests would lose.
     this.#web.keepAliveTimeout = 0;
     this.#net = this.#accepting();
@@ -168,6 +171,8 @@ export class Listener implements Network {
       server.once('error', reject);
       server.listen(port, '127.0.0.1', () => {
         server.removeListener('error', reject);
+        // Such as too many open files: what is open goes on.
+        server.on('error', (error) => console.error(error));
         this.#net = server;
         this.#port = (server.address() as AddressInfo).port;
         resolve();

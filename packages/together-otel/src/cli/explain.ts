@@ -1,6 +1,6 @@
 import { text as readText } from 'node:stream/consumers';
 import { styleText } from 'node:util';
-import { printable } from '../output/masking.ts';
+import { printable } from '@together-otel/instrumentation/distribution';
 import { type ErrorMeaning, lookUp } from './error-answer.ts';
 import { readQuestion } from './error-question.ts';
 import { CliFailure } from './failure.ts';

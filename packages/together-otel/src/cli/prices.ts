@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { explainTogetherError } from '@together-otel/instrumentation';
-import { maskedUrls, printable } from '../output/masking.ts';
+import { maskedUrls, printable } from '@together-otel/instrumentation/distribution';
 import { CliFailure } from './failure.ts';
 import { readPriceList } from './price-list.ts';
+import { writeText } from './write-text.ts';
 
 const TIMEOUT_MILLIS = 30_000;
 
@@ -33,20 +33,12 @@ export async function writePrices(
 
   const text = `${JSON.stringify(prices, undefined, 2)}\n`;
   if (out === undefined) process.stdout.write(text);
-  else await writeTo(out, text);
+  else await writeText(out, text);
   const leftOut = [
     `${unpriced} without a token price left out`,
     ...(unreadable > 0 ? [`${unreadable} with a price that can't be read left out`] : []),
   ];
   process.stderr.write(`together-otel: prices of ${count} models; ${leftOut.join(', ')}\n`);
-}
-
-async function writeTo(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    throw new CliFailure(`'${file}' can't be written: ${(error as Error).message}`);
-  }
 }
 
 async function getJson(url: string, key: string): Promise<unknown> {

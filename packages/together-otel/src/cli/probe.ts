@@ -1,5 +1,7 @@
+import { inForce } from '@together-otel/instrumentation/distribution';
 import { ConfigError, type ProbeFlags, probeForever, probeOnce } from '@together-otel/probe';
 import { openDiagnostics } from '../output/diagnostics.ts';
+import { sdkSettings } from '../settings/opentelemetry-settings.ts';
 import { CliFailure } from './failure.ts';
 
 /** Options of `probe`. */
@@ -18,7 +20,7 @@ const CANNOT_RUN = 2;
  * @throws CliFailure with exit code 2 when it can't run.
  */
 export async function probe({ once, json, ...flags }: ProbeOptions): Promise<void> {
-  openDiagnostics(process.env['OTEL_LOG_LEVEL']);
+  openDiagnostics(inForce(sdkSettings.logLevel, process.env).value);
   // The SDK would replace our diagnostics by some on stdout where it finds it.
   delete process.env['OTEL_LOG_LEVEL'];
   const { env, stdout, stderr } = process;

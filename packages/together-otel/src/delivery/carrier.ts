@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http';
 import type { ExportResponse } from '@opentelemetry/otlp-exporter-base';
+import { maskedUrls } from '@together-otel/instrumentation/distribution';
 import packageJson from '../../package.json' with { type: 'json' };
-import { maskedUrls } from '../output/masking.ts';
 import { agentFor, type HttpDestination, post, type Tls } from './http-post.ts';
 import type { Delegate, HttpParameters, Signal } from './sdk-shape.ts';
 

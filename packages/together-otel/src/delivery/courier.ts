@@ -6,6 +6,7 @@ import type { Address } from './carrier.ts';
 import { type Errand, report } from './errand.ts';
 import { grpcSender } from './grpc-sender.ts';
 import { agentFor, type HttpDestination, post } from './http-post.ts';
+import { retryPause } from './retry-pause.ts';
 
 const errand = workerData as Errand;
 
@@ -27,13 +28,17 @@ function httpSender(destination: HttpDestination): Send {
   return (bytes, millis) => post(destination, agent, bytes, millis);
 }
 
+/** Between two attempts, whatever the receiver says. */
+const LEAST_PAUSE_MILLIS = 250;
+
 /** Tries until it is taken, as long as there is time and the receiver only asks to wait. */
 async function deliver({ address, bytes }: Errand['parcels'][number]): Promise<string | undefined> {
   const send = senderFor(address);
   for (;;) {
     const response = await send(bytes, errand.deadline - Date.now());
     if (response.status === 'success') return undefined;
-    const pause = response.status === 'retryable' ? response.retryInMillis : undefined;
+    const asked = response.status === 'retryable' ? response.retryInMillis : undefined;
+    const pause = asked === undefined ? undefined : retryPause(asked, LEAST_PAUSE_MILLIS);
     if (pause === undefined || Date.now() + pause >= errand.deadline) {
       return response.error ? causeOf(response.error) : 'the receiver asks to try again later';
     }

@@ -57,6 +57,17 @@ describe('the outbox', () => {
     expect(await flushed).toBe(false);
   });
 
+  it.each([0, -5, Number.NaN, Number.NEGATIVE_INFINITY])(
+    'waits by its own backoff where the receiver asks for %d ms',
+    async (retryInMillis) => {
+      const road = new Road();
+      road.outbox.put(letter('a'));
+      await road.answer({ status: 'retryable', retryInMillis });
+      for (let turn = 0; turn < 100; turn++) await new Promise((next) => setImmediate(next));
+      expect(road.carried).toEqual(['a']);
+    },
+  );
+
   it('keeps of cumulative metrics the newest, and what is under way', async () => {
     const road = new Road();
     road.outbox.put(letter('first', true));

@@ -1,4 +1,5 @@
 import type { ExportResponse } from '@opentelemetry/otlp-exporter-base';
+import { retryPause } from './retry-pause.ts';
 
 /** One export request. */
 export interface Letter {
@@ -116,7 +117,7 @@ export class Outbox {
       const pauses = answered.flatMap(([letter, response]) => this.#settle(letter, response));
       this.#answerFlushes(pauses.length > 0);
       if (pauses.length > 0) {
-        await this.#pause(Math.max(...pauses.map((pause) => pause ?? jittered(backoff))));
+        await this.#pause(Math.max(...pauses.map((pause) => retryPause(pause, jittered(backoff)))));
         backoff = Math.min(backoff * 1.5, LONGEST_PAUSE_MILLIS);
         width = 1;
       } else {

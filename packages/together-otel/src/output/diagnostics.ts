@@ -1,27 +1,29 @@
 import { inspect } from 'node:util';
 import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import { setGlobalErrorHandler } from '@opentelemetry/core';
+import { maskedUrls, printable } from '@together-otel/instrumentation/distribution';
+import type { LogLevel } from './log-level.ts';
 
-const LEVELS: Readonly<Record<string, DiagLogLevel>> = {
-  NONE: DiagLogLevel.NONE,
-  ERROR: DiagLogLevel.ERROR,
-  WARN: DiagLogLevel.WARN,
-  INFO: DiagLogLevel.INFO,
-  DEBUG: DiagLogLevel.DEBUG,
-  VERBOSE: DiagLogLevel.VERBOSE,
-  ALL: DiagLogLevel.ALL,
+const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
+  none: DiagLogLevel.NONE,
+  error: DiagLogLevel.ERROR,
+  warn: DiagLogLevel.WARN,
+  info: DiagLogLevel.INFO,
+  debug: DiagLogLevel.DEBUG,
+  verbose: DiagLogLevel.VERBOSE,
+  all: DiagLogLevel.ALL,
 };
 
-/** The values of `OTEL_LOG_LEVEL`. */
-export const logLevels: readonly string[] = Object.keys(LEVELS).map((name) => name.toLowerCase());
+/** Longer lines are cut: what a server answers may be megabytes. */
+const MOST_CHARACTERS = 1000;
 
 /**
  * Sends OpenTelemetry's diagnostics to stderr, one line each: an application's stdout is its own.
  *
- * @param level a value of {@link logLevels}; `warn` when there is none.
+ * @param level the value of `OTEL_LOG_LEVEL`.
  */
-export function openDiagnostics(level: string | undefined): void {
-  const logLevel = LEVELS[(level ?? 'warn').toUpperCase()] ?? DiagLogLevel.WARN;
+export function openDiagnostics(level: LogLevel): void {
+  const logLevel = LEVELS[level];
   diag.setLogger(stderrLogger, { logLevel, suppressOverrideMessage: true });
   setGlobalErrorHandler((error) => {
     const cause = causeOf(error);
@@ -29,9 +31,10 @@ export function openDiagnostics(level: string | undefined): void {
   });
 }
 
-/** Writes one line to stderr, marked as ours. */
+/** Writes one line to stderr, marked as ours: bounded, without control characters and secrets. */
 export function say(text: string): void {
-  process.stderr.write(`together-otel: ${firstLine(text)}\n`);
+  const line = printable(maskedUrls(firstLine(text)), MOST_CHARACTERS);
+  process.stderr.write(`together-otel: ${line}\n`);
 }
 
 const said = new Set<string>();
@@ -51,6 +54,8 @@ const stderrLogger: DiagLogger = {
   verbose: log,
 };
 
+const OURS = /^@together-otel\/[a-z]+$/;
+
 let hasRival = false;
 
 function log(message: string, ...details: unknown[]): void {
@@ -65,7 +70,9 @@ function log(message: string, ...details: unknown[]): void {
   }
   // Told and counted by our own queue counters.
   if (/^Dropped \d+ spans because/.test(String(message))) return;
-  say([message, ...details.map(causeOf)].join(' '));
+  // The namespace of our own logger says no more than the prefix.
+  const parts = [message, ...details.map(causeOf)].filter((part) => !OURS.test(part));
+  say(parts.join(' '));
 }
 
 /** What OpenSSL says, between numbers and file names. */

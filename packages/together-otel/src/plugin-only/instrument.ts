@@ -15,12 +15,14 @@
  * ```
  */
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
+import { inForce, readSettings } from '@together-otel/instrumentation/distribution';
 import { say } from '../output/diagnostics.ts';
-import { maskedUrls } from '../output/masking.ts';
+import { meetClients } from '../preload/client-meeting.ts';
 import { learnModels } from '../preload/models-file.ts';
-import { hookImports, isHooksThread } from '../preload/module-hooks.ts';
+import { hookModules, isHooksThread } from '../preload/module-hooks.ts';
 import { claimRealm, instrumentationOfRealm, keepForRealm } from '../preload/realm.ts';
-import { modelsFile, unknownVariables } from '../settings/own-variables.ts';
+import { sdkSettings } from '../settings/opentelemetry-settings.ts';
+import { preloadSettings, unknownVariables } from '../settings/preload-settings.ts';
 import { joinRegisteredSdk } from './registered-sdk.ts';
 
 /** What observes the calls, for clients that no module hook can see, as in bundled code. */
@@ -47,13 +49,14 @@ export const instrumentation: CallObserver = isHooksThread() ? silent() : observ
 
 function observer(): CallObserver {
   if (!claimRealm()) return instrumentationOfRealm() ?? silent();
-  if (process.env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true') return silent();
-  for (const { message } of unknownVariables(process.env)) say(maskedUrls(message));
-  const plugin = new TogetherInstrumentation(
-    learnModels(process.env[modelsFile.name]?.trim(), say),
-  );
+  const { env } = process;
+  if (inForce(sdkSettings.sdkDisabled, env).value) return silent();
+  const { values, complaints } = readSettings(preloadSettings, env);
+  for (const { message } of [...complaints, ...unknownVariables(env)]) say(message);
+  const plugin = new TogetherInstrumentation(learnModels(values.modelsFile, say));
   keepForRealm(plugin);
-  hookImports();
+  hookModules();
+  meetClients(plugin);
   joinRegisteredSdk(plugin);
   process.once('beforeExit', () => plugin.endOpenCalls());
   return plugin;

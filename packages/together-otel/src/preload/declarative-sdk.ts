@@ -2,6 +2,7 @@ import { DiagLogLevel, diag, metrics } from '@opentelemetry/api';
 import { parseConfigFile } from '@opentelemetry/configuration';
 import { startNodeSdk } from '@opentelemetry/sdk-node';
 import { openDiagnostics, say } from '../output/diagnostics.ts';
+import { type LogLevel, logLevels } from '../output/log-level.ts';
 import type { StartSdk } from './sdk.ts';
 
 /** Starts an SDK as the file of `OTEL_CONFIG_FILE` has it. */
@@ -36,6 +37,10 @@ function withOwnDiagnostics<T>(work: () => T): T {
   } finally {
     diag.setLogger = setLogger;
     // What is no more than the SDK's default is no wish.
-    if (level !== undefined && level !== DiagLogLevel.INFO) openDiagnostics(DiagLogLevel[level]);
+    if (level !== undefined && level !== DiagLogLevel.INFO) openDiagnostics(levelOf(level));
   }
+}
+
+function levelOf(level: DiagLogLevel): LogLevel {
+  return logLevels.find((name) => name === DiagLogLevel[level]?.toLowerCase()) ?? 'warn';
 }

@@ -5,6 +5,8 @@ import {
   AggregationType,
   InstrumentType,
 } from '@opentelemetry/sdk-metrics';
+import { inForce } from '@together-otel/instrumentation/distribution';
+import { metricSettings } from '../settings/opentelemetry-settings.ts';
 
 /** The part of a metric exporter that is asked how it wants instruments. */
 interface MetricSelection {
@@ -40,6 +42,6 @@ export function selectMetricsOverHttp(): void {
 }
 
 function wantsExponentialHistograms(): boolean {
-  const name = 'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION';
-  return process.env[name]?.trim().toLowerCase() === 'base2_exponential_bucket_histogram';
+  const { value } = inForce(metricSettings.histogramAggregation, process.env);
+  return value === 'base2_exponential_bucket_histogram';
 }

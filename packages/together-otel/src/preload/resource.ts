@@ -1,11 +1,12 @@
 import {
-  envDetector,
   hostDetector,
   osDetector,
   processDetector,
   type ResourceDetector,
   serviceInstanceIdDetector,
 } from '@opentelemetry/resources';
+import type { Values } from '@together-otel/instrumentation/distribution';
+import type { ResourceDetectorName, SdkSettings } from '../settings/opentelemetry-settings.ts';
 
 /** What a command line may hold is nobody's business: `--api-key=…`. */
 const COMMAND_LINE = ['process.command_args', 'process.command'];
@@ -19,16 +20,32 @@ const discreetProcessDetector: ResourceDetector = {
   },
 };
 
+/** `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`, as they were checked. */
+function namedByUser({
+  serviceName,
+  resourceAttributes,
+}: Pick<Values<SdkSettings>, 'serviceName' | 'resourceAttributes'>): ResourceDetector {
+  const attributes = {
+    ...resourceAttributes,
+    ...(serviceName !== undefined && { 'service.name': serviceName }),
+  };
+  return { detect: () => ({ attributes }) };
+}
+
 /**
- * What is found out about the resource where `OTEL_NODE_RESOURCE_DETECTORS` asks for nothing else:
- * all that the SDK knows, `service.instance.id` included, by which the metrics of several processes
- * are told apart.
+ * What is found out about the resource: by default all that the SDK knows, `service.instance.id`
+ * included, by which the metrics of several processes are told apart.
  */
-export const defaultDetectors: readonly ResourceDetector[] = [
-  serviceInstanceIdDetector,
-  discreetProcessDetector,
-  hostDetector,
-  osDetector,
-  // Last: what the user names goes before what was found out.
-  envDetector,
-];
+export function resourceDetectors(settings: Values<SdkSettings>): readonly ResourceDetector[] {
+  const chosen = settings.resourceDetectors;
+  const has = (name: ResourceDetectorName): boolean =>
+    chosen.includes('all') || chosen.includes(name);
+  return [
+    ...(has('serviceinstance') ? [serviceInstanceIdDetector] : []),
+    ...(has('process') ? [discreetProcessDetector] : []),
+    ...(has('host') ? [hostDetector] : []),
+    ...(has('os') ? [osDetector] : []),
+    // Last: what the user names goes before what was found out.
+    ...(has('env') ? [namedByUser(settings)] : []),
+  ];
+}

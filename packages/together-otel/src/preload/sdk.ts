@@ -1,7 +1,7 @@
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { TogetherInstrumentation } from '@together-otel/instrumentation';
-import { without } from '../settings/environment.ts';
-import { defaultDetectors } from './resource.ts';
+import { type CheckedEnvironment, inEnvironment } from '../settings/environment.ts';
+import { resourceDetectors } from './resource.ts';
 
 /** A started SDK. */
 interface StartedSdk {
@@ -11,25 +11,23 @@ interface StartedSdk {
 /**
  * Starts an SDK.
  *
- * @param unusable variables that are as if they were not set.
+ * @param checked the environment's settings.
  * @returns undefined when there is none to start, and the application runs without telemetry.
  */
 export type StartSdk = (
   instrumentation: TogetherInstrumentation,
-  unusable: readonly string[],
+  checked: CheckedEnvironment,
 ) => StartedSdk | undefined;
 
 /** Starts an SDK as the environment's variables have it. */
-export const startSdkFromEnvironment: StartSdk = (instrumentation, unusable) => {
-  const isSet = (name: string): boolean =>
-    !unusable.includes(name) && Boolean(process.env[name]?.trim());
-  const tracesAreOff = process.env['OTEL_TRACES_EXPORTER']?.trim() === 'none';
+export const startSdkFromEnvironment: StartSdk = (instrumentation, checked) => {
+  const tracesAreOff = checked.sdk.tracesExporter.includes('none');
   // The SDK would replace our diagnostics by some on stdout where it finds OTEL_LOG_LEVEL.
-  return without([...unusable, 'OTEL_LOG_LEVEL'], () => {
+  return inEnvironment({ ...checked.settled, OTEL_LOG_LEVEL: undefined }, () => {
     const sdk = new NodeSDK({
       instrumentations: [instrumentation],
       ...(tracesAreOff && { spanProcessors: [] }),
-      ...(!isSet('OTEL_NODE_RESOURCE_DETECTORS') && { resourceDetectors: [...defaultDetectors] }),
+      resourceDetectors: [...resourceDetectors(checked.sdk)],
     });
     sdk.start();
     return sdk;

@@ -3,13 +3,12 @@ import { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { Delivery } from '../delivery/delivery.ts';
 import { sendAtEnd } from '../delivery/endings.ts';
 import { openDiagnostics, say } from '../output/diagnostics.ts';
-import { maskedUrls } from '../output/masking.ts';
-import { checkEnvironment, checkMeaning } from '../settings/environment.ts';
-import { exitTimeout, modelsFile } from '../settings/own-variables.ts';
+import { checkMeaning, readEnvironment } from '../settings/environment.ts';
+import { meetClients } from './client-meeting.ts';
 import { FirstExport } from './first-export.ts';
 import { selectMetricsOverHttp } from './metric-selection.ts';
 import { learnModels } from './models-file.ts';
-import { hookImports, isHooksThread } from './module-hooks.ts';
+import { hookModules, isHooksThread } from './module-hooks.ts';
 import { claimRealm, keepForRealm } from './realm.ts';
 import type { StartSdk } from './sdk.ts';
 
@@ -22,24 +21,22 @@ export function startOnce(startSdk: StartSdk): void {
 /** Whatever fails here is said in one line; the application runs on. */
 function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefined>>): void {
   try {
-    const complaints = checkEnvironment(env);
-    const unusable = complaints.map(({ name }) => name);
-    const has = (name: string): string | undefined =>
-      unusable.includes(name) ? undefined : env[name]?.trim();
-    openDiagnostics(has('OTEL_LOG_LEVEL'));
-    for (const { message } of complaints) say(message);
-    if (has('OTEL_SDK_DISABLED')?.toLowerCase() === 'true') return;
-    for (const message of checkMeaning(env)) say(maskedUrls(message));
+    const checked = readEnvironment(env);
+    openDiagnostics(checked.sdk.logLevel);
+    for (const { message } of checked.complaints) say(message);
+    if (checked.sdk.sdkDisabled) return;
+    for (const message of checkMeaning(env)) say(message);
 
     const firstExport = new FirstExport(() => flush(metrics.getMeterProvider()));
     const instrumentation = new TogetherInstrumentation({
       responseHook: () => firstExport.noteCall(),
-      ...learnModels(has(modelsFile.name), say),
+      ...learnModels(checked.own.modelsFile, say),
     });
     keepForRealm(instrumentation);
-    hookImports();
+    hookModules();
+    meetClients(instrumentation);
     selectMetricsOverHttp();
-    if (!startSdk(instrumentation, unusable)) {
+    if (!startSdk(instrumentation, checked)) {
       instrumentation.disable();
       return;
     }
@@ -50,7 +47,7 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
         flush: (isLast) => delivery.flush(isLast),
         deliverNow: (millis) => delivery.deliverNow(millis),
       },
-      Number(has(exitTimeout.name) || exitTimeout.default),
+      checked.own.exitTimeoutMillis,
       ({ target, reason }) =>
         say(`the last telemetry is lost: ${target}: ${reason}; check OTEL_EXPORTER_OTLP_ENDPOINT`),
     );

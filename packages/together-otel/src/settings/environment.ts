@@ -1,29 +1,80 @@
-import { maskedValue } from '../output/masking.ts';
+import {
+  type Complaint,
+  type Environment,
+  inForce,
+  readSettings,
+  type Values,
+} from '@together-otel/instrumentation/distribution';
 import { contradictions } from './contradictions.ts';
-import { openTelemetryVariables } from './opentelemetry-variables.ts';
-import { exitTimeout, unknownVariables } from './own-variables.ts';
+import {
+  type BatchSettings,
+  batchSettings,
+  type LimitSettings,
+  limitSettings,
+  type MetricSettings,
+  metricSettings,
+  openTelemetrySettings,
+  type SdkSettings,
+  type Signal,
+  sdkSettings,
+  type TraceSettings,
+  traceSettings,
+} from './opentelemetry-settings.ts';
+import { type Otlp, readOtlp } from './otlp.ts';
+import { type PreloadSettings, preloadSettings, unknownVariables } from './preload-settings.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** What is wrong with a variable, and what happens instead. */
-export interface Complaint {
-  readonly name: string;
-  readonly message: string;
+/** Every setting of the preload, checked, with its default. The plugin reads its own. */
+export interface CheckedEnvironment {
+  readonly own: Values<PreloadSettings>;
+  readonly sdk: Values<SdkSettings>;
+  readonly otlp: Readonly<Record<Signal, Otlp>>;
+  readonly metrics: Values<MetricSettings>;
+  readonly traces: Values<TraceSettings>;
+  readonly batches: Readonly<Record<'spans' | 'logRecords', Values<BatchSettings>>>;
+  readonly limits: Values<LimitSettings>;
+  /** What can't be used: one line each. */
+  readonly complaints: readonly Complaint[];
+  /** The variables as the SDK is to read them; undefined: as if it were not set. */
+  readonly settled: Environment;
 }
 
-/** Finds the variables whose value can't be used. What may be secret in it is masked. */
-export function checkEnvironment(env: Environment): Complaint[] {
-  return [...openTelemetryVariables, exitTimeout].flatMap((variable) => {
-    const { name, accepts, expected } = variable;
-    const value = env[name]?.trim();
-    if (value === undefined || value === '' || accepts(value)) return [];
-    const shown = maskedValue(name, value);
-    return [{ name, message: `${name} is '${shown}': expected ${expected}; ${inForce(variable)}` }];
+/** Reads and checks the environment: what is complained about here is in force nowhere. */
+export function readEnvironment(env: Environment): CheckedEnvironment {
+  const own = readSettings(preloadSettings, env);
+  const sdk = readSettings(sdkSettings, env);
+  const { otlp, complaints } = readOtlp(env);
+  const metrics = readSettings(metricSettings, env);
+  const traces = readSettings(traceSettings, env);
+  const spans = readSettings(batchSettings.spans, env);
+  const logRecords = readSettings(batchSettings.logRecords, env);
+  const limits = readSettings(limitSettings, env);
+  return {
+    own: own.values,
+    sdk: sdk.values,
+    otlp,
+    metrics: metrics.values,
+    traces: traces.values,
+    batches: { spans: spans.values, logRecords: logRecords.values },
+    limits: limits.values,
+    complaints: [
+      ...sdk.complaints,
+      ...complaints,
+      ...[metrics, traces, spans, logRecords, limits, own].flatMap((read) => read.complaints),
+    ],
+    settled: settledVariables(env),
+  };
+}
+
+/** The variables of OpenTelemetry whose text is not what the SDK should read. */
+function settledVariables(env: Environment): Environment {
+  const changed = openTelemetrySettings.flatMap((of): [string, string | undefined][] => {
+    const { variable } = of;
+    if (env[variable] === undefined) return [];
+    const { value, isSet } = inForce(of, env);
+    const text = isSet ? of.write(value) : undefined;
+    return text === env[variable] ? [] : [[variable, text]];
   });
-}
-
-function inForce({ default: fallback }: { readonly default: string }): string {
-  return fallback === 'none' ? 'it is ignored' : `${fallback.replaceAll('`', '')} is used`;
+  return Object.fromEntries(changed);
 }
 
 /** Variables that are none of ours though they look so, and such as do not go together. */
@@ -32,17 +83,24 @@ export function checkMeaning(env: Environment): string[] {
 }
 
 /**
- * Runs `work` with some variables taken out of the environment, and puts them back: what can't be
- * used would only be complained about again, with other words for each exporter.
+ * Runs `work` while the environment has other values, and puts back what was there. The application
+ * and its child processes never see the change: nothing of theirs runs meanwhile.
+ *
+ * @param work must be done when it returns.
  */
-export function without<T>(names: readonly string[], work: () => T): T {
-  const taken = names.map((name) => [name, process.env[name]] as const);
-  for (const name of names) delete process.env[name];
+export function inEnvironment<T>(variables: Environment, work: () => T): T {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  assign(Object.entries(variables));
   try {
     return work();
   } finally {
-    for (const [name, value] of taken) {
-      if (value !== undefined) process.env[name] = value;
-    }
+    assign(before);
+  }
+}
+
+function assign(variables: readonly (readonly [string, string | undefined])[]): void {
+  for (const [name, value] of variables) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
   }
 }

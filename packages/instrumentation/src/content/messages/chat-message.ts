@@ -22,12 +22,13 @@ export function chatMessage(entry: unknown, defaultRole: string): Message | unde
 /** In the order in which a model produces them. */
 function messageParts(fields: Readonly<Record<string, unknown>>): Part[] {
   const calledFunction = record(fields['function_call']);
+  const audio = record(fields['audio']);
   return [
     // Together has one or the other, by model; some gateways repeat it under both names.
     ...textPart('reasoning', fields['reasoning'] || fields['reasoning_content']),
     ...contentParts(fields['content']),
     ...textPart('refusal', fields['refusal']),
-    ...(record(fields['audio']) ? [blobPart('audio', undefined)] : []),
+    ...(audio ? [blobPart('audio', undefined), ...textPart('text', audio['transcript'])] : []),
     ...chatToolCalls(fields['tool_calls']),
     ...(calledFunction
       ? [toolCall(undefined, calledFunction['name'], calledFunction['arguments'])]

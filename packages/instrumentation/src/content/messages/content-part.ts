@@ -28,6 +28,8 @@ function contentPart(entry: unknown): Part[] | undefined {
     case 'reasoning_text':
     case 'summary_text':
       return textPart('reasoning', fields['text']);
+    case 'thinking':
+      return thinkingParts(fields['thinking']);
     case 'image_url':
       return [addressedPart('image', fields['image_url'])];
     case 'video_url':
@@ -51,6 +53,12 @@ function contentPart(entry: unknown): Part[] | undefined {
     default:
       return [unknownPart(fields['type'])];
   }
+}
+
+/** Text, or a list of texts. */
+function thinkingParts(thinking: unknown): Part[] {
+  if (!Array.isArray(thinking)) return textPart('reasoning', thinking);
+  return thinking.flatMap((entry: unknown) => textPart('reasoning', record(entry)?.['text']));
 }
 
 /** Of what is not known only the name is told: the rest may be bytes. */

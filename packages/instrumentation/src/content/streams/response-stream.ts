@@ -1,39 +1,62 @@
-import { record } from '../../facts/attribute-value.ts';
+import { record, text } from '../../facts/attribute-value.ts';
+import { boundedMessages } from '../bounds/bounded-messages.ts';
 import { textPart } from '../messages/content-part.ts';
+import { blobPart } from '../messages/media-part.ts';
 import type { OutputMessage, Part } from '../messages/message.ts';
 import { outputMessages } from '../messages/output-messages.ts';
 import { toolCall } from '../messages/tool-call.ts';
+import { isPlace, MAX_PLACES } from './place.ts';
 import { type Room, TextBuffer } from './text-buffer.ts';
 
-/** Most items whose pieces are kept. */
-const MAX_ITEMS = 128;
-
-type Kind = 'text' | 'reasoning' | 'refusal' | 'tool_call';
+type Kind = 'text' | 'reasoning' | 'refusal' | 'tool_call' | 'audio' | 'image';
+type Fields = Readonly<Record<string, unknown>>;
 
 /** The events that carry a piece of an item, and what it is a piece of. */
 const pieces: ReadonlyMap<string, Kind> = new Map([
   ['response.output_text.delta', 'text'],
   ['transcript.text.delta', 'text'],
+  ['response.audio.transcript.delta', 'text'],
+  ['response.output_audio_transcript.delta', 'text'],
   ['response.refusal.delta', 'refusal'],
   ['response.reasoning_text.delta', 'reasoning'],
   ['response.reasoning_summary_text.delta', 'reasoning'],
   ['response.function_call_arguments.delta', 'tool_call'],
   ['response.custom_tool_call_input.delta', 'tool_call'],
+  ['response.audio.delta', 'audio'],
+  ['response.output_audio.delta', 'audio'],
+  ['speech.audio.delta', 'audio'],
+  ['image_generation.partial_image', 'image'],
+  ['image_generation.completed', 'image'],
+  ['image_edit.partial_image', 'image'],
+  ['image_edit.completed', 'image'],
+]);
+
+/** The events after which nothing is missing. */
+const endings = new Set([
+  'transcript.text.done',
+  'speech.audio.done',
+  'image_generation.completed',
+  'image_edit.completed',
 ]);
 
 interface ItemPieces {
   readonly kind: Kind;
   readonly buffer: TextBuffer;
-  id: unknown;
-  name: unknown;
+  id: string | undefined;
+  name: string | undefined;
 }
 
-/** The events of a responses stream. Its last one has the whole answer, if it comes. */
+/**
+ * The events of a stream of responses, transcriptions, speech or images. The last one of responses
+ * has the whole answer, if it comes.
+ */
 export class ResponseStream {
   readonly #items = new Map<string, ItemPieces>();
   readonly #limit: number;
   readonly #room: Room;
-  #response: unknown;
+  /** What the last event has; it may be long before the stream itself ends. */
+  #whole: OutputMessage[] = [];
+  #hasOutput = false;
   #isDone = false;
 
   constructor(limit: number, room: Room) {
@@ -41,52 +64,55 @@ export class ResponseStream {
     this.#room = room;
   }
 
-  event(event: Readonly<Record<string, unknown>>): void {
+  event(event: Fields): void {
     const type = String(event['type']);
     const kind = pieces.get(type);
     if (kind) {
-      this.#item(kind, event, type)?.buffer.append(event['delta']);
+      const item = this.#item(kind, event, type);
+      if (kind !== 'audio' && kind !== 'image') item?.buffer.append(event['delta']);
     } else if (type === 'response.output_item.added') {
       this.#toolCall(event);
-    } else if (type === 'transcript.text.done') {
-      this.#isDone = true;
-    } else if (event['response'] && isLast(type)) {
-      this.#response = event['response'];
+    } else if (isLast(type)) {
+      this.#last(record(event['response']));
     }
+    if (endings.has(type)) this.#isDone = true;
   }
 
   messages(unfinished: string): OutputMessage[] {
-    const output = record(this.#response)?.['output'];
     // Some servers leave the output of the last event empty.
-    const isTold = Array.isArray(output) && output.length > 0;
-    const whole = outputMessages(this.#response);
-    if (isTold) return whole;
+    if (this.#hasOutput) return this.#whole;
     const parts = [...this.#items.values()].flatMap(partsOf);
-    if (parts.length === 0 && whole.length === 0) return [];
-    const reason = whole[0]?.finish_reason ?? (this.#isDone ? 'stop' : unfinished);
+    if (parts.length === 0 && this.#whole.length === 0) return [];
+    const reason = this.#whole[0]?.finish_reason ?? (this.#isDone ? 'stop' : unfinished);
     return [{ role: 'assistant', parts, finish_reason: reason }];
   }
 
-  #toolCall(event: Readonly<Record<string, unknown>>): void {
+  #last(response: Fields | undefined): void {
+    if (!response) return;
+    const output = response['output'];
+    this.#hasOutput = Array.isArray(output) && output.length > 0;
+    this.#whole = boundedMessages(outputMessages(response), this.#limit);
+  }
+
+  #toolCall(event: Fields): void {
     const item = record(event['item']);
     const type = item?.['type'];
     if (!item || (type !== 'function_call' && type !== 'custom_tool_call')) return;
     const call = this.#item('tool_call', event, 'tool_call');
     if (!call) return;
-    call.id = item['call_id'];
-    call.name = item['name'];
+    call.id = text(item['call_id']);
+    call.name = text(item['name']);
   }
 
   /** Texts of one item are told apart by kind and place; a tool call is one item. */
-  #item(
-    kind: Kind,
-    event: Readonly<Record<string, unknown>>,
-    type: string,
-  ): ItemPieces | undefined {
-    const place = event['content_index'] ?? event['summary_index'] ?? '';
-    const key = `${event['output_index']} ${kind === 'tool_call' ? kind : type} ${place}`;
+  #item(kind: Kind, event: Fields, type: string): ItemPieces | undefined {
+    const output = event['output_index'] ?? 0;
+    const place = event['content_index'] ?? event['summary_index'] ?? 0;
+    if (!isPlace(output) || !isPlace(place)) return undefined;
+    const name = kind === 'text' || kind === 'reasoning' ? type : kind;
+    const key = `${output} ${name} ${kind === 'tool_call' ? '' : place}`;
     const known = this.#items.get(key);
-    if (known || this.#items.size >= MAX_ITEMS) return known;
+    if (known || this.#items.size >= MAX_PLACES) return known;
     const buffer = new TextBuffer(this.#limit, this.#room);
     const item: ItemPieces = { kind, buffer, id: undefined, name: undefined };
     this.#items.set(key, item);
@@ -101,5 +127,13 @@ function isLast(type: string): boolean {
 }
 
 function partsOf({ kind, buffer, id, name }: ItemPieces): Part[] {
-  return kind === 'tool_call' ? [toolCall(id, name, buffer.text)] : textPart(kind, buffer.text);
+  switch (kind) {
+    case 'tool_call':
+      return [toolCall(id, name, buffer.text)];
+    case 'audio':
+    case 'image':
+      return [blobPart(kind, undefined)];
+    default:
+      return textPart(kind, buffer.text);
+  }
 }

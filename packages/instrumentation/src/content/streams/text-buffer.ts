@@ -1,8 +1,13 @@
+import { flatCopy } from '../../facts/flat-text.ts';
+
 /** Stands at the end of text that was cut. */
 export const TRUNCATED = '…[truncated]';
 
 /** A pair of surrogates that was cut in two. */
 const LONE_HALF = /[\ud800-\udbff]$/;
+
+/** After so many pieces they become one text: until then each takes more room than its characters. */
+const MAX_PIECES = 64;
 
 /** Room that the texts of one answer share. */
 export interface Room {
@@ -12,6 +17,7 @@ export interface Room {
 /** Text that arrives in pieces, up to a limit. */
 export class TextBuffer {
   #text = '';
+  #pieces = 0;
   #isFull = false;
   readonly #limit: number;
   readonly #room: Room;
@@ -31,7 +37,8 @@ export class TextBuffer {
     if (typeof piece !== 'string' || piece === '' || this.#isFull) return;
     const free = Math.min(this.#limit - this.#text.length, this.#room.characters);
     this.#isFull = piece.length > free;
-    this.#text += this.#isFull ? piece.slice(0, free).replace(LONE_HALF, '') : piece;
+    this.#text += this.#isFull ? flatCopy(piece.slice(0, free).replace(LONE_HALF, '')) : piece;
+    if (++this.#pieces % MAX_PIECES === 0) this.#text = flatCopy(this.#text);
     this.#room.characters -= Math.min(piece.length, free);
   }
 }

@@ -1,6 +1,6 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
-import { maskedCommand, printable } from '../../output/masking.ts';
+import { maskedCommand, printable } from '@together-otel/instrumentation/distribution';
 import { isPreload, splitNodeOptions, withPreload } from '../preload-option.ts';
 import { type Application, readApplication } from './application.ts';
 import { type Finding, note, ok, problem } from './finding.ts';

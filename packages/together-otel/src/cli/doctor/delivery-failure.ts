@@ -1,4 +1,4 @@
-import { maskedUrls, printable } from '../../output/masking.ts';
+import { maskedUrls, printable } from '@together-otel/instrumentation/distribution';
 import { type Failure, MAX_MILLIS, type Target } from './delivery.ts';
 
 /** What a failure was, and what to do. */
@@ -16,8 +16,8 @@ const HTTP_PORT =
 export function explainFailure(failure: Failure | undefined, target: Target): FailureExplanation {
   const { code, message, isTimeout } = failure ?? { code: '', message: '', isTimeout: false };
   const { hostname, port, protocol } = new URL(target.url);
-  const variable = target.variable ?? 'OTEL_EXPORTER_OTLP_ENDPOINT';
-  const correct = `${target.variable ? 'correct' : 'set'} ${variable}`;
+  const variable = target.endpointVariable ?? 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  const correct = `${target.endpointVariable ? 'correct' : 'set'} ${variable}`;
   const detail = printable(maskedUrls(message));
   const mixUp = portMixUp(port, target);
   if (isTimeout) {

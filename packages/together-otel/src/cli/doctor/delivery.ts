@@ -1,13 +1,9 @@
+import type { Otlp } from '../../settings/otlp.ts';
 import type { PartialSuccess, Signal } from './otlp-sample.ts';
 
-/** Where the variables say a signal goes. */
-export interface Target {
+/** Where a signal goes. */
+export interface Target extends Otlp {
   readonly signal: Signal;
-  readonly protocol: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** The variable that names the endpoint; undefined: the default. */
-  readonly variable: string | undefined;
 }
 
 /** What became of the sample. */

@@ -1,4 +1,5 @@
 import { SUPPORTED_SDKS } from '@together-otel/instrumentation';
+import { readEnvironment } from '../../settings/environment.ts';
 import { readApplication } from './application.ts';
 import { checkClock } from './clock.ts';
 import { checkCommand } from './command.ts';
@@ -24,12 +25,11 @@ import { resolveSettings } from './settings.ts';
 export async function doctor(command: readonly string[], json: boolean): Promise<void> {
   const cwd = process.cwd();
   const application = readApplication(command, process.env, cwd);
-  // The exporters' own code, which resolves the settings, reads them from there.
-  Object.assign(process.env, application.env);
-  const { env } = process;
+  const { env } = application;
+  const checked = readEnvironment(env);
   const sought = [...SUPPORTED_SDKS.map(({ module }) => module), ...neighbours];
   const graph = readPackageGraph(application.directory, sought);
-  const [node, endpoint] = await Promise.all([checkNode(application), checkEndpoint(env)]);
+  const [node, endpoint] = await Promise.all([checkNode(application), checkEndpoint(checked)]);
   const section = (name: string, title: string, findings: readonly Finding[]): Section => {
     return { name, title, findings };
   };
@@ -41,8 +41,8 @@ export async function doctor(command: readonly string[], json: boolean): Promise
     section('opentelemetry', 'OpenTelemetry packages', checkOpenTelemetry(graph, cwd)),
     section('instrumentations', 'Other instrumentations', checkNeighbours(graph, env)),
     section('preloads', 'Preloads', checkPreloads(application, env)),
-    section('environment', 'Environment', checkVariables(env)),
-    section('settings', 'What the environment comes to', resolveSettings(env)),
+    section('environment', 'Environment', checkVariables(env, checked)),
+    section('settings', 'What the environment comes to', resolveSettings(env, checked)),
     section('endpoint', 'Endpoint', endpoint.findings),
     section('clock', 'Clock', checkClock(endpoint.deliveries)),
   ];

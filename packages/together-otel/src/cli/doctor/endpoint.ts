@@ -1,20 +1,11 @@
-import { maskedUrls, printable } from '../../output/masking.ts';
-import { checkEnvironment, without } from '../../settings/environment.ts';
+import { maskedUrls, printable } from '@together-otel/instrumentation/distribution';
+import type { CheckedEnvironment } from '../../settings/environment.ts';
 import type { Answer, Delivery, Target } from './delivery.ts';
 import { explainFailure } from './delivery-failure.ts';
 import { type Finding, note, ok, problem } from './finding.ts';
 import { deliverGrpc } from './grpc-delivery.ts';
 import { deliverHttp, isJson } from './http-delivery.ts';
 import { makeSample, type Signal } from './otlp-sample.ts';
-import {
-  exporterOf,
-  grpcTarget,
-  httpConfiguration,
-  httpTarget,
-  protocolOf,
-} from './otlp-target.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What was found of the endpoint, and the answers, which tell its time too. */
 export interface EndpointCheck {
@@ -23,19 +14,15 @@ export interface EndpointCheck {
 }
 
 /** Sends one span and one metric to where the variables say, and shows the answers. */
-export async function checkEndpoint(env: Environment): Promise<EndpointCheck> {
-  // What can't be used has its default, as under the preload.
-  const unusable = checkEnvironment(env).map(({ name }) => name);
-  const usable = Object.fromEntries(
-    Object.entries(env).filter(([name]) => !unusable.includes(name)),
-  );
+export async function checkEndpoint({ sdk, otlp }: CheckedEnvironment): Promise<EndpointCheck> {
+  const exporters = { traces: sdk.tracesExporter, metrics: sdk.metricsExporter };
   const results = await Promise.all(
     (['traces', 'metrics'] as const).map(async (signal) => {
-      const exporter = exporterOf(usable, signal);
-      if (!exporter.split(',').some((entry) => entry.trim() === 'otlp')) {
-        return { findings: [notSent(signal, exporter)], deliveries: [] };
+      const chosen: readonly string[] = exporters[signal];
+      if (!chosen.includes('otlp')) {
+        return { findings: [notSent(signal, chosen.join(','))], deliveries: [] };
       }
-      const delivery = await deliver(usable, signal, unusable);
+      const delivery = await deliver({ ...otlp[signal], signal });
       return { findings: [findingOf(delivery)], deliveries: [delivery] };
     }),
   );
@@ -45,17 +32,9 @@ export async function checkEndpoint(env: Environment): Promise<EndpointCheck> {
   };
 }
 
-async function deliver(
-  env: Environment,
-  signal: Signal,
-  unusable: readonly string[],
-): Promise<Delivery> {
-  if (protocolOf(env, signal) === 'grpc') {
-    return deliverGrpc(grpcTarget(env, signal), env, await makeSample(signal, false));
-  }
-  const configuration = without(unusable, () => httpConfiguration(signal));
-  const target = await httpTarget(env, signal, configuration);
-  return deliverHttp(target, configuration, await makeSample(signal, isJson(target)));
+async function deliver(target: Target): Promise<Delivery> {
+  const sample = await makeSample(target.signal, isJson(target));
+  return target.protocol === 'grpc' ? deliverGrpc(target, sample) : deliverHttp(target, sample);
 }
 
 function notSent(signal: Signal, exporter: string): Finding {
@@ -104,7 +83,7 @@ function partial({ partialSuccess }: Answer, answered: string): Finding | undefi
 }
 
 function httpAdvice(status: number, text: string, target: Target): string {
-  const variable = target.variable ?? 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  const variable = target.endpointVariable ?? 'OTEL_EXPORTER_OTLP_ENDPOINT';
   // As servers in Go and nginx answer.
   if (status === 400 && /\bHTTPS\b/.test(text))
     return `It speaks TLS: put https:// into ${variable}.`;

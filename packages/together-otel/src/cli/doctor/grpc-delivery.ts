@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2';
 import { type Answer, type Delivery, failureOf, MAX_MILLIS, type Target } from './delivery.ts';
 import type { Sample, Signal } from './otlp-sample.ts';
-import { variableOf } from './otlp-target.ts';
+import { certificatesOf } from './otlp-target.ts';
 
 const PATHS: Readonly<Record<Signal, string>> = {
   traces: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
@@ -13,11 +12,7 @@ const PATHS: Readonly<Record<Signal, string>> = {
 const PREFIX = 5;
 
 /** Sends a sample by gRPC, once. Never rejects. */
-export async function deliverGrpc(
-  target: Target,
-  env: Readonly<Record<string, string | undefined>>,
-  sample: Sample,
-): Promise<Delivery> {
+export async function deliverGrpc(target: Target, sample: Sample): Promise<Delivery> {
   const signal = AbortSignal.timeout(MAX_MILLIS);
   const started = performance.now();
   const end = (): Pick<Delivery, 'target' | 'millis' | 'at'> => {
@@ -25,7 +20,7 @@ export async function deliverGrpc(
   };
   let session: ClientHttp2Session | undefined;
   try {
-    session = connect(target.url, certificates(env, target.signal));
+    session = connect(target.url, certificatesOf(target));
     return { ...end(), answer: await exchange(session, target, sample, signal), ...end() };
   } catch (error) {
     return { ...end(), failure: failureOf(error, signal.aborted) };
@@ -87,14 +82,4 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
-}
-
-function certificates(env: Readonly<Record<string, string | undefined>>, signal: Signal) {
-  const read = (suffix: string): Buffer | undefined => {
-    const variable = variableOf(env, signal, suffix);
-    const path = variable && env[variable];
-    return path ? readFileSync(path) : undefined;
-  };
-  const [ca, cert, key] = [read('CERTIFICATE'), read('CLIENT_CERTIFICATE'), read('CLIENT_KEY')];
-  return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
 }

@@ -1,6 +1,7 @@
-import { type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { gzipSync } from 'node:zlib';
+import packageJson from '../../../package.json' with { type: 'json' };
 import {
   type Answer,
   type Delivery,
@@ -10,19 +11,15 @@ import {
   type Target,
 } from './delivery.ts';
 import type { Sample } from './otlp-sample.ts';
-import type { HttpConfiguration } from './otlp-target.ts';
+import { certificatesOf } from './otlp-target.ts';
 
 /** Sends a sample as the HTTP exporters do, once. Never rejects. */
-export async function deliverHttp(
-  target: Target,
-  { agentFactory, timeoutMillis, compression }: HttpConfiguration,
-  sample: Sample,
-): Promise<Delivery> {
-  const signal = AbortSignal.timeout(Math.min(timeoutMillis, MAX_MILLIS));
-  const isGzip = compression === 'gzip';
+export async function deliverHttp(target: Target, sample: Sample): Promise<Delivery> {
+  const signal = AbortSignal.timeout(Math.min(target.timeoutMillis, MAX_MILLIS));
+  const isGzip = target.compression === 'gzip';
   const body = isGzip ? gzipSync(sample.body) : sample.body;
   const { protocol } = new URL(target.url);
-  const agent = await agentFactory(protocol);
+  const agent = protocol === 'https:' ? new HttpsAgent(certificatesOf(target)) : new HttpAgent();
   const started = performance.now();
   const end = (): Pick<Delivery, 'target' | 'millis' | 'at'> => {
     return { target, millis: performance.now() - started, at: Date.now() };
@@ -34,6 +31,7 @@ export async function deliverHttp(
         agent,
         signal,
         headers: {
+          'user-agent': `together-otel/${packageJson.version}`,
           ...target.headers,
           'content-type': isJson(target) ? 'application/json' : 'application/x-protobuf',
           'content-length': body.byteLength,

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
+import { printable } from '@together-otel/instrumentation/distribution';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { printable } from '../../output/masking.ts';
 import type { Application } from './application.ts';
 import { type Finding, ok, problem } from './finding.ts';
 import { isFrom, parseVersion } from './version.ts';

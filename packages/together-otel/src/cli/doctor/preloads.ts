@@ -1,4 +1,4 @@
-import { maskedCommand } from '../../output/masking.ts';
+import { maskedCommand } from '@together-otel/instrumentation/distribution';
 import { isPreload, PRELOAD, preloadPath, splitNodeOptions } from '../preload-option.ts';
 import type { Application } from './application.ts';
 import { type Finding, note, ok } from './finding.ts';

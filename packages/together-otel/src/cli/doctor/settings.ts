@@ -1,34 +1,36 @@
-import { maskedValue, printable } from '../../output/masking.ts';
-import { checkEnvironment } from '../../settings/environment.ts';
+import {
+  maskedValue,
+  type Pairs,
+  pluginSettings,
+  printable,
+  readSettings,
+} from '@together-otel/instrumentation/distribution';
+import type { CheckedEnvironment } from '../../settings/environment.ts';
 import { type Finding, note, ok } from './finding.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the variables come to, defaults included: only values that can be used count. */
-export function resolveSettings(env: Environment): Finding[] {
-  const unusable = checkEnvironment(env).map(({ name }) => name);
-  const inForce = (name: string, fallback: string): string =>
-    maskedValue(name, (unusable.includes(name) ? '' : env[name]) ?? '') || fallback;
-  const argument = inForce('OTEL_TRACES_SAMPLER_ARG', '');
-  const interval = inForce('OTEL_METRIC_EXPORT_INTERVAL', '60000');
-  const temporality = inForce('OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', 'cumulative');
-  const hosts = ['*.together.ai', '*.together.xyz', inForce('TOGETHER_OTEL_HOSTS', '')];
-  const prices = inForce('TOGETHER_OTEL_PRICES', '');
-  const content = inForce('OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT', 'false');
+export function resolveSettings(env: Environment, checked: CheckedEnvironment): Finding[] {
+  const { sdk, traces, metrics } = checked;
+  const { values: plugin } = readSettings(pluginSettings, env);
+  const hosts = ['*.together.ai', '*.together.xyz', ...plugin.hosts];
+  const { path } = plugin.prices;
+  const prices = path && maskedValue(pluginSettings.prices.variable, path);
+  const ratio = traces.sampler.endsWith('traceidratio') ? ` ${traces.samplerRatio}` : '';
   return [
-    serviceName(env),
-    ok(`sampler: ${inForce('OTEL_TRACES_SAMPLER', 'parentbased_always_on')} ${argument}`.trim()),
-    ok(`metrics: every ${interval} ms, ${temporality}`),
-    ok(`hosts that are Together: ${hosts.filter(Boolean).join(', ')}`),
-    ok(`prices: ${prices || "no list, so no cost ('together-otel prices' writes one)"}`),
-    ok(`message content recorded: ${content}`),
-    metricNames(env['OTEL_SEMCONV_STABILITY_OPT_IN'] ?? ''),
+    serviceName(sdk.serviceName, sdk.resourceAttributes),
+    ok(`sampler: ${traces.sampler}${ratio}`),
+    ok(`metrics: every ${metrics.exportIntervalMillis} ms, ${metrics.temporality}`),
+    ok(`hosts to treat as Together: ${hosts.join(', ')}`),
+    ok(`prices: ${prices ?? "no list, so no cost ('together-otel prices' writes one)"}`),
+    ok(`message content recorded: ${plugin.captureMessageContent}`),
+    metricNames(plugin.generations),
   ];
 }
 
-function serviceName(env: Environment): Finding {
-  const named = /(?:^|,)\s*service\.name\s*=\s*([^,]+)/.exec(env['OTEL_RESOURCE_ATTRIBUTES'] ?? '');
-  const name = env['OTEL_SERVICE_NAME']?.trim() || named?.[1]?.trim();
+function serviceName(variable: string | undefined, attributes: Pairs): Finding {
+  const name = variable ?? attributes['service.name'];
   if (name) return ok(`service.name: ${printable(name)}`);
   return note(
     'service.name: unknown_service:node',
@@ -36,12 +38,15 @@ function serviceName(env: Environment): Finding {
   );
 }
 
-function metricNames(optIn: string): Finding {
-  const entries = optIn.split(',').map((entry) => entry.trim());
-  if (entries.includes('gen_ai_latest_experimental/dup')) {
-    return ok('metric names: both the tagged ones and the newest');
-  }
-  if (entries.includes('gen_ai_latest_experimental')) {
+function metricNames({
+  tagged,
+  latest,
+}: {
+  readonly tagged: boolean;
+  readonly latest: boolean;
+}): Finding {
+  if (tagged && latest) return ok('metric names: both the tagged ones and the newest');
+  if (latest) {
     return note(
       'metric names: the newest (gen_ai.client.inference.*)',
       'Dashboards for the tagged names need gen_ai_latest_experimental/dup.',

@@ -1,0 +1,131 @@
+import { record, text } from '../../facts/attribute-value.ts';
+import { contentParts, textPart } from '../messages/content-part.ts';
+import { blobPart } from '../messages/media-part.ts';
+import type { OutputMessage, Part } from '../messages/message.ts';
+import { finishReason } from '../messages/output-messages.ts';
+import { toolCall } from '../messages/tool-call.ts';
+import { isPlace } from './place.ts';
+import { type Room, TextBuffer } from './text-buffer.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+interface ToolCallPieces {
+  id: string | undefined;
+  name: string | undefined;
+  readonly args: TextBuffer;
+}
+
+/** One choice of a stream, put together from its deltas. */
+export class ChoicePieces {
+  readonly #limit: number;
+  readonly #room: Room;
+  readonly #reasoning: TextBuffer;
+  readonly #content: TextBuffer;
+  readonly #refusal: TextBuffer;
+  readonly #transcript: TextBuffer;
+  readonly #toolCalls: (ToolCallPieces | undefined)[] = [];
+  #functionCall: ToolCallPieces | undefined;
+  #role: string | undefined;
+  #finishReason: string | undefined;
+  #hasSound = false;
+
+  /** @param limit characters of each text, out of what all have together. */
+  constructor(limit: number, room: Room) {
+    this.#limit = limit;
+    this.#room = room;
+    this.#reasoning = this.#buffer();
+    this.#content = this.#buffer();
+    this.#refusal = this.#buffer();
+    this.#transcript = this.#buffer();
+  }
+
+  /** Notes what one chunk has of this choice. */
+  note(choice: Fields): void {
+    this.#finishReason = text(choice['finish_reason']) ?? this.#finishReason;
+    const delta = record(choice['delta']);
+    // Together repeats the delta's text here; only text completions have nothing else.
+    if (delta) this.#delta(delta);
+    else this.#content.append(choice['text']);
+  }
+
+  /** @param unfinished the finish reason of a choice that was cut. */
+  message(unfinished: string): OutputMessage {
+    const calls = [...this.#toolCalls, this.#functionCall].flatMap((call): Part[] =>
+      call ? [toolCall(call.id, call.name, call.args.text)] : [],
+    );
+    return {
+      role: this.#role ?? 'assistant',
+      parts: [
+        ...textPart('reasoning', this.#reasoning.text),
+        ...textPart('text', this.#content.text),
+        ...textPart('refusal', this.#refusal.text),
+        ...(this.#hasSound ? [blobPart('audio', undefined)] : []),
+        ...textPart('text', this.#transcript.text),
+        ...calls,
+      ],
+      finish_reason: finishReason(this.#finishReason, unfinished),
+    };
+  }
+
+  #delta(delta: Fields): void {
+    this.#role ??= text(delta['role']);
+    this.#reasoning.append(delta['reasoning'] || delta['reasoning_content']);
+    const { content } = delta;
+    if (Array.isArray(content)) this.#parts(content);
+    else this.#content.append(content);
+    this.#refusal.append(delta['refusal']);
+    this.#sound(record(delta['audio']));
+    const called = record(delta['function_call']);
+    if (called) this.#functionCall = this.#call(this.#functionCall, undefined, called);
+    if (Array.isArray(delta['tool_calls'])) this.#calls(delta['tool_calls']);
+  }
+
+  /** Content in the form of a list: of each kind of text there is one. */
+  #parts(content: readonly unknown[]): void {
+    for (const part of contentParts(content)) {
+      if (part.type === 'text') this.#content.append(part.content);
+      else if (part.type === 'reasoning') this.#reasoning.append(part.content);
+      else if (part.type === 'refusal') this.#refusal.append(part.content);
+    }
+  }
+
+  #sound(audio: Fields | undefined): void {
+    if (!audio) return;
+    this.#hasSound = true;
+    this.#transcript.append(audio['transcript']);
+  }
+
+  #calls(calls: readonly unknown[]): void {
+    let position = 0;
+    for (const entry of calls) {
+      const piece = record(entry);
+      if (!piece) continue;
+      const index = piece['index'] ?? position;
+      position++;
+      if (!isPlace(index)) continue;
+      const called = record(piece['function'] ?? piece['custom']);
+      this.#toolCalls[index] = this.#call(this.#toolCalls[index], piece['id'], called);
+    }
+  }
+
+  #call(known: ToolCallPieces | undefined, id: unknown, called: Fields | undefined) {
+    // Without room there is nothing to be told of a further call.
+    if (!known && this.#room.characters <= 0) return undefined;
+    const call = known ?? { id: undefined, name: undefined, args: this.#buffer() };
+    call.id ||= this.#name(id);
+    call.name ||= this.#name(called?.['name']);
+    call.args.append(called?.['arguments'] ?? called?.['input']);
+    return call;
+  }
+
+  /** Ids and names take room as texts do. */
+  #name(value: unknown): string | undefined {
+    const name = text(value);
+    this.#room.characters -= name?.length ?? 0;
+    return name;
+  }
+
+  #buffer(): TextBuffer {
+    return new TextBuffer(this.#limit, this.#room);
+  }
+}

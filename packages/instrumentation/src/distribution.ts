@@ -1,0 +1,42 @@
+/**
+ * What the distribution and the probe share with the plugin. Not for applications: it changes
+ * without notice.
+ */
+export { addModel, isModelName, readModelsFile } from './files/models-file.ts';
+export { maskedCommand, maskedUrls, maskedValue } from './output/masking.ts';
+export { printable } from './output/printable.ts';
+export { readableFile, writableFile } from './settings/file-kinds.ts';
+export {
+  entriesOf,
+  flag,
+  listOf,
+  milliseconds,
+  oneOf,
+  optional,
+  type Pairs,
+  pairs,
+  port,
+  ratio,
+  text,
+  url,
+  whole,
+} from './settings/kinds.ts';
+export { type PluginSettings, pluginSettings } from './settings/plugin-settings.ts';
+export { readRegularFile, UnusableFile } from './settings/regular-file.ts';
+export {
+  type Complaint,
+  type Environment,
+  inForce,
+  type Kind,
+  readSettings,
+  type Setting,
+  setting,
+  shownDefault,
+  type Values,
+} from './settings/setting.ts';
+export {
+  type ListedModel,
+  type ModelList,
+  type ModelPrice,
+  readModelList,
+} from './together/model-list.ts';

@@ -1,0 +1,243 @@
+import { type Context, isSpanContextValid, type SpanContext, trace } from '@opentelemetry/api';
+import { now } from '../facts/clock.ts';
+import type { FailedCall, Flow, Position, Replacement } from './failed-call.ts';
+import { type Asked, InputPrint } from './input-print.ts';
+
+/** Most failures that are remembered. */
+const MAX_FAILURES = 4096;
+
+/** Most open calls whose input is compared with that of a failure. */
+const MAX_COMPARED = 64;
+
+/** A call that may replace a failed one. */
+interface Candidate {
+  readonly asked: Asked;
+  readonly print: InputPrint;
+  readonly position: Position;
+  readonly place: Place;
+}
+
+/** Where in a trace a call was made. */
+type Place = Pick<FailedCall, 'parentSpanId' | 'traceId'>;
+
+/**
+ * Finds the failed call that a new one replaces: by a retry of the application, or a fallback.
+ *
+ * The new call starts after the failure and within the window, and asks the same: of the same model
+ * it is a retry, of another model or provider a fallback. That it asks the same keeps queues and
+ * worker pools, which go on to the next task, from looking like replacements. What ties the two
+ * together is, in this order: the asynchronous flow, that is, where the application's code goes on
+ * after the failure; the parent span; else the whole input, where exactly one failure fits that is
+ * not replaced yet, in the same trace, and nobody else asks the same at the time.
+ */
+export class FailedCalls {
+  readonly #window: number;
+  /** In the order of their failures. */
+  readonly #all: FailedCall[] = [];
+  readonly #byOutline = new Map<string, FailedCall[]>();
+  #lastFailureAt: number | undefined;
+
+  /** @param window seconds after a failure in which a call may replace it. */
+  constructor(window: number) {
+    this.#window = window;
+  }
+
+  /** Whether there is a failure at all that a call could replace now. */
+  get hasRecent(): boolean {
+    // Most processes have seen none: they need no clock to know.
+    if (this.#lastFailureAt === undefined) return false;
+    if (now() - this.#lastFailureAt <= this.#window) return true;
+    this.#lastFailureAt = undefined;
+    this.#all.length = 0;
+    this.#byOutline.clear();
+    return false;
+  }
+
+  /**
+   * A call is made.
+   *
+   * @param previous the flow of the call before it in the same code, if there was one.
+   * @param startedAt now, on the monotonic clock.
+   * @returns its position, of which the flow is for what follows it.
+   */
+  enter(parent: Context, previous: Flow | undefined, startedAt: number): Position {
+    // A failure stays until it is replaced: another call may come in between.
+    const flow: Flow = { failed: previous?.failed };
+    return { flow, previous, parent: trace.getSpan(parent), startedAt };
+  }
+
+  /**
+   * Finds the failure that a call replaces, and marks it as replaced.
+   *
+   * @param beside what other calls ask that are under way and replace nothing.
+   */
+  match(position: Position, asked: Asked, beside: Iterable<Asked> = []): Replacement | undefined {
+    if (!this.hasRecent) return undefined;
+    const print = new InputPrint(asked);
+    const candidate = { asked, print, position, place: placeOf(position) };
+    const found =
+      byFlow(candidate, this.#window) ??
+      this.#byPlace(candidate) ??
+      this.#byInput(candidate, beside);
+    if (found) found.failed.isReplaced = true;
+    return found;
+  }
+
+  /** The replacement came to nothing that counts as a failure: another call may take its place. */
+  release({ failed }: Replacement): void {
+    failed.isReplaced = false;
+  }
+
+  /** A call failed in a way that another call may make good. */
+  fail(position: Position, asked: Asked, errorType: string, spanContext: SpanContext): FailedCall {
+    const failedAt = now();
+    this.#lastFailureAt = failedAt;
+    const failed: FailedCall = {
+      model: asked.model,
+      provider: asked.provider,
+      failedAt,
+      print: new InputPrint(asked).settle(),
+      spanContext,
+      ...placeOf(position),
+      errorType,
+      isReplaced: false,
+      isMended: false,
+      isShared: false,
+    };
+    position.flow.failed = failed;
+    this.#remember(failed);
+    return failed;
+  }
+
+  /** A call that replaces nothing succeeded: who asks the same may not be asking it again. */
+  succeed(position: Position, asked: Asked): void {
+    if (!this.hasRecent) return;
+    const print = new InputPrint(asked);
+    const place = placeOf(position);
+    for (const failed of this.#byOutline.get(print.outline) ?? []) {
+      if (failed.isReplaced || failed.traceId !== place.traceId) continue;
+      if (failed.print.input !== print.input) continue;
+      const isLater = failed.failedAt <= position.startedAt;
+      // A hedge, or a comparison of models; equal calls that fail each in turn are neither.
+      const isAnswer = isLater || kindOf(failed, asked) === 'fallback';
+      if (isAnswer && isUnder(failed, place)) failed.isMended = true;
+      failed.isShared = true;
+    }
+  }
+
+  #byPlace({ asked, print, position, place }: Candidate): Replacement | undefined {
+    if (place.parentSpanId === undefined) return undefined;
+    const failed = this.#byOutline
+      .get(print.outline)
+      ?.findLast(
+        (known) =>
+          !known.isMended &&
+          isUnder(known, place) &&
+          isOpen(known, position, this.#window) &&
+          asksTheSame(known, asked, print),
+      );
+    return failed && { failed, kind: kindOf(failed, asked), evidence: 'parent' };
+  }
+
+  #byInput(
+    { asked, print, position, place }: Candidate,
+    beside: Iterable<Asked>,
+  ): Replacement | undefined {
+    const fitting = this.#byOutline
+      .get(print.outline)
+      ?.filter(
+        (known) =>
+          !known.isMended &&
+          known.traceId === place.traceId &&
+          isOpen(known, position, this.#window) &&
+          hasSameInput(known, asked, print),
+      );
+    const failed = fitting?.[0];
+    if (!failed || fitting.length > 1 || failed.isShared) return undefined;
+    const kind = kindOf(failed, asked);
+    failed.isShared = isAskedBeside(failed, kind, beside);
+    return failed.isShared ? undefined : { failed, kind, evidence: 'input' };
+  }
+
+  #remember(failed: FailedCall): void {
+    this.#all.push(failed);
+    const { outline } = failed.print;
+    const known = this.#byOutline.get(outline);
+    if (known) known.push(failed);
+    else this.#byOutline.set(outline, [failed]);
+    while (this.#all.length > MAX_FAILURES) this.#forgetOldest();
+    while (failed.failedAt - (this.#all[0]?.failedAt ?? failed.failedAt) > this.#window) {
+      this.#forgetOldest();
+    }
+  }
+
+  #forgetOldest(): void {
+    const oldest = this.#all.shift();
+    if (!oldest) return;
+    // Its list is in the same order.
+    const { outline } = oldest.print;
+    const alike = this.#byOutline.get(outline);
+    alike?.shift();
+    if (alike?.length === 0) this.#byOutline.delete(outline);
+  }
+}
+
+function byFlow({ asked, print, position }: Candidate, window: number): Replacement | undefined {
+  const failed = position.previous?.failed;
+  if (!failed || failed.print.outline !== print.outline) return undefined;
+  if (!isOpen(failed, position, window) || !asksTheSame(failed, asked, print)) return undefined;
+  return { failed, kind: kindOf(failed, asked), evidence: 'flow' };
+}
+
+function placeOf({ parent }: Position): Place {
+  const context = parent?.spanContext();
+  if (!context || !isSpanContextValid(context)) {
+    return { parentSpanId: undefined, traceId: undefined };
+  }
+  return { parentSpanId: context.spanId, traceId: context.traceId };
+}
+
+function isUnder(failed: FailedCall, { parentSpanId, traceId }: Place): boolean {
+  return (
+    parentSpanId !== undefined && failed.parentSpanId === parentSpanId && failed.traceId === traceId
+  );
+}
+
+function isOpen({ isReplaced, failedAt }: FailedCall, { startedAt }: Position, window: number) {
+  return !isReplaced && failedAt <= startedAt && startedAt - failedAt <= window;
+}
+
+function kindOf({ model, provider }: FailedCall, asked: Asked): Replacement['kind'] {
+  return model === asked.model && provider === asked.provider ? 'retry' : 'fallback';
+}
+
+/** Where flow or parent speak for it too: another model may get instructions of its own. */
+function asksTheSame(failed: FailedCall, asked: Asked, print: InputPrint): boolean {
+  if (kindOf(failed, asked) === 'retry') return failed.print.request === print.request;
+  if (failed.print.question !== print.question) return false;
+  const [before, after] = [failed.print.instructions, print.instructions];
+  return before === after || before === '' || after === '';
+}
+
+/** Where nothing else speaks for it. */
+function hasSameInput(failed: FailedCall, asked: Asked, print: InputPrint): boolean {
+  return kindOf(failed, asked) === 'retry'
+    ? failed.print.request === print.request
+    : failed.print.input === print.input;
+}
+
+function isAskedBeside(
+  failed: FailedCall,
+  kind: Replacement['kind'],
+  beside: Iterable<Asked>,
+): boolean {
+  let compared = 0;
+  for (const other of beside) {
+    // Other models that are asked the same don't make it less of a retry.
+    if (kind === 'retry' && kindOf(failed, other) !== 'retry') continue;
+    const print = new InputPrint(other);
+    if (print.outline !== failed.print.outline) continue;
+    if (++compared > MAX_COMPARED || print.input === failed.print.input) return true;
+  }
+  return false;
+}

@@ -1,0 +1,30 @@
+import { count, record } from '../facts/attribute-value.ts';
+import type { TokenUsage } from '../facts/call-summary.ts';
+
+/**
+ * The tokens of one answer. A stream may report them in several chunks, one count here and another
+ * there, or all of them so far in each chunk: the highest of each is the answer's.
+ */
+export class TokenCounts implements TokenUsage {
+  input: number | undefined;
+  output: number | undefined;
+  cached: number | undefined;
+  reasoning: number | undefined;
+
+  /** Notes the usage object of chat, completions and embeddings, or that of responses. */
+  note(fields: Readonly<Record<string, unknown>>): void {
+    const inputDetails = record(fields['prompt_tokens_details'] ?? fields['input_tokens_details']);
+    const outputDetails = record(
+      fields['completion_tokens_details'] ?? fields['output_tokens_details'],
+    );
+    this.input = higher(this.input, fields['prompt_tokens'] ?? fields['input_tokens']);
+    this.output = higher(this.output, fields['completion_tokens'] ?? fields['output_tokens']);
+    this.cached = higher(this.cached, inputDetails?.['cached_tokens'] ?? fields['cached_tokens']);
+    this.reasoning = higher(this.reasoning, outputDetails?.['reasoning_tokens']);
+  }
+}
+
+function higher(known: number | undefined, value: unknown): number | undefined {
+  const told = count(value);
+  return known === undefined || (told !== undefined && told > known) ? told : known;
+}

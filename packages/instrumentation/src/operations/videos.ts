@@ -1,0 +1,20 @@
+import { attr } from '@together-otel/semconv';
+import { count, record } from '../facts/attribute-value.ts';
+import { findError } from './answer-error.ts';
+import type { Operation } from './operation.ts';
+
+/** `videos`: the answer is a job, which is asked for until it has a video. */
+export const videos: Operation = {
+  name: 'generate_content',
+  spanName: 'generate_content',
+
+  requestAttributes(body) {
+    return { [attr.outputType]: 'video', [attr.requestSeed]: count(body['seed']) };
+  },
+
+  readAnswer(answer, facts) {
+    const fields = record(answer);
+    facts.noteName(fields?.['id'], fields?.['model']);
+    if (fields && !fields['status']) facts.error = findError(fields);
+  },
+};

@@ -1,0 +1,184 @@
+import type { Fault, Kind, Reading } from './setting.ts';
+
+/** The longest time that a timer of Node can hold; it takes a longer one for 1 ms. */
+const MOST_MILLIS = 2 ** 31 - 1;
+
+const UNUSABLE: Reading<never> = { value: undefined, faults: [{}] };
+
+function usable<T>(value: T): Reading<T> {
+  return { value, faults: [] };
+}
+
+/** Any text. */
+export function text(expected: string): Kind<string> {
+  return {
+    expected,
+    read: usable,
+    write: (value) => value,
+    takes: (value) => typeof value === 'string' && value !== '',
+  };
+}
+
+/** A text that may be missing. */
+export function optional<T>(kind: Kind<T>): Kind<T | undefined> {
+  return { ...kind, write: (value) => (value === undefined ? '' : kind.write(value)) };
+}
+
+/** Letter case does not matter. */
+export const flag: Kind<boolean> = {
+  expected: 'true or false',
+  read: (value) => {
+    const word = value.toLowerCase();
+    return word === 'true' || word === 'false' ? usable(word === 'true') : UNUSABLE;
+  },
+  write: String,
+  takes: (value) => typeof value === 'boolean',
+};
+
+/** One of the values; letter case does not matter. */
+export function oneOf<T extends string>(values: readonly T[]): Kind<T> {
+  const find = (value: unknown): T | undefined =>
+    values.find((each) => each === String(value).toLowerCase());
+  return {
+    expected: `one of ${values.join(', ')}`,
+    read: (value) => {
+      const found = find(value);
+      return found === undefined ? UNUSABLE : usable(found);
+    },
+    write: (value) => value,
+    takes: (value) => find(value) !== undefined,
+  };
+}
+
+/**
+ * Some of the values, comma-separated; letter case does not matter. `none` stands by itself. An
+ * entry that is none of them is left out.
+ */
+export function listOf<T extends string>(values: readonly T[]): Kind<readonly T[]> {
+  const named = values.filter((value) => value !== 'none').join(', ');
+  return {
+    expected: `a comma-separated list of ${named}${values.includes('none' as T) ? ', or none' : ''}`,
+    read: (list) => {
+      const found: T[] = [];
+      const faults: Fault[] = [];
+      const entries = entriesOf(list);
+      for (const entry of entries) {
+        const value = values.find((each) => each === entry.toLowerCase());
+        if (value === undefined) faults.push(entries.length === 1 ? {} : { entry });
+        else if (!found.includes(value)) found.push(value);
+      }
+      if (found.length > 1 && found.includes('none' as T)) return UNUSABLE;
+      if (found.length === 0) return UNUSABLE;
+      return { value: found, faults };
+    },
+    write: (value) => value.join(','),
+    takes: (value) => Array.isArray(value) && value.every((entry) => values.includes(entry as T)),
+  };
+}
+
+/** What a number may be. */
+interface Range {
+  readonly from: number;
+  /** @default no limit but that of safe integers */
+  readonly to?: number;
+}
+
+/** A whole number in decimal digits. */
+export function whole(
+  expected: string,
+  { from, to = Number.MAX_SAFE_INTEGER }: Range,
+): Kind<number> {
+  const isInRange = (value: number): boolean => value >= from && value <= to;
+  return {
+    expected,
+    read: (digits) =>
+      /^\+?\d{1,16}$/.test(digits) && isInRange(Number(digits)) ? usable(Number(digits)) : UNUSABLE,
+    write: String,
+    takes: (value) => typeof value === 'number' && isInRange(value),
+  };
+}
+
+/** A time that a timer can hold. */
+export function milliseconds({ from }: { readonly from: number }): Kind<number> {
+  return whole(`a whole number of milliseconds from ${from} to ${MOST_MILLIS}`, {
+    from,
+    to: MOST_MILLIS,
+  });
+}
+
+/** A share of a whole. */
+export const ratio: Kind<number> = {
+  expected: 'a number from 0 to 1',
+  read: (digits) =>
+    /^(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(digits) && Number(digits) <= 1
+      ? usable(Number(digits))
+      : UNUSABLE,
+  write: String,
+  takes: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+};
+
+/** 0 takes a free one. */
+export const port: Kind<number> = whole('a port from 0 to 65535', { from: 0, to: 65_535 });
+
+/** An absolute URL over HTTP, as it was written. */
+export const url: Kind<string> = {
+  expected: 'a URL such as http://collector.example.com:4318',
+  read: (value) => (isHttpUrl(value) ? usable(value) : UNUSABLE),
+  write: (value) => value,
+  takes: (value) => typeof value === 'string' && isHttpUrl(value),
+};
+
+function isHttpUrl(value: string): boolean {
+  // A blank within it would be encoded silently, and is mostly the start of another setting.
+  if (/\s/.test(value) || !URL.canParse(value)) return false;
+  return /^https?:$/.test(new URL(value).protocol);
+}
+
+/** Names and values. */
+export type Pairs = Readonly<Record<string, string>>;
+
+/**
+ * `name=value` pairs, comma-separated, percent-encoded where they must be. A value goes to the end
+ * of its entry, further `=` included; a `%` that encodes nothing stands for itself. An entry
+ * without a name is left out.
+ */
+export const pairs: Kind<Pairs> = {
+  expected: 'name=value pairs, comma-separated',
+  read: (list) => {
+    const found: Record<string, string> = Object.create(null) as Record<string, string>;
+    const faults: Fault[] = [];
+    const entries = entriesOf(list);
+    for (const entry of entries) {
+      const at = entry.indexOf('=');
+      const name = decoded(entry.slice(0, Math.max(at, 0)).trim());
+      if (name === '' || /\s/.test(name)) faults.push(entries.length === 1 ? {} : { entry });
+      else found[name] = decoded(entry.slice(at + 1).trim());
+    }
+    const isEmpty = Object.keys(found).length === 0;
+    return { value: isEmpty ? undefined : { ...found }, faults };
+  },
+  write: (value) =>
+    Object.entries(value)
+      .map((pair) => pair.map(encodeURIComponent).join('='))
+      .join(','),
+  takes: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((each) => typeof each === 'string'),
+};
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** The entries of a comma-separated list; empty ones don't count. */
+export function entriesOf(list: string): string[] {
+  return list
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}

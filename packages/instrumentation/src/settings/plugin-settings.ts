@@ -1,0 +1,184 @@
+import { PROVIDER_NAME } from '@together-otel/semconv';
+import { type CaptureMode, captureModeName, readCaptureMode } from '../content/capture-mode.ts';
+import type { Deployment } from '../facts/call-summary.ts';
+import { type Generations, optInOf, readGenerations } from '../telemetry/generation.ts';
+import type { ModelPrice } from '../together/model-list.ts';
+import { readPrices } from '../together/price-list.ts';
+import { entriesOf, flag, milliseconds, text, whole } from './kinds.ts';
+import { readRegularFile } from './regular-file.ts';
+import { type Fault, type Kind, type Setting, setting } from './setting.ts';
+
+/** A price list of every model that Together has ever had is far below it. */
+const MOST_PRICE_BYTES = 16 * 1024 * 1024;
+
+/** Prices, and where they come from. */
+interface PriceSource {
+  /** The file; undefined when there is no list. */
+  readonly path: string | undefined;
+  readonly prices: ReadonlyMap<string, ModelPrice>;
+}
+
+/** The plugin's settings, by the option of `TogetherInstrumentation` that goes before each. */
+export interface PluginSettings {
+  readonly hosts: Setting<readonly string[]>;
+  readonly prices: Setting<PriceSource>;
+  readonly warn: Setting<boolean>;
+  readonly deployments: Setting<ReadonlyMap<string, Deployment>>;
+  readonly providerName: Setting<string>;
+  readonly ratelimitTtlMillis: Setting<number>;
+  readonly metricModelLimit: Setting<number>;
+  readonly fallbackWindowMillis: Setting<number>;
+  readonly maxContentBytes: Setting<number>;
+  readonly captureMessageContent: Setting<CaptureMode>;
+  readonly generations: Setting<Generations>;
+}
+
+const hosts: Kind<readonly string[]> = {
+  expected: 'hosts such as proxy.example.com or 127.0.0.1:8080, comma-separated',
+  read: (list) => {
+    const found = entriesOf(list).map((entry) => ({ entry, host: readHost(entry) }));
+    const usable = found.flatMap(({ host }) => host ?? []);
+    const faults = found.flatMap(({ entry, host }) =>
+      host === undefined ? [{ entry, expected: A_HOST }] : [],
+    );
+    return { value: usable, faults };
+  },
+  write: (value) => value.join(','),
+  takes: Array.isArray,
+};
+
+/** What an entry of a list of hosts should be. */
+export const A_HOST =
+  'a host such as proxy.example.com or 127.0.0.1:8080, without scheme or path' as const;
+
+/** @returns undefined for what is no host. */
+export function readHost(entry: string): string | undefined {
+  const host = entry.trim().toLowerCase();
+  return /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/.test(host) ? host : undefined;
+}
+
+/** Where models may run. */
+export function isDeployment(type: unknown): type is Deployment {
+  return type === 'serverless' || type === 'dedicated';
+}
+
+const deployments: Kind<ReadonlyMap<string, Deployment>> = {
+  expected: 'pairs such as org/model=dedicated or org/model=serverless, comma-separated',
+  read: (list) => {
+    const found = new Map<string, Deployment>();
+    const faults: Fault[] = [];
+    for (const entry of entriesOf(list)) {
+      const at = entry.lastIndexOf('=');
+      const model = entry.slice(0, Math.max(at, 0)).trim();
+      const type = entry
+        .slice(at + 1)
+        .trim()
+        .toLowerCase();
+      if (model !== '' && isDeployment(type)) found.set(model, type);
+      else faults.push({ entry });
+    }
+    return { value: found, faults };
+  },
+  write: (value) => [...value].map((pair) => pair.join('=')).join(','),
+  takes: (value) => value instanceof Map,
+};
+
+const NO_PRICES: PriceSource = { path: undefined, prices: new Map() };
+
+const prices: Kind<PriceSource> = {
+  expected: 'the path of a JSON file, as `together-otel prices` writes it',
+  read: (path) => {
+    try {
+      const content: unknown = JSON.parse(readRegularFile(path, MOST_PRICE_BYTES).toString('utf8'));
+      return { value: { path, prices: readPrices(content) }, faults: [] };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { value: undefined, faults: [{ expected: `a price list (${reason})` }] };
+    }
+  },
+  write: ({ path = '' }) => path,
+  takes: (value) => value instanceof Map,
+};
+
+const captureMode: Kind<CaptureMode> = {
+  expected: 'NO_CONTENT, SPAN_ONLY, EVENT_ONLY, SPAN_AND_EVENT, true or false',
+  read: (value) => {
+    const mode = readCaptureMode(value);
+    return mode === undefined ? { value: mode, faults: [{}] } : { value: mode, faults: [] };
+  },
+  write: captureModeName,
+  takes: (value) => readCaptureMode(String(value)) !== undefined,
+};
+
+/** Other conventions have entries of their own there. */
+const generations: Kind<Generations> = {
+  expected: 'gen_ai_latest_experimental or gen_ai_latest_experimental/dup, comma-separated',
+  read: (list) => {
+    const unknown = entriesOf(list).filter(
+      (entry) => /^gen_?ai/i.test(entry) && !/^gen_ai_latest_experimental(?:\/dup)?$/.test(entry),
+    );
+    return { value: readGenerations(list), faults: unknown.map((entry) => ({ entry })) };
+  },
+  write: optInOf,
+  takes: (value) => typeof value === 'object' && value !== null,
+};
+
+export const pluginSettings: PluginSettings = {
+  hosts: setting(hosts, {
+    variable: 'TOGETHER_OTEL_HOSTS',
+    default: [],
+    description: 'further hosts to treat as Together, such as a proxy in front of it',
+  }),
+  prices: setting(prices, {
+    variable: 'TOGETHER_OTEL_PRICES',
+    default: NO_PRICES,
+    description: 'prices of the models, for `together.client.cost`; without them there is no cost',
+  }),
+  warn: setting(flag, {
+    variable: 'TOGETHER_OTEL_WARN',
+    default: false,
+    description:
+      'log records when a model is limited often, a quota runs low, a model is not available',
+  }),
+  deployments: setting(deployments, {
+    variable: 'TOGETHER_OTEL_DEPLOYMENTS',
+    default: new Map<string, Deployment>(),
+    description: "where models run, for those that Together's responses don't name",
+  }),
+  providerName: setting(text('a name'), {
+    variable: 'TOGETHER_OTEL_PROVIDER_NAME',
+    default: PROVIDER_NAME,
+    description: '`gen_ai.provider.name` of all signals',
+  }),
+  ratelimitTtlMillis: setting(milliseconds({ from: 1 }), {
+    variable: 'TOGETHER_OTEL_RATELIMIT_TTL_MILLIS',
+    default: 300_000,
+    description: 'how long a reading of the quota is reported',
+  }),
+  metricModelLimit: setting(whole('a whole number above 0', { from: 1 }), {
+    variable: 'TOGETHER_OTEL_METRIC_MODEL_LIMIT',
+    default: 200,
+    description: 'how many models metrics name; further ones are counted as `_OTHER`',
+  }),
+  fallbackWindowMillis: setting(milliseconds({ from: 1 }), {
+    variable: 'TOGETHER_OTEL_FALLBACK_WINDOW_MILLIS',
+    default: 30_000,
+    description: 'how long after a failed call another one may count as its fallback',
+  }),
+  maxContentBytes: setting(whole('a whole number of bytes from 1024', { from: 1024 }), {
+    variable: 'TOGETHER_OTEL_MAX_CONTENT_BYTES',
+    default: 16_384,
+    description: 'how large an attribute with message content may be; longer ones are shortened',
+  }),
+  captureMessageContent: setting(captureMode, {
+    variable: 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT',
+    default: 'none',
+    defaultInWords: 'false',
+    description: 'whether and where prompts and completions are recorded',
+  }),
+  generations: setting(generations, {
+    variable: 'OTEL_SEMCONV_STABILITY_OPT_IN',
+    default: { tagged: true, latest: false },
+    description: 'the newest metric names in the place of the tagged ones, or both',
+  }),
+};

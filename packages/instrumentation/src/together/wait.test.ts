@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { resetSeconds, retryAfterSeconds, waitSeconds } from './wait.ts';
+
+const MOST = (2 ** 31 - 1) / 1000;
+
+function inSeconds(seconds: number): number {
+  return Date.now() + seconds * 1000;
+}
+
+describe('waitSeconds', () => {
+  it.each([
+    ['0', 0],
+    ['7', 7],
+    ['0.25', 0.25],
+    ['500ms', 0.5],
+    ['6m0s', 360],
+    ['1h2m3.5s', 3723.5],
+    ['1d', 86_400],
+    ['250µs', 0],
+    ['999999999', MOST],
+    ['Wed, 21 Oct 2015 07:28:00 GMT', 0],
+    ['2015-10-21T07:28:00Z', 0],
+    ['1445412480', 0],
+  ])('%s is %s s', (text, seconds) => {
+    expect(waitSeconds(text)).toBeCloseTo(seconds);
+  });
+
+  it.each([
+    ['a date', new Date(inSeconds(20)).toUTCString()],
+    ['a date in ISO form', new Date(inSeconds(20)).toISOString()],
+    ['seconds since 1970', String(Math.floor(inSeconds(20) / 1000))],
+    ['milliseconds since 1970', String(inSeconds(20))],
+  ])('counts from now to %s', (_name, text) => {
+    const seconds = waitSeconds(text) ?? Number.NaN;
+    expect(seconds).toBeGreaterThan(10);
+    expect(seconds).toBeLessThanOrEqual(20);
+  });
+
+  it.each([
+    ['no header', null],
+    ['nothing', ''],
+    ['a negative number', '-5'],
+    ['an exponent', '1e9'],
+    ['a list', '1, 2'],
+    ['a word', 'soon'],
+    ['a date that is none', 'Wed, 99 Foo 2026'],
+    ['a long text', '9'.repeat(100)],
+  ])('makes nothing of %s', (_name, text) => {
+    expect(waitSeconds(text)).toBeUndefined();
+  });
+
+  it('is nothing that a timer can not hold, whatever the text', () => {
+    const digits = fc.stringMatching(/^\d{1,15}(\.\d{1,3})?$/);
+    const unit = fc.constantFrom('', 'd', 'h', 'm', 's', 'ms');
+    const texts = fc.oneof(
+      fc.string(),
+      fc.tuple(digits, unit).map(([number, of]) => number + of),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        const seconds = waitSeconds(text) ?? 0;
+        expect(seconds >= 0 && seconds <= MOST).toBe(true);
+      }),
+    );
+  });
+});
+
+it('takes the later of two that contradict each other', () => {
+  const headers = new Headers({ 'x-ratelimit-reset': '0', 'x-ratelimit-reset-tokens': '6m0s' });
+  expect(resetSeconds(headers)).toBe(360);
+  const both = new Headers({ 'retry-after': '1', 'retry-after-ms': '1500' });
+  expect(retryAfterSeconds(both)).toBe(1.5);
+});

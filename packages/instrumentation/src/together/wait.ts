@@ -1,0 +1,97 @@
+import type { ReadableHeaders } from './rate-limit.ts';
+
+/** Longest wait in seconds: `setTimeout` takes anything longer for one millisecond. */
+const MAX_SECONDS = (2 ** 31 - 1) / 1000;
+
+/** Numbers from here on are times since 1970, in seconds, and from there on in milliseconds. */
+const EPOCH_SECONDS = 1e9;
+const EPOCH_MILLIS = 1e12;
+
+/** Longest text that is looked at. */
+const MAX_LENGTH = 64;
+
+/** Where a rate limit says when it is over: Together's own names, and OpenAI's. */
+const RESETS = [
+  'x-ratelimit-reset',
+  'x-tokenlimit-reset',
+  'x-ratelimit-reset-requests',
+  'x-ratelimit-reset-tokens',
+] as const;
+
+/**
+ * Seconds until the limits are over, by the headers about rate limits: the latest where they
+ * contradict each other.
+ */
+export function resetSeconds(headers: ReadableHeaders): number | undefined {
+  let latest: number | undefined;
+  for (const name of RESETS) latest = later(latest, waitSeconds(headers.get(name)));
+  return latest;
+}
+
+/** Seconds to wait by `retry-after`, a number or a date, and `retry-after-ms`: the later one. */
+export function retryAfterSeconds(headers: ReadableHeaders): number | undefined {
+  const millis = waitSeconds(headers.get('retry-after-ms'));
+  return later(
+    waitSeconds(headers.get('retry-after')),
+    millis === undefined ? undefined : millis / 1000,
+  );
+}
+
+/** The longer of two waits, either of which may be missing. */
+export function later(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return Math.max(a, b);
+}
+
+/**
+ * A wait in seconds from a header's text: a number of seconds, a duration (`500ms`, `6m0s`), a
+ * time since 1970 in seconds or milliseconds, or a date. What is past is 0.
+ *
+ * @returns undefined for anything else; never more than a timer can hold.
+ */
+export function waitSeconds(text: string | null): number | undefined {
+  if (text === null || text.length > MAX_LENGTH) return undefined;
+  const number = numberOf(text);
+  if (number !== undefined) return bounded(number < EPOCH_SECONDS ? number : untilEpoch(number));
+  return bounded(durationOf(text) ?? untilDate(text));
+}
+
+function bounded(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.min(Math.max(seconds, 0), MAX_SECONDS);
+}
+
+function untilEpoch(time: number): number {
+  return (time < EPOCH_MILLIS ? time : time / 1000) - Date.now() / 1000;
+}
+
+const PLAIN_NUMBER = /^\d{1,15}(\.\d{1,9})?$/;
+
+/** Most are whole numbers of a few digits: those are read without a pattern. */
+function numberOf(text: string): number | undefined {
+  let value = 0;
+  for (let index = 0; index < text.length; index++) {
+    const digit = text.charCodeAt(index) - 48;
+    if (digit < 0 || digit > 9) return PLAIN_NUMBER.test(text) ? Number(text) : undefined;
+    value = value * 10 + digit;
+  }
+  return text.length > 0 && text.length <= 15 ? value : undefined;
+}
+
+const DURATION =
+  /^(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m(?!s))?(?:(\d{1,9}(?:\.\d{1,9})?)s)?(?:(\d{1,9}(?:\.\d{1,9})?)ms)?(?:\d{1,9}(?:\.\d{1,9})?[uµμn]s)?$/;
+
+const UNITS = [86_400, 3600, 60, 1, 0.001] as const;
+
+function durationOf(text: string): number | undefined {
+  const match = DURATION.exec(text);
+  if (!match?.[0]) return undefined;
+  return UNITS.reduce((sum, unit, index) => sum + Number(match[index + 1] ?? 0) * unit, 0);
+}
+
+/** `Sat, 28 Nov 2026 09:00:00 GMT`, or in ISO's form. */
+const DATE = /^(?:[A-Z][a-z]{2,8}, |\d{4}-\d{2}-\d{2}T)/;
+
+function untilDate(text: string): number | undefined {
+  const time = DATE.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? undefined : (time - Date.now()) / 1000;
+}

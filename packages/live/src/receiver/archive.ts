@@ -1,0 +1,44 @@
+import type { ReceivedMetric } from '../otlp/metric-model.ts';
+import type { ReceivedLog, ReceivedSpan } from '../otlp/model.ts';
+import type { ReceivedRequest, RejectedRequest } from '../otlp/request-record.ts';
+import { deepFreeze } from './freeze.ts';
+
+/** A list that only grows; `all` is a snapshot that later items do not change. */
+class Journal<T> {
+  readonly #items: T[] = [];
+  #snapshot: readonly T[] = Object.freeze([]);
+
+  add(items: readonly T[]): void {
+    for (const item of items) this.#items.push(deepFreeze(item));
+  }
+
+  get all(): readonly T[] {
+    if (this.#snapshot.length !== this.#items.length) {
+      this.#snapshot = Object.freeze([...this.#items]);
+    }
+    return this.#snapshot;
+  }
+}
+
+/** Everything one receiver has taken in. */
+export class Archive {
+  readonly spans: Journal<ReceivedSpan> = new Journal();
+  readonly metrics: Journal<ReceivedMetric> = new Journal();
+  readonly logs: Journal<ReceivedLog> = new Journal();
+  readonly rejected: Journal<RejectedRequest> = new Journal();
+  readonly #requests = new Map<number, ReceivedRequest>();
+
+  get requests(): readonly ReceivedRequest[] {
+    return Object.freeze([...this.#requests.values()].sort((a, b) => a.id - b.id));
+  }
+
+  addRequest(request: ReceivedRequest): void {
+    this.#requests.set(request.id, deepFreeze({ ...request }));
+  }
+
+  /** Tells what became of a request; of one that was not added here, nothing is told. */
+  settleRequest(id: number, end: Pick<ReceivedRequest, 'outcome' | 'status'>): void {
+    const request = this.#requests.get(id);
+    if (request) this.addRequest({ ...request, ...end });
+  }
+}

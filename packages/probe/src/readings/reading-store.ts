@@ -1,0 +1,160 @@
+import { attr, probeAttr, type probeAttributes } from '@together-otel/semconv';
+import type { CheckOutcome } from '../schedule/check-loop.ts';
+import type { Clock } from '../schedule/clock.ts';
+import type {
+  BlackboxReading,
+  PassedOnHistogram,
+  PassedOnMetric,
+  Reading,
+  Report,
+  Source,
+  StatusLine,
+} from '../source/source.ts';
+
+type CheckResult = (typeof probeAttributes.checkResult.values)[number];
+
+/** What is remembered of a source. */
+interface Entry {
+  readonly source: Source;
+  readonly since: number;
+  report: Report | undefined;
+  reportedAt: number | undefined;
+  /** When a check last ended, however it did. */
+  endedAt: number | undefined;
+  /** Why the last check has told nothing. */
+  trouble: string | undefined;
+}
+
+/** A line of the table with the source that told it. */
+export interface SourceLine extends StatusLine {
+  readonly source: Source['name'];
+}
+
+/** After so many intervals without a report, what a source said last is no longer true. */
+const STALE_INTERVALS = 3;
+
+/** The last report of each source, and how the checks went. */
+export class ReadingStore {
+  readonly #clock: Clock;
+  readonly #counts = new Map<string, { readonly reading: Reading; value: number }>();
+  #entries: Entry[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Watches these from now on; what others said is gone, how often they were checked stays. */
+  watch(sources: readonly Source[]): void {
+    const since = this.#clock.elapsed();
+    this.#entries = sources.map((source) => ({
+      source,
+      since,
+      report: undefined,
+      reportedAt: undefined,
+      endedAt: undefined,
+      trouble: undefined,
+    }));
+  }
+
+  /** Takes down how a check ended. */
+  record(source: Source, outcome: CheckOutcome): void {
+    const entry = this.#entries.find((candidate) => candidate.source === source);
+    if (!entry) return;
+    this.#count(source, outcome.kind, outcome.kind === 'skipped' ? outcome.times : 1);
+    if (outcome.kind === 'skipped') return;
+    const now = this.#clock.elapsed();
+    entry.endedAt = now;
+    if (outcome.kind === 'completed') {
+      entry.report = outcome.report;
+      entry.reportedAt = now;
+      entry.trouble = undefined;
+    } else {
+      entry.trouble =
+        outcome.kind === 'aborted'
+          ? `no answer within ${source.timeoutMillis / 1000} s`
+          : reasonOf(outcome.error);
+    }
+  }
+
+  /** All series of the registry, the probe's own health included; each once. */
+  readings(): Reading[] {
+    const readings = [
+      ...this.#reports().flatMap((report) => report.readings),
+      ...this.#entries.flatMap((entry) => this.#health(entry)),
+      ...[...this.#counts.values()].map(({ reading, value }) => ({ ...reading, value })),
+    ];
+    // Two sources of one host may tell of the same thing: the later one counts.
+    return [...new Map(readings.map((reading) => [keyOf(reading), reading])).values()];
+  }
+
+  blackbox(): BlackboxReading[] {
+    return this.#reports().flatMap((report) => report.blackbox ?? []);
+  }
+
+  passedOn(): (PassedOnMetric | PassedOnHistogram)[] {
+    return this.#reports().flatMap((report) => report.passedOn ?? []);
+  }
+
+  /** The table. */
+  lines(): SourceLine[] {
+    return this.#entries.flatMap((entry): SourceLine[] => {
+      const { source, trouble } = entry;
+      if (trouble !== undefined) {
+        const subject = source.serverAddress;
+        return [{ source: source.name, subject, status: 'down', text: `not known: ${trouble}` }];
+      }
+      return (entry.report?.lines ?? []).map((line) => ({ ...line, source: source.name }));
+    });
+  }
+
+  /** Sources of which no check has ended for too long: the probe itself is stuck. */
+  stuck(): Source[] {
+    const now = this.#clock.elapsed();
+    return this.#entries
+      .filter(({ source, since, endedAt }) => {
+        const patience = STALE_INTERVALS * source.intervalMillis + source.timeoutMillis;
+        return now - (endedAt ?? since) > patience;
+      })
+      .map(({ source }) => source);
+  }
+
+  /** Those that are not too old. */
+  #reports(): Report[] {
+    const now = this.#clock.elapsed();
+    return this.#entries.flatMap(({ source, report, reportedAt = 0 }) => {
+      const isStale = now - reportedAt > STALE_INTERVALS * source.intervalMillis;
+      return report && !isStale ? [report] : [];
+    });
+  }
+
+  #health({ source, since, reportedAt }: Entry): Reading[] {
+    const attributes = identityOf(source);
+    const age = (this.#clock.elapsed() - (reportedAt ?? since)) / 1000;
+    const interval = source.intervalMillis / 1000;
+    return [
+      { metric: 'probeCheckAge', value: age, attributes },
+      { metric: 'probeCheckInterval', value: interval, attributes },
+    ];
+  }
+
+  #count(source: Source, result: CheckResult, times: number): void {
+    const attributes = { ...identityOf(source), [probeAttr.checkResult]: result };
+    const reading: Reading = { metric: 'probeChecks', value: 0, attributes };
+    const key = keyOf(reading);
+    const count = this.#counts.get(key) ?? { reading, value: 0 };
+    count.value += times;
+    this.#counts.set(key, count);
+  }
+}
+
+function identityOf(source: Source): Record<string, string> {
+  return { [probeAttr.probeSource]: source.name, [attr.serverAddress]: source.serverAddress };
+}
+
+function keyOf({ metric, attributes }: Reading): string {
+  return `${metric} ${JSON.stringify(attributes)}`;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** The root of the workspace. */
+export const ROOT: string = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** How a process ended, and what it printed. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Where and how a process runs. */
+export interface ProcessOptions {
+  readonly cwd: string;
+  /** Beside what {@link inheritedEnvironment} passes on. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** @default an empty stdin */
+  readonly stdin?: string;
+  /** Sent as soon as the process has printed something to stdout. */
+  readonly signal?: NodeJS.Signals;
+  /** After so long it is killed by SIGTERM, which {@link Ending.signal} shows. @default never */
+  readonly timeoutMillis?: number;
+}
+
+/** Settings of this shell, and of this test run, that would change what a test sees. */
+const FOREIGN =
+  /^(OTEL_|TOGETHER_|OPENAI_|DD_|SENTRY_|NODE_OPTIONS$|NODE_ENV$|VITEST|TEST$|DEV$|PROD$|NO_COLOR$|FORCE_COLOR$|npm_|INIT_CWD$)/;
+
+/** The environment of this process without settings that would change what a test sees. */
+export function inheritedEnvironment(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
+}
+
+/** Runs a program to its end. Rejects only where it can't be started. */
+export function runProcess(
+  program: string,
+  parameters: readonly string[],
+  { cwd, env = {}, stdin = '', signal: stop, timeoutMillis }: ProcessOptions,
+): Promise<Ending> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, parameters, {
+      cwd,
+      env: { ...inheritedEnvironment(), ...env },
+      timeout: timeoutMillis,
+    });
+    const printed = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        printed[name] += text;
+      });
+    }
+    if (stop) child.stdout.once('data', () => child.kill(stop));
+    // A process that has ended does not read on.
+    child.stdin.on('error', () => {}).end(stdin);
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve({ code, signal, ...printed }));
+  });
+}
+
+/**
+ * Runs a tool that must succeed.
+ *
+ * @returns what it printed, on both channels.
+ * @throws Error with the command and what it printed.
+ */
+export async function runTool(
+  program: string,
+  parameters: readonly string[],
+  cwd: string = ROOT,
+): Promise<string> {
+  // Where packages come from, and what is trusted there, is the machine's own setting.
+  const npm = Object.entries(process.env).filter(([name]) => name.startsWith('npm_config_'));
+  const env = Object.fromEntries(npm) as Record<string, string>;
+  const { code, signal, stdout, stderr } = await runProcess(program, parameters, { cwd, env });
+  const printed = `${stdout}${stderr}`;
+  if (code === 0) return printed;
+  throw new Error(`${program} ${parameters.join(' ')} ended with ${signal ?? code}:\n${printed}`);
+}

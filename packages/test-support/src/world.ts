@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Receiver, startReceiver } from '@together-otel/live/receiver';
+import { type Simulator, type SimulatorOptions, startSimulator } from '@together-otel/simulator';
+
+/** A URL on which nothing listens. */
+export const NOTHING_LISTENS = 'http://127.0.0.1:1';
+
+/** What an observed application or a command needs around it. */
+export interface World extends AsyncDisposable {
+  readonly receiver: Receiver;
+  readonly simulator: Simulator;
+  /** Empty; removed at the end. Its name has spaces. */
+  readonly folder: string;
+  /** The environment that points an application to both. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Starts a receiver and a simulator without latency. */
+export async function startWorld(options: SimulatorOptions = {}): Promise<World> {
+  await using starting = new AsyncDisposableStack();
+  const receiver = starting.adopt(await startReceiver(), (started) => started.close());
+  const latency = { firstTokenMillis: 0, perTokenMillis: 0, jitter: 0 };
+  const simulator = starting.adopt(await startSimulator({ latency, ...options }), (s) => s.close());
+  const folder = await mkdtemp(join(tmpdir(), 'together otel '));
+  starting.defer(() => rm(folder, { recursive: true, force: true }));
+  const resources = starting.move();
+  return {
+    receiver,
+    simulator,
+    folder,
+    env: {
+      TOGETHER_BASE_URL: simulator.baseURL,
+      TOGETHER_OTEL_HOSTS: `127.0.0.1:${simulator.port}`,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      // On a loaded machine a thread may take seconds to start.
+      TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: '20000',
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}

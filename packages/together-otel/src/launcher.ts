@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+/**
+ * The binary. It is CommonJS that any Node.js can read, so that an old one says that it is too old
+ * instead of failing at an import; everything else is loaded behind it.
+ */
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
+/** What starts on this Node.js too; the rest needs the preload's. */
+const STARTS_FROM_18: readonly string[] = [];
+
+const [command = ''] = process.argv.slice(2);
+const isNewEnough =
+  major > 22 ||
+  (major === 22 && minor >= 15) ||
+  (major >= 18 && STARTS_FROM_18.indexOf(command) >= 0);
+
+if (isNewEnough) {
+  void import('./cli.ts');
+} else {
+  process.stderr.write(
+    `together-otel: Node.js ${process.versions.node} is too old; this needs Node.js 22.15 or newer\n`,
+  );
+  process.exitCode = 2;
+}

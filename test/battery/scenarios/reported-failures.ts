@@ -1,0 +1,245 @@
+import { chatAnswer, chatEvents, event, partedResponse } from '../harness/fake-answers.ts';
+import type { ExpectedSpan, Scenario } from '../harness/scenario.ts';
+import { question, settled, streamed } from './questions.ts';
+
+const failed = [{ outcome: 'error', errorType: 'answer_error' }] as const;
+const EMBEDDER = 'intfloat/multilingual-e5-large-instruct';
+
+const response: Readonly<Record<string, unknown>> = {
+  id: 'resp_1',
+  object: 'response',
+  model: 'fake/model',
+  output: [],
+};
+
+const input = { model: 'fake/model', input: 'Hello' } as const;
+
+/** A chat answer with status 200. */
+function answer(name: string, body: unknown, span: ExpectedSpan): Scenario {
+  return {
+    name: `200 with ${name}`,
+    spans: [span],
+    run: ({ connect }) =>
+      connect({ fetch: async () => Response.json(body) }).chat.completions.create(question),
+  };
+}
+
+/** A chat stream that ends well as far as HTTP and the SDK are concerned. */
+function stream(name: string, events: readonly string[], span: ExpectedSpan): Scenario {
+  return {
+    name: `a stream with ${name}`,
+    spans: [span],
+    async run({ connect, note }) {
+      const client = connect({
+        fetch: async (_url, init) => partedResponse(events, 'close', init?.signal as AbortSignal),
+      });
+      for await (const chunk of await client.chat.completions.create(streamed)) note(chunk);
+    },
+  };
+}
+
+/** A response, whole or in events. */
+function responses(name: string, events: readonly string[] | object, span: ExpectedSpan): Scenario {
+  return {
+    name: `responses: ${name}`,
+    needs: 'responses',
+    spans: [{ name: 'chat fake/model', ...span }],
+    async run({ connect, note }) {
+      const isStream = Array.isArray(events);
+      const client = connect({
+        fetch: async () =>
+          isStream ? partedResponse(events, 'close', undefined) : Response.json(events),
+      });
+      if (!isStream) return client.responses.create(input);
+      for await (const chunk of await client.responses.create({ ...input, stream: true })) {
+        note(chunk);
+      }
+      return undefined;
+    },
+  };
+}
+
+function named(type: string, fields: object, name = type): string {
+  return `event: ${name}\n${event({ type, ...fields })}`;
+}
+
+const created = named('response.created', { response: { ...response, status: 'in_progress' } });
+const cause = { code: 'server_error', message: 'the model gave up' };
+
+/** Answers that report an error, or an end that is no success, with a status of 200. */
+export const reportedFailures: readonly Scenario[] = [
+  answer('an error', { error: { message: 'no', type: 'x' } }, failed[0]),
+  answer('an error that is a text', { error: 'no' }, failed[0]),
+  answer('an error beside empty choices', { ...chatAnswer, choices: [], error: cause }, failed[0]),
+  answer(
+    'a known code',
+    { error: { type: 'dynamic_token_limited' } },
+    {
+      outcome: 'error',
+      errorType: 'dynamic_token_limited',
+    },
+  ),
+  answer(
+    'a status as its code',
+    { error: { code: 429, message: 'slow down' } },
+    {
+      outcome: 'error',
+      errorType: '429',
+      attributes: { 'together.error.category': 'rate_limit', 'http.response.status_code': 200 },
+    },
+  ),
+  answer(
+    "vLLM's error object",
+    { object: 'error', message: 'no', code: 400 },
+    {
+      outcome: 'error',
+      errorType: '400',
+    },
+  ),
+  answer('a list around an error', [{ error: { message: 'no' } }], failed[0]),
+  answer('nothing but a message', { message: 'no' }, failed[0]),
+  answer(
+    'no choices',
+    { ...chatAnswer, choices: [] },
+    {
+      outcome: 'error',
+      errorType: 'empty_answer',
+    },
+  ),
+  answer('null for an error', { ...chatAnswer, error: null }, { outcome: 'success' }),
+  answer(
+    'an error without anything in it',
+    { ...chatAnswer, error: { code: null } },
+    {
+      outcome: 'success',
+    },
+  ),
+
+  stream(
+    'an error event that has its type only',
+    [...chatEvents(3).slice(0, 2), event({ type: 'error', ...cause })],
+    failed[0],
+  ),
+  stream('nothing but a message', [event({ message: 'overloaded' })], failed[0]),
+  stream('an error object of vLLM', [event({ object: 'error', message: 'no', code: 503 })], {
+    outcome: 'error',
+    errorType: '503',
+  }),
+  stream(
+    'a choice that ended with an error',
+    [event({ id: 'a', choices: [{ index: 0, delta: {}, finish_reason: 'error' }] })],
+    failed[0],
+  ),
+  stream('no finish reason', chatEvents(3).slice(0, 2), {
+    outcome: 'success',
+    attributes: { 'gen_ai.response.finish_reasons': ['error'] },
+  }),
+  stream('nothing in it', ['data: [DONE]\n\n'], {
+    outcome: 'success',
+    attributes: { 'gen_ai.response.finish_reasons': ['error'] },
+  }),
+  {
+    name: 'an error event, and the application turns away',
+    spans: failed,
+    async run({ connect, note }) {
+      const events = [event({ type: 'error', ...cause }), ...chatEvents(3)];
+      const client = connect({
+        fetch: async (_url, init) => partedResponse(events, 'hang', init?.signal as AbortSignal),
+      });
+      for await (const chunk of await client.chat.completions.create(streamed)) {
+        note(chunk);
+        break;
+      }
+    },
+  },
+
+  responses('failed', { ...response, status: 'failed', error: cause }, failed[0]),
+  responses('failed without a cause', { ...response, status: 'failed' }, failed[0]),
+  responses(
+    'cut',
+    { ...response, status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } },
+    { outcome: 'success', attributes: { 'gen_ai.response.finish_reasons': ['length'] } },
+  ),
+  responses(
+    'cancelled',
+    { ...response, status: 'cancelled' },
+    {
+      outcome: 'cancelled',
+      attributes: { 'gen_ai.response.finish_reasons': ['cancelled'] },
+    },
+  ),
+  responses('waiting in the background', { ...response, status: 'queued' }, { outcome: 'success' }),
+  responses('an error in place of it', { error: cause }, failed[0]),
+  responses(
+    'the last event failed',
+    [
+      created,
+      named('response.failed', { response: { ...response, status: 'failed', error: cause } }),
+    ],
+    failed[0],
+  ),
+  responses(
+    'the last event is cut',
+    [
+      created,
+      named('response.incomplete', {
+        response: {
+          ...response,
+          status: 'incomplete',
+          incomplete_details: { reason: 'content_filter' },
+        },
+      }),
+    ],
+    {
+      outcome: 'success',
+      attributes: { 'gen_ai.response.finish_reasons': ['content_filter'] },
+    },
+  ),
+  {
+    ...responses('an error event', [created, named('error', { message: 'no' })], failed[0]),
+    // Others hand the event on.
+    spans: (key) => [
+      {
+        name: 'chat fake/model',
+        outcome: 'error',
+        errorType: key === 'openai-4' || key === 'openai-7' ? 'APIError' : 'answer_error',
+      },
+    ],
+  },
+  responses(
+    'an error event of another name',
+    [created, named('error', { code: 'x', message: 'no' }, 'response.error')],
+    failed[0],
+  ),
+  responses('no last event', [created], {
+    outcome: 'success',
+    attributes: { 'gen_ai.response.finish_reasons': ['error'] },
+  }),
+
+  {
+    name: 'errors with status 200 of everything else',
+    spans: [
+      { name: 'text_completion fake/model', ...failed[0] },
+      { name: `embeddings ${EMBEDDER}`, ...failed[0] },
+      { name: 'generate_content fake/model', ...failed[0] },
+      { name: 'GET /models', ...failed[0] },
+      { name: 'GET /batches/{id}', outcome: 'success' },
+    ],
+    async run({ connect, note }) {
+      const client = connect({ fetch: async () => Response.json({ error: { message: 'no' } }) });
+      note(await client.completions.create({ model: 'fake/model', prompt: 'x' }));
+      note(
+        await settled(
+          client.embeddings.create({ model: EMBEDDER, input: 'x', encoding_format: 'float' }),
+        ),
+      );
+      note(await client.images.generate({ model: 'fake/model', prompt: 'x' }));
+      note(await client.get('/models'));
+      // The batch failed: to ask for it did not.
+      const batches = connect({
+        fetch: async () => Response.json({ id: 'b', status: 'FAILED', error: 'no' }),
+      });
+      note(await batches.get('/batches/b-1'));
+    },
+  },
+];

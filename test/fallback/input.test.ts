@@ -1,0 +1,183 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ask, type Client, firstOf, NONE, SDKS, Stage, SURROUNDINGS } from './stage.ts';
+
+const OpenAI = SDKS['openai 7'] ?? expect.fail();
+const QUESTIONS = ['What?', 'Why?', 'How?', 'Who?', 'When?'];
+
+let stage: Stage;
+let client: Client;
+
+afterEach(() => stage.close());
+
+/** Where the parent span can't speak for it. */
+async function apart(surrounding: string, work: () => Promise<void>): Promise<void> {
+  if (surrounding === 'a parent span') await stage.inSpan('elsewhere', work);
+  else await work();
+}
+
+/** As frameworks do it: something is awaited first, so the flow of the failed call ends with it. */
+async function askLater(model: string, question?: string): Promise<void> {
+  await turn();
+  await ask(client, model, question);
+}
+
+describe.each(SURROUNDINGS)('calls behind a wrapper that awaits, with %s', (surrounding) => {
+  const evidence = surrounding === 'a parent span' ? 'parent' : 'input';
+
+  beforeEach(async () => {
+    stage = await Stage.open(surrounding);
+    client = stage.client(OpenAI);
+  });
+
+  it('a chain of models is found link by link', async () => {
+    stage.break('a', 'b');
+    await stage.run(() => firstOf(['a', 'b', 'c'], (model) => askLater(model)));
+    expect((await stage.told(3)).links).toEqual(['a -> b', 'b -> c']);
+    expect(stage.evidence()).toEqual([evidence, evidence]);
+    expect(await stage.unserved()).toBe(0);
+  });
+
+  it('a chain in classes that look something up is found', async () => {
+    stage.break('a');
+    class Model {
+      readonly #name: Promise<string>;
+      constructor(name: string) {
+        this.#name = Promise.resolve(name);
+      }
+      async ask(): Promise<void> {
+        await ask(client, await this.#name);
+      }
+    }
+    await stage.run(() => firstOf(['a', 'b'], (name) => new Model(name).ask()));
+    expect((await stage.told(2)).links).toEqual(['a -> b']);
+  });
+
+  it('retries of the same model are found, and the fallback after them', async () => {
+    stage.break('a');
+    await stage.run(() => firstOf(['a', 'a', 'b'], (model) => askLater(model)));
+    expect((await stage.told(3)).links).toEqual(['a -> a', 'a -> b']);
+    expect(await stage.unserved()).toBe(0);
+  });
+
+  it('a second round for those of many that failed is found', async () => {
+    stage.break('a');
+    await stage.run(async () => {
+      await Promise.allSettled([askLater('a', 'Why?'), askLater('c', 'How?')]);
+      await askLater('b', 'Why?');
+    });
+    expect((await stage.told(3)).links).toEqual(['a -> b']);
+  });
+
+  it('questions that fail together are each matched to their own', async () => {
+    stage.break('a');
+    await stage.run(async () => {
+      await Promise.allSettled(QUESTIONS.map((question) => askLater('a', question)));
+      await Promise.all(QUESTIONS.map((question) => askLater('b', question)));
+    });
+    expect((await stage.told(10)).links).toEqual(QUESTIONS.map(() => 'a -> b'));
+    expect(await stage.unserved()).toBe(0);
+  });
+
+  it('a hundred questions that fail together are all found', async () => {
+    stage.break('a');
+    const questions = Array.from({ length: 100 }, (_, index) => `question ${index}`);
+    await stage.run(async () => {
+      await Promise.allSettled(questions.map((question) => askLater('a', question)));
+      await Promise.all(questions.map((question) => askLater('b', question)));
+    });
+    expect((await stage.told(200)).links).toHaveLength(100);
+  });
+
+  it('the same question of many at once is found under a parent alone', async () => {
+    stage.break('a');
+    await stage.run(async () => {
+      await Promise.allSettled(QUESTIONS.map(() => askLater('a')));
+      await Promise.all(QUESTIONS.map(() => askLater('b')));
+    });
+    const { links } = await stage.told(10);
+    expect(links).toHaveLength(evidence === 'parent' ? QUESTIONS.length : 0);
+  });
+
+  it('the last message alone is not enough without a parent', async () => {
+    stage.break('a');
+    const askAfter = async (model: string, history: string): Promise<void> => {
+      await turn();
+      const messages = [history, 'go on'].map((content) => ({ role: 'user' as const, content }));
+      await client.chat.completions.create({ model, messages });
+    };
+    await stage.run(async () => {
+      await askAfter('a', 'a fable').catch(() => {});
+      await apart(surrounding, () => askAfter('b', 'a poem'));
+    });
+    expect(await stage.told(2)).toEqual(NONE);
+  });
+
+  it('other tools are another input', async () => {
+    stage.break('a');
+    const askWith = async (model: string, name: string): Promise<void> => {
+      await turn();
+      const tools = [{ type: 'function' as const, function: { name } }];
+      const messages = [{ role: 'user' as const, content: 'Why?' }];
+      await client.chat.completions.create({ model, messages, tools });
+    };
+    await stage.run(async () => {
+      await askWith('a', 'search').catch(() => {});
+      await apart(surrounding, () => askWith('b', 'weather'));
+      await apart(surrounding, () => askWith('b', 'search'));
+    });
+    expect((await stage.told(3)).links).toEqual(['a -> b']);
+  });
+});
+
+describe.each(SURROUNDINGS)('users who ask the same, with %s', (surrounding) => {
+  beforeEach(async () => {
+    stage = await Stage.open(surrounding);
+    client = stage.client(OpenAI);
+  });
+
+  /** What one request of a server does: in a trace of its own, where there are any. */
+  const serve = (model = 'a'): Promise<void> => stage.run(() => askLater(model)).catch(() => {});
+
+  it('are no retries of each other where each has a trace, or one is still waiting', async () => {
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow = client.withOptions({
+      fetch: async (input, init) => {
+        await released;
+        return await fetch(input as string, init as RequestInit);
+      },
+    });
+    stage.together.inject({ model: 'a', count: 1, fault: { kind: 'status', status: 503 } });
+    const waiting = stage.run(() => ask(slow, 'a'));
+    await turn();
+    await serve();
+    await serve();
+    await serve();
+    release();
+    await waiting;
+    expect(await stage.told(4)).toEqual(NONE);
+    expect(await stage.unserved()).toBe(1);
+  });
+
+  it('are no retries where two of them failed', async () => {
+    stage.together.inject({ model: 'a', count: 2, fault: { kind: 'status', status: 503 } });
+    await Promise.all([serve(), serve(), serve()]);
+    await Promise.all([serve(), serve('b'), serve('c')]);
+    expect(await stage.told(6)).toEqual(NONE);
+  });
+
+  it('are no retries where another was answered after the failure', async () => {
+    stage.together.inject({ model: 'a', count: 1, fault: { kind: 'status', status: 503 } });
+    const failing = serve();
+    await turn();
+    await turn();
+    const answered = stage.run(() => ask(client, 'a'));
+    await Promise.all([failing, answered]);
+    await serve();
+    await serve('b');
+    expect(await stage.told(4)).toEqual(NONE);
+  });
+});

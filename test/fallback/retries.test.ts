@@ -1,0 +1,177 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  ask,
+  askForStream,
+  type Client,
+  firstOf,
+  NONE,
+  SDKS,
+  Stage,
+  SURROUNDINGS,
+} from './stage.ts';
+
+const CASES = Object.entries(SDKS).flatMap(([sdk, Class]) =>
+  SURROUNDINGS.map((surrounding) => [sdk, surrounding, Class] as const),
+);
+
+describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surrounding, Class) => {
+  let stage: Stage;
+  let client: Client;
+
+  beforeEach(async () => {
+    stage = await Stage.open(surrounding);
+    client = stage.client(Class);
+  });
+
+  afterEach(() => stage.close());
+
+  /** Makes the next calls of a model fail. */
+  const failNext = (model: string, count: number, status = 503): void => {
+    stage.together.inject({ model, count, fault: { kind: 'status', status } });
+  };
+
+  /** As `p-retry` does it. */
+  const retrying = async (work: () => Promise<void>, attempts = 3): Promise<void> => {
+    const tries = Array.from({ length: attempts }, (_, index) => `${index}`);
+    await firstOf(tries, async () => {
+      await work();
+    });
+  };
+
+  it('is found each time', async () => {
+    failNext('a', 2);
+    await stage.run(() => retrying(() => ask(client, 'a')));
+    expect(await stage.told(3)).toEqual({
+      fallbacks: [],
+      retries: ['a after 503: error × 1', 'a after 503: success × 1'],
+      links: ['a -> a', 'a -> a'],
+    });
+    expect(stage.evidence()).toEqual(['flow', 'flow']);
+    expect(await stage.unserved()).toBe(0);
+  });
+
+  it('leaves one call unserved where the last one fails too', async () => {
+    failNext('a', 3, 429);
+    await stage.run(() => retrying(() => ask(client, 'a')).catch(() => {}));
+    expect(await stage.told(3)).toMatchObject({
+      retries: ['a after dynamic_request_limited: error × 2'],
+    });
+    expect(await stage.unserved()).toBe(1);
+  });
+
+  it('comes after a fallback that failed, and before the next one', async () => {
+    stage.break('a');
+    failNext('b', 1);
+    await stage.run(() => firstOf(['a', 'b', 'b'], (model) => ask(client, model)));
+    expect(await stage.told(3)).toEqual({
+      fallbacks: ['a -> b @together_ai after 503: error × 1'],
+      retries: ['b after 503: success × 1'],
+      links: ['a -> b', 'b -> b'],
+    });
+    expect(await stage.unserved()).toBe(0);
+  });
+
+  it('is found among many at once, each its own', async () => {
+    failNext('a', 7);
+    await stage.run(async () => {
+      const users = Array.from({ length: 10 }, (_, index) =>
+        retrying(() => ask(client, 'a', `question ${index}`), 9),
+      );
+      await Promise.all(users);
+    });
+    expect((await stage.told(17)).links).toHaveLength(7);
+    expect(await stage.unserved()).toBe(0);
+  });
+
+  it('is found among many who ask the same', async () => {
+    failNext('a', 7);
+    await stage.run(async () => {
+      await Promise.all(Array.from({ length: 10 }, () => retrying(() => ask(client, 'a'), 9)));
+    });
+    expect((await stage.told(17)).links).toHaveLength(7);
+    expect(await stage.unserved()).toBe(0);
+  });
+
+  it('is found of a stream, and of other settings', async () => {
+    failNext('a', 1);
+    const messages = [{ role: 'user' as const, content: 'Why?' }];
+    await stage.run(async () => {
+      await askForStream(client, 'a').catch(async () => {
+        await client.chat.completions.create({ model: 'a', messages, temperature: 0.5 });
+      });
+    });
+    expect(await stage.told(2)).toMatchObject({ retries: ['a after 503: success × 1'] });
+  });
+
+  it('is found of text completions', async () => {
+    failNext('a', 1);
+    await stage.run(() =>
+      retrying(async () => {
+        await client.completions.create({ model: 'a', prompt: ['Once', 'upon'] });
+      }),
+    );
+    expect((await stage.told(2)).retries).toEqual(['a after 503: success × 1']);
+  });
+
+  it('is no call that asks the same after it was answered', async () => {
+    failNext('a', 1);
+    await stage.run(async () => {
+      await retrying(() => ask(client, 'a'));
+      await ask(client, 'a');
+      await turn();
+      await ask(client, 'a');
+    });
+    expect((await stage.told(4)).links).toEqual(['a -> a']);
+  });
+
+  it('is no call that asks for another answer to the same', async () => {
+    failNext('a', 1);
+    const messages = [{ role: 'user' as const, content: 'Why?' }];
+    await stage.run(async () => {
+      for (const seed of [1, 2, 3]) {
+        await client.chat.completions.create({ model: 'a', messages, seed }).catch(() => {});
+      }
+    });
+    expect(await stage.told(3)).toEqual(NONE);
+  });
+
+  it('is no call that gives the same text to do something else with', async () => {
+    failNext('a', 1);
+    const work = async (instructions: string): Promise<void> => {
+      const document = { role: 'user' as const, content: 'a long document' };
+      const messages = [{ role: 'system' as const, content: instructions }, document];
+      await client.chat.completions.create({ model: 'a', messages });
+    };
+    await stage.run(async () => {
+      await work('Summarise.').catch(() => {});
+      await work('Translate.');
+    });
+    expect(await stage.told(2)).toEqual(NONE);
+  });
+
+  it('is no call that was under way when the other failed', async () => {
+    failNext('a', 4);
+    await stage.run(async () => {
+      await Promise.allSettled(Array.from({ length: 10 }, () => ask(client, 'a')));
+    });
+    expect(await stage.told(10)).toEqual(NONE);
+    expect(await stage.unserved()).toBe(4);
+  });
+
+  it.each([400, 401, 402, 404, 422])('is no call after a %i', async (status) => {
+    failNext('a', 1, status);
+    await stage.run(() => retrying(() => ask(client, 'a')));
+    expect(await stage.told(2)).toEqual(NONE);
+  });
+
+  it('is no second reading of what is no model operation', async () => {
+    stage.together.inject({ path: '/v1/models', count: 1, fault: { kind: 'status', status: 503 } });
+    await stage.run(() =>
+      retrying(async () => {
+        await client.models.list();
+      }),
+    );
+    expect(await stage.told(0)).toEqual(NONE);
+  });
+});

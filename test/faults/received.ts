@@ -1,0 +1,24 @@
+import type { Receiver } from '@together-otel/live/receiver';
+import { metrics, sdkMetrics } from '@together-otel/semconv';
+
+/** How many attempts the metrics tell of. */
+export function attemptsIn(receiver: Receiver): number {
+  return sum(receiver, metrics.attempts.name);
+}
+
+/** How many spans are told to be lost on the way, by reason. */
+export function lostSpansIn(receiver: Receiver, reason: string): number {
+  return sum(receiver, sdkMetrics.spanExported.name, reason);
+}
+
+/** How many spans are told not to have got into the SDK's queue. */
+export function refusedByQueueIn(receiver: Receiver): number {
+  return sum(receiver, sdkMetrics.spanProcessed.name, 'queue_full');
+}
+
+function sum(receiver: Receiver, metric: string, reason?: string): number {
+  return receiver
+    .latest(metric)
+    .filter(({ attributes }) => reason === undefined || attributes['error.type'] === reason)
+    .reduce((total, { value }) => total + Number(value), 0);
+}
