@@ -149,14 +149,6 @@ export const metrics = {
       'callOutcome',
     ],
   },
-  callRetries: {
-    name: 'together.client.call_retries',
-    instrument: 'counter',
-    unit: '{retry}',
-    description: 'Failed calls that the application made again, of the same model.',
-    stability: 'project',
-    attributes: ['errorType', 'callOutcome'],
-  },
   cost: {
     name: 'together.client.cost',
     instrument: 'counter',
