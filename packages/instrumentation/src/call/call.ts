@@ -89,6 +89,10 @@ export class Call implements ObservedCall, OpenCall {
     return this.#position.flow;
   }
 
+  get wantsContent(): boolean {
+    return this.#content !== undefined;
+  }
+
   get asksAnew(): Asked | undefined {
     return this.#replaces ? undefined : this.#asked();
   }

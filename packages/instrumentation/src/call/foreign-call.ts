@@ -28,6 +28,7 @@ const PROVIDERS: ReadonlyMap<string, string> = new Map([
  */
 export class ForeignCall implements ObservedCall {
   readonly context: Context = context.active();
+  readonly wantsContent = false;
   readonly #surroundings: Surroundings;
   readonly #endpoint: Endpoint;
   readonly #open: OpenCalls;

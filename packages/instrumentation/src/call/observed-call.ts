@@ -9,6 +9,8 @@ export interface ObservedCall {
   readonly context: Context;
   /** What calls that follow this one in the same code look at. */
   readonly flow: Flow;
+  /** Whether the messages of the answer are recorded. */
+  readonly wantsContent: boolean;
   /** @returns true the first time: a call has one outermost request, retries come inside. */
   claim(): boolean;
   /** @returns true the first time: a call has one answer. */

@@ -36,16 +36,24 @@ export class StreamObserver {
     this.#recorder = recorder;
   }
 
+  get hasFirstToken(): boolean {
+    return this.firstTokenAt !== undefined;
+  }
+
   chunk(chunk: unknown): void {
     if (!this.#facts) return;
-    const at = now();
-    if (this.firstChunkAt === undefined) this.firstChunkAt = at;
-    else this.#gaps[this.#gapCount++] = at - this.lastChunkAt;
-    this.lastChunkAt = at;
+    const at = this.#arrive();
     const said = dataOf(chunk);
     const hasContent = this.#operation.readChunk?.(said, this.#facts);
     if (hasContent && this.firstTokenAt === undefined) this.firstTokenAt = at;
     this.#content?.chunk(said);
+    if (this.#gapCount === MAX_GAPS) this.#flush();
+  }
+
+  /** A chunk of which only its time matters. */
+  pass(): void {
+    if (!this.#facts) return;
+    this.#arrive();
     if (this.#gapCount === MAX_GAPS) this.#flush();
   }
 
@@ -54,6 +62,14 @@ export class StreamObserver {
     this.#facts = undefined;
     this.#content = undefined;
     this.#flush();
+  }
+
+  #arrive(): number {
+    const at = now();
+    if (this.firstChunkAt === undefined) this.firstChunkAt = at;
+    else this.#gaps[this.#gapCount++] = at - this.lastChunkAt;
+    this.lastChunkAt = at;
+    return at;
   }
 
   #flush(): void {

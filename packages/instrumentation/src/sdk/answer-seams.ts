@@ -1,17 +1,19 @@
 import type { CallTracker } from '../call/call-tracker.ts';
 import type { ObservedCall } from '../call/observed-call.ts';
 import { guard } from '../diagnostics.ts';
-import { type Answer, findAnswer } from './answer.ts';
+import { type Answer, findAnswer } from '../response/answer.ts';
+import { isPromise } from '../response/promise.ts';
+import { observeResponse } from '../response/response-seam.ts';
 import {
   type ForeignClient,
   type ForeignMethod,
   type ForeignPromise,
   type ForeignResponseProps,
-  isPromise,
   isStream,
 } from './client-shape.ts';
-import { observeRawResponse } from './raw-response.ts';
 import { observeStream } from './stream-seam.ts';
+
+type SdkAnswer = Answer<ObservedCall>;
 
 /** openai 7: parses, and may retry when the body takes too long. */
 export function parseSeam(
@@ -44,20 +46,27 @@ export function asResponseSeam(original: ForeignMethod): ForeignMethod {
     const promise = original.apply(this, args);
     if (!isPromise(promise)) return promise;
     return promise.then((response) => {
-      guard(() => observeRawResponse(response));
+      guard(() => observeRaw(response));
       return response;
     });
   };
 }
 
+/** The application reads the response itself, if it reads it at all. */
+function observeRaw(response: unknown): void {
+  const answer = findAnswer(response);
+  if (answer) observeResponse(response as object, answer);
+}
+
 /** The answer that is about to be parsed. */
-function answerToParse(args: readonly unknown[]): Answer | undefined {
-  const answer = guard(() => findAnswer(propsOf(args)?.response));
+function answerToParse(args: readonly unknown[]): SdkAnswer | undefined {
+  // What the SDK parses is what its own request brought.
+  const answer = guard(() => findAnswer(propsOf(args)?.response) as SdkAnswer | undefined);
   if (answer) answer.parsing = true;
   return answer;
 }
 
-function observeParsed(parsed: unknown, answer: Answer, args: readonly unknown[]): unknown {
+function observeParsed(parsed: unknown, answer: SdkAnswer, args: readonly unknown[]): unknown {
   if (!isPromise(parsed)) return parsed;
   return parsed.then((value) => {
     guard(() => {
@@ -66,7 +75,7 @@ function observeParsed(parsed: unknown, answer: Answer, args: readonly unknown[]
       } else if (value === propsOf(args)?.response) {
         // A binary answer is the response itself, which the application has yet to read.
         answer.parsing = false;
-        observeRawResponse(value);
+        observeRaw(value);
       } else {
         answer.call.succeed(value);
       }

@@ -3,9 +3,10 @@ import type { AttemptResponse } from '../call/attempt.ts';
 import type { CallTracker } from '../call/call-tracker.ts';
 import type { ObservedCall } from '../call/observed-call.ts';
 import { guard } from '../diagnostics.ts';
-import { Answer, enterAnswer } from './answer.ts';
+import { Answer, enterAnswer } from '../response/answer.ts';
+import { isPromise } from '../response/promise.ts';
 import { failing, wrapParser } from './answer-seams.ts';
-import { type ForeignClient, type ForeignMethod, isPromise } from './client-shape.ts';
+import type { ForeignClient, ForeignMethod } from './client-shape.ts';
 import { warnOfNeighbour } from './neighbour.ts';
 
 /** The calls of the clients that are observed through one prototype. */

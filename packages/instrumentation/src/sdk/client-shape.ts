@@ -1,3 +1,5 @@
+import { isPromise } from '../response/promise.ts';
+
 /**
  * The parts of the SDKs' clients that are touched, alike in openai 4.19 to 7 and together-ai 0.52.
  * Nothing is imported from them: the application brings its own, in its own version.
@@ -56,13 +58,4 @@ export function isStream(value: unknown): value is ForeignStream {
   if (typeof value !== 'object' || value === null) return false;
   const { iterator, controller } = value as Partial<ForeignStream>;
   return typeof iterator === 'function' && controller instanceof AbortController;
-}
-
-/** Whether something is a promise; the SDKs' own count. */
-export function isPromise(value: unknown): value is Promise<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as Promise<unknown>).then === 'function'
-  );
 }

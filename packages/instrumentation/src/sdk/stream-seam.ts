@@ -1,6 +1,6 @@
 import type { StreamObserver } from '../call/stream-observer.ts';
 import { guard } from '../diagnostics.ts';
-import type { Answer } from './answer.ts';
+import type { Answer } from '../response/answer.ts';
 import type { ForeignStream } from './client-shape.ts';
 
 /**

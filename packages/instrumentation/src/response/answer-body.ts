@@ -1,0 +1,75 @@
+import type { StreamObserver } from '../call/stream-observer.ts';
+import { parseAnswer } from './answer-text.ts';
+import { EventStream } from './event-stream.ts';
+
+/** What learns of a body while the application reads it. */
+export interface BodyListener {
+  /** Whether the messages of the answer are recorded, for which all of it is needed. */
+  readonly wantsContent: boolean;
+  /** @returns undefined when there is nothing to observe any more. */
+  observeStream(): StreamObserver | undefined;
+  /** The stream came to its end. */
+  endStream(): void;
+  /** The whole answer is there. @param answer undefined where its content is unknown. */
+  succeed(answer: unknown): void;
+  /** Reading failed, or the stream told of an error. */
+  fail(error: unknown): void;
+}
+
+/** Most of a JSON body that is kept, in characters; of the rest only the end is. */
+const MAX_KEPT = 1024 * 1024;
+/** How much of the end is kept. */
+const TAIL = 8192;
+
+/** Reads what a body says from its bytes, as they pass. */
+export class AnswerBody {
+  readonly #listener: BodyListener;
+  readonly #isJson: boolean;
+  readonly #isEventStream: boolean;
+  #events: EventStream | undefined;
+  #decoder: TextDecoder | undefined;
+  #text = '';
+  #tail = '';
+  #hasBegun = false;
+
+  constructor(listener: BodyListener, contentType: string) {
+    this.#listener = listener;
+    this.#isEventStream = /^text\/event-stream\b/i.test(contentType);
+    this.#isJson = /^(application|text)\/([\w.+-]*\+)?json\b/i.test(contentType);
+  }
+
+  feed(bytes: Uint8Array): void {
+    this.#hasBegun = true;
+    if (!this.#isEventStream && !this.#isJson) return;
+    this.#decoder ??= new TextDecoder();
+    this.#take(this.#decoder.decode(bytes, { stream: true }));
+  }
+
+  /** The application has read all of it at once. */
+  whole(text: string): void {
+    if (this.#isEventStream) {
+      if (!this.#hasBegun) this.#take(text);
+      this.#listener.endStream();
+    } else {
+      this.#listener.succeed(parseAnswer(text, this.#listener.wantsContent));
+    }
+  }
+
+  /** The application has read it to its end. */
+  end(): void {
+    if (this.#isEventStream) this.#listener.endStream();
+    else if (this.#text === '') this.#listener.succeed(undefined);
+    else this.whole(this.#text + this.#tail);
+  }
+
+  #take(text: string): void {
+    if (this.#isEventStream) {
+      this.#events ??= new EventStream(this.#listener);
+      this.#events.feed(text);
+    } else if (this.#text.length < MAX_KEPT) {
+      this.#text += text;
+    } else {
+      this.#tail = (this.#tail + text).slice(-TAIL);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/** Longest text that is parsed whole, in characters: parsing it again costs the application time. */
+const MAX_PARSED = 64 * 1024;
+/** The same where the messages of an answer are recorded. */
+const MAX_PARSED_CONTENT = 1024 * 1024;
+
+/** How much of a long text's beginning and end is looked at, in characters. */
+const EDGE = 4096;
+
+/**
+ * Reads the text of an answer: as JSON, or of a long one (embeddings, images) what stands at its
+ * edges.
+ *
+ * @returns undefined when it is no JSON.
+ */
+export function parseAnswer(text: string, wantsContent: boolean): unknown {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  if (text.length > (wantsContent ? MAX_PARSED_CONTENT : MAX_PARSED)) return edgesOf(text);
+  return parseJson(text);
+}
+
+/** Quotes inside of a JSON text are escaped, so a name with bare quotes is a key. */
+function edgesOf(text: string): unknown {
+  const edges = [text.slice(0, EDGE), text.slice(-EDGE)];
+  const find = (pattern: RegExp): string | undefined => {
+    for (const edge of edges) {
+      const found = pattern.exec(edge)?.[1];
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  const usage = find(/"usage"\s*:\s*(\{(?:[^{}]|\{[^{}]*\})*\})/);
+  const reason = find(/"finish_reason"\s*:\s*"([^"\\]{1,64})"/);
+  return {
+    id: find(/^\s*\{\s*"id"\s*:\s*"([^"\\]{1,256})"/),
+    model: find(/"model"\s*:\s*"([^"\\]{1,256})"/),
+    usage: usage && parseJson(usage),
+    // What stands between the edges: that it is there is all that matters.
+    choices: [{ index: 0, finish_reason: reason }],
+    data: [],
+    results: [],
+    output: [],
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,253 @@
+import { guard } from '../diagnostics.ts';
+import { record } from '../facts/attribute-value.ts';
+import { enterAnswer, findWay, leaveAnswer, type Way } from './answer.ts';
+import { isPromise } from './promise.ts';
+import { likeOriginal, type Method, replaceMethod } from './property.ts';
+import { relay } from './relay.ts';
+
+/** Observes the body of a response that the application reads by itself. */
+export function observeBody(body: unknown, way: Way): void {
+  if (typeof body !== 'object' || body === null || findWay(body)) return;
+  if (body instanceof ReadableStream) enterAnswer(body, way);
+  else if ('once' in body) observeNodeStream(body as NodeStream, way);
+}
+
+interface NodeStream {
+  once(event: 'close', listener: () => void): unknown;
+  readonly readableEnded?: boolean;
+  readonly errored?: Error | null;
+}
+
+/** node-fetch's body (openai 4). Only `close`: other listeners would change how it behaves. */
+function observeNodeStream(body: NodeStream, way: Way): void {
+  enterAnswer(body, way);
+  body.once('close', () => {
+    guard(() => {
+      if (body.errored) way.answer.fail(body.errored);
+      else if (body.readableEnded) way.answer.end();
+      else way.answer.cancel();
+    });
+  });
+}
+
+let areObserved = false;
+
+/** Replaces every way of reading a web stream; streams that lead to no answer pay one check. */
+export function observeStreams(): void {
+  if (areObserved || typeof ReadableStream !== 'function') return;
+  areObserved = true;
+  const stream = ReadableStream.prototype;
+  replaceMethod(stream, 'getReader', readerOf);
+  const values = iteratorOf(stream.values as Method | undefined);
+  if (values) {
+    replaceMethod(stream, 'values', () => values);
+    replaceMethod(stream, Symbol.asyncIterator, () => values);
+  }
+  replaceMethod(stream, 'cancel', cancelOf);
+  replaceMethod(stream, 'tee', teeOf);
+  replaceMethod(stream, 'pipeTo', pipeToOf);
+  replaceMethod(stream, 'pipeThrough', pipeThroughOf);
+  for (const name of ['ReadableStreamDefaultReader', 'ReadableStreamBYOBReader']) {
+    const reader = record((Reflect.get(globalThis, name) as { prototype?: unknown })?.prototype);
+    if (!reader) continue;
+    replaceMethod(reader, 'read', readOf);
+    replaceMethod(reader, 'cancel', cancelOf);
+    replaceMethod(reader, 'releaseLock', releaseOf);
+  }
+}
+
+/** The way that a stream is, while the application is the one who reads. */
+function wayOf(stream: object): Way | undefined {
+  const way = findWay(stream);
+  return way?.answer.isApplicationReading ? way : undefined;
+}
+
+function readerOf(original: Method): Method {
+  return {
+    getReader(this: object, ...args: unknown[]): unknown {
+      const reader = original.apply(this, args);
+      const way = wayOf(this);
+      if (way) guard(() => enterAnswer(reader as object, way));
+      return reader;
+    },
+  }.getReader;
+}
+
+function readOf(original: Method): Method {
+  return {
+    read(this: object, ...args: unknown[]): unknown {
+      const way = findWay(this);
+      const result = original.apply(this, args);
+      return way ? observeRead(result, way, this) : result;
+    },
+  }.read;
+}
+
+/** @param reader that may have been released since; then its reads fail, but not the answer. */
+function observeRead(result: unknown, way: Way, reader: object): unknown {
+  if (!isPromise(result)) return result;
+  return result.then(
+    (value) => {
+      noteResult(value, way);
+      return value;
+    },
+    (error: unknown) => {
+      if (findWay(reader) && !isMisuse(error)) guard(() => way.answer.fail(error));
+      throw error;
+    },
+  );
+}
+
+function noteResult(result: unknown, way: Way): void {
+  try {
+    const { done, value } = result as ReadableStreamReadResult<unknown>;
+    if (value !== undefined) way.answer.read(way, value);
+    if (done) way.answer.end();
+  } catch {
+    // A chunk that can't be read says nothing; `guard` would cost a closure for each.
+  }
+}
+
+/** Node's word for a wrong argument or state: the stream is as it was. */
+function isMisuse(error: unknown): boolean {
+  const code = record(error)?.['code'];
+  return typeof code === 'string' && code.startsWith('ERR_INVALID_');
+}
+
+function releaseOf(original: Method): Method {
+  return {
+    releaseLock(this: object, ...args: unknown[]): unknown {
+      leaveAnswer(this);
+      return original.apply(this, args);
+    },
+  }.releaseLock;
+}
+
+/** Of a stream, or of its reader. */
+function cancelOf(original: Method): Method {
+  return {
+    cancel(this: object, ...args: unknown[]): unknown {
+      const way = wayOf(this);
+      // One that is locked refuses to be cancelled.
+      const isRefused = (this as { locked?: unknown }).locked === true;
+      if (way && !isRefused) guard(() => way.answer.cancel());
+      return original.apply(this, args);
+    },
+  }.cancel;
+}
+
+/** An iterator takes the lock at once, and its `next` and `return` are its own. */
+function iteratorOf(original: Method | undefined): Method | undefined {
+  if (!original) return undefined;
+  return {
+    values(this: object, ...args: unknown[]): unknown {
+      const iterator = original.apply(this, args);
+      const way = wayOf(this);
+      if (way) guard(() => observeIterator(iterator as object, way));
+      return iterator;
+    },
+  }.values;
+}
+
+function observeIterator(iterator: object, way: Way): void {
+  let hasEnded = false;
+  const onResult = (value: unknown): unknown => {
+    noteResult(value, way);
+    if ((value as IteratorResult<unknown>).done) hasEnded = true;
+    return value;
+  };
+  const onError = (error: unknown): never => {
+    hasEnded = true;
+    if (!isMisuse(error)) guard(() => way.answer.fail(error));
+    throw error;
+  };
+  replaceOwn(
+    iterator,
+    'next',
+    (original) =>
+      ({
+        next(this: object, ...args: unknown[]): unknown {
+          const result = original.apply(this, args);
+          return isPromise(result) ? result.then(onResult, onError) : result;
+        },
+      }).next,
+  );
+  replaceOwn(
+    iterator,
+    'return',
+    (original) =>
+      ({
+        return(this: object, ...args: unknown[]): unknown {
+          if (!hasEnded) guard(() => way.answer.cancel());
+          hasEnded = true;
+          return original.apply(this, args);
+        },
+      }).return,
+  );
+}
+
+/** On the object itself: its prototype is that of all iterators. */
+function replaceOwn(target: object, name: string, make: (original: Method) => Method): void {
+  const original: unknown = Reflect.get(target, name);
+  if (typeof original !== 'function') return;
+  const own = Object.getOwnPropertyDescriptor(target, name);
+  const value = likeOriginal(make(original as Method), original);
+  Object.defineProperty(target, name, { writable: true, configurable: true, ...own, value });
+}
+
+function teeOf(original: Method): Method {
+  return {
+    tee(this: object, ...args: unknown[]): unknown {
+      const way = wayOf(this);
+      const halves = original.apply(this, args);
+      if (way && Array.isArray(halves)) guard(() => enterHalves(halves, way));
+      return halves;
+    },
+  }.tee;
+}
+
+function enterHalves([first, second]: readonly unknown[], way: Way): void {
+  enterAnswer(first as object, way);
+  enterAnswer(second as object, way.answer.split(way));
+}
+
+/** Piping reads a stream by means of its own, which nothing sees: it is given a relay. */
+function pipeToOf(original: Method): Method {
+  return {
+    pipeTo(this: object, ...args: unknown[]): unknown {
+      const way = wayOf(this);
+      if (!way || !canPipe(this, args[0], args[1])) return original.apply(this, args);
+      const { stream, release } = relay(this as ReadableStream<unknown>, way);
+      return (original.apply(stream, args) as Promise<unknown>).finally(release);
+    },
+  }.pipeTo;
+}
+
+function pipeThroughOf(original: Method): Method {
+  return {
+    pipeThrough(this: object, ...args: unknown[]): unknown {
+      const way = wayOf(this);
+      const pair = args[0] as ReadableWritablePair | undefined;
+      const isPair = pair?.readable instanceof ReadableStream;
+      if (!way || !isPair || !canPipe(this, pair.writable, args[1])) {
+        return original.apply(this, args);
+      }
+      const { stream, release } = relay(this as ReadableStream<unknown>, way);
+      // As the standard defines it.
+      stream.pipeTo(pair.writable, args[1] as StreamPipeOptions).then(release, release);
+      return pair.readable;
+    },
+  }.pipeThrough;
+}
+
+/** What can't be piped is refused by the platform, in its own words. */
+function canPipe(stream: object, target: unknown, options: unknown): boolean {
+  const signal = record(options)?.['signal'];
+  return (
+    !(stream as ReadableStream).locked &&
+    target instanceof WritableStream &&
+    !target.locked &&
+    (options === undefined || options === null || typeof options === 'object') &&
+    (signal === undefined || signal instanceof AbortSignal)
+  );
+}

@@ -1,0 +1,66 @@
+/** A method of a foreign object. */
+export type Method = (this: object, ...args: unknown[]) => unknown;
+
+/** Methods that stand in the place of others: classes share the prototypes that define theirs. */
+const replaced = new WeakSet<object>();
+
+/**
+ * Replaces a method where it is defined, once; the new one looks like it. It stays for good: it
+ * passes on what is not observed.
+ *
+ * @param make gets the original.
+ */
+export function replaceMethod(
+  target: object,
+  name: PropertyKey,
+  make: (original: Method) => Method,
+): void {
+  replace(target, name, 'value', make);
+}
+
+/** Replaces the getter of an accessor where it is defined, once. */
+export function replaceGetter(
+  target: object,
+  name: PropertyKey,
+  make: (original: Method) => Method,
+): void {
+  replace(target, name, 'get', make);
+}
+
+function replace(
+  target: object,
+  name: PropertyKey,
+  kind: 'value' | 'get',
+  make: (original: Method) => Method,
+): void {
+  const found = definitionOf(target, name);
+  const original: unknown = found?.descriptor[kind];
+  if (!found?.descriptor.configurable || typeof original !== 'function') return;
+  if (replaced.has(original)) return;
+  const replacement = likeOriginal(make(original as Method), original);
+  replaced.add(replacement);
+  Object.defineProperty(found.owner, name, { ...found.descriptor, [kind]: replacement });
+}
+
+/** Where a property is defined; never on the prototype that every object has. */
+function definitionOf(
+  target: object,
+  name: PropertyKey,
+): { owner: object; descriptor: PropertyDescriptor } | undefined {
+  let owner: unknown = target;
+  while (typeof owner === 'object' && owner !== null && owner !== Object.prototype) {
+    const descriptor = Object.getOwnPropertyDescriptor(owner, name);
+    if (descriptor) return { owner, descriptor };
+    owner = Object.getPrototypeOf(owner);
+  }
+  return undefined;
+}
+
+/** Gives a replacement the name and length of what it replaces. */
+export function likeOriginal<T extends object>(replacement: T, original: object): T {
+  for (const property of ['name', 'length'] as const) {
+    const descriptor = Object.getOwnPropertyDescriptor(original, property);
+    if (descriptor) Object.defineProperty(replacement, property, descriptor);
+  }
+  return replacement;
+}

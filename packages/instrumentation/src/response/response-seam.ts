@@ -1,0 +1,118 @@
+import { guard } from '../diagnostics.ts';
+import { record } from '../facts/attribute-value.ts';
+import { type Answer, enterAnswer, findAnswer, findWay, type Way } from './answer.ts';
+import { observeBody, observeStreams } from './body-seam.ts';
+import { isPromise } from './promise.ts';
+import { type Method, replaceGetter, replaceMethod } from './property.ts';
+
+const READERS = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'] as const;
+
+/** The prototypes of responses whose ways of reading are observed. */
+const observed = new WeakSet<object>();
+
+/**
+ * Observes a response that the application reads itself, so that nothing is read that the
+ * application does not read.
+ *
+ * The ways of reading are replaced where they are defined, on the prototypes, once: the response
+ * itself, and whatever is read of it, stay as they came. Other responses cost one check.
+ */
+export function observeResponse(response: object, answer: Answer): void {
+  if (answer.isRawObserved) return;
+  answer.isRawObserved = true;
+  answer.contentType = contentTypeOf(response);
+  enterAnswer(response, answer);
+  const prototype: unknown = Object.getPrototypeOf(response);
+  if (typeof prototype !== 'object' || prototype === null || prototype === Object.prototype) return;
+  if (observed.has(prototype)) return;
+  observed.add(prototype);
+  observeReads(prototype);
+  observeStreams();
+}
+
+function observeReads(prototype: object): void {
+  for (const name of READERS) {
+    replaceMethod(prototype, name, (original) => readerOf(original, name));
+  }
+  replaceMethod(prototype, 'clone', cloneOf);
+  replaceGetter(prototype, 'body', bodyOf);
+}
+
+function contentTypeOf(response: object): string {
+  const headers = record((response as { headers?: unknown }).headers);
+  if (typeof headers?.['get'] !== 'function') return '';
+  const type: unknown = (headers as unknown as Headers).get('content-type');
+  return typeof type === 'string' ? type : '';
+}
+
+function readerOf(original: Method, name: (typeof READERS)[number]): Method {
+  return {
+    read(this: object, ...args: unknown[]): unknown {
+      const answer = findAnswer(this);
+      if (!answer?.isApplicationReading) return original.apply(this, args);
+      // A body that was read already is refused: that is the application's mistake, not the answer's.
+      const isUsed = (this as { bodyUsed?: unknown }).bodyUsed === true;
+      answer.reading = true;
+      let value: unknown;
+      try {
+        value = original.apply(this, args);
+      } finally {
+        answer.reading = false;
+      }
+      if (isUsed || !isPromise(value)) return value;
+      return value.then(
+        (content) => {
+          guard(() => note(answer, name, content));
+          return content;
+        },
+        (error: unknown) => {
+          guard(() => answer.fail(error));
+          throw error;
+        },
+      );
+    },
+  }.read;
+}
+
+function note(answer: Answer, name: (typeof READERS)[number], content: unknown): void {
+  if (name === 'json') answer.call.succeed(content);
+  else if (name === 'text') answer.body.whole(String(content));
+  else if (name === 'bytes' || name === 'arrayBuffer') {
+    answer.body.feed(new Uint8Array(content as ArrayBuffer));
+    answer.end();
+  } else answer.call.succeed(undefined);
+}
+
+function cloneOf(original: Method): Method {
+  return {
+    clone(this: object, ...args: unknown[]): unknown {
+      const way = findWay(this);
+      if (!way?.answer.isApplicationReading) return original.apply(this, args);
+      const { answer } = way;
+      // The split of the body that this makes is the one that is noted here.
+      answer.reading = true;
+      try {
+        const copy = original.apply(this, args);
+        guard(() => enterCopy(copy, way));
+        return copy;
+      } finally {
+        answer.reading = false;
+      }
+    },
+  }.clone;
+}
+
+function enterCopy(copy: unknown, way: Way): void {
+  if (typeof copy === 'object' && copy !== null) enterAnswer(copy, way.answer.split(way));
+}
+
+function bodyOf(original: Method): Method {
+  return {
+    body(this: object): unknown {
+      const value = original.call(this);
+      const way = findWay(this);
+      if (way?.answer.isApplicationReading) guard(() => observeBody(value, way));
+      return value;
+    },
+  }.body;
+}
