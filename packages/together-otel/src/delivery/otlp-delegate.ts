@@ -1,7 +1,7 @@
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base';
 import type { ISerializer } from '@opentelemetry/otlp-transformer';
-import { maskedUrls } from '@together-otel/instrumentation/distribution';
+import { shown } from '@together-otel/instrumentation/distribution';
 import { sayOnce } from '../output/diagnostics.ts';
 import type { Failure } from './answer.ts';
 import { type Dialect, ExportCounts } from './counts.ts';
@@ -36,7 +36,7 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
   constructor(options: DelegateOptions<Items>) {
     const { signal, settings } = options;
     this.#options = options;
-    this.target = maskedUrls(settings.destination().url);
+    this.target = shown(settings.destination().url);
     this.#queue = new ExportQueue(
       (bytes) => transportInUse().send(settings.destination(), bytes, settings.timeoutMillis),
       {
