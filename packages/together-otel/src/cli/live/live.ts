@@ -6,7 +6,7 @@ import {
   openPage,
   startLive,
 } from '@together-otel/live';
-import { say } from '../../output/diagnostics.ts';
+import { say } from '../../output/say.ts';
 import { CliFailure } from '../failure.ts';
 import { forwardTarget } from './forward-target.ts';
 import { readDuration, readPort, readSize } from './values.ts';

@@ -1,5 +1,5 @@
 import { forgetPage, notePage, startLive } from '@together-otel/live';
-import { say } from '../../output/diagnostics.ts';
+import { say } from '../../output/say.ts';
 import { forwardTarget, isGrpc } from './forward-target.ts';
 
 /** The process behind `run --live`: prints where it is as one line of JSON, and ends when nobody uses it. */
