@@ -10,6 +10,8 @@ const onDemand = Object.fromEntries(
     .map((file) => [`@opentelemetry/${file.replace(/\.ts$/, '')}`, folder + file]),
 );
 
+const noHooks = fileURLToPath(new URL('src/preload/no-hooks.ts', import.meta.url));
+
 const oldestApi = fileURLToPath(new URL('node_modules/opentelemetry-api-oldest', import.meta.url));
 
 /**
@@ -19,11 +21,7 @@ const oldestApi = fileURLToPath(new URL('node_modules/opentelemetry-api-oldest',
 const preload: UserConfig = {
   format: ['cjs'],
   target: 'node22.15',
-  deps: {
-    alwaysBundle: [/./],
-    // Its module hooks and the plugin must meet in one copy, and its loader has to be a file.
-    neverBundle: [/^import-in-the-middle/],
-  },
+  deps: { alwaysBundle: [/./] },
   inputOptions: { resolve: resolveWith(onDemand) },
 };
 
@@ -34,7 +32,11 @@ function resolveWith(alias: Readonly<Record<string, string>>): {
   conditionNames: string[];
 } {
   return {
-    alias: { ...alias },
+    alias: {
+      'import-in-the-middle': noHooks,
+      'require-in-the-middle': noHooks,
+      ...alias,
+    },
     mainFields: ['module', 'main'],
     conditionNames: ['@together-otel/source', 'node', 'import', 'module', 'default'],
   };

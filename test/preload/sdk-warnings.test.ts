@@ -22,7 +22,7 @@ async function projectWith(version: string, application: string): Promise<string
     join(sdk, 'package.json'),
     JSON.stringify({ name: 'openai', version, main: 'index.js' }),
   );
-  await writeFile(join(sdk, 'index.js'), 'exports.OpenAI = class OpenAI {};');
+  await writeFile(join(sdk, 'index.js'), 'class OpenAI {}\nexports.OpenAI = OpenAI;');
   const modules = fileURLToPath(new URL('../../packages/instrumentation', import.meta.url));
   await mkdir(join(project, 'node_modules', '@together-otel'));
   await symlink(modules, join(project, 'node_modules', '@together-otel', 'instrumentation'));

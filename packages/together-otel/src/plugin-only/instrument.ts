@@ -16,9 +16,10 @@
  */
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { inForce, readSettings } from '@together-otel/instrumentation/distribution';
-import { say } from '../output/diagnostics.ts';
+import { say } from '../output/say.ts';
+import { meetClients } from '../preload/client-meeting.ts';
 import { learnModels } from '../preload/models-file.ts';
-import { hookImports, isHooksThread } from '../preload/module-hooks.ts';
+import { hookModules, isHooksThread } from '../preload/module-hooks.ts';
 import { claimRealm, instrumentationOfRealm, keepForRealm } from '../preload/realm.ts';
 import { sdkSettings } from '../settings/opentelemetry-settings.ts';
 import { preloadSettings, unknownVariables } from '../settings/preload-settings.ts';
@@ -54,7 +55,8 @@ function observer(): CallObserver {
   for (const { message } of [...complaints, ...unknownVariables(env)]) say(message);
   const plugin = new TogetherInstrumentation(learnModels(values.modelsFile, say));
   keepForRealm(plugin);
-  hookImports();
+  hookModules();
+  meetClients(plugin);
   joinRegisteredSdk(plugin);
   process.once('beforeExit', () => plugin.endOpenCalls());
   return plugin;

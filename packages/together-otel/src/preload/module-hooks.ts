@@ -1,34 +1,19 @@
-import module, { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import { readFileSync } from 'node:fs';
+import module from 'node:module';
 import { isInternalThread, isMainThread } from 'node:worker_threads';
-
-/** Only these are hooked: hooking everything breaks ESM applications (openai 4's entry, for one). */
-const HOOKED = ['openai', 'together-ai'];
-
-const HASHED = /^(openai|together-ai)-[0-9a-f]{8,}$/;
-
-interface SyncHooks {
-  supportsSyncHooks(): boolean;
-  register(options: { include: readonly string[] }): void;
-}
+import { isWelcome, meetExported } from './client-meeting.ts';
+import { clientSource, isMainOfSdk, withHandOver } from './client-module.ts';
 
 /**
- * Makes `import` of the SDKs visible to instrumentations, as `require` is.
- *
- * The hooks must be those of the very copy of import-in-the-middle that the plugin listens on. The
- * plugin is bundled with this file, so both find the same one.
+ * Makes every module that defines a client hand over its class, by `require` and `import` alike. It
+ * sees the module itself, not the name that it is imported by: whoever wraps it, and however it is
+ * reached.
  */
-export function hookImports(): void {
-  const load = createRequire(import.meta.url);
-  const syncHooks = load('import-in-the-middle/register-hooks.mjs') as SyncHooks;
-  if (syncHooks.supportsSyncHooks()) {
-    syncHooks.register({ include: HOOKED });
-    module.registerHooks({ resolve: resolveBuiltins });
-  } else {
-    const hooks = pathToFileURL(load.resolve('import-in-the-middle/hook.mjs'));
-    module.register(hooks, { data: { include: HOOKED } });
-  }
-  module.registerHooks({ resolve: resolveHashed });
+export function hookModules(): void {
+  const { Bun } = globalThis as { Bun?: BunRuntime };
+  if (Bun) hookBun(Bun);
+  else if (hasSoundSyncHooks()) module.registerHooks({ load });
+  else hookOldNode();
 }
 
 /** Whether this is the thread of asynchronous module hooks, which runs every preload again. */
@@ -36,25 +21,94 @@ export function isHooksThread(): boolean {
   return isInternalThread ?? !isMainThread;
 }
 
-/**
- * import-in-the-middle 3.6 takes a built-in module that nobody imports, as under `node -e` and in
- * the REPL, for an extensionless CommonJS program, and Node then looks for a file of that name.
- */
-const resolveBuiltins: module.ResolveHookSync = (specifier, context, nextResolve) => {
-  const resolved = nextResolve(specifier, context);
-  const isMistaken = resolved.format === 'commonjs' && resolved.url.startsWith('node:');
-  return isMistaken ? { ...resolved, format: 'builtin' } : resolved;
+const load: module.LoadHookSync = (url, context, nextLoad) => {
+  const loaded = nextLoad(url, context);
+  const source = handingOver(url, () => textOf(loaded.source));
+  return source === undefined ? loaded : { ...loaded, source };
 };
 
+/** The source of a client's module, changed; of an SDK that is too old to have one, its version is said. */
+function handingOver(url: string, read: () => string | undefined): string | undefined {
+  const source = clientSource(url, read);
+  if (source === undefined && isMainOfSdk(url)) isWelcome(url);
+  return source;
+}
+
+function textOf(source: module.ModuleSource | null | undefined): string | undefined {
+  if (source === null || source === undefined || typeof source === 'string') return source ?? '';
+  return ArrayBuffer.isView(source)
+    ? Buffer.from(source.buffer, source.byteOffset, source.byteLength).toString()
+    : Buffer.from(source).toString();
+}
+
 /**
- * Next.js' Turbopack imports what it does not bundle by a name of its own, such as
- * `openai-f0ed28f090f94724`, a link to the package. Hooks go by names: the package's own is put back,
- * and resolved from its own folder, so that it is the same copy.
+ * Where a synchronous load hook of any kind is there, older versions of Node.js run CommonJS that is
+ * imported with a lesser `require`: without `extensions`, and with a second copy of what it requires.
  */
-const resolveHashed: module.ResolveHookSync = (specifier, context, nextResolve) => {
-  const [, name] = HASHED.exec(specifier) ?? [];
-  const manifest = name && module.findPackageJSON(specifier, context.parentURL ?? import.meta.url);
-  return manifest
-    ? nextResolve(String(name), { ...context, parentURL: pathToFileURL(manifest).href })
-    : nextResolve(specifier, context);
-};
+function hasSoundSyncHooks(): boolean {
+  const [major = 0, minor = 0, patch = 0] = process.versions.node.split('.').map(Number);
+  const isFrom = (fromMinor: number, fromPatch: number): boolean =>
+    minor > fromMinor || (minor === fromMinor && patch >= fromPatch);
+  if (major === 22) return isFrom(22, 3);
+  if (major === 24) return isFrom(11, 1);
+  if (major === 25) return isFrom(1, 0);
+  return major > 25;
+}
+
+/** What `require` compiles, and the asynchronous hooks for `import`, which have a thread of their own. */
+function hookOldNode(): void {
+  const { prototype } = module as unknown as { prototype: { _compile: Compile } };
+  const { _compile } = prototype;
+  prototype._compile = function compile(source, file, ...more) {
+    const text = handingOver(file, () => (typeof source === 'string' ? source : undefined));
+    return _compile.call(this, text ?? source, file, ...more);
+  };
+  // In the URL, so that no file can be missing.
+  module.register(`data:text/javascript,${encodeURIComponent(ASYNCHRONOUS)}`);
+}
+
+type Compile = (this: unknown, source: unknown, file: string, ...more: unknown[]) => unknown;
+
+const ASYNCHRONOUS = `
+${withHandOver.toString()}
+export async function load(url, context, nextLoad) {
+  const loaded = await nextLoad(url, context);
+  if (loaded.format !== 'module' || !/\\/(?:client|index)\\.m?js(?:$|[?#])/.test(url)) return loaded;
+  const source = ${withHandOver.name}(Buffer.from(loaded.source ?? '').toString(), url);
+  return source === undefined ? loaded : { ...loaded, source };
+}
+`;
+
+/** The part of Bun's API that is used. https://bun.com/docs/runtime/plugins */
+interface BunRuntime {
+  plugin(plugin: { name: string; setup(build: BunBuild): void }): unknown;
+}
+
+interface BunBuild {
+  onLoad(
+    options: { filter: RegExp },
+    load: (module: { path: string }) => { contents: string; loader: 'js' },
+  ): void;
+}
+
+/** Its hook would take CommonJS for an ES module: what is required is looked at when it is there. */
+function hookBun(bun: BunRuntime): void {
+  bun.plugin({
+    name: 'together-otel',
+    setup(build) {
+      build.onLoad({ filter: /(?:openai|together).*[\\/](?:client|index)\.mjs$/ }, ({ path }) => {
+        const source = readFileSync(path, 'utf8');
+        return { contents: handingOver(path, () => source) ?? source, loader: 'js' };
+      });
+    },
+  });
+  const { prototype } = module as unknown as { prototype: { require: Require } };
+  const { require: original } = prototype;
+  prototype.require = function require(id) {
+    const exported = original.call(this, id);
+    if (/openai|together/.test(id)) meetExported(exported, id);
+    return exported;
+  };
+}
+
+type Require = (this: unknown, id: string) => unknown;

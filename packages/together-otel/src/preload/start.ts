@@ -2,12 +2,14 @@ import { logs, metrics, ProxyTracerProvider, trace } from '@opentelemetry/api';
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { Delivery } from '../delivery/delivery.ts';
 import { sendAtEnd } from '../delivery/endings.ts';
-import { openDiagnostics, say } from '../output/diagnostics.ts';
+import { openDiagnostics } from '../output/diagnostics.ts';
+import { say } from '../output/say.ts';
 import { checkMeaning, readEnvironment } from '../settings/environment.ts';
+import { meetClients } from './client-meeting.ts';
 import { FirstExport } from './first-export.ts';
 import { selectMetricsOverHttp } from './metric-selection.ts';
 import { learnModels } from './models-file.ts';
-import { hookImports, isHooksThread } from './module-hooks.ts';
+import { hookModules, isHooksThread } from './module-hooks.ts';
 import { claimRealm, keepForRealm } from './realm.ts';
 import type { StartSdk } from './sdk.ts';
 
@@ -32,7 +34,8 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
       ...learnModels(checked.own.modelsFile, say),
     });
     keepForRealm(instrumentation);
-    hookImports();
+    hookModules();
+    meetClients(instrumentation);
     selectMetricsOverHttp();
     if (!startSdk(instrumentation, checked)) {
       instrumentation.disable();

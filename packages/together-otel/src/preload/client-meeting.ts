@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { diag } from '@opentelemetry/api';
+import {
+  isSupported,
+  rangeOf,
+  SUPPORTED_SDKS,
+  type SupportedSdk,
+  type TogetherInstrumentation,
+} from '@together-otel/instrumentation';
+import { withoutQuery } from './client-module.ts';
+
+/** Where modules hand over their class; {@link withHandOver} writes the same name. */
+const MEET: unique symbol = Symbol.for('together-otel.meet');
+
+const log = diag.createComponentLogger({ namespace: 'together-otel' });
+
+type Meet = (clientClass: unknown, url: string) => void;
+
+const realm = globalThis as { [MEET]?: Meet };
+
+/** Lets the plugin observe each client class that a module hands over, and those that are loaded. */
+export function meetClients(plugin: TogetherInstrumentation): void {
+  const meet: Meet = (clientClass, url) => {
+    if (!isWelcome(url)) return;
+    try {
+      plugin.manuallyInstrument(clientClass);
+    } catch {
+      // In another package it is another class of this name.
+      const { sdk, version } = sdkAt(url) ?? {};
+      if (sdk) log.warn(`${sdk.module} ${version} has no client of the expected shape`);
+    }
+  };
+  Object.defineProperty(realm, MEET, { value: meet, configurable: true });
+  for (const { exports, file } of loadedClients()) meetExported(exports, file);
+}
+
+/** Hands over what a module of an SDK exports. */
+export function meetExported(exported: unknown, file: string): void {
+  for (const { className } of SUPPORTED_SDKS) {
+    const clientClass: unknown = Reflect.get(Object(exported), className);
+    if (typeof clientClass === 'function') realm[MEET]?.(clientClass, file);
+  }
+}
+
+const warnedOf = new Set<string>();
+
+/**
+ * Whether the SDK that a module belongs to is of a supported version; a fork is tried. One that is
+ * not is warned of, once.
+ */
+export function isWelcome(url: string): boolean {
+  const found = sdkAt(url);
+  if (!found || isSupported(found.sdk, found.version)) return true;
+  const { sdk, version } = found;
+  if (warnedOf.has(`${sdk.module} ${version}`)) return false;
+  warnedOf.add(`${sdk.module} ${version}`);
+  log.warn(
+    `${sdk.module} ${version} is not observed: supported is ${rangeOf(sdk)}; update it, or this package`,
+  );
+  return false;
+}
+
+/** The SDK whose package a module lies in the root of. */
+function sdkAt(url: string): { sdk: SupportedSdk; version: string } | undefined {
+  try {
+    const path = withoutQuery(url);
+    const file = path.startsWith('file:') ? fileURLToPath(path) : path;
+    const manifest: unknown = JSON.parse(readFileSync(join(dirname(file), 'package.json'), 'utf8'));
+    const { name, version } = manifest as { name?: unknown; version?: unknown };
+    const sdk = SUPPORTED_SDKS.find(({ module }) => module === name);
+    return sdk && { sdk, version: String(version) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** SDKs that `require` has loaded before; those of `import` can't be reached. */
+function loadedClients(): { exports: unknown; file: string }[] {
+  const { cache } = createRequire(import.meta.url);
+  return Object.entries(cache ?? {})
+    .filter(
+      ([file]) => /(?:openai|together).*[\\/](?:client|index)\.c?js$/.test(file) && sdkAt(file),
+    )
+    .map(([file, module]) => ({ exports: module?.exports, file }));
+}
