@@ -22,8 +22,8 @@ import { type Patch, patchPrototype } from './sdk/patch.ts';
 import { isSupported, rangeOf, SUPPORTED_SDKS, type SupportedSdk } from './sdk/supported.ts';
 import type { Generations } from './telemetry/generation.ts';
 import { Instruments } from './telemetry/instruments.ts';
-import { ModelLimit } from './telemetry/model-limit.ts';
 import { countReaders } from './telemetry/reader-count.ts';
+import { SeriesIndex } from './telemetry/series-index.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import { EndpointBook } from './together/endpoint.ts';
 import { PriceList } from './together/price-list.ts';
@@ -244,7 +244,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
       emit: (event) => this.logger.emit(event as Parameters<typeof this.logger.emit>[0]),
       providerName,
       synthetic,
-      models: new ModelLimit(metricModelLimit),
+      series: new SeriesIndex(metricModelLimit),
     };
   }
 }

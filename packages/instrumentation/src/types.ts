@@ -33,14 +33,14 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
    */
   ratelimitTtlMillis?: number;
   /**
-   * How many models metrics name; further ones are counted as `_OTHER`. Spans always name theirs.
-   * Where it is not given, `TOGETHER_OTEL_METRIC_MODEL_LIMIT` decides.
+   * How many models metrics name for each provider, of those asked for, answering and taking over
+   * together; further ones are counted as `_OTHER`. Spans always name theirs. Where it is not given, `TOGETHER_OTEL_METRIC_MODEL_LIMIT` decides.
    *
    * @default 200
    */
   metricModelLimit?: number;
   /**
-   * How long after a failed call another one may count as its fallback, in milliseconds. Where it
+   * How long after a failed call another one may count as its retry or fallback, in milliseconds. Where it
    * is not given, `TOGETHER_OTEL_FALLBACK_WINDOW_MILLIS` decides.
    *
    * @default 30000

@@ -4,7 +4,6 @@ import { now } from '../facts/clock.ts';
 import type { FailedCall, Flow, Position, Replacement } from '../fallback/failed-call.ts';
 import type { Asked } from '../fallback/input-print.ts';
 import { AnswerFacts } from '../operations/index.ts';
-import { CallSeries } from '../telemetry/call-series.ts';
 import {
   recordAttempt,
   recordCall,
@@ -12,6 +11,7 @@ import {
   recordReplacement,
   recordRetryDelay,
 } from '../telemetry/metric-recorder.ts';
+import { type CallSeries, NO_SERIES } from '../telemetry/series.ts';
 import { endCallSpan, recordAttemptEvent } from '../telemetry/span-recorder.ts';
 import { findDeployment } from '../together/deployment.ts';
 import type { Endpoint } from '../together/endpoint.ts';
@@ -27,9 +27,6 @@ import { type CallRequest, isAborted, readRequest, timeoutReason } from './reque
 import { StreamObserver } from './stream-observer.ts';
 import { type Ending, summarise } from './summary.ts';
 import type { Surroundings } from './surroundings.ts';
-
-/** Placeholder until the call starts. */
-const NO_SERIES = new CallSeries({});
 
 /** What a call keeps of its answer when it has ended; nothing is ever noted in it. */
 const NO_FACTS = Object.freeze(new AnswerFacts());
@@ -59,7 +56,7 @@ export class Call implements ObservedCall, OpenCall {
   #failed: FailedCall | undefined;
   #span: Span | undefined;
   #context: Context = this.#parent;
-  #series = NO_SERIES;
+  #series: CallSeries = NO_SERIES;
   #attempt: Attempt | undefined;
   #retryDelay = 0;
   #deployment: Deployment | undefined;
@@ -262,7 +259,7 @@ export class Call implements ObservedCall, OpenCall {
     const delay = at - endedAt;
     this.#retryDelay += delay;
     const { instruments } = this.#surroundings.telemetry;
-    recordRetryDelay(instruments, this.#series.common, delay, attempt.error, this.#context);
+    recordRetryDelay(instruments, this.#series, delay, attempt.error, this.#context);
     if (this.#span) recordAttemptEvent(this.#span, attempt, delay, this.#timeOf(endedAt));
   }
 
@@ -312,9 +309,8 @@ export class Call implements ObservedCall, OpenCall {
       recordCall(instruments, this.#series, summary, this.#context);
     }
     if (this.#replaces) {
-      const { model } = this.#request;
-      const to = { model, provider: telemetry.providerName, outcome };
-      recordReplacement(instruments, this.#series.common, this.#replaces, to, this.#context);
+      const by = { model: this.#request.model, outcome };
+      recordReplacement(instruments, this.#series, this.#replaces, by, this.#context);
     }
     const unfinished = outcome === 'cancelled' ? 'cancelled' : 'error';
     this.#content?.record(

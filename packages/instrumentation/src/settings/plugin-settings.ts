@@ -158,12 +158,13 @@ export const pluginSettings: PluginSettings = {
   metricModelLimit: setting(whole('a whole number above 0', { from: 1 }), {
     variable: 'TOGETHER_OTEL_METRIC_MODEL_LIMIT',
     default: 200,
-    description: 'how many models metrics name; further ones are counted as `_OTHER`',
+    description:
+      'how many models metrics name, for each provider; further ones are counted as `_OTHER`',
   }),
   fallbackWindowMillis: setting(milliseconds({ from: 1 }), {
     variable: 'TOGETHER_OTEL_FALLBACK_WINDOW_MILLIS',
     default: 30_000,
-    description: 'how long after a failed call another one may count as its fallback',
+    description: 'how long after a failed call another one may count as its retry or fallback',
   }),
   maxContentBytes: setting(whole('a whole number of bytes from 1024', { from: 1024 }), {
     variable: 'TOGETHER_OTEL_MAX_CONTENT_BYTES',
