@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'tsdown';
+import { pageBuild } from '../live/page.tsdown.ts';
 
 /** Packages that few need and that are slow to load; src/preload/on-demand has a stand-in for each. */
 const folder = fileURLToPath(new URL('src/preload/on-demand/', import.meta.url));
@@ -69,7 +70,17 @@ export default defineConfig([
     clean: false,
   },
   /** The command is ESM, and nobody imports it. */
-  { entry: ['src/cli.ts'], format: ['esm'], dts: false, clean: false },
+  {
+    entry: ['src/cli.ts'],
+    format: ['esm'],
+    dts: false,
+    clean: false,
+    inputOptions: {
+      resolve: { conditionNames: ['@together-otel/source', 'node', 'import', 'module', 'default'] },
+    },
+  },
+  /** The files of the live page, beside the command that serves them. */
+  pageBuild(fileURLToPath(new URL('dist/page', import.meta.url))),
   {
     entry: ['src/launcher.ts'],
     format: ['cjs'],

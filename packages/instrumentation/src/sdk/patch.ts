@@ -1,7 +1,12 @@
 import type { CallTracker } from '../call/call-tracker.ts';
 import { reportFailure } from '../diagnostics.ts';
 import type { SeamCalls } from './call-seams.ts';
-import type { ForeignClient, ForeignMethod, ForeignPrototype } from './client-shape.ts';
+import {
+  type ForeignClient,
+  type ForeignMethod,
+  type ForeignPrototype,
+  libraryOf,
+} from './client-shape.ts';
 import type { Clients } from './clients.ts';
 import { putSeams, type Seam } from './seams.ts';
 
@@ -48,14 +53,17 @@ export function patchPrototype(
   const calls: SeamCalls = {
     start: (client) => {
       try {
-        return isActive && isOurs(client) ? tracker.start(client) : undefined;
+        return isActive && isOurs(client) ? tracker.start(client, libraryOf(client)) : undefined;
       } catch (error) {
         reportFailure(error);
         return undefined;
       }
     },
     current: (client) => (isActive ? tracker.current(client) : undefined),
+    has: (client) => !isActive || clients.has(client),
+    leaveOut: (work) => tracker.leaveOut(work),
     resume: (client, call, work) => tracker.resume(client, call, work),
+    send: (call, work) => tracker.send(call, work),
   };
   const replacements: Replacement[] = [];
   const put = (owner: ForeignPrototype, method: string, seam: Seam): void => {
