@@ -1,9 +1,10 @@
-import { readRegularFile } from '@together-otel/instrumentation/distribution';
+import { printable, readRegularFile } from '@together-otel/instrumentation/distribution';
 import { Ajv, type ErrorObject } from 'ajv';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import schema from '../../probe.schema.json' with { type: 'json' };
 import { ConfigError } from './config-error.ts';
 import type { FileConfig } from './file-config.ts';
+import { shownSetting } from './shown-setting.ts';
 
 const MAX_FAULTS = 5;
 const MAX_BYTES = 1024 * 1024;
@@ -30,7 +31,7 @@ export function parseConfig(text: string, file: string): FileConfig {
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   if (document.errors.length > 0) {
     const faults = document.errors.map(({ message, pos }) => {
-      return `${file}:${lineCounter.linePos(pos[0]).line}: ${message.replaceAll(/\s*\n\s*/g, ' ')}`;
+      return `${file}:${lineCounter.linePos(pos[0]).line}: ${printable(message)}`;
     });
     throw new ConfigError(faults.slice(0, MAX_FAULTS).join('; '));
   }
@@ -63,7 +64,7 @@ function describe(error: ErrorObject): string {
   if (keyword === 'additionalProperties') {
     const known = Object.keys(Object(parentSchema?.['properties'])).join(', ');
     const place = path ? ` in ${path}` : '';
-    return `'${params['additionalProperty']}' is not known${place}: expected one of ${known}`;
+    return `'${shownSetting(String(params['additionalProperty']))}' is not known${place}: expected one of ${known}`;
   }
   if (keyword === 'required') {
     return `${path ? `${path} lacks` : 'there is no'} '${params['missingProperty']}'`;
@@ -79,7 +80,7 @@ function describe(error: ErrorObject): string {
 /** Bounded, and nothing of a nested block: a key may have been put there. */
 function shown(value: unknown): string {
   if (typeof value === 'string') {
-    return `'${value.replace(/\/\/[^/@]*@/, '//****@').slice(0, 80)}'`;
+    return `'${shownSetting(value)}'`;
   }
   if (typeof value === 'object' && value !== null) {
     return Array.isArray(value) ? 'a list' : 'a block';

@@ -6,6 +6,7 @@ import { readConfigFile } from './config-file.ts';
 import { readDuration } from './duration.ts';
 import type { FileConfig } from './file-config.ts';
 import { type ListenAddress, readListenAddress } from './listen-address.ts';
+import { shownSetting } from './shown-setting.ts';
 
 /** What the command line says; it wins over the file. */
 export interface ProbeFlags {
@@ -215,7 +216,9 @@ function amount(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const usd = text.trim() === '' ? Number.NaN : Number(text);
   if (usd > 0 && Number.isFinite(usd)) return usd;
-  throw new ConfigError(`${name} is '${text}': expected an amount of USD above 0, such as 0.10`);
+  throw new ConfigError(
+    `${name} is '${shownSetting(text)}': expected an amount of USD above 0, such as 0.10`,
+  );
 }
 
 /** User info and query may hold secrets, and are not shown. */
