@@ -10,7 +10,8 @@ import {
 } from './settings/plugin-settings.ts';
 import { type Environment, readSettings } from './settings/setting.ts';
 import type { Generations } from './telemetry/generation.ts';
-import { type ModelPrice, readPrices } from './together/price-list.ts';
+import type { ModelPrice } from './together/model-list.ts';
+import { readPrices } from './together/price-list.ts';
 import type { TogetherInstrumentationConfig } from './types.ts';
 
 /** The options in force: checked, with their defaults, never changed. */

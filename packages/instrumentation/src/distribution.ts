@@ -34,3 +34,9 @@ export {
   shownDefault,
   type Values,
 } from './settings/setting.ts';
+export {
+  type ListedModel,
+  type ModelList,
+  type ModelPrice,
+  readModelList,
+} from './together/model-list.ts';

@@ -1,7 +1,7 @@
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 import type { RequestHook, ResponseHook } from './call/hooks.ts';
 import type { Redact } from './content/captured-content.ts';
-import type { ModelPrice } from './together/price-list.ts';
+import type { ModelPrice } from './together/model-list.ts';
 
 /** Options of `TogetherInstrumentation`. */
 export interface TogetherInstrumentationConfig extends InstrumentationConfig {
@@ -47,8 +47,8 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
    */
   fallbackWindowMillis?: number;
   /**
-   * Prices for `together.client.cost`, in USD per million tokens, by model; or the array that
-   * `GET /v1/models` answers with. Without it, those of the JSON file that `TOGETHER_OTEL_PRICES`
+   * Prices for `together.client.cost`, in USD per million tokens, by model; or what `GET /v1/models`
+   * answers with, of which models without a price by the token are left out. Without it, those of the JSON file that `TOGETHER_OTEL_PRICES`
    * names; without either, there is no cost. Nothing is ever fetched.
    */
   prices?: Readonly<Record<string, ModelPrice>> | readonly unknown[];
