@@ -1,4 +1,4 @@
-import { readRegularFile } from '@together-otel/instrumentation/distribution';
+import { keepSecret, readRegularFile } from '@together-otel/instrumentation/distribution';
 import type { TokenPrice } from '../catalogue/catalogue.ts';
 import { ApiKey } from '../http/api-key.ts';
 import { ConfigError } from './config-error.ts';
@@ -193,6 +193,7 @@ async function readKey(file: string | undefined, env: Environment): Promise<ApiK
         : `${source} is empty: it has to hold the API key`,
     );
   }
+  keepSecret(key);
   try {
     return new ApiKey(key);
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http';
 import type { ExportResponse } from '@opentelemetry/otlp-exporter-base';
-import { maskedUrls } from '@together-otel/instrumentation/distribution';
+import { shown } from '@together-otel/instrumentation/distribution';
 import packageJson from '../../package.json' with { type: 'json' };
 import { agentFor, type HttpDestination, post, type Tls } from './http-post.ts';
 import type { Delegate, HttpParameters, Signal } from './sdk-shape.ts';
@@ -47,7 +47,7 @@ function httpCarrier(parameters: HttpParameters, timeoutMillis: number): Carrier
   ]).catch(() => {});
   return {
     dialect: 'otlp_http',
-    target: maskedUrls(url),
+    target: shown(url),
     async carry(bytes) {
       await prepared;
       agent ??= agentFor(address());
@@ -64,7 +64,7 @@ const LATER = [1, 4, 10, 11, 14, 15];
 function grpcCarrier(signal: Signal, { _transport, _timeout }: Delegate): Carrier {
   return {
     dialect: 'otlp_grpc',
-    target: maskedUrls(process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] || 'http://localhost:4317'),
+    target: shown(process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] || 'http://localhost:4317'),
     async carry(bytes) {
       const response = (await _transport.send(bytes, _timeout)) as ExportResponse;
       if (response.status !== 'failure') return response;

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import { setGlobalErrorHandler } from '@opentelemetry/core';
-import { maskedUrls, printable } from '@together-otel/instrumentation/distribution';
 import type { LogLevel } from './log-level.ts';
+import { say } from './say.ts';
 
 const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
   none: DiagLogLevel.NONE,
@@ -13,9 +13,6 @@ const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
   verbose: DiagLogLevel.VERBOSE,
   all: DiagLogLevel.ALL,
 };
-
-/** Longer lines are cut: what a server answers may be megabytes. */
-const MOST_CHARACTERS = 1000;
 
 /**
  * Sends OpenTelemetry's diagnostics to stderr, one line each: an application's stdout is its own.
@@ -29,12 +26,6 @@ export function openDiagnostics(level: LogLevel): void {
     const cause = causeOf(error);
     sayOnce(cause, `telemetry could not be sent: ${cause} (this is said once)`);
   });
-}
-
-/** Writes one line to stderr, marked as ours: bounded, without control characters and secrets. */
-export function say(text: string): void {
-  const line = printable(maskedUrls(firstLine(text)), MOST_CHARACTERS);
-  process.stderr.write(`together-otel: ${line}\n`);
 }
 
 const said = new Set<string>();
