@@ -1,4 +1,4 @@
-import { keepSecret, readRegularFile } from '@together-otel/instrumentation/distribution';
+import { keepSecret, readRegularFile, shown } from '@together-otel/instrumentation/distribution';
 import type { TokenPrice } from '../catalogue/catalogue.ts';
 import { ApiKey } from '../http/api-key.ts';
 import { ConfigError } from './config-error.ts';
@@ -6,7 +6,6 @@ import { readConfigFile } from './config-file.ts';
 import { readDuration } from './duration.ts';
 import type { FileConfig } from './file-config.ts';
 import { type ListenAddress, readListenAddress } from './listen-address.ts';
-import { shownSetting } from './shown-setting.ts';
 
 /** What the command line says; it wins over the file. */
 export interface ProbeFlags {
@@ -194,6 +193,7 @@ async function readKey(file: string | undefined, env: Environment): Promise<ApiK
     );
   }
   keepSecret(key);
+  keepSecret(key);
   try {
     return new ApiKey(key);
   } catch (error) {
@@ -218,7 +218,7 @@ function amount(name: string, text: string | undefined): number | undefined {
   const usd = text.trim() === '' ? Number.NaN : Number(text);
   if (usd > 0 && Number.isFinite(usd)) return usd;
   throw new ConfigError(
-    `${name} is '${shownSetting(text)}': expected an amount of USD above 0, such as 0.10`,
+    `${name} is '${shown(text)}': expected an amount of USD above 0, such as 0.10`,
   );
 }
 
@@ -226,9 +226,8 @@ function amount(name: string, text: string | undefined): number | undefined {
 function readUrl(name: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
-    const shown = text.replace(/\/\/[^/]*@/, '//****@').replace(/[?#].*/, '');
     throw new ConfigError(
-      `${name} is '${shown}': expected a URL such as https://api.together.ai/v1`,
+      `${name} is '${shown(text.replace(/[?#].*/, ''), 80)}': expected a URL such as https://api.together.ai/v1`,
     );
   }
   if (url.username || url.password || url.search || url.hash) {

@@ -1,4 +1,4 @@
-import { maskedUrls, printable } from '@together-otel/instrumentation/distribution';
+import { shown } from '@together-otel/instrumentation/distribution';
 import type { Clock } from '../schedule/clock.ts';
 
 /** How often the same line is said again, in milliseconds. */
@@ -17,8 +17,7 @@ interface Known {
 }
 
 /**
- * Says lines to whoever runs the probe, whatever comes: each is one printable line without secrets
- * of URLs; the same one comes once in ten minutes, with how often it would have; and a flood is cut
+ * Says lines to whoever runs the probe, whatever comes: each is one printable line without secrets; the same one comes once in ten minutes, with how often it would have; and a flood is cut
  * off after twenty a minute, which is said too.
  */
 export class Announcer {
@@ -36,7 +35,7 @@ export class Announcer {
   }
 
   say(text: string): void {
-    const line = printable(maskedUrls(text.slice(0, 4 * MAX_LENGTH)), MAX_LENGTH);
+    const line = shown(text, MAX_LENGTH);
     const now = this.#clock.elapsed();
     const known = this.#known.get(line);
     if (known && now - known.saidAt < REPEAT_MILLIS) {
