@@ -68,6 +68,14 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
    */
   warn?: boolean;
   /**
+   * Observes calls that use no SDK, as those of the AI SDK: `globalThis.fetch` is wrapped while the
+   * instrumentation is enabled. Where it is not given, `TOGETHER_OTEL_FETCH` (`true` or `false`)
+   * decides.
+   *
+   * @default true
+   */
+  fetch?: boolean;
+  /**
    * Whether and where prompts and completions are recorded. `true` means both, on the span and as
    * the log event `gen_ai.client.inference.operation.details`. Where it is not given,
    * `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` decides: `NO_CONTENT`, `SPAN_ONLY`,

@@ -7,6 +7,7 @@ import {
 } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import { guard } from '../diagnostics.ts';
+import type { Library } from '../facts/library.ts';
 import type { Replacement } from '../fallback/failed-call.ts';
 import type { CallSeries } from '../telemetry/series.ts';
 import { setAttributes } from '../telemetry/span-attribute.ts';
@@ -88,12 +89,13 @@ interface SpanStart {
   readonly parent: Context;
   /** The failed call that this one replaces. */
   readonly replaces: Replacement | undefined;
+  readonly library: Library;
 }
 
 /** Starts the span of a call. */
 export function startCallSpan(
   tracer: Tracer,
-  { request, attributes, startTime, parent, replaces }: SpanStart,
+  { request, attributes, startTime, parent, replaces, library }: SpanStart,
 ): Span {
   const { operation, model, fields, isStream } = request;
   const span = tracer.startSpan(
@@ -107,6 +109,7 @@ export function startCallSpan(
     parent,
   );
   if (!span.isRecording()) return span;
+  span.setAttribute(attr.clientLibrary, library);
   const requested = guard(() => operation.requestAttributes?.(fields));
   if (requested) setAttributes(span, requested);
   if (isStream) span.setAttribute(attr.requestStream, true);

@@ -23,6 +23,7 @@ export interface PluginSettings {
   readonly hosts: Setting<readonly string[]>;
   readonly prices: Setting<PriceSource>;
   readonly warn: Setting<boolean>;
+  readonly fetch: Setting<boolean>;
   readonly deployments: Setting<ReadonlyMap<string, Deployment>>;
   readonly providerName: Setting<string>;
   readonly ratelimitTtlMillis: Setting<number>;
@@ -139,6 +140,11 @@ export const pluginSettings: PluginSettings = {
     default: false,
     description:
       'log records when a model is limited often, a quota runs low, a model is not available',
+  }),
+  fetch: setting(flag, {
+    variable: 'TOGETHER_OTEL_FETCH',
+    default: true,
+    description: 'whether calls that use no SDK are observed: those through `globalThis.fetch`',
   }),
   deployments: setting(deployments, {
     variable: 'TOGETHER_OTEL_DEPLOYMENTS',
