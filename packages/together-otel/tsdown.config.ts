@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'tsdown';
 import { pageBuild } from '../live/page.tsdown.ts';
@@ -11,6 +11,22 @@ const onDemand = Object.fromEntries(
     .map((file) => [`@opentelemetry/${file.replace(/\.ts$/, '')}`, folder + file]),
 );
 
+/**
+ * Our own classes, in the place of those that the SDK would make from the environment or a
+ * configuration file: what it imports from a package comes from the file of that name.
+ */
+const standIns = fileURLToPath(new URL('src/delivery/stand-ins/', import.meta.url));
+const OF_SDK = /[\\/]@opentelemetry[\\/]sdk-node[\\/]dist[\\/]/;
+const putIntoSdk: UserConfig['plugins'] = {
+  name: 'stand-ins',
+  resolveId(source, importer) {
+    const [, name] = /^@opentelemetry\/(.+)$/.exec(source) ?? [];
+    if (!name || !importer || !OF_SDK.test(importer)) return undefined;
+    const file = `${standIns}${name}.ts`;
+    return existsSync(file) ? file : undefined;
+  },
+};
+
 const noHooks = fileURLToPath(new URL('src/preload/no-hooks.ts', import.meta.url));
 
 const oldestApi = fileURLToPath(new URL('node_modules/opentelemetry-api-oldest', import.meta.url));
@@ -22,6 +38,7 @@ const oldestApi = fileURLToPath(new URL('node_modules/opentelemetry-api-oldest',
 const preload: UserConfig = {
   format: ['cjs'],
   target: 'node22.15',
+  plugins: putIntoSdk,
   deps: { alwaysBundle: [/./] },
   inputOptions: { resolve: resolveWith(onDemand) },
 };
@@ -65,7 +82,7 @@ export default defineConfig([
   /** A thread of its own, which loads as little as it can. */
   {
     ...preload,
-    entry: { courier: 'src/delivery/courier.ts' },
+    entry: { 'transport-worker': 'src/delivery/transport-worker.ts' },
     dts: false,
     clean: false,
   },

@@ -272,6 +272,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
       emit: (event) => this.logger.emit(event as Parameters<typeof this.logger.emit>[0]),
       providerName,
       synthetic,
+      emitsExceptions: generations.latest,
       series: new SeriesIndex(metricModelLimit),
     };
   }

@@ -1,20 +1,9 @@
 import type { Agent, RequestOptions } from 'node:http';
-import type { ExportResponse } from '@opentelemetry/otlp-exporter-base';
-
-/** Where OTLP goes over HTTP, in a form that can be handed to another thread. */
-export interface HttpDestination {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly compression: 'gzip' | 'none';
-  readonly tls: Tls;
-}
-
-/** What the server is trusted by, and the client's own certificate. */
-export interface Tls {
-  readonly ca?: Uint8Array;
-  readonly cert?: Uint8Array;
-  readonly key?: Uint8Array;
-}
+import { type Answer, failureOf, retryable } from './answer.ts';
+import { after, now } from './clock.ts';
+import type { HttpDestination } from './destination.ts';
+import { gzip } from './gzip.ts';
+import type { Sender, TimeLimit } from './sender.ts';
 
 /** An answer that means: later. https://opentelemetry.io/docs/specs/otlp/#otlphttp-response */
 const LATER = [429, 502, 503, 504];
@@ -22,8 +11,38 @@ const LATER = [429, 502, 503, 504];
 /** Longest answer that is read, in bytes: it says at most what was refused, and why. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** A connection that is kept for the next request, and never keeps the process. */
-export function agentFor({ url, tls }: HttpDestination): Agent {
+/** Sends over HTTP, on connections that are kept for the next request and never keep the process. */
+export function httpSender(): Sender<HttpDestination> {
+  let agent: Agent | undefined;
+  return {
+    async send(destination, bytes, timeoutMillis) {
+      const deadline = now() + timeoutMillis;
+      agent ??= agentFor(destination);
+      try {
+        const isZipped = destination.compression === 'gzip';
+        const body = isZipped ? await gzip(bytes) : bytes;
+        const headers = {
+          ...destination.headers,
+          'content-length': body.byteLength,
+          ...(isZipped && { 'content-encoding': 'gzip' }),
+        };
+        const options = { method: 'POST', headers, agent };
+        try {
+          return await exchange(destination.url, options, body, { deadline, timeoutMillis });
+        } catch (error) {
+          if (!(error instanceof StaleConnection)) throw error;
+          return await exchange(destination.url, options, body, { deadline, timeoutMillis });
+        }
+      } catch (error) {
+        // What the network or the TLS handshake refuses may be well after somebody has repaired it.
+        return retryable(error);
+      }
+    },
+    close: () => agent?.destroy(),
+  };
+}
+
+function agentFor({ url, tls }: HttpDestination): Agent {
   const options = { keepAlive: true, maxSockets: 4 };
   return isSecure(url)
     ? new (process.getBuiltinModule('node:https').Agent)({
@@ -35,48 +54,19 @@ export function agentFor({ url, tls }: HttpDestination): Agent {
     : new (process.getBuiltinModule('node:http').Agent)(options);
 }
 
-/**
- * Posts once. What the network or the TLS handshake refuses may be well later, after somebody has
- * repaired it; what the receiver refuses will not be. Never rejects.
- */
-export async function post(
-  destination: HttpDestination,
-  agent: Agent,
-  bytes: Uint8Array,
-  timeoutMillis: number,
-): Promise<ExportResponse> {
-  try {
-    const isZipped = destination.compression === 'gzip';
-    const body = isZipped ? await gzip(bytes) : bytes;
-    const headers = {
-      ...destination.headers,
-      'content-length': body.byteLength,
-      ...(isZipped && { 'content-encoding': 'gzip' }),
-    };
-    const options = { method: 'POST', headers, agent };
-    try {
-      return await exchange(destination.url, options, body, timeoutMillis);
-    } catch (error) {
-      if (!(error instanceof StaleConnection)) throw error;
-      return await exchange(destination.url, options, body, timeoutMillis);
-    }
-  } catch (error) {
-    return { status: 'retryable', error: error as Error };
-  }
-}
-
 /** The receiver has closed an idle connection just when it was to be used again. */
 class StaleConnection extends Error {
   override readonly name = 'StaleConnection';
   readonly code = 'ECONNRESET';
 }
 
+/** Posts once, and rejects when there is no whole answer in time. */
 function exchange(
   url: string,
   options: RequestOptions,
   body: Uint8Array,
-  timeoutMillis: number,
-): Promise<ExportResponse> {
+  { deadline, timeoutMillis }: TimeLimit,
+): Promise<Answer> {
   const { request } = process.getBuiltinModule(isSecure(url) ? 'node:https' : 'node:http');
   return new Promise((resolve, reject) => {
     const sent = request(url, options, (response) => {
@@ -90,7 +80,7 @@ function exchange(
       });
       response.once('error', () => {});
       response.once('close', () => {
-        clearTimeout(timer);
+        timer.cancel();
         if (statusCode >= 200 && statusCode < 300) {
           resolve({
             status: 'success',
@@ -98,22 +88,21 @@ function exchange(
           });
           return;
         }
-        const error = Object.assign(new Error(`${statusCode} ${statusMessage ?? ''}`.trim()), {
-          code: String(statusCode),
-        });
+        const message = `${statusCode} ${statusMessage ?? ''}`.trim();
+        const error = failureOf(Object.assign(new Error(message), { code: statusCode }));
         const retryInMillis = retryAfterMillis(headers['retry-after']);
         if (!LATER.includes(statusCode)) resolve({ status: 'failure', error });
         else if (retryInMillis === undefined) resolve({ status: 'retryable', error });
         else resolve({ status: 'retryable', error, retryInMillis });
       });
     });
-    const timer = setTimeout(() => {
+    const timer = after(deadline - now(), () => {
       const late = new Error(`no answer within ${Math.round(timeoutMillis)} ms`);
       sent.destroy(Object.assign(late, { code: 'timeout' }));
-    }, timeoutMillis).unref();
+    });
     sent.once('socket', (socket) => socket.unref());
-    sent.once('error', (error) => {
-      clearTimeout(timer);
+    sent.on('error', (error) => {
+      timer.cancel();
       const isReset = (error as NodeJS.ErrnoException).code === 'ECONNRESET';
       reject(sent.reusedSocket && isReset ? new StaleConnection('connection reset') : error);
     });
@@ -131,12 +120,4 @@ function retryAfterMillis(value: string | undefined): number | undefined {
 
 function isSecure(url: string): boolean {
   return url.startsWith('https:');
-}
-
-function gzip(bytes: Uint8Array): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    process
-      .getBuiltinModule('node:zlib')
-      .gzip(bytes, (error, zipped) => (error ? reject(error) : resolve(zipped)));
-  });
 }
