@@ -14,6 +14,18 @@ const noHooks = fileURLToPath(new URL('src/preload/no-hooks.ts', import.meta.url
 
 const oldestApi = fileURLToPath(new URL('node_modules/opentelemetry-api-oldest', import.meta.url));
 
+/** What our SDK registers with the API is its own matter; see src/global-api. */
+const ownRegistry: UserConfig['plugins'] = {
+  name: 'own registry of the API',
+  resolveId: {
+    filter: { id: /[\\/]internal[\\/]global-utils\.mjs$/ },
+    handler: (_source, importer) =>
+      importer && /[\\/]@opentelemetry[\\/]api[\\/]/.test(importer)
+        ? fileURLToPath(new URL('src/global-api/own-registry.ts', import.meta.url))
+        : undefined,
+  },
+};
+
 /**
  * A preload is CommonJS alone: `--require` takes nothing else, and `--import` takes it too. It is
  * bundled with what it needs: loading some 700 files takes more time than running them.
@@ -43,11 +55,16 @@ function resolveWith(alias: Readonly<Record<string, string>>): {
 }
 
 export default defineConfig([
-  { ...preload, entry: { register: 'src/preload/register.ts', preload: 'src/preload/preload.ts' } },
+  {
+    ...preload,
+    entry: { register: 'src/preload/register.ts', preload: 'src/preload/preload.ts' },
+    plugins: ownRegistry,
+  },
   /** A bundle of its own: sharing files would make the usual preload load more of them. */
   {
     ...preload,
     entry: { 'preload-declarative': 'src/preload/preload-declarative.ts' },
+    plugins: ownRegistry,
     dts: false,
     clean: false,
   },

@@ -56,18 +56,7 @@ const stderrLogger: DiagLogger = {
 
 const OURS = /^@together-otel\/[a-z]+$/;
 
-let hasRival = false;
-
 function log(message: string, ...details: unknown[]): void {
-  if (/Attempted duplicate registration/.test(String(message))) {
-    if (!hasRival) {
-      say(
-        'another OpenTelemetry SDK was started later and is not used; start it before this preload',
-      );
-    }
-    hasRival = true;
-    return;
-  }
   // Told and counted by our own queue counters.
   if (/^Dropped \d+ spans because/.test(String(message))) return;
   // The namespace of our own logger says no more than the prefix.

@@ -2,6 +2,7 @@ import { logs, metrics, ProxyTracerProvider, trace } from '@opentelemetry/api';
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { Delivery } from '../delivery/delivery.ts';
 import { sendAtEnd } from '../delivery/endings.ts';
+import { lendGlobalApi } from '../global-api/global-api.ts';
 import { openDiagnostics, say } from '../output/diagnostics.ts';
 import { checkMeaning, readEnvironment } from '../settings/environment.ts';
 import { meetClients } from './client-meeting.ts';
@@ -40,6 +41,7 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
       instrumentation.disable();
       return;
     }
+    lendGlobalApi();
     const delivery = new Delivery(flushProviders);
     sendAtEnd(
       {
