@@ -1,13 +1,25 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsdown';
+import { pageBuild } from './page.tsdown.ts';
 
-export default defineConfig({
-  entry: { index: 'src/index.ts', receiver: 'src/receiver/index.ts' },
-  format: ['esm'],
-  target: 'node22.15',
-  platform: 'node',
-  dts: { oxc: true },
-  logLevel: 'error',
-  sourcemap: true,
-  clean: true,
-  fixedExtension: true,
-});
+export default defineConfig([
+  {
+    entry: { index: 'src/index.ts', receiver: 'src/receiver/index.ts' },
+    format: ['esm', 'cjs'],
+    target: 'node22.15',
+    platform: 'node',
+    dts: { oxc: true },
+    // What a viewer needs once: as dependencies they would lie in every application's node_modules.
+    deps: { alwaysBundle: [/./] },
+    inputOptions: {
+      resolve: {
+        conditionNames: ['@together-otel/source', 'node', 'import', 'module', 'default'],
+      },
+    },
+    logLevel: 'error',
+    sourcemap: false,
+    clean: true,
+    fixedExtension: true,
+  },
+  pageBuild(fileURLToPath(new URL('dist/page', import.meta.url))),
+]);

@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { committedFiles } from '../../packages/dashboards/src/committed.ts';
@@ -63,6 +63,42 @@ describe('dashboards', () => {
     expect(await failure(['dashboards', ...args], 2)).toMatch(message);
   });
 
+  it('says what was edited before it writes, and keeps it; what is the same stays', async () => {
+    await run(['dashboards', '--out', folder]);
+    const board = join(folder, 'grafana/together-overview.json');
+    const before = await stat(join(folder, 'prometheus/together.rules.yaml'));
+    for (const _ of [1, 2]) {
+      await writeFile(board, 'edited');
+      const { code, stderr } = await run(['dashboards', '--out', folder]);
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/^together-otel: '.*together-overview.json' is not what .*\n$/);
+      expect(JSON.parse(await readFile(board, 'utf8'))).toHaveProperty('panels');
+      const kept = (await readdir(join(folder, 'grafana'))).filter((name) => /bak$/.test(name));
+      expect(kept).toHaveLength(1);
+      expect(await readFile(join(folder, 'grafana', String(kept[0])), 'utf8')).toBe('edited');
+    }
+    const after = await stat(join(folder, 'prometheus/together.rules.yaml'));
+    expect(after.mtimeMs).toBe(before.mtimeMs);
+  });
+
+  it.each([
+    ['a file', 'grafana/together-overview.json'],
+    ['a file that is not there', 'datadog/dashboards/together-probe.json'],
+    ['a folder', 'prometheus'],
+  ])('never writes through a link in the place of %s', async (name, path) => {
+    const outside = await mkdtemp(join(tmpdir(), 'together-otel-outside-'));
+    const out = join(folder, 'out');
+    await mkdir(dirname(join(out, path)), { recursive: true });
+    if (name === 'a file') await writeFile(join(outside, 'target'), 'kept');
+    await symlink(name === 'a folder' ? outside : join(outside, 'target'), join(out, path));
+    const before = await readdir(outside);
+    const { code, stderr } = await run(['dashboards', '--out', out]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('is a symbolic link')]);
+    expect(await readdir(outside)).toEqual(before);
+    for (const file of before) expect(await readFile(join(outside, file), 'utf8')).toBe('kept');
+    await rm(outside, { recursive: true });
+  });
+
   it('says what cannot be written', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
@@ -114,7 +150,7 @@ describe('dashboards preview', () => {
   it('says what is wrong with saved results', async () => {
     const saved = join(folder, 'none.json');
     const missing = await failure(['dashboards', 'preview', '--from', saved], 1);
-    expect(missing).toContain(`'${saved}' can't be drawn: ENOENT`);
+    expect(missing).toContain(`'${saved}' can't be drawn: there is no such file`);
   });
 });
 

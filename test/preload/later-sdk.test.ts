@@ -44,6 +44,11 @@ it('an SDK that the application starts later gets all that it would get alone', 
   expect(work(both)).toEqual(work(alone));
 });
 
+it('what was begun before that SDK came and ends later goes nowhere, as without us', async () => {
+  const { ours } = await observe(true);
+  expect(named(ours)).not.toContain('across');
+});
+
 it("ours sends Together's signals on, in the traces of that SDK, and nothing of anybody else", async () => {
   const { ours, theirs } = await observe(true);
   expect(named(ours).toSorted()).toEqual(['before', CALL, CALL]);

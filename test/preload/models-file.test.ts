@@ -14,7 +14,7 @@ it('writes the models that are called to TOGETHER_OTEL_MODELS_FILE, each once', 
     for (let round = 0; round < 2; round++) {
       expect(await run('calls.cjs', true, settings)).toMatchObject({ code: 0, stderr: '' });
     }
-    expect(await readFile(file, 'utf8')).toBe('deepseek-ai/DeepSeek-V3.1\n');
+    expect(await readFile(file, 'utf8')).toBe('"deepseek-ai/DeepSeek-V3.1"\n');
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -11,6 +11,13 @@ export interface Case {
   readonly at: number;
   /** All alerts that fire then; by default the case's own for `fires`, and none for the others. */
   readonly firing?: readonly string[];
+  /** Labels by which alerts of one name are told apart here, and their values for each that fires. */
+  readonly apart?: {
+    readonly by: readonly string[];
+    readonly firing: readonly Readonly<Record<string, string>>[];
+  };
+  /** Further minutes at which the same fires. */
+  readonly also?: readonly number[];
 }
 
 /** One series, and its value at each minute in promtool's notation. */
@@ -37,6 +44,14 @@ export function steady(value: number, forMinutes: number): string {
 /** No sample for so many minutes. */
 export function nothing(forMinutes: number): string {
   return `_x${forMinutes}`;
+}
+
+/** Copies of histories, with this added to their labels. */
+export function labelled(histories: readonly History[], labels: string): History[] {
+  return histories.map(({ series, values }) => ({
+    series: series.replace('}', `, ${labels}}`),
+    values,
+  }));
 }
 
 /** The process ended: its series is over at once. */

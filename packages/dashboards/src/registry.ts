@@ -25,8 +25,26 @@ export type SignalKeyOf<Instrument extends MetricDefinition['instrument']> = Ext
   string
 >;
 
-/** An attribute of the registry, or what a resource becomes: the service and its process. */
-export type LabelKey = AttributeKey | ProbeAttributeKey | 'job' | 'instance';
+/** An attribute of the resource, such as `resource.deployment.environment.name`. */
+export type ResourceKey = `resource.${string}`;
+
+/** An attribute of the registry, or what a resource becomes: the service, its process, its place. */
+export type LabelKey = AttributeKey | ProbeAttributeKey | 'job' | 'instance' | ResourceKey;
+
+/** Something for some of the labels. */
+export type ByLabel<T> = Readonly<
+  Partial<Record<Exclude<LabelKey, ResourceKey>, T>> & Record<ResourceKey, T>
+>;
+
+/** Whether a label stands for an attribute of the resource; every series has those. */
+export function isResourceKey(key: LabelKey): key is ResourceKey {
+  return key.startsWith('resource.');
+}
+
+/** The attribute that a key of the resource stands for. */
+export function resourceAttribute(key: ResourceKey): string {
+  return key.slice('resource.'.length);
+}
 
 const definitions: Readonly<Record<SignalKey, MetricDefinition>> = { ...metrics, ...probeMetrics };
 const allAttributes: Readonly<Record<AttributeKey | ProbeAttributeKey, AttributeDefinition>> = {
@@ -51,7 +69,7 @@ export function isApplicationSignal(key: SignalKey): key is MetricKey {
 
 /** Whether the series of a metric can have a label. */
 export function carries(key: SignalKey, label: LabelKey): boolean {
-  if (label === 'job' || label === 'instance') return true;
+  if (label === 'job' || label === 'instance' || isResourceKey(label)) return true;
   if (definitions[key].attributes.includes(label)) return true;
   const common: readonly string[] = [...commonMetricAttributes, 'synthetic'];
   return isApplicationSignal(key) && common.includes(label);

@@ -19,6 +19,25 @@ export interface Settings {
    */
   readonly job?: string;
   /**
+   * Attributes of the resource that keep fleets apart: alerts, boards and monitors never add up what
+   * differs in one of them. A series without such a label counts as one of no environment.
+   * @default ['deployment.environment.name']
+   */
+  readonly scope: readonly string[];
+  /**
+   * Labels by which copies of one series differ: two Prometheus of a pair, or one process that is
+   * both pushed and scraped. What differs in these alone is counted once.
+   * @default the labels of Prometheus pairs and of the instrumentation scope
+   */
+  readonly replicaLabels: readonly string[];
+  /**
+   * How histograms are stored: `explicit` with a series for each bucket, `native` as Prometheus'
+   * native histograms (`OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION` =
+   * `base2_exponential_bucket_histogram`).
+   * @default 'explicit'
+   */
+  readonly histograms: 'explicit' | 'native';
+  /**
    * Where the runbooks lie; the name of the alert and `.md` are put behind it.
    * @default the folder `runbooks` of the published package
    */
@@ -47,6 +66,16 @@ export interface Settings {
 export const defaultSettings: Settings = {
   suffixes: 'collector',
   generation: 'v1.41',
+  scope: ['deployment.environment.name'],
+  replicaLabels: [
+    'prometheus',
+    'prometheus_replica',
+    'replica',
+    'otel_scope_name',
+    'otel_scope_schema_url',
+    'otel_scope_version',
+  ],
+  histograms: 'explicit',
   runbookBaseUrl: 'https://unpkg.com/@together-otel/dashboards/runbooks/',
   planUsd: 1000,
   exportSeconds: 60,

@@ -2,6 +2,16 @@ import { days, hours, minutes } from './promql/duration.ts';
 
 /** A share is from 0 to 1, a length of time in seconds. */
 export interface Thresholds {
+  /**
+   * What makes a series new: not seen for so long, by a memory that survives this long an absence of
+   * Prometheus itself, with no more counted a second than a process manages.
+   */
+  readonly growth: {
+    readonly forgets: number;
+    readonly survives: number;
+    readonly perSecond: number;
+    readonly tokensPerSecond: number;
+  };
   /** Together's monitoring guide: a model with more than 100 calls of which over 5% are 429. */
   readonly limited: { readonly share: number; readonly attempts: number; readonly over: number };
   /** Together out of capacity (503), at or below your rate. */
@@ -29,10 +39,26 @@ export interface Thresholds {
   };
   /** Of a model's calls, those that the application answered with another model. */
   readonly fallback: { readonly share: number; readonly calls: number; readonly over: number };
-  /** Errors that do not go away by themselves (key, credit, a model that is gone). */
-  readonly lasting: { readonly errors: number; readonly over: number };
+  /** Errors that do not go away by themselves (key, credit, a model that is gone), of all attempts. */
+  readonly lasting: { readonly errors: number; readonly share: number; readonly over: number };
   /** Calls that ended in an error and were not replaced: what users notice. */
-  readonly errorBudget: { readonly objective: number; readonly errors: number };
+  readonly errorBudget: {
+    readonly objective: number;
+    readonly errors: number;
+    /** So few are enough where (nearly) every call fails: a job that calls now and then. */
+    readonly few: number;
+    readonly nearlyAll: number;
+  };
+  /**
+   * What is missed when it is gone: what was there for so long, in this share of the evaluations; and
+   * for how long it is missed.
+   */
+  readonly absence: {
+    readonly service: number;
+    readonly probe: number;
+    readonly share: number;
+    readonly missed: number;
+  };
   /**
    * Of the month's plan: the share that the projected spend may reach, and the share that must be
    * spent before a projection is believed.
@@ -52,6 +78,7 @@ export interface Thresholds {
 
 /** Every limit that a rule alerts on and a panel draws. */
 export const thresholds: Thresholds = {
+  growth: { forgets: days(1), survives: hours(1), perSecond: 50, tokensPerSecond: 50_000 },
   limited: { share: 0.05, attempts: 100, over: minutes(15) },
   capacity: { share: 0.05, attempts: 20, over: minutes(15) },
   firstToken: {
@@ -64,8 +91,9 @@ export const thresholds: Thresholds = {
   },
   quota: { left: 0.1, age: minutes(2), over: minutes(10), smallest: 5 },
   fallback: { share: 0.1, calls: 20, over: minutes(15) },
-  lasting: { errors: 3, over: minutes(10) },
-  errorBudget: { objective: 0.99, errors: 10 },
+  lasting: { errors: 3, share: 0.01, over: minutes(10) },
+  errorBudget: { objective: 0.99, errors: 10, few: 3, nearlyAll: 0.9 },
+  absence: { service: minutes(45), probe: minutes(15), share: 0.9, missed: days(7) },
   spend: { ofPlan: 1, started: 0.1, over: days(1), month: days(30) },
   probe: { seconds: 3, missedChecks: 5 },
   certificate: { remaining: days(14) },

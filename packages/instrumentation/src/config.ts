@@ -10,7 +10,8 @@ import {
 } from './settings/plugin-settings.ts';
 import { type Environment, readSettings } from './settings/setting.ts';
 import type { Generations } from './telemetry/generation.ts';
-import { type ModelPrice, readPrices } from './together/price-list.ts';
+import type { ModelPrice } from './together/model-list.ts';
+import { readPrices } from './together/price-list.ts';
 import type { TogetherInstrumentationConfig } from './types.ts';
 
 /** The options in force: checked, with their defaults, never changed. */
@@ -24,6 +25,7 @@ export interface Config {
   readonly prices: ReadonlyMap<string, ModelPrice>;
   readonly deployments: ReadonlyMap<string, Deployment>;
   readonly warn: boolean;
+  readonly fetch: boolean;
   readonly generations: Generations;
   readonly captureMode: CaptureMode;
   readonly maxContentBytes: number;
@@ -49,6 +51,7 @@ export function resolveConfig(
     prices: optionPrices(options.prices) ?? values.prices.prices,
     deployments: withOptionDeployments(values.deployments, options.deployments),
     warn: flagOf('warn', options.warn) ?? values.warn,
+    fetch: flagOf('fetch', options.fetch) ?? values.fetch,
     generations: values.generations,
     captureMode: optionCaptureMode(options.captureMessageContent) ?? values.captureMessageContent,
     maxContentBytes: option('maxContentBytes', options, values.maxContentBytes),

@@ -2,8 +2,9 @@
  * What the distribution and the probe share with the plugin. Not for applications: it changes
  * without notice.
  */
-export { maskedCommand, maskedUrls, maskedValue } from './output/masking.ts';
-export { printable } from './output/printable.ts';
+export { addModel, isModelName, readModelsFile } from './files/models-file.ts';
+export { maskedCommand, maskedValue, shown } from './output/masking.ts';
+export { keepSecret, keepSecretsOf } from './output/secrets.ts';
 export { readableFile, writableFile } from './settings/file-kinds.ts';
 export {
   entriesOf,
@@ -33,3 +34,9 @@ export {
   shownDefault,
   type Values,
 } from './settings/setting.ts';
+export {
+  type ListedModel,
+  type ModelList,
+  type ModelPrice,
+  readModelList,
+} from './together/model-list.ts';

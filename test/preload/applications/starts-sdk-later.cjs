@@ -48,7 +48,9 @@ function startSdk() {
     await ask();
     span.end();
   });
+  const across = tracer.startSpan('across');
   const stop = startSdk();
+  across.end();
   await tracer.startActiveSpan('after', async (span) => {
     await ask();
     instrumentation.startSpan('after of an instrumentation').end();

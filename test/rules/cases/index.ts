@@ -1,6 +1,7 @@
 import type { Case } from '../case.ts';
 import { callCases } from './calls.ts';
 import { deploymentCases } from './deployments.ts';
+import { growthCases } from './growth.ts';
 import { latencyCases } from './latency.ts';
 import { limitCases } from './limits.ts';
 import { probeCases } from './probe.ts';
@@ -15,4 +16,5 @@ export const cases: readonly Case[] = [
   ...probeCases,
   ...deploymentCases,
   ...telemetryCases,
+  ...growthCases,
 ];

@@ -1,6 +1,6 @@
 import type { Expression } from '../promql/expression.ts';
 import { label } from '../promql/label.ts';
-import type { LabelKey, SignalKey } from '../registry.ts';
+import type { ByLabel, LabelKey, SignalKey } from '../registry.ts';
 
 /** What a panel's numbers are: `share` from 0 to 1, `calls`, `tokens` and `usd` a second, hour or in all, as the title says. */
 export type PanelUnit =
@@ -71,7 +71,7 @@ export interface Column {
 export interface TablePanel extends PanelBasics {
   readonly kind: 'table';
   /** The labels that make a row, with their titles. */
-  readonly rows: Readonly<Partial<Record<LabelKey, string>>>;
+  readonly rows: ByLabel<string>;
   readonly columns: readonly Column[];
   /** Rows of a model lead to its board. */
   readonly opensModel?: boolean;
@@ -96,12 +96,15 @@ export interface BoardRow {
 
 /** A choice at the top of a board: the values that a label has. */
 export interface Choice {
-  readonly name: 'job' | 'model' | 'instance';
+  /** The variable: `job`, `instance`, `model`, or the label of an attribute of the resource. */
+  readonly name: string;
   readonly title: string;
   readonly label: LabelKey;
   /** The metric whose series have the values. */
   readonly from: SignalKey;
   readonly many: boolean;
+  /** Series may lack the label; "all" includes those. */
+  readonly optional: boolean;
 }
 
 /** A dashboard, for whatever draws it. */

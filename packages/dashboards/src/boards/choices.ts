@@ -1,25 +1,45 @@
-import type { Matches } from '../promql/label.ts';
-import type { SignalKey } from '../registry.ts';
-import type { Settings } from '../settings.ts';
+import { label, type Matches } from '../promql/label.ts';
+import type { LabelKey, SignalKey } from '../registry.ts';
+import { defaultSettings, type Settings } from '../settings.ts';
 import type { Choice } from './board.ts';
 
 /** Every query of a board obeys the choices at its top. */
-export const chosen: Matches = {
-  job: { matches: '$job' },
-  instance: { matches: '$instance' },
-};
+export function chosen(settings: Partial<Settings>): Matches {
+  const scope = scopeOf(settings).map((key) => [key, { matches: `$${label(key)}` }] as const);
+  return {
+    ...Object.fromEntries(scope),
+    job: { matches: '$job' },
+    instance: { matches: '$instance' },
+  };
+}
+
+function scopeOf(settings: Partial<Settings>): LabelKey[] {
+  const { scope } = { ...defaultSettings, ...settings };
+  return scope.map((name): LabelKey => `resource.${name}`);
+}
 
 /** Which services and processes, by a metric that all of them send. */
-export function whoseChoices(from: SignalKey): Choice[] {
+export function whoseChoices(from: SignalKey, settings: Partial<Settings>): Choice[] {
+  const scope = scopeOf(settings).map(
+    (key): Choice => ({
+      name: label(key),
+      title: key.slice('resource.'.length),
+      label: key,
+      from,
+      many: true,
+      optional: true,
+    }),
+  );
   return [
-    { name: 'job', title: 'Job', label: 'job', from, many: true },
-    { name: 'instance', title: 'Instance', label: 'instance', from, many: true },
+    ...scope,
+    { name: 'job', title: 'Job', label: 'job', from, many: true, optional: false },
+    { name: 'instance', title: 'Instance', label: 'instance', from, many: true, optional: false },
   ];
 }
 
 /** Which models. */
 export function modelChoice(from: SignalKey, many: boolean): Choice {
-  return { name: 'model', title: 'Model', label: 'requestModel', from, many };
+  return { name: 'model', title: 'Model', label: 'requestModel', from, many, optional: false };
 }
 
 /** The metric of every call, in the names of the applications' generation of the conventions. */

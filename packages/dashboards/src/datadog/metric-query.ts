@@ -1,8 +1,11 @@
 import { attr, probeAttr } from '@together-otel/semconv';
 import {
+  type ByLabel,
   carries,
   isApplicationSignal,
+  isResourceKey,
   type LabelKey,
+  resourceAttribute,
   type SignalKey,
   signal,
 } from '../registry.ts';
@@ -11,7 +14,7 @@ import {
 export type Aggregator = 'sum' | 'avg' | 'min' | 'max' | 'count' | 'p50' | 'p95' | 'p99';
 
 /** A tag, and the values of which it has one. */
-export type TagMatches = Readonly<Partial<Record<LabelKey, string | number | readonly string[]>>>;
+export type TagMatches = ByLabel<string | number | readonly string[]>;
 
 /** What is asked of a metric. */
 export interface MetricQuery {
@@ -56,10 +59,18 @@ export function foreignQuery(aggregator: Aggregator, name: string, by: readonly 
   return `${aggregator}:${name}{*} by {${by.join(',')}}`;
 }
 
+/**
+ * Attributes of the resource that Datadog gives a name of its own.
+ *
+ * @see https://docs.datadoghq.com/opentelemetry/config/hostname_tagging/ and `semantic_mapping`
+ */
+const RESOURCE_TAGS: Readonly<Record<string, string>> = { 'deployment.environment.name': 'env' };
+
 /** Datadog's tag of a key: the attribute's name; the service for `job`, the process for `instance`. */
 function tag(key: LabelKey): string {
   if (key === 'job') return 'service';
   if (key === 'instance') return 'service.instance.id';
+  if (isResourceKey(key)) return RESOURCE_TAGS[resourceAttribute(key)] ?? resourceAttribute(key);
   return { ...attr, ...probeAttr }[key];
 }
 

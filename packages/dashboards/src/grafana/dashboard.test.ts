@@ -1,12 +1,14 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { describe, expect, it } from 'vitest';
 import { type BoardName, boards } from '../boards/boards.ts';
+import { ruleFile } from '../prometheus/rule-file.ts';
 import type { Settings } from '../settings.ts';
 import { grafanaDashboard } from './dashboard.ts';
 import { lint, queryFaults } from './lint.ts';
 import { variable } from './variable.ts';
 
 const names = Object.keys(boards) as BoardName[];
+const ENVIRONMENT = 'deployment_environment_name=~"$deployment_environment_name"';
 
 function dashboard(name: BoardName, settings: Partial<Settings> = {}) {
   return grafanaDashboard(boards[name](settings), settings);
@@ -53,17 +55,44 @@ describe('the choices', () => {
   it('offer every job', () => {
     expect(job({})).toMatchObject({
       allValue: '.+',
-      definition: 'label_values(gen_ai_client_operation_duration_seconds_count, job)',
+      definition: `label_values(gen_ai_client_operation_duration_seconds_count{${ENVIRONMENT}}, job)`,
     });
   });
 
   it('offer the jobs that were asked for, and mean them by "All"', () => {
     expect(job({ job: 'shop/.*' })).toMatchObject({
       allValue: 'shop/.*',
-      definition:
-        'label_values(gen_ai_client_operation_duration_seconds_count{job=~"shop/.*"}, job)',
+      definition: `label_values(gen_ai_client_operation_duration_seconds_count{job=~"shop/.*", ${ENVIRONMENT}}, job)`,
     });
   });
+
+  it('offer the environments, and take series without one for "All"', () => {
+    const first = dashboard('overview').templating?.list?.find(({ type }) => type === 'query');
+    expect(first).toMatchObject({ name: 'deployment_environment_name', allValue: '.*' });
+  });
+
+  it('keep apart what the settings say', () => {
+    const clusters = JSON.stringify(dashboard('overview', { scope: ['k8s.cluster.name'] }));
+    expect(clusters).toContain('k8s_cluster_name=~');
+    expect(clusters).not.toContain('deployment_environment_name');
+  });
+});
+
+it('a choice of one value is compared as it is: `+` and `.` in a name mean themselves', () => {
+  for (const query of queriesOf(JSON.stringify(dashboard('model')))) {
+    expect(query).not.toMatch(/=~"[^"]*\$model/);
+  }
+  expect(JSON.stringify(dashboard('model'))).toContain('gen_ai_request_model=\\"$model\\"');
+});
+
+it.each(names)('what the dashboard %s asks of recording rules is recorded', (name) => {
+  for (const settings of [{}, { generation: 'latest' }, { histograms: 'native' }] as const) {
+    const recorded = new Set(ruleFile(settings).match(/(?<=record: ).+/g));
+    const asked = queriesOf(JSON.stringify(dashboard(name, settings))).flatMap(
+      (query) => query.match(/\b\w+:[a-z][\w:]*(?=[{[])/g) ?? [],
+    );
+    expect(asked.filter((series) => !recorded.has(series))).toEqual([]);
+  }
 });
 
 it('searches the traces of the clicked model', () => {

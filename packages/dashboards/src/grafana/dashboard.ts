@@ -54,9 +54,7 @@ export function grafanaDashboard(board: Board, settings: Partial<Settings> = {})
     y += 1;
     let x = 0;
     for (const panel of row.panels) {
-      builder.withPanel(
-        grafanaPanel(panel, { x, y, w: panel.width, h: row.height }, all.exportSeconds),
-      );
+      builder.withPanel(grafanaPanel(panel, { x, y, w: panel.width, h: row.height }, all));
       x += panel.width;
     }
     y += row.height;
@@ -80,13 +78,10 @@ function choiceVariable(
   const histogram = signal(choice.from).instrument === 'histogram' ? '_count' : '';
   const metric = metricName(signal(choice.from), suffixes) + histogram;
   const earlier = board.choices.slice(0, board.choices.indexOf(choice));
-  const matches: Matches = Object.fromEntries(
-    choice.name === 'job'
-      ? job === undefined
-        ? []
-        : [['job', { matches: job }]]
-      : earlier.map((before) => [before.label, { matches: `$${before.name}` }]),
-  );
+  const matches: Matches = {
+    ...(job !== undefined && { job: { matches: job } }),
+    ...Object.fromEntries(earlier.map((before) => [before.label, { matches: `$${before.name}` }])),
+  };
   const query = `label_values(${metric}${selector(matches)}, ${label(choice.label)})`;
   const builder = new QueryVariableBuilder(choice.name)
     .label(choice.title)
@@ -99,7 +94,8 @@ function choiceVariable(
     .includeAll(choice.many);
   if (!choice.many) return builder;
   // With `--job`, "All" stands for the jobs that were asked for.
+  const all = choice.optional ? '.*' : '.+';
   return builder
-    .allValue(choice.name === 'job' ? (job ?? '.+') : '.+')
+    .allValue(choice.name === 'job' ? (job ?? all) : all)
     .current({ selected: true, text: ['All'], value: ['$__all'] });
 }

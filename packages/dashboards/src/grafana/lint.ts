@@ -80,7 +80,10 @@ function panelFaults(panel: Panel): string[] {
 /** What is wrong with a query of a dashboard. */
 export function queryFaults(query: string): string[] {
   // Variables of time stand where PromQL wants a duration.
-  const promql = query.replace(/\$__\w+/g, '5m');
+  const promql = query
+    .replace(/\$__\w+_(?:s|ms)\b/g, '300')
+    .replace(/\$__\w+/g, '5m')
+    .replace(/\$\{\w+:regex\}/g, 'x');
   const faults: string[] = [];
   parser.parse(promql).iterate({
     enter({ type, from, to, node }) {

@@ -26,6 +26,7 @@ import { TextMode, PanelBuilder as TextPanelBuilder } from '@grafana/grafana-fou
 import { PanelBuilder as ChartPanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import type { ChartPanel, Panel, StatPanel, TextPanel } from '../boards/board.ts';
 import { label } from '../promql/label.ts';
+import type { Settings } from '../settings.ts';
 import { DATA_SOURCE, queriesOf } from './queries.ts';
 import { tablePanel } from './table.ts';
 import { thresholdsOf } from './thresholds.ts';
@@ -36,9 +37,9 @@ import { grafanaUnits } from './units.ts';
 export function grafanaPanel(
   panel: Panel,
   position: GridPos,
-  exportSeconds: number,
+  settings: Settings,
 ): Builder<GrafanaPanel> {
-  const builder = visualization(panel, queriesOf(panel, exportSeconds));
+  const builder = visualization(panel, queriesOf(panel, settings.exportSeconds), settings);
   builder.id(panel.id).title(panel.title).description(descriptionOf(panel)).gridPos(position);
   return builder;
 }
@@ -48,14 +49,14 @@ function descriptionOf({ question, action }: Panel): string {
   return `${question}\n\n**When it looks bad:** ${action}`;
 }
 
-function visualization(panel: Panel, queries: Builder<Dataquery>[]) {
+function visualization(panel: Panel, queries: Builder<Dataquery>[], settings: Settings) {
   switch (panel.kind) {
     case 'stat':
       return statPanel(panel, queries);
     case 'chart':
       return chartPanel(panel, queries);
     case 'table':
-      return tablePanel(panel, queries);
+      return tablePanel(panel, queries, settings);
     case 'text':
       return textPanel(panel);
   }

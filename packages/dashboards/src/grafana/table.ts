@@ -3,15 +3,21 @@ import { TableCellDisplayMode } from '@grafana/grafana-foundation-sdk/common';
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as TablePanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { Column, TablePanel } from '../boards/board.ts';
+import { labelName } from '../prometheus/metric-name.ts';
 import { label } from '../promql/label.ts';
 import type { LabelKey } from '../registry.ts';
+import type { Settings } from '../settings.ts';
 import { DATA_SOURCE, refId } from './queries.ts';
 import { thresholdsOf } from './thresholds.ts';
 import { grafanaUnits } from './units.ts';
 import { variable } from './variable.ts';
 
 /** One row for each set of labels: the queries' results, joined by them. */
-export function tablePanel(panel: TablePanel, queries: Builder<Dataquery>[]): TablePanelBuilder {
+export function tablePanel(
+  panel: TablePanel,
+  queries: Builder<Dataquery>[],
+  { scope }: Settings,
+): TablePanelBuilder {
   const labels = Object.entries(panel.rows).map(
     ([key, title]) => [label(key as LabelKey), title] as const,
   );
@@ -46,7 +52,7 @@ export function tablePanel(panel: TablePanel, queries: Builder<Dataquery>[]): Ta
     builder.overrideByName(column.title, columnProperties(column));
   const [first] = labels;
   if (panel.opensModel && first) {
-    builder.overrideByName(first[1], [{ id: 'links', value: [modelLink] }]);
+    builder.overrideByName(first[1], [{ id: 'links', value: [modelLink(scope)] }]);
   }
   return builder;
 }
@@ -67,13 +73,15 @@ function columnProperties({ unit, limit }: Column): DynamicConfigValue[] {
   return properties;
 }
 
-const modelLink = {
-  title: 'This model in depth',
-  url: `/d/together-model?${[
-    variable('datasource:queryparam'),
-    variable('job:queryparam'),
-    variable('instance:queryparam'),
-    `var-model=${variable('__value.raw:percentencode')}`,
-    variable('__url_time_range'),
-  ].join('&')}`,
-};
+/** The board of the clicked model, with the choices of this one. */
+function modelLink(scope: readonly string[]): object {
+  const choices = ['datasource', ...scope.map(labelName), 'job', 'instance'];
+  return {
+    title: 'This model in depth',
+    url: `/d/together-model?${[
+      ...choices.map((name) => variable(`${name}:queryparam`)),
+      `var-model=${variable('__value.raw:percentencode')}`,
+      variable('__url_time_range'),
+    ].join('&')}`,
+  };
+}

@@ -42,14 +42,21 @@ export async function queryBoard({
   const client = new PrometheusClient(prometheus);
   const { exportSeconds } = { ...defaultSettings, ...settings };
   const range = rangeOf(end, seconds, exportSeconds);
+  const asked = boards[board](settings);
   const values: Record<string, string> = {
     ...timeVariables(range, exportSeconds),
+    ...Object.fromEntries(
+      asked.choices.map(({ name, many, optional }) => [
+        name,
+        many ? (optional ? '.*' : '.+') : (model ?? ''),
+      ]),
+    ),
     job: settings.job ?? '.+',
-    instance: '.+',
-    model: model === undefined ? '.+' : literally(model),
   };
+  const isMany = asked.choices.find(({ name }) => name === 'model')?.many;
+  if (model !== undefined && isMany) values['model'] = literally(model);
   const panels: Record<string, ResultSeries[][]> = {};
-  for (const panel of panelsOf(boards[board](settings))) {
+  for (const panel of panelsOf(asked)) {
     const queries = targetsOf(panel).map(({ expression }) => filled(expression.text, values));
     panels[panel.id] = await Promise.all(queries.map((query) => client.range(query, range)));
   }
@@ -58,9 +65,11 @@ export async function queryBoard({
 
 /** The query with values in the place of Grafana's variables; `$1` is of a regular expression. */
 function filled(query: string, values: Readonly<Record<string, string>>): string {
-  return query.replace(/\$([a-z_]\w*)/g, (variable, name: string) => {
+  return query.replace(/\$(?:\{(\w+):regex\}|([a-z_]\w*))/g, (variable, verbatim, plain) => {
+    const name: string = verbatim ?? plain;
     const value = values[name];
     if (value === undefined) throw new Error(`the variable ${variable} has no value in ${query}`);
+    if (verbatim !== undefined) return literally(value);
     return name.startsWith('__') ? value : JSON.stringify(value).slice(1, -1);
   });
 }

@@ -21,9 +21,12 @@ export function timeVariables(
   { start, end, step }: Range,
   exportSeconds: number,
 ): Readonly<Record<string, string>> {
+  const rate = Math.max(step + exportSeconds, 4 * exportSeconds);
   return {
-    __rate_interval: `${Math.max(step + exportSeconds, 4 * exportSeconds)}s`,
+    __rate_interval: `${rate}s`,
     __interval: `${step}s`,
     __range: `${Math.round(end - start)}s`,
+    __range_s: String(Math.round(end - start)),
+    __rate_interval_ms: String(rate * 1000),
   };
 }

@@ -1,26 +1,28 @@
-import { minutes } from '../promql/duration.ts';
-import type { Expression } from '../promql/expression.ts';
-import type { Query } from '../promql/query.ts';
+import { days, hours, minutes } from '../promql/duration.ts';
+import { Expression } from '../promql/expression.ts';
+import { initialValue, lastSeen } from '../promql/growth.ts';
+import { label } from '../promql/label.ts';
+import { HEARTBEAT, type Query } from '../promql/query.ts';
 import type { Series } from '../promql/series.ts';
 import type { LabelKey } from '../registry.ts';
 import {
   attempts,
   calls,
   capacityAttempts,
+  failedCalls,
   fallbacks,
-  firstToken,
   limitedAttempts,
   quotaRequestsLeft,
   quotaTokensLeft,
   streams,
-  unservedCalls,
+  takenOver,
+  unserved,
 } from '../signals/application.ts';
+import { countersOf } from '../signals/counters.ts';
 import { View } from '../signals/view.ts';
 import { thresholds } from '../thresholds.ts';
 import { budgetWindows, windowName } from './error-budget.ts';
 import type { RecordingRule } from './rule.ts';
-
-const PER_MODEL: readonly LabelKey[] = ['job', 'requestModel'];
 
 /** Names of what is recorded for each job and model; `growth` is over the last 15 minutes. */
 export const perModel = {
@@ -29,8 +31,10 @@ export const perModel = {
   capacity: 'job_model:together_attempts_capacity:growth15m',
   calls: 'job_model:together_calls:growth15m',
   fallbacks: 'job_model:together_fallbacks:growth15m',
+  attemptsBriefly: 'job_model:together_attempts:growth10m',
   lastingErrors: 'job_model_category:together_attempts_lasting:growth10m',
   quotaLeft: 'job_model_quota:together_quota_left:min',
+  firstTokens: 'job_model_le:together_first_token_seconds:rate15m',
   firstToken: 'job_model:together_first_token_seconds:p95_15m',
   streams: 'job_model:together_streams:increase15m',
   firstTokenBefore: 'job_model:together_first_token_seconds:p95_1d',
@@ -41,20 +45,54 @@ export const perModel = {
 export const perJob = {
   calls: (window: number): string => `job:together_calls:growth${windowName(window)}`,
   unserved: (window: number): string => `job:together_unserved:growth${windowName(window)}`,
+  failed: (window: number): string => `job:together_failed:growth${windowName(window)}`,
+  /** When the job was last there for long enough to be missed, in Unix seconds. */
+  serviceExpected: 'job:together_service_expected:timestamp',
+  servicePresent: 'job:together_service:present',
+  probeExpected: 'job:together_probe_expected:timestamp',
+  probePresent: 'job:together_probe:present',
 } as const;
+
+/** Whether Prometheus was there, which series it saw, and which services it must miss. */
+export function memoryRules(query: Query): RecordingRule[] {
+  const counters = countersOf(query);
+  return [
+    rule(HEARTBEAT, Expression.of('vector(1)')),
+    // What is new is asked before it is remembered.
+    ...counters.map(({ series, perSecond }) =>
+      rule(series.initialName, initialValue(series, perSecond, query.evaluator)),
+    ),
+    ...uniqueBy(counters, ({ series }) => series.seenName).map(({ series }) =>
+      rule(series.seenName, lastSeen(series, query.evaluator)),
+    ),
+    ...presence(query, perJob.servicePresent, perJob.serviceExpected, {
+      alive: query.counter('attempts'),
+      forSeconds: thresholds.absence.service,
+    }),
+    ...presence(query, perJob.probePresent, perJob.probeExpected, {
+      alive: query.gauge('probeCheckInterval'),
+      forSeconds: thresholds.absence.probe,
+    }),
+  ];
+}
 
 /** What alerts compare, evaluated once, at every evaluation. */
 export function recordingRules(query: Query): RecordingRule[] {
-  const { limited, lasting } = thresholds;
-  const view = new View(query, limited.over, PER_MODEL, 'growth');
-  const lastingErrors = new View(query, lasting.over, [...PER_MODEL, 'errorCategory'], 'growth');
+  const { limited, lasting, firstToken } = thresholds;
+  const model = [...query.owner, 'requestModel'] as const;
+  const view = new View(query, limited.over, model, 'growth');
+  const briefly = new View(query, lasting.over, model, 'growth');
   return [
     rule(perModel.attempts, attempts.expression(view)),
     rule(perModel.limited, limitedAttempts.expression(view)),
     rule(perModel.capacity, capacityAttempts.expression(view)),
     rule(perModel.calls, calls.expression(view)),
     rule(perModel.fallbacks, fallbacks.expression(view)),
-    rule(perModel.lastingErrors, lastingErrors.counted(lastingErrorAttempts(query))),
+    rule(perModel.attemptsBriefly, attempts.expression(briefly)),
+    rule(
+      perModel.lastingErrors,
+      briefly.per(...model, 'errorCategory').counted(lastingErrorAttempts(query)),
+    ),
     rule(
       perModel.quotaLeft,
       quotaRequestsLeft
@@ -62,7 +100,8 @@ export function recordingRules(query: Query): RecordingRule[] {
         .withLabel('quota', 'requests')
         .or(quotaTokensLeft.expression(view).withLabel('quota', 'tokens')),
     ),
-    rule(perModel.firstToken, firstToken.expression(view)),
+    rule(perModel.firstTokens, firstTokens(query, model)),
+    rule(perModel.firstToken, quantile(firstToken.quantile, query.recorded(perModel.firstTokens))),
     rule(perModel.streams, streams.expression(view)),
     ...budgetRules(query, (window) => window <= minutes(30)),
   ];
@@ -70,29 +109,97 @@ export function recordingRules(query: Query): RecordingRule[] {
 
 /** The same over hours and days: costly, and slow to change. */
 export function slowRecordingRules(query: Query): RecordingRule[] {
-  const { before, baseline } = thresholds.firstToken;
-  const yesterday = new View(query, baseline, PER_MODEL).ago(before);
+  const { quantile: share, before, baseline } = thresholds.firstToken;
+  const yesterday = (name: string): Expression =>
+    query.recorded(name).offset(before).rollUp(baseline, thresholds.firstToken.over);
   return [
-    rule(perModel.firstTokenBefore, firstToken.expression(yesterday)),
-    rule(perModel.streamsBefore, streams.expression(yesterday).times(query.seconds(baseline))),
-    ...budgetRules(query, (window) => window > minutes(30)),
+    rule(perModel.firstTokenBefore, quantile(share, yesterday(perModel.firstTokens))),
+    rule(perModel.streamsBefore, yesterday(perModel.streams)),
+    ...budgetRules(query, (window) => window > minutes(30) && window <= days(1)),
+    ...budgetWindows
+      .filter((window) => window > days(1))
+      .flatMap((window) =>
+        // Raw series of thousands of processes over days take too long: hours are added up.
+        [perJob.calls, perJob.unserved].map((name) =>
+          rule(name(window), query.recorded(name(hours(1))).rollUp(window, hours(1))),
+        ),
+      ),
   ];
 }
 
 function budgetRules(query: Query, wanted: (window: number) => boolean): RecordingRule[] {
   return budgetWindows.filter(wanted).flatMap((window) => {
-    const view = new View(query, window, ['job'], 'growth');
+    const view = new View(query, window, query.owner, 'growth');
     return [
       rule(perJob.calls(window), calls.expression(view)),
-      rule(perJob.unserved(window), unservedCalls.expression(view)),
+      rule(perJob.failed(window), failedCalls.expression(view)),
+      rule(
+        perJob.unserved(window),
+        unserved(query.recorded(perJob.failed(window)), takenOver(view)),
+      ),
     ];
   });
+}
+
+/**
+ * What is there, and what is missed when it is gone: what was there nearly all of a time. It is
+ * missed until it returns, not until a window has passed.
+ */
+function presence(
+  query: Query,
+  present: string,
+  expected: string,
+  { alive, forSeconds }: { readonly alive: Series; readonly forSeconds: number },
+): RecordingRule[] {
+  const { share, missed } = thresholds.absence;
+  const heartbeat = query.heartbeat;
+  const steady = query
+    .recorded(present)
+    .over('count', forSeconds)
+    .dividedBy(heartbeat.over('count', forSeconds), { on: [], manyToOne: true })
+    .above(share)
+    .and(heartbeat.offset(forSeconds), { on: [] })
+    .and(query.recorded(present));
+  const now = Expression.of('time()');
+  return [
+    rule(present, alive.group(...query.owner)),
+    rule(
+      expected,
+      steady
+        .times(0)
+        .plus(now)
+        .or(
+          query
+            .recorded(expected)
+            .over('last', days(1))
+            .above(now.minus(query.seconds(missed))),
+        ),
+    ),
+  ];
+}
+
+/** First tokens a second by their bounds: one series of each model, however many processes. */
+function firstTokens(query: Query, by: readonly LabelKey[]): Expression {
+  const rate = query.buckets('timeToFirstToken').rate(thresholds.firstToken.over);
+  const labels = by.map(label);
+  return rate.aggregateByName(
+    'sum',
+    query.settings.histograms === 'native' ? labels : ['le', ...labels],
+  );
+}
+
+function quantile(share: number, histogram: Expression): Expression {
+  return new Expression(`histogram_quantile(${share}, ${histogram})`);
 }
 
 function lastingErrorAttempts(query: Query): Series {
   return query.counter('attempts', {
     errorCategory: { matches: 'auth|billing|model|deployment' },
   });
+}
+
+function uniqueBy<T>(values: readonly T[], key: (value: T) => string): T[] {
+  return [...new Map(values.map((value) => [key(value), value])).values()];
 }
 
 function rule(record: string, expression: Expression): RecordingRule {

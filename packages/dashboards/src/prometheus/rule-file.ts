@@ -9,7 +9,7 @@ import { limitAlerts } from './alerts/limits.ts';
 import { probeAlerts } from './alerts/probe.ts';
 import { spendAlerts } from './alerts/spend.ts';
 import { telemetryAlerts } from './alerts/telemetry.ts';
-import { recordingRules, slowRecordingRules } from './recording-rules.ts';
+import { memoryRules, recordingRules, slowRecordingRules } from './recording-rules.ts';
 import type { Alert, RecordingRule, RuleGroup } from './rule.ts';
 
 /** Every alert, by the user's settings. */
@@ -30,7 +30,10 @@ export function alerts(settings: Partial<Settings> = {}): Alert[] {
 export function ruleFile(settings: Partial<Settings> = {}): string {
   const query = new Query(settings);
   const groups: RuleGroup[] = [
-    { name: 'together-otel.recording', rules: recordingRules(query) },
+    {
+      name: 'together-otel.recording',
+      rules: [...memoryRules(query), ...recordingRules(query)],
+    },
     // Less than the five minutes after which Prometheus forgets a sample.
     {
       name: 'together-otel.recording.slow',

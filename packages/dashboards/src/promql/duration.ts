@@ -5,6 +5,12 @@ export const minutes = (count: number): number => count * 60;
 export const hours = (count: number): number => count * 3600;
 export const days = (count: number): number => count * 86_400;
 
+/** How many seconds that is, or what Grafana puts there. */
+export function secondsOf(duration: Duration): number | string {
+  if (typeof duration === 'number') return duration;
+  return duration === '$__range' ? '$__range_s' : `${duration}_ms / 1000`;
+}
+
 const UNITS = [
   ['d', 86_400],
   ['h', 3600],

@@ -23,6 +23,7 @@ const PRECEDENCE: Readonly<Record<string, number>> = {
   '>': 3,
   '<': 3,
   '>=': 3,
+  '<=': 3,
   '+': 4,
   '-': 4,
   '*': 5,
@@ -82,6 +83,11 @@ export class Expression {
   /** Keeps what is this much or more. */
   atLeast(other: Expression | number): Expression {
     return this.#operation('>=', other);
+  }
+
+  /** Keeps what is this much or less. */
+  atMost(other: Expression | number): Expression {
+    return this.#operation('<=', other);
   }
 
   /** Keeps what is equal. */
@@ -147,6 +153,12 @@ export class Expression {
   /** Aggregates by labels that are not of the registry. */
   aggregateByName(aggregation: Aggregation, names: readonly string[]): Expression {
     return new Expression(`${aggregation} by (${names.join(', ')}) ${parenthesised(this.text)}`);
+  }
+
+  /** The largest of what differs in these labels alone. */
+  maxWithout(names: readonly string[]): Expression {
+    if (names.length === 0) return this;
+    return new Expression(`max without (${names.join(', ')}) ${parenthesised(this.text)}`);
   }
 
   /** The `count` largest. */

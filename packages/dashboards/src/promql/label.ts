@@ -1,5 +1,11 @@
 import { labelName } from '../prometheus/metric-name.ts';
-import { attribute, type LabelKey } from '../registry.ts';
+import {
+  attribute,
+  type ByLabel,
+  isResourceKey,
+  type LabelKey,
+  resourceAttribute,
+} from '../registry.ts';
 
 /** What a label must be: exactly this, or as one of the four operators says. */
 export type Match =
@@ -8,14 +14,17 @@ export type Match =
   | { readonly is: string | number }
   | { readonly isNot: string | number }
   | { readonly matches: string }
-  | { readonly doesNotMatch: string };
+  | { readonly doesNotMatch: string }
+  /** A regular expression in which a backslash stands for itself, as `${variable:regex}` writes it. */
+  | { readonly verbatim: string };
 
 /** Conditions on the labels of a series, by the registry's keys. */
-export type Matches = Readonly<Partial<Record<LabelKey, Match>>>;
+export type Matches = ByLabel<Match>;
 
 /** The Prometheus label of a key of the registry. */
 export function label(key: LabelKey): string {
-  return key === 'job' || key === 'instance' ? key : labelName(attribute(key).name);
+  if (key === 'job' || key === 'instance') return key;
+  return labelName(isResourceKey(key) ? resourceAttribute(key) : attribute(key).name);
 }
 
 /** Label names in parentheses, as after `by` and `on`. */
@@ -35,6 +44,7 @@ function condition(match: Match): string {
   if (typeof match !== 'object') return `=${quoted(match)}`;
   if ('is' in match) return `=${quoted(match.is)}`;
   if ('isNot' in match) return `!=${quoted(match.isNot)}`;
+  if ('verbatim' in match) return `=~\`${match.verbatim}\``;
   if ('matches' in match) return `=~${quoted(match.matches)}`;
   return `!~${quoted(match.doesNotMatch)}`;
 }

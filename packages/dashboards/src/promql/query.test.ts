@@ -47,6 +47,31 @@ describe('a query', () => {
     );
   });
 
+  it('counts growth with what new series began with, and copies of a series once', () => {
+    const series = query.counter('cost');
+    const own = new Query({ replicaLabels: ['replica'] });
+    expect(own.growth(series, minutes(10)).text.replaceAll(/\s+/g, ' ')).toBe(
+      'max without (replica) ( increase(together_client_cost_USD_total{together_synthetic=""}[10m]) ' +
+        'or label_replace(sum_over_time(together_client_cost_USD_total:initial{together_synthetic=""}[10m]), ' +
+        '"growth", "initial", "", "") )',
+    );
+  });
+
+  it('reads native histograms: no buckets, counts by function, the same memory', () => {
+    const native = new Query({ histograms: 'native' });
+    expect(native.quantile(0.5, 'timeToFirstToken', { over: minutes(5) }).text).toBe(
+      'histogram_quantile(0.5, sum (rate(together_client_time_to_first_token_seconds{together_synthetic=""}[5m])))',
+    );
+    const count = native.count('timeToFirstToken');
+    expect(count.increase(minutes(5)).text).toBe(
+      'histogram_count(increase(together_client_time_to_first_token_seconds{together_synthetic=""}[5m]))',
+    );
+    expect(count.initialName).toBe('together_client_time_to_first_token_seconds_count:initial');
+    expect(native.total('retryDelay').seenName).toBe(
+      'together_client_retry_delay_seconds_count:seen',
+    );
+  });
+
   it('puts operations in parentheses beside an operator', () => {
     const a = query.gauge('spendProjected');
     const b = query.gauge('spendPlan');

@@ -2,6 +2,7 @@ import { metricName } from '../prometheus/metric-name.ts';
 import {
   carries,
   isApplicationSignal,
+  isResourceKey,
   type LabelKey,
   type SignalKey,
   type SignalKeyOf,
@@ -10,8 +11,12 @@ import {
 import { defaultSettings, type Settings } from '../settings.ts';
 import type { Duration } from './duration.ts';
 import { Expression } from './expression.ts';
+import { type Evaluator, growth } from './growth.ts';
 import { label, type Match, type Matches } from './label.ts';
-import { Series } from './series.ts';
+import { type NativePart, Series } from './series.ts';
+
+/** What Prometheus records at every evaluation, to know later whether it was there. */
+export const HEARTBEAT = 'together:evaluation:heartbeat';
 
 /** Of which values a percentile is taken. */
 interface QuantileOptions {
@@ -50,17 +55,22 @@ export class Query {
 
   /** How many values a histogram has: a counter. */
   count(key: SignalKeyOf<'histogram'>, matches?: Matches): Series {
-    return this.#series(key, '_count', matches);
+    return this.#series(key, '_count', matches, 'count');
   }
 
   /** The sum of a histogram's values: a counter. */
   total(key: SignalKeyOf<'histogram'>, matches?: Matches): Series {
-    return this.#series(key, '_sum', matches);
+    return this.#series(key, '_sum', matches, 'sum');
   }
 
-  /** The buckets of a histogram: counters with a label `le`. */
+  /** The buckets of a histogram: counters with a label `le`, or one native histogram. */
   buckets(key: SignalKeyOf<'histogram'>, matches?: Matches): Series {
     return this.#series(key, '_bucket', matches);
+  }
+
+  /** Growth of a counter over a window, with what new series began with; see `growth`. */
+  growth(counter: Series, window: Duration): Expression {
+    return growth(counter, window, this.settings.replicaLabels);
   }
 
   /**
@@ -73,10 +83,12 @@ export class Query {
     key: SignalKeyOf<'histogram'>,
     { over, by = [], matches, ago }: QuantileOptions,
   ): Expression {
-    const labels = ['le', ...by.map(label)].join(', ');
+    const le = this.#isNative ? [] : ['le'];
+    const labels = [...le, ...by.map(label)].join(', ');
+    const clause = labels === '' ? '' : ` by (${labels})`;
     const all = this.buckets(key, matches);
     const buckets = (ago === undefined ? all : all.offset(ago)).rate(over);
-    return new Expression(`histogram_quantile(${share}, sum by (${labels}) (${buckets}))`);
+    return new Expression(`histogram_quantile(${share}, sum${clause} (${buckets}))`);
   }
 
   /** What a recording rule made, by the rule's name. */
@@ -84,10 +96,18 @@ export class Query {
     return this.foreign(name, matches);
   }
 
+  /** Where an alert fires in one of these windows, as Prometheus writes it down. */
+  fired(alert: string, windows: readonly string[]): Series {
+    const labels = `alertname="${alert}", alertstate="firing", window=~"${windows.join('|')}"`;
+    return this.#named(`ALERTS{${labels}}`, {});
+  }
+
   /** A series that is not of the registry (blackbox_exporter's names, Together's own metrics). */
   foreign(name: string, matches: Matches = {}): Series {
-    const { job } = this.#everywhere;
-    return this.#named(name, { ...(job !== undefined && { job }), ...matches });
+    const whose = Object.entries(this.#everywhere).filter(
+      ([key]) => key === 'job' || isResourceKey(key as LabelKey),
+    );
+    return this.#named(name, { ...Object.fromEntries(whose), ...matches });
   }
 
   /** A length of time as it is in the expressions: seconds, by the time scale. */
@@ -95,7 +115,32 @@ export class Query {
     return duration / this.settings.timeScale;
   }
 
-  #series(key: SignalKey, part: string, matches: Matches = {}): Series {
+  /** Whose series they are: the service and where it runs. */
+  get owner(): readonly LabelKey[] {
+    return ['job', ...this.scope];
+  }
+
+  /** What keeps fleets apart; see `Settings.scope`. */
+  get scope(): readonly LabelKey[] {
+    return this.settings.scope.map((name): LabelKey => `resource.${name}`);
+  }
+
+  /** What Prometheus itself records at every evaluation. */
+  get heartbeat(): Series {
+    return this.#named(HEARTBEAT, {});
+  }
+
+  /** What tells new series from old ones. */
+  get evaluator(): Evaluator {
+    const { exportSeconds, timeScale } = this.settings;
+    return { heartbeat: this.heartbeat, exportSeconds: exportSeconds * timeScale, timeScale };
+  }
+
+  get #isNative(): boolean {
+    return this.settings.histograms === 'native';
+  }
+
+  #series(key: SignalKey, part: string, matches: Matches = {}, native?: NativePart): Series {
     const all: Record<string, Match | undefined> = { ...this.#everywhere };
     if (isApplicationSignal(key)) all['synthetic'] ??= '';
     // A fallback belongs to the model that failed; its `requestModel` is the one that took over.
@@ -110,11 +155,21 @@ export class Query {
     );
     // The probe's own `/metrics` has units in its names, too.
     const suffixes = isApplicationSignal(key) ? this.settings.suffixes : 'collector';
-    const name = metricName(signal(key), suffixes) + part;
-    return this.#named(name, { ...applicable, ...matches });
+    const name = metricName(signal(key), suffixes);
+    const isHistogram = part !== '';
+    const isNative = this.#isNative && isHistogram;
+    return new Series(
+      isNative ? name : name + part,
+      { ...applicable, ...matches },
+      {
+        timeScale: this.settings.timeScale,
+        ...(isHistogram && { recordedAs: name + part, seenAs: `${name}_count` }),
+        ...(isNative && native && { part: native }),
+      },
+    );
   }
 
   #named(name: string, matches: Matches): Series {
-    return new Series(name, matches, this.settings.timeScale);
+    return new Series(name, matches, { timeScale: this.settings.timeScale });
   }
 }

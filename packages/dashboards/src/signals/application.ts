@@ -1,3 +1,4 @@
+import { PROVIDER_NAME } from '@together-otel/semconv';
 import { Expression } from '../promql/expression.ts';
 import { label, type Matches } from '../promql/label.ts';
 import type { Query } from '../promql/query.ts';
@@ -21,6 +22,31 @@ function replaced(view: View, matches: Matches = {}): Expression {
     : counted;
 }
 
+/**
+ * Failed calls that another call took over: a retry of the application, or a fallback. Where the
+ * replacement failed too, it is a failed call itself; but calls to other providers are not among the
+ * calls, so a failed one of those has taken nothing over.
+ */
+export function takenOver(view: View): Expression {
+  const kinds: readonly Expression[] = [
+    view.counted(view.query.counter('callRetries')).withLabel(KIND, 'retry'),
+    replaced(view, { callOutcome: { isNot: 'error' } }).withLabel(KIND, 'fallback'),
+    replaced(view, {
+      callOutcome: 'error',
+      fallbackToProvider: { matches: `|${PROVIDER_NAME}` },
+    }).withLabel(KIND, 'failed fallback'),
+  ];
+  return kinds.reduce((all, kind) => all.or(kind)).sum(...view.by);
+}
+
+/** Failed calls that nothing took over. */
+export function unserved(failed: Expression, taken: Expression): Expression {
+  return failed.minus(taken.orZero(failed)).clampedAtZero();
+}
+
+/** A label for as long as an expression is evaluated. */
+const KIND = 'replaced_by';
+
 /** A reading of the quota is worth something while it is fresh. */
 function quotaLeft(view: View, kind: 'requests' | 'tokens'): Expression {
   const { query } = view;
@@ -36,7 +62,9 @@ function quotaLeft(view: View, kind: 'requests' | 'tokens'): Expression {
   return query
     .gauge(remaining)
     .dividedBy(query.gauge(limit).atLeast(thresholds.quota.smallest))
-    .and(fresh, { on: ['job', 'instance', 'requestModel', 'operationName', 'serverAddress'] })
+    .and(fresh, {
+      on: [...query.owner, 'instance', 'requestModel', 'operationName', 'serverAddress'],
+    })
     .min(...view.by);
 }
 
@@ -66,19 +94,18 @@ export const successShare: Signal = {
 
 export const unservedShare: Signal = {
   title: 'Unserved',
-  description: 'Calls that ended in an error and that no fallback made good, of all.',
+  description:
+    'Calls that ended in an error and that neither a retry nor a fallback took over, of all.',
   unit: 'share',
   expression: (view) => unservedCalls.expression(view).shareOf(view.counted(ended(view.query))),
 };
 
 export const unservedCalls: Signal = {
   title: 'Unserved calls',
-  description: 'Calls that ended in an error and that no fallback made good.',
+  description: 'Calls that ended in an error and that neither a retry nor a fallback took over.',
   unit: 'count',
   expression: (view) => {
-    const failed = view.counted(ended(view.query, { callOutcome: 'error' }));
-    const madeGood = replaced(view, { callOutcome: 'success' });
-    return failed.minus(madeGood.orZero(failed)).clampedAtZero();
+    return unserved(failedCalls.expression(view), takenOver(view));
   },
 };
 
@@ -145,6 +172,13 @@ export const quotaAge: Signal = {
   expression: ({ query, by }) => query.gauge('ratelimitAge').min(...by),
 };
 
+export const callRetries: Signal = {
+  title: 'Retries of the application',
+  description: 'Failed calls that the application made again, of the same model.',
+  unit: 'count',
+  expression: (view) => view.counted(view.query.counter('callRetries')),
+};
+
 export const fallbacks: Signal = {
   title: 'Fallbacks',
   description: 'Failed calls that the application replaced by one to another model.',
@@ -185,11 +219,7 @@ export const monthlyCost: Signal = {
   description: 'By the price list; only models that are in it.',
   unit: 'usd',
   expression: (view) =>
-    view.query
-      .counter('cost')
-      .rate(view.over)
-      .sum(...view.by)
-      .times(view.query.seconds(thresholds.spend.month)),
+    view.perSecond(view.query.counter('cost')).times(view.query.seconds(thresholds.spend.month)),
 };
 
 function shareOfAttempts(view: View, matches: Matches): Expression {

@@ -125,9 +125,10 @@ export const kvCacheUse: Signal = {
   description: 'Of the replicas of a dedicated endpoint; near 1, requests queue.',
   unit: 'share',
   expression: ({ query, over }) =>
-    new Expression(
-      `avg by (job, deployment_name) (${query.foreign('worker_engine_kv_cache_utilization').over('avg', over)})`,
-    ),
+    query
+      .foreign('worker_engine_kv_cache_utilization')
+      .over('avg', over)
+      .aggregateByName('avg', [...query.owner.map(label), 'deployment_name']),
 };
 
 /** The month's spend by Together's billing, projected, as a share of the plan. */

@@ -1,14 +1,16 @@
-import type { Duration } from '../promql/duration.ts';
-import type { Expression } from '../promql/expression.ts';
+import { type Duration, secondsOf } from '../promql/duration.ts';
+import { Expression } from '../promql/expression.ts';
 import type { Query } from '../promql/query.ts';
 import type { Series } from '../promql/series.ts';
 import type { LabelKey, SignalKeyOf } from '../registry.ts';
 
+/** How strongly `/` binds. */
+const DIVISION = 5;
+
 /**
  * How a signal is looked at: over which time, by which labels.
  *
- * A panel counts in rates (things a second); a rule counts in growth (things in the window), with
- * what new processes began with.
+ * A panel counts things a second, a rule things in the window; both by the same growth.
  */
 export class View {
   readonly query: Query;
@@ -43,12 +45,23 @@ export class View {
 
   /** What a counter counted, summed by the view's labels. */
   counted(series: Series): Expression {
+    return this.#counting === 'rate' ? this.perSecond(series) : this.grown(series);
+  }
+
+  /** What a counter counted in the window, summed by the view's labels. */
+  grown(series: Series): Expression {
     const then = this.#ago === undefined ? series : series.offset(this.#ago);
-    const counted =
-      this.#counting === 'rate'
-        ? then.rate(this.over)
-        : then.growth(this.over, this.query.counter('attempts'));
-    return counted.sum(...this.by);
+    return this.query.growth(then, this.over).sum(...this.by);
+  }
+
+  /** What a counter counted a second, summed by the view's labels. */
+  perSecond(series: Series): Expression {
+    const seconds = secondsOf(this.over);
+    return this.grown(series).dividedBy(
+      typeof seconds === 'number'
+        ? this.query.seconds(seconds)
+        : new Expression(seconds, seconds.includes('/') ? DIVISION : undefined),
+    );
   }
 
   /** What a share of a histogram's values stays below. */

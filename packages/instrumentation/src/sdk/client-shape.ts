@@ -1,3 +1,4 @@
+import type { Library } from '../facts/library.ts';
 import { isPromise } from '../response/promise.ts';
 
 /**
@@ -51,6 +52,11 @@ export function findPromisePrototype(promise: unknown): ForeignPrototype | undef
     prototype = Object.getPrototypeOf(prototype);
   }
   return undefined;
+}
+
+/** Whose client it is: only together-ai's can rerank; names of classes are lost in bundles. */
+export function libraryOf(client: object): Library {
+  return 'rerank' in client ? 'together-ai' : 'openai';
 }
 
 /** Whether a parsed answer is a stream of the SDK. */

@@ -1,7 +1,7 @@
 import type { CallTracker } from '../call/call-tracker.ts';
 import { reportFailure } from '../diagnostics.ts';
 import type { SeamCalls } from './call-seams.ts';
-import type { ForeignMethod, ForeignPrototype } from './client-shape.ts';
+import { type ForeignMethod, type ForeignPrototype, libraryOf } from './client-shape.ts';
 import { putSeams, type Seam } from './seams.ts';
 
 /** Marks a patched prototype, also for other copies of this package. */
@@ -59,14 +59,17 @@ export function patchPrototype(
     start: (client) => {
       if (!isActive || !clients.has(client)) return undefined;
       try {
-        return tracker.start(client);
+        return tracker.start(client, libraryOf(client));
       } catch (error) {
         reportFailure(error);
         return undefined;
       }
     },
     current: (client) => (isActive ? tracker.current(client) : undefined),
+    has: (client) => !isActive || clients.has(client),
+    leaveOut: (work) => tracker.leaveOut(work),
     resume: (client, call, work) => tracker.resume(client, call, work),
+    send: (call, work) => tracker.send(call, work),
   };
   const replacements: Replacement[] = [];
   const put = (owner: ForeignPrototype, method: string, seam: Seam): void => {

@@ -1,18 +1,18 @@
-import type { Attributes, Context, Counter, Meter } from '@opentelemetry/api';
+import type { Context, Counter, Meter } from '@opentelemetry/api';
 import type { CallSummary } from '../facts/call-summary.ts';
-import type { AnswerSeries } from './call-series.ts';
 import { counter, histogram } from './instrument.ts';
+import type { AnswerSeries, Series } from './series.ts';
 import type { SeriesHistogram } from './series-histogram.ts';
 
 /** What the metrics of the conventions are recorded from. */
 export interface CallMetrics {
   readonly summary: CallSummary;
   /** The attributes that every metric of the call carries. */
-  readonly common: Attributes;
+  readonly common: Series;
   /** With the model that answered. */
   readonly answer: AnswerSeries;
   /** With the model that answered and how the call ended. */
-  readonly ended: Attributes;
+  readonly ended: Series;
   /** Holds the call's span, for exemplars. */
   readonly context: Context;
 }
@@ -21,7 +21,7 @@ export interface CallMetrics {
 export interface ConventionInstruments {
   record(call: CallMetrics): void;
   /** @param gaps seconds from chunks to the next ones. */
-  recordChunkGaps(gaps: readonly number[], common: Attributes, context: Context): void;
+  recordChunkGaps(gaps: readonly number[], common: Series, context: Context): void;
 }
 
 /** The names of v1.41.1. */
@@ -50,7 +50,7 @@ export class TaggedInstruments implements ConventionInstruments {
     recordStream(this.#stream, call);
   }
 
-  recordChunkGaps(gaps: readonly number[], common: Attributes, context: Context): void {
+  recordChunkGaps(gaps: readonly number[], common: Series, context: Context): void {
     this.#stream.perChunk.recordAll(gaps, common, context);
   }
 }
@@ -96,7 +96,7 @@ export class LatestInstruments implements ConventionInstruments {
     recordStream(this.#stream, call);
   }
 
-  recordChunkGaps(gaps: readonly number[], common: Attributes, context: Context): void {
+  recordChunkGaps(gaps: readonly number[], common: Series, context: Context): void {
     this.#stream.perChunk.recordAll(gaps, common, context);
   }
 }

@@ -1,7 +1,8 @@
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TokenUsage } from '../facts/call-summary.ts';
-import { type ModelPrice, PriceList, readPrices } from './price-list.ts';
+import type { ModelPrice } from './model-list.ts';
+import { PriceList, readPrices } from './price-list.ts';
 
 const warn = vi.fn<(message: string, ...details: unknown[]) => void>();
 
@@ -40,11 +41,6 @@ describe('PriceList', () => {
   it('takes cached tokens at the usual price where there is no other', () => {
     const prices = list({ m: { input: 10, output: 0 } });
     expect(prices.cost('m', usage({ input: 1_000_000, cached: 400_000 }))?.input).toBe(10);
-  });
-
-  it('takes a cached price of zero for one', () => {
-    const prices = list({ m: { input: 10, output: 0, cached_input: 0 } });
-    expect(prices.cost('m', usage({ input: 1_000_000, cached: 1_000_000 }))?.input).toBe(0);
   });
 
   it('never counts more cached tokens than input tokens', () => {
@@ -126,19 +122,23 @@ describe('readPrices', () => {
     );
   });
 
-  it.each([
-    ['no id', { pricing: { input: 1, output: 1 } }],
-    ['an id that is no text', { id: 5, pricing: { input: 1, output: 1 } }],
-    ['half a price', { id: 'm', pricing: { input: 1 } }],
-  ])('names the place of an array entry with %s', (_what, entry) => {
-    const fine = { id: 'fine', pricing: { input: 1, output: 1 } };
-    expect(() => readPrices([fine, entry])).toThrow(
-      'the entry number 1 has no input and output price in USD per million tokens',
-    );
+  it('leaves out what is no price in an answer, so that one model does not cost all others theirs', () => {
+    const models = [
+      { id: 'fine', pricing: { input: 1, output: 1 } },
+      { pricing: { input: 1, output: 1 } },
+      { id: 5, pricing: { input: 1, output: 1 } },
+      { id: 'odd', pricing: { input: '1', output: 1 } },
+      { id: 'hourly', pricing: { input: 0, output: 0, hourly: 3 } },
+    ];
+    for (const answer of [models, { object: 'list', data: models }]) {
+      expect(Object.fromEntries(readPrices(answer))).toEqual({ fine: { input: 1, output: 1 } });
+    }
   });
 
   it('leaves out a cached price that is none', () => {
-    const prices = readPrices({ m: { input: 1, output: 1, cached_input: -1 } });
-    expect(prices.get('m')).toEqual({ input: 1, output: 1 });
+    for (const cached of [-1, 0, null]) {
+      const prices = readPrices({ m: { input: 1, output: 1, cached_input: cached } });
+      expect(prices.get('m')).toEqual({ input: 1, output: 1 });
+    }
   });
 });

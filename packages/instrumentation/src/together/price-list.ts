@@ -1,14 +1,8 @@
 import { diag } from '@opentelemetry/api';
 import { record } from '../facts/attribute-value.ts';
 import type { TokenCost, TokenUsage } from '../facts/call-summary.ts';
-
-/** Prices of one model, in USD per million tokens. */
-export interface ModelPrice {
-  readonly input: number;
-  readonly output: number;
-  /** Of input tokens that came from the prompt cache; by default as `input`. */
-  readonly cached_input?: number;
-}
+import { shown } from '../output/masking.ts';
+import { cachedPrice, isAmount, type ModelPrice, readModelList } from './model-list.ts';
 
 const MILLION = 1_000_000;
 const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentation' });
@@ -42,42 +36,33 @@ export class PriceList {
   #report(model: string): void {
     if (this.#unpriced.has(model) || this.#unpriced.size >= 1000) return;
     this.#unpriced.add(model);
-    log.warn(`the price list has no price for ${model}; its calls add nothing to the cost`);
+    log.warn(`the price list has no price for ${shown(model)}; its calls add nothing to the cost`);
   }
 }
 
 /**
  * Reads a price list: an object of prices by model, as `together-otel prices` writes it, or the
- * array that `GET /v1/models` answers with.
+ * answer of `GET /v1/models`, of which models without a price by the token are left out.
  *
- * @throws Error that names the first entry that is no price.
+ * @throws Error that names the first entry of an object that is no price.
  */
 export function readPrices(value: unknown): Map<string, ModelPrice> {
-  const list = record(value);
-  if (!list)
-    throw new Error('expected an object of prices by model, or the array of GET /v1/models');
-  const prices = new Map<string, ModelPrice>();
-  for (const [key, entry] of Object.entries(list)) {
-    const fields = record(entry);
-    const inModels = Array.isArray(value);
-    const model = inModels ? fields?.['id'] : key;
-    const price = inModels ? record(fields?.['pricing']) : fields;
-    if (inModels && !price) continue;
-    if (typeof model !== 'string' || !isPrice(price?.['input']) || !isPrice(price?.['output'])) {
-      throw new Error(
-        `the entry ${inModels ? `number ${key}` : key} has no input and output price in USD per million tokens`,
-      );
-    }
-    const cached = price['cached_input'];
-    prices.set(model, {
-      input: price['input'],
-      output: price['output'],
-      ...(isPrice(cached) && { cached_input: cached }),
-    });
+  const listed = readModelList(value);
+  if (listed) {
+    return new Map(listed.models.flatMap(({ id, price }) => (price ? [[id, price] as const] : [])));
   }
-  return prices;
+  const entries = record(value);
+  if (!entries) {
+    throw new Error('expected an object of prices by model, or the array of GET /v1/models');
+  }
+  return new Map(Object.entries(entries).map(([model, entry]) => [model, readPrice(model, entry)]));
 }
 
-function isPrice(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+/** What an object says is a price as it is, also one of zero. */
+function readPrice(model: string, entry: unknown): ModelPrice {
+  const { input, output, cached_input: cached } = record(entry) ?? {};
+  if (!isAmount(input) || !isAmount(output)) {
+    throw new Error(`the entry ${model} has no input and output price in USD per million tokens`);
+  }
+  return { input, output, ...cachedPrice(cached) };
 }

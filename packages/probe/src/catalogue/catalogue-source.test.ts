@@ -25,7 +25,7 @@ function watching(watchList: WatchList, ...lists: unknown[]): CatalogueSource {
 
 describe('CatalogueSource', () => {
   it('tells whether models are there, what they cost and how much they take', async () => {
-    const source = watching(new WatchList(['a/b', 'gone/one'], undefined), [
+    const source = watching(new WatchList(['a/b', 'gone/one'], undefined, () => {}), [
       model('a/b', 0.5, 1.5),
     ]);
     const { readings, lines, events } = await source.read(signal);
@@ -55,7 +55,7 @@ describe('CatalogueSource', () => {
 
   it('logs a change once', async () => {
     const source = watching(
-      new WatchList(['a/b'], undefined),
+      new WatchList(['a/b'], undefined, () => {}),
       [model('a/b')],
       [model('c/d')],
       [model('c/d')],
@@ -79,7 +79,7 @@ describe('CatalogueSource', () => {
   });
 
   it('forgets nothing over an outage', async () => {
-    const source = watching(new WatchList(['a/b'], undefined), [model('a/b')]);
+    const source = watching(new WatchList(['a/b'], undefined, () => {}), [model('a/b')]);
     await source.read(signal);
     await expect(source.read(signal)).rejects.toThrow('no whole answer came in time');
   });
@@ -91,14 +91,14 @@ describe('CatalogueSource', () => {
     const folder = await mkdtemp(join(tmpdir(), 'probe-models-'));
     try {
       const file = join(folder, 'models');
-      const watchList = new WatchList(['a/b'], file);
+      const said: string[] = [];
+      const watchList = new WatchList(['a/b'], file, (line) => said.push(line));
       expect(await watchList.models()).toEqual(['a/b']);
       await writeFile(file, text);
       expect(await watchList.models()).toEqual(['a/b', 'x/one', 'x/two']);
-      await writeFile(file, '[broken');
-      await expect(watchList.models()).rejects.toThrow(
-        'is neither a JSON array nor one model a line',
-      );
+      await writeFile(file, 'x/one\n"bro');
+      expect(await watchList.models()).toEqual(['a/b', 'x/one']);
+      expect(said.at(-1)).toContain(`line 2 of the models file '${file}' names no model`);
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -1,20 +1,17 @@
+import {
+  type ListedModel,
+  type ModelPrice,
+  readModelList,
+} from '@together-otel/instrumentation/distribution';
 import type { ApiKey } from '../http/api-key.ts';
 import { answerOf, type HttpGet } from '../http/http-get.ts';
-import { amountOf, fieldsOf, parseJson } from '../http/json.ts';
+import { parseJson } from '../http/json.ts';
 
-/** A model as `GET /v1/models` tells it. */
-export interface CatalogueModel {
-  readonly id: string;
-  readonly contextLength: number | undefined;
-  /** USD per million tokens; undefined when it is not priced by the token. */
-  readonly price: TokenPrice | undefined;
-}
+/** A model as `GET /v1/models` lists it, with its price in USD per million tokens. */
+export type CatalogueModel = ListedModel;
 
 /** USD per million tokens. */
-export interface TokenPrice {
-  readonly input: number;
-  readonly output: number;
-}
+export type TokenPrice = Pick<ModelPrice, 'input' | 'output'>;
 
 /** What is asked for the catalogue. */
 export interface CatalogueRequest {
@@ -49,33 +46,8 @@ export async function fetchCatalogue({
   return new Map(models.map((model) => [model.id, model]));
 }
 
-/**
- * Reads Together's bare array, or OpenAI's `{data}`, which a proxy may answer with.
- *
- * @returns undefined when it is neither, or holds no model.
- */
-export function readModels(body: string): CatalogueModel[] | undefined {
-  const parsed = parseJson(body);
-  const list = Array.isArray(parsed) ? parsed : fieldsOf(parsed)['data'];
-  if (!Array.isArray(list)) return undefined;
-  const models = list.flatMap((entry: unknown): CatalogueModel[] => {
-    const { id, context_length: context, pricing } = fieldsOf(entry);
-    if (typeof id !== 'string' || id === '') return [];
-    return [
-      {
-        id,
-        contextLength: amountOf(context) || undefined,
-        price: readPrice(fieldsOf(pricing)),
-      },
-    ];
-  });
-  return models.length > 0 ? models : undefined;
-}
-
-function readPrice(pricing: Readonly<Record<string, unknown>>): TokenPrice | undefined {
-  const [input, output] = [amountOf(pricing['input']), amountOf(pricing['output'])];
-  if (input === undefined || output === undefined) return undefined;
-  // Not sold by the token, but by the hour.
-  if (input === 0 && output === 0 && amountOf(pricing['hourly'])) return undefined;
-  return { input, output };
+/** @returns undefined when it is no list of models, or an empty one. */
+export function readModels(body: string): readonly CatalogueModel[] | undefined {
+  const models = readModelList(parseJson(body))?.models;
+  return models?.length ? models : undefined;
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readRegularFile } from '@together-otel/instrumentation/distribution';
 import { Ajv, type ErrorObject } from 'ajv';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import schema from '../../probe.schema.json' with { type: 'json' };
@@ -6,6 +6,7 @@ import { ConfigError } from './config-error.ts';
 import type { FileConfig } from './file-config.ts';
 
 const MAX_FAULTS = 5;
+const MAX_BYTES = 1024 * 1024;
 
 /**
  * Reads a configuration file, YAML or JSON.
@@ -16,7 +17,7 @@ const MAX_FAULTS = 5;
 export async function readConfigFile(file: string): Promise<FileConfig> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = readRegularFile(file, MAX_BYTES).toString('utf8');
   } catch (error) {
     throw new ConfigError(`the configuration '${file}' can't be read: ${(error as Error).message}`);
   }

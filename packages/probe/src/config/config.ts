@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { keepSecret, readRegularFile } from '@together-otel/instrumentation/distribution';
 import type { TokenPrice } from '../catalogue/catalogue.ts';
 import { ApiKey } from '../http/api-key.ts';
 import { ConfigError } from './config-error.ts';
@@ -173,6 +173,8 @@ function syntheticConfig(
   };
 }
 
+const MAX_KEY_BYTES = 64 * 1024;
+
 /** What Together's keys look like. */
 const KEY_ITSELF = /^(tgp_|[0-9a-f]{64}$)/;
 
@@ -181,7 +183,7 @@ async function readKey(file: string | undefined, env: Environment): Promise<ApiK
     throw new ConfigError('the key file looks like a key itself: name a file that holds it');
   }
   const source = file === undefined ? 'TOGETHER_API_KEY' : `the key file '${file}'`;
-  const text = file === undefined ? env['TOGETHER_API_KEY'] : await readText('the key file', file);
+  const text = file === undefined ? env['TOGETHER_API_KEY'] : readText('the key file', file);
   const key = text?.trim();
   if (!key) {
     throw new ConfigError(
@@ -190,6 +192,7 @@ async function readKey(file: string | undefined, env: Environment): Promise<ApiK
         : `${source} is empty: it has to hold the API key`,
     );
   }
+  keepSecret(key);
   try {
     return new ApiKey(key);
   } catch (error) {
@@ -197,9 +200,9 @@ async function readKey(file: string | undefined, env: Environment): Promise<ApiK
   }
 }
 
-async function readText(name: string, file: string): Promise<string> {
+function readText(name: string, file: string): string {
   try {
-    return await readFile(file, 'utf8');
+    return readRegularFile(file, MAX_KEY_BYTES).toString('utf8');
   } catch (error) {
     throw new ConfigError(`${name} '${file}' can't be read: ${(error as Error).message}`);
   }

@@ -35,7 +35,7 @@ export function buildSources(
   const called = (synthetic?.models ?? []).filter((model) => !priced.includes(model));
   const watched = [...new Set([...config.models, ...called])];
   if (watched.length > 0 || config.modelsFile !== undefined) {
-    const watchList = new WatchList(watched, config.modelsFile);
+    const watchList = new WatchList(watched, config.modelsFile, context.say);
     sources.push(new CatalogueSource(context, { baseUrl, key, watchList, ...config.catalogue }));
   }
   if (synthetic && means) {

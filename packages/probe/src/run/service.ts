@@ -1,3 +1,4 @@
+import { shown } from '@together-otel/instrumentation/distribution';
 import type { ProbeFlags } from '../config/config.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
 import { type Clock, systemClock } from '../schedule/clock.ts';
@@ -31,7 +32,8 @@ export async function probeForever(options: ServiceOptions): Promise<void> {
   const clock = options.clock ?? systemClock;
   const isLive = stdout.isTTY === true;
   let view: View | undefined;
-  const say = (line: string): void => {
+  const say = (text: string): void => {
+    const line = shown(text, 1000);
     if (isLive && view) view.note(line);
     else stderr.write(`together-otel: ${line}\n`);
   };

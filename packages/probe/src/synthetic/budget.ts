@@ -1,4 +1,8 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { readRegularFile } from '@together-otel/instrumentation/distribution';
+
+const MAX_BYTES = 64 * 1024;
 
 /** What is kept of a day. */
 interface DayState {
@@ -24,17 +28,19 @@ export class Budget {
 
   /** Takes up what an earlier process has spent. */
   async restore(): Promise<void> {
-    if (this.#file === undefined) return;
+    // The first time there is none.
+    if (this.#file === undefined || !existsSync(this.#file)) return;
     try {
-      const state = JSON.parse(await readFile(this.#file, 'utf8')) as Partial<DayState>;
+      const state = JSON.parse(
+        readRegularFile(this.#file, MAX_BYTES).toString('utf8'),
+      ) as Partial<DayState>;
       const { day, usedUsd } = state;
       if (!/^\d{4}-\d\d-\d\d$/.test(day ?? '') || !(Number(usedUsd) >= 0)) {
         throw new Error('it holds no day with its cost');
       }
       this.#state = { day: String(day), usedUsd: Number(usedUsd) };
     } catch (error) {
-      // The first time there is none.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#complain('read', error);
+      this.#complain('read', error);
     }
   }
 
@@ -60,7 +66,10 @@ export class Budget {
     if (this.#file === undefined) return;
     try {
       const beside = `${this.#file}.${process.pid}.tmp`;
-      await writeFile(beside, `${JSON.stringify(this.#state)}\n`, { mode: 0o600 });
+      await rm(beside, { force: true });
+      // Only as a new file: a link that waits there leads elsewhere.
+      const options = { mode: 0o600, flag: 'wx' };
+      await writeFile(beside, `${JSON.stringify(this.#state)}\n`, options);
       await rename(beside, this.#file);
     } catch (error) {
       this.#complain('written', error);

@@ -1,56 +1,27 @@
-import type { ModelPrice } from '@together-otel/instrumentation';
+import { type ModelPrice, readModelList } from '@together-otel/instrumentation/distribution';
 import { CliFailure } from './failure.ts';
 
-/** What `GET /v1/models` tells about prices. */
+/** What `GET /v1/models` says about prices. */
 export interface PriceListing {
   /** By model id, sorted; USD per million tokens. */
   readonly prices: Readonly<Record<string, ModelPrice>>;
-  /** Models whose prices are all zero or missing: they are not sold by the token. */
+  /** Models that are not sold by the token. */
   readonly unpriced: number;
   /** Models with a price that is none, and entries that are no models. */
   readonly unreadable: number;
 }
 
 /**
- * Reads the answer of `GET /v1/models`: Together's bare array, or OpenAI's `{data}`, which a proxy
- * may answer with.
+ * Sorts out the prices of an answer of `GET /v1/models`.
  *
- * @throws CliFailure when it is neither.
+ * @throws CliFailure when it is no list of models.
  */
 export function readPriceList(answer: unknown): PriceListing {
-  const models = Array.isArray(answer) ? answer : fieldsOf(answer)?.['data'];
-  if (!Array.isArray(models)) {
-    throw new CliFailure('the answer is not a list of models: check the base URL');
-  }
-  const prices = new Map<string, ModelPrice>();
-  let [unpriced, unreadable] = [0, 0];
-  for (const model of models as unknown[]) {
-    const { id, pricing } = fieldsOf(model) ?? {};
-    const price = typeof id === 'string' && id !== '' ? readPrice(pricing) : 'unreadable';
-    if (price === 'unreadable') unreadable++;
-    else if (price === 'none') unpriced++;
-    else prices.set(id as string, price);
-  }
-  const sorted = [...prices].sort(([one], [other]) => (one < other ? -1 : 1));
+  const list = readModelList(answer);
+  if (!list) throw new CliFailure('the answer is not a list of models: check the base URL');
+  const { models, unpriced, unreadable } = list;
+  const priced = models.flatMap(({ id, price }) => (price ? [[id, price] as const] : []));
+  // A Map first: the last of several entries of one model counts.
+  const sorted = [...new Map(priced)].sort(([one], [other]) => (one < other ? -1 : 1));
   return { prices: Object.fromEntries(sorted), unpriced, unreadable };
-}
-
-function readPrice(pricing: unknown): ModelPrice | 'none' | 'unreadable' {
-  const fields = fieldsOf(pricing);
-  if (!fields) return pricing === undefined || pricing === null ? 'none' : 'unreadable';
-  const { input = 0, output = 0, cached_input: cached } = fields;
-  if (!isPrice(input) || !isPrice(output)) return 'unreadable';
-  if (input === 0 && output === 0) return 'none';
-  // A zero next to a price means that there is none for cached tokens: they cost as others do.
-  return { input, output, ...(isPrice(cached) && cached > 0 && { cached_input: cached }) };
-}
-
-function isPrice(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
-}
-
-function fieldsOf(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null
-    ? (value as Record<string, unknown>)
-    : undefined;
 }

@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { explainTogetherError } from '@together-otel/instrumentation';
-import { maskedUrls, printable } from '@together-otel/instrumentation/distribution';
+import { shown } from '@together-otel/instrumentation/distribution';
 import { CliFailure } from './failure.ts';
 import { readPriceList } from './price-list.ts';
+import { writeText } from './write-text.ts';
 
 const TIMEOUT_MILLIS = 30_000;
 
@@ -29,11 +29,11 @@ export async function writePrices(
   const url = `${base.replace(/\/+$/, '')}/models`;
   const { prices, unpriced, unreadable } = readPriceList(await getJson(url, key));
   const count = Object.keys(prices).length;
-  if (count === 0) throw new CliFailure(`${maskedUrls(url)} names no model with a price`);
+  if (count === 0) throw new CliFailure(`${shown(url)} names no model with a price`);
 
   const text = `${JSON.stringify(prices, undefined, 2)}\n`;
   if (out === undefined) process.stdout.write(text);
-  else await writeTo(out, text);
+  else await writeText(out, text);
   const leftOut = [
     `${unpriced} without a token price left out`,
     ...(unreadable > 0 ? [`${unreadable} with a price that can't be read left out`] : []),
@@ -41,25 +41,17 @@ export async function writePrices(
   process.stderr.write(`together-otel: prices of ${count} models; ${leftOut.join(', ')}\n`);
 }
 
-async function writeTo(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    throw new CliFailure(`'${file}' can't be written: ${(error as Error).message}`);
-  }
-}
-
 async function getJson(url: string, key: string): Promise<unknown> {
   const { status, contentType, body } = await get(url, key);
   const parsed = parseJson(body);
-  const asked = `GET ${maskedUrls(url)}`;
+  const asked = `GET ${shown(url)}`;
   if (status !== 200) {
     const { type, category, meaning, advice } = explainTogetherError({ status, error: parsed });
     const what = type === String(status) ? type : `${status} ${type}`;
     throw new CliFailure(`${asked} answered ${what} (${category}): ${meaning}. ${advice}`);
   }
   if (parsed !== undefined) return parsed;
-  const type = printable(contentType ?? 'no content type');
+  const type = shown(contentType ?? 'no content type');
   throw new CliFailure(`${asked} answered 200 with ${type}, not with JSON: check the base URL`);
 }
 
@@ -74,10 +66,8 @@ async function get(url: string, key: string) {
   } catch (error) {
     const { type, meaning, advice } = explainTogetherError(error);
     const cause = innermost(error);
-    const detail = printable(
-      cause.message || String((cause as NodeJS.ErrnoException).code ?? type),
-    );
-    throw new CliFailure(`GET ${maskedUrls(url)}: ${meaning} (${detail}). ${advice}`);
+    const detail = shown(cause.message || String((cause as NodeJS.ErrnoException).code ?? type));
+    throw new CliFailure(`GET ${shown(url)}: ${meaning} (${detail}). ${advice}`);
   }
 }
 

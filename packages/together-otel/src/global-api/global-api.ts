@@ -7,10 +7,13 @@ import {
   type TracerProvider,
 } from '@opentelemetry/api';
 import { SCOPE_NAME } from '@together-otel/semconv';
+import { OWN_METER } from '../delivery/counts.ts';
 import { ContextBridge, lentContextManager } from './context-bridge.ts';
 import { LentLoggerProvider, LentMeterProvider, LentTracerProvider } from './lent-providers.ts';
 import { own, type Registry, useContextManager } from './own-registry.ts';
 import { SharedApi } from './shared-api.ts';
+
+const OURS: readonly string[] = [SCOPE_NAME, OWN_METER];
 
 let shared: SharedApi | undefined;
 
@@ -41,9 +44,9 @@ export function lendGlobalApi(): void {
 }
 
 /**
- * Whether our pipeline carries what is recorded under this name: the plugin's own always, anything
- * else while the application has no SDK of its own.
+ * Whether our pipeline carries what is recorded under this name: the plugin's own and the counts of
+ * what was sent always, anything else while the application has no SDK of its own.
  */
 export function carries(scopeName: string): boolean {
-  return scopeName === SCOPE_NAME || !shared?.hasOtherSdk;
+  return OURS.includes(scopeName) || !shared?.hasOtherSdk;
 }

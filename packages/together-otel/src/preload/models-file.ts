@@ -1,8 +1,7 @@
-import { appendFile, readFile } from 'node:fs/promises';
 import type { TogetherInstrumentationConfig } from '@together-otel/instrumentation';
+import { addModel, isModelName } from '@together-otel/instrumentation/distribution';
 
 const MAX_MODELS = 200;
-const NAME = /^[\x21-\x7e]{1,200}$/;
 
 /** The plugin's option that learns models, where a path is given. */
 export function learnModels(
@@ -15,8 +14,8 @@ export function learnModels(
 }
 
 /**
- * The models that the application asks for, one a line: what `together-otel probe` may watch. Each
- * is appended once, by all processes that share the file; nothing else of a call is in it.
+ * The models that the application asks for: what `together-otel probe` may watch. Each is added
+ * once, by all processes that share the file; nothing else of a call is in it.
  */
 class ModelsFile {
   readonly #path: string;
@@ -34,19 +33,14 @@ class ModelsFile {
   /** A call was made. @param body as the application gave it. */
   take(body: unknown): void {
     const model: unknown = Object(body).model;
-    if (typeof model !== 'string' || this.#seen.has(model) || !NAME.test(model)) return;
-    if (this.#seen.size >= MAX_MODELS || this.#isBroken) return;
+    if (this.#isBroken || this.#seen.size >= MAX_MODELS) return;
+    if (!isModelName(model) || this.#seen.has(model)) return;
     this.#seen.add(model);
     this.#written = this.#written
-      .then(() => this.#append(model))
+      .then(() => (this.#isBroken ? undefined : addModel(this.#path, model)))
       .catch((error: Error) => {
-        if (!this.#isBroken) this.#complain(`the models file can't be written: ${error.message}`);
         this.#isBroken = true;
+        this.#complain(`the models file can't be written: ${error.message}`);
       });
-  }
-
-  async #append(model: string): Promise<void> {
-    const known = await readFile(this.#path, 'utf8').catch(() => '');
-    if (!known.split('\n').includes(model)) await appendFile(this.#path, `${model}\n`);
   }
 }

@@ -59,8 +59,8 @@ export function decoded(view: View): BoardRow {
           {
             title: 'Attempts',
             unit: 'number',
-            expression: failed
-              .increase('$__range')
+            expression: query
+              .growth(failed, '$__range')
               .sum(...kinds.by)
               .above(0),
           },

@@ -12,7 +12,7 @@ import { streams } from './streams.ts';
 
 /** One model in depth. */
 export function modelBoard(settings: Partial<Settings> = {}): Board {
-  const query = new Query(settings, { ...chosen, requestModel: { matches: '$model' } });
+  const query = new Query(settings, { ...chosen(settings), requestModel: '$model' });
   const view = new View(query, '$__rate_interval', []);
   const from = callMetric({ ...defaultSettings, ...settings });
   return {
@@ -20,7 +20,7 @@ export function modelBoard(settings: Partial<Settings> = {}): Board {
     title: 'Together / Model',
     description:
       'One model in depth: errors decoded, bursts against the limits, where the time goes.',
-    choices: [...whoseChoices(from), modelChoice(from, false)],
+    choices: [...whoseChoices(from, settings), modelChoice(from, false)],
     rows: [
       state(view),
       decoded(view),

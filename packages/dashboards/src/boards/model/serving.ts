@@ -1,3 +1,4 @@
+import { variable } from '../../grafana/variable.ts';
 import { Query } from '../../promql/query.ts';
 import * as application from '../../signals/application.ts';
 import type { View } from '../../signals/view.ts';
@@ -10,7 +11,7 @@ export function serving(view: View): BoardRow {
   const { query } = view;
   const probe = new Query({ suffixes: query.settings.suffixes });
   // Calls name the endpoint, or the endpoint and one of its deployments.
-  const ofModel = { deploymentName: { matches: '$model(/.+)?' } };
+  const ofModel = { deploymentName: { verbatim: `${variable('model:regex')}(/.+)?` } };
   return {
     title: 'Quota, deployment and cost',
     height: 7,

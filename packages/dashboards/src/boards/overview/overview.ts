@@ -11,7 +11,7 @@ import { speed, traffic } from './traffic.ts';
 
 /** Every model at a glance: what is wrong, with which model, and whose fault it is. */
 export function overviewBoard(settings: Partial<Settings> = {}): Board {
-  const query = new Query(settings, { ...chosen, requestModel: { matches: '$model' } });
+  const query = new Query(settings, { ...chosen(settings), requestModel: { matches: '$model' } });
   const all = new View(query, '$__rate_interval', []);
   const perModel = all.per('requestModel');
   const from = callMetric({ ...defaultSettings, ...settings });
@@ -20,7 +20,7 @@ export function overviewBoard(settings: Partial<Settings> = {}): Board {
     title: 'Together / Overview',
     description:
       'What the applications see of Together, model by model. Synthetic calls of the probe are left out.',
-    choices: [...whoseChoices(from), modelChoice(from, true)],
+    choices: [...whoseChoices(from, settings), modelChoice(from, true)],
     rows: [
       now(all),
       models(perModel),

@@ -10,14 +10,14 @@ import { phases, uptime } from './uptime.ts';
 
 /** What the probe sees from outside, and what runs on dedicated hardware. */
 export function probeBoard(settings: Partial<Settings> = {}): Board {
-  const query = new Query(settings, { ...chosen, requestModel: { matches: '$model' } });
+  const query = new Query(settings, { ...chosen(settings), requestModel: { matches: '$model' } });
   const view = new View(query, '$__rate_interval', []);
   return {
     uid: 'together-probe',
     title: 'Together / Probe and deployments',
     description:
       'Together from outside (`together-otel probe`): uptime, catalogue, deployments, spend by billing. Rows of sources that the probe does not watch stay empty.',
-    choices: [...whoseChoices('probeCheckAge'), modelChoice('modelAvailable', true)],
+    choices: [...whoseChoices('probeCheckAge', settings), modelChoice('modelAvailable', true)],
     rows: [
       uptime(view),
       phases(view),

@@ -1,7 +1,8 @@
 import { minutes } from '../../promql/duration.ts';
+import type { Expression } from '../../promql/expression.ts';
 import type { Query } from '../../promql/query.ts';
 import { thresholds } from '../../thresholds.ts';
-import { burns, windowName } from '../error-budget.ts';
+import { type Burn, burns, windowName } from '../error-budget.ts';
 import { perJob, perModel } from '../recording-rules.ts';
 import type { Alert } from '../rule.ts';
 
@@ -52,31 +53,53 @@ export function callAlerts(query: Query): Alert[] {
   ];
 }
 
-function lasting(query: Query, category: string, ...by: readonly 'requestModel'[]) {
-  return query
+/** Enough errors, and more than a stray few among very many attempts. */
+function lasting(query: Query, category: string, ...more: readonly 'requestModel'[]): Expression {
+  const by = [...query.owner, ...more];
+  const errors = query
     .recorded(perModel.lastingErrors, { errorCategory: { matches: category } })
-    .sum('job', ...by)
-    .atLeast(thresholds.lasting.errors);
+    .sum(...by);
+  const attempts = query.recorded(perModel.attemptsBriefly).sum(...by);
+  return errors
+    .atLeast(thresholds.lasting.errors)
+    .and(errors.dividedBy(attempts).atLeast(thresholds.lasting.share));
 }
 
-function errorBudgetBurn(
-  query: Query,
-  { long, short, rate, holds, severity }: (typeof burns)[number],
-): Alert {
-  const { objective, errors } = thresholds.errorBudget;
+/**
+ * The budget burns over the long window, and did so until a moment ago. Where there are too few calls
+ * for that, it also burns when nearly all of them failed and none has succeeded since.
+ */
+function errorBudgetBurn(query: Query, burn: Burn): Alert {
+  const { long, short, rate, holds, severity } = burn;
+  const { objective, errors, few, nearlyAll } = thresholds.errorBudget;
   const limit = Number((rate * (1 - objective)).toFixed(4));
-  const unserved = (window: number) =>
+  const unserved = (window: number): Expression =>
     query.recorded(perJob.unserved(window)).dividedBy(query.recorded(perJob.calls(window)));
+  const count = query.recorded(perJob.unserved(long));
+  const burning = unserved(long)
+    .above(limit)
+    .and(unserved(short).above(limit))
+    .and(count.atLeast(errors));
+  const rarely = unserved(long)
+    .atLeast(nearlyAll)
+    .and(count.atLeast(few))
+    .and(count.below(errors))
+    .unless(unserved(short).atMost(limit));
+  const condition = severity === 'critical' ? burning.or(rarely) : burning;
+  const faster = burns.filter((other) => other.long < long).map(({ long }) => windowName(long));
   return {
     name: 'TogetherErrorBudgetBurn',
     severity,
     labels: { window: windowName(long) },
-    expression: unserved(long)
-      .above(limit)
-      .and(unserved(short).above(limit))
-      .and(query.recorded(perJob.unserved(long)).atLeast(errors)),
+    // One burn is one alert: what a faster window tells, or has just told, is not told again.
+    expression:
+      faster.length === 0
+        ? condition
+        : condition.unless(query.fired('TogetherErrorBudgetBurn', faster).over('last', short), {
+            on: query.owner,
+          }),
     holds,
     summary: '{{ $labels.job }} burns its error budget of Together calls',
-    description: `{{ $value | humanizePercentage }} of the calls of the last ${windowName(long)} ended in an error that no fallback made good: ${rate} times what ${objective * 100}% over 30 days allows.`,
+    description: `{{ $value | humanizePercentage }} of the calls of the last ${windowName(long)} ended in an error that neither a retry nor a fallback took over: ${rate} times what ${objective * 100}% over 30 days allows.`,
   };
 }

@@ -7,7 +7,7 @@ import type { Alert } from '../rule.ts';
 
 /** Dedicated endpoints, by the probe. */
 export function deploymentAlerts(query: Query): Alert[] {
-  const view = new View(query, minutes(10), ['job', 'deploymentName']);
+  const view = new View(query, minutes(10), [...query.owner, 'deploymentName']);
   return [
     {
       name: 'TogetherDeploymentNotReady',

@@ -10,14 +10,15 @@ import {
 } from '../../signals/probe.ts';
 import { View } from '../../signals/view.ts';
 import { thresholds } from '../../thresholds.ts';
+import { perJob } from '../recording-rules.ts';
 import type { Alert } from '../rule.ts';
 
 /** What the probe sees from outside. One failed check is not an alert. */
 export function probeAlerts(query: Query): Alert[] {
   const { probe, certificate } = thresholds;
-  const perUrl = new View(query, minutes(5), ['job', 'checkedUrl']);
-  const perModel = new View(query, minutes(5), ['job', 'requestModel']);
-  const perSource = new View(query, minutes(5), ['job', 'probeSource']);
+  const perUrl = new View(query, minutes(5), [...query.owner, 'checkedUrl']);
+  const perModel = new View(query, minutes(5), [...query.owner, 'requestModel']);
+  const perSource = new View(query, minutes(5), [...query.owner, 'probeSource']);
   const alive = query.gauge('probeCheckInterval');
   return [
     {
@@ -51,16 +52,15 @@ export function probeAlerts(query: Query): Alert[] {
     {
       name: 'TogetherProbeAbsent',
       severity: 'warning',
-      expression: alive
-        .offset(hours(1))
-        .group('job')
-        .unless(alive.group('job'))
+      expression: query
+        .recorded(perJob.probeExpected)
+        .unless(alive.group(...query.owner))
         .or(missedChecks.expression(perSource).above(probe.missedChecks)),
       holds: minutes(10),
       summary:
         'The probe {{ $labels.job }} tells nothing{{ with $labels.together_probe_source }} of {{ . }}{{ end }}',
       description:
-        'It was there an hour ago and is gone, or its last completed check is more than five intervals old: an outage would go unseen.',
+        'It was there and is gone, or its last completed check is more than five intervals old: an outage would go unseen.',
     },
     {
       name: 'TogetherModelMissing',

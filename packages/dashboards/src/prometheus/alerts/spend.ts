@@ -1,5 +1,4 @@
 import { hours } from '../../promql/duration.ts';
-import { Expression } from '../../promql/expression.ts';
 import type { Query } from '../../promql/query.ts';
 import { monthlyCost } from '../../signals/application.ts';
 import { projectedSpend } from '../../signals/probe.ts';
@@ -11,11 +10,11 @@ import type { Alert } from '../rule.ts';
 export function spendAlerts(query: Query): Alert[] {
   const { ofPlan, over, started } = thresholds.spend;
   const { planUsd } = query.settings;
-  const billed = new View(query, over, ['job']);
+  const billed = new View(query, over, query.owner);
   const spent = query
     .gauge('spendMonthToDate')
-    .max('job')
-    .dividedBy(query.gauge('spendPlan').max('job'));
+    .max(...query.owner)
+    .dividedBy(query.gauge('spendPlan').max(...query.owner));
   return [
     {
       name: 'TogetherSpendOverPlan',
@@ -30,9 +29,11 @@ export function spendAlerts(query: Query): Alert[] {
     {
       name: 'TogetherCostOverPlan',
       severity: 'warning',
+      // An environment alone, or all of them together.
       expression: monthlyCost
-        .expression(new View(query, over, []))
-        .above(Expression.of(planUsd * ofPlan)),
+        .expression(new View(query, over, query.scope))
+        .above(planUsd * ofPlan)
+        .or(monthlyCost.expression(new View(query, over, [])).above(planUsd * ofPlan), { on: [] }),
       holds: hours(1),
       summary: 'The applications spend faster on Together than the plan allows',
       description: `At the pace of the last day, 30 days cost {{ $value | printf "%.0f" }} USD by the applications' price lists; the plan is ${planUsd} USD.`,

@@ -11,7 +11,10 @@ export function addDashboards(program: Command): void {
     .description('write dashboards, alerts and recording rules')
     .usage('--out <folder> [options]')
     .enablePositionalOptions()
-    .option('--out <folder>', 'where to write; what is there under the same names is replaced')
+    .option(
+      '--out <folder>',
+      'where to write; what is there under the same names and differs is kept beside, as .bak',
+    )
     .addOption(
       new Option('--only <products...>', 'only for these (default: all)').choices(PRODUCTS),
     );

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   type BoardQuestion,
   type BoardResults,
@@ -7,10 +6,14 @@ import {
   queryBoard,
   resultsUntil,
 } from '@together-otel/dashboards/preview';
+import { readRegularFile } from '@together-otel/instrumentation/distribution';
 import { CliFailure } from '../failure.ts';
+import { writeText } from '../write-text.ts';
 import type { PreviewFlags } from './flags.ts';
 import { duration, httpUrl, settingsOf, wrongUsage } from './settings.ts';
-import { writeText } from './write-text.ts';
+
+/** Of a day in steps of a minute, 20 MB. */
+const MAX_RESULT_BYTES = 256 * 1024 * 1024;
 
 /**
  * Draws a board as a page.
@@ -54,7 +57,7 @@ async function ask(question: BoardQuestion): Promise<BoardResults> {
 async function readResults(file: string, { since, until }: PreviewFlags): Promise<BoardResults> {
   const seconds = since === undefined ? undefined : duration('--since', since);
   try {
-    const results = parseResults(await readFile(file, 'utf8'));
+    const results = parseResults(readRegularFile(file, MAX_RESULT_BYTES).toString('utf8'));
     if (since === undefined && until === undefined) return results;
     const end = until === undefined ? results.end : time(until, results.end);
     return resultsUntil(results, end, seconds);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { filesOf, type Product } from '@together-otel/dashboards';
+import { writeKeeping } from '../write-text.ts';
 import type { SettingsFlags } from './flags.ts';
 import { settingsOf } from './settings.ts';
-import { writeText } from './write-text.ts';
 
 /** What to write, and where. */
 interface WriteOptions {
@@ -20,9 +20,9 @@ export async function writeDashboards({ out, only, settings }: WriteOptions): Pr
   const chosen = settingsOf(settings);
   for (const product of only ?? (Object.keys(filesOf) as Product[])) {
     for (const { path, text } of filesOf[product](chosen)) {
-      const file = join(out, product, path);
-      await writeText(file, text);
-      process.stdout.write(`${file}\n`);
+      const below = join(product, path);
+      await writeKeeping(out, below, text);
+      process.stdout.write(`${join(out, below)}\n`);
     }
   }
 }

@@ -1,0 +1,33 @@
+import type { Query } from '../promql/query.ts';
+import type { Series } from '../promql/series.ts';
+import { thresholds } from '../thresholds.ts';
+
+/** A counter, and how much of it one process may count in a second. */
+export interface Counter {
+  readonly series: Series;
+  readonly perSecond: number;
+}
+
+/** Every counter whose growth a rule or a board asks for. */
+export function countersOf(query: Query): Counter[] {
+  const isLatest = query.settings.generation === 'latest';
+  const { perSecond, tokensPerSecond } = thresholds.growth;
+  const counted = [
+    query.counter('attempts'),
+    query.count(isLatest ? 'inferenceDuration' : 'operationDuration'),
+    query.counter('fallbacks'),
+    query.counter('callRetries'),
+    query.counter('cost'),
+    query.count('timeToFirstToken'),
+    query.count('retryDelay'),
+    query.total('retryDelay'),
+    query.counter('probeChecks'),
+  ];
+  const tokens = isLatest
+    ? [query.counter('inferenceUsageInputTokens'), query.counter('inferenceUsageOutputTokens')]
+    : [query.total('tokenUsage')];
+  return [
+    ...counted.map((series) => ({ series, perSecond })),
+    ...tokens.map((series) => ({ series, perSecond: tokensPerSecond })),
+  ];
+}

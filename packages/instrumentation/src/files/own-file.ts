@@ -1,0 +1,70 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { UnusableFile } from '../settings/regular-file.ts';
+
+/** Windows has neither: there are no such links and pipes. */
+const SAFE = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * Opens a file that this user, and no other, decides about: a regular file with one name, no
+ * symbolic link, owned by this user (to read, root's will do), and writable for nobody else. Where
+ * it lies may be a folder for all, such as /tmp.
+ *
+ * @param flags such as `O_RDONLY`, or `O_RDWR | O_CREAT`; a new file has mode 0600.
+ * @throws UnusableFile with the reason, without the path.
+ * @throws the system's error, such as `ENOENT`.
+ */
+export async function openOwnFile(path: string, flags: number): Promise<FileHandle> {
+  let file: FileHandle;
+  try {
+    file = await open(path, flags | SAFE, 0o600);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ELOOP') throw new UnusableFile('it is a symbolic link');
+    if (code === 'ENXIO') throw new UnusableFile('it is no regular file');
+    throw error;
+  }
+  try {
+    const reason = whyForeign(await file.stat(), flags);
+    if (reason !== undefined) throw new UnusableFile(reason);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+interface Stats {
+  isFile(): boolean;
+  readonly nlink: number;
+  readonly uid: number;
+  readonly mode: number;
+}
+
+function whyForeign(stats: Stats, flags: number): string | undefined {
+  if (!stats.isFile()) return 'it is no regular file';
+  const user = process.getuid?.();
+  if (user === undefined) return undefined;
+  const isToWrite = (flags & (constants.O_WRONLY | constants.O_RDWR)) !== 0;
+  if (stats.nlink > 1) return 'it has a second name, a hard link';
+  if (stats.uid !== user && (isToWrite || stats.uid !== 0)) {
+    return `it belongs to user ${stats.uid}, not to ${user}, who runs this`;
+  }
+  return (stats.mode & 0o022) === 0 ? undefined : "others can write to it: 'chmod go-w' it";
+}
+
+/**
+ * All of a file, from its start.
+ *
+ * @throws UnusableFile when it is larger.
+ */
+export async function readBounded(file: FileHandle, maxBytes: number): Promise<string> {
+  const bytes = Buffer.alloc(maxBytes + 1);
+  let length = 0;
+  while (length < bytes.length) {
+    const { bytesRead } = await file.read(bytes, length, bytes.length - length, length);
+    if (bytesRead === 0) return bytes.toString('utf8', 0, length);
+    length += bytesRead;
+  }
+  throw new UnusableFile(`it has more than ${maxBytes} bytes`);
+}

@@ -1,0 +1,312 @@
+import { boards, defaultSettings, type Panel } from '@together-otel/dashboards';
+import { errorRules } from '@together-otel/semconv';
+import type { Store } from '../store/store.ts';
+import {
+  type BoardView,
+  type ChartLine,
+  type ErrorEntry,
+  type PanelData,
+  panelView,
+  type TableRow,
+} from './board-view.ts';
+import { Cell } from './cell.ts';
+import { firstTokenQuantiles, type Quantiles } from './quantiles.ts';
+import { latestQuota, type QuotaReading, quotaLines } from './quota.ts';
+import type { ModelTimeline, Range, Scope } from './timeline.ts';
+
+/** What the sources of panels read. */
+interface Facts {
+  readonly models: readonly ModelTimeline[];
+  readonly all: ModelTimeline;
+  readonly range: Range;
+  readonly quantiles: Quantiles;
+  readonly store: Store;
+  readonly scope: Scope;
+  readonly quota: readonly QuotaReading[];
+}
+
+type Source = (facts: Facts) => PanelData;
+
+/** Quantiles of the table, as its columns stand in the board. */
+const SHARES = [0.5, 0.95, 0.99] as const;
+const P95 = 1;
+const HOURS_OF_PLAN = 30 * 24;
+
+/**
+ * The overview of packages/dashboards, read from the store: panels, their questions, units and limits
+ * are the board's own, each with its source here by the panel's id.
+ */
+export function overviewOf(store: Store, range: Range, scope: Scope): BoardView {
+  const models = store.timeline.read(range, scope);
+  const facts: Facts = {
+    models,
+    all: together(models, range),
+    range,
+    quantiles: firstTokenQuantiles(store, range, scope, models, SHARES),
+    store,
+    scope,
+    quota: latestQuota(store, range, scope),
+  };
+  const board = boards.overview();
+  return {
+    title: board.title,
+    description: board.description,
+    times: timesOf(range),
+    rows: board.rows.map(({ title, height, panels }) => ({
+      title,
+      height,
+      panels: panels.map((panel) => panelView(panel, dataOf(panel, facts))),
+    })),
+  };
+}
+
+/** Panels that {@link overviewOf} can fill. */
+export function hasSource(panel: Panel): boolean {
+  return Object.hasOwn(SOURCES, panel.id);
+}
+
+/** Unix seconds, the middle of each step. */
+function timesOf({ start, end, step }: Range): number[] {
+  return Array.from(
+    { length: Math.round((end - start) / step) },
+    (_, index) => (start + (index + 0.5) * step) / 1000,
+  );
+}
+
+const SOURCES: Readonly<Record<number, Source>> = {
+  1: ({ all, range }) => ({
+    kind: 'stat',
+    value: recentRate(all, range),
+    course: perStep(all, ({ calls }) => calls / seconds(range)),
+  }),
+  2: stat(({ calls, failed }) => share(calls - failed, calls)),
+  3: stat((cell) => share(unserved(cell), cell.calls)),
+  4: stat(({ limited, attempts }) => share(limited, attempts)),
+  5: stat(({ full, attempts }) => share(full, attempts)),
+  6: ({ all, quantiles }) => ({
+    kind: 'stat',
+    value: quantiles.get('')?.[P95] ?? null,
+    course: perStep(all, ({ firstToken }) => firstToken.quantile(0.95)),
+  }),
+  7: ({ quota }) => ({
+    kind: 'stat',
+    value: lowest(quota.map(({ requestsLeft }) => requestsLeft)),
+    course: [],
+  }),
+  10: modelTable,
+  20: lines((cell, { range }) => cell.calls / seconds(range), 0),
+  21: lines(({ calls, failed }) => share(calls - failed, calls)),
+  22: ({ all, range }) => ({ kind: 'chart', lines: counted(all, range, ({ causes }) => causes) }),
+  30: lines(({ firstToken }) => firstToken.quantile(0.95)),
+  31: lines((cell, { range }) => Math.max(0, cell.attempts - cell.calls) / seconds(range), 0),
+  32: lines(({ backoff, calls }) => (calls > 0 ? backoff / calls : undefined)),
+  40: ({ store, range, scope }) => ({
+    kind: 'chart',
+    lines: quotaLines(store, range, scope, 'requests'),
+  }),
+  41: ({ store, range, scope }) => ({
+    kind: 'chart',
+    lines: quotaLines(store, range, scope, 'tokens'),
+  }),
+  42: ({ store, range, scope }) => ({
+    kind: 'chart',
+    lines: quotaLines(store, range, scope, 'age'),
+  }),
+  50: ({ all, range }) => ({
+    kind: 'chart',
+    lines: counted(all, range, ({ fallbackPairs }) => fallbackPairs),
+  }),
+  51: lines(({ usd }, { range }) => (usd / seconds(range)) * 3600, 0),
+  52: ({ all, range }) => {
+    const ofPlan = (usd: number, over: number): number =>
+      ((usd / over) * 3600 * HOURS_OF_PLAN) / defaultSettings.planUsd;
+    return {
+      kind: 'chart',
+      lines:
+        all.total.usd > 0
+          ? [
+              {
+                name: 'at the present pace',
+                values: perStep(all, ({ usd }) => ofPlan(usd, seconds(range))),
+              },
+            ]
+          : [],
+    };
+  },
+  60: ({ all }) => errorPanel(all.total),
+};
+
+function dataOf(panel: Panel, facts: Facts): PanelData {
+  const source = SOURCES[panel.id];
+  if (source) return source(facts);
+  if (panel.kind === 'stat') return { kind: 'stat', value: null, course: [] };
+  return panel.kind === 'table'
+    ? { kind: 'table', heads: [], rows: [] }
+    : { kind: 'chart', lines: [] };
+}
+
+/** A number over the whole range, with its course. */
+function stat(figure: (cell: Cell) => number | undefined): Source {
+  return ({ all }) => ({
+    kind: 'stat',
+    value: figure(all.total) ?? null,
+    course: perStep(all, figure),
+  });
+}
+
+/** A line for each model. @param without where a step has no calls; a gap by default. */
+function lines(figure: (cell: Cell, facts: Facts) => number | undefined, without?: number): Source {
+  return (facts) => ({
+    kind: 'chart',
+    lines: facts.models
+      .map(({ model, steps }) => ({
+        name: model,
+        values: steps.map((cell) => (cell ? figure(cell, facts) : without) ?? null),
+      }))
+      .filter(({ values }) => values.some((value) => value !== null && value !== 0)),
+  });
+}
+
+/** A line for each key that cells count, a second. */
+function counted(
+  all: ModelTimeline,
+  range: Range,
+  counts: (cell: Cell) => Readonly<Record<string, number>>,
+): ChartLine[] {
+  const names = Object.entries(counts(all.total)).filter(([, count]) => count > 0);
+  return names
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([name]) => ({
+      name,
+      values: all.steps.map((cell) => (cell ? (counts(cell)[name] ?? 0) : 0) / seconds(range)),
+    }));
+}
+
+function modelTable({ models, range, quantiles, quota }: Facts): PanelData {
+  const rows: TableRow[] = models.map(({ model, total }) => {
+    const { calls, failed, attempts, limited, full, usd } = total;
+    const left = lowest(
+      quota.filter((reading) => reading.model === model).map(({ requestsLeft }) => requestsLeft),
+    );
+    const fellBack = models.reduce(
+      (sum, other) =>
+        sum +
+        Object.entries(other.total.fallbackPairs).reduce(
+          (own, [pair, count]) => own + (pair.startsWith(`${model} → `) ? count : 0),
+          0,
+        ),
+      0,
+    );
+    const over = (range.end - range.start) / 1000;
+    return {
+      labels: [model],
+      cells: [
+        calls / over,
+        share(calls - failed, calls) ?? null,
+        share(limited, attempts) ?? null,
+        share(full, attempts) ?? null,
+        ...SHARES.map((_, index) => quantiles.get(model)?.[index] ?? null),
+        left,
+        share(fellBack, calls) ?? null,
+        usd > 0 ? (usd / over) * 3600 : null,
+      ],
+    };
+  });
+  return { kind: 'table', heads: ['Model'], rows };
+}
+
+/** The errors that occurred, the most frequent first; the rest of the table folded. */
+function errorPanel({ causes }: Cell): PanelData {
+  const counts = new Map<string, number>();
+  for (const [cause, count] of Object.entries(causes)) {
+    const type = cause.slice(cause.indexOf(': ') + 2);
+    if (count > 0) counts.set(type, (counts.get(type) ?? 0) + count);
+  }
+  const entries: ErrorEntry[] = errorRules.map((rule) => {
+    const type = rule.code ?? (rule.status === undefined ? 'unlisted' : String(rule.status));
+    const count = rule.words ? 0 : (counts.get(type) ?? 0);
+    const { category, retryable, meaning, advice } = rule;
+    return {
+      type: rule.words ? `${type} (${rule.words.join(', ')})` : type,
+      category,
+      retryable,
+      meaning,
+      advice,
+      count,
+    };
+  });
+  const listed = new Set(entries.map(({ type }) => type));
+  const others = [...counts]
+    .filter(([type]) => !listed.has(type))
+    .map(
+      ([type, count]): ErrorEntry => ({
+        type,
+        category: categoryOf(causes, type),
+        retryable: false,
+        meaning: 'not in the error table',
+        advice: 'Open a call with this error below.',
+        count,
+      }),
+    );
+  return {
+    kind: 'errors',
+    occurred: [...entries, ...others]
+      .filter(({ count }) => count > 0)
+      .sort((a, b) => b.count - a.count),
+    rest: entries.filter(({ count }) => count === 0),
+  };
+}
+
+function categoryOf(causes: Readonly<Record<string, number>>, type: string): string {
+  const cause = Object.keys(causes).find((key) => key.endsWith(`: ${type}`)) ?? '';
+  return cause.slice(0, cause.indexOf(': '));
+}
+
+function together(models: readonly ModelTimeline[], range: Range): ModelTimeline {
+  const steps: (Cell | undefined)[] = new Array<Cell | undefined>(
+    Math.round((range.end - range.start) / range.step),
+  ).fill(undefined);
+  const total = new Cell();
+  for (const model of models) {
+    total.merge(model.total);
+    model.steps.forEach((cell, index) => {
+      if (!cell) return;
+      const sum = steps[index] ?? new Cell();
+      steps[index] = sum;
+      sum.merge(cell);
+    });
+  }
+  return { model: '', steps, total };
+}
+
+function perStep(
+  { steps }: ModelTimeline,
+  figure: (cell: Cell) => number | undefined,
+): (number | null)[] {
+  return steps.map((cell) => (cell ? (figure(cell) ?? null) : null));
+}
+
+/** Calls a second in the last minute of the range: what "now" means for a rate. */
+function recentRate({ steps }: ModelTimeline, range: Range): number {
+  const count = Math.max(1, Math.round(60_000 / range.step));
+  const calls = steps.slice(-count).reduce((sum, cell) => sum + (cell?.calls ?? 0), 0);
+  return calls / (count * seconds(range));
+}
+
+/** Failed calls that neither a retry of the application nor a fallback made good. */
+function unserved({ failed, callRetries, fallbacks }: Cell): number {
+  return Math.max(0, failed - callRetries - fallbacks);
+}
+
+function share(part: number, whole: number): number | undefined {
+  return whole > 0 ? part / whole : undefined;
+}
+
+function seconds({ step }: Range): number {
+  return step / 1000;
+}
+
+function lowest(values: readonly (number | undefined)[]): number | null {
+  const known = values.filter((value) => value !== undefined);
+  return known.length > 0 ? Math.min(...known) : null;
+}

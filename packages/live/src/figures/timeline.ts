@@ -1,0 +1,128 @@
+import type { CallRow } from '../ingest/call-row.ts';
+import type { SpentRow } from '../ingest/metric-rows.ts';
+import { Cell } from './cell.ts';
+
+/** Which calls are looked at. */
+export interface Scope {
+  readonly service?: string | undefined;
+  readonly model?: string | undefined;
+}
+
+/** A stretch of time, in Unix milliseconds, in equal steps. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+}
+
+/** The cells of one model over a range: one for each step, and all of them together. */
+export interface ModelTimeline {
+  readonly model: string;
+  readonly steps: readonly (Cell | undefined)[];
+  readonly total: Cell;
+}
+
+interface Level {
+  readonly millis: number;
+  readonly keepMillis: number;
+  /** By the number of the stretch, then by service and model. */
+  readonly cells: Map<number, Map<string, Cell>>;
+}
+
+const SEPARATOR = '\u0000';
+/** More names than that within one stretch are counted together. */
+const MAX_NAMES = 500;
+
+/**
+ * Counts by time, service and model, so that charts need not read calls: five seconds fine for an
+ * hour, a minute fine for as long as the store keeps calls.
+ */
+export class Timeline {
+  readonly #levels: readonly [Level, Level] = [
+    { millis: 5000, keepMillis: 3_600_000, cells: new Map() },
+    { millis: 60_000, keepMillis: Number.POSITIVE_INFINITY, cells: new Map() },
+  ];
+
+  /** @param times 1 to add the call, -1 to take it back. */
+  addCall(call: CallRow, times = 1): void {
+    for (const level of this.#levels) {
+      cellOf(level, call.ended, call.service, call.model).add(call, times);
+    }
+  }
+
+  addSpent(row: SpentRow): void {
+    for (const level of this.#levels) cellOf(level, row.at, row.service, row.model).usd += row.usd;
+  }
+
+  /** Forgets what is before a moment. */
+  forget(before: number, now: number): void {
+    for (const { millis, keepMillis, cells } of this.#levels) {
+      const oldest = Math.floor(Math.max(before, now - keepMillis) / millis);
+      for (const index of cells.keys()) if (index < oldest) cells.delete(index);
+    }
+  }
+
+  /** Seconds since the first call that is kept. */
+  secondsOfCalls(now: number): number {
+    const [fine, coarse] = this.#levels.map(({ cells, millis }) =>
+      Math.min(now, Math.min(...cells.keys()) * millis),
+    );
+    const first = (fine ?? now) - (coarse ?? now) < 60_000 ? fine : coarse;
+    return Math.ceil((now - (first ?? now)) / 1000);
+  }
+
+  /** A range of about `points` steps that ends now, its steps as fine as the cells allow. */
+  rangeOf(now: number, millis: number, points: number): Range {
+    const level = millis <= this.#levels[0].keepMillis ? this.#levels[0] : this.#levels[1];
+    const step = Math.max(1, Math.ceil(millis / points / level.millis)) * level.millis;
+    const end = Math.ceil(now / step) * step;
+    return { start: end - Math.ceil(millis / step) * step, end, step };
+  }
+
+  /** Models in alphabetical order. */
+  read(range: Range, scope: Scope): ModelTimeline[] {
+    const { start, end, step } = range;
+    const level = step % 60_000 === 0 ? this.#levels[1] : this.#levels[0];
+    const models = new Map<string, { steps: (Cell | undefined)[]; total: Cell }>();
+    const count = Math.round((end - start) / step);
+    for (let time = start; time < end; time += level.millis) {
+      const cells = level.cells.get(Math.floor(time / level.millis));
+      if (!cells) continue;
+      const index = Math.floor((time - start) / step);
+      for (const [key, cell] of cells) {
+        const [service = '', model = ''] = key.split(SEPARATOR);
+        if (scope.service !== undefined && scope.service !== service) continue;
+        if (scope.model !== undefined && scope.model !== model) continue;
+        let entry = models.get(model);
+        if (!entry) {
+          entry = { steps: new Array<Cell | undefined>(count).fill(undefined), total: new Cell() };
+          models.set(model, entry);
+        }
+        const at = entry.steps[index] ?? new Cell();
+        entry.steps[index] = at;
+        at.merge(cell);
+        entry.total.merge(cell);
+      }
+    }
+    return [...models]
+      .map(([model, { steps, total }]) => ({ model, steps, total }))
+      .sort((a, b) => a.model.localeCompare(b.model));
+  }
+}
+
+function cellOf({ millis, cells }: Level, at: number, service: string, model: string): Cell {
+  const index = Math.floor(at / millis);
+  let stretch = cells.get(index);
+  if (!stretch) {
+    stretch = new Map();
+    cells.set(index, stretch);
+  }
+  const wanted = service + SEPARATOR + model;
+  const key = stretch.has(wanted) || stretch.size < MAX_NAMES ? wanted : `${SEPARATOR}_OTHER`;
+  let cell = stretch.get(key);
+  if (!cell) {
+    cell = new Cell();
+    stretch.set(key, cell);
+  }
+  return cell;
+}

@@ -1,0 +1,145 @@
+import { MEDIA_TYPES } from '../otlp/answer.ts';
+import type { ExportRequest } from '../otlp/export-request.ts';
+import type { Signal } from '../otlp/model.ts';
+
+/** Where to forward what arrives. */
+export interface ForwardTarget {
+  /** OTLP over HTTP, without `/v1/traces` and the like. */
+  readonly endpoint: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Endpoints of single signals, whole. */
+  readonly endpoints?: Readonly<Partial<Record<Signal, string>>>;
+}
+
+/** The most that waits for the backend; beyond it the oldest is dropped. */
+const MAX_WAITING_BYTES = 32 * 1024 * 1024;
+const TIMEOUT_MILLIS = 10_000;
+const FIRST_PAUSE_MILLIS = 1000;
+const LONGEST_PAUSE_MILLIS = 30_000;
+const MOST_TRIES = 8;
+
+/**
+ * Hands on what arrives to the backend that the application would have sent to, byte by byte, in its
+ * order, trying again while the backend is away.
+ */
+export class Forwarder {
+  readonly #target: ForwardTarget;
+  readonly #say: (message: string) => void;
+  #waiting: ExportRequest[] = [];
+  #bytes = 0;
+  #running: Promise<void> | undefined;
+  #closed = false;
+  #failing = false;
+  #wake: (() => void) | undefined;
+
+  /** @param say reports the first failure, and when it is over. */
+  constructor(target: ForwardTarget, say: (message: string) => void) {
+    this.#target = target;
+    this.#say = say;
+  }
+
+  forward(request: ExportRequest): void {
+    if (this.#closed) return;
+    this.#waiting.push(request);
+    this.#bytes += request.body.byteLength;
+    while (this.#bytes > MAX_WAITING_BYTES && this.#waiting.length > 1) {
+      this.#bytes -= this.#waiting.shift()?.body.byteLength ?? 0;
+    }
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  /** Sends what waits, for at most `millis`. */
+  async close(millis: number): Promise<void> {
+    this.#closed = true;
+    this.#wake?.();
+    if (!this.#running) return;
+    let timer: NodeJS.Timeout | undefined;
+    const bound = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, millis);
+    });
+    await Promise.race([this.#running, bound]);
+    clearTimeout(timer);
+    this.#waiting = [];
+  }
+
+  async #run(): Promise<void> {
+    let pause = FIRST_PAUSE_MILLIS;
+    let tries = 0;
+    for (let request = this.#waiting[0]; request; request = this.#waiting[0]) {
+      const failure = await this.#post(request);
+      tries += 1;
+      if (failure?.again && tries < MOST_TRIES && !this.#closed) {
+        this.#fail(failure.reason);
+        await this.#pause(pause);
+        pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
+        continue;
+      }
+      if (failure) this.#fail(failure.reason);
+      else if (this.#failing) {
+        this.#failing = false;
+        this.#say(`forwarding to ${this.#origin} works again`);
+      }
+      pause = FIRST_PAUSE_MILLIS;
+      tries = 0;
+      if (this.#waiting[0] === request) {
+        this.#waiting.shift();
+        this.#bytes -= request.body.byteLength;
+      }
+    }
+  }
+
+  async #post({
+    signal,
+    encoding,
+    body,
+    compression,
+  }: ExportRequest): Promise<{ reason: string; again: boolean } | undefined> {
+    const url =
+      this.#target.endpoints?.[signal] ??
+      `${this.#target.endpoint.replace(/\/+$/, '')}/v1/${signal}`;
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: {
+          ...this.#target.headers,
+          'content-type': MEDIA_TYPES[encoding],
+          ...(compression !== 'identity' && { 'content-encoding': compression }),
+        },
+        body: body as Uint8Array<ArrayBuffer>,
+        signal: AbortSignal.timeout(TIMEOUT_MILLIS),
+      });
+      await response.body?.cancel();
+      if (response.ok) return undefined;
+      return {
+        reason: `it answered ${response.status}`,
+        again: [429, 502, 503, 504].includes(response.status),
+      };
+    } catch (error) {
+      const cause = (error as Error).cause ?? error;
+      return { reason: (cause as Error).message || String(cause), again: true };
+    }
+  }
+
+  #fail(reason: string): void {
+    if (this.#failing) return;
+    this.#failing = true;
+    this.#say(`can't forward to ${this.#origin}: ${reason}; buffering and retrying`);
+  }
+
+  /** Without user info and path. */
+  get #origin(): string {
+    return new URL(this.#target.endpoint).origin;
+  }
+
+  #pause(millis: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, millis);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

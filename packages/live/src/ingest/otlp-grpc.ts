@@ -1,0 +1,78 @@
+import {
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+  type ServiceDefinition,
+  type sendUnaryData,
+  status,
+} from '@grpc/grpc-js';
+import type { Signal } from '../otlp/model.ts';
+import type { Store } from '../store/store.ts';
+import type { Forwarder } from './forwarder.ts';
+import { takeIn } from './intake.ts';
+
+const SERVICES: readonly (readonly [signal: Signal, name: string])[] = [
+  ['traces', 'trace.v1.TraceService'],
+  ['metrics', 'metrics.v1.MetricsService'],
+  ['logs', 'logs.v1.LogsService'],
+];
+
+const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+/** An export's answer without a partial success has no fields. */
+const SUCCESS = Buffer.alloc(0);
+
+/** OTLP over gRPC. Not yet listening. */
+export function otlpGrpcServer(store: Store, forwarder: Forwarder | undefined): Server {
+  const server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE_BYTES });
+  for (const [signal, name] of SERVICES) {
+    server.addService(serviceOf(name), {
+      export(call: ServerUnaryCall<Buffer, Buffer>, answer: sendUnaryData<Buffer>): void {
+        const payload = call.request;
+        try {
+          takeIn(store, signal, 'protobuf', payload);
+        } catch (error) {
+          store.refused.count += 1;
+          store.refused.reason = (error as Error).message.slice(0, 300);
+          store.changed();
+          answer({ code: status.INVALID_ARGUMENT, details: (error as Error).message });
+          return;
+        }
+        forwarder?.forward({
+          signal,
+          encoding: 'protobuf',
+          body: payload,
+          compression: 'identity',
+          payload,
+        });
+        answer(null, SUCCESS);
+      },
+    });
+  }
+  return server;
+}
+
+/** Listens on loopback. @returns the port. @throws Error when it can't. */
+export function listenGrpc(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(error);
+      else resolve(bound);
+    });
+  });
+}
+
+/** The messages are decoded by the same code as over HTTP: here they are bytes. */
+function serviceOf(name: string): ServiceDefinition {
+  const bytes = (value: Buffer): Buffer => value;
+  return {
+    export: {
+      path: `/opentelemetry.proto.collector.${name}/Export`,
+      requestStream: false,
+      responseStream: false,
+      requestSerialize: bytes,
+      requestDeserialize: bytes,
+      responseSerialize: bytes,
+      responseDeserialize: bytes,
+    },
+  };
+}

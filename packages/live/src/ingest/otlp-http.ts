@@ -1,0 +1,60 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { type Answer, failure, success } from '../otlp/answer.ts';
+import { readExport, refusalOf } from '../otlp/export-request.ts';
+import type { Refusal } from '../otlp/refusal.ts';
+import { isLocalHost } from '../server/local-host.ts';
+import type { Store } from '../store/store.ts';
+import type { Forwarder } from './forwarder.ts';
+import { takeIn } from './intake.ts';
+
+/** Largest export taken, on the wire and uncompressed. */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** Exports that are read at a time; the sender of one more is asked to come again. */
+const MAX_AT_A_TIME = 64;
+
+/** OTLP over HTTP: protobuf and JSON, gzip or not. Not yet listening. */
+export function otlpHttpServer(store: Store, forwarder: Forwarder | undefined): Server {
+  let reading = 0;
+  const server = createServer(async (request, response) => {
+    response.on('error', () => {});
+    if (!isLocalHost(request.headers.host)) {
+      write(
+        response,
+        failure(403, `the host "${request.headers.host}" is not this machine`, 'json'),
+      );
+      return;
+    }
+    if (reading >= MAX_AT_A_TIME) {
+      write(response, failure(503, 'too many exports at a time', 'json', { 'retry-after': '1' }));
+      return;
+    }
+    reading += 1;
+    let encoding: 'protobuf' | 'json' = 'json';
+    try {
+      const received = await readExport(request, MAX_BODY_BYTES);
+      if (!received) return;
+      encoding = received.encoding;
+      takeIn(store, received.signal, received.encoding, received.payload);
+      forwarder?.forward(received);
+      write(response, success(received.signal, received.encoding));
+    } catch (error) {
+      const refusal: Refusal = refusalOf(error);
+      store.refused.count += 1;
+      store.refused.reason = refusal.message.slice(0, 300);
+      store.changed();
+      write(response, failure(refusal.status, refusal.message, encoding, refusal.headers));
+    } finally {
+      reading -= 1;
+    }
+  });
+  // Exporters keep their connection for longer than Node's 5 s.
+  server.keepAliveTimeout = 75_000;
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  return server;
+}
+
+function write(response: ServerResponse, { status, headers, body }: Answer): void {
+  if (response.destroyed || response.headersSent) return;
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+}

@@ -1,0 +1,82 @@
+import type { Money, SpendLine } from '../figures/money.ts';
+import { formatNumber } from './number-format.ts';
+
+/** What the calls of this time cost, and at what pace. */
+export function MoneyView({ money }: { readonly money: Money }) {
+  if (money.usd === 0) {
+    return (
+      <p class="nothing">
+        Nothing spent in this time, or no prices:{' '}
+        <code>npx together-otel prices --out prices.json</code>, then start the application with{' '}
+        <code>TOGETHER_OTEL_PRICES=prices.json</code>.
+      </p>
+    );
+  }
+  return (
+    <section aria-label="Money">
+      <div class="row">
+        <Figure title="Spent" value={money.usd} question="In the time that is shown." />
+        <Figure title="An hour" value={money.usdPerHour} question="At the pace of that time." />
+        <Figure title="A month" value={money.projected} question="30 days at that pace." />
+      </div>
+      <h2>By model</h2>
+      <Lines head="Model" lines={money.byModel} />
+      {money.byAttribute.map(({ attribute, lines }) => (
+        <>
+          <h2>By {attribute}</h2>
+          <Lines head={attribute} lines={lines} />
+        </>
+      ))}
+    </section>
+  );
+}
+
+function Figure({
+  title,
+  value,
+  question,
+}: {
+  readonly title: string;
+  readonly value: number;
+  readonly question: string;
+}) {
+  return (
+    <article class="panel stat" style={{ '--columns': 8 }}>
+      <header>
+        <h3>{title}</h3>
+      </header>
+      <p class="stat">{formatNumber(value, 'usd')}</p>
+      <p class="question">{question}</p>
+    </article>
+  );
+}
+
+function Lines({ head, lines }: { readonly head: string; readonly lines: readonly SpendLine[] }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone
+    <section class="scroll" tabIndex={0} aria-label={`Spend by ${head}`}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{head}</th>
+            <th scope="col" class="number">
+              Spent
+            </th>
+            <th scope="col" class="number">
+              An hour
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map(({ name, usd, usdPerHour }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td class="number">{formatNumber(usd, 'usd')}</td>
+              <td class="number">{formatNumber(usdPerHour, 'usd')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

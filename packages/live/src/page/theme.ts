@@ -1,0 +1,52 @@
+import { useEffect, useState } from 'preact/hooks';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+const KEY = 'together-live-theme';
+const COLOURS = 8;
+const listeners = new Set<() => void>();
+const known = new Map<string, number>();
+
+/** The CSS variable with the colour of a name, the same in every chart. */
+export function colourOf(name: string): string {
+  const number = known.get(name) ?? known.size % COLOURS;
+  known.set(name, number);
+  return `--line-${number}`;
+}
+
+export function readTheme(): Theme {
+  const stored = localStorage.getItem(KEY);
+  return stored === 'light' || stored === 'dark' ? stored : 'system';
+}
+
+export function setTheme(theme: Theme): void {
+  localStorage.setItem(KEY, theme);
+  apply(theme);
+  for (const listener of listeners) listener();
+}
+
+/** Shows the stored theme. */
+export function apply(theme: Theme = readTheme()): void {
+  if (theme === 'system') delete document.documentElement.dataset['theme'];
+  else document.documentElement.dataset['theme'] = theme;
+}
+
+/** `light` or `dark`, as shown now; draws again when it changes. */
+export function useTheme(): 'light' | 'dark' {
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const read = (): 'light' | 'dark' => {
+    const theme = readTheme();
+    return theme === 'system' ? (system.matches ? 'dark' : 'light') : theme;
+  };
+  const [theme, update] = useState(read);
+  useEffect(() => {
+    const changed = (): void => update(read());
+    listeners.add(changed);
+    system.addEventListener('change', changed);
+    return () => {
+      listeners.delete(changed);
+      system.removeEventListener('change', changed);
+    };
+  }, []);
+  return theme;
+}

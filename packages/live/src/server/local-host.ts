@@ -1,0 +1,9 @@
+/**
+ * Whether a `Host` header names this machine. A page of another site can make a browser connect here
+ * under its own name (DNS rebinding), never under one of these.
+ */
+export function isLocalHost(host: string | undefined): boolean {
+  if (host === undefined) return false;
+  const name = host.replace(/:\d{1,5}$/, '').toLowerCase();
+  return name === 'localhost' || name === '127.0.0.1' || name === '[::1]';
+}

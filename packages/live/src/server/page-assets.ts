@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** A file of the page. */
+interface PageAsset {
+  readonly type: string;
+  readonly bytes: Uint8Array;
+  readonly encoding?: Readonly<Record<string, string>>;
+}
+
+/** Files of the page by their path. */
+export type PageAssets = Readonly<Record<string, PageAsset>>;
+
+const FILES = [
+  ['/', 'page.html', 'text/html; charset=utf-8'],
+  ['/page.js', 'page.js', 'text/javascript; charset=utf-8'],
+  ['/page.css', 'page.css', 'text/css; charset=utf-8'],
+] as const;
+
+/** Beside the bundle; from the sources, where the build puts it. */
+const FOLDERS = [new URL('./page/', import.meta.url), new URL('../../dist/page/', import.meta.url)];
+
+/**
+ * Reads the built page.
+ *
+ * @throws Error when it is not built.
+ */
+export function readPageAssets(): PageAssets {
+  const folder = FOLDERS.find((one) => existsSync(new URL('page.js', one))) ?? (FOLDERS[0] as URL);
+  return Object.fromEntries(
+    FILES.map(([path, file, type]) => {
+      try {
+        return [path, { type, bytes: readFileSync(new URL(file, folder)) }];
+      } catch {
+        throw new Error(
+          `the live page is missing at ${fileURLToPath(folder)}: install together-otel again`,
+        );
+      }
+    }),
+  );
+}

@@ -1,0 +1,122 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { Store } from './store.ts';
+
+/** Which calls to list. */
+export interface CallFilter {
+  readonly service?: string | undefined;
+  readonly model?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly category?: string | undefined;
+  /** `retry` or `fallback`. */
+  readonly replaces?: string | undefined;
+  /** Found in names, ids, causes and captured content. */
+  readonly text?: string | undefined;
+  /** Only calls that arrived before this one. */
+  readonly before?: number | undefined;
+  /** Only calls that arrived after this one. */
+  readonly after?: number | undefined;
+}
+
+/** A call as the list shows it. */
+export interface ListedCall {
+  readonly id: number;
+  readonly started: number;
+  readonly ended: number;
+  readonly service: string;
+  readonly model: string;
+  readonly operation: string | null;
+  readonly library: string | null;
+  readonly outcome: string;
+  readonly error: string | null;
+  readonly category: string | null;
+  readonly status: number | null;
+  readonly replaces: string | null;
+  readonly from_model: string | null;
+  readonly first_token: number | null;
+  readonly input: number | null;
+  readonly output: number | null;
+  readonly attempts: number;
+  readonly limited: number;
+  readonly full: number;
+  readonly backoff: number;
+}
+
+const LISTED = [
+  'id',
+  'started',
+  'ended',
+  'service',
+  'model',
+  'operation',
+  'library',
+  'outcome',
+  'error',
+  'category',
+  'status',
+  'replaces',
+  'from_model',
+  'first_token',
+  'input',
+  'output',
+  'attempts',
+  'limited',
+  'full',
+  'backoff',
+]
+  .map((column) => `call.${column}`)
+  .join(', ');
+
+const EQUALS = ['service', 'model', 'outcome', 'category', 'replaces'] as const;
+/** Shorter texts have no trigram. */
+const TRIGRAM = 3;
+/** How far back a text without a trigram is looked for. */
+const SCANNED = 20_000;
+
+/** Calls, the latest arrival first. */
+export function listCalls({ database }: Store, filter: CallFilter, limit: number): ListedCall[] {
+  const { where, values, from } = condition(filter);
+  return database
+    .prepare(`SELECT ${LISTED} FROM ${from} WHERE ${where} ORDER BY call.id DESC LIMIT ?`)
+    .all(...values, limit) as unknown as ListedCall[];
+}
+
+/** The ids of all calls of a filter, the oldest first. */
+export function* callIds({ database }: Store, filter: CallFilter): Generator<number> {
+  const { where, values, from } = condition(filter);
+  const statement = database.prepare(
+    `SELECT call.id AS id FROM ${from} WHERE ${where} ORDER BY call.id`,
+  );
+  for (const row of statement.iterate(...values)) yield row['id'] as number;
+}
+
+function condition(filter: CallFilter): { where: string; values: SQLInputValue[]; from: string } {
+  const parts = ['call.hidden = 0'];
+  const values: SQLInputValue[] = [];
+  let from = 'call';
+  const text = filter.text?.trim() ?? '';
+  if (text.length >= TRIGRAM) {
+    from = 'call_text JOIN call ON call.id = call_text.rowid';
+    parts.push('call_text MATCH ?');
+    values.push(`"${text.replaceAll('"', '""')}"`);
+  } else if (text !== '') {
+    parts.push(
+      `call.id > (SELECT max(id) FROM call) - ${SCANNED} AND (instr(lower(call.model), lower(?)) OR instr(lower(coalesce(call.error, '')), lower(?)) OR instr(coalesce(call.status, ''), ?))`,
+    );
+    values.push(text, text, text);
+  }
+  for (const column of EQUALS) {
+    const value = filter[column];
+    if (value === undefined || value === '') continue;
+    parts.push(`call.${column} = ?`);
+    values.push(value);
+  }
+  if (filter.before !== undefined) {
+    parts.push('call.id < ?');
+    values.push(filter.before);
+  }
+  if (filter.after !== undefined) {
+    parts.push('call.id > ?');
+    values.push(filter.after);
+  }
+  return { where: parts.join(' AND '), values, from };
+}

@@ -1,0 +1,65 @@
+import type { IncomingMessage } from 'node:http';
+import { createInterface } from 'node:readline';
+import { takeIn } from '../ingest/intake.ts';
+import type { Signal } from '../otlp/model.ts';
+import type { Store } from './store.ts';
+
+/** What an import brought. */
+export interface Imported {
+  readonly lines: number;
+  readonly refused: number;
+}
+
+const MAX_LINE_CHARACTERS = 32 * 1024 * 1024;
+const KEYS: readonly (readonly [key: string, signal: Signal])[] = [
+  ['resourceSpans', 'traces'],
+  ['resourceMetrics', 'metrics'],
+  ['resourceLogs', 'logs'],
+];
+
+/**
+ * Reads OTLP/JSON, one export request a line: what this page exports, and what the Collector's file
+ * exporter writes.
+ *
+ * @throws Error when nothing of it is OTLP/JSON, or it is too large.
+ */
+export async function importLines(
+  store: Store,
+  request: IncomingMessage,
+  maxBytes: number,
+): Promise<Imported> {
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > maxBytes) request.destroy(new Error(`the file is over ${maxBytes} bytes`));
+  });
+  let taken = 0;
+  let refused = 0;
+  let reason = 'the file is empty';
+  for await (const line of createInterface({
+    input: request,
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
+    if (line.trim() === '') continue;
+    try {
+      if (line.length > MAX_LINE_CHARACTERS) throw new Error('a line is too long');
+      takeLine(store, line);
+      taken += 1;
+    } catch (error) {
+      refused += 1;
+      reason = (error as Error).message.slice(0, 200);
+    }
+  }
+  if (taken === 0)
+    throw new Error(`nothing to load: ${reason}; expected OTLP/JSON, one export request a line`);
+  return { lines: taken, refused };
+}
+
+function takeLine(store: Store, line: string): void {
+  const document: unknown = JSON.parse(line);
+  const found = KEYS.find(
+    ([key]) => typeof document === 'object' && document !== null && key in document,
+  );
+  if (!found) throw new Error('a line has neither resourceSpans, resourceMetrics nor resourceLogs');
+  takeIn(store, found[1], 'json', Buffer.from(line));
+}

@@ -1,0 +1,238 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Attributes } from '../otlp/model.ts';
+import { attempt, callSpan, failed } from '../testing/spans.ts';
+import { callDetail } from './call-detail.ts';
+import { type CallFilter, listCalls } from './call-list.ts';
+import { openDatabase } from './sqlite.ts';
+import { Store } from './store.ts';
+
+let store: Store;
+
+beforeEach(async () => {
+  store = await Store.open();
+});
+
+afterEach(() => store.close());
+
+const models = (filter: CallFilter = {}): string[] =>
+  listCalls(store, filter, 100).map(({ model }) => model);
+const call = (model: string, attributes: Attributes = {}) =>
+  callSpan({ attributes: { 'gen_ai.request.model': model, ...attributes } });
+
+describe('the list of calls', () => {
+  it('has the latest arrival first, page by page', () => {
+    store.addSpans(['a', 'b', 'c', 'd', 'e'].map((model) => call(model)));
+    const first = listCalls(store, {}, 2);
+    expect(first.map(({ model }) => model)).toEqual(['e', 'd']);
+    expect(listCalls(store, { before: first[1]?.id }, 2).map(({ model }) => model)).toEqual([
+      'c',
+      'b',
+    ]);
+    expect(models({ after: first[1]?.id })).toEqual(['e']);
+  });
+
+  it('is filtered by service, model, outcome, cause and replacement', () => {
+    store.addSpans([
+      callSpan({ service: 'a', attributes: { 'gen_ai.request.model': 'one' } }),
+      callSpan({
+        service: 'b',
+        attributes: { 'gen_ai.request.model': 'two', ...failed(503, '503', 'capacity') },
+      }),
+      callSpan({
+        service: 'b',
+        attributes: {
+          'gen_ai.request.model': 'three',
+          'together.fallback.from.model': 'two',
+          'together.call.replaces': 'fallback',
+        },
+      }),
+    ]);
+    expect(models({ service: 'a' })).toEqual(['one']);
+    expect(models({ model: 'two' })).toEqual(['two']);
+    expect(models({ outcome: 'error' })).toEqual(['two']);
+    expect(models({ category: 'capacity' })).toEqual(['two']);
+    expect(models({ replaces: 'fallback' })).toEqual(['three']);
+    expect(models({ service: 'b', outcome: 'success' })).toEqual(['three']);
+  });
+
+  it.each([
+    ['a part of the model', 'lama-3', 'meta-llama/Llama-3'],
+    ['a request id', 'req-77', 'with-id'],
+    ['captured content', 'pelican', 'with-content'],
+    ['two letters', 'Ll', 'meta-llama/Llama-3'],
+    ['quotes and operators of the search language', '"x" OR *', 'quoted'],
+  ])('is searched by %s', (_what, text, found) => {
+    store.addSpans([
+      call('meta-llama/Llama-3'),
+      call('with-id', { 'together.request.id': 'req-77' }),
+      call('with-content', {
+        'gen_ai.input.messages':
+          '[{"role":"user","parts":[{"type":"text","content":"A pelican"}]}]',
+      }),
+      call('quoted', { 'together.request.id': 'say "x" OR * now' }),
+    ]);
+    expect(models({ text })).toEqual([found]);
+  });
+});
+
+describe("another instrumentation's span around the same call", () => {
+  const around = () =>
+    callSpan({
+      spanId: 'f'.repeat(16),
+      traceId: '1'.repeat(32),
+      scope: { name: 'ai', version: '7', attributes: {} },
+      attributes: { 'together.call.outcome': null, 'gen_ai.request.model': 'outer' },
+    });
+  const ours = () =>
+    callSpan({
+      traceId: '1'.repeat(32),
+      parentSpanId: 'f'.repeat(16),
+      attributes: { 'gen_ai.request.model': 'inner' },
+    });
+
+  it('is counted once, whichever arrives first', () => {
+    store.addSpans([around()]);
+    store.addSpans([ours()]);
+    expect(models()).toEqual(['inner']);
+    expect(
+      store.timeline
+        .read(store.timeline.rangeOf(Date.now(), 60_000, 10), {})
+        .filter(({ total }) => total.calls > 0)
+        .map(({ model }) => model),
+    ).toEqual(['inner']);
+  });
+
+  it('is counted once when ours comes first', () => {
+    store.addSpans([ours(), around()]);
+    expect(models()).toEqual(['inner']);
+  });
+
+  it('counts where we see nothing', () => {
+    store.addSpans([around()]);
+    expect(models()).toEqual(['outer']);
+  });
+});
+
+describe('one call', () => {
+  it('is its attempts, the waits between them, and its first token', () => {
+    const started = Date.now() - 5000;
+    store.addSpans([
+      callSpan({
+        started,
+        seconds: 2,
+        attributes: { 'together.response.time_to_first_token': 1.7, 'together.retry.delay': 1.2 },
+        events: [
+          attempt(started, 100, 429, 'dynamic_request_limited', 'rate_limit', 0.5),
+          attempt(started, 700, 503, '503', 'capacity', 0.7),
+        ],
+      }),
+    ]);
+    const [listed] = listCalls(store, {}, 1);
+    expect(listed).toMatchObject({
+      attempts: 3,
+      limited: 1,
+      full: 1,
+      backoff: 1.2,
+      first_token: 1.7,
+    });
+    const detail = callDetail(store, listed?.id ?? 0);
+    expect(
+      detail?.attempts.map(({ from, to, status, error }) => [from, to, status, error]),
+    ).toEqual([
+      [0, 100, 429, 'dynamic_request_limited'],
+      [600, 700, 503, '503'],
+      [1400, 2000, 200, null],
+    ]);
+    expect(detail?.firstToken).toBe(1700);
+  });
+
+  it('leads to the call that it replaced, and that one to it', () => {
+    const first = callSpan({ attributes: failed(503, '503', 'capacity') });
+    const second = callSpan({
+      attributes: {
+        'gen_ai.request.model': 'other',
+        'together.call.replaces': 'fallback',
+        'together.fallback.from.model': 'm',
+      },
+      links: [
+        {
+          traceId: first.traceId,
+          spanId: first.spanId,
+          attributes: {},
+          droppedAttributesCount: 0,
+          flags: 1,
+        },
+      ],
+    });
+    store.addSpans([first, second]);
+    const [after, before] = listCalls(store, {}, 2);
+    expect(callDetail(store, after?.id ?? 0)?.replaced.map(({ id }) => id)).toEqual([before?.id]);
+    expect(callDetail(store, before?.id ?? 0)?.replacedBy.map(({ id }) => id)).toEqual([after?.id]);
+  });
+
+  it('is not there any more once it is too old', () => {
+    store.addSpans([callSpan()], Date.now() - 2 * 86_400_000);
+    store.addSpans([call('young')]);
+    store.sweep();
+    expect(models()).toEqual(['young']);
+    expect(callDetail(store, 1)).toBeUndefined();
+    expect(models({ text: 'young' })).toEqual(['young']);
+  });
+});
+
+describe('limits', () => {
+  it('drop the oldest when the database is too large', async () => {
+    const small = await Store.open({ maxBytes: 1024 * 1024 });
+    const text = 'x'.repeat(1500);
+    for (let round = 0; round < 40; round++) {
+      small.addSpans(
+        Array.from({ length: 50 }, (_, index) =>
+          call(`m${round}-${index}`, { 'together.request.id': text }),
+        ),
+        Date.now() + round,
+      );
+      small.sweep(Date.now() + round);
+    }
+    const pages = small.database.prepare('PRAGMA page_count').get() as { page_count: number };
+    const list = listCalls(small, {}, 5000);
+    small.close();
+    expect(list[0]?.model).toBe('m39-49');
+    expect(list.length).toBeLessThan(1500);
+    expect(pages.page_count * 4096).toBeLessThan(4 * 1024 * 1024);
+  });
+});
+
+describe('a file', () => {
+  it('keeps calls and figures for the next start, and refuses one of another version', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'together-otel-live-'));
+    try {
+      const file = join(folder, 'live.db');
+      const before = await Store.open({ file });
+      before.addSpans([
+        call('kept'),
+        call('kept', failed(429, 'dynamic_request_limited', 'rate_limit')),
+      ]);
+      before.close();
+      const after = await Store.open({ file });
+      const range = after.timeline.rangeOf(Date.now(), 60_000, 10);
+      const [kept] = after.timeline.read(range, {});
+      expect(kept?.total).toMatchObject({ calls: 2, failed: 1, limited: 1 });
+      after.database.exec('PRAGMA user_version = 99');
+      after.close();
+      await expect(Store.open({ file })).rejects.toThrow(
+        /live\.db' was written by another version \(99/,
+      );
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('that can not be opened is named', async () => {
+    await expect(openDatabase('/nowhere/live.db')).rejects.toThrow(
+      "'/nowhere/live.db' can't be opened",
+    );
+  });
+});

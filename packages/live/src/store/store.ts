@@ -1,0 +1,265 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { Timeline } from '../figures/timeline.ts';
+import { type CallRow, callRow } from '../ingest/call-row.ts';
+import {
+  plain,
+  type ReadingRow,
+  readingRow,
+  SpentReader,
+  type SpentRow,
+} from '../ingest/metric-rows.ts';
+import type { ReceivedMetric } from '../otlp/metric-model.ts';
+import type { ReceivedLog, ReceivedSpan } from '../otlp/model.ts';
+import { Limits, type Optional, type StoreLimits } from './limits.ts';
+import { openDatabase } from './sqlite.ts';
+import { TABLES, TABLES_VERSION } from './tables.ts';
+
+export interface StoreOptions extends Optional<StoreLimits> {
+  /**
+   * The file that keeps everything; without one it is gone with the process.
+   * @default in memory
+   */
+  readonly file?: string | undefined;
+}
+
+/** Columns of `call`, in the order of the insert. */
+const CALL_COLUMNS = [
+  'trace',
+  'span',
+  'parent',
+  'started',
+  'ended',
+  'service',
+  'model',
+  'operation',
+  'library',
+  'host',
+  'outcome',
+  'error',
+  'category',
+  'status',
+  'replaces',
+  'from_model',
+  'replaces_span',
+  'first_token',
+  'input',
+  'output',
+  'attempts',
+  'limited',
+  'full',
+  'backoff',
+  'causes',
+  'ours',
+] as const satisfies readonly (keyof CallRow)[];
+
+/** Spans, calls, readings and log records in SQLite, and their figures by time. */
+export class Store {
+  readonly database: DatabaseSync;
+  readonly timeline: Timeline = new Timeline();
+  /** Changes whenever something arrived; for whoever waits for news. */
+  version = 0;
+  /** Exports that could not be read, with the last reason. */
+  readonly refused: { count: number; reason: string } = { count: 0, reason: '' };
+  /** Hosts that observed processes called although they are not known as Together. */
+  readonly otherHosts: Map<string, number> = new Map();
+  readonly #limits: Limits;
+  readonly #spent = new SpentReader();
+  readonly #resources = new Map<string, number>();
+  readonly #listeners = new Set<() => void>();
+  readonly #insert: Readonly<
+    Record<'resource' | 'span' | 'call' | 'text' | 'reading' | 'spent' | 'record', StatementSync>
+  >;
+  readonly #parentOf: StatementSync;
+  readonly #childOf: StatementSync;
+  readonly #hide: StatementSync;
+
+  private constructor(database: DatabaseSync, limits: Optional<StoreLimits>) {
+    this.database = database;
+    this.#limits = new Limits(database, limits);
+    const marks = CALL_COLUMNS.map(() => '?').join(', ');
+    this.#insert = {
+      resource: database.prepare(
+        'INSERT INTO resource (json) VALUES (?) ON CONFLICT (json) DO UPDATE SET json = json RETURNING id',
+      ),
+      span: database.prepare(
+        'INSERT INTO span (trace, span, arrived, resource, json) VALUES (?, ?, ?, ?, ?) RETURNING id',
+      ),
+      call: database.prepare(
+        `INSERT INTO call (id, hidden, ${CALL_COLUMNS.join(', ')}) VALUES (?, ?, ${marks})`,
+      ),
+      text: database.prepare('INSERT INTO call_text (rowid, text) VALUES (?, ?)'),
+      reading: database.prepare(
+        'INSERT INTO reading (at, name, service, instance, model, kind, value) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ),
+      spent: database.prepare(
+        'INSERT INTO spent (at, service, model, attributes, usd) VALUES (?, ?, ?, ?, ?)',
+      ),
+      record: database.prepare('INSERT INTO record (at, trace, span, json) VALUES (?, ?, ?, ?)'),
+    };
+    this.#parentOf = database.prepare(
+      'SELECT * FROM call WHERE trace = ? AND span = ? AND ours = 0 AND hidden = 0',
+    );
+    this.#childOf = database.prepare(
+      'SELECT 1 FROM call WHERE trace = ? AND parent = ? AND ours = 1 LIMIT 1',
+    );
+    this.#hide = database.prepare('UPDATE call SET hidden = 1 WHERE id = ?');
+  }
+
+  /**
+   * @throws Error that names the file when it can't be opened or was written by another version.
+   */
+  static async open({ file, ...limits }: StoreOptions = {}): Promise<Store> {
+    const database = await openDatabase(file ?? ':memory:');
+    const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
+      user_version: number;
+    };
+    if (version !== 0 && version !== TABLES_VERSION) {
+      database.close();
+      throw new Error(
+        `the database '${file}' was written by another version (${version}, this one is ${TABLES_VERSION}); give another file`,
+      );
+    }
+    database.exec(`${TABLES}; PRAGMA user_version = ${TABLES_VERSION}`);
+    const store = new Store(database, limits);
+    store.#restore();
+    return store;
+  }
+
+  addSpans(spans: readonly ReceivedSpan[], arrived: number = Date.now()): void {
+    this.#write(() => {
+      for (const span of spans) this.#addSpan(span, arrived);
+    });
+  }
+
+  addMetrics(points: readonly ReceivedMetric[]): void {
+    this.#write(() => {
+      for (const point of points) {
+        const reading = readingRow(point);
+        if (reading) this.#addReading(reading);
+        const spent = this.#spent.read(point);
+        if (spent) this.#addSpent(spent);
+      }
+    });
+  }
+
+  addLogs(logs: readonly ReceivedLog[]): void {
+    this.#write(() => {
+      for (const log of logs) {
+        const time = log.time === 0n ? log.observedTime : log.time;
+        const json = JSON.stringify({ ...log, requestId: undefined, resource: undefined }, plain);
+        this.#insert.record.run(
+          Number(time / 1000n) / 1000,
+          log.traceId ?? null,
+          log.spanId ?? null,
+          json,
+        );
+      }
+    });
+  }
+
+  /** @returns how to stop being called. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Notes a change that came in another way than by an export. */
+  changed(): void {
+    this.version += 1;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Drops what is too old or too much. */
+  sweep(now: number = Date.now()): void {
+    const oldest = this.#limits.sweep(now);
+    if (oldest !== undefined) {
+      this.timeline.forget(oldest, now);
+      this.#resources.clear();
+    }
+  }
+
+  close(): void {
+    this.#listeners.clear();
+    this.database.close();
+  }
+
+  #write(work: () => void): void {
+    this.database.exec('BEGIN');
+    try {
+      work();
+      this.database.exec('COMMIT');
+    } catch (error) {
+      this.database.exec('ROLLBACK');
+      throw error;
+    }
+    this.changed();
+  }
+
+  #addSpan(span: ReceivedSpan, arrived: number): void {
+    const json = JSON.stringify({ ...span, requestId: undefined, resource: undefined }, plain);
+    const { id } = this.#insert.span.get(
+      span.traceId,
+      span.spanId,
+      arrived,
+      this.#resourceId(span),
+      json,
+    ) as { id: number };
+    const call = callRow(span);
+    if (!call) return;
+    const isHidden = !call.ours && this.#childOf.get(call.trace, call.span) !== undefined;
+    this.#insert.call.run(id, isHidden ? 1 : 0, ...CALL_COLUMNS.map((column) => call[column]));
+    this.#insert.text.run(id, searchText(span, call));
+    if (isHidden) return;
+    this.timeline.addCall(call);
+    if (call.ours && call.parent) this.#hideParent(call.trace, call.parent);
+  }
+
+  /** A framework's span around the same call would count it twice. */
+  #hideParent(trace: string, parent: string): void {
+    const row = this.#parentOf.get(trace, parent) as (CallRow & { id: number }) | undefined;
+    if (!row) return;
+    this.#hide.run(row.id);
+    this.timeline.addCall(row, -1);
+  }
+
+  #addReading({ at, name, service, instance, model, kind, value }: ReadingRow): void {
+    this.#insert.reading.run(at, name, service, instance, model, kind, value);
+  }
+
+  #addSpent(row: SpentRow): void {
+    this.#insert.spent.run(row.at, row.service, row.model, row.attributes, row.usd);
+    this.timeline.addSpent(row);
+  }
+
+  #resourceId({ resource }: ReceivedSpan): number {
+    const json = JSON.stringify(resource, plain);
+    const known = this.#resources.get(json);
+    if (known !== undefined) return known;
+    const { id } = this.#insert.resource.get(json) as { id: number };
+    if (this.#resources.size >= MAX_RESOURCES) this.#resources.clear();
+    this.#resources.set(json, id);
+    return id;
+  }
+
+  /** Figures are not in the file: they are counted again. */
+  #restore(): void {
+    for (const row of this.database.prepare('SELECT * FROM call WHERE hidden = 0').iterate()) {
+      this.timeline.addCall(row as unknown as CallRow);
+    }
+    for (const row of this.database.prepare('SELECT * FROM spent').iterate()) {
+      this.timeline.addSpent(row as unknown as SpentRow);
+    }
+  }
+}
+
+const MAX_RESOURCES = 1000;
+const MAX_SEARCH_TEXT = 2000;
+
+/** What a search looks through: names, ids, causes, and content where it is captured. */
+function searchText(span: ReceivedSpan, call: CallRow): string {
+  const strings = Object.values(span.attributes).filter((value) => typeof value === 'string');
+  return [span.name, call.service, span.traceId, ...strings, span.status.message ?? '']
+    .map((text) => text.slice(0, MAX_SEARCH_TEXT))
+    .join('\n')
+    .slice(0, 4 * MAX_SEARCH_TEXT);
+}

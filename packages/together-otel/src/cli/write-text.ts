@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { copyFile, lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { readRegularFile } from '@together-otel/instrumentation/distribution';
+import { say } from '../output/say.ts';
+import { CliFailure } from './failure.ts';
+
+/** A file that is larger was not written by us, and is not read to find that out. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Writes a file of a folder that people edit. What was there and is not the same was perhaps edited:
+ * that is said first, and it is kept beside the new one, as `NAME.<digest>.bak`.
+ *
+ * @param path below the folder.
+ * @throws CliFailure that names the file.
+ */
+export async function writeKeeping(folder: string, path: string, text: string): Promise<void> {
+  const file = join(folder, path);
+  try {
+    await prepare(folder, file);
+    if (await isThere(file)) {
+      const before = readRegularFile(file, MAX_BYTES);
+      if (before.equals(Buffer.from(text))) return;
+      await keep(file, before);
+    }
+    await replace(file, text);
+  } catch (error) {
+    throw failureOf(file, error);
+  }
+}
+
+/**
+ * Writes a file, and the folder it lies in.
+ *
+ * @throws CliFailure that names the file.
+ */
+export async function writeText(file: string, text: string): Promise<void> {
+  try {
+    await prepare(dirname(file), file);
+    await isThere(file);
+    await replace(file, text);
+  } catch (error) {
+    throw failureOf(file, error);
+  }
+}
+
+function failureOf(file: string, error: unknown): CliFailure {
+  return new CliFailure(`'${file}' can't be written: ${(error as Error).message}`);
+}
+
+/** The folder itself may be a link: the user named it. */
+async function prepare(folder: string, file: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await makeFolders(folder, dirname(file));
+}
+
+/** Folder by folder, so that none is a link. */
+async function makeFolders(root: string, folder: string): Promise<void> {
+  const isRoot = join(folder) === join(root);
+  if (isRoot || folder === dirname(folder)) return;
+  await makeFolders(root, dirname(folder));
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  await refuseLink(folder);
+}
+
+/** @throws Error when it is a symbolic link. */
+async function isThere(file: string): Promise<boolean> {
+  try {
+    await refuseLink(file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+async function refuseLink(path: string): Promise<void> {
+  if ((await lstat(path)).isSymbolicLink()) {
+    throw new Error(`'${path}' is a symbolic link: remove it, or write to another folder`);
+  }
+}
+
+async function keep(file: string, before: Buffer): Promise<void> {
+  const digest = createHash('sha256').update(before).digest('hex').slice(0, 8);
+  const kept = `${file}.${digest}.bak`;
+  say(
+    `'${file}' is not what is written now (edited, or by another version or with other settings): it is kept as '${basename(kept)}'`,
+  );
+  try {
+    await copyFile(file, kept, constants.COPYFILE_EXCL);
+  } catch (error) {
+    // The same content was kept before.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+/** A new file takes the place of the old one: no link is followed, and no half is ever seen. */
+async function replace(file: string, text: string): Promise<void> {
+  const beside = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
+  await rm(beside, { force: true });
+  try {
+    await writeFile(beside, text, { flag: 'wx' });
+    await rename(beside, file);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
