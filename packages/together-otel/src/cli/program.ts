@@ -221,7 +221,7 @@ function oneLine(text: string): string {
     .trim()
     // A value may be a secret that was given to the wrong option.
     .replace(/unknown option '([^'=]+)=[^']*'/, "unknown option '$1'")
-    .replaceAll(/\s*\n\s*/g, ' ');
+    .replaceAll(/\s+/g, ' ');
   const hint = /^unknown command '[^']*'$/.test(message)
     ? '; a program is started by together-otel run -- <command>'
     : '';
