@@ -49,10 +49,20 @@ export function lookUp(question: ErrorQuestion): ErrorAnswer {
   };
 }
 
+/** What people write beside a status without saying more. */
+const BARE = new Set([
+  '',
+  'http',
+  'toomanyrequests',
+  'ratelimit',
+  'ratelimited',
+  'ratelimitexceeded',
+]);
+
 /** Whether a text says no more than its status, and the words that always come with it. */
 function isBare(status: number, text: string): boolean {
-  const rest = text.replace(String(status), '').replaceAll(/HTTP\/\d(?:\.\d)?/g, '');
-  return /^[\s():<>.-]*(?:too many requests|rate limit(?:ed| exceeded)?)?[\s.]*$/i.test(rest);
+  const rest = text.replace(String(status), '').replace(/HTTP\/\d(?:\.\d)?/, '');
+  return BARE.has(rest.replaceAll(/[\s():.-]/g, '').toLowerCase());
 }
 
 function ofStatus(status: number): ErrorAnswer {

@@ -53,7 +53,7 @@ const phrases: readonly Sign[] = [
     402,
   ),
   sign(/\bforbidden\b|permission denied/i, 403),
-  sign(/model.{0,80}(?:not found|does not exist|not available)|\bnot found\b/i, 404),
+  sign(/\bnot found\b|does not exist|(?:is|not) available/i, 404),
   sign(/(?:payload|content|request entity) too large/i, 413),
   sign(/unprocessable/i, 422),
   sign(/bad request/i, 400),
