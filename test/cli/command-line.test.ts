@@ -70,7 +70,7 @@ describe('the command', () => {
     const start = 'API_KEY=s3cret OTEL_EXPORTER_OTLP_HEADERS="x=s3cret" node app.js --token s3cret';
     const { sections, text } = await ask('npm start', { start });
     expect(sections['command']).toEqual([
-      "ok: the script 'start' of package.json: API_KEY=**** OTEL_EXPORTER_OTLP_HEADERS=\"x=**** node app.js --token ****",
+      'ok: the script \'start\' of package.json: API_KEY=**** OTEL_EXPORTER_OTLP_HEADERS="x=****" node app.js --token ****',
     ]);
     expect(text).not.toContain('s3cret');
   });

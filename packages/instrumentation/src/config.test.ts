@@ -31,6 +31,7 @@ describe('resolveConfig', () => {
       prices: new Map(),
       deployments: new Map(),
       warn: false,
+      fetch: true,
       generations: { tagged: true, latest: false },
       captureMode: 'none',
       maxContentBytes: 16_384,

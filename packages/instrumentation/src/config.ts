@@ -25,6 +25,7 @@ export interface Config {
   readonly prices: ReadonlyMap<string, ModelPrice>;
   readonly deployments: ReadonlyMap<string, Deployment>;
   readonly warn: boolean;
+  readonly fetch: boolean;
   readonly generations: Generations;
   readonly captureMode: CaptureMode;
   readonly maxContentBytes: number;
@@ -50,6 +51,7 @@ export function resolveConfig(
     prices: optionPrices(options.prices) ?? values.prices.prices,
     deployments: withOptionDeployments(values.deployments, options.deployments),
     warn: flagOf('warn', options.warn) ?? values.warn,
+    fetch: flagOf('fetch', options.fetch) ?? values.fetch,
     generations: values.generations,
     captureMode: optionCaptureMode(options.captureMessageContent) ?? values.captureMessageContent,
     maxContentBytes: option('maxContentBytes', options, values.maxContentBytes),

@@ -1,4 +1,5 @@
 import { diag } from '@opentelemetry/api';
+import { shown } from './output/masking.ts';
 
 const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentation' });
 let reported = false;
@@ -20,5 +21,19 @@ export function guard<T>(work: () => T): T | undefined {
 export function reportFailure(error: unknown): void {
   if (reported) return;
   reported = true;
-  log.error('a call could not be observed; please report this', error);
+  log.error(`a call could not be observed; please report this: ${sketchOf(error)}`);
+}
+
+const MOST_FRAMES = 3;
+
+/** What was thrown, and where, without its message: that may quote a prompt. */
+export function sketchOf(error: unknown): string {
+  if (!(error instanceof Error)) return `a ${typeof error}`;
+  const frames = String(error.stack)
+    .replace(error.message, '')
+    .split('\n')
+    .filter((line) => /^ {4}at /.test(line))
+    .slice(0, MOST_FRAMES)
+    .map((line) => line.trim());
+  return shown([error.constructor.name, ...frames].join(' '), 1000);
 }

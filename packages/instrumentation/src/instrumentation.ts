@@ -11,14 +11,20 @@ import { IdentityBook } from './call/identity.ts';
 import { type Config, resolveConfig } from './config.ts';
 import { ContentCapture } from './content/captured-content.ts';
 import { FailedCalls } from './fallback/failed-calls.ts';
-import { type ForeignPrototype, findClientPrototype } from './sdk/client-shape.ts';
+import { FetchSeam } from './fetch/fetch-seam.ts';
+import {
+  type ForeignPrototype,
+  findClientPrototype,
+  findPrototypeOfClient,
+} from './sdk/client-shape.ts';
+import { Clients } from './sdk/clients.ts';
 import { isLoaded } from './sdk/loaded-before.ts';
-import { Clients, type Patch, patchPrototype } from './sdk/patch.ts';
+import { type Patch, patchPrototype } from './sdk/patch.ts';
 import { isSupported, rangeOf, SUPPORTED_SDKS, type SupportedSdk } from './sdk/supported.ts';
 import type { Generations } from './telemetry/generation.ts';
 import { Instruments } from './telemetry/instruments.ts';
-import { ModelLimit } from './telemetry/model-limit.ts';
 import { countReaders } from './telemetry/reader-count.ts';
+import { SeriesIndex } from './telemetry/series-index.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import { EndpointBook } from './together/endpoint.ts';
 import { PriceList } from './together/price-list.ts';
@@ -51,6 +57,8 @@ interface Observed {
 export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrumentationConfig> {
   readonly #observed = new Map<ForeignPrototype, Observed>();
   readonly #tracker: CallTracker;
+  readonly #fetch: FetchSeam;
+  readonly #observesFetch: boolean;
   /** Not `#private`: the base class's constructor asks for it before it exists. */
   private readonly gauges: Gauges | undefined;
   #instruments: Instruments | undefined;
@@ -79,6 +87,8 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
       },
       new EndpointBook(settings.hosts),
     );
+    this.#fetch = new FetchSeam(this.#tracker, settings.fallbackWindowMillis / 1000);
+    this.#observesFetch = settings.fetch;
     this.setConfig(config);
     if (config.enabled !== false) {
       this.#warnOfLoaded();
@@ -108,7 +118,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
 
   /**
    * Observes one client alone; others of its class stay as they are, those that its `withOptions`
-   * makes too.
+   * makes too, also when they go through a `fetch` that is observed.
    *
    * @param client an instance of `OpenAI` or `Together`.
    * @returns the same client.
@@ -119,28 +129,55 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
    * ```
    */
   instrumentClient<Client extends object>(client: Client): Client {
-    const prototype = findClientPrototype(client?.constructor);
+    const prototype = findPrototypeOfClient(client);
     if (!prototype) {
       throw new TypeError(
         `instrumentClient got ${describe(client)}: expected a client of openai >= 4.19 or together-ai >= 0.52`,
       );
     }
-    this.#observe(prototype).add(client);
+    if (!this.#observe(prototype).add(client)) {
+      this._diag.warn(
+        'instrumentClient got a proxy that hides its client, so its calls are not observed; call instrumentClient before the client is wrapped',
+      );
+    }
     return client;
+  }
+
+  /**
+   * A `fetch` whose calls to Together are observed, for what takes one as an option, and for
+   * runtimes and bundles in which `globalThis.fetch` is not wrapped.
+   *
+   * @example
+   * ```ts
+   * const togetherai = createTogetherAI({ fetch: instrumentation.fetch });
+   * ```
+   */
+  get fetch(): typeof globalThis.fetch {
+    return this.#fetch.fetch;
   }
 
   override enable(): void {
     super.enable();
+    this.#fetch.enable(this.#observesFetch);
     for (const [prototype, observed] of this.#observed) this.#patch(prototype, observed);
   }
 
   override disable(): void {
     super.disable();
+    this.#fetch.disable();
     for (const observed of this.#observed.values()) {
       observed.patch?.remove();
       observed.patch = undefined;
     }
     this.#tracker.abandonAll();
+  }
+
+  /**
+   * Ends calls through `fetch` that have failed and stay open for a retry: for the moment before a
+   * runtime freezes, as after the handler of a function.
+   */
+  endFailedCalls(): void {
+    this.#fetch.endFailedCalls();
   }
 
   /** Ends every call that is still open; for the moment before the process ends. */
@@ -235,7 +272,8 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
       emit: (event) => this.logger.emit(event as Parameters<typeof this.logger.emit>[0]),
       providerName,
       synthetic,
-      models: new ModelLimit(metricModelLimit),
+      emitsExceptions: generations.latest,
+      series: new SeriesIndex(metricModelLimit),
     };
   }
 }

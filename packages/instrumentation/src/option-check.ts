@@ -1,6 +1,5 @@
 import { diag } from '@opentelemetry/api';
-import { maskedUrls } from './output/masking.ts';
-import { printable } from './output/printable.ts';
+import { shown } from './output/masking.ts';
 
 const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentation' });
 
@@ -11,7 +10,7 @@ export function warn(message: string): void {
 
 /** Says what is wrong with an option, with the offending value and what is expected. */
 export function complain(source: string, value: unknown, expected: string, instead: string): void {
-  warn(`${printable(source)} is ${show(value)}: expected ${expected}; ${instead}`);
+  warn(`${shown(source)} is ${show(value)}: expected ${expected}; ${instead}`);
 }
 
 /** The value when it is acceptable, else the fallback, with one warning. */
@@ -28,6 +27,6 @@ export function pick<T>(
 }
 
 function show(value: unknown): string {
-  const text = printable(maskedUrls(String(value)));
+  const text = shown(String(value));
   return typeof value === 'string' ? `'${text}'` : text;
 }

@@ -33,14 +33,14 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
    */
   ratelimitTtlMillis?: number;
   /**
-   * How many models metrics name; further ones are counted as `_OTHER`. Spans always name theirs.
-   * Where it is not given, `TOGETHER_OTEL_METRIC_MODEL_LIMIT` decides.
+   * How many models metrics name for each provider, of those asked for, answering and taking over
+   * together; further ones are counted as `_OTHER`. Spans always name theirs. Where it is not given, `TOGETHER_OTEL_METRIC_MODEL_LIMIT` decides.
    *
    * @default 200
    */
   metricModelLimit?: number;
   /**
-   * How long after a failed call another one may count as its fallback, in milliseconds. Where it
+   * How long after a failed call another one may count as its retry or fallback, in milliseconds. Where it
    * is not given, `TOGETHER_OTEL_FALLBACK_WINDOW_MILLIS` decides.
    *
    * @default 30000
@@ -67,6 +67,14 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
    * @default false
    */
   warn?: boolean;
+  /**
+   * Observes calls that use no SDK, as those of the AI SDK: `globalThis.fetch` is wrapped while the
+   * instrumentation is enabled. Where it is not given, `TOGETHER_OTEL_FETCH` (`true` or `false`)
+   * decides.
+   *
+   * @default true
+   */
+  fetch?: boolean;
   /**
    * Whether and where prompts and completions are recorded. `true` means both, on the span and as
    * the log event `gen_ai.client.inference.operation.details`. Where it is not given,

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { CliFailure } from './cli/failure.ts';
 import { buildProgram } from './cli/program.ts';
+import { say } from './output/say.ts';
 
 // A reader that has seen enough, such as `head`, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -17,6 +18,6 @@ try {
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`together-otel: ${message.replaceAll(/\s*\n\s*/g, ' ')}\n`);
+  say(message);
   return error instanceof CliFailure ? error.exitCode : 1;
 }

@@ -29,7 +29,12 @@ export class Observer {
 
   constructor(config: TogetherInstrumentationConfig = {}) {
     this.tracerProvider = new TracerProvider({ spanProcessors: [this.#finished] });
-    this.instrumentation = new TogetherInstrumentation({ hosts: ['127.0.0.1'], ...config });
+    this.instrumentation = new TogetherInstrumentation({
+      hosts: ['127.0.0.1'],
+      // The controls use SDKs that are not observed: their calls would be seen there.
+      fetch: false,
+      ...config,
+    });
     this.instrumentation.setTracerProvider(this.tracerProvider);
     this.instrumentation.setMeterProvider(new MeterProvider({ readers: [this.#reader] }));
   }

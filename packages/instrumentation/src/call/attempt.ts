@@ -55,8 +55,9 @@ export class Attempt implements AttemptSummary {
    * The response's headers are there.
    *
    * @param init the settings of the request.
+   * @param copiesError whether the body of an error is copied; else {@link explain} is called.
    */
-  respond(response: AttemptResponse, init: unknown): void {
+  respond(response: AttemptResponse, init: unknown, copiesError = true): void {
     this.endedAt = now();
     this.status = response.status;
     this.requestId = text(response.headers.get('x-request-id'));
@@ -70,15 +71,20 @@ export class Attempt implements AttemptSummary {
       return;
     }
     this.error = decodeResponse(response.status, undefined);
+    if (!copiesError) return;
     this.bodyCopy = copyErrorBody(response).then((copy) => {
       this.bodyCopy = undefined;
-      if (this.#onSettled) {
-        const body = parseJson(copy);
-        this.error = decodeResponse(response.status, body);
-        this.requestId ??= text(record(body)?.['id']);
-      }
-      this.settle();
+      this.explain(parseJson(copy));
     });
+  }
+
+  /** The body of an error is there. */
+  explain(body: unknown): void {
+    if (this.#onSettled && this.status !== undefined) {
+      this.error = decodeResponse(this.status, body);
+      this.requestId ??= text(record(body)?.['id']);
+    }
+    this.settle();
   }
 
   /** The request failed without a response. */

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Library } from '../facts/library.ts';
 import type { Flow } from '../fallback/failed-call.ts';
-import type { EndpointBook } from '../together/endpoint.ts';
+import type { Endpoint, EndpointBook } from '../together/endpoint.ts';
 import { Call } from './call.ts';
 import { ForeignCall } from './foreign-call.ts';
 import type { ObservedCall } from './observed-call.ts';
@@ -9,9 +10,11 @@ import type { Surroundings } from './surroundings.ts';
 
 /** What the asynchronous flow in which a call was made knows of it. */
 interface Scope {
-  readonly client: Client | undefined;
-  readonly call: ObservedCall;
-  readonly flow: Flow;
+  readonly client?: Client | undefined;
+  readonly call?: ObservedCall;
+  readonly flow?: Flow;
+  /** A client's request is on its way: what is fetched now is that request, seen already. */
+  readonly isSending?: boolean | undefined;
 }
 
 /** The part of a client that is looked at. */
@@ -41,19 +44,54 @@ export class CallTracker {
    * @returns undefined when there is nothing to observe: the base URL is not Together's, and no
    * call to Together has failed that this one could replace.
    */
-  start(client: Client): ObservedCall | undefined {
+  start(client: Client, library: Library): ObservedCall | undefined {
     const endpoint = this.#endpoints.find(client.baseURL);
     const scope = this.#scopes.getStore();
     if (!endpoint.together && !this.#surroundings.failedCalls.hasRecent) {
       // Its base URL was Together's before.
-      if (scope?.client === client) this.#scopes.enterWith({ ...scope, client: undefined });
+      if (scope?.client === client) this.#enter({ ...scope, client: undefined });
       return undefined;
     }
     const call = endpoint.together
-      ? new Call(this.#surroundings, endpoint, this.#open, scope?.flow)
+      ? new Call(this.#surroundings, endpoint, this.#open, scope?.flow, library)
       : new ForeignCall(this.#surroundings, endpoint, this.#open, scope?.flow);
-    this.#scopes.enterWith({ client, call, flow: call.flow });
+    this.#enter({ client, call, flow: call.flow });
     return call;
+  }
+
+  /**
+   * Where something is about to be fetched without a client.
+   *
+   * @param origin scheme and host.
+   * @returns undefined when there is nothing to observe; see {@link start}.
+   */
+  findObserved(origin: string): Endpoint | undefined {
+    const endpoint = this.#endpoints.find(origin);
+    if (!endpoint.together && !this.#surroundings.failedCalls.hasRecent) return undefined;
+    return this.#scopes.getStore()?.isSending ? undefined : endpoint;
+  }
+
+  /** A call that uses no client. */
+  createCall(endpoint: Endpoint, library: Library): Call {
+    const flow = this.#scopes.getStore()?.flow;
+    return new Call(this.#surroundings, endpoint, this.#open, flow, library);
+  }
+
+  /** A call to another provider that uses no client. */
+  createForeignCall(endpoint: Endpoint): ForeignCall {
+    const flow = this.#scopes.getStore()?.flow;
+    return new ForeignCall(this.#surroundings, endpoint, this.#open, flow);
+  }
+
+  /** What follows in the same code follows this call. */
+  follow(call: ObservedCall): void {
+    this.#enter({ client: undefined, call, flow: call.flow });
+  }
+
+  /** Sends a request of the call: other seams that it passes leave it alone. */
+  send<T>(call: ObservedCall, work: () => T): T {
+    const client = this.#scopes.getStore()?.client;
+    return this.#scopes.run({ client, call, flow: call.flow, isSending: true }, work);
   }
 
   /** Runs a later part of the client's work so that {@link current} finds the call in it. */
@@ -65,6 +103,18 @@ export class CallTracker {
   current(client: Client): ObservedCall | undefined {
     const scope = this.#scopes.getStore();
     return scope?.client === client ? scope.call : undefined;
+  }
+
+  /** Sends the request of a client that is not observed: no seam looks at it. */
+  leaveOut<T>(work: () => T): T {
+    return this.#scopes.run({ ...this.#scopes.getStore(), isSending: true }, work);
+  }
+
+  /** In workers of the edge a scope can't be entered: calls are found by what runs inside of them. */
+  #enter(scope: Scope): void {
+    const isSending = this.#scopes.getStore()?.isSending;
+    // Inside of a client's own fetch other clients may be used.
+    this.#scopes.enterWith?.(isSending ? { ...scope, isSending } : scope);
   }
 
   /** Ends all open calls where they were last seen. */

@@ -1,10 +1,11 @@
 import { type Context, context, type Span, trace } from '@opentelemetry/api';
 import type { Deployment } from '../facts/call-summary.ts';
 import { now } from '../facts/clock.ts';
+import type { Library } from '../facts/library.ts';
 import type { FailedCall, Flow, Position, Replacement } from '../fallback/failed-call.ts';
 import type { Asked } from '../fallback/input-print.ts';
 import { AnswerFacts } from '../operations/index.ts';
-import { CallSeries } from '../telemetry/call-series.ts';
+import { emitException } from '../telemetry/exception-event.ts';
 import {
   recordAttempt,
   recordCall,
@@ -12,10 +13,11 @@ import {
   recordReplacement,
   recordRetryDelay,
 } from '../telemetry/metric-recorder.ts';
+import { type CallSeries, NO_SERIES } from '../telemetry/series.ts';
 import { endCallSpan, recordAttemptEvent } from '../telemetry/span-recorder.ts';
 import { findDeployment } from '../together/deployment.ts';
 import type { Endpoint } from '../together/endpoint.ts';
-import { isUserAbort } from '../together/failure-kind.ts';
+import { exceptionName, isUserAbort } from '../together/failure-kind.ts';
 import { type RateLimitReading, withWait } from '../together/rate-limit.ts';
 import { Attempt } from './attempt.ts';
 import { CallContent } from './call-content.ts';
@@ -27,9 +29,6 @@ import { type CallRequest, isAborted, readRequest, timeoutReason } from './reque
 import { StreamObserver } from './stream-observer.ts';
 import { type Ending, summarise } from './summary.ts';
 import type { Surroundings } from './surroundings.ts';
-
-/** Placeholder until the call starts. */
-const NO_SERIES = new CallSeries({});
 
 /** What a call keeps of its answer when it has ended; nothing is ever noted in it. */
 const NO_FACTS = Object.freeze(new AnswerFacts());
@@ -46,6 +45,7 @@ export class Call implements ObservedCall, OpenCall {
   readonly #surroundings: Surroundings;
   readonly #endpoint: Endpoint;
   readonly #open: OpenCalls;
+  readonly #library: Library;
   readonly #startedAt = now();
   readonly #startTime = Date.now();
   readonly #parent = context.active();
@@ -55,11 +55,12 @@ export class Call implements ObservedCall, OpenCall {
   #claimed = false;
   #answered = false;
   #request: CallRequest | undefined;
+  #isMatched = false;
   #replaces: Replacement | undefined;
   #failed: FailedCall | undefined;
   #span: Span | undefined;
   #context: Context = this.#parent;
-  #series = NO_SERIES;
+  #series: CallSeries = NO_SERIES;
   #attempt: Attempt | undefined;
   #retryDelay = 0;
   #deployment: Deployment | undefined;
@@ -77,10 +78,12 @@ export class Call implements ObservedCall, OpenCall {
     endpoint: Endpoint,
     open: OpenCalls,
     previous: Flow | undefined,
+    library: Library,
   ) {
     this.#surroundings = surroundings;
     this.#endpoint = endpoint;
     this.#open = open;
+    this.#library = library;
     this.#position = surroundings.failedCalls.enter(this.#parent, previous, this.#startedAt);
   }
 
@@ -97,7 +100,60 @@ export class Call implements ObservedCall, OpenCall {
   }
 
   get asksAnew(): Asked | undefined {
-    return this.#replaces ? undefined : this.#asked();
+    // One that has failed asks no longer, though it may stay open.
+    return this.#replaces || this.#ending ? undefined : this.asked;
+  }
+
+  /** Undefined for what is no model operation: its failure is not counted, so nothing replaces it. */
+  get asked(): Asked | undefined {
+    this.#request ??= readRequest(this.#options);
+    const operation = this.#request?.operation.name;
+    if (!this.#request || !operation) return undefined;
+    const { model = '', fields } = this.#request;
+    return { operation, model, provider: this.#surroundings.telemetry.providerName, fields };
+  }
+
+  /** What is left of its last failure for another call to replace; see {@link fail}. */
+  get failed(): FailedCall | undefined {
+    return this.#failed;
+  }
+
+  /** Whether it has failed, and stays open because its request may be made again. */
+  get isAwaitingRetry(): boolean {
+    return this.#ending !== undefined && !this.#finished;
+  }
+
+  /** Seconds spent waiting between its attempts. */
+  get retryDelay(): number {
+    return this.#retryDelay;
+  }
+
+  /** The failed call that this one replaces; found once, before it begins. */
+  findReplaced(): Replacement | undefined {
+    if (this.#isMatched) return this.#replaces;
+    this.#isMatched = true;
+    const { failedCalls } = this.#surroundings;
+    const asked = failedCalls.hasRecent ? this.asked : undefined;
+    if (asked) this.#replaces = failedCalls.match(this.#position, asked, this.#open.asked());
+    return this.#replaces;
+  }
+
+  /** The request is made again: it has not failed yet. */
+  resume(): void {
+    this.#ending = undefined;
+    if (this.#failed) this.#failed.isReplaced = true;
+    this.#failed = undefined;
+  }
+
+  /** The request is not made again. */
+  endFailed(): void {
+    if (this.#ending) this.#finish(this.#ending);
+  }
+
+  /** The application has read why its last attempt failed. */
+  noteCause(): void {
+    const cause = this.#attempt?.error?.type;
+    if (this.#failed && cause !== undefined) this.#failed.errorType = cause;
   }
 
   claim(): boolean {
@@ -175,7 +231,8 @@ export class Call implements ObservedCall, OpenCall {
     else this.#finish({ outcome: 'cancelled', endedAt: now(), error: undefined });
   }
 
-  fail(error: unknown): void {
+  /** @param isFinal whether it ends the call; else the request may be made again. */
+  fail(error: unknown, isFinal = true): void {
     if (this.#finished || this.#ending || !this.#span) return;
     const endedAt = now();
     const timeout = timeoutReason(this.#options);
@@ -183,7 +240,7 @@ export class Call implements ObservedCall, OpenCall {
       this.#finish({ outcome: 'cancelled', endedAt, error: undefined });
       return;
     }
-    this.#failWith(timeout ?? error, endedAt);
+    this.#failWith(timeout ?? error, endedAt, isFinal);
   }
 
   abandon(): void {
@@ -203,10 +260,14 @@ export class Call implements ObservedCall, OpenCall {
     else this.#finish({ outcome: 'success', endedAt, error: undefined });
   }
 
-  #failWith(error: unknown, endedAt: number): void {
+  #failWith(error: unknown, endedAt: number, isFinal = true): void {
     if (this.#finished || this.#ending || !this.#span) return;
     this.#leaveMark(error, this.#span);
     const ending: Ending = { outcome: 'error', endedAt, error };
+    if (!isFinal) {
+      this.#ending = ending;
+      return;
+    }
     const copy = this.#attempt?.bodyCopy;
     if (!copy) {
       this.#finish(ending);
@@ -218,14 +279,11 @@ export class Call implements ObservedCall, OpenCall {
   }
 
   #begin(): boolean {
-    this.#request = readRequest(this.#options);
+    this.#request ??= readRequest(this.#options);
     if (!this.#request) return false;
-    const { telemetry, failedCalls, deployments } = this.#surroundings;
+    const { telemetry, deployments } = this.#surroundings;
     this.#deployment = deployments.get(this.#request.model ?? '');
-    if (failedCalls.hasRecent) {
-      const asked = this.#asked();
-      if (asked) this.#replaces = failedCalls.match(this.#position, asked, this.#open.asked());
-    }
+    this.findReplaced();
     const identity = this.#surroundings.identities.find(this.#request, this.#endpoint);
     this.#series = identity.series;
     this.#span = startCallSpan(telemetry.tracer, {
@@ -234,6 +292,7 @@ export class Call implements ObservedCall, OpenCall {
       startTime: this.#startTime,
       parent: this.#parent,
       replaces: this.#replaces,
+      library: this.#library,
     });
     this.#context = trace.setSpan(this.#parent, this.#span);
     const { content, hooks } = this.#surroundings;
@@ -262,25 +321,17 @@ export class Call implements ObservedCall, OpenCall {
     const delay = at - endedAt;
     this.#retryDelay += delay;
     const { instruments } = this.#surroundings.telemetry;
-    recordRetryDelay(instruments, this.#series.common, delay, attempt.error, this.#context);
+    recordRetryDelay(instruments, this.#series, delay, attempt.error, this.#context);
     if (this.#span) recordAttemptEvent(this.#span, attempt, delay, this.#timeOf(endedAt));
   }
 
   /** Before the application can catch the error: its next call may be the replacement. */
   #leaveMark(error: unknown, span: Span): void {
     const failure = decodeFailure(error, this.#attempt);
-    const asked = this.#asked();
+    const asked = this.asked;
     if (!asked || !isWorthReplacing(error, failure)) return;
     const { failedCalls } = this.#surroundings;
     this.#failed = failedCalls.fail(this.#position, asked, failure.type, span.spanContext());
-  }
-
-  /** Undefined for what is no model operation: its failure is not counted, so nothing replaces it. */
-  #asked(): Asked | undefined {
-    const operation = this.#request?.operation.name;
-    if (!this.#request || !operation) return undefined;
-    const { model = '', fields } = this.#request;
-    return { operation, model, provider: this.#surroundings.telemetry.providerName, fields };
   }
 
   #finish(ending: Ending): void {
@@ -312,9 +363,12 @@ export class Call implements ObservedCall, OpenCall {
       recordCall(instruments, this.#series, summary, this.#context);
     }
     if (this.#replaces) {
-      const { model } = this.#request;
-      const to = { model, provider: telemetry.providerName, outcome };
-      recordReplacement(instruments, this.#series.common, this.#replaces, to, this.#context);
+      const by = { model: this.#request.model, outcome };
+      recordReplacement(instruments, this.#series, this.#replaces, by, this.#context);
+    }
+    if (error && telemetry.emitsExceptions) {
+      const name = exceptionName(ending.error);
+      emitException(telemetry.emit, this.#series.common, error, name, this.#context);
     }
     const unfinished = outcome === 'cancelled' ? 'cancelled' : 'error';
     this.#content?.record(
@@ -332,7 +386,7 @@ export class Call implements ObservedCall, OpenCall {
 
   #noteSuccess(): void {
     const { failedCalls } = this.#surroundings;
-    const asked = failedCalls.hasRecent ? this.#asked() : undefined;
+    const asked = failedCalls.hasRecent ? this.asked : undefined;
     if (asked) failedCalls.succeed(this.#position, asked);
   }
 

@@ -1,5 +1,4 @@
-import { type Attributes, type Context, context } from '@opentelemetry/api';
-import { attr } from '@together-otel/semconv';
+import { type Context, context } from '@opentelemetry/api';
 import type { Outcome } from '../facts/call-summary.ts';
 import { now } from '../facts/clock.ts';
 import type { Flow, Position, Replacement } from '../fallback/failed-call.ts';
@@ -118,16 +117,14 @@ export class ForeignCall implements ObservedCall {
     const replaces = this.#replaces;
     if (!replaces || !this.#request) return;
     const { telemetry } = this.#surroundings;
-    const { operation, model = '' } = this.#request;
-    const provider = providerOf(this.#endpoint);
-    const common: Attributes = {
-      ...(operation.name && { [attr.operationName]: operation.name }),
-      [attr.providerName]: provider,
-      [attr.requestModel]: telemetry.models.admit(model),
-      [attr.serverAddress]: this.#endpoint.address,
-    };
-    const to = { model, provider, outcome };
-    recordReplacement(telemetry.instruments, common, replaces, to, this.context);
+    const { operation, model } = this.#request;
+    const series = telemetry.series.find({
+      operation: operation.name,
+      provider: providerOf(this.#endpoint),
+      model,
+      address: this.#endpoint.address,
+    });
+    recordReplacement(telemetry.instruments, series, replaces, { model, outcome }, this.context);
   }
 }
 

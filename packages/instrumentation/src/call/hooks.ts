@@ -1,4 +1,5 @@
 import { diag, type Span } from '@opentelemetry/api';
+import { sketchOf } from '../diagnostics.ts';
 import type { Outcome } from '../facts/call-summary.ts';
 
 /** What a `requestHook` is told. */
@@ -49,7 +50,7 @@ export class Hooks {
     } catch (error) {
       if (this.#reported.has(name)) return;
       this.#reported.add(name);
-      log.error(`the option ${name} threw; the call goes on (reported once)`, error);
+      log.error(`the option ${name} threw ${sketchOf(error)}; the call goes on (reported once)`);
     }
   }
 }

@@ -2,7 +2,7 @@ import { metrics as api, ProxyTracerProvider } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import { describe, expect, it } from 'vitest';
 import { Instruments } from '../telemetry/instruments.ts';
-import { ModelLimit } from '../telemetry/model-limit.ts';
+import { SeriesIndex } from '../telemetry/series-index.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import { PeakBook } from '../together/rate-peak.ts';
 import { IdentityBook } from './identity.ts';
@@ -18,7 +18,8 @@ function newBook(modelLimit = 200, synthetic = false): IdentityBook {
     emit: () => {},
     providerName: 'together_ai',
     synthetic,
-    models: new ModelLimit(modelLimit),
+    emitsExceptions: false,
+    series: new SeriesIndex(modelLimit),
   });
 }
 

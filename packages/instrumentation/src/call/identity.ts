@@ -7,8 +7,9 @@ import {
 } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import { guard } from '../diagnostics.ts';
+import type { Library } from '../facts/library.ts';
 import type { Replacement } from '../fallback/failed-call.ts';
-import { CallSeries } from '../telemetry/call-series.ts';
+import type { CallSeries } from '../telemetry/series.ts';
 import { setAttributes } from '../telemetry/span-attribute.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Endpoint } from '../together/endpoint.ts';
@@ -32,7 +33,6 @@ const MAX_IDENTITIES = 1000;
 export class IdentityBook {
   readonly #telemetry: Telemetry;
   readonly #byEndpoint = new Map<Endpoint, Map<string | undefined, Map<string, CallIdentity>>>();
-  readonly #series = new Map<string, CallSeries>();
   #size = 0;
 
   constructor(telemetry: Telemetry) {
@@ -56,21 +56,17 @@ export class IdentityBook {
   }
 
   #create({ operation, model }: CallRequest, { address, port }: Endpoint): CallIdentity {
-    const { providerName, synthetic, models } = this.#telemetry;
-    const of = (modelName: string | undefined): Attributes => ({
-      ...(operation.name && { [attr.operationName]: operation.name }),
-      [attr.providerName]: providerName,
-      ...(modelName && { [attr.requestModel]: modelName }),
-      [attr.serverAddress]: address,
-      ...(synthetic && { [attr.synthetic]: true }),
-    });
-    const common = of(model && models.admit(model));
-    const key = JSON.stringify(common);
-    const series = this.#series.get(key) ?? new CallSeries(common);
-    this.#series.set(key, series);
+    const { providerName: provider, synthetic, series } = this.#telemetry;
     return {
-      span: { ...of(model), ...(port !== undefined && { [attr.serverPort]: port }) },
-      series,
+      span: {
+        ...(operation.name && { [attr.operationName]: operation.name }),
+        [attr.providerName]: provider,
+        ...(model && { [attr.requestModel]: model }),
+        [attr.serverAddress]: address,
+        ...(synthetic && { [attr.synthetic]: true }),
+        ...(port !== undefined && { [attr.serverPort]: port }),
+      },
+      series: series.find({ operation: operation.name, provider, model, address, synthetic }),
     };
   }
 }
@@ -93,12 +89,13 @@ interface SpanStart {
   readonly parent: Context;
   /** The failed call that this one replaces. */
   readonly replaces: Replacement | undefined;
+  readonly library: Library;
 }
 
 /** Starts the span of a call. */
 export function startCallSpan(
   tracer: Tracer,
-  { request, attributes, startTime, parent, replaces }: SpanStart,
+  { request, attributes, startTime, parent, replaces, library }: SpanStart,
 ): Span {
   const { operation, model, fields, isStream } = request;
   const span = tracer.startSpan(
@@ -112,6 +109,7 @@ export function startCallSpan(
     parent,
   );
   if (!span.isRecording()) return span;
+  span.setAttribute(attr.clientLibrary, library);
   const requested = guard(() => operation.requestAttributes?.(fields));
   if (requested) setAttributes(span, requested);
   if (isStream) span.setAttribute(attr.requestStream, true);

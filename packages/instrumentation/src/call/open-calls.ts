@@ -1,3 +1,4 @@
+import { later } from '../facts/timer.ts';
 import type { Asked } from '../fallback/input-print.ts';
 
 /** How long an answer may take to be read before it is watched, in milliseconds. */
@@ -25,7 +26,7 @@ export class OpenCalls {
   /** In no order. A `Set` would shrink with each call that leaves it empty, at a price. */
   readonly #calls: OpenCall[] = [];
   readonly #unread = new FinalizationRegistry<OpenCall>((call) => call.abandon());
-  #grace: NodeJS.Timeout | undefined;
+  #grace: (() => void) | undefined;
 
   add(call: OpenCall): void {
     call.place = this.#calls.length;
@@ -41,7 +42,7 @@ export class OpenCalls {
   abandonWith(answer: object, call: OpenCall): void {
     if (call.place < 0) return;
     call.unread = answer;
-    this.#grace ??= setTimeout(() => this.#watch(), GRACE_MILLIS).unref();
+    this.#grace ??= later(GRACE_MILLIS, () => this.#watch());
   }
 
   /** The call has ended. */

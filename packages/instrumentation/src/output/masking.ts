@@ -1,54 +1,116 @@
 import { printable } from './printable.ts';
+import { isSecretName, keepSecret, knownSecrets, looksLikeKey } from './secrets.ts';
 
-/** A path of a key file is no key. */
-const PATH_NAME = /^OTEL_EXPORTER_.*_(CERTIFICATE|CLIENT_KEY)$/;
-const SECRET_NAME = /key|token|secret|passw|credential|auth|cookie/i;
 const MASK = '****';
 
-/**
- * The value of an environment variable as it may be shown: without header values, keys, and what a
- * URL carries besides host and path.
- */
-export function maskedValue(name: string, value: string): string {
-  if (/_HEADERS$/.test(name)) return maskedPairs(value, () => true);
-  if (SECRET_NAME.test(name) && !PATH_NAME.test(name)) return MASK;
-  if (/ATTRIBUTES$/.test(name)) return maskedPairs(value, (key) => SECRET_NAME.test(key));
-  return printable(maskedUrls(value));
-}
+/** More of a text is not looked at, nor shown. */
+const MOST_CHARACTERS = 8192;
 
-const URL_PARTS = /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/@]*@)?([^\s?#'"]*)([?#][^\s'"]*)?/gi;
-const USER_AND_PASSWORD = /[^\s,'"=/@]+:[^\s,'"@/]*@/g;
+/** Without the repetition's bound, `a-a-a-…` would take quadratic time; so below. */
+const URL_PARTS =
+  /\b([a-z][a-z0-9+.-]{0,20}:\/\/)([^\s/?#'"]{0,500}@)?([^\s?#'"]*)([?#][^\s'"]*)?/gi;
+const USER_AND_PASSWORD = /[^\s,'"=/@:]{1,100}:[^\s,'"@/]{0,300}@/g;
+const SCHEME_AND_KEY = /\b(Bearer|Basic)(\s{1,3}|%20)([\w+/=.~-]{6,})/gi;
+/** `name=value`, `name: value`, `"name":"value"`, also with escaped quotes. */
+const NAMED =
+  /(?<![\w.-])([\w.-]{1,80}(?![\w.-]))(\\?["']?\s{0,3}[:=]\s{0,3})((?:Bearer|Basic|Token)\s{1,3})?(\\?"[^"]*"|\\?'[^']*'|[^\s,;&"'}]+)/gi;
+/** `--name value`, `-k value`, `-H "name: value"`. */
+const OPTION = /(?<!\S)(-{1,2}[a-z][\w-]{0,60}) ("[^"]*"|'[^']*'|(?!-)\S+)/gi;
+const SECRET_OPTION = /^-(?:k|K|u|H)$|^--(?:headers?|user)$/;
+const WORD = /[\w-]{12,}/g;
 
-/** A text with the user info and query of its URLs masked. */
-export function maskedUrls(text: string): string {
-  return text
+/** A text without what may be secret in it: by position, by known values, by the shape of keys. */
+export function masked(text: string): string {
+  let rest = bounded(text);
+  for (const secret of knownSecrets()) rest = rest.replaceAll(secret, MASK);
+  return rest
     .replaceAll(URL_PARTS, (...parts) => {
       const [, scheme = '', userInfo, place = '', query] = parts as string[];
       return `${scheme}${userInfo ? `${MASK}@` : ''}${place}${query ? `?${MASK}` : ''}`;
     })
-    .replaceAll(USER_AND_PASSWORD, `${MASK}@`);
+    .replaceAll(USER_AND_PASSWORD, `${MASK}@`)
+    .replaceAll(NAMED, (...parts) => {
+      const [all, name = '', between = '', , value = ''] = parts as string[];
+      // As in "TOGETHER_API_KEY: the key is empty".
+      const isProse = /^:\s/.test(between) && /^[a-z]{1,5}$/.test(value);
+      if (!isSecretName(name) || isProse) return all ?? '';
+      return `${name}${between}${maskedLike(value)}`;
+    })
+    .replaceAll(SCHEME_AND_KEY, (...parts) => {
+      const [all, scheme = '', blank = '', key = ''] = parts as string[];
+      return /\d/.test(key) || key.length >= 16 ? `${scheme}${blank}${MASK}` : (all ?? '');
+    })
+    .replaceAll(WORD, (word) => (looksLikeKey(word) ? MASK : word));
 }
 
-const SETTINGS = /([\w-]+)=("[^"]*"|'[^']*'|\S+)|(--[\w-]+) (?!-)(\S+)/g;
+/** Keeps the quotes, which delimit what follows. */
+function maskedLike(value: string): string {
+  const [, quote = ''] = /^(\\?["'])/.exec(value) ?? [];
+  return `${quote}${MASK}${quote}`;
+}
 
-/** A command as it may be shown: values of variables and options whose names tell a secret are masked. */
-export function maskedCommand(text: string): string {
-  const masked = text.replaceAll(SETTINGS, (...parts) => {
-    const [all, variable, value, option] = parts as (string | undefined)[];
-    if (variable !== undefined) return `${variable}=${maskedValue(variable, value ?? '')}`;
-    return SECRET_NAME.test(option ?? '') ? `${option} ${MASK}` : (all ?? '');
+/** A key that is cut may no longer be known as one: what is cut goes to the last blank. */
+function bounded(text: string): string {
+  if (text.length <= MOST_CHARACTERS) return text;
+  const cut = text.slice(0, MOST_CHARACTERS);
+  const at = cut.search(/\S*$/);
+  return `${cut.slice(0, Math.max(at, MOST_CHARACTERS - 500))}…`;
+}
+
+/**
+ * Foreign text as it may be shown on a terminal, in a log, on a page: one line, bounded, without
+ * control characters and without secrets. Everything that we did not write ourselves goes through
+ * it.
+ *
+ * @param maxLength in characters.
+ */
+export function shown(text: string, maxLength?: number): string {
+  return printable(masked(text), maxLength);
+}
+
+/** The value of an environment variable as it may be shown. */
+export function maskedValue(name: string, value: string): string {
+  if (/_HEADERS$/.test(name)) return maskedPairs(value, () => true);
+  if (isSecretName(name)) return MASK;
+  if (/ATTRIBUTES$/.test(name)) return maskedPairs(value, isSecretName);
+  // No host, address or path has an `@` that is worth more than a password.
+  if (/(?:HOSTS?|ENDPOINT|URL)$/.test(name)) {
+    return shown(value.replaceAll(/[^\s,/@]{1,500}@/g, `${MASK}@`));
+  }
+  return shown(value);
+}
+
+/**
+ * A command as it may be shown: values of options and variables whose names hold secrets are
+ * masked, and known from then on.
+ *
+ * @param command words, or a line of shell.
+ */
+export function maskedCommand(command: string | readonly string[]): string {
+  const line = typeof command === 'string' ? command : command.map(quoted).join(' ');
+  const withoutOptions = bounded(line).replaceAll(OPTION, (...parts) => {
+    const [all = '', option = '', value = ''] = parts as string[];
+    if (!SECRET_OPTION.test(option) && !isSecretName(option)) return all;
+    keepSecret(value.replaceAll(/^["']|["']$/g, '').replace(/^[\w-]+:\s*/, ''));
+    return `${option} ${maskedLike(value)}`;
   });
-  return printable(maskedUrls(masked));
+  return shown(withoutOptions);
+}
+
+/** As a shell wants it, so that the command can be copied. */
+function quoted(word: string): string {
+  if (/^[\w@%+=:,./~^-]+$/.test(word)) return word;
+  return word.includes("'") ? `"${word.replaceAll(/["\\$`]/g, '\\$&')}"` : `'${word}'`;
 }
 
 function maskedPairs(value: string, isSecret: (key: string) => boolean): string {
-  return value
+  return bounded(value)
     .split(',')
     .map((pair) => {
       const [key = '', ...rest] = pair.split('=');
       // Without a name it may be the secret itself.
       if (rest.length === 0) return MASK;
-      return isSecret(key) ? `${printable(key)}=${MASK}` : printable(maskedUrls(pair));
+      return isSecret(key) ? `${shown(key)}=${MASK}` : shown(pair);
     })
     .join(',');
 }

@@ -10,7 +10,9 @@ import type { ForeignClient, ForeignMethod } from './client-shape.ts';
 import { warnOfNeighbour } from './neighbour.ts';
 
 /** The calls of the clients that are observed through one prototype. */
-export interface SeamCalls extends Pick<CallTracker, 'resume'> {
+export interface SeamCalls extends Pick<CallTracker, 'resume' | 'send' | 'leaveOut'> {
+  /** Whether the client is one of those that are observed. */
+  has(client: ForeignClient): boolean;
   /** Never throws, as does none of these. */
   start(client: ForeignClient): ObservedCall | undefined;
   current(client: ForeignClient): ObservedCall | undefined;
@@ -30,7 +32,8 @@ export function requestSeam(
   { calls, meetPromise, carriesParser }: RequestSeamOptions,
 ): ForeignMethod {
   let isFirst = true;
-  const observe = (client: ForeignClient, promise: unknown): void => {
+  const observe = (client: ForeignClient, call: ObservedCall, args: unknown[]): unknown => {
+    const promise = calls.resume(client, call, () => original.apply(client, args));
     guard(() => {
       if (carriesParser) wrapParser(promise);
       if (!isFirst) return;
@@ -38,13 +41,15 @@ export function requestSeam(
       meetPromise(promise);
       warnOfNeighbour(client);
     });
+    return promise;
   };
+  const leaveOut = (client: ForeignClient, args: unknown[]): unknown =>
+    calls.leaveOut(() => original.apply(client, args));
   // What is called for foreign calls too captures nothing: each capture would cost them an object.
   return function request(this: ForeignClient, ...args: unknown[]): unknown {
     const call = calls.start(this);
-    const promise = original.apply(this, args);
-    if (call) observe(this, promise);
-    return promise;
+    if (call) return observe(this, call, args);
+    return calls.has(this) ? original.apply(this, args) : leaveOut(this, args);
   };
 }
 
@@ -83,11 +88,12 @@ function observeRequest(
 export function fetchSeam(original: ForeignMethod, calls: SeamCalls): ForeignMethod {
   return function fetchWithTimeout(this: ForeignClient, ...args: unknown[]): unknown {
     const call = calls.current(this);
-    return call ? observeFetch(call, original, this, args) : original.apply(this, args);
+    return call ? observeFetch(calls, call, original, this, args) : original.apply(this, args);
   };
 }
 
 function observeFetch(
+  calls: SeamCalls,
   call: ObservedCall,
   original: ForeignMethod,
   client: ForeignClient,
@@ -95,7 +101,9 @@ function observeFetch(
 ): unknown {
   const attempt = guard(() => call.startAttempt());
   if (!attempt) return original.apply(client, args);
-  const sent = context.with(call.context, () => original.apply(client, args));
+  const sent = calls.send(call, () =>
+    context.with(call.context, () => original.apply(client, args)),
+  );
   if (!isPromise(sent)) return sent;
   return sent.then(
     (value) => {

@@ -1,3 +1,4 @@
+import type { Library } from '../facts/library.ts';
 import { isPromise } from '../response/promise.ts';
 
 /**
@@ -35,22 +36,32 @@ export interface ForeignStream {
  * openai 4 their base `APIClient`.
  */
 export function findClientPrototype(clientClass: unknown): ForeignPrototype | undefined {
-  let prototype: unknown = typeof clientClass === 'function' ? clientClass.prototype : undefined;
+  return ownerOf('makeRequest', typeof clientClass === 'function' ? clientClass.prototype : null);
+}
+
+/** The same of a client; of one behind a proxy its constructor may be anything. */
+export function findPrototypeOfClient(client: unknown): ForeignPrototype | undefined {
+  const isObject = typeof client === 'object' && client !== null;
+  return ownerOf('makeRequest', isObject ? Object.getPrototypeOf(client) : null);
+}
+
+/** Finds the prototype that owns `asResponse`, of the promises that a client's methods return. */
+export function findPromisePrototype(promise: unknown): ForeignPrototype | undefined {
+  return ownerOf('asResponse', isPromise(promise) ? Object.getPrototypeOf(promise) : null);
+}
+
+function ownerOf(method: string, start: unknown): ForeignPrototype | undefined {
+  let prototype = start;
   while (typeof prototype === 'object' && prototype !== null) {
-    if (Object.hasOwn(prototype, 'makeRequest')) return prototype as ForeignPrototype;
+    if (Object.hasOwn(prototype, method)) return prototype as ForeignPrototype;
     prototype = Object.getPrototypeOf(prototype);
   }
   return undefined;
 }
 
-/** Finds the prototype that owns `asResponse`, of the promises that a client's methods return. */
-export function findPromisePrototype(promise: unknown): ForeignPrototype | undefined {
-  let prototype: unknown = isPromise(promise) ? Object.getPrototypeOf(promise) : undefined;
-  while (typeof prototype === 'object' && prototype !== null) {
-    if (Object.hasOwn(prototype, 'asResponse')) return prototype as ForeignPrototype;
-    prototype = Object.getPrototypeOf(prototype);
-  }
-  return undefined;
+/** Whose client it is: only together-ai's can rerank; names of classes are lost in bundles. */
+export function libraryOf(client: object): Library {
+  return 'rerank' in client ? 'together-ai' : 'openai';
 }
 
 /** Whether a parsed answer is a stream of the SDK. */

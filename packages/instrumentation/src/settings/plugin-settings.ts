@@ -23,6 +23,7 @@ export interface PluginSettings {
   readonly hosts: Setting<readonly string[]>;
   readonly prices: Setting<PriceSource>;
   readonly warn: Setting<boolean>;
+  readonly fetch: Setting<boolean>;
   readonly deployments: Setting<ReadonlyMap<string, Deployment>>;
   readonly providerName: Setting<string>;
   readonly ratelimitTtlMillis: Setting<number>;
@@ -140,6 +141,11 @@ export const pluginSettings: PluginSettings = {
     description:
       'log records when a model is limited often, a quota runs low, a model is not available',
   }),
+  fetch: setting(flag, {
+    variable: 'TOGETHER_OTEL_FETCH',
+    default: true,
+    description: 'whether calls that use no SDK are observed: those through `globalThis.fetch`',
+  }),
   deployments: setting(deployments, {
     variable: 'TOGETHER_OTEL_DEPLOYMENTS',
     default: new Map<string, Deployment>(),
@@ -158,12 +164,13 @@ export const pluginSettings: PluginSettings = {
   metricModelLimit: setting(whole('a whole number above 0', { from: 1 }), {
     variable: 'TOGETHER_OTEL_METRIC_MODEL_LIMIT',
     default: 200,
-    description: 'how many models metrics name; further ones are counted as `_OTHER`',
+    description:
+      'how many models metrics name, for each provider; further ones are counted as `_OTHER`',
   }),
   fallbackWindowMillis: setting(milliseconds({ from: 1 }), {
     variable: 'TOGETHER_OTEL_FALLBACK_WINDOW_MILLIS',
     default: 30_000,
-    description: 'how long after a failed call another one may count as its fallback',
+    description: 'how long after a failed call another one may count as its retry or fallback',
   }),
   maxContentBytes: setting(whole('a whole number of bytes from 1024', { from: 1024 }), {
     variable: 'TOGETHER_OTEL_MAX_CONTENT_BYTES',

@@ -1,5 +1,4 @@
 import { maskedValue } from '../output/masking.ts';
-import { printable } from '../output/printable.ts';
 
 /** A part of a text that can't be used. */
 export interface Fault {
@@ -116,7 +115,7 @@ function complaintOf(
 ): string {
   const { variable } = of;
   const what = entry === undefined ? variable : `an entry of ${variable}`;
-  const shown = printable(maskedValue(variable, entry ?? text));
+  const shown = maskedValue(variable, entry ?? text);
   const fallback = of.default === undefined || of.default === false ? 'none' : shownDefault(of);
   const isIgnored = isUsedInPart || fallback === 'none';
   return `${what} is '${shown}': expected ${expected}; ${

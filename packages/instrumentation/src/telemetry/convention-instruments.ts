@@ -1,18 +1,20 @@
-import type { Attributes, Context, Counter, Meter } from '@opentelemetry/api';
+import type { Context, Counter, Meter } from '@opentelemetry/api';
 import type { CallSummary } from '../facts/call-summary.ts';
-import type { AnswerSeries } from './call-series.ts';
 import { counter, histogram } from './instrument.ts';
+import type { AnswerSeries, Series } from './series.ts';
 import type { SeriesHistogram } from './series-histogram.ts';
 
 /** What the metrics of the conventions are recorded from. */
 export interface CallMetrics {
   readonly summary: CallSummary;
+  /** The newest conventions do not count embeddings among inference. */
+  readonly isEmbeddings: boolean;
   /** The attributes that every metric of the call carries. */
-  readonly common: Attributes;
+  readonly common: Series;
   /** With the model that answered. */
   readonly answer: AnswerSeries;
   /** With the model that answered and how the call ended. */
-  readonly ended: Attributes;
+  readonly ended: Series;
   /** Holds the call's span, for exemplars. */
   readonly context: Context;
 }
@@ -21,7 +23,7 @@ export interface CallMetrics {
 export interface ConventionInstruments {
   record(call: CallMetrics): void;
   /** @param gaps seconds from chunks to the next ones. */
-  recordChunkGaps(gaps: readonly number[], common: Attributes, context: Context): void;
+  recordChunkGaps(gaps: readonly number[], common: Series, context: Context): void;
 }
 
 /** The names of v1.41.1. */
@@ -50,20 +52,25 @@ export class TaggedInstruments implements ConventionInstruments {
     recordStream(this.#stream, call);
   }
 
-  recordChunkGaps(gaps: readonly number[], common: Attributes, context: Context): void {
+  recordChunkGaps(gaps: readonly number[], common: Series, context: Context): void {
     this.#stream.perChunk.recordAll(gaps, common, context);
   }
 }
 
-/** The names of `gen_ai_latest_experimental`. */
+/** The names of `gen_ai_latest_experimental`: v0.1.0 of the GenAI conventions. */
 export class LatestInstruments implements ConventionInstruments {
   readonly #duration: SeriesHistogram;
+  readonly #embeddings: { readonly duration: SeriesHistogram; readonly input: SeriesHistogram };
   readonly #perCall: Readonly<Record<'input' | 'output', SeriesHistogram>>;
   readonly #usage: Readonly<Record<'input' | 'output' | 'cached' | 'reasoning', Counter>>;
   readonly #stream: StreamHistograms;
 
   constructor(meter: Meter) {
     this.#duration = histogram(meter, 'inferenceDuration');
+    this.#embeddings = {
+      duration: histogram(meter, 'embeddingsDuration'),
+      input: histogram(meter, 'embeddingsInputTokens'),
+    };
     this.#perCall = {
       input: histogram(meter, 'inferenceInputTokens'),
       output: histogram(meter, 'inferenceOutputTokens'),
@@ -82,8 +89,14 @@ export class LatestInstruments implements ConventionInstruments {
 
   record(call: CallMetrics): void {
     const { summary, answer, ended, context } = call;
-    this.#duration.record(summary.duration, ended, context);
     const { usage } = summary;
+    if (call.isEmbeddings) {
+      const { duration, input } = this.#embeddings;
+      duration.record(summary.duration, ended, context);
+      if (usage?.input !== undefined) input.record(usage.input, answer.answered, context);
+      return;
+    }
+    this.#duration.record(summary.duration, ended, context);
     if (usage) {
       const { answered, text } = answer;
       for (const type of ['input', 'output', 'cached', 'reasoning'] as const) {
@@ -96,7 +109,7 @@ export class LatestInstruments implements ConventionInstruments {
     recordStream(this.#stream, call);
   }
 
-  recordChunkGaps(gaps: readonly number[], common: Attributes, context: Context): void {
+  recordChunkGaps(gaps: readonly number[], common: Series, context: Context): void {
     this.#stream.perChunk.recordAll(gaps, common, context);
   }
 }

@@ -3,8 +3,9 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 import { describe, expect, it, vi } from 'vitest';
 import { GatheredCounter } from './gathered-counter.ts';
+import type { Series } from './series.ts';
 
-const ATTRIBUTES = { model: 'a' };
+const ATTRIBUTES = { model: 'a' } as unknown as Series;
 
 function gathered() {
   const add = vi.fn<(amount: number, attributes?: object) => void>();
@@ -34,7 +35,11 @@ describe('GatheredCounter', () => {
     const { add, counter } = gathered();
     for (let round = 0; round < 2; round++) {
       for (let model = 0; model < 1500; model++) {
-        counter.add(1, model < 1000 ? object(model) : { model }, ROOT_CONTEXT);
+        counter.add(
+          1,
+          model < 1000 ? object(model) : ({ model } as unknown as Series),
+          ROOT_CONTEXT,
+        );
       }
     }
     counter.flush();
@@ -62,10 +67,10 @@ describe('GatheredCounter', () => {
   });
 });
 
-const objects = new Map<number, object>();
+const objects = new Map<number, Series>();
 
-function object(model: number): { model: number } {
-  const known = objects.get(model) ?? { model };
+function object(model: number): Series {
+  const known = objects.get(model) ?? ({ model } as unknown as Series);
   objects.set(model, known);
-  return known as { model: number };
+  return known;
 }

@@ -1,6 +1,7 @@
-import type { Attributes, Context, UpDownCounter } from '@opentelemetry/api';
+import type { Context, UpDownCounter } from '@opentelemetry/api';
+import type { Series } from './series.ts';
 
-interface Series {
+interface Sum {
   /** Not handed over yet. */
   pending: number;
   /** The SDK has the series since the last collection: it has a start time. */
@@ -18,35 +19,34 @@ const MAX_SERIES = 1000;
  */
 export class GatheredCounter {
   readonly #counter: Pick<UpDownCounter, 'add'>;
-  readonly #series = new Map<Attributes, Series>();
+  readonly #sums = new Map<Series, Sum>();
 
   constructor(counter: Pick<UpDownCounter, 'add'>) {
     this.#counter = counter;
   }
 
-  /** @param attributes one object for each series: it is found by the object. */
-  add(amount: number, attributes: Attributes, context: Context): void {
-    const series = this.#series.get(attributes);
-    if (series?.isStarted) {
-      series.pending += amount;
+  add(amount: number, series: Series, context: Context): void {
+    const sum = this.#sums.get(series);
+    if (sum?.isStarted) {
+      sum.pending += amount;
       return;
     }
-    if (series) series.isStarted = true;
-    else if (this.#series.size < MAX_SERIES) {
-      this.#series.set(attributes, { pending: 0, isStarted: true });
+    if (sum) sum.isStarted = true;
+    else if (this.#sums.size < MAX_SERIES) {
+      this.#sums.set(series, { pending: 0, isStarted: true });
     }
-    this.#counter.add(amount, attributes, context);
+    this.#counter.add(amount, series, context);
   }
 
   /** Metrics are about to be collected. */
   flush(): void {
-    for (const [attributes, series] of this.#series) {
-      if (series.isStarted) {
-        if (series.pending !== 0) this.#counter.add(series.pending, attributes);
-        series.pending = 0;
-        series.isStarted = false;
+    for (const [series, sum] of this.#sums) {
+      if (sum.isStarted) {
+        if (sum.pending !== 0) this.#counter.add(sum.pending, series);
+        sum.pending = 0;
+        sum.isStarted = false;
       } else {
-        this.#series.delete(attributes);
+        this.#sums.delete(series);
       }
     }
   }

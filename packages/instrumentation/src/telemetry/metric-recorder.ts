@@ -1,8 +1,7 @@
-import type { Attributes, Context } from '@opentelemetry/api';
-import { attr } from '@together-otel/semconv';
+import type { Context } from '@opentelemetry/api';
 import type { AttemptSummary, CallSummary } from '../facts/call-summary.ts';
-import type { CallSeries } from './call-series.ts';
 import type { Instruments } from './instruments.ts';
+import type { CallSeries, ReplacedCall, Series } from './series.ts';
 
 /**
  * Records the metrics of a call that ended.
@@ -16,25 +15,25 @@ export function recordCall(
   context: Context,
 ): void {
   const { responseModel, stream, cost } = summary;
-  const { common } = series;
+  const { common, isEmbeddings } = series;
   const answer = series.answer(responseModel);
   const ended = answer.ended(summary);
   for (const convention of instruments.conventions) {
-    convention.record({ summary, common, answer, ended, context });
+    convention.record({ summary, isEmbeddings, common, answer, ended, context });
   }
   if (stream?.toFirstToken !== undefined) {
     instruments.timeToFirstToken.record(stream.toFirstToken, common, context);
   }
   for (const type of ['input', 'output'] as const) {
     const amount = cost?.[type];
-    if (amount) instruments.cost.add(amount, { ...common, [attr.tokenType]: type }, context);
+    if (amount) instruments.cost.add(amount, series.cost[type], context);
   }
 }
 
 /** Records how long chunks of a stream let the next ones wait, in seconds. */
 export function recordChunkGaps(
   instruments: Instruments,
-  common: Attributes,
+  common: Series,
   gaps: readonly number[],
   context: Context,
 ): void {
@@ -56,44 +55,26 @@ export function recordAttempt(
 /** Records the wait between a failed attempt and the next one. */
 export function recordRetryDelay(
   instruments: Instruments,
-  common: Attributes,
+  series: CallSeries,
   delay: number,
   error: AttemptSummary['error'],
   context: Context,
 ): void {
-  const attributes = error ? { ...common, [attr.errorType]: error.type } : common;
-  instruments.retryDelay.record(delay, attributes, context);
-}
-
-/** The failed call that another replaced, and how. */
-interface ReplacedCall {
-  readonly failed: { readonly model: string; readonly errorType: string };
-  readonly kind: 'retry' | 'fallback';
+  instruments.retryDelay.record(delay, series.delay(error?.type), context);
 }
 
 /** Counts a retry of the application or a fallback, when the call that replaced another has ended. */
 export function recordReplacement(
   instruments: Instruments,
-  common: Attributes,
-  { failed, kind }: ReplacedCall,
-  to: {
-    readonly model: string | undefined;
-    readonly provider: string;
-    readonly outcome: CallSummary['outcome'];
-  },
+  series: CallSeries,
+  replaced: { readonly failed: ReplacedCall; readonly kind: 'retry' | 'fallback' },
+  by: { readonly model: string | undefined; readonly outcome: CallSummary['outcome'] },
   context: Context,
 ): void {
-  const attributes: Attributes = {
-    ...common,
-    [attr.errorType]: failed.errorType,
-    [attr.callOutcome]: to.outcome,
-  };
+  const { failed, kind } = replaced;
   if (kind === 'retry') {
-    instruments.callRetries.add(1, attributes, context);
-    return;
+    instruments.callRetries.add(1, series.retried(failed.errorType, by.outcome), context);
+  } else {
+    instruments.fallbacks.add(1, series.tookOver(failed, by.model, by.outcome), context);
   }
-  attributes[attr.fallbackFromModel] = failed.model;
-  attributes[attr.fallbackToProvider] = to.provider;
-  if (to.model) attributes[attr.fallbackToModel] = to.model;
-  instruments.fallbacks.add(1, attributes, context);
 }

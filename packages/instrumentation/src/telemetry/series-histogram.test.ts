@@ -1,35 +1,61 @@
-import { type Histogram, ROOT_CONTEXT } from '@opentelemetry/api';
-import {
-  AggregationTemporality,
-  createAllowListAttributesProcessor,
-  MeterProvider,
-  type MeterProviderOptions,
-} from '@opentelemetry/sdk-metrics';
-import { OnDemandReader } from '@together-otel/test-support/metric-reader';
+import { type Histogram, type Meter, ROOT_CONTEXT } from '@opentelemetry/api';
+import * as newest from '@opentelemetry/sdk-metrics';
+import * as oldest from 'sdk-metrics-2.0';
+import * as newestOf2 from 'sdk-metrics-2.12';
 import { describe, expect, it, vi } from 'vitest';
+import type { Series } from './series.ts';
 import { SeriesHistogram } from './series-histogram.ts';
 
-const SERIES = [{ model: 'a' }, { model: 'b', type: 'input' }, {}];
+type Sdk = typeof newest;
+type Options = newest.MeterProviderOptions;
+
+/** Their classes differ in type alone, as far as they are used here. */
+const SDKS: Readonly<Record<string, Sdk>> = {
+  '2.0': oldest as unknown as Sdk,
+  '2.12': newestOf2 as unknown as Sdk,
+  '3.1': newest,
+};
+
+const SERIES = [{ model: 'a' }, { model: 'b', type: 'input' }, {}] as unknown as Series[];
+
+const { CUMULATIVE, DELTA } = newest.AggregationTemporality;
+const { EXPLICIT_BUCKET_HISTOGRAM, EXPONENTIAL_HISTOGRAM, SUM } = newest.AggregationType;
+
+function newReader(sdk: Sdk, temporality: newest.AggregationTemporality): newest.MetricReader {
+  class Reader extends sdk.MetricReader {
+    constructor() {
+      super({ aggregationTemporalitySelector: () => temporality });
+    }
+    protected override async onForceFlush(): Promise<void> {}
+    protected override async onShutdown(): Promise<void> {}
+  }
+  return new Reader();
+}
 
 /** The points of the same values, recorded through a series histogram and without it. */
-async function recordBoth(temporality: AggregationTemporality, options: MeterProviderOptions = {}) {
-  const readers = [new OnDemandReader(temporality), ...(options.readers ?? [])];
-  const meter = new MeterProvider({ ...options, readers }).getMeter('test');
+async function recordBoth(
+  sdk: Sdk,
+  temporality: newest.AggregationTemporality,
+  options: Options = {},
+) {
+  const reader = newReader(sdk, temporality);
+  const readers = [reader, ...(options.readers ?? [])];
+  const meter: Meter = new sdk.MeterProvider({ ...options, readers }).getMeter('test');
   const advice = { explicitBucketBoundaries: [0.1, 1, 10] };
   const plain = meter.createHistogram('plain', { advice });
   const ours = meter.createHistogram('ours', { advice });
   const publicRecords = vi.spyOn(ours, 'record');
   const histogram = new SeriesHistogram(ours);
-  const [reader] = readers;
   const points: unknown[] = [];
   for (let collection = 0; collection < 3; collection++) {
     for (let index = 0; index < 300; index++) {
       const value = (index * 7919) % 13;
-      const attributes = SERIES[index % (SERIES.length - (collection === 1 ? 1 : 0))] ?? {};
-      plain.record(value, attributes);
-      histogram.record(value, attributes, ROOT_CONTEXT);
+      const series = SERIES[index % (SERIES.length - (collection === 1 ? 1 : 0))];
+      if (!series) continue;
+      plain.record(value, series);
+      histogram.record(value, series, ROOT_CONTEXT);
     }
-    const { resourceMetrics } = (await reader?.collect()) ?? expect.fail('no reader');
+    const { resourceMetrics } = await reader.collect();
     const metrics = resourceMetrics.scopeMetrics[0]?.metrics ?? [];
     points.push(
       metrics.map(({ dataPoints }) =>
@@ -40,45 +66,83 @@ async function recordBoth(temporality: AggregationTemporality, options: MeterPro
   return { points: points as [unknown[], unknown[]][], records: publicRecords.mock.calls.length };
 }
 
-const { CUMULATIVE, DELTA } = AggregationTemporality;
-
-describe('SeriesHistogram', () => {
+describe.each(Object.entries(SDKS))('SeriesHistogram on sdk-metrics %s', (_version, sdk) => {
   it.each([
     ['cumulative', CUMULATIVE],
     ['delta', DELTA],
   ])('records what a plain one does, %s', async (_name, temporality) => {
-    const { points, records } = await recordBoth(temporality);
+    const { points, records } = await recordBoth(sdk, temporality);
     for (const [plain, ours] of points) expect(ours).toEqual(plain);
-    // Once for each series and collection, of 900 values.
+    // Once for each series and collection, of 900 values: more, and this SDK's shape is not known.
     expect(records).toBe(8);
   });
 
-  it('goes the public way beside a view that changes attributes', async () => {
-    const attributesProcessors = [createAllowListAttributesProcessor(['type'])];
-    const { points, records } = await recordBoth(CUMULATIVE, {
-      views: [{ instrumentName: '*', attributesProcessors }],
+  it.each([
+    ['exponential', EXPONENTIAL_HISTOGRAM],
+    ['other explicit', EXPLICIT_BUCKET_HISTOGRAM],
+  ] as const)('records what a plain one does into %s buckets', async (_name, type) => {
+    const options = type === EXPLICIT_BUCKET_HISTOGRAM ? { boundaries: [5] } : undefined;
+    const aggregation = { type, ...(options && { options }) } as newest.AggregationOption;
+    const { points, records } = await recordBoth(sdk, DELTA, {
+      views: [{ instrumentName: '*', aggregation }],
+    });
+    for (const [plain, ours] of points) expect(ours).toEqual(plain);
+    expect(records).toBe(8);
+  });
+
+  it.each([
+    [
+      'changes attributes',
+      { attributesProcessors: [newest.createAllowListAttributesProcessor(['type'])] },
+    ],
+    ['makes sums of histograms', { aggregation: { type: SUM } as newest.AggregationOption }],
+  ])('goes the public way beside a view that %s', async (_what, view) => {
+    const { points, records } = await recordBoth(sdk, CUMULATIVE, {
+      views: [{ instrumentName: '*', ...view }],
     });
     for (const [plain, ours] of points) expect(ours).toEqual(plain);
     expect(records).toBe(900);
   });
 
   it('goes the public way where several readers collect', async () => {
-    const { points, records } = await recordBoth(CUMULATIVE, {
-      readers: [new OnDemandReader(DELTA)],
+    const { points, records } = await recordBoth(sdk, CUMULATIVE, {
+      readers: [newReader(sdk, DELTA)],
     });
     for (const [plain, ours] of points) expect(ours).toEqual(plain);
     expect(records).toBe(900);
   });
 
-  it('goes the public way for series beyond the SDK’s limit, and for values it refuses', async () => {
-    const { points } = await recordBoth(CUMULATIVE, {
+  it('goes the public way for series beyond the SDK’s limit', async () => {
+    const { points } = await recordBoth(sdk, CUMULATIVE, {
       views: [{ instrumentName: '*', aggregationCardinalityLimit: 2 }],
     });
     for (const [plain, ours] of points) expect(ours).toEqual(plain);
+  });
+});
+
+describe('SeriesHistogram', () => {
+  const [series = expect.fail()] = SERIES;
+
+  it('goes the public way for values that an instrument refuses', () => {
     const record = vi.fn<Histogram['record']>();
     const histogram = new SeriesHistogram({ record });
-    histogram.record(-1, {}, ROOT_CONTEXT);
-    histogram.record(1, {}, ROOT_CONTEXT);
+    histogram.record(-1, series, ROOT_CONTEXT);
+    histogram.record(1, series, ROOT_CONTEXT);
     expect(record).toHaveBeenCalledTimes(2);
+  });
+
+  it('goes the public way on an SDK whose cells look the same and are not', () => {
+    const cell = { record: vi.fn<(value: number) => void>(), toPointValue: () => ({ count: 7 }) };
+    const record = vi.fn<Histogram['record']>();
+    const histogram = new SeriesHistogram({
+      record,
+      _writableMetricStorage: {
+        hasAttributeProcessor: false,
+        _deltaMetricStorage: { _activeCollectionStorage: new Map([[series, cell]]) },
+      },
+    } as Histogram);
+    for (let value = 0; value < 3; value++) histogram.record(value, series, ROOT_CONTEXT);
+    expect(record).toHaveBeenCalledTimes(3);
+    expect(cell.record).not.toHaveBeenCalled();
   });
 });

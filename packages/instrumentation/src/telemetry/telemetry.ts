@@ -1,6 +1,6 @@
 import type { Context, Tracer } from '@opentelemetry/api';
 import type { Instruments } from './instruments.ts';
-import type { ModelLimit } from './model-limit.ts';
+import type { SeriesIndex } from './series-index.ts';
 
 /** A log record; the attributes may be structured. */
 export interface TelemetryEvent {
@@ -24,6 +24,8 @@ export interface Telemetry {
   readonly providerName: string;
   /** Whether the calls watch instead of serving users. */
   readonly synthetic?: boolean;
-  /** Bounds the models that metrics name. */
-  readonly models: ModelLimit;
+  /** Whether each failed call is an event of its own. */
+  readonly emitsExceptions: boolean;
+  /** The attributes of all metrics. */
+  readonly series: SeriesIndex;
 }

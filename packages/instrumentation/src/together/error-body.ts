@@ -1,3 +1,5 @@
+import { later } from '../facts/timer.ts';
+
 /** Most bytes of an error body that are read. */
 const MAX_BYTES = 16 * 1024;
 /** Longest time that the copy of an error body stays open, in milliseconds. */
@@ -30,8 +32,7 @@ export async function copyErrorBody(response: CopyableResponse): Promise<string>
 async function readWebStream(stream: ReadableStream<Uint8Array>): Promise<string> {
   const reader = stream.getReader();
   const cancel = (): void => void reader.cancel().catch(() => {});
-  const timer = setTimeout(cancel, MAX_MILLIS);
-  timer.unref();
+  const stopWaiting = later(MAX_MILLIS, cancel);
   const text = new BoundedText();
   try {
     for (;;) {
@@ -41,7 +42,7 @@ async function readWebStream(stream: ReadableStream<Uint8Array>): Promise<string
   } catch {
     // An aborted or broken body: what has been read is what there is.
   } finally {
-    clearTimeout(timer);
+    stopWaiting();
     cancel();
   }
   return text.end();
@@ -69,13 +70,12 @@ function readNodeStream(stream: NodeStream): Promise<string> {
       if (chunk && !text.add(chunk)) finish();
     };
     const finish = (): void => {
-      clearTimeout(timer);
+      stopWaiting();
       stream.off('data', onData);
       stream.resume();
       resolve(text.end());
     };
-    const timer = setTimeout(finish, MAX_MILLIS);
-    timer.unref();
+    const stopWaiting = later(MAX_MILLIS, finish);
     stream.on('data', onData);
     for (const event of ['end', 'error', 'close']) stream.on(event, finish);
   });

@@ -1,8 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { record } from '../facts/attribute-value.ts';
 
-/** Made anew in each process: the identities mean nothing outside of it, and are never exported. */
-const SEEDS = [randomInt(2 ** 32), randomInt(2 ** 32)] as const;
+/**
+ * Made anew in each process: the identities mean nothing outside of it, and are never exported. Not
+ * before the first call: workers of the edge refuse random numbers while they load.
+ */
+let seeds: readonly [number, number] | undefined;
 
 /**
  * Tells API keys apart without keeping them: 53 bits of hash of the request's authorization. It
@@ -18,7 +21,8 @@ export function keyIdentity(init: unknown): number {
       ? (headers as unknown as Headers).get('authorization')
       : (headers?.['authorization'] ?? headers?.['Authorization']);
   if (typeof authorization !== 'string') return 0;
-  let [a, b] = SEEDS as readonly [number, number];
+  seeds ??= [randomInt(2 ** 32), randomInt(2 ** 32)];
+  let [a, b] = seeds;
   // FNV-1a, with two primes.
   for (let index = 0; index < authorization.length; index++) {
     const unit = authorization.charCodeAt(index);

@@ -1,6 +1,6 @@
-import type { Attributes } from '@opentelemetry/api';
 import { attr, metrics } from '@together-otel/semconv';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Series } from '../telemetry/series.ts';
 import { QuotaBook } from './quota-book.ts';
 import { type RateLimitReading, readRateLimit } from './rate-limit.ts';
 
@@ -25,8 +25,8 @@ function ofRequests(remaining: number, limit = 100): RateLimitReading {
   });
 }
 
-function common(model: string, address = 'api.together.ai'): Attributes {
-  return { [attr.requestModel]: model, [attr.serverAddress]: address };
+function common(model: string, address = 'api.together.ai'): Series {
+  return { [attr.requestModel]: model, [attr.serverAddress]: address } as unknown as Series;
 }
 
 /** The reported points, as `metric kind model@host` to value. */

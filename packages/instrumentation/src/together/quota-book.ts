@@ -1,11 +1,11 @@
-import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import { now } from '../facts/clock.ts';
 import type { GaugeKey, ObserveGauge } from '../telemetry/instruments.ts';
+import type { Series } from '../telemetry/series.ts';
 import type { Quota, RateLimitReading } from './rate-limit.ts';
 
 interface Entry {
-  readonly attributes: Attributes;
+  readonly attributes: Series;
   readonly reading: RateLimitReading;
   readonly readAt: number;
 }
@@ -24,7 +24,7 @@ export class QuotaBook {
   readonly #timeToLive: number;
   /** By what tells the series apart, then by key. */
   readonly #entries = new Map<string, Map<number, Entry>>();
-  readonly #places = new WeakMap<Attributes, string>();
+  readonly #places = new WeakMap<Series, string>();
   #size = 0;
 
   /** @param timeToLive seconds after which a reading is no longer reported. */
@@ -37,12 +37,7 @@ export class QuotaBook {
    * @param key identity of the API key.
    * @param readAt when the response's headers came; an older reading does not replace a newer one.
    */
-  note(
-    reading: RateLimitReading,
-    attributes: Attributes,
-    key: number,
-    readAt: number = now(),
-  ): void {
+  note(reading: RateLimitReading, attributes: Series, key: number, readAt: number = now()): void {
     const place = this.#placeOf(attributes);
     const byKey = this.#entries.get(place) ?? new Map<number, Entry>();
     const known = byKey.get(key);
@@ -56,7 +51,7 @@ export class QuotaBook {
   }
 
   /** What tells the series apart; found by the object, of which calls of a kind share one. */
-  #placeOf(attributes: Attributes): string {
+  #placeOf(attributes: Series): string {
     let place = this.#places.get(attributes);
     if (place === undefined) {
       place = JSON.stringify(SERIES.map((name) => attributes[name]));

@@ -1,8 +1,11 @@
 import { attr } from '@together-otel/semconv';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { Series } from '../telemetry/series.ts';
 import { QuotaBook } from './quota-book.ts';
 import { readRateLimit } from './rate-limit.ts';
+
+const SERIES = { [attr.requestModel]: 'm' } as unknown as Series;
 
 const NAMES = ['limit', 'remaining', 'reset'].flatMap((what) =>
   ['x-ratelimit', 'x-tokenlimit'].flatMap((kind) =>
@@ -52,7 +55,7 @@ it('shows no series but numbers that were really in a header', () => {
       const reading = readRateLimit({ get: (name) => values[name] ?? null });
       if (!reading) return;
       const book = new QuotaBook(300);
-      book.note(reading, { [attr.requestModel]: 'm' }, 1);
+      book.note(reading, SERIES, 1);
       book.report((gauge, value) => {
         expect(Number.isFinite(value)).toBe(true);
         expect(value).toBeGreaterThanOrEqual(0);
@@ -80,7 +83,7 @@ it('takes limits from limit headers, and what is left from those of what is left
       const reading = readRateLimit({ get: (name) => values.get(name) ?? null });
       if (!reading) return;
       const book = new QuotaBook(300);
-      book.note(reading, { [attr.requestModel]: 'm' }, 1);
+      book.note(reading, SERIES, 1);
       book.report((gauge, value, attributes) => {
         if (gauge === 'ratelimitAge') return;
         const source = NAMES[value - 1];

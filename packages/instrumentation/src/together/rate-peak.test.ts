@@ -3,7 +3,8 @@ import { attr } from '@together-otel/semconv';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { GaugeKey } from '../telemetry/instruments.ts';
-import { ModelLimit } from '../telemetry/model-limit.ts';
+import { MetricNames } from '../telemetry/metric-names.ts';
+import type { Series } from '../telemetry/series.ts';
 import { PeakBook, SlidingPeak } from './rate-peak.ts';
 
 interface Addition {
@@ -140,18 +141,19 @@ describe('PeakBook', () => {
     return points;
   }
 
-  const known = new Map<string, Attributes>();
+  const known = new Map<string, Series>();
 
   /** One object for each series, as calls of one kind share it. */
-  function common(model: string, operation = 'chat', address = 'api.together.ai'): Attributes {
+  function common(model: string, operation = 'chat', address = 'api.together.ai'): Series {
     const key = [operation, address, model].join(' ');
-    const attributes = known.get(key) ?? {
+    const attributes = {
       [attr.operationName]: operation,
       [attr.requestModel]: model,
       [attr.serverAddress]: address,
     };
-    known.set(key, attributes);
-    return attributes;
+    const series = known.get(key) ?? (attributes as unknown as Series);
+    known.set(key, series);
+    return series;
   }
 
   it('reports requests and tokens of each model by themselves', () => {
@@ -205,9 +207,11 @@ describe('PeakBook', () => {
 
   it('has no more series than models that metrics name', () => {
     const book = new PeakBook();
-    const models = new ModelLimit(20);
+    const names = new MetricNames(20);
     setTime(5);
-    for (let index = 0; index < 1000; index++) book.request(common(models.admit(`m${index}`)));
+    for (let index = 0; index < 1000; index++) {
+      book.request(common(names.model('together_ai', `m${index}`)));
+    }
     const points = reported(book).filter(({ gauge }) => gauge === 'requestRatePeak');
     expect(points).toHaveLength(21);
     expect(points.at(-1)).toMatchObject({

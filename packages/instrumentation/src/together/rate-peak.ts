@@ -1,6 +1,6 @@
-import type { Attributes } from '@opentelemetry/api';
 import { now } from '../facts/clock.ts';
 import type { ObserveGauge } from '../telemetry/instruments.ts';
+import type { Series } from '../telemetry/series.ts';
 
 /** Together enforces its limits per second. */
 const WINDOW_SECONDS = 1;
@@ -65,17 +65,17 @@ interface Entry {
 /** The bursts of each model, which a limit per second sees and a chart per minute hides. */
 export class PeakBook {
   /** By the attributes of the series, of which there is one object each. */
-  readonly #entries = new Map<Attributes, Entry>();
+  readonly #entries = new Map<Series, Entry>();
   /** How many readers collect; see {@link SlidingPeak.collect}. */
   readers = 1;
 
   /** A request is being sent. */
-  request(common: Attributes, at: number = now()): void {
+  request(common: Series, at: number = now()): void {
     this.#entry(common).requests.add(1, at);
   }
 
   /** A call told how many tokens it used. */
-  tokens(amount: number, common: Attributes, at: number = now()): void {
+  tokens(amount: number, common: Series, at: number = now()): void {
     this.#entry(common).tokens.add(amount, at);
   }
 
@@ -90,7 +90,7 @@ export class PeakBook {
     }
   }
 
-  #entry(common: Attributes): Entry {
+  #entry(common: Series): Entry {
     let entry = this.#entries.get(common);
     if (!entry) {
       entry = { requests: new SlidingPeak(), tokens: new SlidingPeak() };

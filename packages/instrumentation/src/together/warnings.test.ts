@@ -1,6 +1,6 @@
 import { attr } from '@together-otel/semconv';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ModelLimit } from '../telemetry/model-limit.ts';
+import { MetricNames } from '../telemetry/metric-names.ts';
 import type { TelemetryEvent } from '../telemetry/telemetry.ts';
 import { decodeResponse } from './error-decoding.ts';
 import { readRateLimit } from './rate-limit.ts';
@@ -185,9 +185,9 @@ describe('models that are not available', () => {
   });
 
   it('warns of no more models than metrics name', () => {
-    const models = new ModelLimit(20);
+    const names20 = new MetricNames(20);
     for (let index = 0; index < 1000; index++) {
-      note({ status: 404, model: models.admit(`made-up-${index}`) });
+      note({ status: 404, model: names20.model('together_ai', `made-up-${index}`) });
     }
     expect(names()).toHaveLength(21);
   });

@@ -1,4 +1,4 @@
-import { readRegularFile } from '@together-otel/instrumentation/distribution';
+import { keepSecret, readRegularFile, shown } from '@together-otel/instrumentation/distribution';
 import type { TokenPrice } from '../catalogue/catalogue.ts';
 import { ApiKey } from '../http/api-key.ts';
 import { ConfigError } from './config-error.ts';
@@ -192,6 +192,8 @@ async function readKey(file: string | undefined, env: Environment): Promise<ApiK
         : `${source} is empty: it has to hold the API key`,
     );
   }
+  keepSecret(key);
+  keepSecret(key);
   try {
     return new ApiKey(key);
   } catch (error) {
@@ -215,16 +217,17 @@ function amount(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const usd = text.trim() === '' ? Number.NaN : Number(text);
   if (usd > 0 && Number.isFinite(usd)) return usd;
-  throw new ConfigError(`${name} is '${text}': expected an amount of USD above 0, such as 0.10`);
+  throw new ConfigError(
+    `${name} is '${shown(text)}': expected an amount of USD above 0, such as 0.10`,
+  );
 }
 
 /** User info and query may hold secrets, and are not shown. */
 function readUrl(name: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
-    const shown = text.replace(/\/\/[^/]*@/, '//****@').replace(/[?#].*/, '');
     throw new ConfigError(
-      `${name} is '${shown}': expected a URL such as https://api.together.ai/v1`,
+      `${name} is '${shown(text.replace(/[?#].*/, ''), 80)}': expected a URL such as https://api.together.ai/v1`,
     );
   }
   if (url.username || url.password || url.search || url.hash) {

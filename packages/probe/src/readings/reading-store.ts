@@ -1,3 +1,4 @@
+import { shown } from '@together-otel/instrumentation/distribution';
 import { attr, probeAttr, type probeAttributes } from '@together-otel/semconv';
 import type { CheckOutcome } from '../schedule/check-loop.ts';
 import type { Clock } from '../schedule/clock.ts';
@@ -156,5 +157,5 @@ function keyOf({ metric, attributes }: Reading): string {
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return shown(error instanceof Error ? error.message : String(error));
 }

@@ -1,3 +1,4 @@
+import { shown } from '@together-otel/instrumentation/distribution';
 import { probeMetrics } from '@together-otel/semconv';
 import type { ProbeFlags } from '../config/config.ts';
 import { coloured, plain, renderSummary, renderTable } from '../terminal/table.ts';
@@ -26,7 +27,7 @@ export async function probeOnce(options: OnceOptions): Promise<0 | 1> {
     flags,
     env,
     hasOtherWayOut: true,
-    say: (line) => stderr.write(`together-otel: ${line}\n`),
+    say: (line) => stderr.write(`together-otel: ${shown(line, 1000)}\n`),
   });
   await probe.checkOnce(stop);
   const lines = probe.store.lines();

@@ -16,6 +16,7 @@ import {
   silentTelemetry,
   startTelemetry,
 } from '../telemetry/probe-telemetry.ts';
+import { Announcer } from './announcer.ts';
 import { buildSources } from './build-sources.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -49,8 +50,9 @@ export class Probe {
   #budget: Budget | undefined;
 
   private constructor(parts: ProbeParts, config: ProbeConfig) {
-    this.#parts = parts;
     this.#clock = parts.clock ?? systemClock;
+    const announcer = new Announcer(parts.say, this.#clock);
+    this.#parts = { ...parts, say: (line) => announcer.say(line) };
     this.#config = config;
     this.store = new ReadingStore(this.#clock);
     this.exposition = new Exposition(this.store, this.#calls);

@@ -1,3 +1,4 @@
+import { shown } from '@together-otel/instrumentation/distribution';
 import type { ProbeFlags } from '../config/config.ts';
 import type { ListenAddress } from '../config/listen-address.ts';
 import { type Clock, systemClock } from '../schedule/clock.ts';
@@ -31,7 +32,8 @@ export async function probeForever(options: ServiceOptions): Promise<void> {
   const clock = options.clock ?? systemClock;
   const isLive = stdout.isTTY === true;
   let view: View | undefined;
-  const say = (line: string): void => {
+  const say = (text: string): void => {
+    const line = shown(text, 1000);
     if (isLive && view) view.note(line);
     else stderr.write(`together-otel: ${line}\n`);
   };
@@ -46,10 +48,11 @@ export async function probeForever(options: ServiceOptions): Promise<void> {
   if (server.url) say(`metrics are on ${server.url}/metrics`);
 
   let round = new AbortController();
+  // One after the other, and each one whole.
+  let reloaded = Promise.resolve();
   options.onReload(() => {
-    // One after the other, and each one whole.
-    void reload().catch((error: unknown) => {
-      say(`the new configuration is not used, the old one stays: ${(error as Error).message}`);
+    reloaded = reloaded.then(reload).catch((error: Error) => {
+      say(`the new configuration is not used, the old one stays: ${error.message}`);
     });
   });
   stop.addEventListener('abort', () => round.abort(), { once: true });

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { shown } from '@together-otel/instrumentation/distribution';
 import type { SourceLine } from '../readings/reading-store.ts';
 
 /** Paints a text; {@link plain} leaves it as it is. */
@@ -23,9 +24,13 @@ export function renderTable(
   paint: Paint,
   width: number = Number.POSITIVE_INFINITY,
 ): string {
-  const sourceWidth = widest(lines.map(({ source }) => source));
-  const subjectWidth = widest(lines.map(({ subject }) => subject));
-  return lines
+  // Models, components of a status page, what an endpoint answers: none of it is ours.
+  const rows = lines.map((line) => {
+    return { ...line, subject: shown(line.subject), text: shown(line.text) };
+  });
+  const sourceWidth = widest(rows.map(({ source }) => source));
+  const subjectWidth = widest(rows.map(({ subject }) => subject));
+  return rows
     .map(({ source, subject, status, text }) => {
       const mark = paint(COLOURS[status], MARKS[status].padEnd(4));
       const rest = `  ${source.padEnd(sourceWidth)}  ${subject.padEnd(subjectWidth)}  ${text}`;

@@ -18,7 +18,9 @@ export interface ErrorQuestion {
 export function readQuestion(input: string): ErrorQuestion {
   const [json, body] = findJson(input);
   const around = json === undefined ? input : input.replace(json, ' ');
-  const [head, status] = /^\s*(?:(?:HTTP\/|\w*Error:\s*)\S*\s*)?([1-9]\d\d)\b/.exec(around) ?? [];
+  const [head, status] =
+    /^(?:(?:HTTP\/|\w{0,80}Error:\s{0,9})\S{0,80}\s{0,9})?([1-9]\d\d)\b/.exec(around.trimStart()) ??
+    [];
   const words = input.match(/\w+/g) ?? [];
   const fromBody = statusOf(body);
   return {

@@ -1,6 +1,6 @@
 import { text as readText } from 'node:stream/consumers';
 import { styleText } from 'node:util';
-import { printable } from '@together-otel/instrumentation/distribution';
+import { shown } from '@together-otel/instrumentation/distribution';
 import { type ErrorMeaning, lookUp } from './error-answer.ts';
 import { readQuestion } from './error-question.ts';
 import { CliFailure } from './failure.ts';
@@ -25,7 +25,7 @@ export async function explain(words: readonly string[], json: boolean): Promise<
     process.stdout.write(`${meanings.map(paragraph).join('\n\n')}\n`);
   }
   if (known) return;
-  const subject = status === undefined ? `'${printable(input)}'` : `the status ${status}`;
+  const subject = status === undefined ? `'${shown(input)}'` : `the status ${status}`;
   const instead = 'give a status, a code or a whole error body';
   throw new CliFailure(
     `${subject} is not in the error table; ${meanings.length > 0 ? 'the general rule stands' : instead}`,

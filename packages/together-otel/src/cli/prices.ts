@@ -1,5 +1,5 @@
 import { explainTogetherError } from '@together-otel/instrumentation';
-import { maskedUrls, printable } from '@together-otel/instrumentation/distribution';
+import { shown } from '@together-otel/instrumentation/distribution';
 import { CliFailure } from './failure.ts';
 import { readPriceList } from './price-list.ts';
 import { writeText } from './write-text.ts';
@@ -26,10 +26,10 @@ export async function writePrices(
   const key = env['TOGETHER_API_KEY'];
   if (!key) throw new CliFailure('TOGETHER_API_KEY is not set: put your API key there');
   const base = baseUrl ?? (env['TOGETHER_BASE_URL'] || 'https://api.together.ai/v1');
-  const url = `${base.replace(/\/+$/, '')}/models`;
+  const url = `${base.replace(/(?<!\/)\/+$/, '')}/models`;
   const { prices, unpriced, unreadable } = readPriceList(await getJson(url, key));
   const count = Object.keys(prices).length;
-  if (count === 0) throw new CliFailure(`${maskedUrls(url)} names no model with a price`);
+  if (count === 0) throw new CliFailure(`${shown(url)} names no model with a price`);
 
   const text = `${JSON.stringify(prices, undefined, 2)}\n`;
   if (out === undefined) process.stdout.write(text);
@@ -44,14 +44,14 @@ export async function writePrices(
 async function getJson(url: string, key: string): Promise<unknown> {
   const { status, contentType, body } = await get(url, key);
   const parsed = parseJson(body);
-  const asked = `GET ${maskedUrls(url)}`;
+  const asked = `GET ${shown(url)}`;
   if (status !== 200) {
     const { type, category, meaning, advice } = explainTogetherError({ status, error: parsed });
     const what = type === String(status) ? type : `${status} ${type}`;
     throw new CliFailure(`${asked} answered ${what} (${category}): ${meaning}. ${advice}`);
   }
   if (parsed !== undefined) return parsed;
-  const type = printable(contentType ?? 'no content type');
+  const type = shown(contentType ?? 'no content type');
   throw new CliFailure(`${asked} answered 200 with ${type}, not with JSON: check the base URL`);
 }
 
@@ -66,10 +66,8 @@ async function get(url: string, key: string) {
   } catch (error) {
     const { type, meaning, advice } = explainTogetherError(error);
     const cause = innermost(error);
-    const detail = printable(
-      cause.message || String((cause as NodeJS.ErrnoException).code ?? type),
-    );
-    throw new CliFailure(`GET ${maskedUrls(url)}: ${meaning} (${detail}). ${advice}`);
+    const detail = shown(cause.message || String((cause as NodeJS.ErrnoException).code ?? type));
+    throw new CliFailure(`GET ${shown(url)}: ${meaning} (${detail}). ${advice}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addDashboards } from './dashboards/command.ts';
+import { addLive, PAGE_PROCESS } from './live/command.ts';
 
 import type { ProbeOptions } from './probe.ts';
 
@@ -28,8 +29,10 @@ export function buildProgram(): Command {
   program
     .command('run')
     .description('run a command, with its calls to Together observed')
-    .usage('-- <command> [arguments...]')
+    .usage('[--live] -- <command> [arguments...]')
     .argument('[command...]', 'the command with its arguments')
+    .option('--live', 'show its calls on one page, without a backend')
+    .option('--no-open', 'with --live: do not open a browser')
     .passThroughOptions()
     .addHelpText(
       'after',
@@ -37,13 +40,23 @@ export function buildProgram(): Command {
 Adds the preload to NODE_OPTIONS of the command; stdin, output, signals and the exit code pass
 through. All settings come from the environment (OTEL_*, TOGETHER_OTEL_*).
 
+--live starts a page on 127.0.0.1 that ends with the command, or shares the one that runs; what
+arrives there is handed on to OTEL_EXPORTER_OTLP_ENDPOINT, if that is set. A browser is opened on a
+terminal only.
+
 Exit codes: those of the command, or its signal; 2 no command, 126 not executable, 127 not found.
 
-Example: together-otel run -- node app.js`,
+Examples: together-otel run -- node app.js
+          together-otel run --live -- npm start`,
     )
-    .action(async (words: string[], _options: unknown, command: Command) => {
+    .action(async (words: string[], options: { live?: true; open: boolean }, command: Command) => {
       if (words.length === 0) {
         command.error("run needs a command, such as 'together-otel run -- node app.js'");
+      }
+      if (options.live) {
+        const { runLive } = await import('./live/run-live.ts');
+        await runLive(words, options.open);
+        return;
       }
       const { run } = await import('./run.ts');
       await run(words);
@@ -164,6 +177,11 @@ Examples: together-otel explain 429
       await explain(words, options.json === true);
     });
 
+  addLive(program);
+  program.command(PAGE_PROCESS, { hidden: true }).action(async () => {
+    const { pageProcess } = await import('./live/page-process.ts');
+    await pageProcess();
+  });
   addDashboards(program);
 
   program
@@ -203,7 +221,7 @@ function oneLine(text: string): string {
     .trim()
     // A value may be a secret that was given to the wrong option.
     .replace(/unknown option '([^'=]+)=[^']*'/, "unknown option '$1'")
-    .replaceAll(/\s*\n\s*/g, ' ');
+    .replaceAll(/\s+/g, ' ');
   const hint = /^unknown command '[^']*'$/.test(message)
     ? '; a program is started by together-otel run -- <command>'
     : '';

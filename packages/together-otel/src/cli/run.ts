@@ -17,10 +17,14 @@ const isInTerminal = [process.stdin, process.stdout, process.stderr].some(({ isT
 /**
  * Runs a command under the preload and ends as it ends: with its exit code, or by its signal.
  *
+ * @param environment of the command, without the preload; this process' own by default.
  * @throws CliFailure with exit code 127 when there is no such command, 126 when it can't be run.
  */
-export async function run([command = '', ...args]: readonly string[]): Promise<void> {
-  const env = { ...process.env, NODE_OPTIONS: withPreload(process.env['NODE_OPTIONS']) };
+export async function run(
+  [command = '', ...args]: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  const env = { ...environment, NODE_OPTIONS: withPreload(environment['NODE_OPTIONS']) };
   const { code, signal } = await new Promise<Ending>((resolve, reject) => {
     // On Windows npm, npx and their like are batch files, which Node itself does not start.
     const child = spawn(command, args, { env, stdio: 'inherit' });

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { copyFile, lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readRegularFile } from '@together-otel/instrumentation/distribution';
-import { say } from '../output/diagnostics.ts';
+import { say } from '../output/say.ts';
 import { CliFailure } from './failure.ts';
 
 /** A file that is larger was not written by us, and is not read to find that out. */

@@ -16,7 +16,7 @@
  */
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { inForce, readSettings } from '@together-otel/instrumentation/distribution';
-import { say } from '../output/diagnostics.ts';
+import { say } from '../output/say.ts';
 import { meetClients } from '../preload/client-meeting.ts';
 import { learnModels } from '../preload/models-file.ts';
 import { hookModules, isHooksThread } from '../preload/module-hooks.ts';

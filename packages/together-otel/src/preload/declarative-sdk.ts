@@ -1,8 +1,9 @@
 import { DiagLogLevel, diag, metrics } from '@opentelemetry/api';
 import { parseConfigFile } from '@opentelemetry/configuration';
 import { startNodeSdk } from '@opentelemetry/sdk-node';
-import { openDiagnostics, say } from '../output/diagnostics.ts';
+import { openDiagnostics } from '../output/diagnostics.ts';
 import { type LogLevel, logLevels } from '../output/log-level.ts';
+import { say } from '../output/say.ts';
 import type { StartSdk } from './sdk.ts';
 
 /** Starts an SDK as the file of `OTEL_CONFIG_FILE` has it. */

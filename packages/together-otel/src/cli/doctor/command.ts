@@ -1,6 +1,6 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
-import { maskedCommand, printable } from '@together-otel/instrumentation/distribution';
+import { maskedCommand, shown } from '@together-otel/instrumentation/distribution';
 import { isPreload, splitNodeOptions, withPreload } from '../preload-option.ts';
 import { type Application, readApplication } from './application.ts';
 import { type Finding, note, ok, problem } from './finding.ts';
@@ -42,7 +42,7 @@ export function checkCommand(application: Application, cwd: string): Finding[] {
     const message = 'NODE_OPTIONS is set anew on the way: a preload in it is lost';
     return [...followed, problem(message, KEEP)];
   }
-  return followed.length > 0 ? followed : [ok(maskedCommand(command.join(' ')))];
+  return followed.length > 0 ? followed : [ok(maskedCommand(command))];
 }
 
 /** As a shell finds it; npm's scripts and npx also find what is installed. */
@@ -70,15 +70,15 @@ function executable(path: string): string | undefined {
 }
 
 function missingProgram({ words: [program = ''], cwd }: Application): Finding {
-  const shown = `the command '${printable(program)}'`;
+  const named = `the command '${shown(program)}'`;
   const path = resolve(cwd, program);
   if (program.includes('/') && statSync(path, { throwIfNoEntry: false })?.isFile()) {
-    return problem(`${shown} is not executable`, `Make it so: chmod +x ${printable(program)}`);
+    return problem(`${named} is not executable`, `Make it so: chmod +x ${shown(program)}`);
   }
   const advice = /\s/.test(program)
     ? 'Give its words one by one, without quotes around all of them.'
     : 'Check its name and PATH.';
-  return problem(`${shown} was not found`, advice);
+  return problem(`${named} was not found`, advice);
 }
 
 /** Whether what `together-otel run` puts into `NODE_OPTIONS` does not arrive. */

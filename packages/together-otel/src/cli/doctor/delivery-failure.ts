@@ -1,4 +1,4 @@
-import { maskedUrls, printable } from '@together-otel/instrumentation/distribution';
+import { shown } from '@together-otel/instrumentation/distribution';
 import { type Failure, MAX_MILLIS, type Target } from './delivery.ts';
 
 /** What a failure was, and what to do. */
@@ -18,7 +18,7 @@ export function explainFailure(failure: Failure | undefined, target: Target): Fa
   const { hostname, port, protocol } = new URL(target.url);
   const variable = target.endpointVariable ?? 'OTEL_EXPORTER_OTLP_ENDPOINT';
   const correct = `${target.endpointVariable ? 'correct' : 'set'} ${variable}`;
-  const detail = printable(maskedUrls(message));
+  const detail = shown(message);
   const mixUp = portMixUp(port, target);
   if (isTimeout) {
     return {

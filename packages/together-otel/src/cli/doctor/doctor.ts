@@ -1,4 +1,5 @@
 import { SUPPORTED_SDKS } from '@together-otel/instrumentation';
+import { keepSecretsOf } from '@together-otel/instrumentation/distribution';
 import { readEnvironment } from '../../settings/environment.ts';
 import { readApplication } from './application.ts';
 import { checkClock } from './clock.ts';
@@ -26,6 +27,7 @@ export async function doctor(command: readonly string[], json: boolean): Promise
   const cwd = process.cwd();
   const application = readApplication(command, process.env, cwd);
   const { env } = application;
+  keepSecretsOf(env);
   const checked = readEnvironment(env);
   const sought = [...SUPPORTED_SDKS.map(({ module }) => module), ...neighbours];
   const graph = readPackageGraph(application.directory, sought);

@@ -1,4 +1,4 @@
-import { maskedUrls, printable } from '@together-otel/instrumentation/distribution';
+import { shown } from '@together-otel/instrumentation/distribution';
 import type { CheckedEnvironment } from '../../settings/environment.ts';
 import type { Answer, Delivery, Target } from './delivery.ts';
 import { explainFailure } from './delivery-failure.ts';
@@ -40,17 +40,17 @@ async function deliver(target: Target): Promise<Delivery> {
 function notSent(signal: Signal, exporter: string): Finding {
   const variable = `OTEL_${signal.toUpperCase()}_EXPORTER`;
   const advice = `If a backend should get them, unset ${variable}.`;
-  return note(`${signal} are not sent by OTLP: ${variable} is '${printable(exporter)}'`, advice);
+  return note(`${signal} are not sent by OTLP: ${variable} is '${shown(exporter)}'`, advice);
 }
 
 function findingOf(delivery: Delivery): Finding {
   const { target, millis, answer, failure } = delivery;
-  const where = `${target.signal} to ${maskedUrls(target.url)} (${target.protocol})`;
+  const where = `${target.signal} to ${shown(target.url)} (${target.protocol})`;
   if (failure || !answer) {
     const { what, advice } = explainFailure(failure, target);
     return problem(`${where}: ${what}`, advice);
   }
-  const said = answer.text === '' ? '' : `, “${printable(answer.text)}”`;
+  const said = answer.text === '' ? '' : `, “${shown(answer.text)}”`;
   const after = `after ${Math.round(millis)} ms`;
   const { status, grpcStatus } = answer;
   if (target.protocol === 'grpc' && status === 200) {
@@ -65,7 +65,7 @@ function findingOf(delivery: Delivery): Finding {
   const answered = `${where}: HTTP ${status} ${after}`;
   if (status !== 200) return problem(answered + said, httpAdvice(status, answer.text, target));
   if (/html/.test(answer.contentType)) {
-    const message = `${answered}, a web page (${printable(answer.contentType)})`;
+    const message = `${answered}, a web page (${shown(answer.contentType)})`;
     return problem(message, 'That is no OTLP endpoint: check host, port and path.');
   }
   return partial(answer, answered) ?? ok(answered);
@@ -74,7 +74,7 @@ function findingOf(delivery: Delivery): Finding {
 function partial({ partialSuccess }: Answer, answered: string): Finding | undefined {
   if (!partialSuccess) return undefined;
   const { rejected, message } = partialSuccess;
-  const said = message === '' ? 'without a reason' : `“${printable(message)}”`;
+  const said = message === '' ? 'without a reason' : `“${shown(message)}”`;
   if (rejected === 0) return note(`${answered}, with a warning: ${said}`);
   return problem(
     `${answered}, but ${rejected} rejected: ${said}`,

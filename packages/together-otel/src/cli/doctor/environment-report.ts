@@ -1,6 +1,5 @@
 import {
   inForce,
-  maskedUrls,
   maskedValue,
   pluginSettings,
   readSettings,
@@ -24,7 +23,7 @@ export function checkVariables(env: Environment, checked: CheckedEnvironment): F
       problem(message, `Correct ${variable}, or unset it where the default will do.`),
     ),
     ...checkMeaning(env).map((message) =>
-      note(maskedUrls(message), 'Correct the variables: the preload says the same on stderr.'),
+      note(message, 'Correct the variables: the preload says the same on stderr.'),
     ),
     ...switches(checked),
     ...baseUrls(env),

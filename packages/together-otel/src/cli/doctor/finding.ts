@@ -1,3 +1,5 @@
+import { shown } from '@together-otel/instrumentation/distribution';
+
 /** `problem` blocks: with it telemetry does not arrive, or not as it was meant to. */
 export type Level = 'ok' | 'note' | 'problem';
 
@@ -19,13 +21,24 @@ export interface Section {
 }
 
 export function ok(message: string): Finding {
-  return { level: 'ok', message };
+  return finding('ok', message);
 }
 
 export function note(message: string, advice?: string): Finding {
-  return { level: 'note', message, ...(advice !== undefined && { advice }) };
+  return finding('note', message, advice);
 }
 
 export function problem(message: string, advice: string): Finding {
-  return { level: 'problem', message, advice };
+  return finding('problem', message, advice);
+}
+
+const MOST_CHARACTERS = 1000;
+
+/** Whatever a check puts into it, nothing secret and no control character leaves it. */
+function finding(level: Level, message: string, advice?: string): Finding {
+  return {
+    level,
+    message: shown(message, MOST_CHARACTERS),
+    ...(advice !== undefined && { advice: shown(advice, MOST_CHARACTERS) }),
+  };
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
-import { printable } from '@together-otel/instrumentation/distribution';
+import { shown } from '@together-otel/instrumentation/distribution';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Application } from './application.ts';
 import { type Finding, ok, problem } from './finding.ts';
@@ -24,7 +24,7 @@ export async function checkNode({ runtime }: Application): Promise<Finding[]> {
   if (!parsed) {
     return [
       problem(
-        `'${runtime} --version' does not work: ${printable(version)}`,
+        `'${runtime} --version' does not work: ${shown(version)}`,
         'Check the path of the Node.js that the command names.',
       ),
     ];

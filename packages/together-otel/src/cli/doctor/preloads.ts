@@ -25,7 +25,7 @@ export function checkPreloads(
 
 function absent(command: readonly string[], preloads: readonly string[]): Finding {
   const others = preloads.length > 0 ? ` (only ${preloads.join(', ')})` : '';
-  const start = command.length > 0 ? maskedCommand(command.join(' ')) : 'node app.js';
+  const start = command.length > 0 ? maskedCommand(command) : 'node app.js';
   const advice = /\btogether-otel run\b/.test(start)
     ? 'What together-otel run adds does not arrive: see Command.'
     : `Start it with: together-otel run -- ${start}`;

@@ -2,8 +2,8 @@ import {
   maskedValue,
   type Pairs,
   pluginSettings,
-  printable,
   readSettings,
+  shown,
 } from '@together-otel/instrumentation/distribution';
 import type { CheckedEnvironment } from '../../settings/environment.ts';
 import { type Finding, note, ok } from './finding.ts';
@@ -31,7 +31,7 @@ export function resolveSettings(env: Environment, checked: CheckedEnvironment): 
 
 function serviceName(variable: string | undefined, attributes: Pairs): Finding {
   const name = variable ?? attributes['service.name'];
-  if (name) return ok(`service.name: ${printable(name)}`);
+  if (name) return ok(`service.name: ${shown(name)}`);
   return note(
     'service.name: unknown_service:node',
     'Name the service: OTEL_SERVICE_NAME=my-service',

@@ -1,0 +1,2 @@
+/** The road that a call took (`together.client.library`). */
+export type Library = 'openai' | 'together-ai' | 'ai-sdk' | 'fetch';

@@ -1,0 +1,115 @@
+import type { Attempt } from '../call/attempt.ts';
+import type { Call } from '../call/call.ts';
+import type { Library } from '../facts/library.ts';
+import type { FailedCall } from '../fallback/failed-call.ts';
+import { InputPrint } from '../fallback/input-print.ts';
+
+/** How long a first retry may take, in seconds. Most libraries wait for one or two. */
+const FIRST_WAIT = 5;
+/** By how much a wait may be longer than all before it: libraries double them. */
+const GROWTH = 3;
+/** What is added to the wait that the response asks for, in seconds. */
+const MARGIN = 2;
+/** How long the body of an error may take to be read, in seconds. */
+const BODY_WAIT = 1;
+
+/** Who makes the requests of a call. */
+export interface Requester {
+  readonly library: Library;
+  /** The operation of the AI SDK that the call is part of; only the AI SDK 7 gives it. */
+  readonly operationId: string | undefined;
+}
+
+/** A call whose last attempt failed. */
+interface Awaited extends Requester {
+  readonly call: Call;
+  /** Undefined where no retry is awaited, only the body of the error. */
+  readonly failed: FailedCall | undefined;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
+/**
+ * Failed calls made by `fetch`, of which only the next request shows whether the failure was the
+ * end: it is the application's own code that makes it again. A call stays open until its retry
+ * comes, or could have come.
+ */
+export class AwaitedRetries {
+  /** In the order of their failures. */
+  readonly #awaited = new Set<Awaited>();
+  readonly #longest: number;
+
+  /** @param longest seconds that a retry is awaited at most. */
+  constructor(longest: number) {
+    this.#longest = longest;
+  }
+
+  /** An attempt failed: the call ends as failed unless its request is made again. */
+  await(call: Call, attempt: Attempt, { library, operationId }: Requester): void {
+    const { failed } = call;
+    const told = (attempt.retryAfter ?? 0) + MARGIN;
+    const wait = Math.min(Math.max(FIRST_WAIT, told, call.retryDelay * GROWTH), this.#longest);
+    const timer = setTimeout(() => this.#end(awaited), (failed ? wait : BODY_WAIT) * 1000);
+    // In workers of the edge it is a number.
+    (timer as Partial<NodeJS.Timeout>).unref?.();
+    const awaited: Awaited = { call, failed, library, operationId, timer };
+    this.#awaited.add(awaited);
+  }
+
+  /**
+   * Finds the call that a request is a further attempt of.
+   *
+   * @param candidate of which nothing is recorded if it is one.
+   */
+  take(candidate: Call, requester: Requester): Call | undefined {
+    if (this.#awaited.size === 0) return undefined;
+    const found = this.#find(candidate, requester);
+    if (!found) return undefined;
+    this.#forget(found);
+    return found.call;
+  }
+
+  /** An operation of the AI SDK has ended, and with it the calls that it made. */
+  endOperation(operationId: string): void {
+    for (const awaited of this.#awaited) {
+      if (awaited.operationId === operationId) this.#end(awaited);
+    }
+  }
+
+  /** No retry will come any more. */
+  endAll(): void {
+    for (const awaited of this.#awaited) this.#end(awaited);
+  }
+
+  #find(candidate: Call, { library, operationId }: Requester): Awaited | undefined {
+    const { asked } = candidate;
+    if (!asked) return undefined;
+    let request: string | undefined;
+    const isRetry = ({ call, failed, ...earlier }: Awaited): boolean => {
+      if (!failed || !call.isAwaitingRetry || failed.model !== asked.model) return false;
+      if (earlier.library !== library || earlier.operationId !== operationId) return false;
+      request ??= new InputPrint(asked).request;
+      return failed.print.request === request;
+    };
+    const alike = [...this.#awaited].filter(isRetry);
+    // The AI SDK retries by itself: what it asks again after a failure is a retry.
+    const own = library === 'ai-sdk' ? alike.find(({ failed }) => !failed?.isReplaced) : undefined;
+    if (own && operationId !== undefined) return own;
+    const replaced = candidate.findReplaced();
+    const awaited = alike.find(({ failed }) => replaced?.failed === failed);
+    if (awaited && (own || replaced?.evidence !== 'input')) return awaited;
+    if (!replaced) return own;
+    // A new call, which replaces one that has failed for good.
+    for (const known of this.#awaited) if (known.failed === replaced.failed) this.#end(known);
+    return undefined;
+  }
+
+  #end(awaited: Awaited): void {
+    this.#forget(awaited);
+    awaited.call.endFailed();
+  }
+
+  #forget(awaited: Awaited): void {
+    clearTimeout(awaited.timer);
+    this.#awaited.delete(awaited);
+  }
+}

@@ -1,0 +1,136 @@
+import { context } from '@opentelemetry/api';
+import type { Attempt } from '../call/attempt.ts';
+import type { Call } from '../call/call.ts';
+import type { CallTracker } from '../call/call-tracker.ts';
+import { guard } from '../diagnostics.ts';
+import { Answer } from '../response/answer.ts';
+import { isPromise } from '../response/promise.ts';
+import { observeResponse } from '../response/response-seam.ts';
+import type { Endpoint } from '../together/endpoint.ts';
+import type { AwaitedRetries, Requester } from './awaited-retries.ts';
+import { ErrorBody } from './error-body.ts';
+import type { SentRequest } from './sent-request.ts';
+
+/** Statuses of responses that have no body. */
+const BODILESS = new Set([204, 205, 304]);
+
+interface FetchCallOptions {
+  readonly tracker: CallTracker;
+  readonly retries: AwaitedRetries;
+  readonly endpoint: Endpoint;
+  readonly sent: SentRequest;
+  readonly operationId: string | undefined;
+}
+
+/** One request to Together through `fetch`: a call, or a further attempt of one. */
+export class FetchCall {
+  readonly #tracker: CallTracker;
+  readonly #retries: AwaitedRetries;
+  readonly #sent: SentRequest;
+  readonly #requester: Requester;
+  #call: Call;
+  #attempt: Attempt | undefined;
+  #hasBegun = false;
+
+  constructor({ tracker, retries, endpoint, sent, operationId }: FetchCallOptions) {
+    this.#tracker = tracker;
+    this.#retries = retries;
+    this.#sent = sent;
+    this.#requester = { library: sent.library, operationId };
+    this.#call = tracker.createCall(endpoint, sent.library);
+  }
+
+  /** Sends the request. @returns what `send` does, observed in line. */
+  run(send: () => Promise<Response>): Promise<Response> {
+    guard(() => this.#prepare());
+    const call = this.#call;
+    let sent: Promise<Response>;
+    try {
+      sent = this.#tracker.send(call, () => context.with(call.context, send));
+    } catch (error) {
+      guard(() => this.#fail(error));
+      throw error;
+    }
+    if (!isPromise(sent)) return sent;
+    return sent.then(
+      (response) => {
+        guard(() => this.#respond(response));
+        return response;
+      },
+      (error: unknown) => {
+        guard(() => this.#fail(error));
+        throw error;
+      },
+    );
+  }
+
+  #prepare(): void {
+    const { body } = this.#sent;
+    if (isPromise(body)) {
+      // The request is not kept waiting for the copy of its body, the span is.
+      body.then(
+        (text) => guard(() => this.#begin(text)),
+        () => guard(() => this.#begin(undefined)),
+      );
+    } else {
+      this.#begin(body);
+    }
+    this.#tracker.follow(this.#call);
+  }
+
+  #begin(body: unknown): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    const { method, path, signal } = this.#sent;
+    const options = { method, path, body, signal };
+    this.#call.describe(options);
+    const earlier = this.#retries.take(this.#call, this.#requester);
+    if (earlier) {
+      this.#call = earlier;
+      earlier.resume();
+      earlier.describe(options);
+    }
+    this.#attempt = this.#call.startAttempt();
+  }
+
+  #respond(response: Response): void {
+    this.#begin(undefined);
+    const attempt = this.#attempt;
+    if (!attempt) return;
+    const { status, headers } = response;
+    // Redirects that the application follows itself are answers, as is "not modified".
+    const ok = status < 400;
+    attempt.respond({ ok, status, headers }, { headers: this.#sent.headers }, false);
+    if (!ok) {
+      this.#call.fail({ status }, false);
+      this.#observe(response, new Answer(new ErrorBody(this.#call, attempt)));
+      this.#awaitRetry(attempt);
+    } else if (BODILESS.has(status) || status < 200 || this.#sent.method === 'HEAD') {
+      this.#call.succeed(undefined);
+    } else {
+      const answer = new Answer(this.#call);
+      this.#call.abandonWith(answer);
+      this.#observe(response, answer);
+    }
+  }
+
+  #observe(response: Response, answer: Answer): void {
+    observeResponse(response, answer);
+  }
+
+  #fail(error: unknown): void {
+    this.#begin(undefined);
+    const attempt = this.#attempt;
+    if (!attempt) return;
+    attempt.fail(error, (this.#sent.signal as AbortSignal | undefined)?.aborted === true);
+    this.#call.fail(error, false);
+    this.#awaitRetry(attempt);
+  }
+
+  #awaitRetry(attempt: Attempt): void {
+    if (!this.#call.isAwaitingRetry) return;
+    // Of what failed without a response all is known.
+    if (!this.#call.failed && attempt.status === undefined) this.#call.endFailed();
+    else this.#retries.await(this.#call, attempt, this.#requester);
+  }
+}

@@ -1,0 +1,136 @@
+import type { CallTracker } from '../call/call-tracker.ts';
+import { guard, reportFailure } from '../diagnostics.ts';
+import { likeOriginal } from '../response/property.ts';
+import type { Endpoint } from '../together/endpoint.ts';
+import { AiSdkOperations } from './ai-sdk-operations.ts';
+import { AwaitedRetries } from './awaited-retries.ts';
+import { FetchCall } from './fetch-call.ts';
+import { foreignFetch } from './foreign-fetch.ts';
+import { addressOf, originOf, readSent } from './sent-request.ts';
+
+type Fetch = typeof globalThis.fetch;
+
+/** Marks a global whose `fetch` is wrapped, also for other copies of this package. */
+const WRAPPED = Symbol.for('@together-otel/instrumentation.fetch');
+
+/** Observes calls to Together that use no SDK, by a wrapper around `globalThis.fetch`. */
+export class FetchSeam {
+  /** Observes what goes through it, whether the global one is wrapped or not. */
+  readonly fetch: Fetch;
+  readonly #tracker: CallTracker;
+  readonly #retries: AwaitedRetries;
+  readonly #operations: AiSdkOperations;
+  #isEnabled = false;
+  #isListening = false;
+  #hasMark = false;
+  /** The wrapper that was put in, and what it wraps. */
+  #wrapper: Fetch | undefined;
+  #wrapped: Fetch | undefined;
+
+  /** @param longestWait seconds that a retry is awaited at most. */
+  constructor(tracker: CallTracker, longestWait: number) {
+    this.#tracker = tracker;
+    this.#retries = new AwaitedRetries(longestWait);
+    this.#operations = new AiSdkOperations((id) => this.#retries.endOperation(id));
+    const observed: Fetch = (...args) => this.#observe(globalThis.fetch, undefined, args);
+    this.fetch = likeOriginal(observed, globalThis.fetch ?? observed);
+  }
+
+  /** @param wrapsGlobal whether `globalThis.fetch` is observed. */
+  enable(wrapsGlobal: boolean): void {
+    this.#isEnabled = true;
+    if (wrapsGlobal) this.#wrap();
+  }
+
+  disable(): void {
+    this.#isEnabled = false;
+    this.#retries.endAll();
+    this.#unwrap();
+    if (this.#isListening) this.#operations.stop();
+    this.#isListening = false;
+  }
+
+  /** Ends calls that have failed and stay open for a retry. */
+  endFailedCalls(): void {
+    this.#retries.endAll();
+  }
+
+  #wrap(): void {
+    const { fetch } = globalThis;
+    if (typeof fetch !== 'function' || Object.hasOwn(globalThis, WRAPPED)) return;
+    const descriptor = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
+    if (descriptor && !descriptor.configurable && !descriptor.writable) return;
+    Object.defineProperty(globalThis, WRAPPED, { value: true, configurable: true });
+    this.#hasMark = true;
+    this.#listen();
+    if (fetch === this.#wrapper) return;
+    this.#wrapped = fetch;
+    // Name, length and whatever others put on `fetch` are the original's. One that others have
+    // wrapped meanwhile may be called inside of this one: a request is seen by the outer one alone.
+    this.#wrapper = new Proxy(fetch, {
+      apply: (target, self, args) => this.#observe(target, self, args),
+    });
+    put(this.#wrapper);
+  }
+
+  #unwrap(): void {
+    if (!this.#hasMark) return;
+    this.#hasMark = false;
+    Reflect.deleteProperty(globalThis, WRAPPED);
+    // Else somebody has wrapped it: it stays in, and passes everything on.
+    if (this.#wrapped && globalThis.fetch === this.#wrapper) put(this.#wrapped);
+  }
+
+  #listen(): void {
+    if (this.#isListening) return;
+    this.#isListening = true;
+    guard(() => this.#operations.listen());
+  }
+
+  #observe(fetch: Fetch, self: unknown, args: unknown[]): Promise<Response> {
+    const endpoint = this.#isEnabled ? this.#find(args[0]) : undefined;
+    const send = () => Reflect.apply(fetch, self, args) as Promise<Response>;
+    if (!endpoint) return Reflect.apply(fetch, self, args);
+    const call = guard(() => this.#start(endpoint, args[0], args[1]));
+    return call ? call.run(send) : send();
+  }
+
+  /** Where a request goes that is to be observed. What other hosts cost is here. */
+  #find(input: unknown): Endpoint | undefined {
+    try {
+      const address = addressOf(input);
+      const origin = address === undefined ? undefined : originOf(address);
+      return origin === undefined ? undefined : this.#tracker.findObserved(origin);
+    } catch (error) {
+      reportFailure(error);
+      return undefined;
+    }
+  }
+
+  #start(endpoint: Endpoint, input: unknown, init: unknown): Pick<FetchCall, 'run'> | undefined {
+    const sent = readSent(addressOf(input) ?? '', input, init);
+    // What is never sent leaves no trace.
+    if ((sent.signal as AbortSignal | undefined)?.aborted) return undefined;
+    if (!endpoint.together) return foreignFetch(this.#tracker, endpoint, sent);
+    this.#listen();
+    const operationId = this.#operations.current;
+    return new FetchCall({
+      tracker: this.#tracker,
+      retries: this.#retries,
+      endpoint,
+      sent,
+      operationId,
+    });
+  }
+}
+
+function put(fetch: Fetch): void {
+  const descriptor = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
+  Object.defineProperty(globalThis, 'fetch', {
+    configurable: true,
+    enumerable: true,
+    writable: true,
+    ...(descriptor && 'value' in descriptor ? descriptor : {}),
+    value: fetch,
+  });
+}

@@ -1,0 +1,34 @@
+import type { CallTracker } from '../call/call-tracker.ts';
+import { guard } from '../diagnostics.ts';
+import { isPromise } from '../response/promise.ts';
+import type { Endpoint } from '../together/endpoint.ts';
+import type { SentRequest } from './sent-request.ts';
+
+/**
+ * A request to another provider, which may replace a failed call to Together.
+ *
+ * @returns undefined where its body does not say what it asks.
+ */
+export function foreignFetch(
+  tracker: CallTracker,
+  endpoint: Endpoint,
+  { method, path, body, signal }: SentRequest,
+): { run(send: () => Promise<Response>): Promise<Response> } | undefined {
+  if (method.toUpperCase() !== 'POST' || isPromise(body)) return undefined;
+  const call = tracker.createForeignCall(endpoint);
+  call.describe({ method, path, body, signal });
+  call.startAttempt();
+  return {
+    run: (send) =>
+      tracker.send(call, send).then(
+        (response) => {
+          guard(() => (response.ok ? call.respond() : call.fail({ status: response.status })));
+          return response;
+        },
+        (error: unknown) => {
+          guard(() => call.fail(error));
+          throw error;
+        },
+      ),
+  };
+}

@@ -1,0 +1,103 @@
+import { record } from '../facts/attribute-value.ts';
+import type { Library } from '../facts/library.ts';
+
+/** Longest body of a `Request` that is copied, in bytes. */
+const MAX_COPIED = 1024 * 1024;
+
+/** What of a call to `fetch` is looked at. */
+export interface SentRequest {
+  readonly method: string;
+  /** Without query and fragment. */
+  readonly path: string;
+  /** As the application gave it; a promise where only a copy of a `Request` says it. */
+  readonly body: unknown;
+  readonly signal: unknown;
+  /** Headers of any kind. */
+  readonly headers: unknown;
+  readonly library: Library;
+}
+
+/** The address in the first argument of `fetch`; undefined where asking for it could be noticed. */
+export function addressOf(input: unknown): string | undefined {
+  if (typeof input === 'string') return input;
+  if (input instanceof URL) return input.href;
+  return input instanceof Request ? input.url : undefined;
+}
+
+/** Scheme and host of an address, so that each is read once; undefined where there are none. */
+export function originOf(address: string): string | undefined {
+  const host = address.indexOf('://') + 3;
+  if (host === 2) return undefined;
+  let end = host;
+  for (; end < address.length; end++) {
+    const unit = address.charCodeAt(end);
+    // Slash, question mark, number sign, backslash: after the host. At sign: before it.
+    if (unit === 47 || unit === 63 || unit === 35 || unit === 92) break;
+    if (unit === 64) return undefined;
+  }
+  return address.slice(0, end);
+}
+
+/** Reads what `fetch` was given, and disturbs nothing of it. */
+export function readSent(address: string, input: unknown, init: unknown): SentRequest {
+  const settings = record(init) ?? {};
+  const request = input instanceof Request ? input : undefined;
+  const method = settings['method'] ?? request?.method ?? 'GET';
+  const headers = settings['headers'] ?? request?.headers;
+  const end = address.search(/[?#]/);
+  return {
+    method: String(method),
+    path: end < 0 ? address : address.slice(0, end),
+    body: settings['body'] ?? (request && copiedBody(request)),
+    signal: settings['signal'] ?? request?.signal,
+    headers,
+    library: libraryOf(headers),
+  };
+}
+
+/** The AI SDK and the SDKs name themselves; whoever does not is a `fetch`. */
+function libraryOf(headers: unknown): Library {
+  const agent = headerOf(headers, 'user-agent') ?? '';
+  if (/(^|\s)(ai|ai-sdk)\//.test(agent)) return 'ai-sdk';
+  if (/^(Async)?OpenAI\//.test(agent)) return 'openai';
+  return /^(Async)?Together\//.test(agent) ? 'together-ai' : 'fetch';
+}
+
+function headerOf(headers: unknown, name: string): string | undefined {
+  if (headers instanceof Headers) return headers.get(name) ?? undefined;
+  const entries: unknown[] = Array.isArray(headers)
+    ? headers
+    : Object.entries(record(headers) ?? {});
+  for (const entry of entries) {
+    const [key, value] = Array.isArray(entry) ? (entry as unknown[]) : [];
+    if (typeof key === 'string' && key.toLowerCase() === name) {
+      return typeof value === 'string' ? value : undefined;
+    }
+  }
+  return undefined;
+}
+
+/** A `Request` gives its body away only to who reads it: a copy is read, if it is text. */
+function copiedBody(request: Request): Promise<string | undefined> | undefined {
+  if (request.method === 'GET' || request.method === 'HEAD' || request.bodyUsed) return undefined;
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^(application\/json|text\/plain)\b/i.test(type)) return undefined;
+  return readCopy(request.clone());
+}
+
+async function readCopy({ body }: Request): Promise<string | undefined> {
+  if (!body) return undefined;
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    text += decoder.decode(value, { stream: true });
+    if (text.length > MAX_COPIED) {
+      // The other copy is not cancelled by it.
+      void reader.cancel().catch(() => {});
+      return text;
+    }
+  }
+}

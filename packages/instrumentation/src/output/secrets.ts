@@ -1,0 +1,81 @@
+/** Names of settings, options, headers and fields that hold a secret. */
+const SECRET_NAME =
+  /key|token|secret|passw|passphrase|pwd|credential|auth(?!or)|cookie|bearer|signature|session|dsn/i;
+
+/** A path of a key file is no key, and a count of tokens is none. */
+const NO_SECRET = /(?:file|path|certificate|client_key|max.?tokens|tokens)$/i;
+
+/** Whether what stands behind this name may be a secret. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name) && !NO_SECRET.test(name);
+}
+
+/** Prefixes by which issuers mark their keys. */
+const PREFIXED =
+  /^(?:tgp|sk|pk|rk|gh[a-z]|github_pat|glpat|xox[a-z]|hf|AKIA|ASIA|AIza|eyJ|NRAK|NRJS|dd[ap]|nvapi|gsk|r8|whsec|shpat|dop_v1|key|hc[a-z]{2}k)[-_A-Z\d]/;
+
+const MIN_PREFIXED = 12;
+const MIN_KEY = 20;
+const MIN_CHANGES = 4;
+
+/**
+ * Whether a word looks like a key: one with an issuer's prefix, or long and a mix of letters and
+ * digits, as no name is.
+ *
+ * @param word of letters, digits, `_`, `-`.
+ */
+export function looksLikeKey(word: string): boolean {
+  if (word.length >= MIN_PREFIXED && PREFIXED.test(word) && /\d|[A-Z]{2}/.test(word)) return true;
+  return word
+    .split('-')
+    .some((part) => part.length >= MIN_KEY && /\d/.test(part) && changesOf(part) >= MIN_CHANGES);
+}
+
+/** How often letters turn into digits, and digits into letters. */
+function changesOf(word: string): number {
+  return word.match(/[a-z](?=\d)|\d(?=[a-z])/gi)?.length ?? 0;
+}
+
+const MIN_KNOWN = 6;
+const MOST_KNOWN = 200;
+const known = new Set<string>();
+
+/** Has a value masked wherever it shows up again, as in the answer of an endpoint that echoes it. */
+export function keepSecret(value: string): void {
+  for (const form of [value, decoded(value)]) {
+    const secret = form.trim().replace(/^(?:Bearer|Basic|Token)\s+/i, '');
+    if (secret.length >= MIN_KNOWN && known.size < MOST_KNOWN) known.add(secret);
+  }
+}
+
+/** Keeps the values of all variables that hold secrets: keys, headers, user info of URLs. */
+export function keepSecretsOf(env: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (!value) continue;
+    if (/_HEADERS$/.test(name)) {
+      for (const pair of value.split(',')) keepSecret(pair.slice(pair.indexOf('=') + 1));
+    } else if (isSecretName(name)) {
+      keepSecret(value);
+    } else if (/:\/\/[^/]*@/.test(value) && URL.canParse(value)) {
+      const { username, password } = new URL(value);
+      for (const part of [username, password]) keepSecret(part);
+    }
+  }
+}
+
+/** The values that are known to be secret, the longest first: one may contain another. */
+export function knownSecrets(): readonly string[] {
+  if (!isEnvironmentKept) keepSecretsOf(process.env);
+  isEnvironmentKept = true;
+  return [...known].sort((a, b) => b.length - a.length);
+}
+
+let isEnvironmentKept = false;
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}

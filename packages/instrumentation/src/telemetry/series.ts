@@ -1,0 +1,194 @@
+import type { Attributes } from '@opentelemetry/api';
+import { attr } from '@together-otel/semconv';
+import type { AttemptSummary, CallSummary, Outcome } from '../facts/call-summary.ts';
+import { MetricNames } from './metric-names.ts';
+
+declare const made: unique symbol;
+
+/**
+ * The attributes of one series of metrics. Only this file makes them, which is what others rely on:
+ * every name in them is bounded, and there is one object for each series, so that what counts by
+ * series finds it by the object.
+ */
+export type Series = Readonly<Attributes> & { readonly [made]: true };
+
+function series(attributes: Attributes): Series {
+  return attributes as Series;
+}
+
+/** Most objects of one sort that are kept; further ones are made anew each time. */
+const MAX_KEPT = 64;
+
+/** What tells calls apart in all of their metrics. */
+export interface CallKind {
+  /** `gen_ai.operation.name`. */
+  readonly operation: string | undefined;
+  readonly provider: string;
+  readonly model: string | undefined;
+  /** `server.address`. */
+  readonly address: string;
+  readonly synthetic?: boolean | undefined;
+}
+
+/**
+ * The series of one kind of call. There are few, so they are found by comparing words in turn; a
+ * composed key would cost more than what it leads to.
+ */
+export class CallSeries {
+  readonly isEmbeddings: boolean;
+  /** What every metric of the call carries. */
+  readonly common: Series;
+  readonly cost: Readonly<Record<'input' | 'output', Series>>;
+  readonly #names: MetricNames;
+  readonly #provider: string;
+  readonly #attempts: (AttemptKey & { readonly series: Series })[] = [];
+  readonly #delays: { readonly type: string; readonly series: Series }[] = [];
+  readonly #answers: AnswerSeries[] = [];
+
+  constructor(names: MetricNames, { operation, provider, model, address, synthetic }: CallKind) {
+    this.isEmbeddings = operation === 'embeddings';
+    this.#names = names;
+    this.#provider = provider;
+    this.common = series({
+      ...(operation && { [attr.operationName]: operation }),
+      [attr.providerName]: names.provider(provider),
+      ...(model && { [attr.requestModel]: names.model(provider, model) }),
+      [attr.serverAddress]: names.host(address),
+      ...(synthetic && { [attr.synthetic]: true }),
+    });
+    this.cost = {
+      input: series({ ...this.common, [attr.tokenType]: 'input' }),
+      output: series({ ...this.common, [attr.tokenType]: 'output' }),
+    };
+  }
+
+  attempt({ status, error, deployment }: AttemptSummary): Series {
+    const type = error && this.#names.errorType(error.type);
+    const category = error?.category;
+    for (const known of this.#attempts) {
+      if (
+        known.status === status &&
+        known.deployment === deployment &&
+        known.type === type &&
+        known.category === category
+      ) {
+        return known.series;
+      }
+    }
+    const attributes: Attributes = { ...this.common };
+    if (status !== undefined) attributes[attr.httpStatusCode] = status;
+    if (error) {
+      attributes[attr.errorType] = type;
+      attributes[attr.errorCategory] = category;
+    }
+    if (deployment) attributes[attr.deploymentType] = deployment;
+    const made = series(attributes);
+    keep(this.#attempts, { status, deployment, type, category, series: made });
+    return made;
+  }
+
+  /** @param type `error.type` of the attempt that was waited after. */
+  delay(type: string | undefined): Series {
+    if (type === undefined) return this.common;
+    const name = this.#names.errorType(type);
+    for (const known of this.#delays) if (known.type === name) return known.series;
+    const made = series({ ...this.common, [attr.errorType]: name });
+    keep(this.#delays, { type: name, series: made });
+    return made;
+  }
+
+  /** @param model the one that answered. */
+  answer(model: string | undefined): AnswerSeries {
+    for (const known of this.#answers) if (known.model === model) return known;
+    const name = model && this.#names.answeringModel(this.#provider, model);
+    for (const known of this.#answers) if (known.model === name) return known;
+    return keep(this.#answers, new AnswerSeries(this.#names, this.common, name));
+  }
+
+  /** Of a call that made a failed one of the same model again. */
+  retried(errorType: string, outcome: Outcome): Series {
+    return series({
+      ...this.common,
+      [attr.errorType]: this.#names.errorType(errorType),
+      [attr.callOutcome]: outcome,
+    });
+  }
+
+  /** Of a call that took over from another model or provider. */
+  tookOver(from: ReplacedCall, to: string | undefined, outcome: Outcome): Series {
+    const { model, provider, errorType } = from;
+    return series({
+      ...this.retried(errorType, outcome),
+      ...(model && { [attr.fallbackFromModel]: this.#names.model(provider, model) }),
+      ...(to && { [attr.fallbackToModel]: this.#names.model(this.#provider, to) }),
+      [attr.fallbackToProvider]: this.#names.provider(this.#provider),
+    });
+  }
+}
+
+/** Placeholder until a call starts. */
+export const NO_SERIES: CallSeries = new CallSeries(new MetricNames(0), {
+  operation: undefined,
+  provider: '',
+  model: undefined,
+  address: '',
+});
+
+/** The failed call that another replaced. */
+export interface ReplacedCall {
+  readonly model: string;
+  readonly provider: string;
+  /** `error.type` of the failure. */
+  readonly errorType: string;
+}
+
+interface AttemptKey extends Pick<AttemptSummary, 'status' | 'deployment'> {
+  readonly type: string | undefined;
+  readonly category: string | undefined;
+}
+
+/** The series of calls that one model answered. */
+export class AnswerSeries {
+  readonly model: string | undefined;
+  readonly answered: Series;
+  readonly input: Series;
+  readonly output: Series;
+  /** Of the counters of the newest text. */
+  readonly text: Series;
+  readonly #names: MetricNames;
+  readonly #ended: (EndedKey & { readonly series: Series })[] = [];
+
+  /** @param model a bounded name. */
+  constructor(names: MetricNames, common: Series, model: string | undefined) {
+    this.model = model;
+    this.#names = names;
+    this.answered = model ? series({ ...common, [attr.responseModel]: model }) : common;
+    this.input = series({ ...this.answered, [attr.tokenType]: 'input' });
+    this.output = series({ ...this.answered, [attr.tokenType]: 'output' });
+    this.text = series({ ...this.answered, [attr.tokenModality]: 'text' });
+  }
+
+  ended({ outcome, error, deployment }: CallSummary): Series {
+    const type = error && this.#names.errorType(error.type);
+    for (const known of this.#ended) {
+      if (known.outcome === outcome && known.deployment === deployment && known.type === type) {
+        return known.series;
+      }
+    }
+    const attributes: Attributes = { ...this.answered, [attr.callOutcome]: outcome };
+    if (type) attributes[attr.errorType] = type;
+    if (deployment) attributes[attr.deploymentType] = deployment;
+    const made = series(attributes);
+    keep(this.#ended, { outcome, deployment, type, series: made });
+    return made;
+  }
+}
+
+interface EndedKey extends Pick<CallSummary, 'outcome' | 'deployment'> {
+  readonly type: string | undefined;
+}
+
+function keep<Kept>(list: Kept[], kept: Kept): Kept {
+  if (list.length < MAX_KEPT) list.push(kept);
+  return kept;
+}

@@ -1,0 +1,62 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { run } from './command.ts';
+import { startWorld } from './world.ts';
+
+const KEY = 'tgp_v1_S3CRETaS3CRETbS3CRET';
+
+/** Everything that doctor prints, as text and as JSON. */
+async function printed(command: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  await using world = await startWorld();
+  const options = { env: { ...world.env, ...env } };
+  const separated = command.length > 0 ? ['--', ...command] : [];
+  const text = await run(['doctor', ...separated], options);
+  const json = await run(['doctor', '--json', ...separated], options);
+  return text.stdout + text.stderr + json.stdout + json.stderr;
+}
+
+describe('doctor shows no key', () => {
+  it.each([
+    ['bare', ['node', 'app.js', KEY]],
+    ['behind -k', ['node', 'app.js', '-k', 'S3CRET-of-some-form']],
+    ['behind -H', ['node', 'app.js', '-H', 'x-anything: S3CRET-of-some-form']],
+    ['behind --header', ['node', 'app.js', '--header', `Authorization: Bearer ${KEY}`]],
+    ['in JSON', ['node', 'app.js', '{"apiKey":"S3CRET-of-some-form"}']],
+    ['in a shell', ['sh', '-c', 'TOGETHER_API_KEY=S3CRET-of-some-form node app.js']],
+  ])('%s in the command', async (_where, command) => {
+    expect(await printed(command)).not.toContain('S3CRET');
+  });
+
+  it.each([
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: KEY }],
+    [{ TOGETHER_ADMIN: KEY }],
+    [{ TOGETHER_OTEL_HOSTS: 'https://S3CRET@proxy,S3CRET@other' }],
+    [{ OPENAI_BASE_URL: 'https://S3CRET@proxy.example.com/v1' }],
+  ])('in the environment: %j', async (env) => {
+    expect(await printed([], env)).not.toContain('S3CRET');
+  });
+
+  it('that an endpoint echoes, nor its control characters', async () => {
+    const server = createServer((request, response) => {
+      response.statusCode = 401;
+      response.end(`\u001b]0;owned\u0007no \u009b2J ${request.headers['x-team']} \u202e!`);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const text = await printed([], {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-team=S3CRET%20word',
+    });
+    server.close();
+    expect(text).toContain('HTTP 401');
+    expect(text).not.toContain('S3CRET');
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+});
+
+it('a failure that quotes its input is one line without control characters', async () => {
+  const { stderr } = await run(['explain', `\u001b[2J\nno such error ${KEY}`]);
+  expect(stderr).not.toMatch(/S3CRET/);
+  expect(stderr.trimEnd()).not.toMatch(/\p{Cc}/u);
+});
