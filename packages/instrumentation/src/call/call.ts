@@ -5,6 +5,7 @@ import type { Library } from '../facts/library.ts';
 import type { FailedCall, Flow, Position, Replacement } from '../fallback/failed-call.ts';
 import type { Asked } from '../fallback/input-print.ts';
 import { AnswerFacts } from '../operations/index.ts';
+import { emitException } from '../telemetry/exception-event.ts';
 import {
   recordAttempt,
   recordCall,
@@ -16,7 +17,7 @@ import { type CallSeries, NO_SERIES } from '../telemetry/series.ts';
 import { endCallSpan, recordAttemptEvent } from '../telemetry/span-recorder.ts';
 import { findDeployment } from '../together/deployment.ts';
 import type { Endpoint } from '../together/endpoint.ts';
-import { isUserAbort } from '../together/failure-kind.ts';
+import { exceptionName, isUserAbort } from '../together/failure-kind.ts';
 import { type RateLimitReading, withWait } from '../together/rate-limit.ts';
 import { Attempt } from './attempt.ts';
 import { CallContent } from './call-content.ts';
@@ -364,6 +365,10 @@ export class Call implements ObservedCall, OpenCall {
     if (this.#replaces) {
       const by = { model: this.#request.model, outcome };
       recordReplacement(instruments, this.#series, this.#replaces, by, this.#context);
+    }
+    if (error && telemetry.emitsExceptions) {
+      const name = exceptionName(ending.error);
+      emitException(telemetry.emit, this.#series.common, error, name, this.#context);
     }
     const unfinished = outcome === 'cancelled' ? 'cancelled' : 'error';
     this.#content?.record(
