@@ -43,6 +43,9 @@ describe('over ten thousand calls, mixed, against what was truly served', () => 
     }
     expect(truth.total('resends')).toBeGreaterThan(300);
     expect(truth.total('fallbacks')).toBeGreaterThan(200);
+    expect(truth.total('call retries')).toBeGreaterThan(200);
+    const ways = callSpans(run.receiver).map(({ attributes }) => attributes[attr.fallbackEvidence]);
+    expect(new Set(ways)).toEqual(new Set([undefined, 'flow', 'parent', 'input']));
     const [newest] = run.ledgers.values();
     const hot = newest?.filter(({ model, fault }) => model === MODELS.hot && fault === undefined);
     const limited = hot?.filter(({ status }) => status === 429) ?? [];
@@ -52,6 +55,17 @@ describe('over ten thousand calls, mixed, against what was truly served', () => 
   it('tells every attempt, call, token, chunk, retry, fallback and span, and not one more', () => {
     expect(told.differences(truth)).toEqual([]);
     expect(callSpans(run.receiver)).toHaveLength(truth.total('spans'));
+  });
+
+  it('leaves exactly those failures that the application could not make good', () => {
+    const failed = run.receiver
+      .latest(metrics.operationDuration.name)
+      .filter(({ attributes }) => attributes[attr.callOutcome] === 'error')
+      .reduce((sum, { histogram }) => sum + (histogram?.count ?? 0), 0);
+    const isOperation = new Map(run.record.calls.map(({ id, operation }) => [id, operation]));
+    const unserved = run.record.unserved.filter((id) => isOperation.get(id) !== undefined);
+    expect(failed - told.total('call retries') - told.total('fallbacks')).toBe(unserved.length);
+    expect(unserved.length).toBeGreaterThan(100);
   });
 
   it('tells what it cost', () => {
