@@ -12,9 +12,14 @@ import { type Config, resolveConfig } from './config.ts';
 import { ContentCapture } from './content/captured-content.ts';
 import { FailedCalls } from './fallback/failed-calls.ts';
 import { FetchSeam } from './fetch/fetch-seam.ts';
-import { type ForeignPrototype, findClientPrototype } from './sdk/client-shape.ts';
+import {
+  type ForeignPrototype,
+  findClientPrototype,
+  findPrototypeOfClient,
+} from './sdk/client-shape.ts';
+import { Clients } from './sdk/clients.ts';
 import { isLoaded } from './sdk/loaded-before.ts';
-import { Clients, type Patch, patchPrototype } from './sdk/patch.ts';
+import { type Patch, patchPrototype } from './sdk/patch.ts';
 import { isSupported, rangeOf, SUPPORTED_SDKS, type SupportedSdk } from './sdk/supported.ts';
 import type { Generations } from './telemetry/generation.ts';
 import { Instruments } from './telemetry/instruments.ts';
@@ -124,13 +129,17 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
    * ```
    */
   instrumentClient<Client extends object>(client: Client): Client {
-    const prototype = findClientPrototype(client?.constructor);
+    const prototype = findPrototypeOfClient(client);
     if (!prototype) {
       throw new TypeError(
         `instrumentClient got ${describe(client)}: expected a client of openai >= 4.19 or together-ai >= 0.52`,
       );
     }
-    this.#observe(prototype).add(client);
+    if (!this.#observe(prototype).add(client)) {
+      this._diag.warn(
+        'instrumentClient got a proxy that hides its client, so its calls are not observed; call instrumentClient before the client is wrapped',
+      );
+    }
     return client;
   }
 

@@ -32,13 +32,17 @@ export function parseSeam(
 export function wrapParser(promise: unknown): void {
   const call = promise as ForeignPromise;
   const parse = call.parseResponse;
-  if (typeof parse !== 'function') return;
-  call.parseResponse = function parseResponse(this: unknown, ...args: unknown[]): unknown {
-    const answer = answerToParse(args);
-    const parsed = parse.apply(this, args);
-    return answer ? observeParsed(parsed, answer, args) : parsed;
-  };
+  if (typeof parse === 'function') call.parseResponse = new Proxy(parse, observedParser);
 }
+
+/** A proxy looks like the parser itself, as the promise is often logged. */
+const observedParser: ProxyHandler<(...args: unknown[]) => unknown> = {
+  apply(parse, promise, args: unknown[]) {
+    const answer = answerToParse(args);
+    const parsed: unknown = Reflect.apply(parse, promise, args);
+    return answer ? observeParsed(parsed, answer, args) : parsed;
+  },
+};
 
 /** The application asks for the response itself, to read it or not. */
 export function asResponseSeam(original: ForeignMethod): ForeignMethod {
