@@ -124,11 +124,12 @@ function addReplacements(figures: Figures, { record }: Run, { calls }: Truth): v
     if (!failed || !replacement) throw new Error(`a call ${from} or ${to} is not known`);
     const { call } = replacement;
     const isObserved = isTogether(call.host);
-    if (!isObserved && call.outcome === 'error') {
+    const outcome = seenOutcome(replacement);
+    if (!isObserved && outcome === 'error') {
       given.set(to, failed.call.id);
       continue;
     }
-    const ending = [failed.errorType, call.outcome];
+    const ending = [failed.errorType, outcome];
     const isRetry = isObserved && failed.call.model === call.model;
     if (isRetry) {
       figures.add('call retries', [...common(call), ...ending]);
@@ -141,6 +142,11 @@ function addReplacements(figures: Figures, { record }: Run, { calls }: Truth): v
     const kind = isRetry ? ['retry', undefined] : ['fallback', failed.call.model];
     figures.add('spans of replacements', [call.host, spanName(call), ...kind]);
   }
+}
+
+/** Of a call to another provider no more is seen than the beginning of its response. */
+export function seenOutcome({ call, last }: TrueCall): CallRecord['outcome'] {
+  return !isTogether(call.host) && last.send.status === 200 ? 'success' : call.outcome;
 }
 
 function spanName({ operation, model }: CallRecord): string {
