@@ -31,6 +31,18 @@ const noHooks = fileURLToPath(new URL('src/preload/no-hooks.ts', import.meta.url
 
 const oldestApi = fileURLToPath(new URL('node_modules/opentelemetry-api-oldest', import.meta.url));
 
+/** What our SDK registers with the API is its own matter; see src/global-api. */
+const ownRegistry: UserConfig['plugins'] = {
+  name: 'own registry of the API',
+  resolveId: {
+    filter: { id: /[\\/]internal[\\/]global-utils\.mjs$/ },
+    handler: (_source, importer) =>
+      importer && /[\\/]@opentelemetry[\\/]api[\\/]/.test(importer)
+        ? fileURLToPath(new URL('src/global-api/own-registry.ts', import.meta.url))
+        : undefined,
+  },
+};
+
 /**
  * A preload is CommonJS alone: `--require` takes nothing else, and `--import` takes it too. It is
  * bundled with what it needs: loading some 700 files takes more time than running them.
@@ -38,7 +50,7 @@ const oldestApi = fileURLToPath(new URL('node_modules/opentelemetry-api-oldest',
 const preload: UserConfig = {
   format: ['cjs'],
   target: 'node22.15',
-  plugins: putIntoSdk,
+  plugins: [putIntoSdk, ownRegistry],
   // What is read and compiled at each start is short; names stay, for whoever reads a stack.
   minify: {
     compress: true,
@@ -67,7 +79,10 @@ function resolveWith(alias: Readonly<Record<string, string>>): {
 }
 
 export default defineConfig([
-  { ...preload, entry: { register: 'src/preload/register.ts', preload: 'src/preload/preload.ts' } },
+  {
+    ...preload,
+    entry: { register: 'src/preload/register.ts', preload: 'src/preload/preload.ts' },
+  },
   /** A bundle of its own: sharing files would make the usual preload load more of them. */
   {
     ...preload,
@@ -82,6 +97,7 @@ export default defineConfig([
   {
     ...preload,
     entry: { instrument: 'src/plugin-only/instrument.ts' },
+    plugins: [],
     clean: false,
     inputOptions: { resolve: resolveWith({ '@opentelemetry/api': oldestApi }) },
   },
@@ -98,6 +114,8 @@ export default defineConfig([
     format: ['esm'],
     dts: false,
     clean: false,
+    // The simulator makes certificates with it, which `run --simulator` never asks for.
+    deps: { neverBundle: ['selfsigned'] },
     inputOptions: {
       resolve: { conditionNames: ['@together-otel/source', 'node', 'import', 'module', 'default'] },
     },

@@ -5,6 +5,7 @@ import {
   type LogRecordProcessor,
   type ReadableLogRecord,
 } from '@opentelemetry/sdk-logs';
+import { carries } from '../global-api/global-api.ts';
 import { inBackground } from './guard.ts';
 import { ItemQueue } from './item-queue.ts';
 import { announce } from './news.ts';
@@ -21,6 +22,7 @@ class QueueingLogRecordProcessor implements LogRecordProcessor {
   }
 
   onEmit(record: ReadableLogRecord): void {
+    if (!carries(record.instrumentationScope.name)) return;
     announce();
     this.#queue.add(record);
   }

@@ -6,6 +6,7 @@ import {
   MetricReader,
   type PeriodicExportingMetricReaderOptions,
 } from '@opentelemetry/sdk-metrics';
+import { carries } from '../global-api/global-api.ts';
 import { every, type Timer } from './clock.ts';
 import { attempt, inBackground } from './guard.ts';
 import { type Pipeline, pipelines } from './pipeline.ts';
@@ -98,11 +99,12 @@ export class ExportingMetricReader extends MetricReader implements Pipeline {
   }
 
   #export(producer: MetricProducer): void {
-    const metrics = collectNow(producer);
-    if (metrics.scopeMetrics.length === 0) return;
+    const { resource, scopeMetrics: all } = collectNow(producer);
+    const scopeMetrics = all.filter(({ scope }) => carries(scope.name));
+    if (scopeMetrics.length === 0) return;
     // Instrumentations of HTTP do not observe what an exporter sends.
     context.with(suppressTracing(context.active()), () => {
-      this.#exporter.export(metrics, ({ error }) => {
+      this.#exporter.export({ resource, scopeMetrics }, ({ error }) => {
         if (error) globalErrorHandler(error);
       });
     });

@@ -6,6 +6,7 @@ import {
   type ReadableSpan,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
+import { carries } from '../global-api/global-api.ts';
 import { inBackground } from './guard.ts';
 import { ItemQueue } from './item-queue.ts';
 import { announce } from './news.ts';
@@ -26,7 +27,8 @@ class QueueingSpanProcessor implements SpanProcessor {
   }
 
   onEnd(span: ReadableSpan): void {
-    if (span.spanContext().traceFlags & TraceFlags.SAMPLED) this.#queue.add(span);
+    if (!(span.spanContext().traceFlags & TraceFlags.SAMPLED)) return;
+    if (carries(span.instrumentationScope.name)) this.#queue.add(span);
   }
 
   forceFlush(): Promise<void> {

@@ -48,18 +48,7 @@ const stderrLogger: DiagLogger = {
 
 const OURS = /^@together-otel\/[a-z]+$/;
 
-let hasRival = false;
-
 function log(message: string, ...details: unknown[]): void {
-  if (/Attempted duplicate registration/.test(String(message))) {
-    if (!hasRival) {
-      say(
-        'another OpenTelemetry SDK was started later and is not used; start it before this preload',
-      );
-    }
-    hasRival = true;
-    return;
-  }
   // The namespace of our own logger says no more than the prefix.
   const parts = [message, ...details.map(causeOf)].filter((part) => !OURS.test(part));
   say(parts.join(' '));

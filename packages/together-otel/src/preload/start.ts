@@ -8,6 +8,7 @@ import { announce } from '../delivery/news.ts';
 import { useTransport } from '../delivery/pipeline.ts';
 import { sendAtShutdown } from '../delivery/shutdown.ts';
 import { WorkerTransport } from '../delivery/worker-transport.ts';
+import { lendGlobalApi } from '../global-api/global-api.ts';
 import { openDiagnostics } from '../output/diagnostics.ts';
 import { say } from '../output/say.ts';
 import { checkMeaning, readEnvironment } from '../settings/environment.ts';
@@ -52,6 +53,7 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
       instrumentation.disable();
       return;
     }
+    lendGlobalApi();
     announceMetersOfOthers(metrics.getMeterProvider());
     sendAtShutdown({
       endOpenCalls: () => instrumentation.endOpenCalls(),
