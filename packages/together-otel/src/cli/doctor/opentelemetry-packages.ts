@@ -14,7 +14,7 @@ const SDKS = [
 ];
 
 /** The version of the API that the preload brings and registers. */
-const OURS = packageJson.dependencies[API];
+const OURS = packageJson.devDependencies[API];
 
 /** Copies of OpenTelemetry's packages that can't work together. */
 export function checkOpenTelemetry({ packages }: PackageGraph, cwd: string): Finding[] {
