@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'tsdown';
+import { pageBuild } from '../live/page.tsdown.ts';
 
 /** Packages that few need and that are slow to load; src/preload/on-demand has a stand-in for each. */
 const folder = fileURLToPath(new URL('src/preload/on-demand/', import.meta.url));
@@ -10,9 +11,37 @@ const onDemand = Object.fromEntries(
     .map((file) => [`@opentelemetry/${file.replace(/\.ts$/, '')}`, folder + file]),
 );
 
+/**
+ * Our own classes, in the place of those that the SDK would make from the environment or a
+ * configuration file: what it imports from a package comes from the file of that name.
+ */
+const standIns = fileURLToPath(new URL('src/delivery/stand-ins/', import.meta.url));
+const OF_SDK = /[\\/]@opentelemetry[\\/]sdk-node[\\/]dist[\\/]/;
+const putIntoSdk: UserConfig['plugins'] = {
+  name: 'stand-ins',
+  resolveId(source, importer) {
+    const [, name] = /^@opentelemetry\/(.+)$/.exec(source) ?? [];
+    if (!name || !importer || !OF_SDK.test(importer)) return undefined;
+    const file = `${standIns}${name}.ts`;
+    return existsSync(file) ? file : undefined;
+  },
+};
+
 const noHooks = fileURLToPath(new URL('src/preload/no-hooks.ts', import.meta.url));
 
 const oldestApi = fileURLToPath(new URL('node_modules/opentelemetry-api-oldest', import.meta.url));
+
+/** What our SDK registers with the API is its own matter; see src/global-api. */
+const ownRegistry: UserConfig['plugins'] = {
+  name: 'own registry of the API',
+  resolveId: {
+    filter: { id: /[\\/]internal[\\/]global-utils\.mjs$/ },
+    handler: (_source, importer) =>
+      importer && /[\\/]@opentelemetry[\\/]api[\\/]/.test(importer)
+        ? fileURLToPath(new URL('src/global-api/own-registry.ts', import.meta.url))
+        : undefined,
+  },
+};
 
 /**
  * A preload is CommonJS alone: `--require` takes nothing else, and `--import` takes it too. It is
@@ -21,6 +50,7 @@ const oldestApi = fileURLToPath(new URL('node_modules/opentelemetry-api-oldest',
 const preload: UserConfig = {
   format: ['cjs'],
   target: 'node22.15',
+  plugins: [putIntoSdk, ownRegistry],
   deps: { alwaysBundle: [/./] },
   inputOptions: { resolve: resolveWith(onDemand) },
 };
@@ -43,7 +73,10 @@ function resolveWith(alias: Readonly<Record<string, string>>): {
 }
 
 export default defineConfig([
-  { ...preload, entry: { register: 'src/preload/register.ts', preload: 'src/preload/preload.ts' } },
+  {
+    ...preload,
+    entry: { register: 'src/preload/register.ts', preload: 'src/preload/preload.ts' },
+  },
   /** A bundle of its own: sharing files would make the usual preload load more of them. */
   {
     ...preload,
@@ -58,18 +91,31 @@ export default defineConfig([
   {
     ...preload,
     entry: { instrument: 'src/plugin-only/instrument.ts' },
+    plugins: [],
     clean: false,
     inputOptions: { resolve: resolveWith({ '@opentelemetry/api': oldestApi }) },
   },
   /** A thread of its own, which loads as little as it can. */
   {
     ...preload,
-    entry: { courier: 'src/delivery/courier.ts' },
+    entry: { 'transport-worker': 'src/delivery/transport-worker.ts' },
     dts: false,
     clean: false,
   },
   /** The command is ESM, and nobody imports it. */
-  { entry: ['src/cli.ts'], format: ['esm'], dts: false, clean: false },
+  {
+    entry: ['src/cli.ts'],
+    format: ['esm'],
+    dts: false,
+    clean: false,
+    // The simulator makes certificates with it, which `run --simulator` never asks for.
+    deps: { neverBundle: ['selfsigned'] },
+    inputOptions: {
+      resolve: { conditionNames: ['@together-otel/source', 'node', 'import', 'module', 'default'] },
+    },
+  },
+  /** The files of the live page, beside the command that serves them. */
+  pageBuild(fileURLToPath(new URL('dist/page', import.meta.url))),
   {
     entry: ['src/launcher.ts'],
     format: ['cjs'],

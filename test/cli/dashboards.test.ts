@@ -58,6 +58,8 @@ describe('dashboards', () => {
     [['--out', 'x', '--job', '['], /--job is '\[': expected a regular expression/],
     [['--out', 'x', '--plan-usd', '-1'], /--plan-usd is '-1': expected an amount above 0/],
     [['--out', 'x', '--export-interval', '15'], /--export-interval is '15': expected a duration/],
+    [['--out', 'x', '--histograms', 'sparse'], /'sparse' is invalid.*explicit, native/],
+    [['--out', 'x', '--notify', 'ops'], /--notify is 'ops': expected targets of Datadog/],
     [['--out', 'x', '--runbooks', 'wiki'], /--runbooks is 'wiki': expected a URL/],
   ])('%j is wrong usage', async (args, message) => {
     expect(await failure(['dashboards', ...args], 2)).toMatch(message);

@@ -132,11 +132,11 @@ export const timeline: readonly IncidentEvent[] = [
     end: ({ api }) => api.models.change({ id: models.old }),
   },
   {
-    name: 'the time to first token doubles everywhere',
+    name: 'the time to first token triples everywhere',
     from: 145,
     until: 185,
     alerts: ['TogetherFirstTokenSlow'],
-    begin: ({ api }) => api.models.change({ id: '*', latency: { firstTokenFactor: 2 } }),
+    begin: ({ api }) => api.models.change({ id: '*', latency: { firstTokenFactor: 3 } }),
     end: ({ api }) => api.models.change({ id: '*', latency: { firstTokenFactor: 1 } }),
   },
   {

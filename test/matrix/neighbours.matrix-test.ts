@@ -16,9 +16,9 @@ import { createProject, DISTRIBUTION, ourPackages, PLUGIN } from './project.ts';
 import { type Run, runApplication, seenOf } from './run.ts';
 
 const NODE = nodes.at(-1) ?? '';
-/** What we say of a neighbour with an OpenTelemetry of its own: that it is there, and what it counts. */
+/** What we say of a neighbour with an OpenTelemetry of its own. */
 const OF_NEIGHBOUR =
-  /^together-otel: .*(another OpenTelemetry SDK was started later|another OpenTelemetry instrumentation measures openai calls too)/;
+  /^together-otel: .*another OpenTelemetry instrumentation measures openai calls too/;
 
 const ORDERS = [['theirs', 'ours'] as const, ['ours', 'theirs'] as const];
 

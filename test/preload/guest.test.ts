@@ -93,7 +93,7 @@ describe('a second preload of ours', () => {
   });
 });
 
-it.each(['preload', 'preload-declarative', 'instrument', 'courier'])(
+it.each(['preload', 'preload-declarative', 'instrument', 'transport-worker'])(
   '%s.cjs is one file with all that it needs',
   async (bundle) => {
     const text = await readFile(join(PACKAGE, 'dist', `${bundle}.cjs`), 'utf8');

@@ -31,12 +31,22 @@ export interface Settings {
    */
   readonly replicaLabels: readonly string[];
   /**
+   * The Collectors, by the `job` of their scrapes, as a regular expression.
+   * @default 'otel-agent|otel-gateway'
+   */
+  readonly collectorJob: string;
+  /**
    * How histograms are stored: `explicit` with a series for each bucket, `native` as Prometheus'
    * native histograms (`OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION` =
    * `base2_exponential_bucket_histogram`).
    * @default 'explicit'
    */
   readonly histograms: 'explicit' | 'native';
+  /**
+   * Whom Datadog's monitors notify, in its notation: `@pagerduty-Together`, `@slack-ops`. Without it
+   * monitors are drafts, since one that notifies no one only looks as if someone were watching.
+   */
+  readonly notify?: string;
   /**
    * Where the runbooks lie; the name of the alert and `.md` are put behind it.
    * @default the folder `runbooks` of the published package
@@ -75,6 +85,7 @@ export const defaultSettings: Settings = {
     'otel_scope_schema_url',
     'otel_scope_version',
   ],
+  collectorJob: 'otel-agent|otel-gateway',
   histograms: 'explicit',
   runbookBaseUrl: 'https://unpkg.com/@together-otel/dashboards/runbooks/',
   planUsd: 1000,

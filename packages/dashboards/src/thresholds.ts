@@ -72,6 +72,8 @@ export interface Thresholds {
   /** The guide: `GET /v1/models` should take no more than three seconds. */
   readonly probe: { readonly seconds: number; readonly missedChecks: number };
   readonly certificate: { readonly remaining: number };
+  /** Of a Collector's queue; and how far back losses are counted. */
+  readonly pipeline: { readonly queue: number; readonly over: number };
   /** Of a dedicated endpoint's KV cache. */
   readonly saturation: { readonly share: number };
 }
@@ -97,5 +99,6 @@ export const thresholds: Thresholds = {
   spend: { ofPlan: 1, started: 0.1, over: days(1), month: days(30) },
   probe: { seconds: 3, missedChecks: 5 },
   certificate: { remaining: days(14) },
+  pipeline: { queue: 0.5, over: minutes(10) },
   saturation: { share: 0.9 },
 };

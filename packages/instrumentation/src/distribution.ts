@@ -4,6 +4,7 @@
  */
 export { addModel, isModelName, readModelsFile } from './files/models-file.ts';
 export { maskedCommand, maskedValue, shown } from './output/masking.ts';
+export { printable } from './output/printable.ts';
 export { keepSecret, keepSecretsOf } from './output/secrets.ts';
 export { readableFile, writableFile } from './settings/file-kinds.ts';
 export {

@@ -8,13 +8,19 @@ import packageJson from '../package.json' with { type: 'json' };
 import { CallTracker } from './call/call-tracker.ts';
 import { Hooks } from './call/hooks.ts';
 import { IdentityBook } from './call/identity.ts';
+import { soon } from './callbacks.ts';
 import { type Config, resolveConfig } from './config.ts';
 import { ContentCapture } from './content/captured-content.ts';
 import { FailedCalls } from './fallback/failed-calls.ts';
 import { FetchSeam } from './fetch/fetch-seam.ts';
-import { type ForeignPrototype, findClientPrototype } from './sdk/client-shape.ts';
+import {
+  type ForeignPrototype,
+  findClientPrototype,
+  findPrototypeOfClient,
+} from './sdk/client-shape.ts';
+import { Clients } from './sdk/clients.ts';
 import { isLoaded } from './sdk/loaded-before.ts';
-import { Clients, type Patch, patchPrototype } from './sdk/patch.ts';
+import { type Patch, patchPrototype } from './sdk/patch.ts';
 import { isSupported, rangeOf, SUPPORTED_SDKS, type SupportedSdk } from './sdk/supported.ts';
 import type { Generations } from './telemetry/generation.ts';
 import { Instruments } from './telemetry/instruments.ts';
@@ -124,13 +130,17 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
    * ```
    */
   instrumentClient<Client extends object>(client: Client): Client {
-    const prototype = findClientPrototype(client?.constructor);
+    const prototype = findPrototypeOfClient(client);
     if (!prototype) {
       throw new TypeError(
         `instrumentClient got ${describe(client)}: expected a client of openai >= 4.19 or together-ai >= 0.52`,
       );
     }
-    this.#observe(prototype).add(client);
+    if (!this.#observe(prototype).add(client)) {
+      this._diag.warn(
+        'instrumentClient got a proxy that hides its client, so its calls are not observed; call instrumentClient before the client is wrapped',
+      );
+    }
     return client;
   }
 
@@ -227,7 +237,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     const loaded = SUPPORTED_SDKS.filter(({ module }) => isLoaded(module));
     if (loaded.length === 0) return;
     // The class may be named yet.
-    setImmediate(() => {
+    soon(() => {
       if (this.#observed.size > 0) return;
       for (const { module, className } of loaded) {
         this._diag.warn(
@@ -263,6 +273,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
       emit: (event) => this.logger.emit(event as Parameters<typeof this.logger.emit>[0]),
       providerName,
       synthetic,
+      emitsExceptions: generations.latest,
       series: new SeriesIndex(metricModelLimit),
     };
   }

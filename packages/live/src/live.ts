@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Forwarder, type ForwardTarget } from './ingest/forwarder.ts';
 import { listenGrpc, otlpGrpcServer } from './ingest/otlp-grpc.ts';
 import { otlpHttpServer } from './ingest/otlp-http.ts';
+import { Leases } from './server/leases.ts';
 import { readPageAssets } from './server/page-assets.ts';
 import { pageServer } from './server/page-server.ts';
 import { Store, type StoreOptions } from './store/store.ts';
@@ -26,6 +27,11 @@ export interface LiveOptions extends StoreOptions {
   readonly pagePort?: number | undefined;
   /** Takes another port where one is in use, instead of failing. @default false */
   readonly orFreePort?: boolean | undefined;
+  /**
+   * Ends by itself when the last application that uses it has ended.
+   * @default false
+   */
+  readonly whileUsed?: boolean | undefined;
   /** Where to forward what arrives. @default nowhere */
   readonly forward?: ForwardTarget | undefined;
   /** Told one line where something is worth knowing: a port that is taken, a backend that is away. */
@@ -41,11 +47,14 @@ export interface Live {
   /** For `OTEL_EXPORTER_OTLP_ENDPOINT` with the protocol `grpc`. */
   readonly grpcEndpoint: string;
   readonly store: Store;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<void>;
   close(): Promise<void>;
 }
 
 const SWEEP_MILLIS = 5000;
 const FORWARD_AT_END_MILLIS = 2000;
+const LINGER_MILLIS = 1000;
 
 /**
  * Starts the receiver, the store and the page, on loopback only.
@@ -59,10 +68,17 @@ export async function startLive(options: LiveOptions = {}): Promise<Live> {
   const otlp = otlpHttpServer(store, forwarder);
   const grpc = otlpGrpcServer(store, forwarder);
   const endpoints = { http: '', grpc: '' };
-  const page = pageServer(store, readPageAssets(), endpoints);
+  const leases = new Leases();
+  const page = pageServer(store, readPageAssets(), endpoints, leases);
   const sweeping = setInterval(() => store.sweep(), SWEEP_MILLIS);
-  const close = async (): Promise<void> => {
+  let hasEnded = (): void => {};
+  const ended = new Promise<void>((resolve) => {
+    hasEnded = resolve;
+  });
+  let closing: Promise<void> | undefined;
+  const shut = async (): Promise<void> => {
     clearInterval(sweeping);
+    clearTimeout(unused);
     for (const server of [otlp, page.server]) {
       server.close();
       server.closeAllConnections();
@@ -70,7 +86,22 @@ export async function startLive(options: LiveOptions = {}): Promise<Live> {
     grpc.forceShutdown();
     await forwarder?.close(FORWARD_AT_END_MILLIS);
     store.close();
+    hasEnded();
   };
+  const close = (): Promise<void> => {
+    closing ??= shut();
+    return closing;
+  };
+  let unused: NodeJS.Timeout | undefined;
+  if (options.whileUsed) {
+    // The last telemetry of an application may still be on its way.
+    leases.onUnused = () => {
+      clearTimeout(unused);
+      unused = setTimeout(() => {
+        if (leases.count === 0) void close();
+      }, LINGER_MILLIS);
+    };
+  }
   try {
     const free = options.orFreePort ?? false;
     const http = await onPort(httpPort, free, say, 'OTLP over HTTP', (port) => listen(otlp, port));
@@ -87,6 +118,7 @@ export async function startLive(options: LiveOptions = {}): Promise<Live> {
       httpEndpoint: endpoints.http,
       grpcEndpoint: endpoints.grpc,
       store,
+      ended,
       close,
     };
   } catch (error) {

@@ -140,6 +140,68 @@ export const observers: readonly Scenario[] = [
     },
   },
   {
+    name: 'instrumentClient, then manuallyInstrument of its class',
+    alone: true,
+    spans: [...success, ...success],
+    async run({ client, clientClass, connect, observer, note }) {
+      observer?.instrumentation.disable();
+      const second = observer && new Observer();
+      second?.instrumentation.setTracerProvider(observer?.tracerProvider as never);
+      second?.instrumentation.instrumentClient(client);
+      second?.instrumentation.manuallyInstrument(clientClass);
+      try {
+        note(await client.chat.completions.create(question));
+        note(await connect().chat.completions.create(question));
+      } finally {
+        second?.instrumentation.disable();
+      }
+    },
+  },
+  {
+    name: 'one instrumentation has a client, and another one the class',
+    alone: true,
+    spans: success,
+    async run({ client, clientClass, connect, observer, note }) {
+      const { instrumentation } = observer ?? {};
+      instrumentation?.disable();
+      const second = observer && new Observer();
+      second?.instrumentation.instrumentClient(client);
+      const third = observer && new Observer();
+      third?.instrumentation.setTracerProvider(observer?.tracerProvider as never);
+      third?.instrumentation.manuallyInstrument(clientClass);
+      try {
+        note(await client.chat.completions.create(question));
+        note(await connect().chat.completions.create(question));
+        return (second?.spans().length ?? 1) === 1;
+      } finally {
+        second?.instrumentation.disable();
+        third?.instrumentation.disable();
+      }
+    },
+  },
+  ...(['target', 'receiver'] as const).map(
+    (self): Scenario => ({
+      name: `instrumentClient of a proxy that reads with its ${self}`,
+      alone: true,
+      spans: [...success, ...success],
+      async run({ client, connect, observer, note }) {
+        observer?.instrumentation.disable();
+        const second = observer && new Observer();
+        second?.instrumentation.setTracerProvider(observer?.tracerProvider as never);
+        const wrapped = wrappedDeeply(client, self);
+        second?.instrumentation.instrumentClient(wrapped);
+        try {
+          note(await wrapped.chat.completions.create(question));
+          note(await client.chat.completions.create(question));
+          note(await connect().chat.completions.create(question));
+          return Reflect.ownKeys(client).filter((key) => typeof key === 'symbol').length;
+        } finally {
+          second?.instrumentation.disable();
+        }
+      },
+    }),
+  ),
+  {
     name: 'somebody else wraps a method after us, and we go',
     alone: true,
     spans: success,
@@ -211,6 +273,18 @@ export const observers: readonly Scenario[] = [
     },
   },
 ];
+
+/** A client as tracing products hand it out: it and all that is reached through it are proxies. */
+function wrappedDeeply<T extends object>(object: T, self: 'target' | 'receiver'): T {
+  return new Proxy(object, {
+    get(target, key, receiver) {
+      const value: unknown = Reflect.get(target, key, self === 'target' ? target : receiver);
+      if (typeof value === 'function') return value.bind(target) as unknown;
+      const isOwn = typeof value === 'object' && value !== null && !String(key).startsWith('_');
+      return isOwn ? wrappedDeeply(value as object, self) : value;
+    },
+  });
+}
 
 function owner(prototype: object, method: string): Record<string, unknown> {
   let found: object = prototype;

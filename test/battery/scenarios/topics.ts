@@ -1,5 +1,6 @@
 import type { Scenario } from '../harness/scenario.ts';
 import { aborts } from './aborts.ts';
+import { appearances } from './appearance.ts';
 import { clients } from './clients.ts';
 import { failures } from './failures.ts';
 import { jsonCalls } from './json-calls.ts';
@@ -22,6 +23,7 @@ export const topics: Readonly<Record<string, readonly Scenario[]>> = {
   'failures with status 200': reportedFailures,
   'forms of requests': requestForms,
   'raw responses': rawResponses,
+  appearances,
   operations,
   helpers,
   clients,

@@ -1,5 +1,14 @@
 import type { Matches, Query } from '@together-otel/dashboards';
-import { application, type Case, type History, history, nothing, rising, steady } from '../case.ts';
+import {
+  application,
+  type Case,
+  type History,
+  history,
+  labelled,
+  nothing,
+  rising,
+  steady,
+} from '../case.ts';
 
 function calls(query: Query, more: Matches, values: string): History {
   const { settings } = query;
@@ -20,6 +29,24 @@ function fallbacks(query: Query, callOutcome: string, values: string): History {
     callOutcome,
   });
   return history(query.counter('fallbacks', labels), values);
+}
+
+/** Fallbacks to another provider, whose calls are not counted. */
+function elsewhere(query: Query, callOutcome: string, values: string): History {
+  const labels = application({
+    requestModel: 'gpt-5',
+    fallbackFromModel: 'deepseek-ai/DeepSeek-V3.1',
+    fallbackToModel: 'gpt-5',
+    fallbackToProvider: 'openai',
+    errorType: '500',
+    callOutcome,
+  });
+  return history(query.counter('fallbacks', labels), values);
+}
+
+function retries(query: Query, callOutcome: string, values: string): History {
+  const labels = application({ errorType: '503', callOutcome });
+  return history(query.counter('callRetries', labels), values);
 }
 
 function attempts(query: Query, more: Matches, values: string): History {
@@ -184,5 +211,146 @@ export const callCases: readonly Case[] = [
       calls(query, failed, `${rising(10, 20)} ${steady(200, 60)}`),
     ],
     at: 55,
+  },
+  {
+    alert: 'TogetherErrorBudgetBurn',
+    kind: 'edge',
+    name: 'the application tries twice more, and the third call is served',
+    history: (query) => [
+      served(query, 120),
+      calls(query, fine, rising(5, 120)),
+      calls(query, failed, rising(10, 120)),
+      retries(query, 'error', rising(5, 120)),
+      retries(query, 'success', rising(5, 120)),
+    ],
+    at: 70,
+  },
+  {
+    alert: 'TogetherErrorBudgetBurn',
+    kind: 'fires',
+    name: 'the application tries twice more, and all three calls fail',
+    history: (query) => [
+      served(query, 120),
+      calls(query, fine, rising(5, 120)),
+      calls(query, failed, rising(15, 120)),
+      retries(query, 'error', rising(10, 120)),
+    ],
+    at: 70,
+  },
+  {
+    alert: 'TogetherErrorBudgetBurn',
+    kind: 'fires',
+    name: 'the fallback to another provider fails too',
+    history: (query) => [
+      served(query, 120),
+      calls(query, fine, rising(8, 120)),
+      calls(query, failed, rising(2, 120)),
+      elsewhere(query, 'error', rising(2, 120)),
+    ],
+    at: 70,
+    firing: ['TogetherErrorBudgetBurn', 'TogetherFallbackRate'],
+  },
+  {
+    alert: 'TogetherErrorBudgetBurn',
+    kind: 'fires',
+    name: 'one call in ten minutes, which always fails',
+    history: (query) => [calls(query, failed, '0x9 1x9 2x9 3x9 4x9 5x9 6x9 7x9')],
+    at: 45,
+    also: [55, 60, 65],
+    apart: { by: ['severity', 'window'], firing: [{ severity: 'critical', window: '1h' }] },
+  },
+  {
+    alert: 'TogetherErrorBudgetBurn',
+    kind: 'edge',
+    name: 'one call in ten minutes: the last one was served',
+    history: (query) => [
+      calls(query, failed, '0x9 1x9 2x9 3x9 4x39'),
+      calls(query, fine, '0x48 1x20'),
+    ],
+    at: 53,
+  },
+  {
+    alert: 'TogetherErrorBudgetBurn',
+    kind: 'fires',
+    name: 'a fast burn is told once, not by each window',
+    history: (query) => [
+      served(query, 300),
+      calls(query, fine, rising(40, 300)),
+      calls(query, failed, rising(60, 300)),
+    ],
+    at: 70,
+    also: [110, 280],
+    apart: { by: ['severity', 'window'], firing: [{ severity: 'critical', window: '1h' }] },
+  },
+  {
+    alert: 'TogetherErrorBudgetBurn',
+    kind: 'edge',
+    name: 'nor again by a slower window after it is over',
+    history: (query) => [
+      served(query, 300),
+      calls(query, fine, `${rising(40, 90)} ${rising(100, 210, 3700)}`),
+      calls(query, failed, `${rising(60, 90)} ${steady(5400, 210)}`),
+    ],
+    at: 105,
+    also: [110, 115, 120, 125],
+  },
+  {
+    alert: 'TogetherErrorBudgetBurn',
+    kind: 'fires',
+    name: 'a tenth of the calls fails for hours: the slower window tells it',
+    history: (query) => [
+      served(query, 400),
+      calls(query, fine, rising(90, 400)),
+      calls(query, failed, rising(10, 400)),
+    ],
+    at: 390,
+    apart: { by: ['severity', 'window'], firing: [{ severity: 'critical', window: '6h' }] },
+  },
+  {
+    alert: 'TogetherErrorBudgetBurn',
+    kind: 'fires',
+    name: 'four of a hundred calls fail for hours: a ticket',
+    history: (query) => [
+      served(query, 400),
+      calls(query, fine, rising(96, 400)),
+      calls(query, failed, rising(4, 400)),
+    ],
+    at: 390,
+    apart: { by: ['severity', 'window'], firing: [{ severity: 'warning', window: '1d' }] },
+  },
+  {
+    alert: 'TogetherErrorBudgetBurn',
+    kind: 'fires',
+    name: 'two of a hundred calls fail for hours: a ticket, later',
+    history: (query) => [
+      served(query, 700),
+      calls(query, fine, rising(98, 700)),
+      calls(query, failed, rising(2, 700)),
+    ],
+    at: 690,
+    apart: { by: ['severity', 'window'], firing: [{ severity: 'warning', window: '3d' }] },
+  },
+  {
+    alert: 'TogetherErrorBudgetBurn',
+    kind: 'fires',
+    name: 'a load test in staging does not hide that production fails',
+    history: (query) => [
+      ...labelled(
+        [calls(query, fine, rising(40, 120)), calls(query, failed, rising(60, 120))],
+        'deployment_environment_name="prod"',
+      ),
+      ...labelled(
+        [calls(query, fine, rising(1000, 120))].map(({ series, values }) => ({
+          series: series.replace('instance="a"', 'instance="s"'),
+          values,
+        })),
+        'deployment_environment_name="staging"',
+      ),
+    ],
+    at: 110,
+    apart: {
+      by: ['deployment_environment_name', 'window'],
+      firing: [{ deployment_environment_name: 'prod', window: '1h' }],
+    },
   },
 ];

@@ -4,6 +4,7 @@ import { deploymentCases } from './deployments.ts';
 import { growthCases } from './growth.ts';
 import { latencyCases } from './latency.ts';
 import { limitCases } from './limits.ts';
+import { pipelineCases } from './pipeline.ts';
 import { probeCases } from './probe.ts';
 import { spendCases } from './spend.ts';
 import { telemetryCases } from './telemetry.ts';
@@ -17,4 +18,5 @@ export const cases: readonly Case[] = [
   ...deploymentCases,
   ...telemetryCases,
   ...growthCases,
+  ...pipelineCases,
 ];

@@ -162,6 +162,26 @@ export const probeCases: readonly Case[] = [
     at: 90,
   },
   {
+    alert: 'TogetherProbeAbsent',
+    kind: 'fires',
+    name: 'still gone after three hours',
+    history: (query) => source(query, steady(5, 30), 30),
+    at: 50,
+    also: [100, 210],
+  },
+  {
+    alert: 'TogetherProbeAbsent',
+    kind: 'edge',
+    name: 'it ends when the probe returns',
+    history: (query) =>
+      source(query, `${steady(5, 30)} _x90 ${steady(5, 60)}`, 30).map(({ series, values }) => ({
+        series,
+        values: series.includes('interval') ? `${values} _x89 ${steady(60, 60)}` : values,
+      })),
+    at: 122,
+    also: [140],
+  },
+  {
     alert: 'TogetherModelMissing',
     kind: 'fires',
     name: 'the model is gone from the catalogue',

@@ -1,5 +1,16 @@
 import type { Query } from '@together-otel/dashboards';
-import { application, type Case, type History, history, probe, rising, steady } from '../case.ts';
+import {
+  application,
+  type Case,
+  ENDED,
+  type History,
+  history,
+  labelled,
+  nothing,
+  probe,
+  rising,
+  steady,
+} from '../case.ts';
 
 function spend(query: Query, soFar: number, projected: string, plan = 500): History[] {
   return [
@@ -66,6 +77,37 @@ export const spendCases: readonly Case[] = [
         `${steady(5000, 30)} ${steady(0, 70)}`,
       ),
     ],
+    at: 99,
+  },
+  {
+    alert: 'TogetherCostOverPlan',
+    kind: 'fires',
+    name: 'processes that live for one sample spend 12 USD each',
+    history: (query) =>
+      Array.from({ length: 8 }, (_, run) =>
+        history(
+          query.counter('cost', application({ tokenType: 'output' }, `run-${run}`)),
+          `${nothing(5 + run)} 12 ${ENDED}`,
+        ),
+      ),
+    at: 80,
+  },
+  {
+    alert: 'TogetherCostOverPlan',
+    kind: 'fires',
+    name: 'two environments within the plan, and together over it',
+    history: (query) =>
+      ['prod', 'staging'].flatMap((name) =>
+        labelled(
+          [
+            history(
+              query.counter('cost', application({ tokenType: 'output' }, name)),
+              `${rising(1, 25)} ${steady(25, 80)}`,
+            ),
+          ],
+          `deployment_environment_name="${name}"`,
+        ),
+      ),
     at: 99,
   },
 ];

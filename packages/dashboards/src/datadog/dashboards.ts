@@ -1,7 +1,7 @@
 import type { LabelKey, SignalKey } from '../registry.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { thresholds } from '../thresholds.ts';
-import { type Aggregator, metricQuery, type TagMatches } from './metric-query.ts';
+import { type Aggregator, metricQuery, type TagMatches, tag } from './metric-query.ts';
 import { type DatadogDashboard, dashboard, type Line, type Panel, type Section } from './widget.ts';
 
 const PERCENTILES = ['p50', 'p95', 'p99'] as const;
@@ -10,22 +10,27 @@ const PERCENTILES = ['p50', 'p95', 'p99'] as const;
 export function datadogDashboards(
   settings: Partial<Settings> = {},
 ): Readonly<Record<'overview' | 'model' | 'probe', DatadogDashboard>> {
-  const latest = (settings.generation ?? defaultSettings.generation) === 'latest';
+  const { generation, scope } = { ...defaultSettings, ...settings };
+  const latest = generation === 'latest';
+  const tags = scope.map((name) => tag(`resource.${name}`));
   return {
     overview: dashboard(
       'Together: overview',
       'Per model: is it up, how fast, are we limited and by what, how much quota is left, what was retried and replaced, what it costs.',
       overview(latest ? 'inferenceDuration' : 'operationDuration'),
+      tags,
     ),
     model: dashboard(
       'Together: one model',
       'One model in depth: choose it above.',
       oneModel(latest),
+      tags,
     ),
     probe: dashboard(
       'Together: probe and deployments',
       'What the probe sees from outside: uptime, certificates, the catalogue, dedicated deployments, spend.',
       probe(),
+      tags,
       ['service'],
     ),
   };
@@ -46,6 +51,17 @@ function overview(duration: SignalKey): Section[] {
           ],
           formula: '(a - default_zero(b)) / a',
           limit: thresholds.errorBudget.objective,
+        },
+        {
+          title: 'Unserved: failed, and neither a retry nor a fallback took over',
+          lines: [
+            line('all', 'count', duration),
+            line('failed', 'count', duration, { where: { callOutcome: 'error' } }),
+            line('made again', 'sum', 'callRetries'),
+            line('fell back', 'sum', 'fallbacks'),
+          ],
+          formula: '(default_zero(b) - default_zero(c) - default_zero(d)) / a',
+          limit: Number((1 - thresholds.errorBudget.objective).toPrecision(12)),
         },
         percentiles('Time to first token', 'timeToFirstToken'),
         one('Time to first token, p95, by model', 'p95', 'timeToFirstToken', { by: perModel }),

@@ -1,6 +1,7 @@
 import { v1 } from '@datadog/datadog-api-client';
 import { attributes, metrics, probeAttributes, probeMetrics } from '@together-otel/semconv';
 import { describe, expect, it } from 'vitest';
+import { shareConditions } from '../conditions.ts';
 import { alerts } from '../prometheus/rule-file.ts';
 import { datadogDashboards } from './dashboards.ts';
 import { datadogFiles } from './files.ts';
@@ -35,7 +36,7 @@ describe.each(monitors())('monitor $name', (monitor) => {
 
   it('asks for metrics of the registry, and compares with its threshold', () => {
     const asked = [...monitor.query.matchAll(/\w+:([a-z_.]+)\{/g)].map(([, name]) => name);
-    const own = asked.filter((name) => !name?.startsWith('worker_'));
+    const own = asked.filter((name) => !/^(?:worker|otelcol)_/.test(name ?? ''));
     for (const name of own) expect(names).toContain(name);
     expect(asked.length).toBeGreaterThan(0);
     expect(monitor.query).toMatch(/^\w+\(.+?\):.* [<>]=? [\d.]+$/);
@@ -67,6 +68,38 @@ it('the check finds what is no dashboard', () => {
   const { overview } = datadogDashboards();
   const typed = read({ ...overview, layout_type: 'heap' }, 'Dashboard');
   expect(misfits(typed)).not.toEqual([]);
+});
+
+it('a monitor that notifies no one is a draft', () => {
+  expect(new Set(monitors().map((monitor) => monitor.draft_status))).toEqual(new Set(['draft']));
+  for (const { draft_status, message } of monitors({ notify: '@slack-ops' })) {
+    expect({ draft_status, message }).toEqual({
+      draft_status: 'published',
+      message: expect.stringMatching(/@slack-ops$/),
+    });
+  }
+});
+
+it('monitors and dashboards are kept apart by what the settings say', () => {
+  for (const { query } of monitors()) expect(query).toMatch(/\benv\b|\bsum:together.client.cost/);
+  for (const { query } of monitors({ scope: ['k8s.cluster.name'] }))
+    expect(query).not.toMatch(/env/);
+  const [environment] = datadogDashboards().overview.template_variables;
+  expect(environment).toMatchObject({ name: 'env', prefix: 'env' });
+  expect(JSON.stringify(datadogDashboards().overview)).toContain('$service AND $env');
+});
+
+it('monitors look as far back as the alerts, for the same share', () => {
+  const named = new Map(monitors().map((monitor) => [monitor.name, monitor.query]));
+  for (const { alert, over, share } of Object.values(shareConditions)) {
+    expect(named.get(alert)).toContain(`sum(last_${over / 60}m):`);
+    expect(named.get(alert)).toContain(` - ${share} * `);
+  }
+});
+
+it('the error budget leaves out what a retry or a fallback took over', () => {
+  const burn = monitors().find(({ name }) => name === 'TogetherErrorBudgetBurn (1h)');
+  expect(burn?.query).toMatch(/ - \S*call_retries.+ - \S*fallbacks/);
 });
 
 it('files have names of their own', () => {

@@ -67,7 +67,7 @@ export function foreignQuery(aggregator: Aggregator, name: string, by: readonly 
 const RESOURCE_TAGS: Readonly<Record<string, string>> = { 'deployment.environment.name': 'env' };
 
 /** Datadog's tag of a key: the attribute's name; the service for `job`, the process for `instance`. */
-function tag(key: LabelKey): string {
+export function tag(key: LabelKey): string {
   if (key === 'job') return 'service';
   if (key === 'instance') return 'service.instance.id';
   if (isResourceKey(key)) return RESOURCE_TAGS[resourceAttribute(key)] ?? resourceAttribute(key);

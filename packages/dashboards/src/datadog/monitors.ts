@@ -1,10 +1,13 @@
+import { type Counted, type ShareCondition, shareConditions } from '../conditions.ts';
 import { burns, windowName } from '../prometheus/error-budget.ts';
 import type { Alert } from '../prometheus/rule.ts';
 import { alerts } from '../prometheus/rule-file.ts';
+import { formatDuration } from '../promql/duration.ts';
 import type { LabelKey } from '../registry.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
+import { collectorMetrics } from '../signals/collector.ts';
 import { thresholds } from '../thresholds.ts';
-import { foreignQuery, metricQuery, type TagMatches } from './metric-query.ts';
+import { foreignQuery, metricQuery, type TagMatches, tag } from './metric-query.ts';
 
 /** A monitor as `POST /api/v1/monitor` takes it. */
 export interface Monitor {
@@ -12,6 +15,7 @@ export interface Monitor {
   readonly type: 'query alert';
   readonly query: string;
   readonly message: string;
+  readonly draft_status: 'draft' | 'published';
   readonly priority: number;
   readonly tags: readonly string[];
   readonly options: {
@@ -37,15 +41,12 @@ interface Condition {
   readonly missing?: number;
 }
 
-const PER_MODEL: readonly LabelKey[] = ['job', 'requestModel'];
-const PER_URL: readonly LabelKey[] = ['job', 'checkedUrl'];
-const PER_DEPLOYMENT: readonly LabelKey[] = ['job', 'deploymentName'];
-
 /** The alerts as monitors, by the user's settings. */
 export function monitors(settings: Partial<Settings> = {}): Monitor[] {
-  const { runbookBaseUrl, planUsd, generation } = { ...defaultSettings, ...settings };
+  const all: Settings = { ...defaultSettings, ...settings };
+  const { runbookBaseUrl, notify } = all;
   const known = new Map(alerts(settings).map((alert) => [alert.name, alert]));
-  return conditions(planUsd, generation).map((condition) => {
+  return conditions(all).map((condition) => {
     const alert = known.get(condition.alert);
     if (!alert) throw new Error(`monitor of an alert that does not exist: ${condition.alert}`);
     const severity = condition.severity ?? alert.severity;
@@ -60,14 +61,17 @@ export function monitors(settings: Partial<Settings> = {}): Monitor[] {
           ? []
           : ['{{#is_no_data}}Nothing arrives.{{/is_no_data}}']),
         `Value: {{value}}. Runbook: ${runbookBaseUrl}${alert.name}.md`,
+        ...(notify === undefined ? [] : [notify]),
       ].join('\n\n'),
+      // A monitor that notifies no one is a draft: it shows its state, and pretends nothing.
+      draft_status: notify === undefined ? 'draft' : 'published',
       priority: severity === 'critical' ? 1 : 3,
       tags: ['together-otel', `severity:${severity}`],
       options: {
         thresholds: { critical: condition.limit },
         include_tags: true,
         require_full_window: false,
-        on_missing_data: condition.missing === undefined ? 'default' : 'show_and_notify_no_data',
+        on_missing_data: condition.missing === undefined ? 'resolve' : 'show_and_notify_no_data',
         ...(condition.missing !== undefined && { no_data_timeframe: condition.missing }),
       },
     };
@@ -83,69 +87,54 @@ function surplus(part: string, share: number, whole: string): string {
   return `${part} - ${share} * ${whole}`;
 }
 
-function conditions(planUsd: number, generation: Settings['generation']): Condition[] {
-  const { limited, capacity, firstToken, quota, fallback, lasting } = thresholds;
-  const { errorBudget, spend, probe, certificate, saturation } = thresholds;
+function conditions(settings: Settings): Condition[] {
+  const { planUsd, generation, scope } = settings;
+  const { firstToken, quota, errorBudget, spend, probe, certificate, saturation } = thresholds;
+  const owner: readonly LabelKey[] = ['job', ...scope.map((name): LabelKey => `resource.${name}`)];
+  const perModel = [...owner, 'requestModel'] as const;
+  const perUrl = [...owner, 'checkedUrl'] as const;
+  const perDeployment = [...owner, 'deploymentName'] as const;
   const duration = generation === 'latest' ? 'inferenceDuration' : 'operationDuration';
-  const attempts = (where: TagMatches, by: readonly LabelKey[] = PER_MODEL): string =>
-    metricQuery('sum', 'attempts', { where, by });
-  const perService = (where: TagMatches): string =>
-    metricQuery('count', duration, { where, by: ['job'] });
+  const calls = (where: TagMatches, by: readonly LabelKey[]): string =>
+    metricQuery('count', duration, { where, by });
+  const counted = ({ key, where = {} }: Counted, by: readonly LabelKey[]): string =>
+    key === 'calls' ? calls(where, by) : metricQuery('sum', key, { where, by });
   const replicas = (replicaKind: string): string =>
-    metricQuery('max', 'deploymentReplicas', { where: { replicaKind }, by: PER_DEPLOYMENT });
-  const lastingErrors = (category: string | readonly string[], by: readonly LabelKey[]): string =>
-    `sum(last_10m):${attempts({ errorCategory: category }, by)}`;
+    metricQuery('max', 'deploymentReplicas', { where: { replicaKind }, by: perDeployment });
+  // Datadog has no label for the model that failed on calls: fallbacks are compared by service.
+  const byOf = (condition: ShareCondition): readonly LabelKey[] =>
+    condition.part.key === 'fallbacks' ? owner : [...owner, ...condition.by];
+  const unserved = [
+    calls({ callOutcome: 'error' }, owner),
+    `default_zero(${metricQuery('sum', 'callRetries', { by: owner })})`,
+    `default_zero(${metricQuery('sum', 'fallbacks', { by: owner })})`,
+  ].join(' - ');
   return [
-    {
-      alert: 'TogetherRateLimited',
-      query: `sum(last_15m):${surplus(attempts({ httpStatusCode: 429 }), limited.share, attempts({}))}`,
-      operator: '>',
-      limit: limited.share * limited.attempts,
-    },
-    {
-      alert: 'TogetherCapacityErrors',
-      query: `sum(last_15m):${surplus(attempts({ errorCategory: 'capacity' }), capacity.share, attempts({}))}`,
-      operator: '>',
-      limit: capacity.share * capacity.attempts,
-    },
+    ...Object.values<ShareCondition>(shareConditions).map((condition): Condition => {
+      const { alert, part, whole, over, share, least } = condition;
+      const by = byOf(condition);
+      return {
+        alert,
+        query: `sum(last_${formatDuration(over)}):${surplus(counted(part, by), share, counted(whole, by))}`,
+        operator: least.of === 'whole' ? '>' : '>=',
+        limit: least.of === 'whole' ? share * least.count : least.count,
+      };
+    }),
     ...(['Requests', 'Tokens'] as const).map(
       (kind): Condition => ({
         alert: 'TogetherQuotaLow',
         title: kind.toLowerCase(),
-        query: `avg(last_10m):${metricQuery('min', `ratelimit${kind}Remaining`, { by: PER_MODEL })} / ${metricQuery('max', `ratelimit${kind}Limit`, { by: PER_MODEL })}`,
+        // Small limits say nothing, nor does an old reading: no value, rather than a wrong one.
+        query: `avg(last_${formatDuration(quota.over)}):${metricQuery('min', `ratelimit${kind}Remaining`, { by: perModel })} / cutoff_min(${metricQuery('max', `ratelimit${kind}Limit`, { by: perModel })}, ${quota.smallest}) + 0 * cutoff_max(${metricQuery('min', 'ratelimitAge', { by: perModel })}, ${quota.age})`,
         operator: '<',
         limit: quota.left,
       }),
     ),
     {
       alert: 'TogetherFirstTokenSlow',
-      query: `pct_change(avg(last_15m),last_1d):${metricQuery('p95', 'timeToFirstToken', { by: PER_MODEL })}`,
+      query: `pct_change(avg(last_${formatDuration(firstToken.over)}),last_1d):${metricQuery('p95', 'timeToFirstToken', { by: perModel })}`,
       operator: '>',
       limit: (firstToken.slowdown - 1) * 100,
-    },
-    {
-      alert: 'TogetherFallbackRate',
-      query: `sum(last_15m):${surplus(metricQuery('sum', 'fallbacks', { by: ['job'] }), fallback.share, perService({}))}`,
-      operator: '>',
-      limit: fallback.share * fallback.calls,
-    },
-    {
-      alert: 'TogetherModelErrors',
-      query: lastingErrors(['model', 'deployment'], PER_MODEL),
-      operator: '>=',
-      limit: lasting.errors,
-    },
-    {
-      alert: 'TogetherAuthErrors',
-      query: lastingErrors('auth', ['job']),
-      operator: '>=',
-      limit: lasting.errors,
-    },
-    {
-      alert: 'TogetherBillingErrors',
-      query: lastingErrors('billing', ['job']),
-      operator: '>=',
-      limit: lasting.errors,
     },
     // Datadog's monitors look back a day at the most in this form; three days would be an SLO.
     ...burns.slice(0, 3).map(
@@ -153,14 +142,14 @@ function conditions(planUsd: number, generation: Settings['generation']): Condit
         alert: 'TogetherErrorBudgetBurn',
         title: windowName(long),
         severity,
-        query: `sum(last_${windowName(long)}):${surplus(perService({ callOutcome: 'error' }), Number((rate * (1 - errorBudget.objective)).toFixed(4)), perService({}))}`,
+        query: `sum(last_${windowName(long)}):${surplus(unserved, Number((rate * (1 - errorBudget.objective)).toFixed(4)), calls({}, owner))}`,
         operator: '>',
         limit: errorBudget.errors,
       }),
     ),
     {
       alert: 'TogetherSpendOverPlan',
-      query: `max(last_1h):${metricQuery('max', 'spendProjected', { by: ['job'] })} / ${metricQuery('max', 'spendPlan', { by: ['job'] })}`,
+      query: `max(last_1h):${metricQuery('max', 'spendProjected', { by: owner })} / ${metricQuery('max', 'spendPlan', { by: owner })}`,
       operator: '>',
       limit: spend.ofPlan,
     },
@@ -172,38 +161,38 @@ function conditions(planUsd: number, generation: Settings['generation']): Condit
     },
     {
       alert: 'TogetherProbeFailing',
-      query: `min(last_5m):${metricQuery('min', 'apiState', { where: { apiState: 'down' }, by: PER_URL })}`,
+      query: `min(last_5m):${metricQuery('min', 'apiState', { where: { apiState: 'down' }, by: perUrl })}`,
       operator: '>=',
       limit: 1,
     },
     {
       alert: 'TogetherProbeRefused',
-      query: `min(last_10m):${metricQuery('max', 'apiState', { where: { apiState: ['refused', 'limited'] }, by: PER_URL })}`,
+      query: `min(last_10m):${metricQuery('max', 'apiState', { where: { apiState: ['refused', 'limited'] }, by: perUrl })}`,
       operator: '>=',
       limit: 1,
     },
     {
       alert: 'TogetherProbeSlow',
-      query: `avg(last_5m):${metricQuery('max', 'httpcheckDuration', { by: PER_URL })}`,
+      query: `avg(last_5m):${metricQuery('max', 'httpcheckDuration', { by: perUrl })}`,
       operator: '>',
       limit: probe.seconds * 1000,
     },
     {
       alert: 'TogetherProbeAbsent',
-      query: `min(last_10m):${metricQuery('max', 'probeCheckAge', { by: ['job', 'probeSource'] })} / ${metricQuery('max', 'probeCheckInterval', { by: ['job', 'probeSource'] })}`,
+      query: `min(last_10m):${metricQuery('max', 'probeCheckAge', { by: [...owner, 'probeSource'] })} / ${metricQuery('max', 'probeCheckInterval', { by: [...owner, 'probeSource'] })}`,
       operator: '>',
       limit: probe.missedChecks,
       missing: 20,
     },
     {
       alert: 'TogetherModelMissing',
-      query: `max(last_5m):${metricQuery('max', 'modelAvailable', { by: PER_MODEL })}`,
+      query: `max(last_5m):${metricQuery('max', 'modelAvailable', { by: perModel })}`,
       operator: '<',
       limit: 1,
     },
     {
       alert: 'TogetherCertificateExpiring',
-      query: `min(last_1h):${metricQuery('min', 'httpcheckTlsCertRemaining', { by: PER_URL })}`,
+      query: `min(last_1h):${metricQuery('min', 'httpcheckTlsCertRemaining', { by: perUrl })}`,
       operator: '<',
       limit: certificate.remaining,
     },
@@ -216,13 +205,13 @@ function conditions(planUsd: number, generation: Settings['generation']): Condit
     {
       alert: 'TogetherDeploymentNotReady',
       title: 'state',
-      query: `min(last_15m):${metricQuery('max', 'deploymentState', { where: { deploymentState: ['degraded', 'error', 'failed'] }, by: PER_DEPLOYMENT })}`,
+      query: `min(last_15m):${metricQuery('max', 'deploymentState', { where: { deploymentState: ['degraded', 'error', 'failed'] }, by: perDeployment })}`,
       operator: '>=',
       limit: 1,
     },
     {
       alert: 'TogetherDeploymentSaturated',
-      query: `avg(last_10m):${foreignQuery('avg', 'worker_engine_kv_cache_utilization', ['service', 'deployment_name'])}`,
+      query: `avg(last_10m):${foreignQuery('avg', 'worker_engine_kv_cache_utilization', [...owner.map(tag), 'deployment_name'])}`,
       operator: '>',
       limit: saturation.share,
     },
@@ -230,12 +219,52 @@ function conditions(planUsd: number, generation: Settings['generation']): Condit
       // A process sends the number of calls under way for as long as it lives; delta counters stop
       // when there are no calls.
       alert: 'TogetherTelemetrySilent',
-      query: `min(last_15m):${metricQuery('sum', 'activeCalls', { by: ['job'] })}`,
+      query: `min(last_15m):${metricQuery('sum', 'activeCalls', { by: owner })}`,
       operator: '<',
       limit: 0,
       missing: 30,
     },
+    ...pipelineConditions(owner),
   ];
+}
+
+/** The Collectors' own figures, where they are sent to Datadog too. */
+function pipelineConditions(owner: readonly LabelKey[]): Condition[] {
+  const { queue, over } = thresholds.pipeline;
+  const by = owner.map(tag);
+  const lost = (alert: string, key: keyof typeof collectorMetrics, more: string[]): Condition => ({
+    alert,
+    query: `sum(last_${formatDuration(over)}):${namesOf(collectorMetrics[key])
+      .map((name) => `default_zero(${foreignQuery('sum', name, [...by, ...more])}.as_count())`)
+      .join(' + ')}`,
+    operator: '>',
+    limit: 0,
+  });
+  return [
+    {
+      alert: 'TogetherCollectorDown',
+      query: `max(last_5m):${foreignQuery('max', 'otelcol_process_uptime', by)}`,
+      operator: '<',
+      limit: 0,
+      missing: 10,
+    },
+    {
+      alert: 'TogetherCollectorQueueFilling',
+      query: `min(last_10m):${foreignQuery('max', collectorMetrics.queueSize, [...by, 'exporter'])} / ${foreignQuery('max', collectorMetrics.queueCapacity, [...by, 'exporter'])}`,
+      operator: '>',
+      limit: queue,
+    },
+    lost('TogetherCollectorQueueFull', 'enqueueFailed', ['exporter']),
+    lost('TogetherCollectorSendFailed', 'sendFailed', ['exporter']),
+    lost('TogetherCollectorRefused', 'receiverRefused', []),
+    lost('TogetherTracesDroppedEarly', 'droppedTooEarly', []),
+  ];
+}
+
+/** The names that an expression such as `refused_(spans|metric_points)` stands for. */
+function namesOf(expression: string): string[] {
+  const [, before = '', choices = '', after = ''] = /^(.*)\((.*)\)(.*)$/.exec(expression) ?? [];
+  return choices === '' ? [expression] : choices.split('|').map((each) => before + each + after);
 }
 
 /** Prometheus' placeholders of labels in Datadog's words; what Datadog has no word for goes. */
@@ -247,5 +276,7 @@ function datadogText(text: string): string {
     .replaceAll('{{ $labels.http_url }}', '{{[http.url].name}}')
     .replaceAll('{{ $labels.together_deployment_name }}', '{{[together.deployment.name].name}}')
     .replaceAll('{{ $labels.deployment_name }}', '{{deployment_name.name}}')
-    .replaceAll('{{ $labels.quota }} ', '');
+    .replaceAll('{{ $labels.quota }} ', '')
+    .replaceAll('{{ $labels.exporter }}', '{{exporter.name}}')
+    .replaceAll('{{ $labels.instance }}', '{{[service.instance.id].name}}');
 }

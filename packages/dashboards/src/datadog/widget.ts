@@ -42,6 +42,7 @@ export function dashboard(
   title: string,
   description: string,
   sections: readonly Section[],
+  scope: readonly string[],
   variables: readonly ('service' | 'model')[] = ['service', 'model'],
 ): DatadogDashboard {
   return {
@@ -49,19 +50,31 @@ export function dashboard(
     description,
     layout_type: 'ordered',
     reflow_type: 'auto',
-    template_variables: VARIABLES.filter(({ name }) => variables.some((each) => each === name)),
+    template_variables: [
+      ...scope.map((tag) => ({ name: variableOf(tag), prefix: tag, defaults: ['*'] })),
+      ...VARIABLES.filter(({ name }) => variables.some((each) => each === name)),
+    ],
     widgets: sections.map(({ title, panels }) => ({
       definition: {
         type: 'group',
         layout_type: 'ordered',
         title,
-        widgets: panels.map(timeSeries),
+        widgets: panels.map((panel) => timeSeries(panel, scope)),
       },
     })),
   };
 }
 
-function timeSeries({ title, lines, formula, limit, bars = false }: Panel): object {
+/** A tag as the name of a template variable. */
+function variableOf(tag: string): string {
+  return tag.replaceAll(/\W/g, '_');
+}
+
+function timeSeries(
+  { title, lines, formula, limit, bars = false }: Panel,
+  scope: readonly string[],
+): object {
+  const whose = ['service', ...scope.map(variableOf)].map((name) => `$${name}`).join(' AND ');
   const names = lines.map((_, index) => String.fromCharCode('a'.charCodeAt(0) + index));
   const formulas =
     formula === undefined
@@ -80,7 +93,7 @@ function timeSeries({ title, lines, formula, limit, bars = false }: Panel): obje
           queries: lines.map(({ query }, index) => ({
             data_source: 'metrics',
             name: names[index],
-            query,
+            query: query.replace('$service', () => whose),
           })),
         },
       ],

@@ -23,7 +23,7 @@ export class PrometheusClient {
 
   async #ask(path: string, parameters: Readonly<Record<string, string>>): Promise<Result> {
     const { username, password, origin, pathname } = this.#url;
-    const where = `${origin}${pathname.replace(/\/+$/, '')}/api/v1/${path}`;
+    const where = `${origin}${pathname.replace(/(?<!\/)\/+$/, '')}/api/v1/${path}`;
     const headers: Record<string, string> = username
       ? { authorization: `Basic ${btoa(`${username}:${password}`)}` }
       : {};

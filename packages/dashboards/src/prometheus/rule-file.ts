@@ -6,6 +6,7 @@ import { callAlerts } from './alerts/calls.ts';
 import { deploymentAlerts } from './alerts/deployments.ts';
 import { latencyAlerts } from './alerts/latency.ts';
 import { limitAlerts } from './alerts/limits.ts';
+import { pipelineAlerts } from './alerts/pipeline.ts';
 import { probeAlerts } from './alerts/probe.ts';
 import { spendAlerts } from './alerts/spend.ts';
 import { telemetryAlerts } from './alerts/telemetry.ts';
@@ -23,6 +24,7 @@ export function alerts(settings: Partial<Settings> = {}): Alert[] {
     ...probeAlerts(query),
     ...deploymentAlerts(query),
     ...telemetryAlerts(query),
+    ...pipelineAlerts(query),
   ];
 }
 

@@ -96,6 +96,11 @@ export class Query {
     return this.foreign(name, matches);
   }
 
+  /** Every series whose name matches an expression. */
+  named(expression: string): Series {
+    return this.#named(`{__name__=~"${expression}"}`, {});
+  }
+
   /** Where an alert fires in one of these windows, as Prometheus writes it down. */
   fired(alert: string, windows: readonly string[]): Series {
     const labels = `alertname="${alert}", alertstate="firing", window=~"${windows.join('|')}"`;

@@ -18,6 +18,7 @@ function newBook(modelLimit = 200, synthetic = false): IdentityBook {
     emit: () => {},
     providerName: 'together_ai',
     synthetic,
+    emitsExceptions: false,
     series: new SeriesIndex(modelLimit),
   });
 }

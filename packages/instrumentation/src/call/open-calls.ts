@@ -1,3 +1,5 @@
+import { later, whenCollected } from '../callbacks.ts';
+import { guard } from '../diagnostics.ts';
 import type { Asked } from '../fallback/input-print.ts';
 
 /** How long an answer may take to be read before it is watched, in milliseconds. */
@@ -24,8 +26,8 @@ export interface OpenCall {
 export class OpenCalls {
   /** In no order. A `Set` would shrink with each call that leaves it empty, at a price. */
   readonly #calls: OpenCall[] = [];
-  readonly #unread = new FinalizationRegistry<OpenCall>((call) => call.abandon());
-  #grace: NodeJS.Timeout | undefined;
+  readonly #unread = whenCollected<OpenCall>((call) => call.abandon());
+  #grace: (() => void) | undefined;
 
   add(call: OpenCall): void {
     call.place = this.#calls.length;
@@ -41,7 +43,7 @@ export class OpenCalls {
   abandonWith(answer: object, call: OpenCall): void {
     if (call.place < 0) return;
     call.unread = answer;
-    this.#grace ??= setTimeout(() => this.#watch(), GRACE_MILLIS).unref();
+    this.#grace ??= later(GRACE_MILLIS, () => this.#watch());
   }
 
   /** The call has ended. */
@@ -65,7 +67,7 @@ export class OpenCalls {
 
   /** Ends all of them where they were last seen. */
   abandonAll(): void {
-    for (const call of [...this.#calls]) call.abandon();
+    for (const call of [...this.#calls]) guard(() => call.abandon());
   }
 
   #watch(): void {

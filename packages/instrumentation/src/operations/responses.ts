@@ -24,6 +24,9 @@ export const responses: Operation = {
       [attr.requestMaxTokens]: count(body['max_output_tokens']),
       [attr.requestTemperature]: finite(body['temperature']),
       [attr.requestTopP]: finite(body['top_p']),
+      [attr.requestReasoningLevel]: asText(record(body['reasoning'])?.['effort']),
+      [attr.requestPreviousResponseId]: asText(body['previous_response_id']),
+      [attr.conversationId]: conversationId(body['conversation']),
       [attr.outputType]: outputType(body),
     };
   },
@@ -104,6 +107,11 @@ function lastOf(output: unknown): unknown {
 function isToolCall(item: unknown): boolean {
   const type = record(item)?.['type'];
   return type === 'function_call' || type === 'custom_tool_call';
+}
+
+/** A conversation that the server keeps: its id, or an object that has one. */
+function conversationId(conversation: unknown): string | undefined {
+  return asText(conversation) ?? asText(record(conversation)?.['id']);
 }
 
 function outputType(body: RequestBody): string | undefined {

@@ -12,11 +12,12 @@ export function samplingAttributes(body: Readonly<Record<string, unknown>>): Att
     [attr.requestMaxTokens]: count(body['max_tokens'] ?? body['max_completion_tokens']),
     [attr.requestTemperature]: finite(body['temperature']),
     [attr.requestTopP]: finite(body['top_p']),
-    [attr.requestTopK]: finite(body['top_k']),
+    [attr.requestTopK]: count(body['top_k']),
     [attr.requestFrequencyPenalty]: finite(body['frequency_penalty']),
     [attr.requestPresencePenalty]: finite(body['presence_penalty']),
     [attr.requestStopSequences]: stopSequences(body['stop']),
     [attr.requestSeed]: count(body['seed']),
+    [attr.requestReasoningLevel]: text(body['reasoning_effort']),
     [attr.requestChoiceCount]: choices === 1 ? undefined : choices,
   };
 }

@@ -36,19 +36,24 @@ export interface ForeignStream {
  * openai 4 their base `APIClient`.
  */
 export function findClientPrototype(clientClass: unknown): ForeignPrototype | undefined {
-  let prototype: unknown = typeof clientClass === 'function' ? clientClass.prototype : undefined;
-  while (typeof prototype === 'object' && prototype !== null) {
-    if (Object.hasOwn(prototype, 'makeRequest')) return prototype as ForeignPrototype;
-    prototype = Object.getPrototypeOf(prototype);
-  }
-  return undefined;
+  return ownerOf('makeRequest', typeof clientClass === 'function' ? clientClass.prototype : null);
+}
+
+/** The same of a client; of one behind a proxy its constructor may be anything. */
+export function findPrototypeOfClient(client: unknown): ForeignPrototype | undefined {
+  const isObject = typeof client === 'object' && client !== null;
+  return ownerOf('makeRequest', isObject ? Object.getPrototypeOf(client) : null);
 }
 
 /** Finds the prototype that owns `asResponse`, of the promises that a client's methods return. */
 export function findPromisePrototype(promise: unknown): ForeignPrototype | undefined {
-  let prototype: unknown = isPromise(promise) ? Object.getPrototypeOf(promise) : undefined;
+  return ownerOf('asResponse', isPromise(promise) ? Object.getPrototypeOf(promise) : null);
+}
+
+function ownerOf(method: string, start: unknown): ForeignPrototype | undefined {
+  let prototype = start;
   while (typeof prototype === 'object' && prototype !== null) {
-    if (Object.hasOwn(prototype, 'asResponse')) return prototype as ForeignPrototype;
+    if (Object.hasOwn(prototype, method)) return prototype as ForeignPrototype;
     prototype = Object.getPrototypeOf(prototype);
   }
   return undefined;

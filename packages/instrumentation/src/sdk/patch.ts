@@ -1,35 +1,28 @@
 import type { CallTracker } from '../call/call-tracker.ts';
 import { reportFailure } from '../diagnostics.ts';
 import type { SeamCalls } from './call-seams.ts';
-import { type ForeignMethod, type ForeignPrototype, libraryOf } from './client-shape.ts';
+import {
+  type ForeignClient,
+  type ForeignMethod,
+  type ForeignPrototype,
+  libraryOf,
+} from './client-shape.ts';
+import type { Clients } from './clients.ts';
 import { putSeams, type Seam } from './seams.ts';
 
-/** Marks a patched prototype, also for other copies of this package. */
-const PATCHED = Symbol.for('@together-otel/instrumentation.patched');
+/** Where a prototype has its {@link Claim}s, also those of other copies of this package. */
+const CLAIMS = Symbol.for('@together-otel/instrumentation.patched');
+
+/** What an instrumentation observes of a prototype: of several that claim a client, the first does. */
+interface Claim {
+  has(client: object): boolean;
+}
 
 interface Replacement {
   readonly owner: ForeignPrototype;
   readonly method: string;
   readonly original: ForeignMethod;
   readonly replaced: ForeignMethod;
-}
-
-/** Which clients of a prototype are observed. */
-export class Clients {
-  readonly #named = new WeakSet<object>();
-  #all = false;
-
-  addAll(): void {
-    this.#all = true;
-  }
-
-  add(client: object): void {
-    this.#named.add(client);
-  }
-
-  has(client: object): boolean {
-    return this.#all || this.#named.has(client);
-  }
 }
 
 /** The seams on one prototype. */
@@ -39,27 +32,28 @@ export interface Patch {
 }
 
 /**
- * Puts the seams on a client's prototype.
+ * Puts the seams on a client's prototype. Another instrumentation may have put its own there: each
+ * call is observed by the first that claims its client.
  *
  * Where somebody else has wrapped one of our methods since, {@link Patch.remove} leaves it in place
  * and makes it pass everything on.
- *
- * @returns undefined when the prototype is patched already, by this or by another copy.
  */
 export function patchPrototype(
   prototype: ForeignPrototype,
   tracker: CallTracker,
   clients: Clients,
-): Patch | undefined {
-  if (Object.hasOwn(prototype, PATCHED)) return undefined;
-  Object.defineProperty(prototype, PATCHED, { value: true, configurable: true });
+): Patch {
+  const claims = claimsOn(prototype);
+  claims.push(clients);
   let isActive = true;
+  const isOurs = (client: ForeignClient): boolean =>
+    clients.has(client) &&
+    (claims[0] === clients || claims.find((claim) => claim.has(client)) === clients);
   // What is left in place passes everything on: there are no calls for it any more.
   const calls: SeamCalls = {
     start: (client) => {
-      if (!isActive || !clients.has(client)) return undefined;
       try {
-        return tracker.start(client, libraryOf(client));
+        return isActive && isOurs(client) ? tracker.start(client, libraryOf(client)) : undefined;
       } catch (error) {
         reportFailure(error);
         return undefined;
@@ -89,9 +83,18 @@ export function patchPrototype(
       for (const { owner, method, original, replaced } of replacements) {
         if (owner[method] === replaced) redefine(owner, method, original);
       }
-      Reflect.deleteProperty(prototype, PATCHED);
+      claims.splice(claims.indexOf(clients), 1);
+      if (claims.length === 0) Reflect.deleteProperty(prototype, CLAIMS);
     },
   };
+}
+
+function claimsOn(prototype: ForeignPrototype): Claim[] {
+  const known: unknown = Object.getOwnPropertyDescriptor(prototype, CLAIMS)?.value;
+  if (Array.isArray(known)) return known as Claim[];
+  const claims: Claim[] = [];
+  Object.defineProperty(prototype, CLAIMS, { value: claims, configurable: true });
+  return claims;
 }
 
 function redefine(prototype: ForeignPrototype, method: string, value: ForeignMethod): void {

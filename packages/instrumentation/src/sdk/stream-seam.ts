@@ -10,14 +10,16 @@ import type { ForeignStream } from './client-shape.ts';
 export function observeStream(stream: ForeignStream, answer: Answer): void {
   const observer = answer.call.observeStream();
   if (!observer) return;
-  const iterate = stream.iterator;
   let taken = false;
-  stream.iterator = function iterator(this: ForeignStream): AsyncIterator<unknown> {
-    const source = iterate.call(this);
-    if (taken) return source;
-    taken = true;
-    return new ObservedIterator(source, stream.controller.signal, observer, answer);
-  };
+  // A proxy looks like the generator function itself, as streams are logged.
+  stream.iterator = new Proxy(stream.iterator, {
+    apply(iterate, self: ForeignStream) {
+      const source: AsyncIterator<unknown> = Reflect.apply(iterate, self, []);
+      if (taken) return source;
+      taken = true;
+      return new ObservedIterator(source, stream.controller.signal, observer, answer);
+    },
+  });
 }
 
 /** What the SDKs' iterators are: async generators. */
@@ -67,6 +69,7 @@ class ObservedIterator extends Base implements AsyncIterator<unknown> {
   }
 
   next(...args: [] | [unknown]): Promise<IteratorResult<unknown>> {
+    // biome-ignore lint/plugin: made once for the stream, not for each chunk; both are guarded
     return this.#source.next(...args).then(this.#onResult, this.#onError);
   }
 

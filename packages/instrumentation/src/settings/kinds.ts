@@ -110,7 +110,7 @@ export function milliseconds({ from }: { readonly from: number }): Kind<number> 
 export const ratio: Kind<number> = {
   expected: 'a number from 0 to 1',
   read: (digits) =>
-    /^(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(digits) && Number(digits) <= 1
+    /^(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(digits) && Number(digits) <= 1
       ? usable(Number(digits))
       : UNUSABLE,
   write: String,

@@ -7,6 +7,8 @@ import type { SeriesHistogram } from './series-histogram.ts';
 /** What the metrics of the conventions are recorded from. */
 export interface CallMetrics {
   readonly summary: CallSummary;
+  /** The newest conventions do not count embeddings among inference. */
+  readonly isEmbeddings: boolean;
   /** The attributes that every metric of the call carries. */
   readonly common: Series;
   /** With the model that answered. */
@@ -55,15 +57,20 @@ export class TaggedInstruments implements ConventionInstruments {
   }
 }
 
-/** The names of `gen_ai_latest_experimental`. */
+/** The names of `gen_ai_latest_experimental`: v0.1.0 of the GenAI conventions. */
 export class LatestInstruments implements ConventionInstruments {
   readonly #duration: SeriesHistogram;
+  readonly #embeddings: { readonly duration: SeriesHistogram; readonly input: SeriesHistogram };
   readonly #perCall: Readonly<Record<'input' | 'output', SeriesHistogram>>;
   readonly #usage: Readonly<Record<'input' | 'output' | 'cached' | 'reasoning', Counter>>;
   readonly #stream: StreamHistograms;
 
   constructor(meter: Meter) {
     this.#duration = histogram(meter, 'inferenceDuration');
+    this.#embeddings = {
+      duration: histogram(meter, 'embeddingsDuration'),
+      input: histogram(meter, 'embeddingsInputTokens'),
+    };
     this.#perCall = {
       input: histogram(meter, 'inferenceInputTokens'),
       output: histogram(meter, 'inferenceOutputTokens'),
@@ -82,8 +89,14 @@ export class LatestInstruments implements ConventionInstruments {
 
   record(call: CallMetrics): void {
     const { summary, answer, ended, context } = call;
-    this.#duration.record(summary.duration, ended, context);
     const { usage } = summary;
+    if (call.isEmbeddings) {
+      const { duration, input } = this.#embeddings;
+      duration.record(summary.duration, ended, context);
+      if (usage?.input !== undefined) input.record(usage.input, answer.answered, context);
+      return;
+    }
+    this.#duration.record(summary.duration, ended, context);
     if (usage) {
       const { answered, text } = answer;
       for (const type of ['input', 'output', 'cached', 'reasoning'] as const) {

@@ -15,11 +15,11 @@ export function recordCall(
   context: Context,
 ): void {
   const { responseModel, stream, cost } = summary;
-  const { common } = series;
+  const { common, isEmbeddings } = series;
   const answer = series.answer(responseModel);
   const ended = answer.ended(summary);
   for (const convention of instruments.conventions) {
-    convention.record({ summary, common, answer, ended, context });
+    convention.record({ summary, isEmbeddings, common, answer, ended, context });
   }
   if (stream?.toFirstToken !== undefined) {
     instruments.timeToFirstToken.record(stream.toFirstToken, common, context);

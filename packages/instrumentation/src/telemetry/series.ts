@@ -35,6 +35,7 @@ export interface CallKind {
  * composed key would cost more than what it leads to.
  */
 export class CallSeries {
+  readonly isEmbeddings: boolean;
   /** What every metric of the call carries. */
   readonly common: Series;
   readonly cost: Readonly<Record<'input' | 'output', Series>>;
@@ -45,6 +46,7 @@ export class CallSeries {
   readonly #answers: AnswerSeries[] = [];
 
   constructor(names: MetricNames, { operation, provider, model, address, synthetic }: CallKind) {
+    this.isEmbeddings = operation === 'embeddings';
     this.#names = names;
     this.#provider = provider;
     this.common = series({

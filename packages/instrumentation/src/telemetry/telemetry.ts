@@ -24,6 +24,8 @@ export interface Telemetry {
   readonly providerName: string;
   /** Whether the calls watch instead of serving users. */
   readonly synthetic?: boolean;
+  /** Whether each failed call is an event of its own. */
+  readonly emitsExceptions: boolean;
   /** The attributes of all metrics. */
   readonly series: SeriesIndex;
 }

@@ -1,3 +1,5 @@
+import { ignore, later, listen } from '../callbacks.ts';
+
 /** Most bytes of an error body that are read. */
 const MAX_BYTES = 16 * 1024;
 /** Longest time that the copy of an error body stays open, in milliseconds. */
@@ -29,9 +31,8 @@ export async function copyErrorBody(response: CopyableResponse): Promise<string>
 
 async function readWebStream(stream: ReadableStream<Uint8Array>): Promise<string> {
   const reader = stream.getReader();
-  const cancel = (): void => void reader.cancel().catch(() => {});
-  const timer = setTimeout(cancel, MAX_MILLIS);
-  timer.unref();
+  const cancel = (): void => ignore(reader.cancel());
+  const stopWaiting = later(MAX_MILLIS, cancel);
   const text = new BoundedText();
   try {
     for (;;) {
@@ -41,7 +42,7 @@ async function readWebStream(stream: ReadableStream<Uint8Array>): Promise<string
   } catch {
     // An aborted or broken body: what has been read is what there is.
   } finally {
-    clearTimeout(timer);
+    stopWaiting();
     cancel();
   }
   return text.end();
@@ -69,15 +70,14 @@ function readNodeStream(stream: NodeStream): Promise<string> {
       if (chunk && !text.add(chunk)) finish();
     };
     const finish = (): void => {
-      clearTimeout(timer);
-      stream.off('data', onData);
+      stopWaiting();
+      stopReading();
       stream.resume();
       resolve(text.end());
     };
-    const timer = setTimeout(finish, MAX_MILLIS);
-    timer.unref();
-    stream.on('data', onData);
-    for (const event of ['end', 'error', 'close']) stream.on(event, finish);
+    const stopWaiting = later(MAX_MILLIS, finish);
+    const stopReading = listen(stream, 'data', onData);
+    for (const event of ['end', 'error', 'close']) listen(stream, event, finish);
   });
 }
 

@@ -98,7 +98,7 @@ export class Forwarder {
   }: ExportRequest): Promise<{ reason: string; again: boolean } | undefined> {
     const url =
       this.#target.endpoints?.[signal] ??
-      `${this.#target.endpoint.replace(/\/+$/, '')}/v1/${signal}`;
+      `${this.#target.endpoint.replace(/(?<!\/)\/+$/, '')}/v1/${signal}`;
     try {
       const response = await fetch(url, {
         method: 'POST',

@@ -8,6 +8,7 @@ import { type CallFilter, listCalls } from '../store/call-list.ts';
 import { exportedLines } from '../store/export.ts';
 import { importLines } from '../store/import.ts';
 import type { Store } from '../store/store.ts';
+import type { Leases } from './leases.ts';
 import { type Endpoints, statusOf } from './status.ts';
 
 /** One request for data. */
@@ -34,8 +35,9 @@ const LONGEST_SECONDS = 30 * 86_400;
 const NEWS_MILLIS = 250;
 const ALIVE_MILLIS = 15_000;
 
-export function apiOf(store: Store, endpoints: Endpoints): Api {
+export function apiOf(store: Store, endpoints: Endpoints, leases: Leases): Api {
   return {
+    'GET /api/lease': ({ response }) => leases.hold(response),
     'GET /api/status': ({ response, answer }) => answer(response, 200, statusOf(store, endpoints)),
     'GET /api/overview': ({ url, response, answer }) =>
       answer(response, 200, overviewOf(store, rangeOf(store, url), scopeOf(url))),

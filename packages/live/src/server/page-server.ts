@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Store } from '../store/store.ts';
 import { type Api, apiOf } from './api.ts';
+import type { Leases } from './leases.ts';
 import { isLocalHost } from './local-host.ts';
 import type { PageAssets } from './page-assets.ts';
 import type { Endpoints } from './status.ts';
@@ -25,9 +26,14 @@ export interface PageServer {
   readonly token: string;
 }
 
-export function pageServer(store: Store, assets: PageAssets, endpoints: Endpoints): PageServer {
+export function pageServer(
+  store: Store,
+  assets: PageAssets,
+  endpoints: Endpoints,
+  leases: Leases,
+): PageServer {
   const token = randomBytes(16).toString('base64url');
-  const api = apiOf(store, endpoints);
+  const api = apiOf(store, endpoints, leases);
   const server = createServer((request, response) => {
     response.on('error', () => {});
     void serve(request, response, { api, assets, token }).catch((error: unknown) => {

@@ -20,6 +20,9 @@ const DEFAULT_LIMITS: StoreLimits = {
   maxBytes: 512 * 1024 * 1024,
 };
 
+/** Members that may be left out, or given as undefined. */
+export type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
 /** The share of rows that goes at a time when the database is too large. */
 const SLICE = 0.05;
 
@@ -28,7 +31,7 @@ export class Limits {
   readonly #database: DatabaseSync;
   readonly #limits: StoreLimits;
 
-  constructor(database: DatabaseSync, limits: Partial<StoreLimits>) {
+  constructor(database: DatabaseSync, limits: Optional<StoreLimits>) {
     this.#database = database;
     this.#limits = { ...DEFAULT_LIMITS, ...withoutUndefined(limits) };
   }
@@ -77,6 +80,7 @@ export class Limits {
   }
 }
 
-function withoutUndefined<T extends object>(limits: T): T {
-  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)) as T;
+function withoutUndefined<T extends object>(limits: Optional<T>): Partial<T> {
+  const given = Object.entries(limits).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as Partial<T>;
 }

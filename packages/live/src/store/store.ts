@@ -10,11 +10,11 @@ import {
 } from '../ingest/metric-rows.ts';
 import type { ReceivedMetric } from '../otlp/metric-model.ts';
 import type { ReceivedLog, ReceivedSpan } from '../otlp/model.ts';
-import { Limits, type StoreLimits } from './limits.ts';
+import { Limits, type Optional, type StoreLimits } from './limits.ts';
 import { openDatabase } from './sqlite.ts';
 import { TABLES, TABLES_VERSION } from './tables.ts';
 
-export interface StoreOptions extends Partial<StoreLimits> {
+export interface StoreOptions extends Optional<StoreLimits> {
   /**
    * The file that keeps everything; without one it is gone with the process.
    * @default in memory
@@ -73,7 +73,7 @@ export class Store {
   readonly #childOf: StatementSync;
   readonly #hide: StatementSync;
 
-  private constructor(database: DatabaseSync, limits: Partial<StoreLimits>) {
+  private constructor(database: DatabaseSync, limits: Optional<StoreLimits>) {
     this.database = database;
     this.#limits = new Limits(database, limits);
     const marks = CALL_COLUMNS.map(() => '?').join(', ');

@@ -82,7 +82,7 @@ export class TogetherApi {
 
   #url(path: string): URL {
     const url = new URL(this.#access.baseUrl);
-    const base = url.pathname.replace(/\/+$/, '');
+    const base = url.pathname.replace(/(?<!\/)\/+$/, '');
     url.pathname = path.startsWith('/v2/') ? base.replace(/\/v1$/, '') + path : base + path;
     return url;
   }

@@ -24,7 +24,7 @@ export interface CatalogueRequest {
 /** `{base}/models` */
 export function modelsUrl(baseUrl: URL): URL {
   const url = new URL(baseUrl);
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/models`;
+  url.pathname = `${url.pathname.replace(/(?<!\/)\/+$/, '')}/models`;
   return url;
 }
 

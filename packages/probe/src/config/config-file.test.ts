@@ -66,6 +66,19 @@ describe('parseConfig', () => {
     expect(() => parseConfig('baseUrls: ["https://user:hunter2@host/v1"]', 'p')).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
     );
+    const key = 'tgp_v1_0123456789abcdefghijklmnop';
+    for (const text of [
+      `interval: ${key}`,
+      `prometheus: ${key}`,
+      `${key}: 1`,
+      `models: ["${key} "]`,
+      `catalogue: ${key}`,
+      `spend: { planUsd: ${key} }`,
+    ]) {
+      expect(() => parseConfig(text, 'p')).toThrow(
+        expect.objectContaining({ message: expect.not.stringContaining(key) }),
+      );
+    }
     expect(() => parseConfig('apiKey: hunter2', 'p')).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
     );

@@ -1,4 +1,4 @@
-import { readRegularFile } from '@together-otel/instrumentation/distribution';
+import { readRegularFile, shown } from '@together-otel/instrumentation/distribution';
 import { Ajv, type ErrorObject } from 'ajv';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import schema from '../../probe.schema.json' with { type: 'json' };
@@ -30,7 +30,7 @@ export function parseConfig(text: string, file: string): FileConfig {
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   if (document.errors.length > 0) {
     const faults = document.errors.map(({ message, pos }) => {
-      return `${file}:${lineCounter.linePos(pos[0]).line}: ${message.replaceAll(/\s*\n\s*/g, ' ')}`;
+      return `${file}:${lineCounter.linePos(pos[0]).line}: ${shown(message)}`;
     });
     throw new ConfigError(faults.slice(0, MAX_FAULTS).join('; '));
   }
@@ -63,7 +63,7 @@ function describe(error: ErrorObject): string {
   if (keyword === 'additionalProperties') {
     const known = Object.keys(Object(parentSchema?.['properties'])).join(', ');
     const place = path ? ` in ${path}` : '';
-    return `'${params['additionalProperty']}' is not known${place}: expected one of ${known}`;
+    return `'${shown(String(params['additionalProperty']))}' is not known${place}: expected one of ${known}`;
   }
   if (keyword === 'required') {
     return `${path ? `${path} lacks` : 'there is no'} '${params['missingProperty']}'`;
@@ -71,15 +71,15 @@ function describe(error: ErrorObject): string {
   const place = path || 'the configuration';
   const expected: unknown =
     keyword === 'pattern' || keyword === 'anyOf' ? parentSchema?.['description'] : undefined;
-  return `${place} is ${shown(data)}: ${
+  return `${place} is ${described(data)}: ${
     typeof expected === 'string' ? `expected ${expected}` : message
   }`;
 }
 
 /** Bounded, and nothing of a nested block: a key may have been put there. */
-function shown(value: unknown): string {
+function described(value: unknown): string {
   if (typeof value === 'string') {
-    return `'${value.replace(/\/\/[^/@]*@/, '//****@').slice(0, 80)}'`;
+    return `'${shown(value, 80)}'`;
   }
   if (typeof value === 'object' && value !== null) {
     return Array.isArray(value) ? 'a list' : 'a block';

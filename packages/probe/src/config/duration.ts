@@ -1,3 +1,4 @@
+import { shown } from '@together-otel/instrumentation/distribution';
 import { ConfigError } from './config-error.ts';
 
 const MILLIS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -18,5 +19,5 @@ export function readDuration(name: string, text: string): number {
   const expected = Number.isNaN(millis)
     ? 'a duration such as 500ms, 60s, 5m or 1h'
     : 'a duration from 100ms to 720h';
-  throw new ConfigError(`${name} is '${text}': expected ${expected}`);
+  throw new ConfigError(`${name} is '${shown(text)}': expected ${expected}`);
 }

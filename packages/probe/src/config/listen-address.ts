@@ -1,3 +1,4 @@
+import { shown } from '@together-otel/instrumentation/distribution';
 import { ConfigError } from './config-error.ts';
 
 /** Where to listen. */
@@ -16,7 +17,7 @@ export function readListenAddress(text: string): ListenAddress {
   const port = Number(digits);
   if (!(port <= 65_535)) {
     throw new ConfigError(
-      `--prometheus is '${text}': expected a port such as 9464, or host:port such as 0.0.0.0:9464`,
+      `--prometheus is '${shown(text)}': expected a port such as 9464, or host:port such as 0.0.0.0:9464`,
     );
   }
   return { host: host?.replace(/^\[|\]$/g, '') || '127.0.0.1', port };

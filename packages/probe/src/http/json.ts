@@ -1,3 +1,5 @@
+import { printable } from '@together-otel/instrumentation/distribution';
+
 /** Parses a foreign body; undefined when it is no JSON. */
 export function parseJson(body: string): unknown {
   try {
@@ -22,8 +24,7 @@ export function listOf(value: unknown): readonly unknown[] {
 /** Foreign text, shortened, that may become an attribute or a line; undefined for anything else. */
 export function textOf(value: unknown, maxLength = 200): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
-  // Control characters would break lines and terminals.
-  return flatCopy(value, maxLength).replaceAll(/\p{Cc}/gu, ' ');
+  return printable(flatCopy(value, maxLength), maxLength) || undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { shown } from '@together-otel/instrumentation/distribution';
 import { attr, probeAttr, type probeAttributes } from '@together-otel/semconv';
 import type { CheckOutcome } from '../schedule/check-loop.ts';
 import type { Clock } from '../schedule/clock.ts';
@@ -97,14 +98,19 @@ export class ReadingStore {
 
   /** The table. */
   lines(): SourceLine[] {
-    return this.#entries.flatMap((entry): SourceLine[] => {
-      const { source, trouble } = entry;
-      if (trouble !== undefined) {
-        const subject = source.serverAddress;
-        return [{ source: source.name, subject, status: 'down', text: `not known: ${trouble}` }];
-      }
-      return (entry.report?.lines ?? []).map((line) => ({ ...line, source: source.name }));
-    });
+    return this.#entries.flatMap(({ source }) => this.linesOf(source));
+  }
+
+  /** The lines of one source. */
+  linesOf(source: Source): SourceLine[] {
+    const entry = this.#entries.find((candidate) => candidate.source === source);
+    if (!entry) return [];
+    const { report, trouble } = entry;
+    if (trouble !== undefined) {
+      const subject = source.serverAddress;
+      return [{ source: source.name, subject, status: 'down', text: `not known: ${trouble}` }];
+    }
+    return (report?.lines ?? []).map((line) => ({ ...line, source: source.name }));
   }
 
   /** Sources of which no check has ended for too long: the probe itself is stuck. */
@@ -156,5 +162,5 @@ function keyOf({ metric, attributes }: Reading): string {
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return shown(error instanceof Error ? error.message : String(error));
 }

@@ -48,10 +48,11 @@ export async function probeForever(options: ServiceOptions): Promise<void> {
   if (server.url) say(`metrics are on ${server.url}/metrics`);
 
   let round = new AbortController();
+  // One after the other, and each one whole.
+  let reloaded = Promise.resolve();
   options.onReload(() => {
-    // One after the other, and each one whole.
-    void reload().catch((error: unknown) => {
-      say(`the new configuration is not used, the old one stays: ${(error as Error).message}`);
+    reloaded = reloaded.then(reload).catch((error: Error) => {
+      say(`the new configuration is not used, the old one stays: ${error.message}`);
     });
   });
   stop.addEventListener('abort', () => round.abort(), { once: true });

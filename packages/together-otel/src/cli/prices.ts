@@ -26,7 +26,7 @@ export async function writePrices(
   const key = env['TOGETHER_API_KEY'];
   if (!key) throw new CliFailure('TOGETHER_API_KEY is not set: put your API key there');
   const base = baseUrl ?? (env['TOGETHER_BASE_URL'] || 'https://api.together.ai/v1');
-  const url = `${base.replace(/\/+$/, '')}/models`;
+  const url = `${base.replace(/(?<!\/)\/+$/, '')}/models`;
   const { prices, unpriced, unreadable } = readPriceList(await getJson(url, key));
   const count = Object.keys(prices).length;
   if (count === 0) throw new CliFailure(`${shown(url)} names no model with a price`);

@@ -1,8 +1,17 @@
 import { Argument, Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addDashboards } from './dashboards/command.ts';
+import { addLive, PAGE_PROCESS } from './live/command.ts';
 
 import type { ProbeOptions } from './probe.ts';
+import type { Runner } from './run.ts';
+
+/** Options of `run`. */
+interface RunOptions {
+  readonly live?: true;
+  readonly open: boolean;
+  readonly simulator?: true;
+}
 
 const EXIT_CODES = `
 Exit codes: 0 fine, 1 failed (doctor: something blocks; explain: unknown; probe: something is down),
@@ -28,8 +37,11 @@ export function buildProgram(): Command {
   program
     .command('run')
     .description('run a command, with its calls to Together observed')
-    .usage('-- <command> [arguments...]')
+    .usage('[--live] [--simulator] -- <command> [arguments...]')
     .argument('[command...]', 'the command with its arguments')
+    .option('--live', 'show its calls on one page, without a backend')
+    .option('--no-open', 'with --live: do not open a browser')
+    .option('--simulator', 'against a local Together, with faults from the keyboard; no key needed')
     .passThroughOptions()
     .addHelpText(
       'after',
@@ -37,16 +49,34 @@ export function buildProgram(): Command {
 Adds the preload to NODE_OPTIONS of the command; stdin, output, signals and the exit code pass
 through. All settings come from the environment (OTEL_*, TOGETHER_OTEL_*).
 
+--live starts a page on 127.0.0.1 that ends with the command, or shares the one that runs; what
+arrives there is handed on to OTEL_EXPORTER_OTLP_ENDPOINT, if that is set. A browser is opened on a
+terminal only.
+
+--simulator sets TOGETHER_BASE_URL, OPENAI_BASE_URL and TOGETHER_OTEL_HOSTS of the command, and keys
+where there are none. On a terminal, f throws a burst of 429, c out of capacity; ? lists the keys.
+
 Exit codes: those of the command, or its signal; 2 no command, 126 not executable, 127 not found.
 
-Example: together-otel run -- node app.js`,
+Examples: together-otel run -- node app.js
+          together-otel run --live -- npm start
+          together-otel run --live --simulator -- npm start`,
     )
-    .action(async (words: string[], _options: unknown, command: Command) => {
+    .action(async (words: string[], options: RunOptions, command: Command) => {
       if (words.length === 0) {
         command.error("run needs a command, such as 'together-otel run -- node app.js'");
       }
-      const { run } = await import('./run.ts');
-      await run(words);
+      const start: Runner = async (stdin) => {
+        if (options.live) {
+          const { runLive } = await import('./live/run-live.ts');
+          return runLive(words, options.open, stdin);
+        }
+        const { run } = await import('./run.ts');
+        return run(words, process.env, stdin);
+      };
+      if (!options.simulator) return start('inherit');
+      const { rehearse } = await import('./rehearsal/rehearsal.ts');
+      await rehearse(start);
     });
 
   program
@@ -91,6 +121,11 @@ Example: together-otel doctor -- node app.js`,
     .option('--plan-usd <usd>', "watch the month's spend against this budget")
     .option('--status-page <url>', "a status page's JSON")
     .option('--prometheus <address>', '/metrics and /healthz on a port, or host:port')
+    .option(
+      '--notify <url...>',
+      'tell Slack, Discord, Teams, a webhook or smtp: when something is down',
+    )
+    .option('--test-notify', 'send a test notice to each, and end')
     .addOption(new Option('--api-key [key]').hideHelp())
     .addHelpText(
       'after',
@@ -99,6 +134,10 @@ The API key comes from TOGETHER_API_KEY or a file, never from the command line. 
 over OTLP by the OTEL_* variables; with --once or --prometheus only if they name an endpoint or an
 exporter. A port alone is for this machine; in a container, --prometheus 0.0.0.0:9464.
 SIGHUP reads the configuration again, SIGTERM and SIGINT end it.
+
+--notify: two failed checks in a row are down, two good ones up; each change is told once. A webhook's
+URL is a secret: TOGETHER_PROBE_NOTIFY keeps it off the command line. Others than Slack's, Discord's and
+Teams' own get JSON, signed by TOGETHER_PROBE_NOTIFY_SECRET; slack+https: and so on for what is like them.
 
 Exit codes: 0 all is well, or stopped; 1 something is down (--once); 2 it cannot run.
 
@@ -112,6 +151,9 @@ Examples: together-otel probe --once --model deepseek-ai/DeepSeek-V3.1
         );
       }
       if (options.json && !options.once) command.error('--json goes with --once');
+      if (options.notify && options.once) {
+        command.error('--notify is for the service: --once ends before a second check agrees');
+      }
       const { probe } = await import('./probe.ts');
       await probe(options);
     });
@@ -164,6 +206,11 @@ Examples: together-otel explain 429
       await explain(words, options.json === true);
     });
 
+  addLive(program);
+  program.command(PAGE_PROCESS, { hidden: true }).action(async () => {
+    const { pageProcess } = await import('./live/page-process.ts');
+    await pageProcess();
+  });
   addDashboards(program);
 
   program
@@ -203,7 +250,7 @@ function oneLine(text: string): string {
     .trim()
     // A value may be a secret that was given to the wrong option.
     .replace(/unknown option '([^'=]+)=[^']*'/, "unknown option '$1'")
-    .replaceAll(/\s*\n\s*/g, ' ');
+    .replaceAll(/\s+/g, ' ');
   const hint = /^unknown command '[^']*'$/.test(message)
     ? '; a program is started by together-otel run -- <command>'
     : '';

@@ -1,6 +1,6 @@
 import { type Counter, metrics } from '@opentelemetry/api';
 import { attr, sdkMetrics } from '@together-otel/semconv';
-import type { Signal } from './sdk-shape.ts';
+import type { Signal } from './pipeline.ts';
 
 const EXPORTED = {
   span: sdkMetrics.spanExported,
@@ -12,6 +12,9 @@ const PROCESSED = { span: sdkMetrics.spanProcessed, log: sdkMetrics.logProcessed
 
 /** How OTLP is spoken, as the conventions name it. */
 export type Dialect = 'otlp_http' | 'otlp_http_json' | 'otlp_grpc';
+
+/** The scope of these counts. */
+export const OWN_METER = 'together-otel';
 
 /** Counts what an exporter has sent and lost, by the conventions for an SDK's own metrics. */
 export class ExportCounts {
@@ -49,5 +52,5 @@ function counterOf({
   unit,
   description,
 }: (typeof sdkMetrics)[keyof typeof sdkMetrics]): Counter {
-  return metrics.getMeter('together-otel').createCounter(name, { unit, description });
+  return metrics.getMeter(OWN_METER).createCounter(name, { unit, description });
 }

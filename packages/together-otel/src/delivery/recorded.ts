@@ -32,3 +32,12 @@ export function recordedIn({ scopeMetrics }: ResourceMetrics): Recorded {
   }
   return sum;
 }
+
+/** How many data points a collection has. */
+export function pointsIn({ scopeMetrics }: ResourceMetrics): number {
+  return scopeMetrics.reduce(
+    (sum, { metrics }) =>
+      sum + metrics.reduce((points, { dataPoints }) => points + dataPoints.length, 0),
+    0,
+  );
+}

@@ -1,4 +1,4 @@
-import type { Delegate } from './sdk-shape.ts';
+import type { ISerializer } from '@opentelemetry/otlp-transformer';
 
 /** What a receiver says that it did not take of a request that it took. */
 interface Rejection {
@@ -11,7 +11,7 @@ const NONE: Rejection = { count: 0, message: '' };
 /** Reads a partial success. https://opentelemetry.io/docs/specs/otlp/#partial-success-1 */
 export function rejectedIn(
   answer: Uint8Array | undefined,
-  serializer: Delegate['_serializer'],
+  serializer: Pick<ISerializer<never, object>, 'deserializeResponse'>,
 ): Rejection {
   if (!answer || answer.byteLength === 0) return NONE;
   try {

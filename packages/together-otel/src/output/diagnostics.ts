@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import { setGlobalErrorHandler } from '@opentelemetry/core';
+import { innermost, messageOf } from './cause.ts';
 import type { LogLevel } from './log-level.ts';
 import { say } from './say.ts';
 
@@ -47,38 +48,18 @@ const stderrLogger: DiagLogger = {
 
 const OURS = /^@together-otel\/[a-z]+$/;
 
-let hasRival = false;
-
 function log(message: string, ...details: unknown[]): void {
-  if (/Attempted duplicate registration/.test(String(message))) {
-    if (!hasRival) {
-      say(
-        'another OpenTelemetry SDK was started later and is not used; start it before this preload',
-      );
-    }
-    hasRival = true;
-    return;
-  }
-  // Told and counted by our own queue counters.
-  if (/^Dropped \d+ spans because/.test(String(message))) return;
   // The namespace of our own logger says no more than the prefix.
   const parts = [message, ...details.map(causeOf)].filter((part) => !OURS.test(part));
   say(parts.join(' '));
 }
 
-/** What OpenSSL says, between numbers and file names. */
-const OPENSSL = /SSL routines:[^:]*:([^:]+):/;
-
-/** The message that says most: that of the innermost cause, without a stack. */
-export function causeOf(error: unknown): string {
-  if (typeof error === 'string') return firstLine(error);
-  if (!(error instanceof Error)) return inspect(error, { breakLength: Number.POSITIVE_INFINITY });
-  if (error instanceof AggregateError && error.errors.length > 0) return causeOf(error.errors[0]);
-  if (error.cause !== undefined) return causeOf(error.cause);
-  const { code } = error as { code?: unknown };
-  const text = error.message || (typeof code === 'string' ? code : error.name);
-  const [, ofOpenSsl] = OPENSSL.exec(text) ?? [];
-  return firstLine(ofOpenSsl ? `TLS: ${ofOpenSsl}` : text);
+/** The message that says most, without a stack. */
+function causeOf(error: unknown): string {
+  if (error instanceof Error) return messageOf(innermost(error));
+  return typeof error === 'string'
+    ? firstLine(error)
+    : inspect(error, { breakLength: Number.POSITIVE_INFINITY });
 }
 
 function firstLine(text: string): string {

@@ -1,3 +1,6 @@
+import { after } from '../delivery/clock.ts';
+import { inBackground } from '../delivery/guard.ts';
+
 /**
  * How long after the end of the first call, in milliseconds: as long as the SDK collects spans, so
  * that its metrics are in the backend when its trace is.
@@ -11,17 +14,22 @@ const DELAY_MILLIS = 5000;
  */
 export class FirstExport {
   readonly #flush: () => Promise<unknown>;
+  readonly #wait: (millis: number, work: () => void) => unknown;
   #isPlanned = false;
 
-  /** @param flush makes the SDK send its metrics; must not reject. */
-  constructor(flush: () => Promise<unknown>) {
+  /** @param flush makes the SDK send its metrics. */
+  constructor(
+    flush: () => Promise<unknown>,
+    wait: (millis: number, work: () => void) => unknown = after,
+  ) {
     this.#flush = flush;
+    this.#wait = wait;
   }
 
   /** A call has ended. */
   noteCall(): void {
     if (this.#isPlanned) return;
     this.#isPlanned = true;
-    setTimeout(() => void this.#flush(), DELAY_MILLIS).unref();
+    this.#wait(DELAY_MILLIS, () => inBackground(this.#flush()));
   }
 }

@@ -1,13 +1,19 @@
-import { logs, metrics, ProxyTracerProvider, trace } from '@opentelemetry/api';
+import { readFileSync } from 'node:fs';
+import { diag, type MeterProvider, metrics } from '@opentelemetry/api';
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
-import { Delivery } from '../delivery/delivery.ts';
-import { sendAtEnd } from '../delivery/endings.ts';
+import { SCOPE_NAME } from '@together-otel/semconv';
+import { OWN_METER } from '../delivery/counts.ts';
+import { reportErrorsTo } from '../delivery/guard.ts';
+import { announce } from '../delivery/news.ts';
+import { useTransport } from '../delivery/pipeline.ts';
+import { sendAtShutdown } from '../delivery/shutdown.ts';
+import { WorkerTransport } from '../delivery/worker-transport.ts';
+import { lendGlobalApi } from '../global-api/global-api.ts';
 import { openDiagnostics } from '../output/diagnostics.ts';
 import { say } from '../output/say.ts';
 import { checkMeaning, readEnvironment } from '../settings/environment.ts';
 import { meetClients } from './client-meeting.ts';
 import { FirstExport } from './first-export.ts';
-import { selectMetricsOverHttp } from './metric-selection.ts';
 import { learnModels } from './models-file.ts';
 import { hookModules, isHooksThread } from './module-hooks.ts';
 import { claimRealm, keepForRealm } from './realm.ts';
@@ -29,43 +35,44 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
     for (const message of checkMeaning(env)) say(message);
 
     const firstExport = new FirstExport(() => flush(metrics.getMeterProvider()));
+    const { requestHook: learn } = learnModels(checked.own.modelsFile, say);
     const instrumentation = new TogetherInstrumentation({
+      requestHook: (...call) => {
+        announce();
+        learn?.(...call);
+      },
       responseHook: () => firstExport.noteCall(),
-      ...learnModels(checked.own.modelsFile, say),
     });
     keepForRealm(instrumentation);
     hookModules();
     meetClients(instrumentation);
-    selectMetricsOverHttp();
+    reportErrorsTo((error) => diag.error('unexpected:', error));
+    const thread = new URL('./transport-worker.cjs', import.meta.url);
+    useTransport(new WorkerTransport(readFileSync(thread, 'utf8')));
     if (!startSdk(instrumentation, checked)) {
       instrumentation.disable();
       return;
     }
-    const delivery = new Delivery(flushProviders);
-    sendAtEnd(
-      {
-        endOpenCalls: () => instrumentation.endOpenCalls(),
-        flush: (isLast) => delivery.flush(isLast),
-        deliverNow: (millis) => delivery.deliverNow(millis),
-      },
-      checked.own.exitTimeoutMillis,
-      ({ target, reason }) =>
-        say(`the last telemetry is lost: ${target}: ${reason}; check OTEL_EXPORTER_OTLP_ENDPOINT`),
-    );
+    lendGlobalApi();
+    announceMetersOfOthers(metrics.getMeterProvider());
+    sendAtShutdown({
+      endOpenCalls: () => instrumentation.endOpenCalls(),
+      boundMillis: checked.own.exitTimeoutMillis,
+      onLoss: ({ target, reason, advice = 'check OTEL_EXPORTER_OTLP_ENDPOINT' }) =>
+        say(`the last telemetry is lost: ${target}: ${reason}; ${advice}`),
+    });
   } catch (error) {
     say(`could not start, the application runs without telemetry: ${error}`);
   }
 }
 
-/** Flushes what the SDK has; what fails is told elsewhere. */
-async function flushProviders(): Promise<void> {
-  const tracers = trace.getTracerProvider();
-  const providers: readonly object[] = [
-    tracers instanceof ProxyTracerProvider ? tracers.getDelegate() : tracers,
-    logs.getLoggerProvider(),
-    metrics.getMeterProvider(),
-  ];
-  await Promise.all(providers.map(flush));
+/** Whoever asks for a meter will record something, which no processor sees. */
+function announceMetersOfOthers(provider: MeterProvider): void {
+  const getMeter = provider.getMeter.bind(provider);
+  provider.getMeter = (name, ...rest) => {
+    if (name !== SCOPE_NAME && name !== OWN_METER) announce();
+    return getMeter(name, ...rest);
+  };
 }
 
 /** Makes one of the SDK's providers send what it has; what goes wrong, the SDK says. */

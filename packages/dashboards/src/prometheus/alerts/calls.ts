@@ -1,3 +1,4 @@
+import { type ShareCondition, shareConditions } from '../../conditions.ts';
 import { minutes } from '../../promql/duration.ts';
 import type { Expression } from '../../promql/expression.ts';
 import type { Query } from '../../promql/query.ts';
@@ -5,19 +6,19 @@ import { thresholds } from '../../thresholds.ts';
 import { type Burn, burns, windowName } from '../error-budget.ts';
 import { perJob, perModel } from '../recording-rules.ts';
 import type { Alert } from '../rule.ts';
+import { tooLarge } from './shares.ts';
 
 /** What becomes of calls: replaced, failed for good, unserved. */
 export function callAlerts(query: Query): Alert[] {
-  const { fallback } = thresholds;
   return [
     {
       name: 'TogetherFallbackRate',
       severity: 'warning',
-      expression: query
-        .recorded(perModel.fallbacks)
-        .dividedBy(query.recorded(perModel.calls))
-        .above(fallback.share)
-        .and(query.recorded(perModel.calls).above(fallback.calls)),
+      expression: tooLarge(
+        shareConditions.fallback,
+        query.recorded(perModel.fallbacks),
+        query.recorded(perModel.calls),
+      ),
       holds: minutes(5),
       summary: '{{ $labels.job }} falls back from {{ $labels.gen_ai_request_model }}',
       description:
@@ -26,7 +27,7 @@ export function callAlerts(query: Query): Alert[] {
     {
       name: 'TogetherModelErrors',
       severity: 'critical',
-      expression: lasting(query, 'model|deployment', 'requestModel'),
+      expression: lasting(query, shareConditions.model),
       holds: 0,
       summary: '{{ $labels.gen_ai_request_model }} is not available to {{ $labels.job }}',
       description:
@@ -35,7 +36,7 @@ export function callAlerts(query: Query): Alert[] {
     {
       name: 'TogetherAuthErrors',
       severity: 'critical',
-      expression: lasting(query, 'auth'),
+      expression: lasting(query, shareConditions.auth),
       holds: 0,
       summary: 'Together refuses the key of {{ $labels.job }}',
       description:
@@ -44,7 +45,7 @@ export function callAlerts(query: Query): Alert[] {
     {
       name: 'TogetherBillingErrors',
       severity: 'critical',
-      expression: lasting(query, 'billing'),
+      expression: lasting(query, shareConditions.billing),
       holds: 0,
       summary: 'Together stopped {{ $labels.job }}: credit or spend limit',
       description: '{{ $value | humanize }} attempts in 10 minutes were answered with 402.',
@@ -53,16 +54,14 @@ export function callAlerts(query: Query): Alert[] {
   ];
 }
 
-/** Enough errors, and more than a stray few among very many attempts. */
-function lasting(query: Query, category: string, ...more: readonly 'requestModel'[]): Expression {
-  const by = [...query.owner, ...more];
+/** Errors that do not go away by themselves: enough of them, and more than a stray few of very many. */
+function lasting(query: Query, condition: ShareCondition): Expression {
+  const by = [...query.owner, ...condition.by];
+  const categories = [condition.part.where?.errorCategory ?? []].flat();
   const errors = query
-    .recorded(perModel.lastingErrors, { errorCategory: { matches: category } })
+    .recorded(perModel.lastingErrors, { errorCategory: { matches: categories.join('|') } })
     .sum(...by);
-  const attempts = query.recorded(perModel.attemptsBriefly).sum(...by);
-  return errors
-    .atLeast(thresholds.lasting.errors)
-    .and(errors.dividedBy(attempts).atLeast(thresholds.lasting.share));
+  return tooLarge(condition, errors, query.recorded(perModel.attemptsBriefly).sum(...by));
 }
 
 /**

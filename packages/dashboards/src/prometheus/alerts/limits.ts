@@ -1,23 +1,21 @@
+import { shareConditions } from '../../conditions.ts';
 import { minutes } from '../../promql/duration.ts';
 import type { Query } from '../../promql/query.ts';
 import { thresholds } from '../../thresholds.ts';
 import { perModel } from '../recording-rules.ts';
 import type { Alert } from '../rule.ts';
+import { tooLarge } from './shares.ts';
 
 /** Your rate, Together's capacity, what is left of the quota. */
 export function limitAlerts(query: Query): Alert[] {
-  const { limited, capacity, quota } = thresholds;
+  const { quota } = thresholds;
   const attempts = query.recorded(perModel.attempts);
   const quotaLeft = query.recorded(perModel.quotaLeft);
   return [
     {
       name: 'TogetherRateLimited',
       severity: 'warning',
-      expression: query
-        .recorded(perModel.limited)
-        .dividedBy(attempts)
-        .above(limited.share)
-        .and(attempts.above(limited.attempts)),
+      expression: tooLarge(shareConditions.limited, query.recorded(perModel.limited), attempts),
       holds: minutes(2),
       summary: '{{ $labels.gen_ai_request_model }} is rate limited for {{ $labels.job }}',
       description:
@@ -26,11 +24,7 @@ export function limitAlerts(query: Query): Alert[] {
     {
       name: 'TogetherCapacityErrors',
       severity: 'warning',
-      expression: query
-        .recorded(perModel.capacity)
-        .dividedBy(attempts)
-        .above(capacity.share)
-        .and(attempts.above(capacity.attempts)),
+      expression: tooLarge(shareConditions.capacity, query.recorded(perModel.capacity), attempts),
       holds: minutes(2),
       summary: 'Together is out of capacity for {{ $labels.gen_ai_request_model }}',
       description:

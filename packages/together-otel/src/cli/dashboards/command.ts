@@ -19,12 +19,19 @@ export function addDashboards(program: Command): void {
       new Option('--only <products...>', 'only for these (default: all)').choices(PRODUCTS),
     );
   addSettings(dashboards)
+    .option('--notify <targets>', "whom Datadog's monitors notify; without it they are drafts")
     .option('--runbooks <url>', 'where the runbooks of the alerts lie (default: the package)')
     .addHelpText(
       'after',
       `
 --suffixes: 'collector' for names as the OpenTelemetry Collector and Prometheus' OTLP receiver write
 them (…_seconds), 'exporter' for those of the SDK's own Prometheus exporter.
+
+--scope: attributes that Prometheus has as labels (promote_resource_attributes), such as
+deployment.environment.name k8s.cluster.name cloud.region. Nothing is added up over them.
+
+--histograms: 'native' for OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION =
+base2_exponential_bucket_histogram, which Prometheus stores as native histograms.
 
 Prints the files that it wrote. Exit codes: 0 written, 1 failed, 2 wrong usage.
 
@@ -93,6 +100,16 @@ function addSettings(command: Command): Command {
       new Option('--generation <name>', 'GenAI conventions in use (default: v1.41)').choices([
         'v1.41',
         'latest',
+      ]),
+    )
+    .option(
+      '--scope <attributes...>',
+      'resource attributes that keep fleets apart (default: deployment.environment.name)',
+    )
+    .addOption(
+      new Option('--histograms <kind>', 'how Prometheus stores them (default: explicit)').choices([
+        'explicit',
+        'native',
       ]),
     )
     .option('--plan-usd <usd>', 'what 30 days may cost (default: 1000)')

@@ -3,9 +3,12 @@ export interface SettingsFlags {
   readonly job?: string;
   readonly suffixes?: 'collector' | 'exporter';
   readonly generation?: 'v1.41' | 'latest';
+  readonly scope?: readonly string[];
+  readonly histograms?: 'explicit' | 'native';
   readonly planUsd?: string;
   readonly exportInterval?: string;
   readonly runbooks?: string;
+  readonly notify?: string;
 }
 
 /** Flags of `dashboards`. */

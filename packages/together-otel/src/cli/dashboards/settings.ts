@@ -10,15 +10,28 @@ const WRONG_USAGE = 2;
  * @throws CliFailure that names the flag and its value.
  */
 export function settingsOf(flags: SettingsFlags): Partial<Settings> {
-  const { job, suffixes, generation, planUsd, exportInterval, runbooks } = flags;
+  const {
+    job,
+    suffixes,
+    generation,
+    scope,
+    histograms,
+    planUsd,
+    exportInterval,
+    runbooks,
+    notify,
+  } = flags;
   return {
     ...(job !== undefined && { job: regex(job) }),
     ...(suffixes && { suffixes }),
     ...(generation && { generation }),
+    ...(scope && { scope }),
+    ...(histograms && { histograms }),
     ...(planUsd !== undefined && { planUsd: dollars(planUsd) }),
     ...(exportInterval !== undefined && {
       exportSeconds: duration('--export-interval', exportInterval),
     }),
+    ...(notify !== undefined && { notify: targets(notify) }),
     ...(runbooks !== undefined && { runbookBaseUrl: folderUrl(runbooks) }),
   };
 }
@@ -51,6 +64,16 @@ export function duration(flag: string, text: string): number {
 /** A failure of a flag's value. */
 export function wrongUsage(flag: string, value: string, expected: string): CliFailure {
   return new CliFailure(`${flag} is '${value}': ${expected}`, WRONG_USAGE);
+}
+
+/** Datadog takes any text for a message; only what begins with `@` reaches someone. */
+function targets(text: string): string {
+  if (/^@\S+( @\S+)*$/.test(text)) return text;
+  throw wrongUsage(
+    '--notify',
+    text,
+    "expected targets of Datadog such as '@slack-ops @pagerduty-Together'",
+  );
 }
 
 function regex(text: string): string {

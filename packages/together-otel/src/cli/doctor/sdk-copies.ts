@@ -101,7 +101,8 @@ function judgeNext({ name, version }: InstalledPackage, directory: string): Find
     .map((extension) => join(directory, `next.config.${extension}`))
     .find((file) => existsSync(file));
   const text = config === undefined ? '' : readFileSync(config, 'utf8');
-  if (/serverExternalPackages[\s\S]*(openai|together-ai)/.test(text)) {
+  const [, named = ''] = text.split('serverExternalPackages', 2);
+  if (/openai|together-ai/.test(named)) {
     return [ok(`${name} ${version} leaves the SDK out of its bundles (serverExternalPackages)`)];
   }
   return [

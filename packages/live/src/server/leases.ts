@@ -1,0 +1,26 @@
+import type { ServerResponse } from 'node:http';
+
+/** Those who use the page. Each holds a connection: it ends with its process, however that ends. */
+export class Leases {
+  readonly #open = new Set<ServerResponse>();
+  #onUnused: (() => void) | undefined;
+
+  /** @param onUnused called when the last one has gone; not before there was one. */
+  set onUnused(onUnused: () => void) {
+    this.#onUnused = onUnused;
+  }
+
+  get count(): number {
+    return this.#open.size;
+  }
+
+  hold(response: ServerResponse): void {
+    this.#open.add(response);
+    response.writeHead(200, { 'content-type': 'text/plain' });
+    response.flushHeaders();
+    response.once('close', () => {
+      this.#open.delete(response);
+      if (this.#open.size === 0) this.#onUnused?.();
+    });
+  }
+}

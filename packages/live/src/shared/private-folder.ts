@@ -1,0 +1,24 @@
+import { lstatSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * The folder for what only this user may read.
+ *
+ * @returns undefined where it is not this user's own, or others may enter it.
+ */
+export function privateFolder(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined {
+  const parent = env['XDG_RUNTIME_DIR'] || join(homedir(), '.cache');
+  const folder = join(parent, 'together-otel', 'live');
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const found = lstatSync(folder);
+    const isOwn = process.getuid === undefined || found.uid === process.getuid();
+    const isClosed = process.platform === 'win32' || (found.mode & 0o077) === 0;
+    return found.isDirectory() && isOwn && isClosed ? folder : undefined;
+  } catch {
+    return undefined;
+  }
+}

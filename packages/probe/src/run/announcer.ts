@@ -1,0 +1,68 @@
+import { shown } from '@together-otel/instrumentation/distribution';
+import type { Clock } from '../schedule/clock.ts';
+
+/** How often the same line is said again, in milliseconds. */
+const REPEAT_MILLIS = 10 * 60_000;
+/** So many different lines are said within a minute. */
+const LINES_A_MINUTE = 20;
+const MINUTE_MILLIS = 60_000;
+/** Lines that are remembered. */
+const MAX_KNOWN = 500;
+const MAX_LENGTH = 1000;
+
+/** How often a line would have been said since it was. */
+interface Known {
+  readonly saidAt: number;
+  unsaid: number;
+}
+
+/**
+ * Says lines to whoever runs the probe, whatever comes: each is one printable line without secrets; the same one comes once in ten minutes, with how often it would have; and a flood is cut
+ * off after twenty a minute, which is said too.
+ */
+export class Announcer {
+  readonly #say: (line: string) => void;
+  readonly #clock: Clock;
+  readonly #known = new Map<string, Known>();
+  #minuteStartedAt: number;
+  #lines = 0;
+  #leftOut = 0;
+
+  constructor(say: (line: string) => void, clock: Clock) {
+    this.#say = say;
+    this.#clock = clock;
+    this.#minuteStartedAt = clock.elapsed();
+  }
+
+  say(text: string): void {
+    const line = shown(text, MAX_LENGTH);
+    const now = this.#clock.elapsed();
+    const known = this.#known.get(line);
+    if (known && now - known.saidAt < REPEAT_MILLIS) {
+      known.unsaid += 1;
+      return;
+    }
+    if (now - this.#minuteStartedAt >= MINUTE_MILLIS) this.#nextMinute(now);
+    this.#lines += 1;
+    if (this.#lines > LINES_A_MINUTE) {
+      this.#leftOut += 1;
+      return;
+    }
+    this.#remember(line, now);
+    this.#say(known && known.unsaid > 0 ? `${line} (${known.unsaid} times more until now)` : line);
+  }
+
+  #nextMinute(now: number): void {
+    if (this.#leftOut > 0) this.#say(`${this.#leftOut} more lines were left out`);
+    this.#minuteStartedAt = now;
+    this.#lines = 0;
+    this.#leftOut = 0;
+  }
+
+  #remember(line: string, now: number): void {
+    this.#known.delete(line);
+    this.#known.set(line, { saidAt: now, unsaid: 0 });
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MAX_KNOWN && oldest !== undefined) this.#known.delete(oldest);
+  }
+}

@@ -1,0 +1,35 @@
+import type { PageRecord } from '@together-otel/live';
+
+/** Variables of single signals would send past the page. */
+const SIGNALS = ['TRACES', 'METRICS', 'LOGS'];
+const OF_A_SIGNAL = [
+  'ENDPOINT',
+  'PROTOCOL',
+  'HEADERS',
+  'COMPRESSION',
+  'CERTIFICATE',
+  'CLIENT_KEY',
+  'CLIENT_CERTIFICATE',
+  'TIMEOUT',
+  'INSECURE',
+];
+
+/** The environment of an application whose telemetry goes to the page, soon enough to watch it. */
+export function liveEnvironment(env: NodeJS.ProcessEnv, page: PageRecord): NodeJS.ProcessEnv {
+  const own = { ...env };
+  for (const name of OF_A_SIGNAL) {
+    delete own[`OTEL_EXPORTER_OTLP_${name}`];
+    for (const signal of SIGNALS) delete own[`OTEL_EXPORTER_OTLP_${signal}_${name}`];
+  }
+  for (const signal of SIGNALS) delete own[`OTEL_${signal}_EXPORTER`];
+  delete own['OTEL_SDK_DISABLED'];
+  return {
+    OTEL_METRIC_EXPORT_INTERVAL: '5000',
+    OTEL_METRIC_EXPORT_TIMEOUT: '5000',
+    OTEL_BSP_SCHEDULE_DELAY: '500',
+    OTEL_BLRP_SCHEDULE_DELAY: '500',
+    ...own,
+    OTEL_EXPORTER_OTLP_ENDPOINT: page.httpEndpoint,
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+  };
+}

@@ -1,0 +1,34 @@
+import { forgetPage, notePage, startLive } from '@together-otel/live';
+import { say } from '../../output/say.ts';
+import { forwardTarget, isGrpc } from './forward-target.ts';
+
+/** The process behind `run --live`: prints where it is as one line of JSON, and ends when nobody uses it. */
+export async function pageProcess(): Promise<void> {
+  const forward = isGrpc(process.env) ? undefined : forwardTarget(undefined, process.env);
+  if (isGrpc(process.env))
+    say(
+      'the live page can hand on OTLP over HTTP only: the backend of OTEL_EXPORTER_OTLP_ENDPOINT gets nothing from this run',
+    );
+  const page = await startLive({
+    httpPort: 0,
+    grpcPort: 0,
+    orFreePort: true,
+    whileUsed: true,
+    forward,
+    say,
+  });
+  const record = {
+    url: page.url,
+    httpEndpoint: page.httpEndpoint,
+    grpcEndpoint: page.grpcEndpoint,
+    pid: process.pid,
+  };
+  notePage(record);
+  process.stdout.write(`${JSON.stringify(record)}\n`);
+  // Whoever started it may be gone.
+  process.stdout.on('error', () => {});
+  process.stderr.on('error', () => {});
+  process.once('SIGTERM', () => void page.close());
+  await page.ended;
+  forgetPage(process.pid);
+}

@@ -1,0 +1,20 @@
+import { openPage } from '@together-otel/live';
+import { type Runner, run } from '../run.ts';
+import { liveEnvironment } from './live-environment.ts';
+import { joinPage } from './shared-page.ts';
+
+/**
+ * Runs a command under the preload, its telemetry on a page that ends with it.
+ *
+ * @throws CliFailure as `run` does, or when the page can't be started.
+ */
+export async function runLive(
+  words: readonly string[],
+  opens: boolean,
+  stdin: Parameters<Runner>[0],
+): Promise<void> {
+  const { page } = await joinPage(process.env);
+  process.stderr.write(`together-otel: live page: ${page.url}\n`);
+  if (opens && process.stderr.isTTY) void openPage(page.url);
+  await run(words, liveEnvironment(process.env, page), stdin);
+}

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { type Lease, type PageRecord, readPage, takeLease } from '@together-otel/live';
+import { CliFailure } from '../failure.ts';
+import { PAGE_PROCESS } from './command.ts';
+
+/**
+ * A page for an application: the one that runs already, or a new one in a process of its own, which
+ * ends with the last application that uses it, however that ends.
+ *
+ * @throws CliFailure when none can be started.
+ */
+export async function joinPage(env: NodeJS.ProcessEnv): Promise<Lease> {
+  const running = readPage();
+  const shared = running && (await takeLease(running));
+  if (shared) return shared;
+  const lease = await takeLease(await startPage(env));
+  if (!lease) throw new CliFailure('the live page ended as soon as it had started');
+  return lease;
+}
+
+/** Apart from the terminal: its Ctrl-C is for the application, which the page outlives. */
+function startPage(env: NodeJS.ProcessEnv): Promise<PageRecord> {
+  const { NODE_OPTIONS: _, ...rest } = env;
+  const child = spawn(process.execPath, [process.argv[1] ?? '', PAGE_PROCESS], {
+    detached: true,
+    env: rest,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    let complaints = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      complaints = (complaints + text).slice(-2000);
+      process.stderr.write(text);
+    });
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      const end = printed.indexOf('\n');
+      if (end < 0) return;
+      child.unref();
+      for (const stream of [child.stdout, child.stderr])
+        (stream as unknown as { unref(): void }).unref();
+      resolve(JSON.parse(printed.slice(0, end)) as PageRecord);
+    });
+    child.once('error', (error) =>
+      reject(new CliFailure(`the live page can't be started: ${error.message}`)),
+    );
+    child.once('exit', () =>
+      reject(
+        new CliFailure(
+          complaints ? 'the live page could not start' : 'the live page ended at once',
+        ),
+      ),
+    );
+  });
+}

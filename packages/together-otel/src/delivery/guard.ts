@@ -1,0 +1,39 @@
+/** What becomes of an error in a callback of ours; until somebody listens, nothing. */
+let report: (error: unknown) => void = () => {};
+
+/** Reports errors that {@link guarded} and {@link inBackground} keep from the application. */
+export function reportErrorsTo(reporter: (error: unknown) => void): void {
+  report = reporter;
+}
+
+/**
+ * A function for the runtime to call: as an event, a timer, a signal or a finalizer. Whatever it
+ * throws stays in here, where it would end the application otherwise.
+ */
+export function guarded<Args extends unknown[]>(
+  work: (...args: Args) => void,
+): (...args: Args) => void {
+  return (...args) => attempt(() => work(...args));
+}
+
+/** Runs `work` now; whatever it throws stays in here. */
+export function attempt(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    tell(error);
+  }
+}
+
+/** Lets a promise go its way: its rejection stays in here. */
+export function inBackground(work: PromiseLike<unknown>): void {
+  work.then(undefined, tell);
+}
+
+function tell(error: unknown): void {
+  try {
+    report(error);
+  } catch {
+    // There is nobody left to tell.
+  }
+}

@@ -1,0 +1,8 @@
+/** Compresses off the thread that asks. */
+export function gzip(bytes: Uint8Array): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    process
+      .getBuiltinModule('node:zlib')
+      .gzip(bytes, (error, zipped) => (error ? reject(error) : resolve(zipped)));
+  });
+}

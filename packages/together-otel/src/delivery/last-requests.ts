@@ -1,0 +1,59 @@
+import { type Answer, retryable } from './answer.ts';
+import { after, now } from './clock.ts';
+import { retryPause } from './retry-pause.ts';
+import { sendFromHere } from './sender.ts';
+import type { LastRequest, LastRequests } from './transport.ts';
+
+/** Between two attempts, whatever the receiver says. */
+const LEAST_PAUSE_MILLIS = 500;
+
+/**
+ * Sends until all are taken or refused, as long as there is time and the receiver only asks to
+ * wait. An attempt that is under way is waited for: its request is sent again only if it failed.
+ *
+ * @param underWay the answer of an attempt that this thread has begun.
+ * @returns why the first one that failed was not taken.
+ */
+export async function sendLast(
+  { requests, deadline }: LastRequests,
+  underWay: (attempt: number) => Promise<Answer> | undefined = () => undefined,
+): Promise<string | undefined> {
+  const before = new Map<string, Promise<unknown>>();
+  const sent = requests.map((request) => {
+    const { destination, isOrdered } = request;
+    const turn = isOrdered ? before.get(destination.id) : undefined;
+    const result = (turn ?? Promise.resolve()).then(() => send(request, deadline, underWay));
+    if (isOrdered) before.set(destination.id, result);
+    return result;
+  });
+  const failures = await Promise.all(sent);
+  return failures.find((failure) => failure !== undefined);
+}
+
+async function send(
+  { destination, bytes, attempt }: LastRequest,
+  deadline: number,
+  underWay: (attempt: number) => Promise<Answer> | undefined,
+): Promise<string | undefined> {
+  let answer = attempt === undefined ? undefined : await underWay(attempt);
+  for (;;) {
+    answer ??= await sendFromHere(destination, bytes, deadline - now()).catch(retryable);
+    if (answer.status === 'success') return undefined;
+    const isUnderWay = attempt !== undefined;
+    attempt = undefined;
+    const pause = pauseBefore(answer, isUnderWay);
+    if (pause === undefined || now() + pause >= deadline) return answer.error.message;
+    await new Promise<void>((resolve) => {
+      after(pause, resolve);
+    });
+    answer = undefined;
+  }
+}
+
+/** The first attempt of this end follows at once on one that has failed meanwhile. */
+function pauseBefore(answer: Answer, wasUnderWay: boolean): number | undefined {
+  if (answer.status !== 'retryable') return undefined;
+  if (answer.retryInMillis !== undefined)
+    return retryPause(answer.retryInMillis, LEAST_PAUSE_MILLIS);
+  return wasUnderWay ? 0 : undefined;
+}

@@ -1,0 +1,75 @@
+import { isMainThread } from 'node:worker_threads';
+import { diag } from '@opentelemetry/api';
+import { now } from './clock.ts';
+import { attempt, inBackground } from './guard.ts';
+import { onFirstNews } from './news.ts';
+import { outlets, pipelines, transportInUse } from './pipeline.ts';
+import { onProcessExit } from './process-exit.ts';
+import { onDeadlySignal } from './process-signals.ts';
+import type { LastFailure } from './transport.ts';
+
+/** Telemetry that did not arrive. */
+interface Loss extends LastFailure {
+  readonly target: string;
+}
+
+/** What happens when the process ends. */
+export interface ShutdownOptions {
+  /** Ends the calls that nobody will end any more. */
+  readonly endOpenCalls: () => void;
+  /** The longest time that it may hold up the end, in milliseconds; 0 sends nothing. */
+  readonly boundMillis: number;
+  readonly onLoss: (loss: Loss) => void;
+}
+
+/**
+ * Sends what is left when the process ends, within a bound, and lets it end as it would have: by
+ * itself, by `process.exit()`, by an error or a rejection that nobody handles, or by a signal. It
+ * does so without a turn of the event loop, so that nothing of the application runs meanwhile.
+ */
+export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOptions): void {
+  if (boundMillis === 0) return;
+  let remainingMillis = boundMillis;
+  const send = (): void => {
+    const started = now();
+    attempt(endOpenCalls);
+    const loss = sendWhatIsLeft(remainingMillis);
+    remainingMillis = Math.max(0, remainingMillis - (now() - started));
+    if (loss) onLoss(loss);
+  };
+  onProcessExit(send);
+  // Until then a process ends by a signal as if nothing were here.
+  if (isMainThread) onFirstNews(() => onDeadlySignal(send, sendSoon));
+}
+
+/** Sends what there is; more may come. */
+function sendSoon(): void {
+  for (const pipeline of pipelines) attempt(() => pipeline.handOn());
+  for (const outlet of outlets) inBackground(outlet.flush());
+}
+
+function sendWhatIsLeft(millis: number): Loss | undefined {
+  // A resource that is not whole yet would be complained about; it is what there is.
+  diag.disable();
+  for (const outlet of outlets) outlet.hush();
+  for (const pipeline of pipelines) attempt(() => pipeline.handOn());
+  const left = [...outlets].flatMap((outlet) =>
+    outlet.takeAll().map((queued) => ({
+      outlet,
+      last: {
+        destination: outlet.destination(),
+        bytes: queued.request.bytes,
+        attempt: queued.attempt,
+        isOrdered: outlet.isOrdered(queued),
+      },
+    })),
+  );
+  const [first] = left;
+  if (!first) return undefined;
+  const requests = left.map(({ last }) => last);
+  const failure =
+    millis > 0 ? transportInUse().finish(requests, millis) : { reason: 'no time is left' };
+  if (!failure) return undefined;
+  const failed = [...outlets].find(({ lastFailure }) => lastFailure !== undefined);
+  return { target: (failed ?? first.outlet).target, ...failure };
+}

@@ -1,0 +1,1 @@
+export { LogRecordsOverGrpc as OTLPLogExporter } from '../exporters.ts';

@@ -1,0 +1,1 @@
+export { LogRecordsOverJson as OTLPLogExporter } from '../exporters.ts';

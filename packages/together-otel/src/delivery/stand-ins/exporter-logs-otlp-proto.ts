@@ -1,0 +1,1 @@
+export { LogRecordsOverProtobuf as OTLPLogExporter } from '../exporters.ts';

@@ -1,0 +1,1 @@
+export { MetricsOverGrpc as OTLPMetricExporter } from '../exporters.ts';

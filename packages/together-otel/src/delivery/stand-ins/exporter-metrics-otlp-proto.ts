@@ -1,0 +1,1 @@
+export { MetricsOverProtobuf as OTLPMetricExporter } from '../exporters.ts';

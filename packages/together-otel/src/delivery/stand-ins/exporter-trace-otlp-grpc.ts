@@ -1,0 +1,1 @@
+export { SpansOverGrpc as OTLPTraceExporter } from '../exporters.ts';

@@ -1,0 +1,1 @@
+export { SpansOverJson as OTLPTraceExporter } from '../exporters.ts';

@@ -1,0 +1,1 @@
+export { SpansOverProtobuf as OTLPTraceExporter } from '../exporters.ts';

@@ -1,0 +1,2 @@
+export * from '@opentelemetry/sdk-logs';
+export { createBatchLogRecordProcessor as BatchLogRecordProcessor } from '../log-record-processor.ts';

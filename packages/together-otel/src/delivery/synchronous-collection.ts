@@ -1,0 +1,139 @@
+/**
+ * The one file that knows what is private in OpenTelemetry's SDK: how metrics are collected without
+ * a turn of the microtask queue, which no longer turns when the process ends. The SDK's version is
+ * pinned exactly, and bundled; `synchronous-collection.test.ts` fails when a new one has another
+ * shape.
+ */
+import { millisToHrTime } from '@opentelemetry/core';
+import type {
+  MetricData,
+  MetricProducer,
+  ResourceMetrics,
+  ScopeMetrics,
+} from '@opentelemetry/sdk-metrics';
+
+type HrTime = ReturnType<typeof millisToHrTime>;
+
+/** What the SDK hands to a reader of metrics. */
+interface Collector {
+  readonly _sharedState: {
+    readonly resource: ResourceMetrics['resource'];
+    readonly meterSharedStates: ReadonlyMap<string, MeterState>;
+  };
+}
+
+interface MeterState {
+  readonly _instrumentationScope: ScopeMetrics['scope'];
+  readonly observableRegistry: ObservableRegistry;
+  readonly metricStorageRegistry: { getStorages(collector: Collector): Storage[] };
+}
+
+interface Storage {
+  record(measurements: unknown, time: HrTime): void;
+  collect(collector: Collector, time: HrTime): MetricData | undefined;
+}
+
+interface ObservableInstrument {
+  readonly _metricStorages: readonly Storage[];
+}
+
+interface ObservableRegistry {
+  _callbacks: { callback: Observe; instrument: ObservableInstrument }[];
+  _batchCallbacks: { callback: Observe; instruments: Set<ObservableInstrument> }[];
+  observe(time: HrTime, timeoutMillis?: number): Promise<unknown[]>;
+  _observeCallbacks(time: HrTime): Promise<void>[];
+  _observeBatchCallbacks(time: HrTime): Promise<void>[];
+}
+
+type Observe = (result: { readonly _buffer: unknown }) => unknown;
+
+/**
+ * Runs the callbacks of observable instruments, asynchronous ones too.
+ *
+ * @returns what they threw.
+ */
+export async function observe(
+  producer: MetricProducer,
+  timeoutMillis: number,
+): Promise<readonly unknown[]> {
+  const time = millisToHrTime(Date.now());
+  const observed = metersOf(producer).map(({ observableRegistry }) =>
+    observableRegistry.observe(time, timeoutMillis),
+  );
+  return (await Promise.all(observed)).flat();
+}
+
+/** Runs those callbacks that are not asynchronous, now. */
+export function observeNow(producer: MetricProducer): void {
+  const time = millisToHrTime(Date.now());
+  for (const { observableRegistry } of metersOf(producer)) runNow(observableRegistry, time);
+}
+
+/**
+ * Takes what has been recorded and observed. The SDK does so over several turns of the microtask
+ * queue, in which a process may end, with differences that are in no storage any more.
+ */
+export function collectNow(producer: MetricProducer): ResourceMetrics {
+  const collector = collectorOf(producer);
+  const time = millisToHrTime(Date.now());
+  const scopeMetrics = metersOf(producer).flatMap((meter) => {
+    const metrics = meter.metricStorageRegistry
+      .getStorages(collector)
+      .flatMap((storage) => storage.collect(collector, time) ?? []);
+    return metrics.length > 0 ? [{ scope: meter._instrumentationScope, metrics }] : [];
+  });
+  return { resource: collector._sharedState.resource, scopeMetrics };
+}
+
+/** Whom the metrics are about. */
+export function resourceOf(producer: MetricProducer): ResourceMetrics['resource'] {
+  return collectorOf(producer)._sharedState.resource;
+}
+
+function collectorOf(producer: MetricProducer): Collector {
+  return producer as unknown as Collector;
+}
+
+function metersOf(producer: MetricProducer): MeterState[] {
+  return [...collectorOf(producer)._sharedState.meterSharedStates.values()];
+}
+
+/**
+ * The SDK's own methods make the objects that callbacks report to. They record what was reported
+ * later than this process lives, so it is recorded here.
+ */
+function runNow(registry: ObservableRegistry, time: HrTime): void {
+  const record = (instrument: ObservableInstrument, reported: unknown): void => {
+    if (!reported) return;
+    for (const storage of instrument._metricStorages) storage.record(reported, time);
+  };
+  const { _callbacks: single, _batchCallbacks: batches } = registry;
+  registry._callbacks = single.map(({ callback, instrument }) => ({
+    instrument,
+    callback(result) {
+      const late = callback(result);
+      record(instrument, result._buffer);
+      return late;
+    },
+  }));
+  registry._batchCallbacks = batches.map(({ callback, instruments }) => ({
+    instruments,
+    callback(result) {
+      const late = callback(result);
+      const reported = result._buffer as ReadonlyMap<ObservableInstrument, unknown>;
+      for (const instrument of instruments) record(instrument, reported.get(instrument));
+      return late;
+    },
+  }));
+  try {
+    const observed = [
+      ...registry._observeCallbacks(time),
+      ...registry._observeBatchCallbacks(time),
+    ];
+    // A callback that throws has reported nothing.
+    for (const late of observed) late.catch(() => {});
+  } finally {
+    registry._callbacks = single;
+    registry._batchCallbacks = batches;
+  }
+}

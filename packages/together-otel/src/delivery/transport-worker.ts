@@ -1,0 +1,68 @@
+/**
+ * A thread that sends the requests of the application's thread, and goes on sending while that one
+ * waits at the end. Where no thread can start, a process of its own runs the same for the end.
+ *
+ * It is one file without imports: it may have to run when nothing can be read any more.
+ */
+import { type MessagePort, workerData } from 'node:worker_threads';
+import type { Answer } from './answer.ts';
+import { after, now } from './clock.ts';
+import { attempt as shielded } from './guard.ts';
+import { sendLast } from './last-requests.ts';
+import { sendFromHere } from './sender.ts';
+import type { LastRequests } from './transport.ts';
+import { BOOTED, FINISHED, isFree, type ToWorker, type WorkerData } from './worker-messages.ts';
+
+/** Put there by the process that starts this one. */
+const ORDER = Symbol.for('together-otel.last-requests');
+
+const order = (globalThis as { [ORDER]?: LastRequests })[ORDER];
+if (order) {
+  // Connections and timers do not keep a process of ours.
+  const hold = setInterval(() => {}, 1000);
+  void sendLast(order)
+    .catch(String)
+    .then((reason) => {
+      process.stdout.write(JSON.stringify({ reason }));
+      clearInterval(hold);
+    });
+} else {
+  serve(workerData as WorkerData);
+}
+
+function serve({ port, state }: WorkerData): void {
+  // The application's thread has waited too long for this one, and sends in another way.
+  if (!isFree(state)) return;
+  Atomics.store(state, BOOTED, 1);
+  /** Answers that the application's thread has not seen for sure. */
+  const attempts = new Map<number, Promise<Answer>>();
+  port.on('message', (message: ToWorker) =>
+    shielded(() => {
+      if (message.kind === 'send') {
+        const { id, destination, bytes, timeoutMillis, seen } = message;
+        for (const known of seen) attempts.delete(known);
+        const answer = sendFromHere(destination, bytes, timeoutMillis);
+        attempts.set(id, answer);
+        void answer.then((given) => port.postMessage({ kind: 'answer', id, answer: given }));
+      } else {
+        void finish(port, state, message.round, message.last, attempts);
+      }
+    }),
+  );
+}
+
+async function finish(
+  port: MessagePort,
+  state: Int32Array,
+  round: number,
+  last: LastRequests,
+  attempts: ReadonlyMap<number, Promise<Answer>>,
+): Promise<void> {
+  const late = new Promise<string>((resolve) => {
+    after(Math.max(0, last.deadline - now()), () => resolve('no answer'));
+  });
+  const reason = await Promise.race([sendLast(last, (id) => attempts.get(id)), late]).catch(String);
+  port.postMessage({ kind: 'finished', round, reason });
+  Atomics.store(state, FINISHED, round);
+  Atomics.notify(state, FINISHED);
+}

@@ -1,0 +1,52 @@
+import {
+  type ContextManager,
+  createNoopMeter,
+  type LoggerProvider,
+  type MeterProvider,
+  type ProxyTracerProvider,
+  type TracerProvider,
+} from '@opentelemetry/api';
+import { SCOPE_NAME } from '@together-otel/semconv';
+import { OWN_METER } from '../delivery/counts.ts';
+import { ContextBridge, lentContextManager } from './context-bridge.ts';
+import { LentLoggerProvider, LentMeterProvider, LentTracerProvider } from './lent-providers.ts';
+import { own, type Registry, useContextManager } from './own-registry.ts';
+import { SharedApi } from './shared-api.ts';
+
+const OURS: readonly string[] = [SCOPE_NAME, OWN_METER];
+
+let shared: SharedApi | undefined;
+
+/**
+ * Lends what our SDK has registered to the application's copies of the API, as long as it has no SDK
+ * of its own; ours keeps sending what the plugin records.
+ */
+export function lendGlobalApi(): void {
+  const theirs = {
+    get trace() {
+      return shared?.theirs('trace') as TracerProvider | undefined;
+    },
+    get logs() {
+      return shared?.theirs('logs') as LoggerProvider | undefined;
+    },
+  };
+  const { trace, metrics, logs, context, propagation } = own;
+  const nothing: MeterProvider = { getMeter: () => createNoopMeter() };
+  const lent: Registry = {
+    ...(trace && { trace: new LentTracerProvider(trace as ProxyTracerProvider, theirs) }),
+    ...(metrics && { metrics: new LentMeterProvider(metrics as MeterProvider, nothing) }),
+    ...(logs && { logs: new LentLoggerProvider(logs as LoggerProvider, theirs) }),
+    ...(context && { context: lentContextManager(context as ContextManager) }),
+    ...(propagation && { propagation }),
+  };
+  shared = SharedApi.lend(lent);
+  if (context) useContextManager(new ContextBridge(shared, context as ContextManager));
+}
+
+/**
+ * Whether our pipeline carries what is recorded under this name: the plugin's own and the counts of
+ * what was sent always, anything else while the application has no SDK of its own.
+ */
+export function carries(scopeName: string): boolean {
+  return OURS.includes(scopeName) || !shared?.hasOtherSdk;
+}

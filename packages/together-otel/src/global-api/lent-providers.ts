@@ -1,0 +1,128 @@
+import {
+  type Logger,
+  type LoggerProvider,
+  type Meter,
+  type MeterProvider,
+  ProxyTracerProvider,
+  type Tracer,
+  type TracerProvider,
+} from '@opentelemetry/api';
+import { isOfInstrumentation } from './scope.ts';
+
+/** What is there of the application's SDK; looked for with each use. */
+export interface TheirProviders {
+  readonly trace: TracerProvider | undefined;
+  readonly logs: LoggerProvider | undefined;
+}
+
+type Scope = Parameters<TracerProvider['getTracer']>;
+
+const NO_TRACERS = new ProxyTracerProvider();
+const NO_LOGGERS: LoggerProvider = {
+  getLogger: () => ({ emit() {}, enabled: () => false }),
+};
+
+/** What providers of SDKs have beside what the API asks of them. */
+interface Flushable {
+  forceFlush?(): Promise<void>;
+}
+
+/** Lends tracers; each of them goes over to the application's own SDK when it comes. */
+export class LentTracerProvider implements TracerProvider {
+  readonly #own: ProxyTracerProvider;
+  readonly #theirs: TheirProviders;
+
+  constructor(own: ProxyTracerProvider, theirs: TheirProviders) {
+    this.#own = own;
+    this.#theirs = theirs;
+  }
+
+  getTracer(...scope: Scope): Tracer {
+    const ours = isOfInstrumentation(scope[0]) ? NO_TRACERS : this.#own;
+    const tracers = new Latest(
+      () => this.#theirs.trace ?? ours,
+      (provider) => provider.getTracer(...scope),
+    );
+    return {
+      startSpan: (...span) => tracers.get().startSpan(...span),
+      startActiveSpan: ((...span: Parameters<Tracer['startActiveSpan']>) =>
+        tracers.get().startActiveSpan(...span)) as Tracer['startActiveSpan'],
+    };
+  }
+
+  /** As of the API's own proxy: the SDK's provider. */
+  getDelegate(): TracerProvider {
+    return this.#theirs.trace ?? this.#own.getDelegate();
+  }
+
+  async forceFlush(): Promise<void> {
+    await (this.getDelegate() as Flushable).forceFlush?.();
+  }
+}
+
+/** Lends loggers; each of them goes over to the application's own SDK when it comes. */
+export class LentLoggerProvider implements LoggerProvider {
+  readonly #own: LoggerProvider;
+  readonly #theirs: TheirProviders;
+
+  constructor(own: LoggerProvider, theirs: TheirProviders) {
+    this.#own = own;
+    this.#theirs = theirs;
+  }
+
+  getLogger(...scope: Parameters<LoggerProvider['getLogger']>): Logger {
+    const ours = isOfInstrumentation(scope[0]) ? NO_LOGGERS : this.#own;
+    const loggers = new Latest(
+      () => this.#theirs.logs ?? ours,
+      (provider) => provider.getLogger(...scope),
+    );
+    return {
+      emit: (record) => loggers.get().emit(record),
+      enabled: (options) => loggers.get().enabled(options),
+    };
+  }
+
+  async forceFlush(): Promise<void> {
+    await (this.#own as Flushable).forceFlush?.();
+  }
+}
+
+/**
+ * Lends meters. The API has no proxy for them: an instrument that was made before the application's
+ * own SDK came records nothing there, with us and without us.
+ */
+export class LentMeterProvider implements MeterProvider {
+  readonly #own: MeterProvider;
+  readonly #nothing: MeterProvider;
+
+  constructor(own: MeterProvider, nothing: MeterProvider) {
+    this.#own = own;
+    this.#nothing = nothing;
+  }
+
+  getMeter(...scope: Parameters<MeterProvider['getMeter']>): Meter {
+    return (isOfInstrumentation(scope[0]) ? this.#nothing : this.#own).getMeter(...scope);
+  }
+
+  async forceFlush(): Promise<void> {
+    await (this.#own as Flushable).forceFlush?.();
+  }
+}
+
+/** What is made from a source, made anew when the source is another one. */
+class Latest<Source, Product> {
+  readonly #source: () => Source;
+  readonly #make: (source: Source) => Product;
+  #made: { readonly source: Source; readonly product: Product } | undefined;
+
+  constructor(source: () => Source, make: (source: Source) => Product) {
+    this.#source = source;
+    this.#make = make;
+  }
+
+  get(): Product {
+    const source = this.#source();
+    if (this.#made?.source !== source) this.#made = { source, product: this.#make(source) };
+    return this.#made.product;
+  }
+}
