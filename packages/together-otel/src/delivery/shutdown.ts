@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import { diag } from '@opentelemetry/api';
-import { now } from './clock.ts';
+import { hold, now } from './clock.ts';
 import { attempt, inBackground } from './guard.ts';
 import { onFirstNews } from './news.ts';
 import { outlets, pipelines, transportInUse } from './pipeline.ts';
@@ -40,20 +40,39 @@ export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOp
     hasLost ||= loss !== undefined;
   };
   onProcessExit(send);
+  if (!mayStartOthers()) sendBeforeExit(endOpenCalls, boundMillis);
   // Until then a process ends by a signal as if nothing were here.
   if (isMainThread) onFirstNews(() => onDeadlySignal(send, sendSoon));
 }
 
+/** Whether Node's permission model leaves a thread or a process to send from at the very end. */
+function mayStartOthers(): boolean {
+  const { permission } = process;
+  return !permission || permission.has('worker') || permission.has('child');
+}
+
+/** Without them there is the event loop, when the process ends by itself. */
+function sendBeforeExit(endOpenCalls: () => void, boundMillis: number): void {
+  process.once('beforeExit', () => {
+    const held = hold(boundMillis);
+    attempt(endOpenCalls);
+    inBackground(flushAll().finally(() => held.cancel()));
+  });
+}
+
 /** Sends what there is; more may come. */
 function sendSoon(): void {
-  for (const pipeline of pipelines) attempt(() => pipeline.handOn());
-  for (const outlet of outlets) inBackground(outlet.flush());
+  inBackground(flushAll());
+}
+
+async function flushAll(): Promise<void> {
+  await Promise.allSettled([...pipelines].map((pipeline) => pipeline.flush()));
 }
 
 function sendWhatIsLeft(millis: number): Loss | undefined {
   // A resource that is not whole yet would be complained about; it is what there is.
   diag.disable();
-  for (const outlet of outlets) outlet.hush();
+  for (const outlet of outlets) outlet.stop();
   for (const pipeline of pipelines) attempt(() => pipeline.handOn());
   const left = [...outlets].flatMap((outlet) =>
     outlet.takeAll().map((queued) => ({
