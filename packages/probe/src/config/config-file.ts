@@ -27,7 +27,9 @@ export async function readConfigFile(file: string): Promise<FileConfig> {
 /** @throws ConfigError */
 export function parseConfig(text: string, file: string): FileConfig {
   const lineCounter = new LineCounter();
-  const document = guarded(file, () => parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error' }));
+  const document = guarded(file, () =>
+    parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error' }),
+  );
   if (document.errors.length > 0) {
     const faults = document.errors.map(({ message, pos }) => {
       return `${file}:${lineCounter.linePos(pos[0]).line}: ${shown(message)}`;
