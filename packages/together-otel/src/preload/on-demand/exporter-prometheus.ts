@@ -1,7 +1,7 @@
 import { guardScrapes } from '../scrape-guard.ts';
 import { type OnDemandClass, onDemand } from './on-demand.ts';
 
-const OnDemandExporter = onDemand('@opentelemetry/exporter-prometheus', 'PrometheusExporter');
+const OnDemandExporter = onDemand('exporter-prometheus', 'PrometheusExporter');
 
 function GuardedExporter(...args: unknown[]): object {
   const exporter = new OnDemandExporter(...args);
