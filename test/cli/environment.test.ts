@@ -82,7 +82,6 @@ describe('the environment', () => {
     const { code, sections } = await withEnv({
       OPENAI_BASE_URL: 'https://proxy.example.com/v1',
       OTEL_SERVICE_NAME: '',
-      OTEL_CONFIG_FILE: 'otel.yaml',
       TOGETHER_OTEL_HOST: 'x',
       TOGETHER_OTEL_WARN: 'true',
     });
@@ -90,9 +89,6 @@ describe('the environment', () => {
     const lines = [...(sections['environment'] ?? []), ...(sections['settings'] ?? [])];
     expect(lines.filter((line) => line.startsWith('note'))).toEqual([
       expect.stringContaining('TOGETHER_OTEL_HOST is not a setting: there are TOGETHER_OTEL_HOSTS'),
-      expect.stringContaining(
-        "OTEL_CONFIG_FILE is 'otel.yaml', and OTEL_EXPORTER_OTLP_ENDPOINT is set",
-      ),
       expect.stringContaining('TOGETHER_OTEL_HOSTS=proxy.example.com'),
       expect.stringContaining('OTEL_SERVICE_NAME=my-service'),
     ]);

@@ -79,6 +79,65 @@ describe('explain', () => {
     });
   });
 
+  it.each<[string, string, string, number | null, string]>([
+    [
+      "Python's repr",
+      "openai.RateLimitError: Error code: 429 - {'message': 'it\\'s', 'error': {'type': 'dynamic_request_limited', 'code': None}}",
+      'rate_limit',
+      429,
+      'dynamic_request_limited',
+    ],
+    ['a reason phrase', '429 Too Many Requests', 'rate_limit', 429, ''],
+    ['words', 'Rate limit exceeded', 'rate_limit', null, ''],
+    ['an abort', 'APIUserAbortError: Request was aborted.', 'client', null, ''],
+    ['a timeout of the SDK', 'APIConnectionTimeoutError', 'timeout', null, ''],
+    ['a timeout of Python', 'httpx.ReadTimeout: The read operation timed out', 'timeout', null, ''],
+    ['a failed fetch', 'TypeError: fetch failed', 'connection', null, ''],
+    [
+      'a stack that Node printed',
+      "RateLimitError: 429 You are limited\n    at generate (/app/error.js:503:20) {\n  status: 429,\n  headers: Headers {},\n  error: { message: 'x', type: 'dynamic_token_limited' }\n}",
+      'rate_limit',
+      429,
+      'dynamic_token_limited',
+    ],
+    [
+      'a transcript of curl',
+      '* Connected\n> POST /v1/chat HTTP/1.1\n>\n< HTTP/1.1 100 Continue\n< HTTP/1.1 503 Service Unavailable\n<\n{"error":{"code":"routing_error"}}',
+      'capacity',
+      503,
+      'routing_error',
+    ],
+    ["curl's own words", 'curl: (22) The requested URL returned error: 401', 'auth', 401, ''],
+    ['a model that is gone', 'The model x/y does not exist', 'model', null, ''],
+    [
+      'an event of a stream',
+      'data: {"error":{"type":"credit_limit","code":402}}',
+      'billing',
+      402,
+      'credit_limit',
+    ],
+  ])('takes %s', async (_what, text, category, status, code) => {
+    const answered = await explained([], text);
+    expect(answered).toMatchObject({ known: true, status });
+    expect(answered.meanings[0]?.category).toBe(category);
+    if (code) expect(answered.meanings).toMatchObject([{ code }]);
+  });
+
+  it('ranks several causes, and says so', async () => {
+    const { stdout } = await run(['explain', 'Request timed out']);
+    expect(stdout).toMatch(/^It may mean, the likeliest first:\n\ntimeout\n[\s\S]*\n504\n/);
+  });
+
+  it.each([
+    ['an empty argument', [''], ''],
+    ['blanks', ['  '], ''],
+    ['an empty stdin', [], ' \n'],
+  ])('%s is wrong usage', async (_what, args, stdin) => {
+    const { code, stdout, stderr } = await run(['explain', ...args], { stdin });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('see together-otel explain --help');
+  });
+
   it('names both meanings of a code that has two', async () => {
     const { meanings } = await explained(['credit_limit']);
     expect(meanings.map(({ status, category }) => [status, category])).toEqual([

@@ -71,7 +71,7 @@ meter_provider:
   });
 
   it.each([
-    ['is no YAML', () => 'file_format: [', /file_format/],
+    ['is no YAML', () => 'file_format: [', /otel\.yaml:1: Flow sequence/],
     ['breaks the schema', () => 'file_format: "1.0"\ntracer_provider: 7', /tracer_provider/],
     ['is of a format of tomorrow', () => 'file_format: "9.0"', /9\.0/],
   ])('a file that %s is named in one line; the application runs on', async (_, yaml, reason) => {
@@ -87,7 +87,7 @@ meter_provider:
     await using world = await startWorld();
     const stderr = await callOnce(world, { OTEL_CONFIG_FILE: '/nowhere/otel.yaml' });
     expect(stderr).toContain(
-      "OTEL_CONFIG_FILE is '/nowhere/otel.yaml', which can't be used: ENOENT",
+      "OTEL_CONFIG_FILE is '/nowhere/otel.yaml', which can't be used: there is no such file",
     );
   });
 });

@@ -110,7 +110,7 @@ describe('the event of a failed call', () => {
     await older.client.chat.completions.create({ model: 'm', messages: [] }).catch(() => {});
     await expect.poll(() => older.attributes()).toBeDefined();
     expect(older.emit).not.toHaveBeenCalled();
-    const newest = openStage(LATEST, { model: 'm', choices: [] });
+    const newest = openStage(LATEST, { model: 'm', choices: [{ index: 0 }] });
     await newest.client.chat.completions.create({ model: 'm', messages: [] });
     expect(newest.emit).not.toHaveBeenCalled();
   });

@@ -8,6 +8,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { CallTracker } from './call/call-tracker.ts';
 import { Hooks } from './call/hooks.ts';
 import { IdentityBook } from './call/identity.ts';
+import { soon } from './callbacks.ts';
 import { type Config, resolveConfig } from './config.ts';
 import { ContentCapture } from './content/captured-content.ts';
 import { FailedCalls } from './fallback/failed-calls.ts';
@@ -236,7 +237,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     const loaded = SUPPORTED_SDKS.filter(({ module }) => isLoaded(module));
     if (loaded.length === 0) return;
     // The class may be named yet.
-    setImmediate(() => {
+    soon(() => {
       if (this.#observed.size > 0) return;
       for (const { module, className } of loaded) {
         this._diag.warn(

@@ -240,6 +240,7 @@ export const unlistedErrorRules: {
   readonly server: ErrorRule;
   readonly timeout: ErrorRule;
   readonly connection: ErrorRule;
+  readonly cancelled: ErrorRule;
   readonly unreadable: ErrorRule;
   readonly unknown: ErrorRule;
 } = {
@@ -266,6 +267,13 @@ export const unlistedErrorRules: {
     retryable: true,
     meaning: 'the connection failed',
     advice: 'Check DNS, proxy and network on the way to the base URL; try again.',
+  },
+  cancelled: {
+    category: 'client',
+    retryable: false,
+    meaning: 'the application cancelled the call (together.call.outcome is cancelled, not error)',
+    advice:
+      'Nothing failed at Together: look for an abort signal, a user who left, or a deadline of the application.',
   },
   unreadable: {
     category: 'server',

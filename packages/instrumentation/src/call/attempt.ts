@@ -1,4 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
+import { after } from '../callbacks.ts';
+import { reportFailure } from '../diagnostics.ts';
 import { record, text } from '../facts/attribute-value.ts';
 import type { AttemptSummary, DecodedError, Deployment } from '../facts/call-summary.ts';
 import { now } from '../facts/clock.ts';
@@ -72,7 +74,7 @@ export class Attempt implements AttemptSummary {
     }
     this.error = decodeResponse(response.status, undefined);
     if (!copiesError) return;
-    this.bodyCopy = copyErrorBody(response).then((copy) => {
+    this.bodyCopy = after(copyErrorBody(response), (copy) => {
       this.bodyCopy = undefined;
       this.explain(parseJson(copy));
     });
@@ -103,7 +105,11 @@ export class Attempt implements AttemptSummary {
     const onSettled = this.#onSettled;
     this.#onSettled = undefined;
     this.endedAt ??= now();
-    onSettled?.(this);
+    try {
+      onSettled?.(this);
+    } catch (error) {
+      reportFailure(error); // A view of the application's, for one.
+    }
   }
 }
 

@@ -1,26 +1,22 @@
 import { type Context, context, type Span, trace } from '@opentelemetry/api';
+import { after } from '../callbacks.ts';
+import { reportFailure } from '../diagnostics.ts';
 import type { Deployment } from '../facts/call-summary.ts';
 import { now } from '../facts/clock.ts';
 import type { Library } from '../facts/library.ts';
 import type { FailedCall, Flow, Position, Replacement } from '../fallback/failed-call.ts';
 import type { Asked } from '../fallback/input-print.ts';
 import { AnswerFacts } from '../operations/index.ts';
-import { emitException } from '../telemetry/exception-event.ts';
-import {
-  recordAttempt,
-  recordCall,
-  recordChunkGaps,
-  recordReplacement,
-  recordRetryDelay,
-} from '../telemetry/metric-recorder.ts';
+import { recordAttempt, recordChunkGaps, recordRetryDelay } from '../telemetry/metric-recorder.ts';
 import { type CallSeries, NO_SERIES } from '../telemetry/series.ts';
-import { endCallSpan, recordAttemptEvent } from '../telemetry/span-recorder.ts';
+import { recordAttemptEvent } from '../telemetry/span-recorder.ts';
 import { findDeployment } from '../together/deployment.ts';
 import type { Endpoint } from '../together/endpoint.ts';
-import { exceptionName, isUserAbort } from '../together/failure-kind.ts';
+import { isUserAbort } from '../together/failure-kind.ts';
 import { type RateLimitReading, withWait } from '../together/rate-limit.ts';
 import { Attempt } from './attempt.ts';
 import { CallContent } from './call-content.ts';
+import { type EndedCall, recordEnd } from './call-record.ts';
 import { decodeFailure, isWorthReplacing } from './failure.ts';
 import { startCallSpan } from './identity.ts';
 import type { ObservedCall } from './observed-call.ts';
@@ -275,7 +271,7 @@ export class Call implements ObservedCall, OpenCall {
     }
     // The cause is still on its way; the application need not wait for it, the span can.
     this.#ending = ending;
-    void copy.then(() => this.#finish(ending));
+    void after(copy, () => this.#finish(ending));
   }
 
   #begin(): boolean {
@@ -298,8 +294,12 @@ export class Call implements ObservedCall, OpenCall {
     const { content, hooks } = this.#surroundings;
     if (content) this.#content = new CallContent(content, this.#request);
     hooks.request(this.#span, this.#request);
-    telemetry.instruments.activeCalls.add(1, this.#series.common, this.#context);
     this.#open.add(this);
+    try {
+      telemetry.instruments.activeCalls.add(1, this.#series.common, this.#context);
+    } catch (error) {
+      reportFailure(error);
+    }
     return true;
   }
 
@@ -338,50 +338,51 @@ export class Call implements ObservedCall, OpenCall {
     if (this.#finished || !this.#span || !this.#request) return;
     this.#finished = true;
     this.#open.remove(this);
-    this.#attempt?.settle();
-    this.#stream?.close();
-    const { telemetry, peaks, prices, hooks } = this.#surroundings;
+    try {
+      this.#record(ending, this.#request, this.#span);
+    } finally {
+      this.#letGo();
+    }
+  }
+
+  #record(ending: Ending, request: CallRequest, span: Span): void {
+    const attempt = this.#attempt;
+    const stream = this.#stream;
+    attempt?.settle();
+    try {
+      stream?.close();
+    } catch (error) {
+      reportFailure(error);
+    }
+    const { prices } = this.#surroundings;
     const summary = summarise(ending, {
-      operation: this.#request.operation,
+      operation: request.operation,
       facts: this.#facts,
-      attempt: this.#attempt,
-      stream: this.#stream,
+      attempt,
+      stream,
       startedAt: this.#startedAt,
       retryDelay: this.#retryDelay,
       rateLimit: this.#rateLimit,
       deployment: this.#deployment,
-      model: this.#request.model,
+      model: request.model,
       prices,
     });
-    const { usage, error, outcome } = summary;
+    const { error, outcome } = summary;
     if (this.#failed && error) this.#failed.errorType = error.type;
     if (outcome === 'success' && !this.#replaces) this.#noteSuccess();
-    if (usage) peaks.tokens((usage.input ?? 0) + (usage.output ?? 0), this.#series.common);
-    const { instruments } = telemetry;
-    instruments.activeCalls.add(-1, this.#series.common, this.#context);
-    if (this.#request.operation.name) {
-      recordCall(instruments, this.#series, summary, this.#context);
-    }
-    if (this.#replaces) {
-      const by = { model: this.#request.model, outcome };
-      recordReplacement(instruments, this.#series, this.#replaces, by, this.#context);
-    }
-    if (error && telemetry.emitsExceptions) {
-      const name = exceptionName(ending.error);
-      emitException(telemetry.emit, this.#series.common, error, name, this.#context);
-    }
-    const unfinished = outcome === 'cancelled' ? 'cancelled' : 'error';
-    this.#content?.record(
-      this.#span,
-      telemetry.emit,
-      this.#series.common,
-      this.#context,
-      unfinished,
-    );
-    endCallSpan(this.#span, summary, this.#timeOf(ending.endedAt), () => {
-      if (this.#span) hooks.response(this.#span, { outcome, answer: this.#answer });
-    });
-    this.#letGo();
+    const ended: EndedCall = {
+      surroundings: this.#surroundings,
+      request,
+      span,
+      context: this.#context,
+      series: this.#series,
+      replaces: this.#replaces,
+      content: this.#content,
+      answer: this.#answer,
+      error: ending.error,
+      endTime: this.#timeOf(ending.endedAt),
+    };
+    recordEnd(ended, summary);
   }
 
   #noteSuccess(): void {

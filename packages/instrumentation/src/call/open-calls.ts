@@ -1,4 +1,5 @@
-import { later } from '../facts/timer.ts';
+import { later, whenCollected } from '../callbacks.ts';
+import { guard } from '../diagnostics.ts';
 import type { Asked } from '../fallback/input-print.ts';
 
 /** How long an answer may take to be read before it is watched, in milliseconds. */
@@ -25,7 +26,7 @@ export interface OpenCall {
 export class OpenCalls {
   /** In no order. A `Set` would shrink with each call that leaves it empty, at a price. */
   readonly #calls: OpenCall[] = [];
-  readonly #unread = new FinalizationRegistry<OpenCall>((call) => call.abandon());
+  readonly #unread = whenCollected<OpenCall>((call) => call.abandon());
   #grace: (() => void) | undefined;
 
   add(call: OpenCall): void {
@@ -66,7 +67,7 @@ export class OpenCalls {
 
   /** Ends all of them where they were last seen. */
   abandonAll(): void {
-    for (const call of [...this.#calls]) call.abandon();
+    for (const call of [...this.#calls]) guard(() => call.abandon());
   }
 
   #watch(): void {

@@ -1,5 +1,6 @@
 import { type Attributes, diag } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
+import { ignore } from '../callbacks.ts';
 import { record } from '../facts/attribute-value.ts';
 import { boundedJson, type Omission } from './bounds/bounded-json.ts';
 import type { Json } from './bounds/plain-copy.ts';
@@ -87,7 +88,7 @@ export class ContentCapture {
     let problem: string;
     try {
       const redacted: unknown = this.#redact(content);
-      if (redacted instanceof Promise) redacted.catch(() => {});
+      if (redacted instanceof Promise) ignore(redacted);
       else if (typeof redacted === 'object' && redacted !== null) return redacted;
       problem = `it returned ${redacted instanceof Promise ? 'a promise' : typeof redacted}`;
     } catch (error) {

@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Channel, TracingChannel } from 'node:diagnostics_channel';
+import { guarded } from '../callbacks.ts';
+import { guard } from '../diagnostics.ts';
 import { record, text } from '../facts/attribute-value.ts';
 
 /** The tracing channel of the AI SDK 7. */
@@ -38,7 +40,12 @@ export class AiSdkOperations {
     this.#channel = channels?.tracingChannel?.(CHANNEL);
     if (!this.#channel) return;
     const start = this.#channel.start as unknown as BindableChannel;
-    start.bindStore(this.#ids, (message) => operationOf(message) ?? this.#ids.getStore());
+    // biome-ignore lint/plugin: it has to return the store, and reads it under a guard
+    start.bindStore(
+      this.#ids,
+      (message) => guard(() => operationOf(message)) ?? this.#ids.getStore(),
+    );
+    // biome-ignore lint/plugin: guarded where it is made, as it must be the same to unsubscribe
     this.#channel.asyncEnd.subscribe(this.#noteEnd);
   }
 
@@ -49,11 +56,11 @@ export class AiSdkOperations {
     this.#channel = undefined;
   }
 
-  readonly #noteEnd = (message: unknown): void => {
+  readonly #noteEnd = guarded((message: unknown): void => {
     // Its parts (steps, calls of models and tools) have the same id.
     const id = PARTS.has(String(record(message)?.['type'])) ? undefined : operationOf(message);
     if (id !== undefined) this.#onEnd(id);
-  };
+  });
 }
 
 const PARTS = new Set(['step', 'languageModelCall', 'executeTool']);

@@ -1,5 +1,6 @@
 import type { Attempt } from '../call/attempt.ts';
 import type { Call } from '../call/call.ts';
+import { later } from '../callbacks.ts';
 import type { Library } from '../facts/library.ts';
 import type { FailedCall } from '../fallback/failed-call.ts';
 import { InputPrint } from '../fallback/input-print.ts';
@@ -25,7 +26,7 @@ interface Awaited extends Requester {
   readonly call: Call;
   /** Undefined where no retry is awaited, only the body of the error. */
   readonly failed: FailedCall | undefined;
-  readonly timer: ReturnType<typeof setTimeout>;
+  readonly stopWaiting: () => void;
 }
 
 /**
@@ -48,10 +49,8 @@ export class AwaitedRetries {
     const { failed } = call;
     const told = (attempt.retryAfter ?? 0) + MARGIN;
     const wait = Math.min(Math.max(FIRST_WAIT, told, call.retryDelay * GROWTH), this.#longest);
-    const timer = setTimeout(() => this.#end(awaited), (failed ? wait : BODY_WAIT) * 1000);
-    // In workers of the edge it is a number.
-    (timer as Partial<NodeJS.Timeout>).unref?.();
-    const awaited: Awaited = { call, failed, library, operationId, timer };
+    const stopWaiting = later((failed ? wait : BODY_WAIT) * 1000, () => this.#end(awaited));
+    const awaited: Awaited = { call, failed, library, operationId, stopWaiting };
     this.#awaited.add(awaited);
   }
 
@@ -109,7 +108,7 @@ export class AwaitedRetries {
   }
 
   #forget(awaited: Awaited): void {
-    clearTimeout(awaited.timer);
+    awaited.stopWaiting();
     this.#awaited.delete(awaited);
   }
 }

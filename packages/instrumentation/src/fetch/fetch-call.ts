@@ -2,6 +2,7 @@ import { context } from '@opentelemetry/api';
 import type { Attempt } from '../call/attempt.ts';
 import type { Call } from '../call/call.ts';
 import type { CallTracker } from '../call/call-tracker.ts';
+import { after, passOn } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
 import { Answer } from '../response/answer.ts';
 import { isPromise } from '../response/promise.ts';
@@ -52,15 +53,10 @@ export class FetchCall {
       throw error;
     }
     if (!isPromise(sent)) return sent;
-    return sent.then(
-      (response) => {
-        guard(() => this.#respond(response));
-        return response;
-      },
-      (error: unknown) => {
-        guard(() => this.#fail(error));
-        throw error;
-      },
+    return passOn(
+      sent,
+      (response) => this.#respond(response),
+      (error) => this.#fail(error),
     );
   }
 
@@ -68,9 +64,10 @@ export class FetchCall {
     const { body } = this.#sent;
     if (isPromise(body)) {
       // The request is not kept waiting for the copy of its body, the span is.
-      body.then(
-        (text) => guard(() => this.#begin(text)),
-        () => guard(() => this.#begin(undefined)),
+      void after(
+        body,
+        (text) => this.#begin(text),
+        () => this.#begin(undefined),
       );
     } else {
       this.#begin(body);

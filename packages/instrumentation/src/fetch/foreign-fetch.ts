@@ -1,5 +1,5 @@
 import type { CallTracker } from '../call/call-tracker.ts';
-import { guard } from '../diagnostics.ts';
+import { passOn } from '../callbacks.ts';
 import { isPromise } from '../response/promise.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import type { SentRequest } from './sent-request.ts';
@@ -20,15 +20,10 @@ export function foreignFetch(
   call.startAttempt();
   return {
     run: (send) =>
-      tracker.send(call, send).then(
-        (response) => {
-          guard(() => (response.ok ? call.respond() : call.fail({ status: response.status })));
-          return response;
-        },
-        (error: unknown) => {
-          guard(() => call.fail(error));
-          throw error;
-        },
+      passOn(
+        tracker.send(call, send),
+        ({ ok, status }) => (ok ? call.respond() : call.fail({ status })),
+        (error) => call.fail(error),
       ),
   };
 }

@@ -1,3 +1,4 @@
+import { ignore } from '../callbacks.ts';
 import { record } from '../facts/attribute-value.ts';
 import type { Library } from '../facts/library.ts';
 
@@ -96,7 +97,7 @@ async function readCopy({ body }: Request): Promise<string | undefined> {
     text += decoder.decode(value, { stream: true });
     if (text.length > MAX_COPIED) {
       // The other copy is not cancelled by it.
-      void reader.cancel().catch(() => {});
+      ignore(reader.cancel());
       return text;
     }
   }

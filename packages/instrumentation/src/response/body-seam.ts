@@ -1,3 +1,4 @@
+import { after, listenOnce, passOn } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
 import { record } from '../facts/attribute-value.ts';
 import { enterAnswer, findWay, leaveAnswer, type Way } from './answer.ts';
@@ -21,12 +22,10 @@ interface NodeStream {
 /** node-fetch's body (openai 4). Only `close`: other listeners would change how it behaves. */
 function observeNodeStream(body: NodeStream, way: Way): void {
   enterAnswer(body, way);
-  body.once('close', () => {
-    guard(() => {
-      if (body.errored) way.answer.fail(body.errored);
-      else if (body.readableEnded) way.answer.end();
-      else way.answer.cancel();
-    });
+  listenOnce(body, 'close', () => {
+    if (body.errored) way.answer.fail(body.errored);
+    else if (body.readableEnded) way.answer.end();
+    else way.answer.cancel();
   });
 }
 
@@ -86,14 +85,11 @@ function readOf(original: Method): Method {
 /** @param reader that may have been released since; then its reads fail, but not the answer. */
 function observeRead(result: unknown, way: Way, reader: object): unknown {
   if (!isPromise(result)) return result;
-  return result.then(
-    (value) => {
-      noteResult(value, way);
-      return value;
-    },
-    (error: unknown) => {
-      if (findWay(reader) && !isMisuse(error)) guard(() => way.answer.fail(error));
-      throw error;
+  return passOn(
+    result,
+    (value) => noteResult(value, way),
+    (error) => {
+      if (findWay(reader) && !isMisuse(error)) way.answer.fail(error);
     },
   );
 }
@@ -151,15 +147,13 @@ function iteratorOf(original: Method | undefined): Method | undefined {
 
 function observeIterator(iterator: object, way: Way): void {
   let hasEnded = false;
-  const onResult = (value: unknown): unknown => {
+  const onResult = (value: unknown): void => {
     noteResult(value, way);
     if ((value as IteratorResult<unknown>).done) hasEnded = true;
-    return value;
   };
-  const onError = (error: unknown): never => {
+  const onError = (error: unknown): void => {
     hasEnded = true;
-    if (!isMisuse(error)) guard(() => way.answer.fail(error));
-    throw error;
+    if (!isMisuse(error)) way.answer.fail(error);
   };
   replaceOwn(
     iterator,
@@ -168,7 +162,7 @@ function observeIterator(iterator: object, way: Way): void {
       ({
         next(this: object, ...args: unknown[]): unknown {
           const result = original.apply(this, args);
-          return isPromise(result) ? result.then(onResult, onError) : result;
+          return isPromise(result) ? passOn(result, onResult, onError) : result;
         },
       }).next,
   );
@@ -218,7 +212,7 @@ function pipeToOf(original: Method): Method {
       const way = wayOf(this);
       if (!way || !canPipe(this, args[0], args[1])) return original.apply(this, args);
       const { stream, release } = relay(this as ReadableStream<unknown>, way);
-      return (original.apply(stream, args) as Promise<unknown>).finally(release);
+      return passOn(original.apply(stream, args) as Promise<unknown>, release, release);
     },
   }.pipeTo;
 }
@@ -234,7 +228,7 @@ function pipeThroughOf(original: Method): Method {
       }
       const { stream, release } = relay(this as ReadableStream<unknown>, way);
       // As the standard defines it.
-      stream.pipeTo(pair.writable, args[1] as StreamPipeOptions).then(release, release);
+      void after(stream.pipeTo(pair.writable, args[1] as StreamPipeOptions), release, release);
       return pair.readable;
     },
   }.pipeThrough;

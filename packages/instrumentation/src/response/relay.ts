@@ -1,3 +1,4 @@
+import { after } from '../callbacks.ts';
 import { enterAnswer, findWay, leaveAnswer, type Way } from './answer.ts';
 
 interface Relay {
@@ -19,9 +20,13 @@ export function relay(body: ReadableStream<unknown>, way: Way): Relay {
     {
       start(controller) {
         // An aborted request fails at once, also while nothing is asked for.
-        reader.closed.catch((error: unknown) => {
-          if (!isReleased) controller.error(error);
-        });
+        void after(
+          reader.closed,
+          () => {},
+          (error) => {
+            if (!isReleased) controller.error(error);
+          },
+        );
       },
       async pull(controller) {
         const { done, value } = await reader.read();

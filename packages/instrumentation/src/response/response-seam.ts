@@ -1,3 +1,4 @@
+import { passOn } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
 import { record } from '../facts/attribute-value.ts';
 import { type Answer, enterAnswer, findAnswer, findWay, type Way } from './answer.ts';
@@ -60,15 +61,10 @@ function readerOf(original: Method, name: (typeof READERS)[number]): Method {
         answer.reading = false;
       }
       if (isUsed || !isPromise(value)) return value;
-      return value.then(
-        (content) => {
-          guard(() => note(answer, name, content));
-          return content;
-        },
-        (error: unknown) => {
-          guard(() => answer.fail(error));
-          throw error;
-        },
+      return passOn(
+        value,
+        (content) => note(answer, name, content),
+        (error) => answer.fail(error),
       );
     },
   }.read;

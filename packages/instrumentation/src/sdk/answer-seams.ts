@@ -1,5 +1,6 @@
 import type { CallTracker } from '../call/call-tracker.ts';
 import type { ObservedCall } from '../call/observed-call.ts';
+import { passOn } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
 import { type Answer, findAnswer } from '../response/answer.ts';
 import { isPromise } from '../response/promise.ts';
@@ -49,10 +50,7 @@ export function asResponseSeam(original: ForeignMethod): ForeignMethod {
   return function asResponse(this: ForeignClient, ...args: unknown[]): unknown {
     const promise = original.apply(this, args);
     if (!isPromise(promise)) return promise;
-    return promise.then((response) => {
-      guard(() => observeRaw(response));
-      return response;
-    });
+    return passOn(promise, observeRaw);
   };
 }
 
@@ -72,31 +70,21 @@ function answerToParse(args: readonly unknown[]): SdkAnswer | undefined {
 
 function observeParsed(parsed: unknown, answer: SdkAnswer, args: readonly unknown[]): unknown {
   if (!isPromise(parsed)) return parsed;
-  return parsed.then((value) => {
-    guard(() => {
-      if (isStream(value)) {
-        observeStream(value, answer);
-      } else if (value === propsOf(args)?.response) {
-        // A binary answer is the response itself, which the application has yet to read.
-        answer.parsing = false;
-        observeRaw(value);
-      } else {
-        answer.call.succeed(value);
-      }
-    });
-    return value;
-  }, failing(answer.call));
+  const onValue = (value: unknown): void => {
+    if (isStream(value)) {
+      observeStream(value, answer);
+    } else if (value === propsOf(args)?.response) {
+      // A binary answer is the response itself, which the application has yet to read.
+      answer.parsing = false;
+      observeRaw(value);
+    } else {
+      answer.call.succeed(value);
+    }
+  };
+  return passOn(parsed, onValue, (error) => answer.call.fail(error));
 }
 
 /** The last argument of every generation's parser. */
 function propsOf(args: readonly unknown[]): ForeignResponseProps | undefined {
   return args.at(-1) as ForeignResponseProps | undefined;
-}
-
-/** Tells the call of a failure, and throws it on. */
-export function failing(call: ObservedCall): (error: unknown) => never {
-  return (error) => {
-    guard(() => call.fail(error));
-    throw error;
-  };
 }

@@ -2,10 +2,11 @@ import { context } from '@opentelemetry/api';
 import type { AttemptResponse } from '../call/attempt.ts';
 import type { CallTracker } from '../call/call-tracker.ts';
 import type { ObservedCall } from '../call/observed-call.ts';
+import { passOn } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
 import { Answer, enterAnswer } from '../response/answer.ts';
 import { isPromise } from '../response/promise.ts';
-import { failing, wrapParser } from './answer-seams.ts';
+import { wrapParser } from './answer-seams.ts';
 import type { ForeignClient, ForeignMethod } from './client-shape.ts';
 import { warnOfNeighbour } from './neighbour.ts';
 
@@ -69,19 +70,17 @@ function observeRequest(
 ): unknown {
   let described = options;
   if (isPromise(options)) {
-    described = options.then((value) => {
-      call.describe(value);
-      return value;
-    });
+    described = passOn(options, (value) => call.describe(value));
   } else {
     call.describe(options);
   }
   const made = original.call(client, described, ...rest);
   if (!isPromise(made)) return made;
-  return made.then((props) => {
-    guard(() => call.respond());
-    return props;
-  }, failing(call));
+  return passOn(
+    made,
+    () => call.respond(),
+    (error) => call.fail(error),
+  );
 }
 
 /** One attempt. */
@@ -105,25 +104,17 @@ function observeFetch(
     context.with(call.context, () => original.apply(client, args)),
   );
   if (!isPromise(sent)) return sent;
-  return sent.then(
-    (value) => {
-      const response = value as AttemptResponse;
-      guard(() => {
-        attempt.respond(response, args[1]);
-        // A retry inside the parser is the SDK's alone.
-        if (!response.ok || !call.claimAnswer()) return;
-        const answer = new Answer(call);
-        // First: an answer that can't be tied to its response is let go of, and its call ends.
-        call.abandonWith(answer);
-        enterAnswer(response, answer);
-      });
-      return value;
-    },
-    (error: unknown) => {
-      guard(() => attempt.fail(error, isAborted(args[1])));
-      throw error;
-    },
-  );
+  const onResponse = (value: unknown): void => {
+    const response = value as AttemptResponse;
+    attempt.respond(response, args[1]);
+    // A retry inside the parser is the SDK's alone.
+    if (!response.ok || !call.claimAnswer()) return;
+    const answer = new Answer(call);
+    // First: an answer that can't be tied to its response is let go of, and its call ends.
+    call.abandonWith(answer);
+    enterAnswer(response, answer);
+  };
+  return passOn(sent, onResponse, (error) => attempt.fail(error, isAborted(args[1])));
 }
 
 /** Whether the application aborted the request: its own signal is among the request's settings. */

@@ -69,6 +69,7 @@ class ObservedIterator extends Base implements AsyncIterator<unknown> {
   }
 
   next(...args: [] | [unknown]): Promise<IteratorResult<unknown>> {
+    // biome-ignore lint/plugin: made once for the stream, not for each chunk; both are guarded
     return this.#source.next(...args).then(this.#onResult, this.#onError);
   }
 

@@ -6,6 +6,7 @@ import type {
   Observable,
 } from '@opentelemetry/api';
 import { metrics } from '@together-otel/semconv';
+import { guarded } from '../callbacks.ts';
 import {
   type ConventionInstruments,
   LatestInstruments,
@@ -61,13 +62,14 @@ export class Instruments {
       .map(([key]) => key as GaugeKey);
     const gauges = new Map<string, Observable>(keys.map((key) => [key, gauge(meter, key)]));
     this.#gauges = gauges;
-    this.#collect = (result) => {
+    this.#collect = guarded((result: BatchObservableResult) => {
       this.#flush();
       collect((key, value, attributes) => {
         const observable = gauges.get(key);
         if (observable) result.observe(observable, value, attributes);
       });
-    };
+    });
+    // biome-ignore lint/plugin: guarded where it is made, as it must be the same to be removed
     meter.addBatchObservableCallback(this.#collect, [...gauges.values()]);
   }
 

@@ -1,4 +1,4 @@
-import { later } from '../facts/timer.ts';
+import { ignore, later, listen } from '../callbacks.ts';
 
 /** Most bytes of an error body that are read. */
 const MAX_BYTES = 16 * 1024;
@@ -31,7 +31,7 @@ export async function copyErrorBody(response: CopyableResponse): Promise<string>
 
 async function readWebStream(stream: ReadableStream<Uint8Array>): Promise<string> {
   const reader = stream.getReader();
-  const cancel = (): void => void reader.cancel().catch(() => {});
+  const cancel = (): void => ignore(reader.cancel());
   const stopWaiting = later(MAX_MILLIS, cancel);
   const text = new BoundedText();
   try {
@@ -71,13 +71,13 @@ function readNodeStream(stream: NodeStream): Promise<string> {
     };
     const finish = (): void => {
       stopWaiting();
-      stream.off('data', onData);
+      stopReading();
       stream.resume();
       resolve(text.end());
     };
     const stopWaiting = later(MAX_MILLIS, finish);
-    stream.on('data', onData);
-    for (const event of ['end', 'error', 'close']) stream.on(event, finish);
+    const stopReading = listen(stream, 'data', onData);
+    for (const event of ['end', 'error', 'close']) listen(stream, event, finish);
   });
 }
 

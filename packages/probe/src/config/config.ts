@@ -1,11 +1,13 @@
 import { keepSecret, readRegularFile, shown } from '@together-otel/instrumentation/distribution';
 import type { TokenPrice } from '../catalogue/catalogue.ts';
 import { ApiKey } from '../http/api-key.ts';
+import type { Channel } from '../notify/channel.ts';
 import { ConfigError } from './config-error.ts';
 import { readConfigFile } from './config-file.ts';
 import { readDuration } from './duration.ts';
 import type { FileConfig } from './file-config.ts';
 import { type ListenAddress, readListenAddress } from './listen-address.ts';
+import { readChannel } from './notify-channel.ts';
 
 /** What the command line says; it wins over the file. */
 export interface ProbeFlags {
@@ -23,6 +25,7 @@ export interface ProbeFlags {
   readonly planUsd?: string;
   readonly statusPage?: string;
   readonly prometheus?: string;
+  readonly notify?: readonly string[];
 }
 
 /** How often something is asked, and when it is given up. Milliseconds. */
@@ -63,6 +66,8 @@ export interface ProbeConfig extends Pace {
   readonly spend: (Pace & { readonly planUsd: number | undefined }) | undefined;
   readonly statusPage: (Pace & { readonly url: URL }) | undefined;
   readonly prometheus: ListenAddress | undefined;
+  /** Who is told when something goes down. */
+  readonly notify: readonly Channel[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -74,7 +79,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export async function loadConfig(flags: ProbeFlags, env: Environment): Promise<ProbeConfig> {
   const file = flags.config === undefined ? {} : await readConfigFile(flags.config);
-  const interval = duration('interval', flags.interval ?? file.interval, 60_000);
+  const notify = readChannels(flags.notify ?? file.notify, env);
+  // Who waits for a notice wants it within a minute: a check, and one more that agrees.
+  const usual = notify.length > 0 ? 20_000 : 60_000;
+  const interval = duration('interval', flags.interval ?? file.interval, usual);
   const timeout = duration('timeout', flags.timeout ?? file.timeout, Math.min(10_000, interval));
   if (timeout > interval) {
     throw new ConfigError(
@@ -123,7 +131,26 @@ export async function loadConfig(flags: ProbeFlags, env: Environment): Promise<P
             url: readUrl('the status page', statusUrl),
           },
     prometheus: prometheus === undefined ? undefined : readListenAddress(String(prometheus)),
+    notify,
   };
+}
+
+/**
+ * Reads where notices go, of a configuration that may have nothing else.
+ *
+ * @throws ConfigError that says what can't be used.
+ */
+export async function loadChannels(flags: ProbeFlags, env: Environment): Promise<Channel[]> {
+  const file = flags.config === undefined ? {} : await readConfigFile(flags.config);
+  return readChannels(flags.notify ?? file.notify, env);
+}
+
+/** Where neither flags nor file name any, those of the environment: a webhook's URL is a secret. */
+function readChannels(named: readonly string[] | undefined, env: Environment): Channel[] {
+  const urls = named ?? env['TOGETHER_PROBE_NOTIFY']?.split(/\s+/).filter(Boolean) ?? [];
+  const secret = env['TOGETHER_PROBE_NOTIFY_SECRET']?.trim() || undefined;
+  for (const text of [...urls, ...(secret ? [secret] : [])]) keepSecret(text);
+  return urls.map((text) => readChannel(text, secret));
 }
 
 function baseUrls(

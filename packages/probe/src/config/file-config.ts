@@ -29,4 +29,5 @@ export interface FileConfig {
   readonly spend?: { readonly planUsd?: number; readonly interval?: string };
   readonly statusPage?: { readonly url: string; readonly interval?: string };
   readonly prometheus?: number | string;
+  readonly notify?: readonly string[];
 }

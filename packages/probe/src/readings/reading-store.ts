@@ -98,14 +98,19 @@ export class ReadingStore {
 
   /** The table. */
   lines(): SourceLine[] {
-    return this.#entries.flatMap((entry): SourceLine[] => {
-      const { source, trouble } = entry;
-      if (trouble !== undefined) {
-        const subject = source.serverAddress;
-        return [{ source: source.name, subject, status: 'down', text: `not known: ${trouble}` }];
-      }
-      return (entry.report?.lines ?? []).map((line) => ({ ...line, source: source.name }));
-    });
+    return this.#entries.flatMap(({ source }) => this.linesOf(source));
+  }
+
+  /** The lines of one source. */
+  linesOf(source: Source): SourceLine[] {
+    const entry = this.#entries.find((candidate) => candidate.source === source);
+    if (!entry) return [];
+    const { report, trouble } = entry;
+    if (trouble !== undefined) {
+      const subject = source.serverAddress;
+      return [{ source: source.name, subject, status: 'down', text: `not known: ${trouble}` }];
+    }
+    return (report?.lines ?? []).map((line) => ({ ...line, source: source.name }));
   }
 
   /** Sources of which no check has ended for too long: the probe itself is stuck. */

@@ -1,6 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { loadConfig, type ProbeConfig, type ProbeFlags } from '../config/config.ts';
 import { createHttpGet } from '../http/http-get.ts';
+import { Notifier } from '../notify/notifier.ts';
 import { Exposition } from '../readings/exposition.ts';
 import { ReadingProducer } from '../readings/reading-producer.ts';
 import { ReadingStore } from '../readings/reading-store.ts';
@@ -48,11 +49,13 @@ export class Probe {
   #config: ProbeConfig;
   #sources: readonly Source[] = [];
   #budget: Budget | undefined;
+  readonly #notifier: Notifier;
 
   private constructor(parts: ProbeParts, config: ProbeConfig) {
     this.#clock = parts.clock ?? systemClock;
     const announcer = new Announcer(parts.say, this.#clock);
     this.#parts = { ...parts, say: (line) => announcer.say(line) };
+    this.#notifier = new Notifier(this.#clock, this.#parts.say);
     this.#config = config;
     this.store = new ReadingStore(this.#clock);
     this.exposition = new Exposition(this.store, this.#calls);
@@ -104,7 +107,11 @@ export class Probe {
 
   /** Sends what there is, within a bound; what did not get through then is said to be lost. */
   async close(): Promise<void> {
-    if (!this.#telemetry || (await this.#telemetry.shutdown())) return;
+    const [, isSent = true] = await Promise.all([
+      this.#notifier.close(),
+      this.#telemetry?.shutdown(),
+    ]);
+    if (isSent) return;
     this.#parts.say(
       'the last telemetry is lost: it was not taken in time; check OTEL_EXPORTER_OTLP_ENDPOINT',
     );
@@ -119,7 +126,10 @@ export class Probe {
           this.#parts.say(event.body);
         }
       }
+      const isInDoubt = this.#notifier.take(source, outcome, this.store.linesOf(source));
       onOutcome(source, outcome);
+      // A synthetic completion costs money: it waits for its turn.
+      return isInDoubt && source.name !== 'synthetic';
     };
     return this.#sources.map((source) => new CheckLoop(source, this.#clock, take));
   }
@@ -142,6 +152,7 @@ export class Probe {
     };
     this.#sources = buildSources(this.#config, context, means);
     this.store.watch(this.#sources);
+    await this.#notifier.use(this.#config.notify);
   }
 
   async #takeBudget(limitUsd: number, file: string | undefined): Promise<Budget> {

@@ -9,11 +9,13 @@ export type CheckOutcome =
   | { readonly kind: 'aborted' }
   | { readonly kind: 'skipped'; readonly times: number };
 
-/** Is told of every check. */
-export type OnOutcome = (source: Source, outcome: CheckOutcome) => void;
+/** Is called after every check. @returns true where one more check soon would decide something. */
+export type OnOutcome = (source: Source, outcome: CheckOutcome) => unknown;
 
 /** How long a source may take to say what it knows when its time is up, in milliseconds. */
 const GRACE_MILLIS = 1000;
+/** When a check is made again that would decide something, in milliseconds; once in a turn. */
+const RECHECK_MILLIS = 5000;
 
 /**
  * Checks one source at a steady pace. The n-th check is due at start + n × interval by a clock that
@@ -48,7 +50,10 @@ export class CheckLoop {
         await this.#clock.sleep(wait, stop);
         continue;
       }
-      await this.check(stop);
+      if (await this.check(stop)) {
+        await this.#clock.sleep(Math.min(RECHECK_MILLIS, intervalMillis / 2), stop);
+        if (!stop.aborted) await this.check(stop);
+      }
       const past = (this.#clock.elapsed() - startedAt) / intervalMillis;
       const next = Math.max(turn + 1, Math.ceil(past));
       const times = next - turn - 1;
@@ -57,14 +62,18 @@ export class CheckLoop {
     }
   }
 
-  /** Checks once, for no longer than the source's timeout and a short grace. */
-  async check(stop: AbortSignal): Promise<void> {
+  /**
+   * Checks once, for no longer than the source's timeout and a short grace.
+   *
+   * @returns whether one more check soon would decide something.
+   */
+  async check(stop: AbortSignal): Promise<boolean> {
     if (this.#isPending) {
       this.#onOutcome(this.source, { kind: 'skipped', times: 1 });
-      return;
+      return false;
     }
     const outcome = await this.#outcome(stop);
-    if (!stop.aborted) this.#onOutcome(this.source, outcome);
+    return !stop.aborted && this.#onOutcome(this.source, outcome) === true;
   }
 
   async #outcome(stop: AbortSignal): Promise<CheckOutcome> {

@@ -6,6 +6,7 @@ import {
   unlistedErrorRules,
 } from '@together-otel/semconv';
 import type { ErrorQuestion } from './error-question.ts';
+import { rulesBySigns, rulesOfStatus } from './error-signs.ts';
 
 /** One meaning that an error may have. */
 export interface ErrorMeaning {
@@ -23,7 +24,7 @@ export interface ErrorMeaning {
 export interface ErrorAnswer {
   /** Whether the table has a row for it. */
   readonly known: boolean;
-  /** What it means; several when the question leaves it open. */
+  /** What it means; several when the question leaves it open, the likeliest first. */
   readonly meanings: readonly ErrorMeaning[];
 }
 
@@ -31,32 +32,47 @@ export interface ErrorAnswer {
 export function lookUp(question: ErrorQuestion): ErrorAnswer {
   const { status, codes, body, text } = question;
   if (status === undefined) return answer(withoutStatus(question));
-  if (body === undefined && text === '') return ofStatus(status);
+  if (body === undefined && isBare(status, text)) return ofStatus(status);
   const [code] = codes;
-  const decoded = explainTogetherError({ status, error: body ?? { code, message: text } });
+  const ofText = { code, message: text };
+  const ofBody = explainTogetherError({ status, error: body ?? ofText });
+  // Of a body that was printed in part, the code may stand elsewhere.
+  const isNamed = ofBody.type !== String(status) || code === undefined;
+  const decoded = isNamed ? ofBody : explainTogetherError({ status, error: ofText });
   const { type, category, retryable, meaning, advice } = decoded;
   const named = type === String(status) ? {} : { code: type };
+  const isListed = errorRules.some((rule) => rule.status === status);
+  const first = { status, ...named, category, retryable, meaning, advice };
   return {
-    known: named.code !== undefined || errorRules.some((rule) => rule.status === status),
-    meanings: status < 400 ? [] : [{ status, ...named, category, retryable, meaning, advice }],
+    known: named.code !== undefined || isListed,
+    meanings: status < 400 ? [] : [first],
   };
 }
 
-/** The rows of a status, the general one first, and those of the codes that come with it. */
+/** What people write beside a status without saying more. */
+const BARE = new Set([
+  '',
+  'http',
+  'toomanyrequests',
+  'ratelimit',
+  'ratelimited',
+  'ratelimitexceeded',
+]);
+
+/** Whether a text says no more than its status, and the words that always come with it. */
+function isBare(status: number, text: string): boolean {
+  const rest = text.replace(String(status), '').replace(/HTTP\/\d(?:\.\d)?/, '');
+  return BARE.has(rest.replaceAll(/[\s():.-]/g, '').toLowerCase());
+}
+
 function ofStatus(status: number): ErrorAnswer {
-  const rows = errorRules.filter((rule) => rule.status === status);
-  if (rows.length === 0) {
-    const general = unlistedErrorRules[status >= 500 ? 'server' : 'client'];
-    return {
-      known: false,
-      meanings: status < 400 || status > 599 ? [] : [{ status, ...general }],
-    };
-  }
-  const byCode = errorRules.flatMap((rule) =>
-    rule.usualStatuses?.includes(status) ? { ...rule, status } : [],
-  );
-  const general = rows.filter((rule) => rule.code === undefined && rule.words === undefined);
-  return answer([...general, ...rows.filter((row) => !general.includes(row)), ...byCode]);
+  const rows = rulesOfStatus(status);
+  if (errorRules.some((rule) => rule.status === status)) return answer(rows);
+  const general = unlistedErrorRules[status >= 500 ? 'server' : 'client'];
+  return {
+    known: false,
+    meanings: status < 400 || status > 599 ? [] : [{ status, ...general }],
+  };
 }
 
 function withoutStatus({ codes, text, body }: ErrorQuestion): readonly ErrorRule[] {
@@ -67,12 +83,7 @@ function withoutStatus({ codes, text, body }: ErrorQuestion): readonly ErrorRule
     const inCategory = all.filter(({ category }) => category === sought);
     if (inCategory.length > 0) return inCategory;
   }
-  if (/timed? ?out|ETIMEDOUT/i.test(text)) return [unlistedErrorRules.timeout];
-  if (/connection.?error|fetch failed|ECONN|ENOTFOUND|EAI_AGAIN|socket hang up/i.test(text)) {
-    return [unlistedErrorRules.connection];
-  }
-  const message = (body === undefined ? text : JSON.stringify(body)).toLowerCase();
-  return errorRules.filter((rule) => rule.words?.some((word) => message.includes(word)));
+  return rulesBySigns(text);
 }
 
 function answer(rules: readonly ErrorRule[]): ErrorAnswer {

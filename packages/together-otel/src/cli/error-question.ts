@@ -1,48 +1,59 @@
 import { knownErrorCodes } from '@together-otel/semconv';
+import { parsePasted } from './pasted-object.ts';
 
 /** An error as somebody saw it: whatever could be read of it. */
 export interface ErrorQuestion {
   readonly status: number | undefined;
   /** Codes of the error table that it names. */
   readonly codes: readonly string[];
-  /** The body, when there is one in JSON. */
+  /** The body, when there is one in JSON, or as Python prints it. */
   readonly body: unknown;
-  /** What remains: a message, or nothing. */
+  /** All of it. */
   readonly text: string;
 }
 
+/** Where a status stands in what people paste; the first pattern that fits decides. */
+const STATUS_PATTERNS: readonly RegExp[] = [
+  // An answer's first line, as in a transcript of curl.
+  /\bHTTP\/\d(?:\.\d)? ([1-5]\d\d)\b/g,
+  // Error code: 429 - {…} (Python), status_code=429, "status": 429, status: 429 (Node), error: 429 (curl).
+  /\b(?:status|status[ _]?code|error code|http|code|error)["']?\s{0,3}(?:[:=]|is|of)?\s{0,3}([1-5]\d\d)\b(?!\d|\.\d)/gi,
+  // RateLimitError: 429 …, Error: 500 status code (no body)
+  /\b\w{0,40}(?:Error|Exception): ([1-5]\d\d)\b/g,
+  // 429 Too Many Requests, 429 status code; 429 {…} and 429 alone at the start.
+  /(?<![\w.:/-])([1-5]\d\d) (?:[A-Z][a-z]+(?: [A-Z][a-z]+)*\b|status code)/g,
+  /^\s*\(?([1-5]\d\d)\)?(?![\w.:/-])/g,
+];
+
 /**
- * Reads a status, a code, a message, a body, or several of them in one text, such as
- * `429 {"error": …}`, the message of an SDK's exception, or the output of `curl -i`.
+ * Reads what people paste: a status, a code, a message, a JSON body, a body as Python prints it, an
+ * exception with its stack, a transcript of curl, or several of them in one text.
  */
 export function readQuestion(input: string): ErrorQuestion {
-  const [json, body] = findJson(input);
-  const around = json === undefined ? input : input.replace(json, ' ');
-  const [head, status] =
-    /^(?:(?:HTTP\/|\w{0,80}Error:\s{0,9})\S{0,80}\s{0,9})?([1-9]\d\d)\b/.exec(around.trimStart()) ??
-    [];
+  const body = parsePasted(input);
   const words = input.match(/\w+/g) ?? [];
-  const fromBody = statusOf(body);
   return {
-    status: status === undefined ? fromBody : Number(status),
+    status: statusOfBody(body) ?? statusOfText(input),
     codes: [...new Set(words)].filter((word) => knownErrorCodes.has(word)),
     body,
-    text: (head === undefined ? around : around.replace(head, ' ')).trim(),
+    text: input.trim(),
   };
 }
 
-function findJson(input: string): [json: string | undefined, body: unknown] {
-  const json = input.slice(input.indexOf('{'), input.lastIndexOf('}') + 1);
-  try {
-    if (json !== '') return [json, JSON.parse(json) as unknown];
-  } catch {
-    // A text with braces in it.
+function statusOfText(input: string): number | undefined {
+  for (const pattern of STATUS_PATTERNS) {
+    const found = [...input.matchAll(pattern)].map(([, digits]) => Number(digits));
+    // Before an error's answer there may be others: 100, a redirect.
+    const status = found.findLast((each) => each >= 400) ?? found.at(-1);
+    if (status !== undefined) return status;
   }
-  return [undefined, undefined];
+  return undefined;
 }
 
-function statusOf(body: unknown): number | undefined {
-  const outer = body as { status?: unknown; error?: { status?: unknown } | null } | undefined;
-  const status = outer?.status ?? outer?.error?.status;
-  return typeof status === 'number' && status >= 100 && status < 600 ? status : undefined;
+function statusOfBody(body: unknown): number | undefined {
+  const outer = Object(body) as Readonly<Record<string, unknown>>;
+  const inner = Object(outer['error']) as Readonly<Record<string, unknown>>;
+  return [outer, inner]
+    .flatMap((each) => [each['status'], each['status_code'], each['statusCode'], each['code']])
+    .find((value): value is number => typeof value === 'number' && value >= 400 && value < 600);
 }

@@ -1,19 +1,32 @@
-import { text as readText } from 'node:stream/consumers';
 import { styleText } from 'node:util';
 import { shown } from '@together-otel/instrumentation/distribution';
+import { unlistedErrorRules } from '@together-otel/semconv';
+import { wrapped } from '../output/wrapped.ts';
 import { type ErrorMeaning, lookUp } from './error-answer.ts';
 import { readQuestion } from './error-question.ts';
 import { CliFailure } from './failure.ts';
 
+/** More of a paste is not looked at. */
+const MOST_CHARACTERS = 256 * 1024;
+
+const WRONG_USAGE = 2;
+
 /**
- * Prints what an error means.
+ * Prints what an error means, in several ways when that is ambiguous.
  *
  * @param words the error; read from stdin when there is none, or when it is `-`.
  * @throws CliFailure when the error table does not have it.
  */
 export async function explain(words: readonly string[], json: boolean): Promise<void> {
   const fromStdin = words.length === 0 || (words.length === 1 && words[0] === '-');
-  const input = fromStdin ? await readText(process.stdin) : words.join(' ');
+  const given = fromStdin ? await readStdin() : words.join(' ');
+  const input = given.slice(0, MOST_CHARACTERS);
+  if (input.trim() === '') {
+    throw new CliFailure(
+      "explain needs an error, such as 'together-otel explain 429' (see together-otel explain --help)",
+      WRONG_USAGE,
+    );
+  }
   const question = readQuestion(input);
   const { known, meanings } = lookUp(question);
   const { status, codes } = question;
@@ -22,7 +35,8 @@ export async function explain(words: readonly string[], json: boolean): Promise<
     const document = { known, status: status ?? null, codes, meanings };
     process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
   } else if (meanings.length > 0) {
-    process.stdout.write(`${meanings.map(paragraph).join('\n\n')}\n`);
+    const ranked = meanings.length > 1 ? `It may mean, the likeliest first:\n\n` : '';
+    process.stdout.write(`${ranked}${meanings.map(paragraph).join('\n\n')}\n`);
   }
   if (known) return;
   const subject = status === undefined ? `'${shown(input)}'` : `the status ${status}`;
@@ -35,12 +49,25 @@ export async function explain(words: readonly string[], json: boolean): Promise<
 function paragraph(row: ErrorMeaning): string {
   const { status, code, words, category, retryable, meaning, advice } = row;
   const condition = words && `with ${words.map((word) => `"${word}"`).join(' or ')} in the message`;
-  const title = [status, code, condition].filter(Boolean).join(' ') || category;
+  const fallback = row === unlistedErrorRules.cancelled ? 'cancelled' : category;
+  const title = [status, code, condition].filter(Boolean).join(' ') || fallback;
   return [
     styleText('bold', title),
     `  means     ${meaning}`,
     `  category  ${category}`,
     `  retry     ${retryable ? 'yes' : 'no'}`,
     `  advice    ${advice}`,
-  ].join('\n');
+  ]
+    .map((line) => wrapped(line, 12))
+    .join('\n');
+}
+
+async function readStdin(): Promise<string> {
+  let text = '';
+  process.stdin.setEncoding('utf8');
+  for await (const chunk of process.stdin) {
+    text += String(chunk);
+    if (text.length > MOST_CHARACTERS) break;
+  }
+  return text;
 }

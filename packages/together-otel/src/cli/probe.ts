@@ -1,5 +1,11 @@
 import { inForce } from '@together-otel/instrumentation/distribution';
-import { ConfigError, type ProbeFlags, probeForever, probeOnce } from '@together-otel/probe';
+import {
+  ConfigError,
+  type ProbeFlags,
+  probeForever,
+  probeOnce,
+  testNotify,
+} from '@together-otel/probe';
 import { openDiagnostics } from '../output/diagnostics.ts';
 import { sdkSettings } from '../settings/opentelemetry-settings.ts';
 import { CliFailure } from './failure.ts';
@@ -8,6 +14,7 @@ import { CliFailure } from './failure.ts';
 export interface ProbeOptions extends ProbeFlags {
   readonly once?: true;
   readonly json?: true;
+  readonly testNotify?: true;
   readonly apiKey?: unknown;
 }
 
@@ -19,7 +26,12 @@ const CANNOT_RUN = 2;
  *
  * @throws CliFailure with exit code 2 when it can't run.
  */
-export async function probe({ once, json, ...flags }: ProbeOptions): Promise<void> {
+export async function probe({
+  once,
+  json,
+  testNotify: isTest,
+  ...flags
+}: ProbeOptions): Promise<void> {
   openDiagnostics(inForce(sdkSettings.logLevel, process.env).value);
   // The SDK would replace our diagnostics by some on stdout where it finds it.
   delete process.env['OTEL_LOG_LEVEL'];
@@ -31,7 +43,9 @@ export async function probe({ once, json, ...flags }: ProbeOptions): Promise<voi
   }
   const options = { flags, env, stdout, stderr, stop: stop.signal };
   try {
-    if (once) {
+    if (isTest) {
+      process.exitCode = await testNotify({ flags, env, stdout });
+    } else if (once) {
       process.exitCode = await probeOnce({ ...options, json: json === true });
     } else {
       const onReload = (reload: () => void): void => {

@@ -104,6 +104,11 @@ Example: together-otel doctor -- node app.js`,
     .option('--plan-usd <usd>', "watch the month's spend against this budget")
     .option('--status-page <url>', "a status page's JSON")
     .option('--prometheus <address>', '/metrics and /healthz on a port, or host:port')
+    .option(
+      '--notify <url...>',
+      'tell Slack, Discord, Teams, a webhook or smtp: when something is down',
+    )
+    .option('--test-notify', 'send a test notice to each, and end')
     .addOption(new Option('--api-key [key]').hideHelp())
     .addHelpText(
       'after',
@@ -112,6 +117,10 @@ The API key comes from TOGETHER_API_KEY or a file, never from the command line. 
 over OTLP by the OTEL_* variables; with --once or --prometheus only if they name an endpoint or an
 exporter. A port alone is for this machine; in a container, --prometheus 0.0.0.0:9464.
 SIGHUP reads the configuration again, SIGTERM and SIGINT end it.
+
+--notify: two failed checks in a row are down, two good ones up; each change is told once. A webhook's
+URL is a secret: TOGETHER_PROBE_NOTIFY keeps it off the command line. Others than Slack's, Discord's and
+Teams' own get JSON, signed by TOGETHER_PROBE_NOTIFY_SECRET; slack+https: and so on for what is like them.
 
 Exit codes: 0 all is well, or stopped; 1 something is down (--once); 2 it cannot run.
 
@@ -125,6 +134,9 @@ Examples: together-otel probe --once --model deepseek-ai/DeepSeek-V3.1
         );
       }
       if (options.json && !options.once) command.error('--json goes with --once');
+      if (options.notify && options.once) {
+        command.error('--notify is for the service: --once ends before a second check agrees');
+      }
       const { probe } = await import('./probe.ts');
       await probe(options);
     });

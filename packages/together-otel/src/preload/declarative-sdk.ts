@@ -1,25 +1,31 @@
 import { DiagLogLevel, diag, metrics } from '@opentelemetry/api';
-import { parseConfigFile } from '@opentelemetry/configuration';
 import { startNodeSdk } from '@opentelemetry/sdk-node';
 import { openDiagnostics } from '../output/diagnostics.ts';
 import { type LogLevel, logLevels } from '../output/log-level.ts';
 import { say } from '../output/say.ts';
+import { readConfigFile } from '../settings/config-file.ts';
+import { inEnvironment } from '../settings/environment.ts';
 import type { StartSdk } from './sdk.ts';
 
 /** Starts an SDK as the file of `OTEL_CONFIG_FILE` has it. */
-export const startSdkFromFile: StartSdk = (instrumentation) => {
-  const file = process.env['OTEL_CONFIG_FILE']?.trim() ?? '';
+export const startSdkFromFile: StartSdk = (instrumentation, { sdk: { configFile = '' } }) => {
   try {
-    // Of what is wrong the SDK's own log would show the first line.
-    if (parseConfigFile(file).disabled) return undefined;
+    const { model, ignored } = readConfigFile(configFile);
+    for (const message of ignored) say(message);
+    if (model.disabled) return undefined;
   } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ');
+    const reason = error instanceof Error ? error.message : String(error);
     say(
-      `OTEL_CONFIG_FILE is '${file}', which can't be used: ${reason}; the application runs without telemetry`,
+      `OTEL_CONFIG_FILE is '${configFile}', which can't be used: ${reason}; the application runs without telemetry`,
     );
     return undefined;
   }
-  const sdk = withOwnDiagnostics(() => startNodeSdk({ instrumentations: [instrumentation] }));
+  const sdk = withOwnDiagnostics(() =>
+    // Blanks around the path are none of it.
+    inEnvironment({ OTEL_CONFIG_FILE: configFile }, () =>
+      startNodeSdk({ instrumentations: [instrumentation] }),
+    ),
+  );
   // This way of starting tells instrumentations of the tracer provider alone.
   instrumentation.setMeterProvider(metrics.getMeterProvider());
   return sdk;

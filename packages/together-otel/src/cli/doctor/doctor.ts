@@ -4,7 +4,8 @@ import { readEnvironment } from '../../settings/environment.ts';
 import { readApplication } from './application.ts';
 import { checkClock } from './clock.ts';
 import { checkCommand } from './command.ts';
-import { checkEndpoint } from './endpoint.ts';
+import { readDeclared } from './config-file.ts';
+import { checkEndpoint, checkTargets } from './endpoint.ts';
 import { checkVariables } from './environment-report.ts';
 import type { Finding, Section } from './finding.ts';
 import { readPackageGraph } from './installed-packages.ts';
@@ -31,7 +32,11 @@ export async function doctor(command: readonly string[], json: boolean): Promise
   const checked = readEnvironment(env);
   const sought = [...SUPPORTED_SDKS.map(({ module }) => module), ...neighbours];
   const graph = readPackageGraph(application.directory, sought);
-  const [node, endpoint] = await Promise.all([checkNode(application), checkEndpoint(checked)]);
+  const declared = readDeclared(checked, env, application.cwd);
+  const [node, endpoint] = await Promise.all([
+    checkNode(application),
+    declared ? checkTargets(declared.targets) : checkEndpoint(checked),
+  ]);
   const section = (name: string, title: string, findings: readonly Finding[]): Section => {
     return { name, title, findings };
   };
@@ -44,7 +49,10 @@ export async function doctor(command: readonly string[], json: boolean): Promise
     section('instrumentations', 'Other instrumentations', checkNeighbours(graph, env)),
     section('preloads', 'Preloads', checkPreloads(application, env)),
     section('environment', 'Environment', checkVariables(env, checked)),
-    section('settings', 'What the environment comes to', resolveSettings(env, checked)),
+    section('settings', 'What the environment comes to', [
+      ...(declared?.findings ?? []),
+      ...resolveSettings(env, checked, declared !== undefined),
+    ]),
     section('endpoint', 'Endpoint', endpoint.findings),
     section('clock', 'Clock', checkClock(endpoint.deliveries)),
   ];

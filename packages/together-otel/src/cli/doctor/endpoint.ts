@@ -13,6 +13,26 @@ export interface EndpointCheck {
   readonly deliveries: readonly Delivery[];
 }
 
+/** Sends one span and one metric to where the file says, and shows the answers. */
+export async function checkTargets(targets: readonly Target[]): Promise<EndpointCheck> {
+  const deliveries = await Promise.all(targets.map(deliver));
+  const missing = (['traces', 'metrics'] as const).filter((signal) =>
+    targets.every((target) => target.signal !== signal),
+  );
+  return {
+    findings: [
+      ...deliveries.map(findingOf),
+      ...missing.map((signal) =>
+        note(
+          `${signal} are not sent by OTLP`,
+          'If a backend should get them, name an exporter in the file.',
+        ),
+      ),
+    ],
+    deliveries,
+  };
+}
+
 /** Sends one span and one metric to where the variables say, and shows the answers. */
 export async function checkEndpoint({ sdk, otlp }: CheckedEnvironment): Promise<EndpointCheck> {
   const exporters = { traces: sdk.tracesExporter, metrics: sdk.metricsExporter };

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { wrapped } from '../../output/wrapped.ts';
 import type { Level, Section } from './finding.ts';
 
 /** How many findings there are of each level. */
@@ -18,8 +19,8 @@ export function textReport(sections: readonly Section[]): string {
   const lines = sections.flatMap(({ title, findings }) => [
     styleText('bold', title),
     ...findings.flatMap(({ level, message, advice }) => [
-      `  ${styleText(STYLES[level], level.padEnd(7))}  ${message}`,
-      ...(advice === undefined ? [] : [`           → ${advice}`]),
+      wrapped(`  ${styleText(STYLES[level], level.padEnd(7))}  ${message}`, 11),
+      ...(advice === undefined ? [] : [wrapped(`           → ${advice}`, 13)]),
     ]),
     '',
   ]);

@@ -10,8 +10,12 @@ import { type Finding, note, ok } from './finding.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the variables come to, defaults included: only values that can be used count. */
-export function resolveSettings(env: Environment, checked: CheckedEnvironment): Finding[] {
+/** What the plugin's variables come to, and those of the SDK unless a file stands in their place; defaults included: only values that can be used count. */
+export function resolveSettings(
+  env: Environment,
+  checked: CheckedEnvironment,
+  isDeclared: boolean,
+): Finding[] {
   const { sdk, traces, metrics } = checked;
   const { values: plugin } = readSettings(pluginSettings, env);
   const hosts = ['*.together.ai', '*.together.xyz', ...plugin.hosts];
@@ -19,9 +23,14 @@ export function resolveSettings(env: Environment, checked: CheckedEnvironment): 
   const prices = path && maskedValue(pluginSettings.prices.variable, path);
   const ratio = traces.sampler.endsWith('traceidratio') ? ` ${traces.samplerRatio}` : '';
   return [
-    serviceName(sdk.serviceName, sdk.resourceAttributes),
-    ok(`sampler: ${traces.sampler}${ratio}`),
-    ok(`metrics: every ${metrics.exportIntervalMillis} ms, ${metrics.temporality}`),
+    ...(isDeclared
+      ? []
+      : [
+          serviceName(sdk.serviceName, sdk.resourceAttributes),
+          ok(`sampler: ${traces.sampler}${ratio}`),
+          ok(`metrics: every ${metrics.exportIntervalMillis} ms, ${metrics.temporality}`),
+          ...histograms(metrics.histogramAggregation),
+        ]),
     ok(`hosts to treat as Together: ${hosts.join(', ')}`),
     ok(`prices: ${prices ?? "no list, so no cost ('together-otel prices' writes one)"}`),
     ok(`message content recorded: ${plugin.captureMessageContent}`),
@@ -53,4 +62,14 @@ function metricNames({
     );
   }
   return ok('metric names: the tagged ones (gen_ai.client.operation.*)');
+}
+
+function histograms(aggregation: string): Finding[] {
+  if (aggregation !== 'base2_exponential_bucket_histogram') return [];
+  return [
+    note(
+      'histograms are exponential: the dashboards and alerts of this package read classic ones',
+      'Unset OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION, or write queries of your own.',
+    ),
+  ];
 }

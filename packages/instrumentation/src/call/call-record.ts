@@ -1,0 +1,64 @@
+import type { Context, Span } from '@opentelemetry/api';
+import { guard } from '../diagnostics.ts';
+import type { CallSummary } from '../facts/call-summary.ts';
+import type { Replacement } from '../fallback/failed-call.ts';
+import { emitException } from '../telemetry/exception-event.ts';
+import { recordCall, recordReplacement } from '../telemetry/metric-recorder.ts';
+import type { CallSeries } from '../telemetry/series.ts';
+import { endCallSpan } from '../telemetry/span-recorder.ts';
+import { exceptionName } from '../together/failure-kind.ts';
+import type { CallContent } from './call-content.ts';
+import type { CallRequest } from './request.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** A call that has ended. */
+export interface EndedCall {
+  readonly surroundings: Surroundings;
+  readonly request: CallRequest;
+  readonly span: Span;
+  readonly context: Context;
+  readonly series: CallSeries;
+  readonly replaces: Replacement | undefined;
+  readonly content: CallContent | undefined;
+  readonly answer: unknown;
+  /** What was thrown. */
+  readonly error: unknown;
+  /** Milliseconds since the epoch. */
+  readonly endTime: number;
+}
+
+/**
+ * Records a call: metrics, events, its span. Each for itself: what a plug-in of the application
+ * throws in one does not cost the others, and no span stays open.
+ */
+export function recordEnd(call: EndedCall, summary: CallSummary): void {
+  guard(() => recordMetrics(call, summary));
+  guard(() => recordEvents(call, summary));
+  const { span, endTime, answer, surroundings } = call;
+  endCallSpan(span, summary, endTime, () => {
+    surroundings.hooks.response(span, { outcome: summary.outcome, answer });
+  });
+}
+
+function recordMetrics(call: EndedCall, summary: CallSummary): void {
+  const { series, request, replaces, context } = call;
+  const { telemetry, peaks } = call.surroundings;
+  const { instruments } = telemetry;
+  const { usage, outcome } = summary;
+  if (usage) peaks.tokens((usage.input ?? 0) + (usage.output ?? 0), series.common);
+  instruments.activeCalls.add(-1, series.common, context);
+  if (request.operation.name) recordCall(instruments, series, summary, context);
+  if (!replaces) return;
+  recordReplacement(instruments, series, replaces, { model: request.model, outcome }, context);
+}
+
+/** The events of an exception, and of what was said. */
+function recordEvents(call: EndedCall, { error, outcome }: CallSummary): void {
+  const { span, series, context, content } = call;
+  const { emit, emitsExceptions } = call.surroundings.telemetry;
+  if (error && emitsExceptions) {
+    emitException(emit, series.common, error, exceptionName(call.error), context);
+  }
+  const unfinished = outcome === 'cancelled' ? 'cancelled' : 'error';
+  content?.record(span, emit, series.common, context, unfinished);
+}

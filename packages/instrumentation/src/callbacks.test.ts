@@ -1,0 +1,50 @@
+import { diag } from '@opentelemetry/api';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { after, guarded, later, listen, passOn, soon } from './callbacks.ts';
+
+const boom = (): never => {
+  throw new Error('boom');
+};
+
+beforeEach(() => {
+  vi.spyOn(diag, 'error').mockImplementation(() => {});
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('passOn', () => {
+  it('hands on what becomes of the promise, whatever the onlookers throw', async () => {
+    await expect(passOn(Promise.resolve(5), boom, boom)).resolves.toBe(5);
+    const error = new RangeError('of the application');
+    await expect(passOn(Promise.reject(error), boom, boom)).rejects.toBe(error);
+    await expect(passOn(Promise.reject(error), boom)).rejects.toBe(error);
+  });
+});
+
+it('nothing that is thrown leaves a callback', async () => {
+  expect(guarded(boom)()).toBeUndefined();
+  await expect(after(Promise.resolve(), boom)).resolves.toBeUndefined();
+  await expect(after(Promise.reject(new Error('x')), boom, boom)).resolves.toBeUndefined();
+  const done = new Promise<void>((resolve) => {
+    later(0, boom);
+    soon(boom);
+    later(1, resolve);
+  });
+  await done;
+});
+
+it('a listener can be taken away', () => {
+  const target = new EventTarget();
+  const emitter = {
+    on: (event: string, listener: () => void) => target.addEventListener(event, listener),
+    off: (event: string, listener: () => void) => target.removeEventListener(event, listener),
+  };
+  const heard = vi.fn(boom);
+  const stop = listen(emitter, 'x', heard);
+  target.dispatchEvent(new Event('x'));
+  stop();
+  target.dispatchEvent(new Event('x'));
+  expect(heard).toHaveBeenCalledOnce();
+});

@@ -1,0 +1,65 @@
+import { shown } from '@together-otel/instrumentation/distribution';
+import type { Transporter } from 'nodemailer';
+import type { Channel, Sent } from './channel.ts';
+import { type Notice, subjectOf, textOf } from './notice.ts';
+
+const TIMEOUT_MILLIS = 10_000;
+
+/** Sends mail by SMTP: STARTTLS where the server offers it, TLS from the start with `smtps:`. */
+export class MailChannel implements Channel {
+  readonly name: string;
+  readonly #url: URL;
+  readonly #from: string;
+  readonly #to: readonly string[];
+  #transport: Transporter | undefined;
+
+  /** @param url with host, port and credentials. */
+  constructor(url: URL, from: string, to: readonly string[]) {
+    this.name = `mail by ${shown(url.host)}`;
+    this.#url = url;
+    this.#from = from;
+    this.#to = to;
+  }
+
+  async send(notice: Notice, id: string): Promise<Sent> {
+    try {
+      this.#transport ??= await this.#connect();
+      await this.#transport.sendMail({
+        from: this.#from,
+        to: [...this.#to],
+        subject: subjectOf(notice),
+        text: `${textOf(notice)}\n`,
+        // The same for each attempt: a mail program shows it once.
+        messageId: `<${id}@together-otel.probe>`,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      });
+      return { isSent: true };
+    } catch (error) {
+      const { responseCode, message } = error as Error & { responseCode?: number };
+      // 5xx is for good, 4xx for now; without an answer it was the network.
+      const isFinal = responseCode !== undefined && responseCode >= 500;
+      return { isSent: false, reason: shown(message), isFinal };
+    }
+  }
+
+  async #connect(): Promise<Transporter> {
+    const { createTransport } = await import('nodemailer');
+    const { protocol, hostname, port, username, password } = this.#url;
+    const isSecure = protocol === 'smtps:';
+    return createTransport({
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: Number(port) || (isSecure ? 465 : 587),
+      secure: isSecure,
+      // A password never goes out in the clear.
+      requireTLS: !isSecure && username !== '',
+      ...(username && {
+        auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
+      }),
+      connectionTimeout: TIMEOUT_MILLIS,
+      greetingTimeout: TIMEOUT_MILLIS,
+      socketTimeout: TIMEOUT_MILLIS,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+  }
+}

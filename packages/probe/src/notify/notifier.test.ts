@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { CheckLoop } from '../schedule/check-loop.ts';
+import type { Report, Source } from '../source/source.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import type { Notice } from './notice.ts';
+import { Notifier } from './notifier.ts';
+
+/** A source at the default pace of a probe that notifies, checked by a loop. */
+async function watch(read: (clock: FakeClock, at: number, signal: AbortSignal) => Promise<Report>) {
+  const clock = new FakeClock();
+  const start = clock.elapsed();
+  const source: Source = {
+    name: 'uptime',
+    serverAddress: 'host',
+    intervalMillis: 20_000,
+    timeoutMillis: 10_000,
+    read: (signal) => read(clock, clock.elapsed() - start, signal),
+  };
+  const told: { state: Notice['state']; target: string; at: number }[] = [];
+  const notifier = new Notifier(clock, () => {});
+  await notifier.use([
+    {
+      name: 'a channel',
+      send: async ({ state, target }) => {
+        told.push({ state, target, at: clock.elapsed() - start });
+        return { isSent: true };
+      },
+    },
+  ]);
+  const loop = new CheckLoop(source, clock, (checked, outcome) => {
+    const lines =
+      outcome.kind === 'completed'
+        ? outcome.report.lines
+        : [{ subject: 'host', status: 'down' as const, text: 'not known' }];
+    return notifier.take(checked, outcome, lines);
+  });
+  const stop = new AbortController();
+  void loop.run(stop.signal, 0);
+  const advance = async (seconds: number): Promise<void> => {
+    for (let second = 0; second < seconds; second++) await clock.advance(1000);
+  };
+  return { told, advance, stop };
+}
+
+const report = (status: 'ok' | 'down'): Report => ({
+  readings: [],
+  lines: [{ subject: 'api', status, text: '' }],
+});
+
+describe('the notifier', () => {
+  it.each([100_500, 105_000, 111_000, 119_500, 120_500])(
+    'tells of an outage that begins at %d ms within a minute, once, and of its end',
+    async (from) => {
+      const to = from + 300_000;
+      const { told, advance, stop } = await watch(async (_clock, at) =>
+        report(at >= from && at < to ? 'down' : 'ok'),
+      );
+      await advance(600);
+      stop.abort();
+      expect(told.map(({ state, target }) => [state, target])).toEqual([
+        ['down', 'api'],
+        ['up', 'api'],
+      ]);
+      expect(Number(told[0]?.at) - from).toBeLessThan(60_000);
+      expect(Number(told[1]?.at) - to).toBeLessThan(60_000);
+    },
+  );
+
+  it('tells of checks that come to no end within a minute, once', async () => {
+    const from = 120_500;
+    const { told, advance, stop } = await watch(async (clock, at, signal) => {
+      if (at >= from) await clock.sleep(9_000_000, signal);
+      signal.throwIfAborted();
+      return report('ok');
+    });
+    await advance(600);
+    stop.abort();
+    expect(told).toEqual([{ state: 'down', target: 'uptime of host', at: expect.any(Number) }]);
+    expect(Number(told[0]?.at) - from).toBeLessThan(60_000);
+  });
+
+  it('does not tell of one failed check, nor of every other one', async () => {
+    const { told, advance, stop } = await watch(async (_clock, at) =>
+      report(Math.floor(at / 1000) % 60 === 0 ? 'down' : 'ok'),
+    );
+    await advance(1200);
+    stop.abort();
+    expect(told).toEqual([]);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../testing/fake-clock.ts';
+import type { Notice } from './notice.ts';
+import { TargetStates } from './target-states.ts';
+
+const source = { name: 'uptime' };
+
+/** One check a step: `x` failed, `.` good. */
+async function notices(checks: string, stepMillis = 20_000): Promise<string[]> {
+  const clock = new FakeClock();
+  const states = new TargetStates(clock);
+  const told: Notice[] = [];
+  for (const check of checks) {
+    const line = { subject: 'api', status: check === 'x' ? 'down' : 'ok', text: 'text' } as const;
+    told.push(...states.judge(source, [line]).notices);
+    await clock.advance(stepMillis);
+  }
+  return told.map(({ state }) => state);
+}
+
+describe('the states of targets', () => {
+  it.each([
+    ['......', []],
+    ['x.x.x.x.', []],
+    ['..xx', ['down']],
+    ['xx', ['down']],
+    ['xxxxxxxx', ['down']],
+    ['xx.x.x.xx', ['down']],
+    ['xx..', ['down', 'up']],
+    ['xx..xx..', ['down', 'up', 'down', 'up']],
+    ['xx..xx..xx..xx..xx..xx..', ['down', 'up', 'down', 'up', 'unstable']],
+    [`xx..xx..xx..xx..${'.'.repeat(40)}`, ['down', 'up', 'down', 'up', 'unstable', 'up']],
+    [`xx..xx..xx..xx${'x'.repeat(40)}`, ['down', 'up', 'down', 'up', 'unstable', 'down']],
+  ])('%s is told as %j', async (checks, told) => {
+    expect(await notices(checks)).toEqual(told);
+  });
+
+  it('tells changes that are far apart each', async () => {
+    expect(await notices('xx..'.repeat(8), 600_000)).toHaveLength(16);
+  });
+
+  it('keeps targets apart, and says since when', async () => {
+    const clock = new FakeClock();
+    const states = new TargetStates(clock);
+    const start = clock.now();
+    const lines = (down: string[]) =>
+      ['a', 'b'].map((subject) => {
+        return { subject, status: down.includes(subject) ? 'down' : 'ok', text: subject } as const;
+      });
+    states.judge(source, lines([]));
+    await clock.advance(10_000);
+    expect(states.judge(source, lines(['a']))).toEqual({ notices: [], isInDoubt: true });
+    await clock.advance(10_000);
+    const [down] = states.judge(source, lines(['a', 'b'])).notices;
+    expect(down).toMatchObject({ state: 'down', target: 'a', since: start + 10_000 });
+    await clock.advance(10_000);
+    states.judge(source, lines([]));
+    await clock.advance(10_000);
+    const [up] = states.judge(source, lines([])).notices;
+    expect(up).toMatchObject({ state: 'up', target: 'a', downMillis: 20_000 });
+  });
+
+  it('forgets what is no longer watched, and nothing of another source', () => {
+    const states = new TargetStates(new FakeClock());
+    const other = { name: 'uptime' };
+    const down = (subject: string) => ({ subject, status: 'down', text: '' }) as const;
+    states.judge(source, [down('a')]);
+    states.judge(other, [down('b')]);
+    states.judge(source, []);
+    expect(states.judge(source, [down('a')]).notices).toEqual([]);
+    expect(states.judge(other, [down('b')]).notices).toHaveLength(1);
+  });
+});

@@ -1,0 +1,85 @@
+import { createHmac } from 'node:crypto';
+import { shown } from '@together-otel/instrumentation/distribution';
+import type { Channel, Sent } from './channel.ts';
+import type { Notice } from './notice.ts';
+
+/** A webhook. */
+export interface WebhookSettings {
+  readonly name: string;
+  readonly url: URL;
+  readonly body: (notice: Notice) => object;
+  /** Signs the body. */
+  readonly secret: string | undefined;
+}
+
+const TIMEOUT_MILLIS = 10_000;
+
+/** Posts JSON. */
+export class WebhookChannel implements Channel {
+  readonly name: string;
+  readonly #settings: WebhookSettings;
+  readonly #url: URL;
+  readonly #credentials: Readonly<Record<string, string>>;
+
+  constructor(settings: WebhookSettings) {
+    this.name = settings.name;
+    this.#settings = settings;
+    this.#url = new URL(settings.url);
+    const { username, password } = settings.url;
+    const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    const basic = `Basic ${Buffer.from(pair).toString('base64')}`;
+    this.#credentials = username || password ? { authorization: basic } : {};
+    this.#url.username = '';
+    this.#url.password = '';
+  }
+
+  async send(notice: Notice, id: string): Promise<Sent> {
+    const body = JSON.stringify(this.#settings.body(notice));
+    try {
+      const response = await fetch(this.#url, {
+        method: 'POST',
+        // A page elsewhere is not who was asked to be told.
+        redirect: 'error',
+        signal: AbortSignal.timeout(TIMEOUT_MILLIS),
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'together-otel-probe',
+          'x-together-otel-delivery': id,
+          ...this.#credentials,
+          ...signatureOf(body, this.#settings.secret),
+        },
+        body,
+      });
+      await response.body?.cancel();
+      return resultOf(response);
+    } catch (error) {
+      return { isSent: false, reason: reasonOf(error), isFinal: false };
+    }
+  }
+}
+
+/**
+ * `t=SECONDS,v1=HEX`: HMAC-SHA256 over `SECONDS.BODY`, so that a notice that was caught can't be sent
+ * again later.
+ */
+function signatureOf(body: string, secret: string | undefined): Record<string, string> {
+  if (secret === undefined) return {};
+  const time = Math.floor(Date.now() / 1000);
+  const digest = createHmac('sha256', secret).update(`${time}.${body}`).digest('hex');
+  return { 'x-together-otel-signature': `t=${time},v1=${digest}` };
+}
+
+function resultOf({ status, ok, headers }: Response): Sent {
+  if (ok) return { isSent: true };
+  const isFinal = status >= 400 && status < 500 && status !== 408 && status !== 429;
+  const asked = Number(headers.get('retry-after') ?? Number.NaN) * 1000;
+  const reason = `it answered ${status}`;
+  return { isSent: false, reason, isFinal, ...(asked > 0 && { retryMillis: asked }) };
+}
+
+function reasonOf(error: unknown): string {
+  const { name, cause, message } = error as Error;
+  if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MILLIS / 1000} s`;
+  const { code, message: deeper } = (cause ?? {}) as { code?: unknown; message?: string };
+  return shown(typeof code === 'string' ? code : (deeper ?? message));
+}

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { loadChannels, type ProbeFlags } from '../config/config.ts';
+import { ConfigError } from '../config/config-error.ts';
+import type { Notice } from '../notify/notice.ts';
+import type { Output } from './output.ts';
+
+/** How `--test-notify` is run. */
+export interface TestNotifyOptions extends Pick<Output, 'stdout'> {
+  readonly flags: ProbeFlags;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Sends a test notice to every channel, once, and prints how that went. Needs no API key.
+ *
+ * @returns 0 when all have taken it, 1 when one has not.
+ * @throws ConfigError when no channel is named, or one can't be used.
+ */
+export async function testNotify({ flags, env, stdout }: TestNotifyOptions): Promise<0 | 1> {
+  const channels = await loadChannels(flags, env);
+  if (channels.length === 0) {
+    throw new ConfigError('there is nobody to tell: name a webhook or smtp URL with --notify');
+  }
+  const now = Date.now();
+  const notice: Notice = {
+    state: 'test',
+    source: 'test',
+    target: 'this probe',
+    text: 'notices arrive here',
+    since: now,
+    at: now,
+  };
+  const results = await Promise.all(
+    channels.map(async (channel) => ({ channel, sent: await channel.send(notice, randomUUID()) })),
+  );
+  for (const { channel, sent } of results) {
+    stdout.write(`${channel.name}: ${sent.isSent ? 'taken' : `not taken: ${sent.reason}`}\n`);
+  }
+  return results.every(({ sent }) => sent.isSent) ? 0 : 1;
+}

@@ -1,0 +1,78 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { afterEach, expect, it, vi } from 'vitest';
+import { run } from '../cli/command.ts';
+import { World } from './command.ts';
+
+interface Notice {
+  readonly state: string;
+  readonly target: string;
+  readonly receivedAt: number;
+}
+
+const open: { close(): unknown }[] = [];
+afterEach(() => {
+  for (const server of open.splice(0)) server.close();
+});
+
+async function receiver() {
+  const notices: Notice[] = [];
+  /** Answers that are given first. */
+  const answers: number[] = [];
+  const server = createServer(async (request, response) => {
+    const notice = (await json(request)) as Notice;
+    const status = answers.shift() ?? 200;
+    if (status === 200) notices.push({ ...notice, receivedAt: Date.now() });
+    response.writeHead(status, { 'retry-after': '0' }).end();
+  });
+  open.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/secret`,
+    notices,
+    answers,
+  };
+}
+
+it('tells when the API is down and up again, once each, whatever the receiver does first', async () => {
+  const { url, notices, answers } = await receiver();
+  answers.push(503, 429);
+  await using world = await World.start();
+  const probe = world.probe(['--interval', '300ms', '--notify', url, '--prometheus', '0']);
+  await probe.url();
+  await vi.waitFor(
+    () => expect(world.simulator.ledger.entries().length).toBeGreaterThan(2),
+    20_000,
+  );
+  expect(notices).toEqual([]);
+  const clear = world.simulator.inject({ fault: { kind: 'status', status: 503 } });
+  await vi.waitFor(() => expect(notices).toHaveLength(1), 30_000);
+  clear();
+  await vi.waitFor(() => expect(notices).toHaveLength(2), 30_000);
+  expect(notices).toMatchObject([
+    {
+      state: 'down',
+      target: `${world.simulator.baseURL}/models`,
+      text: expect.stringMatching(/^503/),
+    },
+    { state: 'up', target: `${world.simulator.baseURL}/models` },
+  ]);
+  probe.signal('SIGTERM');
+  await probe.ended;
+  expect(probe.output.stdout + probe.output.stderr).not.toContain('/secret');
+});
+
+it('sends a test notice without a key, and says how that went', async () => {
+  const { url, notices } = await receiver();
+  const args = ['probe', '--test-notify', '--notify'];
+  const taken = await run([...args, url]);
+  expect([taken.code, taken.stdout]).toEqual([0, expect.stringMatching(/^json at .*: taken\n$/)]);
+  expect(notices).toMatchObject([{ state: 'test' }]);
+  const refused = await run([...args, url, 'http://127.0.0.1:9/secret']);
+  expect(refused.code).toBe(1);
+  expect(refused.stdout).toMatch(/: taken\n.*: not taken: /);
+  expect(refused.stdout).not.toContain('secret');
+  expect(await run(['probe', '--test-notify'])).toMatchObject({ code: 2 });
+  expect(await run(['probe', '--once', '--notify', url])).toMatchObject({ code: 2 });
+});
