@@ -16,6 +16,8 @@ export interface Case {
     readonly by: readonly string[];
     readonly firing: readonly Readonly<Record<string, string>>[];
   };
+  /** What recorded series are at `at`, where a case has but one service and model. */
+  readonly recorded?: Readonly<Record<string, number>>;
   /** Further minutes at which the same fires. */
   readonly also?: readonly number[];
 }

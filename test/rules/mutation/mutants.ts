@@ -80,11 +80,13 @@ export function mutantsOf(rule: Rule): Mutant[] {
   const ofHold =
     count === undefined
       ? []
-      : ['0s', `${Number(count) * 4}${unit}`].map((holds): Mutant => ({
-          rule,
-          mutated: { ...rule, for: holds },
-          change: `window: for ${rule.for} → ${holds}`,
-        }));
+      : ['0s', `${Number(count) * 4}${unit}`].map(
+          (holds): Mutant => ({
+            rule,
+            mutated: { ...rule, for: holds },
+            change: `window: for ${rule.for} → ${holds}`,
+          }),
+        );
   return [...ofExpression, ...ofHold];
 }
 

@@ -25,15 +25,22 @@ export async function noticed(
   const copies = mutants.flatMap((mutant, index) => copied(mutant, closure, index));
   const groups = [{ name: 'rules', rules: [...closure, ...copies] }];
   const query = new Query(settings);
-  const tests = cases.map(({ history, at, also = [] }, number) => ({
+  const tests = cases.map(({ history, at, also = [], recorded = {} }, number) => ({
     interval: '1m',
     input_series: history(query),
     // No sample is expected, so promtool shows those that there are.
-    promql_expr_test: [at, ...also].map((minute) => ({
-      expr: `count by (alertname, ${APART}) (ALERTS{alertstate="firing", alertname!="case ${number}"})`,
-      eval_time: `${minute}m`,
-      exp_samples: [{ labels: '{alertname="none"}', value: 1 }],
-    })),
+    promql_expr_test: [
+      ...Object.keys(recorded).map((series) => ({
+        expr: `round(sum by (alertname) (label_replace({__name__=~"${series}(_[0-9]+)?"}, "alertname", "$1", "__name__", "(.*)")), 0.01) + 0 * ${number}`,
+        eval_time: `${at}m`,
+        exp_samples: [{ labels: '{alertname="none"}', value: 1 }],
+      })),
+      ...[at, ...also].map((minute) => ({
+        expr: `count by (alertname, ${APART}) (ALERTS{alertstate="firing", alertname!="case ${number}"})`,
+        eval_time: `${minute}m`,
+        exp_samples: [{ labels: '{alertname="none"}', value: 1 }],
+      })),
+    ],
   }));
   await writeFile(join(folder, 'rules.yaml'), stringify({ groups }, { lineWidth: 0 }));
   await writeFile(
@@ -44,12 +51,19 @@ export async function noticed(
   const looks = [...output.matchAll(/expr: "(?:[^"\\]|\\.)*", time: .*\n\s+exp:.*\n\s+got:(.*)/g)];
   const expected = tests.reduce((sum, test) => sum + test.promql_expr_test.length, 0);
   if (looks.length !== expected) {
-    throw new Error(`promtool looked ${looks.length} times, not ${expected}:\n${output.slice(0, 2000)}`);
+    throw new Error(
+      `promtool looked ${looks.length} times, not ${expected}:\n${output.slice(0, 2000)}`,
+    );
   }
+  const figures = new Set(cases.flatMap(({ recorded = {} }) => Object.keys(recorded)));
   return new Set(
-    mutants.filter((_mutant, index) =>
-      looks.some(([, got = '']) => firing(got, alert) !== firing(got, `${alert}_${index}`)),
-    ),
+    mutants.filter(({ rule }, index) => {
+      const recorded = dependentsOf(rule, closure).flatMap(({ record }) => record ?? []);
+      const names = [alert, ...recorded.filter((name) => figures.has(name))];
+      return looks.some(([, got = '']) =>
+        names.some((name) => shown(got, name) !== shown(got, `${name}_${index}`)),
+      );
+    }),
   );
 }
 
@@ -75,8 +89,8 @@ function copied({ rule, mutated }: Mutant, closure: readonly Rule[], index: numb
   });
 }
 
-/** What fires under a name, in one line. */
-function firing(got: string, alert: string): string {
+/** What promtool shows under a name, in one line. */
+function shown(got: string, alert: string): string {
   return [...got.matchAll(/\{([^}]*)\} (\S+?)(?=,|$)/g)]
     .filter(([, labels = '']) => labels.includes(`alertname="${alert}"`))
     .map(([, labels = '', value]) => `${labels.replace(`alertname="${alert}"`, '')} ${value}`)
