@@ -108,6 +108,8 @@ export default defineConfig([
     format: ['esm'],
     dts: false,
     clean: false,
+    // The simulator makes certificates with it, which `run --simulator` never asks for.
+    deps: { neverBundle: ['selfsigned'] },
     inputOptions: {
       resolve: { conditionNames: ['@together-otel/source', 'node', 'import', 'module', 'default'] },
     },

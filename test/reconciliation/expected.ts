@@ -29,7 +29,7 @@ export function expectedFigures(run: Run): Figures {
     addStream(figures, each.call);
     addSpan(figures, each);
   }
-  addFallbacks(figures, run, truth);
+  addReplacements(figures, run, truth);
   return figures;
 }
 
@@ -115,24 +115,38 @@ function addSpan(figures: Figures, { call, sends, last, errorType }: TrueCall): 
   }
 }
 
-function addFallbacks(figures: Figures, { record }: Run, { calls }: Truth): void {
-  for (const { from, to } of record.fallbacks) {
-    const failed = calls.get(from);
+function addReplacements(figures: Figures, { record }: Run, { calls }: Truth): void {
+  /** Failures that a call to another provider was to make good, and did not, by that call. */
+  const given = new Map<string, string>();
+  for (const { from, to } of record.replacements) {
+    const failed = calls.get(given.get(from) ?? from);
     const replacement = calls.get(to);
-    if (!failed || !replacement) throw new Error(`a fallback from ${from} to ${to} has no call`);
+    if (!failed || !replacement) throw new Error(`a call ${from} or ${to} is not known`);
     const { call } = replacement;
     const isObserved = isTogether(call.host);
-    figures.add('fallbacks', [
-      ...common(call),
-      failed.call.model,
-      call.model,
-      isObserved ? 'together_ai' : call.host,
-      failed.errorType,
-      call.outcome,
-    ]);
+    const outcome = seenOutcome(replacement);
+    if (!isObserved && outcome === 'error') {
+      given.set(to, failed.call.id);
+      continue;
+    }
+    const ending = [failed.errorType, outcome];
+    const isRetry = isObserved && failed.call.model === call.model;
+    if (isRetry) {
+      figures.add('call retries', [...common(call), ...ending]);
+    } else {
+      const provider = isObserved ? 'together_ai' : call.host;
+      const models = [failed.call.model, call.model];
+      figures.add('fallbacks', [...common(call), ...models, provider, ...ending]);
+    }
     if (!isObserved) continue;
-    figures.add('spans of replacements', [call.host, spanName(call), failed.call.model]);
+    const kind = isRetry ? ['retry', undefined] : ['fallback', failed.call.model];
+    figures.add('spans of replacements', [call.host, spanName(call), ...kind]);
   }
+}
+
+/** Of a call to another provider no more is seen than the beginning of its response. */
+export function seenOutcome({ call, last }: TrueCall): CallRecord['outcome'] {
+  return !isTogether(call.host) && last.send.status === 200 ? 'success' : call.outcome;
 }
 
 function spanName({ operation, model }: CallRecord): string {

@@ -1,12 +1,13 @@
 import { attr, metrics } from '@together-otel/semconv';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MODELS } from './application/plan.ts';
-import { expectedCost, expectedFigures } from './expected.ts';
+import { expectedCost, expectedFigures, seenOutcome } from './expected.ts';
 import type { Figures } from './figures.ts';
 import { type Peak, requestPeaks, tokenPeaks } from './peaks.ts';
 import { compareQuotas } from './quotas.ts';
 import { type Run, runApplication } from './run.ts';
 import { callSpans, toldCost, toldFigures } from './told.ts';
+import { Truth } from './truth.ts';
 
 /** Of the mixed phase; a run has some hundred calls more. */
 const STEPS = 10_500;
@@ -43,6 +44,9 @@ describe('over ten thousand calls, mixed, against what was truly served', () => 
     }
     expect(truth.total('resends')).toBeGreaterThan(300);
     expect(truth.total('fallbacks')).toBeGreaterThan(200);
+    expect(truth.total('call retries')).toBeGreaterThan(200);
+    const ways = callSpans(run.receiver).map(({ attributes }) => attributes[attr.fallbackEvidence]);
+    expect(new Set(ways)).toEqual(new Set([undefined, 'flow', 'parent', 'input']));
     const [newest] = run.ledgers.values();
     const hot = newest?.filter(({ model, fault }) => model === MODELS.hot && fault === undefined);
     const limited = hot?.filter(({ status }) => status === 429) ?? [];
@@ -52,6 +56,20 @@ describe('over ten thousand calls, mixed, against what was truly served', () => 
   it('tells every attempt, call, token, chunk, retry, fallback and span, and not one more', () => {
     expect(told.differences(truth)).toEqual([]);
     expect(callSpans(run.receiver)).toHaveLength(truth.total('spans'));
+  });
+
+  it('leaves exactly those failures that the application could not make good', () => {
+    const failed = run.receiver
+      .latest(metrics.operationDuration.name)
+      .filter(({ attributes }) => attributes[attr.callOutcome] === 'error')
+      .reduce((sum, { histogram }) => sum + (histogram?.count ?? 0), 0);
+    const { calls } = new Truth(run);
+    const unserved = run.record.unserved.filter((id) => {
+      const last = calls.get(id);
+      return last?.call.operation !== undefined && seenOutcome(last) === 'error';
+    });
+    expect(failed - told.total('call retries') - told.total('fallbacks')).toBe(unserved.length);
+    expect(unserved.length).toBeGreaterThan(100);
   });
 
   it('tells what it cost', () => {
@@ -70,7 +88,7 @@ describe('over ten thousand calls, mixed, against what was truly served', () => 
     const { compared, wrong } = compareQuotas(run);
     expect(wrong).toEqual([]);
     expect(compared).toBeGreaterThan(80);
-  });
+  }, 120_000);
 
   it('tells the quota of a model in one series for each operation that it was asked for', () => {
     const series = run.receiver.latest(metrics.ratelimitRequestsRemaining.name);

@@ -30,6 +30,7 @@ const SOON = { 'retry-after-ms': '1' };
 const FAULTS: readonly FaultRule[] = [
   { model: MODELS.hanging, fault: { kind: 'hang' } },
   { model: MODELS.hangingBody, fault: { kind: 'hang', where: 'body', afterChunks: 1 } },
+  { model: MODELS.alias, ...some(0.3, { kind: 'status', status: 503, headers: SOON }) },
   some(0.02, { kind: 'status', status: 429, body: 'dynamic_request_limited', headers: SOON }),
   some(0.01, {
     kind: 'status',
@@ -75,6 +76,12 @@ export async function startScene({
         outputTokens: { minimum: 5, maximum: 12 },
       })),
       { id: MODELS.narrow, rateLimit: PLENTY, ...(!steady && { capacity: 1 }) },
+      {
+        id: MODELS.alias,
+        servedAs: 'team/model-2026-11',
+        rateLimit: PLENTY,
+        outputTokens: { minimum: 5, maximum: 12 },
+      },
       { id: MODELS.hot, rateLimit: { requestsPerSecond: 2, tokensPerSecond: 4000 } },
       { id: MODELS.overloaded, capacity: 'overloaded' as const },
       { id: MODELS.hanging },

@@ -41,6 +41,10 @@ function addCounters(figures: Figures, receiver: Receiver): void {
     const parts = told.map((name) => text(attributes[name]));
     figures.add('fallbacks', [...common(attributes), ...parts], Number(value));
   }
+  for (const { attributes, value } of receiver.latest(metrics.callRetries.name)) {
+    const parts = [attr.errorType, attr.callOutcome].map((name) => text(attributes[name]));
+    figures.add('call retries', [...common(attributes), ...parts], Number(value));
+  }
   for (const { attributes, value } of receiver.latest(metrics.activeCalls.name)) {
     figures.add('calls still active', common(attributes), Number(value));
   }
@@ -85,8 +89,10 @@ function addSpan(figures: Figures, { name, attributes, events }: ReceivedSpan): 
   figures.add('spans', [host, name, ...ending.map((key) => text(attributes[key]))]);
   const resends = attributes[attr.httpResendCount];
   if (resends !== undefined) figures.add('resends', [host, name], Number(resends));
-  const from = attributes[attr.fallbackFromModel];
-  if (from !== undefined) figures.add('spans of replacements', [host, name, text(from)]);
+  if (attributes[attr.callReplaces] !== undefined) {
+    const told = [attr.callReplaces, attr.fallbackFromModel].map((key) => text(attributes[key]));
+    figures.add('spans of replacements', [host, name, ...told]);
+  }
   for (const event of events) {
     if (event.name !== ATTEMPT_EVENT) continue;
     const told = [attr.attemptNumber, attr.httpStatusCode, attr.errorType];

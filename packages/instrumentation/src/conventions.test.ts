@@ -12,6 +12,9 @@ import { TogetherInstrumentation } from './index.ts';
 
 const LATEST = 'gen_ai_latest_experimental';
 const EMBEDDINGS = [metrics.embeddingsDuration, metrics.embeddingsInputTokens];
+const CHOICES = [
+  { index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'So.' } },
+];
 const USAGE = { prompt_tokens: 5, total_tokens: 5 };
 
 let instrumentation: TogetherInstrumentation | undefined;
@@ -67,7 +70,7 @@ describe('the newest metrics of the GenAI conventions', () => {
   it('have the boundaries of the conventions, beside the older ones', async () => {
     const { client, recorded } = openStage(`${LATEST}/dup`, {
       model: 'm',
-      choices: [],
+      choices: CHOICES,
       usage: USAGE,
     });
     await client.chat.completions.create({ model: 'm', messages: [] });
@@ -110,7 +113,7 @@ describe('the event of a failed call', () => {
     await older.client.chat.completions.create({ model: 'm', messages: [] }).catch(() => {});
     await expect.poll(() => older.attributes()).toBeDefined();
     expect(older.emit).not.toHaveBeenCalled();
-    const newest = openStage(LATEST, { model: 'm', choices: [{ index: 0 }] });
+    const newest = openStage(LATEST, { model: 'm', choices: CHOICES });
     await newest.client.chat.completions.create({ model: 'm', messages: [] });
     expect(newest.emit).not.toHaveBeenCalled();
   });
@@ -136,7 +139,7 @@ describe('what a request says', () => {
   });
 
   it('has a whole number for top_k, and the reasoning effort as it was sent', async () => {
-    const { client, attributes } = openStage('', { model: 'm', choices: [] });
+    const { client, attributes } = openStage('', { model: 'm', choices: CHOICES });
     const body = { model: 'm', messages: [], reasoning_effort: 'high' as const };
     await client.chat.completions.create({ ...body, ...{ top_k: 40 } });
     await expect

@@ -38,7 +38,8 @@ const record: RunRecord = {
   closingSince,
   sends: sends.records,
   calls: performer.calls,
-  fallbacks: performer.fallbacks,
+  replacements: performer.replacements,
+  unserved: performer.unserved,
 };
 writeFileSync(settings.recordFile, JSON.stringify(record));
 

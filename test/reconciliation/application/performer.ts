@@ -1,6 +1,7 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { failureOf, hasContent, noteFacts } from './answer.ts';
 import type { Clients } from './clients.ts';
-import type { CallRecord, FallbackRecord } from './record.ts';
+import type { CallRecord, ReplacementRecord } from './record.ts';
 import { CALL_HEADER, type Sends } from './sends.ts';
 import { bodyOf, type Chain, OPERATIONS, type Reading, type Task } from './task.ts';
 
@@ -9,13 +10,21 @@ interface OpenStream extends AsyncIterable<unknown> {
   readonly controller: AbortController;
 }
 
+/** By the status that the SDK threw, or because there was none. */
+function isWorthAnother({ failure }: CallRecord): boolean {
+  const status = failure?.status;
+  return status === undefined || status === 408 || status === 429 || status >= 500;
+}
+
 /** Where the application can ask whether a request has arrived. */
 export type Arrivals = (host: string, model: string) => Promise<number>;
 
 /** Makes calls, and records how each of them ended. */
 export class Performer {
   readonly calls: CallRecord[] = [];
-  readonly fallbacks: FallbackRecord[] = [];
+  readonly replacements: ReplacementRecord[] = [];
+  /** Calls that failed, and whose chain ended with them. */
+  readonly unserved: string[] = [];
   /** Streams that nobody reads; they live as long as the application. */
   readonly unread: unknown[] = [];
   readonly #clients: Clients;
@@ -72,17 +81,22 @@ export class Performer {
     return call;
   }
 
-  /** Tries one after the other, as long as another model may mend it. */
-  async performChain({ tasks }: Chain): Promise<void> {
+  /** Tries one after the other, as long as the next one may make it good. */
+  async performChain({ tasks, isWrapped }: Chain): Promise<void> {
     let failed: CallRecord | undefined;
     for (const task of tasks) {
-      const call = await this.perform(task);
-      if (failed) this.fallbacks.push({ from: failed.id, to: call.id });
-      const status = call.failure?.status;
+      const call = await (isWrapped ? this.#performLater(task) : this.perform(task));
+      if (failed) this.replacements.push({ from: failed.id, to: call.id });
       if (call.outcome !== 'error') return;
-      if (status !== undefined && status !== 429 && status < 500) return;
       failed = call;
+      if (!isWorthAnother(call)) break;
     }
+    if (failed) this.unserved.push(failed.id);
+  }
+
+  async #performLater(task: Task): Promise<CallRecord> {
+    await turn();
+    return await this.perform(task);
   }
 
   async #read(stream: OpenStream, reading: Reading, call: CallRecord): Promise<void> {

@@ -7,6 +7,8 @@ export const MODELS = {
   busy: ['meta-llama/Llama-3.3-70B-Instruct-Turbo', 'deepseek-ai/DeepSeek-V3.1'],
   reasoning: 'openai/gpt-oss-120b',
   shy: 'moonshotai/Kimi-K2-Instruct-0905',
+  /** Answered by another model than the one asked for. */
+  alias: 'team/router',
   hot: 'Qwen/Qwen3-235B-A22B-Instruct-2507-tput',
   overloaded: 'zai-org/GLM-4.6',
   narrow: 'mistralai/Mixtral-8x7B-Instruct-v0.1',
@@ -65,12 +67,14 @@ class Planner {
       [7, 'embeddings'],
       [5, 'hot'],
       [5, 'chain'],
+      [3, 'retries'],
       [2, 'rerank'],
       [1, 'images'],
       [1, 'speech'],
       [1, 'models'],
     ] as const);
     if (kind === 'chain') return this.#chain();
+    if (kind === 'retries') return this.#retries();
     const openai = { sdk: 'openai' } as const;
     switch (kind) {
       case 'chat':
@@ -153,6 +157,7 @@ class Planner {
         [3, MODELS.reasoning],
         [3, MODELS.shy],
         [1, MODELS.narrow],
+        [1, MODELS.alias],
       ]),
       prompt: `Tell me about number ${id}, in a few words.`,
       asksUsage: this.#random.next() < 0.6,
@@ -187,17 +192,30 @@ class Planner {
       this.#task({ prompt, model: again, host: first.host, maxRetries: 1 }),
       this.#task({ prompt, model: MODELS.busy[1], host: last, maxRetries: 1 }),
     ];
-    // The same model again is no fallback.
-    const isRetry = first.model === again;
     return {
-      tasks: isRetry ? [first, ...tasks.slice(2)] : tasks,
+      tasks,
       hasParent: this.#random.next() < 0.5,
+      isWrapped: this.#random.next() < 0.5,
+    };
+  }
+
+  /** Outside of the SDK: the same model some times, and then perhaps another one. */
+  #retries(): Chain {
+    const model = this.#random.pick([MODELS.overloaded, MODELS.hot, MODELS.alias]);
+    const first = this.#task({ model, maxRetries: 0, ...this.#reading() });
+    const { prompt, host } = first;
+    const again = () => this.#task({ prompt, model, host, maxRetries: 0 });
+    const other = () => this.#task({ prompt, model: MODELS.busy[0], host, maxRetries: 0 });
+    return {
+      tasks: [first, again(), again(), ...(this.#random.next() < 0.5 ? [other(), other()] : [])],
+      hasParent: this.#random.next() < 0.5,
+      isWrapped: this.#random.next() < 0.5,
     };
   }
 }
 
 function single(task: Task): Chain {
-  return { tasks: [task], hasParent: false };
+  return { tasks: [task], hasParent: false, isWrapped: false };
 }
 
 function repeat<T>(times: number, make: () => T): T[] {

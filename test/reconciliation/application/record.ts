@@ -51,7 +51,7 @@ export interface CallRecord {
 }
 
 /** One call that the application made because another one failed. */
-export interface FallbackRecord {
+export interface ReplacementRecord {
   readonly from: string;
   readonly to: string;
 }
@@ -62,5 +62,7 @@ export interface RunRecord {
   readonly closingSince: number;
   readonly sends: readonly SendRecord[];
   readonly calls: readonly CallRecord[];
-  readonly fallbacks: readonly FallbackRecord[];
+  readonly replacements: readonly ReplacementRecord[];
+  /** Calls that failed and were not made good. */
+  readonly unserved: readonly string[];
 }

@@ -32,6 +32,8 @@ export interface Chain {
   readonly tasks: readonly Task[];
   /** Whether the application has a span around it. */
   readonly hasParent: boolean;
+  /** Whether each call is behind a wrapper that awaits something first. */
+  readonly isWrapped: boolean;
 }
 
 /** `gen_ai.operation.name` of each endpoint. */

@@ -252,7 +252,7 @@ describe('by the whole input', () => {
     expect(match('b', undefined, [], other)).toMatchObject({ evidence: 'input' });
   });
 
-  it('finds none, then or later, where somebody else asks the same', () => {
+  it('finds none, then or later, where another call asks the same', () => {
     fail('a');
     expect(match('a', undefined, [asking('c'), asking('a')])).toBeUndefined();
     expect(match('a')).toBeUndefined();
@@ -260,7 +260,7 @@ describe('by the whole input', () => {
     expect(match('a', 'How?', [asking('a', 'Why?'), asking('c', 'How?')])).toBeDefined();
   });
 
-  it('finds none where somebody else was answered the same', () => {
+  it('finds none where another call was answered the same', () => {
     const other = alone();
     fail('a');
     calls.succeed(other, asking('a'));

@@ -28,7 +28,7 @@ type Place = Pick<FailedCall, 'parentSpanId' | 'traceId'>;
  * worker pools, which go on to the next task, from looking like replacements. What ties the two
  * together is, in this order: the asynchronous flow, that is, where the application's code goes on
  * after the failure; the parent span; else the whole input, where exactly one failure fits that is
- * not replaced yet, in the same trace, and nobody else asks the same at the time.
+ * not replaced yet, in the same trace, and no other call asks the same at the time.
  */
 export class FailedCalls {
   readonly #window: number;

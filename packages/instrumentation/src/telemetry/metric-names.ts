@@ -7,8 +7,8 @@ const OTHER = '_OTHER';
 const MAX_NAMES = 50;
 
 /**
- * Bounds the names that metrics carry: generated ones, or those that somebody else chooses, must not
- * flood a backend. What is named once keeps its name.
+ * Bounds the names that metrics carry: generated ones, and those that others choose, must not flood
+ * a backend. What is named once keeps its name.
  */
 export class MetricNames {
   readonly #modelLimit: number;

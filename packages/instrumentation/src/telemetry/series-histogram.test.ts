@@ -19,12 +19,19 @@ const SDKS: Readonly<Record<string, Sdk>> = {
 const SERIES = [{ model: 'a' }, { model: 'b', type: 'input' }, {}] as unknown as Series[];
 
 const { CUMULATIVE, DELTA } = newest.AggregationTemporality;
-const { EXPLICIT_BUCKET_HISTOGRAM, EXPONENTIAL_HISTOGRAM, SUM } = newest.AggregationType;
+const { DEFAULT, EXPLICIT_BUCKET_HISTOGRAM, EXPONENTIAL_HISTOGRAM, SUM } = newest.AggregationType;
 
-function newReader(sdk: Sdk, temporality: newest.AggregationTemporality): newest.MetricReader {
+function newReader(
+  sdk: Sdk,
+  temporality: newest.AggregationTemporality,
+  aggregation: newest.AggregationOption = { type: DEFAULT },
+): newest.MetricReader {
   class Reader extends sdk.MetricReader {
     constructor() {
-      super({ aggregationTemporalitySelector: () => temporality });
+      super({
+        aggregationTemporalitySelector: () => temporality,
+        aggregationSelector: () => aggregation,
+      });
     }
     protected override async onForceFlush(): Promise<void> {}
     protected override async onShutdown(): Promise<void> {}
@@ -37,8 +44,9 @@ async function recordBoth(
   sdk: Sdk,
   temporality: newest.AggregationTemporality,
   options: Options = {},
+  aggregation?: newest.AggregationOption,
 ) {
-  const reader = newReader(sdk, temporality);
+  const reader = newReader(sdk, temporality, aggregation);
   const readers = [reader, ...(options.readers ?? [])];
   const meter: Meter = new sdk.MeterProvider({ ...options, readers }).getMeter('test');
   const advice = { explicitBucketBoundaries: [0.1, 1, 10] };
@@ -74,6 +82,14 @@ describe.each(Object.entries(SDKS))('SeriesHistogram on sdk-metrics %s', (_versi
     const { points, records } = await recordBoth(sdk, temporality);
     for (const [plain, ours] of points) expect(ours).toEqual(plain);
     // Once for each series and collection, of 900 values: more, and this SDK's shape is not known.
+    expect(records).toBe(8);
+  });
+
+  it('records what a plain one does where the reader wants exponential buckets', async () => {
+    const aggregation = { type: EXPONENTIAL_HISTOGRAM } as newest.AggregationOption;
+    const { points, records } = await recordBoth(sdk, CUMULATIVE, {}, aggregation);
+    for (const [plain, ours] of points) expect(ours).toEqual(plain);
+    expect(points[0]?.[1][0]).toMatchObject([SERIES[0], { scale: expect.any(Number) }]);
     expect(records).toBe(8);
   });
 

@@ -53,6 +53,11 @@ export type ReasoningField = 'reasoning' | 'reasoning_content';
 /** One model: what `GET /v1/models` tells, how it behaves, and what it allows. */
 export interface ModelProfile {
   readonly id: string;
+  /**
+   * What answers name as their model: an alias is served by another one.
+   * @default the id
+   */
+  readonly servedAs?: string;
   readonly type: ModelType;
   readonly displayName: string;
   readonly organization: string;

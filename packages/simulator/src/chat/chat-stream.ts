@@ -18,7 +18,7 @@ export async function streamChat(call: InferenceCall<ChatRequest>, plan: TextPla
       object: 'chat.completion.chunk',
       created,
       choices,
-      model: model.id,
+      model: model.servedAs ?? model.id,
       usage,
     })}\n\n`;
   const chunk = (

@@ -20,7 +20,7 @@ export const chatCompletions: InferenceEndpoint<ChatRequest> = {
       id: exchange.ids.request,
       object: 'chat.completion',
       created: Math.floor(exchange.entry.receivedAt / 1000),
-      model: model.id,
+      model: model.servedAs ?? model.id,
       prompt: [],
       choices: plan.choices.map((choice, index) => chatChoice(choice, index, model)),
       usage: usageJson(usage, platform.cachedPlace, model.reasoning !== undefined),

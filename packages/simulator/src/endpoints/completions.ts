@@ -31,7 +31,7 @@ export const completions: InferenceEndpoint<CompletionRequest> = {
       id: exchange.ids.request,
       object: 'text.completion',
       created: Math.floor(exchange.entry.receivedAt / 1000),
-      model: model.id,
+      model: model.servedAs ?? model.id,
       prompt: [],
       choices: plan.choices.map((choice, index) => ({
         text: choice.content.join(''),
@@ -80,7 +80,7 @@ async function stream(call: InferenceCall<CompletionRequest>, plan: TextPlan): P
         object: 'text.completion',
         created: Math.floor(exchange.entry.receivedAt / 1000),
         choices,
-        model: model.id,
+        model: model.servedAs ?? model.id,
         usage: told,
       })}\n\n`,
       carried,

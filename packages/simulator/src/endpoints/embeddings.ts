@@ -29,7 +29,7 @@ export const embeddings: InferenceEndpoint<EmbeddingsRequest> = {
     const isTold = model.usage !== 'only-when-asked';
     const body = {
       object: 'list',
-      model: model.id,
+      model: model.servedAs ?? model.id,
       data: request.inputs.map((input, index) => {
         const vector = vectorOf(
           new Random(platform.seed, model.id, JSON.stringify(input)),

@@ -65,7 +65,7 @@ export const rerank: InferenceEndpoint<RerankRequest> = {
     const body = {
       id: exchange.ids.request,
       object: 'rerank',
-      model: model.id,
+      model: model.servedAs ?? model.id,
       results,
       ...(isTold ? { usage: told } : {}),
     };

@@ -63,7 +63,7 @@ class ResponseBody {
       id: prefixedId(random, 'resp'),
       object: 'response',
       created_at: Math.floor(exchange.entry.receivedAt / 1000),
-      model: model.id,
+      model: model.servedAs ?? model.id,
       error: null,
       incomplete_details: null,
       parallel_tool_calls: true,

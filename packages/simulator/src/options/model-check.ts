@@ -12,7 +12,7 @@ import {
 
 // biome-ignore format: a list of names
 const MODEL_FIELDS: readonly string[] = [
-  'id', 'type', 'displayName', 'organization', 'contextLength', 'pricing', 'latency', 'usage',
+  'id', 'servedAs', 'type', 'displayName', 'organization', 'contextLength', 'pricing', 'latency', 'usage',
   'reasoning', 'rateLimit', 'capacity', 'headers', 'outputTokens', 'finishReason', 'roleChunk',
   'dimensions',
 ];
@@ -27,6 +27,7 @@ const TYPES = ['chat', 'language', 'code', 'embedding', 'image', 'rerank', 'audi
 export function checkModel(value: unknown, field: string): ModelOverride {
   const model = checkObject(value, field, MODEL_FIELDS);
   checkText(model['id'] ?? null, `${field}.id`);
+  checkText(model['servedAs'], `${field}.servedAs`);
   checkChoice(model['type'], `${field}.type`, TYPES);
   checkText(model['displayName'], `${field}.displayName`);
   checkText(model['organization'], `${field}.organization`);

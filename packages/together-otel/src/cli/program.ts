@@ -4,6 +4,14 @@ import { addDashboards } from './dashboards/command.ts';
 import { addLive, PAGE_PROCESS } from './live/command.ts';
 
 import type { ProbeOptions } from './probe.ts';
+import type { Runner } from './run.ts';
+
+/** Options of `run`. */
+interface RunOptions {
+  readonly live?: true;
+  readonly open: boolean;
+  readonly simulator?: true;
+}
 
 const EXIT_CODES = `
 Exit codes: 0 fine, 1 failed (doctor: something blocks; explain: unknown; probe: something is down),
@@ -29,10 +37,11 @@ export function buildProgram(): Command {
   program
     .command('run')
     .description('run a command, with its calls to Together observed')
-    .usage('[--live] -- <command> [arguments...]')
+    .usage('[--live] [--simulator] -- <command> [arguments...]')
     .argument('[command...]', 'the command with its arguments')
     .option('--live', 'show its calls on one page, without a backend')
     .option('--no-open', 'with --live: do not open a browser')
+    .option('--simulator', 'against a local Together, with faults from the keyboard; no key needed')
     .passThroughOptions()
     .addHelpText(
       'after',
@@ -44,22 +53,30 @@ through. All settings come from the environment (OTEL_*, TOGETHER_OTEL_*).
 arrives there is handed on to OTEL_EXPORTER_OTLP_ENDPOINT, if that is set. A browser is opened on a
 terminal only.
 
+--simulator sets TOGETHER_BASE_URL, OPENAI_BASE_URL and TOGETHER_OTEL_HOSTS of the command, and keys
+where there are none. On a terminal, f throws a burst of 429, c out of capacity; ? lists the keys.
+
 Exit codes: those of the command, or its signal; 2 no command, 126 not executable, 127 not found.
 
 Examples: together-otel run -- node app.js
-          together-otel run --live -- npm start`,
+          together-otel run --live -- npm start
+          together-otel run --live --simulator -- npm start`,
     )
-    .action(async (words: string[], options: { live?: true; open: boolean }, command: Command) => {
+    .action(async (words: string[], options: RunOptions, command: Command) => {
       if (words.length === 0) {
         command.error("run needs a command, such as 'together-otel run -- node app.js'");
       }
-      if (options.live) {
-        const { runLive } = await import('./live/run-live.ts');
-        await runLive(words, options.open);
-        return;
-      }
-      const { run } = await import('./run.ts');
-      await run(words);
+      const start: Runner = async (stdin) => {
+        if (options.live) {
+          const { runLive } = await import('./live/run-live.ts');
+          return runLive(words, options.open, stdin);
+        }
+        const { run } = await import('./run.ts');
+        return run(words, process.env, stdin);
+      };
+      if (!options.simulator) return start('inherit');
+      const { rehearse } = await import('./rehearsal/rehearsal.ts');
+      await rehearse(start);
     });
 
   program

@@ -14,20 +14,28 @@ const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 /** Whether Ctrl-C reaches this process: one of its streams may well be redirected. */
 const isInTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
 
+/** What a command gets as its stdin. */
+type CommandStdin = 'inherit' | 'pipe';
+
+/** Runs a command in one of the ways of `run`, to its end. */
+export type Runner = (stdin: CommandStdin) => Promise<void>;
+
 /**
  * Runs a command under the preload and ends as it ends: with its exit code, or by its signal.
  *
  * @param environment of the command, without the preload; this process' own by default.
+ * @param stdin of the command: this process' own, or one that stays open and empty.
  * @throws CliFailure with exit code 127 when there is no such command, 126 when it can't be run.
  */
 export async function run(
   [command = '', ...args]: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
+  stdin: CommandStdin = 'inherit',
 ): Promise<void> {
   const env = { ...environment, NODE_OPTIONS: withPreload(environment['NODE_OPTIONS']) };
   const { code, signal } = await new Promise<Ending>((resolve, reject) => {
     // On Windows npm, npx and their like are batch files, which Node itself does not start.
-    const child = spawn(command, args, { env, stdio: 'inherit' });
+    const child = spawn(command, args, { env, stdio: [stdin, 'inherit', 'inherit'] });
     for (const name of FORWARDED) {
       process.on(name, () => {
         // Twice would be taken for a user who insists.

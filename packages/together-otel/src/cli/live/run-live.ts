@@ -1,5 +1,5 @@
 import { openPage } from '@together-otel/live';
-import { run } from '../run.ts';
+import { type Runner, run } from '../run.ts';
 import { liveEnvironment } from './live-environment.ts';
 import { joinPage } from './shared-page.ts';
 
@@ -8,9 +8,13 @@ import { joinPage } from './shared-page.ts';
  *
  * @throws CliFailure as `run` does, or when the page can't be started.
  */
-export async function runLive(words: readonly string[], opens: boolean): Promise<void> {
+export async function runLive(
+  words: readonly string[],
+  opens: boolean,
+  stdin: Parameters<Runner>[0],
+): Promise<void> {
   const { page } = await joinPage(process.env);
   process.stderr.write(`together-otel: live page: ${page.url}\n`);
   if (opens && process.stderr.isTTY) void openPage(page.url);
-  await run(words, liveEnvironment(process.env, page));
+  await run(words, liveEnvironment(process.env, page), stdin);
 }

@@ -1,0 +1,69 @@
+import type { FaultRule } from '@together-otel/simulator';
+
+/** What a key of the terminal does. */
+export interface FaultKey {
+  readonly key: string;
+  /** For the line of help. */
+  readonly name: string;
+  /** What happens from now on, for the line that says so. */
+  readonly says: string;
+  readonly rule: FaultRule;
+}
+
+/** How many requests a key meets: enough to get through the retries of an SDK. */
+const BURST = 20;
+
+const SLOW_MILLIS = 5000;
+
+/** What can be thrown at an application; each is what Together really answers. */
+export const faultKeys: readonly FaultKey[] = [
+  {
+    key: 'f',
+    name: '429 burst',
+    says: `the next ${BURST} requests are limited (429 dynamic_request_limited)`,
+    rule: burst({ kind: 'status', status: 429, body: 'dynamic_request_limited' }),
+  },
+  {
+    key: 'c',
+    name: 'out of capacity',
+    says: `the next ${BURST} requests find no capacity (503)`,
+    rule: burst({ kind: 'status', status: 503, body: 'overloaded' }),
+  },
+  {
+    key: 's',
+    name: 'slow',
+    says: `the next ${BURST} answers begin ${SLOW_MILLIS / 1000} s late`,
+    rule: burst({ kind: 'slow-first-byte', millis: SLOW_MILLIS }),
+  },
+  {
+    key: 'r',
+    name: 'resets',
+    says: `the next ${BURST} connections are reset`,
+    rule: burst({ kind: 'reset-before' }),
+  },
+  {
+    key: 'm',
+    name: 'model gone',
+    says: `the next ${BURST} requests find no model (404 model_not_available)`,
+    rule: burst({ kind: 'status', status: 404, body: 'model_not_available' }),
+  },
+  {
+    key: 'k',
+    name: 'key refused',
+    says: `the next ${BURST} requests are refused for their key (401)`,
+    rule: burst({ kind: 'status', status: 401, body: 'invalid_api_key' }),
+  },
+];
+
+/** Ends all of them. */
+export const WELL_KEY = 'x';
+
+function burst(fault: FaultRule['fault']): FaultRule {
+  return { count: BURST, fault };
+}
+
+/** The keys in one line. */
+export function keyHelp(): string {
+  const keys = faultKeys.map(({ key, name }) => `${key} ${name}`);
+  return `keys: ${[...keys, `${WELL_KEY} all well`, '? this line'].join(', ')}`;
+}

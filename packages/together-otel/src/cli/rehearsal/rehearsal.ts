@@ -1,0 +1,75 @@
+import { type Simulator, startSimulator } from '@together-otel/simulator';
+import { wrapped } from '../../output/wrapped.ts';
+import type { Runner } from '../run.ts';
+import { faultKeys, keyHelp, WELL_KEY } from './faults.ts';
+import { readKeys } from './terminal-keys.ts';
+
+/** Any key will do for the simulator. */
+const DUMMY_KEY = 'key-for-the-simulator';
+
+/**
+ * Runs a command against a local Together, at which faults are thrown from the terminal: an
+ * incident is rehearsed without a key, and without a call that leaves this machine.
+ *
+ * @param start runs the command, with what it gets as its stdin.
+ */
+export async function rehearse(start: Runner): Promise<void> {
+  const simulator = await startSimulator();
+  Object.assign(process.env, environmentOf(simulator, process.env));
+  const { stdin } = process;
+  say(`simulator: ${simulator.baseURL}`);
+  let giveBack: (() => void) | undefined;
+  if (stdin.isTTY) {
+    say(keyHelp());
+    giveBack = readKeys(stdin, (key) => throwFault(simulator, key));
+  } else {
+    say(`no terminal, no keys: faults by POST ${simulator.url}/__simulator/faults`);
+  }
+  try {
+    // The keys are ours: the command's stdin is open, and empty.
+    await start(giveBack ? 'pipe' : 'inherit');
+  } finally {
+    giveBack?.();
+    await simulator.close();
+  }
+}
+
+/** What points an application at the simulator, and the preload at its calls. */
+function environmentOf(
+  { baseURL, port }: Simulator,
+  env: NodeJS.ProcessEnv,
+): Record<string, string> {
+  const host = `127.0.0.1:${port}`;
+  const added = (name: string, entry: string): string =>
+    [env[name], entry].filter(Boolean).join(',');
+  return {
+    TOGETHER_BASE_URL: baseURL,
+    OPENAI_BASE_URL: baseURL,
+    TOGETHER_API_KEY: env['TOGETHER_API_KEY'] || DUMMY_KEY,
+    OPENAI_API_KEY: env['OPENAI_API_KEY'] || DUMMY_KEY,
+    TOGETHER_OTEL_HOSTS: added('TOGETHER_OTEL_HOSTS', host),
+    // A proxy could not find it.
+    NO_PROXY: added('NO_PROXY', '127.0.0.1'),
+  };
+}
+
+function throwFault(simulator: Simulator, key: string): void {
+  const found = faultKeys.find((each) => each.key === key);
+  if (found) {
+    // The last one counts: the first rule that fits would.
+    simulator.clearFaults();
+    simulator.inject(found.rule);
+    say(found.says);
+  } else if (key === WELL_KEY) {
+    simulator.clearFaults();
+    say('all is well again');
+  } else if (key === '?') {
+    say(keyHelp());
+  }
+}
+
+/** The terminal is the command's too: its lines begin anew. */
+function say(text: string): void {
+  const width = process.stderr.columns || Number.POSITIVE_INFINITY;
+  process.stderr.write(`${wrapped(`together-otel: ${text}`, 2, width)}\n`);
+}

@@ -1,0 +1,75 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { attr } from '@together-otel/semconv';
+import { describe, expect, it } from 'vitest';
+import { cli, run } from './command.ts';
+import { startWorld } from './world.ts';
+
+describe('run --simulator', () => {
+  it('points an application without a key at a Together of its own, whose calls are observed', async () => {
+    await using world = await startWorld();
+    const {
+      TOGETHER_API_KEY: _,
+      TOGETHER_BASE_URL: __,
+      TOGETHER_OTEL_HOSTS: ___,
+      ...env
+    } = world.env;
+    const ran = await run(['run', '--simulator', '--', 'node', 'applications/calls.cjs'], { env });
+    expect(ran).toMatchObject({ code: 0, stdout: '1\n' });
+    expect(ran.stderr).toMatch(
+      /^together-otel: simulator: http:\/\/127\.0\.0\.1:\d+\/v1\ntogether-otel: no terminal, no keys: .*\n$/,
+    );
+    expect(world.receiver.spans().map(({ attributes }) => attributes[attr.callOutcome])).toEqual([
+      'success',
+    ]);
+    expect(world.simulator.ledger.summary().requests).toBe(0);
+  });
+
+  it('ends as the command ends, and keeps what was set', async () => {
+    const script =
+      'console.log(process.env.TOGETHER_OTEL_HOSTS, process.env.OPENAI_API_KEY); process.exitCode = 5';
+    const { code, stdout } = await run(['run', '--simulator', '--', 'node', '-e', script], {
+      env: { OTEL_SDK_DISABLED: 'true', TOGETHER_OTEL_HOSTS: 'proxy', OPENAI_API_KEY: 'mine' },
+    });
+    expect(code).toBe(5);
+    expect(stdout).toMatch(/^proxy,127\.0\.0\.1:\d+ mine\n$/);
+  });
+});
+
+/** `script` of util-linux gives a command a terminal of its own. */
+const { status } = spawnSync('script', ['--version'], { stdio: 'ignore' });
+const missing = process.platform === 'linux' && status === 0 ? '' : ' (skipped: no util-linux)';
+
+describe.skipIf(missing !== '')(`run --simulator in a terminal${missing}`, () => {
+  it('throws what the keys stand for, and hands Ctrl-C on', async () => {
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    const command = `'${process.execPath}' '${cli}' run --simulator -- node applications/asks.cjs; echo "code $?"`;
+    const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+      cwd: import.meta.dirname,
+      env: { ...env, OTEL_SDK_DISABLED: 'true' },
+    });
+    const steps = [
+      ['answered', 'f'],
+      ['status 429', 'c'],
+      ['status 503', 'x'],
+      ['all is well again', ''],
+      ['answered', '?'],
+      ['keys:', '\u0003'],
+    ] as const;
+    let [printed, seen, step] = ['', 0, 0];
+    terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      for (let next = steps[step]; next; next = steps[step]) {
+        const at = printed.indexOf(next[0], seen);
+        if (at < 0) return;
+        seen = at + next[0].length;
+        step++;
+        if (next[1] !== '') terminal.stdin.write(next[1]);
+      }
+    });
+    await once(terminal, 'close');
+    expect(printed).toContain('keys: f 429 burst, c out of capacity');
+    expect(printed).toContain('the next 20 requests are limited (429 dynamic_request_limited)');
+    expect(printed).toMatch(/interrupted\r?\n[\s\S]*code 3/);
+  });
+});
