@@ -55,6 +55,6 @@ export function promtoolTest(cases: readonly Case[], settings: Partial<Settings>
 }
 
 /** A recorded figure of all labels, as whole as what was counted. */
-export function recordedSum(series: string): string {
+function recordedSum(series: string): string {
   return `round(sum(${series}), 0.01)`;
 }
