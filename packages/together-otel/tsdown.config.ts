@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'tsdown';
+import { Notice } from '../../notice.tsdown.ts';
 import { pageBuild } from '../live/page.tsdown.ts';
 
 /** Packages that few need and that are slow to load; src/preload/on-demand has a stand-in for each. */
@@ -27,6 +28,8 @@ const putIntoSdk: UserConfig['plugins'] = {
   },
 };
 
+const notice = new Notice(fileURLToPath(new URL('.', import.meta.url)));
+
 const noHooks = fileURLToPath(new URL('src/preload/no-hooks.ts', import.meta.url));
 
 const oldestApi = fileURLToPath(new URL('node_modules/opentelemetry-api-oldest', import.meta.url));
@@ -50,7 +53,7 @@ const ownRegistry: UserConfig['plugins'] = {
 const preload: UserConfig = {
   format: ['cjs'],
   target: 'node22.15',
-  plugins: [putIntoSdk, ownRegistry],
+  plugins: [putIntoSdk, ownRegistry, notice.plugin()],
   deps: { alwaysBundle: [/./] },
   inputOptions: { resolve: resolveWith(onDemand) },
 };
@@ -91,10 +94,20 @@ export default defineConfig([
   {
     ...preload,
     entry: { instrument: 'src/plugin-only/instrument.ts' },
-    plugins: [],
+    plugins: [notice.plugin()],
     clean: false,
     inputOptions: { resolve: resolveWith({ '@opentelemetry/api': oldestApi }) },
   },
+  ...['exporter-prometheus', 'exporter-zipkin', 'propagator-b3'].map(
+    (name): UserConfig => ({
+      ...preload,
+      entry: { [name]: `@opentelemetry/${name}` },
+      plugins: [ownRegistry, notice.plugin()],
+      inputOptions: { resolve: resolveWith({}) },
+      dts: false,
+      clean: false,
+    }),
+  ),
   /** A thread of its own, which loads as little as it can. */
   {
     ...preload,
@@ -106,13 +119,18 @@ export default defineConfig([
   {
     entry: ['src/cli.ts'],
     format: ['esm'],
+    // `doctor` and `explain` start on it too.
+    target: 'node18',
+    // The simulator makes certificates with `selfsigned`, which `run --simulator` never asks for.
+    deps: { alwaysBundle: [/./], neverBundle: ['selfsigned'] },
+    plugins: [notice.plugin()],
+    // Others' code for the most part, which is not stepped through: its maps were half of the package.
+    sourcemap: false,
+    hash: false,
+    minify: true,
     dts: false,
     clean: false,
-    // The simulator makes certificates with it, which `run --simulator` never asks for.
-    deps: { neverBundle: ['selfsigned'] },
-    inputOptions: {
-      resolve: { conditionNames: ['@together-otel/source', 'node', 'import', 'module', 'default'] },
-    },
+    inputOptions: { resolve: resolveWith({}) },
   },
   /** The files of the live page, beside the command that serves them. */
   pageBuild(fileURLToPath(new URL('dist/page', import.meta.url))),

@@ -1,12 +1,9 @@
-import { attr, metrics } from '@together-otel/semconv';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
+import { compareAnswer } from './harness/comparison.ts';
 import { chatAnswer, chatEvents, event } from './harness/fake-answers.ts';
-import { type ClientClass, type GenerationKey, generations } from './harness/generation.ts';
-import { Observer } from './harness/observer.ts';
-import { expectValid } from './harness/span-check.ts';
-import { plain } from './harness/transcript.ts';
-import { question, settled, streamed } from './scenarios/questions.ts';
+import type { GenerationKey } from './harness/generation.ts';
+import { question } from './scenarios/questions.ts';
 
 const HEADERS = [
   'x-ratelimit-limit',
@@ -70,7 +67,7 @@ const KEYS: readonly GenerationKey[] = ['openai-4.19', 'openai-7', 'together-ai'
 
 describe.each(KEYS)('%s', (key) => {
   it.each(Object.entries(HEADER_VALUES))('headers: %s', async (_name, value) => {
-    await compare(key, () => {
+    await compareAnswer(key, () => {
       const headers = new Headers({ 'content-type': 'application/json' });
       for (const name of HEADERS) headers.set(name, value);
       return new Response(JSON.stringify(chatAnswer), { headers });
@@ -79,15 +76,15 @@ describe.each(KEYS)('%s', (key) => {
 
   it.each(Object.entries(BODIES))('body: %s', async (_name, body) => {
     const headers = { 'content-type': 'application/json' };
-    await compare(key, () => new Response(body, { headers }));
-    await compare(key, () => new Response(body, { status: 400, headers }));
+    await compareAnswer(key, () => new Response(body, { headers }));
+    await compareAnswer(key, () => new Response(body, { status: 400, headers }));
   });
 
   it.each(Object.entries(BODIES))('chunk: %s', async (_name, body) => {
-    await compare(
+    await compareAnswer(
       key,
       () => sse([...chatEvents(1).slice(0, 1), `data: ${body}\n\n`, 'data: [DONE]\n\n']),
-      true,
+      'stream',
     );
   });
 
@@ -103,8 +100,12 @@ describe.each(KEYS)('%s', (key) => {
         fc.constantFrom(200, 400, 429, 503),
         async (body, status) => {
           const headers = { 'content-type': 'application/json' };
-          await compare(key, () => new Response(body, { status, headers }));
-          await compare(key, () => sse([`data: ${body}\n\n`, event({}), 'data: [DONE]\n\n']), true);
+          await compareAnswer(key, () => new Response(body, { status, headers }));
+          await compareAnswer(
+            key,
+            () => sse([`data: ${body}\n\n`, event({}), 'data: [DONE]\n\n']),
+            'stream',
+          );
         },
       ),
       { numRuns: 60, seed: 20_260_802 },
@@ -133,69 +134,10 @@ describe.each(KEYS)('%s', (key) => {
   ] as const)('request: %s', async (_name, fields) => {
     const body = { ...question, model: 'fake/model' };
     Object.defineProperties(body, Object.getOwnPropertyDescriptors(fields));
-    await compare(key, () => Response.json(chatAnswer), false, body as typeof question);
+    await compareAnswer(key, () => Response.json(chatAnswer), 'json', body as typeof question);
   });
 });
 
 function sse(parts: readonly string[]): Response {
   return new Response(parts.join(''), { headers: { 'content-type': 'text/event-stream' } });
-}
-
-/** One call, without and with instrumentation: the same is seen, and what is recorded is valid. */
-async function compare(
-  key: GenerationKey,
-  answer: () => Response,
-  stream = false,
-  body: typeof question = { ...question, model: 'fake/model' },
-): Promise<void> {
-  const clientClass = await generations[key].load();
-  const control = await ask(clientClass, answer, stream, body);
-  const observer = new Observer({ hosts: ['fake.test'] });
-  observer.instrumentation.manuallyInstrument(clientClass);
-  try {
-    expect(await ask(clientClass, answer, stream, body)).toEqual(control);
-  } finally {
-    observer.instrumentation.disable();
-  }
-  const spans = observer.spans();
-  expect(spans).toHaveLength(1);
-  for (const span of spans) {
-    expectValid(span);
-    expect(span.attributes[attr.callOutcome]).not.toBe('abandoned');
-  }
-  expect(await observer.total(metrics.activeCalls.name)).toBe(0);
-  expect(Reflect.get({}, 'polluted')).toBeUndefined();
-}
-
-async function ask(
-  clientClass: ClientClass,
-  answer: () => Response,
-  stream: boolean,
-  body: typeof question,
-): Promise<unknown> {
-  const { error } = console;
-  console.error = () => {};
-  const client = new clientClass({
-    apiKey: 'secret',
-    baseURL: 'http://fake.test/v1',
-    maxRetries: 0,
-    fetch: async () => answer() as never,
-  });
-  const call = async (): Promise<unknown> => {
-    if (!stream) return client.chat.completions.create(body);
-    const chunks: unknown[] = [];
-    for await (const chunk of await client.chat.completions.create({
-      ...streamed,
-      ...body,
-      stream: true,
-    })) {
-      chunks.push(chunk);
-    }
-    return chunks;
-  };
-  try {
-    return plain(await settled(call()));
-  } finally {
-    console.error = error;
-  }
 }

@@ -239,7 +239,7 @@ describe('OpenTelemetry packages', () => {
     expect(sections['opentelemetry']).toEqual(some('sdk-metrics is there in 2 versions'));
     expect(sections['opentelemetry']).toEqual(
       some(
-        "an SDK of its own, @opentelemetry/sdk-metrics 3.1.0, whose @opentelemetry/api 1.9.0 the preload can't see",
+        "an SDK of its own, @opentelemetry/sdk-metrics 3.1.0: where it starts it, that one has OpenTelemetry's API",
       ),
     );
   });

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packWithOurs } from '@together-otel/test-support/packing';
+import { installProject, packWithOurs } from '@together-otel/test-support/packing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OBSERVED, observe } from './observation.ts';
 import { createProject, OPENAI, SDK } from './project.ts';
@@ -57,6 +57,21 @@ describe('installed into a fresh project', () => {
   it('leaves an application alone that is not started by it', async () => {
     const unobserved = { ...OBSERVED, spans: [], attempts: 0 };
     expect(await observe(['node', 'app.cjs'], project)).toEqual(unobserved);
+  });
+
+  it('is one package, and small', async () => {
+    const alone = join(folder, 'alone');
+    await installProject(alone, await packWithOurs(['together-otel'], join(folder, 'again')));
+    const modules = join(alone, 'node_modules');
+    const packages = (await readdir(modules)).filter((name) => !name.startsWith('.'));
+    expect(packages).toEqual(['together-otel']);
+    const files = await readdir(modules, { recursive: true, withFileTypes: true });
+    const sizes = await Promise.all(
+      files
+        .filter((file) => file.isFile())
+        .map(async (file) => (await stat(join(file.parentPath, file.name))).size),
+    );
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(15_000_000);
   });
 
   it('is diagnosed as sound', async () => {

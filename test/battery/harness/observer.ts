@@ -46,6 +46,11 @@ export class Observer {
     return spans.filter(({ attributes }) => ports.has(Number(attributes[attr.serverPort])));
   }
 
+  /** Forgets the spans so far. */
+  forget(): void {
+    this.#finished.spans.length = 0;
+  }
+
   /** The sum over all series of a counter, or of a histogram's counts. */
   async total(metric: string): Promise<number> {
     const { resourceMetrics } = await this.#reader.collect();

@@ -50,7 +50,7 @@ const MUTATIONS: readonly Mutation[] = [
   },
   {
     kind: 'matcher',
-    pattern: /(?<=[{ ,]\w+)(=~|!=|=)(?=")/g,
+    pattern: /(?<=[{ ,](?!__name__)\w+)(=~|!=|=)(?=")/g,
     replacements: ([operator = '']) => [OPPOSITES[operator] ?? operator],
   },
   {

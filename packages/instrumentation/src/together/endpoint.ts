@@ -10,6 +10,8 @@ export interface Endpoint {
 
 const DOMAINS = ['together.ai', 'together.xyz'];
 const MAX_REMEMBERED = 1000;
+/** A longer URL is no base URL: a `data:` URL may have megabytes, which are neither kept nor parsed. */
+const MAX_LENGTH = 2048;
 
 /** Tells Together's base URLs from others; each URL is read once. */
 export class EndpointBook {
@@ -23,6 +25,7 @@ export class EndpointBook {
 
   /** The endpoint of a base URL, or of a whole URL. */
   find(url: string): Endpoint {
+    if (url.length > MAX_LENGTH) return this.#read(url.slice(0, MAX_LENGTH));
     const known = this.#known.get(url);
     if (known) return known;
     const endpoint = this.#read(url);

@@ -179,6 +179,6 @@ describe('QuotaBook', () => {
     for (let index = 0; index < 3000; index++) {
       book.note(ofRequests(5000 - index), common('a'), index);
     }
-    expect(reported(book)).toMatchObject({ 'requests.remaining base a@api.together.ai': 4001 });
+    expect(reported(book)).toMatchObject({ 'requests.remaining base a@api.together.ai': 2001 });
   });
 });

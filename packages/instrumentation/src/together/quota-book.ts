@@ -43,11 +43,23 @@ export class QuotaBook {
     const known = byKey.get(key);
     if (known && known.readAt > readAt) return;
     if (!known) {
-      if (this.#size >= MAX_ENTRIES) return;
+      if (this.#size >= MAX_ENTRIES) this.#forgetOldest();
       this.#size++;
     }
     byKey.set(key, { attributes, reading, readAt });
     this.#entries.set(place, byKey);
+  }
+
+  /** Keys that rotate without end, while nobody collects: what came first is the least of use. */
+  #forgetOldest(): void {
+    for (const [place, byKey] of this.#entries) {
+      for (const key of byKey.keys()) {
+        byKey.delete(key);
+        this.#size--;
+        if (byKey.size === 0) this.#entries.delete(place);
+        return;
+      }
+    }
   }
 
   /** What tells the series apart; found by the object, of which calls of a kind share one. */

@@ -55,7 +55,7 @@ export class Warnings {
     const at = now();
     let traffic = this.#traffic.get(model);
     if (!traffic || at - traffic.since > COUNTED_SECONDS) {
-      if (!traffic && this.#traffic.size >= MAX_MODELS) return;
+      if (!traffic && !this.#hasRoom(at)) return;
       traffic = { since: at, attempts: 0, limited: 0 };
       this.#traffic.set(model, traffic);
     }
@@ -65,6 +65,17 @@ export class Warnings {
     if (traffic.attempts <= MIN_ATTEMPTS || share <= MAX_LIMITED_SHARE) return;
     const message = `${model}: ${traffic.limited} of ${traffic.attempts} requests were limited (${(share * 100).toFixed(1)}%). Spread requests evenly over each second, or ask for a higher limit.`;
     this.#warn('together.ratelimit.exceeded', model, message, common);
+  }
+
+  /** Makes room by forgetting a model that has not been asked for long. */
+  #hasRoom(at: number): boolean {
+    if (this.#traffic.size < MAX_MODELS) return true;
+    for (const [model, { since }] of this.#traffic) {
+      if (at - since <= COUNTED_SECONDS) continue;
+      this.#traffic.delete(model);
+      return true;
+    }
+    return false;
   }
 
   #watchQuota(model: string, reading: RateLimitReading, common: Attributes): void {

@@ -7,14 +7,25 @@ export type ApiName = 'trace' | 'metrics' | 'logs' | 'context' | 'propagation' |
 
 export type Registry = { [Name in ApiName]?: object };
 
-/** What our SDK has registered. */
-export const own: Registry = {};
+interface OwnApi {
+  readonly registry: Registry;
+  /** Goes before the context manager of our SDK. */
+  contextManager?: object;
+}
 
-let contextManager: object | undefined;
+const OWN = Symbol.for('together-otel.api');
+
+/** One for all of our bundles. */
+const realm = globalThis as { [OWN]?: OwnApi };
+if (!realm[OWN]) Object.defineProperty(realm, OWN, { value: { registry: {} } });
+const api = realm[OWN] as OwnApi;
+
+/** What our SDK has registered. */
+export const own: Registry = api.registry;
 
 /** Puts another context manager before that of our SDK. */
 export function useContextManager(manager: object): void {
-  contextManager = manager;
+  api.contextManager = manager;
 }
 
 export function registerGlobal(name: ApiName, instance: object): boolean {
@@ -23,7 +34,7 @@ export function registerGlobal(name: ApiName, instance: object): boolean {
 }
 
 export function getGlobal(name: ApiName): object | undefined {
-  return name === 'context' && contextManager ? contextManager : own[name];
+  return name === 'context' && api.contextManager ? api.contextManager : own[name];
 }
 
 export function unregisterGlobal(name: ApiName): void {

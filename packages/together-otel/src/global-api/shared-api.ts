@@ -64,7 +64,7 @@ export class SharedApi {
   }
 
   #defineVersion(): void {
-    const ofOurs = packageJson.dependencies['@opentelemetry/api'];
+    const ofOurs = packageJson.devDependencies['@opentelemetry/api'];
     const get = (): string =>
       this.#theirs.version ?? (this.#isRegistering ? callerVersion(get) : undefined) ?? ofOurs;
     Object.defineProperty(this.#api, 'version', { configurable: true, enumerable: true, get });

@@ -14,7 +14,7 @@ const SDKS = [
 ];
 
 /** The version of the API that the preload brings and registers. */
-const OURS = packageJson.dependencies[API];
+const OURS = packageJson.devDependencies[API];
 
 /** Copies of OpenTelemetry's packages that can't work together. */
 export function checkOpenTelemetry({ packages }: PackageGraph, cwd: string): Finding[] {
@@ -47,20 +47,16 @@ function duplicates(name: string, packages: readonly InstalledPackage[]): Findin
   return [note(message, 'Make them one where you can: npm dedupe, or an override.')];
 }
 
-/** An SDK that the application starts itself must be visible to the plugin, and be started first. */
+/** Where the application starts an SDK itself, ours sends less. */
 function ownSdks(packages: readonly InstalledPackage[]): Finding[] {
   const sdk = packages.find(
     ({ name, usedBy }) => SDKS.includes(name) && usedBy === 'the application',
   );
   if (!sdk) return [];
-  const api = packages.find(({ name }) => name === API);
-  const hidden = api && !canUse(OURS, api.version);
   return [
     note(
-      `the application can load an SDK of its own, ${sdk.name} ${sdk.version}${hidden ? `, whose ${API} ${api.version} the preload can't see` : ''}`,
-      hidden
-        ? 'Add TogetherInstrumentation of @together-otel/instrumentation to it instead of the preload.'
-        : 'If it starts it: in front of the preload, or with TogetherInstrumentation in it; only one SDK can run.',
+      `the application can load an SDK of its own, ${sdk.name} ${sdk.version}: where it starts it, that one has OpenTelemetry's API, and the preload sends Together's signals alone`,
+      'To have them in that SDK, load together-otel/instrument instead of together-otel/register.',
     ),
   ];
 }

@@ -1,6 +1,6 @@
 import { type OnDemandClass, onDemand } from './on-demand.ts';
 
 export const PrometheusExporter: OnDemandClass = onDemand(
-  '@opentelemetry/exporter-prometheus',
+  'exporter-prometheus',
   'PrometheusExporter',
 );

@@ -1,6 +1,3 @@
 import { type OnDemandClass, onDemand } from './on-demand.ts';
 
-export const ZipkinExporter: OnDemandClass = onDemand(
-  '@opentelemetry/exporter-zipkin',
-  'ZipkinExporter',
-);
+export const ZipkinExporter: OnDemandClass = onDemand('exporter-zipkin', 'ZipkinExporter');

@@ -6,13 +6,12 @@ export type OnDemandClass = new (...args: unknown[]) => object;
 /**
  * Stands for a class of a package that few need and that is slow to load.
  *
- * @param packageName one that `@opentelemetry/sdk-node` depends on; it is found from there.
+ * @param bundle the file beside this one that has the package.
  */
-export function onDemand(packageName: string, className: string): OnDemandClass {
+export function onDemand(bundle: string, className: string): OnDemandClass {
   function OnDemand(...args: unknown[]): object {
-    const own = createRequire(import.meta.url);
-    const ofSdk = createRequire(own.resolve('@opentelemetry/sdk-node'));
-    const Class = ofSdk(packageName)[className] as OnDemandClass;
+    const load = createRequire(import.meta.url);
+    const Class = load(`./${bundle}.cjs`)[className] as OnDemandClass;
     return new Class(...args);
   }
   return OnDemand as unknown as OnDemandClass;

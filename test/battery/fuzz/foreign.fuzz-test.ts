@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { properties } from './properties.ts';
+
+/** `FUZZ_MINUTES`: how long all of it takes. */
+const MINUTES = Number(process.env['FUZZ_MINUTES'] ?? 5);
+/** What the heap may have grown by, however long it runs. */
+const MEMORY_BYTES = 64 * 1024 * 1024;
+/** One input: what takes longer has met an expression that is not linear, or a loop. */
+const ONE_MILLIS = 5000;
+
+function heap(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
+describe(`anything foreign, for ${MINUTES} minutes`, () => {
+  let before = 0;
+  beforeAll(async () => {
+    // What is loaded once is no growth.
+    for (const property of Object.values(properties)) await fc.assert(property, { numRuns: 20 });
+    before = heap();
+  });
+
+  const share = (MINUTES * 60_000) / Object.keys(properties).length;
+  it.each(Object.entries(properties))('%s', async (_name, property) => {
+    const end = Date.now() + share;
+    while (Date.now() < end) {
+      await fc.assert(property, { numRuns: 200, timeout: ONE_MILLIS });
+    }
+  });
+
+  afterAll(() => expect(heap() - before).toBeLessThan(MEMORY_BYTES));
+});
