@@ -115,6 +115,15 @@ export default defineConfig([
     dts: false,
     clean: false,
   },
+  /** What `doctor` puts into the application that it starts. */
+  {
+    ...preload,
+    entry: { 'doctor-trial': 'src/cli/doctor/trial/in-application.ts' },
+    target: 'node18',
+    plugins: [],
+    dts: false,
+    clean: false,
+  },
   /** The command is ESM, and nobody imports it. */
   {
     entry: ['src/cli.ts'],
