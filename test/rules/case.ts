@@ -33,6 +33,12 @@ export function history(series: Series, values: string): History {
   return { series: series.text, values };
 }
 
+/** The calls that ended, in the names of the applications' generation of the conventions. */
+export function ended(query: Query, labels: Matches): Series {
+  const isLatest = query.settings.generation === 'latest';
+  return query.count(isLatest ? 'inferenceDuration' : 'operationDuration', labels);
+}
+
 /** A counter that grows by so much a minute. */
 export function rising(perMinute: number, forMinutes: number, from = 0): string {
   return `${from}+${perMinute}x${forMinutes}`;

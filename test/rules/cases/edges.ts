@@ -1,5 +1,16 @@
 import type { Matches, Query } from '@together-otel/dashboards';
-import { application, type Case, type History, history, rising, steady } from '../case.ts';
+import {
+  application,
+  type Case,
+  ended,
+  type History,
+  history,
+  MODEL,
+  probe,
+  rising,
+  steady,
+  URL,
+} from '../case.ts';
 
 /** A counter of attempts that grows by so much a minute, after half an hour at zero. */
 function attempts(query: Query, more: Matches, perMinute: number): History {
@@ -9,6 +20,9 @@ function attempts(query: Query, more: Matches, perMinute: number): History {
 function late(perMinute: number): string {
   return `${steady(0, 30)} ${rising(perMinute, 60)}`;
 }
+
+/** The minute from which on something is wrong. */
+const START = 30;
 
 const FINE: Matches = { httpStatusCode: 200 };
 const LIMITED: Matches = { httpStatusCode: 429, errorCategory: 'rate_limit' };
@@ -52,7 +66,7 @@ function begins(alert: string, kind: Matches, first: number): Case[] {
 }
 
 function calls(query: Query, more: Matches, values: string): History {
-  return history(query.count('operationDuration', application(more)), values);
+  return history(ended(query, application(more)), values);
 }
 
 function fallbacks(query: Query, failed: number, others: number): History[] {
@@ -164,4 +178,169 @@ export const edgeCases: readonly Case[] = [
       at,
     }),
   ),
+  ...spend(),
+  ...holds('TogetherProbeFailing', 3, (query) => [
+    history(query.gauge('apiState', probe({ checkedUrl: URL, apiState: 'down' })), since(1, 0)),
+  ]),
+  ...holds('TogetherProbeRefused', 10, (query) => [
+    history(query.gauge('apiState', probe({ checkedUrl: URL, apiState: 'limited' })), since(1, 0)),
+  ]),
+  ...holds('TogetherModelMissing', 5, (query) => [
+    history(query.gauge('modelAvailable', probe({ requestModel: MODEL })), since(0, 1)),
+  ]),
+  ...holds('TogetherDeploymentNotReady', 15, (query) => [
+    history(
+      query.gauge(
+        'deploymentState',
+        probe({ deploymentName: 'shop/summaries', deploymentState: 'failed' }),
+      ),
+      since(1, 0),
+    ),
+  ]),
+  ...holds('TogetherCollectorDown', 5, () => [
+    { series: 'up{job="otel-gateway", instance="g"}', values: since(0, 1) },
+  ]),
+  ...holds('TogetherCollectorDown', 5, () => [
+    { series: 'up{job="otel-gateway", instance="g"}', values: since(0, 1) },
+    { series: 'up{job="otel-gateway", instance="h"}', values: steady(1, 200) },
+  ]),
+  ...holds('TogetherCollectorQueueFilling', 10, () => [
+    { series: 'otelcol_exporter_queue_size{exporter="x", job="g"}', values: since(90, 0) },
+    { series: 'otelcol_exporter_queue_capacity{exporter="x", job="g"}', values: steady(100, 200) },
+  ]),
+  ...(
+    [
+      ['TogetherCollectorQueueFull', 'otelcol_exporter_enqueue_failed_spans', 2],
+      ['TogetherCollectorRefused', 'otelcol_receiver_refused_spans', 5],
+      [
+        'TogetherTracesDroppedEarly',
+        'otelcol_processor_tail_sampling_sampling_trace_dropped_too_early',
+        5,
+      ],
+    ] as const
+  ).flatMap(([alert, name, minutes]) => [
+    ...holds(alert, minutes, () => [
+      {
+        series: `${name}{exporter="x", job="g"}`,
+        values: `${steady(0, START)} ${rising(5, 100, 5)}`,
+      },
+    ]),
+    {
+      alert,
+      kind: 'fires' as const,
+      name: 'what happened eight minutes ago still counts',
+      history: () => [
+        {
+          series: `${name}{exporter="x", job="g"}`,
+          values: `${steady(0, START)} ${steady(5, 100)}`,
+        },
+      ],
+      at: START + 8,
+    },
+    {
+      alert,
+      kind: 'does not fire' as const,
+      name: 'what happened a quarter of an hour ago does not',
+      history: () => [
+        {
+          series: `${name}{exporter="x", job="g"}`,
+          values: `${steady(0, START)} ${steady(5, 100)}`,
+        },
+      ],
+      at: START + 16,
+    },
+  ]),
+  // Averages over minutes: four of five slow checks, and one that is slow enough for all.
+  {
+    alert: 'TogetherProbeSlow',
+    kind: 'does not fire',
+    name: 'slow for three minutes',
+    history: (query) => [duration(query, `${steady(1, START)} ${steady(10, 3)} ${steady(1, 90)}`)],
+    at: START + 6,
+    also: [START + 8, START + 4],
+  },
+  ...holds('TogetherProbeSlow', 6, (query) => [
+    duration(query, `${steady(1, START)} ${steady(10, 100)}`),
+  ]),
+  {
+    alert: 'TogetherProbeSlow',
+    kind: 'does not fire',
+    name: 'no longer slow for six minutes',
+    history: (query) => [duration(query, `${steady(1, START)} ${steady(10, 20)} ${steady(1, 90)}`)],
+    at: START + 27,
+  },
+  ...holds('TogetherDeploymentSaturated', 15, (query) => [
+    kvCache(query, `${steady(0.8, START)} ${steady(1, 100)}`),
+  ]),
+  {
+    alert: 'TogetherDeploymentSaturated',
+    kind: 'does not fire',
+    name: 'no longer saturated for ten minutes',
+    history: (query) => [
+      kvCache(query, `${steady(0.8, START)} ${steady(1, 30)} ${steady(0.7, 90)}`),
+    ],
+    at: START + 40,
+  },
 ];
+
+function since(wrong: number, right: number): string {
+  return `${steady(right, START)} ${steady(wrong, 120)}`;
+}
+
+/** An alert that begins so many minutes after something went wrong, and not a minute before. */
+function holds(
+  alert: string,
+  minutes: number,
+  history: (query: Query) => readonly History[],
+): Case[] {
+  const first = START + minutes;
+  return [
+    { alert, kind: 'fires', name: `wrong for ${minutes} minutes`, history, at: first },
+    {
+      alert,
+      kind: 'does not fire',
+      name: `wrong for ${minutes - 1} minutes`,
+      history,
+      at: first - 1,
+      also: [START],
+    },
+  ];
+}
+
+function duration(query: Query, seconds: string): History {
+  if (query.settings.suffixes === 'exporter') {
+    return { series: `probe_duration_seconds{job="p", target="${URL}"}`, values: seconds };
+  }
+  return history(
+    query.gauge('httpcheckDuration', probe({ checkedUrl: URL })),
+    seconds.replaceAll(/(?<![x\d])(\d+)(?=x)/g, '$1000'),
+  );
+}
+
+function kvCache(query: Query, values: string): History {
+  const { text } = query.foreign('worker_engine_kv_cache_utilization', probe());
+  return { series: text.replace('}', ', deployment_name="summaries"}'), values };
+}
+
+/** Both thresholds of a projection from both sides, and how long it must hold. */
+function spend(): Case[] {
+  const cases = [
+    ['fires', 'a seventh of the plan is spent', 75, steady(600, 200), 90],
+    ['does not fire', 'a fourteenth of the plan is spent', 36, steady(600, 200), 90],
+    ['does not fire', 'the projection is over the plan for 59 minutes', 200, since(600, 100), 89],
+    ['fires', 'the projection is over the plan for an hour', 200, since(600, 100), 90],
+  ] as const;
+  return cases.map(
+    ([kind, name, soFar, projected, at]): Case => ({
+      alert: 'TogetherSpendOverPlan',
+      kind,
+      name,
+      history: (query) => [
+        history(query.gauge('spendMonthToDate', probe()), steady(soFar, 200)),
+        history(query.gauge('spendProjected', probe()), projected),
+        history(query.gauge('spendPlan', probe()), steady(500, 200)),
+      ],
+      at,
+    }),
+  );
+}

@@ -1,5 +1,14 @@
 import type { Matches, Query, Series } from '@together-otel/dashboards';
-import { application, type Case, type History, history, nothing, rising, steady } from '../case.ts';
+import {
+  application,
+  type Case,
+  ended,
+  type History,
+  history,
+  nothing,
+  rising,
+  steady,
+} from '../case.ts';
 
 const AT = 100;
 const UNTIL = 120;
