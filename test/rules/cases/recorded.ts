@@ -92,10 +92,7 @@ export const recordedCases: readonly Case[] = [
     history: (query) => [
       ...counted(
         (labels, instance) =>
-          query.count(
-            'operationDuration',
-            application({ callOutcome: 'success', ...labels }, instance),
-          ),
+          ended(query, application({ callOutcome: 'success', ...labels }, instance)),
         100,
       ),
       ...counted(
