@@ -54,6 +54,12 @@ const preload: UserConfig = {
   format: ['cjs'],
   target: 'node22.15',
   plugins: [putIntoSdk, ownRegistry, notice.plugin()],
+  // What is read and compiled at each start is short; names stay, for whoever reads a stack.
+  minify: {
+    compress: true,
+    mangle: { toplevel: false, keepNames: true },
+    codegen: { removeWhitespace: true },
+  },
   deps: { alwaysBundle: [/./] },
   inputOptions: { resolve: resolveWith(onDemand) },
 };
@@ -113,6 +119,15 @@ export default defineConfig([
   {
     ...preload,
     entry: { 'transport-worker': 'src/delivery/transport-worker.ts' },
+    dts: false,
+    clean: false,
+  },
+  /** What `doctor` puts into the application that it starts. */
+  {
+    ...preload,
+    entry: { 'doctor-trial': 'src/cli/doctor/trial/in-application.ts' },
+    target: 'node18',
+    plugins: [],
     dts: false,
     clean: false,
   },

@@ -21,8 +21,10 @@ export interface Diagnosis {
 export async function diagnose(
   command: readonly string[],
   options: RunOptions,
+  flags: readonly string[] = [],
 ): Promise<Diagnosis> {
-  const { code, stdout, stderr } = await run(['doctor', '--json', '--', ...command], options);
+  const args = ['doctor', '--json', ...flags, '--', ...command];
+  const { code, stdout, stderr } = await run(args, options);
   if (stderr !== '') throw new Error(stderr);
   const { blocked, sections } = JSON.parse(stdout) as {
     blocked: boolean;

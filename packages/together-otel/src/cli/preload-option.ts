@@ -22,7 +22,7 @@ export function isPreload(module: string): boolean {
  * @param existing the value so far.
  */
 export function withPreload(existing: string | undefined): string {
-  return [existing?.trim(), '--require', quoted(preloadPath())].filter(Boolean).join(' ');
+  return [existing?.trim(), '--require', quotedOption(preloadPath())].filter(Boolean).join(' ');
 }
 
 /**
@@ -37,6 +37,6 @@ export function splitNodeOptions(value: string): string[] {
 }
 
 /** See https://nodejs.org/api/cli.html#node_optionsoptions */
-function quoted(path: string): string {
+export function quotedOption(path: string): string {
   return /[\s"\\]/.test(path) ? `"${path.replaceAll(/["\\]/g, '\\$&')}"` : path;
 }

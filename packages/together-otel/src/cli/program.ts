@@ -1,8 +1,8 @@
 import { Argument, Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addDashboards } from './dashboards/command.ts';
+import type { DoctorOptions } from './doctor/doctor.ts';
 import { addLive, PAGE_PROCESS } from './live/command.ts';
-
 import type { ProbeOptions } from './probe.ts';
 import type { Runner } from './run.ts';
 
@@ -82,23 +82,27 @@ Examples: together-otel run -- node app.js
   program
     .command('doctor')
     .description('find out what keeps telemetry from arriving')
-    .usage('[--json] [-- <command> [arguments...]]')
-    .argument('[command...]', 'the command that starts the application; it is not run')
+    .usage('[--json] [--no-try] [-- <command> [arguments...]]')
+    .argument('[command...]', 'the command that starts the application')
     .option('--json', 'print one JSON document')
+    .option('--no-try', 'do not start the application')
     .passThroughOptions()
     .addHelpText(
       'after',
       `
 Looks at Node.js, the copies of openai and together-ai, OpenTelemetry packages, preloads and the
-environment; sends one span and one metric to the endpoint, and compares clocks. Secrets are masked.
+environment; sends one span and one metric to the endpoint, and compares clocks. Starts the
+application for a moment, and calls a local Together through each SDK that it loads: its own calls
+to Together and its telemetry stay on this machine, whatever else it does at its start happens.
+Secrets are masked.
 
 Exit codes: 0 nothing blocks, 1 something blocks, 2 wrong usage.
 
 Example: together-otel doctor -- node app.js`,
     )
-    .action(async (words: string[], options: { json?: true }) => {
+    .action(async (words: string[], options: DoctorOptions) => {
       const { doctor } = await import('./doctor/doctor.ts');
-      await doctor(words, options.json === true);
+      await doctor(words, options);
     });
 
   program

@@ -1,10 +1,10 @@
 /**
  * The preload: `node --require together-otel/register app.js`, for CommonJS and ESM applications.
  *
- * Only the bundle behind it is large, so V8's compile cache is switched on in between. It is left
- * alone where coverage is measured, which it makes less precise.
+ * V8's compile cache stays off, unless the application has it on: for the whole process it would
+ * read code from a shared temporary folder, whose owner Node does not look at.
  */
-import module, { createRequire } from 'node:module';
+import { createRequire } from 'node:module';
 import { hasRegisteredSdk } from '../plugin-only/registered.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -15,8 +15,6 @@ else complain(`Node.js ${process.versions.node} is too old, 22.15 is needed`);
 function load(): void {
   const name = `./${bundle()}.cjs`;
   try {
-    // Deno and Bun have no such cache.
-    if (!process.env['NODE_V8_COVERAGE']) module.enableCompileCache?.();
     createRequire(import.meta.url)(name);
   } catch (error) {
     const isMissing = String((error as Error | undefined)?.message).includes(name);

@@ -7,7 +7,7 @@ import { checkCommand } from './command.ts';
 import { readDeclared } from './config-file.ts';
 import { checkEndpoint, checkTargets } from './endpoint.ts';
 import { checkVariables } from './environment-report.ts';
-import type { Finding, Section } from './finding.ts';
+import { type Finding, note, type Section } from './finding.ts';
 import { readPackageGraph } from './installed-packages.ts';
 import { checkModules } from './module-coverage.ts';
 import { checkNeighbours, neighbours } from './neighbours.ts';
@@ -17,14 +17,24 @@ import { checkPreloads } from './preloads.ts';
 import { countLevels, jsonReport, textReport } from './report.ts';
 import { checkSdkCopies } from './sdk-copies.ts';
 import { resolveSettings } from './settings.ts';
+import { checkByTrying } from './trial/trial-findings.ts';
+
+/** Options of `doctor`. */
+export interface DoctorOptions {
+  readonly json?: true;
+  readonly try: boolean;
+}
 
 /**
  * Looks for what keeps telemetry from arriving and prints what it found; the exit code is 1 when
  * something blocks.
  *
- * @param command what starts the application; it is not run.
+ * @param command what starts the application; it is started for a moment, unless `try` is false.
  */
-export async function doctor(command: readonly string[], json: boolean): Promise<void> {
+export async function doctor(
+  command: readonly string[],
+  { json, try: tries }: DoctorOptions,
+): Promise<void> {
   const cwd = process.cwd();
   const application = readApplication(command, process.env, cwd);
   const { env } = application;
@@ -33,9 +43,10 @@ export async function doctor(command: readonly string[], json: boolean): Promise
   const sought = [...SUPPORTED_SDKS.map(({ module }) => module), ...neighbours];
   const graph = readPackageGraph(application.directory, sought);
   const declared = readDeclared(checked, env, application.cwd);
-  const [node, endpoint] = await Promise.all([
+  const [node, endpoint, tried] = await Promise.all([
     checkNode(application),
     declared ? checkTargets(declared.targets) : checkEndpoint(checked),
+    tries ? checkByTrying(application, cwd) : [note('not tried: --no-try')],
   ]);
   const section = (name: string, title: string, findings: readonly Finding[]): Section => {
     return { name, title, findings };
@@ -48,6 +59,7 @@ export async function doctor(command: readonly string[], json: boolean): Promise
     section('opentelemetry', 'OpenTelemetry packages', checkOpenTelemetry(graph, cwd)),
     section('instrumentations', 'Other instrumentations', checkNeighbours(graph, env)),
     section('preloads', 'Preloads', checkPreloads(application, env)),
+    section('trial', 'Started for a moment', tried),
     section('environment', 'Environment', checkVariables(env, checked)),
     section('settings', 'What the environment comes to', [
       ...(declared?.findings ?? []),

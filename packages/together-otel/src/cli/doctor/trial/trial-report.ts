@@ -1,0 +1,38 @@
+/** The variable that tells the application's processes where to report, and what to call. */
+export const TRIAL_VARIABLE = '_TOGETHER_OTEL_TRIAL';
+
+/** What is in {@link TRIAL_VARIABLE}, as JSON. */
+export interface TrialTask {
+  /** Where each process writes its report. */
+  readonly folder: string;
+  /** A local Together. */
+  readonly baseURL: string;
+  /** How long the application is given before the calls are tried. */
+  readonly millis: number;
+}
+
+/** One way to call that was tried. */
+export interface TriedRoad {
+  /** `openai 7.57.0`, or `fetch`. */
+  readonly name: string;
+  /** The folder of the package; undefined for fetch. */
+  readonly directory?: string;
+  readonly system?: 'CommonJS' | 'ES module';
+  /** The model that the call asked for: how its span is known. */
+  readonly model: string;
+  /** Why there was no call. */
+  readonly failure?: string;
+}
+
+/** What one process of the application reports. */
+export interface TrialReport {
+  readonly pid: number;
+  readonly roads: readonly TriedRoad[];
+  /** Whether the calls were tried; else the process ended before. */
+  readonly isTried: boolean;
+  /** Whether the plugin is in this process. */
+  readonly hasPlugin: boolean;
+  /** The class of the tracer provider that the application's own API has. */
+  readonly provider: string | undefined;
+  readonly hasDatadog: boolean;
+}

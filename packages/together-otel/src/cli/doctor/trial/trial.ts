@@ -1,0 +1,169 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { startSimulator } from '@together-otel/simulator';
+import spawn from 'cross-spawn';
+import { quotedOption, splitNodeOptions, withPreload } from '../../preload-option.ts';
+import type { Application } from '../application.ts';
+import { TRIAL_VARIABLE, type TrialReport, type TrialTask } from './trial-report.ts';
+
+/** How long the application may take to load what it needs. */
+const START_MILLIS = 2500;
+/** After which it is ended. */
+const MOST_MILLIS = 10_000;
+const MOST_OUTPUT = 4096;
+
+/** What came of starting the application for a moment. */
+export interface Trial {
+  readonly reports: readonly TrialReport[];
+  /** The models whose spans arrived. */
+  readonly arrived: ReadonlySet<string>;
+  /** How it ended, where it ended by itself before a call could be tried. */
+  readonly code: number | null;
+  readonly stderr: string;
+}
+
+/**
+ * Starts the application's own command for a moment, under the preload, its telemetry and its calls
+ * to Together sent to servers of this process.
+ */
+export async function tryApplication(application: Application): Promise<Trial> {
+  await using resources = new AsyncDisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), 'together-otel-doctor-'));
+  resources.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const simulator = resources.adopt(await startSimulator(), (started) => started.close());
+  const receiver = await startReceiver();
+  resources.defer(() => receiver.close());
+  const task: TrialTask = { folder, baseURL: simulator.baseURL, millis: START_MILLIS };
+  const env = trialEnvironment(application, task, receiver.url, simulator.port);
+  const [command = '', ...args] = application.words;
+  const child = spawn(command, args, {
+    cwd: application.cwd,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // A group of its own: everything that it started ends with it.
+    detached: process.platform !== 'win32',
+  });
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    if (stderr.length < MOST_OUTPUT) stderr += text;
+  });
+  const code = await ended(child, folder);
+  return { reports: reportsIn(folder), arrived: receiver.models(), code, stderr };
+}
+
+/** Waits until the application has ended or reported, at most so long, and ends what is left of it. */
+async function ended(child: ChildProcess, folder: string): Promise<number | null> {
+  const code = await new Promise<number | null>((resolve) => {
+    const look = setInterval(() => {
+      if (readdirSync(folder).length > 0) setTimeout(resolve, 200, null);
+    }, 100);
+    const limit = setTimeout(resolve, MOST_MILLIS, null);
+    child.once('error', () => resolve(null));
+    child.once('close', (exitCode) => resolve(exitCode));
+    child.once('close', () => {
+      clearInterval(look);
+      clearTimeout(limit);
+    });
+  });
+  end(child, 'SIGTERM');
+  if (child.exitCode === null && child.signalCode === null) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    end(child, 'SIGKILL');
+  }
+  return code;
+}
+
+function end({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(process.platform === 'win32' ? pid : -pid, signal);
+  } catch {
+    // It has ended.
+  }
+}
+
+function trialEnvironment(
+  { env, nodeOptions }: Application,
+  task: TrialTask,
+  receiver: string,
+  port: number,
+): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(
+    ([name]) => !/^OTEL_(EXPORTER_|CONFIG_FILE$|SDK_DISABLED$|TRACES_|BSP_)/.test(name),
+  );
+  const own = splitNodeOptions(env['NODE_OPTIONS'] ?? '');
+  const hasPreload = [...own, ...nodeOptions].some((word) => /together-otel[\\/]/.test(word));
+  const options = hasPreload ? env['NODE_OPTIONS'] : withPreload(env['NODE_OPTIONS']);
+  const probe = fileURLToPath(new URL('doctor-trial.cjs', import.meta.url));
+  return {
+    ...Object.fromEntries(kept),
+    NODE_OPTIONS: [options, '--require', quotedOption(probe)].filter(Boolean).join(' '),
+    [TRIAL_VARIABLE]: JSON.stringify(task),
+    TOGETHER_BASE_URL: task.baseURL,
+    OPENAI_BASE_URL: task.baseURL,
+    TOGETHER_API_KEY: 'doctor',
+    OPENAI_API_KEY: 'doctor',
+    TOGETHER_OTEL_HOSTS: [env['TOGETHER_OTEL_HOSTS'], `127.0.0.1:${port}`]
+      .filter(Boolean)
+      .join(','),
+    NO_PROXY: [env['NO_PROXY'], '127.0.0.1'].filter(Boolean).join(','),
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver,
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    OTEL_METRICS_EXPORTER: 'none',
+    OTEL_LOGS_EXPORTER: 'none',
+    OTEL_LOG_LEVEL: 'none',
+    OTEL_BSP_SCHEDULE_DELAY: '100',
+  };
+}
+
+/** Takes OTLP in whatever encoding: the models' names can be read in all of them. */
+async function startReceiver() {
+  const models = new Set<string>();
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      response.end(request.headers['content-type']?.includes('json') ? '{}' : '');
+      for (const [model] of textOf(chunks, request.headers['content-encoding']).matchAll(MODEL)) {
+        models.add(model);
+      }
+    });
+    request.on('error', () => {});
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    models: (): ReadonlySet<string> => models,
+    close: (): void => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+const MODEL = /together-otel\/doctor-\d+-(?:\d+|fetch)/g;
+
+function textOf(chunks: readonly Buffer[], encoding: string | undefined): string {
+  const body = Buffer.concat(chunks);
+  try {
+    return (encoding === 'gzip' ? gunzipSync(body) : body).toString('latin1');
+  } catch {
+    return '';
+  }
+}
+
+function reportsIn(folder: string): TrialReport[] {
+  return readdirSync(folder).flatMap((name) => {
+    try {
+      return JSON.parse(readFileSync(join(folder, name), 'utf8')) as TrialReport;
+    } catch {
+      return [];
+    }
+  });
+}
