@@ -54,6 +54,12 @@ const preload: UserConfig = {
   format: ['cjs'],
   target: 'node22.15',
   plugins: [putIntoSdk, ownRegistry, notice.plugin()],
+  // What is read and compiled at each start is short; names stay, for whoever reads a stack.
+  minify: {
+    compress: true,
+    mangle: { toplevel: false, keepNames: true },
+    codegen: { removeWhitespace: true },
+  },
   deps: { alwaysBundle: [/./] },
   inputOptions: { resolve: resolveWith(onDemand) },
 };
@@ -80,6 +86,7 @@ export default defineConfig([
     ...preload,
     entry: { register: 'src/preload/register.ts', preload: 'src/preload/preload.ts' },
   },
+  { ...preload, entry: { index: 'src/index.ts' }, plugins: [], clean: false },
   /** A bundle of its own: sharing files would make the usual preload load more of them. */
   {
     ...preload,

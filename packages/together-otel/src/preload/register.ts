@@ -1,20 +1,38 @@
 /**
  * The preload: `node --require together-otel/register app.js`, for CommonJS and ESM applications.
  *
- * Only the bundle behind it is large, so V8's compile cache is switched on in between. It is left
- * alone where coverage is measured, which it makes less precise.
+ * V8's compile cache stays off, unless the application has it on: for the whole process it would
+ * read code from a shared temporary folder, whose owner Node does not look at.
  */
-import module, { createRequire } from 'node:module';
+import { createRequire } from 'node:module';
 import { hasRegisteredSdk } from '../plugin-only/registered.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-if (major > 22 || (major === 22 && minor >= 15)) {
-  if (!process.env['NODE_V8_COVERAGE']) module.enableCompileCache();
-  createRequire(import.meta.url)(`./${bundle()}.cjs`);
-} else {
+if (major > 22 || (major === 22 && minor >= 15)) load();
+else complain(`Node.js ${process.versions.node} is too old, 22.15 is needed`);
+
+function load(): void {
+  const name = `./${bundle()}.cjs`;
+  try {
+    createRequire(import.meta.url)(name);
+  } catch (error) {
+    const isMissing = String((error as Error | undefined)?.message).includes(name);
+    complain(
+      isMissing
+        ? `${name} is not beside ${here()}: keep together-otel out of the bundle (Next.js: serverExternalPackages, elsewhere: external), and copy all of its folder`
+        : `could not start: ${error}`,
+    );
+  }
+}
+
+function here(): string {
+  return import.meta.url.replace(/^.*\//, '');
+}
+
+function complain(reason: string): void {
   process.stderr.write(
-    `together-otel: Node.js ${process.versions.node} is too old, 22.15 is needed; the application runs without telemetry\n`,
+    `together-otel: ${reason.replaceAll(/\s*\n\s*/g, ' ')}; the application runs without telemetry\n`,
   );
 }
 
