@@ -54,6 +54,12 @@ const preload: UserConfig = {
   format: ['cjs'],
   target: 'node22.15',
   plugins: [putIntoSdk, ownRegistry, notice.plugin()],
+  // What is read and compiled at each start is short; names stay, for whoever reads a stack.
+  minify: {
+    compress: true,
+    mangle: { toplevel: false, keepNames: true },
+    codegen: { removeWhitespace: true },
+  },
   deps: { alwaysBundle: [/./] },
   inputOptions: { resolve: resolveWith(onDemand) },
 };

@@ -181,3 +181,55 @@ describe.each(SURROUNDINGS)('users who ask the same, with %s', (surrounding) => 
     expect(await stage.told(4)).toEqual(NONE);
   });
 });
+
+describe.each(SURROUNDINGS)(
+  'a batch that goes on when its first call has failed, with %s',
+  (surrounding) => {
+    beforeEach(async () => {
+      stage = await Stage.open(surrounding);
+      client = stage.client(OpenAI);
+    });
+
+    /** Calls to one model that fail one after the other, however they are sent. */
+    function failingInTurn(): Client {
+      let arrived = 0;
+      return client.withOptions({
+        fetch: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 20 * arrived++));
+          return Response.json({ error: { message: 'full' } }, { status: 503 });
+        },
+      });
+    }
+
+    /** A model that answers when all others have failed. */
+    function answeringLater(): Client {
+      return client.withOptions({
+        fetch: async (input, init) => {
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          return await fetch(input as string, init as RequestInit);
+        },
+      });
+    }
+
+    it('is found for all of its questions', async () => {
+      const [full, free] = [failingInTurn(), answeringLater()];
+      const batch = (model: Client, name: string) =>
+        Promise.all(QUESTIONS.map((question) => ask(model, name, question)));
+      await stage.run(async () => {
+        await batch(full, 'a').catch(() => batch(free, 'b'));
+      });
+      expect((await stage.told(10)).links).toEqual(QUESTIONS.map(() => 'a -> b'));
+      expect(await stage.unserved()).toBe(0);
+    });
+
+    it('is not seen where models are compared, question by question', async () => {
+      const [full, free] = [failingInTurn(), answeringLater()];
+      await stage.run(async () => {
+        for (const question of QUESTIONS.slice(0, 3)) {
+          await Promise.allSettled([ask(full, 'a', question), ask(free, 'b', question)]);
+        }
+      });
+      expect(await stage.told(6)).toEqual(NONE);
+    });
+  },
+);

@@ -97,7 +97,7 @@ it.each(['preload', 'preload-declarative', 'instrument', 'transport-worker'])(
   '%s.cjs is one file with all that it needs',
   async (bundle) => {
     const text = await readFile(join(PACKAGE, 'dist', `${bundle}.cjs`), 'utf8');
-    expect(text).not.toMatch(/require\("@(opentelemetry|together-otel)\//);
+    expect(text).not.toMatch(/require\(["'`]@(opentelemetry|together-otel)\//);
   },
 );
 

@@ -2,6 +2,7 @@
  * `npm run demo`: runs an ordinary application under the preload against a simulated Together, and
  * shows what left the process over OTLP. Progress goes to stderr, the result to stdout.
  */
+import { type Live, startLive } from '@together-otel/live';
 import { type Receiver, startReceiver } from '@together-otel/live/receiver';
 import { metrics } from '@together-otel/semconv';
 import { type Simulator, startSimulator } from '@together-otel/simulator';
@@ -18,11 +19,15 @@ try {
   if (options.help) {
     process.stdout.write(HELP);
   } else {
-    const report = await demonstrate(options);
+    const page = options.livePage
+      ? await startLive({ orFreePort: true, say: progress })
+      : undefined;
+    const report = await demonstrate(options, page);
     process.stdout.write(
       options.json ? `${JSON.stringify(report, undefined, 2)}\n` : renderReport(report),
     );
     process.exitCode = report.ok ? 0 : 1;
+    if (page) await show(page);
   }
 } catch (error) {
   const reason = error instanceof Error ? error.message : String(error);
@@ -30,7 +35,10 @@ try {
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
-async function demonstrate({ live, receiverPort }: DemoArguments): Promise<DemoReport> {
+async function demonstrate(
+  { live, receiverPort }: DemoArguments,
+  page?: Live,
+): Promise<DemoReport> {
   await using resources = new AsyncDisposableStack();
   const receiver = resources.adopt(await startReceiver({ port: receiverPort }), (r) => r.close());
   const simulator = live
@@ -44,7 +52,18 @@ async function demonstrate({ live, receiverPort }: DemoArguments): Promise<DemoR
     progress(`  │ ${line}`),
   );
   await simulator?.ledger.whenIdle();
+  page?.store.addSpans(receiver.spans());
+  page?.store.addMetrics(receiver.metrics());
+  page?.store.addLogs(receiver.logs());
   return report(receiver, simulator, ending);
+}
+
+/** Stays until a signal; the exit code is the demo's. */
+async function show(page: Live): Promise<void> {
+  process.stdout.write(`\nThe same on a page, until Ctrl-C: ${page.url}\n`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void page.close());
+  await page.ended;
 }
 
 function settings(receiver: Receiver, simulator: Simulator | undefined): Record<string, string> {

@@ -1,18 +1,23 @@
 import { styleText } from 'node:util';
 import { attr } from '@together-otel/semconv';
 import Table from 'cli-table3';
+import wrapAnsi from 'wrap-ansi';
 import type { FallbackFindings, ModelFindings } from './findings.ts';
 import type { DemoReport, ExampleSpan } from './report.ts';
 
-/** The report for a person. */
+const COLUMNS = 80;
+
+/** The report for a person, 80 columns wide. */
 export function renderReport(report: DemoReport): string {
   const { received, models, fallbacks, examples, comparison, problems } = report;
   const parts = [
     heading('What arrived over OTLP'),
     `${received.spans} spans and the metrics below, in ${received.requests} requests of ${Math.ceil(received.bytes / 1024)} KiB`,
     modelTable(models),
-    ...Object.entries(models).flatMap(([model, found]) => inWords(model, found)),
-    ...fallbacks.map(renderFallback),
+    ...Object.entries(models)
+      .flatMap(([model, found]) => inWords(model, found))
+      .map((line) => wrapped(line, 10)),
+    ...fallbacks.map((fallback) => wrapped(renderFallback(fallback), 10)),
     heading('Three of the spans'),
     ...examples.map(renderSpan),
   ];
@@ -30,71 +35,70 @@ export function renderReport(report: DemoReport): string {
   return `${parts.join('\n')}\n`;
 }
 
-const POINTER = `1. In your project:
+const POINTER = `1. The same run as a page, call by call:
+
+     npm run demo -- --live-page
+
+2. In your project (Node.js 22.15 or newer):
 
      npm install together-otel
+     npx together-otel run --live -- node app.js   # without a backend
+
+3. To your backend: a Collector, Grafana Alloy, the Datadog Agent
+
      export OTEL_SERVICE_NAME=my-service
-     export OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318   # a Collector, Grafana Alloy, the Datadog Agent, …
-
-2. Look whether everything is right, then start the application under it:
-
+     export OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318
      npx together-otel doctor -- node app.js
-     npx together-otel run -- node app.js      # CommonJS and ESM alike; or: node --require together-otel/register app.js
+     node --require together-otel/register app.js     # CommonJS and ESM alike
 
-3. The application above against the real API: TOGETHER_API_KEY=… npm run demo -- --live
-   What else there is: README.md`;
+4. This application against the real API:
 
-/** At most 120 columns wide, two lines a model. */
+     TOGETHER_API_KEY=… npm run demo -- --live`;
+
+/** At most 80 columns wide: the model on a line of its own, its figures below. */
 function modelTable(models: DemoReport['models']): string {
   const table = new Table({
     head: [
-      'model',
       'calls',
       'attempts',
       'limited\n429',
       'full\n503',
       'TTFT p50\np95',
-      'tokens\nin, out',
-      'quota left,\nper s',
+      'tokens in\nout',
+      'left a second',
     ],
-    colAligns: ['left', ...new Array<'right'>(7).fill('right')],
-    style: { head: [], border: [], compact: true },
+    colAligns: new Array<'right'>(7).fill('right'),
+    colWidths: [7, 10, 10, 9, 10, 11, 15],
+    style: { head: [], border: [], compact: true, 'padding-left': 1, 'padding-right': 1 },
   });
-  for (const [model, found] of Object.entries(models)) table.push(modelRow(model, found));
+  for (const [model, found] of Object.entries(models)) {
+    table.push(
+      [{ colSpan: 7, hAlign: 'left', content: styleText('bold', model) }],
+      modelRow(found),
+    );
+  }
   return table.toString();
 }
 
-function modelRow(model: string, found: ModelFindings): string[] {
+function modelRow(found: ModelFindings): string[] {
   const { p50, p95 } = found.timeToFirstToken;
-  const { quota } = found;
-  const [organization, ...name] = model.split('/');
+  const { quota, attempts, attemptsByStatus, overCapacity } = found;
   return [
-    name.length > 0 ? `${organization}/\n ${name.join('/')}` : model,
     String(found.calls),
-    String(found.attempts),
-    limited(found),
-    found.overCapacity > 0 ? styleText('yellow', String(found.overCapacity)) : '–',
+    String(attempts),
+    ofAttempts(attemptsByStatus['429'] ?? 0, attempts),
+    ofAttempts(overCapacity, attempts),
     p50 === null || p95 === null ? '–' : `${seconds(p50)}\n${seconds(p95)}`,
     `${found.tokens.input}\n${found.tokens.output}`,
     [
       left(quota.requestsRemaining, quota.requestsLimit, 'calls'),
-      left(quota.tokensRemaining, quota.tokensLimit, 'tokens'),
+      left(quota.tokensRemaining, quota.tokensLimit, 'tok'),
     ].join('\n'),
   ];
 }
 
-/** Answers of 429, by what was exceeded. */
-function limited({ limitedByErrorType, attemptsByStatus }: ModelFindings): string {
-  const { dynamic_request_limited: requests = 0, dynamic_token_limited: tokens = 0 } =
-    limitedByErrorType;
-  const other = (attemptsByStatus['429'] ?? 0) - requests - tokens;
-  const counts = [
-    [requests, 'calls'],
-    [tokens, 'tokens'],
-    [other, 'other'],
-  ] as const;
-  const lines = counts.flatMap(([count, what]) => (count > 0 ? `${count} ${what}` : []));
-  return lines.length > 0 ? styleText('yellow', lines.join('\n')) : '–';
+function ofAttempts(count: number, attempts: number): string {
+  return count > 0 ? styleText('yellow', `${count} of ${attempts}`) : '–';
 }
 
 /** What the SDK kept to itself: what it retried, and why. */
@@ -105,12 +109,22 @@ function inWords(model: string, found: ModelFindings): string[] {
   const told = `the application saw ${failed} of ${calls} calls fail`;
   return [
     ...(limitedAttempts > 0
-      ? [`limited:  ${model}: ${limitedAttempts} of ${attempts} requests were too fast; ${told}`]
+      ? [
+          `limited:  ${model}: ${limitedAttempts} of ${attempts} attempts were too fast${why(found)}; ${told}`,
+        ]
       : []),
     ...(overCapacity > 0
-      ? [`full:     ${model}: ${overCapacity} requests found no capacity at Together; ${told}`]
+      ? [`full:     ${model}: ${overCapacity} of ${attempts} attempts found no capacity; ${told}`]
       : []),
   ];
+}
+
+/** What was exceeded, where Together names it. */
+function why({ limitedByErrorType }: ModelFindings): string {
+  const named = Object.entries(limitedByErrorType).filter(([type]) => type !== '429');
+  return named.length > 0
+    ? ` (${named.map(([type, count]) => `${count} ${type}`).join(', ')})`
+    : '';
 }
 
 function renderFallback({ from, to, errorType, outcome, count }: FallbackFindings): string {
@@ -142,10 +156,18 @@ function renderSpan({ name, durationSeconds, status, attributes, attempts }: Exa
     `${styleText('bold', name)}  ${seconds(durationSeconds)}  ${outcome === 'success' ? good(outcome) : bad(outcome)}`,
     ...lines,
     `└─ attempt ${attempts.length + 1}: ${outcome === 'success' ? good(String(last)) : bad(`${last} ${attributes[attr.errorType] ?? ''}`)}`,
-    `   ${told.join(' · ')}`,
-    ...(status.startsWith('error') ? [`   ${status}`] : []),
+    wrapped(`   ${told.join(' · ')}`, 3),
+    ...(status.startsWith('error') ? [wrapped(`   ${status}`, 3)] : []),
     '',
   ].join('\n');
+}
+
+/** Within the columns; further lines begin below the first word. */
+function wrapped(text: string, indent: number): string {
+  const lines = wrapAnsi(text, COLUMNS - indent, { trim: false }).split('\n');
+  return lines
+    .map((line, index) => (index === 0 ? line : ' '.repeat(indent) + line.trimStart()))
+    .join('\n');
 }
 
 function heading(text: string): string {
@@ -166,7 +188,7 @@ function seconds(value: number): string {
 
 function left(remaining: number | null, limit: number | null, unit: string): string {
   if (remaining === null) return '–';
-  return `${short(remaining)}${limit === null ? '' : ` of ${short(limit)}`} ${unit}`;
+  return `${short(remaining)}${limit === null ? '' : `/${short(limit)}`} ${unit}`;
 }
 
 /** 200000 as 200k. */

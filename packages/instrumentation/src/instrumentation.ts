@@ -2,6 +2,7 @@ import type { MeterProvider } from '@opentelemetry/api';
 import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
+  InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
 import { SCOPE_NAME } from '@together-otel/semconv';
 import packageJson from '../package.json' with { type: 'json' };
@@ -33,6 +34,9 @@ import { QuotaBook } from './together/quota-book.ts';
 import { PeakBook } from './together/rate-peak.ts';
 import { Warnings } from './together/warnings.ts';
 import type { TogetherInstrumentationConfig } from './types.ts';
+
+/** The files of an SDK that may be imported by themselves: by a subpath, or by their resolved URL. */
+const CLIENT_FILES = ['client.js', 'client.mjs', 'index.js', 'index.mjs'] as const;
 
 /** What the gauges report; the rest of the instruments is recorded when it happens. */
 interface Gauges {
@@ -206,6 +210,15 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
           return sdkExports;
         },
       );
+      for (const file of CLIENT_FILES) {
+        const patch = (fileExports: unknown, version?: string): unknown => {
+          if (isSupported(sdk, version)) this.#meetClient(sdk, fileExports);
+          return fileExports;
+        };
+        definition.files.push(
+          new InstrumentationNodeModuleFile(`${module}/${file}`, ['*'], patch, () => {}),
+        );
+      }
       return Object.assign(definition, { includePrerelease: true });
     });
   }
@@ -233,11 +246,17 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
       );
       return;
     }
+    if (this.#meetClient(sdk, moduleExports)) return;
+    this._diag.warn(`${sdk.module} ${version} has no client of the expected shape`);
+  }
+
+  /** @returns whether the exports have a client's class. */
+  #meetClient({ className }: SupportedSdk, moduleExports: unknown): boolean {
     // In CommonJS the exports are the class itself.
     const exported = Object(moduleExports) as Readonly<Record<string, unknown>>;
-    const prototype = findClientPrototype(exported[sdk.className] ?? exported['default']);
+    const prototype = findClientPrototype(exported[className] ?? exported['default']);
     if (prototype) this.#observe(prototype).addAll();
-    else this._diag.warn(`${sdk.module} ${version} has no client of the expected shape`);
+    return prototype !== undefined;
   }
 
   /** Calls of an SDK that was there first can't be seen, unless it is named. */

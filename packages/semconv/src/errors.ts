@@ -195,7 +195,8 @@ export const errorRules: readonly ErrorRule[] = [
     category: 'rate_limit',
     retryable: true,
     meaning: 'more than your rate allows',
-    advice: 'Spread requests evenly over each second and wait for x-ratelimit-reset.',
+    advice:
+      'Spread requests evenly over each second and wait for x-ratelimit-reset; LangChain needs to be told to wait (onFailedAttempt).',
   },
   {
     status: 500,

@@ -43,12 +43,17 @@ async function call(): Promise<void> {
       await client.chat.completions.create(asked);
     } else {
       const stream = await client.chat.completions.create({ ...asked, stream: true });
-      for await (const _ of stream) peak = Math.max(peak, process.memoryUsage().rss);
+      let chunks = 0;
+      for await (const _ of stream) if (chunks++ % 5000 === 0) measure();
     }
   } catch (error) {
     if (status === 200) throw error;
   }
-  peak = Math.max(peak, process.memoryUsage().rss);
+  measure();
+}
+
+function measure(): void {
+  peak = Math.max(peak, process.memoryUsage.rss());
 }
 
 await call();

@@ -18,7 +18,7 @@ import { Attempt } from './attempt.ts';
 import { CallContent } from './call-content.ts';
 import { type EndedCall, recordEnd } from './call-record.ts';
 import { decodeFailure, isWorthReplacing } from './failure.ts';
-import { startCallSpan } from './identity.ts';
+import { describeLateReplacement, startCallSpan } from './identity.ts';
 import type { ObservedCall } from './observed-call.ts';
 import type { OpenCall, OpenCalls } from './open-calls.ts';
 import { type CallRequest, isAborted, readRequest, timeoutReason } from './request.ts';
@@ -45,7 +45,7 @@ export class Call implements ObservedCall, OpenCall {
   readonly #startedAt = now();
   readonly #startTime = Date.now();
   readonly #parent = context.active();
-  readonly #position: Position;
+  readonly position: Position;
   #facts = new AnswerFacts();
   #options: unknown;
   #claimed = false;
@@ -80,7 +80,7 @@ export class Call implements ObservedCall, OpenCall {
     this.#endpoint = endpoint;
     this.#open = open;
     this.#library = library;
-    this.#position = surroundings.failedCalls.enter(this.#parent, previous, this.#startedAt);
+    this.position = surroundings.failedCalls.enter(this.#parent, previous, this.#startedAt);
   }
 
   get context(): Context {
@@ -88,7 +88,7 @@ export class Call implements ObservedCall, OpenCall {
   }
 
   get flow(): Flow {
-    return this.#position.flow;
+    return this.position.flow;
   }
 
   get wantsContent(): boolean {
@@ -130,8 +130,13 @@ export class Call implements ObservedCall, OpenCall {
     this.#isMatched = true;
     const { failedCalls } = this.#surroundings;
     const asked = failedCalls.hasRecent ? this.asked : undefined;
-    if (asked) this.#replaces = failedCalls.match(this.#position, asked, this.#open.asked());
+    if (asked) this.#replaces = failedCalls.match(this.position, asked, this.#open.asked());
     return this.#replaces;
+  }
+
+  takeOver(replaced: Replacement): void {
+    this.#replaces = replaced;
+    if (this.#span) describeLateReplacement(this.#span, replaced);
   }
 
   /** The request is made again: it has not failed yet. */
@@ -331,7 +336,8 @@ export class Call implements ObservedCall, OpenCall {
     const asked = this.asked;
     if (!asked || !isWorthReplacing(error, failure)) return;
     const { failedCalls } = this.#surroundings;
-    this.#failed = failedCalls.fail(this.#position, asked, failure.type, span.spanContext());
+    this.#failed = failedCalls.fail(this.position, asked, failure.type, span.spanContext());
+    if (!this.#failed.isReplaced) failedCalls.handOver(this.#failed, this.position, this.#open);
   }
 
   #finish(ending: Ending): void {
@@ -388,7 +394,7 @@ export class Call implements ObservedCall, OpenCall {
   #noteSuccess(): void {
     const { failedCalls } = this.#surroundings;
     const asked = failedCalls.hasRecent ? this.asked : undefined;
-    if (asked) failedCalls.succeed(this.#position, asked);
+    if (asked) failedCalls.succeed(this.position, asked);
   }
 
   /** A pooled socket, or the code that made the call, may hold what is left of it for long. */

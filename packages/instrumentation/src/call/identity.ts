@@ -117,6 +117,14 @@ export function startCallSpan(
   return span;
 }
 
+/** The call was under way when the one failed that it replaces. */
+export function describeLateReplacement(span: Span, replaces: Replacement): void {
+  // Spans of SDKs before 1.26 take links at their start alone.
+  const { addLink } = span as Partial<Span>;
+  if (addLink) addLink.call(span, { context: replaces.failed.spanContext });
+  describeReplacement(span, replaces);
+}
+
 function describeReplacement(span: Span, { failed, kind, evidence }: Replacement): void {
   span.setAttribute(attr.callReplaces, kind);
   span.setAttribute(attr.fallbackEvidence, evidence);

@@ -1,12 +1,13 @@
 import { later, whenCollected } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
+import type { OpenCandidate } from '../fallback/failed-calls.ts';
 import type { Asked } from '../fallback/input-print.ts';
 
 /** How long an answer may take to be read before it is watched, in milliseconds. */
 const GRACE_MILLIS = 100;
 
 /** A call among the open ones. It carries its place itself: what an open stream holds is little. */
-export interface OpenCall {
+export interface OpenCall extends OpenCandidate {
   /** Its index among the open ones; below zero where it is not among them. */
   place: number;
   /**
@@ -16,8 +17,6 @@ export interface OpenCall {
   unread: object | undefined;
   /** Whether the registry has its answer. */
   isWatched: boolean;
-  /** What it asks for; undefined where it replaces another call. */
-  readonly asksAnew: Asked | undefined;
   /** Nobody will ever see the end of it. */
   abandon(): void;
 }
@@ -63,6 +62,10 @@ export class OpenCalls {
   /** What the open calls ask for that replace no other. */
   *asked(): Generator<Asked> {
     for (const { asksAnew } of this.#calls) if (asksAnew) yield asksAnew;
+  }
+
+  [Symbol.iterator](): Iterator<OpenCall> {
+    return this.#calls[Symbol.iterator]();
   }
 
   /** Ends all of them where they were last seen. */

@@ -3,6 +3,7 @@ import { attr } from '@together-otel/semconv';
 import { ignore } from '../callbacks.ts';
 import { record } from '../facts/attribute-value.ts';
 import { boundedJson, type Omission } from './bounds/bounded-json.ts';
+import { omittedMessage, omittedOutput, omittedPart, omittedTool } from './bounds/list-edges.ts';
 import type { Json } from './bounds/plain-copy.ts';
 import type { CaptureMode } from './capture-mode.ts';
 import type { CapturedContent } from './messages/message.ts';
@@ -31,14 +32,10 @@ type ContentField = keyof CapturedContent;
 
 /** What stands for the entries that did not fit, in the form that the attribute's schema wants. */
 const omissions: Readonly<Record<ContentField, Omission>> = {
-  inputMessages: (count) => ({ role: 'omitted', parts: [omittedPart(count)] }),
-  outputMessages: (count) => ({
-    role: 'omitted',
-    parts: [omittedPart(count)],
-    finish_reason: 'unknown',
-  }),
+  inputMessages: omittedMessage,
+  outputMessages: omittedOutput,
   systemInstructions: omittedPart,
-  toolDefinitions: (count) => ({ type: 'omitted', name: `…[${count} omitted]` }),
+  toolDefinitions: omittedTool,
 };
 
 const fields = Object.keys(omissions) as readonly ContentField[];
@@ -142,8 +139,4 @@ function entriesOf(content: unknown, field: ContentField): readonly unknown[] | 
 function withoutParameters(definition: unknown): Readonly<Record<string, unknown>> {
   const { type, name, description } = record(definition) ?? {};
   return { type, name, description };
-}
-
-function omittedPart(count: number): { type: 'text'; content: string } {
-  return { type: 'text', content: `…[${count} omitted]` };
 }

@@ -17,6 +17,15 @@ interface Candidate {
   readonly place: Place;
 }
 
+/** A call that has not ended. */
+export interface OpenCandidate {
+  readonly position: Position;
+  /** What it asks for; undefined where it replaces another call. */
+  readonly asksAnew: Asked | undefined;
+  /** A failure turns out to have been replaced by this call. */
+  takeOver(replaced: Replacement): void;
+}
+
 /** Where in a trace a call was made. */
 type Place = Pick<FailedCall, 'parentSpanId' | 'traceId'>;
 
@@ -81,6 +90,42 @@ export class FailedCalls {
       this.#byInput(candidate, beside);
     if (found) found.failed.isReplaced = true;
     return found;
+  }
+
+  /**
+   * Looks for the call that has taken over from one which fails only now, and tells it. Batches do
+   * that: when the first of several calls has failed, all are asked of another model at once.
+   *
+   * @param position of the failed call.
+   */
+  handOver(failed: FailedCall, position: Position, open: Iterable<OpenCandidate>): void {
+    const since = this.#firstFailureBeside(failed, position.startedAt);
+    if (since === undefined) return;
+    for (const candidate of open) {
+      const { asksAnew: asked, position: its } = candidate;
+      if (!asked || its.startedAt < since || kindOf(failed, asked) !== 'fallback') continue;
+      const print = new InputPrint(asked);
+      const place = placeOf(its);
+      if (print.outline !== failed.print.outline || place.traceId !== failed.traceId) continue;
+      if (print.input !== failed.print.input) continue;
+      failed.isReplaced = true;
+      const evidence = isUnder(failed, place) ? 'parent' : 'input';
+      candidate.takeOver({ failed, kind: 'fallback', evidence });
+      return;
+    }
+  }
+
+  /** When the first call failed that was made in the same place, of the same model, and meanwhile. */
+  #firstFailureBeside(failed: FailedCall, startedAt: number): number | undefined {
+    return this.#all.find(
+      (other) =>
+        other !== failed &&
+        other.failedAt >= startedAt &&
+        other.model === failed.model &&
+        other.provider === failed.provider &&
+        other.traceId === failed.traceId &&
+        other.parentSpanId === failed.parentSpanId,
+    )?.failedAt;
   }
 
   /** The replacement came to nothing that counts as a failure: another call may take its place. */

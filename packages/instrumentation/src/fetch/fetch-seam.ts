@@ -65,11 +65,9 @@ export class FetchSeam {
     this.#listen();
     if (fetch === this.#wrapper) return;
     this.#wrapped = fetch;
-    // Name, length and whatever others put on `fetch` are the original's. One that others have
-    // wrapped meanwhile may be called inside of this one: a request is seen by the outer one alone.
-    this.#wrapper = new Proxy(fetch, {
-      apply: (target, self, args) => this.#observe(target, self, args),
-    });
+    // One that others have wrapped meanwhile may be called inside of this one: a request is seen by
+    // the outer one alone.
+    this.#wrapper = wrapperOf(fetch, (self, args) => this.#observe(fetch, self, args));
     put(this.#wrapper);
   }
 
@@ -123,6 +121,19 @@ export class FetchSeam {
       operationId,
     });
   }
+}
+
+/** No `Proxy`: Node 26 shows one when a function is inspected. */
+function wrapperOf(
+  original: Fetch,
+  observe: (self: unknown, args: unknown[]) => Promise<Response>,
+): Fetch {
+  const { fetch } = {
+    fetch(this: unknown, ...args: unknown[]): Promise<Response> {
+      return observe(this, args);
+    },
+  };
+  return Object.defineProperties(fetch, Object.getOwnPropertyDescriptors(original)) as Fetch;
 }
 
 function put(fetch: Fetch): void {

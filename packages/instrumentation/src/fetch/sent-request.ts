@@ -59,7 +59,7 @@ export function readSent(address: string, input: unknown, init: unknown): SentRe
 /** The AI SDK and the SDKs name themselves; whoever does not is a `fetch`. */
 function libraryOf(headers: unknown): Library {
   const agent = headerOf(headers, 'user-agent') ?? '';
-  if (/(^|\s)(ai|ai-sdk)\//.test(agent)) return 'ai-sdk';
+  if (/(^|\s)ai(-sdk[\w-]*)?\//.test(agent)) return 'ai-sdk';
   if (/^(Async)?OpenAI\//.test(agent)) return 'openai';
   return /^(Async)?Together\//.test(agent) ? 'together-ai' : 'fetch';
 }

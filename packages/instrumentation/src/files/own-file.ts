@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, promises } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { UnusableFile } from '../settings/regular-file.ts';
 
 /** Windows has neither: there are no such links and pipes. */
@@ -17,7 +17,7 @@ const SAFE = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 export async function openOwnFile(path: string, flags: number): Promise<FileHandle> {
   let file: FileHandle;
   try {
-    file = await open(path, flags | SAFE, 0o600);
+    file = await promises.open(path, flags | SAFE, 0o600);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ELOOP') throw new UnusableFile('it is a symbolic link');

@@ -151,7 +151,7 @@ export function Chart({ panel, times, height }: ChartProps) {
     if (step === 0) return;
     event.preventDefault();
     const index = Math.min(times.length - 1, Math.max(0, (own.cursor.idx ?? times.length) + step));
-    own.setCursor({ left: own.valToPos(times[index] ?? 0, 'x'), top: own.height / 2 });
+    own.setCursor({ left: own.valToPos(times[index] ?? 0, 'x'), top: own.height / 2 }, true);
   }
 
   function showAll(own: uPlot): void {
@@ -170,7 +170,10 @@ export function Chart({ panel, times, height }: ChartProps) {
       <div
         ref={box}
         class="plot"
-        role="img"
+        role="application"
+        aria-roledescription="chart"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys read values here
+        tabIndex={0}
         aria-label={`${title}: ${lines.map(({ name, values }) => `${name} ${formatNumber(lastOf(values), unit)}`).join(', ')}`}
         onKeyDown={onKey}
         style={{ height: `${height}px` }}

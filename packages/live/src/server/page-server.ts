@@ -104,7 +104,7 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
 
 function urlOf(target: string | undefined): URL | undefined {
   if (!target?.startsWith('/')) return undefined;
-  const url = URL.parse(target, 'http://localhost');
+  const url = URL.parse(`http://localhost${target}`);
   try {
     if (url) decodeURIComponent(url.pathname);
     return url ?? undefined;

@@ -79,6 +79,16 @@ describe('the export queue', () => {
     expect(transport.queue.takeAll()).toMatchObject([{ attempt: 1 }]);
   });
 
+  it('hands over the same total once', () => {
+    const transport = new ManualTransport();
+    transport.queue.put(request('total', true));
+    expect(transport.queue.takeAll()).toHaveLength(1);
+    transport.queue.put(request('TOTAL', true));
+    expect(transport.queue.takeAll()).toEqual([]);
+    transport.queue.put(request('more in total', true));
+    expect(transport.queue.takeAll()).toHaveLength(1);
+  });
+
   it.each([0, -5, Number.NaN, Number.NEGATIVE_INFINITY])(
     'waits by its own backoff where the receiver asks for %d ms',
     async (retryInMillis) => {

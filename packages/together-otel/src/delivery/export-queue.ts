@@ -96,6 +96,8 @@ export class ExportQueue {
     );
     this.#requests = [];
     this.#waitingBytes = 0;
+    // Whoever takes them answers for them.
+    this.#confirmed = left.at(-1)?.recorded ?? this.#confirmed;
     return left.map((request) => ({ request, attempt: this.#underWay.get(request) }));
   }
 

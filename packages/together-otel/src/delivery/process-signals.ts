@@ -50,12 +50,12 @@ export function onDeadlySignal(work: () => void, onSpared: () => void): void {
     withEmit(emit, () => watch.start(signal));
   };
   const isOurs = (signal: string): boolean => (signals as readonly string[]).includes(signal);
-  replace('newListener', watch.start, function startListeningIfSignal(signal) {
+  replace('newListener', watch.start, (signal) => {
     // Node watches anew, with the application's listener and in its asynchronous context.
     if (isOurs(signal) && process.listenerCount(signal) === 0) watch.stop(signal);
     watch.start(signal);
   });
-  replace('removeListener', watch.stop, function stopListeningIfSignal(signal) {
+  replace('removeListener', watch.stop, (signal) => {
     watch.stop(signal);
     if (isOurs(signal)) attempt(() => arm(signal));
   });
@@ -93,6 +93,7 @@ function listenerOfNode(event: string, name: string): Watch['start'] | undefined
 
 /** As many listeners as before, with the same names. */
 function replace(event: string, original: Watch['start'], replacement: Watch['start']): void {
+  Object.defineProperty(replacement, 'name', { value: original.name, configurable: true });
   process.off(event, original);
   process.on(event, replacement);
 }

@@ -1,8 +1,6 @@
 import { now } from './clock.ts';
 import type { LastFailure, LastRequests } from './transport.ts';
 
-const { spawnSync } = process.getBuiltinModule('node:child_process');
-
 /** What JSON can't carry of requests. */
 type Serialised = { readonly base64: string };
 
@@ -33,6 +31,8 @@ export function finishInProcess(
   );
   const revive = "(_, v) => v && v.base64 !== undefined ? Buffer.from(v.base64, 'base64') : v";
   const { NODE_OPTIONS: _, ...env } = process.env;
+  // Few processes need it, and it takes a megabyte.
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   try {
     const { stdout, error } = spawnSync(process.execPath, ['-'], {
       // The working directory may be gone.

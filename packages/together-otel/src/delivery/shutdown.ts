@@ -30,12 +30,14 @@ export interface ShutdownOptions {
 export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOptions): void {
   if (boundMillis === 0) return;
   let remainingMillis = boundMillis;
+  let hasLost = false;
   const send = (): void => {
     const started = now();
     attempt(endOpenCalls);
     const loss = sendWhatIsLeft(remainingMillis);
     remainingMillis = Math.max(0, remainingMillis - (now() - started));
-    if (loss) onLoss(loss);
+    if (loss && !hasLost) onLoss(loss);
+    hasLost ||= loss !== undefined;
   };
   onProcessExit(send);
   // Until then a process ends by a signal as if nothing were here.

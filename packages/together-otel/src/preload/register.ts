@@ -1,16 +1,15 @@
 /**
  * The preload: `node --require together-otel/register app.js`, for CommonJS and ESM applications.
  *
- * Only the bundle behind it is large, so V8's compile cache is switched on in between. It is left
- * alone where coverage is measured, which it makes less precise.
+ * V8's compile cache stays off, unless the application has it on: for the whole process it would
+ * read code from a shared temporary folder, whose owner Node does not look at.
  */
-import module, { createRequire } from 'node:module';
+import { createRequire } from 'node:module';
 import { hasRegisteredSdk } from '../plugin-only/registered.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 15)) {
-  if (!process.env['NODE_V8_COVERAGE']) module.enableCompileCache();
   createRequire(import.meta.url)(`./${bundle()}.cjs`);
 } else {
   process.stderr.write(

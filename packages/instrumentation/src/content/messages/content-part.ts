@@ -1,10 +1,11 @@
 import { record, text } from '../../facts/attribute-value.ts';
+import { mapEdges, omittedPart } from '../bounds/list-edges.ts';
 import { addressedPart, audioPart, filePart } from './media-part.ts';
 import type { Part } from './message.ts';
 
 /** The content of a message: text, or a list of parts as chat or responses have them. */
 export function contentParts(content: unknown): Part[] {
-  if (Array.isArray(content)) return content.flatMap((entry: unknown) => contentPart(entry) ?? []);
+  if (Array.isArray(content)) return mapEdges<Part>(content, contentPart, omittedPart);
   return contentPart(content) ?? [];
 }
 

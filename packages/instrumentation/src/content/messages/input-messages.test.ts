@@ -263,3 +263,16 @@ describe('other operations', () => {
     expect(inputContent('chat', throwing)).toEqual({});
   });
 });
+
+test('looks at the beginning and the end of lists that are too long to be recorded', () => {
+  const messages = Array.from({ length: 100_000 }, (_, index) => ({
+    role: 'user',
+    content: `message ${index}`,
+  }));
+  const { inputMessages = [] } = inputContent('chat', { messages });
+  expect(inputMessages.length).toBeLessThan(5000);
+  const texts = inputMessages.map(({ parts }) => parts[0]);
+  expect(texts[0]).toEqual({ type: 'text', content: 'message 0' });
+  expect(texts.at(-1)).toEqual({ type: 'text', content: 'message 99999' });
+  expect(texts).toContainEqual({ type: 'text', content: '…[95904 omitted]' });
+});

@@ -1,5 +1,6 @@
 import { record } from '../../facts/attribute-value.ts';
 import type { RequestBody } from '../../operations/operation.ts';
+import { mapEdges, omittedMessage, omittedPart } from '../bounds/list-edges.ts';
 import { chatMessage } from './chat-message.ts';
 import { contentParts } from './content-part.ts';
 import { addressedPart } from './media-part.ts';
@@ -44,7 +45,11 @@ function readInput(operation: string | undefined, body: RequestBody): CapturedIn
 /** System messages stay where they are: only what is given apart from the messages is apart. */
 function chatInput(body: RequestBody): CapturedInput {
   return {
-    inputMessages: list(body['messages']).flatMap((entry) => chatMessage(entry, 'user') ?? []),
+    inputMessages: mapEdges<Message>(
+      body['messages'],
+      (entry) => chatMessage(entry, 'user'),
+      omittedMessage,
+    ),
     toolDefinitions: toolDefinitions(body['tools'], body['functions']),
   };
 }
@@ -52,11 +57,13 @@ function chatInput(body: RequestBody): CapturedInput {
 function responsesInput(body: RequestBody): CapturedInput {
   const { input, instructions, tools } = body;
   return {
-    inputMessages: list(typeof input === 'string' ? [input] : input).flatMap(
-      (item) => itemMessage(item) ?? [],
+    inputMessages: mapEdges<Message>(
+      typeof input === 'string' ? [input] : input,
+      itemMessage,
+      omittedMessage,
     ),
     systemInstructions: Array.isArray(instructions)
-      ? instructions.flatMap((item: unknown) => itemParts(item))
+      ? mapEdges<Part>(instructions, itemParts, omittedPart)
       : contentParts(instructions),
     toolDefinitions: toolDefinitions(tools, undefined),
   };
@@ -65,7 +72,7 @@ function responsesInput(body: RequestBody): CapturedInput {
 /** One text, one list of tokens, or several of either. */
 function promptMessages(prompt: unknown): Message[] {
   const prompts = Array.isArray(prompt) && typeof prompt[0] !== 'number' ? prompt : [prompt];
-  return prompts.flatMap((entry: unknown) => userMessages(promptParts(entry)));
+  return mapEdges<Message>(prompts, (entry) => userMessages(promptParts(entry)), omittedMessage);
 }
 
 function userMessages(parts: Part[]): Message[] {
@@ -87,14 +94,12 @@ function imageParts(body: RequestBody): Part[] {
 }
 
 function rerankParts(body: RequestBody): Part[] {
-  const documents = list(body['documents']).map(
-    (document): Part => ({ type: 'document', content: record(document) ?? String(document) }),
+  const documents = mapEdges<Part>(
+    body['documents'],
+    (document) => ({ type: 'document', content: record(document) ?? String(document) }),
+    omittedPart,
   );
   return [...contentParts(body['query']), ...documents];
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 /** Without the lists that are empty. */

@@ -1,4 +1,5 @@
 import { record, text } from '../../facts/attribute-value.ts';
+import { mapEdges, omittedOutput, omittedPart } from '../bounds/list-edges.ts';
 import { chatMessage } from './chat-message.ts';
 import { textPart } from './content-part.ts';
 import { addressedPart, blobPart } from './media-part.ts';
@@ -32,9 +33,9 @@ function readOutput(answer: unknown): OutputMessage[] {
   const fields = record(answer);
   if (!fields) return [];
   const { choices, output, data } = fields;
-  if (Array.isArray(choices)) return choices.flatMap((choice: unknown) => choiceMessage(choice));
+  if (Array.isArray(choices)) return mapEdges(choices, choiceMessage, omittedOutput);
   if (Array.isArray(output)) return [responseMessage(fields, output)];
-  if (Array.isArray(data)) return data.flatMap((entry: unknown) => imageMessage(entry));
+  if (Array.isArray(data)) return mapEdges(data, imageMessage, omittedOutput);
   // Transcriptions.
   return textPart('text', fields['text']).map((part) => assistantMessage([part], 'stop'));
 }
@@ -54,7 +55,7 @@ function responseMessage(
   response: Readonly<Record<string, unknown>>,
   output: readonly unknown[],
 ): OutputMessage {
-  const parts = output.flatMap((item) => itemParts(item));
+  const parts = mapEdges<Part>(output, itemParts, omittedPart);
   return assistantMessage(parts, responseReason(response, parts));
 }
 

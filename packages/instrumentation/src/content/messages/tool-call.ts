@@ -1,6 +1,7 @@
 import { record, text } from '../../facts/attribute-value.ts';
+import { mapEdges, omittedPart } from '../bounds/list-edges.ts';
 import { contentParts } from './content-part.ts';
-import type { ToolCallPart, ToolCallResponsePart } from './message.ts';
+import type { Part, ToolCallPart, ToolCallResponsePart } from './message.ts';
 
 /** Longest text of arguments that is parsed; what is longer will be truncated as text. */
 const MAX_PARSED = 64 * 1024;
@@ -27,14 +28,15 @@ export function toolCallResponse(id: unknown, content: unknown): ToolCallRespons
 }
 
 /** `tool_calls` of a chat message: functions, and custom tools, whose input is no JSON. */
-export function chatToolCalls(calls: unknown): ToolCallPart[] {
-  if (!Array.isArray(calls)) return [];
-  return calls.flatMap((entry: unknown) => {
-    const call = record(entry);
-    const called = record(call?.['function'] ?? call?.['custom']);
-    if (!call || !called) return [];
-    return [toolCall(call['id'], called['name'], called['arguments'] ?? called['input'])];
-  });
+export function chatToolCalls(calls: unknown): Part[] {
+  return mapEdges<Part>(calls, chatToolCall, omittedPart);
+}
+
+function chatToolCall(entry: unknown): ToolCallPart | undefined {
+  const call = record(entry);
+  const called = record(call?.['function'] ?? call?.['custom']);
+  if (!call || !called) return undefined;
+  return toolCall(call['id'], called['name'], called['arguments'] ?? called['input']);
 }
 
 function parsedArguments(args: unknown): unknown {

@@ -1,4 +1,5 @@
 import { record, text } from '../../facts/attribute-value.ts';
+import { mapEdges, omittedTool } from '../bounds/list-edges.ts';
 import type { ToolDefinition } from './message.ts';
 
 /**
@@ -7,8 +8,12 @@ import type { ToolDefinition } from './message.ts';
  */
 export function toolDefinitions(tools: unknown, functions: unknown): ToolDefinition[] {
   return [
-    ...list(tools).flatMap((tool) => definition(tool) ?? []),
-    ...list(functions).flatMap((entry) => definition({ type: 'function', function: entry }) ?? []),
+    ...mapEdges<ToolDefinition>(tools, definition, omittedTool),
+    ...mapEdges<ToolDefinition>(
+      functions,
+      (entry) => definition({ type: 'function', function: entry }),
+      omittedTool,
+    ),
   ];
 }
 
@@ -28,8 +33,4 @@ function definition(entry: unknown): ToolDefinition | undefined {
     ...(typeof description === 'string' && { description }),
     ...(parameters && { parameters }),
   };
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import type { ReceivedSpan } from '@together-otel/live/receiver';
+import { attr } from '@together-otel/semconv';
+import type { LedgerEntry, SimulatorOptions } from '@together-otel/simulator';
+import { type Ending, ROOT, runProcess } from '@together-otel/test-support/process';
+import { startWorld } from '@together-otel/test-support/world';
+import { inject } from 'vitest';
+import type { Road } from './roads.ts';
+
+const REGISTER = join(ROOT, 'packages/together-otel/dist/register.cjs');
+
+/** No application takes that long; one that hangs is killed. */
+const LONGEST_MILLIS = 120_000;
+
+const SOON = { 'retry-after-ms': '20' };
+
+const BEHAVIOUR: SimulatorOptions = {
+  seed: 17,
+  latency: { firstTokenMillis: 60, perTokenMillis: 2, jitter: 0 },
+  models: [
+    ...['json', 'stream', 'limited', 'limited-3', 'down', 'gone'].map((name) => ({
+      id: `road/${name}`,
+    })),
+    { id: 'road/slow', latency: { firstTokenMillis: 20, perTokenMillis: 50, jitter: 0 } },
+    { id: 'road/embedding', type: 'embedding' },
+  ],
+  faults: [
+    limited('road/limited', 1),
+    limited('road/limited-3', 3),
+    { model: 'road/down', fault: { kind: 'status', body: 'overloaded', headers: SOON } },
+    { model: 'road/gone', fault: { kind: 'status', body: 'model_not_found' } },
+  ],
+};
+
+function limited(model: string, count: number) {
+  const fault = { kind: 'status', body: 'dynamic_request_limited', headers: SOON } as const;
+  return { model, count, fault };
+}
+
+/** How an application ended, what was asked of Together, and what was told of it. */
+export interface Run {
+  readonly ending: Ending;
+  readonly ledger: readonly LedgerEntry[];
+  readonly spans: readonly ReceivedSpan[];
+}
+
+/** Runs an application against a simulated Together and a receiver of its own. */
+export async function runRoad(
+  { application, settings }: Road,
+  entry: 'main.cjs' | 'main.mjs',
+  observed: boolean,
+): Promise<Run> {
+  await using world = await startWorld(BEHAVIOUR);
+  const preload = observed ? ['--require', REGISTER] : [];
+  const ending = await runProcess(process.execPath, [...preload, entry], {
+    cwd: inject('project'),
+    env: { ...world.env, ...settings, APP: application, OTEL_SERVICE_NAME: 'road' },
+    timeoutMillis: LONGEST_MILLIS,
+  });
+  await world.simulator.ledger.whenIdle();
+  const spans = world.receiver.spans();
+  return { ending, ledger: world.simulator.ledger.entries(), spans };
+}
+
+/** A call to a model in the words of `roads.ts`. */
+export function callOf({ attributes, events }: ReceivedSpan): string {
+  const statuses = [...events.map((event) => event.attributes), attributes].map(
+    (told) => told[attr.httpStatusCode],
+  );
+  const replaces = attributes[attr.callReplaces];
+  return [
+    attributes[attr.requestModel],
+    statuses.join(),
+    attributes[attr.callOutcome],
+    ...(replaces === undefined ? [] : [replaces]),
+  ].join(' ');
+}
