@@ -98,6 +98,7 @@ export default defineConfig([
     ...preload,
     entry: { register: 'src/preload/register.ts', preload: 'src/preload/preload.ts' },
   },
+  { ...preload, entry: { index: 'src/index.ts' }, plugins: [], clean: false },
   /** A bundle of its own: sharing files would make the usual preload load more of them. */
   {
     ...preload,

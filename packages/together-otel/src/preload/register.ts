@@ -9,11 +9,30 @@ import { hasRegisteredSdk } from '../plugin-only/registered.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-if (major > 22 || (major === 22 && minor >= 15)) {
-  createRequire(import.meta.url)(`./${bundle()}.cjs`);
-} else {
+if (major > 22 || (major === 22 && minor >= 15)) load();
+else complain(`Node.js ${process.versions.node} is too old, 22.15 is needed`);
+
+function load(): void {
+  const name = `./${bundle()}.cjs`;
+  try {
+    createRequire(import.meta.url)(name);
+  } catch (error) {
+    const isMissing = String((error as Error | undefined)?.message).includes(name);
+    complain(
+      isMissing
+        ? `${name} is not beside ${here()}: keep together-otel out of the bundle (Next.js: serverExternalPackages, elsewhere: external), and copy all of its folder`
+        : `could not start: ${error}`,
+    );
+  }
+}
+
+function here(): string {
+  return import.meta.url.replace(/^.*\//, '');
+}
+
+function complain(reason: string): void {
   process.stderr.write(
-    `together-otel: Node.js ${process.versions.node} is too old, 22.15 is needed; the application runs without telemetry\n`,
+    `together-otel: ${reason.replaceAll(/\s*\n\s*/g, ' ')}; the application runs without telemetry\n`,
   );
 }
 

@@ -2,11 +2,11 @@ import {
   type BoardQuestion,
   type BoardResults,
   parseResults,
-  previewPage,
   queryBoard,
   resultsUntil,
 } from '@together-otel/dashboards/preview';
 import { readRegularFile } from '@together-otel/instrumentation/distribution';
+import { previewPage } from '@together-otel/live';
 import { CliFailure, UsageFailure } from '../failure.ts';
 import { writeText } from '../write-text.ts';
 import type { PreviewFlags } from './flags.ts';
