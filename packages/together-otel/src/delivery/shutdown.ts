@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import { diag } from '@opentelemetry/api';
-import { now } from './clock.ts';
+import { after, now, type Timer } from './clock.ts';
 import { attempt, inBackground } from './guard.ts';
 import { onFirstNews } from './news.ts';
 import { outlets, pipelines, transportInUse } from './pipeline.ts';
@@ -50,10 +50,35 @@ function sendSoon(): void {
   for (const outlet of outlets) inBackground(outlet.flush());
 }
 
+/**
+ * Sends what there is, and waits for its answers; what fails is tried again later.
+ *
+ * @param millis the longest time that it may take.
+ */
+export async function sendEverything(millis: number): Promise<void> {
+  for (const pipeline of pipelines) attempt(() => pipeline.handOn());
+  let timer: Timer | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = after(millis, resolve);
+  });
+  await Promise.race([late, Promise.allSettled([...outlets].map((outlet) => outlet.flush()))]);
+  timer?.cancel();
+}
+
 function sendWhatIsLeft(millis: number): Loss | undefined {
   // A resource that is not whole yet would be complained about; it is what there is.
   diag.disable();
   for (const outlet of outlets) outlet.hush();
+  return sendNow(millis);
+}
+
+/**
+ * Sends what there is without a turn of the event loop.
+ *
+ * @param millis the longest time that it may take.
+ * @returns what did not arrive, which is lost.
+ */
+export function sendNow(millis: number): Loss | undefined {
   for (const pipeline of pipelines) attempt(() => pipeline.handOn());
   const left = [...outlets].flatMap((outlet) =>
     outlet.takeAll().map((queued) => ({
