@@ -120,6 +120,8 @@ export const dependencies: Readonly<Record<string, string>> = {
   'ai-6': 'npm:ai@6.0.326',
   'ai-sdk-togetherai-5': 'npm:@ai-sdk/togetherai@1.0.61',
   'ai-sdk-togetherai-6': 'npm:@ai-sdk/togetherai@2.0.84',
+  esbuild: '0.28.2',
+  miniflare: '4.20260426.0',
   openai: '7.57.0',
   'portkey-ai': '3.1.0',
   'together-ai': '0.52.0',

@@ -2,7 +2,7 @@ import type { Suffixes } from '@together-otel/dashboards';
 import { findBackends, skipReason } from '@together-otel/pipeline';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Observed, playIncident } from './incident.ts';
-import { brokenTexts, emptyPanels, wrongAlerts } from './verdict.ts';
+import { brokenTexts, emptyPanels, strangeEnvironments, wrongAlerts } from './verdict.ts';
 
 const backends = findBackends();
 const real = test.skipIf('missing' in backends);
@@ -22,6 +22,10 @@ describe.each<Suffixes>(['collector', 'exporter'])('with the names of the %s', (
 
   real(`each alert fires in its time, and in no other${reason}`, () => {
     expect(wrongAlerts(seen())).toEqual([]);
+  });
+
+  real(`no alert blames another environment${reason}`, () => {
+    expect(strangeEnvironments(seen())).toEqual([]);
   });
 
   real(`texts of alerts are whole${reason}`, () => {

@@ -12,6 +12,8 @@ export const models = {
   scarce: 'Qwen/Qwen3-235B-A22B-Instruct-2507-tput',
   /** Of the reports, which have no fallback. */
   report: 'zai-org/GLM-4.6',
+  /** Of the nightly jobs. */
+  night: 'moonshotai/Kimi-K2-Instruct-0905',
   /** Dear. */
   dear: 'deepseek-ai/DeepSeek-R1',
   /** A dedicated endpoint. */

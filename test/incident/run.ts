@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { alerts } from '@together-otel/dashboards';
 import { findBackends } from '@together-otel/pipeline';
 import { playIncident } from './incident.ts';
-import { brokenTexts, emptyPanels, wrongAlerts } from './verdict.ts';
+import { brokenTexts, emptyPanels, strangeEnvironments, wrongAlerts } from './verdict.ts';
 
 const folder = process.argv[2] ?? 'incident';
 const backends = findBackends();
@@ -24,7 +24,12 @@ for (const observed of await playIncident(console.error)) {
     await writeFile(file, `${JSON.stringify(results)}\n`);
     console.log(`  ${file}: together-otel dashboards preview --from ${file}`);
   }
-  const wrong = [...wrongAlerts(observed), ...brokenTexts(observed), ...emptyPanels(observed)];
+  const wrong = [
+    ...wrongAlerts(observed),
+    ...strangeEnvironments(observed),
+    ...brokenTexts(observed),
+    ...emptyPanels(observed),
+  ];
   for (const line of wrong) console.log(`  WRONG: ${line}`);
   if (wrong.length > 0) process.exitCode = 1;
 }

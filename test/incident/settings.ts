@@ -13,6 +13,8 @@ export const PLAN_USD = 1000;
 export interface Target {
   readonly job: string;
   readonly port: number;
+  /** `deployment.environment.name`; production by default. */
+  readonly environment?: string;
   /** It has a path for Together's own series, too. */
   readonly isProbe: boolean;
 }
@@ -101,11 +103,15 @@ export function collectorConfig(port: number, prometheusOtlpUrl: string): string
   });
 }
 
+/** Where everything runs that is not a load test. */
+export const PRODUCTION = 'production';
+
 /** A Prometheus with our rules; it scrapes and evaluates every second, as others every minute. */
 export function prometheusConfig(rules: string, targets: readonly Target[]): string {
   return JSON.stringify({
     global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
     rule_files: [rules],
+    otlp: { promote_resource_attributes: ['deployment.environment.name'] },
     storage: { tsdb: { out_of_order_time_window: '1m' } },
     scrape_configs: targets.flatMap((target) => [
       scrapeConfig(target, '/metrics'),
@@ -114,11 +120,13 @@ export function prometheusConfig(rules: string, targets: readonly Target[]): str
   });
 }
 
-function scrapeConfig({ job, port }: Target, path: string): object {
+function scrapeConfig({ job, port, environment = PRODUCTION }: Target, path: string): object {
   return {
-    job_name: job + path,
+    job_name: `${job}${path} ${port}`,
     metrics_path: path,
-    static_configs: [{ targets: [`127.0.0.1:${port}`] }],
+    static_configs: [
+      { targets: [`127.0.0.1:${port}`], labels: { deployment_environment_name: environment } },
+    ],
     relabel_configs: [{ target_label: 'job', replacement: job }],
   };
 }

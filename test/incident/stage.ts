@@ -19,6 +19,7 @@ import {
   collectorConfig,
   environment,
   PLAN_USD,
+  PRODUCTION,
   probeConfig,
   prometheusConfig,
   type Target,
@@ -27,6 +28,7 @@ import {
 import type { Scene } from './timeline.ts';
 
 const SERVICE = fileURLToPath(new URL('applications/service.mjs', import.meta.url));
+const NIGHT = fileURLToPath(new URL('applications/night.mjs', import.meta.url));
 const require = createRequire(import.meta.url);
 const PRELOAD = require.resolve('together-otel/register');
 const CLI = join(dirname(require.resolve('together-otel/package.json')), 'dist/cli.mjs');
@@ -58,17 +60,22 @@ export async function startStage(): Promise<Stage> {
     );
     const checkout = await target('shop/checkout');
     const reports = await target('shop/reports');
+    const secondReports = await target('shop/reports');
+    const staging = await target('shop/reports', 'staging');
+    const nightly = await target('shop/nightly');
     const batch = await target('shop/batch');
     const probe = await target('ops/probe');
     const collected = await startBackend(resources, folder, 'collector', []);
     const scraped = await startBackend(resources, folder, 'exporter', [
       checkout,
       reports,
+      secondReports,
+      staging,
       batch,
       probe,
     ]);
     const port = await freePort();
-    resources.use(
+    const collector = resources.use(
       await startCollector({ config: collectorConfig(port, collected.prometheus.otlpUrl) }),
     );
     const shared = await environment(folder, api, secured, `http://127.0.0.1:${port}`);
@@ -79,33 +86,38 @@ export async function startStage(): Promise<Stage> {
     };
     resources.defer(killAll);
     const start = (
-      { job, port }: Target,
+      { job, port, environment = PRODUCTION }: Target,
       args: readonly string[],
       more: Record<string, string>,
-    ): void => {
+    ): ChildProcess => {
       const [namespace, name = ''] = job.split('/');
-      running.add(
-        spawn(process.execPath, args, {
-          cwd: folder,
-          stdio: ['ignore', 'ignore', 'inherit'],
-          env: {
-            PATH: process.env['PATH'],
-            ...shared,
-            OTEL_SERVICE_NAME: name,
-            OTEL_RESOURCE_ATTRIBUTES: `service.namespace=${namespace}`,
-            OTEL_EXPORTER_PROMETHEUS_HOST: '127.0.0.1',
-            OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
-            ...more,
-          },
-        }),
-      );
+      const child = spawn(process.execPath, args, {
+        cwd: folder,
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: {
+          PATH: process.env['PATH'],
+          ...shared,
+          OTEL_SERVICE_NAME: name,
+          OTEL_RESOURCE_ATTRIBUTES: `service.namespace=${namespace},deployment.environment.name=${environment}`,
+          OTEL_EXPORTER_PROMETHEUS_HOST: '127.0.0.1',
+          OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
+          ...more,
+        },
+      });
+      running.add(child);
+      return child;
     };
-    const startService = (service: Target, traffic: readonly object[]): void =>
+    const end = async (child: ChildProcess | undefined): Promise<void> => {
+      if (child === undefined) return;
+      running.delete(child);
+      await kill(child);
+    };
+    const startService = (service: Target, traffic: readonly object[]): ChildProcess =>
       start(service, ['--require', PRELOAD, SERVICE], {
         OTEL_METRICS_EXPORTER: 'otlp,prometheus',
         TRAFFIC: JSON.stringify(traffic),
       });
-    const { hot, busy, spare, old, scarce, report, dear, dedicated } = models;
+    const { hot, busy, spare, old, scarce, report, dear, dedicated, night } = models;
     await writeFile(join(folder, 'probe.yaml'), probeConfig(api, secured, probe.port));
     startService(checkout, [
       { model: hot, fallback: spare, perSecond: 9 },
@@ -115,6 +127,10 @@ export async function startStage(): Promise<Stage> {
       { model: dedicated, perSecond: 1 },
     ]);
     startService(reports, [{ model: report, perSecond: 2 }]);
+    const pod = startService(secondReports, [{ model: report, perSecond: 1 }]);
+    let loadTest: ChildProcess | undefined;
+    let nights: NodeJS.Timeout | undefined;
+    resources.defer(() => clearInterval(nights));
     start(probe, [CLI, 'probe', '--config', join(folder, 'probe.yaml')], {
       OTEL_METRICS_EXPORTER: 'otlp',
     });
@@ -123,6 +139,24 @@ export async function startStage(): Promise<Stage> {
       secured,
       backends: [collected, scraped],
       startBatch: () => startService(batch, [{ model: dear, perSecond: 2 }]),
+      stopCollector: () => collector.stop(),
+      startCollector: () => collector.start(),
+      losePod: () => end(pod),
+      startLoadTest: () => {
+        loadTest = startService(staging, [{ model: spare, perSecond: 16 }]);
+      },
+      endLoadTest: () => end(loadTest),
+      startNight: (everySeconds) => {
+        clearInterval(nights);
+        nights = setInterval(() => {
+          const run = start(nightly, ['--require', PRELOAD, NIGHT], {
+            OTEL_METRICS_EXPORTER: 'otlp',
+            MODEL: night,
+          });
+          run.once('exit', () => running.delete(run));
+        }, everySeconds * 1000);
+      },
+      endNight: () => clearInterval(nights),
       killAll,
       [Symbol.asyncDispose]: () => resources.disposeAsync(),
     };
@@ -154,8 +188,9 @@ async function startBackend(
   return { suffixes, settings, prometheus: resources.use(prometheus) };
 }
 
-async function target(job: string): Promise<Target> {
-  return { job, port: await freePort(), isProbe: job.endsWith('/probe') };
+async function target(job: string, environment?: string): Promise<Target> {
+  const port = await freePort();
+  return { job, port, isProbe: job.endsWith('/probe'), ...(environment && { environment }) };
 }
 
 async function kill(child: ChildProcess): Promise<void> {

@@ -9,6 +9,17 @@ export interface Scene {
   readonly secured: Simulator;
   /** Starts the batch job that nobody planned. */
   startBatch(): void;
+  /** The Collector restarts: for some minutes nothing arrives. */
+  stopCollector(): Promise<void>;
+  startCollector(): Promise<void>;
+  /** A pod of two is gone, without a word. */
+  losePod(): Promise<void>;
+  /** The reports of staging call eight times as often as those of production, and nothing fails. */
+  startLoadTest(): void;
+  endLoadTest(): Promise<void>;
+  /** Runs of the nightly job, each a process of one call. */
+  startNight(everySeconds: number): void;
+  endNight(): void;
   /** The machine with the applications and the probe is gone. */
   killAll(): Promise<void>;
 }
@@ -22,6 +33,8 @@ export interface IncidentEvent {
   /** Alerts that must fire, and may do so from `from` until `lingers` seconds after `until`. */
   readonly alerts: readonly string[];
   readonly lingers?: number;
+  /** Only who gets OTLP sees it: a process that lives for a second is never scraped. */
+  readonly pushedOnly?: boolean;
   begin(scene: Scene): unknown;
   end?(scene: Scene): unknown;
 }
@@ -32,8 +45,55 @@ export const END = 222;
 /** A rule's window of 15 minutes, its evaluation and what was exported last, in seconds. */
 export const LINGERS = 25;
 
+/**
+ * Alerts that nothing in the story sets off, so that they must be silent: promtool tries them, with the
+ * names that the real Collector gives.
+ */
+export const silent: readonly string[] = [
+  'TogetherCollectorDown',
+  'TogetherCollectorQueueFilling',
+  'TogetherCollectorQueueFull',
+  'TogetherCollectorSendFailed',
+  'TogetherCollectorRefused',
+  'TogetherTracesDroppedEarly',
+];
+
 /** The story. What is independent overlaps, to keep it short. */
 export const timeline: readonly IncidentEvent[] = [
+  {
+    name: 'the Collector is restarted',
+    from: 18,
+    until: 21,
+    alerts: [],
+    begin: (scene) => scene.stopCollector(),
+    end: (scene) => scene.startCollector(),
+  },
+  {
+    name: 'a pod of two is lost',
+    from: 28,
+    until: 28,
+    alerts: [],
+    begin: (scene) => scene.losePod(),
+  },
+  {
+    name: 'a night of cron jobs, of which each run is a process of one call',
+    from: 98,
+    until: 134,
+    alerts: [],
+    begin: (scene) => scene.startNight(4),
+    end: (scene) => scene.endNight(),
+  },
+  {
+    name: 'the key of the nightly job is refused',
+    from: 118,
+    until: 132,
+    alerts: ['TogetherAuthErrors'],
+    pushedOnly: true,
+    begin: (scene) => {
+      scene.api.inject({ model: models.night, fault: { kind: 'status', status: 401 } });
+      scene.startNight(2);
+    },
+  },
   {
     name: 'the certificate is not renewed',
     from: 30,
@@ -138,6 +198,15 @@ export const timeline: readonly IncidentEvent[] = [
     alerts: ['TogetherFirstTokenSlow'],
     begin: ({ api }) => api.models.change({ id: '*', latency: { firstTokenFactor: 3 } }),
     end: ({ api }) => api.models.change({ id: '*', latency: { firstTokenFactor: 1 } }),
+  },
+  {
+    // Shorter than what is missed when it ends.
+    name: 'a load test of the reports in staging, which hides nothing of what comes',
+    from: 155,
+    until: 187,
+    alerts: [],
+    begin: (scene) => scene.startLoadTest(),
+    end: (scene) => scene.endLoadTest(),
   },
   {
     name: 'the key of the reports is revoked',

@@ -1,6 +1,7 @@
-import { alerts, boards, panelsOf, targetsOf } from '@together-otel/dashboards';
+import { alerts, boards, panelsOf, type Suffixes, targetsOf } from '@together-otel/dashboards';
 import type { Observed } from './incident.ts';
-import { LINGERS, timeline } from './timeline.ts';
+import { PRODUCTION } from './settings.ts';
+import { LINGERS, silent as neverSet, timeline } from './timeline.ts';
 
 /** When an alert may fire, in seconds. */
 interface Span {
@@ -9,9 +10,10 @@ interface Span {
   readonly until: number;
 }
 
-function spansOf(name: string): Span[] {
+function spansOf(name: string, suffixes: Suffixes): Span[] {
   return timeline
     .filter((event) => event.alerts.includes(name))
+    .filter(({ pushedOnly }) => !pushedOnly || suffixes === 'collector')
     .map(({ name: event, from, until, lingers = LINGERS }) => ({
       event,
       from,
@@ -20,22 +22,31 @@ function spansOf(name: string): Span[] {
 }
 
 /** Alerts that were silent in an event that is theirs, or fired outside of all of these. */
-export function wrongAlerts({ alerts: log }: Observed): string[] {
+export function wrongAlerts({ alerts: log, suffixes }: Observed): string[] {
   const names = new Set(alerts().map(({ name }) => name));
   return [...names].flatMap((name) => {
     const times = log.firings.filter((each) => each.name === name).map(({ at }) => at);
-    const spans = spansOf(name);
+    const spans = spansOf(name, suffixes);
     const inside = (at: number, { from, until }: Span): boolean => at >= from && at <= until;
     const silent = spans.filter((span) => !times.some((at) => inside(at, span)));
     const stray = times.filter((at) => !spans.some((span) => inside(at, span)));
     return [
-      ...(spans.length === 0 ? [`${name} has no event`] : []),
+      ...(spans.length === 0 && !neverSet.includes(name) ? [`${name} has no event`] : []),
       ...silent.map(({ event }) => `${name} did not fire: ${event}`),
       ...(stray.length > 0
         ? [`${name} fired out of its time; it fired at ${log.spells(name).join(', ')} s`]
         : []),
     ];
   });
+}
+
+/** Alerts that blame another environment than the one where things go wrong, or none. */
+export function strangeEnvironments({ alerts: log }: Observed): string[] {
+  const whole = new Set(['TogetherCostOverPlan']);
+  const strange = log.firings.filter(
+    ({ name, labels }) => !whole.has(name) && labels['deployment_environment_name'] !== PRODUCTION,
+  );
+  return [...new Set(strange.map(({ name, labels }) => `${name} ${JSON.stringify(labels)}`))];
 }
 
 /** Texts that a template could not make. */

@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { DaemonSet } from 'kubernetes-models/apps/v1/DaemonSet';
 import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
+import { PriorityClass } from 'kubernetes-models/scheduling.k8s.io/v1/PriorityClass';
 import { Namespace } from 'kubernetes-models/v1/Namespace';
 import { Service } from 'kubernetes-models/v1/Service';
 import { ServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
@@ -23,6 +25,8 @@ const kinds: Readonly<Record<string, new (manifest: never) => { validate(): void
   'apps/v1 DaemonSet': DaemonSet,
   'apps/v1 StatefulSet': StatefulSet,
   'autoscaling/v2 HorizontalPodAutoscaler': HorizontalPodAutoscaler,
+  'networking.k8s.io/v1 NetworkPolicy': NetworkPolicy,
+  'scheduling.k8s.io/v1 PriorityClass': PriorityClass,
   'policy/v1 PodDisruptionBudget': PodDisruptionBudget,
   'v1 Namespace': Namespace,
   'v1 Service': Service,
@@ -46,7 +50,9 @@ const env = { GATEWAYS: '{dns: {hostname: gateway}}', STORAGE_DIR: '/tmp' };
 
 real.for([
   'agent.yaml',
+  'agent.yaml agent-tls.yaml',
   'gateway.yaml gateway-prometheus.yaml',
+  'gateway.yaml gateway-prometheus.yaml gateway-tls.yaml',
   'gateway.yaml gateway-datadog.yaml',
 ])(`the Collector takes %s${reason}`, async (files) => {
   const config = files.split(' ').map((file) => EXAMPLE + file);
@@ -66,15 +72,54 @@ real(`Prometheus takes prometheus.yml, with the rules that it names${reason}`, a
   }
 });
 
-test.for(['agent.yaml', 'gateway.yaml', 'namespace.yaml'])('Kubernetes takes %s', (file) => {
-  const documents = parseAllDocuments(readFileSync(`${EXAMPLE}kubernetes/${file}`, 'utf8'));
-  expect(documents).not.toHaveLength(0);
-  for (const document of documents) {
-    const manifest = document.toJS() as { apiVersion: string; kind: string };
-    const Model = kinds[`${manifest.apiVersion} ${manifest.kind}`];
-    if (!Model) throw new Error(`nothing to check ${manifest.apiVersion} ${manifest.kind} by`);
-    expect(() => new Model(manifest as never).validate()).not.toThrow();
-  }
+test.for(['agent.yaml', 'gateway.yaml', 'namespace.yaml', 'network.yaml'])(
+  'Kubernetes takes %s',
+  (file) => {
+    const documents = parseAllDocuments(readFileSync(`${EXAMPLE}kubernetes/${file}`, 'utf8'));
+    expect(documents).not.toHaveLength(0);
+    for (const document of documents) {
+      const manifest = document.toJS() as { apiVersion: string; kind: string };
+      const Model = kinds[`${manifest.apiVersion} ${manifest.kind}`];
+      if (!Model) throw new Error(`nothing to check ${manifest.apiVersion} ${manifest.kind} by`);
+      expect(() => new Model(manifest as never).validate()).not.toThrow();
+    }
+  },
+);
+
+/** A quantity of Kubernetes or Go in MiB. */
+function mebibytes(text: string | undefined): number {
+  const [, count, unit] = /^"?(\d+)(Mi|Gi)B?"?$/.exec(text ?? '') ?? [];
+  return Number(count) * (unit === 'Gi' ? 1024 : 1);
+}
+
+test.for(['agent', 'gateway'])(
+  '%s collects garbage first, then is scaled, and then refuses',
+  (name) => {
+    const manifest = readFileSync(`${EXAMPLE}kubernetes/${name}.yaml`, 'utf8');
+    const config = readFileSync(`${EXAMPLE}${name}.yaml`, 'utf8');
+    const garbage = mebibytes(manifest.match(/GOMEMLIMIT, value: (\w+)/)?.[1]);
+    const limit = mebibytes(manifest.match(/limits: \{ memory: (\w+)/)?.[1]);
+    const [, percent, spike] =
+      config.match(/limit_percentage: (\d+), spike_limit_percentage: (\d+)/) ?? [];
+    const refusal = (limit * (Number(percent) - Number(spike))) / 100;
+    const request = mebibytes(manifest.match(/requests: \{ cpu: \S+ memory: (\w+)/)?.[1]);
+    const use = manifest.match(/name: memory, target: .*averageUtilization: (\d+)/)?.[1];
+    // There is one agent a node, whatever it needs.
+    const scaling = use === undefined ? (garbage + refusal) / 2 : (request * Number(use)) / 100;
+    expect([garbage, scaling, refusal]).toEqual(
+      [garbage, scaling, refusal].toSorted((a, b) => a - b),
+    );
+    expect(new Set([garbage, scaling, refusal]).size).toBe(3);
+  },
+);
+
+test('content is taken out at the first hop, and nothing is printed in detail', () => {
+  const { service } = parse(readFileSync(`${EXAMPLE}agent.yaml`, 'utf8')) as {
+    service: { pipelines: Record<string, { processors: string[] }> };
+  };
+  expect(service.pipelines['traces']?.processors).toContain('transform/no_content');
+  expect(service.pipelines['logs']?.processors).toContain('transform/no_content');
+  expect(readFileSync(`${EXAMPLE}gateway-prometheus.yaml`, 'utf8')).not.toMatch(/detailed/);
 });
 
 test('what compose.yaml and kustomization.yaml name is there', () => {

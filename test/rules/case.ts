@@ -16,6 +16,8 @@ export interface Case {
     readonly by: readonly string[];
     readonly firing: readonly Readonly<Record<string, string>>[];
   };
+  /** What recorded series are at `at`, where a case has but one service and model. */
+  readonly recorded?: Readonly<Record<string, number>>;
   /** Further minutes at which the same fires. */
   readonly also?: readonly number[];
 }
@@ -29,6 +31,12 @@ export interface History {
 /** @see https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/#series */
 export function history(series: Series, values: string): History {
   return { series: series.text, values };
+}
+
+/** The calls that ended, in the names of the applications' generation of the conventions. */
+export function ended(query: Query, labels: Matches): Series {
+  const isLatest = query.settings.generation === 'latest';
+  return query.count(isLatest ? 'inferenceDuration' : 'operationDuration', labels);
 }
 
 /** A counter that grows by so much a minute. */

@@ -1,5 +1,4 @@
 export type { BoardName } from './boards/boards.ts';
-export { previewPage } from './preview/page.ts';
 export { type BoardQuestion, queryBoard } from './preview/query-board.ts';
 export type { Range } from './preview/range.ts';
 export {

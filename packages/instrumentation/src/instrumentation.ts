@@ -63,6 +63,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
   readonly #observed = new Map<ForeignPrototype, Observed>();
   readonly #tracker: CallTracker;
   readonly #fetch: FetchSeam;
+  #isOn = false;
   readonly #observesFetch: boolean;
   /** Not `#private`: the base class's constructor asks for it before it exists. */
   private readonly gauges: Gauges | undefined;
@@ -162,13 +163,16 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
   }
 
   override enable(): void {
-    super.enable();
+    // Where bundlers put the base class for browsers in, as for workers, it has no such methods.
+    super.enable?.();
+    this.#isOn = true;
     this.#fetch.enable(this.#observesFetch);
     for (const [prototype, observed] of this.#observed) this.#patch(prototype, observed);
   }
 
   override disable(): void {
-    super.disable();
+    super.disable?.();
+    this.#isOn = false;
     this.#fetch.disable();
     for (const observed of this.#observed.values()) {
       observed.patch?.remove();
@@ -183,6 +187,14 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
    */
   endFailedCalls(): void {
     this.#fetch.endFailedCalls();
+  }
+
+  /**
+   * The host that a model was called at, while no call has gone to Together: what a proxy that
+   * `hosts` does not name looks like. Undefined once a call went to Together.
+   */
+  get missedHost(): string | undefined {
+    return this.#tracker.missedHost;
   }
 
   /** Ends every call that is still open; for the moment before the process ends. */
@@ -270,7 +282,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     const known = this.#observed.get(prototype);
     const observed = known ?? { clients: new Clients(), patch: undefined };
     this.#observed.set(prototype, observed);
-    if (this.isEnabled()) this.#patch(prototype, observed);
+    if (this.#isOn) this.#patch(prototype, observed);
     return observed.clients;
   }
 

@@ -1,5 +1,6 @@
 export type { ForwardTarget } from './ingest/forwarder.ts';
 export { type Live, type LiveOptions, startLive } from './live.ts';
+export { previewPage } from './preview/preview-page.ts';
 export { type Lease, takeLease } from './shared/lease.ts';
 export { openPage } from './shared/open-page.ts';
 export { forgetPage, notePage, type PageRecord, readPage } from './shared/page-record.ts';

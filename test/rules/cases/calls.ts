@@ -2,6 +2,7 @@ import type { Matches, Query } from '@together-otel/dashboards';
 import {
   application,
   type Case,
+  ended,
   type History,
   history,
   labelled,
@@ -11,9 +12,7 @@ import {
 } from '../case.ts';
 
 function calls(query: Query, more: Matches, values: string): History {
-  const { settings } = query;
-  const key = settings.generation === 'latest' ? 'inferenceDuration' : 'operationDuration';
-  return history(query.count(key, application(more)), values);
+  return history(ended(query, application(more)), values);
 }
 
 const fine: Matches = { callOutcome: 'success' };

@@ -1,11 +1,13 @@
 import type { Case } from '../case.ts';
 import { callCases } from './calls.ts';
 import { deploymentCases } from './deployments.ts';
+import { edgeCases } from './edges.ts';
 import { growthCases } from './growth.ts';
 import { latencyCases } from './latency.ts';
 import { limitCases } from './limits.ts';
 import { pipelineCases } from './pipeline.ts';
 import { probeCases } from './probe.ts';
+import { recordedCases } from './recorded.ts';
 import { spendCases } from './spend.ts';
 import { telemetryCases } from './telemetry.ts';
 
@@ -18,5 +20,7 @@ export const cases: readonly Case[] = [
   ...deploymentCases,
   ...telemetryCases,
   ...growthCases,
+  ...edgeCases,
+  ...recordedCases,
   ...pipelineCases,
 ];

@@ -94,14 +94,17 @@ export interface BoardRow {
   readonly panels: readonly Panel[];
 }
 
+/** A metric of the Collectors themselves. */
+export type ForeignMetric = `otelcol_${string}`;
+
 /** A choice at the top of a board: the values that a label has. */
 export interface Choice {
   /** The variable: `job`, `instance`, `model`, or the label of an attribute of the resource. */
   readonly name: string;
   readonly title: string;
   readonly label: LabelKey;
-  /** The metric whose series have the values. */
-  readonly from: SignalKey;
+  /** The metric whose series have the values; one that is not of the registry by its name. */
+  readonly from: SignalKey | ForeignMetric;
   readonly many: boolean;
   /** Series may lack the label; "all" includes those. */
   readonly optional: boolean;

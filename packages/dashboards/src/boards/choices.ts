@@ -1,5 +1,5 @@
 import { label, type Matches } from '../promql/label.ts';
-import type { LabelKey, SignalKey } from '../registry.ts';
+import type { LabelKey } from '../registry.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import type { Choice } from './board.ts';
 
@@ -19,7 +19,7 @@ function scopeOf(settings: Partial<Settings>): LabelKey[] {
 }
 
 /** Which services and processes, by a metric that all of them send. */
-export function whoseChoices(from: SignalKey, settings: Partial<Settings>): Choice[] {
+export function whoseChoices(from: Choice['from'], settings: Partial<Settings>): Choice[] {
   const scope = scopeOf(settings).map(
     (key): Choice => ({
       name: label(key),
@@ -38,7 +38,7 @@ export function whoseChoices(from: SignalKey, settings: Partial<Settings>): Choi
 }
 
 /** Which models. */
-export function modelChoice(from: SignalKey, many: boolean): Choice {
+export function modelChoice(from: Choice['from'], many: boolean): Choice {
   return { name: 'model', title: 'Model', label: 'requestModel', from, many, optional: false };
 }
 

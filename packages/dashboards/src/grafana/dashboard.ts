@@ -10,10 +10,10 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { Board, Choice } from '../boards/board.ts';
+import type { Board, Choice, ForeignMetric } from '../boards/board.ts';
 import { metricName } from '../prometheus/metric-name.ts';
 import { label, type Matches, selector } from '../promql/label.ts';
-import { signal } from '../registry.ts';
+import { type SignalKey, signal } from '../registry.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { grafanaPanel } from './panels.ts';
 import { DATA_SOURCE } from './queries.ts';
@@ -69,14 +69,29 @@ function dataSource(name: string, title: string, type: string): DatasourceVariab
   return new DatasourceVariableBuilder(name).label(title).type(type);
 }
 
+function isForeign(from: Choice['from']): from is ForeignMetric {
+  return from.startsWith('otelcol_');
+}
+
+/** The name of a series that each process has of a metric. */
+function countOf(
+  key: SignalKey,
+  suffixes: Settings['suffixes'],
+  histograms: Settings['histograms'],
+): string {
+  const isHistogram = signal(key).instrument === 'histogram';
+  return (
+    metricName(signal(key), suffixes) + (isHistogram && histograms !== 'native' ? '_count' : '')
+  );
+}
+
 /** The values of a label, of the series that fit what was chosen before. */
 function choiceVariable(
   choice: Choice,
   board: Board,
-  { suffixes, job }: Settings,
+  { suffixes, job, histograms }: Settings,
 ): QueryVariableBuilder {
-  const histogram = signal(choice.from).instrument === 'histogram' ? '_count' : '';
-  const metric = metricName(signal(choice.from), suffixes) + histogram;
+  const metric = isForeign(choice.from) ? choice.from : countOf(choice.from, suffixes, histograms);
   const earlier = board.choices.slice(0, board.choices.indexOf(choice));
   const matches: Matches = {
     ...(job !== undefined && { job: { matches: job } }),

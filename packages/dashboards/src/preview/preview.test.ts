@@ -1,13 +1,10 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { marked } from 'marked';
 import { describe, expect, it } from 'vitest';
 import { panelsOf, targetsOf } from '../boards/board.ts';
 import { overviewBoard } from '../boards/overview/overview.ts';
 import { queryFaults } from '../grafana/lint.ts';
-import { formatNumber } from './number-format.ts';
-import { previewPage } from './page.ts';
 import { queryBoard } from './query-board.ts';
 import { type BoardResults, parseResults, type ResultSeries, resultsUntil } from './results.ts';
 
@@ -93,7 +90,6 @@ describe('asking Prometheus', () => {
       '[240s]',
     );
     expect(parseResults(JSON.stringify(results))).toEqual(results);
-    expect(previewPage(results)).toContain(MODEL);
   });
 
   it.each([
@@ -141,13 +137,12 @@ describe('an earlier moment', () => {
     [END - 45, '0.3'],
     [END, '0.01'],
   ]);
-  const limited = (page: string): string | undefined =>
-    /<h3>Rate limited \(429\)<\/h3>[\s\S]*?class="stat[^>]*>([^<]*)/.exec(page)?.[1];
+  const limited = (seen: BoardResults): string | undefined =>
+    seen.panels['4']?.[0]?.[0]?.values.at(-1)?.[1];
 
-  it('shows what was then', () => {
-    expect(limited(previewPage(results))).toBe('1 %');
-    expect(limited(previewPage(resultsUntil(results, END - 40)))).toBe('30 %');
-    expect(limited(previewPage(resultsUntil(results, END - 15)))).toBe('–');
+  it('has what was then', () => {
+    expect(limited(results)).toBe('0.01');
+    expect(limited(resultsUntil(results, END - 40))).toBe('0.3');
     expect(resultsUntil(results, END - 15, 30)).toMatchObject({ start: END - 45, end: END - 15 });
   });
 
@@ -155,79 +150,3 @@ describe('an earlier moment', () => {
     expect(() => resultsUntil(results, END + 1)).toThrow(/they are from .*Z to .*Z/);
   });
 });
-
-describe('the page', () => {
-  const steps = [END - 60, END - 45, END - 30, END - 15, END];
-
-  it('shows every panel with its question and its advice', () => {
-    const page = previewPage(resultsWith(steps.map((time) => [time, '0.25'])));
-    for (const { title, question } of panelsOf(overviewBoard())) {
-      expect(page).toContain(`<h3>${escaped(title)}</h3>`);
-      expect(page).toContain(String(marked.parseInline(question)));
-    }
-    expect(page).not.toContain('no data');
-  });
-
-  it('needs nothing from anywhere', () => {
-    const page = previewPage(resultsWith(steps.map((time) => [time, '0.25'])));
-    expect(page).not.toMatch(/<script|<link|\bsrc=|@import|url\((?!#)/);
-  });
-
-  it('takes what labels say as text', () => {
-    const labels = { gen_ai_request_model: '<img src=x onerror=alert(1)>' };
-    const page = previewPage(resultsWith([[END, '1']], labels));
-    expect(page).not.toContain('<img');
-    expect(page).toContain('&#60;img src=x');
-  });
-
-  it('says where there are no data', () => {
-    const page = previewPage({ ...resultsWith([]), panels: {} });
-    const measured = panelsOf(overviewBoard()).filter(({ kind }) => kind !== 'text');
-    expect(page.match(/no data/g)).toHaveLength(measured.length);
-  });
-
-  it.each([
-    ['0.2', 'bad'],
-    ['0.03', 'watch'],
-    ['0.01', 'good'],
-    ['NaN', ''],
-  ])('says how a share of 429 of %s is', (value, tone) => {
-    const page = previewPage(resultsWith([[END, value]]));
-    const [, shown] = /<h3>Rate limited \(429\)<\/h3>[\s\S]*?class="stat (\w*)"/.exec(page) ?? [];
-    expect(shown).toBe(tone);
-  });
-
-  it('leaves gaps open', () => {
-    const values = [0, 1, 4].map((index) => [steps[index] ?? 0, '2'] as const);
-    const whole = previewPage(resultsWith(steps.map((time) => [time, '2'])));
-    const page = previewPage(resultsWith(values));
-    const lines = (text: string): number => (text.match(/stroke="var\(--line-0\)"/g) ?? []).length;
-    const moves = (text: string): number =>
-      [...text.matchAll(/<path d="([^"]*)"[^>]*stroke="var\(--line-0\)"/g)]
-        .map(([, path]) => String(path).split('M').length - 1)
-        .reduce((sum, count) => sum + count, 0);
-    expect(lines(page)).toBeGreaterThan(0);
-    expect(moves(page)).toBeGreaterThan(moves(whole));
-  });
-});
-
-it.each([
-  [0.051, 'share', '5.1 %'],
-  [0.00763, 'share', '0.76 %'],
-  [0, 'seconds', '0 s'],
-  [0.1834, 'seconds', '183 ms'],
-  [1.28, 'seconds', '1.28 s'],
-  [300, 'seconds', '5 min'],
-  [86_400 * 20, 'seconds', '20 d'],
-  [12_345, 'tokens/s', '12.3k tok/s'],
-  [0.5, 'usd', '$0.5'],
-  [1, 'state', 'yes'],
-  [Number.NaN, 'share', '–'],
-  [undefined, 'number', '–'],
-] as const)('%d as %s reads %s', (value, unit, readable) => {
-  expect(formatNumber(value, unit)).toBe(readable);
-});
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}

@@ -12,7 +12,7 @@ import { defaultSettings, type Settings } from '../settings.ts';
 import type { Duration } from './duration.ts';
 import { Expression } from './expression.ts';
 import { type Evaluator, growth } from './growth.ts';
-import { label, type Match, type Matches } from './label.ts';
+import { label, type Match, type Matches, selector } from './label.ts';
 import { type NativePart, Series } from './series.ts';
 
 /** What Prometheus records at every evaluation, to know later whether it was there. */
@@ -98,7 +98,9 @@ export class Query {
 
   /** Every series whose name matches an expression. */
   named(expression: string): Series {
-    return this.#named(`{__name__=~"${expression}"}`, {});
+    const whose = selector(this.#whose()).slice(1, -1);
+    const and = whose === '' ? '' : `, ${whose}`;
+    return this.#named(`{__name__=~"${expression}"${and}}`, {});
   }
 
   /** Where an alert fires in one of these windows, as Prometheus writes it down. */
@@ -109,10 +111,15 @@ export class Query {
 
   /** A series that is not of the registry (blackbox_exporter's names, Together's own metrics). */
   foreign(name: string, matches: Matches = {}): Series {
+    return this.#named(name, { ...this.#whose(), ...matches });
+  }
+
+  /** The conditions that any series may have, whatever it is of. */
+  #whose(): Matches {
     const whose = Object.entries(this.#everywhere).filter(
       ([key]) => key === 'job' || isResourceKey(key as LabelKey),
     );
-    return this.#named(name, { ...Object.fromEntries(whose), ...matches });
+    return Object.fromEntries(whose);
   }
 
   /** A length of time as it is in the expressions: seconds, by the time scale. */

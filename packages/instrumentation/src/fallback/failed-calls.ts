@@ -1,13 +1,15 @@
-import { type Context, isSpanContextValid, type SpanContext, trace } from '@opentelemetry/api';
+import { type Context, type SpanContext, trace } from '@opentelemetry/api';
 import { now } from '../facts/clock.ts';
 import type { FailedCall, Flow, Position, Replacement } from './failed-call.ts';
 import { type Asked, InputPrint } from './input-print.ts';
+import { isUnder, type Place, placeOf } from './place.ts';
+import { asksTheSame, hasSameInput, isAskedBeside, kindOf } from './sameness.ts';
 
 /** Most failures that are remembered. */
 const MAX_FAILURES = 4096;
 
-/** Most open calls whose input is compared with that of a failure. */
-const MAX_COMPARED = 64;
+/** Most open calls that are looked at for one that has taken over already. */
+const MAX_OPEN = 512;
 
 /** A call that may replace a failed one. */
 interface Candidate {
@@ -26,9 +28,6 @@ export interface OpenCandidate {
   takeOver(replaced: Replacement): void;
 }
 
-/** Where in a trace a call was made. */
-type Place = Pick<FailedCall, 'parentSpanId' | 'traceId'>;
-
 /**
  * Finds the failed call that a new one replaces: by a retry of the application, or a fallback.
  *
@@ -43,7 +42,9 @@ export class FailedCalls {
   readonly #window: number;
   /** In the order of their failures. */
   readonly #all: FailedCall[] = [];
-  readonly #byOutline = new Map<string, FailedCall[]>();
+  readonly #byQuestion = new Map<string, FailedCall[]>();
+  /** How many there are of each outline, which costs less than the question. */
+  readonly #outlines = new Map<string, number>();
   #lastFailureAt: number | undefined;
 
   /** @param window seconds after a failure in which a call may replace it. */
@@ -58,7 +59,8 @@ export class FailedCalls {
     if (now() - this.#lastFailureAt <= this.#window) return true;
     this.#lastFailureAt = undefined;
     this.#all.length = 0;
-    this.#byOutline.clear();
+    this.#byQuestion.clear();
+    this.#outlines.clear();
     return false;
   }
 
@@ -101,9 +103,13 @@ export class FailedCalls {
   handOver(failed: FailedCall, position: Position, open: Iterable<OpenCandidate>): void {
     const since = this.#firstFailureBeside(failed, position.startedAt);
     if (since === undefined) return;
+    let lookedAt = 0;
     for (const candidate of open) {
-      const { asksAnew: asked, position: its } = candidate;
-      if (!asked || its.startedAt < since || kindOf(failed, asked) !== 'fallback') continue;
+      if (++lookedAt > MAX_OPEN) return;
+      const { position: its } = candidate;
+      if (its.startedAt < since) continue;
+      const { asksAnew: asked } = candidate;
+      if (!asked || kindOf(failed, asked) !== 'fallback') continue;
       const print = new InputPrint(asked);
       const place = placeOf(its);
       if (print.outline !== failed.print.outline || place.traceId !== failed.traceId) continue;
@@ -159,7 +165,7 @@ export class FailedCalls {
     if (!this.hasRecent) return;
     const print = new InputPrint(asked);
     const place = placeOf(position);
-    for (const failed of this.#byOutline.get(print.outline) ?? []) {
+    for (const failed of this.#alike(print)) {
       if (failed.isReplaced || failed.traceId !== place.traceId) continue;
       if (failed.print.input !== print.input) continue;
       const isLater = failed.failedAt <= position.startedAt;
@@ -172,15 +178,13 @@ export class FailedCalls {
 
   #byPlace({ asked, print, position, place }: Candidate): Replacement | undefined {
     if (place.parentSpanId === undefined) return undefined;
-    const failed = this.#byOutline
-      .get(print.outline)
-      ?.findLast(
-        (known) =>
-          !known.isMended &&
-          isUnder(known, place) &&
-          isOpen(known, position, this.#window) &&
-          asksTheSame(known, asked, print),
-      );
+    const failed = this.#alike(print).findLast(
+      (known) =>
+        !known.isMended &&
+        isUnder(known, place) &&
+        isOpen(known, position, this.#window) &&
+        asksTheSame(known, asked, print),
+    );
     return failed && { failed, kind: kindOf(failed, asked), evidence: 'parent' };
   }
 
@@ -188,28 +192,32 @@ export class FailedCalls {
     { asked, print, position, place }: Candidate,
     beside: Iterable<Asked>,
   ): Replacement | undefined {
-    const fitting = this.#byOutline
-      .get(print.outline)
-      ?.filter(
-        (known) =>
-          !known.isMended &&
-          known.traceId === place.traceId &&
-          isOpen(known, position, this.#window) &&
-          hasSameInput(known, asked, print),
-      );
-    const failed = fitting?.[0];
+    const fitting = this.#alike(print).filter(
+      (known) =>
+        !known.isMended &&
+        known.traceId === place.traceId &&
+        isOpen(known, position, this.#window) &&
+        hasSameInput(known, asked, print),
+    );
+    const [failed] = fitting;
     if (!failed || fitting.length > 1 || failed.isShared) return undefined;
     const kind = kindOf(failed, asked);
     failed.isShared = isAskedBeside(failed, kind, beside);
     return failed.isShared ? undefined : { failed, kind, evidence: 'input' };
   }
 
+  /** The failures that a call may replace: all evidence takes the same question. */
+  #alike(print: InputPrint): readonly FailedCall[] {
+    return this.#outlines.has(print.outline) ? (this.#byQuestion.get(print.question) ?? []) : [];
+  }
+
   #remember(failed: FailedCall): void {
     this.#all.push(failed);
-    const { outline } = failed.print;
-    const known = this.#byOutline.get(outline);
+    const { outline, question } = failed.print;
+    this.#outlines.set(outline, (this.#outlines.get(outline) ?? 0) + 1);
+    const known = this.#byQuestion.get(question);
     if (known) known.push(failed);
-    else this.#byOutline.set(outline, [failed]);
+    else this.#byQuestion.set(question, [failed]);
     while (this.#all.length > MAX_FAILURES) this.#forgetOldest();
     while (failed.failedAt - (this.#all[0]?.failedAt ?? failed.failedAt) > this.#window) {
       this.#forgetOldest();
@@ -219,11 +227,14 @@ export class FailedCalls {
   #forgetOldest(): void {
     const oldest = this.#all.shift();
     if (!oldest) return;
-    // Its list is in the same order.
-    const { outline } = oldest.print;
-    const alike = this.#byOutline.get(outline);
+    const { outline, question } = oldest.print;
+    const left = (this.#outlines.get(outline) ?? 1) - 1;
+    if (left > 0) this.#outlines.set(outline, left);
+    else this.#outlines.delete(outline);
+    // Those of its question are in the same order.
+    const alike = this.#byQuestion.get(question);
     alike?.shift();
-    if (alike?.length === 0) this.#byOutline.delete(outline);
+    if (alike?.length === 0) this.#byQuestion.delete(question);
   }
 }
 
@@ -234,55 +245,6 @@ function byFlow({ asked, print, position }: Candidate, window: number): Replacem
   return { failed, kind: kindOf(failed, asked), evidence: 'flow' };
 }
 
-function placeOf({ parent }: Position): Place {
-  const context = parent?.spanContext();
-  if (!context || !isSpanContextValid(context)) {
-    return { parentSpanId: undefined, traceId: undefined };
-  }
-  return { parentSpanId: context.spanId, traceId: context.traceId };
-}
-
-function isUnder(failed: FailedCall, { parentSpanId, traceId }: Place): boolean {
-  return (
-    parentSpanId !== undefined && failed.parentSpanId === parentSpanId && failed.traceId === traceId
-  );
-}
-
 function isOpen({ isReplaced, failedAt }: FailedCall, { startedAt }: Position, window: number) {
   return !isReplaced && failedAt <= startedAt && startedAt - failedAt <= window;
-}
-
-function kindOf({ model, provider }: FailedCall, asked: Asked): Replacement['kind'] {
-  return model === asked.model && provider === asked.provider ? 'retry' : 'fallback';
-}
-
-/** Where flow or parent speak for it too: another model may get instructions of its own. */
-function asksTheSame(failed: FailedCall, asked: Asked, print: InputPrint): boolean {
-  if (kindOf(failed, asked) === 'retry') return failed.print.request === print.request;
-  if (failed.print.question !== print.question) return false;
-  const [before, after] = [failed.print.instructions, print.instructions];
-  return before === after || before === '' || after === '';
-}
-
-/** Where nothing else speaks for it. */
-function hasSameInput(failed: FailedCall, asked: Asked, print: InputPrint): boolean {
-  return kindOf(failed, asked) === 'retry'
-    ? failed.print.request === print.request
-    : failed.print.input === print.input;
-}
-
-function isAskedBeside(
-  failed: FailedCall,
-  kind: Replacement['kind'],
-  beside: Iterable<Asked>,
-): boolean {
-  let compared = 0;
-  for (const other of beside) {
-    // Other models that are asked the same don't make it less of a retry.
-    if (kind === 'retry' && kindOf(failed, other) !== 'retry') continue;
-    const print = new InputPrint(other);
-    if (print.outline !== failed.print.outline) continue;
-    if (++compared > MAX_COMPARED || print.input === failed.print.input) return true;
-  }
-  return false;
 }

@@ -87,8 +87,14 @@ export class FetchSeam {
 
   #observe(fetch: Fetch, self: unknown, args: unknown[]): Promise<Response> {
     const endpoint = this.#isEnabled ? this.#find(args[0]) : undefined;
+    // What other hosts go through captures nothing: each capture would cost them an object.
+    return endpoint
+      ? this.#run(endpoint, fetch, self, args)
+      : (Reflect.apply(fetch, self, args) as Promise<Response>);
+  }
+
+  #run(endpoint: Endpoint, fetch: Fetch, self: unknown, args: unknown[]): Promise<Response> {
     const send = () => Reflect.apply(fetch, self, args) as Promise<Response>;
-    if (!endpoint) return Reflect.apply(fetch, self, args);
     const call = guard(() => this.#start(endpoint, args[0], args[1]));
     return call ? call.run(send) : send();
   }
@@ -98,7 +104,8 @@ export class FetchSeam {
     try {
       const address = addressOf(input);
       const origin = address === undefined ? undefined : originOf(address);
-      return origin === undefined ? undefined : this.#tracker.findObserved(origin);
+      if (address === undefined || origin === undefined) return undefined;
+      return this.#tracker.findObserved(origin, address);
     } catch (error) {
       reportFailure(error);
       return undefined;

@@ -29,14 +29,9 @@ export function addressOf(input: unknown): string | undefined {
 export function originOf(address: string): string | undefined {
   const host = address.indexOf('://') + 3;
   if (host === 2) return undefined;
-  let end = host;
-  for (; end < address.length; end++) {
-    const unit = address.charCodeAt(end);
-    // Slash, question mark, number sign, backslash: after the host. At sign: before it.
-    if (unit === 47 || unit === 63 || unit === 35 || unit === 92) break;
-    if (unit === 64) return undefined;
-  }
-  return address.slice(0, end);
+  const end = address.indexOf('/', host);
+  // Where no slash follows the host, a query may: it is read with it.
+  return end < 0 ? address : address.slice(0, end);
 }
 
 /** Reads what `fetch` was given, and disturbs nothing of it. */

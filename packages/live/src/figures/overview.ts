@@ -1,15 +1,14 @@
 import { boards, defaultSettings, type Panel } from '@together-otel/dashboards';
-import { errorRules } from '@together-otel/semconv';
 import type { Store } from '../store/store.ts';
 import {
   type BoardView,
   type ChartLine,
-  type ErrorEntry,
   type PanelData,
   panelView,
   type TableRow,
 } from './board-view.ts';
 import { Cell } from './cell.ts';
+import { errorEntries } from './error-entries.ts';
 import { firstTokenQuantiles, type Quantiles } from './quantiles.ts';
 import { latestQuota, type QuotaReading, quotaLines } from './quota.ts';
 import type { ModelTimeline, Range, Scope } from './timeline.ts';
@@ -133,7 +132,7 @@ const SOURCES: Readonly<Record<number, Source>> = {
           : [],
     };
   },
-  60: ({ all }) => errorPanel(all.total),
+  60: ({ all }) => ({ kind: 'errors', ...errorEntries(all.total.causes) }),
 };
 
 function dataOf(panel: Panel, facts: Facts): PanelData {
@@ -213,53 +212,6 @@ function modelTable({ models, range, quantiles, quota }: Facts): PanelData {
     };
   });
   return { kind: 'table', heads: ['Model'], rows };
-}
-
-/** The errors that occurred, the most frequent first; the rest of the table folded. */
-function errorPanel({ causes }: Cell): PanelData {
-  const counts = new Map<string, number>();
-  for (const [cause, count] of Object.entries(causes)) {
-    const type = cause.slice(cause.indexOf(': ') + 2);
-    if (count > 0) counts.set(type, (counts.get(type) ?? 0) + count);
-  }
-  const entries: ErrorEntry[] = errorRules.map((rule) => {
-    const type = rule.code ?? (rule.status === undefined ? 'unlisted' : String(rule.status));
-    const count = rule.words ? 0 : (counts.get(type) ?? 0);
-    const { category, retryable, meaning, advice } = rule;
-    return {
-      type: rule.words ? `${type} (${rule.words.join(', ')})` : type,
-      category,
-      retryable,
-      meaning,
-      advice,
-      count,
-    };
-  });
-  const listed = new Set(entries.map(({ type }) => type));
-  const others = [...counts]
-    .filter(([type]) => !listed.has(type))
-    .map(
-      ([type, count]): ErrorEntry => ({
-        type,
-        category: categoryOf(causes, type),
-        retryable: false,
-        meaning: 'not in the error table',
-        advice: 'Open a call with this error below.',
-        count,
-      }),
-    );
-  return {
-    kind: 'errors',
-    occurred: [...entries, ...others]
-      .filter(({ count }) => count > 0)
-      .sort((a, b) => b.count - a.count),
-    rest: entries.filter(({ count }) => count === 0),
-  };
-}
-
-function categoryOf(causes: Readonly<Record<string, number>>, type: string): string {
-  const cause = Object.keys(causes).find((key) => key.endsWith(`: ${type}`)) ?? '';
-  return cause.slice(0, cause.indexOf(': '));
 }
 
 function together(models: readonly ModelTimeline[], range: Range): ModelTimeline {

@@ -95,7 +95,7 @@ export function Chart({ panel, times, height }: ChartProps) {
             stroke,
             width: 1.5,
             spanGaps: false,
-            points: { show: false, size: 4 },
+            points: { show: true, size: 5, fill: stroke, filter: isolated },
             ...(stacked && { fill: `${stroke}55` }),
           };
         }),
@@ -224,6 +224,15 @@ export function Sparkline({
     <svg class={`spark ${tone}`} viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true">
       <polyline points={points.join(' ')} />
     </svg>
+  );
+}
+
+/** Values between two gaps, which no line would show. */
+function isolated(own: uPlot, series: number): number[] {
+  const values = own.data[series] ?? [];
+  const at = (index: number): number | null => values[index] ?? null;
+  return [...values.keys()].filter(
+    (index) => at(index) !== null && at(index - 1) === null && at(index + 1) === null,
   );
 }
 

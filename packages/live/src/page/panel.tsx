@@ -1,5 +1,6 @@
 import type { BoardView, ErrorEntry, PanelView } from '../figures/board-view.ts';
 import { Chart, Sparkline } from './chart.tsx';
+import { Inline } from './inline.tsx';
 import { formatNumber } from './number-format.ts';
 import { toneOf } from './tone.ts';
 
@@ -56,7 +57,9 @@ function Panel({ panel, times, height, onModel }: PanelProps) {
         )}
       </header>
       {data.kind === 'stat' && <Stat panel={panel} value={data.value} course={data.course} />}
-      <p class="question">{question}</p>
+      <p class="question">
+        <Inline text={question} />
+      </p>
       {data.kind === 'chart' && <Chart panel={panel} times={times} height={height} />}
       {data.kind === 'table' && <Table panel={panel} {...(onModel && { onModel })} />}
       {data.kind === 'errors' && <Errors occurred={data.occurred} rest={data.rest} />}

@@ -15,7 +15,7 @@ export function colourOf(name: string): string {
 }
 
 export function readTheme(): Theme {
-  const stored = localStorage.getItem(KEY);
+  const stored = read();
   return stored === 'light' || stored === 'dark' ? stored : 'system';
 }
 
@@ -23,6 +23,15 @@ export function setTheme(theme: Theme): void {
   localStorage.setItem(KEY, theme);
   apply(theme);
   for (const listener of listeners) listener();
+}
+
+/** Nothing where a page is drawn ahead, and where a file may not store anything. */
+function read(): string | null {
+  try {
+    return globalThis.localStorage?.getItem(KEY) ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** Shows the stored theme. */
@@ -33,19 +42,19 @@ export function apply(theme: Theme = readTheme()): void {
 
 /** `light` or `dark`, as shown now; draws again when it changes. */
 export function useTheme(): 'light' | 'dark' {
-  const system = matchMedia('(prefers-color-scheme: dark)');
-  const read = (): 'light' | 'dark' => {
+  const system = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
+  const shown = (): 'light' | 'dark' => {
     const theme = readTheme();
-    return theme === 'system' ? (system.matches ? 'dark' : 'light') : theme;
+    return theme === 'system' ? (system?.matches ? 'dark' : 'light') : theme;
   };
-  const [theme, update] = useState(read);
+  const [theme, update] = useState(shown);
   useEffect(() => {
-    const changed = (): void => update(read());
+    const changed = (): void => update(shown());
     listeners.add(changed);
-    system.addEventListener('change', changed);
+    system?.addEventListener('change', changed);
     return () => {
       listeners.delete(changed);
-      system.removeEventListener('change', changed);
+      system?.removeEventListener('change', changed);
     };
   }, []);
   return theme;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ConfigError } from './config-error.ts';
 import { parseConfig } from './config-file.ts';
 
 const whole = `
@@ -60,6 +61,17 @@ describe('parseConfig', () => {
   it('names several faults at once, but not without end', () => {
     const text = Array.from({ length: 9 }, (_, index) => `wrong${index}: 1`).join('\n');
     expect(() => parseConfig(text, 'p')).toThrow(/^p:1: .*; p:2: .*; p:5: (?!.*p:6)/);
+  });
+
+  it.each([
+    ['blocks without end', ': '.repeat(100_000)],
+    ['lists without end', '['.repeat(100_000)],
+    [
+      'aliases that multiply',
+      `a: &a [${'x,'.repeat(9)}x]\n${[...'bcdefghi'].map((name, index) => `${name}: &${name} [${`*${'abcdefgh'[index]},`.repeat(9)}x]`).join('\n')}`,
+    ],
+  ])('refuses %s', (_name, text) => {
+    expect(() => parseConfig(text, 'p')).toThrow(ConfigError);
   });
 
   it('does not repeat a secret that was put into a URL', () => {

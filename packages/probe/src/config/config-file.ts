@@ -6,7 +6,8 @@ import { ConfigError } from './config-error.ts';
 import type { FileConfig } from './file-config.ts';
 
 const MAX_FAULTS = 5;
-const MAX_BYTES = 1024 * 1024;
+/** Room for a thousand models; the parser takes seconds for some texts that are larger. */
+const MAX_BYTES = 64 * 1024;
 
 /**
  * Reads a configuration file, YAML or JSON.
@@ -27,7 +28,9 @@ export async function readConfigFile(file: string): Promise<FileConfig> {
 /** @throws ConfigError */
 export function parseConfig(text: string, file: string): FileConfig {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const document = guarded(file, () =>
+    parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error' }),
+  );
   if (document.errors.length > 0) {
     const faults = document.errors.map(({ message, pos }) => {
       return `${file}:${lineCounter.linePos(pos[0]).line}: ${shown(message)}`;
@@ -35,7 +38,7 @@ export function parseConfig(text: string, file: string): FileConfig {
     throw new ConfigError(faults.slice(0, MAX_FAULTS).join('; '));
   }
   // An empty file is a configuration with nothing but defaults.
-  const content: unknown = document.toJS() ?? {};
+  const content: unknown = guarded(file, () => document.toJS()) ?? {};
   const validate = new Ajv({ allErrors: true, verbose: true }).compile<FileConfig>(schema);
   if (validate(content)) return content;
   const faults = [...new Set(relevant(validate.errors ?? []).map((error) => at(error)))];
@@ -44,6 +47,15 @@ export function parseConfig(text: string, file: string): FileConfig {
   function at(error: ErrorObject): string {
     const offset = offsetOf(document, error);
     return `${file}:${lineCounter.linePos(offset).line}: ${describe(error)}`;
+  }
+}
+
+/** The parser throws where blocks lie in each other without end, or aliases multiply. */
+function guarded<T>(file: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw new ConfigError(`the configuration '${file}' can't be read: ${shown(String(error))}`);
   }
 }
 

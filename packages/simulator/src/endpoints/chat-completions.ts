@@ -1,8 +1,8 @@
-import { chatChoice } from '../chat/chat-message.ts';
+import type { ModelProfile } from '../catalogue/model-profile.ts';
 import { type ChatRequest, readChatRequest } from '../chat/chat-request.ts';
 import { streamChat } from '../chat/chat-stream.ts';
 import { Pace } from '../completion/pace.ts';
-import { planText, textShape } from '../completion/text-plan.ts';
+import { type PlannedChoice, planText, textShape } from '../completion/text-plan.ts';
 import { usageJson } from '../completion/usage-json.ts';
 import type { InferenceEndpoint } from './inference.ts';
 
@@ -28,3 +28,29 @@ export const chatCompletions: InferenceEndpoint<ChatRequest> = {
     await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(body), { usage });
   },
 };
+
+/** The `choices` of a chat completion that is not streamed. */
+function chatChoice(
+  choice: PlannedChoice,
+  index: number,
+  model: ModelProfile,
+): Record<string, unknown> {
+  const { toolCall } = choice;
+  const message: Record<string, unknown> = {
+    role: 'assistant',
+    content: toolCall === undefined ? choice.content.join('') : null,
+    tool_calls:
+      toolCall === undefined
+        ? []
+        : [
+            {
+              index: 0,
+              id: toolCall.id,
+              type: 'function',
+              function: { name: toolCall.name, arguments: toolCall.argumentPieces.join('') },
+            },
+          ],
+  };
+  if (model.reasoning !== undefined) message[model.reasoning] = choice.reasoning.join('');
+  return { finish_reason: choice.finishReason, seed: choice.seed, logprobs: null, index, message };
+}

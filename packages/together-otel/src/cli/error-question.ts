@@ -21,7 +21,7 @@ const STATUS_PATTERNS: readonly RegExp[] = [
   // RateLimitError: 429 …, Error: 500 status code (no body)
   /\b\w{0,40}(?:Error|Exception): ([1-5]\d\d)\b/g,
   // 429 Too Many Requests, 429 status code; 429 {…} and 429 alone at the start.
-  /(?<![\w.:/-])([1-5]\d\d) (?:[A-Z][a-z]+(?: [A-Z][a-z]+)*\b|status code)/g,
+  /(?<![\w.:/-])([1-5]\d\d) (?:[A-Z][a-z]{1,30}(?: [A-Z][a-z]{1,30}){0,6}\b|status code)/g,
   /^\s*\(?([1-5]\d\d)\)?(?![\w.:/-])/g,
 ];
 

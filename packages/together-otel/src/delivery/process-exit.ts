@@ -25,7 +25,8 @@ export function onProcessExit(work: () => void): void {
     begin();
     return undefined;
   });
-  if (!isNoticed) process.on('exit', () => attempt(work));
+  // Bun emits without reading it.
+  if (!isNoticed || process.versions['bun']) process.on('exit', () => attempt(work));
   // An exit listener that calls `process.exit()` is the last one to run.
   const { reallyExit } = exiting;
   if (typeof reallyExit !== 'function') return;

@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import { diag } from '@opentelemetry/api';
-import { hold, now } from './clock.ts';
+import { after, hold, now, type Timer } from './clock.ts';
 import { attempt, inBackground } from './guard.ts';
 import { onFirstNews } from './news.ts';
 import { outlets, pipelines, transportInUse } from './pipeline.ts';
@@ -69,10 +69,34 @@ async function flushAll(): Promise<void> {
   await Promise.allSettled([...pipelines].map((pipeline) => pipeline.flush()));
 }
 
+/**
+ * Sends what there is, and waits for its answers; what fails is tried again later.
+ *
+ * @param millis the longest time that it may take.
+ */
+export async function sendEverything(millis: number): Promise<void> {
+  let timer: Timer | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = after(millis, resolve);
+  });
+  await Promise.race([late, flushAll()]);
+  timer?.cancel();
+}
+
 function sendWhatIsLeft(millis: number): Loss | undefined {
   // A resource that is not whole yet would be complained about; it is what there is.
   diag.disable();
   for (const outlet of outlets) outlet.stop();
+  return sendNow(millis);
+}
+
+/**
+ * Sends what there is without a turn of the event loop.
+ *
+ * @param millis the longest time that it may take.
+ * @returns what did not arrive, which is lost.
+ */
+export function sendNow(millis: number): Loss | undefined {
   for (const pipeline of pipelines) attempt(() => pipeline.handOn());
   const left = [...outlets].flatMap((outlet) =>
     outlet.takeAll().map((queued) => ({

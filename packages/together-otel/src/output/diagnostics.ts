@@ -49,6 +49,8 @@ const stderrLogger: DiagLogger = {
 const OURS = /^@together-otel\/[a-z]+$/;
 
 function log(message: string, ...details: unknown[]): void {
+  // What has to leave now leaves with what is known by now.
+  if (String(message).startsWith('Accessing resource attributes before')) return;
   // The namespace of our own logger says no more than the prefix.
   const parts = [message, ...details.map(causeOf)].filter((part) => !OURS.test(part));
   say(parts.join(' '));

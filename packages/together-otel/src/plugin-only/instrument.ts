@@ -55,8 +55,12 @@ function observer(): CallObserver {
   for (const { message } of [...complaints, ...unknownVariables(env)]) say(message);
   const plugin = new TogetherInstrumentation(learnModels(values.modelsFile, say));
   keepForRealm(plugin);
-  hookModules();
-  meetClients(plugin);
+  try {
+    hookModules();
+    meetClients(plugin);
+  } catch (error) {
+    say(`sees only the clients that are handed to it: ${error}`);
+  }
   joinRegisteredSdk(plugin);
   process.once('beforeExit', () => plugin.endOpenCalls());
   return plugin;

@@ -6,7 +6,7 @@ import { OWN_METER } from '../delivery/counts.ts';
 import { reportErrorsTo } from '../delivery/guard.ts';
 import { announce } from '../delivery/news.ts';
 import { useTransport } from '../delivery/pipeline.ts';
-import { sendAtShutdown } from '../delivery/shutdown.ts';
+import { type ShutdownOptions, sendAtShutdown, sendEverything } from '../delivery/shutdown.ts';
 import { WorkerTransport } from '../delivery/worker-transport.ts';
 import { lendGlobalApi } from '../global-api/global-api.ts';
 import { openDiagnostics } from '../output/diagnostics.ts';
@@ -14,10 +14,13 @@ import { say } from '../output/say.ts';
 import { checkMeaning, readEnvironment } from '../settings/environment.ts';
 import { meetClients } from './client-meeting.ts';
 import { FirstExport } from './first-export.ts';
+import { isFrozenAtTimes, SendingAfterCalls } from './frozen-runtime.ts';
 import { learnModels } from './models-file.ts';
 import { hookModules, isHooksThread } from './module-hooks.ts';
-import { claimRealm, keepForRealm } from './realm.ts';
+import { claimRealm, keepForRealm, keepSendingForRealm } from './realm.ts';
 import type { StartSdk } from './sdk.ts';
+
+const ADVICE = 'check OTEL_EXPORTER_OTLP_ENDPOINT';
 
 /** Starts the SDK with the plugin, unless another preload of ours has done so in this realm. */
 export function startOnce(startSdk: StartSdk): void {
@@ -35,13 +38,19 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
     for (const message of checkMeaning(env)) say(message);
 
     const firstExport = new FirstExport(() => flush(metrics.getMeterProvider()));
+    const onLoss: ShutdownOptions['onLoss'] = ({ target, reason, advice = ADVICE }) =>
+      say(`the last telemetry is lost: ${target}: ${reason}; ${advice}`);
+    const afterCalls = isFrozenAtTimes(env) ? new SendingAfterCalls(onLoss) : undefined;
     const { requestHook: learn } = learnModels(checked.own.modelsFile, say);
     const instrumentation = new TogetherInstrumentation({
       requestHook: (...call) => {
         announce();
         learn?.(...call);
       },
-      responseHook: () => firstExport.noteCall(),
+      responseHook: () => {
+        firstExport.noteCall();
+        afterCalls?.noteCall();
+      },
     });
     keepForRealm(instrumentation);
     hookModules();
@@ -55,15 +64,32 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
     }
     lendGlobalApi();
     announceMetersOfOthers(metrics.getMeterProvider());
+    const sayMissed = checked.sdk.logLevel === 'none' ? () => {} : missedOnce(instrumentation);
     sendAtShutdown({
-      endOpenCalls: () => instrumentation.endOpenCalls(),
+      endOpenCalls: () => {
+        instrumentation.endOpenCalls();
+        sayMissed();
+      },
       boundMillis: checked.own.exitTimeoutMillis,
-      onLoss: ({ target, reason, advice = 'check OTEL_EXPORTER_OTLP_ENDPOINT' }) =>
-        say(`the last telemetry is lost: ${target}: ${reason}; ${advice}`),
+      onLoss,
     });
+    keepSendingForRealm(sendEverything);
   } catch (error) {
     say(`could not start, the application runs without telemetry: ${error}`);
   }
+}
+
+/** The first run is never silent: a proxy that is not named looks like no traffic at all. */
+function missedOnce(instrumentation: TogetherInstrumentation): () => void {
+  let isSaid = false;
+  return () => {
+    const host = instrumentation.missedHost;
+    if (host === undefined || isSaid) return;
+    isSaid = true;
+    say(
+      `no call went to Together, but to ${host}; if that is a proxy in front of it: TOGETHER_OTEL_HOSTS=${host}`,
+    );
+  };
 }
 
 /** Whoever asks for a meter will record something, which no processor sees. */

@@ -294,8 +294,8 @@ export const metricSettings: MetricSettings = {
   prometheusHost: setting(optional(text('a host name or an address')), {
     variable: 'OTEL_EXPORTER_PROMETHEUS_HOST',
     default: undefined,
-    defaultInWords: 'all addresses',
-    description: 'where `/metrics` listens',
+    defaultInWords: 'localhost',
+    description: 'where `/metrics` listens; in a container, `0.0.0.0`',
   }),
   prometheusPort: setting(port, {
     variable: 'OTEL_EXPORTER_PROMETHEUS_PORT',

@@ -57,7 +57,7 @@ Examples: together-otel dashboards --out monitoring
     .option('--from <file>', 'results that --save wrote')
     .addOption(
       new Option('--board <name>', 'what to draw')
-        .choices(['overview', 'model', 'probe'])
+        .choices(['overview', 'model', 'probe', 'pipeline'])
         .default('overview'),
     )
     .option('--model <model>', 'only this model; the board of one model needs it')

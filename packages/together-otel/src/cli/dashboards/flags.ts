@@ -21,7 +21,7 @@ export interface DashboardsFlags extends SettingsFlags {
 export interface PreviewFlags extends SettingsFlags {
   readonly prometheus?: string;
   readonly from?: string;
-  readonly board: 'overview' | 'model' | 'probe';
+  readonly board: 'overview' | 'model' | 'probe' | 'pipeline';
   readonly model?: string;
   readonly since?: string;
   readonly until?: string;

@@ -1,6 +1,12 @@
+import { guardScrapes } from '../scrape-guard.ts';
 import { type OnDemandClass, onDemand } from './on-demand.ts';
 
-export const PrometheusExporter: OnDemandClass = onDemand(
-  'exporter-prometheus',
-  'PrometheusExporter',
-);
+const OnDemandExporter = onDemand('exporter-prometheus', 'PrometheusExporter');
+
+function GuardedExporter(...args: unknown[]): object {
+  const exporter = new OnDemandExporter(...args);
+  guardScrapes(exporter);
+  return exporter;
+}
+
+export const PrometheusExporter: OnDemandClass = GuardedExporter as unknown as OnDemandClass;

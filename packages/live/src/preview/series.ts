@@ -1,6 +1,5 @@
-import type { ChartPanel, StatPanel, Target } from '../boards/board.ts';
-import type { Range } from './range.ts';
-import type { ResultSeries } from './results.ts';
+import type { ChartPanel, StatPanel, Target } from '@together-otel/dashboards';
+import type { Range, ResultSeries } from '@together-otel/dashboards/preview';
 
 /** A line of a chart; `null` where there was no value. */
 export interface Line {

@@ -1,0 +1,148 @@
+import type { Expression } from '../../promql/expression.ts';
+import { label } from '../../promql/label.ts';
+import { Query } from '../../promql/query.ts';
+import type { Settings } from '../../settings.ts';
+import { collectorCounter, collectorMetrics, queueUse } from '../../signals/collector.ts';
+import { thresholds } from '../../thresholds.ts';
+import { type Board, type BoardRow, legend } from '../board.ts';
+import { chosen, whoseChoices } from '../choices.ts';
+
+/** The Collectors, by what they say of themselves: is anything lost on the way? */
+export function pipelineBoard(settings: Partial<Settings> = {}): Board {
+  const query = new Query(settings, chosen(settings));
+  return {
+    uid: 'together-pipeline',
+    title: 'Together / Pipeline',
+    description:
+      'The Collectors between applications and backends: queues, what was refused, what was lost. It needs their own metrics scraped.',
+    choices: whoseChoices(collectorMetrics.queueSize, settings),
+    rows: [state(query), losses(query), resources(query)],
+  };
+}
+
+const exporter = `${legend('job')} {{exporter}}`;
+
+function state(query: Query): BoardRow {
+  const queue = { bad: 'above', at: thresholds.pipeline.queue } as const;
+  const byExporter = [label('job'), 'exporter'];
+  return {
+    title: 'Queues',
+    height: 8,
+    panels: [
+      {
+        kind: 'stat',
+        id: 1,
+        title: 'Fullest queue',
+        question: 'How much room is left before senders are refused?',
+        action: 'Above a half: the next hop is away or too slow; the chart beside names it.',
+        unit: 'share',
+        limit: queue,
+        width: 6,
+        target: { expression: queueUse(query).max(), legend: 'in use' },
+      },
+      {
+        kind: 'chart',
+        id: 2,
+        title: 'Queues on disk, in use',
+        question: 'Which hop does not keep up, and since when?',
+        action: 'Bring it back: what is queued is sent then, nothing has to be replayed.',
+        unit: 'share',
+        limit: queue,
+        width: 18,
+        targets: [
+          { expression: queueUse(query).aggregateByName('max', byExporter), legend: exporter },
+        ],
+      },
+    ],
+  };
+}
+
+function losses(query: Query): BoardRow {
+  const chart = { kind: 'chart', unit: 'number', width: 6 } as const;
+  const byExporter = [label('job'), 'exporter'];
+  const rate = (key: Parameters<typeof collectorCounter>[1], by: readonly string[]): Expression =>
+    collectorCounter(query, key).rate('$__rate_interval').aggregateByName('sum', by);
+  return {
+    title: 'What found no way on, items a second',
+    height: 8,
+    panels: [
+      {
+        ...chart,
+        id: 10,
+        title: 'No room in the queue',
+        question: 'Are items turned away because a queue is full?',
+        action: 'Senders keep what they can: bring the next hop back before their room is used up.',
+        targets: [{ expression: rate('enqueueFailed', byExporter), legend: exporter }],
+      },
+      {
+        ...chart,
+        id: 11,
+        title: 'Given up',
+        question: 'Does the next hop refuse items for good?',
+        action: 'They are lost. The log of the Collector has the reason: order, size, credentials.',
+        targets: [{ expression: rate('sendFailed', byExporter), legend: exporter }],
+      },
+      {
+        ...chart,
+        id: 12,
+        title: 'Refused to senders',
+        question: 'Does a Collector turn its senders away?',
+        action: 'Its memory limit, or a full queue: more gateways, or more memory.',
+        targets: [{ expression: rate('receiverRefused', [label('job')]), legend: legend('job') }],
+      },
+      {
+        ...chart,
+        id: 13,
+        title: 'Traces dropped before the decision',
+        question: 'Are traces with errors missing?',
+        action: 'Raise TRACES_IN_MEMORY, or run more gateways.',
+        targets: [{ expression: rate('droppedTooEarly', [label('job')]), legend: legend('job') }],
+      },
+    ],
+  };
+}
+
+function resources(query: Query): BoardRow {
+  return {
+    title: 'Collectors',
+    height: 7,
+    panels: [
+      {
+        kind: 'chart',
+        id: 20,
+        title: 'Memory, MiB',
+        question: 'How near is a Collector to its limit?',
+        action: 'It refuses from 60% of the limit on; gateways are added before that.',
+        unit: 'number',
+        width: 12,
+        targets: [
+          {
+            expression: query
+              .foreign('otelcol_process_memory_rss')
+              .max('job', 'instance')
+              .dividedBy(1_048_576),
+            legend: legend('job', 'instance'),
+          },
+        ],
+      },
+      {
+        kind: 'chart',
+        id: 21,
+        title: 'Hours since the start',
+        question: 'Which Collector restarted, and when?',
+        action: 'A fall to zero is a restart; again and again: see its log and its memory.',
+        unit: 'number',
+        width: 12,
+        targets: [
+          {
+            expression: query
+              .foreign('otelcol_process_uptime')
+              .min('job', 'instance')
+              .dividedBy(3600),
+            legend: legend('job', 'instance'),
+          },
+        ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,21 @@
+import { isSpanContextValid } from '@opentelemetry/api';
+import type { FailedCall, Position } from './failed-call.ts';
+
+/** Where in a trace a call was made. */
+export type Place = Pick<FailedCall, 'parentSpanId' | 'traceId'>;
+
+/** A call that begins a trace of its own has none. */
+export function placeOf({ parent }: Position): Place {
+  const context = parent?.spanContext();
+  if (!context || !isSpanContextValid(context)) {
+    return { parentSpanId: undefined, traceId: undefined };
+  }
+  return { parentSpanId: context.spanId, traceId: context.traceId };
+}
+
+/** Whether a failed call was made under the same parent span. */
+export function isUnder(failed: FailedCall, { parentSpanId, traceId }: Place): boolean {
+  return (
+    parentSpanId !== undefined && failed.parentSpanId === parentSpanId && failed.traceId === traceId
+  );
+}

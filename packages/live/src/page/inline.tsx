@@ -1,0 +1,10 @@
+/** A sentence in which backticks mark what is code. */
+export function Inline({ text }: { readonly text: string }) {
+  return (
+    <>
+      {text
+        .split('`')
+        .map((part, index) => (index % 2 === 1 ? <code key={part}>{part}</code> : part))}
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+/**
+ * AWS Lambda freezes a process as soon as its handler has answered, maybe for ever: whatever has not
+ * left by then is lost. There, what a call recorded leaves before the handler goes on.
+ */
+import { type ShutdownOptions, sendNow } from '../delivery/shutdown.ts';
+
+/** The longest time that a handler waits for the receiver, in milliseconds. */
+const LONGEST_MILLIS = 1000;
+/** The same while the receiver does not answer. */
+const SHORTEST_MILLIS = 50;
+
+/** Whether this process is frozen between two requests. */
+export function isFrozenAtTimes(env: Readonly<Record<string, string | undefined>>): boolean {
+  return Boolean(env['AWS_LAMBDA_FUNCTION_NAME']);
+}
+
+/** Sends after each call, without a turn of the event loop. */
+export class SendingAfterCalls {
+  readonly #onLoss: ShutdownOptions['onLoss'];
+  #boundMillis = LONGEST_MILLIS;
+  #isPlanned = false;
+
+  constructor(onLoss: ShutdownOptions['onLoss']) {
+    this.#onLoss = onLoss;
+  }
+
+  /** A call is ending: its span and metrics are there when what runs now is done. */
+  noteCall(): void {
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    queueMicrotask(() => {
+      this.#isPlanned = false;
+      this.#send();
+    });
+  }
+
+  #send(): void {
+    try {
+      const loss = sendNow(this.#boundMillis);
+      if (loss && this.#boundMillis === LONGEST_MILLIS) this.#onLoss(loss);
+      this.#boundMillis = loss ? SHORTEST_MILLIS : LONGEST_MILLIS;
+    } catch {
+      // Nothing of the handler depends on it.
+    }
+  }
+}

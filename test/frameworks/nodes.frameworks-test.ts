@@ -1,0 +1,28 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { install } from '@together-otel/test-support/packing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runBattery } from './fetch-battery.ts';
+
+/** One of each major; 24 is what the tests of every day run on. */
+const NODES = ['20.20.2', '22.23.3', '26.10.0'];
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'together-otel-fetch-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe.each(NODES)('Node %s', (version) => {
+  it('the application sees the same of fetch, responses and bodies', async () => {
+    // Its script fetches the binary.
+    const manifest = { private: true, allowScripts: { [`node@${version}`]: true } };
+    await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
+    await install(folder, [`node@${version}`]);
+    const node = join(folder, 'node_modules/node/bin/node');
+    const { bare, observed } = await runBattery(node, folder);
+    expect(bare.length).toBeGreaterThan(400);
+    expect(observed).toEqual(bare);
+  });
+});

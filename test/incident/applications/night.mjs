@@ -1,0 +1,13 @@
+// A run of a nightly job: a process of its own, which makes one call and ends.
+import OpenAI from 'openai';
+
+const client = new OpenAI({ timeout: 10_000, maxRetries: 0 });
+try {
+  await client.chat.completions.create({
+    model: process.env.MODEL,
+    messages: [{ role: 'user', content: 'Sum up the day.' }],
+    max_tokens: 4,
+  });
+} catch {
+  // The next run may fare better.
+}

@@ -1,0 +1,139 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { boards, panelsOf, ruleFile, targetsOf } from '@together-otel/dashboards';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { findBackends, freePort, skipReason, startCollector } from './backends/index.ts';
+import { selfMetrics } from './self-metrics.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../examples/collector-pipeline/', import.meta.url));
+const RUNBOOKS = new URL('../../packages/dashboards/runbooks/', import.meta.url);
+/** Names, and expressions for names, as far as a Collector's own metrics go. */
+const NAMES = /otelcol_[\w|()?.+]+/g;
+
+const backends = findBackends();
+const real = test.skipIf('missing' in backends);
+const reason = skipReason(backends);
+let names: readonly string[] = [];
+
+/** What the real Collector says of itself once everything that alerts are on has happened to it. */
+beforeAll(async () => {
+  if ('missing' in backends) return;
+  await using resources = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'together-otel-names-'));
+  resources.defer(() => rm(folder, { recursive: true, force: true }));
+  // A trace store that refuses for good.
+  const store = createServer((_request, response) => response.writeHead(400).end());
+  await new Promise<void>((listening) => void store.listen(0, '127.0.0.1', listening));
+  resources.defer(() => void store.close());
+  const [http, grpc, gatewayGrpc, agentMetrics, gatewayMetrics, ...health] = await Promise.all(
+    Array.from({ length: 7 }, freePort),
+  );
+  const shared = { LISTEN_HOST: '127.0.0.1', BATCH_ITEMS: '5', QUEUE_ITEMS: '10' };
+  resources.use(
+    await startCollector({
+      config: ['gateway.yaml', 'gateway-prometheus.yaml'].map((file) => EXAMPLE + file),
+      env: {
+        ...shared,
+        STORAGE_DIR: join(folder, 'gateway'),
+        HEALTH_PORT: String(health[0]),
+        GRPC_PORT: String(gatewayGrpc),
+        METRICS_PORT: String(gatewayMetrics),
+        PROMETHEUS_ENDPOINT: 'http://127.0.0.1:9',
+        TRACES_ENDPOINT: `http://127.0.0.1:${(store.address() as AddressInfo).port}`,
+        TRACES_IN_MEMORY: '5',
+        DECISION_WAIT: '1s',
+        SAMPLED_PERCENT: '100',
+      },
+    }),
+  );
+  resources.use(
+    await startCollector({
+      config: [`${EXAMPLE}agent.yaml`],
+      env: {
+        ...shared,
+        STORAGE_DIR: join(folder, 'agent'),
+        HEALTH_PORT: String(health[1]),
+        HTTP_PORT: String(http),
+        GRPC_PORT: String(grpc),
+        METRICS_PORT: String(agentMetrics),
+        GATEWAYS: `{static: {hostnames: ["127.0.0.1:${gatewayGrpc}"]}}`,
+      },
+    }),
+  );
+  const read = async (): Promise<string[]> => {
+    const figures = await Promise.all(
+      [agentMetrics, gatewayMetrics].map((port) => selfMetrics(`http://127.0.0.1:${port}/metrics`)),
+    );
+    return figures.flatMap((each) => [...each.keys()]);
+  };
+  const wanted = ['send_failed', 'enqueue_failed', 'receiver_refused', 'dropped_too_early'];
+  await vi.waitFor(
+    async () => {
+      await send(http ?? 0);
+      names = await read();
+      expect(wanted.filter((part) => !names.some((name) => name.includes(part)))).toEqual([]);
+    },
+    // Time for traces to be decided on between one sending and the next.
+    { timeout: 60_000, interval: 2500 },
+  );
+}, 90_000);
+
+/** More traces than the gateway holds, and more points than its queue. */
+async function send(port: number): Promise<void> {
+  const hex = (length: number): string =>
+    Array.from({ length }, () => Math.floor(Math.random() * 16).toString(16)).join('');
+  const spans = Array.from({ length: 8 }, () => ({
+    traceId: hex(32),
+    spanId: hex(16),
+    name: 'chat',
+    kind: 3,
+    startTimeUnixNano: '1',
+    endTimeUnixNano: '2',
+  }));
+  const dataPoints = Array.from({ length: 6 }, () => ({ asDouble: 1, timeUnixNano: '1' }));
+  const bodies = {
+    traces: { resourceSpans: [{ scopeSpans: [{ spans }] }] },
+    metrics: {
+      resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: 'm', gauge: { dataPoints } }] }] }],
+    },
+  };
+  for (const [signal, body] of Object.entries(bodies)) {
+    await fetch(`http://127.0.0.1:${port}/v1/${signal}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  }
+}
+
+/** The names in a text that no metric of the Collector has. */
+function unknown(text: string): string[] {
+  return [...new Set(text.match(NAMES))].filter((name) => {
+    const expression = new RegExp(`^${name}$`);
+    return !names.some((known) => expression.test(known));
+  });
+}
+
+real(`the Collector has what rules ask of it${reason}`, () => {
+  expect(ruleFile()).toMatch(NAMES);
+  expect(unknown(ruleFile())).toEqual([]);
+});
+
+real(`the Collector has what the board of the pipeline asks of it${reason}`, () => {
+  const queries = panelsOf(boards.pipeline()).flatMap((panel) =>
+    targetsOf(panel).map(({ expression }) => expression.text),
+  );
+  expect(unknown(queries.join('\n'))).toEqual([]);
+});
+
+real(`the Collector has what the runbooks ask of it${reason}`, async () => {
+  const pages = await readdir(RUNBOOKS);
+  const texts = await Promise.all(pages.map((page) => readFile(new URL(page, RUNBOOKS), 'utf8')));
+  const queries = texts.flatMap((text) => text.match(/```promql\n[\s\S]+?\n```/g) ?? []);
+  expect(queries.join('\n')).toMatch(NAMES);
+  expect(unknown(queries.join('\n'))).toEqual([]);
+});

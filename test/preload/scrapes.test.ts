@@ -1,0 +1,22 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { expect, it } from 'vitest';
+import { run } from './run.ts';
+
+it('serves scrapes on loopback, to nobody under a name of their own, and survives odd paths', async () => {
+  const free = createServer().listen(0, '127.0.0.1');
+  await once(free, 'listening');
+  const { port } = free.address() as AddressInfo;
+  free.close();
+  const { code, stdout, stderr } = await run('scraped.mjs', true, {
+    OTEL_METRICS_EXPORTER: 'prometheus',
+    OTEL_TRACES_EXPORTER: 'none',
+    OTEL_LOGS_EXPORTER: 'none',
+    OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
+  });
+  expect({ code, stdout, stderr }).toEqual({
+    code: 0,
+    stdout: '200 200 421 400 404\n',
+    stderr: expect.any(String),
+  });
+});

@@ -1,0 +1,55 @@
+import { ruleFile, type Settings } from '@together-otel/dashboards';
+import { parse } from 'yaml';
+
+/** A rule as it is in the file: it records a series, or it alerts. */
+export interface Rule {
+  readonly record?: string;
+  readonly alert?: string;
+  readonly expr: string;
+  readonly for?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** The rules of the file in their order; annotations are no matter here. */
+export function rulesOf(settings: Partial<Settings>): Rule[] {
+  const { groups } = parse(ruleFile(settings)) as { groups: { rules: Rule[] }[] };
+  return groups.flatMap(({ rules }) =>
+    rules.map(({ record, alert, expr, for: holds, labels }) => ({
+      ...(record !== undefined && { record }),
+      ...(alert !== undefined && { alert }),
+      expr,
+      ...(holds !== undefined && { for: holds }),
+      ...(labels !== undefined && { labels }),
+    })),
+  );
+}
+
+/** The rules that an alert of this name stands on, itself included, in their order. */
+export function closureOf(alert: string, rules: readonly Rule[]): Rule[] {
+  const needed = new Set(rules.filter((rule) => rule.alert === alert));
+  for (const rule of needed) {
+    for (const other of rules) if (uses(rule, other)) needed.add(other);
+  }
+  return rules.filter((rule) => needed.has(rule));
+}
+
+/** A rule and all that stand on it, in their order; the alerts that they end in are whole. */
+export function dependentsOf(rule: Rule, rules: readonly Rule[]): Rule[] {
+  const changed = new Set([rule]);
+  for (const one of changed) {
+    for (const other of rules) {
+      const isSameAlert = one.alert !== undefined && one.alert === other.alert;
+      if (uses(other, one) || isSameAlert) changed.add(other);
+    }
+  }
+  return rules.filter((each) => changed.has(each));
+}
+
+function uses(rule: Rule, other: Rule): boolean {
+  return other.record !== undefined && namePattern(other.record).test(rule.expr);
+}
+
+/** The name of a recorded series in an expression, and not as a part of a longer name. */
+export function namePattern(name: string): RegExp {
+  return new RegExp(`(?<![\\w:])${name}(?![\\w:])`, 'g');
+}
