@@ -46,6 +46,18 @@ const ownRegistry: UserConfig['plugins'] = {
   },
 };
 
+/** Bundled once as CommonJS and once as ESM, the API's names would be declared twice. */
+const apiOfPromClient: UserConfig['plugins'] = {
+  name: 'the API of prom-client',
+  resolveId: {
+    filter: { id: /^@opentelemetry\/api$/ },
+    handler: (source, importer) =>
+      importer && /[\\/]prom-client[\\/]/.test(importer)
+        ? { id: source, external: true }
+        : undefined,
+  },
+};
+
 /**
  * A preload is CommonJS alone: `--require` takes nothing else, and `--import` takes it too. It is
  * bundled with what it needs: loading some 700 files takes more time than running them.
@@ -139,7 +151,7 @@ export default defineConfig([
     target: 'node18',
     // The simulator makes certificates with `selfsigned`, which `run --simulator` never asks for.
     deps: { alwaysBundle: [/./], neverBundle: ['selfsigned'] },
-    plugins: [notice.plugin()],
+    plugins: [notice.plugin(), apiOfPromClient],
     // Others' code for the most part, which is not stepped through: its maps were half of the package.
     sourcemap: false,
     hash: false,

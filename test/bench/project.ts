@@ -20,7 +20,13 @@ export class Workshop implements AsyncDisposable {
   /** Packs what was built last. */
   static async open(): Promise<Workshop> {
     const folder = await mkdtemp(join(tmpdir(), 'together-otel-bench-'));
-    return new Workshop(folder, await packWithOurs(['together-otel'], join(folder, 'packed')));
+    return new Workshop(
+      folder,
+      await packWithOurs(
+        ['together-otel', '@together-otel/instrumentation'],
+        join(folder, 'packed'),
+      ),
+    );
   }
 
   /** @returns the folder of the project, with the fixtures in it. */

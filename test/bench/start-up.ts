@@ -30,13 +30,7 @@ const preloads: readonly Preload[] = [
     name: OUR_PRELOAD,
     project: {
       dependencies: API,
-      ours: [
-        '@together-otel/semconv',
-        '@together-otel/instrumentation',
-        '@together-otel/dashboards',
-        '@together-otel/probe',
-        'together-otel',
-      ],
+      ours: ['together-otel'],
     },
     flags: ['--require', 'together-otel/register'],
   },

@@ -76,7 +76,7 @@ describe('prices', () => {
 
   it('wants the key in the environment', async () => {
     const { code, stderr } = await run(['prices']);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toMatch(/^together-otel: TOGETHER_API_KEY is not set.*\n$/);
   });
 

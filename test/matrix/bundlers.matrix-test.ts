@@ -37,6 +37,34 @@ describe.each(Object.entries(BUNDLERS))('bundled by %s %s', (bundler) => {
   });
 });
 
+/** What is often forgotten: leaving the preload out of a bundle. */
+test.concurrent.each(Object.keys(BUNDLERS))(
+  'a preload that %s has bundled says what is missing, and the application runs',
+  async (bundler) => {
+    const node = await nodeBinary(nodes.at(-1) ?? '');
+    const project = await bundlerProject();
+    const folder = join(inject('folder'), 'bundled-preload', bundler);
+    await mkdir(folder, { recursive: true });
+    const file = 'app.bundle.cjs';
+    await runTool(
+      node,
+      ['bundle.mjs', bundler, 'bundled-preload.cjs', join(folder, file)],
+      project,
+    );
+
+    const run = await runApplication({ folder, node, file, nodeArguments: [] });
+
+    expect(run.code).toBe(0);
+    expect(run.stdout).toContain('"failing"');
+    expect(run.stderr.split('\n')).toEqual([
+      expect.stringMatching(
+        /^together-otel: preload\.cjs is not beside .*: keep together-otel out of/,
+      ),
+      '',
+    ]);
+  },
+);
+
 function bundlerProject(): Promise<string> {
   const sdk = sdks.at(-1);
   if (!sdk) throw new Error('axes.ts lists no SDK');
@@ -47,10 +75,12 @@ function bundlerProject(): Promise<string> {
       [sdk.module]: sdk.version,
       ...openTelemetry['3.x'],
       ...BUNDLERS,
-      ...ourPackages(...PLUGIN),
+      ...ourPackages(...PLUGIN, 'together-otel'),
     },
     files: {
+      'app.cjs': 'app.cjs',
       'bundle.mjs': 'bundle.mjs',
+      'bundled-preload.cjs': 'bundled-preload.cjs',
       'manual-class.mjs': 'manual-class.mjs',
       'manual-client.cjs': 'manual-client.cjs',
       'otel.cjs': 'otel-3.cjs',

@@ -21,7 +21,10 @@ let folder: string | undefined;
 export async function setup(project: TestProject): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), 'together-otel-matrix-run-'));
   await build();
-  const tarballs = await packWithOurs(['together-otel'], join(folder, 'packed'));
+  const tarballs = await packWithOurs(
+    ['together-otel', '@together-otel/instrumentation'],
+    join(folder, 'packed'),
+  );
   project.provide('folder', folder);
   project.provide('tarballs', tarballs);
 }

@@ -38,12 +38,7 @@ export const PLUGIN: readonly string[] = [
   '@together-otel/semconv',
   '@together-otel/instrumentation',
 ];
-export const DISTRIBUTION: readonly string[] = [
-  ...PLUGIN,
-  '@together-otel/dashboards',
-  '@together-otel/probe',
-  'together-otel',
-];
+export const DISTRIBUTION: readonly string[] = [...PLUGIN, 'together-otel'];
 
 /** The project of an SDK on a line of OpenTelemetry, with every application. */
 export function sdkProject(sdk: Sdk, line: Line): Promise<string> {

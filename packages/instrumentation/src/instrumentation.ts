@@ -194,6 +194,14 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     this.#fetch.endFailedCalls();
   }
 
+  /**
+   * The host that a model was called at, while no call has gone to Together: what a proxy that
+   * `hosts` does not name looks like. Undefined once a call went to Together.
+   */
+  get missedHost(): string | undefined {
+    return this.#tracker.missedHost;
+  }
+
   /** Ends every call that is still open; for the moment before the process ends. */
   endOpenCalls(): void {
     this.#tracker.abandonAll();

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { CliFailure } from './cli/failure.ts';
+import { CliFailure, UsageFailure } from './cli/failure.ts';
 import { buildProgram } from './cli/program.ts';
 import { say } from './output/say.ts';
 
@@ -18,6 +18,7 @@ try {
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const message = error instanceof Error ? error.message : String(error);
-  say(message);
+  const [, , command = ''] = process.argv;
+  say(error instanceof UsageFailure ? `${message} (see together-otel ${command} --help)` : message);
   return error instanceof CliFailure ? error.exitCode : 1;
 }

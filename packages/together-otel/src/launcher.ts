@@ -6,7 +6,16 @@
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 /** What starts on this Node.js too; the rest needs the preload's. */
-const STARTS_FROM_18: readonly string[] = [];
+const STARTS_FROM_18: readonly string[] = [
+  'doctor',
+  'explain',
+  'version',
+  '--version',
+  '-V',
+  'help',
+  '--help',
+  '-h',
+];
 
 const [command = ''] = process.argv.slice(2);
 const isNewEnough =

@@ -32,6 +32,8 @@ export class CallTracker {
   readonly #open = new OpenCalls();
   readonly #surroundings: Surroundings;
   readonly #endpoints: EndpointBook;
+  #hasReached = false;
+  #missed: Endpoint | undefined;
 
   constructor(surroundings: Surroundings, endpoints: EndpointBook) {
     this.#surroundings = surroundings;
@@ -46,6 +48,8 @@ export class CallTracker {
    */
   start(client: Client, library: Library): ObservedCall | undefined {
     const endpoint = this.#endpoints.find(client.baseURL);
+    if (endpoint.together) this.#hasReached = true;
+    else this.#missed ??= endpoint;
     const scope = this.#scopes.getStore();
     if (!endpoint.together && !this.#surroundings.failedCalls.hasRecent) {
       // Its base URL was Together's before.
@@ -63,10 +67,13 @@ export class CallTracker {
    * Where something is about to be fetched without a client.
    *
    * @param origin scheme and host.
+   * @param address the whole URL.
    * @returns undefined when there is nothing to observe; see {@link start}.
    */
-  findObserved(origin: string): Endpoint | undefined {
+  findObserved(origin: string, address: string): Endpoint | undefined {
     const endpoint = this.#endpoints.find(origin);
+    if (endpoint.together) this.#hasReached = true;
+    else if (this.#missed === undefined && isModelCall(address)) this.#missed = endpoint;
     if (!endpoint.together && !this.#surroundings.failedCalls.hasRecent) return undefined;
     return this.#scopes.getStore()?.isSending ? undefined : endpoint;
   }
@@ -94,6 +101,11 @@ export class CallTracker {
     return this.#scopes.run({ client, call, flow: call.flow, isSending: true }, work);
   }
 
+  /** Whether what runs now is in the call's scope already; a scope can't be entered everywhere. */
+  isEntered(call: ObservedCall): boolean {
+    return this.#scopes.getStore()?.call === call;
+  }
+
   /** Runs a later part of the client's work so that {@link current} finds the call in it. */
   resume<T>(client: Client, call: ObservedCall, work: () => T): T {
     return this.#scopes.run({ client, call, flow: call.flow }, work);
@@ -117,8 +129,24 @@ export class CallTracker {
     this.#scopes.enterWith?.(isSending ? { ...scope, isSending } : scope);
   }
 
+  /** The first host to which a model was called, where none was ever called at Together. */
+  get missedHost(): string | undefined {
+    if (this.#hasReached || !this.#missed) return undefined;
+    const { address, port } = this.#missed;
+    return port === 443 || port === undefined ? address : `${address}:${port}`;
+  }
+
   /** Ends all open calls where they were last seen. */
   abandonAll(): void {
     this.#open.abandonAll();
   }
+}
+
+/** By the paths that OpenAI's API and those that follow it have. */
+function isModelCall(address: string): boolean {
+  return (
+    address.endsWith('/completions') ||
+    address.endsWith('/embeddings') ||
+    address.endsWith('/v1/responses')
+  );
 }

@@ -107,7 +107,8 @@ export class FetchSeam {
     try {
       const address = addressOf(input);
       const origin = address === undefined ? undefined : originOf(address);
-      return origin === undefined ? undefined : this.#tracker.findObserved(origin);
+      if (address === undefined || origin === undefined) return undefined;
+      return this.#tracker.findObserved(origin, address);
     } catch (error) {
       reportFailure(error);
       return undefined;

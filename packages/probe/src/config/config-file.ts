@@ -6,7 +6,8 @@ import { ConfigError } from './config-error.ts';
 import type { FileConfig } from './file-config.ts';
 
 const MAX_FAULTS = 5;
-const MAX_BYTES = 256 * 1024;
+/** Room for a thousand models; the parser takes seconds for some texts that are larger. */
+const MAX_BYTES = 64 * 1024;
 
 /**
  * Reads a configuration file, YAML or JSON.

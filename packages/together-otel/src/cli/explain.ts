@@ -4,12 +4,10 @@ import { unlistedErrorRules } from '@together-otel/semconv';
 import { wrapped } from '../output/wrapped.ts';
 import { type ErrorMeaning, lookUp } from './error-answer.ts';
 import { readQuestion } from './error-question.ts';
-import { CliFailure } from './failure.ts';
+import { CliFailure, UsageFailure } from './failure.ts';
 
 /** More of a paste is not looked at. */
 const MOST_CHARACTERS = 256 * 1024;
-
-const WRONG_USAGE = 2;
 
 /**
  * Prints what an error means, in several ways when that is ambiguous.
@@ -22,10 +20,7 @@ export async function explain(words: readonly string[], json: boolean): Promise<
   const given = fromStdin ? await readStdin() : words.join(' ');
   const input = given.slice(0, MOST_CHARACTERS);
   if (input.trim() === '') {
-    throw new CliFailure(
-      "explain needs an error, such as 'together-otel explain 429' (see together-otel explain --help)",
-      WRONG_USAGE,
-    );
+    throw new UsageFailure("explain needs an error, such as 'together-otel explain 429'");
   }
   const question = readQuestion(input);
   const { known, meanings } = lookUp(question);

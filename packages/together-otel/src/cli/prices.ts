@@ -6,6 +6,9 @@ import { writeText } from './write-text.ts';
 
 const TIMEOUT_MILLIS = 30_000;
 
+/** As of `probe`. */
+const CANNOT_RUN = 2;
+
 /** Options of `prices`. */
 export interface PricesOptions {
   /** @default TOGETHER_BASE_URL, else https://api.together.ai/v1 */
@@ -24,7 +27,7 @@ export async function writePrices(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   const key = env['TOGETHER_API_KEY'];
-  if (!key) throw new CliFailure('TOGETHER_API_KEY is not set: put your API key there');
+  if (!key) throw new CliFailure('TOGETHER_API_KEY is not set: put your API key there', CANNOT_RUN);
   const base = baseUrl ?? (env['TOGETHER_BASE_URL'] || 'https://api.together.ai/v1');
   const url = `${base.replace(/(?<!\/)\/+$/, '')}/models`;
   const { prices, unpriced, unreadable } = readPriceList(await getJson(url, key));

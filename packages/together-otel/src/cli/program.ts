@@ -15,7 +15,7 @@ interface RunOptions {
 
 const EXIT_CODES = `
 Exit codes: 0 fine, 1 failed (doctor: something blocks; explain: unknown; probe: something is down),
-2 wrong usage.
+2 wrong usage, or it can't run for want of a key.
 run ends with the code or signal of its command; 126 not executable, 127 not found.`;
 
 /**
@@ -31,7 +31,6 @@ export function buildProgram(): Command {
     .helpCommand('help [command]', 'print the help of a command')
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .addHelpText('after', EXIT_CODES);
 
   program
@@ -173,7 +172,7 @@ Examples: together-otel probe --once --model deepseek-ai/DeepSeek-V3.1
 Asks GET /models, with the key in TOGETHER_API_KEY. Prices are USD per million tokens; models that
 are not priced by the token are left out.
 
-Exit codes: 0 written, 1 failed, 2 wrong usage.
+Exit codes: 0 written, 1 failed, 2 wrong usage or no key.
 
 Example: together-otel prices --out prices.json`,
     )
@@ -245,10 +244,17 @@ fish: together-otel completion fish | source`,
       process.stdout.write(completionScript(program, shell));
     });
 
+  nameHelpInErrors(program, program.name());
   return program;
 }
 
-function oneLine(text: string): string {
+/** Each error of usage is one line that names the help of its own command. */
+function nameHelpInErrors(command: Command, name: string): void {
+  command.configureOutput({ outputError: (text, write) => write(oneLine(text, name)) });
+  for (const each of command.commands) nameHelpInErrors(each, `${name} ${each.name()}`);
+}
+
+function oneLine(text: string, command: string): string {
   const message = text
     .replace(/^error: /, '')
     .trim()
@@ -258,5 +264,5 @@ function oneLine(text: string): string {
   const hint = /^unknown command '[^']*'$/.test(message)
     ? '; a program is started by together-otel run -- <command>'
     : '';
-  return `together-otel: ${message}${hint} (see together-otel --help)\n`;
+  return `together-otel: ${message}${hint} (see ${command} --help)\n`;
 }

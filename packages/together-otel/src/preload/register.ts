@@ -5,6 +5,7 @@
  * read code from a shared temporary folder, whose owner Node does not look at.
  */
 import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
 import { hasRegisteredSdk } from '../plugin-only/registered.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -13,9 +14,11 @@ if (major > 22 || (major === 22 && minor >= 15)) load();
 else complain(`Node.js ${process.versions.node} is too old, 22.15 is needed`);
 
 function load(): void {
-  const name = `./${bundle()}.cjs`;
+  let name = 'preload.cjs';
   try {
-    createRequire(import.meta.url)(name);
+    const file = bundle();
+    name = basename(file);
+    createRequire(file)(file);
   } catch (error) {
     const isMissing = String((error as Error | undefined)?.message).includes(name);
     complain(
@@ -27,7 +30,7 @@ function load(): void {
 }
 
 function here(): string {
-  return import.meta.url.replace(/^.*\//, '');
+  return basename(import.meta.filename);
 }
 
 function complain(reason: string): void {
@@ -38,6 +41,17 @@ function complain(reason: string): void {
 
 /** Beside an SDK that is there, the plugin alone. */
 function bundle(): string {
-  if (hasRegisteredSdk()) return 'instrument';
-  return process.env['OTEL_CONFIG_FILE']?.trim() ? 'preload-declarative' : 'preload';
+  const { plugin, declarative, usual } = files();
+  if (hasRegisteredSdk()) return plugin;
+  return process.env['OTEL_CONFIG_FILE']?.trim() ? declarative : usual;
+}
+
+/** Written so that tools which copy only what is used, as Vercel's, find all of them. */
+function files(): Record<'plugin' | 'declarative' | 'usual' | 'thread', string> {
+  return {
+    plugin: join(import.meta.dirname, 'instrument.cjs'),
+    declarative: join(import.meta.dirname, 'preload-declarative.cjs'),
+    usual: join(import.meta.dirname, 'preload.cjs'),
+    thread: join(import.meta.dirname, 'transport-worker.cjs'),
+  };
 }

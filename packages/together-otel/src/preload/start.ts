@@ -64,8 +64,12 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
     }
     lendGlobalApi();
     announceMetersOfOthers(metrics.getMeterProvider());
+    const sayMissed = checked.sdk.logLevel === 'none' ? () => {} : missedOnce(instrumentation);
     sendAtShutdown({
-      endOpenCalls: () => instrumentation.endOpenCalls(),
+      endOpenCalls: () => {
+        instrumentation.endOpenCalls();
+        sayMissed();
+      },
       boundMillis: checked.own.exitTimeoutMillis,
       onLoss,
     });
@@ -73,6 +77,19 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
   } catch (error) {
     say(`could not start, the application runs without telemetry: ${error}`);
   }
+}
+
+/** The first run is never silent: a proxy that is not named looks like no traffic at all. */
+function missedOnce(instrumentation: TogetherInstrumentation): () => void {
+  let isSaid = false;
+  return () => {
+    const host = instrumentation.missedHost;
+    if (host === undefined || isSaid) return;
+    isSaid = true;
+    say(
+      `no call went to Together, but to ${host}; if that is a proxy in front of it: TOGETHER_OTEL_HOSTS=${host}`,
+    );
+  };
 }
 
 /** Whoever asks for a meter will record something, which no processor sees. */

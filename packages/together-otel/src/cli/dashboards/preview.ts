@@ -7,7 +7,7 @@ import {
 } from '@together-otel/dashboards/preview';
 import { readRegularFile } from '@together-otel/instrumentation/distribution';
 import { previewPage } from '@together-otel/live';
-import { CliFailure } from '../failure.ts';
+import { CliFailure, UsageFailure } from '../failure.ts';
 import { writeText } from '../write-text.ts';
 import type { PreviewFlags } from './flags.ts';
 import { duration, httpUrl, settingsOf, wrongUsage } from './settings.ts';
@@ -34,7 +34,7 @@ function questionOf(flags: PreviewFlags): BoardQuestion {
   const prometheus = flags.prometheus ?? '';
   httpUrl('--prometheus', prometheus, 'http://localhost:9090');
   if (board === 'model' && model === undefined) {
-    throw new CliFailure('--board model needs --model <model>', 2);
+    throw new UsageFailure('--board model needs --model <model>');
   }
   return {
     board,

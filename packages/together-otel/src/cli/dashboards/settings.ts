@@ -1,13 +1,11 @@
 import type { Settings } from '@together-otel/dashboards';
-import { CliFailure } from '../failure.ts';
+import { UsageFailure } from '../failure.ts';
 import type { SettingsFlags } from './flags.ts';
-
-const WRONG_USAGE = 2;
 
 /**
  * The settings that flags stand for.
  *
- * @throws CliFailure that names the flag and its value.
+ * @throws UsageFailure that names the flag and its value.
  */
 export function settingsOf(flags: SettingsFlags): Partial<Settings> {
   const {
@@ -39,7 +37,7 @@ export function settingsOf(flags: SettingsFlags): Partial<Settings> {
 /**
  * An absolute URL over http.
  *
- * @throws CliFailure that names the flag.
+ * @throws UsageFailure that names the flag.
  */
 export function httpUrl(flag: string, text: string, example: string): URL {
   const url = URL.parse(text);
@@ -52,18 +50,18 @@ const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_
 /**
  * A length of time in seconds.
  *
- * @throws CliFailure that names the flag.
+ * @throws UsageFailure that names the flag.
  */
 export function duration(flag: string, text: string): number {
   const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
   const seconds = Number(count) * (SECONDS[unit ?? ''] ?? 0);
   if (seconds > 0) return seconds;
-  throw wrongUsage(flag, text, 'expected a duration such as 30s, 90m or 6h');
+  throw wrongUsage(flag, text, 'expected a duration above 0, such as 30s, 90m or 6h');
 }
 
 /** A failure of a flag's value. */
-export function wrongUsage(flag: string, value: string, expected: string): CliFailure {
-  return new CliFailure(`${flag} is '${value}': ${expected}`, WRONG_USAGE);
+export function wrongUsage(flag: string, value: string, expected: string): UsageFailure {
+  return new UsageFailure(`${flag} is '${value}': ${expected}`);
 }
 
 /** Datadog takes any text for a message; only what begins with `@` reaches someone. */

@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parse } from 'shell-quote';
 import { withPreload } from '../preload-option.ts';
@@ -96,9 +96,21 @@ function readManagerArguments(program: string, words: readonly string[], cwd: st
 /** The folder of a package of the workspace, by its path or its name. */
 function memberFolder(member: string, root: string): string {
   if (existsSync(join(root, member, 'package.json'))) return resolve(root, member);
-  const manifests = globSync('**/package.json', { cwd: root, exclude: ['**/node_modules/**'] });
-  const file = manifests.find((path) => readManifest(join(root, path))['name'] === member);
-  return file === undefined ? root : dirname(join(root, file));
+  return findMember(member, root) ?? root;
+}
+
+/** Deeper than any workspace. */
+const MOST_LEVELS = 6;
+
+function findMember(name: string, folder: string, level = 0): string | undefined {
+  if (readManifest(join(folder, 'package.json'))['name'] === name) return folder;
+  if (level === MOST_LEVELS) return undefined;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory() || /^(?:node_modules|\..*)$/.test(entry.name)) continue;
+    const found = findMember(name, join(folder, entry.name), level + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The script of package.json that `npm start`, `pnpm run dev` or `yarn dev` runs. */

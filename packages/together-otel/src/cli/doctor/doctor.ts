@@ -1,7 +1,7 @@
 import { SUPPORTED_SDKS } from '@together-otel/instrumentation';
 import { keepSecretsOf } from '@together-otel/instrumentation/distribution';
 import { readEnvironment } from '../../settings/environment.ts';
-import { readApplication } from './application.ts';
+import { type Application, readApplication } from './application.ts';
 import { checkClock } from './clock.ts';
 import { checkCommand } from './command.ts';
 import { readDeclared } from './config-file.ts';
@@ -11,13 +11,12 @@ import { type Finding, note, type Section } from './finding.ts';
 import { readPackageGraph } from './installed-packages.ts';
 import { checkModules } from './module-coverage.ts';
 import { checkNeighbours, neighbours } from './neighbours.ts';
-import { checkNode } from './node.ts';
+import { checkNode, isTooOld } from './node.ts';
 import { checkOpenTelemetry } from './opentelemetry-packages.ts';
 import { checkPreloads } from './preloads.ts';
 import { countLevels, jsonReport, textReport } from './report.ts';
 import { checkSdkCopies } from './sdk-copies.ts';
 import { resolveSettings } from './settings.ts';
-import { checkByTrying } from './trial/trial-findings.ts';
 
 /** Options of `doctor`. */
 export interface DoctorOptions {
@@ -46,7 +45,7 @@ export async function doctor(
   const [node, endpoint, tried] = await Promise.all([
     checkNode(application),
     declared ? checkTargets(declared.targets) : checkEndpoint(checked),
-    tries ? checkByTrying(application, cwd) : [note('not tried: --no-try')],
+    tries ? byTrying(application, cwd) : [note('not tried: --no-try')],
   ]);
   const section = (name: string, title: string, findings: readonly Finding[]): Section => {
     return { name, title, findings };
@@ -70,4 +69,13 @@ export async function doctor(
   ];
   process.stdout.write(json ? jsonReport(sections) : textReport(sections));
   if (countLevels(sections).problem > 0) process.exitCode = 1;
+}
+
+/** What it takes to try, an old Node.js may not be able to read. */
+async function byTrying(application: Application, cwd: string): Promise<Finding[]> {
+  if (isTooOld(process.version)) {
+    return [note(`not tried: Node.js ${process.version}, on which doctor runs, is too old`)];
+  }
+  const { checkByTrying } = await import('./trial/trial-findings.ts');
+  return checkByTrying(application, cwd);
 }

@@ -29,14 +29,20 @@ export async function checkNode({ runtime }: Application): Promise<Finding[]> {
       ),
     ];
   }
-  const { major, minor } = parseVersion(NEEDED.replace('>=', '')) ?? { major: 0, minor: 0 };
-  if (isFrom(parsed, [major, minor])) return [ok(`Node.js ${version}; ${NEEDED} is needed`)];
+  if (!isTooOld(version)) return [ok(`Node.js ${version}; ${NEEDED} is needed`)];
   return [
     problem(
       `Node.js ${version}, but ${NEEDED} is needed`,
       'Upgrade Node.js; on 20.19, use @together-otel/instrumentation with an OpenTelemetry SDK of your own.',
     ),
   ];
+}
+
+/** Whether the preload can't be loaded by this Node.js. */
+export function isTooOld(version: string): boolean {
+  const { major, minor } = parseVersion(NEEDED.replace('>=', '')) ?? { major: 0, minor: 0 };
+  const parsed = parseVersion(version);
+  return parsed !== undefined && !isFrom(parsed, [major, minor]);
 }
 
 /** @returns the version, or what went wrong. */

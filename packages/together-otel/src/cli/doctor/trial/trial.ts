@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { startSimulator } from '@together-otel/simulator';
+import { type Simulator, startSimulator } from '@together-otel/simulator';
 import spawn from 'cross-spawn';
 import { quotedOption, splitNodeOptions, withPreload } from '../../preload-option.ts';
 import type { Application } from '../application.ts';
@@ -33,12 +33,23 @@ export interface Trial {
  * to Together sent to servers of this process.
  */
 export async function tryApplication(application: Application): Promise<Trial> {
-  await using resources = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'together-otel-doctor-'));
-  resources.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const simulator = resources.adopt(await startSimulator(), (started) => started.close());
-  const receiver = await startReceiver();
-  resources.defer(() => receiver.close());
+  const [simulator, receiver] = await Promise.all([startSimulator(), startReceiver()]);
+  try {
+    return await start(application, folder, simulator, receiver);
+  } finally {
+    receiver.close();
+    await simulator.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function start(
+  application: Application,
+  folder: string,
+  simulator: Simulator,
+  receiver: SpanReceiver,
+): Promise<Trial> {
   const task: TrialTask = { folder, baseURL: simulator.baseURL, millis: START_MILLIS };
   const env = trialEnvironment(application, task, receiver.url, simulator.port);
   const [command = '', ...args] = application.words;
@@ -121,8 +132,16 @@ function trialEnvironment(
   };
 }
 
+/** Where the application's telemetry goes. */
+interface SpanReceiver {
+  readonly url: string;
+  /** The models of the spans that arrived. */
+  readonly models: () => ReadonlySet<string>;
+  readonly close: () => void;
+}
+
 /** Takes OTLP in whatever encoding: the models' names can be read in all of them. */
-async function startReceiver() {
+async function startReceiver(): Promise<SpanReceiver> {
   const models = new Set<string>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { run } from './command.ts';
+import { startWorld } from './world.ts';
+
+const FETCH = `fetch(process.env.TOGETHER_BASE_URL + '/chat/completions', { method: 'POST' }).then((r) => r.text())`;
+
+describe('a process that called a model, but never Together', () => {
+  it.each([
+    ['openai', [join('applications', 'calls.cjs')]],
+    ['fetch', ['-e', FETCH]],
+  ])('says so at its end, with the host and how to name it (%s)', async (_road, args) => {
+    await using world = await startWorld();
+    const { TOGETHER_OTEL_HOSTS: host = '', ...env } = world.env;
+    const ran = await run(['run', '--', 'node', ...args], { env });
+    expect(ran).toMatchObject({
+      code: 0,
+      stderr: `together-otel: no call went to Together, but to ${host}; if that is a proxy in front of it: TOGETHER_OTEL_HOSTS=${host}\n`,
+    });
+    const silent = await run(['run', '--', 'node', ...args], {
+      env: { ...env, OTEL_LOG_LEVEL: 'none' },
+    });
+    expect(silent.stderr).toBe('');
+  });
+
+  it.each([
+    ['called Together', [join('applications', 'calls.cjs')]],
+    ['fetched something else', ['-e', `fetch(process.env.OTEL_EXPORTER_OTLP_ENDPOINT)`]],
+    ['called nobody', ['-e', '1']],
+  ])('one that %s says nothing', async (_what, args) => {
+    await using world = await startWorld();
+    const ran = await run(['run', '--', 'node', ...args], { env: world.env });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+  });
+});
