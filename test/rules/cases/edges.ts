@@ -178,6 +178,33 @@ export const edgeCases: readonly Case[] = [
     }),
   ),
   ...spend(),
+  ...(['Requests', 'Tokens'] as const).flatMap((what) =>
+    (
+      [
+        ['fires', 'a limit of eight a second', 0, 8, 1],
+        ['does not fire', 'a limit of four a second', 0, 4, 1],
+        ['fires', 'readings of a minute and a half ago', 0, 100, 90],
+        ['does not fire', 'readings of three minutes ago', 0, 100, 180],
+        ['fires', '7 of 100 are left', 7, 100, 1],
+        ['does not fire', '15 of 100 are left', 15, 100, 1],
+      ] as const
+    ).map(
+      ([kind, name, left, limit, age]): Case => ({
+        alert: 'TogetherQuotaLow',
+        kind,
+        name: `${what}: ${name}`,
+        history: (query) => {
+          const labels = application({ ratelimitKind: 'dynamic' });
+          return [
+            history(query.gauge(`ratelimit${what}Remaining`, labels), steady(left, 90)),
+            history(query.gauge(`ratelimit${what}Limit`, labels), steady(limit, 90)),
+            history(query.gauge('ratelimitAge', application()), steady(age, 90)),
+          ];
+        },
+        at: 60,
+      }),
+    ),
+  ),
   ...holds('TogetherProbeFailing', 3, (query) => [
     history(query.gauge('apiState', probe({ checkedUrl: URL, apiState: 'down' })), since(1, 0)),
   ]),

@@ -15,7 +15,8 @@ const UNTIL = 120;
 
 /**
  * A counter that grows by so much a minute, the same from the probe's own calls, which do not count,
- * and what processes that are new began with: 1 two minutes ago, 10 twelve, 100 forty minutes ago.
+ * and what processes that are new began with: 1 two minutes ago, 3 seven, 10 twelve, 100
+ * forty minutes ago.
  */
 function counted(
   series: (labels: Matches, instance: string) => Series,
@@ -28,6 +29,7 @@ function counted(
     history(series({ synthetic: 'true' }, 's'), rising(1000, UNTIL)),
     history(series({ synthetic: 'true' }, 'new'), `${nothing(AT - 3)} ${steady(5000, 60)}`),
     born(1, 2),
+    born(3, 7),
     born(10, 12),
     born(100, 40),
   ];
@@ -52,9 +54,9 @@ export const recordedCases: readonly Case[] = [
     ],
     at: AT,
     recorded: {
-      'job_model:together_attempts:growth15m': 1530 + 22,
-      'job_model:together_attempts_limited:growth15m': 30 + 11,
-      'job_model:together_attempts:growth10m': 1020 + 2,
+      'job_model:together_attempts:growth15m': 1530 + 28,
+      'job_model:together_attempts_limited:growth15m': 30 + 14,
+      'job_model:together_attempts:growth10m': 1020 + 8,
     },
   },
   {
@@ -66,7 +68,7 @@ export const recordedCases: readonly Case[] = [
       ...attempts(query, { httpStatusCode: 503, errorCategory: 'capacity' }, 2),
     ],
     at: AT,
-    recorded: { 'job_model:together_attempts_capacity:growth15m': 30 + 11 },
+    recorded: { 'job_model:together_attempts_capacity:growth15m': 30 + 14 },
   },
   ...(['TogetherModelErrors', 'TogetherAuthErrors', 'TogetherBillingErrors'] as const).map(
     (alert, index): Case => ({
@@ -82,7 +84,10 @@ export const recordedCases: readonly Case[] = [
         ),
       ],
       at: AT,
-      recorded: { 'job_model_category:together_attempts_lasting:growth10m': 20 + 1 },
+      recorded: {
+        'job_model:together_attempts:growth10m': 10_020 + 8,
+        'job_model_category:together_attempts_lasting:growth10m': 20 + 4,
+      },
     }),
   ),
   {
@@ -113,11 +118,11 @@ export const recordedCases: readonly Case[] = [
     ],
     at: AT,
     recorded: {
-      'job_model:together_calls:growth15m': 1500 + 11,
-      'job_model:together_fallbacks:growth15m': 15 + 11,
+      'job_model:together_calls:growth15m': 1500 + 14,
+      'job_model:together_fallbacks:growth15m': 15 + 14,
       'job:together_calls:growth5m': 500 + 1,
-      'job:together_calls:growth30m': 3000 + 11,
-      'job:together_calls:growth1h': 6000 + 111,
+      'job:together_calls:growth30m': 3000 + 14,
+      'job:together_calls:growth1h': 6000 + 114,
     },
   },
 ];

@@ -101,6 +101,11 @@ export class CallTracker {
     return this.#scopes.run({ client, call, flow: call.flow, isSending: true }, work);
   }
 
+  /** Whether what runs now is in the call's scope already; a scope can't be entered everywhere. */
+  isEntered(call: ObservedCall): boolean {
+    return this.#scopes.getStore()?.call === call;
+  }
+
   /** Runs a later part of the client's work so that {@link current} finds the call in it. */
   resume<T>(client: Client, call: ObservedCall, work: () => T): T {
     return this.#scopes.run({ client, call, flow: call.flow }, work);

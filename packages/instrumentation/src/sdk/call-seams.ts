@@ -11,7 +11,7 @@ import type { ForeignClient, ForeignMethod } from './client-shape.ts';
 import { warnOfNeighbour } from './neighbour.ts';
 
 /** The calls of the clients that are observed through one prototype. */
-export interface SeamCalls extends Pick<CallTracker, 'resume' | 'send' | 'leaveOut'> {
+export interface SeamCalls extends Pick<CallTracker, 'isEntered' | 'resume' | 'send' | 'leaveOut'> {
   /** Whether the client is one of those that are observed. */
   has(client: ForeignClient): boolean;
   /** Never throws, as does none of these. */
@@ -34,7 +34,9 @@ export function requestSeam(
 ): ForeignMethod {
   let isFirst = true;
   const observe = (client: ForeignClient, call: ObservedCall, args: unknown[]): unknown => {
-    const promise = calls.resume(client, call, () => original.apply(client, args));
+    const promise = calls.isEntered(call)
+      ? original.apply(client, args)
+      : calls.resume(client, call, () => original.apply(client, args));
     guard(() => {
       if (carriesParser) wrapParser(promise);
       if (!isFirst) return;

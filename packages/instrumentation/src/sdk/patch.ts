@@ -63,6 +63,7 @@ export function patchPrototype(
     has: (client) => !isActive || clients.has(client),
     leaveOut: (work) => tracker.leaveOut(work),
     resume: (client, call, work) => tracker.resume(client, call, work),
+    isEntered: (call) => tracker.isEntered(call),
     send: (call, work) => tracker.send(call, work),
   };
   const replacements: Replacement[] = [];
