@@ -1,3 +1,4 @@
+import { diag, type Span, trace } from '@opentelemetry/api';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
 import {
@@ -252,6 +253,37 @@ describe('an SDK', () => {
     await named.models.list();
     await other.models.list();
     expect(spans).toHaveLength(1);
+  });
+});
+
+describe('@ai-sdk/otel beside it', () => {
+  const agent = { 'user-agent': 'ai/7.0.0 ai-sdk/provider-utils/5.0.0' };
+  const warningsOf = async (optIn: string): Promise<string[]> => {
+    vi.stubEnv('OTEL_SEMCONV_STABILITY_OPT_IN', optIn);
+    const warnings: string[] = [];
+    const silent = () => {};
+    const warn = (...said: unknown[]) => void warnings.push(said.join(' '));
+    const logger = { error: silent, warn, info: silent, debug: silent, verbose: silent };
+    diag.setLogger(logger, { suppressOverrideMessage: true });
+    vi.spyOn(trace, 'getActiveSpan').mockReturnValue({
+      instrumentationScope: { name: 'gen_ai' },
+    } as unknown as Span);
+    try {
+      observe();
+      for (let call = 0; call < 2; call++) {
+        await (await fetch(address(), { ...request('test/ok'), headers: agent })).text();
+      }
+    } finally {
+      vi.restoreAllMocks();
+      vi.unstubAllEnvs();
+      diag.disable();
+    }
+    return warnings.filter((warning) => warning.includes('@ai-sdk/otel'));
+  };
+
+  it('is warned of once where both record the same metric', async () => {
+    expect(await warningsOf('gen_ai_latest_experimental')).toHaveLength(1);
+    expect(await warningsOf('')).toEqual([]);
   });
 });
 

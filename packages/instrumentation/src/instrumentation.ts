@@ -13,6 +13,7 @@ import { soon } from './callbacks.ts';
 import { type Config, resolveConfig } from './config.ts';
 import { ContentCapture } from './content/captured-content.ts';
 import { FailedCalls } from './fallback/failed-calls.ts';
+import { AiSdkTelemetry } from './fetch/ai-sdk-telemetry.ts';
 import { FetchSeam } from './fetch/fetch-seam.ts';
 import {
   type ForeignPrototype,
@@ -93,7 +94,11 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
       },
       new EndpointBook(settings.hosts),
     );
-    this.#fetch = new FetchSeam(this.#tracker, settings.fallbackWindowMillis / 1000);
+    this.#fetch = new FetchSeam(
+      this.#tracker,
+      settings.fallbackWindowMillis / 1000,
+      new AiSdkTelemetry(settings.generations.latest),
+    );
     this.#observesFetch = settings.fetch;
     this.setConfig(config);
     if (config.enabled !== false) {

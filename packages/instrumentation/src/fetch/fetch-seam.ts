@@ -3,6 +3,7 @@ import { guard, reportFailure } from '../diagnostics.ts';
 import { likeOriginal } from '../response/property.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import { AiSdkOperations } from './ai-sdk-operations.ts';
+import type { AiSdkTelemetry } from './ai-sdk-telemetry.ts';
 import { AwaitedRetries } from './awaited-retries.ts';
 import { FetchCall } from './fetch-call.ts';
 import { foreignFetch } from './foreign-fetch.ts';
@@ -20,6 +21,7 @@ export class FetchSeam {
   readonly #tracker: CallTracker;
   readonly #retries: AwaitedRetries;
   readonly #operations: AiSdkOperations;
+  readonly #aiSdkTelemetry: AiSdkTelemetry;
   #isEnabled = false;
   #isListening = false;
   #hasMark = false;
@@ -28,8 +30,9 @@ export class FetchSeam {
   #wrapped: Fetch | undefined;
 
   /** @param longestWait seconds that a retry is awaited at most. */
-  constructor(tracker: CallTracker, longestWait: number) {
+  constructor(tracker: CallTracker, longestWait: number, aiSdkTelemetry: AiSdkTelemetry) {
     this.#tracker = tracker;
+    this.#aiSdkTelemetry = aiSdkTelemetry;
     this.#retries = new AwaitedRetries(longestWait);
     this.#operations = new AiSdkOperations((id) => this.#retries.endOperation(id));
     const observed: Fetch = (...args) => this.#observe(globalThis.fetch, undefined, args);
@@ -118,6 +121,7 @@ export class FetchSeam {
     if ((sent.signal as AbortSignal | undefined)?.aborted) return undefined;
     if (!endpoint.together) return foreignFetch(this.#tracker, endpoint, sent);
     this.#listen();
+    if (sent.library === 'ai-sdk') this.#aiSdkTelemetry.check();
     const operationId = this.#operations.current;
     return new FetchCall({
       tracker: this.#tracker,
