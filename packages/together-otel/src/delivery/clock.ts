@@ -12,7 +12,7 @@ const { bigint: nanoseconds } = process.hrtime;
 /** The longest wait of a timer, in milliseconds; Node takes a longer one for 1 ms. */
 const LONGEST_MILLIS = 2 ** 31 - 1;
 
-/** Something that will run, and that never keeps the process. */
+/** Something that will run. But for {@link hold} it never keeps the process. */
 export interface Timer {
   cancel(): void;
 }
@@ -26,6 +26,12 @@ export function now(): number {
 export function after(millis: number, work: () => void): Timer {
   const timer = setTimeout(guarded(work), Math.min(millis, LONGEST_MILLIS));
   timer.unref?.();
+  return { cancel: () => clearTimeout(timer) };
+}
+
+/** Keeps the process, at most so long. */
+export function hold(millis: number): Timer {
+  const timer = setTimeout(() => {}, Math.min(millis, LONGEST_MILLIS));
   return { cancel: () => clearTimeout(timer) };
 }
 

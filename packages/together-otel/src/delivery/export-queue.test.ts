@@ -79,6 +79,18 @@ describe('the export queue', () => {
     expect(transport.queue.takeAll()).toMatchObject([{ attempt: 1 }]);
   });
 
+  it('begins nothing more once it is stopped', () => {
+    const transport = new ManualTransport();
+    transport.queue.stop();
+    transport.queue.put(request('a'));
+    transport.queue.put(request('total', true));
+    expect(transport.sent).toEqual([]);
+    expect(transport.queue.takeAll()).toMatchObject([
+      { attempt: undefined },
+      { attempt: undefined },
+    ]);
+  });
+
   it('hands over the same total once', () => {
     const transport = new ManualTransport();
     transport.queue.put(request('total', true));

@@ -52,6 +52,7 @@ export class ExportQueue {
   #waitingBytes = 0;
   readonly #underWay = new Map<ExportRequest, number>();
   #isRunning = false;
+  #isStopped = false;
   #endPause: (() => void) | undefined;
   #flushes: Flush[] = [];
   /** What the receiver knows of {@link ExportRequest.recorded}. */
@@ -73,7 +74,12 @@ export class ExportQueue {
     }
     this.#waitingBytes += request.bytes.byteLength;
     this.#requests.push(request);
-    inBackground(this.#run());
+    if (!this.#isStopped) inBackground(this.#run());
+  }
+
+  /** Begins no more attempts: somebody else will send what is here. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /**

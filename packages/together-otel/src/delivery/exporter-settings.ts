@@ -1,4 +1,4 @@
-import { getStringFromEnv } from '@opentelemetry/core';
+import { getStringFromEnv, parseKeyPairsIntoRecord } from '@opentelemetry/core';
 import {
   convertLegacyHttpOptions,
   type OTLPExporterNodeConfigBase,
@@ -36,11 +36,11 @@ export function httpSettings(
   config: OTLPExporterNodeConfigBase = {},
 ): ExporterSettings {
   const { variable, path } = SIGNALS[signal];
-  const options = convertLegacyHttpOptions(config, variable, path, {
-    'Content-Type': CONTENT_TYPES[encoding],
-  });
+  const required = { 'Content-Type': CONTENT_TYPES[encoding] };
+  const options = convertLegacyHttpOptions(config, variable, path, required);
   const { url, compression, timeoutMillis } = options;
-  const read = prepared(options, url.startsWith('https:'));
+  const known = { ...headersInEnv(variable), ...plainHeaders(config.headers), ...required };
+  const read = prepared(options, known, url.startsWith('https:'));
   const id = nextId(signal);
   return {
     timeoutMillis,
@@ -74,7 +74,8 @@ export function grpcSettings(signal: Signal, config: GrpcConfig = {}): ExporterS
     '',
     {},
   );
-  const read = prepared(options, url.startsWith('https:'));
+  const known = { ...headersInEnv(variable), ...metadata?.entries };
+  const read = prepared(options, known, url.startsWith('https:'));
   const id = nextId(signal);
   const method = `/opentelemetry.proto.collector.${service}/Export`;
   return {
@@ -91,16 +92,21 @@ export function grpcSettings(signal: Signal, config: GrpcConfig = {}): ExporterS
   };
 }
 
-/** Headers and certificates are given by promises: asked for now, as the end can't wait for them. */
+/**
+ * Headers and certificates are given by promises: asked for now, as the end can't wait for them.
+ *
+ * @param known headers that need no promise, for an end in the first turn of the event loop.
+ */
 function prepared(
   {
     headers: giveHeaders,
     agentFactory,
     userAgent,
   }: Pick<ReturnType<typeof convertLegacyHttpOptions>, 'headers' | 'agentFactory' | 'userAgent'>,
+  known: Destination['headers'],
   isSecure: boolean,
 ): () => Pick<Destination, 'headers' | 'tls'> {
-  let headers: Destination['headers'] = { 'User-Agent': userAgent ?? USER_AGENT };
+  let headers: Destination['headers'] = { 'User-Agent': userAgent ?? USER_AGENT, ...known };
   let tls: Tls = {};
   inBackground(
     giveHeaders().then((given) => {
@@ -116,6 +122,17 @@ function prepared(
     );
   }
   return () => ({ headers, tls });
+}
+
+function headersInEnv(variable: string): Record<string, string> {
+  return {
+    ...parseKeyPairsIntoRecord(getStringFromEnv('OTEL_EXPORTER_OTLP_HEADERS')),
+    ...parseKeyPairsIntoRecord(getStringFromEnv(`OTEL_EXPORTER_OTLP_${variable}_HEADERS`)),
+  };
+}
+
+function plainHeaders(headers: OTLPExporterNodeConfigBase['headers']): Record<string, string> {
+  return typeof headers === 'object' ? headers : {};
 }
 
 function endpoint(variable: string): string {

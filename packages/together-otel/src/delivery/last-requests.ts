@@ -50,10 +50,11 @@ async function send(
   }
 }
 
-/** The first attempt of this end follows at once on one that has failed meanwhile. */
+/** The one attempt that each request has at the end follows at once on one that was under way. */
 function pauseBefore(answer: Answer, wasUnderWay: boolean): number | undefined {
   if (answer.status !== 'retryable') return undefined;
-  if (answer.retryInMillis !== undefined)
-    return retryPause(answer.retryInMillis, LEAST_PAUSE_MILLIS);
-  return wasUnderWay ? 0 : undefined;
+  if (wasUnderWay) return 0;
+  return answer.retryInMillis === undefined
+    ? undefined
+    : retryPause(answer.retryInMillis, LEAST_PAUSE_MILLIS);
 }

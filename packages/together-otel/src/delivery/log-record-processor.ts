@@ -44,7 +44,10 @@ export const createBatchLogRecordProcessor: new (
 ): LogRecordProcessor {
   if (options.exporter instanceof OTLPExporterBase) return new QueueingLogRecordProcessor(options);
   const processor = new BatchLogRecordProcessor(options);
-  pipelines.add({ handOn: () => inBackground(processor.forceFlush()) });
+  pipelines.add({
+    handOn: () => inBackground(processor.forceFlush()),
+    flush: () => processor.forceFlush(),
+  });
   return processor;
 } as unknown as new (
   options: BatchLogRecordProcessorOptions,

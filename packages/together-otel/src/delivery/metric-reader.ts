@@ -73,6 +73,10 @@ export class ExportingMetricReader extends MetricReader implements Pipeline {
     this.#export(this.#producer);
   }
 
+  flush(): Promise<void> {
+    return this.forceFlush();
+  }
+
   protected override onInitialized(): void {
     this.#timer = every(this.#intervalMillis, () => inBackground(this.#collect()));
   }

@@ -80,12 +80,9 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
     return this.#queue.takeAll();
   }
 
-  hush(): void {
+  stop(): void {
     this.#isQuiet = true;
-  }
-
-  async flush(): Promise<void> {
-    await this.forceFlush();
+    this.#queue.stop();
   }
 
   /** Made when there is something to count: the meter provider is there by then. */

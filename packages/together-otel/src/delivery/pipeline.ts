@@ -11,6 +11,8 @@ export interface Pipeline {
    * recorded is either here or among the requests of an exporter.
    */
   readonly handOn: () => void;
+  /** Does the same once all is found out about the resource, and waits until it has been sent. */
+  readonly flush: () => Promise<void>;
 }
 
 /** An exporter with the requests that have not been taken. */
@@ -22,10 +24,8 @@ export interface Outlet {
   readonly lastFailure: string | undefined;
   readonly isOrdered: (request: QueuedRequest) => boolean;
   readonly takeAll: () => QueuedRequest[];
-  /** Says nothing any more of what will be tried again. */
-  readonly hush: () => void;
-  /** Sends what there is. */
-  readonly flush: () => Promise<void>;
+  /** Begins no more attempts, and says nothing any more of what will be tried again. */
+  readonly stop: () => void;
 }
 
 /** What the process has of these: the SDK makes them, the end needs them. */

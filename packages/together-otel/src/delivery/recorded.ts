@@ -3,6 +3,7 @@ import {
   DataPointType,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
+import { attr } from '@together-otel/semconv';
 
 /** How much was recorded in a collection of metrics: enough to tell whether anything is new. */
 export interface Recorded {
@@ -12,7 +13,7 @@ export interface Recorded {
   readonly delta: number;
 }
 
-/** Metrics about the sending of telemetry: alone they are no reason to send more. */
+/** Metrics about the sending of telemetry: alone they are no reason to send more, but for losses. */
 const OWN = 'otel.sdk.';
 
 /** Sums up what only ever grows. */
@@ -20,12 +21,12 @@ export function recordedIn({ scopeMetrics }: ResourceMetrics): Recorded {
   const sum = { cumulative: 0, delta: 0 };
   for (const { metrics } of scopeMetrics) {
     for (const metric of metrics) {
-      if (metric.descriptor.name.startsWith(OWN) || metric.dataPointType === DataPointType.GAUGE) {
-        continue;
-      }
+      if (metric.dataPointType === DataPointType.GAUGE) continue;
       if (metric.dataPointType === DataPointType.SUM && !metric.isMonotonic) continue;
+      const isOwn = metric.descriptor.name.startsWith(OWN);
       const isDelta = metric.aggregationTemporality === AggregationTemporality.DELTA;
-      for (const { value } of metric.dataPoints) {
+      for (const { value, attributes } of metric.dataPoints) {
+        if (isOwn && attributes[attr.errorType] === undefined) continue;
         sum[isDelta ? 'delta' : 'cumulative'] += typeof value === 'number' ? value : value.count;
       }
     }

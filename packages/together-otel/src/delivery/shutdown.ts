@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import { diag } from '@opentelemetry/api';
-import { after, now, type Timer } from './clock.ts';
+import { after, hold, now, type Timer } from './clock.ts';
 import { attempt, inBackground } from './guard.ts';
 import { onFirstNews } from './news.ts';
 import { outlets, pipelines, transportInUse } from './pipeline.ts';
@@ -40,14 +40,33 @@ export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOp
     hasLost ||= loss !== undefined;
   };
   onProcessExit(send);
+  if (!mayStartOthers()) sendBeforeExit(endOpenCalls, boundMillis);
   // Until then a process ends by a signal as if nothing were here.
   if (isMainThread) onFirstNews(() => onDeadlySignal(send, sendSoon));
 }
 
+/** Whether Node's permission model leaves a thread or a process to send from at the very end. */
+function mayStartOthers(): boolean {
+  const { permission } = process;
+  return !permission || permission.has('worker') || permission.has('child');
+}
+
+/** Without them there is the event loop, when the process ends by itself. */
+function sendBeforeExit(endOpenCalls: () => void, boundMillis: number): void {
+  process.once('beforeExit', () => {
+    const held = hold(boundMillis);
+    attempt(endOpenCalls);
+    inBackground(flushAll().finally(() => held.cancel()));
+  });
+}
+
 /** Sends what there is; more may come. */
 function sendSoon(): void {
-  for (const pipeline of pipelines) attempt(() => pipeline.handOn());
-  for (const outlet of outlets) inBackground(outlet.flush());
+  inBackground(flushAll());
+}
+
+async function flushAll(): Promise<void> {
+  await Promise.allSettled([...pipelines].map((pipeline) => pipeline.flush()));
 }
 
 /**
@@ -56,19 +75,18 @@ function sendSoon(): void {
  * @param millis the longest time that it may take.
  */
 export async function sendEverything(millis: number): Promise<void> {
-  for (const pipeline of pipelines) attempt(() => pipeline.handOn());
   let timer: Timer | undefined;
   const late = new Promise<void>((resolve) => {
     timer = after(millis, resolve);
   });
-  await Promise.race([late, Promise.allSettled([...outlets].map((outlet) => outlet.flush()))]);
+  await Promise.race([late, flushAll()]);
   timer?.cancel();
 }
 
 function sendWhatIsLeft(millis: number): Loss | undefined {
   // A resource that is not whole yet would be complained about; it is what there is.
   diag.disable();
-  for (const outlet of outlets) outlet.hush();
+  for (const outlet of outlets) outlet.stop();
   return sendNow(millis);
 }
 

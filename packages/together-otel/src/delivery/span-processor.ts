@@ -47,7 +47,7 @@ export const createBatchSpanProcessor: new (options: BatchSpanProcessorOptions) 
     const processor = new BatchSpanProcessor(options);
     // It hands on all that it has before it waits.
     const handOn = (): void => inBackground(processor.forceFlush());
-    pipelines.add({ handOn });
+    pipelines.add({ handOn, flush: () => processor.forceFlush() });
     // Zipkin is sent to from the application's event loop, while there is one.
     process.once('beforeExit', handOn);
     return processor;

@@ -126,7 +126,6 @@ export class WorkerTransport implements Transport {
         env: networkEnvironment(),
         stdout: true,
         stderr: true,
-        resourceLimits: { maxYoungGenerationSizeMb: 4 },
       });
       const running = { worker, port, state };
       worker.on(

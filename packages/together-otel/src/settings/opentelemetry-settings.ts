@@ -352,7 +352,7 @@ function batchSettingsOf(processor: string, what: string, delayMillis: number): 
     exportTimeoutMillis: setting(milliseconds({ from: 1 }), {
       variable: `OTEL_${processor}_EXPORT_TIMEOUT`,
       default: 30_000,
-      description: `of no effect over OTLP: what the SDK has handed over is kept until it is taken`,
+      description: `of no effect over OTLP: what is recorded is kept until it is taken`,
     }),
     maxQueueSize: setting(count, {
       variable: `OTEL_${processor}_MAX_QUEUE_SIZE`,

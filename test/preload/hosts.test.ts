@@ -1,0 +1,86 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startWorld } from '@together-otel/test-support/world';
+import { describe, expect, it } from 'vitest';
+import { run, runNode } from './run.ts';
+
+const PRELOAD = ['--require', 'together-otel/register'];
+
+describe('where the host is unlike others, the last telemetry arrives', () => {
+  it.each(['nothing', 'fake timers and frozen clocks', 'a working directory that is gone'])(
+    '%s',
+    async (disturbed) => {
+      await using world = await startWorld();
+      // A bound that nobody could wait out unseen.
+      const settings = { ...world.env, DISTURBED: disturbed };
+      const plain = await run('ends-elsewhere.cjs', false, settings);
+      const observed = await run('ends-elsewhere.cjs', true, settings);
+      expect(observed).toEqual(plain);
+      expect(world.receiver.spans()).toHaveLength(1);
+    },
+  );
+
+  it.each([['--allow-worker'], ['--allow-child-process']])(
+    "Node's permission model with %s",
+    async (permission) => {
+      await using world = await startWorld();
+      const flags = ['--permission', '--allow-fs-read=*', permission];
+      const args = [...flags, ...PRELOAD, 'applications/ends-elsewhere.cjs'];
+      const { code, stderr } = await runNode(args, false, world.env);
+      expect(code).toBe(3);
+      expect(stderr).not.toContain('together-otel');
+      expect(world.receiver.spans()).toHaveLength(1);
+    },
+  );
+
+  it("Node's permission model without any, where the process ends by itself", async () => {
+    await using world = await startWorld();
+    const args = ['--permission', '--allow-fs-read=*', ...PRELOAD];
+    const settings = { ...world.env, ENDING: 'itself' };
+    const { code, stderr } = await runNode(
+      [...args, 'applications/ends-elsewhere.cjs'],
+      false,
+      settings,
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(world.receiver.spans()).toHaveLength(1);
+  });
+
+  it("says what to allow where Node's permission model leaves nothing to send from", async () => {
+    await using world = await startWorld();
+    const args = ['--permission', '--allow-fs-read=*', ...PRELOAD];
+    const { code, stderr } = await runNode(
+      [...args, 'applications/ends-elsewhere.cjs'],
+      false,
+      world.env,
+    );
+    expect(code).toBe(3);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(
+        /the last telemetry is lost: .*--allow-worker or --allow-child-process/,
+      ),
+    ]);
+  });
+});
+
+describe.each(['3', '4'])('beside signal-exit %s', (version) => {
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'exit'])(
+    '%s ends the process as without us',
+    async (ENDING) => {
+      await using world = await startWorld();
+      const settings = { ...world.env, ENDING, SIGNAL_EXIT: version };
+      const plain = await run('uses-signal-exit.cjs', false, settings);
+      expect(await run('uses-signal-exit.cjs', true, settings)).toEqual(plain);
+      expect(world.receiver.spans()).toHaveLength(1);
+    },
+  );
+});
+
+it('leaves nothing in the temporary folder', async () => {
+  await using world = await startWorld();
+  const folder = await mkdtemp(join(tmpdir(), 'together-otel-temporary-'));
+  await using _folder = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+  await run('calls.cjs', true, { ...world.env, TMPDIR: folder });
+  expect(await readdir(folder)).toEqual([]);
+});
