@@ -4,14 +4,15 @@ import type { Rolldown } from 'tsdown';
 
 /** A package of which code is in a bundle. */
 interface Bundled {
-  readonly name: string;
-  readonly version: string;
   readonly licence: string;
-  /** What its folder has of licences and notices. */
-  readonly texts: readonly string[];
+  /** What its folder has of licences and notices; without any, what its files begin with. */
+  readonly texts: Set<string>;
 }
 
 const LEGAL = /^(?:licen[cs]e|notice|copying|copyright)(?:[.-].*)?$/i;
+
+/** The comment at the top of a file that says whose it is. */
+const HEADER = /^(?:\/\/.*\n)+/;
 
 /**
  * Writes NOTICE from the bundler's own list of what each file contains: every package, its licence,
@@ -57,13 +58,14 @@ export class Notice {
       const { name, version, license } = JSON.parse(readFileSync(manifest, 'utf8')) as Manifest;
       if (name === undefined || version === undefined) continue;
       const key = `${name} ${version}`;
-      if (!this.#packages.has(key)) {
-        const texts = readdirSync(folder)
-          .filter((file) => LEGAL.test(file))
-          .map((file) => readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim());
-        const licence = typeof license === 'string' ? license : String(license?.type);
-        this.#packages.set(key, { name, version, licence, texts });
-      }
+      const texts = readdirSync(folder).filter((file) => LEGAL.test(file));
+      const known = this.#packages.get(key) ?? {
+        licence: typeof license === 'string' ? license : String(license?.type),
+        texts: new Set(texts.map((file) => textOf(join(folder, file)).trim())),
+      };
+      this.#packages.set(key, known);
+      const [header = ''] = texts.length === 0 ? (HEADER.exec(textOf(path)) ?? []) : [];
+      if (/copyright/i.test(header)) known.texts.add(header.replaceAll(/^\/\/ ?/gm, '').trim());
       return key;
     }
     return undefined;
@@ -90,6 +92,10 @@ export class Notice {
       `${name}\n\nThe files of dist contain code of these packages; their licences follow.\n\n${table.join('\n')}\n\n${licences.join('\n\n')}\n`,
     );
   }
+}
+
+function textOf(file: string): string {
+  return readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
 }
 
 interface Manifest {

@@ -3,11 +3,16 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { UserConfig } from 'tsdown';
+import type { Notice } from '../../notice.tsdown.ts';
 
 const SOURCES = fileURLToPath(new URL('src/page/', import.meta.url));
 
-/** Builds the page's files into a folder; every package that serves the page has its own copy. */
-export function pageBuild(outDir: string): UserConfig {
+/**
+ * Builds the page's files into a folder; every package that serves the page has its own copy.
+ *
+ * @param notice of the package that has the copy.
+ */
+export function pageBuild(outDir: string, notice: Notice): UserConfig {
   return {
     entry: { page: join(SOURCES, 'page.tsx') },
     outDir,
@@ -17,6 +22,7 @@ export function pageBuild(outDir: string): UserConfig {
     dts: false,
     minify: true,
     deps: { alwaysBundle: [/./] },
+    plugins: [notice.plugin()],
     inputOptions: {
       transform: { jsx: { runtime: 'automatic', importSource: 'preact' } },
       resolve: {

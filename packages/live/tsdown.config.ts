@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsdown';
+import { Notice } from '../../notice.tsdown.ts';
 import { pageBuild } from './page.tsdown.ts';
+
+const notice = new Notice(fileURLToPath(new URL('.', import.meta.url)));
 
 export default defineConfig([
   {
@@ -11,6 +14,7 @@ export default defineConfig([
     dts: { oxc: true },
     // What a viewer needs once: as dependencies they would lie in every application's node_modules.
     deps: { alwaysBundle: [/./] },
+    plugins: [notice.plugin()],
     inputOptions: {
       resolve: {
         conditionNames: ['@together-otel/source', 'node', 'import', 'module', 'default'],
@@ -21,5 +25,5 @@ export default defineConfig([
     clean: true,
     fixedExtension: true,
   },
-  pageBuild(fileURLToPath(new URL('dist/page', import.meta.url))),
+  pageBuild(fileURLToPath(new URL('dist/page', import.meta.url)), notice),
 ]);

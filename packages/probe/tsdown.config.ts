@@ -1,4 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsdown';
+import { Notice } from '../../notice.tsdown.ts';
+
+const notice = new Notice(fileURLToPath(new URL('.', import.meta.url)));
 
 /**
  * As every package, but with the openai client inside: it is only needed for synthetic completions,
@@ -11,6 +15,7 @@ export default defineConfig({
   platform: 'node',
   dts: { oxc: true },
   deps: { alwaysBundle: [/^openai/] },
+  plugins: [notice.plugin()],
   logLevel: 'warn',
   sourcemap: false,
   clean: true,

@@ -98,7 +98,7 @@ export default defineConfig([
     ...preload,
     entry: { register: 'src/preload/register.ts', preload: 'src/preload/preload.ts' },
   },
-  { ...preload, entry: { index: 'src/index.ts' }, plugins: [], clean: false },
+  { ...preload, entry: { index: 'src/index.ts' }, plugins: [notice.plugin()], clean: false },
   /** A bundle of its own: sharing files would make the usual preload load more of them. */
   {
     ...preload,
@@ -139,7 +139,7 @@ export default defineConfig([
     ...preload,
     entry: { 'doctor-trial': 'src/cli/doctor/trial/in-application.ts' },
     target: 'node18',
-    plugins: [],
+    plugins: [notice.plugin()],
     dts: false,
     clean: false,
   },
@@ -161,7 +161,7 @@ export default defineConfig([
     inputOptions: { resolve: resolveWith({}) },
   },
   /** The files of the live page, beside the command that serves them. */
-  pageBuild(fileURLToPath(new URL('dist/page', import.meta.url))),
+  pageBuild(fileURLToPath(new URL('dist/page', import.meta.url)), notice),
   {
     entry: ['src/launcher.ts'],
     format: ['cjs'],

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pack } from '@together-otel/test-support/packing';
@@ -20,9 +21,13 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.each(packages)('packages/%s, packed', (name) => {
   let tarball: string;
+  let content: string;
 
   beforeAll(async () => {
     tarball = await pack(name, join(folder, 'packed', name));
+    content = join(folder, 'content', name);
+    await mkdir(content, { recursive: true });
+    await runTool('tar', ['-xzf', tarball, '-C', content, '--strip-components', '1']);
   });
 
   it('is as publint wants it', async () => {
@@ -41,11 +46,30 @@ describe.each(packages)('packages/%s, packed', (name) => {
     expect(files.filter((file) => /\.test\.|^package\/src\//.test(file))).toEqual([]);
   });
 
+  it('has the licence of every package of which it has code', async () => {
+    const bundled = await bundledIn(join(content, 'dist'));
+    const file = join(content, 'NOTICE');
+    const [contents = '', ...texts] = existsSync(file)
+      ? (await readFile(file, 'utf8')).split(`\n${'='.repeat(80)}\n`)
+      : [];
+    const named = [...contents.matchAll(/^(\S+) (\S+), .+\n {2}in /gm)];
+    expect(named.map(([, one]) => one)).toEqual(expect.arrayContaining(bundled));
+    const licensed = texts.flatMap((text) => (text.split('\n\n', 1)[0] ?? '').split('\n'));
+    expect(licensed).toEqual(expect.arrayContaining(named.map(([, one, of]) => `${one} ${of}`)));
+  });
+
   it('names only published packages and exact or ranged versions', async () => {
-    await runTool('tar', ['-xzf', tarball, '-C', folder]);
-    const manifest: unknown = JSON.parse(
-      await readFile(join(folder, 'package', 'package.json'), 'utf8'),
-    );
+    const manifest: unknown = JSON.parse(await readFile(join(content, 'package.json'), 'utf8'));
     expect(JSON.stringify(manifest)).not.toMatch(/workspace:|@together-otel\/source/);
   });
 });
+
+/** The packages whose code is in a build, as far as it says where each part is from. */
+async function bundledIn(dist: string): Promise<string[]> {
+  const files = (await readdir(dist)).filter((file) => /\.[cm]js$/.test(file));
+  const texts = await Promise.all(files.map((file) => readFile(join(dist, file), 'utf8')));
+  const regions = texts
+    .join('\n')
+    .matchAll(/^\/\/#region .*\/node_modules\/((?:@[^/]+\/)?[^/]+)/gm);
+  return [...new Set([...regions].map(([, name = '']) => name))];
+}

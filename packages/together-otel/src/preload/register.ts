@@ -35,7 +35,7 @@ function here(): string {
 
 function complain(reason: string): void {
   process.stderr.write(
-    `together-otel: ${reason.replaceAll(/\s*\n\s*/g, ' ')}; the application runs without telemetry\n`,
+    `together-otel: ${reason.replaceAll(/\s+/g, ' ')}; the application runs without telemetry\n`,
   );
 }
 
