@@ -2,7 +2,7 @@ import { type Answer, retryable } from './answer.ts';
 import { after, now } from './clock.ts';
 import { retryPause } from './retry-pause.ts';
 import { sendFromHere } from './sender.ts';
-import type { LastRequest, LastRequests } from './transport.ts';
+import type { FailedRequest, LastRequest, LastRequests } from './transport.ts';
 
 /** Between two attempts, whatever the receiver says. */
 const LEAST_PAUSE_MILLIS = 500;
@@ -12,17 +12,21 @@ const LEAST_PAUSE_MILLIS = 500;
  * wait. An attempt that is under way is waited for: its request is sent again only if it failed.
  *
  * @param underWay the answer of an attempt that this thread has begun.
- * @returns why the first one that failed was not taken.
+ * @param onFailure is called with each attempt that fails.
+ * @returns the first one that was not taken, and why.
  */
 export async function sendLast(
   { requests, deadline }: LastRequests,
   underWay: (attempt: number) => Promise<Answer> | undefined = () => undefined,
-): Promise<string | undefined> {
+  onFailure: (failure: FailedRequest) => void = () => {},
+): Promise<FailedRequest | undefined> {
   const before = new Map<string, Promise<unknown>>();
   const sent = requests.map((request) => {
     const { destination, isOrdered } = request;
     const turn = isOrdered ? before.get(destination.id) : undefined;
-    const result = (turn ?? Promise.resolve()).then(() => send(request, deadline, underWay));
+    const result = (turn ?? Promise.resolve()).then(() =>
+      send(request, deadline, underWay, onFailure),
+    );
     if (isOrdered) before.set(destination.id, result);
     return result;
   });
@@ -34,15 +38,18 @@ async function send(
   { destination, bytes, attempt }: LastRequest,
   deadline: number,
   underWay: (attempt: number) => Promise<Answer> | undefined,
-): Promise<string | undefined> {
+  onFailure: (failure: FailedRequest) => void,
+): Promise<FailedRequest | undefined> {
   let answer = attempt === undefined ? undefined : await underWay(attempt);
   for (;;) {
     answer ??= await sendFromHere(destination, bytes, deadline - now()).catch(retryable);
     if (answer.status === 'success') return undefined;
+    const failure = { destination: destination.id, reason: answer.error.message };
+    onFailure(failure);
     const isUnderWay = attempt !== undefined;
     attempt = undefined;
     const pause = pauseBefore(answer, isUnderWay);
-    if (pause === undefined || now() + pause >= deadline) return answer.error.message;
+    if (pause === undefined || now() + pause >= deadline) return failure;
     await new Promise<void>((resolve) => {
       after(pause, resolve);
     });

@@ -3,6 +3,7 @@ import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base';
 import type { ISerializer } from '@opentelemetry/otlp-transformer';
 import { shown } from '@together-otel/instrumentation/distribution';
 import { sayOnce } from '../output/diagnostics.ts';
+import { endpointAdvice } from '../settings/endpoint-advice.ts';
 import type { Failure } from './answer.ts';
 import { type Dialect, ExportCounts } from './counts.ts';
 import { ExportQueue, type ExportRequest, type QueuedRequest } from './export-queue.ts';
@@ -10,7 +11,10 @@ import type { ExporterSettings } from './exporter-settings.ts';
 import { type Outlet, outlets, type Signal, transportInUse } from './pipeline.ts';
 import { rejectedIn } from './rejection.ts';
 
-const ADVICE = 'check OTEL_EXPORTER_OTLP_ENDPOINT (this is said once)';
+const ONCE = '(this is said once)';
+
+/** Each signal as the settings name it. */
+const SETTINGS = { span: 'traces', log: 'logs', metric: 'metrics' } as const;
 
 /** An exporter as its processor or reader sees it. */
 interface DelegateOptions<Items> {
@@ -27,6 +31,7 @@ interface DelegateOptions<Items> {
  */
 export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
   readonly target: string;
+  readonly advice: string;
   lastFailure: string | undefined;
   readonly #options: DelegateOptions<Items>;
   readonly #queue: ExportQueue;
@@ -36,6 +41,7 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
   constructor(options: DelegateOptions<Items>) {
     const { signal, settings } = options;
     this.#options = options;
+    this.advice = endpointAdvice(SETTINGS[signal]);
     this.target = shown(settings.destination().url);
     this.#queue = new ExportQueue(
       (bytes) => transportInUse().send(settings.destination(), bytes, settings.timeoutMillis),
@@ -102,17 +108,17 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
     this.#countsNow().sent(items - rejected);
     if (rejected > 0) this.#countsNow().lost(rejected, 'rejected');
     if (rejected > 0 || message) {
-      sayOnce(
-        'rejected',
-        `${this.target} took only a part of the telemetry: ${message} (this is said once)`,
-      );
+      sayOnce('rejected', `${this.target} took only a part of the telemetry: ${message} ${ONCE}`);
     }
   }
 
   #lost(items: number, { code, message }: Failure): void {
     this.lastFailure = message;
     this.#countsNow().lost(items, code);
-    sayOnce(`lost: ${code}`, `telemetry is lost: ${this.target}: ${message}; ${ADVICE}`);
+    sayOnce(
+      `lost: ${code}`,
+      `telemetry is lost: ${this.target}: ${message}; ${this.advice} ${ONCE}`,
+    );
   }
 
   #delayed({ message }: Failure): void {
@@ -120,7 +126,7 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
     if (this.#isQuiet) return;
     sayOnce(
       'delayed',
-      `telemetry can not be sent to ${this.target}: ${message}; it is kept and tried again; ${ADVICE}`,
+      `telemetry can not be sent to ${this.target}: ${message}; it is kept and tried again; ${this.advice} ${ONCE}`,
     );
   }
 }

@@ -20,6 +20,8 @@ export interface Outlet {
   readonly destination: () => Destination;
   /** Where it goes, without what may be secret. */
   readonly target: string;
+  /** What to look at when nothing arrives there. */
+  readonly advice: string;
   /** Why the last attempt failed. */
   readonly lastFailure: string | undefined;
   readonly isOrdered: (request: QueuedRequest) => boolean;

@@ -1,5 +1,5 @@
 import { now } from './clock.ts';
-import type { LastFailure, LastRequests } from './transport.ts';
+import type { FailedRequest, LastFailure, LastRequests } from './transport.ts';
 
 /** What JSON can't carry of requests. */
 type Serialised = { readonly base64: string };
@@ -46,12 +46,12 @@ export function finishInProcess(
     });
     if (error && !stdout) throw error;
     const answer = String(stdout ?? '');
-    if (answer === '') return { reason: 'no answer' };
-    const { reason } = JSON.parse(answer) as { reason?: string };
-    return reason === undefined ? undefined : { reason };
+    if (answer === '') return { reason: undefined };
+    const failure = JSON.parse(answer) as Partial<FailedRequest>;
+    return failure.reason === undefined ? undefined : (failure as FailedRequest);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ETIMEDOUT') return { reason: 'no answer' };
+    if (code === 'ETIMEDOUT') return { reason: undefined };
     return {
       reason: `no thread and no process to send it can start: ${obstacle ?? message}`,
       advice:

@@ -6,11 +6,13 @@ import { onFirstNews } from './news.ts';
 import { outlets, pipelines, transportInUse } from './pipeline.ts';
 import { onProcessExit } from './process-exit.ts';
 import { onDeadlySignal } from './process-signals.ts';
-import type { LastFailure } from './transport.ts';
 
 /** Telemetry that did not arrive. */
-interface Loss extends LastFailure {
+interface Loss {
   readonly target: string;
+  readonly reason: string;
+  /** What to do about it. */
+  readonly advice: string;
 }
 
 /** What happens when the process ends. */
@@ -115,9 +117,13 @@ export function sendNow(millis: number): Loss | undefined {
   const [first] = left;
   if (!first) return undefined;
   const requests = left.map(({ last }) => last);
-  const failure =
-    millis > 0 ? transportInUse().finish(requests, millis) : { reason: 'no time is left' };
+  const failure = millis > 0 ? transportInUse().finish(requests, millis) : { reason: undefined };
   if (!failure) return undefined;
-  const failed = [...outlets].find(({ lastFailure }) => lastFailure !== undefined);
-  return { target: (failed ?? first.outlet).target, ...failure };
+  const failed =
+    left.find(({ last }) => last.destination.id === failure.destination) ??
+    left.find(({ outlet }) => outlet.lastFailure !== undefined);
+  const { target, lastFailure, advice: ofOutlet } = (failed ?? first).outlet;
+  // Where time ran out, what was answered before says more than that.
+  const reason = failure.reason ?? lastFailure ?? (millis > 0 ? 'no answer' : 'no time is left');
+  return { target, reason, advice: failure.advice ?? ofOutlet };
 }

@@ -11,7 +11,14 @@ import { attempt as shielded } from './guard.ts';
 import { sendLast } from './last-requests.ts';
 import { sendFromHere } from './sender.ts';
 import type { LastRequests } from './transport.ts';
-import { BOOTED, FINISHED, isFree, type ToWorker, type WorkerData } from './worker-messages.ts';
+import {
+  BOOTED,
+  FINISHED,
+  type FromWorker,
+  isFree,
+  type ToWorker,
+  type WorkerData,
+} from './worker-messages.ts';
 
 /** Put there by the process that starts this one. */
 const ORDER = Symbol.for('together-otel.last-requests');
@@ -21,9 +28,9 @@ if (order) {
   // Connections and timers do not keep a process of ours.
   const hold = setInterval(() => {}, 1000);
   void sendLast(order)
-    .catch(String)
-    .then((reason) => {
-      process.stdout.write(JSON.stringify({ reason }));
+    .catch((error: unknown) => ({ reason: String(error) }))
+    .then((failure) => {
+      process.stdout.write(JSON.stringify(failure ?? {}));
       clearInterval(hold);
     });
 } else {
@@ -43,7 +50,7 @@ function serve({ port, state }: WorkerData): void {
         for (const known of seen) attempts.delete(known);
         const answer = sendFromHere(destination, bytes, timeoutMillis);
         attempts.set(id, answer);
-        void answer.then((given) => port.postMessage({ kind: 'answer', id, answer: given }));
+        void answer.then((given) => post(port, { kind: 'answer', id, answer: given }));
       } else {
         void finish(port, state, message.round, message.last, attempts);
       }
@@ -58,11 +65,24 @@ async function finish(
   last: LastRequests,
   attempts: ReadonlyMap<number, Promise<Answer>>,
 ): Promise<void> {
-  const late = new Promise<string>((resolve) => {
-    after(Math.max(0, last.deadline - now()), () => resolve('no answer'));
+  const sent = sendLast(
+    last,
+    (id) => attempts.get(id),
+    (failure) => post(port, { kind: 'failed', round, failure }),
+  );
+  const late = new Promise<'late'>((resolve) => {
+    after(Math.max(0, last.deadline - now()), () => resolve('late'));
   });
-  const reason = await Promise.race([sendLast(last, (id) => attempts.get(id)), late]).catch(String);
-  port.postMessage({ kind: 'finished', round, reason });
+  const failure = await Promise.race([sent, late]).catch((error: unknown) => ({
+    destination: '',
+    reason: String(error),
+  }));
+  // Whoever waits knows that time ran out, and what had failed by then.
+  if (failure !== 'late') post(port, { kind: 'finished', round, failure });
   Atomics.store(state, FINISHED, round);
   Atomics.notify(state, FINISHED);
+}
+
+function post(port: MessagePort, message: FromWorker): void {
+  port.postMessage(message);
 }

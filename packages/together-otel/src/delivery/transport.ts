@@ -38,9 +38,19 @@ export interface Transport {
   readonly finish: (requests: readonly LastRequest[], millis: number) => LastFailure | undefined;
 }
 
+/** A request that was not taken. */
+export interface FailedRequest {
+  /** The id of its destination. */
+  readonly destination: string;
+  readonly reason: string;
+}
+
 /** Why some of the last requests were not taken. */
 export interface LastFailure {
-  readonly reason: string;
+  /** Undefined: time ran out before there was any answer. */
+  readonly reason: string | undefined;
+  /** The id of the destination that it comes from, where it is known. */
+  readonly destination?: string;
   /** What to do about it, where it is not the receiver's fault. */
   readonly advice?: string;
 }

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Answer } from './answer.ts';
 import type { Destination } from './destination.ts';
-import type { LastRequests } from './transport.ts';
+import type { FailedRequest, LastRequests } from './transport.ts';
 
 /** What the transport's thread starts with. */
 export interface WorkerData {
@@ -53,4 +53,10 @@ interface Finish {
 
 export type FromWorker =
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
-  | { readonly kind: 'finished'; readonly round: number; readonly reason: string | undefined };
+  /** An attempt at the end has failed; others are under way, or will be. */
+  | { readonly kind: 'failed'; readonly round: number; readonly failure: FailedRequest }
+  | {
+      readonly kind: 'finished';
+      readonly round: number;
+      readonly failure: FailedRequest | undefined;
+    };

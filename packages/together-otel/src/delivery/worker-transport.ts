@@ -100,13 +100,17 @@ export class WorkerTransport implements Transport {
   }
 
   #result({ port }: Running, round: number): LastFailure | undefined {
+    let known: LastFailure | undefined;
     for (;;) {
       const received = threads.receiveMessageOnPort(port) as { message: FromWorker } | undefined;
-      if (!received) return { reason: 'no answer' };
+      if (!received) return known ?? { reason: undefined };
       const { message } = received;
-      if (message.kind === 'answer') this.#settle(message.id, message.answer);
-      else if (message.round === round) {
-        return message.reason === undefined ? undefined : { reason: message.reason };
+      if (message.kind === 'answer') {
+        if (message.answer.status !== 'success') known ??= { reason: message.answer.error.message };
+        this.#settle(message.id, message.answer);
+      } else if (message.round === round) {
+        if (message.kind === 'failed') known ??= message.failure;
+        else return message.failure;
       }
     }
   }

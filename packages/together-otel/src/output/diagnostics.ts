@@ -4,6 +4,7 @@ import { setGlobalErrorHandler } from '@opentelemetry/core';
 import { innermost, messageOf } from './cause.ts';
 import type { LogLevel } from './log-level.ts';
 import { say } from './say.ts';
+import { sayOncePerTree } from './say-once.ts';
 
 const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
   none: DiagLogLevel.NONE,
@@ -38,6 +39,18 @@ export function sayOnce(topic: string, text: string): void {
   diag.warn(text);
 }
 
+let sayLine = say;
+
+/** Runs what warns of the environment, which processes and threads below this one have too. */
+export function sayingOncePerTree<T>(work: () => T): T {
+  sayLine = sayOncePerTree;
+  try {
+    return work();
+  } finally {
+    sayLine = say;
+  }
+}
+
 const stderrLogger: DiagLogger = {
   error: log,
   warn: log,
@@ -53,7 +66,7 @@ function log(message: string, ...details: unknown[]): void {
   if (String(message).startsWith('Accessing resource attributes before')) return;
   // The namespace of our own logger says no more than the prefix.
   const parts = [message, ...details.map(causeOf)].filter((part) => !OURS.test(part));
-  say(parts.join(' '));
+  sayLine(parts.join(' '));
 }
 
 /** The message that says most, without a stack. */

@@ -17,6 +17,7 @@
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { inForce, readSettings } from '@together-otel/instrumentation/distribution';
 import { say } from '../output/say.ts';
+import { sayOncePerTree } from '../output/say-once.ts';
 import { meetClients } from '../preload/client-meeting.ts';
 import { learnModels } from '../preload/models-file.ts';
 import { hookModules, isHooksThread } from '../preload/module-hooks.ts';
@@ -52,7 +53,7 @@ function observer(): CallObserver {
   const { env } = process;
   if (inForce(sdkSettings.sdkDisabled, env).value) return silent();
   const { values, complaints } = readSettings(preloadSettings, env);
-  for (const { message } of [...complaints, ...unknownVariables(env)]) say(message);
+  for (const { message } of [...complaints, ...unknownVariables(env)]) sayOncePerTree(message);
   const plugin = new TogetherInstrumentation(learnModels(values.modelsFile, say));
   keepForRealm(plugin);
   try {

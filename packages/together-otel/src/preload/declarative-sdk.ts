@@ -2,7 +2,7 @@ import { DiagLogLevel, diag, metrics } from '@opentelemetry/api';
 import { startNodeSdk } from '@opentelemetry/sdk-node';
 import { openDiagnostics } from '../output/diagnostics.ts';
 import { type LogLevel, logLevels } from '../output/log-level.ts';
-import { say } from '../output/say.ts';
+import { sayOncePerTree } from '../output/say-once.ts';
 import { readConfigFile } from '../settings/config-file.ts';
 import { inEnvironment } from '../settings/environment.ts';
 import type { StartSdk } from './sdk.ts';
@@ -11,11 +11,11 @@ import type { StartSdk } from './sdk.ts';
 export const startSdkFromFile: StartSdk = (instrumentation, { sdk: { configFile = '' } }) => {
   try {
     const { model, ignored } = readConfigFile(configFile);
-    for (const message of ignored) say(message);
+    for (const message of ignored) sayOncePerTree(message);
     if (model.disabled) return undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    say(
+    sayOncePerTree(
       `OTEL_CONFIG_FILE is '${configFile}', which can't be used: ${reason}; the application runs without telemetry`,
     );
     return undefined;

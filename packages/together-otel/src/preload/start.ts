@@ -9,8 +9,9 @@ import { useTransport } from '../delivery/pipeline.ts';
 import { type ShutdownOptions, sendAtShutdown, sendEverything } from '../delivery/shutdown.ts';
 import { WorkerTransport } from '../delivery/worker-transport.ts';
 import { lendGlobalApi } from '../global-api/global-api.ts';
-import { openDiagnostics } from '../output/diagnostics.ts';
+import { openDiagnostics, sayingOncePerTree } from '../output/diagnostics.ts';
 import { say } from '../output/say.ts';
+import { sayOncePerTree } from '../output/say-once.ts';
 import { checkMeaning, readEnvironment } from '../settings/environment.ts';
 import { meetClients } from './client-meeting.ts';
 import { FirstExport } from './first-export.ts';
@@ -19,8 +20,6 @@ import { learnModels } from './models-file.ts';
 import { hookModules, isHooksThread } from './module-hooks.ts';
 import { claimRealm, keepForRealm, keepSendingForRealm } from './realm.ts';
 import type { StartSdk } from './sdk.ts';
-
-const ADVICE = 'check OTEL_EXPORTER_OTLP_ENDPOINT';
 
 /** Starts the SDK with the plugin, unless another preload of ours has done so in this realm. */
 export function startOnce(startSdk: StartSdk): void {
@@ -33,25 +32,28 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
   try {
     const checked = readEnvironment(env);
     openDiagnostics(checked.sdk.logLevel);
-    for (const { message } of checked.complaints) say(message);
+    for (const { message } of checked.complaints) sayOncePerTree(message);
     if (checked.sdk.sdkDisabled) return;
-    for (const message of checkMeaning(env)) say(message);
+    for (const message of checkMeaning(env, checked)) sayOncePerTree(message);
 
     const firstExport = new FirstExport(() => flush(metrics.getMeterProvider()));
-    const onLoss: ShutdownOptions['onLoss'] = ({ target, reason, advice = ADVICE }) =>
+    const onLoss: ShutdownOptions['onLoss'] = ({ target, reason, advice }) =>
       say(`the last telemetry is lost: ${target}: ${reason}; ${advice}`);
     const afterCalls = isFrozenAtTimes(env) ? new SendingAfterCalls(onLoss) : undefined;
     const { requestHook: learn } = learnModels(checked.own.modelsFile, say);
-    const instrumentation = new TogetherInstrumentation({
-      requestHook: (...call) => {
-        announce();
-        learn?.(...call);
-      },
-      responseHook: () => {
-        firstExport.noteCall();
-        afterCalls?.noteCall();
-      },
-    });
+    const instrumentation = sayingOncePerTree(
+      () =>
+        new TogetherInstrumentation({
+          requestHook: (...call) => {
+            announce();
+            learn?.(...call);
+          },
+          responseHook: () => {
+            firstExport.noteCall();
+            afterCalls?.noteCall();
+          },
+        }),
+    );
     keepForRealm(instrumentation);
     hookModules();
     meetClients(instrumentation);

@@ -1,56 +1,74 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Variables that do not go together: which, and what is in force. */
-export function contradictions(env: Environment): string[] {
+interface Contradiction {
+  readonly variables: readonly string[];
+  /** Which do not go together, and what is in force. */
+  readonly message: string;
+}
+
+/** Variables that do not go together. */
+export function contradictions(env: Environment): Contradiction[] {
   const value = (name: string): string | undefined => env[name]?.trim() || undefined;
-  return [...configFile(value, env), ...grpcPort(value), ...sampler(value)];
+  // Those beside a file are not in force: what they would mean is of no interest.
+  if (value('OTEL_CONFIG_FILE')) return configFile(value, env);
+  return [...OF_SIGNALS.flatMap((signal) => protocolOfPort(value, signal)), ...sampler(value)];
 }
 
 type Value = (name: string) => string | undefined;
 
+/** The variables that a configuration file takes the place of, as far as they are set. */
+export function variablesBesideFile(env: Environment): string[] {
+  if (!env['OTEL_CONFIG_FILE']?.trim()) return [];
+  const replaced =
+    /^OTEL_(SERVICE|RESOURCE|TRACES|METRICS|LOGS|EXPORTER|METRIC|BSP|BLRP|PROPAGATORS)/;
+  return Object.keys(env).filter((name) => replaced.test(name) && env[name]?.trim());
+}
+
 /** The file takes the place of the variables: OpenTelemetry's specification has it so. */
-function configFile(value: Value, env: Environment): string[] {
-  const file = value('OTEL_CONFIG_FILE');
-  if (!file) return [];
-  const ignored = Object.keys(env)
-    .filter((name) =>
-      /^OTEL_(SERVICE|RESOURCE|TRACES|METRICS|LOGS|EXPORTER|METRIC|BSP|BLRP|PROPAGATORS)/.test(
-        name,
-      ),
-    )
-    .filter((name) => value(name))
-    .sort();
+function configFile(value: Value, env: Environment): Contradiction[] {
+  const ignored = variablesBesideFile(env).sort();
   if (ignored.length === 0) return [];
   return [
-    `OTEL_CONFIG_FILE is '${file}', and ${ignored.join(', ')} ${ignored.length > 1 ? 'are' : 'is'} set too: the file is in force, and names such variables itself (\${NAME}) where it wants them`,
+    {
+      variables: ignored,
+      message: `OTEL_CONFIG_FILE is '${value('OTEL_CONFIG_FILE')}', and ${ignored.join(', ')} ${ignored.length > 1 ? 'are' : 'is'} set too: the file is in force, and names such variables itself (\${NAME}) where it wants them`,
+    },
   ];
 }
 
+const OF_SIGNALS = ['', 'TRACES_', 'METRICS_', 'LOGS_'] as const;
+
+const USUAL = { '4317': 'grpc', '4318': 'http/protobuf' } as const;
+
 /** Nearly everybody who gets nothing has this: 4317 speaks gRPC, 4318 HTTP. */
-function grpcPort(value: Value): string[] {
-  const endpoint = value('OTEL_EXPORTER_OTLP_ENDPOINT');
+function protocolOfPort(value: Value, signal: (typeof OF_SIGNALS)[number]): Contradiction[] {
+  const endpointVariable = `OTEL_EXPORTER_OTLP_${signal}ENDPOINT`;
+  const endpoint = value(endpointVariable);
   if (!endpoint || !URL.canParse(endpoint)) return [];
   const { port } = new URL(endpoint);
-  const protocol = value('OTEL_EXPORTER_OTLP_PROTOCOL') ?? 'http/protobuf';
-  const isGrpc = protocol === 'grpc';
-  if (port === '4317' && !isGrpc) {
-    return [
-      `OTEL_EXPORTER_OTLP_ENDPOINT has port 4317, which usually speaks grpc, and OTEL_EXPORTER_OTLP_PROTOCOL is '${protocol}': set it to grpc, or take port 4318`,
-    ];
-  }
-  if (port === '4318' && isGrpc) {
-    return [
-      `OTEL_EXPORTER_OTLP_ENDPOINT has port 4318, which usually speaks http/protobuf, and OTEL_EXPORTER_OTLP_PROTOCOL is 'grpc': set it to http/protobuf, or take port 4317`,
-    ];
-  }
-  return [];
+  if (port !== '4317' && port !== '4318') return [];
+  const own = `OTEL_EXPORTER_OTLP_${signal}PROTOCOL`;
+  const name = value(own) ? own : 'OTEL_EXPORTER_OTLP_PROTOCOL';
+  const protocol = value(name) ?? 'http/protobuf';
+  const usual = USUAL[port];
+  if ((protocol.toLowerCase() === 'grpc') === (usual === 'grpc')) return [];
+  const other = port === '4317' ? '4318' : '4317';
+  return [
+    {
+      variables: [endpointVariable, name],
+      message: `${endpointVariable} has port ${port}, which usually speaks ${usual}, and ${name} is '${protocol}': set it to ${usual}, or take port ${other}`,
+    },
+  ];
 }
 
-function sampler(value: Value): string[] {
+function sampler(value: Value): Contradiction[] {
   const share = value('OTEL_TRACES_SAMPLER_ARG');
   const name = value('OTEL_TRACES_SAMPLER') ?? 'parentbased_always_on';
   if (share === undefined || name.endsWith('traceidratio')) return [];
   return [
-    `OTEL_TRACES_SAMPLER_ARG is '${share}', and OTEL_TRACES_SAMPLER is '${name}', which has no share: set it to parentbased_traceidratio, or unset the share`,
+    {
+      variables: ['OTEL_TRACES_SAMPLER', 'OTEL_TRACES_SAMPLER_ARG'],
+      message: `OTEL_TRACES_SAMPLER_ARG is '${share}', and OTEL_TRACES_SAMPLER is '${name}', which has no share: set it to parentbased_traceidratio, or unset the share`,
+    },
   ];
 }

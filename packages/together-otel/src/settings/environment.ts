@@ -5,7 +5,7 @@ import {
   readSettings,
   type Values,
 } from '@together-otel/instrumentation/distribution';
-import { contradictions } from './contradictions.ts';
+import { contradictions, variablesBesideFile } from './contradictions.ts';
 import {
   type BatchSettings,
   batchSettings,
@@ -48,6 +48,7 @@ export function readEnvironment(env: Environment): CheckedEnvironment {
   const spans = readSettings(batchSettings.spans, env);
   const logRecords = readSettings(batchSettings.logRecords, env);
   const limits = readSettings(limitSettings, env);
+  const outOfForce = new Set(variablesBesideFile(env));
   return {
     own: own.values,
     sdk: sdk.values,
@@ -60,7 +61,7 @@ export function readEnvironment(env: Environment): CheckedEnvironment {
       ...sdk.complaints,
       ...complaints,
       ...[metrics, traces, spans, logRecords, limits, own].flatMap((read) => read.complaints),
-    ],
+    ].filter(({ variable }) => !outOfForce.has(variable)),
     settled: settledVariables(env),
   };
 }
@@ -77,9 +78,14 @@ function settledVariables(env: Environment): Environment {
   return Object.fromEntries(changed);
 }
 
-/** Variables that are none of ours though they look so, and such as do not go together. */
-export function checkMeaning(env: Environment): string[] {
-  return [...unknownVariables(env).map(({ message }) => message), ...contradictions(env)];
+/**
+ * Variables that are none of ours though they look so, and such as do not go together. A variable
+ * that can't be used contradicts none: its complaint says all.
+ */
+export function checkMeaning(env: Environment, { complaints }: CheckedEnvironment): string[] {
+  const wrong = new Set(complaints.map(({ variable }) => variable));
+  const meant = contradictions(env).filter(({ variables }) => !variables.some((v) => wrong.has(v)));
+  return [...unknownVariables(env), ...meant].map(({ message }) => message);
 }
 
 /**

@@ -22,7 +22,7 @@ export function checkVariables(env: Environment, checked: CheckedEnvironment): F
     ...complaints.map(({ message, variable }) =>
       problem(message, `Correct ${variable}, or unset it where the default will do.`),
     ),
-    ...checkMeaning(env).map((message) =>
+    ...checkMeaning(env, checked).map((message) =>
       note(message, 'Correct the variables: the preload says the same on stderr.'),
     ),
     ...switches(checked),

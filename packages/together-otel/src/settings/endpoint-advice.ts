@@ -1,0 +1,13 @@
+import { inForce } from '@together-otel/instrumentation/distribution';
+import { otlpSettings, type Signal, sdkSettings } from './opentelemetry-settings.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What to look at when a signal's telemetry does not arrive: whatever names its endpoint. */
+export function endpointAdvice(signal: Signal, env: Environment = process.env): string {
+  const file = inForce(sdkSettings.configFile, env).value;
+  if (file) return `check its endpoint in OTEL_CONFIG_FILE (${file})`;
+  const own = otlpSettings[signal].endpoint;
+  const { variable } = inForce<unknown>(own, env).isSet ? own : otlpSettings.all.endpoint;
+  return `check ${variable}`;
+}
