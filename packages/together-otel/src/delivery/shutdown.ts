@@ -72,17 +72,20 @@ async function flushAll(): Promise<void> {
 }
 
 /**
- * Sends what there is, and waits for its answers; what fails is tried again later.
+ * Sends what there is, and waits for its answers; what fails is tried again later. Until then the
+ * process has something to do: whoever waits for this promise goes on.
  *
  * @param millis the longest time that it may take.
  */
 export async function sendEverything(millis: number): Promise<void> {
+  const held = hold(millis);
   let timer: Timer | undefined;
   const late = new Promise<void>((resolve) => {
     timer = after(millis, resolve);
   });
   await Promise.race([late, flushAll()]);
   timer?.cancel();
+  held.cancel();
 }
 
 function sendWhatIsLeft(millis: number): Loss | undefined {

@@ -1,0 +1,65 @@
+import { metrics, SCOPE_NAME } from '@together-otel/semconv';
+import { startWorld, type World } from '@together-otel/test-support/world';
+import { describe, expect, it } from 'vitest';
+import { runNode } from './run.ts';
+
+const APPLICATION = 'applications/freezes.mjs';
+const REGISTER = ['--require', 'together-otel/register'];
+const SDK = ['--require', './applications/own-sdk.cjs'];
+const INSTRUMENT = ['--require', 'together-otel/instrument'];
+const LAMBDA = { AWS_LAMBDA_FUNCTION_NAME: 'answers' };
+const FLUSHES = { FLUSHES: '20000' };
+const STREAM = { STREAM: '1' };
+const FROZEN = { signal: 'SIGKILL', stderr: '' };
+
+/** How many calls have left as spans, and how many as metrics. */
+function arrived({ receiver }: World): { spans: number; counted: number } {
+  const counted = receiver.latest(metrics.attempts.name).map(({ value }) => Number(value));
+  return {
+    spans: receiver.spans().filter(({ scope }) => scope.name === SCOPE_NAME).length,
+    counted: counted.reduce((sum, value) => sum + value, 0),
+  };
+}
+
+describe('a process that is frozen for ever as soon as it has answered', () => {
+  it('loses its telemetry where nothing says so', async () => {
+    await using world = await startWorld();
+    expect(await runNode([...REGISTER, APPLICATION], false, world.env)).toMatchObject(FROZEN);
+    expect(arrived(world)).toEqual({ spans: 0, counted: 0 });
+  });
+
+  it.each([
+    ['on AWS Lambda', LAMBDA, REGISTER],
+    ['on AWS Lambda, with a stream', { ...LAMBDA, ...STREAM }, REGISTER],
+    ['after flush()', FLUSHES, REGISTER],
+    ['after flush() of a stream', { ...FLUSHES, ...STREAM }, REGISTER],
+    ["after flush() beside the application's own SDK", FLUSHES, [...SDK, ...INSTRUMENT]],
+    [
+      "after flush() of the preload beside the application's own SDK",
+      FLUSHES,
+      [...SDK, ...REGISTER],
+    ],
+  ])('has sent it %s', async (_, settings, preloads) => {
+    await using world = await startWorld();
+    const env = { ...world.env, ...settings };
+    expect(await runNode([...preloads, APPLICATION], false, env)).toMatchObject(FROZEN);
+    expect(arrived(world)).toEqual({ spans: 1, counted: 1 });
+  });
+
+  it.each([
+    ['on AWS Lambda', LAMBDA],
+    ['at flush()', { FLUSHES: '300' }],
+  ])('goes on %s while the receiver hangs', async (_, settings) => {
+    await using world = await startWorld();
+    world.receiver.behave({ kind: 'hang' });
+    const ran = await runNode([...REGISTER, APPLICATION], false, { ...world.env, ...settings });
+    expect(ran.signal).toBe('SIGKILL');
+    expect(ran.stdout).toMatch(/^stop\n/);
+  });
+
+  it('may flush where nothing observes it', async () => {
+    await using world = await startWorld();
+    const ran = await runNode([APPLICATION], false, { ...world.env, ...FLUSHES });
+    expect(ran).toMatchObject({ ...FROZEN, stdout: 'stop\nundefined\n' });
+  });
+});
