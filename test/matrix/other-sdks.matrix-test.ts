@@ -1,4 +1,4 @@
-/** SDKs that an application starts under our preload, each with a server of its own. */
+/** SDKs of an application or of a product beside our preload, each with a server of its own. */
 import { startReceiver } from '@together-otel/live/receiver';
 import { SCOPE_NAME } from '@together-otel/semconv';
 import { describe, expect, test } from 'vitest';
@@ -52,15 +52,17 @@ const sdks = [
 ];
 
 describe.each(sdks)('$name', ({ name, file, dependencies }) => {
-  test.concurrent('started later gets what it gets alone, and we get ours', async () => {
-    const project = createProject({
+  const project = (): Promise<string> =>
+    createProject({
       name: `later-${name.replaceAll(/[^A-Za-z0-9.]+/g, '-')}`.toLowerCase(),
       sdk: OPENAI,
       dependencies: { openai: OPENAI.version, ...dependencies, ...ourPackages('together-otel') },
       files: { 'app.cjs': 'app.cjs', 'workload.cjs': 'workload.cjs', [file]: file },
     });
-    const alone = await observe(await project, [`./${file}`]);
-    const both = await observe(await project, ['together-otel/register', `./${file}`]);
+
+  test.concurrent('started later gets what it gets alone, and we get ours', async () => {
+    const alone = await observe(await project(), [`./${file}`]);
+    const both = await observe(await project(), ['together-otel/register', `./${file}`]);
 
     expect(alone.run.code).toBe(0);
     expect(alone.run.received.requests()).toEqual([]);
@@ -70,6 +72,16 @@ describe.each(sdks)('$name', ({ name, file, dependencies }) => {
     expect(digestSpans(both.run.received)).toEqual(expectedSpans);
     expect(digestAttempts(both.run.received)).toEqual(expectedAttempts);
     expect(scopesOf(both.run)).toEqual([SCOPE_NAME]);
+  });
+
+  test.concurrent('started before ours gets our spans too, and nothing leaves elsewhere', async () => {
+    const alone = await observe(await project(), [`./${file}`]);
+    const both = await observe(await project(), [`./${file}`, 'together-otel/register']);
+    expect(seenBeside(both.run)).toEqual(seenOf(alone.run));
+    const isOurs = (span: string): boolean => span.startsWith(SCOPE_NAME);
+    expect(both.theirs.filter((span) => !isOurs(span))).toEqual(alone.theirs);
+    expect(both.theirs.filter(isOurs)).toHaveLength(expectedSpans.length);
+    expect(both.run.received.spans()).toEqual([]);
   });
 });
 
