@@ -44,10 +44,23 @@ interface Running {
 }
 
 /** Starts the application on a page, and waits for its call. */
-async function runLive(env: Readonly<Record<string, string>> = {}): Promise<Running> {
+async function runLive(
+  env: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
+): Promise<Running> {
   const child = spawn(
     process.execPath,
-    [CLI, 'run', '--live', '--', process.execPath, '--input-type=module', '-e', APPLICATION],
+    [
+      CLI,
+      'run',
+      '--live',
+      ...flags,
+      '--',
+      process.execPath,
+      '--input-type=module',
+      '-e',
+      APPLICATION,
+    ],
     {
       cwd: fileURLToPath(new URL('.', import.meta.url)),
       env: {
@@ -103,6 +116,17 @@ const models = async (url: string): Promise<string[]> =>
   (await ask(url, 'calls'))?.body.calls?.map(({ model }) => model) ?? [];
 
 describe('run --live', { timeout: 60_000 }, () => {
+  it('shows the calls that --simulator answers', async () => {
+    const before = simulator.ledger.summary().requests;
+    const running = await runLive({}, ['--simulator']);
+    await expect
+      .poll(() => models(running.url), { timeout: 10_000 })
+      .toEqual(['openai/gpt-oss-120b']);
+    expect(await running.end()).toBe(7);
+    expect(running.stderr()).toMatch(/together-otel: simulator: http:/);
+    expect(simulator.ledger.summary().requests).toBe(before);
+  });
+
   it('shows the calls of the application, and ends with it and its exit code', async () => {
     const running = await runLive();
     await expect

@@ -2,7 +2,7 @@
  * What the distribution and the probe share with the plugin. Not for applications: it changes
  * without notice.
  */
-export { addModel, isModelName, readModelsFile } from './files/models-file.ts';
+export { addModel, isModelName, readModelsFile, tryModelsFile } from './files/models-file.ts';
 export { maskedCommand, maskedValue, shown } from './output/masking.ts';
 export { printable } from './output/printable.ts';
 export { keepSecret, keepSecretsOf } from './output/secrets.ts';

@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addDashboards } from './dashboards/command.ts';
 import type { DoctorOptions } from './doctor/doctor.ts';
+import { helpText } from './help-text.ts';
 import { addLive, PAGE_PROCESS } from './live/command.ts';
 import type { ProbeOptions } from './probe.ts';
 import type { Runner } from './run.ts';
@@ -31,7 +32,7 @@ export function buildProgram(): Command {
     .helpCommand('help [command]', 'print the help of a command')
     .enablePositionalOptions()
     .exitOverride()
-    .addHelpText('after', EXIT_CODES);
+    .addHelpText('after', helpText(EXIT_CODES));
 
   program
     .command('run')
@@ -44,7 +45,7 @@ export function buildProgram(): Command {
     .passThroughOptions()
     .addHelpText(
       'after',
-      `
+      helpText(`
 Adds the preload to NODE_OPTIONS of the command; stdin, output, signals and the exit code pass
 through. All settings come from the environment (OTEL_*, TOGETHER_OTEL_*).
 
@@ -59,7 +60,7 @@ Exit codes: those of the command, or its signal; 2 no command, 126 not executabl
 
 Examples: together-otel run -- node app.js
           together-otel run --live -- npm start
-          together-otel run --live --simulator -- npm start`,
+          together-otel run --live --simulator -- npm start`),
     )
     .action(async (words: string[], options: RunOptions, command: Command) => {
       if (words.length === 0) {
@@ -88,7 +89,7 @@ Examples: together-otel run -- node app.js
     .passThroughOptions()
     .addHelpText(
       'after',
-      `
+      helpText(`
 Looks at Node.js, the copies of openai and together-ai, OpenTelemetry packages, preloads and the
 environment; sends one span and one metric to the endpoint, and compares clocks. Starts the
 application for a moment, and calls a local Together through each SDK that it loads: its own calls
@@ -97,7 +98,7 @@ Secrets are masked.
 
 Exit codes: 0 nothing blocks, 1 something blocks, 2 wrong usage.
 
-Example: together-otel doctor -- node app.js`,
+Example: together-otel doctor -- node app.js`),
     )
     .action(async (words: string[], options: DoctorOptions) => {
       const { doctor } = await import('./doctor/doctor.ts');
@@ -132,7 +133,7 @@ Example: together-otel doctor -- node app.js`,
     .addOption(new Option('--api-key [key]').hideHelp())
     .addHelpText(
       'after',
-      `
+      helpText(`
 The API key comes from TOGETHER_API_KEY or a file, never from the command line. Telemetry goes out
 over OTLP by the OTEL_* variables; with --once or --prometheus only if they name an endpoint or an
 exporter. A port alone is for this machine; in a container, --prometheus 0.0.0.0:9464.
@@ -145,7 +146,7 @@ Teams' own get JSON, signed by TOGETHER_PROBE_NOTIFY_SECRET; slack+https: and so
 Exit codes: 0 all is well, or stopped; 1 something is down (--once); 2 it cannot run.
 
 Examples: together-otel probe --once --model deepseek-ai/DeepSeek-V3.1
-          together-otel probe --config probe.yaml --prometheus 9464`,
+          together-otel probe --config probe.yaml --prometheus 9464`),
     )
     .action(async (options: ProbeOptions, command: Command) => {
       if (options.apiKey !== undefined) {
@@ -168,13 +169,13 @@ Examples: together-otel probe --once --model deepseek-ai/DeepSeek-V3.1
     .option('--out <file>', 'the file to write (default: stdout)')
     .addHelpText(
       'after',
-      `
+      helpText(`
 Asks GET /models, with the key in TOGETHER_API_KEY. Prices are USD per million tokens; models that
 are not priced by the token are left out.
 
 Exit codes: 0 written, 1 failed, 2 wrong usage or no key.
 
-Example: together-otel prices --out prices.json`,
+Example: together-otel prices --out prices.json`),
     )
     .action(async (options: { baseUrl?: string; out?: string }, command: Command) => {
       if (options.baseUrl !== undefined && !/^https?:\/\/[^/]/.test(options.baseUrl)) {
@@ -194,12 +195,12 @@ Example: together-otel prices --out prices.json`,
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
-      `
+      helpText(`
 Exit codes: 0 known, 1 not in the error table, 2 wrong usage.
 
 Examples: together-otel explain 429
           together-otel explain 403 "input tokens + max_tokens"
-          curl … | together-otel explain`,
+          curl … | together-otel explain`),
     )
     .action(async (words: string[], options: { json?: true }, command: Command) => {
       if (words.length === 0 && process.stdin.isTTY) {
@@ -234,10 +235,10 @@ Examples: together-otel explain 429
     .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
     .addHelpText(
       'after',
-      `
+      helpText(`
 bash: source <(together-otel completion bash)
 zsh:  source <(together-otel completion zsh)    (after compinit)
-fish: together-otel completion fish | source`,
+fish: together-otel completion fish | source`),
     )
     .action(async (shell: 'bash' | 'zsh' | 'fish') => {
       const { completionScript } = await import('./completion.ts');

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { helpText } from '../help-text.ts';
 import type { DashboardsFlags, PreviewFlags } from './flags.ts';
 
 /** The values that `--only` takes; they are the folders that are written. */
@@ -23,7 +24,7 @@ export function addDashboards(program: Command): void {
     .option('--runbooks <url>', 'where the runbooks of the alerts lie (default: the package)')
     .addHelpText(
       'after',
-      `
+      helpText(`
 --suffixes: 'collector' for names as the OpenTelemetry Collector and Prometheus' OTLP receiver write
 them (…_seconds), 'exporter' for those of the SDK's own Prometheus exporter.
 
@@ -36,7 +37,7 @@ base2_exponential_bucket_histogram, which Prometheus stores as native histograms
 Prints the files that it wrote. Exit codes: 0 written, 1 failed, 2 wrong usage.
 
 Examples: together-otel dashboards --out monitoring
-          together-otel dashboards --out monitoring --only grafana --job 'shop/.*'`,
+          together-otel dashboards --out monitoring --only grafana --job 'shop/.*'`),
     )
     .action(async (options: DashboardsFlags, command: Command) => {
       const { out, only, ...settings } = options;
@@ -71,12 +72,12 @@ Examples: together-otel dashboards --out monitoring
   addSettings(preview)
     .addHelpText(
       'after',
-      `
+      helpText(`
 The page asks nothing from anywhere. With --from, --since and --until choose from what was saved. User info in the URL becomes basic authentication.
 
 Exit codes: 0 drawn, 1 failed, 2 wrong usage.
 
-Example: together-otel dashboards preview --prometheus http://localhost:9090 --out overview.html`,
+Example: together-otel dashboards preview --prometheus http://localhost:9090 --out overview.html`),
     )
     .action(async (options: PreviewFlags, command: Command) => {
       if ((options.prometheus === undefined) === (options.from === undefined)) {

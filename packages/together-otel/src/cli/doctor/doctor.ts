@@ -9,6 +9,7 @@ import { checkEndpoint, checkTargets } from './endpoint.ts';
 import { checkVariables } from './environment-report.ts';
 import { type Finding, note, type Section } from './finding.ts';
 import { readPackageGraph } from './installed-packages.ts';
+import { checkModelsFile } from './models-file.ts';
 import { checkModules } from './module-coverage.ts';
 import { checkNeighbours, neighbours } from './neighbours.ts';
 import { checkNode, isTooOld } from './node.ts';
@@ -42,9 +43,10 @@ export async function doctor(
   const sought = [...SUPPORTED_SDKS.map(({ module }) => module), ...neighbours];
   const graph = readPackageGraph(application.directory, sought);
   const declared = readDeclared(checked, env, application.cwd);
-  const [node, endpoint, tried] = await Promise.all([
+  const [node, endpoint, modelsFile, tried] = await Promise.all([
     checkNode(application),
     declared ? checkTargets(declared.targets) : checkEndpoint(checked),
+    checkModelsFile(checked.own.modelsFile),
     tries ? byTrying(application, cwd) : [note('not tried: --no-try')],
   ]);
   const section = (name: string, title: string, findings: readonly Finding[]): Section => {
@@ -63,6 +65,7 @@ export async function doctor(
     section('settings', 'What the environment comes to', [
       ...(declared?.findings ?? []),
       ...resolveSettings(env, checked, declared !== undefined),
+      ...modelsFile,
     ]),
     section('endpoint', 'Endpoint', endpoint.findings),
     section('clock', 'Clock', checkClock(endpoint.deliveries)),

@@ -1,9 +1,11 @@
 import {
   maskedValue,
   type Pairs,
+  type PluginSettings,
   pluginSettings,
   readSettings,
   shown,
+  type Values,
 } from '@together-otel/instrumentation/distribution';
 import type { CheckedEnvironment } from '../../settings/environment.ts';
 import { type Finding, note, ok } from './finding.ts';
@@ -19,8 +21,6 @@ export function resolveSettings(
   const { sdk, traces, metrics } = checked;
   const { values: plugin } = readSettings(pluginSettings, env);
   const hosts = ['*.together.ai', '*.together.xyz', ...plugin.hosts];
-  const { path } = plugin.prices;
-  const prices = path && maskedValue(pluginSettings.prices.variable, path);
   const ratio = traces.sampler.endsWith('traceidratio') ? ` ${traces.samplerRatio}` : '';
   return [
     ...(isDeclared
@@ -32,7 +32,7 @@ export function resolveSettings(
           ...histograms(metrics.histogramAggregation),
         ]),
     ok(`hosts to treat as Together: ${hosts.join(', ')}`),
-    ok(`prices: ${prices ?? "no list, so no cost ('together-otel prices' writes one)"}`),
+    prices(plugin.prices),
     ok(`message content recorded: ${plugin.captureMessageContent}`),
     metricNames(plugin.generations),
   ];
@@ -44,6 +44,17 @@ function serviceName(variable: string | undefined, attributes: Pairs): Finding {
   return note(
     'service.name: unknown_service:node',
     'Name the service: OTEL_SERVICE_NAME=my-service',
+  );
+}
+
+function prices({ path, prices: list }: Values<PluginSettings>['prices']): Finding {
+  if (path === undefined)
+    return ok("prices: no list, so no cost ('together-otel prices' writes one)");
+  const file = maskedValue(pluginSettings.prices.variable, path);
+  if (list.size > 0) return ok(`prices: ${file}, of ${list.size} models`);
+  return note(
+    `prices: ${file} has no price of a model, so no cost`,
+    `Write it anew: together-otel prices --out ${file}`,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { helpText } from '../help-text.ts';
 import type { LiveFlags } from './live.ts';
 
 /** The hidden command that is the process of a page, for `run --live` alone. */
@@ -23,7 +24,7 @@ export function addLive(program: Command): void {
     .option('--no-open', 'do not open a browser')
     .addHelpText(
       'after',
-      `
+      helpText(`
 Listens on 127.0.0.1 only. The address of the page has a token: without it, nobody reads what is
 shown. A browser is opened on a terminal only. Port 0 takes a free one. Ctrl-C ends it.
 
@@ -31,7 +32,7 @@ Exit codes: 0 ended, 1 a port or the database can't be had, 2 wrong usage.
 
 Examples: together-otel live
           together-otel live --db calls.db --max-age 7d
-          together-otel run --live -- npm start`,
+          together-otel run --live -- npm start`),
     )
     .action(async (flags: LiveFlags) => {
       const { live } = await import('./live.ts');

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { fitted } from './help-text.ts';
+
+const TEXT = `
+One sentence that is broken
+where it was written.
+
+Example: one two three four five
+         six`;
+
+it('stays as it is written where there is room', () => {
+  expect(fitted(TEXT, 80)).toBe(TEXT);
+});
+
+it('breaks paragraphs anew, and examples line by line', () => {
+  expect(fitted(TEXT, 20)).toBe(`
+One sentence that is
+broken where it was
+written.
+
+Example: one two
+three four five
+         six`);
+});

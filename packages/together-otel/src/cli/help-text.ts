@@ -1,0 +1,34 @@
+import { wrapped } from '../output/wrapped.ts';
+
+/**
+ * What stands behind a command's options, as wide as it is written; where the terminal is narrower,
+ * paragraphs are broken anew, and lines of examples one by one.
+ */
+export function helpText(text: string): () => string {
+  return () => fitted(text, process.stdout.columns || Number.POSITIVE_INFINITY);
+}
+
+export function fitted(text: string, columns: number): string {
+  const isNarrow = text.split('\n').some(({ length }) => length > columns);
+  if (!isNarrow) return text;
+  const [lead = ''] = /^\n*/.exec(text) ?? [];
+  const blocks = text.slice(lead.length).split('\n\n');
+  const broken = blocks
+    .map((block) => (isProse(block) ? [block.replaceAll(/(\S)\n/g, '$1 ')] : block.split('\n')))
+    .map((lines) => lines.map((line) => wrapped(line, indentOf(line), columns)).join('\n'));
+  return `${lead}${broken.join('\n\n')}`;
+}
+
+/** Lists have a blank or a label in front of their further lines. */
+function isProse(block: string): boolean {
+  return !block
+    .trim()
+    .split('\n')
+    .slice(1)
+    .some((line) => /^\s|^\w+: /.test(line));
+}
+
+function indentOf(line: string): number {
+  const indent = /^\s*/.exec(line)?.[0].length ?? 0;
+  return indent === 0 ? 0 : indent + 2;
+}
