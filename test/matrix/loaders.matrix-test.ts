@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { digestAttempts, digestSpans, expectedAttempts, expectedSpans } from './arrivals.ts';
 import { nodes, type Sdk } from './axes.ts';
 import { nodeBinary } from './node-binaries.ts';
-import { createProject, DISTRIBUTION, ourPackages } from './project.ts';
+import { createProject, ourPackages } from './project.ts';
 import { type Application, runApplication, seenOf } from './run.ts';
 
 const OPENAI: Sdk = { module: 'openai', className: 'OpenAI', version: '7.57.0', node: 22 };
@@ -86,7 +86,7 @@ function projectWith(
   return createProject({
     name: `loader-${name.replaceAll(/[^a-z0-9.]+/g, '-')}`,
     sdk: OPENAI,
-    dependencies: { openai: OPENAI.version, ...dependencies, ...ourPackages(...DISTRIBUTION) },
+    dependencies: { openai: OPENAI.version, ...dependencies, ...ourPackages('together-otel') },
     files: { ...FILES, ...files },
   });
 }

@@ -100,3 +100,37 @@ describe('installed into a fresh project', () => {
     );
   });
 });
+
+describe.each(['1.4.1', '1.9.1'])(
+  'beside @opentelemetry/api %s, with legacy-peer-deps',
+  (version) => {
+    let legacy: string;
+
+    beforeAll(async () => {
+      legacy = join(folder, `api-${version}`);
+      const ours = await packWithOurs(['together-otel'], join(folder, `packed-${version}`));
+      const api = { '@opentelemetry/api': version };
+      await createProject(legacy, { ...ours, ...OPENAI, ...api }, ['--legacy-peer-deps']);
+    }, 120_000);
+
+    it.each([
+      [[...preload, 'app.cjs']],
+      [[...preload, 'app.mjs']],
+      [['together-otel', 'run', '--', 'node', 'app.mjs']],
+    ])('%j', async (command) => {
+      expect(await observe(command, legacy)).toEqual(OBSERVED);
+    });
+
+    it('its commands work', async () => {
+      const { code, stdout } = await observe(
+        ['together-otel', 'doctor', '--', 'node', 'app.mjs'],
+        legacy,
+      );
+      expect(stdout).toMatch(/\nNothing blocks: 0 problems/);
+      expect(code).toBe(0);
+      const probe = await observe(['together-otel', 'probe', '--help'], legacy);
+      expect(probe).toMatchObject({ code: 0, stderr: '' });
+      expect(probe.stdout).toContain('Usage: together-otel probe');
+    });
+  },
+);

@@ -12,8 +12,9 @@ export const SDK = { '@opentelemetry/sdk-node': '0.301.0' } as const;
 export async function createProject(
   folder: string,
   dependencies: Readonly<Record<string, string>>,
+  flags: readonly string[] = [],
 ): Promise<string> {
   await cp(join(import.meta.dirname, 'applications'), folder, { recursive: true });
-  await installProject(folder, dependencies);
+  await installProject(folder, dependencies, flags);
   return folder;
 }
