@@ -29,6 +29,9 @@ interface Level {
   readonly cells: Map<number, Map<string, Cell>>;
 }
 
+/** Longer ranges are read by the minute. */
+const FINE_MILLIS = 1_800_000;
+
 const SEPARATOR = '\u0000';
 /** More names than that within one stretch are counted together. */
 const MAX_NAMES = 500;
@@ -73,7 +76,7 @@ export class Timeline {
 
   /** A range of about `points` steps that ends now, its steps as fine as the cells allow. */
   rangeOf(now: number, millis: number, points: number): Range {
-    const level = millis <= this.#levels[0].keepMillis ? this.#levels[0] : this.#levels[1];
+    const level = millis <= FINE_MILLIS ? this.#levels[0] : this.#levels[1];
     const step = Math.max(1, Math.ceil(millis / points / level.millis)) * level.millis;
     const end = Math.ceil(now / step) * step;
     return { start: end - Math.ceil(millis / step) * step, end, step };

@@ -75,8 +75,10 @@ const SCANNED = 20_000;
 /** Calls, the latest arrival first. */
 export function listCalls({ database }: Store, filter: CallFilter, limit: number): ListedCall[] {
   const { where, values, from } = condition(filter);
+  // The index of texts hands out its rows in this order: a page reads no more than it shows.
+  const id = from === 'call' ? 'call.id' : 'call_text.rowid';
   return database
-    .prepare(`SELECT ${LISTED} FROM ${from} WHERE ${where} ORDER BY call.id DESC LIMIT ?`)
+    .prepare(`SELECT ${LISTED} FROM ${from} WHERE ${where} ORDER BY ${id} DESC LIMIT ?`)
     .all(...values, limit) as unknown as ListedCall[];
 }
 

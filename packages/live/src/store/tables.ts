@@ -30,6 +30,7 @@ CREATE INDEX IF NOT EXISTS call_parent ON call (trace, parent);
 CREATE INDEX IF NOT EXISTS call_replaces_span ON call (replaces_span) WHERE replaces_span IS NOT NULL;
 CREATE INDEX IF NOT EXISTS call_service ON call (service, id);
 CREATE INDEX IF NOT EXISTS call_model ON call (model, id);
+CREATE INDEX IF NOT EXISTS call_model_outcome ON call (model, outcome, id);
 CREATE INDEX IF NOT EXISTS call_outcome ON call (outcome, id);
 CREATE INDEX IF NOT EXISTS call_category ON call (category, id) WHERE category IS NOT NULL;
 CREATE INDEX IF NOT EXISTS call_replaces ON call (replaces, id) WHERE replaces IS NOT NULL;
