@@ -58,6 +58,13 @@ describe('parseConfig', () => {
     expect(() => parseConfig(text, 'probe.yaml')).toThrow(message);
   });
 
+  it('refuses keys that are lists or maps, however deep they lie in each other', () => {
+    const key = `${'{? '.repeat(40)}x${': 1}'.repeat(40)}`;
+    expect(() => parseConfig(`interval: 60s\n? ${key}\n: 1\n`, 'probe.yaml')).toThrow(
+      'probe.yaml:2: a key is a list or a map; expected a name',
+    );
+  });
+
   it('names several faults at once, but not without end', () => {
     const text = Array.from({ length: 9 }, (_, index) => `wrong${index}: 1`).join('\n');
     expect(() => parseConfig(text, 'p')).toThrow(/^p:1: .*; p:2: .*; p:5: (?!.*p:6)/);

@@ -1,6 +1,6 @@
 import { readRegularFile, shown } from '@together-otel/instrumentation/distribution';
 import { Ajv, type ErrorObject } from 'ajv';
-import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import schema from '../../probe.schema.json' with { type: 'json' };
 import { ConfigError } from './config-error.ts';
 import type { FileConfig } from './file-config.ts';
@@ -37,6 +37,12 @@ export function parseConfig(text: string, file: string): FileConfig {
     });
     throw new ConfigError(faults.slice(0, MAX_FAULTS).join('; '));
   }
+  // The library writes such a key as text, in a time that doubles with each level.
+  const complexKey = firstComplexKey(document);
+  if (complexKey !== undefined) {
+    const { line } = lineCounter.linePos(complexKey);
+    throw new ConfigError(`${file}:${line}: a key is a list or a map; expected a name`);
+  }
   // An empty file is a configuration with nothing but defaults.
   const content: unknown = guarded(file, () => document.toJS()) ?? {};
   const validate = new Ajv({ allErrors: true, verbose: true }).compile<FileConfig>(schema);
@@ -48,6 +54,19 @@ export function parseConfig(text: string, file: string): FileConfig {
     const offset = offsetOf(document, error);
     return `${file}:${lineCounter.linePos(offset).line}: ${describe(error)}`;
   }
+}
+
+/** Where the first key is that is no plain value; undefined without one. */
+function firstComplexKey(document: Document): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Pair(_position, { key }) {
+      if (key === null || isScalar(key)) return undefined;
+      offset = isNode(key) ? (key.range?.[0] ?? 0) : 0;
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 /** The parser throws where blocks lie in each other without end, or aliases multiply. */
