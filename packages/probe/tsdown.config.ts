@@ -9,7 +9,7 @@ const notice = new Notice(fileURLToPath(new URL('.', import.meta.url)));
  * and as a dependency it would lie beside the application's own in everybody's node_modules.
  */
 export default defineConfig({
-  entry: ['src/index.ts'],
+  entry: { index: 'src/index.ts', settings: 'src/config/probe-settings.ts' },
   format: ['esm', 'cjs'],
   target: 'node22.15',
   platform: 'node',

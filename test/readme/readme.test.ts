@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { renderRegistryTables } from '@together-otel/semconv';
 import { expect, it } from 'vitest';
-import { readmes } from './readmes.ts';
+import { renderProbeSchema } from './probe-schema.ts';
+import { probeSchema, readmes } from './readmes.ts';
 import { renderSettingTables } from './setting-tables.ts';
 
 it.each(readmes)(
@@ -19,4 +20,9 @@ it('refuses a marker of a table that does not exist', () => {
   expect(() => renderSettingTables(text.replaceAll('registry', 'settings'))).toThrow(
     "settings table 'nonsense' does not exist",
   );
+});
+
+it("the probe's schema has its settings (if not: pnpm readme)", async () => {
+  const schema = JSON.parse(await readFile(probeSchema, 'utf8')) as object;
+  expect(renderProbeSchema(schema)).toEqual(schema);
 });

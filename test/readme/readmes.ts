@@ -6,3 +6,8 @@ export const readmes: readonly string[] = [
   'packages/probe/README.md',
   'packages/together-otel/README.md',
 ].map((path) => fileURLToPath(new URL(`../../${path}`, import.meta.url)));
+
+/** The schema of the probe's configuration file. */
+export const probeSchema: string = fileURLToPath(
+  new URL('../../packages/probe/probe.schema.json', import.meta.url),
+);

@@ -8,6 +8,7 @@ import { readDuration } from './duration.ts';
 import type { FileConfig } from './file-config.ts';
 import { type ListenAddress, readListenAddress } from './listen-address.ts';
 import { readChannel } from './notify-channel.ts';
+import { probeSettings as settings } from './probe-settings.ts';
 
 /** What the command line says; it wins over the file. */
 export interface ProbeFlags {
@@ -81,15 +82,19 @@ export async function loadConfig(flags: ProbeFlags, env: Environment): Promise<P
   const file = flags.config === undefined ? {} : await readConfigFile(flags.config);
   const notify = readChannels(flags.notify ?? file.notify, env);
   // Who waits for a notice wants it within a minute: a check, and one more that agrees.
-  const usual = notify.length > 0 ? 20_000 : 60_000;
+  const usual = notify.length > 0 ? '20s' : settings.interval.default;
   const interval = duration('interval', flags.interval ?? file.interval, usual);
-  const timeout = duration('timeout', flags.timeout ?? file.timeout, Math.min(10_000, interval));
+  const timeout = duration(
+    'timeout',
+    flags.timeout ?? file.timeout,
+    atMost(settings.timeout, interval),
+  );
   if (timeout > interval) {
     throw new ConfigError(
       `the timeout of ${timeout} ms is above the interval of ${interval} ms: a check must end before the next one`,
     );
   }
-  const pace = (name: string, text: string | undefined, fallback: number): Pace => {
+  const pace = (name: string, text: string | undefined, fallback: string | number): Pace => {
     const intervalMillis = duration(name, text, fallback);
     return { intervalMillis, timeoutMillis: Math.min(timeout, intervalMillis) };
   };
@@ -109,11 +114,15 @@ export async function loadConfig(flags: ProbeFlags, env: Environment): Promise<P
     deployments:
       deployments || flags.deployments
         ? {
-            ...pace('deployments.interval', deployments?.interval, 60_000),
-            v1: deployments?.v1 ?? true,
-            v2: deployments?.v2 ?? true,
+            ...pace(
+              'deployments.interval',
+              deployments?.interval,
+              settings.deploymentsInterval.default,
+            ),
+            v1: deployments?.v1 ?? settings.v1.default,
+            v2: deployments?.v2 ?? settings.v2.default,
             project: deployments?.project,
-            metrics: deployments?.metrics ?? false,
+            metrics: deployments?.metrics ?? settings.metrics.default,
             metricsUrl: deployments?.metricsUrl
               ? readUrl('deployments.metricsUrl', deployments.metricsUrl)
               : undefined,
@@ -121,13 +130,17 @@ export async function loadConfig(flags: ProbeFlags, env: Environment): Promise<P
         : undefined,
     spend:
       spend || planUsd !== undefined
-        ? { ...pace('spend.interval', spend?.interval, 900_000), planUsd }
+        ? { ...pace('spend.interval', spend?.interval, settings.spendInterval.default), planUsd }
         : undefined,
     statusPage:
       statusUrl === undefined
         ? undefined
         : {
-            ...pace('statusPage.interval', file.statusPage?.interval, 60_000),
+            ...pace(
+              'statusPage.interval',
+              file.statusPage?.interval,
+              settings.statusPageInterval.default,
+            ),
             url: readUrl('the status page', statusUrl),
           },
     prometheus: prometheus === undefined ? undefined : readListenAddress(String(prometheus)),
@@ -161,7 +174,7 @@ function baseUrls(
   const named = baseUrl ?? file.baseUrls;
   if (named === undefined) {
     const variable = env['TOGETHER_BASE_URL'];
-    return [readUrl('TOGETHER_BASE_URL', variable || 'https://api.together.ai/v1')];
+    return [readUrl('TOGETHER_BASE_URL', variable || settings.baseUrls.default)];
   }
   const [first, ...others] = named.map((text) => readUrl('the base URL', text));
   if (!first) throw new ConfigError('there is no base URL');
@@ -180,11 +193,15 @@ function syntheticConfig(
       'synthetic completions cost money: give --max-cost-per-day, in USD, such as 0.10',
     );
   }
-  const intervalMillis = duration('synthetic.interval', file?.interval, 300_000);
+  const intervalMillis = duration(
+    'synthetic.interval',
+    file?.interval,
+    settings.syntheticInterval.default,
+  );
   const timeoutMillis = duration(
     'synthetic.timeout',
     file?.timeout,
-    Math.min(60_000, intervalMillis),
+    atMost(settings.syntheticTimeout, intervalMillis),
   );
   if (timeoutMillis > intervalMillis) {
     throw new ConfigError('synthetic.timeout is above synthetic.interval');
@@ -194,7 +211,7 @@ function syntheticConfig(
     maxCostPerDay,
     intervalMillis,
     timeoutMillis,
-    maxTokens: file?.maxTokens ?? 8,
+    maxTokens: file?.maxTokens ?? settings.maxTokens.default,
     stateFile: flags.stateFile ?? file?.stateFile,
     prices: file?.prices ?? {},
   };
@@ -220,7 +237,6 @@ async function readKey(file: string | undefined, env: Environment): Promise<ApiK
     );
   }
   keepSecret(key);
-  keepSecret(key);
   try {
     return new ApiKey(key);
   } catch (error) {
@@ -236,8 +252,14 @@ function readText(name: string, file: string): string {
   }
 }
 
-function duration(name: string, text: string | undefined, fallback: number): number {
-  return text === undefined ? fallback : readDuration(name, text);
+function duration(name: string, text: string | undefined, fallback: string | number): number {
+  const value = text ?? fallback;
+  return typeof value === 'number' ? value : readDuration(name, value);
+}
+
+/** A default in milliseconds, where the interval is not shorter. */
+function atMost(of: { readonly key: string; readonly default: string }, millis: number): number {
+  return Math.min(readDuration(of.key, of.default), millis);
 }
 
 function amount(name: string, text: string | undefined): number | undefined {

@@ -26,7 +26,7 @@ const CANNOT_RUN = 2;
  *
  * @throws CliFailure with exit code 2 when it can't run.
  */
-export async function probe({
+export async function runProbe({
   once,
   json,
   testNotify: isTest,

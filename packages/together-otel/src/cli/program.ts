@@ -1,3 +1,4 @@
+import { defaultOf, type ProbeSetting, probeSettings } from '@together-otel/probe/settings';
 import { Argument, Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addDashboards } from './dashboards/command.ts';
@@ -105,30 +106,17 @@ Example: together-otel doctor -- node app.js`),
       await doctor(words, options);
     });
 
-  program
+  const probe = program
     .command('probe')
     .description('watch Together from outside: uptime, models, prices, deployments, spend')
     .usage('[--once] [options]')
     .option('--once', 'check everything once, print a table, and end')
     .option('--json', 'with --once: print one JSON document')
-    .option('--config <file>', 'YAML or JSON; flags win over it')
-    .option('--base-url <url...>', 'base URLs (default: TOGETHER_BASE_URL, else Together)')
-    .option('--interval <duration>', 'how often, such as 60s (default: 60s)')
-    .option('--timeout <duration>', 'when a check is given up (default: 10s)')
-    .option('--key-file <file>', 'a file with the API key (default: TOGETHER_API_KEY)')
-    .option('--model <model...>', 'models to watch in the catalogue')
-    .option('--models-file <file>', 'a file with more of them, one a line or a JSON array')
-    .option('--synthetic <model...>', 'models to send a tiny completion to; costs money')
-    .option('--max-cost-per-day <usd>', 'where synthetic completions stop until midnight UTC')
-    .option('--state-file <file>', "keeps the day's cost over restarts")
-    .option('--deployments', 'watch dedicated endpoints and deployments')
-    .option('--plan-usd <usd>', "watch the month's spend against this budget")
-    .option('--status-page <url>', "a status page's JSON")
-    .option('--prometheus <address>', '/metrics and /healthz on a port, or host:port')
-    .option(
-      '--notify <url...>',
-      'tell Slack, Discord, Teams, a webhook or smtp: when something is down',
-    )
+    .option('--config <file>', 'YAML or JSON; flags win over it');
+  for (const of of Object.values<ProbeSetting>(probeSettings)) {
+    if (of.flag) probe.option(of.flag, withDefault(of));
+  }
+  probe
     .option('--test-notify', 'send a test notice to each, and end')
     .addOption(new Option('--api-key [key]').hideHelp())
     .addHelpText(
@@ -158,8 +146,8 @@ Examples: together-otel probe --once --model deepseek-ai/DeepSeek-V3.1
       if (options.notify && options.once) {
         command.error('--notify is for the service: --once ends before a second check agrees');
       }
-      const { probe } = await import('./probe.ts');
-      await probe(options);
+      const { runProbe } = await import('./probe.ts');
+      await runProbe(options);
     });
 
   program
@@ -247,6 +235,11 @@ fish: together-otel completion fish | source`),
 
   nameHelpInErrors(program, program.name());
   return program;
+}
+
+function withDefault(of: ProbeSetting): string {
+  const value = defaultOf(of);
+  return value === undefined ? of.description : `${of.description} (default: ${value})`;
 }
 
 /** Each error of usage is one line that names the help of its own command. */

@@ -12,7 +12,7 @@ const { bigint: nanoseconds } = process.hrtime;
 /** The longest wait of a timer, in milliseconds; Node takes a longer one for 1 ms. */
 const LONGEST_MILLIS = 2 ** 31 - 1;
 
-/** Something that will run. But for {@link hold} it never keeps the process. */
+/** Something that will run. But for {@link hold} and {@link holdFor} it never keeps the process. */
 export interface Timer {
   cancel(): void;
 }
@@ -33,6 +33,16 @@ export function after(millis: number, work: () => void): Timer {
 export function hold(millis: number): Timer {
   const timer = setTimeout(() => {}, Math.min(millis, LONGEST_MILLIS));
   return { cancel: () => clearTimeout(timer) };
+}
+
+/** Keeps the process until `work` has settled, at most so long: who waits for it in vain ends with 13. */
+export async function holdFor<Result>(work: Promise<Result>, millis: number): Promise<Result> {
+  const held = hold(millis);
+  try {
+    return await work;
+  } finally {
+    held.cancel();
+  }
 }
 
 /** Runs `work` again and again. */

@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import { diag } from '@opentelemetry/api';
-import { after, hold, now, type Timer } from './clock.ts';
+import { after, hold, holdFor, now, type Timer } from './clock.ts';
 import { attempt, inBackground } from './guard.ts';
 import { onFirstNews } from './news.ts';
 import { outlets, pipelines, transportInUse } from './pipeline.ts';
@@ -78,14 +78,12 @@ async function flushAll(): Promise<void> {
  * @param millis the longest time that it may take.
  */
 export async function sendEverything(millis: number): Promise<void> {
-  const held = hold(millis);
   let timer: Timer | undefined;
   const late = new Promise<void>((resolve) => {
     timer = after(millis, resolve);
   });
-  await Promise.race([late, flushAll()]);
+  await holdFor(Promise.race([late, flushAll()]), millis);
   timer?.cancel();
-  held.cancel();
 }
 
 function sendWhatIsLeft(millis: number): Loss | undefined {

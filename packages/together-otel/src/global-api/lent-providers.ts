@@ -7,6 +7,7 @@ import {
   type Tracer,
   type TracerProvider,
 } from '@opentelemetry/api';
+import { holdFor } from '../delivery/clock.ts';
 import { isOfInstrumentation } from './scope.ts';
 
 /** What is there of the application's SDK; looked for with each use. */
@@ -23,8 +24,28 @@ const NO_LOGGERS: LoggerProvider = {
 };
 
 /** What providers of SDKs have beside what the API asks of them. */
-interface Flushable {
+interface Endable {
   forceFlush?(): Promise<void>;
+  shutdown?(): Promise<void>;
+}
+
+/** How long the process is kept for an application that waits for what it asked for, in milliseconds. */
+const LONGEST_MILLIS = 30_000;
+
+/** Our delivery keeps no process, but an application that waits for it gets its answer. */
+async function flush(provider: object): Promise<void> {
+  const { forceFlush }: Endable = provider;
+  if (forceFlush) await holdFor(forceFlush.call(provider), LONGEST_MILLIS);
+}
+
+/** The same where the application gets at the provider itself. */
+function answerWhoWaits(provider: object): void {
+  const { forceFlush, shutdown }: Endable = provider;
+  const answered: Endable = {
+    ...(forceFlush && { forceFlush: () => holdFor(forceFlush.call(provider), LONGEST_MILLIS) }),
+    ...(shutdown && { shutdown: () => holdFor(shutdown.call(provider), LONGEST_MILLIS) }),
+  };
+  Object.assign(provider, answered);
 }
 
 /** Lends tracers; each of them goes over to the application's own SDK when it comes. */
@@ -34,6 +55,7 @@ export class LentTracerProvider implements TracerProvider {
 
   constructor(own: ProxyTracerProvider, theirs: TheirProviders) {
     this.#own = own;
+    answerWhoWaits(own.getDelegate());
     this.#theirs = theirs;
   }
 
@@ -56,7 +78,7 @@ export class LentTracerProvider implements TracerProvider {
   }
 
   async forceFlush(): Promise<void> {
-    await (this.getDelegate() as Flushable).forceFlush?.();
+    await flush(this.getDelegate());
   }
 }
 
@@ -83,7 +105,7 @@ export class LentLoggerProvider implements LoggerProvider {
   }
 
   async forceFlush(): Promise<void> {
-    await (this.#own as Flushable).forceFlush?.();
+    await flush(this.#own);
   }
 }
 
@@ -105,7 +127,7 @@ export class LentMeterProvider implements MeterProvider {
   }
 
   async forceFlush(): Promise<void> {
-    await (this.#own as Flushable).forceFlush?.();
+    await flush(this.#own);
   }
 }
 
