@@ -175,6 +175,14 @@ describe('run --live', { timeout: 60_000 }, () => {
     }
   });
 
+  it('names the host that was called where none of it is Together', async () => {
+    const running = await runLive({ TOGETHER_OTEL_HOSTS: '' });
+    await expect
+      .poll(async () => (await ask(running.url, 'status'))?.body, { timeout: 15_000 })
+      .toMatchObject({ calls: 0, otherHosts: [`127.0.0.1:${simulator.port}`] });
+    await running.end();
+  });
+
   it('takes another port where its own is in use, and says so', async () => {
     const taken = createServer();
     // The page of a test before may be about to end.

@@ -38,6 +38,6 @@ export function statusOf(store: Store, endpoints: Endpoints): Status {
     models: names('model'),
     refused: { ...store.refused },
     endpoints,
-    otherHosts: [...store.otherHosts.keys()].slice(0, 20),
+    otherHosts: [...store.otherHosts],
   };
 }

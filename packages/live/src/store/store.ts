@@ -61,7 +61,7 @@ export class Store {
   /** Exports that could not be read, with the last reason. */
   readonly refused: { count: number; reason: string } = { count: 0, reason: '' };
   /** Hosts that observed processes called although they are not known as Together. */
-  readonly otherHosts: Map<string, number> = new Map();
+  readonly otherHosts: Set<string> = new Set();
   readonly #limits: Limits;
   readonly #spent = new SpentReader();
   readonly #resources = new Map<string, number>();
@@ -145,6 +145,7 @@ export class Store {
   addLogs(logs: readonly ReceivedLog[]): void {
     this.#write(() => {
       for (const log of logs) {
+        this.#noteHost(log);
         const time = log.time === 0n ? log.observedTime : log.time;
         const json = JSON.stringify({ ...log, requestId: undefined, resource: undefined }, plain);
         this.#insert.record.run(
@@ -155,6 +156,13 @@ export class Store {
         );
       }
     });
+  }
+
+  /** An observed process called a host that is not known as Together, and none that is. */
+  #noteHost({ eventName, attributes }: ReceivedLog): void {
+    const host = attributes['server.address'];
+    if (eventName !== MISSED_HOST || typeof host !== 'string') return;
+    if (this.otherHosts.size < MAX_HOSTS) this.otherHosts.add(host.slice(0, 200));
   }
 
   /** @returns how to stop being called. */
@@ -252,6 +260,9 @@ export class Store {
   }
 }
 
+/** The log record by which the preload names such a host. */
+const MISSED_HOST = 'together_otel.missed_host';
+const MAX_HOSTS = 20;
 const MAX_RESOURCES = 1000;
 const MAX_SEARCH_TEXT = 2000;
 

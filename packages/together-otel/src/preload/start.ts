@@ -16,6 +16,7 @@ import { checkMeaning, readEnvironment } from '../settings/environment.ts';
 import { meetClients } from './client-meeting.ts';
 import { FirstExport } from './first-export.ts';
 import { isFrozenAtTimes, SendingAfterCalls } from './frozen-runtime.ts';
+import { missedHostOf } from './missed-host.ts';
 import { learnModels } from './models-file.ts';
 import { hookModules, isHooksThread } from './module-hooks.ts';
 import { claimRealm, keepForRealm, keepSendingForRealm } from './realm.ts';
@@ -66,7 +67,8 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
     }
     lendGlobalApi();
     announceMetersOfOthers(metrics.getMeterProvider());
-    const sayMissed = checked.sdk.logLevel === 'none' ? () => {} : missedOnce(instrumentation);
+    const sayMissed =
+      checked.sdk.logLevel === 'none' ? () => {} : missedHostOf(instrumentation, env);
     sendAtShutdown({
       endOpenCalls: () => {
         instrumentation.endOpenCalls();
@@ -79,19 +81,6 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
   } catch (error) {
     say(`could not start, the application runs without telemetry: ${error}`);
   }
-}
-
-/** The first run is never silent: a proxy that is not named looks like no traffic at all. */
-function missedOnce(instrumentation: TogetherInstrumentation): () => void {
-  let isSaid = false;
-  return () => {
-    const host = instrumentation.missedHost;
-    if (host === undefined || isSaid) return;
-    isSaid = true;
-    say(
-      `no call went to Together, but to ${host}; if that is a proxy in front of it: TOGETHER_OTEL_HOSTS=${host}`,
-    );
-  };
 }
 
 /** Whoever asks for a meter will record something, which no processor sees. */

@@ -29,6 +29,7 @@ export function liveEnvironment(env: NodeJS.ProcessEnv, page: PageRecord): NodeJ
     OTEL_BSP_SCHEDULE_DELAY: '500',
     OTEL_BLRP_SCHEDULE_DELAY: '500',
     ...own,
+    _TOGETHER_OTEL_LIVE: 'true',
     OTEL_EXPORTER_OTLP_ENDPOINT: page.httpEndpoint,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
   };
