@@ -20,7 +20,8 @@ async function onTerminal(
 ): Promise<string[]> {
   await using world = await startWorld();
   const quoted = [process.execPath, cli, ...args].map((word) => `'${word}'`).join(' ');
-  const command = `stty cols ${columns}; ${quoted}`;
+  // Node takes a terminal of a known CI for one without colours.
+  const command = `unset CI; stty cols ${columns}; ${quoted}`;
   const { stdout } = await runProcess('script', ['--quiet', '--command', command, '/dev/null'], {
     cwd: import.meta.dirname,
     env: {
