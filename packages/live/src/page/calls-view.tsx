@@ -30,7 +30,7 @@ const CATEGORIES = [
 ];
 const PAGE = 100;
 /** Older calls leave the list while it moves; the filter and "older" find them again. */
-const MOST = 1000;
+const MOST = 300;
 
 /** Calls as they end, the latest first. */
 export function CallsView({

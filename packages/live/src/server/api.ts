@@ -32,7 +32,7 @@ const SHORTEST_SECONDS = 120;
 const MOST_SECONDS = 3600;
 const LONGEST_SECONDS = 30 * 86_400;
 /** News at most this often. */
-const NEWS_MILLIS = 250;
+const NEWS_MILLIS = 200;
 const ALIVE_MILLIS = 15_000;
 
 export function apiOf(store: Store, endpoints: Endpoints, leases: Leases): Api {
