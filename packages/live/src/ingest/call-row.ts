@@ -61,7 +61,7 @@ export function callRow(span: ReceivedSpan): CallRow | undefined {
   const failed = failedAttempts(span);
   const replaced = span.links[0];
   const replaces =
-    name(attributes[REPLACES]) ?? (attributes[attr.fallbackFromModel] ? 'fallback' : null);
+    name(attributes[attr.callReplaces]) ?? (attributes[attr.fallbackFromModel] ? 'fallback' : null);
   return {
     trace: span.traceId,
     span: span.spanId,
@@ -71,7 +71,7 @@ export function callRow(span: ReceivedSpan): CallRow | undefined {
     service: name(span.resource['service.name']) ?? 'unknown_service',
     model: name(attributes[attr.requestModel]) ?? span.name.slice(0, MAX_NAME),
     operation,
-    library: name(attributes[LIBRARY]),
+    library: name(attributes[attr.clientLibrary]),
     host: name(attributes[attr.serverAddress]),
     outcome: outcome ?? (span.status.code === 'error' ? 'error' : 'success'),
     error: name(attributes[attr.errorType]),
@@ -91,9 +91,6 @@ export function callRow(span: ReceivedSpan): CallRow | undefined {
     ours: outcome === null ? 0 : 1,
   };
 }
-
-const REPLACES = 'together.call.replaces';
-const LIBRARY = 'together.client.library';
 
 /** Attempts that failed: those that the SDK retried, and the last one where it ended the call. */
 function failedAttempts({

@@ -1,3 +1,4 @@
+import { attr } from '@together-otel/semconv';
 import { useEffect, useState } from 'preact/hooks';
 import type { AttemptBar, CallDetail, TraceSpan } from '../store/call-detail.ts';
 import type { ListedCall } from '../store/call-list.ts';
@@ -144,19 +145,19 @@ function toneOf({ category, error }: AttemptBar, outcome: string): string {
 }
 
 const FACTS: readonly (readonly [title: string, attribute: string])[] = [
-  ['Road', 'together.client.library'],
-  ['Request id', 'together.request.id'],
-  ['Response model', 'gen_ai.response.model'],
-  ['Finish reasons', 'gen_ai.response.finish_reasons'],
-  ['Deployment', 'together.deployment.type'],
-  ['Requests limit a second', 'together.ratelimit.requests.limit'],
-  ['Requests left', 'together.ratelimit.requests.remaining'],
-  ['Tokens limit a second', 'together.ratelimit.tokens.limit'],
-  ['Tokens left', 'together.ratelimit.tokens.remaining'],
-  ['Limit resets in', 'together.ratelimit.reset'],
-  ['Queued at Together', 'together.server.queue_duration'],
-  ['Worked at Together', 'together.server.duration'],
-  ['Evidence of replacement', 'together.fallback.evidence'],
+  ['Road', attr.clientLibrary],
+  ['Request id', attr.requestId],
+  ['Response model', attr.responseModel],
+  ['Finish reasons', attr.responseFinishReasons],
+  ['Deployment', attr.deploymentType],
+  ['Requests limit a second', attr.ratelimitRequestsLimit],
+  ['Requests left', attr.ratelimitRequestsRemaining],
+  ['Tokens limit a second', attr.ratelimitTokensLimit],
+  ['Tokens left', attr.ratelimitTokensRemaining],
+  ['Limit resets in', attr.ratelimitReset],
+  ['Queued at Together', attr.serverQueueDuration],
+  ['Worked at Together', attr.serverDuration],
+  ['Evidence of replacement', attr.fallbackEvidence],
 ];
 
 function Facts({ detail: { call, attributes } }: { readonly detail: CallDetail }) {

@@ -1,3 +1,4 @@
+import { attributes } from '@together-otel/semconv';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ListedCall } from '../store/call-list.ts';
 import type { Client } from './client.ts';
@@ -14,20 +15,8 @@ interface CallsProps {
   readonly onProblem: (problem: string) => void;
 }
 
-const OUTCOMES = ['success', 'error', 'cancelled', 'abandoned'];
-const CATEGORIES = [
-  'rate_limit',
-  'capacity',
-  'server',
-  'auth',
-  'billing',
-  'model',
-  'deployment',
-  'context',
-  'client',
-  'timeout',
-  'connection',
-];
+const OUTCOMES = attributes.callOutcome.values;
+const CATEGORIES = attributes.errorCategory.values;
 const PAGE = 100;
 /** Older calls leave the list while it moves; the filter and "older" find them again. */
 const MOST = 300;
@@ -137,7 +126,7 @@ export function CallsView({
         <Choice
           title="Replaces"
           value={replaces}
-          values={['retry', 'fallback']}
+          values={attributes.callReplaces.values}
           onChange={setReplaces}
         />
         <span class="spread" />

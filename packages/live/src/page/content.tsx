@@ -1,8 +1,10 @@
+import { attr } from '@together-otel/semconv';
+
 /** Where the conventions put prompts and answers, in the order of a conversation. */
 const PLACES: readonly (readonly [title: string, attribute: string])[] = [
-  ['System', 'gen_ai.system_instructions'],
-  ['Request', 'gen_ai.input.messages'],
-  ['Answer', 'gen_ai.output.messages'],
+  ['System', attr.systemInstructions],
+  ['Request', attr.inputMessages],
+  ['Answer', attr.outputMessages],
 ];
 
 interface Part {
