@@ -1,4 +1,6 @@
+export { checkGrafana, checkVmalert } from './checks.ts';
 export { type CollectorOptions, startCollector, validateCollector } from './collector.ts';
+export { type DatadogMapping, type DatadogSeries, startDatadogMapping } from './datadog.ts';
 export {
   type Backends,
   findBackends,
@@ -14,3 +16,4 @@ export {
   startPrometheus,
 } from './prometheus.ts';
 export { freePort, type Server } from './server.ts';
+export { startVictoriaMetrics, type VictoriaMetrics } from './victoria-metrics.ts';

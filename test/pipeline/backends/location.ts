@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,26 +11,42 @@ export interface Program {
   /** The packages to build, and the programs that come of them. */
   readonly packages: Readonly<Record<string, string>>;
   readonly tags: string;
+  /** Where the built programs are; another folder after each change of the sources. */
+  readonly target: string;
 }
 
 /** What is built. Prometheus goes without most service discovery, and without its web pages. */
-export const programs: readonly Program[] = [
-  { folder: source('collector'), packages: { otelcol: '.' }, tags: '' },
-  {
-    folder: source('prometheus'),
-    packages: {
+export const programs: Readonly<
+  Record<'collector' | 'prometheus' | 'victoriaMetrics' | 'datadog' | 'grafana', Program>
+> = {
+  collector: program('collector', { otelcol: '.' }),
+  prometheus: program(
+    'prometheus',
+    {
       prometheus: 'github.com/prometheus/prometheus/cmd/prometheus',
       promtool: 'github.com/prometheus/prometheus/cmd/promtool',
     },
-    tags: 'netgo,remove_all_sd,enable_dns_sd',
-  },
-];
+    'netgo,remove_all_sd,enable_dns_sd',
+  ),
+  victoriaMetrics: program('victoriametrics', {
+    'victoria-metrics': 'github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics',
+    vmalert: 'github.com/VictoriaMetrics/VictoriaMetrics/app/vmalert',
+  }),
+  datadog: program('datadog', { 'datadog-metrics': '.' }),
+  grafana: program('grafana', { 'grafana-check': '.' }),
+};
 
 /** Paths of the built programs. */
 export interface Backends {
   readonly collector: string;
   readonly prometheus: string;
   readonly promtool: string;
+  readonly victoriaMetrics: string;
+  readonly vmalert: string;
+  /** Maps OTLP to Datadog's metrics, by the Datadog Agent's own code. */
+  readonly datadogMetrics: string;
+  /** Reads dashboards strictly, by Grafana's own schema. */
+  readonly grafanaCheck: string;
 }
 
 /** Why there are no backends, and what to do. */
@@ -38,16 +54,10 @@ export interface MissingBackends {
   readonly missing: string;
 }
 
-/** Where the programs of these very sources are, once they are built. */
+/** Where the programs are, each in a folder of its own. */
 export function backendsFolder(): string {
-  const hash = createHash('sha256');
-  for (const { folder, tags } of programs) {
-    for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(folder, file)));
-    hash.update(tags);
-  }
-  hash.update(readFileSync(join(source('collector'), 'components.go')));
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  return join(cache, 'together-otel/backends', hash.digest('hex').slice(0, 12));
+  return join(cache, 'together-otel/backends');
 }
 
 /**
@@ -58,14 +68,18 @@ export function backendsFolder(): string {
  * test.skipIf('missing' in backends)(`promtool takes the rules${reason(backends)}`, …);
  */
 export function findBackends(): Backends | MissingBackends {
-  const folder = backendsFolder();
-  if (!existsSync(folder)) {
+  if (!Object.values(programs).every(({ target }) => existsSync(target))) {
     return { missing: 'the real backends are not built: install Go 1.26 and run `pnpm backends`' };
   }
+  const { collector, prometheus, victoriaMetrics, datadog, grafana } = programs;
   return {
-    collector: join(folder, 'otelcol'),
-    prometheus: join(folder, 'prometheus'),
-    promtool: join(folder, 'promtool'),
+    collector: join(collector.target, 'otelcol'),
+    prometheus: join(prometheus.target, 'prometheus'),
+    promtool: join(prometheus.target, 'promtool'),
+    victoriaMetrics: join(victoriaMetrics.target, 'victoria-metrics'),
+    vmalert: join(victoriaMetrics.target, 'vmalert'),
+    datadogMetrics: join(datadog.target, 'datadog-metrics'),
+    grafanaCheck: join(grafana.target, 'grafana-check'),
   };
 }
 
@@ -81,6 +95,12 @@ export function needBackends(): Backends {
   return backends;
 }
 
-function source(name: string): string {
-  return fileURLToPath(new URL(name, import.meta.url));
+function program(name: string, packages: Program['packages'], tags = ''): Program {
+  const folder = fileURLToPath(new URL(name, import.meta.url));
+  const hash = createHash('sha256').update(tags).update(JSON.stringify(packages));
+  for (const file of globSync(['go.mod', 'go.sum', '*.go'], { cwd: folder }).sort()) {
+    hash.update(file).update(readFileSync(join(folder, file)));
+  }
+  const target = join(backendsFolder(), `${name}-${hash.digest('hex').slice(0, 12)}`);
+  return { folder, packages, tags, target };
 }
