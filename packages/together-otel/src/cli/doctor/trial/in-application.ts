@@ -8,6 +8,7 @@ import module, { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
+import { guarded, inBackground } from '../../../delivery/guard.ts';
 import {
   TRIAL_VARIABLE,
   type TrialReport,
@@ -38,10 +39,13 @@ if (isMainThread && process.env[TRIAL_VARIABLE]) {
   const task = JSON.parse(process.env[TRIAL_VARIABLE]) as TrialTask;
   try {
     watchImports();
-    const begin = (): void => void attempt(task);
-    setTimeout(begin, task.millis);
-    process.once('beforeExit', begin);
-    process.once('exit', () => report(task));
+    const begin = (): void => inBackground(attempt(task));
+    setTimeout(guarded(begin), task.millis);
+    process.once('beforeExit', guarded(begin));
+    process.once(
+      'exit',
+      guarded(() => report(task)),
+    );
   } catch {
     // Too old a Node.js: doctor says so elsewhere.
   }
