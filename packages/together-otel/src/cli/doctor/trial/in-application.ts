@@ -7,6 +7,7 @@ import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
+import { guarded, inBackground } from '../../../delivery/guard.ts';
 import { type Copy, findCopies, isBundle, watchImports } from './loaded-sdks.ts';
 import {
   TRIAL_VARIABLE,
@@ -39,14 +40,23 @@ function begin(task: TrialTask): void {
   watchImports();
   // Says that it is there, and who started it.
   report(task);
-  const timer = setInterval(() => {
-    // Whoever left doctor's group of processes, such as a daemon, ends by itself.
-    if (!existsSync(task.folder)) process.exit(0);
-    void look(task, false);
-  }, LOOK_MILLIS);
+  const timer = setInterval(
+    guarded(() => {
+      // Whoever left doctor's group of processes, such as a daemon, ends by itself.
+      if (!existsSync(task.folder)) process.exit(0);
+      inBackground(look(task, false));
+    }),
+    LOOK_MILLIS,
+  );
   timer.unref();
-  process.on('beforeExit', () => void look(task, true));
-  process.once('exit', () => report(task));
+  process.on(
+    'beforeExit',
+    guarded(() => inBackground(look(task, true))),
+  );
+  process.once(
+    'exit',
+    guarded(() => report(task)),
+  );
 }
 
 async function look(task: TrialTask, isEnd: boolean): Promise<void> {
