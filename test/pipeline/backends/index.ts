@@ -1,3 +1,10 @@
+export {
+  type Alertmanager,
+  type AlertmanagerOptions,
+  amtool,
+  type PostedAlert,
+  startAlertmanager,
+} from './alertmanager.ts';
 export { type CollectorOptions, startCollector, validateCollector } from './collector.ts';
 export {
   type Backends,
@@ -8,9 +15,9 @@ export {
 export {
   type Prometheus,
   type PrometheusOptions,
-  type PromtoolResult,
   promtool,
   type Sample,
   startPrometheus,
+  type ToolResult,
 } from './prometheus.ts';
 export { freePort, type Server } from './server.ts';

@@ -11,9 +11,17 @@ export interface Program {
   /** The packages to build, and the programs that come of them. */
   readonly packages: Readonly<Record<string, string>>;
   readonly tags: string;
+  /**
+   * A module that is built by its own go.mod, in a copy with these files added: what its release makes
+   * and the published module lacks.
+   */
+  readonly copied?: { readonly module: string; readonly added: Readonly<Record<string, string>> };
 }
 
-/** What is built. Prometheus goes without most service discovery, and without its web pages. */
+/** What Alertmanager embeds and its module does not have: its web pages are built by npm. */
+const NO_PAGES = '<p>Built without its pages: use amtool or the API.</p>\n';
+
+/** What is built. Prometheus goes without most service discovery; both go without their web pages. */
 export const programs: readonly Program[] = [
   { folder: source('collector'), packages: { otelcol: '.' }, tags: '' },
   {
@@ -24,6 +32,18 @@ export const programs: readonly Program[] = [
     },
     tags: 'netgo,remove_all_sd,enable_dns_sd',
   },
+  {
+    folder: source('alertmanager'),
+    packages: { alertmanager: './cmd/alertmanager', amtool: './cmd/amtool' },
+    tags: 'netgo',
+    copied: {
+      module: 'github.com/prometheus/alertmanager',
+      added: {
+        'ui/app/dist/elm/index.html': NO_PAGES,
+        'ui/app/dist/mantine/index.html': NO_PAGES,
+      },
+    },
+  },
 ];
 
 /** Paths of the built programs. */
@@ -31,6 +51,8 @@ export interface Backends {
   readonly collector: string;
   readonly prometheus: string;
   readonly promtool: string;
+  readonly alertmanager: string;
+  readonly amtool: string;
 }
 
 /** Why there are no backends, and what to do. */
@@ -41,9 +63,10 @@ export interface MissingBackends {
 /** Where the programs of these very sources are, once they are built. */
 export function backendsFolder(): string {
   const hash = createHash('sha256');
-  for (const { folder, tags } of programs) {
+  for (const { folder, tags, copied } of programs) {
     for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(folder, file)));
     hash.update(tags);
+    if (copied) hash.update(JSON.stringify(copied));
   }
   hash.update(readFileSync(join(source('collector'), 'components.go')));
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
@@ -66,6 +89,8 @@ export function findBackends(): Backends | MissingBackends {
     collector: join(folder, 'otelcol'),
     prometheus: join(folder, 'prometheus'),
     promtool: join(folder, 'promtool'),
+    alertmanager: join(folder, 'alertmanager'),
+    amtool: join(folder, 'amtool'),
   };
 }
 

@@ -14,7 +14,7 @@ const MAX_REMEMBERED = 1000;
 const MAX_LENGTH = 2048;
 
 /** Tells Together's base URLs from others; each URL is read once. */
-export class EndpointBook {
+export class EndpointRegistry {
   readonly #hosts: ReadonlySet<string>;
   readonly #known = new Map<string, Endpoint>();
 
