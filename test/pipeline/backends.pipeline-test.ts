@@ -1,9 +1,17 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
+  amtool,
   findBackends,
   freePort,
   promtool,
   skipReason,
+  startAlertmanager,
   startCollector,
   startPrometheus,
   validateCollector,
@@ -50,6 +58,36 @@ real(`a stopped Prometheus keeps what it had${reason}`, async () => {
     await prometheus.server.start();
   }
   await expect(prometheus.query('vector(1)')).resolves.toMatchObject([{ value: 1 }]);
+});
+
+real(`an alert goes through Alertmanager to a receiver${reason}`, async () => {
+  const told: unknown[] = [];
+  const receiver = createServer((request, response) => {
+    request.setEncoding('utf8').on('data', (text: string) => {
+      told.push((JSON.parse(text) as { alerts: unknown }).alerts);
+    });
+    request.on('end', () => response.end());
+  }).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const folder = await mkdtemp(join(tmpdir(), 'together-otel-backends-'));
+  try {
+    const { port } = receiver.address() as AddressInfo;
+    const file = join(folder, 'alertmanager.yml');
+    const receivers = [{ name: 'hook', webhook_configs: [{ url: `http://127.0.0.1:${port}/` }] }];
+    await writeFile(
+      file,
+      JSON.stringify({ route: { receiver: 'hook', group_wait: '1ms' }, receivers }),
+    );
+    await expect(amtool(['check-config', file])).resolves.toMatchObject({ ok: true });
+    await using alertmanager = await startAlertmanager({ file });
+    await alertmanager.post([{ labels: { alertname: 'Fire' } }]);
+    await expect
+      .poll(() => told, { timeout: 30_000 })
+      .toMatchObject([[{ status: 'firing', labels: { alertname: 'Fire' } }]]);
+  } finally {
+    receiver.close();
+    await rm(folder, { recursive: true });
+  }
 });
 
 real(`what is wrong with a configuration is told${reason}`, async () => {

@@ -8,7 +8,7 @@ import { SCOPE_NAME } from '@together-otel/semconv';
 import packageJson from '../package.json' with { type: 'json' };
 import { CallTracker } from './call/call-tracker.ts';
 import { Hooks } from './call/hooks.ts';
-import { IdentityBook } from './call/identity.ts';
+import { IdentityRegistry } from './call/identity.ts';
 import { soon } from './callbacks.ts';
 import { type Config, resolveConfig } from './config.ts';
 import { ContentCapture } from './content/captured-content.ts';
@@ -29,10 +29,10 @@ import { Instruments } from './telemetry/instruments.ts';
 import { countReaders } from './telemetry/reader-count.ts';
 import { SeriesIndex } from './telemetry/series-index.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
-import { EndpointBook } from './together/endpoint.ts';
+import { EndpointRegistry } from './together/endpoint.ts';
 import { PriceList } from './together/price-list.ts';
-import { QuotaBook } from './together/quota-book.ts';
-import { PeakBook } from './together/rate-peak.ts';
+import { QuotaStore } from './together/quota-store.ts';
+import { PeakStore } from './together/rate-peak.ts';
 import { Warnings } from './together/warnings.ts';
 import type { TogetherInstrumentationConfig } from './types.ts';
 
@@ -42,8 +42,8 @@ const CLIENT_FILES = ['client.js', 'client.mjs', 'index.js', 'index.mjs'] as con
 /** What the gauges report; the rest of the instruments is recorded when it happens. */
 interface Gauges {
   readonly generations: Generations;
-  readonly quotas: QuotaBook;
-  readonly peaks: PeakBook;
+  readonly quotas: QuotaStore;
+  readonly peaks: PeakStore;
 }
 
 /** A client's prototype that was seen, with the seams while they are in. */
@@ -74,15 +74,15 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     // Enabled below: the base class would do it before the fields above exist.
     super(SCOPE_NAME, packageJson.version, { ...config, enabled: false });
     const settings: Config = resolveConfig(config);
-    const quotas = new QuotaBook(settings.ratelimitTtlMillis / 1000);
-    const peaks = new PeakBook();
+    const quotas = new QuotaStore(settings.ratelimitTtlMillis / 1000);
+    const peaks = new PeakStore();
     this.gauges = { generations: settings.generations, quotas, peaks };
     this._updateMetricInstruments();
     const telemetry = this.#telemetry(settings);
     this.#tracker = new CallTracker(
       {
         telemetry,
-        identities: new IdentityBook(telemetry),
+        identities: new IdentityRegistry(telemetry),
         quotas,
         peaks,
         prices: new PriceList(settings.prices),
@@ -92,7 +92,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
         content: contentCapture(settings, config),
         warnings: settings.warn ? new Warnings(telemetry.emit) : undefined,
       },
-      new EndpointBook(settings.hosts),
+      new EndpointRegistry(settings.hosts),
     );
     this.#fetch = new FetchSeam(
       this.#tracker,

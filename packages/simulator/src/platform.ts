@@ -1,4 +1,4 @@
-import { BillingBook } from './account/billing.ts';
+import { SimulatedBilling } from './account/billing.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
 import type { ModelProfile } from './catalogue/model-profile.ts';
 import { Random } from './chance/random.ts';
@@ -19,7 +19,7 @@ import type { ErrorTypePlace } from './faults/known-errors.ts';
 import type { Exchange } from './http/exchange.ts';
 import type { HeaderProfile } from './http/header-profile.ts';
 import { identityHeaders } from './http/response-headers.ts';
-import { LedgerBook } from './ledger/ledger.ts';
+import { RequestLedger } from './ledger/ledger.ts';
 import { rateLimitHeaders } from './limits/rate-limit-headers.ts';
 import { RateLimiter } from './limits/rate-limiter.ts';
 import type { SimulatorOptions } from './options/simulator-options.ts';
@@ -44,7 +44,7 @@ export interface HeaderFacts {
 export class Platform {
   readonly seed: number;
   readonly catalogue: Catalogue;
-  readonly ledger: LedgerBook;
+  readonly ledger: RequestLedger;
   readonly limiter: RateLimiter;
   readonly faults: FaultRules;
   readonly replay: boolean;
@@ -54,7 +54,7 @@ export class Platform {
   readonly endpoints: Entries<EndpointProfile, EndpointChange>;
   readonly deployments: Entries<DeploymentProfile, DeploymentChange>;
   readonly components: Entries<ComponentProfile, ComponentChange>;
-  readonly billing: BillingBook;
+  readonly billing: SimulatedBilling;
   /** Milliseconds since the epoch, for billing. */
   readonly date: () => number;
   dedicatedTraffic: DedicatedTraffic = new DedicatedTraffic();
@@ -66,7 +66,7 @@ export class Platform {
   constructor(options: SimulatorOptions) {
     this.seed = options.seed ?? 1;
     this.catalogue = new Catalogue(options.models ?? [], options.latency);
-    this.ledger = new LedgerBook(options.ledgerLimit);
+    this.ledger = new RequestLedger(options.ledgerLimit);
     this.limiter = new RateLimiter(
       options.now ?? (() => performance.now()),
       options.limits?.enforce ?? true,
@@ -75,7 +75,7 @@ export class Platform {
     this.endpoints = new Entries(ENDPOINTS, options.endpoints ?? []);
     this.deployments = new Entries(DEPLOYMENTS, options.deployments ?? []);
     this.components = new Entries(COMPONENTS, options.components ?? USUAL_COMPONENTS);
-    this.billing = new BillingBook(options.billing ?? {});
+    this.billing = new SimulatedBilling(options.billing ?? {});
     this.date = options.date ?? (() => Date.now());
     this.replay = options.replay ?? true;
     this.errorTypePlace = options.limits?.errorTypePlace;

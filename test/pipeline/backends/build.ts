@@ -1,14 +1,25 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { backendsFolder, findBackends, type Program, programs } from './location.ts';
 
 const run = promisify(execFile);
 
-/** The Go that the Collector's and Prometheus' modules ask for. */
+/** The Go that the modules ask for. */
 const GO = { major: 1, minor: 26 };
 
 /**
@@ -42,11 +53,9 @@ export async function buildBackends(say: (line: string) => void): Promise<string
   return undefined;
 }
 
-async function build(
-  { folder, packages, tags }: Program,
-  target: string,
-  say: (line: string) => void,
-): Promise<void> {
+async function build(program: Program, target: string, say: (line: string) => void): Promise<void> {
+  await using sources = await sourcesOf(program);
+  const { packages, tags } = program;
   for (const [name, source] of Object.entries(packages)) {
     const startedAt = performance.now();
     await run(
@@ -55,9 +64,40 @@ async function build(
         ...['build', '-mod=readonly', '-buildvcs=false', '-trimpath', '-p=2', `-tags=${tags}`],
         ...['-ldflags=-s -w', '-o', join(target, name), source],
       ],
-      { cwd: folder, maxBuffer: 16 * 1024 * 1024, env: { ...process.env, CGO_ENABLED: '0' } },
+      {
+        cwd: sources.folder,
+        maxBuffer: 16 * 1024 * 1024,
+        env: { ...process.env, CGO_ENABLED: '0' },
+      },
     );
     say(`built ${name} in ${Math.round((performance.now() - startedAt) / 1000)} s`);
+  }
+}
+
+interface Sources extends AsyncDisposable {
+  readonly folder: string;
+}
+
+async function sourcesOf({ folder, copied }: Program): Promise<Sources> {
+  if (!copied) return { folder, async [Symbol.asyncDispose]() {} };
+  // Verified by the go.sum in `folder`, as everything that is downloaded.
+  const { stdout } = await run('go', ['mod', 'download', '-json', copied.module], { cwd: folder });
+  const { Dir: module } = JSON.parse(stdout) as { Dir: string };
+  const copy = await mkdtemp(join(tmpdir(), 'together-otel-sources-'));
+  await cp(module, copy, { recursive: true });
+  await makeWritable(copy);
+  for (const [path, text] of Object.entries(copied.added)) {
+    await mkdir(dirname(join(copy, path)), { recursive: true });
+    await writeFile(join(copy, path), text);
+  }
+  return { folder: copy, [Symbol.asyncDispose]: () => rm(copy, { recursive: true, force: true }) };
+}
+
+/** Go's module cache is read-only, and so is a copy of it. */
+async function makeWritable(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) await makeWritable(join(folder, entry.name));
   }
 }
 

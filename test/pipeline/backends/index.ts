@@ -1,3 +1,10 @@
+export {
+  type Alertmanager,
+  type AlertmanagerOptions,
+  amtool,
+  type PostedAlert,
+  startAlertmanager,
+} from './alertmanager.ts';
 export { checkGrafana, checkVmalert } from './checks.ts';
 export { type CollectorOptions, startCollector, validateCollector } from './collector.ts';
 export { type DatadogMapping, type DatadogSeries, startDatadogMapping } from './datadog.ts';
@@ -10,10 +17,10 @@ export {
 export {
   type Prometheus,
   type PrometheusOptions,
-  type PromtoolResult,
   promtool,
   type Sample,
   startPrometheus,
+  type ToolResult,
 } from './prometheus.ts';
 export { freePort, type Server } from './server.ts';
 export { startVictoriaMetrics, type VictoriaMetrics } from './victoria-metrics.ts';

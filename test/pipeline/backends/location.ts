@@ -11,13 +11,24 @@ export interface Program {
   /** The packages to build, and the programs that come of them. */
   readonly packages: Readonly<Record<string, string>>;
   readonly tags: string;
+  /**
+   * A module that is built by its own go.mod, in a copy with these files added: what its release makes
+   * and the published module lacks.
+   */
+  readonly copied?: { readonly module: string; readonly added: Readonly<Record<string, string>> };
   /** Where the built programs are; another folder after each change of the sources. */
   readonly target: string;
 }
 
-/** What is built. Prometheus goes without most service discovery, and without its web pages. */
+/** What Alertmanager embeds and its module does not have: its web pages are built by npm. */
+const NO_PAGES = '<p>Built without its pages: use amtool or the API.</p>\n';
+
+/** What is built. Prometheus goes without most service discovery; both go without their web pages. */
 export const programs: Readonly<
-  Record<'collector' | 'prometheus' | 'victoriaMetrics' | 'datadog' | 'grafana', Program>
+  Record<
+    'collector' | 'prometheus' | 'alertmanager' | 'victoriaMetrics' | 'datadog' | 'grafana',
+    Program
+  >
 > = {
   collector: program('collector', { otelcol: '.' }),
   prometheus: program(
@@ -27,6 +38,18 @@ export const programs: Readonly<
       promtool: 'github.com/prometheus/prometheus/cmd/promtool',
     },
     'netgo,remove_all_sd,enable_dns_sd',
+  ),
+  alertmanager: program(
+    'alertmanager',
+    { alertmanager: './cmd/alertmanager', amtool: './cmd/amtool' },
+    'netgo',
+    {
+      module: 'github.com/prometheus/alertmanager',
+      added: {
+        'ui/app/dist/elm/index.html': NO_PAGES,
+        'ui/app/dist/mantine/index.html': NO_PAGES,
+      },
+    },
   ),
   victoriaMetrics: program('victoriametrics', {
     'victoria-metrics': 'github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics',
@@ -41,6 +64,8 @@ export interface Backends {
   readonly collector: string;
   readonly prometheus: string;
   readonly promtool: string;
+  readonly alertmanager: string;
+  readonly amtool: string;
   readonly victoriaMetrics: string;
   readonly vmalert: string;
   /** Maps OTLP to Datadog's metrics, by the Datadog Agent's own code. */
@@ -71,11 +96,13 @@ export function findBackends(): Backends | MissingBackends {
   if (!Object.values(programs).every(({ target }) => existsSync(target))) {
     return { missing: 'the real backends are not built: install Go 1.26 and run `pnpm backends`' };
   }
-  const { collector, prometheus, victoriaMetrics, datadog, grafana } = programs;
+  const { collector, prometheus, alertmanager, victoriaMetrics, datadog, grafana } = programs;
   return {
     collector: join(collector.target, 'otelcol'),
     prometheus: join(prometheus.target, 'prometheus'),
     promtool: join(prometheus.target, 'promtool'),
+    alertmanager: join(alertmanager.target, 'alertmanager'),
+    amtool: join(alertmanager.target, 'amtool'),
     victoriaMetrics: join(victoriaMetrics.target, 'victoria-metrics'),
     vmalert: join(victoriaMetrics.target, 'vmalert'),
     datadogMetrics: join(datadog.target, 'datadog-metrics'),
@@ -95,12 +122,19 @@ export function needBackends(): Backends {
   return backends;
 }
 
-function program(name: string, packages: Program['packages'], tags = ''): Program {
+function program(
+  name: string,
+  packages: Program['packages'],
+  tags = '',
+  copied?: Program['copied'],
+): Program {
   const folder = fileURLToPath(new URL(name, import.meta.url));
-  const hash = createHash('sha256').update(tags).update(JSON.stringify(packages));
+  const hash = createHash('sha256')
+    .update(tags)
+    .update(JSON.stringify([packages, copied]));
   for (const file of globSync(['go.mod', 'go.sum', '*.go'], { cwd: folder }).sort()) {
     hash.update(file).update(readFileSync(join(folder, file)));
   }
   const target = join(backendsFolder(), `${name}-${hash.digest('hex').slice(0, 12)}`);
-  return { folder, packages, tags, target };
+  return { folder, packages, tags, target, ...(copied && { copied }) };
 }

@@ -99,14 +99,14 @@ export async function startPrometheus({
   };
 }
 
-/** How promtool ended, and what it printed. */
-export interface PromtoolResult {
+/** How promtool or amtool ended, and what it printed. */
+export interface ToolResult {
   readonly ok: boolean;
   readonly output: string;
 }
 
 /** Runs promtool, as in `promtool(['check', 'rules', file])`. */
-export async function promtool(args: readonly string[], cwd?: string): Promise<PromtoolResult> {
+export async function promtool(args: readonly string[], cwd?: string): Promise<ToolResult> {
   return promisify(execFile)(needBackends().promtool, args, cwd === undefined ? {} : { cwd }).then(
     ({ stdout, stderr }) => ({ ok: true, output: stdout + stderr }),
     ({ stdout, stderr }: { stdout: string; stderr: string }) => ({

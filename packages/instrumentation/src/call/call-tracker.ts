@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Library } from '../facts/library.ts';
 import type { Flow } from '../fallback/failed-call.ts';
-import type { Endpoint, EndpointBook } from '../together/endpoint.ts';
+import type { Endpoint, EndpointRegistry } from '../together/endpoint.ts';
 import { Call } from './call.ts';
 import { ForeignCall } from './foreign-call.ts';
 import type { ObservedCall } from './observed-call.ts';
@@ -31,11 +31,11 @@ export class CallTracker {
   readonly #scopes = new AsyncLocalStorage<Scope>();
   readonly #open = new OpenCalls();
   readonly #surroundings: Surroundings;
-  readonly #endpoints: EndpointBook;
+  readonly #endpoints: EndpointRegistry;
   #hasReached = false;
   #missed: Endpoint | undefined;
 
-  constructor(surroundings: Surroundings, endpoints: EndpointBook) {
+  constructor(surroundings: Surroundings, endpoints: EndpointRegistry) {
     this.#surroundings = surroundings;
     this.#endpoints = endpoints;
   }

@@ -4,15 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { Instruments } from '../telemetry/instruments.ts';
 import { SeriesIndex } from '../telemetry/series-index.ts';
 import type { Endpoint } from '../together/endpoint.ts';
-import { PeakBook } from '../together/rate-peak.ts';
-import { IdentityBook } from './identity.ts';
+import { PeakStore } from '../together/rate-peak.ts';
+import { IdentityRegistry } from './identity.ts';
 import { type CallRequest, readRequest } from './request.ts';
 
 const api443: Endpoint = { together: true, address: 'api.together.ai', port: 443 };
 
-function newBook(modelLimit = 200, synthetic = false): IdentityBook {
+function newRegistry(modelLimit = 200, synthetic = false): IdentityRegistry {
   const generations = { tagged: true, latest: false };
-  return new IdentityBook({
+  return new IdentityRegistry({
     tracer: new ProxyTracerProvider().getTracer('test'),
     instruments: new Instruments(api.getMeter('test'), generations, () => {}),
     emit: () => {},
@@ -28,9 +28,9 @@ function asking(model: string | undefined, path = '/chat/completions'): CallRequ
   return request ?? expect.fail('no request');
 }
 
-describe('IdentityBook', () => {
+describe('IdentityRegistry', () => {
   it('tells who is asked for what', () => {
-    expect(newBook().find(asking('m'), api443)).toMatchObject({
+    expect(newRegistry().find(asking('m'), api443)).toMatchObject({
       span: {
         [attr.operationName]: 'chat',
         [attr.providerName]: 'together_ai',
@@ -50,46 +50,46 @@ describe('IdentityBook', () => {
   });
 
   it('marks synthetic calls on the span and in metrics', () => {
-    const { span, series } = newBook(200, true).find(asking('m'), api443);
+    const { span, series } = newRegistry(200, true).find(asking('m'), api443);
     expect(span).toMatchObject({ [attr.synthetic]: true });
     expect(series.common).toMatchObject({ [attr.synthetic]: true });
   });
 
   it('is one object for calls of one kind, and another for each other kind', () => {
-    const book = newBook();
-    const { series } = book.find(asking('m'), api443);
-    expect(book.find(asking('m'), api443).series).toBe(series);
-    expect(book.find(asking('m'), { ...api443 }).series).toBe(series);
-    expect(book.find(asking('n'), api443).series).not.toBe(series);
-    expect(book.find(asking('m', '/embeddings'), api443).series).not.toBe(series);
-    expect(book.find(asking('m'), { ...api443, address: 'proxy' }).series).not.toBe(series);
+    const registry = newRegistry();
+    const { series } = registry.find(asking('m'), api443);
+    expect(registry.find(asking('m'), api443).series).toBe(series);
+    expect(registry.find(asking('m'), { ...api443 }).series).toBe(series);
+    expect(registry.find(asking('n'), api443).series).not.toBe(series);
+    expect(registry.find(asking('m', '/embeddings'), api443).series).not.toBe(series);
+    expect(registry.find(asking('m'), { ...api443, address: 'proxy' }).series).not.toBe(series);
   });
 
   it('names each model on its span, and in metrics as many as there is room for', () => {
-    const book = newBook(1);
-    book.find(asking('m'), api443);
-    const beyond = book.find(asking('n'), api443);
+    const registry = newRegistry(1);
+    registry.find(asking('m'), api443);
+    const beyond = registry.find(asking('n'), api443);
     expect(beyond.span).toMatchObject({ [attr.requestModel]: 'n' });
     expect(beyond.series.common).toMatchObject({ [attr.requestModel]: '_OTHER' });
-    expect(book.find(asking('o'), api443).series).toBe(beyond.series);
+    expect(registry.find(asking('o'), api443).series).toBe(beyond.series);
   });
 
   it('does without a model, an operation or a port', () => {
-    const book = newBook();
+    const registry = newRegistry();
     const listing = readRequest({ method: 'get', path: '/models' }) ?? expect.fail('no request');
     const nowhere: Endpoint = { together: true, address: '', port: undefined };
-    expect(book.find(listing, nowhere).span).toEqual({
+    expect(registry.find(listing, nowhere).span).toEqual({
       [attr.providerName]: 'together_ai',
       [attr.serverAddress]: '',
     });
   });
 
   it('keeps one series of peaks for each model, however many names come by', () => {
-    const book = newBook(20);
-    const peaks = new PeakBook();
+    const registry = newRegistry(20);
+    const peaks = new PeakStore();
     for (let round = 0; round < 3; round++) {
       for (let index = 0; index < 2500; index++) {
-        peaks.request(book.find(asking(`m${index}`), api443).series.common);
+        peaks.request(registry.find(asking(`m${index}`), api443).series.common);
       }
     }
     const models: unknown[] = [];

@@ -30,7 +30,7 @@ const MAX_IDENTITIES = 1000;
  * Who is asked for what. Calls of the same kind share one identity, so that their attributes are
  * built once, and what is counted by them can be found by the object.
  */
-export class IdentityBook {
+export class IdentityRegistry {
   readonly #telemetry: Telemetry;
   readonly #byEndpoint = new Map<Endpoint, Map<string | undefined, Map<string, CallIdentity>>>();
   #size = 0;

@@ -7,6 +7,7 @@ import type { AiSdkTelemetry } from './ai-sdk-telemetry.ts';
 import { AwaitedRetries } from './awaited-retries.ts';
 import { FetchCall } from './fetch-call.ts';
 import { foreignFetch } from './foreign-fetch.ts';
+import { isRefusal, isUsedUp } from './refusal.ts';
 import { addressOf, originOf, readSent } from './sent-request.ts';
 
 type Fetch = typeof globalThis.fetch;
@@ -116,8 +117,10 @@ export class FetchSeam {
   }
 
   #start(endpoint: Endpoint, input: unknown, init: unknown): Pick<FetchCall, 'run'> | undefined {
-    const sent = readSent(addressOf(input) ?? '', input, init);
     // What is never sent leaves no trace.
+    if (isUsedUp(input, init)) return undefined;
+    const address = addressOf(input) ?? '';
+    const sent = readSent(address, input, init);
     if ((sent.signal as AbortSignal | undefined)?.aborted) return undefined;
     if (!endpoint.together) return foreignFetch(this.#tracker, endpoint, sent);
     this.#listen();
@@ -129,6 +132,7 @@ export class FetchSeam {
       endpoint,
       sent,
       operationId,
+      isRefusal: (error) => isRefusal(error, address, input, init),
     });
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { EndpointBook } from './endpoint.ts';
+import { EndpointRegistry } from './endpoint.ts';
 
-describe('EndpointBook', () => {
+describe('EndpointRegistry', () => {
   it.each([
     ['https://api.together.ai/v1', 'api.together.ai', 443],
     ['https://api.together.xyz/v1', 'api.together.xyz', 443],
@@ -9,7 +9,7 @@ describe('EndpointBook', () => {
     ['http://together.ai:8443/v1', 'together.ai', 8443],
     ['https://user:secret@API.Together.AI/v1?key=secret', 'api.together.ai', 443],
   ])('%s is Together', (url, address, port) => {
-    expect(new EndpointBook([]).find(url)).toEqual({ together: true, address, port });
+    expect(new EndpointRegistry([]).find(url)).toEqual({ together: true, address, port });
   });
 
   it.each([
@@ -19,20 +19,20 @@ describe('EndpointBook', () => {
     'not a url',
     '',
   ])('%s is not', (url) => {
-    expect(new EndpointBook([]).find(url).together).toBe(false);
+    expect(new EndpointRegistry([]).find(url).together).toBe(false);
   });
 
   it('takes named hosts, with or without a port', () => {
-    const book = new EndpointBook(['proxy.example.com', '127.0.0.1:8080']);
-    expect(book.find('https://proxy.example.com:9000/v1').together).toBe(true);
-    expect(book.find('http://127.0.0.1:8080/v1').together).toBe(true);
-    expect(book.find('http://127.0.0.1:8081/v1').together).toBe(false);
+    const registry = new EndpointRegistry(['proxy.example.com', '127.0.0.1:8080']);
+    expect(registry.find('https://proxy.example.com:9000/v1').together).toBe(true);
+    expect(registry.find('http://127.0.0.1:8080/v1').together).toBe(true);
+    expect(registry.find('http://127.0.0.1:8081/v1').together).toBe(false);
   });
 
   it('stays bounded and right with ever new URLs', () => {
-    const book = new EndpointBook([]);
+    const registry = new EndpointRegistry([]);
     for (let index = 0; index < 5000; index++) {
-      expect(book.find(`https://h${index}.together.ai`).address).toBe(`h${index}.together.ai`);
+      expect(registry.find(`https://h${index}.together.ai`).address).toBe(`h${index}.together.ai`);
     }
   });
 });

@@ -14,7 +14,7 @@ const MAX_REMEMBERED = 1000;
 const MAX_LENGTH = 2048;
 
 /** Tells Together's base URLs from others; each URL is read once. */
-export class EndpointBook {
+export class EndpointRegistry {
   readonly #hosts: ReadonlySet<string>;
   readonly #known = new Map<string, Endpoint>();
 
@@ -37,6 +37,9 @@ export class EndpointBook {
   #read(url: string): Endpoint {
     if (!URL.canParse(url)) return { together: false, address: '', port: undefined };
     const { hostname, port, protocol } = new URL(url);
+    if (protocol !== 'https:' && protocol !== 'http:') {
+      return { together: false, address: hostname, port: undefined };
+    }
     const number = port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port);
     const together =
       DOMAINS.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`)) ||

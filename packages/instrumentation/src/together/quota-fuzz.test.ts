@@ -2,7 +2,7 @@ import { attr } from '@together-otel/semconv';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Series } from '../telemetry/series.ts';
-import { QuotaBook } from './quota-book.ts';
+import { QuotaStore } from './quota-store.ts';
 import { readRateLimit } from './rate-limit.ts';
 
 const SERIES = { [attr.requestModel]: 'm' } as unknown as Series;
@@ -54,9 +54,9 @@ it('shows no series but numbers that were really in a header', () => {
     fc.property(headers, (values) => {
       const reading = readRateLimit({ get: (name) => values[name] ?? null });
       if (!reading) return;
-      const book = new QuotaBook(300);
-      book.note(reading, SERIES, 1);
-      book.report((gauge, value) => {
+      const store = new QuotaStore(300);
+      store.note(reading, SERIES, 1);
+      store.report((gauge, value) => {
         expect(Number.isFinite(value)).toBe(true);
         expect(value).toBeGreaterThanOrEqual(0);
         if (gauge === 'ratelimitAge') return;
@@ -82,9 +82,9 @@ it('takes limits from limit headers, and what is left from those of what is left
       const values = new Map(names.map((name) => [name, String(NAMES.indexOf(name) + 1)]));
       const reading = readRateLimit({ get: (name) => values.get(name) ?? null });
       if (!reading) return;
-      const book = new QuotaBook(300);
-      book.note(reading, SERIES, 1);
-      book.report((gauge, value, attributes) => {
+      const store = new QuotaStore(300);
+      store.note(reading, SERIES, 1);
+      store.report((gauge, value, attributes) => {
         if (gauge === 'ratelimitAge') return;
         const source = NAMES[value - 1];
         if (gauge === 'ratelimitReset') {

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { GaugeKey } from '../telemetry/instruments.ts';
 import { MetricNames } from '../telemetry/metric-names.ts';
 import type { Series } from '../telemetry/series.ts';
-import { PeakBook, SlidingPeak } from './rate-peak.ts';
+import { PeakStore, SlidingPeak } from './rate-peak.ts';
 
 interface Addition {
   readonly amount: number;
@@ -128,16 +128,16 @@ describe('SlidingPeak', () => {
   });
 });
 
-describe('PeakBook', () => {
+describe('PeakStore', () => {
   afterEach(() => void vi.restoreAllMocks());
 
   function setTime(seconds: number): void {
     vi.spyOn(performance, 'now').mockReturnValue(seconds * 1000);
   }
 
-  function reported(book: PeakBook) {
+  function reported(store: PeakStore) {
     const points: { gauge: GaugeKey; value: number; attributes: Attributes }[] = [];
-    book.report((gauge, value, attributes) => points.push({ gauge, value, attributes }));
+    store.report((gauge, value, attributes) => points.push({ gauge, value, attributes }));
     return points;
   }
 
@@ -157,12 +157,12 @@ describe('PeakBook', () => {
   }
 
   it('reports requests and tokens of each model by themselves', () => {
-    const book = new PeakBook();
+    const store = new PeakStore();
     setTime(5);
-    for (let index = 0; index < 3; index++) book.request(common('a'));
-    book.tokens(700, common('a'));
-    book.request(common('b'));
-    expect(reported(book)).toEqual([
+    for (let index = 0; index < 3; index++) store.request(common('a'));
+    store.tokens(700, common('a'));
+    store.request(common('b'));
+    expect(reported(store)).toEqual([
       { gauge: 'requestRatePeak', value: 3, attributes: common('a') },
       { gauge: 'tokenRatePeak', value: 700, attributes: common('a') },
       { gauge: 'requestRatePeak', value: 1, attributes: common('b') },
@@ -171,48 +171,48 @@ describe('PeakBook', () => {
   });
 
   it('keeps operations and hosts apart', () => {
-    const book = new PeakBook();
+    const store = new PeakStore();
     setTime(5);
-    book.request(common('a'));
-    book.request(common('a', 'embeddings'));
-    book.request(common('a', 'chat', 'proxy.example.com'));
-    const values = reported(book).filter(({ gauge }) => gauge === 'requestRatePeak');
+    store.request(common('a'));
+    store.request(common('a', 'embeddings'));
+    store.request(common('a', 'chat', 'proxy.example.com'));
+    const values = reported(store).filter(({ gauge }) => gauge === 'requestRatePeak');
     expect(values.map(({ value }) => value)).toEqual([1, 1, 1]);
   });
 
   it('shows the peak to every reader when there are several', () => {
-    const book = new PeakBook();
-    book.readers = 2;
+    const store = new PeakStore();
+    store.readers = 2;
     setTime(5);
-    for (let index = 0; index < 4; index++) book.request(common('a'));
-    expect(reported(book)[0]?.value).toBe(4);
-    expect(reported(book)[0]?.value).toBe(4);
+    for (let index = 0; index < 4; index++) store.request(common('a'));
+    expect(reported(store)[0]?.value).toBe(4);
+    expect(reported(store)[0]?.value).toBe(4);
     setTime(66);
-    expect(reported(book)[0]?.value).toBe(0);
+    expect(reported(store)[0]?.value).toBe(0);
   });
 
   it('says zero after the traffic, and forgets the series when it has idled', () => {
-    const book = new PeakBook();
+    const store = new PeakStore();
     setTime(0);
-    book.request(common('a'));
-    expect(reported(book)[0]?.value).toBe(1);
+    store.request(common('a'));
+    expect(reported(store)[0]?.value).toBe(1);
     setTime(300);
-    expect(reported(book)[0]?.value).toBe(0);
+    expect(reported(store)[0]?.value).toBe(0);
     setTime(301);
-    expect(reported(book)).toHaveLength(2);
-    expect(reported(book)).toEqual([]);
-    book.request(common('a'));
-    expect(reported(book)[0]?.value).toBe(1);
+    expect(reported(store)).toHaveLength(2);
+    expect(reported(store)).toEqual([]);
+    store.request(common('a'));
+    expect(reported(store)[0]?.value).toBe(1);
   });
 
   it('has no more series than models that metrics name', () => {
-    const book = new PeakBook();
+    const store = new PeakStore();
     const names = new MetricNames(20);
     setTime(5);
     for (let index = 0; index < 1000; index++) {
-      book.request(common(names.model('together_ai', `m${index}`)));
+      store.request(common(names.model('together_ai', `m${index}`)));
     }
-    const points = reported(book).filter(({ gauge }) => gauge === 'requestRatePeak');
+    const points = reported(store).filter(({ gauge }) => gauge === 'requestRatePeak');
     expect(points).toHaveLength(21);
     expect(points.at(-1)).toMatchObject({
       value: 980,

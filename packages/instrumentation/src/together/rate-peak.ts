@@ -63,7 +63,7 @@ interface Entry {
 }
 
 /** The bursts of each model, which a limit per second sees and a chart per minute hides. */
-export class PeakBook {
+export class PeakStore {
   /** By the attributes of the series, of which there is one object each. */
   readonly #entries = new Map<Series, Entry>();
   /** How many readers collect; see {@link SlidingPeak.collect}. */

@@ -36,7 +36,7 @@ export function checkBilling(value: unknown, field: string): Partial<BillingProf
 }
 
 /** The billing of one simulator. */
-export class BillingBook implements Billing {
+export class SimulatedBilling implements Billing {
   readonly #initial: BillingProfile;
   #profile: BillingProfile;
 

@@ -4,7 +4,7 @@ import type { ResponseIds } from '../chance/identifier.ts';
 import type { Fault } from '../faults/fault.ts';
 import { deliverWhole } from '../faults/whole-delivery.ts';
 import { epochMillis } from '../ledger/clock.ts';
-import type { LedgerBook } from '../ledger/ledger.ts';
+import type { RequestLedger } from '../ledger/ledger.ts';
 import type { LedgerEntry } from '../ledger/ledger-entry.ts';
 import type { ApiError } from './api-error.ts';
 
@@ -70,7 +70,7 @@ export class Exchange {
     ids: ResponseIds,
     key: string | null,
     query: URLSearchParams,
-    ledger: LedgerBook,
+    ledger: RequestLedger,
   ) {
     this.request = request;
     this.response = response;

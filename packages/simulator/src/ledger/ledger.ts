@@ -15,7 +15,7 @@ export interface Ledger {
 }
 
 /** The ledger with its writing side. */
-export class LedgerBook implements Ledger {
+export class RequestLedger implements Ledger {
   readonly #limit: number;
   #entries: LedgerEntry[] = [];
   /** Adds up the entries that are kept no more. */

@@ -16,6 +16,7 @@
  */
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { inForce, readSettings } from '@together-otel/instrumentation/distribution';
+import { guarded } from '../delivery/guard.ts';
 import { say } from '../output/say.ts';
 import { sayOncePerTree } from '../output/say-once.ts';
 import { meetClients } from '../preload/client-meeting.ts';
@@ -63,7 +64,10 @@ function observer(): CallObserver {
     say(`sees only the clients that are handed to it: ${error}`);
   }
   joinRegisteredSdk(plugin);
-  process.once('beforeExit', () => plugin.endOpenCalls());
+  process.once(
+    'beforeExit',
+    guarded(() => plugin.endOpenCalls()),
+  );
   return plugin;
 }
 

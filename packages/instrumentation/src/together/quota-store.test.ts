@@ -1,7 +1,7 @@
 import { attr, metrics } from '@together-otel/semconv';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Series } from '../telemetry/series.ts';
-import { QuotaBook } from './quota-book.ts';
+import { QuotaStore } from './quota-store.ts';
 import { type RateLimitReading, readRateLimit } from './rate-limit.ts';
 
 const TTL = 300;
@@ -30,9 +30,9 @@ function common(model: string, address = 'api.together.ai'): Series {
 }
 
 /** The reported points, as `metric kind model@host` to value. */
-function reported(book: QuotaBook): Record<string, number> {
+function reported(store: QuotaStore): Record<string, number> {
   const points: Record<string, number> = {};
-  book.report((gauge, value, attributes) => {
+  store.report((gauge, value, attributes) => {
     const kind = attributes[attr.ratelimitKind] ?? '-';
     const name = metrics[gauge].name.replace('together.client.ratelimit.', '');
     const key = `${name} ${kind} ${attributes[attr.requestModel]}@${attributes[attr.serverAddress]}`;
@@ -42,16 +42,16 @@ function reported(book: QuotaBook): Record<string, number> {
   return points;
 }
 
-describe('QuotaBook', () => {
+describe('QuotaStore', () => {
   it('reports the latest reading of each model and host', () => {
-    const book = new QuotaBook(TTL);
+    const store = new QuotaStore(TTL);
     setTime(10);
-    book.note(ofRequests(50), common('a'), 1);
-    book.note(ofRequests(7), common('b'), 1);
-    book.note(ofRequests(30), common('a', 'proxy'), 1);
+    store.note(ofRequests(50), common('a'), 1);
+    store.note(ofRequests(7), common('b'), 1);
+    store.note(ofRequests(30), common('a', 'proxy'), 1);
     setTime(12);
-    book.note(ofRequests(80), common('a'), 1);
-    expect(reported(book)).toEqual({
+    store.note(ofRequests(80), common('a'), 1);
+    expect(reported(store)).toEqual({
       'requests.limit base a@api.together.ai': 100,
       'requests.remaining base a@api.together.ai': 80,
       'age - a@api.together.ai': 0,
@@ -65,7 +65,7 @@ describe('QuotaBook', () => {
   });
 
   it('reports base and dynamic limits by their kind, of requests and of tokens', () => {
-    const book = new QuotaBook(TTL);
+    const store = new QuotaStore(TTL);
     setTime(10);
     const nine = reading({
       'x-ratelimit-limit': '1',
@@ -78,9 +78,9 @@ describe('QuotaBook', () => {
       'x-tokenlimit-limit-dynamic': '4000',
       'x-tokenlimit-remaining-dynamic': '3900',
     });
-    book.note(nine, common('a'), 1);
+    store.note(nine, common('a'), 1);
     setTime(10.5);
-    expect(reported(book)).toEqual({
+    expect(reported(store)).toEqual({
       'requests.limit base a@api.together.ai': 1,
       'requests.remaining base a@api.together.ai': 0.5,
       'tokens.limit base a@api.together.ai': 3000,
@@ -95,90 +95,90 @@ describe('QuotaBook', () => {
   });
 
   it('shows the tightest of several keys, limit and remainder from the same one', () => {
-    const book = new QuotaBook(TTL);
+    const store = new QuotaStore(TTL);
     setTime(10);
-    book.note(ofRequests(50, 60), common('a'), 1);
-    book.note(ofRequests(3, 600), common('a'), 2);
-    book.note(ofRequests(40, 50), common('a'), 3);
-    expect(reported(book)).toMatchObject({
+    store.note(ofRequests(50, 60), common('a'), 1);
+    store.note(ofRequests(3, 600), common('a'), 2);
+    store.note(ofRequests(40, 50), common('a'), 3);
+    expect(reported(store)).toMatchObject({
       'requests.limit base a@api.together.ai': 600,
       'requests.remaining base a@api.together.ai': 3,
     });
   });
 
   it('takes the lowest limit where nobody tells what is left', () => {
-    const book = new QuotaBook(TTL);
+    const store = new QuotaStore(TTL);
     setTime(10);
-    book.note(reading({ 'x-ratelimit-limit': '9' }), common('a'), 1);
-    book.note(reading({ 'x-ratelimit-limit': '4' }), common('a'), 2);
-    expect(reported(book)).toEqual({
+    store.note(reading({ 'x-ratelimit-limit': '9' }), common('a'), 1);
+    store.note(reading({ 'x-ratelimit-limit': '4' }), common('a'), 2);
+    expect(reported(store)).toEqual({
       'requests.limit base a@api.together.ai': 4,
       'age - a@api.together.ai': 0,
     });
   });
 
   it('takes the longest reset of several keys', () => {
-    const book = new QuotaBook(TTL);
+    const store = new QuotaStore(TTL);
     setTime(10);
-    book.note(reading({ 'x-ratelimit-reset': '2' }), common('a'), 1);
-    book.note(reading({ 'x-ratelimit-reset': '5' }), common('a'), 2);
-    expect(reported(book)).toMatchObject({ 'reset - a@api.together.ai': 5 });
+    store.note(reading({ 'x-ratelimit-reset': '2' }), common('a'), 1);
+    store.note(reading({ 'x-ratelimit-reset': '5' }), common('a'), 2);
+    expect(reported(store)).toMatchObject({ 'reset - a@api.together.ai': 5 });
   });
 
   it('says how old the reading that it shows is', () => {
-    const book = new QuotaBook(TTL);
+    const store = new QuotaStore(TTL);
     setTime(10);
-    book.note(ofRequests(3), common('a'), 1);
+    store.note(ofRequests(3), common('a'), 1);
     setTime(20);
-    book.note(ofRequests(90), common('a'), 2);
+    store.note(ofRequests(90), common('a'), 2);
     setTime(25);
-    expect(reported(book)).toMatchObject({ 'age - a@api.together.ai': 15 });
+    expect(reported(store)).toMatchObject({ 'age - a@api.together.ai': 15 });
   });
 
   it('reports no reading past its time to live', () => {
-    const book = new QuotaBook(TTL);
+    const store = new QuotaStore(TTL);
     setTime(0);
-    book.note(ofRequests(3), common('a'), 1);
+    store.note(ofRequests(3), common('a'), 1);
     setTime(100);
-    book.note(ofRequests(90), common('a'), 2);
+    store.note(ofRequests(90), common('a'), 2);
     setTime(300);
-    expect(reported(book)).toMatchObject({ 'requests.remaining base a@api.together.ai': 3 });
+    expect(reported(store)).toMatchObject({ 'requests.remaining base a@api.together.ai': 3 });
     setTime(301);
-    expect(reported(book)).toMatchObject({ 'requests.remaining base a@api.together.ai': 90 });
+    expect(reported(store)).toMatchObject({ 'requests.remaining base a@api.together.ai': 90 });
     setTime(401);
-    expect(reported(book)).toEqual({});
-    book.note(ofRequests(5), common('a'), 1);
-    expect(reported(book)).toMatchObject({ 'requests.remaining base a@api.together.ai': 5 });
+    expect(reported(store)).toEqual({});
+    store.note(ofRequests(5), common('a'), 1);
+    expect(reported(store)).toMatchObject({ 'requests.remaining base a@api.together.ai': 5 });
   });
 
   it('can tell a model and a host from those that read alike together', () => {
-    const book = new QuotaBook(TTL);
+    const store = new QuotaStore(TTL);
     setTime(0);
-    book.note(ofRequests(1), common('b c', 'a'), 1);
-    book.note(ofRequests(2), common('c', 'a b'), 1);
-    expect(Object.keys(reported(book))).toHaveLength(6);
+    store.note(ofRequests(1), common('b c', 'a'), 1);
+    store.note(ofRequests(2), common('c', 'a b'), 1);
+    expect(Object.keys(reported(store))).toHaveLength(6);
   });
 
   it('keeps no more than a thousand readings, and takes new ones when old ones went', () => {
-    const book = new QuotaBook(TTL);
+    const store = new QuotaStore(TTL);
     setTime(0);
-    for (let index = 0; index < 3000; index++) book.note(ofRequests(1), common(`m${index}`), 1);
-    expect(Object.keys(reported(book))).toHaveLength(3 * 1000);
+    for (let index = 0; index < 3000; index++) store.note(ofRequests(1), common(`m${index}`), 1);
+    expect(Object.keys(reported(store))).toHaveLength(3 * 1000);
     setTime(1);
-    book.note(ofRequests(9), common('m5'), 1);
-    expect(reported(book)).toMatchObject({ 'requests.remaining base m5@api.together.ai': 9 });
+    store.note(ofRequests(9), common('m5'), 1);
+    expect(reported(store)).toMatchObject({ 'requests.remaining base m5@api.together.ai': 9 });
     setTime(301.5);
-    reported(book);
-    book.note(ofRequests(4), common('new'), 1);
-    expect(reported(book)).toMatchObject({ 'requests.remaining base new@api.together.ai': 4 });
+    reported(store);
+    store.note(ofRequests(4), common('new'), 1);
+    expect(reported(store)).toMatchObject({ 'requests.remaining base new@api.together.ai': 4 });
   });
 
   it('keeps no more than a thousand keys of one model', () => {
-    const book = new QuotaBook(TTL);
+    const store = new QuotaStore(TTL);
     setTime(0);
     for (let index = 0; index < 3000; index++) {
-      book.note(ofRequests(5000 - index), common('a'), index);
+      store.note(ofRequests(5000 - index), common('a'), index);
     }
-    expect(reported(book)).toMatchObject({ 'requests.remaining base a@api.together.ai': 2001 });
+    expect(reported(store)).toMatchObject({ 'requests.remaining base a@api.together.ai': 2001 });
   });
 });

@@ -20,7 +20,7 @@ const MAX_ENTRIES = 1000;
  * The latest reading of each model's quota, for the gauges. Where a process uses several keys for
  * one model, the tightest reading is shown: it is the one that will limit first.
  */
-export class QuotaBook {
+export class QuotaStore {
   readonly #timeToLive: number;
   /** By what tells the series apart, then by key. */
   readonly #entries = new Map<string, Map<number, Entry>>();

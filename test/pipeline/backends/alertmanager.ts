@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { needBackends } from './location.ts';
+import type { ToolResult } from './prometheus.ts';
+import { freePort, Server } from './server.ts';
+
+/** How Alertmanager is run. */
+export interface AlertmanagerOptions {
+  /** Its configuration's file; templates and secrets that it names lie beside it. */
+  readonly file: string;
+  readonly flags?: readonly string[];
+}
+
+/** An alert as Prometheus sends it. */
+export interface PostedAlert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly startsAt?: string;
+  /** In the past: it is resolved. */
+  readonly endsAt?: string;
+}
+
+/** An Alertmanager alone. What it has told stays when it is stopped and started again. */
+export interface Alertmanager extends AsyncDisposable {
+  readonly server: Server;
+  readonly url: string;
+  post(alerts: readonly PostedAlert[]): Promise<void>;
+}
+
+/** Starts Alertmanager on a free port of 127.0.0.1, with its data in a folder of its own. */
+export async function startAlertmanager({
+  file,
+  flags = [],
+}: AlertmanagerOptions): Promise<Alertmanager> {
+  const { alertmanager } = needBackends();
+  const folder = await mkdtemp(join(tmpdir(), 'together-otel-alertmanager-'));
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const server = new Server({
+    name: 'alertmanager',
+    command: [
+      alertmanager,
+      `--config.file=${file}`,
+      `--storage.path=${folder}`,
+      `--web.listen-address=${url.slice('http://'.length)}`,
+      // No cluster.
+      '--cluster.listen-address=',
+      ...flags,
+    ],
+    isReady: () =>
+      fetch(`${url}/-/ready`).then(
+        (response) => response.ok,
+        () => false,
+      ),
+  });
+  await server.start().catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
+  return {
+    server,
+    url,
+    async post(alerts) {
+      const response = await fetch(`${url}/api/v2/alerts`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(alerts),
+      });
+      if (!response.ok) throw new Error(`alertmanager: ${await response.text()}`);
+    },
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs amtool, as in `amtool(['check-config', file])`. */
+export async function amtool(args: readonly string[]): Promise<ToolResult> {
+  return promisify(execFile)(needBackends().amtool, args).then(
+    ({ stdout, stderr }) => ({ ok: true, output: stdout + stderr }),
+    ({ stdout, stderr }: { stdout: string; stderr: string }) => ({
+      ok: false,
+      output: stdout + stderr,
+    }),
+  );
+}
