@@ -96,7 +96,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     );
     this.#fetch = new FetchSeam(
       this.#tracker,
-      settings.fallbackWindowMillis / 1000,
+      { longest: settings.fallbackWindowMillis / 1000, freezes: settings.freezes },
       new AiSdkTelemetry(settings.generations.latest),
     );
     this.#observesFetch = settings.fetch;
