@@ -105,8 +105,10 @@ export class FetchCall {
     attempt.respond({ ok, status, headers }, { headers: this.#sent.headers }, false);
     if (!ok) {
       this.#call.fail({ status }, false);
-      this.#observe(response, new Answer(new ErrorBody(this.#call, attempt)));
-      this.#awaitRetry(attempt);
+      const call = this.#call;
+      const body = new ErrorBody(call, attempt, () => this.#retries.noteRead(call));
+      this.#observe(response, new Answer(body));
+      this.#awaitRetry(attempt, () => response.bodyUsed);
     } else if (BODILESS.has(status) || status < 200 || this.#sent.method === 'HEAD') {
       this.#call.succeed(undefined);
     } else {
@@ -130,13 +132,13 @@ export class FetchCall {
     }
     attempt.fail(error, (this.#sent.signal as AbortSignal | undefined)?.aborted === true);
     this.#call.fail(error, false);
-    this.#awaitRetry(attempt);
+    this.#awaitRetry(attempt, () => false);
   }
 
-  #awaitRetry(attempt: Attempt): void {
+  #awaitRetry(attempt: Attempt, isBeingRead: () => boolean): void {
     if (!this.#call.isAwaitingRetry) return;
     // Of what failed without a response all is known.
     if (!this.#call.failed && attempt.status === undefined) this.#call.endFailed();
-    else this.#retries.await(this.#call, attempt, this.#requester);
+    else this.#retries.await(this.#call, attempt, this.#requester, isBeingRead);
   }
 }

@@ -4,7 +4,7 @@ import { likeOriginal } from '../response/property.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import { AiSdkOperations } from './ai-sdk-operations.ts';
 import type { AiSdkTelemetry } from './ai-sdk-telemetry.ts';
-import { AwaitedRetries } from './awaited-retries.ts';
+import { AwaitedRetries, type Patience } from './awaited-retries.ts';
 import { FetchCall } from './fetch-call.ts';
 import { foreignFetch } from './foreign-fetch.ts';
 import { isRefusal, isUsedUp } from './refusal.ts';
@@ -30,11 +30,10 @@ export class FetchSeam {
   #wrapper: Fetch | undefined;
   #wrapped: Fetch | undefined;
 
-  /** @param longestWait seconds that a retry is awaited at most. */
-  constructor(tracker: CallTracker, longestWait: number, aiSdkTelemetry: AiSdkTelemetry) {
+  constructor(tracker: CallTracker, patience: Patience, aiSdkTelemetry: AiSdkTelemetry) {
     this.#tracker = tracker;
     this.#aiSdkTelemetry = aiSdkTelemetry;
-    this.#retries = new AwaitedRetries(longestWait);
+    this.#retries = new AwaitedRetries(patience);
     this.#operations = new AiSdkOperations((id) => this.#retries.endOperation(id));
     const observed: Fetch = (...args) => this.#observe(globalThis.fetch, undefined, args);
     this.fetch = likeOriginal(observed, globalThis.fetch ?? observed);
