@@ -51,6 +51,7 @@ const env = { GATEWAYS: '{dns: {hostname: gateway}}', STORAGE_DIR: '/tmp' };
 real.for([
   'agent.yaml',
   'agent.yaml agent-tls.yaml',
+  'agent.yaml agent-datadog.yaml',
   'gateway.yaml gateway-prometheus.yaml',
   'gateway.yaml gateway-prometheus.yaml gateway-tls.yaml',
   'gateway.yaml gateway-datadog.yaml',

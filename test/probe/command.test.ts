@@ -5,6 +5,27 @@ import { KEY, World } from './command.ts';
 
 const MODEL = 'deepseek-ai/DeepSeek-V3.1';
 
+/** Throws, and rejects, in the probe's process when it gets SIGUSR2. */
+const FAILING = `data:text/javascript,process.on('SIGUSR2',()=>{
+  void Promise.reject(new Error('rejected with %22Bearer ${KEY}%22'));
+  throw new Error('thrown');
+})`.replaceAll(/\s+/g, '%20');
+
+it('goes on after a failure that nothing has caught, says it once, and ends with 1', async () => {
+  await using world = await World.start();
+  const args = ['--prometheus', '127.0.0.1:0', '--model', MODEL];
+  const probe = world.probe(args, { NODE_OPTIONS: `--import=${FAILING}` });
+  const url = await probe.url();
+  for (const _ of [1, 2]) {
+    probe.signal('SIGUSR2');
+    await expect.poll(() => probe.output.stderr).toContain('rejected with');
+    expect((await fetch(`${url}/metrics`)).status).toBe(200);
+  }
+  probe.signal('SIGTERM');
+  expect(await probe.ended).toBe(1);
+  expect(probe.output.stderr.match(/unexpected.*Error: thrown/g)).toHaveLength(1);
+});
+
 describe('probe --once', () => {
   it('prints a table, and ends with 0 when all is well', async () => {
     await using world = await World.start();

@@ -13,10 +13,10 @@ function foldersIn(parent: string): string[] {
   return [...new Set(folders)];
 }
 
-it.each(['packages', 'test'])('CONTRIBUTING.md tells what is in each folder of %s', (parent) => {
+it.each(['packages', 'test'])('CONTRIBUTING.md describes each folder of %s', (parent) => {
   const map = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
-  const told = [...map.matchAll(/^((?:packages|test)\/[\w-]+) {2,}\S/gm)].map(([, name]) => name);
-  expect(told.filter((name) => name?.startsWith(`${parent}/`)).sort()).toEqual(
+  const named = [...map.matchAll(/^((?:packages|test)\/[\w-]+) {2,}\S/gm)].map(([, name]) => name);
+  expect(named.filter((name) => name?.startsWith(`${parent}/`)).sort()).toEqual(
     foldersIn(parent).sort(),
   );
 });

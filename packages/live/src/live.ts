@@ -70,7 +70,17 @@ export async function startLive(options: LiveOptions = {}): Promise<Live> {
   const endpoints = { http: '', grpc: '' };
   const leases = new Leases();
   const page = pageServer(store, readPageAssets(), endpoints, leases);
-  const sweeping = setInterval(() => store.sweep(), SWEEP_MILLIS);
+  let isSweeping = true;
+  const sweep = (): void => {
+    try {
+      store.sweep();
+      isSweeping = true;
+    } catch (error) {
+      if (isSweeping) say(`what is too old could not be deleted: ${(error as Error).message}`);
+      isSweeping = false;
+    }
+  };
+  const sweeping = setInterval(sweep, SWEEP_MILLIS);
   let hasEnded = (): void => {};
   const ended = new Promise<void>((resolve) => {
     hasEnded = resolve;

@@ -7,5 +7,10 @@ const end = await runCommand(process.argv.slice(2), {
 });
 if (typeof end === 'number') process.exitCode = end;
 else {
+  // A mistake of the simulator's own; whoever tests against it goes on.
+  process.on('uncaughtException', (error) => {
+    console.error(error);
+    process.exitCode = 1;
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end.close());
 }

@@ -31,7 +31,6 @@ export function datadogDashboards(
       'What the probe sees from outside: uptime, certificates, the catalogue, dedicated deployments, spend.',
       probe(),
       tags,
-      ['service'],
     ),
   };
 }

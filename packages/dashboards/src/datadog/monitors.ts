@@ -243,7 +243,7 @@ function pipelineConditions(owner: readonly LabelKey[]): Condition[] {
   return [
     {
       alert: 'TogetherCollectorDown',
-      query: `max(last_5m):${foreignQuery('max', 'otelcol_process_uptime', by)}`,
+      query: `max(last_5m):${foreignQuery('max', 'otelcol_process_memory_rss', by)}`,
       operator: '<',
       limit: 0,
       missing: 10,

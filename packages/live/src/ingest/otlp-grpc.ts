@@ -18,12 +18,21 @@ const SERVICES: readonly (readonly [signal: Signal, name: string])[] = [
 ];
 
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+const MAX_AT_A_TIME = 64;
+const LONGEST_CONNECTION_MILLIS = 600_000;
+const GRACE_MILLIS = 30_000;
 /** An export's answer without a partial success has no fields. */
 const SUCCESS = Buffer.alloc(0);
 
 /** OTLP over gRPC. Not yet listening. */
 export function otlpGrpcServer(store: Store, forwarder: Forwarder | undefined): Server {
-  const server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE_BYTES });
+  const server = new Server({
+    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+    'grpc.max_concurrent_streams': MAX_AT_A_TIME,
+    // A message that drips is cut off with its connection; senders make another one.
+    'grpc.max_connection_age_ms': LONGEST_CONNECTION_MILLIS,
+    'grpc.max_connection_age_grace_ms': GRACE_MILLIS,
+  });
   for (const [signal, name] of SERVICES) {
     server.addService(serviceOf(name), {
       export(call: ServerUnaryCall<Buffer, Buffer>, answer: sendUnaryData<Buffer>): void {

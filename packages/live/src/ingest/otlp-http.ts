@@ -3,6 +3,7 @@ import { type Answer, failure, success } from '../otlp/answer.ts';
 import { readExport, refusalOf } from '../otlp/export-request.ts';
 import type { Refusal } from '../otlp/refusal.ts';
 import { isLocalHost } from '../server/local-host.ts';
+import { type Patience, slowClientLimits } from '../server/slow-clients.ts';
 import type { Store } from '../store/store.ts';
 import type { Forwarder } from './forwarder.ts';
 import { takeIn } from './intake.ts';
@@ -13,9 +14,13 @@ const MAX_BODY_BYTES = 32 * 1024 * 1024;
 const MAX_AT_A_TIME = 64;
 
 /** OTLP over HTTP: protobuf and JSON, gzip or not. Not yet listening. */
-export function otlpHttpServer(store: Store, forwarder: Forwarder | undefined): Server {
+export function otlpHttpServer(
+  store: Store,
+  forwarder: Forwarder | undefined,
+  patience?: Patience,
+): Server {
   let reading = 0;
-  const server = createServer(async (request, response) => {
+  const server = createServer(slowClientLimits(patience), async (request, response) => {
     response.on('error', () => {});
     if (!isLocalHost(request.headers.host)) {
       write(
@@ -49,8 +54,6 @@ export function otlpHttpServer(store: Store, forwarder: Forwarder | undefined): 
   });
   // Exporters keep their connection for longer than Node's 5 s.
   server.keepAliveTimeout = 75_000;
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
   return server;
 }
 

@@ -133,7 +133,8 @@ function sendNews(store: Store, response: ServerResponse): void {
   let timer: NodeJS.Timeout | undefined;
   const send = (): void => {
     timer = undefined;
-    response.write(`${store.version}\n`);
+    // A page that does not read has missed nothing: the next line says the same.
+    if (!response.writableNeedDrain) response.write(`${store.version}\n`);
   };
   const stop = store.onChange(() => {
     timer ??= setTimeout(send, NEWS_MILLIS);

@@ -5,6 +5,7 @@ import { type Api, apiOf } from './api.ts';
 import type { Leases } from './leases.ts';
 import { isLocalHost } from './local-host.ts';
 import type { PageAssets } from './page-assets.ts';
+import { type Patience, slowClientLimits } from './slow-clients.ts';
 import type { Endpoints } from './status.ts';
 
 /** Content of a page's headers: nothing but its own files, no frame around it. */
@@ -19,6 +20,7 @@ const SECURITY = {
 } as const;
 
 const MAX_IMPORT_BYTES = 256 * 1024 * 1024;
+const LONGEST_IMPORT_MILLIS = 120_000;
 
 /** The page and its data. Prompts may be in it: every request for data needs the token. */
 export interface PageServer {
@@ -31,17 +33,19 @@ export function pageServer(
   assets: PageAssets,
   endpoints: Endpoints,
   leases: Leases,
+  patience: Patience = { bodyMillis: LONGEST_IMPORT_MILLIS },
 ): PageServer {
   const token = randomBytes(16).toString('base64url');
   const api = apiOf(store, endpoints, leases);
-  const server = createServer((request, response) => {
+  const server = createServer(slowClientLimits(patience), async (request, response) => {
     response.on('error', () => {});
-    void serve(request, response, { api, assets, token }).catch((error: unknown) => {
+    try {
+      await serve(request, response, { api, assets, token });
+    } catch (error) {
       if (response.headersSent) response.destroy();
       else answer(response, 500, { error: (error as Error).message });
-    });
+    }
   });
-  server.headersTimeout = 10_000;
   return { server, token };
 }
 

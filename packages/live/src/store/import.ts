@@ -36,10 +36,10 @@ export async function importLines(
   let taken = 0;
   let refused = 0;
   let reason = 'the file is empty';
-  for await (const line of createInterface({
-    input: request,
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
+  const lines = createInterface({ input: request, crlfDelay: Number.POSITIVE_INFINITY });
+  // Nothing else ends them where the sender leaves half-way.
+  request.once('close', () => lines.close());
+  for await (const line of lines) {
     if (line.trim() === '') continue;
     try {
       if (line.length > MAX_LINE_CHARACTERS) throw new Error('a line is too long');

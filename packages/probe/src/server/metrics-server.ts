@@ -33,6 +33,7 @@ export async function startMetricsServer(
   { host, port }: ListenAddress,
   store: ReadingStore,
   exposition: Exposition,
+  slowestMillis: number = SLOWEST_MILLIS,
 ): Promise<MetricsServer> {
   const isLocal = isLoopback(host);
   const answerOf = async (request: IncomingMessage): Promise<Answer> => {
@@ -56,9 +57,9 @@ export async function startMetricsServer(
     }
   };
   const limits = {
-    headersTimeout: SLOWEST_MILLIS,
-    requestTimeout: SLOWEST_MILLIS,
-    connectionsCheckingInterval: 1000,
+    headersTimeout: slowestMillis,
+    requestTimeout: slowestMillis,
+    connectionsCheckingInterval: slowestMillis / 10,
     maxHeaderSize: MAX_HEADER_BYTES,
   };
   const server = createServer(limits, (request, response) => {
@@ -69,7 +70,7 @@ export async function startMetricsServer(
   });
   server.maxConnections = MAX_CONNECTIONS;
   // Of a client that does not read: no byte moves.
-  server.setTimeout(SLOWEST_MILLIS, (socket) => socket.destroy());
+  server.setTimeout(slowestMillis, (socket) => socket.destroy());
   await listen(server, host, port);
   const { port: real, family, address } = server.address() as AddressInfo;
   return {

@@ -14,6 +14,13 @@ import { checkCertificate, checkDisturbance } from './network-check.ts';
 
 /** A request that is not whole after so long is answered with 408. */
 const SLOWEST_UPLOAD_MILLIS = 600_000;
+const SLOWEST_HEADERS_MILLIS = 30_000;
+
+/** How long a client may take for its headers, and for all of its request. */
+export interface Patience {
+  readonly headersMillis?: number;
+  readonly uploadMillis?: number;
+}
 
 /**
  * Accepts connections and hands them to the HTTP(S) server, which itself does not listen: what goes
@@ -38,24 +45,33 @@ export class Listener implements Network {
     certificate: CertificateOptions,
     keyed: KeyedCertificate | undefined,
     authority: KeyedCertificate | undefined,
+    patience: Patience,
   ) {
     this.authority = authority;
     this.#certificate = certificate;
     this.#presented = certificate;
+    const limits = {
+      headersTimeout: patience.headersMillis ?? SLOWEST_HEADERS_MILLIS,
+      requestTimeout: patience.uploadMillis ?? SLOWEST_UPLOAD_MILLIS,
+      connectionsCheckingInterval: (patience.headersMillis ?? SLOWEST_HEADERS_MILLIS) / 10,
+    };
     this.#web =
-      keyed === undefined
-        ? createHttpServer({ requestTimeout: SLOWEST_UPLOAD_MILLIS })
-        : createHttpsServer({ requestTimeout: SLOWEST_UPLOAD_MILLIS, ...keyed });
+      keyed === undefined ? createHttpServer(limits) : createHttpsServer({ ...limits, ...keyed });
+    // It never listens itself, which is when Node starts to look for requests that do not end.
+    this.#web.emit('listening');
     // A connection that the server closes while idle is a race that tests would lose.
     this.#web.keepAliveTimeout = 0;
     this.#net = this.#accepting();
   }
 
   /** Speaks HTTPS when there are options of a certificate. Does not listen yet. */
-  static async create(tls: CertificateOptions | undefined): Promise<Listener> {
-    if (tls === undefined) return new Listener({}, undefined, undefined);
+  static async create(
+    tls: CertificateOptions | undefined,
+    patience: Patience = {},
+  ): Promise<Listener> {
+    if (tls === undefined) return new Listener({}, undefined, undefined, patience);
     const authority = await makeAuthority();
-    return new Listener(tls, await makeCertificate(tls, authority), authority);
+    return new Listener(tls, await makeCertificate(tls, authority), authority, patience);
   }
 
   /**

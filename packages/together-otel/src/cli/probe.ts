@@ -9,6 +9,7 @@ import {
 import { openDiagnostics } from '../output/diagnostics.ts';
 import { sdkSettings } from '../settings/opentelemetry-settings.ts';
 import { CliFailure } from './failure.ts';
+import { goOnAfterFailures } from './unexpected.ts';
 
 /** Options of `probe`. */
 export interface ProbeOptions extends ProbeFlags {
@@ -48,6 +49,7 @@ export async function runProbe({
     } else if (once) {
       process.exitCode = await probeOnce({ ...options, json: json === true });
     } else {
+      goOnAfterFailures();
       const onReload = (reload: () => void): void => {
         process.on('SIGHUP', reload);
       };

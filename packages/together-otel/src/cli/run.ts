@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import spawn from 'cross-spawn';
 import { CliFailure } from './failure.ts';
 import { withPreload } from './preload-option.ts';
+import { goOnAfterFailures } from './unexpected.ts';
 
 const FORWARDED: readonly NodeJS.Signals[] =
   process.platform === 'win32'
@@ -33,6 +34,8 @@ export async function run(
   stdin: CommandStdin = 'inherit',
 ): Promise<void> {
   const env = { ...environment, NODE_OPTIONS: withPreload(environment['NODE_OPTIONS']) };
+  // The command runs on, and its exit code counts.
+  goOnAfterFailures();
   const { code, signal } = await new Promise<Ending>((resolve, reject) => {
     // On Windows npm, npx and their like are batch files, which Node itself does not start.
     const child = spawn(command, args, { env, stdio: [stdin, 'inherit', 'inherit'] });

@@ -108,19 +108,16 @@ function prepared(
 ): () => Pick<Destination, 'headers' | 'tls'> {
   let headers: Destination['headers'] = { 'User-Agent': userAgent ?? USER_AGENT, ...known };
   let tls: Tls = {};
-  inBackground(
-    giveHeaders().then((given) => {
-      headers = { ...headers, ...given };
-    }),
-  );
-  if (isSecure) {
-    inBackground(
-      Promise.resolve(agentFactory('https:')).then((agent) => {
-        const { ca, cert, key } = ((agent as { options?: object }).options ?? {}) as Tls;
-        tls = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
-      }),
-    );
-  }
+  const askForHeaders = async (): Promise<void> => {
+    headers = { ...headers, ...(await giveHeaders()) };
+  };
+  const askForTls = async (): Promise<void> => {
+    const agent = await agentFactory('https:');
+    const { ca, cert, key } = ((agent as { options?: object }).options ?? {}) as Tls;
+    tls = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+  };
+  inBackground(askForHeaders());
+  if (isSecure) inBackground(askForTls());
   return () => ({ headers, tls });
 }
 

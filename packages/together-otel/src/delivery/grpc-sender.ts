@@ -2,6 +2,7 @@ import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 
 import { type Answer, retryable } from './answer.ts';
 import { after, now } from './clock.ts';
 import type { GrpcDestination } from './destination.ts';
+import { guarded } from './guard.ts';
 import { gzip } from './gzip.ts';
 import type { Sender, TimeLimit } from './sender.ts';
 
@@ -25,9 +26,9 @@ export function grpcSender(): Sender<GrpcDestination> {
     const forget = (): void => {
       if (session === opened) session = undefined;
     };
-    opened.on('error', forget);
-    opened.on('goaway', forget);
-    opened.on('close', forget);
+    opened.on('error', guarded(forget));
+    opened.on('goaway', guarded(forget));
+    opened.on('close', guarded(forget));
     // Idle, it never keeps the process.
     opened.unref();
     session = opened;
@@ -87,7 +88,7 @@ function call(
   message: Buffer,
   { deadline, timeoutMillis }: TimeLimit,
 ): Promise<Answer> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const stream = session.request({
       ...headers,
       ':method': 'POST',
@@ -97,10 +98,11 @@ function call(
       ...(compression === 'gzip' && { 'grpc-encoding': 'gzip' }),
     });
     let failure: Error | undefined;
-    const fail = (error: Error): void => {
+    const fail = guarded((error: Error) => {
       failure ??= error;
-    };
+    });
     // An error of the connection is told to its streams, but not always before they close.
+    // biome-ignore lint/plugin: guarded where it is made, as it must be the same to be removed
     session.once('error', fail);
     const timer = after(deadline - now(), () => {
       fail(
@@ -112,14 +114,20 @@ function call(
     });
     const heads: IncomingHttpHeaders[] = [];
     const body = bodyOf(stream);
-    stream.on('response', (head) => heads.push(head));
-    stream.on('trailers', (head) => heads.push(head));
-    stream.on('error', fail);
-    stream.once('close', () => {
-      timer.cancel();
-      session.removeListener('error', fail);
-      resolve(answerOf(Object.assign({}, ...heads), body, failure));
-    });
+    const keep = (head: IncomingHttpHeaders): void => {
+      heads.push(head);
+    };
+    stream.on('response', guarded(keep));
+    stream.on('trailers', guarded(keep));
+    stream.on('error', guarded(fail));
+    stream.once(
+      'close',
+      guarded(() => {
+        timer.cancel();
+        session.removeListener('error', fail);
+        resolve(answerOf(Object.assign({}, ...heads), body, failure));
+      }, reject),
+    );
     stream.end(message);
   });
 }
@@ -128,10 +136,13 @@ function call(
 function bodyOf(stream: ClientHttp2Stream): readonly Buffer[] {
   const chunks: Buffer[] = [];
   let length = 0;
-  stream.on('data', (chunk: Buffer) => {
-    length += chunk.length;
-    if (length <= MAX_ANSWER_BYTES) chunks.push(chunk);
-  });
+  stream.on(
+    'data',
+    guarded((chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= MAX_ANSWER_BYTES) chunks.push(chunk);
+    }),
+  );
   return chunks;
 }
 

@@ -8,12 +8,21 @@ export function reportErrorsTo(reporter: (error: unknown) => void): void {
 
 /**
  * A function for the runtime to call: as an event, a timer, a signal or a finalizer. Whatever it
- * throws stays in here, where it would end the application otherwise.
+ * throws stays in here, where it would end the application otherwise; the lint asks for it.
+ *
+ * @param onFailure what else there is to do with it, such as rejecting who waits.
  */
 export function guarded<Args extends unknown[]>(
   work: (...args: Args) => void,
+  onFailure: (error: unknown) => void = tell,
 ): (...args: Args) => void {
-  return (...args) => attempt(() => work(...args));
+  return (...args) => {
+    try {
+      work(...args);
+    } catch (error) {
+      onFailure(error);
+    }
+  };
 }
 
 /** Runs `work` now; whatever it throws stays in here. */
@@ -27,6 +36,7 @@ export function attempt(work: () => void): void {
 
 /** Lets a promise go its way: its rejection stays in here. */
 export function inBackground(work: PromiseLike<unknown>): void {
+  // biome-ignore lint/plugin: it catches whatever it is given
   work.then(undefined, tell);
 }
 

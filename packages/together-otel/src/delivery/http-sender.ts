@@ -1,7 +1,8 @@
-import type { Agent, RequestOptions } from 'node:http';
+import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
 import { type Answer, failureOf, retryable } from './answer.ts';
 import { after, now } from './clock.ts';
 import type { HttpDestination } from './destination.ts';
+import { guarded } from './guard.ts';
 import { gzip } from './gzip.ts';
 import type { Sender, TimeLimit } from './sender.ts';
 
@@ -69,45 +70,70 @@ function exchange(
 ): Promise<Answer> {
   const { request } = process.getBuiltinModule(isSecure(url) ? 'node:https' : 'node:http');
   return new Promise((resolve, reject) => {
-    const sent = request(url, options, (response) => {
-      const { statusCode = 0, statusMessage, headers } = response;
-      const chunks: Buffer[] = [];
-      let length = 0;
-      response.on('data', (chunk: Buffer) => {
-        length += chunk.length;
-        if (length > MAX_ANSWER_BYTES) response.destroy();
-        else chunks.push(chunk);
-      });
-      response.once('error', () => {});
-      response.once('close', () => {
-        timer.cancel();
-        if (statusCode >= 200 && statusCode < 300) {
-          resolve({
-            status: 'success',
-            ...(length <= MAX_ANSWER_BYTES && { data: Buffer.concat(chunks) }),
-          });
-          return;
-        }
-        const message = `${statusCode} ${statusMessage ?? ''}`.trim();
-        const error = failureOf(Object.assign(new Error(message), { code: statusCode }));
-        const retryInMillis = retryAfterMillis(headers['retry-after']);
-        if (!LATER.includes(statusCode)) resolve({ status: 'failure', error });
-        else if (retryInMillis === undefined) resolve({ status: 'retryable', error });
-        else resolve({ status: 'retryable', error, retryInMillis });
-      });
-    });
+    const sent = request(
+      url,
+      options,
+      guarded((response) => readAnswer(response, settle, reject), reject),
+    );
     const timer = after(deadline - now(), () => {
       const late = new Error(`no answer within ${Math.round(timeoutMillis)} ms`);
       sent.destroy(Object.assign(late, { code: 'timeout' }));
     });
-    sent.once('socket', (socket) => socket.unref());
-    sent.on('error', (error) => {
+    const settle = (answer: Answer): void => {
       timer.cancel();
-      const isReset = (error as NodeJS.ErrnoException).code === 'ECONNRESET';
-      reject(sent.reusedSocket && isReset ? new StaleConnection('connection reset') : error);
-    });
+      resolve(answer);
+    };
+    sent.once(
+      'socket',
+      // A network that the application mocks has sockets that lack it.
+      guarded((socket) => socket.unref?.()),
+    );
+    sent.on(
+      'error',
+      guarded((error: NodeJS.ErrnoException) => {
+        timer.cancel();
+        const isReset = error.code === 'ECONNRESET';
+        reject(sent.reusedSocket && isReset ? new StaleConnection('connection reset') : error);
+      }, reject),
+    );
     sent.end(body);
   });
+}
+
+/** What was said until the answer was closed; it may be cut off. */
+function readAnswer(
+  response: IncomingMessage,
+  settle: (answer: Answer) => void,
+  reject: (error: unknown) => void,
+): void {
+  const { statusCode = 0, statusMessage, headers } = response;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  response.on(
+    'data',
+    guarded((chunk: Buffer) => {
+      length += chunk.length;
+      if (length > MAX_ANSWER_BYTES) response.destroy();
+      else chunks.push(chunk);
+    }, reject),
+  );
+  response.once('error', () => {});
+  response.once(
+    'close',
+    guarded(() => {
+      if (statusCode >= 200 && statusCode < 300) {
+        const isWhole = length <= MAX_ANSWER_BYTES;
+        settle({ status: 'success', ...(isWhole && { data: Buffer.concat(chunks) }) });
+        return;
+      }
+      const message = `${statusCode} ${statusMessage ?? ''}`.trim();
+      const error = failureOf(Object.assign(new Error(message), { code: statusCode }));
+      const retryInMillis = retryAfterMillis(headers['retry-after']);
+      if (!LATER.includes(statusCode)) settle({ status: 'failure', error });
+      else if (retryInMillis === undefined) settle({ status: 'retryable', error });
+      else settle({ status: 'retryable', error, retryInMillis });
+    }, reject),
+  );
 }
 
 /** Seconds, or a date. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */

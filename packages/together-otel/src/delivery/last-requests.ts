@@ -24,14 +24,28 @@ export async function sendLast(
   const sent = requests.map((request) => {
     const { destination, isOrdered } = request;
     const turn = isOrdered ? before.get(destination.id) : undefined;
-    const result = (turn ?? Promise.resolve()).then(() =>
-      send(request, deadline, underWay, onFailure),
-    );
+    const result = inTurn(turn, () => send(request, deadline, underWay, onFailure));
     if (isOrdered) before.set(destination.id, result);
     return result;
   });
   const failures = await Promise.all(sent);
   return failures.find((failure) => failure !== undefined);
+}
+
+async function inTurn<Result>(
+  turn: Promise<unknown> | undefined,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  await turn;
+  return work();
+}
+
+async function answerTo(...request: Parameters<typeof sendFromHere>): Promise<Answer> {
+  try {
+    return await sendFromHere(...request);
+  } catch (error) {
+    return retryable(error);
+  }
 }
 
 async function send(
@@ -42,7 +56,7 @@ async function send(
 ): Promise<FailedRequest | undefined> {
   let answer = attempt === undefined ? undefined : await underWay(attempt);
   for (;;) {
-    answer ??= await sendFromHere(destination, bytes, deadline - now()).catch(retryable);
+    answer ??= await answerTo(destination, bytes, deadline - now());
     if (answer.status === 'success') return undefined;
     const failure = { destination: destination.id, reason: answer.error.message };
     onFailure(failure);

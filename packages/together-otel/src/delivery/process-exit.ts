@@ -1,4 +1,4 @@
-import { attempt } from './guard.ts';
+import { attempt, guarded } from './guard.ts';
 import { onEmitRead } from './process-emit.ts';
 
 /** Node's flag that the process has begun to exit. */
@@ -19,14 +19,14 @@ export function onProcessExit(work: () => void): void {
     if (hasBegun || !exiting._exiting) return;
     hasBegun = true;
     attempt(work);
-    process.on('exit', () => attempt(work));
+    process.on('exit', guarded(work));
   };
   const isNoticed = onEmitRead(() => {
     begin();
     return undefined;
   });
   // Bun emits without reading it.
-  if (!isNoticed || process.versions['bun']) process.on('exit', () => attempt(work));
+  if (!isNoticed || process.versions['bun']) process.on('exit', guarded(work));
   // An exit listener that calls `process.exit()` is the last one to run.
   const { reallyExit } = exiting;
   if (typeof reallyExit !== 'function') return;

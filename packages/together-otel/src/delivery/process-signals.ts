@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
-import { attempt } from './guard.ts';
-import { withEmit } from './process-emit.ts';
+import { attempt, guarded } from './guard.ts';
+import { onEmitRead, withEmit } from './process-emit.ts';
 
 /** The signals that end a process, unless it listens to them, and that leave it time to do so. */
 const SIGNALS: readonly NodeJS.Signals[] = [
@@ -30,7 +30,8 @@ const { kill } = process;
  * process or not.
  */
 export function onDeadlySignal(work: () => void, onSpared: () => void): void {
-  const watch = watchOfNode();
+  // Where `process.emit` can't be replaced, a watch without a listener would swallow the signal.
+  const watch = onEmitRead(() => undefined) ? watchOfNode() : undefined;
   const signals = SIGNALS.filter((signal) => signal in constants.signals);
   if (!watch) {
     for (const signal of signals) listen(signal, work, onSpared);
@@ -95,15 +96,17 @@ function listenerOfNode(event: string, name: string): Watch['start'] | undefined
 function replace(event: string, original: Watch['start'], replacement: Watch['start']): void {
   Object.defineProperty(replacement, 'name', { value: original.name, configurable: true });
   process.off(event, original);
+  // biome-ignore lint/plugin: Node's own, with what is ours in it guarded
   process.on(event, replacement);
 }
 
 /** Where Node's own functions are not to be found, as in other runtimes: by a listener. */
 function listen(signal: NodeJS.Signals, work: () => void, onSpared: () => void): void {
-  const listener = (): void => {
+  const listener = guarded(() => {
     if (process.listenerCount(signal) > 1) return;
     if (process.pid !== 1) process.removeListener(signal, listener);
-    attempt(() => end(signal, work, onSpared));
-  };
+    end(signal, work, onSpared);
+  });
+  // biome-ignore lint/plugin: guarded where it is made, as it must be the same to be removed
   attempt(() => process.on(signal, listener));
 }

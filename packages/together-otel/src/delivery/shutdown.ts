@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { diag } from '@opentelemetry/api';
 import { after, hold, holdFor, now, type Timer } from './clock.ts';
-import { attempt, inBackground } from './guard.ts';
+import { attempt, guarded, inBackground } from './guard.ts';
 import { onFirstNews } from './news.ts';
 import { outlets, pipelines, transportInUse } from './pipeline.ts';
 import { onProcessExit } from './process-exit.ts';
@@ -55,11 +55,16 @@ function mayStartOthers(): boolean {
 
 /** Without them there is the event loop, when the process ends by itself. */
 function sendBeforeExit(endOpenCalls: () => void, boundMillis: number): void {
-  process.once('beforeExit', () => {
+  const send = async (): Promise<void> => {
     const held = hold(boundMillis);
     attempt(endOpenCalls);
-    inBackground(flushAll().finally(() => held.cancel()));
-  });
+    await flushAll();
+    held.cancel();
+  };
+  process.once(
+    'beforeExit',
+    guarded(() => inBackground(send())),
+  );
 }
 
 /** Sends what there is; more may come. */
@@ -68,7 +73,8 @@ function sendSoon(): void {
 }
 
 async function flushAll(): Promise<void> {
-  await Promise.allSettled([...pipelines].map((pipeline) => pipeline.flush()));
+  // An exporter of the application's may throw instead of rejecting.
+  await Promise.allSettled([...pipelines].map(async (pipeline) => pipeline.flush()));
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
 import { carries } from '../global-api/global-api.ts';
-import { inBackground } from './guard.ts';
+import { guarded, inBackground } from './guard.ts';
 import { ItemQueue } from './item-queue.ts';
 import { announce } from './news.ts';
 import { pipelines } from './pipeline.ts';
@@ -49,7 +49,7 @@ export const createBatchSpanProcessor: new (options: BatchSpanProcessorOptions) 
     const handOn = (): void => inBackground(processor.forceFlush());
     pipelines.add({ handOn, flush: () => processor.forceFlush() });
     // Zipkin is sent to from the application's event loop, while there is one.
-    process.once('beforeExit', handOn);
+    process.once('beforeExit', guarded(handOn));
     return processor;
   } as unknown as new (
     options: BatchSpanProcessorOptions,

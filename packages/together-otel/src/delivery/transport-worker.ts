@@ -7,7 +7,7 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { Answer } from './answer.ts';
 import { after, now } from './clock.ts';
-import { attempt as shielded } from './guard.ts';
+import { guarded, inBackground } from './guard.ts';
 import { sendLast } from './last-requests.ts';
 import { sendFromHere } from './sender.ts';
 import type { LastRequests } from './transport.ts';
@@ -27,14 +27,25 @@ const order = (globalThis as { [ORDER]?: LastRequests })[ORDER];
 if (order) {
   // Connections and timers do not keep a process of ours.
   const hold = setInterval(() => {}, 1000);
-  void sendLast(order)
-    .catch((error: unknown) => ({ reason: String(error) }))
-    .then((failure) => {
-      process.stdout.write(JSON.stringify(failure ?? {}));
-      clearInterval(hold);
-    });
+  inBackground(report(order, () => clearInterval(hold)));
 } else {
   serve(workerData as WorkerData);
+}
+
+async function report(last: LastRequests, done: () => void): Promise<void> {
+  const failure = await failureOf(sendLast(last));
+  process.stdout.write(JSON.stringify(failure ?? {}));
+  done();
+}
+
+async function failureOf<Failure>(
+  sent: Promise<Failure>,
+): Promise<Failure | { destination: string; reason: string }> {
+  try {
+    return await sent;
+  } catch (error) {
+    return { destination: '', reason: String(error) };
+  }
 }
 
 function serve({ port, state }: WorkerData): void {
@@ -43,19 +54,24 @@ function serve({ port, state }: WorkerData): void {
   Atomics.store(state, BOOTED, 1);
   /** Answers that the application's thread has not seen for sure. */
   const attempts = new Map<number, Promise<Answer>>();
-  port.on('message', (message: ToWorker) =>
-    shielded(() => {
+  port.on(
+    'message',
+    guarded((message: ToWorker) => {
       if (message.kind === 'send') {
         const { id, destination, bytes, timeoutMillis, seen } = message;
         for (const known of seen) attempts.delete(known);
         const answer = sendFromHere(destination, bytes, timeoutMillis);
         attempts.set(id, answer);
-        void answer.then((given) => post(port, { kind: 'answer', id, answer: given }));
+        inBackground(passOn(port, id, answer));
       } else {
-        void finish(port, state, message.round, message.last, attempts);
+        inBackground(finish(port, state, message.round, message.last, attempts));
       }
     }),
   );
+}
+
+async function passOn(port: MessagePort, id: number, answer: Promise<Answer>): Promise<void> {
+  post(port, { kind: 'answer', id, answer: await answer });
 }
 
 async function finish(
@@ -73,10 +89,7 @@ async function finish(
   const late = new Promise<'late'>((resolve) => {
     after(Math.max(0, last.deadline - now()), () => resolve('late'));
   });
-  const failure = await Promise.race([sent, late]).catch((error: unknown) => ({
-    destination: '',
-    reason: String(error),
-  }));
+  const failure = await failureOf(Promise.race([sent, late]));
   // Whoever waits knows that time ran out, and what had failed by then.
   if (failure !== 'late') post(port, { kind: 'finished', round, failure });
   Atomics.store(state, FINISHED, round);

@@ -16,6 +16,7 @@
  */
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { inForce, readSettings } from '@together-otel/instrumentation/distribution';
+import { guarded } from '../delivery/guard.ts';
 import { say } from '../output/say.ts';
 import { sayOncePerTree } from '../output/say-once.ts';
 import { meetClients } from '../preload/client-meeting.ts';
@@ -29,7 +30,7 @@ import { joinRegisteredSdk } from './registered-sdk.ts';
 /** What observes the calls, for clients that no module hook can see, as in bundled code. */
 export interface CallObserver {
   /**
-   * Observes a class: `OpenAI` or `Together`.
+   * Observes a class: `OpenAI` or `Together`, or the one that a module exports.
    *
    * @throws TypeError when it is not the class of an SDK client.
    */
@@ -63,7 +64,10 @@ function observer(): CallObserver {
     say(`sees only the clients that are handed to it: ${error}`);
   }
   joinRegisteredSdk(plugin);
-  process.once('beforeExit', () => plugin.endOpenCalls());
+  process.once(
+    'beforeExit',
+    guarded(() => plugin.endOpenCalls()),
+  );
   return plugin;
 }
 

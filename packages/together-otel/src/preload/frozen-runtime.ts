@@ -2,6 +2,7 @@
  * AWS Lambda freezes a process as soon as its handler has answered, maybe for ever: whatever has not
  * left by then is lost. There, what a call recorded leaves before the handler goes on.
  */
+import { guarded } from '../delivery/guard.ts';
 import { type ShutdownOptions, sendNow } from '../delivery/shutdown.ts';
 
 /** The longest time that a handler waits for the receiver, in milliseconds. */
@@ -28,19 +29,17 @@ export class SendingAfterCalls {
   noteCall(): void {
     if (this.#isPlanned) return;
     this.#isPlanned = true;
-    queueMicrotask(() => {
-      this.#isPlanned = false;
-      this.#send();
-    });
+    queueMicrotask(
+      guarded(() => {
+        this.#isPlanned = false;
+        this.#send();
+      }),
+    );
   }
 
   #send(): void {
-    try {
-      const loss = sendNow(this.#boundMillis);
-      if (loss && this.#boundMillis === LONGEST_MILLIS) this.#onLoss(loss);
-      this.#boundMillis = loss ? SHORTEST_MILLIS : LONGEST_MILLIS;
-    } catch {
-      // Nothing of the handler depends on it.
-    }
+    const loss = sendNow(this.#boundMillis);
+    if (loss && this.#boundMillis === LONGEST_MILLIS) this.#onLoss(loss);
+    this.#boundMillis = loss ? SHORTEST_MILLIS : LONGEST_MILLIS;
   }
 }

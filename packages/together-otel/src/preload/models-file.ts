@@ -1,5 +1,6 @@
 import type { TogetherInstrumentationConfig } from '@together-otel/instrumentation';
 import { addModel, isModelName } from '@together-otel/instrumentation/distribution';
+import { inBackground } from '../delivery/guard.ts';
 
 const MAX_MODELS = 200;
 
@@ -36,11 +37,19 @@ class ModelsFile {
     if (this.#isBroken || this.#seen.size >= MAX_MODELS) return;
     if (!isModelName(model) || this.#seen.has(model)) return;
     this.#seen.add(model);
-    this.#written = this.#written
-      .then(() => (this.#isBroken ? undefined : addModel(this.#path, model)))
-      .catch((error: Error) => {
-        this.#isBroken = true;
-        this.#complain(`the models file can't be written: ${error.message}`);
-      });
+    this.#written = this.#add(model, this.#written);
+    inBackground(this.#written);
+  }
+
+  /** @param before what is written first. */
+  async #add(model: string, before: Promise<void>): Promise<void> {
+    await before;
+    if (this.#isBroken) return;
+    try {
+      await addModel(this.#path, model);
+    } catch (error) {
+      this.#isBroken = true;
+      this.#complain(`the models file can't be written: ${(error as Error).message}`);
+    }
   }
 }

@@ -8,6 +8,7 @@ import {
 } from '@together-otel/live';
 import { say } from '../../output/say.ts';
 import { CliFailure } from '../failure.ts';
+import { goOnAfterFailures } from '../unexpected.ts';
 import { forwardTarget } from './forward-target.ts';
 import { readDuration, readPort, readSize } from './values.ts';
 
@@ -47,6 +48,7 @@ export async function live(flags: LiveFlags): Promise<void> {
     pid: process.pid,
   };
   notePage(record);
+  goOnAfterFailures();
   process.stdout.write(
     `Live page: ${page.url}\nOTLP:      ${page.httpEndpoint} (http/protobuf, http/json), ${page.grpcEndpoint} (grpc)\n`,
   );

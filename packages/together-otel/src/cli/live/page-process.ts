@@ -1,5 +1,6 @@
 import { forgetPage, notePage, startLive } from '@together-otel/live';
 import { say } from '../../output/say.ts';
+import { goOnAfterFailures } from '../unexpected.ts';
 import { forwardTarget, isGrpc } from './forward-target.ts';
 
 /** The process behind `run --live`: prints where it is as one line of JSON, and ends when nobody uses it. */
@@ -24,6 +25,7 @@ export async function pageProcess(): Promise<void> {
     pid: process.pid,
   };
   notePage(record);
+  goOnAfterFailures();
   process.stdout.write(`${JSON.stringify(record)}\n`);
   // Whoever started it may be gone.
   process.stdout.on('error', () => {});

@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Files that git knows, or would add, below a folder. */
+export function filesBelow(folder: string): string[] {
+  const options = ['ls-files', '--cached', '--others', '--exclude-standard', folder];
+  const files = execFileSync('git', options, { cwd: ROOT, encoding: 'utf8' });
+  return files.split('\n').filter((file) => file !== '' && existsSync(join(ROOT, file)));
+}
+
+/** Sources that are built into a package: neither tests nor what only tests use. */
+function sourcesOf(folder: string): string[] {
+  return filesBelow(folder).filter(
+    (file) => /\/src\/.*\.tsx?$/.test(file) && !/\.test\.tsx?$|\/testing\//.test(file),
+  );
+}
+
+export function textOf(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8');
+}
+
+/** What a source imports, types too. */
+function importsOf(file: string): string[] {
+  const statements = textOf(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g);
+  return [...statements].map(([, specifier = '']) => specifier);
+}
+
+/** Which workspace package imports which. */
+export function packageArrows(): string[] {
+  const arrows = new Set<string>();
+  for (const file of sourcesOf('packages')) {
+    const owner = file.split('/')[1];
+    for (const specifier of importsOf(file)) {
+      const target = /^@together-otel\/([\w-]+)/.exec(specifier)?.[1];
+      if (target !== undefined && target !== owner) arrows.add(`${owner} --> ${target}`);
+    }
+  }
+  return [...arrows].sort();
+}
+
+/** Which folder of a source folder imports from which; files at its top are its public surface. */
+export function folderArrows(root: string): string[] {
+  const arrows = new Set<string>();
+  const folderOf = (path: string): string | undefined => /^([^/]+)\//.exec(path)?.[1];
+  for (const file of sourcesOf(root)) {
+    const owner = folderOf(posix.relative(root, file));
+    if (owner === undefined) continue;
+    for (const specifier of importsOf(file)) {
+      if (!specifier.startsWith('.')) continue;
+      const target = folderOf(posix.relative(root, posix.join(posix.dirname(file), specifier)));
+      if (target === undefined || target === '..' || target === owner) continue;
+      arrows.add(`${owner} --> ${target}`);
+    }
+  }
+  return [...arrows].sort();
+}
