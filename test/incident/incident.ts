@@ -5,6 +5,7 @@ import { AlertLog } from './alert-log.ts';
 import { models } from './models.ts';
 import { type Backend, startStage } from './stage.ts';
 import { END, timeline } from './timeline.ts';
+import { type Told, toldOf } from './told.ts';
 
 /** What one Prometheus saw of the incident. */
 export interface Observed {
@@ -14,8 +15,14 @@ export interface Observed {
   readonly boards: Readonly<Record<string, BoardResults>>;
 }
 
+/** What was seen of the incident, and what was told of it. */
+export interface Incident {
+  readonly observed: readonly Observed[];
+  readonly told: Told;
+}
+
 /** Plays the incident once; both ways of naming metrics see the same processes. */
-export async function playIncident(say: (line: string) => void): Promise<Observed[]> {
+export async function playIncident(say: (line: string) => void): Promise<Incident> {
   await using stage = await startStage();
   const startedAt = performance.now();
   const now = (): number => (performance.now() - startedAt) / 1000;
@@ -40,11 +47,12 @@ export async function playIncident(say: (line: string) => void): Promise<Observe
     await Promise.all(logs.map((log) => log.note(now())));
     await pause(1000);
   }
-  return stage.backends.map(({ suffixes }, index) => ({
+  const observed = stage.backends.map(({ suffixes }, index) => ({
     suffixes,
     alerts: logs[index] as AlertLog,
     boards: boards[index] ?? {},
   }));
+  return { observed, told: toldOf(stage.inbox, startedAt) };
 }
 
 /** One model is not enough for its board: what is serverless has no replicas. */

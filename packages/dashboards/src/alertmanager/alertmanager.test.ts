@@ -96,3 +96,8 @@ it('times follow the scale of a rehearsal', () => {
   const [critical] = configuration({ timeScale: 60 }).route.routes;
   expect(critical).toMatchObject({ group_wait: '167ms', group_interval: '1s' });
 });
+
+it('a severity without a channel is refused', () => {
+  const delivery = { ...defaultDelivery, critical: [] };
+  expect(() => alertmanagerConfiguration({ delivery })).toThrow(/together-critical has no channel/);
+});

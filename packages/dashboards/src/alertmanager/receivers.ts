@@ -7,8 +7,13 @@ export interface Receiver {
   readonly [integration: `${string}_configs`]: readonly object[];
 }
 
-/** What Alertmanager needs to tell somebody by each channel. */
+/**
+ * What Alertmanager needs to tell somebody by each channel.
+ *
+ * @throws when there is no channel: Alertmanager would take that, and tell nobody.
+ */
 export function receiver(name: string, chosen: readonly Channel[], delivery: Delivery): Receiver {
+  if (chosen.length === 0) throw new Error(`${name} has no channel: its alerts would reach nobody`);
   const configs = chosen.map((channel) => [
     `${channel}_configs`,
     [{ send_resolved: true, ...integrations[channel](delivery) }],
