@@ -3,7 +3,7 @@ import { type DeploymentPrice, type Money, type MoneyAssumptions, moneyOf } from
 import type { Totals } from './totals.ts';
 
 /** What to do about a model; `unknown`: there is too little data. */
-export type Verdict = 'serverless' | 'spread' | 'batch' | 'dedicated' | 'unknown';
+type Verdict = 'serverless' | 'spread' | 'batch' | 'dedicated' | 'unknown';
 
 export interface Advice {
   readonly verdict: Verdict;
@@ -20,7 +20,7 @@ export interface Assumptions extends MoneyAssumptions {
 }
 
 /** What it takes for a pattern to be one: a day and a night, and calls enough for shares. */
-export const NEEDED = { hours: 24, calls: 500 } as const;
+const NEEDED = { hours: 24, calls: 500 } as const;
 /** Batches are done within a day. */
 const BATCH_SECONDS = 86_400;
 /** Whoever can wait so long can send later what found no capacity. */

@@ -57,7 +57,7 @@ function line(name: string, text: string): string {
 }
 
 /** The figures behind an advice, each with how it comes about. */
-export function arithmetic(
+function arithmetic(
   { totals, price, advice: { money, verdict } }: AdvisedModel,
   { latency }: Assumptions,
 ): string[] {
@@ -96,7 +96,7 @@ function moneyText(
   ];
 }
 
-export function assumptionsText({ latency, batchDiscount, replicaTokens }: Assumptions): string[] {
+function assumptionsText({ latency, batchDiscount, replicaTokens }: Assumptions): string[] {
   return [
     `An answer may take ${duration(latency)} (--latency).`,
     `The month (${MONTH_HOURS} h) goes on as the hours that were seen; cached tokens cost as much as others.`,

@@ -65,6 +65,6 @@ export function share(flag: string, text: string): number {
   throw wrong(flag, text, 'a share from 0 to 1, such as 0.5');
 }
 
-export function wrong(flag: string, text: string, expected: string): UsageFailure {
+function wrong(flag: string, text: string, expected: string): UsageFailure {
   return new UsageFailure(`${flag} is '${text}': expected ${expected}`);
 }
