@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { renderBoardTables } from './src/boards/markdown.ts';
-import { committedFiles } from './src/committed.ts';
+import { committedFiles, exampleFiles } from './src/committed.ts';
 import { renderAlertTable } from './src/prometheus/markdown.ts';
 
 const files = committedFiles();
@@ -16,6 +16,8 @@ for (const file of files) {
   await mkdir(dirname(path(file.path)), { recursive: true });
   await writeFile(path(file.path), file.text);
 }
+
+for (const file of exampleFiles()) await writeFile(path(file.path), file.text);
 
 const readme = path('README.md');
 await writeFile(readme, renderAlertTable(renderBoardTables(await readFile(readme, 'utf8'))));

@@ -94,10 +94,9 @@ function resolveWith(alias: Readonly<Record<string, string>>): {
 }
 
 export default defineConfig([
-  {
-    ...preload,
-    entry: { register: 'src/preload/register.ts', preload: 'src/preload/preload.ts' },
-  },
+  { ...preload, entry: { preload: 'src/preload/preload.ts' } },
+  /** One file that needs no other: it says what is missing. */
+  { ...preload, entry: { register: 'src/preload/register.ts' }, clean: false },
   { ...preload, entry: { index: 'src/index.ts' }, plugins: [notice.plugin()], clean: false },
   /** A bundle of its own: sharing files would make the usual preload load more of them. */
   {

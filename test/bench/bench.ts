@@ -2,7 +2,15 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type Case, cases, fewCases, generationCases, growthCases } from './cases.ts';
+import {
+  aiSdkCases,
+  type Case,
+  cases,
+  fetchCases,
+  fewCases,
+  generationCases,
+  growthCases,
+} from './cases.ts';
 import { startServer } from './contender-process.ts';
 import {
   type Contender,
@@ -10,6 +18,9 @@ import {
   main,
   NONE,
   OURS_NAME,
+  onAiSdk,
+  onFetch,
+  onOpenTelemetry2,
   otherGenerations,
   projects,
   withContent,
@@ -58,6 +69,8 @@ let results: Results = {
   cases: [],
   growth: [],
   content: [],
+  openTelemetry2: [],
+  fetch: [],
   generations: [],
   retained: [],
   startUp: [],
@@ -80,6 +93,16 @@ if (!values.case) {
   const capturing = [...bare, ...wanted(withContent)];
   await add({ content: await measureCpu({ ...shared, contenders: capturing, cases: fewCases }) });
   const others = { contenders: otherGenerations, cases: generationCases };
+  const on2 = { contenders: onOpenTelemetry2, cases: generationCases };
+  await add({ openTelemetry2: await measureCpu({ ...shared, ...on2 }) });
+  const rawFetch = { contenders: onFetch, cases: fetchCases };
+  const aiSdk = { contenders: onAiSdk, cases: aiSdkCases };
+  await add({
+    fetch: [
+      ...(await measureCpu({ ...shared, ...rawFetch })),
+      ...(await measureCpu({ ...shared, ...aiSdk })),
+    ],
+  });
   await add({ generations: await measureCpu({ ...shared, ...others }) });
 }
 process.stdout.write(`${report(results)}\n`);

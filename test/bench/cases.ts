@@ -50,6 +50,18 @@ export const cases: readonly Case[] = [
   foreign,
 ];
 
+/** Of who takes the global fetch: raw, and through the AI SDK. */
+export const fetchCases: readonly Case[] = [
+  one('fetch, JSON chat', 'fetch', 2000),
+  one('fetch, stream of 200 chunks', 'fetch-stream', 80, { chunks: 200 }),
+  one('fetch, stream of 2,000 chunks', 'fetch-stream', 8, { chunks: 2000 }),
+  one('fetch, other host', 'fetch-foreign', 2000),
+];
+export const aiSdkCases: readonly Case[] = [
+  one('AI SDK, JSON chat', 'ai-json', 1000),
+  one('AI SDK, stream of 200 chunks', 'ai-stream', 40, { chunks: 200 }),
+];
+
 /** How the cost grows with chunks, with calls at a time and with models. */
 export const growthCases: readonly Case[] = [
   ...[20, 200, 2000, 20_000].map(stream),

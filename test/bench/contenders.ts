@@ -7,6 +7,17 @@ const OPENTELEMETRY: Readonly<Record<string, string>> = {
   '@opentelemetry/sdk-trace': '3.1.1',
 };
 
+/** The line before it, which most applications still run. */
+const OPENTELEMETRY_2: Readonly<Record<string, string>> = {
+  '@opentelemetry/api': '1.9.1',
+  '@opentelemetry/context-async-hooks': '2.12.1',
+  '@opentelemetry/instrumentation': '0.223.0',
+  '@opentelemetry/sdk-metrics': '2.12.1',
+  '@opentelemetry/sdk-trace-base': '2.12.1',
+};
+
+const AI_SDK = { ai: '7.0.173', '@ai-sdk/togetherai': '3.0.54', zod: '4.6.7' };
+
 /** Our packages, packed from this working tree. */
 const OURS = ['@together-otel/semconv', '@together-otel/instrumentation'];
 
@@ -42,6 +53,21 @@ export const projects: Readonly<Record<string, Project>> = {
       '@opentelemetry/instrumentation-openai': '0.22.0',
       '@traceloop/instrumentation-openai': '0.27.0',
     },
+  },
+  'opentelemetry-2': {
+    ours: OURS,
+    dependencies: {
+      openai: MAIN_OPENAI,
+      ...OPENTELEMETRY_2,
+      '@opentelemetry/instrumentation-openai': '0.21.0',
+    },
+  },
+  'ai-sdk': {
+    ours: OURS,
+    dependencies: { openai: MAIN_OPENAI, ...OPENTELEMETRY, ...AI_SDK, '@ai-sdk/otel': '1.0.173' },
+  },
+  'ai-sdk-sentry': {
+    dependencies: { openai: MAIN_OPENAI, ...AI_SDK, '@sentry/node': '11.12.0' },
   },
   openlit: { dependencies: { openai: MAIN_OPENAI, openlit: '1.15.0' } },
   sentry: { dependencies: { openai: MAIN_OPENAI, '@sentry/node': '11.12.0' } },
@@ -80,6 +106,33 @@ export const main: readonly Contender[] = [
 export const withContent: readonly Contender[] = main
   .filter(({ name }) => ![NONE, FLOOR, 'Sentry', 'dd-trace'].includes(name))
   .map((of) => ({ ...of, name: `${of.name}, content`, content: true }));
+
+/** Who sees a raw fetch to Together. */
+export const onFetch: readonly Contender[] = main.filter(({ name }) =>
+  [NONE, OURS_NAME].includes(name),
+);
+
+/** Who sees the AI SDK, each in a process of its own. */
+export const onAiSdk: readonly Contender[] = [
+  [`${NONE}, AI SDK`, 'none', 'ai-sdk'],
+  [`${OURS_NAME}, AI SDK`, 'ours', 'ai-sdk'],
+  ['@ai-sdk/otel', 'ai-sdk-telemetry', 'ai-sdk'],
+  ['Sentry, AI SDK', 'sentry', 'ai-sdk-sentry'],
+].map(([name = '', observer = '', project]) => ({
+  ...contender(name, observer, project),
+  baseline: `${NONE}, AI SDK`,
+}));
+
+/** On the line of OpenTelemetry that most applications still run. */
+export const onOpenTelemetry2: readonly Contender[] = [
+  [`${NONE}, OpenTelemetry 2`, 'none'],
+  [`${FLOOR}, OpenTelemetry 2`, 'floor'],
+  [`${OURS_NAME}, OpenTelemetry 2`, 'ours'],
+  [`${OFFICIAL}, OpenTelemetry 2`, 'official'],
+].map(([name = '', observer = '']) => ({
+  ...contender(name, observer, 'opentelemetry-2'),
+  baseline: `${NONE}, OpenTelemetry 2`,
+}));
 
 /** Ours on the other generations of openai, each beside nobody. */
 export const otherGenerations: readonly Contender[] = Object.keys(OTHER_OPENAI).flatMap((major) => {

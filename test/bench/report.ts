@@ -14,6 +14,9 @@ export interface Results {
   /** Of few contenders, with more and more of something. */
   readonly growth: readonly CaseResult[];
   readonly content: readonly CaseResult[];
+  readonly openTelemetry2: readonly CaseResult[];
+  /** Calls through the global fetch, raw and by the AI SDK. */
+  readonly fetch: readonly CaseResult[];
   readonly generations: readonly CaseResult[];
   readonly retained: readonly RetainedResult[];
   readonly startUp: readonly StartUp[];
@@ -26,6 +29,8 @@ export function report(results: Results): string {
     section('Added to each call', results.cases),
     section('How it grows', results.growth),
     section('With content', results.content),
+    section('On OpenTelemetry 2.x', results.openTelemetry2),
+    section('Through the global fetch', results.fetch),
     section('On other generations of openai', results.generations),
     retainedTable(results.retained),
     startUpTable(results.startUp),

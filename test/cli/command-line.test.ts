@@ -121,7 +121,7 @@ describe('the command', () => {
   });
 
   it.each(['npm start', 'together-otel run -- npm start'])(
-    '%s: a script that sets NODE_OPTIONS anew loses the preload',
+    '%s: a script that overwrites NODE_OPTIONS loses the preload',
     async (command) => {
       const { code, problems, sections } = await ask(command, {
         start: 'NODE_OPTIONS=--max-old-space-size=512 node app.js',
@@ -129,7 +129,7 @@ describe('the command', () => {
       expect(code).toBe(1);
       expect(problems).toEqual([
         expect.stringMatching(
-          /NODE_OPTIONS is set anew .* → Keep .*NODE_OPTIONS="\$NODE_OPTIONS …"/,
+          /NODE_OPTIONS is overwritten .* → Keep .*NODE_OPTIONS="\$NODE_OPTIONS …"/,
         ),
       ]);
       expect(sections['preloads']).toEqual([expect.stringMatching(/^note: neither NODE_OPTIONS/)]);
@@ -150,7 +150,7 @@ describe('the command', () => {
   it.each([
     ['./start.sh', 0, /^note: start\.sh is a shell script: it is not followed → together-otel run/],
     ['sh start.sh', 0, /^note: start\.sh is a shell script: it is not followed/],
-    ['./sets.sh', 1, /^problem: sets\.sh .* sets NODE_OPTIONS anew.*\(export NODE_OPTIONS=--x\)/],
+    ['./sets.sh', 1, /^problem: sets\.sh .* overwrites NODE_OPTIONS.*\(export NODE_OPTIONS=--x\)/],
     ['./adds.sh', 0, /^note: adds\.sh is a shell script/],
   ])('%s is a shell script', async (command, expected, message) => {
     const files = {

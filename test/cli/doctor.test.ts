@@ -123,18 +123,32 @@ describe('the SDKs', () => {
     ]);
   });
 
-  it('knows an SDK that is bundled into the script', async () => {
+  it.each([
+    ['that calls fetch', "h={'X-Stainless-Lang':'js'}", {}, 'note'],
+    ['with node-fetch', "h={'X-Stainless-Lang':'js',u:'bitinn/node-fetch'}", {}, 'problem'],
+    [
+      'where fetch is left alone',
+      "h={'X-Stainless-Lang':'js'}",
+      { TOGETHER_OTEL_FETCH: 'false' },
+      'problem',
+    ],
+  ])('knows an SDK that is bundled into the script, %s', async (_how, source, extra, level) => {
     await using world = await startWorld();
     const { folder: cwd, env } = world;
     await writeProject(cwd, {});
-    await writeFile(join(cwd, 'app.js'), "const h={'X-Stainless-Lang':'js'};");
-    const { code, problems } = await diagnose(['node', 'app.js'], { cwd, env });
-    expect(code).toBe(1);
-    expect(problems).toEqual([
+    await writeFile(join(cwd, 'app.js'), source);
+    const { code, sections } = await diagnose(['node', 'app.js'], {
+      cwd,
+      env: { ...env, ...extra },
+    });
+    expect(code).toBe(level === 'problem' ? 1 : 0);
+    expect(sections['sdks']).toContainEqual(
       expect.stringMatching(
-        /an SDK is bundled into app\.js: .* → Leave it out .*--external:openai/,
+        new RegExp(
+          `^${level}: an SDK is bundled into app\\.js: .* → Leave it out .*--external:openai`,
+        ),
       ),
-    ]);
+    );
   });
 
   it("does not judge what is in Yarn's archives", async () => {
@@ -163,11 +177,7 @@ describe('the SDKs', () => {
       0,
       /^ok: next .* leaves the SDK out/,
     ],
-    [
-      'export default {};',
-      1,
-      /^problem: next .* → Name it in next\.config: serverExternalPackages/,
-    ],
+    ['export default {};', 0, /^note: next .* → Name it in next\.config: serverExternalPackages/],
   ])('knows that Next.js bundles: %s', async (config, expected, message) => {
     await using world = await startWorld();
     const { folder: cwd, env } = world;
@@ -181,9 +191,11 @@ describe('the SDKs', () => {
     ]);
   });
 
-  it('notes a client that is neither', async () => {
+  it('knows a client that uses fetch', async () => {
     const { sections } = await inProject({ openai: '7.57.0', '@ai-sdk/togetherai': '3.0.0' });
-    expect(sections['sdks']).toEqual(some('@ai-sdk/togetherai 3.0.0 uses neither SDK'));
+    expect(sections['sdks']).toEqual(
+      some('@ai-sdk/togetherai 3.0.0 uses fetch: its calls are observed'),
+    );
   });
 
   it('says that there is none: a problem of a script, a note about a folder', async () => {

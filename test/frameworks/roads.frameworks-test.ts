@@ -7,10 +7,18 @@ import { callOf, runRoad } from './run.ts';
 const requested = (ledger: readonly LedgerEntry[]): string[] =>
   ledger.map(({ method, path, model, status }) => `${method} ${path} ${model} ${status}`).sort();
 
+/** How often the application's own user was not served. */
+const failuresOf = (stdout: string): number => stdout.split('{"failed":').length - 1;
+
+const sum = (numbers: readonly number[]): number =>
+  numbers.reduce((total, next) => total + next, 0);
+
 describe.each(roads)('$name', (road) => {
-  it.each(['main.cjs', 'main.mjs'] as const)('%s', async (entry) => {
-    const bare = await runRoad(road, entry, false);
-    const { ending, ledger, spans } = await runRoad(road, entry, true);
+  it.each(road.entries ?? (['main.cjs', 'main.mjs'] as const))('%s', async (entry) => {
+    const [bare, { ending, ledger, spans, figures }] = await Promise.all([
+      runRoad(road, entry, false),
+      runRoad(road, entry, true),
+    ]);
     expect(ending).toEqual(bare.ending);
     expect(requested(ledger)).toEqual(requested(bare.ledger));
     expect(ending.code).toBe(0);
@@ -20,13 +28,17 @@ describe.each(roads)('$name', (road) => {
     const libraries = calls.map(({ attributes }) => attributes[attr.clientLibrary]);
     expect([...new Set(libraries)].sort()).toEqual(road.libraries);
     // Every request is an attempt of a call, and every token is counted once.
-    const attempts = spans.map(({ events }) => events.length + 1);
-    expect(attempts.reduce((sum, count) => sum + count, 0)).toBe(ledger.length);
-    const told = calls.map(({ attributes }) => Number(attributes[attr.usageOutputTokens] ?? 0));
+    expect(sum(spans.map(({ events }) => events.length + 1))).toBe(ledger.length);
     const sent = ledger.filter(({ usageSent }) => usageSent);
-    expect(told.reduce((sum, count) => sum + count, 0)).toBe(
-      sent.reduce((sum, { completionTokens }) => sum + completionTokens, 0),
-    );
+    const outputTokens = sum(sent.map(({ completionTokens }) => completionTokens));
+    const told = calls.map(({ attributes }) => Number(attributes[attr.usageOutputTokens] ?? 0));
+    expect(sum(told)).toBe(outputTokens);
+    expect(figures).toEqual({
+      calls: calls.length,
+      attempts: ledger.length,
+      outputTokens,
+      unserved: failuresOf(ending.stdout),
+    });
     for (const { attributes } of calls) {
       if (attributes[attr.requestModel] !== 'road/stream') continue;
       expect(attributes[attr.timeToFirstToken]).toBeGreaterThan(0.055);

@@ -1,9 +1,14 @@
+/** How an application loads its packages. */
+export type Entry = 'main.cjs' | 'main.mjs';
+
 /** One application that calls Together through a framework. */
 export interface Road {
   readonly name: string;
   /** A file of `fixtures/apps/`, without its ending. */
   readonly application: string;
   readonly settings?: Readonly<Record<string, string>>;
+  /** @default both; some packages are ES modules alone */
+  readonly entries?: readonly Entry[];
   /** `together.client.library` of all its calls to models. */
   readonly libraries: readonly string[];
   /** What its calls to models are, in any order: model, statuses of the attempts, outcome. */
@@ -23,6 +28,29 @@ const AI_SDK: readonly string[] = [
   'road/embedding 200 success',
 ];
 
+const AI_SDK_MORE: readonly string[] = [
+  'road/json 200 success',
+  'road/stream 200 success',
+  'road/gone 404 error',
+  'road/json 200 success',
+  'road/json 200 success',
+  'road/limited 429,200 success',
+];
+
+const RERANKED = 'road/rerank 200 success';
+
+const aiSdkMore = (
+  name: string,
+  settings: Readonly<Record<string, string>>,
+  calls: readonly string[],
+): Road => ({
+  name: `${name}: objects, tools, middleware`,
+  application: 'ai-sdk-more',
+  settings,
+  libraries: ['ai-sdk'],
+  calls,
+});
+
 const aiSdk = (name: string, settings: Readonly<Record<string, string>>): Road => ({
   name,
   application: 'ai-sdk',
@@ -37,6 +65,12 @@ export const roads: readonly Road[] = [
   aiSdk('AI SDK 7, openai', { PROVIDER: '@ai-sdk/openai' }),
   aiSdk('AI SDK 6', { AI: 'ai-6', PROVIDER: 'ai-sdk-togetherai-6' }),
   aiSdk('AI SDK 5', { AI: 'ai-5', PROVIDER: 'ai-sdk-togetherai-5' }),
+  aiSdkMore('AI SDK 7', {}, [...AI_SDK_MORE, RERANKED]),
+  aiSdkMore('AI SDK 6', { AI: 'ai-6', PROVIDER: 'ai-sdk-togetherai-6' }, [
+    ...AI_SDK_MORE,
+    RERANKED,
+  ]),
+  aiSdkMore('AI SDK 5', { AI: 'ai-5', PROVIDER: 'ai-sdk-togetherai-5' }, AI_SDK_MORE),
   {
     name: 'fetch',
     application: 'raw-fetch',
@@ -62,6 +96,9 @@ export const roads: readonly Road[] = [
       'road/json 200 success fallback',
       'road/json 200 success',
       'road/json 200 success',
+      'road/json 200 success',
+      'road/json 200 success',
+      'road/gone 404 error',
       'road/embedding 200 success',
     ],
   },
@@ -70,6 +107,42 @@ export const roads: readonly Road[] = [
     application: 'langgraph',
     libraries: ['openai'],
     calls: ['road/json 200 success', 'road/gone 404 error'],
+  },
+  {
+    name: 'LlamaIndex',
+    application: 'llamaindex',
+    libraries: ['openai'],
+    calls: [
+      'road/json 200 success',
+      'road/stream 200 success',
+      'road/limited 429,200 success',
+      'road/gone 404 error',
+      'road/embedding 200 success',
+    ],
+  },
+  {
+    name: 'Genkit',
+    application: 'genkit',
+    libraries: ['openai'],
+    calls: [
+      'road/json 200 success',
+      'road/stream 200 success',
+      'road/json 200 success',
+      'road/gone 404 error',
+    ],
+  },
+  {
+    name: 'Instructor',
+    application: 'instructor',
+    libraries: ['openai'],
+    calls: ['road/json 200 success', 'road/limited 429,200 success', 'road/gone 404 error'],
+  },
+  {
+    name: 'TanStack AI',
+    application: 'tanstack',
+    entries: ['main.mjs'],
+    libraries: ['openai'],
+    calls: ['road/stream 200 success', 'road/limited 429,200 success', 'road/gone 404 error'],
   },
   {
     name: 'Mastra',
@@ -107,20 +180,29 @@ export const roads: readonly Road[] = [
 export const dependencies: Readonly<Record<string, string>> = {
   '@ai-sdk/openai': '4.0.118',
   '@ai-sdk/openai-compatible': '3.0.92',
+  '@ai-sdk/otel': '1.0.173',
   '@ai-sdk/togetherai': '3.0.54',
+  '@genkit-ai/compat-oai': '1.42.0',
+  '@instructor-ai/instructor': '1.7.0',
   '@langchain/community': '1.1.29',
   '@langchain/core': '1.4.0',
   '@langchain/langgraph': '1.7.3',
   '@langchain/openai': '1.6.0',
+  '@llamaindex/core': '0.6.23',
+  '@llamaindex/env': '0.1.31',
+  '@llamaindex/openai': '0.4.23',
   '@mastra/core': '1.71.0',
   '@openai/agents': '0.20.0',
   '@openrouter/sdk': '1.3.19',
+  '@tanstack/ai': '0.58.0',
+  '@tanstack/ai-openai': '0.23.1',
   ai: '7.0.173',
   'ai-5': 'npm:ai@5.0.277',
   'ai-6': 'npm:ai@6.0.326',
   'ai-sdk-togetherai-5': 'npm:@ai-sdk/togetherai@1.0.61',
   'ai-sdk-togetherai-6': 'npm:@ai-sdk/togetherai@2.0.84',
   esbuild: '0.28.2',
+  genkit: '1.42.0',
   miniflare: '4.20260426.0',
   openai: '7.57.0',
   'portkey-ai': '3.1.0',

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import type { ReceivedSpan } from '@together-otel/live/receiver';
+import type { ReceivedSpan, Receiver } from '@together-otel/live/receiver';
 import { attr } from '@together-otel/semconv';
 import type { LedgerEntry, SimulatorOptions } from '@together-otel/simulator';
 import { type Ending, ROOT, runProcess } from '@together-otel/test-support/process';
 import { startWorld } from '@together-otel/test-support/world';
 import { inject } from 'vitest';
-import type { Road } from './roads.ts';
+import { type Figures, figuresOf } from './figures.ts';
+import type { Entry, Road } from './roads.ts';
 
 const REGISTER = join(ROOT, 'packages/together-otel/dist/register.cjs');
 
@@ -23,6 +24,7 @@ const BEHAVIOUR: SimulatorOptions = {
     })),
     { id: 'road/slow', latency: { firstTokenMillis: 20, perTokenMillis: 50, jitter: 0 } },
     { id: 'road/embedding', type: 'embedding' },
+    { id: 'road/rerank', type: 'rerank' },
   ],
   faults: [
     limited('road/limited', 1),
@@ -42,12 +44,15 @@ export interface Run {
   readonly ending: Ending;
   readonly ledger: readonly LedgerEntry[];
   readonly spans: readonly ReceivedSpan[];
+  /** Closed; what arrived stays readable. */
+  readonly receiver: Receiver;
+  readonly figures: Figures;
 }
 
 /** Runs an application against a simulated Together and a receiver of its own. */
 export async function runRoad(
-  { application, settings }: Road,
-  entry: 'main.cjs' | 'main.mjs',
+  { application, settings }: Pick<Road, 'application' | 'settings'>,
+  entry: Entry,
   observed: boolean,
 ): Promise<Run> {
   await using world = await startWorld(BEHAVIOUR);
@@ -59,7 +64,29 @@ export async function runRoad(
   });
   await world.simulator.ledger.whenIdle();
   const spans = world.receiver.spans();
-  return { ending, ledger: world.simulator.ledger.entries(), spans };
+  return {
+    ending: alike(ending),
+    ledger: world.simulator.ledger.entries(),
+    spans,
+    receiver: world.receiver,
+    figures: figuresOf(world.receiver),
+  };
+}
+
+/** What is another one in each run: processes, ports, times. */
+const BY_CHANCE: readonly (readonly [RegExp, string])[] = [
+  [/\(node:\d+\)/g, '(node)'],
+  [/127\.0\.0\.1:\d+/g, 'together'],
+  [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time'],
+  [/\w{3}, \d\d \w{3} \d{4} [\d:]+ GMT/g, 'date'],
+];
+
+function alike(ending: Ending): Ending {
+  const stderr = BY_CHANCE.reduce(
+    (text, [pattern, word]) => text.replaceAll(pattern, word),
+    ending.stderr,
+  );
+  return { ...ending, stderr };
 }
 
 /** A call to a model in the words of `roads.ts`. */

@@ -28,6 +28,12 @@ export interface PipelineOptions {
    * @default 'gateway-prometheus.yaml'
    */
   readonly backends?: 'gateway-prometheus.yaml' | 'gateway-datadog.yaml';
+  /**
+   * The agent's files.
+   *
+   * @default ['agent.yaml']
+   */
+  readonly agentFiles?: readonly string[];
   /** Settings of every gateway, besides its ports and folder. */
   readonly gateway?: Readonly<Record<string, string>>;
   readonly agent?: Readonly<Record<string, string>>;
@@ -105,7 +111,7 @@ export async function startPipeline(options: PipelineOptions = {}): Promise<Pipe
       );
     }
     const port = await freePort();
-    const agent = await collector(resources, ['agent.yaml'], [], {
+    const agent = await collector(resources, options.agentFiles ?? ['agent.yaml'], [], {
       LISTEN_HOST: '127.0.0.1',
       GRPC_PORT: String(await freePort()),
       HTTP_PORT: String(port),

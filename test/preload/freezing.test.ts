@@ -1,9 +1,10 @@
-import { metrics, SCOPE_NAME } from '@together-otel/semconv';
-import { startWorld, type World } from '@together-otel/test-support/world';
+import { attr, metrics, SCOPE_NAME } from '@together-otel/semconv';
+import { NOTHING_LISTENS, startWorld, type World } from '@together-otel/test-support/world';
 import { describe, expect, it } from 'vitest';
 import { runNode } from './run.ts';
 
 const APPLICATION = 'applications/freezes.mjs';
+const FAILED = 'applications/freezes-failed.mjs';
 const REGISTER = ['--require', 'together-otel/register'];
 const SDK = ['--require', './applications/own-sdk.cjs'];
 const INSTRUMENT = ['--require', 'together-otel/instrument'];
@@ -44,6 +45,36 @@ describe('a process that is frozen for ever as soon as it has answered', () => {
     const env = { ...world.env, ...settings };
     expect(await runNode([...preloads, APPLICATION], false, env)).toMatchObject(FROZEN);
     expect(arrived(world)).toEqual({ spans: 1, counted: 1 });
+  });
+
+  const READS = { READS: '1' };
+  const UNREACHABLE = { NOTHING_LISTENS, TOGETHER_OTEL_HOSTS: '127.0.0.1' };
+  it.each([
+    ['on AWS Lambda', LAMBDA, '429', REGISTER],
+    ['on AWS Lambda, and is read', { ...LAMBDA, ...READS }, 'dynamic_request_limited', REGISTER],
+    [
+      'on AWS Lambda without an answer',
+      { ...LAMBDA, ...UNREACHABLE },
+      'connection_error',
+      REGISTER,
+    ],
+    ['before flush()', FLUSHES, '429', REGISTER],
+    ['before flush(), and is read', { ...FLUSHES, ...READS }, 'dynamic_request_limited', REGISTER],
+    [
+      'before flush() without an answer',
+      { ...FLUSHES, ...UNREACHABLE },
+      'connection_error',
+      REGISTER,
+    ],
+    ["before flush() beside the application's own SDK", FLUSHES, '429', [...SDK, ...INSTRUMENT]],
+  ])('has sent a failed fetch that may be tried again %s', async (_, settings, cause, preloads) => {
+    const down = { kind: 'status', status: 429, body: 'dynamic_request_limited' } as const;
+    await using world = await startWorld({ models: [{ id: 'down' }], faults: [{ fault: down }] });
+    const env = { ...world.env, ...settings };
+    expect(await runNode([...preloads, FAILED], false, env)).toMatchObject(FROZEN);
+    expect(arrived(world)).toEqual({ spans: 1, counted: 1 });
+    const causes = world.receiver.spans().map(({ attributes }) => attributes[attr.errorType]);
+    expect(causes).toEqual([cause]);
   });
 
   it.each([

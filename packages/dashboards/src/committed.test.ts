@@ -2,15 +2,18 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { renderBoardTables } from './boards/markdown.ts';
-import { committedFiles } from './committed.ts';
+import { committedFiles, exampleFiles } from './committed.ts';
 import { renderAlertTable } from './prometheus/markdown.ts';
 
 const PACKAGE = fileURLToPath(new URL('../', import.meta.url));
 const files = committedFiles();
 
-it.each(files)('$path is as it is generated (if not: pnpm dashboards)', async ({ path, text }) => {
-  expect(await readFile(PACKAGE + path, 'utf8')).toBe(text);
-});
+it.each([...files, ...exampleFiles()])(
+  '$path is as it is generated (if not: pnpm dashboards)',
+  async ({ path, text }) => {
+    expect(await readFile(PACKAGE + path, 'utf8')).toBe(text);
+  },
+);
 
 it('nothing else lies there', async () => {
   const folders = [...new Set(files.map(({ path }) => String(path.split('/')[0])))];

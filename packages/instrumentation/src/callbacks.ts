@@ -100,12 +100,3 @@ export function listen<Value>(
   emitter.on(event, listener);
   return () => emitter.off(event, listener);
 }
-
-/** Listens for the first of an event. */
-export function listenOnce(
-  emitter: { once(event: string, listener: () => void): unknown },
-  event: string,
-  work: () => void,
-): void {
-  emitter.once(event, guarded(work));
-}

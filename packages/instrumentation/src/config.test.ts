@@ -32,6 +32,7 @@ describe('resolveConfig', () => {
       deployments: new Map(),
       warn: false,
       fetch: true,
+      freezes: false,
       generations: { tagged: true, latest: false },
       captureMode: 'none',
       maxContentBytes: 16_384,

@@ -26,6 +26,8 @@ export interface Config {
   readonly deployments: ReadonlyMap<string, Deployment>;
   readonly warn: boolean;
   readonly fetch: boolean;
+  /** Whether this process may be frozen, maybe for ever, as soon as it has answered a request. */
+  readonly freezes: boolean;
   readonly generations: Generations;
   readonly captureMode: CaptureMode;
   readonly maxContentBytes: number;
@@ -52,6 +54,7 @@ export function resolveConfig(
     deployments: withOptionDeployments(values.deployments, options.deployments),
     warn: flagOf('warn', options.warn) ?? values.warn,
     fetch: flagOf('fetch', options.fetch) ?? values.fetch,
+    freezes: Boolean(env['AWS_LAMBDA_FUNCTION_NAME']),
     generations: values.generations,
     captureMode: optionCaptureMode(options.captureMessageContent) ?? values.captureMessageContent,
     maxContentBytes: option('maxContentBytes', options, values.maxContentBytes),

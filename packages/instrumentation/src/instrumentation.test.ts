@@ -194,8 +194,9 @@ describe.each([
 
 it('refuses what is no SDK class, and says what it got', () => {
   const instrumentation = new TogetherInstrumentation({ enabled: false });
-  expect(() => instrumentation.manuallyInstrument({})).toThrow(
-    'manuallyInstrument got [object Object]: expected the class OpenAI',
-  );
+  for (const wrong of [{}, null, undefined, 'openai', () => {}, { default: {} }, { OpenAI: 1 }]) {
+    expect(() => instrumentation.manuallyInstrument(wrong)).toThrow('expected the class OpenAI');
+  }
+  expect(() => instrumentation.manuallyInstrument({})).toThrow('got [object Object]');
   expect(() => instrumentation.instrumentClient(new Map())).toThrow('expected a client of openai');
 });

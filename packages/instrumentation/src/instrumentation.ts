@@ -18,6 +18,7 @@ import { FetchSeam } from './fetch/fetch-seam.ts';
 import {
   type ForeignPrototype,
   findClientPrototype,
+  findExportedPrototype,
   findPrototypeOfClient,
 } from './sdk/client-shape.ts';
 import { Clients } from './sdk/clients.ts';
@@ -96,7 +97,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     );
     this.#fetch = new FetchSeam(
       this.#tracker,
-      settings.fallbackWindowMillis / 1000,
+      { longest: settings.fallbackWindowMillis / 1000, freezes: settings.freezes },
       new AiSdkTelemetry(settings.generations.latest),
     );
     this.#observesFetch = settings.fetch;
@@ -110,7 +111,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
   /**
    * Observes a class that no module hook can see, as in bundled code.
    *
-   * @param clientClass `OpenAI` or `Together`, or a subclass.
+   * @param clientClass `OpenAI` or `Together`, or a subclass; or the module that exports it.
    * @throws TypeError when it is not the class of an SDK client.
    * @example
    * ```ts
@@ -118,7 +119,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
    * ```
    */
   manuallyInstrument(clientClass: unknown): void {
-    const prototype = findClientPrototype(clientClass);
+    const prototype = findExportedPrototype(clientClass);
     if (!prototype) {
       throw new TypeError(
         `manuallyInstrument got ${describe(clientClass)}: expected the class OpenAI (openai >= 4.19) or Together (together-ai >= 0.52)`,

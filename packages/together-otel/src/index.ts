@@ -1,5 +1,5 @@
 import { registered } from './plugin-only/registered.ts';
-import { sendingOfRealm } from './preload/realm.ts';
+import { instrumentationOfRealm, sendingOfRealm } from './preload/realm.ts';
 
 /** Options of {@link flush}. */
 export interface FlushOptions {
@@ -27,10 +27,20 @@ export interface FlushOptions {
  */
 export async function flush({ timeoutMillis = 2000 }: FlushOptions = {}): Promise<void> {
   try {
+    endFailedCalls();
     const send = sendingOfRealm() ?? flushRegistered;
     await send(timeoutMillis);
   } catch {
     // Whoever waits for it has nothing to do about it.
+  }
+}
+
+/** Of a retry that would come after the freeze nobody knows. */
+function endFailedCalls(): void {
+  try {
+    instrumentationOfRealm()?.endFailedCalls();
+  } catch {
+    // Another copy of this package may have put another version's there.
   }
 }
 

@@ -27,7 +27,7 @@ if (isNewEnough) {
   void import('./cli.ts');
 } else {
   process.stderr.write(
-    `together-otel: Node.js ${process.versions.node} is too old; this needs Node.js 22.15 or newer\n`,
+    `together-otel: Node.js ${process.versions.node} is too old; this needs Node.js 22.15 or newer (doctor and explain start from 18 on)\n`,
   );
   process.exitCode = 2;
 }

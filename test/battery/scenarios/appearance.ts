@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { inspect } from 'node:util';
 import type { Scenario } from '../harness/scenario.ts';
 import { question, settled, streamed } from './questions.ts';
@@ -67,6 +68,7 @@ function appearance(name: string, object: unknown): string[] {
     steady(inspect(object, { showHidden: true, depth: 0, breakLength: 1000 })),
   );
   add('JSON', () => JSON.stringify(object)?.length);
+  add('listeners', () => listeners(object));
   add('extensible', () => Object.isExtensible(object));
   return lines;
 }
@@ -76,15 +78,17 @@ function classesOf(prototypes: readonly object[]): object[] {
   return prototypes.filter((of) => Object.hasOwn(of, 'constructor'));
 }
 
-/**
- * Without what differs from run to run; and without the number of events that a node-fetch body has
- * listeners for: it has one of ours, as there is no other way to learn when it ends.
- */
+/** Without what differs from run to run. */
 function steady(text: string): string {
-  return text
-    .replace(/headers: Headers \{.*?\}/, 'headers')
-    .replace(/:\d{4,5}/g, '')
-    .replace(/_eventsCount: \d/, '_eventsCount');
+  return text.replace(/headers: Headers \{.*?\}/, 'headers').replace(/:\d{4,5}/g, '');
+}
+
+/** How many listen for what, of a stream of Node. */
+function listeners(object: object): unknown {
+  if (!(object instanceof EventEmitter)) return 'none';
+  return object
+    .eventNames()
+    .map((event) => [event, object.listenerCount(event), object.rawListeners(event).map(String)]);
 }
 
 /** How it looks to copy something with the platform's means. */

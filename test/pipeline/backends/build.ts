@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import {
   chmod,
   cp,
@@ -22,7 +23,8 @@ const run = promisify(execFile);
 const GO = { major: 1, minor: 26 };
 
 /**
- * Builds the backends that are not there yet. Two builders at a time: the second waits.
+ * Builds the backends that are not there yet, each once for its sources. Two builders at a time: the second
+ * waits.
  *
  * @param say told what happens; a first build takes minutes.
  * @returns what is missing for it, or nothing when they are there.
@@ -35,17 +37,18 @@ export async function buildBackends(say: (line: string) => void): Promise<string
   if (go.major === GO.major && go.minor < GO.minor) {
     return `Go ${GO.major}.${GO.minor} or newer: \`go version\` says ${go.text}`;
   }
-  const target = backendsFolder();
-  await mkdir(dirname(target), { recursive: true });
-  await using _lock = await takeLock(`${target}.lock`, say);
-  if (!('missing' in findBackends())) return undefined;
-  // Under its name only when it is whole.
-  const part = await mkdtemp(`${target}.part-`);
-  try {
-    for (const program of programs) await build(program, part, say);
-    await rename(part, target);
-  } finally {
-    await rm(part, { recursive: true, force: true });
+  await mkdir(backendsFolder(), { recursive: true });
+  await using _lock = await takeLock(join(backendsFolder(), 'lock'), say);
+  for (const program of Object.values(programs)) {
+    if (existsSync(program.target)) continue;
+    // Under its name only when it is whole.
+    const part = await mkdtemp(`${program.target}.part-`);
+    try {
+      await build(program, part, say);
+      await rename(part, program.target);
+    } finally {
+      await rm(part, { recursive: true, force: true });
+    }
   }
   return undefined;
 }

@@ -5,7 +5,9 @@ export {
   type PostedAlert,
   startAlertmanager,
 } from './alertmanager.ts';
+export { checkGrafana, checkVmalert } from './checks.ts';
 export { type CollectorOptions, startCollector, validateCollector } from './collector.ts';
+export { type DatadogMapping, type DatadogSeries, startDatadogMapping } from './datadog.ts';
 export {
   type Backends,
   findBackends,
@@ -21,3 +23,4 @@ export {
   type ToolResult,
 } from './prometheus.ts';
 export { freePort, type Server } from './server.ts';
+export { startVictoriaMetrics, type VictoriaMetrics } from './victoria-metrics.ts';

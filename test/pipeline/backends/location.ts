@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,35 +16,48 @@ export interface Program {
    * and the published module lacks.
    */
   readonly copied?: { readonly module: string; readonly added: Readonly<Record<string, string>> };
+  /** Where the built programs are; another folder after each change of the sources. */
+  readonly target: string;
 }
 
 /** What Alertmanager embeds and its module does not have: its web pages are built by npm. */
 const NO_PAGES = '<p>Built without its pages: use amtool or the API.</p>\n';
 
 /** What is built. Prometheus goes without most service discovery; both go without their web pages. */
-export const programs: readonly Program[] = [
-  { folder: source('collector'), packages: { otelcol: '.' }, tags: '' },
-  {
-    folder: source('prometheus'),
-    packages: {
+export const programs: Readonly<
+  Record<
+    'collector' | 'prometheus' | 'alertmanager' | 'victoriaMetrics' | 'datadog' | 'grafana',
+    Program
+  >
+> = {
+  collector: program('collector', { otelcol: '.' }),
+  prometheus: program(
+    'prometheus',
+    {
       prometheus: 'github.com/prometheus/prometheus/cmd/prometheus',
       promtool: 'github.com/prometheus/prometheus/cmd/promtool',
     },
-    tags: 'netgo,remove_all_sd,enable_dns_sd',
-  },
-  {
-    folder: source('alertmanager'),
-    packages: { alertmanager: './cmd/alertmanager', amtool: './cmd/amtool' },
-    tags: 'netgo',
-    copied: {
+    'netgo,remove_all_sd,enable_dns_sd',
+  ),
+  alertmanager: program(
+    'alertmanager',
+    { alertmanager: './cmd/alertmanager', amtool: './cmd/amtool' },
+    'netgo',
+    {
       module: 'github.com/prometheus/alertmanager',
       added: {
         'ui/app/dist/elm/index.html': NO_PAGES,
         'ui/app/dist/mantine/index.html': NO_PAGES,
       },
     },
-  },
-];
+  ),
+  victoriaMetrics: program('victoriametrics', {
+    'victoria-metrics': 'github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics',
+    vmalert: 'github.com/VictoriaMetrics/VictoriaMetrics/app/vmalert',
+  }),
+  datadog: program('datadog', { 'datadog-metrics': '.' }),
+  grafana: program('grafana', { 'grafana-check': '.' }),
+};
 
 /** Paths of the built programs. */
 export interface Backends {
@@ -53,6 +66,12 @@ export interface Backends {
   readonly promtool: string;
   readonly alertmanager: string;
   readonly amtool: string;
+  readonly victoriaMetrics: string;
+  readonly vmalert: string;
+  /** Maps OTLP to Datadog's metrics, by the Datadog Agent's own code. */
+  readonly datadogMetrics: string;
+  /** Reads dashboards strictly, by Grafana's own schema. */
+  readonly grafanaCheck: string;
 }
 
 /** Why there are no backends, and what to do. */
@@ -60,17 +79,10 @@ export interface MissingBackends {
   readonly missing: string;
 }
 
-/** Where the programs of these very sources are, once they are built. */
+/** Where the programs are, each in a folder of its own. */
 export function backendsFolder(): string {
-  const hash = createHash('sha256');
-  for (const { folder, tags, copied } of programs) {
-    for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(folder, file)));
-    hash.update(tags);
-    if (copied) hash.update(JSON.stringify(copied));
-  }
-  hash.update(readFileSync(join(source('collector'), 'components.go')));
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  return join(cache, 'together-otel/backends', hash.digest('hex').slice(0, 12));
+  return join(cache, 'together-otel/backends');
 }
 
 /**
@@ -81,16 +93,20 @@ export function backendsFolder(): string {
  * test.skipIf('missing' in backends)(`promtool takes the rules${reason(backends)}`, …);
  */
 export function findBackends(): Backends | MissingBackends {
-  const folder = backendsFolder();
-  if (!existsSync(folder)) {
+  if (!Object.values(programs).every(({ target }) => existsSync(target))) {
     return { missing: 'the real backends are not built: install Go 1.26 and run `pnpm backends`' };
   }
+  const { collector, prometheus, alertmanager, victoriaMetrics, datadog, grafana } = programs;
   return {
-    collector: join(folder, 'otelcol'),
-    prometheus: join(folder, 'prometheus'),
-    promtool: join(folder, 'promtool'),
-    alertmanager: join(folder, 'alertmanager'),
-    amtool: join(folder, 'amtool'),
+    collector: join(collector.target, 'otelcol'),
+    prometheus: join(prometheus.target, 'prometheus'),
+    promtool: join(prometheus.target, 'promtool'),
+    alertmanager: join(alertmanager.target, 'alertmanager'),
+    amtool: join(alertmanager.target, 'amtool'),
+    victoriaMetrics: join(victoriaMetrics.target, 'victoria-metrics'),
+    vmalert: join(victoriaMetrics.target, 'vmalert'),
+    datadogMetrics: join(datadog.target, 'datadog-metrics'),
+    grafanaCheck: join(grafana.target, 'grafana-check'),
   };
 }
 
@@ -106,6 +122,19 @@ export function needBackends(): Backends {
   return backends;
 }
 
-function source(name: string): string {
-  return fileURLToPath(new URL(name, import.meta.url));
+function program(
+  name: string,
+  packages: Program['packages'],
+  tags = '',
+  copied?: Program['copied'],
+): Program {
+  const folder = fileURLToPath(new URL(name, import.meta.url));
+  const hash = createHash('sha256')
+    .update(tags)
+    .update(JSON.stringify([packages, copied]));
+  for (const file of globSync(['go.mod', 'go.sum', '*.go'], { cwd: folder }).sort()) {
+    hash.update(file).update(readFileSync(join(folder, file)));
+  }
+  const target = join(backendsFolder(), `${name}-${hash.digest('hex').slice(0, 12)}`);
+  return { folder, packages, tags, target, ...(copied && { copied }) };
 }

@@ -43,7 +43,6 @@ export function dashboard(
   description: string,
   sections: readonly Section[],
   scope: readonly string[],
-  variables: readonly ('service' | 'model')[] = ['service', 'model'],
 ): DatadogDashboard {
   return {
     title,
@@ -52,7 +51,7 @@ export function dashboard(
     reflow_type: 'auto',
     template_variables: [
       ...scope.map((tag) => ({ name: variableOf(tag), prefix: tag, defaults: ['*'] })),
-      ...VARIABLES.filter(({ name }) => variables.some((each) => each === name)),
+      ...VARIABLES,
     ],
     widgets: sections.map(({ title, panels }) => ({
       definition: {

@@ -151,6 +151,20 @@ export class Call implements ObservedCall, OpenCall {
     if (this.#ending) this.#finish(this.#ending);
   }
 
+  /** Its request was refused before it was sent: it never was a call. */
+  withdraw(): void {
+    if (this.#finished || !this.#span) return;
+    this.#finished = true;
+    this.#open.remove(this);
+    const { telemetry, failedCalls } = this.#surroundings;
+    if (this.#replaces) failedCalls.release(this.#replaces);
+    try {
+      telemetry.instruments.activeCalls.add(-1, this.#series.common, this.#context);
+    } finally {
+      this.#letGo();
+    }
+  }
+
   /** The application has read why its last attempt failed. */
   noteCause(): void {
     const cause = this.#attempt?.error?.type;

@@ -1,6 +1,6 @@
 import type { Attempt } from '../call/attempt.ts';
 import type { Call } from '../call/call.ts';
-import { later } from '../callbacks.ts';
+import { later, soon } from '../callbacks.ts';
 import type { Library } from '../facts/library.ts';
 import type { FailedCall } from '../fallback/failed-call.ts';
 import { InputPrint } from '../fallback/input-print.ts';
@@ -13,6 +13,17 @@ const GROWTH = 3;
 const MARGIN = 2;
 /** How long the body of an error may take to be read, in seconds. */
 const BODY_WAIT = 1;
+
+/** How long a failed call may stay open. */
+export interface Patience {
+  /** Seconds that a retry is awaited at most. */
+  readonly longest: number;
+  /**
+   * Whether the process may be frozen at any time: a call ends as soon as its failure is known, and
+   * a retry is a call of its own, which replaces it.
+   */
+  readonly freezes: boolean;
+}
 
 /** Who makes the requests of a call. */
 export interface Requester {
@@ -37,18 +48,36 @@ interface Awaited extends Requester {
 export class AwaitedRetries {
   /** In the order of their failures. */
   readonly #awaited = new Set<Awaited>();
-  readonly #longest: number;
+  readonly #patience: Patience;
 
-  /** @param longest seconds that a retry is awaited at most. */
-  constructor(longest: number) {
-    this.#longest = longest;
+  constructor(patience: Patience) {
+    this.#patience = patience;
   }
 
-  /** An attempt failed: the call ends as failed unless its request is made again. */
-  await(call: Call, attempt: Attempt, { library, operationId }: Requester): void {
+  /**
+   * An attempt failed: the call ends as failed unless its request is made again.
+   *
+   * @param isBeingRead whether the application reads the body of the error.
+   */
+  await(
+    call: Call,
+    attempt: Attempt,
+    { library, operationId }: Requester,
+    isBeingRead: () => boolean,
+  ): void {
     const { failed } = call;
+    // The end of the AI SDK's operation comes before the process is frozen, nothing else does.
+    if (this.#patience.freezes && operationId === undefined) {
+      soon(() => {
+        if (!isBeingRead()) call.endFailed();
+      });
+      return;
+    }
     const told = (attempt.retryAfter ?? 0) + MARGIN;
-    const wait = Math.min(Math.max(FIRST_WAIT, told, call.retryDelay * GROWTH), this.#longest);
+    const wait = Math.min(
+      Math.max(FIRST_WAIT, told, call.retryDelay * GROWTH),
+      this.#patience.longest,
+    );
     const stopWaiting = later((failed ? wait : BODY_WAIT) * 1000, () => this.#end(awaited));
     const awaited: Awaited = { call, failed, library, operationId, stopWaiting };
     this.#awaited.add(awaited);
@@ -65,6 +94,11 @@ export class AwaitedRetries {
     if (!found) return undefined;
     this.#forget(found);
     return found.call;
+  }
+
+  /** The application has read why a call failed. */
+  noteRead(call: Call): void {
+    if (!call.failed || this.#patience.freezes) call.endFailed();
   }
 
   /** An operation of the AI SDK has ended, and with it the calls that it made. */

@@ -7,34 +7,32 @@ export class ErrorBody implements AnswerListener {
   readonly wantsContent = false;
   readonly #call: Call;
   readonly #attempt: Attempt;
+  readonly #onRead: () => void;
 
-  constructor(call: Call, attempt: Attempt) {
+  /** @param onRead called when no more will be known of the cause. */
+  constructor(call: Call, attempt: Attempt, onRead: () => void) {
     this.#call = call;
     this.#attempt = attempt;
+    this.#onRead = onRead;
   }
 
   succeed(body: unknown): void {
     this.#attempt.explain(body);
     this.#call.noteCause();
-    this.#end();
+    this.#onRead();
   }
 
   observeStream(): undefined {}
 
   endStream(): void {
-    this.#end();
+    this.#onRead();
   }
 
   cancel(): void {
-    this.#end();
+    this.#onRead();
   }
 
   fail(): void {
-    this.#end();
-  }
-
-  /** What is worth a retry stays open for it. */
-  #end(): void {
-    if (!this.#call.failed) this.#call.endFailed();
+    this.#onRead();
   }
 }

@@ -21,6 +21,8 @@ interface FetchCallOptions {
   readonly endpoint: Endpoint;
   readonly sent: SentRequest;
   readonly operationId: string | undefined;
+  /** Whether `fetch` failed with this because of what it was given. */
+  readonly isRefusal: (error: unknown) => boolean;
 }
 
 /** One request to Together through `fetch`: a call, or a further attempt of one. */
@@ -29,14 +31,17 @@ export class FetchCall {
   readonly #retries: AwaitedRetries;
   readonly #sent: SentRequest;
   readonly #requester: Requester;
+  readonly #isRefusal: (error: unknown) => boolean;
   #call: Call;
   #attempt: Attempt | undefined;
   #hasBegun = false;
 
-  constructor({ tracker, retries, endpoint, sent, operationId }: FetchCallOptions) {
+  constructor(options: FetchCallOptions) {
+    const { tracker, retries, endpoint, sent, operationId } = options;
     this.#tracker = tracker;
     this.#retries = retries;
     this.#sent = sent;
+    this.#isRefusal = options.isRefusal;
     this.#requester = { library: sent.library, operationId };
     this.#call = tracker.createCall(endpoint, sent.library);
   }
@@ -100,8 +105,10 @@ export class FetchCall {
     attempt.respond({ ok, status, headers }, { headers: this.#sent.headers }, false);
     if (!ok) {
       this.#call.fail({ status }, false);
-      this.#observe(response, new Answer(new ErrorBody(this.#call, attempt)));
-      this.#awaitRetry(attempt);
+      const call = this.#call;
+      const body = new ErrorBody(call, attempt, () => this.#retries.noteRead(call));
+      this.#observe(response, new Answer(body));
+      this.#awaitRetry(attempt, () => response.bodyUsed);
     } else if (BODILESS.has(status) || status < 200 || this.#sent.method === 'HEAD') {
       this.#call.succeed(undefined);
     } else {
@@ -119,15 +126,19 @@ export class FetchCall {
     this.#begin(undefined);
     const attempt = this.#attempt;
     if (!attempt) return;
+    if (attempt.number === 1 && this.#isRefusal(error)) {
+      this.#call.withdraw();
+      return;
+    }
     attempt.fail(error, (this.#sent.signal as AbortSignal | undefined)?.aborted === true);
     this.#call.fail(error, false);
-    this.#awaitRetry(attempt);
+    this.#awaitRetry(attempt, () => false);
   }
 
-  #awaitRetry(attempt: Attempt): void {
+  #awaitRetry(attempt: Attempt, isBeingRead: () => boolean): void {
     if (!this.#call.isAwaitingRetry) return;
     // Of what failed without a response all is known.
     if (!this.#call.failed && attempt.status === undefined) this.#call.endFailed();
-    else this.#retries.await(this.#call, attempt, this.#requester);
+    else this.#retries.await(this.#call, attempt, this.#requester, isBeingRead);
   }
 }

@@ -4,9 +4,10 @@ import { likeOriginal } from '../response/property.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import { AiSdkOperations } from './ai-sdk-operations.ts';
 import type { AiSdkTelemetry } from './ai-sdk-telemetry.ts';
-import { AwaitedRetries } from './awaited-retries.ts';
+import { AwaitedRetries, type Patience } from './awaited-retries.ts';
 import { FetchCall } from './fetch-call.ts';
 import { foreignFetch } from './foreign-fetch.ts';
+import { isRefusal, isUsedUp } from './refusal.ts';
 import { addressOf, originOf, readSent } from './sent-request.ts';
 
 type Fetch = typeof globalThis.fetch;
@@ -29,11 +30,10 @@ export class FetchSeam {
   #wrapper: Fetch | undefined;
   #wrapped: Fetch | undefined;
 
-  /** @param longestWait seconds that a retry is awaited at most. */
-  constructor(tracker: CallTracker, longestWait: number, aiSdkTelemetry: AiSdkTelemetry) {
+  constructor(tracker: CallTracker, patience: Patience, aiSdkTelemetry: AiSdkTelemetry) {
     this.#tracker = tracker;
     this.#aiSdkTelemetry = aiSdkTelemetry;
-    this.#retries = new AwaitedRetries(longestWait);
+    this.#retries = new AwaitedRetries(patience);
     this.#operations = new AiSdkOperations((id) => this.#retries.endOperation(id));
     const observed: Fetch = (...args) => this.#observe(globalThis.fetch, undefined, args);
     this.fetch = likeOriginal(observed, globalThis.fetch ?? observed);
@@ -116,8 +116,10 @@ export class FetchSeam {
   }
 
   #start(endpoint: Endpoint, input: unknown, init: unknown): Pick<FetchCall, 'run'> | undefined {
-    const sent = readSent(addressOf(input) ?? '', input, init);
     // What is never sent leaves no trace.
+    if (isUsedUp(input, init)) return undefined;
+    const address = addressOf(input) ?? '';
+    const sent = readSent(address, input, init);
     if ((sent.signal as AbortSignal | undefined)?.aborted) return undefined;
     if (!endpoint.together) return foreignFetch(this.#tracker, endpoint, sent);
     this.#listen();
@@ -129,6 +131,7 @@ export class FetchSeam {
       endpoint,
       sent,
       operationId,
+      isRefusal: (error) => isRefusal(error, address, input, init),
     });
   }
 }

@@ -6,7 +6,7 @@ import type { Operation } from './operation.ts';
 import { other } from './other.ts';
 import { rerank } from './rerank.ts';
 import { responses } from './responses.ts';
-import { textCompletion } from './text-completion.ts';
+import { inference, textCompletion } from './text-completion.ts';
 import { videos } from './videos.ts';
 
 export { AnswerFacts } from './answer-facts.ts';
@@ -17,6 +17,7 @@ const operations: ReadonlyMap<string, Operation> = new Map([
   ['/chat/completions', chat],
   ['/responses', responses],
   ['/completions', textCompletion],
+  ['/inference', inference],
   ['/embeddings', embeddings],
   ['/images/generations', images],
   ['/images/edits', images],

@@ -3,32 +3,29 @@ import { findError } from './answer-error.ts';
 import type { Operation } from './operation.ts';
 
 /** Words that stand behind an id or a resource; any other segment there is taken for an id. */
-const WORDS = new Set([
-  'cancel',
-  'checkpoints',
-  'clusters',
-  'content',
-  'deployments',
-  'download',
-  'endpoints',
-  'events',
-  'execute',
-  'generations',
-  'hardware',
-  'limits',
-  'metrics',
-  'preview',
-  'status',
-  'usage',
-]);
+const WORDS = new Set(
+  (
+    'activate audio cancel checkpoints clear clusters compact complete completions content ' +
+    'costs deactivate decisions deployments download edits endpoints estimate-price events ' +
+    'execute files generations hardware input_items input_tokens invites items jobs limits ' +
+    'live members messages metrics models parts pause preview public regions results ' +
+    'resume roles run runs search sessions speech status steps submit supported-models ' +
+    'transcriptions translations upload usage users validate variations versions voices ' +
+    'volumes'
+  ).split(' '),
+);
+
+/** Others are one word, as in HTTP's conventions. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY']);
 
 const RESOURCE = /^[a-z][a-z_-]{0,39}$/;
 
 /** Anything that is no model operation: `GET /models`, `POST /batches/{id}/cancel`. */
 export function other(method: string, path: string): Operation {
+  const upper = method.toUpperCase();
   return {
     name: undefined,
-    spanName: `${method.toUpperCase()} ${routeOf(path)}`,
+    spanName: `${METHODS.has(upper) ? upper : '_OTHER'} ${routeOf(path)}`,
 
     readAnswer(answer, facts) {
       const fields = record(answer);

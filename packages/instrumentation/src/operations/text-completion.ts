@@ -1,3 +1,4 @@
+import { record } from '../facts/attribute-value.ts';
 import { type ForeignChoice, isText, readCompletion, readEnvelope } from './envelope.ts';
 import type { Operation } from './operation.ts';
 import { samplingAttributes } from './sampling.ts';
@@ -20,5 +21,16 @@ export const textCompletion: Operation = {
       if (isText(choice?.text)) return true;
     }
     return false;
+  },
+};
+
+/** `POST /inference`, older than `completions`: some frameworks' classes for Together still call it. */
+export const inference: Operation = {
+  ...textCompletion,
+
+  readAnswer(answer, facts) {
+    const fields = record(answer);
+    const output = record(fields?.['output']);
+    readCompletion(output ? { ...fields, ...output } : answer, facts);
   },
 };

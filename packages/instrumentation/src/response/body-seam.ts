@@ -1,4 +1,4 @@
-import { after, listenOnce, passOn } from '../callbacks.ts';
+import { after, passOn } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
 import { record } from '../facts/attribute-value.ts';
 import { enterAnswer, findWay, leaveAnswer, type Way } from './answer.ts';
@@ -10,23 +10,37 @@ import { relay } from './relay.ts';
 export function observeBody(body: unknown, way: Way): void {
   if (typeof body !== 'object' || body === null || findWay(body)) return;
   if (body instanceof ReadableStream) enterAnswer(body, way);
-  else if ('once' in body) observeNodeStream(body as NodeStream, way);
+  else if ('destroy' in body) observeNodeStream(body as NodeStream, way);
 }
 
+/** node-fetch's body (openai 4). */
 interface NodeStream {
-  once(event: 'close', listener: () => void): unknown;
+  readonly destroyed?: boolean;
   readonly readableEnded?: boolean;
   readonly errored?: Error | null;
 }
 
-/** node-fetch's body (openai 4). Only `close`: other listeners would change how it behaves. */
+/** Streams of Node destroy themselves at their end; a listener for it could be counted. */
 function observeNodeStream(body: NodeStream, way: Way): void {
   enterAnswer(body, way);
-  listenOnce(body, 'close', () => {
-    if (body.errored) way.answer.fail(body.errored);
-    else if (body.readableEnded) way.answer.end();
-    else way.answer.cancel();
-  });
+  replaceMethod(body, 'destroy', destroyOf);
+}
+
+function destroyOf(original: Method): Method {
+  return {
+    destroy(this: object, ...args: unknown[]): unknown {
+      const way = (this as NodeStream).destroyed ? undefined : findWay(this);
+      const result = original.apply(this, args);
+      if (way) guard(() => endNodeStream(this as NodeStream, way));
+      return result;
+    },
+  }.destroy;
+}
+
+function endNodeStream({ errored, readableEnded }: NodeStream, { answer }: Way): void {
+  if (errored) answer.fail(errored);
+  else if (readableEnded) answer.end();
+  else answer.cancel();
 }
 
 let areObserved = false;

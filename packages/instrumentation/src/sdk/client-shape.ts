@@ -39,6 +39,25 @@ export function findClientPrototype(clientClass: unknown): ForeignPrototype | un
   return ownerOf('makeRequest', typeof clientClass === 'function' ? clientClass.prototype : null);
 }
 
+/** Names under which modules export the class of their client. */
+const EXPORTS = ['OpenAI', 'Together', 'default'] as const;
+
+/** The same of what a module exports, however it was loaded: the class, or what holds it. */
+export function findExportedPrototype(exported: unknown): ForeignPrototype | undefined {
+  const own = findClientPrototype(exported);
+  if (own || exported === null || exported === undefined) return own;
+  // A default export inside another is what bundlers make of CommonJS.
+  const nested = (Object(exported) as Readonly<Record<string, unknown>>)['default'];
+  for (const holder of [exported, nested]) {
+    const fields = Object(holder) as Readonly<Record<string, unknown>>;
+    for (const name of EXPORTS) {
+      const found = findClientPrototype(fields[name]);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
 /** The same of a client; of one behind a proxy its constructor may be anything. */
 export function findPrototypeOfClient(client: unknown): ForeignPrototype | undefined {
   const isObject = typeof client === 'object' && client !== null;

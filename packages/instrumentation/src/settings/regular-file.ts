@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
 
 /** Why a file that a setting names can't be used. */
 export class UnusableFile extends Error {
@@ -10,7 +11,7 @@ export class UnusableFile extends Error {
  * pipe without a writer blocks who opens it.
  *
  * @param maxBytes a larger one is refused.
- * @throws UnusableFile with the reason, without the path.
+ * @throws UnusableFile with the reason; with the path only where that depends on the folder.
  */
 export function readRegularFile(path: string, maxBytes: number): Buffer {
   let file: number;
@@ -18,7 +19,7 @@ export function readRegularFile(path: string, maxBytes: number): Buffer {
     // Windows has no such flag, and no such pipes in its file system.
     file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
-    throw new UnusableFile(reasonOf(error));
+    throw new UnusableFile(`${reasonOf(error)}${placeOf(path, error)}`);
   }
   try {
     const stats = fstatSync(file);
@@ -66,6 +67,12 @@ const REASONS: Readonly<Record<string, string>> = {
   ENXIO: 'it is no regular file',
   ENAMETOOLONG: 'it is no path',
 };
+
+/** Where a relative path was looked for: a process may start in another folder than was thought. */
+function placeOf(path: string, error: unknown): string {
+  const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  return isMissing && !isAbsolute(path) ? ` as ${resolve(path)}` : '';
+}
 
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;

@@ -37,6 +37,9 @@ export class EndpointRegistry {
   #read(url: string): Endpoint {
     if (!URL.canParse(url)) return { together: false, address: '', port: undefined };
     const { hostname, port, protocol } = new URL(url);
+    if (protocol !== 'https:' && protocol !== 'http:') {
+      return { together: false, address: hostname, port: undefined };
+    }
     const number = port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port);
     const together =
       DOMAINS.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`)) ||

@@ -1,6 +1,6 @@
-import { styleText } from 'node:util';
 import { shown } from '@together-otel/instrumentation/distribution';
 import { unlistedErrorRules } from '@together-otel/semconv';
+import { styled } from '../output/styled.ts';
 import { wrapped } from '../output/wrapped.ts';
 import { type ErrorMeaning, lookUp } from './error-answer.ts';
 import { readQuestion } from './error-question.ts';
@@ -47,7 +47,7 @@ function paragraph(row: ErrorMeaning): string {
   const fallback = row === unlistedErrorRules.cancelled ? 'cancelled' : category;
   const title = [status, code, condition].filter(Boolean).join(' ') || fallback;
   return [
-    styleText('bold', title),
+    styled('bold', title),
     `  means     ${meaning}`,
     `  category  ${category}`,
     `  retry     ${retryable ? 'yes' : 'no'}`,

@@ -30,7 +30,7 @@ import { joinRegisteredSdk } from './registered-sdk.ts';
 /** What observes the calls, for clients that no module hook can see, as in bundled code. */
 export interface CallObserver {
   /**
-   * Observes a class: `OpenAI` or `Together`.
+   * Observes a class: `OpenAI` or `Together`, or the one that a module exports.
    *
    * @throws TypeError when it is not the class of an SDK client.
    */

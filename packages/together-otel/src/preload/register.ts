@@ -6,6 +6,7 @@
  */
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
+import { isFirstInTree } from '../output/first-in-tree.ts';
 import { hasRegisteredSdk } from '../plugin-only/registered.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -34,9 +35,9 @@ function here(): string {
 }
 
 function complain(reason: string): void {
-  process.stderr.write(
-    `together-otel: ${reason.replaceAll(/\s+/g, ' ')}; the application runs without telemetry\n`,
-  );
+  const text = `${reason.replaceAll(/\s+/g, ' ')}; the application runs without telemetry`;
+  // npm, npx and supervisors load it too, and hand on the same.
+  if (isFirstInTree(text)) process.stderr.write(`together-otel: ${text}\n`);
 }
 
 /** Beside an SDK that is there, the plugin alone. */

@@ -15,7 +15,7 @@ export function checkClock(deliveries: readonly Delivery[]): Finding[] {
     return Number.isNaN(told) ? [] : [at - millis / 2 - (told + HALF_A_SECOND)];
   });
   if (skews.length === 0) {
-    return [note("not known: no answer told the endpoint's time (the header Date)")];
+    return [note("not known: no answer had the endpoint's time in it (the header Date)")];
   }
   const skew = skews.reduce((least, next) => (Math.abs(next) < Math.abs(least) ? next : least));
   const seconds = Math.abs(skew) / 1000;

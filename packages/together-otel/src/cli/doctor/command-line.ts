@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parse } from 'shell-quote';
 import { withPreload } from '../preload-option.ts';
+import { withBinFolders } from './bin-folders.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -54,20 +55,24 @@ function unwrapOnce(line: CommandLine): CommandLine | undefined {
     const preloaded = { ...env, NODE_OPTIONS: withPreload(env['NODE_OPTIONS']) };
     return { ...line, words: withoutFlags(rest.slice(1)), env: preloaded };
   }
-  if (program === 'npx' || program === 'pnpx') return { ...line, words: withoutFlags(rest) };
-  if (/^(sh|bash|zsh|dash)$/.test(program) && rest[0] === '-c') {
-    return { ...line, words: lastCommand(rest[1] ?? '', env) };
+  if (program === 'npx' || program === 'pnpx') {
+    return { ...line, words: withoutFlags(rest), env: withBinFolders(env, cwd) };
   }
+  const isShell = /^(sh|bash|zsh|dash)$/.test(program) && rest[0] === '-c';
+  if (isShell) return { ...line, ...lastCommand(rest[1] ?? '', env, cwd) };
+  if (program === 'cross-env-shell') return { ...line, ...lastCommand(rest.join(' '), env, cwd) };
   if (!/^(npm|pnpm|yarn)$/.test(program)) return undefined;
   const { args, folder } = readManagerArguments(program, rest, cwd);
   if (/^(exec|dlx)$/.test(args[0] ?? '')) {
-    return { ...line, words: withoutFlags(args.slice(1)), cwd: folder };
+    const words = withoutFlags(args.slice(1));
+    return { ...line, words, env: withBinFolders(env, folder), cwd: folder };
   }
   const name = scriptName(program, args);
   if (name === undefined) return undefined;
   const script = readScript(name, folder);
-  const inner = lastCommand(script.text ?? '', env);
-  return { words: inner, env, cwd: dirname(script.file), scripts: [...scripts, script] };
+  const home = dirname(script.file);
+  const inner = lastCommand(script.text ?? '', env, home);
+  return { ...inner, env: withBinFolders(env, home), scripts: [...scripts, script] };
 }
 
 /** Options of npm, pnpm and yarn that name a folder, and those that name a package of the workspace. */
@@ -152,15 +157,39 @@ function readManifest(file: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** The last command of a line of shell: what stands before `&&` or `;` prepares it. */
-function lastCommand(text: string, env: Environment): string[] {
-  const words: string[] = [];
+/**
+ * The last command of a line of shell, and where it runs: what stands before `&&` or `;` prepares
+ * it, what stands behind `|` reads what it prints.
+ */
+function lastCommand(
+  text: string,
+  env: Environment,
+  folder: string,
+): { readonly words: readonly string[]; readonly cwd: string } {
+  let words: string[] = [];
+  let cwd = folder;
+  let isPassedOver = false;
+  let isTarget = false;
   for (const token of parse(text, { ...env })) {
-    if (typeof token === 'string') words.push(token);
-    else if ('pattern' in token) words.push(token.pattern);
-    else if ('op' in token && /^(&&|\|\||;|\||&)$/.test(token.op)) words.length = 0;
+    if (typeof token === 'object' && 'comment' in token) continue;
+    if (typeof token === 'string' || token.op === 'glob') {
+      const word = typeof token === 'string' ? token : token.pattern;
+      if (!isPassedOver && !isTarget) words.push(word);
+      isTarget = false;
+    } else if (/^(&&|\|\||;|&)$/.test(token.op)) {
+      const [program, target = ''] = words;
+      if (program === 'cd') cwd = resolve(cwd, target);
+      words = [];
+      isPassedOver = false;
+    } else if (/^\|&?$/.test(token.op)) {
+      isPassedOver = true;
+    } else if (/[<>]/.test(token.op)) {
+      // `2>` is a word and an operator.
+      if (/^\d$/.test(words.at(-1) ?? '')) words.pop();
+      isTarget = true;
+    }
   }
-  return words;
+  return { words, cwd };
 }
 
 function withoutFlags(words: readonly string[]): readonly string[] {

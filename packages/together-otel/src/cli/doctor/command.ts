@@ -1,10 +1,11 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
-import { basename, delimiter, dirname, join, resolve } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { maskedCommand, shown } from '@together-otel/instrumentation/distribution';
 import { isPreload, splitNodeOptions, withPreload } from '../preload-option.ts';
 import { type Application, readApplication } from './application.ts';
 import { type Finding, note, ok, problem } from './finding.ts';
 import { place } from './place.ts';
+import { findProgram } from './program.ts';
 
 const KEEP =
   'Keep what is there: NODE_OPTIONS="$NODE_OPTIONS …", or give the options to node itself.';
@@ -39,34 +40,10 @@ export function checkCommand(application: Application, cwd: string): Finding[] {
   const shellScript = findShellScript(program, application);
   if (shellScript) return [...followed, ...checkShellScript(shellScript, cwd)];
   if (losesPreload(command, cwd)) {
-    const message = 'NODE_OPTIONS is set anew on the way: a preload in it is lost';
+    const message = 'NODE_OPTIONS is overwritten on the way: a preload in it is lost';
     return [...followed, problem(message, KEEP)];
   }
   return followed.length > 0 ? followed : [ok(maskedCommand(command))];
-}
-
-/** As a shell finds it; npm's scripts and npx also find what is installed. */
-function findProgram({ words: [program = ''], cwd, env }: Application): string | undefined {
-  // Windows finds commands in more ways than are worth telling here.
-  if (process.platform === 'win32') return program;
-  if (program.includes('/')) return executable(resolve(cwd, program));
-  const folders = [...(env['PATH'] ?? '').split(delimiter), ...binFolders(cwd)];
-  return folders.map((folder) => executable(join(folder, program))).find(Boolean);
-}
-
-function binFolders(directory: string): string[] {
-  const own = join(directory, 'node_modules', '.bin');
-  const parent = dirname(directory);
-  return parent === directory ? [own] : [own, ...binFolders(parent)];
-}
-
-function executable(path: string): string | undefined {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile() ? path : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function missingProgram({ words: [program = ''], cwd }: Application): Finding {
@@ -105,13 +82,13 @@ function checkShellScript(program: string, cwd: string): Finding[] {
     .split('\n')
     .find((line) => /\bNODE_OPTIONS=/.test(line) && !/\$\{?NODE_OPTIONS|together-otel/.test(line));
   if (sets !== undefined) {
-    const message = `${found} that sets NODE_OPTIONS anew: a preload in it is lost (${maskedCommand(sets)})`;
+    const message = `${found} that overwrites NODE_OPTIONS: a preload in it is lost (${maskedCommand(sets)})`;
     return [problem(message, KEEP)];
   }
   return [
     note(
       `${found}: it is not followed`,
-      'together-otel run reaches every Node.js that it starts; for more here, ask for the command in it.',
+      'together-otel run reaches every Node.js that it starts: see Started for a moment. For more here, ask for the command in it.',
     ),
   ];
 }

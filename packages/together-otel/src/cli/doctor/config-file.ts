@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { ConfigurationModel } from '@opentelemetry/configuration';
 import { mergeHeadersConfig } from '@opentelemetry/configuration';
 import type { Environment } from '@together-otel/instrumentation/distribution';
@@ -19,13 +18,12 @@ export interface DeclaredSettings {
 export function readDeclared(
   { sdk }: CheckedEnvironment,
   env: Environment,
-  cwd: string,
 ): DeclaredSettings | undefined {
   const { configFile } = sdk;
   if (configFile === undefined) return undefined;
   try {
     // The file may name variables.
-    const { model, ignored } = inEnvironment(env, () => readConfigFile(resolve(cwd, configFile)));
+    const { model, ignored } = inEnvironment(env, () => readConfigFile(configFile));
     const findings = [
       ok(`settings come from ${configFile}, not from OTEL_* variables`),
       ...ignored.map((message) => note(message, 'Correct the key, or leave it out.')),

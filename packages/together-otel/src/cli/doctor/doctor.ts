@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { SUPPORTED_SDKS } from '@together-otel/instrumentation';
 import { keepSecretsOf } from '@together-otel/instrumentation/distribution';
 import { readEnvironment } from '../../settings/environment.ts';
@@ -7,7 +8,7 @@ import { checkCommand } from './command.ts';
 import { readDeclared } from './config-file.ts';
 import { checkEndpoint, checkTargets } from './endpoint.ts';
 import { checkVariables } from './environment-report.ts';
-import { type Finding, note, type Section } from './finding.ts';
+import { type Finding, note, ok, type Section } from './finding.ts';
 import { readPackageGraph } from './installed-packages.ts';
 import { checkModelsFile } from './models-file.ts';
 import { checkModules } from './module-coverage.ts';
@@ -18,6 +19,7 @@ import { checkPreloads } from './preloads.ts';
 import { countLevels, jsonReport, textReport } from './report.ts';
 import { checkSdkCopies } from './sdk-copies.ts';
 import { resolveSettings } from './settings.ts';
+import type { TrialFindings } from './trial/trial-findings.ts';
 
 /** Options of `doctor`. */
 export interface DoctorOptions {
@@ -39,15 +41,18 @@ export async function doctor(
   const application = readApplication(command, process.env, cwd);
   const { env } = application;
   keepSecretsOf(env);
+  const tried = tries
+    ? await byTrying(application, cwd)
+    : { findings: [note('not tried: --no-try')] };
+  enter(tried.cwd ?? application.cwd);
   const checked = readEnvironment(env);
   const sought = [...SUPPORTED_SDKS.map(({ module }) => module), ...neighbours];
   const graph = readPackageGraph(application.directory, sought);
-  const declared = readDeclared(checked, env, application.cwd);
-  const [node, endpoint, modelsFile, tried] = await Promise.all([
+  const declared = readDeclared(checked, env);
+  const [node, endpoint, modelsFile] = await Promise.all([
     checkNode(application),
     declared ? checkTargets(declared.targets) : checkEndpoint(checked),
     checkModelsFile(checked.own.modelsFile),
-    tries ? byTrying(application, cwd) : [note('not tried: --no-try')],
   ]);
   const section = (name: string, title: string, findings: readonly Finding[]): Section => {
     return { name, title, findings };
@@ -60,12 +65,13 @@ export async function doctor(
     section('opentelemetry', 'OpenTelemetry packages', checkOpenTelemetry(graph, cwd)),
     section('instrumentations', 'Other instrumentations', checkNeighbours(graph, env)),
     section('preloads', 'Preloads', checkPreloads(application, env)),
-    section('trial', 'Started for a moment', tried),
+    section('trial', 'Started for a moment', tried.findings),
     section('environment', 'Environment', checkVariables(env, checked)),
     section('settings', 'What the environment comes to', [
       ...(declared?.findings ?? []),
       ...resolveSettings(env, checked, declared !== undefined),
       ...modelsFile,
+      ...relativePaths(env),
     ]),
     section('endpoint', 'Endpoint', endpoint.findings),
     section('clock', 'Clock', checkClock(endpoint.deliveries)),
@@ -75,10 +81,30 @@ export async function doctor(
 }
 
 /** What it takes to try, an old Node.js may not be able to read. */
-async function byTrying(application: Application, cwd: string): Promise<Finding[]> {
+async function byTrying(application: Application, cwd: string): Promise<TrialFindings> {
   if (isTooOld(process.version)) {
-    return [note(`not tried: Node.js ${process.version}, on which doctor runs, is too old`)];
+    const message = `not tried: Node.js ${process.version}, on which doctor runs, is too old`;
+    return { findings: [note(message)] };
   }
   const { checkByTrying } = await import('./trial/trial-findings.ts');
   return checkByTrying(application, cwd);
 }
+
+/** From here on, relative paths are looked for where the application looks for them. */
+function enter(folder: string): void {
+  try {
+    process.chdir(folder);
+  } catch {
+    // Command says that there is no such folder.
+  }
+}
+
+function relativePaths(env: Readonly<Record<string, string | undefined>>): Finding[] {
+  const names = Object.keys(env).filter((name) => NAMES_A_FILE.test(name));
+  const relative = names.filter((name) => env[name] && !isAbsolute(String(env[name])));
+  if (relative.length === 0) return [];
+  return [ok(`relative paths start from ${process.cwd()} (${relative.sort().join(', ')})`)];
+}
+
+const NAMES_A_FILE =
+  /^(?:OTEL_CONFIG_FILE|TOGETHER_OTEL_(?:PRICES|MODELS_FILE)|NODE_EXTRA_CA_CERTS|OTEL_EXPORTER_OTLP_.*(?:CERTIFICATE|CLIENT_KEY))$/;

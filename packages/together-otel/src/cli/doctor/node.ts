@@ -10,7 +10,7 @@ import { isFrom, parseVersion } from './version.ts';
 const NEEDED = packageJson.engines.node;
 
 /** Whether the Node.js that the application runs on can load the preload. */
-export async function checkNode({ runtime }: Application): Promise<Finding[]> {
+export async function checkNode({ runtime, env, cwd }: Application): Promise<Finding[]> {
   if (runtime !== undefined && /^(bun|deno)/.test(basename(runtime))) {
     return [
       problem(
@@ -19,7 +19,7 @@ export async function checkNode({ runtime }: Application): Promise<Finding[]> {
       ),
     ];
   }
-  const version = runtime === undefined ? process.version : await versionOf(runtime);
+  const version = runtime === undefined ? process.version : await versionOf(runtime, { env, cwd });
   const parsed = parseVersion(version);
   if (!parsed) {
     return [
@@ -46,10 +46,13 @@ export function isTooOld(version: string): boolean {
 }
 
 /** @returns the version, or what went wrong. */
-async function versionOf(runtime: string): Promise<string> {
-  const { NODE_OPTIONS: _, ...env } = process.env;
+async function versionOf(
+  runtime: string,
+  { env: { NODE_OPTIONS: _, ...env }, cwd }: Pick<Application, 'env' | 'cwd'>,
+): Promise<string> {
+  const options = { env, cwd, timeout: 10_000 };
   try {
-    const { stdout } = await promisify(execFile)(runtime, ['--version'], { env, timeout: 10_000 });
+    const { stdout } = await promisify(execFile)(runtime, ['--version'], options);
     return stdout.trim();
   } catch (error) {
     return (error as Error).message;

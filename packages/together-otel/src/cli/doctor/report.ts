@@ -1,5 +1,5 @@
-import { styleText } from 'node:util';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { styled } from '../../output/styled.ts';
 import { wrapped } from '../../output/wrapped.ts';
 import type { Level, Section } from './finding.ts';
 
@@ -17,15 +17,15 @@ export function countLevels(sections: readonly Section[]): Counts {
 /** The report for people. */
 export function textReport(sections: readonly Section[]): string {
   const lines = sections.flatMap(({ title, findings }) => [
-    styleText('bold', title),
+    styled('bold', title),
     ...findings.flatMap(({ level, message, advice }) => [
-      wrapped(`  ${styleText(STYLES[level], level.padEnd(7))}  ${message}`, 11),
+      wrapped(`  ${styled(STYLES[level], level.padEnd(7))}  ${message}`, 11),
       ...(advice === undefined ? [] : [wrapped(`           → ${advice}`, 13)]),
     ]),
     '',
   ]);
   const { note, problem } = countLevels(sections);
-  const verdict = problem > 0 ? styleText('red', 'Something blocks') : 'Nothing blocks';
+  const verdict = problem > 0 ? styled('red', 'Something blocks') : 'Nothing blocks';
   const counted = `${plural(problem, 'problem')}, ${plural(note, 'note')}`;
   return `${[...lines, `${verdict}: ${counted}.`].join('\n')}\n`;
 }

@@ -6,6 +6,7 @@ import {
   SUPPORTED_SDKS,
   type SupportedSdk,
 } from '@together-otel/instrumentation';
+import { inForce, pluginSettings } from '@together-otel/instrumentation/distribution';
 import type { Application } from './application.ts';
 import { type Finding, note, ok, problem } from './finding.ts';
 import { APPLICATION, type InstalledPackage, type PackageGraph } from './installed-packages.ts';
@@ -14,30 +15,35 @@ import { place } from './place.ts';
 /** Which copies of the SDKs would be loaded, and whether their calls are seen. */
 export function checkSdkCopies(
   { packages, isCut, isPlugAndPlay }: PackageGraph,
-  { directory, script, file }: Application,
+  { directory, script, file, env }: Application,
   cwd: string,
 ): Finding[] {
+  const seesFetch = inForce(pluginSettings.fetch, env).value;
   const copies = SUPPORTED_SDKS.flatMap((sdk) =>
     packages
       .filter(({ name, importedAs }) => name === sdk.module || importedAs === sdk.module)
-      .map((copy) => judge(sdk, copy, cwd)),
+      .map((copy) => ({ ...copy, finding: judge(sdk, copy, cwd) })),
   );
   const bundle = file === undefined ? undefined : readBundle(file);
   const isBundled = bundle !== undefined;
   const next = packages.find(({ name, usedBy }) => name === 'next' && usedBy === APPLICATION);
   const own = packages.find(({ name }) => name === '@ai-sdk/togetherai');
   return [
-    ...copies,
+    ...copies.map(({ finding }) => finding),
     ...(own
       ? [
-          note(
-            `${own.name} ${own.version} uses neither SDK: its calls are not observed`,
-            "Observe them with the AI SDK's own telemetry (experimental_telemetry).",
-          ),
+          seesFetch
+            ? ok(`${own.name} ${own.version} uses fetch: its calls are observed there`)
+            : note(
+                `${own.name} ${own.version} uses neither SDK: its calls are not observed`,
+                'Unset TOGETHER_OTEL_FETCH: they go through fetch.',
+              ),
         ]
       : []),
-    ...(bundle ? [judgeBundle(bundle, script ?? '')] : []),
-    ...(next && copies.length > 0 ? judgeNext(next, directory) : []),
+    ...(bundle ? [judgeBundle(bundle, script ?? '', seesFetch)] : []),
+    ...(next && copies.length > 0
+      ? judgeNext(next, directory, seesFetch && !copies.some(isOwnFetch))
+      : []),
     ...(copies.length === 0 && !isBundled && !isPlugAndPlay
       ? [missing(place(directory, cwd), file)]
       : []),
@@ -78,25 +84,45 @@ const STAINLESS = 'x-stainless-lang';
 interface Bundle {
   /** Whether it hands the client to the plugin. */
   readonly isInstrumented: boolean;
+  /** Whether it has a fetch of its own. */
+  readonly hasNodeFetch: boolean;
 }
 
 function readBundle(file: string): Bundle | undefined {
   const text = readFileSync(file, 'latin1');
   if (!text.toLowerCase().includes(STAINLESS)) return undefined;
-  return { isInstrumented: /\.(instrumentClient|manuallyInstrument)\b/.test(text) };
+  return {
+    isInstrumented: /\.(instrumentClient|manuallyInstrument)\b/.test(text),
+    hasNodeFetch: text.includes('bitinn/node-fetch'),
+  };
 }
 
-function judgeBundle({ isInstrumented }: Bundle, script: string): Finding {
+/** openai 4 brings `node-fetch` along. */
+function isOwnFetch({ name, version }: InstalledPackage): boolean {
+  return name === 'openai' && /^4\./.test(version);
+}
+
+function judgeBundle(
+  { isInstrumented, hasNodeFetch }: Bundle,
+  script: string,
+  seesFetch: boolean,
+): Finding {
   const message = `an SDK is bundled into ${script}`;
   if (isInstrumented) return ok(`${message}, which hands it to the plugin`);
-  return problem(
-    `${message}: the preload can't see into it`,
-    'Leave it out of the bundle (esbuild: --external:openai), or call instrumentation.instrumentClient(client) of together-otel/instrument in the code.',
-  );
+  const advice =
+    'Leave it out of the bundle (esbuild: --external:openai), or call instrumentation.instrumentClient(client) of together-otel/instrument in the code.';
+  if (seesFetch && !hasNodeFetch) {
+    return note(`${message}: its calls are observed only as calls of fetch`, advice);
+  }
+  return problem(`${message}: the preload can't see into it`, advice);
 }
 
 /** Next.js bundles every package into the server's code but those that its configuration names. */
-function judgeNext({ name, version }: InstalledPackage, directory: string): Finding[] {
+function judgeNext(
+  { name, version }: InstalledPackage,
+  directory: string,
+  seesFetch: boolean,
+): Finding[] {
   const config = ['js', 'mjs', 'cjs', 'ts', 'mts']
     .map((extension) => join(directory, `next.config.${extension}`))
     .find((file) => existsSync(file));
@@ -105,11 +131,12 @@ function judgeNext({ name, version }: InstalledPackage, directory: string): Find
   if (/openai|together-ai/.test(named)) {
     return [ok(`${name} ${version} leaves the SDK out of its bundles (serverExternalPackages)`)];
   }
+  const message = `${name} ${version} bundles the SDK into the server's code`;
+  const advice = "Name it in next.config: serverExternalPackages: ['openai', 'together-otel']";
   return [
-    problem(
-      `${name} ${version} bundles the SDK into the server's code: the preload can't see into it`,
-      "Name it in next.config: serverExternalPackages: ['openai', 'together-otel']",
-    ),
+    seesFetch
+      ? note(`${message}: its calls are observed only as calls of fetch`, advice)
+      : problem(`${message}: the preload can't see into it`, advice),
   ];
 }
 

@@ -54,7 +54,7 @@ function prices({ path, prices: list }: Values<PluginSettings>['prices']): Findi
   if (list.size > 0) return ok(`prices: ${file}, of ${list.size} models`);
   return note(
     `prices: ${file} has no price of a model, so no cost`,
-    `Write it anew: together-otel prices --out ${file}`,
+    `Write a new one: together-otel prices --out ${file}`,
   );
 }
 

@@ -1,14 +1,14 @@
 /**
- * Preloaded into the application that `doctor` starts for a moment: finds the SDKs that were loaded,
+ * Preloaded into the processes that `doctor` starts for a moment: finds the SDKs that were loaded,
  * calls a local Together through each, and reports. It loads nothing but Node's own modules, and
  * nothing of it throws into the application.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import module, { createRequire } from 'node:module';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import { guarded, inBackground } from '../../../delivery/guard.ts';
+import { type Copy, findCopies, isBundle, watchImports } from './loaded-sdks.ts';
 import {
   TRIAL_VARIABLE,
   type TrialReport,
@@ -16,103 +16,75 @@ import {
   type TriedRoad,
 } from './trial-report.ts';
 
-const SDKS = ['openai', 'together-ai'];
-/** A package's folder in the path of one of its files. */
-const PACKAGE = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/;
 const CALL_MILLIS = 3000;
 /** For an SDK of the application's own to send what it has. */
 const SEND_MILLIS = 500;
+const LOOK_MILLIS = 200;
 
-/** A copy of an SDK. */
-interface Copy {
-  readonly name: string;
-  readonly directory: string;
-  readonly system: 'CommonJS' | 'ES module';
-  readonly load: () => unknown;
-}
-
-const loadedUrls = new Set<string>();
-let isTried = false;
+const started = performance.now();
+let isUnderWay = false;
 let roads: readonly TriedRoad[] = [];
+let hasSdk = false;
 
 if (isMainThread && process.env[TRIAL_VARIABLE]) {
-  const task = JSON.parse(process.env[TRIAL_VARIABLE]) as TrialTask;
   try {
-    watchImports();
-    const begin = (): void => inBackground(attempt(task));
-    setTimeout(guarded(begin), task.millis);
-    process.once('beforeExit', guarded(begin));
-    process.once(
-      'exit',
-      guarded(() => report(task)),
-    );
+    begin(JSON.parse(process.env[TRIAL_VARIABLE]) as TrialTask);
   } catch {
-    // Too old a Node.js: doctor says so elsewhere.
+    // Nothing is reported then, and doctor says that.
   }
 }
 
-function watchImports(): void {
-  module.registerHooks?.({
-    load(url, context, next) {
-      if (url.startsWith('file:') && url.includes('/node_modules/')) loadedUrls.add(url);
-      return next(url, context);
-    },
-  });
+function begin(task: TrialTask): void {
+  const below: TrialTask = { ...task, parents: [...task.parents, process.pid] };
+  process.env[TRIAL_VARIABLE] = JSON.stringify(below);
+  watchImports();
+  // Says that it is there, and who started it.
+  report(task);
+  const timer = setInterval(
+    guarded(() => {
+      // Whoever left doctor's group of processes, such as a daemon, ends by itself.
+      if (!existsSync(task.folder)) process.exit(0);
+      inBackground(look(task, false));
+    }),
+    LOOK_MILLIS,
+  );
+  timer.unref();
+  process.on(
+    'beforeExit',
+    guarded(() => inBackground(look(task, true))),
+  );
+  process.once(
+    'exit',
+    guarded(() => report(task)),
+  );
 }
 
-async function attempt(task: TrialTask): Promise<void> {
-  if (isTried) return;
-  isTried = true;
-  const copies = findCopies();
-  // npm, and whatever else starts the application, is of no interest.
+async function look(task: TrialTask, isEnd: boolean): Promise<void> {
+  if (isUnderWay) return;
+  const millis = performance.now() - started;
+  const isTime = isEnd || millis >= task.millis;
+  const copies = isTime ? findCopies() : [];
   if (copies.length > 0) {
-    const tried = copies.map((copy, index) => call(copy, task, index));
-    roads = await Promise.all([...tried, callByFetch(task)]);
-    await new Promise((resolve) => setTimeout(resolve, SEND_MILLIS));
+    isUnderWay = true;
+    hasSdk = true;
+    await attempt(copies, task);
     // What the preload has is sent at the end.
     process.exit(0);
   }
+  // npm, and whatever else starts the application, does this too: doctor knows it by its children.
+  if (roads.length === 0 && millis >= task.fetchMillis) {
+    isUnderWay = true;
+    await attempt([], task);
+    report(task);
+    // An SDK may still be loaded.
+    isUnderWay = false;
+  }
 }
 
-function findCopies(): Copy[] {
-  const found = new Map<string, Copy>();
-  const load = createRequire(import.meta.url);
-  for (const file of Object.keys(load.cache)) {
-    if (ENTRY.test(file)) add(found, file, 'CommonJS', () => load(file));
-  }
-  for (const url of loadedUrls) {
-    const file = fileURLToPath(url);
-    // A CommonJS file that an `import` loaded is in both lists.
-    const isBoth = load.cache[file] !== undefined;
-    if (ENTRY.test(file) && !isBoth) add(found, file, 'ES module', () => import(url));
-  }
-  return [...found.values()];
-}
-
-/** The file that stands for a whole package. */
-const ENTRY =
-  /[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+[\\/](?:index|dist[\\/]index)\.[cm]?js$/;
-
-function add(
-  found: Map<string, Copy>,
-  file: string,
-  system: Copy['system'],
-  load: () => unknown,
-): void {
-  const [, directory] = PACKAGE.exec(file) ?? [];
-  if (directory === undefined) return;
-  const manifest = manifestOf(directory);
-  if (!SDKS.includes(String(manifest?.name))) return;
-  const name = `${manifest?.name} ${manifest?.version}`;
-  found.set(`${directory} ${system}`, { name, directory, system, load });
-}
-
-function manifestOf(directory: string): { name?: unknown; version?: unknown } | undefined {
-  try {
-    return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as object;
-  } catch {
-    return undefined;
-  }
+async function attempt(copies: readonly Copy[], task: TrialTask): Promise<void> {
+  const tried = copies.map((copy, index) => call(copy, task, index));
+  roads = await Promise.all([...tried, callByFetch(task)]);
+  await new Promise((resolve) => setTimeout(resolve, SEND_MILLIS));
 }
 
 /** A client's class, of which no more is known. */
@@ -156,23 +128,34 @@ async function callByFetch({ baseURL }: TrialTask): Promise<TriedRoad> {
   }
 }
 
-function report({ folder }: TrialTask): void {
+/** Written at the end of each process, and of one that goes on when it has tried. */
+function report({ folder, parents }: TrialTask): void {
   try {
-    const all: readonly TriedRoad[] = roads.length > 0 ? roads : findCopies().map(untried);
-    if (all.length === 0) return;
+    const loaded = hasSdk ? [] : findCopies();
+    const isTried = roads.length > 0 && loaded.length === 0;
     const realm = globalThis as unknown as Record<symbol, Record<string, object> | undefined>;
     const api = realm[Symbol.for('opentelemetry.js.api.1')];
+    const [, script] = process.argv;
     const written: TrialReport = {
       pid: process.pid,
-      roads: all,
-      isTried: roads.length > 0,
+      parents,
+      node: process.version,
+      cwd: process.cwd(),
+      script,
+      roads: isTried ? roads : loaded.map(untried),
+      hasSdk: hasSdk || loaded.length > 0,
+      isBundle: isBundle(script),
+      isTried,
       hasPlugin: realm[Symbol.for('together-otel.instrumentation')] !== undefined,
       provider: providerName(api?.['trace']),
       hasDatadog: Object.keys(createRequire(import.meta.url).cache).some((file) =>
         /[\\/]node_modules[\\/]dd-trace[\\/]/.test(file),
       ),
     };
-    writeFileSync(join(folder, `${process.pid}.json`), JSON.stringify(written));
+    const file = join(folder, `${process.pid}.json`);
+    // Whole, or not there: doctor looks at any time.
+    writeFileSync(`${file}.part`, JSON.stringify(written));
+    renameSync(`${file}.part`, file);
   } catch {
     // Nothing is reported then, and doctor says that.
   }

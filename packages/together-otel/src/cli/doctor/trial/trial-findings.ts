@@ -1,42 +1,106 @@
 import { basename } from 'node:path';
+import packageJson from '../../../../package.json' with { type: 'json' };
 import type { Application } from '../application.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
+import { isTooOld } from '../node.ts';
 import { place } from '../place.ts';
+import { findProgram } from '../program.ts';
+import { applicationsOf } from './applications.ts';
 import { type Trial, tryApplication } from './trial.ts';
 import type { TrialReport, TriedRoad } from './trial-report.ts';
 
-/** Starts the application for a moment, and says whether its calls would be observed. */
-export async function checkByTrying(application: Application, cwd: string): Promise<Finding[]> {
-  const reason = notTried(application);
-  if (reason !== undefined) return [note(`not tried: ${reason}`)];
-  const trial = await tryApplication(application);
-  const { reports } = trial;
-  if (reports.length === 0) return [nothingLoaded(trial)];
-  return reports.flatMap((report) => [
-    ...report.roads.map((road) => judge(road, report, trial.arrived, cwd)),
-    ...sdkInForce(report),
-  ]);
+/** What came of trying. */
+export interface TrialFindings {
+  readonly findings: readonly Finding[];
+  /** Where the application looks for relative paths; undefined where that was not seen. */
+  readonly cwd?: string;
 }
 
-function notTried({ command, runtime, words, file, scripts }: Application): string | undefined {
+/** Starts the application for a moment, and says whether its calls would be observed. */
+export async function checkByTrying(application: Application, cwd: string): Promise<TrialFindings> {
+  const reason = notTried(application);
+  if (reason !== undefined) return { findings: [note(`not tried: ${reason}`)] };
+  const trial = await tryApplication(application);
+  const applications = applicationsOf(trial.reports);
+  const [first] = applications;
+  const reported = applications.filter(({ roads }) => roads.length > 0);
+  // A supervisor starts again what has ended.
+  const isAnyTried = reported.some(({ isTried }) => isTried);
+  const tried = reported.filter(({ isTried }) => isTried || !isAnyTried);
+  const findings = [
+    ...tooOld(applications),
+    ...(tried.length === 0 ? [nothingLoaded(trial)] : []),
+    ...tried.flatMap((report) => [
+      ...report.roads.map((road) => judge(road, report, trial.arrived, cwd)),
+      ...(report.hasSdk ? [] : [withoutSdk(report, cwd)]),
+      ...sdkInForce(report),
+    ]),
+  ];
+  const seen = new Set<string>();
+  return {
+    // Workers of a cluster are all alike.
+    findings: findings.filter(({ message }) => !seen.has(message) && seen.add(message)),
+    ...(first && { cwd: first.cwd }),
+  };
+}
+
+function notTried(application: Application): string | undefined {
+  const { command, words, scripts, runtime, script, file } = application;
+  const [program = ''] = words;
   if (command.length === 0) return 'no command was given';
   if (scripts.some(({ text }) => text === undefined)) return 'there is no such script';
-  if (runtime === undefined || !/^node(\d+)?(\.exe)?$/.test(basename(words[0] ?? ''))) {
-    return `'${words[0] ?? ''}' is not Node.js itself; ask for what it starts`;
+  if (program === '' || findProgram(application) === undefined) {
+    return `the command '${program}' was not found`;
   }
-  if (file === undefined) return 'there is no such file';
-  return undefined;
+  if (/^(bun|deno)(\.exe)?$/.test(basename(program))) return `${program} is not Node.js`;
+  const isMissing = runtime !== undefined && script !== undefined && file === undefined;
+  return isMissing ? 'there is no such file' : undefined;
 }
 
-function nothingLoaded({ code, stderr }: Trial): Finding {
+/** What a script or a supervisor starts may be another Node.js than the one of PATH. */
+function tooOld(reports: readonly TrialReport[]): Finding[] {
+  const { node: needed } = packageJson.engines;
+  return reports
+    .filter(({ node }) => isTooOld(node))
+    .map(({ node }) =>
+      problem(
+        `tried: it runs on Node.js ${node}, but ${needed} is needed`,
+        'Upgrade the Node.js that the command finds, or name another one.',
+      ),
+    );
+}
+
+function nothingLoaded({ code, stderr, reports }: Trial): Finding {
   const failure = stderr.split('\n').find((line) => /Error|error|Cannot/.test(line));
   if (code) {
     const said = failure === undefined ? '' : `: ${failure.trim()}`;
     return note(`tried: the application ended with code ${code} before it loaded an SDK${said}`);
   }
+  if (reports.length === 0) {
+    const message = 'tried: no Node.js process of it has loaded what NODE_OPTIONS preloads';
+    const advice =
+      'Something on the way clears NODE_OPTIONS, or starts no Node.js: keep what is there, NODE_OPTIONS="$NODE_OPTIONS …".';
+    // What has ended is no application that runs without telemetry.
+    return code === null ? problem(message, advice) : note(message, advice);
+  }
   return note(
     'tried: neither openai nor together-ai was loaded while the application started',
-    'A bundle has no package to load; else it may load them later, or in another process.',
+    'It may load them later, or in a process that does not get NODE_OPTIONS.',
+  );
+}
+
+/** A process that goes on without an SDK of its own: what is known of its calls. */
+function withoutSdk({ isBundle, script }: TrialReport, cwd: string): Finding {
+  const where = script === undefined ? 'it' : place(script, cwd);
+  if (isBundle) {
+    return note(
+      `tried: ${where} is a bundle with an SDK in it: its calls are observed where it calls fetch`,
+      'More is seen of an SDK that stays outside: --external:openai, or hand over each client to instrumentClient of together-otel/instrument.',
+    );
+  }
+  return note(
+    `tried: ${where} had loaded neither openai nor together-ai when it had started`,
+    'It may load them with the first request: send it one under together-otel run, and look for the span.',
   );
 }
 
@@ -53,12 +117,6 @@ function judge(
   }
   if (arrived.has(model)) return ok(`${what} gives a span`);
   if (failure !== undefined) return note(`${what} failed: ${failure}`);
-  if (name === 'fetch') {
-    return note(
-      `${what} gives no span`,
-      'Calls without an SDK are observed where TOGETHER_OTEL_FETCH is true.',
-    );
-  }
   if (!hasPlugin) {
     return problem(
       `${what} gives no span: the plugin is not in this process`,
@@ -69,6 +127,12 @@ function judge(
     return note(
       `${what} gave no span to doctor: ${provider} is in force, which may send elsewhere`,
       'Look for the span where that SDK sends.',
+    );
+  }
+  if (name === 'fetch') {
+    return note(
+      `${what} gives no span`,
+      'Calls without an SDK are observed where TOGETHER_OTEL_FETCH is true.',
     );
   }
   return problem(

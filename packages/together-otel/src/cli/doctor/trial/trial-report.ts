@@ -3,12 +3,16 @@ export const TRIAL_VARIABLE = '_TOGETHER_OTEL_TRIAL';
 
 /** What is in {@link TRIAL_VARIABLE}, as JSON. */
 export interface TrialTask {
-  /** Where each process writes its report. */
+  /** Where each process writes its report; once it is gone, the trial is over. */
   readonly folder: string;
   /** A local Together. */
   readonly baseURL: string;
-  /** How long the application is given before the calls are tried. */
+  /** How long a process is given before calls through the SDKs that it loaded are tried. */
   readonly millis: number;
+  /** How long a process is given to load an SDK, before a call by fetch alone is tried. */
+  readonly fetchMillis: number;
+  /** The processes above this one that report too, outermost first. */
+  readonly parents: readonly number[];
 }
 
 /** One way to call that was tried. */
@@ -27,7 +31,18 @@ export interface TriedRoad {
 /** What one process of the application reports. */
 export interface TrialReport {
   readonly pid: number;
+  readonly parents: readonly number[];
+  /** `v24.1.0` */
+  readonly node: string;
+  /** Where its relative paths are looked for. */
+  readonly cwd: string;
+  /** Its script, where it has one. */
+  readonly script: string | undefined;
   readonly roads: readonly TriedRoad[];
+  /** Whether it loaded a copy of an SDK. */
+  readonly hasSdk: boolean;
+  /** Whether its script has an SDK in it: a bundle. */
+  readonly isBundle: boolean;
   /** Whether the calls were tried; else the process ended before. */
   readonly isTried: boolean;
   /** Whether the plugin is in this process. */

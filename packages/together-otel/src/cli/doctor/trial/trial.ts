@@ -3,23 +3,32 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { type Simulator, startSimulator } from '@together-otel/simulator';
 import spawn from 'cross-spawn';
 import { quotedOption, splitNodeOptions, withPreload } from '../../preload-option.ts';
 import type { Application } from '../application.ts';
+import { applicationsOf } from './applications.ts';
 import { TRIAL_VARIABLE, type TrialReport, type TrialTask } from './trial-report.ts';
 
 /** How long the application may take to load what it needs. */
 const START_MILLIS = 2500;
+/** How long it may take to load an SDK: frameworks do so with the first request. */
+const SDK_MILLIS = 5000;
+/** How long it may take until a first Node.js has started. */
+const NODE_MILLIS = 8000;
 /** After which it is ended. */
-const MOST_MILLIS = 10_000;
+const MOST_MILLIS = 20_000;
+const LOOK_MILLIS = 100;
+/** For what a process sent at its end, and for others that are about to report. */
+const GRACE_MILLIS = 200;
 const MOST_OUTPUT = 4096;
 
 /** What came of starting the application for a moment. */
 export interface Trial {
+  /** Of every Node.js process that was started. */
   readonly reports: readonly TrialReport[];
   /** The models whose spans arrived. */
   readonly arrived: ReadonlySet<string>;
@@ -30,7 +39,8 @@ export interface Trial {
 
 /**
  * Starts the application's own command for a moment, under the preload, its telemetry and its calls
- * to Together sent to servers of this process.
+ * to Together sent to servers of this process. Whatever the command is, `NODE_OPTIONS` reaches each
+ * Node.js that it starts.
  */
 export async function tryApplication(application: Application): Promise<Trial> {
   const folder = mkdtempSync(join(tmpdir(), 'together-otel-doctor-'));
@@ -50,9 +60,15 @@ async function start(
   simulator: Simulator,
   receiver: SpanReceiver,
 ): Promise<Trial> {
-  const task: TrialTask = { folder, baseURL: simulator.baseURL, millis: START_MILLIS };
+  const task: TrialTask = {
+    folder,
+    baseURL: simulator.baseURL,
+    millis: START_MILLIS,
+    fetchMillis: SDK_MILLIS,
+    parents: [],
+  };
   const env = trialEnvironment(application, task, receiver.url, simulator.port);
-  const [command = '', ...args] = application.words;
+  const [command = '', ...args] = inForeground(application.words);
   const child = spawn(command, args, {
     cwd: application.cwd,
     env,
@@ -68,20 +84,38 @@ async function start(
   return { reports: reportsIn(folder), arrived: receiver.models(), code, stderr };
 }
 
+/** PM2 leaves the terminal, unless it is asked not to. */
+function inForeground(words: readonly string[]): readonly string[] {
+  const isPm2 = /^pm2(\.cmd)?$/.test(basename(words[0] ?? ''));
+  return isPm2 && words.includes('start') ? [...words, '--no-daemon'] : words;
+}
+
 /** Waits until the application has ended or reported, at most so long, and ends what is left of it. */
 async function ended(child: ChildProcess, folder: string): Promise<number | null> {
+  const timers: NodeJS.Timeout[] = [];
   const code = await new Promise<number | null>((resolve) => {
+    let isNoted = false;
+    const note = (millis: number): void => {
+      isNoted = true;
+      setTimeout(resolve, millis, null);
+    };
     const look = setInterval(() => {
-      if (readdirSync(folder).length > 0) setTimeout(resolve, 200, null);
-    }, 100);
+      if (isNoted) return;
+      const reports = reportsIn(folder);
+      const hasTried = (seen: readonly TrialReport[]): boolean =>
+        seen.some(({ isTried }) => isTried);
+      if (hasTried(reports.filter(({ hasSdk }) => hasSdk))) note(GRACE_MILLIS);
+      else if (hasTried(applicationsOf(reports))) note(SDK_MILLIS / 2);
+    }, LOOK_MILLIS);
     const limit = setTimeout(resolve, MOST_MILLIS, null);
+    const first = setTimeout(() => {
+      if (reportsIn(folder).length === 0) resolve(null);
+    }, NODE_MILLIS);
     child.once('error', () => resolve(null));
     child.once('close', (exitCode) => resolve(exitCode));
-    child.once('close', () => {
-      clearInterval(look);
-      clearTimeout(limit);
-    });
+    timers.push(look, limit, first);
   });
+  for (const timer of timers) clearTimeout(timer);
   end(child, 'SIGTERM');
   if (child.exitCode === null && child.signalCode === null) {
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -113,6 +147,8 @@ function trialEnvironment(
   const probe = fileURLToPath(new URL('doctor-trial.cjs', import.meta.url));
   return {
     ...Object.fromEntries(kept),
+    // Another daemon than the one that runs the user's applications.
+    PM2_HOME: join(task.folder, 'pm2'),
     NODE_OPTIONS: [options, '--require', quotedOption(probe)].filter(Boolean).join(' '),
     [TRIAL_VARIABLE]: JSON.stringify(task),
     TOGETHER_BASE_URL: task.baseURL,
@@ -178,7 +214,8 @@ function textOf(chunks: readonly Buffer[], encoding: string | undefined): string
 }
 
 function reportsIn(folder: string): TrialReport[] {
-  return readdirSync(folder).flatMap((name) => {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return names.flatMap((name) => {
     try {
       return JSON.parse(readFileSync(join(folder, name), 'utf8')) as TrialReport;
     } catch {

@@ -1,0 +1,43 @@
+/** The first token through the fetch seam, against what the application's own code measured of the same streams. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { attr } from '@together-otel/semconv';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runRoad } from './run.ts';
+
+const WARM_UP = 4;
+/** What may lie between the two, in seconds: a constant, and a share of the time. */
+const ALLOWED = 0.015;
+const ALLOWED_SHARE = 0.05;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'together-otel-first-token-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it('is when the application could see it', async () => {
+  const written = join(folder, 'own.json');
+  const settings = { FIRST_TOKENS: written };
+  const { ending, spans } = await runRoad(
+    { application: 'first-token', settings },
+    'main.mjs',
+    true,
+  );
+  expect(ending.code).toBe(0);
+  const own = JSON.parse(await readFile(written, 'utf8')) as number[];
+  const told = spans
+    .filter(({ attributes }) => attributes[attr.timeToFirstToken] !== undefined)
+    .toSorted((a, b) => Number(a.startTime - b.startTime))
+    .map(({ attributes }) => Number(attributes[attr.timeToFirstToken]))
+    .slice(WARM_UP);
+  expect(told).toHaveLength(own.length);
+  const differences = own.map((seconds, at) => seconds - (told[at] ?? Number.NaN));
+  // The seam starts after the application's clock and sees a chunk before the application does.
+  for (const difference of differences) expect(difference).toBeGreaterThan(-0.001);
+  // Both are of the same stream in the same process, so load moves both; of a pause between the
+  // two the median knows nothing.
+  const excess = differences.map((difference, at) => difference - ALLOWED_SHARE * (own[at] ?? 0));
+  expect(excess.toSorted((a, b) => a - b)[excess.length >> 1]).toBeLessThan(ALLOWED);
+});

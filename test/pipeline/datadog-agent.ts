@@ -1,0 +1,55 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type DatadogSeries,
+  freePort,
+  startCollector,
+  startDatadogMapping,
+} from './backends/index.ts';
+
+/** Takes metrics as a Datadog Agent with its OTLP receiver does; traces it does not know. */
+export interface DatadogAgent extends AsyncDisposable {
+  /** For `DATADOG_AGENT_ENDPOINT`. */
+  readonly url: string;
+  /** What came so far, one line of OTLP/JSON for each request. */
+  requests(): Promise<string>;
+  /** Ends it: what Datadog would have. */
+  series(): Promise<DatadogSeries[]>;
+}
+
+/** Starts a receiver of OTLP, and the Datadog Agent's mapping for what arrives. */
+export async function startDatadogAgent(): Promise<DatadogAgent> {
+  const resources = new AsyncDisposableStack();
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'together-otel-datadog-'));
+    resources.defer(() => rm(folder, { recursive: true, force: true }));
+    const mapping = resources.use(startDatadogMapping());
+    const path = join(folder, 'metrics.jsonl');
+    const port = await freePort();
+    const receiver = resources.use(
+      await startCollector({
+        config: JSON.stringify({
+          receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${port}` } } } },
+          exporters: { file: { path, flush_interval: '100ms' } },
+          service: {
+            telemetry: { metrics: { level: 'none' } },
+            pipelines: { metrics: { receivers: ['otlp'], exporters: ['file'] } },
+          },
+        }),
+      }),
+    );
+    return {
+      url: `http://127.0.0.1:${port}`,
+      requests: () => readFile(path, 'utf8'),
+      async series() {
+        await receiver.stop();
+        return await mapping.map(await readFile(path, 'utf8'));
+      },
+      [Symbol.asyncDispose]: () => resources.disposeAsync(),
+    };
+  } catch (error) {
+    await resources.disposeAsync();
+    throw error;
+  }
+}

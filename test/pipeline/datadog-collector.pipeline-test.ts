@@ -1,0 +1,117 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test, vi } from 'vitest';
+import {
+  type DatadogSeries,
+  findBackends,
+  freePort,
+  skipReason,
+  startCollector,
+} from './backends/index.ts';
+import { startDatadogAgent } from './datadog-agent.ts';
+import { datadogQueries, unanswerable } from './datadog-queries.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../examples/collector-pipeline/', import.meta.url));
+const backends = findBackends();
+const real = test.skipIf('missing' in backends);
+
+/**
+ * What the Collectors of the Datadog files say of themselves once everything that monitors ask for has
+ * happened to them: an agent whose gateway is away fills its queue, and the Datadog Agent takes no traces.
+ */
+async function troubled(): Promise<DatadogSeries[]> {
+  await using resources = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'together-otel-troubled-'));
+  resources.defer(() => rm(folder, { recursive: true, force: true }));
+  const datadog = resources.use(await startDatadogAgent());
+  const start = async (
+    name: string,
+    files: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): Promise<void> => {
+    const [health, grpc, pull] = await Promise.all([freePort(), freePort(), freePort()]);
+    resources.use(
+      await startCollector({
+        config: files.map((file) => EXAMPLE + file),
+        env: {
+          LISTEN_HOST: '127.0.0.1',
+          BATCH_ITEMS: '5',
+          QUEUE_ITEMS: '10',
+          STORAGE_DIR: join(folder, name),
+          HEALTH_PORT: String(health),
+          METRICS_PORT: String(pull),
+          GRPC_PORT: String(grpc),
+          DATADOG_AGENT_ENDPOINT: datadog.url,
+          SELF_METRICS_MILLIS: '300',
+          ...env,
+        },
+      }),
+    );
+  };
+  const [gateway, http, cutOff] = await Promise.all([freePort(), freePort(), freePort()]);
+  await start('gateway', ['gateway.yaml', 'gateway-datadog.yaml'], {
+    GRPC_PORT: String(gateway),
+    TRACES_IN_MEMORY: '5',
+    DECISION_WAIT: '1s',
+    SAMPLED_PERCENT: '100',
+  });
+  const agent = ['agent.yaml', 'agent-datadog.yaml'];
+  await start('agent', agent, {
+    HTTP_PORT: String(http),
+    GATEWAYS: `{static: {hostnames: ["127.0.0.1:${gateway}"]}}`,
+  });
+  await start('cut-off', agent, {
+    HTTP_PORT: String(cutOff),
+    GATEWAYS: '{static: {hostnames: ["127.0.0.1:9"]}}',
+  });
+  const wanted = ['send_failed', 'enqueue_failed', 'receiver_refused', 'dropped_too_early'];
+  await vi.waitFor(
+    async () => {
+      await Promise.all([sendTraces(http), sendTraces(cutOff)]);
+      const requests = await datadog.requests();
+      expect(wanted.filter((part) => !requests.includes(part))).toEqual([]);
+    },
+    { timeout: 60_000, interval: 1500 },
+  );
+  return await datadog.series();
+}
+
+/** More traces than the gateway holds, or the queue has room for. */
+async function sendTraces(port: number): Promise<void> {
+  const hex = (length: number): string =>
+    Array.from({ length }, () => Math.floor(Math.random() * 16).toString(16)).join('');
+  const spans = Array.from({ length: 8 }, () => ({
+    traceId: hex(32),
+    spanId: hex(16),
+    name: 'chat',
+    kind: 3,
+    startTimeUnixNano: '1',
+    endTimeUnixNano: '2',
+  }));
+  await fetch(`http://127.0.0.1:${port}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }),
+  });
+}
+
+/** What is counted of spans is counted of points and log records by the same name. */
+function asOfSpans(metric: string): string {
+  return metric.replace(/_(?:metric_points|log_records)$/, '_spans');
+}
+
+real(
+  `Datadog has every metric and tag of the Collectors that monitors ask for${skipReason(backends)}`,
+  async () => {
+    const queries = datadogQueries()
+      .filter(({ metric }) => metric.startsWith('otelcol_'))
+      .map((query) => ({ ...query, metric: asOfSpans(query.metric) }));
+    expect(queries.length).toBeGreaterThan(5);
+    const series = await troubled();
+    expect(unanswerable(queries, series)).toEqual([]);
+    const services = series.flatMap(({ tags }) => tags.filter((tag) => /^service:/.test(tag)));
+    expect(new Set(services)).toEqual(new Set(['service:otel-agent', 'service:otel-gateway']));
+  },
+);
