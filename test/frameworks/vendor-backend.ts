@@ -38,7 +38,7 @@ const urlOf = (server: Server): string =>
   `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 /** What Braintrust asks before it sends anything. */
-const ANSWERS: ReadonlyMap<string, (url: string) => unknown> = new Map([
+const ANSWERS = new Map<string, (url: string) => unknown>([
   [
     '/api/apikey/login',
     (url) => ({ org_info: [{ id: 'org', name: 'org', api_url: url, proxy_url: url }] }),
