@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { installProject } from '@together-otel/test-support/packing';
 import { inject } from 'vitest';
 import { type Line, openTelemetry, type Sdk } from './axes.ts';
+import type { Installer } from './installers.ts';
 
 const FIXTURES: URL = new URL('fixtures/', import.meta.url);
 
@@ -16,6 +17,10 @@ export interface ProjectParts {
   /** Files of `fixtures/`, by the name that they get. */
   readonly files: Readonly<Record<string, string>>;
   readonly sdk: Sdk;
+  /** Our packages, where they are not among the dependencies. */
+  readonly ours?: Readonly<Record<string, string>>;
+  /** @default npm */
+  readonly installer?: Installer;
 }
 
 /** A project outside the workspace, installed by npm from the registry and our tarballs; its folder. */
@@ -70,14 +75,17 @@ const APPLICATIONS = [
   'workload.cjs',
 ];
 
-async function install({ name, dependencies, files, sdk }: ProjectParts): Promise<string> {
+async function install(parts: ProjectParts): Promise<string> {
+  const { name, dependencies, files, sdk, ours = {}, installer } = parts;
   const folder = join(inject('folder'), 'projects', name);
   await mkdir(folder, { recursive: true });
   for (const [file, fixture] of Object.entries(files)) {
     const text = await readFile(new URL(fixture, FIXTURES), 'utf8');
     await writeFile(join(folder, file), translate(text, sdk));
   }
-  await installProject(folder, dependencies);
+  const all = { ...dependencies, ...ours };
+  if (installer) await installer.install(folder, all, ours);
+  else await installProject(folder, all);
   return folder;
 }
 

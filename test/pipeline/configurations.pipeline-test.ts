@@ -1,9 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Certificate } from '@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate';
+import { Issuer } from '@kubernetes-models/cert-manager/cert-manager.io/v1/Issuer';
+import { Instrumentation } from '@kubernetes-models/opentelemetry-operator/opentelemetry.io/v1alpha1/Instrumentation';
+import { PodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
 import { DaemonSet } from 'kubernetes-models/apps/v1/DaemonSet';
+import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
@@ -20,9 +25,14 @@ const EXAMPLE = fileURLToPath(new URL('../../examples/collector-pipeline/', impo
 
 const DASHBOARDS = fileURLToPath(new URL('../../packages/dashboards/', import.meta.url));
 
-/** The models of Kubernetes' own schemas. */
+/** The models of the schemas of Kubernetes, and of the operators' own kinds. */
 const kinds: Readonly<Record<string, new (manifest: never) => { validate(): void }>> = {
+  'cert-manager.io/v1 Certificate': Certificate,
+  'cert-manager.io/v1 Issuer': Issuer,
+  'monitoring.coreos.com/v1 PodMonitor': PodMonitor,
+  'opentelemetry.io/v1alpha1 Instrumentation': Instrumentation,
   'apps/v1 DaemonSet': DaemonSet,
+  'apps/v1 Deployment': Deployment,
   'apps/v1 StatefulSet': StatefulSet,
   'autoscaling/v2 HorizontalPodAutoscaler': HorizontalPodAutoscaler,
   'networking.k8s.io/v1 NetworkPolicy': NetworkPolicy,
@@ -73,16 +83,34 @@ real(`Prometheus takes prometheus.yml, with the rules that it names${reason}`, a
   }
 });
 
-test.for(['agent.yaml', 'gateway.yaml', 'namespace.yaml', 'network.yaml'])(
-  'Kubernetes takes %s',
-  (file) => {
-    const documents = parseAllDocuments(readFileSync(`${EXAMPLE}kubernetes/${file}`, 'utf8'));
+interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata?: unknown;
+}
+
+/** @throws when the schema of its kind does not allow a manifest. */
+function validate(manifest: Manifest): void {
+  const Model = kinds[`${manifest.apiVersion} ${manifest.kind}`];
+  if (!Model) throw new Error(`nothing to check ${manifest.apiVersion} ${manifest.kind} by`);
+  new Model(manifest as never).validate();
+}
+
+/** All but the values of the chart, whose schema no package ships. */
+const manifests = readdirSync(`${EXAMPLE}kubernetes`)
+  .filter((file) => !file.startsWith('helm-'))
+  .map((file) => `${EXAMPLE}kubernetes/${file}`)
+  .concat(`${EXAMPLE}../kubernetes/deployment.yaml`);
+
+test.for(manifests.map((path) => [path.slice(EXAMPLE.length), path] as const))(
+  'Kubernetes and its operators take %s',
+  ([, path]) => {
+    const documents = parseAllDocuments(readFileSync(path, 'utf8'));
     expect(documents).not.toHaveLength(0);
     for (const document of documents) {
-      const manifest = document.toJS() as { apiVersion: string; kind: string };
-      const Model = kinds[`${manifest.apiVersion} ${manifest.kind}`];
-      if (!Model) throw new Error(`nothing to check ${manifest.apiVersion} ${manifest.kind} by`);
-      expect(() => new Model(manifest as never).validate()).not.toThrow();
+      const manifest = document.toJS() as Manifest;
+      expect(() => validate(manifest)).not.toThrow();
+      expect(() => validate({ ...manifest, metadata: 'a name' }), manifest.kind).toThrow();
     }
   },
 );
@@ -144,5 +172,18 @@ test.for(['compose.yaml', 'kubernetes/agent.yaml', 'kubernetes/gateway.yaml'])(
       /opentelemetry-collector-contrib:\S+/g,
     );
     expect(new Set(images)).toEqual(new Set([`opentelemetry-collector-contrib:${version}`]));
+  },
+);
+
+test.for(['compose.yaml', 'kubernetes/alertmanager.yaml'])(
+  '%s runs the Alertmanager that the tests run, where its files are',
+  (file) => {
+    const go = readFileSync(new URL('backends/alertmanager/go.mod', import.meta.url), 'utf8');
+    const [, version] = go.match(/prometheus\/alertmanager v(\S+)/) ?? [];
+    const text = readFileSync(EXAMPLE + file, 'utf8');
+    expect(text.match(/prom\/alertmanager:\S+/g)).toEqual([`prom/alertmanager:v${version}`]);
+    const configuration = readFileSync(`${EXAMPLE}alertmanager/alertmanager.yml`, 'utf8');
+    const [, secrets = 'nowhere'] = configuration.match(/api_url_file: (\S+)\/slack_url/) ?? [];
+    expect(text).toContain(secrets);
   },
 );

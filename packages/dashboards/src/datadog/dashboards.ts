@@ -1,6 +1,7 @@
 import type { LabelKey, SignalKey } from '../registry.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { thresholds } from '../thresholds.ts';
+import { failedAgain, servedElsewhere } from './fallbacks.ts';
 import { type Aggregator, metricQuery, type TagMatches, tag } from './metric-query.ts';
 import { type DatadogDashboard, dashboard, type Line, type Panel, type Section } from './widget.ts';
 
@@ -57,9 +58,10 @@ function overview(duration: SignalKey): Section[] {
             line('all', 'count', duration),
             line('failed', 'count', duration, { where: { callOutcome: 'error' } }),
             line('made again', 'sum', 'callRetries'),
-            line('fell back', 'sum', 'fallbacks'),
+            line('fell back', 'sum', 'fallbacks', { where: servedElsewhere }),
+            line('fell back, and failed again', 'sum', 'fallbacks', { where: failedAgain }),
           ],
-          formula: '(default_zero(b) - default_zero(c) - default_zero(d)) / a',
+          formula: '(default_zero(b) - default_zero(c) - default_zero(d) - default_zero(e)) / a',
           limit: Number((1 - thresholds.errorBudget.objective).toPrecision(12)),
         },
         percentiles('Time to first token', 'timeToFirstToken'),

@@ -2,7 +2,9 @@ import { v1 } from '@datadog/datadog-api-client';
 import { attributes, metrics, probeAttributes, probeMetrics } from '@together-otel/semconv';
 import { describe, expect, it } from 'vitest';
 import { shareConditions } from '../conditions.ts';
+import { burns, windowName } from '../prometheus/error-budget.ts';
 import { alerts } from '../prometheus/rule-file.ts';
+import { compositeMonitors } from './composites.ts';
 import { datadogDashboards } from './dashboards.ts';
 import { datadogFiles } from './files.ts';
 import { monitors } from './monitors.ts';
@@ -18,6 +20,11 @@ function misfits(value: unknown, path = ''): string[] {
   const found = Object.entries(value).flatMap(([key, inner]) => misfits(inner, `${path}.${key}`));
   const isMisfit = '_unparsed' in value || 'additionalProperties' in value;
   return isMisfit || value.constructor.name === 'UnparsedObject' ? [path, ...found] : found;
+}
+
+/** Names of monitors in the query of a composite one. */
+function namesIn(query: string): string[] {
+  return [...query.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);
 }
 
 const generated = datadogFiles();
@@ -72,12 +79,59 @@ it('the check finds what is no dashboard', () => {
 
 it('a monitor that notifies no one is a draft', () => {
   expect(new Set(monitors().map((monitor) => monitor.draft_status))).toEqual(new Set(['draft']));
-  for (const { draft_status, message } of monitors({ notify: '@slack-ops' })) {
+  const notifying = [
+    ...monitors({ notify: '@slack-ops' }).filter(({ tags }) => !tags.includes('part')),
+    ...compositeMonitors({ notify: '@slack-ops' }),
+  ];
+  for (const { draft_status, message } of notifying) {
     expect({ draft_status, message }).toEqual({
       draft_status: 'published',
       message: expect.stringMatching(/@slack-ops$/),
     });
   }
+  const alerted = new Set(notifying.map(({ name }) => name.split(' ')[0]));
+  expect([...alerted].sort()).toEqual([...new Set(alerts().map(({ name }) => name))].sort());
+});
+
+it('a part of a composite notifies no one itself, and is asked for', () => {
+  const parts = monitors({ notify: '@slack-ops' }).filter(({ tags }) => tags.includes('part'));
+  const asked = compositeMonitors().flatMap(({ query }) => namesIn(query));
+  for (const { name, message } of parts) {
+    expect(message).not.toContain('@slack');
+    expect(asked).toContain(name);
+  }
+  expect(parts.length).toBeGreaterThan(10);
+});
+
+describe.each(compositeMonitors())('composite $name', (composite) => {
+  const named = new Map(monitors().map((monitor) => [monitor.name, monitor.query]));
+
+  it('is a monitor by the API', () => {
+    const typed = read(composite, 'Monitor');
+    expect(misfits(typed)).toEqual([]);
+    expect(v1.ObjectSerializer.serialize(typed, 'Monitor', '')).toEqual(composite);
+  });
+
+  it('combines monitors that there are, of the same groups', () => {
+    const asked = namesIn(composite.query);
+    expect(asked.length).toBeGreaterThan(2);
+    const groups = asked.map((name) => / by \{([^}]+)\}/.exec(named.get(name) ?? '')?.[1]);
+    expect(new Set(groups).size).toBe(1);
+    expect(groups[0]).toBeDefined();
+    expect(composite.query.replaceAll(/\{[^}]+\}/g, '1')).toMatch(/^[1()&|! ]+$/);
+  });
+});
+
+it('a burn is asked for over each long and short window that the alert has', () => {
+  const named = new Map(monitors().map((monitor) => [monitor.name, monitor.query]));
+  const windows = compositeMonitors()
+    .filter(({ name }) => name.startsWith('TogetherErrorBudgetBurn'))
+    .map(({ query }) =>
+      namesIn(query).map((name) => /^sum\(last_(\w+)\)/.exec(named.get(name) ?? '')?.[1]),
+    );
+  expect(windows.map((each) => new Set(each))).toEqual(
+    burns.map(({ long, short }) => new Set([windowName(long), windowName(short)])),
+  );
 });
 
 it('monitors and dashboards are kept apart by what the settings say', () => {

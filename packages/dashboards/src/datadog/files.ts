@@ -1,21 +1,24 @@
 import type { GeneratedFile } from '../generated-file.ts';
 import type { Settings } from '../settings.ts';
+import { compositeMonitors } from './composites.ts';
 import { datadogDashboards } from './dashboards.ts';
 import { monitors } from './monitors.ts';
 
-/** Dashboards and monitors, one file each, as Datadog's API takes them. */
+/** Dashboards, monitors and what combines them, one file each, as Datadog's API takes them. */
 export function datadogFiles(settings: Partial<Settings> = {}): GeneratedFile[] {
   return [
     ...Object.entries(datadogDashboards(settings)).map(([name, dashboard]) =>
       file(`dashboards/together-${name}.json`, dashboard),
     ),
-    ...monitors(settings).map((monitor) =>
-      file(
-        `monitors/${monitor.name.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/-$/, '')}.json`,
-        monitor,
-      ),
+    ...monitors(settings).map((monitor) => file(`monitors/${fileName(monitor)}`, monitor)),
+    ...compositeMonitors(settings).map((monitor) =>
+      file(`composites/${fileName(monitor)}`, monitor),
     ),
   ];
+}
+
+function fileName({ name }: { readonly name: string }): string {
+  return `${name.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/-$/, '')}.json`;
 }
 
 function file(path: string, content: object): GeneratedFile {

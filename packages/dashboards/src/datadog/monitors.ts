@@ -1,5 +1,5 @@
 import { type Counted, type ShareCondition, shareConditions } from '../conditions.ts';
-import { burns, windowName } from '../prometheus/error-budget.ts';
+import { type Burn, burns, windowName } from '../prometheus/error-budget.ts';
 import type { Alert } from '../prometheus/rule.ts';
 import { alerts } from '../prometheus/rule-file.ts';
 import { formatDuration } from '../promql/duration.ts';
@@ -7,7 +7,9 @@ import type { LabelKey } from '../registry.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { collectorMetrics } from '../signals/collector.ts';
 import { thresholds } from '../thresholds.ts';
+import { failedAgain, servedElsewhere } from './fallbacks.ts';
 import { foreignQuery, metricQuery, type TagMatches, tag } from './metric-query.ts';
+import { parts } from './parts.ts';
 
 /** A monitor as `POST /api/v1/monitor` takes it. */
 export interface Monitor {
@@ -39,6 +41,8 @@ interface Condition {
   readonly limit: number;
   /** Minutes without data after which somebody is told. */
   readonly missing?: number;
+  /** It is half a condition: a composite monitor asks for it, and notifies. */
+  readonly isPart?: true;
 }
 
 /** The alerts as monitors, by the user's settings. */
@@ -57,16 +61,17 @@ export function monitors(settings: Partial<Settings> = {}): Monitor[] {
       query: `${condition.query} ${condition.operator} ${condition.limit}`,
       message: [
         datadogText(alert.summary),
+        ...(condition.isPart ? ['A part of a composite monitor, which notifies.'] : []),
         ...(condition.missing === undefined
           ? []
           : ['{{#is_no_data}}Nothing arrives.{{/is_no_data}}']),
         `Value: {{value}}. Runbook: ${runbookBaseUrl}${alert.name}.md`,
-        ...(notify === undefined ? [] : [notify]),
+        ...(notify === undefined || condition.isPart ? [] : [notify]),
       ].join('\n\n'),
       // A monitor that notifies no one is a draft: it shows its state, and pretends nothing.
       draft_status: notify === undefined ? 'draft' : 'published',
       priority: severity === 'critical' ? 1 : 3,
-      tags: ['together-otel', `severity:${severity}`],
+      tags: ['together-otel', condition.isPart ? 'part' : `severity:${severity}`],
       options: {
         thresholds: { critical: condition.limit },
         include_tags: true,
@@ -89,7 +94,7 @@ function surplus(part: string, share: number, whole: string): string {
 
 function conditions(settings: Settings): Condition[] {
   const { planUsd, generation, scope } = settings;
-  const { firstToken, quota, errorBudget, spend, probe, certificate, saturation } = thresholds;
+  const { firstToken, quota, spend, probe, certificate, saturation } = thresholds;
   const owner: readonly LabelKey[] = ['job', ...scope.map((name): LabelKey => `resource.${name}`)];
   const perModel = [...owner, 'requestModel'] as const;
   const perUrl = [...owner, 'checkedUrl'] as const;
@@ -107,7 +112,9 @@ function conditions(settings: Settings): Condition[] {
   const unserved = [
     calls({ callOutcome: 'error' }, owner),
     `default_zero(${metricQuery('sum', 'callRetries', { by: owner })})`,
-    `default_zero(${metricQuery('sum', 'fallbacks', { by: owner })})`,
+    ...[servedElsewhere, failedAgain].map(
+      (where) => `default_zero(${metricQuery('sum', 'fallbacks', { where, by: owner })})`,
+    ),
   ].join(' - ');
   return [
     ...Object.values<ShareCondition>(shareConditions).map((condition): Condition => {
@@ -135,18 +142,17 @@ function conditions(settings: Settings): Condition[] {
       query: `pct_change(avg(last_${formatDuration(firstToken.over)}),last_1d):${metricQuery('p95', 'timeToFirstToken', { by: perModel })}`,
       operator: '>',
       limit: (firstToken.slowdown - 1) * 100,
+      isPart: true,
     },
-    // Datadog's monitors look back a day at the most in this form; three days would be an SLO.
-    ...burns.slice(0, 3).map(
-      ({ long, rate, severity }): Condition => ({
-        alert: 'TogetherErrorBudgetBurn',
-        title: windowName(long),
-        severity,
-        query: `sum(last_${windowName(long)}):${surplus(unserved, Number((rate * (1 - errorBudget.objective)).toFixed(4)), calls({}, owner))}`,
-        operator: '>',
-        limit: errorBudget.errors,
-      }),
-    ),
+    {
+      alert: 'TogetherFirstTokenSlow',
+      title: parts.streams,
+      query: `sum(last_${formatDuration(firstToken.over)}):${metricQuery('count', 'timeToFirstToken', { by: perModel })}`,
+      operator: '>',
+      limit: firstToken.streams,
+      isPart: true,
+    },
+    ...burns.flatMap((burn) => burnConditions(burn, unserved, calls({}, owner))),
     {
       alert: 'TogetherSpendOverPlan',
       query: `max(last_1h):${metricQuery('max', 'spendProjected', { by: owner })} / ${metricQuery('max', 'spendPlan', { by: owner })}`,
@@ -228,6 +234,57 @@ function conditions(settings: Settings): Condition[] {
   ];
 }
 
+/**
+ * The budget burns over the long window, and did so until a moment ago; or nearly every one of a few calls
+ * failed: for each success nine failures, and three more.
+ */
+function burnConditions(
+  { long, short, rate, severity }: Burn,
+  unserved: string,
+  calls: string,
+): Condition[] {
+  const { objective, errors, few, nearlyAll } = thresholds.errorBudget;
+  const allowed = Number((rate * (1 - objective)).toFixed(4));
+  const part = { alert: 'TogetherErrorBudgetBurn', severity, isPart: true } as const;
+  const over = (window: number): string => `sum(last_${windowName(window)}):`;
+  const burning = surplus(unserved, allowed, calls);
+  const failuresOfSuccess = Number((nearlyAll / (1 - nearlyAll)).toFixed(4));
+  return [
+    {
+      ...part,
+      title: windowName(long),
+      query: `${over(long)}${burning}`,
+      operator: '>',
+      limit: 0,
+    },
+    {
+      ...part,
+      title: parts.short(long),
+      query: `${over(short)}${burning}`,
+      operator: '>',
+      limit: 0,
+    },
+    {
+      ...part,
+      title: parts.errors(long),
+      query: `${over(long)}${unserved}`,
+      operator: '>=',
+      limit: errors,
+    },
+    ...(severity === 'critical'
+      ? [
+          {
+            ...part,
+            title: parts.sparse(long),
+            query: `${over(long)}${1 + failuresOfSuccess} * (${unserved}) - ${failuresOfSuccess} * ${calls}`,
+            operator: '>=',
+            limit: few,
+          } as const,
+        ]
+      : []),
+  ];
+}
+
 /** The Collectors' own figures, where they are sent to Datadog too. */
 function pipelineConditions(owner: readonly LabelKey[]): Condition[] {
   const { queue, over } = thresholds.pipeline;
@@ -268,7 +325,7 @@ function namesOf(expression: string): string[] {
 }
 
 /** Prometheus' placeholders of labels in Datadog's words; what Datadog has no word for goes. */
-function datadogText(text: string): string {
+export function datadogText(text: string): string {
   return text
     .replaceAll(/\{\{ with .+?\{\{ end \}\}/g, '')
     .replaceAll('{{ $labels.job }}', '{{service.name}}')

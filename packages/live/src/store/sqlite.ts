@@ -1,23 +1,37 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /**
- * Opens a database of Node's own SQLite. Node warns that it is experimental; the store is the only
- * user in this process and is tested on every supported Node, so that warning is left out.
+ * Opens a database of Node's own SQLite, to write to it.
  *
  * @param path a file, or `:memory:`.
  * @throws Error with the path when it can't be opened.
  */
-export async function openDatabase(path: string): Promise<DatabaseSync> {
+export function openDatabase(path: string): Promise<DatabaseSync> {
+  return open(path, false);
+}
+
+/** The same, only to read it: another process may write to it meanwhile. */
+export function openForReading(path: string): Promise<DatabaseSync> {
+  return open(path, true);
+}
+
+/**
+ * Node warns that SQLite is experimental; the store is the only user in this process and is tested
+ * on every supported Node, so that warning is left out.
+ */
+async function open(path: string, readOnly: boolean): Promise<DatabaseSync> {
   const emitWarning = process.emitWarning;
   process.emitWarning = ((warning: string | Error, ...rest: never[]): void => {
     if (!String(warning).includes('SQLite')) emitWarning.call(process, warning, ...rest);
   }) as typeof process.emitWarning;
   try {
     const { DatabaseSync: Database } = await import('node:sqlite');
-    const database = new Database(path);
-    database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY',
-    );
+    const database = new Database(path, { readOnly });
+    if (!readOnly) {
+      database.exec(
+        'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY',
+      );
+    }
     return database;
   } catch (error) {
     throw new Error(`the database '${path}' can't be opened: ${(error as Error).message}`);

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { attempt, guarded } from './guard.ts';
-import { withEmit } from './process-emit.ts';
+import { onEmitRead, withEmit } from './process-emit.ts';
 
 /** The signals that end a process, unless it listens to them, and that leave it time to do so. */
 const SIGNALS: readonly NodeJS.Signals[] = [
@@ -30,7 +30,8 @@ const { kill } = process;
  * process or not.
  */
 export function onDeadlySignal(work: () => void, onSpared: () => void): void {
-  const watch = watchOfNode();
+  // Where `process.emit` can't be replaced, a watch without a listener would swallow the signal.
+  const watch = onEmitRead(() => undefined) ? watchOfNode() : undefined;
   const signals = SIGNALS.filter((signal) => signal in constants.signals);
   if (!watch) {
     for (const signal of signals) listen(signal, work, onSpared);

@@ -1,5 +1,6 @@
 import type { Settings } from '@together-otel/dashboards';
 import { UsageFailure } from '../failure.ts';
+import { deliveryOf } from './delivery.ts';
 import type { SettingsFlags } from './flags.ts';
 
 /**
@@ -18,7 +19,9 @@ export function settingsOf(flags: SettingsFlags): Partial<Settings> {
     exportInterval,
     runbooks,
     notify,
+    grafana,
   } = flags;
+  const delivery = deliveryOf(flags);
   return {
     ...(job !== undefined && { job: regex(job) }),
     ...(suffixes && { suffixes }),
@@ -31,6 +34,10 @@ export function settingsOf(flags: SettingsFlags): Partial<Settings> {
     }),
     ...(notify !== undefined && { notify: targets(notify) }),
     ...(runbooks !== undefined && { runbookBaseUrl: folderUrl(runbooks) }),
+    ...(grafana !== undefined && {
+      grafanaUrl: httpUrl('--grafana', grafana, 'https://grafana.example.com').href,
+    }),
+    ...(delivery && { delivery }),
   };
 }
 

@@ -1,0 +1,98 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { HttpDestination } from './destination.ts';
+import { httpSender } from './http-sender.ts';
+
+let server: Server | undefined;
+const sender = httpSender();
+const bytes = new TextEncoder().encode('spans');
+
+afterEach(async () => {
+  sender.close();
+  server?.closeAllConnections();
+  await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
+  server = undefined;
+});
+
+async function listen(listener: RequestListener): Promise<HttpDestination> {
+  const started = createServer(listener);
+  server = started;
+  await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
+  const { port } = started.address() as AddressInfo;
+  return {
+    protocol: 'http',
+    id: `test/${port}`,
+    url: `http://127.0.0.1:${port}/v1/traces`,
+    headers: { 'x-key': 'value' },
+    compression: 'none',
+    tls: {},
+  };
+}
+
+describe('over HTTP', () => {
+  it('sends bytes and headers, and hands back what the receiver says', async () => {
+    let received: unknown;
+    const destination = await listen((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const { method, url, headers } = request;
+        const body = gunzipSync(Buffer.concat(chunks)).toString();
+        received = { method, url, key: headers['x-key'], body };
+        response.end('answer');
+      });
+    });
+    const answer = await sender.send({ ...destination, compression: 'gzip' }, bytes, 5000);
+    expect(received).toEqual({ method: 'POST', url: '/v1/traces', key: 'value', body: 'spans' });
+    expect(answer).toEqual({ status: 'success', data: Buffer.from('answer') });
+  });
+
+  it.each([
+    [429, { 'retry-after': '3' }, { status: 'retryable', retryInMillis: 3000 }],
+    [503, {}, { status: 'retryable' }],
+    [503, { 'retry-after': 'soon' }, { status: 'retryable' }],
+    [400, { 'retry-after': '3' }, { status: 'failure' }],
+    [500, {}, { status: 'failure' }],
+  ])('knows by %i %o whether to come back', async (status, headers, expected) => {
+    const destination = await listen((request, response) => {
+      request.resume();
+      response.writeHead(status, headers).end();
+    });
+    const answer = await sender.send(destination, bytes, 5000);
+    expect(answer).toMatchObject({ ...expected, error: { code: String(status) } });
+    expect('retryInMillis' in answer).toBe('retryInMillis' in expected);
+  });
+
+  it('gives up when no answer comes in time', async () => {
+    const destination = await listen(() => {});
+    expect(await sender.send(destination, bytes, 20)).toEqual({
+      status: 'retryable',
+      error: { message: 'no answer within 20 ms', code: 'timeout' },
+    });
+  });
+
+  it('sends again at once when the receiver closed the idle connection', async () => {
+    let requests = 0;
+    const destination = await listen((request, response) => {
+      requests += 1;
+      request.resume();
+      if (requests === 2) request.socket.resetAndDestroy();
+      else response.end();
+    });
+    expect(await sender.send(destination, bytes, 5000)).toMatchObject({ status: 'success' });
+    expect(await sender.send(destination, bytes, 5000)).toMatchObject({ status: 'success' });
+    expect(requests).toBe(3);
+  });
+
+  it('comes back later where no one listens', async () => {
+    const destination = await listen(() => {});
+    await new Promise((resolve) => server?.close(resolve));
+    server = undefined;
+    expect(await sender.send(destination, bytes, 5000)).toMatchObject({
+      status: 'retryable',
+      error: { code: 'ECONNREFUSED' },
+    });
+  });
+});

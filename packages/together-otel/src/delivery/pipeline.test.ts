@@ -1,0 +1,13 @@
+import { afterEach, expect, it, vi } from 'vitest';
+
+afterEach(() => {
+  vi.resetModules();
+});
+
+it('says that a transport is missing, until one is set', async () => {
+  const { transportInUse, useTransport } = await import('./pipeline.ts');
+  expect(() => transportInUse()).toThrow('no transport is set');
+  const transport = { send: vi.fn(), finish: vi.fn() };
+  useTransport(transport);
+  expect(transportInUse()).toBe(transport);
+});

@@ -1,0 +1,33 @@
+import { expect, it, vi } from 'vitest';
+import { onEmitRead, withEmit } from './process-emit.ts';
+
+it('notices that process.emit is read, and leaves it the function that it is', () => {
+  const own = process.emit;
+  const listeners = process.eventNames().map((name) => process.listenerCount(name));
+  const reader = vi.fn(() => undefined);
+  expect(onEmitRead(reader)).toBe(true);
+  expect(process.emit).toBe(own);
+  expect(reader).toHaveBeenCalledOnce();
+  expect(process.eventNames().map((name) => process.listenerCount(name))).toEqual(listeners);
+});
+
+it('is another function for as long as work runs, also when that throws', () => {
+  const own = process.emit;
+  const other = vi.fn(() => true) as unknown as typeof process.emit;
+  expect(() =>
+    withEmit(other, () => {
+      expect(process.emit).toBe(other);
+      throw new Error('work');
+    }),
+  ).toThrow('work');
+  expect(process.emit).toBe(own);
+});
+
+it('lets others put wrappers of their own there', () => {
+  const own = process.emit;
+  const wrapper = ((...args: Parameters<typeof own>) =>
+    Reflect.apply(own, process, args)) as typeof own;
+  process.emit = wrapper;
+  expect(process.emit).toBe(wrapper);
+  process.emit = own;
+});

@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+
+const MODULE = new URL('./process-exit.ts', import.meta.url).href;
+
+/** Runs a program that prints `sent` whenever what is left would be sent. */
+function ended(program: string) {
+  const code = `import { onProcessExit } from ${JSON.stringify(MODULE)};
+import { writeSync } from 'node:fs';
+onProcessExit(() => writeSync(1, 'sent '));
+${program}`;
+  const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  return { status, output: stdout.trim() };
+}
+
+it.each([
+  ['by itself', '', 0],
+  ['by process.exit', 'process.exit(3);', 3],
+  ['by an error', 'throw new Error("boom");', 1],
+  ['by a rejection', 'Promise.reject(new Error("boom")); await new Promise(() => {});', 1],
+])('sends before and after the listeners of a process that ends %s', (_how, program, status) => {
+  const result = ended(`process.on('exit', () => writeSync(1, 'listener ')); ${program}`);
+  expect(result.status).toBe(status);
+  expect(result.output).toMatch(/^sent listener (sent ?)+$/);
+});
+
+it('adds no listener that an application could count', () => {
+  expect(ended("writeSync(1, process.listenerCount('exit') + ' ');").output).toMatch(/^0 /);
+});

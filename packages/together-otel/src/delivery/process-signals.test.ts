@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+
+const MODULE = new URL('./process-signals.ts', import.meta.url).href;
+
+/** Runs a program that prints `sent` when a deadly signal comes. */
+function ended(program: string, before = '') {
+  const code = `${before}
+import { onDeadlySignal } from ${JSON.stringify(MODULE)};
+import { writeSync } from 'node:fs';
+onDeadlySignal(() => writeSync(1, 'sent'), () => writeSync(1, 'spared'));
+const waiting = setInterval(() => {}, 1000);
+${program}`;
+  const { status, signal, stdout } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '-e', code],
+    { encoding: 'utf8', timeout: 20_000, killSignal: 'SIGKILL' },
+  );
+  return { status, signal, output: stdout };
+}
+
+// Windows has no signals that end a process after a last word.
+describe.skipIf(process.platform === 'win32')('a signal', () => {
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'])('%s still ends the process, after the work', (name) => {
+    expect(ended(`process.kill(process.pid, '${name}');`)).toEqual({
+      status: null,
+      signal: name,
+      output: 'sent',
+    });
+  });
+
+  it('that the application listens to is its own', () => {
+    const program = `process.on('SIGTERM', () => { writeSync(1, 'theirs'); process.exit(7); });
+process.kill(process.pid, 'SIGTERM');`;
+    expect(ended(program)).toEqual({ status: 7, signal: null, output: 'theirs' });
+  });
+
+  it('is watched again once the application has stopped listening', () => {
+    const program = `const listener = () => {};
+process.on('SIGTERM', listener);
+process.off('SIGTERM', listener);
+process.kill(process.pid, 'SIGTERM');`;
+    expect(ended(program)).toMatchObject({ signal: 'SIGTERM', output: 'sent' });
+  });
+
+  it('ends the process also where process.emit can not be replaced', () => {
+    const fixed =
+      "Object.defineProperty(process, 'emit', { value: process.emit, configurable: false });";
+    expect(ended("process.kill(process.pid, 'SIGTERM');", fixed)).toMatchObject({
+      signal: 'SIGTERM',
+      output: 'sent',
+    });
+  });
+
+  it('has no listener of ours', () => {
+    const program = "writeSync(1, String(process.listenerCount('SIGTERM'))); process.exit(0);";
+    expect(ended(program).output).toBe('0');
+  });
+});

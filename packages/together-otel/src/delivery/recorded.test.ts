@@ -1,0 +1,41 @@
+import {
+  AggregationTemporality,
+  MeterProvider,
+  MetricReader,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
+import { attr } from '@together-otel/semconv';
+import { expect, it } from 'vitest';
+import { pointsIn, recordedIn } from './recorded.ts';
+
+class Reader extends MetricReader {
+  constructor(temporality: AggregationTemporality) {
+    super({ aggregationTemporalitySelector: () => temporality });
+  }
+  protected override async onForceFlush(): Promise<void> {}
+  protected override async onShutdown(): Promise<void> {}
+}
+
+async function collected(temporality: AggregationTemporality): Promise<ResourceMetrics> {
+  const reader = new Reader(temporality);
+  const meter = new MeterProvider({ readers: [reader] }).getMeter('test');
+  meter.createCounter('calls').add(2, { model: 'a' });
+  meter.createCounter('calls').add(3, { model: 'b' });
+  meter.createHistogram('duration').record(0.5);
+  meter.createUpDownCounter('active').add(100);
+  meter.createGauge('left').record(100);
+  meter.createCounter('otel.sdk.exporter.span.exported').add(100);
+  meter.createCounter('otel.sdk.exporter.span.exported').add(7, { [attr.errorType]: '413' });
+  return (await reader.collect()).resourceMetrics;
+}
+
+it('adds up what only grows, and of our own counts only losses', async () => {
+  const cumulative = await collected(AggregationTemporality.CUMULATIVE);
+  expect(recordedIn(cumulative)).toEqual({ cumulative: 2 + 3 + 1 + 7, delta: 0 });
+  expect(pointsIn(cumulative)).toBe(7);
+});
+
+it('separates differences from totals', async () => {
+  const delta = await collected(AggregationTemporality.DELTA);
+  expect(recordedIn(delta)).toEqual({ cumulative: 0, delta: 2 + 3 + 1 + 7 });
+});

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import {
+  createEmptyMetadata,
+  createInsecureCredentials,
+  createSslCredentials,
+} from './otlp-grpc-exporter-base.ts';
+
+it('makes plain values of what a configuration file gives', () => {
+  const metadata = createEmptyMetadata();
+  metadata.set('x-key', 'value');
+  expect(metadata.entries).toEqual({ 'x-key': 'value' });
+  expect(createInsecureCredentials()).toEqual({ isInsecure: true, tls: {} });
+});
+
+it('takes certificates in the order of the gRPC library: authority, key, certificate', () => {
+  const [ca, key, cert] = [1, 2, 3].map((byte) => new Uint8Array([byte]));
+  expect(createSslCredentials(ca, key, cert)).toEqual({
+    isInsecure: false,
+    tls: { ca, key, cert },
+  });
+  expect(createSslCredentials()).toEqual({ isInsecure: false, tls: {} });
+});

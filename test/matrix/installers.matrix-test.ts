@@ -1,0 +1,51 @@
+/** The packed packages as each package manager installs them, beside both lines of OpenTelemetry. */
+import { describe, expect, test } from 'vitest';
+import { digestAttempts, digestSpans, expectedAttempts, expectedSpans } from './arrivals.ts';
+import { lines, nodes, openTelemetry } from './axes.ts';
+import { installers } from './installers.ts';
+import { nodeBinary } from './node-binaries.ts';
+import { createProject, DISTRIBUTION, ourPackages } from './project.ts';
+import { type Application, runApplication, seenOf } from './run.ts';
+
+const NODE = nodes.at(-1) ?? '';
+const OPENAI = { module: 'openai', className: 'OpenAI', version: '6.49.0', node: 18 } as const;
+const FILES = ['app.cjs', 'named-import.mjs', 'plugin.cjs', 'plugin.mjs', 'workload.cjs'];
+
+const ways = [
+  ['app.cjs', ['--require', 'together-otel/register']],
+  ['named-import.mjs', ['--require', 'together-otel/register']],
+  ['app.cjs', ['--require', './plugin.cjs']],
+  ['named-import.mjs', ['--import', './plugin.mjs']],
+] as const;
+
+const combinations = installers.flatMap((installer) => lines.map((line) => ({ installer, line })));
+
+describe.each(combinations)('$installer.name, OpenTelemetry $line', ({ installer, line }) => {
+  test.concurrent.each(ways)('%s by %j', async (file, preload) => {
+    const application: Application = {
+      folder: await createProject({
+        name: `${installer.name}-${line}`.replaceAll(/[^a-z0-9.]+/gi, '-').toLowerCase(),
+        sdk: OPENAI,
+        dependencies: { openai: OPENAI.version, ...openTelemetry[line] },
+        ours: ourPackages(...DISTRIBUTION),
+        installer,
+        files: {
+          ...Object.fromEntries(FILES.map((name) => [name, name])),
+          'otel.cjs': line === '3.x' ? 'otel-3.cjs' : 'otel-2.cjs',
+        },
+      }),
+      node: await nodeBinary(NODE),
+      nodeArguments: installer.nodeArguments,
+      file,
+    };
+    const bare = await runApplication(application);
+    const observed = await runApplication({
+      ...application,
+      nodeArguments: [...installer.nodeArguments, ...preload],
+    });
+    expect(bare.code).toBe(0);
+    expect(seenOf(observed)).toEqual(seenOf(bare));
+    expect(digestSpans(observed.received)).toEqual(expectedSpans);
+    expect(digestAttempts(observed.received)).toEqual(expectedAttempts);
+  });
+});
