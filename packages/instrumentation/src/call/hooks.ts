@@ -2,14 +2,7 @@ import { diag, type Span } from '@opentelemetry/api';
 import { caughtLate } from '../callbacks.ts';
 import { sketchOf } from '../diagnostics.ts';
 import type { Outcome } from '../facts/call-summary.ts';
-
-/** What a `requestHook` is told. */
-export interface RequestInfo {
-  /** Below the base URL. */
-  readonly path: string;
-  /** As the application gave it; not to be changed. */
-  readonly body: unknown;
-}
+import type { RequestInfo } from '../facts/request-info.ts';
 
 /** What a `responseHook` is told. */
 export interface ResponseInfo {
