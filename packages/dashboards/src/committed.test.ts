@@ -28,9 +28,11 @@ it('nothing else lies there', async () => {
   expect(present.flat().sort()).toEqual(files.map(({ path }) => path).sort());
 });
 
-it('the README lists panels and alerts as they are (if not: pnpm dashboards)', async () => {
-  const readme = await readFile(`${PACKAGE}README.md`, 'utf8');
-  expect(readme).toContain('### Together / Overview');
-  expect(readme).toContain('[TogetherRateLimited](runbooks/TogetherRateLimited.md)');
-  expect(renderAlertTable(renderBoardTables(readme))).toBe(readme);
+it('the docs list panels and alerts as they are (if not: pnpm dashboards)', async () => {
+  const panels = await readFile(`${PACKAGE}docs/panels.md`, 'utf8');
+  expect(panels).toContain('## Together / Overview');
+  expect(renderBoardTables(panels)).toBe(panels);
+  const alerts = await readFile(`${PACKAGE}docs/prometheus.md`, 'utf8');
+  expect(alerts).toContain('[TogetherRateLimited](../runbooks/TogetherRateLimited.md)');
+  expect(renderAlertTable(alerts)).toBe(alerts);
 });

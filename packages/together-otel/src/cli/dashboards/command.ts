@@ -112,7 +112,8 @@ Example: together-otel dashboards preview --prometheus http://localhost:9090 --o
     });
 }
 
-function addSettings(command: Command): Command {
+/** What is known of the metrics that queries ask for. */
+export function addQuerySettings(command: Command): Command {
   return command
     .option('--job <regex>', 'only services whose job is so (default: all)')
     .addOption(
@@ -127,16 +128,20 @@ function addSettings(command: Command): Command {
         'latest',
       ]),
     )
-    .option(
-      '--scope <attributes...>',
-      'resource attributes that keep fleets apart (default: deployment.environment.name)',
-    )
     .addOption(
       new Option('--histograms <kind>', 'how Prometheus stores them (default: explicit)').choices([
         'explicit',
         'native',
       ]),
     )
-    .option('--plan-usd <usd>', 'what 30 days may cost (default: 1000)')
     .option('--export-interval <duration>', 'how often metrics are exported (default: 60s)');
+}
+
+function addSettings(command: Command): Command {
+  return addQuerySettings(command)
+    .option(
+      '--scope <attributes...>',
+      'resource attributes that keep fleets apart (default: deployment.environment.name)',
+    )
+    .option('--plan-usd <usd>', 'what 30 days may cost (default: 1000)');
 }

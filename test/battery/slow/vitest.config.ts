@@ -6,7 +6,7 @@ const config: ViteUserConfig = defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['test/battery/fuzz/*.fuzz-test.ts'],
+    include: ['test/battery/slow/*.slow-test.ts'],
     execArgv: ['--expose-gc'],
     testTimeout: 3_600_000,
   },
