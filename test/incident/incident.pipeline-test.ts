@@ -2,7 +2,7 @@ import type { Suffixes } from '@together-otel/dashboards';
 import { findBackends, skipReason } from '@together-otel/pipeline';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Incident, type Observed, playIncident } from './incident.ts';
-import { wrongMessages } from './told-verdict.ts';
+import { wrongMessages } from './notification-verdict.ts';
 import { brokenTexts, emptyPanels, strangeEnvironments, wrongAlerts } from './verdict.ts';
 
 const backends = findBackends();
@@ -38,8 +38,8 @@ describe.each<Suffixes>(['collector', 'exporter'])('with the names of the %s', (
   });
 });
 
-real(`each event is told once, and its end once, and nothing else${reason}`, () => {
+real(`each event is reported once, and its end once, and nothing else${reason}`, () => {
   const [collected] = incident.observed;
   if (!collected) throw new Error('nothing was observed');
-  expect(wrongMessages(incident.told, collected.alerts)).toEqual([]);
+  expect(wrongMessages(incident.notifications, collected.alerts)).toEqual([]);
 });

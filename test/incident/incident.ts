@@ -3,9 +3,9 @@ import type { Suffixes } from '@together-otel/dashboards';
 import { type BoardResults, queryBoard } from '@together-otel/dashboards/preview';
 import { AlertLog } from './alert-log.ts';
 import { models } from './models.ts';
+import { type Notifications, notificationsOf } from './notifications.ts';
 import { type Backend, startStage } from './stage.ts';
 import { END, timeline } from './timeline.ts';
-import { type Told, toldOf } from './told.ts';
 
 /** What one Prometheus saw of the incident. */
 export interface Observed {
@@ -15,10 +15,10 @@ export interface Observed {
   readonly boards: Readonly<Record<string, BoardResults>>;
 }
 
-/** What was seen of the incident, and what was told of it. */
+/** What was seen of the incident, and the notifications that it caused. */
 export interface Incident {
   readonly observed: readonly Observed[];
-  readonly told: Told;
+  readonly notifications: Notifications;
 }
 
 /** Plays the incident once; both ways of naming metrics see the same processes. */
@@ -52,7 +52,7 @@ export async function playIncident(say: (line: string) => void): Promise<Inciden
     alerts: logs[index] as AlertLog,
     boards: boards[index] ?? {},
   }));
-  return { observed, told: toldOf(stage.inbox, startedAt) };
+  return { observed, notifications: notificationsOf(stage.inbox, startedAt) };
 }
 
 /** One model is not enough for its board: what is serverless has no replicas. */

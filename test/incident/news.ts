@@ -1,13 +1,13 @@
 import { alerts } from '@together-otel/dashboards';
-import type { ToldAlert } from '@together-otel/pipeline/inbox';
+import type { ReceivedAlert } from '@together-otel/pipeline/inbox';
+import type { Notifications } from './notifications.ts';
 import { type IncidentEvent, LINGERS, timeline } from './timeline.ts';
-import type { Told } from './told.ts';
 
 /** An alert of which a message was the first to say that it fires, or that it is over. */
 export interface News {
-  readonly status: ToldAlert['status'];
+  readonly status: ReceivedAlert['status'];
   readonly at: number;
-  readonly alert: ToldAlert;
+  readonly alert: ReceivedAlert;
   /** The event that set it off; absent when none can have. */
   readonly event: IncidentEvent | undefined;
 }
@@ -19,11 +19,13 @@ export const DELIVERY = 8;
  * What is new in each message to a program, in their order. Prometheus sends what is over for fifteen
  * minutes more, so a later message about the same cause may name it again.
  */
-export function newsOf({ webhook }: Told): { readonly at: number; readonly news: News[] }[] {
+export function newsOf({
+  webhook,
+}: Notifications): { readonly at: number; readonly news: News[] }[] {
   const firing = new Map<string, IncidentEvent | undefined>();
-  return webhook.map(({ at, alerts: told }) => ({
+  return webhook.map(({ at, alerts: inIt }) => ({
     at,
-    news: told.flatMap((alert): News[] => {
+    news: inIt.flatMap((alert): News[] => {
       const { fingerprint, status } = alert;
       const isKnown = firing.has(fingerprint);
       if (isKnown === (status === 'firing')) return [];
@@ -36,7 +38,7 @@ export function newsOf({ webhook }: Told): { readonly at: number; readonly news:
 }
 
 /** The event whose alert that is. */
-function eventOf({ labels }: ToldAlert, at: number): IncidentEvent | undefined {
+function eventOf({ labels }: ReceivedAlert, at: number): IncidentEvent | undefined {
   const values = Object.values(labels);
   return timeline.find(
     ({ from, until, lingers = LINGERS, about, silenced = [], ...event }) =>
@@ -50,6 +52,8 @@ function eventOf({ labels }: ToldAlert, at: number): IncidentEvent | undefined {
 
 /** The causes that an event's messages are about, as the registry has them. */
 export function causesOf({ alerts: names, silenced = [] }: IncidentEvent): string[] {
-  const told = alerts().filter(({ name }) => names.includes(name) && !silenced.includes(name));
-  return [...new Set(told.map(({ cause }) => cause))];
+  const notifications = alerts().filter(
+    ({ name }) => names.includes(name) && !silenced.includes(name),
+  );
+  return [...new Set(notifications.map(({ cause }) => cause))];
 }

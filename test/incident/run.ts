@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { alerts } from '@together-otel/dashboards';
 import { findBackends } from '@together-otel/pipeline';
 import { playIncident } from './incident.ts';
-import { toldTable } from './told-table.ts';
-import { wrongMessages } from './told-verdict.ts';
+import { notificationTable } from './notification-table.ts';
+import { wrongMessages } from './notification-verdict.ts';
 import { brokenTexts, emptyPanels, strangeEnvironments, wrongAlerts } from './verdict.ts';
 
 const folder = process.argv[2] ?? 'incident';
@@ -35,13 +35,13 @@ for (const observed of incident.observed) {
   ];
   report(wrong);
 }
-const { told, observed } = incident;
-console.log(`\nWhat was told, of what came over OTLP: ${told.webhook.length} messages`);
+const { notifications, observed } = incident;
+console.log(`\nNotifications, for what came over OTLP: ${notifications.webhook.length} messages`);
 console.log(
-  `(webhook; Slack ${told.slack.length}, mail ${told.letters.length}, PagerDuty ${told.pages.length})\n`,
+  `(webhook; Slack ${notifications.slack.length}, mail ${notifications.letters.length}, PagerDuty ${notifications.pages.length})\n`,
 );
-console.log(toldTable(told));
-report(observed.slice(0, 1).flatMap(({ alerts: log }) => wrongMessages(told, log)));
+console.log(notificationTable(notifications));
+report(observed.slice(0, 1).flatMap(({ alerts: log }) => wrongMessages(notifications, log)));
 
 function report(wrong: readonly string[]): void {
   for (const line of wrong) console.log(`  WRONG: ${line}`);

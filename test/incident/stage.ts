@@ -46,7 +46,7 @@ export interface Backend {
 /** Applications, probe, simulators, Collector and two Prometheus, all running. */
 export interface Stage extends AsyncDisposable, Scene {
   readonly backends: readonly Backend[];
-  /** Where what Alertmanager tells arrives: of what came over OTLP. */
+  /** Where the notifications arrive, for what came over OTLP. */
   readonly inbox: Inbox;
 }
 

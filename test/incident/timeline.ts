@@ -35,7 +35,7 @@ export interface IncidentEvent {
   readonly lingers?: number;
   /** A label's value of these alerts, where another event has alerts of the same names. */
   readonly about?: readonly string[];
-  /** Alerts that fire and are not told, since another one explains them. */
+  /** Alerts that fire without a notification, since another one explains them. */
   readonly silenced?: readonly string[];
   /** Only who gets OTLP sees it: a process that lives for a second is never scraped. */
   readonly pushedOnly?: boolean;

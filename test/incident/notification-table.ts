@@ -1,10 +1,10 @@
 import { causesOf, newsOf } from './news.ts';
+import type { Notifications } from './notifications.ts';
 import { timeline } from './timeline.ts';
-import type { Told } from './told.ts';
 
 /** Event → minutes until somebody knows, and until somebody knows that it is over; one second is one. */
-export function toldTable(told: Told): string {
-  const messages = newsOf(told);
+export function notificationTable(notifications: Notifications): string {
+  const messages = newsOf(notifications);
   const rows = timeline
     .filter(({ alerts }) => alerts.length > 0)
     .map((event) => {
@@ -20,7 +20,7 @@ export function toldTable(told: Told): string {
       return `| ${event.name} | ${causesOf(event).join(', ')} | ${first ?? 'never'} | ${starts.length} | ${over ?? 'still on'} | ${ends.length} |`;
     });
   return [
-    '| event | cause | told after, min | messages | its end told after, min | messages |',
+    '| event | cause | reported after, min | messages | its end after, min | messages |',
     '|---|---|---|---|---|---|',
     ...rows,
   ].join('\n');

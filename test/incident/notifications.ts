@@ -4,7 +4,7 @@ import type { Inbox, Letter, SlackMessage, WebhookMessage } from '@together-otel
 type Timed<Message> = Message & { readonly at: number };
 
 /** Everything that arrived during an incident. */
-export interface Told {
+export interface Notifications {
   readonly webhook: readonly Timed<WebhookMessage>[];
   readonly slack: readonly Timed<SlackMessage['attachments'][number]>[];
   readonly letters: readonly Letter[];
@@ -14,7 +14,7 @@ export interface Told {
   }>[];
 }
 
-export function toldOf({ hooks, letters }: Inbox, startedAt: number): Told {
+export function notificationsOf({ hooks, letters }: Inbox, startedAt: number): Notifications {
   const seconds = (at: number): number => (at - startedAt) / 1000;
   return {
     webhook: hooks.flatMap((hook) =>

@@ -1,31 +1,31 @@
 import { alerts } from '@together-otel/dashboards';
-import type { ToldAlert } from '@together-otel/pipeline/inbox';
+import type { ReceivedAlert } from '@together-otel/pipeline/inbox';
 import type { AlertLog } from './alert-log.ts';
 import { DELIVERY, type News, newsOf } from './news.ts';
+import type { Notifications } from './notifications.ts';
 import { PRODUCTION } from './settings.ts';
 import { END, timeline } from './timeline.ts';
-import type { Told } from './told.ts';
 
-/** What is wrong with what was told: too much, too little, of another cause, or without a word. */
-export function wrongMessages(told: Told, log: AlertLog): string[] {
+/** What is wrong with the notifications: too many, too few, of another cause, or with a text that lacks something. */
+export function wrongMessages(notifications: Notifications, log: AlertLog): string[] {
   return [
-    ...wrongCount(told, log),
-    ...wrongGroups(told),
-    ...wrongTexts(told),
-    ...otherCounts(told),
+    ...wrongCount(notifications, log),
+    ...wrongGroups(notifications),
+    ...wrongTexts(notifications),
+    ...otherCounts(notifications),
   ];
 }
 
-/** Each alert that fires is told once, and once that it is over; no message says nothing new. */
-function wrongCount(told: Told, log: AlertLog): string[] {
-  const messages = newsOf(told);
+/** Each alert is reported once when it fires and once when it is over; every message has news. */
+function wrongCount(notifications: Notifications, log: AlertLog): string[] {
+  const messages = newsOf(notifications);
   const news = messages.flatMap((message) => message.news);
   const stray = news.filter(({ event }) => event === undefined);
   const missing = timeline.flatMap((event) =>
     event.alerts
       .filter((name) => !event.silenced?.includes(name))
       .filter((name) => !news.some((each) => each.event === event && nameOf(each) === name))
-      .map((name) => `${name} was not told: ${event.name}`),
+      .map((name) => `${name} was not reported: ${event.name}`),
   );
   const keys = news.map(keyOf);
   const twice = new Set(keys.filter((key, index) => keys.indexOf(key) !== index));
@@ -37,15 +37,15 @@ function wrongCount(told: Told, log: AlertLog): string[] {
     ...messages
       .filter(({ news: fresh }) => fresh.length === 0)
       .map(({ at }) => `the message at ${at.toFixed(1)} s says nothing new`),
-    ...stray.map((each) => `${nameOf(each)} was told at ${each.at.toFixed(1)} s, of no event`),
+    ...stray.map((each) => `${nameOf(each)} was reported at ${each.at.toFixed(1)} s, of no event`),
     ...missing,
-    ...[...twice].map((key) => `told twice: ${key}`),
-    ...openEnded.map((each) => `${nameOf(each)} is over, and that was not told`),
+    ...[...twice].map((key) => `reported twice: ${key}`),
+    ...openEnded.map((each) => `${nameOf(each)} is over, and that was not reported`),
   ];
 }
 
 /** One cause, one environment, and whom the severity promises. */
-function wrongGroups({ webhook }: Told): string[] {
+function wrongGroups({ webhook }: Notifications): string[] {
   const all = alerts();
   return webhook.flatMap(({ at, receiver, groupLabels, alerts: inIt }) =>
     inIt
@@ -66,7 +66,7 @@ function wrongGroups({ webhook }: Told): string[] {
 }
 
 /** What a message says of each alert: the figure, since when, what to do, where to read on. */
-function wrongTexts({ webhook, slack, letters }: Told): string[] {
+function wrongTexts({ webhook, slack, letters }: Notifications): string[] {
   const broken = /<no value>|<nil>|%!|NaN|unknown age|\{\{/;
   const onSlack = slack.map(({ text }) => unescaped(text));
   const byMail = letters.map(({ text }) => text);
@@ -89,7 +89,7 @@ function wrongTexts({ webhook, slack, letters }: Told): string[] {
   ];
 }
 
-function isWhole(text: string, { labels, annotations }: ToldAlert): boolean {
+function isWhole(text: string, { labels, annotations }: ReceivedAlert): boolean {
   const {
     summary = '?',
     description = '?',
@@ -110,7 +110,7 @@ function unescaped(text: string): string {
 }
 
 /** As many on each channel as its severity has. */
-function otherCounts({ webhook, slack, letters, pages }: Told): string[] {
+function otherCounts({ webhook, slack, letters, pages }: Notifications): string[] {
   const warnings = webhook.filter(({ receiver }) => receiver === 'together-warning').length;
   const counts = [
     ['Slack', slack.length, webhook.length],
