@@ -46,11 +46,18 @@ describe('dashboards', () => {
     expect(rules).toContain('job=~"shop/.*"');
   });
 
-  it('writes whom Alertmanager tells, and by what', async () => {
-    const told = ['--critical', 'pagerduty', '--warning', 'email', '--secrets', '/run/secrets/'];
+  it('writes whom Alertmanager notifies, and how', async () => {
+    const reported = [
+      '--critical',
+      'pagerduty',
+      '--warning',
+      'email',
+      '--secrets',
+      '/run/secrets/',
+    ];
     const mail = ['--mail', 'smtps://us%40er@mail.example:2465?from=a@b.c&to=d@e.f&to=g@h.i'];
     const links = ['--grafana', 'https://grafana.example/'];
-    const { code } = await run(['dashboards', '--out', folder, ...told, ...mail, ...links]);
+    const { code } = await run(['dashboards', '--out', folder, ...reported, ...mail, ...links]);
     expect(code).toBe(0);
     const file = await readFile(join(folder, 'alertmanager/alertmanager.yml'), 'utf8');
     expect(file).not.toMatch(/slack_configs|webhook_configs/);

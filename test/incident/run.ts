@@ -1,4 +1,4 @@
-/** `pnpm incident [FOLDER]`: plays the incident, tells it, and keeps what the boards' queries answered. */
+/** `pnpm incident [FOLDER]`: plays the incident, prints it, and keeps what the boards' queries answered. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alerts } from '@together-otel/dashboards';

@@ -24,7 +24,7 @@ export interface Scene {
   killAll(): Promise<void>;
 }
 
-/** Something that goes wrong, and the alerts that are to tell it. */
+/** Something that goes wrong, and the alerts that should fire. */
 export interface IncidentEvent {
   readonly name: string;
   /** From when until when, in seconds from the start; one stands for a minute. */

@@ -73,7 +73,7 @@ describe('together-simulator', () => {
     await end.close();
   });
 
-  it('tells its options and version', async () => {
+  it('reports its options and version', async () => {
     expect((await run('--help')).out[0]).toContain('--port N');
     expect((await run('--version')).out[0]).toMatch(/^\d+\.\d+\.\d+/);
   });

@@ -17,9 +17,9 @@ export interface ModelSummary {
   requestsByStatus: Record<string, number>;
   /** By error type; responses without one are not here. */
   errorTypes: Record<string, number>;
-  /** What usage objects told the clients: what exact telemetry adds up to. */
+  /** What usage objects reported to clients: what exact telemetry adds up to. */
   tokens: TokenTotals;
-  /** What was served, told or not: includes streams that broke off and models without usage. */
+  /** What was served, reported or not: includes streams that broke off and models without usage. */
   servedTokens: TokenTotals;
   /** Requests whose client went away first. */
   aborted: number;

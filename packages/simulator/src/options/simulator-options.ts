@@ -108,7 +108,7 @@ export interface SimulatorOptions {
    */
   readonly deployments?: readonly DeploymentChange[];
   /**
-   * What `/v1/billing/usage` tells.
+   * What `/v1/billing/usage` reports.
    * @default { enabled: false, usdPerHour: 1, hoursLate: 0 }
    */
   readonly billing?: Partial<BillingProfile>;

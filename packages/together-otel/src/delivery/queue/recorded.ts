@@ -5,7 +5,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { attr } from '@together-otel/semconv';
 
-/** How much was recorded in a collection of metrics: enough to tell whether anything is new. */
+/** How much was recorded in a collection of metrics: enough to know whether anything is new. */
 export interface Recorded {
   /** Since the process began, in series of cumulative temporality. */
   readonly cumulative: number;

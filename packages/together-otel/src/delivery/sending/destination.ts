@@ -2,7 +2,7 @@
 export type Destination = HttpDestination | GrpcDestination;
 
 interface DestinationBase {
-  /** Tells the destinations of a process apart. */
+  /** Distinguishes the destinations of a process. */
   readonly id: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly compression: 'gzip' | 'none';

@@ -8,7 +8,7 @@ export function callSpans(receiver: Receiver): readonly ReceivedSpan[] {
 }
 
 /** Every count and every sum that left over OTLP. */
-export function toldFigures(receiver: Receiver): Figures {
+export function reportedFigures(receiver: Receiver): Figures {
   const figures = new Figures();
   addCounters(figures, receiver);
   addHistograms(figures, receiver);
@@ -17,7 +17,7 @@ export function toldFigures(receiver: Receiver): Figures {
 }
 
 /** What the calls cost, in USD. */
-export function toldCost(receiver: Receiver): Figures {
+export function reportedCost(receiver: Receiver): Figures {
   const figures = new Figures();
   for (const { attributes, value } of receiver.latest(metrics.cost.name)) {
     figures.add('cost', [...common(attributes), text(attributes[attr.tokenType])], Number(value));
@@ -27,18 +27,18 @@ export function toldCost(receiver: Receiver): Figures {
 
 function addCounters(figures: Figures, receiver: Receiver): void {
   for (const { attributes, value } of receiver.latest(metrics.attempts.name)) {
-    const told = [attributes[attr.httpStatusCode], attributes[attr.errorType]];
-    figures.add('attempts', [...common(attributes), ...told.map(text)], Number(value));
+    const reported = [attributes[attr.httpStatusCode], attributes[attr.errorType]];
+    figures.add('attempts', [...common(attributes), ...reported.map(text)], Number(value));
   }
   for (const { attributes, value } of receiver.latest(metrics.fallbacks.name)) {
-    const told = [
+    const reported = [
       attr.fallbackFromModel,
       attr.fallbackToModel,
       attr.fallbackToProvider,
       attr.errorType,
       attr.callOutcome,
     ];
-    const parts = told.map((name) => text(attributes[name]));
+    const parts = reported.map((name) => text(attributes[name]));
     figures.add('fallbacks', [...common(attributes), ...parts], Number(value));
   }
   for (const { attributes, value } of receiver.latest(metrics.callRetries.name)) {
@@ -60,14 +60,14 @@ function addHistograms(figures: Figures, receiver: Receiver): void {
     }
   };
   each(metrics.operationDuration, (attributes, count) => {
-    const told = [attr.responseModel, attr.callOutcome, attr.errorType];
-    const parts = told.map((name) => text(attributes[name]));
+    const reported = [attr.responseModel, attr.callOutcome, attr.errorType];
+    const parts = reported.map((name) => text(attributes[name]));
     figures.add('calls', [...common(attributes), ...parts], count);
   });
   each(metrics.tokenUsage, (attributes, count, sum) => {
-    const told = [attr.responseModel, attr.tokenType].map((name) => text(attributes[name]));
-    figures.add('answers with tokens', [...common(attributes), ...told], count);
-    figures.add('tokens', [...common(attributes), ...told], sum);
+    const reported = [attr.responseModel, attr.tokenType].map((name) => text(attributes[name]));
+    figures.add('answers with tokens', [...common(attributes), ...reported], count);
+    figures.add('tokens', [...common(attributes), ...reported], sum);
   });
   each(metrics.retryDelay, (attributes, count) => {
     figures.add('retries', [...common(attributes), text(attributes[attr.errorType])], count);
@@ -90,13 +90,15 @@ function addSpan(figures: Figures, { name, attributes, events }: ReceivedSpan): 
   const resends = attributes[attr.httpResendCount];
   if (resends !== undefined) figures.add('resends', [host, name], Number(resends));
   if (attributes[attr.callReplaces] !== undefined) {
-    const told = [attr.callReplaces, attr.fallbackFromModel].map((key) => text(attributes[key]));
-    figures.add('spans of replacements', [host, name, ...told]);
+    const reported = [attr.callReplaces, attr.fallbackFromModel].map((key) =>
+      text(attributes[key]),
+    );
+    figures.add('spans of replacements', [host, name, ...reported]);
   }
   for (const event of events) {
     if (event.name !== ATTEMPT_EVENT) continue;
-    const told = [attr.attemptNumber, attr.httpStatusCode, attr.errorType];
-    const parts = told.map((key) => text(event.attributes[key]));
+    const reported = [attr.attemptNumber, attr.httpStatusCode, attr.errorType];
+    const parts = reported.map((key) => text(event.attributes[key]));
     figures.add('attempt events', [host, name, ...parts]);
   }
 }
