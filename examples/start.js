@@ -1,5 +1,5 @@
 // Starts one of the examples against the simulator: npm run example -- retry
-const NAMES = ['retry', 'fallback-chain', 'per-model-timeouts'];
+const NAMES = ['retry', 'fallback-chain', 'per-model-timeouts', 'steady-traffic'];
 const [name = ''] = process.argv.slice(2);
 
 if (NAMES.includes(name)) {

@@ -1,9 +1,9 @@
-/** Writes the committed files and the README's lists of panels and alerts (`pnpm dashboards`). */
+/** Writes the committed files and the docs' lists of panels and alerts (`pnpm dashboards`). */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { renderBoardTables } from './src/boards/markdown.ts';
-import { committedFiles } from './src/committed.ts';
+import { committedFiles, exampleFiles } from './src/committed.ts';
 import { renderAlertTable } from './src/prometheus/markdown.ts';
 
 const files = committedFiles();
@@ -17,5 +17,8 @@ for (const file of files) {
   await writeFile(path(file.path), file.text);
 }
 
-const readme = path('README.md');
-await writeFile(readme, renderAlertTable(renderBoardTables(await readFile(readme, 'utf8'))));
+for (const file of exampleFiles()) await writeFile(path(file.path), file.text);
+
+const [panels, alerts] = [path('docs/panels.md'), path('docs/prometheus.md')];
+await writeFile(panels, renderBoardTables(await readFile(panels, 'utf8')));
+await writeFile(alerts, renderAlertTable(await readFile(alerts, 'utf8')));

@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { runProcess } from '@together-otel/test-support/process';
 import { describe, expect, it } from 'vitest';
 import { cli, run } from './command.ts';
+import { startRecordedPrometheus } from './prometheus-answers.ts';
 import { startWorld } from './world.ts';
 
 /** `script` of util-linux gives a command a terminal of its own. */
@@ -11,6 +12,8 @@ const missing = process.platform === 'linux' && status === 0 ? '' : ' (skipped: 
 
 const DOCTOR = ['doctor', '--no-try', '--', 'node', 'applications/calls.cjs'];
 const EXPLAIN = ['explain', 'Error code: 429 - rate limit exceeded'];
+/** The recorded Prometheus is put in. */
+const ADVISE = ['advise', '--prometheus', 'PROMETHEUS'];
 
 /** What a command prints on a terminal, in lines. */
 async function onTerminal(
@@ -19,7 +22,9 @@ async function onTerminal(
   env: Readonly<Record<string, string>> = {},
 ): Promise<string[]> {
   await using world = await startWorld();
-  const quoted = [process.execPath, cli, ...args].map((word) => `'${word}'`).join(' ');
+  await using prometheus = await startRecordedPrometheus();
+  const words = args.map((word) => (word === 'PROMETHEUS' ? prometheus.url : word));
+  const quoted = [process.execPath, cli, ...words].map((word) => `'${word}'`).join(' ');
   // Node takes a terminal of a known CI for one without colours.
   const command = `unset CI; stty cols ${columns}; ${quoted}`;
   const { stdout } = await runProcess('script', ['--quiet', '--command', command, '/dev/null'], {
@@ -48,24 +53,35 @@ describe.skipIf(missing !== '')(`reports on a terminal${missing}`, () => {
     ['doctor', DOCTOR, 120],
     ['explain', EXPLAIN, 80],
     ['explain', EXPLAIN, 120],
+    ['advise', ADVISE, 80],
+    ['advise', ADVISE, 120],
   ])('%s %o fits %i columns', async (_name, args, columns) => {
     const lines = await onTerminal(args, columns);
     expect(lines.length).toBeGreaterThan(3);
     expect(tooWide(lines, columns)).toEqual([]);
   });
 
-  it.each(['run', 'doctor', 'probe', 'prices', 'explain', 'live', 'dashboards', 'completion', ''])(
-    'help %s fits 80 columns',
-    async (name) => {
-      const lines = await onTerminal(['help', ...(name ? [name] : [])], 80);
-      expect(lines.length).toBeGreaterThan(3);
-      expect(tooWide(lines, 80)).toEqual([]);
-    },
-  );
+  it.each([
+    'run',
+    'doctor',
+    'probe',
+    'prices',
+    'explain',
+    'live',
+    'dashboards',
+    'advise',
+    'completion',
+    '',
+  ])('help %s fits 80 columns', async (name) => {
+    const lines = await onTerminal(['help', ...(name ? [name] : [])], 80);
+    expect(lines.length).toBeGreaterThan(3);
+    expect(tooWide(lines, 80)).toEqual([]);
+  });
 
   it.each([
     ['doctor', DOCTOR],
     ['explain', EXPLAIN],
+    ['advise', ADVISE],
   ])('%s uses the width that there is', async (_name, args) => {
     const [narrow, wide] = [await onTerminal(args, 80), await onTerminal(args, 120)];
     expect(wide.length).toBeLessThan(narrow.length);
@@ -79,6 +95,7 @@ describe.skipIf(missing !== '')(`reports on a terminal${missing}`, () => {
   it.each([
     ['doctor', DOCTOR],
     ['explain', EXPLAIN],
+    ['advise', ADVISE],
   ])('%s has colours, unless NO_COLOR or TERM=dumb says otherwise', async (_name, args) => {
     expect((await onTerminal(args, 80)).join()).toContain('\u001b[1m');
     for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
@@ -91,10 +108,13 @@ describe('reports in a pipe', () => {
   it.each([
     ['doctor', DOCTOR],
     ['explain', EXPLAIN],
+    ['advise', ADVISE],
   ])('%s has neither colours nor broken lines', async (_name, args) => {
     await using world = await startWorld();
     const env = { ...world.env, TERM: 'xterm-256color', COLUMNS: '40' };
-    const { stdout } = await run(args, { env });
+    await using prometheus = await startRecordedPrometheus();
+    const words = args.map((word) => (word === 'PROMETHEUS' ? prometheus.url : word));
+    const { stdout } = await run(words, { env });
     expect(stdout).not.toContain('\u001b');
     expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeGreaterThan(80);
   });

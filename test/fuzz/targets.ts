@@ -25,9 +25,10 @@ import { readStatusPage } from '../../packages/probe/src/status-page/status-page
 import { readQuestion } from '../../packages/together-otel/src/cli/error-question.ts';
 import { CliFailure } from '../../packages/together-otel/src/cli/failure.ts';
 import { readPriceList } from '../../packages/together-otel/src/cli/price-list.ts';
-import { rejectedIn } from '../../packages/together-otel/src/delivery/rejection.ts';
-import { retryPause } from '../../packages/together-otel/src/delivery/retry-pause.ts';
+import { rejectedIn } from '../../packages/together-otel/src/delivery/sending/rejection.ts';
+import { retryPause } from '../../packages/together-otel/src/delivery/sending/retry-pause.ts';
 import { headersOf, jsonOf, textOf } from './foreign-text.ts';
+import { otlpRequests, takeAndShow } from './live-target.ts';
 
 /** Something that reads what comes from outside. */
 export interface Target {
@@ -264,6 +265,7 @@ export const targets: readonly Target[] = [
       if (typeof value === 'string') readQuestion(value);
     },
   ),
+  target('OTLP requests to the live page', otlpRequests, takeAndShow),
   target('models files', textOf(['"', '[', ']', 'a/b', '\\u0000', ',', '#', '\n']), (text) => {
     const { models } = modelsIn(text);
     assert(

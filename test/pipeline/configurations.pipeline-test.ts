@@ -174,3 +174,16 @@ test.for(['compose.yaml', 'kubernetes/agent.yaml', 'kubernetes/gateway.yaml'])(
     expect(new Set(images)).toEqual(new Set([`opentelemetry-collector-contrib:${version}`]));
   },
 );
+
+test.for(['compose.yaml', 'kubernetes/alertmanager.yaml'])(
+  '%s runs the Alertmanager that the tests run, where its files are',
+  (file) => {
+    const go = readFileSync(new URL('backends/alertmanager/go.mod', import.meta.url), 'utf8');
+    const [, version] = go.match(/prometheus\/alertmanager v(\S+)/) ?? [];
+    const text = readFileSync(EXAMPLE + file, 'utf8');
+    expect(text.match(/prom\/alertmanager:\S+/g)).toEqual([`prom/alertmanager:v${version}`]);
+    const configuration = readFileSync(`${EXAMPLE}alertmanager/alertmanager.yml`, 'utf8');
+    const [, secrets = 'nowhere'] = configuration.match(/api_url_file: (\S+)\/slack_url/) ?? [];
+    expect(text).toContain(secrets);
+  },
+);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -29,3 +29,12 @@ it('the README names every package that is published', () => {
     if (!isPrivate) expect(readme).toContain(`(${folder})`);
   }
 });
+
+it.each(['.', ...foldersIn('packages')])(
+  'the README of %s is short: tables are in docs/',
+  (folder) => {
+    const path = join(ROOT, folder, 'README.md');
+    if (!existsSync(path)) return;
+    expect(readFileSync(path, 'utf8').split('\n').length).toBeLessThanOrEqual(201);
+  },
+);

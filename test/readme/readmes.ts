@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 
-/** The READMEs that hold tables of the registry or of the settings. */
+/** The documents that hold tables of the registry or of the settings. */
 export const readmes: readonly string[] = [
-  'packages/instrumentation/README.md',
-  'packages/probe/README.md',
-  'packages/together-otel/README.md',
+  'packages/instrumentation/docs/signals.md',
+  'packages/probe/docs/configuration.md',
+  'packages/probe/docs/signals.md',
+  'packages/together-otel/docs/options.md',
+  'packages/together-otel/docs/signals.md',
 ].map((path) => fileURLToPath(new URL(`../../${path}`, import.meta.url)));
 
 /** The schema of the probe's configuration file. */

@@ -41,6 +41,25 @@ describe('the examples that users copy', { timeout: 60_000 }, () => {
     ]);
   });
 
+  it('steady-traffic: what is limited in bursts passes when it is paced', async () => {
+    const lines = await run('steady-traffic');
+    const pattern = /^(.+): \d+ requests, \d+ limited \((\d+) %\), (\d+) of 24 calls failed$/;
+    const runs = lines.map((line) => {
+      const [, name, share, failed] = pattern.exec(line) ?? [];
+      return { name, share: Number(share), failed: Number(failed) };
+    });
+    expect(runs.map(({ name }) => name)).toEqual([
+      'all at once',
+      'paced by the limits of each answer',
+      'paced where only a 429 says something',
+    ]);
+    const [burst, paced, guessed] = runs;
+    expect(burst?.share).toBeGreaterThan(50);
+    expect(paced).toMatchObject({ share: 0, failed: 0 });
+    expect(guessed?.failed).toBe(0);
+    expect(guessed?.share).toBeLessThan(15);
+  });
+
   it('per-model-timeouts: gives up the fast model early, and waits for the slow one', async () => {
     expect(await run('per-model-timeouts')).toEqual([
       'meta-llama/Llama-3.3-70B-Instruct-Turbo: Request timed out.',

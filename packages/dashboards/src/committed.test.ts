@@ -2,15 +2,18 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { renderBoardTables } from './boards/markdown.ts';
-import { committedFiles } from './committed.ts';
+import { committedFiles, exampleFiles } from './committed.ts';
 import { renderAlertTable } from './prometheus/markdown.ts';
 
 const PACKAGE = fileURLToPath(new URL('../', import.meta.url));
 const files = committedFiles();
 
-it.each(files)('$path is as it is generated (if not: pnpm dashboards)', async ({ path, text }) => {
-  expect(await readFile(PACKAGE + path, 'utf8')).toBe(text);
-});
+it.each([...files, ...exampleFiles()])(
+  '$path is as it is generated (if not: pnpm dashboards)',
+  async ({ path, text }) => {
+    expect(await readFile(PACKAGE + path, 'utf8')).toBe(text);
+  },
+);
 
 it('nothing else lies there', async () => {
   const folders = [...new Set(files.map(({ path }) => String(path.split('/')[0])))];
@@ -25,9 +28,11 @@ it('nothing else lies there', async () => {
   expect(present.flat().sort()).toEqual(files.map(({ path }) => path).sort());
 });
 
-it('the README lists panels and alerts as they are (if not: pnpm dashboards)', async () => {
-  const readme = await readFile(`${PACKAGE}README.md`, 'utf8');
-  expect(readme).toContain('### Together / Overview');
-  expect(readme).toContain('[TogetherRateLimited](runbooks/TogetherRateLimited.md)');
-  expect(renderAlertTable(renderBoardTables(readme))).toBe(readme);
+it('the docs list panels and alerts as they are (if not: pnpm dashboards)', async () => {
+  const panels = await readFile(`${PACKAGE}docs/panels.md`, 'utf8');
+  expect(panels).toContain('## Together / Overview');
+  expect(renderBoardTables(panels)).toBe(panels);
+  const alerts = await readFile(`${PACKAGE}docs/prometheus.md`, 'utf8');
+  expect(alerts).toContain('[TogetherRateLimited](../runbooks/TogetherRateLimited.md)');
+  expect(renderAlertTable(alerts)).toBe(alerts);
 });

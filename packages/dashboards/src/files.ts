@@ -1,3 +1,4 @@
+import { alertmanagerFiles } from './alertmanager/files.ts';
 import { datadogFiles } from './datadog/files.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { grafanaFiles } from './grafana/files.ts';
@@ -5,7 +6,7 @@ import { ruleFile } from './prometheus/rule-file.ts';
 import type { Settings } from './settings.ts';
 
 /** What reads the files. */
-export type Product = 'grafana' | 'prometheus' | 'datadog';
+export type Product = 'grafana' | 'prometheus' | 'alertmanager' | 'datadog';
 
 /** What there is for each product, without the product's folder. */
 export const filesOf: Readonly<
@@ -13,5 +14,6 @@ export const filesOf: Readonly<
 > = {
   grafana: grafanaFiles,
   prometheus: (settings) => [{ path: 'together.rules.yaml', text: ruleFile(settings) }],
+  alertmanager: alertmanagerFiles,
   datadog: datadogFiles,
 };

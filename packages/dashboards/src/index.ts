@@ -1,3 +1,10 @@
+export {
+  type Channel,
+  type Delivery,
+  defaultDelivery,
+  type Mail,
+  secretFiles,
+} from './alertmanager/delivery.ts';
 export type {
   Board,
   BoardRow,
@@ -17,7 +24,7 @@ export { type BoardName, boards } from './boards/boards.ts';
 export { filesOf, type Product } from './files.ts';
 export type { GeneratedFile } from './generated-file.ts';
 export { labelName, metricName, type Suffixes } from './prometheus/metric-name.ts';
-export type { Alert, Severity } from './prometheus/rule.ts';
+export type { Alert, Cause, Explanation, Severity } from './prometheus/rule.ts';
 export { alerts, ruleFile } from './prometheus/rule-file.ts';
 export { type Duration, days, hours, minutes } from './promql/duration.ts';
 export { Expression, type Matching } from './promql/expression.ts';

@@ -7,3 +7,9 @@ export {
   type ResultSeries,
   resultsUntil,
 } from './preview/results.ts';
+export {
+  type ModelUsage,
+  queryUsage,
+  type UsageHour,
+  type UsageQuestion,
+} from './usage/query-usage.ts';

@@ -1,4 +1,5 @@
 import type { MetricDefinition } from '@together-otel/semconv';
+import { type Delivery, defaultDelivery } from './alertmanager/delivery.ts';
 import type { Suffixes } from './prometheus/metric-name.ts';
 
 /** What users set about the generated files. */
@@ -53,6 +54,13 @@ export interface Settings {
    */
   readonly runbookBaseUrl: string;
   /**
+   * Where Grafana is: alerts link to its boards.
+   * @default 'http://localhost:3000'
+   */
+  readonly grafanaUrl: string;
+  /** Whom Alertmanager notifies, and how. */
+  readonly delivery: Delivery;
+  /**
    * What a month may cost, in USD, by the applications' own count. The probe's plan is its own
    * option, `--plan-usd`.
    * @default 1000
@@ -88,6 +96,8 @@ export const defaultSettings: Settings = {
   collectorJob: 'otel-agent|otel-gateway',
   histograms: 'explicit',
   runbookBaseUrl: 'https://unpkg.com/@together-otel/dashboards/runbooks/',
+  grafanaUrl: 'http://localhost:3000',
+  delivery: defaultDelivery,
   planUsd: 1000,
   exportSeconds: 60,
   timeScale: 1,

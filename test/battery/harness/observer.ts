@@ -1,5 +1,10 @@
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { type ReadableSpan, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { MeterProvider, type ViewOptions } from '@opentelemetry/sdk-metrics';
+import {
+  type ReadableSpan,
+  type Sampler,
+  type SpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 import {
   TogetherInstrumentation,
   type TogetherInstrumentationConfig,
@@ -20,6 +25,13 @@ class FinishedSpans implements SpanProcessor {
   async shutdown(): Promise<void> {}
 }
 
+/** What an application adds to its SDK. */
+export interface Plugins {
+  readonly spanProcessors?: readonly SpanProcessor[];
+  readonly sampler?: Sampler;
+  readonly views?: readonly ViewOptions[];
+}
+
 /** An instrumentation, and what it reports. */
 export class Observer {
   readonly instrumentation: TogetherInstrumentation;
@@ -27,8 +39,12 @@ export class Observer {
   readonly #finished = new FinishedSpans();
   readonly #reader = new OnDemandReader();
 
-  constructor(config: TogetherInstrumentationConfig = {}) {
-    this.tracerProvider = new TracerProvider({ spanProcessors: [this.#finished] });
+  constructor(config: TogetherInstrumentationConfig = {}, plugins: Plugins = {}) {
+    const { spanProcessors = [], sampler, views = [] } = plugins;
+    this.tracerProvider = new TracerProvider({
+      spanProcessors: [this.#finished, ...spanProcessors],
+      ...(sampler && { sampler }),
+    });
     this.instrumentation = new TogetherInstrumentation({
       hosts: ['127.0.0.1'],
       // The controls use SDKs that are not observed: their calls would be seen there.
@@ -36,7 +52,9 @@ export class Observer {
       ...config,
     });
     this.instrumentation.setTracerProvider(this.tracerProvider);
-    this.instrumentation.setMeterProvider(new MeterProvider({ readers: [this.#reader] }));
+    this.instrumentation.setMeterProvider(
+      new MeterProvider({ readers: [this.#reader], views: [...views] }),
+    );
   }
 
   /** The spans that ended; those of calls to one of the ports, if any are given. */

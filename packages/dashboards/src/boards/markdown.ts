@@ -3,13 +3,13 @@ import { boards } from './boards.ts';
 
 const MARKER = /(<!-- boards -->\n)[\s\S]*?(<!-- \/boards -->)/;
 
-/** Fills a README's `<!-- boards --> … <!-- /boards -->` with every panel and the question it answers. */
+/** Fills `<!-- boards --> … <!-- /boards -->` with every panel and the question it answers. */
 export function renderBoardTables(markdown: string): string {
   const tables = Object.values(boards).map((boardOf) => {
     const board = boardOf();
     const rows = panelsOf(board).map(({ title, question }) => `| ${title} | ${question} |`);
     return [
-      `### ${board.title} (\`${board.uid}.json\`)`,
+      `## ${board.title} (\`${board.uid}.json\`)`,
       '',
       board.description,
       '',

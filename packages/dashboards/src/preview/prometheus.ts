@@ -6,12 +6,17 @@ const TIMEOUT_MILLIS = 30_000;
 /** The part of Prometheus' HTTP API that a preview asks; other backends have it too. */
 export class PrometheusClient {
   readonly #url: URL;
+  readonly #authorization: string | undefined;
 
   /**
    * @param url base URL, a path included; user info in it becomes basic authentication.
+   * @param authorization the header of that name, in the place of user info.
    */
-  constructor(url: string) {
+  constructor(url: string, authorization?: string) {
     this.#url = new URL(url);
+    const { username, password } = this.#url;
+    this.#authorization =
+      authorization ?? (username ? `Basic ${btoa(`${username}:${password}`)}` : undefined);
   }
 
   /** Values over time. */
@@ -22,11 +27,10 @@ export class PrometheusClient {
   }
 
   async #ask(path: string, parameters: Readonly<Record<string, string>>): Promise<Result> {
-    const { username, password, origin, pathname } = this.#url;
+    const { origin, pathname } = this.#url;
     const where = `${origin}${pathname.replace(/(?<!\/)\/+$/, '')}/api/v1/${path}`;
-    const headers: Record<string, string> = username
-      ? { authorization: `Basic ${btoa(`${username}:${password}`)}` }
-      : {};
+    const headers: Record<string, string> =
+      this.#authorization === undefined ? {} : { authorization: this.#authorization };
     let response: Response;
     let text: string;
     try {

@@ -3,12 +3,12 @@ import { alerts } from './rule-file.ts';
 
 const MARKER = /(<!-- alerts -->\n)[\s\S]*?(<!-- \/alerts -->)/;
 
-/** Fills a README's `<!-- alerts --> … <!-- /alerts -->` with every alert, and the way to its runbook. */
+/** Fills `<!-- alerts --> … <!-- /alerts -->` with every alert and a link to its runbook. */
 export function renderAlertTable(markdown: string): string {
   const rows = alerts().map(({ name, severity, labels, holds, summary }) => {
     const window = labels?.['window'] === undefined ? '' : ` (${labels['window']})`;
     const hold = holds === 0 ? 'at once' : formatDuration(holds);
-    return `| [${name}](runbooks/${name}.md)${window} | ${severity} | ${hold} | ${readable(summary)} |`;
+    return `| [${name}](../runbooks/${name}.md)${window} | ${severity} | ${hold} | ${readable(summary)} |`;
   });
   const table = ['| alert | severity | after | says |', '|---|---|---|---|', ...rows].join('\n');
   return markdown.replace(

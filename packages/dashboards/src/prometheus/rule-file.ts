@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { boardUrl } from '../boards/board-url.ts';
 import { type Duration, formatDuration, minutes } from '../promql/duration.ts';
 import { Query } from '../promql/query.ts';
 import type { Settings } from '../settings.ts';
@@ -64,11 +65,13 @@ function alerted(alert: Alert, query: Query): object {
     expr: alert.expression.text,
     ...(alert.holds !== 0 && { for: time(alert.holds, query) }),
     ...(alert.keeps !== undefined && { keep_firing_for: time(alert.keeps, query) }),
-    labels: { severity: alert.severity, ...alert.labels },
+    labels: { severity: alert.severity, cause: alert.cause, ...alert.labels },
     annotations: {
       summary: alert.summary,
       description: alert.description,
+      action: alert.action,
       runbook_url: `${query.settings.runbookBaseUrl}${alert.name}.md`,
+      dashboard_url: boardUrl(alert.board, query.settings),
     },
   };
 }

@@ -1,5 +1,7 @@
+import type { BoardName } from '../boards/boards.ts';
 import type { Duration } from '../promql/duration.ts';
 import type { Expression } from '../promql/expression.ts';
+import type { LabelKey } from '../registry.ts';
 
 /** An expression that Prometheus evaluates ahead, under a name. */
 export interface RecordingRule {
@@ -11,11 +13,40 @@ export interface RecordingRule {
 /** `critical` wakes somebody; `warning` can wait for the morning. */
 export type Severity = 'critical' | 'warning';
 
+/** What is behind an alert, in a word: alerts of one cause are told in one message. */
+export type Cause =
+  | 'budget'
+  | 'capacity'
+  | 'certificate'
+  | 'credit'
+  | 'deployment'
+  | 'fallback'
+  | 'key'
+  | 'latency'
+  | 'limits'
+  | 'model'
+  | 'outage'
+  | 'pipeline'
+  | 'probe'
+  | 'spend'
+  | 'telemetry';
+
+/** Another alert that, while it fires, makes this one no news. */
+export interface Explanation {
+  readonly alert: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** What both must have in common, beside the scope. */
+  readonly same: readonly LabelKey[];
+}
+
 /** What somebody is told, and when. */
 export interface Alert {
   /** Also the name of the runbook's page. */
   readonly name: string;
   readonly severity: Severity;
+  readonly cause: Cause;
+  /** Alerts whose symptom this one is. */
+  readonly explainedBy?: readonly Explanation[];
   /** Further labels, which tell rules of the same name apart. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly expression: Expression;
@@ -27,6 +58,10 @@ export interface Alert {
   readonly summary: string;
   /** The figures, and what it means. */
   readonly description: string;
+  /** What to do first, in a line; the runbook has the rest. */
+  readonly action: string;
+  /** Where to look. */
+  readonly board: BoardName;
 }
 
 /** Rules that are evaluated one after the other. */

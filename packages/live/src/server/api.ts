@@ -3,6 +3,7 @@ import { moneyOf } from '../figures/money.ts';
 import { overviewOf } from '../figures/overview.ts';
 import { latestQuota } from '../figures/quota.ts';
 import type { Range, Scope } from '../figures/timeline.ts';
+import { usageOf } from '../figures/usage.ts';
 import { callDetail } from '../store/call-detail.ts';
 import { type CallFilter, listCalls } from '../store/call-list.ts';
 import { exportedLines } from '../store/export.ts';
@@ -50,6 +51,10 @@ export function apiOf(store: Store, endpoints: Endpoints, leases: Leases): Api {
       }),
     'GET /api/money': ({ url, response, answer }) =>
       answer(response, 200, moneyOf(store, rangeOf(store, url), scopeOf(url))),
+    'GET /api/usage': ({ url, response, answer }) =>
+      answer(response, 200, {
+        models: usageOf(store.database, positive(url.searchParams.get('since')) ?? 0),
+      }),
     'GET /api/calls': ({ url, response, answer }) => {
       const limit = Math.min(MOST, positive(url.searchParams.get('limit')) ?? PAGE);
       answer(response, 200, { calls: listCalls(store, filterOf(url), limit) });

@@ -1,6 +1,7 @@
 import { defaultOf, type ProbeSetting, probeSettings } from '@together-otel/probe/settings';
 import { Argument, Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { addAdvise } from './advise/command.ts';
 import { addDashboards } from './dashboards/command.ts';
 import type { DoctorOptions } from './doctor/doctor.ts';
 import { helpText } from './help-text.ts';
@@ -204,6 +205,7 @@ Examples: together-otel explain 429
     await pageProcess();
   });
   addDashboards(program);
+  addAdvise(program);
 
   program
     .command('version')

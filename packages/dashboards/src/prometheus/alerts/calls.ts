@@ -6,6 +6,7 @@ import { thresholds } from '../../thresholds.ts';
 import { type Burn, burns, windowName } from '../error-budget.ts';
 import { perJob, perModel } from '../recording-rules.ts';
 import type { Alert } from '../rule.ts';
+import { modelFull, modelGone, modelLimited, togetherDown } from './explanations.ts';
 import { tooLarge } from './shares.ts';
 
 /** What becomes of calls: replaced, failed for good, unserved. */
@@ -14,6 +15,8 @@ export function callAlerts(query: Query): Alert[] {
     {
       name: 'TogetherFallbackRate',
       severity: 'warning',
+      cause: 'fallback',
+      explainedBy: [togetherDown, modelLimited, modelFull, modelGone],
       expression: tooLarge(
         shareConditions.fallback,
         query.recorded(perModel.fallbacks),
@@ -23,32 +26,43 @@ export function callAlerts(query: Query): Alert[] {
       summary: '{{ $labels.job }} falls back from {{ $labels.gen_ai_request_model }}',
       description:
         '{{ $value | humanizePercentage }} of the calls of the last 15 minutes were answered by another model or provider.',
+      action: "Find out why the first model fails, and see that the replacement's quota lasts.",
+      board: 'model',
     },
     {
       name: 'TogetherModelErrors',
       severity: 'critical',
+      cause: 'model',
       expression: lasting(query, shareConditions.model),
       holds: 0,
       summary: '{{ $labels.gen_ai_request_model }} is not available to {{ $labels.job }}',
       description:
         '{{ $value | humanize }} calls in 10 minutes were told that the model or its deployment is not there: retired, misspelt, or not running.',
+      action: 'Switch to another model, or roll back the release that changed its name.',
+      board: 'model',
     },
     {
       name: 'TogetherAuthErrors',
       severity: 'critical',
+      cause: 'key',
       expression: lasting(query, shareConditions.auth),
       holds: 0,
       summary: 'Together refuses the key of {{ $labels.job }}',
       description:
         '{{ $value | humanize }} attempts in 10 minutes were answered with 401, or with 403 for want of permission.',
+      action: 'Give the service a valid key and restart it.',
+      board: 'overview',
     },
     {
       name: 'TogetherBillingErrors',
       severity: 'critical',
+      cause: 'credit',
       expression: lasting(query, shareConditions.billing),
       holds: 0,
       summary: 'Together stopped {{ $labels.job }}: credit or spend limit',
       description: '{{ $value | humanize }} attempts in 10 minutes were answered with 402.',
+      action: "Recharge, or raise the limit, in Together's billing settings.",
+      board: 'overview',
     },
     ...burns.map((burn) => errorBudgetBurn(query, burn)),
   ];
@@ -89,6 +103,8 @@ function errorBudgetBurn(query: Query, burn: Burn): Alert {
   return {
     name: 'TogetherErrorBudgetBurn',
     severity,
+    cause: 'budget',
+    explainedBy: [togetherDown],
     labels: { window: windowName(long) },
     // One burn is one alert: what a faster window tells, or has just told, is not told again.
     expression:
@@ -100,5 +116,7 @@ function errorBudgetBurn(query: Query, burn: Burn): Alert {
     holds,
     summary: '{{ $labels.job }} burns its error budget of Together calls',
     description: `{{ $value | humanizePercentage }} of the calls of the last ${windowName(long)} ended in an error that neither a retry nor a fallback took over: ${rate} times what ${objective * 100}% over 30 days allows.`,
+    action: 'Look for the error that leads on the board, and follow the runbook of its own alert.',
+    board: 'overview',
   };
 }

@@ -12,6 +12,7 @@ export function deploymentAlerts(query: Query): Alert[] {
     {
       name: 'TogetherDeploymentNotReady',
       severity: 'critical',
+      cause: 'deployment',
       expression: missingReplicas
         .expression(view)
         .above(0)
@@ -21,15 +22,21 @@ export function deploymentAlerts(query: Query): Alert[] {
       summary: 'The deployment {{ $labels.together_deployment_name }} is not ready',
       description:
         'For 15 minutes it has lacked replicas that it should have, or has been degraded or failed.',
+      action:
+        "Send the traffic to a serverless model, and look at the deployment's log in Together's console.",
+      board: 'probe',
     },
     {
       name: 'TogetherDeploymentSaturated',
       severity: 'warning',
+      cause: 'deployment',
       expression: kvCacheUse.expression(view).above(thresholds.saturation.share),
       holds: minutes(10),
       summary: 'The deployment {{ $labels.deployment_name }} is saturated',
       description:
         '{{ $value | humanizePercentage }} of the KV cache of its replicas was in use on average over 10 minutes: requests queue.',
+      action: 'Raise the maximum of replicas, or limit concurrency in the applications.',
+      board: 'probe',
     },
   ];
 }

@@ -3,6 +3,7 @@ import type { Query } from '../../promql/query.ts';
 import { thresholds } from '../../thresholds.ts';
 import { perModel } from '../recording-rules.ts';
 import type { Alert } from '../rule.ts';
+import { modelFull, modelLimited, togetherDown } from './explanations.ts';
 
 /** How long users wait, against how long they waited before. */
 export function latencyAlerts(query: Query): Alert[] {
@@ -17,6 +18,8 @@ export function latencyAlerts(query: Query): Alert[] {
     {
       name: 'TogetherFirstTokenSlow',
       severity: 'warning',
+      cause: 'latency',
+      explainedBy: [togetherDown, modelLimited, modelFull],
       // Backoff is part of the time to first token: while retries explain it, their alert says so.
       expression: query
         .recorded(perModel.firstToken)
@@ -29,6 +32,8 @@ export function latencyAlerts(query: Query): Alert[] {
       summary: 'First tokens of {{ $labels.gen_ai_request_model }} take longer than before',
       description:
         'The 95th percentile of the time to first token of {{ $labels.job }} is {{ $value | humanize }} times that of the day before.',
+      action: 'See whether other models are slow too; send part of the traffic to another one.',
+      board: 'model',
     },
   ];
 }

@@ -4,6 +4,7 @@ import type { Query } from '../../promql/query.ts';
 import { thresholds } from '../../thresholds.ts';
 import { perModel } from '../recording-rules.ts';
 import type { Alert } from '../rule.ts';
+import { togetherDown } from './explanations.ts';
 import { tooLarge } from './shares.ts';
 
 /** Your rate, Together's capacity, what is left of the quota. */
@@ -15,30 +16,41 @@ export function limitAlerts(query: Query): Alert[] {
     {
       name: 'TogetherRateLimited',
       severity: 'warning',
+      cause: 'limits',
       expression: tooLarge(shareConditions.limited, query.recorded(perModel.limited), attempts),
       holds: minutes(2),
       summary: '{{ $labels.gen_ai_request_model }} is rate limited for {{ $labels.job }}',
       description:
         '{{ $value | humanizePercentage }} of the attempts of the last 15 minutes were answered with 429: more than your dynamic rate allows.',
+      action: "Slow down or stop what is not users' traffic, and spread the rest over each second.",
+      board: 'model',
     },
     {
       name: 'TogetherCapacityErrors',
       severity: 'warning',
+      cause: 'capacity',
+      explainedBy: [togetherDown],
       expression: tooLarge(shareConditions.capacity, query.recorded(perModel.capacity), attempts),
       holds: minutes(2),
       summary: 'Together is out of capacity for {{ $labels.gen_ai_request_model }}',
       description:
         '{{ $value | humanizePercentage }} of the attempts of {{ $labels.job }} in the last 15 minutes were answered with 503 or the like: not your usage.',
+      action: 'Fail over to another model or provider now; retry at most twice, with backoff.',
+      board: 'model',
     },
     {
       name: 'TogetherQuotaLow',
       severity: 'warning',
+      cause: 'limits',
       // The mean of the window, so that one low second does not count; and a reading of now.
       expression: quotaLeft.over('avg', quota.over).below(quota.left).and(quotaLeft),
       holds: minutes(5),
       summary:
         'The quota of {{ $labels.quota }} for {{ $labels.gen_ai_request_model }} is nearly used up',
       description: `{{ $value | humanizePercentage }} of the {{ $labels.quota }} a second were left on average over 10 minutes, by the lowest reading of any process of {{ $labels.job }}; the freshest reading is {{ with printf \`${ageTemplate(query)}\` $labels.job $labels.gen_ai_request_model | query }}{{ . | first | value | humanizeDuration }}{{ else }}of an unknown age{{ end }} old.`,
+      action:
+        'Slow or move batch work, or spread the traffic over models: each has a quota of its own.',
+      board: 'model',
     },
   ];
 }

@@ -19,16 +19,20 @@ export function spendAlerts(query: Query): Alert[] {
     {
       name: 'TogetherSpendOverPlan',
       severity: 'warning',
+      cause: 'spend',
       // On the first of the month, a busy hour makes a wild projection.
       expression: projectedSpend.expression(billed).above(ofPlan).and(spent.above(started)),
       holds: hours(1),
       summary: "The month's spend on Together will exceed the plan",
       description:
         "By Together's billing, should it go on as so far, the month will cost {{ $value | humanizePercentage }} of the plan.",
+      action: 'Stop dedicated endpoints without traffic; send what can wait to batches.',
+      board: 'probe',
     },
     {
       name: 'TogetherCostOverPlan',
       severity: 'warning',
+      cause: 'spend',
       // An environment alone, or all of them together.
       expression: monthlyCost
         .expression(new View(query, over, query.scope))
@@ -37,6 +41,8 @@ export function spendAlerts(query: Query): Alert[] {
       holds: hours(1),
       summary: 'The applications spend faster on Together than the plan allows',
       description: `At the pace of the last day, 30 days cost {{ $value | printf "%.0f" }} USD by the applications' price lists; the plan is ${planUsd} USD.`,
+      action: 'Find the model and the service that spend most, and see whether that was planned.',
+      board: 'overview',
     },
   ];
 }

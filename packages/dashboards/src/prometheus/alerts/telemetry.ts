@@ -2,6 +2,7 @@ import { minutes } from '../../promql/duration.ts';
 import type { Query } from '../../promql/query.ts';
 import { perJob } from '../recording-rules.ts';
 import type { Alert } from '../rule.ts';
+import { collectorsDown } from './explanations.ts';
 
 /** Whether there is anything to alert on. */
 export function telemetryAlerts(query: Query): Alert[] {
@@ -9,6 +10,8 @@ export function telemetryAlerts(query: Query): Alert[] {
     {
       name: 'TogetherTelemetrySilent',
       severity: 'warning',
+      cause: 'telemetry',
+      explainedBy: [collectorsDown],
       // There for long and gone: a batch job that ran for minutes is not missed.
       expression: query
         .recorded(perJob.serviceExpected)
@@ -17,6 +20,8 @@ export function telemetryAlerts(query: Query): Alert[] {
       summary: 'No telemetry of Together calls arrives from {{ $labels.job }} any more',
       description:
         'The service sent metrics for most of an hour and sends none now; its other alerts are blind. It is missed until it returns, for a week at the most.',
+      action: 'See whether the service runs, and whether its Collector does.',
+      board: 'overview',
     },
   ];
 }

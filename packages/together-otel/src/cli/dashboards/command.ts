@@ -3,7 +3,10 @@ import { helpText } from '../help-text.ts';
 import type { DashboardsFlags, PreviewFlags } from './flags.ts';
 
 /** The values that `--only` takes; they are the folders that are written. */
-const PRODUCTS = ['grafana', 'prometheus', 'datadog'];
+const PRODUCTS = ['grafana', 'prometheus', 'alertmanager', 'datadog'];
+
+/** The values that `--critical` and `--warning` take. */
+const CHANNELS = ['slack', 'email', 'pagerduty', 'webhook'];
 
 /** Adds `dashboards` and `dashboards preview`. What they need is only loaded when they run. */
 export function addDashboards(program: Command): void {
@@ -20,6 +23,24 @@ export function addDashboards(program: Command): void {
       new Option('--only <products...>', 'only for these (default: all)').choices(PRODUCTS),
     );
   addSettings(dashboards)
+    .option('--grafana <url>', 'where Grafana is, for links (default: http://localhost:3000)')
+    .addOption(
+      new Option(
+        '--critical <channels...>',
+        'channels for alerts that wake somebody (default: pagerduty slack webhook)',
+      ).choices(CHANNELS),
+    )
+    .addOption(
+      new Option(
+        '--warning <channels...>',
+        'channels for alerts that wait for the morning (default: slack email webhook)',
+      ).choices(CHANNELS),
+    )
+    .option('--mail <url>', 'for email: smtp://USER@HOST:587?from=a@b.c&to=d@e.f')
+    .option(
+      '--secrets <folder>',
+      'where Alertmanager finds its secrets (default: /etc/alertmanager/secrets)',
+    )
     .option('--notify <targets>', "whom Datadog's monitors notify; without it they are drafts")
     .option('--runbooks <url>', 'where the runbooks of the alerts lie (default: the package)')
     .addHelpText(
@@ -33,6 +54,9 @@ deployment.environment.name k8s.cluster.name cloud.region. Nothing is added up o
 
 --histograms: 'native' for OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION =
 base2_exponential_bucket_histogram, which Prometheus stores as native histograms.
+
+--critical, --warning: of slack, email, pagerduty, webhook. Their secrets are files in --secrets: slack_url,
+smtp_password, pagerduty_routing_key, webhook_url. Name the channels that you have.
 
 Prints the files that it wrote. Exit codes: 0 written, 1 failed, 2 wrong usage.
 
@@ -88,7 +112,8 @@ Example: together-otel dashboards preview --prometheus http://localhost:9090 --o
     });
 }
 
-function addSettings(command: Command): Command {
+/** What is known of the metrics that queries ask for. */
+export function addQuerySettings(command: Command): Command {
   return command
     .option('--job <regex>', 'only services whose job is so (default: all)')
     .addOption(
@@ -103,16 +128,20 @@ function addSettings(command: Command): Command {
         'latest',
       ]),
     )
-    .option(
-      '--scope <attributes...>',
-      'resource attributes that keep fleets apart (default: deployment.environment.name)',
-    )
     .addOption(
       new Option('--histograms <kind>', 'how Prometheus stores them (default: explicit)').choices([
         'explicit',
         'native',
       ]),
     )
-    .option('--plan-usd <usd>', 'what 30 days may cost (default: 1000)')
     .option('--export-interval <duration>', 'how often metrics are exported (default: 60s)');
+}
+
+function addSettings(command: Command): Command {
+  return addQuerySettings(command)
+    .option(
+      '--scope <attributes...>',
+      'resource attributes that keep fleets apart (default: deployment.environment.name)',
+    )
+    .option('--plan-usd <usd>', 'what 30 days may cost (default: 1000)');
 }

@@ -1,3 +1,5 @@
+import type { Channel, Product } from '@together-otel/dashboards';
+
 /** Flags about what the dashboards ask for, as they were given. */
 export interface SettingsFlags {
   readonly job?: string;
@@ -9,12 +11,17 @@ export interface SettingsFlags {
   readonly exportInterval?: string;
   readonly runbooks?: string;
   readonly notify?: string;
+  readonly grafana?: string;
+  readonly critical?: readonly Channel[];
+  readonly warning?: readonly Channel[];
+  readonly mail?: string;
+  readonly secrets?: string;
 }
 
 /** Flags of `dashboards`. */
 export interface DashboardsFlags extends SettingsFlags {
   readonly out?: string;
-  readonly only?: readonly ('grafana' | 'prometheus' | 'datadog')[];
+  readonly only?: readonly Product[];
 }
 
 /** Flags of `dashboards preview`. */

@@ -1,5 +1,6 @@
 import type { Settings } from '@together-otel/dashboards';
 import { UsageFailure } from '../failure.ts';
+import { deliveryOf } from './delivery.ts';
 import type { SettingsFlags } from './flags.ts';
 
 /**
@@ -18,7 +19,9 @@ export function settingsOf(flags: SettingsFlags): Partial<Settings> {
     exportInterval,
     runbooks,
     notify,
+    grafana,
   } = flags;
+  const delivery = deliveryOf(flags);
   return {
     ...(job !== undefined && { job: regex(job) }),
     ...(suffixes && { suffixes }),
@@ -31,6 +34,10 @@ export function settingsOf(flags: SettingsFlags): Partial<Settings> {
     }),
     ...(notify !== undefined && { notify: targets(notify) }),
     ...(runbooks !== undefined && { runbookBaseUrl: folderUrl(runbooks) }),
+    ...(grafana !== undefined && {
+      grafanaUrl: siteUrl(grafana),
+    }),
+    ...(delivery && { delivery }),
   };
 }
 
@@ -94,4 +101,10 @@ function dollars(text: string): number {
 function folderUrl(text: string): string {
   const { href } = httpUrl('--runbooks', text, 'https://example.com/runbooks/');
   return href.endsWith('/') ? href : `${href}/`;
+}
+
+/** Boards' paths are put behind it: without a query, and without credentials in messages. */
+function siteUrl(text: string): string {
+  const { origin, pathname } = httpUrl('--grafana', text, 'https://grafana.example.com');
+  return `${origin}${pathname}`;
 }

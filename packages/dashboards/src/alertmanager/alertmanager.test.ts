@@ -1,0 +1,103 @@
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { alerts } from '../prometheus/rule-file.ts';
+import { Query } from '../promql/query.ts';
+import type { Settings } from '../settings.ts';
+import { alertmanagerConfiguration } from './configuration.ts';
+import { channels, defaultDelivery } from './delivery.ts';
+import type { Inhibition } from './inhibitions.ts';
+import { templateFile, templateNames } from './template-file.ts';
+
+interface Configuration {
+  readonly route: { readonly routes: readonly Record<string, unknown>[] };
+  readonly inhibit_rules: readonly Inhibition[];
+  readonly receivers: readonly Record<string, unknown>[];
+}
+
+function configuration(settings: Partial<Settings> = {}): Configuration {
+  return parse(alertmanagerConfiguration(settings)) as Configuration;
+}
+
+const names = new Set(alerts().map(({ name }) => name));
+
+it('each inhibition is about alerts that there are', () => {
+  const matchers = configuration().inhibit_rules.flatMap((rule) => [
+    ...rule.source_matchers,
+    ...rule.target_matchers,
+  ]);
+  const named = matchers
+    .filter((matcher) => matcher.startsWith('alertname'))
+    .flatMap((matcher) => matcher.match(/Together\w+/g) ?? []);
+  expect(named).not.toEqual([]);
+  expect(named.filter((name) => !names.has(name))).toEqual([]);
+});
+
+it('what explains an alert wakes as many as the alert itself', () => {
+  const weight = { warning: 0, critical: 1 };
+  const quiet = alerts().flatMap(({ name, severity, explainedBy = [] }) =>
+    explainedBy
+      .filter(({ alert }) =>
+        alerts()
+          .filter((source) => source.name === alert)
+          .every((source) => weight[source.severity] < weight[severity]),
+      )
+      .map(({ alert }) => `${alert} silences ${name}`),
+  );
+  expect(quiet).toEqual([]);
+});
+
+it('no alert explains what explains it', () => {
+  const causes = new Map(
+    alerts().map(({ name, explainedBy = [] }) => [name, explainedBy.map(({ alert }) => alert)]),
+  );
+  const roots = (name: string): string[] =>
+    (causes.get(name) ?? []).flatMap((each) => [each, ...roots(each)]);
+  for (const name of names) expect(roots(name)).not.toContain(name);
+});
+
+it('environments are kept apart, in messages and in what is silenced', () => {
+  const scope = ['deployment.environment.name', 'k8s.cluster.name'];
+  const { route, inhibit_rules } = configuration({ scope });
+  const places = new Query({ scope }).scope.length;
+  expect(places).toBe(2);
+  for (const { group_by } of route.routes) {
+    expect(group_by).toEqual(['cause', 'deployment_environment_name', 'k8s_cluster_name']);
+  }
+  for (const { source_matchers, equal } of inhibit_rules) {
+    const isOfAll = source_matchers.includes('k8s_cluster_name=""');
+    expect(equal.includes('k8s_cluster_name')).toBe(!isOfAll);
+    expect(source_matchers.includes('deployment_environment_name=""')).toBe(isOfAll);
+  }
+});
+
+it.each(channels)('%s alone is enough, with its secret in a file', (channel) => {
+  const delivery = { ...defaultDelivery, critical: [channel], warning: [channel] };
+  const { receivers } = configuration({ delivery });
+  for (const receiver of receivers) {
+    expect(Object.keys(receiver)).toEqual(['name', `${channel}_configs`]);
+    const [integration = {}] = receiver[`${channel}_configs`] as Record<string, unknown>[];
+    expect(integration['send_resolved']).toBe(true);
+    const secrets = Object.entries(integration).filter(([key]) =>
+      /key|password|url|token/.test(key.replace(/^client_url$/, '')),
+    );
+    expect(secrets.map(([key]) => key.endsWith('_file'))).toEqual([true]);
+  }
+});
+
+it('templates that are called are there', () => {
+  const text = alertmanagerConfiguration() + templateFile();
+  const called = new Set([...text.matchAll(/\{\{ template "([\w.]+)"/g)].map(([, name]) => name));
+  const defined = [...text.matchAll(/\{\{ define "([\w.]+)"/g)].map(([, name]) => name);
+  expect(defined).toEqual(expect.arrayContaining([...called]));
+  expect([...called]).toEqual(expect.arrayContaining(Object.values(templateNames)));
+});
+
+it('times follow the scale of a rehearsal', () => {
+  const [critical] = configuration({ timeScale: 60 }).route.routes;
+  expect(critical).toMatchObject({ group_wait: '167ms', group_interval: '1s' });
+});
+
+it('a severity without a channel is refused', () => {
+  const delivery = { ...defaultDelivery, critical: [] };
+  expect(() => alertmanagerConfiguration({ delivery })).toThrow(/together-critical has no channel/);
+});

@@ -1,0 +1,104 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { ModelUsage, UsageHour } from '@together-otel/dashboards/preview';
+import { metrics } from '@together-otel/semconv';
+
+const HOUR_MILLIS = 3_600_000;
+const QUANTILE = 0.95;
+
+/** Gauges, by the figure that they are; of peaks all processes are added up, of limits one counts. */
+const GAUGES = {
+  [metrics.requestRatePeak.name]: 'requestsPeak',
+  [metrics.tokenRatePeak.name]: 'tokensPeak',
+  [metrics.ratelimitRequestsLimit.name]: 'requestsLimit',
+  [metrics.ratelimitTokensLimit.name]: 'tokensLimit',
+} as const;
+
+type Figures = { -readonly [Key in keyof UsageHour]: UsageHour[Key] };
+
+/**
+ * What models were used for, hour by hour, from the calls that a store has.
+ *
+ * @param since Unix milliseconds.
+ */
+export function usageOf(database: DatabaseSync, since: number): ModelUsage[] {
+  const models = new Map<string, Map<number, Figures>>();
+  const hourOf = (model: string, hour: number): Figures | undefined => models.get(model)?.get(hour);
+  for (const { model, hour, ...counts } of callsByHour(database, since)) {
+    const hours = models.get(model) ?? new Map<number, Figures>();
+    models.set(model, hours);
+    hours.set(hour, { ...counts, end: ((hour + 1) * HOUR_MILLIS) / 1000 });
+  }
+  for (const { model, hour, name, value } of readingsByHour(database, since)) {
+    const figures = hourOf(model, hour);
+    const figure = GAUGES[name];
+    if (!figures || figure === undefined) continue;
+    const before = figures[figure] ?? 0;
+    figures[figure] = figure.endsWith('Peak') ? before + value : Math.max(before, value);
+  }
+  // Where no metrics arrived, the calls say how many began within a second.
+  for (const { model, hour, most } of busiestSeconds(database, since)) {
+    const figures = hourOf(model, hour);
+    if (figures) figures.requestsPeak ??= most;
+  }
+  return [...models].map(([model, hours]) => ({
+    model,
+    hours: [...hours.values()].sort((one, other) => one.end - other.end),
+    firstTokenP95: firstToken(database, model, since),
+  }));
+}
+
+type Counts = Required<
+  Pick<UsageHour, 'calls' | 'failed' | 'attempts' | 'limited' | 'capacity' | 'input' | 'output'>
+>;
+
+function callsByHour(database: DatabaseSync, since: number) {
+  return database
+    .prepare(
+      `SELECT model, CAST(ended / ${HOUR_MILLIS} AS INTEGER) AS hour, COUNT(*) AS calls,
+       SUM(outcome = 'error') AS failed, SUM(attempts) AS attempts, SUM(limited) AS limited,
+       SUM(full) AS capacity, SUM(COALESCE(input, 0)) AS input, SUM(COALESCE(output, 0)) AS output
+       FROM call WHERE hidden = 0 AND operation IS NOT NULL AND ended >= ? GROUP BY model, hour`,
+    )
+    .all(since) as unknown as ({ model: string; hour: number } & Counts)[];
+}
+
+function readingsByHour(database: DatabaseSync, since: number) {
+  const names = Object.keys(GAUGES);
+  return database
+    .prepare(
+      `SELECT model, CAST(at / ${HOUR_MILLIS} AS INTEGER) AS hour, name, MAX(value) AS value
+       FROM reading WHERE name IN (${names.map(() => '?').join(', ')}) AND at >= ?
+       GROUP BY model, hour, name, service, instance`,
+    )
+    .all(...names, since) as unknown as {
+    model: string;
+    hour: number;
+    name: keyof typeof GAUGES;
+    value: number;
+  }[];
+}
+
+function busiestSeconds(database: DatabaseSync, since: number) {
+  return database
+    .prepare(
+      `SELECT model, CAST(second / 3600 AS INTEGER) AS hour, MAX(calls) AS most FROM (
+         SELECT model, CAST(started / 1000 AS INTEGER) AS second, COUNT(*) AS calls
+         FROM call WHERE hidden = 0 AND operation IS NOT NULL AND ended >= ? GROUP BY model, second
+       ) GROUP BY model, hour`,
+    )
+    .all(since) as unknown as { model: string; hour: number; most: number }[];
+}
+
+function firstToken(database: DatabaseSync, model: string, since: number): number | undefined {
+  const where = 'hidden = 0 AND model = ? AND ended >= ? AND first_token IS NOT NULL';
+  const { count } = database
+    .prepare(`SELECT COUNT(*) AS count FROM call WHERE ${where}`)
+    .get(model, since) as { count: number };
+  if (count === 0) return undefined;
+  const row = database
+    .prepare(
+      `SELECT first_token AS value FROM call WHERE ${where} ORDER BY first_token LIMIT 1 OFFSET ?`,
+    )
+    .get(model, since, Math.ceil(QUANTILE * count) - 1) as { value: number };
+  return row.value;
+}

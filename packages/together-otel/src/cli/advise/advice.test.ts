@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { type Assumptions, adviceFor } from './advice.ts';
+import type { DeploymentPrice } from './money.ts';
+import type { Totals } from './totals.ts';
+
+const usual: Totals = {
+  model: 'org/model',
+  hours: 100,
+  calls: 10_000,
+  failed: 0,
+  attempts: 10_000,
+  limited: 0,
+  capacity: 0,
+  inputTokens: 50_000_000,
+  outputTokens: 10_000_000,
+  busiestRequests: 0.1,
+  busiestTokens: 500,
+  requestsPeak: 1,
+  tokensPeak: 5000,
+  requestsLimit: 2,
+  tokensLimit: 20_000,
+  firstTokenP95: 0.5,
+};
+const prices: DeploymentPrice = { tokens: { input: 1, output: 2 }, hourly: 6 };
+const patient: Assumptions = { latency: 30, batchDiscount: 0.5, replicaTokens: 1000 };
+
+const ask = (
+  totals: Partial<Totals> = {},
+  assumptions: Partial<Assumptions> = {},
+  price: Partial<DeploymentPrice> = {},
+) => adviceFor({ ...usual, ...totals }, { ...prices, ...price }, { ...patient, ...assumptions });
+
+describe('advice', () => {
+  it.each([
+    ['is to stay', {}, {}, 'serverless', /a dedicated endpoint costs more/],
+    [
+      'of little',
+      { calls: 499 },
+      {},
+      'unknown',
+      /499 calls in 100 h; 500 calls in 24 h are needed/,
+    ],
+    ['of a short time', { hours: 23 }, {}, 'unknown', /10,000 calls in 23 h/],
+    ['for the patient', {}, { latency: 86_400 }, 'batch', /24 h, which saves \$255 a month/],
+    ['where a day is too short', {}, { latency: 86_399 }, 'serverless', /0\.0 % limited/],
+    [
+      'where the bill is large',
+      { inputTokens: 1e9 },
+      {},
+      'dedicated',
+      /\$7,446 a month .* \$4,380/,
+    ],
+    [
+      'where it is full',
+      { capacity: 500 },
+      {},
+      'dedicated',
+      /5\.0 % .* \(503\).* \$4,380 .*place of \$511/,
+    ],
+    ['where it is hardly full', { capacity: 499 }, {}, 'serverless', /5\.0 % without/],
+    [
+      'where it is full and that can wait',
+      { capacity: 500 },
+      { latency: 300 },
+      'spread',
+      /sent later/,
+    ],
+    [
+      'where bursts are limited',
+      { limited: 500 },
+      {},
+      'spread',
+      /0\.1 requests\/s of 2 .* had 1: those/,
+    ],
+    [
+      'at the limit',
+      { limited: 500, busiestRequests: 1.6 },
+      {},
+      'dedicated',
+      /1\.6 requests\/s of 2/,
+    ],
+    [
+      'at the limit of tokens',
+      { limited: 500, busiestTokens: 16_000 },
+      {},
+      'dedicated',
+      /16,000 tokens/,
+    ],
+    [
+      'where no limit was sent',
+      { limited: 500, requestsLimit: undefined },
+      {},
+      'spread',
+      /no limit was sent/,
+    ],
+    [
+      'where seconds are over the limit',
+      { limited: 1, requestsPeak: 9 },
+      {},
+      'spread',
+      /busiest second had 9/,
+    ],
+    ['where first tokens are late', { firstTokenP95: 31 }, {}, 'dedicated', /31\.0 s .* 30 s/],
+    ['without any attempt', { attempts: 0 }, {}, 'serverless', /0\.0 % limited/],
+  ] as const)('%s', (_when, totals, assumptions, verdict, because) => {
+    const advice = ask(totals, assumptions);
+    expect(advice).toMatchObject({ verdict, because: expect.stringMatching(because) });
+  });
+
+  it('says what was not compared', () => {
+    expect(ask({}, {}, { tokens: undefined }).because).toContain('without prices');
+    expect(ask({}, {}, { hourly: undefined }).because).toContain('without prices');
+    expect(ask({}, { latency: 86_400 }, { tokens: undefined }).because).toMatch(/within 24 h$/);
+    const unmeasured = ask({ inputTokens: 1e9 }, { replicaTokens: undefined });
+    expect(unmeasured.because).toContain('if that carries the 500 tokens/s of the busiest hour');
+  });
+
+  it('counts replicas by the busiest hour, with room to spare', () => {
+    const { money } = ask({ busiestTokens: 1401 });
+    expect(money).toMatchObject({ replicas: 3, dedicated: 3 * 6 * 730 });
+    expect(ask({ busiestTokens: 1400 }).money?.replicas).toBe(2);
+    // 70 USD for 60 million tokens in 100 hours.
+    expect(money?.serverless).toBeCloseTo((70 / 100) * 730);
+    expect(money?.batch).toBeCloseTo((35 / 100) * 730);
+    expect(money?.breakEvenTokens).toBeCloseTo(18 / (70 / 60e6) / 3600);
+  });
+});

@@ -1,0 +1,59 @@
+import {
+  type ModelPrice,
+  pluginSettings,
+  readRegularFile,
+  readSettings,
+} from '@together-otel/instrumentation/distribution';
+import { UsageFailure } from '../failure.ts';
+import type { DeploymentPrice } from './money.ts';
+
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** Prices by the token and by the hour, as a list has them. */
+export interface DeploymentPrices {
+  /** The list; undefined: there is none. */
+  readonly file: string | undefined;
+  of(model: string): DeploymentPrice;
+}
+
+/**
+ * @param given a price list, or the answer of `GET /v1/models`, whose models may have a price by the
+ * hour; the variable's by default.
+ * @param hourlyUsd for models without one.
+ * @throws UsageFailure that names the file.
+ */
+export function readDeploymentPrices(
+  given: string | undefined,
+  hourlyUsd: number | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): DeploymentPrices {
+  const { prices } = pluginSettings;
+  const { variable } = prices;
+  const { values, complaints } = readSettings({ prices }, { [variable]: given ?? env[variable] });
+  const [complaint] = complaints;
+  if (complaint)
+    throw new UsageFailure(
+      complaint.message.replace(variable, given === undefined ? variable : '--prices'),
+    );
+  const { path, prices: tokens } = values.prices;
+  const hourly = path === undefined ? new Map<string, number>() : hourlyOf(path);
+  return {
+    file: path,
+    of: (model) => ({
+      tokens: (tokens as ReadonlyMap<string, ModelPrice>).get(model),
+      hourly: hourly.get(model) ?? hourlyUsd,
+    }),
+  };
+}
+
+/** `{"model": {"hourly": 6.49, …}}`, or `[{"id": "model", "pricing": {"hourly": 6.49}}]`. */
+function hourlyOf(file: string): Map<string, number> {
+  const content: unknown = JSON.parse(readRegularFile(file, MOST_BYTES).toString('utf8'));
+  const list: unknown = Array.isArray(content) ? content : Object(content)['data'];
+  const entries: [unknown, unknown][] = Array.isArray(list)
+    ? list.map((entry) => [Object(entry)['id'], Object(Object(entry)['pricing'])['hourly']])
+    : Object.entries(Object(content)).map(([model, entry]) => [model, Object(entry)['hourly']]);
+  const isPrice = (entry: [unknown, unknown]): entry is [string, number] =>
+    typeof entry[0] === 'string' && typeof entry[1] === 'number' && entry[1] > 0;
+  return new Map(entries.filter(isPrice));
+}

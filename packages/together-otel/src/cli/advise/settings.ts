@@ -1,0 +1,70 @@
+import { UsageFailure } from '../failure.ts';
+
+/** What can be said on the command line of `advise` about money and patience. */
+export interface AdviseSetting {
+  readonly flag: string;
+  readonly description: string;
+  /** As it would be given; absent: there is none. */
+  readonly default?: string;
+}
+
+type WithDefault = AdviseSetting & { readonly default: string };
+
+/** Each once, for the options, their defaults and the help. */
+export const adviseSettings: Readonly<
+  Record<'since' | 'latency' | 'batchDiscount', WithDefault> &
+    Record<'hourlyUsd' | 'replicaTokens', AdviseSetting>
+> = {
+  since: {
+    flag: '--since <duration>',
+    description: 'how far back to look, in whole hours',
+    default: '7d',
+  },
+  latency: {
+    flag: '--latency <duration>',
+    description: 'how long an answer may take; 24h or more can be batches',
+    default: '30s',
+  },
+  hourlyUsd: {
+    flag: '--hourly-usd <usd>',
+    description:
+      'what a replica of a dedicated endpoint costs an hour, for models whose price list does not say',
+  },
+  replicaTokens: {
+    flag: '--replica-tokens <count>',
+    description: 'tokens a second, in and out, that a replica has been seen to carry',
+  },
+  batchDiscount: {
+    flag: '--batch-discount <share>',
+    description: 'what a batch is cheaper by, from 0 to 1',
+    default: '0.5',
+  },
+};
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** @returns seconds. @throws UsageFailure that names the flag. */
+export function seconds(flag: string, text: string): number {
+  const [, count, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  const value = Number(count) * (SECONDS[unit] ?? Number.NaN);
+  if (value > 0) return value;
+  throw wrong(flag, text, 'a duration above 0, such as 30s, 90m, 24h or 7d');
+}
+
+/** @throws UsageFailure that names the flag. */
+export function amount(flag: string, text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw wrong(flag, text, 'a number above 0');
+}
+
+/** @throws UsageFailure that names the flag. */
+export function share(flag: string, text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= 0 && value <= 1) return value;
+  throw wrong(flag, text, 'a share from 0 to 1, such as 0.5');
+}
+
+function wrong(flag: string, text: string, expected: string): UsageFailure {
+  return new UsageFailure(`${flag} is '${text}': expected ${expected}`);
+}

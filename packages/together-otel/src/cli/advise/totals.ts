@@ -1,0 +1,58 @@
+import type { ModelUsage, UsageHour } from '@together-otel/dashboards/preview';
+
+const HOUR = 3600;
+
+/** What a model was used for, summed over the hours that were seen. */
+export interface Totals {
+  readonly model: string;
+  /** From the first hour with calls to the last, both included. */
+  readonly hours: number;
+  readonly calls: number;
+  readonly failed: number;
+  readonly attempts: number;
+  /** Attempts that were answered with 429, and those that found no capacity. */
+  readonly limited: number;
+  readonly capacity: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** A second, on average of the busiest hour. */
+  readonly busiestRequests: number;
+  readonly busiestTokens: number;
+  /** The most of any second, and the limits a second as Together last sent them. */
+  readonly requestsPeak: number | undefined;
+  readonly tokensPeak: number | undefined;
+  readonly requestsLimit: number | undefined;
+  readonly tokensLimit: number | undefined;
+  /** In seconds. */
+  readonly firstTokenP95: number | undefined;
+}
+
+export function totalsOf({ model, hours, firstTokenP95 }: ModelUsage): Totals {
+  const sum = (figure: keyof UsageHour): number =>
+    hours.reduce((total, hour) => total + (hour[figure] ?? 0), 0);
+  const most = (figureOf: (hour: UsageHour) => number | undefined): number | undefined => {
+    const values = hours.map(figureOf).filter((value) => value !== undefined);
+    return values.length > 0 ? Math.max(...values) : undefined;
+  };
+  const latest = (figure: keyof UsageHour): number | undefined =>
+    hours.map((hour) => hour[figure]).findLast((value) => value !== undefined);
+  const [first, last] = [hours.at(0), hours.at(-1)];
+  return {
+    model,
+    hours: first && last ? Math.round((last.end - first.end) / HOUR) + 1 : 0,
+    calls: Math.round(sum('calls')),
+    failed: Math.round(sum('failed')),
+    attempts: Math.round(sum('attempts')),
+    limited: Math.round(sum('limited')),
+    capacity: Math.round(sum('capacity')),
+    inputTokens: Math.round(sum('input')),
+    outputTokens: Math.round(sum('output')),
+    busiestRequests: (most(({ attempts }) => attempts) ?? 0) / HOUR,
+    busiestTokens: (most(({ input = 0, output = 0 }) => input + output) ?? 0) / HOUR,
+    requestsPeak: most(({ requestsPeak }) => requestsPeak),
+    tokensPeak: most(({ tokensPeak }) => tokensPeak),
+    requestsLimit: latest('requestsLimit'),
+    tokensLimit: latest('tokensLimit'),
+    firstTokenP95,
+  };
+}

@@ -1,0 +1,64 @@
+import { posix, win32 } from 'node:path';
+import { type Delivery, defaultDelivery, type Mail } from '@together-otel/dashboards';
+import { UsageFailure } from '../failure.ts';
+import type { SettingsFlags } from './flags.ts';
+
+const MAIL_EXAMPLE = 'smtp://USER@smtp.example.com:587?from=a@example.com&to=b@example.com';
+
+/**
+ * Whom Alertmanager notifies, by the flags; nothing when none of them was given.
+ *
+ * @throws UsageFailure that names the flag and its value.
+ */
+export function deliveryOf({
+  critical,
+  warning,
+  mail,
+  secrets,
+}: SettingsFlags): Delivery | undefined {
+  if (!critical && !warning && mail === undefined && secrets === undefined) return undefined;
+  return {
+    critical: [...new Set(critical ?? defaultDelivery.critical)],
+    warning: [...new Set(warning ?? defaultDelivery.warning)],
+    mail: mail === undefined ? defaultDelivery.mail : mailOf(mail),
+    secretsFolder: secrets === undefined ? defaultDelivery.secretsFolder : absolute(secrets),
+  };
+}
+
+/** The same shape as the probe's `--notify`, without the password: that is in a file. */
+function mailOf(text: string): Mail {
+  const url = URL.parse(text);
+  const isSecure = url?.protocol === 'smtps:';
+  const from = url?.searchParams.get('from');
+  const to = url?.searchParams.getAll('to').join(', ');
+  // Not echoed: it may have a password in it.
+  if (url?.password) {
+    throw new UsageFailure('--mail has a password: put it into the file smtp_password instead');
+  }
+  if (!url?.hostname || !/^smtps?:$/.test(url.protocol) || !from || !to) {
+    throw new UsageFailure(`--mail is not an address such as ${MAIL_EXAMPLE}`);
+  }
+  return {
+    from,
+    to,
+    smarthost: `${url.hostname}:${url.port || (isSecure ? 465 : 587)}`,
+    ...(isSecure && { implicitTls: true }),
+    ...(url.username && { username: decoded(url.username) }),
+  };
+}
+
+function decoded(username: string): string {
+  try {
+    return decodeURIComponent(username);
+  } catch {
+    throw new UsageFailure(`--mail has the user '${username}': write its % as %25`);
+  }
+}
+
+/** Alertmanager would look for another one in the folder that it happens to be started in. */
+function absolute(folder: string): string {
+  if (posix.isAbsolute(folder) || win32.isAbsolute(folder)) return folder;
+  throw new UsageFailure(
+    `--secrets needs an absolute path, such as ${defaultDelivery.secretsFolder}, not '${folder}'`,
+  );
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** Series by query, as `advise reads a real Prometheus` (test/pipeline) recorded them. */
+type Answers = Readonly<
+  Record<string, readonly { metric: object; hours: readonly [number, string][] }[]>
+>;
+
+const answers = JSON.parse(
+  readFileSync(new URL('answers/prometheus.json', import.meta.url), 'utf8'),
+) as Answers;
+
+export interface RecordedPrometheus extends AsyncDisposable {
+  readonly url: string;
+  /** Queries that were asked and are not recorded. */
+  readonly unknown: readonly string[];
+}
+
+/** A Prometheus that knows the recorded queries, and no other. */
+export async function startRecordedPrometheus(authorization?: string): Promise<RecordedPrometheus> {
+  const unknown: string[] = [];
+  const server = createServer(async (request, response) => {
+    const parameters = new URLSearchParams(await text(request));
+    const query = parameters.get('query') ?? '';
+    const series = answers[query];
+    if (authorization !== undefined && request.headers.authorization !== authorization) {
+      response.writeHead(401).end('Unauthorized');
+    } else if (series === undefined) {
+      unknown.push(query);
+      const error =
+        'not recorded: RECORD=1 pnpm --filter @together-otel/pipeline test:pipeline advise';
+      response.writeHead(400).end(JSON.stringify({ status: 'error', error }));
+    } else {
+      const [start, end] = [Number(parameters.get('start')), Number(parameters.get('end'))];
+      const result = series.map(({ metric, hours }) => ({
+        metric,
+        values: hours
+          .map(([before, value]) => [end - before * 3600, value] as const)
+          .filter(([at]) => at >= start),
+      }));
+      response.end(JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } }));
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    unknown,
+    url: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
