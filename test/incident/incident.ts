@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Suffixes } from '@together-otel/dashboards';
 import { type BoardResults, queryBoard } from '@together-otel/dashboards/preview';
+import type { LedgerEntry } from '@together-otel/simulator';
 import { AlertLog } from './alert-log.ts';
 import { models } from './models.ts';
 import { type Backend, startStage } from './stage.ts';
@@ -12,6 +13,8 @@ export interface Observed {
   readonly alerts: AlertLog;
   /** Every query of every board over the whole time, as the preview draws it, by a name for a file. */
   readonly boards: Readonly<Record<string, BoardResults>>;
+  /** What the simulator did. */
+  readonly ledger: readonly LedgerEntry[];
 }
 
 /** Plays the incident once; both ways of naming metrics see the same processes. */
@@ -44,6 +47,7 @@ export async function playIncident(say: (line: string) => void): Promise<Observe
     suffixes,
     alerts: logs[index] as AlertLog,
     boards: boards[index] ?? {},
+    ledger: stage.api.ledger.entries(),
   }));
 }
 

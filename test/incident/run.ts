@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alerts } from '@together-otel/dashboards';
 import { findBackends } from '@together-otel/pipeline';
+import { wrongFirstTokens } from './first-tokens.ts';
 import { playIncident } from './incident.ts';
 import { brokenTexts, emptyPanels, strangeEnvironments, wrongAlerts } from './verdict.ts';
 
@@ -29,6 +30,7 @@ for (const observed of await playIncident(console.error)) {
     ...strangeEnvironments(observed),
     ...brokenTexts(observed),
     ...emptyPanels(observed),
+    ...wrongFirstTokens(observed),
   ];
   for (const line of wrong) console.log(`  WRONG: ${line}`);
   if (wrong.length > 0) process.exitCode = 1;
