@@ -6,6 +6,7 @@ import {
 } from '@opentelemetry/instrumentation';
 import { SCOPE_NAME } from '@together-otel/semconv';
 import packageJson from '../package.json' with { type: 'json' };
+import { Attributions } from './attribution/attribution.ts';
 import { CallTracker } from './call/call-tracker.ts';
 import { Hooks } from './call/hooks.ts';
 import { IdentityRegistry } from './call/identity.ts';
@@ -90,6 +91,11 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
         failedCalls: new FailedCalls(settings.fallbackWindowMillis / 1000),
         deployments: settings.deployments,
         hooks: new Hooks(config.requestHook, config.responseHook),
+        attributions: new Attributions({
+          keys: settings.contextAttributes,
+          limit: settings.contextAttributeLimit,
+          hook: config.attributes,
+        }),
         content: contentCapture(settings, config),
         warnings: settings.warn ? new Warnings(telemetry.emit) : undefined,
       },

@@ -1,4 +1,5 @@
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
+import type { AttributesHook } from './attribution/attribution.ts';
 import type { RequestHook, ResponseHook } from './call/hooks.ts';
 import type { Redact } from './content/captured-content.ts';
 import type { ModelPrice } from './together/model-list.ts';
@@ -39,6 +40,31 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
    * @default 200
    */
   metricModelLimit?: number;
+  /**
+   * Keys whose values spans carry, and the metrics of duration, tokens, cost, attempts, retries and
+   * fallbacks: whose traffic it is. Values come from the option `attributes`, else from
+   * `withAttributes`, else from the W3C baggage of the active context; they are cut at 128
+   * characters. At most 8 keys. Where it is not given, `TOGETHER_OTEL_ATTRIBUTES` (comma-separated)
+   * decides.
+   *
+   * @default []
+   */
+  contextAttributes?: readonly string[];
+  /**
+   * How many values metrics name, for each key of `contextAttributes`; further ones are counted as
+   * `_OTHER`, which is reported once. Spans always carry the value. Where it is not given,
+   * `TOGETHER_OTEL_ATTRIBUTE_LIMIT` decides.
+   *
+   * @default 100
+   */
+  contextAttributeLimit?: number;
+  /**
+   * Computes the values of `contextAttributes` for a call, when it starts. Keys that are not named
+   * there are ignored with one warning. What it throws is caught.
+   *
+   * @default none
+   */
+  attributes?: AttributesHook;
   /**
    * How long after a failed call another one may count as its retry or fallback, in milliseconds. Where it
    * is not given, `TOGETHER_OTEL_FALLBACK_WINDOW_MILLIS` decides.

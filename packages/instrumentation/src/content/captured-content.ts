@@ -1,6 +1,6 @@
 import { type Attributes, diag } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
-import { ignore } from '../callbacks.ts';
+import { caughtLate } from '../callbacks.ts';
 import { record } from '../facts/attribute-value.ts';
 import { boundedJson, type Omission } from './bounds/bounded-json.ts';
 import { omittedMessage, omittedOutput, omittedPart, omittedTool } from './bounds/list-edges.ts';
@@ -85,9 +85,9 @@ export class ContentCapture {
     let problem: string;
     try {
       const redacted: unknown = this.#redact(content);
-      if (redacted instanceof Promise) ignore(redacted);
-      else if (typeof redacted === 'object' && redacted !== null) return redacted;
-      problem = `it returned ${redacted instanceof Promise ? 'a promise' : typeof redacted}`;
+      const isPromise = caughtLate(redacted);
+      if (!isPromise && typeof redacted === 'object' && redacted !== null) return redacted;
+      problem = `it returned ${isPromise ? 'a promise' : typeof redacted}`;
     } catch (error) {
       // The message may quote the content.
       problem = `it threw ${error instanceof Error ? error.name : typeof error}`;
