@@ -1,6 +1,6 @@
 /**
  * `pnpm rules:mutants [ALERT…]`: changes each threshold, window, matcher and operator of the rules in
- * turn, and tells which changes no case notices. Ends with 1 when fewer than 95% are noticed.
+ * turn, and reports which changes no case notices. Ends with 1 when fewer than 95% are noticed.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -70,7 +70,7 @@ it('environments are kept apart, in messages and in what is silenced', () => {
   }
 });
 
-it.each(channels)('%s alone can be told, by a secret in a file', (channel) => {
+it.each(channels)('%s alone can be notified, by a secret in a file', (channel) => {
   const delivery = { ...defaultDelivery, critical: [channel], warning: [channel] };
   const { receivers } = configuration({ delivery });
   for (const receiver of receivers) {

@@ -7,7 +7,7 @@ export interface Receiver {
   readonly [integration: `${string}_configs`]: readonly object[];
 }
 
-/** What Alertmanager needs to tell somebody by each channel. */
+/** What Alertmanager needs to notify someone by each channel. */
 export function receiver(name: string, chosen: readonly Channel[], delivery: Delivery): Receiver {
   const configs = chosen.map((channel) => [
     `${channel}_configs`,

@@ -7,7 +7,7 @@ export interface Pace {
   readonly wait: number;
   /** Between two messages about one cause, when an alert comes or goes. */
   readonly interval: number;
-  /** Until it is told again though nothing has changed. */
+  /** How long until it repeats, unchanged. */
   readonly repeat: number;
 }
 
@@ -16,10 +16,10 @@ export const paces: Readonly<Record<Severity, Pace>> = {
   warning: { wait: 30, interval: minutes(5), repeat: hours(24) },
 };
 
-/** Who is told of a severity. */
+/** Who is notified of a severity. */
 export function receiverOf(severity: Severity): string {
   return `together-${severity}`;
 }
 
-/** Who is told of what has no route. */
+/** Who is notified of what has no route. */
 export const UNROUTED = 'together-unrouted';

@@ -5,7 +5,7 @@ import type { SettingsFlags } from './flags.ts';
 const MAIL_EXAMPLE = 'smtp://USER@smtp.example.com:587?from=a@example.com&to=b@example.com';
 
 /**
- * Whom Alertmanager tells, by the flags; nothing when none of them was given.
+ * Whom Alertmanager notifies, by the flags; nothing when none of them was given.
  *
  * @throws UsageFailure that names the flag and its value.
  */

@@ -7,7 +7,7 @@ import { deliverGrpc } from './grpc-delivery.ts';
 import { deliverHttp, isJson } from './http-delivery.ts';
 import { makeSample, type Signal } from './otlp-sample.ts';
 
-/** What was found of the endpoint, and the answers, which tell its time too. */
+/** What was found of the endpoint, and the answers, which show its time too. */
 export interface EndpointCheck {
   readonly findings: readonly Finding[];
   readonly deliveries: readonly Delivery[];
