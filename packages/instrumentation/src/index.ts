@@ -3,6 +3,7 @@ export { withAttributes, withConversation } from './attribution/flow-attributes.
 export type { RequestHook, ResponseHook, ResponseInfo } from './call/hooks.ts';
 export type { Redact } from './content/captured-content.ts';
 export type * from './content/messages/message.ts';
+export type { RedactPreset } from './content/redaction/preset.ts';
 export { explainTogetherError, type TogetherErrorExplanation } from './explain.ts';
 export type { RequestInfo } from './facts/request-info.ts';
 export { TogetherInstrumentation } from './instrumentation.ts';

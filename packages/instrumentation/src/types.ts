@@ -2,6 +2,7 @@ import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 import type { AttributesHook } from './attribution/attribution.ts';
 import type { RequestHook, ResponseHook } from './call/hooks.ts';
 import type { Redact } from './content/captured-content.ts';
+import type { RedactPreset } from './content/redaction/preset.ts';
 import type { ModelPrice } from './together/model-list.ts';
 
 /** Options of `TogetherInstrumentation`. */
@@ -112,11 +113,12 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
   captureMessageContent?: boolean | 'span_only' | 'event_only' | 'span_and_event';
   /**
    * Changes content before it is recorded, or takes things out of it; what it does not return is
-   * not recorded.
+   * not recorded. Or the kinds of data to take out: `'email'`, `'phone'`, `'card'`, `'key'` and `'ip'`
+   * become `[email]`, … before anything is shortened.
    *
    * @default records everything
    */
-  redact?: Redact;
+  redact?: Redact | readonly RedactPreset[];
   /**
    * Bytes that each attribute with content may have; longer content is shortened to valid JSON.
    * Where it is not given, `TOGETHER_OTEL_MAX_CONTENT_BYTES` decides.
