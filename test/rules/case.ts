@@ -32,7 +32,9 @@ export interface History {
 
 /** @see https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/#series */
 export function history(series: Series, values: string): History {
-  return { series: series.text, values };
+  // What is read with a metric has a history of its own.
+  const own = series.text.replace(/^\{__name__=~"([^|"]+)\|[^"]+", /, '$1{');
+  return { series: own, values };
 }
 
 /** The calls that ended, in the names of the applications' generation of the conventions. */

@@ -1,4 +1,4 @@
-import type { Otlp } from '../../settings/otlp.ts';
+import type { Otlp } from '../../../settings/otlp.ts';
 import type { PartialSuccess, Signal } from './otlp-sample.ts';
 
 /** Where a signal goes. */

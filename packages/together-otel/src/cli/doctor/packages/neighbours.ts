@@ -1,4 +1,4 @@
-import { type Finding, note, ok } from './finding.ts';
+import { type Finding, note, ok } from '../finding.ts';
 import type { PackageGraph } from './installed-packages.ts';
 
 const OFFICIAL = '@opentelemetry/instrumentation-openai';
