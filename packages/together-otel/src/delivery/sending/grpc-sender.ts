@@ -1,18 +1,15 @@
-import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
+import type { ClientHttp2Session, IncomingHttpHeaders } from 'node:http2';
 import { after, now } from '../clock.ts';
 import { guarded } from '../guard.ts';
 import { type Answer, retryable } from './answer.ts';
 import type { GrpcDestination } from './destination.ts';
+import { framed, GrpcAnswer, statusText } from './grpc-message.ts';
 import { gzip } from './gzip.ts';
 import type { Sender, TimeLimit } from './sender.ts';
 
 /** Codes that mean: later. https://opentelemetry.io/docs/specs/otlp/#failures */
 const LATER = [1, 4, 10, 11, 14, 15];
 const LATER_OVER_HTTP = [429, 502, 503, 504];
-
-/** A message follows a flag and its length. https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md */
-const PREFIX_BYTES = 5;
-const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**
  * Sends over gRPC: one unary call a request, on one connection. OTLP needs no more of gRPC than
@@ -38,7 +35,7 @@ export function grpcSender(): Sender<GrpcDestination> {
     async send(destination, bytes, timeoutMillis) {
       const deadline = now() + timeoutMillis;
       try {
-        const message = await framed(bytes, destination.compression);
+        const message = await messageOf(bytes, destination.compression);
         const isReused = session !== undefined;
         const answer = await call(connected(destination), destination, message, {
           deadline,
@@ -73,13 +70,8 @@ function open({ url, tls }: GrpcDestination): ClientHttp2Session {
   });
 }
 
-async function framed(bytes: Uint8Array, compression: 'gzip' | 'none'): Promise<Buffer> {
-  const isZipped = compression === 'gzip';
-  const message = isZipped ? await gzip(bytes) : bytes;
-  const prefix = Buffer.alloc(PREFIX_BYTES);
-  prefix.writeUInt8(isZipped ? 1 : 0);
-  prefix.writeUInt32BE(message.byteLength, 1);
-  return Buffer.concat([prefix, message]);
+async function messageOf(bytes: Uint8Array, compression: 'gzip' | 'none'): Promise<Buffer> {
+  return compression === 'gzip' ? framed(await gzip(bytes), true) : framed(bytes);
 }
 
 function call(
@@ -101,7 +93,7 @@ function call(
     const fail = guarded((error: Error) => {
       failure ??= error;
     });
-    // An error of the connection is told to its streams, but not always before they close.
+    // An error of the connection reaches its streams, but not always before they close.
     // biome-ignore lint/plugin: guarded where it is made, as it must be the same to be removed
     session.once('error', fail);
     const timer = after(deadline - now(), () => {
@@ -113,7 +105,11 @@ function call(
       stream.close(process.getBuiltinModule('node:http2').constants.NGHTTP2_CANCEL);
     });
     const heads: IncomingHttpHeaders[] = [];
-    const body = bodyOf(stream);
+    const body = new GrpcAnswer();
+    stream.on(
+      'data',
+      guarded((piece: Buffer) => body.add(piece)),
+    );
     const keep = (head: IncomingHttpHeaders): void => {
       heads.push(head);
     };
@@ -132,33 +128,14 @@ function call(
   });
 }
 
-/** What has come so far, up to a bound. */
-function bodyOf(stream: ClientHttp2Stream): readonly Buffer[] {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  stream.on(
-    'data',
-    guarded((chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= MAX_ANSWER_BYTES) chunks.push(chunk);
-    }),
-  );
-  return chunks;
-}
-
-function answerOf(
-  head: IncomingHttpHeaders,
-  body: readonly Buffer[],
-  failure: Error | undefined,
-): Answer {
+function answerOf(head: IncomingHttpHeaders, body: GrpcAnswer, failure: Error | undefined): Answer {
   const { 'grpc-status': status, 'grpc-message': text, ':status': httpStatus } = head;
   if (status === '0') {
-    const message = Buffer.concat(body);
-    const isPlain = message[0] === 0;
-    return { status: 'success', ...(isPlain && { data: message.subarray(PREFIX_BYTES) }) };
+    const data = body.message();
+    return { status: 'success', ...(data && { data }) };
   }
   if (status !== undefined) {
-    const message = `gRPC status ${status} ${decoded(String(text ?? ''))}`.trim();
+    const message = `gRPC status ${status} ${statusText(text)}`.trim();
     const isLater = LATER.includes(Number(status));
     return { status: isLater ? 'retryable' : 'failure', error: { message, code: String(status) } };
   }
@@ -168,12 +145,4 @@ function answerOf(
     return { status: isLater ? 'retryable' : 'failure', error };
   }
   return retryable(failure ?? new Error('the connection was closed without an answer'));
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parse } from 'shell-quote';
-import { withPreload } from '../preload-option.ts';
+import { withPreload } from '../../preload-option.ts';
 import { withBinFolders } from './bin-folders.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,5 @@
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2';
+import { framed, GrpcAnswer, statusText } from '../../../delivery/sending/grpc-message.ts';
 import { type Answer, type Delivery, failureOf, MAX_MILLIS, type Target } from './delivery.ts';
 import type { Sample, Signal } from './otlp-sample.ts';
 import { certificatesOf } from './otlp-target.ts';
@@ -7,9 +8,6 @@ const PATHS: Readonly<Record<Signal, string>> = {
   traces: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
   metrics: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
 };
-
-/** Bytes in front of a gRPC message: whether it is compressed, and its length. */
-const PREFIX = 5;
 
 /** Sends a sample by gRPC, once. Never rejects. */
 export async function deliverGrpc(target: Target, sample: Sample): Promise<Delivery> {
@@ -48,38 +46,23 @@ function exchange(
       te: 'trailers',
     });
     const received: IncomingHttpHeaders = {};
-    const chunks: Buffer[] = [];
+    const given = new GrpcAnswer();
     const keep = (fields: IncomingHttpHeaders): void => void Object.assign(received, fields);
     request.on('response', keep).on('trailers', keep);
-    request.on('data', (chunk: Buffer) => void chunks.push(chunk));
+    request.on('data', (chunk: Buffer) => given.add(chunk));
     request.once('error', reject);
     request.once('end', () => {
-      const message = Buffer.concat(chunks).subarray(PREFIX);
-      const { 'grpc-status': grpcStatus, 'grpc-message': text = '' } = received;
+      const message = given.message();
+      const { 'grpc-status': grpcStatus, 'grpc-message': text } = received;
       resolve({
         status: Number(received[':status']),
         ...(grpcStatus !== undefined && { grpcStatus: Number(grpcStatus) }),
         contentType: received['content-type'] ?? '',
-        text: decoded(String(text)),
-        partialSuccess: message.length > 0 ? partialSuccess(message, false) : undefined,
+        text: statusText(text),
+        partialSuccess: message?.length ? partialSuccess(message, false) : undefined,
         date: received.date,
       });
     });
     request.end(framed(body));
   });
-}
-
-function framed(body: Uint8Array): Buffer {
-  const prefix = Buffer.alloc(PREFIX);
-  prefix.writeUInt32BE(body.byteLength, 1);
-  return Buffer.concat([prefix, body]);
-}
-
-/** `grpc-message` is percent-encoded. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,5 +1,5 @@
 import { tryModelsFile } from '@together-otel/instrumentation/distribution';
-import { type Finding, note, ok, problem } from './finding.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
 
 /**
  * Whether the models that are called can be added to the file that is to have them.

@@ -1,7 +1,7 @@
-import packageJson from '../../../package.json' with { type: 'json' };
-import { type Finding, note, ok, problem } from './finding.ts';
+import packageJson from '../../../../package.json' with { type: 'json' };
+import { place } from '../application/place.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
 import type { InstalledPackage, PackageGraph } from './installed-packages.ts';
-import { place } from './place.ts';
 import { parseVersion } from './version.ts';
 
 const API = '@opentelemetry/api';

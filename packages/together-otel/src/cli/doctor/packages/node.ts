@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { shown } from '@together-otel/instrumentation/distribution';
-import packageJson from '../../../package.json' with { type: 'json' };
-import type { Application } from './application.ts';
-import { type Finding, ok, problem } from './finding.ts';
+import packageJson from '../../../../package.json' with { type: 'json' };
+import type { Application } from '../application/application.ts';
+import { type Finding, ok, problem } from '../finding.ts';
 import { isFrom, parseVersion } from './version.ts';
 
 const NEEDED = packageJson.engines.node;

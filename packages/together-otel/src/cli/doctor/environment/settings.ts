@@ -7,8 +7,8 @@ import {
   shown,
   type Values,
 } from '@together-otel/instrumentation/distribution';
-import type { CheckedEnvironment } from '../../settings/environment.ts';
-import { type Finding, note, ok } from './finding.ts';
+import type { CheckedEnvironment } from '../../../settings/environment.ts';
+import { type Finding, note, ok } from '../finding.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { maskedCommand, shown } from '@together-otel/instrumentation/distribution';
-import { isPreload, splitNodeOptions, withPreload } from '../preload-option.ts';
+import { isPreload, splitNodeOptions, withPreload } from '../../preload-option.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
 import { type Application, readApplication } from './application.ts';
-import { type Finding, note, ok, problem } from './finding.ts';
 import { place } from './place.ts';
 import { findProgram } from './program.ts';
 

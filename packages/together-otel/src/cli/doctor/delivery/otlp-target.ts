@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Otlp } from '../../settings/otlp.ts';
+import type { Otlp } from '../../../settings/otlp.ts';
 
 /** The certificates of an exporter; those that can't be read are named elsewhere. */
 export function certificatesOf({ certificate, clientCertificate, clientKey }: Otlp): {

@@ -1,11 +1,11 @@
 import type { ConfigurationModel } from '@opentelemetry/configuration';
 import { mergeHeadersConfig } from '@opentelemetry/configuration';
 import type { Environment } from '@together-otel/instrumentation/distribution';
-import { readConfigFile } from '../../settings/config-file.ts';
-import { type CheckedEnvironment, inEnvironment } from '../../settings/environment.ts';
-import type { Target } from './delivery.ts';
-import { type Finding, note, ok, problem } from './finding.ts';
-import type { Signal } from './otlp-sample.ts';
+import { readConfigFile } from '../../../settings/config-file.ts';
+import { type CheckedEnvironment, inEnvironment } from '../../../settings/environment.ts';
+import type { Target } from '../delivery/delivery.ts';
+import type { Signal } from '../delivery/otlp-sample.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
 
 /** What is in force in the place of the variables. */
 export interface DeclaredSettings {

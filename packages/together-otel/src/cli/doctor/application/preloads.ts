@@ -1,7 +1,7 @@
 import { maskedCommand } from '@together-otel/instrumentation/distribution';
-import { isPreload, PRELOAD, preloadPath, splitNodeOptions } from '../preload-option.ts';
+import { isPreload, PRELOAD, preloadPath, splitNodeOptions } from '../../preload-option.ts';
+import { type Finding, note, ok } from '../finding.ts';
 import type { Application } from './application.ts';
-import { type Finding, note, ok } from './finding.ts';
 
 /** What `NODE_OPTIONS` and the command preload, in which order. */
 export function checkPreloads(

@@ -4,8 +4,8 @@ import {
   pluginSettings,
   readSettings,
 } from '@together-otel/instrumentation/distribution';
-import { type CheckedEnvironment, checkMeaning } from '../../settings/environment.ts';
-import { type Finding, note, ok, problem } from './finding.ts';
+import { type CheckedEnvironment, checkMeaning } from '../../../settings/environment.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

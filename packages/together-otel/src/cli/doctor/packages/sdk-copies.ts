@@ -7,10 +7,10 @@ import {
   type SupportedSdk,
 } from '@together-otel/instrumentation';
 import { inForce, pluginSettings } from '@together-otel/instrumentation/distribution';
-import type { Application } from './application.ts';
-import { type Finding, note, ok, problem } from './finding.ts';
+import type { Application } from '../application/application.ts';
+import { place } from '../application/place.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
 import { APPLICATION, type InstalledPackage, type PackageGraph } from './installed-packages.ts';
-import { place } from './place.ts';
 
 /** Which copies of the SDKs would be loaded, and whether their calls are seen. */
 export function checkSdkCopies(

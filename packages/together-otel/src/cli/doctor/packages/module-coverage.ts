@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
-import { splitNodeOptions } from '../preload-option.ts';
-import type { Application } from './application.ts';
-import { type Finding, note, ok, problem } from './finding.ts';
+import { splitNodeOptions } from '../../preload-option.ts';
+import type { Application } from '../application/application.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
 
 /** Whether the imports of the application can be seen, be they `import` or `require`. */
 export function checkModules(

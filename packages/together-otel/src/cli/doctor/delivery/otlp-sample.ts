@@ -22,7 +22,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { DOCTOR_COUNTER, DOCTOR_SPAN } from '@together-otel/semconv';
-import packageJson from '../../../package.json' with { type: 'json' };
+import packageJson from '../../../../package.json' with { type: 'json' };
 
 export type Signal = 'traces' | 'metrics';
 
