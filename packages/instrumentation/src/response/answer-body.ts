@@ -2,26 +2,26 @@ import type { StreamObserver } from '../call/stream-observer.ts';
 import { parseAnswer } from './answer-text.ts';
 import { EventStream } from './event-stream.ts';
 
-/** What learns of a body while the application reads it. */
+/** Observes a body while the application reads it. */
 export interface BodyListener {
-  /** Whether the messages of the answer are recorded, for which all of it is needed. */
+  /** Whether the answer's messages are recorded, which requires the whole body. */
   readonly wantsContent: boolean;
-  /** @returns undefined when there is nothing to observe any more. */
+  /** @returns undefined when there is nothing left to observe. */
   observeStream(): StreamObserver | undefined;
-  /** The stream came to its end. */
+  /** The stream ended normally. */
   endStream(): void;
-  /** The whole answer is there. @param answer undefined where its content is unknown. */
+  /** The whole answer has arrived. @param answer undefined if its content is unknown. */
   succeed(answer: unknown): void;
   /** Reading failed, or the stream reported an error. */
   fail(error: unknown): void;
 }
 
-/** Most of a JSON body that is kept, in characters; of the rest only the end is. */
+/** Maximum length of a JSON body kept in full; of the rest only the end is kept. */
 const MAX_KEPT = 1024 * 1024;
 /** How much of the end is kept. */
 const TAIL = 8192;
 
-/** Reads what a body says from its bytes, as they pass. */
+/** Parses a body from its bytes as they pass. */
 export class AnswerBody {
   readonly #listener: BodyListener;
   readonly #isJson: boolean;
@@ -45,7 +45,7 @@ export class AnswerBody {
     this.#take(this.#decoder.decode(bytes, { stream: true }));
   }
 
-  /** The application has read all of it at once. */
+  /** The application has read the whole body at once. */
   whole(text: string): void {
     if (this.#isEventStream) {
       if (!this.#hasBegun) this.#take(text);
@@ -55,7 +55,7 @@ export class AnswerBody {
     }
   }
 
-  /** The application has read it to its end. */
+  /** The application has read the body to its end. */
   end(): void {
     if (this.#isEventStream) this.#listener.endStream();
     else if (this.#text === '') this.#listener.succeed(undefined);

@@ -53,7 +53,7 @@ function each(
 const inPart = (path: string, part: unknown): string[] => [
   ...violations(path, part, { type: isText }),
   ...violations(path, part, partFields[String((part as Fields)['type'])] ?? {}),
-  // The schemas would allow a bytes-holding blob; this project does not.
+  // The schemas would allow a blob with its bytes; this project does not.
   ...((part as Fields)['type'] === 'blob'
     ? violations(path, part, { content: (value) => value === '' })
     : []),
@@ -194,7 +194,7 @@ describe.each(Object.entries(contents))('%s', (_, content) => {
   );
 });
 
-test('the schemas refuse what breaks them', () => {
+test('the schemas reject invalid content', () => {
   expect(each('m', [{ role: 'user', parts: [{ type: 'text' }] }], inMessage)).toHaveLength(1);
   expect(each('m', [{ parts: [{}] }], inMessage)).toHaveLength(2);
   expect(each('m', [{ role: 'assistant', parts: [] }], inOutput)).toHaveLength(1);
