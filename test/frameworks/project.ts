@@ -8,29 +8,37 @@ import { fileURLToPath } from 'node:url';
 import { installProject } from '@together-otel/test-support/packing';
 import type { TestProject } from 'vitest/node';
 import { dependencies } from './roads.ts';
+import { vendorDependencies } from './vendors.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** A project with the frameworks and the applications of `fixtures/`. */
     project: string;
+    /** The same with the products of vendors. */
+    vendorProject: string;
   }
 }
 
 const FIXTURES = fileURLToPath(new URL('fixtures/', import.meta.url));
 
-/** Kept between runs: half a gigabyte. Another list of versions is another folder. */
-const CACHE = join(
-  tmpdir(),
-  `together-otel-frameworks-${createHash('sha256').update(JSON.stringify(dependencies)).digest('hex').slice(0, 12)}`,
-);
+/** Kept between runs: half a gigabyte each. Another list of versions is another folder. */
+async function installed(
+  name: string,
+  dependencies: Readonly<Record<string, string>>,
+): Promise<string> {
+  const versions = createHash('sha256').update(JSON.stringify(dependencies)).digest('hex');
+  const folder = join(tmpdir(), `together-otel-${name}-${versions.slice(0, 12)}`);
+  if (!existsSync(folder)) {
+    // Under its name only when it is whole.
+    const part = `${folder}.${process.pid}`;
+    await installProject(part, dependencies, ['--legacy-peer-deps', '--ignore-scripts']);
+    await rename(part, folder).catch(() => rm(part, { recursive: true, force: true }));
+  }
+  await cp(FIXTURES, folder, { recursive: true });
+  return folder;
+}
 
 export async function setup(project: TestProject): Promise<void> {
-  if (!existsSync(CACHE)) {
-    // Under its name only when it is whole.
-    const part = `${CACHE}.${process.pid}`;
-    await installProject(part, dependencies, ['--legacy-peer-deps', '--ignore-scripts']);
-    await rename(part, CACHE).catch(() => rm(part, { recursive: true, force: true }));
-  }
-  await cp(FIXTURES, CACHE, { recursive: true });
-  project.provide('project', CACHE);
+  project.provide('project', await installed('frameworks', dependencies));
+  project.provide('vendorProject', await installed('vendors', vendorDependencies));
 }

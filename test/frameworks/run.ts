@@ -49,17 +49,30 @@ export interface Run {
   readonly figures: Figures;
 }
 
-/** Runs an application against a simulated Together and a receiver of its own. */
-export async function runRoad(
+/** Runs an application of `fixtures/apps/`. */
+export function runRoad(
   { application, settings }: Pick<Road, 'application' | 'settings'>,
   entry: Entry,
   observed: boolean,
 ): Promise<Run> {
+  const folder = inject('project');
+  return runProgram({ folder, file: entry, settings: { ...settings, APP: application }, observed });
+}
+
+interface Program {
+  readonly folder: string;
+  readonly file: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly observed: boolean;
+}
+
+/** Runs a program against a simulated Together and a receiver of its own. */
+export async function runProgram({ folder, file, settings, observed }: Program): Promise<Run> {
   await using world = await startWorld(BEHAVIOUR);
   const preload = observed ? ['--require', REGISTER] : [];
-  const ending = await runProcess(process.execPath, [...preload, entry], {
-    cwd: inject('project'),
-    env: { ...world.env, ...settings, APP: application, OTEL_SERVICE_NAME: 'road' },
+  const ending = await runProcess(process.execPath, [...preload, file], {
+    cwd: folder,
+    env: { ...world.env, ...settings, OTEL_SERVICE_NAME: 'road' },
     timeoutMillis: LONGEST_MILLIS,
   });
   await world.simulator.ledger.whenIdle();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -225,6 +225,29 @@ describe('a file', () => {
       await expect(Store.open({ file })).rejects.toThrow(
         /live\.db' was written by another version \(99/,
       );
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it.skipIf(process.platform === 'win32')('is for its user alone, and no link', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'together-otel-live-'));
+    try {
+      const file = join(folder, 'live.db');
+      const made = await Store.open({ file });
+      made.addSpans([call('with a prompt')]);
+      for (const name of await readdir(folder)) {
+        expect({ name, mode: (await stat(join(folder, name))).mode & 0o777 }).toEqual({
+          name,
+          mode: 0o600,
+        });
+      }
+      made.close();
+      const link = join(folder, 'link.db');
+      await symlink(join(folder, 'elsewhere.db'), link);
+      await expect(openDatabase(link)).rejects.toThrow('it is a link; give the file itself');
+      await expect(openDatabase('/dev/null')).rejects.toThrow('it is no regular file');
+      expect(await readdir(folder)).not.toContain('elsewhere.db');
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -1,0 +1,57 @@
+/** Products of others beside ours, on calls through `fetch`: their data is what it is without us. */
+import { type ReceivedSpan, startReceiver } from '@together-otel/live/receiver';
+import { SCOPE_NAME } from '@together-otel/semconv';
+import { describe, expect, inject, it } from 'vitest';
+import { callOf, type Run, runProgram } from './run.ts';
+import { normalised, startVendorBackend } from './vendor-backend.ts';
+import { type Vendor, vendors } from './vendors.ts';
+
+const CALLS = [
+  'road/gone 404 error',
+  'road/json 200 success',
+  'road/json 200 success',
+  'road/limited 429,200 success',
+  'road/stream 200 success',
+];
+
+describe.each(vendors)('beside $name', (vendor) => {
+  it('both have all that they have alone', async () => {
+    const [alone, both] = await Promise.all([observe(vendor, false), observe(vendor, true)]);
+    expect(alone.run.ending.code).toBe(0);
+    expect(alone.run.ending.stdout.match(/"failed"/g)).toHaveLength(1);
+    expect(alone.theirs.length).toBeGreaterThan(3);
+    expect(both.run.ending).toEqual(alone.run.ending);
+    expect(both.theirs).toEqual(alone.theirs);
+    const { spans } = both.run;
+    // Nothing of theirs leaves by our exporter.
+    expect(spans.map(({ scope }) => scope.name)).toEqual(CALLS.map(() => SCOPE_NAME));
+    expect(spans.map(callOf).toSorted()).toEqual(CALLS);
+    expect(both.run.figures).toMatchObject({ calls: 5, attempts: 6, unserved: 1 });
+  });
+});
+
+async function observe(
+  { name, sendsOtlp, settings }: Vendor,
+  observed: boolean,
+): Promise<{ readonly run: Run; readonly theirs: readonly string[] }> {
+  await using resources = new AsyncDisposableStack();
+  const receiver = resources.use(await startReceiver());
+  const backend = resources.use(await startVendorBackend());
+  const { url } = sendsOtlp ? receiver : backend;
+  const run = await runProgram({
+    folder: inject('vendorProject'),
+    file: 'vendor-main.cjs',
+    settings: { VENDOR: name, VENDOR_URL: url, ...settings?.(url) },
+    observed,
+  });
+  const theirs = sendsOtlp ? receiver.spans().flatMap(spanLines).toSorted() : backend.lines();
+  return { run, theirs };
+}
+
+function spanLines({ scope, name, status, attributes, events }: ReceivedSpan): string[] {
+  const title = `${scope.name} ${name} ${status.code} ${events.map((event) => event.name).join()}`;
+  const told = Object.entries(attributes)
+    .filter(([key]) => !/time|duration|per_second/.test(key))
+    .map(([key, value]) => `${title} ${key}=${normalised(JSON.stringify(value))}`);
+  return [title, ...told];
+}
