@@ -1,6 +1,7 @@
 import type { Suffixes } from '@together-otel/dashboards';
 import { findBackends, skipReason } from '@together-otel/pipeline';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { wrongFirstTokens } from './first-tokens.ts';
 import { type Incident, type Observed, playIncident } from './incident.ts';
 import { wrongMessages } from './notification-verdict.ts';
 import { brokenTexts, emptyPanels, strangeEnvironments, wrongAlerts } from './verdict.ts';
@@ -31,6 +32,10 @@ describe.each<Suffixes>(['collector', 'exporter'])('with the names of the %s', (
 
   real(`texts of alerts are whole${reason}`, () => {
     expect(brokenTexts(seen())).toEqual([]);
+  });
+
+  real(`first tokens on the board are within 10 % of the truth${reason}`, () => {
+    expect(wrongFirstTokens(seen())).toEqual([]);
   });
 
   real(`each query of each panel has data${reason}`, () => {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Suffixes } from '@together-otel/dashboards';
 import { type BoardResults, queryBoard } from '@together-otel/dashboards/preview';
+import type { LedgerEntry } from '@together-otel/simulator';
 import { AlertLog } from './alert-log.ts';
 import { models } from './models.ts';
 import { type Notifications, notificationsOf } from './notifications.ts';
@@ -13,6 +14,8 @@ export interface Observed {
   readonly alerts: AlertLog;
   /** Every query of every board over the whole time, as the preview draws it, by a name for a file. */
   readonly boards: Readonly<Record<string, BoardResults>>;
+  /** What the simulator did. */
+  readonly ledger: readonly LedgerEntry[];
 }
 
 /** What was seen of the incident, and the notifications that it caused. */
@@ -51,6 +54,7 @@ export async function playIncident(say: (line: string) => void): Promise<Inciden
     suffixes,
     alerts: logs[index] as AlertLog,
     boards: boards[index] ?? {},
+    ledger: stage.api.ledger.entries(),
   }));
   return { observed, notifications: notificationsOf(stage.inbox, startedAt) };
 }

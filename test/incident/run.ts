@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alerts } from '@together-otel/dashboards';
 import { findBackends } from '@together-otel/pipeline';
+import { wrongFirstTokens } from './first-tokens.ts';
 import { playIncident } from './incident.ts';
 import { notificationTable } from './notification-table.ts';
 import { wrongMessages } from './notification-verdict.ts';
@@ -32,6 +33,7 @@ for (const observed of incident.observed) {
     ...strangeEnvironments(observed),
     ...brokenTexts(observed),
     ...emptyPanels(observed),
+    ...wrongFirstTokens(observed),
   ];
   report(wrong);
 }

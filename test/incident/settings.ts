@@ -31,7 +31,8 @@ export const apiOptions: SimulatorOptions = {
   ],
   deployments: [{ id: 'dep_1', kvCacheUtilization: 0.4 }],
   billing: { enabled: true, usdPerHour: 1 },
-  ledgerLimit: 1000,
+  // All of it is compared with the boards.
+  ledgerLimit: 50_000,
 };
 
 /** USD per million tokens; a minute's traffic is in a second, so one model is dear indeed. */

@@ -11,7 +11,7 @@ export interface Case {
   readonly at: number;
   /** All alerts that fire then; by default the case's own for `fires`, and none for the others. */
   readonly firing?: readonly string[];
-  /** Labels by which alerts of one name are told apart here, and their values for each that fires. */
+  /** Labels by which alerts of one name are distinguished here, and their values for each that fires. */
   readonly apart?: {
     readonly by: readonly string[];
     readonly firing: readonly Readonly<Record<string, string>>[];
@@ -32,7 +32,9 @@ export interface History {
 
 /** @see https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/#series */
 export function history(series: Series, values: string): History {
-  return { series: series.text, values };
+  // What is read with a metric has a history of its own.
+  const own = series.text.replace(/^\{__name__=~"([^|"]+)\|[^"]+", /, '$1{');
+  return { series: own, values };
 }
 
 /** The calls that ended, in the names of the applications' generation of the conventions. */
