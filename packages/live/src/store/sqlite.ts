@@ -4,10 +4,25 @@ import type { DatabaseSync } from 'node:sqlite';
  * Opens a database of Node's own SQLite, to write to it.
  *
  * @param path a file, or `:memory:`.
+ * @param check called before anything is written; what it throws is thrown on, with the file closed.
  * @throws Error with the path when it can't be opened.
  */
-export function openDatabase(path: string): Promise<DatabaseSync> {
-  return open(path, false);
+export async function openDatabase(
+  path: string,
+  check: (database: DatabaseSync) => void = () => {},
+): Promise<DatabaseSync> {
+  const database = await open(path, false);
+  try {
+    check(database);
+    // Two pages may share a file: each waits for the other's write.
+    database.exec(
+      'PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY',
+    );
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 /** The same, only to read it: another process may write to it meanwhile. */
@@ -27,11 +42,8 @@ async function open(path: string, readOnly: boolean): Promise<DatabaseSync> {
   try {
     const { DatabaseSync: Database } = await import('node:sqlite');
     const database = new Database(path, { readOnly });
-    if (!readOnly) {
-      database.exec(
-        'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY',
-      );
-    }
+    // Opening reads nothing yet: a file that is no database shows here.
+    database.prepare('PRAGMA schema_version').get();
     return database;
   } catch (error) {
     throw new Error(`the database '${path}' can't be opened: ${(error as Error).message}`);
