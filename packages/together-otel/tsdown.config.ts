@@ -129,7 +129,7 @@ export default defineConfig([
   /** A thread of its own, which loads as little as it can. */
   {
     ...preload,
-    entry: { 'transport-worker': 'src/delivery/transport-worker.ts' },
+    entry: { 'transport-worker': 'src/delivery/transport/transport-worker.ts' },
     dts: false,
     clean: false,
   },

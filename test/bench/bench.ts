@@ -76,7 +76,7 @@ let results: Results = {
   startUp: [],
 };
 
-/** Writes what there is so far: a run that is broken off has told something. */
+/** Writes what there is so far: an interrupted run leaves its results so far. */
 async function add(part: Partial<Results>): Promise<void> {
   results = { ...results, ...part };
   await writeFile(values.json, `${JSON.stringify(results, undefined, 2)}\n`);

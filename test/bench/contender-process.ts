@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Case } from './cases.ts';
 import type { Contender } from './contenders.ts';
 
-/** What a turn tells; see `fixtures/contender.cjs`. */
+/** What a turn reports; see `fixtures/contender.cjs`. */
 export interface Turn {
   /** Microseconds of CPU a call. */
   readonly cpu: number;
@@ -96,7 +96,7 @@ export class ContenderProcess implements Disposable {
 export async function startServer(folder: string): Promise<{ url: string } & Disposable> {
   const child = fork(join(folder, 'platform.cjs'), [], { cwd: folder, env: inherited() });
   const { url } = await reply(child);
-  if (!url) throw new Error('the server did not tell its address');
+  if (!url) throw new Error('the server did not print its address');
   return { url, [Symbol.dispose]: () => void child.kill() };
 }
 

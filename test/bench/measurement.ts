@@ -41,7 +41,7 @@ export interface MeasureOptions {
 
 /** Turns before the first that counts: the code gets warm. */
 const WARM_TURNS = 4;
-/** Turns of which the median tells the bytes; they differ by tables that grow. */
+/** Turns whose median gives the bytes; they differ by tables that grow. */
 const BYTE_TURNS = 3;
 const OPEN_STREAMS = 500;
 

@@ -105,7 +105,7 @@ describe('the command', () => {
     expect(sections['command']).toEqual(['ok: npx tool app.js']);
   });
 
-  it('tells what PM2 does to preloads', async () => {
+  it('explains what PM2 does to preloads', async () => {
     const { code, sections } = await ask(
       './pm2 start ecosystem.config.cjs',
       {},

@@ -46,11 +46,18 @@ describe('dashboards', () => {
     expect(rules).toContain('job=~"shop/.*"');
   });
 
-  it('writes whom Alertmanager tells, and by what', async () => {
-    const told = ['--critical', 'pagerduty', '--warning', 'email', '--secrets', '/run/secrets/'];
+  it('writes whom Alertmanager notifies, and how', async () => {
+    const reported = [
+      '--critical',
+      'pagerduty',
+      '--warning',
+      'email',
+      '--secrets',
+      '/run/secrets/',
+    ];
     const mail = ['--mail', 'smtps://us%40er@mail.example:2465?from=a@b.c&to=d@e.f&to=g@h.i'];
-    const links = ['--grafana', 'https://grafana.example/'];
-    const { code } = await run(['dashboards', '--out', folder, ...told, ...mail, ...links]);
+    const links = ['--grafana', 'https://user:pass@grafana.example/g/?orgId=1'];
+    const { code } = await run(['dashboards', '--out', folder, ...reported, ...mail, ...links]);
     expect(code).toBe(0);
     const file = await readFile(join(folder, 'alertmanager/alertmanager.yml'), 'utf8');
     expect(file).not.toMatch(/slack_configs|webhook_configs/);
@@ -60,7 +67,7 @@ describe('dashboards', () => {
     expect(file).toContain('force_implicit_tls: true\n');
     expect(file).toContain('auth_username: us@er\n');
     const rules = await readFile(join(folder, 'prometheus/together.rules.yaml'), 'utf8');
-    expect(rules).toContain('dashboard_url: https://grafana.example/d/together-model?');
+    expect(rules).toContain('dashboard_url: https://grafana.example/g/d/together-model?');
   });
 
   it('writes only what is asked for', async () => {
@@ -77,6 +84,10 @@ describe('dashboards', () => {
     [['--out', 'x', '--mail', 'smtp://a:secret@b.c?from=d&to=e'], /^(?!.*secret).*smtp_password/s],
     [['--out', 'x', '--mail', 'smtp://b.c?to=e'], /--mail is not an address such as/],
     [['--out', 'x', '--mail', 'smtp://a%zz@b.c?from=d&to=e'], /--mail has the user 'a%zz'/],
+    [
+      ['--out', 'x', '--secrets', 'secrets'],
+      /--secrets needs an absolute path, such as .*, not 'secrets'/,
+    ],
     [['--out', 'x', '--grafana', 'grafana'], /--grafana is 'grafana': expected a URL/],
     [['--out', 'x', '--plan-usd', '-1'], /--plan-usd is '-1': expected an amount above 0/],
     [['--out', 'x', '--export-interval', '15'], /--export-interval is '15': expected a duration/],

@@ -268,7 +268,7 @@ describe('OpenTelemetry packages', () => {
     expect(sections['instrumentations']).toEqual([expect.stringMatching(/^note: \S+ 1\.2\.3 m/)]);
   });
 
-  it('tells how to turn off the one of auto-instrumentations, once', async () => {
+  it('says how to turn off the one of auto-instrumentations, once', async () => {
     const installed = {
       ...openai,
       '@opentelemetry/auto-instrumentations-node': '0.90.0',

@@ -58,7 +58,7 @@ describe('the environment', () => {
     ]);
   });
 
-  it('tells what it comes to', async () => {
+  it('shows the effective settings', async () => {
     const { sections } = await withEnv({
       OTEL_TRACES_SAMPLER: 'traceidratio',
       OTEL_TRACES_SAMPLER_ARG: '0.5',

@@ -146,7 +146,7 @@ describe('explain', () => {
     ]);
   });
 
-  it('lists a category, as telemetry tells it', async () => {
+  it('lists a category, as telemetry reports it', async () => {
     const { meanings } = await explained(['capacity']);
     expect(meanings.map(({ status }) => status)).toEqual([503, 503, 504, 524, 529]);
   });

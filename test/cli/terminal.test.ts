@@ -10,26 +10,26 @@ const missing = process.platform === 'linux' && status === 0 ? '' : ' (skipped: 
 /** Signals that come together may become one: several presses show what a single one might not. */
 const PRESSES = 8;
 
-/** Presses Ctrl-C, again each time that the command has told of it; returns how often it told. */
+/** Presses Ctrl-C, again each time the command reports it; returns how often it did. */
 async function interrupt(command: string): Promise<number> {
   const { NODE_OPTIONS: _, ...env } = process.env;
   const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
     cwd: import.meta.dirname,
     env: { ...env, OTEL_SDK_DISABLED: 'true' },
   });
-  const told = (text: string): number => text.split('interrupted').length - 1;
+  const reported = (text: string): number => text.split('interrupted').length - 1;
   let [printed, presses, heard] = ['', 0, -1];
   terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
     printed += text;
     const [, run] = /run is (\d+)\./.exec(printed) ?? [];
-    if (run === undefined || told(printed) === heard) return;
-    heard = told(printed);
+    if (run === undefined || reported(printed) === heard) return;
+    heard = reported(printed);
     // `run` hands signals on in their order: a second SIGINT would arrive before this one.
     if (presses++ < PRESSES) terminal.stdin.write('\u0003');
     else process.kill(Number(run), 'SIGTERM');
   });
   await once(terminal, 'close');
-  return told(printed);
+  return reported(printed);
 }
 
 describe.skipIf(missing !== '')(`run in a terminal${missing}`, () => {

@@ -32,7 +32,7 @@ describe.each(CASES)('a fallback with %s and %s', (_sdk, surrounding, Class) => 
         await ask(client, 'b');
       }
     });
-    expect(await stage.told(2)).toEqual(A_TO_B);
+    expect(await stage.reported(2)).toEqual(A_TO_B);
   });
 
   it('is found in promise style', async () => {
@@ -44,13 +44,13 @@ describe.each(CASES)('a fallback with %s and %s', (_sdk, surrounding, Class) => 
         .catch(() => client.chat.completions.create({ model: 'b', messages }))
         .then(() => {});
     });
-    expect(await stage.told(2)).toEqual(A_TO_B);
+    expect(await stage.reported(2)).toEqual(A_TO_B);
   });
 
   it('is found link by link in a loop over models', async () => {
     stage.break('a', 'b');
     await stage.run(() => firstOf(['a', 'b', 'c', 'd'], (model) => ask(client, model)));
-    expect(await stage.told(3)).toEqual({
+    expect(await stage.reported(3)).toEqual({
       fallbacks: [
         'a -> b @together_ai after 503: error × 1',
         'b -> c @together_ai after 503: success × 1',
@@ -64,7 +64,7 @@ describe.each(CASES)('a fallback with %s and %s', (_sdk, surrounding, Class) => 
     stage.break('a', 'b');
     const whole = stage.run(() => firstOf(['a', 'b'], (model) => ask(client, model)));
     await expect(whole).rejects.toMatchObject({ status: 503 });
-    expect(await stage.told(2)).toMatchObject({
+    expect(await stage.reported(2)).toMatchObject({
       fallbacks: ['a -> b @together_ai after 503: error × 1'],
     });
     expect(await stage.unserved()).toBe(1);
@@ -86,7 +86,7 @@ describe.each(CASES)('a fallback with %s and %s', (_sdk, surrounding, Class) => 
         await ask(client, 'b');
       });
     });
-    expect(await stage.told(2)).toEqual(A_TO_B);
+    expect(await stage.reported(2)).toEqual(A_TO_B);
   });
 
   it('is found in classes that call each other', async () => {
@@ -107,7 +107,7 @@ describe.each(CASES)('a fallback with %s and %s', (_sdk, surrounding, Class) => 
       }
     }
     await stage.run(() => new WithFallback().ask());
-    expect(await stage.told(2)).toEqual(A_TO_B);
+    expect(await stage.reported(2)).toEqual(A_TO_B);
   });
 
   it('is found after a wait between the two', async () => {
@@ -117,13 +117,13 @@ describe.each(CASES)('a fallback with %s and %s', (_sdk, surrounding, Class) => 
       for (let index = 0; index < 5; index++) await turn();
       await ask(client, 'b');
     });
-    expect(await stage.told(2)).toEqual(A_TO_B);
+    expect(await stage.reported(2)).toEqual(A_TO_B);
   });
 
   it('is found after retries of the same model, once', async () => {
     stage.break('a');
     await stage.run(() => firstOf(['a', 'a', 'a', 'b'], (model) => ask(client, model)));
-    expect(await stage.told(4)).toEqual({
+    expect(await stage.reported(4)).toEqual({
       fallbacks: A_TO_B.fallbacks,
       retries: ['a after 503: error × 2'],
       links: ['a -> a', 'a -> a', 'a -> b'],
@@ -134,13 +134,13 @@ describe.each(CASES)('a fallback with %s and %s', (_sdk, surrounding, Class) => 
   it('is found of a stream that fails before it starts', async () => {
     stage.break('a');
     await stage.run(() => firstOf(['a', 'b'], (model) => askForStream(client, model)));
-    expect(await stage.told(2)).toEqual(A_TO_B);
+    expect(await stage.reported(2)).toEqual(A_TO_B);
   });
 
   it('is found of a stream that fails in the middle', async () => {
     stage.together.inject({ model: 'a', fault: { kind: 'error-event', afterChunks: 2 } });
     await stage.run(() => firstOf(['a', 'b'], (model) => askForStream(client, model)));
-    const { fallbacks, links } = await stage.told(2);
+    const { fallbacks, links } = await stage.reported(2);
     expect(fallbacks).toEqual([
       expect.stringMatching(/^a -> b @together_ai after \w+: success × 1$/),
     ]);
@@ -150,7 +150,7 @@ describe.each(CASES)('a fallback with %s and %s', (_sdk, surrounding, Class) => 
   it('is found of a stream whose connection breaks', async () => {
     stage.together.inject({ model: 'a', fault: { kind: 'reset-in-body', afterChunks: 2 } });
     await stage.run(() => firstOf(['a', 'b'], (model) => askForStream(client, model)));
-    expect((await stage.told(2)).links).toEqual(['a -> b']);
+    expect((await stage.reported(2)).links).toEqual(['a -> b']);
   });
 
   it('is found when the question is asked in another order of settings', async () => {
@@ -167,7 +167,7 @@ describe.each(CASES)('a fallback with %s and %s', (_sdk, surrounding, Class) => 
         model: 'b',
       });
     });
-    expect(await stage.told(2)).toEqual(A_TO_B);
+    expect(await stage.reported(2)).toEqual(A_TO_B);
   });
 });
 
@@ -198,7 +198,7 @@ describe('a failure worth failing over', () => {
   ] as const)('is %s', async (_what, fault, type) => {
     stage.together.inject({ model: 'a', fault });
     await firstOf(['a', 'b'], (model) => ask(client, model));
-    expect(await stage.told(2)).toEqual({
+    expect(await stage.reported(2)).toEqual({
       fallbacks: [`a -> b @together_ai after ${type}: success × 1`],
       retries: [],
       links: ['a -> b'],
@@ -210,7 +210,7 @@ describe('a failure worth failing over', () => {
     const impatient = client.withOptions({ timeout: 50 });
     await ask(impatient, 'a').catch(() => {});
     await ask(client, 'b');
-    expect(await stage.told(2)).toEqual({
+    expect(await stage.reported(2)).toEqual({
       fallbacks: ['a -> b @together_ai after timeout: success × 1'],
       retries: [],
       links: ['a -> b'],
@@ -223,6 +223,6 @@ describe('a failure worth failing over', () => {
     const patient = client.withOptions({ maxRetries: 2 });
     await ask(patient, 'a').catch(() => {});
     await ask(patient, 'b');
-    expect((await stage.told(2)).links).toEqual(['a -> b']);
+    expect((await stage.reported(2)).links).toEqual(['a -> b']);
   });
 });

@@ -55,7 +55,7 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
       );
       await Promise.all(chains);
     });
-    expect(await stage.told(20)).toEqual({
+    expect(await stage.reported(20)).toEqual({
       fallbacks: ['a -> b @together_ai after 503: success × 10'],
       retries: [],
       links: Array.from({ length: 10 }, () => 'a -> b'),
@@ -68,7 +68,7 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
       const chains = Array.from({ length: 10 }, () => firstOf(['a', 'b'], (m) => ask(client, m)));
       await Promise.all(chains);
     });
-    expect((await stage.told(20)).fallbacks).toEqual([
+    expect((await stage.reported(20)).fallbacks).toEqual([
       'a -> b @together_ai after 503: success × 10',
     ]);
   });
@@ -86,7 +86,7 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
         models.map((chain, index) => firstOf(chain, (model) => ask(client, model, `${index}`))),
       );
     });
-    expect((await stage.told(8)).links).toEqual(['a -> b', 'a -> c', 'c -> d', 'c -> e']);
+    expect((await stage.reported(8)).links).toEqual(['a -> b', 'a -> c', 'c -> d', 'c -> e']);
   });
 
   it('several models asked the same, of which some fail, are no fallbacks', async () => {
@@ -94,7 +94,7 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
     await stage.run(async () => {
       await Promise.allSettled(MODELS.map((model) => ask(client, model)));
     });
-    expect(await stage.told(5)).toEqual(NONE);
+    expect(await stage.reported(5)).toEqual(NONE);
   });
 
   it('different questions, of which some fail, are no fallbacks', async () => {
@@ -102,7 +102,7 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
     await stage.run(async () => {
       await Promise.all(TASKS.map(attempt));
     });
-    expect(await stage.told(TASKS.length)).toEqual(NONE);
+    expect(await stage.reported(TASKS.length)).toEqual(NONE);
   });
 
   it('a pool that takes the next task when one is done has no fallbacks', async () => {
@@ -111,7 +111,7 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
       const limit = limiter(3);
       await Promise.all(TASKS.map((task) => limit(() => attempt(task))));
     });
-    expect(await stage.told(TASKS.length)).toEqual(NONE);
+    expect(await stage.reported(TASKS.length)).toEqual(NONE);
   });
 
   it('a queue with several consumers has no fallbacks', async () => {
@@ -126,7 +126,7 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
       };
       await Promise.all([consume(), consume(), consume(), consume()]);
     });
-    expect(await stage.told(TASKS.length)).toEqual(NONE);
+    expect(await stage.reported(TASKS.length)).toEqual(NONE);
   });
 
   it('a producer that feeds a consumer has no fallbacks', async () => {
@@ -140,10 +140,10 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
     await stage.run(async () => {
       for await (const task of produce()) await attempt(task);
     });
-    expect(await stage.told(TASKS.length)).toEqual(NONE);
+    expect(await stage.reported(TASKS.length)).toEqual(NONE);
   });
 
-  it('tells fallbacks from other tasks inside a pool', async () => {
+  it('distinguishes fallbacks from other tasks inside a pool', async () => {
     stage.break('a');
     await stage.run(async () => {
       const limit = limiter(3);
@@ -151,7 +151,7 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
         firstOf(model === 'a' ? ['a', 'b'] : [model], (one) => ask(client, one, question));
       await Promise.all(TASKS.map((task) => limit(() => withFallback(task))));
     });
-    expect(await stage.told(48)).toEqual({
+    expect(await stage.reported(48)).toEqual({
       fallbacks: ['a -> b @together_ai after 503: success × 8'],
       retries: [],
       links: Array.from({ length: 8 }, () => 'a -> b'),

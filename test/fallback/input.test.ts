@@ -33,7 +33,7 @@ describe.each(SURROUNDINGS)('calls behind a wrapper that awaits, with %s', (surr
   it('a chain of models is found link by link', async () => {
     stage.break('a', 'b');
     await stage.run(() => firstOf(['a', 'b', 'c'], (model) => askLater(model)));
-    expect((await stage.told(3)).links).toEqual(['a -> b', 'b -> c']);
+    expect((await stage.reported(3)).links).toEqual(['a -> b', 'b -> c']);
     expect(stage.evidence()).toEqual([evidence, evidence]);
     expect(await stage.unserved()).toBe(0);
   });
@@ -50,13 +50,13 @@ describe.each(SURROUNDINGS)('calls behind a wrapper that awaits, with %s', (surr
       }
     }
     await stage.run(() => firstOf(['a', 'b'], (name) => new Model(name).ask()));
-    expect((await stage.told(2)).links).toEqual(['a -> b']);
+    expect((await stage.reported(2)).links).toEqual(['a -> b']);
   });
 
   it('retries of the same model are found, and the fallback after them', async () => {
     stage.break('a');
     await stage.run(() => firstOf(['a', 'a', 'b'], (model) => askLater(model)));
-    expect((await stage.told(3)).links).toEqual(['a -> a', 'a -> b']);
+    expect((await stage.reported(3)).links).toEqual(['a -> a', 'a -> b']);
     expect(await stage.unserved()).toBe(0);
   });
 
@@ -66,7 +66,7 @@ describe.each(SURROUNDINGS)('calls behind a wrapper that awaits, with %s', (surr
       await Promise.allSettled([askLater('a', 'Why?'), askLater('c', 'How?')]);
       await askLater('b', 'Why?');
     });
-    expect((await stage.told(3)).links).toEqual(['a -> b']);
+    expect((await stage.reported(3)).links).toEqual(['a -> b']);
   });
 
   it('questions that fail together are each matched to their own', async () => {
@@ -75,7 +75,7 @@ describe.each(SURROUNDINGS)('calls behind a wrapper that awaits, with %s', (surr
       await Promise.allSettled(QUESTIONS.map((question) => askLater('a', question)));
       await Promise.all(QUESTIONS.map((question) => askLater('b', question)));
     });
-    expect((await stage.told(10)).links).toEqual(QUESTIONS.map(() => 'a -> b'));
+    expect((await stage.reported(10)).links).toEqual(QUESTIONS.map(() => 'a -> b'));
     expect(await stage.unserved()).toBe(0);
   });
 
@@ -86,7 +86,7 @@ describe.each(SURROUNDINGS)('calls behind a wrapper that awaits, with %s', (surr
       await Promise.allSettled(questions.map((question) => askLater('a', question)));
       await Promise.all(questions.map((question) => askLater('b', question)));
     });
-    expect((await stage.told(200)).links).toHaveLength(100);
+    expect((await stage.reported(200)).links).toHaveLength(100);
   });
 
   it('the same question of many at once is found under a parent alone', async () => {
@@ -95,7 +95,7 @@ describe.each(SURROUNDINGS)('calls behind a wrapper that awaits, with %s', (surr
       await Promise.allSettled(QUESTIONS.map(() => askLater('a')));
       await Promise.all(QUESTIONS.map(() => askLater('b')));
     });
-    const { links } = await stage.told(10);
+    const { links } = await stage.reported(10);
     expect(links).toHaveLength(evidence === 'parent' ? QUESTIONS.length : 0);
   });
 
@@ -110,7 +110,7 @@ describe.each(SURROUNDINGS)('calls behind a wrapper that awaits, with %s', (surr
       await askAfter('a', 'a fable').catch(() => {});
       await apart(surrounding, () => askAfter('b', 'a poem'));
     });
-    expect(await stage.told(2)).toEqual(NONE);
+    expect(await stage.reported(2)).toEqual(NONE);
   });
 
   it('other tools are another input', async () => {
@@ -126,7 +126,7 @@ describe.each(SURROUNDINGS)('calls behind a wrapper that awaits, with %s', (surr
       await apart(surrounding, () => askWith('b', 'weather'));
       await apart(surrounding, () => askWith('b', 'search'));
     });
-    expect((await stage.told(3)).links).toEqual(['a -> b']);
+    expect((await stage.reported(3)).links).toEqual(['a -> b']);
   });
 });
 
@@ -158,7 +158,7 @@ describe.each(SURROUNDINGS)('users who ask the same, with %s', (surrounding) => 
     await serve();
     release();
     await waiting;
-    expect(await stage.told(4)).toEqual(NONE);
+    expect(await stage.reported(4)).toEqual(NONE);
     expect(await stage.unserved()).toBe(1);
   });
 
@@ -166,7 +166,7 @@ describe.each(SURROUNDINGS)('users who ask the same, with %s', (surrounding) => 
     stage.together.inject({ model: 'a', count: 2, fault: { kind: 'status', status: 503 } });
     await Promise.all([serve(), serve(), serve()]);
     await Promise.all([serve(), serve('b'), serve('c')]);
-    expect(await stage.told(6)).toEqual(NONE);
+    expect(await stage.reported(6)).toEqual(NONE);
   });
 
   it('are no retries where another was answered after the failure', async () => {
@@ -178,7 +178,7 @@ describe.each(SURROUNDINGS)('users who ask the same, with %s', (surrounding) => 
     await Promise.all([failing, answered]);
     await serve();
     await serve('b');
-    expect(await stage.told(4)).toEqual(NONE);
+    expect(await stage.reported(4)).toEqual(NONE);
   });
 });
 
@@ -218,7 +218,7 @@ describe.each(SURROUNDINGS)(
       await stage.run(async () => {
         await batch(full, 'a').catch(() => batch(free, 'b'));
       });
-      expect((await stage.told(10)).links).toEqual(QUESTIONS.map(() => 'a -> b'));
+      expect((await stage.reported(10)).links).toEqual(QUESTIONS.map(() => 'a -> b'));
       expect(await stage.unserved()).toBe(0);
     });
 
@@ -229,7 +229,7 @@ describe.each(SURROUNDINGS)(
           await Promise.allSettled([ask(full, 'a', question), ask(free, 'b', question)]);
         }
       });
-      expect(await stage.told(6)).toEqual(NONE);
+      expect(await stage.reported(6)).toEqual(NONE);
     });
   },
 );

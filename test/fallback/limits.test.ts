@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ask, askForStream, firstOf, NONE, SDKS, Stage, SURROUNDINGS } from './stage.ts';
 
-/** What the present design can't tell. A better one may change these, and should. */
+/** Limits of the present design. A better one may lift these, and should. */
 
 const OpenAI = SDKS['openai 7'] ?? expect.fail();
 const A_TO_B = ['a -> b'];
@@ -25,7 +25,7 @@ describe.each(SURROUNDINGS)('with %s', (surrounding) => {
     // Two users who ask the same look no different. Without a context manager no span is ever
     // active, so what is asked has to do.
     const isTraced = surrounding !== 'no context manager';
-    expect((await stage.told(2)).links).toEqual(isTraced ? [] : A_TO_B);
+    expect((await stage.reported(2)).links).toEqual(isTraced ? [] : A_TO_B);
   });
 
   it('one question to one model after the other, to compare them, counts (present limit)', async () => {
@@ -35,7 +35,7 @@ describe.each(SURROUNDINGS)('with %s', (surrounding) => {
     await stage.run(async () => {
       for (const model of ['a', 'b', 'c']) await ask(client, model, 'ping').catch(() => {});
     });
-    expect((await stage.told(3)).links).toEqual(A_TO_B);
+    expect((await stage.reported(3)).links).toEqual(A_TO_B);
   });
 
   it('a question that was shortened for the next model is not found (present limit)', async () => {
@@ -45,7 +45,7 @@ describe.each(SURROUNDINGS)('with %s', (surrounding) => {
     await stage.run(async () => {
       await ask(client, 'a', 'a long question').catch(() => ask(client, 'b', 'a long'));
     });
-    expect(await stage.told(2)).toEqual(NONE);
+    expect(await stage.reported(2)).toEqual(NONE);
   });
 
   it('two who ask the same one after the other look like one who retries (present limit)', async () => {
@@ -60,7 +60,7 @@ describe.each(SURROUNDINGS)('with %s', (surrounding) => {
       await user();
       await user();
     });
-    expect((await stage.told(2)).links).toEqual(['a -> a']);
+    expect((await stage.reported(2)).links).toEqual(['a -> a']);
   });
 
   it('a chain with another call in between is found', async () => {
@@ -72,7 +72,7 @@ describe.each(SURROUNDINGS)('with %s', (surrounding) => {
       await ask(client, 'c', 'Is this a harmless question?');
       await ask(client, 'b');
     });
-    expect((await stage.told(3)).links).toEqual(['a -> b']);
+    expect((await stage.reported(3)).links).toEqual(['a -> b']);
   });
 
   it("a call that the application's own timeout ended is replaced", async () => {
@@ -87,7 +87,7 @@ describe.each(SURROUNDINGS)('with %s', (surrounding) => {
         () => ask(client, 'b'),
       );
     });
-    expect((await stage.told(2)).links).toEqual(['a -> b']);
+    expect((await stage.reported(2)).links).toEqual(['a -> b']);
   });
 
   it("another provider's stream that breaks later counts as success (present limit)", async () => {
@@ -101,6 +101,8 @@ describe.each(SURROUNDINGS)('with %s', (surrounding) => {
       );
       await expect(chain).rejects.toThrow();
     });
-    expect((await stage.told(1)).fallbacks).toEqual(['a -> b @localhost after 503: success × 1']);
+    expect((await stage.reported(1)).fallbacks).toEqual([
+      'a -> b @localhost after 503: success × 1',
+    ]);
   });
 });

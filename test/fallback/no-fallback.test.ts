@@ -26,7 +26,7 @@ describe.each(CASES)('no fallback with %s and %s', (_sdk, surrounding, Class) =>
       await ask(client, 'b', 'Why?');
       await ask(client, 'c', 'When?');
     });
-    expect(await stage.told(3)).toEqual(NONE);
+    expect(await stage.reported(3)).toEqual(NONE);
   });
 
   it('is the same model again, failing or not', async () => {
@@ -36,7 +36,7 @@ describe.each(CASES)('no fallback with %s and %s', (_sdk, surrounding, Class) =>
       await ask(client, 'a').catch(() => {});
       await ask(client, 'a');
     });
-    expect((await stage.told(3)).fallbacks).toEqual([]);
+    expect((await stage.reported(3)).fallbacks).toEqual([]);
   });
 
   it('is another model after the same one has answered', async () => {
@@ -46,7 +46,7 @@ describe.each(CASES)('no fallback with %s and %s', (_sdk, surrounding, Class) =>
       await ask(client, 'a');
       await ask(client, 'b');
     });
-    expect(await stage.told(3)).toEqual({
+    expect(await stage.reported(3)).toEqual({
       fallbacks: [],
       retries: ['a after 503: success × 1'],
       links: ['a -> a'],
@@ -58,7 +58,7 @@ describe.each(CASES)('no fallback with %s and %s', (_sdk, surrounding, Class) =>
       await ask(client, 'a');
       await ask(client, 'b');
     });
-    expect(await stage.told(2)).toEqual(NONE);
+    expect(await stage.reported(2)).toEqual(NONE);
   });
 
   it('is a second call after the one that replaced the failure', async () => {
@@ -68,7 +68,7 @@ describe.each(CASES)('no fallback with %s and %s', (_sdk, surrounding, Class) =>
       await ask(client, 'b');
       await ask(client, 'c');
     });
-    expect((await stage.told(3)).links).toEqual(['a -> b']);
+    expect((await stage.reported(3)).links).toEqual(['a -> b']);
   });
 
   it.each([400, 401, 402, 403, 404, 413, 422])('is another model after a %i', async (status) => {
@@ -77,7 +77,7 @@ describe.each(CASES)('no fallback with %s and %s', (_sdk, surrounding, Class) =>
       await ask(client, 'a').catch(() => {});
       await ask(client, 'b');
     });
-    expect(await stage.told(2)).toEqual(NONE);
+    expect(await stage.reported(2)).toEqual(NONE);
   });
 
   it('is another model after the window', async () => {
@@ -88,7 +88,7 @@ describe.each(CASES)('no fallback with %s and %s', (_sdk, surrounding, Class) =>
       vi.spyOn(performance, 'now').mockImplementation(() => clock() + 30_001);
       await ask(client, 'b');
     });
-    expect(await stage.told(2)).toEqual(NONE);
+    expect(await stage.reported(2)).toEqual(NONE);
   });
 
   it('is another model after a call that the application cancelled', async () => {
@@ -103,7 +103,7 @@ describe.each(CASES)('no fallback with %s and %s', (_sdk, surrounding, Class) =>
       await failed;
       await ask(client, 'b');
     });
-    expect(await stage.told(2)).toEqual(NONE);
+    expect(await stage.reported(2)).toEqual(NONE);
   });
 
   it('is another model after a stream that the application left early', async () => {
@@ -113,7 +113,7 @@ describe.each(CASES)('no fallback with %s and %s', (_sdk, surrounding, Class) =>
       for await (const _chunk of stream) break;
       await askForStream(client, 'b');
     });
-    expect(await stage.told(2)).toEqual(NONE);
+    expect(await stage.reported(2)).toEqual(NONE);
   });
 
   it('is a call that failed before it was sent', async () => {
@@ -123,7 +123,7 @@ describe.each(CASES)('no fallback with %s and %s', (_sdk, surrounding, Class) =>
       await client.chat.completions.create(body, { signal: abort }).catch(() => {});
       await ask(client, 'b');
     });
-    const { fallbacks } = await stage.told(stage.spans().length);
+    const { fallbacks } = await stage.reported(stage.spans().length);
     expect(fallbacks).toEqual([]);
   });
 
@@ -135,7 +135,7 @@ describe.each(CASES)('no fallback with %s and %s', (_sdk, surrounding, Class) =>
     };
     await Promise.all(['a', 'a', 'a'].map(handle));
     await Promise.all(['b', 'c', 'd'].map(handle));
-    expect(await stage.told(6)).toEqual(NONE);
+    expect(await stage.reported(6)).toEqual(NONE);
   });
 });
 
@@ -149,7 +149,7 @@ describe('the window', () => {
     vi.spyOn(performance, 'now').mockImplementation(() => clock() + 59_000);
     await ask(client, 'b');
     vi.restoreAllMocks();
-    expect((await stage.told(2)).links).toEqual(['a -> b']);
+    expect((await stage.reported(2)).links).toEqual(['a -> b']);
     await stage.close();
   });
 
@@ -164,8 +164,8 @@ describe('the window', () => {
     stage.together.inject({ model: 'a', fault: { kind: 'error-event', payload } });
     await askForStream(client, 'a').catch(() => {});
     await askForStream(client, 'b');
-    const told = await stage.told(2);
+    const reported = await stage.reported(2);
     await stage.close();
-    expect(told).toEqual(NONE);
+    expect(reported).toEqual(NONE);
   });
 });

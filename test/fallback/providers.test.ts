@@ -35,7 +35,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
     await stage.run(async () => {
       await ask(together, 'a').catch(() => ask(other, 'b'));
     });
-    expect(await stage.told(1)).toEqual({
+    expect(await stage.reported(1)).toEqual({
       fallbacks: ['a -> b @localhost after 503: success × 1'],
       retries: [],
       links: [],
@@ -47,7 +47,9 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
     await stage.run(async () => {
       await ask(together, 'a').catch(() => ask(other, 'a'));
     });
-    expect((await stage.told(1)).fallbacks).toEqual(['a -> a @localhost after 503: success × 1']);
+    expect((await stage.reported(1)).fallbacks).toEqual([
+      'a -> a @localhost after 503: success × 1',
+    ]);
   });
 
   it('replaces a stream that failed in the middle by a stream', async () => {
@@ -55,7 +57,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
     await stage.run(async () => {
       await askForStream(together, 'a').catch(() => askForStream(other, 'b'));
     });
-    expect((await stage.told(1)).fallbacks).toEqual([
+    expect((await stage.reported(1)).fallbacks).toEqual([
       expect.stringMatching(/^a -> b @localhost after \w+: success × 1$/),
     ]);
   });
@@ -67,7 +69,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
       const chain = firstOf(['a', 'b'], (model) => ask(model === 'a' ? together : other, model));
       await expect(chain).rejects.toMatchObject({ status: 500 });
     });
-    expect(await stage.told(1)).toEqual(NONE);
+    expect(await stage.reported(1)).toEqual(NONE);
     expect(await stage.unserved()).toBe(1);
   });
 
@@ -77,7 +79,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
     await stage.run(() =>
       firstOf(['a', 'b', 'c'], (model) => ask(model === 'b' ? other : together, model)),
     );
-    expect(await stage.told(2)).toEqual({
+    expect(await stage.reported(2)).toEqual({
       fallbacks: ['a -> c @together_ai after 503: success × 1'],
       retries: [],
       links: ['a -> c'],
@@ -90,7 +92,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
     await stage.run(() =>
       firstOf(['a', 'b', 'c'], (model) => ask(model === 'c' ? other : together, model)),
     );
-    expect(await stage.told(2)).toEqual({
+    expect(await stage.reported(2)).toEqual({
       fallbacks: [
         'a -> b @together_ai after 503: error × 1',
         'b -> c @localhost after 503: success × 1',
@@ -109,7 +111,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
       await ask(together, 'c', 'How?').catch(() => {});
       await ask(other, 'b', 'Why?');
     });
-    expect(await stage.told(2)).toEqual(NONE);
+    expect(await stage.reported(2)).toEqual(NONE);
   });
 
   it('is no failure of Together when it fails itself', async () => {
@@ -118,7 +120,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
       await ask(other, 'b').catch(() => {});
       await ask(together, 'a');
     });
-    expect(await stage.told(1)).toEqual(NONE);
+    expect(await stage.reported(1)).toEqual(NONE);
   });
 });
 
@@ -133,7 +135,7 @@ describe.each(SURROUNDINGS)('both SDKs with %s', (surrounding) => {
     await stage.run(async () => {
       await ask(first, 'a').catch(() => ask(second, 'b'));
     });
-    expect(await stage.told(2)).toEqual({
+    expect(await stage.reported(2)).toEqual({
       fallbacks: ['a -> b @together_ai after 503: success × 1'],
       retries: [],
       links: ['a -> b'],
@@ -153,7 +155,7 @@ it('names well-known providers, and Together as the user does', async () => {
   stage.break('a');
   await ask(client, 'a').catch(() => ask(client, 'b'));
   await ask(client, 'a').catch(() => ask(openai, 'gpt'));
-  expect((await stage.told(3)).fallbacks).toEqual([
+  expect((await stage.reported(3)).fallbacks).toEqual([
     'a -> b @my_gateway after 503: success × 1',
     'a -> gpt @openai after 503: success × 1',
   ]);

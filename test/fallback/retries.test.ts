@@ -42,7 +42,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
   it('is found each time', async () => {
     failNext('a', 2);
     await stage.run(() => retrying(() => ask(client, 'a')));
-    expect(await stage.told(3)).toEqual({
+    expect(await stage.reported(3)).toEqual({
       fallbacks: [],
       retries: ['a after 503: error × 1', 'a after 503: success × 1'],
       links: ['a -> a', 'a -> a'],
@@ -54,7 +54,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
   it('leaves one call unserved where the last one fails too', async () => {
     failNext('a', 3, 429);
     await stage.run(() => retrying(() => ask(client, 'a')).catch(() => {}));
-    expect(await stage.told(3)).toMatchObject({
+    expect(await stage.reported(3)).toMatchObject({
       retries: ['a after dynamic_request_limited: error × 2'],
     });
     expect(await stage.unserved()).toBe(1);
@@ -64,7 +64,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
     stage.break('a');
     failNext('b', 1);
     await stage.run(() => firstOf(['a', 'b', 'b'], (model) => ask(client, model)));
-    expect(await stage.told(3)).toEqual({
+    expect(await stage.reported(3)).toEqual({
       fallbacks: ['a -> b @together_ai after 503: error × 1'],
       retries: ['b after 503: success × 1'],
       links: ['a -> b', 'b -> b'],
@@ -80,7 +80,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
       );
       await Promise.all(users);
     });
-    expect((await stage.told(17)).links).toHaveLength(7);
+    expect((await stage.reported(17)).links).toHaveLength(7);
     expect(await stage.unserved()).toBe(0);
   });
 
@@ -89,7 +89,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
     await stage.run(async () => {
       await Promise.all(Array.from({ length: 10 }, () => retrying(() => ask(client, 'a'), 9)));
     });
-    expect((await stage.told(17)).links).toHaveLength(7);
+    expect((await stage.reported(17)).links).toHaveLength(7);
     expect(await stage.unserved()).toBe(0);
   });
 
@@ -101,7 +101,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
         await client.chat.completions.create({ model: 'a', messages, temperature: 0.5 });
       });
     });
-    expect(await stage.told(2)).toMatchObject({ retries: ['a after 503: success × 1'] });
+    expect(await stage.reported(2)).toMatchObject({ retries: ['a after 503: success × 1'] });
   });
 
   it('is found of text completions', async () => {
@@ -111,7 +111,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
         await client.completions.create({ model: 'a', prompt: ['Once', 'upon'] });
       }),
     );
-    expect((await stage.told(2)).retries).toEqual(['a after 503: success × 1']);
+    expect((await stage.reported(2)).retries).toEqual(['a after 503: success × 1']);
   });
 
   it('is no call that asks the same after it was answered', async () => {
@@ -122,7 +122,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
       await turn();
       await ask(client, 'a');
     });
-    expect((await stage.told(4)).links).toEqual(['a -> a']);
+    expect((await stage.reported(4)).links).toEqual(['a -> a']);
   });
 
   it('is no call that asks for another answer to the same', async () => {
@@ -133,7 +133,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
         await client.chat.completions.create({ model: 'a', messages, seed }).catch(() => {});
       }
     });
-    expect(await stage.told(3)).toEqual(NONE);
+    expect(await stage.reported(3)).toEqual(NONE);
   });
 
   it('is no call that gives the same text to do something else with', async () => {
@@ -147,7 +147,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
       await work('Summarise.').catch(() => {});
       await work('Translate.');
     });
-    expect(await stage.told(2)).toEqual(NONE);
+    expect(await stage.reported(2)).toEqual(NONE);
   });
 
   it('is no call that was under way when the other failed', async () => {
@@ -155,14 +155,14 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
     await stage.run(async () => {
       await Promise.allSettled(Array.from({ length: 10 }, () => ask(client, 'a')));
     });
-    expect(await stage.told(10)).toEqual(NONE);
+    expect(await stage.reported(10)).toEqual(NONE);
     expect(await stage.unserved()).toBe(4);
   });
 
   it.each([400, 401, 402, 404, 422])('is no call after a %i', async (status) => {
     failNext('a', 1, status);
     await stage.run(() => retrying(() => ask(client, 'a')));
-    expect(await stage.told(2)).toEqual(NONE);
+    expect(await stage.reported(2)).toEqual(NONE);
   });
 
   it('is no second reading of what is no model operation', async () => {
@@ -172,6 +172,6 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
         await client.models.list();
       }),
     );
-    expect(await stage.told(0)).toEqual(NONE);
+    expect(await stage.reported(0)).toEqual(NONE);
   });
 });

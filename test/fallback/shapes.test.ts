@@ -38,7 +38,7 @@ describe.each(CASES)('shapes of applications with %s and %s', (_sdk, surrounding
         for await (const _chunk of answer(model));
       }),
     );
-    expect((await stage.told(2)).links).toEqual(['a -> b']);
+    expect((await stage.reported(2)).links).toEqual(['a -> b']);
   });
 
   it("the application's own AsyncLocalStorage is not in the way", async () => {
@@ -47,7 +47,7 @@ describe.each(CASES)('shapes of applications with %s and %s', (_sdk, surrounding
     await stage.run(() =>
       firstOf(['a', 'b'], (model) => requestId.run(`to ${model}`, () => ask(client, model))),
     );
-    expect((await stage.told(2)).links).toEqual(['a -> b']);
+    expect((await stage.reported(2)).links).toEqual(['a -> b']);
   });
 
   it('a span of its own around each attempt is not in the way', async () => {
@@ -55,7 +55,7 @@ describe.each(CASES)('shapes of applications with %s and %s', (_sdk, surrounding
     await stage.run(() =>
       firstOf(['a', 'b'], (model) => stage.inSpan(`try ${model}`, () => ask(client, model))),
     );
-    expect((await stage.told(2)).links).toEqual(['a -> b']);
+    expect((await stage.reported(2)).links).toEqual(['a -> b']);
   });
 
   it('text completions and embeddings are found too', async () => {
@@ -68,7 +68,7 @@ describe.each(CASES)('shapes of applications with %s and %s', (_sdk, surrounding
         await client.embeddings.create({ model, input: 'Once' });
       }).catch(() => {});
     });
-    expect((await stage.told(4)).links).toEqual(['a -> b', 'a -> b']);
+    expect((await stage.reported(4)).links).toEqual(['a -> b', 'a -> b']);
   });
 
   it('the same file transcribed by another model is found', async () => {
@@ -79,7 +79,7 @@ describe.each(CASES)('shapes of applications with %s and %s', (_sdk, surrounding
         await client.audio.transcriptions.create({ model, file });
       }),
     );
-    expect((await stage.told(2)).links).toEqual(['whisper -> parakeet']);
+    expect((await stage.reported(2)).links).toEqual(['whisper -> parakeet']);
   });
 
   it('another file transcribed by another model is no fallback', async () => {
@@ -90,7 +90,7 @@ describe.each(CASES)('shapes of applications with %s and %s', (_sdk, surrounding
         await client.audio.transcriptions.create({ model, file }).catch(() => {});
       }
     });
-    expect(await stage.told(2)).toEqual(NONE);
+    expect(await stage.reported(2)).toEqual(NONE);
   });
 
   it('a hedge that starts before the failure is no fallback', async () => {
@@ -111,6 +111,6 @@ describe.each(CASES)('shapes of applications with %s and %s', (_sdk, surrounding
       release();
       await first;
     });
-    expect(await stage.told(2)).toEqual(NONE);
+    expect(await stage.reported(2)).toEqual(NONE);
   });
 });

@@ -39,7 +39,7 @@ export const MODELS: readonly string[] = ['a', 'b', 'c', 'd', 'e'];
 export const TRANSCRIBERS = ['whisper', 'parakeet'] as const;
 
 /** What was recorded of replacements: by the counters, and by links between spans. */
-interface Told {
+interface Reported {
   /** `from -> to @provider after error.type: outcome × count`, sorted. */
   readonly fallbacks: readonly string[];
   /** `model after error.type: outcome × count`, sorted. */
@@ -48,7 +48,7 @@ interface Told {
   readonly links: readonly string[];
 }
 
-export const NONE: Told = { fallbacks: [], retries: [], links: [] };
+export const NONE: Reported = { fallbacks: [], retries: [], links: [] };
 
 /** An instrumented application between Together and another provider. */
 export class Stage {
@@ -137,8 +137,8 @@ export class Stage {
     });
   }
 
-  /** What was told once the spans of so many calls to Together have ended. */
-  async told(calls: number): Promise<Told> {
+  /** What was reported once the spans of so many calls to Together have ended. */
+  async reported(calls: number): Promise<Reported> {
     await expect.poll(() => this.spans().length).toBe(calls);
     const points = await this.#collect();
     const fallbacks = points(metrics.fallbacks.name).map(({ attributes, value }) => {

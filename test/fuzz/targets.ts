@@ -25,8 +25,8 @@ import { readStatusPage } from '../../packages/probe/src/status-page/status-page
 import { readQuestion } from '../../packages/together-otel/src/cli/error-question.ts';
 import { CliFailure } from '../../packages/together-otel/src/cli/failure.ts';
 import { readPriceList } from '../../packages/together-otel/src/cli/price-list.ts';
-import { rejectedIn } from '../../packages/together-otel/src/delivery/rejection.ts';
-import { retryPause } from '../../packages/together-otel/src/delivery/retry-pause.ts';
+import { rejectedIn } from '../../packages/together-otel/src/delivery/sending/rejection.ts';
+import { retryPause } from '../../packages/together-otel/src/delivery/sending/retry-pause.ts';
 import { headersOf, jsonOf, textOf } from './foreign-text.ts';
 import { otlpRequests, takeAndShow } from './live-target.ts';
 

@@ -18,7 +18,7 @@ interface ActiveAlerts {
   }[];
 }
 
-/** Which alerts fired when, as Prometheus tells it. */
+/** Which alerts fired when, as Prometheus reports it. */
 export class AlertLog {
   readonly #prometheus: Prometheus;
   readonly firings: Firing[] = [];

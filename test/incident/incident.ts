@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Suffixes } from '@together-otel/dashboards';
 import { type BoardResults, queryBoard } from '@together-otel/dashboards/preview';
+import type { LedgerEntry } from '@together-otel/simulator';
 import { AlertLog } from './alert-log.ts';
 import { models } from './models.ts';
+import { type Notifications, notificationsOf } from './notifications.ts';
 import { type Backend, startStage } from './stage.ts';
 import { END, timeline } from './timeline.ts';
 
@@ -12,10 +14,18 @@ export interface Observed {
   readonly alerts: AlertLog;
   /** Every query of every board over the whole time, as the preview draws it, by a name for a file. */
   readonly boards: Readonly<Record<string, BoardResults>>;
+  /** What the simulator did. */
+  readonly ledger: readonly LedgerEntry[];
+}
+
+/** What was seen of the incident, and the notifications that it caused. */
+export interface Incident {
+  readonly observed: readonly Observed[];
+  readonly notifications: Notifications;
 }
 
 /** Plays the incident once; both ways of naming metrics see the same processes. */
-export async function playIncident(say: (line: string) => void): Promise<Observed[]> {
+export async function playIncident(say: (line: string) => void): Promise<Incident> {
   await using stage = await startStage();
   const startedAt = performance.now();
   const now = (): number => (performance.now() - startedAt) / 1000;
@@ -40,11 +50,13 @@ export async function playIncident(say: (line: string) => void): Promise<Observe
     await Promise.all(logs.map((log) => log.note(now())));
     await pause(1000);
   }
-  return stage.backends.map(({ suffixes }, index) => ({
+  const observed = stage.backends.map(({ suffixes }, index) => ({
     suffixes,
     alerts: logs[index] as AlertLog,
     boards: boards[index] ?? {},
+    ledger: stage.api.ledger.entries(),
   }));
+  return { observed, notifications: notificationsOf(stage.inbox, startedAt) };
 }
 
 /** One model is not enough for its board: what is serverless has no replicas. */

@@ -1,9 +1,12 @@
-/** `pnpm incident [FOLDER]`: plays the incident, tells it, and keeps what the boards' queries answered. */
+/** `pnpm incident [FOLDER]`: plays the incident, prints it, and keeps what the boards' queries answered. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alerts } from '@together-otel/dashboards';
 import { findBackends } from '@together-otel/pipeline';
+import { wrongFirstTokens } from './first-tokens.ts';
 import { playIncident } from './incident.ts';
+import { notificationTable } from './notification-table.ts';
+import { wrongMessages } from './notification-verdict.ts';
 import { brokenTexts, emptyPanels, strangeEnvironments, wrongAlerts } from './verdict.ts';
 
 const folder = process.argv[2] ?? 'incident';
@@ -13,7 +16,8 @@ if ('missing' in backends) {
   process.exit(1);
 }
 await mkdir(folder, { recursive: true });
-for (const observed of await playIncident(console.error)) {
+const incident = await playIncident(console.error);
+for (const observed of incident.observed) {
   const { suffixes, boards, alerts: log } = observed;
   console.log(`\nWith the names of the ${suffixes}, alerts fired at (s; one stands for a minute):`);
   for (const name of new Set(alerts().map((alert) => alert.name))) {
@@ -29,7 +33,19 @@ for (const observed of await playIncident(console.error)) {
     ...strangeEnvironments(observed),
     ...brokenTexts(observed),
     ...emptyPanels(observed),
+    ...wrongFirstTokens(observed),
   ];
+  report(wrong);
+}
+const { notifications, observed } = incident;
+console.log(`\nNotifications, for what came over OTLP: ${notifications.webhook.length} messages`);
+console.log(
+  `(webhook; Slack ${notifications.slack.length}, mail ${notifications.letters.length}, PagerDuty ${notifications.pages.length})\n`,
+);
+console.log(notificationTable(notifications));
+report(observed.slice(0, 1).flatMap(({ alerts: log }) => wrongMessages(notifications, log)));
+
+function report(wrong: readonly string[]): void {
   for (const line of wrong) console.log(`  WRONG: ${line}`);
   if (wrong.length > 0) process.exitCode = 1;
 }

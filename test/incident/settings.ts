@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Alertmanager } from '@together-otel/pipeline';
 import type { Simulator, SimulatorOptions } from '@together-otel/simulator';
 import { models } from './models.ts';
 
@@ -30,7 +31,8 @@ export const apiOptions: SimulatorOptions = {
   ],
   deployments: [{ id: 'dep_1', kvCacheUtilization: 0.4 }],
   billing: { enabled: true, usdPerHour: 1 },
-  ledgerLimit: 1000,
+  // All of it is compared with the boards.
+  ledgerLimit: 50_000,
 };
 
 /** USD per million tokens; a minute's traffic is in a second, so one model is dear indeed. */
@@ -107,8 +109,17 @@ export function collectorConfig(port: number, prometheusOtlpUrl: string): string
 export const PRODUCTION = 'production';
 
 /** A Prometheus with our rules; it scrapes and evaluates every second, as others every minute. */
-export function prometheusConfig(rules: string, targets: readonly Target[]): string {
+export function prometheusConfig(
+  rules: string,
+  targets: readonly Target[],
+  alertmanager: Alertmanager | undefined,
+): string {
   return JSON.stringify({
+    ...(alertmanager && {
+      alerting: {
+        alertmanagers: [{ static_configs: [{ targets: [new URL(alertmanager.url).host] }] }],
+      },
+    }),
     global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
     rule_files: [rules],
     otlp: { promote_resource_attributes: ['deployment.environment.name'] },

@@ -7,11 +7,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ruleFile, type Settings, type Suffixes } from '@together-otel/dashboards';
 import {
+  type Alertmanager,
   freePort,
   type Prometheus,
+  startAlertmanager,
   startCollector,
   startPrometheus,
 } from '@together-otel/pipeline';
+import { deliverTo, type Inbox, startInbox } from '@together-otel/pipeline/inbox';
 import { startSimulator } from '@together-otel/simulator';
 import { models } from './models.ts';
 import {
@@ -43,6 +46,8 @@ export interface Backend {
 /** Applications, probe, simulators, Collector and two Prometheus, all running. */
 export interface Stage extends AsyncDisposable, Scene {
   readonly backends: readonly Backend[];
+  /** Where the notifications arrive, for what came over OTLP. */
+  readonly inbox: Inbox;
 }
 
 /**
@@ -65,7 +70,10 @@ export async function startStage(): Promise<Stage> {
     const nightly = await target('shop/nightly');
     const batch = await target('shop/batch');
     const probe = await target('ops/probe');
-    const collected = await startBackend(resources, folder, 'collector', []);
+    const inbox = resources.use(await startInbox());
+    const file = await deliverTo(inbox, join(folder, 'alertmanager'), { timeScale: TIME_SCALE });
+    const alertmanager = resources.use(await startAlertmanager({ file }));
+    const collected = await startBackend(resources, folder, 'collector', [], alertmanager);
     const scraped = await startBackend(resources, folder, 'exporter', [
       checkout,
       reports,
@@ -138,6 +146,7 @@ export async function startStage(): Promise<Stage> {
       api,
       secured,
       backends: [collected, scraped],
+      inbox,
       startBatch: () => startService(batch, [{ model: dear, perSecond: 2 }]),
       stopCollector: () => collector.stop(),
       startCollector: () => collector.start(),
@@ -171,6 +180,7 @@ async function startBackend(
   folder: string,
   suffixes: Suffixes,
   targets: readonly Target[],
+  alertmanager?: Alertmanager,
 ): Promise<Backend> {
   const settings: Partial<Settings> = {
     suffixes,
@@ -181,9 +191,13 @@ async function startBackend(
   const rules = join(folder, `${suffixes}.rules.yaml`);
   await writeFile(rules, ruleFile(settings));
   const prometheus = await startPrometheus({
-    config: prometheusConfig(rules, targets),
-    // The five minutes after which a sample is forgotten.
-    flags: [`--query.lookback-delta=${300 / TIME_SCALE}s`],
+    config: prometheusConfig(rules, targets, alertmanager),
+    flags: [
+      // The five minutes after which a sample is forgotten.
+      `--query.lookback-delta=${300 / TIME_SCALE}s`,
+      // The minute after which what fires is sent to Alertmanager again.
+      `--rules.alert.resend-delay=${60 / TIME_SCALE}s`,
+    ],
   });
   return { suffixes, settings, prometheus: resources.use(prometheus) };
 }

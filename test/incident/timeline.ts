@@ -24,7 +24,7 @@ export interface Scene {
   killAll(): Promise<void>;
 }
 
-/** Something that goes wrong, and the alerts that are to tell it. */
+/** Something that goes wrong, and the alerts that should fire. */
 export interface IncidentEvent {
   readonly name: string;
   /** From when until when, in seconds from the start; one stands for a minute. */
@@ -33,6 +33,10 @@ export interface IncidentEvent {
   /** Alerts that must fire, and may do so from `from` until `lingers` seconds after `until`. */
   readonly alerts: readonly string[];
   readonly lingers?: number;
+  /** A label's value of these alerts, where another event has alerts of the same names. */
+  readonly about?: readonly string[];
+  /** Alerts that fire without a notification, since another one explains them. */
+  readonly silenced?: readonly string[];
   /** Only who gets OTLP sees it: a process that lives for a second is never scraped. */
   readonly pushedOnly?: boolean;
   begin(scene: Scene): unknown;
@@ -89,6 +93,7 @@ export const timeline: readonly IncidentEvent[] = [
     until: 132,
     alerts: ['TogetherAuthErrors'],
     pushedOnly: true,
+    about: ['shop/nightly'],
     begin: (scene) => {
       scene.api.inject({ model: models.night, fault: { kind: 'status', status: 401 } });
       scene.startNight(2);
@@ -115,6 +120,8 @@ export const timeline: readonly IncidentEvent[] = [
     from: 40,
     until: 65,
     alerts: ['TogetherRateLimited', 'TogetherFallbackRate'],
+    about: [models.hot],
+    silenced: ['TogetherFallbackRate'],
     begin: ({ api }) => limit(api, models.hot, 4),
     end: ({ api }) => limit(api, models.hot, 100),
   },
@@ -123,6 +130,7 @@ export const timeline: readonly IncidentEvent[] = [
     from: 40,
     until: 68,
     alerts: ['TogetherDeploymentNotReady', 'TogetherCapacityErrors'],
+    about: [models.dedicated, `${models.dedicated}/main`],
     begin: ({ api }) => api.deployments.change({ id: 'dep_1', readyReplicas: 0 }),
     end: ({ api }) => api.deployments.change({ id: 'dep_1', readyReplicas: 1 }),
   },
@@ -155,6 +163,8 @@ export const timeline: readonly IncidentEvent[] = [
     from: 90,
     until: 118,
     alerts: ['TogetherCapacityErrors', 'TogetherFallbackRate'],
+    about: [models.busy],
+    silenced: ['TogetherFallbackRate'],
     begin: ({ api }) => api.models.change({ id: models.busy, capacity: 'overloaded' }),
     end: ({ api }) => api.models.change({ id: models.busy, capacity: 10_000 }),
   },
@@ -215,6 +225,7 @@ export const timeline: readonly IncidentEvent[] = [
     alerts: ['TogetherAuthErrors', 'TogetherErrorBudgetBurn'],
     // The budget has windows of hours and days.
     lingers: END - 175,
+    about: ['shop/reports'],
     begin: ({ api }) =>
       api.inject({ model: models.report, fault: { kind: 'status', status: 401 } }),
     end: ({ api }) => api.clearFaults(),

@@ -12,7 +12,7 @@ export interface SpanDigest {
   readonly errorType: unknown;
   readonly resends: unknown;
   readonly attemptEvents: number;
-  readonly told: readonly string[];
+  readonly reported: readonly string[];
 }
 
 /** What `fixtures/workload.cjs` must leave: one span a call. */
@@ -21,11 +21,11 @@ export const expectedSpans: readonly SpanDigest[] = [
     outcome: 'error',
     status: 404,
     errorType: 'model_not_available',
-    told: [],
+    reported: [],
   }),
   span('matrix/json', {}),
   span('matrix/limited', { resends: 1, attemptEvents: 1 }),
-  span('matrix/stream', { told: ['usage', 'time to first token'] }),
+  span('matrix/stream', { reported: ['usage', 'time to first token'] }),
 ];
 
 /** `model status` of each HTTP request that it must leave in `together.client.attempts`. */
@@ -48,7 +48,7 @@ function span(model: string, differing: Partial<SpanDigest>): SpanDigest {
     errorType: undefined,
     resends: undefined,
     attemptEvents: 0,
-    told: ['usage'],
+    reported: ['usage'],
     ...differing,
   };
 }
@@ -72,7 +72,7 @@ export function digestSpans(receiver: Receiver): readonly SpanDigest[] {
     errorType: attributes[attr.errorType],
     resends: attributes[attr.httpResendCount],
     attemptEvents: events.filter((event) => event.name === ATTEMPT_EVENT).length,
-    told: [
+    reported: [
       ...(Number(attributes[attr.usageOutputTokens]) > 0 ? ['usage'] : []),
       ...(Number(attributes[attr.timeToFirstToken]) > 0 ? ['time to first token'] : []),
     ],

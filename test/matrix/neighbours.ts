@@ -25,7 +25,7 @@ interface PreloadNeighbour extends Shared {
   readonly kind: 'preload';
   readonly flag: '--require' | '--import';
   readonly preload: string;
-  /** It starts an OpenTelemetry SDK as our preload does, which is told on stderr. */
+  /** It starts an OpenTelemetry SDK as our preload does, which is reported on stderr. */
   readonly startsSdk?: boolean;
   readonly settings: (url: string) => Readonly<Record<string, string>>;
 }

@@ -59,19 +59,22 @@ real.for(alerts().map((alert) => [JSON.stringify(labelsOf(alert)), alert] as con
   },
 );
 
-real(`what is not ours, or of no severity, is not told as ours${reason}`, async () => {
-  for (const labels of [
-    { alertname: 'NodeDown', severity: 'critical' },
-    { alertname: 'TogetherNew' },
-  ]) {
-    expect(await routed(labels, 'together-unrouted')).toMatchObject({ ok: true });
-  }
-  const [alert] = alerts();
-  if (!alert) throw new Error('there are no alerts');
-  expect(await routed(labelsOf(alert), 'together-unrouted')).toMatchObject({ ok: false });
-});
+real(
+  `what is not ours, or of no severity, goes to the receiver for the rest${reason}`,
+  async () => {
+    for (const labels of [
+      { alertname: 'NodeDown', severity: 'critical' },
+      { alertname: 'TogetherNew' },
+    ]) {
+      expect(await routed(labels, 'together-unrouted')).toMatchObject({ ok: true });
+    }
+    const [alert] = alerts();
+    if (!alert) throw new Error('there are no alerts');
+    expect(await routed(labelsOf(alert), 'together-unrouted')).toMatchObject({ ok: false });
+  },
+);
 
-describe('what is told', () => {
+describe('notifications', () => {
   let folder: string;
   let file: string;
   let inbox: Inbox;
@@ -93,7 +96,7 @@ describe('what is told', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** An alert of this moment: what has been known for long is told without waiting for its cause. */
+  /** An alert of this moment: one that is old is sent at once, without waiting for its cause. */
   function fire(name: string, labels: Readonly<Record<string, string>> = {}): PostedAlert {
     const alert = alerts().find((each) => each.name === name);
     if (!alert) throw new Error(`no alert ${name}`);
@@ -111,7 +114,7 @@ describe('what is told', () => {
     };
   }
 
-  const told = (): WebhookMessage[] =>
+  const posted = (): WebhookMessage[] =>
     inbox.hooks.flatMap((hook) => (hook.channel === 'webhook' ? [hook.body] : []));
   const onSlack = () =>
     inbox.hooks.flatMap((hook) => (hook.channel === 'slack' ? [hook.body] : []));
@@ -144,10 +147,10 @@ describe('what is told', () => {
     "To do: Slow down or stop what is not users' traffic",
   ];
 
-  real(`a warning comes by mail, Slack and webhook, and wakes nobody${reason}`, async () => {
+  real(`a warning comes by mail, Slack and webhook, and does not page${reason}`, async () => {
     const alert = fire('TogetherRateLimited', { gen_ai_request_model: MODEL });
     await alertmanager.post([{ ...alert, startsAt: '2026-11-28T03:14:15Z' }]);
-    await until(() => inbox.letters.length > 0 && onSlack().length > 0 && told().length > 0);
+    await until(() => inbox.letters.length > 0 && onSlack().length > 0 && posted().length > 0);
     const [letter] = inbox.letters;
     expect(letter).toMatchObject({
       from: 'together-otel@example.com',
@@ -174,7 +177,7 @@ describe('what is told', () => {
     });
     for (const line of SAYS) expect(attachment?.text).toContain(line);
     expect(attachment?.text).toContain('<https://wiki.example/TogetherRateLimited.md|Runbook>');
-    expect(told()).toMatchObject([{ status: 'firing', receiver: 'together-warning' }]);
+    expect(posted()).toMatchObject([{ status: 'firing', receiver: 'together-warning' }]);
     expect(paged()).toEqual([]);
   });
 
@@ -208,8 +211,8 @@ describe('what is told', () => {
     await alertmanager.post(
       models.map((model) => fire('TogetherRateLimited', { gen_ai_request_model: model })),
     );
-    await until(() => inbox.letters.length > 0 && onSlack().length > 0 && told().length > 0);
-    expect(told().map((message) => message.alerts.length)).toEqual([100]);
+    await until(() => inbox.letters.length > 0 && onSlack().length > 0 && posted().length > 0);
+    expect(posted().map((message) => message.alerts.length)).toEqual([100]);
     expect(onSlack()).toHaveLength(1);
     expect(inbox.letters.map(({ subject }) => subject)).toEqual([
       expect.stringMatching(/^\[WARNING\] TogetherRateLimited of lab\/model-\d+ \(1 of 100\)$/),
@@ -231,8 +234,8 @@ describe('what is told', () => {
     ]);
     await expect.poll(suppressed).toEqual(symptoms.map((name) => `${name} ${MODEL}`).sort());
     // Everything that waits as long as the symptoms.
-    await until(() => told().some(({ groupLabels }) => groupLabels['cause'] === 'capacity'));
-    const names = told().flatMap((message) => message.alerts.map(({ labels }) => labels));
+    await until(() => posted().some(({ groupLabels }) => groupLabels['cause'] === 'capacity'));
+    const names = posted().flatMap((message) => message.alerts.map(({ labels }) => labels));
     expect(names.filter((labels) => labels['gen_ai_request_model'] === MODEL)).toEqual([]);
   });
 
@@ -256,8 +259,8 @@ describe('what is told', () => {
   real(`a name from outside is one line, and no mention or markup${reason}`, async () => {
     const model = 'a"b\\c\n<!channel> & {{ .Receiver }} <script>|x';
     await alertmanager.post([fire('TogetherRateLimited', { gen_ai_request_model: model })]);
-    await until(() => inbox.letters.length > 0 && onSlack().length > 0 && told().length > 0);
-    expect(told()[0]?.alerts[0]?.labels['gen_ai_request_model']).toBe(model);
+    await until(() => inbox.letters.length > 0 && onSlack().length > 0 && posted().length > 0);
+    expect(posted()[0]?.alerts[0]?.labels['gen_ai_request_model']).toBe(model);
     const inOneLine = model.replace('\n', ' ');
     const [letter] = inbox.letters;
     expect(letter?.subject).toBe(`[WARNING] TogetherRateLimited of ${inOneLine}`);
@@ -268,7 +271,7 @@ describe('what is told', () => {
     expect(text).not.toContain('<!');
   });
 
-  real(`an alert without a model, a text or a name is told all the same${reason}`, async () => {
+  real(`an alert without a model, a text or a name is reported all the same${reason}`, async () => {
     await alertmanager.post([
       { labels: { alertname: 'TogetherRateLimited', severity: 'warning', cause: 'limits' } },
       { labels: { severity: 'critical' } },
@@ -281,31 +284,31 @@ describe('what is told', () => {
     for (const { text } of inbox.letters) expect(text).not.toMatch(/no value|Model|Runbook|Board/);
   });
 
-  real(`a restart tells nothing twice, and forgets no end${reason}`, async () => {
+  real(`a restart repeats nothing, and forgets no end${reason}`, async () => {
     const alert = fire('TogetherAuthErrors');
     await alertmanager.post([alert]);
-    await until(() => told().length > 0);
+    await until(() => posted().length > 0);
     await alertmanager.server.stop();
     await alertmanager.server.start();
     // As Prometheus does.
     await alertmanager.post([alert]);
     await alertmanager.post([fire('TogetherBillingErrors')]);
-    await until(() => told().length > 1);
+    await until(() => posted().length > 1);
     await alertmanager.post([{ ...alert, endsAt: new Date().toISOString() }]);
-    await until(() => told().length > 2);
-    expect(told().map(({ status, groupLabels }) => [status, groupLabels['cause']])).toEqual([
+    await until(() => posted().length > 2);
+    expect(posted().map(({ status, groupLabels }) => [status, groupLabels['cause']])).toEqual([
       ['firing', 'key'],
       ['firing', 'credit'],
       ['resolved', 'key'],
     ]);
   });
 
-  real(`a channel whose secret is missing keeps no other from telling${reason}`, async () => {
+  real(`a channel whose secret is missing does not stop the others${reason}`, async () => {
     await rm(join(folder, 'secrets', secretFiles.slack));
     // Neither looks for it.
     await expect(amtool(['check-config', file])).resolves.toMatchObject({ ok: true });
     await alertmanager.post([fire('TogetherAuthErrors')]);
-    await until(() => told().length > 0 && paged().length > 0);
+    await until(() => posted().length > 0 && paged().length > 0);
     await until(() => alertmanager.server.log.includes(secretFiles.slack));
     expect(onSlack()).toEqual([]);
   });
@@ -313,7 +316,7 @@ describe('what is told', () => {
   real(`a receiver that is away for a moment gets its message${reason}`, async () => {
     inbox.refuse(2);
     await alertmanager.post([fire('TogetherBillingErrors')]);
-    await until(() => told().length > 0 && paged().length > 0 && onSlack().length > 0);
-    expect(told()).toHaveLength(1);
+    await until(() => posted().length > 0 && paged().length > 0 && onSlack().length > 0);
+    expect(posted()).toHaveLength(1);
   });
 });

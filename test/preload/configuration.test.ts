@@ -119,7 +119,7 @@ describe('metrics', () => {
 });
 
 describe('the resource', () => {
-  it('tells processes apart, and keeps the command line to itself', async () => {
+  it('distinguishes processes, and keeps the command line to itself', async () => {
     await using world = await startWorld();
     await callOnce(world, { OTEL_SERVICE_NAME: 'desk', OTEL_RESOURCE_ATTRIBUTES: 'team=a' });
     await callOnce(world, { OTEL_SERVICE_NAME: 'desk' });

@@ -19,8 +19,8 @@ const ENDINGS = [
 /** Both an application's own and the telemetry's: what the last call was, and that it was counted. */
 function expectCalls(world: World, outcomes: readonly string[]): void {
   const { receiver } = world;
-  const told = receiver.spans().map(({ attributes }) => attributes[attr.callOutcome]);
-  expect(told).toEqual(outcomes);
+  const reported = receiver.spans().map(({ attributes }) => attributes[attr.callOutcome]);
+  expect(reported).toEqual(outcomes);
   const counted = receiver.latest(metrics.attempts.name).map(({ value }) => Number(value));
   expect(counted.reduce((sum, value) => sum + value, 0)).toBe(outcomes.length);
 }
@@ -139,7 +139,7 @@ describe('the end of the process', () => {
   );
 
   it.each(['drains.mjs', 'drains-and-exits.mjs'])(
-    '%s finishes its calls after SIGTERM, and all is told',
+    '%s finishes its calls after SIGTERM, and everything is reported',
     async (application) => {
       await using world = await startWorld();
       world.simulator.inject({ fault: { kind: 'slow-body', millisPerChunk: 20 } });
@@ -177,7 +177,7 @@ describe('other processes and threads of an application', () => {
   it.each([
     ['forks.mjs', 1],
     ['cluster.mjs', 3],
-  ] as const)('%s ends as it would, and all is told', async (application, calls) => {
+  ] as const)('%s ends as it would, and everything is reported', async (application, calls) => {
     await using world = await startWorld();
     const plain = await run(application, false, world.env);
     expect(plain).toMatchObject({ code: 0, stderr: '' });

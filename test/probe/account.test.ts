@@ -130,7 +130,7 @@ describe('what belongs to the account shows with the next check, and clears with
     await shows(name, replica, is(0), '/metrics/deployments');
   });
 
-  it('passes on counters and histograms as Together tells them', async () => {
+  it('passes on counters and histograms as Together reports them', async () => {
     await call(world, true);
     await call(world, true);
     await call(world, false);
@@ -182,7 +182,7 @@ describe('what belongs to the account shows with the next check, and clears with
     await shows('together.status.component', component('major_outage'), is(0));
   });
 
-  it('a source that can not be told: its check counts as failed, the others go on', async () => {
+  it('a source that can not be read: its check counts as failed, the others go on', async () => {
     const failed = { 'together.probe.source': 'spend', 'together.probe.check.result': 'failed' };
     const completed = {
       'together.probe.source': 'deployments',

@@ -164,7 +164,7 @@ describe('each fault shows with the next check, and clears with the one after it
 });
 
 describe('the catalogue', () => {
-  it('tells of models that disappear, come back and change their price, as series and as log', async () => {
+  it('reports models that disappear, come back and change their price, as series and as log', async () => {
     await using world = await World.start();
     const { simulator, receiver } = world;
     const model = 'deepseek-ai/DeepSeek-V3.1';

@@ -35,7 +35,7 @@ async function receiver() {
   };
 }
 
-it('tells when the API is down and up again, once each, whatever the receiver does first', async () => {
+it('reports when the API is down and up again, once each, whatever the receiver does first', async () => {
   const { url, notices, answers } = await receiver();
   answers.push(503, 429);
   await using world = await World.start();

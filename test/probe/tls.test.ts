@@ -33,7 +33,7 @@ async function once(world: World, env: Readonly<Record<string, string>>) {
 const DAY_SECONDS = 86_400;
 
 describe('TLS', () => {
-  it('tells the phases and how long the certificate lasts', async () => {
+  it('reports the phases and how long the certificate lasts', async () => {
     const { world, env } = await secureWorld({ daysLeft: 90 });
     await using _ = world;
     const { code, value, printed } = await once(world, env);
@@ -79,7 +79,7 @@ describe('TLS', () => {
   });
 });
 
-it('tells a name that does not resolve', async () => {
+it('reports a name that does not resolve', async () => {
   await using world = await World.start();
   const { error, code } = await once(world, { TOGETHER_BASE_URL: 'http://together.invalid/v1' });
   expect({ code, error }).toEqual({ code: 1, error: 'dns' });

@@ -48,7 +48,7 @@ describe('links', () => {
     expect(links.flatMap((link) => flawOf(link, document) ?? [])).toEqual([]);
   });
 
-  it('are found, and flaws told', () => {
+  it('are found, and flaws reported', () => {
     const markdown = '# A `b`: c!\n[x](#a-b-c) [y](nowhere.md) `[z](code.md)`\n<img src="p.svg">';
     expect(linksOf(markdown)).toEqual(['#a-b-c', 'nowhere.md', 'p.svg']);
     expect(anchorsOf(markdown)).toEqual(['a-b-c']);

@@ -1,11 +1,11 @@
 import { attr, metrics } from '@together-otel/semconv';
 import type { LedgerEntry } from '@together-otel/simulator';
+import { callSpans } from './reported.ts';
 import type { Run } from './run.ts';
-import { callSpans } from './told.ts';
 
-/** A time that telemetry told beside the true one of the ledger's clock, in milliseconds. */
+/** A time that telemetry reported beside the true one of the ledger's clock, in milliseconds. */
 export interface TimePair {
-  readonly told: number;
+  readonly reported: number;
   readonly served: number;
 }
 
@@ -20,7 +20,7 @@ export interface Accuracy {
 /** Times of the calls that were sent once: their ledger entry has all of their time. */
 export interface CallTimes {
   readonly firstToken: readonly TimePair[];
-  /** From the arrival of the request to the last generated chunk; told is the whole call. */
+  /** From the arrival of the request to the last generated chunk; reported is the whole call. */
   readonly duration: readonly TimePair[];
   /** Before the response was begun. */
   readonly queue: readonly TimePair[];
@@ -43,9 +43,9 @@ export function callTimes({ receiver, ledgers }: Run): CallTimes {
     const isWhole = attributes[attr.callOutcome] === 'success';
     if (!entry || !isWhole || attributes[attr.httpResendCount] !== undefined) continue;
     const { receivedAt, firstTokenAt, firstByteAt } = entry;
-    const note = (pairs: TimePair[], told: unknown, served: number | undefined): void => {
-      if (typeof told !== 'number' || served === undefined) return;
-      pairs.push({ told: told * 1000, served: served - receivedAt });
+    const note = (pairs: TimePair[], reported: unknown, served: number | undefined): void => {
+      if (typeof reported !== 'number' || served === undefined) return;
+      pairs.push({ reported: reported * 1000, served: served - receivedAt });
     };
     note(times.firstToken, attributes[attr.timeToFirstToken], firstTokenAt);
     note(times.duration, durationSeconds, entry.chunkTimes.at(-1));
@@ -76,11 +76,13 @@ export function timePerChunk({ receiver, record, ledgers }: Run): TimePair {
     generating += Math.max(0, (chunkTimes.at(-1) ?? firstByteAt) - firstByteAt);
   }
   const read = record.calls.reduce((all, { chunks }) => all + Math.max(0, chunks - 1), 0);
-  return { told: (sum * 1000) / count, served: generating / read };
+  return { reported: (sum * 1000) / count, served: generating / read };
 }
 
 export function accuracyOf(pairs: readonly TimePair[]): Accuracy {
-  const off = pairs.map(({ told, served }) => Math.abs(told - served)).sort((a, b) => a - b);
+  const off = pairs
+    .map(({ reported, served }) => Math.abs(reported - served))
+    .sort((a, b) => a - b);
   const at = (share: number): number => {
     const value = off[Math.min(off.length - 1, Math.floor(off.length * share))];
     return Number((value ?? Number.NaN).toFixed(2));

@@ -1,4 +1,4 @@
-/** What tells one figure from another, such as a host, a model and a status. */
+/** What distinguishes one figure from another, such as a host, a model and a status. */
 type Part = string | number | undefined;
 
 /** Figures by name, for a comparison in which a difference of one is one line. */
@@ -29,15 +29,15 @@ export class Figures {
   /**
    * What differs, one line for each figure; nothing when all are equal.
    *
-   * @param tolerance relative; for sums of fractions, whose order of addition is not told.
+   * @param tolerance relative; for sums of fractions, whose order of addition is unknown.
    */
   differences(truth: Figures, tolerance = 0): string[] {
     const names = new Set([...this.#amounts.keys(), ...truth.#amounts.keys()]);
     return [...names].sort().flatMap((name) => {
-      const told = this.#amounts.get(name) ?? 0;
+      const reported = this.#amounts.get(name) ?? 0;
       const expected = truth.#amounts.get(name) ?? 0;
-      const isEqual = Math.abs(told - expected) <= tolerance * Math.abs(expected);
-      return isEqual ? [] : [`${name}: telemetry says ${told}, the truth is ${expected}`];
+      const isEqual = Math.abs(reported - expected) <= tolerance * Math.abs(expected);
+      return isEqual ? [] : [`${name}: telemetry says ${reported}, the truth is ${expected}`];
     });
   }
 }

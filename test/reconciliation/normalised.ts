@@ -1,7 +1,7 @@
 import type { Attributes, ReceivedSpan } from '@together-otel/live/receiver';
 import { attr, metrics, sdkMetrics } from '@together-otel/semconv';
+import { callSpans } from './reported.ts';
 import type { Run } from './run.ts';
-import { callSpans } from './told.ts';
 
 /** Attributes that are times, ids, ports, or what a server had written before it saw an abort. */
 const BY_CHANCE: ReadonlySet<string> = new Set([
@@ -27,7 +27,7 @@ const TIMED: ReadonlySet<string> = new Set([
   ...Object.values(sdkMetrics).map(({ name }) => name),
 ]);
 
-/** All that a run told, but for times, ids and ports: the spans and the series, as sorted lines. */
+/** All that a run reported, but for times, ids and ports: the spans and the series, as sorted lines. */
 export function normalised({ receiver }: Run): string[] {
   const names = new Set(receiver.metrics().map(({ name }) => name));
   const series = [...names].flatMap((name) =>
@@ -35,8 +35,8 @@ export function normalised({ receiver }: Run): string[] {
       const count = histogram?.count;
       const sum = unit === 's' ? undefined : histogram?.sum;
       // Fractions add up in the order of the collections: the last digits differ.
-      const told = TIMED.has(name) ? undefined : Number(value).toPrecision(12);
-      return line(['metric', name, unit, type, sorted(attributes), count, sum, told]);
+      const reported = TIMED.has(name) ? undefined : Number(value).toPrecision(12);
+      return line(['metric', name, unit, type, sorted(attributes), count, sum, reported]);
     }),
   );
   return [...callSpans(receiver).map(spanLine), ...series].sort();

@@ -10,12 +10,12 @@ interface Counted {
   readonly amount: number;
 }
 
-/** A peak that telemetry told, with the least and the most that it can truly have been. */
+/** A peak that telemetry reported, with the least and the most that it can truly have been. */
 export interface Peak {
   readonly series: string;
   readonly least: number;
   readonly most: number;
-  readonly told: number;
+  readonly reported: number;
 }
 
 /** The rates are those of one second. */
@@ -50,17 +50,17 @@ function compare(
   receiver: Receiver,
   metricName: string,
 ): Peak[] {
-  const told = new Map<string, number>();
+  const reported = new Map<string, number>();
   for (const { name, attributes, value } of receiver.metrics()) {
     if (name !== metricName) continue;
     const { [attr.serverAddress]: host, [attr.operationName]: operation } = attributes;
     const series = seriesOf(host, operation, attributes[attr.requestModel]);
-    told.set(series, Math.max(told.get(series) ?? 0, Number(value)));
+    reported.set(series, Math.max(reported.get(series) ?? 0, Number(value)));
   }
   const groups = Map.groupBy(counted, ([series]) => series);
-  return [...new Set([...told.keys(), ...groups.keys()])].map((series) => {
+  return [...new Set([...reported.keys(), ...groups.keys()])].map((series) => {
     const all = (groups.get(series) ?? []).map(([, each]) => each);
-    return { series, ...bounds(all), told: told.get(series) ?? Number.NaN };
+    return { series, ...bounds(all), reported: reported.get(series) ?? Number.NaN };
   });
 }
 

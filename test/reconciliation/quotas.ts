@@ -34,10 +34,10 @@ const GAUGES = {
 export function compareQuotas(run: Run): { readonly compared: number; readonly wrong: string[] } {
   const wrong: string[] = [];
   let compared = 0;
-  const check = (place: string, told: number | undefined, allowed: readonly number[]): void => {
+  const check = (place: string, reported: number | undefined, allowed: readonly number[]): void => {
     compared++;
-    if (told !== undefined && allowed.includes(told)) return;
-    wrong.push(`${place}: telemetry says ${told}, the headers said ${allowed.join(' or ')}`);
+    if (reported !== undefined && allowed.includes(reported)) return;
+    wrong.push(`${place}: telemetry says ${reported}, the headers said ${allowed.join(' or ')}`);
   };
   for (const readings of lastReadings(run)) {
     const { host, model, operation, byKey } = readings;
@@ -54,14 +54,17 @@ export function compareQuotas(run: Run): { readonly compared: number; readonly w
       const attributes = { ...common, [attr.ratelimitKind]: kind };
       const [limitGauge, remainingGauge] = GAUGES[resource];
       const place = `${host} | ${model} | ${resource} ${kind}`;
-      const told = (gauge: string): number | undefined =>
+      const reported = (gauge: string): number | undefined =>
         newestValue(run.receiver.latest(gauge, attributes), operation);
-      check(`${place} remaining`, told(remainingGauge), [least]);
-      check(`${place} limit`, told(limitGauge), limits);
+      check(`${place} remaining`, reported(remainingGauge), [least]);
+      check(`${place} limit`, reported(limitGauge), limits);
     }
     const resets = byKey.flatMap((headers) => numberOf(headers['x-ratelimit-reset']));
-    const told = newestValue(run.receiver.latest(metrics.ratelimitReset.name, common), operation);
-    check(`${host} | ${model} | reset`, told, [Math.max(...resets)]);
+    const reported = newestValue(
+      run.receiver.latest(metrics.ratelimitReset.name, common),
+      operation,
+    );
+    check(`${host} | ${model} | reset`, reported, [Math.max(...resets)]);
   }
   return { compared, wrong };
 }

@@ -5,8 +5,8 @@ import { expectedCost, expectedFigures, seenOutcome } from './expected.ts';
 import type { Figures } from './figures.ts';
 import { type Peak, requestPeaks, tokenPeaks } from './peaks.ts';
 import { compareQuotas } from './quotas.ts';
+import { callSpans, reportedCost, reportedFigures } from './reported.ts';
 import { type Run, runApplication } from './run.ts';
-import { callSpans, toldCost, toldFigures } from './told.ts';
 import { Truth } from './truth.ts';
 
 /** Of the mixed phase; a run has some hundred calls more. */
@@ -14,7 +14,7 @@ const STEPS = 10_500;
 
 describe('over ten thousand calls, mixed, against what was truly served', () => {
   let run: Run;
-  let told: Figures;
+  let reported: Figures;
   let truth: Figures;
 
   beforeAll(async () => {
@@ -22,7 +22,7 @@ describe('over ten thousand calls, mixed, against what was truly served', () => 
       application: { size: STEPS, concurrency: 32 },
       scene: { seed: 20_260 },
     });
-    told = toldFigures(run.receiver);
+    reported = reportedFigures(run.receiver);
     truth = expectedFigures(run);
     const figures = {
       calls: run.record.calls.length,
@@ -30,7 +30,7 @@ describe('over ten thousand calls, mixed, against what was truly served', () => 
       spans: callSpans(run.receiver).length,
       figures: truth.size,
       seconds: run.seconds.toFixed(1),
-      USD: toldCost(run.receiver).total('cost').toFixed(4),
+      USD: reportedCost(run.receiver).total('cost').toFixed(4),
     };
     console.log('reconciled:', figures);
   }, 240_000);
@@ -53,8 +53,8 @@ describe('over ten thousand calls, mixed, against what was truly served', () => 
     expect(limited.length, 'the limits of the hot model').toBeGreaterThan(5);
   });
 
-  it('tells every attempt, call, token, chunk, retry, fallback and span, and not one more', () => {
-    expect(told.differences(truth)).toEqual([]);
+  it('reports every attempt, call, token, chunk, retry, fallback and span, and not one more', () => {
+    expect(reported.differences(truth)).toEqual([]);
     expect(callSpans(run.receiver)).toHaveLength(truth.total('spans'));
   });
 
@@ -68,14 +68,16 @@ describe('over ten thousand calls, mixed, against what was truly served', () => 
       const last = calls.get(id);
       return last?.call.operation !== undefined && seenOutcome(last) === 'error';
     });
-    expect(failed - told.total('call retries') - told.total('fallbacks')).toBe(unserved.length);
+    expect(failed - reported.total('call retries') - reported.total('fallbacks')).toBe(
+      unserved.length,
+    );
     expect(unserved.length).toBeGreaterThan(100);
   });
 
-  it('tells what it cost', () => {
-    expect(toldCost(run.receiver).differences(expectedCost(run), 1e-9)).toEqual([]);
+  it('reports what it cost', () => {
+    expect(reportedCost(run.receiver).differences(expectedCost(run), 1e-9)).toEqual([]);
     const cents = (figures: Figures): string => figures.total('cost').toFixed(2);
-    expect(cents(toldCost(run.receiver))).toBe(cents(expectedCost(run)));
+    expect(cents(reportedCost(run.receiver))).toBe(cents(expectedCost(run)));
   });
 
   it('has no call under way at the end', () => {
@@ -84,13 +86,13 @@ describe('over ten thousand calls, mixed, against what was truly served', () => 
     expect(active.filter(({ value }) => value !== 0)).toEqual([]);
   });
 
-  it('tells the quotas as the last headers did, of the tightest key', () => {
+  it('reports the quotas as the last headers did, of the tightest key', () => {
     const { compared, wrong } = compareQuotas(run);
     expect(wrong).toEqual([]);
     expect(compared).toBeGreaterThan(80);
   }, 120_000);
 
-  it('tells the quota of a model in one series for each operation that it was asked for', () => {
+  it('reports the quota of a model in one series for each operation that it was asked for', () => {
     const series = run.receiver.latest(metrics.ratelimitRequestsRemaining.name);
     const quotas = Map.groupBy(series, ({ attributes }) =>
       [attr.operationName, attr.serverAddress, attr.requestModel, attr.ratelimitKind]
@@ -101,18 +103,18 @@ describe('over ten thousand calls, mixed, against what was truly served', () => 
     expect(split.map(([quota, twins]) => `${quota}: ${twins.length} series`)).toEqual([]);
   });
 
-  it('tells the peak of requests, within the moments between the SDK and fetch', () => {
+  it('reports the peak of requests, within the moments between the SDK and fetch', () => {
     checkPeaks('requests', requestPeaks(run, metrics.requestRatePeak.name));
   });
 
-  it('tells the peak of tokens, within the moments between response and application', () => {
+  it('reports the peak of tokens, within the moments between response and application', () => {
     checkPeaks('tokens', tokenPeaks(run, metrics.tokenRatePeak.name).filter(isUsed));
   });
 });
 
-/** Series of models that never told usage have a peak of 0. */
-function isUsed({ told, most }: Peak): boolean {
-  return told > 0 || most > 0;
+/** Series of models that never reported usage have a peak of 0. */
+function isUsed({ reported, most }: Peak): boolean {
+  return reported > 0 || most > 0;
 }
 
 function checkPeaks(what: string, peaks: readonly Peak[]): void {
@@ -122,5 +124,7 @@ function checkPeaks(what: string, peaks: readonly Peak[]): void {
     `peaks of ${what}: ${peaks.length} series, ${exact} of them known exactly, the others within ${(widest * 100).toFixed(1)}%`,
   );
   expect(peaks.length).toBeGreaterThan(20);
-  expect(peaks.filter(({ least, most, told }) => !(told >= least && told <= most))).toEqual([]);
+  expect(
+    peaks.filter(({ least, most, reported }) => !(reported >= least && reported <= most)),
+  ).toEqual([]);
 }

@@ -26,23 +26,24 @@ describe('times, beside the clock of the simulators', () => {
     });
   }, 120_000);
 
-  it('tells no time to first token that is shorter than the true one', () => {
+  it('reports no time to first token that is shorter than the true one', () => {
     expect(times.firstToken.length).toBeGreaterThan(100);
     expect(times.firstToken.filter(isTooShort)).toEqual([]);
   });
 
-  it('tells no call that is shorter than its answer took', () => {
+  it('reports no call that is shorter than its answer took', () => {
     expect(times.duration.length).toBeGreaterThan(100);
     expect(times.duration.filter(isTooShort)).toEqual([]);
   });
 
-  it('tells no time in the queue that is longer than the response took to begin', () => {
+  it('reports no time in the queue that is longer than the response took to begin', () => {
     expect(times.queue.length).toBeGreaterThan(10);
-    const tooLong = ({ told, served }: TimePair): boolean => told > served + 3 * GRANULARITY;
+    const tooLong = ({ reported, served }: TimePair): boolean =>
+      reported > served + 3 * GRANULARITY;
     expect(times.queue.filter(tooLong)).toEqual([]);
   });
 });
 
-function isTooShort({ told, served }: TimePair): boolean {
-  return told < served - GRANULARITY;
+function isTooShort({ reported, served }: TimePair): boolean {
+  return reported < served - GRANULARITY;
 }

@@ -7,7 +7,7 @@ import type { Run } from './run.ts';
 /** One HTTP request, from the application's side and from the server's. */
 interface TrueSend {
   readonly send: SendRecord;
-  /** Absent when no response came: nothing tells which of the entries it is. */
+  /** Absent when no response came: nothing shows which of the entries it is. */
   readonly entry: LedgerEntry | undefined;
   readonly errorType: string | undefined;
 }
@@ -66,7 +66,7 @@ export class Truth {
 /** The error type of a response: Together's code where the registry lists it, else the status. */
 export function typeOf({ status, errorType, fault }: LedgerEntry): string | undefined {
   if (status < 400) return undefined;
-  // A refusal whose body was cut in half tells no code.
+  // A refusal whose body was cut in half has no code.
   if (fault === 'reset-in-body') return String(status);
   return errorType !== undefined && knownErrorCodes.has(errorType) ? errorType : String(status);
 }

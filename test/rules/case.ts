@@ -20,6 +20,8 @@ export interface Case {
   readonly recorded?: Readonly<Record<string, number>>;
   /** Further minutes at which the same fires. */
   readonly also?: readonly number[];
+  /** Long, and tried with the default names alone: other names make the same expressions. */
+  readonly isLong?: boolean;
 }
 
 /** One series, and its value at each minute in promtool's notation. */
@@ -30,7 +32,9 @@ export interface History {
 
 /** @see https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/#series */
 export function history(series: Series, values: string): History {
-  return { series: series.text, values };
+  // What is read with a metric has a history of its own.
+  const own = series.text.replace(/^\{__name__=~"([^|"]+)\|[^"]+", /, '$1{');
+  return { series: own, values };
 }
 
 /** The calls that ended, in the names of the applications' generation of the conventions. */
@@ -42,6 +46,20 @@ export function ended(query: Query, labels: Matches): Series {
 /** A counter that grows by so much a minute. */
 export function rising(perMinute: number, forMinutes: number, from = 0): string {
   return `${from}+${perMinute}x${forMinutes}`;
+}
+
+/** A counter that grows by so much a minute, for so many minutes, and then by something else. */
+export function course(
+  ...phases: readonly (readonly [minutes: number, perMinute: number])[]
+): string {
+  let total = 0;
+  return phases
+    .map(([minutes, perMinute]) => {
+      const values = `${total}+${perMinute}x${minutes - 1}`;
+      total = Number((total + perMinute * minutes).toFixed(9));
+      return values;
+    })
+    .join(' ');
 }
 
 /** The same value for so many minutes. */

@@ -10,7 +10,8 @@ const config: ViteUserConfig = defineConfig({
     // Not *.test.ts: the root's suite needs no Go.
     include: ['**/*.pipeline-test.ts'],
     globalSetup: ['../pipeline/backends/global-setup.ts'],
-    testTimeout: 180_000,
+    // Hours and days of evaluations, minute by minute.
+    testTimeout: 900_000,
   },
 });
 

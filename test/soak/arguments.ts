@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** What a soak is told. */
+/** The settings of a soak. */
 export interface SoakArguments {
   readonly minutes: number;
   readonly rate: number;
@@ -16,7 +16,7 @@ export const HELP = `pnpm test:soak [-- --minutes N] [--rate N] [--json]
 Exit codes: 0 all checks passed, 1 one failed, 2 wrong usage.
 `;
 
-/** @throws a RangeError or a TypeError that tells what to give instead. */
+/** @throws a RangeError or a TypeError that says what to give instead. */
 export function readArguments(args: readonly string[]): SoakArguments | 'help' {
   const { values } = parseArgs({
     args: args.filter((word) => word !== '--'),

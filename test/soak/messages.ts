@@ -1,4 +1,4 @@
-/** What the processes of a soak tell each other over IPC. */
+/** What the processes of a soak send each other over IPC. */
 
 /** A second of an application's life. */
 export interface Sample {

@@ -68,7 +68,7 @@ async function soak({ minutes, rate }: SoakArguments): Promise<Run> {
   together.tell({ kind: 'report' });
   const { requests } = await together.next<Served>('served');
   await Promise.all([together.kill(), collector.kill()]);
-  if (!controlled || !watched) throw new Error('an application told nothing');
+  if (!controlled || !watched) throw new Error('an application reported nothing');
   return {
     control: { ...controlled, requests: requests['key-1'] ?? 0 },
     observed: { ...watched, requests: requests['key-2'] ?? 0 },

@@ -26,7 +26,7 @@ function demo(args: readonly string[], env: Readonly<Record<string, string>> = {
 }
 
 describe('npm run demo', () => {
-  it('tells over OTLP exactly what the simulator served', { timeout: 120_000 }, async () => {
+  it('reports over OTLP exactly what the simulator served', { timeout: 120_000 }, async () => {
     const { code, stdout } = await demo(['--json']);
     const report = JSON.parse(stdout) as DemoReport;
     expect(report.problems).toEqual([]);

@@ -15,7 +15,7 @@ export interface ModelFindings {
   /** In seconds, over the streams of the model; null without any. */
   timeToFirstToken: { streams: number; p50: number | null; p95: number | null };
   tokens: { input: number; output: number };
-  /** The last reading of the base rate; null where Together told none. */
+  /** The last reading of the base rate; null where Together reported none. */
   quota: {
     requestsLimit: number | null;
     requestsRemaining: number | null;

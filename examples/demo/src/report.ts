@@ -3,7 +3,7 @@ import { ATTEMPT_EVENT, attr } from '@together-otel/semconv';
 import type { Difference, FirstTokenAccuracy } from './comparison.ts';
 import type { FallbackFindings, ModelFindings } from './findings.ts';
 
-/** All that the demo tells; `--json` prints exactly this. */
+/** All that the demo reports; `--json` prints exactly this. */
 export interface DemoReport {
   readonly ok: boolean;
   /** What is missing or wrong; empty when `ok`. */

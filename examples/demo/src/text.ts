@@ -106,15 +106,17 @@ function inWords(model: string, found: ModelFindings): string[] {
   const { attempts, attemptsByStatus, calls, callsByOutcome, overCapacity } = found;
   const limitedAttempts = attemptsByStatus['429'] ?? 0;
   const failed = callsByOutcome['error'] ?? 0;
-  const told = `the application saw ${failed} of ${calls} calls fail`;
+  const reported = `the application saw ${failed} of ${calls} calls fail`;
   return [
     ...(limitedAttempts > 0
       ? [
-          `limited:  ${model}: ${limitedAttempts} of ${attempts} attempts were too fast${why(found)}; ${told}`,
+          `limited:  ${model}: ${limitedAttempts} of ${attempts} attempts were too fast${why(found)}; ${reported}`,
         ]
       : []),
     ...(overCapacity > 0
-      ? [`full:     ${model}: ${overCapacity} of ${attempts} attempts found no capacity; ${told}`]
+      ? [
+          `full:     ${model}: ${overCapacity} of ${attempts} attempts found no capacity; ${reported}`,
+        ]
       : []),
   ];
 }
@@ -149,14 +151,14 @@ function renderSpan({ name, durationSeconds, status, attributes, attempts }: Exa
     ['cause', attributes[attr.errorCategory], String],
     ['request', attributes[attr.requestId], String],
   ] as const;
-  const told = details.flatMap(([label, value, show]) =>
+  const reported = details.flatMap(([label, value, show]) =>
     value === undefined || value === null ? [] : [`${label} ${show(value as number)}`],
   );
   return [
     `${styleText('bold', name)}  ${seconds(durationSeconds)}  ${outcome === 'success' ? good(outcome) : bad(outcome)}`,
     ...lines,
     `└─ attempt ${attempts.length + 1}: ${outcome === 'success' ? good(String(last)) : bad(`${last} ${attributes[attr.errorType] ?? ''}`)}`,
-    wrapped(`   ${told.join(' · ')}`, 3),
+    wrapped(`   ${reported.join(' · ')}`, 3),
     ...(status.startsWith('error') ? [wrapped(`   ${status}`, 3)] : []),
     '',
   ].join('\n');

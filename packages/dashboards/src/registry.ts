@@ -67,6 +67,14 @@ export function isApplicationSignal(key: SignalKey): key is MetricKey {
   return Object.hasOwn(metrics, key);
 }
 
+/**
+ * What is read with a metric: the newest conventions do not count embeddings among inference, but they
+ * are calls like any other. Their series differ in the operation.
+ */
+export function counterpart(key: SignalKey): SignalKey | undefined {
+  return key === 'inferenceDuration' ? 'embeddingsDuration' : undefined;
+}
+
 /** Whether the series of a metric can have a label. */
 export function carries(key: SignalKey, label: LabelKey): boolean {
   if (label === 'job' || label === 'instance' || isResourceKey(label)) return true;

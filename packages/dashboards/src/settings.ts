@@ -58,7 +58,7 @@ export interface Settings {
    * @default 'http://localhost:3000'
    */
   readonly grafanaUrl: string;
-  /** Whom Alertmanager tells, and by what. */
+  /** Whom Alertmanager notifies, and how. */
   readonly delivery: Delivery;
   /**
    * What a month may cost, in USD, by the applications' own count. The probe's plan is its own

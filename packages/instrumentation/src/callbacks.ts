@@ -57,6 +57,18 @@ export function after<T>(
   return promise.then(guarded(onValue), guarded(onError));
 }
 
+/**
+ * Takes what a function of the application returned. If it is a promise, of whatever library or realm,
+ * its rejection ends here.
+ *
+ * @returns whether it is one.
+ */
+export function caughtLate(value: unknown, onError: (error: unknown) => void = () => {}): boolean {
+  if (typeof (value as PromiseLike<unknown> | undefined)?.then !== 'function') return false;
+  (value as PromiseLike<unknown>).then(() => {}, guarded(onError));
+  return true;
+}
+
 /** A promise whose end, good or bad, means nothing to anybody. */
 export function ignore(promise: Promise<unknown> | undefined): void {
   promise?.catch(() => {});

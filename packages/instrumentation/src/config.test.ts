@@ -27,6 +27,8 @@ describe('resolveConfig', () => {
       synthetic: false,
       ratelimitTtlMillis: 300_000,
       metricModelLimit: 200,
+      contextAttributes: [],
+      contextAttributeLimit: 100,
       fallbackWindowMillis: 30_000,
       prices: new Map(),
       deployments: new Map(),
@@ -38,6 +40,28 @@ describe('resolveConfig', () => {
       maxContentBytes: 16_384,
     });
     expect(warnings()).toEqual([]);
+  });
+
+  it('refuses keys that our signals or Prometheus use, or that would be one label', () => {
+    const keys =
+      'tenant.id, feature,tenant_id,gen_ai.request.model,le,__x,a b,feature,gen_ai_request_model';
+    const env = { TOGETHER_OTEL_ATTRIBUTES: keys };
+    expect(resolveConfig({}, env).contextAttributes).toEqual(['tenant.id', 'feature']);
+    expect(warnings().map((warning) => /is '([^']*)'/.exec(warning)?.[1])).toEqual([
+      'tenant_id',
+      'gen_ai.request.model',
+      'le',
+      '__x',
+      'a b',
+      'gen_ai_request_model',
+    ]);
+  });
+
+  it('takes keys of the option in the place of those of the environment, at most 8', () => {
+    const contextAttributes = Array.from({ length: 9 }, (_, index) => `key${index}`);
+    const env = { TOGETHER_OTEL_ATTRIBUTES: '???' };
+    expect(resolveConfig({ contextAttributes }, env).contextAttributes).toHaveLength(8);
+    expect(warnings()).toEqual([expect.stringContaining("'key8': expected at most 8 keys")]);
   });
 
   it('adds the hosts of the environment to those of the options', () => {

@@ -1,8 +1,10 @@
+import { AN_ATTRIBUTE_KEY } from './attribution/attribute-key.ts';
 import { type CaptureMode, readCaptureMode } from './content/capture-mode.ts';
 import type { Deployment } from './facts/call-summary.ts';
 import { complain, pick, warn } from './option-check.ts';
 import {
   A_HOST,
+  attributeKeys,
   isDeployment,
   type PluginSettings,
   pluginSettings,
@@ -21,6 +23,8 @@ export interface Config {
   readonly synthetic: boolean;
   readonly ratelimitTtlMillis: number;
   readonly metricModelLimit: number;
+  readonly contextAttributes: readonly string[];
+  readonly contextAttributeLimit: number;
   readonly fallbackWindowMillis: number;
   readonly prices: ReadonlyMap<string, ModelPrice>;
   readonly deployments: ReadonlyMap<string, Deployment>;
@@ -49,6 +53,8 @@ export function resolveConfig(
     synthetic: flagOf('synthetic', options.synthetic) ?? false,
     ratelimitTtlMillis: option('ratelimitTtlMillis', options, values.ratelimitTtlMillis),
     metricModelLimit: option('metricModelLimit', options, values.metricModelLimit),
+    contextAttributes: optionKeys(options.contextAttributes) ?? values.contextAttributes,
+    contextAttributeLimit: option('contextAttributeLimit', options, values.contextAttributeLimit),
     fallbackWindowMillis: option('fallbackWindowMillis', options, values.fallbackWindowMillis),
     prices: optionPrices(options.prices) ?? values.prices.prices,
     deployments: withOptionDeployments(values.deployments, options.deployments),
@@ -63,7 +69,7 @@ export function resolveConfig(
 
 /** Whether an option decides in the place of a variable: then its value is of no interest. */
 function isReplaced(variable: string, options: TogetherInstrumentationConfig): boolean {
-  return (['prices', 'captureMessageContent'] as const).some(
+  return (['prices', 'captureMessageContent', 'contextAttributes'] as const).some(
     (key) => pluginSettings[key].variable === variable && options[key] !== undefined,
   );
 }
@@ -99,6 +105,19 @@ function optionHosts(hosts: unknown): string[] {
     complain('an entry of option hosts', entry, A_HOST, IGNORED);
     return [];
   });
+}
+
+function optionKeys(keys: unknown): readonly string[] | undefined {
+  if (keys === undefined) return undefined;
+  if (!Array.isArray(keys)) {
+    complain('option contextAttributes', keys, 'a list of keys', IGNORED);
+    return undefined;
+  }
+  const { value = [], faults } = attributeKeys(keys.map(String));
+  for (const { entry, expected = AN_ATTRIBUTE_KEY } of faults) {
+    complain('an entry of option contextAttributes', entry, expected, IGNORED);
+  }
+  return value;
 }
 
 function optionPrices(prices: unknown): ReadonlyMap<string, ModelPrice> | undefined {

@@ -1,7 +1,11 @@
-export type { RequestHook, RequestInfo, ResponseHook, ResponseInfo } from './call/hooks.ts';
+export type { AttributesHook } from './attribution/attribution.ts';
+export { withAttributes, withConversation } from './attribution/flow-attributes.ts';
+export type { RequestHook, ResponseHook, ResponseInfo } from './call/hooks.ts';
 export type { Redact } from './content/captured-content.ts';
 export type * from './content/messages/message.ts';
+export type { RedactPreset } from './content/redaction/preset.ts';
 export { explainTogetherError, type TogetherErrorExplanation } from './explain.ts';
+export type { RequestInfo } from './facts/request-info.ts';
 export { TogetherInstrumentation } from './instrumentation.ts';
 export { isSupported, rangeOf, SUPPORTED_SDKS, type SupportedSdk } from './sdk/supported.ts';
 export type { ModelPrice } from './together/model-list.ts';

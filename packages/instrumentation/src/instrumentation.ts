@@ -6,15 +6,18 @@ import {
 } from '@opentelemetry/instrumentation';
 import { SCOPE_NAME } from '@together-otel/semconv';
 import packageJson from '../package.json' with { type: 'json' };
+import { Attributions } from './attribution/attribution.ts';
 import { CallTracker } from './call/call-tracker.ts';
 import { Hooks } from './call/hooks.ts';
 import { IdentityRegistry } from './call/identity.ts';
 import { soon } from './callbacks.ts';
 import { type Config, resolveConfig } from './config.ts';
 import { ContentCapture } from './content/captured-content.ts';
+import { isPreset, presetNames } from './content/redaction/preset.ts';
 import { FailedCalls } from './fallback/failed-calls.ts';
 import { AiSdkTelemetry } from './fetch/ai-sdk-telemetry.ts';
 import { FetchSeam } from './fetch/fetch-seam.ts';
+import { complain } from './option-check.ts';
 import {
   type ForeignPrototype,
   findClientPrototype,
@@ -90,6 +93,11 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
         failedCalls: new FailedCalls(settings.fallbackWindowMillis / 1000),
         deployments: settings.deployments,
         hooks: new Hooks(config.requestHook, config.responseHook),
+        attributions: new Attributions({
+          keys: settings.contextAttributes,
+          limit: settings.contextAttributeLimit,
+          hook: config.attributes,
+        }),
         content: contentCapture(settings, config),
         warnings: settings.warn ? new Warnings(telemetry.emit) : undefined,
       },
@@ -320,7 +328,17 @@ function contentCapture(
   { captureMode: mode, maxContentBytes: maxBytes }: Config,
   { redact }: TogetherInstrumentationConfig,
 ): ContentCapture | undefined {
-  return mode === 'none' ? undefined : new ContentCapture({ mode, maxBytes, redact });
+  if (mode === 'none' || !isUsableRedact(redact)) return undefined;
+  return new ContentCapture({ mode, maxBytes, redact });
+}
+
+/** With a wrong one, what should be taken out would be recorded: then nothing is. */
+function isUsableRedact(redact: unknown): boolean {
+  if (redact === undefined || typeof redact === 'function') return true;
+  if (Array.isArray(redact) && redact.every(isPreset)) return true;
+  const expected = `a function, or a list of ${presetNames.join(', ')}`;
+  complain('option redact', redact, expected, 'no content is recorded');
+  return false;
 }
 
 function describe(value: unknown): string {

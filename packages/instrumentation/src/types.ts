@@ -1,6 +1,8 @@
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
+import type { AttributesHook } from './attribution/attribution.ts';
 import type { RequestHook, ResponseHook } from './call/hooks.ts';
 import type { Redact } from './content/captured-content.ts';
+import type { RedactPreset } from './content/redaction/preset.ts';
 import type { ModelPrice } from './together/model-list.ts';
 
 /** Options of `TogetherInstrumentation`. */
@@ -39,6 +41,31 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
    * @default 200
    */
   metricModelLimit?: number;
+  /**
+   * Keys whose values spans carry, and the metrics of duration, tokens, cost, attempts, retries and
+   * fallbacks: whose traffic it is. Values come from the option `attributes`, else from
+   * `withAttributes`, else from the W3C baggage of the active context; they are cut at 128
+   * characters. At most 8 keys. Where it is not given, `TOGETHER_OTEL_ATTRIBUTES` (comma-separated)
+   * decides.
+   *
+   * @default []
+   */
+  contextAttributes?: readonly string[];
+  /**
+   * How many values metrics name, for each key of `contextAttributes`; further ones are counted as
+   * `_OTHER`, which is reported once. Spans always carry the value. Where it is not given,
+   * `TOGETHER_OTEL_ATTRIBUTE_LIMIT` decides.
+   *
+   * @default 100
+   */
+  contextAttributeLimit?: number;
+  /**
+   * Computes the values of `contextAttributes` for a call, when it starts. Keys that are not named
+   * there are ignored with one warning. What it throws is caught.
+   *
+   * @default none
+   */
+  attributes?: AttributesHook;
   /**
    * How long after a failed call another one may count as its retry or fallback, in milliseconds. Where it
    * is not given, `TOGETHER_OTEL_FALLBACK_WINDOW_MILLIS` decides.
@@ -86,11 +113,12 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
   captureMessageContent?: boolean | 'span_only' | 'event_only' | 'span_and_event';
   /**
    * Changes content before it is recorded, or takes things out of it; what it does not return is
-   * not recorded.
+   * not recorded. Or the kinds of data to take out: `'email'`, `'phone'`, `'card'`, `'key'` and `'ip'`
+   * become `[email]`, … before anything is shortened.
    *
    * @default records everything
    */
-  redact?: Redact;
+  redact?: Redact | readonly RedactPreset[];
   /**
    * Bytes that each attribute with content may have; longer content is shortened to valid JSON.
    * Where it is not given, `TOGETHER_OTEL_MAX_CONTENT_BYTES` decides.

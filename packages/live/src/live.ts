@@ -34,7 +34,7 @@ export interface LiveOptions extends StoreOptions {
   readonly whileUsed?: boolean | undefined;
   /** Where to forward what arrives. @default nowhere */
   readonly forward?: ForwardTarget | undefined;
-  /** Told one line where something is worth knowing: a port that is taken, a backend that is away. */
+  /** Gets one line when something is worth knowing: a port that is taken, a backend that is away. */
   readonly say?: ((message: string) => void) | undefined;
 }
 

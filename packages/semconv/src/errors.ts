@@ -196,7 +196,7 @@ export const errorRules: readonly ErrorRule[] = [
     retryable: true,
     meaning: 'more than your rate allows',
     advice:
-      'Spread requests evenly over each second and wait for x-ratelimit-reset; LangChain needs to be told to wait (onFailedAttempt).',
+      'Spread requests evenly over each second and wait for x-ratelimit-reset; LangChain only waits when configured to (onFailedAttempt).',
   },
   {
     status: 500,

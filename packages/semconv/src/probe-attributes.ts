@@ -179,7 +179,7 @@ export const probeAttributes = {
     name: 'together.probe.check.result',
     type: 'string',
     description:
-      '`completed`: it told what it watches, be it up or down; `failed`: it could not; `aborted`: it took too long; `skipped`: the one before had not ended.',
+      '`completed`: it reported its target, up or down; `failed`: it could not; `aborted`: it took too long; `skipped`: the one before had not ended.',
     stability: 'project',
     values: ['completed', 'failed', 'aborted', 'skipped'],
   },

@@ -185,7 +185,7 @@ export const probeMetrics = {
     instrument: 'gauge',
     unit: '{replica}',
     valueType: 'int',
-    description: 'Replicas by kind; only the kinds that the API tells.',
+    description: 'Replicas by kind; only the kinds that the API reports.',
     stability: 'project',
     attributes: ['deploymentApi', 'deploymentId', 'deploymentName', 'requestModel', 'replicaKind'],
   },

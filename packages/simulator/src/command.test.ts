@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -64,11 +64,16 @@ describe('together-simulator', () => {
     if (typeof end === 'number') throw new Error('It did not start.');
     expect(out).toEqual([`together-simulator listens on https://127.0.0.1:${end.port}/v1`]);
     expect(readFileSync(file, 'utf8')).toBe(end.certificateAuthority);
+    const link = join(folder, 'link.pem');
+    symlinkSync(file, link);
+    const refused = await run('--tls', '--ca', link);
+    expect([refused.end, refused.error]).toEqual([2, [expect.stringMatching(/Cannot write --ca/)]]);
+    expect(readFileSync(file, 'utf8')).toBe(end.certificateAuthority);
     rmSync(folder, { recursive: true });
     await end.close();
   });
 
-  it('tells its options and version', async () => {
+  it('reports its options and version', async () => {
     expect((await run('--help')).out[0]).toContain('--port N');
     expect((await run('--version')).out[0]).toMatch(/^\d+\.\d+\.\d+/);
   });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
 import type { ModelOverride } from './catalogue/model-profile.ts';
@@ -14,6 +14,10 @@ export interface CommandOutput {
   out(line: string): void;
   error(line: string): void;
 }
+
+/** A new file or one that is overwritten; not through a link to something else. */
+const NO_LINK =
+  constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
 
 const HELP = `together-simulator: a local Together API for tests and demos.
 
@@ -79,7 +83,9 @@ export async function runCommand(
     });
     if (values.ca !== undefined) {
       try {
-        writeFileSync(values.ca, simulator.certificateAuthority ?? '');
+        const file = openSync(values.ca, NO_LINK, 0o644);
+        writeFileSync(file, simulator.certificateAuthority ?? '');
+        closeSync(file);
       } catch (error) {
         await simulator.close();
         throw new Error(`Cannot write --ca ${values.ca}: ${(error as Error).message}.`);

@@ -45,6 +45,7 @@ export class Platform {
   readonly seed: number;
   readonly catalogue: Catalogue;
   readonly ledger: RequestLedger;
+  readonly ledgerHeader: string | undefined;
   readonly limiter: RateLimiter;
   readonly faults: FaultRules;
   readonly replay: boolean;
@@ -67,6 +68,7 @@ export class Platform {
     this.seed = options.seed ?? 1;
     this.catalogue = new Catalogue(options.models ?? [], options.latency);
     this.ledger = new RequestLedger(options.ledgerLimit);
+    this.ledgerHeader = options.ledgerHeader?.toLowerCase();
     this.limiter = new RateLimiter(
       options.now ?? (() => performance.now()),
       options.limits?.enforce ?? true,

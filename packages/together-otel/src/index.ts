@@ -1,3 +1,5 @@
+export { withAttributes, withConversation } from '@together-otel/instrumentation';
+
 import { registered } from './plugin-only/registered.ts';
 import { instrumentationOfRealm, sendingOfRealm } from './preload/realm.ts';
 

@@ -1,4 +1,4 @@
-/** `child.ts NAME bare|observed|content`: asks for one of the inputs some times, and tells the cost. */
+/** `child.ts NAME bare|observed|content`: asks for one of the inputs some times, and reports the cost. */
 import OpenAI from 'openai';
 import { Observer } from '../harness/observer.ts';
 import { inputs } from './inputs.ts';

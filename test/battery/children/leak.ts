@@ -1,5 +1,5 @@
 /**
- * Many calls of all kinds over a fetch that answers from memory; tells what stays on the heap:
+ * Many calls of all kinds over a fetch that answers from memory; reports what stays on the heap:
  * `leak.ts <generation> <control|instrumented> <calls>`, with --expose-gc.
  */
 import { MeterProvider } from '@opentelemetry/sdk-metrics';

@@ -9,7 +9,7 @@ import { plain } from './transcript.ts';
 /** The model that scenarios ask unless they say otherwise. */
 export const MODEL = 'meta-llama/Llama-3.3-70B-Instruct-Turbo';
 
-/** Closed when all have run: a port must not come back while spans are told apart by it. */
+/** Closed when all have run: a port must not come back while spans are distinguished by it. */
 const running: Simulator[] = [];
 
 /** Closes the simulators of all scenarios. */

@@ -53,7 +53,7 @@ export interface Scenario {
     | ((generation: GenerationKey) => readonly ExpectedSpan[]);
   /** Ends by itself only with garbage collections. */
   readonly collects?: true;
-  /** @returns what the application got, as far as it can be told again. */
+  /** @returns what the application got, as far as it can be compared. */
   run(kit: Kit): Promise<unknown>;
 }
 

@@ -51,7 +51,8 @@ export const throwingPlugins: Readonly<Record<string, ThrowingPlugins>> = {
       ],
     },
     config: {
-      ...content,
+      captureMessageContent: true,
+      redact: (async () => boom()) as never,
       requestHook: (async () => boom()) as never,
       responseHook: (async () => boom()) as never,
     },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Fields that tell the time. */
+/** Fields that hold a time. */
 const TIMES = new Set(['created', 'created_at', 'in_progress_at', 'completed_at', 'last_modified']);
 
 /** Headers that are the same in every run. */
@@ -24,7 +24,7 @@ export function plain(value: unknown, depth = 0): unknown {
   return fields(value, Object.keys(value), depth);
 }
 
-/** An error as the application can tell it: its classes, its fields, its cause. */
+/** An error as the application sees it: its classes, its fields, its cause. */
 function errorFields(error: Error, depth = 0): unknown {
   const classes: string[] = [];
   let prototype: unknown = Object.getPrototypeOf(error);

@@ -41,7 +41,7 @@ describe.each(Object.values(generations))('$name', (generation) => {
     const seen: Record<string, unknown> = {};
     await inTurns(chosen, async (scenario) => {
       const { transcript, served } = await observe(scenario, generation, clientClass, observer);
-      // Names are told apart by their topics only.
+      // Names are distinguished by their topics only.
       seen[`${chosen.indexOf(scenario)} ${scenario.name}`] = { transcript, served };
     });
     return seen;

@@ -92,7 +92,7 @@ async function leastBytes(call: () => Promise<unknown>, times: number): Promise<
   return least;
 }
 
-/** Runs one kind of call some times, and tells what each took. */
+/** Runs one kind of call some times, and reports what each took. */
 async function run(name: string, times: number, chunks = 1): Promise<Record<string, number>> {
   const named = workload.calls[name] ?? (() => Promise.reject(new Error(`no calls of ${name}`)));
   const call = (): Promise<unknown> => named({ chunks });

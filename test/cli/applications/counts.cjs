@@ -1,4 +1,4 @@
-// Tells of each SIGINT, and ends at a SIGTERM.
+// Reports each SIGINT, and ends at a SIGTERM.
 process.on('SIGINT', () => console.log('interrupted'));
 process.on('SIGTERM', () => process.exit(0));
 setInterval(() => {}, 1000);

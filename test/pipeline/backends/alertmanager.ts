@@ -23,7 +23,7 @@ export interface PostedAlert {
   readonly endsAt?: string;
 }
 
-/** An Alertmanager alone. What it has told stays when it is stopped and started again. */
+/** An Alertmanager alone. What it has sent stays known when it is stopped and started again. */
 export interface Alertmanager extends AsyncDisposable {
   readonly server: Server;
   readonly url: string;

@@ -4,7 +4,7 @@ export { type Letter, MAIL_ACCOUNT } from './mailbox.ts';
 export type {
   Hook,
   PagerDutyMessage,
+  ReceivedAlert,
   SlackMessage,
-  ToldAlert,
   WebhookMessage,
 } from './messages.ts';

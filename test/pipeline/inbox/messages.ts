@@ -1,5 +1,5 @@
 /** An alert as a program gets it. */
-export interface ToldAlert {
+export interface ReceivedAlert {
   readonly status: 'firing' | 'resolved';
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export interface WebhookMessage {
   readonly status: 'firing' | 'resolved';
   readonly receiver: string;
   readonly groupLabels: Readonly<Record<string, string>>;
-  readonly alerts: readonly ToldAlert[];
+  readonly alerts: readonly ReceivedAlert[];
 }
 
 /** What an incoming webhook of Slack gets. */

@@ -7,7 +7,7 @@ interface Facts {
   readonly response?: unknown;
 }
 
-/** Notes the model and the usage that an answer or a chunk tells. */
+/** Notes the model and the usage that an answer or a chunk reports. */
 export function noteFacts(answer: unknown, call: CallRecord): void {
   if (typeof answer !== 'object' || answer === null) return;
   const { model, usage, response } = answer as Facts;
@@ -43,7 +43,7 @@ export function hasContent(chunk: unknown): boolean {
   );
 }
 
-/** What a caller can tell of an exception. */
+/** What a caller can see of an exception. */
 export function failureOf(error: unknown): FailureRecord {
   if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
   const { status } = error as { readonly status?: unknown };

@@ -11,7 +11,7 @@ import type { RunRecord } from './record.ts';
 import { Sends } from './sends.ts';
 import type { Chain } from './task.ts';
 
-/** What a run is told. */
+/** The settings of a run. */
 export interface Settings {
   readonly seed: number;
   /** Steps of the mixed phase; a step is one call, or a chain of up to three. */

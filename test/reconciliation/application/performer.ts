@@ -62,7 +62,7 @@ export class Performer {
     }
     try {
       const answer = await this.#clients.find(host, task.sdk, key)(endpoint, bodyOf(task), {
-        // With the second one, Together tells its times.
+        // With the second one, Together reports its times.
         headers: { [CALL_HEADER]: id, 'x-together-debug': '1' },
         maxRetries: task.maxRetries,
         timeout,

@@ -93,6 +93,17 @@ function lastingErrors(alert: string, labels: Matches, away: Matches): Case[] {
     {
       alert,
       kind: 'edge',
+      name: 'a process with errors of long ago is not seen for three hours',
+      history: (query) => [
+        served(query, 300),
+        attempts(query, labels, `${steady(50, 20)} ${nothing(180)} ${steady(50, 60)}`),
+      ],
+      at: 202,
+      also: [204, 208],
+    },
+    {
+      alert,
+      kind: 'edge',
       name: 'the counter starts again at zero',
       history: (query) => [
         served(query),

@@ -1,11 +1,15 @@
 import type { Case } from '../case.ts';
+import { burnCases } from './burns.ts';
 import { callCases } from './calls.ts';
+import { costCases } from './costs.ts';
 import { deploymentCases } from './deployments.ts';
 import { edgeCases } from './edges.ts';
+import { firstTokenCases } from './first-tokens.ts';
 import { growthCases } from './growth.ts';
 import { latencyCases } from './latency.ts';
 import { limitCases } from './limits.ts';
 import { pipelineCases } from './pipeline.ts';
+import { presenceCases } from './presence.ts';
 import { probeCases } from './probe.ts';
 import { recordedCases } from './recorded.ts';
 import { spendCases } from './spend.ts';
@@ -23,4 +27,8 @@ export const cases: readonly Case[] = [
   ...edgeCases,
   ...recordedCases,
   ...pipelineCases,
+  ...burnCases,
+  ...costCases,
+  ...firstTokenCases,
+  ...presenceCases,
 ];

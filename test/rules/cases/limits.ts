@@ -45,6 +45,34 @@ export const limitCases: readonly Case[] = [
     ],
     at: 35,
   },
+  ...(
+    [
+      ['TogetherRateLimited', LIMITED],
+      ['TogetherCapacityErrors', OVERLOADED],
+    ] as const
+  ).map(
+    ([alert, labels]): Case => ({
+      alert,
+      kind: 'edge',
+      name: 'a process with errors of long ago is not seen for three hours',
+      history: (query) => [
+        history(
+          query.counter('attempts', application({ httpStatusCode: 200 }, 'b')),
+          rising(1, 300),
+        ),
+        history(
+          query.counter('attempts', FINE),
+          `${steady(700, 20)} ${nothing(180)} ${steady(700, 60)}`,
+        ),
+        history(
+          query.counter('attempts', labels),
+          `${steady(300, 20)} ${nothing(180)} ${steady(300, 60)}`,
+        ),
+      ],
+      at: 204,
+      also: [206, 210],
+    }),
+  ),
   {
     alert: 'TogetherRateLimited',
     kind: 'edge',

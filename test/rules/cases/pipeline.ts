@@ -41,6 +41,13 @@ function counted(alert: string, name: string, labels: string, firesAt: number): 
     },
     {
       alert,
+      kind: 'fires',
+      name: 'it counted, and has stopped for five minutes',
+      history: () => [{ series, values: `${rising(10, 20)} ${steady(200, 40)}` }],
+      at: 26,
+    },
+    {
+      alert,
       kind: 'edge',
       name: 'it counted, and has stopped for a quarter of an hour',
       history: () => [{ series, values: `${rising(10, 20)} ${steady(200, 40)}` }],

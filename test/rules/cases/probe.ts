@@ -233,6 +233,13 @@ export const probeCases: readonly Case[] = [
     history: (query) => [certificate(query, 14.01, 90)],
     at: 90,
   },
+  {
+    alert: 'TogetherCertificateExpiring',
+    kind: 'edge',
+    name: 'in ten days, for half an hour: an old certificate that one of several servers still has',
+    history: (query) => [certificate(query, 10, 60)],
+    at: 30,
+  },
 ];
 
 function available(query: Query, values: string, instance = 'p'): History[] {

@@ -13,6 +13,9 @@ import {
 const AT = 100;
 const UNTIL = 120;
 
+const SERVED: Matches = { callOutcome: 'success' };
+const FAILED: Matches = { callOutcome: 'error' };
+
 /**
  * A counter that grows by so much a minute, the same from the probe's own calls, which do not count,
  * and what processes that are new began with: 1 two minutes ago, 3 seven, 10 twelve, 100
@@ -69,6 +72,63 @@ export const recordedCases: readonly Case[] = [
     ],
     at: AT,
     recorded: { 'job_model:together_attempts_capacity:growth15m': 30 + 14 },
+  },
+  {
+    alert: 'TogetherCapacityErrors',
+    kind: 'edge',
+    name: 'what others began with is not without capacity',
+    history: (query) => [
+      history(query.counter('attempts', application({ httpStatusCode: 200 })), rising(100, UNTIL)),
+      ...attempts(query, { httpStatusCode: 503, errorCategory: 'capacity' }, 2),
+    ],
+    at: AT,
+    recorded: {
+      'job_model:together_attempts:growth15m': 1500 + 30 + 14,
+      'job_model:together_attempts_capacity:growth15m': 30 + 14,
+    },
+  },
+  {
+    alert: 'TogetherFirstTokenSlow',
+    kind: 'edge',
+    name: 'streams are counted in their window',
+    history: (query) =>
+      counted(
+        (labels, instance) => query.count('timeToFirstToken', application(labels, instance)),
+        10,
+      ),
+    at: AT,
+    recorded: { 'job_model:together_streams:increase15m': 150 + 14 },
+  },
+  {
+    alert: 'TogetherErrorBudgetBurn',
+    kind: 'edge',
+    name: 'calls, and those that nothing took over, are counted in their windows',
+    history: (query) => {
+      const fallback =
+        (fallbackToProvider: string, callOutcome: string) =>
+        (labels: Matches, instance: string): Series =>
+          query.counter(
+            'fallbacks',
+            application({ fallbackToProvider, callOutcome, ...labels }, instance),
+          );
+      return [
+        ...counted((labels, i) => ended(query, application({ ...SERVED, ...labels }, i)), 2000),
+        ...counted((labels, i) => ended(query, application({ ...FAILED, ...labels }, i)), 50),
+        ...counted((labels, i) => query.counter('callRetries', application(labels, i)), 3),
+        ...counted(fallback('together_ai', 'success'), 5),
+        ...counted(fallback('together_ai', 'error'), 7),
+        ...counted(fallback('openai', 'error'), 11),
+      ];
+    },
+    at: AT,
+    // By the births of `counted`: 1 in five minutes, 14 in thirty, 114 in an hour.
+    recorded: {
+      'job:together_calls:growth5m': 10_250 + 2 * 1,
+      'job:together_failed:growth5m': 250 + 1,
+      'job:together_unserved:growth5m': (50 - 3 - 5 - 7) * 5 + 1 - 3 * 1,
+      'job:together_unserved:growth30m': (50 - 3 - 5 - 7) * 30 + 14 - 3 * 14,
+      'job:together_unserved:growth1h': (50 - 3 - 5 - 7) * 60 + 114 - 3 * 114,
+    },
   },
   ...(['TogetherModelErrors', 'TogetherAuthErrors', 'TogetherBillingErrors'] as const).map(
     (alert, index): Case => ({

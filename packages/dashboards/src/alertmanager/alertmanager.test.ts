@@ -70,7 +70,7 @@ it('environments are kept apart, in messages and in what is silenced', () => {
   }
 });
 
-it.each(channels)('%s alone can be told, by a secret in a file', (channel) => {
+it.each(channels)('%s alone is enough, with its secret in a file', (channel) => {
   const delivery = { ...defaultDelivery, critical: [channel], warning: [channel] };
   const { receivers } = configuration({ delivery });
   for (const receiver of receivers) {
@@ -95,4 +95,9 @@ it('templates that are called are there', () => {
 it('times follow the scale of a rehearsal', () => {
   const [critical] = configuration({ timeScale: 60 }).route.routes;
   expect(critical).toMatchObject({ group_wait: '167ms', group_interval: '1s' });
+});
+
+it('a severity without a channel is refused', () => {
+  const delivery = { ...defaultDelivery, critical: [] };
+  expect(() => alertmanagerConfiguration({ delivery })).toThrow(/together-critical has no channel/);
 });

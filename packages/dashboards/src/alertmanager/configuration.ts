@@ -16,7 +16,7 @@ const COMMENT = ` Alertmanager, for the alerts of together.rules.yaml. Check: am
  Secrets are in files, so that this one can lie in a repository. Neither amtool nor Alertmanager looks
  for them before a message goes out: metric alertmanager_notifications_failed_total.`;
 
-/** Alertmanager's configuration: who is told of each alert, by what, and what is not told. */
+/** Alertmanager's configuration: who is notified of each alert, how, and what is silenced. */
 export function alertmanagerConfiguration(settings: Partial<Settings> = {}): string {
   const query = new Query(settings);
   const { delivery } = query.settings;
@@ -30,7 +30,7 @@ export function alertmanagerConfiguration(settings: Partial<Settings> = {}): str
   const document = {
     templates: [TEMPLATE_FILE],
     route: {
-      // Nothing of ours comes here; what does is told as well.
+      // Nothing of ours comes here; what does is sent on as well.
       receiver: UNROUTED,
       group_by: ['alertname'],
       ...paceOf('warning'),

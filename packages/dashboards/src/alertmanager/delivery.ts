@@ -20,7 +20,7 @@ export interface Mail {
   readonly username?: string;
 }
 
-/** Whom Alertmanager tells, and by what. */
+/** Whom Alertmanager notifies, and how. */
 export interface Delivery {
   /** Channels of what wakes somebody. */
   readonly critical: readonly Channel[];

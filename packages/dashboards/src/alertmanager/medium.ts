@@ -29,7 +29,7 @@ export const plain: Medium = {
 };
 
 /**
- * Slack's mrkdwn: `<!channel>` in a model's name wakes nobody.
+ * Slack's mrkdwn: `<!channel>` in a model's name must not notify a channel.
  *
  * @see https://docs.slack.dev/messaging/formatting-message-text
  */

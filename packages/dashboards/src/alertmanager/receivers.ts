@@ -7,8 +7,13 @@ export interface Receiver {
   readonly [integration: `${string}_configs`]: readonly object[];
 }
 
-/** What Alertmanager needs to tell somebody by each channel. */
+/**
+ * A receiver with the channels that were chosen.
+ *
+ * @throws when there is no channel: Alertmanager would accept that, and notify no one.
+ */
 export function receiver(name: string, chosen: readonly Channel[], delivery: Delivery): Receiver {
+  if (chosen.length === 0) throw new Error(`${name} has no channel: its alerts would reach no one`);
   const configs = chosen.map((channel) => [
     `${channel}_configs`,
     [{ send_resolved: true, ...integrations[channel](delivery) }],

@@ -1,13 +1,13 @@
 import type { Severity } from '../prometheus/rule.ts';
 import { hours, minutes } from '../promql/duration.ts';
 
-/** How soon a message of a severity goes out, in seconds. */
+/** How soon messages go out, in seconds. */
 export interface Pace {
   /** For what belongs to the same message, and for the alert that explains it. */
   readonly wait: number;
   /** Between two messages about one cause, when an alert comes or goes. */
   readonly interval: number;
-  /** Until it is told again though nothing has changed. */
+  /** Until it is repeated though nothing has changed. */
   readonly repeat: number;
 }
 
@@ -16,10 +16,10 @@ export const paces: Readonly<Record<Severity, Pace>> = {
   warning: { wait: 30, interval: minutes(5), repeat: hours(24) },
 };
 
-/** Who is told of a severity. */
+/** The receiver for a severity. */
 export function receiverOf(severity: Severity): string {
   return `together-${severity}`;
 }
 
-/** Who is told of what has no route. */
+/** The receiver for what has no route. */
 export const UNROUTED = 'together-unrouted';

@@ -24,7 +24,7 @@ export function call(name: string): string {
   return `{{ template "${name}" . }}`;
 }
 
-/** Of how many alerts a message says all, and how many it names: Slack and pagers cut what is longer. */
+/** Of how many alerts a message has all facts, and how many it names: Slack and pagers cut what is longer. */
 const IN_FULL = 5;
 const NAMED = 50;
 
@@ -63,11 +63,11 @@ function define(name: string, body: string): string {
 
 /** One line: how bad, what, and of how many it is the first. */
 function titleOf(medium: Medium): string {
-  const first = `{{ with index $told 0 }}${value(SUMMARY, medium)}{{ end }}`;
-  const count = '{{ if gt (len $told) 1 }} (1 of {{ len $told }}){{ end }}';
+  const first = `{{ with index $shown 0 }}${value(SUMMARY, medium)}{{ end }}`;
+  const count = '{{ if gt (len $shown) 1 }} (1 of {{ len $shown }}){{ end }}';
   return [
-    '{{ $told := .Alerts.Firing }}{{ $state := or .CommonLabels.severity "alert" | toUpper }}',
-    '{{ if not $told }}{{ $told = .Alerts.Resolved }}{{ $state = "RESOLVED" }}{{ end }}',
+    '{{ $shown := .Alerts.Firing }}{{ $state := or .CommonLabels.severity "alert" | toUpper }}',
+    '{{ if not $shown }}{{ $shown = .Alerts.Resolved }}{{ $state = "RESOLVED" }}{{ end }}',
     `[{{ $state }}] ${first}${count}`,
   ].join('');
 }

@@ -48,3 +48,10 @@ export function callMetric({
 }: Pick<Settings, 'generation'>): 'inferenceDuration' | 'operationDuration' {
   return generation === 'latest' ? 'inferenceDuration' : 'operationDuration';
 }
+
+/** One metric that every call has, embeddings too, which the newest conventions keep apart. */
+export function everyCall({
+  generation,
+}: Pick<Settings, 'generation'>): 'attempts' | 'operationDuration' {
+  return generation === 'latest' ? 'attempts' : 'operationDuration';
+}

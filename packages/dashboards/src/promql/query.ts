@@ -1,6 +1,7 @@
 import { metricName } from '../prometheus/metric-name.ts';
 import {
   carries,
+  counterpart,
   isApplicationSignal,
   isResourceKey,
   type LabelKey,
@@ -170,12 +171,15 @@ export class Query {
     const name = metricName(signal(key), suffixes);
     const isHistogram = part !== '';
     const isNative = this.#isNative && isHistogram;
+    const other = counterpart(key);
+    const otherName = other && metricName(signal(other), suffixes);
     return new Series(
       isNative ? name : name + part,
       { ...applicable, ...matches },
       {
         timeScale: this.settings.timeScale,
         ...(isHistogram && { recordedAs: name + part, seenAs: `${name}_count` }),
+        ...(otherName !== undefined && { and: isNative ? otherName : otherName + part }),
         ...(isNative && native && { part: native }),
       },
     );

@@ -26,6 +26,8 @@ export interface SeriesOptions {
   /** Names that recorded series of it begin with; absent: its own. */
   readonly recordedAs?: string;
   readonly seenAs?: string;
+  /** The name of a metric that is read with it, whose series have other labels. */
+  readonly and?: string;
 }
 
 /** The series of one metric, now. */
@@ -35,7 +37,7 @@ export class Series extends Expression {
   readonly #options: SeriesOptions;
 
   constructor(name: string, matches: Matches, options: SeriesOptions) {
-    super(read(`${name}${selector(matches)}${ago(options)}`, options));
+    super(read(`${found(name, matches, options)}${ago(options)}`, options));
     this.#name = name;
     this.#matches = matches;
     this.#options = options;
@@ -110,13 +112,14 @@ export class Series extends Expression {
   rollUp(window: Duration, recordedOver: Duration): Expression {
     const { timeScale } = this.#options;
     const range = `${scaled(window, timeScale)}:${scaled(recordedOver, timeScale)}`;
-    const series = `${this.#name}${selector(this.#matches)}`;
+    const series = found(this.#name, this.#matches, this.#options);
     return new Expression(`sum_over_time(${series}[${range}]${ago(this.#options)})`);
   }
 
   #over(functionName: string, window: Duration): Expression {
     const { timeScale } = this.#options;
-    const range = `${this.#name}${selector(this.#matches)}[${scaled(window, timeScale)}]`;
+    const selected = found(this.#name, this.#matches, this.#options);
+    const range = `${selected}[${scaled(window, timeScale)}]`;
     return new Expression(read(`${functionName}(${range}${ago(this.#options)})`, this.#options));
   }
 }
@@ -131,4 +134,11 @@ function read(text: string, { part }: SeriesOptions): string {
 
 function scaled(duration: Duration, timeScale: number): string {
   return formatDuration(typeof duration === 'number' ? duration / timeScale : duration);
+}
+
+function found(name: string, matches: Matches, { and }: SeriesOptions): string {
+  const conditions = selector(matches);
+  if (and === undefined) return name + conditions;
+  const names = `__name__=~"${name}|${and}"`;
+  return conditions === '' ? `{${names}}` : `{${names}, ${conditions.slice(1)}`;
 }

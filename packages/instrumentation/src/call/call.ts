@@ -1,4 +1,5 @@
 import { type Context, context, type Span, trace } from '@opentelemetry/api';
+import { flowAttributes } from '../attribution/flow-attributes.ts';
 import { after } from '../callbacks.ts';
 import { reportFailure } from '../diagnostics.ts';
 import type { Deployment } from '../facts/call-summary.ts';
@@ -45,6 +46,7 @@ export class Call implements ObservedCall, OpenCall {
   readonly #startedAt = now();
   readonly #startTime = Date.now();
   readonly #parent = context.active();
+  readonly #setAround = flowAttributes();
   readonly position: Position;
   #facts = new AnswerFacts();
   #options: unknown;
@@ -296,14 +298,17 @@ export class Call implements ObservedCall, OpenCall {
   #begin(): boolean {
     this.#request ??= readRequest(this.#options);
     if (!this.#request) return false;
-    const { telemetry, deployments } = this.#surroundings;
+    const { telemetry, deployments, attributions } = this.#surroundings;
     this.#deployment = deployments.get(this.#request.model ?? '');
     this.findReplaced();
     const identity = this.#surroundings.identities.find(this.#request, this.#endpoint);
-    this.#series = identity.series;
+    const whose = attributions.find(this.#parent, this.#setAround, this.#request);
+    this.#series = whose?.combination
+      ? telemetry.series.findAttributed(identity.series, whose.combination)
+      : identity.series;
     this.#span = startCallSpan(telemetry.tracer, {
       request: this.#request,
-      attributes: identity.span,
+      attributes: whose ? { ...identity.span, ...whose.span } : identity.span,
       startTime: this.#startTime,
       parent: this.#parent,
       replaces: this.#replaces,

@@ -1,4 +1,5 @@
 import { type Context, context } from '@opentelemetry/api';
+import { flowAttributes } from '../attribution/flow-attributes.ts';
 import type { Outcome } from '../facts/call-summary.ts';
 import { now } from '../facts/clock.ts';
 import type { Flow, Position, Replacement } from '../fallback/failed-call.ts';
@@ -29,6 +30,7 @@ const PROVIDERS: ReadonlyMap<string, string> = new Map([
 export class ForeignCall implements ObservedCall {
   readonly context: Context = context.active();
   readonly wantsContent = false;
+  readonly #setAround = flowAttributes();
   readonly #surroundings: Surroundings;
   readonly #endpoint: Endpoint;
   readonly #open: OpenCalls;
@@ -116,14 +118,18 @@ export class ForeignCall implements ObservedCall {
   #record(outcome: Outcome): void {
     const replaces = this.#replaces;
     if (!replaces || !this.#request) return;
-    const { telemetry } = this.#surroundings;
+    const { telemetry, attributions } = this.#surroundings;
     const { operation, model } = this.#request;
-    const series = telemetry.series.find({
+    const whose = attributions.find(this.context, this.#setAround, this.#request);
+    const kind = telemetry.series.find({
       operation: operation.name,
       provider: providerOf(this.#endpoint),
       model,
       address: this.#endpoint.address,
     });
+    const series = whose?.combination
+      ? telemetry.series.findAttributed(kind, whose.combination)
+      : kind;
     recordReplacement(telemetry.instruments, series, replaces, { model, outcome }, this.context);
   }
 }

@@ -4,18 +4,31 @@ import { Hooks } from './hooks.ts';
 
 afterEach(() => diag.disable());
 
-it('what a hook throws is reported once, without its message, which may quote a prompt', () => {
+const thrown = (): never => {
+  throw new TypeError('the prompt\n    at the prompt');
+};
+/** Not one of the platform's. */
+const thenable = {
+  // biome-ignore lint/suspicious/noThenProperty: that is what a promise of a library is
+  then: (_: unknown, reject: (error: unknown) => void) => reject(new TypeError()),
+};
+
+it.each([
+  ['throws', thrown],
+  ['rejects', async () => thrown()],
+  ['rejects with a promise of a library', () => thenable],
+])('what a hook that %s says is reported once, without its message', async (_how, hook) => {
   const error = vi.fn<(...parts: unknown[]) => void>();
   const ignore = (): void => {};
   diag.setLogger(
     { error, warn: ignore, info: ignore, debug: ignore, verbose: ignore },
     { logLevel: DiagLogLevel.ALL, suppressOverrideMessage: true },
   );
-  const hooks = new Hooks(() => {
-    throw new TypeError('the prompt\n    at the prompt');
-  }, undefined);
+  const hooks = new Hooks(hook as never, undefined);
   const span = trace.getTracer('test').startSpan('call');
   for (let i = 0; i < 2; i++) hooks.request(span, { path: '/chat/completions', body: {} });
+  // An unhandled rejection would be seen by then, and fail the run.
+  await new Promise((resolve) => setImmediate(resolve));
   const said = error.mock.calls.map((parts) => parts.join(' '));
   expect(said).toEqual([
     expect.stringMatching(/the option requestHook threw TypeError at .*hooks\.test\.ts:\d+/),

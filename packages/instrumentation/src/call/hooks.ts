@@ -1,14 +1,8 @@
 import { diag, type Span } from '@opentelemetry/api';
+import { caughtLate } from '../callbacks.ts';
 import { sketchOf } from '../diagnostics.ts';
 import type { Outcome } from '../facts/call-summary.ts';
-
-/** What a `requestHook` is told. */
-export interface RequestInfo {
-  /** Below the base URL. */
-  readonly path: string;
-  /** As the application gave it; not to be changed. */
-  readonly body: unknown;
-}
+import type { RequestInfo } from '../facts/request-info.ts';
 
 /** What a `responseHook` is told. */
 export interface ResponseInfo {
@@ -44,13 +38,17 @@ export class Hooks {
     if (this.#response) this.#run('responseHook', () => this.#response?.(span, info));
   }
 
-  #run(name: string, hook: () => void): void {
-    try {
-      hook();
-    } catch (error) {
+  #run(name: string, hook: () => unknown): void {
+    const report = (error: unknown): void => {
       if (this.#reported.has(name)) return;
       this.#reported.add(name);
       log.error(`the option ${name} threw ${sketchOf(error)}; the call goes on (reported once)`);
+    };
+    try {
+      // One that is asynchronous fails later, where nothing of the application would catch it.
+      caughtLate(hook(), report);
+    } catch (error) {
+      report(error);
     }
   }
 }

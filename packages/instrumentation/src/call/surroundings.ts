@@ -1,3 +1,4 @@
+import type { Attributions } from '../attribution/attribution.ts';
 import type { ContentCapture } from '../content/captured-content.ts';
 import type { Deployment } from '../facts/call-summary.ts';
 import type { FailedCalls } from '../fallback/failed-calls.ts';
@@ -18,6 +19,8 @@ export interface Surroundings {
   readonly prices: PriceList;
   readonly failedCalls: FailedCalls;
   readonly hooks: Hooks;
+  /** Whose traffic calls are. */
+  readonly attributions: Attributions;
   /** Undefined unless it is switched on. */
   readonly content: ContentCapture | undefined;
   /** Undefined unless they are switched on. */

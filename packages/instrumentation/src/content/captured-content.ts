@@ -1,12 +1,13 @@
 import { type Attributes, diag } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
-import { ignore } from '../callbacks.ts';
+import { caughtLate } from '../callbacks.ts';
 import { record } from '../facts/attribute-value.ts';
 import { boundedJson, type Omission } from './bounds/bounded-json.ts';
 import { omittedMessage, omittedOutput, omittedPart, omittedTool } from './bounds/list-edges.ts';
 import type { Json } from './bounds/plain-copy.ts';
 import type { CaptureMode } from './capture-mode.ts';
 import type { CapturedContent } from './messages/message.ts';
+import { Redactor, type RedactPreset } from './redaction/preset.ts';
 
 /**
  * Changes what is recorded of a call, or takes things out of it. It gets the content before it is
@@ -20,7 +21,7 @@ export interface ContentCaptureOptions {
   readonly mode: CaptureMode;
   /** Bytes that each attribute may have. */
   readonly maxBytes: number;
-  readonly redact?: Redact | undefined;
+  readonly redact?: Redact | readonly RedactPreset[] | undefined;
 }
 
 /** Attributes of the details event: structured, as the conventions want them there. */
@@ -51,7 +52,7 @@ export class ContentCapture {
   constructor({ mode, maxBytes, redact }: ContentCaptureOptions) {
     this.#mode = mode;
     this.maxBytes = maxBytes;
-    this.#redact = redact;
+    this.#redact = typeof redact === 'object' ? presetRedact(redact, maxBytes) : redact;
   }
 
   get isOnSpan(): boolean {
@@ -85,9 +86,9 @@ export class ContentCapture {
     let problem: string;
     try {
       const redacted: unknown = this.#redact(content);
-      if (redacted instanceof Promise) ignore(redacted);
-      else if (typeof redacted === 'object' && redacted !== null) return redacted;
-      problem = `it returned ${redacted instanceof Promise ? 'a promise' : typeof redacted}`;
+      const isPromise = caughtLate(redacted);
+      if (!isPromise && typeof redacted === 'object' && redacted !== null) return redacted;
+      problem = `it returned ${isPromise ? 'a promise' : typeof redacted}`;
     } catch (error) {
       // The message may quote the content.
       problem = `it threw ${error instanceof Error ? error.name : typeof error}`;
@@ -124,6 +125,11 @@ export class RecordedContent {
       Object.entries(this.#json).map(([name, json]) => [name, JSON.parse(String(json))]),
     );
   }
+}
+
+function presetRedact(presets: readonly RedactPreset[], maxBytes: number): Redact {
+  const redactor = new Redactor(presets, maxBytes);
+  return (content) => redactor.redact(content);
 }
 
 /** @returns undefined for what is empty, and for what a hook made of it that is no list. */

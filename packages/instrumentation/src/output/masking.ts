@@ -72,7 +72,7 @@ export function shown(text: string, maxLength?: number): string {
 export function maskedValue(name: string, value: string): string {
   if (/_HEADERS$/.test(name)) return maskedPairs(value, () => true);
   if (isSecretName(name)) return MASK;
-  if (/ATTRIBUTES$/.test(name)) return maskedPairs(value, isSecretName);
+  if (/RESOURCE_ATTRIBUTES$/.test(name)) return maskedPairs(value, isSecretName);
   // No host, address or path has an `@` that is worth more than a password.
   if (/(?:HOSTS?|ENDPOINT|URL)$/.test(name)) {
     return shown(value.replaceAll(/[^\s,/@]{1,500}@/g, `${MASK}@`));

@@ -1,4 +1,10 @@
 import { PROVIDER_NAME } from '@together-otel/semconv';
+import {
+  AN_ATTRIBUTE_KEY,
+  isAttributeKey,
+  isSameLabel,
+  MOST_KEYS,
+} from '../attribution/attribute-key.ts';
 import { type CaptureMode, captureModeName, readCaptureMode } from '../content/capture-mode.ts';
 import type { Deployment } from '../facts/call-summary.ts';
 import { type Generations, optInOf, readGenerations } from '../telemetry/generation.ts';
@@ -6,7 +12,7 @@ import type { ModelPrice } from '../together/model-list.ts';
 import { readPrices } from '../together/price-list.ts';
 import { entriesOf, flag, milliseconds, text, whole } from './kinds.ts';
 import { readRegularFile } from './regular-file.ts';
-import { type Fault, type Kind, type Setting, setting } from './setting.ts';
+import { type Fault, type Kind, type Reading, type Setting, setting } from './setting.ts';
 
 /** A price list of every model that Together has ever had is far below it. */
 const MOST_PRICE_BYTES = 16 * 1024 * 1024;
@@ -28,6 +34,8 @@ export interface PluginSettings {
   readonly providerName: Setting<string>;
   readonly ratelimitTtlMillis: Setting<number>;
   readonly metricModelLimit: Setting<number>;
+  readonly contextAttributes: Setting<readonly string[]>;
+  readonly contextAttributeLimit: Setting<number>;
   readonly fallbackWindowMillis: Setting<number>;
   readonly maxContentBytes: Setting<number>;
   readonly captureMessageContent: Setting<CaptureMode>;
@@ -57,6 +65,28 @@ export function readHost(entry: string): string | undefined {
   const host = entry.trim().toLowerCase();
   return /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/.test(host) ? host : undefined;
 }
+
+/** Reads keys of attributes; those that can't be used, or would be one label with another, are left out. */
+export function attributeKeys(entries: readonly string[]): Reading<readonly string[]> {
+  const keys: string[] = [];
+  const faults: Fault[] = [];
+  for (const entry of entries.map((each) => each.trim())) {
+    if (keys.includes(entry)) continue;
+    if (!isAttributeKey(entry) || keys.some((key) => isSameLabel(key, entry))) {
+      faults.push({ entry, expected: AN_ATTRIBUTE_KEY });
+    } else if (keys.length >= MOST_KEYS) {
+      faults.push({ entry, expected: `at most ${MOST_KEYS} keys` });
+    } else keys.push(entry);
+  }
+  return { value: keys, faults };
+}
+
+const contextKeys: Kind<readonly string[]> = {
+  expected: 'keys of W3C baggage such as tenant.id, comma-separated',
+  read: (list) => attributeKeys(entriesOf(list)),
+  write: (value) => value.join(','),
+  takes: Array.isArray,
+};
 
 /** Where models may run. */
 export function isDeployment(type: unknown): type is Deployment {
@@ -166,6 +196,18 @@ export const pluginSettings: PluginSettings = {
     default: 200,
     description:
       'how many models metrics name, for each provider; further ones are counted as `_OTHER`',
+  }),
+  contextAttributes: setting(contextKeys, {
+    variable: 'TOGETHER_OTEL_ATTRIBUTES',
+    default: [],
+    description:
+      'keys of W3C baggage, or of `withAttributes`, whose values spans and metrics carry, such as `tenant.id`',
+  }),
+  contextAttributeLimit: setting(whole('a whole number above 0', { from: 1 }), {
+    variable: 'TOGETHER_OTEL_ATTRIBUTE_LIMIT',
+    default: 100,
+    description:
+      'how many values metrics name, for each of these keys; further ones are counted as `_OTHER`',
   }),
   fallbackWindowMillis: setting(milliseconds({ from: 1 }), {
     variable: 'TOGETHER_OTEL_FALLBACK_WINDOW_MILLIS',

@@ -1,7 +1,7 @@
 import { knownErrorCodes } from '@together-otel/semconv';
 
 /** What a metric says in place of a name beyond the limit. */
-const OTHER = '_OTHER';
+export const OTHER = '_OTHER';
 
 /** Hosts and providers that metrics name, and exceptions that are not of the error table. */
 const MAX_NAMES = 50;
@@ -58,7 +58,7 @@ const STATUS = /^\d{3}$/;
 const BUILT_IN: ReadonlySet<string> = new Set(['timeout', 'connection_error']);
 
 /** Admits the first names, and all that come later under one. */
-class NameLimit {
+export class NameLimit {
   readonly #limit: number;
   readonly #seen = new Set<string>();
 

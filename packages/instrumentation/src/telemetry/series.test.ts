@@ -38,6 +38,26 @@ describe('CallSeries', () => {
     expect(series.attempt(attempt(500, 'b'))).toMatchObject({ [attr.errorType]: 'b' });
   });
 
+  it('carries attributes from context where money, limits and failures are read', () => {
+    const origin = newSeries();
+    const own = { 'tenant.id': 'acme' };
+    const series = origin.with({ id: 0, attributes: own });
+    expect(series.common).toBe(origin.common);
+    expect(series.delay('503')).not.toHaveProperty('tenant.id');
+    const replaced = { provider: 'together_ai', errorType: '503', model: 'm' };
+    for (const carrying of [
+      series.attempt(attempt(200)),
+      series.cost.input,
+      series.answer('m').output,
+      series.answer('m').ended({ outcome: 'success' } as CallSummary),
+      series.retried('503', 'success'),
+      series.tookOver(replaced, 'n', 'success'),
+    ]) {
+      expect(carrying).toMatchObject({ ...common, ...own });
+    }
+    expect(origin.attempt(attempt(200))).not.toHaveProperty('tenant.id');
+  });
+
   it('stays right beyond what it keeps', () => {
     const series = newSeries(1000);
     for (let round = 0; round < 2; round++) {
@@ -109,6 +129,19 @@ describe('CallSeries', () => {
       expect(series.delay(type)[attr.errorType]).toBe(type);
       expect(series.delay(type)).toBe(series.delay(type));
     }
+  });
+
+  it('gives one object for each kind of call and combination of attributes', () => {
+    const index = new SeriesIndex(20);
+    const [one, other] = ['a', 'b'].map((model) => index.find({ ...CALL, model }));
+    const combination = { id: 3, attributes: { 'tenant.id': 'acme' } };
+    if (!one || !other) return expect.fail();
+    const found = index.findAttributed(one, combination);
+    expect(index.findAttributed(one, combination)).toBe(found);
+    expect(index.findAttributed(other, combination)).not.toBe(found);
+    expect(index.findAttributed(one, { ...combination, id: 4 })).not.toBe(found);
+    for (let id = 10; id < 3000; id++) index.findAttributed(one, { ...combination, id });
+    expect(index.findAttributed(one, combination)).not.toBe(found);
   });
 
   it('does not keep kinds of calls without end', () => {

@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import type { AttemptSummary, CallSummary, Outcome } from '../facts/call-summary.ts';
+import type { Combination } from './context-values.ts';
 import { MetricNames } from './metric-names.ts';
 
 declare const made: unique symbol;
@@ -19,6 +20,8 @@ function series(attributes: Attributes): Series {
 /** Most objects of one sort that are kept; further ones are made anew each time. */
 const MAX_KEPT = 64;
 
+let nextId = 0;
+
 /** What tells calls apart in all of their metrics. */
 export interface CallKind {
   /** `gen_ai.operation.name`. */
@@ -35,31 +38,53 @@ export interface CallKind {
  * composed key would cost more than what it leads to.
  */
 export class CallSeries {
+  /** Counts the kinds of calls. */
+  readonly id: number;
   readonly isEmbeddings: boolean;
   /** What every metric of the call carries. */
   readonly common: Series;
+  /** With the attributes from context, which money, limits and failures are read by. */
+  readonly #attributed: Series;
   readonly cost: Readonly<Record<'input' | 'output', Series>>;
   readonly #names: MetricNames;
+  readonly #kind: CallKind;
   readonly #provider: string;
   readonly #attempts: (AttemptKey & { readonly series: Series })[] = [];
   readonly #delays: { readonly type: string; readonly series: Series }[] = [];
   readonly #answers: AnswerSeries[] = [];
 
-  constructor(names: MetricNames, { operation, provider, model, address, synthetic }: CallKind) {
+  /**
+   * @param origin the series of the same kind without attributes from context.
+   * @param combination the attributes from context.
+   */
+  constructor(names: MetricNames, kind: CallKind, origin?: CallSeries, combination?: Combination) {
+    const { operation, provider, model, address, synthetic } = kind;
+    this.id = origin?.id ?? nextId++;
     this.isEmbeddings = operation === 'embeddings';
     this.#names = names;
+    this.#kind = kind;
     this.#provider = provider;
-    this.common = series({
-      ...(operation && { [attr.operationName]: operation }),
-      [attr.providerName]: names.provider(provider),
-      ...(model && { [attr.requestModel]: names.model(provider, model) }),
-      [attr.serverAddress]: names.host(address),
-      ...(synthetic && { [attr.synthetic]: true }),
-    });
+    this.common =
+      origin?.common ??
+      series({
+        ...(operation && { [attr.operationName]: operation }),
+        [attr.providerName]: names.provider(provider),
+        ...(model && { [attr.requestModel]: names.model(provider, model) }),
+        [attr.serverAddress]: names.host(address),
+        ...(synthetic && { [attr.synthetic]: true }),
+      });
+    this.#attributed = combination
+      ? series({ ...this.common, ...combination.attributes })
+      : this.common;
     this.cost = {
-      input: series({ ...this.common, [attr.tokenType]: 'input' }),
-      output: series({ ...this.common, [attr.tokenType]: 'output' }),
+      input: series({ ...this.#attributed, [attr.tokenType]: 'input' }),
+      output: series({ ...this.#attributed, [attr.tokenType]: 'output' }),
     };
+  }
+
+  /** The series of the same kind of call with attributes from context. */
+  with(combination: Combination): CallSeries {
+    return new CallSeries(this.#names, this.#kind, this, combination);
   }
 
   attempt({ status, error, deployment }: AttemptSummary): Series {
@@ -75,7 +100,7 @@ export class CallSeries {
         return known.series;
       }
     }
-    const attributes: Attributes = { ...this.common };
+    const attributes: Attributes = { ...this.#attributed };
     if (status !== undefined) attributes[attr.httpStatusCode] = status;
     if (error) {
       attributes[attr.errorType] = type;
@@ -102,13 +127,13 @@ export class CallSeries {
     for (const known of this.#answers) if (known.model === model) return known;
     const name = model && this.#names.answeringModel(this.#provider, model);
     for (const known of this.#answers) if (known.model === name) return known;
-    return keep(this.#answers, new AnswerSeries(this.#names, this.common, name));
+    return keep(this.#answers, new AnswerSeries(this.#names, this.#attributed, name));
   }
 
   /** Of a call that made a failed one of the same model again. */
   retried(errorType: string, outcome: Outcome): Series {
     return series({
-      ...this.common,
+      ...this.#attributed,
       [attr.errorType]: this.#names.errorType(errorType),
       [attr.callOutcome]: outcome,
     });

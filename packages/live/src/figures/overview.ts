@@ -183,10 +183,15 @@ function counted(
 
 function modelTable({ models, range, quantiles, quota }: Facts): PanelData {
   const fallbacks = fallbacksFrom(models);
-  const readings = Map.groupBy(quota, ({ model }) => model);
+  const lefts = new Map<string, (number | undefined)[]>();
+  for (const { model, requestsLeft } of quota) {
+    const known = lefts.get(model);
+    if (known) known.push(requestsLeft);
+    else lefts.set(model, [requestsLeft]);
+  }
   const rows: TableRow[] = models.map(({ model, total }) => {
     const { calls, failed, attempts, limited, full, usd } = total;
-    const left = lowest((readings.get(model) ?? []).map(({ requestsLeft }) => requestsLeft));
+    const left = lowest(lefts.get(model) ?? []);
     const fellBack = fallbacks.get(model) ?? 0;
     const over = (range.end - range.start) / 1000;
     return {

@@ -33,7 +33,7 @@ const RPC_CODES: Readonly<Record<number, number>> = {
   504: 14,
 };
 
-/** 200 with the signal's response, and the refused items if there are any to tell. */
+/** 200 with the signal's response, and the refused items if there are any. */
 export function success(
   signal: Signal,
   encoding: Encoding,
@@ -67,7 +67,7 @@ function statusBytes(code: number, message: string): Uint8Array {
     .finish();
 }
 
-/** A failure, told as the OTLP specification wants: a google.rpc.Status in the request's encoding. */
+/** A failure, reported as the OTLP specification wants: a google.rpc.Status in the request's encoding. */
 export function failure(
   status: number,
   message: string,

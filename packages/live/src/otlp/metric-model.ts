@@ -56,7 +56,7 @@ export interface PointValue {
   readonly summary?: Summary;
 }
 
-/** What a series is told apart by. */
+/** What a series is distinguished by. */
 export interface MetricSeries {
   readonly name: string;
   readonly unit: string;

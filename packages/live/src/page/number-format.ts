@@ -46,7 +46,7 @@ function compact(value: number): string {
   return digits(value);
 }
 
-/** Three digits that tell something, or fewer. */
+/** Three significant digits, or fewer. */
 function digits(value: number, mostDecimals = 3): string {
   const size = Math.abs(value);
   const decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;

@@ -36,7 +36,7 @@ export class Archive {
     this.#requests.set(request.id, deepFreeze({ ...request }));
   }
 
-  /** Tells what became of a request; of one that was not added here, nothing is told. */
+  /** Reports what became of a request; of one that was not added here, nothing is reported. */
   settleRequest(id: number, end: Pick<ReceivedRequest, 'outcome' | 'status'>): void {
     const request = this.#requests.get(id);
     if (request) this.addRequest({ ...request, ...end });

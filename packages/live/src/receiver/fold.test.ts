@@ -225,7 +225,7 @@ describe('the identity of a series', () => {
     ).toEqual([2]);
   });
 
-  it('tells values of other types apart', () => {
+  it('distinguishes values of other types', () => {
     const attributes = [
       1,
       '1',

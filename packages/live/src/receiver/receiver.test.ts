@@ -122,7 +122,7 @@ describe('answers', () => {
     expect(receiver.requests()).toMatchObject([{ method: 'GET', status: 405 }]);
   });
 
-  it('nothing to a client that leaves in mid-body, and tells', async () => {
+  it('nothing to a client that leaves in mid-body, and reports', async () => {
     const socket = connect(receiver.port, '127.0.0.1');
     socket.write('POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n{"re');
     await once(socket, 'connect');
@@ -193,7 +193,7 @@ describe('behaviour', () => {
     expect(receiver.requests()).toMatchObject([{ outcome: 'answered', status: 200 }]);
   });
 
-  it('slow: tells when the client did not wait', async () => {
+  it('slow: reports when the client did not wait', async () => {
     receiver.behave({ kind: 'slow', millis: 60_000 });
     const leave = new AbortController();
     const body = { method: 'POST', body: traceOf('a'), signal: leave.signal };

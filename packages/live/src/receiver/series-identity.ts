@@ -1,7 +1,7 @@
 import type { ReceivedMetric } from '../otlp/metric-model.ts';
 import type { AttributeValue } from '../otlp/model.ts';
 
-/** JSON that tells every pair of different values apart, whatever the order of keys. */
+/** JSON that distinguishes every pair of different values, whatever the order of keys. */
 function canonical(value: AttributeValue): unknown {
   if (typeof value === 'bigint') return { int: value.toString() };
   // JSON has no NaN, infinities or -0.

@@ -1,9 +1,13 @@
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+
+const IN_MEMORY = ':memory:';
 
 /**
  * Opens a database of Node's own SQLite, to write to it.
  *
  * @param path a file, or `:memory:`.
+<<<<<<< HEAD
  * @param check called before anything is written; what it throws is thrown on, with the file closed.
  * @throws Error with the path when it can't be opened.
  */
@@ -22,6 +26,34 @@ export async function openDatabase(
   } catch (error) {
     database.close();
     throw error;
+  }
+=======
+ * @throws Error with the path when it can't be opened, is a link, or belongs to somebody else.
+ */
+export async function openDatabase(path: string): Promise<DatabaseSync> {
+  if (path !== IN_MEMORY) claim(path);
+  return open(path, false);
+>>>>>>> main
+}
+
+/** Prompts may be in it: a new one is for its user alone, and so is what SQLite puts beside it. */
+function claim(path: string): void {
+  let file: number | undefined;
+  try {
+    // On Windows there are no such flags, and no file of another user's is writable.
+    const flags = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+    file = openSync(path, constants.O_RDWR | constants.O_CREAT | flags, 0o600);
+    const found = fstatSync(file);
+    if (!found.isFile()) throw new Error('it is no regular file');
+    if (process.getuid && found.uid !== process.getuid()) {
+      throw new Error('it belongs to another user');
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'ELOOP' ? 'it is a link; give the file itself' : message;
+    throw new Error(`the database '${path}' can't be opened: ${reason}`);
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }
 

@@ -1,7 +1,7 @@
 import { fieldsOf, textOf } from '../http/json.ts';
 import { ApiRefusal, type TogetherApi } from './together-api.ts';
 
-/** Whose key it is; undefined for what the API does not tell. */
+/** Whose key it is; undefined for what the API does not report. */
 export interface Identity {
   readonly organizationId: string | undefined;
   readonly projectId: string | undefined;

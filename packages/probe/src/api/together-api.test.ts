@@ -54,7 +54,7 @@ describe("Together's API", () => {
     [401, false],
     [500, false],
   ])(
-    'tells a refusal by its status, and whether it is for good: %i',
+    'reports a refusal by its status, and whether it is for good: %i',
     async (status, isUnavailable) => {
       const { api } = apiOf('http://host/v1', () => [status, {}]);
       await expect(api.read('/list', {}, patient)).rejects.toMatchObject({ status, isUnavailable });

@@ -62,7 +62,7 @@ export class TogetherApi {
   }
 
   /**
-   * All items of a list that is told in pages (`data`, `next_cursor`).
+   * All items of a list that is reported in pages (`data`, `next_cursor`).
    *
    * @throws as `read`
    */

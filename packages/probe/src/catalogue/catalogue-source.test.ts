@@ -24,7 +24,7 @@ function watching(watchList: WatchList, ...lists: unknown[]): CatalogueSource {
 }
 
 describe('CatalogueSource', () => {
-  it('tells whether models are there, what they cost and how much they take', async () => {
+  it('reports whether models are there, what they cost and how much they take', async () => {
     const source = watching(new WatchList(['a/b', 'gone/one'], undefined, () => {}), [
       model('a/b', 0.5, 1.5),
     ]);

@@ -12,7 +12,7 @@ export class WatchList {
    * @param file one JSON string or plain name a line, or a JSON array: what
    * `TOGETHER_OTEL_MODELS_FILE` makes an application write. It is read anew each time, and need not
    * be there yet.
-   * @param say is told of lines that name no model; they are passed over.
+   * @param say gets lines that name no model; they are passed over.
    */
   constructor(named: readonly string[], file: string | undefined, say: (line: string) => void) {
     this.#named = named;

@@ -67,7 +67,7 @@ export interface ProbeConfig extends Pace {
   readonly spend: (Pace & { readonly planUsd: number | undefined }) | undefined;
   readonly statusPage: (Pace & { readonly url: URL }) | undefined;
   readonly prometheus: ListenAddress | undefined;
-  /** Who is told when something goes down. */
+  /** Whom to notify when something goes down. */
   readonly notify: readonly Channel[];
 }
 

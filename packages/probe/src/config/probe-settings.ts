@@ -266,7 +266,7 @@ export const probeSettings: ProbeSettings = {
     flag: '--notify <url...>',
     variable: 'TOGETHER_PROBE_NOTIFY',
     description:
-      'webhooks (Slack, Discord, Teams, your own) or smtp URLs that are told when something goes down and is up again',
+      'webhooks (Slack, Discord, Teams, your own) or smtp URLs to notify when something goes down and is up again',
     shape: {
       type: 'array',
       maxItems: 20,

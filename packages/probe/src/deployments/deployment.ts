@@ -6,7 +6,7 @@ export type DeploymentState = (typeof probeAttributes.deploymentState.values)[nu
 /** A value of `together.deployment.replica.kind`. */
 export type ReplicaKind = (typeof probeAttributes.replicaKind.values)[number];
 
-/** An endpoint of v1 or a deployment of v2, as its API tells it. */
+/** An endpoint of v1 or a deployment of v2, as its API reports it. */
 export interface Deployment {
   readonly api: 'v1' | 'v2';
   readonly id: string;
@@ -14,7 +14,7 @@ export interface Deployment {
   /** What calls give for the model: in v2 the endpoint's name. */
   readonly model: string;
   readonly state: DeploymentState;
-  /** Only the kinds that the API tells. */
+  /** Only the kinds that the API reports. */
   readonly replicas: Readonly<Partial<Record<ReplicaKind, number>>>;
   /** USD; undefined when the hardware's price is not known. */
   readonly hourlyCost: number | undefined;
@@ -27,7 +27,8 @@ export const STATES: Readonly<Record<Deployment['api'], readonly DeploymentState
 };
 
 /** A state as the registry has it, `unknown` for what it does not have. */
-export function stateOf(api: Deployment['api'], told: unknown): DeploymentState {
-  const name = typeof told === 'string' ? told.replace(/^DEPLOYMENT_STATE_/, '').toLowerCase() : '';
+export function stateOf(api: Deployment['api'], reported: unknown): DeploymentState {
+  const name =
+    typeof reported === 'string' ? reported.replace(/^DEPLOYMENT_STATE_/, '').toLowerCase() : '';
   return STATES[api].find((state) => state === name) ?? 'unknown';
 }

@@ -14,7 +14,7 @@ function sourceOf(
 }
 
 describe('deployments', () => {
-  it('tells state, replicas and cost of v1 endpoints and v2 deployments', async () => {
+  it('reports state, replicas and cost of v1 endpoints and v2 deployments', async () => {
     const watched = await watch({
       endpoints: [{ id: 'endpoint-1', name: 'me/llama-1234', minReplicas: 2, maxReplicas: 3 }],
       deployments: [{ id: 'dep_1', desiredReplicas: 3, scheduledReplicas: 2, readyReplicas: 1 }],
@@ -112,7 +112,7 @@ describe('deployments', () => {
     ]);
   });
 
-  it('fails when the API does, and tells of none when there are none', async () => {
+  it('fails when the API does, and reports none when there are none', async () => {
     const watched = await watch();
     const source = sourceOf(watched, { project: 'proj_simulator' });
     expect((await source.read(patient)).lines).toEqual([

@@ -37,7 +37,7 @@ function describe(
   if (id === undefined) return undefined;
   const status = fieldsOf(deployment['status']);
   const autoscaling = fieldsOf(deployment['autoscaling']);
-  const told: Record<ReplicaKind, number | undefined> = {
+  const reported: Record<ReplicaKind, number | undefined> = {
     desired: amountOf(deployment['desiredReplicas']),
     scheduled: amountOf(status['scheduledReplicas']),
     ready: amountOf(status['readyReplicas']),
@@ -47,7 +47,7 @@ function describe(
   const name = textOf(deployment['name']) ?? id;
   const price = prices.get(String(deployment['hardware']));
   // What is placed on machines is paid for, ready or not.
-  const present = told.scheduled ?? told.ready;
+  const present = reported.scheduled ?? reported.ready;
   return {
     api: 'v2',
     id,
@@ -55,7 +55,7 @@ function describe(
     model: endpointName ?? name,
     state: stateOf('v2', status['state']),
     replicas: Object.fromEntries(
-      Object.entries(told).filter(([, count]) => count !== undefined),
+      Object.entries(reported).filter(([, count]) => count !== undefined),
     ) as Deployment['replicas'],
     hourlyCost: price === undefined || present === undefined ? undefined : price * present,
   };

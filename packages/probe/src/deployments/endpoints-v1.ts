@@ -4,7 +4,7 @@ import { amountOf, fieldsOf, flatCopy, listOf, textOf } from '../http/json.ts';
 import { type Deployment, stateOf } from './deployment.ts';
 
 /**
- * The dedicated endpoints of `GET /v1/endpoints`: the list tells states, each endpoint its bounds
+ * The dedicated endpoints of `GET /v1/endpoints`: the list reports states, each endpoint its bounds
  * and its hardware.
  *
  * @param limit of endpoints that are asked for one by one.
@@ -45,7 +45,7 @@ function describe(
     model: name,
     state,
     replicas: { ...(min !== undefined && { min }), ...(max !== undefined && { max }) },
-    // How many replicas run between the bounds, v1 does not tell: at least the lower one.
+    // How many replicas run between the bounds, v1 does not report: at least the lower one.
     hourlyCost:
       price === undefined || min === undefined ? undefined : state === 'started' ? price * min : 0,
   };

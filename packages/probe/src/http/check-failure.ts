@@ -67,7 +67,7 @@ export function classifyFailure(error: unknown): CheckFailure {
   return new CheckFailure(type ?? 'connection', code);
 }
 
-/** Of several addresses that were tried, the first one's error tells. */
+/** Of several addresses that were tried, the first one's error is reported. */
 function codeOf(error: unknown): string | undefined {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   const code: unknown = Object(error).code;

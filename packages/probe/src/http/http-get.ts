@@ -40,7 +40,7 @@ export interface FailedGet {
 
 /**
  * Asks on a connection of its own, follows no redirect, never retries, and never throws: what goes
- * wrong is told as a {@link FailedGet}. {@link answerOf} turns that into an exception.
+ * wrong is reported as a {@link FailedGet}. {@link answerOf} turns that into an exception.
  */
 export type HttpGet = (request: GetRequest) => Promise<HttpAnswer | FailedGet>;
 

@@ -1,7 +1,7 @@
 /** What a notice says of a target. */
 export interface Notice {
   /**
-   * `unstable`: it went down and up too often to tell each time; the next notice comes when it has
+   * `unstable`: it went down and up too often to report each time; the next notice comes when it has
    * kept one state for a while. `test`: of `--test-notify`.
    */
   readonly state: 'down' | 'up' | 'unstable' | 'test';
@@ -11,7 +11,7 @@ export interface Notice {
   readonly target: string;
   /** A few words with the figures of the last check. */
   readonly text: string;
-  /** When the state began: the first of the checks that told. Milliseconds since the epoch. */
+  /** When the state began: the first of the checks that reported. Milliseconds since the epoch. */
   readonly since: number;
   /** When it was decided. Milliseconds since the epoch. */
   readonly at: number;

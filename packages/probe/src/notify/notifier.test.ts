@@ -16,13 +16,13 @@ async function watch(read: (clock: FakeClock, at: number, signal: AbortSignal) =
     timeoutMillis: 10_000,
     read: (signal) => read(clock, clock.elapsed() - start, signal),
   };
-  const told: { state: Notice['state']; target: string; at: number }[] = [];
+  const reported: { state: Notice['state']; target: string; at: number }[] = [];
   const notifier = new Notifier(clock, () => {});
   await notifier.use([
     {
       name: 'a channel',
       send: async ({ state, target }) => {
-        told.push({ state, target, at: clock.elapsed() - start });
+        reported.push({ state, target, at: clock.elapsed() - start });
         return { isSent: true };
       },
     },
@@ -39,7 +39,7 @@ async function watch(read: (clock: FakeClock, at: number, signal: AbortSignal) =
   const advance = async (seconds: number): Promise<void> => {
     for (let second = 0; second < seconds; second++) await clock.advance(1000);
   };
-  return { told, advance, stop };
+  return { reported, advance, stop };
 }
 
 const report = (status: 'ok' | 'down'): Report => ({
@@ -49,42 +49,42 @@ const report = (status: 'ok' | 'down'): Report => ({
 
 describe('the notifier', () => {
   it.each([100_500, 105_000, 111_000, 119_500, 120_500])(
-    'tells of an outage that begins at %d ms within a minute, once, and of its end',
+    'reports an outage that begins at %d ms within a minute, once, and its end',
     async (from) => {
       const to = from + 300_000;
-      const { told, advance, stop } = await watch(async (_clock, at) =>
+      const { reported, advance, stop } = await watch(async (_clock, at) =>
         report(at >= from && at < to ? 'down' : 'ok'),
       );
       await advance(600);
       stop.abort();
-      expect(told.map(({ state, target }) => [state, target])).toEqual([
+      expect(reported.map(({ state, target }) => [state, target])).toEqual([
         ['down', 'api'],
         ['up', 'api'],
       ]);
-      expect(Number(told[0]?.at) - from).toBeLessThan(60_000);
-      expect(Number(told[1]?.at) - to).toBeLessThan(60_000);
+      expect(Number(reported[0]?.at) - from).toBeLessThan(60_000);
+      expect(Number(reported[1]?.at) - to).toBeLessThan(60_000);
     },
   );
 
-  it('tells of checks that come to no end within a minute, once', async () => {
+  it('reports checks that come to no end within a minute, once', async () => {
     const from = 120_500;
-    const { told, advance, stop } = await watch(async (clock, at, signal) => {
+    const { reported, advance, stop } = await watch(async (clock, at, signal) => {
       if (at >= from) await clock.sleep(9_000_000, signal);
       signal.throwIfAborted();
       return report('ok');
     });
     await advance(600);
     stop.abort();
-    expect(told).toEqual([{ state: 'down', target: 'uptime of host', at: expect.any(Number) }]);
-    expect(Number(told[0]?.at) - from).toBeLessThan(60_000);
+    expect(reported).toEqual([{ state: 'down', target: 'uptime of host', at: expect.any(Number) }]);
+    expect(Number(reported[0]?.at) - from).toBeLessThan(60_000);
   });
 
-  it('does not tell of one failed check, nor of every other one', async () => {
-    const { told, advance, stop } = await watch(async (_clock, at) =>
+  it('does not report one failed check, nor every other one', async () => {
+    const { reported, advance, stop } = await watch(async (_clock, at) =>
       report(Math.floor(at / 1000) % 60 === 0 ? 'down' : 'ok'),
     );
     await advance(1200);
     stop.abort();
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 });

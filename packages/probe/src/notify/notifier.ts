@@ -9,7 +9,7 @@ import { TargetStates } from './target-states.ts';
 /** How long the last notices may hold up the end, in milliseconds. */
 const CLOSE_MILLIS = 5000;
 
-/** Tells people when something goes down, and when it is up again. */
+/** Notifies people when something goes down, and when it is up again. */
 export class Notifier {
   readonly #clock: Clock;
   readonly #say: (line: string) => void;

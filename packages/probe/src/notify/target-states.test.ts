@@ -9,13 +9,13 @@ const source = { name: 'uptime' };
 async function notices(checks: string, stepMillis = 20_000): Promise<string[]> {
   const clock = new FakeClock();
   const states = new TargetStates(clock);
-  const told: Notice[] = [];
+  const reported: Notice[] = [];
   for (const check of checks) {
     const line = { subject: 'api', status: check === 'x' ? 'down' : 'ok', text: 'text' } as const;
-    told.push(...states.judge(source, [line]).notices);
+    reported.push(...states.judge(source, [line]).notices);
     await clock.advance(stepMillis);
   }
-  return told.map(({ state }) => state);
+  return reported.map(({ state }) => state);
 }
 
 describe('the states of targets', () => {
@@ -31,11 +31,11 @@ describe('the states of targets', () => {
     ['xx..xx..xx..xx..xx..xx..', ['down', 'up', 'down', 'up', 'unstable']],
     [`xx..xx..xx..xx..${'.'.repeat(40)}`, ['down', 'up', 'down', 'up', 'unstable', 'up']],
     [`xx..xx..xx..xx${'x'.repeat(40)}`, ['down', 'up', 'down', 'up', 'unstable', 'down']],
-  ])('%s is told as %j', async (checks, told) => {
-    expect(await notices(checks)).toEqual(told);
+  ])('%s is reported as %j', async (checks, reported) => {
+    expect(await notices(checks)).toEqual(reported);
   });
 
-  it('tells changes that are far apart each', async () => {
+  it('reports each of several changes that are far apart', async () => {
     expect(await notices('xx..'.repeat(8), 600_000)).toHaveLength(16);
   });
 

@@ -7,7 +7,7 @@ const AGREEING_CHECKS = 2;
 /** So many changes within {@link RESTLESS_MILLIS} are one notice, and then quiet. */
 const RESTLESS_CHANGES = 4;
 const RESTLESS_MILLIS = 30 * 60_000;
-/** What keeps changing is told again when it has kept one state for so long. */
+/** What keeps changing is reported again when it has kept one state for so long. */
 const STEADY_MILLIS = 10 * 60_000;
 
 const MAX_TARGETS = 5000;
@@ -28,7 +28,7 @@ interface Target {
   /** When it changed lately. */
   changes: number[];
   isRestless: boolean;
-  /** Since when it was down, where that was told and nothing since. */
+  /** Since when it was down, where that was reported and nothing since. */
   downSince: number | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface Judgement {
 
 /**
  * Which targets are down, by checks that agree: two failed ones in a row, two good ones in a row.
- * Each change is told once. What is good from the start is never told.
+ * Each change is reported once. What is good from the start is never reported.
  */
 export class TargetStates {
   readonly #clock: Clock;
@@ -95,7 +95,7 @@ export class TargetStates {
     };
   }
 
-  /** @returns what to tell, if anything. */
+  /** @returns what to report, if anything. */
   #advance(target: Target, isDown: boolean): 'down' | 'up' | 'unstable' | undefined {
     const now = this.#clock.elapsed();
     if (isDown === target.isDown) {
@@ -117,7 +117,7 @@ export class TargetStates {
     return isDown ? 'down' : 'up';
   }
 
-  /** What was restless and has kept its state is told once. */
+  /** What was restless and has kept its state is reported once. */
   #settle(target: Target, now: number): 'down' | 'up' | undefined {
     if (!target.isRestless || now - target.changedAt < STEADY_MILLIS) return undefined;
     target.isRestless = false;

@@ -38,7 +38,7 @@ export class WebhookChannel implements Channel {
     try {
       const response = await fetch(this.#url, {
         method: 'POST',
-        // A page elsewhere is not who was asked to be told.
+        // A page elsewhere is not the receiver that was configured.
         redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT_MILLIS),
         headers: {

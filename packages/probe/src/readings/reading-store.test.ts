@@ -64,7 +64,7 @@ describe('ReadingStore', () => {
     ]);
   });
 
-  it('has each series once, whoever tells it', () => {
+  it('has each series once, whoever reports it', () => {
     const store = new ReadingStore(new FakeClock());
     const [one, other] = [source(), source()];
     store.watch([one, other]);

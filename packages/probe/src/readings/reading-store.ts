@@ -22,11 +22,11 @@ interface Entry {
   reportedAt: number | undefined;
   /** When a check last ended, however it did. */
   endedAt: number | undefined;
-  /** Why the last check has told nothing. */
+  /** Why the last check has reported nothing. */
   trouble: string | undefined;
 }
 
-/** A line of the table with the source that told it. */
+/** A line of the table with its source. */
 export interface SourceLine extends StatusLine {
   readonly source: Source['name'];
 }
@@ -84,7 +84,7 @@ export class ReadingStore {
       ...this.#entries.flatMap((entry) => this.#health(entry)),
       ...[...this.#counts.values()].map(({ reading, value }) => ({ ...reading, value })),
     ];
-    // Two sources of one host may tell of the same thing: the later one counts.
+    // Two sources of one host may report the same thing: the later one counts.
     return [...new Map(readings.map((reading) => [keyOf(reading), reading])).values()];
   }
 

@@ -128,7 +128,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
-      // Such as too many open files: the probe watches on, and `up` of the scrape tells.
+      // Such as too many open files: the probe keeps running, and the scrape's `up` shows it.
       server.on('error', () => {});
       resolve();
     });

@@ -20,19 +20,19 @@ type SourceName = (typeof probeAttributes.probeSource.values)[number];
  */
 export interface Source {
   readonly name: SourceName;
-  /** Host of what is asked; with `name` it tells sources apart. */
+  /** Host of what is asked; with `name` it distinguishes sources. */
   readonly serverAddress: string;
   readonly intervalMillis: number;
   readonly timeoutMillis: number;
   /**
    * Asks once.
    *
-   * An outage that it is there to tell of is a report, not an error: uptime reports `down`. It
-   * throws when it has nothing to tell; then its last readings stay until they are older than three
+   * An outage that it watches for is a report, not an error: uptime reports `down`. It
+   * throws when it has nothing to report; then its last readings stay until they are older than three
    * intervals, and the check counts as `failed`.
    *
    * @param signal aborted at the timeout and when the probe stops; hand it on to `get`.
-   * @throws CheckFailure when it could not be told.
+   * @throws CheckFailure when it could not find out.
    */
   read(signal: AbortSignal): Promise<Report>;
 }
@@ -55,7 +55,7 @@ export interface Report {
 export interface Reading {
   readonly metric: ProbeMetricKey;
   readonly value: number;
-  /** By attribute name, as `probeAttr` and `attr` tell them. */
+  /** By attribute name, as `probeAttr` and `attr` name them. */
   readonly attributes: Attributes;
 }
 

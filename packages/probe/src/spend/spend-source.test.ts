@@ -10,7 +10,7 @@ function sourceOf({ context, api, identity, pace }: Watched, planUsd?: number): 
 }
 
 describe('spend', () => {
-  it('tells the month to date, the projection and the plan', async () => {
+  it('reports the month to date, the projection and the plan', async () => {
     const watched = await watch({ billing: { enabled: true, usdPerHour: 2 } }, MARCH_11);
     const report = await sourceOf(watched, 2000).read(patient);
     expect(valuesOf(report, 'spendMonthToDate')['']).toBeCloseTo(HOURS * 2, 6);
@@ -89,7 +89,7 @@ describe('spend', () => {
   });
 
   it.each([
-    [{ data: [{ line_items: [{ cost: 'much' }] }] }, 'told a cost that is no amount'],
+    [{ data: [{ line_items: [{ cost: 'much' }] }] }, 'reported a cost that is no amount'],
     [{ currency: 'EUR', data: [] }, 'amounts that are not in USD'],
   ])('fails for %j', async (body, message) => {
     const watched = await watch({ billing: { enabled: true } }, MARCH_11);

@@ -78,7 +78,7 @@ export class SpendSource implements Source {
 function projectionOf({ usd, until }: MonthSpend, now: Date): number | undefined {
   const start = Date.UTC(now.getUTCFullYear(), now.getUTCMonth());
   const end = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1);
-  // What is late is not yet spent by this account: the rate is that of the hours that are told.
+  // What is late is not yet spent by this account: the rate is that of the hours that are reported.
   const known = (until ?? start) - start;
   return known < LEAST_MILLIS ? undefined : (usd / known) * (end - start);
 }
@@ -89,14 +89,15 @@ function lineOf(
   projected: number | undefined,
   planUsd: number | undefined,
 ): StatusLine {
-  const told = until === undefined ? '' : ` until ${new Date(until).toISOString().slice(0, 16)}Z`;
+  const reported =
+    until === undefined ? '' : ` until ${new Date(until).toISOString().slice(0, 16)}Z`;
   const goal = projected === undefined ? '' : `, ${dollars(projected)} by the month's end`;
   const plan = planUsd === undefined ? '' : `, plan ${dollars(planUsd)}`;
   const isOver = planUsd !== undefined && Math.max(usd, projected ?? 0) > planUsd;
   return {
     subject: `spend ${month}`,
     status: isOver ? 'notice' : 'ok',
-    text: `${dollars(usd)}${told}${goal}${plan}`,
+    text: `${dollars(usd)}${reported}${goal}${plan}`,
   };
 }
 

@@ -37,7 +37,7 @@ export async function readMonthSpend(
     };
     const report = fieldsOf(await api.read('/billing/usage', query, signal));
     const { currency = 'USD', data, has_more: hasMore, next_cursor: next } = report;
-    if (currency !== 'USD') throw new Error('the billing API tells amounts that are not in USD');
+    if (currency !== 'USD') throw new Error('the billing API reports amounts that are not in USD');
     for (const window of listOf(data).map(fieldsOf)) {
       const end = Date.parse(String(window['end_time']));
       if (!Number.isNaN(end)) until = Math.max(until ?? end, end);
@@ -53,5 +53,5 @@ export async function readMonthSpend(
 function costOf(cost: unknown): number {
   const usd = typeof cost === 'string' && cost.trim() !== '' ? Number(cost) : cost;
   if (typeof usd === 'number' && Number.isFinite(usd)) return usd;
-  throw new Error('the billing API told a cost that is no amount');
+  throw new Error('the billing API reported a cost that is no amount');
 }

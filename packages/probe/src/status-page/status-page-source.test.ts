@@ -15,7 +15,7 @@ describe('the status page', () => {
     ['/api/v2/summary.json', 'partial_outage'],
     ['/v2/components.json', 'partial_outage'],
     ['/index.json', 'degraded_performance'],
-  ])('%s: tells a component that is down, and that it is up again', async (path, state) => {
+  ])('%s: reports a component that is down, and up again', async (path, state) => {
     const watched = await watch();
     const source = sourceOf(watched, path);
     watched.simulator.components.change({ id: 'Inference API', state: 'partial_outage' });

@@ -59,8 +59,8 @@ export function readStatusPage(page: unknown): StatusComponent[] | undefined {
 
 /** Statuspage and Instatus. A group only repeats the worst of its components. */
 function fromComponent(entry: unknown): StatusComponent[] {
-  const { name: told, status, group, isParent } = fieldsOf(entry);
-  const name = textOf(told, MAX_NAME);
+  const { name: reported, status, group, isParent } = fieldsOf(entry);
+  const name = textOf(reported, MAX_NAME);
   if (name === undefined || group === true || isParent === true) return [];
   return [{ name, state: stateOf(status) }];
 }
@@ -68,18 +68,18 @@ function fromComponent(entry: unknown): StatusComponent[] {
 /** Better Stack, in the way of JSON:API. */
 function fromResource(entry: unknown): StatusComponent[] {
   const { type, attributes } = fieldsOf(entry);
-  const { public_name: told, status } = fieldsOf(attributes);
-  const name = textOf(told, MAX_NAME);
+  const { public_name: reported, status } = fieldsOf(attributes);
+  const name = textOf(reported, MAX_NAME);
   // What is not monitored has no state.
   if (type !== 'status_page_resource' || name === undefined || status === 'not_monitored')
     return [];
   return [{ name, state: stateOf(status) }];
 }
 
-function stateOf(told: unknown): ComponentState {
+function stateOf(reported: unknown): ComponentState {
   return (
     STATES[
-      String(told)
+      String(reported)
         .toLowerCase()
         .replaceAll(/[\s_-]/g, '')
     ] ?? 'unknown'

@@ -19,7 +19,7 @@ export class Budget {
   #state: DayState = { day: '', usedUsd: 0 };
   #isComplained = false;
 
-  /** @param say is told once when the file can't be used; the budget then lasts for this process. */
+  /** @param say is called once when the file can't be used; the budget then lasts for this process. */
   constructor(limitUsd: number, file: string | undefined, say: (line: string) => void) {
     this.limitUsd = limitUsd;
     this.#file = file;

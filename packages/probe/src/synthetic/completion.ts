@@ -14,7 +14,7 @@ interface CompletionRequest {
 export interface CompletionResult {
   readonly toFirstToken: number | undefined;
   readonly millis: number;
-  /** Undefined when the answer did not tell. */
+  /** Undefined when the answer has none. */
   readonly usage: { readonly input: number; readonly output: number } | undefined;
   readonly failure: CompletionFailure | undefined;
 }
@@ -29,7 +29,7 @@ interface CompletionFailure {
   readonly text: string;
 }
 
-/** Asks for a completion, and tells how it went; it never throws. */
+/** Asks for a completion, and reports how it went; it never throws. */
 export type Complete = (request: CompletionRequest) => Promise<CompletionResult>;
 
 /** What completions are asked with. */
@@ -85,8 +85,8 @@ export async function createComplete(settings: CompletionSettings): Promise<Comp
       );
       for await (const chunk of stream) {
         if (hasToken(chunk)) toFirstToken ??= clock.elapsed() - startedAt;
-        const told = chunk.usage;
-        if (told) usage = { input: told.prompt_tokens, output: told.completion_tokens };
+        const reported = chunk.usage;
+        if (reported) usage = { input: reported.prompt_tokens, output: reported.completion_tokens };
       }
       return { toFirstToken, millis: clock.elapsed() - startedAt, usage, failure: undefined };
     } catch (error) {

@@ -64,7 +64,7 @@ function forgettingGauges(exporter: PushMetricExporter): PushMetricExporter {
   });
 }
 
-/** A timer of Node that is told more than 24.8 days fires at once, and every millisecond. */
+/** Node fires a timer of more than 24.8 days at once, and every millisecond. */
 const LONGEST_MILLIS = 24 * 3_600_000;
 const SHORTEST_MILLIS = 100;
 

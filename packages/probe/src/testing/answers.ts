@@ -31,7 +31,7 @@ export function noAnswer(type: FailureType): FailedGet {
   return { failure: new CheckFailure(type), millis: 10, phases, certificate: undefined };
 }
 
-/** A context whose getter answers as it is told, with what was said. */
+/** A context whose getter answers as set, and records what was said. */
 export function contextOf(
   clock: Clock,
   get: HttpGet,
@@ -40,7 +40,7 @@ export function contextOf(
   return { clock, get, say: (line) => said.push(line), said };
 }
 
-/** A model as `GET /v1/models` tells it. */
+/** A model as `GET /v1/models` reports it. */
 export function model(id: string, input = 1, output = 2): Record<string, unknown> {
   return { id, object: 'model', context_length: 1000, pricing: { hourly: 0, input, output } };
 }

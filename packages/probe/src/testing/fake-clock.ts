@@ -6,7 +6,7 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** A clock that only goes when it is told to. */
+/** A clock that advances only on request. */
 export class FakeClock implements Clock {
   #elapsed = 0;
   #wall: number;

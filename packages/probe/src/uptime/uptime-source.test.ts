@@ -52,7 +52,7 @@ describe('UptimeSource', () => {
     expect(report.lines).toMatchObject([{ status }]);
   });
 
-  it('tells a key and a quota from an outage', async () => {
+  it('distinguishes a key and a quota from an outage', async () => {
     const texts = await Promise.all(
       [401, 429, 503].map(
         async (status) => (await watching(answer(status, {})).read(signal)).lines[0]?.text,
@@ -114,7 +114,7 @@ describe('UptimeSource', () => {
     ]);
   });
 
-  it('tells how long the certificate lasts, and when that is worth a look', async () => {
+  it('reports how long the certificate lasts, and when that is worth a look', async () => {
     const clock = new FakeClock();
     const expiresAt = clock.now() + 10 * 86_400_000;
     const certificate = {

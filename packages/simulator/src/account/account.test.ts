@@ -19,7 +19,7 @@ const USAGE = '/v1/billing/usage?organization_id=org_simulator';
 const date = (): number => Date.parse('2026-03-03T05:30:00Z');
 
 describe('the account', () => {
-  it('tells whose key it is, never the key', async () => {
+  it('reports whose key it is, never the key', async () => {
     expect(await read(await simulate(), '/v1/whoami')).toEqual({
       organization_id: 'org_simulator',
       organization_name: 'Simulator',
@@ -36,7 +36,7 @@ describe('GET /v1/billing/usage', () => {
     expect((await get(await simulate(), '/billing/usage')).status).toBe(404);
   });
 
-  it('tells the windows that are over: days until yesterday, hours until the last', async () => {
+  it('reports the windows that are over: days until yesterday, hours until the last', async () => {
     const simulator = await simulate({ date, billing: { enabled: true, usdPerHour: 2 } });
     const days = await read<Report>(simulator, USAGE);
     expect(days.data.map(({ start_time }) => start_time)).toEqual([

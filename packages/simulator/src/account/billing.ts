@@ -1,16 +1,16 @@
 import { checkFlag, checkNumber, checkObject } from '../options/checks.ts';
 
-/** What `GET /v1/billing/usage` tells. */
+/** What `GET /v1/billing/usage` reports. */
 export interface BillingProfile {
   /** The API is in beta; organisations without it get 404. @default false */
   readonly enabled: boolean;
   /** What each hour costs, all products together. @default 1 */
   readonly usdPerHour: number;
-  /** So many of the last completed hours are not told yet. @default 0 */
+  /** How many of the last completed hours are not reported yet. @default 0 */
   readonly hoursLate: number;
 }
 
-/** What an organisation spends, as its billing tells it. */
+/** What an organisation spends, as its billing reports it. */
 export interface Billing {
   /** As it is now. */
   readonly profile: BillingProfile;

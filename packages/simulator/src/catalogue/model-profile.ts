@@ -50,7 +50,7 @@ export type UsagePlacement = 'finish-chunk' | 'last-chunk' | 'only-when-asked';
 /** Which field of a delta carries reasoning. */
 export type ReasoningField = 'reasoning' | 'reasoning_content';
 
-/** One model: what `GET /v1/models` tells, how it behaves, and what it allows. */
+/** One model: what `GET /v1/models` reports, how it behaves, and what it allows. */
 export interface ModelProfile {
   readonly id: string;
   /**

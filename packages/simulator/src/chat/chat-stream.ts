@@ -35,7 +35,7 @@ export async function streamChat(call: InferenceCall<ChatRequest>, plan: TextPla
     seed,
     delta,
   });
-  // Until usage is told: the prompt has been read, and tokens add up chunk by chunk.
+  // Until usage is reported: the prompt has been read, and tokens add up chunk by chunk.
   let opening: { served: TextPlan['usage'] } | undefined = {
     served: { ...plan.usage, completionTokens: 0, reasoningTokens: 0 },
   };
@@ -72,23 +72,23 @@ export async function streamChat(call: InferenceCall<ChatRequest>, plan: TextPla
   }
 
   const { usage } = plan;
-  const isTold = request.includeUsage ?? model.usage !== 'only-when-asked';
-  const told = isTold
+  const isReported = request.includeUsage ?? model.usage !== 'only-when-asked';
+  const reported = isReported
     ? usageJson(usage, platform.cachedPlace, model.reasoning !== undefined)
     : null;
   for (const [index, choice] of plan.choices.entries()) {
     const isLast = index === plan.choices.length - 1;
-    const rides = isLast && model.usage === 'finish-chunk' && isTold;
+    const rides = isLast && model.usage === 'finish-chunk' && isReported;
     const delta = { token_id: 128009, role: 'assistant', content: '' };
     const line = event(
       [chunk(index, '', delta, choice.finishReason, choice.seed)],
-      rides ? told : null,
+      rides ? reported : null,
     );
     const sent = stream.chunk(line, rides ? { usage } : isLast ? { served: usage } : {});
     if (sent) await sent;
   }
-  if (isTold && model.usage !== 'finish-chunk') {
-    const sent = stream.chunk(event([], told), { usage });
+  if (isReported && model.usage !== 'finish-chunk') {
+    const sent = stream.chunk(event([], reported), { usage });
     if (sent) await sent;
   }
   const sent = stream.chunk('data: [DONE]\n\n');

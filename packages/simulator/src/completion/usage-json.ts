@@ -1,6 +1,6 @@
 import type { UsageCounts } from '../http/exchange.ts';
 
-/** Usage as chat and text completions tell it. */
+/** Usage as chat and text completions report it. */
 export function usageJson(
   counts: UsageCounts,
   place: 'flat' | 'details' | 'both',

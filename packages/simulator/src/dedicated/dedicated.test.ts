@@ -29,7 +29,7 @@ function sum(samples: Map<string, number>, name: string, ...labels: string[]): n
 }
 
 describe('dedicated endpoints, v1', () => {
-  it('are listed, told in full, and created no more', async () => {
+  it('are listed, reported in full, and created no more', async () => {
     const simulator = await simulate({ endpoints: [{ id: 'endpoint-1', maxReplicas: 3 }] });
     const { data } = await read<{ data: object[] }>(simulator, '/v1/endpoints?type=dedicated');
     expect(data).toMatchObject([{ id: 'endpoint-1', type: 'dedicated', state: 'STARTED' }]);
@@ -106,7 +106,7 @@ describe('deployments, v2', () => {
     });
   });
 
-  it('prices are told by the instance types', async () => {
+  it('prices are reported by the instance types', async () => {
     const { data } = await read<{ data: object[] }>(
       await simulate(),
       '/v2/public/inference-instance-types',
@@ -147,16 +147,16 @@ describe("Together's metrics of dedicated endpoints", () => {
     expect(sum(samples, 'edge_inference_ttft_ms_count', 'is_streaming="true"')).toBe(1);
     expect(sum(samples, 'edge_inference_request_duration_ms_count')).toBe(3);
     const entries = simulator.ledger.entries();
-    const told = (field: 'promptTokens' | 'completionTokens'): number =>
+    const reported = (field: 'promptTokens' | 'completionTokens'): number =>
       entries.reduce((total, entry) => total + entry[field], 0);
-    expect(sum(samples, 'worker_token_total', 'token_type="input"')).toBe(told('promptTokens'));
+    expect(sum(samples, 'worker_token_total', 'token_type="input"')).toBe(reported('promptTokens'));
     expect(sum(samples, 'worker_token_total', 'token_type="output"')).toBe(10);
-    expect(told('completionTokens')).toBe(10);
+    expect(reported('completionTokens')).toBe(10);
     expect(sum(samples, 'edge_inference_inflight_requests')).toBe(0);
     expect(sum(samples, 'worker_engine_cache_hit_rate', 'replica_id="dep_1-0"')).toBe(0.5);
   });
 
-  it('tell what is in flight, and the utilisation that was set', async () => {
+  it('report what is in flight, and the utilisation that was set', async () => {
     const simulator = await simulate({
       deployments: [{ id: 'dep_1' }, { id: 'dep_2', kvCacheUtilization: 0.97 }],
       faults: [{ fault: { kind: 'slow-first-byte', millis: 200 } }],

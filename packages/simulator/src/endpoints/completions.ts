@@ -71,7 +71,7 @@ async function stream(call: InferenceCall<CompletionRequest>, plan: TextPlan): P
   const delivery = new StreamDelivery(exchange);
   const send = (
     choices: readonly unknown[],
-    told: unknown,
+    reported: unknown,
     carried: Carried,
   ): Promise<void> | undefined =>
     delivery.chunk(
@@ -81,7 +81,7 @@ async function stream(call: InferenceCall<CompletionRequest>, plan: TextPlan): P
         created: Math.floor(exchange.entry.receivedAt / 1000),
         choices,
         model: model.servedAs ?? model.id,
-        usage: told,
+        usage: reported,
       })}\n\n`,
       carried,
     );
@@ -123,15 +123,19 @@ async function stream(call: InferenceCall<CompletionRequest>, plan: TextPlan): P
       if (sent) await sent;
     }
   }
-  const isTold = request.includeUsage ?? model.usage !== 'only-when-asked';
-  const told = isTold ? usageJson(usage, platform.cachedPlace, false) : null;
+  const isReported = request.includeUsage ?? model.usage !== 'only-when-asked';
+  const reported = isReported ? usageJson(usage, platform.cachedPlace, false) : null;
   for (const [index, choice] of plan.choices.entries()) {
     const isLast = index === plan.choices.length - 1;
-    const rides = isLast && model.usage === 'finish-chunk' && isTold;
+    const rides = isLast && model.usage === 'finish-chunk' && isReported;
     const carried = rides ? { usage } : isLast ? { served: usage } : {};
-    await send([piece(index, '', choice.finishReason, choice.seed)], rides ? told : null, carried);
+    await send(
+      [piece(index, '', choice.finishReason, choice.seed)],
+      rides ? reported : null,
+      carried,
+    );
   }
-  if (isTold && model.usage !== 'finish-chunk') await send([], told, { usage });
+  if (isReported && model.usage !== 'finish-chunk') await send([], reported, { usage });
   await delivery.chunk('data: [DONE]\n\n');
   await delivery.end();
 }

@@ -44,7 +44,7 @@ export const rerank: InferenceEndpoint<RerankRequest> = {
       cachedTokens: 0,
       reasoningTokens: 0,
     };
-    const isTold = model.usage !== 'only-when-asked';
+    const isReported = model.usage !== 'only-when-asked';
     const results = request.documents
       .map((document, index) => ({
         index,
@@ -57,7 +57,7 @@ export const rerank: InferenceEndpoint<RerankRequest> = {
       }))
       .sort((left, right) => right.relevance_score - left.relevance_score)
       .slice(0, request.top);
-    const told = {
+    const reported = {
       prompt_tokens: usage.promptTokens,
       completion_tokens: 0,
       total_tokens: usage.promptTokens,
@@ -67,9 +67,9 @@ export const rerank: InferenceEndpoint<RerankRequest> = {
       object: 'rerank',
       model: model.servedAs ?? model.id,
       results,
-      ...(isTold ? { usage: told } : {}),
+      ...(isReported ? { usage: reported } : {}),
     };
-    const carried = isTold ? { usage } : { served: usage };
+    const carried = isReported ? { usage } : { served: usage };
     await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(body), carried);
   },
 };

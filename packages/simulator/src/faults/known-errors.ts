@@ -1,6 +1,6 @@
 import captured from '../../fixtures/error-bodies.json' with { type: 'json' };
 
-/** Where an error body says its type. Together's documentation does not tell; all four are seen or supposed. */
+/** Where an error body has its type. Together's documentation does not say; all four were seen or are assumed. */
 export type ErrorTypePlace = 'error.type' | 'top-level' | 'error.error_type' | 'error.code';
 
 /** Every place, for checks. */

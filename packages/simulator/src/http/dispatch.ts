@@ -18,12 +18,14 @@ export function openExchange(
   const url = urlOf(request);
   const key = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? '')?.[1] ?? null;
   const retries = Number(request.headers['x-stainless-retry-count'] ?? Number.NaN);
-  const entry = platform.ledger.begin(
-    request.method ?? 'GET',
-    url.pathname,
+  const group = platform.ledgerHeader && request.headers[platform.ledgerHeader];
+  const entry = platform.ledger.begin({
+    method: request.method ?? 'GET',
+    path: url.pathname,
     key,
-    Number.isInteger(retries) ? retries : null,
-  );
+    retryCount: Number.isInteger(retries) ? retries : null,
+    ...(group && { group: String(group) }),
+  });
   const ids = responseIds(platform.nextRequestRandom());
   return new Exchange(request, response, entry, ids, key, url.searchParams, platform.ledger);
 }

@@ -16,7 +16,7 @@ export interface Carried {
   readonly completionTokens?: number;
   /** Reasoning tokens in this piece. */
   readonly reasoningTokens?: number;
-  /** The usage that this piece tells the client. */
+  /** The usage that this piece reports to the client. */
   readonly usage?: UsageCounts;
   /** What was served up to here without telling the client; this piece's own tokens are added to it. */
   readonly served?: UsageCounts;

@@ -19,6 +19,8 @@ export interface LedgerEntry {
   model: string | null;
   /** `key-1`, `key-2`, … by first appearance; never the key. Null without one. */
   key: string | null;
+  /** The value of the header that the ledger counts by. */
+  group?: string;
   /** What the response's headers called it: `x-request-id`, else `cf-ray`. */
   requestId?: string;
   /** Whether the request asked for a stream. */

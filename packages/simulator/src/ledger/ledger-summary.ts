@@ -10,16 +10,16 @@ export interface TokenTotals {
   reasoning: number;
 }
 
-/** What one model served. */
+/** What one model served, or the requests with one value of `ledgerHeader`. */
 export interface ModelSummary {
   requests: number;
   /** By status as text; `'0'`: no response was begun. */
   requestsByStatus: Record<string, number>;
   /** By error type; responses without one are not here. */
   errorTypes: Record<string, number>;
-  /** What usage objects told the clients: what exact telemetry adds up to. */
+  /** What usage objects reported to clients: what exact telemetry adds up to. */
   tokens: TokenTotals;
-  /** What was served, told or not: includes streams that broke off and models without usage. */
+  /** What was served, reported or not: includes streams that broke off and models without usage. */
   servedTokens: TokenTotals;
   /** Requests whose client went away first. */
   aborted: number;
@@ -35,6 +35,8 @@ export interface LedgerSummary {
   tokens: TokenTotals;
   servedTokens: TokenTotals;
   models: Record<string, ModelSummary>;
+  /** By the values of the header that `ledgerHeader` names; requests without it are not here. */
+  groups: Record<string, ModelSummary>;
 }
 
 /** A summary of nothing. */
@@ -46,6 +48,7 @@ export function emptySummary(): LedgerSummary {
     tokens: noTokens(),
     servedTokens: noTokens(),
     models: {},
+    groups: {},
   };
 }
 
@@ -53,25 +56,36 @@ export function emptySummary(): LedgerSummary {
 export function summarize(before: LedgerSummary, entries: readonly LedgerEntry[]): LedgerSummary {
   const summary = structuredClone(before);
   const models = new Map(Object.entries(summary.models));
+  const groups = new Map(Object.entries(summary.groups));
   summary.requests += entries.length;
   for (const entry of entries) {
-    const name = entry.model ?? '(none)';
-    const model = models.get(name) ?? noRequests();
-    models.set(name, model);
-    model.requests += 1;
-    count(model.requestsByStatus, String(entry.status));
-    if (entry.errorType !== undefined) count(model.errorTypes, entry.errorType);
-    if (entry.fault !== undefined) count(model.faults, entry.fault);
+    const parts = [partOf(models, entry.model ?? '(none)')];
+    if (entry.group !== undefined) parts.push(partOf(groups, entry.group));
+    for (const part of parts) note(part, entry);
     if (entry.outcome === 'in-flight') summary.inFlight += 1;
-    if (entry.outcome === 'client-aborted') {
-      model.aborted += 1;
-      summary.aborted += 1;
-    }
-    for (const totals of [model.servedTokens, summary.servedTokens]) add(totals, entry);
-    if (entry.usageSent) for (const totals of [model.tokens, summary.tokens]) add(totals, entry);
+    if (entry.outcome === 'client-aborted') summary.aborted += 1;
+    add(summary.servedTokens, entry);
+    if (entry.usageSent) add(summary.tokens, entry);
   }
   summary.models = Object.fromEntries(models);
+  summary.groups = Object.fromEntries(groups);
   return summary;
+}
+
+function partOf(parts: Map<string, ModelSummary>, name: string): ModelSummary {
+  const part = parts.get(name) ?? noRequests();
+  parts.set(name, part);
+  return part;
+}
+
+function note(part: ModelSummary, entry: LedgerEntry): void {
+  part.requests += 1;
+  count(part.requestsByStatus, String(entry.status));
+  if (entry.errorType !== undefined) count(part.errorTypes, entry.errorType);
+  if (entry.fault !== undefined) count(part.faults, entry.fault);
+  if (entry.outcome === 'client-aborted') part.aborted += 1;
+  add(part.servedTokens, entry);
+  if (entry.usageSent) add(part.tokens, entry);
 }
 
 function noTokens(): TokenTotals {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { chat, DEEPSEEK, get, KIMI, LLAMA, R1, simulate } from '../testing/client.ts';
 
 describe('the ledger', () => {
-  it('adds up to what clients were told', async () => {
+  it('adds up to what clients received', async () => {
     const simulator = await simulate({ limits: { enforce: false } });
-    const told = { prompt: 0, completion: 0 };
+    const reported = { prompt: 0, completion: 0 };
     const models = [LLAMA, DEEPSEEK, R1, KIMI];
     const calls = Array.from({ length: 200 }, async (_, call) => {
       const model = models[call % models.length];
@@ -12,15 +12,15 @@ describe('the ledger', () => {
       const usage = [
         ...(await response.text()).matchAll(/"prompt_tokens":(\d+),"completion_tokens":(\d+)/g),
       ];
-      told.prompt += Number(usage.at(-1)?.[1] ?? 0);
-      told.completion += Number(usage.at(-1)?.[2] ?? 0);
+      reported.prompt += Number(usage.at(-1)?.[1] ?? 0);
+      reported.completion += Number(usage.at(-1)?.[2] ?? 0);
     });
     await Promise.all(calls);
     const summary = simulator.ledger.summary();
-    expect(summary).toMatchObject({ requests: 200, inFlight: 0, aborted: 0, tokens: told });
+    expect(summary).toMatchObject({ requests: 200, inFlight: 0, aborted: 0, tokens: reported });
     expect(Object.keys(summary.models).sort()).toEqual([...models].sort());
-    // Kimi's streams say no usage unless asked: served, but not told.
-    expect(summary.servedTokens.completion).toBeGreaterThan(told.completion);
+    // Kimi's streams say no usage unless asked: served, but not reported.
+    expect(summary.servedTokens.completion).toBeGreaterThan(reported.completion);
   });
 
   it('keeps the newest entries, and the summary of all', async () => {

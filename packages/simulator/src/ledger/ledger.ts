@@ -14,6 +14,12 @@ export interface Ledger {
   clear(): void;
 }
 
+/** What is known of a request when it arrives. */
+interface Arrival extends Pick<LedgerEntry, 'method' | 'path' | 'retryCount' | 'group'> {
+  /** The key itself. */
+  readonly key: string | null;
+}
+
 /** The ledger with its writing side. */
 export class RequestLedger implements Ledger {
   readonly #limit: number;
@@ -32,7 +38,7 @@ export class RequestLedger implements Ledger {
   }
 
   /** Begins the entry of a request that has just arrived. */
-  begin(method: string, path: string, key: string | null, retryCount: number | null): LedgerEntry {
+  begin({ method, path, key, retryCount, group }: Arrival): LedgerEntry {
     this.#begun += 1;
     if (this.#entries.length > 2 * this.#limit) this.#forget();
     const entry: LedgerEntry = {
@@ -42,6 +48,7 @@ export class RequestLedger implements Ledger {
       path,
       model: null,
       key: key === null ? null : this.#label(key),
+      ...(group !== undefined && { group }),
       stream: false,
       retryCount,
       status: 0,

@@ -175,7 +175,7 @@ describe('header profiles', () => {
     expect(await statuses(dedicated, 3)).toEqual([200, 200, 200]);
   });
 
-  it('tell the call times with x-together-debug', async () => {
+  it('report the call times with x-together-debug', async () => {
     const simulator = await simulate();
     const plain = await chat(simulator);
     const debug = await chat(simulator, {}, { headers: { 'x-together-debug': '1' } });

@@ -12,7 +12,7 @@ import type { SimulatorOptions } from './simulator-options.ts';
 
 // biome-ignore format: a list of names
 const FIELDS: readonly string[] = [
-  'port', 'seed', 'models', 'latency', 'headers', 'limits', 'promptCache', 'faults', 'ledgerLimit', 'replay',
+  'port', 'seed', 'models', 'latency', 'headers', 'limits', 'promptCache', 'faults', 'ledgerLimit', 'ledgerHeader', 'replay',
   'endpoints', 'deployments', 'billing', 'components', 'tls', 'now', 'date',
 ];
 
@@ -42,6 +42,7 @@ export function checkOptions(value: SimulatorOptions): SimulatorOptions {
   if (options['ledgerLimit'] !== Number.POSITIVE_INFINITY) {
     checkWhole(options['ledgerLimit'], 'options.ledgerLimit', 1);
   }
+  checkHeader(options['ledgerHeader'], 'options.ledgerHeader');
   checkFlag(options['replay'], 'options.replay');
   if (options['tls'] !== undefined && typeof options['tls'] !== 'boolean') {
     checkCertificate(options['tls'], 'options.tls');
@@ -56,6 +57,12 @@ export function checkOptions(value: SimulatorOptions): SimulatorOptions {
     }
   }
   return value;
+}
+
+function checkHeader(value: unknown, field: string): void {
+  if (value === undefined) return;
+  if (typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(value)) return;
+  throw wrong(field, value, 'Give the name of a header, such as x-tenant.');
 }
 
 function checkList(

@@ -86,6 +86,12 @@ export interface SimulatorOptions {
    */
   readonly ledgerLimit?: number;
   /**
+   * A request header, such as `x-tenant`, by whose values the ledger's summary counts as well: see
+   * `LedgerSummary.groups`.
+   * @default none
+   */
+  readonly ledgerHeader?: string;
+  /**
    * Answer requests that were recorded (same path, model, stream, messages or prompt) with the
    * recording, byte for byte.
    * @default true
@@ -102,7 +108,7 @@ export interface SimulatorOptions {
    */
   readonly deployments?: readonly DeploymentChange[];
   /**
-   * What `/v1/billing/usage` tells.
+   * What `/v1/billing/usage` reports.
    * @default { enabled: false, usdPerHour: 1, hoursLate: 0 }
    */
   readonly billing?: Partial<BillingProfile>;

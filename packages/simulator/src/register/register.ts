@@ -14,7 +14,7 @@ export interface Register<Profile, Change> {
   restore(): void;
 }
 
-/** What tells one kind from another. */
+/** What distinguishes one kind from another. */
 export interface Kind<Profile, Change> {
   /** For messages, such as `deployment`. */
   readonly name: string;

@@ -3,7 +3,7 @@ import { simulate } from '../testing/client.ts';
 import { callControl } from '../testing/control.ts';
 
 describe('the status page', () => {
-  it('tells the same in three formats, without a key', async () => {
+  it('reports the same in three formats, without a key', async () => {
     const simulator = await simulate();
     const page = async (path: string): Promise<unknown> =>
       (await fetch(simulator.url + path)).json();

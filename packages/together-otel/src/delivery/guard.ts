@@ -14,7 +14,7 @@ export function reportErrorsTo(reporter: (error: unknown) => void): void {
  */
 export function guarded<Args extends unknown[]>(
   work: (...args: Args) => void,
-  onFailure: (error: unknown) => void = tell,
+  onFailure: (error: unknown) => void = reportSafely,
 ): (...args: Args) => void {
   return (...args) => {
     try {
@@ -30,20 +30,20 @@ export function attempt(work: () => void): void {
   try {
     work();
   } catch (error) {
-    tell(error);
+    reportSafely(error);
   }
 }
 
 /** Lets a promise go its way: its rejection stays in here. */
 export function inBackground(work: PromiseLike<unknown>): void {
   // biome-ignore lint/plugin: it catches whatever it is given
-  work.then(undefined, tell);
+  work.then(undefined, reportSafely);
 }
 
-function tell(error: unknown): void {
+function reportSafely(error: unknown): void {
   try {
     report(error);
   } catch {
-    // There is nobody left to tell.
+    // No one is left to report to.
   }
 }

@@ -7,7 +7,7 @@ import {
   type TracerProvider,
 } from '@opentelemetry/api';
 import { SCOPE_NAME } from '@together-otel/semconv';
-import { OWN_METER } from '../delivery/counts.ts';
+import { OWN_METER } from '../delivery/queue/counts.ts';
 import { ContextBridge, lentContextManager } from './context-bridge.ts';
 import { LentLoggerProvider, LentMeterProvider, LentTracerProvider } from './lent-providers.ts';
 import { own, type Registry, useContextManager } from './own-registry.ts';

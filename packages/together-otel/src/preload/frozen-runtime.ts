@@ -3,7 +3,7 @@
  * left by then is lost. There, what a call recorded leaves before the handler goes on.
  */
 import { guarded } from '../delivery/guard.ts';
-import { type ShutdownOptions, sendNow } from '../delivery/shutdown.ts';
+import { type ShutdownOptions, sendNow } from '../delivery/shutdown/shutdown.ts';
 
 /** The longest time that a handler waits for the receiver, in milliseconds. */
 const LONGEST_MILLIS = 1000;

@@ -1,7 +1,7 @@
 import { logs } from '@opentelemetry/api';
 import type { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { every } from '../delivery/clock.ts';
-import { OWN_METER } from '../delivery/counts.ts';
+import { OWN_METER } from '../delivery/queue/counts.ts';
 import { say } from '../output/say.ts';
 
 /** Set by `run --live`, for whose page the host is sent too. */

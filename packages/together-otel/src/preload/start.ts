@@ -2,12 +2,16 @@ import { readFileSync } from 'node:fs';
 import { diag, type MeterProvider, metrics } from '@opentelemetry/api';
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { SCOPE_NAME } from '@together-otel/semconv';
-import { OWN_METER } from '../delivery/counts.ts';
 import { reportErrorsTo } from '../delivery/guard.ts';
-import { announce } from '../delivery/news.ts';
-import { useTransport } from '../delivery/pipeline.ts';
-import { type ShutdownOptions, sendAtShutdown, sendEverything } from '../delivery/shutdown.ts';
-import { WorkerTransport } from '../delivery/worker-transport.ts';
+import { OWN_METER } from '../delivery/queue/counts.ts';
+import { announce } from '../delivery/queue/news.ts';
+import { useTransport } from '../delivery/queue/pipeline.ts';
+import {
+  type ShutdownOptions,
+  sendAtShutdown,
+  sendEverything,
+} from '../delivery/shutdown/shutdown.ts';
+import { WorkerTransport } from '../delivery/transport/worker-transport.ts';
 import { lendGlobalApi } from '../global-api/global-api.ts';
 import { openDiagnostics, sayingOncePerTree } from '../output/diagnostics.ts';
 import { say } from '../output/say.ts';

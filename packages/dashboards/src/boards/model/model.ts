@@ -2,7 +2,7 @@ import { Query } from '../../promql/query.ts';
 import { defaultSettings, type Settings } from '../../settings.ts';
 import { View } from '../../signals/view.ts';
 import type { Board } from '../board.ts';
-import { callMetric, chosen, modelChoice, whoseChoices } from '../choices.ts';
+import { chosen, everyCall, modelChoice, whoseChoices } from '../choices.ts';
 import { errorTable } from '../error-table.ts';
 import { bursts } from './bursts.ts';
 import { decoded } from './decoded.ts';
@@ -14,7 +14,7 @@ import { streams } from './streams.ts';
 export function modelBoard(settings: Partial<Settings> = {}): Board {
   const query = new Query(settings, { ...chosen(settings), requestModel: '$model' });
   const view = new View(query, '$__rate_interval', []);
-  const from = callMetric({ ...defaultSettings, ...settings });
+  const from = everyCall({ ...defaultSettings, ...settings });
   return {
     uid: 'together-model',
     title: 'Together / Model',

@@ -2,7 +2,7 @@ import { Query } from '../../promql/query.ts';
 import { defaultSettings, type Settings } from '../../settings.ts';
 import { View } from '../../signals/view.ts';
 import type { Board } from '../board.ts';
-import { callMetric, chosen, modelChoice, whoseChoices } from '../choices.ts';
+import { chosen, everyCall, modelChoice, whoseChoices } from '../choices.ts';
 import { errorTable } from '../error-table.ts';
 import { models } from './models.ts';
 import { now } from './now.ts';
@@ -14,7 +14,7 @@ export function overviewBoard(settings: Partial<Settings> = {}): Board {
   const query = new Query(settings, { ...chosen(settings), requestModel: { matches: '$model' } });
   const all = new View(query, '$__rate_interval', []);
   const perModel = all.per('requestModel');
-  const from = callMetric({ ...defaultSettings, ...settings });
+  const from = everyCall({ ...defaultSettings, ...settings });
   return {
     uid: 'together-overview',
     title: 'Together / Overview',

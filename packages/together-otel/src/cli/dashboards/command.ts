@@ -27,13 +27,13 @@ export function addDashboards(program: Command): void {
     .addOption(
       new Option(
         '--critical <channels...>',
-        'how Alertmanager tells what wakes somebody (default: pagerduty slack webhook)',
+        'channels for alerts that wake somebody (default: pagerduty slack webhook)',
       ).choices(CHANNELS),
     )
     .addOption(
       new Option(
         '--warning <channels...>',
-        'how it tells what waits for the morning (default: slack email webhook)',
+        'channels for alerts that wait for the morning (default: slack email webhook)',
       ).choices(CHANNELS),
     )
     .option('--mail <url>', 'for email: smtp://USER@HOST:587?from=a@b.c&to=d@e.f')

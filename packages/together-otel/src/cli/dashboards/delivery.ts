@@ -1,3 +1,4 @@
+import { posix, win32 } from 'node:path';
 import { type Delivery, defaultDelivery, type Mail } from '@together-otel/dashboards';
 import { UsageFailure } from '../failure.ts';
 import type { SettingsFlags } from './flags.ts';
@@ -5,7 +6,7 @@ import type { SettingsFlags } from './flags.ts';
 const MAIL_EXAMPLE = 'smtp://USER@smtp.example.com:587?from=a@example.com&to=b@example.com';
 
 /**
- * Whom Alertmanager tells, by the flags; nothing when none of them was given.
+ * Whom Alertmanager notifies, by the flags; nothing when none of them was given.
  *
  * @throws UsageFailure that names the flag and its value.
  */
@@ -20,7 +21,7 @@ export function deliveryOf({
     critical: [...new Set(critical ?? defaultDelivery.critical)],
     warning: [...new Set(warning ?? defaultDelivery.warning)],
     mail: mail === undefined ? defaultDelivery.mail : mailOf(mail),
-    secretsFolder: secrets ?? defaultDelivery.secretsFolder,
+    secretsFolder: secrets === undefined ? defaultDelivery.secretsFolder : absolute(secrets),
   };
 }
 
@@ -52,4 +53,12 @@ function decoded(username: string): string {
   } catch {
     throw new UsageFailure(`--mail has the user '${username}': write its % as %25`);
   }
+}
+
+/** Alertmanager would look for another one in the folder that it happens to be started in. */
+function absolute(folder: string): string {
+  if (posix.isAbsolute(folder) || win32.isAbsolute(folder)) return folder;
+  throw new UsageFailure(
+    `--secrets needs an absolute path, such as ${defaultDelivery.secretsFolder}, not '${folder}'`,
+  );
 }

@@ -35,7 +35,7 @@ export function settingsOf(flags: SettingsFlags): Partial<Settings> {
     ...(notify !== undefined && { notify: targets(notify) }),
     ...(runbooks !== undefined && { runbookBaseUrl: folderUrl(runbooks) }),
     ...(grafana !== undefined && {
-      grafanaUrl: httpUrl('--grafana', grafana, 'https://grafana.example.com').href,
+      grafanaUrl: siteUrl(grafana),
     }),
     ...(delivery && { delivery }),
   };
@@ -101,4 +101,10 @@ function dollars(text: string): number {
 function folderUrl(text: string): string {
   const { href } = httpUrl('--runbooks', text, 'https://example.com/runbooks/');
   return href.endsWith('/') ? href : `${href}/`;
+}
+
+/** Boards' paths are put behind it: without a query, and without credentials in messages. */
+function siteUrl(text: string): string {
+  const { origin, pathname } = httpUrl('--grafana', text, 'https://grafana.example.com');
+  return `${origin}${pathname}`;
 }

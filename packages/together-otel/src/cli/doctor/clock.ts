@@ -1,4 +1,4 @@
-import type { Delivery } from './delivery.ts';
+import type { Delivery } from './delivery/delivery.ts';
 import { type Finding, note, ok, problem } from './finding.ts';
 
 const NOTE_SECONDS = 2;

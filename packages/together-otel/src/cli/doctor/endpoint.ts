@@ -1,11 +1,11 @@
 import { shown } from '@together-otel/instrumentation/distribution';
 import type { CheckedEnvironment } from '../../settings/environment.ts';
-import type { Answer, Delivery, Target } from './delivery.ts';
-import { explainFailure } from './delivery-failure.ts';
+import type { Answer, Delivery, Target } from './delivery/delivery.ts';
+import { explainFailure } from './delivery/delivery-failure.ts';
+import { deliverGrpc } from './delivery/grpc-delivery.ts';
+import { deliverHttp, isJson } from './delivery/http-delivery.ts';
+import { makeSample, type Signal } from './delivery/otlp-sample.ts';
 import { type Finding, note, ok, problem } from './finding.ts';
-import { deliverGrpc } from './grpc-delivery.ts';
-import { deliverHttp, isJson } from './http-delivery.ts';
-import { makeSample, type Signal } from './otlp-sample.ts';
 
 /** What was found of the endpoint, and the answers, which tell its time too. */
 export interface EndpointCheck {

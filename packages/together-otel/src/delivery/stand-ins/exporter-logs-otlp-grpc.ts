@@ -1,1 +1,1 @@
-export { LogRecordsOverGrpc as OTLPLogExporter } from '../exporters.ts';
+export { LogRecordsOverGrpc as OTLPLogExporter } from '../sdk/exporters.ts';

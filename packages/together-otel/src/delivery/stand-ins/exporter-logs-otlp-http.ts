@@ -1,1 +1,1 @@
-export { LogRecordsOverJson as OTLPLogExporter } from '../exporters.ts';
+export { LogRecordsOverJson as OTLPLogExporter } from '../sdk/exporters.ts';

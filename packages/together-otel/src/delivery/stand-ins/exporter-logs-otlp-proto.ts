@@ -1,1 +1,1 @@
-export { LogRecordsOverProtobuf as OTLPLogExporter } from '../exporters.ts';
+export { LogRecordsOverProtobuf as OTLPLogExporter } from '../sdk/exporters.ts';

@@ -1,1 +1,1 @@
-export { MetricsOverGrpc as OTLPMetricExporter } from '../exporters.ts';
+export { MetricsOverGrpc as OTLPMetricExporter } from '../sdk/exporters.ts';

@@ -1,2 +1,2 @@
 export { AggregationTemporalityPreference } from '@opentelemetry/exporter-metrics-otlp-http';
-export { MetricsOverJson as OTLPMetricExporter } from '../exporters.ts';
+export { MetricsOverJson as OTLPMetricExporter } from '../sdk/exporters.ts';

@@ -1,1 +1,1 @@
-export { MetricsOverProtobuf as OTLPMetricExporter } from '../exporters.ts';
+export { MetricsOverProtobuf as OTLPMetricExporter } from '../sdk/exporters.ts';

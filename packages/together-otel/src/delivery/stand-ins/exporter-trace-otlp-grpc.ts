@@ -1,1 +1,1 @@
-export { SpansOverGrpc as OTLPTraceExporter } from '../exporters.ts';
+export { SpansOverGrpc as OTLPTraceExporter } from '../sdk/exporters.ts';

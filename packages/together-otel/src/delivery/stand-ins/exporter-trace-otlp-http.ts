@@ -1,1 +1,1 @@
-export { SpansOverJson as OTLPTraceExporter } from '../exporters.ts';
+export { SpansOverJson as OTLPTraceExporter } from '../sdk/exporters.ts';

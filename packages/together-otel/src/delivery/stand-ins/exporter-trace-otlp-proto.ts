@@ -1,1 +1,1 @@
-export { SpansOverProtobuf as OTLPTraceExporter } from '../exporters.ts';
+export { SpansOverProtobuf as OTLPTraceExporter } from '../sdk/exporters.ts';

@@ -1,5 +1,5 @@
 /** What a configuration file says of gRPC, as plain values: our own sender needs no more. */
-import type { Tls } from '../destination.ts';
+import type { Tls } from '../sending/destination.ts';
 
 export interface PlainCredentials {
   readonly isInsecure: boolean;

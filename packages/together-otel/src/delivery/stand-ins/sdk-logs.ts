@@ -1,2 +1,2 @@
 export * from '@opentelemetry/sdk-logs';
-export { createBatchLogRecordProcessor as BatchLogRecordProcessor } from '../log-record-processor.ts';
+export { createBatchLogRecordProcessor as BatchLogRecordProcessor } from '../sdk/log-record-processor.ts';

@@ -1,2 +1,2 @@
 export * from '@opentelemetry/sdk-metrics';
-export { ExportingMetricReader as PeriodicExportingMetricReader } from '../metric-reader.ts';
+export { ExportingMetricReader as PeriodicExportingMetricReader } from '../sdk/metric-reader.ts';

@@ -1,2 +1,2 @@
 export * from '@opentelemetry/sdk-trace';
-export { createBatchSpanProcessor as BatchSpanProcessor } from '../span-processor.ts';
+export { createBatchSpanProcessor as BatchSpanProcessor } from '../sdk/span-processor.ts';

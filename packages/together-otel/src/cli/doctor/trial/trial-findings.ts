@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import packageJson from '../../../../package.json' with { type: 'json' };
-import type { Application } from '../application.ts';
+import type { Application } from '../application/application.ts';
+import { place } from '../application/place.ts';
+import { findProgram } from '../application/program.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
-import { isTooOld } from '../node.ts';
-import { place } from '../place.ts';
-import { findProgram } from '../program.ts';
+import { isTooOld } from '../packages/node.ts';
 import { applicationsOf } from './applications.ts';
 import { type Trial, tryApplication } from './trial.ts';
 import type { TrialReport, TriedRoad } from './trial-report.ts';

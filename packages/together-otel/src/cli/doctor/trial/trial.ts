@@ -9,7 +9,7 @@ import { gunzipSync } from 'node:zlib';
 import { type Simulator, startSimulator } from '@together-otel/simulator';
 import spawn from 'cross-spawn';
 import { quotedOption, splitNodeOptions, withPreload } from '../../preload-option.ts';
-import type { Application } from '../application.ts';
+import type { Application } from '../application/application.ts';
 import { applicationsOf } from './applications.ts';
 import { TRIAL_VARIABLE, type TrialReport, type TrialTask } from './trial-report.ts';
 

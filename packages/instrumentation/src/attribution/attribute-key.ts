@@ -1,0 +1,37 @@
+import { attr } from '@together-otel/semconv';
+
+/** What a key should be. */
+export const AN_ATTRIBUTE_KEY =
+  'a key such as tenant.id: letters, digits, dots, dashes and underscores, at most 64, and none that our signals or Prometheus use' as const;
+
+/** Most keys: each multiplies the series. */
+export const MOST_KEYS = 8;
+
+/** Labels that Prometheus and its exporters give themselves. */
+const OF_PROMETHEUS = [
+  'job',
+  'instance',
+  'le',
+  'quantile',
+  'otel_scope_name',
+  'otel_scope_version',
+];
+
+/** Backends turn dots into underscores: keys that differ in them alone are one label. */
+function labelOf(key: string): string {
+  return key.toLowerCase().replaceAll(/[^a-z0-9]/g, '_');
+}
+
+const TAKEN: ReadonlySet<string> = new Set([...Object.values(attr), ...OF_PROMETHEUS].map(labelOf));
+
+/** Whether metrics may carry an attribute of this key. */
+export function isAttributeKey(key: string): boolean {
+  return (
+    /^[a-z][a-z0-9._-]{0,63}$/i.test(key) && !TAKEN.has(labelOf(key)) && !/^__/.test(labelOf(key))
+  );
+}
+
+/** Whether two keys would be one label. */
+export function isSameLabel(one: string, other: string): boolean {
+  return labelOf(one) === labelOf(other);
+}

@@ -1,0 +1,179 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Context, diag, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Attributions } from './attribution.ts';
+import { flowAttributes, withAttributes, withConversation } from './flow-attributes.ts';
+
+const REQUEST = { path: '/chat/completions', body: {} };
+
+let warned: string[];
+
+beforeEach(() => {
+  warned = [];
+  const note = (message: string, ...rest: unknown[]) => void warned.push([message, ...rest].join());
+  diag.setLogger({ error: note, warn: note, info() {}, debug() {}, verbose() {} });
+});
+
+afterEach(() => diag.disable());
+
+function newAttributions(
+  options: Partial<ConstructorParameters<typeof Attributions>[0]> = {},
+): Attributions {
+  return new Attributions({
+    keys: ['tenant.id', 'feature'],
+    limit: 100,
+    hook: undefined,
+    ...options,
+  });
+}
+
+function withBaggage(entries: Record<string, string>): Context {
+  const values = Object.entries(entries).map(([key, value]) => [key, { value }] as const);
+  return propagation.setBaggage(
+    ROOT_CONTEXT,
+    propagation.createBaggage(Object.fromEntries(values)),
+  );
+}
+
+describe('Attributions', () => {
+  it('takes the keys that are named, and nothing else, from baggage', () => {
+    const baggage = withBaggage({ 'tenant.id': 'acme', secret: 'sesame' });
+    const found = newAttributions().find(baggage, undefined, REQUEST);
+    expect(found?.span).toEqual({ 'tenant.id': 'acme' });
+    expect(found?.combination?.attributes).toEqual({ 'tenant.id': 'acme' });
+  });
+
+  it('finds nothing where nothing is said, and asks no hook for nothing', () => {
+    expect(newAttributions().find(ROOT_CONTEXT, undefined, REQUEST)).toBeUndefined();
+    const silent = newAttributions({ hook: () => undefined });
+    expect(silent.find(ROOT_CONTEXT, undefined, REQUEST)).toBeUndefined();
+    expect(newAttributions({ keys: [] }).find(withBaggage({ a: 'b' }), undefined, REQUEST)).toBe(
+      undefined,
+    );
+  });
+
+  it('prefers the hook to what is set around the call, and that to baggage', () => {
+    const baggage = withBaggage({ 'tenant.id': 'baggage', feature: 'baggage' });
+    const flow = { attributes: { 'tenant.id': 'flow', feature: 'flow' }, conversation: undefined };
+    const hook = () => ({ 'tenant.id': 'hook' });
+    expect(newAttributions({ hook }).find(baggage, flow, REQUEST)?.span).toEqual({
+      'tenant.id': 'hook',
+      feature: 'flow',
+    });
+  });
+
+  it('takes numbers and booleans, refuses objects once, cuts and cleans text', () => {
+    const values: unknown[] = [
+      7,
+      false,
+      { a: 1 },
+      { b: 2 },
+      `${'x'.repeat(200)}`,
+      'a\u0000b\n',
+      '  ',
+    ];
+    const attributions = newAttributions({ hook: () => ({ 'tenant.id': values.shift() }) });
+    const found = Array.from(
+      { length: 7 },
+      () => attributions.find(ROOT_CONTEXT, undefined, REQUEST)?.span['tenant.id'],
+    );
+    const cut = 'x'.repeat(128);
+    expect(found).toEqual(['7', 'false', undefined, undefined, cut, 'ab', undefined]);
+    expect(warned).toEqual([expect.stringContaining('tenant.id is of type object')]);
+  });
+
+  it('bounds the values of each key in metrics, says so once, and never on spans', () => {
+    const attributions = newAttributions({ limit: 2 });
+    const found = ['a', 'b', 'c', 'd', 'a'].map((tenant) =>
+      attributions.find(withBaggage({ 'tenant.id': tenant, feature: 'f' }), undefined, REQUEST),
+    );
+    const inMetrics = found.map((each) => each?.combination?.attributes['tenant.id']);
+    expect(inMetrics).toEqual(['a', 'b', '_OTHER', '_OTHER', 'a']);
+    expect(found.map((each) => each?.span['tenant.id'])).toEqual(['a', 'b', 'c', 'd', 'a']);
+    expect(found[0]?.combination).toBe(found[4]?.combination);
+    expect(warned).toEqual([expect.stringContaining('more than 2 values of tenant.id')]);
+  });
+
+  it('bounds the combinations of several keys too', () => {
+    const attributions = newAttributions({ limit: 10_000 });
+    const seen = new Set<unknown>();
+    for (let index = 0; index < 3000; index++) {
+      const context = withBaggage({ 'tenant.id': `t${index}`, feature: `f${index % 7}` });
+      seen.add(attributions.find(context, undefined, REQUEST)?.combination);
+    }
+    expect(seen.size).toBeLessThanOrEqual(1001);
+  });
+
+  it('goes on without a hook that throws, and says so once', () => {
+    const hook = () => {
+      throw new Error('no tenant');
+    };
+    const attributions = newAttributions({ hook });
+    const baggage = withBaggage({ feature: 'chat' });
+    for (let call = 0; call < 3; call++) {
+      expect(attributions.find(baggage, undefined, REQUEST)?.span).toEqual({ feature: 'chat' });
+    }
+    expect(warned).toHaveLength(1);
+  });
+
+  it('says which key of the hook is not named', () => {
+    const attributions = newAttributions({ hook: () => ({ 'user.email': 'a@b.c' }) });
+    expect(attributions.find(ROOT_CONTEXT, undefined, REQUEST)).toBeUndefined();
+    attributions.find(ROOT_CONTEXT, undefined, REQUEST);
+    expect(warned).toEqual([expect.stringContaining("returned 'user.email'")]);
+  });
+
+  it('survives baggage that throws', () => {
+    const baggage = { getEntry: () => expect.fail('baggage') };
+    const context = propagation.setBaggage(ROOT_CONTEXT, baggage as never);
+    expect(newAttributions().find(context, undefined, REQUEST)).toBeUndefined();
+  });
+
+  it('has conversations on spans alone, also where no key is named', () => {
+    const flow = { attributes: {}, conversation: 'conv_1' };
+    const found = newAttributions({ keys: [] }).find(ROOT_CONTEXT, flow, REQUEST);
+    expect(found).toEqual({ span: { 'gen_ai.conversation.id': 'conv_1' }, combination: undefined });
+  });
+});
+
+describe('withAttributes', () => {
+  it('nests, passes on what is returned and thrown, and ends with its function', async () => {
+    const read = () => flowAttributes()?.attributes;
+    const inner = await withAttributes({ a: 'outer', b: 'outer' }, async () => {
+      await Promise.resolve();
+      const nested = withAttributes({ a: 'inner', b: undefined }, read);
+      return [nested, read()];
+    });
+    expect(inner).toEqual([
+      { a: 'inner', b: undefined },
+      { a: 'outer', b: 'outer' },
+    ]);
+    expect(read()).toBeUndefined();
+    expect(() => withAttributes({}, () => expect.fail('theirs'))).toThrow('theirs');
+  });
+
+  it('keeps conversation and attributes beside one another', () => {
+    const both = { attributes: { a: 1 }, conversation: 'c' };
+    expect(withAttributes({ a: 1 }, () => withConversation('c', flowAttributes))).toEqual(both);
+    expect(withConversation('c', () => withAttributes({ a: 1 }, flowAttributes))).toEqual(both);
+  });
+
+  it('is one for all copies of this package', async () => {
+    vi.resetModules();
+    const copy = await import('./flow-attributes.ts');
+    expect(copy.withAttributes).not.toBe(withAttributes);
+    expect(copy.withAttributes({ a: 'b' }, flowAttributes)?.attributes).toEqual({ a: 'b' });
+  });
+
+  it('works where somebody else has taken its place', () => {
+    const place = Symbol.for('@together-otel/instrumentation.attributes');
+    const { [place]: shared } = globalThis as Record<symbol, unknown>;
+    Object.defineProperty(globalThis, place, { value: 'taken', configurable: true });
+    try {
+      expect(withAttributes({ a: 'b' }, flowAttributes)?.attributes).toEqual({ a: 'b' });
+    } finally {
+      Object.defineProperty(globalThis, place, { value: shared, configurable: true });
+    }
+    expect(shared).toBeInstanceOf(AsyncLocalStorage);
+  });
+});

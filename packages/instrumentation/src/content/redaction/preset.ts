@@ -1,0 +1,82 @@
+import { withoutCards } from './card.ts';
+import { withoutEmails } from './email.ts';
+import { withoutAddresses } from './ip-address.ts';
+import { withoutKeys } from './key.ts';
+import { withoutPhones } from './phone.ts';
+
+/** A kind of personal data or secret that is taken out of content. */
+export type RedactPreset = 'email' | 'phone' | 'card' | 'key' | 'ip';
+
+type Redaction = (text: string) => string;
+
+/** In the order in which they are applied: what is more certain goes first. */
+const redactions: Readonly<Record<RedactPreset, Redaction>> = {
+  key: withoutKeys,
+  email: withoutEmails,
+  card: withoutCards,
+  ip: withoutAddresses,
+  phone: withoutPhones,
+};
+
+/** The names of all presets. */
+export const presetNames = Object.keys(redactions) as readonly RedactPreset[];
+
+/** Whether it is the name of a preset. */
+export function isPreset(name: unknown): name is RedactPreset {
+  return typeof name === 'string' && Object.hasOwn(redactions, name);
+}
+
+/** Deeper than any message; what lies deeper is left out. */
+const MAX_DEPTH = 64;
+
+/** A redaction of texts, and of all texts in what may become JSON. */
+export class Redactor {
+  readonly #redactions: readonly Redaction[];
+  readonly #cutAt: number;
+
+  /** @param cutAt length at which texts of streams are cut: what is cut in two there is not known. */
+  constructor(presets: readonly RedactPreset[], cutAt: number) {
+    this.#redactions = presetNames
+      .filter((name) => presets.includes(name))
+      .map((name) => redactions[name]);
+    this.#cutAt = cutAt;
+  }
+
+  /** A copy; the content is shared with the application's request. */
+  redact<T>(content: T): T {
+    return this.#copy(content, 0, new Map()) as T;
+  }
+
+  /** @param copies of what was copied before: content may hold itself, or a thing many times. */
+  #copy(value: unknown, depth: number, copies: Map<object, unknown>): unknown {
+    if (typeof value === 'string') return this.#text(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (depth >= MAX_DEPTH || ArrayBuffer.isView(value)) return undefined;
+    if (copies.has(value)) return copies.get(value);
+    if (Array.isArray(value)) {
+      const list: unknown[] = [];
+      copies.set(value, list);
+      for (const entry of value) list.push(this.#copy(entry, depth + 1, copies));
+      return list;
+    }
+    // What turns itself into JSON would do so after it was looked at.
+    const { toJSON } = value as { toJSON?: unknown };
+    if (typeof toJSON === 'function') return this.#copy(toJSON.call(value, ''), depth + 1, copies);
+    const copy: Record<string, unknown> = {};
+    copies.set(value, copy);
+    for (const [name, entry] of Object.entries(value)) {
+      const own = { value: this.#copy(entry, depth + 1, copies), enumerable: true };
+      // A name such as `__proto__` is one like any other.
+      Object.defineProperty(copy, this.#text(name), { ...own, writable: true, configurable: true });
+    }
+    return copy;
+  }
+
+  #text(text: string): string {
+    const known = text.length === this.#cutAt ? text.slice(0, -LONGEST) : text;
+    return this.#redactions.reduce((redacted, redaction) => redaction(redacted), known);
+  }
+}
+
+/** Longest card or phone number, with blanks; longest address and most keys. */
+const LONGEST = 128;

@@ -1,0 +1,198 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { parse } from 'shell-quote';
+import { withPreload } from '../../preload-option.ts';
+import { withBinFolders } from './bin-folders.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A command without what is wrapped around it: npm scripts, npx, `env`, `together-otel run`, … */
+export interface CommandLine {
+  readonly words: readonly string[];
+  /** The environment that it gets: wrappers may set variables. */
+  readonly env: Environment;
+  readonly cwd: string;
+  /** The scripts of package.json that were followed, outermost first. */
+  readonly scripts: readonly PackageScript[];
+}
+
+/** A script of a package.json. */
+interface PackageScript {
+  readonly name: string;
+  /** The package.json, or what was searched for one. */
+  readonly file: string;
+  /** What it says; undefined: there is none of this name. */
+  readonly text: string | undefined;
+  /** Those that there are. */
+  readonly names: readonly string[];
+}
+
+const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s;
+const MOST_WRAPPERS = 20;
+
+/** Takes wrappers off a command, until none that is known is left. */
+export function unwrap(words: readonly string[], env: Environment, cwd: string): CommandLine {
+  let line: CommandLine = { words, env, cwd, scripts: [] };
+  for (let count = 0; count < MOST_WRAPPERS; count++) {
+    const inner = unwrapOnce(line);
+    if (!inner) break;
+    line = inner;
+  }
+  return line;
+}
+
+function unwrapOnce(line: CommandLine): CommandLine | undefined {
+  const { words, env, cwd, scripts } = line;
+  const [first = '', ...rest] = words;
+  const program = basename(first).replace(/\.(cmd|exe)$/, '');
+  const assigned = ASSIGNMENT.exec(first);
+  if (assigned) {
+    const [, name = '', value = ''] = assigned;
+    return { ...line, words: rest, env: { ...env, [name]: value } };
+  }
+  if (program === 'env' || program === 'cross-env') return { ...line, words: rest };
+  if (program === 'together-otel' && rest[0] === 'run') {
+    const preloaded = { ...env, NODE_OPTIONS: withPreload(env['NODE_OPTIONS']) };
+    return { ...line, words: withoutFlags(rest.slice(1)), env: preloaded };
+  }
+  if (program === 'npx' || program === 'pnpx') {
+    return { ...line, words: withoutFlags(rest), env: withBinFolders(env, cwd) };
+  }
+  const isShell = /^(sh|bash|zsh|dash)$/.test(program) && rest[0] === '-c';
+  if (isShell) return { ...line, ...lastCommand(rest[1] ?? '', env, cwd) };
+  if (program === 'cross-env-shell') return { ...line, ...lastCommand(rest.join(' '), env, cwd) };
+  if (!/^(npm|pnpm|yarn)$/.test(program)) return undefined;
+  const { args, folder } = readManagerArguments(program, rest, cwd);
+  if (/^(exec|dlx)$/.test(args[0] ?? '')) {
+    const words = withoutFlags(args.slice(1));
+    return { ...line, words, env: withBinFolders(env, folder), cwd: folder };
+  }
+  const name = scriptName(program, args);
+  if (name === undefined) return undefined;
+  const script = readScript(name, folder);
+  const home = dirname(script.file);
+  const inner = lastCommand(script.text ?? '', env, home);
+  return { ...inner, env: withBinFolders(env, home), scripts: [...scripts, script] };
+}
+
+/** Options of npm, pnpm and yarn that name a folder, and those that name a package of the workspace. */
+const FOLDER = /^(-C|--dir|--prefix|--cwd)$/;
+const MEMBER = /^(-F|--filter|-w|--workspace)$/;
+
+/** Where a package manager looks for its script, and what it is given besides. */
+function readManagerArguments(program: string, words: readonly string[], cwd: string) {
+  const args: string[] = [];
+  let folder = cwd;
+  const queue = words.flatMap((word) => {
+    const [, option, value] = /^(--(?:dir|prefix|cwd|filter|workspace))=(.*)$/.exec(word) ?? [];
+    return option === undefined ? word : [option, String(value)];
+  });
+  for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
+    const isYarnMember = program === 'yarn' && word === 'workspace' && args.length === 0;
+    // `pnpm -w` takes no value: it is the workspace's root.
+    const isMember = MEMBER.test(word) && !(program === 'pnpm' && word === '-w');
+    if (FOLDER.test(word)) folder = resolve(folder, queue.shift() ?? '');
+    else if (isMember || isYarnMember) folder = memberFolder(queue.shift() ?? '', folder);
+    else if (!word.startsWith('-') || args.length > 0) args.push(word);
+  }
+  return { args, folder };
+}
+
+/** The folder of a package of the workspace, by its path or its name. */
+function memberFolder(member: string, root: string): string {
+  if (existsSync(join(root, member, 'package.json'))) return resolve(root, member);
+  return findMember(member, root) ?? root;
+}
+
+/** Deeper than any workspace. */
+const MOST_LEVELS = 6;
+
+function findMember(name: string, folder: string, level = 0): string | undefined {
+  if (readManifest(join(folder, 'package.json'))['name'] === name) return folder;
+  if (level === MOST_LEVELS) return undefined;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory() || /^(?:node_modules|\..*)$/.test(entry.name)) continue;
+    const found = findMember(name, join(folder, entry.name), level + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The script of package.json that `npm start`, `pnpm run dev` or `yarn dev` runs. */
+function scriptName(program: string, args: readonly string[]): string | undefined {
+  const [verb, name] = args;
+  if (verb === 'run' || verb === 'run-script') return name;
+  if (verb === 'start' || verb === 'test') return verb;
+  // pnpm and yarn take a script's name alone; their own commands are no way to start a program.
+  return program === 'npm' ? undefined : verb;
+}
+
+function readScript(name: string, cwd: string): PackageScript {
+  for (let directory = cwd; ; directory = dirname(directory)) {
+    const file = join(directory, 'package.json');
+    if (existsSync(file)) {
+      const scripts = scriptsOf(file);
+      return { name, file, text: scripts[name], names: Object.keys(scripts) };
+    }
+    if (directory === dirname(directory)) {
+      return { name, file: join(cwd, 'package.json'), text: undefined, names: [] };
+    }
+  }
+}
+
+function scriptsOf(file: string): Readonly<Record<string, string>> {
+  const { scripts } = readManifest(file);
+  const entries = Object.entries(scripts ?? {}).filter((entry): entry is [string, string] => {
+    return typeof entry[1] === 'string';
+  });
+  return Object.fromEntries(entries);
+}
+
+function readManifest(file: string): Readonly<Record<string, unknown>> {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof manifest === 'object' && manifest !== null ? { ...manifest } : {};
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * The last command of a line of shell, and where it runs: what stands before `&&` or `;` prepares
+ * it, what stands behind `|` reads what it prints.
+ */
+function lastCommand(
+  text: string,
+  env: Environment,
+  folder: string,
+): { readonly words: readonly string[]; readonly cwd: string } {
+  let words: string[] = [];
+  let cwd = folder;
+  let isPassedOver = false;
+  let isTarget = false;
+  for (const token of parse(text, { ...env })) {
+    if (typeof token === 'object' && 'comment' in token) continue;
+    if (typeof token === 'string' || token.op === 'glob') {
+      const word = typeof token === 'string' ? token : token.pattern;
+      if (!isPassedOver && !isTarget) words.push(word);
+      isTarget = false;
+    } else if (/^(&&|\|\||;|&)$/.test(token.op)) {
+      const [program, target = ''] = words;
+      if (program === 'cd') cwd = resolve(cwd, target);
+      words = [];
+      isPassedOver = false;
+    } else if (/^\|&?$/.test(token.op)) {
+      isPassedOver = true;
+    } else if (/[<>]/.test(token.op)) {
+      // `2>` is a word and an operator.
+      if (/^\d$/.test(words.at(-1) ?? '')) words.pop();
+      isTarget = true;
+    }
+  }
+  return { words, cwd };
+}
+
+function withoutFlags(words: readonly string[]): readonly string[] {
+  const at = words.findIndex((word) => !word.startsWith('-'));
+  return at < 0 ? [] : words.slice(at);
+}

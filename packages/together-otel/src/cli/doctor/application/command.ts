@@ -1,0 +1,103 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { maskedCommand, shown } from '@together-otel/instrumentation/distribution';
+import { isPreload, splitNodeOptions, withPreload } from '../../preload-option.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
+import { type Application, readApplication } from './application.ts';
+import { place } from './place.ts';
+import { findProgram } from './program.ts';
+
+const KEEP =
+  'Keep what is there: NODE_OPTIONS="$NODE_OPTIONS …", or give the options to node itself.';
+
+const PM2 = 'PM2 starts the application; in cluster mode the variables of env come after preloads';
+const PM2_ADVICE =
+  "Let the first file load it: require('together-otel/register'); then ask for that file: together-otel doctor -- node start.cjs";
+
+/** Whether there is such a command, what it comes to, and whether `NODE_OPTIONS` reaches it. */
+export function checkCommand(application: Application, cwd: string): Finding[] {
+  const { command, scripts } = application;
+  if (command.length === 0) {
+    const message = 'none was given: the packages of the current directory are looked at';
+    return [note(message, 'Ask for the application: together-otel doctor -- node app.js')];
+  }
+  const missing = scripts.find(({ text }) => text === undefined);
+  if (missing) {
+    const there =
+      missing.names.length > 0 ? `It has: ${missing.names.join(', ')}.` : 'It has none.';
+    return [problem(`${place(missing.file, cwd)} has no script '${missing.name}'`, there)];
+  }
+  const followed = scripts.map(({ name, file, text }) =>
+    ok(`the script '${name}' of ${place(file, cwd)}: ${maskedCommand(text ?? '')}`),
+  );
+  const program = findProgram(application);
+  if (program === undefined) {
+    return [...followed, missingProgram(application)];
+  }
+  if (/^pm2(-runtime|-dev)?$/.test(basename(application.words[0] ?? ''))) {
+    return [...followed, note(PM2, PM2_ADVICE)];
+  }
+  const shellScript = findShellScript(program, application);
+  if (shellScript) return [...followed, ...checkShellScript(shellScript, cwd)];
+  if (losesPreload(command, cwd)) {
+    const message = 'NODE_OPTIONS is overwritten on the way: a preload in it is lost';
+    return [...followed, problem(message, KEEP)];
+  }
+  return followed.length > 0 ? followed : [ok(maskedCommand(command))];
+}
+
+function missingProgram({ words: [program = ''], cwd }: Application): Finding {
+  const named = `the command '${shown(program)}'`;
+  const path = resolve(cwd, program);
+  if (program.includes('/') && statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    return problem(`${named} is not executable`, `Make it so: chmod +x ${shown(program)}`);
+  }
+  const advice = /\s/.test(program)
+    ? 'Give its words one by one, without quotes around all of them.'
+    : 'Check its name and PATH.';
+  return problem(`${named} was not found`, advice);
+}
+
+/** Whether what `together-otel run` puts into `NODE_OPTIONS` does not arrive. */
+function losesPreload(command: readonly string[], cwd: string): boolean {
+  const preloaded = withPreload(process.env['NODE_OPTIONS']);
+  const { env } = readApplication(command, { ...process.env, NODE_OPTIONS: preloaded }, cwd);
+  return !splitNodeOptions(env['NODE_OPTIONS'] ?? '').some(isPreload);
+}
+
+function findShellScript(program: string, { words, cwd }: Application): string | undefined {
+  const [, script = ''] = words;
+  const isShell = /^(ba|da|z|k)?sh$/.test(basename(program));
+  if (isShell) return script === '' || script.startsWith('-') ? undefined : resolve(cwd, script);
+  // What package managers put there stands for a program in JavaScript.
+  if (program.includes('node_modules')) return undefined;
+  return /\.(ba|z)?sh$/.test(program) || /^#!.*\b(ba|da|z|k)?sh\b/.test(readStart(program))
+    ? program
+    : undefined;
+}
+
+function checkShellScript(program: string, cwd: string): Finding[] {
+  const found = `${place(program, cwd)} is a shell script`;
+  const sets = readStart(program)
+    .split('\n')
+    .find((line) => /\bNODE_OPTIONS=/.test(line) && !/\$\{?NODE_OPTIONS|together-otel/.test(line));
+  if (sets !== undefined) {
+    const message = `${found} that overwrites NODE_OPTIONS: a preload in it is lost (${maskedCommand(sets)})`;
+    return [problem(message, KEEP)];
+  }
+  return [
+    note(
+      `${found}: it is not followed`,
+      'together-otel run reaches every Node.js that it starts: see Started for a moment. For more here, ask for the command in it.',
+    ),
+  ];
+}
+
+/** The first part of a file, as text. */
+function readStart(path: string): string {
+  try {
+    return readFileSync(path).subarray(0, 100_000).toString('latin1');
+  } catch {
+    return '';
+  }
+}

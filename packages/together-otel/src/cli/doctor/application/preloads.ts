@@ -1,0 +1,49 @@
+import { maskedCommand } from '@together-otel/instrumentation/distribution';
+import { isPreload, PRELOAD, preloadPath, splitNodeOptions } from '../../preload-option.ts';
+import { type Finding, note, ok } from '../finding.ts';
+import type { Application } from './application.ts';
+
+/** What `NODE_OPTIONS` and the command preload, in which order. */
+export function checkPreloads(
+  { command, nodeOptions }: Application,
+  env: Readonly<Record<string, string | undefined>>,
+): Finding[] {
+  const inherited = preloadsOf(splitNodeOptions(env['NODE_OPTIONS'] ?? ''));
+  const preloads = [...inherited, ...preloadsOf(nodeOptions)].map(nameOf);
+  const at = preloads.findIndex(isPreload);
+  const before = preloads.slice(0, Math.max(at, 0));
+  return [
+    ...(at < 0 ? [absent(command, preloads)] : [ok(`the preload is loaded: ${preloads[at]}`)]),
+    ...before.map((preload) =>
+      note(
+        `'${preload}' is preloaded before it`,
+        'If it starts an OpenTelemetry SDK, that one sends the telemetry, by its own settings.',
+      ),
+    ),
+  ];
+}
+
+function absent(command: readonly string[], preloads: readonly string[]): Finding {
+  const others = preloads.length > 0 ? ` (only ${preloads.join(', ')})` : '';
+  const start = command.length > 0 ? maskedCommand(command) : 'node app.js';
+  const advice = /\btogether-otel run\b/.test(start)
+    ? 'What together-otel run adds does not arrive: see Command.'
+    : `Start it with: together-otel run -- ${start}`;
+  return note(`neither NODE_OPTIONS nor the command has the preload${others}`, advice);
+}
+
+/** The values of `--require` and `--import`, which Node loads in this order. */
+function preloadsOf(words: readonly string[]): string[] {
+  const valuesOf = (flag: RegExp): string[] =>
+    words.flatMap((word, index) => {
+      const [, value] = flag.exec(word) ?? [];
+      if (value === undefined) return [];
+      return value === '' ? (words[index + 1] ?? []) : value.slice(1);
+    });
+  return [...valuesOf(/^(?:-r|--require)(=.*|)$/), ...valuesOf(/^--import(=.*|)$/)];
+}
+
+/** What `run` adds is a path of this very package. */
+function nameOf(preload: string): string {
+  return preload === preloadPath() ? PRELOAD : preload;
+}

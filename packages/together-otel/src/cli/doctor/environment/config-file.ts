@@ -1,0 +1,121 @@
+import type { ConfigurationModel } from '@opentelemetry/configuration';
+import { mergeHeadersConfig } from '@opentelemetry/configuration';
+import type { Environment } from '@together-otel/instrumentation/distribution';
+import { readConfigFile } from '../../../settings/config-file.ts';
+import { type CheckedEnvironment, inEnvironment } from '../../../settings/environment.ts';
+import type { Target } from '../delivery/delivery.ts';
+import type { Signal } from '../delivery/otlp-sample.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
+
+/** What is in force in the place of the variables. */
+export interface DeclaredSettings {
+  readonly findings: readonly Finding[];
+  /** Where the file sends traces and metrics over OTLP. */
+  readonly targets: readonly Target[];
+}
+
+/** What the file of `OTEL_CONFIG_FILE` says; undefined where none is named. */
+export function readDeclared(
+  { sdk }: CheckedEnvironment,
+  env: Environment,
+): DeclaredSettings | undefined {
+  const { configFile } = sdk;
+  if (configFile === undefined) return undefined;
+  try {
+    // The file may name variables.
+    const { model, ignored } = inEnvironment(env, () => readConfigFile(configFile));
+    const findings = [
+      ok(`settings come from ${configFile}, not from OTEL_* variables`),
+      ...ignored.map((message) => note(message, 'Correct the key, or leave it out.')),
+      ...(model.disabled
+        ? [problem(`${configFile} has disabled: true: nothing is observed`, 'Leave it out.')]
+        : []),
+    ];
+    return { findings, targets: targetsOf(model) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      findings: [
+        problem(
+          `OTEL_CONFIG_FILE is '${configFile}', which can't be used: ${reason}`,
+          'The application would run without telemetry: correct the file, or unset the variable.',
+        ),
+      ],
+      targets: [],
+    };
+  }
+}
+
+type Exporters = {
+  readonly otlp_http?: DeclaredExporter | null;
+  readonly otlp_grpc?: DeclaredExporter | null;
+};
+
+/** What the exporters of all signals have in common. */
+interface DeclaredExporter {
+  readonly endpoint?: string | null;
+  readonly headers?: Parameters<typeof mergeHeadersConfig>[0];
+  readonly headers_list?: string | null;
+  readonly compression?: string | null;
+  readonly timeout?: number | null;
+  readonly encoding?: string | null;
+  readonly tls?: {
+    readonly ca_file?: string | null;
+    readonly cert_file?: string | null;
+    readonly key_file?: string | null;
+  } | null;
+}
+
+function targetsOf(model: ConfigurationModel): Target[] {
+  const traces = model.tracer_provider?.processors.map(({ batch, simple }) => batch ?? simple);
+  const metrics = model.meter_provider?.readers.map(({ periodic }) => periodic);
+  return [
+    ...(traces ?? []).flatMap((part) => targetsOfExporter('traces', part?.exporter)),
+    ...(metrics ?? []).flatMap((part) => targetsOfExporter('metrics', part?.exporter)),
+  ];
+}
+
+function targetsOfExporter(signal: Signal, exporter: object | undefined): Target[] {
+  const { otlp_http: http, otlp_grpc: grpc }: Exporters = exporter ?? {};
+  const isIn = (key: keyof Exporters): boolean => exporter !== undefined && key in exporter;
+  return [
+    ...(isIn('otlp_http')
+      ? [
+          target(signal, http ?? {}, {
+            protocol: http?.encoding === 'json' ? 'http/json' : 'http/protobuf',
+            url: http?.endpoint ?? `http://localhost:4318/v1/${signal}`,
+          }),
+        ]
+      : []),
+    ...(isIn('otlp_grpc')
+      ? [
+          target(signal, grpc ?? {}, {
+            protocol: 'grpc',
+            url: grpcOrigin(grpc?.endpoint ?? 'http://localhost:4317'),
+          }),
+        ]
+      : []),
+  ];
+}
+
+function grpcOrigin(endpoint: string): string {
+  return new URL(/^https?:\/\//.test(endpoint) ? endpoint : `http://${endpoint}`).origin;
+}
+
+function target(
+  signal: Signal,
+  { headers, headers_list, compression, timeout, tls }: DeclaredExporter,
+  place: Pick<Target, 'protocol' | 'url'>,
+): Target {
+  return {
+    signal,
+    ...place,
+    endpointVariable: 'the endpoint of the file',
+    headers: mergeHeadersConfig(headers, headers_list) ?? {},
+    compression: compression === 'gzip' ? 'gzip' : 'none',
+    timeoutMillis: timeout || 10_000,
+    certificate: tls?.ca_file ?? undefined,
+    clientCertificate: tls?.cert_file ?? undefined,
+    clientKey: tls?.key_file ?? undefined,
+  };
+}

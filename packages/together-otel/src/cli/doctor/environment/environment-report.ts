@@ -1,0 +1,58 @@
+import {
+  inForce,
+  maskedValue,
+  pluginSettings,
+  readSettings,
+} from '@together-otel/instrumentation/distribution';
+import { type CheckedEnvironment, checkMeaning } from '../../../settings/environment.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const SHOWN = /^(OTEL_|TOGETHER_|OPENAI_BASE_URL$|OPENAI_API_KEY$|NODE_EXTRA_CA_CERTS$)/;
+
+/** Which variables are set, which can't be used, and what the rest comes to. Secrets are masked. */
+export function checkVariables(env: Environment, checked: CheckedEnvironment): Finding[] {
+  const complaints = [...checked.complaints, ...readSettings(pluginSettings, env).complaints];
+  const wrong = new Set(complaints.map(({ variable }) => variable));
+  const names = Object.keys(env).filter((name) => SHOWN.test(name) && !wrong.has(name));
+  const set = names.sort().map((name) => ok(`${name}=${maskedValue(name, env[name] ?? '')}`));
+  return [
+    ...(set.length + wrong.size > 0 ? set : [ok('no OTEL_* or TOGETHER_* variable is set')]),
+    ...complaints.map(({ message, variable }) =>
+      problem(message, `Correct ${variable}, or unset it where the default will do.`),
+    ),
+    ...checkMeaning(env, checked).map((message) =>
+      note(message, 'Correct the variables: the preload says the same on stderr.'),
+    ),
+    ...switches(checked),
+    ...baseUrls(env),
+  ];
+}
+
+function switches({ sdk }: CheckedEnvironment): Finding[] {
+  if (!sdk.sdkDisabled) return [];
+  return [problem('OTEL_SDK_DISABLED is true: nothing is observed', 'Unset it.')];
+}
+
+/** Only calls to Together's hosts are observed; a proxy in front of it has to be named. */
+function baseUrls(env: Environment): Finding[] {
+  const hosts = inForce(pluginSettings.hosts, env).value;
+  return ['TOGETHER_BASE_URL', 'OPENAI_BASE_URL'].flatMap((name) => {
+    const value = env[name];
+    if (!value) return [];
+    if (!URL.canParse(value)) {
+      const message = `${name} is '${maskedValue(name, value)}': expected a URL such as https://api.together.ai/v1`;
+      return [problem(message, 'The SDKs fail with it; correct it, or unset it.')];
+    }
+    const { hostname, host } = new URL(value);
+    const isTogether = /(^|\.)together\.(ai|xyz)$/.test(hostname);
+    if (isTogether || hosts.includes(hostname) || hosts.includes(host)) return [];
+    return [
+      note(
+        `${name} names ${host}, which is not Together: its calls are not observed`,
+        `If it is a proxy in front of Together: TOGETHER_OTEL_HOSTS=${host}`,
+      ),
+    ];
+  });
+}

@@ -1,0 +1,38 @@
+import { tryModelsFile } from '@together-otel/instrumentation/distribution';
+import { type Finding, note, ok, problem } from '../finding.ts';
+
+/**
+ * Whether the models that are called can be added to the file that is to have them.
+ *
+ * @param path undefined: none is wanted.
+ */
+export async function checkModelsFile(path: string | undefined): Promise<Finding[]> {
+  if (path === undefined) return [];
+  try {
+    const { models, odd, isFull } = await tryModelsFile(path);
+    if (odd.length > 0) {
+      return [
+        note(
+          `models file: line ${odd[0]} of ${path} names no model`,
+          'It has one model a line; other lines are passed over.',
+        ),
+      ];
+    }
+    if (isFull) {
+      return [
+        note(
+          `models file: ${path} has ${models.length} models, and takes no more`,
+          'Remove those that are no longer called.',
+        ),
+      ];
+    }
+    return [ok(`models file: ${path} has ${models.length} models so far`)];
+  } catch (error) {
+    return [
+      problem(
+        `models file: ${path} can't be written: ${(error as Error).message}`,
+        'Name another file by TOGETHER_OTEL_MODELS_FILE, or mend this one: the user of the application has to be able to write it.',
+      ),
+    ];
+  }
+}

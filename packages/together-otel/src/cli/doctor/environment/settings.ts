@@ -1,0 +1,86 @@
+import {
+  maskedValue,
+  type Pairs,
+  type PluginSettings,
+  pluginSettings,
+  readSettings,
+  shown,
+  type Values,
+} from '@together-otel/instrumentation/distribution';
+import type { CheckedEnvironment } from '../../../settings/environment.ts';
+import { type Finding, note, ok } from '../finding.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the plugin's variables come to, and those of the SDK unless a file stands in their place; defaults included: only values that can be used count. */
+export function resolveSettings(
+  env: Environment,
+  checked: CheckedEnvironment,
+  isDeclared: boolean,
+): Finding[] {
+  const { sdk, traces, metrics } = checked;
+  const { values: plugin } = readSettings(pluginSettings, env);
+  const hosts = ['*.together.ai', '*.together.xyz', ...plugin.hosts];
+  const ratio = traces.sampler.endsWith('traceidratio') ? ` ${traces.samplerRatio}` : '';
+  return [
+    ...(isDeclared
+      ? []
+      : [
+          serviceName(sdk.serviceName, sdk.resourceAttributes),
+          ok(`sampler: ${traces.sampler}${ratio}`),
+          ok(`metrics: every ${metrics.exportIntervalMillis} ms, ${metrics.temporality}`),
+          ...histograms(metrics.histogramAggregation),
+        ]),
+    ok(`hosts to treat as Together: ${hosts.join(', ')}`),
+    prices(plugin.prices),
+    ok(`message content recorded: ${plugin.captureMessageContent}`),
+    metricNames(plugin.generations),
+  ];
+}
+
+function serviceName(variable: string | undefined, attributes: Pairs): Finding {
+  const name = variable ?? attributes['service.name'];
+  if (name) return ok(`service.name: ${shown(name)}`);
+  return note(
+    'service.name: unknown_service:node',
+    'Name the service: OTEL_SERVICE_NAME=my-service',
+  );
+}
+
+function prices({ path, prices: list }: Values<PluginSettings>['prices']): Finding {
+  if (path === undefined)
+    return ok("prices: no list, so no cost ('together-otel prices' writes one)");
+  const file = maskedValue(pluginSettings.prices.variable, path);
+  if (list.size > 0) return ok(`prices: ${file}, of ${list.size} models`);
+  return note(
+    `prices: ${file} has no price of a model, so no cost`,
+    `Write a new one: together-otel prices --out ${file}`,
+  );
+}
+
+function metricNames({
+  tagged,
+  latest,
+}: {
+  readonly tagged: boolean;
+  readonly latest: boolean;
+}): Finding {
+  if (tagged && latest) return ok('metric names: both the tagged ones and the newest');
+  if (latest) {
+    return note(
+      'metric names: the newest (gen_ai.client.inference.*)',
+      'Dashboards for the tagged names need gen_ai_latest_experimental/dup.',
+    );
+  }
+  return ok('metric names: the tagged ones (gen_ai.client.operation.*)');
+}
+
+function histograms(aggregation: string): Finding[] {
+  if (aggregation !== 'base2_exponential_bucket_histogram') return [];
+  return [
+    note(
+      'histograms are exponential: the dashboards and alerts of this package read classic ones',
+      'Unset OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION, or write queries of your own.',
+    ),
+  ];
+}

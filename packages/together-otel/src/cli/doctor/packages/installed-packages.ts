@@ -1,0 +1,119 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import packageJson from '../../../../package.json' with { type: 'json' };
+
+/** A copy of a package that the application, or one of its dependencies, would load. */
+export interface InstalledPackage {
+  readonly name: string;
+  readonly version: string;
+  /** Real path of its folder. */
+  readonly directory: string;
+  /** The name it is imported by: another than its own for an alias. */
+  readonly importedAs: string;
+  /** Who would load it: the application, or the first package found to depend on it. */
+  readonly usedBy: string;
+}
+
+/** All copies that can be reached, each once. */
+export interface PackageGraph {
+  readonly packages: readonly InstalledPackage[];
+  /** Whether there were more than are looked at. */
+  readonly isCut: boolean;
+  /** Whether packages are in archives (Yarn Plug'n'Play), which are not looked into. */
+  readonly isPlugAndPlay: boolean;
+}
+
+const MAX_PACKAGES = 5000;
+/** Who loads what the application's own package.json declares, or nobody's. */
+export const APPLICATION = 'the application';
+
+type Manifest = Readonly<Record<string, unknown>>;
+
+/**
+ * Follows dependencies from a directory, as Node resolves them: the layout that npm, pnpm or Yarn
+ * chose does not matter, and what lies on the disk for others is left out.
+ *
+ * @param sought packages to look for from the directory even when nobody declares them.
+ */
+export function readPackageGraph(directory: string, sought: readonly string[]): PackageGraph {
+  const found = new Map<string, InstalledPackage>();
+  const queue = edgesOf(declaredFrom(directory), directory, APPLICATION);
+  // What nobody declares comes last: who declares a package is who loads it.
+  const undeclared = edgesOf(sought, directory, APPLICATION);
+  while (found.size < MAX_PACKAGES) {
+    const edge = queue.shift() ?? undeclared.shift();
+    if (!edge) break;
+    const { importedAs, from, usedBy } = edge;
+    const folder = findPackage(importedAs, from);
+    if (folder === undefined || found.has(folder)) continue;
+    const manifest = readManifest(folder) ?? {};
+    const name = typeof manifest['name'] === 'string' ? manifest['name'] : importedAs;
+    const version = typeof manifest['version'] === 'string' ? manifest['version'] : 'unknown';
+    found.set(folder, { name, version, directory: folder, importedAs, usedBy });
+    // The preload brings all it needs in its own bundle.
+    if (name === packageJson.name) continue;
+    queue.push(...edgesOf(dependenciesOf(manifest, false), folder, name));
+  }
+  return {
+    packages: [...found.values()],
+    isCut: found.size >= MAX_PACKAGES,
+    isPlugAndPlay: ancestors(directory).some((folder) => hasFile(join(folder, '.pnp.cjs'))),
+  };
+}
+
+interface Edge {
+  readonly importedAs: string;
+  readonly from: string;
+  readonly usedBy: string;
+}
+
+function edgesOf(names: readonly string[], from: string, usedBy: string): Edge[] {
+  return names.map((importedAs) => ({ importedAs, from, usedBy }));
+}
+
+/** The nearest package.json declares what is the application's own; those above, what it may share. */
+function declaredFrom(directory: string): string[] {
+  const manifests = ancestors(directory).flatMap<Manifest>((folder) => readManifest(folder) ?? []);
+  return manifests.flatMap((manifest, distance) => dependenciesOf(manifest, distance === 0));
+}
+
+function dependenciesOf(manifest: Manifest, isOwn: boolean): string[] {
+  const kinds = ['dependencies', 'optionalDependencies', 'peerDependencies'];
+  if (isOwn) kinds.push('devDependencies');
+  return kinds.flatMap((kind) => {
+    const declared = manifest[kind];
+    return typeof declared === 'object' && declared !== null ? Object.keys(declared) : [];
+  });
+}
+
+function findPackage(name: string, from: string): string | undefined {
+  for (const folder of ancestors(from)) {
+    if (basename(folder) === 'node_modules') continue;
+    const candidate = join(folder, 'node_modules', name);
+    if (hasFile(join(candidate, 'package.json'))) return realpathSync(candidate);
+  }
+  return undefined;
+}
+
+function ancestors(directory: string): string[] {
+  const parent = dirname(directory);
+  return parent === directory ? [directory] : [directory, ...ancestors(parent)];
+}
+
+function hasFile(path: string): boolean {
+  try {
+    realpathSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readManifest(folder: string): Manifest | undefined {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return typeof manifest === 'object' && manifest !== null ? (manifest as Manifest) : undefined;
+  } catch {
+    return undefined;
+  }
+}

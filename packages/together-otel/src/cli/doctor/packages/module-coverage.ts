@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { splitNodeOptions } from '../../preload-option.ts';
+import type { Application } from '../application/application.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
+
+/** Whether the imports of the application can be seen, be they `import` or `require`. */
+export function checkModules(
+  application: Application,
+  env: Readonly<Record<string, string | undefined>>,
+): Finding[] {
+  const { script, file, nodeOptions } = application;
+  if (script !== undefined && file === undefined) {
+    const message = `there is no file '${script}'`;
+    return [problem(message, 'Give the command as you run it, in the directory you run it in.')];
+  }
+  const covered = `'import' and 'require' of the SDKs are both covered`;
+  const options = [...splitNodeOptions(env['NODE_OPTIONS'] ?? ''), ...nodeOptions];
+  const loader = options.find((option) => /^--(experimental-)?loader\b/.test(option));
+  return [
+    ok(file === undefined ? covered : `${script} is ${moduleKind(file)}; ${covered}`),
+    ...(loader === undefined
+      ? []
+      : [
+          note(
+            `${loader} is set: other module hooks may hide the SDKs`,
+            'If calls are missing, try without it, or use instrumentation.manuallyInstrument.',
+          ),
+        ]),
+  ];
+}
+
+/** By extension, else by `type` of the nearest package.json. */
+function moduleKind(file: string): string {
+  const extension = extname(file);
+  if (/^\.m/.test(extension)) return 'an ES module';
+  if (/^\.c/.test(extension)) return 'CommonJS';
+  for (let directory = dirname(file); ; directory = dirname(directory)) {
+    const path = join(directory, 'package.json');
+    if (existsSync(path)) {
+      return typeOf(path) === 'module'
+        ? 'an ES module'
+        : 'CommonJS, unless its syntax says otherwise';
+    }
+    if (directory === dirname(directory)) return 'CommonJS, unless its syntax says otherwise';
+  }
+}
+
+function typeOf(path: string): unknown {
+  try {
+    return (JSON.parse(readFileSync(path, 'utf8')) as { type?: unknown }).type;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { basename } from 'node:path';
+import { promisify } from 'node:util';
+import { shown } from '@together-otel/instrumentation/distribution';
+import packageJson from '../../../../package.json' with { type: 'json' };
+import type { Application } from '../application/application.ts';
+import { type Finding, ok, problem } from '../finding.ts';
+import { isFrom, parseVersion } from './version.ts';
+
+const NEEDED = packageJson.engines.node;
+
+/** Whether the Node.js that the application runs on can load the preload. */
+export async function checkNode({ runtime, env, cwd }: Application): Promise<Finding[]> {
+  if (runtime !== undefined && /^(bun|deno)/.test(basename(runtime))) {
+    return [
+      problem(
+        `${runtime} does not load the preload`,
+        `Run the application with Node.js ${NEEDED}.`,
+      ),
+    ];
+  }
+  const version = runtime === undefined ? process.version : await versionOf(runtime, { env, cwd });
+  const parsed = parseVersion(version);
+  if (!parsed) {
+    return [
+      problem(
+        `'${runtime} --version' does not work: ${shown(version)}`,
+        'Check the path of the Node.js that the command names.',
+      ),
+    ];
+  }
+  if (!isTooOld(version)) return [ok(`Node.js ${version}; ${NEEDED} is needed`)];
+  return [
+    problem(
+      `Node.js ${version}, but ${NEEDED} is needed`,
+      'Upgrade Node.js; on 20.19, use @together-otel/instrumentation with an OpenTelemetry SDK of your own.',
+    ),
+  ];
+}
+
+/** Whether the preload can't be loaded by this Node.js. */
+export function isTooOld(version: string): boolean {
+  const { major, minor } = parseVersion(NEEDED.replace('>=', '')) ?? { major: 0, minor: 0 };
+  const parsed = parseVersion(version);
+  return parsed !== undefined && !isFrom(parsed, [major, minor]);
+}
+
+/** @returns the version, or what went wrong. */
+async function versionOf(
+  runtime: string,
+  { env: { NODE_OPTIONS: _, ...env }, cwd }: Pick<Application, 'env' | 'cwd'>,
+): Promise<string> {
+  const options = { env, cwd, timeout: 10_000 };
+  try {
+    const { stdout } = await promisify(execFile)(runtime, ['--version'], options);
+    return stdout.trim();
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

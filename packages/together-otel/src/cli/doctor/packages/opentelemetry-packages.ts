@@ -1,0 +1,76 @@
+import packageJson from '../../../../package.json' with { type: 'json' };
+import { place } from '../application/place.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
+import type { InstalledPackage, PackageGraph } from './installed-packages.ts';
+import { parseVersion } from './version.ts';
+
+const API = '@opentelemetry/api';
+const SDKS = [
+  '@opentelemetry/sdk-node',
+  '@opentelemetry/sdk-trace',
+  '@opentelemetry/sdk-trace-base',
+  '@opentelemetry/sdk-trace-node',
+  '@opentelemetry/sdk-metrics',
+];
+
+/** The version of the API that the preload brings and registers. */
+const OURS = packageJson.devDependencies[API];
+
+/** Copies of OpenTelemetry's packages that can't work together. */
+export function checkOpenTelemetry({ packages }: PackageGraph, cwd: string): Finding[] {
+  const copies = packages.filter(({ name }) => name === API);
+  const strange = copies.filter(({ version }) => !canUse(version, OURS));
+  const usable = copies.filter((copy) => !strange.includes(copy));
+  return [
+    ...(copies.length === 0
+      ? [ok(`the application has no ${API} of its own; the preload brings ${OURS}`)]
+      : []),
+    ...(usable.length > 0
+      ? [ok(`${API} ${versionsOf(usable)} of the application works with the preload's ${OURS}`)]
+      : []),
+    ...strange.map(({ version, directory, usedBy }) =>
+      problem(
+        `${API} ${version} (${place(directory, cwd)}, loaded by ${usedBy}) can't see what the preload starts with its ${OURS}: spans made through it are lost`,
+        `Install ${API} ${OURS} there, by an override or npm dedupe.`,
+      ),
+    ),
+    ...[API, ...SDKS].flatMap((name) => duplicates(name, packages)),
+    ...ownSdks(packages),
+  ];
+}
+
+function duplicates(name: string, packages: readonly InstalledPackage[]): Finding[] {
+  const copies = packages.filter((candidate) => candidate.name === name);
+  if (new Set(copies.map(({ version }) => version)).size < 2) return [];
+  const users = [...new Set(copies.map(({ usedBy }) => usedBy))].join(', ');
+  const message = `${name} is there in ${copies.length} versions (${versionsOf(copies)}; loaded by ${users})`;
+  return [note(message, 'Make them one where you can: npm dedupe, or an override.')];
+}
+
+/** Where the application starts an SDK itself, ours sends less. */
+function ownSdks(packages: readonly InstalledPackage[]): Finding[] {
+  const sdk = packages.find(
+    ({ name, usedBy }) => SDKS.includes(name) && usedBy === 'the application',
+  );
+  if (!sdk) return [];
+  return [
+    note(
+      `the application can load an SDK of its own, ${sdk.name} ${sdk.version}: where it starts it, that one has OpenTelemetry's API, and the preload sends Together's signals alone`,
+      'To have them in that SDK, load together-otel/instrument instead of together-otel/register.',
+    ),
+  ];
+}
+
+/**
+ * Whether a copy of the API can use what another one has registered: same major, and a minor that
+ * is not newer (`isCompatible` of @opentelemetry/api).
+ */
+function canUse(own: string, registered: string): boolean {
+  const [mine, theirs] = [parseVersion(own), parseVersion(registered)];
+  if (!mine || !theirs) return false;
+  return mine.major === theirs.major && mine.minor <= theirs.minor;
+}
+
+function versionsOf(copies: readonly { readonly version: string }[]): string {
+  return [...new Set(copies.map(({ version }) => version))].join(', ');
+}

@@ -1,0 +1,54 @@
+import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
+import {
+  BatchLogRecordProcessor,
+  type BatchLogRecordProcessorOptions,
+  type LogRecordProcessor,
+  type ReadableLogRecord,
+} from '@opentelemetry/sdk-logs';
+import { carries } from '../../global-api/global-api.ts';
+import { inBackground } from '../guard.ts';
+import { ItemQueue } from '../queue/item-queue.ts';
+import { announce } from '../queue/news.ts';
+import { pipelines } from '../queue/pipeline.ts';
+
+const DELAY_MILLIS = 1000;
+
+/** Keeps log records until an exporter of OTLP has them, which keeps them until they are taken. */
+class QueueingLogRecordProcessor implements LogRecordProcessor {
+  readonly #queue: ItemQueue<ReadableLogRecord>;
+
+  constructor(options: BatchLogRecordProcessorOptions) {
+    this.#queue = new ItemQueue('log', options, DELAY_MILLIS);
+  }
+
+  onEmit(record: ReadableLogRecord): void {
+    if (!carries(record.instrumentationScope.name)) return;
+    announce();
+    this.#queue.add(record);
+  }
+
+  forceFlush(): Promise<void> {
+    return this.#queue.flush();
+  }
+
+  shutdown(): Promise<void> {
+    return this.#queue.shutdown();
+  }
+}
+
+/** Takes the place of the SDK's class; its own is used for exporters that speak no OTLP. */
+export const createBatchLogRecordProcessor: new (
+  options: BatchLogRecordProcessorOptions,
+) => LogRecordProcessor = function create(
+  options: BatchLogRecordProcessorOptions,
+): LogRecordProcessor {
+  if (options.exporter instanceof OTLPExporterBase) return new QueueingLogRecordProcessor(options);
+  const processor = new BatchLogRecordProcessor(options);
+  pipelines.add({
+    handOn: () => inBackground(processor.forceFlush()),
+    flush: () => processor.forceFlush(),
+  });
+  return processor;
+} as unknown as new (
+  options: BatchLogRecordProcessorOptions,
+) => LogRecordProcessor;

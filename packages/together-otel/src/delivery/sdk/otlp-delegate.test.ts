@@ -1,0 +1,98 @@
+import { DiagLogLevel, diag } from '@opentelemetry/api';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { outlets, useTransport } from '../queue/pipeline.ts';
+import type { Answer } from '../sending/answer.ts';
+import { OtlpDelegate } from './otlp-delegate.ts';
+
+const warn = vi.fn<(message: string) => void>();
+const silent = (): void => {};
+let answers: Answer[] = [];
+let sent: string[] = [];
+
+beforeEach(() => {
+  [answers, sent] = [[], []];
+  warn.mockClear();
+  diag.setLogger(
+    { error: silent, warn, info: silent, debug: silent, verbose: silent },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  );
+  useTransport({
+    send(_destination, bytes) {
+      sent.push(new TextDecoder().decode(bytes));
+      return { id: sent.length, answer: Promise.resolve(answers.shift() ?? { status: 'success' }) };
+    },
+    finish: () => undefined,
+  });
+});
+
+afterEach(() => {
+  diag.disable();
+  outlets.clear();
+});
+
+function delegate(signal: 'span' | 'metric' = 'span'): OtlpDelegate<string[]> {
+  return new OtlpDelegate<string[]>({
+    signal,
+    encoding: 'protobuf',
+    settings: {
+      timeoutMillis: 1000,
+      destination: () => ({
+        protocol: 'http',
+        id: signal,
+        url: 'http://user:secret@collector:4318/v1/traces',
+        headers: {},
+        compression: 'none',
+        tls: {},
+      }),
+    },
+    serializer: {
+      serializeRequest: (items) => new TextEncoder().encode(items.join()),
+      deserializeResponse: () => ({
+        partialSuccess: { rejectedSpans: 1, errorMessage: 'too old' },
+      }),
+    },
+    factsOf: ({ length }) => ({ items: length, supersedes: false }),
+  });
+}
+
+it('has the bytes in its queue at once, and says so to the SDK', async () => {
+  const done = vi.fn();
+  const made = delegate();
+  made.export(['a', 'b'], done);
+  expect(done).toHaveBeenCalledWith({ code: 0 });
+  await made.forceFlush();
+  expect(sent).toEqual(['a,b']);
+});
+
+it('keeps the order of differences of metrics alone', () => {
+  const queued = { request: { bytes: new Uint8Array(), items: 1 }, attempt: undefined };
+  expect(delegate('metric').isOrdered(queued)).toBe(true);
+  expect(delegate('span').isOrdered(queued)).toBe(false);
+});
+
+it('reports what a receiver refuses, without what may be secret', async () => {
+  answers = [{ status: 'failure', error: { message: '401 Unauthorized', code: '401' } }];
+  const made = delegate();
+  made.export(['a'], () => {});
+  await made.forceFlush();
+  expect(made.lastFailure).toBe('401 Unauthorized');
+  expect(warn.mock.calls.join()).toContain('@collector:4318/v1/traces: 401 Unauthorized');
+  expect(warn.mock.calls.join()).not.toContain('secret');
+});
+
+it('reports that a receiver took a part', async () => {
+  answers = [{ status: 'success', data: new Uint8Array([1]) }];
+  const made = delegate();
+  made.export(['a', 'b'], () => {});
+  await made.forceFlush();
+  await vi.waitFor(() => expect(warn.mock.calls.join()).toContain('too old'));
+});
+
+it('leaves to the end what it has not sent, and sends no more itself', async () => {
+  const made = delegate();
+  made.stop();
+  made.export(['left'], () => {});
+  const [queued] = made.takeAll();
+  expect(new TextDecoder().decode(queued?.request.bytes)).toBe('left');
+  expect(sent).toEqual([]);
+});

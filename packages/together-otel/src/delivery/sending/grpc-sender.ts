@@ -1,0 +1,148 @@
+import type { ClientHttp2Session, IncomingHttpHeaders } from 'node:http2';
+import { after, now } from '../clock.ts';
+import { guarded } from '../guard.ts';
+import { type Answer, retryable } from './answer.ts';
+import type { GrpcDestination } from './destination.ts';
+import { framed, GrpcAnswer, statusText } from './grpc-message.ts';
+import { gzip } from './gzip.ts';
+import type { Sender, TimeLimit } from './sender.ts';
+
+/** Codes that mean: later. https://opentelemetry.io/docs/specs/otlp/#failures */
+const LATER = [1, 4, 10, 11, 14, 15];
+const LATER_OVER_HTTP = [429, 502, 503, 504];
+
+/**
+ * Sends over gRPC: one unary call a request, on one connection. OTLP needs no more of gRPC than
+ * this, and a client of its own costs neither the memory nor the start-up time of a whole one.
+ */
+export function grpcSender(): Sender<GrpcDestination> {
+  let session: ClientHttp2Session | undefined;
+  const connected = (destination: GrpcDestination): ClientHttp2Session => {
+    if (session && !session.closed && !session.destroyed) return session;
+    const opened = open(destination);
+    const forget = (): void => {
+      if (session === opened) session = undefined;
+    };
+    opened.on('error', guarded(forget));
+    opened.on('goaway', guarded(forget));
+    opened.on('close', guarded(forget));
+    // Idle, it never keeps the process.
+    opened.unref();
+    session = opened;
+    return opened;
+  };
+  return {
+    async send(destination, bytes, timeoutMillis) {
+      const deadline = now() + timeoutMillis;
+      try {
+        const message = await messageOf(bytes, destination.compression);
+        const isReused = session !== undefined;
+        const answer = await call(connected(destination), destination, message, {
+          deadline,
+          timeoutMillis,
+        });
+        // The receiver has closed an idle connection just when it was to be used again.
+        const isStale = isReused && answer.status === 'retryable' && session === undefined;
+        if (!isStale || now() >= deadline) return answer;
+        return await call(connected(destination), destination, message, {
+          deadline,
+          timeoutMillis,
+        });
+      } catch (error) {
+        return retryable(error);
+      }
+    },
+    close: () => session?.close(),
+  };
+}
+
+function open({ url, tls }: GrpcDestination): ClientHttp2Session {
+  const { connect } = process.getBuiltinModule('node:http2');
+  const path = /^unix:(?:\/\/)?(.+)$/.exec(url)?.[1];
+  if (path !== undefined) {
+    const { connect: connectTo } = process.getBuiltinModule('node:net');
+    return connect('http://localhost', { createConnection: () => connectTo(path) });
+  }
+  return connect(url, {
+    ...(tls.ca && { ca: Buffer.from(tls.ca) }),
+    ...(tls.cert && { cert: Buffer.from(tls.cert) }),
+    ...(tls.key && { key: Buffer.from(tls.key) }),
+  });
+}
+
+async function messageOf(bytes: Uint8Array, compression: 'gzip' | 'none'): Promise<Buffer> {
+  return compression === 'gzip' ? framed(await gzip(bytes), true) : framed(bytes);
+}
+
+function call(
+  session: ClientHttp2Session,
+  { method, headers, compression }: GrpcDestination,
+  message: Buffer,
+  { deadline, timeoutMillis }: TimeLimit,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const stream = session.request({
+      ...headers,
+      ':method': 'POST',
+      ':path': method,
+      'content-type': 'application/grpc',
+      te: 'trailers',
+      ...(compression === 'gzip' && { 'grpc-encoding': 'gzip' }),
+    });
+    let failure: Error | undefined;
+    const fail = guarded((error: Error) => {
+      failure ??= error;
+    });
+    // An error of the connection is told to its streams, but not always before they close.
+    // biome-ignore lint/plugin: guarded where it is made, as it must be the same to be removed
+    session.once('error', fail);
+    const timer = after(deadline - now(), () => {
+      fail(
+        Object.assign(new Error(`no answer within ${Math.round(timeoutMillis)} ms`), {
+          code: 'timeout',
+        }),
+      );
+      stream.close(process.getBuiltinModule('node:http2').constants.NGHTTP2_CANCEL);
+    });
+    const heads: IncomingHttpHeaders[] = [];
+    const body = new GrpcAnswer();
+    stream.on(
+      'data',
+      guarded((piece: Buffer) => body.add(piece)),
+    );
+    const keep = (head: IncomingHttpHeaders): void => {
+      heads.push(head);
+    };
+    stream.on('response', guarded(keep));
+    stream.on('trailers', guarded(keep));
+    stream.on('error', guarded(fail));
+    stream.once(
+      'close',
+      guarded(() => {
+        timer.cancel();
+        session.removeListener('error', fail);
+        resolve(answerOf(Object.assign({}, ...heads), body, failure));
+      }, reject),
+    );
+    stream.end(message);
+  });
+}
+
+function answerOf(head: IncomingHttpHeaders, body: GrpcAnswer, failure: Error | undefined): Answer {
+  const { 'grpc-status': status, 'grpc-message': text, ':status': httpStatus } = head;
+  if (status === '0') {
+    const data = body.message();
+    return { status: 'success', ...(data && { data }) };
+  }
+  if (status !== undefined) {
+    const message = `gRPC status ${status} ${statusText(text)}`.trim();
+    const isLater = LATER.includes(Number(status));
+    return { status: isLater ? 'retryable' : 'failure', error: { message, code: String(status) } };
+  }
+  if (httpStatus !== undefined && Number(httpStatus) !== 200) {
+    const isLater = LATER_OVER_HTTP.includes(Number(httpStatus));
+    const error = { message: `HTTP ${httpStatus}, which is no gRPC`, code: String(httpStatus) };
+    return { status: isLater ? 'retryable' : 'failure', error };
+  }
+  return retryable(failure ?? new Error('the connection was closed without an answer'));
+}

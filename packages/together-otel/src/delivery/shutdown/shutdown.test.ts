@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type Outlet, outlets, pipelines, useTransport } from '../queue/pipeline.ts';
+import type { LastFailure, LastRequest } from '../transport/transport.ts';
+import { sendEverything, sendNow } from './shutdown.ts';
+
+const finish =
+  vi.fn<(requests: readonly LastRequest[], millis: number) => LastFailure | undefined>();
+
+beforeEach(() => {
+  finish.mockReset();
+  useTransport({ send: vi.fn(), finish });
+});
+
+afterEach(() => {
+  pipelines.clear();
+  outlets.clear();
+});
+
+function outlet(id: string, texts: readonly string[]): Outlet {
+  return {
+    destination: () => ({
+      protocol: 'http',
+      id,
+      url: `http://${id}:4318/`,
+      headers: {},
+      compression: 'none',
+      tls: {},
+    }),
+    target: `http://${id}:4318/`,
+    advice: `check ${id}`,
+    lastFailure: undefined,
+    isOrdered: () => false,
+    takeAll: () =>
+      texts.map((text) => ({
+        request: { bytes: new TextEncoder().encode(text), items: 1 },
+        attempt: undefined,
+      })),
+    stop: () => {},
+  };
+}
+
+it('hands on what waits in processors before it takes what is left', () => {
+  const order: string[] = [];
+  pipelines.add({ handOn: () => order.push('handed on'), flush: () => Promise.resolve() });
+  outlets.add({
+    ...outlet('a', ['span']),
+    takeAll() {
+      order.push('taken');
+      return [{ request: { bytes: new Uint8Array([1]), items: 1 }, attempt: 4 }];
+    },
+  });
+  expect(sendNow(1000)).toBeUndefined();
+  expect(order).toEqual(['handed on', 'taken']);
+  expect(finish.mock.calls[0]?.[0]).toMatchObject([{ attempt: 4, bytes: new Uint8Array([1]) }]);
+});
+
+it('names the destination that failed, and what to do there', () => {
+  outlets.add(outlet('a', ['span']));
+  outlets.add(outlet('b', ['metric']));
+  finish.mockReturnValue({ destination: 'b', reason: '503' });
+  expect(sendNow(1000)).toEqual({ target: 'http://b:4318/', reason: '503', advice: 'check b' });
+});
+
+it('sends nothing where nothing or no time is left', () => {
+  outlets.add(outlet('a', []));
+  expect(sendNow(1000)).toBeUndefined();
+  outlets.add(outlet('b', ['span']));
+  expect(sendNow(0)).toMatchObject({ reason: 'no time is left' });
+  expect(finish).not.toHaveBeenCalled();
+});
+
+it('is not held up by a pipeline that throws', () => {
+  pipelines.add({
+    handOn: () => {
+      throw new Error('broken');
+    },
+    flush: () => Promise.reject(new Error('broken')),
+  });
+  outlets.add(outlet('a', ['span']));
+  sendNow(1000);
+  expect(finish).toHaveBeenCalledOnce();
+});
+
+it('waits for a flush, but not longer than it may', async () => {
+  const flush = vi.fn(() => Promise.resolve());
+  pipelines.add({ handOn: () => {}, flush });
+  await sendEverything(10_000);
+  expect(flush).toHaveBeenCalledOnce();
+  pipelines.add({ handOn: () => {}, flush: () => new Promise(() => {}) });
+  await sendEverything(20);
+});

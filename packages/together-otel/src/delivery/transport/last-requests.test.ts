@@ -1,0 +1,87 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { now } from '../clock.ts';
+import { sendLast } from './last-requests.ts';
+import type { LastRequest } from './transport.ts';
+
+let server: Server;
+let port: number;
+let statuses: number[] = [];
+let received: string[] = [];
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on('end', () => {
+      received.push(body);
+      response.writeHead(statuses.shift() ?? 200, { 'retry-after': '0' }).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  port = (server.address() as AddressInfo).port;
+});
+
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+beforeEach(() => {
+  statuses = [];
+  received = [];
+});
+
+const request = (text: string, more: Partial<LastRequest> = {}): LastRequest => ({
+  destination: {
+    protocol: 'http',
+    id: 'last',
+    url: `http://127.0.0.1:${port}/`,
+    headers: {},
+    compression: 'none',
+    tls: {},
+  },
+  bytes: new TextEncoder().encode(text),
+  attempt: undefined,
+  isOrdered: true,
+  ...more,
+});
+
+it('keeps the order of differences', async () => {
+  const requests = ['a', 'b', 'c'].map((text) => request(text));
+  expect(await sendLast({ requests, deadline: now() + 10_000 })).toBeUndefined();
+  expect(received).toEqual(['a', 'b', 'c']);
+});
+
+it('does not send again what an attempt under way has brought', async () => {
+  const requests = [request('under way', { attempt: 7 }), request('next')];
+  const underWay = vi.fn(() => Promise.resolve({ status: 'success' as const }));
+  expect(await sendLast({ requests, deadline: now() + 10_000 }, underWay)).toBeUndefined();
+  expect(underWay).toHaveBeenCalledWith(7);
+  expect(received).toEqual(['next']);
+});
+
+it('sends again at once after an attempt under way that failed', async () => {
+  const later = { status: 'retryable' as const, error: { message: 'late', code: '503' } };
+  const onFailure = vi.fn();
+  const order = { requests: [request('again', { attempt: 1 })], deadline: now() + 10_000 };
+  expect(await sendLast(order, () => Promise.resolve(later), onFailure)).toBeUndefined();
+  expect(received).toEqual(['again']);
+  expect(onFailure.mock.calls).toEqual([[{ destination: 'last', reason: 'late' }]]);
+});
+
+it('waits as the receiver asks, while there is time', async () => {
+  statuses = [503, 200];
+  const order = { requests: [request('patient')], deadline: now() + 30_000 };
+  expect(await sendLast(order)).toBeUndefined();
+  expect(received).toEqual(['patient', 'patient']);
+});
+
+it('names the first request that was refused', async () => {
+  statuses = [400];
+  const order = { requests: [request('bad')], deadline: now() + 10_000 };
+  expect(await sendLast(order)).toEqual({ destination: 'last', reason: '400 Bad Request' });
+});

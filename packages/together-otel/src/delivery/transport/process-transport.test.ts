@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { now } from '../clock.ts';
+import { finishInProcess } from './process-transport.ts';
+import type { LastRequest } from './transport.ts';
+
+const request: LastRequest = {
+  destination: {
+    protocol: 'http',
+    id: 'traces',
+    url: 'http://collector:4318/',
+    headers: { 'x-key': 'secret </script> \u2028' },
+    compression: 'none',
+    tls: { ca: new Uint8Array([1, 2]) },
+  },
+  bytes: new Uint8Array([0, 255, 7]),
+  attempt: 3,
+  isOrdered: false,
+};
+
+/** What the thread's code does with its order. */
+const source = (answer: string): string =>
+  `const order = globalThis[Symbol.for('together-otel.last-requests')]; ${answer}`;
+
+const finish = (code: string, millis = 30_000) =>
+  finishInProcess(code, { requests: [request], deadline: now() + millis }, 'no threads here');
+
+it('hands over every byte, and no attempt that only the application could see', () => {
+  const code = source(`
+    const [{ destination, bytes, attempt }] = order.requests;
+    const reason = JSON.stringify([destination.headers, [...bytes], [...destination.tls.ca], attempt ?? null]);
+    process.stdout.write(JSON.stringify({ destination: destination.id, reason }));`);
+  expect(finish(code)).toEqual({
+    destination: 'traces',
+    reason: JSON.stringify([request.destination.headers, [0, 255, 7], [1, 2], null]),
+  });
+});
+
+it('reports success, and no answer', () => {
+  expect(finish(source("process.stdout.write('{}');"))).toBeUndefined();
+  expect(finish(source(''))).toEqual({ reason: undefined });
+});
+
+it('ends a process that takes too long', () => {
+  expect(finish(source('setInterval(() => {}, 1000);'), 300)).toEqual({ reason: undefined });
+});

@@ -1,0 +1,63 @@
+import { now } from '../clock.ts';
+import type { FailedRequest, LastFailure, LastRequests } from './transport.ts';
+
+/** What JSON can't carry of requests. */
+type Serialised = { readonly base64: string };
+
+/**
+ * Sends the last requests from a process of its own: the way that is left where no thread can start.
+ * It reads all from its standard input, so that neither a file nor a command line has what may be
+ * secret, and nothing needs to be on the disk any more.
+ *
+ * @param source the code of the transport's thread.
+ * @param obstacle why no thread can start.
+ */
+export function finishInProcess(
+  source: string,
+  { requests, deadline }: LastRequests,
+  obstacle: string | undefined,
+): LastFailure | undefined {
+  // Attempts under way are the application's own here, and can't be seen any more.
+  const last = {
+    requests: requests.map((request) => ({ ...request, attempt: undefined })),
+    deadline,
+  };
+  const order = JSON.stringify(last, (_name, value: unknown) =>
+    value instanceof Uint8Array
+      ? ({
+          base64: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64'),
+        } satisfies Serialised)
+      : value,
+  );
+  const revive = "(_, v) => v && v.base64 !== undefined ? Buffer.from(v.base64, 'base64') : v";
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  // Few processes need it, and it takes a megabyte.
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
+  try {
+    const { stdout, error } = spawnSync(process.execPath, ['-'], {
+      // The working directory may be gone.
+      cwd: '/',
+      env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
+      input: `globalThis[Symbol.for('together-otel.last-requests')] = JSON.parse(${JSON.stringify(order)}, ${revive});\n${source}`,
+      stdio: ['pipe', 'pipe', 'ignore'],
+      timeout: Math.max(1, Math.ceil(deadline - now())),
+      killSignal: 'SIGKILL',
+      windowsHide: true,
+    });
+    if (error && !stdout) throw error;
+    const answer = String(stdout ?? '');
+    if (answer === '') return { reason: undefined };
+    const failure = JSON.parse(answer) as Partial<FailedRequest>;
+    return failure.reason === undefined ? undefined : (failure as FailedRequest);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ETIMEDOUT') return { reason: undefined };
+    return {
+      reason: `no thread and no process to send it can start: ${obstacle ?? message}`,
+      advice:
+        code === 'ERR_ACCESS_DENIED'
+          ? 'allow one of them: --allow-worker or --allow-child-process'
+          : `the process: ${message}`,
+    };
+  }
+}

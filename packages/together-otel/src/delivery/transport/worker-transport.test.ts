@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import type { Destination } from '../sending/destination.ts';
+import { WorkerTransport } from './worker-transport.ts';
+
+const destination: Destination = {
+  protocol: 'http',
+  id: 'traces',
+  url: 'http://127.0.0.1:1/',
+  headers: {},
+  compression: 'none',
+  tls: {},
+};
+const last = { destination, bytes: new Uint8Array([1]), attempt: undefined, isOrdered: false };
+
+/** The code of a thread: `answer` settles a request, `failure` is how the last ones end. */
+const thread = (answer: string, failure = 'undefined'): string => `
+  const { workerData: { port, state } } = require('node:worker_threads');
+  Atomics.store(state, 1, 1);
+  port.on('message', (message) => {
+    if (message.kind === 'send') port.postMessage({ kind: 'answer', id: message.id, answer: ${answer} });
+    else {
+      port.postMessage({ kind: 'finished', round: message.round, failure: ${failure} });
+      Atomics.store(state, 0, message.round);
+      Atomics.notify(state, 0);
+    }
+  });`;
+
+it('sends from its thread', async () => {
+  const transport = new WorkerTransport(thread("{ status: 'success' }"));
+  const attempts = [1, 2].map(() => transport.send(destination, new Uint8Array([1]), 1000));
+  expect(new Set(attempts.map(({ id }) => id)).size).toBe(2);
+  for (const { answer } of attempts) expect(await answer).toEqual({ status: 'success' });
+});
+
+it('waits at the end without a turn of the event loop', () => {
+  let turns = 0;
+  setImmediate(() => {
+    turns += 1;
+  });
+  const failure = "{ destination: 'traces', reason: '503' }";
+  const transport = new WorkerTransport(thread("{ status: 'success' }", failure));
+  expect(transport.finish([last], 20_000)).toEqual({ destination: 'traces', reason: '503' });
+  expect(
+    new WorkerTransport(thread("{ status: 'success' }")).finish([last], 20_000),
+  ).toBeUndefined();
+  expect(turns).toBe(0);
+});
+
+it('has requests tried again when its thread ends, and sends from here from then on', async () => {
+  const transport = new WorkerTransport(
+    "require('node:worker_threads'); throw new Error('broken');",
+  );
+  const { answer } = transport.send(destination, new Uint8Array([1]), 1000);
+  expect(await answer).toEqual({
+    status: 'retryable',
+    error: { message: 'broken', code: expect.any(String) },
+  });
+  const next = transport.send(destination, new Uint8Array([1]), 1000);
+  expect(await next.answer).toMatchObject({ status: 'retryable', error: { code: 'ECONNREFUSED' } });
+});

@@ -1,0 +1,208 @@
+import {
+  MessageChannel,
+  type MessagePort,
+  receiveMessageOnPort,
+  type TransferListItem,
+  Worker,
+} from 'node:worker_threads';
+import { now } from '../clock.ts';
+import { attempt, guarded } from '../guard.ts';
+import { type Answer, retryable } from '../sending/answer.ts';
+import type { Destination } from '../sending/destination.ts';
+import { sendFromHere } from '../sending/sender.ts';
+import { finishInProcess } from './process-transport.ts';
+import type { Attempt, LastFailure, LastRequest, Transport } from './transport.ts';
+import {
+  BOOTED,
+  emptyState,
+  FINISHED,
+  type FromWorker,
+  type ToWorker,
+  takeFromThread,
+} from './worker-messages.ts';
+
+/** From when on the last wait is long, in milliseconds. */
+const LONG_MILLIS = 200;
+/** How long a thread may take to start before another way is tried, in milliseconds. */
+const LONGEST_START_MILLIS = 1000;
+
+const { fs, threads } = {
+  fs: process.getBuiltinModule('node:fs'),
+  threads: { MessageChannel, receiveMessageOnPort, Worker },
+};
+
+/** A thread that runs. */
+interface Running {
+  readonly worker: Worker;
+  readonly port: MessagePort;
+  readonly state: Int32Array;
+}
+
+/**
+ * Sends from a thread of its own, which starts with the first request. While the application's
+ * thread waits at the end, that thread still sees the answers of requests under way, so that none
+ * is sent twice; nor do the application's fake timers, mocked network or other instrumentations
+ * meet what it sends.
+ */
+export class WorkerTransport implements Transport {
+  readonly #source: string;
+  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  #seen: number[] = [];
+  #running: Running | undefined;
+  /** Why no thread can start. */
+  #obstacle: string | undefined;
+  #ids = 0;
+  #rounds = 0;
+
+  /** @param source the code of the thread, read when it still could be. */
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  send(destination: Destination, bytes: Uint8Array, timeoutMillis: number): Attempt {
+    this.#ids += 1;
+    const id = this.#ids;
+    const running = this.#start();
+    if (!running) return { id, answer: sendFromHere(destination, bytes, timeoutMillis) };
+    const answer = new Promise<Answer>((resolve) => {
+      this.#waiting.set(id, resolve);
+    });
+    const seen = this.#seen;
+    this.#seen = [];
+    try {
+      post(running, { kind: 'send', id, destination, bytes, timeoutMillis, seen });
+    } catch (error) {
+      this.#settle(id, retryable(error));
+    }
+    return { id, answer };
+  }
+
+  finish(
+    requests: readonly LastRequest[],
+    millis: number,
+    onLong: () => void = () => {},
+  ): LastFailure | undefined {
+    const deadline = now() + millis;
+    const last = { requests, deadline };
+    const running = this.#running ?? (isHere() ? this.#start() : undefined);
+    if (!running) {
+      onLong();
+      return finishInProcess(this.#source, last, this.#obstacle);
+    }
+    this.#rounds += 1;
+    const round = this.#rounds;
+    post(running, { kind: 'finish', round, last });
+    const startMillis = Math.min(millis * 0.75, LONGEST_START_MILLIS);
+    const { state } = running;
+    Atomics.wait(state, FINISHED, round - 1, Math.min(LONG_MILLIS, startMillis));
+    if (Atomics.load(state, FINISHED) === round - 1) onLong();
+    Atomics.wait(
+      state,
+      FINISHED,
+      round - 1,
+      Math.max(0, deadline - now() - (millis - startMillis)),
+    );
+    if (Atomics.load(state, BOOTED) === 0 && takeFromThread(state)) {
+      return finishInProcess(this.#source, last, 'no thread started in time');
+    }
+    const rest = deadline - now();
+    if (rest > 0) Atomics.wait(state, FINISHED, round - 1, rest);
+    return this.#result(running, round);
+  }
+
+  #result({ port }: Running, round: number): LastFailure | undefined {
+    let known: LastFailure | undefined;
+    for (;;) {
+      const received = threads.receiveMessageOnPort(port) as { message: FromWorker } | undefined;
+      if (!received) return known ?? { reason: undefined };
+      const { message } = received;
+      if (message.kind === 'answer') {
+        if (message.answer.status !== 'success') known ??= { reason: message.answer.error.message };
+        this.#settle(message.id, message.answer);
+      } else if (message.round === round) {
+        if (message.kind === 'failed') known ??= message.failure;
+        else return message.failure;
+      }
+    }
+  }
+
+  #start(): Running | undefined {
+    if (this.#running || this.#obstacle !== undefined) return this.#running;
+    try {
+      const { port1: port, port2 } = new threads.MessageChannel();
+      const state = emptyState();
+      const worker = new threads.Worker(this.#source, {
+        eval: true,
+        name: 'together-otel',
+        workerData: { port: port2, state },
+        transferList: [port2 as unknown as TransferListItem],
+        // Neither this preload nor another one runs in it, and it prints nothing.
+        execArgv: [],
+        env: networkEnvironment(),
+        stdout: true,
+        stderr: true,
+      });
+      const running = { worker, port, state };
+      worker.on(
+        'error',
+        guarded((error) => this.#stopped(running, failureText(error))),
+      );
+      worker.on(
+        'exit',
+        guarded(() => this.#stopped(running, 'the thread has ended')),
+      );
+      worker.unref();
+      port.on(
+        'message',
+        guarded((message: FromWorker) => {
+          if (message.kind === 'answer') this.#settle(message.id, message.answer);
+        }),
+      );
+      port.unref();
+      this.#running = running;
+    } catch (error) {
+      this.#obstacle = failureText(error);
+    }
+    return this.#running;
+  }
+
+  #settle(id: number, answer: Answer): void {
+    this.#seen.push(id);
+    const resolve = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    resolve?.(answer);
+  }
+
+  /** Requests under way are tried again, from the application's thread. */
+  #stopped(running: Running, obstacle: string): void {
+    if (this.#running !== running) return;
+    this.#running = undefined;
+    this.#obstacle = obstacle;
+    for (const id of [...this.#waiting.keys()]) this.#settle(id, retryable(new Error(obstacle)));
+    attempt(() => running.port.close());
+  }
+}
+
+function post({ port }: Running, message: ToWorker): void {
+  port.postMessage(message);
+}
+
+function failureText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether the working directory is still there: without one a thread starts and ends at once. */
+function isHere(): boolean {
+  try {
+    fs.realpathSync.native('.');
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
+}
+
+/** All but what would load further code. */
+function networkEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  return env;
+}

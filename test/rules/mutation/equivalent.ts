@@ -1,0 +1,35 @@
+import type { Mutant } from './mutants.ts';
+
+/** Mutants that mean the same as the rule, or the same to whoever evaluates without a pause. */
+interface Equivalent {
+  readonly record: RegExp;
+  readonly change: RegExp;
+  readonly reason: string;
+}
+
+const EQUIVALENTS: readonly Equivalent[] = [
+  {
+    record: /:seen$/,
+    change: /^window/,
+    reason:
+      'how long the memory of what was seen outlives an absence of Prometheus: promtool is never absent',
+  },
+  {
+    record: /_expected:timestamp$/,
+    change: /^window: .*_expected:timestamp\[⟨1d/,
+    reason:
+      'how long the memory of what is missed outlives an absence of Prometheus: promtool is never absent',
+  },
+  {
+    record: /_expected:timestamp$/,
+    change: /offset \w+ ⟨and → unless⟩ job:together_/,
+    reason:
+      'what goes is absent in a minute in which it was still there for nearly all of the time: it is expected from then on instead',
+  },
+];
+
+/** Why no case can notice a mutant; nothing where one can. */
+export function reasonOf({ rule, change }: Mutant): string | undefined {
+  return EQUIVALENTS.find((each) => each.record.test(rule.record ?? '') && each.change.test(change))
+    ?.reason;
+}
