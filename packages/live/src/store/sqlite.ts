@@ -7,14 +7,14 @@ const IN_MEMORY = ':memory:';
  * Opens a database of Node's own SQLite, to write to it.
  *
  * @param path a file, or `:memory:`.
-<<<<<<< HEAD
  * @param check called before anything is written; what it throws is thrown on, with the file closed.
- * @throws Error with the path when it can't be opened.
+ * @throws Error with the path when it can't be opened, is a link, or belongs to somebody else.
  */
 export async function openDatabase(
   path: string,
   check: (database: DatabaseSync) => void = () => {},
 ): Promise<DatabaseSync> {
+  if (path !== IN_MEMORY) claim(path);
   const database = await open(path, false);
   try {
     check(database);
@@ -27,13 +27,6 @@ export async function openDatabase(
     database.close();
     throw error;
   }
-=======
- * @throws Error with the path when it can't be opened, is a link, or belongs to somebody else.
- */
-export async function openDatabase(path: string): Promise<DatabaseSync> {
-  if (path !== IN_MEMORY) claim(path);
-  return open(path, false);
->>>>>>> main
 }
 
 /** Prompts may be in it: a new one is for its user alone, and so is what SQLite puts beside it. */

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-=======
-import { mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises';
->>>>>>> main
+import { mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -234,7 +230,6 @@ describe('a file', () => {
     }
   });
 
-<<<<<<< HEAD
   it.each([
     ['without a version', 0, 'CREATE TABLE users (id, name)'],
     ['with a table of the same name', 0, 'CREATE TABLE record (id INTEGER PRIMARY KEY, at REAL)'],
@@ -266,7 +261,11 @@ describe('a file', () => {
       for (const store of stores) store.addSpans([call('shared')]);
       for (const store of stores) expect(listCalls(store, {}, 10)).toHaveLength(2);
       for (const store of stores) store.close();
-=======
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
   it.skipIf(process.platform === 'win32')('is for its user alone, and no link', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'together-otel-live-'));
     try {
@@ -285,7 +284,6 @@ describe('a file', () => {
       await expect(openDatabase(link)).rejects.toThrow('it is a link; give the file itself');
       await expect(openDatabase('/dev/null')).rejects.toThrow('it is no regular file');
       expect(await readdir(folder)).not.toContain('elsewhere.db');
->>>>>>> main
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
