@@ -27,13 +27,13 @@ it('is when the application could see it', async () => {
   );
   expect(ending.code).toBe(0);
   const own = JSON.parse(await readFile(written, 'utf8')) as number[];
-  const told = spans
+  const reported = spans
     .filter(({ attributes }) => attributes[attr.timeToFirstToken] !== undefined)
     .toSorted((a, b) => Number(a.startTime - b.startTime))
     .map(({ attributes }) => Number(attributes[attr.timeToFirstToken]))
     .slice(WARM_UP);
-  expect(told).toHaveLength(own.length);
-  const differences = own.map((seconds, at) => seconds - (told[at] ?? Number.NaN));
+  expect(reported).toHaveLength(own.length);
+  const differences = own.map((seconds, at) => seconds - (reported[at] ?? Number.NaN));
   // The seam starts after the application's clock and sees a chunk before the application does.
   for (const difference of differences) expect(difference).toBeGreaterThan(-0.001);
   // Both are of the same stream in the same process, so load moves both; of a pause between the

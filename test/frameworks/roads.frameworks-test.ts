@@ -31,8 +31,8 @@ describe.each(roads)('$name', (road) => {
     expect(sum(spans.map(({ events }) => events.length + 1))).toBe(ledger.length);
     const sent = ledger.filter(({ usageSent }) => usageSent);
     const outputTokens = sum(sent.map(({ completionTokens }) => completionTokens));
-    const told = calls.map(({ attributes }) => Number(attributes[attr.usageOutputTokens] ?? 0));
-    expect(sum(told)).toBe(outputTokens);
+    const reported = calls.map(({ attributes }) => Number(attributes[attr.usageOutputTokens] ?? 0));
+    expect(sum(reported)).toBe(outputTokens);
     expect(figures).toEqual({
       calls: calls.length,
       attempts: ledger.length,

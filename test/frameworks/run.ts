@@ -39,7 +39,7 @@ function limited(model: string, count: number) {
   return { model, count, fault };
 }
 
-/** How an application ended, what was asked of Together, and what was told of it. */
+/** How an application ended, what was asked of Together, and what was reported of it. */
 export interface Run {
   readonly ending: Ending;
   readonly ledger: readonly LedgerEntry[];
@@ -105,7 +105,7 @@ function alike(ending: Ending): Ending {
 /** A call to a model in the words of `roads.ts`. */
 export function callOf({ attributes, events }: ReceivedSpan): string {
   const statuses = [...events.map((event) => event.attributes), attributes].map(
-    (told) => told[attr.httpStatusCode],
+    (reported) => reported[attr.httpStatusCode],
   );
   const replaces = attributes[attr.callReplaces];
   return [

@@ -50,8 +50,8 @@ async function observe(
 
 function spanLines({ scope, name, status, attributes, events }: ReceivedSpan): string[] {
   const title = `${scope.name} ${name} ${status.code} ${events.map((event) => event.name).join()}`;
-  const told = Object.entries(attributes)
+  const reported = Object.entries(attributes)
     .filter(([key]) => !/time|duration|per_second/.test(key))
     .map(([key, value]) => `${title} ${key}=${normalised(JSON.stringify(value))}`);
-  return [title, ...told];
+  return [title, ...reported];
 }

@@ -61,10 +61,10 @@ real(`a stopped Prometheus keeps what it had${reason}`, async () => {
 });
 
 real(`an alert goes through Alertmanager to a receiver${reason}`, async () => {
-  const told: unknown[] = [];
+  const reported: unknown[] = [];
   const receiver = createServer((request, response) => {
     request.setEncoding('utf8').on('data', (text: string) => {
-      told.push((JSON.parse(text) as { alerts: unknown }).alerts);
+      reported.push((JSON.parse(text) as { alerts: unknown }).alerts);
     });
     request.on('end', () => response.end());
   }).listen(0, '127.0.0.1');
@@ -82,7 +82,7 @@ real(`an alert goes through Alertmanager to a receiver${reason}`, async () => {
     await using alertmanager = await startAlertmanager({ file });
     await alertmanager.post([{ labels: { alertname: 'Fire' } }]);
     await expect
-      .poll(() => told, { timeout: 30_000 })
+      .poll(() => reported, { timeout: 30_000 })
       .toMatchObject([[{ status: 'firing', labels: { alertname: 'Fire' } }]]);
   } finally {
     receiver.close();
@@ -90,7 +90,7 @@ real(`an alert goes through Alertmanager to a receiver${reason}`, async () => {
   }
 });
 
-real(`what is wrong with a configuration is told${reason}`, async () => {
+real(`what is wrong with a configuration is reported${reason}`, async () => {
   const config = forwarding(1, 'http://127.0.0.1:1');
   await expect(validateCollector({ config })).resolves.toBe('');
   await expect(

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { findBackends, type Prometheus, skipReason, startPrometheus } from './backends/index.ts';
 import { type GaugePoint, sendGauges } from './otlp-gauges.ts';
 
-/** What the README tells to ask: the expressions are taken from its text. */
+/** What the README's queries: the expressions are taken from its text. */
 const README = readFileSync(
   new URL('../../examples/collector-pipeline/README.md', import.meta.url),
   'utf8',
@@ -29,23 +29,23 @@ beforeAll(() => {
 
 /**
  * A reading of the quota: what was left, how many seconds ago it was read, and how many seconds ago
- * the process told so.
+ * the process reported so.
  */
 interface Reading {
   readonly remaining: number;
   readonly age: number;
-  readonly told: number;
+  readonly reported: number;
   readonly operation?: string;
 }
 
-function points(instance: string, { remaining, age, told, operation }: Reading): GaugePoint[] {
+function points(instance: string, { remaining, age, reported, operation }: Reading): GaugePoint[] {
   const attributes = {
     [attr.operationName]: operation ?? 'chat',
     [attr.providerName]: 'together_ai',
     [attr.requestModel]: MODEL,
     [attr.serverAddress]: 'api.together.xyz',
   };
-  const at = new Date(now.getTime() - told * 1000);
+  const at = new Date(now.getTime() - reported * 1000);
   const quota = { ...attributes, [attr.ratelimitKind]: 'dynamic' };
   return [
     {
@@ -74,10 +74,10 @@ async function ask(
 const fifty: Reading[] = Array.from({ length: 50 }, (_, i) => ({
   remaining: 40 + i,
   age: i + 5,
-  told: i % 60,
+  reported: i % 60,
 }));
-fifty[20] = { remaining: 0, age: 200, told: 40 };
-fifty[33] = { remaining: 97, age: 0.5, told: 0.25 };
+fifty[20] = { remaining: 0, age: 200, reported: 40 };
+fifty[33] = { remaining: 97, age: 0.5, reported: 0.25 };
 
 real(`a quota that fifty processes share is read once, at its freshest${reason}`, async () => {
   await ask(fifty, async (prometheus) => {
@@ -96,7 +96,7 @@ real(`a quota that fifty processes share is read once, at its freshest${reason}`
 
 real(`an alert sees the least that was left in the last two minutes${reason}`, async () => {
   await ask(fifty, async (prometheus) => {
-    // Told 0 s ago, read 5 s before; that with 0 left was read too long ago.
+    // Reported 0 s ago, read 5 s before; that with 0 left was read too long ago.
     await expect(prometheus.query(youngest, now)).resolves.toMatchObject([{ value: 40 }]);
   });
 });
@@ -109,10 +109,10 @@ real(`the dashboards show the least of the fresh readings${reason}`, async () =>
   });
 });
 
-real(`what was told later may be older${reason}`, async () => {
+real(`what was reported later may be older${reason}`, async () => {
   const readings = [
-    { remaining: 10, age: 100, told: 1 },
-    { remaining: 60, age: 1, told: 50 },
+    { remaining: 10, age: 100, reported: 1 },
+    { remaining: 60, age: 1, reported: 50 },
   ];
   await ask(readings, async (prometheus) => {
     await expect(prometheus.query(freshest, now)).resolves.toMatchObject([{ value: 60 }]);
@@ -121,8 +121,8 @@ real(`what was told later may be older${reason}`, async () => {
 
 real(`operations that share a model share its quota${reason}`, async () => {
   const readings = [
-    { remaining: 10, age: 9, told: 0 },
-    { remaining: 7, age: 3, told: 0, operation: 'text_completion' },
+    { remaining: 10, age: 9, reported: 0 },
+    { remaining: 7, age: 3, reported: 0, operation: 'text_completion' },
   ];
   await ask(readings, async (prometheus) => {
     await expect(prometheus.query(freshest, now)).resolves.toMatchObject([{ value: 7 }]);

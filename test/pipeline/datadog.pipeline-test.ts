@@ -63,7 +63,7 @@ interface Metric {
   };
 }
 
-/** How many attempts the applications have told of: of cumulative series, the last point has them all. */
+/** How many attempts the applications have reported: of cumulative series, the last point has them all. */
 function attemptsIn(lines: string): number {
   const totals = new Map<string, number>();
   for (const line of lines.split('\n').filter((each) => each.includes('"checkout"'))) {

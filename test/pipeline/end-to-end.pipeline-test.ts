@@ -71,7 +71,7 @@ real(`the demo's application: Prometheus says what the simulator served${reason}
   );
 });
 
-real(`traces come whole, and those that tell something are kept${reason}`, async () => {
+real(`traces come whole, and those worth keeping are kept${reason}`, async () => {
   await using resources = new AsyncDisposableStack();
   const models = [
     { id: 'plain', latency: { firstTokenMillis: 5 } },

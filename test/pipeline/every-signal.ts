@@ -44,7 +44,7 @@ export interface EverySignalOptions {
 }
 
 /**
- * Runs an application and a probe against simulators until each has told all that it can: every signal of
+ * Runs an application and a probe against simulators until each has sent all that it can: every signal of
  * the registry that has an occasion.
  *
  * @returns what the simulator served the applications.

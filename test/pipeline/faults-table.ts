@@ -29,8 +29,8 @@ function row({ fault, calls, attemptsLost, spansLost, counted }: Loss, lost?: st
   const counts = Object.entries(counted)
     .filter(([name]) => name.includes('exporter_'))
     .map(([name, value]) => `\`${name.replace(' ', ' otelcol_')}\` ${value}`);
-  const told = [...(lost === undefined ? [] : [lost]), ...counts].join('; ');
-  const line = `| ${fault} | ${calls} | ${attemptsLost} | ${spansLost} | ${told || 'nothing'} |`;
+  const reported = [...(lost === undefined ? [] : [lost]), ...counts].join('; ');
+  const line = `| ${fault} | ${calls} | ${attemptsLost} | ${spansLost} | ${reported || 'nothing'} |`;
   process.stderr.write(`${line}\n`);
   return line;
 }

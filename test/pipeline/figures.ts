@@ -11,7 +11,7 @@ const DURATION = metricName(metrics.operationDuration, 'collector');
 const TOKENS = metricName(metrics.tokenUsage, 'collector');
 const FIRST_TOKEN = metricName(metrics.timeToFirstToken, 'collector');
 
-/** What is asked, and the labels that tell its figures apart. */
+/** What is asked, and the labels that distinguish its figures. */
 const QUESTIONS = {
   attempts: [ATTEMPTS, ['gen_ai_request_model', 'http_response_status_code']],
   calls: [`${DURATION}_count`, ['gen_ai_request_model']],

@@ -62,7 +62,7 @@ export async function startNetwork(): Promise<Network> {
   };
 }
 
-/** Pulls the cable out, or puts it in again: packets get lost, nobody is told. */
+/** Pulls the cable out, or puts it in again: packets get lost, no one notices. */
 export async function setCable(
   [namespace, device]: Host['link'],
   state: 'up' | 'down',

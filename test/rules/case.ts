@@ -11,7 +11,7 @@ export interface Case {
   readonly at: number;
   /** All alerts that fire then; by default the case's own for `fires`, and none for the others. */
   readonly firing?: readonly string[];
-  /** Labels by which alerts of one name are told apart here, and their values for each that fires. */
+  /** Labels by which alerts of one name are distinguished here, and their values for each that fires. */
   readonly apart?: {
     readonly by: readonly string[];
     readonly firing: readonly Readonly<Record<string, string>>[];

@@ -28,18 +28,50 @@ export type SignalKeyOf<Instrument extends MetricDefinition['instrument']> = Ext
 /** An attribute of the resource, such as `resource.deployment.environment.name`. */
 export type ResourceKey = `resource.${string}`;
 
+/** A key that applications take from context, such as `context.tenant.id`. */
+export type ContextKey = `context.${string}`;
+
 /** An attribute of the registry, or what a resource becomes: the service, its process, its place. */
-export type LabelKey = AttributeKey | ProbeAttributeKey | 'job' | 'instance' | ResourceKey;
+export type LabelKey =
+  | AttributeKey
+  | ProbeAttributeKey
+  | 'job'
+  | 'instance'
+  | ResourceKey
+  | ContextKey;
 
 /** Something for some of the labels. */
 export type ByLabel<T> = Readonly<
-  Partial<Record<Exclude<LabelKey, ResourceKey>, T>> & Record<ResourceKey, T>
+  Partial<Record<Exclude<LabelKey, ResourceKey | ContextKey>, T>> &
+    Record<ResourceKey | ContextKey, T>
 >;
 
 /** Whether a label stands for an attribute of the resource; every series has those. */
 export function isResourceKey(key: LabelKey): key is ResourceKey {
   return key.startsWith('resource.');
 }
+
+/** Whether a label stands for an attribute from context. */
+export function isContextKey(key: LabelKey): key is ContextKey {
+  return key.startsWith('context.');
+}
+
+/** The attribute that a key from context stands for. */
+export function contextAttribute(key: ContextKey): string {
+  return key.slice('context.'.length);
+}
+
+/** The metrics that carry what applications take from context. */
+const OF_CONTEXT: ReadonlySet<SignalKey> = new Set<SignalKey>([
+  'operationDuration',
+  'inferenceDuration',
+  'embeddingsDuration',
+  'tokenUsage',
+  'cost',
+  'attempts',
+  'callRetries',
+  'fallbacks',
+]);
 
 /** The attribute that a key of the resource stands for. */
 export function resourceAttribute(key: ResourceKey): string {
@@ -78,6 +110,7 @@ export function counterpart(key: SignalKey): SignalKey | undefined {
 /** Whether the series of a metric can have a label. */
 export function carries(key: SignalKey, label: LabelKey): boolean {
   if (label === 'job' || label === 'instance' || isResourceKey(label)) return true;
+  if (isContextKey(label)) return OF_CONTEXT.has(key);
   if (definitions[key].attributes.includes(label)) return true;
   const common: readonly string[] = [...commonMetricAttributes, 'synthetic'];
   return isApplicationSignal(key) && common.includes(label);

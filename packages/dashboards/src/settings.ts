@@ -2,6 +2,16 @@ import type { MetricDefinition } from '@together-otel/semconv';
 import { type Delivery, defaultDelivery } from './alertmanager/delivery.ts';
 import type { Suffixes } from './prometheus/metric-name.ts';
 
+/** What the traffic of one tenant, or of one value of another key, may cost. */
+export interface Budget {
+  /** Such as `tenant.id`. */
+  readonly key: string;
+  readonly value: string;
+  readonly usd: number;
+  /** A month has 30 days. */
+  readonly per: 'day' | 'month';
+}
+
 /** What users set about the generated files. */
 export interface Settings {
   /**
@@ -67,6 +77,16 @@ export interface Settings {
    */
   readonly planUsd: number;
   /**
+   * Keys whose values say whose traffic it is, as in `TOGETHER_OTEL_ATTRIBUTES`: a board by each.
+   * @default []
+   */
+  readonly by: readonly string[];
+  /**
+   * What the traffic of one value of a key may cost, in USD.
+   * @default []
+   */
+  readonly budgets: readonly Budget[];
+  /**
    * How often applications and probe export metrics, in seconds (`OTEL_METRIC_EXPORT_INTERVAL`). A
    * panel's rates are over four times that: less may hold a single sample, and show nothing.
    * @default 60
@@ -99,6 +119,8 @@ export const defaultSettings: Settings = {
   grafanaUrl: 'http://localhost:3000',
   delivery: defaultDelivery,
   planUsd: 1000,
+  by: [],
+  budgets: [],
   exportSeconds: 60,
   timeScale: 1,
 };

@@ -76,7 +76,7 @@ describe('resolveConfig', () => {
   });
 
   it.each(['https://proxy.example.com', 'proxy/v1', 'a b'])(
-    'ignores the host %s, once told',
+    'ignores the host %s, with one warning',
     (host) => {
       expect(resolveConfig({}, { TOGETHER_OTEL_HOSTS: `${host},good` }).hosts).toEqual(['good']);
       expect(warnings()).toEqual([
@@ -90,7 +90,7 @@ describe('resolveConfig', () => {
     { ratelimitTtlMillis: -1 },
     { ratelimitTtlMillis: Number.NaN },
     { metricModelLimit: 0 },
-  ])('falls back from %o, once told', (options) => {
+  ])('falls back from %o, with one warning', (options) => {
     const [name = ''] = Object.keys(options);
     expect(resolveConfig(options, {})).toEqual(resolveConfig({}, {}));
     expect(warnings()).toEqual([expect.stringContaining(`option ${name} is`)]);
@@ -143,7 +143,7 @@ describe('resolveConfig', () => {
     ['TOGETHER_OTEL_MAX_CONTENT_BYTES', '10', 'expected a whole number of bytes from 1024'],
     ['TOGETHER_OTEL_DEPLOYMENTS', 'a/b', 'expected pairs such as org/model=dedicated'],
     ['TOGETHER_OTEL_DEPLOYMENTS', 'a/b=rented', 'expected pairs such as org/model=dedicated'],
-  ])('ignores %s=%s, once told', (name, value, expected) => {
+  ])('ignores %s=%s, with one warning', (name, value, expected) => {
     expect(resolveConfig({}, { [name]: value })).toEqual(resolveConfig({}, {}));
     expect(warnings()).toEqual([expect.stringContaining(`${name} is '${value}': ${expected}`)]);
   });

@@ -56,14 +56,14 @@ describe.each(SDKS)("explainTogetherError of %s's errors", (_name, sdk) => {
     [503, 'capacity', true],
     [418, 'client', false],
     [599, 'server', true],
-  ])('knows the status %i of a body that tells nothing', (status, category, retryable) => {
+  ])('knows the status %i of a body that says nothing', (status, category, retryable) => {
     for (const body of [{}, { error: 'text' }, { error: {} }]) {
       const explanation = explainTogetherError(thrown(status, body));
       expect(explanation).toMatchObject({ type: String(status), category, retryable });
     }
   });
 
-  it('tells a context that is too long from a permission, both 403', () => {
+  it('distinguishes a context that is too long from a permission, both 403', () => {
     const message = 'input + max_new_tokens must be <= 4097';
     expect(explainTogetherError(thrown(403, { error: { message } })).category).toBe('context');
     expect(explainTogetherError(thrown(403, { error: { message: 'no' } })).category).toBe('auth');
@@ -104,7 +104,7 @@ describe.each(SDKS)("explainTogetherError of %s's errors", (_name, sdk) => {
     expect(explainTogetherError(unknown)).toMatchObject({ category: 'server', retryable: true });
   });
 
-  it('takes credit_limit inside a stream, where no status tells more, for the credit', () => {
+  it('takes credit_limit inside a stream, where no status says more, for the credit', () => {
     const error = new sdk.APIError(undefined, { type: 'credit_limit' }, undefined, undefined);
     expect(explainTogetherError(error)).toMatchObject({ category: 'billing', retryable: false });
   });

@@ -53,7 +53,7 @@ function safely<T>(work: () => T): T | undefined {
 
 function retryAfter(headers: unknown, category: ErrorCategory): number | undefined {
   const readable = readableHeaders(headers);
-  // Other responses have a reset too: there it tells of a quota that is not what failed.
+  // Other responses have a reset too: there it is about a quota that is not what failed.
   const reset = category === 'rate_limit' ? resetSeconds(readable) : undefined;
   const seconds = later(reset, retryAfterSeconds(readable));
   return seconds === undefined ? undefined : Math.round(seconds * 1000);

@@ -83,7 +83,7 @@ describe.each([
     expect(span?.attributes).not.toHaveProperty(attr.requestStream);
   });
 
-  it('tells the first token of a stream from its first, empty chunk', async () => {
+  it('distinguishes the first token of a stream from its first, empty chunk', async () => {
     await start({ latency: { firstTokenMillis: 40, perTokenMillis: 1, jitter: 0 } });
     const stream = await client.chat.completions.create({ ...request, stream: true });
     let chunks = 0;

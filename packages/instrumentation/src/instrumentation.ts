@@ -219,7 +219,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
   protected override init(): InstrumentationNodeModuleDefinition[] {
     return SUPPORTED_SDKS.map((sdk) => {
       const { module } = sdk;
-      // Every version, so that one which is not supported is told.
+      // Every version, so that unsupported ones can be reported.
       const definition = new InstrumentationNodeModuleDefinition(
         module,
         ['*'],

@@ -80,7 +80,7 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
    */
   prices?: Readonly<Record<string, ModelPrice>> | readonly unknown[];
   /**
-   * Where models run, for those that the responses don't tell. Those of
+   * Where models run, for those that the responses don't say. Those of
    * `TOGETHER_OTEL_DEPLOYMENTS` (`org/model=dedicated,…`) are added.
    *
    * @default {}

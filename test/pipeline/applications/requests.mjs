@@ -1,5 +1,5 @@
 // Requests as a server has them: a span of the application's own, and some calls in it. Each request
-// has one of four stories, which the simulator tells: plain, slow, failed, fallback.
+// plays one of four stories, as the simulator answers: plain, slow, failed, fallback.
 import { trace } from '@opentelemetry/api';
 import OpenAI from 'openai';
 
@@ -15,10 +15,10 @@ const stories = {
 };
 
 for (let i = 0; i < Number(process.env.REQUESTS); i++) {
-  for (const [story, tell] of Object.entries(stories)) {
+  for (const [story, report] of Object.entries(stories)) {
     await tracer.startActiveSpan(`request ${story}`, async (span) => {
       await answer(PLAIN);
-      await tell();
+      await report();
       await answer(PLAIN);
       span.end();
     });

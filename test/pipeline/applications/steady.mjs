@@ -1,5 +1,5 @@
 // Calls at a steady rate, half of them streamed, for a given time. With WAITS it says
-// when it is ready, and begins when it is told something. A failed call is no reason to stop.
+// when it is ready, and begins when it gets a line. A failed call is no reason to stop.
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import OpenAI from 'openai';

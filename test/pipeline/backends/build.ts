@@ -26,7 +26,7 @@ const GO = { major: 1, minor: 26 };
  * Builds the backends that are not there yet, each once for its sources. Two builders at a time: the second
  * waits.
  *
- * @param say told what happens; a first build takes minutes.
+ * @param say gets what happens; a first build takes minutes.
  * @returns what is missing for it, or nothing when they are there.
  * @throws when the build fails.
  */

@@ -282,7 +282,7 @@ export const callCases: readonly Case[] = [
   {
     alert: 'TogetherErrorBudgetBurn',
     kind: 'fires',
-    name: 'a fast burn is told once, not by each window',
+    name: 'a fast burn fires once, not for each window',
     history: (query) => [
       served(query, 300),
       calls(query, fine, rising(40, 300)),
@@ -307,7 +307,7 @@ export const callCases: readonly Case[] = [
   {
     alert: 'TogetherErrorBudgetBurn',
     kind: 'fires',
-    name: 'a tenth of the calls fails for hours: the slower window tells it',
+    name: 'a tenth of the calls fails for hours: the slower window fires',
     history: (query) => [
       served(query, 400),
       calls(query, fine, rising(90, 400)),

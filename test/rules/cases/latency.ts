@@ -73,7 +73,7 @@ export const latencyCases: readonly Case[] = [
   {
     alert: 'TogetherFirstTokenSlow',
     kind: 'edge',
-    name: 'backoff after 429 explains it: TogetherRateLimited tells it',
+    name: 'backoff after 429 explains it: TogetherRateLimited fires',
     history: (query) => [
       ...firstTokens(query, 20, 120, 180),
       history(

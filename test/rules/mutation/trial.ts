@@ -7,7 +7,7 @@ import type { Case } from '../case.ts';
 import type { Mutant } from './mutants.ts';
 import { dependentsOf, namePattern, type Rule } from './rule.ts';
 
-/** What tells alerts of one name apart. */
+/** What distinguishes alerts of one name. */
 const APART = 'window, extent, deployment_environment_name, instance';
 
 /**

@@ -11,14 +11,17 @@ const PERCENTILES = ['p50', 'p95', 'p99'] as const;
 export function datadogDashboards(
   settings: Partial<Settings> = {},
 ): Readonly<Record<'overview' | 'model' | 'probe', DatadogDashboard>> {
-  const { generation, scope } = { ...defaultSettings, ...settings };
+  const { generation, scope, by } = { ...defaultSettings, ...settings };
   const latest = generation === 'latest';
   const tags = scope.map((name) => tag(`resource.${name}`));
   return {
     overview: dashboard(
       'Together: overview',
       'Per model: is it up, how fast, are we limited and by what, how much quota is left, what was retried and replaced, what it costs.',
-      overview(latest ? 'inferenceDuration' : 'operationDuration'),
+      [
+        ...overview(latest ? 'inferenceDuration' : 'operationDuration'),
+        ...by.map((name) => whose(name)),
+      ],
       tags,
     ),
     model: dashboard(
@@ -108,6 +111,19 @@ function overview(duration: SignalKey): Section[] {
       ],
     },
   ];
+}
+
+/** Who spends, who is limited, whose calls fail, by a key from context. */
+function whose(name: string): Section {
+  const key: LabelKey = `context.${name}`;
+  return {
+    title: `By ${name}`,
+    panels: [
+      one('Cost, USD', 'sum', 'cost', { by: [key] }),
+      one('Rate limited (429)', 'sum', 'attempts', { by: [key], where: { httpStatusCode: 429 } }),
+      one('Attempts, by error', 'sum', 'attempts', { by: [key, 'errorType'] }),
+    ],
+  };
 }
 
 function oneModel(latest: boolean): Section[] {

@@ -2,7 +2,9 @@ import { attr, probeAttr } from '@together-otel/semconv';
 import {
   type ByLabel,
   carries,
+  contextAttribute,
   isApplicationSignal,
+  isContextKey,
   isResourceKey,
   type LabelKey,
   resourceAttribute,
@@ -82,6 +84,7 @@ const RESOURCE_TAGS: Readonly<Record<string, string>> = {
 export function tag(key: LabelKey): string {
   if (key === 'job') return 'service';
   if (key === 'instance') return 'service.instance.id';
+  if (isContextKey(key)) return contextAttribute(key);
   if (isResourceKey(key)) return RESOURCE_TAGS[resourceAttribute(key)] ?? resourceAttribute(key);
   return { ...attr, ...probeAttr }[key];
 }

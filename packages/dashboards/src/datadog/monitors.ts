@@ -33,13 +33,13 @@ export interface Monitor {
 interface Condition {
   /** Name of the alert whose text and runbook it has. */
   readonly alert: string;
-  /** Tells monitors of one alert apart. */
+  /** Distinguishes monitors of one alert. */
   readonly title?: string;
   readonly severity?: Alert['severity'];
   readonly query: string;
   readonly operator: '>' | '>=' | '<';
   readonly limit: number;
-  /** Minutes without data after which somebody is told. */
+  /** Minutes without data after which someone is notified. */
   readonly missing?: number;
   /** It is half a condition: a composite monitor asks for it, and notifies. */
   readonly isPart?: true;

@@ -3,6 +3,7 @@ import { boardUrl } from '../boards/board-url.ts';
 import { type Duration, formatDuration, minutes } from '../promql/duration.ts';
 import { Query } from '../promql/query.ts';
 import type { Settings } from '../settings.ts';
+import { budgetAlerts } from './alerts/budgets.ts';
 import { callAlerts } from './alerts/calls.ts';
 import { deploymentAlerts } from './alerts/deployments.ts';
 import { latencyAlerts } from './alerts/latency.ts';
@@ -22,6 +23,7 @@ export function alerts(settings: Partial<Settings> = {}): Alert[] {
     ...latencyAlerts(query),
     ...callAlerts(query),
     ...spendAlerts(query),
+    ...budgetAlerts(query),
     ...probeAlerts(query),
     ...deploymentAlerts(query),
     ...telemetryAlerts(query),

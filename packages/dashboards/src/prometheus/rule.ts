@@ -13,7 +13,7 @@ export interface RecordingRule {
 /** `critical` wakes somebody; `warning` can wait for the morning. */
 export type Severity = 'critical' | 'warning';
 
-/** What is behind an alert, in a word: alerts of one cause are told in one message. */
+/** What is behind an alert, in a word: alerts of one cause are one message. */
 export type Cause =
   | 'budget'
   | 'capacity'
@@ -39,7 +39,7 @@ export interface Explanation {
   readonly same: readonly LabelKey[];
 }
 
-/** What somebody is told, and when. */
+/** The alert as people see it, and when. */
 export interface Alert {
   /** Also the name of the runbook's page. */
   readonly name: string;
@@ -47,7 +47,7 @@ export interface Alert {
   readonly cause: Cause;
   /** Alerts whose symptom this one is. */
   readonly explainedBy?: readonly Explanation[];
-  /** Further labels, which tell rules of the same name apart. */
+  /** Further labels, which distinguish rules of the same name. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly expression: Expression;
   /** How long it must hold; 0 for at once. */

@@ -5,7 +5,8 @@ import { labelName, metricName } from './metric-name.ts';
 import { alerts } from './rule-file.ts';
 
 const RUNBOOKS = new URL('../../runbooks/', import.meta.url);
-const names = [...new Set(alerts().map(({ name }) => name))];
+const budgets = [{ key: 'tenant.id', value: 'acme', usd: 200, per: 'month' }] as const;
+const names = [...new Set(alerts({ budgets }).map(({ name }) => name))];
 const known = new Set([
   ...Object.values({ ...attributes, ...probeAttributes }).map(({ name }) => labelName(name)),
   ...Object.values({ ...metrics, ...probeMetrics }).flatMap((metric) => {

@@ -3,7 +3,7 @@ import { type Duration, minutes } from './duration.ts';
 import { Expression } from './expression.ts';
 import type { Series } from './series.ts';
 
-/** What tells new series from old ones. */
+/** What distinguishes new series from old ones. */
 export interface Evaluator {
   /** A series that Prometheus itself makes at every evaluation. */
   readonly heartbeat: Series;

@@ -2,6 +2,8 @@ import { labelName } from '../prometheus/metric-name.ts';
 import {
   attribute,
   type ByLabel,
+  contextAttribute,
+  isContextKey,
   isResourceKey,
   type LabelKey,
   resourceAttribute,
@@ -24,6 +26,7 @@ export type Matches = ByLabel<Match>;
 /** The Prometheus label of a key of the registry. */
 export function label(key: LabelKey): string {
   if (key === 'job' || key === 'instance') return key;
+  if (isContextKey(key)) return labelName(contextAttribute(key));
   return labelName(isResourceKey(key) ? resourceAttribute(key) : attribute(key).name);
 }
 

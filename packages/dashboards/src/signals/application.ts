@@ -167,7 +167,7 @@ export const quotaTokensLeft: Signal = {
 
 export const quotaAge: Signal = {
   title: 'Age of the quota reading',
-  description: 'Of the freshest one; Together tells the quota on answers only.',
+  description: 'Of the freshest one; Together sends the quota with answers only.',
   unit: 's',
   expression: ({ query, by }) => query.gauge('ratelimitAge').min(...by),
 };

@@ -31,7 +31,7 @@ describe('Attempt', () => {
     });
   });
 
-  it('reads quota and server times, and tells the key apart without keeping it', () => {
+  it('reads quota and server times, and distinguishes the key without keeping it', () => {
     const { attempt } = started();
     const headers = { 'x-ratelimit-reset': '2', 'x-queue-time': '22' };
     attempt.respond(answer(200, '{}', headers), init);

@@ -4,7 +4,7 @@ import { sketchOf } from '../diagnostics.ts';
 import type { Outcome } from '../facts/call-summary.ts';
 import type { RequestInfo } from '../facts/request-info.ts';
 
-/** What a `responseHook` is told. */
+/** What a `responseHook` gets. */
 export interface ResponseInfo {
   readonly outcome: Outcome;
   /** The parsed answer, also one that is an error; undefined for streams, for what was not parsed, and for what the SDK threw. */

@@ -29,7 +29,7 @@ function asking(model: string | undefined, path = '/chat/completions'): CallRequ
 }
 
 describe('IdentityRegistry', () => {
-  it('tells who is asked for what', () => {
+  it('names who is asked for what', () => {
     expect(newRegistry().find(asking('m'), api443)).toMatchObject({
       span: {
         [attr.operationName]: 'chat',

@@ -15,7 +15,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import type { CallRequest } from './request.ts';
 
-/** The attributes that tell calls apart. */
+/** The attributes that distinguish calls. */
 export interface CallIdentity {
   /** What samplers see when the span is created. */
   readonly span: Attributes;

@@ -3,7 +3,7 @@ import type { Flow } from '../fallback/failed-call.ts';
 import type { Attempt } from './attempt.ts';
 import type { StreamObserver } from './stream-observer.ts';
 
-/** What the seams tell a call, in the order in which it may happen. */
+/** What the seams report to a call, in the order in which it may happen. */
 export interface ObservedCall {
   /** The context in which attempts are sent. */
   readonly context: Context;

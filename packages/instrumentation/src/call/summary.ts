@@ -64,8 +64,8 @@ function finishReasons({ operation, facts, stream }: Gathered, outcome: Outcome)
   const cut = stream && outcome !== 'cancelled' ? 'error' : undefined;
   const reasons: string[] = [];
   // Indices that no choice had are undefined here too.
-  for (const told of facts.finishReasons) {
-    const reason = told ?? cut;
+  for (const reported of facts.finishReasons) {
+    const reason = reported ?? cut;
     if (reason) reasons.push(reason);
   }
   if (reasons.length === 0 && cut && operation.readChunk) reasons.push(cut);

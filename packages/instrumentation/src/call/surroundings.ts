@@ -25,6 +25,6 @@ export interface Surroundings {
   readonly content: ContentCapture | undefined;
   /** Undefined unless they are switched on. */
   readonly warnings: Warnings | undefined;
-  /** Where models run, as far as the user told. */
+  /** Where models run, as far as the user has said. */
   readonly deployments: ReadonlyMap<string, Deployment>;
 }

@@ -16,7 +16,7 @@ export interface DecodedError {
   readonly advice: string;
 }
 
-/** Tokens of an answer; undefined where it did not tell. */
+/** Tokens of an answer; undefined where it has none. */
 export interface TokenUsage {
   readonly input: number | undefined;
   readonly output: number | undefined;

@@ -29,17 +29,17 @@ describe('boundedText', () => {
     [[], {}],
     [new Uint8Array([1]), new Uint8Array([2])],
     [new Date(1), new Date(2)],
-  ])('tells %j from %j', (one, other) => {
+  ])('distinguishes %j from %j', (one, other) => {
     expect(boundedText(one)).not.toBe(boundedText(other));
   });
 
-  it('tells long strings apart that differ at their ends or in length', () => {
+  it('distinguishes long strings that differ at their ends or in length', () => {
     const long = 'x'.repeat(MEGABYTE);
     const texts = [long, `y${long.slice(1)}`, `${long.slice(1)}y`, `${long}x`].map(boundedText);
     expect(new Set(texts).size).toBe(4);
   });
 
-  it('tells long conversations apart by their first and last messages', () => {
+  it('distinguishes long conversations by their first and last messages', () => {
     const turns = Array.from({ length: 5000 }, (_, index) => ({ content: `turn ${index}` }));
     const texts = [turns, turns.with(0, { content: 'else' }), turns.with(-1, { content: 'else' })];
     expect(new Set(texts.map(boundedText)).size).toBe(3);

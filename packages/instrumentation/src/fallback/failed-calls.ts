@@ -95,7 +95,7 @@ export class FailedCalls {
   }
 
   /**
-   * Looks for the call that has taken over from one which fails only now, and tells it. Batches do
+   * Looks for the call that has taken over from one which fails only now, and notifies it. Batches do
    * that: when the first of several calls has failed, all are asked of another model at once.
    *
    * @param position of the failed call.

@@ -36,7 +36,7 @@ describe('InputPrint', () => {
     expect(print('a').question).not.toBe(print('b').question);
   });
 
-  it('tells fields, operations and lists apart', () => {
+  it('distinguishes fields, operations and lists', () => {
     expect(printOf({ prompt: 'a' }).input).not.toBe(printOf({ input: 'a' }).input);
     expect(printOf({ prompt: 'a' }, 'text_completion').input).not.toBe(
       printOf({ prompt: 'a' }, 'generate_content').input,
@@ -112,7 +112,7 @@ describe('InputPrint', () => {
     );
   });
 
-  it('tells the files of two transcriptions apart', () => {
+  it('distinguishes the files of two transcriptions', () => {
     const form = (bytes: string, model: string) => {
       const body = new FormData();
       body.set('model', model);

@@ -73,9 +73,9 @@ export class AwaitedRetries {
       });
       return;
     }
-    const told = (attempt.retryAfter ?? 0) + MARGIN;
+    const reported = (attempt.retryAfter ?? 0) + MARGIN;
     const wait = Math.min(
-      Math.max(FIRST_WAIT, told, call.retryDelay * GROWTH),
+      Math.max(FIRST_WAIT, reported, call.retryDelay * GROWTH),
       this.#patience.longest,
     );
     const stopWaiting = later((failed ? wait : BODY_WAIT) * 1000, () => this.#end(awaited));

@@ -10,12 +10,12 @@ export interface Operation {
   readonly name: string | undefined;
   /** The span's name for a call that names no model. */
   readonly spanName: string;
-  /** What the request's body tells, besides the model. */
+  /** What the request's body has, besides the model. */
   requestAttributes?(body: RequestBody): Attributes;
   /** Notes what a whole answer says, also that it failed. */
   readAnswer?(answer: unknown, facts: AnswerFacts): void;
   /**
-   * Notes what one chunk of a stream tells. On the hot path: no allocation, no parsing.
+   * Notes what one chunk of a stream says. On the hot path: no allocation, no parsing.
    *
    * @returns whether the chunk holds generated content.
    */

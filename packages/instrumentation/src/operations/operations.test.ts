@@ -105,8 +105,8 @@ describe('chat', () => {
       stop: ['a', 5, 'b'],
       response_format: { type: 'json_schema' },
     });
-    const told = Object.entries(attributes ?? {}).filter(([, value]) => value !== undefined);
-    expect(Object.fromEntries(told)).toEqual({
+    const reported = Object.entries(attributes ?? {}).filter(([, value]) => value !== undefined);
+    expect(Object.fromEntries(reported)).toEqual({
       [attr.requestTemperature]: 0,
       [attr.requestStopSequences]: ['a', 'b'],
       [attr.outputType]: 'json',

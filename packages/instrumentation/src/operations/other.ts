@@ -36,7 +36,7 @@ export function other(method: string, path: string): Operation {
   };
 }
 
-/** Batches, jobs and stored responses tell of errors of theirs: to ask for them did not fail. */
+/** Batches, jobs and stored responses report errors of their own: to ask for them did not fail. */
 function isResource({ object, status, job }: Readonly<Record<string, unknown>>): boolean {
   return Boolean(status ?? job) || (typeof object === 'string' && object !== 'error');
 }

@@ -36,7 +36,7 @@ function bytesFields(buffer: ArrayBufferLike, offset: number, length: number): R
 /** @param read the beginning of the body. */
 function encodedFields(length: number, read: (end: number) => string): RequestBody {
   const head = read(Math.min(length, HEAD_BYTES));
-  // What else there is in a body that is too long tells it from others.
+  // What else there is in a body that is too long distinguishes it from others.
   if (length > MAX_PARSED) return { ...jsonHead(head), file: { size: length, head } };
   if (!isObject(head)) return {};
   try {
@@ -66,7 +66,7 @@ function formFields(form: Form): RequestBody {
   return known['stream'] === 'true' ? { ...known, stream: true } : known;
 }
 
-/** What tells one file from another without reading it. */
+/** What distinguishes one file from another without reading it. */
 function fileOf(entry: unknown): RequestBody | undefined {
   return entry instanceof Blob
     ? { name: entry instanceof File ? entry.name : undefined, size: entry.size }

@@ -25,6 +25,6 @@ export class TokenCounts implements TokenUsage {
 }
 
 function higher(known: number | undefined, value: unknown): number | undefined {
-  const told = count(value);
-  return known === undefined || (told !== undefined && told > known) ? told : known;
+  const reported = count(value);
+  return known === undefined || (reported !== undefined && reported > known) ? reported : known;
 }

@@ -12,7 +12,7 @@ export interface BodyListener {
   endStream(): void;
   /** The whole answer is there. @param answer undefined where its content is unknown. */
   succeed(answer: unknown): void;
-  /** Reading failed, or the stream told of an error. */
+  /** Reading failed, or the stream reported an error. */
   fail(error: unknown): void;
 }
 

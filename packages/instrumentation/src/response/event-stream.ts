@@ -45,17 +45,17 @@ export class EventStream {
   }
 }
 
-/** Keys of which a chunk after the first token may tell something; most chunks have none of them. */
-const TOLD = ['"usage"', '"finish_reason"', '"response"', '"error"'] as const;
+/** Keys of which a chunk after the first token may matter; most chunks have none of them. */
+const KEYS = ['"usage"', '"finish_reason"', '"response"', '"error"'] as const;
 
 /**
- * Whether a chunk tells more than a piece of content: parsing one costs more than all else that is
+ * Whether a chunk has more than a piece of content: parsing one costs more than all else that is
  * done with it. Quotes inside of a JSON text are escaped, so a name with bare quotes is a key.
  */
 function tellsFacts(data: string): boolean {
   // Neither is in what is no content: errors, and what ends a stream.
   if (!data.includes('"delta"') && !data.includes('"text"')) return true;
-  for (const key of TOLD) {
+  for (const key of KEYS) {
     let at = data.indexOf(key);
     if (at < 0) continue;
     at += key.length;

@@ -15,7 +15,7 @@ export class Clients {
   }
 
   /**
-   * @returns false for a proxy that keeps its client to itself: it can't be told from others.
+   * @returns false for a proxy that keeps its client to itself: it can't be distinguished from others.
    */
   add(client: object): boolean {
     this.#named.add(client);

@@ -42,7 +42,7 @@ class ObservedIterator extends Base implements AsyncIterator<unknown> {
       try {
         this.#observer.chunk(result.value);
       } catch {
-        // A chunk that can't be read tells nothing; `guard` would cost a closure for each.
+        // A chunk that can't be read says nothing; `guard` would cost a closure for each.
       }
     }
     return result;

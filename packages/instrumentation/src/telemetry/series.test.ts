@@ -153,7 +153,7 @@ describe('CallSeries', () => {
     expect(index.find(CALL).common).toEqual(first.common);
   });
 
-  it('tells how a call ended', () => {
+  it('reports how a call ended', () => {
     const answer = newSeries().answer(undefined);
     const ended = answer.ended({ outcome: 'cancelled' } as CallSummary);
     expect(ended).toEqual({ ...common, [attr.callOutcome]: 'cancelled' });

@@ -22,7 +22,7 @@ const MAX_KEPT = 64;
 
 let nextId = 0;
 
-/** What tells calls apart in all of their metrics. */
+/** What distinguishes calls in all of their metrics. */
 export interface CallKind {
   /** `gen_ai.operation.name`. */
   readonly operation: string | undefined;

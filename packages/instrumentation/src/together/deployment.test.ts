@@ -27,7 +27,7 @@ describe('findDeployment', () => {
     [503, 'routing_error', 'dedicated'],
     [429, 'dynamic_request_limited', 'serverless'],
     [429, 'dynamic_token_limited', 'serverless'],
-  ])('tells it from %i %s', (status, type, deployment) => {
+  ])('infers it from %i %s', (status, type, deployment) => {
     expect(findDeployment(undefined, api, undefined, failed(status, type))).toBe(deployment);
   });
 

@@ -18,7 +18,7 @@ const BY_ERROR: ReadonlyMap<string, Deployment> = new Map([
  * rate-limit headers: neither counts.
  *
  * @param known what the user said of this model.
- * @returns undefined when nothing tells.
+ * @returns undefined when nothing indicates it.
  */
 export function findDeployment(
   known: Deployment | undefined,

@@ -13,7 +13,7 @@ const MAX_REMEMBERED = 1000;
 /** A longer URL is no base URL: a `data:` URL may have megabytes, which are neither kept nor parsed. */
 const MAX_LENGTH = 2048;
 
-/** Tells Together's base URLs from others; each URL is read once. */
+/** Distinguishes Together's base URLs from others; each URL is read once. */
 export class EndpointRegistry {
   readonly #hosts: ReadonlySet<string>;
   readonly #known = new Map<string, Endpoint>();

@@ -24,7 +24,7 @@ export async function copyErrorBody(response: CopyableResponse): Promise<string>
     if (body instanceof ReadableStream) return await readWebStream(body);
     if (isNodeStream(body)) return await readNodeStream(body);
   } catch {
-    // A body that can't be copied tells nothing; the status still does.
+    // A body that can't be copied says nothing; the status still does.
   }
   return '';
 }

@@ -41,7 +41,7 @@ describe('exceptionName', () => {
   });
 });
 
-it("tells the application's abort by the SDK's class", () => {
+it("recognises the application's abort by the SDK's class", () => {
   expect(isUserAbort(new APIUserAbortError())).toBe(true);
   expect(isUserAbort(new APIConnectionError())).toBe(false);
 });

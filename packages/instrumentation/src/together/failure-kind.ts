@@ -31,7 +31,7 @@ const CONNECTION_CODES = new Set([
 const MAX_CAUSES = 5;
 
 /**
- * Sorts an exception of `fetch`, of reading a body, or of the SDK. Classes are told by name: the
+ * Sorts an exception of `fetch`, of reading a body, or of the SDK. Classes are recognised by name: the
  * SDK's own are not ours to import, and there may be several copies of them.
  */
 export function failureKind(error: unknown): FailureKind {

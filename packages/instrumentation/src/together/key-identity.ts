@@ -8,7 +8,7 @@ import { record } from '../facts/attribute-value.ts';
 let seeds: readonly [number, number] | undefined;
 
 /**
- * Tells API keys apart without keeping them: 53 bits of hash of the request's authorization. It
+ * Distinguishes API keys without keeping them: 53 bits of hash of the request's authorization. It
  * need not resist anybody, as it never leaves the process; so it may be quick.
  *
  * @param init the settings of a `fetch`, whose headers may be of any kind.

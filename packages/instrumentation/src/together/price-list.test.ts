@@ -17,8 +17,14 @@ beforeEach(() => {
 
 afterEach(() => diag.disable());
 
-function usage(told: Partial<TokenUsage>): TokenUsage {
-  return { input: undefined, output: undefined, cached: undefined, reasoning: undefined, ...told };
+function usage(reported: Partial<TokenUsage>): TokenUsage {
+  return {
+    input: undefined,
+    output: undefined,
+    cached: undefined,
+    reasoning: undefined,
+    ...reported,
+  };
 }
 
 function list(prices: Record<string, ModelPrice>): PriceList {
@@ -49,7 +55,7 @@ describe('PriceList', () => {
     expect(prices.cost('m', usage({ cached: 9_000_000 }))).toEqual({ input: 0, output: 0 });
   });
 
-  it('adds nothing for what the answer does not tell', () => {
+  it('adds nothing for what the answer does not say', () => {
     const prices = list({ m: { input: 10, output: 20 } });
     expect(prices.cost('m', usage({}))).toEqual({ input: 0, output: 0 });
     expect(prices.cost('m', usage({ output: 1000 }))).toEqual({ input: 0, output: 0.02 });

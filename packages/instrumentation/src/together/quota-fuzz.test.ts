@@ -33,7 +33,7 @@ const wrong = fc.oneof(
 );
 const headers = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(plain, wrong));
 
-/** Longest wait of a timer in seconds; and what is a time since 1970, which is told from now on. */
+/** Longest wait of a timer in seconds; and what is a time since 1970, which is counted from now on. */
 const LONGEST = (2 ** 31 - 1) / 1000;
 const EPOCH = 1e9;
 
@@ -78,7 +78,7 @@ it('shows no series but numbers that were really in a header', () => {
 it('takes limits from limit headers, and what is left from those of what is left', () => {
   fc.assert(
     fc.property(fc.subarray(NAMES), (names) => {
-      // Each header has a number of its own, so that a value tells where it came from.
+      // Each header has a number of its own, so that a value shows where it came from.
       const values = new Map(names.map((name) => [name, String(NAMES.indexOf(name) + 1)]));
       const reading = readRateLimit({ get: (name) => values.get(name) ?? null });
       if (!reading) return;

@@ -106,7 +106,7 @@ describe('QuotaStore', () => {
     });
   });
 
-  it('takes the lowest limit where nobody tells what is left', () => {
+  it('takes the lowest limit where the remainder is unknown', () => {
     const store = new QuotaStore(TTL);
     setTime(10);
     store.note(reading({ 'x-ratelimit-limit': '9' }), common('a'), 1);
@@ -151,7 +151,7 @@ describe('QuotaStore', () => {
     expect(reported(store)).toMatchObject({ 'requests.remaining base a@api.together.ai': 5 });
   });
 
-  it('can tell a model and a host from those that read alike together', () => {
+  it('distinguishes a model and a host from those that read alike together', () => {
     const store = new QuotaStore(TTL);
     setTime(0);
     store.note(ofRequests(1), common('b c', 'a'), 1);

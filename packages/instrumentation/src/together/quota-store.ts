@@ -10,7 +10,7 @@ interface Entry {
   readonly readAt: number;
 }
 
-/** What tells the series of two quotas apart. */
+/** What distinguishes the series of two quotas. */
 const SERIES = [attr.operationName, attr.serverAddress, attr.requestModel];
 
 /** Most readings that are kept: models times hosts times keys. */
@@ -22,7 +22,7 @@ const MAX_ENTRIES = 1000;
  */
 export class QuotaStore {
   readonly #timeToLive: number;
-  /** By what tells the series apart, then by key. */
+  /** By what distinguishes the series, then by key. */
   readonly #entries = new Map<string, Map<number, Entry>>();
   readonly #places = new WeakMap<Series, string>();
   #size = 0;
@@ -62,7 +62,7 @@ export class QuotaStore {
     }
   }
 
-  /** What tells the series apart; found by the object, of which calls of a kind share one. */
+  /** What distinguishes the series; found by the object, of which calls of a kind share one. */
   #placeOf(attributes: Series): string {
     let place = this.#places.get(attributes);
     if (place === undefined) {
@@ -113,7 +113,7 @@ const GAUGES: Readonly<Record<'requests' | 'tokens', readonly [GaugeKey, GaugeKe
   tokens: ['ratelimitTokensLimit', 'ratelimitTokensRemaining'],
 };
 
-/** The entry with the least left; where nobody tells what is left, that with the lowest limit. */
+/** The entry with the least left; where the remainder is unknown, that with the lowest limit. */
 function tightest(entries: readonly Entry[], quotaOf: (entry: Entry) => Quota): Entry | undefined {
   const least = (field: keyof Quota): Entry | undefined =>
     entries

@@ -91,7 +91,7 @@ describe('readRateLimit', () => {
     expect(readRateLimit(headers)).toBeUndefined();
   });
 
-  it('has nothing to tell without headers', () => {
+  it('reports nothing without headers', () => {
     expect(read({ 'x-request-id': 'a', 'retry-after': '3' })).toBeUndefined();
   });
 });

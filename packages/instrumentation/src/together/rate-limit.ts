@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import { later, resetSeconds } from './wait.ts';
 
-/** Limit and remainder of one kind of quota; each where the response told it. */
+/** Limit and remainder of one kind of quota; each where the response has it. */
 export interface Quota {
   readonly limit: number | undefined;
   readonly remaining: number | undefined;
@@ -32,7 +32,7 @@ export interface ReadableHeaders {
  * Every header is optional; whatever is not a plain number that is finite and not negative is
  * as good as absent.
  *
- * @returns undefined when there is nothing to tell.
+ * @returns undefined when there is nothing to report.
  */
 export function readRateLimit(headers: ReadableHeaders): RateLimitReading | undefined {
   const reading: RateLimitReading = {
@@ -61,16 +61,16 @@ export function readRateLimit(headers: ReadableHeaders): RateLimitReading | unde
   return isEmpty(reading) ? undefined : reading;
 }
 
-/** What was not told: one object for all, as each open stream keeps its reading. */
-const UNTOLD: Quota = { limit: undefined, remaining: undefined };
-const UNTOLD_RATES: Rates = { requests: UNTOLD, tokens: UNTOLD };
+/** What is unknown: one object for all, as each open stream keeps its reading. */
+const UNKNOWN: Quota = { limit: undefined, remaining: undefined };
+const UNKNOWN_RATES: Rates = { requests: UNKNOWN, tokens: UNKNOWN };
 
 function rates(requests: Quota, tokens: Quota): Rates {
-  return requests === UNTOLD && tokens === UNTOLD ? UNTOLD_RATES : { requests, tokens };
+  return requests === UNKNOWN && tokens === UNKNOWN ? UNKNOWN_RATES : { requests, tokens };
 }
 
 function quota(limit: number | undefined, remaining: number | undefined): Quota {
-  return limit === undefined && remaining === undefined ? UNTOLD : { limit, remaining };
+  return limit === undefined && remaining === undefined ? UNKNOWN : { limit, remaining };
 }
 
 /**
@@ -83,11 +83,11 @@ export function withWait(
   seconds: number | undefined,
 ): RateLimitReading | undefined {
   if (seconds === undefined) return reading;
-  const { base = UNTOLD_RATES, dynamic = UNTOLD_RATES, reset } = reading ?? {};
+  const { base = UNKNOWN_RATES, dynamic = UNKNOWN_RATES, reset } = reading ?? {};
   return { base, dynamic, reset: later(reset, seconds) };
 }
 
-/** A reading as attributes of the call's span: the base rate where it was told, else the dynamic one. */
+/** A reading as attributes of the call's span: the base rate where it is known, else the dynamic one. */
 export function rateLimitAttributes({ base, dynamic, reset }: RateLimitReading): Attributes {
   return {
     [attr.ratelimitRequestsLimit]: base.requests.limit ?? dynamic.requests.limit,
@@ -118,5 +118,5 @@ function plainNumber(text: string): number | undefined {
 }
 
 function isEmpty({ base, dynamic, reset }: RateLimitReading): boolean {
-  return reset === undefined && base === UNTOLD_RATES && dynamic === UNTOLD_RATES;
+  return reset === undefined && base === UNKNOWN_RATES && dynamic === UNKNOWN_RATES;
 }

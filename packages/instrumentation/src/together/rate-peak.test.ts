@@ -83,7 +83,7 @@ describe('SlidingPeak', () => {
     expect(peak.collect(12, 1)).toBe(9);
   });
 
-  it('tells the peak since the last collection, and nothing twice', () => {
+  it('reports the peak since the last collection, and nothing twice', () => {
     const peak = new SlidingPeak();
     expect(peak.collect(0, 1)).toBe(0);
     for (let index = 0; index < 50; index++) peak.add(1, index / 100);

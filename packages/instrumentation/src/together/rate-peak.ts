@@ -32,7 +32,7 @@ export class SlidingPeak {
   }
 
   /**
-   * The peak since the last collection. Collections can't be told apart by their reader, so where
+   * The peak since the last collection. Collections can't be distinguished by their reader, so where
    * there are several each sees the peaks of the last minute, rather than none that another saw.
    */
   collect(at: number, readers: number): number {
@@ -74,7 +74,7 @@ export class PeakStore {
     this.#entry(common).requests.add(1, at);
   }
 
-  /** A call told how many tokens it used. */
+  /** A call reported its tokens. */
   tokens(amount: number, common: Series, at: number = now()): void {
     this.#entry(common).tokens.add(amount, at);
   }

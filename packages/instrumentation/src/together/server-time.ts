@@ -15,14 +15,14 @@ export function serverTimeAttributes(headers: ReadableHeaders): Attributes {
   const received = headers.get('x-api-received');
   if (received !== null) {
     const started = headers.get('x-api-call-start');
-    return told(between(received, started), between(started, headers.get('x-api-call-end')));
+    return timings(between(received, started), between(started, headers.get('x-api-call-end')));
   }
   const queue = headers.get('x-queue-time');
   if (queue === null) return {};
-  return told(millis(queue), millis(headers.get('x-inference-time')));
+  return timings(millis(queue), millis(headers.get('x-inference-time')));
 }
 
-function told(queue: number | undefined, server: number | undefined): Attributes {
+function timings(queue: number | undefined, server: number | undefined): Attributes {
   const attributes: Attributes = {};
   if (queue !== undefined) attributes[attr.serverQueueDuration] = queue;
   if (server !== undefined) attributes[attr.serverDuration] = server;

@@ -128,7 +128,7 @@ over OTLP by the OTEL_* variables; with --once or --prometheus only if they name
 exporter. A port alone is for this machine; in a container, --prometheus 0.0.0.0:9464.
 SIGHUP reads the configuration again, SIGTERM and SIGINT end it.
 
---notify: two failed checks in a row are down, two good ones up; each change is told once. A webhook's
+--notify: two failed checks in a row are down, two good ones up; each change is reported once. A webhook's
 URL is a secret: TOGETHER_PROBE_NOTIFY keeps it off the command line. Others than Slack's, Discord's and
 Teams' own get JSON, signed by TOGETHER_PROBE_NOTIFY_SECRET; slack+https: and so on for what is like them.
 
@@ -178,7 +178,7 @@ Example: together-otel prices --out prices.json`),
 
   program
     .command('explain')
-    .description('tell what an error of Together means, and whether to retry')
+    .description('explain what an error of Together means, and whether to retry')
     .usage('[--json] <status, code, error text or body>')
     .argument('[error...]', 'as it was seen; without it, or with -, it is read from stdin')
     .option('--json', 'print one JSON document')

@@ -19,7 +19,7 @@ const realm = globalThis as { [API]?: GlobalApi };
  * one finds the global as it would without us, of its own version and empty, and has it from then on.
  *
  * A registration reads the global and writes it back, looks for a rival, then compares the global's
- * version with its own; a look-up only reads. That tells them apart.
+ * version with its own; a look-up only reads. That distinguishes them.
  */
 export class SharedApi {
   readonly #lent: Registry;

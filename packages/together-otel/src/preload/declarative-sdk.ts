@@ -26,7 +26,7 @@ export const startSdkFromFile: StartSdk = (instrumentation, { sdk: { configFile 
       startNodeSdk({ instrumentations: [instrumentation] }),
     ),
   );
-  // This way of starting tells instrumentations of the tracer provider alone.
+  // This way of starting hands only the tracer provider to instrumentations.
   instrumentation.setMeterProvider(metrics.getMeterProvider());
   return sdk;
 };

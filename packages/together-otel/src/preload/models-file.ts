@@ -25,7 +25,7 @@ class ModelsFile {
   #written: Promise<void> = Promise.resolve();
   #isBroken = false;
 
-  /** @param complain is told once when the file can't be written; nothing more is written then. */
+  /** @param complain is called once when the file can't be written; nothing more is written then. */
   constructor(path: string, complain: (message: string) => void) {
     this.#path = path;
     this.#complain = complain;

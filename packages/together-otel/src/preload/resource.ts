@@ -34,7 +34,7 @@ function namedByUser({
 
 /**
  * What is found out about the resource: by default all that the SDK knows, `service.instance.id`
- * included, by which the metrics of several processes are told apart.
+ * included, by which the metrics of several processes are distinguished.
  */
 export function resourceDetectors(settings: Values<SdkSettings>): readonly ResourceDetector[] {
   const chosen = settings.resourceDetectors;

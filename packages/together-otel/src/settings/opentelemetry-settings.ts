@@ -158,7 +158,7 @@ export const sdkSettings: SdkSettings = {
       variable: 'OTEL_NODE_RESOURCE_DETECTORS',
       default: ['all'],
       description:
-        'what is found out about the resource; `serviceinstance` tells processes apart; the command line is never sent',
+        'what is found out about the resource; `serviceinstance` distinguishes processes; the command line is never sent',
     },
   ),
   configFile: setting(

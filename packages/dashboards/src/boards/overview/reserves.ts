@@ -44,7 +44,7 @@ export function quota(perModel: View): BoardRow {
         title: 'Age of the freshest reading',
         question: 'Can the quota beside this be believed?',
         action:
-          'Together tells the quota with answers only: an old reading means no traffic, or answers without these headers.',
+          'Together sends the quota with answers only: an old reading means no traffic, or answers without these headers.',
         unit: 'seconds',
         limit: { bad: 'above', at: thresholds.quota.age },
         width: 8,

@@ -18,7 +18,7 @@ export function catalogue(view: View): BoardRow {
         title: 'Watched models',
         question: 'Is every model that we depend on still offered, and at the same price?',
         action:
-          'Gone from the catalogue: retired; move to its successor before calls fail. Changed prices: tell who pays.',
+          'Gone from the catalogue: retired; move to its successor before calls fail. Changed prices: inform whoever pays.',
         width: 16,
         rows: { requestModel: 'Model' },
         opensModel: true,

@@ -57,7 +57,7 @@ export function uptime(view: View): BoardRow {
         id: 4,
         title: 'Certificate expires in',
         question: 'Does a certificate run out?',
-        action: "Together's own: tell them. A gateway of yours: renew it now.",
+        action: "Together's own: inform them. A gateway of yours: renew it now.",
         unit: 'seconds',
         limit: { bad: 'below', at: thresholds.certificate.remaining, watch: days(21) },
         target: { expression: probe.certificateRemaining.expression(view), legend: 'first' },

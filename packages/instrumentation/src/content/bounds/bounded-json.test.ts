@@ -77,7 +77,7 @@ describe('boundedJson', () => {
     }
   });
 
-  test('tells what JSON can not', () => {
+  test('notes what JSON can not express', () => {
     const cycle: Record<string, unknown> = { name: 'a' };
     cycle['self'] = cycle;
     const value = {

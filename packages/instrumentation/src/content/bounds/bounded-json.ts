@@ -31,7 +31,7 @@ interface Piece {
  * JSON of at most so many bytes in UTF-8, whatever the value is; it never throws and gives the
  * same for the same. The longest strings are shortened first, with `…[truncated]` at their end;
  * if that is not enough, a list loses entries from its middle, and what stands in their place
- * tells how many; at last nested lists and objects are thinned out.
+ * says how many; at last nested lists and objects are thinned out.
  *
  * @param maxBytes less than 2 counts as 2, the size of an empty list.
  */

@@ -1,7 +1,7 @@
 import { TRUNCATED } from '../streams/text-buffer.ts';
 import { escapedBytes } from './shortened-text.ts';
 
-/** A value that JSON can tell. */
+/** A value that JSON can express. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /** How much of a value is copied. */
@@ -29,7 +29,7 @@ export interface Leaf {
 const MIN_FIELDS = 8;
 const MAX_KEY = 128;
 
-/** A copy of a foreign value, with nothing in it that JSON can't tell or that could throw. */
+/** A copy of a foreign value, with nothing in it that JSON can't express or that could throw. */
 export class PlainCopy {
   readonly leaves: Leaf[] = [];
   /** Whether the structure is all there; strings may be shortened all the same. */
@@ -141,7 +141,7 @@ export class PlainCopy {
   }
 }
 
-/** Reads a property, or tells that it can't be read. */
+/** Reads a property, or notes that it can't be read. */
 export function read(value: object, key: string | number): unknown {
   try {
     return (value as Readonly<Record<string | number, unknown>>)[key];

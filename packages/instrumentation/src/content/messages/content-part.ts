@@ -62,7 +62,7 @@ function thinkingParts(thinking: unknown): Part[] {
   return thinking.flatMap((entry: unknown) => textPart('reasoning', record(entry)?.['text']));
 }
 
-/** Of what is not known only the name is told: the rest may be bytes. */
+/** Of what is not known only the name is recorded: the rest may be bytes. */
 export function unknownPart(type: unknown): Part {
   return { type: `together.${text(type) ?? 'unknown'}` };
 }

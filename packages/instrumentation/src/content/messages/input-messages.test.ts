@@ -19,7 +19,7 @@ describe('chat completions', () => {
     expect(systemInstructions).toBeUndefined();
   });
 
-  test('tell tool calls, their answers and reasoning', () => {
+  test('record tool calls, their answers and reasoning', () => {
     const { inputMessages } = inputContent('chat', {
       messages: [
         {
@@ -51,7 +51,7 @@ describe('chat completions', () => {
     ]);
   });
 
-  test('tell media without bytes and without credentials', () => {
+  test('record media without bytes and without credentials', () => {
     const bytes = 'iVBORw0KGgo'.repeat(50);
     const content = inputContent('chat', {
       messages: [
@@ -97,7 +97,7 @@ describe('chat completions', () => {
     ]);
   });
 
-  test('tell the definitions of tools, flat, and nothing of the settings of remote ones', () => {
+  test('record the definitions of tools, flat, and nothing of the settings of remote ones', () => {
     const parameters = { type: 'object', properties: { city: { type: 'string' } } };
     const { toolDefinitions } = inputContent('chat', {
       messages: [],
@@ -208,7 +208,7 @@ describe('other operations', () => {
     expect(inputContent(operation, body)).toEqual({ inputMessages });
   });
 
-  test('that are no model operation tell nothing', () => {
+  test('that are no model operation record nothing', () => {
     expect(
       inputContent(undefined, { prompt: 'x', messages: [{ role: 'user', content: 'x' }] }),
     ).toEqual({});

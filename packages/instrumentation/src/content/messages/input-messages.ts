@@ -18,7 +18,7 @@ export function inputContent(operation: string | undefined, body: RequestBody): 
   try {
     return filled(readInput(operation, body));
   } catch {
-    // A getter of the application's threw; the request itself will tell.
+    // A getter of the application's threw; the request itself will show it.
     return {};
   }
 }

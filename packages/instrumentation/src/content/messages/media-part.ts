@@ -24,7 +24,7 @@ export function addressedPart(modality: string, address: unknown): BlobPart | Ur
     : { type: 'uri', modality, uri };
 }
 
-/** Bytes, of which only the kind is told. */
+/** Bytes, of which only the kind is recorded. */
 export function blobPart(modality: string, mimeType: string | undefined): BlobPart {
   return { type: 'blob', modality, ...(mimeType && { mime_type: mimeType }), content: '' };
 }

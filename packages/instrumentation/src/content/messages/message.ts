@@ -103,5 +103,5 @@ export interface CapturedContent {
   toolDefinitions?: ToolDefinition[];
 }
 
-/** The part of it that the request tells. */
+/** The part of it that the request has. */
 export type CapturedInput = Omit<CapturedContent, 'outputMessages'>;

@@ -77,7 +77,7 @@ test.each([
   expect(outputMessages({ ...fields, output: [] })).toMatchObject([{ finish_reason: reason }]);
 });
 
-test('images are told without bytes, transcripts as text, embeddings not at all', () => {
+test('images are recorded without bytes, transcripts as text, embeddings not at all', () => {
   expect(
     outputMessages({ data: [{ url: 'https://x.test/a.png?sig=1' }, { b64_json: 'AAAA' }] }),
   ).toEqual([

@@ -25,8 +25,8 @@ export function outputMessages(answer: unknown): OutputMessage[] {
 
 /** @param fallback for a choice that names no reason. */
 export function finishReason(reason: unknown, fallback: string): string {
-  const told = text(reason);
-  return told === undefined ? fallback : (reasons.get(told) ?? told);
+  const reported = text(reason);
+  return reported === undefined ? fallback : (reasons.get(reported) ?? reported);
 }
 
 function readOutput(answer: unknown): OutputMessage[] {

@@ -4,7 +4,7 @@ import type { ToolDefinition } from './message.ts';
 
 /**
  * `tools` of chat and of responses, and the older `functions` of chat. Of tools that run at the
- * provider only type and name are told: their settings hold headers and keys.
+ * provider only type and name are recorded: their settings hold headers and keys.
  */
 export function toolDefinitions(tools: unknown, functions: unknown): ToolDefinition[] {
   return [

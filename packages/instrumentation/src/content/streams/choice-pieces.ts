@@ -109,7 +109,7 @@ export class ChoicePieces {
   }
 
   #call(known: ToolCallPieces | undefined, id: unknown, called: Fields | undefined) {
-    // Without room there is nothing to be told of a further call.
+    // Without room there is nothing to record of a further call.
     if (!known && this.#room.characters <= 0) return undefined;
     const call = known ?? { id: undefined, name: undefined, args: this.#buffer() };
     call.id ||= this.#name(id);

@@ -104,7 +104,7 @@ export class ResponseStream {
     call.name = text(item['name']);
   }
 
-  /** Texts of one item are told apart by kind and place; a tool call is one item. */
+  /** Texts of one item are distinguished by kind and place; a tool call is one item. */
   #item(kind: Kind, event: Fields, type: string): ItemPieces | undefined {
     const output = event['output_index'] ?? 0;
     const place = event['content_index'] ?? event['summary_index'] ?? 0;

@@ -143,5 +143,10 @@ function addSettings(command: Command): Command {
       '--scope <attributes...>',
       'resource attributes that keep fleets apart (default: deployment.environment.name)',
     )
+    .option('--by <keys...>', 'a board by each key of TOGETHER_OTEL_ATTRIBUTES, such as tenant.id')
+    .option(
+      '--budget <budgets...>',
+      'alert on what one may cost: tenant.id=acme:200USD/month, or @<file> with one a line',
+    )
     .option('--plan-usd <usd>', 'what 30 days may cost (default: 1000)');
 }

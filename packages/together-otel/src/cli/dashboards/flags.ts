@@ -8,6 +8,8 @@ export interface SettingsFlags {
   readonly scope?: readonly string[];
   readonly histograms?: 'explicit' | 'native';
   readonly planUsd?: string;
+  readonly by?: readonly string[];
+  readonly budget?: readonly string[];
   readonly exportInterval?: string;
   readonly runbooks?: string;
   readonly notify?: string;

@@ -1,5 +1,6 @@
 import type { Settings } from '@together-otel/dashboards';
 import { UsageFailure } from '../failure.ts';
+import { budgetsOf, keysOf } from './budgets.ts';
 import { deliveryOf } from './delivery.ts';
 import type { SettingsFlags } from './flags.ts';
 
@@ -19,6 +20,8 @@ export function settingsOf(flags: SettingsFlags): Partial<Settings> {
     exportInterval,
     runbooks,
     notify,
+    by,
+    budget,
     grafana,
   } = flags;
   const delivery = deliveryOf(flags);
@@ -32,6 +35,8 @@ export function settingsOf(flags: SettingsFlags): Partial<Settings> {
     ...(exportInterval !== undefined && {
       exportSeconds: duration('--export-interval', exportInterval),
     }),
+    ...(by && { by: keysOf(by) }),
+    ...(budget && { budgets: budgetsOf(budget) }),
     ...(notify !== undefined && { notify: targets(notify) }),
     ...(runbooks !== undefined && { runbookBaseUrl: folderUrl(runbooks) }),
     ...(grafana !== undefined && {

@@ -4,15 +4,15 @@ import { type Finding, note, ok, problem } from './finding.ts';
 const NOTE_SECONDS = 2;
 const PROBLEM_SECONDS = 60;
 
-/** The `Date` header tells whole seconds, cut off. */
+/** The `Date` header has whole seconds, cut off. */
 const HALF_A_SECOND = 500;
 
 /** How far the clock here is from the endpoint's, by the `Date` of its answer. */
 export function checkClock(deliveries: readonly Delivery[]): Finding[] {
   const skews = deliveries.flatMap(({ answer, at, millis }) => {
-    const told = Date.parse(answer?.date ?? '');
+    const reported = Date.parse(answer?.date ?? '');
     // The header was written about halfway between request and answer.
-    return Number.isNaN(told) ? [] : [at - millis / 2 - (told + HALF_A_SECOND)];
+    return Number.isNaN(reported) ? [] : [at - millis / 2 - (reported + HALF_A_SECOND)];
   });
   if (skews.length === 0) {
     return [note("not known: no answer had the endpoint's time in it (the header Date)")];

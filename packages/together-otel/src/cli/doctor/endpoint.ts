@@ -7,7 +7,7 @@ import { deliverHttp, isJson } from './delivery/http-delivery.ts';
 import { makeSample, type Signal } from './delivery/otlp-sample.ts';
 import { type Finding, note, ok, problem } from './finding.ts';
 
-/** What was found of the endpoint, and the answers, which tell its time too. */
+/** What was found of the endpoint, and the answers, which show its time too. */
 export interface EndpointCheck {
   readonly findings: readonly Finding[];
   readonly deliveries: readonly Delivery[];

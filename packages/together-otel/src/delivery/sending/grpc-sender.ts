@@ -93,7 +93,7 @@ function call(
     const fail = guarded((error: Error) => {
       failure ??= error;
     });
-    // An error of the connection is told to its streams, but not always before they close.
+    // An error of the connection reaches its streams, but not always before they close.
     // biome-ignore lint/plugin: guarded where it is made, as it must be the same to be removed
     session.once('error', fail);
     const timer = after(deadline - now(), () => {

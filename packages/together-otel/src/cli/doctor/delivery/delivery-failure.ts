@@ -12,7 +12,7 @@ const GRPC_PORT =
 const HTTP_PORT =
   '4318: that port is usually HTTP. Set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf, or use 4317.';
 
-/** Tells name resolution, connection, time, encryption and protocol apart. */
+/** Distinguishes failures of name resolution, connection, time, encryption and protocol. */
 export function explainFailure(failure: Failure | undefined, target: Target): FailureExplanation {
   const { code, message, isTimeout } = failure ?? { code: '', message: '', isTimeout: false };
   const { hostname, port, protocol } = new URL(target.url);

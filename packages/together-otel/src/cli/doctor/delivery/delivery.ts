@@ -44,7 +44,7 @@ export const MAX_MILLIS = 5000;
 /** Most bytes of an answer that are kept. */
 export const MAX_BYTES: number = 64 * 1024;
 
-/** The failure that an exception tells: that of its cause, which says more. */
+/** The failure behind an exception: that of its cause, which says more. */
 export function failureOf(error: unknown, isTimeout: boolean): Failure {
   const outer = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const inner = outer instanceof AggregateError ? (outer.errors[0] as unknown) : outer;

@@ -33,10 +33,10 @@ export function checkNeighbours(
       return [note(message, `Turn it off: ${DISABLED}=openai`)];
     }
     if (SAME_SIGNALS.includes(name)) {
-      // Already told with the collection that brings it.
+      // Already reported with the collection that brings it.
       if (usedBy === COLLECTION) return [];
       const message = `${found} measures calls of openai too: gen_ai.* is counted twice where both run`;
-      return [note(message, 'Keep one of the two; ours tells what Together adds.')];
+      return [note(message, 'Keep one of the two; ours reports what Together adds.')];
     }
     if (OWN_SIGNALS.includes(name)) {
       const message = `${found} may observe calls of openai too, with signals of its own`;

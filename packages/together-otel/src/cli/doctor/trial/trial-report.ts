@@ -1,4 +1,4 @@
-/** The variable that tells the application's processes where to report, and what to call. */
+/** The variable in which the application's processes find where to report, and what to call. */
 export const TRIAL_VARIABLE = '_TOGETHER_OTEL_TRIAL';
 
 /** What is in {@link TRIAL_VARIABLE}, as JSON. */

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { filesOf } from '../files.ts';
+import { alerts } from '../prometheus/rule-file.ts';
+import { panelsOf, targetsOf } from './board.ts';
+import { whoseBoards } from './whose.ts';
+
+describe('boards by a key from context', () => {
+  it('are there only for keys that were chosen', () => {
+    expect(whoseBoards()).toEqual([]);
+    const files = filesOf.grafana({ by: ['tenant.id', 'feature'] }).map(({ path }) => path);
+    expect(files).toEqual(
+      expect.arrayContaining(['together-by-tenant_id.json', 'together-by-feature.json']),
+    );
+    expect(filesOf.grafana()).toHaveLength(files.length - 2);
+  });
+
+  it('ask for the label that Prometheus has, in every query', () => {
+    const [board] = whoseBoards({ by: ['tenant.id'] });
+    const queries = board ? panelsOf(board).flatMap(targetsOf) : [];
+    expect(queries.length).toBeGreaterThan(6);
+    for (const { expression } of queries) {
+      expect(expression.text).toContain('by (tenant_id');
+      expect(expression.text).toContain('tenant_id=~"$tenant_id"');
+      expect(expression.text).not.toContain('tenant.id');
+    }
+    expect(board?.choices.at(-1)).toMatchObject({ name: 'tenant_id', title: 'tenant.id' });
+  });
+});
+
+describe('budgets', () => {
+  it('are an alert each, on the pace of the last day', () => {
+    const budget = { key: 'tenant.id', value: 'a"b', usd: 200, per: 'month' } as const;
+    const before = alerts().map(({ name }) => name);
+    expect(before).not.toContain('TogetherBudgetExceeded');
+    const [month, day] = alerts({ budgets: [budget, { ...budget, usd: 5, per: 'day' }] }).filter(
+      ({ name }) => name === 'TogetherBudgetExceeded',
+    );
+    expect(month?.expression.text).toContain('tenant_id="a\\"b"');
+    expect(month?.expression.text).toMatch(/\* 30\) > 200$|\* 30 > 200$/);
+    expect(day?.expression.text).toMatch(/> 5$/);
+    expect(month?.labels).toEqual({ budget: 'tenant.id=a"b' });
+  });
+});

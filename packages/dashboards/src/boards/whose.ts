@@ -1,0 +1,124 @@
+import { labelName } from '../prometheus/metric-name.ts';
+import { Expression } from '../promql/expression.ts';
+import { Query } from '../promql/query.ts';
+import type { ContextKey } from '../registry.ts';
+import { defaultSettings, type Settings } from '../settings.ts';
+import * as application from '../signals/application.ts';
+import { View } from '../signals/view.ts';
+import { type Board, legend } from './board.ts';
+import { callMetric, chosen, modelChoice, whoseChoices } from './choices.ts';
+import { limits } from './limits.ts';
+
+/** Lines that a chart can hold; the table has all. */
+const MOST_LINES = 10;
+
+/** Who spends, who is limited, whose calls fail: one board for each key that was chosen. */
+export function whoseBoards(settings: Partial<Settings> = {}): Board[] {
+  return (settings.by ?? []).map((name) => whoseBoard(name, settings));
+}
+
+function whoseBoard(name: string, settings: Partial<Settings>): Board {
+  const key: ContextKey = `context.${name}`;
+  const variable = labelName(name);
+  const query = new Query(settings, {
+    ...chosen(settings),
+    requestModel: { matches: '$model' },
+    [key]: { matches: `$${variable}` },
+  });
+  const each = new View(query, '$__rate_interval', [key]);
+  const from = callMetric({ ...defaultSettings, ...settings });
+  const failed = each
+    .per(key, 'errorType')
+    .counted(query.counter('attempts', { errorType: { isNot: '' } }));
+  const hourly = application.cost.expression(each).times(3600);
+  const top = (expression: Expression): Expression =>
+    new Expression(`topk(${MOST_LINES}, ${expression.text})`);
+  const chart = { kind: 'chart', width: 8 } as const;
+  return {
+    uid: `together-by-${variable.slice(0, 24)}`,
+    title: `Together / By ${name}`,
+    description: `Whose traffic it is, by ${name}. Applications name the key in TOGETHER_OTEL_ATTRIBUTES; values beyond their limit are _OTHER.`,
+    choices: [
+      ...whoseChoices(from, settings),
+      modelChoice(from, true),
+      { name: variable, title: name, label: key, from, many: true, optional: true },
+    ],
+    rows: [
+      {
+        title: `By ${name}`,
+        height: 9,
+        panels: [
+          {
+            kind: 'table',
+            id: 10,
+            title: `By ${name}, now`,
+            question: 'Who spends, who is limited, whose calls fail?',
+            action: 'Red in 429: this one needs a rate of its own, or less of the shared one.',
+            width: 24,
+            rows: { [key]: name },
+            columns: [
+              { title: 'USD an hour', unit: 'usd', expression: hourly },
+              {
+                title: 'Calls a second',
+                unit: 'calls/s',
+                expression: application.calls.expression(each),
+              },
+              {
+                title: 'Success',
+                unit: 'share',
+                limit: limits.success,
+                expression: application.successShare.expression(each),
+              },
+              {
+                title: '429',
+                unit: 'share',
+                limit: limits.limited,
+                expression: application.limitedShare.expression(each),
+              },
+            ],
+          },
+        ],
+      },
+      {
+        title: 'Money, limits, failures',
+        height: 9,
+        panels: [
+          {
+            ...chart,
+            id: 20,
+            title: 'Top spenders, USD an hour',
+            question: 'Whose traffic costs most?',
+            action: 'Give it a budget: together-otel dashboards --budget.',
+            unit: 'usd',
+            targets: [{ expression: top(hourly), legend: legend(key) }],
+          },
+          {
+            ...chart,
+            id: 21,
+            title: 'Who gets limited',
+            question: 'Whose requests get a 429?',
+            action: "The limit is the key's: whoever sends in bursts takes it from all others.",
+            unit: 'requests/s',
+            targets: [
+              {
+                expression: top(each.counted(query.counter('attempts', { httpStatusCode: 429 }))),
+                legend: legend(key),
+              },
+            ],
+          },
+          {
+            ...chart,
+            id: 22,
+            title: 'Failures',
+            question: 'Whose attempts fail, and of what?',
+            action: 'One of them alone: its requests. All of them: the model or the key.',
+            unit: 'requests/s',
+            targets: [
+              { expression: top(failed), legend: `${legend(key)}: ${legend('errorType')}` },
+            ],
+          },
+        ],
+      },
+    ],
+  };
+}

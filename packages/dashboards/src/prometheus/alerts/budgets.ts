@@ -1,0 +1,34 @@
+import { hours } from '../../promql/duration.ts';
+import type { Query } from '../../promql/query.ts';
+import type { ContextKey } from '../../registry.ts';
+import { View } from '../../signals/view.ts';
+import { thresholds } from '../../thresholds.ts';
+import type { Alert } from '../rule.ts';
+
+/** What one tenant, or one value of another key, may cost. */
+export function budgetAlerts(query: Query): Alert[] {
+  const { over, month } = thresholds.spend;
+  return query.settings.budgets.map(({ key, value, usd, per }): Alert => {
+    const own = query.counter('cost', { [`context.${key}` satisfies ContextKey]: { is: value } });
+    const day = new View(query, over, []).grown(own);
+    const days = per === 'month' ? month / over : 1;
+    const whose = text(`${key}=${value}`);
+    return {
+      name: 'TogetherBudgetExceeded',
+      severity: 'warning',
+      cause: 'spend',
+      labels: { budget: whose },
+      expression: day.times(days).above(usd),
+      holds: hours(1),
+      summary: `${whose} spends faster on Together than its budget allows`,
+      description: `At the pace of the last day, a ${per} of ${whose} costs {{ $value | printf "%.2f" }} USD by the applications' price lists; its budget is ${usd} USD.`,
+      action: 'See which feature and model it spends on, and whether that was agreed.',
+      board: 'overview',
+    };
+  });
+}
+
+/** Prometheus would take braces for a template of its own. */
+function text(name: string): string {
+  return name.replaceAll('{{', '{ {');
+}
