@@ -97,7 +97,7 @@ export class Call implements ObservedCall, OpenCall {
     return this.#content !== undefined;
   }
 
-  get asksAnew(): Asked | undefined {
+  get unlinkedInput(): Asked | undefined {
     // One that has failed asks no longer, though it may stay open.
     return this.#replaces || this.#ending ? undefined : this.asked;
   }
@@ -163,7 +163,7 @@ export class Call implements ObservedCall, OpenCall {
     try {
       telemetry.instruments.activeCalls.add(-1, this.#series.common, this.#context);
     } finally {
-      this.#letGo();
+      this.#release();
     }
   }
 
@@ -366,7 +366,7 @@ export class Call implements ObservedCall, OpenCall {
     try {
       this.#record(ending, this.#request, this.#span);
     } finally {
-      this.#letGo();
+      this.#release();
     }
   }
 
@@ -417,7 +417,7 @@ export class Call implements ObservedCall, OpenCall {
   }
 
   /** A pooled socket, or the code that made the call, may hold what is left of it for long. */
-  #letGo(): void {
+  #release(): void {
     this.#options = undefined;
     this.#facts = NO_FACTS;
     this.#request = undefined;

@@ -61,7 +61,7 @@ export class OpenCalls {
 
   /** The inputs of open calls that replace no other. */
   *asked(): Generator<Asked> {
-    for (const { asksAnew } of this.#calls) if (asksAnew) yield asksAnew;
+    for (const { unlinkedInput } of this.#calls) if (unlinkedInput) yield unlinkedInput;
   }
 
   [Symbol.iterator](): Iterator<OpenCall> {

@@ -23,7 +23,7 @@ interface Candidate {
 export interface OpenCandidate {
   readonly position: Position;
   /** Its input; undefined if it replaces another call. */
-  readonly asksAnew: Asked | undefined;
+  readonly unlinkedInput: Asked | undefined;
   /** Called when a failure turns out to have been replaced by this call. */
   takeOver(replaced: Replacement): void;
 }
@@ -112,7 +112,7 @@ export class FailedCalls {
       if (++lookedAt > MAX_OPEN) return;
       const { position: its } = candidate;
       if (its.startedAt < since) continue;
-      const { asksAnew: asked } = candidate;
+      const { unlinkedInput: asked } = candidate;
       if (!asked || kindOf(failed, asked) !== 'fallback') continue;
       const print = new InputPrint(asked);
       const place = placeOf(its);

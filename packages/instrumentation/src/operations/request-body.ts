@@ -37,7 +37,7 @@ function bytesFields(buffer: ArrayBufferLike, offset: number, length: number): R
 /** @param read the start of the body. */
 function encodedFields(length: number, read: (end: number) => string): RequestBody {
   const head = read(Math.min(length, HEAD_BYTES));
-  // For a truncated body, tells it apart from others.
+  // For a truncated body, distinguishes it from others.
   if (length > MAX_PARSED) return { ...jsonHead(head), file: { size: length, head } };
   if (!isObject(head)) return {};
   try {

@@ -26,7 +26,7 @@ it('names the setting that disables the other instrumentation', () => {
 });
 
 it.each([[clientWith(() => {})], [clientWith(undefined)], [{ chat: null }], [{}], [undefined]])(
-  'is silent beside nobody (%#)',
+  'does not warn without another instrumentation (%#)',
   (client) => {
     warnOfNeighbour(client);
     expect(warn).not.toHaveBeenCalled();

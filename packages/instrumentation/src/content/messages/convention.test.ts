@@ -15,7 +15,7 @@ type Fields = Record<string, unknown>;
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string';
-const isTold: Check = (value) => value !== undefined;
+const isPresent: Check = (value) => value !== undefined;
 const isOptionalText: Check = (value) => value === undefined || value === null || isText(value);
 const typed: Check = (value) => isText((value as Fields | undefined)?.['type']);
 
@@ -23,7 +23,7 @@ const partFields: Record<string, Record<string, Check>> = {
   text: { content: isText },
   reasoning: { content: isText },
   tool_call: { id: isOptionalText, name: isText },
-  tool_call_response: { id: isOptionalText, response: isTold },
+  tool_call_response: { id: isOptionalText, response: isPresent },
   server_tool_call: { id: isOptionalText, name: isText, server_tool_call: typed },
   server_tool_call_response: { id: isOptionalText, server_tool_call_response: typed },
   blob: { modality: isText, mime_type: isOptionalText, content: isText },

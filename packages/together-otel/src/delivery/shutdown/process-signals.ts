@@ -40,11 +40,11 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
   const last = (): void => {
     // A second one at once is the same one, handed on: nodemon and npm do so beside the terminal.
     // A later one, from somebody impatient, ends the process.
-    const letGo = (): void => {
+    const release = (): void => {
       for (const signal of signals) if (process.listenerCount(signal) === 0) watch.stop(signal);
     };
-    attempt(() => work(letGo));
-    letGo();
+    attempt(() => work(release));
+    release();
   };
   const arm = (signal: string): void => {
     if (process.listenerCount(signal) > 0) return;
