@@ -27,13 +27,14 @@ import { StreamObserver } from './stream-observer.ts';
 import { type Ending, summarise } from './summary.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** What a call keeps of its answer when it has ended; nothing is ever noted in it. */
+/** Facts of a call that has ended; never written to. */
 const NO_FACTS = Object.freeze(new AnswerFacts());
 
 /**
- * One logical call: from the resource method to the last byte that the application reads, with all
- * the attempts that the SDK makes in between. It begins with its first attempt, so that what is
- * never sent leaves no trace, and ends once, whatever happens first.
+ * One logical call: from the resource method to the last byte that the application reads, including
+ * all SDK retries. It starts with its first attempt, so that requests never sent are not recorded,
+ * and
+ * ends exactly once.
  */
 export class Call implements ObservedCall, OpenCall {
   place = -1;
@@ -62,7 +63,7 @@ export class Call implements ObservedCall, OpenCall {
   #attempt: Attempt | undefined;
   #retryDelay = 0;
   #deployment: Deployment | undefined;
-  /** The last one of any attempt. */
+  /** The latest reading from any attempt. */
   #rateLimit: RateLimitReading | undefined;
   #stream: StreamObserver | undefined;
   #content: CallContent | undefined;
@@ -70,7 +71,7 @@ export class Call implements ObservedCall, OpenCall {
   #ending: Ending | undefined;
   #finished = false;
 
-  /** @param previous of the call before this one in the same code. */
+  /** @param previous flow of the preceding call in the same code. */
   constructor(
     surroundings: Surroundings,
     endpoint: Endpoint,
@@ -98,11 +99,11 @@ export class Call implements ObservedCall, OpenCall {
   }
 
   get unlinkedInput(): Asked | undefined {
-    // One that has failed asks no longer, though it may stay open.
+    // A failed call no longer counts as open, even while it awaits a retry.
     return this.#replaces || this.#ending ? undefined : this.asked;
   }
 
-  /** Undefined for what is no model operation: its failure is not counted, so nothing replaces it. */
+  /** Undefined if this is not a model operation: those neither replace calls nor get replaced. */
   get asked(): Asked | undefined {
     this.#request ??= readRequest(this.#options);
     const operation = this.#request?.operation.name;
@@ -111,22 +112,22 @@ export class Call implements ObservedCall, OpenCall {
     return { operation, model, provider: this.#surroundings.telemetry.providerName, fields };
   }
 
-  /** What is left of its last failure for another call to replace; see {@link fail}. */
+  /** Its last failure, for another call to replace; see {@link fail}. */
   get failed(): FailedCall | undefined {
     return this.#failed;
   }
 
-  /** Whether it has failed, and stays open because its request may be made again. */
+  /** Whether it has failed but stays open for a possible retry. */
   get isAwaitingRetry(): boolean {
     return this.#ending !== undefined && !this.#finished;
   }
 
-  /** Seconds spent waiting between its attempts. */
+  /** Seconds spent waiting between attempts. */
   get retryDelay(): number {
     return this.#retryDelay;
   }
 
-  /** The failed call that this one replaces; found once, before it begins. */
+  /** The failed call that this one replaces; looked up once, before the span starts. */
   findReplaced(): Replacement | undefined {
     if (this.#isMatched) return this.#replaces;
     this.#isMatched = true;
@@ -141,19 +142,19 @@ export class Call implements ObservedCall, OpenCall {
     if (this.#span) describeLateReplacement(this.#span, replaced);
   }
 
-  /** The request is made again: it has not failed yet. */
+  /** The request is being repeated: the call has not failed yet. */
   resume(): void {
     this.#ending = undefined;
     if (this.#failed) this.#failed.isReplaced = true;
     this.#failed = undefined;
   }
 
-  /** The request is not made again. */
+  /** The request will not be repeated. */
   endFailed(): void {
     if (this.#ending) this.#finish(this.#ending);
   }
 
-  /** Its request was refused before it was sent: it never was a call. */
+  /** The request was rejected before it was sent, so there was no call. */
   withdraw(): void {
     if (this.#finished || !this.#span) return;
     this.#finished = true;
@@ -167,7 +168,7 @@ export class Call implements ObservedCall, OpenCall {
     }
   }
 
-  /** The application has read why its last attempt failed. */
+  /** The application has read the error body of the last attempt. */
   noteCause(): void {
     const cause = this.#attempt?.error?.type;
     if (this.#failed && cause !== undefined) this.#failed.errorType = cause;
@@ -209,7 +210,7 @@ export class Call implements ObservedCall, OpenCall {
 
   succeed(answer: unknown): void {
     if (!this.#request || this.#finished) return;
-    // Undefined where the application read it in a form that is not looked into.
+    // Undefined if the application read it in an unparsed form.
     if (answer !== undefined) {
       this.#request.operation.readAnswer?.(answer, this.#facts);
       this.#content?.answer(answer);
@@ -243,12 +244,12 @@ export class Call implements ObservedCall, OpenCall {
   cancel(): void {
     const timeout = timeoutReason(this.#options);
     if (timeout) this.fail(timeout);
-    // What the application turns away from had failed already.
+    // What the application cancels here had already failed.
     else if (this.#facts.error) this.#conclude(now());
     else this.#finish({ outcome: 'cancelled', endedAt: now(), error: undefined });
   }
 
-  /** @param isFinal whether it ends the call; else the request may be made again. */
+  /** @param isFinal whether it ends the call; otherwise the request may be repeated. */
   fail(error: unknown, isFinal = true): void {
     if (this.#finished || this.#ending || !this.#span) return;
     const endedAt = now();
@@ -269,7 +270,7 @@ export class Call implements ObservedCall, OpenCall {
     else this.#finish({ outcome: 'abandoned', endedAt: lastSeenAt, error: undefined });
   }
 
-  /** The answer has ended: its outcome is what it says itself, whatever its HTTP status was. */
+  /** The answer is complete: its content decides the outcome, whatever the HTTP status. */
   #conclude(endedAt: number): void {
     const { error, isCancelled } = this.#facts;
     if (error) this.#failWith(error, endedAt);
@@ -290,7 +291,7 @@ export class Call implements ObservedCall, OpenCall {
       this.#finish(ending);
       return;
     }
-    // The cause is still on its way; the application need not wait for it, the span can.
+    // The error body is still arriving; only the span waits for it, not the application.
     this.#ending = ending;
     void after(copy, () => this.#finish(ending));
   }
@@ -349,7 +350,7 @@ export class Call implements ObservedCall, OpenCall {
     if (this.#span) recordAttemptEvent(this.#span, attempt, delay, this.#timeOf(endedAt));
   }
 
-  /** Before the application can catch the error: its next call may be the replacement. */
+  /** Runs before the application can catch the error: its next call may be the replacement. */
   #leaveMark(error: unknown, span: Span): void {
     const failure = decodeFailure(error, this.#attempt);
     const asked = this.asked;
@@ -416,7 +417,7 @@ export class Call implements ObservedCall, OpenCall {
     if (asked) failedCalls.succeed(this.position, asked);
   }
 
-  /** A pooled socket, or the code that made the call, may hold what is left of it for long. */
+  /** A pooled socket, or the calling code, may retain the call for a long time. */
   #release(): void {
     this.#options = undefined;
     this.#facts = NO_FACTS;
