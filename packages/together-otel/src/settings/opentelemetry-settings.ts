@@ -23,14 +23,14 @@ export type Signal = 'traces' | 'metrics' | 'logs';
 
 export const signals: readonly Signal[] = ['traces', 'metrics', 'logs'];
 
-/** How telemetry is encoded and sent. */
+/** Encoding and transport of telemetry. */
 export type Protocol = 'http/protobuf' | 'http/json' | 'grpc';
 
 export type Compression = 'gzip' | 'none';
 
 type Optional<T> = Setting<T | undefined>;
 
-/** The settings of the SDK that are no exporter's. */
+/** SDK settings other than those of exporters. */
 export interface SdkSettings {
   readonly sdkDisabled: Setting<boolean>;
   readonly serviceName: Optional<string>;
@@ -43,7 +43,7 @@ export interface SdkSettings {
   readonly logsExporter: Setting<readonly ('otlp' | 'console' | 'none')[]>;
 }
 
-/** What can be found out about a resource. */
+/** Resource detectors. */
 export type ResourceDetectorName =
   | 'env'
   | 'host'
@@ -53,7 +53,7 @@ export type ResourceDetectorName =
   | 'all'
   | 'none';
 
-/** The settings of an OTLP exporter, for all signals or for one. */
+/** Settings of an OTLP exporter, for all signals or for one. */
 export interface OtlpSettings {
   readonly endpoint: Optional<string>;
   readonly protocol: Optional<Protocol>;
@@ -66,7 +66,7 @@ export interface OtlpSettings {
   readonly insecure: Optional<boolean>;
 }
 
-/** What holds for an OTLP exporter where neither variable is set. */
+/** Defaults of an OTLP exporter, used if neither variable is set. */
 export const otlpDefaults = {
   endpoint: 'http://localhost:4318',
   grpcEndpoint: 'http://localhost:4317',
@@ -75,7 +75,7 @@ export const otlpDefaults = {
   timeoutMillis: 10_000,
 } as const;
 
-/** The settings of a queue whose items are sent in batches. */
+/** Settings of a batch queue. */
 export interface BatchSettings {
   readonly scheduleDelayMillis: Setting<number>;
   readonly exportTimeoutMillis: Setting<number>;
@@ -83,7 +83,7 @@ export interface BatchSettings {
   readonly maxExportBatchSize: Setting<number>;
 }
 
-/** The settings of metrics. */
+/** Settings of metrics. */
 export interface MetricSettings {
   readonly temporality: Setting<'cumulative' | 'delta' | 'lowmemory'>;
   readonly histogramAggregation: Setting<
@@ -95,7 +95,7 @@ export interface MetricSettings {
   readonly prometheusPort: Setting<number>;
 }
 
-/** The settings of traces and of what context is passed on. */
+/** Settings of traces and context propagation. */
 export interface TraceSettings {
   readonly zipkinEndpoint: Setting<string>;
   readonly sampler: Setting<SamplerName>;
@@ -113,7 +113,7 @@ type SamplerName =
   | 'parentbased_always_off'
   | 'parentbased_traceidratio';
 
-/** The limits of spans and log records; undefined where the SDK's own default holds. */
+/** Limits of spans and log records; undefined for the SDK's own default. */
 export interface LimitSettings {
   readonly attributeCount: Setting<number>;
   readonly attributeValueLength: Optional<number>;
@@ -162,7 +162,7 @@ export const sdkSettings: SdkSettings = {
     },
   ),
   configFile: setting(
-    // What is wrong with the file is said by who reads it.
+    // Whoever reads the file reports its problems.
     optional(text('the path of a declarative configuration (YAML)')),
     {
       variable: 'OTEL_CONFIG_FILE',
@@ -192,7 +192,7 @@ export const sdkSettings: SdkSettings = {
   }),
 };
 
-/** The settings of an exporter for all signals, and the same for each signal, which go before. */
+/** Settings of an exporter for all signals, and the overrides per signal. */
 export const otlpSettings: Readonly<Record<'all' | Signal, OtlpSettings>> = {
   all: otlpSettingsOf(undefined),
   traces: otlpSettingsOf('traces'),
@@ -425,10 +425,10 @@ export const limitSettings: LimitSettings = {
   ),
 };
 
-/** All variables of OpenTelemetry that the preload reads, in the order of the README. */
+/** All OpenTelemetry variables that the preload reads, in README order. */
 export const openTelemetrySettings: readonly Setting<unknown>[] = [
   ...Object.values(sdkSettings),
-  // One setting after the other, each with those of the signals behind it.
+  // Each setting is followed by its variants per signal.
   ...(Object.keys(otlpSettings.all) as (keyof OtlpSettings)[]).flatMap((key) =>
     Object.values(otlpSettings).map((group) => group[key]),
   ),
