@@ -14,7 +14,7 @@ import { recordAttemptEvent } from '../telemetry/span-recorder.ts';
 import { findDeployment } from '../together/deployment.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import { isUserAbort } from '../together/failure-kind.ts';
-import { type RateLimitReading, withWait } from '../together/rate-limit.ts';
+import { type RateLimitReading, withWait } from '../together/headers/rate-limit.ts';
 import { Attempt } from './attempt.ts';
 import { CallContent } from './call-content.ts';
 import { type EndedCall, recordEnd } from './call-record.ts';
