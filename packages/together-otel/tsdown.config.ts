@@ -74,6 +74,8 @@ const preload: UserConfig = {
   },
   deps: { alwaysBundle: [/./] },
   inputOptions: { resolve: resolveWith(onDemand) },
+  // One file each: what copies only the files that are named, as Vercel does, looks into none of them.
+  outputOptions: { codeSplitting: false },
 };
 
 /** Our own packages by their sources: their builds may be under way at the same time. */

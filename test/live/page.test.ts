@@ -258,6 +258,68 @@ describe.skipIf(!CHROMIUM)(
   },
 );
 
+describe.skipIf(!CHROMIUM)(
+  `a live page that is started again${WITHOUT_BROWSER}`,
+  { timeout: 120_000 },
+  () => {
+    it('is shown in the same tab by its new address, and folds many models', async () => {
+      const before = await startLive({ httpPort: 0, grpcPort: 0, pagePort: 0 });
+      const pagePort = Number(new URL(before.url).port);
+      const browser = await startBrowser();
+      let live: Live | undefined;
+      try {
+        const page = await browser.newPage({ viewport: { width: 390, height: 800 } });
+        await page.goto(before.url);
+        await page.getByText('Waiting for the first call').waitFor();
+        await before.close();
+        live = await startLive({ httpPort: 0, grpcPort: 0, pagePort });
+        const sent = await fetch(`${live.httpEndpoint}/v1/traces`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: '{"resourceSpans": "x"}',
+        });
+        expect(sent.status).toBe(400);
+        live.store.refused.reason = 'opentelemetry.proto.trace.v1.Span'.repeat(9);
+        await page.goto(live.url);
+        await page.getByText('could not be read').waitFor();
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+        const many = await fetch(`${live.httpEndpoint}/v1/traces`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(
+            callsOf(Array.from({ length: 130 }, (_, index) => `model-${index}`)),
+          ),
+        });
+        expect(many.status).toBe(200);
+        await page.getByText('and 30 more; choose a service or a model above').waitFor();
+      } finally {
+        await browser.close();
+        await live?.close();
+      }
+    });
+  },
+);
+
+/** An export of one call a model, as any SDK sends it. */
+function callsOf(models: readonly string[]) {
+  const now = `${Date.now()}000000`;
+  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+  const spans = models.map((model, index) => ({
+    traceId: (index + 1).toString(16).padStart(32, '0'),
+    spanId: (index + 1).toString(16).padStart(16, '0'),
+    name: `chat ${model}`,
+    kind: 3,
+    startTimeUnixNano: now,
+    endTimeUnixNano: now,
+    attributes: [
+      text('gen_ai.operation.name', 'chat'),
+      text('gen_ai.provider.name', 'together_ai'),
+      text('gen_ai.request.model', model),
+    ],
+  }));
+  return { resourceSpans: [{ scopeSpans: [{ spans }] }] };
+}
+
 function api<T>(page: Page, live: Live, path: string): Promise<T> {
   const token = live.url.split('token=')[1] ?? '';
   return page.evaluate(

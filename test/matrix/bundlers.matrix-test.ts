@@ -8,7 +8,7 @@ import { nodeBinary } from './node-binaries.ts';
 import { createProject, ourPackages, PLUGIN } from './project.ts';
 import { runApplication, seenOf } from './run.ts';
 
-const BUNDLERS = { esbuild: '0.28.2', webpack: '5.112.2', rolldown: '1.3.2' };
+const BUNDLERS = { esbuild: '0.28.2', webpack: '5.112.2', rolldown: '1.3.2', vite: '8.4.0' };
 
 const APPLICATIONS = {
   'manuallyInstrument(OpenAI)': 'manual-class.mjs',

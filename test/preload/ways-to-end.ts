@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 
 /** Ends this process in some way; what it does not end by itself has something that keeps it. */
@@ -149,6 +150,11 @@ const others: Readonly<Record<string, WayToEnd>> = {
     hold();
     process.on('SIGINT', () => process.exit(5));
     process.kill(process.pid, 'SIGTERM');
+  },
+  'a signal that a supervisor hands on beside the terminal': () => {
+    hold();
+    const both = `kill -INT ${process.pid}; sleep 0.01; kill -INT ${process.pid}`;
+    spawn('sh', ['-c', both], { stdio: 'ignore' });
   },
   'SIGKILL is what it is': () => {
     hold();

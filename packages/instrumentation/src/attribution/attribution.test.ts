@@ -71,14 +71,17 @@ describe('Attributions', () => {
       `${'x'.repeat(200)}`,
       'a\u0000b\n',
       '  ',
+      `${'y'.repeat(127)}😀`,
     ];
     const attributions = newAttributions({ hook: () => ({ 'tenant.id': values.shift() }) });
     const found = Array.from(
-      { length: 7 },
+      { length: 8 },
       () => attributions.find(ROOT_CONTEXT, undefined, REQUEST)?.span['tenant.id'],
     );
     const cut = 'x'.repeat(128);
-    expect(found).toEqual(['7', 'false', undefined, undefined, cut, 'ab', undefined]);
+    // Half of a surrogate pair is refused by receivers.
+    const half = `${'y'.repeat(127)}\ufffd`;
+    expect(found).toEqual(['7', 'false', undefined, undefined, cut, 'a b', undefined, half]);
     expect(warned).toEqual([expect.stringContaining('tenant.id is of type object')]);
   });
 

@@ -1,7 +1,7 @@
 import { type Attributes, type Context, diag, propagation } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import { guard, sketchOf } from '../diagnostics.ts';
-import { flatCopy } from '../facts/flat-text.ts';
+import { text } from '../facts/attribute-value.ts';
 import type { RequestInfo } from '../facts/request-info.ts';
 import { shown } from '../output/masking.ts';
 import { type Combination, ContextValues } from '../telemetry/context-values.ts';
@@ -93,14 +93,14 @@ export class Attributions {
   #read(key: string, from: Readonly<Record<string, unknown>> | undefined): string | undefined {
     if (!from || !Object.hasOwn(from, key)) return undefined;
     const value = from[key];
-    const text = textOf(value);
-    if (text === undefined && value !== undefined && value !== null && value !== '') {
+    const read = textOf(value);
+    if (read === undefined && value !== undefined && value !== null && value !== '') {
       this.#sayOnce(
         `type ${key}`,
         `the attribute ${key} is of type ${typeof value}: expected text, a number or a boolean; it is ignored`,
       );
     }
-    return text;
+    return read;
   }
 
   #compute(
@@ -144,13 +144,5 @@ export class Attributions {
 /** A value as metrics and spans carry it; undefined for what is none. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (typeof value !== 'string') return undefined;
-  const cut = value.length > MAX_VALUE ? flatCopy(value.slice(0, MAX_VALUE)) : value;
-  const clean = CONTROL.test(cut) ? cut.replaceAll(CONTROLS, '') : cut;
-  return clean.trim() === '' ? undefined : clean;
+  return text(value, MAX_VALUE)?.trim() || undefined;
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-const CONTROL = /[\u0000-\u001f\u007f]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
-const CONTROLS = /[\u0000-\u001f\u007f]/g;

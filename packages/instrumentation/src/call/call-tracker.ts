@@ -49,7 +49,7 @@ export class CallTracker {
   start(client: Client, library: Library): ObservedCall | undefined {
     const endpoint = this.#endpoints.find(client.baseURL);
     if (endpoint.together) this.#hasReached = true;
-    else this.#missed ??= endpoint;
+    else if (endpoint.address) this.#missed ??= endpoint;
     const scope = this.#scopes.getStore();
     if (!endpoint.together && !this.#surroundings.failedCalls.hasRecent) {
       // Its base URL was Together's before.

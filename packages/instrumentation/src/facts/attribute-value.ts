@@ -4,9 +4,9 @@ import { flatCopy } from './flat-text.ts';
 const MAX_TEXT = 256;
 
 /** A foreign value as attribute text: bounded, and without control characters. */
-export function text(value: unknown): string | undefined {
+export function text(value: unknown, limit: number = MAX_TEXT): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
-  const cut = value.length > MAX_TEXT ? flatCopy(value.slice(0, MAX_TEXT)) : value;
+  const cut = value.length > limit ? flatCopy(value.slice(0, limit)) : value;
   if (isPlain(cut)) return cut;
   // Half a surrogate pair can't be encoded; receivers refuse the whole batch for it.
   return withoutControlCharacters(cut.toWellFormed());

@@ -182,20 +182,17 @@ function counted(
 }
 
 function modelTable({ models, range, quantiles, quota }: Facts): PanelData {
+  const fallbacks = fallbacksFrom(models);
+  const lefts = new Map<string, (number | undefined)[]>();
+  for (const { model, requestsLeft } of quota) {
+    const known = lefts.get(model);
+    if (known) known.push(requestsLeft);
+    else lefts.set(model, [requestsLeft]);
+  }
   const rows: TableRow[] = models.map(({ model, total }) => {
     const { calls, failed, attempts, limited, full, usd } = total;
-    const left = lowest(
-      quota.filter((reading) => reading.model === model).map(({ requestsLeft }) => requestsLeft),
-    );
-    const fellBack = models.reduce(
-      (sum, other) =>
-        sum +
-        Object.entries(other.total.fallbackPairs).reduce(
-          (own, [pair, count]) => own + (pair.startsWith(`${model} → `) ? count : 0),
-          0,
-        ),
-      0,
-    );
+    const left = lowest(lefts.get(model) ?? []);
+    const fellBack = fallbacks.get(model) ?? 0;
     const over = (range.end - range.start) / 1000;
     return {
       labels: [model],
@@ -212,6 +209,18 @@ function modelTable({ models, range, quantiles, quota }: Facts): PanelData {
     };
   });
   return { kind: 'table', heads: ['Model'], rows };
+}
+
+/** How often each model was replaced. */
+function fallbacksFrom(models: readonly ModelTimeline[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { total, model } of models) {
+    for (const [pair, count] of Object.entries(total.fallbackPairs)) {
+      const from = pair.slice(0, -` → ${model}`.length);
+      counts.set(from, (counts.get(from) ?? 0) + count);
+    }
+  }
+  return counts;
 }
 
 function together(models: readonly ModelTimeline[], range: Range): ModelTimeline {

@@ -1,4 +1,5 @@
 import type { Money, SpendLine } from '../figures/money.ts';
+import { FoldedRows } from './folded-rows.tsx';
 import { formatNumber } from './number-format.ts';
 
 /** What the calls of this time cost, and at what pace. */
@@ -67,15 +68,15 @@ function Lines({ head, lines }: { readonly head: string; readonly lines: readonl
             </th>
           </tr>
         </thead>
-        <tbody>
-          {lines.map(({ name, usd, usdPerHour }) => (
+        <FoldedRows of={lines} columns={3}>
+          {({ name, usd, usdPerHour }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
               <td class="number">{formatNumber(usd, 'usd')}</td>
               <td class="number">{formatNumber(usdPerHour, 'usd')}</td>
             </tr>
-          ))}
-        </tbody>
+          )}
+        </FoldedRows>
       </table>
     </section>
   );

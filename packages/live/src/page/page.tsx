@@ -2,7 +2,7 @@ import { hydrate, render } from 'preact';
 import type { BoardView } from '../figures/board-view.ts';
 import { App } from './app.tsx';
 import { Client } from './client.ts';
-import { takeToken } from './session.ts';
+import { reloadOnNewToken, takeToken } from './session.ts';
 import { Still } from './still.tsx';
 import { apply } from './theme.ts';
 
@@ -13,6 +13,7 @@ if (root && still) {
   hydrate(<Still board={JSON.parse(still.textContent ?? '') as BoardView} />, root);
 } else if (root) {
   const token = takeToken();
+  reloadOnNewToken();
   render(
     token ? (
       <App client={new Client(token)} />

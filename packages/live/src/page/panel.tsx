@@ -1,5 +1,6 @@
 import type { BoardView, ErrorEntry, PanelView } from '../figures/board-view.ts';
 import { Chart, Sparkline } from './chart.tsx';
+import { FoldedRows } from './folded-rows.tsx';
 import { Inline } from './inline.tsx';
 import { formatNumber } from './number-format.ts';
 import { toneOf } from './tone.ts';
@@ -119,8 +120,8 @@ function Table({
             ))}
           </tr>
         </thead>
-        <tbody>
-          {data.rows.map(({ labels, cells }) => (
+        <FoldedRows of={data.rows} columns={data.heads.length + columns.length}>
+          {({ labels, cells }) => (
             <tr key={labels.join('\n')}>
               {labels.map((label) => (
                 <th key={label} scope="row">
@@ -142,8 +143,8 @@ function Table({
                 );
               })}
             </tr>
-          ))}
-        </tbody>
+          )}
+        </FoldedRows>
       </table>
     </section>
   );

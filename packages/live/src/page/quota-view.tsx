@@ -1,4 +1,5 @@
 import type { Quota } from './client.ts';
+import { FoldedRows } from './folded-rows.tsx';
 import { formatNumber } from './number-format.ts';
 import { toneOf } from './tone.ts';
 
@@ -40,8 +41,8 @@ export function QuotaView({ quota }: { readonly quota: Quota }) {
                 ))}
               </tr>
             </thead>
-            <tbody>
-              {quota.readings.map((reading) => (
+            <FoldedRows of={quota.readings} columns={9}>
+              {(reading) => (
                 <tr key={reading.model + reading.kind}>
                   <th scope="row">{reading.model}</th>
                   <td>{reading.kind}</td>
@@ -61,8 +62,8 @@ export function QuotaView({ quota }: { readonly quota: Quota }) {
                   </td>
                   <td class="number">{formatNumber(reading.age, 'seconds')}</td>
                 </tr>
-              ))}
-            </tbody>
+              )}
+            </FoldedRows>
           </table>
         </section>
       )}
@@ -85,24 +86,29 @@ export function QuotaView({ quota }: { readonly quota: Quota }) {
                 </th>
               </tr>
             </thead>
-            <tbody>
-              {quota.causes.flatMap(({ model, causes, attempts }) =>
-                Object.entries(causes)
-                  .filter(([, count]) => count > 0)
-                  .map(([cause, count]) => (
-                    <tr key={model + cause}>
-                      <th scope="row">{model}</th>
-                      <td>{cause}</td>
-                      <td class="number">{count}</td>
-                      <td class="number">{formatNumber(count / Math.max(1, attempts), 'share')}</td>
-                    </tr>
-                  )),
+            <FoldedRows of={causesOf(quota)} columns={4}>
+              {({ model, cause, count, attempts }) => (
+                <tr key={model + cause}>
+                  <th scope="row">{model}</th>
+                  <td>{cause}</td>
+                  <td class="number">{count}</td>
+                  <td class="number">{formatNumber(count / Math.max(1, attempts), 'share')}</td>
+                </tr>
               )}
-            </tbody>
+            </FoldedRows>
           </table>
         </section>
       )}
     </section>
+  );
+}
+
+/** One line a model and cause. */
+function causesOf({ causes: models }: Quota) {
+  return models.flatMap(({ model, causes, attempts }) =>
+    Object.entries(causes)
+      .filter(([, count]) => count > 0)
+      .map(([cause, count]) => ({ model, cause, count, attempts })),
   );
 }
 

@@ -7,11 +7,26 @@ const IN_MEMORY = ':memory:';
  * Opens a database of Node's own SQLite, to write to it.
  *
  * @param path a file, or `:memory:`.
+ * @param check called before anything is written; what it throws is thrown on, with the file closed.
  * @throws Error with the path when it can't be opened, is a link, or belongs to somebody else.
  */
-export async function openDatabase(path: string): Promise<DatabaseSync> {
+export async function openDatabase(
+  path: string,
+  check: (database: DatabaseSync) => void = () => {},
+): Promise<DatabaseSync> {
   if (path !== IN_MEMORY) claim(path);
-  return open(path, false);
+  const database = await open(path, false);
+  try {
+    check(database);
+    // Two pages may share a file: each waits for the other's write.
+    database.exec(
+      'PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY',
+    );
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 /** Prompts may be in it: a new one is for its user alone, and so is what SQLite puts beside it. */
@@ -52,11 +67,8 @@ async function open(path: string, readOnly: boolean): Promise<DatabaseSync> {
   try {
     const { DatabaseSync: Database } = await import('node:sqlite');
     const database = new Database(path, { readOnly });
-    if (!readOnly) {
-      database.exec(
-        'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY',
-      );
-    }
+    // Opening reads nothing yet: a file that is no database shows here.
+    database.prepare('PRAGMA schema_version').get();
     return database;
   } catch (error) {
     throw new Error(`the database '${path}' can't be opened: ${(error as Error).message}`);

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -225,6 +225,42 @@ describe('a file', () => {
       await expect(Store.open({ file })).rejects.toThrow(
         /live\.db' was written by another version \(99/,
       );
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it.each([
+    ['without a version', 0, 'CREATE TABLE users (id, name)'],
+    ['with a table of the same name', 0, 'CREATE TABLE record (id INTEGER PRIMARY KEY, at REAL)'],
+    ['with the same version', 1, 'CREATE TABLE record (id INTEGER PRIMARY KEY, at REAL)'],
+    ['with a version and no table', 7, ''],
+  ])('of another program, %s, is refused and left as it is', async (_what, version, tables) => {
+    const folder = await mkdtemp(join(tmpdir(), 'together-otel-live-'));
+    try {
+      const file = join(folder, 'other.db');
+      const other = await openDatabase(file);
+      other.exec(`PRAGMA journal_mode = DELETE; PRAGMA user_version = ${version}; ${tables}`);
+      other.close();
+      const before = await readFile(file);
+      await expect(Store.open({ file })).rejects.toThrow(
+        `the database '${file}' belongs to another program; give another file`,
+      );
+      expect(await readFile(file)).toEqual(before);
+      expect(await readdir(folder)).toEqual(['other.db']);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('is shared by two pages, one write after the other', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'together-otel-live-'));
+    try {
+      const file = join(folder, 'live.db');
+      const stores = [await Store.open({ file }), await Store.open({ file })];
+      for (const store of stores) store.addSpans([call('shared')]);
+      for (const store of stores) expect(listCalls(store, {}, 10)).toHaveLength(2);
+      for (const store of stores) store.close();
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -12,7 +12,7 @@ import type { ReceivedMetric } from '../otlp/metric-model.ts';
 import type { ReceivedLog, ReceivedSpan } from '../otlp/model.ts';
 import { Limits, type Optional, type StoreLimits } from './limits.ts';
 import { openDatabase } from './sqlite.ts';
-import { TABLES, TABLES_VERSION } from './tables.ts';
+import { refusal, TABLES, TABLES_VERSION } from './tables.ts';
 
 export interface StoreOptions extends Optional<StoreLimits> {
   /**
@@ -106,20 +106,15 @@ export class Store {
   }
 
   /**
-   * @throws Error that names the file when it can't be opened or was written by another version.
+   * @throws Error that names the file when it can't be opened, belongs to another program or was
+   *   written by another version.
    */
   static async open({ file, ...limits }: StoreOptions = {}): Promise<Store> {
-    const database = await openDatabase(file ?? ':memory:');
-    const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
-      user_version: number;
-    };
-    if (version !== 0 && version !== TABLES_VERSION) {
-      database.close();
-      throw new Error(
-        `the database '${file}' was written by another version (${version}, this one is ${TABLES_VERSION}); give another file`,
-      );
-    }
-    database.exec(`${TABLES}; PRAGMA user_version = ${TABLES_VERSION}`);
+    const database = await openDatabase(file ?? ':memory:', (opened) => {
+      const reason = refusal(opened);
+      if (reason) throw new Error(`the database '${file}' ${reason}; give another file`);
+    });
+    database.exec(`BEGIN; ${TABLES}; PRAGMA user_version = ${TABLES_VERSION}; COMMIT`);
     const store = new Store(database, limits);
     store.#restore();
     return store;

@@ -1,3 +1,5 @@
+import type { DatabaseSync } from 'node:sqlite';
+
 /** The version of {@link TABLES}; a file with another one is refused. */
 export const TABLES_VERSION = 1;
 
@@ -52,6 +54,29 @@ CREATE TABLE IF NOT EXISTS record (
 );
 CREATE INDEX IF NOT EXISTS record_span ON record (trace, span);
 `;
+
+/** What every version has, so that a file of another program is never written to or swept. */
+const TELLTALE = ['resource', 'span', 'call'];
+
+/** @returns why a database must not be used as a store; undefined for an empty one and for our own. */
+export function refusal(database: DatabaseSync): string | undefined {
+  const names = new Set(
+    database
+      .prepare('SELECT name FROM sqlite_schema')
+      .all()
+      .map(({ name }) => name),
+  );
+  const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
+    user_version: number;
+  };
+  if (names.size === 0 && version === 0) return undefined;
+  if (version === 0 || !TELLTALE.every((name) => names.has(name))) {
+    return 'belongs to another program';
+  }
+  return version === TABLES_VERSION
+    ? undefined
+    : `was written by another version (${version}, this one is ${TABLES_VERSION})`;
+}
 
 /** Tables whose oldest rows go first, each with the column of their age. */
 export const AGED: readonly (readonly [table: string, column: string])[] = [

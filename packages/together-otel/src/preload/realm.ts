@@ -21,6 +21,11 @@ export function claimRealm(): boolean {
   return true;
 }
 
+/** Whether a preload of ours was there first, of this copy or another. */
+export function isRealmClaimed(): boolean {
+  return realm[STARTED] === true;
+}
+
 /** The plugin that observes this realm. */
 export function instrumentationOfRealm(): TogetherInstrumentation | undefined {
   return realm[INSTRUMENTATION];

@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { isFirstInTree } from '../output/first-in-tree.ts';
 import { hasRegisteredSdk } from '../plugin-only/registered.ts';
+import { isRealmClaimed } from './realm.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
@@ -15,6 +16,8 @@ if (major > 22 || (major === 22 && minor >= 15)) load();
 else complain(`Node.js ${process.versions.node} is too old, 22.15 is needed`);
 
 function load(): void {
+  // A bundled copy beside the real one has nothing to add, and nothing is missing.
+  if (isRealmClaimed()) return;
   let name = 'preload.cjs';
   try {
     const file = bundle();
@@ -48,11 +51,15 @@ function bundle(): string {
 }
 
 /** Written so that tools which copy only what is used, as Vercel's, find all of them. */
-function files(): Record<'plugin' | 'declarative' | 'usual' | 'thread', string> {
-  return {
+function files(): Readonly<Record<'plugin' | 'declarative' | 'usual', string>> {
+  const all = {
     plugin: join(import.meta.dirname, 'instrument.cjs'),
     declarative: join(import.meta.dirname, 'preload-declarative.cjs'),
     usual: join(import.meta.dirname, 'preload.cjs'),
     thread: join(import.meta.dirname, 'transport-worker.cjs'),
+    prometheus: join(import.meta.dirname, 'exporter-prometheus.cjs'),
+    zipkin: join(import.meta.dirname, 'exporter-zipkin.cjs'),
+    b3: join(import.meta.dirname, 'propagator-b3.cjs'),
   };
+  return all;
 }

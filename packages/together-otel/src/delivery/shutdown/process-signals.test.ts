@@ -52,6 +52,21 @@ process.kill(process.pid, 'SIGTERM');`;
     });
   });
 
+  it('that is handed on as well is the same one, until the work takes long', () => {
+    const code = `import { onDeadlySignal } from ${JSON.stringify(MODULE)};
+import { writeSync } from 'node:fs';
+const again = (said) => { process.kill(process.pid, 'SIGINT'); writeSync(1, said); };
+onDeadlySignal((onLong) => { again('at once,'); onLong(); again('later'); }, () => {});
+setInterval(() => {}, 1000);
+process.kill(process.pid, 'SIGINT');`;
+    const { signal, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+      encoding: 'utf8',
+      timeout: 20_000,
+      killSignal: 'SIGKILL',
+    });
+    expect({ signal, stdout }).toEqual({ signal: 'SIGINT', stdout: 'at once,' });
+  });
+
   it('has no listener of ours', () => {
     const program = "writeSync(1, String(process.listenerCount('SIGTERM'))); process.exit(0);";
     expect(ended(program).output).toBe('0');

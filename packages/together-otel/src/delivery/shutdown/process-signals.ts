@@ -29,7 +29,7 @@ const { kill } = process;
  * is made to watch without any. So others count their own, and what they count is what ends the
  * process or not.
  */
-export function onDeadlySignal(work: () => void, onSpared: () => void): void {
+export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: () => void): void {
   // Where `process.emit` can't be replaced, a watch without a listener would swallow the signal.
   const watch = onEmitRead(() => undefined) ? watchOfNode() : undefined;
   const signals = SIGNALS.filter((signal) => signal in constants.signals);
@@ -38,9 +38,13 @@ export function onDeadlySignal(work: () => void, onSpared: () => void): void {
     return;
   }
   const last = (): void => {
-    // A second one, from somebody impatient, ends the process at once.
-    for (const signal of signals) if (process.listenerCount(signal) === 0) watch.stop(signal);
-    attempt(work);
+    // A second one at once is the same one, handed on: nodemon and npm do so beside the terminal.
+    // A later one, from somebody impatient, ends the process.
+    const letGo = (): void => {
+      for (const signal of signals) if (process.listenerCount(signal) === 0) watch.stop(signal);
+    };
+    attempt(() => work(letGo));
+    letGo();
   };
   const arm = (signal: string): void => {
     if (process.listenerCount(signal) > 0) return;

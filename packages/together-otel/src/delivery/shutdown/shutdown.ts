@@ -33,15 +33,15 @@ export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOp
   if (boundMillis === 0) return;
   let remainingMillis = boundMillis;
   let hasLost = false;
-  const send = (): void => {
+  const send = (onLong?: () => void): void => {
     const started = now();
     attempt(endOpenCalls);
-    const loss = sendWhatIsLeft(remainingMillis);
+    const loss = sendWhatIsLeft(remainingMillis, onLong);
     remainingMillis = Math.max(0, remainingMillis - (now() - started));
     if (loss && !hasLost) onLoss(loss);
     hasLost ||= loss !== undefined;
   };
-  onProcessExit(send);
+  onProcessExit(() => send());
   if (!mayStartOthers()) sendBeforeExit(endOpenCalls, boundMillis);
   // Until then a process ends by a signal as if nothing were here.
   if (isMainThread) onFirstNews(() => onDeadlySignal(send, sendSoon));
@@ -92,20 +92,21 @@ export async function sendEverything(millis: number): Promise<void> {
   timer?.cancel();
 }
 
-function sendWhatIsLeft(millis: number): Loss | undefined {
+function sendWhatIsLeft(millis: number, onLong?: () => void): Loss | undefined {
   // A resource that is not whole yet would be complained about; it is what there is.
   diag.disable();
   for (const outlet of outlets) outlet.stop();
-  return sendNow(millis);
+  return sendNow(millis, onLong);
 }
 
 /**
  * Sends what there is without a turn of the event loop.
  *
  * @param millis the longest time that it may take.
+ * @param onLong called once it takes longer than an impatient person waits.
  * @returns what did not arrive, which is lost.
  */
-export function sendNow(millis: number): Loss | undefined {
+export function sendNow(millis: number, onLong?: () => void): Loss | undefined {
   for (const pipeline of pipelines) attempt(() => pipeline.handOn());
   const left = [...outlets].flatMap((outlet) =>
     outlet.takeAll().map((queued) => ({
@@ -121,7 +122,8 @@ export function sendNow(millis: number): Loss | undefined {
   const [first] = left;
   if (!first) return undefined;
   const requests = left.map(({ last }) => last);
-  const failure = millis > 0 ? transportInUse().finish(requests, millis) : { reason: undefined };
+  const failure =
+    millis > 0 ? transportInUse().finish(requests, millis, onLong) : { reason: undefined };
   if (!failure) return undefined;
   const failed =
     left.find(({ last }) => last.destination.id === failure.destination) ??

@@ -33,9 +33,14 @@ export interface Transport {
    * event loop: nothing of the application runs.
    *
    * @param millis the longest time that it may take.
+   * @param onLong called once it takes longer than an impatient person waits.
    * @returns why some were not taken; undefined when all were.
    */
-  readonly finish: (requests: readonly LastRequest[], millis: number) => LastFailure | undefined;
+  readonly finish: (
+    requests: readonly LastRequest[],
+    millis: number,
+    onLong?: () => void,
+  ) => LastFailure | undefined;
 }
 
 /** A request that was not taken. */

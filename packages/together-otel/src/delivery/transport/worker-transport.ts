@@ -21,6 +21,8 @@ import {
   takeFromThread,
 } from './worker-messages.ts';
 
+/** From when on the last wait is long, in milliseconds. */
+const LONG_MILLIS = 200;
 /** How long a thread may take to start before another way is tried, in milliseconds. */
 const LONGEST_START_MILLIS = 1000;
 
@@ -75,16 +77,25 @@ export class WorkerTransport implements Transport {
     return { id, answer };
   }
 
-  finish(requests: readonly LastRequest[], millis: number): LastFailure | undefined {
+  finish(
+    requests: readonly LastRequest[],
+    millis: number,
+    onLong: () => void = () => {},
+  ): LastFailure | undefined {
     const deadline = now() + millis;
     const last = { requests, deadline };
     const running = this.#running ?? (isHere() ? this.#start() : undefined);
-    if (!running) return finishInProcess(this.#source, last, this.#obstacle);
+    if (!running) {
+      onLong();
+      return finishInProcess(this.#source, last, this.#obstacle);
+    }
     this.#rounds += 1;
     const round = this.#rounds;
     post(running, { kind: 'finish', round, last });
     const startMillis = Math.min(millis * 0.75, LONGEST_START_MILLIS);
     const { state } = running;
+    Atomics.wait(state, FINISHED, round - 1, Math.min(LONG_MILLIS, startMillis));
+    if (Atomics.load(state, FINISHED) === round - 1) onLong();
     Atomics.wait(
       state,
       FINISHED,
