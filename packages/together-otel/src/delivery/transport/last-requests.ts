@@ -1,7 +1,7 @@
 import { after, now } from '../clock.ts';
 import { type Answer, retryable } from '../sending/answer.ts';
 import { retryPause } from '../sending/retry-pause.ts';
-import { sendFromHere } from '../sending/sender.ts';
+import { sendFromHere } from '../sending/senders.ts';
 import type { FailedRequest, LastRequest, LastRequests } from './transport.ts';
 
 /** Between two attempts, whatever the receiver says. */

@@ -9,7 +9,7 @@ import { now } from '../clock.ts';
 import { attempt, guarded } from '../guard.ts';
 import { type Answer, retryable } from '../sending/answer.ts';
 import type { Destination } from '../sending/destination.ts';
-import { sendFromHere } from '../sending/sender.ts';
+import { sendFromHere } from '../sending/senders.ts';
 import { finishInProcess } from './process-transport.ts';
 import type { Attempt, LastFailure, LastRequest, Transport } from './transport.ts';
 import {
