@@ -1,8 +1,7 @@
 /**
  * The only places where the runtime gets our functions: promises, timers, finalizers, listeners. An
  * exception in one of them would end the application's process, so all are guarded here; lint
- * forbids
- * them elsewhere.
+ * forbids them elsewhere.
  */
 import { reportFailure } from './diagnostics.ts';
 
@@ -21,8 +20,7 @@ export function guarded<Args extends unknown[]>(
 
 /**
  * Passes on an application promise in line, while observing its outcome: a side branch would hide
- * an
- * unhandled rejection, or cause one.
+ * an unhandled rejection, or cause one.
  */
 export function passOn<T>(
   promise: Promise<T>,
@@ -61,8 +59,7 @@ export function after<T>(
 
 /**
  * Accepts the return value of an application function. If it is a promise, from any library or
- * realm,
- * swallows its rejection.
+ * realm, swallows its rejection.
  *
  * @returns whether it is a promise.
  */

@@ -6,8 +6,7 @@ let reported = false;
 
 /**
  * Runs telemetry alongside the application's call and contains its exceptions. Only the first
- * failure
- * is reported on the diagnostic channel, to avoid repetition.
+ * failure is reported on the diagnostic channel, to avoid repetition.
  */
 export function guard<T>(work: () => T): T | undefined {
   try {

@@ -138,8 +138,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
 
   /**
    * Observes one client only. Other clients of its class stay unobserved, including those created
-   * by
-   * its `withOptions` and those that use an observed `fetch`.
+   * by its `withOptions` and those that use an observed `fetch`.
    *
    * @param client an instance of `OpenAI` or `Together`.
    * @returns the same client.
@@ -207,8 +206,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
 
   /**
    * The host at which a model was called, while no call has gone to Together; hints at a proxy
-   * missing
-   * from `hosts`. Undefined once a call has gone to Together.
+   * missing from `hosts`. Undefined once a call has gone to Together.
    */
   get missedHost(): string | undefined {
     return this.#tracker.missedHost;

@@ -22,8 +22,7 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
   providerName?: string;
   /**
    * Marks all signals with `together.synthetic=true`, for synthetic monitoring calls, so that
-   * dashboards
-   * and alerts about users can exclude them.
+   * dashboards and alerts about users can exclude them.
    *
    * @default false
    */
@@ -37,8 +36,7 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
   ratelimitTtlMillis?: number;
   /**
    * Maximum number of models on metrics per provider, counting requested, answering and fallback
-   * models;
-   * further ones become `_OTHER`. Spans always carry the actual name. Falls back to
+   * models; further ones become `_OTHER`. Spans always carry the actual name. Falls back to
    * `TOGETHER_OTEL_METRIC_MODEL_LIMIT`.
    *
    * @default 200
@@ -46,12 +44,9 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
   metricModelLimit?: number;
   /**
    * Attribution keys: their values are recorded on spans and on the metrics of duration, tokens,
-   * cost,
-   * attempts, retries and fallbacks. Values come from the option `attributes`, else
-   * `withAttributes`,
-   * else the W3C baggage of the active context, truncated to 128 characters. At most 8 keys. Falls
-   * back
-   * to `TOGETHER_OTEL_ATTRIBUTES` (comma-separated).
+   * cost, attempts, retries and fallbacks. Values come from the option `attributes`, else
+   * `withAttributes`, else the W3C baggage of the active context, truncated to 128 characters. At
+   * most 8 keys. Falls back to `TOGETHER_OTEL_ATTRIBUTES` (comma-separated).
    *
    * @default []
    */
@@ -66,24 +61,21 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
   contextAttributeLimit?: number;
   /**
    * Computes the values of `contextAttributes` when a call starts. Keys not listed there are
-   * ignored
-   * with one warning. Exceptions are caught.
+   * ignored with one warning. Exceptions are caught.
    *
    * @default none
    */
   attributes?: AttributesHook;
   /**
    * How long after a failed call another one may count as its retry or fallback, in milliseconds.
-   * Falls
-   * back to `TOGETHER_OTEL_FALLBACK_WINDOW_MILLIS`.
+   * Falls back to `TOGETHER_OTEL_FALLBACK_WINDOW_MILLIS`.
    *
    * @default 30000
    */
   fallbackWindowMillis?: number;
   /**
-   * Prices for `together.client.cost`, in USD per million tokens, by model; or the answer of
-   * `GET /v1/models`, skipping models without a price per token. Falls back to the JSON file named
-   * in
+   * Prices for `together.client.cost`, in USD per million tokens, by model; or the answer of `GET
+   * /v1/models`, skipping models without a price per token. Falls back to the JSON file named in
    * `TOGETHER_OTEL_PRICES`; without either, no cost is recorded. Prices are never fetched.
    */
   prices?: Readonly<Record<string, ModelPrice>> | readonly unknown[];
@@ -96,9 +88,8 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
   deployments?: Readonly<Record<string, 'serverless' | 'dedicated'>>;
   /**
    * Emits a log record, at most one in ten minutes for each model and kind, when over 5% of more
-   * than
-   * 100 requests were limited, when less than a tenth of a quota is left, and when a model is not
-   * available. Falls back to `TOGETHER_OTEL_WARN` (`true` or `false`).
+   * than 100 requests were limited, when less than a tenth of a quota is left, and when a model is
+   * not available. Falls back to `TOGETHER_OTEL_WARN` (`true` or `false`).
    *
    * @default false
    */
@@ -112,8 +103,7 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
   fetch?: boolean;
   /**
    * Whether and where prompts and completions are recorded. `true` means both on the span and as
-   * the log
-   * event `gen_ai.client.inference.operation.details`. Falls back to
+   * the log event `gen_ai.client.inference.operation.details`. Falls back to
    * `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`: `NO_CONTENT`, `SPAN_ONLY`, `EVENT_ONLY`,
    * `SPAN_AND_EVENT`, `true` or `false`.
    *
@@ -122,17 +112,15 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
   captureMessageContent?: boolean | 'span_only' | 'event_only' | 'span_and_event';
   /**
    * Changes or removes content before it is recorded; only what it returns is recorded. Or a list
-   * of the
-   * kinds of data to redact: `'email'`, `'phone'`, `'card'`, `'key'` and `'ip'` become `[email]`, …
-   * before anything is shortened.
+   * of the kinds of data to redact: `'email'`, `'phone'`, `'card'`, `'key'` and `'ip'` become
+   * `[email]`, … before anything is shortened.
    *
    * @default records everything
    */
   redact?: Redact | readonly RedactPreset[];
   /**
    * Maximum size in bytes of each content attribute; longer content is shortened to valid JSON.
-   * Falls
-   * back to `TOGETHER_OTEL_MAX_CONTENT_BYTES`.
+   * Falls back to `TOGETHER_OTEL_MAX_CONTENT_BYTES`.
    *
    * @default 16384
    */

@@ -15,10 +15,8 @@ export interface FlushOptions {
 
 /**
  * Sends pending telemetry before a platform freezes the process: Vercel, Cloud Run, Netlify. With
- * the
- * preload, sends the preload's telemetry; without it, that of the application's SDK. A no-op
- * without
- * either.
+ * the preload, sends the preload's telemetry; without it, that of the application's SDK. A no-op
+ * without either.
  *
  * @returns a promise that never rejects.
  * @example

@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /**
  * The binary. CommonJS that any Node.js can parse, so that old versions report that they are too
- * old
- * instead of failing at an import; everything else is loaded from here.
+ * old instead of failing at an import; everything else is loaded from here.
  */
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 

@@ -32,8 +32,7 @@ export function flowAttributes(): FlowAttributes | undefined {
  * timers and in streams. Only keys listed in `TOGETHER_OTEL_ATTRIBUTES` or the option
  * `contextAttributes` are recorded: on spans, and on the metrics for duration, tokens, cost,
  * attempts, retries and fallbacks. They take precedence over baggage. When nested, inner values
- * win;
- * `undefined` removes a key.
+ * win; `undefined` removes a key.
  *
  * @param attributes text, numbers or booleans by key; values are truncated to 128 characters.
  * @returns the function's result; its exceptions propagate.

@@ -29,8 +29,7 @@ export interface EndedCall {
 
 /**
  * Records a call's metrics, events and span. Each step is guarded separately, so that an
- * application
- * plug-in that throws in one neither skips the others nor leaves the span open.
+ * application plug-in that throws in one neither skips the others nor leaves the span open.
  */
 export function recordEnd(call: EndedCall, summary: CallSummary): void {
   guard(() => recordMetrics(call, summary));

@@ -26,8 +26,7 @@ interface Client {
 export class CallTracker {
   /**
    * A storage of our own, so that attempts find their call even without a context manager. Scopes
-   * are
-   * entered and never left: later calls in the same code can then be matched to the one they
+   * are entered and never left: later calls in the same code can then be matched to the one they
    * replace.
    */
   readonly #scopes = new AsyncLocalStorage<Scope>();

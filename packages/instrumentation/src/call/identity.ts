@@ -28,8 +28,7 @@ const MAX_IDENTITIES = 1000;
 
 /**
  * Interns identities: calls of the same kind share one, so attributes are built once and counters
- * can
- * look up series by object.
+ * can look up series by object.
  */
 export class IdentityRegistry {
   readonly #telemetry: Telemetry;

@@ -18,8 +18,8 @@ export interface ObservedCall {
   /**
    * Marks the call as abandoned when `answer` is garbage-collected.
    *
-   * @param answer reachable from everything through which the application can read the answer,
-   * and from nothing else.
+   * @param answer reachable from everything through which the application can read the answer, and
+   * from nothing else.
    */
   abandonWith(answer: object): void;
   /** Records the request's options, once known. */

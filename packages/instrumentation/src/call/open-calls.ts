@@ -36,8 +36,8 @@ export class OpenCalls {
   /**
    * Ends the call as abandoned when `answer` is garbage-collected.
    *
-   * @param answer reachable from everything through which the application can read the answer,
-   * and from nothing else.
+   * @param answer reachable from everything through which the application can read the answer, and
+   * from nothing else.
    */
   abandonWith(answer: object, call: OpenCall): void {
     if (call.place < 0) return;

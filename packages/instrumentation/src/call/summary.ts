@@ -1,7 +1,7 @@
 import type { CallSummary, Deployment, Outcome } from '../facts/call-summary.ts';
 import type { AnswerFacts, Operation } from '../operations/index.ts';
+import { type RateLimitReading, rateLimitAttributes } from '../together/headers/rate-limit.ts';
 import type { PriceList } from '../together/price-list.ts';
-import { type RateLimitReading, rateLimitAttributes } from '../together/rate-limit.ts';
 import type { Attempt } from './attempt.ts';
 import { decodeFailure } from './failure.ts';
 import type { StreamObserver } from './stream-observer.ts';
@@ -58,8 +58,7 @@ export function summarise({ outcome, endedAt, error }: Ending, call: Gathered): 
 
 /**
  * Finish reasons. Interrupted choices get `error`, as the conventions require; so does a stream
- * that
- * ended before any choice.
+ * that ended before any choice.
  */
 function finishReasons({ operation, facts, stream }: Gathered, outcome: Outcome) {
   const cut = stream && outcome !== 'cancelled' ? 'error' : undefined;

@@ -11,10 +11,8 @@ import { Redactor, type RedactPreset } from './redaction/preset.ts';
 
 /**
  * Changes or removes content before it is recorded. Receives the content untruncated, may modify it
- * in
- * place, and must return the result synchronously. If it throws or does not return an object, none
- * of
- * the call's content is recorded.
+ * in place, and must return the result synchronously. If it throws or does not return an object,
+ * none of the call's content is recorded.
  */
 export type Redact = (content: CapturedContent) => CapturedContent | undefined;
 

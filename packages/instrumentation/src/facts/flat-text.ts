@@ -1,7 +1,6 @@
 /**
  * Copies a text so that it retains only its own characters. V8 represents a slice of a long string
- * as
- * a view, so 256 characters of a model name would retain megabytes; concatenated strings retain
+ * as a view, so 256 characters of a model name would retain megabytes; concatenated strings retain
  * their pieces.
  */
 export function flatCopy(text: string): string {

@@ -33,13 +33,10 @@ export interface OpenCandidate {
  *
  * The new call starts after the failure, within the window, and has the same input: with the same
  * model it is a retry, with another model or provider a fallback. Requiring the same input keeps
- * queues
- * and worker pools, which move on to the next task, from looking like replacements. Evidence, in
- * order
- * of preference: the asynchronous flow (code that continues after the failure); the parent span;
- * else
- * the full input, if exactly one unreplaced failure in the same trace matches and no other call has
- * the same input at the time.
+ * queues and worker pools, which move on to the next task, from looking like replacements.
+ * Evidence, in order of preference: the asynchronous flow (code that continues after the failure);
+ * the parent span; else the full input, if exactly one unreplaced failure in the same trace matches
+ * and no other call has the same input at the time.
  */
 export class FailedCalls {
   readonly #window: number;
@@ -99,8 +96,7 @@ export class FailedCalls {
 
   /**
    * Finds a call that already took over from one that fails only now, and notifies it. Batches do
-   * this:
-   * after the first failure, all inputs are sent to another model at once.
+   * this: after the first failure, all inputs are sent to another model at once.
    *
    * @param position of the failed call.
    */

@@ -20,8 +20,7 @@ export interface Patience {
   readonly longest: number;
   /**
    * Whether the process may be frozen at any time: then a call ends as soon as its failure is
-   * known,
-   * and a retry is a separate call that replaces it.
+   * known, and a retry is a separate call that replaces it.
    */
   readonly freezes: boolean;
 }

@@ -69,8 +69,7 @@ export class FetchSeam {
     if (fetch === this.#wrapper) return;
     this.#wrapped = fetch;
     // If another library has wrapped ours, we may be called inside our own wrapper; only the outer
-    // one
-    // observes the request.
+    // one observes the request.
     this.#wrapper = wrapperOf(fetch, (self, args) => this.#observe(fetch, self, args));
     put(this.#wrapper);
   }

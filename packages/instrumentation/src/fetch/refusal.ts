@@ -26,8 +26,7 @@ export function isUsedUp(input: unknown, init: unknown): boolean {
 /**
  * Whether `fetch` failed because of its arguments, such as an invalid header: nothing was sent, so
  * Together did not fail. Runtimes word the error differently, so this asks the platform to
- * construct
- * the request again; a valid request that merely could not be delivered passes.
+ * construct the request again; a valid request that merely could not be delivered passes.
  *
  * @param address the URL of `input`.
  */

@@ -7,9 +7,8 @@ const SAFE = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
  * Opens a file controlled by this user alone: a regular file with a single link, not a symbolic
- * link,
- * owned by this user (or by root, for reading), and writable for no other user. Its folder may be
- * shared, such as /tmp.
+ * link, owned by this user (or by root, for reading), and writable for no other user. Its folder
+ * may be shared, such as /tmp.
  *
  * @param flags such as `O_RDONLY`, or `O_RDWR | O_CREAT`; a new file has mode 0600.
  * @throws UnusableFile with the reason, without the path.

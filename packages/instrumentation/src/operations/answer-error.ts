@@ -37,9 +37,9 @@ export class AnswerError {
 }
 
 /**
- * Finds the error in a body or in an event's data: `{error: {…}}`, `{error: 'text'}`,
- * `{type: 'error', …}`, `{object: 'error', …}`, `{type: 'image_generation.failed'}`, or a list with
- * one of them.
+ * Finds the error in a body or in an event's data: `{error: {…}}`, `{error: 'text'}`, `{type:
+ * 'error', …}`, `{object: 'error', …}`, `{type: 'image_generation.failed'}`, or a list with one of
+ * them.
  */
 export function findError(answer: unknown): AnswerError | undefined {
   const fields = record(Array.isArray(answer) ? answer[0] : answer);

@@ -5,8 +5,7 @@ const MEMBERS = new Set(['model', 'stream']);
 
 /**
  * Reads the model and the stream flag from the start of a JSON object that is too long to parse, in
- * a
- * single pass.
+ * a single pass.
  *
  * @param head may be cut anywhere.
  */

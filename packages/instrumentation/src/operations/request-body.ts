@@ -18,8 +18,7 @@ interface Form {
 
 /**
  * A request body as fields: from an object, JSON text or bytes, or the few relevant fields of a
- * form.
- * Empty for a stream, which can't be read without consuming it.
+ * form. Empty for a stream, which can't be read without consuming it.
  */
 export function requestBody(body: unknown): RequestBody {
   if (typeof body === 'string') return encodedFields(body.length, (end) => body.slice(0, end));

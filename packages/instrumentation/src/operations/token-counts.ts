@@ -3,8 +3,7 @@ import type { TokenUsage } from '../facts/call-summary.ts';
 
 /**
  * Token counts of one answer. A stream may spread them over several chunks, or repeat running
- * totals
- * in each chunk: the maximum of each count is the answer's.
+ * totals in each chunk: the maximum of each count is the answer's.
  */
 export class TokenCounts implements TokenUsage {
   input: number | undefined;

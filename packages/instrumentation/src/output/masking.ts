@@ -81,8 +81,7 @@ export function maskedValue(name: string, value: string): string {
 
 /**
  * A command, safe to show: masks the values of options and variables whose names suggest secrets,
- * and
- * remembers those values as secrets.
+ * and remembers those values as secrets.
  *
  * @param command words, or a shell line.
  */

@@ -1,7 +1,6 @@
 /**
  * Control and format characters including C1 and bidirectional ones, lone surrogates, and
- * separators
- * that some viewers treat as line ends.
+ * separators that some viewers treat as line ends.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029\s]+/gu;
 

@@ -20,8 +20,7 @@ const MIN_CHANGES = 4;
 
 /**
  * Whether a word looks like a key: it has an issuer's prefix, or is long and mixes letters and
- * digits
- * in a way that names don't.
+ * digits in a way that names don't.
  *
  * @param word of letters, digits, `_`, `-`.
  */

@@ -1,22 +1,8 @@
-import type { StreamObserver } from '../call/stream-observer.ts';
 import { parseAnswer } from './answer-text.ts';
+import type { BodyListener } from './body-listener.ts';
 import { EventStream } from './event-stream.ts';
 
-/** Observes a body while the application reads it. */
-export interface BodyListener {
-  /** Whether the answer's messages are recorded, which requires the whole body. */
-  readonly wantsContent: boolean;
-  /** @returns undefined when there is nothing left to observe. */
-  observeStream(): StreamObserver | undefined;
-  /** The stream ended normally. */
-  endStream(): void;
-  /** The whole answer has arrived. @param answer undefined if its content is unknown. */
-  succeed(answer: unknown): void;
-  /** Reading failed, or the stream reported an error. */
-  fail(error: unknown): void;
-}
-
-/** Maximum length of a JSON body kept in full; of the rest only the end is kept. */
+/** Most of a JSON body that is kept, in characters; of the rest only the end is. */
 const MAX_KEPT = 1024 * 1024;
 /** How much of the end is kept. */
 const TAIL = 8192;

@@ -8,8 +8,7 @@ const EDGE = 4096;
 
 /**
  * Parses the text of an answer as JSON; for a long one (embeddings, images), only fields near its
- * start
- * and end.
+ * start and end.
  *
  * @returns undefined if it is not JSON.
  */

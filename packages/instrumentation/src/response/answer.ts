@@ -1,4 +1,5 @@
-import { AnswerBody, type BodyListener } from './answer-body.ts';
+import { AnswerBody } from './answer-body.ts';
+import type { BodyListener } from './body-listener.ts';
 
 /** Observes an answer while the application reads it. */
 export interface AnswerListener extends BodyListener {
@@ -8,8 +9,7 @@ export interface AnswerListener extends BodyListener {
 
 /**
  * One way for the application to read an answer: the response itself, or a branch created by
- * `clone()`
- * or `tee()`.
+ * `clone()` or `tee()`.
  */
 export interface Way {
   readonly answer: Answer;
@@ -19,8 +19,7 @@ export interface Way {
 
 /**
  * Links what the application holds (a response, a stream) to its call. Once the application drops
- * all
- * of it, this is garbage-collected and the call ends as abandoned.
+ * all of it, this is garbage-collected and the call ends as abandoned.
  */
 export class Answer<Call extends AnswerListener = AnswerListener> implements Way {
   readonly call: Call;
@@ -100,8 +99,8 @@ class Foreign {
 
 /**
  * Stores an object's way in a private field: invisible to others, and alive as long as the object.
- * A
- * `WeakMap` is twenty times slower, and minor collections would keep alive everything it leads to.
+ * A `WeakMap` is twenty times slower, and minor collections would keep alive everything it leads
+ * to.
  */
 class Tied extends Foreign {
   #way: Way | undefined;

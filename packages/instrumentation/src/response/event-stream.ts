@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
 import type { StreamObserver } from '../call/stream-observer.ts';
-import type { BodyListener } from './answer-body.ts';
+import type { BodyListener } from './body-listener.ts';
 
 /** Maximum length of an event that is parsed, in characters. */
 const MAX_EVENT = 4 * 1024 * 1024;
@@ -50,8 +50,7 @@ const KEYS = ['"usage"', '"finish_reason"', '"response"', '"error"'] as const;
 
 /**
  * Whether a chunk has more than a content delta: parsing costs more than all other work on it.
- * Quotes
- * inside JSON strings are escaped, so a name in bare quotes is a key.
+ * Quotes inside JSON strings are escaped, so a name in bare quotes is a key.
  */
 function tellsFacts(data: string): boolean {
   // Errors and end-of-stream events have neither.

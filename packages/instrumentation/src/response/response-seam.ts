@@ -13,12 +13,10 @@ const observed = new WeakSet<object>();
 
 /**
  * Observes a response read by the application, without reading anything that the application does
- * not
- * read.
+ * not read.
  *
  * Read methods are patched once, on the prototypes that define them: responses and everything read
- * from
- * them stay untouched. Other responses cost one check.
+ * from them stay untouched. Other responses cost one check.
  */
 export function observeResponse(response: object, answer: Answer): void {
   if (answer.isRawObserved) return;

@@ -3,8 +3,7 @@ import { isPromise } from '../response/promise.ts';
 
 /**
  * The parts of the SDK clients that we patch, common to openai 4.19 to 7 and together-ai 0.52.
- * Nothing
- * is imported from the SDKs: each application brings its own version.
+ * Nothing is imported from the SDKs: each application brings its own version.
  */
 export interface ForeignClient {
   readonly baseURL: string;
@@ -34,8 +33,7 @@ export interface ForeignStream {
 
 /**
  * Finds the prototype that owns the request methods: that of `OpenAI` or `Together`, in openai 4
- * that
- * of their base `APIClient`.
+ * that of their base `APIClient`.
  */
 export function findClientPrototype(clientClass: unknown): ForeignPrototype | undefined {
   return ownerOf('makeRequest', typeof clientClass === 'function' ? clientClass.prototype : null);

@@ -5,8 +5,7 @@ const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentat
 
 /**
  * Warns if another OpenTelemetry instrumentation measures the same calls, which would count them
- * twice
- * in `gen_ai.*`. Such instrumentations wrap the resource's method and mark the wrapper.
+ * twice in `gen_ai.*`. Such instrumentations wrap the resource's method and mark the wrapper.
  */
 export function warnOfNeighbour(client: unknown): void {
   const completions = record(record(record(client)?.['chat'])?.['completions']);

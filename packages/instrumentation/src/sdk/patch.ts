@@ -36,8 +36,7 @@ export interface Patch {
  * call is observed by the first that claims its client.
  *
  * If another library has since wrapped one of our methods, {@link Patch.remove} leaves it in place
- * as
- * a pass-through.
+ * as a pass-through.
  */
 export function patchPrototype(
   prototype: ForeignPrototype,

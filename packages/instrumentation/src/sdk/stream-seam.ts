@@ -5,8 +5,7 @@ import type { ForeignStream } from './client-shape.ts';
 
 /**
  * Observes a stream through its iterator, which `for await`, `tee`, `toReadableStream` and the
- * helpers
- * all use. Only the first iterator reads the stream; the SDK refuses further ones.
+ * helpers all use. Only the first iterator reads the stream; the SDK refuses further ones.
  */
 export function observeStream(stream: ForeignStream, answer: Answer): void {
   const observer = answer.call.observeStream();

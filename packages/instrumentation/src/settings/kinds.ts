@@ -52,8 +52,7 @@ export function oneOf<T extends string>(values: readonly T[]): Kind<T> {
 
 /**
  * A comma-separated subset of the values; case-insensitive. `none` must stand alone. Unknown
- * entries
- * are dropped.
+ * entries are dropped.
  */
 export function listOf<T extends string>(values: readonly T[]): Kind<readonly T[]> {
   const named = values.filter((value) => value !== 'none').join(', ');
@@ -140,8 +139,7 @@ export type Pairs = Readonly<Record<string, string>>;
 
 /**
  * Comma-separated `name=value` pairs, percent-encoded where necessary. A value may contain further
- * `=`;
- * a `%` that is not an escape is literal. Entries without a name are dropped.
+ * `=`; a `%` that is not an escape is literal. Entries without a name are dropped.
  */
 export const pairs: Kind<Pairs> = {
   expected: 'name=value pairs, comma-separated',

@@ -8,8 +8,7 @@ export class UnusableFile extends Error {
 
 /**
  * Reads a configured file, if it is a regular file: a device may never end, and a pipe without a
- * writer
- * blocks on open.
+ * writer blocks on open.
  *
  * @param maxBytes larger files are rejected.
  * @throws UnusableFile with the reason; includes the path only if it depends on the folder.

@@ -14,10 +14,8 @@ const MAX_SERIES = 1000;
 /**
  * A counter of any kind that calls the SDK at most twice per series and collection: for the first
  * addition, so that the series gets the right start time, and at collection with the sum of the
- * rest.
- * The SDK sorts and serialises the attributes on every addition, which costs more than everything
- * else
- * about counting.
+ * rest. The SDK sorts and serialises the attributes on every addition, which costs more than
+ * everything else about counting.
  */
 export class GatheredCounter {
   readonly #counter: Pick<UpDownCounter, 'add'>;

@@ -11,8 +11,7 @@ const LATEST = 'gen_ai_latest_experimental';
 /**
  * Reads `OTEL_SEMCONV_STABILITY_OPT_IN`, a comma-separated list shared with other instrumentations:
  * `gen_ai_latest_experimental` switches to the newest names, `gen_ai_latest_experimental/dup`
- * records
- * both.
+ * records both.
  */
 export function readGenerations(optIn: string | undefined): Generations {
   const entries = (optIn ?? '').split(',').map((entry) => entry.trim());

@@ -8,8 +8,7 @@ const MAX_NAMES = 50;
 
 /**
  * Bounds the names on metrics: generated or externally chosen names must not flood a backend. A
- * name
- * once admitted stays.
+ * name once admitted stays.
  */
 export class MetricNames {
   readonly #modelLimit: number;

@@ -31,16 +31,11 @@ const MAX_SERIES = 1000;
  *
  * For every value, the SDK sorts and serialises the attributes to find the cell: 1.5 µs and 2 kB,
  * most of the cost of a call and nearly all of that of a chunk. The API has no bound instruments.
- * So the
- * first value goes through the public API; then its cell is looked up and takes further values of
- * the
- * series until the SDK replaces it. Only the shapes of tested SDK versions are accepted, and the
- * first
- * value is verified to have arrived in the cell. If anything is unexpected (another SDK, several
- * readers,
- * a view that changes attributes or aggregation, too many series), every value goes through the
- * public
- * API.
+ * So the first value goes through the public API; then its cell is looked up and takes further
+ * values of the series until the SDK replaces it. Only the shapes of tested SDK versions are
+ * accepted, and the first value is verified to have arrived in the cell. If anything is unexpected
+ * (another SDK, several readers, a view that changes attributes or aggregation, too many series),
+ * every value goes through the public API.
  */
 export class SeriesHistogram {
   readonly #histogram: Histogram;

@@ -60,8 +60,7 @@ function isNodeStream(value: unknown): value is NodeStream {
 
 /**
  * node-fetch's copy and original are two pipes from one source, which waits for both: destroying
- * the
- * copy or leaving it unread would stall the original, so the surplus is read and discarded.
+ * the copy or leaving it unread would stall the original, so the surplus is read and discarded.
  */
 function readNodeStream(stream: NodeStream): Promise<string> {
   return new Promise((resolve) => {

@@ -32,8 +32,7 @@ const MAX_CAUSES = 5;
 
 /**
  * Classifies an exception from `fetch`, from reading a body, or from the SDK. Classes are matched
- * by
- * name: the SDK's are not importable here, and there may be several copies.
+ * by name: the SDK's are not importable here, and there may be several copies.
  */
 export function failureKind(error: unknown): FailureKind {
   const name = exceptionName(error);

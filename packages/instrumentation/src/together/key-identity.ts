@@ -3,15 +3,13 @@ import { record } from '../facts/attribute-value.ts';
 
 /**
  * Random seed per process: identities are meaningless outside it and are never exported. Created at
- * the
- * first call, because edge workers forbid random numbers while they load.
+ * the first call, because edge workers forbid random numbers while they load.
  */
 let seeds: readonly [number, number] | undefined;
 
 /**
  * Distinguishes API keys without storing them: 53 bits of hash over the authorization header. It
- * never
- * leaves the process, so it need not be cryptographic and can be fast.
+ * never leaves the process, so it need not be cryptographic and can be fast.
  *
  * @param init settings of a `fetch`, with headers in any form.
  * @returns 0 without a key.

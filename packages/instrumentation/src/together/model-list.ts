@@ -27,8 +27,7 @@ export interface ModelList {
 
 /**
  * Reads the answer of `GET /v1/models`: Together's bare array, or OpenAI's `{data}`, which a proxy
- * may
- * return.
+ * may return.
  *
  * @returns undefined when it is neither.
  */
@@ -54,8 +53,7 @@ export function readModelList(answer: unknown): ModelList | undefined {
 /**
  * Reads the price of a model. Models priced at zero for both input and output are sold by the hour,
  * image or minute, or merely listed: they have no price per token. A zero for cached input means
- * that
- * it has no price of its own.
+ * that it has no price of its own.
  *
  * @returns undefined if the model is not sold per token.
  */

@@ -42,8 +42,7 @@ export class PriceList {
 
 /**
  * Reads a price list: an object of prices by model, as written by `together-otel prices`, or the
- * answer
- * of `GET /v1/models`, skipping models without a price per token.
+ * answer of `GET /v1/models`, skipping models without a price per token.
  *
  * @throws Error that names the first invalid entry of an object.
  */

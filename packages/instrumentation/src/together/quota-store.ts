@@ -2,7 +2,7 @@ import { attr } from '@together-otel/semconv';
 import { now } from '../facts/clock.ts';
 import type { GaugeKey, ObserveGauge } from '../telemetry/instruments.ts';
 import type { Series } from '../telemetry/series.ts';
-import type { Quota, RateLimitReading } from './rate-limit.ts';
+import type { Quota, RateLimitReading } from './headers/rate-limit.ts';
 
 interface Entry {
   readonly attributes: Series;
@@ -18,8 +18,7 @@ const MAX_ENTRIES = 1000;
 
 /**
  * Stores the latest reading of each model's quota, for the gauges. If a process uses several keys
- * for
- * one model, the tightest reading is shown: it will limit first.
+ * for one model, the tightest reading is shown: it will limit first.
  */
 export class QuotaStore {
   readonly #timeToLive: number;

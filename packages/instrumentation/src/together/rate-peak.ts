@@ -33,8 +33,8 @@ export class SlidingPeak {
 
   /**
    * The peak since the last collection. Collections don't identify their reader, so with several
-   * readers
-   * each sees the peaks of the last minute; otherwise one reader would consume another's peak.
+   * readers each sees the peaks of the last minute; otherwise one reader would consume another's
+   * peak.
    */
   collect(at: number, readers: number): number {
     this.#earlier = this.#earlier.filter((earlier) => at - earlier.at < SHARED_SECONDS);

@@ -1,9 +1,7 @@
 /**
  * Timers and the monotonic clock, captured at process start, because applications replace the
- * global
- * ones: fake timers and frozen clocks in tests, a `setTimeout` that returns a number in Electron
- * and
- * jsdom.
+ * global ones: fake timers and frozen clocks in tests, a `setTimeout` that returns a number in
+ * Electron and jsdom.
  */
 import { guarded } from './guard.ts';
 

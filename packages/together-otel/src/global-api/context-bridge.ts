@@ -4,10 +4,8 @@ import type { SharedApi } from './shared-api.ts';
 
 /**
  * Context manager of our bundle: uses the application's own if there is one, so that our spans join
- * its
- * traces. Our exports are kept out of its traces, and our spans never become parents of its spans,
- * since
- * its backend would not receive them.
+ * its traces. Our exports are kept out of its traces, and our spans never become parents of its
+ * spans, since its backend would not receive them.
  */
 export class ContextBridge implements ContextManager {
   readonly #api: SharedApi;

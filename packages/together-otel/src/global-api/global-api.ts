@@ -19,8 +19,7 @@ let shared: SharedApi | undefined;
 
 /**
  * Lends our SDK's registrations to the application's copies of the API until it starts an SDK of
- * its
- * own; ours keeps sending what the plugin records.
+ * its own; ours keeps sending what the plugin records.
  */
 export function lendGlobalApi(): void {
   const theirs = {

@@ -1,7 +1,6 @@
 /**
  * Replaces `internal/global-utils` in the API bundled with the preload: our SDK's registrations
- * stay
- * here, and the global shared by all API copies is left to the application; see shared-api.ts.
+ * stay here, and the global shared by all API copies is left to the application; see shared-api.ts.
  */
 export type ApiName = 'trace' | 'metrics' | 'logs' | 'context' | 'propagation' | 'diag';
 

@@ -8,8 +8,7 @@ const MAX_KNOWN = 200;
 
 /**
  * Whether a scope belongs to a third-party instrumentation: by naming convention, or because the
- * caller
- * is OpenTelemetry's instrumentation base class.
+ * caller is OpenTelemetry's instrumentation base class.
  */
 export function isOfInstrumentation(name: string): boolean {
   const answer = known.get(name);

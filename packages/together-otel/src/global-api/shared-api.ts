@@ -16,8 +16,7 @@ const realm = globalThis as { [API]?: GlobalApi };
 
 /**
  * Lends our SDK to the application's copies of the API until another SDK registers: that one finds
- * the
- * global as it would without us (its own version, empty), and owns it from then on.
+ * the global as it would without us (its own version, empty), and owns it from then on.
  *
  * A registration reads the global and writes it back, checks for a rival, then compares the
  * global's

@@ -1,7 +1,6 @@
 /**
  * Digests of messages logged by this process and its ancestors. The variable is set only once a
- * message
- * has been logged, so a faultless environment stays unchanged.
+ * message has been logged, so a faultless environment stays unchanged.
  */
 const SAID = '_TOGETHER_OTEL_SAID';
 

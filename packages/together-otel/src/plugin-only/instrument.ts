@@ -1,7 +1,6 @@
 /**
  * The plugin alone, on the application's own OpenTelemetry SDK: auto-instrumentations, a vendor's,
- * or a
- * custom one, registered before or after. Load it before `openai` and `together-ai`.
+ * or a custom one, registered before or after. Load it before `openai` and `together-ai`.
  *
  * @example
  * ```sh
@@ -24,8 +23,8 @@ import { meetClients } from '../preload/client-meeting.ts';
 import { learnModels } from '../preload/models-file.ts';
 import { hookModules, isHooksThread } from '../preload/module-hooks.ts';
 import { claimRealm, instrumentationOfRealm, keepForRealm } from '../preload/realm.ts';
-import { sdkSettings } from '../settings/opentelemetry-settings.ts';
 import { preloadSettings, unknownVariables } from '../settings/preload-settings.ts';
+import { sdkSettings } from '../settings/sdk-settings.ts';
 import { joinRegisteredSdk } from './registered-sdk.ts';
 
 /** Observes calls of clients that no module hook can see, for example in bundled code. */

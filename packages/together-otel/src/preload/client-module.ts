@@ -3,8 +3,7 @@ const CLIENT_FILE = /[\\/](?:client|index)\.[cm]?js$/;
 
 /**
  * Recognises a module that defines an SDK client by its source, so that aliases, links, forks,
- * subpaths,
- * resolved URLs, and wrappers of other products make no difference.
+ * subpaths, resolved URLs, and wrappers of other products make no difference.
  *
  * @param read called only if the file name matches.
  * @returns the source with a final line that hands over the class; undefined for other modules.
@@ -17,8 +16,7 @@ export function clientSource(url: string, read: () => string | undefined): strin
  * Appends the hand-over; no other line moves, and a source map comment still works.
  *
  * The source text of this function also runs on its own, in the thread of asynchronous module
- * hooks: it
- * must not refer to anything outside.
+ * hooks: it must not refer to anything outside.
  */
 export function withHandOver(source: string, url: string): string | undefined {
   const [, name] = /^(?:export )?class (OpenAI|Together)\b/m.exec(source) ?? [];

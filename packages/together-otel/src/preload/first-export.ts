@@ -3,15 +3,13 @@ import { inBackground } from '../delivery/guard.ts';
 
 /**
  * Delay after the end of the first call, in milliseconds: equal to the span batch delay, so that
- * metrics
- * reach the backend together with the trace.
+ * metrics reach the backend together with the trace.
  */
 const DELAY_MILLIS = 5000;
 
 /**
  * Exports metrics soon after the first call. By default they are exported once a minute: too late
- * for a
- * first look at a new setup, and never for a process killed in its first minute.
+ * for a first look at a new setup, and never for a process killed in its first minute.
  */
 export class FirstExport {
   readonly #flush: () => Promise<unknown>;

@@ -1,7 +1,6 @@
 /**
  * AWS Lambda freezes a process as soon as its handler has answered, perhaps forever, and unsent
- * telemetry
- * is lost. There, each call's telemetry is sent before the handler continues.
+ * telemetry is lost. There, each call's telemetry is sent before the handler continues.
  */
 import { guarded } from '../delivery/guard.ts';
 import { type ShutdownOptions, sendNow } from '../delivery/shutdown/shutdown.ts';

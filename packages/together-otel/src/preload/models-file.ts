@@ -16,8 +16,7 @@ export function learnModels(
 
 /**
  * Records the models used by the application, for `together-otel probe` to watch. Each is added
- * once,
- * across all processes that share the file; nothing else about a call is recorded.
+ * once, across all processes that share the file; nothing else about a call is recorded.
  */
 class ModelsFile {
   readonly #path: string;

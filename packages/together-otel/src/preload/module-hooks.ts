@@ -43,8 +43,7 @@ function textOf(source: module.ModuleSource | null | undefined): string | undefi
 
 /**
  * With any synchronous load hook, older Node.js versions run imported CommonJS with a limited
- * `require`:
- * without `extensions`, and with a second copy of its dependencies.
+ * `require`: without `extensions`, and with a second copy of its dependencies.
  */
 function hasSoundSyncHooks(): boolean {
   const [major = 0, minor = 0, patch = 0] = process.versions.node.split('.').map(Number);

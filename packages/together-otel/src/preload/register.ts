@@ -2,8 +2,7 @@
  * The preload: `node --require together-otel/register app.js`, for CommonJS and ESM applications.
  *
  * V8's compile cache stays off unless the application enables it: it applies to the whole process
- * and
- * loads code from a shared temporary folder without checking its owner.
+ * and loads code from a shared temporary folder without checking its owner.
  */
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';

@@ -6,7 +6,7 @@ import {
   serviceInstanceIdDetector,
 } from '@opentelemetry/resources';
 import type { Values } from '@together-otel/instrumentation/distribution';
-import type { ResourceDetectorName, SdkSettings } from '../settings/opentelemetry-settings.ts';
+import type { ResourceDetectorName, SdkSettings } from '../settings/sdk-settings.ts';
 
 /** Command lines are not recorded, because they may hold secrets: `--api-key=…`. */
 const COMMAND_LINE = ['process.command_args', 'process.command'];
@@ -34,8 +34,7 @@ function namedByUser({
 
 /**
  * Resource detectors: by default all that the SDK has, including `service.instance.id`, which
- * separates
- * the metrics of several processes.
+ * separates the metrics of several processes.
  */
 export function resourceDetectors(settings: Values<SdkSettings>): readonly ResourceDetector[] {
   const chosen = settings.resourceDetectors;

@@ -16,10 +16,8 @@ interface Scraped {
 
 /**
  * Hardens the Prometheus exporter's server so that no web page can read it and no client can block
- * it: on
- * loopback the Host header must be `localhost` or an IP address (a page could point its own DNS
- * name
- * here), and handler exceptions end the request instead of the application.
+ * it: on loopback the Host header must be `localhost` or an IP address (a page could point its own
+ * DNS name here), and handler exceptions end the request instead of the application.
  *
  * @param slowestMillis maximum duration of a request.
  */

@@ -15,8 +15,7 @@ export const topLevelKeys: ReadonlySet<string> = new Set([
 
 /**
  * All keys at any level of the schema, from the types of @opentelemetry/configuration. The SDK
- * reports
- * that there is an unknown key, but not which.
+ * reports that there is an unknown key, but not which.
  */
 export const configKeys: ReadonlySet<string> = new Set([
   'aggregation',

@@ -11,17 +11,19 @@ import {
   batchSettings,
   type LimitSettings,
   limitSettings,
+} from './limit-settings.ts';
+import { openTelemetrySettings } from './opentelemetry-settings.ts';
+import { type Otlp, readOtlp } from './otlp.ts';
+import type { Signal } from './otlp-settings.ts';
+import { type PreloadSettings, preloadSettings, unknownVariables } from './preload-settings.ts';
+import {
   type MetricSettings,
   metricSettings,
-  openTelemetrySettings,
   type SdkSettings,
-  type Signal,
   sdkSettings,
   type TraceSettings,
   traceSettings,
-} from './opentelemetry-settings.ts';
-import { type Otlp, readOtlp } from './otlp.ts';
-import { type PreloadSettings, preloadSettings, unknownVariables } from './preload-settings.ts';
+} from './sdk-settings.ts';
 
 /** All validated preload settings, with defaults. The plugin reads its own. */
 export interface CheckedEnvironment {
@@ -80,8 +82,7 @@ function settledVariables(env: Environment): Environment {
 
 /**
  * Finds unknown variables that look like ours, and contradictions. Invalid variables are left out
- * of the
- * latter: their own complaint is enough.
+ * of the latter: their own complaint is enough.
  */
 export function checkMeaning(env: Environment, { complaints }: CheckedEnvironment): string[] {
   const wrong = new Set(complaints.map(({ variable }) => variable));
@@ -91,8 +92,7 @@ export function checkMeaning(env: Environment, { complaints }: CheckedEnvironmen
 
 /**
  * Runs `work` with changed environment variables, and restores them. Nothing of the application,
- * and no
- * child process, runs meanwhile.
+ * and no child process, runs meanwhile.
  *
  * @param work must be synchronous.
  */

@@ -29,9 +29,8 @@ interface Piece {
 
 /**
  * Serialises any value to at most so many bytes of UTF-8; deterministic, and never throws. The
- * longest
- * strings are shortened first and end in `…[truncated]`; then lists lose entries from the middle,
- * replaced by an entry with their number; finally nested lists and objects are thinned out.
+ * longest strings are shortened first and end in `…[truncated]`; then lists lose entries from the
+ * middle, replaced by an entry with their number; finally nested lists and objects are thinned out.
  *
  * @param maxBytes values below 2 count as 2, the size of an empty list.
  */

@@ -4,8 +4,7 @@ import type { ToolDefinition } from './message.ts';
 
 /**
  * `tools` of chat and of responses, and chat's older `functions`. For tools that run at the
- * provider,
- * only type and name are recorded: their settings contain headers and keys.
+ * provider, only type and name are recorded: their settings contain headers and keys.
  */
 export function toolDefinitions(tools: unknown, functions: unknown): ToolDefinition[] {
   return [

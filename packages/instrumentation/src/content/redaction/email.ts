@@ -8,8 +8,7 @@ const MAX_QUOTED = 66;
 
 /**
  * Finds every `@` with a local part before it and a domain after it. A run before an `@` contains
- * no
- * other `@`, so each character is visited at most twice.
+ * no other `@`, so each character is visited at most twice.
  */
 export function withoutEmails(text: string): string {
   const parts: Part[] = [];

@@ -48,8 +48,7 @@ interface ItemPieces {
 
 /**
  * Assembles event streams of responses, transcriptions, speech or images. The last event of a
- * response
- * contains the whole answer, if it arrives.
+ * response contains the whole answer, if it arrives.
  */
 export class ResponseStream {
   readonly #items = new Map<string, ItemPieces>();

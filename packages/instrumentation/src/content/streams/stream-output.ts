@@ -7,8 +7,7 @@ import type { Room } from './text-buffer.ts';
 
 /**
  * Assembles the chunks of a stream into the messages of the equivalent whole answer. Memory is
- * bounded:
- * no text grows past the recordable size, and ids, names and texts share one budget.
+ * bounded: no text grows past the recordable size, and ids, names and texts share one budget.
  */
 export class StreamOutput {
   readonly #choices: (ChoicePieces | undefined)[] = [];

@@ -42,8 +42,7 @@ const LONGEST_PAUSE_MILLIS = 5000;
 
 /**
  * Buffers export requests until the receiver has accepted them, and sends them in order: an outage
- * loses
- * nothing until the buffer is full. Never keeps the process alive.
+ * loses nothing until the buffer is full. Never keeps the process alive.
  */
 export class ExportQueue {
   readonly #send: (bytes: Uint8Array) => Attempt;

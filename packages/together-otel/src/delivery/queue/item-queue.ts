@@ -30,8 +30,7 @@ export interface BatchOptions<I> {
 
 /**
  * Queues spans or log records from their end until export; from then on the exporter holds them,
- * with no
- * gap in between.
+ * with no gap in between.
  */
 export class ItemQueue<I extends Item> implements Pipeline {
   readonly #signal: 'span' | 'log';

@@ -8,8 +8,7 @@ export type Signal = 'span' | 'log' | 'metric';
 export interface Pipeline {
   /**
    * Synchronously exports a processor's queue, or collects metrics. Everything recorded is either
-   * here or
-   * among an exporter's requests.
+   * here or among an exporter's requests.
    */
   readonly handOn: () => void;
   /** The same after the resource is resolved; waits until it has been sent. */

@@ -19,7 +19,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { inForce } from '@together-otel/instrumentation/distribution';
-import { metricSettings } from '../../settings/opentelemetry-settings.ts';
+import { metricSettings } from '../../settings/sdk-settings.ts';
 import type { ExportRequest } from '../queue/export-queue.ts';
 import { pointsIn, recordedIn } from '../queue/recorded.ts';
 import {
@@ -62,9 +62,8 @@ class MetricExporter extends OTLPMetricExporterBase {
 
   /**
    * Drops gauges that are no longer reported. With cumulative temporality the SDK repeats their
-   * last value
-   * forever: a quota read an hour ago would look current. OTLP itself has no temporality for
-   * gauges.
+   * last value forever: a quota read an hour ago would look current. OTLP itself has no temporality
+   * for gauges.
    */
   override selectAggregationTemporality(type: InstrumentType): AggregationTemporality {
     return type === InstrumentType.OBSERVABLE_GAUGE

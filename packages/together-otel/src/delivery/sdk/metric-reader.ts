@@ -29,8 +29,7 @@ const LIMITS = {
 
 /**
  * Replaces the SDK's periodic reader. Collection and export happen in the same turn, so that no
- * metrics
- * are ever in between.
+ * metrics are ever in between.
  */
 export class ExportingMetricReader extends MetricReader implements Pipeline {
   readonly #exporter: PeriodicExportingMetricReaderOptions['exporter'];

@@ -1,8 +1,8 @@
 /**
  * The only file that depends on private parts of the OpenTelemetry SDK: collects metrics without a
  * microtask turn, because microtasks no longer run while the process exits. The SDK version is
- * pinned
- * exactly and bundled; `synchronous-collection.test.ts` fails if a new version changes shape.
+ * pinned exactly and bundled; `synchronous-collection.test.ts` fails if a new version changes
+ * shape.
  */
 import { millisToHrTime } from '@opentelemetry/core';
 import type {
@@ -100,8 +100,7 @@ function metersOf(producer: MetricProducer): MeterState[] {
 
 /**
  * Callback results are created by the SDK's own methods, but stored here: the SDK would store them
- * only
- * after the process has ended.
+ * only after the process has ended.
  */
 function runNow(registry: ObservableRegistry, time: HrTime): void {
   const record = (instrument: ObservableInstrument, reported: unknown): void => {

@@ -13,8 +13,7 @@ const LATER_OVER_HTTP = [429, 502, 503, 504];
 
 /**
  * Sends over gRPC: one unary call per request, on one connection. OTLP needs no more than that,
- * which
- * saves the memory and start-up time of a full gRPC client.
+ * which saves the memory and start-up time of a full gRPC client.
  */
 export function grpcSender(): Sender<GrpcDestination> {
   let session: ClientHttp2Session | undefined;

@@ -1,8 +1,7 @@
 /**
  * Detects the end of the process by reads of `process.emit`, which Node performs before it emits.
- * The
- * function itself stays the same: the application sees no extra listener and no frame of ours on a
- * stack.
+ * The function itself stays the same: the application sees no extra listener and no frame of ours
+ * on a stack.
  */
 type Emit = typeof process.emit;
 

@@ -10,8 +10,7 @@ interface ExitingProcess {
 /**
  * Calls `work` when the process exits: on its own, by `process.exit()`, or by an unhandled error or
  * rejection. Adds no visible listener; runs before the application's exit listeners, and again
- * after
- * the last one for what they have recorded.
+ * after the last one for what they have recorded.
  */
 export function onProcessExit(work: () => void): void {
   const exiting = process as unknown as ExitingProcess;

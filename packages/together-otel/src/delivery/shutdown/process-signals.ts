@@ -22,15 +22,12 @@ const { kill } = process;
 
 /**
  * Calls `work` before a signal ends the process; the process then ends by that signal. Signals with
- * an
- * application listener are left to the application. As PID 1 of a container, a process survives
- * signals
- * it has no listener for; then `onSpared` is called instead.
+ * an application listener are left to the application. As PID 1 of a container, a process survives
+ * signals it has no listener for; then `onSpared` is called instead.
  *
  * No listener is added: Node normally watches a signal while it has listeners, and is made to watch
  * without any here. Code that counts listeners, for example to decide whether to exit, sees only
- * its
- * own.
+ * its own.
  */
 export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: () => void): void {
   // If `process.emit` can't be replaced, a watch without a listener would swallow the signal.
@@ -42,8 +39,7 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
   }
   const last = (): void => {
     // nodemon and npm forward a signal that the terminal has also sent, so an immediate repeat is
-    // the same
-    // signal. A later repeat, from an impatient user, ends the process.
+    // the same signal. A later repeat, from an impatient user, ends the process.
     const release = (): void => {
       for (const signal of signals) if (process.listenerCount(signal) === 0) watch.stop(signal);
     };

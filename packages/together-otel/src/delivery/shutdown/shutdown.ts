@@ -26,10 +26,8 @@ export interface ShutdownOptions {
 
 /**
  * Sends remaining telemetry at process exit, within a time limit, without changing how the process
- * ends:
- * on its own, by `process.exit()`, by an unhandled error or rejection, or by a signal. Runs without
- * a
- * turn of the event loop, so that no application code runs meanwhile.
+ * ends: on its own, by `process.exit()`, by an unhandled error or rejection, or by a signal. Runs
+ * without a turn of the event loop, so that no application code runs meanwhile.
  */
 export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOptions): void {
   if (boundMillis === 0) return;
@@ -127,11 +125,18 @@ export function sendNow(millis: number, onLong?: () => void): Loss | undefined {
   const failure =
     millis > 0 ? transportInUse().finish(requests, millis, onLong) : { reason: undefined };
   if (!failure) return undefined;
+  const refused = left.find(({ outlet }) => outlet.lastFailure !== undefined);
+  const ranOut = failure.ranOut === true || failure.reason === undefined;
   const failed =
+    (ranOut ? refused : undefined) ??
     left.find(({ last }) => last.destination.id === failure.destination) ??
-    left.find(({ outlet }) => outlet.lastFailure !== undefined);
-  const { target, lastFailure, advice: ofOutlet } = (failed ?? first).outlet;
-  // After a timeout, an earlier answer is more informative.
-  const reason = failure.reason ?? lastFailure ?? (millis > 0 ? 'no answer' : 'no time is left');
+    first;
+  const { target, lastFailure, advice: ofOutlet } = failed.outlet;
+  // Where time ran out, what was answered before says more than that.
+  const reason =
+    (ranOut ? lastFailure : undefined) ??
+    failure.reason ??
+    lastFailure ??
+    (millis > 0 ? 'no answer' : 'no time is left');
   return { target, reason, advice: failure.advice ?? ofOutlet };
 }

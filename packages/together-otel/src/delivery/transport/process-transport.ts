@@ -6,8 +6,7 @@ type Serialised = { readonly base64: string };
 
 /**
  * Sends the last requests from a child process, when no thread can start. All input comes through
- * stdin:
- * no secret appears in a file or on a command line, and the disk need not be readable.
+ * stdin: no secret appears in a file or on a command line, and the disk need not be readable.
  *
  * @param source code of the transport's worker thread.
  * @param obstacle why no thread can start.

@@ -1,7 +1,6 @@
 /**
  * Worker thread that sends the application thread's requests, and keeps sending while that thread
- * is
- * blocked at exit. If no thread can start, a child process runs the same code at exit.
+ * is blocked at exit. If no thread can start, a child process runs the same code at exit.
  *
  * A single file without imports: it may have to run when nothing can be read any more.
  */
@@ -9,7 +8,7 @@ import { type MessagePort, workerData } from 'node:worker_threads';
 import { after, now } from '../clock.ts';
 import { guarded, inBackground } from '../guard.ts';
 import type { Answer } from '../sending/answer.ts';
-import { sendFromHere } from '../sending/sender.ts';
+import { sendFromHere } from '../sending/senders.ts';
 import { sendLast } from './last-requests.ts';
 import type { LastRequests } from './transport.ts';
 import {

@@ -48,13 +48,17 @@ export interface FailedRequest {
   /** Id of its destination. */
   readonly destination: string;
   readonly reason: string;
+  /** The receiver had not answered in time. */
+  readonly ranOut?: boolean;
 }
 
 /** Why some of the last requests were not delivered. */
 export interface LastFailure {
   /** Undefined after a timeout without any answer. */
   readonly reason: string | undefined;
-  /** Id of the destination concerned, if known. */
+  /** The receiver had not answered in time. */
+  readonly ranOut?: boolean;
+  /** The id of the destination that it comes from, where it is known. */
   readonly destination?: string;
   /** Remedy, unless the receiver is to blame. */
   readonly advice?: string;

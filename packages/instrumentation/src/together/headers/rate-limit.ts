@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
+import { plainNumber, type ReadableHeaders } from './readable-headers.ts';
 import { later, resetSeconds } from './wait.ts';
 
 /** Limit and remainder of one kind of quota, where the response has them. */
@@ -21,16 +22,10 @@ export interface RateLimitReading {
   readonly reset: number | undefined;
 }
 
-/** The part of `Headers` read here, which node-fetch's also has. */
-export interface ReadableHeaders {
-  get(name: string): string | null;
-}
-
 /**
  * Reads the rate-limit headers. Together has documented three contradictory sets (2024, January and
  * August 2026), and a gateway may replace them with OpenAI's. Every header is optional; anything
- * but a
- * finite, non-negative number counts as absent.
+ * but a finite, non-negative number counts as absent.
  *
  * @returns undefined if there is nothing to report.
  */
@@ -98,23 +93,10 @@ export function rateLimitAttributes({ base, dynamic, reset }: RateLimitReading):
   };
 }
 
-const PLAIN_NUMBER = /^\d{1,15}(\.\d{1,9})?$/;
-
 function amount(headers: ReadableHeaders, name: string, otherName?: string): number | undefined {
   const value = headers.get(name);
   const number = value === null ? undefined : plainNumber(value);
   return number === undefined && otherName ? amount(headers, otherName) : number;
-}
-
-/** Fast path without a regular expression: most values are short integers. */
-function plainNumber(text: string): number | undefined {
-  let value = 0;
-  for (let index = 0; index < text.length; index++) {
-    const digit = text.charCodeAt(index) - 48;
-    if (digit < 0 || digit > 9) return PLAIN_NUMBER.test(text) ? Number(text) : undefined;
-    value = value * 10 + digit;
-  }
-  return text.length > 0 && text.length <= 15 ? value : undefined;
 }
 
 function isEmpty({ base, dynamic, reset }: RateLimitReading): boolean {

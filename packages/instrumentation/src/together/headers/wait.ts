@@ -1,4 +1,4 @@
-import type { ReadableHeaders } from './rate-limit.ts';
+import { plainNumber, type ReadableHeaders } from './readable-headers.ts';
 
 /** Maximum wait in seconds: `setTimeout` fires at once for anything longer. */
 const MAX_SECONDS = (2 ** 31 - 1) / 1000;
@@ -47,14 +47,13 @@ export function later(a: number | undefined, b: number | undefined): number | un
 
 /**
  * Parses a header as a wait in seconds: a number of seconds, a duration (`500ms`, `6m0s`), a Unix
- * time
- * in seconds or milliseconds, or a date. Past times give 0.
+ * time in seconds or milliseconds, or a date. Past times give 0.
  *
  * @returns undefined for anything else; at most what a timer can hold.
  */
 export function waitSeconds(text: string | null): number | undefined {
   if (text === null || text.length > MAX_LENGTH) return undefined;
-  const number = numberOf(text);
+  const number = plainNumber(text);
   if (number !== undefined) return bounded(number < EPOCH_SECONDS ? number : untilEpoch(number));
   return bounded(durationOf(text) ?? untilDate(text));
 }
@@ -65,19 +64,6 @@ function bounded(seconds: number | undefined): number | undefined {
 
 function untilEpoch(time: number): number {
   return (time < EPOCH_MILLIS ? time : time / 1000) - Date.now() / 1000;
-}
-
-const PLAIN_NUMBER = /^\d{1,15}(\.\d{1,9})?$/;
-
-/** Fast path without a regular expression: most values are short integers. */
-function numberOf(text: string): number | undefined {
-  let value = 0;
-  for (let index = 0; index < text.length; index++) {
-    const digit = text.charCodeAt(index) - 48;
-    if (digit < 0 || digit > 9) return PLAIN_NUMBER.test(text) ? Number(text) : undefined;
-    value = value * 10 + digit;
-  }
-  return text.length > 0 && text.length <= 15 ? value : undefined;
 }
 
 const DURATION =

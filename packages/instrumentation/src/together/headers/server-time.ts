@@ -1,14 +1,13 @@
 import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
-import type { ReadableHeaders } from './rate-limit.ts';
+import type { ReadableHeaders } from './readable-headers.ts';
 
 /** Maximum plausible time, in seconds. */
 const MAX_SECONDS = 24 * 60 * 60;
 
 /**
  * Reads Together's timing headers, if present: ISO times of receipt, start and end of the call, or
- * the
- * older engines' milliseconds. A stream's headers are sent before the call has an end.
+ * the older engines' milliseconds. A stream's headers are sent before the call has an end.
  *
  * @returns span attributes in seconds; empty without headers.
  */
