@@ -94,7 +94,7 @@ export class Call implements ObservedCall, OpenCall {
   }
 
   get unlinkedInput(): Asked | undefined {
-    // One that has failed asks no longer, though it may stay open.
+    // A failed call no longer counts as open, even while it awaits a retry.
     return this.#replacement.replaces || this.#ending ? undefined : this.asked;
   }
 
@@ -314,7 +314,7 @@ export class Call implements ObservedCall, OpenCall {
     return true;
   }
 
-  /** What its attempts look at. */
+  /** The surroundings of its attempts. */
   #attempted() {
     return {
       surroundings: this.#surroundings,
@@ -377,7 +377,7 @@ export class Call implements ObservedCall, OpenCall {
     recordEnd(ended, summary);
   }
 
-  /** A pooled socket, or the code that made the call, may hold what is left of it for long. */
+  /** A pooled socket, or the calling code, may retain the call for a long time. */
   #release(): void {
     this.#options = undefined;
     this.#facts = NO_FACTS;

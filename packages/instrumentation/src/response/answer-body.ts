@@ -2,7 +2,7 @@ import { parseAnswer } from './answer-text.ts';
 import type { BodyListener } from './body-listener.ts';
 import { EventStream } from './event-stream.ts';
 
-/** Most of a JSON body that is kept, in characters; of the rest only the end is. */
+/** Maximum length of a JSON body kept in full; of the rest only the end is kept. */
 const MAX_KEPT = 1024 * 1024;
 /** How much of the end is kept. */
 const TAIL = 8192;

@@ -132,7 +132,7 @@ export function sendNow(millis: number, onLong?: () => void): Loss | undefined {
     left.find(({ last }) => last.destination.id === failure.destination) ??
     first;
   const { target, lastFailure, advice: ofOutlet } = failed.outlet;
-  // Where time ran out, what was answered before says more than that.
+  // After a timeout, an earlier answer is more informative.
   const reason =
     (ranOut ? lastFailure : undefined) ??
     failure.reason ??

@@ -48,7 +48,7 @@ export interface FailedRequest {
   /** Id of its destination. */
   readonly destination: string;
   readonly reason: string;
-  /** The receiver had not answered in time. */
+  /** Set if the receiver did not answer in time. */
   readonly ranOut?: boolean;
 }
 
@@ -56,9 +56,9 @@ export interface FailedRequest {
 export interface LastFailure {
   /** Undefined after a timeout without any answer. */
   readonly reason: string | undefined;
-  /** The receiver had not answered in time. */
+  /** Set if the receiver did not answer in time. */
   readonly ranOut?: boolean;
-  /** The id of the destination that it comes from, where it is known. */
+  /** Id of the destination concerned, if known. */
   readonly destination?: string;
   /** Remedy, unless the receiver is to blame. */
   readonly advice?: string;
