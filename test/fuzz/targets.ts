@@ -230,7 +230,7 @@ export const targets: readonly Target[] = [
     ]),
     async (text) => {
       await only(ConfigError, () => readDuration('interval', text));
-      await only(ConfigError, () => readListenAddress(text));
+      await only(ConfigError, () => readListenAddress('--prometheus', text));
       await only(ConfigError, () => readChannel(text, undefined));
     },
   ),
