@@ -58,7 +58,9 @@ async function send(
   for (;;) {
     answer ??= await answerTo(destination, bytes, deadline - now());
     if (answer.status === 'success') return undefined;
-    const failure = { destination: destination.id, reason: answer.error.message };
+    const { message, code } = answer.error;
+    const ranOut = code === 'timeout';
+    const failure = { destination: destination.id, reason: message, ...(ranOut && { ranOut }) };
     onFailure(failure);
     const isUnderWay = attempt !== undefined;
     attempt = undefined;
