@@ -72,3 +72,13 @@ export function fileArrows(): string[] {
       .map((to) => `${file} --> ${to}`);
   });
 }
+
+/** How many sources each folder has, not counting those of folders in it. */
+export function folderSizes(): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const file of sourcesOf('packages')) {
+    const folder = posix.dirname(file);
+    sizes.set(folder, (sizes.get(folder) ?? 0) + 1);
+  }
+  return sizes;
+}

@@ -22,7 +22,7 @@ import { readChannel } from '../../packages/probe/src/config/notify-channel.ts';
 import { passedOnMetrics } from '../../packages/probe/src/deployments/passed-on-metrics.ts';
 import { parsePrometheusText } from '../../packages/probe/src/deployments/prometheus-text.ts';
 import { readStatusPage } from '../../packages/probe/src/status-page/status-page.ts';
-import { readQuestion } from '../../packages/together-otel/src/cli/error-question.ts';
+import { readQuestion } from '../../packages/together-otel/src/cli/explain/error-question.ts';
 import { CliFailure } from '../../packages/together-otel/src/cli/failure.ts';
 import { readPriceList } from '../../packages/together-otel/src/cli/price-list.ts';
 import { rejectedIn } from '../../packages/together-otel/src/delivery/sending/rejection.ts';
@@ -230,7 +230,7 @@ export const targets: readonly Target[] = [
     ]),
     async (text) => {
       await only(ConfigError, () => readDuration('interval', text));
-      await only(ConfigError, () => readListenAddress(text));
+      await only(ConfigError, () => readListenAddress('--prometheus', text));
       await only(ConfigError, () => readChannel(text, undefined));
     },
   ),

@@ -11,14 +11,12 @@ import { ItemQueue } from '../queue/item-queue.ts';
 import { announce } from '../queue/news.ts';
 import { pipelines } from '../queue/pipeline.ts';
 
-const DELAY_MILLIS = 1000;
-
 /** Queues log records for an OTLP exporter, which then holds them until they are accepted. */
 class QueueingLogRecordProcessor implements LogRecordProcessor {
   readonly #queue: ItemQueue<ReadableLogRecord>;
 
   constructor(options: BatchLogRecordProcessorOptions) {
-    this.#queue = new ItemQueue('log', options, DELAY_MILLIS);
+    this.#queue = new ItemQueue('log', options);
   }
 
   onEmit(record: ReadableLogRecord): void {
