@@ -15,7 +15,7 @@ it.each([...files, ...exampleFiles()])(
   },
 );
 
-it('nothing else lies there', async () => {
+it('contains no other files', async () => {
   const folders = [...new Set(files.map(({ path }) => String(path.split('/')[0])))];
   const present = await Promise.all(
     folders.map(async (folder) => {

@@ -3,10 +3,12 @@ import type { GeneratedFile } from './generated-file.ts';
 
 const VARIANTS = ['collector', 'exporter'] as const;
 
-/** Datadog has the names of the registry, and Alertmanager only labels, whoever sends them. */
+/** Datadog uses the registry's names, and Alertmanager only labels, whoever sends them. */
 const ANYONE: readonly Product[] = ['alertmanager', 'datadog'];
 
-/** The files that lie in the package, made with the default settings; `pnpm dashboards` writes them. */
+/**
+ * Files committed to the package, generated with default settings; `pnpm dashboards` writes them.
+ */
 export function committedFiles(): GeneratedFile[] {
   return (Object.keys(filesOf) as Product[]).flatMap((product) => {
     if (ANYONE.includes(product)) return under(product, filesOf[product]());
@@ -20,7 +22,7 @@ function under(folder: string, files: readonly GeneratedFile[]): GeneratedFile[]
   return files.map(({ path, text }) => ({ path: `${folder}/${path}`, text }));
 }
 
-/** What the example of a pipeline has a copy of: Kubernetes takes no file from outside of its folder. */
+/** Files copied into the example pipeline: Kubernetes accepts none from outside its folder. */
 export function exampleFiles(): GeneratedFile[] {
   return under('../../examples/collector-pipeline/alertmanager', filesOf.alertmanager());
 }

@@ -1,29 +1,29 @@
 import type { ByLabel, SignalKeyOf } from './registry.ts';
 import { thresholds } from './thresholds.ts';
 
-/** Things that are counted, by what their labels are: said once for Prometheus and Datadog. */
+/** Conditions on counts, described by labels: defined once for Prometheus and Datadog. */
 export interface Counted {
   readonly key: SignalKeyOf<'counter'> | 'calls';
   readonly where?: ByLabel<string | number | readonly string[]>;
 }
 
-/** A share of what is counted that is too large, of enough to mean something. */
+/** A share that is too large, out of a significant total. */
 export interface ShareCondition {
   readonly alert: string;
   readonly part: Counted;
   readonly whole: Counted;
-  /** By what it is kept apart, beside the service and its scope. */
+  /** Grouping, in addition to the service and its scope. */
   readonly by: readonly 'requestModel'[];
   readonly over: number;
   readonly share: number;
-  /** The least of the whole, or of the part. */
+  /** Minimum of the total, or of the part. */
   readonly least: { readonly of: 'whole' | 'part'; readonly count: number };
 }
 
 const { limited, capacity, fallback, lasting } = thresholds;
 const attempts: Counted = { key: 'attempts' };
 
-/** Conditions that alerts and monitors are made of. */
+/** Conditions used by alerts and monitors. */
 export const shareConditions: Readonly<
   Record<'limited' | 'capacity' | 'fallback' | 'model' | 'auth' | 'billing', ShareCondition>
 > = {

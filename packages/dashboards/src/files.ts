@@ -5,10 +5,10 @@ import { grafanaFiles } from './grafana/files.ts';
 import { ruleFile } from './prometheus/rule-file.ts';
 import type { Settings } from './settings.ts';
 
-/** What reads the files. */
+/** Target products of the files. */
 export type Product = 'grafana' | 'prometheus' | 'alertmanager' | 'datadog';
 
-/** What there is for each product, without the product's folder. */
+/** Files of each product, relative to the product's folder. */
 export const filesOf: Readonly<
   Record<Product, (settings?: Partial<Settings>) => readonly GeneratedFile[]>
 > = {

@@ -12,10 +12,10 @@ import {
   probeMetrics,
 } from '@together-otel/semconv';
 
-/** A metric of the registry: of an application, or of the probe. */
+/** A registry metric: of an application, or of the probe. */
 export type SignalKey = MetricKey | ProbeMetricKey;
 
-/** The keys of the registry's metrics of one kind. */
+/** Registry keys of metrics of one kind. */
 export type SignalKeyOf<Instrument extends MetricDefinition['instrument']> = Extract<
   {
     [K in SignalKey]: (typeof metrics & typeof probeMetrics)[K] extends { instrument: Instrument }
@@ -25,13 +25,16 @@ export type SignalKeyOf<Instrument extends MetricDefinition['instrument']> = Ext
   string
 >;
 
-/** An attribute of the resource, such as `resource.deployment.environment.name`. */
+/** A resource attribute, such as `resource.deployment.environment.name`. */
 export type ResourceKey = `resource.${string}`;
 
-/** A key that applications take from context, such as `context.tenant.id`. */
+/** A context key of applications, such as `context.tenant.id`. */
 export type ContextKey = `context.${string}`;
 
-/** An attribute of the registry, or what a resource becomes: the service, its process, its place. */
+/**
+ * A registry attribute, or a label derived from the resource: the service, its process, its
+ * location.
+ */
 export type LabelKey =
   | AttributeKey
   | ProbeAttributeKey
@@ -40,28 +43,28 @@ export type LabelKey =
   | ResourceKey
   | ContextKey;
 
-/** Something for some of the labels. */
+/** Values for some of the labels. */
 export type ByLabel<T> = Readonly<
   Partial<Record<Exclude<LabelKey, ResourceKey | ContextKey>, T>> &
     Record<ResourceKey | ContextKey, T>
 >;
 
-/** Whether a label stands for an attribute of the resource; every series has those. */
+/** Whether a label is a resource attribute; every series has those. */
 export function isResourceKey(key: LabelKey): key is ResourceKey {
   return key.startsWith('resource.');
 }
 
-/** Whether a label stands for an attribute from context. */
+/** Whether a label is a context attribute. */
 export function isContextKey(key: LabelKey): key is ContextKey {
   return key.startsWith('context.');
 }
 
-/** The attribute that a key from context stands for. */
+/** The attribute of a context key. */
 export function contextAttribute(key: ContextKey): string {
   return key.slice('context.'.length);
 }
 
-/** The metrics that carry what applications take from context. */
+/** Metrics that carry context attributes. */
 const OF_CONTEXT: ReadonlySet<SignalKey> = new Set<SignalKey>([
   'operationDuration',
   'inferenceDuration',
@@ -73,7 +76,7 @@ const OF_CONTEXT: ReadonlySet<SignalKey> = new Set<SignalKey>([
   'fallbacks',
 ]);
 
-/** The attribute that a key of the resource stands for. */
+/** The attribute of a resource key. */
 export function resourceAttribute(key: ResourceKey): string {
   return key.slice('resource.'.length);
 }
@@ -84,24 +87,24 @@ const allAttributes: Readonly<Record<AttributeKey | ProbeAttributeKey, Attribute
   ...probeAttributes,
 };
 
-/** What the registry says of a metric. */
+/** The registry's definition of a metric. */
 export function signal(key: SignalKey): MetricDefinition {
   return definitions[key];
 }
 
-/** What the registry says of an attribute. */
+/** The registry's definition of an attribute. */
 export function attribute(key: AttributeKey | ProbeAttributeKey): AttributeDefinition {
   return allAttributes[key];
 }
 
-/** Whether a metric comes from an application; otherwise the probe sends it. */
+/** Whether a metric comes from an application; otherwise from the probe. */
 export function isApplicationSignal(key: SignalKey): key is MetricKey {
   return Object.hasOwn(metrics, key);
 }
 
 /**
- * What is read with a metric: the newest conventions do not count embeddings among inference, but they
- * are calls like any other. Their series differ in the operation.
+ * A metric that is read together with another: the newest conventions do not count embeddings as
+ * inference, but they are calls like any other. Their series differ in the operation.
  */
 export function counterpart(key: SignalKey): SignalKey | undefined {
   return key === 'inferenceDuration' ? 'embeddingsDuration' : undefined;

@@ -2,7 +2,7 @@ import type { MetricDefinition } from '@together-otel/semconv';
 import { type Delivery, defaultDelivery } from './alertmanager/delivery.ts';
 import type { Suffixes } from './prometheus/metric-name.ts';
 
-/** What the traffic of one tenant, or of one value of another key, may cost. */
+/** A budget for the traffic of one tenant, or of one value of another key. */
 export interface Budget {
   /** Such as `tenant.id`. */
   readonly key: string;
@@ -12,32 +12,32 @@ export interface Budget {
   readonly per: 'day' | 'month';
 }
 
-/** What users set about the generated files. */
+/** User settings for the generated files. */
 export interface Settings {
   /**
-   * Who writes the Prometheus names.
+   * Origin of the Prometheus names.
    * @default 'collector'
    */
   readonly suffixes: Suffixes;
   /**
-   * Which names of the GenAI conventions the applications send.
+   * The generation of GenAI names sent by the applications.
    * @default 'v1.41'
    */
   readonly generation: NonNullable<MetricDefinition['generation']>;
   /**
-   * Only the services whose `job` (`service.namespace/service.name`) matches this expression.
+   * Only services whose `job` (`service.namespace/service.name`) matches this regular expression.
    * @default every job
    */
   readonly job?: string;
   /**
-   * Attributes of the resource that keep fleets apart: alerts, boards and monitors never add up what
-   * differs in one of them. A series without such a label counts as one of no environment.
+   * Resource attributes that separate fleets: alerts, boards and monitors never aggregate across
+   * their values. Series without such a label form a group of their own.
    * @default ['deployment.environment.name']
    */
   readonly scope: readonly string[];
   /**
-   * Labels by which copies of one series differ: two Prometheus of a pair, or one process that is
-   * both pushed and scraped. What differs in these alone is counted once.
+   * Labels that distinguish copies of one series: a pair of Prometheus, or a process that is both
+   * pushed and scraped. Series that differ only in these are counted once.
    * @default the labels of Prometheus pairs and of the instrumentation scope
    */
   readonly replicaLabels: readonly string[];
@@ -54,53 +54,55 @@ export interface Settings {
    */
   readonly histograms: 'explicit' | 'native';
   /**
-   * Whom Datadog's monitors notify, in its notation: `@pagerduty-Together`, `@slack-ops`. Without it
-   * monitors are drafts, since one that notifies no one only looks as if someone were watching.
+   * Whom Datadog's monitors notify, in its notation: `@pagerduty-Together`, `@slack-ops`. Without
+   * it monitors are drafts, because a monitor without recipients only looks as if someone were
+   * watching.
    */
   readonly notify?: string;
   /**
-   * Where the runbooks lie; the name of the alert and `.md` are put behind it.
+   * Base URL of the runbooks; the name of the alert and `.md` are appended.
    * @default the folder `runbooks` of the published package
    */
   readonly runbookBaseUrl: string;
   /**
-   * Where Grafana is: alerts link to its boards.
+   * URL of Grafana: alerts link to its boards.
    * @default 'http://localhost:3000'
    */
   readonly grafanaUrl: string;
   /** Whom Alertmanager notifies, and how. */
   readonly delivery: Delivery;
   /**
-   * What a month may cost, in USD, by the applications' own count. The probe's plan is its own
+   * Monthly budget in USD, compared with the applications' own cost. The probe's budget is its own
    * option, `--plan-usd`.
    * @default 1000
    */
   readonly planUsd: number;
   /**
-   * Keys whose values say whose traffic it is, as in `TOGETHER_OTEL_ATTRIBUTES`: a board by each.
+   * Attribution keys, as in `TOGETHER_OTEL_ATTRIBUTES`: one board for each.
    * @default []
    */
   readonly by: readonly string[];
   /**
-   * What the traffic of one value of a key may cost, in USD.
+   * Budgets in USD for the traffic of single values of a key.
    * @default []
    */
   readonly budgets: readonly Budget[];
   /**
-   * How often applications and probe export metrics, in seconds (`OTEL_METRIC_EXPORT_INTERVAL`). A
-   * panel's rates are over four times that: less may hold a single sample, and show nothing.
+   * Export interval of applications and probe, in seconds (`OTEL_METRIC_EXPORT_INTERVAL`). A
+   * panel's rates are over four times that: a shorter window may hold a single sample, and show
+   * nothing.
    * @default 60
    */
   readonly exportSeconds: number;
   /**
-   * Every window and waiting time is divided by it: 60 makes a minute a second. For rehearsals of
-   * an incident; leave it alone otherwise.
+   * Divides every window and waiting time: 60 turns a minute into a second. For rehearsals of an
+   * incident only.
    * @default 1
    */
   readonly timeScale: number;
 }
 
-/** What holds where nothing else is said. */
+/** Default settings. */
 export const defaultSettings: Settings = {
   suffixes: 'collector',
   generation: 'v1.41',

@@ -1,10 +1,10 @@
 import { days, hours, minutes } from './promql/duration.ts';
 
-/** A share is from 0 to 1, a length of time in seconds. */
+/** Shares are from 0 to 1, durations in seconds. */
 export interface Thresholds {
   /**
-   * What makes a series new: not seen for so long, by a memory that survives this long an absence of
-   * Prometheus itself, with no more counted a second than a process manages.
+   * When a series counts as new: not seen for this long, with a memory that survives this long an
+   * outage of Prometheus itself, and no higher rate than a process can reach.
    */
   readonly growth: {
     readonly forgets: number;
@@ -17,41 +17,41 @@ export interface Thresholds {
   /** Together out of capacity (503), at or below your rate. */
   readonly capacity: { readonly share: number; readonly attempts: number; readonly over: number };
   /**
-   * A percentile of the time to first token against what it was before: how many times slower, with
-   * enough streams on both sides for a percentile to mean something.
+   * A percentile of the time to first token compared with earlier: how many times slower, with
+   * enough streams on both sides for a meaningful percentile.
    */
   readonly firstToken: {
     readonly quantile: number;
     readonly slowdown: number;
     readonly streams: number;
     readonly over: number;
-    /** How long the time before is, and how long ago it ends. */
+    /** Length of the comparison period, and how long ago it ends. */
     readonly baseline: number;
     readonly before: number;
   };
-  /** What is left of the quota; a reading older than `age` says nothing of the present. */
+  /** Remaining quota; readings older than `age` are ignored. */
   readonly quota: {
     readonly left: number;
     readonly age: number;
     readonly over: number;
-    /** With fewer a second, a single call in the second leaves next to nothing. */
+    /** With a lower limit, a single call leaves next to nothing of the second. */
     readonly smallest: number;
   };
-  /** Of a model's calls, those that the application answered with another model. */
+  /** Share of a model's calls answered by another model. */
   readonly fallback: { readonly share: number; readonly calls: number; readonly over: number };
-  /** Errors that do not go away by themselves (key, credit, a model that is gone), of all attempts. */
+  /** Permanent errors (key, credit, a removed model), as a share of all attempts. */
   readonly lasting: { readonly errors: number; readonly share: number; readonly over: number };
-  /** Calls that ended in an error and were not replaced: what users notice. */
+  /** Calls that failed without a replacement: what users notice. */
   readonly errorBudget: {
     readonly objective: number;
     readonly errors: number;
-    /** So few are enough where (nearly) every call fails: a job that calls now and then. */
+    /** Minimum when (nearly) every call fails: a job that calls rarely. */
     readonly few: number;
     readonly nearlyAll: number;
   };
   /**
-   * What is missed when it is gone: what was there for so long, in this share of the evaluations; and
-   * for how long it is missed.
+   * When a service counts as missing: it was present for this long, in this share of the
+   * evaluations; and how long it is missed.
    */
   readonly absence: {
     readonly service: number;
@@ -61,7 +61,7 @@ export interface Thresholds {
   };
   /**
    * Of the month's plan: the share that the projected spend may reach, and the share that must be
-   * spent before a projection is believed.
+   * spent before a projection is trusted.
    */
   readonly spend: {
     readonly ofPlan: number;
@@ -72,13 +72,13 @@ export interface Thresholds {
   /** The guide: `GET /v1/models` should take no more than three seconds. */
   readonly probe: { readonly seconds: number; readonly missedChecks: number };
   readonly certificate: { readonly remaining: number };
-  /** Of a Collector's queue; and how far back losses are counted. */
+  /** Of a Collector's queue; and the window for losses. */
   readonly pipeline: { readonly queue: number; readonly over: number };
   /** Of a dedicated endpoint's KV cache. */
   readonly saturation: { readonly share: number };
 }
 
-/** Every limit that a rule alerts on and a panel draws. */
+/** All limits shared by alerts and panels. */
 export const thresholds: Thresholds = {
   growth: { forgets: days(1), survives: hours(1), perSecond: 50, tokensPerSecond: 50_000 },
   limited: { share: 0.05, attempts: 100, over: minutes(15) },

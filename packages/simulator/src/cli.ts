@@ -7,7 +7,7 @@ const end = await runCommand(process.argv.slice(2), {
 });
 if (typeof end === 'number') process.exitCode = end;
 else {
-  // A mistake of the simulator's own; whoever tests against it goes on.
+  // A bug in the simulator; tests that use it continue.
   process.on('uncaughtException', (error) => {
     console.error(error);
     process.exitCode = 1;

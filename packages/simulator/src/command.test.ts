@@ -40,7 +40,7 @@ describe('together-simulator', () => {
     await end.close();
   });
 
-  it('takes any options from a file; those of the command line win', async () => {
+  it('reads any options from a file, overridden by the command line', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'together-simulator-'));
     const file = join(folder, 'options.json');
     const deployments = [{ id: 'dep_1' }];

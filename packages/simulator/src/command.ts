@@ -99,7 +99,7 @@ export async function runCommand(
   }
 }
 
-/** What was said on the command line; the rest is left to the file and the defaults. */
+/** Options given on the command line; the others come from the file and the defaults. */
 function given(options: Record<string, unknown>): SimulatorOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

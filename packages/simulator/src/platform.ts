@@ -31,7 +31,7 @@ import {
   USUAL_COMPONENTS,
 } from './status-page/component-profile.ts';
 
-/** What a response's headers depend on, apart from the exchange and the status. */
+/** Inputs of the response headers, apart from the exchange and the status. */
 export interface HeaderFacts {
   /** On 429: seconds to wait. */
   readonly waitSeconds?: number | undefined;
@@ -119,7 +119,7 @@ export class Platform {
     };
   }
 
-  /** What is served, and how, as the options said. */
+  /** The configured models, endpoints and behaviour. */
   restore(): void {
     for (const one of [
       this.catalogue,
@@ -133,7 +133,7 @@ export class Platform {
     }
   }
 
-  /** Forgets all traffic; what is served, and which faults are in force, stays. */
+  /** Clears all traffic; models, endpoints and faults stay. */
   reset(): void {
     this.ledger.clear();
     this.limiter.reset();

@@ -13,10 +13,10 @@ import { Platform } from './platform.ts';
 export interface Simulator extends Controls {
   /** Such as `http://127.0.0.1:40123`. */
   readonly url: string;
-  /** `url` and `/v1`: what goes into an SDK's `baseURL`. */
+  /** `url` plus `/v1`: the `baseURL` of an SDK. */
   readonly baseURL: string;
   readonly port: number;
-  /** PEM of the authority that signs the certificates: what clients trust. Undefined without `tls`. */
+  /** PEM of the issuing authority, for clients to trust. Undefined without `tls`. */
   readonly certificateAuthority: string | undefined;
   /** Destroys open connections and stops every timer. May be called again. */
   close(): Promise<void>;
@@ -46,7 +46,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     await dispatch(platform, exchange);
   };
   const port = await listener.open(options.port ?? 0, (request, response) => {
-    // Only a mistake of the simulator's own gets here; the client sees a reset.
+    // Only a bug in the simulator gets here; the client sees a reset.
     serve(request, response).catch((error: unknown) => {
       console.error(error);
       response.destroy();

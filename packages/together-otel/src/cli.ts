@@ -3,7 +3,7 @@ import { CliFailure, UsageFailure } from './cli/failure.ts';
 import { buildProgram } from './cli/program.ts';
 import { say } from './output/say.ts';
 
-// A reader that has seen enough, such as `head`, is no error.
+// A reader that stops early, such as `head`, is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
@@ -14,7 +14,7 @@ try {
   process.exitCode = exitCodeOf(error);
 }
 
-/** Says what failed in one line, unless the argument library has said it. */
+/** Reports the failure in one line, unless the argument library already has. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const message = error instanceof Error ? error.message : String(error);

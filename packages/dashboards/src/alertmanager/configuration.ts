@@ -30,14 +30,14 @@ export function alertmanagerConfiguration(settings: Partial<Settings> = {}): str
   const document = {
     templates: [TEMPLATE_FILE],
     route: {
-      // Nothing of ours comes here; what does is sent on as well.
+      // None of our alerts end up here; any others are sent on as well.
       receiver: UNROUTED,
       group_by: ['alertname'],
       ...paceOf('warning'),
       routes: SEVERITIES.map((severity) => ({
         receiver: receiverOf(severity),
         matchers: ['alertname=~"Together.+"', `severity="${severity}"`],
-        // A hundred models with one cause are one message.
+        // A hundred models with one cause make one message.
         group_by: ['cause', ...places],
         ...paceOf(severity),
       })),

@@ -1,13 +1,13 @@
-/** A way to a person, or to a program. */
+/** A notification channel to a person or a program. */
 export type Channel = 'slack' | 'email' | 'pagerduty' | 'webhook';
 
-/** Every channel there is. */
+/** All channels. */
 export const channels: readonly Channel[] = ['slack', 'email', 'pagerduty', 'webhook'];
 
-/** How mail is sent. Its password is a secret, in a file. */
+/** How mail is sent. The password is a secret, kept in a file. */
 export interface Mail {
   readonly from: string;
-  /** Addresses, by commas. */
+  /** Comma-separated addresses. */
   readonly to: string;
   /** `host:port`. */
   readonly smarthost: string;
@@ -16,22 +16,22 @@ export interface Mail {
    * @default on port 465; STARTTLS on any other
    */
   readonly implicitTls?: boolean;
-  /** Absent: the server asks for none. */
+  /** Undefined if the server requires none. */
   readonly username?: string;
 }
 
 /** Whom Alertmanager notifies, and how. */
 export interface Delivery {
-  /** Channels of what wakes somebody. */
+  /** Channels for alerts that page. */
   readonly critical: readonly Channel[];
-  /** Channels of what waits for the morning. */
+  /** Channels for alerts that can wait. */
   readonly warning: readonly Channel[];
   readonly mail: Mail;
-  /** Where the files of `secretFiles` are, as Alertmanager sees it. */
+  /** Folder of `secretFiles`, as seen by Alertmanager. */
   readonly secretsFolder: string;
 }
 
-/** The files with the secrets of each channel. */
+/** Secret files of each channel. */
 export const secretFiles: Readonly<Record<Channel, string>> = {
   slack: 'slack_url',
   email: 'smtp_password',
@@ -39,7 +39,7 @@ export const secretFiles: Readonly<Record<Channel, string>> = {
   webhook: 'webhook_url',
 };
 
-/** All channels; the addresses lead nowhere. */
+/** All channels, with placeholder addresses. */
 export const defaultDelivery: Delivery = {
   critical: ['pagerduty', 'slack', 'webhook'],
   warning: ['slack', 'email', 'webhook'],

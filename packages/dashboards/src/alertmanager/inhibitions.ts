@@ -11,8 +11,8 @@ export interface Inhibition {
 }
 
 /**
- * What each alert silences while it fires: the alerts that it explains, in its own environment. One
- * without an environment (a probe, a Collector that serves all) speaks for every one.
+ * What each alert silences while it fires: the alerts it explains, within its environment. Alerts
+ * without an environment (a probe, a shared Collector) silence those of every environment.
  */
 export function inhibitions(alerts: readonly Alert[], scope: readonly LabelKey[]): Inhibition[] {
   const explained = new Map<string, { explanation: Explanation; symptoms: Set<string> }>();

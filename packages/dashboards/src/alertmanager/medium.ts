@@ -1,24 +1,26 @@
-/** How a message is written: an `expression` is one of Go's templates, the rest are pieces of one. */
+/**
+ * Markup of a message: `expression` is a Go template expression, the others are template fragments.
+ */
 export interface Medium {
-  /** The template that makes a value harmless, and what it does. */
+  /** The template that escapes a value, and what it does. */
   readonly tamed: string;
   readonly taming: string;
   line(text: string): string;
   strong(text: string): string;
   link(title: string, expression: string): string;
-  /** What is said of one alert. */
+  /** Details of one alert. */
   block(lines: string): string;
 }
 
-/** A value from outside, made harmless for a medium. */
+/** Escapes an external value for a medium. */
 export function value(expression: string, { tamed }: Medium): string {
   return `{{ template "${tamed}" (${expression}) }}`;
 }
 
-/** In one line, and no longer than a message bears: a model's name comes from the application. */
+/** On one line and of limited length: model names come from the application. */
 const ONE_LINE = String.raw`reReplaceAll "\\s+" " " | printf "%.500s"`;
 
-/** Text of mail, and what pages. */
+/** Plain text of mail and pagers. */
 export const plain: Medium = {
   tamed: 'together.value',
   taming: ONE_LINE,

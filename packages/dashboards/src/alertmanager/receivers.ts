@@ -8,9 +8,9 @@ export interface Receiver {
 }
 
 /**
- * A receiver with the channels that were chosen.
+ * A receiver with the selected channels.
  *
- * @throws when there is no channel: Alertmanager would accept that, and notify no one.
+ * @throws if there is none: Alertmanager would accept that, and notify no one.
  */
 export function receiver(name: string, chosen: readonly Channel[], delivery: Delivery): Receiver {
   if (chosen.length === 0) throw new Error(`${name} has no channel: its alerts would reach no one`);

@@ -1,13 +1,13 @@
 import type { Severity } from '../prometheus/rule.ts';
 import { hours, minutes } from '../promql/duration.ts';
 
-/** How soon messages go out, in seconds. */
+/** Timing of messages, in seconds. */
 export interface Pace {
-  /** For what belongs to the same message, and for the alert that explains it. */
+  /** Wait for related alerts, and for the alert that explains this one. */
   readonly wait: number;
-  /** Between two messages about one cause, when an alert comes or goes. */
+  /** Between two messages for one cause, when an alert comes or goes. */
   readonly interval: number;
-  /** Until it is repeated though nothing has changed. */
+  /** Before an unchanged message is repeated. */
   readonly repeat: number;
 }
 
@@ -21,5 +21,5 @@ export function receiverOf(severity: Severity): string {
   return `together-${severity}`;
 }
 
-/** The receiver for what has no route. */
+/** The receiver for alerts without a route. */
 export const UNROUTED = 'together-unrouted';

@@ -5,10 +5,10 @@ import type { LabelKey } from '../registry.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { type Medium, html as mail, plain, slack, value } from './medium.ts';
 
-/** The file beside the configuration. */
+/** The file next to the configuration. */
 export const TEMPLATE_FILE = 'together.tmpl';
 
-/** The templates that receivers call. */
+/** Templates called by receivers. */
 export const templateNames = {
   title: 'together.title',
   text: 'together.text',
@@ -19,19 +19,19 @@ export const templateNames = {
   board: 'together.board',
 } as const;
 
-/** The action that puts a template's text in place. */
+/** The template action that inserts a text. */
 export function call(name: string): string {
   return `{{ template "${name}" . }}`;
 }
 
-/** Of how many alerts a message has all facts, and how many it names: Slack and pagers cut what is longer. */
+/** Number of alerts shown in full, and number named: Slack and pagers truncate longer messages. */
 const IN_FULL = 5;
 const NAMED = 50;
 
 const SUMMARY = 'or .Annotations.summary .Labels.alertname "An alert without a name"';
 const TIME = 'Format "2006-01-02 15:04:05 UTC"';
 
-/** The templates of Alertmanager's messages; each alert says the same, whatever the medium. */
+/** Templates of Alertmanager's messages, with the same content in every medium. */
 export function templateFile(settings: Partial<Settings> = {}): string {
   const { scope } = { ...defaultSettings, ...settings };
   const facts: readonly (readonly [string, string])[] = [
@@ -61,7 +61,7 @@ function define(name: string, body: string): string {
   return `{{ define "${name}" }}${body}{{ end }}`;
 }
 
-/** One line: how bad, what, and of how many it is the first. */
+/** One line: severity, summary, and the number of alerts. */
 function titleOf(medium: Medium): string {
   const first = `{{ with index $shown 0 }}${value(SUMMARY, medium)}{{ end }}`;
   const count = '{{ if gt (len $shown) 1 }} (1 of {{ len $shown }}){{ end }}';
@@ -111,7 +111,7 @@ function message(
   ];
 }
 
-/** Only where there is something. */
+/** Only if present. */
 function given(expression: string, body: string): string {
   return `{{ with ${expression} }}${body}{{ end }}`;
 }

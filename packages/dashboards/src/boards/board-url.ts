@@ -3,8 +3,8 @@ import type { Settings } from '../settings.ts';
 import { type BoardName, boards } from './boards.ts';
 
 /**
- * The address of a board, with what an alert is about chosen on it: a template of Prometheus, whose
- * labels are in the order of the board's choices. A label that an alert lacks chooses nothing.
+ * URL of a board with an alert's subject selected, as a Prometheus template; labels are in the
+ * order of the board's variables. A label missing from an alert selects nothing.
  */
 export function boardUrl(name: BoardName, settings: Settings): string {
   const { uid, choices } = boards[name](settings);

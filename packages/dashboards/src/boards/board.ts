@@ -13,27 +13,29 @@ export type PanelUnit =
   | 'usd'
   | 'state';
 
-/** From where on a number is bad; it comes from `thresholds`, so that boards and alerts agree. */
+/**
+ * The value from which a number is bad; taken from `thresholds`, so that boards and alerts agree.
+ */
 export interface Limit {
   readonly bad: 'above' | 'below';
   readonly at: number;
-  /** Where a person should start to look; not given: half way. */
+  /** When to turn yellow; by default half way. */
   readonly watch?: number;
 }
 
-/** One query and what its series are called; `{{label}}` stands for a label's value. */
+/** One query and the legend of its series; `{{label}}` is replaced by a label's value. */
 export interface Target {
   readonly expression: Expression;
   readonly legend: string;
 }
 
 interface PanelBasics {
-  /** Never changes, so that links to a panel hold; unique in its board. */
+  /** Permanent, so that links to a panel stay valid; unique within its board. */
   readonly id: number;
   readonly title: string;
-  /** What the engineer at 3 a.m. wants to know. */
+  /** The question of an engineer at 3 a.m. */
   readonly question: string;
-  /** What to do when it looks bad. */
+  /** What to do if it looks bad. */
   readonly action: string;
   /** In 24ths of the page. */
   readonly width: number;
@@ -44,7 +46,7 @@ interface Measured extends PanelBasics {
   readonly limit?: Limit;
 }
 
-/** One number, the latest, with its course. */
+/** A single number, the latest, with a sparkline. */
 export interface StatPanel extends Measured {
   readonly kind: 'stat';
   readonly target: Target;
@@ -55,11 +57,11 @@ export interface ChartPanel extends Measured {
   readonly kind: 'chart';
   readonly targets: readonly Target[];
   readonly stacked?: boolean;
-  /** Which traces a click on a line searches for, as a TraceQL condition. */
+  /** The traces that a click on a line searches for, as a TraceQL condition. */
   readonly traces?: string;
 }
 
-/** One column of a table: the value of its query now, for each row. */
+/** One table column: the current value of its query for each row. */
 export interface Column {
   readonly title: string;
   readonly expression: Expression;
@@ -67,13 +69,13 @@ export interface Column {
   readonly limit?: Limit;
 }
 
-/** One row for each set of labels, one column for each query. */
+/** One row per set of labels, one column per query. */
 export interface TablePanel extends PanelBasics {
   readonly kind: 'table';
-  /** The labels that make a row, with their titles. */
+  /** The labels that identify a row, with their titles. */
   readonly rows: ByLabel<string>;
   readonly columns: readonly Column[];
-  /** Rows of a model lead to its board. */
+  /** Rows of a model link to its board. */
   readonly opensModel?: boolean;
 }
 
@@ -86,10 +88,10 @@ export interface TextPanel extends PanelBasics {
 /** A question and its answer. */
 export type Panel = StatPanel | ChartPanel | TablePanel | TextPanel;
 
-/** Panels that belong together. */
+/** Related panels. */
 export interface BoardRow {
   readonly title: string;
-  /** In Grafana's units of some 38 pixels. */
+  /** In Grafana's units of about 38 pixels. */
   readonly height: number;
   readonly panels: readonly Panel[];
 }
@@ -97,22 +99,22 @@ export interface BoardRow {
 /** A metric of the Collectors themselves. */
 export type ForeignMetric = `otelcol_${string}`;
 
-/** A choice at the top of a board: the values that a label has. */
+/** A variable at the top of a board: the values of a label. */
 export interface Choice {
-  /** The variable: `job`, `instance`, `model`, or the label of an attribute of the resource. */
+  /** The variable: `job`, `instance`, `model`, or the label of a resource attribute. */
   readonly name: string;
   readonly title: string;
   readonly label: LabelKey;
-  /** The metric whose series have the values; one that is not of the registry by its name. */
+  /** The metric to read the values from; by name if it is not in the registry. */
   readonly from: SignalKey | ForeignMetric;
   readonly many: boolean;
   /** Series may lack the label; "all" includes those. */
   readonly optional: boolean;
 }
 
-/** A dashboard, for whatever draws it. */
+/** A dashboard, independent of the renderer. */
 export interface Board {
-  /** Never changes: links and updates go by it. */
+  /** Permanent: links and updates rely on it. */
   readonly uid: string;
   readonly title: string;
   readonly description: string;
@@ -120,12 +122,12 @@ export interface Board {
   readonly rows: readonly BoardRow[];
 }
 
-/** Panels of a board in their order. */
+/** Panels of a board in order. */
 export function panelsOf(board: Board): Panel[] {
   return board.rows.flatMap((row) => row.panels);
 }
 
-/** The queries of a panel in their order. */
+/** Queries of a panel in order. */
 export function targetsOf(panel: Panel): readonly Target[] {
   switch (panel.kind) {
     case 'stat':
@@ -139,7 +141,7 @@ export function targetsOf(panel: Panel): readonly Target[] {
   }
 }
 
-/** The values of labels as a legend. */
+/** Label values as a legend. */
 export function legend(...keys: readonly LabelKey[]): string {
   return keys.map((key) => `{{${label(key)}}}`).join(' ');
 }

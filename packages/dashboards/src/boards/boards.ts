@@ -5,10 +5,10 @@ import { overviewBoard } from './overview/overview.ts';
 import { pipelineBoard } from './pipeline/pipeline.ts';
 import { probeBoard } from './probe/probe.ts';
 
-/** The names that users give. */
+/** Names used on the command line. */
 export type BoardName = 'overview' | 'model' | 'probe' | 'pipeline';
 
-/** The boards by their names. */
+/** Boards by name. */
 export const boards: Readonly<Record<BoardName, (settings?: Partial<Settings>) => Board>> = {
   overview: overviewBoard,
   model: modelBoard,

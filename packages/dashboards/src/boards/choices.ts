@@ -3,7 +3,7 @@ import type { LabelKey } from '../registry.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import type { Choice } from './board.ts';
 
-/** Every query of a board obeys the choices at its top. */
+/** Conditions for the board's variables, applied to every query. */
 export function chosen(settings: Partial<Settings>): Matches {
   const scope = scopeOf(settings).map((key) => [key, { matches: `$${label(key)}` }] as const);
   return {
@@ -18,7 +18,7 @@ function scopeOf(settings: Partial<Settings>): LabelKey[] {
   return scope.map((name): LabelKey => `resource.${name}`);
 }
 
-/** Which services and processes, by a metric that all of them send. */
+/** Variables for services and processes, read from a metric that all of them send. */
 export function whoseChoices(from: Choice['from'], settings: Partial<Settings>): Choice[] {
   const scope = scopeOf(settings).map(
     (key): Choice => ({
@@ -37,19 +37,19 @@ export function whoseChoices(from: Choice['from'], settings: Partial<Settings>):
   ];
 }
 
-/** Which models. */
+/** Variable for models. */
 export function modelChoice(from: Choice['from'], many: boolean): Choice {
   return { name: 'model', title: 'Model', label: 'requestModel', from, many, optional: false };
 }
 
-/** The metric of every call, in the names of the applications' generation of the conventions. */
+/** The metric of every call, named by the applications' generation of the conventions. */
 export function callMetric({
   generation,
 }: Pick<Settings, 'generation'>): 'inferenceDuration' | 'operationDuration' {
   return generation === 'latest' ? 'inferenceDuration' : 'operationDuration';
 }
 
-/** One metric that every call has, embeddings too, which the newest conventions keep apart. */
+/** A metric of every call, including embeddings, which the newest conventions separate. */
 export function everyCall({
   generation,
 }: Pick<Settings, 'generation'>): 'attempts' | 'operationDuration' {

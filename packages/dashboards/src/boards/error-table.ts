@@ -1,7 +1,7 @@
 import { markdownTables } from '@together-otel/semconv';
 import type { TextPanel } from './board.ts';
 
-/** The error table of the registry. */
+/** The registry's error table. */
 export const errorTable: TextPanel = {
   kind: 'text',
   id: 60,

@@ -3,7 +3,7 @@ import type { Limit } from './board.ts';
 
 const budget = 1 - thresholds.errorBudget.objective;
 
-/** Where panels turn red: where the alerts begin. */
+/** Where panels turn red: the alerts' thresholds. */
 export const limits: Readonly<
   Record<'success' | 'unserved' | 'limited' | 'capacity' | 'quota' | 'fallback', Limit>
 > = {
@@ -19,13 +19,13 @@ export const limits: Readonly<
   fallback: { bad: 'above', at: thresholds.fallback.share },
 };
 
-/** A limit as steps: from a value on (absent: from the beginning), this colour. */
+/** A limit as steps: a colour from a value on (undefined for the start). */
 export interface LimitStep {
   readonly from?: number;
   readonly colour: 'good' | 'watch' | 'bad';
 }
 
-/** The steps of a limit, upwards. */
+/** Steps of a limit, ascending. */
 export function stepsOf({ bad, at, watch }: Limit): LimitStep[] {
   const between = watch ?? rounded(bad === 'above' ? at / 2 : at * 2);
   const steps: readonly LimitStep[] =
@@ -35,7 +35,7 @@ export function stepsOf({ bad, at, watch }: Limit): LimitStep[] {
   return steps.filter(({ from }, index) => from === undefined || from !== steps[index + 1]?.from);
 }
 
-/** Without the noise of binary fractions. */
+/** Without floating-point noise. */
 function rounded(value: number): number {
   return Number(value.toPrecision(12));
 }

@@ -5,7 +5,7 @@ import { panelsOf, targetsOf } from './board.ts';
 import { whoseBoards } from './whose.ts';
 
 describe('boards by a key from context', () => {
-  it('are there only for keys that were chosen', () => {
+  it('exist only for selected keys', () => {
     expect(whoseBoards()).toEqual([]);
     const files = filesOf.grafana({ by: ['tenant.id', 'feature'] }).map(({ path }) => path);
     expect(files).toEqual(
@@ -14,7 +14,7 @@ describe('boards by a key from context', () => {
     expect(filesOf.grafana()).toHaveLength(files.length - 2);
   });
 
-  it('ask for the label that Prometheus has, in every query', () => {
+  it("use Prometheus' label in every query", () => {
     const [board] = whoseBoards({ by: ['tenant.id'] });
     const queries = board ? panelsOf(board).flatMap(targetsOf) : [];
     expect(queries.length).toBeGreaterThan(6);
@@ -28,7 +28,7 @@ describe('boards by a key from context', () => {
 });
 
 describe('budgets', () => {
-  it('are an alert each, on the pace of the last day', () => {
+  it('each give an alert on the pace of the last day', () => {
     const budget = { key: 'tenant.id', value: 'a"b', usd: 200, per: 'month' } as const;
     const before = alerts().map(({ name }) => name);
     expect(before).not.toContain('TogetherBudgetExceeded');

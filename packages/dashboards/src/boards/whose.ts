@@ -9,10 +9,10 @@ import { type Board, legend } from './board.ts';
 import { callMetric, chosen, modelChoice, whoseChoices } from './choices.ts';
 import { limits } from './limits.ts';
 
-/** Lines that a chart can hold; the table has all. */
+/** Maximum number of lines in a chart; the table has all. */
 const MOST_LINES = 10;
 
-/** Who spends, who is limited, whose calls fail: one board for each key that was chosen. */
+/** Spending, limits and failures by attribution: one board per selected key. */
 export function whoseBoards(settings: Partial<Settings> = {}): Board[] {
   return (settings.by ?? []).map((name) => whoseBoard(name, settings));
 }

@@ -6,8 +6,8 @@ import { datadogText } from './monitors.ts';
 import { parts } from './parts.ts';
 
 /**
- * A composite monitor as `POST /api/v1/monitor` takes it, but for its query: that has names of monitors in
- * braces, which only get their ids when they are made.
+ * A composite monitor as accepted by `POST /api/v1/monitor`, except for its query, which has names
+ * of monitors in braces: their ids exist only after creation.
  */
 export interface CompositeMonitor {
   readonly name: string;
@@ -21,13 +21,13 @@ export interface CompositeMonitor {
 
 interface Combination {
   readonly alert: string;
-  /** Behind the name of the alert. */
+  /** Suffix to the name of the alert. */
   readonly title: string;
   readonly severity: Severity;
   readonly query: string;
 }
 
-/** Conditions of more than one window or metric, which no single query of Datadog can say. */
+/** Conditions over several windows or metrics, which a single Datadog query cannot express. */
 export function compositeMonitors(settings: Partial<Settings> = {}): CompositeMonitor[] {
   const { runbookBaseUrl, notify } = { ...defaultSettings, ...settings };
   const known = new Map(alerts(settings).map((alert) => [alert.name, alert]));
@@ -67,7 +67,8 @@ function combinations(): Combination[] {
       alert: slow,
       title: 'with traffic',
       severity: 'warning',
-      // Backoff is part of the time to first token: while retries explain it, their monitor says so.
+      // Backoff is part of the time to first token: while retries explain it, their monitor reports
+      // it.
       query: `${part(slow)} && ${part(slow, parts.streams)} && !${part('TogetherRateLimited')} && !${part('TogetherCapacityErrors')}`,
     },
   ];

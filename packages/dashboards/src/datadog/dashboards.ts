@@ -7,7 +7,7 @@ import { type DatadogDashboard, dashboard, type Line, type Panel, type Section }
 
 const PERCENTILES = ['p50', 'p95', 'p99'] as const;
 
-/** The dashboards, with the content of those for Grafana, by the user's settings. */
+/** Dashboards with the content of those for Grafana, for the user's settings. */
 export function datadogDashboards(
   settings: Partial<Settings> = {},
 ): Readonly<Record<'overview' | 'model' | 'probe', DatadogDashboard>> {
@@ -113,7 +113,7 @@ function overview(duration: SignalKey): Section[] {
   ];
 }
 
-/** Who spends, who is limited, whose calls fail, by a key from context. */
+/** Spending, limits and failures by a context key. */
 function whose(name: string): Section {
   const key: LabelKey = `context.${name}`;
   return {

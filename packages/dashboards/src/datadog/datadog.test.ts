@@ -9,12 +9,14 @@ import { datadogDashboards } from './dashboards.ts';
 import { datadogFiles } from './files.ts';
 import { monitors } from './monitors.ts';
 
-/** The client reads answers of the API with its typed models; what fits none is marked as unparsed. */
+/**
+ * The client reads API answers with typed models, and marks anything that does not fit as unparsed.
+ */
 function read(content: object, type: string): object {
   return v1.ObjectSerializer.deserialize(structuredClone(content), type, '');
 }
 
-/** Where a typed model could not be read, and fields that no model has. */
+/** Unparsed parts, and fields that no model has. */
 function misfits(value: unknown, path = ''): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const found = Object.entries(value).flatMap(([key, inner]) => misfits(inner, `${path}.${key}`));
@@ -22,7 +24,7 @@ function misfits(value: unknown, path = ''): string[] {
   return isMisfit || value.constructor.name === 'UnparsedObject' ? [path, ...found] : found;
 }
 
-/** Names of monitors in the query of a composite one. */
+/** Monitor names in the query of a composite monitor. */
 function namesIn(query: string): string[] {
   return [...query.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);
 }
@@ -35,13 +37,13 @@ const names = new Set<string>(
 );
 
 describe.each(monitors())('monitor $name', (monitor) => {
-  it('is a monitor by the API', () => {
+  it('is valid for the API', () => {
     const typed = read(monitor, 'Monitor');
     expect(misfits(typed)).toEqual([]);
     expect(v1.ObjectSerializer.serialize(typed, 'Monitor', '')).toEqual(monitor);
   });
 
-  it('asks for metrics of the registry, and compares with its threshold', () => {
+  it('uses metrics of the registry, and compares with its threshold', () => {
     const asked = [...monitor.query.matchAll(/\w+:([a-z_.]+)\{/g)].map(([, name]) => name);
     const own = asked.filter((name) => !/^(?:worker|otelcol)_/.test(name ?? ''));
     for (const name of own) expect(names).toContain(name);
@@ -50,7 +52,7 @@ describe.each(monitors())('monitor $name', (monitor) => {
     expect(monitor.query.endsWith(` ${monitor.options.thresholds.critical}`)).toBe(true);
   });
 
-  it('has no placeholder of Prometheus in its text', () => {
+  it('has no Prometheus placeholder in its text', () => {
     expect(monitor.message).not.toMatch(/\$labels|\$value/);
   });
 });
@@ -71,13 +73,13 @@ it.each(['v1.41', 'latest'] as const)(
   },
 );
 
-it('the check finds what is no dashboard', () => {
+it('the check detects invalid dashboards', () => {
   const { overview } = datadogDashboards();
   const typed = read({ ...overview, layout_type: 'heap' }, 'Dashboard');
   expect(misfits(typed)).not.toEqual([]);
 });
 
-it('a monitor that notifies no one is a draft', () => {
+it('a monitor without recipients is a draft', () => {
   expect(new Set(monitors().map((monitor) => monitor.draft_status))).toEqual(new Set(['draft']));
   const notifying = [
     ...monitors({ notify: '@slack-ops' }).filter(({ tags }) => !tags.includes('part')),
@@ -93,7 +95,7 @@ it('a monitor that notifies no one is a draft', () => {
   expect([...alerted].sort()).toEqual([...new Set(alerts().map(({ name }) => name))].sort());
 });
 
-it('a part of a composite notifies no one itself, and is asked for', () => {
+it('a part of a composite notifies no one itself, and is referenced', () => {
   const parts = monitors({ notify: '@slack-ops' }).filter(({ tags }) => tags.includes('part'));
   const asked = compositeMonitors().flatMap(({ query }) => namesIn(query));
   for (const { name, message } of parts) {
@@ -106,13 +108,13 @@ it('a part of a composite notifies no one itself, and is asked for', () => {
 describe.each(compositeMonitors())('composite $name', (composite) => {
   const named = new Map(monitors().map((monitor) => [monitor.name, monitor.query]));
 
-  it('is a monitor by the API', () => {
+  it('is valid for the API', () => {
     const typed = read(composite, 'Monitor');
     expect(misfits(typed)).toEqual([]);
     expect(v1.ObjectSerializer.serialize(typed, 'Monitor', '')).toEqual(composite);
   });
 
-  it('combines monitors that there are, of the same groups', () => {
+  it('combines existing monitors with the same groups', () => {
     const asked = namesIn(composite.query);
     expect(asked.length).toBeGreaterThan(2);
     const groups = asked.map((name) => / by \{([^}]+)\}/.exec(named.get(name) ?? '')?.[1]);
@@ -122,7 +124,7 @@ describe.each(compositeMonitors())('composite $name', (composite) => {
   });
 });
 
-it('a burn is asked for over each long and short window that the alert has', () => {
+it('a burn covers each long and short window of the alert', () => {
   const named = new Map(monitors().map((monitor) => [monitor.name, monitor.query]));
   const windows = compositeMonitors()
     .filter(({ name }) => name.startsWith('TogetherErrorBudgetBurn'))
@@ -134,7 +136,7 @@ it('a burn is asked for over each long and short window that the alert has', () 
   );
 });
 
-it('monitors and dashboards are kept apart by what the settings say', () => {
+it('monitors and dashboards are grouped by the scope in the settings', () => {
   for (const { query } of monitors()) expect(query).toMatch(/\benv\b|\bsum:together.client.cost/);
   for (const { query } of monitors({ scope: ['k8s.cluster.name'] }))
     expect(query).not.toMatch(/env/);
@@ -151,11 +153,11 @@ it('monitors look as far back as the alerts, for the same share', () => {
   }
 });
 
-it('the error budget leaves out what a retry or a fallback took over', () => {
+it('the error budget excludes failures replaced by a retry or a fallback', () => {
   const burn = monitors().find(({ name }) => name === 'TogetherErrorBudgetBurn (1h)');
   expect(burn?.query).toMatch(/ - \S*call_retries.+ - \S*fallbacks/);
 });
 
-it('files have names of their own', () => {
+it('files have unique names', () => {
   expect(new Set(generated.map(({ path }) => path)).size).toBe(generated.length);
 });

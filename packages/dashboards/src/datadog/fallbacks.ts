@@ -1,11 +1,11 @@
 import { PROVIDER_NAME } from '@together-otel/semconv';
 import type { TagMatches } from './metric-query.ts';
 
-/** Fallbacks that took a failed call over. */
+/** Fallbacks that replaced a failed call. */
 export const servedElsewhere: TagMatches = { callOutcome: ['success', 'cancelled', 'abandoned'] };
 
 /**
- * Fallbacks that failed too, and so count as failed calls themselves: those to Together. A failed call to
- * another provider is none of the calls, and has taken nothing over.
+ * Fallbacks to Together that failed too, and therefore count as failed calls themselves. A failed
+ * call to another provider is not counted as a call, and has replaced nothing.
  */
 export const failedAgain: TagMatches = { callOutcome: 'error', fallbackToProvider: PROVIDER_NAME };

@@ -4,7 +4,7 @@ import { compositeMonitors } from './composites.ts';
 import { datadogDashboards } from './dashboards.ts';
 import { monitors } from './monitors.ts';
 
-/** Dashboards, monitors and what combines them, one file each, as Datadog's API takes them. */
+/** Dashboards, monitors and composites, one file each, as accepted by Datadog's API. */
 export function datadogFiles(settings: Partial<Settings> = {}): GeneratedFile[] {
   return [
     ...Object.entries(datadogDashboards(settings)).map(([name, dashboard]) =>

@@ -12,26 +12,26 @@ import {
   signal,
 } from '../registry.ts';
 
-/** How Datadog puts the points of many processes together; percentiles need a histogram. */
+/** How Datadog aggregates the points of many processes; percentiles require a histogram. */
 export type Aggregator = 'sum' | 'avg' | 'min' | 'max' | 'count' | 'p50' | 'p95' | 'p99';
 
-/** A tag, and the values of which it has one. */
+/** A tag, and its accepted values. */
 export type TagMatches = ByLabel<string | number | readonly string[]>;
 
-/** What is asked of a metric. */
+/** Parameters of a metric query. */
 export interface MetricQuery {
   readonly where?: TagMatches;
   readonly by?: readonly LabelKey[];
-  /** Dashboards: their template variables are applied. */
+  /** For dashboards: applies their template variables. */
   readonly variables?: boolean;
 }
 
-/** Functions that turn what Datadog stores of a counter or histogram back into a number of things. */
+/** Functions that convert Datadog's stored counters and histograms back to counts. */
 const COUNTED: ReadonlySet<string> = new Set(['sum', 'count']);
 
 /**
- * A metric in Datadog's query language. Over OTLP its name stays as in the registry, with dots; so do
- * the tags. Counters and histograms must arrive with delta temporality.
+ * A metric in Datadog's query language. Over OTLP, names and tags stay as in the registry, with
+ * dots. Counters and histograms must arrive with delta temporality.
  *
  * @see https://docs.datadoghq.com/metrics/open_telemetry/otlp_metric_types/
  */
@@ -56,13 +56,13 @@ export function metricQuery(
   ].join('');
 }
 
-/** A metric of Together's own, which the registry does not have. */
+/** One of Together's own metrics, which are not in the registry. */
 export function foreignQuery(aggregator: Aggregator, name: string, by: readonly string[]): string {
   return `${aggregator}:${name}{*} by {${by.join(',')}}`;
 }
 
 /**
- * Attributes of the resource that Datadog gives a name of its own; the test pipeline asks its code.
+ * Resource attributes that Datadog renames; the test pipeline verifies this against its code.
  *
  * @see https://docs.datadoghq.com/opentelemetry/mapping/semantic_mapping/
  */
@@ -80,7 +80,9 @@ const RESOURCE_TAGS: Readonly<Record<string, string>> = {
   'service.version': 'version',
 };
 
-/** Datadog's tag of a key: the attribute's name; the service for `job`, the process for `instance`. */
+/**
+ * Datadog's tag for a key: the attribute's name; the service for `job`, the process for `instance`.
+ */
 export function tag(key: LabelKey): string {
   if (key === 'job') return 'service';
   if (key === 'instance') return 'service.instance.id';

@@ -11,7 +11,7 @@ import { failedAgain, servedElsewhere } from './fallbacks.ts';
 import { foreignQuery, metricQuery, type TagMatches, tag } from './metric-query.ts';
 import { parts } from './parts.ts';
 
-/** A monitor as `POST /api/v1/monitor` takes it. */
+/** A monitor as accepted by `POST /api/v1/monitor`. */
 export interface Monitor {
   readonly name: string;
   readonly type: 'query alert';
@@ -29,23 +29,23 @@ export interface Monitor {
   };
 }
 
-/** What Datadog compares: a query with its window, an operator and a limit. */
+/** Comparison made by Datadog: a query with its window, an operator and a threshold. */
 interface Condition {
-  /** Name of the alert whose text and runbook it has. */
+  /** Name of the alert that provides text and runbook. */
   readonly alert: string;
-  /** Distinguishes monitors of one alert. */
+  /** Distinguishes monitors of the same alert. */
   readonly title?: string;
   readonly severity?: Alert['severity'];
   readonly query: string;
   readonly operator: '>' | '>=' | '<';
   readonly limit: number;
-  /** Minutes without data after which someone is notified. */
+  /** Minutes without data before someone is notified. */
   readonly missing?: number;
-  /** It is half a condition: a composite monitor asks for it, and notifies. */
+  /** Half a condition: referenced by a composite monitor, which notifies. */
   readonly isPart?: true;
 }
 
-/** The alerts as monitors, by the user's settings. */
+/** The alerts as monitors, for the user's settings. */
 export function monitors(settings: Partial<Settings> = {}): Monitor[] {
   const all: Settings = { ...defaultSettings, ...settings };
   const { runbookBaseUrl, notify } = all;
@@ -68,7 +68,7 @@ export function monitors(settings: Partial<Settings> = {}): Monitor[] {
         `Value: {{value}}. Runbook: ${runbookBaseUrl}${alert.name}.md`,
         ...(notify === undefined || condition.isPart ? [] : [notify]),
       ].join('\n\n'),
-      // A monitor that notifies no one is a draft: it shows its state, and pretends nothing.
+      // A monitor without recipients is a draft: it shows its state without appearing to be active.
       draft_status: notify === undefined ? 'draft' : 'published',
       priority: severity === 'critical' ? 1 : 3,
       tags: ['together-otel', condition.isPart ? 'part' : `severity:${severity}`],
@@ -84,8 +84,8 @@ export function monitors(settings: Partial<Settings> = {}): Monitor[] {
 }
 
 /**
- * Shares are compared without a division: what is more than the share allows, in the window, must be
- * more than a few. That holds however Datadog orders sums and quotients, and is silent without
+ * Compares shares without a division: the excess over the allowed share, within the window, must
+ * exceed a minimum. This holds in whatever order Datadog sums and divides, and is silent without
  * traffic.
  */
 function surplus(part: string, share: number, whole: string): string {
@@ -106,7 +106,7 @@ function conditions(settings: Settings): Condition[] {
     key === 'calls' ? calls(where, by) : metricQuery('sum', key, { where, by });
   const replicas = (replicaKind: string): string =>
     metricQuery('max', 'deploymentReplicas', { where: { replicaKind }, by: perDeployment });
-  // Datadog has no label for the model that failed on calls: fallbacks are compared by service.
+  // Datadog has no label for the failed model on calls: fallbacks are compared by service.
   const byOf = (condition: ShareCondition): readonly LabelKey[] =>
     condition.part.key === 'fallbacks' ? owner : [...owner, ...condition.by];
   const unserved = [
@@ -131,7 +131,7 @@ function conditions(settings: Settings): Condition[] {
       (kind): Condition => ({
         alert: 'TogetherQuotaLow',
         title: kind.toLowerCase(),
-        // Small limits say nothing, nor does an old reading: no value, rather than a wrong one.
+        // Small limits and old readings are unreliable: no value rather than a wrong one.
         query: `avg(last_${formatDuration(quota.over)}):${metricQuery('min', `ratelimit${kind}Remaining`, { by: perModel })} / cutoff_min(${metricQuery('max', `ratelimit${kind}Limit`, { by: perModel })}, ${quota.smallest}) + 0 * cutoff_max(${metricQuery('min', 'ratelimitAge', { by: perModel })}, ${quota.age})`,
         operator: '<',
         limit: quota.left,
@@ -222,8 +222,8 @@ function conditions(settings: Settings): Condition[] {
       limit: saturation.share,
     },
     {
-      // A process sends the number of calls under way for as long as it lives; delta counters stop
-      // when there are no calls.
+      // A process keeps sending its number of active calls while it lives; delta counters stop when
+      // there are no calls.
       alert: 'TogetherTelemetrySilent',
       query: `min(last_15m):${metricQuery('sum', 'activeCalls', { by: owner })}`,
       operator: '<',
@@ -235,8 +235,8 @@ function conditions(settings: Settings): Condition[] {
 }
 
 /**
- * The budget burns over the long window, and did so until a moment ago; or nearly every one of a few calls
- * failed: for each success nine failures, and three more.
+ * The budget burns over the long window, and did until recently; or nearly all of a few calls
+ * failed: nine failures per success, plus three.
  */
 function burnConditions(
   { long, short, rate, severity }: Burn,
@@ -285,7 +285,7 @@ function burnConditions(
   ];
 }
 
-/** The Collectors' own figures, where they are sent to Datadog too. */
+/** The Collectors' own metrics, if they are sent to Datadog too. */
 function pipelineConditions(owner: readonly LabelKey[]): Condition[] {
   const { queue, over } = thresholds.pipeline;
   const by = owner.map(tag);
@@ -318,13 +318,13 @@ function pipelineConditions(owner: readonly LabelKey[]): Condition[] {
   ];
 }
 
-/** The names that an expression such as `refused_(spans|metric_points)` stands for. */
+/** The names matched by an expression such as `refused_(spans|metric_points)`. */
 function namesOf(expression: string): string[] {
   const [, before = '', choices = '', after = ''] = /^(.*)\((.*)\)(.*)$/.exec(expression) ?? [];
   return choices === '' ? [expression] : choices.split('|').map((each) => before + each + after);
 }
 
-/** Prometheus' placeholders of labels in Datadog's words; what Datadog has no word for goes. */
+/** Translates Prometheus' label placeholders for Datadog; drops those without an equivalent. */
 export function datadogText(text: string): string {
   return text
     .replaceAll(/\{\{ with .+?\{\{ end \}\}/g, '')

@@ -1,6 +1,6 @@
 import { windowName } from '../prometheus/error-budget.ts';
 
-/** What monitors that a composite asks for are called, behind the name of their alert. */
+/** Suffix of monitors referenced by a composite, after the name of their alert. */
 export const parts = {
   streams: 'streams',
   short: (long: number): string => `${windowName(long)} short`,

@@ -4,14 +4,14 @@ export interface Line {
   readonly query: string;
 }
 
-/** A panel: a question, and what answers it. */
+/** A panel: a question, and the lines that answer it. */
 export interface Panel {
   readonly title: string;
   /** Lines, or one line as a formula of `a`, `b`, … */
   readonly lines: readonly Line[];
-  /** Such as `a / b`, of the lines in their order; by default each line as it is. */
+  /** Such as `a / b`, with the lines in order; by default each line unchanged. */
   readonly formula?: string;
-  /** Where it becomes bad. */
+  /** Threshold from which it is bad. */
   readonly limit?: number;
   readonly bars?: boolean;
 }
@@ -22,7 +22,7 @@ export interface Section {
   readonly panels: readonly Panel[];
 }
 
-/** A dashboard as `POST /api/v1/dashboard` takes it. */
+/** A dashboard as accepted by `POST /api/v1/dashboard`. */
 export interface DatadogDashboard {
   readonly title: string;
   readonly description: string;
@@ -64,7 +64,7 @@ export function dashboard(
   };
 }
 
-/** A tag as the name of a template variable. */
+/** A tag as a template variable name. */
 function variableOf(tag: string): string {
   return tag.replaceAll(/\W/g, '_');
 }

@@ -32,14 +32,14 @@ describe.each(names)('the dashboard %s', (name) => {
     expect({ schemaVersion, uid }).toEqual({ schemaVersion: 42, uid: `together-${name}` });
   });
 
-  it('asks by the names of its suffixes and conventions', () => {
+  it('uses the names for its suffixes and conventions', () => {
     const queries = (settings: Partial<Settings>) =>
       queriesOf(JSON.stringify(dashboard(name, settings))).join();
     expect(queries({ suffixes: 'exporter' })).not.toMatch(/_seconds_(bucket|count|sum)/);
     expect(queries({ generation: 'latest' })).not.toContain('gen_ai_client_operation');
   });
 
-  it('keeps synthetic calls out of what it says of applications', () => {
+  it('excludes synthetic calls from application panels', () => {
     for (const query of queriesOf(JSON.stringify(dashboard(name)))) {
       for (const [selector] of query.matchAll(/\b(gen_ai_client|together_client)_\w+\{[^}]*\}/g)) {
         expect(selector).toContain('together_synthetic=""');
@@ -52,33 +52,33 @@ describe('the choices', () => {
   const job = (settings: Partial<Settings>) =>
     dashboard('overview', settings).templating?.list?.find((variable) => variable.name === 'job');
 
-  it('offer every job', () => {
+  it('list every job', () => {
     expect(job({})).toMatchObject({
       allValue: '.+',
       definition: `label_values(gen_ai_client_operation_duration_seconds_count{${ENVIRONMENT}}, job)`,
     });
   });
 
-  it('offer the jobs that were asked for, and mean them by "All"', () => {
+  it('list the requested jobs, and "All" means those', () => {
     expect(job({ job: 'shop/.*' })).toMatchObject({
       allValue: 'shop/.*',
       definition: `label_values(gen_ai_client_operation_duration_seconds_count{job=~"shop/.*", ${ENVIRONMENT}}, job)`,
     });
   });
 
-  it('offer the environments, and take series without one for "All"', () => {
+  it('list the environments, and "All" includes series without one', () => {
     const first = dashboard('overview').templating?.list?.find(({ type }) => type === 'query');
     expect(first).toMatchObject({ name: 'deployment_environment_name', allValue: '.*' });
   });
 
-  it('keep apart what the settings say', () => {
+  it('group by the scope in the settings', () => {
     const clusters = JSON.stringify(dashboard('overview', { scope: ['k8s.cluster.name'] }));
     expect(clusters).toContain('k8s_cluster_name=~');
     expect(clusters).not.toContain('deployment_environment_name');
   });
 });
 
-it('a choice of one value is compared as it is: `+` and `.` in a name mean themselves', () => {
+it('compare a single value literally: `+` and `.` in a name are not special', () => {
   for (const query of queriesOf(JSON.stringify(dashboard('model')))) {
     expect(query).not.toMatch(/=~"[^"]*\$model/);
   }
@@ -135,7 +135,7 @@ describe('the linter', () => {
     expect(queryFaults(query).join('\n')).toMatch(fault);
   });
 
-  it('finds what is wrong with a dashboard', () => {
+  it('finds faults of a dashboard', () => {
     const broken = dashboard('overview');
     broken.editable = true;
     broken.id = 7;

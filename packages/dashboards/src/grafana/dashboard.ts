@@ -22,7 +22,8 @@ const TAG = 'together-otel';
 const WIDTH = 24;
 
 /**
- * A board as a Grafana dashboard (classic model), to import as it is: the data source is a variable.
+ * A board as a Grafana dashboard (classic model), importable without changes: the data source is a
+ * variable.
  */
 export function grafanaDashboard(board: Board, settings: Partial<Settings> = {}): Dashboard {
   const builder = new DashboardBuilder(board.title)
@@ -62,7 +63,7 @@ export function grafanaDashboard(board: Board, settings: Partial<Settings> = {})
   return builder.build();
 }
 
-/** Rows have ids above those of all panels. */
+/** Row ids start above those of all panels. */
 const ROW_IDS = 1000;
 
 function dataSource(name: string, title: string, type: string): DatasourceVariableBuilder {
@@ -73,7 +74,7 @@ function isForeign(from: Choice['from']): from is ForeignMetric {
   return from.startsWith('otelcol_');
 }
 
-/** The name of a series that each process has of a metric. */
+/** The name of a series that each process has exactly one of, for a metric. */
 function countOf(
   key: SignalKey,
   suffixes: Settings['suffixes'],
@@ -85,7 +86,7 @@ function countOf(
   );
 }
 
-/** The values of a label, of the series that fit what was chosen before. */
+/** The values of a label among series that match the preceding variables. */
 function choiceVariable(
   choice: Choice,
   board: Board,
@@ -108,7 +109,7 @@ function choiceVariable(
     .multi(choice.many)
     .includeAll(choice.many);
   if (!choice.many) return builder;
-  // With `--job`, "All" stands for the jobs that were asked for.
+  // With `--job`, "All" stands for the requested jobs.
   const all = choice.optional ? '.*' : '.+';
   return builder
     .allValue(choice.name === 'job' ? (job ?? all) : all)

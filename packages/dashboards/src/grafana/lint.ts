@@ -7,10 +7,10 @@ import type {
 import { parser } from '@prometheus-io/lezer-promql';
 import { DATA_SOURCE } from './queries.ts';
 
-/** As many as a Prometheus answers at once without a queue for others. */
+/** The number of queries a Prometheus runs concurrently without queueing others. */
 const MOST_QUERIES = 30;
 
-/** A query of a panel, as far as the rules look at it. */
+/** The parts of a panel's query that the rules check. */
 interface Target {
   readonly refId: string;
   readonly interval?: string;
@@ -18,8 +18,8 @@ interface Target {
 }
 
 /**
- * What is wrong with a dashboard, one line each: the rules of Grafana's own dashboard-linter that
- * fit here, and a few of our own.
+ * Lints a dashboard, one line per fault: the applicable rules of Grafana's own dashboard-linter,
+ * and a few of our own.
  *
  * @see https://github.com/grafana/dashboard-linter/tree/main/docs
  */
@@ -77,9 +77,9 @@ function panelFaults(panel: Panel): string[] {
   ];
 }
 
-/** What is wrong with a query of a dashboard. */
+/** Lints a query of a dashboard. */
 export function queryFaults(query: string): string[] {
-  // Variables of time stand where PromQL wants a duration.
+  // Time variables stand where PromQL expects a duration.
   const promql = query
     .replace(/\$__\w+_(?:s|ms)\b/g, '300')
     .replace(/\$__\w+/g, '5m')

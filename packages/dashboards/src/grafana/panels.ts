@@ -33,7 +33,7 @@ import { thresholdsOf } from './thresholds.ts';
 import { traceSearch } from './trace-search.ts';
 import { grafanaUnits } from './units.ts';
 
-/** A panel as Grafana draws it. */
+/** A panel in Grafana's model. */
 export function grafanaPanel(
   panel: Panel,
   position: GridPos,
@@ -44,7 +44,7 @@ export function grafanaPanel(
   return builder;
 }
 
-/** What the ⓘ of a panel says. */
+/** Tooltip of a panel's ⓘ. */
 function descriptionOf({ question, action }: Panel): string {
   return `${question}\n\n**When it looks bad:** ${action}`;
 }
@@ -114,7 +114,7 @@ function textPanel({ markdown }: TextPanel): TextPanelBuilder {
   return new TextPanelBuilder().mode(TextMode.Markdown).content(markdown);
 }
 
-/** The model of a clicked line: its own label, or the one that was chosen for the board. */
+/** The model of a clicked line: its own label, or the one selected on the board. */
 function modelOf({ targets }: ChartPanel): string {
   const name = label('requestModel');
   return targets.some(({ legend }) => legend.includes(name)) ? `__field.labels.${name}` : 'model';

@@ -4,17 +4,17 @@ import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-s
 import { type Panel, targetsOf } from '../boards/board.ts';
 import { variable } from './variable.ts';
 
-/** The data source that every panel and variable asks: a variable itself. */
+/** The data source of all panels and variables, itself a variable. */
 export const DATA_SOURCE: DataSourceRef = { type: 'prometheus', uid: variable('datasource') };
 
-/** The queries of a panel: for a table as they are now, else over the time shown. */
+/** Queries of a panel: instant for a table, otherwise over the displayed range. */
 export function queriesOf(panel: Panel, exportSeconds: number): Builder<Dataquery>[] {
   return targetsOf(panel).map((target, index) => {
     const query = new DataqueryBuilder()
       .datasource(DATA_SOURCE)
       .refId(refId(index))
       .expr(target.expression.text)
-      // Grafana makes its $__rate_interval of this; the data source's setting is 15 s by default.
+      // Grafana derives $__rate_interval from this; the data source's default is 15 s.
       .interval(`${exportSeconds}s`)
       .legendFormat(target.legend);
     return panel.kind === 'table' ? query.instant().format(PromQueryFormat.Table) : query.range();

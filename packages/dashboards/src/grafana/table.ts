@@ -12,7 +12,7 @@ import { thresholdsOf } from './thresholds.ts';
 import { grafanaUnits } from './units.ts';
 import { variable } from './variable.ts';
 
-/** One row for each set of labels: the queries' results, joined by them. */
+/** One row per set of labels: the queries' results, joined by labels. */
 export function tablePanel(
   panel: TablePanel,
   queries: Builder<Dataquery>[],
@@ -57,7 +57,7 @@ export function tablePanel(
   return builder;
 }
 
-/** Grafana names a single query's values `Value`, those of several `Value #A`, … */
+/** Grafana names a single query's values `Value`, several `Value #A`, … */
 function valueName({ columns }: TablePanel): (column: Column, index: number) => string {
   return (_column, index) => (columns.length === 1 ? 'Value' : `Value #${refId(index)}`);
 }
@@ -73,7 +73,7 @@ function columnProperties({ unit, limit }: Column): DynamicConfigValue[] {
   return properties;
 }
 
-/** The board of the clicked model, with the choices of this one. */
+/** Links to the clicked model's board, keeping the current variables. */
 function modelLink(scope: readonly string[]): object {
   const choices = ['datasource', ...scope.map(labelName), 'job', 'instance'];
   return {

@@ -8,7 +8,7 @@ const COLOURS: Readonly<Record<LimitStep['colour'], string>> = {
   bad: 'red',
 };
 
-/** The colours of a limit; without one, everything is fine. */
+/** Colours of a limit; green without one. */
 export function thresholdsOf(limit: Limit | undefined): ThresholdsConfigBuilder {
   const steps: readonly LimitStep[] = limit ? stepsOf(limit) : [{ colour: 'good' }];
   return new ThresholdsConfigBuilder()

@@ -2,10 +2,10 @@ import { attr } from '@together-otel/semconv';
 import { variable } from './variable.ts';
 
 /**
- * A link to Explore with a TraceQL search: spans of a model in the time shown that fulfil a
- * condition. `model` is the variable that has its name.
+ * A link to Explore with a TraceQL search for a model's spans in the displayed range that match a
+ * condition. `model` is the variable with its name.
  *
- * It stands in for exemplars, which OpenTelemetry's JavaScript SDK does not send.
+ * Replaces exemplars, which OpenTelemetry's JavaScript SDK does not send.
  *
  * @see https://grafana.com/docs/grafana/latest/explore/get-started-with-explore/#generate-explore-urls-from-external-tools
  */
@@ -28,7 +28,7 @@ export function traceSearch(condition: string, model: string): string {
   return `/explore?schemaVersion=1&panes=${readable(encodeURIComponent(JSON.stringify(panes)))}`;
 }
 
-/** Grafana replaces its variables before it reads the URL, so these must stay as they are. */
+/** Grafana substitutes its variables before it parses the URL, so they must not be encoded. */
 function readable(encoded: string): string {
   return encoded.replace(/%24%7B([\w.%]+?)%7D/g, (_match, name: string) =>
     variable(decodeURIComponent(name)),

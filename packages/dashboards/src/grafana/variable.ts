@@ -1,4 +1,4 @@
-/** A variable in the notation that Grafana replaces anywhere in a text. */
+/** A variable in the syntax that Grafana substitutes anywhere in a text. */
 export function variable(name: string): string {
   return `\${${name}}`;
 }

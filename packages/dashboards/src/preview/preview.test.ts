@@ -11,7 +11,7 @@ import { type BoardResults, parseResults, type ResultSeries, resultsUntil } from
 const END = 1_795_600_000;
 const MODEL = 'deepseek-ai/DeepSeek-V3.1';
 
-/** A Prometheus that answers every query alike, and keeps what it was asked. */
+/** A Prometheus that answers every query alike, and records the queries. */
 async function startPrometheus(answer: () => { status: number; body: unknown }) {
   const asked: {
     path: string;
@@ -66,7 +66,7 @@ function resultsWith(values: ResultSeries['values'], labels = metric): BoardResu
 }
 
 describe('asking Prometheus', () => {
-  it('asks what Grafana would ask', async () => {
+  it('sends the queries Grafana would send', async () => {
     await using prometheus = await startPrometheus(success);
     const results = await queryBoard({
       board: 'overview',
@@ -102,7 +102,7 @@ describe('asking Prometheus', () => {
     );
   });
 
-  it('says that nobody answers, and keeps the password to itself', async () => {
+  it('reports that Prometheus is unreachable, without its password', async () => {
     const prometheus = 'http://user:secret@127.0.0.1:9';
     const failure = await queryBoard({ board: 'overview', prometheus }).catch(String);
     expect(failure).toMatch(
@@ -140,7 +140,7 @@ describe('an earlier moment', () => {
   const limited = (seen: BoardResults): string | undefined =>
     seen.panels['4']?.[0]?.[0]?.values.at(-1)?.[1];
 
-  it('has what was then', () => {
+  it('has the values of that time', () => {
     expect(limited(results)).toBe('0.01');
     expect(limited(resultsUntil(results, END - 40))).toBe('0.3');
     expect(resultsUntil(results, END - 15, 30)).toMatchObject({ start: END - 45, end: END - 15 });

@@ -3,14 +3,14 @@ import type { ResultSeries } from './results.ts';
 
 const TIMEOUT_MILLIS = 30_000;
 
-/** The part of Prometheus' HTTP API that a preview asks; other backends have it too. */
+/** The part of Prometheus' HTTP API used by a preview; compatible backends have it too. */
 export class PrometheusClient {
   readonly #url: URL;
   readonly #authorization: string | undefined;
 
   /**
-   * @param url base URL, a path included; user info in it becomes basic authentication.
-   * @param authorization the header of that name, in the place of user info.
+   * @param url base URL, possibly with a path; user info becomes basic authentication.
+   * @param authorization header value, instead of user info.
    */
   constructor(url: string, authorization?: string) {
     this.#url = new URL(url);

@@ -5,31 +5,31 @@ import { PrometheusClient } from './prometheus.ts';
 import { rangeOf, timeVariables } from './range.ts';
 import type { BoardResults, ResultSeries } from './results.ts';
 
-/** What to ask, and whom. */
+/** What to query, and from where. */
 export interface BoardQuestion {
   readonly board: BoardName;
-  /** Base URL of Prometheus, or of what answers like it. */
+  /** Base URL of Prometheus or a compatible backend. */
   readonly prometheus: string;
   readonly settings?: Partial<Settings>;
-  /** Only this model; the board of one model needs it. */
+  /** Only this model; required for the model board. */
   readonly model?: string;
   /**
-   * The last moment, in Unix seconds.
+   * End of the range, in Unix seconds.
    * @default now
    */
   readonly end?: number;
   /**
-   * How much time is shown, in seconds.
+   * Length of the range, in seconds.
    * @default 3600
    */
   readonly seconds?: number;
 }
 
 /**
- * Asks Prometheus every query of a board, as Grafana would; those of tables over the whole time too,
- * so that `resultsUntil` can go back.
+ * Runs every query of a board against Prometheus, as Grafana would; those of tables over the whole
+ * range too, so that `resultsUntil` can go back in time.
  *
- * @throws Error when Prometheus cannot be reached or refuses a query.
+ * @throws Error if Prometheus is unreachable or rejects a query.
  */
 export async function queryBoard({
   board,
@@ -63,7 +63,7 @@ export async function queryBoard({
   return { board, ...(model !== undefined && { model }), settings, ...range, panels };
 }
 
-/** The query with values in the place of Grafana's variables; `$1` is of a regular expression. */
+/** The query with Grafana's variables substituted; `$1` is escaped for a regular expression. */
 function filled(query: string, values: Readonly<Record<string, string>>): string {
   return query.replace(/\$(?:\{(\w+):regex\}|([a-z_]\w*))/g, (variable, verbatim, plain) => {
     const name: string = verbatim ?? plain;
@@ -74,7 +74,7 @@ function filled(query: string, values: Readonly<Record<string, string>>): string
   });
 }
 
-/** A text as a regular expression that matches it alone. */
+/** Escapes a text as a regular expression that matches only it. */
 function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -1,22 +1,22 @@
-/** A stretch of time and how finely it is looked at, in seconds (Unix time). */
+/** A time range and its resolution, in seconds (Unix time). */
 export interface Range {
   readonly start: number;
   readonly end: number;
   readonly step: number;
 }
 
-/** As many points as a chart has room for. */
+/** Number of points that fit in a chart. */
 const POINTS = 240;
 
 /**
- * @param exportSeconds how often there are new values: no step is finer.
+ * @param exportSeconds export interval: steps are no finer.
  */
 export function rangeOf(end: number, seconds: number, exportSeconds: number): Range {
   const step = Math.max(exportSeconds, Math.ceil(seconds / POINTS));
   return { start: end - seconds, end, step };
 }
 
-/** What Grafana puts in the place of its variables of time. */
+/** Substitutes for Grafana's time variables. */
 export function timeVariables(
   { start, end, step }: Range,
   exportSeconds: number,

@@ -2,27 +2,27 @@ import { type BoardName, boards } from '../boards/boards.ts';
 import type { Settings } from '../settings.ts';
 import type { Range } from './range.ts';
 
-/** One series as Prometheus answers it: Unix time in seconds, and the value as text. */
+/** One series as returned by Prometheus: Unix time in seconds, and the value as text. */
 export interface ResultSeries {
   readonly metric: Readonly<Record<string, string>>;
   readonly values: readonly (readonly [number, string])[];
 }
 
-/** What a board's queries answered: enough to draw it again without Prometheus. */
+/** Results of a board's queries: enough to draw it again without Prometheus. */
 export interface BoardResults extends Range {
   readonly board: BoardName;
-  /** The model, where only one was asked about. */
+  /** The model, if only one was queried. */
   readonly model?: string;
-  /** The settings that were asked with. */
+  /** The settings used for the queries. */
   readonly settings: Partial<Settings>;
-  /** By the id of the panel: for each query in its order, its series. */
+  /** By panel id: for each query in order, its series. */
   readonly panels: Readonly<Record<string, readonly (readonly ResultSeries[])[]>>;
 }
 
 /**
- * Reads saved results.
+ * Parses saved results.
  *
- * @throws Error that says what is wrong with the text.
+ * @throws Error that describes what is wrong with the text.
  */
 export function parseResults(text: string): BoardResults {
   let parsed: unknown;
@@ -54,11 +54,11 @@ export function parseResults(text: string): BoardResults {
 }
 
 /**
- * The results as they were at an earlier moment.
+ * The results as of an earlier time.
  *
  * @param end Unix time in seconds.
- * @param seconds how much time before it is kept; all by default.
- * @throws Error when that is not within the results.
+ * @param seconds length of the range kept before it; everything by default.
+ * @throws Error if that is not within the results.
  */
 export function resultsUntil(results: BoardResults, end: number, seconds?: number): BoardResults {
   if (end <= results.start || end > results.end) {
@@ -68,7 +68,7 @@ export function resultsUntil(results: BoardResults, end: number, seconds?: numbe
     throw new Error(`they are from ${from} to ${to}`);
   }
   const start = Math.max(results.start, end - (seconds ?? end - results.start));
-  // Points stay where they are: a step after the start of all.
+  // Keep the points on the original step grid.
   const { step } = results;
   const range = {
     start: results.start + Math.ceil((start - results.start) / step) * step,

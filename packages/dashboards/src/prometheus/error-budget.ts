@@ -2,15 +2,15 @@ import { days, formatDuration, hours, minutes } from '../promql/duration.ts';
 import type { Severity } from './rule.ts';
 
 /**
- * When the error budget burns too fast: over a long window, and over a short one, so that the alert
- * ends soon after the cause.
+ * Burn-rate alerts: over a long window, and over a short one, so that the alert ends soon after the
+ * cause.
  *
  * @see https://sre.google/workbook/alerting-on-slos/ section 6
  */
 export interface Burn {
   readonly long: number;
   readonly short: number;
-  /** How many times faster than the budget of 30 days allows. */
+  /** Burn rate relative to the budget of 30 days. */
   readonly rate: number;
   readonly holds: number;
   readonly severity: Severity;
@@ -23,7 +23,7 @@ export const burns: readonly Burn[] = [
   { long: days(3), short: hours(6), rate: 1, holds: hours(3), severity: 'warning' },
 ];
 
-/** Every window of the burns, once, in rising order. */
+/** All burn windows, without duplicates, ascending. */
 export const budgetWindows: readonly number[] = [
   ...new Set(burns.flatMap(({ long, short }) => [long, short])),
 ].sort((a, b) => a - b);

@@ -3,7 +3,7 @@ import { alerts } from './rule-file.ts';
 
 const MARKER = /(<!-- alerts -->\n)[\s\S]*?(<!-- \/alerts -->)/;
 
-/** Fills `<!-- alerts --> … <!-- /alerts -->` with every alert and a link to its runbook. */
+/** Fills `<!-- alerts --> … <!-- /alerts -->` with all alerts and links to their runbooks. */
 export function renderAlertTable(markdown: string): string {
   const rows = alerts().map(({ name, severity, labels, holds, summary }) => {
     const window = labels?.['window'] === undefined ? '' : ` (${labels['window']})`;
@@ -17,7 +17,7 @@ export function renderAlertTable(markdown: string): string {
   );
 }
 
-/** Placeholders as words: `{{ $labels.http_url }}` is the `http_url`. */
+/** Placeholders as words: `{{ $labels.http_url }}` becomes `http_url`. */
 function readable(summary: string): string {
   return summary
     .replaceAll(/\{\{ with .+?\{\{ end \}\}/g, '')

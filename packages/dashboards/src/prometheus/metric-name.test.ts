@@ -2,7 +2,9 @@ import { metrics, probeMetrics } from '@together-otel/semconv';
 import { describe, expect, it } from 'vitest';
 import { labelName, metricName } from './metric-name.ts';
 
-/** What github.com/prometheus/otlptranslator v1.0.0 answered (strategy UnderscoreEscapingWithSuffixes). */
+/**
+ * Output of github.com/prometheus/otlptranslator v1.0.0 (strategy UnderscoreEscapingWithSuffixes).
+ */
 const translated = [
   [metrics.cost, 'together_client_cost_USD_total'],
   [metrics.requestRatePeak, 'together_client_request_rate_peak_per_second'],
@@ -16,7 +18,7 @@ const translated = [
 ] as const;
 
 describe('the name of a metric in Prometheus', () => {
-  it.each(translated)('is what the Collector makes of %o', (metric, name) => {
+  it.each(translated)('matches the Collector for %o', (metric, name) => {
     expect(metricName(metric, 'collector')).toBe(name);
   });
 

@@ -1,9 +1,9 @@
 import type { MetricDefinition } from '@together-otel/semconv';
 
 /**
- * Who writes the Prometheus names: `collector` stands for the OpenTelemetry Collector and for
- * Prometheus' own OTLP receiver, which add the unit; `exporter` for the JavaScript SDK's Prometheus
- * exporter, which does not.
+ * Origin of the Prometheus names: `collector` for the OpenTelemetry Collector and Prometheus' own
+ * OTLP receiver, which append the unit; `exporter` for the JavaScript SDK's Prometheus exporter,
+ * which does not.
  */
 export type Suffixes = 'collector' | 'exporter';
 
@@ -49,7 +49,7 @@ export function labelName(attributeName: string): string {
   return attributeName.replace(/[^a-zA-Z0-9]+/g, '_');
 }
 
-/** What a unit adds to a name; nothing for annotations such as `{token}`. */
+/** Suffix for a unit; empty for annotations such as `{token}`. */
 function word(unit: string, known: Readonly<Record<string, string>>): string {
   if (/[{}]/.test(unit)) return '';
   return known[unit] ?? unit.replace(/[^a-zA-Z0-9]+/g, '_');

@@ -24,7 +24,7 @@ import { thresholds } from '../thresholds.ts';
 import { budgetWindows, windowName } from './error-budget.ts';
 import type { RecordingRule } from './rule.ts';
 
-/** Names of what is recorded for each job and model; `growth` is over the last 15 minutes. */
+/** Names of series recorded per job and model; `growth` is over the last 15 minutes. */
 export const perModel = {
   attempts: 'job_model:together_attempts:growth15m',
   limited: 'job_model:together_attempts_limited:growth15m',
@@ -41,24 +41,24 @@ export const perModel = {
   streamsBefore: 'job_model:together_streams:increase1d',
 } as const;
 
-/** Names of what is recorded for each job and window of the error budget. */
+/** Names of series recorded per job and error-budget window. */
 export const perJob = {
   calls: (window: number): string => `job:together_calls:growth${windowName(window)}`,
   unserved: (window: number): string => `job:together_unserved:growth${windowName(window)}`,
   failed: (window: number): string => `job:together_failed:growth${windowName(window)}`,
-  /** When the job was last there for long enough to be missed, in Unix seconds. */
+  /** When the job was last present long enough to be missed, in Unix seconds. */
   serviceExpected: 'job:together_service_expected:timestamp',
   servicePresent: 'job:together_service:present',
   probeExpected: 'job:together_probe_expected:timestamp',
   probePresent: 'job:together_probe:present',
 } as const;
 
-/** Whether Prometheus was there, which series it saw, and which services it must miss. */
+/** Whether Prometheus was up, which series it saw, and which services it must miss. */
 export function memoryRules(query: Query): RecordingRule[] {
   const counters = countersOf(query);
   return [
     rule(HEARTBEAT, Expression.of('vector(1)')),
-    // What is new is asked before it is remembered.
+    // New series are queried before they are remembered.
     ...counters.map(({ series, perSecond }) =>
       rule(series.initialName, initialValue(series, perSecond, query.evaluator)),
     ),
@@ -76,7 +76,7 @@ export function memoryRules(query: Query): RecordingRule[] {
   ];
 }
 
-/** What alerts compare, evaluated once, at every evaluation. */
+/** Values compared by alerts, evaluated once per evaluation. */
 export function recordingRules(query: Query): RecordingRule[] {
   const { limited, lasting, firstToken } = thresholds;
   const model = [...query.owner, 'requestModel'] as const;
@@ -107,7 +107,7 @@ export function recordingRules(query: Query): RecordingRule[] {
   ];
 }
 
-/** The same over hours and days: costly, and slow to change. */
+/** The same over hours and days: expensive, and slow to change. */
 export function slowRecordingRules(query: Query): RecordingRule[] {
   const { quantile: share, before, baseline } = thresholds.firstToken;
   const yesterday = (name: string): Expression =>
@@ -119,7 +119,7 @@ export function slowRecordingRules(query: Query): RecordingRule[] {
     ...budgetWindows
       .filter((window) => window > days(1))
       .flatMap((window) =>
-        // Raw series of thousands of processes over days take too long: hours are added up.
+        // Raw series of thousands of processes over days take too long: sum hourly values.
         [perJob.calls, perJob.unserved].map((name) =>
           rule(name(window), query.recorded(name(hours(1))).rollUp(window, hours(1))),
         ),
@@ -142,8 +142,8 @@ function budgetRules(query: Query, wanted: (window: number) => boolean): Recordi
 }
 
 /**
- * What is there, and what is missed when it is gone: what was there nearly all of a time. It is
- * missed until it returns, not until a window has passed.
+ * What is present, and what is missed when it is gone: anything present for nearly all of a period.
+ * It is missed until it returns, not just until a window has passed.
  */
 function presence(
   query: Query,
@@ -178,7 +178,7 @@ function presence(
   ];
 }
 
-/** First tokens a second by their bounds: one series of each model, however many processes. */
+/** First tokens per second by bucket: one series per model, however many processes. */
 function firstTokens(query: Query, by: readonly LabelKey[]): Expression {
   const rate = query.buckets('timeToFirstToken').rate(thresholds.firstToken.over);
   const labels = by.map(label);

@@ -15,7 +15,7 @@ import { telemetryAlerts } from './alerts/telemetry.ts';
 import { memoryRules, recordingRules, slowRecordingRules } from './recording-rules.ts';
 import type { Alert, RecordingRule, RuleGroup } from './rule.ts';
 
-/** Every alert, by the user's settings. */
+/** All alerts, for the user's settings. */
 export function alerts(settings: Partial<Settings> = {}): Alert[] {
   const query = new Query(settings);
   return [
@@ -39,7 +39,7 @@ export function ruleFile(settings: Partial<Settings> = {}): string {
       name: 'together-otel.recording',
       rules: [...memoryRules(query), ...recordingRules(query)],
     },
-    // Less than the five minutes after which Prometheus forgets a sample.
+    // Less than the five minutes after which Prometheus considers a sample stale.
     {
       name: 'together-otel.recording.slow',
       interval: minutes(2),

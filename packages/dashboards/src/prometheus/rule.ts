@@ -3,17 +3,17 @@ import type { Duration } from '../promql/duration.ts';
 import type { Expression } from '../promql/expression.ts';
 import type { LabelKey } from '../registry.ts';
 
-/** An expression that Prometheus evaluates ahead, under a name. */
+/** An expression that Prometheus precomputes under a name. */
 export interface RecordingRule {
   /** `level:metric:operations`, as Prometheus recommends. */
   readonly record: string;
   readonly expression: Expression;
 }
 
-/** `critical` wakes somebody; `warning` can wait for the morning. */
+/** `critical` pages; `warning` can wait until morning. */
 export type Severity = 'critical' | 'warning';
 
-/** What is behind an alert, in a word: alerts of one cause are one message. */
+/** Cause of an alert, in a word: alerts with one cause share a message. */
 export type Cause =
   | 'budget'
   | 'capacity'
@@ -31,11 +31,11 @@ export type Cause =
   | 'spend'
   | 'telemetry';
 
-/** Another alert that, while it fires, makes this one no news. */
+/** Another alert that makes this one redundant while it fires. */
 export interface Explanation {
   readonly alert: string;
   readonly labels?: Readonly<Record<string, string>>;
-  /** What both must have in common, beside the scope. */
+  /** Labels that must match, in addition to the scope. */
   readonly same: readonly LabelKey[];
 }
 
@@ -45,29 +45,29 @@ export interface Alert {
   readonly name: string;
   readonly severity: Severity;
   readonly cause: Cause;
-  /** Alerts whose symptom this one is. */
+  /** Alerts that explain this one. */
   readonly explainedBy?: readonly Explanation[];
-  /** Further labels, which distinguish rules of the same name. */
+  /** Additional labels, which distinguish rules with the same name. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly expression: Expression;
-  /** How long it must hold; 0 for at once. */
+  /** How long the condition must hold; 0 for immediately. */
   readonly holds: Duration;
-  /** How long it stays when it holds no more, so that it does not flap. */
+  /** How long it keeps firing after the condition ends, against flapping. */
   readonly keeps?: Duration;
   /** One line; `{{ $labels.x }}` and `{{ $value }}` as in Prometheus. */
   readonly summary: string;
-  /** The figures, and what it means. */
+  /** The figures, and their meaning. */
   readonly description: string;
-  /** What to do first, in a line; the runbook has the rest. */
+  /** The first step, in one line; the runbook has the rest. */
   readonly action: string;
   /** Where to look. */
   readonly board: BoardName;
 }
 
-/** Rules that are evaluated one after the other. */
+/** Rules evaluated in sequence. */
 export interface RuleGroup {
   readonly name: string;
-  /** How often; absent: as often as Prometheus evaluates. */
+  /** Interval; undefined for Prometheus' own. */
   readonly interval?: Duration;
   readonly rules: readonly (RecordingRule | Alert)[];
 }

@@ -17,7 +17,7 @@ const known = new Set([
   }),
 ]);
 
-it('every alert has its page, and every page its alert', async () => {
+it('every alert has a page, and vice versa', async () => {
   const pages = (await readdir(RUNBOOKS)).map((file) => file.replace(/\.md$/, ''));
   expect(pages.sort()).toEqual([...names].sort());
 });

@@ -1,11 +1,11 @@
-/** A length of time in seconds, or one of Grafana's variables. */
+/** A duration in seconds, or one of Grafana's variables. */
 export type Duration = number | '$__rate_interval' | '$__range' | '$__interval';
 
 export const minutes = (count: number): number => count * 60;
 export const hours = (count: number): number => count * 3600;
 export const days = (count: number): number => count * 86_400;
 
-/** How many seconds that is, or what Grafana puts there. */
+/** The duration in seconds, or Grafana's variable. */
 export function secondsOf(duration: Duration): number | string {
   if (typeof duration === 'number') return duration;
   return duration === '$__range' ? '$__range_s' : `${duration}_ms / 1000`;

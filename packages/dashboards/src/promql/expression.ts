@@ -1,20 +1,20 @@
 import type { LabelKey } from '../registry.ts';
 import { labelList } from './label.ts';
 
-/** How the two sides of an operator find each other; by default all their labels must agree. */
+/** How the two sides of an operator are matched; by default on all labels. */
 export interface Matching {
-  /** Only these labels must agree. */
+  /** Match on these labels only. */
   readonly on?: readonly LabelKey[];
   /** Many series on the left for one on the right. */
   readonly manyToOne?: boolean;
-  /** With `manyToOne`: labels to take over from the right. */
+  /** With `manyToOne`: labels to copy from the right. */
   readonly include?: readonly LabelKey[];
 }
 
-/** An aggregation of Prometheus that takes no parameter. */
+/** A Prometheus aggregation without parameters. */
 export type Aggregation = 'sum' | 'max' | 'min' | 'avg' | 'count' | 'group';
 
-/** How strongly operators bind; what has none is whole already. */
+/** Operator precedence; anything else is atomic. */
 const PRECEDENCE: Readonly<Record<string, number>> = {
   or: 1,
   and: 2,
@@ -33,8 +33,8 @@ const WHOLE = 9;
 const LINE_WIDTH = 80;
 
 /**
- * A PromQL expression that yields one number for each set of labels. Immutable: each method returns
- * a new one. Parentheses and line breaks are added where they are needed.
+ * A PromQL expression that yields one number per set of labels. Immutable: each method returns a
+ * new one. Parentheses and line breaks are added as needed.
  */
 export class Expression {
   readonly text: string;
@@ -70,52 +70,52 @@ export class Expression {
     return this.#operation('/', other, matching);
   }
 
-  /** Keeps what is greater. */
+  /** Keeps greater values. */
   above(other: Expression | number, matching?: Matching): Expression {
     return this.#operation('>', other, matching);
   }
 
-  /** Keeps what is less. */
+  /** Keeps smaller values. */
   below(other: Expression | number, matching?: Matching): Expression {
     return this.#operation('<', other, matching);
   }
 
-  /** Keeps what is this much or more. */
+  /** Keeps values greater or equal. */
   atLeast(other: Expression | number): Expression {
     return this.#operation('>=', other);
   }
 
-  /** Keeps what is this much or less. */
+  /** Keeps values less or equal. */
   atMost(other: Expression | number): Expression {
     return this.#operation('<=', other);
   }
 
-  /** Keeps what is equal. */
+  /** Keeps equal values. */
   equalTo(other: Expression | number): Expression {
     return this.#operation('==', other);
   }
 
-  /** Keeps what has a counterpart. */
+  /** Keeps series with a match. */
   and(other: Expression, matching?: Matching): Expression {
     return this.#operation('and', other, matching);
   }
 
-  /** Keeps what has no counterpart. */
+  /** Keeps series without a match. */
   unless(other: Expression, matching?: Matching): Expression {
     return this.#operation('unless', other, matching);
   }
 
-  /** Adds what has no counterpart here. */
+  /** Adds series that have no match here. */
   or(other: Expression, matching?: Matching): Expression {
     return this.#operation('or', other, matching);
   }
 
-  /** Zero where `whole` has a series and this has none: what was never counted did not happen. */
+  /** Zero if `whole` has a series and this has none: what was never counted did not happen. */
   orZero(whole: Expression): Expression {
     return this.or(whole.times(0));
   }
 
-  /** This as a share of `whole`, from 0 to 1; nothing where the whole is zero. */
+  /** This as a share of `whole`, from 0 to 1; empty if the whole is zero. */
   shareOf(whole: Expression): Expression {
     return this.orZero(whole).dividedBy(whole.above(0));
   }
@@ -140,7 +140,7 @@ export class Expression {
     return this.aggregate('count', by);
   }
 
-  /** 1 for each set of labels that there is. */
+  /** 1 for each existing set of labels. */
   group(...by: readonly LabelKey[]): Expression {
     return this.aggregate('group', by);
   }
@@ -150,12 +150,12 @@ export class Expression {
     return new Expression(`${aggregation}${clause}${parenthesised(this.text)}`);
   }
 
-  /** Aggregates by labels that are not of the registry. */
+  /** Aggregates by labels outside the registry. */
   aggregateByName(aggregation: Aggregation, names: readonly string[]): Expression {
     return new Expression(`${aggregation} by (${names.join(', ')}) ${parenthesised(this.text)}`);
   }
 
-  /** The largest of what differs in these labels alone. */
+  /** The maximum over these labels. */
   maxWithout(names: readonly string[]): Expression {
     if (names.length === 0) return this;
     return new Expression(`max without (${names.join(', ')}) ${parenthesised(this.text)}`);
@@ -166,7 +166,7 @@ export class Expression {
     return new Expression(`topk(${count}, ${this.text})`);
   }
 
-  /** Zero where it would be negative. */
+  /** Clamps negative values to zero. */
   clampedAtZero(): Expression {
     return new Expression(`clamp_min(${this.text}, 0)`);
   }
@@ -176,12 +176,12 @@ export class Expression {
     return new Expression(`${functionName}(${this.text})`);
   }
 
-  /** Gives the value of label `from` the name `to`, where it has one. */
+  /** Copies label `from` to `to`, if present. */
   renameLabel(from: string, to: string): Expression {
     return new Expression(`label_replace(${this.text}, "${to}", "$1", "${from}", "(.+)")`);
   }
 
-  /** Puts a label of this value on every series. */
+  /** Adds a label with this value to every series. */
   withLabel(name: string, value: string): Expression {
     return new Expression(`label_replace(${this.text}, "${name}", "${value}", "", "")`);
   }
@@ -198,13 +198,13 @@ export class Expression {
     return new Expression(`${left}${separator}${words.join(' ')} ${right}`, precedence);
   }
 
-  /** The text beside an operator that binds so strongly. */
+  /** The text as an operand of an operator with this precedence. */
   #beside(precedence: number): string {
     return this.#precedence < precedence ? parenthesised(this.text) : this.text;
   }
 }
 
-/** In parentheses; what has several lines is set off. */
+/** In parentheses; multi-line text is indented. */
 function parenthesised(text: string): string {
   return text.includes('\n') ? `(\n${text.replaceAll(/^/gm, '  ')}\n)` : `(${text})`;
 }

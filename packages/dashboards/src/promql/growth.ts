@@ -3,28 +3,29 @@ import { type Duration, minutes } from './duration.ts';
 import { Expression } from './expression.ts';
 import type { Series } from './series.ts';
 
-/** What distinguishes new series from old ones. */
+/** Tells new series from old ones. */
 export interface Evaluator {
-  /** A series that Prometheus itself makes at every evaluation. */
+  /** A series recorded by Prometheus at every evaluation. */
   readonly heartbeat: Series;
-  /** How often processes export, in seconds. */
+  /** Export interval of the processes, in seconds. */
   readonly exportSeconds: number;
-  /** Seconds as they are in expressions; see `Settings.timeScale`. */
+  /** Scales seconds in expressions; see `Settings.timeScale`. */
   readonly timeScale: number;
 }
 
 /** A label that keeps both parts of a growth apart until they are summed. */
 const PART = 'growth';
-/** As long as Prometheus looks back for a sample. */
+/** Prometheus' lookback for a sample. */
 const LOOKBACK = minutes(5);
 
 /**
- * Growth of a counter over a window, what new series began with included. This is the one definition
- * of growth: alerts, boards and money all count by it. `increase` alone misses what a series had
- * counted when it was first seen: the only 402 of the night, all of a job that ends within a minute.
- * Without the recording rules (a board on a Prometheus that lacks them) it is `increase`.
+ * Growth of a counter over a window, including the initial values of new series. This is the only
+ * definition of growth, used by alerts, boards and costs. `increase` alone misses a series' count
+ * before its first sample: the only 402 of the night, or all of a job that ends within a minute.
+ * Without the recording rules (a board on a Prometheus that lacks them) it falls back to
+ * `increase`.
  *
- * @param replicaLabels what differs in these alone is counted once.
+ * @param replicaLabels series that differ only in these are counted once.
  */
 export function growth(
   counter: Series,
@@ -38,15 +39,15 @@ export function growth(
 }
 
 /**
- * What a series had counted when it was first seen, recorded at that one evaluation.
+ * A series' count at its first sample, recorded at that one evaluation.
  *
- * A series is new when it was not seen for a day: one missing sample, a stale marker, an outage of a
- * process or of all of them makes nothing new. Whether the past is known is asked of Prometheus' own
- * heartbeat, since every living process exports within two intervals: had Prometheus not been there,
- * all would look new. And a counter that is larger than a process can have counted in that time is
- * older than it looks.
+ * A series is new if it was not seen for a day, so a missing sample, a stale marker, or an outage
+ * of processes creates no new series. Whether the past is known is decided by Prometheus' own
+ * heartbeat, since every living process exports within two intervals: after a Prometheus outage
+ * everything would look new. And a count larger than a process can reach in that time is older than
+ * it looks.
  *
- * @param perSecond how much a process may count in a second.
+ * @param perSecond maximum count of a process per second.
  */
 export function initialValue(counter: Series, perSecond: number, evaluator: Evaluator): Expression {
   const { heartbeat, exportSeconds } = evaluator;
@@ -59,7 +60,7 @@ export function initialValue(counter: Series, perSecond: number, evaluator: Eval
     .and(heartbeat.offset(twoExports), { on: [] });
 }
 
-/** When each series of a counter was last seen, for as long as it is not forgotten. */
+/** When each series of a counter was last seen, until it is dropped. */
 export function lastSeen(counter: Series, { timeScale }: Evaluator): Expression {
   const { forgets, survives } = thresholds.growth;
   const now = new Expression('time()');

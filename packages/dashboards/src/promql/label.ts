@@ -9,7 +9,7 @@ import {
   resourceAttribute,
 } from '../registry.ts';
 
-/** What a label must be: exactly this, or as one of the four operators says. */
+/** A condition on a label: equality, or one of the four operators. */
 export type Match =
   | string
   | number
@@ -17,13 +17,13 @@ export type Match =
   | { readonly isNot: string | number }
   | { readonly matches: string }
   | { readonly doesNotMatch: string }
-  /** A regular expression in which a backslash stands for itself, as `${variable:regex}` writes it. */
+  /** A regular expression with literal backslashes, as produced by `${variable:regex}`. */
   | { readonly verbatim: string };
 
-/** Conditions on the labels of a series, by the registry's keys. */
+/** Conditions on the labels of a series, by registry key. */
 export type Matches = ByLabel<Match>;
 
-/** The Prometheus label of a key of the registry. */
+/** The Prometheus label of a registry key. */
 export function label(key: LabelKey): string {
   if (key === 'job' || key === 'instance') return key;
   if (isContextKey(key)) return labelName(contextAttribute(key));
@@ -35,7 +35,7 @@ export function labelList(keys: readonly LabelKey[]): string {
   return `(${keys.map(label).join(', ')})`;
 }
 
-/** The part of a selector in braces; empty without conditions. */
+/** The selector part in braces; empty without conditions. */
 export function selector(matches: Matches): string {
   const conditions = Object.entries(matches).map(
     ([key, match]) => label(key as LabelKey) + condition(match),

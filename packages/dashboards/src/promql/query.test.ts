@@ -19,7 +19,7 @@ describe('a query', () => {
     );
   });
 
-  it('puts conditions only on series that have the label', () => {
+  it('adds conditions only to series with the label', () => {
     const panel = new Query({}, { job: { matches: '$job' }, requestModel: { matches: '$model' } });
     expect(panel.gauge('modelAvailable').text).toBe(
       'together_model_available{job=~"$job", gen_ai_request_model=~"$model"}',
@@ -27,12 +27,12 @@ describe('a query', () => {
     expect(panel.gauge('spendPlan').text).toBe('together_spend_plan_USD{job=~"$job"}');
   });
 
-  it('keeps to the jobs of the settings', () => {
+  it('is limited to the jobs in the settings', () => {
     const narrowed = new Query({ job: 'shop/.*' });
     expect(narrowed.gauge('spendPlan').text).toBe('together_spend_plan_USD{job=~"shop/.*"}');
   });
 
-  it('divides every length of time by the time scale', () => {
+  it('divides all durations by the time scale', () => {
     const fast = new Query({ timeScale: 60 });
     const { text } = fast.counter('cost').where({ synthetic: '' }).offset(minutes(60)).rate(30);
     expect(text).toContain('[500ms] offset 1m');
@@ -47,7 +47,7 @@ describe('a query', () => {
     );
   });
 
-  it('counts growth with what new series began with, and copies of a series once', () => {
+  it('counts growth including initial values, and replicas once', () => {
     const series = query.counter('cost');
     const own = new Query({ replicaLabels: ['replica'] });
     expect(own.growth(series, minutes(10)).text.replaceAll(/\s+/g, ' ')).toBe(
@@ -72,7 +72,7 @@ describe('a query', () => {
     );
   });
 
-  it('puts operations in parentheses beside an operator', () => {
+  it('adds parentheses around operations next to an operator', () => {
     const a = query.gauge('spendProjected');
     const b = query.gauge('spendPlan');
     expect(a.plus(b).times(2).above(0.5).text).toBe(`(${a} + ${b}) * 2 > 0.5`);

@@ -16,10 +16,10 @@ import { type Evaluator, growth } from './growth.ts';
 import { label, type Match, type Matches, selector } from './label.ts';
 import { type NativePart, Series } from './series.ts';
 
-/** What Prometheus records at every evaluation, to know later whether it was there. */
+/** Recorded by Prometheus at every evaluation, as proof that it was up. */
 export const HEARTBEAT = 'together:evaluation:heartbeat';
 
-/** Of which values a percentile is taken. */
+/** The values that a percentile is computed from. */
 interface QuantileOptions {
   readonly over: Duration;
   readonly by?: readonly LabelKey[];
@@ -28,7 +28,7 @@ interface QuantileOptions {
 }
 
 /**
- * From keys of the registry to PromQL, by the user's settings.
+ * Builds PromQL from registry keys, for the user's settings.
  *
  * @example
  * const query = new Query({ suffixes: 'collector' }, { job: { matches: '$job' } });
@@ -39,7 +39,7 @@ export class Query {
   readonly settings: Settings;
   readonly #everywhere: Matches;
 
-  /** @param everywhere conditions on every series that has such a label. */
+  /** @param everywhere conditions for every series that has such a label. */
   constructor(settings: Partial<Settings> = {}, everywhere: Matches = {}) {
     this.settings = { ...defaultSettings, ...settings };
     const { job } = this.settings;
@@ -54,28 +54,28 @@ export class Query {
     return this.#series(key, '', matches);
   }
 
-  /** How many values a histogram has: a counter. */
+  /** Number of values in a histogram, as a counter. */
   count(key: SignalKeyOf<'histogram'>, matches?: Matches): Series {
     return this.#series(key, '_count', matches, 'count');
   }
 
-  /** The sum of a histogram's values: a counter. */
+  /** Sum of a histogram's values, as a counter. */
   total(key: SignalKeyOf<'histogram'>, matches?: Matches): Series {
     return this.#series(key, '_sum', matches, 'sum');
   }
 
-  /** The buckets of a histogram: counters with a label `le`, or one native histogram. */
+  /** Buckets of a histogram: counters with a label `le`, or one native histogram. */
   buckets(key: SignalKeyOf<'histogram'>, matches?: Matches): Series {
     return this.#series(key, '_bucket', matches);
   }
 
-  /** Growth of a counter over a window, with what new series began with; see `growth`. */
+  /** Growth of a counter over a window, including initial values; see `growth`. */
   growth(counter: Series, window: Duration): Expression {
     return growth(counter, window, this.settings.replicaLabels);
   }
 
   /**
-   * What a share of a histogram's values stays below.
+   * The value that a share of a histogram's values stays below.
    *
    * @param share 0.95 for the 95th percentile.
    */
@@ -92,7 +92,7 @@ export class Query {
     return new Expression(`histogram_quantile(${share}, sum${clause} (${buckets}))`);
   }
 
-  /** What a recording rule made, by the rule's name. */
+  /** The series of a recording rule, by its name. */
   recorded(name: string, matches: Matches = {}): Series {
     return this.foreign(name, matches);
   }
@@ -104,18 +104,18 @@ export class Query {
     return this.#named(`{__name__=~"${expression}"${and}}`, {});
   }
 
-  /** Where an alert fires in one of these windows, as Prometheus writes it down. */
+  /** Firing alerts in one of these windows, from Prometheus' own series. */
   fired(alert: string, windows: readonly string[]): Series {
     const labels = `alertname="${alert}", alertstate="firing", window=~"${windows.join('|')}"`;
     return this.#named(`ALERTS{${labels}}`, {});
   }
 
-  /** A series that is not of the registry (blackbox_exporter's names, Together's own metrics). */
+  /** A series outside the registry (blackbox_exporter's names, Together's own metrics). */
   foreign(name: string, matches: Matches = {}): Series {
     return this.#named(name, { ...this.#whose(), ...matches });
   }
 
-  /** The conditions that any series may have, whatever it is of. */
+  /** Conditions for any series. */
   #whose(): Matches {
     const whose = Object.entries(this.#everywhere).filter(
       ([key]) => key === 'job' || isResourceKey(key as LabelKey),
@@ -123,27 +123,27 @@ export class Query {
     return Object.fromEntries(whose);
   }
 
-  /** A length of time as it is in the expressions: seconds, by the time scale. */
+  /** A duration in expressions: seconds divided by the time scale. */
   seconds(duration: number): number {
     return duration / this.settings.timeScale;
   }
 
-  /** Whose series they are: the service and where it runs. */
+  /** Labels of the owner: the service and its location. */
   get owner(): readonly LabelKey[] {
     return ['job', ...this.scope];
   }
 
-  /** What keeps fleets apart; see `Settings.scope`. */
+  /** Labels that separate fleets; see `Settings.scope`. */
   get scope(): readonly LabelKey[] {
     return this.settings.scope.map((name): LabelKey => `resource.${name}`);
   }
 
-  /** What Prometheus itself records at every evaluation. */
+  /** Series recorded by Prometheus itself at every evaluation. */
   get heartbeat(): Series {
     return this.#named(HEARTBEAT, {});
   }
 
-  /** What distinguishes new series from old ones. */
+  /** Tells new series from old ones. */
   get evaluator(): Evaluator {
     const { exportSeconds, timeScale } = this.settings;
     return { heartbeat: this.heartbeat, exportSeconds: exportSeconds * timeScale, timeScale };
@@ -156,7 +156,7 @@ export class Query {
   #series(key: SignalKey, part: string, matches: Matches = {}, native?: NativePart): Series {
     const all: Record<string, Match | undefined> = { ...this.#everywhere };
     if (isApplicationSignal(key)) all['synthetic'] ??= '';
-    // A fallback belongs to the model that failed; its `requestModel` is the one that took over.
+    // A fallback belongs to the failed model; its `requestModel` is the replacement.
     if (key === 'fallbacks') {
       all['fallbackFromModel'] = all['requestModel'];
       delete all['requestModel'];
@@ -166,7 +166,7 @@ export class Query {
         ([name, match]) => match !== undefined && carries(key, name as LabelKey),
       ),
     );
-    // The probe's own `/metrics` has units in its names, too.
+    // The probe's own `/metrics` includes units in its names, too.
     const suffixes = isApplicationSignal(key) ? this.settings.suffixes : 'collector';
     const name = metricName(signal(key), suffixes);
     const isHistogram = part !== '';

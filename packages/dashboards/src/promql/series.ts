@@ -2,7 +2,7 @@ import { type Duration, formatDuration } from './duration.ts';
 import { Expression } from './expression.ts';
 import { type Matches, selector } from './label.ts';
 
-/** A function of Prometheus over a range of a gauge. */
+/** A Prometheus function over a range of a gauge. */
 export type RangeFunction =
   | 'avg'
   | 'max'
@@ -13,24 +13,24 @@ export type RangeFunction =
   | 'changes'
   | 'sum';
 
-/** What is read of a native histogram: how many values, or their sum. */
+/** What is read from a native histogram: the number of values, or their sum. */
 export type NativePart = 'count' | 'sum';
 
-/** Where a series is found, and what is read of it. */
+/** Where a series is found, and what is read from it. */
 export interface SeriesOptions {
-  /** Every length of time is divided by it; see `Settings.timeScale`. */
+  /** Divisor of all durations; see `Settings.timeScale`. */
   readonly timeScale: number;
   readonly offset?: Duration;
-  /** For native histograms; absent: the sample itself. */
+  /** For native histograms; undefined for the sample itself. */
   readonly part?: NativePart;
-  /** Names that recorded series of it begin with; absent: its own. */
+  /** Prefix of its recorded series; by default its own name. */
   readonly recordedAs?: string;
   readonly seenAs?: string;
-  /** The name of a metric that is read with it, whose series have other labels. */
+  /** A metric read along with it, whose series have other labels. */
   readonly and?: string;
 }
 
-/** The series of one metric, now. */
+/** The current series of one metric. */
 export class Series extends Expression {
   readonly #name: string;
   readonly #matches: Matches;
@@ -43,43 +43,43 @@ export class Series extends Expression {
     this.#options = options;
   }
 
-  /** Only the series whose labels are so. */
+  /** Restricts the series by labels. */
   where(matches: Matches): Series {
     return new Series(this.#name, { ...this.#matches, ...matches }, this.#options);
   }
 
-  /** The series as they were some time ago. */
+  /** The series at an earlier time. */
   offset(time: Duration): Series {
     return new Series(this.#name, this.#matches, { ...this.#options, offset: time });
   }
 
-  /** When each series was last seen, by the recording rule that remembers it: Unix seconds. */
+  /** When each series was last seen, from the recording rule: Unix seconds. */
   seen(): Series {
     return this.#recorded(this.seenName);
   }
 
-  /** What each series had counted when it was first seen, recorded at that one evaluation. */
+  /** Count of each series at its first sample, recorded at that evaluation. */
   initial(): Series {
     return this.#recorded(this.initialName);
   }
 
-  /** The name under which `seen` is recorded; the parts of a histogram come and go together. */
+  /** Name of the recorded `seen`; the parts of a histogram come and go together. */
   get seenName(): string {
     return `${this.#options.seenAs ?? this.#name}:seen`;
   }
 
-  /** The name under which `initial` is recorded. */
+  /** Name of the recorded `initial`. */
   get initialName(): string {
     return `${this.#options.recordedAs ?? this.#name}:initial`;
   }
 
-  /** The first value in a window of a counter that is new. */
+  /** First value of a new counter within a window. */
   first(window: Duration): Expression {
-    // The smallest value of a native histogram can't be asked for; its latest will do.
+    // A native histogram has no minimum; its latest value will do.
     return this.over(this.#options.part === undefined ? 'min' : 'last', window);
   }
 
-  /** 1 for each series that has a sample in the window. */
+  /** 1 for each series with a sample in the window. */
   present(window: Duration): Expression {
     const { part: _, ...options } = this.#options;
     return new Series(this.#name, this.#matches, options).over('present', window);
@@ -90,12 +90,12 @@ export class Series extends Expression {
     return new Series(name, this.#matches, { timeScale, ...(offset !== undefined && { offset }) });
   }
 
-  /** Growth of a counter each second, averaged over a window; `growth` also knows what is new. */
+  /** Per-second growth of a counter, averaged over a window; `growth` also handles new series. */
   rate(window: Duration): Expression {
     return this.#over('rate', window);
   }
 
-  /** Growth of a counter over a window, from its first sample there on. */
+  /** Growth of a counter over a window, from its first sample in it. */
   increase(window: Duration): Expression {
     return this.#over('increase', window);
   }
@@ -108,7 +108,7 @@ export class Series extends Expression {
     );
   }
 
-  /** What a recorded growth adds up to over a longer time, asked for once in each of its windows. */
+  /** Sum of a recorded growth over a longer period, sampled once per window. */
   rollUp(window: Duration, recordedOver: Duration): Expression {
     const { timeScale } = this.#options;
     const range = `${scaled(window, timeScale)}:${scaled(recordedOver, timeScale)}`;

@@ -7,7 +7,7 @@ import { thresholds } from '../thresholds.ts';
 import type { Signal } from './signal.ts';
 import type { View } from './view.ts';
 
-/** Calls that ended, in the names of the applications' generation of the conventions. */
+/** Completed calls, named by the applications' generation of the conventions. */
 function ended(query: Query, matches?: Matches): Series {
   const latest = query.settings.generation === 'latest';
   return query.count(latest ? 'inferenceDuration' : 'operationDuration', matches);
@@ -23,9 +23,9 @@ function replaced(view: View, matches: Matches = {}): Expression {
 }
 
 /**
- * Failed calls that another call took over: a retry of the application, or a fallback. Where the
- * replacement failed too, it is a failed call itself; but calls to other providers are not among the
- * calls, so a failed one of those has taken nothing over.
+ * Failed calls that were replaced: by an application retry, or by a fallback. A replacement that
+ * failed too is a failed call itself; but calls to other providers are not counted as calls, so a
+ * failed one of those has replaced nothing.
  */
 export function takenOver(view: View): Expression {
   const kinds: readonly Expression[] = [
@@ -39,15 +39,15 @@ export function takenOver(view: View): Expression {
   return kinds.reduce((all, kind) => all.or(kind)).sum(...view.by);
 }
 
-/** Failed calls that nothing took over. */
+/** Failed calls without a replacement. */
 export function unserved(failed: Expression, taken: Expression): Expression {
   return failed.minus(taken.orZero(failed)).clampedAtZero();
 }
 
-/** A label for as long as an expression is evaluated. */
+/** A temporary label within an expression. */
 const KIND = 'replaced_by';
 
-/** A reading of the quota is worth something while it is fresh. */
+/** A quota reading counts only while it is fresh. */
 function quotaLeft(view: View, kind: 'requests' | 'tokens'): Expression {
   const { query } = view;
   const [remaining, limit] =
@@ -213,7 +213,7 @@ export const streams: Signal = {
   unit: 'count',
   expression: (view) => view.counted(view.query.count('timeToFirstToken')),
 };
-/** What the fleet would spend in a month at the pace of the window, in USD. */
+/** Projected monthly cost of the fleet at the pace of the window, in USD. */
 export const monthlyCost: Signal = {
   title: 'Cost of a month at this pace',
   description: 'By the price list; only models that are in it.',

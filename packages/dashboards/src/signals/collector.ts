@@ -3,8 +3,8 @@ import type { Query } from '../promql/query.ts';
 import type { Series } from '../promql/series.ts';
 
 /**
- * What a Collector says of itself at `/metrics`. Some versions end counters in `_total`; a counter of
- * something that never happened is not there.
+ * A Collector's own metrics at `/metrics`. Some versions end counters in `_total`; a counter of
+ * something that never happened is missing.
  *
  * @see https://opentelemetry.io/docs/collector/internal-telemetry/
  */
@@ -17,7 +17,7 @@ export const collectorMetrics = {
   droppedTooEarly: 'otelcol_processor_tail_sampling_sampling_trace_dropped_too_early',
 } as const;
 
-/** One of the counters, whichever signal it counts. */
+/** One of the counters, for any signal. */
 export function collectorCounter(
   query: Query,
   key: Exclude<keyof typeof collectorMetrics, 'queueSize' | 'queueCapacity'>,
@@ -25,15 +25,15 @@ export function collectorCounter(
   return query.named(`${collectorMetrics[key]}(_total)?`);
 }
 
-/** How full the fullest queue of an exporter is. */
+/** Fill level of an exporter's fullest queue. */
 export function queueUse(query: Query): Expression {
   return query.foreign(collectorMetrics.queueSize).dividedBy(
-    // An exporter says 0 of a queue without a bound.
+    // An exporter reports 0 for an unbounded queue.
     query.foreign(collectorMetrics.queueCapacity).above(0),
   );
 }
 
-/** Whether Prometheus reaches each Collector: 1 or 0. */
+/** Whether Prometheus can scrape each Collector: 1 or 0. */
 export function collectorUp(query: Query): Expression {
   return Expression.of(`up{job=~${JSON.stringify(query.settings.collectorJob)}}`);
 }

@@ -2,13 +2,13 @@ import type { Query } from '../promql/query.ts';
 import type { Series } from '../promql/series.ts';
 import { thresholds } from '../thresholds.ts';
 
-/** A counter, and how much of it one process may count in a second. */
+/** A counter, and the maximum one process may count per second. */
 export interface Counter {
   readonly series: Series;
   readonly perSecond: number;
 }
 
-/** Every counter whose growth a rule or a board asks for. */
+/** All counters whose growth is used by a rule or a board. */
 export function countersOf(query: Query): Counter[] {
   const isLatest = query.settings.generation === 'latest';
   const { perSecond, tokensPerSecond } = thresholds.growth;

@@ -5,7 +5,7 @@ import type { Series } from '../promql/series.ts';
 import type { Signal } from './signal.ts';
 import type { View } from './view.ts';
 
-/** A check of the probe, which its own `/metrics` gives under blackbox_exporter's names. */
+/** A check of the probe, which its own `/metrics` has under blackbox_exporter's names. */
 function checked(
   { query }: View,
   otlp: Series,
@@ -18,7 +18,7 @@ function checked(
   };
 }
 
-/** blackbox_exporter says `target` where the rest says `http.url`. */
+/** blackbox_exporter uses `target` where the others use `http.url`. */
 function withUrl(expression: Expression): Expression {
   return expression.renameLabel('target', label('checkedUrl'));
 }
@@ -31,7 +31,7 @@ export const apiUp: Signal = {
   expression: ({ query, by }) => query.gauge('apiState', { apiState: 'up' }).max(...by),
 };
 
-/** Their outage, seen by every probe: 1 or 0. */
+/** An outage of Together, seen by every probe: 1 or 0. */
 export const apiDown: Signal = {
   title: 'Down',
   description: '1 while no probe gets an answer that is not an outage of Together.',
@@ -39,7 +39,7 @@ export const apiDown: Signal = {
   expression: ({ query, by }) => query.gauge('apiState', { apiState: 'down' }).min(...by),
 };
 
-/** Answers that say no: your key, account, base URL or quota. */
+/** Answers that reject the request: your key, account, base URL or quota. */
 export const apiRefused: Signal = {
   title: 'Refused or limited',
   description: '1 while the probe is refused: key, account, base URL or quota.',
@@ -60,7 +60,7 @@ export const checkDuration: Signal = {
   },
 };
 
-/** Until the first certificate expires. */
+/** Time until the first certificate expires. */
 export const certificateRemaining: Signal = {
   title: 'Certificate',
   description: 'Until it expires.',
@@ -84,7 +84,7 @@ export const modelAvailable: Signal = {
   expression: ({ query, by }) => query.gauge('modelAvailable').max(...by),
 };
 
-/** How many intervals ago a source was last checked. */
+/** Number of intervals since a source was last checked. */
 export const missedChecks: Signal = {
   title: 'Missed checks',
   description: 'Age of the last completed check, in intervals of its source.',
@@ -96,7 +96,7 @@ export const missedChecks: Signal = {
       .min(...by),
 };
 
-/** Replicas that should be there and are not. */
+/** Missing replicas. */
 export const missingReplicas: Signal = {
   title: 'Missing replicas',
   description: 'Replicas of a deployment that are wanted and not ready.',
@@ -131,7 +131,7 @@ export const kvCacheUse: Signal = {
       .aggregateByName('avg', [...query.owner.map(label), 'deployment_name']),
 };
 
-/** The month's spend by Together's billing, projected, as a share of the plan. */
+/** Projected spend of the month by Together's billing, as a share of the plan. */
 export const projectedSpend: Signal = {
   title: 'Projected spend, of the plan',
   description: "The month's spend by Together's billing, should it go on as so far.",

@@ -4,13 +4,13 @@ import type { Query } from '../promql/query.ts';
 import type { Series } from '../promql/series.ts';
 import type { LabelKey, SignalKeyOf } from '../registry.ts';
 
-/** How strongly `/` binds. */
+/** Precedence of `/`. */
 const DIVISION = 5;
 
 /**
- * How a signal is looked at: over which time, by which labels.
+ * How a signal is evaluated: over which period, by which labels.
  *
- * A panel counts things a second, a rule things in the window; both by the same growth.
+ * A panel counts per second, a rule within the window; both use the same growth.
  */
 export class View {
   readonly query: Query;
@@ -38,23 +38,23 @@ export class View {
     return new View(this.query, this.over, by, this.#counting, this.#ago);
   }
 
-  /** The same, as it was some time ago. */
+  /** The same, at an earlier time. */
   ago(ago: Duration): View {
     return new View(this.query, this.over, this.by, this.#counting, ago);
   }
 
-  /** What a counter counted, summed by the view's labels. */
+  /** Growth of a counter, summed by the view's labels. */
   counted(series: Series): Expression {
     return this.#counting === 'rate' ? this.perSecond(series) : this.grown(series);
   }
 
-  /** What a counter counted in the window, summed by the view's labels. */
+  /** Growth of a counter within the window, summed by the view's labels. */
   grown(series: Series): Expression {
     const then = this.#ago === undefined ? series : series.offset(this.#ago);
     return this.query.growth(then, this.over).sum(...this.by);
   }
 
-  /** What a counter counted a second, summed by the view's labels. */
+  /** Growth of a counter per second, summed by the view's labels. */
   perSecond(series: Series): Expression {
     const seconds = secondsOf(this.over);
     return this.grown(series).dividedBy(
@@ -64,7 +64,7 @@ export class View {
     );
   }
 
-  /** What a share of a histogram's values stays below. */
+  /** The value that a share of a histogram's values stays below. */
   quantile(share: number, key: SignalKeyOf<'histogram'>): Expression {
     return this.query.quantile(share, key, { over: this.over, by: this.by, ago: this.#ago });
   }

@@ -3,21 +3,21 @@ import type { ResultSeries } from '../preview/results.ts';
 import type { Settings } from '../settings.ts';
 import { firstTokenQuery, MODEL_LABEL, type UsageFigure, usageQueries } from './usage-queries.ts';
 
-/** One hour of a model: what was counted, and the most of a second. */
+/** One hour of a model: totals, and the peak per second. */
 export type UsageHour = Readonly<Partial<Record<UsageFigure, number>>> & {
-  /** Its end, Unix time in seconds. */
+  /** End of the hour, Unix time in seconds. */
   readonly end: number;
 };
 
-/** What a model was used for, hour by hour, the oldest first; hours without any are left out. */
+/** Hourly usage of a model, oldest first; hours without any are omitted. */
 export interface ModelUsage {
   readonly model: string;
   readonly hours: readonly UsageHour[];
-  /** In seconds, over all of them. */
+  /** In seconds, over all hours. */
   readonly firstTokenP95: number | undefined;
 }
 
-/** Whom to ask about which time. */
+/** Source and time range. */
 export interface UsageQuestion {
   readonly prometheus: string;
   /** The header `authorization`; user info in the URL otherwise. */
@@ -25,13 +25,13 @@ export interface UsageQuestion {
   readonly settings: Partial<Settings>;
   /** Unix time in seconds. */
   readonly end: number;
-  /** How far back, in seconds; whole hours. */
+  /** Length in seconds; whole hours. */
   readonly seconds: number;
 }
 
 const HOUR = 3600;
 
-/** @throws Error when Prometheus can't be reached or refuses a query. */
+/** @throws Error if Prometheus is unreachable or rejects a query. */
 export async function queryUsage(question: UsageQuestion): Promise<ModelUsage[]> {
   const { prometheus, authorization, settings, end, seconds } = question;
   const client = new PrometheusClient(prometheus, authorization);

@@ -12,14 +12,14 @@ it.each([
 ] as const)('queries of usage are PromQL of the registry: %o', (settings) => {
   const queries = [...Object.values(usageQueries(settings)), firstTokenQuery(settings, 604_800)];
   for (const { text } of queries) {
-    // A board's windows follow its range; these are hours.
+    // A board's windows depend on its range; these are hours.
     expect(
       queryFaults(text).filter((fault) => !/^(?:a fixed window|rate over)/.test(fault)),
     ).toEqual([]);
   }
 });
 
-it('counts as boards and rules do', () => {
+it('counts like boards and rules', () => {
   const query = new Query();
   const growth = query.growth(query.counter('attempts'), 3600);
   expect(usageQueries({}).attempts.text).toContain(growth.text.split('\n')[1]);

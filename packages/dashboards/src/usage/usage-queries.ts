@@ -6,7 +6,7 @@ import type { Settings } from '../settings.ts';
 import * as application from '../signals/application.ts';
 import { View } from '../signals/view.ts';
 
-/** What is asked of each hour, by model: things that are counted, and the most of a gauge. */
+/** Hourly totals by model, and peaks of gauges. */
 export type UsageFigure =
   | 'calls'
   | 'failed'
@@ -20,7 +20,7 @@ export type UsageFigure =
   | 'requestsLimit'
   | 'tokensLimit';
 
-/** Queries of one hour each, by the same growth as boards and rules. */
+/** Queries for one hour each, using the same growth as boards and rules. */
 export function usageQueries(settings: Partial<Settings>): Record<UsageFigure, Expression> {
   const query = new Query(settings);
   const view = new View(query, hours(1), ['requestModel'], 'growth');
@@ -41,7 +41,7 @@ export function usageQueries(settings: Partial<Settings>): Record<UsageFigure, E
     capacity: application.capacityAttempts.expression(view),
     input: tokens('input'),
     output: tokens('output'),
-    // Of all processes together at most: they need not have peaked in the same second.
+    // An upper bound over all processes: they need not have peaked in the same second.
     requestsPeak: most('requestRatePeak')
       .maxWithout(query.settings.replicaLabels)
       .sum('requestModel'),
@@ -58,5 +58,5 @@ export function firstTokenQuery(settings: Partial<Settings>, seconds: number): E
   );
 }
 
-/** The label by which answers are kept apart. */
+/** The label that separates answers. */
 export const MODEL_LABEL: string = label('requestModel');

@@ -113,7 +113,7 @@ describe.each(Object.entries(SDKS))('SeriesHistogram on sdk-metrics %s', (_versi
       { attributesProcessors: [newest.createAllowListAttributesProcessor(['type'])] },
     ],
     ['makes sums of histograms', { aggregation: { type: SUM } as newest.AggregationOption }],
-  ])('goes the public way beside a view that %s', async (_what, view) => {
+  ])('uses the public API behind a view that %s', async (_what, view) => {
     const { points, records } = await recordBoth(sdk, CUMULATIVE, {
       views: [{ instrumentName: '*', ...view }],
     });

@@ -42,7 +42,7 @@ type ProbeSettings = {
   readonly baseUrls: ReadSetting<'url'> & Defaulted<string> & FromVariable;
   readonly interval: ReadSetting<'duration'> &
     Defaulted<string> & {
-      /** Where somebody waits for notices, who wants them within a minute: a check, and one more. */
+      /** Notices should arrive within a minute: one failed check, and one that confirms it. */
       readonly defaultWithNotify: string;
     };
   readonly timeout: ReadSetting<'duration'> & Defaulted<string>;

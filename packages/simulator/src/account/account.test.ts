@@ -19,7 +19,7 @@ const USAGE = '/v1/billing/usage?organization_id=org_simulator';
 const date = (): number => Date.parse('2026-03-03T05:30:00Z');
 
 describe('the account', () => {
-  it('reports whose key it is, never the key', async () => {
+  it('reports the owner of the key, never the key', async () => {
     expect(await read(await simulate(), '/v1/whoami')).toEqual({
       organization_id: 'org_simulator',
       organization_name: 'Simulator',
@@ -32,7 +32,7 @@ describe('the account', () => {
 });
 
 describe('GET /v1/billing/usage', () => {
-  it('is 404 for those who are not in the beta', async () => {
+  it('is 404 for accounts outside the beta', async () => {
     expect((await get(await simulate(), '/billing/usage')).status).toBe(404);
   });
 
@@ -66,7 +66,7 @@ describe('GET /v1/billing/usage', () => {
     expect([second.data.length, second.has_more, second.next_cursor]).toEqual([3, false, null]);
   });
 
-  it('changes, and comes late', async () => {
+  it('changes with a delay', async () => {
     const simulator = await simulate({ date });
     const change = { enabled: true, usdPerHour: 20, hoursLate: 1 };
     expect((await callControl(simulator, 'PATCH', 'billing', change)).body).toEqual(change);

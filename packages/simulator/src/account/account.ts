@@ -1,4 +1,4 @@
-/** Whose API keys they are. */
+/** Owner of the API keys. */
 export const ACCOUNT = {
   organizationId: 'org_simulator',
   organizationName: 'Simulator',

@@ -1,16 +1,16 @@
 import { checkFlag, checkNumber, checkObject } from '../options/checks.ts';
 
-/** What `GET /v1/billing/usage` reports. */
+/** Contents of `GET /v1/billing/usage`. */
 export interface BillingProfile {
   /** The API is in beta; organisations without it get 404. @default false */
   readonly enabled: boolean;
-  /** What each hour costs, all products together. @default 1 */
+  /** Cost per hour, all products together. @default 1 */
   readonly usdPerHour: number;
   /** How many of the last completed hours are not reported yet. @default 0 */
   readonly hoursLate: number;
 }
 
-/** What an organisation spends, as its billing reports it. */
+/** Spending of an organisation, as reported by its billing. */
 export interface Billing {
   /** As it is now. */
   readonly profile: BillingProfile;

@@ -16,7 +16,7 @@ async function statuses(simulator: Simulator, model: string, count: number): Pro
 }
 
 describe('models that change while the simulator runs', () => {
-  it('appear, change their price, disappear and come back', async () => {
+  it('appear, change their price, disappear and return', async () => {
     const simulator = await simulate();
     simulator.models.change({ id: 'me/mine', pricing: { input: 7 } });
     simulator.models.change({ id: LLAMA, pricing: { input: 1.5 } });
@@ -38,7 +38,7 @@ describe('models that change while the simulator runs', () => {
     expect(await statuses(simulator, KIMI, 1)).toEqual([200]);
   });
 
-  it('are limited anew, also with requests of before in flight', async () => {
+  it('get new limits, even with earlier requests in flight', async () => {
     const simulator = await simulate({
       now: () => 0,
       models: [{ id: LLAMA, latency: { firstTokenMillis: 300 } }],
@@ -119,7 +119,7 @@ describe('an incident, one control call a step', () => {
     }
   });
 
-  it('says what is wrong with a step', async () => {
+  it('reports what is wrong with a step', async () => {
     const simulator = await simulate();
     expect(await callControl(simulator, 'DELETE', 'models/no/such')).toMatchObject({ status: 400 });
     expect(await callControl(simulator, 'PATCH', `models/${LLAMA}`)).toMatchObject({

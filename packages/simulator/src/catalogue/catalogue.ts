@@ -86,7 +86,7 @@ export class Catalogue implements Models {
       ...override,
       pricing: { ...known.pricing, ...override.pricing },
       latency: { ...known.latency, ...override.latency },
-      // The same object while nothing changes in it: the limiter goes on counting.
+      // The same object while nothing changes in it, so that the limiter keeps counting.
       rateLimit:
         override.rateLimit === undefined
           ? known.rateLimit

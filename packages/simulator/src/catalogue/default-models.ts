@@ -1,7 +1,7 @@
 import { DEFAULT_RATE_LIMIT } from '../limits/rate-limit-profile.ts';
 import type { ModelProfile } from './model-profile.ts';
 
-/** What a model is when nothing else is said about it. */
+/** Defaults of a model. */
 export const MODEL_DEFAULTS: Omit<ModelProfile, 'id' | 'displayName' | 'organization'> = {
   type: 'chat',
   contextLength: 131_072,

@@ -1,7 +1,7 @@
 import type { HeaderProfile } from '../http/header-profile.ts';
 import type { RateLimitProfile } from '../limits/rate-limit-profile.ts';
 
-/** What a model does; decides which endpoints serve it. As in `type` of `GET /v1/models`. */
+/** Type of a model; decides which endpoints serve it. As in `type` of `GET /v1/models`. */
 export type ModelType =
   | 'chat'
   | 'language'
@@ -25,7 +25,7 @@ export interface LatencyProfile {
   /** From the request's arrival to the first generated token, in milliseconds. */
   readonly firstTokenMillis: number;
   /**
-   * What `firstTokenMillis` is multiplied by: 2 doubles the time to first token.
+   * Multiplies `firstTokenMillis`: 2 doubles the time to first token.
    * @default 1
    */
   readonly firstTokenFactor?: number;
@@ -54,7 +54,7 @@ export type ReasoningField = 'reasoning' | 'reasoning_content';
 export interface ModelProfile {
   readonly id: string;
   /**
-   * What answers name as their model: an alias is served by another one.
+   * The model named in answers: an alias is served by a different one.
    * @default the id
    */
   readonly servedAs?: string;
@@ -81,7 +81,7 @@ export interface ModelProfile {
   readonly headers?: HeaderProfile;
   /** Bounds of a generated answer's length in tokens, reasoning not included; seeded in between. */
   readonly outputTokens: { readonly minimum: number; readonly maximum: number };
-  /** `eos` is what older engines say for `stop` (recorded, 2024). */
+  /** `eos` is the older engines' word for `stop` (recorded, 2024). */
   readonly finishReason: 'stop' | 'eos';
   /** Whether streams begin with an empty chunk, sent when the response starts. */
   readonly roleChunk: boolean;

@@ -12,7 +12,7 @@ const WORDS: readonly [string, ...string[]] = [
   'dolls', 'until', 'done',
 ];
 
-/** What a fault asks of the generated text. */
+/** Requirements of a fault on the generated text. */
 export interface TextShape {
   /** Start with a token whose characters take 2, 3 and 4 bytes. */
   readonly multibyte?: boolean;

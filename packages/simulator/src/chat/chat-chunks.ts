@@ -2,7 +2,7 @@ import type { ModelProfile } from '../catalogue/model-profile.ts';
 import { type PlannedChoice, TOOL_CALL_HEAD_TOKENS } from '../completion/text-plan.ts';
 import type { Carried } from '../http/exchange.ts';
 
-/** One chunk of one choice: its delta, its text, and what it counts for. */
+/** One chunk of one choice: its delta, its text, and its number of tokens. */
 export interface ChoiceChunk {
   readonly text: string;
   readonly delta: Readonly<Record<string, unknown>>;
@@ -40,7 +40,7 @@ export function contentChunks(choice: PlannedChoice, model: ModelProfile): Choic
   };
   chunks.push({ text: '', delta: toolDelta(head), carried: TOOL_HEAD, finishReason: null });
   for (const [position, piece] of toolCall.argumentPieces.entries()) {
-    // Recorded: the last piece says the finish reason, and the finish chunk says it again.
+    // Recorded: the last piece has the finish reason, and the finish chunk repeats it.
     const isLast = position === toolCall.argumentPieces.length - 1;
     chunks.push({
       text: '',

@@ -5,12 +5,12 @@ import { invalidRequest } from '../http/api-error.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { Fields, isObject, shown } from '../http/fields.ts';
 
-/** A chat completion as asked for. */
+/** A chat completion request. */
 export interface ChatRequest extends InferenceRequest, TextRequest {
   readonly maxTokens: number | undefined;
   readonly promptTokens: number;
   readonly stream: boolean;
-  /** Undefined: not said. */
+  /** Undefined if not specified. */
   readonly includeUsage: boolean | undefined;
 }
 

@@ -94,7 +94,7 @@ describe('chat completions', () => {
     expect(json.usage.completion_tokens_details.reasoning_tokens).toBeGreaterThan(0);
   });
 
-  it('call a tool when it is forced or asked for, its arguments in pieces', async () => {
+  it('call a tool when forced or prompted, with its arguments in pieces', async () => {
     const simulator = await simulate();
     const asked = { messages: [{ role: 'user', content: 'tool: weather' }] };
     for (const body of [{ tool_choice: 'required' }, asked]) {
@@ -104,7 +104,7 @@ describe('chat completions', () => {
       expect(calls.length).toBeGreaterThan(2);
       const sent = JSON.parse(calls.map((call) => call.function.arguments).join('')) as object;
       expect(Object.keys(sent)).toEqual(['city', 'unit']);
-      // Recorded: the last piece of the arguments says it, and the finish chunk again.
+      // Recorded: the last piece of the arguments has it, and the finish chunk again.
       const finishes = events.map((event) => event.choices[0]?.finish_reason).filter(Boolean);
       expect(finishes).toEqual(['tool_calls', 'tool_calls']);
     }
@@ -130,7 +130,7 @@ describe('chat completions', () => {
     expect(events.at(-1)?.usage?.['completion_tokens']).toBe(6);
   });
 
-  it('answer in JSON when asked to', async () => {
+  it('answer in JSON on request', async () => {
     const simulator = await simulate();
     const schema = { type: 'object', properties: { age: { type: 'integer' } } };
     const json = (await (

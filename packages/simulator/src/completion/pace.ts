@@ -31,7 +31,7 @@ export class Pace {
     return this.#wait();
   }
 
-  /** Waits for a whole answer of so many tokens. */
+  /** Waits for a whole answer with this many tokens. */
   whole(tokens: number): Promise<void> | undefined {
     for (let token = 1; token < tokens && this.#latency.perTokenMillis > 0; token += 1) {
       this.#due += this.#random.around(this.#latency.perTokenMillis, this.#latency.jitter);

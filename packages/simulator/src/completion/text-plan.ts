@@ -29,7 +29,7 @@ export interface TextPlan {
   readonly usage: UsageCounts;
 }
 
-/** What an answer depends on. */
+/** Inputs that determine an answer. */
 export interface TextRequest {
   readonly choices: number;
   readonly maxTokens: number | undefined;
@@ -110,7 +110,7 @@ function piecesOf(text: string, length: number): string[] {
   return pieces;
 }
 
-/** What the fault of an exchange asks of its text. */
+/** Requirements of the exchange's fault on its text. */
 export function textShape(exchange: Exchange): TextShape {
   switch (exchange.fault?.kind) {
     case 'split-utf8':

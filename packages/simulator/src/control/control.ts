@@ -5,7 +5,7 @@ import { CONTROLS, type Controls } from './controls.ts';
 /** Everything under it steers the simulator, and is not in the ledger. */
 export const CONTROL_PATH = '/__simulator/';
 
-/** The control endpoints: what the library does by methods, for programs in other processes. */
+/** The control endpoints: the library's methods, for programs in other processes. */
 export async function control(
   controls: Controls,
   request: IncomingMessage,

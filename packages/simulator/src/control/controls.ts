@@ -13,9 +13,9 @@ import { wrong } from '../options/checks.ts';
 import type { Register } from '../register/register.ts';
 import type { ComponentChange, ComponentProfile } from '../status-page/component-profile.ts';
 
-/** What steers a running simulator: by its methods, or over HTTP under `/__simulator/`. */
+/** Controls of a running simulator: methods, or HTTP under `/__simulator/`. */
 export interface Controls {
-  /** What was served. */
+  /** Record of everything served. */
   readonly ledger: Ledger;
   /** The catalogue, and how each model behaves. */
   readonly models: Models;
@@ -31,13 +31,13 @@ export interface Controls {
   /**
    * Puts a fault in force, behind those that are already.
    *
-   * @returns takes it away again
+   * @returns a function that removes it
    * @throws TypeError naming the field, the value and what to do
    */
   inject(fault: FaultRule): () => void;
   /** The faults that may still be applied. */
   faults(): FaultRule[];
-  /** Takes all faults away. */
+  /** Removes all faults. */
   clearFaults(): void;
   /** Forgets all traffic: ledger, rate limits, files, batches, sequences of chance. */
   reset(): void;
@@ -45,7 +45,7 @@ export interface Controls {
   restore(): Promise<void>;
 }
 
-/** What a control endpoint answers. */
+/** Answer of a control endpoint. */
 interface Answer {
   readonly status: number;
   readonly answer?: unknown;
@@ -178,7 +178,7 @@ export const CONTROLS: readonly Control[] = [
   },
 ];
 
-/** Looks at, changes and removes what is in a register. */
+/** Reads, changes and removes entries of a register. */
 function registerControls(path: 'endpoints' | 'deployments' | 'components'): Control[] {
   const registerOf = (controls: Controls) =>
     controls[path] as Register<unknown, Readonly<Record<string, unknown>>>;

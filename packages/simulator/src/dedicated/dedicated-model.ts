@@ -4,7 +4,7 @@ import { ApiError, invalidRequest } from '../http/api-error.ts';
 import type { Platform } from '../platform.ts';
 import type { DeploymentProfile } from './deployment-profile.ts';
 
-/** What serves requests for a name that is no model of the catalogue. */
+/** Serves requests for names outside the catalogue. */
 export interface DedicatedModel {
   readonly profile: ModelProfile;
   /** The v2 deployment; v1 endpoints have none. */

@@ -7,10 +7,10 @@ const EDGE = [...IDENTITY, 'model'];
 const WORKER = [...IDENTITY, 'replica_id', 'model_id'];
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const MILLIS = SECONDS.map((seconds) => seconds * 1000);
-/** So many requests at once fill a replica's cache. */
+/** Number of concurrent requests that fill a replica's cache. */
 const FULL = 16;
 
-/** What deployments have served, in the series of Together's metrics of dedicated endpoints. */
+/** Traffic of deployments, in the series of Together's metrics of dedicated endpoints. */
 export class DedicatedTraffic {
   readonly #registry = new Registry();
   readonly #requests = this.#counter('edge_inference_requests_total', 'Requests.', [
@@ -60,7 +60,7 @@ export class DedicatedTraffic {
   readonly #open = new Map<string, number>();
   #served = 0;
 
-  /** A request has reached a deployment; returns what to call when it has ended. */
+  /** Records a request to a deployment; returns a function to call when it ends. */
   begin(deployment: DeploymentProfile, entry: LedgerEntry, queuedMillis: () => number): () => void {
     this.#open.set(deployment.id, this.inFlight(deployment) + 1);
     return () => {
@@ -76,7 +76,7 @@ export class DedicatedTraffic {
 
   /** The scrape, in Prometheus's text format. */
   async text(deployments: readonly DeploymentProfile[]): Promise<string> {
-    // What is gone has no present.
+    // Removed deployments have no current values.
     for (const gauge of [this.#inFlight, this.#routedInFlight, this.#kvCache, this.#hitRate]) {
       gauge.reset();
     }
@@ -99,7 +99,7 @@ export class DedicatedTraffic {
     const identity = identityOf(deployment);
     const edge = { ...identity, model: deployment.model, is_streaming: String(entry.stream) };
     const total = ((entry.endedAt ?? entry.receivedAt) - entry.receivedAt) / 1000;
-    // Who aborts sees no status; the edge writes down nginx's.
+    // An aborting client sees no status; the edge logs nginx's.
     const status = entry.outcome === 'client-aborted' ? '499' : String(entry.status);
     this.#requests.inc({ ...edge, status_code: status });
     this.#duration.observe(edge, total * 1000);

@@ -61,7 +61,7 @@ describe('dedicated endpoints, v1', () => {
 });
 
 describe('deployments, v2', () => {
-  it('are what the SDK of Together reads', async () => {
+  it("match what Together's SDK reads", async () => {
     const simulator = await simulate({
       deployments: [{ id: 'dep_1' }, { id: 'dep_2', name: 'canary' }, { id: 'd3', endpoint: 'ep' }],
     });
@@ -156,7 +156,7 @@ describe("Together's metrics of dedicated endpoints", () => {
     expect(sum(samples, 'worker_engine_cache_hit_rate', 'replica_id="dep_1-0"')).toBe(0.5);
   });
 
-  it('report what is in flight, and the utilisation that was set', async () => {
+  it('report requests in flight, and the configured utilisation', async () => {
     const simulator = await simulate({
       deployments: [{ id: 'dep_1' }, { id: 'dep_2', kvCacheUtilization: 0.97 }],
       faults: [{ fault: { kind: 'slow-first-byte', millis: 200 } }],

@@ -62,7 +62,7 @@ const COUNTS = [
 ];
 const SHARES = ['kvCacheUtilization', 'cacheHitRate'];
 
-/** How {@link DeploymentProfile}s are checked, and what they usually are. */
+/** Validation and defaults of {@link DeploymentProfile}s. */
 export const DEPLOYMENTS: Kind<DeploymentProfile, DeploymentChange> = {
   name: 'deployment',
   check: (value, field) => {

@@ -11,7 +11,7 @@ export type EndpointState = (typeof ENDPOINT_STATES)[number];
 export interface EndpointProfile {
   /** Such as `endpoint-d23901de`. */
   readonly id: string;
-  /** What requests give for the model. @default 'simulator/', the model and `-`, 8 hex digits of the id */
+  /** Model name in requests. @default 'simulator/', the model and `-`, 8 hex digits of the id */
   readonly name: string;
   readonly displayName: string;
   /** The model behind it: decides how it answers. @default 'meta-llama/Llama-3.3-70B-Instruct-Turbo' */
@@ -30,10 +30,10 @@ export interface EndpointProfile {
 /** A dedicated endpoint to add, or the fields of a known one to change. */
 export type EndpointChange = Partial<EndpointProfile> & { readonly id: string };
 
-/** The model of deployments when nothing is said about it. */
+/** Default model of deployments. */
 export const DEDICATED_MODEL = 'meta-llama/Llama-3.3-70B-Instruct-Turbo';
 
-/** How {@link EndpointProfile}s are checked, and what they usually are. */
+/** Validation and defaults of {@link EndpointProfile}s. */
 export const ENDPOINTS: Kind<EndpointProfile, EndpointChange> = {
   name: 'endpoint',
   check: (value, field) => {

@@ -12,7 +12,7 @@ export interface StoredFile {
   readonly FileType: string;
 }
 
-/** The states a batch goes through; each look at it moves it one on. */
+/** States of a batch; each request for it advances it by one. */
 type BatchStatus = 'VALIDATING' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'EXPIRED' | 'CANCELLED';
 
 /** A batch job as the API describes it. */

@@ -6,12 +6,12 @@ import type { Platform } from '../platform.ts';
 import { findRecording } from '../replay/recordings.ts';
 import { serveRecording } from '../replay/replay.ts';
 
-/** What every inference request says. */
+/** Fields common to all inference requests. */
 export interface InferenceRequest {
   readonly model: string;
   /** Tokens of the prompt, known before any limit is checked. */
   readonly promptTokens: number;
-  /** Completion tokens asked for, where the context length bounds them. */
+  /** Requested completion tokens, if limited by the context length. */
   readonly maxTokens?: number | undefined;
 }
 

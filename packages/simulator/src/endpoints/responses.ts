@@ -136,7 +136,7 @@ async function stream(call: InferenceCall<ResponsesRequest>, plan: TextPlan): Pr
     ...place,
     part: { type: 'output_text', text: '', annotations: [] },
   });
-  // Hidden reasoning takes its time before the first visible token.
+  // Hidden reasoning delays the first visible token.
   const hidden = choice?.reasoning.length ?? 0;
   if (hidden > 0) await pace.whole(hidden + 1);
   for (const [position, token] of (choice?.content ?? []).entries()) {

@@ -3,7 +3,7 @@ import { errorBody } from './error-body.ts';
 import type { Fault } from './fault.ts';
 import { insideCharacter } from './multibyte.ts';
 
-/** Sends the chunks of a stream, with what goes wrong on the way. */
+/** Sends the chunks of a stream, applying faults. */
 export class StreamDelivery {
   readonly #exchange: Exchange;
   readonly #fault: Fault | undefined;
@@ -22,7 +22,7 @@ export class StreamDelivery {
     return this.#faulty(this.#fault, bytes, carried);
   }
 
-  /** Ends the stream. A fault that was to come after more chunks than there were comes now. */
+  /** Ends the stream. A fault scheduled after more chunks than there were is applied now. */
   async end(): Promise<void> {
     if (this.#fault !== undefined && !this.#exchange.over) await this.#strike(this.#fault, '');
     this.#exchange.end();
@@ -94,7 +94,7 @@ export class StreamDelivery {
     const rest = buffer.length % chunkBytes || Math.min(chunkBytes, buffer.length);
     this.#sent += 1;
     this.#exchange.entry.chunks += 1;
-    // The last piece completes the event: only now the client has what it carries.
+    // The last piece completes the event: only now has the client received its contents.
     await this.#exchange.write(buffer.subarray(buffer.length - rest), carried);
   }
 

@@ -23,7 +23,10 @@ export function usualError(status: number): KnownErrorName {
   return USUAL[status] ?? (status >= 500 ? 'server_error' : 'invalid_request');
 }
 
-/** The JSON body of a known error, its type put where asked. Captured bodies are left alone unless asked. */
+/**
+ * The JSON body of a known error, with its type in the requested place. Captured bodies are
+ * unchanged by default.
+ */
 export function errorBody(
   name: KnownErrorName,
   options: {

@@ -32,7 +32,7 @@ const MEBIBYTE = 1024 * 1024;
 /**
  * Checks a fault rule from outside.
  *
- * @param field what to call it in messages, such as `faults[0]`
+ * @param field its name in messages, such as `faults[0]`
  * @throws TypeError naming the field, the value and what to do
  */
 export function checkFaultRule(value: unknown, field: string): FaultRule {

@@ -30,7 +30,7 @@ export class FaultRules {
     for (const rule of this.#initial) this.add(rule);
   }
 
-  /** Puts a rule in force; returns what takes it away again. */
+  /** Adds a rule; returns a function that removes it. */
   add(rule: FaultRule): () => void {
     this.#added += 1;
     const armed: ArmedRule = {

@@ -10,7 +10,7 @@ export interface StatusFault {
    * @default the usual body of the status
    */
   readonly body?: KnownErrorName | Readonly<Record<string, unknown>> | { readonly text: string };
-  /** Where a known body says its error type. @default as captured or documented for that body */
+  /** Where a known body has its error type. @default as captured or documented for that body */
   readonly errorTypePlace?: ErrorTypePlace;
   /** Added to, or put over, the usual headers. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -35,11 +35,14 @@ export interface ResetInBodyFault {
   readonly kind: 'reset-in-body';
   /** Chunks that are still sent. @default 1 */
   readonly afterChunks?: number;
-  /** Pause before the reset, so that a client reads what came before it: an error empties its queue. @default 20 */
+  /**
+   * Pause before the reset, so that a client reads the data before it: an error empties its queue.
+   * @default 20
+   */
   readonly pauseMillis?: number;
 }
 
-/** Nothing more comes, and the connection stays open. */
+/** Sends nothing more, and keeps the connection open. */
 export interface HangFault {
   readonly kind: 'hang';
   /** Before the headers, or inside the body. @default 'headers' */
@@ -48,19 +51,22 @@ export interface HangFault {
   readonly afterChunks?: number;
 }
 
-/** The answer's first byte comes late; the rest is as usual. */
+/** Delays the first byte of the answer; the rest is normal. */
 export interface SlowFirstByteFault {
   readonly kind: 'slow-first-byte';
   /** Pause before the endpoint begins to answer. */
   readonly millis: number;
 }
 
-/** The body comes slowly. */
+/** Sends the body slowly. */
 export interface SlowBodyFault {
   readonly kind: 'slow-body';
   /** Pause before each piece. */
   readonly millisPerChunk: number;
-  /** Cut the body into pieces of so many bytes; 1 is byte by byte. @default whole SSE chunks; 64 bytes of others */
+  /**
+   * Splits the body into pieces of this many bytes; 1 is byte by byte. @default whole SSE chunks;
+   * 64 bytes of others
+   */
   readonly chunkBytes?: number;
 }
 
@@ -73,7 +79,7 @@ export interface ErrorEventFault {
   readonly payload?: unknown;
 }
 
-/** One event that is not JSON, after which the stream goes on. */
+/** One event that is not JSON, after which the stream continues. */
 export interface MalformedSseFault {
   readonly kind: 'malformed-sse';
   /** @default 1 */
@@ -101,10 +107,10 @@ export interface HugeChunkFault {
   readonly bytes?: number;
 }
 
-/** A response whose body goes on and on. */
+/** A response with an endless body. */
 export interface EndlessBodyFault {
   readonly kind: 'endless-body';
-  /** From 200: a status of success has a body that looks like one, too. @default 500 */
+  /** From 200: with a success status the body looks successful, too. @default 500 */
   readonly status?: number;
   /** Where it ends after all. @default 16777216 */
   readonly bytes?: number;

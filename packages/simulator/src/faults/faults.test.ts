@@ -10,7 +10,7 @@ async function broken(fault: Fault): Promise<Simulator> {
   return simulate({ faults: [{ fault }] });
 }
 
-/** What arrived before the body ended or failed. */
+/** Data received before the body ended or failed. */
 async function readAll(response: Response): Promise<{ pieces: Buffer[]; error?: unknown }> {
   const pieces: Buffer[] = [];
   try {
@@ -94,7 +94,7 @@ describe('faults', () => {
     expect(simulator.ledger.summary().tokens.prompt).toBe(0);
   });
 
-  it.each(['headers', 'body'] as const)('hang: %s, until the client goes away', async (where) => {
+  it.each(['headers', 'body'] as const)('hang: %s, until the client disconnects', async (where) => {
     const simulator = await broken({ kind: 'hang', where });
     const abort = new AbortController();
     const call = chat(simulator, STREAM, { signal: abort.signal });

@@ -71,7 +71,7 @@ function knownName(fault: StatusFault): KnownErrorName | undefined {
   return fault.body === undefined ? usualError(fault.status ?? 500) : undefined;
 }
 
-/** Looks in all four places, the most specific first. */
+/** Checks all four places, the most specific first. */
 function customErrorType(body: Readonly<Record<string, unknown>>): string | undefined {
   const inner = body['error'];
   const error =

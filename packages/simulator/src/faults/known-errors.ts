@@ -39,12 +39,12 @@ export type KnownErrorName =
 /** One error as Together answers it. */
 export interface KnownError {
   readonly status: number;
-  /** The most telling of type and code: what telemetry should report. */
+  /** The most specific of type and code: the value telemetry should report. */
   readonly errorType: string;
   readonly message: string;
   /** `error.type` when the error type is somewhere else. */
   readonly generalType: string;
-  /** Where the error type is unless asked otherwise. */
+  /** Default place of the error type. */
   readonly place: ErrorTypePlace;
   /** Bytes from real traffic; otherwise the body is built from documentation. */
   readonly captured?: Readonly<Record<string, unknown>>;
@@ -52,7 +52,7 @@ export interface KnownError {
 
 const INVALID = 'invalid_request_error';
 
-/** The table. Each line says where its body is from. */
+/** The table. Each row names the source of its body. */
 export const KNOWN_ERRORS: Readonly<Record<KnownErrorName, KnownError>> = {
   // Built: status and type from Together's rate-limit page, body shape and place unconfirmed.
   dynamic_request_limited: built(

@@ -4,7 +4,7 @@ import { insideCharacter } from './multibyte.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Where a body goes, with what the ledger is to know of each piece. */
+/** Destination of a body, with ledger information for each piece. */
 export interface Outlet<Carried> {
   readonly fault: Fault | undefined;
   /** No more can be sent. */
@@ -18,7 +18,7 @@ export interface Outlet<Carried> {
   untilClosed(): Promise<void>;
 }
 
-/** Sends a whole body (not a stream), with what goes wrong on the way. */
+/** Sends a whole body (not a stream), applying faults. */
 export async function deliverWhole<Carried>(
   exchange: Outlet<Carried>,
   status: number,

@@ -37,7 +37,7 @@ export class ApiError extends Error {
   }
 }
 
-/** 400, with what is wrong and where. */
+/** 400, with the problem and its location. */
 export function invalidRequest(message: string): ApiError {
   return new ApiError('invalid_request', message);
 }

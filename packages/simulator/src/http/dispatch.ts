@@ -9,7 +9,7 @@ import { isObject, textField } from './fields.ts';
 import { REQUEST_BODY_LIMIT, readForm, readRequestBody } from './request-body.ts';
 import { route } from './routes.ts';
 
-/** Begins the ledger entry of a request. Synchronous: arrival is what the clock should see. */
+/** Starts the ledger entry of a request. Synchronous, so that the clock is read on arrival. */
 export function openExchange(
   platform: Platform,
   request: IncomingMessage,
@@ -70,7 +70,7 @@ export async function dispatch(platform: Platform, exchange: Exchange): Promise<
   }
 }
 
-/** Finds the model; what a deployment gets is counted, whatever comes of it. */
+/** Finds the model; requests to a deployment are counted whatever their outcome. */
 function recognize(platform: Platform, exchange: Exchange, name: string): void {
   exchange.model = platform.catalogue.get(name);
   if (exchange.model !== undefined) return;

@@ -8,7 +8,7 @@ import type { RequestLedger } from '../ledger/ledger.ts';
 import type { LedgerEntry } from '../ledger/ledger-entry.ts';
 import type { ApiError } from './api-error.ts';
 
-/** What one piece of a response carries, for the ledger. */
+/** Contents of one piece of a response, for the ledger. */
 export interface Carried {
   /** Generated content: counts as a token chunk. */
   readonly content?: boolean;
@@ -18,7 +18,10 @@ export interface Carried {
   readonly reasoningTokens?: number;
   /** The usage that this piece reports to the client. */
   readonly usage?: UsageCounts;
-  /** What was served up to here without telling the client; this piece's own tokens are added to it. */
+  /**
+   * Total served so far without reporting it to the client; this piece's own tokens are added to
+   * it.
+   */
   readonly served?: UsageCounts;
 }
 
@@ -54,7 +57,7 @@ export class Exchange {
   model: ModelProfile | undefined;
   /** Why the model can't serve now. */
   refusal: ApiError | undefined;
-  /** What goes wrong with this exchange. */
+  /** Fault of this exchange. */
   fault: Fault | undefined;
   /** Set when the simulator itself is going away. */
   serverClosing = false;
@@ -94,7 +97,7 @@ export class Exchange {
     this.#closers.push(closer);
   }
 
-  /** Begins the response; its first byte goes out with the first write. */
+  /** Starts the response; its first byte is sent with the first write. */
   begin(status: number, headers: OutgoingHttpHeaders): void {
     if (this.#over) return;
     this.entry.status = status;
@@ -136,7 +139,7 @@ export class Exchange {
     return deliverWhole(this, status, headers, body, carried);
   }
 
-  /** Resets the connection (RST, not FIN), after what was written has left the process. */
+  /** Resets the connection (RST, not FIN), after pending writes have left the process. */
   async reset(): Promise<void> {
     if (this.#over) return;
     const { socket } = this.response;
@@ -156,7 +159,7 @@ export class Exchange {
     });
   }
 
-  /** Waits until the client goes away or the simulator is closed. */
+  /** Waits until the client disconnects or the simulator is closed. */
   untilClosed(): Promise<void> {
     return this.#until(() => {});
   }
@@ -205,7 +208,7 @@ export class Exchange {
 
   #closed(): void {
     const { entry, response } = this;
-    // `end` was not reached, or what it wrote did not leave the process.
+    // `end` was not reached, or its data did not leave the process.
     const cutOff =
       entry.outcome === 'in-flight' || (response.writableEnded && !response.writableFinished);
     if (cutOff && !this.serverClosing) {

@@ -1,5 +1,5 @@
 /**
- * What the headers of a response look like, by the date of the documentation or recording.
+ * Form of response headers, by the date of the documentation or recording.
  *
  * - `legacy-2024`: `x-ratelimit-limit/remaining/reset` and timing headers on every response, no
  *   `x-request-id` (recorded)

@@ -2,7 +2,9 @@ import { epochMillis } from '../ledger/clock.ts';
 import type { Exchange } from './exchange.ts';
 import type { HeaderProfile } from './header-profile.ts';
 
-/** Timing and identity headers of one response, by profile. Rate-limit headers come on top. */
+/**
+ * Timing and identity headers of one response, by profile. Rate-limit headers are added separately.
+ */
 export function identityHeaders(
   exchange: Exchange,
   profile: HeaderProfile,

@@ -32,7 +32,7 @@ import {
 } from '../status-page/status-page.ts';
 import type { Exchange } from './exchange.ts';
 
-/** Answers a request; `rest` is what followed the route's path. */
+/** Answers a request; `rest` is the remainder of the path. */
 type Handler = (exchange: Exchange, platform: Platform, rest: string) => Promise<void>;
 
 function inference<Request extends InferenceRequest>(
@@ -67,7 +67,7 @@ const EXACT: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['GET /v2/public/inference-instance-types', listInstanceTypes],
 ]);
 
-/** What needs no API key: in the world, a host of its own. */
+/** Routes without an API key: in reality, on a host of their own. */
 const PUBLIC: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['GET /api/v2/summary.json', statuspageSummary],
   ['GET /index.json', betterStackIndex],
@@ -85,10 +85,10 @@ const UNDER: readonly (readonly [string, Handler])[] = [
   ['GET /organizations/', scrapeMetrics],
 ];
 
-/** Who answers a request. */
+/** The route for a request. */
 export interface Route {
   readonly handler: Handler;
-  /** What follows the route's path. */
+  /** Remainder of the path. */
   readonly rest: string;
   /** Whether it needs no API key. */
   readonly isPublic?: boolean;

@@ -15,13 +15,13 @@ export interface LedgerEntry {
   method: string;
   /** Without the query. */
   path: string;
-  /** As asked for; null when the request names none. */
+  /** As requested; null if the request names none. */
   model: string | null;
   /** `key-1`, `key-2`, … by first appearance; never the key. Null without one. */
   key: string | null;
   /** The value of the header that the ledger counts by. */
   group?: string;
-  /** What the response's headers called it: `x-request-id`, else `cf-ray`. */
+  /** Id in the response headers: `x-request-id`, else `cf-ray`. */
   requestId?: string;
   /** Whether the request asked for a stream. */
   stream: boolean;
@@ -32,13 +32,13 @@ export interface LedgerEntry {
   /** The most telling of the error body's type and code; only on errors. */
   errorType?: string;
   promptTokens: number;
-  /** Reasoning included. In a stream that broke off: what was written until then. */
+  /** Including reasoning. For an interrupted stream: the tokens sent until then. */
   completionTokens: number;
   /** Part of `promptTokens`. */
   cachedTokens: number;
   /** Part of `completionTokens`. */
   reasoningTokens: number;
-  /** Whether the client was sent a usage object that says so. */
+  /** Whether the client received a usage object with these counts. */
   usageSent: boolean;
   /** Just before the response's first byte (status line) was written. */
   firstByteAt?: number;

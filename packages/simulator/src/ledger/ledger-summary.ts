@@ -10,18 +10,18 @@ export interface TokenTotals {
   reasoning: number;
 }
 
-/** What one model served, or the requests with one value of `ledgerHeader`. */
+/** Totals of one model, or of the requests with one value of `ledgerHeader`. */
 export interface ModelSummary {
   requests: number;
   /** By status as text; `'0'`: no response was begun. */
   requestsByStatus: Record<string, number>;
   /** By error type; responses without one are not here. */
   errorTypes: Record<string, number>;
-  /** What usage objects reported to clients: what exact telemetry adds up to. */
+  /** Usage reported to clients: the sum that exact telemetry matches. */
   tokens: TokenTotals;
-  /** What was served, reported or not: includes streams that broke off and models without usage. */
+  /** Tokens served, reported or not: includes interrupted streams and models without usage. */
   servedTokens: TokenTotals;
-  /** Requests whose client went away first. */
+  /** Requests whose client disconnected first. */
   aborted: number;
   /** Requests that a fault was applied to, by its kind. */
   faults: Record<string, number>;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chat, DEEPSEEK, get, KIMI, LLAMA, R1, simulate } from '../testing/client.ts';
 
 describe('the ledger', () => {
-  it('adds up to what clients received', async () => {
+  it('matches the totals received by clients', async () => {
     const simulator = await simulate({ limits: { enforce: false } });
     const reported = { prompt: 0, completion: 0 };
     const models = [LLAMA, DEEPSEEK, R1, KIMI];
@@ -19,7 +19,7 @@ describe('the ledger', () => {
     const summary = simulator.ledger.summary();
     expect(summary).toMatchObject({ requests: 200, inFlight: 0, aborted: 0, tokens: reported });
     expect(Object.keys(summary.models).sort()).toEqual([...models].sort());
-    // Kimi's streams say no usage unless asked: served, but not reported.
+    // Kimi's streams report usage only on request: served, but not reported.
     expect(summary.servedTokens.completion).toBeGreaterThan(reported.completion);
   });
 
@@ -48,7 +48,7 @@ describe('the ledger', () => {
     expect(simulator.ledger.summary().aborted).toBe(1);
   });
 
-  it('notices a client that goes away, and counts what it was sent until then', async () => {
+  it('detects a client that disconnects, and counts what it was sent until then', async () => {
     const latency = { firstTokenMillis: 0, perTokenMillis: 15, jitter: 0 };
     const simulator = await simulate({ latency });
     const abort = new AbortController();
@@ -74,7 +74,7 @@ describe('the ledger', () => {
     expect(summary.servedTokens.completion).toBe(entry?.completionTokens);
   });
 
-  it('notices a client that goes away before the response', async () => {
+  it('detects a client that disconnects before the response', async () => {
     const simulator = await simulate({ latency: { firstTokenMillis: 60_000 } });
     const abort = new AbortController();
     const call = chat(simulator, {}, { signal: abort.signal });

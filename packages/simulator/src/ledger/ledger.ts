@@ -2,7 +2,7 @@ import { epochMillis } from './clock.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import { emptySummary, type LedgerSummary, summarize } from './ledger-summary.ts';
 
-/** What the simulator served: the ground truth that telemetry is compared with. */
+/** Record of everything served: the ground truth for telemetry. */
 export interface Ledger {
   /** Copies of the entries that are kept, by arrival. A response's entry is complete once the client has read it. */
   entries(): LedgerEntry[];
@@ -14,7 +14,7 @@ export interface Ledger {
   clear(): void;
 }
 
-/** What is known of a request when it arrives. */
+/** Known facts of a request on arrival. */
 interface Arrival extends Pick<LedgerEntry, 'method' | 'path' | 'retryCount' | 'group'> {
   /** The key itself. */
   readonly key: string | null;
@@ -98,7 +98,7 @@ export class RequestLedger implements Ledger {
     this.#begun = 0;
   }
 
-  /** Leaves the newest; twice as many have come since the last time, so that it costs little. */
+  /** Keeps the newest entries; runs only when they have doubled, so that it stays cheap. */
   #forget(): void {
     const old = this.#entries.slice(0, -this.#limit);
     const kept = this.#entries.slice(-this.#limit);

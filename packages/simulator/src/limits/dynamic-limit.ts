@@ -39,7 +39,7 @@ export class DynamicLimit {
     this.#bucket.take(amount);
   }
 
-  /** Counts what succeeded, for growth. */
+  /** Counts successful traffic, for growth. */
   succeeded(amount: number, now: number): void {
     this.#recent.add(amount, now);
   }

@@ -2,7 +2,7 @@
 export interface RateGrowth {
   /** The dynamic rate is this many times the recent successful rate. */
   readonly factor: number;
-  /** How far back "recent" goes, in seconds. */
+  /** Length of "recent", in seconds. */
   readonly windowSeconds: number;
   /** The dynamic rate ends at this many times the base rate. */
   readonly maximum: number;
@@ -10,13 +10,13 @@ export interface RateGrowth {
 
 /** Limits of one API key on one model, enforced per second. */
 export interface RateLimitProfile {
-  /** Base rate: what is allowed without any earlier traffic. 60 RPM is 1. */
+  /** Base rate, allowed without any earlier traffic. 60 RPM is 1. */
   readonly requestsPerSecond: number;
   /** Base rate in tokens, prompt and completion. */
   readonly tokensPerSecond: number;
   /** How many seconds' worth may arrive at once. */
   readonly burstSeconds: number;
-  /** A request whose turn comes within this time waits for it and is served: a smoothed burst. */
+  /** A request whose turn comes within this time waits and is served: a smoothed burst. */
   readonly smoothingMillis: number;
   readonly growth: RateGrowth;
   /**

@@ -27,7 +27,10 @@ interface Limits {
 export class RateLimiter {
   readonly #now: () => number;
   readonly #enforce: boolean;
-  /** A model whose limits change at runtime begins anew; requests in flight settle with the old ones. */
+  /**
+   * A model whose limits change at run time starts afresh; requests in flight settle with the old
+   * ones.
+   */
   #limits = new WeakMap<RateLimitProfile, Map<string, Limits>>();
   readonly #inFlight = new Map<string, number>();
 

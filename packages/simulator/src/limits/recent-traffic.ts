@@ -1,4 +1,4 @@
-/** Adds up what succeeded in the last seconds, one slot a second. */
+/** Sums successful traffic of the last seconds, in slots of one second. */
 export class RecentTraffic {
   readonly #slots: Float64Array;
   #second = 0;

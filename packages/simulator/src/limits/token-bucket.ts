@@ -25,7 +25,7 @@ export class TokenBucket {
     return this.#rate;
   }
 
-  /** Fills up to now at the rate held so far, then goes on at the new one. */
+  /** Fills up to now at the previous rate, then continues at the new one. */
   fill(rate: number, now: number): void {
     const seconds = Math.max(0, now - this.#filledAt) / 1000;
     this.#filledAt = now;

@@ -25,7 +25,7 @@ export async function makeAuthority(): Promise<KeyedCertificate> {
   return { cert: made.cert, key: made.private };
 }
 
-/** A server's certificate as asked for. */
+/** A server certificate with the requested properties. */
 export async function makeCertificate(
   options: CertificateOptions,
   authority: KeyedCertificate,

@@ -23,11 +23,11 @@ export interface Patience {
 }
 
 /**
- * Accepts connections and hands them to the HTTP(S) server, which itself does not listen: what goes
- * wrong before the first request goes wrong here.
+ * Accepts connections and passes them to the HTTP(S) server, which itself does not listen, so that
+ * network faults can precede the first request.
  */
 export class Listener implements Network {
-  /** PEM of who signs the certificates; undefined without TLS. */
+  /** PEM of the issuing authority; undefined without TLS. */
   readonly authority: KeyedCertificate | undefined;
   readonly #certificate: CertificateOptions;
   #presented: CertificateOptions;
@@ -121,7 +121,7 @@ export class Listener implements Network {
     this.#disturbance = disturbance;
     const { connections = 'served', delayMillis = 0, seconds } = disturbance;
     for (const socket of this.#ignored) socket.destroy();
-    // Back to normal, what is open may stay.
+    // In normal mode, open connections may stay.
     if (connections !== 'served') this.#destroy(() => true);
     else if (delayMillis > 0) this.#destroy((port) => !this.#busy.has(port));
     if (connections === 'refused') await this.#deafen();
@@ -187,7 +187,7 @@ export class Listener implements Network {
       server.once('error', reject);
       server.listen(port, '127.0.0.1', () => {
         server.removeListener('error', reject);
-        // Such as too many open files: what is open goes on.
+        // For example, too many open files: open connections continue.
         server.on('error', (error) => console.error(error));
         this.#net = server;
         this.#port = (server.address() as AddressInfo).port;

@@ -38,7 +38,7 @@ async function codeOf(request: Promise<Response>): Promise<unknown> {
 }
 
 describe('TLS', () => {
-  it('serves HTTPS to those who trust its authority', async () => {
+  it('serves HTTPS to clients that trust its authority', async () => {
     const simulator = await simulate({ tls: true });
     expect(simulator.url).toBe(`https://127.0.0.1:${simulator.port}`);
     expect(await outcome(simulator)).toBe(200);
@@ -57,13 +57,13 @@ describe('TLS', () => {
     expect(await outcome(simulator)).toBe(200);
   });
 
-  it('is not trusted by those who do not know the authority', async () => {
+  it('is not trusted by clients without the authority', async () => {
     expect(await outcome(await simulate({ tls: true }), '')).toBe(
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     );
   });
 
-  it('expires when it was told to', async () => {
+  it('expires at the configured time', async () => {
     const simulator = await simulate({ tls: { daysLeft: 3, names: ['localhost', '127.0.0.1'] } });
     const { valid_to: until, subjectaltname } = await certificateOf(simulator);
     const days = (Date.parse(until) - Date.now()) / 86_400_000;
@@ -86,7 +86,7 @@ describe('TLS', () => {
 });
 
 describe('a disturbed network', () => {
-  it('refuses connections, open ones included, and takes the same port again', async () => {
+  it('refuses connections, open ones included, and listens on the same port again', async () => {
     const simulator = await simulate();
     await chat(simulator);
     await simulator.network.disturb({ connections: 'refused' });

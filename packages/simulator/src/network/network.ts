@@ -1,6 +1,6 @@
 import type { CertificateOptions } from './certificate-options.ts';
 
-/** What happens to connections before any request is read. */
+/** Treatment of connections before any request is read. */
 export interface Disturbance {
   /**
    * - `served`: as usual, after `delayMillis`
@@ -17,7 +17,7 @@ export interface Disturbance {
    */
   readonly delayMillis?: number;
   /**
-   * Ends by itself after so many seconds.
+   * Ends on its own after this many seconds.
    * @default it lasts until `restore`
    */
   readonly seconds?: number;

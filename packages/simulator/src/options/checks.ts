@@ -1,6 +1,6 @@
 import { isObject, shown } from '../http/fields.ts';
 
-/** What a check throws: the field, the offending value and what to do. */
+/** Error thrown by a check: the field, the offending value and what to do. */
 export function wrong(field: string, value: unknown, advice: string): TypeError {
   return new TypeError(
     `Invalid ${field}: ${typeof value === 'number' ? String(value) : shown(value)}. ${advice}`,

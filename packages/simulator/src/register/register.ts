@@ -14,13 +14,13 @@ export interface Register<Profile, Change> {
   restore(): void;
 }
 
-/** What distinguishes one kind from another. */
+/** Properties that differ between kinds. */
 export interface Kind<Profile, Change> {
   /** For messages, such as `deployment`. */
   readonly name: string;
   /** @throws TypeError naming the field, the value and what to do */
   check(value: unknown, field: string): Change;
-  /** What one is of which nothing but the id is known. */
+  /** Defaults of an entry known only by its id. */
   usual(id: string): Profile;
 }
 

@@ -69,7 +69,7 @@ export function findRecording(entry: LedgerEntry, json: unknown): Recording | un
   return candidates.find((recording) => recording.prompt === prompt);
 }
 
-/** JSON with sorted names and without nulls: SDKs differ in what they leave out. */
+/** JSON with sorted names and without nulls, because SDKs omit different fields. */
 function comparable(value: unknown): string {
   return (
     JSON.stringify(value, (_, inner: unknown) => {

@@ -24,7 +24,7 @@ export interface ComponentProfile {
 /** A component to add, or its new state. */
 export type ComponentChange = Partial<ComponentProfile> & { readonly id: string };
 
-/** What the status page has from the start. */
+/** Initial components of the status page. */
 export const USUAL_COMPONENTS: readonly ComponentChange[] = [
   { id: 'Inference API' },
   { id: 'Dedicated Endpoints' },
@@ -32,7 +32,7 @@ export const USUAL_COMPONENTS: readonly ComponentChange[] = [
   { id: 'Website' },
 ];
 
-/** How {@link ComponentProfile}s are checked, and what they usually are. */
+/** Validation and defaults of {@link ComponentProfile}s. */
 export const COMPONENTS: Kind<ComponentProfile, ComponentChange> = {
   name: 'component',
   check: (value, field) => {

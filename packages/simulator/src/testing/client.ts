@@ -13,14 +13,14 @@ const INSTANT: SimulatorOptions = {
   latency: { firstTokenMillis: 0, perTokenMillis: 0, jitter: 0 },
 };
 
-/** A simulator that is closed after the test; instant unless told otherwise. */
+/** A simulator that is closed after the test; without latency by default. */
 export async function simulate(options: SimulatorOptions = {}): Promise<Simulator> {
   const simulator = await startSimulator({ ...INSTANT, ...options });
   running.push(simulator);
   return simulator;
 }
 
-/** What a request may differ in. */
+/** Properties in which requests may differ. */
 export interface PostOptions {
   readonly key?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -65,7 +65,7 @@ export const DEEPSEEK = 'deepseek-ai/DeepSeek-V3.1';
 export const R1 = 'deepseek-ai/DeepSeek-R1';
 export const KIMI = 'moonshotai/Kimi-K2-Instruct-0905';
 
-/** Posts a chat completion that says "hello" unless told otherwise. */
+/** Posts a chat completion that says "hello" by default. */
 export function chat(
   simulator: Simulator,
   body: Readonly<Record<string, unknown>> = {},

@@ -26,7 +26,7 @@ export function completionScript(program: Command, shell: 'bash' | 'zsh' | 'fish
   return fish(name, root, entries);
 }
 
-/** What may stand behind a command: its options and choices, and those of its own commands. */
+/** Completions after a command: its options and choices, and those of its subcommands. */
 function entryOf(command: Command, within: readonly Command[]): Entry {
   const all = [command, ...within].flatMap((each) => each.createHelp().visibleOptions(each));
   const options = [...new Map(all.map((option) => [option.long, option])).values()];
@@ -49,13 +49,13 @@ function wordsOf({ options, choices }: Entry): string {
   return [...choices, ...options.flatMap(({ flags }) => flags)].join(' ');
 }
 
-/** The flags behind which a value stands, as a shell's pattern. */
+/** Flags that take a value, as a shell pattern. */
 function valuePattern(entries: readonly Entry[]): string {
   const options = entries.flatMap((entry) => entry.options.filter(({ takesValue }) => takesValue));
   return options.flatMap(({ flags }) => flags).join('|');
 }
 
-/** Behind `--`, and where nothing of ours fits, the shell completes files. */
+/** After `--`, and when nothing else matches, the shell completes files. */
 function bash(name: string, root: Entry, entries: readonly Entry[]): string {
   const cases = entries.map((entry) => `    ${entry.name}) words='${wordsOf(entry)}' ;;`);
   return `# bash completion for ${name}

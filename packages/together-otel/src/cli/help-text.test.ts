@@ -12,7 +12,7 @@ it('stays as it is written where there is room', () => {
   expect(fitted(TEXT, 80)).toBe(TEXT);
 });
 
-it('breaks paragraphs anew, and examples line by line', () => {
+it('wraps paragraphs, and examples line by line', () => {
   expect(fitted(TEXT, 20)).toBe(`
 One sentence that is
 broken where it was

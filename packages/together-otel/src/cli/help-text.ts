@@ -1,8 +1,8 @@
 import { wrapped } from '../output/wrapped.ts';
 
 /**
- * What stands behind a command's options, as wide as it is written; where the terminal is narrower,
- * paragraphs are broken anew, and lines of examples one by one.
+ * Help text after a command's options, in its original width; on a narrower terminal, paragraphs
+ * are rewrapped, and example lines individually.
  */
 export function helpText(text: string): () => string {
   return () => fitted(text, process.stdout.columns || Number.POSITIVE_INFINITY);

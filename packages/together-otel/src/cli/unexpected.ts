@@ -1,6 +1,6 @@
 import { say } from '../output/say.ts';
 
-/** Each failure is said once: one that repeats would fill the log. */
+/** Each failure is reported once, so that a recurring one does not fill the log. */
 const MOST_SAID = 20;
 
 /**

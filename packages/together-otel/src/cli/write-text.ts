@@ -6,7 +6,7 @@ import { readRegularFile } from '@together-otel/instrumentation/distribution';
 import { say } from '../output/say.ts';
 import { CliFailure } from './failure.ts';
 
-/** A file that is larger was not written by us, and is not read to find that out. */
+/** Larger files were not written by us, and are not read to find out. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**

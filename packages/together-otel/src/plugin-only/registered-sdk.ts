@@ -8,7 +8,7 @@ import type { TogetherInstrumentation } from '@together-otel/instrumentation';
 
 import { registered } from './registered.ts';
 
-const NOBODY = new ProxyTracerProvider();
+const NO_PROVIDER = new ProxyTracerProvider();
 
 /**
  * Makes the plugin use the registered SDK, now or later: looks for it on each span until both
@@ -40,7 +40,7 @@ class LateTracerProvider implements TracerProvider {
     const current = (): Tracer => {
       this.#look();
       const { trace } = registered();
-      return (trace ?? NOBODY).getTracer(...scope);
+      return (trace ?? NO_PROVIDER).getTracer(...scope);
     };
     return {
       startSpan: (...span) => current().startSpan(...span),

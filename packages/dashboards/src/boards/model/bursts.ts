@@ -1,7 +1,7 @@
 import type { View } from '../../signals/view.ts';
 import { type BoardRow, legend, type Target } from '../board.ts';
 
-/** Bursts inside a second, which a limit sees and a chart by the minute hides. */
+/** Bursts within a second, which limits catch and per-minute charts hide. */
 export function bursts(view: View): BoardRow {
   return {
     title: 'Bursts against the limits',
@@ -32,7 +32,7 @@ export function bursts(view: View): BoardRow {
   };
 }
 
-/** Every process reads the same limit, so it is never summed. */
+/** All processes see the same limit, so it is never summed. */
 function against({ query }: View, what: 'request' | 'token'): Target[] {
   const [peak, limit] =
     what === 'request'

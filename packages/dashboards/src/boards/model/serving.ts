@@ -10,7 +10,7 @@ import { limits } from '../limits.ts';
 export function serving(view: View): BoardRow {
   const { query } = view;
   const probe = new Query({ suffixes: query.settings.suffixes });
-  // Calls name the endpoint, or the endpoint and one of its deployments.
+  // Calls name the endpoint, or an endpoint and one of its deployments.
   const ofModel = { deploymentName: { verbatim: `${variable('model:regex')}(/.+)?` } };
   return {
     title: 'Quota, deployment and cost',

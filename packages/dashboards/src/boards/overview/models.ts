@@ -4,7 +4,7 @@ import type { View } from '../../signals/view.ts';
 import type { BoardRow } from '../board.ts';
 import { limits } from '../limits.ts';
 
-/** One line for each model. */
+/** One line per model. */
 export function models(perModel: View): BoardRow {
   const firstToken = (quantile: number): Expression =>
     perModel.quantile(quantile, 'timeToFirstToken');

@@ -9,7 +9,7 @@ import { now } from './now.ts';
 import { quota, reserves } from './reserves.ts';
 import { speed, traffic } from './traffic.ts';
 
-/** Every model at a glance: what is wrong, with which model, and whose fault it is. */
+/** All models at a glance: what is wrong, with which model, and on whose side. */
 export function overviewBoard(settings: Partial<Settings> = {}): Board {
   const query = new Query(settings, { ...chosen(settings), requestModel: { matches: '$model' } });
   const all = new View(query, '$__rate_interval', []);

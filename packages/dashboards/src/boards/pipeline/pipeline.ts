@@ -7,7 +7,7 @@ import { thresholds } from '../../thresholds.ts';
 import { type Board, type BoardRow, legend } from '../board.ts';
 import { chosen, whoseChoices } from '../choices.ts';
 
-/** The Collectors, by what they say of themselves: is anything lost on the way? */
+/** The Collectors, by their own metrics: is anything lost on the way? */
 export function pipelineBoard(settings: Partial<Settings> = {}): Board {
   const query = new Query(settings, chosen(settings));
   return {

@@ -66,7 +66,7 @@ export function deployments(view: View): BoardRow {
   };
 }
 
-/** What Together's own metrics of dedicated endpoints say of their load. */
+/** Load of dedicated endpoints, from Together's own metrics. */
 export function utilisation(view: View): BoardRow {
   const theirs = (name: string, range: RangeFunction) =>
     view.query.foreign(name).over(range, view.over).aggregateByName('avg', ['deployment_name']);

@@ -8,7 +8,7 @@ import { deployments, utilisation } from './deployments.ts';
 import { billing, watcher } from './spend.ts';
 import { phases, uptime } from './uptime.ts';
 
-/** What the probe sees from outside, and what runs on dedicated hardware. */
+/** The view from outside, and dedicated hardware. */
 export function probeBoard(settings: Partial<Settings> = {}): Board {
   const query = new Query(settings, { ...chosen(settings), requestModel: { matches: '$model' } });
   const view = new View(query, '$__rate_interval', []);

@@ -3,7 +3,7 @@ import type { View } from '../../signals/view.ts';
 import { thresholds } from '../../thresholds.ts';
 import { type BoardRow, legend } from '../board.ts';
 
-/** The month's spend by Together's billing, and what the probe itself costs. */
+/** The month's spend by Together's billing, and the cost of the probe itself. */
 export function billing({ query }: View): BoardRow {
   return {
     title: 'Spend',
@@ -40,7 +40,7 @@ export function billing({ query }: View): BoardRow {
   };
 }
 
-/** Whether the probe itself can be believed. */
+/** Whether the probe itself can be trusted. */
 export function watcher(view: View): BoardRow {
   const { query } = view;
   return {

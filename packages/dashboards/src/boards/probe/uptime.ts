@@ -66,7 +66,7 @@ export function uptime(view: View): BoardRow {
   };
 }
 
-/** Where the time of a check goes, and how checks end. */
+/** Duration of a check's phases, and outcomes of checks. */
 export function phases(view: View): BoardRow {
   return {
     title: 'Checks',
@@ -118,7 +118,7 @@ export function phases(view: View): BoardRow {
   };
 }
 
-/** The probe's own `/metrics` gives the phases under blackbox_exporter's name. */
+/** The probe's own `/metrics` has the phases under blackbox_exporter's name. */
 function phaseTargets({ query, over }: View): Target[] {
   if (query.settings.suffixes === 'exporter') {
     const byPhase = query.foreign('probe_http_duration_seconds').over('avg', over);

@@ -5,7 +5,7 @@ import { View } from '../../signals/view.ts';
 import { thresholds } from '../../thresholds.ts';
 import type { Alert } from '../rule.ts';
 
-/** What one tenant, or one value of another key, may cost. */
+/** Budgets of tenants, or of values of other keys. */
 export function budgetAlerts(query: Query): Alert[] {
   const { over, month } = thresholds.spend;
   return query.settings.budgets.map(({ key, value, usd, per }): Alert => {
@@ -28,7 +28,7 @@ export function budgetAlerts(query: Query): Alert[] {
   });
 }
 
-/** Prometheus would take braces for a template of its own. */
+/** Prometheus would interpret braces as a template. */
 function text(name: string): string {
   return name.replaceAll('{{', '{ {');
 }

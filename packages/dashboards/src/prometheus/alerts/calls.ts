@@ -9,7 +9,7 @@ import type { Alert } from '../rule.ts';
 import { modelFull, modelGone, modelLimited, togetherDown } from './explanations.ts';
 import { tooLarge } from './shares.ts';
 
-/** What becomes of calls: replaced, failed for good, unserved. */
+/** Outcomes of calls: replaced, failed for good, unserved. */
 export function callAlerts(query: Query): Alert[] {
   return [
     {
@@ -68,7 +68,7 @@ export function callAlerts(query: Query): Alert[] {
   ];
 }
 
-/** Errors that do not go away by themselves: enough of them, and more than a stray few of very many. */
+/** Permanent errors: enough of them, and more than a stray few among very many. */
 function lasting(query: Query, condition: ShareCondition): Expression {
   const by = [...query.owner, ...condition.by];
   const categories = [condition.part.where?.errorCategory ?? []].flat();
@@ -79,8 +79,8 @@ function lasting(query: Query, condition: ShareCondition): Expression {
 }
 
 /**
- * The budget burns over the long window, and did so until a moment ago. Where there are too few calls
- * for that, it also burns when nearly all of them failed and none has succeeded since.
+ * The budget burns over the long window, and did until recently. If there are too few calls for
+ * that, it also burns when nearly all of them failed and none has succeeded since.
  */
 function errorBudgetBurn(query: Query, burn: Burn): Alert {
   const { long, short, rate, holds, severity } = burn;
@@ -106,7 +106,8 @@ function errorBudgetBurn(query: Query, burn: Burn): Alert {
     cause: 'budget',
     explainedBy: [togetherDown],
     labels: { window: windowName(long) },
-    // One burn is one alert: what a faster window tells, or has just told, is not told again.
+    // One burn raises one alert: not repeated for what a faster window reports, or has just
+    // reported.
     expression:
       faster.length === 0
         ? condition

@@ -5,7 +5,7 @@ import { View } from '../../signals/view.ts';
 import { thresholds } from '../../thresholds.ts';
 import type { Alert } from '../rule.ts';
 
-/** Dedicated endpoints, by the probe. */
+/** Dedicated endpoints, as reported by the probe. */
 export function deploymentAlerts(query: Query): Alert[] {
   const view = new View(query, minutes(10), [...query.owner, 'deploymentName']);
   return [
@@ -17,7 +17,7 @@ export function deploymentAlerts(query: Query): Alert[] {
         .expression(view)
         .above(0)
         .or(deploymentBroken.expression(view).equalTo(1)),
-      // Scaling up takes minutes, and is no incident.
+      // Scaling up takes minutes, and is not an incident.
       holds: minutes(15),
       summary: 'The deployment {{ $labels.together_deployment_name }} is not ready',
       description:

@@ -1,18 +1,18 @@
 import type { Explanation } from '../rule.ts';
 
-/** Together is down, as the probe sees it: what its models do is no news. */
+/** Together is down according to the probe: alerts on its models add nothing. */
 export const togetherDown: Explanation = { alert: 'TogetherProbeFailing', same: [] };
 
-/** Retries wait, and fallbacks take over, while a model answers 429. */
+/** Retries wait and fallbacks take over while a model answers 429. */
 export const modelLimited: Explanation = { alert: 'TogetherRateLimited', same: ['requestModel'] };
 
 /** … or 503. */
 export const modelFull: Explanation = { alert: 'TogetherCapacityErrors', same: ['requestModel'] };
 
-/** … or is not there. */
+/** … or is missing. */
 export const modelGone: Explanation = { alert: 'TogetherModelErrors', same: ['requestModel'] };
 
-/** Nothing arrives from anyone. */
+/** No data arrives from any source. */
 export const collectorsDown: Explanation = {
   alert: 'TogetherCollectorDown',
   labels: { extent: 'all' },

@@ -5,7 +5,7 @@ import { perModel } from '../recording-rules.ts';
 import type { Alert } from '../rule.ts';
 import { modelFull, modelLimited, togetherDown } from './explanations.ts';
 
-/** How long users wait, against how long they waited before. */
+/** How long users wait, compared with before. */
 export function latencyAlerts(query: Query): Alert[] {
   const { firstToken, limited, capacity } = thresholds;
   const attempts = query.recorded(perModel.attempts);
@@ -20,7 +20,8 @@ export function latencyAlerts(query: Query): Alert[] {
       severity: 'warning',
       cause: 'latency',
       explainedBy: [togetherDown, modelLimited, modelFull],
-      // Backoff is part of the time to first token: while retries explain it, their alert says so.
+      // Backoff is part of the time to first token: while retries explain it, their alert reports
+      // it.
       expression: query
         .recorded(perModel.firstToken)
         .dividedBy(query.recorded(perModel.firstTokenBefore))

@@ -7,7 +7,7 @@ import type { Alert } from '../rule.ts';
 import { togetherDown } from './explanations.ts';
 import { tooLarge } from './shares.ts';
 
-/** Your rate, Together's capacity, what is left of the quota. */
+/** Your rate, Together's capacity, and the remaining quota. */
 export function limitAlerts(query: Query): Alert[] {
   const { quota } = thresholds;
   const attempts = query.recorded(perModel.attempts);
@@ -42,7 +42,7 @@ export function limitAlerts(query: Query): Alert[] {
       name: 'TogetherQuotaLow',
       severity: 'warning',
       cause: 'limits',
-      // The mean of the window, so that one low second does not count; and a reading of now.
+      // The mean of the window, so that one low second does not count, and a current reading.
       expression: quotaLeft.over('avg', quota.over).below(quota.left).and(quotaLeft),
       holds: minutes(5),
       summary:
@@ -55,7 +55,7 @@ export function limitAlerts(query: Query): Alert[] {
   ];
 }
 
-/** A query with two places for strings: job and model. */
+/** A query with two placeholders: job and model. */
 function ageTemplate(query: Query): string {
   return query
     .gauge('ratelimitAge', { job: '%s', requestModel: '%s' })

@@ -6,7 +6,7 @@ import { collectorCounter, collectorUp, queueUse } from '../../signals/collector
 import { thresholds } from '../../thresholds.ts';
 import type { Alert } from '../rule.ts';
 
-/** Who watches the pipeline: without it, every other alert is blind. */
+/** Watches the pipeline, without which every other alert is blind. */
 export function pipelineAlerts(query: Query): Alert[] {
   const { queue, over } = thresholds.pipeline;
   const owner = query.owner.map(label);

@@ -14,7 +14,7 @@ import { perJob } from '../recording-rules.ts';
 import type { Alert } from '../rule.ts';
 import { collectorsDown, togetherDown } from './explanations.ts';
 
-/** What the probe sees from outside. One failed check is not an alert. */
+/** The view from outside. A single failed check is not an alert. */
 export function probeAlerts(query: Query): Alert[] {
   const { probe, certificate } = thresholds;
   const perUrl = new View(query, minutes(5), [...query.owner, 'checkedUrl']);

@@ -1,7 +1,7 @@
 import type { ShareCondition } from '../../conditions.ts';
 import type { Expression } from '../../promql/expression.ts';
 
-/** A condition on a share, of what was recorded for it. */
+/** A condition on a share, from its recorded series. */
 export function tooLarge(
   { share, least }: ShareCondition,
   part: Expression,

@@ -6,7 +6,7 @@ import { View } from '../../signals/view.ts';
 import { thresholds } from '../../thresholds.ts';
 import type { Alert } from '../rule.ts';
 
-/** What the month will have cost. */
+/** Projected cost of the month. */
 export function spendAlerts(query: Query): Alert[] {
   const { ofPlan, over, started } = thresholds.spend;
   const { planUsd } = query.settings;
@@ -20,7 +20,7 @@ export function spendAlerts(query: Query): Alert[] {
       name: 'TogetherSpendOverPlan',
       severity: 'warning',
       cause: 'spend',
-      // On the first of the month, a busy hour makes a wild projection.
+      // On the first of the month, one busy hour makes a wild projection.
       expression: projectedSpend.expression(billed).above(ofPlan).and(spent.above(started)),
       holds: hours(1),
       summary: "The month's spend on Together will exceed the plan",
@@ -33,7 +33,7 @@ export function spendAlerts(query: Query): Alert[] {
       name: 'TogetherCostOverPlan',
       severity: 'warning',
       cause: 'spend',
-      // An environment alone, or all of them together.
+      // A single environment, or all of them together.
       expression: monthlyCost
         .expression(new View(query, over, query.scope))
         .above(planUsd * ofPlan)

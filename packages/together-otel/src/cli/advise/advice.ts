@@ -2,30 +2,30 @@ import { thresholds } from '@together-otel/dashboards';
 import { type DeploymentPrice, type Money, type MoneyAssumptions, moneyOf } from './money.ts';
 import type { Totals } from './totals.ts';
 
-/** What to do about a model; `unknown`: there is too little data. */
+/** What to do about a model; `unknown` if there is too little data. */
 type Verdict = 'serverless' | 'spread' | 'batch' | 'dedicated' | 'unknown';
 
 export interface Advice {
   readonly verdict: Verdict;
-  /** What decided. */
+  /** Deciding figures. */
   readonly because: string;
-  /** What to do next. */
+  /** Next steps. */
   readonly next: string;
   readonly money: Money | undefined;
 }
 
 export interface Assumptions extends MoneyAssumptions {
-  /** How long an answer may take, in seconds. */
+  /** Acceptable time for an answer, in seconds. */
   readonly latency: number;
 }
 
-/** What it takes for a pattern to be one: a day and a night, and calls enough for shares. */
+/** Minimum data for a pattern: a day and a night, and enough calls for shares. */
 const NEEDED = { hours: 24, calls: 500 } as const;
-/** Batches are done within a day. */
+/** Batches complete within a day. */
 const BATCH_SECONDS = 86_400;
-/** Whoever can wait so long can send later what found no capacity. */
+/** Work that can wait this long can be resent when there is capacity. */
 const PATIENT_SECONDS = 300;
-/** The busiest hour is near the limit: spreading within the hour makes no room. */
+/** The busiest hour is near the limit: spreading load within the hour does not help. */
 const NEAR_LIMIT = 0.8;
 
 export function adviceFor(

@@ -10,7 +10,7 @@ import { type AdvisedModel, jsonReport, textReport } from './report.ts';
 import { adviseSettings, amount, seconds, share } from './settings.ts';
 import { totalsOf } from './totals.ts';
 
-/** Flags of `advise`, as they were given. */
+/** Flags of `advise`, unparsed. */
 export interface AdviseFlags extends SettingsFlags {
   readonly prometheus?: string;
   readonly db?: string;
@@ -30,7 +30,7 @@ export interface AdviseFlags extends SettingsFlags {
 const HOUR = 3600;
 
 /**
- * Prints for each model which deployment its traffic asks for.
+ * Prints the recommended deployment for each model's traffic.
  *
  * @throws CliFailure when a flag is wrong, the source does not answer, or there is too little data of
  * every model.
@@ -50,7 +50,7 @@ export async function advise(
     replicaTokens: given('--replica-tokens', flags.replicaTokens),
   };
   const prices = readDeploymentPrices(flags.prices, given('--hourly-usd', flags.hourlyUsd), env);
-  // Whole minutes: the same question twice within one has the same answer.
+  // Whole minutes, so that a repeated query within a minute has the same answer.
   const end = Math.floor(Date.now() / 60_000) * 60;
   const start = end - hours * HOUR;
   const usage = await read(flags, start, end);

@@ -4,7 +4,7 @@ import { helpText } from '../help-text.ts';
 import type { AdviseFlags } from './advise.ts';
 import { type AdviseSetting, adviseSettings } from './settings.ts';
 
-/** Adds `advise`. What it needs is only loaded when it runs. */
+/** Adds `advise`. Its dependencies are loaded only when it runs. */
 export function addAdvise(program: Command): void {
   const command = program
     .command('advise')

@@ -1,31 +1,31 @@
 import type { ModelPrice } from '@together-otel/instrumentation/distribution';
 import type { Totals } from './totals.ts';
 
-/** Of a year in hours, a twelfth. */
+/** Hours in a twelfth of a year. */
 export const MONTH_HOURS = 730;
-/** A replica that is fuller than that lets calls wait. */
+/** Above this load, calls queue at a replica. */
 export const UTILISATION = 0.7;
 const MILLION = 1_000_000;
 
-/** What a model costs, in USD per million tokens and per hour of a replica. */
+/** Prices of a model, in USD per million tokens and per replica hour. */
 export interface DeploymentPrice {
   readonly tokens: ModelPrice | undefined;
   readonly hourly: number | undefined;
 }
 
-/** What the same work costs in each way, in USD a month. */
+/** Cost of the same work each way, in USD per month. */
 export interface Money {
   readonly serverless: number | undefined;
   readonly batch: number | undefined;
   readonly dedicated: number | undefined;
   readonly replicas: number;
-  /** From how many tokens a second on, day and night, the replicas are cheaper than serverless. */
+  /** Tokens per second, day and night, from which replicas are cheaper than serverless. */
   readonly breakEvenTokens: number | undefined;
 }
 
 export interface MoneyAssumptions {
   readonly batchDiscount: number;
-  /** Tokens a second that a replica carries; undefined: one carries all. */
+  /** Tokens per second of one replica; undefined if one carries everything. */
   readonly replicaTokens: number | undefined;
 }
 

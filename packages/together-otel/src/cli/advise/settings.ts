@@ -10,7 +10,7 @@ export interface AdviseSetting {
 
 type WithDefault = AdviseSetting & { readonly default: string };
 
-/** Each once, for the options, their defaults and the help. */
+/** Defined once, for the options, their defaults and the help. */
 export const adviseSettings: Readonly<
   Record<'since' | 'latency' | 'batchDiscount', WithDefault> &
     Record<'hourlyUsd' | 'replicaTokens', AdviseSetting>

@@ -28,10 +28,9 @@ export interface DoctorOptions {
 }
 
 /**
- * Looks for what keeps telemetry from arriving and prints what it found; the exit code is 1 when
- * something blocks.
+ * Finds and prints what keeps telemetry from arriving; the exit code is 1 if anything does.
  *
- * @param command what starts the application; it is started for a moment, unless `try` is false.
+ * @param command starts the application; it is run briefly, unless `try` is false.
  */
 export async function doctor(
   command: readonly string[],
@@ -90,7 +89,7 @@ async function byTrying(application: Application, cwd: string): Promise<TrialFin
   return checkByTrying(application, cwd);
 }
 
-/** From here on, relative paths are looked for where the application looks for them. */
+/** From here on, relative paths are resolved where the application resolves them. */
 function enter(folder: string): void {
   try {
     process.chdir(folder);

@@ -36,7 +36,7 @@ export function lookUp(question: ErrorQuestion): ErrorAnswer {
   const [code] = codes;
   const ofText = { code, message: text };
   const ofBody = explainTogetherError({ status, error: body ?? ofText });
-  // Of a body that was printed in part, the code may stand elsewhere.
+  // In a partly printed body, the code may be missing or misplaced.
   const isNamed = ofBody.type !== String(status) || code === undefined;
   const decoded = isNamed ? ofBody : explainTogetherError({ status, error: ofText });
   const { type, category, retryable, meaning, advice } = decoded;

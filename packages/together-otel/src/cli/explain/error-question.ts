@@ -1,7 +1,7 @@
 import { knownErrorCodes } from '@together-otel/semconv';
 import { parsePasted } from './pasted-object.ts';
 
-/** An error as somebody saw it: whatever could be read of it. */
+/** An error as pasted by a user: whatever could be parsed. */
 export interface ErrorQuestion {
   readonly status: number | undefined;
   /** Codes of the error table that it names. */

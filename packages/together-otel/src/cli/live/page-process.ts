@@ -3,7 +3,9 @@ import { say } from '../../output/say.ts';
 import { goOnAfterFailures } from '../unexpected.ts';
 import { forwardTarget, isGrpc } from './forward-target.ts';
 
-/** The process behind `run --live`: prints where it is as one line of JSON, and ends when nobody uses it. */
+/**
+ * The process behind `run --live`: prints its endpoints as one line of JSON, and ends when unused.
+ */
 export async function pageProcess(): Promise<void> {
   const forward = isGrpc(process.env) ? undefined : forwardTarget(undefined, process.env);
   if (isGrpc(process.env))

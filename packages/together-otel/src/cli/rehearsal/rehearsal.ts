@@ -68,7 +68,7 @@ function throwFault(simulator: Simulator, key: string): void {
   }
 }
 
-/** The terminal is the command's too: its lines begin anew. */
+/** The terminal is shared with the command, whose output may have left an incomplete line. */
 function say(text: string): void {
   const width = process.stderr.columns || Number.POSITIVE_INFINITY;
   process.stderr.write(`${wrapped(`together-otel: ${text}`, 2, width)}\n`);

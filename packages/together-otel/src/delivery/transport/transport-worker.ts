@@ -90,7 +90,7 @@ async function finish(
     after(Math.max(0, last.deadline - now()), () => resolve('late'));
   });
   const failure = await failureOf(Promise.race([sent, late]));
-  // Tells the waiting thread about the timeout, and failures up to then.
+  // Reports the timeout, and failures up to then, to the waiting thread.
   if (failure !== 'late') post(port, { kind: 'finished', round, failure });
   Atomics.store(state, FINISHED, round);
   Atomics.notify(state, FINISHED);

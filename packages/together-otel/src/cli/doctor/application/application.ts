@@ -3,25 +3,25 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type CommandLine, unwrap } from './command-line.ts';
 
-/** What the command given to `doctor` would start; without one, the current directory. */
+/** The program that `doctor`'s command would start; without a command, the current directory. */
 export interface Application extends CommandLine {
-  /** As it was given. */
+  /** As given. */
   readonly command: readonly string[];
-  /** What runs it: `node` and its like, else undefined. */
+  /** The runtime: `node` and the like, otherwise undefined. */
   readonly runtime: string | undefined;
   /** The options of Node in front of the script. */
   readonly nodeOptions: readonly string[];
-  /** The script as it was given. */
+  /** The script as given. */
   readonly script: string | undefined;
-  /** Its path; undefined when there is no such file. */
+  /** Its path; undefined if the file does not exist. */
   readonly file: string | undefined;
-  /** Where its imports are resolved from. */
+  /** Folder from which its imports are resolved. */
   readonly directory: string;
 }
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 
-/** Node's options whose value is the next word. */
+/** Node options whose value is the next word. */
 const WITH_VALUE = new Set([
   '-r',
   '--require',
@@ -36,7 +36,7 @@ const WITH_VALUE = new Set([
   '--title',
 ]);
 
-/** Reads the command that starts an application, without running it. */
+/** Parses the command that starts an application, without running it. */
 export function readApplication(
   command: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
@@ -78,7 +78,9 @@ function splitNodeArguments(args: readonly string[]): {
   return { options, script: undefined };
 }
 
-/** As Node finds its main script: with or without extension, or a directory; links followed. */
+/**
+ * Resolved as Node does for main scripts: with or without extension, or a directory; follows links.
+ */
 function resolveScript(path: string): string | undefined {
   try {
     return realpathSync(createRequire(join(dirname(path), '_')).resolve(path));

@@ -6,31 +6,31 @@ import { withBinFolders } from './bin-folders.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A command without what is wrapped around it: npm scripts, npx, `env`, `together-otel run`, … */
+/** A command without its wrappers: npm scripts, npx, `env`, `together-otel run`, … */
 export interface CommandLine {
   readonly words: readonly string[];
-  /** The environment that it gets: wrappers may set variables. */
+  /** Its environment: wrappers may set variables. */
   readonly env: Environment;
   readonly cwd: string;
-  /** The scripts of package.json that were followed, outermost first. */
+  /** The package.json scripts that were followed, outermost first. */
   readonly scripts: readonly PackageScript[];
 }
 
 /** A script of a package.json. */
 interface PackageScript {
   readonly name: string;
-  /** The package.json, or what was searched for one. */
+  /** The package.json, or the place searched for one. */
   readonly file: string;
-  /** What it says; undefined: there is none of this name. */
+  /** Its text; undefined if there is no script of this name. */
   readonly text: string | undefined;
-  /** Those that there are. */
+  /** Names of the existing scripts. */
   readonly names: readonly string[];
 }
 
 const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s;
 const MOST_WRAPPERS = 20;
 
-/** Takes wrappers off a command, until none that is known is left. */
+/** Unwraps a command until no known wrapper is left. */
 export function unwrap(words: readonly string[], env: Environment, cwd: string): CommandLine {
   let line: CommandLine = { words, env, cwd, scripts: [] };
   for (let count = 0; count < MOST_WRAPPERS; count++) {

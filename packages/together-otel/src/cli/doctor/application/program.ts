@@ -4,7 +4,7 @@ import type { Application } from './application.ts';
 
 /** As a shell finds it. */
 export function findProgram({ words: [program = ''], cwd, env }: Application): string | undefined {
-  // Windows finds commands in more ways than are worth telling here.
+  // Windows has more ways to find commands than are covered here.
   if (process.platform === 'win32') return program;
   if (program.includes('/')) return executable(resolve(cwd, program));
   const folders = (env['PATH'] ?? '').split(delimiter);

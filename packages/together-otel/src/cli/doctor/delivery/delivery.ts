@@ -24,7 +24,7 @@ export interface Answer {
   /** gRPC's own status. */
   readonly grpcStatus?: number;
   readonly contentType: string;
-  /** What it says in plain text, of an error. */
+  /** Its message in plain text, for an error. */
   readonly text: string;
   readonly partialSuccess: PartialSuccess | undefined;
   /** The `Date` header. */

@@ -14,17 +14,17 @@ export interface InstalledPackage {
   readonly usedBy: string;
 }
 
-/** All copies that can be reached, each once. */
+/** All reachable copies, without duplicates. */
 export interface PackageGraph {
   readonly packages: readonly InstalledPackage[];
-  /** Whether there were more than are looked at. */
+  /** Whether the search stopped at its limit. */
   readonly isCut: boolean;
-  /** Whether packages are in archives (Yarn Plug'n'Play), which are not looked into. */
+  /** Whether packages are in archives (Yarn Plug'n'Play), which are not searched. */
   readonly isPlugAndPlay: boolean;
 }
 
 const MAX_PACKAGES = 5000;
-/** Who loads what the application's own package.json declares, or nobody's. */
+/** Loader of packages declared in the application's own package.json, or undeclared. */
 export const APPLICATION = 'the application';
 
 type Manifest = Readonly<Record<string, unknown>>;
@@ -33,12 +33,12 @@ type Manifest = Readonly<Record<string, unknown>>;
  * Follows dependencies from a directory, as Node resolves them: the layout that npm, pnpm or Yarn
  * chose does not matter, and what lies on the disk for others is left out.
  *
- * @param sought packages to look for from the directory even when nobody declares them.
+ * @param sought packages to look for from the directory even if undeclared.
  */
 export function readPackageGraph(directory: string, sought: readonly string[]): PackageGraph {
   const found = new Map<string, InstalledPackage>();
   const queue = edgesOf(declaredFrom(directory), directory, APPLICATION);
-  // What nobody declares comes last: who declares a package is who loads it.
+  // Undeclared packages come last, because the declaring package is the loader.
   const undeclared = edgesOf(sought, directory, APPLICATION);
   while (found.size < MAX_PACKAGES) {
     const edge = queue.shift() ?? undeclared.shift();

@@ -26,7 +26,7 @@ const LOOK_MILLIS = 100;
 const GRACE_MILLIS = 200;
 const MOST_OUTPUT = 4096;
 
-/** What came of starting the application for a moment. */
+/** Result of running the application briefly. */
 export interface Trial {
   /** Of every Node.js process that was started. */
   readonly reports: readonly TrialReport[];
