@@ -2,8 +2,8 @@ import type { ErrorCategory } from '@together-otel/semconv';
 import { decodeFailure } from './call/failure.ts';
 import { record } from './facts/attribute-value.ts';
 import { decodeException } from './together/error-decoding.ts';
-import type { ReadableHeaders } from './together/rate-limit.ts';
-import { later, resetSeconds, retryAfterSeconds } from './together/wait.ts';
+import type { ReadableHeaders } from './together/headers/readable-headers.ts';
+import { later, resetSeconds, retryAfterSeconds } from './together/headers/wait.ts';
 
 /** What an error of a call to Together means. */
 export interface TogetherErrorExplanation {

@@ -7,14 +7,11 @@ import { now } from '../facts/clock.ts';
 import { type CopyableResponse, copyErrorBody } from '../together/error-body.ts';
 import { decodeException, decodeResponse } from '../together/error-decoding.ts';
 import { failureKind } from '../together/failure-kind.ts';
+import { type RateLimitReading, readRateLimit } from '../together/headers/rate-limit.ts';
+import type { ReadableHeaders } from '../together/headers/readable-headers.ts';
+import { serverTimeAttributes } from '../together/headers/server-time.ts';
+import { retryAfterSeconds } from '../together/headers/wait.ts';
 import { keyIdentity } from '../together/key-identity.ts';
-import {
-  type RateLimitReading,
-  type ReadableHeaders,
-  readRateLimit,
-} from '../together/rate-limit.ts';
-import { serverTimeAttributes } from '../together/server-time.ts';
-import { retryAfterSeconds } from '../together/wait.ts';
 
 /** The part of a `Response` that an attempt looks at. */
 export interface AttemptResponse extends CopyableResponse {

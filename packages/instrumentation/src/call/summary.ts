@@ -1,7 +1,7 @@
 import type { CallSummary, Deployment, Outcome } from '../facts/call-summary.ts';
 import type { AnswerFacts, Operation } from '../operations/index.ts';
+import { type RateLimitReading, rateLimitAttributes } from '../together/headers/rate-limit.ts';
 import type { PriceList } from '../together/price-list.ts';
-import { type RateLimitReading, rateLimitAttributes } from '../together/rate-limit.ts';
 import type { Attempt } from './attempt.ts';
 import { decodeFailure } from './failure.ts';
 import type { StreamObserver } from './stream-observer.ts';

@@ -1,4 +1,5 @@
-import { AnswerBody, type BodyListener } from './answer-body.ts';
+import { AnswerBody } from './answer-body.ts';
+import type { BodyListener } from './body-listener.ts';
 
 /** What learns of an answer while the application reads it. */
 export interface AnswerListener extends BodyListener {

@@ -15,6 +15,7 @@ export function observeBody(body: unknown, way: Way): void {
 
 /** node-fetch's body (openai 4). */
 interface NodeStream {
+  readonly readableEncoding?: string | null;
   readonly destroyed?: boolean;
   readonly readableEnded?: boolean;
   readonly errored?: Error | null;
@@ -24,6 +25,30 @@ interface NodeStream {
 function observeNodeStream(body: NodeStream, way: Way): void {
   enterAnswer(body, way);
   replaceMethod(body, 'destroy', destroyOf);
+  replaceMethod(body, 'emit', emitOf);
+}
+
+/** Whoever reads a stream of Node, by events, iteration or piping: each chunk is an event of it. */
+function emitOf(original: Method): Method {
+  return {
+    emit(this: object, ...args: unknown[]): unknown {
+      if (args[0] === 'data') noteData(this, args[1]);
+      return original.apply(this, args);
+    },
+  }.emit;
+}
+
+function noteData(body: NodeStream, chunk: unknown): void {
+  const way = findWay(body);
+  // What a method of the response reads is counted too: its first chunks pass before it returns.
+  if (!way || way.answer.parsing) return;
+  try {
+    // A stream of text has whole characters in each chunk.
+    const isText = typeof chunk === 'string' && /^utf-?8$/i.test(body.readableEncoding ?? '');
+    way.answer.read(way, isText ? new TextEncoder().encode(chunk) : chunk);
+  } catch {
+    // As with web streams, a chunk that can't be read says nothing.
+  }
 }
 
 function destroyOf(original: Method): Method {

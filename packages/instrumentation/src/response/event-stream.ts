@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
 import type { StreamObserver } from '../call/stream-observer.ts';
-import type { BodyListener } from './answer-body.ts';
+import type { BodyListener } from './body-listener.ts';
 
 /** Longest event that is read, in characters. */
 const MAX_EVENT = 4 * 1024 * 1024;

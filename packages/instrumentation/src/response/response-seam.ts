@@ -74,7 +74,8 @@ function note(answer: Answer, name: (typeof READERS)[number], content: unknown):
   if (name === 'json') answer.call.succeed(content);
   else if (name === 'text') answer.body.whole(String(content));
   else if (name === 'bytes' || name === 'arrayBuffer') {
-    answer.body.feed(new Uint8Array(content as ArrayBuffer));
+    // Part of it may have been seen already, through the body.
+    answer.read({ answer, position: 0 }, new Uint8Array(content as ArrayBuffer));
     answer.end();
   } else answer.call.succeed(undefined);
 }

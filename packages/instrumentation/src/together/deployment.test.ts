@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findDeployment } from './deployment.ts';
 import { decodeResponse } from './error-decoding.ts';
-import { readRateLimit } from './rate-limit.ts';
+import { readRateLimit } from './headers/rate-limit.ts';
 
 const api = { together: true, address: 'api.together.ai', port: 443 };
 const dedicated = { ...api, address: 'api-inference.together.ai' };

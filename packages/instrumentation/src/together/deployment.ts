@@ -1,6 +1,6 @@
 import type { DecodedError, Deployment } from '../facts/call-summary.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { RateLimitReading } from './rate-limit.ts';
+import type { RateLimitReading } from './headers/rate-limit.ts';
 
 /** Together's host for dedicated endpoints alone. */
 const DEDICATED_HOST = 'api-inference.together.ai';

@@ -2,8 +2,8 @@ import { attr } from '@together-otel/semconv';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Series } from '../telemetry/series.ts';
+import { readRateLimit } from './headers/rate-limit.ts';
 import { QuotaStore } from './quota-store.ts';
-import { readRateLimit } from './rate-limit.ts';
 
 const SERIES = { [attr.requestModel]: 'm' } as unknown as Series;
 

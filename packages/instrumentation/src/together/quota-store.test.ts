@@ -1,8 +1,8 @@
 import { attr, metrics } from '@together-otel/semconv';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Series } from '../telemetry/series.ts';
+import { type RateLimitReading, readRateLimit } from './headers/rate-limit.ts';
 import { QuotaStore } from './quota-store.ts';
-import { type RateLimitReading, readRateLimit } from './rate-limit.ts';
 
 const TTL = 300;
 

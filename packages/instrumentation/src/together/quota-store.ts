@@ -2,7 +2,7 @@ import { attr } from '@together-otel/semconv';
 import { now } from '../facts/clock.ts';
 import type { GaugeKey, ObserveGauge } from '../telemetry/instruments.ts';
 import type { Series } from '../telemetry/series.ts';
-import type { Quota, RateLimitReading } from './rate-limit.ts';
+import type { Quota, RateLimitReading } from './headers/rate-limit.ts';
 
 interface Entry {
   readonly attributes: Series;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MetricNames } from '../telemetry/metric-names.ts';
 import type { TelemetryEvent } from '../telemetry/telemetry.ts';
 import { decodeResponse } from './error-decoding.ts';
-import { readRateLimit } from './rate-limit.ts';
+import { readRateLimit } from './headers/rate-limit.ts';
 import { Warnings } from './warnings.ts';
 
 let warnings: Warnings;

@@ -3,7 +3,7 @@ import { attr } from '@together-otel/semconv';
 import type { AttemptSummary } from '../facts/call-summary.ts';
 import { now } from '../facts/clock.ts';
 import type { EmitEvent } from '../telemetry/telemetry.ts';
-import type { RateLimitReading } from './rate-limit.ts';
+import type { RateLimitReading } from './headers/rate-limit.ts';
 
 /** More attempts than this, and more than this share of them limited: the monitoring guide's rule. */
 const MIN_ATTEMPTS = 100;

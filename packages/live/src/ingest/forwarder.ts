@@ -1,5 +1,5 @@
-import { MEDIA_TYPES } from '../otlp/answer.ts';
-import type { ExportRequest } from '../otlp/export-request.ts';
+import { MEDIA_TYPES } from '../otlp/exchange/answer.ts';
+import type { ExportRequest } from '../otlp/exchange/export-request.ts';
 import type { Signal } from '../otlp/model.ts';
 
 /** Where to forward what arrives. */

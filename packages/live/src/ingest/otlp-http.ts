@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { type Answer, failure, success } from '../otlp/answer.ts';
-import { readExport, refusalOf } from '../otlp/export-request.ts';
-import type { Refusal } from '../otlp/refusal.ts';
+import { type Answer, failure, success } from '../otlp/exchange/answer.ts';
+import { readExport, refusalOf } from '../otlp/exchange/export-request.ts';
+import type { Refusal } from '../otlp/exchange/refusal.ts';
 import { isLocalHost } from '../server/local-host.ts';
 import { type Patience, slowClientLimits } from '../server/slow-clients.ts';
 import type { Store } from '../store/store.ts';

@@ -1,6 +1,6 @@
+import type { ReceivedRequest, RejectedRequest } from '../otlp/exchange/request-record.ts';
 import type { ReceivedMetric } from '../otlp/metric-model.ts';
 import type { ReceivedLog, ReceivedSpan } from '../otlp/model.ts';
-import type { ReceivedRequest, RejectedRequest } from '../otlp/request-record.ts';
 import { deepFreeze } from './freeze.ts';
 
 /** A list that only grows; `all` is a snapshot that later items do not change. */

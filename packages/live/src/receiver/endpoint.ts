@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Answer, failure, MEDIA_TYPES, success } from '../otlp/answer.ts';
+import { type Answer, failure, MEDIA_TYPES, success } from '../otlp/exchange/answer.ts';
+import { Refusal } from '../otlp/exchange/refusal.ts';
+import { payloadOf, wireBody } from '../otlp/exchange/request-body.ts';
+import { exportKind, requestHead } from '../otlp/exchange/request-head.ts';
+import type { ReceivedRequest } from '../otlp/exchange/request-record.ts';
 import type { Signal } from '../otlp/model.ts';
 import type { Encoding } from '../otlp/payload.ts';
-import { Refusal } from '../otlp/refusal.ts';
-import { payloadOf, wireBody } from '../otlp/request-body.ts';
-import { exportKind, requestHead } from '../otlp/request-head.ts';
-import type { ReceivedRequest } from '../otlp/request-record.ts';
 import { Archive } from './archive.ts';
 import type { Behaviour, Behaviours } from './behaviour.ts';
 import { type Delivery, deliveryOf } from './delivery.ts';

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { SIGNALS } from '../otlp/exchange/request-head.ts';
+import type { ReceivedRequest, RejectedRequest } from '../otlp/exchange/request-record.ts';
 import type { ReceivedMetric } from '../otlp/metric-model.ts';
 import type { ReceivedLog, ReceivedSpan, Signal } from '../otlp/model.ts';
-import { SIGNALS } from '../otlp/request-head.ts';
-import type { ReceivedRequest, RejectedRequest } from '../otlp/request-record.ts';
 import { Archive } from './archive.ts';
 import { arrivals } from './arrivals.ts';
 import { type Behaviour, Behaviours } from './behaviour.ts';

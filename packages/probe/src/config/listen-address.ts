@@ -10,14 +10,15 @@ export interface ListenAddress {
 /**
  * `9464` and `:9464` are this machine alone; `0.0.0.0:9464` or `[::]:9464` is what a container needs.
  *
+ * @param name of the option, for the message.
  * @throws ConfigError when it is no address.
  */
-export function readListenAddress(text: string): ListenAddress {
+export function readListenAddress(name: string, text: string): ListenAddress {
   const [, host, digits] = /^(?:(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]*):)?(\d{1,5})$/.exec(text) ?? [];
   const port = Number(digits);
   if (!(port <= 65_535)) {
     throw new ConfigError(
-      `--prometheus is '${shown(text)}': expected a port such as 9464, or host:port such as 0.0.0.0:9464`,
+      `${name} is '${shown(text)}': expected a port such as 9464, or host:port such as 0.0.0.0:9464`,
     );
   }
   return { host: host?.replace(/^\[|\]$/g, '') || '127.0.0.1', port };

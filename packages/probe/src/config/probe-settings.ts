@@ -17,49 +17,69 @@ export interface ProbeSetting {
   readonly shape: object;
 }
 
+/** How the text of a setting is read, by `setting-reader.ts`. */
+export type Kind = 'address' | 'duration' | 'url' | 'usd';
+
+/** A setting whose text is read into something else. */
+export interface ReadSetting<K extends Kind> extends ProbeSetting {
+  readonly kind: K;
+}
+
 /** A setting that has a value where none is given. */
 interface Defaulted<D extends string | number | boolean> extends ProbeSetting {
   readonly default: D;
 }
 
+/** A setting that an environment variable stands in for. */
+interface FromVariable extends ProbeSetting {
+  readonly variable: string;
+}
+
 /** The settings, in the order of the file. */
 type ProbeSettings = {
-  readonly baseUrls: Defaulted<string>;
-  readonly interval: Defaulted<string>;
-  readonly timeout: Defaulted<string>;
-  readonly keyFile: ProbeSetting;
+  readonly baseUrls: ReadSetting<'url'> & Defaulted<string> & FromVariable;
+  readonly interval: ReadSetting<'duration'> &
+    Defaulted<string> & {
+      /** Where somebody waits for notices, who wants them within a minute: a check, and one more. */
+      readonly defaultWithNotify: string;
+    };
+  readonly timeout: ReadSetting<'duration'> & Defaulted<string>;
+  readonly keyFile: FromVariable;
   readonly models: ProbeSetting;
   readonly modelsFile: ProbeSetting;
   readonly catalogue: ProbeSetting;
-  readonly catalogueInterval: ProbeSetting;
+  readonly catalogueInterval: ReadSetting<'duration'>;
   readonly synthetic: ProbeSetting;
   readonly syntheticModels: ProbeSetting;
-  readonly maxCostPerDay: ProbeSetting;
-  readonly syntheticInterval: Defaulted<string>;
-  readonly syntheticTimeout: Defaulted<string>;
+  readonly maxCostPerDay: ReadSetting<'usd'>;
+  readonly syntheticInterval: ReadSetting<'duration'> & Defaulted<string>;
+  readonly syntheticTimeout: ReadSetting<'duration'> & Defaulted<string>;
   readonly maxTokens: Defaulted<number>;
   readonly stateFile: ProbeSetting;
   readonly prices: ProbeSetting;
   readonly deployments: ProbeSetting;
-  readonly deploymentsInterval: Defaulted<string>;
+  readonly deploymentsInterval: ReadSetting<'duration'> & Defaulted<string>;
   readonly v1: Defaulted<boolean>;
   readonly v2: Defaulted<boolean>;
   readonly project: ProbeSetting;
   readonly metrics: Defaulted<boolean>;
-  readonly metricsUrl: ProbeSetting;
+  readonly metricsUrl: ReadSetting<'url'>;
   readonly spend: ProbeSetting;
-  readonly planUsd: ProbeSetting;
-  readonly spendInterval: Defaulted<string>;
+  readonly planUsd: ReadSetting<'usd'>;
+  readonly spendInterval: ReadSetting<'duration'> & Defaulted<string>;
   readonly statusPage: ProbeSetting;
-  readonly statusPageUrl: ProbeSetting;
-  readonly statusPageInterval: Defaulted<string>;
-  readonly notify: ProbeSetting;
-  readonly prometheus: ProbeSetting;
+  readonly statusPageUrl: ReadSetting<'url'>;
+  readonly statusPageInterval: ReadSetting<'duration'> & Defaulted<string>;
+  readonly notify: FromVariable;
+  readonly prometheus: ReadSetting<'address'>;
 };
 
-const duration = { allOf: [{ $ref: '#/definitions/duration' }] };
-const url = { allOf: [{ $ref: '#/definitions/url' }] };
-const usd = { allOf: [{ $ref: '#/definitions/usd' }] };
+const duration = {
+  kind: 'duration',
+  shape: { allOf: [{ $ref: '#/definitions/duration' }] },
+} as const;
+const url = { kind: 'url', shape: { allOf: [{ $ref: '#/definitions/url' }] } } as const;
+const usd = { kind: 'usd', shape: { allOf: [{ $ref: '#/definitions/usd' }] } } as const;
 const file = { allOf: [{ $ref: '#/definitions/file' }] };
 const flag = { type: 'boolean' };
 const block = { type: 'object', additionalProperties: false };
@@ -74,6 +94,10 @@ function listOf(definition: string, bounds: object = {}): object {
   };
 }
 
+const INTERVAL = '60s';
+const INTERVAL_WITH_NOTIFY = '20s';
+const SYNTHETIC_TIMEOUT = '60s';
+
 export const probeSettings: ProbeSettings = {
   baseUrls: {
     key: 'baseUrls',
@@ -81,22 +105,24 @@ export const probeSettings: ProbeSettings = {
     variable: 'TOGETHER_BASE_URL',
     default: 'https://api.together.ai/v1',
     description: 'what is checked for uptime; the first one is asked for all else',
+    kind: 'url',
     shape: listOf('url', { minItems: 1 }),
   },
   interval: {
     key: 'interval',
     flag: '--interval <duration>',
-    default: '60s',
-    defaultInWords: '60s, with notify 20s',
+    default: INTERVAL,
+    defaultWithNotify: INTERVAL_WITH_NOTIFY,
+    defaultInWords: `${INTERVAL}, with notify ${INTERVAL_WITH_NOTIFY}`,
     description: 'how often uptime is checked',
-    shape: duration,
+    ...duration,
   },
   timeout: {
     key: 'timeout',
     flag: '--timeout <duration>',
     default: '10s',
     description: 'when a check is given up; not above its interval',
-    shape: duration,
+    ...duration,
   },
   keyFile: {
     key: 'keyFile',
@@ -123,7 +149,7 @@ export const probeSettings: ProbeSettings = {
     key: 'catalogue.interval',
     defaultInWords: 'that of uptime',
     description: 'how often the catalogue is asked',
-    shape: duration,
+    ...duration,
   },
   synthetic: {
     key: 'synthetic',
@@ -143,20 +169,20 @@ export const probeSettings: ProbeSettings = {
     flag: '--max-cost-per-day <usd>',
     isRequired: true,
     description: 'USD that all completions may cost in a day, UTC; then they stop until midnight',
-    shape: usd,
+    ...usd,
   },
   syntheticInterval: {
     key: 'synthetic.interval',
     default: '5m',
     description: 'how often each model is called',
-    shape: duration,
+    ...duration,
   },
   syntheticTimeout: {
     key: 'synthetic.timeout',
-    default: '60s',
-    defaultInWords: '60s, or the interval where that is shorter',
+    default: SYNTHETIC_TIMEOUT,
+    defaultInWords: `${SYNTHETIC_TIMEOUT}, or the interval where that is shorter`,
     description: 'when a completion is given up',
-    shape: duration,
+    ...duration,
   },
   maxTokens: {
     key: 'synthetic.maxTokens',
@@ -194,7 +220,7 @@ export const probeSettings: ProbeSettings = {
     key: 'deployments.interval',
     default: '60s',
     description: 'how often they are asked for',
-    shape: duration,
+    ...duration,
   },
   v1: {
     key: 'deployments.v1',
@@ -224,7 +250,7 @@ export const probeSettings: ProbeSettings = {
     key: 'deployments.metricsUrl',
     defaultInWords: "Together's, for the organization of the key",
     description: 'where those metrics are',
-    shape: url,
+    ...url,
   },
   spend: {
     key: 'spend',
@@ -235,13 +261,13 @@ export const probeSettings: ProbeSettings = {
     key: 'spend.planUsd',
     flag: '--plan-usd <usd>',
     description: "the month's budget, against which spend is watched",
-    shape: usd,
+    ...usd,
   },
   spendInterval: {
     key: 'spend.interval',
     default: '15m',
     description: 'how often it is asked for; the API itself is up to an hour late',
-    shape: duration,
+    ...duration,
   },
   statusPage: {
     key: 'statusPage',
@@ -253,13 +279,13 @@ export const probeSettings: ProbeSettings = {
     flag: '--status-page <url>',
     isRequired: true,
     description: "where the status page's JSON is",
-    shape: url,
+    ...url,
   },
   statusPageInterval: {
     key: 'statusPage.interval',
     default: '60s',
     description: 'how often it is read',
-    shape: duration,
+    ...duration,
   },
   notify: {
     key: 'notify',
@@ -279,6 +305,7 @@ export const probeSettings: ProbeSettings = {
     flag: '--prometheus <address>',
     description:
       'where /metrics and /healthz listen: a port (this machine only) or host:port (0.0.0.0:9464 for all); off by default',
+    kind: 'address',
     shape: {
       anyOf: [
         { type: 'integer', minimum: 0, maximum: 65_535 },

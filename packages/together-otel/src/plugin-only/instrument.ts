@@ -23,8 +23,8 @@ import { meetClients } from '../preload/client-meeting.ts';
 import { learnModels } from '../preload/models-file.ts';
 import { hookModules, isHooksThread } from '../preload/module-hooks.ts';
 import { claimRealm, instrumentationOfRealm, keepForRealm } from '../preload/realm.ts';
-import { sdkSettings } from '../settings/opentelemetry-settings.ts';
 import { preloadSettings, unknownVariables } from '../settings/preload-settings.ts';
+import { sdkSettings } from '../settings/sdk-settings.ts';
 import { joinRegisteredSdk } from './registered-sdk.ts';
 
 /** What observes the calls, for clients that no module hook can see, as in bundled code. */

@@ -6,7 +6,7 @@ import {
   serviceInstanceIdDetector,
 } from '@opentelemetry/resources';
 import type { Values } from '@together-otel/instrumentation/distribution';
-import type { ResourceDetectorName, SdkSettings } from '../settings/opentelemetry-settings.ts';
+import type { ResourceDetectorName, SdkSettings } from '../settings/sdk-settings.ts';
 
 /** What a command line may hold is nobody's business: `--api-key=…`. */
 const COMMAND_LINE = ['process.command_args', 'process.command'];

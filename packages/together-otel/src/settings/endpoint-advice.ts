@@ -1,5 +1,6 @@
 import { inForce } from '@together-otel/instrumentation/distribution';
-import { otlpSettings, type Signal, sdkSettings } from './opentelemetry-settings.ts';
+import { otlpSettings, type Signal } from './otlp-settings.ts';
+import { sdkSettings } from './sdk-settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -11,17 +11,19 @@ import {
   batchSettings,
   type LimitSettings,
   limitSettings,
+} from './limit-settings.ts';
+import { openTelemetrySettings } from './opentelemetry-settings.ts';
+import { type Otlp, readOtlp } from './otlp.ts';
+import type { Signal } from './otlp-settings.ts';
+import { type PreloadSettings, preloadSettings, unknownVariables } from './preload-settings.ts';
+import {
   type MetricSettings,
   metricSettings,
-  openTelemetrySettings,
   type SdkSettings,
-  type Signal,
   sdkSettings,
   type TraceSettings,
   traceSettings,
-} from './opentelemetry-settings.ts';
-import { type Otlp, readOtlp } from './otlp.ts';
-import { type PreloadSettings, preloadSettings, unknownVariables } from './preload-settings.ts';
+} from './sdk-settings.ts';
 
 /** Every setting of the preload, checked, with its default. The plugin reads its own. */
 export interface CheckedEnvironment {

@@ -12,7 +12,7 @@ import {
   type Protocol,
   type Signal,
   signals,
-} from './opentelemetry-settings.ts';
+} from './otlp-settings.ts';
 
 /** Where and how the telemetry of one signal is sent over OTLP: checked, with its defaults. */
 export interface Otlp {

@@ -28,7 +28,11 @@ afterEach(() => pipelines.clear());
 
 function queueOf(options: { maxQueueSize?: number; maxExportBatchSize?: number } = {}) {
   const exporter = new Exporter();
-  const queue = new ItemQueue<Item>('span', { exporter, ...options }, 60_000);
+  const queue = new ItemQueue<Item>('span', {
+    exporter,
+    scheduledDelayMillis: 60_000,
+    ...options,
+  });
   return { exporter, queue };
 }
 

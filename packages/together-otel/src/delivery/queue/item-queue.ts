@@ -1,6 +1,7 @@
 import { context } from '@opentelemetry/api';
 import { type ExportResult, globalErrorHandler, suppressTracing } from '@opentelemetry/core';
 import { sayOnce } from '../../output/diagnostics.ts';
+import { batchSettings } from '../../settings/limit-settings.ts';
 import { after, type Timer } from '../clock.ts';
 import { inBackground } from '../guard.ts';
 import { countQueueLosses } from './counts.ts';
@@ -42,16 +43,16 @@ export class ItemQueue<I extends Item> implements Pipeline {
   #timer: Timer | undefined;
   #isClosed = false;
 
-  constructor(
-    signal: 'span' | 'log',
-    { exporter, ...options }: BatchOptions<I>,
-    defaultDelayMillis: number,
-  ) {
+  constructor(signal: 'span' | 'log', { exporter, ...options }: BatchOptions<I>) {
+    const defaults = signal === 'span' ? batchSettings.spans : batchSettings.logRecords;
     this.#signal = signal;
     this.#exporter = exporter;
-    this.#maxItems = options.maxQueueSize ?? 2048;
-    this.#maxBatch = Math.min(options.maxExportBatchSize ?? 512, this.#maxItems);
-    this.#delayMillis = options.scheduledDelayMillis ?? defaultDelayMillis;
+    this.#maxItems = options.maxQueueSize ?? defaults.maxQueueSize.default;
+    this.#maxBatch = Math.min(
+      options.maxExportBatchSize ?? defaults.maxExportBatchSize.default,
+      this.#maxItems,
+    );
+    this.#delayMillis = options.scheduledDelayMillis ?? defaults.scheduleDelayMillis.default;
     pipelines.add(this);
   }
 

@@ -4,6 +4,7 @@ import {
   type OTLPExporterNodeConfigBase,
 } from '@opentelemetry/otlp-exporter-base/node-http';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { otlpDefaults } from '../../settings/otlp-settings.ts';
 import { inBackground } from '../guard.ts';
 import type { Signal } from '../queue/pipeline.ts';
 import type { Destination, Tls } from '../sending/destination.ts';
@@ -136,7 +137,7 @@ function endpoint(variable: string): string {
   return (
     getStringFromEnv(`OTEL_EXPORTER_OTLP_${variable}_ENDPOINT`) ??
     getStringFromEnv('OTEL_EXPORTER_OTLP_ENDPOINT') ??
-    'http://localhost:4317'
+    otlpDefaults.grpcEndpoint
   );
 }
 

@@ -19,7 +19,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { inForce } from '@together-otel/instrumentation/distribution';
-import { metricSettings } from '../../settings/opentelemetry-settings.ts';
+import { metricSettings } from '../../settings/sdk-settings.ts';
 import type { ExportRequest } from '../queue/export-queue.ts';
 import { pointsIn, recordedIn } from '../queue/recorded.ts';
 import {

@@ -11,14 +11,12 @@ import { ItemQueue } from '../queue/item-queue.ts';
 import { announce } from '../queue/news.ts';
 import { pipelines } from '../queue/pipeline.ts';
 
-const DELAY_MILLIS = 1000;
-
 /** Keeps log records until an exporter of OTLP has them, which keeps them until they are taken. */
 class QueueingLogRecordProcessor implements LogRecordProcessor {
   readonly #queue: ItemQueue<ReadableLogRecord>;
 
   constructor(options: BatchLogRecordProcessorOptions) {
-    this.#queue = new ItemQueue('log', options, DELAY_MILLIS);
+    this.#queue = new ItemQueue('log', options);
   }
 
   onEmit(record: ReadableLogRecord): void {

@@ -7,13 +7,12 @@ import {
   type PeriodicExportingMetricReaderOptions,
 } from '@opentelemetry/sdk-metrics';
 import { carries } from '../../global-api/global-api.ts';
+import { metricSettings } from '../../settings/sdk-settings.ts';
 import { every, type Timer } from '../clock.ts';
 import { attempt, inBackground } from '../guard.ts';
 import { type Pipeline, pipelines } from '../queue/pipeline.ts';
 import { collectNow, observe, observeNow, resourceOf } from './synchronous-collection.ts';
 
-const INTERVAL_MILLIS = 60_000;
-const TIMEOUT_MILLIS = 30_000;
 const CARDINALITY_LIMIT = 2000;
 
 /** The name of each kind of instrument in the options. */
@@ -51,9 +50,10 @@ export class ExportingMetricReader extends MetricReader implements Pipeline {
         cardinalityLimits?.[LIMITS[type]] ?? cardinalityLimits?.default ?? CARDINALITY_LIMIT,
     });
     this.#exporter = exporter;
-    this.#intervalMillis = options.exportIntervalMillis ?? INTERVAL_MILLIS;
+    this.#intervalMillis =
+      options.exportIntervalMillis ?? metricSettings.exportIntervalMillis.default;
     this.#timeoutMillis = Math.min(
-      options.exportTimeoutMillis ?? TIMEOUT_MILLIS,
+      options.exportTimeoutMillis ?? metricSettings.exportTimeoutMillis.default,
       this.#intervalMillis,
     );
     if (options.maxExportBatchSize !== undefined) {

@@ -12,14 +12,12 @@ import { ItemQueue } from '../queue/item-queue.ts';
 import { announce } from '../queue/news.ts';
 import { pipelines } from '../queue/pipeline.ts';
 
-const DELAY_MILLIS = 5000;
-
 /** Keeps spans until an exporter of OTLP has them, which keeps them until they are taken. */
 class QueueingSpanProcessor implements SpanProcessor {
   readonly #queue: ItemQueue<ReadableSpan>;
 
   constructor(options: BatchSpanProcessorOptions) {
-    this.#queue = new ItemQueue('span', options, DELAY_MILLIS);
+    this.#queue = new ItemQueue('span', options);
   }
 
   onStart(): void {

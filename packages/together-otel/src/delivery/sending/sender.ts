@@ -1,7 +1,5 @@
 import type { Answer } from './answer.ts';
 import type { Destination } from './destination.ts';
-import { grpcSender } from './grpc-sender.ts';
-import { httpSender } from './http-sender.ts';
 
 /** Sends requests of OTLP to one destination. */
 export interface Sender<D extends Destination = Destination> {
@@ -15,21 +13,4 @@ export interface TimeLimit {
   readonly timeoutMillis: number;
   /** By the clock of `clock.ts`. */
   readonly deadline: number;
-}
-
-/** A destination has its own connections. */
-const senders = new Map<string, Sender>();
-
-/** Sends once from this thread. Never rejects. */
-export function sendFromHere(
-  destination: Destination,
-  bytes: Uint8Array,
-  timeoutMillis: number,
-): Promise<Answer> {
-  let sender = senders.get(destination.id);
-  if (!sender) {
-    sender = (destination.protocol === 'grpc' ? grpcSender() : httpSender()) as Sender;
-    senders.set(destination.id, sender);
-  }
-  return sender.send(destination, bytes, timeoutMillis);
 }

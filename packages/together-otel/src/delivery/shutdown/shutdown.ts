@@ -125,11 +125,18 @@ export function sendNow(millis: number, onLong?: () => void): Loss | undefined {
   const failure =
     millis > 0 ? transportInUse().finish(requests, millis, onLong) : { reason: undefined };
   if (!failure) return undefined;
+  const refused = left.find(({ outlet }) => outlet.lastFailure !== undefined);
+  const ranOut = failure.ranOut === true || failure.reason === undefined;
   const failed =
+    (ranOut ? refused : undefined) ??
     left.find(({ last }) => last.destination.id === failure.destination) ??
-    left.find(({ outlet }) => outlet.lastFailure !== undefined);
-  const { target, lastFailure, advice: ofOutlet } = (failed ?? first).outlet;
+    first;
+  const { target, lastFailure, advice: ofOutlet } = failed.outlet;
   // Where time ran out, what was answered before says more than that.
-  const reason = failure.reason ?? lastFailure ?? (millis > 0 ? 'no answer' : 'no time is left');
+  const reason =
+    (ranOut ? lastFailure : undefined) ??
+    failure.reason ??
+    lastFailure ??
+    (millis > 0 ? 'no answer' : 'no time is left');
   return { target, reason, advice: failure.advice ?? ofOutlet };
 }

@@ -1,7 +1,7 @@
 import { after, now } from '../clock.ts';
 import { type Answer, retryable } from '../sending/answer.ts';
 import { retryPause } from '../sending/retry-pause.ts';
-import { sendFromHere } from '../sending/sender.ts';
+import { sendFromHere } from '../sending/senders.ts';
 import type { FailedRequest, LastRequest, LastRequests } from './transport.ts';
 
 /** Between two attempts, whatever the receiver says. */
@@ -58,7 +58,9 @@ async function send(
   for (;;) {
     answer ??= await answerTo(destination, bytes, deadline - now());
     if (answer.status === 'success') return undefined;
-    const failure = { destination: destination.id, reason: answer.error.message };
+    const { message, code } = answer.error;
+    const ranOut = code === 'timeout';
+    const failure = { destination: destination.id, reason: message, ...(ranOut && { ranOut }) };
     onFailure(failure);
     const isUnderWay = attempt !== undefined;
     attempt = undefined;

@@ -8,7 +8,7 @@ import { type MessagePort, workerData } from 'node:worker_threads';
 import { after, now } from '../clock.ts';
 import { guarded, inBackground } from '../guard.ts';
 import type { Answer } from '../sending/answer.ts';
-import { sendFromHere } from '../sending/sender.ts';
+import { sendFromHere } from '../sending/senders.ts';
 import { sendLast } from './last-requests.ts';
 import type { LastRequests } from './transport.ts';
 import {

@@ -48,12 +48,16 @@ export interface FailedRequest {
   /** The id of its destination. */
   readonly destination: string;
   readonly reason: string;
+  /** The receiver had not answered in time. */
+  readonly ranOut?: boolean;
 }
 
 /** Why some of the last requests were not taken. */
 export interface LastFailure {
   /** Undefined: time ran out before there was any answer. */
   readonly reason: string | undefined;
+  /** The receiver had not answered in time. */
+  readonly ranOut?: boolean;
   /** The id of the destination that it comes from, where it is known. */
   readonly destination?: string;
   /** What to do about it, where it is not the receiver's fault. */

@@ -9,7 +9,7 @@ import { now } from '../clock.ts';
 import { attempt, guarded } from '../guard.ts';
 import { type Answer, retryable } from '../sending/answer.ts';
 import type { Destination } from '../sending/destination.ts';
-import { sendFromHere } from '../sending/sender.ts';
+import { sendFromHere } from '../sending/senders.ts';
 import { finishInProcess } from './process-transport.ts';
 import type { Attempt, LastFailure, LastRequest, Transport } from './transport.ts';
 import {
@@ -117,7 +117,10 @@ export class WorkerTransport implements Transport {
       if (!received) return known ?? { reason: undefined };
       const { message } = received;
       if (message.kind === 'answer') {
-        if (message.answer.status !== 'success') known ??= { reason: message.answer.error.message };
+        if (message.answer.status !== 'success') {
+          const { message: reason, code } = message.answer.error;
+          known ??= { reason, ranOut: code === 'timeout' };
+        }
         this.#settle(message.id, message.answer);
       } else if (message.round === round) {
         if (message.kind === 'failed') known ??= message.failure;

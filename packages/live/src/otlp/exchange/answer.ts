@@ -1,8 +1,8 @@
 import { create, toBinary, toJson } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import type { Signal } from './model.ts';
-import type { Encoding } from './payload.ts';
-import { schemas } from './schema.ts';
+import type { Signal } from '../model.ts';
+import type { Encoding } from '../payload.ts';
+import { schemas } from '../schema.ts';
 
 /** A response to an export request. */
 export interface Answer {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { Signal } from './model.ts';
-import type { Encoding } from './payload.ts';
+import type { Signal } from '../model.ts';
+import type { Encoding } from '../payload.ts';
 import { Refusal } from './refusal.ts';
 import { payloadOf, wireBody } from './request-body.ts';
 import { exportKind, requestHead } from './request-head.ts';

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
-import type { ReadableHeaders } from './rate-limit.ts';
+import type { ReadableHeaders } from './readable-headers.ts';
 
 /** Longest time that is believed, in seconds. */
 const MAX_SECONDS = 24 * 60 * 60;

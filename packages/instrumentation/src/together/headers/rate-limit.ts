@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
+import { plainNumber, type ReadableHeaders } from './readable-headers.ts';
 import { later, resetSeconds } from './wait.ts';
 
 /** Limit and remainder of one kind of quota; each where the response has it. */
@@ -19,11 +20,6 @@ export interface RateLimitReading {
   readonly dynamic: Rates;
   /** Seconds to wait. */
   readonly reset: number | undefined;
-}
-
-/** The part of `Headers` that is read here; node-fetch's has it too. */
-export interface ReadableHeaders {
-  get(name: string): string | null;
 }
 
 /**
@@ -98,23 +94,10 @@ export function rateLimitAttributes({ base, dynamic, reset }: RateLimitReading):
   };
 }
 
-const PLAIN_NUMBER = /^\d{1,15}(\.\d{1,9})?$/;
-
 function amount(headers: ReadableHeaders, name: string, otherName?: string): number | undefined {
   const value = headers.get(name);
   const number = value === null ? undefined : plainNumber(value);
   return number === undefined && otherName ? amount(headers, otherName) : number;
-}
-
-/** Most are whole numbers of a few digits: those are read without a pattern. */
-function plainNumber(text: string): number | undefined {
-  let value = 0;
-  for (let index = 0; index < text.length; index++) {
-    const digit = text.charCodeAt(index) - 48;
-    if (digit < 0 || digit > 9) return PLAIN_NUMBER.test(text) ? Number(text) : undefined;
-    value = value * 10 + digit;
-  }
-  return text.length > 0 && text.length <= 15 ? value : undefined;
 }
 
 function isEmpty({ base, dynamic, reset }: RateLimitReading): boolean {

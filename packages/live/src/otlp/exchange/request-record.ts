@@ -1,5 +1,5 @@
-import type { Signal } from './model.ts';
-import type { Encoding } from './payload.ts';
+import type { Signal } from '../model.ts';
+import type { Encoding } from '../payload.ts';
 
 /** What became of a request: `pending` until answered, `aborted` when the client left before. */
 export type RequestOutcome = 'pending' | 'answered' | 'hung' | 'reset' | 'aborted';

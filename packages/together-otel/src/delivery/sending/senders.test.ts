@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import type { Destination } from './destination.ts';
-import { sendFromHere } from './sender.ts';
+import { sendFromHere } from './senders.ts';
 
 it('uses the connections of a destination again, and each destination has its own', async () => {
   const ports = new Map<string, Set<number | undefined>>();

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import type { Signal } from '../model.ts';
+import type { Encoding } from '../payload.ts';
 import { MEDIA_TYPES } from './answer.ts';
-import type { Signal } from './model.ts';
-import type { Encoding } from './payload.ts';
 import { Refusal } from './refusal.ts';
 import type { ReceivedRequest } from './request-record.ts';
 

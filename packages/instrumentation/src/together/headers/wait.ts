@@ -1,4 +1,4 @@
-import type { ReadableHeaders } from './rate-limit.ts';
+import { plainNumber, type ReadableHeaders } from './readable-headers.ts';
 
 /** Longest wait in seconds: `setTimeout` takes anything longer for one millisecond. */
 const MAX_SECONDS = (2 ** 31 - 1) / 1000;
@@ -51,7 +51,7 @@ export function later(a: number | undefined, b: number | undefined): number | un
  */
 export function waitSeconds(text: string | null): number | undefined {
   if (text === null || text.length > MAX_LENGTH) return undefined;
-  const number = numberOf(text);
+  const number = plainNumber(text);
   if (number !== undefined) return bounded(number < EPOCH_SECONDS ? number : untilEpoch(number));
   return bounded(durationOf(text) ?? untilDate(text));
 }
@@ -62,19 +62,6 @@ function bounded(seconds: number | undefined): number | undefined {
 
 function untilEpoch(time: number): number {
   return (time < EPOCH_MILLIS ? time : time / 1000) - Date.now() / 1000;
-}
-
-const PLAIN_NUMBER = /^\d{1,15}(\.\d{1,9})?$/;
-
-/** Most are whole numbers of a few digits: those are read without a pattern. */
-function numberOf(text: string): number | undefined {
-  let value = 0;
-  for (let index = 0; index < text.length; index++) {
-    const digit = text.charCodeAt(index) - 48;
-    if (digit < 0 || digit > 9) return PLAIN_NUMBER.test(text) ? Number(text) : undefined;
-    value = value * 10 + digit;
-  }
-  return text.length > 0 && text.length <= 15 ? value : undefined;
 }
 
 const DURATION =

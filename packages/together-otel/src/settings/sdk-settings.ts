@@ -1,0 +1,198 @@
+import {
+  flag,
+  listOf,
+  milliseconds,
+  oneOf,
+  optional,
+  type Pairs,
+  pairs,
+  port,
+  ratio,
+  type Setting,
+  setting,
+  text,
+  url,
+} from '@together-otel/instrumentation/distribution';
+import { type LogLevel, logLevels } from '../output/log-level.ts';
+
+type Optional<T> = Setting<T | undefined>;
+
+/** The settings of the SDK that are no exporter's. */
+export interface SdkSettings {
+  readonly sdkDisabled: Setting<boolean>;
+  readonly serviceName: Optional<string>;
+  readonly resourceAttributes: Setting<Pairs>;
+  readonly resourceDetectors: Setting<readonly ResourceDetectorName[]>;
+  readonly configFile: Optional<string>;
+  readonly logLevel: Setting<LogLevel>;
+  readonly tracesExporter: Setting<readonly ('otlp' | 'console' | 'zipkin' | 'none')[]>;
+  readonly metricsExporter: Setting<readonly ('otlp' | 'console' | 'prometheus' | 'none')[]>;
+  readonly logsExporter: Setting<readonly ('otlp' | 'console' | 'none')[]>;
+}
+
+/** What can be found out about a resource. */
+export type ResourceDetectorName =
+  | 'env'
+  | 'host'
+  | 'os'
+  | 'process'
+  | 'serviceinstance'
+  | 'all'
+  | 'none';
+
+/** The settings of metrics. */
+export interface MetricSettings {
+  readonly temporality: Setting<'cumulative' | 'delta' | 'lowmemory'>;
+  readonly histogramAggregation: Setting<
+    'explicit_bucket_histogram' | 'base2_exponential_bucket_histogram'
+  >;
+  readonly exportIntervalMillis: Setting<number>;
+  readonly exportTimeoutMillis: Setting<number>;
+  readonly prometheusHost: Optional<string>;
+  readonly prometheusPort: Setting<number>;
+}
+
+/** The settings of traces and of what context is passed on. */
+export interface TraceSettings {
+  readonly zipkinEndpoint: Setting<string>;
+  readonly sampler: Setting<SamplerName>;
+  readonly samplerRatio: Setting<number>;
+  readonly propagators: Setting<
+    readonly ('tracecontext' | 'baggage' | 'b3' | 'b3multi' | 'none')[]
+  >;
+}
+
+type SamplerName =
+  | 'always_on'
+  | 'always_off'
+  | 'traceidratio'
+  | 'parentbased_always_on'
+  | 'parentbased_always_off'
+  | 'parentbased_traceidratio';
+
+export const sdkSettings: SdkSettings = {
+  sdkDisabled: setting(flag, {
+    variable: 'OTEL_SDK_DISABLED',
+    default: false,
+    description: '`true` turns everything off',
+  }),
+  serviceName: setting(optional(text('a name')), {
+    variable: 'OTEL_SERVICE_NAME',
+    default: undefined,
+    defaultInWords: 'unknown_service:node',
+    description: '`service.name` of everything that is sent',
+  }),
+  resourceAttributes: setting(pairs, {
+    variable: 'OTEL_RESOURCE_ATTRIBUTES',
+    default: {},
+    description: 'further attributes of the resource, such as `deployment.environment.name=prod`',
+  }),
+  resourceDetectors: setting<readonly ResourceDetectorName[]>(
+    listOf(['env', 'host', 'os', 'process', 'serviceinstance', 'all', 'none']),
+    {
+      variable: 'OTEL_NODE_RESOURCE_DETECTORS',
+      default: ['all'],
+      description:
+        'what is found out about the resource; `serviceinstance` distinguishes processes; the command line is never sent',
+    },
+  ),
+  configFile: setting(
+    // What is wrong with the file is said by who reads it.
+    optional(text('the path of a declarative configuration (YAML)')),
+    {
+      variable: 'OTEL_CONFIG_FILE',
+      default: undefined,
+      description: 'settings of the SDK from a file, in the place of the other `OTEL_*` variables',
+    },
+  ),
+  logLevel: setting<LogLevel>(oneOf(logLevels), {
+    variable: 'OTEL_LOG_LEVEL',
+    default: 'warn',
+    description: 'what the preload says on stderr',
+  }),
+  tracesExporter: setting(listOf(['otlp', 'console', 'zipkin', 'none']), {
+    variable: 'OTEL_TRACES_EXPORTER',
+    default: ['otlp'],
+    description: 'where spans go',
+  }),
+  metricsExporter: setting(listOf(['otlp', 'console', 'prometheus', 'none']), {
+    variable: 'OTEL_METRICS_EXPORTER',
+    default: ['otlp'],
+    description: 'where metrics go; `prometheus` is scraped',
+  }),
+  logsExporter: setting(listOf(['otlp', 'console', 'none']), {
+    variable: 'OTEL_LOGS_EXPORTER',
+    default: ['otlp'],
+    description: 'where log records go',
+  }),
+};
+
+export const metricSettings: MetricSettings = {
+  temporality: setting(oneOf(['cumulative', 'delta', 'lowmemory']), {
+    variable: 'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE',
+    default: 'cumulative',
+    description: '`delta` for Datadog and other backends that want differences',
+  }),
+  histogramAggregation: setting(
+    oneOf(['explicit_bucket_histogram', 'base2_exponential_bucket_histogram']),
+    {
+      variable: 'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION',
+      default: 'explicit_bucket_histogram',
+      description: 'how durations and tokens are summed up',
+    },
+  ),
+  exportIntervalMillis: setting(milliseconds({ from: 1 }), {
+    variable: 'OTEL_METRIC_EXPORT_INTERVAL',
+    default: 60_000,
+    description: 'time between two exports of metrics',
+  }),
+  exportTimeoutMillis: setting(milliseconds({ from: 1 }), {
+    variable: 'OTEL_METRIC_EXPORT_TIMEOUT',
+    default: 30_000,
+    description: 'until the SDK gives up collecting metrics; sending has its own timeout',
+  }),
+  prometheusHost: setting(optional(text('a host name or an address')), {
+    variable: 'OTEL_EXPORTER_PROMETHEUS_HOST',
+    default: undefined,
+    defaultInWords: 'localhost',
+    description: 'where `/metrics` listens; in a container, `0.0.0.0`',
+  }),
+  prometheusPort: setting(port, {
+    variable: 'OTEL_EXPORTER_PROMETHEUS_PORT',
+    default: 9464,
+    description: 'where `/metrics` listens',
+  }),
+};
+
+export const traceSettings: TraceSettings = {
+  zipkinEndpoint: setting(url, {
+    variable: 'OTEL_EXPORTER_ZIPKIN_ENDPOINT',
+    default: 'http://localhost:9411/api/v2/spans',
+    description: 'where spans go with the exporter `zipkin`',
+  }),
+  sampler: setting<SamplerName>(
+    oneOf([
+      'always_on',
+      'always_off',
+      'traceidratio',
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+    ]),
+    {
+      variable: 'OTEL_TRACES_SAMPLER',
+      default: 'parentbased_always_on',
+      description: 'which traces are kept; metrics always count every call',
+    },
+  ),
+  samplerRatio: setting(ratio, {
+    variable: 'OTEL_TRACES_SAMPLER_ARG',
+    default: 1,
+    description: 'the share of the samplers with a ratio',
+  }),
+  propagators: setting(listOf(['tracecontext', 'baggage', 'b3', 'b3multi', 'none']), {
+    variable: 'OTEL_PROPAGATORS',
+    default: ['tracecontext', 'baggage'],
+    description: 'how context is read and written',
+  }),
+};
