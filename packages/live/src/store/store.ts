@@ -10,6 +10,7 @@ import {
 } from '../ingest/metric-rows.ts';
 import type { ReceivedMetric } from '../otlp/metric-model.ts';
 import type { ReceivedLog, ReceivedSpan } from '../otlp/model.ts';
+import { CALL_COLUMNS } from './call-columns.ts';
 import { Limits, type Optional, type StoreLimits } from './limits.ts';
 import { openDatabase } from './sqlite.ts';
 import { refusal, TABLES, TABLES_VERSION } from './tables.ts';
@@ -21,36 +22,6 @@ export interface StoreOptions extends Optional<StoreLimits> {
    */
   readonly file?: string | undefined;
 }
-
-/** Columns of `call`, in the order of the insert. */
-const CALL_COLUMNS = [
-  'trace',
-  'span',
-  'parent',
-  'started',
-  'ended',
-  'service',
-  'model',
-  'operation',
-  'library',
-  'host',
-  'outcome',
-  'error',
-  'category',
-  'status',
-  'replaces',
-  'from_model',
-  'replaces_span',
-  'first_token',
-  'input',
-  'output',
-  'attempts',
-  'limited',
-  'full',
-  'backoff',
-  'causes',
-  'ours',
-] as const satisfies readonly (keyof CallRow)[];
 
 /** Spans, calls, readings and log records in SQLite, and their figures by time. */
 export class Store {

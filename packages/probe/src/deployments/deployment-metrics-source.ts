@@ -2,24 +2,17 @@ import type { IdentityReader } from '../api/identity.ts';
 import type { ApiKey } from '../http/api-key.ts';
 import { answerOf } from '../http/http-get.ts';
 import type { SourceContext } from '../source/context.ts';
-import type {
-  PassedOnHistogram,
-  PassedOnMetric,
-  Report,
-  Source,
-  StatusLine,
-} from '../source/source.ts';
+import { PacedSource, type SourcePace } from '../source/paced-source.ts';
+import type { PassedOnHistogram, PassedOnMetric, Report, StatusLine } from '../source/source.ts';
 import { mayBeListed, passedOnMetrics } from './passed-on-metrics.ts';
 import { parsePrometheusText } from './prometheus-text.ts';
 
 /** What Together's metrics of dedicated endpoints are asked with. */
-export interface DeploymentMetricsSettings {
+export interface DeploymentMetricsSettings extends SourcePace {
   readonly key: ApiKey;
   readonly identity: IdentityReader;
   /** Undefined: Together's, for the organization of the key. */
   readonly url: URL | undefined;
-  readonly intervalMillis: number;
-  readonly timeoutMillis: number;
 }
 
 const HOST = 'o11y-de2-metrics.cloud.together.ai';
@@ -30,28 +23,20 @@ const MAX_BYTES = 16 * 1024 * 1024;
 const FULL = 0.9;
 
 /** Passes on what Together's own metrics say of dedicated endpoints: load, caches, latencies. */
-export class DeploymentMetricsSource implements Source {
-  readonly name = 'deployment_metrics';
-  readonly serverAddress: string;
-  readonly intervalMillis: number;
-  readonly timeoutMillis: number;
-  readonly #context: SourceContext;
+export class DeploymentMetricsSource extends PacedSource {
+  override readonly name = 'deployment_metrics';
   readonly #settings: DeploymentMetricsSettings;
   readonly #said = new Set<string>();
 
   constructor(context: SourceContext, settings: DeploymentMetricsSettings) {
-    const { url, intervalMillis, timeoutMillis } = settings;
-    this.#context = context;
+    super(context, settings.url?.hostname ?? HOST, settings);
     this.#settings = settings;
-    this.serverAddress = url?.hostname ?? HOST;
-    this.intervalMillis = intervalMillis;
-    this.timeoutMillis = timeoutMillis;
   }
 
-  async read(signal: AbortSignal): Promise<Report> {
+  override async read(signal: AbortSignal): Promise<Report> {
     const { key } = this.#settings;
     const url = this.#settings.url ?? (await this.#urlOfKey(signal));
-    const answer = await this.#context.get({
+    const answer = await this.context.get({
       url,
       key,
       signal,
@@ -92,7 +77,7 @@ export class DeploymentMetricsSource implements Source {
   #sayOnce(what: string, line: string): void {
     if (this.#said.has(what)) return;
     this.#said.add(what);
-    this.#context.say(`deployments.metrics: ${line}`);
+    this.context.say(`deployments.metrics: ${line}`);
   }
 }
 
