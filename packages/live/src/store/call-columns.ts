@@ -1,6 +1,6 @@
 import type { CallRow } from '../ingest/call-row.ts';
 
-/** Columns of `call`, in the order of the insert. */
+/** Columns of `call`, in insert order. */
 export const CALL_COLUMNS: readonly (keyof CallRow)[] = [
   'trace',
   'span',

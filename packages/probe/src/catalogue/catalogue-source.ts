@@ -7,18 +7,18 @@ import type { ProbeEvent, Reading, Report, StatusLine } from '../source/source.t
 import { type CatalogueModel, fetchCatalogue } from './catalogue.ts';
 import type { WatchList } from './watch-list.ts';
 
-/** What the catalogue is watched with. */
+/** Settings of the catalogue source. */
 export interface CatalogueSettings extends SourcePace {
   readonly baseUrl: URL;
   readonly key: ApiKey;
   readonly watchList: WatchList;
 }
 
-/** Whether the watched models are there, what they cost, and what has changed. */
+/** Checks availability, price and changes of the watched models. */
 export class CatalogueSource extends PacedSource {
   override readonly name = 'catalogue';
   readonly #settings: CatalogueSettings;
-  /** Undefined for a model that was not there. */
+  /** Undefined for a model that was missing. */
   readonly #before = new Map<string, CatalogueModel | undefined>();
 
   constructor(context: SourceContext, settings: CatalogueSettings) {
@@ -60,7 +60,7 @@ export class CatalogueSource extends PacedSource {
     return readings;
   }
 
-  /** Nothing is said of a model that is seen for the first time. */
+  /** A model seen for the first time is not a change. */
   #compare(id: string, now: CatalogueModel | undefined): ProbeEvent[] {
     if (!this.#before.has(id)) return [];
     const before = this.#before.get(id);
