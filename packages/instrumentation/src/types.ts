@@ -15,7 +15,7 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
    */
   hosts?: readonly string[];
   /**
-   * `gen_ai.provider.name` of all signals. Where it is not given, `TOGETHER_OTEL_PROVIDER_NAME` decides.
+   * `gen_ai.provider.name` on all signals. Where it is not given, `TOGETHER_OTEL_PROVIDER_NAME` decides.
    *
    * @default 'together_ai'
    */

@@ -111,7 +111,7 @@ export const unservedCalls: Signal = {
 
 export const attempts: Signal = {
   title: 'Attempts',
-  description: 'HTTP requests sent, those that the SDK retried silently included.',
+  description: "HTTP requests sent, including the SDK's silent retries.",
   unit: 'count',
   expression: (view) => view.counted(view.query.counter('attempts')),
 };

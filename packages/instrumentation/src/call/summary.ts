@@ -24,7 +24,7 @@ interface Gathered {
   readonly retryDelay: number;
   readonly rateLimit: RateLimitReading | undefined;
   readonly deployment: Deployment | undefined;
-  /** The model that was asked for. */
+  /** The requested model. */
   readonly model: string | undefined;
   readonly prices: PriceList;
 }

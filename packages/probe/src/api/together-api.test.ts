@@ -63,9 +63,7 @@ describe("Together's API", () => {
 
   it('does not take a page for JSON', async () => {
     const { api } = apiOf('http://host/v1', () => [200, '<html>']);
-    await expect(api.read('/list', {}, patient)).rejects.toThrow(
-      '/v1/list was answered with no JSON',
-    );
+    await expect(api.read('/list', {}, patient)).rejects.toThrow('/v1/list did not return JSON');
   });
 });
 

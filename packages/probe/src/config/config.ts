@@ -51,7 +51,7 @@ interface DeploymentsConfig extends Pace {
   /** Undefined: that of the key. */
   readonly project: string | undefined;
   readonly metrics: boolean;
-  /** Undefined: Together's, for the organization of the key. */
+  /** Undefined: Together's, for the key's organization. */
   readonly metricsUrl: URL | undefined;
 }
 
@@ -91,7 +91,7 @@ export async function loadConfig(flags: ProbeFlags, env: Environment): Promise<P
   );
   if (timeout > interval) {
     throw new ConfigError(
-      `the timeout of ${timeout} ms is above the interval of ${interval} ms: a check must end before the next one`,
+      `the timeout of ${timeout} ms exceeds the interval of ${interval} ms: a check must end before the next one starts`,
     );
   }
   const pace = (name: string, text: string | undefined, fallback: string | number): Pace => {
@@ -177,7 +177,7 @@ function baseUrls(
     return [readUrl('TOGETHER_BASE_URL', variable || settings.baseUrls.default)];
   }
   const [first, ...others] = named.map((text) => readUrl('the base URL', text));
-  if (!first) throw new ConfigError('there is no base URL');
+  if (!first) throw new ConfigError('no base URL given');
   return [first, ...others];
 }
 
@@ -190,7 +190,7 @@ function syntheticConfig(
   const maxCostPerDay = amount('--max-cost-per-day', flags.maxCostPerDay) ?? file?.maxCostPerDay;
   if (maxCostPerDay === undefined) {
     throw new ConfigError(
-      'synthetic completions cost money: give --max-cost-per-day, in USD, such as 0.10',
+      'synthetic completions cost money: set --max-cost-per-day, in USD, such as 0.10',
     );
   }
   const intervalMillis = duration(
@@ -232,8 +232,8 @@ async function readKey(file: string | undefined, env: Environment): Promise<ApiK
   if (!key) {
     throw new ConfigError(
       file === undefined
-        ? 'TOGETHER_API_KEY is not set: put your API key there, or name a file with --key-file'
-        : `${source} is empty: it has to hold the API key`,
+        ? 'TOGETHER_API_KEY is not set: set it to your API key, or give a file with --key-file'
+        : `${source} is empty: expected the API key`,
     );
   }
   keepSecret(key);

@@ -145,12 +145,12 @@ export const sdkSettings: SdkSettings = {
     variable: 'OTEL_SERVICE_NAME',
     default: undefined,
     defaultInWords: 'unknown_service:node',
-    description: '`service.name` of everything that is sent',
+    description: '`service.name` of all telemetry',
   }),
   resourceAttributes: setting(pairs, {
     variable: 'OTEL_RESOURCE_ATTRIBUTES',
     default: {},
-    description: 'further attributes of the resource, such as `deployment.environment.name=prod`',
+    description: 'additional resource attributes, such as `deployment.environment.name=prod`',
   }),
   resourceDetectors: setting<readonly ResourceDetectorName[]>(
     listOf(['env', 'host', 'os', 'process', 'serviceinstance', 'all', 'none']),
@@ -158,7 +158,7 @@ export const sdkSettings: SdkSettings = {
       variable: 'OTEL_NODE_RESOURCE_DETECTORS',
       default: ['all'],
       description:
-        'what is found out about the resource; `serviceinstance` distinguishes processes; the command line is never sent',
+        'resource detectors to run; `serviceinstance` distinguishes processes; the command line is never sent',
     },
   ),
   configFile: setting(
@@ -167,13 +167,13 @@ export const sdkSettings: SdkSettings = {
     {
       variable: 'OTEL_CONFIG_FILE',
       default: undefined,
-      description: 'settings of the SDK from a file, in the place of the other `OTEL_*` variables',
+      description: 'reads SDK settings from a file instead of the other `OTEL_*` variables',
     },
   ),
   logLevel: setting<LogLevel>(oneOf(logLevels), {
     variable: 'OTEL_LOG_LEVEL',
     default: 'warn',
-    description: 'what the preload says on stderr',
+    description: 'log level of the preload, on stderr',
   }),
   tracesExporter: setting(listOf(['otlp', 'console', 'zipkin', 'none']), {
     variable: 'OTEL_TRACES_EXPORTER',
@@ -183,7 +183,7 @@ export const sdkSettings: SdkSettings = {
   metricsExporter: setting(listOf(['otlp', 'console', 'prometheus', 'none']), {
     variable: 'OTEL_METRICS_EXPORTER',
     default: ['otlp'],
-    description: 'where metrics go; `prometheus` is scraped',
+    description: 'where metrics go; `prometheus` serves them for scraping',
   }),
   logsExporter: setting(listOf(['otlp', 'console', 'none']), {
     variable: 'OTEL_LOGS_EXPORTER',
@@ -229,32 +229,32 @@ function otlpSettingsOf(signal: Signal | undefined): OtlpSettings {
       'ENDPOINT',
       url,
       endpoint,
-      'where to send; over HTTP, `/v1/traces` and so on are added, except to those of one signal',
+      'OTLP endpoint; over HTTP, `/v1/traces` and so on is appended, except to per-signal endpoints',
     ),
     protocol: of<Protocol>(
       'PROTOCOL',
       oneOf(['http/protobuf', 'http/json', 'grpc']),
       protocol,
-      'how to send',
+      'OTLP protocol',
     ),
-    headers: of('HEADERS', pairs, 'none', "sent along, for instance the backend's API key"),
+    headers: of('HEADERS', pairs, 'none', "headers to send, such as the backend's API key"),
     compression: of<Compression>(
       'COMPRESSION',
       oneOf(['gzip', 'none']),
       compression,
-      'of what is sent',
+      'compression of exports',
     ),
     timeoutMillis: of(
       'TIMEOUT',
       milliseconds({ from: 1 }),
       String(timeoutMillis),
-      'until an attempt to send is given up; it is tried again',
+      'timeout of one export attempt; failed attempts are retried',
     ),
     certificate: of(
       'CERTIFICATE',
       pemFile,
       'none',
-      "authorities that the endpoint's certificate may be signed by, beside the system's",
+      "certificate authorities to trust in addition to the system's",
     ),
     clientCertificate: of('CLIENT_CERTIFICATE', pemFile, 'none', 'client certificate (mTLS)'),
     clientKey: of('CLIENT_KEY', pemFile, 'none', 'key of the client certificate'),
@@ -262,7 +262,7 @@ function otlpSettingsOf(signal: Signal | undefined): OtlpSettings {
       'INSECURE',
       flag,
       'false',
-      'of no effect: the scheme of the endpoint decides whether TLS is used',
+      'ignored: the scheme of the endpoint decides whether TLS is used',
     ),
   };
 }
@@ -271,25 +271,25 @@ export const metricSettings: MetricSettings = {
   temporality: setting(oneOf(['cumulative', 'delta', 'lowmemory']), {
     variable: 'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE',
     default: 'cumulative',
-    description: '`delta` for Datadog and other backends that want differences',
+    description: '`delta` for Datadog and other backends that need it',
   }),
   histogramAggregation: setting(
     oneOf(['explicit_bucket_histogram', 'base2_exponential_bucket_histogram']),
     {
       variable: 'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION',
       default: 'explicit_bucket_histogram',
-      description: 'how durations and tokens are summed up',
+      description: 'histogram type for durations and tokens',
     },
   ),
   exportIntervalMillis: setting(milliseconds({ from: 1 }), {
     variable: 'OTEL_METRIC_EXPORT_INTERVAL',
     default: 60_000,
-    description: 'time between two exports of metrics',
+    description: 'time between exports of metrics',
   }),
   exportTimeoutMillis: setting(milliseconds({ from: 1 }), {
     variable: 'OTEL_METRIC_EXPORT_TIMEOUT',
     default: 30_000,
-    description: 'until the SDK gives up collecting metrics; sending has its own timeout',
+    description: 'timeout for collecting metrics; exporting has its own',
   }),
   prometheusHost: setting(optional(text('a host name or an address')), {
     variable: 'OTEL_EXPORTER_PROMETHEUS_HOST',
@@ -322,18 +322,18 @@ export const traceSettings: TraceSettings = {
     {
       variable: 'OTEL_TRACES_SAMPLER',
       default: 'parentbased_always_on',
-      description: 'which traces are kept; metrics always count every call',
+      description: 'which traces are sampled; metrics always count every call',
     },
   ),
   samplerRatio: setting(ratio, {
     variable: 'OTEL_TRACES_SAMPLER_ARG',
     default: 1,
-    description: 'the share of the samplers with a ratio',
+    description: 'sampling ratio, for samplers that take one',
   }),
   propagators: setting(listOf(['tracecontext', 'baggage', 'b3', 'b3multi', 'none']), {
     variable: 'OTEL_PROPAGATORS',
     default: ['tracecontext', 'baggage'],
-    description: 'how context is read and written',
+    description: 'context propagation formats',
   }),
 };
 
@@ -347,22 +347,22 @@ function batchSettingsOf(processor: string, what: string, delayMillis: number): 
     scheduleDelayMillis: setting(milliseconds({ from: 1 }), {
       variable: `OTEL_${processor}_SCHEDULE_DELAY`,
       default: delayMillis,
-      description: `time between two exports of ${what}`,
+      description: `time between exports of ${what}`,
     }),
     exportTimeoutMillis: setting(milliseconds({ from: 1 }), {
       variable: `OTEL_${processor}_EXPORT_TIMEOUT`,
       default: 30_000,
-      description: `of no effect over OTLP: what is recorded is kept until it is taken`,
+      description: `ignored over OTLP: telemetry is buffered until the collector accepts it`,
     }),
     maxQueueSize: setting(count, {
       variable: `OTEL_${processor}_MAX_QUEUE_SIZE`,
       default: 2048,
-      description: `how many ${what} wait at most until the SDK hands them over; further ones are dropped`,
+      description: `maximum number of ${what} queued in the SDK; more are dropped`,
     }),
     maxExportBatchSize: setting(count, {
       variable: `OTEL_${processor}_MAX_EXPORT_BATCH_SIZE`,
       default: 512,
-      description: `how many ${what} are sent at once`,
+      description: `maximum number of ${what} per export`,
     }),
   };
 }
@@ -383,13 +383,13 @@ export const limitSettings: LimitSettings = {
   attributeCount: setting(count, {
     variable: COUNT_LIMIT,
     default: 128,
-    description: 'attributes of a span, an event, a link or a record',
+    description: 'maximum number of attributes per span, event, link or log record',
   }),
   attributeValueLength: setting(optional(count), {
     variable: LENGTH_LIMIT,
     default: undefined,
     defaultInWords: 'no limit',
-    description: 'characters of an attribute',
+    description: 'maximum length of an attribute value, in characters',
   }),
   spanAttributeCount: limit('OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', COUNT_LIMIT, 'the same for spans'),
   spanAttributeValueLength: limit(
@@ -400,12 +400,12 @@ export const limitSettings: LimitSettings = {
   spanEventCount: setting(count, {
     variable: 'OTEL_SPAN_EVENT_COUNT_LIMIT',
     default: 128,
-    description: 'events of a span',
+    description: 'maximum number of events per span',
   }),
   spanLinkCount: setting(count, {
     variable: 'OTEL_SPAN_LINK_COUNT_LIMIT',
     default: 128,
-    description: 'links of a span',
+    description: 'maximum number of links per span',
   }),
   eventAttributeCount: limit(
     'OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT',
