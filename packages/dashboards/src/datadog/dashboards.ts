@@ -17,7 +17,7 @@ export function datadogDashboards(
   return {
     overview: dashboard(
       'Together: overview',
-      'Per model: is it up, how fast, are we limited and by what, how much quota is left, what was retried and replaced, what it costs.',
+      'Per model: availability, speed, limits and their cause, remaining quota, retries and fallbacks, cost.',
       [
         ...overview(latest ? 'inferenceDuration' : 'operationDuration'),
         ...by.map((name) => whose(name)),
@@ -32,7 +32,7 @@ export function datadogDashboards(
     ),
     probe: dashboard(
       'Together: probe and deployments',
-      'What the probe sees from outside: uptime, certificates, the catalogue, dedicated deployments, spend.',
+      'Together from outside, as the probe sees it: uptime, certificates, catalogue, dedicated deployments, spend.',
       probe(),
       tags,
     ),
@@ -56,7 +56,7 @@ function overview(duration: SignalKey): Section[] {
           limit: thresholds.errorBudget.objective,
         },
         {
-          title: 'Unserved: failed, and neither a retry nor a fallback took over',
+          title: 'Unserved: failed, without a successful retry or fallback',
           lines: [
             line('all', 'count', duration),
             line('failed', 'count', duration, { where: { callOutcome: 'error' } }),
@@ -90,15 +90,15 @@ function overview(duration: SignalKey): Section[] {
         ),
         quotaLeft('Requests'),
         quotaLeft('Tokens'),
-        one('Age of the quota reading, s', 'min', 'ratelimitAge', { by: perModel }),
-        one('Wait that was asked for, s', 'max', 'ratelimitReset', { by: perModel }),
+        one('Quota reading age, s', 'min', 'ratelimitAge', { by: perModel }),
+        one('Requested wait, s', 'max', 'ratelimitReset', { by: perModel }),
       ],
     },
     {
       title: 'Retries and fallbacks',
       panels: [
         {
-          title: 'Attempts for each call',
+          title: 'Attempts per call',
           lines: [
             line('attempts', 'sum', 'attempts', { by: perModel }),
             line('calls', 'count', duration, { by: perModel }),
@@ -141,7 +141,7 @@ function oneModel(latest: boolean): Section[] {
     {
       title: 'Traffic',
       panels: [
-        one('Calls by how they ended', 'count', duration, { by: ['callOutcome'] }, true),
+        one('Calls by outcome', 'count', duration, { by: ['callOutcome'] }, true),
         tokens,
         one('Calls under way', 'sum', 'activeCalls', { by: ['job'] }),
         {
@@ -221,7 +221,7 @@ function probe(): Section[] {
       title: 'Catalogue',
       panels: [
         one('In the catalogue', 'max', 'modelAvailable', { by: ['requestModel'] }),
-        one('Price of a million tokens, USD', 'max', 'modelPrice', {
+        one('Price per million tokens, USD', 'max', 'modelPrice', {
           by: ['requestModel', 'tokenType'],
         }),
         one('Synthetic calls succeed', 'min', 'syntheticSuccess', { by: ['requestModel'] }),
