@@ -58,3 +58,27 @@ export function folderArrows(root: string): string[] {
   }
   return [...arrows].sort();
 }
+
+/** Which source of the packages imports which of the same package, types too. */
+export function fileArrows(): string[] {
+  const files = sourcesOf('packages');
+  const known = new Set(files);
+  return files.flatMap((file) => {
+    const targets = importsOf(file)
+      .filter((specifier) => specifier.startsWith('.'))
+      .map((specifier) => posix.join(posix.dirname(file), specifier));
+    return [...new Set(targets)]
+      .filter((target) => known.has(target))
+      .map((to) => `${file} --> ${to}`);
+  });
+}
+
+/** How many sources each folder has, not counting those of folders in it. */
+export function folderSizes(): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const file of sourcesOf('packages')) {
+    const folder = posix.dirname(file);
+    sizes.set(folder, (sizes.get(folder) ?? 0) + 1);
+  }
+  return sizes;
+}

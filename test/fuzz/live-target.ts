@@ -4,7 +4,7 @@ import { moneyOf } from '../../packages/live/src/figures/money.ts';
 import { overviewOf } from '../../packages/live/src/figures/overview.ts';
 import { latestQuota } from '../../packages/live/src/figures/quota.ts';
 import { takeIn } from '../../packages/live/src/ingest/intake.ts';
-import { refusalOf } from '../../packages/live/src/otlp/export-request.ts';
+import { refusalOf } from '../../packages/live/src/otlp/exchange/export-request.ts';
 import type { Signal } from '../../packages/live/src/otlp/model.ts';
 import { callDetail } from '../../packages/live/src/store/call-detail.ts';
 import { listCalls } from '../../packages/live/src/store/call-list.ts';

@@ -8,11 +8,11 @@ import { explainTogetherError } from '@together-otel/instrumentation';
 import { shown } from '@together-otel/instrumentation/distribution';
 import fc from 'fast-check';
 import { modelsIn } from '../../packages/instrumentation/src/files/models-file.ts';
+import { readRateLimit } from '../../packages/instrumentation/src/together/headers/rate-limit.ts';
+import { serverTimeAttributes } from '../../packages/instrumentation/src/together/headers/server-time.ts';
+import { waitSeconds } from '../../packages/instrumentation/src/together/headers/wait.ts';
 import { readModelList } from '../../packages/instrumentation/src/together/model-list.ts';
 import { readPrices } from '../../packages/instrumentation/src/together/price-list.ts';
-import { readRateLimit } from '../../packages/instrumentation/src/together/rate-limit.ts';
-import { serverTimeAttributes } from '../../packages/instrumentation/src/together/server-time.ts';
-import { waitSeconds } from '../../packages/instrumentation/src/together/wait.ts';
 import { readModels } from '../../packages/probe/src/catalogue/catalogue.ts';
 import { ConfigError } from '../../packages/probe/src/config/config-error.ts';
 import { parseConfig } from '../../packages/probe/src/config/config-file.ts';
@@ -22,7 +22,7 @@ import { readChannel } from '../../packages/probe/src/config/notify-channel.ts';
 import { passedOnMetrics } from '../../packages/probe/src/deployments/passed-on-metrics.ts';
 import { parsePrometheusText } from '../../packages/probe/src/deployments/prometheus-text.ts';
 import { readStatusPage } from '../../packages/probe/src/status-page/status-page.ts';
-import { readQuestion } from '../../packages/together-otel/src/cli/error-question.ts';
+import { readQuestion } from '../../packages/together-otel/src/cli/explain/error-question.ts';
 import { CliFailure } from '../../packages/together-otel/src/cli/failure.ts';
 import { readPriceList } from '../../packages/together-otel/src/cli/price-list.ts';
 import { rejectedIn } from '../../packages/together-otel/src/delivery/sending/rejection.ts';
@@ -230,7 +230,7 @@ export const targets: readonly Target[] = [
     ]),
     async (text) => {
       await only(ConfigError, () => readDuration('interval', text));
-      await only(ConfigError, () => readListenAddress(text));
+      await only(ConfigError, () => readListenAddress('--prometheus', text));
       await only(ConfigError, () => readChannel(text, undefined));
     },
   ),

@@ -12,6 +12,8 @@ export type Feature =
   | 'responses'
   | 'runTools'
   | 'stream helper'
+  | 'streamed pictures'
+  | 'streamed transcripts'
   | 'uploads in one step'
   | 'withOptions'
   | 'asynchronous API key';
@@ -39,13 +41,13 @@ export const generations: Readonly<Record<GenerationKey, Generation>> = {
   'openai-4.19': {
     key: 'openai-4.19',
     name: 'openai 4.19',
-    lacks: [...v4, 'parse', 'rerank', 'responses'],
+    lacks: [...v4, 'parse', 'rerank', 'responses', 'streamed pictures', 'streamed transcripts'],
     load: async () => foreign((await import('openai-v4-first')).OpenAI),
   },
   'openai-4': {
     key: 'openai-4',
     name: 'openai 4',
-    lacks: [...v4, 'rerank'],
+    lacks: [...v4, 'rerank', 'streamed pictures'],
     load: async () => foreign((await import('openai-v4')).OpenAI),
   },
   'openai-5': {
@@ -76,6 +78,8 @@ export const generations: Readonly<Record<GenerationKey, Generation>> = {
       'parse',
       'responses',
       'runTools',
+      'streamed pictures',
+      'streamed transcripts',
       'uploads in one step',
     ],
     load: async () => foreign((await import('together-ai')).Together),

@@ -4,6 +4,7 @@ import { appearances } from './appearance.ts';
 import { clients } from './clients.ts';
 import { failures } from './failures.ts';
 import { jsonCalls } from './json-calls.ts';
+import { mediaStreams } from './media-streams.ts';
 import { observers } from './observers.ts';
 import { operations } from './operations.ts';
 import { rawResponses } from './raw-responses.ts';
@@ -17,6 +18,7 @@ import { unfinishedStreams } from './unfinished-streams.ts';
 export const topics: Readonly<Record<string, readonly Scenario[]>> = {
   'JSON calls': jsonCalls,
   streams,
+  'streams of transcripts, pictures and speech': mediaStreams,
   'unfinished streams': unfinishedStreams,
   aborts,
   failures,

@@ -13,28 +13,29 @@ export function datadogDashboards(
 ): Readonly<Record<'overview' | 'model' | 'probe', DatadogDashboard>> {
   const { generation, scope, by } = { ...defaultSettings, ...settings };
   const latest = generation === 'latest';
-  const tags = scope.map((name) => tag(`resource.${name}`));
+  const fleets = scope.map((name) => tag(`resource.${name}`));
+  const applications = { scope: fleets, keys: by.map((name) => tag(`context.${name}`)) };
   return {
     overview: dashboard(
       'Together: overview',
       'Per model: availability, speed, limits and their cause, remaining quota, retries and fallbacks, cost.',
       [
         ...overview(latest ? 'inferenceDuration' : 'operationDuration'),
-        ...by.map((name) => whose(name)),
+        ...by.map((name) => whose(name, by)),
       ],
-      tags,
+      applications,
     ),
     model: dashboard(
       'Together: one model',
       'One model in depth: choose it above.',
       oneModel(latest),
-      tags,
+      applications,
     ),
     probe: dashboard(
       'Together: probe and deployments',
       'Together from outside, as the probe sees it: uptime, certificates, catalogue, dedicated deployments, spend.',
       probe(),
-      tags,
+      { scope: fleets, keys: [] },
     ),
   };
 }
@@ -114,7 +115,7 @@ function overview(duration: SignalKey): Section[] {
 }
 
 /** Who spends, who is limited, whose calls fail, by a key from context. */
-function whose(name: string): Section {
+function whose(name: string, by: readonly string[]): Section {
   const key: LabelKey = `context.${name}`;
   return {
     title: `By ${name}`,
@@ -122,6 +123,14 @@ function whose(name: string): Section {
       one('Cost, USD', 'sum', 'cost', { by: [key] }),
       one('Rate limited (429)', 'sum', 'attempts', { by: [key], where: { httpStatusCode: 429 } }),
       one('Attempts, by error', 'sum', 'attempts', { by: [key, 'errorType'] }),
+      ...by
+        .filter((other) => other !== name)
+        .map((other) =>
+          one(`Failed attempts, with ${other}`, 'sum', 'attempts', {
+            by: [key, `context.${other}`],
+            where: { errorType: '*' },
+          }),
+        ),
     ],
   };
 }

@@ -32,6 +32,14 @@ export interface DatadogDashboard {
   readonly widgets: readonly object[];
 }
 
+/** Tags that are chosen at the top. */
+export interface Variables {
+  /** What keeps fleets apart: every query obeys. */
+  readonly scope: readonly string[];
+  /** Keys from context: the queries of metrics that carry them obey. */
+  readonly keys: readonly string[];
+}
+
 const VARIABLES = [
   { name: 'service', prefix: 'service', defaults: ['*'] },
   { name: 'model', prefix: 'gen_ai.request.model', defaults: ['*'] },
@@ -42,26 +50,27 @@ export function dashboard(
   title: string,
   description: string,
   sections: readonly Section[],
-  scope: readonly string[],
+  { scope, keys }: Variables,
 ): DatadogDashboard {
   return {
     title,
     description,
     layout_type: 'ordered',
     reflow_type: 'auto',
-    template_variables: [
-      ...scope.map((tag) => ({ name: variableOf(tag), prefix: tag, defaults: ['*'] })),
-      ...VARIABLES,
-    ],
+    template_variables: [...scope.map(variable), ...VARIABLES, ...keys.map(variable)],
     widgets: sections.map(({ title, panels }) => ({
       definition: {
         type: 'group',
         layout_type: 'ordered',
         title,
-        widgets: panels.map((panel) => timeSeries(panel, scope)),
+        widgets: panels.map((panel) => timeSeries(panel, { scope, keys })),
       },
     })),
   };
+}
+
+function variable(tag: string): object {
+  return { name: variableOf(tag), prefix: tag, defaults: ['*'] };
 }
 
 /** A tag as the name of a template variable. */
@@ -71,9 +80,10 @@ function variableOf(tag: string): string {
 
 function timeSeries(
   { title, lines, formula, limit, bars = false }: Panel,
-  scope: readonly string[],
+  { scope, keys }: Variables,
 ): object {
   const whose = ['service', ...scope.map(variableOf)].map((name) => `$${name}`).join(' AND ');
+  const context = keys.map((key) => ` AND $${variableOf(key)}`).join('');
   const names = lines.map((_, index) => String.fromCharCode('a'.charCodeAt(0) + index));
   const formulas =
     formula === undefined
@@ -92,7 +102,7 @@ function timeSeries(
           queries: lines.map(({ query }, index) => ({
             data_source: 'metrics',
             name: names[index],
-            query: query.replace('$service', () => whose),
+            query: query.replace('$service', () => whose).replace(' AND $context', () => context),
           })),
         },
       ],

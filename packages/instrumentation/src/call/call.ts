@@ -2,23 +2,20 @@ import { type Context, context, type Span, trace } from '@opentelemetry/api';
 import { flowAttributes } from '../attribution/flow-attributes.ts';
 import { after } from '../callbacks.ts';
 import { reportFailure } from '../diagnostics.ts';
-import type { Deployment } from '../facts/call-summary.ts';
 import { now } from '../facts/clock.ts';
 import type { Library } from '../facts/library.ts';
 import type { FailedCall, Flow, Position, Replacement } from '../fallback/failed-call.ts';
 import type { Asked } from '../fallback/input-print.ts';
 import { AnswerFacts } from '../operations/index.ts';
-import { recordAttempt, recordChunkGaps, recordRetryDelay } from '../telemetry/metric-recorder.ts';
+import { recordChunkGaps } from '../telemetry/metric-recorder.ts';
 import { type CallSeries, NO_SERIES } from '../telemetry/series.ts';
-import { recordAttemptEvent } from '../telemetry/span-recorder.ts';
-import { findDeployment } from '../together/deployment.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import { isUserAbort } from '../together/failure-kind.ts';
-import { type RateLimitReading, withWait } from '../together/rate-limit.ts';
-import { Attempt } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
+import { CallAttempts } from './call-attempts.ts';
 import { CallContent } from './call-content.ts';
 import { type EndedCall, recordEnd } from './call-record.ts';
-import { decodeFailure, isWorthReplacing } from './failure.ts';
+import { CallReplacement } from './call-replacement.ts';
 import { describeLateReplacement, startCallSpan } from './identity.ts';
 import type { ObservedCall } from './observed-call.ts';
 import type { OpenCall, OpenCalls } from './open-calls.ts';
@@ -27,13 +24,13 @@ import { StreamObserver } from './stream-observer.ts';
 import { type Ending, summarise } from './summary.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** What a call keeps of its answer when it has ended; nothing is ever noted in it. */
+/** Facts of a call that has ended; never written to. */
 const NO_FACTS = Object.freeze(new AnswerFacts());
 
 /**
- * One logical call: from the resource method to the last byte that the application reads, with all
- * the attempts that the SDK makes in between. It begins with its first attempt, so that what is
- * never sent leaves no trace, and ends once, whatever happens first.
+ * One logical call: from the resource method to the last byte that the application reads, including
+ * all SDK retries. It starts with its first attempt, so that requests never sent are not recorded,
+ * and ends exactly once.
  */
 export class Call implements ObservedCall, OpenCall {
   place = -1;
@@ -47,30 +44,23 @@ export class Call implements ObservedCall, OpenCall {
   readonly #startTime = Date.now();
   readonly #parent = context.active();
   readonly #setAround = flowAttributes();
-  readonly position: Position;
+  readonly #replacement: CallReplacement;
+  readonly #attempts = new CallAttempts();
   #facts = new AnswerFacts();
   #options: unknown;
   #claimed = false;
   #answered = false;
   #request: CallRequest | undefined;
-  #isMatched = false;
-  #replaces: Replacement | undefined;
-  #failed: FailedCall | undefined;
   #span: Span | undefined;
   #context: Context = this.#parent;
   #series: CallSeries = NO_SERIES;
-  #attempt: Attempt | undefined;
-  #retryDelay = 0;
-  #deployment: Deployment | undefined;
-  /** The last one of any attempt. */
-  #rateLimit: RateLimitReading | undefined;
   #stream: StreamObserver | undefined;
   #content: CallContent | undefined;
   #answer: unknown;
   #ending: Ending | undefined;
   #finished = false;
 
-  /** @param previous of the call before this one in the same code. */
+  /** @param previous flow of the preceding call in the same code. */
   constructor(
     surroundings: Surroundings,
     endpoint: Endpoint,
@@ -82,11 +72,17 @@ export class Call implements ObservedCall, OpenCall {
     this.#endpoint = endpoint;
     this.#open = open;
     this.#library = library;
-    this.position = surroundings.failedCalls.enter(this.#parent, previous, this.#startedAt);
+    const { failedCalls } = surroundings;
+    const position = failedCalls.enter(this.#parent, previous, this.#startedAt);
+    this.#replacement = new CallReplacement(failedCalls, open, position);
   }
 
   get context(): Context {
     return this.#context;
+  }
+
+  get position(): Position {
+    return this.#replacement.position;
   }
 
   get flow(): Flow {
@@ -97,12 +93,12 @@ export class Call implements ObservedCall, OpenCall {
     return this.#content !== undefined;
   }
 
-  get asksAnew(): Asked | undefined {
-    // One that has failed asks no longer, though it may stay open.
-    return this.#replaces || this.#ending ? undefined : this.asked;
+  get unlinkedInput(): Asked | undefined {
+    // A failed call no longer counts as open, even while it awaits a retry.
+    return this.#replacement.replaces || this.#ending ? undefined : this.asked;
   }
 
-  /** Undefined for what is no model operation: its failure is not counted, so nothing replaces it. */
+  /** Undefined if this is not a model operation: those neither replace calls nor get replaced. */
   get asked(): Asked | undefined {
     this.#request ??= readRequest(this.#options);
     const operation = this.#request?.operation.name;
@@ -111,66 +107,62 @@ export class Call implements ObservedCall, OpenCall {
     return { operation, model, provider: this.#surroundings.telemetry.providerName, fields };
   }
 
-  /** What is left of its last failure for another call to replace; see {@link fail}. */
+  /** Its last failure, for another call to replace; see {@link fail}. */
   get failed(): FailedCall | undefined {
-    return this.#failed;
+    return this.#replacement.failed;
   }
 
-  /** Whether it has failed, and stays open because its request may be made again. */
+  /** Whether it has failed but stays open for a possible retry. */
   get isAwaitingRetry(): boolean {
     return this.#ending !== undefined && !this.#finished;
   }
 
-  /** Seconds spent waiting between its attempts. */
+  /** Seconds spent waiting between attempts. */
   get retryDelay(): number {
-    return this.#retryDelay;
+    return this.#attempts.retryDelay;
   }
 
-  /** The failed call that this one replaces; found once, before it begins. */
+  /** The failed call that this one replaces; looked up once, before the span starts. */
   findReplaced(): Replacement | undefined {
-    if (this.#isMatched) return this.#replaces;
-    this.#isMatched = true;
-    const { failedCalls } = this.#surroundings;
-    const asked = failedCalls.hasRecent ? this.asked : undefined;
-    if (asked) this.#replaces = failedCalls.match(this.position, asked, this.#open.asked());
-    return this.#replaces;
+    return this.#replacement.find(this);
   }
 
   takeOver(replaced: Replacement): void {
-    this.#replaces = replaced;
+    this.#replacement.takeOver(replaced);
     if (this.#span) describeLateReplacement(this.#span, replaced);
   }
 
-  /** The request is made again: it has not failed yet. */
+  /** The request is being repeated: the call has not failed yet. */
   resume(): void {
     this.#ending = undefined;
-    if (this.#failed) this.#failed.isReplaced = true;
-    this.#failed = undefined;
+    this.#replacement.resume();
   }
 
-  /** The request is not made again. */
+  /** The request will not be repeated. */
   endFailed(): void {
     if (this.#ending) this.#finish(this.#ending);
   }
 
-  /** Its request was refused before it was sent: it never was a call. */
+  /** The request was rejected before it was sent, so there was no call. */
   withdraw(): void {
     if (this.#finished || !this.#span) return;
     this.#finished = true;
     this.#open.remove(this);
-    const { telemetry, failedCalls } = this.#surroundings;
-    if (this.#replaces) failedCalls.release(this.#replaces);
+    this.#replacement.release();
     try {
-      telemetry.instruments.activeCalls.add(-1, this.#series.common, this.#context);
+      this.#surroundings.telemetry.instruments.activeCalls.add(
+        -1,
+        this.#series.common,
+        this.#context,
+      );
     } finally {
-      this.#letGo();
+      this.#release();
     }
   }
 
-  /** The application has read why its last attempt failed. */
+  /** The application has read the error body of the last attempt. */
   noteCause(): void {
-    const cause = this.#attempt?.error?.type;
-    if (this.#failed && cause !== undefined) this.#failed.errorType = cause;
+    this.#replacement.noteCause(this.#attempts.last?.error?.type);
   }
 
   claim(): boolean {
@@ -195,21 +187,16 @@ export class Call implements ObservedCall, OpenCall {
 
   startAttempt(): Attempt | undefined {
     if (this.#finished || !(this.#span || this.#begin())) return undefined;
-    const at = now();
-    const previous = this.#attempt;
-    if (previous) this.#endRetried(previous, at);
-    this.#attempt = new Attempt((previous?.number ?? 0) + 1, at, (attempt) => {
-      this.#settleAttempt(attempt);
+    return this.#attempts.start(this.#attempted(), (attempt) => {
+      this.#attempts.settle(attempt, this.#attempted());
     });
-    this.#surroundings.peaks.request(this.#series.common, at);
-    return this.#attempt;
   }
 
   respond(): void {}
 
   succeed(answer: unknown): void {
     if (!this.#request || this.#finished) return;
-    // Undefined where the application read it in a form that is not looked into.
+    // Undefined if the application read it in an unparsed form.
     if (answer !== undefined) {
       this.#request.operation.readAnswer?.(answer, this.#facts);
       this.#content?.answer(answer);
@@ -243,12 +230,12 @@ export class Call implements ObservedCall, OpenCall {
   cancel(): void {
     const timeout = timeoutReason(this.#options);
     if (timeout) this.fail(timeout);
-    // What the application turns away from had failed already.
+    // What the application cancels here had already failed.
     else if (this.#facts.error) this.#conclude(now());
     else this.#finish({ outcome: 'cancelled', endedAt: now(), error: undefined });
   }
 
-  /** @param isFinal whether it ends the call; else the request may be made again. */
+  /** @param isFinal whether it ends the call; otherwise the request may be repeated. */
   fail(error: unknown, isFinal = true): void {
     if (this.#finished || this.#ending || !this.#span) return;
     const endedAt = now();
@@ -263,13 +250,13 @@ export class Call implements ObservedCall, OpenCall {
   abandon(): void {
     const lastSeenAt = this.#stream?.firstChunkAt
       ? this.#stream.lastChunkAt
-      : (this.#attempt?.endedAt ?? this.#attempt?.startedAt ?? this.#startedAt);
+      : (this.#attempts.lastSeenAt ?? this.#startedAt);
     if (this.#ending) this.#finish(this.#ending);
     else if (this.#facts.error) this.#conclude(lastSeenAt);
     else this.#finish({ outcome: 'abandoned', endedAt: lastSeenAt, error: undefined });
   }
 
-  /** The answer has ended: its outcome is what it says itself, whatever its HTTP status was. */
+  /** The answer is complete: its content decides the outcome, whatever the HTTP status. */
   #conclude(endedAt: number): void {
     const { error, isCancelled } = this.#facts;
     if (error) this.#failWith(error, endedAt);
@@ -279,18 +266,18 @@ export class Call implements ObservedCall, OpenCall {
 
   #failWith(error: unknown, endedAt: number, isFinal = true): void {
     if (this.#finished || this.#ending || !this.#span) return;
-    this.#leaveMark(error, this.#span);
+    this.#replacement.fail(this, error, this.#attempts.last, this.#span);
     const ending: Ending = { outcome: 'error', endedAt, error };
     if (!isFinal) {
       this.#ending = ending;
       return;
     }
-    const copy = this.#attempt?.bodyCopy;
+    const copy = this.#attempts.last?.bodyCopy;
     if (!copy) {
       this.#finish(ending);
       return;
     }
-    // The cause is still on its way; the application need not wait for it, the span can.
+    // The error body is still arriving; only the span waits for it, not the application.
     this.#ending = ending;
     void after(copy, () => this.#finish(ending));
   }
@@ -299,8 +286,8 @@ export class Call implements ObservedCall, OpenCall {
     this.#request ??= readRequest(this.#options);
     if (!this.#request) return false;
     const { telemetry, deployments, attributions } = this.#surroundings;
-    this.#deployment = deployments.get(this.#request.model ?? '');
-    this.findReplaced();
+    this.#attempts.begin(deployments.get(this.#request.model ?? ''));
+    const replaces = this.findReplaced();
     const identity = this.#surroundings.identities.find(this.#request, this.#endpoint);
     const whose = attributions.find(this.#parent, this.#setAround, this.#request);
     this.#series = whose?.combination
@@ -311,7 +298,7 @@ export class Call implements ObservedCall, OpenCall {
       attributes: whose ? { ...identity.span, ...whose.span } : identity.span,
       startTime: this.#startTime,
       parent: this.#parent,
-      replaces: this.#replaces,
+      replaces,
       library: this.#library,
     });
     this.#context = trace.setSpan(this.#parent, this.#span);
@@ -327,36 +314,16 @@ export class Call implements ObservedCall, OpenCall {
     return true;
   }
 
-  #settleAttempt(attempt: Attempt): void {
-    const { telemetry, quotas, warnings } = this.#surroundings;
-    const { rateLimit, error } = attempt;
-    const reading = withWait(rateLimit, attempt.retryAfter);
-    this.#rateLimit = reading ?? this.#rateLimit;
-    this.#deployment = findDeployment(this.#deployment, this.#endpoint, rateLimit, error);
-    attempt.deployment = this.#deployment;
-    recordAttempt(telemetry.instruments, this.#series, attempt, this.#context);
-    if (reading) quotas.note(reading, this.#series.common, attempt.key, attempt.endedAt ?? now());
-    warnings?.noteAttempt(attempt, rateLimit, this.#series.common);
-  }
-
-  #endRetried(attempt: Attempt, at: number): void {
-    attempt.settle();
-    const endedAt = attempt.endedAt ?? at;
-    const delay = at - endedAt;
-    this.#retryDelay += delay;
-    const { instruments } = this.#surroundings.telemetry;
-    recordRetryDelay(instruments, this.#series, delay, attempt.error, this.#context);
-    if (this.#span) recordAttemptEvent(this.#span, attempt, delay, this.#timeOf(endedAt));
-  }
-
-  /** Before the application can catch the error: its next call may be the replacement. */
-  #leaveMark(error: unknown, span: Span): void {
-    const failure = decodeFailure(error, this.#attempt);
-    const asked = this.asked;
-    if (!asked || !isWorthReplacing(error, failure)) return;
-    const { failedCalls } = this.#surroundings;
-    this.#failed = failedCalls.fail(this.position, asked, failure.type, span.spanContext());
-    if (!this.#failed.isReplaced) failedCalls.handOver(this.#failed, this.position, this.#open);
+  /** The surroundings of its attempts. */
+  #attempted() {
+    return {
+      surroundings: this.#surroundings,
+      endpoint: this.#endpoint,
+      series: this.#series,
+      context: this.#context,
+      span: this.#span,
+      timeOf: (at: number) => this.#timeOf(at),
+    };
   }
 
   #finish(ending: Ending): void {
@@ -366,42 +333,42 @@ export class Call implements ObservedCall, OpenCall {
     try {
       this.#record(ending, this.#request, this.#span);
     } finally {
-      this.#letGo();
+      this.#release();
     }
   }
 
   #record(ending: Ending, request: CallRequest, span: Span): void {
-    const attempt = this.#attempt;
     const stream = this.#stream;
-    attempt?.settle();
+    this.#attempts.last?.settle();
     try {
       stream?.close();
     } catch (error) {
       reportFailure(error);
     }
     const { prices } = this.#surroundings;
+    const { last, retryDelay, rateLimit, deployment } = this.#attempts;
     const summary = summarise(ending, {
       operation: request.operation,
       facts: this.#facts,
-      attempt,
+      attempt: last,
       stream,
       startedAt: this.#startedAt,
-      retryDelay: this.#retryDelay,
-      rateLimit: this.#rateLimit,
-      deployment: this.#deployment,
+      retryDelay,
+      rateLimit,
+      deployment,
       model: request.model,
       prices,
     });
     const { error, outcome } = summary;
-    if (this.#failed && error) this.#failed.errorType = error.type;
-    if (outcome === 'success' && !this.#replaces) this.#noteSuccess();
+    this.#replacement.noteCause(error?.type);
+    if (outcome === 'success') this.#replacement.succeed(this);
     const ended: EndedCall = {
       surroundings: this.#surroundings,
       request,
       span,
       context: this.#context,
       series: this.#series,
-      replaces: this.#replaces,
+      replaces: this.#replacement.replaces,
       content: this.#content,
       answer: this.#answer,
       error: ending.error,
@@ -410,20 +377,14 @@ export class Call implements ObservedCall, OpenCall {
     recordEnd(ended, summary);
   }
 
-  #noteSuccess(): void {
-    const { failedCalls } = this.#surroundings;
-    const asked = failedCalls.hasRecent ? this.asked : undefined;
-    if (asked) failedCalls.succeed(this.position, asked);
-  }
-
-  /** A pooled socket, or the code that made the call, may hold what is left of it for long. */
-  #letGo(): void {
+  /** A pooled socket, or the calling code, may retain the call for a long time. */
+  #release(): void {
     this.#options = undefined;
     this.#facts = NO_FACTS;
     this.#request = undefined;
     this.#span = undefined;
     this.#context = this.#parent;
-    this.#attempt = undefined;
+    this.#attempts.letGo();
     this.#answer = undefined;
     this.#stream = undefined;
     this.#content = undefined;

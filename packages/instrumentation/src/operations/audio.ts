@@ -9,12 +9,13 @@ interface AudioEvent {
   readonly type?: unknown;
   readonly delta?: unknown;
   readonly audio?: unknown;
+  readonly b64?: unknown;
   readonly text?: unknown;
   readonly model?: unknown;
   readonly usage?: unknown;
 }
 
-/** `audio.speech`: the answer is the sound itself, or a stream of events with pieces of it. */
+/** `audio.speech`: the answer is the audio itself, or an event stream with pieces of it. */
 export const speech: Operation = {
   name: 'text_to_speech',
   spanName: 'text_to_speech',
@@ -48,12 +49,15 @@ function readAnswer(answer: unknown, facts: AnswerFacts): void {
   facts.error = findError(answer);
 }
 
-/** `transcript.text.delta`, `.segment` and `.done`, `speech.audio.delta` and `.done`. */
+/**
+ * `transcript.text.delta`, `.segment` and `.done`, `speech.audio.delta` and `.done`, Together's
+ * `conversation.item.audio_output.delta` and `audio.tts.chunk`.
+ */
 function readChunk(event: unknown, facts: AnswerFacts): boolean {
-  const { type, delta, audio, text, model, usage } = (event ?? {}) as AudioEvent;
+  const { type, delta, audio, b64, text, model, usage } = (event ?? {}) as AudioEvent;
   if (model) facts.noteName(undefined, model);
   if (usage) facts.noteUsage(usage);
   facts.error ??= findError(event);
   if (typeof type === 'string' && type.endsWith('.done')) facts.finishReasons[0] = 'stop';
-  return isText(delta) || isText(audio) || isText(text);
+  return isText(delta) || isText(audio) || isText(b64) || isText(text);
 }

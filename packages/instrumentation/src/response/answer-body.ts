@@ -1,27 +1,13 @@
-import type { StreamObserver } from '../call/stream-observer.ts';
 import { parseAnswer } from './answer-text.ts';
+import type { BodyListener } from './body-listener.ts';
 import { EventStream } from './event-stream.ts';
 
-/** What learns of a body while the application reads it. */
-export interface BodyListener {
-  /** Whether the messages of the answer are recorded, for which all of it is needed. */
-  readonly wantsContent: boolean;
-  /** @returns undefined when there is nothing to observe any more. */
-  observeStream(): StreamObserver | undefined;
-  /** The stream came to its end. */
-  endStream(): void;
-  /** The whole answer is there. @param answer undefined where its content is unknown. */
-  succeed(answer: unknown): void;
-  /** Reading failed, or the stream reported an error. */
-  fail(error: unknown): void;
-}
-
-/** Most of a JSON body that is kept, in characters; of the rest only the end is. */
+/** Maximum length of a JSON body kept in full; of the rest only the end is kept. */
 const MAX_KEPT = 1024 * 1024;
 /** How much of the end is kept. */
 const TAIL = 8192;
 
-/** Reads what a body says from its bytes, as they pass. */
+/** Parses a body from its bytes as they pass. */
 export class AnswerBody {
   readonly #listener: BodyListener;
   readonly #isJson: boolean;
@@ -45,7 +31,7 @@ export class AnswerBody {
     this.#take(this.#decoder.decode(bytes, { stream: true }));
   }
 
-  /** The application has read all of it at once. */
+  /** The application has read the whole body at once. */
   whole(text: string): void {
     if (this.#isEventStream) {
       if (!this.#hasBegun) this.#take(text);
@@ -55,7 +41,7 @@ export class AnswerBody {
     }
   }
 
-  /** The application has read it to its end. */
+  /** The application has read the body to its end. */
   end(): void {
     if (this.#isEventStream) this.#listener.endStream();
     else if (this.#text === '') this.#listener.succeed(undefined);

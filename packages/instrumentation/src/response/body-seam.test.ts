@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { expect, it, vi } from 'vitest';
 import { Answer } from './answer.ts';
 import { observeResponse } from './response-seam.ts';
@@ -49,7 +50,7 @@ it('observes a reader', async () => {
   expect(fail).not.toHaveBeenCalled();
 });
 
-it('observes what is piped on', async () => {
+it('observes a piped stream', async () => {
   const { body, succeed } = observed();
   const received: Uint8Array[] = [];
   await body.pipeTo(
@@ -63,14 +64,14 @@ it('observes what is piped on', async () => {
   expect(succeed).toHaveBeenCalledOnce();
 });
 
-it('sees the chunks of two halves once', async () => {
+it('sees the chunks of two branches once', async () => {
   const { body, succeed } = observed();
   const texts = await Promise.all(body.tee().map(textOf));
   expect(texts).toEqual([CHUNKS.join(''), CHUNKS.join('')]);
   expect(succeed).toHaveBeenCalled();
 });
 
-it('knows that the application does not want the rest', async () => {
+it('detects that the application discarded the rest', async () => {
   const { body, cancel, succeed } = observed();
   for await (const _ of body) break;
   expect(cancel).toHaveBeenCalledOnce();
@@ -82,4 +83,54 @@ it('reads nothing that the application does not read', () => {
   expect(body.locked).toBe(false);
   expect(succeed).not.toHaveBeenCalled();
   expect(cancel).not.toHaveBeenCalled();
+});
+
+/** As node-fetch makes them: the body is a stream of Node. */
+function observedNode() {
+  const call = {
+    wantsContent: false,
+    observeStream: () => undefined,
+    endStream: vi.fn(),
+    succeed: vi.fn(),
+    fail: vi.fn(),
+    cancel: vi.fn(),
+  };
+  const source = Readable.from(CHUNKS.map((chunk) => Buffer.from(chunk)));
+  class NodeResponse {
+    readonly headers = new Headers({ 'content-type': 'application/json' });
+    get body(): Readable {
+      return source;
+    }
+    async arrayBuffer(): Promise<ArrayBuffer> {
+      return new Uint8Array(Buffer.concat(await source.toArray())).buffer;
+    }
+  }
+  const response = new NodeResponse();
+  observeResponse(response, new Answer(call));
+  return { response, ...call };
+}
+
+it.each<[string, (body: Readable) => Promise<unknown>]>([
+  ['iteration', (body) => body.toArray()],
+  [
+    'events',
+    (body) =>
+      new Promise((resolve) => {
+        body.on('data', () => {});
+        body.on('end', resolve);
+      }),
+  ],
+  ['iteration as text', (body) => body.setEncoding('utf8').toArray()],
+])('reads what passes of a stream of Node by %s', async (_way, read) => {
+  const { response, succeed } = observedNode();
+  await read(response.body);
+  await vi.waitFor(() => expect(succeed).toHaveBeenCalled());
+  expect(succeed).toHaveBeenCalledWith({ id: '1' });
+});
+
+it('sees a body once that is looked at and then read whole', async () => {
+  const { response, succeed } = observedNode();
+  expect(response.body.readable).toBe(true);
+  await response.arrayBuffer();
+  expect(succeed).toHaveBeenCalledWith({ id: '1' });
 });

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Answer, failure, MEDIA_TYPES, success } from '../otlp/answer.ts';
+import { type Answer, failure, MEDIA_TYPES, success } from '../otlp/exchange/answer.ts';
+import { Refusal } from '../otlp/exchange/refusal.ts';
+import { payloadOf, wireBody } from '../otlp/exchange/request-body.ts';
+import { exportKind, requestHead } from '../otlp/exchange/request-head.ts';
+import type { ReceivedRequest } from '../otlp/exchange/request-record.ts';
 import type { Signal } from '../otlp/model.ts';
 import type { Encoding } from '../otlp/payload.ts';
-import { Refusal } from '../otlp/refusal.ts';
-import { payloadOf, wireBody } from '../otlp/request-body.ts';
-import { exportKind, requestHead } from '../otlp/request-head.ts';
-import type { ReceivedRequest } from '../otlp/request-record.ts';
 import { Archive } from './archive.ts';
 import type { Behaviour, Behaviours } from './behaviour.ts';
 import { type Delivery, deliveryOf } from './delivery.ts';
@@ -40,7 +40,7 @@ function statusAnswer(
   return { status, headers: { 'content-type': type, ...headers }, body };
 }
 
-/** Takes HTTP requests in, files what they carry, and answers as it has been told to behave. */
+/** Receives HTTP requests, stores their contents, and answers with the configured behaviour. */
 export class Endpoint {
   archive: Archive = new Archive();
   readonly #options: EndpointOptions;
@@ -141,7 +141,7 @@ export class Endpoint {
   }
 
   #answerLate(answer: Answer, millis: number, facts: RequestFacts, response: ServerResponse): void {
-    // The archive of now: clear() may have put another in its place by then.
+    // The current archive: clear() may have replaced it meanwhile.
     const { archive } = this;
     archive.addRequest({ ...facts, outcome: 'pending' });
     this.#options.arrived();

@@ -1,4 +1,9 @@
 export type {
+  ReceivedRequest,
+  RejectedRequest,
+  RequestOutcome,
+} from '../otlp/exchange/request-record.ts';
+export type {
   Exemplar,
   ExponentialBuckets,
   ExponentialHistogram,
@@ -25,7 +30,6 @@ export type {
   SpanStatus,
 } from '../otlp/model.ts';
 export type { Encoding } from '../otlp/payload.ts';
-export type { ReceivedRequest, RejectedRequest, RequestOutcome } from '../otlp/request-record.ts';
 export type { Behaviour } from './behaviour.ts';
 export { foldPoints, type LatestSeries } from './fold.ts';
 export { quantile } from './quantile.ts';

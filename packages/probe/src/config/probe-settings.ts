@@ -1,65 +1,87 @@
-/** A setting of the probe: the flags of the command line, the file's schema and the README come from it. */
+/**
+ * A setting of the probe; generates the command-line flags, the file's schema and the README table.
+ */
 export interface ProbeSetting {
   /** Its path in the configuration file. */
   readonly key: string;
-  /** As the command line has it. */
+  /** The command-line flag. */
   readonly flag?: string;
-  /** The environment variable that stands in where neither flag nor file has it. */
+  /** Environment variable used if neither flag nor file sets it. */
   readonly variable?: string;
-  /** As it is written in the file. */
+  /** Form in the file. */
   readonly default?: string | number | boolean;
-  /** The default in words, where its text would say too little. */
+  /** Describes the default, if its text is not clear enough. */
   readonly defaultInWords?: string;
-  /** Whether the block that it stands in must have it. */
+  /** Whether its block requires it. */
   readonly isRequired?: true;
   readonly description: string;
-  /** What the file may have there, as JSON Schema. */
+  /** JSON Schema of its value in the file. */
   readonly shape: object;
 }
 
-/** A setting that has a value where none is given. */
+/** How the text of a setting is read, by `setting-reader.ts`. */
+export type Kind = 'address' | 'duration' | 'url' | 'usd';
+
+/** A setting whose text is read into something else. */
+export interface ReadSetting<K extends Kind> extends ProbeSetting {
+  readonly kind: K;
+}
+
+/** A setting with a default. */
 interface Defaulted<D extends string | number | boolean> extends ProbeSetting {
   readonly default: D;
 }
 
-/** The settings, in the order of the file. */
+/** A setting that an environment variable stands in for. */
+interface FromVariable extends ProbeSetting {
+  readonly variable: string;
+}
+
+/** All settings, in file order. */
 type ProbeSettings = {
-  readonly baseUrls: Defaulted<string>;
-  readonly interval: Defaulted<string>;
-  readonly timeout: Defaulted<string>;
-  readonly keyFile: ProbeSetting;
+  readonly baseUrls: ReadSetting<'url'> & Defaulted<string> & FromVariable;
+  readonly interval: ReadSetting<'duration'> &
+    Defaulted<string> & {
+      /** Where somebody waits for notices, who wants them within a minute: a check, and one more. */
+      readonly defaultWithNotify: string;
+    };
+  readonly timeout: ReadSetting<'duration'> & Defaulted<string>;
+  readonly keyFile: FromVariable;
   readonly models: ProbeSetting;
   readonly modelsFile: ProbeSetting;
   readonly catalogue: ProbeSetting;
-  readonly catalogueInterval: ProbeSetting;
+  readonly catalogueInterval: ReadSetting<'duration'>;
   readonly synthetic: ProbeSetting;
   readonly syntheticModels: ProbeSetting;
-  readonly maxCostPerDay: ProbeSetting;
-  readonly syntheticInterval: Defaulted<string>;
-  readonly syntheticTimeout: Defaulted<string>;
+  readonly maxCostPerDay: ReadSetting<'usd'>;
+  readonly syntheticInterval: ReadSetting<'duration'> & Defaulted<string>;
+  readonly syntheticTimeout: ReadSetting<'duration'> & Defaulted<string>;
   readonly maxTokens: Defaulted<number>;
   readonly stateFile: ProbeSetting;
   readonly prices: ProbeSetting;
   readonly deployments: ProbeSetting;
-  readonly deploymentsInterval: Defaulted<string>;
+  readonly deploymentsInterval: ReadSetting<'duration'> & Defaulted<string>;
   readonly v1: Defaulted<boolean>;
   readonly v2: Defaulted<boolean>;
   readonly project: ProbeSetting;
   readonly metrics: Defaulted<boolean>;
-  readonly metricsUrl: ProbeSetting;
+  readonly metricsUrl: ReadSetting<'url'>;
   readonly spend: ProbeSetting;
-  readonly planUsd: ProbeSetting;
-  readonly spendInterval: Defaulted<string>;
+  readonly planUsd: ReadSetting<'usd'>;
+  readonly spendInterval: ReadSetting<'duration'> & Defaulted<string>;
   readonly statusPage: ProbeSetting;
-  readonly statusPageUrl: ProbeSetting;
-  readonly statusPageInterval: Defaulted<string>;
-  readonly notify: ProbeSetting;
-  readonly prometheus: ProbeSetting;
+  readonly statusPageUrl: ReadSetting<'url'>;
+  readonly statusPageInterval: ReadSetting<'duration'> & Defaulted<string>;
+  readonly notify: FromVariable;
+  readonly prometheus: ReadSetting<'address'>;
 };
 
-const duration = { allOf: [{ $ref: '#/definitions/duration' }] };
-const url = { allOf: [{ $ref: '#/definitions/url' }] };
-const usd = { allOf: [{ $ref: '#/definitions/usd' }] };
+const duration = {
+  kind: 'duration',
+  shape: { allOf: [{ $ref: '#/definitions/duration' }] },
+} as const;
+const url = { kind: 'url', shape: { allOf: [{ $ref: '#/definitions/url' }] } } as const;
+const usd = { kind: 'usd', shape: { allOf: [{ $ref: '#/definitions/usd' }] } } as const;
 const file = { allOf: [{ $ref: '#/definitions/file' }] };
 const flag = { type: 'boolean' };
 const block = { type: 'object', additionalProperties: false };
@@ -74,6 +96,10 @@ function listOf(definition: string, bounds: object = {}): object {
   };
 }
 
+const INTERVAL = '60s';
+const INTERVAL_WITH_NOTIFY = '20s';
+const SYNTHETIC_TIMEOUT = '60s';
+
 export const probeSettings: ProbeSettings = {
   baseUrls: {
     key: 'baseUrls',
@@ -81,22 +107,24 @@ export const probeSettings: ProbeSettings = {
     variable: 'TOGETHER_BASE_URL',
     default: 'https://api.together.ai/v1',
     description: 'URLs to check for uptime; the first one serves all other checks',
+    kind: 'url',
     shape: listOf('url', { minItems: 1 }),
   },
   interval: {
     key: 'interval',
     flag: '--interval <duration>',
-    default: '60s',
-    defaultInWords: '60s, with notify 20s',
+    default: INTERVAL,
+    defaultWithNotify: INTERVAL_WITH_NOTIFY,
+    defaultInWords: `${INTERVAL}, with notify ${INTERVAL_WITH_NOTIFY}`,
     description: 'how often uptime is checked',
-    shape: duration,
+    ...duration,
   },
   timeout: {
     key: 'timeout',
     flag: '--timeout <duration>',
     default: '10s',
     description: 'timeout of a check; at most its interval',
-    shape: duration,
+    ...duration,
   },
   keyFile: {
     key: 'keyFile',
@@ -123,7 +151,7 @@ export const probeSettings: ProbeSettings = {
     key: 'catalogue.interval',
     defaultInWords: 'that of uptime',
     description: 'how often the catalogue is read',
-    shape: duration,
+    ...duration,
   },
   synthetic: {
     key: 'synthetic',
@@ -144,20 +172,20 @@ export const probeSettings: ProbeSettings = {
     isRequired: true,
     description:
       'daily budget in USD for all completions; when it is used up, they stop until midnight UTC',
-    shape: usd,
+    ...usd,
   },
   syntheticInterval: {
     key: 'synthetic.interval',
     default: '5m',
     description: 'how often each model is called',
-    shape: duration,
+    ...duration,
   },
   syntheticTimeout: {
     key: 'synthetic.timeout',
-    default: '60s',
-    defaultInWords: '60s, or the interval if shorter',
+    default: SYNTHETIC_TIMEOUT,
+    defaultInWords: `${SYNTHETIC_TIMEOUT}, or the interval where that is shorter`,
     description: 'timeout of a completion',
-    shape: duration,
+    ...duration,
   },
   maxTokens: {
     key: 'synthetic.maxTokens',
@@ -195,7 +223,7 @@ export const probeSettings: ProbeSettings = {
     key: 'deployments.interval',
     default: '60s',
     description: 'how often they are read',
-    shape: duration,
+    ...duration,
   },
   v1: {
     key: 'deployments.v1',
@@ -225,7 +253,7 @@ export const probeSettings: ProbeSettings = {
     key: 'deployments.metricsUrl',
     defaultInWords: "Together's, for the key's organization",
     description: 'URL of those metrics',
-    shape: url,
+    ...url,
   },
   spend: {
     key: 'spend',
@@ -236,13 +264,13 @@ export const probeSettings: ProbeSettings = {
     key: 'spend.planUsd',
     flag: '--plan-usd <usd>',
     description: 'the monthly budget to compare spend with',
-    shape: usd,
+    ...usd,
   },
   spendInterval: {
     key: 'spend.interval',
     default: '15m',
     description: 'how often it is read; the API itself lags by up to an hour',
-    shape: duration,
+    ...duration,
   },
   statusPage: {
     key: 'statusPage',
@@ -254,13 +282,13 @@ export const probeSettings: ProbeSettings = {
     flag: '--status-page <url>',
     isRequired: true,
     description: "URL of the status page's JSON",
-    shape: url,
+    ...url,
   },
   statusPageInterval: {
     key: 'statusPage.interval',
     default: '60s',
     description: 'how often it is read',
-    shape: duration,
+    ...duration,
   },
   notify: {
     key: 'notify',
@@ -280,6 +308,7 @@ export const probeSettings: ProbeSettings = {
     flag: '--prometheus <address>',
     description:
       'listen address of /metrics and /healthz: a port (this machine only) or host:port (0.0.0.0:9464 for all); off by default',
+    kind: 'address',
     shape: {
       anyOf: [
         { type: 'integer', minimum: 0, maximum: 65_535 },
@@ -289,7 +318,7 @@ export const probeSettings: ProbeSettings = {
   },
 };
 
-/** What holds where a setting is not given, in words; undefined: nothing. */
+/** Describes the default of a setting; undefined if there is none. */
 export function defaultOf(of: ProbeSetting): string | undefined {
   const value = of.defaultInWords ?? (of.default === undefined ? undefined : String(of.default));
   return [of.variable, value].filter(Boolean).join(', else ') || undefined;

@@ -102,6 +102,52 @@ describe('endpoints', () => {
     expect(simulator.ledger.entries()[0]?.model).toBe('openai/whisper-large-v3');
   });
 
+  it('streams of transcripts, pictures and speech', async () => {
+    const simulator = await simulate();
+    const form = new FormData();
+    form.set('model', 'openai/whisper-large-v3');
+    form.set('file', new Blob([new Uint8Array(500)]), 'speech.wav');
+    form.set('stream', 'true');
+    const transcript = await events(
+      await fetch(`${simulator.baseURL}/audio/transcriptions`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer secret' },
+        body: form,
+      }),
+    );
+    const deltas = transcript.filter(({ type }) => type === 'transcript.text.delta');
+    expect(transcript.at(-1)).toMatchObject({
+      type: 'transcript.text.done',
+      text: deltas.map(({ delta }) => delta).join(''),
+      usage: { input_tokens: 2, output_tokens: deltas.length, total_tokens: deltas.length + 2 },
+    });
+
+    const model = 'black-forest-labs/FLUX.1-schnell';
+    const image = { model, prompt: 'a cat', n: 2, stream: true, partial_images: 1 };
+    const pictures = await events(await post(simulator, '/images/generations', image));
+    expect(pictures.map(({ type }) => type)).toEqual([
+      'image_generation.partial_image',
+      'image_generation.completed',
+      'image_generation.partial_image',
+      'image_generation.completed',
+    ]);
+    expect(pictures.at(-1)).toMatchObject({ usage: { input_tokens: 2, output_tokens: 1088 } });
+
+    const speech = { model: 'cartesia/sonic', input: 'hello', voice: 'x', stream: true };
+    const sound = await events(await post(simulator, '/audio/speech', speech));
+    const bytes = sound.map(({ delta }) => Buffer.from(String(delta), 'base64').length);
+    expect(bytes).toEqual([256, 64]);
+    const mp3 = { ...speech, response_format: 'mp3' };
+    expect((await post(simulator, '/audio/speech', mp3)).status).toBe(400);
+
+    expect(simulator.ledger.entries()).toMatchObject([
+      { stream: true, usageSent: true, promptTokens: 2, completionTokens: deltas.length },
+      { stream: true, usageSent: true, promptTokens: 2, completionTokens: 1088, chunks: 5 },
+      { stream: true, usageSent: false, completionTokens: 0, chunks: 3 },
+      { status: 400 },
+    ]);
+  });
+
   it('POST /v1/responses, as JSON and as a stream', async () => {
     const simulator = await simulate();
     const body = { model: LLAMA, input: 'hello', max_output_tokens: 100 };
@@ -179,6 +225,13 @@ describe('endpoints', () => {
     expect(simulator.ledger.entries()[1]?.requestBytes).toBeGreaterThan(33 * 1024 * 1024);
   });
 });
+
+/** The events of a stream, which ends as it must. */
+async function events(response: Response): Promise<Readonly<Record<string, unknown>>[]> {
+  const lines = (await response.text()).trimEnd().split('\n\n');
+  expect(lines.pop()).toBe('data: [DONE]');
+  return lines.map((line) => JSON.parse(line.slice('data: '.length)));
+}
 
 describe('control endpoints', () => {
   it('show the ledger, inject and reset, and are not counted', async () => {

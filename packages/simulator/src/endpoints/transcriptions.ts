@@ -4,19 +4,31 @@ import { textShape } from '../completion/text-plan.ts';
 import { invalidRequest } from '../http/api-error.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { shown, textField } from '../http/fields.ts';
-import type { InferenceEndpoint, InferenceRequest } from './inference.ts';
+import { EventStream, eventUsage } from './event-stream.ts';
+import type { InferenceCall, InferenceEndpoint, InferenceRequest } from './inference.ts';
 
 interface TranscriptionRequest extends InferenceRequest {
   readonly format: string;
+  readonly stream: boolean;
+  /** Input tokens that a stream reports for the sound. */
+  readonly soundTokens: number;
 }
 
-/** `POST /v1/audio/transcriptions` and `POST /v1/audio/translations` */
+/** Bytes of sound that count as a token. */
+const BYTES_PER_TOKEN = 320;
+
+/**
+ * `POST /v1/audio/transcriptions` and `POST /v1/audio/translations`. No recording of a streamed
+ * transcript is public: built after the events of the openai package.
+ */
 export const transcriptions: InferenceEndpoint<TranscriptionRequest> = {
   types: ['transcribe'],
   read,
-  async serve({ exchange, platform, request, model, random }) {
-    await new Pace(exchange, model.latency, random).first();
+  async serve(call) {
+    const { exchange, platform, request, model, random } = call;
     const tokens = words(random, random.integer(6, 24), textShape(exchange));
+    if (request.stream) return stream(call, tokens);
+    await new Pace(exchange, model.latency, random).first();
     const text = tokens.join('');
     const served = {
       promptTokens: 0,
@@ -46,8 +58,53 @@ function read(exchange: Exchange): TranscriptionRequest {
     throw invalidRequest('The request body must be multipart/form-data with a file.');
   const model = textField(form, 'model');
   if (!model) throw invalidRequest(`'model' must be a non-empty string; got ${shown(model)}.`);
-  if (!form.has('file')) {
+  const file = form.get('file');
+  if (file === null) {
     throw invalidRequest("'file' must be an audio file or its URL; got nothing.");
   }
-  return { model, promptTokens: 0, format: textField(form, 'response_format') ?? 'json' };
+  const size = typeof file === 'string' ? file.length : file.size;
+  return {
+    model,
+    promptTokens: 0,
+    format: textField(form, 'response_format') ?? 'json',
+    stream: textField(form, 'stream') === 'true',
+    soundTokens: Math.ceil(size / BYTES_PER_TOKEN),
+  };
+}
+
+async function stream(
+  call: InferenceCall<TranscriptionRequest>,
+  tokens: readonly string[],
+): Promise<void> {
+  const { exchange, model, random, request } = call;
+  const pace = new Pace(exchange, model.latency, random);
+  const usage = {
+    promptTokens: request.soundTokens,
+    completionTokens: tokens.length,
+    cachedTokens: 0,
+    reasoningTokens: 0,
+  };
+  const events = new EventStream(call);
+  for (const [position, delta] of tokens.entries()) {
+    if (exchange.over) return;
+    await (position === 0 ? pace.first() : pace.next());
+    await events.send(
+      { type: 'transcript.text.delta', delta, logprobs: [] },
+      {
+        ...(position === 0 && { served: { ...usage, completionTokens: 0 } }),
+        content: true,
+        completionTokens: 1,
+      },
+    );
+  }
+  await events.send(
+    {
+      type: 'transcript.text.done',
+      text: tokens.join(''),
+      logprobs: [],
+      usage: eventUsage(request.soundTokens, tokens.length),
+    },
+    { usage },
+  );
+  await events.end();
 }

@@ -97,6 +97,7 @@ async function readInto(exchange: Exchange): Promise<boolean> {
   exchange.form = await readForm(request.headers['content-type'] ?? '', body);
   if (exchange.form !== undefined) {
     entry.model = textField(exchange.form, 'model') ?? null;
+    entry.stream = textField(exchange.form, 'stream') === 'true';
     return true;
   }
   try {

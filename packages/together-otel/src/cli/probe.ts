@@ -7,7 +7,7 @@ import {
   testNotify,
 } from '@together-otel/probe';
 import { openDiagnostics } from '../output/diagnostics.ts';
-import { sdkSettings } from '../settings/opentelemetry-settings.ts';
+import { sdkSettings } from '../settings/sdk-settings.ts';
 import { CliFailure } from './failure.ts';
 import { goOnAfterFailures } from './unexpected.ts';
 

@@ -197,7 +197,7 @@ Examples: together-otel explain 429
       if (words.length === 0 && process.stdin.isTTY) {
         command.error("explain needs an error, such as 'together-otel explain 429'");
       }
-      const { explain } = await import('./explain.ts');
+      const { explain } = await import('./explain/explain.ts');
       await explain(words, options.json === true);
     });
 

@@ -1,6 +1,7 @@
 import { context } from '@opentelemetry/api';
 import { type ExportResult, globalErrorHandler, suppressTracing } from '@opentelemetry/core';
 import { sayOnce } from '../../output/diagnostics.ts';
+import { batchSettings } from '../../settings/limit-settings.ts';
 import { after, type Timer } from '../clock.ts';
 import { inBackground } from '../guard.ts';
 import { countQueueLosses } from './counts.ts';
@@ -20,7 +21,7 @@ interface ItemExporter<I> {
   shutdown(): Promise<void>;
 }
 
-/** As the SDK's batch processors take them; see `OTEL_BSP_*` and `OTEL_BLRP_*`. */
+/** The options of the SDK's batch processors; see `OTEL_BSP_*` and `OTEL_BLRP_*`. */
 export interface BatchOptions<I> {
   readonly exporter: ItemExporter<I>;
   readonly maxQueueSize?: number | undefined;
@@ -29,8 +30,8 @@ export interface BatchOptions<I> {
 }
 
 /**
- * Keeps spans or log records from when they end until they go to their exporter, which keeps them
- * from there on: nothing is ever in between.
+ * Queues spans or log records from their end until export; from then on the exporter holds them,
+ * with no gap in between.
  */
 export class ItemQueue<I extends Item> implements Pipeline {
   readonly #signal: 'span' | 'log';
@@ -42,16 +43,16 @@ export class ItemQueue<I extends Item> implements Pipeline {
   #timer: Timer | undefined;
   #isClosed = false;
 
-  constructor(
-    signal: 'span' | 'log',
-    { exporter, ...options }: BatchOptions<I>,
-    defaultDelayMillis: number,
-  ) {
+  constructor(signal: 'span' | 'log', { exporter, ...options }: BatchOptions<I>) {
+    const defaults = signal === 'span' ? batchSettings.spans : batchSettings.logRecords;
     this.#signal = signal;
     this.#exporter = exporter;
-    this.#maxItems = options.maxQueueSize ?? 2048;
-    this.#maxBatch = Math.min(options.maxExportBatchSize ?? 512, this.#maxItems);
-    this.#delayMillis = options.scheduledDelayMillis ?? defaultDelayMillis;
+    this.#maxItems = options.maxQueueSize ?? defaults.maxQueueSize.default;
+    this.#maxBatch = Math.min(
+      options.maxExportBatchSize ?? defaults.maxExportBatchSize.default,
+      this.#maxItems,
+    );
+    this.#delayMillis = options.scheduledDelayMillis ?? defaults.scheduleDelayMillis.default;
     pipelines.add(this);
   }
 
@@ -62,7 +63,7 @@ export class ItemQueue<I extends Item> implements Pipeline {
       return;
     }
     this.#items.push(item);
-    // As soon as the application is done with what it is doing, or when the batch is due.
+    // As soon as the application yields, or when the batch is due.
     if (this.#items.length === this.#maxBatch) this.#wait(0);
     else if (!this.#timer) this.#wait(this.#delayMillis);
   }
@@ -72,7 +73,7 @@ export class ItemQueue<I extends Item> implements Pipeline {
     this.#timer = undefined;
     while (this.#items.length > 0) {
       const batch = this.#items.splice(0, this.#maxBatch);
-      // Instrumentations of HTTP do not observe what an exporter sends.
+      // Hides the exporter's requests from HTTP instrumentations.
       context.with(suppressTracing(context.active()), () => {
         this.#exporter.export(batch, ({ error }) => {
           if (error) globalErrorHandler(error);
@@ -100,7 +101,7 @@ export class ItemQueue<I extends Item> implements Pipeline {
     });
   }
 
-  /** Once all that is to be found out about the resource is there. */
+  /** Once the resource has been resolved. */
   async #handOnWhole(): Promise<void> {
     const resource = this.#items[0]?.resource;
     if (resource?.asyncAttributesPending) await resource.waitForAsyncAttributes?.();

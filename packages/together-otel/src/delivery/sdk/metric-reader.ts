@@ -7,16 +7,15 @@ import {
   type PeriodicExportingMetricReaderOptions,
 } from '@opentelemetry/sdk-metrics';
 import { carries } from '../../global-api/global-api.ts';
+import { metricSettings } from '../../settings/sdk-settings.ts';
 import { every, type Timer } from '../clock.ts';
 import { attempt, inBackground } from '../guard.ts';
 import { type Pipeline, pipelines } from '../queue/pipeline.ts';
 import { collectNow, observe, observeNow, resourceOf } from './synchronous-collection.ts';
 
-const INTERVAL_MILLIS = 60_000;
-const TIMEOUT_MILLIS = 30_000;
 const CARDINALITY_LIMIT = 2000;
 
-/** The name of each kind of instrument in the options. */
+/** Option names by kind of instrument. */
 const LIMITS = {
   [InstrumentType.COUNTER]: 'counter',
   [InstrumentType.GAUGE]: 'gauge',
@@ -28,8 +27,8 @@ const LIMITS = {
 } as const;
 
 /**
- * Collects metrics from time to time, as the SDK's periodic reader, in whose place it is. What it
- * takes from the SDK is at its exporter in the same moment: nothing is ever in between.
+ * Replaces the SDK's periodic reader. Collection and export happen in the same turn, so that no
+ * metrics are ever in between.
  */
 export class ExportingMetricReader extends MetricReader implements Pipeline {
   readonly #exporter: PeriodicExportingMetricReaderOptions['exporter'];
@@ -51,9 +50,10 @@ export class ExportingMetricReader extends MetricReader implements Pipeline {
         cardinalityLimits?.[LIMITS[type]] ?? cardinalityLimits?.default ?? CARDINALITY_LIMIT,
     });
     this.#exporter = exporter;
-    this.#intervalMillis = options.exportIntervalMillis ?? INTERVAL_MILLIS;
+    this.#intervalMillis =
+      options.exportIntervalMillis ?? metricSettings.exportIntervalMillis.default;
     this.#timeoutMillis = Math.min(
-      options.exportTimeoutMillis ?? TIMEOUT_MILLIS,
+      options.exportTimeoutMillis ?? metricSettings.exportTimeoutMillis.default,
       this.#intervalMillis,
     );
     if (options.maxExportBatchSize !== undefined) {
@@ -106,7 +106,7 @@ export class ExportingMetricReader extends MetricReader implements Pipeline {
     const { resource, scopeMetrics: all } = collectNow(producer);
     const scopeMetrics = all.filter(({ scope }) => carries(scope.name));
     if (scopeMetrics.length === 0) return;
-    // Instrumentations of HTTP do not observe what an exporter sends.
+    // Hides the exporter's requests from HTTP instrumentations.
     context.with(suppressTracing(context.active()), () => {
       this.#exporter.export({ resource, scopeMetrics }, ({ error }) => {
         if (error) globalErrorHandler(error);

@@ -3,6 +3,7 @@ import { mergeHeadersConfig } from '@opentelemetry/configuration';
 import type { Environment } from '@together-otel/instrumentation/distribution';
 import { readConfigFile } from '../../../settings/config-file.ts';
 import { type CheckedEnvironment, inEnvironment } from '../../../settings/environment.ts';
+import { otlpDefaults } from '../../../settings/otlp-settings.ts';
 import type { Target } from '../delivery/delivery.ts';
 import type { Signal } from '../delivery/otlp-sample.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
@@ -83,7 +84,7 @@ function targetsOfExporter(signal: Signal, exporter: object | undefined): Target
       ? [
           target(signal, http ?? {}, {
             protocol: http?.encoding === 'json' ? 'http/json' : 'http/protobuf',
-            url: http?.endpoint ?? `http://localhost:4318/v1/${signal}`,
+            url: http?.endpoint ?? `${otlpDefaults.endpoint}/v1/${signal}`,
           }),
         ]
       : []),
@@ -91,7 +92,7 @@ function targetsOfExporter(signal: Signal, exporter: object | undefined): Target
       ? [
           target(signal, grpc ?? {}, {
             protocol: 'grpc',
-            url: grpcOrigin(grpc?.endpoint ?? 'http://localhost:4317'),
+            url: grpcOrigin(grpc?.endpoint ?? otlpDefaults.grpcEndpoint),
           }),
         ]
       : []),
@@ -113,7 +114,7 @@ function target(
     endpointVariable: 'the endpoint of the file',
     headers: mergeHeadersConfig(headers, headers_list) ?? {},
     compression: compression === 'gzip' ? 'gzip' : 'none',
-    timeoutMillis: timeout || 10_000,
+    timeoutMillis: timeout || otlpDefaults.timeoutMillis,
     certificate: tls?.ca_file ?? undefined,
     clientCertificate: tls?.cert_file ?? undefined,
     clientKey: tls?.key_file ?? undefined,

@@ -1,10 +1,10 @@
 import { shown } from '@together-otel/instrumentation/distribution';
 import { unlistedErrorRules } from '@together-otel/semconv';
-import { styled } from '../output/styled.ts';
-import { wrapped } from '../output/wrapped.ts';
+import { styled } from '../../output/styled.ts';
+import { wrapped } from '../../output/wrapped.ts';
+import { CliFailure, UsageFailure } from '../failure.ts';
 import { type ErrorMeaning, lookUp } from './error-answer.ts';
 import { readQuestion } from './error-question.ts';
-import { CliFailure, UsageFailure } from './failure.ts';
 
 /** More of a paste is not looked at. */
 const MOST_CHARACTERS = 256 * 1024;

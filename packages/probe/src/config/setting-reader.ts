@@ -1,0 +1,35 @@
+import { readDuration } from './duration.ts';
+import { type ListenAddress, readListenAddress } from './listen-address.ts';
+import type { Kind, ReadSetting } from './probe-settings.ts';
+import { readUrl } from './url.ts';
+import { readUsd } from './usd.ts';
+
+/** What the text of each kind of setting is read into. */
+interface Values {
+  readonly address: ListenAddress;
+  readonly duration: number;
+  readonly url: URL;
+  readonly usd: number;
+}
+
+/** Apart from the registry, which every `--help` loads. */
+const readers: { readonly [K in Kind]: (name: string, text: string) => Values[K] } = {
+  address: readListenAddress,
+  duration: readDuration,
+  url: readUrl,
+  usd: readUsd,
+};
+
+/**
+ * Reads the text of a setting by its kind.
+ *
+ * @param name where the text stands, for the message.
+ * @throws ConfigError that says what was expected.
+ */
+export function readSetting<K extends Kind>(
+  of: ReadSetting<K>,
+  text: string,
+  name: string = of.key,
+): Values[K] {
+  return readers[of.kind](name, text);
+}

@@ -1,0 +1,21 @@
+import { shown } from '@together-otel/instrumentation/distribution';
+import { ConfigError } from './config-error.ts';
+
+/**
+ * Where something is asked. User info and query may hold secrets, and are not shown.
+ *
+ * @param name of the option, for the message.
+ * @throws ConfigError when it is no URL of HTTP, or has more than a path.
+ */
+export function readUrl(name: string, text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new ConfigError(
+      `${name} is '${shown(text.replace(/[?#].*/, ''), 80)}': expected a URL such as https://api.together.ai/v1`,
+    );
+  }
+  if (url.username || url.password || url.search || url.hash) {
+    throw new ConfigError(`${name} has user info, a query or a fragment: leave them out`);
+  }
+  return url;
+}

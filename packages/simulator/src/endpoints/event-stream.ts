@@ -1,0 +1,45 @@
+import { StreamDelivery } from '../faults/delivery.ts';
+import type { Carried } from '../http/exchange.ts';
+import type { InferenceCall, InferenceRequest } from './inference.ts';
+
+/** An event of a stream that is not chat: its type says what it is. */
+export interface TypedEvent {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** A stream of transcripts, pictures or sound: begun with its headers, ended by {@link end}. */
+export class EventStream {
+  readonly #delivery: StreamDelivery;
+
+  constructor({ exchange, platform }: InferenceCall<InferenceRequest>) {
+    this.#delivery = new StreamDelivery(exchange);
+    exchange.begin(
+      200,
+      platform.headers(exchange, 200, {
+        contentType: 'text/event-stream;charset=utf-8',
+        streaming: true,
+      }),
+    );
+  }
+
+  /** Returns a promise only when there is something to wait for. */
+  send(event: TypedEvent, carried?: Carried): Promise<void> | undefined {
+    return this.#delivery.chunk(`data: ${JSON.stringify(event)}\n\n`, carried);
+  }
+
+  async end(): Promise<void> {
+    await this.#delivery.chunk('data: [DONE]\n\n');
+    await this.#delivery.end();
+  }
+}
+
+/** Usage as events report it. */
+export function eventUsage(input: number, output: number): Readonly<Record<string, unknown>> {
+  return {
+    type: 'tokens',
+    input_tokens: input,
+    output_tokens: output,
+    total_tokens: input + output,
+  };
+}
