@@ -45,7 +45,7 @@ export async function probeForever(options: ServiceOptions): Promise<void> {
   const settings = { store: probe.store, out: stdout, paint, now: () => clock.now() };
   const title = `Together, every ${probe.config.intervalMillis / 1000} s`;
   view = isLive ? new LiveView(settings, title) : new LineView(settings);
-  if (server.url) say(`serving metrics on ${server.url}/metrics`);
+  if (server.url) say(`metrics are on ${server.url}/metrics`);
 
   let round = new AbortController();
   // Sequentially, each one in full.
