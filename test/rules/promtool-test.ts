@@ -1,5 +1,6 @@
 import { Query, ruleFile, type Settings } from '@together-otel/dashboards';
 import { stringify } from 'yaml';
+import { budgets } from './budgets.ts';
 import type { Case } from './case.ts';
 
 /** What promtool reads: the rules, and tests of them. */
@@ -51,7 +52,7 @@ export function promtoolTest(cases: readonly Case[], settings: Partial<Settings>
       }),
     ),
   };
-  return { rules: ruleFile(settings), test: stringify(test, { lineWidth: 0 }) };
+  return { rules: ruleFile({ budgets, ...settings }), test: stringify(test, { lineWidth: 0 }) };
 }
 
 /** A recorded figure of all labels, as whole as what was counted. */

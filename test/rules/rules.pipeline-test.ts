@@ -5,11 +5,13 @@ import {
   alerts,
   type Matches,
   type Query,
+  ruleFile,
   type Settings,
   type Suffixes,
 } from '@together-otel/dashboards';
 import { findBackends, promtool, skipReason } from '@together-otel/pipeline';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { budgets } from './budgets.ts';
 import { application, type Case, type History, history, rising } from './case.ts';
 import { cases } from './cases/index.ts';
 import { promtoolTest } from './promtool-test.ts';
@@ -26,7 +28,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const names = [...new Set(alerts().map(({ name }) => name))];
+const names = [...new Set(alerts({ budgets }).map(({ name }) => name))];
 
 it.each(names)('%s has a case that fires, one that does not, and one at the edge', (name) => {
   const kinds = cases.filter(({ alert }) => alert === name).map(({ kind }) => kind);
@@ -62,6 +64,12 @@ describe.each<Suffixes>(['collector', 'exporter'])('with the names of the %s', (
       import.meta.url,
     );
     const result = await promtool(['check', 'rules', '--lint-fatal', file.pathname]);
+    expect(result.ok, result.output).toBe(true);
+  });
+
+  real(`… nor against those of budgets${reason}`, async () => {
+    await writeFile(join(folder, 'rules.yaml'), ruleFile({ suffixes, budgets }));
+    const result = await promtool(['check', 'rules', '--lint-fatal', 'rules.yaml'], folder);
     expect(result.ok, result.output).toBe(true);
   });
 });

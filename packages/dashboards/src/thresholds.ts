@@ -66,6 +66,8 @@ export interface Thresholds {
   readonly spend: {
     readonly ofPlan: number;
     readonly started: number;
+    /** Of a tenant's budget, the share at which a monitor of Datadog warns. */
+    readonly budgetClose: number;
     readonly over: number;
     readonly month: number;
   };
@@ -96,7 +98,7 @@ export const thresholds: Thresholds = {
   lasting: { errors: 3, share: 0.01, over: minutes(10) },
   errorBudget: { objective: 0.99, errors: 10, few: 3, nearlyAll: 0.9 },
   absence: { service: minutes(45), probe: minutes(15), share: 0.9, missed: days(7) },
-  spend: { ofPlan: 1, started: 0.1, over: days(1), month: days(30) },
+  spend: { ofPlan: 1, started: 0.1, budgetClose: 0.8, over: days(1), month: days(30) },
   probe: { seconds: 3, missedChecks: 5 },
   certificate: { remaining: days(14) },
   pipeline: { queue: 0.5, over: minutes(10) },

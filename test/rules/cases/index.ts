@@ -1,4 +1,5 @@
 import type { Case } from '../case.ts';
+import { budgetCases } from './budgets.ts';
 import { burnCases } from './burns.ts';
 import { callCases } from './calls.ts';
 import { costCases } from './costs.ts';
@@ -31,4 +32,5 @@ export const cases: readonly Case[] = [
   ...costCases,
   ...firstTokenCases,
   ...presenceCases,
+  ...budgetCases,
 ];

@@ -1,5 +1,6 @@
 import { ruleFile, type Settings } from '@together-otel/dashboards';
 import { parse } from 'yaml';
+import { budgets } from '../budgets.ts';
 
 /** A rule as it is in the file: it records a series, or it alerts. */
 export interface Rule {
@@ -12,7 +13,7 @@ export interface Rule {
 
 /** The rules of the file in their order; annotations are no matter here. */
 export function rulesOf(settings: Partial<Settings>): Rule[] {
-  const { groups } = parse(ruleFile(settings)) as { groups: { rules: Rule[] }[] };
+  const { groups } = parse(ruleFile({ budgets, ...settings })) as { groups: { rules: Rule[] }[] };
   return groups.flatMap(({ rules }) =>
     rules.map(({ record, alert, expr, for: holds, labels }) => ({
       ...(record !== undefined && { record }),

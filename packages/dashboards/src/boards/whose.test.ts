@@ -25,6 +25,30 @@ describe('boards by a key from context', () => {
     }
     expect(board?.choices.at(-1)).toMatchObject({ name: 'tenant_id', title: 'tenant.id' });
   });
+
+  it('show failures by both keys where there are two, and only then', () => {
+    const titles = (by: string[]): string[][] =>
+      whoseBoards({ by }).map((board) =>
+        panelsOf(board)
+          .map(({ title }) => title)
+          .filter((title) => title.startsWith('Failures by')),
+      );
+    expect(titles(['tenant.id'])).toEqual([[]]);
+    expect(titles(['tenant.id', 'feature'])).toEqual([
+      ['Failures by tenant.id and feature'],
+      ['Failures by feature and tenant.id'],
+    ]);
+    const [board] = whoseBoards({ by: ['tenant.id', 'feature', 'team'] });
+    const panels = board ? panelsOf(board) : [];
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    for (const { panels: side } of board?.rows ?? []) {
+      expect(side.reduce((sum, { width }) => sum + width, 0)).toBeLessThanOrEqual(24);
+    }
+    const pair = panels.find(({ title }) => title === 'Failures by tenant.id and feature');
+    expect(pair && targetsOf(pair)[0]?.expression.text).toMatch(
+      /^topk\(20, sum by \(tenant_id, feature\)/,
+    );
+  });
 });
 
 describe('budgets', () => {
@@ -38,6 +62,7 @@ describe('budgets', () => {
     expect(month?.expression.text).toContain('tenant_id="a\\"b"');
     expect(month?.expression.text).toMatch(/\* 30\) > 200$|\* 30 > 200$/);
     expect(day?.expression.text).toMatch(/> 5$/);
-    expect(month?.labels).toEqual({ budget: 'tenant.id=a"b' });
+    expect(month?.labels).toEqual({ budget: 'tenant.id=a"b', per: 'month' });
+    expect(day?.labels).toEqual({ budget: 'tenant.id=a"b', per: 'day' });
   });
 });

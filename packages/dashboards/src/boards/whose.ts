@@ -5,12 +5,13 @@ import type { ContextKey } from '../registry.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import * as application from '../signals/application.ts';
 import { View } from '../signals/view.ts';
-import { type Board, legend } from './board.ts';
+import { type Board, legend, type Panel } from './board.ts';
 import { callMetric, chosen, modelChoice, whoseChoices } from './choices.ts';
 import { limits } from './limits.ts';
 
 /** Lines that a chart can hold; the table has all. */
 const MOST_LINES = 10;
+const MOST_PAIRS = 20;
 
 /** Who spends, who is limited, whose calls fail: one board for each key that was chosen. */
 export function whoseBoards(settings: Partial<Settings> = {}): Board[] {
@@ -27,12 +28,32 @@ function whoseBoard(name: string, settings: Partial<Settings>): Board {
   });
   const each = new View(query, '$__rate_interval', [key]);
   const from = callMetric({ ...defaultSettings, ...settings });
-  const failed = each
-    .per(key, 'errorType')
-    .counted(query.counter('attempts', { errorType: { isNot: '' } }));
+  const failures = query.counter('attempts', { errorType: { isNot: '' } });
+  const failed = each.per(key, 'errorType').counted(failures);
   const hourly = application.cost.expression(each).times(3600);
-  const top = (expression: Expression): Expression =>
-    new Expression(`topk(${MOST_LINES}, ${expression.text})`);
+  const top = (expression: Expression, most: number = MOST_LINES): Expression =>
+    new Expression(`topk(${most}, ${expression.text})`);
+  const others = (settings.by ?? []).filter((other) => other !== name);
+  const pairs = others.map((other, index): Panel => {
+    const otherKey: ContextKey = `context.${other}`;
+    const both = each.per(key, otherKey);
+    return {
+      kind: 'table',
+      id: 30 + index,
+      title: `Failures by ${name} and ${other}`,
+      question: `Whose attempts fail most, and with which ${other}?`,
+      action: `One ${other} with all of them: that is at fault. All of one ${name}: its requests.`,
+      width: 24,
+      rows: { [key]: name, [otherKey]: other },
+      columns: [
+        {
+          title: 'Failed attempts a second',
+          unit: 'requests/s',
+          expression: top(both.counted(failures), MOST_PAIRS),
+        },
+      ],
+    };
+  });
   const chart = { kind: 'chart', width: 8 } as const;
   return {
     uid: `together-by-${variable.slice(0, 24)}`,
@@ -119,6 +140,7 @@ function whoseBoard(name: string, settings: Partial<Settings>): Board {
           },
         ],
       },
+      ...pairs.map((panel) => ({ title: panel.title, height: 9, panels: [panel] })),
     ],
   };
 }

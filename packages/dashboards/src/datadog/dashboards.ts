@@ -19,28 +19,29 @@ export function datadogDashboards(
 ): Readonly<Record<'overview' | 'model' | 'probe', DatadogDashboard>> {
   const { generation, scope, by } = { ...defaultSettings, ...settings };
   const latest = generation === 'latest';
-  const tags = scope.map((name) => tag(`resource.${name}`));
+  const fleets = scope.map((name) => tag(`resource.${name}`));
+  const applications = { scope: fleets, keys: by.map((name) => tag(`context.${name}`)) };
   return {
     overview: dashboard(
       'Together: overview',
       'Per model: is it up, how fast, are we limited and by what, how much quota is left, what was retried and replaced, what it costs.',
       [
         ...overview(latest ? 'inferenceDuration' : 'operationDuration'),
-        ...by.map((name) => whose(name)),
+        ...by.map((name) => whose(name, by)),
       ],
-      tags,
+      applications,
     ),
     model: dashboard(
       'Together: one model',
       'One model in depth: choose it above.',
       oneModel(latest),
-      tags,
+      applications,
     ),
     probe: dashboard(
       'Together: probe and deployments',
       'What the probe sees from outside: uptime, certificates, the catalogue, dedicated deployments, spend.',
       probe(),
-      tags,
+      { scope: fleets, keys: [] },
     ),
   };
 }
@@ -120,7 +121,7 @@ function overview(duration: SignalKey): Section[] {
 }
 
 /** Who spends, who is limited, whose calls fail, by a key from context. */
-function whose(name: string): Section {
+function whose(name: string, by: readonly string[]): Section {
   const key: LabelKey = `context.${name}`;
   return {
     title: `By ${name}`,
@@ -128,6 +129,14 @@ function whose(name: string): Section {
       one('Cost, USD', 'sum', 'cost', { by: [key] }),
       one('Rate limited (429)', 'sum', 'attempts', { by: [key], where: { httpStatusCode: 429 } }),
       one('Attempts, by error', 'sum', 'attempts', { by: [key, 'errorType'] }),
+      ...by
+        .filter((other) => other !== name)
+        .map((other) =>
+          one(`Failed attempts, with ${other}`, 'sum', 'attempts', {
+            by: [key, `context.${other}`],
+            where: { errorType: '*' },
+          }),
+        ),
     ],
   };
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { shareConditions } from '../conditions.ts';
 import { burns, windowName } from '../prometheus/error-budget.ts';
 import { alerts } from '../prometheus/rule-file.ts';
+import type { Budget } from '../settings.ts';
 import { compositeMonitors } from './composites.ts';
 import { datadogDashboards } from './dashboards.ts';
 import { datadogFiles } from './files.ts';
@@ -185,4 +186,79 @@ it('the error budget leaves out what a retry or a fallback took over', () => {
 
 it('files have names of their own', () => {
   expect(new Set(generated.map(({ path }) => path)).size).toBe(generated.length);
+});
+
+describe('by keys from context', () => {
+  const by = ['tenant.id', 'feature'];
+
+  it.each(['v1.41', 'latest'] as const)('dashboards of %s can be narrowed', (generation) => {
+    const { overview, model, probe } = datadogDashboards({ by, generation });
+    for (const dashboard of [overview, model]) {
+      expect(misfits(read(dashboard, 'Dashboard'))).toEqual([]);
+      expect(dashboard.template_variables.slice(-2)).toEqual([
+        { name: 'tenant_id', prefix: 'tenant.id', defaults: ['*'] },
+        { name: 'feature', prefix: 'feature', defaults: ['*'] },
+      ]);
+    }
+    expect(JSON.stringify(probe)).not.toContain('tenant');
+    const asked = JSON.stringify([overview, model]).match(/"query":"[^"]+"/g) ?? [];
+    expect(asked.join()).not.toContain('$context');
+    const carrying =
+      /:(?:together\.client\.(?:cost|attempts|call_retries|fallbacks)|gen_ai\.client\.(?:operation\.duration|token\.usage|inference\.duration|inference\.usage\.\w+))\{/;
+    for (const query of asked) {
+      expect(query.includes('AND $tenant_id AND $feature'), query).toBe(carrying.test(query));
+    }
+    expect(asked.some((query) => query.includes('by {tenant.id,feature}'))).toBe(true);
+  });
+
+  it('there are no variables without keys', () => {
+    expect(JSON.stringify(datadogDashboards())).not.toMatch(/\$context|tenant/);
+  });
+});
+
+describe('budgets', () => {
+  const month = { key: 'tenant.id', value: 'acme', usd: 200, per: 'month' } as const;
+  const own = (budgets: readonly Budget[]): ReturnType<typeof monitors> =>
+    monitors({ budgets, notify: '@slack-ops' }).filter(({ name }) =>
+      name.startsWith('TogetherBudgetExceeded'),
+    );
+
+  it('have a monitor each, which warns before', () => {
+    const all = own([month, { ...month, usd: 5, per: 'day' }, { ...month, value: 'other' }]);
+    expect(all.map(({ name }) => name)).toEqual([
+      'TogetherBudgetExceeded (tenant.id=acme a month)',
+      'TogetherBudgetExceeded (tenant.id=acme a day)',
+      'TogetherBudgetExceeded (tenant.id=other a month)',
+    ]);
+    expect(all[0]?.query).toBe(
+      'sum(last_1d):30 * sum:together.client.cost{tenant.id:acme AND NOT together.synthetic:true}.as_count() > 200',
+    );
+    expect(all[1]?.query).toMatch(/^sum\(last_1d\):1 \* .* > 5$/);
+    expect(all.map(({ options }) => options.thresholds)).toEqual([
+      { critical: 200, warning: 160 },
+      { critical: 5, warning: 4 },
+      { critical: 200, warning: 160 },
+    ]);
+    expect(all[2]?.message).toContain('tenant.id=other spends');
+    for (const monitor of all) {
+      const typed = read(monitor, 'Monitor');
+      expect(misfits(typed)).toEqual([]);
+      expect(v1.ObjectSerializer.serialize(typed, 'Monitor', '')).toEqual(monitor);
+    }
+    expect(own([])).toEqual([]);
+  });
+
+  it('of whatever value ask for the tag as Datadog keeps it, and notify no one by it', () => {
+    const [monitor] = own([{ ...month, value: 'Ann @all} OR {{x}}' }]);
+    expect(monitor?.query).toContain('{tenant.id:ann__all__or___x__ AND NOT');
+    expect(monitor?.message.match(/(?<![\w/])@\S+/g)).toEqual(['@slack-ops']);
+    expect(monitor?.message).not.toContain('{{x');
+  });
+
+  it('have files of their own', () => {
+    const budgets = ['a.b', 'a-b', 'A.B', 'x'.repeat(300)].map((value) => ({ ...month, value }));
+    const paths = datadogFiles({ budgets }).map(({ path }) => path.toLowerCase());
+    expect(new Set(paths).size).toBe(paths.length);
+    for (const path of paths) expect(path.length).toBeLessThan(255);
+  });
 });

@@ -4,9 +4,12 @@ import { compositeMonitors } from './composites.ts';
 import { datadogDashboards } from './dashboards.ts';
 import { monitors } from './monitors.ts';
 
+/** Characters of a file's name: file systems take 255 bytes. */
+const MOST_NAME = 200;
+
 /** Dashboards, monitors and what combines them, one file each, as Datadog's API takes them. */
 export function datadogFiles(settings: Partial<Settings> = {}): GeneratedFile[] {
-  return [
+  return uniquePaths([
     ...Object.entries(datadogDashboards(settings)).map(([name, dashboard]) =>
       file(`dashboards/together-${name}.json`, dashboard),
     ),
@@ -14,11 +17,25 @@ export function datadogFiles(settings: Partial<Settings> = {}): GeneratedFile[] 
     ...compositeMonitors(settings).map((monitor) =>
       file(`composites/${fileName(monitor)}`, monitor),
     ),
-  ];
+  ]);
+}
+
+/** Names of budgets may differ in what a file's name leaves out. */
+function uniquePaths(files: readonly GeneratedFile[]): GeneratedFile[] {
+  const seen = new Map<string, number>();
+  return files.map(({ path, text }) => {
+    const key = path.toLowerCase();
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return { path: count === 1 ? path : path.replace(/\.json$/, `-${count}.json`), text };
+  });
 }
 
 function fileName({ name }: { readonly name: string }): string {
-  return `${name.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/-$/, '')}.json`;
+  return `${name
+    .replaceAll(/[^A-Za-z0-9]+/g, '-')
+    .replace(/-$/, '')
+    .slice(0, MOST_NAME)}.json`;
 }
 
 function file(path: string, content: object): GeneratedFile {

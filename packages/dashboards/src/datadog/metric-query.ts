@@ -44,6 +44,7 @@ export function metricQuery(
   const { name, instrument } = signal(key);
   const filters = [
     ...(variables ? ['$service'] : []),
+    ...(variables && carries(key, 'context.') ? ['$context'] : []),
     ...(variables && carries(key, 'requestModel') ? ['$model'] : []),
     ...Object.entries(where).map(([label, value]) => tagMatch(tag(label as LabelKey), value)),
     ...(isApplicationSignal(key) ? [`NOT ${attr.synthetic}:true`] : []),
@@ -103,6 +104,15 @@ export function tag(key: LabelKey): string {
   if (isContextKey(key)) return contextAttribute(key);
   if (isResourceKey(key)) return RESOURCE_TAGS[resourceAttribute(key)] ?? resourceAttribute(key);
   return { ...attr, ...probeAttr }[key];
+}
+
+/**
+ * A value as Datadog stores it in a tag.
+ *
+ * @see https://docs.datadoghq.com/getting_started/tagging/#define-tags
+ */
+export function tagValue(value: string): string {
+  return value.toLowerCase().replaceAll(/[^\p{L}\p{N}_\-:./]/gu, '_');
 }
 
 function tagMatch(name: string, value: string | number | readonly string[]): string {

@@ -1,10 +1,11 @@
 import { type Counted, type ShareCondition, shareConditions } from '../conditions.ts';
+import { budgetName } from '../prometheus/alerts/budgets.ts';
 import { type Burn, burns, windowName } from '../prometheus/error-budget.ts';
 import type { Alert } from '../prometheus/rule.ts';
 import { alerts } from '../prometheus/rule-file.ts';
 import { formatDuration } from '../promql/duration.ts';
 import type { LabelKey } from '../registry.ts';
-import { defaultSettings, type Settings } from '../settings.ts';
+import { type Budget, defaultSettings, type Settings } from '../settings.ts';
 import { collectorMetrics } from '../signals/collector.ts';
 import { thresholds } from '../thresholds.ts';
 import { failedAgain, servedElsewhere } from './fallbacks.ts';
@@ -15,6 +16,7 @@ import {
   metricQuery,
   type TagMatches,
   tag,
+  tagValue,
 } from './metric-query.ts';
 import { parts } from './parts.ts';
 
@@ -28,7 +30,7 @@ export interface Monitor {
   readonly priority: number;
   readonly tags: readonly string[];
   readonly options: {
-    readonly thresholds: { readonly critical: number };
+    readonly thresholds: { readonly critical: number; readonly warning?: number };
     readonly include_tags: true;
     readonly require_full_window: false;
     readonly on_missing_data: 'default' | 'resolve' | 'show_and_notify_no_data';
@@ -40,12 +42,16 @@ export interface Monitor {
 interface Condition {
   /** Name of the alert whose text and runbook it has. */
   readonly alert: string;
+  /** Distinguishes alerts of one name: the label `budget`. */
+  readonly budget?: string;
   /** Distinguishes monitors of one alert. */
   readonly title?: string;
   readonly severity?: Alert['severity'];
   readonly query: string;
   readonly operator: '>' | '>=' | '<';
   readonly limit: number;
+  /** Where it begins to be close. */
+  readonly warning?: number;
   /** Minutes without data after which someone is notified. */
   readonly missing?: number;
   /** It is half a condition: a composite monitor asks for it, and notifies. */
@@ -56,9 +62,9 @@ interface Condition {
 export function monitors(settings: Partial<Settings> = {}): Monitor[] {
   const all: Settings = { ...defaultSettings, ...settings };
   const { runbookBaseUrl, notify } = all;
-  const known = new Map(alerts(settings).map((alert) => [alert.name, alert]));
+  const known = new Map(alerts(settings).map((alert) => [nameOf(alert), alert]));
   return conditions(all).map((condition) => {
-    const alert = known.get(condition.alert);
+    const alert = known.get(alertOf(condition));
     if (!alert) throw new Error(`monitor of an alert that does not exist: ${condition.alert}`);
     const severity = condition.severity ?? alert.severity;
     const title = condition.title === undefined ? '' : ` (${condition.title})`;
@@ -67,7 +73,8 @@ export function monitors(settings: Partial<Settings> = {}): Monitor[] {
       type: 'query alert',
       query: `${condition.query} ${condition.operator} ${condition.limit}`,
       message: [
-        datadogText(alert.summary),
+        // An @ would notify whoever has that name.
+        datadogText(alert.summary).replaceAll('@', '(at)'),
         ...(condition.isPart ? ['A part of a composite monitor, which notifies.'] : []),
         ...(condition.missing === undefined
           ? []
@@ -80,7 +87,10 @@ export function monitors(settings: Partial<Settings> = {}): Monitor[] {
       priority: severity === 'critical' ? 1 : 3,
       tags: ['together-otel', condition.isPart ? 'part' : `severity:${severity}`],
       options: {
-        thresholds: { critical: condition.limit },
+        thresholds: {
+          critical: condition.limit,
+          ...(condition.warning !== undefined && { warning: condition.warning }),
+        },
         include_tags: true,
         require_full_window: false,
         on_missing_data: condition.missing === undefined ? 'resolve' : 'show_and_notify_no_data',
@@ -88,6 +98,15 @@ export function monitors(settings: Partial<Settings> = {}): Monitor[] {
       },
     };
   });
+}
+
+/** The name of an alert, and whose it is where there are several. */
+function nameOf({ name, labels }: Pick<Alert, 'name' | 'labels'>): string {
+  return [name, labels?.['budget'] ?? ''].join(' ');
+}
+
+function alertOf({ alert, budget }: Condition): string {
+  return nameOf({ name: alert, ...(budget !== undefined && { labels: { budget } }) });
 }
 
 /**
@@ -175,6 +194,7 @@ function conditions(settings: Settings): Condition[] {
       operator: '>',
       limit: planUsd * spend.ofPlan,
     },
+    ...settings.budgets.map((budget): Condition => budgetCondition(budget)),
     {
       alert: 'TogetherProbeFailing',
       query: `min(last_5m):${metricQuery('min', 'apiState', { where: { apiState: 'down' }, by: perUrl })}`,
@@ -293,6 +313,21 @@ function burnConditions(
         ]
       : []),
   ];
+}
+
+/** As the alert: the pace of the last day. A monitor also has a warning, at most of the budget. */
+function budgetCondition({ key, value, usd, per }: Budget): Condition {
+  const { budgetClose, over, month } = thresholds.spend;
+  const cost = metricQuery('sum', 'cost', { where: { [`context.${key}`]: tagValue(value) } });
+  return {
+    alert: 'TogetherBudgetExceeded',
+    budget: budgetName({ key, value }),
+    title: `${budgetName({ key, value })} a ${per}`,
+    query: `sum(last_1d):${per === 'month' ? month / over : 1} * ${cost}`,
+    operator: '>',
+    limit: usd,
+    warning: Number((budgetClose * usd).toPrecision(12)),
+  };
 }
 
 /** The Collectors' own figures, where they are sent to Datadog too. */

@@ -36,6 +36,14 @@ export interface DatadogDashboard {
   readonly widgets: readonly object[];
 }
 
+/** Tags that are chosen at the top. */
+export interface Variables {
+  /** What keeps fleets apart: every query obeys. */
+  readonly scope: readonly string[];
+  /** Keys from context: the queries of metrics that carry them obey. */
+  readonly keys: readonly string[];
+}
+
 const VARIABLES = [
   { name: 'service', prefix: 'service', defaults: ['*'] },
   { name: 'model', prefix: 'gen_ai.request.model', defaults: ['*'] },
@@ -46,26 +54,27 @@ export function dashboard(
   title: string,
   description: string,
   sections: readonly Section[],
-  scope: readonly string[],
+  { scope, keys }: Variables,
 ): DatadogDashboard {
   return {
     title,
     description,
     layout_type: 'ordered',
     reflow_type: 'auto',
-    template_variables: [
-      ...scope.map((tag) => ({ name: variableOf(tag), prefix: tag, defaults: ['*'] })),
-      ...VARIABLES,
-    ],
+    template_variables: [...scope.map(variable), ...VARIABLES, ...keys.map(variable)],
     widgets: sections.map(({ title, panels }) => ({
       definition: {
         type: 'group',
         layout_type: 'ordered',
         title,
-        widgets: panels.map((panel) => timeSeries(panel, scope)),
+        widgets: panels.map((panel) => timeSeries(panel, { scope, keys })),
       },
     })),
   };
+}
+
+function variable(tag: string): object {
+  return { name: variableOf(tag), prefix: tag, defaults: ['*'] };
 }
 
 /** A tag as the name of a template variable. */
@@ -75,10 +84,11 @@ function variableOf(tag: string): string {
 
 function timeSeries(
   { title, lines, formula, limit, bars = false }: Panel,
-  scope: readonly string[],
+  { scope, keys }: Variables,
 ): object {
   const whose = ['service', ...scope.map(variableOf)].map((name) => `$${name}`).join(' AND ');
   const named = lines.map(namedQueries);
+  const context = keys.map((key) => ` AND $${variableOf(key)}`).join('');
   const formulas =
     formula === undefined
       ? named.map(({ term, alias }) => ({ formula: term, alias }))
@@ -98,7 +108,7 @@ function timeSeries(
             .map(({ name, query }) => ({
               data_source: 'metrics',
               name,
-              query: query.replace('$service', () => whose),
+              query: query.replace('$service', () => whose).replace(' AND $context', () => context),
             })),
         },
       ],

@@ -1,6 +1,7 @@
 import { hours } from '../../promql/duration.ts';
 import type { Query } from '../../promql/query.ts';
 import type { ContextKey } from '../../registry.ts';
+import type { Budget } from '../../settings.ts';
 import { View } from '../../signals/view.ts';
 import { thresholds } from '../../thresholds.ts';
 import type { Alert } from '../rule.ts';
@@ -12,12 +13,13 @@ export function budgetAlerts(query: Query): Alert[] {
     const own = query.counter('cost', { [`context.${key}` satisfies ContextKey]: { is: value } });
     const day = new View(query, over, []).grown(own);
     const days = per === 'month' ? month / over : 1;
-    const whose = text(`${key}=${value}`);
+    const whose = budgetName({ key, value });
     return {
       name: 'TogetherBudgetExceeded',
       severity: 'warning',
       cause: 'spend',
-      labels: { budget: whose },
+      // A day and a month may both have a budget.
+      labels: { budget: whose, per },
       expression: day.times(days).above(usd),
       holds: hours(1),
       summary: `${whose} spends faster on Together than its budget allows`,
@@ -28,7 +30,7 @@ export function budgetAlerts(query: Query): Alert[] {
   });
 }
 
-/** Prometheus would take braces for a template of its own. */
-function text(name: string): string {
-  return name.replaceAll('{{', '{ {');
+/** Whose budget it is. Prometheus would take braces for a template of its own. */
+export function budgetName({ key, value }: Pick<Budget, 'key' | 'value'>): string {
+  return `${key}=${value}`.replaceAll('{{', '{ {');
 }
