@@ -204,7 +204,7 @@ describe('by keys from context', () => {
     const asked = JSON.stringify([overview, model]).match(/"query":"[^"]+"/g) ?? [];
     expect(asked.join()).not.toContain('$context');
     const carrying =
-      /:(?:together\.client\.(?:cost|attempts|call_retries|fallbacks)|gen_ai\.client\.(?:operation\.duration|token\.usage|inference\.duration|embeddings\.duration|inference\.usage\.\w+))\{/;
+      /:(?:together\.client\.(?:cost|attempts|call_retries|fallbacks)|gen_ai\.client\.(?:operation\.duration|token\.usage|inference\.duration|embeddings\.(?:duration|operation\.input_tokens)|inference\.usage\.\w+))\{/;
     for (const query of asked) {
       expect(query.includes('AND $tenant_id AND $feature'), query).toBe(carrying.test(query));
     }
