@@ -2,7 +2,13 @@ import type { LabelKey, SignalKey } from '../registry.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { thresholds } from '../thresholds.ts';
 import { failedAgain, servedElsewhere } from './fallbacks.ts';
-import { type Aggregator, metricQuery, type TagMatches, tag } from './metric-query.ts';
+import {
+  type Aggregator,
+  counterpartQuery,
+  metricQuery,
+  type TagMatches,
+  tag,
+} from './metric-query.ts';
 import { type DatadogDashboard, dashboard, type Line, type Panel, type Section } from './widget.ts';
 
 const PERCENTILES = ['p50', 'p95', 'p99'] as const;
@@ -143,6 +149,7 @@ function oneModel(latest: boolean): Section[] {
         lines: [
           line('input', 'sum', 'inferenceUsageInputTokens'),
           line('output', 'sum', 'inferenceUsageOutputTokens'),
+          line('input of embeddings', 'sum', 'embeddingsInputTokens'),
         ],
       }
     : one('Tokens', 'sum', 'tokenUsage', { by: ['tokenType'] });
@@ -173,6 +180,7 @@ function oneModel(latest: boolean): Section[] {
       title: 'Pace',
       panels: [
         percentiles('Duration of a call', duration),
+        ...(latest ? [percentiles('Duration of a call for embeddings', 'embeddingsDuration')] : []),
         percentiles('Time to first token', 'timeToFirstToken'),
         percentiles(
           'Time to first chunk',
@@ -266,7 +274,9 @@ interface Asked {
 }
 
 function line(name: string, aggregator: Aggregator, key: SignalKey, asked: Asked = {}): Line {
-  return { name, query: metricQuery(aggregator, key, { ...asked, variables: true }) };
+  const query = { ...asked, variables: true };
+  const addend = counterpartQuery(aggregator, key, query);
+  return { name, query: metricQuery(aggregator, key, query), ...(addend && { addend }) };
 }
 
 function one(
