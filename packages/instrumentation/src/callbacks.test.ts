@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 describe('passOn', () => {
-  it('hands on what becomes of the promise, whatever the onlookers throw', async () => {
+  it("passes on the promise's outcome even when observers throw", async () => {
     await expect(passOn(Promise.resolve(5), boom, boom)).resolves.toBe(5);
     const error = new RangeError('of the application');
     await expect(passOn(Promise.reject(error), boom, boom)).rejects.toBe(error);
@@ -23,7 +23,7 @@ describe('passOn', () => {
   });
 });
 
-it('nothing that is thrown leaves a callback', async () => {
+it('lets no exception escape a callback', async () => {
   expect(guarded(boom)()).toBeUndefined();
   await expect(after(Promise.resolve(), boom)).resolves.toBeUndefined();
   await expect(after(Promise.reject(new Error('x')), boom, boom)).resolves.toBeUndefined();
@@ -35,7 +35,7 @@ it('nothing that is thrown leaves a callback', async () => {
   await done;
 });
 
-it('a listener can be taken away', () => {
+it('removes a listener', () => {
   const target = new EventTarget();
   const emitter = {
     on: (event: string, listener: () => void) => target.addEventListener(event, listener),

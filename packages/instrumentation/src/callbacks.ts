@@ -1,11 +1,11 @@
 /**
- * The only places where the runtime is given functions of ours: promises, timers, finalizers,
- * listeners. What throws in one of them ends the process of the application, so none of them may;
- * the lint refuses them anywhere else.
+ * The only places where the runtime gets our functions: promises, timers, finalizers, listeners. An
+ * exception in one of them would end the application's process, so all are guarded here; lint
+ * forbids them elsewhere.
  */
 import { reportFailure } from './diagnostics.ts';
 
-/** The same function; what it throws is reported and goes no further. */
+/** Wraps a function so that its exceptions are reported and contained. */
 export function guarded<Args extends unknown[]>(
   work: (...args: Args) => void,
 ): (...args: Args) => void {
@@ -19,8 +19,8 @@ export function guarded<Args extends unknown[]>(
 }
 
 /**
- * Hands a promise of the application on, in line, and looks at what becomes of it: a side branch
- * would hide an unhandled rejection that it should have, or create one that it should not.
+ * Passes on an application promise in line, while observing its outcome: a side branch would hide
+ * an unhandled rejection, or cause one.
  */
 export function passOn<T>(
   promise: Promise<T>,
@@ -48,7 +48,7 @@ export function passOn<T>(
   );
 }
 
-/** Goes on after a promise of ours. The promise that it returns never rejects. */
+/** Continues after one of our promises. The returned promise never rejects. */
 export function after<T>(
   promise: Promise<T>,
   onValue: (value: T) => void,
@@ -58,10 +58,10 @@ export function after<T>(
 }
 
 /**
- * Takes what a function of the application returned. If it is a promise, of whatever library or realm,
- * its rejection ends here.
+ * Accepts the return value of an application function. If it is a promise, from any library or
+ * realm, swallows its rejection.
  *
- * @returns whether it is one.
+ * @returns whether it is a promise.
  */
 export function caughtLate(value: unknown, onError: (error: unknown) => void = () => {}): boolean {
   if (typeof (value as PromiseLike<unknown> | undefined)?.then !== 'function') return false;
@@ -69,30 +69,30 @@ export function caughtLate(value: unknown, onError: (error: unknown) => void = (
   return true;
 }
 
-/** A promise whose end, good or bad, means nothing to anybody. */
+/** Ignores the outcome of a promise. */
 export function ignore(promise: Promise<unknown> | undefined): void {
   promise?.catch(() => {});
 }
 
 /**
- * Runs `work` once, and never keeps the process for it.
+ * Schedules `work` once, without keeping the process alive.
  *
- * @returns what cancels it.
+ * @returns a function that cancels it.
  */
 export function later(millis: number, work: () => void): () => void {
   const timer: { unref?(): void } | number = setTimeout(guarded(work), millis);
-  // In Electron, jsdom, workers of the edge and under fake timers it may be a number.
+  // In Electron, jsdom, edge workers and under fake timers it may be a number.
   if (typeof timer === 'object') timer.unref?.();
   return () => clearTimeout(timer as NodeJS.Timeout);
 }
 
-/** Runs `work` when the code that runs now is done. */
+/** Runs `work` after the current code. */
 export function soon(work: () => void): void {
   if (typeof setImmediate === 'function') setImmediate(guarded(work));
   else later(0, work);
 }
 
-/** Calls `work` with what was registered for an object that has been collected. */
+/** Calls `work` with the value registered for an object that has been garbage-collected. */
 export function whenCollected<Held>(work: (held: Held) => void): FinalizationRegistry<Held> {
   return new FinalizationRegistry(guarded(work));
 }
@@ -102,7 +102,7 @@ interface Emitter<Value> {
   off(event: string, listener: (value?: Value) => void): unknown;
 }
 
-/** @returns what takes the listener away again. */
+/** @returns a function that removes the listener. */
 export function listen<Value>(
   emitter: Emitter<Value>,
   event: string,

@@ -42,7 +42,7 @@ describe('resolveConfig', () => {
     expect(warnings()).toEqual([]);
   });
 
-  it('refuses keys that our signals or Prometheus use, or that would be one label', () => {
+  it('rejects keys used by our signals or Prometheus, and keys that collide as labels', () => {
     const keys =
       'tenant.id, feature,tenant_id,gen_ai.request.model,le,__x,a b,feature,gen_ai_request_model';
     const env = { TOGETHER_OTEL_ATTRIBUTES: keys };
@@ -57,14 +57,14 @@ describe('resolveConfig', () => {
     ]);
   });
 
-  it('takes keys of the option in the place of those of the environment, at most 8', () => {
+  it('prefers option keys to environment keys, at most 8', () => {
     const contextAttributes = Array.from({ length: 9 }, (_, index) => `key${index}`);
     const env = { TOGETHER_OTEL_ATTRIBUTES: '???' };
     expect(resolveConfig({ contextAttributes }, env).contextAttributes).toHaveLength(8);
     expect(warnings()).toEqual([expect.stringContaining("'key8': expected at most 8 keys")]);
   });
 
-  it('adds the hosts of the environment to those of the options', () => {
+  it('adds hosts from the environment to those of the options', () => {
     const env = { TOGETHER_OTEL_HOSTS: ' Proxy.example.com , 127.0.0.1:8080,, [::1]:80 ' };
     expect(resolveConfig({ hosts: ['gateway'] }, env).hosts).toEqual([
       'gateway',
@@ -96,7 +96,7 @@ describe('resolveConfig', () => {
     expect(warnings()).toEqual([expect.stringContaining(`option ${name} is`)]);
   });
 
-  it('takes warn from the option, else from the environment', () => {
+  it('reads warn from the option, else from the environment', () => {
     expect(resolveConfig({}, { TOGETHER_OTEL_WARN: 'TRUE' }).warn).toBe(true);
     expect(resolveConfig({ warn: false }, { TOGETHER_OTEL_WARN: 'true' }).warn).toBe(false);
     expect(warnings()).toEqual([]);
@@ -127,7 +127,7 @@ describe('resolveConfig', () => {
     expect(warnings()).toEqual([]);
   });
 
-  it('puts an option before its variable', () => {
+  it('prefers an option to its variable', () => {
     const env = {
       TOGETHER_OTEL_METRIC_MODEL_LIMIT: '7',
       TOGETHER_OTEL_DEPLOYMENTS: 'a/b=dedicated',
@@ -148,7 +148,7 @@ describe('resolveConfig', () => {
     expect(warnings()).toEqual([expect.stringContaining(`${name} is '${value}': ${expected}`)]);
   });
 
-  it('takes no list of hosts that is none', () => {
+  it('ignores a host list that is not an array', () => {
     const options = { hosts: 'proxy.example.com' as unknown as string[] };
     expect(resolveConfig(options, {}).hosts).toEqual([]);
     expect(warnings()).toEqual([expect.stringContaining("option hosts is 'proxy.example.com'")]);

@@ -16,7 +16,7 @@ import type { ModelPrice } from './together/model-list.ts';
 import { readPrices } from './together/price-list.ts';
 import type { TogetherInstrumentationConfig } from './types.ts';
 
-/** The options in force: checked, with their defaults, never changed. */
+/** Effective options: validated, with defaults, immutable. */
 export interface Config {
   readonly hosts: readonly string[];
   readonly providerName: string;
@@ -30,7 +30,7 @@ export interface Config {
   readonly deployments: ReadonlyMap<string, Deployment>;
   readonly warn: boolean;
   readonly fetch: boolean;
-  /** Whether this process may be frozen, maybe for ever, as soon as it has answered a request. */
+  /** Whether the process may be frozen, perhaps forever, right after it answers a request. */
   readonly freezes: boolean;
   readonly generations: Generations;
   readonly captureMode: CaptureMode;
@@ -39,7 +39,7 @@ export interface Config {
 
 const IGNORED = 'it is ignored';
 
-/** Merges options and environment. What can't be used is ignored with one warning. */
+/** Merges options and environment. Invalid values are ignored with one warning each. */
 export function resolveConfig(
   options: TogetherInstrumentationConfig,
   env: Environment = process.env,
@@ -67,14 +67,14 @@ export function resolveConfig(
   });
 }
 
-/** Whether an option decides in the place of a variable: then its value is of no interest. */
+/** Whether an option overrides its variable, whose value then does not matter. */
 function isReplaced(variable: string, options: TogetherInstrumentationConfig): boolean {
   return (['prices', 'captureMessageContent', 'contextAttributes'] as const).some(
     (key) => pluginSettings[key].variable === variable && options[key] !== undefined,
   );
 }
 
-/** The option where it can be used, else what is in force without it. */
+/** The option if valid, else the value in force without it. */
 function option<
   T extends string | number,
   K extends keyof PluginSettings & keyof TogetherInstrumentationConfig,
@@ -83,7 +83,7 @@ function option<
   return pick(key, options[key] as T | undefined, inForce, takes, expected);
 }
 
-/** @returns undefined when it is not given, or can't be used. */
+/** @returns undefined when it is missing or invalid. */
 function flagOf(name: string, value: unknown): boolean | undefined {
   const word = value === undefined ? '' : String(value).trim().toLowerCase();
   if (word === '') return undefined;
@@ -131,7 +131,7 @@ function optionPrices(prices: unknown): ReadonlyMap<string, ModelPrice> | undefi
   }
 }
 
-/** Those of the option go before those of the variable. */
+/** Entries of the option precede those of the variable. */
 function withOptionDeployments(
   ofVariable: ReadonlyMap<string, Deployment>,
   option: unknown,

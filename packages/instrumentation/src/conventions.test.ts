@@ -24,7 +24,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** An application that has opted in to this, whose every call is answered with this. */
+/** An application with this opt-in whose calls all get this answer. */
 function openStage(optIn: string, answer: object, status = 200) {
   vi.stubEnv('OTEL_SEMCONV_STABILITY_OPT_IN', optIn);
   const reader = new OnDemandReader();
@@ -49,7 +49,7 @@ function openStage(optIn: string, answer: object, status = 200) {
   return {
     client,
     emit,
-    /** Of the span of the call with this number, from 1. */
+    /** The span of the nth call, from 1. */
     attributes: (call = 1) => exporter.getFinishedSpans()[call - 1]?.attributes,
     async recorded() {
       const { resourceMetrics } = await reader.collect();
@@ -59,7 +59,7 @@ function openStage(optIn: string, answer: object, status = 200) {
 }
 
 describe('the newest metrics of the GenAI conventions', () => {
-  it('have names of their own for embeddings', async () => {
+  it('have separate names for embeddings', async () => {
     const { client, recorded } = openStage(LATEST, { model: 'm', data: [], usage: USAGE });
     await client.embeddings.create({ model: 'm', input: 'Why?', encoding_format: 'float' });
     const names = (await recorded()).map(({ descriptor }) => descriptor.name);
@@ -67,7 +67,7 @@ describe('the newest metrics of the GenAI conventions', () => {
     expect(names.filter((name) => name.includes('inference'))).toEqual([]);
   });
 
-  it('have the boundaries of the conventions, beside the older ones', async () => {
+  it('have the boundaries of the conventions, alongside the older ones', async () => {
     const { client, recorded } = openStage(`${LATEST}/dup`, {
       model: 'm',
       choices: CHOICES,
@@ -87,7 +87,7 @@ describe('the newest metrics of the GenAI conventions', () => {
 describe('the event of a failed call', () => {
   const error = { message: 'You asked: a secret', code: 'dynamic_token_limited' };
 
-  it('names the exception, and says nothing of what was asked', async () => {
+  it('names the exception, and contains no request content', async () => {
     const { client, emit } = openStage(LATEST, { error }, 429);
     await client.chat.completions.create({ model: 'm', messages: [] }).catch(() => {});
     await expect.poll(() => emit.mock.calls.length).toBe(1);
@@ -120,7 +120,7 @@ describe('the event of a failed call', () => {
 });
 
 describe('what a request says', () => {
-  it('is recorded under the names of today', async () => {
+  it('is recorded under the current names', async () => {
     const { client, attributes } = openStage('', { status: 'completed', output: [] });
     await client.responses.create({
       model: 'm',
@@ -138,7 +138,7 @@ describe('what a request says', () => {
       });
   });
 
-  it('has a whole number for top_k, and the reasoning effort as it was sent', async () => {
+  it('records top_k as an integer, and the reasoning effort as sent', async () => {
     const { client, attributes } = openStage('', { model: 'm', choices: CHOICES });
     const body = { model: 'm', messages: [], reasoning_effort: 'high' as const };
     await client.chat.completions.create({ ...body, ...{ top_k: 40 } });
@@ -153,7 +153,7 @@ describe('what a request says', () => {
     expect(attributes(2)).not.toHaveProperty([attr.requestTopK]);
   });
 
-  it('has no conversation where there is none', async () => {
+  it('has no conversation when the request has none', async () => {
     const { client, attributes } = openStage('', { status: 'completed', output: [] });
     await client.responses.create({ model: 'm', input: 'Why?' });
     await expect.poll(() => attributes()).toBeDefined();

@@ -5,8 +5,8 @@ const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentat
 let reported = false;
 
 /**
- * Runs telemetry beside the application's call: what it throws must not reach the application.
- * The first failure is reported on the diagnostic channel, the rest would only repeat it.
+ * Runs telemetry alongside the application's call and contains its exceptions. Only the first
+ * failure is reported on the diagnostic channel, to avoid repetition.
  */
 export function guard<T>(work: () => T): T | undefined {
   try {
@@ -17,7 +17,7 @@ export function guard<T>(work: () => T): T | undefined {
   }
 }
 
-/** What {@link guard} does with a failure, for where its closure would cost too much. */
+/** The failure path of {@link guard}, for hot paths where a closure costs too much. */
 export function reportFailure(error: unknown): void {
   if (reported) return;
   reported = true;
@@ -26,7 +26,7 @@ export function reportFailure(error: unknown): void {
 
 const MOST_FRAMES = 3;
 
-/** What was thrown, and where, without its message: that may quote a prompt. */
+/** What was thrown, and where, without its message, which may quote a prompt. */
 export function sketchOf(error: unknown): string {
   if (!(error instanceof Error)) return `a ${typeof error}`;
   const frames = String(error.stack)

@@ -1,6 +1,6 @@
 /**
- * What the distribution and the probe share with the plugin. Not for applications: it changes
- * without notice.
+ * Internals shared with the distribution and the probe. Not for applications: may change without
+ * notice.
  */
 export { addModel, isModelName, readModelsFile, tryModelsFile } from './files/models-file.ts';
 export { maskedCommand, maskedValue, shown } from './output/masking.ts';

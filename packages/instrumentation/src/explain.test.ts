@@ -9,7 +9,7 @@ const SDKS = [
   ['openai 7', openai as unknown as typeof openai6],
 ] as const;
 
-/** As together-ai makes them: `error` is the whole body, and there is no `type` or `code`. */
+/** As together-ai builds them: `error` is the whole body, without `type` or `code`. */
 class TogetherError extends Error {
   readonly status: number | undefined;
   readonly headers: Headers | undefined;
@@ -63,13 +63,13 @@ describe.each(SDKS)("explainTogetherError of %s's errors", (_name, sdk) => {
     }
   });
 
-  it('distinguishes a context that is too long from a permission, both 403', () => {
+  it('distinguishes an exceeded context length from a permission error, both 403', () => {
     const message = 'input + max_new_tokens must be <= 4097';
     expect(explainTogetherError(thrown(403, { error: { message } })).category).toBe('context');
     expect(explainTogetherError(thrown(403, { error: { message: 'no' } })).category).toBe('auth');
   });
 
-  it('knows timeouts and broken connections', () => {
+  it('recognises timeouts and broken connections', () => {
     expect(explainTogetherError(new sdk.APIConnectionTimeoutError())).toMatchObject({
       type: 'timeout',
       category: 'timeout',
@@ -88,12 +88,12 @@ describe.each(SDKS)("explainTogetherError of %s's errors", (_name, sdk) => {
     });
   });
 
-  it('takes an aborted call for nothing that is worth a retry', () => {
+  it('does not retry an aborted call', () => {
     const explanation = explainTogetherError(new sdk.APIUserAbortError());
     expect(explanation).toMatchObject({ type: 'APIUserAbortError', retryable: false });
   });
 
-  it('knows an error inside a stream, which has no status', () => {
+  it('recognises an error inside a stream, which has no status', () => {
     const event = { type: 'dynamic_token_limited', message: 'x' };
     const error = new sdk.APIError(undefined, event, undefined, undefined);
     expect(explainTogetherError(error)).toMatchObject({
@@ -104,7 +104,7 @@ describe.each(SDKS)("explainTogetherError of %s's errors", (_name, sdk) => {
     expect(explainTogetherError(unknown)).toMatchObject({ category: 'server', retryable: true });
   });
 
-  it('takes credit_limit inside a stream, where no status says more, for the credit', () => {
+  it('maps credit_limit inside a stream, without a status, to credit', () => {
     const error = new sdk.APIError(undefined, { type: 'credit_limit' }, undefined, undefined);
     expect(explainTogetherError(error)).toMatchObject({ category: 'billing', retryable: false });
   });
@@ -154,7 +154,7 @@ describe("explainTogetherError of others' errors", () => {
     expect(explainTogetherError(later).retryAfterMillis).toBe(7000);
   });
 
-  it('names what did not come from Together', () => {
+  it('recognises errors that did not come from Together', () => {
     expect(explainTogetherError(new RangeError('x'))).toMatchObject({
       type: 'RangeError',
       category: 'client',
@@ -162,7 +162,7 @@ describe("explainTogetherError of others' errors", () => {
     });
   });
 
-  it('explains anything, and never throws', () => {
+  it('explains any value, and never throws', () => {
     const anything = fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true });
     const likeAnError = fc.record(
       { status: fc.oneof(fc.integer(), anything), error: anything, headers: anything },

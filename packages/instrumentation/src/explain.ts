@@ -5,29 +5,30 @@ import { decodeException } from './together/error-decoding.ts';
 import type { ReadableHeaders } from './together/headers/readable-headers.ts';
 import { later, resetSeconds, retryAfterSeconds } from './together/headers/wait.ts';
 
-/** What an error of a call to Together means. */
+/** What an error from a Together call means. */
 export interface TogetherErrorExplanation {
   /** `error.type`: Together's code, the HTTP status, `timeout`, `connection_error` or the exception's name. */
   readonly type: string;
   readonly category: ErrorCategory;
-  /** Whether sending the same request again can help. */
+  /** Whether sending the same request again can succeed. */
   readonly retryable: boolean;
   /**
-   * How long Together asks to wait, in milliseconds, from `x-ratelimit-reset` (which the SDKs
-   * ignore), `retry-after` or `retry-after-ms`, as numbers, durations or dates; the longest where
-   * they contradict each other. Never more than a timer can hold; undefined where nothing is said.
+   * How long to wait before a retry, in milliseconds, from `x-ratelimit-reset` (which the SDKs
+   * ignore), `retry-after` or `retry-after-ms`, as numbers, durations or dates; the longest if they
+   * disagree. Capped at what a timer can hold; undefined when the response gives none.
    */
   readonly retryAfterMillis: number | undefined;
-  /** What it means, one clause. */
+  /** Meaning, as one clause. */
   readonly meaning: string;
-  /** What to do, one sentence. */
+  /** Remedy, as one sentence. */
   readonly advice: string;
 }
 
 /**
- * Decodes what a client of `openai` or `together-ai` threw, by the same table as the spans.
+ * Decodes an error thrown by an `openai` or `together-ai` client, using the same table as the
+ * spans.
  *
- * @param error anything that was thrown.
+ * @param error any thrown value.
  * @example
  * ```ts
  * const { retryable, retryAfterMillis = 1000 } = explainTogetherError(error);
@@ -35,7 +36,7 @@ export interface TogetherErrorExplanation {
  * ```
  */
 export function explainTogetherError(error: unknown): TogetherErrorExplanation {
-  // Called where something has failed already: it must not hide that by failing itself.
+  // Called while handling a failure, which an exception here would hide.
   const decoded = safely(() => decodeFailure(error, undefined));
   const { type, category, retryable, meaning, advice } =
     decoded ?? decodeException('unknown', 'Error');
@@ -53,13 +54,13 @@ function safely<T>(work: () => T): T | undefined {
 
 function retryAfter(headers: unknown, category: ErrorCategory): number | undefined {
   const readable = readableHeaders(headers);
-  // Other responses have a reset too: there it is about a quota that is not what failed.
+  // Other responses have a reset too, for a quota that did not cause the failure.
   const reset = category === 'rate_limit' ? resetSeconds(readable) : undefined;
   const seconds = later(reset, retryAfterSeconds(readable));
   return seconds === undefined ? undefined : Math.round(seconds * 1000);
 }
 
-/** openai 4 gives a plain object, later ones `Headers`. */
+/** openai 4 uses a plain object, later versions `Headers`. */
 function readableHeaders(headers: unknown): ReadableHeaders {
   const fields = record(headers);
   if (typeof fields?.['get'] === 'function') return headers as ReadableHeaders;

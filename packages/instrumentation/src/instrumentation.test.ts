@@ -59,7 +59,7 @@ describe.each([
       );
   }
 
-  it('makes one span of a JSON answer', async () => {
+  it('creates one span for a JSON answer', async () => {
     const answer = await client.chat.completions.create({ ...request, temperature: 0.5 });
     const [span, ...others] = exporter.getFinishedSpans();
     expect(others).toEqual([]);
@@ -83,7 +83,7 @@ describe.each([
     expect(span?.attributes).not.toHaveProperty(attr.requestStream);
   });
 
-  it('distinguishes the first token of a stream from its first, empty chunk', async () => {
+  it('distinguishes the first token of a stream from its empty first chunk', async () => {
     await start({ latency: { firstTokenMillis: 40, perTokenMillis: 1, jitter: 0 } });
     const stream = await client.chat.completions.create({ ...request, stream: true });
     let chunks = 0;
@@ -96,7 +96,7 @@ describe.each([
     expect(gaps).toMatchObject([{ value: { count: chunks - 1 } }]);
   });
 
-  it('counts attempts that the SDK retries silently, with their cause', async () => {
+  it('counts silent SDK retries, with their cause', async () => {
     simulator.inject({
       count: 2,
       fault: { kind: 'status', status: 429, body: 'dynamic_token_limited' },
@@ -126,7 +126,7 @@ describe.each([
     expect(await points(metrics.retryDelay.name)).toMatchObject([{ value: { count: 2 } }]);
   });
 
-  it('names the cause of a failure, and what to do', async () => {
+  it('names the cause of a failure, and the remedy', async () => {
     simulator.inject({ fault: { kind: 'status', status: 503, body: 'routing_error' } });
     const failing = client.chat.completions.create(request, { maxRetries: 0 });
     await expect(failing).rejects.toMatchObject({ status: 503 });
@@ -141,7 +141,7 @@ describe.each([
     expect(span?.status).toMatchObject({ code: 2, message: expect.stringContaining('fail over') });
   });
 
-  it('reports the quota of each model', async () => {
+  it("reports each model's quota", async () => {
     await client.chat.completions.create(request);
     const remaining = await points(metrics.ratelimitRequestsRemaining.name);
     expect(remaining).toMatchObject([
@@ -151,7 +151,7 @@ describe.each([
     expect(await points(metrics.ratelimitAge.name)).toHaveLength(1);
   });
 
-  it('leaves calls to other hosts alone', async () => {
+  it('ignores calls to other hosts', async () => {
     instrumentation.disable();
     const other = new TogetherInstrumentation();
     other.setTracerProvider(
@@ -163,7 +163,7 @@ describe.each([
     expect(exporter.getFinishedSpans()).toEqual([]);
   });
 
-  it('observes one client alone when asked to', async () => {
+  it('observes a single client', async () => {
     instrumentation.disable();
     const single = new TogetherInstrumentation({ hosts: ['127.0.0.1'] });
     single.setTracerProvider(
@@ -178,7 +178,7 @@ describe.each([
     expect(exporter.getFinishedSpans()).toHaveLength(1);
   });
 
-  it('puts the class back as it was', () => {
+  it('restores the class', () => {
     const methods = ['request', 'makeRequest', 'fetchWithTimeout'] as const;
     const read = () => methods.map((method) => Reflect.get(Client.prototype, method) as unknown);
     const observed = read();
@@ -192,7 +192,7 @@ describe.each([
   });
 });
 
-it('refuses what is no SDK class, and says what it got', () => {
+it('rejects what is not an SDK class, and names what it received', () => {
   const instrumentation = new TogetherInstrumentation({ enabled: false });
   for (const wrong of [{}, null, undefined, 'openai', () => {}, { default: {} }, { OpenAI: 1 }]) {
     expect(() => instrumentation.manuallyInstrument(wrong)).toThrow('expected the class OpenAI');

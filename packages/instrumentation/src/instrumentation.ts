@@ -40,17 +40,17 @@ import { PeakStore } from './together/rate-peak.ts';
 import { Warnings } from './together/warnings.ts';
 import type { TogetherInstrumentationConfig } from './types.ts';
 
-/** The files of an SDK that may be imported by themselves: by a subpath, or by their resolved URL. */
+/** SDK files that may be imported directly: by subpath, or by resolved URL. */
 const CLIENT_FILES = ['client.js', 'client.mjs', 'index.js', 'index.mjs'] as const;
 
-/** What the gauges report; the rest of the instruments is recorded when it happens. */
+/** Metrics reported by the gauges; the other instruments record as things happen. */
 interface Gauges {
   readonly generations: Generations;
   readonly quotas: QuotaStore;
   readonly peaks: PeakStore;
 }
 
-/** A client's prototype that was seen, with the seams while they are in. */
+/** A known client prototype, with its seams while they are installed. */
 interface Observed {
   readonly clients: Clients;
   patch: Patch | undefined;
@@ -70,12 +70,12 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
   readonly #fetch: FetchSeam;
   #isOn = false;
   readonly #observesFetch: boolean;
-  /** Not `#private`: the base class's constructor asks for it before it exists. */
+  /** Not `#private`: the base class's constructor reads it before it exists. */
   private readonly gauges: Gauges | undefined;
   #instruments: Instruments | undefined;
 
   constructor(config: TogetherInstrumentationConfig = {}) {
-    // Enabled below: the base class would do it before the fields above exist.
+    // Enabled below: the base class would enable it before the fields above exist.
     super(SCOPE_NAME, packageJson.version, { ...config, enabled: false });
     const settings: Config = resolveConfig(config);
     const quotas = new QuotaStore(settings.ratelimitTtlMillis / 1000);
@@ -117,10 +117,10 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
   }
 
   /**
-   * Observes a class that no module hook can see, as in bundled code.
+   * Observes a class that no module hook can see, for example in bundled code.
    *
    * @param clientClass `OpenAI` or `Together`, or a subclass; or the module that exports it.
-   * @throws TypeError when it is not the class of an SDK client.
+   * @throws TypeError when it is not an SDK client class.
    * @example
    * ```ts
    * instrumentation.manuallyInstrument(OpenAI);
@@ -137,8 +137,8 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
   }
 
   /**
-   * Observes one client alone; others of its class stay as they are, those that its `withOptions`
-   * makes too, also when they go through a `fetch` that is observed.
+   * Observes one client only. Other clients of its class stay unobserved, including those created
+   * by its `withOptions` and those that use an observed `fetch`.
    *
    * @param client an instance of `OpenAI` or `Together`.
    * @returns the same client.
@@ -164,7 +164,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
   }
 
   /**
-   * A `fetch` whose calls to Together are observed, for what takes one as an option, and for
+   * A `fetch` that observes calls to Together, for libraries that accept one as an option, and for
    * runtimes and bundles in which `globalThis.fetch` is not wrapped.
    *
    * @example
@@ -177,7 +177,8 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
   }
 
   override enable(): void {
-    // Where bundlers put the base class for browsers in, as for workers, it has no such methods.
+    // Bundlers may substitute the browser base class, for example for workers; it lacks these
+    // methods.
     super.enable?.();
     this.#isOn = true;
     this.#fetch.enable(this.#observesFetch);
@@ -196,22 +197,22 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
   }
 
   /**
-   * Ends calls through `fetch` that have failed and stay open for a retry: for the moment before a
-   * runtime freezes, as after the handler of a function.
+   * Ends failed `fetch` calls that are waiting for a retry. Call it before a runtime freezes, for
+   * example after a function's handler.
    */
   endFailedCalls(): void {
     this.#fetch.endFailedCalls();
   }
 
   /**
-   * The host that a model was called at, while no call has gone to Together: what a proxy that
-   * `hosts` does not name looks like. Undefined once a call went to Together.
+   * The host at which a model was called, while no call has gone to Together; hints at a proxy
+   * missing from `hosts`. Undefined once a call has gone to Together.
    */
   get missedHost(): string | undefined {
     return this.#tracker.missedHost;
   }
 
-  /** Ends every call that is still open; for the moment before the process ends. */
+  /** Ends all open calls; call it before the process exits. */
   endOpenCalls(): void {
     this.#tracker.abandonAll();
   }
@@ -256,7 +257,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     });
   }
 
-  /** A module hook has seen an SDK. */
+  /** Called when a module hook sees an SDK. */
   #meet(sdk: SupportedSdk, moduleExports: unknown, version: string | undefined): void {
     if (!isSupported(sdk, version)) {
       this._diag.warn(
@@ -268,7 +269,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     this._diag.warn(`${sdk.module} ${version} has no client of the expected shape`);
   }
 
-  /** @returns whether the exports have a client's class. */
+  /** @returns whether the exports contain a client class. */
   #meetClient({ className }: SupportedSdk, moduleExports: unknown): boolean {
     // In CommonJS the exports are the class itself.
     const exported = Object(moduleExports) as Readonly<Record<string, unknown>>;
@@ -277,11 +278,11 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     return prototype !== undefined;
   }
 
-  /** Calls of an SDK that was there first can't be seen, unless it is named. */
+  /** Warns about an SDK loaded earlier, whose calls are invisible unless its class is passed in. */
   #warnOfLoaded(): void {
     const loaded = SUPPORTED_SDKS.filter(({ module }) => isLoaded(module));
     if (loaded.length === 0) return;
-    // The class may be named yet.
+    // The class may still be passed in.
     soon(() => {
       if (this.#observed.size > 0) return;
       for (const { module, className } of loaded) {
@@ -332,7 +333,7 @@ function contentCapture(
   return new ContentCapture({ mode, maxBytes, redact });
 }
 
-/** With a wrong one, what should be taken out would be recorded: then nothing is. */
+/** An invalid value disables capture: otherwise data that should be redacted would be recorded. */
 function isUsableRedact(redact: unknown): boolean {
   if (redact === undefined || typeof redact === 'function') return true;
   if (Array.isArray(redact) && redact.every(isPreset)) return true;

@@ -3,17 +3,17 @@ import { shown } from './output/masking.ts';
 
 const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentation' });
 
-/** Says what is wrong with a setting. */
+/** Reports an invalid setting. */
 export function warn(message: string): void {
   log.warn(message);
 }
 
-/** Says what is wrong with an option, with the offending value and what is expected. */
+/** Reports an invalid option, with its value and what is expected. */
 export function complain(source: string, value: unknown, expected: string, instead: string): void {
   warn(`${shown(source)} is ${show(value)}: expected ${expected}; ${instead}`);
 }
 
-/** The value when it is acceptable, else the fallback, with one warning. */
+/** The value if valid, else the fallback, with one warning. */
 export function pick<T>(
   option: string,
   value: T | undefined,

@@ -8,80 +8,80 @@ import type { ModelPrice } from './together/model-list.ts';
 /** Options of `TogetherInstrumentation`. */
 export interface TogetherInstrumentationConfig extends InstrumentationConfig {
   /**
-   * Further hosts that are Together, such as a proxy in front of it: `proxy.example.com`, or with a
-   * port `127.0.0.1:8080`. Those of `TOGETHER_OTEL_HOSTS` (comma-separated) are added.
+   * Additional hosts to treat as Together, such as a proxy: `proxy.example.com`, or with a port
+   * `127.0.0.1:8080`. Added to those in `TOGETHER_OTEL_HOSTS` (comma-separated).
    *
    * @default [] (`*.together.ai` and `*.together.xyz` are always Together)
    */
   hosts?: readonly string[];
   /**
-   * `gen_ai.provider.name` of all signals. Where it is not given, `TOGETHER_OTEL_PROVIDER_NAME` decides.
+   * `gen_ai.provider.name` of all signals. Falls back to `TOGETHER_OTEL_PROVIDER_NAME`.
    *
    * @default 'together_ai'
    */
   providerName?: string;
   /**
-   * Marks all signals with `together.synthetic=true`: calls that watch instead of serving users, so
-   * that dashboards and alerts about users can leave them out.
+   * Marks all signals with `together.synthetic=true`, for synthetic monitoring calls, so that
+   * dashboards and alerts about users can exclude them.
    *
    * @default false
    */
   synthetic?: boolean;
   /**
-   * How long a reading of the rate-limit headers is reported by the gauges, in milliseconds. Where
-   * it is not given, `TOGETHER_OTEL_RATELIMIT_TTL_MILLIS` decides.
+   * How long the gauges report a rate-limit reading, in milliseconds. Falls back to
+   * `TOGETHER_OTEL_RATELIMIT_TTL_MILLIS`.
    *
    * @default 300000
    */
   ratelimitTtlMillis?: number;
   /**
-   * How many models metrics name for each provider, of those asked for, answering and taking over
-   * together; further ones are counted as `_OTHER`. Spans always name theirs. Where it is not given, `TOGETHER_OTEL_METRIC_MODEL_LIMIT` decides.
+   * Maximum number of models on metrics per provider, counting requested, answering and fallback
+   * models; further ones become `_OTHER`. Spans always carry the actual name. Falls back to
+   * `TOGETHER_OTEL_METRIC_MODEL_LIMIT`.
    *
    * @default 200
    */
   metricModelLimit?: number;
   /**
-   * Keys whose values spans carry, and the metrics of duration, tokens, cost, attempts, retries and
-   * fallbacks: whose traffic it is. Values come from the option `attributes`, else from
-   * `withAttributes`, else from the W3C baggage of the active context; they are cut at 128
-   * characters. At most 8 keys. Where it is not given, `TOGETHER_OTEL_ATTRIBUTES` (comma-separated)
-   * decides.
+   * Attribution keys: their values are recorded on spans and on the metrics of duration, tokens,
+   * cost, attempts, retries and fallbacks. Values come from the option `attributes`, else
+   * `withAttributes`, else the W3C baggage of the active context, truncated to 128 characters. At
+   * most 8 keys. Falls back to `TOGETHER_OTEL_ATTRIBUTES` (comma-separated).
    *
    * @default []
    */
   contextAttributes?: readonly string[];
   /**
-   * How many values metrics name, for each key of `contextAttributes`; further ones are counted as
-   * `_OTHER`, which is reported once. Spans always carry the value. Where it is not given,
-   * `TOGETHER_OTEL_ATTRIBUTE_LIMIT` decides.
+   * Maximum number of values on metrics for each key of `contextAttributes`; further ones become
+   * `_OTHER`, with one warning. Spans always carry the value. Falls back to
+   * `TOGETHER_OTEL_ATTRIBUTE_LIMIT`.
    *
    * @default 100
    */
   contextAttributeLimit?: number;
   /**
-   * Computes the values of `contextAttributes` for a call, when it starts. Keys that are not named
-   * there are ignored with one warning. What it throws is caught.
+   * Computes the values of `contextAttributes` when a call starts. Keys not listed there are
+   * ignored with one warning. Exceptions are caught.
    *
    * @default none
    */
   attributes?: AttributesHook;
   /**
-   * How long after a failed call another one may count as its retry or fallback, in milliseconds. Where it
-   * is not given, `TOGETHER_OTEL_FALLBACK_WINDOW_MILLIS` decides.
+   * How long after a failed call another one may count as its retry or fallback, in milliseconds.
+   * Falls back to `TOGETHER_OTEL_FALLBACK_WINDOW_MILLIS`.
    *
    * @default 30000
    */
   fallbackWindowMillis?: number;
   /**
-   * Prices for `together.client.cost`, in USD per million tokens, by model; or what `GET /v1/models`
-   * answers with, of which models without a price by the token are left out. Without it, those of the JSON file that `TOGETHER_OTEL_PRICES`
-   * names; without either, there is no cost. Nothing is ever fetched.
+   * Prices for `together.client.cost`, in USD per million tokens, by model; or the answer of `GET
+   * /v1/models`, skipping models without a price per token. Falls back to the JSON file named in
+   * `TOGETHER_OTEL_PRICES`; without either, no cost is recorded. Prices are never fetched.
    */
   prices?: Readonly<Record<string, ModelPrice>> | readonly unknown[];
   /**
-   * Where models run, for those that the responses don't say. Those of
-   * `TOGETHER_OTEL_DEPLOYMENTS` (`org/model=dedicated,…`) are added.
+   * Deployments of models whose responses don't reveal them. Added to those in
+   * `TOGETHER_OTEL_DEPLOYMENTS` (`org/model=dedicated,…`).
    *
    * @default {}
    */
@@ -89,45 +89,44 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
   /**
    * Emits a log record, at most one in ten minutes for each model and kind, when over 5% of more
    * than 100 requests were limited, when less than a tenth of a quota is left, and when a model is
-   * not available. Where it is not given, `TOGETHER_OTEL_WARN` (`true` or `false`) decides.
+   * not available. Falls back to `TOGETHER_OTEL_WARN` (`true` or `false`).
    *
    * @default false
    */
   warn?: boolean;
   /**
-   * Observes calls that use no SDK, as those of the AI SDK: `globalThis.fetch` is wrapped while the
-   * instrumentation is enabled. Where it is not given, `TOGETHER_OTEL_FETCH` (`true` or `false`)
-   * decides.
+   * Observes calls made without an SDK, such as those of the AI SDK, by wrapping `globalThis.fetch`
+   * while the instrumentation is enabled. Falls back to `TOGETHER_OTEL_FETCH` (`true` or `false`).
    *
    * @default true
    */
   fetch?: boolean;
   /**
-   * Whether and where prompts and completions are recorded. `true` means both, on the span and as
-   * the log event `gen_ai.client.inference.operation.details`. Where it is not given,
-   * `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` decides: `NO_CONTENT`, `SPAN_ONLY`,
-   * `EVENT_ONLY`, `SPAN_AND_EVENT`, `true` or `false`.
+   * Whether and where prompts and completions are recorded. `true` means both on the span and as
+   * the log event `gen_ai.client.inference.operation.details`. Falls back to
+   * `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`: `NO_CONTENT`, `SPAN_ONLY`, `EVENT_ONLY`,
+   * `SPAN_AND_EVENT`, `true` or `false`.
    *
    * @default false
    */
   captureMessageContent?: boolean | 'span_only' | 'event_only' | 'span_and_event';
   /**
-   * Changes content before it is recorded, or takes things out of it; what it does not return is
-   * not recorded. Or the kinds of data to take out: `'email'`, `'phone'`, `'card'`, `'key'` and `'ip'`
-   * become `[email]`, … before anything is shortened.
+   * Changes or removes content before it is recorded; only what it returns is recorded. Or a list
+   * of the kinds of data to redact: `'email'`, `'phone'`, `'card'`, `'key'` and `'ip'` become
+   * `[email]`, … before anything is shortened.
    *
    * @default records everything
    */
   redact?: Redact | readonly RedactPreset[];
   /**
-   * Bytes that each attribute with content may have; longer content is shortened to valid JSON.
-   * Where it is not given, `TOGETHER_OTEL_MAX_CONTENT_BYTES` decides.
+   * Maximum size in bytes of each content attribute; longer content is shortened to valid JSON.
+   * Falls back to `TOGETHER_OTEL_MAX_CONTENT_BYTES`.
    *
    * @default 16384
    */
   maxContentBytes?: number;
-  /** Called with each call's span when it has started. What it throws is caught. */
+  /** Called with each call's span after it starts. Exceptions are caught. */
   requestHook?: RequestHook;
-  /** Called with each call's span before it ends. What it throws is caught. */
+  /** Called with each call's span before it ends. Exceptions are caught. */
   responseHook?: ResponseHook;
 }

@@ -25,29 +25,29 @@ export interface LiveOptions extends StoreOptions {
    * @default 4319
    */
   readonly pagePort?: number | undefined;
-  /** Takes another port where one is in use, instead of failing. @default false */
+  /** Uses another port if one is taken, instead of failing. @default false */
   readonly orFreePort?: boolean | undefined;
   /**
-   * Ends by itself when the last application that uses it has ended.
+   * Stops once the last application that uses it has ended.
    * @default false
    */
   readonly whileUsed?: boolean | undefined;
-  /** Where to forward what arrives. @default nowhere */
+  /** Where to forward received telemetry. @default nowhere */
   readonly forward?: ForwardTarget | undefined;
-  /** Gets one line when something is worth knowing: a port that is taken, a backend that is away. */
+  /** Receives one-line messages about events such as a taken port or an unreachable backend. */
   readonly say?: ((message: string) => void) | undefined;
 }
 
 /** A running live page. */
 export interface Live {
-  /** The page, with its token. */
+  /** URL of the page, with its token. */
   readonly url: string;
   /** For `OTEL_EXPORTER_OTLP_ENDPOINT` with the protocols `http/protobuf` and `http/json`. */
   readonly httpEndpoint: string;
   /** For `OTEL_EXPORTER_OTLP_ENDPOINT` with the protocol `grpc`. */
   readonly grpcEndpoint: string;
   readonly store: Store;
-  /** Resolves when it has ended. */
+  /** Resolves when it has stopped. */
   readonly ended: Promise<void>;
   close(): Promise<void>;
 }
@@ -59,7 +59,7 @@ const LINGER_MILLIS = 1000;
 /**
  * Starts the receiver, the store and the page, on loopback only.
  *
- * @throws Error when a port or the database can't be had; it names which.
+ * @throws Error if a port or the database is unavailable, naming it.
  */
 export async function startLive(options: LiveOptions = {}): Promise<Live> {
   const { httpPort = 4318, grpcPort = 4317, pagePort = 4319, say = () => {} } = options;
@@ -104,7 +104,7 @@ export async function startLive(options: LiveOptions = {}): Promise<Live> {
   };
   let unused: NodeJS.Timeout | undefined;
   if (options.whileUsed) {
-    // The last telemetry of an application may still be on its way.
+    // The last telemetry of an application may still be arriving.
     leases.onUnused = () => {
       clearTimeout(unused);
       unused = setTimeout(() => {
@@ -143,7 +143,7 @@ async function listen(server: Server, port: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** The port, or, where it is taken and that is allowed, another one. */
+/** The port, or a free one if it is taken and that is allowed. */
 async function onPort(
   port: number,
   orFree: boolean,

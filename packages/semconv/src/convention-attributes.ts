@@ -1,7 +1,7 @@
 /**
- * Attributes of OpenTelemetry's semantic conventions, as far as they are used here: those of
- * v1.41.1, the last text with GenAI in it, and what v0.1.0 of the GenAI conventions, which have a
- * repository of their own since, added.
+ * Attributes of OpenTelemetry's semantic conventions in use: those of v1.41.1, the last version
+ * that includes GenAI, and the additions of v0.1.0 of the GenAI conventions, which have moved to
+ * their own repository.
  * https://github.com/open-telemetry/semantic-conventions/tree/v1.41.1
  * https://github.com/open-telemetry/semantic-conventions-genai/tree/v0.1.0
  */

@@ -1,4 +1,7 @@
-/** How far a name may still change: `development` follows a convention that is not stable yet, `project` is this project's own. */
+/**
+ * Stability of a name: `development` follows a convention that is not stable yet, `project` is this
+ * project's own.
+ */
 export type Stability = 'stable' | 'development' | 'project';
 
 /** One attribute of a span, a span event or a metric. */
@@ -9,7 +12,7 @@ export interface AttributeDefinition {
   readonly unit?: string;
   readonly description: string;
   readonly stability: Stability;
-  /** The closed set of values, where there is one. */
+  /** The closed set of values, if there is one. */
   readonly values?: readonly string[];
 }
 
@@ -27,8 +30,8 @@ export interface MetricDefinition {
   /** Keys of the attributes beyond the common ones. */
   readonly attributes: readonly string[];
   /**
-   * Which generation of the GenAI conventions uses this name: v1.41.1, or v0.1.0 of their own
-   * repository, which `OTEL_SEMCONV_STABILITY_OPT_IN=gen_ai_latest_experimental` asks for. Absent:
+   * The generation of the GenAI conventions that uses this name: v1.41.1, or v0.1.0 of their own
+   * repository, selected by `OTEL_SEMCONV_STABILITY_OPT_IN=gen_ai_latest_experimental`. Undefined:
    * both.
    */
   readonly generation?: 'v1.41' | 'latest';
@@ -38,8 +41,8 @@ export interface MetricDefinition {
 export interface SpanDefinition {
   /** Which calls of the SDK. */
   readonly calls: string;
-  /** The span's name; `{…}` stands for a value of the call. */
+  /** The span's name; `{…}` is replaced by a value of the call. */
   readonly spanName: string;
-  /** `gen_ai.operation.name`; absent for calls that are no model operation. */
+  /** `gen_ai.operation.name`; undefined for calls that are not model operations. */
   readonly operation?: string;
 }

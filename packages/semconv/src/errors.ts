@@ -1,4 +1,4 @@
-/** What kind of error a call ended with (`together.error.category`). */
+/** Category of the error that ended a call (`together.error.category`). */
 export type ErrorCategory =
   | 'rate_limit'
   | 'capacity'
@@ -14,27 +14,27 @@ export type ErrorCategory =
 
 /** One row of the error table. */
 export interface ErrorRule {
-  /** The HTTP status; absent: any, or none (an error inside a stream). */
+  /** HTTP status; undefined for any or none (an error inside a stream). */
   readonly status?: number;
-  /** Statuses that a code without one usually comes with; it means the same with any other. */
+  /** Statuses that usually accompany a code without one; the meaning does not depend on them. */
   readonly usualStatuses?: readonly number[];
-  /** Together's code (`code`, `type` or `error_type` of the body); absent: any. */
+  /** Together's code (`code`, `type` or `error_type` of the body); undefined for any. */
   readonly code?: string;
-  /** Lower-case words, one of which the message must hold; absent: any message. */
+  /** Lower-case words, one of which the message must contain; undefined for any message. */
   readonly words?: readonly string[];
   readonly category: ErrorCategory;
-  /** Whether sending the same request again can help. */
+  /** Whether sending the same request again can succeed. */
   readonly retryable: boolean;
-  /** What it means, one clause. */
+  /** Meaning, as one clause. */
   readonly meaning: string;
-  /** What to do, one sentence. */
+  /** Remedy, as one sentence. */
   readonly advice: string;
 }
 
 /**
- * The error table: the first row that fits decides, so rows with a code or words stand before the
- * row of their status. Sources: Together's error-code and rate-limit pages (2026), its support
- * articles, and captured bodies; Together advises to match on the status, its codes come and go.
+ * The error table: the first matching row decides, so rows with a code or words precede the row of
+ * their status. Sources: Together's error-code and rate-limit pages (2026), its support articles,
+ * and captured bodies; Together advises to match on the status, because codes may change.
  */
 export const errorRules: readonly ErrorRule[] = [
   {
@@ -235,7 +235,7 @@ export const errorRules: readonly ErrorRule[] = [
   },
 ];
 
-/** What an error with a status that the table does not name means. */
+/** Meaning of errors whose status is not in the table. */
 export const unlistedErrorRules: {
   readonly client: ErrorRule;
   readonly server: ErrorRule;
@@ -290,7 +290,7 @@ export const unlistedErrorRules: {
   },
 };
 
-/** The codes that may become `error.type`: exactly those that the table names. */
+/** Codes that may become `error.type`: exactly those in the table. */
 export const knownErrorCodes: ReadonlySet<string> = new Set(
   errorRules.flatMap((rule) => rule.code ?? []),
 );

@@ -7,7 +7,7 @@ import { blackboxMetrics } from './probe-exposition.ts';
 import { probeMetrics } from './probe-metrics.ts';
 import { spanAttributes, spans } from './spans.ts';
 
-/** The tables of the registry as GitHub Markdown, by the name that a README's marker uses. */
+/** The registry's tables as GitHub Markdown, by the name used in a README's marker. */
 export const markdownTables: Readonly<Record<string, () => string>> = {
   spans: spanTable,
   'span-attributes': spanAttributeTable,
@@ -21,7 +21,7 @@ export const markdownTables: Readonly<Record<string, () => string>> = {
 const MARKER = /(<!-- registry:([a-z-]+) -->\n)[\s\S]*?(<!-- \/registry -->)/g;
 
 /**
- * Replaces every `<!-- registry:NAME --> … <!-- /registry -->` block by the table of that name.
+ * Replaces every `<!-- registry:NAME --> … <!-- /registry -->` block with the table of that name.
  *
  * @throws Error when a marker names a table that does not exist.
  */

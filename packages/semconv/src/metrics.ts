@@ -1,5 +1,5 @@
 /**
- * Every metric, once. Next to its own attributes each carries `commonMetricAttributes`.
+ * All metrics. In addition to its own attributes each carries `commonMetricAttributes`.
  * Rate limits are per second, as Together enforces them.
  */
 export const metrics = {

@@ -1,8 +1,8 @@
 import type { AttributeDefinition } from './definition.ts';
 
 /**
- * The attributes that only the probe's signals have. `http.*` without further words is what the
- * OpenTelemetry Collector's httpcheck receiver calls them; `together.*` is this project's.
+ * Attributes specific to the probe's signals. `http.*` follows the OpenTelemetry Collector's
+ * httpcheck receiver; `together.*` is this project's.
  */
 export const probeAttributes = {
   checkedUrl: {

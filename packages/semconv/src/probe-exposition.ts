@@ -1,6 +1,6 @@
 /**
- * What is passed on of Together's own metrics of dedicated endpoints, under its own names and
- * labels: series with one of these prefixes, or of exactly this name.
+ * The part of Together's own metrics of dedicated endpoints that is passed on, under its own names
+ * and labels: series with one of these prefixes, or of exactly this name.
  *
  * @see https://docs.together.ai/docs/dedicated-endpoints/monitoring
  */
@@ -33,7 +33,7 @@ export const deploymentScrape = {
   ],
 } as const;
 
-/** A series of the probe's `/metrics` that has the name blackbox_exporter gives it. */
+/** A series of the probe's `/metrics` that uses blackbox_exporter's name. */
 export interface BlackboxDefinition {
   readonly name: string;
   readonly type: 'gauge';
@@ -42,8 +42,8 @@ export interface BlackboxDefinition {
 }
 
 /**
- * What `/metrics` has in the place of `httpcheck.*`, so that boards and alerts for
- * blackbox_exporter work. The label `target` is the URL that was checked.
+ * Replaces `httpcheck.*` on `/metrics`, so that boards and alerts for blackbox_exporter work. The
+ * label `target` is the checked URL.
  *
  * @see https://github.com/prometheus/blackbox_exporter
  */

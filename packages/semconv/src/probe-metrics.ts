@@ -9,9 +9,9 @@ export const probeEvents = {
 } as const;
 
 /**
- * Every metric of the probe, once. `httpcheck.*` has names, units, types and attributes of the
- * Collector's httpcheck receiver (0.153 and later: phases in nanoseconds); `error.type` is added.
- * None carries `commonMetricAttributes`.
+ * All metrics of the probe. `httpcheck.*` follows names, units, types and attributes of the
+ * Collector's httpcheck receiver (0.153 and later: phases in nanoseconds), plus `error.type`. None
+ * carries `commonMetricAttributes`.
  */
 export const probeMetrics = {
   httpcheckStatus: {

@@ -43,7 +43,7 @@ describe('the registry', () => {
     }
   });
 
-  it('has no gauge of the probe that Prometheus would call a ratio', () => {
+  it('has no probe gauge that Prometheus would name a ratio', () => {
     for (const { name, instrument, unit } of probeMetricList) {
       if (instrument === 'gauge') expect(unit, name).not.toBe('1');
     }
@@ -61,7 +61,7 @@ describe('the registry', () => {
     }
   });
 
-  it('puts a rule with a code or words before the rule of its status', () => {
+  it('puts rules with a code or words before the rule of their status', () => {
     errorRules.forEach((rule, index) => {
       if (rule.code || rule.words) return;
       const later = errorRules.slice(index + 1);

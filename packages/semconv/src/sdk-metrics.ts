@@ -1,9 +1,9 @@
 import type { MetricDefinition } from './definition.ts';
 
 /**
- * What `together-otel` counts about its own sending, by the conventions for an SDK's metrics. These
- * have none of the common attributes of calls. Where something was lost there is an `error.type`:
- * `queue_full`, `rejected` (by a partial success), an HTTP status, or a gRPC code.
+ * Metrics of `together-otel` about its own delivery, following the conventions for SDK metrics.
+ * They carry none of the common attributes of calls. Losses have an `error.type`: `queue_full`,
+ * `rejected` (by a partial success), an HTTP status, or a gRPC code.
  * https://opentelemetry.io/docs/specs/semconv/otel/sdk-metrics/
  */
 export const sdkMetrics: Readonly<Record<SdkMetricKey, MetricDefinition>> = {

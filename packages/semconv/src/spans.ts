@@ -4,26 +4,26 @@ export const SCOPE_NAME = '@together-otel/instrumentation';
 /** Default of `gen_ai.provider.name`. */
 export const PROVIDER_NAME = 'together_ai';
 
-/** The span event of an attempt that did not end its call. */
+/** Span event of an attempt that did not end its call. */
 export const ATTEMPT_EVENT = 'together.attempt';
 
-/** The event that holds content in structured form, by the GenAI conventions. */
+/** Event with structured content, by the GenAI conventions. */
 export const DETAILS_EVENT = 'gen_ai.client.inference.operation.details';
 
-/** The event of a failed call, by the newest GenAI conventions. */
+/** Event of a failed call, by the newest GenAI conventions. */
 export const EXCEPTION_EVENT = 'gen_ai.client.operation.exception';
 
-/** The span and the counter that `together-otel doctor` sends to try an endpoint. */
+/** Span and counter sent by `together-otel doctor` to test an endpoint. */
 export const DOCTOR_SPAN = 'together-otel doctor';
 export const DOCTOR_COUNTER = 'together_otel.doctor.checks';
 
 /**
- * The version of the conventions that the `gen_ai.*` names follow by default. The newest ones are
- * those of v0.1.0 of the GenAI conventions' own repository, which has no schema URL yet.
+ * Version of the conventions that the `gen_ai.*` names follow by default. The newest are those of
+ * v0.1.0 of the GenAI conventions' own repository, which has no schema URL yet.
  */
 export const SCHEMA_URL = 'https://opentelemetry.io/schemas/1.41.1';
 
-/** Every kind of span. All are of kind CLIENT. */
+/** All kinds of spans, all of them CLIENT spans. */
 export const spans = {
   chat: { calls: 'chat.completions', spanName: 'chat {model}', operation: 'chat' },
   responses: { calls: 'responses', spanName: 'chat {model}', operation: 'chat' },
@@ -63,7 +63,7 @@ export const spans = {
 /** A key of {@link spans}. */
 export type SpanKey = keyof typeof spans;
 
-/** The attributes of a call's span, in the order of the README. */
+/** Attributes of a call's span, in README order. */
 export const spanAttributes = [
   'operationName',
   'providerName',

@@ -6,7 +6,7 @@ import { instrumentationOfRealm, sendingOfRealm } from './preload/realm.ts';
 /** Options of {@link flush}. */
 export interface FlushOptions {
   /**
-   * The longest time that it takes, in milliseconds.
+   * Maximum duration, in milliseconds.
    *
    * @default 2000
    */
@@ -14,9 +14,9 @@ export interface FlushOptions {
 }
 
 /**
- * Sends the telemetry that there is, before a platform freezes the process: Vercel, Cloud Run,
- * Netlify. It sends what the preload has; without the preload, what the SDK of the application has.
- * Nothing happens where there is neither.
+ * Sends pending telemetry before a platform freezes the process: Vercel, Cloud Run, Netlify. With
+ * the preload, sends the preload's telemetry; without it, that of the application's SDK. A no-op
+ * without either.
  *
  * @returns a promise that never rejects.
  * @example
@@ -33,20 +33,20 @@ export async function flush({ timeoutMillis = 2000 }: FlushOptions = {}): Promis
     const send = sendingOfRealm() ?? flushRegistered;
     await send(timeoutMillis);
   } catch {
-    // Whoever waits for it has nothing to do about it.
+    // Callers could not do anything about a failure.
   }
 }
 
-/** Of a retry that would come after the freeze nobody knows. */
+/** The outcome of a retry after the freeze is unknowable. */
 function endFailedCalls(): void {
   try {
     instrumentationOfRealm()?.endFailedCalls();
   } catch {
-    // Another copy of this package may have put another version's there.
+    // Another copy of this package may have installed a different version.
   }
 }
 
-/** What SDKs have beside what the API asks of them. */
+/** Methods of SDKs beyond the API. */
 interface Flushable {
   forceFlush?(): Promise<unknown>;
   getDelegate?(): Flushable;

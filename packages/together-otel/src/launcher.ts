@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /**
- * The binary. It is CommonJS that any Node.js can read, so that an old one says that it is too old
- * instead of failing at an import; everything else is loaded behind it.
+ * The binary. CommonJS that any Node.js can parse, so that old versions report that they are too
+ * old instead of failing at an import; everything else is loaded from here.
  */
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-/** What starts on this Node.js too; the rest needs the preload's. */
+/** Commands that also run on old versions; the others need a supported Node.js. */
 const STARTS_FROM_18: readonly string[] = [
   'doctor',
   'explain',

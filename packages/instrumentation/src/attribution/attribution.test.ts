@@ -36,14 +36,14 @@ function withBaggage(entries: Record<string, string>): Context {
 }
 
 describe('Attributions', () => {
-  it('takes the keys that are named, and nothing else, from baggage', () => {
+  it('reads only the configured keys from baggage', () => {
     const baggage = withBaggage({ 'tenant.id': 'acme', secret: 'sesame' });
     const found = newAttributions().find(baggage, undefined, REQUEST);
     expect(found?.span).toEqual({ 'tenant.id': 'acme' });
     expect(found?.combination?.attributes).toEqual({ 'tenant.id': 'acme' });
   });
 
-  it('finds nothing where nothing is said, and asks no hook for nothing', () => {
+  it('returns nothing without values, and calls no hook without keys', () => {
     expect(newAttributions().find(ROOT_CONTEXT, undefined, REQUEST)).toBeUndefined();
     const silent = newAttributions({ hook: () => undefined });
     expect(silent.find(ROOT_CONTEXT, undefined, REQUEST)).toBeUndefined();
@@ -52,7 +52,7 @@ describe('Attributions', () => {
     );
   });
 
-  it('prefers the hook to what is set around the call, and that to baggage', () => {
+  it('prefers the hook to withAttributes, and withAttributes to baggage', () => {
     const baggage = withBaggage({ 'tenant.id': 'baggage', feature: 'baggage' });
     const flow = { attributes: { 'tenant.id': 'flow', feature: 'flow' }, conversation: undefined };
     const hook = () => ({ 'tenant.id': 'hook' });
@@ -62,7 +62,7 @@ describe('Attributions', () => {
     });
   });
 
-  it('takes numbers and booleans, refuses objects once, cuts and cleans text', () => {
+  it('accepts numbers and booleans, rejects objects with one warning, truncates and cleans text', () => {
     const values: unknown[] = [
       7,
       false,
@@ -85,7 +85,7 @@ describe('Attributions', () => {
     expect(warned).toEqual([expect.stringContaining('tenant.id is of type object')]);
   });
 
-  it('bounds the values of each key in metrics, says so once, and never on spans', () => {
+  it('limits the values of each key on metrics, warns once, and never limits spans', () => {
     const attributions = newAttributions({ limit: 2 });
     const found = ['a', 'b', 'c', 'd', 'a'].map((tenant) =>
       attributions.find(withBaggage({ 'tenant.id': tenant, feature: 'f' }), undefined, REQUEST),
@@ -97,7 +97,7 @@ describe('Attributions', () => {
     expect(warned).toEqual([expect.stringContaining('more than 2 values of tenant.id')]);
   });
 
-  it('bounds the combinations of several keys too', () => {
+  it('limits the combinations of several keys too', () => {
     const attributions = newAttributions({ limit: 10_000 });
     const seen = new Set<unknown>();
     for (let index = 0; index < 3000; index++) {
@@ -107,7 +107,7 @@ describe('Attributions', () => {
     expect(seen.size).toBeLessThanOrEqual(1001);
   });
 
-  it('goes on without a hook that throws, and says so once', () => {
+  it('carries on without a hook that throws, and warns once', () => {
     const hook = () => {
       throw new Error('no tenant');
     };
@@ -119,7 +119,7 @@ describe('Attributions', () => {
     expect(warned).toHaveLength(1);
   });
 
-  it('says which key of the hook is not named', () => {
+  it('warns about a key from the hook that is not configured', () => {
     const attributions = newAttributions({ hook: () => ({ 'user.email': 'a@b.c' }) });
     expect(attributions.find(ROOT_CONTEXT, undefined, REQUEST)).toBeUndefined();
     attributions.find(ROOT_CONTEXT, undefined, REQUEST);
@@ -132,7 +132,7 @@ describe('Attributions', () => {
     expect(newAttributions().find(context, undefined, REQUEST)).toBeUndefined();
   });
 
-  it('has conversations on spans alone, also where no key is named', () => {
+  it('records conversations on spans only, even when no key is configured', () => {
     const flow = { attributes: {}, conversation: 'conv_1' };
     const found = newAttributions({ keys: [] }).find(ROOT_CONTEXT, flow, REQUEST);
     expect(found).toEqual({ span: { 'gen_ai.conversation.id': 'conv_1' }, combination: undefined });
@@ -140,7 +140,7 @@ describe('Attributions', () => {
 });
 
 describe('withAttributes', () => {
-  it('nests, passes on what is returned and thrown, and ends with its function', async () => {
+  it('nests, passes on results and exceptions, and ends with its function', async () => {
     const read = () => flowAttributes()?.attributes;
     const inner = await withAttributes({ a: 'outer', b: 'outer' }, async () => {
       await Promise.resolve();
@@ -155,20 +155,20 @@ describe('withAttributes', () => {
     expect(() => withAttributes({}, () => expect.fail('theirs'))).toThrow('theirs');
   });
 
-  it('keeps conversation and attributes beside one another', () => {
+  it('keeps conversation and attributes side by side', () => {
     const both = { attributes: { a: 1 }, conversation: 'c' };
     expect(withAttributes({ a: 1 }, () => withConversation('c', flowAttributes))).toEqual(both);
     expect(withConversation('c', () => withAttributes({ a: 1 }, flowAttributes))).toEqual(both);
   });
 
-  it('is one for all copies of this package', async () => {
+  it('is shared by all copies of this package', async () => {
     vi.resetModules();
     const copy = await import('./flow-attributes.ts');
     expect(copy.withAttributes).not.toBe(withAttributes);
     expect(copy.withAttributes({ a: 'b' }, flowAttributes)?.attributes).toEqual({ a: 'b' });
   });
 
-  it('works where somebody else has taken its place', () => {
+  it('works when another library has replaced it', () => {
     const place = Symbol.for('@together-otel/instrumentation.attributes');
     const { [place]: shared } = globalThis as Record<symbol, unknown>;
     Object.defineProperty(globalThis, place, { value: 'taken', configurable: true });

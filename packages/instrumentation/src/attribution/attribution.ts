@@ -7,25 +7,25 @@ import { shown } from '../output/masking.ts';
 import { type Combination, ContextValues } from '../telemetry/context-values.ts';
 import type { FlowAttributes } from './flow-attributes.ts';
 
-/** Longest value, in characters. */
+/** Maximum length of a value, in characters. */
 const MAX_VALUE = 128;
 
-/** Computes attributes of a call; only the keys that are named are recorded. */
+/** Computes attributes for a call; only configured keys are recorded. */
 export type AttributesHook = (
   request: RequestInfo,
 ) => Readonly<Record<string, unknown>> | undefined;
 
-/** Whose call it is, as far as anything says. */
+/** Attribution of one call. */
 export interface Attribution {
-  /** Attributes of the span. */
+  /** Span attributes. */
   readonly span: Attributes;
-  /** What metrics carry; undefined where no key has a value. */
+  /** Metric attributes; undefined when no key has a value. */
   readonly combination: Combination | undefined;
 }
 
 interface AttributionOptions {
   readonly keys: readonly string[];
-  /** How many values metrics name, for each key. */
+  /** Maximum number of values per key on metrics. */
   readonly limit: number;
   readonly hook: AttributesHook | undefined;
 }
@@ -33,8 +33,8 @@ interface AttributionOptions {
 const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentation' });
 
 /**
- * Finds whose traffic a call is: from the hook, else from `withAttributes`, else from W3C baggage,
- * for each key that is named. Nothing else of these is ever recorded.
+ * Resolves the attributes of a call for each configured key: from the hook, else `withAttributes`,
+ * else W3C baggage. Records nothing else from any of them.
  */
 export class Attributions {
   readonly #keys: readonly string[];
@@ -51,8 +51,8 @@ export class Attributions {
   }
 
   /**
-   * @param flow of when the call was made.
-   * @returns undefined where nothing says whose it is.
+   * @param flow the one in which the call was made.
+   * @returns undefined when no source has a value.
    */
   find(
     context: Context,
@@ -61,7 +61,7 @@ export class Attributions {
   ): Attribution | undefined {
     const hasKeys = this.#keys.length > 0 || this.#hook !== undefined;
     if (!hasKeys && flow?.conversation === undefined) return undefined;
-    // Baggage may be an implementation of the application's own.
+    // The application may bring its own baggage implementation.
     return guard(() => this.#find(context, flow, request));
   }
 
@@ -141,7 +141,7 @@ export class Attributions {
   }
 }
 
-/** A value as metrics and spans carry it; undefined for what is none. */
+/** A value as recorded on metrics and spans; undefined if it is not a primitive. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return text(value, MAX_VALUE)?.trim() || undefined;

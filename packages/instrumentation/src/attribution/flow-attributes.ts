@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What {@link withAttributes} and {@link withConversation} set for the code inside of them. */
+/** Set by {@link withAttributes} and {@link withConversation} for the code inside them. */
 export interface FlowAttributes {
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly conversation: string | undefined;
 }
 
-/** Shared by all copies of this package in a process: the preload has one of its own. */
+/** Shared by all copies of this package in a process: the preload bundles its own. */
 const STORE = Symbol.for('@together-otel/instrumentation.attributes');
 
 let own: AsyncLocalStorage<FlowAttributes> | undefined;
@@ -17,25 +17,25 @@ function store(): Store {
   const shared: unknown = Reflect.get(globalThis, STORE);
   if (shared instanceof AsyncLocalStorage) return shared as Store;
   own ??= new AsyncLocalStorage<FlowAttributes>();
-  // Where the global object is frozen, this copy has its own.
+  // If the global object is frozen, this copy keeps its own.
   Reflect.defineProperty(globalThis, STORE, { value: own, configurable: true });
   return own;
 }
 
-/** What the code that runs now is inside of. */
+/** Attributes of the code that is running now. */
 export function flowAttributes(): FlowAttributes | undefined {
   return store().getStore();
 }
 
 /**
- * Runs a function so that the calls that it makes carry these attributes, also after `await`, in
- * timers and in streams. Only keys that `TOGETHER_OTEL_ATTRIBUTES` or the option
- * `contextAttributes` names are recorded: on spans, and on the metrics of duration, tokens, cost,
- * attempts, retries and fallbacks. They go before baggage. Nested, the inner values win;
- * `undefined` takes a key away.
+ * Runs a function with attributes for the calls that it makes, including those after `await`, in
+ * timers and in streams. Only keys listed in `TOGETHER_OTEL_ATTRIBUTES` or the option
+ * `contextAttributes` are recorded: on spans, and on the metrics for duration, tokens, cost,
+ * attempts, retries and fallbacks. They take precedence over baggage. When nested, inner values
+ * win; `undefined` removes a key.
  *
- * @param attributes text, numbers or booleans by key; values are cut at 128 characters.
- * @returns what the function returns. What it throws is thrown.
+ * @param attributes text, numbers or booleans by key; values are truncated to 128 characters.
+ * @returns the function's result; its exceptions propagate.
  * @example
  * ```ts
  * await withAttributes({ 'tenant.id': 'acme' }, () => client.chat.completions.create(request));
@@ -51,12 +51,11 @@ export function withAttributes<T>(
 }
 
 /**
- * Runs a function so that the spans of the calls that it makes carry `gen_ai.conversation.id`.
- * Metrics never do. A conversation that the request itself names, as those of the Responses API
- * may, goes before it.
+ * Runs a function with `gen_ai.conversation.id` on the spans of the calls that it makes, never on
+ * metrics. A conversation named in the request itself, as in the Responses API, takes precedence.
  *
- * @param id cut at 128 characters.
- * @returns what the function returns. What it throws is thrown.
+ * @param id truncated to 128 characters.
+ * @returns the function's result; its exceptions propagate.
  */
 export function withConversation<T>(id: string, fn: () => T): T {
   const attributes = flowAttributes()?.attributes ?? {};

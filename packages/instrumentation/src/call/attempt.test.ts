@@ -14,7 +14,7 @@ function answer(status: number, body: string, headers: Record<string, string> = 
 }
 
 describe('Attempt', () => {
-  it('is settled at once by a success', () => {
+  it('settles at once on success', () => {
     const { attempt, onSettled } = started();
     attempt.respond(answer(200, '{}', { 'x-request-id': 'a', 'cf-ray': 'b' }), init);
     expect(onSettled).toHaveBeenCalledExactlyOnceWith(attempt);
@@ -31,7 +31,7 @@ describe('Attempt', () => {
     });
   });
 
-  it('reads quota and server times, and distinguishes the key without keeping it', () => {
+  it('reads quota and server times, and identifies the key without storing it', () => {
     const { attempt } = started();
     const headers = { 'x-ratelimit-reset': '2', 'x-queue-time': '22' };
     attempt.respond(answer(200, '{}', headers), init);
@@ -40,7 +40,7 @@ describe('Attempt', () => {
     expect(attempt.key).toBeGreaterThan(0);
   });
 
-  it('decodes a failure from its body, and settles when that is read', async () => {
+  it('decodes a failure from its body, and settles once that is read', async () => {
     const { attempt, onSettled } = started();
     const body = JSON.stringify({ id: 'of-body', error: { type: 'dynamic_token_limited' } });
     attempt.respond(answer(429, body), init);
@@ -55,7 +55,7 @@ describe('Attempt', () => {
     expect(onSettled).toHaveBeenCalledOnce();
   });
 
-  it('prefers the id of the headers', async () => {
+  it('prefers the request id from the headers', async () => {
     const { attempt } = started();
     attempt.respond(answer(500, '{"id":"of-body"}', { 'x-request-id': 'of-header' }), init);
     await attempt.bodyCopy;
@@ -82,7 +82,7 @@ describe('Attempt', () => {
     },
   );
 
-  it('does not change any more once it is settled', async () => {
+  it('does not change once settled', async () => {
     const { attempt, onSettled } = started();
     attempt.respond(answer(429, '{"id":"a","error":{"type":"dynamic_token_limited"}}'), init);
     const { bodyCopy } = attempt;
@@ -95,7 +95,7 @@ describe('Attempt', () => {
     expect(attempt.requestId).toBeUndefined();
   });
 
-  it('needs no body that can be copied', async () => {
+  it('works without a body that can be copied', async () => {
     const { attempt, onSettled } = started();
     const response = { ok: false, status: 503, headers: new Headers() };
     attempt.respond(response, undefined);
@@ -117,14 +117,14 @@ describe('Attempt', () => {
     expect(onSettled).toHaveBeenCalledOnce();
   });
 
-  it("takes the application's abort for no error", () => {
+  it("does not count the application's abort as an error", () => {
     const { attempt, onSettled } = started();
     attempt.fail(new DOMException('x', 'AbortError'), true);
     expect(attempt.error).toBeUndefined();
     expect(onSettled).toHaveBeenCalledOnce();
   });
 
-  it('has ended when it is settled before anything came', () => {
+  it('has ended when it is settled before a response', () => {
     const { attempt } = started();
     attempt.settle();
     expect(attempt).toMatchObject({ status: undefined, endedAt: expect.any(Number) });

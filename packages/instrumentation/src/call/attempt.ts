@@ -13,7 +13,7 @@ import { serverTimeAttributes } from '../together/headers/server-time.ts';
 import { retryAfterSeconds } from '../together/headers/wait.ts';
 import { keyIdentity } from '../together/key-identity.ts';
 
-/** The part of a `Response` that an attempt looks at. */
+/** The part of a `Response` that an attempt reads. */
 export interface AttemptResponse extends CopyableResponse {
   readonly ok: boolean;
   readonly status: number;
@@ -29,21 +29,21 @@ export class Attempt implements AttemptSummary {
   status: number | undefined;
   error: DecodedError | undefined;
   requestId: string | undefined;
-  /** `cf-ray`: names the request where `x-request-id` does not. */
+  /** `cf-ray`: identifies the request when there is no `x-request-id`. */
   ray: string | undefined;
   rateLimit: RateLimitReading | undefined;
-  /** Seconds that a 429 asks to wait by `retry-after`. */
+  /** Seconds to wait according to a 429's `retry-after`. */
   retryAfter: number | undefined;
-  /** Identity of the API key; only with a reading of its rate limit. */
+  /** Identity of the API key; set only with a rate-limit reading. */
   key = 0;
-  /** Queue and server durations, as attributes of the span. */
+  /** Queue and server durations, as span attributes. */
   serverTime: Attributes | undefined;
   deployment: Deployment | undefined;
-  /** Pending while the body of an error response is copied. */
+  /** Pending while an error body is being copied. */
   bodyCopy: Promise<void> | undefined;
   #onSettled: ((attempt: Attempt) => void) | undefined;
 
-  /** @param onSettled called once, when all is known that will be. */
+  /** @param onSettled called once, when nothing more can be learned. */
   constructor(number: number, startedAt: number, onSettled: (attempt: Attempt) => void) {
     this.number = number;
     this.startedAt = startedAt;
@@ -51,10 +51,10 @@ export class Attempt implements AttemptSummary {
   }
 
   /**
-   * The response's headers are there.
+   * Records the response's headers.
    *
    * @param init the settings of the request.
-   * @param copiesError whether the body of an error is copied; else {@link explain} is called.
+   * @param copiesError whether to copy the body of an error; otherwise {@link explain} supplies it.
    */
   respond(response: AttemptResponse, init: unknown, copiesError = true): void {
     this.endedAt = now();
@@ -77,7 +77,7 @@ export class Attempt implements AttemptSummary {
     });
   }
 
-  /** The body of an error is there. */
+  /** Records the body of an error. */
   explain(body: unknown): void {
     if (this.#onSettled && this.status !== undefined) {
       this.error = decodeResponse(this.status, body);
@@ -86,18 +86,18 @@ export class Attempt implements AttemptSummary {
     this.settle();
   }
 
-  /** The request failed without a response. */
+  /** Records a request that failed without a response. */
   fail(error: unknown, abortedByApplication: boolean): void {
     this.endedAt = now();
     if (!abortedByApplication) {
       const { kind, name } = failureKind(error);
-      // fetch knows no timeout: what the application did not abort, the SDK's timer did.
+      // `fetch` has no timeout of its own: an abort not made by the application is the SDK's timer.
       this.error = decodeException(name === 'AbortError' ? 'timeout' : kind, name);
     }
     this.settle();
   }
 
-  /** Ends the wait for more, at the latest when the next attempt starts or the call ends. */
+  /** Stops waiting for more, at the latest when the next attempt starts or the call ends. */
   settle(): void {
     const onSettled = this.#onSettled;
     this.#onSettled = undefined;
@@ -105,7 +105,7 @@ export class Attempt implements AttemptSummary {
     try {
       onSettled?.(this);
     } catch (error) {
-      reportFailure(error); // A view of the application's, for one.
+      reportFailure(error); // For example, a view that belongs to the application.
     }
   }
 }
@@ -115,6 +115,6 @@ function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    return undefined; // An HTML page of a gateway, or a body that was cut.
+    return undefined; // A gateway's HTML page, or a truncated body.
   }
 }

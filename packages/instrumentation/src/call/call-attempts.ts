@@ -10,18 +10,18 @@ import { type RateLimitReading, withWait } from '../together/headers/rate-limit.
 import { Attempt } from './attempt.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** The call that attempts are made for, as far as it is known at the time. */
+/** The call that the attempts belong to, as known at the time. */
 interface AttemptedCall {
   readonly surroundings: Surroundings;
   readonly endpoint: Endpoint;
   readonly series: CallSeries;
   readonly context: Context;
   readonly span: Span | undefined;
-  /** Milliseconds since the epoch, of a time on the monotonic clock. */
+  /** Converts a time on the monotonic clock to milliseconds since the epoch. */
   readonly timeOf: (at: number) => number;
 }
 
-/** The attempts of one call: the last one, and what all of them come to. */
+/** The attempts of one call: the last one, and totals over all of them. */
 export class CallAttempts {
   #last: Attempt | undefined;
   #retryDelay = 0;
@@ -32,12 +32,12 @@ export class CallAttempts {
     return this.#last;
   }
 
-  /** Seconds spent waiting between them. */
+  /** Total seconds spent waiting between attempts. */
   get retryDelay(): number {
     return this.#retryDelay;
   }
 
-  /** The last one of any attempt. */
+  /** The latest reading from any attempt. */
   get rateLimit(): RateLimitReading | undefined {
     return this.#rateLimit;
   }
@@ -46,12 +46,12 @@ export class CallAttempts {
     return this.#deployment;
   }
 
-  /** When something was last seen of them. */
+  /** Time of their last recorded activity. */
   get lastSeenAt(): number | undefined {
     return this.#last?.endedAt ?? this.#last?.startedAt;
   }
 
-  /** @param deployment where the model runs, as far as the user has said. */
+  /** @param deployment the user's configuration for the model. */
   begin(deployment: Deployment | undefined): void {
     this.#deployment = deployment;
   }
@@ -78,7 +78,7 @@ export class CallAttempts {
     warnings?.noteAttempt(attempt, rateLimit, common);
   }
 
-  /** Whoever holds the call holds no attempt. */
+  /** Releases the attempts, so that a retained call does not retain them. */
   letGo(): void {
     this.#last = undefined;
   }

@@ -8,10 +8,10 @@ import { StreamOutput } from '../content/streams/stream-output.ts';
 import type { EmitEvent } from '../telemetry/telemetry.ts';
 import type { CallRequest } from './request.ts';
 
-/** The messages of one call; exists only where the user switched content capture on. */
+/** The messages of one call; exists only when content capture is enabled. */
 export class CallContent {
   readonly #capture: ContentCapture;
-  /** Taken at the start: applications go on to change their list of messages. */
+  /** Read at the start, before the application appends to its message list. */
   readonly #input: CapturedInput;
   #output: readonly OutputMessage[] | undefined;
   #stream: StreamOutput | undefined;
@@ -30,7 +30,7 @@ export class CallContent {
     this.#stream.chunk(chunk);
   }
 
-  /** @param unfinished what a choice without a finish reason says. */
+  /** @param unfinished finish reason for choices that have none. */
   record(
     span: Span,
     emit: EmitEvent,

@@ -11,7 +11,7 @@ import type { CallContent } from './call-content.ts';
 import type { CallRequest } from './request.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** A call that has ended. */
+/** A completed call. */
 export interface EndedCall {
   readonly surroundings: Surroundings;
   readonly request: CallRequest;
@@ -21,15 +21,15 @@ export interface EndedCall {
   readonly replaces: Replacement | undefined;
   readonly content: CallContent | undefined;
   readonly answer: unknown;
-  /** What was thrown. */
+  /** The exception, if the call threw. */
   readonly error: unknown;
   /** Milliseconds since the epoch. */
   readonly endTime: number;
 }
 
 /**
- * Records a call: metrics, events, its span. Each for itself: what a plug-in of the application
- * throws in one does not cost the others, and no span stays open.
+ * Records a call's metrics, events and span. Each step is guarded separately, so that an
+ * application plug-in that throws in one neither skips the others nor leaves the span open.
  */
 export function recordEnd(call: EndedCall, summary: CallSummary): void {
   guard(() => recordMetrics(call, summary));
@@ -52,7 +52,7 @@ function recordMetrics(call: EndedCall, summary: CallSummary): void {
   recordReplacement(instruments, series, replaces, { model: request.model, outcome }, context);
 }
 
-/** The events of an exception, and of what was said. */
+/** The exception event and the content event. */
 function recordEvents(call: EndedCall, { error, outcome }: CallSummary): void {
   const { span, series, context, content } = call;
   const { emit, emitsExceptions } = call.surroundings.telemetry;

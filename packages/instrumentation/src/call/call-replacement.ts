@@ -6,7 +6,7 @@ import type { Attempt } from './attempt.ts';
 import { decodeFailure, isWorthReplacing } from './failure.ts';
 import type { OpenCalls } from './open-calls.ts';
 
-/** What a call asks for: looked at only where there is a failure that it could replace. */
+/** Input of a call; evaluated only if there is a failure to replace. */
 interface Asking {
   readonly asked: Asked | undefined;
 }
@@ -31,12 +31,12 @@ export class CallReplacement {
     return this.#replaces;
   }
 
-  /** What is left of its last failure for another call to replace. */
+  /** Its last failure, for another call to replace. */
   get failed(): FailedCall | undefined {
     return this.#failed;
   }
 
-  /** Looks for the failed call that this one replaces, once. */
+  /** Looks up the failed call that this one replaces, once. */
   find(call: Asking): Replacement | undefined {
     if (this.#isMatched) return this.#replaces;
     this.#isMatched = true;
@@ -49,12 +49,12 @@ export class CallReplacement {
     this.#replaces = replaced;
   }
 
-  /** The call came to nothing: another one may take its place. */
+  /** The call did not count: another one may take its place. */
   release(): void {
     if (this.#replaces) this.#failedCalls.release(this.#replaces);
   }
 
-  /** Before the application can catch the error: its next call may be the replacement. */
+  /** Runs before the application can catch the error: its next call may be the replacement. */
   fail(call: Asking, error: unknown, attempt: Attempt | undefined, span: Span): void {
     const failure = decodeFailure(error, attempt);
     const { asked } = call;
@@ -64,12 +64,12 @@ export class CallReplacement {
     if (!failed.isReplaced) this.#failedCalls.handOver(failed, this.position, this.#open);
   }
 
-  /** The failure turns out to have another cause. */
+  /** The failure turns out to have a more precise cause. */
   noteCause(errorType: string | undefined): void {
     if (this.#failed && errorType !== undefined) this.#failed.errorType = errorType;
   }
 
-  /** The call makes its request again itself. */
+  /** The call repeats its request itself. */
   resume(): void {
     if (this.#failed) this.#failed.isReplaced = true;
     this.#failed = undefined;

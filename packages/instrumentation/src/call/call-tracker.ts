@@ -8,25 +8,26 @@ import type { ObservedCall } from './observed-call.ts';
 import { OpenCalls } from './open-calls.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** What the asynchronous flow in which a call was made knows of it. */
+/** Call state carried by the asynchronous flow in which a call was made. */
 interface Scope {
   readonly client?: Client | undefined;
   readonly call?: ObservedCall;
   readonly flow?: Flow;
-  /** A client's request is on its way: what is fetched now is that request, seen already. */
+  /** Set while a client sends its request, so that the fetch seam ignores it. */
   readonly isSending?: boolean | undefined;
 }
 
-/** The part of a client that is looked at. */
+/** The part of a client that is read. */
 interface Client {
   readonly baseURL: string;
 }
 
-/** Starts calls, finds the call that an attempt belongs to, and ends those that nobody reads. */
+/** Starts calls, matches attempts to calls, and ends calls whose answer is never read. */
 export class CallTracker {
   /**
-   * Our own, so that attempts find their call also where no context manager is registered. A scope is
-   * entered and never left: what follows the call in the application's code finds what it replaces.
+   * A storage of our own, so that attempts find their call even without a context manager. Scopes
+   * are entered and never left: later calls in the same code can then be matched to the one they
+   * replace.
    */
   readonly #scopes = new AsyncLocalStorage<Scope>();
   readonly #open = new OpenCalls();
@@ -41,10 +42,10 @@ export class CallTracker {
   }
 
   /**
-   * A client is about to send something.
+   * Starts a call made through a client.
    *
-   * @returns undefined when there is nothing to observe: the base URL is not Together's, and no
-   * call to Together has failed that this one could replace.
+   * @returns undefined when there is nothing to observe: the base URL is not Together's, and there
+   * is no failed call to Together that this one could replace.
    */
   start(client: Client, library: Library): ObservedCall | undefined {
     const endpoint = this.#endpoints.find(client.baseURL);
@@ -52,7 +53,7 @@ export class CallTracker {
     else if (endpoint.address) this.#missed ??= endpoint;
     const scope = this.#scopes.getStore();
     if (!endpoint.together && !this.#surroundings.failedCalls.hasRecent) {
-      // Its base URL was Together's before.
+      // The base URL used to be Together's.
       if (scope?.client === client) this.#enter({ ...scope, client: undefined });
       return undefined;
     }
@@ -64,10 +65,10 @@ export class CallTracker {
   }
 
   /**
-   * Where something is about to be fetched without a client.
+   * Starts a call made without a client.
    *
    * @param origin scheme and host.
-   * @param address the whole URL.
+   * @param address the full URL.
    * @returns undefined when there is nothing to observe; see {@link start}.
    */
   findObserved(origin: string, address: string): Endpoint | undefined {
@@ -78,71 +79,71 @@ export class CallTracker {
     return this.#scopes.getStore()?.isSending ? undefined : endpoint;
   }
 
-  /** A call that uses no client. */
+  /** A call to Together without a client. */
   createCall(endpoint: Endpoint, library: Library): Call {
     const flow = this.#scopes.getStore()?.flow;
     return new Call(this.#surroundings, endpoint, this.#open, flow, library);
   }
 
-  /** A call to another provider that uses no client. */
+  /** A call to another provider without a client. */
   createForeignCall(endpoint: Endpoint): ForeignCall {
     const flow = this.#scopes.getStore()?.flow;
     return new ForeignCall(this.#surroundings, endpoint, this.#open, flow);
   }
 
-  /** What follows in the same code follows this call. */
+  /** Makes this the preceding call for the code that follows. */
   follow(call: ObservedCall): void {
     this.#enter({ client: undefined, call, flow: call.flow });
   }
 
-  /** Sends a request of the call: other seams that it passes leave it alone. */
+  /** Sends the call's request, hiding it from the other seams on its way. */
   send<T>(call: ObservedCall, work: () => T): T {
     const client = this.#scopes.getStore()?.client;
     return this.#scopes.run({ client, call, flow: call.flow, isSending: true }, work);
   }
 
-  /** Whether what runs now is in the call's scope already; a scope can't be entered everywhere. */
+  /** Whether the running code is already in the call's scope; some runtimes can't enter one. */
   isEntered(call: ObservedCall): boolean {
     return this.#scopes.getStore()?.call === call;
   }
 
-  /** Runs a later part of the client's work so that {@link current} finds the call in it. */
+  /** Runs later client work so that {@link current} finds the call. */
   resume<T>(client: Client, call: ObservedCall, work: () => T): T {
     return this.#scopes.run({ client, call, flow: call.flow }, work);
   }
 
-  /** The call that this client is working on; a client used inside another's fetch is its own. */
+  /** The call this client is working on; a client used inside another's fetch has its own. */
   current(client: Client): ObservedCall | undefined {
     const scope = this.#scopes.getStore();
     return scope?.client === client ? scope.call : undefined;
   }
 
-  /** Sends the request of a client that is not observed: no seam looks at it. */
+  /** Sends the request of an unobserved client, hiding it from all seams. */
   leaveOut<T>(work: () => T): T {
     return this.#scopes.run({ ...this.#scopes.getStore(), isSending: true }, work);
   }
 
-  /** In workers of the edge a scope can't be entered: calls are found by what runs inside of them. */
+  /** Edge workers can't enter a scope: match calls by the code that runs inside them. */
   #enter(scope: Scope): void {
     const isSending = this.#scopes.getStore()?.isSending;
-    // Inside of a client's own fetch other clients may be used.
+    // A client's own fetch may use other clients.
     this.#scopes.enterWith?.(isSending ? { ...scope, isSending } : scope);
   }
 
-  /** The first host to which a model was called, where none was ever called at Together. */
+  /** The first host at which a model was called; undefined once a call has gone to Together. */
   get missedHost(): string | undefined {
     if (this.#hasReached || !this.#missed) return undefined;
     const { address, port } = this.#missed;
     return port === 443 || port === undefined ? address : `${address}:${port}`;
   }
 
-  /** Ends all open calls where they were last seen. */
+  /** Ends all open calls at their last recorded activity. */
   abandonAll(): void {
     this.#open.abandonAll();
   }
 }
 
-/** By the paths that OpenAI's API and those that follow it have. */
+/** Recognises models by the paths of OpenAI's API and compatible ones. */
 function isModelCall(address: string): boolean {
   return (
     address.endsWith('/completions') ||

@@ -24,13 +24,13 @@ import { StreamObserver } from './stream-observer.ts';
 import { type Ending, summarise } from './summary.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** What a call keeps of its answer when it has ended; nothing is ever noted in it. */
+/** Facts of a call that has ended; never written to. */
 const NO_FACTS = Object.freeze(new AnswerFacts());
 
 /**
- * One logical call: from the resource method to the last byte that the application reads, with all
- * the attempts that the SDK makes in between. It begins with its first attempt, so that what is
- * never sent leaves no trace, and ends once, whatever happens first.
+ * One logical call: from the resource method to the last byte that the application reads, including
+ * all SDK retries. It starts with its first attempt, so that requests never sent are not recorded,
+ * and ends exactly once.
  */
 export class Call implements ObservedCall, OpenCall {
   place = -1;
@@ -60,7 +60,7 @@ export class Call implements ObservedCall, OpenCall {
   #ending: Ending | undefined;
   #finished = false;
 
-  /** @param previous of the call before this one in the same code. */
+  /** @param previous flow of the preceding call in the same code. */
   constructor(
     surroundings: Surroundings,
     endpoint: Endpoint,
@@ -93,12 +93,12 @@ export class Call implements ObservedCall, OpenCall {
     return this.#content !== undefined;
   }
 
-  get asksAnew(): Asked | undefined {
-    // One that has failed asks no longer, though it may stay open.
+  get unlinkedInput(): Asked | undefined {
+    // A failed call no longer counts as open, even while it awaits a retry.
     return this.#replacement.replaces || this.#ending ? undefined : this.asked;
   }
 
-  /** Undefined for what is no model operation: its failure is not counted, so nothing replaces it. */
+  /** Undefined if this is not a model operation: those neither replace calls nor get replaced. */
   get asked(): Asked | undefined {
     this.#request ??= readRequest(this.#options);
     const operation = this.#request?.operation.name;
@@ -107,22 +107,22 @@ export class Call implements ObservedCall, OpenCall {
     return { operation, model, provider: this.#surroundings.telemetry.providerName, fields };
   }
 
-  /** What is left of its last failure for another call to replace; see {@link fail}. */
+  /** Its last failure, for another call to replace; see {@link fail}. */
   get failed(): FailedCall | undefined {
     return this.#replacement.failed;
   }
 
-  /** Whether it has failed, and stays open because its request may be made again. */
+  /** Whether it has failed but stays open for a possible retry. */
   get isAwaitingRetry(): boolean {
     return this.#ending !== undefined && !this.#finished;
   }
 
-  /** Seconds spent waiting between its attempts. */
+  /** Seconds spent waiting between attempts. */
   get retryDelay(): number {
     return this.#attempts.retryDelay;
   }
 
-  /** The failed call that this one replaces; found once, before it begins. */
+  /** The failed call that this one replaces; looked up once, before the span starts. */
   findReplaced(): Replacement | undefined {
     return this.#replacement.find(this);
   }
@@ -132,18 +132,18 @@ export class Call implements ObservedCall, OpenCall {
     if (this.#span) describeLateReplacement(this.#span, replaced);
   }
 
-  /** The request is made again: it has not failed yet. */
+  /** The request is being repeated: the call has not failed yet. */
   resume(): void {
     this.#ending = undefined;
     this.#replacement.resume();
   }
 
-  /** The request is not made again. */
+  /** The request will not be repeated. */
   endFailed(): void {
     if (this.#ending) this.#finish(this.#ending);
   }
 
-  /** Its request was refused before it was sent: it never was a call. */
+  /** The request was rejected before it was sent, so there was no call. */
   withdraw(): void {
     if (this.#finished || !this.#span) return;
     this.#finished = true;
@@ -156,11 +156,11 @@ export class Call implements ObservedCall, OpenCall {
         this.#context,
       );
     } finally {
-      this.#letGo();
+      this.#release();
     }
   }
 
-  /** The application has read why its last attempt failed. */
+  /** The application has read the error body of the last attempt. */
   noteCause(): void {
     this.#replacement.noteCause(this.#attempts.last?.error?.type);
   }
@@ -196,7 +196,7 @@ export class Call implements ObservedCall, OpenCall {
 
   succeed(answer: unknown): void {
     if (!this.#request || this.#finished) return;
-    // Undefined where the application read it in a form that is not looked into.
+    // Undefined if the application read it in an unparsed form.
     if (answer !== undefined) {
       this.#request.operation.readAnswer?.(answer, this.#facts);
       this.#content?.answer(answer);
@@ -230,12 +230,12 @@ export class Call implements ObservedCall, OpenCall {
   cancel(): void {
     const timeout = timeoutReason(this.#options);
     if (timeout) this.fail(timeout);
-    // What the application turns away from had failed already.
+    // What the application cancels here had already failed.
     else if (this.#facts.error) this.#conclude(now());
     else this.#finish({ outcome: 'cancelled', endedAt: now(), error: undefined });
   }
 
-  /** @param isFinal whether it ends the call; else the request may be made again. */
+  /** @param isFinal whether it ends the call; otherwise the request may be repeated. */
   fail(error: unknown, isFinal = true): void {
     if (this.#finished || this.#ending || !this.#span) return;
     const endedAt = now();
@@ -256,7 +256,7 @@ export class Call implements ObservedCall, OpenCall {
     else this.#finish({ outcome: 'abandoned', endedAt: lastSeenAt, error: undefined });
   }
 
-  /** The answer has ended: its outcome is what it says itself, whatever its HTTP status was. */
+  /** The answer is complete: its content decides the outcome, whatever the HTTP status. */
   #conclude(endedAt: number): void {
     const { error, isCancelled } = this.#facts;
     if (error) this.#failWith(error, endedAt);
@@ -277,7 +277,7 @@ export class Call implements ObservedCall, OpenCall {
       this.#finish(ending);
       return;
     }
-    // The cause is still on its way; the application need not wait for it, the span can.
+    // The error body is still arriving; only the span waits for it, not the application.
     this.#ending = ending;
     void after(copy, () => this.#finish(ending));
   }
@@ -314,7 +314,7 @@ export class Call implements ObservedCall, OpenCall {
     return true;
   }
 
-  /** What its attempts look at. */
+  /** The surroundings of its attempts. */
   #attempted() {
     return {
       surroundings: this.#surroundings,
@@ -333,7 +333,7 @@ export class Call implements ObservedCall, OpenCall {
     try {
       this.#record(ending, this.#request, this.#span);
     } finally {
-      this.#letGo();
+      this.#release();
     }
   }
 
@@ -377,8 +377,8 @@ export class Call implements ObservedCall, OpenCall {
     recordEnd(ended, summary);
   }
 
-  /** A pooled socket, or the code that made the call, may hold what is left of it for long. */
-  #letGo(): void {
+  /** A pooled socket, or the calling code, may retain the call for a long time. */
+  #release(): void {
     this.#options = undefined;
     this.#facts = NO_FACTS;
     this.#request = undefined;

@@ -5,8 +5,8 @@ import { exceptionName, failureKind } from '../together/failure-kind.ts';
 import type { Attempt } from './attempt.ts';
 
 /**
- * The cause of a failed call, from the exception that the SDK threw and its last attempt. The
- * attempt has seen the whole body, of which the SDK's exception keeps only a part.
+ * Determines why a call failed from the SDK's exception and the last attempt. The attempt has the
+ * full body; the SDK's exception keeps only part of it.
  */
 export function decodeFailure(error: unknown, attempt: Attempt | undefined): DecodedError {
   const exception = record(error);
@@ -24,10 +24,10 @@ export function decodeFailure(error: unknown, attempt: Attempt | undefined): Dec
   return decodeException(kind, name);
 }
 
-/** What the same call, or another model, may make good: a rate limit, trouble at Together, no connection. */
+/** Failures worth a retry or fallback: rate limits, server trouble, lost connections. */
 const PASSING = new Set(['rate_limit', 'capacity', 'server', 'timeout', 'connection']);
 
-/** Whether a call that asks the same again is a retry of this one, or a fallback for it. */
+/** Whether a call with the same input is a retry of this one, or a fallback for it. */
 export function isWorthReplacing(error: unknown, { category, retryable }: DecodedError): boolean {
   const status = record(error)?.['status'];
   if (typeof status === 'number') return retryable || status >= 500;

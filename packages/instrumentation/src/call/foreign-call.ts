@@ -12,7 +12,7 @@ import type { OpenCalls } from './open-calls.ts';
 import { type CallRequest, isAborted, readRequest } from './request.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Providers by the last parts of their hosts; others are called by their host. */
+/** Providers by host suffix; others are named by their host. */
 const PROVIDERS: ReadonlyMap<string, string> = new Map([
   ['openai.com', 'openai'],
   ['anthropic.com', 'anthropic'],
@@ -22,10 +22,9 @@ const PROVIDERS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A call to another provider that may replace a failed call to Together. It makes no span; all that
- * is recorded is the fallback, as soon as the response starts. One that fails is none: its failure
- * is not counted among Together's, so the failure that it was to make good stays as it is, for the
- * next call to replace.
+ * A call to another provider that may replace a failed call to Together. It makes no span: only the
+ * fallback is recorded, as soon as the response starts. If it fails, it is not a fallback and the
+ * original failure stays open for the next call to replace.
  */
 export class ForeignCall implements ObservedCall {
   readonly context: Context = context.active();
@@ -108,7 +107,7 @@ export class ForeignCall implements ObservedCall {
   #end(outcome: Outcome): void {
     if (outcome !== 'error') this.#record(outcome);
     else if (this.#replaces) this.#surroundings.failedCalls.release(this.#replaces);
-    // The code that made the call may hold what is left of it for long.
+    // The code that made the call may hold on to this object for a long time.
     this.#replaces = undefined;
     this.#asked = undefined;
     this.#options = undefined;

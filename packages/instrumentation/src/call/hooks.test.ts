@@ -7,9 +7,9 @@ afterEach(() => diag.disable());
 const thrown = (): never => {
   throw new TypeError('the prompt\n    at the prompt');
 };
-/** Not one of the platform's. */
+/** Not one of the platform's promises. */
 const thenable = {
-  // biome-ignore lint/suspicious/noThenProperty: that is what a promise of a library is
+  // biome-ignore lint/suspicious/noThenProperty: promises of libraries are thenables
   then: (_: unknown, reject: (error: unknown) => void) => reject(new TypeError()),
 };
 
@@ -27,7 +27,7 @@ it.each([
   const hooks = new Hooks(hook as never, undefined);
   const span = trace.getTracer('test').startSpan('call');
   for (let i = 0; i < 2; i++) hooks.request(span, { path: '/chat/completions', body: {} });
-  // An unhandled rejection would be seen by then, and fail the run.
+  // By now an unhandled rejection would have failed the run.
   await new Promise((resolve) => setImmediate(resolve));
   const said = error.mock.calls.map((parts) => parts.join(' '));
   expect(said).toEqual([

@@ -4,10 +4,13 @@ import { sketchOf } from '../diagnostics.ts';
 import type { Outcome } from '../facts/call-summary.ts';
 import type { RequestInfo } from '../facts/request-info.ts';
 
-/** What a `responseHook` gets. */
+/** Argument of a `responseHook`. */
 export interface ResponseInfo {
   readonly outcome: Outcome;
-  /** The parsed answer, also one that is an error; undefined for streams, for what was not parsed, and for what the SDK threw. */
+  /**
+   * The parsed answer, including errors; undefined for streams, unparsed answers, and SDK
+   * exceptions.
+   */
   readonly answer: unknown;
 }
 
@@ -19,7 +22,7 @@ export type ResponseHook = (span: Span, response: ResponseInfo) => void;
 
 const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentation' });
 
-/** The user's hooks; what each of them throws is reported once and goes no further. */
+/** The user's hooks; reports the first exception of each and contains the rest. */
 export class Hooks {
   readonly #request: RequestHook | undefined;
   readonly #response: ResponseHook | undefined;
@@ -45,7 +48,7 @@ export class Hooks {
       log.error(`the option ${name} threw ${sketchOf(error)}; the call goes on (reported once)`);
     };
     try {
-      // One that is asynchronous fails later, where nothing of the application would catch it.
+      // An async hook fails later, where the application could not catch it.
       caughtLate(hook(), report);
     } catch (error) {
       report(error);

@@ -29,7 +29,7 @@ function asking(model: string | undefined, path = '/chat/completions'): CallRequ
 }
 
 describe('IdentityRegistry', () => {
-  it('names who is asked for what', () => {
+  it('identifies provider, host, operation and model', () => {
     expect(newRegistry().find(asking('m'), api443)).toMatchObject({
       span: {
         [attr.operationName]: 'chat',
@@ -55,7 +55,7 @@ describe('IdentityRegistry', () => {
     expect(series.common).toMatchObject({ [attr.synthetic]: true });
   });
 
-  it('is one object for calls of one kind, and another for each other kind', () => {
+  it('shares one object among calls of the same kind', () => {
     const registry = newRegistry();
     const { series } = registry.find(asking('m'), api443);
     expect(registry.find(asking('m'), api443).series).toBe(series);
@@ -65,7 +65,7 @@ describe('IdentityRegistry', () => {
     expect(registry.find(asking('m'), { ...api443, address: 'proxy' }).series).not.toBe(series);
   });
 
-  it('names each model on its span, and in metrics as many as there is room for', () => {
+  it('records every model on spans, and as many as fit on metrics', () => {
     const registry = newRegistry(1);
     registry.find(asking('m'), api443);
     const beyond = registry.find(asking('n'), api443);
@@ -74,7 +74,7 @@ describe('IdentityRegistry', () => {
     expect(registry.find(asking('o'), api443).series).toBe(beyond.series);
   });
 
-  it('does without a model, an operation or a port', () => {
+  it('works without a model, an operation or a port', () => {
     const registry = newRegistry();
     const listing = readRequest({ method: 'get', path: '/models' }) ?? expect.fail('no request');
     const nowhere: Endpoint = { together: true, address: '', port: undefined };
@@ -84,7 +84,7 @@ describe('IdentityRegistry', () => {
     });
   });
 
-  it('keeps one series of peaks for each model, however many names come by', () => {
+  it('keeps one series of peaks per model, however many names arrive', () => {
     const registry = newRegistry(20);
     const peaks = new PeakStore();
     for (let round = 0; round < 3; round++) {

@@ -17,18 +17,18 @@ import type { CallRequest } from './request.ts';
 
 /** The attributes that distinguish calls. */
 export interface CallIdentity {
-  /** What samplers see when the span is created. */
+  /** Visible to samplers when the span is created. */
   readonly span: Attributes;
-  /** The attributes of its metrics: one object for all calls that share them. */
+  /** Metric attributes: one object shared by all calls with the same values. */
   readonly series: CallSeries;
 }
 
-/** Most identities that are kept. */
+/** Maximum number of cached identities. */
 const MAX_IDENTITIES = 1000;
 
 /**
- * Who is asked for what. Calls of the same kind share one identity, so that their attributes are
- * built once, and what is counted by them can be found by the object.
+ * Interns identities: calls of the same kind share one, so attributes are built once and counters
+ * can look up series by object.
  */
 export class IdentityRegistry {
   readonly #telemetry: Telemetry;
@@ -80,14 +80,14 @@ function entry<Key, Name, Value>(map: Map<Key, Map<Name, Value>>, key: Key): Map
   return found;
 }
 
-/** What the span of a call starts with. */
+/** Initial attributes of a call's span. */
 interface SpanStart {
   readonly request: CallRequest;
   readonly attributes: Attributes;
   /** Milliseconds since the epoch. */
   readonly startTime: number;
   readonly parent: Context;
-  /** The failed call that this one replaces. */
+  /** The failed call replaced by this one. */
   readonly replaces: Replacement | undefined;
   readonly library: Library;
 }
@@ -117,9 +117,9 @@ export function startCallSpan(
   return span;
 }
 
-/** The call was under way when the one failed that it replaces. */
+/** The call was already running when the one it replaces failed. */
 export function describeLateReplacement(span: Span, replaces: Replacement): void {
-  // Spans of SDKs before 1.26 take links at their start alone.
+  // SDKs before 1.26 accept links only at span start.
   const { addLink } = span as Partial<Span>;
   if (addLink) addLink.call(span, { context: replaces.failed.spanContext });
   describeReplacement(span, replaces);

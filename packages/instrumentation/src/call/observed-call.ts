@@ -5,39 +5,39 @@ import type { StreamObserver } from './stream-observer.ts';
 
 /** What the seams report to a call, in the order in which it may happen. */
 export interface ObservedCall {
-  /** The context in which attempts are sent. */
+  /** Context in which attempts are sent. */
   readonly context: Context;
-  /** What calls that follow this one in the same code look at. */
+  /** Flow that later calls in the same code are matched against. */
   readonly flow: Flow;
-  /** Whether the messages of the answer are recorded. */
+  /** Whether the answer's messages are recorded. */
   readonly wantsContent: boolean;
-  /** @returns true the first time: a call has one outermost request, retries come inside. */
+  /** @returns true the first time: only the outermost request counts, retries nest inside it. */
   claim(): boolean;
-  /** @returns true the first time: a call has one answer. */
+  /** @returns true the first time: a call has only one answer. */
   claimAnswer(): boolean;
   /**
-   * The call is abandoned when `answer` is collected.
+   * Marks the call as abandoned when `answer` is garbage-collected.
    *
-   * @param answer reachable from everything through which the application can read the answer,
-   * and from nothing else.
+   * @param answer reachable from everything through which the application can read the answer, and
+   * from nothing else.
    */
   abandonWith(answer: object): void;
-  /** The request's options, once they are known. */
+  /** Records the request's options, once known. */
   describe(request: unknown): void;
-  /** An HTTP request is about to be sent. @returns undefined when attempts are not observed. */
+  /** Starts an HTTP request. @returns undefined when attempts are not observed. */
   startAttempt(): Attempt | undefined;
-  /** The SDK has a successful response, not parsed yet. */
+  /** Records a successful response that is not parsed yet. */
   respond(): void;
-  /** The whole answer is there, parsed. */
+  /** Records the complete, parsed answer. */
   succeed(answer: unknown): void;
-  /** The answer is a stream. @returns undefined when there is nothing to observe any more. */
+  /** Starts a streamed answer. @returns undefined when there is nothing left to observe. */
   observeStream(): StreamObserver | undefined;
-  /** The stream came to its end. */
+  /** Ends the stream normally. */
   endStream(): void;
-  /** The application does not want the rest. */
+  /** The application discarded the rest. */
   cancel(): void;
   /** The SDK threw. */
   fail(error: unknown): void;
-  /** Nobody will ever see the end of it: it ends where it was last seen. */
+  /** The end can no longer be observed: ends the call at its last activity. */
   abandon(): void;
 }

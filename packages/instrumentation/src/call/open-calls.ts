@@ -3,27 +3,27 @@ import { guard } from '../diagnostics.ts';
 import type { OpenCandidate } from '../fallback/failed-calls.ts';
 import type { Asked } from '../fallback/input-print.ts';
 
-/** How long an answer may take to be read before it is watched, in milliseconds. */
+/** Milliseconds an answer may stay unread before it is registered for finalization. */
 const GRACE_MILLIS = 100;
 
-/** A call among the open ones. It carries its place itself: what an open stream holds is little. */
+/** An open call. It stores its own index, which keeps the cost of an open stream low. */
 export interface OpenCall extends OpenCandidate {
-  /** Its index among the open ones; below zero where it is not among them. */
+  /** Index among the open calls; negative when not listed. */
   place: number;
   /**
-   * The answer that has just come: most are read at once, and need not be given to the registry,
+   * The most recent answer. Most are read at once and need not be registered for finalization,
    * which costs as much as a span.
    */
   unread: object | undefined;
-  /** Whether the registry has its answer. */
+  /** Whether its answer is registered. */
   isWatched: boolean;
-  /** Nobody will ever see the end of it. */
+  /** The end can no longer be observed. */
   abandon(): void;
 }
 
-/** The calls that have begun and not ended. */
+/** Calls that have started and not ended. */
 export class OpenCalls {
-  /** In no order. A `Set` would shrink with each call that leaves it empty, at a price. */
+  /** Unordered. A `Set` would shrink each time it empties, which is expensive. */
   readonly #calls: OpenCall[] = [];
   readonly #unread = whenCollected<OpenCall>((call) => call.abandon());
   #grace: (() => void) | undefined;
@@ -34,10 +34,10 @@ export class OpenCalls {
   }
 
   /**
-   * Ends the call as abandoned when `answer` is collected.
+   * Ends the call as abandoned when `answer` is garbage-collected.
    *
-   * @param answer reachable from everything through which the application can read the answer,
-   * and from nothing else.
+   * @param answer reachable from everything through which the application can read the answer, and
+   * from nothing else.
    */
   abandonWith(answer: object, call: OpenCall): void {
     if (call.place < 0) return;
@@ -45,7 +45,7 @@ export class OpenCalls {
     this.#grace ??= later(GRACE_MILLIS, () => this.#watch());
   }
 
-  /** The call has ended. */
+  /** Removes an ended call. */
   remove(call: OpenCall): void {
     if (call.place < 0) return;
     const last = this.#calls.pop();
@@ -55,20 +55,20 @@ export class OpenCalls {
     }
     call.place = -1;
     call.unread = undefined;
-    // Else the registry would hold it until the next full collection.
+    // Otherwise the registry would hold it until the next full collection.
     if (call.isWatched) this.#unread.unregister(call);
   }
 
-  /** What the open calls ask for that replace no other. */
+  /** The inputs of open calls that replace no other. */
   *asked(): Generator<Asked> {
-    for (const { asksAnew } of this.#calls) if (asksAnew) yield asksAnew;
+    for (const { unlinkedInput } of this.#calls) if (unlinkedInput) yield unlinkedInput;
   }
 
   [Symbol.iterator](): Iterator<OpenCall> {
     return this.#calls[Symbol.iterator]();
   }
 
-  /** Ends all of them where they were last seen. */
+  /** Ends all open calls at their last recorded activity. */
   abandonAll(): void {
     for (const call of [...this.#calls]) guard(() => call.abandon());
   }

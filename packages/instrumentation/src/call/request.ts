@@ -1,14 +1,14 @@
 import { record, text } from '../facts/attribute-value.ts';
 import { findOperation, type Operation, requestBody } from '../operations/index.ts';
 
-/** What the application asked for. */
+/** What the application requested. */
 export interface CallRequest {
   readonly operation: Operation;
   readonly model: string | undefined;
-  /** Below the base URL. */
+  /** Path relative to the base URL. */
   readonly path: string;
   readonly body: unknown;
-  /** The fields of the body. */
+  /** Fields of the body. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly isStream: boolean;
 }
@@ -16,7 +16,7 @@ export interface CallRequest {
 /**
  * Reads the options that the SDK passes to its request.
  *
- * @returns undefined when they are of no known shape.
+ * @returns undefined when their shape is unknown.
  */
 export function readRequest(options: unknown): CallRequest | undefined {
   const { method, path, body, stream, __metadata: metadata } = record(options) ?? {};
@@ -24,7 +24,7 @@ export function readRequest(options: unknown): CallRequest | undefined {
   const fields = requestBody(body);
   return {
     operation: findOperation(method, path),
-    // openai 4 encodes forms before it calls the client, and says beside what they ask for.
+    // openai 4 encodes forms before it calls the client, and keeps the fields alongside.
     model: text(fields['model']) ?? text(record(metadata)?.['model']),
     path,
     body,
@@ -34,8 +34,8 @@ export function readRequest(options: unknown): CallRequest | undefined {
 }
 
 /**
- * The application's own timeout, when it was one that aborted the request: `AbortSignal.timeout()`.
- * To the SDK that is an abort like any other.
+ * Whether the request was aborted by the application's own `AbortSignal.timeout()`, which the SDK
+ * reports like any other abort.
  */
 export function timeoutReason(options: unknown): unknown {
   const signal = record(record(options)?.['signal']);
@@ -44,7 +44,7 @@ export function timeoutReason(options: unknown): unknown {
   return reason?.['name'] === 'TimeoutError' ? reason : undefined;
 }
 
-/** Whether the application's own signal has aborted the request. */
+/** Whether the application's own signal aborted the request. */
 export function isAborted(options: unknown): boolean {
   const signal = record(record(options)?.['signal']);
   return signal?.['aborted'] === true;

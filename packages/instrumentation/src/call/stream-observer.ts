@@ -2,7 +2,7 @@ import { now } from '../facts/clock.ts';
 import type { AnswerFacts, Operation } from '../operations/index.ts';
 import type { CallContent } from './call-content.ts';
 
-/** Most gaps that are kept until they are recorded: what an open stream holds does not grow. */
+/** Maximum number of gaps buffered before recording, so that open streams stay small. */
 const MAX_GAPS = 64;
 
 interface GapRecorder {
@@ -10,16 +10,16 @@ interface GapRecorder {
   recordGaps(gaps: readonly number[]): void;
 }
 
-/** Times and facts of one stream. Everything here happens once per chunk, so it does little. */
+/** Times and facts of one stream. Runs once per chunk, so it does as little as possible. */
 export class StreamObserver {
   firstChunkAt: number | undefined;
   firstTokenAt: number | undefined;
   lastChunkAt = 0;
-  /** Seconds from each chunk to the next; the first {@link #gapCount} are still to be recorded. */
+  /** Seconds between chunks; the first {@link #gapCount} are still to be recorded. */
   readonly #gaps: number[] = [];
   #gapCount = 0;
   readonly #operation: Operation;
-  /** Undefined once the call has ended: whoever still reads the stream holds nothing of it. */
+  /** Undefined once the call has ended, so that a stream still being read keeps nothing alive. */
   #facts: AnswerFacts | undefined;
   #content: CallContent | undefined;
   readonly #recorder: GapRecorder;
@@ -50,14 +50,14 @@ export class StreamObserver {
     if (this.#gapCount === MAX_GAPS) this.#flush();
   }
 
-  /** A chunk of which only its time matters. */
+  /** Records a chunk by its time only. */
   pass(): void {
     if (!this.#facts) return;
     this.#arrive();
     if (this.#gapCount === MAX_GAPS) this.#flush();
   }
 
-  /** The call ends: records the gaps that are left, and lets go of what was gathered. */
+  /** Ends the call: records the remaining gaps and releases the gathered facts. */
   close(): void {
     this.#facts = undefined;
     this.#content = undefined;
@@ -73,14 +73,14 @@ export class StreamObserver {
   }
 
   #flush(): void {
-    // From the second time on the array has its full length, which it keeps.
+    // After the first flush the array keeps its full length.
     const isWhole = this.#gapCount === this.#gaps.length;
     this.#recorder.recordGaps(isWhole ? this.#gaps : this.#gaps.slice(0, this.#gapCount));
     this.#gapCount = 0;
   }
 }
 
-/** openai 4 gives events that have a name as `{event, data}`. */
+/** openai 4 yields named events as `{event, data}`. */
 function dataOf(chunk: unknown): unknown {
   const { event, data } = (chunk ?? {}) as { readonly event?: unknown; readonly data?: unknown };
   return typeof event === 'string' && typeof data === 'object' ? data : chunk;

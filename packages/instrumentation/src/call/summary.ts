@@ -13,23 +13,23 @@ export interface Ending {
   readonly error: unknown;
 }
 
-/** What has been gathered of a call. */
+/** Facts gathered during a call. */
 interface Gathered {
   readonly operation: Operation;
   readonly facts: AnswerFacts;
-  /** The last one. */
+  /** The last attempt. */
   readonly attempt: Attempt | undefined;
   readonly stream: StreamObserver | undefined;
   readonly startedAt: number;
   readonly retryDelay: number;
   readonly rateLimit: RateLimitReading | undefined;
   readonly deployment: Deployment | undefined;
-  /** The model that was asked for. */
+  /** The requested model. */
   readonly model: string | undefined;
   readonly prices: PriceList;
 }
 
-/** All that is recorded of a call, from what was gathered of it. */
+/** Builds the final record of a call from the gathered facts. */
 export function summarise({ outcome, endedAt, error }: Ending, call: Gathered): CallSummary {
   const { facts, attempt, stream, startedAt, model } = call;
   const { usage } = facts;
@@ -57,13 +57,13 @@ export function summarise({ outcome, endedAt, error }: Ending, call: Gathered): 
 }
 
 /**
- * A choice that was cut has `error` in its place, as the conventions want; so has a stream that
- * ended before it had any.
+ * Finish reasons. Interrupted choices get `error`, as the conventions require; so does a stream
+ * that ended before any choice.
  */
 function finishReasons({ operation, facts, stream }: Gathered, outcome: Outcome) {
   const cut = stream && outcome !== 'cancelled' ? 'error' : undefined;
   const reasons: string[] = [];
-  // Indices that no choice had are undefined here too.
+  // Indices without a choice are undefined here too.
   for (const reported of facts.finishReasons) {
     const reason = reported ?? cut;
     if (reason) reasons.push(reason);

@@ -10,7 +10,7 @@ import type { Warnings } from '../together/warnings.ts';
 import type { Hooks } from './hooks.ts';
 import type { IdentityRegistry } from './identity.ts';
 
-/** What all calls of one instrumentation share. */
+/** Shared by all calls of one instrumentation. */
 export interface Surroundings {
   readonly telemetry: Telemetry;
   readonly identities: IdentityRegistry;
@@ -19,12 +19,12 @@ export interface Surroundings {
   readonly prices: PriceList;
   readonly failedCalls: FailedCalls;
   readonly hooks: Hooks;
-  /** Whose traffic calls are. */
+  /** Attribution of calls. */
   readonly attributions: Attributions;
-  /** Undefined unless it is switched on. */
+  /** Undefined unless enabled. */
   readonly content: ContentCapture | undefined;
-  /** Undefined unless they are switched on. */
+  /** Undefined unless enabled. */
   readonly warnings: Warnings | undefined;
-  /** Where models run, as far as the user has said. */
+  /** User-configured deployments of models. */
   readonly deployments: ReadonlyMap<string, Deployment>;
 }

@@ -3,8 +3,8 @@ export type CaptureMode = 'none' | 'span' | 'event' | 'span_and_event';
 
 /**
  * The values of `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`: those of the Python
- * instrumentations, and the booleans of the JS ones. There `true` means the one place that an
- * instrumentation has, events of v1.36 or span attributes; here it means both places.
+ * instrumentations, and the booleans of the JS ones. There `true` means the only place that the
+ * instrumentation supports (events of v1.36, or span attributes); here it means both.
  */
 const modes: ReadonlyMap<string, CaptureMode> = new Map([
   ['no_content', 'none'],
@@ -15,7 +15,7 @@ const modes: ReadonlyMap<string, CaptureMode> = new Map([
   ['true', 'span_and_event'],
 ]);
 
-/** @returns undefined for a value that is in neither family; case and outer blanks don't matter. */
+/** @returns undefined for unknown values; ignores case and surrounding blanks. */
 export function readCaptureMode(value: string): CaptureMode | undefined {
   return modes.get(value.trim().toLowerCase());
 }

@@ -49,7 +49,7 @@ describe('the redact hook', () => {
   const capture = (redact: unknown) =>
     new ContentCapture({ mode: 'span_and_event', maxBytes: 16_384, redact: redact as Redact });
 
-  test('changes both places, called once, before the size is bounded', () => {
+  test('changes both places, is called once, and runs before truncation', () => {
     const redact = vi.fn((full: CapturedContent) => {
       expect(full.inputMessages?.[0]?.parts[0]).toHaveProperty('content.length', 50_000);
       return { inputMessages: [{ role: 'user', parts: [{ type: 'text', content: '***' }] }] };
@@ -95,7 +95,7 @@ describe('the redact hook', () => {
     expect(JSON.stringify(warn.mock.calls)).not.toContain('secret');
   });
 
-  test('that returns something odd records what is a list', () => {
+  test('that returns an invalid value records only the lists in it', () => {
     const odd = {
       inputMessages: 'text',
       outputMessages: null,
@@ -110,7 +110,7 @@ describe('the redact hook', () => {
     ).toEqual({});
   });
 
-  test('is not asked when nothing is captured', () => {
+  test('is not called when nothing is captured', () => {
     const redact = vi.fn();
     new ContentCapture({ mode: 'none', maxBytes: 16_384, redact }).record(content());
     expect(redact).not.toHaveBeenCalled();
@@ -118,7 +118,7 @@ describe('the redact hook', () => {
 });
 
 describe('the size', () => {
-  test('is bounded for each attribute, and the same in both places', () => {
+  test('is bounded per attribute, and the same in both places', () => {
     const recorded = new ContentCapture({ mode: 'span_and_event', maxBytes: 512 }).record(
       content('x'.repeat(9999)),
     );
@@ -131,7 +131,7 @@ describe('the size', () => {
     expect(span['gen_ai.input.messages']).toMatch(/x…\[truncated\]"}\]}\]$/);
   });
 
-  test('of tool definitions is met by leaving out their schemas', () => {
+  test('of tool definitions is reduced by dropping their schemas', () => {
     const properties = Object.fromEntries(
       Array.from({ length: 500 }, (_, index) => [`p${index}`, { type: 'string' }]),
     );

@@ -10,28 +10,28 @@ import type { CapturedContent } from './messages/message.ts';
 import { Redactor, type RedactPreset } from './redaction/preset.ts';
 
 /**
- * Changes what is recorded of a call, or takes things out of it. It gets the content before it is
- * bounded, may change it in place, and must return what is to be recorded at once. If it throws,
- * or returns no object, nothing of the call's content is recorded.
+ * Changes or removes content before it is recorded. Receives the content untruncated, may modify it
+ * in place, and must return the result synchronously. If it throws or does not return an object,
+ * none of the call's content is recorded.
  */
 export type Redact = (content: CapturedContent) => CapturedContent | undefined;
 
 /** Options of {@link ContentCapture}. */
 export interface ContentCaptureOptions {
   readonly mode: CaptureMode;
-  /** Bytes that each attribute may have. */
+  /** Maximum size of each attribute, in bytes. */
   readonly maxBytes: number;
   readonly redact?: Redact | readonly RedactPreset[] | undefined;
 }
 
-/** Attributes of the details event: structured, as the conventions want them there. */
+/** Attributes of the details event: structured, as the conventions require. */
 export type EventAttributes = Record<string, Json>;
 
 const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentation' });
 
 type ContentField = keyof CapturedContent;
 
-/** What stands for the entries that did not fit, in the form that the attribute's schema wants. */
+/** Replaces entries that did not fit, in the form required by the attribute's schema. */
 const omissions: Readonly<Record<ContentField, Omission>> = {
   inputMessages: omittedMessage,
   outputMessages: omittedOutput,
@@ -41,9 +41,9 @@ const omissions: Readonly<Record<ContentField, Omission>> = {
 
 const fields = Object.keys(omissions) as readonly ContentField[];
 
-/** Decides what of a call's content is recorded, and where. */
+/** Decides what content of a call is recorded, and where. */
 export class ContentCapture {
-  /** The bound that streams need not collect beyond. */
+  /** Streams need not collect beyond this limit. */
   readonly maxBytes: number;
   readonly #mode: CaptureMode;
   readonly #redact: Redact | undefined;
@@ -63,7 +63,7 @@ export class ContentCapture {
     return this.#mode === 'event' || this.#mode === 'span_and_event';
   }
 
-  /** Redacts and bounds what a call said. To be called once for a call; never throws. */
+  /** Redacts and truncates the content of a call. Call once per call; never throws. */
   record(content: CapturedContent): RecordedContent {
     const json: Attributes = {};
     const redacted = this.#mode === 'none' ? undefined : this.#redacted(content);
@@ -77,7 +77,8 @@ export class ContentCapture {
   #bounded(field: ContentField, list: readonly unknown[]): string {
     const bounded = boundedJson(list, this.maxBytes, omissions[field]);
     if (bounded.isComplete || field !== 'toolDefinitions') return bounded.json;
-    // A schema that lost a field is another schema: definitions that don't fit go without theirs.
+    // A schema without some of its fields is a different schema: drop it entirely if it does not
+    // fit.
     return boundedJson(list.map(withoutParameters), this.maxBytes, omissions[field]).json;
   }
 
@@ -90,7 +91,7 @@ export class ContentCapture {
       if (!isPromise && typeof redacted === 'object' && redacted !== null) return redacted;
       problem = `it returned ${isPromise ? 'a promise' : typeof redacted}`;
     } catch (error) {
-      // The message may quote the content.
+      // The error message may quote the content.
       problem = `it threw ${error instanceof Error ? error.name : typeof error}`;
     }
     if (!this.#isReported) {
@@ -103,7 +104,7 @@ export class ContentCapture {
   }
 }
 
-/** The content of one call, ready for its span and its event. */
+/** Content of one call, ready for its span and its event. */
 export class RecordedContent {
   readonly #json: Attributes;
   readonly #capture: ContentCapture;
@@ -113,7 +114,9 @@ export class RecordedContent {
     this.#capture = capture;
   }
 
-  /** JSON strings: a span of SDK 2.x drops anything structured. Empty if spans get no content. */
+  /**
+   * JSON strings, because spans of SDK 2.x drop structured values. Empty if spans get no content.
+   */
   spanAttributes(): Attributes {
     return this.#capture.isOnSpan ? { ...this.#json } : {};
   }
@@ -132,7 +135,7 @@ function presetRedact(presets: readonly RedactPreset[], maxBytes: number): Redac
   return (content) => redactor.redact(content);
 }
 
-/** @returns undefined for what is empty, and for what a hook made of it that is no list. */
+/** @returns undefined for empty lists, and for hook results that are not lists. */
 function entriesOf(content: unknown, field: ContentField): readonly unknown[] | undefined {
   try {
     const list = record(content)?.[field];

@@ -1,44 +1,44 @@
 import { flatCopy } from './flat-text.ts';
 
-/** Longest text that becomes an attribute value; what is longer is cut. */
+/** Maximum length of text attribute values; longer text is truncated. */
 const MAX_TEXT = 256;
 
-/** A foreign value as attribute text: bounded, and without control characters. */
+/** Untrusted text as an attribute value: bounded, without control characters. */
 export function text(value: unknown, limit: number = MAX_TEXT): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
   const cut = value.length > limit ? flatCopy(value.slice(0, limit)) : value;
   if (isPlain(cut)) return cut;
-  // Half a surrogate pair can't be encoded; receivers refuse the whole batch for it.
+  // A lone surrogate can't be encoded; receivers reject the whole batch for it.
   return withoutControlCharacters(cut.toWellFormed());
 }
 
 /**
- * A foreign value as text of a bounded length with whatever it holds, for messages that are looked
- * into and never exported.
+ * Untrusted text of bounded length but otherwise unchanged, for messages that are parsed and never
+ * exported.
  */
 export function boundedText(value: unknown, limit: number): string {
   if (typeof value !== 'string') return '';
   return value.length > limit ? flatCopy(value.slice(0, limit)) : value;
 }
 
-/** A foreign value as a finite number. */
+/** An untrusted value as a finite number. */
 export function finite(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-/** A foreign value as a count: a whole number that is not negative. */
+/** An untrusted value as a count: a non-negative integer. */
 export function count(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }
 
-/** A foreign value as an object that can be looked into; arrays count, functions don't. */
+/** An untrusted value as an object with readable fields; arrays count, functions don't. */
 export function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === 'object' && value !== null
     ? (value as Record<string, unknown>)
     : undefined;
 }
 
-/** Whether there is neither a control character nor a surrogate in it. */
+/** Whether a text has no control characters and no surrogates. */
 function isPlain(value: string): boolean {
   for (let index = 0; index < value.length; index++) {
     const unit = value.charCodeAt(index);
@@ -48,6 +48,6 @@ function isPlain(value: string): boolean {
 }
 
 function withoutControlCharacters(value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the ones to find
   return value.replace(/[\u0000-\u001f\u007f]/g, ' ');
 }

@@ -4,19 +4,19 @@ import type { ErrorCategory } from '@together-otel/semconv';
 /** How a call ended (`together.call.outcome`). */
 export type Outcome = 'success' | 'error' | 'cancelled' | 'abandoned';
 
-/** A failure in the terms of the registry. */
+/** A failure in the registry's terms. */
 export interface DecodedError {
   /** `error.type`. */
   readonly type: string;
   readonly category: ErrorCategory;
   readonly retryable: boolean;
-  /** What it means, one clause. */
+  /** Meaning, as one clause. */
   readonly meaning: string;
-  /** What to do, one sentence. */
+  /** Remedy, as one sentence. */
   readonly advice: string;
 }
 
-/** Tokens of an answer; undefined where it has none. */
+/** Token counts of an answer; undefined when not reported. */
 export interface TokenUsage {
   readonly input: number | undefined;
   readonly output: number | undefined;
@@ -26,7 +26,7 @@ export interface TokenUsage {
   readonly reasoning: number | undefined;
 }
 
-/** Times of a stream, in seconds; undefined for what never came. */
+/** Stream timings in seconds; undefined for events that never happened. */
 interface StreamTimes {
   readonly toFirstChunk: number | undefined;
   readonly toFirstToken: number | undefined;
@@ -35,14 +35,14 @@ interface StreamTimes {
 /** Where a model ran (`together.deployment.type`). */
 export type Deployment = 'serverless' | 'dedicated';
 
-/** What the tokens of a call cost, in USD. */
+/** Cost of a call's tokens, in USD. */
 export interface TokenCost {
   /** Cached tokens at their own price. */
   readonly input: number;
   readonly output: number;
 }
 
-/** All that is recorded of a call when it ends. Durations in seconds. */
+/** Everything recorded when a call ends. Durations in seconds. */
 export interface CallSummary {
   readonly outcome: Outcome;
   readonly duration: number;
@@ -57,15 +57,15 @@ export interface CallSummary {
   readonly deployment: Deployment | undefined;
   /** Undefined without a price. */
   readonly cost: TokenCost | undefined;
-  /** How often the SDK sent the request again. */
+  /** How often the SDK resent the request. */
   readonly resends: number;
   readonly retryDelay: number;
-  /** Quota and server times, as attributes of the span: nothing else needs to know. */
+  /** Quota and server times, already in the form of span attributes. */
   readonly rateLimit: Attributes | undefined;
   readonly serverTime: Attributes | undefined;
 }
 
-/** All that is recorded of one attempt. */
+/** Everything recorded for one attempt. */
 export interface AttemptSummary {
   /** 1-based. */
   readonly number: number;

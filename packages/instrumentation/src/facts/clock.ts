@@ -1,6 +1,6 @@
 /**
- * The monotonic clock of all durations, in seconds. Spans take their start from the wall clock and
- * their length from this one, so that a clock that is set back bends no span.
+ * Monotonic clock for all durations, in seconds. Spans start by the wall clock and get their length
+ * from this one, so adjustments of the wall clock don't distort them.
  */
 export function now(): number {
   return performance.now() / 1000;

@@ -1,2 +1,2 @@
-/** The road that a call took (`together.client.library`). */
+/** Client library a call was made with (`together.client.library`). */
 export type Library = 'openai' | 'together-ai' | 'ai-sdk' | 'fetch';

@@ -1,7 +1,7 @@
-/** What is said of a request to the application's hooks. */
+/** Request details passed to the application's hooks. */
 export interface RequestInfo {
-  /** Below the base URL. */
+  /** Path relative to the base URL. */
   readonly path: string;
-  /** As the application gave it; not to be changed. */
+  /** As passed by the application; must not be modified. */
   readonly body: unknown;
 }

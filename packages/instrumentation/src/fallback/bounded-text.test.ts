@@ -5,7 +5,7 @@ import { boundedText } from './bounded-text.ts';
 const MEGABYTE = 1024 * 1024;
 
 describe('boundedText', () => {
-  it('is the same for values that JSON would write the same way, in any order of keys', () => {
+  it('is equal for values with the same JSON, in any key order', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(boundedText(structuredClone(value))).toBe(boundedText(value));
@@ -55,14 +55,14 @@ describe('boundedText', () => {
     expect(boundedText(value).length).toBeLessThan(MEGABYTE / 2);
   });
 
-  it('takes what a value says of itself in JSON, and nothing of a stream', () => {
+  it('uses toJSON, and reads nothing of a stream', () => {
     expect(boundedText({ toJSON: () => 'a' })).toBe(boundedText('a'));
     const stream = { pipe: () => {}, path: 'monday.wav', bytesRead: 0 };
     expect(boundedText(stream)).toBe(boundedText({ ...stream, bytesRead: 5 }));
     expect(boundedText(stream)).not.toBe(boundedText({ ...stream, path: 'tuesday.wav' }));
   });
 
-  it('comes to an end in a circle', () => {
+  it('terminates on cycles', () => {
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
     expect(boundedText(circle)).toEqual(expect.any(String));

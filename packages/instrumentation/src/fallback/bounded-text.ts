@@ -1,27 +1,26 @@
-/** Characters that one value may become. */
+/** Maximum text length of one value. */
 const MAX_CHARACTERS = 262_144;
-/** Values inside one value that are looked at. */
+/** Maximum number of nested values visited. */
 const MAX_VALUES = 10_000;
 const MAX_DEPTH = 16;
 
-/** Longest string that is taken whole; pictures come as strings of megabytes. */
+/** Strings up to this length are used in full; images arrive as strings of megabytes. */
 const MAX_STRING = 32_768;
 const ENDS = 4096;
 const PIECES = 64;
 const PIECE = 64;
 
-/** Longest list that is taken whole. */
+/** Lists up to this length are used in full. */
 const MAX_LIST = 512;
-/** What is taken of a longer one: from the beginning, from the end, and spread over the rest. */
+/** Samples of a longer list: from its start, its end, and spread over the rest. */
 const LIST_PARTS = 128;
 
 /**
- * A foreign value as text, for comparing: equal values give equal texts, and different values
- * different ones as far as time allows. The time is bounded however large the value is: of long
- * strings and lists parts are taken, of what exceeds the budget only that it is there. Keys are
- * sorted, and fields without a value are left out.
+ * Serialises an untrusted value for comparison: equal values give equal texts, and different values
+ * different ones as far as the time bound allows. Long strings and lists are sampled; beyond the
+ * budget only the presence of a value counts. Keys are sorted, and fields without a value dropped.
  *
- * @throws what the value's own getters throw.
+ * @throws whatever the value's getters throw.
  */
 export function boundedText(value: unknown): string {
   return new Writer().write(value);
@@ -67,7 +66,7 @@ class Writer {
     this.#add(text.slice(-ENDS));
   }
 
-  /** From both ends inwards: a conversation begins with its instructions and ends with its question. */
+  /** From both ends inwards: conversations start with instructions and end with the question. */
   #list(list: readonly unknown[], depth: number): void {
     this.#add(`[${list.length}:`);
     const places = list.length <= MAX_LIST ? [...list.keys()] : spread(list.length);
@@ -87,7 +86,7 @@ class Writer {
 
   #object(value: object, depth: number): void {
     const fields = value as Readonly<Record<string, unknown>>;
-    // What a stream holds changes while it is read, and is not for us to look at.
+    // A stream changes while it is read, and reading it here would consume it.
     if (typeof fields['pipe'] === 'function' || typeof fields['getReader'] === 'function') {
       this.#add(`stream ${String(fields['path'] ?? '')},`);
       return;
@@ -107,7 +106,7 @@ class Writer {
   }
 }
 
-/** Places in a list that is too long to take whole. */
+/** Sampled indices of a list that is too long to use in full. */
 function spread(length: number): number[] {
   const between = length - 2 * LIST_PARTS;
   return Array.from({ length: 3 * LIST_PARTS }, (_, index) => {

@@ -1,7 +1,7 @@
 import type { Span, SpanContext } from '@opentelemetry/api';
 import type { InputPrint } from './input-print.ts';
 
-/** How it is known that a call replaces a failed one (`together.fallback.evidence`). */
+/** Evidence that a call replaces a failed one (`together.fallback.evidence`). */
 type Evidence = 'flow' | 'parent' | 'input';
 
 /** A failed call that another may replace. */
@@ -11,21 +11,21 @@ export interface FailedCall {
   readonly failedAt: number;
   readonly print: InputPrint;
   readonly spanContext: SpanContext;
-  /** The span that the call was made under. */
+  /** Parent span of the call. */
   readonly parentSpanId: string | undefined;
-  /** The trace that the call was made in; undefined for one that began a trace of its own. */
+  /** Trace of the call; undefined if the call started a trace of its own. */
   readonly traceId: string | undefined;
-  /** `error.type`; may get more precise when the error's body has been read. */
+  /** `error.type`; may become more precise once the error body has been read. */
   errorType: string;
   /** A failure is replaced once. */
   isReplaced: boolean;
-  /** What it asked was answered to another call under its parent: nothing is left to replace. */
+  /** Another call under the same parent succeeded with the same input: nothing left to replace. */
   isMended: boolean;
-  /** Others asked the same at the same time: what is asked does not say whose call it is. */
+  /** Others had the same input at the same time, so the input does not identify the caller. */
   isShared: boolean;
 }
 
-/** A failed call, and how the call that replaces it is known to do so. */
+/** A failed call, and the evidence that another replaces it. */
 export interface Replacement {
   readonly failed: FailedCall;
   /** `together.call.replaces`. */
@@ -33,12 +33,12 @@ export interface Replacement {
   readonly evidence: Evidence;
 }
 
-/** The asynchronous flow that a call was made in: what comes after it in the same code. */
+/** The asynchronous flow of a call: links it to later calls in the same code. */
 export interface Flow {
   failed: FailedCall | undefined;
 }
 
-/** Where a call stands: what came before it. */
+/** Position of a call in its flow. */
 export interface Position {
   readonly flow: Flow;
   readonly previous: Flow | undefined;

@@ -45,7 +45,7 @@ function asking(model: string, question = 'Why?', provider = 'together_ai'): Ask
   return { operation: 'chat', model, provider, fields: { messages: [{ content: question }] } };
 }
 
-/** A call that is made now. */
+/** A call made now. */
 function enter(parent: Context): Position {
   const position = calls.enter(parent, flows.getStore(), performance.now() / 1000);
   flows.enterWith(position.flow);
@@ -59,13 +59,13 @@ function failing(model: string, parent: Context = ROOT_CONTEXT, question?: strin
   return position;
 }
 
-/** The model whose failure a call made now replaces. */
+/** The model whose failure is replaced by a call made now. */
 function replaced(model: string, parent: Context = ROOT_CONTEXT, question?: string) {
   return calls.match(enter(parent), asking(model, question))?.failed.model;
 }
 
 describe('in the same asynchronous flow', () => {
-  it('finds the failure that a call replaces', () => {
+  it('finds the failure replaced by a call', () => {
     const position = enter(ROOT_CONTEXT);
     calls.fail(position, asking('a'), 'routing_error', spanContext('7'));
     expect(calls.match(enter(ROOT_CONTEXT), asking('b'))).toMatchObject({
@@ -80,18 +80,18 @@ describe('in the same asynchronous flow', () => {
     });
   });
 
-  it('takes another provider of the same model for a replacement too', () => {
+  it('counts another provider of the same model as a replacement too', () => {
     failing('a');
     const candidate = asking('a', 'Why?', 'groq');
     expect(calls.match(enter(ROOT_CONTEXT), candidate)).toMatchObject({ kind: 'fallback' });
   });
 
-  it('takes the same model again for a retry', () => {
+  it('counts the same model as a retry', () => {
     failing('a');
     expect(calls.match(enter(ROOT_CONTEXT), asking('a'))).toMatchObject({ kind: 'retry' });
   });
 
-  it('takes neither a retry nor a fallback for what does another thing with the same text', () => {
+  it('requires the same operation, not just the same text, for a retry or a fallback', () => {
     const given = (model: string, instructions?: string): Asked => ({
       ...asking(model),
       fields: {
@@ -107,14 +107,14 @@ describe('in the same asynchronous flow', () => {
     expect(calls.match(enter(ROOT_CONTEXT), given('b'))).toMatchObject({ kind: 'fallback' });
   });
 
-  it('gives a failure back when its replacement does not count', () => {
+  it('releases a failure when its replacement does not count', () => {
     failing('a');
     const replacement = calls.match(enter(ROOT_CONTEXT), asking('b')) ?? expect.fail();
     calls.release(replacement);
     expect(replaced('c')).toBe('a');
   });
 
-  it('takes another question for another question', () => {
+  it('does not match different questions', () => {
     failing('a');
     expect(replaced('b', ROOT_CONTEXT, 'How?')).toBeUndefined();
   });
@@ -127,7 +127,7 @@ describe('in the same asynchronous flow', () => {
     expect(calls.match(position, asking('c'))).toBeUndefined();
   });
 
-  it('follows a chain link by link', () => {
+  it('follows a chain step by step', () => {
     failing('a');
     const second = enter(ROOT_CONTEXT);
     expect(calls.match(second, asking('b'))?.failed.model).toBe('a');
@@ -135,7 +135,7 @@ describe('in the same asynchronous flow', () => {
     expect(replaced('c')).toBe('b');
   });
 
-  it('keeps concurrent flows apart, whatever they wait for', async () => {
+  it('keeps concurrent flows apart', async () => {
     const chain = async (index: number) => {
       await null;
       failing(`a${index}`);
@@ -154,12 +154,12 @@ describe('under the same parent span', () => {
     expect(replaced('b', parent)).toBe('a');
   });
 
-  it('finds none of another parent', async () => {
+  it('ignores other parents', async () => {
     await Promise.resolve().then(() => failing('a', underSpan()));
     expect(calls.match(enter(underSpan('e')), asking('b'))?.evidence).not.toBe('parent');
   });
 
-  it('finds the one that asked the same', async () => {
+  it('finds the call with the same input', async () => {
     const parent = underSpan();
     for (const question of ['Why?', 'How?', 'When?']) {
       await Promise.resolve().then(() => failing(`a ${question}`, parent, question));
@@ -169,7 +169,7 @@ describe('under the same parent span', () => {
     expect(replaced('b', parent, 'How?')).toBeUndefined();
   });
 
-  it('takes a question that was answered for mended', async () => {
+  it('considers an answered question resolved', async () => {
     const parent = underSpan();
     await Promise.resolve().then(() => failing('a', parent));
     const retry = await Promise.resolve().then(() => enter(parent));
@@ -177,7 +177,7 @@ describe('under the same parent span', () => {
     expect(await Promise.resolve().then(() => replaced('b', parent))).toBeUndefined();
   });
 
-  it('remembers thousands, and not without end', async () => {
+  it('remembers thousands, but not without limit', async () => {
     const parent = underSpan();
     const questions = Array.from({ length: 5000 }, (_, index) => `${10_000 + index}`);
     for (const question of questions) {
@@ -190,7 +190,7 @@ describe('under the same parent span', () => {
     expect(found.slice(904).every((replacement) => replacement?.evidence === 'parent')).toBe(true);
   });
 
-  it('is not fooled by a call that was made before the failure', async () => {
+  it('ignores a call made before the failure', async () => {
     const parent = underSpan();
     const early = await Promise.resolve().then(() => enter(parent));
     setTime(101);
@@ -200,7 +200,7 @@ describe('under the same parent span', () => {
 });
 
 describe('by the whole input', () => {
-  /** A call outside of all flows. */
+  /** A call outside all flows. */
   const alone = (parent: Context = ROOT_CONTEXT): Position =>
     calls.enter(parent, undefined, performance.now() / 1000);
   const fail = (model: string, question?: string, parent?: Context) =>
@@ -217,14 +217,14 @@ describe('by the whole input', () => {
     expect(match(model)).toBeUndefined();
   });
 
-  it('finds each of a chain, where the one before it has been replaced', () => {
+  it('finds each call of a chain once its predecessor has been replaced', () => {
     for (let index = 0; index < 3; index++) {
       fail('a');
       expect(match('a'), `${index}`).toMatchObject({ kind: 'retry' });
     }
   });
 
-  it('finds none where two fit', () => {
+  it('finds none when two match', () => {
     fail('a');
     fail('c');
     expect(match('b')).toBeUndefined();
@@ -252,7 +252,7 @@ describe('by the whole input', () => {
     expect(match('b', undefined, [], other)).toMatchObject({ evidence: 'input' });
   });
 
-  it('finds none, then or later, where another call asks the same', () => {
+  it('finds none, then or later, when another call has the same input', () => {
     fail('a');
     expect(match('a', undefined, [asking('c'), asking('a')])).toBeUndefined();
     expect(match('a')).toBeUndefined();
@@ -260,7 +260,7 @@ describe('by the whole input', () => {
     expect(match('a', 'How?', [asking('a', 'Why?'), asking('c', 'How?')])).toBeDefined();
   });
 
-  it('finds none where another call was answered the same', () => {
+  it('finds none when another call with the same input succeeded', () => {
     const other = alone();
     fail('a');
     calls.succeed(other, asking('a'));
@@ -287,7 +287,7 @@ describe('in time', () => {
     expect(replaced('b')).toBe(model);
   });
 
-  it('does not take an old failure for a new one that armed it again', async () => {
+  it('does not match an old failure to a new one that re-armed it', async () => {
     const parent = underSpan();
     await Promise.resolve().then(() => failing('a', parent, 'old'));
     setTime(140);
@@ -298,7 +298,7 @@ describe('in time', () => {
     expect(calls.hasRecent).toBe(false);
   });
 
-  it('costs a look at the clock while nothing has failed', () => {
+  it('costs one clock check while nothing has failed', () => {
     expect(calls.hasRecent).toBe(false);
     expect(replaced('b')).toBeUndefined();
   });

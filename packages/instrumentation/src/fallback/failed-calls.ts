@@ -5,10 +5,10 @@ import { type Asked, InputPrint } from './input-print.ts';
 import { isUnder, type Place, placeOf } from './place.ts';
 import { asksTheSame, hasSameInput, isAskedBeside, kindOf } from './sameness.ts';
 
-/** Most failures that are remembered. */
+/** Maximum number of failures kept. */
 const MAX_FAILURES = 4096;
 
-/** Most open calls that are looked at for one that has taken over already. */
+/** Maximum number of open calls searched for one that has already taken over. */
 const MAX_OPEN = 512;
 
 /** A call that may replace a failed one. */
@@ -22,28 +22,28 @@ interface Candidate {
 /** A call that has not ended. */
 export interface OpenCandidate {
   readonly position: Position;
-  /** What it asks for; undefined where it replaces another call. */
-  readonly asksAnew: Asked | undefined;
-  /** A failure turns out to have been replaced by this call. */
+  /** Its input; undefined if it replaces another call. */
+  readonly unlinkedInput: Asked | undefined;
+  /** Called when a failure turns out to have been replaced by this call. */
   takeOver(replaced: Replacement): void;
 }
 
 /**
  * Finds the failed call that a new one replaces: by a retry of the application, or a fallback.
  *
- * The new call starts after the failure and within the window, and asks the same: of the same model
- * it is a retry, of another model or provider a fallback. That it asks the same keeps queues and
- * worker pools, which go on to the next task, from looking like replacements. What ties the two
- * together is, in this order: the asynchronous flow, that is, where the application's code goes on
- * after the failure; the parent span; else the whole input, where exactly one failure fits that is
- * not replaced yet, in the same trace, and no other call asks the same at the time.
+ * The new call starts after the failure, within the window, and has the same input: with the same
+ * model it is a retry, with another model or provider a fallback. Requiring the same input keeps
+ * queues and worker pools, which move on to the next task, from looking like replacements.
+ * Evidence, in order of preference: the asynchronous flow (code that continues after the failure);
+ * the parent span; else the full input, if exactly one unreplaced failure in the same trace matches
+ * and no other call has the same input at the time.
  */
 export class FailedCalls {
   readonly #window: number;
-  /** In the order of their failures. */
+  /** Ordered by time of failure. */
   readonly #all: FailedCall[] = [];
   readonly #byQuestion = new Map<string, FailedCall[]>();
-  /** How many there are of each outline, which costs less than the question. */
+  /** Number of failures per outline, which is cheaper to compare than the question. */
   readonly #outlines = new Map<string, number>();
   #lastFailureAt: number | undefined;
 
@@ -52,9 +52,9 @@ export class FailedCalls {
     this.#window = window;
   }
 
-  /** Whether there is a failure at all that a call could replace now. */
+  /** Whether any failure could be replaced now. */
   get hasRecent(): boolean {
-    // Most processes have seen none: they need no clock to know.
+    // Most processes never see a failure and can skip reading the clock.
     if (this.#lastFailureAt === undefined) return false;
     if (now() - this.#lastFailureAt <= this.#window) return true;
     this.#lastFailureAt = undefined;
@@ -65,11 +65,11 @@ export class FailedCalls {
   }
 
   /**
-   * A call is made.
+   * Registers a new call.
    *
-   * @param previous the flow of the call before it in the same code, if there was one.
+   * @param previous flow of the preceding call in the same code, if any.
    * @param startedAt now, on the monotonic clock.
-   * @returns its position, of which the flow is for what follows it.
+   * @returns the call's position; its flow is passed on to later calls.
    */
   enter(parent: Context, previous: Flow | undefined, startedAt: number): Position {
     // A failure stays until it is replaced: another call may come in between.
@@ -78,9 +78,9 @@ export class FailedCalls {
   }
 
   /**
-   * Finds the failure that a call replaces, and marks it as replaced.
+   * Finds the failure replaced by a call, and marks it as replaced.
    *
-   * @param beside what other calls ask that are under way and replace nothing.
+   * @param beside inputs of other open calls that replace nothing.
    */
   match(position: Position, asked: Asked, beside: Iterable<Asked> = []): Replacement | undefined {
     if (!this.hasRecent) return undefined;
@@ -95,8 +95,8 @@ export class FailedCalls {
   }
 
   /**
-   * Looks for the call that has taken over from one which fails only now, and notifies it. Batches do
-   * that: when the first of several calls has failed, all are asked of another model at once.
+   * Finds a call that already took over from one that fails only now, and notifies it. Batches do
+   * this: after the first failure, all inputs are sent to another model at once.
    *
    * @param position of the failed call.
    */
@@ -108,7 +108,7 @@ export class FailedCalls {
       if (++lookedAt > MAX_OPEN) return;
       const { position: its } = candidate;
       if (its.startedAt < since) continue;
-      const { asksAnew: asked } = candidate;
+      const { unlinkedInput: asked } = candidate;
       if (!asked || kindOf(failed, asked) !== 'fallback') continue;
       const print = new InputPrint(asked);
       const place = placeOf(its);
@@ -121,7 +121,7 @@ export class FailedCalls {
     }
   }
 
-  /** When the first call failed that was made in the same place, of the same model, and meanwhile. */
+  /** Time of the first overlapping failure in the same place with the same model. */
   #firstFailureBeside(failed: FailedCall, startedAt: number): number | undefined {
     return this.#all.find(
       (other) =>
@@ -134,12 +134,12 @@ export class FailedCalls {
     )?.failedAt;
   }
 
-  /** The replacement came to nothing that counts as a failure: another call may take its place. */
+  /** The replacement did not count after all: another call may take its place. */
   release({ failed }: Replacement): void {
     failed.isReplaced = false;
   }
 
-  /** A call failed in a way that another call may make good. */
+  /** Records a failure that another call may make good. */
   fail(position: Position, asked: Asked, errorType: string, spanContext: SpanContext): FailedCall {
     const failedAt = now();
     this.#lastFailureAt = failedAt;
@@ -160,7 +160,10 @@ export class FailedCalls {
     return failed;
   }
 
-  /** A call that replaces nothing succeeded: who asks the same may not be asking it again. */
+  /**
+   * Records the success of a call that replaces nothing: later calls with its input may not be
+   * retries.
+   */
   succeed(position: Position, asked: Asked): void {
     if (!this.hasRecent) return;
     const print = new InputPrint(asked);
@@ -169,7 +172,7 @@ export class FailedCalls {
       if (failed.isReplaced || failed.traceId !== place.traceId) continue;
       if (failed.print.input !== print.input) continue;
       const isLater = failed.failedAt <= position.startedAt;
-      // A hedge, or a comparison of models; equal calls that fail each in turn are neither.
+      // A hedge or a model comparison; identical calls that fail in turn are neither.
       const isAnswer = isLater || kindOf(failed, asked) === 'fallback';
       if (isAnswer && isUnder(failed, place)) failed.isMended = true;
       failed.isShared = true;
@@ -206,7 +209,7 @@ export class FailedCalls {
     return failed.isShared ? undefined : { failed, kind, evidence: 'input' };
   }
 
-  /** The failures that a call may replace: all evidence takes the same question. */
+  /** Candidate failures: every kind of evidence requires the same question. */
   #alike(print: InputPrint): readonly FailedCall[] {
     return this.#outlines.has(print.outline) ? (this.#byQuestion.get(print.question) ?? []) : [];
   }
@@ -231,7 +234,7 @@ export class FailedCalls {
     const left = (this.#outlines.get(outline) ?? 1) - 1;
     if (left > 0) this.#outlines.set(outline, left);
     else this.#outlines.delete(outline);
-    // Those of its question are in the same order.
+    // Failures with the same question are in the same order.
     const alike = this.#byQuestion.get(question);
     alike?.shift();
     if (alike?.length === 0) this.#byQuestion.delete(question);

@@ -12,7 +12,7 @@ function chat(content: unknown, more: object = {}): object {
 }
 
 describe('InputPrint', () => {
-  it('is the same for the same question to another model, with other settings', () => {
+  it('is equal for the same question to another model, with other settings', () => {
     const [one, other] = [chat('Why?'), chat('Why?', { model: 'b', temperature: 1, stream: true })];
     for (const part of ['outline', 'question', 'instructions', 'input', 'request'] as const) {
       expect(printOf(other)[part], part).toBe(printOf(one)[part]);
@@ -29,7 +29,7 @@ describe('InputPrint', () => {
     );
   });
 
-  it.each(['prompt', 'input', 'query', 'file'])('looks at %s', (field) => {
+  it.each(['prompt', 'input', 'query', 'file'])('reads %s', (field) => {
     const print = (value: string, more = {}) => printOf({ [field]: value, ...more });
     expect(print('a').input).toBe(print('a', { model: 'm' }).input);
     expect(print('a').input).not.toBe(print('b').input);
@@ -47,7 +47,7 @@ describe('InputPrint', () => {
     expect(printOf({ input: ['a', 'b'] }).input).not.toBe(printOf({ input: ['ab'] }).input);
   });
 
-  it('takes the last message for the question, and all of them with the tools for the input', () => {
+  it('takes the last message as the question, and all messages and tools as the input', () => {
     const history = [{ role: 'system', content: 'Be kind.' }];
     const question = { role: 'user', content: 'Why?' };
     const [whole, last] = [{ messages: [...history, question] }, { messages: [question] }];
@@ -57,7 +57,7 @@ describe('InputPrint', () => {
     expect(printOf({ ...last, tools: [] }).input).toBe(printOf(last).input);
   });
 
-  it('knows instructions in messages and beside them', () => {
+  it('recognises instructions inside and outside messages', () => {
     expect(printOf(chat('Why?')).instructions).toBe('');
     const system = (content: string) =>
       printOf({ messages: [{ role: 'system', content }, { content: 'Why?' }] }).instructions;
@@ -66,7 +66,7 @@ describe('InputPrint', () => {
     expect(printOf({ input: 'Why?', instructions: 'Be kind.' }).instructions).not.toBe('');
   });
 
-  it('takes another seed, voice or format for another request', () => {
+  it('treats another seed, voice or format as another request', () => {
     for (const field of ['seed', 'voice', 'response_format', 'n', 'size']) {
       const [one, other] = [{ [field]: 1 }, { [field]: 2 }].map((more) => chat('Why?', more));
       expect(printOf(one ?? {}).request, field).not.toBe(printOf(other ?? {}).request);
@@ -74,13 +74,13 @@ describe('InputPrint', () => {
     }
   });
 
-  it('keeps nothing of the question', () => {
+  it('stores no part of the question', () => {
     const print = printOf(chat('a very secret question')).settle();
     expect(JSON.stringify(print)).not.toContain('secret');
     expect(print.question).toHaveLength(22);
   });
 
-  it('is like no other where the body can not be read', () => {
+  it('is unique when the body can not be read', () => {
     const body = () => ({
       get messages() {
         return [
@@ -102,7 +102,7 @@ describe('InputPrint', () => {
     expect(prints[0]).not.toBe(prints[1] ?? 'thrown');
   });
 
-  it('has an answer for everything', () => {
+  it('handles any value', () => {
     fc.assert(
       fc.property(fc.anything({ withBigInt: true }), (value) => {
         for (const body of [{ messages: value }, { input: value }, { messages: [value] }]) {

@@ -4,7 +4,7 @@ import { boundedText } from './bounded-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a call asks for, as far as replacements are concerned. */
+/** Comparable parts of a call's input. */
 export interface Asked {
   /** `gen_ai.operation.name`. */
   readonly operation: string;
@@ -14,7 +14,7 @@ export interface Asked {
   readonly fields: Fields;
 }
 
-/** Where the operations keep what is asked. */
+/** Fields that hold the question, per operation. */
 const INPUTS = [
   'messages',
   'tools',
@@ -32,7 +32,7 @@ const INPUTS = [
   'safety_identifier',
 ];
 
-/** What may differ when the same is asked again. */
+/** Fields that may differ between equal requests. */
 const SETTINGS = new Set([
   'model',
   'stream',
@@ -45,7 +45,7 @@ const SETTINGS = new Set([
   'max_output_tokens',
 ]);
 
-/** Most fields of a body that are looked at. */
+/** Maximum number of body fields read. */
 const MAX_FIELDS = 64;
 
 const INSTRUCTING_ROLES: readonly unknown[] = ['system', 'developer'];
@@ -53,11 +53,11 @@ const INSTRUCTING_ROLES: readonly unknown[] = ['system', 'developer'];
 let unprintable = 0;
 
 /**
- * Fingerprints of what a request asks, taken only of failed calls and of those that may replace
- * one. Taking them is bounded in time, and they hold nothing of what is asked.
+ * Fingerprints of a request's input, computed only for failed calls and possible replacements. They
+ * take bounded time and store no input.
  */
 export class InputPrint {
-  /** Costs next to nothing; where it differs, so do the question and all that holds it. */
+  /** Cheap pre-check: if it differs, so does everything below. */
   readonly outline: string;
   #operation: string;
   #fields: Fields | undefined;
@@ -72,25 +72,25 @@ export class InputPrint {
     this.outline = `${operation} ${sizeOf(questionOf(fields))}`;
   }
 
-  /** What is asked last: the same when the history was cut, or the instructions are others. */
+  /** The last message; unchanged if the history is cut or the instructions differ. */
   get question(): string {
     this.#question ??= this.#print((fields) => questionOf(fields));
     return this.#question;
   }
 
-  /** How the model is to answer; empty where nothing says so. */
+  /** Instructions for the model; empty if there are none. */
   get instructions(): string {
     this.#instructions ??= this.#print((fields) => instructionsOf(fields));
     return this.#instructions;
   }
 
-  /** All that is asked: messages and tools, whatever the settings are. */
+  /** The full input: messages and tools, whatever the settings. */
   get input(): string {
     this.#input ??= this.#print((fields) => INPUTS.map((name) => filled(fields[name])));
     return this.#input;
   }
 
-  /** All that is asked, and all that asks for another answer to it: seed, voice, size, format. */
+  /** The full input and everything that makes for a different answer: seed, voice, size, format. */
   get request(): string {
     this.#request ??= this.#print((fields) =>
       Object.keys(fields)
@@ -102,7 +102,7 @@ export class InputPrint {
     return this.#request;
   }
 
-  /** Takes all of them now and lets go of the body: the application may change it. */
+  /** Computes all of them now and drops the body, which the application may modify. */
   settle(): this {
     void this.question;
     void this.instructions;
@@ -119,7 +119,7 @@ export class InputPrint {
       const text = `${this.#operation} ${boundedText(selected)}`;
       return createHash('sha256').update(text).digest('base64url').slice(0, 22);
     } catch {
-      // A body that can't be read is like no other.
+      // An unreadable body matches nothing.
       return `unprintable ${++unprintable}`;
     }
   }
@@ -142,7 +142,7 @@ function instructionsOf(fields: Fields): unknown {
   return separate === undefined && instructing.length === 0 ? undefined : [separate, instructing];
 }
 
-/** Empty lists say as little as fields that are not there. */
+/** An empty list is equivalent to a missing field. */
 function filled(value: unknown): unknown {
   return value === null || (Array.isArray(value) && value.length === 0) ? undefined : value;
 }

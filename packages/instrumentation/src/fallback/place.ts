@@ -4,7 +4,7 @@ import type { FailedCall, Position } from './failed-call.ts';
 /** Where in a trace a call was made. */
 export type Place = Pick<FailedCall, 'parentSpanId' | 'traceId'>;
 
-/** A call that begins a trace of its own has none. */
+/** Undefined for a call that starts its own trace. */
 export function placeOf({ parent }: Position): Place {
   const context = parent?.spanContext();
   if (!context || !isSpanContextValid(context)) {
@@ -13,7 +13,7 @@ export function placeOf({ parent }: Position): Place {
   return { parentSpanId: context.spanId, traceId: context.traceId };
 }
 
-/** Whether a failed call was made under the same parent span. */
+/** Whether a failed call has the same parent span. */
 export function isUnder(failed: FailedCall, { parentSpanId, traceId }: Place): boolean {
   return (
     parentSpanId !== undefined && failed.parentSpanId === parentSpanId && failed.traceId === traceId

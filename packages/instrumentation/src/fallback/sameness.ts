@@ -1,15 +1,15 @@
 import type { FailedCall, Replacement } from './failed-call.ts';
 import { type Asked, InputPrint } from './input-print.ts';
 
-/** Most open calls whose input is compared with that of a failure. */
+/** Maximum number of open calls compared with a failure by input. */
 const MAX_COMPARED = 64;
 
-/** What a call would be to a failed one. */
+/** Relation of a call to a failed one. */
 export function kindOf({ model, provider }: FailedCall, asked: Asked): Replacement['kind'] {
   return model === asked.model && provider === asked.provider ? 'retry' : 'fallback';
 }
 
-/** Where flow or parent speak for it too: another model may get instructions of its own. */
+/** Used with flow or parent as evidence: another model may get its own instructions. */
 export function asksTheSame(failed: FailedCall, asked: Asked, print: InputPrint): boolean {
   if (kindOf(failed, asked) === 'retry') return failed.print.request === print.request;
   if (failed.print.question !== print.question) return false;
@@ -17,14 +17,14 @@ export function asksTheSame(failed: FailedCall, asked: Asked, print: InputPrint)
   return before === after || before === '' || after === '';
 }
 
-/** Where nothing else speaks for it. */
+/** Used without other evidence. */
 export function hasSameInput(failed: FailedCall, asked: Asked, print: InputPrint): boolean {
   return kindOf(failed, asked) === 'retry'
     ? failed.print.request === print.request
     : failed.print.input === print.input;
 }
 
-/** Whether another call under way asks the same, so that it may be whose failure it was. */
+/** Whether another open call has the same input, so that the failure might belong to it. */
 export function isAskedBeside(
   failed: FailedCall,
   kind: Replacement['kind'],
@@ -32,7 +32,7 @@ export function isAskedBeside(
 ): boolean {
   let compared = 0;
   for (const other of beside) {
-    // Other models that are asked the same don't make it less of a retry.
+    // Other models with the same input don't make it less of a retry.
     if (kind === 'retry' && kindOf(failed, other) !== 'retry') continue;
     const print = new InputPrint(other);
     if (print.outline !== failed.print.outline) continue;

@@ -4,7 +4,7 @@ import { guarded } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
 import { record, text } from '../facts/attribute-value.ts';
 
-/** The tracing channel of the AI SDK 7. */
+/** Tracing channel of AI SDK 7. */
 const CHANNEL = 'ai:telemetry';
 
 type BindableChannel = Channel & {
@@ -16,16 +16,16 @@ type BindableChannel = Channel & {
 };
 
 /**
- * Knows the operation of the AI SDK (one `generateText`, `streamText`, …) that code runs in: its
- * retries are attempts of the same call, also where equal prompts are sent side by side. Versions
- * before 7 don't say.
+ * Tracks the AI SDK operation (one `generateText`, `streamText`, …) that code runs in, so that its
+ * retries count as attempts of the same call even when identical prompts run in parallel. Versions
+ * before 7 don't expose it.
  */
 export class AiSdkOperations {
   readonly #ids = new AsyncLocalStorage<string | undefined>();
   readonly #onEnd: (operationId: string) => void;
   #channel: TracingChannel | undefined;
 
-  /** @param onEnd called when an operation has ended. */
+  /** @param onEnd called when an operation ends. */
   constructor(onEnd: (operationId: string) => void) {
     this.#onEnd = onEnd;
   }
@@ -35,17 +35,17 @@ export class AiSdkOperations {
   }
 
   listen(): void {
-    // Not imported: runtimes of the edge may lack it.
+    // Not imported: edge runtimes may lack it.
     const channels = globalThis.process?.getBuiltinModule?.('node:diagnostics_channel');
     this.#channel = channels?.tracingChannel?.(CHANNEL);
     if (!this.#channel) return;
     const start = this.#channel.start as unknown as BindableChannel;
-    // biome-ignore lint/plugin: it has to return the store, and reads it under a guard
+    // biome-ignore lint/plugin: must return the store, and reads it under a guard
     start.bindStore(
       this.#ids,
       (message) => guard(() => operationOf(message)) ?? this.#ids.getStore(),
     );
-    // biome-ignore lint/plugin: guarded where it is made, as it must be the same to unsubscribe
+    // biome-ignore lint/plugin: guarded at creation, because unsubscribing needs the same function
     this.#channel.asyncEnd.subscribe(this.#noteEnd);
   }
 
@@ -57,7 +57,7 @@ export class AiSdkOperations {
   }
 
   readonly #noteEnd = guarded((message: unknown): void => {
-    // Its parts (steps, calls of models and tools) have the same id.
+    // Sub-events (steps, model and tool calls) have the same id.
     const id = PARTS.has(String(record(message)?.['type'])) ? undefined : operationOf(message);
     if (id !== undefined) this.#onEnd(id);
   });

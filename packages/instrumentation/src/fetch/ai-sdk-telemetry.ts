@@ -3,20 +3,24 @@ import { record } from '../facts/attribute-value.ts';
 
 const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentation' });
 
-/** The scope of what `@ai-sdk/otel` records. */
+/** Instrumentation scope of `@ai-sdk/otel`. */
 const SCOPE = 'gen_ai';
 
-/** Warns, once, when `@ai-sdk/otel` records `gen_ai.client.inference.duration` of the same calls. */
+/**
+ * Warns, once, if `@ai-sdk/otel` also records `gen_ai.client.inference.duration` for these calls.
+ */
 export class AiSdkTelemetry {
   readonly #recordsLatest: boolean;
   #hasWarned = false;
 
-  /** @param recordsLatest whether the newest metric names are recorded, of which that is one. */
+  /**
+   * @param recordsLatest whether this instrumentation records the newest metric names, which clash.
+   */
   constructor(recordsLatest: boolean) {
     this.#recordsLatest = recordsLatest;
   }
 
-  /** A call of the AI SDK is about to be made, under its own span where it makes some. */
+  /** Checks before an AI SDK call, inside the AI SDK's own span if it makes one. */
   check(): void {
     if (!this.#recordsLatest || this.#hasWarned) return;
     const scope = record(record(trace.getActiveSpan())?.['instrumentationScope']);

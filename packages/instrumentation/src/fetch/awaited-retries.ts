@@ -5,48 +5,48 @@ import type { Library } from '../facts/library.ts';
 import type { FailedCall } from '../fallback/failed-call.ts';
 import { InputPrint } from '../fallback/input-print.ts';
 
-/** How long a first retry may take, in seconds. Most libraries wait for one or two. */
+/** How long to await a first retry, in seconds. Most libraries wait one or two. */
 const FIRST_WAIT = 5;
-/** By how much a wait may be longer than all before it: libraries double them. */
+/** Growth allowed from one wait to the next: libraries back off by doubling. */
 const GROWTH = 3;
-/** What is added to the wait that the response asks for, in seconds. */
+/** Margin added to the wait requested by the response, in seconds. */
 const MARGIN = 2;
-/** How long the body of an error may take to be read, in seconds. */
+/** How long to wait for the application to read an error body, in seconds. */
 const BODY_WAIT = 1;
 
-/** How long a failed call may stay open. */
+/** Limits on how long a failed call stays open. */
 export interface Patience {
-  /** Seconds that a retry is awaited at most. */
+  /** Maximum seconds to await a retry. */
   readonly longest: number;
   /**
-   * Whether the process may be frozen at any time: a call ends as soon as its failure is known, and
-   * a retry is a call of its own, which replaces it.
+   * Whether the process may be frozen at any time: then a call ends as soon as its failure is
+   * known, and a retry is a separate call that replaces it.
    */
   readonly freezes: boolean;
 }
 
-/** Who makes the requests of a call. */
+/** What identifies the requests of a call. */
 export interface Requester {
   readonly library: Library;
-  /** The operation of the AI SDK that the call is part of; only the AI SDK 7 gives it. */
+  /** The AI SDK operation that the call is part of; only AI SDK 7 exposes it. */
   readonly operationId: string | undefined;
 }
 
 /** A call whose last attempt failed. */
 interface Awaited extends Requester {
   readonly call: Call;
-  /** Undefined where no retry is awaited, only the body of the error. */
+  /** Undefined if no retry is awaited, only the error body. */
   readonly failed: FailedCall | undefined;
   readonly stopWaiting: () => void;
 }
 
 /**
- * Failed calls made by `fetch`, of which only the next request shows whether the failure was the
- * end: it is the application's own code that makes it again. A call stays open until its retry
- * comes, or could have come.
+ * Failed `fetch` calls that may still be retried by the application. Only the next request shows
+ * whether the failure was final, so each call stays open until its retry arrives or can no longer
+ * arrive.
  */
 export class AwaitedRetries {
-  /** In the order of their failures. */
+  /** Ordered by time of failure. */
   readonly #awaited = new Set<Awaited>();
   readonly #patience: Patience;
 
@@ -55,9 +55,9 @@ export class AwaitedRetries {
   }
 
   /**
-   * An attempt failed: the call ends as failed unless its request is made again.
+   * Records a failed attempt: the call ends as failed unless the request is repeated.
    *
-   * @param isBeingRead whether the application reads the body of the error.
+   * @param isBeingRead whether the application is reading the error body.
    */
   await(
     call: Call,
@@ -66,7 +66,7 @@ export class AwaitedRetries {
     isBeingRead: () => boolean,
   ): void {
     const { failed } = call;
-    // The end of the AI SDK's operation comes before the process is frozen, nothing else does.
+    // Before a freeze only the end of the AI SDK operation is certain to happen.
     if (this.#patience.freezes && operationId === undefined) {
       soon(() => {
         if (!isBeingRead()) call.endFailed();
@@ -84,9 +84,9 @@ export class AwaitedRetries {
   }
 
   /**
-   * Finds the call that a request is a further attempt of.
+   * Finds the call for which a request is a further attempt.
    *
-   * @param candidate of which nothing is recorded if it is one.
+   * @param candidate discarded without a record if a call is found.
    */
   take(candidate: Call, requester: Requester): Call | undefined {
     if (this.#awaited.size === 0) return undefined;
@@ -96,19 +96,19 @@ export class AwaitedRetries {
     return found.call;
   }
 
-  /** The application has read why a call failed. */
+  /** The application has read the error body. */
   noteRead(call: Call): void {
     if (!call.failed || this.#patience.freezes) call.endFailed();
   }
 
-  /** An operation of the AI SDK has ended, and with it the calls that it made. */
+  /** An AI SDK operation has ended, and with it its calls. */
   endOperation(operationId: string): void {
     for (const awaited of this.#awaited) {
       if (awaited.operationId === operationId) this.#end(awaited);
     }
   }
 
-  /** No retry will come any more. */
+  /** No retry can arrive any more. */
   endAll(): void {
     for (const awaited of this.#awaited) this.#end(awaited);
   }
@@ -124,14 +124,14 @@ export class AwaitedRetries {
       return failed.print.request === request;
     };
     const alike = [...this.#awaited].filter(isRetry);
-    // The AI SDK retries by itself: what it asks again after a failure is a retry.
+    // The AI SDK retries by itself, so the same input after a failure is a retry.
     const own = library === 'ai-sdk' ? alike.find(({ failed }) => !failed?.isReplaced) : undefined;
     if (own && operationId !== undefined) return own;
     const replaced = candidate.findReplaced();
     const awaited = alike.find(({ failed }) => replaced?.failed === failed);
     if (awaited && (own || replaced?.evidence !== 'input')) return awaited;
     if (!replaced) return own;
-    // A new call, which replaces one that has failed for good.
+    // A new call that replaces one whose failure was final.
     for (const known of this.#awaited) if (known.failed === replaced.failed) this.#end(known);
     return undefined;
   }

@@ -2,14 +2,14 @@ import type { Attempt } from '../call/attempt.ts';
 import type { Call } from '../call/call.ts';
 import type { AnswerListener } from '../response/answer.ts';
 
-/** Learns why an attempt failed when the application reads the body of the error. */
+/** Reads the cause of a failed attempt when the application reads the error body. */
 export class ErrorBody implements AnswerListener {
   readonly wantsContent = false;
   readonly #call: Call;
   readonly #attempt: Attempt;
   readonly #onRead: () => void;
 
-  /** @param onRead called when no more will be known of the cause. */
+  /** @param onRead called when nothing more can be learned about the cause. */
   constructor(call: Call, attempt: Attempt, onRead: () => void) {
     this.#call = call;
     this.#attempt = attempt;

@@ -12,7 +12,7 @@ import type { AwaitedRetries, Requester } from './awaited-retries.ts';
 import { ErrorBody } from './error-body.ts';
 import type { SentRequest } from './sent-request.ts';
 
-/** Statuses of responses that have no body. */
+/** Statuses of responses without a body. */
 const BODILESS = new Set([204, 205, 304]);
 
 interface FetchCallOptions {
@@ -21,11 +21,11 @@ interface FetchCallOptions {
   readonly endpoint: Endpoint;
   readonly sent: SentRequest;
   readonly operationId: string | undefined;
-  /** Whether `fetch` failed with this because of what it was given. */
+  /** Whether `fetch` failed because of its arguments. */
   readonly isRefusal: (error: unknown) => boolean;
 }
 
-/** One request to Together through `fetch`: a call, or a further attempt of one. */
+/** One `fetch` request to Together: a new call, or a further attempt of one. */
 export class FetchCall {
   readonly #tracker: CallTracker;
   readonly #retries: AwaitedRetries;
@@ -46,7 +46,7 @@ export class FetchCall {
     this.#call = tracker.createCall(endpoint, sent.library);
   }
 
-  /** Sends the request. @returns what `send` does, observed in line. */
+  /** Sends the request. @returns the promise of `send`, observed in line. */
   run(send: () => Promise<Response>): Promise<Response> {
     guard(() => this.#prepare());
     const call = this.#call;
@@ -68,7 +68,7 @@ export class FetchCall {
   #prepare(): void {
     const { body } = this.#sent;
     if (isPromise(body)) {
-      // The request is not kept waiting for the copy of its body, the span is.
+      // Only the span waits for the copy of the body, not the request.
       void after(
         body,
         (text) => this.#begin(text),
@@ -100,7 +100,7 @@ export class FetchCall {
     const attempt = this.#attempt;
     if (!attempt) return;
     const { status, headers } = response;
-    // Redirects that the application follows itself are answers, as is "not modified".
+    // With manual redirects a 3xx is an answer, as is "not modified".
     const ok = status < 400;
     attempt.respond({ ok, status, headers }, { headers: this.#sent.headers }, false);
     if (!ok) {
@@ -137,7 +137,7 @@ export class FetchCall {
 
   #awaitRetry(attempt: Attempt, isBeingRead: () => boolean): void {
     if (!this.#call.isAwaitingRetry) return;
-    // Of what failed without a response all is known.
+    // Without a response there is nothing more to learn.
     if (!this.#call.failed && attempt.status === undefined) this.#call.endFailed();
     else this.#retries.await(this.#call, attempt, this.#requester, isBeingRead);
   }

@@ -12,12 +12,12 @@ import { addressOf, originOf, readSent } from './sent-request.ts';
 
 type Fetch = typeof globalThis.fetch;
 
-/** Marks a global whose `fetch` is wrapped, also for other copies of this package. */
+/** Marks a global whose `fetch` is wrapped; visible to other copies of this package. */
 const WRAPPED = Symbol.for('@together-otel/instrumentation.fetch');
 
-/** Observes calls to Together that use no SDK, by a wrapper around `globalThis.fetch`. */
+/** Observes Together calls made without an SDK by wrapping `globalThis.fetch`. */
 export class FetchSeam {
-  /** Observes what goes through it, whether the global one is wrapped or not. */
+  /** An observed `fetch`, whether or not the global one is wrapped. */
   readonly fetch: Fetch;
   readonly #tracker: CallTracker;
   readonly #retries: AwaitedRetries;
@@ -26,7 +26,7 @@ export class FetchSeam {
   #isEnabled = false;
   #isListening = false;
   #hasMark = false;
-  /** The wrapper that was put in, and what it wraps. */
+  /** The installed wrapper, and the function it wraps. */
   #wrapper: Fetch | undefined;
   #wrapped: Fetch | undefined;
 
@@ -39,7 +39,7 @@ export class FetchSeam {
     this.fetch = likeOriginal(observed, globalThis.fetch ?? observed);
   }
 
-  /** @param wrapsGlobal whether `globalThis.fetch` is observed. */
+  /** @param wrapsGlobal whether to observe `globalThis.fetch`. */
   enable(wrapsGlobal: boolean): void {
     this.#isEnabled = true;
     if (wrapsGlobal) this.#wrap();
@@ -53,7 +53,7 @@ export class FetchSeam {
     this.#isListening = false;
   }
 
-  /** Ends calls that have failed and stay open for a retry. */
+  /** Ends failed calls that are waiting for a retry. */
   endFailedCalls(): void {
     this.#retries.endAll();
   }
@@ -68,8 +68,8 @@ export class FetchSeam {
     this.#listen();
     if (fetch === this.#wrapper) return;
     this.#wrapped = fetch;
-    // One that others have wrapped meanwhile may be called inside of this one: a request is seen by
-    // the outer one alone.
+    // If another library has wrapped ours, we may be called inside our own wrapper; only the outer
+    // one observes the request.
     this.#wrapper = wrapperOf(fetch, (self, args) => this.#observe(fetch, self, args));
     put(this.#wrapper);
   }
@@ -78,7 +78,7 @@ export class FetchSeam {
     if (!this.#hasMark) return;
     this.#hasMark = false;
     Reflect.deleteProperty(globalThis, WRAPPED);
-    // Else somebody has wrapped it: it stays in, and passes everything on.
+    // Wrapped by another library: leave ours in place as a pass-through.
     if (this.#wrapped && globalThis.fetch === this.#wrapper) put(this.#wrapped);
   }
 
@@ -90,7 +90,7 @@ export class FetchSeam {
 
   #observe(fetch: Fetch, self: unknown, args: unknown[]): Promise<Response> {
     const endpoint = this.#isEnabled ? this.#find(args[0]) : undefined;
-    // What other hosts go through captures nothing: each capture would cost them an object.
+    // Requests to other hosts take this path: no closures, each would cost an allocation.
     return endpoint
       ? this.#run(endpoint, fetch, self, args)
       : (Reflect.apply(fetch, self, args) as Promise<Response>);
@@ -102,7 +102,7 @@ export class FetchSeam {
     return call ? call.run(send) : send();
   }
 
-  /** Where a request goes that is to be observed. What other hosts cost is here. */
+  /** The destination of a request to observe. This is the overhead on requests to other hosts. */
   #find(input: unknown): Endpoint | undefined {
     try {
       const address = addressOf(input);
@@ -116,7 +116,7 @@ export class FetchSeam {
   }
 
   #start(endpoint: Endpoint, input: unknown, init: unknown): Pick<FetchCall, 'run'> | undefined {
-    // What is never sent leaves no trace.
+    // Requests that are never sent are not recorded.
     if (isUsedUp(input, init)) return undefined;
     const address = addressOf(input) ?? '';
     const sent = readSent(address, input, init);
@@ -136,7 +136,7 @@ export class FetchSeam {
   }
 }
 
-/** No `Proxy`: Node 26 shows one when a function is inspected. */
+/** Not a `Proxy`: Node 26 reveals those when a function is inspected. */
 function wrapperOf(
   original: Fetch,
   observe: (self: unknown, args: unknown[]) => Promise<Response>,

@@ -5,9 +5,9 @@ import type { Endpoint } from '../together/endpoint.ts';
 import type { SentRequest } from './sent-request.ts';
 
 /**
- * A request to another provider, which may replace a failed call to Together.
+ * A request to another provider that may replace a failed Together call.
  *
- * @returns undefined where its body does not say what it asks.
+ * @returns undefined when the body does not reveal the input.
  */
 export function foreignFetch(
   tracker: CallTracker,

@@ -1,7 +1,7 @@
 import { record } from '../facts/attribute-value.ts';
 import { exceptionName } from '../together/failure-kind.ts';
 
-/** The settings of a request that `fetch` checks, but for its body and its signal. */
+/** Request settings validated by `fetch`, other than body and signal. */
 const CHECKED = [
   'method',
   'headers',
@@ -16,7 +16,7 @@ const CHECKED = [
   'duplex',
 ] as const;
 
-/** Whether the body has been read, or is being read: `fetch` will not send it. */
+/** Whether the body has been or is being read; `fetch` refuses such requests. */
 export function isUsedUp(input: unknown, init: unknown): boolean {
   const body = record(init)?.['body'] ?? undefined;
   if (body !== undefined) return body instanceof ReadableStream && body.locked;
@@ -24,9 +24,9 @@ export function isUsedUp(input: unknown, init: unknown): boolean {
 }
 
 /**
- * Whether `fetch` failed because of what it was given, as by a header that no header can be: nothing
- * was sent, so it was not Together that failed. Runtimes word it differently, so the platform is
- * asked again, for the request alone; a request that could not be delivered passes.
+ * Whether `fetch` failed because of its arguments, such as an invalid header: nothing was sent, so
+ * Together did not fail. Runtimes word the error differently, so this asks the platform to
+ * construct the request again; a valid request that merely could not be delivered passes.
  *
  * @param address the URL of `input`.
  */

@@ -2,39 +2,39 @@ import { ignore } from '../callbacks.ts';
 import { record } from '../facts/attribute-value.ts';
 import type { Library } from '../facts/library.ts';
 
-/** Longest body of a `Request` that is copied, in bytes. */
+/** Maximum size of a `Request` body that is copied, in bytes. */
 const MAX_COPIED = 1024 * 1024;
 
-/** What of a call to `fetch` is looked at. */
+/** The parts of a `fetch` call that are read. */
 export interface SentRequest {
   readonly method: string;
   /** Without query and fragment. */
   readonly path: string;
-  /** As the application gave it; a promise where only a copy of a `Request` says it. */
+  /** As passed by the application; a promise if it has to be read from a copy of a `Request`. */
   readonly body: unknown;
   readonly signal: unknown;
-  /** Headers of any kind. */
+  /** Headers in any of the accepted forms. */
   readonly headers: unknown;
   readonly library: Library;
 }
 
-/** The address in the first argument of `fetch`; undefined where asking for it could be noticed. */
+/** The URL in the first argument of `fetch`; undefined if reading it could have side effects. */
 export function addressOf(input: unknown): string | undefined {
   if (typeof input === 'string') return input;
   if (input instanceof URL) return input.href;
   return input instanceof Request ? input.url : undefined;
 }
 
-/** Scheme and host of an address, so that each is read once; undefined where there are none. */
+/** Scheme and host of an address, used as a cache key; undefined if it has none. */
 export function originOf(address: string): string | undefined {
   const host = address.indexOf('://') + 3;
   if (host === 2) return undefined;
   const end = address.indexOf('/', host);
-  // Where no slash follows the host, a query may: it is read with it.
+  // Without a slash after the host, a query may follow and is included.
   return end < 0 ? address : address.slice(0, end);
 }
 
-/** Reads what `fetch` was given, and disturbs nothing of it. */
+/** Reads the arguments of `fetch` without side effects. */
 export function readSent(address: string, input: unknown, init: unknown): SentRequest {
   const settings = record(init) ?? {};
   const request = input instanceof Request ? input : undefined;
@@ -51,7 +51,7 @@ export function readSent(address: string, input: unknown, init: unknown): SentRe
   };
 }
 
-/** The AI SDK and the SDKs name themselves; whoever does not is a `fetch`. */
+/** The AI SDK and the SDKs identify themselves by header; anything else is plain `fetch`. */
 function libraryOf(headers: unknown): Library {
   const agent = headerOf(headers, 'user-agent') ?? '';
   if (/(^|\s)ai(-sdk[\w-]*)?\//.test(agent)) return 'ai-sdk';
@@ -73,7 +73,7 @@ function headerOf(headers: unknown, name: string): string | undefined {
   return undefined;
 }
 
-/** A `Request` gives its body away only to who reads it: a copy is read, if it is text. */
+/** Reading the body of a `Request` consumes it, so this reads a copy, if it is text. */
 function copiedBody(request: Request): Promise<string | undefined> | undefined {
   if (request.method === 'GET' || request.method === 'HEAD' || request.bodyUsed) return undefined;
   const type = request.headers.get('content-type') ?? '';
@@ -91,7 +91,7 @@ async function readCopy({ body }: Request): Promise<string | undefined> {
     if (done) return text + decoder.decode();
     text += decoder.decode(value, { stream: true });
     if (text.length > MAX_COPIED) {
-      // The other copy is not cancelled by it.
+      // This does not cancel the other branch.
       ignore(reader.cancel());
       return text;
     }

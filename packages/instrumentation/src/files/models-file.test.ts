@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('the models file', () => {
-  it('holds one JSON string a line, for its owner alone', async () => {
+  it('holds one JSON string per line, private to its owner', async () => {
     for (const model of ['a/b', '[x', '"y"', '#z', 'a/b']) await addModel(file, model);
     expect(await readFile(file, 'utf8')).toBe('"a/b"\n"[x"\n"\\"y\\""\n"#z"\n');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -34,18 +34,18 @@ describe('the models file', () => {
     expect(modelsIn(text)).toEqual({ models, odd });
   });
 
-  it('goes on behind half a line', async () => {
+  it('appends after an incomplete line', async () => {
     await writeFile(file, '"a/', { mode: 0o600 });
     await addModel(file, 'c/d');
     expect(await readModelsFile(file)).toEqual({ models: ['c/d'], odd: [1] });
   });
 
-  it('takes 200 models and no more', async () => {
+  it('holds at most 200 models', async () => {
     for (let index = 0; index < 210; index++) await addModel(file, `model-${index}`);
     expect((await readModelsFile(file)).models).toHaveLength(200);
   });
 
-  it('may not be there yet', async () => {
+  it('may not exist yet', async () => {
     expect(await readModelsFile(file)).toEqual({ models: [], odd: [] });
   });
 

@@ -5,28 +5,27 @@ import { UnusableFile } from '../settings/regular-file.ts';
 import { openOwnFile, readBounded } from './own-file.ts';
 
 const MAX_BYTES = 256 * 1024;
-/** What an application adds; a list that a person writes may be longer. */
+/** Limit for automatic additions; a hand-written list may be longer. */
 const MAX_LEARNT = 200;
 const NAME = /^[\x21-\x7e]{1,200}$/;
 
-/** What a models file holds. */
+/** Contents of a models file. */
 export interface ListedModels {
   readonly models: readonly string[];
-  /** Numbers of the lines that name no model. */
+  /** Numbers of the invalid lines. */
   readonly odd: readonly number[];
 }
 
-/** Whether a model may stand in a models file. */
+/** Whether a model name is valid in a models file. */
 export function isModelName(name: unknown): name is string {
   return typeof name === 'string' && NAME.test(name);
 }
 
 /**
- * Reads a models file: one JSON string a line, as {@link addModel} writes, or plain names, or one
- * JSON array. Blank lines and those that start with `#` are passed over; a file that is not there
- * lists nothing.
+ * Reads a models file: one JSON string per line, as written by {@link addModel}, or plain names, or
+ * one JSON array. Skips blank lines and lines starting with `#`; a missing file lists nothing.
  *
- * @throws UnusableFile when others decide about it, or it is too large.
+ * @throws UnusableFile when another user controls it, or it is too large.
  */
 export async function readModelsFile(path: string): Promise<ListedModels> {
   try {
@@ -39,10 +38,10 @@ export async function readModelsFile(path: string): Promise<ListedModels> {
 }
 
 /**
- * Adds a model to a models file, unless it is in there or the file is full. The file is made with
- * mode 0600.
+ * Adds a model to a models file unless it is already listed or the file is full. Creates the file
+ * with mode 0600.
  *
- * @throws UnusableFile when others decide about it, it is too large, or it is one JSON array.
+ * @throws UnusableFile when another user controls it, it is too large, or it is one JSON array.
  */
 export async function addModel(path: string, model: string): Promise<void> {
   const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
@@ -52,15 +51,15 @@ export async function addModel(path: string, model: string): Promise<void> {
   const line = `${JSON.stringify(model)}\n`;
   if (models.includes(model) || models.length >= MAX_LEARNT) return;
   if (text.length + line.length > MAX_BYTES) return;
-  // A process that ended while it wrote may have left half a line.
+  // A process that died while writing may have left an incomplete line.
   const isWhole = text === '' || text.endsWith('\n');
   await file.appendFile(isWhole ? line : `\n${line}`);
 }
 
 /**
- * Tries whether {@link addModel} could write to a file, without a change to it or a new one.
+ * Checks whether {@link addModel} could write to a file, without changing or creating it.
  *
- * @returns what it holds.
+ * @returns its contents.
  * @throws Error with the reason.
  */
 export async function tryModelsFile(path: string): Promise<ListedModels & { isFull: boolean }> {
@@ -75,13 +74,13 @@ export async function tryModelsFile(path: string): Promise<ListedModels & { isFu
   }
 }
 
-/** A line behind an array would make a text of the two that is neither. */
+/** Appending a line to an array would produce a file that is neither format. */
 function growing(text: string): ListedModels {
   if (arrayIn(text)) throw new UnusableFile('it is one JSON array, to which no line can be added');
   return modelsIn(text);
 }
 
-/** Never throws: who writes to the file may be older, or have been stopped half-way. */
+/** Never throws: the writer may be an older version, or have been interrupted. */
 export function modelsIn(text: string): ListedModels {
   const array = arrayIn(text);
   if (array) return { models: [...new Set(array.filter(isModelName))], odd: [] };

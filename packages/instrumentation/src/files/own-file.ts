@@ -2,13 +2,13 @@ import { constants, promises } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { UnusableFile } from '../settings/regular-file.ts';
 
-/** Windows has neither: there are no such links and pipes. */
+/** Not available on Windows, which has no such links and pipes. */
 const SAFE = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Opens a file that this user, and no other, decides about: a regular file with one name, no
- * symbolic link, owned by this user (to read, root's will do), and writable for nobody else. Where
- * it lies may be a folder for all, such as /tmp.
+ * Opens a file controlled by this user alone: a regular file with a single link, not a symbolic
+ * link, owned by this user (or by root, for reading), and writable for no other user. Its folder
+ * may be shared, such as /tmp.
  *
  * @param flags such as `O_RDONLY`, or `O_RDWR | O_CREAT`; a new file has mode 0600.
  * @throws UnusableFile with the reason, without the path.
@@ -54,7 +54,7 @@ function whyForeign(stats: Stats, flags: number): string | undefined {
 }
 
 /**
- * All of a file, from its start.
+ * Reads a whole file.
  *
  * @throws UnusableFile when it is larger.
  */

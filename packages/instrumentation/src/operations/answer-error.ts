@@ -1,24 +1,24 @@
 import { boundedText, record, text } from '../facts/attribute-value.ts';
 
-/** Longest message that is looked into. */
+/** Maximum length of a message that is parsed. */
 const MAX_MESSAGE = 2000;
 
-/** Where an error may say what it is. */
+/** Fields that may name the error. */
 const CODES = ['error_type', 'code', 'type'] as const;
 
-/** Where an error without further structure has its message. */
+/** Fields that may hold the message of an unstructured error. */
 const MESSAGES = ['message', 'detail', 'msg'] as const;
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * An error that an answer reports although its HTTP status was fine, in the shape that errors of
- * the SDKs have. It holds a bounded copy.
+ * An error reported in an answer despite its successful HTTP status, in the shape of an SDK error.
+ * Holds a bounded copy.
  */
 export class AnswerError {
-  /** `error.type` where the error has no code of Together's and no status. */
+  /** `error.type` if the error has neither a Together code nor a status. */
   readonly name: string;
-  /** The HTTP status that the body names. */
+  /** HTTP status given in the body. */
   readonly status: number | undefined;
   readonly error: Fields;
 
@@ -37,9 +37,9 @@ export class AnswerError {
 }
 
 /**
- * The error that a body or the data of an event reports: `{error: {…}}`, `{error: 'text'}`,
- * `{type: 'error', …}`, `{object: 'error', …}`, `{type: 'image_generation.failed'}`, a list around
- * one of them.
+ * Finds the error in a body or in an event's data: `{error: {…}}`, `{error: 'text'}`, `{type:
+ * 'error', …}`, `{object: 'error', …}`, `{type: 'image_generation.failed'}`, or a list with one of
+ * them.
  */
 export function findError(answer: unknown): AnswerError | undefined {
   const fields = record(Array.isArray(answer) ? answer[0] : answer);
@@ -53,9 +53,9 @@ export function findError(answer: unknown): AnswerError | undefined {
 }
 
 /**
- * The error of an answer that lacks what was asked for: where there is nothing else, a message is
- * one. Without any it is an `empty_answer`, and what is no object at all (`null`, the HTML page of a
- * gateway) an `unreadable_answer`.
+ * Builds the error for an answer without the expected content. A lone message counts as the error;
+ * without one it is an `empty_answer`, or an `unreadable_answer` if it is not an object (`null`, a
+ * gateway's HTML page).
  */
 export function errorOfEmpty(answer: unknown): AnswerError {
   const error = findError(answer);
@@ -66,18 +66,21 @@ export function errorOfEmpty(answer: unknown): AnswerError {
   return new AnswerError(hasMessage ? 'answer_error' : 'empty_answer', fields, fields);
 }
 
-/** Whether a chunk without content is nothing but a message of failure. */
+/** Whether a chunk without content is just an error message. */
 export function isBareMessage(fields: Fields): boolean {
   return MESSAGES.some((field) => typeof fields[field] === 'string' && fields[field] !== '');
 }
 
-/** An `error` field that says something: answers carry `null`, and objects of nulls, too. */
+/** Whether an `error` field is set: successful answers may carry `null`, or an object of nulls. */
 function isError(error: unknown): boolean {
   const fields = record(error);
   return fields ? Object.values(fields).some(Boolean) : Boolean(error);
 }
 
-/** `error`, `response.error`, `image_generation.failed`; a failed tool (`response.mcp_call.failed`) is none. */
+/**
+ * `error`, `response.error`, `image_generation.failed`; not a failed tool
+ * (`response.mcp_call.failed`).
+ */
 function isErrorEvent(type: unknown): boolean {
   if (typeof type !== 'string') return false;
   if (type === 'error') return true;

@@ -2,25 +2,27 @@ import { record, text } from '../facts/attribute-value.ts';
 import type { AnswerError } from './answer-error.ts';
 import { TokenCounts } from './token-counts.ts';
 
-/** Most choices whose finish reasons are kept. */
+/** Maximum number of choices whose finish reasons are kept. */
 const MAX_CHOICES = 128;
 
 /**
- * What an answer says about itself, gathered from one body or from many chunks. Everything is
- * copied at its bound when it comes in: nothing here keeps a foreign object or a long string alive.
+ * Facts reported in an answer, gathered from one body or from many chunks. Values are truncated and
+ * copied on arrival, so that no foreign object or long string is kept alive.
  */
 export class AnswerFacts {
   id: string | undefined;
   model: string | undefined;
-  /** By the index of the choice; undefined for one that has not finished. */
+  /** By choice index; undefined while unfinished. */
   readonly finishReasons: (string | undefined)[] = [];
   usage: TokenCounts | undefined;
-  /** The first error that the answer reports, whatever its HTTP status was. */
+  /** First error reported in the answer, whatever its HTTP status. */
   error: AnswerError | undefined;
-  /** The provider reports that the answer was cancelled, as it can be in the background. */
+  /**
+   * The provider reports that the answer was cancelled, as is possible for background responses.
+   */
   isCancelled = false;
 
-  /** Gateways leave id and model of a first chunk empty: the first that is filled counts. */
+  /** Gateways leave id and model empty in the first chunk: take the first non-empty value. */
   noteName(id: unknown, model: unknown): void {
     this.id ??= text(id);
     this.model ??= text(model);
@@ -34,10 +36,10 @@ export class AnswerFacts {
   }
 
   /**
-   * Notes the finish reason of a choice, or keeps its place while there is none.
+   * Records a choice's finish reason, or reserves its slot while there is none.
    *
-   * @param index as the answer has it.
-   * @param position in its list; counts where the choice has no index.
+   * @param index as given in the answer.
+   * @param position in the list; used if the choice has no index.
    */
   noteFinish(index: unknown, position: number, reason: unknown): void {
     const place = index === undefined || index === null ? position : index;
@@ -46,7 +48,7 @@ export class AnswerFacts {
   }
 }
 
-/** Anything else would make a property of a list, and a new one with each chunk. */
+/** Any other key would add a property to the array, one per chunk. */
 function isChoicePlace(index: unknown): index is number {
   return typeof index === 'number' && index >>> 0 === index && index < MAX_CHOICES;
 }

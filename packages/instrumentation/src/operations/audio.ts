@@ -15,7 +15,7 @@ interface AudioEvent {
   readonly usage?: unknown;
 }
 
-/** `audio.speech`: the answer is the sound itself, or a stream of events with pieces of it. */
+/** `audio.speech`: the answer is the audio itself, or an event stream with pieces of it. */
 export const speech: Operation = {
   name: 'text_to_speech',
   spanName: 'text_to_speech',

@@ -39,8 +39,8 @@ export const chat: Operation = {
 };
 
 /**
- * Generated content: text, reasoning, a refusal, a call of a tool, sound, a picture. Together's
- * first chunk often has none.
+ * Whether there is generated content: text, reasoning, a refusal, a tool call, audio or an image.
+ * Together's first chunk often has none.
  */
 function hasContent(delta: ForeignDelta | null | undefined): boolean {
   if (!delta) return false;
@@ -60,7 +60,7 @@ function isList(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0;
 }
 
-/** Text, or a list of parts of which one has something in it. */
+/** Text, or a list of parts at least one of which is not empty. */
 function isFilled(content: unknown): boolean {
   if (!Array.isArray(content)) return isText(content);
   for (const part of content as unknown[]) {

@@ -3,7 +3,7 @@ import { count, text } from '../facts/attribute-value.ts';
 import { readResult } from './envelope.ts';
 import type { Operation } from './operation.ts';
 
-/** `embeddings`. The SDK asks for base64 where the application names no format. */
+/** `embeddings`. The SDK requests base64 unless the application sets a format. */
 export const embeddings: Operation = {
   name: 'embeddings',
   spanName: 'embeddings',

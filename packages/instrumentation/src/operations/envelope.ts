@@ -19,14 +19,14 @@ export interface ForeignChoice {
 
 const NONE: readonly undefined[] = [];
 
-/** Notes what a whole answer of chat or text completions says about itself. */
+/** Records the facts of a whole chat or text completion. */
 export function readCompletion(answer: unknown, facts: AnswerFacts): void {
   const choices = readChoices(answer, facts);
   if (choices.length === 0) facts.error ??= errorOfEmpty(answer);
 }
 
 /**
- * Notes what surrounds the content of a chunk of chat or text completions.
+ * Records the facts around the content of a chat or text completion chunk.
  *
  * @returns the choices, any of which may be null.
  */
@@ -35,7 +35,7 @@ export function readEnvelope<Choice extends ForeignChoice>(
   facts: AnswerFacts,
 ): readonly (Choice | null | undefined)[] {
   const choices = readChoices<Choice>(chunk, facts);
-  // Chunks without choices are those of usage, of filters, and failures.
+  // Chunks without choices carry usage, content filters, or errors.
   if (choices === NONE && !facts.error) facts.error = errorOfChunk(chunk);
   return choices;
 }
@@ -74,9 +74,9 @@ function errorOfChoice(choice: object): AnswerError {
 }
 
 /**
- * Notes what an answer that is a list of results says about itself.
+ * Records the facts of an answer that is a list of results.
  *
- * @param list the field with the results; an answer without it may be nothing but an error.
+ * @param list the field with the results; an answer without it may be just an error.
  */
 export function readResult(answer: unknown, list: string, facts: AnswerFacts): void {
   const fields = record(answer);
@@ -86,7 +86,7 @@ export function readResult(answer: unknown, list: string, facts: AnswerFacts): v
   facts.error = hasResult ? findError(answer) : errorOfEmpty(answer);
 }
 
-/** Whether a field of a chunk holds text. */
+/** Whether a field of a chunk has text. */
 export function isText(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
 }

@@ -34,7 +34,7 @@ export const images: Operation = {
     if (usage) facts.noteUsage(usage);
     facts.error ??= findError(event);
     if (typeof type === 'string' && type.endsWith('.completed')) facts.finishReasons[0] = 'stop';
-    // The picture itself may be megabytes: only whether there is one is looked at.
+    // The image may be megabytes, so only its presence is checked.
     return typeof bytes === 'string' || typeof url === 'string';
   },
 };

@@ -29,16 +29,16 @@ const operations: ReadonlyMap<string, Operation> = new Map([
   ['/videos', videos],
 ]);
 
-/** Longest path that is looked at. */
+/** Maximum path length that is matched. */
 const MAX_PATH = 2048;
 
 const VERSION = /^v\d{1,3}$/;
 
 /**
- * The operation of a request.
+ * Finds the operation of a request.
  *
- * @param method as the SDK passes it, in any case.
- * @param path below the base URL, or a whole URL.
+ * @param method as passed by the SDK, in any case.
+ * @param path relative to the base URL, or a full URL.
  */
 export function findOperation(method: string, path: string): Operation {
   const operation = method === 'post' || method === 'POST' ? operations.get(path) : undefined;
@@ -47,15 +47,15 @@ export function findOperation(method: string, path: string): Operation {
   return (method.toLowerCase() === 'post' && operations.get(plain)) || other(method, plain);
 }
 
-/** Without origin, version, query, fragment and slashes too many. */
+/** Removes origin, version, query, fragment and redundant slashes. */
 function plainPath(path: string): string {
   const isWhole = path.includes('://');
-  // With two slashes in front it would name a host.
+  // Two leading slashes would make it a host.
   const url = isWhole ? path : `http://base.invalid/${path}`;
   const pathname = URL.canParse(url) ? new URL(url).pathname : '';
   const segments = pathname.split('/').filter((segment) => segment !== '');
   const version = segments.findIndex((segment) => VERSION.test(segment));
-  // A whole URL may have a gateway's own path in front of the version.
+  // In a full URL a gateway may have its own path before the version.
   let start = version === 0 || (isWhole && version > 0) ? version : 0;
   while (VERSION.test(segments[start] ?? '')) start++;
   return `/${segments.slice(start).join('/')}`;

@@ -1,13 +1,13 @@
 import type { RequestBody } from './operation.ts';
 
-/** The members that are looked for. */
+/** The members to find. */
 const MEMBERS = new Set(['model', 'stream']);
 
 /**
- * The model and the stream flag from the beginning of a JSON object that is too long to be parsed;
- * one pass, each character once.
+ * Reads the model and the stream flag from the start of a JSON object that is too long to parse, in
+ * a single pass.
  *
- * @param head may end anywhere.
+ * @param head may be cut anywhere.
  */
 export function jsonHead(head: string): RequestBody {
   const found: Record<string, unknown> = {};
@@ -32,7 +32,7 @@ export function jsonHead(head: string): RequestBody {
   return found;
 }
 
-/** Notes a member whose name stands between `start` and `end`. */
+/** Records a member whose name lies between `start` and `end`. */
 function note(found: Record<string, unknown>, head: string, start: number, end: number): void {
   const name = head.slice(start + 1, end);
   if (!MEMBERS.has(name)) return;
@@ -43,11 +43,11 @@ function note(found: Record<string, unknown>, head: string, start: number, end: 
   try {
     found[name] = JSON.parse(value);
   } catch {
-    // An escape that JSON does not have: the API will refuse the body.
+    // Not a JSON escape: the API will reject the body.
   }
 }
 
-/** Where the string that starts here ends, or the text. */
+/** End of the string that starts here, or of the text. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;

@@ -1,21 +1,21 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { AnswerFacts } from './answer-facts.ts';
 
-/** The body of a request, as the application gave it. */
+/** Body of a request, as passed by the application. */
 export type RequestBody = Readonly<Record<string, unknown>>;
 
-/** One kind of call: pure functions from what is sent and received to facts. */
+/** One kind of call: pure functions from requests and answers to facts. */
 export interface Operation {
-  /** `gen_ai.operation.name`; undefined for calls that are no model operation. */
+  /** `gen_ai.operation.name`; undefined for calls that are not model operations. */
   readonly name: string | undefined;
-  /** The span's name for a call that names no model. */
+  /** Span name for a call without a model. */
   readonly spanName: string;
-  /** What the request's body has, besides the model. */
+  /** Facts from the request body, other than the model. */
   requestAttributes?(body: RequestBody): Attributes;
-  /** Notes what a whole answer says, also that it failed. */
+  /** Records the facts of a whole answer, including its failure. */
   readAnswer?(answer: unknown, facts: AnswerFacts): void;
   /**
-   * Notes what one chunk of a stream says. On the hot path: no allocation, no parsing.
+   * Records the facts of one stream chunk. On the hot path: no allocation, no parsing.
    *
    * @returns whether the chunk holds generated content.
    */

@@ -69,7 +69,7 @@ describe('chat', () => {
     });
   });
 
-  it('takes a tool call for the first token, not the empty first chunk', () => {
+  it('counts a tool call as the first token, not the empty first chunk', () => {
     const facts = new AnswerFacts();
     const hasContent = chunksOf(toolStream).map((chunk) => chat.readChunk?.(chunk, facts));
     expect(hasContent).toEqual([false, true, true, false]);
@@ -95,7 +95,7 @@ describe('chat', () => {
     expect(facts.finishReasons.length).toBeLessThan(128);
   });
 
-  it('keeps only well-formed sampling parameters', () => {
+  it('keeps only valid sampling parameters', () => {
     const attributes = chat.requestAttributes?.({
       max_tokens: 'many',
       temperature: 0,
@@ -115,7 +115,7 @@ describe('chat', () => {
 });
 
 describe('responses', () => {
-  it('reads the events of a stream', () => {
+  it('reads stream events', () => {
     const { readChunk } = findOperation('post', '/responses');
     const facts = new AnswerFacts();
     const usage = {
@@ -137,7 +137,7 @@ describe('responses', () => {
 });
 
 describe('requestBody', () => {
-  it('reads the model off a multipart form', () => {
+  it('reads the model from a multipart form', () => {
     const form = new FormData();
     form.set('model', 'openai/whisper-large-v3');
     form.set('file', new Blob(['sound']), 'a.wav');
@@ -156,7 +156,7 @@ describe('usage', () => {
     return { ...facts.usage };
   }
 
-  it('refuses what is no count', () => {
+  it('rejects what is not a count', () => {
     expect(noted({ prompt_tokens: -1, completion_tokens: 1.5, cached_tokens: '3' })).toEqual({
       input: undefined,
       output: undefined,

@@ -2,7 +2,7 @@ import { record } from '../facts/attribute-value.ts';
 import { findError } from './answer-error.ts';
 import type { Operation } from './operation.ts';
 
-/** Words that stand behind an id or a resource; any other segment there is taken for an id. */
+/** Words that follow an id or a resource; any other segment there counts as an id. */
 const WORDS = new Set(
   (
     'activate audio cancel checkpoints clear clusters compact complete completions content ' +
@@ -15,12 +15,12 @@ const WORDS = new Set(
   ).split(' '),
 );
 
-/** Others are one word, as in HTTP's conventions. */
+/** Unknown methods share one name, as in the HTTP conventions. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY']);
 
 const RESOURCE = /^[a-z][a-z_-]{0,39}$/;
 
-/** Anything that is no model operation: `GET /models`, `POST /batches/{id}/cancel`. */
+/** Anything that is not a model operation: `GET /models`, `POST /batches/{id}/cancel`. */
 export function other(method: string, path: string): Operation {
   const upper = method.toUpperCase();
   return {
@@ -36,16 +36,16 @@ export function other(method: string, path: string): Operation {
   };
 }
 
-/** Batches, jobs and stored responses report errors of their own: to ask for them did not fail. */
+/** Batches, jobs and stored responses contain errors of their own; fetching them did not fail. */
 function isResource({ object, status, job }: Readonly<Record<string, unknown>>): boolean {
   return Boolean(status ?? job) || (typeof object === 'string' && object !== 'error');
 }
 
-/** The path with everything that may be an id replaced, so that there are few of them. */
+/** The path with possible ids replaced, for low cardinality. */
 function routeOf(path: string): string {
   const [resource = '', ...rest] = path.split('/').filter((segment) => segment !== '');
   if (!RESOURCE.test(resource)) return '/{path}';
-  // Ids of models hold slashes.
+  // Model ids contain slashes.
   if (resource === 'models' && rest.length > 0) return '/models/{id}';
   return ['', resource, ...rest.map((part) => (WORDS.has(part) ? part : '{id}'))].join('/');
 }

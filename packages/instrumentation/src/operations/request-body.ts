@@ -2,23 +2,23 @@ import { record } from '../facts/attribute-value.ts';
 import { jsonHead } from './json-head.ts';
 import type { RequestBody } from './operation.ts';
 
-/** The fields of a request's body that are read from a form. */
+/** Form fields that are read. */
 const FORM_FIELDS = ['model', 'prompt', 'response_format', 'n', 'stream'];
 
-/** Longest body that is parsed when the application encoded it itself, in bytes. */
+/** Maximum size of a pre-encoded body that is parsed, in bytes. */
 const MAX_PARSED = 1024 * 1024;
 
-/** What is read of a longer one. */
+/** Bytes read from a longer one. */
 const HEAD_BYTES = 16 * 1024;
 
-/** What forms of all libraries have. */
+/** The part of a form that all libraries implement. */
 interface Form {
   get(name: string): unknown;
 }
 
 /**
- * A request's body as fields: JSON as it is or as text or bytes, of a form the few that are of
- * interest. A stream can't be read without taking it from the SDK: it has none.
+ * A request body as fields: from an object, JSON text or bytes, or the few relevant fields of a
+ * form. Empty for a stream, which can't be read without consuming it.
  */
 export function requestBody(body: unknown): RequestBody {
   if (typeof body === 'string') return encodedFields(body.length, (end) => body.slice(0, end));
@@ -33,10 +33,10 @@ function bytesFields(buffer: ArrayBufferLike, offset: number, length: number): R
   return encodedFields(length, (end) => Buffer.from(buffer, offset, end).toString());
 }
 
-/** @param read the beginning of the body. */
+/** @param read the start of the body. */
 function encodedFields(length: number, read: (end: number) => string): RequestBody {
   const head = read(Math.min(length, HEAD_BYTES));
-  // What else there is in a body that is too long distinguishes it from others.
+  // For a truncated body, distinguishes it from others.
   if (length > MAX_PARSED) return { ...jsonHead(head), file: { size: length, head } };
   if (!isObject(head)) return {};
   try {
@@ -46,12 +46,12 @@ function encodedFields(length: number, read: (end: number) => string): RequestBo
   }
 }
 
-/** Whether JSON begins as an object does. */
+/** Whether the JSON starts like an object. */
 function isObject(json: string): boolean {
   return json.trimStart().startsWith('{');
 }
 
-/** FormData of the platform or of a library, and URLSearchParams. */
+/** FormData of the platform or a library, and URLSearchParams. */
 function isForm(body: unknown): body is Form {
   if (typeof (body as Partial<Form>).get !== 'function') return false;
   return (
@@ -66,7 +66,7 @@ function formFields(form: Form): RequestBody {
   return known['stream'] === 'true' ? { ...known, stream: true } : known;
 }
 
-/** What distinguishes one file from another without reading it. */
+/** Distinguishes files without reading them. */
 function fileOf(entry: unknown): RequestBody | undefined {
   return entry instanceof Blob
     ? { name: entry instanceof File ? entry.name : undefined, size: entry.size }

@@ -1,7 +1,7 @@
 import { readResult } from './envelope.ts';
 import type { Operation } from './operation.ts';
 
-/** `rerank`, which only together-ai has. */
+/** `rerank`, available only in together-ai. */
 export const rerank: Operation = {
   name: 'rerank',
   spanName: 'rerank',

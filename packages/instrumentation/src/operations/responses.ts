@@ -14,7 +14,7 @@ interface ForeignEvent {
   readonly error?: unknown;
 }
 
-/** `responses`: one object, or a stream of events of which the last has the object. */
+/** `responses`: one object, or an event stream whose last event holds the object. */
 export const responses: Operation = {
   name: 'chat',
   spanName: 'chat',
@@ -46,13 +46,13 @@ export const responses: Operation = {
     if (ending) facts.finishReasons[0] ??= ending;
     if ((error || name === '' || FAILURES.has(name)) && !facts.error) noteFailure(event, facts);
     if (name.endsWith('.delta')) return isText(delta);
-    // Some servers send no pieces, only what is finished.
+    // Some servers send no deltas, only the completed text.
     if (name.endsWith('.done')) return isText(text);
     return name.endsWith('.partial_image') || (name === ITEM_ADDED && isToolCall(item));
   },
 };
 
-/** Status of a response, and what the events that end a stream are called after. */
+/** Response statuses, which also name the final stream events. */
 const ENDINGS: ReadonlyMap<string, string> = new Map([
   ['response.completed', 'stop'],
   ['response.incomplete', 'incomplete'],
@@ -109,7 +109,7 @@ function isToolCall(item: unknown): boolean {
   return type === 'function_call' || type === 'custom_tool_call';
 }
 
-/** A conversation that the server keeps: its id, or an object that has one. */
+/** A server-side conversation: its id, or an object with an id. */
 function conversationId(conversation: unknown): string | undefined {
   return asText(conversation) ?? asText(record(conversation)?.['id']);
 }

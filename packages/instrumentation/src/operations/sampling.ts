@@ -2,10 +2,10 @@ import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import { count, finite, text } from '../facts/attribute-value.ts';
 
-/** Most stop sequences that are kept. */
+/** Maximum number of stop sequences kept. */
 const MAX_STOP_SEQUENCES = 16;
 
-/** The sampling parameters that chat and text completions share. */
+/** Sampling parameters shared by chat and text completions. */
 export function samplingAttributes(body: Readonly<Record<string, unknown>>): Attributes {
   const choices = count(body['n']);
   return {

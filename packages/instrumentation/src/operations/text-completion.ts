@@ -24,7 +24,7 @@ export const textCompletion: Operation = {
   },
 };
 
-/** `POST /inference`, older than `completions`: some frameworks' classes for Together still call it. */
+/** `POST /inference`, the predecessor of `completions`; still used by some frameworks. */
 export const inference: Operation = {
   ...textCompletion,
 

@@ -2,8 +2,8 @@ import { count, record } from '../facts/attribute-value.ts';
 import type { TokenUsage } from '../facts/call-summary.ts';
 
 /**
- * The tokens of one answer. A stream may report them in several chunks, one count here and another
- * there, or all of them so far in each chunk: the highest of each is the answer's.
+ * Token counts of one answer. A stream may spread them over several chunks, or repeat running
+ * totals in each chunk: the maximum of each count is the answer's.
  */
 export class TokenCounts implements TokenUsage {
   input: number | undefined;
@@ -11,7 +11,7 @@ export class TokenCounts implements TokenUsage {
   cached: number | undefined;
   reasoning: number | undefined;
 
-  /** Notes the usage object of chat, completions and embeddings, or that of responses. */
+  /** Records a usage object of chat, completions and embeddings, or of responses. */
   note(fields: Readonly<Record<string, unknown>>): void {
     const inputDetails = record(fields['prompt_tokens_details'] ?? fields['input_tokens_details']);
     const outputDetails = record(

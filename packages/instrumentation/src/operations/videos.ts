@@ -3,7 +3,7 @@ import { count, record } from '../facts/attribute-value.ts';
 import { findError } from './answer-error.ts';
 import type { Operation } from './operation.ts';
 
-/** `videos`: the answer is a job, which is asked for until it has a video. */
+/** `videos`: the answer is a job, which is polled until the video is ready. */
 export const videos: Operation = {
   name: 'generate_content',
   spanName: 'generate_content',

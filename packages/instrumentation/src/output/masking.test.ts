@@ -39,12 +39,12 @@ describe('secrets are masked', () => {
     expect(maskedValue(name, value)).not.toMatch(/S3CRET|Zm9v|^x$/);
   });
 
-  it('wherever a value that is known as one shows up again', () => {
+  it('wherever a known secret appears again', () => {
     keepSecret('Bearer%20an-ordinary-word');
     expect(masked('the key an-ordinary-word is wrong')).toBe('the key **** is wrong');
   });
 
-  it('also twice, with the same result', () => {
+  it('is idempotent', () => {
     const once = masked(`GET https://u:p@h/x?k=v, x-api-key: K, "token":"T", ${KEY}`);
     expect(masked(once)).toBe(once);
   });
@@ -82,7 +82,7 @@ describe('foreign text', () => {
     ['options', '--key '],
     ['schemes', 'http://'],
   ])('of %s takes no more than linear time', (_what, part) => {
-    // Quadratic, this would take minutes: the test would run out of its time.
+    // A quadratic pattern would take minutes and time the test out.
     for (let round = 0; round < 20; round++) maskedCommand(part.repeat(500_000));
   });
 });

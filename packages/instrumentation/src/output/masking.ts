@@ -3,15 +3,15 @@ import { isSecretName, keepSecret, knownSecrets, looksLikeKey } from './secrets.
 
 const MASK = '****';
 
-/** More of a text is not looked at, nor shown. */
+/** Text beyond this length is neither scanned nor shown. */
 const MOST_CHARACTERS = 8192;
 
-/** Without the repetition's bound, `a-a-a-…` would take quadratic time; so below. */
+/** An unbounded repetition would take quadratic time on `a-a-a-…`; likewise below. */
 const URL_PARTS =
   /\b([a-z][a-z0-9+.-]{0,20}:\/\/)([^\s/?#'"]{0,500}@)?([^\s?#'"]*)([?#][^\s'"]*)?/gi;
 const USER_AND_PASSWORD = /[^\s,'"=/@:]{1,100}:[^\s,'"@/]{0,300}@/g;
 const SCHEME_AND_KEY = /\b(Bearer|Basic)(\s{1,3}|%20)([\w+/=.~-]{6,})/gi;
-/** `name=value`, `name: value`, `"name":"value"`, also with escaped quotes. */
+/** `name=value`, `name: value`, `"name":"value"`, including escaped quotes. */
 const NAMED =
   /(?<![\w.-])([\w.-]{1,80}(?![\w.-]))(\\?["']?\s{0,3}[:=]\s{0,3})((?:Bearer|Basic|Token)\s{1,3})?(\\?"[^"]*"|\\?'[^']*'|[^\s,;&"'}]+)/gi;
 /** `--name value`, `-k value`, `-H "name: value"`. */
@@ -19,7 +19,7 @@ const OPTION = /(?<!\S)(-{1,2}[a-z][\w-]{0,60}) ("[^"]*"|'[^']*'|(?!-)\S+)/gi;
 const SECRET_OPTION = /^-(?:k|K|u|H)$|^--(?:headers?|user)$/;
 const WORD = /[\w-]{12,}/g;
 
-/** A text without what may be secret in it: by position, by known values, by the shape of keys. */
+/** Masks secrets in a text: by position, by known values, by the shape of keys. */
 export function masked(text: string): string {
   let rest = bounded(text);
   for (const secret of knownSecrets()) rest = rest.replaceAll(secret, MASK);
@@ -49,7 +49,7 @@ function maskedLike(value: string): string {
   return `${quote}${MASK}${quote}`;
 }
 
-/** A key that is cut may no longer be known as one: what is cut goes to the last blank. */
+/** A truncated key may no longer be recognisable, so the cut is moved back to the last blank. */
 function bounded(text: string): string {
   if (text.length <= MOST_CHARACTERS) return text;
   const cut = text.slice(0, MOST_CHARACTERS);
@@ -58,9 +58,8 @@ function bounded(text: string): string {
 }
 
 /**
- * Foreign text as it may be shown on a terminal, in a log, on a page: one line, bounded, without
- * control characters and without secrets. Everything that we did not write ourselves goes through
- * it.
+ * Makes foreign text safe to show on a terminal, in a log or on a page: one line, bounded, without
+ * control characters or secrets. All text from outside this project goes through it.
  *
  * @param maxLength in characters.
  */
@@ -68,12 +67,12 @@ export function shown(text: string, maxLength?: number): string {
   return printable(masked(text), maxLength);
 }
 
-/** The value of an environment variable as it may be shown. */
+/** The value of an environment variable, safe to show. */
 export function maskedValue(name: string, value: string): string {
   if (/_HEADERS$/.test(name)) return maskedPairs(value, () => true);
   if (isSecretName(name)) return MASK;
   if (/RESOURCE_ATTRIBUTES$/.test(name)) return maskedPairs(value, isSecretName);
-  // No host, address or path has an `@` that is worth more than a password.
+  // An `@` in a host, address or path is not worth the risk of showing a password.
   if (/(?:HOSTS?|ENDPOINT|URL)$/.test(name)) {
     return shown(value.replaceAll(/[^\s,/@]{1,500}@/g, `${MASK}@`));
   }
@@ -81,10 +80,10 @@ export function maskedValue(name: string, value: string): string {
 }
 
 /**
- * A command as it may be shown: values of options and variables whose names hold secrets are
- * masked, and known from then on.
+ * A command, safe to show: masks the values of options and variables whose names suggest secrets,
+ * and remembers those values as secrets.
  *
- * @param command words, or a line of shell.
+ * @param command words, or a shell line.
  */
 export function maskedCommand(command: string | readonly string[]): string {
   const line = typeof command === 'string' ? command : command.map(quoted).join(' ');
@@ -97,7 +96,7 @@ export function maskedCommand(command: string | readonly string[]): string {
   return shown(withoutOptions);
 }
 
-/** As a shell wants it, so that the command can be copied. */
+/** Quoted for a shell, so that the command can be copied. */
 function quoted(word: string): string {
   if (/^[\w@%+=:,./~^-]+$/.test(word)) return word;
   return word.includes("'") ? `"${word.replaceAll(/["\\$`]/g, '\\$&')}"` : `'${word}'`;
@@ -108,7 +107,7 @@ function maskedPairs(value: string, isSecret: (key: string) => boolean): string 
     .split(',')
     .map((pair) => {
       const [key = '', ...rest] = pair.split('=');
-      // Without a name it may be the secret itself.
+      // Without a name it may itself be the secret.
       if (rest.length === 0) return MASK;
       return isSecret(key) ? `${shown(key)}=${MASK}` : shown(pair);
     })

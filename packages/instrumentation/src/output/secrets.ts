@@ -1,16 +1,16 @@
-/** Names of settings, options, headers and fields that hold a secret. */
+/** Names of settings, options, headers and fields that hold secrets. */
 const SECRET_NAME =
   /key|token|secret|passw|passphrase|pwd|credential|auth(?!or)|cookie|bearer|signature|session|dsn/i;
 
-/** A path of a key file is no key, and a count of tokens is none. */
+/** The path of a key file is not a secret, nor is a token count. */
 const NO_SECRET = /(?:file|path|certificate|client_key|max.?tokens|tokens)$/i;
 
-/** Whether what stands behind this name may be a secret. */
+/** Whether a value with this name may be a secret. */
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name) && !NO_SECRET.test(name);
 }
 
-/** Prefixes by which issuers mark their keys. */
+/** Issuers' key prefixes. */
 const PREFIXED =
   /^(?:tgp|sk|pk|rk|gh[a-z]|github_pat|glpat|xox[a-z]|hf|AKIA|ASIA|AIza|eyJ|NRAK|NRJS|dd[ap]|nvapi|gsk|r8|whsec|shpat|dop_v1|key|hc[a-z]{2}k)[-_A-Z\d]/;
 
@@ -19,8 +19,8 @@ const MIN_KEY = 20;
 const MIN_CHANGES = 4;
 
 /**
- * Whether a word looks like a key: one with an issuer's prefix, or long and a mix of letters and
- * digits, as no name is.
+ * Whether a word looks like a key: it has an issuer's prefix, or is long and mixes letters and
+ * digits in a way that names don't.
  *
  * @param word of letters, digits, `_`, `-`.
  */
@@ -31,7 +31,7 @@ export function looksLikeKey(word: string): boolean {
     .some((part) => part.length >= MIN_KEY && /\d/.test(part) && changesOf(part) >= MIN_CHANGES);
 }
 
-/** How often letters turn into digits, and digits into letters. */
+/** Number of switches between letters and digits. */
 function changesOf(word: string): number {
   return word.match(/[a-z](?=\d)|\d(?=[a-z])/gi)?.length ?? 0;
 }
@@ -40,7 +40,7 @@ const MIN_KNOWN = 6;
 const MOST_KNOWN = 200;
 const known = new Set<string>();
 
-/** Has a value masked wherever it shows up again, as in the answer of an endpoint that echoes it. */
+/** Masks a value wherever it appears again, for example echoed by an endpoint. */
 export function keepSecret(value: string): void {
   for (const form of [value, decoded(value)]) {
     const secret = form.trim().replace(/^(?:Bearer|Basic|Token)\s+/i, '');
@@ -48,7 +48,7 @@ export function keepSecret(value: string): void {
   }
 }
 
-/** Keeps the values of all variables that hold secrets: keys, headers, user info of URLs. */
+/** Remembers the values of all variables that hold secrets: keys, headers, user info of URLs. */
 export function keepSecretsOf(env: Readonly<Record<string, string | undefined>>): void {
   for (const [name, value] of Object.entries(env)) {
     if (!value) continue;
@@ -63,7 +63,7 @@ export function keepSecretsOf(env: Readonly<Record<string, string | undefined>>)
   }
 }
 
-/** The values that are known to be secret, the longest first: one may contain another. */
+/** Known secrets, longest first, since one may contain another. */
 export function knownSecrets(): readonly string[] {
   if (!isEnvironmentKept) keepSecretsOf(process.env);
   isEnvironmentKept = true;

@@ -2,12 +2,12 @@ import { parseAnswer } from './answer-text.ts';
 import type { BodyListener } from './body-listener.ts';
 import { EventStream } from './event-stream.ts';
 
-/** Most of a JSON body that is kept, in characters; of the rest only the end is. */
+/** Maximum length of a JSON body kept in full; of the rest only the end is kept. */
 const MAX_KEPT = 1024 * 1024;
 /** How much of the end is kept. */
 const TAIL = 8192;
 
-/** Reads what a body says from its bytes, as they pass. */
+/** Parses a body from its bytes as they pass. */
 export class AnswerBody {
   readonly #listener: BodyListener;
   readonly #isJson: boolean;
@@ -31,7 +31,7 @@ export class AnswerBody {
     this.#take(this.#decoder.decode(bytes, { stream: true }));
   }
 
-  /** The application has read all of it at once. */
+  /** The application has read the whole body at once. */
   whole(text: string): void {
     if (this.#isEventStream) {
       if (!this.#hasBegun) this.#take(text);
@@ -41,7 +41,7 @@ export class AnswerBody {
     }
   }
 
-  /** The application has read it to its end. */
+  /** The application has read the body to its end. */
   end(): void {
     if (this.#isEventStream) this.#listener.endStream();
     else if (this.#text === '') this.#listener.succeed(undefined);

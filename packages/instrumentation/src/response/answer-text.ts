@@ -1,16 +1,16 @@
-/** Longest text that is parsed whole, in characters: parsing it again costs the application time. */
+/** Maximum length of text parsed in full: a second parse costs the application time. */
 const MAX_PARSED = 64 * 1024;
-/** The same where the messages of an answer are recorded. */
+/** The same if the answer's messages are recorded. */
 const MAX_PARSED_CONTENT = 1024 * 1024;
 
-/** How much of a long text's beginning and end is looked at, in characters. */
+/** How much of a long text's start and end is scanned, in characters. */
 const EDGE = 4096;
 
 /**
- * Reads the text of an answer: as JSON, or of a long one (embeddings, images) what stands at its
- * edges.
+ * Parses the text of an answer as JSON; for a long one (embeddings, images), only fields near its
+ * start and end.
  *
- * @returns undefined when it is no JSON.
+ * @returns undefined if it is not JSON.
  */
 export function parseAnswer(text: string, wantsContent: boolean): unknown {
   if (!/^\s*[[{]/.test(text)) return undefined;
@@ -18,7 +18,7 @@ export function parseAnswer(text: string, wantsContent: boolean): unknown {
   return parseJson(text);
 }
 
-/** Quotes inside of a JSON text are escaped, so a name with bare quotes is a key. */
+/** Quotes inside JSON strings are escaped, so a name in bare quotes is a key. */
 function edgesOf(text: string): unknown {
   const edges = [text.slice(0, EDGE), text.slice(-EDGE)];
   const find = (pattern: RegExp): string | undefined => {
@@ -34,7 +34,7 @@ function edgesOf(text: string): unknown {
     id: find(/^\s*\{\s*"id"\s*:\s*"([^"\\]{1,256})"/),
     model: find(/"model"\s*:\s*"([^"\\]{1,256})"/),
     usage: usage && parseJson(usage),
-    // What stands between the edges: that it is there is all that matters.
+    // Only the presence of the middle matters.
     choices: [{ index: 0, finish_reason: reason }],
     data: [],
     results: [],

@@ -1,39 +1,39 @@
 import { AnswerBody } from './answer-body.ts';
 import type { BodyListener } from './body-listener.ts';
 
-/** What learns of an answer while the application reads it. */
+/** Observes an answer while the application reads it. */
 export interface AnswerListener extends BodyListener {
-  /** The application does not want the rest. */
+  /** The application discarded the rest. */
   cancel(): void;
 }
 
 /**
- * One way through which the application may read an answer: the response itself, or one half of
- * what `clone()` and `tee()` split.
+ * One way for the application to read an answer: the response itself, or a branch created by
+ * `clone()` or `tee()`.
  */
 export interface Way {
   readonly answer: Answer;
-  /** Bytes that the application has read on this way. */
+  /** Bytes that the application has read this way. */
   position: number;
 }
 
 /**
- * The way from what the application holds (a response, a stream) to its call. When the application
- * lets go of all of it, this is collected and the call ends as abandoned.
+ * Links what the application holds (a response, a stream) to its call. Once the application drops
+ * all of it, this is garbage-collected and the call ends as abandoned.
  */
 export class Answer<Call extends AnswerListener = AnswerListener> implements Way {
   readonly call: Call;
   position = 0;
-  /** The SDK reads the response itself; who reads the body then is not the application. */
+  /** The SDK reads the response itself; reads of the body are then not the application's. */
   parsing = false;
-  /** A method of the response is reading its body, through the observed stream or beside it. */
+  /** A response method is reading the body, through the observed stream or directly. */
   reading = false;
   /** The application reads the response itself. */
   isRawObserved = false;
   contentType = '';
   /** Ways that have not been cancelled. */
   #ways = 1;
-  /** Bytes seen on the way that is ahead. */
+  /** Bytes seen by the branch that is furthest ahead. */
   #seen = 0;
   #body: AnswerBody | undefined;
 
@@ -45,18 +45,18 @@ export class Answer<Call extends AnswerListener = AnswerListener> implements Way
     return this;
   }
 
-  /** Whether what reads the body now is the application. */
+  /** Whether the current reader of the body is the application. */
   get isApplicationReading(): boolean {
     return this.isRawObserved && !this.parsing && !this.reading;
   }
 
-  /** A way has been split: this is the second half. */
+  /** Registers the second branch of a split. */
   split(way: Way): Way {
     this.#ways++;
     return { answer: this, position: way.position };
   }
 
-  /** The application has read a chunk; what another half has read before is seen once. */
+  /** The application has read a chunk; chunks already seen by another branch are skipped. */
   read(way: Way, chunk: unknown): void {
     if (!(chunk instanceof Uint8Array)) return;
     const from = way.position;
@@ -72,13 +72,13 @@ export class Answer<Call extends AnswerListener = AnswerListener> implements Way
     this.body.end();
   }
 
-  /** What gathers the body's bytes. */
+  /** Collects the body's bytes. */
   get body(): AnswerBody {
     this.#body ??= new AnswerBody(this.call, this.contentType);
     return this.#body;
   }
 
-  /** The application cancelled one way; the answer is unwanted when all are. */
+  /** The application cancelled one branch; the answer is cancelled once all are. */
   cancel(): void {
     this.#ways--;
     if (this.#ways <= 0) this.call.cancel();
@@ -90,17 +90,17 @@ export class Answer<Call extends AnswerListener = AnswerListener> implements Way
 }
 
 class Foreign {
-  /** A class derived from this one puts its private fields on an object that is not its own. */
+  /** Base class that installs its subclass's private fields on a foreign object. */
   constructor(object: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: it is what puts the fields there
+    // biome-ignore lint/correctness/noConstructorReturn: this is what installs the fields
     return object;
   }
 }
 
 /**
- * A response, stream or reader with the way that it is, in a private field: nobody else can see it,
- * and it lives as long as the object. A `WeakMap` would cost twenty times as much, and a collection
- * of the young generation would keep all that it leads to.
+ * Stores an object's way in a private field: invisible to others, and alive as long as the object.
+ * A `WeakMap` is twenty times slower, and minor collections would keep alive everything it leads
+ * to.
  */
 class Tied extends Foreign {
   #way: Way | undefined;
@@ -124,17 +124,17 @@ class Tied extends Foreign {
   }
 }
 
-/** Ties a response, a copy of one, a stream or a reader to the way that it is. */
+/** Ties a response, a copy of one, a stream or a reader to its way. */
 export function enterAnswer(object: object, way: Way): void {
   Tied.tie(object, way);
 }
 
-/** The object leads to no answer any more. */
+/** Unties the object from its answer. */
 export function leaveAnswer(object: object): void {
   Tied.untie(object);
 }
 
-/** The way that an object is, if it leads to an answer. */
+/** The way of an object, if it leads to an answer. */
 export function findWay(object: unknown): Way | undefined {
   return typeof object === 'object' && object !== null ? Tied.find(object) : undefined;
 }

@@ -1,14 +1,14 @@
 import type { StreamObserver } from '../call/stream-observer.ts';
 
-/** What learns of a body while the application reads it. */
+/** Observes a body while the application reads it. */
 export interface BodyListener {
-  /** Whether the messages of the answer are recorded, for which all of it is needed. */
+  /** Whether the answer's messages are recorded, which requires the whole body. */
   readonly wantsContent: boolean;
-  /** @returns undefined when there is nothing to observe any more. */
+  /** @returns undefined when there is nothing left to observe. */
   observeStream(): StreamObserver | undefined;
-  /** The stream came to its end. */
+  /** The stream ended normally. */
   endStream(): void;
-  /** The whole answer is there. @param answer undefined where its content is unknown. */
+  /** The whole answer has arrived. @param answer undefined if its content is unknown. */
   succeed(answer: unknown): void;
   /** Reading failed, or the stream reported an error. */
   fail(error: unknown): void;

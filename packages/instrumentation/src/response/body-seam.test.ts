@@ -50,7 +50,7 @@ it('observes a reader', async () => {
   expect(fail).not.toHaveBeenCalled();
 });
 
-it('observes what is piped on', async () => {
+it('observes a piped stream', async () => {
   const { body, succeed } = observed();
   const received: Uint8Array[] = [];
   await body.pipeTo(
@@ -64,14 +64,14 @@ it('observes what is piped on', async () => {
   expect(succeed).toHaveBeenCalledOnce();
 });
 
-it('sees the chunks of two halves once', async () => {
+it('sees the chunks of two branches once', async () => {
   const { body, succeed } = observed();
   const texts = await Promise.all(body.tee().map(textOf));
   expect(texts).toEqual([CHUNKS.join(''), CHUNKS.join('')]);
   expect(succeed).toHaveBeenCalled();
 });
 
-it('knows that the application does not want the rest', async () => {
+it('detects that the application discarded the rest', async () => {
   const { body, cancel, succeed } = observed();
   for await (const _ of body) break;
   expect(cancel).toHaveBeenCalledOnce();

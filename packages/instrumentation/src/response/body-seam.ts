@@ -6,7 +6,7 @@ import { isPromise } from './promise.ts';
 import { likeOriginal, type Method, replaceMethod } from './property.ts';
 import { relay } from './relay.ts';
 
-/** Observes the body of a response that the application reads by itself. */
+/** Observes a response body that the application reads itself. */
 export function observeBody(body: unknown, way: Way): void {
   if (typeof body !== 'object' || body === null || findWay(body)) return;
   if (body instanceof ReadableStream) enterAnswer(body, way);
@@ -21,7 +21,10 @@ interface NodeStream {
   readonly errored?: Error | null;
 }
 
-/** Streams of Node destroy themselves at their end; a listener for it could be counted. */
+/**
+ * Node streams destroy themselves at their end; an `end` listener would be visible to the
+ * application.
+ */
 function observeNodeStream(body: NodeStream, way: Way): void {
   enterAnswer(body, way);
   replaceMethod(body, 'destroy', destroyOf);
@@ -70,7 +73,7 @@ function endNodeStream({ errored, readableEnded }: NodeStream, { answer }: Way):
 
 let areObserved = false;
 
-/** Replaces every way of reading a web stream; streams that lead to no answer pay one check. */
+/** Patches every way to read a web stream; unrelated streams cost one check. */
 export function observeStreams(): void {
   if (areObserved || typeof ReadableStream !== 'function') return;
   areObserved = true;
@@ -94,7 +97,7 @@ export function observeStreams(): void {
   }
 }
 
-/** The way that a stream is, while the application is the one who reads. */
+/** The way of a stream, while the application is the reader. */
 function wayOf(stream: object): Way | undefined {
   const way = findWay(stream);
   return way?.answer.isApplicationReading ? way : undefined;
@@ -121,7 +124,7 @@ function readOf(original: Method): Method {
   }.read;
 }
 
-/** @param reader that may have been released since; then its reads fail, but not the answer. */
+/** @param reader may have been released since; its reads then fail, but the answer does not. */
 function observeRead(result: unknown, way: Way, reader: object): unknown {
   if (!isPromise(result)) return result;
   return passOn(
@@ -139,11 +142,11 @@ function noteResult(result: unknown, way: Way): void {
     if (value !== undefined) way.answer.read(way, value);
     if (done) way.answer.end();
   } catch {
-    // A chunk that can't be read says nothing; `guard` would cost a closure for each.
+    // An unreadable chunk is skipped; `guard` would cost a closure per chunk.
   }
 }
 
-/** Node's word for a wrong argument or state: the stream is as it was. */
+/** Node's error for a wrong argument or state: the stream is unaffected. */
 function isMisuse(error: unknown): boolean {
   const code = record(error)?.['code'];
   return typeof code === 'string' && code.startsWith('ERR_INVALID_');
@@ -158,12 +161,12 @@ function releaseOf(original: Method): Method {
   }.releaseLock;
 }
 
-/** Of a stream, or of its reader. */
+/** For a stream, or its reader. */
 function cancelOf(original: Method): Method {
   return {
     cancel(this: object, ...args: unknown[]): unknown {
       const way = wayOf(this);
-      // One that is locked refuses to be cancelled.
+      // A locked stream refuses to be cancelled.
       const isRefused = (this as { locked?: unknown }).locked === true;
       if (way && !isRefused) guard(() => way.answer.cancel());
       return original.apply(this, args);
@@ -171,7 +174,7 @@ function cancelOf(original: Method): Method {
   }.cancel;
 }
 
-/** An iterator takes the lock at once, and its `next` and `return` are its own. */
+/** An iterator takes the lock at once, and owns its `next` and `return`. */
 function iteratorOf(original: Method | undefined): Method | undefined {
   if (!original) return undefined;
   return {
@@ -219,7 +222,7 @@ function observeIterator(iterator: object, way: Way): void {
   );
 }
 
-/** On the object itself: its prototype is that of all iterators. */
+/** On the object itself: its prototype is shared by all iterators. */
 function replaceOwn(target: object, name: string, make: (original: Method) => Method): void {
   const original: unknown = Reflect.get(target, name);
   if (typeof original !== 'function') return;
@@ -244,7 +247,7 @@ function enterHalves([first, second]: readonly unknown[], way: Way): void {
   enterAnswer(second as object, way.answer.split(way));
 }
 
-/** Piping reads a stream by means of its own, which nothing sees: it is given a relay. */
+/** Piping reads a stream through internals that can't be observed, so it gets a relay. */
 function pipeToOf(original: Method): Method {
   return {
     pipeTo(this: object, ...args: unknown[]): unknown {
@@ -266,14 +269,14 @@ function pipeThroughOf(original: Method): Method {
         return original.apply(this, args);
       }
       const { stream, release } = relay(this as ReadableStream<unknown>, way);
-      // As the standard defines it.
+      // As defined in the standard.
       void after(stream.pipeTo(pair.writable, args[1] as StreamPipeOptions), release, release);
       return pair.readable;
     },
   }.pipeThrough;
 }
 
-/** What can't be piped is refused by the platform, in its own words. */
+/** Leaves invalid arguments to the platform's own error. */
 function canPipe(stream: object, target: unknown, options: unknown): boolean {
   const signal = record(options)?.['signal'];
   return (

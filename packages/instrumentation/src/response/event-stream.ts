@@ -2,10 +2,10 @@ import { createParser, type EventSourceMessage, type EventSourceParser } from 'e
 import type { StreamObserver } from '../call/stream-observer.ts';
 import type { BodyListener } from './body-listener.ts';
 
-/** Longest event that is read, in characters. */
+/** Maximum length of an event that is parsed, in characters. */
 const MAX_EVENT = 4 * 1024 * 1024;
 
-/** Server-sent events, read as their bytes pass. */
+/** Parses server-sent events as their bytes pass. */
 export class EventStream {
   readonly #listener: BodyListener;
   readonly #observer: StreamObserver | undefined;
@@ -32,7 +32,7 @@ export class EventStream {
     const observer = this.#observer;
     if (!observer) return;
     if (data === '[DONE]') {
-      // What comes after it is nothing, and many applications read no further.
+      // Nothing follows it, and many applications stop reading here.
       this.#parser = undefined;
       this.#listener.endStream();
       return;
@@ -45,15 +45,15 @@ export class EventStream {
   }
 }
 
-/** Keys of which a chunk after the first token may matter; most chunks have none of them. */
+/** Keys that matter in chunks after the first token; most chunks have none of them. */
 const KEYS = ['"usage"', '"finish_reason"', '"response"', '"error"'] as const;
 
 /**
- * Whether a chunk has more than a piece of content: parsing one costs more than all else that is
- * done with it. Quotes inside of a JSON text are escaped, so a name with bare quotes is a key.
+ * Whether a chunk has more than a content delta: parsing costs more than all other work on it.
+ * Quotes inside JSON strings are escaped, so a name in bare quotes is a key.
  */
 function tellsFacts(data: string): boolean {
-  // Neither is in what is no content: errors, and what ends a stream.
+  // Errors and end-of-stream events have neither.
   if (!data.includes('"delta"') && !data.includes('"text"')) return true;
   for (const key of KEYS) {
     let at = data.indexOf(key);
@@ -69,6 +69,6 @@ function parse(data: string): unknown {
   try {
     return JSON.parse(data);
   } catch {
-    return undefined; // Not what was expected, but a chunk all the same.
+    return undefined; // Not the expected JSON, but a chunk nonetheless.
   }
 }

@@ -1,4 +1,4 @@
-/** Whether something is a promise; the SDKs' own count. */
+/** Whether a value is a promise, including the SDKs' own. */
 export function isPromise(value: unknown): value is Promise<unknown> {
   return (
     typeof value === 'object' &&

@@ -1,14 +1,14 @@
-/** A method of a foreign object. */
+/** Method of a foreign object. */
 export type Method = (this: object, ...args: unknown[]) => unknown;
 
-/** Methods that stand in the place of others: classes share the prototypes that define theirs. */
+/** Replacements already installed: subclasses share the prototypes that define their methods. */
 const replaced = new WeakSet<object>();
 
 /**
- * Replaces a method where it is defined, once; the new one looks like it. It stays for good: it
- * passes on what is not observed.
+ * Replaces a method where it is defined, once, with a function that looks like it. Permanent:
+ * unobserved calls pass through.
  *
- * @param make gets the original.
+ * @param make receives the original.
  */
 export function replaceMethod(
   target: object,
@@ -18,7 +18,7 @@ export function replaceMethod(
   replace(target, name, 'value', make);
 }
 
-/** Replaces the getter of an accessor where it is defined, once. */
+/** Replaces an accessor's getter where it is defined, once. */
 export function replaceGetter(
   target: object,
   name: PropertyKey,
@@ -42,7 +42,7 @@ function replace(
   Object.defineProperty(found.owner, name, { ...found.descriptor, [kind]: replacement });
 }
 
-/** Where a property is defined; never on the prototype that every object has. */
+/** Where a property is defined; never on `Object.prototype`. */
 function definitionOf(
   target: object,
   name: PropertyKey,
@@ -56,7 +56,7 @@ function definitionOf(
   return undefined;
 }
 
-/** Gives a replacement the name and length of what it replaces. */
+/** Gives a replacement the name and length of the original. */
 export function likeOriginal<T extends object>(replacement: T, original: object): T {
   for (const property of ['name', 'length'] as const) {
     const descriptor = Object.getOwnPropertyDescriptor(original, property);

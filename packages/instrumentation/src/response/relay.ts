@@ -3,14 +3,14 @@ import { enterAnswer, findWay, leaveAnswer, type Way } from './answer.ts';
 
 interface Relay {
   readonly stream: ReadableStream<unknown>;
-  /** The piping is over: the body is unlocked, as the platform leaves it. */
+  /** Piping is over: unlock the body, as the platform does. */
   release(): void;
 }
 
 /**
- * A stream that hands on what it is asked for and no more, from a body whose lock it holds.
+ * A stream that forwards from a locked body, only as much as is requested.
  *
- * @param body a stream that is tied to `way`: its reader is observed like the application's own.
+ * @param body a stream tied to `way`: its reader is observed like the application's own.
  */
 export function relay(body: ReadableStream<unknown>, way: Way): Relay {
   const reader = body.getReader();
@@ -19,7 +19,7 @@ export function relay(body: ReadableStream<unknown>, way: Way): Relay {
   const stream = new ReadableStream<unknown>(
     {
       start(controller) {
-        // An aborted request fails at once, also while nothing is asked for.
+        // An aborted request fails at once, even with no read pending.
         void after(
           reader.closed,
           () => {},

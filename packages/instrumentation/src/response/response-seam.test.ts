@@ -29,7 +29,7 @@ it.each(['json', 'text', 'arrayBuffer', 'blob', 'bytes'] as const)(
   },
 );
 
-it('reports a body that is not what the application expects, and lets it see the error', async () => {
+it('reports an unexpected body, and passes on the error', async () => {
   const { response, fail } = observed('<html>');
   await expect(response.json()).rejects.toThrow(SyntaxError);
   expect(fail).toHaveBeenCalledOnce();
@@ -43,14 +43,14 @@ it("does not count a second read against the answer: it is the application's mis
   expect(succeed).toHaveBeenCalledOnce();
 });
 
-it('observes a copy too', async () => {
+it('observes a clone too', async () => {
   const { response, succeed } = observed('{"id":"1"}');
   const copy = response.clone();
   expect(await copy.json()).toEqual({ id: '1' });
   expect(succeed).toHaveBeenCalledOnce();
 });
 
-it('leaves other responses alone, and looks like the original', async () => {
+it('ignores other responses, and looks like the original', async () => {
   observed('{}');
   const { json } = Response.prototype;
   expect([json.name, json.length]).toEqual(['json', 0]);

@@ -8,15 +8,15 @@ import { type Method, replaceGetter, replaceMethod } from './property.ts';
 
 const READERS = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'] as const;
 
-/** The prototypes of responses whose ways of reading are observed. */
+/** Response prototypes whose read methods are patched. */
 const observed = new WeakSet<object>();
 
 /**
- * Observes a response that the application reads itself, so that nothing is read that the
- * application does not read.
+ * Observes a response read by the application, without reading anything that the application does
+ * not read.
  *
- * The ways of reading are replaced where they are defined, on the prototypes, once: the response
- * itself, and whatever is read of it, stay as they came. Other responses cost one check.
+ * Read methods are patched once, on the prototypes that define them: responses and everything read
+ * from them stay untouched. Other responses cost one check.
  */
 export function observeResponse(response: object, answer: Answer): void {
   if (answer.isRawObserved) return;
@@ -51,7 +51,7 @@ function readerOf(original: Method, name: (typeof READERS)[number]): Method {
     read(this: object, ...args: unknown[]): unknown {
       const answer = findAnswer(this);
       if (!answer?.isApplicationReading) return original.apply(this, args);
-      // A body that was read already is refused: that is the application's mistake, not the answer's.
+      // Reading a used body is the application's mistake, not a failure of the answer.
       const isUsed = (this as { bodyUsed?: unknown }).bodyUsed === true;
       answer.reading = true;
       let value: unknown;
@@ -86,7 +86,7 @@ function cloneOf(original: Method): Method {
       const way = findWay(this);
       if (!way?.answer.isApplicationReading) return original.apply(this, args);
       const { answer } = way;
-      // The split of the body that this makes is the one that is noted here.
+      // The body's `tee` inside this call is the one recorded here.
       answer.reading = true;
       try {
         const copy = original.apply(this, args);

@@ -15,7 +15,7 @@ function answered() {
 
 const resume = <T>(_client: unknown, _call: unknown, work: () => T): T => work();
 
-it("notes what openai 7's parser made, and hands it on", async () => {
+it("records the result of openai 7's parser, and passes it on", async () => {
   const { call, response } = answered();
   const parsed = { id: '1' };
   const seam = parseSeam(() => Promise.resolve(parsed), { resume } as never);
@@ -23,7 +23,7 @@ it("notes what openai 7's parser made, and hands it on", async () => {
   expect(call.succeed).toHaveBeenCalledWith(parsed);
 });
 
-it("notes that a parser failed, and hands on the SDK's error", async () => {
+it("records a parser failure, and passes on the SDK's error", async () => {
   const { call, response } = answered();
   const error = new SyntaxError('no JSON');
   const seam = parseSeam(() => Promise.reject(error), { resume } as never);
@@ -44,7 +44,7 @@ it.each([
   expect(call.succeed).toHaveBeenCalledWith('parsed');
 });
 
-it('observes the response that the application asks for, once it reads it', async () => {
+it('observes a raw response once the application reads it', async () => {
   const { call, response } = answered();
   const seam = asResponseSeam(() => Promise.resolve(response));
   const raw = (await seam.call(client)) as Response;
@@ -54,7 +54,7 @@ it('observes the response that the application asks for, once it reads it', asyn
   expect(call.succeed).toHaveBeenCalledOnce();
 });
 
-it('passes on what leads to no call', async () => {
+it('passes on anything that leads to no call', async () => {
   const seam = parseSeam(() => Promise.resolve('other'), { resume } as never);
   expect(await seam.call(client, client, { response: new Response() })).toBe('other');
   expect(parseSeam(() => 'at once', { resume } as never).call(client)).toBe('at once');

@@ -16,7 +16,7 @@ import { observeStream } from './stream-seam.ts';
 
 type SdkAnswer = Answer<ObservedCall>;
 
-/** openai 7: parses, and may retry when the body takes too long. */
+/** openai 7: parses, and may retry if the body takes too long. */
 export function parseSeam(
   original: ForeignMethod,
   calls: Pick<CallTracker, 'resume'>,
@@ -29,14 +29,14 @@ export function parseSeam(
   };
 }
 
-/** Where the promise of a call carries its parser. */
+/** Property in which a call's promise holds its parser. */
 export function wrapParser(promise: unknown): void {
   const call = promise as ForeignPromise;
   const parse = call.parseResponse;
   if (typeof parse === 'function') call.parseResponse = new Proxy(parse, observedParser);
 }
 
-/** A proxy looks like the parser itself, as the promise is often logged. */
+/** A proxy looks like the parser itself, since the promise is often logged. */
 const observedParser: ProxyHandler<(...args: unknown[]) => unknown> = {
   apply(parse, promise, args: unknown[]) {
     const answer = answerToParse(args);
@@ -45,7 +45,7 @@ const observedParser: ProxyHandler<(...args: unknown[]) => unknown> = {
   },
 };
 
-/** The application asks for the response itself, to read it or not. */
+/** The application requested the raw response, and may or may not read it. */
 export function asResponseSeam(original: ForeignMethod): ForeignMethod {
   return function asResponse(this: ForeignClient, ...args: unknown[]): unknown {
     const promise = original.apply(this, args);
@@ -54,15 +54,15 @@ export function asResponseSeam(original: ForeignMethod): ForeignMethod {
   };
 }
 
-/** The application reads the response itself, if it reads it at all. */
+/** The application reads the raw response, if anyone does. */
 function observeRaw(response: unknown): void {
   const answer = findAnswer(response);
   if (answer) observeResponse(response as object, answer);
 }
 
-/** The answer that is about to be parsed. */
+/** The answer about to be parsed. */
 function answerToParse(args: readonly unknown[]): SdkAnswer | undefined {
-  // What the SDK parses is what its own request brought.
+  // The SDK parses the response of its own request.
   const answer = guard(() => findAnswer(propsOf(args)?.response) as SdkAnswer | undefined);
   if (answer) answer.parsing = true;
   return answer;
@@ -74,7 +74,7 @@ function observeParsed(parsed: unknown, answer: SdkAnswer, args: readonly unknow
     if (isStream(value)) {
       observeStream(value, answer);
     } else if (value === propsOf(args)?.response) {
-      // A binary answer is the response itself, which the application has yet to read.
+      // A binary answer is the raw response, which the application has yet to read.
       answer.parsing = false;
       observeRaw(value);
     } else {
@@ -84,7 +84,7 @@ function observeParsed(parsed: unknown, answer: SdkAnswer, args: readonly unknow
   return passOn(parsed, onValue, (error) => answer.call.fail(error));
 }
 
-/** The last argument of every generation's parser. */
+/** Last argument of the parser in every SDK generation. */
 function propsOf(args: readonly unknown[]): ForeignResponseProps | undefined {
   return args.at(-1) as ForeignResponseProps | undefined;
 }

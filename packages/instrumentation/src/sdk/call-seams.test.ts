@@ -32,7 +32,7 @@ function setUp(isObserved = true) {
   return { call, attempt, calls: calls as unknown as SeamCalls, spies: calls };
 }
 
-it('starts a call where the client sends a request, and returns its own promise', () => {
+it("starts a call when the client sends a request, and returns the client's own promise", () => {
   const { calls, spies } = setUp();
   const promise = Promise.resolve(1);
   const meetPromise = vi.fn();
@@ -43,14 +43,14 @@ it('starts a call where the client sends a request, and returns its own promise'
   expect(meetPromise.mock.calls).toEqual([[promise]]);
 });
 
-it('leaves out, at the fetch seam too, a client that is not observed', () => {
+it('hides an unobserved client from the fetch seam too', () => {
   const { calls, spies } = setUp(false);
   const seam = requestSeam(() => 'sent', { calls, meetPromise: vi.fn(), carriesParser: false });
   expect(seam.call(client)).toBe('sent');
   expect(spies.leaveOut).toHaveBeenCalledOnce();
 });
 
-it('describes a call by its options, also where they are a promise', async () => {
+it('describes a call by its options, even if they are a promise', async () => {
   const { call, calls } = setUp();
   const seam = makeRequestSeam(async (options) => options, calls);
   const options = { method: 'post' };
@@ -59,7 +59,7 @@ it('describes a call by its options, also where they are a promise', async () =>
   expect(call.respond).toHaveBeenCalledOnce();
 });
 
-it("hands on the SDK's failure", async () => {
+it("passes on the SDK's failure", async () => {
   const { call, calls } = setUp();
   const error = new Error('429');
   const seam = makeRequestSeam(() => Promise.reject(error), calls);
@@ -67,7 +67,7 @@ it("hands on the SDK's failure", async () => {
   expect(call.fail).toHaveBeenCalledWith(error);
 });
 
-it('notes an attempt, and ties its answer to its response', async () => {
+it('records an attempt, and ties its answer to its response', async () => {
   const { call, attempt, calls } = setUp();
   const response = new Response('{}');
   const seam = fetchSeam(() => Promise.resolve(response), calls);
@@ -76,7 +76,7 @@ it('notes an attempt, and ties its answer to its response', async () => {
   expect(findAnswer(response)?.call).toBe(call);
 });
 
-it('keeps for the SDK the answer of an attempt that failed', async () => {
+it('leaves the answer of a failed attempt to the SDK', async () => {
   const { call, attempt, calls } = setUp();
   const response = new Response('{}', { status: 429 });
   const seam = fetchSeam(() => Promise.resolve(response), calls);
@@ -85,7 +85,7 @@ it('keeps for the SDK the answer of an attempt that failed', async () => {
   expect(call.claimAnswer).not.toHaveBeenCalled();
 });
 
-it.each([true, false])('knows whether the application aborted (%s)', async (isAborted) => {
+it.each([true, false])('detects whether the application aborted (%s)', async (isAborted) => {
   const { attempt, calls } = setUp();
   const controller = new AbortController();
   if (isAborted) controller.abort();

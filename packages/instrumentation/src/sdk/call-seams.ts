@@ -10,11 +10,11 @@ import { wrapParser } from './answer-seams.ts';
 import type { ForeignClient, ForeignMethod } from './client-shape.ts';
 import { warnOfNeighbour } from './neighbour.ts';
 
-/** The calls of the clients that are observed through one prototype. */
+/** Calls of the clients observed through one prototype. */
 export interface SeamCalls extends Pick<CallTracker, 'isEntered' | 'resume' | 'send' | 'leaveOut'> {
-  /** Whether the client is one of those that are observed. */
+  /** Whether the client is observed. */
   has(client: ForeignClient): boolean;
-  /** Never throws, as does none of these. */
+  /** Never throws; the same holds for all of these. */
   start(client: ForeignClient): ObservedCall | undefined;
   current(client: ForeignClient): ObservedCall | undefined;
 }
@@ -23,7 +23,7 @@ interface RequestSeamOptions {
   readonly calls: SeamCalls;
   /** Called with the promise of the first call. */
   readonly meetPromise: (promise: unknown) => void;
-  /** Up to openai 6 the promise carries its parser; later the prototype has it, save for lists. */
+  /** Up to openai 6 each promise holds its parser; later the prototype does, except for lists. */
   readonly carriesParser: boolean;
 }
 
@@ -48,7 +48,7 @@ export function requestSeam(
   };
   const leaveOut = (client: ForeignClient, args: unknown[]): unknown =>
     calls.leaveOut(() => original.apply(client, args));
-  // What is called for foreign calls too captures nothing: each capture would cost them an object.
+  // Also runs for unrelated calls: no closures, each would cost an allocation.
   return function request(this: ForeignClient, ...args: unknown[]): unknown {
     const call = calls.start(this);
     if (call) return observe(this, call, args);
@@ -56,7 +56,7 @@ export function requestSeam(
   };
 }
 
-/** The outermost request of a call: where its options are known, and where its failure surfaces. */
+/** Outermost request of a call, where its options are known and its failure surfaces. */
 export function makeRequestSeam(original: ForeignMethod, calls: SeamCalls): ForeignMethod {
   return function makeRequest(this: ForeignClient, ...args: unknown[]): unknown {
     const call = calls.current(this);
@@ -109,17 +109,18 @@ function observeFetch(
   const onResponse = (value: unknown): void => {
     const response = value as AttemptResponse;
     attempt.respond(response, args[1]);
-    // A retry inside the parser is the SDK's alone.
+    // A retry inside the parser belongs to the SDK alone.
     if (!response.ok || !call.claimAnswer()) return;
     const answer = new Answer(call);
-    // First: an answer that can't be tied to its response is let go of, and its call ends.
+    // Must come first: an answer that can't be tied to its response is dropped, which ends its
+    // call.
     call.abandonWith(answer);
     enterAnswer(response, answer);
   };
   return passOn(sent, onResponse, (error) => attempt.fail(error, isAborted(args[1])));
 }
 
-/** Whether the application aborted the request: its own signal is among the request's settings. */
+/** Whether the application aborted the request: the request settings contain its own signal. */
 function isAborted(init: unknown): boolean {
   const signal = (init as { signal?: AbortSignal | null } | null | undefined)?.signal;
   return signal?.aborted === true;

@@ -2,25 +2,25 @@ import type { Library } from '../facts/library.ts';
 import { isPromise } from '../response/promise.ts';
 
 /**
- * The parts of the SDKs' clients that are touched, alike in openai 4.19 to 7 and together-ai 0.52.
- * Nothing is imported from them: the application brings its own, in its own version.
+ * The parts of the SDK clients that we patch, common to openai 4.19 to 7 and together-ai 0.52.
+ * Nothing is imported from the SDKs: each application brings its own version.
  */
 export interface ForeignClient {
   readonly baseURL: string;
 }
 
-/** A method of a client's prototype. */
+/** Method of a client's prototype. */
 export type ForeignMethod = (this: ForeignClient, ...args: unknown[]) => unknown;
 
-/** A client's prototype that owns the methods that send requests. */
+/** A client prototype with the methods that send requests. */
 export type ForeignPrototype = Record<string, ForeignMethod | undefined>;
 
-/** What the SDK's request loop hands to its parser. */
+/** Argument that the SDK's request loop passes to its parser. */
 export interface ForeignResponseProps {
   readonly response: object;
 }
 
-/** The lazy promise of a call. `parseResponse` takes `props` (openai 4) or `client, props`. */
+/** Lazy promise of a call. `parseResponse` takes `props` (openai 4) or `client, props`. */
 export interface ForeignPromise {
   parseResponse?: (...args: unknown[]) => unknown;
 }
@@ -32,21 +32,21 @@ export interface ForeignStream {
 }
 
 /**
- * Finds the prototype that owns the request methods: `OpenAI` and `Together` themselves, in
- * openai 4 their base `APIClient`.
+ * Finds the prototype that owns the request methods: that of `OpenAI` or `Together`, in openai 4
+ * that of their base `APIClient`.
  */
 export function findClientPrototype(clientClass: unknown): ForeignPrototype | undefined {
   return ownerOf('makeRequest', typeof clientClass === 'function' ? clientClass.prototype : null);
 }
 
-/** Names under which modules export the class of their client. */
+/** Export names of client classes. */
 const EXPORTS = ['OpenAI', 'Together', 'default'] as const;
 
-/** The same of what a module exports, however it was loaded: the class, or what holds it. */
+/** The same for a module's exports, however it was loaded: the class, or an object with it. */
 export function findExportedPrototype(exported: unknown): ForeignPrototype | undefined {
   const own = findClientPrototype(exported);
   if (own || exported === null || exported === undefined) return own;
-  // A default export inside another is what bundlers make of CommonJS.
+  // Bundlers nest one default export in another when they convert CommonJS.
   const nested = (Object(exported) as Readonly<Record<string, unknown>>)['default'];
   for (const holder of [exported, nested]) {
     const fields = Object(holder) as Readonly<Record<string, unknown>>;
@@ -58,13 +58,13 @@ export function findExportedPrototype(exported: unknown): ForeignPrototype | und
   return undefined;
 }
 
-/** The same of a client; of one behind a proxy its constructor may be anything. */
+/** The same for a client; behind a proxy its constructor may be anything. */
 export function findPrototypeOfClient(client: unknown): ForeignPrototype | undefined {
   const isObject = typeof client === 'object' && client !== null;
   return ownerOf('makeRequest', isObject ? Object.getPrototypeOf(client) : null);
 }
 
-/** Finds the prototype that owns `asResponse`, of the promises that a client's methods return. */
+/** Finds the prototype that owns `asResponse`, for the promises returned by a client's methods. */
 export function findPromisePrototype(promise: unknown): ForeignPrototype | undefined {
   return ownerOf('asResponse', isPromise(promise) ? Object.getPrototypeOf(promise) : null);
 }
@@ -78,12 +78,12 @@ function ownerOf(method: string, start: unknown): ForeignPrototype | undefined {
   return undefined;
 }
 
-/** Whose client it is: only together-ai's can rerank; names of classes are lost in bundles. */
+/** Identifies the SDK: only together-ai's client has `rerank`; bundling loses class names. */
 export function libraryOf(client: object): Library {
   return 'rerank' in client ? 'together-ai' : 'openai';
 }
 
-/** Whether a parsed answer is a stream of the SDK. */
+/** Whether a parsed answer is an SDK stream. */
 export function isStream(value: unknown): value is ForeignStream {
   if (typeof value !== 'object' || value === null) return false;
   const { iterator, controller } = value as Partial<ForeignStream>;

@@ -1,12 +1,12 @@
 import { types } from 'node:util';
 
-/** Put on a client through the proxy around it, until the client itself makes a call. */
+/** Set on a client through the proxy around it, until the client itself makes a call. */
 const NAMED = Symbol('together-otel.named');
 
-/** Which clients of a prototype are observed. */
+/** Tracks which clients of a prototype are observed. */
 export class Clients {
   readonly #named = new WeakSet<object>();
-  /** Whether there are clients that are known only by what is around them. */
+  /** Whether some clients are known only by their proxies. */
   #hasProxies = false;
   #all = false;
 
@@ -15,12 +15,12 @@ export class Clients {
   }
 
   /**
-   * @returns false for a proxy that keeps its client to itself: it can't be distinguished from others.
+   * @returns false for a proxy that hides its client, which is then indistinguishable from others.
    */
   add(client: object): boolean {
     this.#named.add(client);
     if (!types.isProxy(client)) return true;
-    // What calls is the client inside: others see no key of ours, except until its first call.
+    // Calls are made by the inner client; nothing else sees our key except until its first call.
     this.#hasProxies = true;
     return Reflect.defineProperty(client, NAMED, { value: this, configurable: true });
   }

@@ -19,14 +19,14 @@ function clientWith(create: unknown): unknown {
   return { chat: { completions: { create } } };
 }
 
-it('names the setting that turns the other instrumentation off', () => {
+it('names the setting that disables the other instrumentation', () => {
   warnOfNeighbour(clientWith(Object.assign(() => {}, { __wrapped: true })));
   expect(warn).toHaveBeenCalledOnce();
   expect(warn.mock.calls.join(' ')).toContain('OTEL_NODE_DISABLED_INSTRUMENTATIONS=openai');
 });
 
 it.each([[clientWith(() => {})], [clientWith(undefined)], [{ chat: null }], [{}], [undefined]])(
-  'is silent beside nobody (%#)',
+  'does not warn without another instrumentation (%#)',
   (client) => {
     warnOfNeighbour(client);
     expect(warn).not.toHaveBeenCalled();

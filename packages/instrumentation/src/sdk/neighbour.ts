@@ -4,8 +4,8 @@ import { record } from '../facts/attribute-value.ts';
 const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentation' });
 
 /**
- * Warns when another OpenTelemetry instrumentation measures the same calls: both would count them
- * in `gen_ai.*`. Such instrumentations wrap the resource's method and mark the wrapper.
+ * Warns if another OpenTelemetry instrumentation measures the same calls, which would count them
+ * twice in `gen_ai.*`. Such instrumentations wrap the resource's method and mark the wrapper.
  */
 export function warnOfNeighbour(client: unknown): void {
   const completions = record(record(record(client)?.['chat'])?.['completions']);

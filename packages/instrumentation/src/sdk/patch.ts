@@ -10,10 +10,10 @@ import {
 import type { Clients } from './clients.ts';
 import { putSeams, type Seam } from './seams.ts';
 
-/** Where a prototype has its {@link Claim}s, also those of other copies of this package. */
+/** Property of a prototype that holds its {@link Claim}s, shared by all copies of this package. */
 const CLAIMS = Symbol.for('@together-otel/instrumentation.patched');
 
-/** What an instrumentation observes of a prototype: of several that claim a client, the first does. */
+/** What one instrumentation observes of a prototype; the first to claim a client observes it. */
 interface Claim {
   has(client: object): boolean;
 }
@@ -25,18 +25,18 @@ interface Replacement {
   readonly replaced: ForeignMethod;
 }
 
-/** The seams on one prototype. */
+/** Seams installed on one prototype. */
 export interface Patch {
-  /** Takes the seams out again. */
+  /** Removes the seams. */
   remove(): void;
 }
 
 /**
- * Puts the seams on a client's prototype. Another instrumentation may have put its own there: each
+ * Installs seams on a client's prototype. Another instrumentation may have installed its own: each
  * call is observed by the first that claims its client.
  *
- * Where somebody else has wrapped one of our methods since, {@link Patch.remove} leaves it in place
- * and makes it pass everything on.
+ * If another library has since wrapped one of our methods, {@link Patch.remove} leaves it in place
+ * as a pass-through.
  */
 export function patchPrototype(
   prototype: ForeignPrototype,
@@ -49,7 +49,7 @@ export function patchPrototype(
   const isOurs = (client: ForeignClient): boolean =>
     clients.has(client) &&
     (claims[0] === clients || claims.find((claim) => claim.has(client)) === clients);
-  // What is left in place passes everything on: there are no calls for it any more.
+  // Methods left in place become pass-throughs, as no client is claimed any more.
   const calls: SeamCalls = {
     start: (client) => {
       try {

@@ -27,7 +27,7 @@ function put(prototype: ForeignPrototype) {
   return puts;
 }
 
-it('puts a seam on each method that a request, an attempt or an answer goes through', () => {
+it('installs a seam on each method that a request, an attempt or an answer passes through', () => {
   expect(put({}).map(([, method]) => method)).toEqual([
     'request',
     'requestAPIList',
@@ -37,7 +37,7 @@ it('puts a seam on each method that a request, an attempt or an answer goes thro
   ]);
 });
 
-it("meets the SDK's promises with the first call, once", () => {
+it("patches the SDK's promises at the first call, once", () => {
   const prototype: ForeignPrototype = { request: () => SdkPromise.resolve(1) };
   const puts = put(prototype);
   const client: ForeignClient = { baseURL: 'https://api.together.ai/v1' };
@@ -46,7 +46,7 @@ it("meets the SDK's promises with the first call, once", () => {
   expect(ofPromises).toEqual([[SdkPromise.prototype, 'asResponse']]);
 });
 
-it('wraps the parser that a promise carries only where the prototype has none', () => {
+it('wraps the parser held by a promise only if the prototype has none', () => {
   const client: ForeignClient = { baseURL: 'https://api.together.ai/v1' };
   const parse = vi.fn();
   for (const [more, isWrapped] of [

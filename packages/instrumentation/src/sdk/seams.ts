@@ -2,17 +2,17 @@ import { asResponseSeam, parseSeam } from './answer-seams.ts';
 import { fetchSeam, makeRequestSeam, requestSeam, type SeamCalls } from './call-seams.ts';
 import { type ForeignMethod, type ForeignPrototype, findPromisePrototype } from './client-shape.ts';
 
-/** Makes the method that replaces `original`. */
+/** Creates a replacement for `original`. */
 export type Seam = (original: ForeignMethod) => ForeignMethod;
 
-/** Puts a seam on a method of a prototype. */
+/** Installs a seam on a method of a prototype. */
 export type PutSeam = (prototype: ForeignPrototype, method: string, seam: Seam) => void;
 
 /**
- * Puts the seams on a client's prototype, and on that of its promises as soon as there is one.
+ * Installs seams on a client's prototype, and on that of its promises once one exists.
  *
- * Each hands on the original's promise, or one derived from it in line: a side branch would hide
- * an unhandled rejection that the application should have, or create one that it should not.
+ * Each returns the original's promise, or one derived from it in line: a side branch would hide an
+ * unhandled rejection, or cause one.
  */
 export function putSeams(prototype: ForeignPrototype, calls: SeamCalls, put: PutSeam): void {
   const promises = new Set<object>();

@@ -43,7 +43,7 @@ it('sees each chunk as it passes, and the end', async () => {
   expect(endStream).toHaveBeenCalledOnce();
 });
 
-it('lets the SDK clean up after an early exit, and counts it as cancelled', async () => {
+it('lets the SDK clean up after an early exit, and records it as cancelled', async () => {
   const { stream, finished, cancel, endStream } = observed(['a', 'b']);
   const iterator = stream.iterator();
   await iterator.next();
@@ -53,14 +53,14 @@ it('lets the SDK clean up after an early exit, and counts it as cancelled', asyn
   expect(endStream).not.toHaveBeenCalled();
 });
 
-it('hands on an error of the stream', async () => {
+it('passes on a stream error', async () => {
   const failure = new Error('broken off');
   const { stream, fail } = observed([], failure);
   await expect(stream.iterator().next()).rejects.toBe(failure);
   expect(fail).toHaveBeenCalledWith(failure);
 });
 
-it('knows an abort from the end', async () => {
+it('distinguishes an abort from the end', async () => {
   const { stream, cancel, endStream } = observed([]);
   stream.controller.abort();
   await stream.iterator().next();
@@ -68,7 +68,7 @@ it('knows an abort from the end', async () => {
   expect(endStream).not.toHaveBeenCalled();
 });
 
-it('is not in the way of a chunk that can not be read', async () => {
+it('passes on a chunk that can not be read', async () => {
   const { stream, chunk } = observed(['a']);
   chunk.mockImplementation(() => {
     throw new Error('telemetry is broken');

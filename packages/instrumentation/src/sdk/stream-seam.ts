@@ -4,14 +4,14 @@ import type { Answer } from '../response/answer.ts';
 import type { ForeignStream } from './client-shape.ts';
 
 /**
- * Observes a stream through its own iterator, which `for await`, `tee`, `toReadableStream` and the
- * helpers all go through. Only the first iterator reads the stream; the SDK refuses further ones.
+ * Observes a stream through its iterator, which `for await`, `tee`, `toReadableStream` and the
+ * helpers all use. Only the first iterator reads the stream; the SDK refuses further ones.
  */
 export function observeStream(stream: ForeignStream, answer: Answer): void {
   const observer = answer.call.observeStream();
   if (!observer) return;
   let taken = false;
-  // A proxy looks like the generator function itself, as streams are logged.
+  // A proxy looks like the generator function itself, since streams are often logged.
   stream.iterator = new Proxy(stream.iterator, {
     apply(iterate, self: ForeignStream) {
       const source: AsyncIterator<unknown> = Reflect.apply(iterate, self, []);
@@ -22,12 +22,12 @@ export function observeStream(stream: ForeignStream, answer: Answer): void {
   });
 }
 
-/** What the SDKs' iterators are: async generators. */
+/** The SDKs' iterators are async generators. */
 function AsyncGenerator(): void {}
 AsyncGenerator.prototype = Object.getPrototypeOf(async function* () {}).prototype as object;
 const Base = AsyncGenerator as unknown as new () => object;
 
-/** It holds the answer: as long as somebody may read on, the call is not abandoned. */
+/** Keeps the answer alive: while the iterator is reachable, the call is not abandoned. */
 class ObservedIterator extends Base implements AsyncIterator<unknown> {
   readonly #source: AsyncIterator<unknown>;
   readonly #signal: AbortSignal;
@@ -42,14 +42,14 @@ class ObservedIterator extends Base implements AsyncIterator<unknown> {
       try {
         this.#observer.chunk(result.value);
       } catch {
-        // A chunk that can't be read says nothing; `guard` would cost a closure for each.
+        // An unreadable chunk is skipped; `guard` would cost a closure per chunk.
       }
     }
     return result;
   };
   readonly #onError = (error: unknown): never => {
     this.#ended = true;
-    // Some SDKs throw the reason of an abort; their own abort after an error has another one.
+    // Some SDKs throw the abort reason; their own abort after an error has a different one.
     const isAbort = this.#signal.aborted && error === this.#signal.reason;
     guard(() => (isAbort ? this.#answer.call.cancel() : this.#answer.call.fail(error)));
     throw error;
@@ -69,7 +69,7 @@ class ObservedIterator extends Base implements AsyncIterator<unknown> {
   }
 
   next(...args: [] | [unknown]): Promise<IteratorResult<unknown>> {
-    // biome-ignore lint/plugin: made once for the stream, not for each chunk; both are guarded
+    // biome-ignore lint/plugin: created once per stream, not per chunk; both are guarded
     return this.#source.next(...args).then(this.#onResult, this.#onError);
   }
 
@@ -96,5 +96,5 @@ class ObservedIterator extends Base implements AsyncIterator<unknown> {
   }
 }
 
-// To whoever looks it is an async generator as any other.
+// Looks like any other async generator from outside.
 Reflect.deleteProperty(ObservedIterator.prototype, 'constructor');

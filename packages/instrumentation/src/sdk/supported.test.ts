@@ -28,6 +28,6 @@ describe('isSupported', () => {
   });
 });
 
-it('says the range in words', () => {
+it('describes the range in words', () => {
   expect(SUPPORTED_SDKS.map(rangeOf)).toEqual(['>=4.19 <8', '>=0.52 <1']);
 });

@@ -1,7 +1,7 @@
 import { notWritable, readRegularFile, UnusableFile } from './regular-file.ts';
 import type { Kind, Reading } from './setting.ts';
 
-/** The path of a file that is read. */
+/** Path of an input file. */
 export function readableFile(
   expected: string,
   { maxBytes, hint }: { readonly maxBytes: number; readonly hint?: RegExp },
@@ -13,7 +13,7 @@ export function readableFile(
   });
 }
 
-/** The path of a file that is written. */
+/** Path of an output file. */
 export function writableFile(expected: string): Kind<string | undefined> {
   return pathKind(expected, (path) => {
     const reason = notWritable(path);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { flag, listOf, milliseconds, oneOf, pairs, port, ratio, url, whole } from './kinds.ts';
 import { inForce, type Kind, setting } from './setting.ts';
 
-/** What a variable of this kind comes to; `default` where it can't be used. */
+/** The value for a variable of this kind; `default` if invalid. */
 function read<T>(kind: Kind<T>, text: string): { value: unknown; said: string[] } {
   const of = setting<T | 'default'>(kind as Kind<T | 'default'>, {
     variable: 'OTEL_X',
@@ -62,7 +62,7 @@ describe('a value that can not be used', () => {
     expect(said).toEqual([`OTEL_X is '${text}': expected ${kind.expected}; the default is used`]);
   });
 
-  it('takes only the entry with it', () => {
+  it('drops only the invalid entry', () => {
     expect(read(listOf(['a', 'b']), 'a,c,b')).toEqual({
       value: ['a', 'b'],
       said: ["an entry of OTEL_X is 'c': expected a comma-separated list of a, b; it is ignored"],

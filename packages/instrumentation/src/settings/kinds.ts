@@ -1,6 +1,6 @@
 import type { Fault, Kind, Reading } from './setting.ts';
 
-/** The longest time that a timer of Node can hold; it takes a longer one for 1 ms. */
+/** Maximum delay of a Node timer; longer ones fire after 1 ms. */
 const MOST_MILLIS = 2 ** 31 - 1;
 
 const UNUSABLE: Reading<never> = { value: undefined, faults: [{}] };
@@ -19,12 +19,12 @@ export function text(expected: string): Kind<string> {
   };
 }
 
-/** A text that may be missing. */
+/** Optional text. */
 export function optional<T>(kind: Kind<T>): Kind<T | undefined> {
   return { ...kind, write: (value) => (value === undefined ? '' : kind.write(value)) };
 }
 
-/** Letter case does not matter. */
+/** Case-insensitive. */
 export const flag: Kind<boolean> = {
   expected: 'true or false',
   read: (value) => {
@@ -35,7 +35,7 @@ export const flag: Kind<boolean> = {
   takes: (value) => typeof value === 'boolean',
 };
 
-/** One of the values; letter case does not matter. */
+/** One of the values; case-insensitive. */
 export function oneOf<T extends string>(values: readonly T[]): Kind<T> {
   const find = (value: unknown): T | undefined =>
     values.find((each) => each === String(value).toLowerCase());
@@ -51,8 +51,8 @@ export function oneOf<T extends string>(values: readonly T[]): Kind<T> {
 }
 
 /**
- * Some of the values, comma-separated; letter case does not matter. `none` stands by itself. An
- * entry that is none of them is left out.
+ * A comma-separated subset of the values; case-insensitive. `none` must stand alone. Unknown
+ * entries are dropped.
  */
 export function listOf<T extends string>(values: readonly T[]): Kind<readonly T[]> {
   const named = values.filter((value) => value !== 'none').join(', ');
@@ -76,10 +76,10 @@ export function listOf<T extends string>(values: readonly T[]): Kind<readonly T[
   };
 }
 
-/** What a number may be. */
+/** Allowed range of a number. */
 interface Range {
   readonly from: number;
-  /** @default no limit but that of safe integers */
+  /** @default the safe integers */
   readonly to?: number;
 }
 
@@ -98,7 +98,7 @@ export function whole(
   };
 }
 
-/** A time that a timer can hold. */
+/** A duration that a timer supports. */
 export function milliseconds({ from }: { readonly from: number }): Kind<number> {
   return whole(`a whole number of milliseconds from ${from} to ${MOST_MILLIS}`, {
     from,
@@ -106,7 +106,7 @@ export function milliseconds({ from }: { readonly from: number }): Kind<number> 
   });
 }
 
-/** A share of a whole. */
+/** A fraction of a whole. */
 export const ratio: Kind<number> = {
   expected: 'a number from 0 to 1',
   read: (digits) =>
@@ -117,10 +117,10 @@ export const ratio: Kind<number> = {
   takes: (value) => typeof value === 'number' && value >= 0 && value <= 1,
 };
 
-/** 0 takes a free one. */
+/** 0 picks a free port. */
 export const port: Kind<number> = whole('a port from 0 to 65535', { from: 0, to: 65_535 });
 
-/** An absolute URL over HTTP, as it was written. */
+/** An absolute HTTP(S) URL, kept as written. */
 export const url: Kind<string> = {
   expected: 'a URL such as http://collector.example.com:4318',
   read: (value) => (isHttpUrl(value) ? usable(value) : UNUSABLE),
@@ -129,7 +129,7 @@ export const url: Kind<string> = {
 };
 
 function isHttpUrl(value: string): boolean {
-  // A blank within it would be encoded silently, and is mostly the start of another setting.
+  // A blank would be encoded silently, and is usually the start of another setting.
   if (/\s/.test(value) || !URL.canParse(value)) return false;
   return /^https?:$/.test(new URL(value).protocol);
 }
@@ -138,9 +138,8 @@ function isHttpUrl(value: string): boolean {
 export type Pairs = Readonly<Record<string, string>>;
 
 /**
- * `name=value` pairs, comma-separated, percent-encoded where they must be. A value goes to the end
- * of its entry, further `=` included; a `%` that encodes nothing stands for itself. An entry
- * without a name is left out.
+ * Comma-separated `name=value` pairs, percent-encoded where necessary. A value may contain further
+ * `=`; a `%` that is not an escape is literal. Entries without a name are dropped.
  */
 export const pairs: Kind<Pairs> = {
   expected: 'name=value pairs, comma-separated',
@@ -175,7 +174,7 @@ function decoded(part: string): string {
   }
 }
 
-/** The entries of a comma-separated list; empty ones don't count. */
+/** Non-empty entries of a comma-separated list. */
 export function entriesOf(list: string): string[] {
   return list
     .split(',')

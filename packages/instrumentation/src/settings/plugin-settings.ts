@@ -14,17 +14,17 @@ import { entriesOf, flag, milliseconds, text, whole } from './kinds.ts';
 import { readRegularFile } from './regular-file.ts';
 import { type Fault, type Kind, type Reading, type Setting, setting } from './setting.ts';
 
-/** A price list of every model that Together has ever had is far below it. */
+/** Generous: a price list of every model Together ever had is much smaller. */
 const MOST_PRICE_BYTES = 16 * 1024 * 1024;
 
-/** Prices, and where they come from. */
+/** Prices and their source. */
 interface PriceSource {
-  /** The file; undefined when there is no list. */
+  /** The file; undefined without a list. */
   readonly path: string | undefined;
   readonly prices: ReadonlyMap<string, ModelPrice>;
 }
 
-/** The plugin's settings, by the option of `TogetherInstrumentation` that goes before each. */
+/** The plugin's settings, by the `TogetherInstrumentation` option that overrides each. */
 export interface PluginSettings {
   readonly hosts: Setting<readonly string[]>;
   readonly prices: Setting<PriceSource>;
@@ -56,17 +56,17 @@ const hosts: Kind<readonly string[]> = {
   takes: Array.isArray,
 };
 
-/** What an entry of a list of hosts should be. */
+/** Expected form of a host entry. */
 export const A_HOST =
   'a host such as proxy.example.com or 127.0.0.1:8080, without scheme or path' as const;
 
-/** @returns undefined for what is no host. */
+/** @returns undefined if it is not a host. */
 export function readHost(entry: string): string | undefined {
   const host = entry.trim().toLowerCase();
   return /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/.test(host) ? host : undefined;
 }
 
-/** Reads keys of attributes; those that can't be used, or would be one label with another, are left out. */
+/** Reads attribute keys; drops invalid ones and those that collide with another. */
 export function attributeKeys(entries: readonly string[]): Reading<readonly string[]> {
   const keys: string[] = [];
   const faults: Fault[] = [];
@@ -88,7 +88,7 @@ const contextKeys: Kind<readonly string[]> = {
   takes: Array.isArray,
 };
 
-/** Where models may run. */
+/** Deployment types of models. */
 export function isDeployment(type: unknown): type is Deployment {
   return type === 'serverless' || type === 'dedicated';
 }
@@ -141,7 +141,7 @@ const captureMode: Kind<CaptureMode> = {
   takes: (value) => readCaptureMode(String(value)) !== undefined,
 };
 
-/** Other conventions have entries of their own there. */
+/** Entries of other conventions share this variable. */
 const generations: Kind<Generations> = {
   expected: 'gen_ai_latest_experimental or gen_ai_latest_experimental/dup, comma-separated',
   read: (list) => {

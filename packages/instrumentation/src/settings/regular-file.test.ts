@@ -21,7 +21,7 @@ it('reads a file, and a link to one', () => {
   expect(notWritable(join(folder, 'missing'))).toBeUndefined();
 });
 
-it('says why it does not read', () => {
+it('reports why it can not read', () => {
   writeFileSync(join(folder, 'large'), 'x'.repeat(2048));
   const read = (path: string) => () => readRegularFile(path, 1024);
   expect(read(join(folder, 'missing'))).toThrow('there is no such file');

@@ -1,22 +1,22 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 
-/** Why a file that a setting names can't be used. */
+/** Reason why a configured file can't be used. */
 export class UnusableFile extends Error {
   override readonly name = 'UnusableFile';
 }
 
 /**
- * Reads a file that a setting names. Only a regular file is read: a device may never end, and a
- * pipe without a writer blocks who opens it.
+ * Reads a configured file, if it is a regular file: a device may never end, and a pipe without a
+ * writer blocks on open.
  *
- * @param maxBytes a larger one is refused.
- * @throws UnusableFile with the reason; with the path only where that depends on the folder.
+ * @param maxBytes larger files are rejected.
+ * @throws UnusableFile with the reason; includes the path only if it depends on the folder.
  */
 export function readRegularFile(path: string, maxBytes: number): Buffer {
   let file: number;
   try {
-    // Windows has no such flag, and no such pipes in its file system.
+    // Not available on Windows, which has no such pipes in its file system.
     file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     throw new UnusableFile(`${reasonOf(error)}${placeOf(path, error)}`);
@@ -34,14 +34,14 @@ export function readRegularFile(path: string, maxBytes: number): Buffer {
   }
 }
 
-/** Why a path can't be written to as a regular file; undefined when it can, or does not exist. */
+/** Why a path can't be written to as a regular file; undefined if it can, or does not exist. */
 export function notWritable(path: string): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats || stats.isFile()) return undefined;
   return stats.isDirectory() ? 'it is a directory' : 'it is no regular file';
 }
 
-/** Some files, such as those of /proc, say that they are empty. */
+/** Some files, such as those in /proc, report a size of zero. */
 function readUpTo(file: number, maxBytes: number): Buffer {
   const parts: Buffer[] = [];
   for (let total = 0; ; ) {
@@ -68,7 +68,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'it is no path',
 };
 
-/** Where a relative path was looked for: a process may start in another folder than was thought. */
+/** Where a relative path was resolved: the process may run in an unexpected folder. */
 function placeOf(path: string, error: unknown): string {
   const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
   return isMissing && !isAbsolute(path) ? ` as ${resolve(path)}` : '';

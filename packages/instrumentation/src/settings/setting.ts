@@ -1,38 +1,38 @@
 import { maskedValue } from '../output/masking.ts';
 
-/** A part of a text that can't be used. */
+/** An invalid part of a text. */
 export interface Fault {
-  /** An entry of a list; undefined: the whole text. */
+  /** An entry of a list; undefined for the whole text. */
   readonly entry?: string;
-  /** What was expected, where the setting's own words say too little. */
+  /** Expected form, if the setting's own description is not specific enough. */
   readonly expected?: string;
 }
 
-/** What a text was read as. */
+/** Result of parsing a text. */
 export interface Reading<T> {
-  /** Undefined when nothing of the text can be used. */
+  /** Undefined if no part of the text is valid. */
   readonly value: T | undefined;
   readonly faults: readonly Fault[];
 }
 
-/** How values of a kind are read and written: the one parser of the check and of whoever uses them. */
+/** How values of a kind are parsed and written: the one parser shared by checks and users. */
 export interface Kind<T> {
-  /** The accepted values, as a message names them. */
+  /** The accepted values, as shown in messages. */
   readonly expected: string;
   /** @param text trimmed and not empty. */
   read(text: string): Reading<T>;
-  /** The value as a text that every reader of the variable takes, letter case and blanks settled. */
+  /** The value in canonical form, accepted by every reader of the variable. */
   write(value: T): string;
-  /** Whether a value that was given in code can be used. */
+  /** Whether a value given in code is valid. */
   takes(value: unknown): boolean;
 }
 
-/** A setting: everything that is known of it, written once. */
+/** A setting: the single definition of everything known about it. */
 export interface Setting<T> extends Kind<T> {
   /** The environment variable. */
   readonly variable: string;
   readonly default: T;
-  /** The default in words, where its text would say too little. */
+  /** Describes the default, if its text is not clear enough. */
   readonly defaultInWords: string | undefined;
   readonly description: string;
 }
@@ -40,10 +40,10 @@ export interface Setting<T> extends Kind<T> {
 /** Settings by key. */
 type Settings<S> = { readonly [K in keyof S]: Setting<unknown> };
 
-/** The values of settings, by their keys. */
+/** Values of settings, by key. */
 export type Values<S> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
 
-/** What is particular about one setting of a kind. */
+/** Properties of one setting of a kind. */
 interface Particulars<T> {
   readonly variable: string;
   readonly default: T;
@@ -55,16 +55,16 @@ export function setting<T>(kind: Kind<T>, particulars: Particulars<T>): Setting<
   return { defaultInWords: undefined, ...kind, ...particulars };
 }
 
-/** The default as tables and help show it. */
+/** The default as shown in tables and help. */
 export function shownDefault(of: Setting<unknown>): string {
   if (of.defaultInWords !== undefined) return of.defaultInWords;
   return (of.default === undefined ? '' : of.write(of.default)) || 'none';
 }
 
-/** Something that is wrong with a variable, and what happens instead. */
+/** A problem with a variable, and its consequence. */
 export interface Complaint {
   readonly variable: string;
-  /** One line; what may be secret in it is masked. */
+  /** One line, with secrets masked. */
   readonly message: string;
 }
 
@@ -72,14 +72,14 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A setting's value in an environment. */
 export interface InForce<T> {
-  /** The default where the variable is not set, or can't be used. */
+  /** The default if the variable is unset or invalid. */
   readonly value: T;
-  /** Whether the value is the variable's. */
+  /** Whether the value comes from the variable. */
   readonly isSet: boolean;
   readonly complaints: readonly Complaint[];
 }
 
-/** Reads a setting. An empty variable, or one of blanks, is as if it were not set. */
+/** Reads a setting. An empty or blank variable counts as unset. */
 export function inForce<T>(of: Setting<T>, env: Environment): InForce<T> {
   const text = env[of.variable]?.trim();
   if (!text) return { value: of.default, isSet: false, complaints: [] };
@@ -93,7 +93,7 @@ export function inForce<T>(of: Setting<T>, env: Environment): InForce<T> {
     : { value, isSet: true, complaints };
 }
 
-/** Reads settings together. */
+/** Reads several settings. */
 export function readSettings<S extends Settings<S>>(
   settings: S,
   env: Environment,

@@ -1,17 +1,17 @@
 import type { Attributes } from '@opentelemetry/api';
 import { NameLimit, OTHER } from './metric-names.ts';
 
-/** Most combinations of values that metrics carry; each is a series of its own of many metrics. */
+/** Maximum number of value combinations on metrics; each one adds a series to many metrics. */
 const MAX_COMBINATIONS = 1000;
 
-/** The values of all keys, bounded: one object for each combination. */
+/** Bounded values of all keys: one object per combination. */
 export interface Combination {
-  /** From 0, below {@link MAX_COMBINATIONS} and a few. */
+  /** From 0, below {@link MAX_COMBINATIONS} plus a few. */
   readonly id: number;
   readonly attributes: Readonly<Attributes>;
 }
 
-/** Bounds what attributes from context add to metrics. */
+/** Bounds the attributes that metrics get from context. */
 export class ContextValues {
   readonly #keys: readonly string[];
   readonly #limits: readonly NameLimit[];
@@ -19,8 +19,8 @@ export class ContextValues {
   readonly #known = new Map<string, Combination>();
 
   /**
-   * @param limit how many values metrics name, for each key; further ones are `_OTHER`.
-   * @param onBeyond called each time a value is beyond the limit.
+   * @param limit maximum number of values per key on metrics; further ones become `_OTHER`.
+   * @param onBeyond called each time a value exceeds the limit.
    */
   constructor(keys: readonly string[], limit: number, onBeyond: (key: string) => void) {
     this.#keys = keys;
@@ -28,7 +28,7 @@ export class ContextValues {
     this.#onBeyond = onBeyond;
   }
 
-  /** @param values by the index of their keys; undefined for a key without one. */
+  /** @param values by key index; undefined if a key has none. */
   find(values: readonly (string | undefined)[]): Combination {
     const bounded = values.map((value, index) => this.#admit(index, value));
     const known = this.#known.get(nameOf(bounded));
@@ -58,7 +58,7 @@ export class ContextValues {
   }
 }
 
-/** No value has this character: they are cut and cleaned before. */
+/** Values never contain this character: it is removed from them earlier. */
 function nameOf(values: readonly (string | undefined)[]): string {
   return values.join('\u0000');
 }

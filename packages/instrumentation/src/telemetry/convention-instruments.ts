@@ -4,29 +4,29 @@ import { counter, histogram } from './instrument.ts';
 import type { AnswerSeries, Series } from './series.ts';
 import type { SeriesHistogram } from './series-histogram.ts';
 
-/** What the metrics of the conventions are recorded from. */
+/** Input of the conventions' metrics. */
 export interface CallMetrics {
   readonly summary: CallSummary;
-  /** The newest conventions do not count embeddings among inference. */
+  /** The newest conventions do not count embeddings as inference. */
   readonly isEmbeddings: boolean;
-  /** The attributes that every metric of the call carries. */
+  /** Attributes common to all metrics of the call. */
   readonly common: Series;
-  /** With the model that answered. */
+  /** With the response model. */
   readonly answer: AnswerSeries;
-  /** With the model that answered and how the call ended. */
+  /** With the response model and the outcome. */
   readonly ended: Series;
-  /** Holds the call's span, for exemplars. */
+  /** Contains the call's span, for exemplars. */
   readonly context: Context;
 }
 
-/** The metrics of one generation of the GenAI conventions. */
+/** Metrics of one generation of the GenAI conventions. */
 export interface ConventionInstruments {
   record(call: CallMetrics): void;
   /** @param gaps seconds from chunks to the next ones. */
   recordChunkGaps(gaps: readonly number[], common: Series, context: Context): void;
 }
 
-/** The names of v1.41.1. */
+/** Names from v1.41.1. */
 export class TaggedInstruments implements ConventionInstruments {
   readonly #duration: SeriesHistogram;
   readonly #tokens: SeriesHistogram;
@@ -57,7 +57,7 @@ export class TaggedInstruments implements ConventionInstruments {
   }
 }
 
-/** The names of `gen_ai_latest_experimental`: v0.1.0 of the GenAI conventions. */
+/** Names for `gen_ai_latest_experimental`: v0.1.0 of the GenAI conventions. */
 export class LatestInstruments implements ConventionInstruments {
   readonly #duration: SeriesHistogram;
   readonly #embeddings: { readonly duration: SeriesHistogram; readonly input: SeriesHistogram };

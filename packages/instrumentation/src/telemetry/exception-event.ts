@@ -4,12 +4,12 @@ import type { DecodedError } from '../facts/call-summary.ts';
 import type { Series } from './series.ts';
 import type { EmitEvent } from './telemetry.ts';
 
-/** WARN, as the conventions want it. */
+/** WARN, as the conventions require. */
 const SEVERITY = 13;
 
 /**
- * Sends the event of a failed call. It leaves out the exception's message and stack, which the
- * conventions allow: they may hold what was asked, or a key.
+ * Emits the event of a failed call, without the exception's message and stack (optional in the
+ * conventions), which may contain prompts or keys.
  *
  * @param className of the exception.
  */

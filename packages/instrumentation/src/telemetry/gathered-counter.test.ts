@@ -13,7 +13,7 @@ function gathered() {
 }
 
 describe('GatheredCounter', () => {
-  it('hands over the first addition at once and the rest at the collection', () => {
+  it('passes on the first addition at once and the rest at collection', () => {
     const { add, counter } = gathered();
     for (let call = 0; call < 5; call++) counter.add(1, ATTRIBUTES, ROOT_CONTEXT);
     expect(add.mock.calls.map(([amount]) => amount)).toEqual([1]);
@@ -24,14 +24,14 @@ describe('GatheredCounter', () => {
     expect(add.mock.calls.map(([amount]) => amount)).toEqual([1, 4, 2]);
   });
 
-  it('hands over nothing where the rest comes to nothing', () => {
+  it('passes on nothing if the rest adds up to zero', () => {
     const { add, counter } = gathered();
     for (const amount of [1, -1, 1, 1, -1, -1, 1]) counter.add(amount, ATTRIBUTES, ROOT_CONTEXT);
     counter.flush();
     expect(add.mock.calls.map(([amount]) => amount)).toEqual([1]);
   });
 
-  it('keeps series apart, and counts those that it has no room for', () => {
+  it('keeps series apart, and counts those beyond its capacity', () => {
     const { add, counter } = gathered();
     for (let round = 0; round < 2; round++) {
       for (let model = 0; model < 1500; model++) {
@@ -47,7 +47,7 @@ describe('GatheredCounter', () => {
     expect(total).toBe(3000);
   });
 
-  it('shows every reader the same sums, from the time of the first addition', async () => {
+  it('gives every reader the same sums, starting at the first addition', async () => {
     const readers = [new OnDemandReader(), new OnDemandReader()];
     const meter = new MeterProvider({ readers }).getMeter('test');
     const counter = new GatheredCounter(meter.createUpDownCounter('calls'));

@@ -2,20 +2,20 @@ import type { Context, UpDownCounter } from '@opentelemetry/api';
 import type { Series } from './series.ts';
 
 interface Sum {
-  /** Not handed over yet. */
+  /** Not passed on yet. */
   pending: number;
-  /** The SDK has the series since the last collection: it has a start time. */
+  /** The SDK has had the series since the last collection, so it has a start time. */
   isStarted: boolean;
 }
 
-/** Most series that are gathered; further ones go straight to the SDK. */
+/** Maximum number of buffered series; further ones go straight to the SDK. */
 const MAX_SERIES = 1000;
 
 /**
- * A counter, of any kind, that hands the SDK each series twice between two collections, however
- * often something is added: the first addition, so that the series starts when it did, and at the
- * collection the sum of the rest. The SDK sorts and serialises the attributes for each addition,
- * which costs more than all the rest of counting.
+ * A counter of any kind that calls the SDK at most twice per series and collection: for the first
+ * addition, so that the series gets the right start time, and at collection with the sum of the
+ * rest. The SDK sorts and serialises the attributes on every addition, which costs more than
+ * everything else about counting.
  */
 export class GatheredCounter {
   readonly #counter: Pick<UpDownCounter, 'add'>;
@@ -38,7 +38,7 @@ export class GatheredCounter {
     this.#counter.add(amount, series, context);
   }
 
-  /** Metrics are about to be collected. */
+  /** Flushes the sums before metrics are collected. */
   flush(): void {
     for (const [series, sum] of this.#sums) {
       if (sum.isStarted) {

@@ -1,15 +1,15 @@
-/** Which generations of the GenAI conventions' metric names are recorded. */
+/** Which generations of the GenAI metric names are recorded. */
 export interface Generations {
-  /** The names of the tagged text, v1.41.1. */
+  /** Names from the tagged release, v1.41.1. */
   readonly tagged: boolean;
-  /** The names of the newest text. */
+  /** Names from the newest version. */
   readonly latest: boolean;
 }
 
 const LATEST = 'gen_ai_latest_experimental';
 
 /**
- * Reads `OTEL_SEMCONV_STABILITY_OPT_IN`, a comma-separated list in which others may have entries:
+ * Reads `OTEL_SEMCONV_STABILITY_OPT_IN`, a comma-separated list shared with other instrumentations:
  * `gen_ai_latest_experimental` switches to the newest names, `gen_ai_latest_experimental/dup`
  * records both.
  */
@@ -20,7 +20,7 @@ export function readGenerations(optIn: string | undefined): Generations {
   return { tagged: !latest, latest };
 }
 
-/** The variable's value for what {@link readGenerations} has read. */
+/** The variable's value for a result of {@link readGenerations}. */
 export function optInOf({ tagged, latest }: Generations): string {
   if (!latest) return '';
   return tagged ? `${LATEST}/dup` : LATEST;

@@ -2,31 +2,31 @@ import type { Counter, Meter, ObservableGauge, UpDownCounter } from '@openteleme
 import { buckets, metrics } from '@together-otel/semconv';
 import { SeriesHistogram } from './series-histogram.ts';
 
-/** The keys of the registry's metrics of one kind. */
+/** Registry keys of the metrics of one kind. */
 export type MetricKeyOf<Instrument extends string> = {
   [K in keyof typeof metrics]: (typeof metrics)[K] extends { instrument: Instrument } ? K : never;
 }[keyof typeof metrics];
 
-/** A histogram of the registry, with its buckets as advice. */
+/** Creates a histogram from the registry, with its buckets as advice. */
 export function histogram(meter: Meter, key: MetricKeyOf<'histogram'>): SeriesHistogram {
   const { name, unit, description, buckets: bucketKey } = metrics[key];
   const advice = { explicitBucketBoundaries: [...buckets[bucketKey]] };
   return new SeriesHistogram(meter.createHistogram(name, { unit, description, advice }));
 }
 
-/** A counter of the registry. */
+/** Creates a counter from the registry. */
 export function counter(meter: Meter, key: MetricKeyOf<'counter'>): Counter {
   const { name, unit, description } = metrics[key];
   return meter.createCounter(name, { unit, description });
 }
 
-/** An up-down counter of the registry. */
+/** Creates an up-down counter from the registry. */
 export function upDownCounter(meter: Meter, key: MetricKeyOf<'updowncounter'>): UpDownCounter {
   const { name, unit, description } = metrics[key];
   return meter.createUpDownCounter(name, { unit, description });
 }
 
-/** An observable gauge of the registry. */
+/** Creates an observable gauge from the registry. */
 export function gauge(meter: Meter, key: MetricKeyOf<'gauge'>): ObservableGauge {
   const { name, unit, description } = metrics[key];
   return meter.createObservableGauge(name, { unit, description });

@@ -17,15 +17,15 @@ import type { Generations } from './generation.ts';
 import { counter, gauge, histogram, type MetricKeyOf, upDownCounter } from './instrument.ts';
 import type { SeriesHistogram } from './series-histogram.ts';
 
-/** A gauge of the registry; all are read when metrics are collected. */
+/** A registry gauge; all are read when metrics are collected. */
 export type GaugeKey = MetricKeyOf<'gauge'>;
 
-/** Reports the present value of a gauge's series. */
+/** Reports the current value of a gauge series. */
 export type ObserveGauge = (gauge: GaugeKey, value: number, attributes: Attributes) => void;
 
-/** The instruments of the registry on one meter. */
+/** All registry instruments on one meter. */
 export class Instruments {
-  /** One for each generation of the conventions that is recorded. */
+  /** One per recorded generation of the conventions. */
   readonly conventions: readonly ConventionInstruments[];
   readonly timeToFirstToken: SeriesHistogram;
   readonly retryDelay: SeriesHistogram;
@@ -38,7 +38,7 @@ export class Instruments {
   readonly #gauges: ReadonlyMap<string, Observable>;
   readonly #collect: (result: BatchObservableResult) => void;
 
-  /** @param collect reports every gauge's series; called once for each collection. */
+  /** @param collect reports every gauge series; called once per collection. */
   constructor(
     meter: Meter,
     { tagged, latest }: Generations,
@@ -69,11 +69,11 @@ export class Instruments {
         if (observable) result.observe(observable, value, attributes);
       });
     });
-    // biome-ignore lint/plugin: guarded where it is made, as it must be the same to be removed
+    // biome-ignore lint/plugin: guarded at creation, because removing it needs the same function
     meter.addBatchObservableCallback(this.#collect, [...gauges.values()]);
   }
 
-  /** Stops the gauges; the other instruments just fall idle. */
+  /** Stops the gauges; the other instruments simply go unused. */
   close(): void {
     this.#flush();
     this.#meter.removeBatchObservableCallback(this.#collect, [...this.#gauges.values()]);

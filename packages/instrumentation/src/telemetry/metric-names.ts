@@ -1,14 +1,14 @@
 import { knownErrorCodes } from '@together-otel/semconv';
 
-/** What a metric says in place of a name beyond the limit. */
+/** Replaces names beyond the limit. */
 export const OTHER = '_OTHER';
 
-/** Hosts and providers that metrics name, and exceptions that are not of the error table. */
+/** Limit for hosts, providers, and exceptions outside the error table. */
 const MAX_NAMES = 50;
 
 /**
- * Bounds the names that metrics carry: generated ones, and those that others choose, must not flood
- * a backend. What is named once keeps its name.
+ * Bounds the names on metrics: generated or externally chosen names must not flood a backend. A
+ * name once admitted stays.
  */
 export class MetricNames {
   readonly #modelLimit: number;
@@ -17,7 +17,7 @@ export class MetricNames {
   readonly #hosts = new NameLimit(MAX_NAMES);
   readonly #exceptions = new NameLimit(MAX_NAMES);
 
-  /** @param modelLimit how many models are named, for each provider. */
+  /** @param modelLimit maximum number of models per provider. */
   constructor(modelLimit: number) {
     this.#modelLimit = modelLimit;
   }
@@ -30,12 +30,12 @@ export class MetricNames {
     return this.#hosts.admit(name);
   }
 
-  /** A model that is asked for. */
+  /** Admits a requested model. */
   model(provider: string, name: string): string {
     return this.#modelsOf(provider).asked(name);
   }
 
-  /** A model that answers; it may be called otherwise than the one that was asked. */
+  /** Admits a response model, which may differ from the requested one. */
   answeringModel(provider: string, name: string): string {
     return this.#modelsOf(provider).answering(name);
   }
@@ -57,7 +57,7 @@ export class MetricNames {
 const STATUS = /^\d{3}$/;
 const BUILT_IN: ReadonlySet<string> = new Set(['timeout', 'connection_error']);
 
-/** Admits the first names, and all that come later under one. */
+/** Admits the first names, and their later occurrences. */
 export class NameLimit {
   readonly #limit: number;
   readonly #seen = new Set<string>();
@@ -81,7 +81,10 @@ export class NameLimit {
 /** The models of one provider. */
 class ModelNames {
   readonly #names: NameLimit;
-  /** An alias that is answered by ever other models leaves half of the names to those asked for. */
+  /**
+   * Half of the names are reserved for requested models, against aliases with ever-changing
+   * answers.
+   */
   readonly #answering: NameLimit;
 
   constructor(limit: number) {

@@ -4,9 +4,9 @@ import type { Instruments } from './instruments.ts';
 import type { CallSeries, ReplacedCall, Series } from './series.ts';
 
 /**
- * Records the metrics of a call that ended.
+ * Records the metrics of a completed call.
  *
- * @param context holds the call's span, for exemplars.
+ * @param context contains the call's span, for exemplars.
  */
 export function recordCall(
   instruments: Instruments,
@@ -30,7 +30,7 @@ export function recordCall(
   }
 }
 
-/** Records how long chunks of a stream let the next ones wait, in seconds. */
+/** Records the gaps between stream chunks, in seconds. */
 export function recordChunkGaps(
   instruments: Instruments,
   common: Series,
@@ -63,7 +63,7 @@ export function recordRetryDelay(
   instruments.retryDelay.record(delay, series.delay(error?.type), context);
 }
 
-/** Counts a retry of the application or a fallback, when the call that replaced another has ended. */
+/** Counts an application retry or a fallback once the replacing call has ended. */
 export function recordReplacement(
   instruments: Instruments,
   series: CallSeries,

@@ -17,13 +17,13 @@ describe('countReaders', () => {
     expect(countReaders(providerWith(readers))).toBe(readers);
   });
 
-  it('says one where there are none, or none can be found', () => {
+  it('returns one if there are none, or none can be found', () => {
     expect(countReaders(providerWith(0))).toBe(1);
     expect(countReaders({ getMeter: () => api.getMeter('a') })).toBe(1);
     expect(countReaders(undefined as unknown as ApiProvider)).toBe(1);
   });
 
-  it('sees readers through the global provider of the API', () => {
+  it("finds readers through the API's global provider", () => {
     api.setGlobalMeterProvider(providerWith(3));
     expect(countReaders(api.getMeterProvider())).toBe(3);
   });

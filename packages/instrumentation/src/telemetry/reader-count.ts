@@ -2,8 +2,8 @@ import type { MeterProvider } from '@opentelemetry/api';
 import { record } from '../facts/attribute-value.ts';
 
 /**
- * How many readers collect a provider's metrics. OpenTelemetry has no public way to ask, so this
- * looks where the SDKs 2.x and 3.x keep them; another provider counts as one reader.
+ * Counts the readers that collect from a provider. OpenTelemetry has no public API for this, so it
+ * looks where SDK 2.x and 3.x keep them; any other provider counts as one reader.
  */
 export function countReaders(provider: MeterProvider): number {
   const state = record(record(provider)?.['_sharedState']);

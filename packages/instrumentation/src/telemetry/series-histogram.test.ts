@@ -9,7 +9,7 @@ import { SeriesHistogram } from './series-histogram.ts';
 type Sdk = typeof newest;
 type Options = newest.MeterProviderOptions;
 
-/** Their classes differ in type alone, as far as they are used here. */
+/** Their types differ nominally, but not in the parts used here. */
 const SDKS: Readonly<Record<string, Sdk>> = {
   '2.0': oldest as unknown as Sdk,
   '2.12': newestOf2 as unknown as Sdk,
@@ -39,7 +39,7 @@ function newReader(
   return new Reader();
 }
 
-/** The points of the same values, recorded through a series histogram and without it. */
+/** Points for the same values, recorded with and without a series histogram. */
 async function recordBoth(
   sdk: Sdk,
   temporality: newest.AggregationTemporality,
@@ -81,11 +81,12 @@ describe.each(Object.entries(SDKS))('SeriesHistogram on sdk-metrics %s', (_versi
   ])('records what a plain one does, %s', async (_name, temporality) => {
     const { points, records } = await recordBoth(sdk, temporality);
     for (const [plain, ours] of points) expect(ours).toEqual(plain);
-    // Once for each series and collection, of 900 values: more, and this SDK's shape is not known.
+    // At most once per series and collection, for 900 values; more means that the SDK's shape was
+    // not recognised.
     expect(records).toBe(8);
   });
 
-  it('records what a plain one does where the reader wants exponential buckets', async () => {
+  it('records the same as a plain one when the reader wants exponential buckets', async () => {
     const aggregation = { type: EXPONENTIAL_HISTOGRAM } as newest.AggregationOption;
     const { points, records } = await recordBoth(sdk, CUMULATIVE, {}, aggregation);
     for (const [plain, ours] of points) expect(ours).toEqual(plain);
@@ -120,7 +121,7 @@ describe.each(Object.entries(SDKS))('SeriesHistogram on sdk-metrics %s', (_versi
     expect(records).toBe(900);
   });
 
-  it('goes the public way where several readers collect', async () => {
+  it('uses the public API when several readers collect', async () => {
     const { points, records } = await recordBoth(sdk, CUMULATIVE, {
       readers: [newReader(sdk, DELTA)],
     });
@@ -128,7 +129,7 @@ describe.each(Object.entries(SDKS))('SeriesHistogram on sdk-metrics %s', (_versi
     expect(records).toBe(900);
   });
 
-  it('goes the public way for series beyond the SDK’s limit', async () => {
+  it('uses the public API for series beyond the SDK’s limit', async () => {
     const { points } = await recordBoth(sdk, CUMULATIVE, {
       views: [{ instrumentName: '*', aggregationCardinalityLimit: 2 }],
     });
@@ -139,7 +140,7 @@ describe.each(Object.entries(SDKS))('SeriesHistogram on sdk-metrics %s', (_versi
 describe('SeriesHistogram', () => {
   const [series = expect.fail()] = SERIES;
 
-  it('goes the public way for values that an instrument refuses', () => {
+  it('uses the public API for values that an instrument rejects', () => {
     const record = vi.fn<Histogram['record']>();
     const histogram = new SeriesHistogram({ record });
     histogram.record(-1, series, ROOT_CONTEXT);
@@ -147,7 +148,7 @@ describe('SeriesHistogram', () => {
     expect(record).toHaveBeenCalledTimes(2);
   });
 
-  it('goes the public way on an SDK whose cells look the same and are not', () => {
+  it('uses the public API on an SDK whose cells only look the same', () => {
     const cell = { record: vi.fn<(value: number) => void>(), toPointValue: () => ({ count: 7 }) };
     const record = vi.fn<Histogram['record']>();
     const histogram = new SeriesHistogram({

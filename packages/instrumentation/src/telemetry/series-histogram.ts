@@ -2,18 +2,18 @@ import type { Attributes, Context, Histogram } from '@opentelemetry/api';
 import { record } from '../facts/attribute-value.ts';
 import type { Series } from './series.ts';
 
-/** What a series adds up to until the next collection. */
+/** Aggregate of a series until the next collection. */
 interface Cell {
   record(value: number): void;
   toPointValue?(): unknown;
 }
 
-/** The cells of an instrument by their attributes; exchanged with each collection. */
+/** An instrument's cells by attributes; replaced at each collection. */
 interface Cells {
   get(attributes: Attributes): Cell | undefined;
 }
 
-/** What is looked at inside the histograms of `@opentelemetry/sdk-metrics` 2.x and 3.x. */
+/** Internals of the histograms of `@opentelemetry/sdk-metrics` 2.x and 3.x. */
 interface SdkHistogram {
   readonly _writableMetricStorage?: {
     /** From 2.9 on. */
@@ -23,20 +23,19 @@ interface SdkHistogram {
   };
 }
 
-/** Most series whose cells are kept. */
+/** Maximum number of series with a cached cell. */
 const MAX_SERIES = 1000;
 
 /**
- * A histogram that finds the SDK's cell of a series once between two collections.
+ * A histogram that looks up the SDK's cell for a series once per collection.
  *
- * The SDK sorts and serialises the attributes for every value, to find the cell that the value
- * belongs to: 1.5 µs and 2 kB, the largest part of what a call and nearly all of what a chunk would
- * cost. The API has no bound instruments. So after a value has gone the public way, its cell is
- * looked up, and takes the further values of that series until the SDK takes another. The shapes of
- * the SDK that this knows are those of the versions it is tested with; the first value of all that a
- * cell takes is checked for having arrived. Where anything is not as expected (another SDK, several
- * readers, a view that changes attributes or aggregates otherwise, too many series), every value goes
- * the public way.
+ * For every value, the SDK sorts and serialises the attributes to find the cell: 1.5 µs and 2 kB,
+ * most of the cost of a call and nearly all of that of a chunk. The API has no bound instruments.
+ * So the first value goes through the public API; then its cell is looked up and takes further
+ * values of the series until the SDK replaces it. Only the shapes of tested SDK versions are
+ * accepted, and the first value is verified to have arrived in the cell. If anything is unexpected
+ * (another SDK, several readers, a view that changes attributes or aggregation, too many series),
+ * every value goes through the public API.
  */
 export class SeriesHistogram {
   readonly #histogram: Histogram;
@@ -50,12 +49,12 @@ export class SeriesHistogram {
 
   record(value: number, series: Series, context: Context): void {
     const cell = this.#cellOf(series);
-    // The instrument refuses negative values, the cell would not.
+    // The instrument rejects negative values, the cell would not.
     if (cell && value >= 0) cell.record(value);
     else this.#recordPublicly(value, series, context);
   }
 
-  /** Records many values of one series. */
+  /** Records several values of one series. */
   recordAll(values: readonly number[], series: Series, context: Context): void {
     let cell = this.#cellOf(series);
     for (const value of values) {
@@ -84,7 +83,7 @@ export class SeriesHistogram {
     this.#histogram.record(value, series, context);
     const cell = cells?.get(series);
     if (!cell) return;
-    // A value that is not a number is counted by no one.
+    // NaN is not counted by the SDK either.
     if (this.#isTrusted === undefined && value >= 0) {
       this.#isTrusted = typeof cell.record === 'function' && countOf(cell) === (before ?? 0) + 1;
     }
@@ -101,12 +100,12 @@ function cellsOf(histogram: Histogram): Cells | undefined {
   return typeof cells?.get === 'function' ? (cells as Cells) : undefined;
 }
 
-/** Up to 2.8, and later behind a view, a processor that changes nothing stands for none. */
+/** Up to 2.8, and later behind a view, a no-op processor may stand for none. */
 function isNoop(processor: object | undefined): boolean {
   return processor?.constructor.name === 'NoopAttributesProcessor';
 }
 
-/** How many values a cell of a histogram has taken; undefined for a cell of another kind. */
+/** Number of values in a histogram cell; undefined for other kinds of cells. */
 function countOf(cell: Cell | undefined): number | undefined {
   const count = record(cell?.toPointValue?.())?.['count'];
   return typeof count === 'number' ? count : undefined;

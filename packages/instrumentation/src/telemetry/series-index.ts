@@ -2,19 +2,19 @@ import type { Combination } from './context-values.ts';
 import { MetricNames } from './metric-names.ts';
 import { type CallKind, CallSeries } from './series.ts';
 
-/** Most kinds of calls whose series are kept. */
+/** Maximum number of kinds of calls whose series are cached. */
 const MAX_KINDS = 1000;
 
-/** Most series with attributes from context that are kept, of all kinds of calls together. */
+/** Maximum number of cached series with context attributes, across all kinds of calls. */
 const MAX_ATTRIBUTED = 2000;
 
-/** The series of all kinds of calls: what is bounded to the same names shares the same objects. */
+/** Series of all kinds of calls: equal bounded names share the same objects. */
 export class SeriesIndex {
   readonly #names: MetricNames;
   readonly #kinds = new Map<string, CallSeries>();
   readonly #attributed = new Map<string, CallSeries>();
 
-  /** @param modelLimit how many models metrics name, for each provider. */
+  /** @param modelLimit maximum number of models per provider on metrics. */
   constructor(modelLimit: number) {
     this.#names = new MetricNames(modelLimit);
   }
@@ -30,7 +30,7 @@ export class SeriesIndex {
     return made;
   }
 
-  /** The series of a kind of call with attributes from context. */
+  /** Series of a kind of call with context attributes. */
   findAttributed(of: CallSeries, combination: Combination): CallSeries {
     const key = `${of.id} ${combination.id}`;
     const known = this.#attributed.get(key);

@@ -26,7 +26,7 @@ function attempt(status: number, type?: string): AttemptSummary {
 }
 
 describe('CallSeries', () => {
-  it('gives the same object for the same attempt, and another for another', () => {
+  it('returns the same object for the same attempt, and a different one otherwise', () => {
     const series = newSeries();
     expect(series.attempt(attempt(200))).toEqual({
       ...common,
@@ -38,7 +38,7 @@ describe('CallSeries', () => {
     expect(series.attempt(attempt(500, 'b'))).toMatchObject({ [attr.errorType]: 'b' });
   });
 
-  it('carries attributes from context where money, limits and failures are read', () => {
+  it('includes context attributes on metrics of cost, limits and failures', () => {
     const origin = newSeries();
     const own = { 'tenant.id': 'acme' };
     const series = origin.with({ id: 0, attributes: own });
@@ -58,7 +58,7 @@ describe('CallSeries', () => {
     expect(origin.attempt(attempt(200))).not.toHaveProperty('tenant.id');
   });
 
-  it('stays right beyond what it keeps', () => {
+  it('stays correct beyond its cache', () => {
     const series = newSeries(1000);
     for (let round = 0; round < 2; round++) {
       for (let index = 0; index < 100; index++) {
@@ -69,7 +69,7 @@ describe('CallSeries', () => {
     }
   });
 
-  it('names as many models as there is room for, whichever part they have', () => {
+  it('admits models up to its capacity, in any role', () => {
     const index = new SeriesIndex(20);
     const replaced = { provider: 'together_ai', errorType: '503' };
     const seen = Array.from({ length: 1000 }, (_, number) => {
@@ -91,7 +91,7 @@ describe('CallSeries', () => {
     expect(new Set(models.flatMap((names) => [...names])).size).toBe(21);
   });
 
-  it('leaves room to models that are asked for, however many others answer', () => {
+  it('reserves room for requested models, however many others answer', () => {
     const index = new SeriesIndex(20);
     const alias = index.find(CALL);
     for (let number = 0; number < 100; number++) alias.answer(`served ${number}`);
@@ -104,7 +104,7 @@ describe('CallSeries', () => {
     expect(alias.answer('m').input[attr.responseModel]).toBe('m');
   });
 
-  it('has room for each provider of its own', () => {
+  it('has separate capacity for each provider', () => {
     const index = new SeriesIndex(2);
     for (const model of ['x', 'y', 'z']) index.find({ ...CALL, provider: 'openai', model });
     expect(index.find(CALL).common[attr.requestModel]).toBe('m');
@@ -112,7 +112,7 @@ describe('CallSeries', () => {
     expect(beyond[attr.requestModel]).toBe('_OTHER');
   });
 
-  it('bounds hosts, providers and exceptions too, never what is known', () => {
+  it('bounds hosts, providers and exceptions too, but not known ones', () => {
     const index = new SeriesIndex(200);
     const seen = Array.from({ length: 500 }, (_, number) =>
       index.find({ ...CALL, provider: `p${number}`, address: `h${number}` }),
@@ -131,7 +131,7 @@ describe('CallSeries', () => {
     }
   });
 
-  it('gives one object for each kind of call and combination of attributes', () => {
+  it('returns one object for each kind of call and combination of attributes', () => {
     const index = new SeriesIndex(20);
     const [one, other] = ['a', 'b'].map((model) => index.find({ ...CALL, model }));
     const combination = { id: 3, attributes: { 'tenant.id': 'acme' } };
@@ -144,7 +144,7 @@ describe('CallSeries', () => {
     expect(index.findAttributed(one, combination)).not.toBe(found);
   });
 
-  it('does not keep kinds of calls without end', () => {
+  it('does not cache kinds of calls without limit', () => {
     const index = new SeriesIndex(2000);
     const first = index.find(CALL);
     expect(index.find(CALL)).toBe(first);
@@ -153,7 +153,7 @@ describe('CallSeries', () => {
     expect(index.find(CALL).common).toEqual(first.common);
   });
 
-  it('reports how a call ended', () => {
+  it('reports the outcome of a call', () => {
     const answer = newSeries().answer(undefined);
     const ended = answer.ended({ outcome: 'cancelled' } as CallSummary);
     expect(ended).toEqual({ ...common, [attr.callOutcome]: 'cancelled' });

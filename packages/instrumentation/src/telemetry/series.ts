@@ -7,9 +7,9 @@ import { MetricNames } from './metric-names.ts';
 declare const made: unique symbol;
 
 /**
- * The attributes of one series of metrics. Only this file makes them, which is what others rely on:
- * every name in them is bounded, and there is one object for each series, so that what counts by
- * series finds it by the object.
+ * Attributes of one metric series. Created only in this file, which guarantees that every name is
+ * bounded and that each series has exactly one object, so that counters can look series up by
+ * object.
  */
 export type Series = Readonly<Attributes> & { readonly [made]: true };
 
@@ -17,7 +17,7 @@ function series(attributes: Attributes): Series {
   return attributes as Series;
 }
 
-/** Most objects of one sort that are kept; further ones are made anew each time. */
+/** Maximum number of cached objects of each sort; further ones are created on each use. */
 const MAX_KEPT = 64;
 
 let nextId = 0;
@@ -34,16 +34,16 @@ export interface CallKind {
 }
 
 /**
- * The series of one kind of call. There are few, so they are found by comparing words in turn; a
- * composed key would cost more than what it leads to.
+ * Series of one kind of call. There are few of them, so a linear search by strings is cheaper than
+ * building a composite key.
  */
 export class CallSeries {
-  /** Counts the kinds of calls. */
+  /** Counts calls of this kind. */
   readonly id: number;
   readonly isEmbeddings: boolean;
-  /** What every metric of the call carries. */
+  /** Common to all metrics of the call. */
   readonly common: Series;
-  /** With the attributes from context, which money, limits and failures are read by. */
+  /** With context attributes, by which cost, limits and failures are broken down. */
   readonly #attributed: Series;
   readonly cost: Readonly<Record<'input' | 'output', Series>>;
   readonly #names: MetricNames;
@@ -54,8 +54,8 @@ export class CallSeries {
   readonly #answers: AnswerSeries[] = [];
 
   /**
-   * @param origin the series of the same kind without attributes from context.
-   * @param combination the attributes from context.
+   * @param origin series of the same kind without context attributes.
+   * @param combination the context attributes.
    */
   constructor(names: MetricNames, kind: CallKind, origin?: CallSeries, combination?: Combination) {
     const { operation, provider, model, address, synthetic } = kind;
@@ -82,7 +82,7 @@ export class CallSeries {
     };
   }
 
-  /** The series of the same kind of call with attributes from context. */
+  /** The series of the same kind of call with context attributes. */
   with(combination: Combination): CallSeries {
     return new CallSeries(this.#names, this.#kind, this, combination);
   }
@@ -112,7 +112,7 @@ export class CallSeries {
     return made;
   }
 
-  /** @param type `error.type` of the attempt that was waited after. */
+  /** @param type `error.type` of the attempt before the wait. */
   delay(type: string | undefined): Series {
     if (type === undefined) return this.common;
     const name = this.#names.errorType(type);
@@ -122,7 +122,7 @@ export class CallSeries {
     return made;
   }
 
-  /** @param model the one that answered. */
+  /** @param model the response model. */
   answer(model: string | undefined): AnswerSeries {
     for (const known of this.#answers) if (known.model === model) return known;
     const name = model && this.#names.answeringModel(this.#provider, model);
@@ -130,7 +130,7 @@ export class CallSeries {
     return keep(this.#answers, new AnswerSeries(this.#names, this.#attributed, name));
   }
 
-  /** Of a call that made a failed one of the same model again. */
+  /** For a retry: a call that repeats a failed one with the same model. */
   retried(errorType: string, outcome: Outcome): Series {
     return series({
       ...this.#attributed,
@@ -139,7 +139,7 @@ export class CallSeries {
     });
   }
 
-  /** Of a call that took over from another model or provider. */
+  /** For a fallback: a call that takes over from another model or provider. */
   tookOver(from: ReplacedCall, to: string | undefined, outcome: Outcome): Series {
     const { model, provider, errorType } = from;
     return series({
@@ -159,7 +159,7 @@ export const NO_SERIES: CallSeries = new CallSeries(new MetricNames(0), {
   address: '',
 });
 
-/** The failed call that another replaced. */
+/** The failed call that was replaced. */
 export interface ReplacedCall {
   readonly model: string;
   readonly provider: string;
@@ -172,13 +172,13 @@ interface AttemptKey extends Pick<AttemptSummary, 'status' | 'deployment'> {
   readonly category: string | undefined;
 }
 
-/** The series of calls that one model answered. */
+/** Series of the calls answered by one model. */
 export class AnswerSeries {
   readonly model: string | undefined;
   readonly answered: Series;
   readonly input: Series;
   readonly output: Series;
-  /** Of the counters of the newest text. */
+  /** For the counters of the newest conventions. */
   readonly text: Series;
   readonly #names: MetricNames;
   readonly #ended: (EndedKey & { readonly series: Series })[] = [];

@@ -3,7 +3,7 @@ import { ATTEMPT_EVENT, attr } from '@together-otel/semconv';
 import type { AttemptSummary, CallSummary } from '../facts/call-summary.ts';
 import { setAttribute, setAttributes } from './span-attribute.ts';
 
-/** Adds the event of an attempt that did not end its call. */
+/** Adds an event for an attempt that did not end its call. */
 export function recordAttemptEvent(
   span: Span,
   { number, status, error }: AttemptSummary,
@@ -22,7 +22,7 @@ export function recordAttemptEvent(
 
 /**
  * @param endTime milliseconds since the epoch.
- * @param beforeEnd called when all is set and the span can still be changed.
+ * @param beforeEnd called once everything is set, while the span can still be changed.
  */
 export function endCallSpan(
   span: Span,
@@ -41,7 +41,7 @@ export function endCallSpan(
   span.end(endTime);
 }
 
-/** One by one: an object of them would be built, and taken apart again by the SDK. */
+/** One by one: the SDK would take an object apart again. */
 function describeCall(span: Span, summary: CallSummary): void {
   const { error, usage, stream, finishReasons, rateLimit, serverTime } = summary;
   setAttribute(span, attr.callOutcome, summary.outcome);

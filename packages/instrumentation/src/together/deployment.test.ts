@@ -12,13 +12,13 @@ function failed(status: number, type: string) {
 }
 
 describe('findDeployment', () => {
-  it('believes the user before all else', () => {
+  it("prefers the user's configuration", () => {
     const error = failed(503, 'routing_error');
     expect(findDeployment('serverless', dedicated, undefined, error)).toBe('serverless');
     expect(findDeployment('dedicated', api, reading, undefined)).toBe('dedicated');
   });
 
-  it("knows the dedicated endpoints' own host", () => {
+  it("recognises the dedicated endpoints' own host", () => {
     expect(findDeployment(undefined, dedicated, reading, undefined)).toBe('dedicated');
   });
 
@@ -31,7 +31,7 @@ describe('findDeployment', () => {
     expect(findDeployment(undefined, api, undefined, failed(status, type))).toBe(deployment);
   });
 
-  it('takes rate-limit headers for a sign of serverless, errors for a better one', () => {
+  it('treats rate-limit headers as a sign of serverless, errors as stronger evidence', () => {
     expect(findDeployment(undefined, api, reading, undefined)).toBe('serverless');
     expect(findDeployment(undefined, api, reading, failed(500, 'server_error'))).toBe('serverless');
     expect(findDeployment(undefined, api, reading, failed(503, 'routing_error'))).toBe('dedicated');

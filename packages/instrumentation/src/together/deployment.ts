@@ -2,10 +2,10 @@ import type { DecodedError, Deployment } from '../facts/call-summary.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { RateLimitReading } from './headers/rate-limit.ts';
 
-/** Together's host for dedicated endpoints alone. */
+/** Together's host for dedicated endpoints only. */
 const DEDICATED_HOST = 'api-inference.together.ai';
 
-/** Errors that only one kind of deployment answers with. */
+/** Errors specific to one kind of deployment. */
 const BY_ERROR: ReadonlyMap<string, Deployment> = new Map([
   ['dedicated_endpoint_not_running', 'dedicated'],
   ['routing_error', 'dedicated'],
@@ -14,11 +14,11 @@ const BY_ERROR: ReadonlyMap<string, Deployment> = new Map([
 ]);
 
 /**
- * Where a model ran, from evidence. Names of models only hint, and so does the absence of
- * rate-limit headers: neither counts.
+ * Determines where a model ran, from evidence. Model names and missing rate-limit headers are only
+ * hints, and are ignored.
  *
- * @param known what the user said of this model.
- * @returns undefined when nothing indicates it.
+ * @param known the user's configuration for this model.
+ * @returns undefined without evidence.
  */
 export function findDeployment(
   known: Deployment | undefined,

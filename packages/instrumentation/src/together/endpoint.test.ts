@@ -22,14 +22,14 @@ describe('EndpointRegistry', () => {
     expect(new EndpointRegistry([]).find(url).together).toBe(false);
   });
 
-  it('takes named hosts, with or without a port', () => {
+  it('accepts configured hosts, with or without a port', () => {
     const registry = new EndpointRegistry(['proxy.example.com', '127.0.0.1:8080']);
     expect(registry.find('https://proxy.example.com:9000/v1').together).toBe(true);
     expect(registry.find('http://127.0.0.1:8080/v1').together).toBe(true);
     expect(registry.find('http://127.0.0.1:8081/v1').together).toBe(false);
   });
 
-  it('stays bounded and right with ever new URLs', () => {
+  it('stays bounded and correct with a stream of new URLs', () => {
     const registry = new EndpointRegistry([]);
     for (let index = 0; index < 5000; index++) {
       expect(registry.find(`https://h${index}.together.ai`).address).toBe(`h${index}.together.ai`);

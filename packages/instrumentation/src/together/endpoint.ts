@@ -1,29 +1,31 @@
 /** Where a client sends its calls. */
 export interface Endpoint {
-  /** Whether it is Together, or a host the user named as its proxy. */
+  /** Whether it is Together, or a host configured as its proxy. */
   readonly together: boolean;
   /** `server.address`. */
   readonly address: string;
-  /** `server.port`; undefined when the URL can't be read. */
+  /** `server.port`; undefined when the URL can't be parsed. */
   readonly port: number | undefined;
 }
 
 const DOMAINS = ['together.ai', 'together.xyz'];
 const MAX_REMEMBERED = 1000;
-/** A longer URL is no base URL: a `data:` URL may have megabytes, which are neither kept nor parsed. */
+/** Longer URLs are not base URLs: a `data:` URL of megabytes is neither cached nor parsed. */
 const MAX_LENGTH = 2048;
 
-/** Distinguishes Together's base URLs from others; each URL is read once. */
+/** Recognises Together's base URLs; parses each URL once. */
 export class EndpointRegistry {
   readonly #hosts: ReadonlySet<string>;
   readonly #known = new Map<string, Endpoint>();
 
-  /** @param hosts further hosts that are Together: `proxy.example.com`, or `127.0.0.1:8080`. */
+  /**
+   * @param hosts additional hosts to treat as Together: `proxy.example.com`, or `127.0.0.1:8080`.
+   */
   constructor(hosts: readonly string[]) {
     this.#hosts = new Set(hosts.map((host) => host.toLowerCase()));
   }
 
-  /** The endpoint of a base URL, or of a whole URL. */
+  /** The endpoint of a base URL, or of a full URL. */
   find(url: string): Endpoint {
     if (url.length > MAX_LENGTH) return this.#read(url.slice(0, MAX_LENGTH));
     const known = this.#known.get(url);

@@ -9,7 +9,7 @@ describe('copyErrorBody', () => {
     expect(await copied).toBe('{"error":{}}');
   });
 
-  it('stops after 16 KiB of an endless body, and lets go of it', async () => {
+  it('stops after 16 KiB of an endless body, and releases it', async () => {
     let produced = 0;
     const endless = new ReadableStream({
       pull(controller) {
@@ -23,7 +23,7 @@ describe('copyErrorBody', () => {
     expect(produced).toBeLessThan(64 * 1024);
   });
 
-  it('gives up on a body that hangs, with what has come', async () => {
+  it('gives up on a stalled body, with what has arrived', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       const hanging = new ReadableStream({
@@ -33,14 +33,14 @@ describe('copyErrorBody', () => {
       const copied = copyErrorBody(response);
       await vi.advanceTimersByTimeAsync(50);
       expect(await copied).toBe('half');
-      // The tee's cancel waits for both branches: ours must not be what holds it.
+      // A tee's cancel waits for both branches: ours must not delay it.
       await response.body?.cancel();
     } finally {
       vi.useRealTimers();
     }
   });
 
-  it('cuts characters at the bound without making one up', async () => {
+  it('does not invent characters when it truncates', async () => {
     const response = new Response('€'.repeat(10_000), { status: 500 });
     expect(await copyErrorBody(response)).toBe('€'.repeat(Math.floor((16 * 1024) / 3)));
   });

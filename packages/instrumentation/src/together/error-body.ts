@@ -1,22 +1,22 @@
 import { ignore, later, listen } from '../callbacks.ts';
 
-/** Most bytes of an error body that are read. */
+/** Maximum bytes read from an error body. */
 const MAX_BYTES = 16 * 1024;
-/** Longest time that the copy of an error body stays open, in milliseconds. */
+/** Maximum time that the copy of an error body stays open, in milliseconds. */
 const MAX_MILLIS = 50;
 
-/** The part of a `Response` that is copied from; node-fetch's body is a Node stream. */
+/** The part of a `Response` needed for a copy; node-fetch's body is a Node stream. */
 export interface CopyableResponse {
   clone?(): { readonly body?: unknown };
 }
 
 /**
- * Reads a bounded copy of an error response's body, while the SDK does with its own what it wants.
+ * Reads a bounded copy of an error response's body, leaving the SDK's own body alone.
  *
  * The SDK cancels the bodies of responses that it retries and awaits that; a tee's cancel waits for
- * both branches, so the copy must end soon: after {@link MAX_BYTES}, or {@link MAX_MILLIS}.
+ * both branches, so the copy must end soon: after {@link MAX_BYTES} or {@link MAX_MILLIS}.
  *
- * @returns the text so far; empty when nothing could be read. Never rejects.
+ * @returns the text so far; empty if nothing was readable. Never rejects.
  */
 export async function copyErrorBody(response: CopyableResponse): Promise<string> {
   try {
@@ -24,7 +24,7 @@ export async function copyErrorBody(response: CopyableResponse): Promise<string>
     if (body instanceof ReadableStream) return await readWebStream(body);
     if (isNodeStream(body)) return await readNodeStream(body);
   } catch {
-    // A body that can't be copied says nothing; the status still does.
+    // Without a readable body, the status still helps.
   }
   return '';
 }
@@ -40,7 +40,7 @@ async function readWebStream(stream: ReadableStream<Uint8Array>): Promise<string
       if (done || !text.add(value)) break;
     }
   } catch {
-    // An aborted or broken body: what has been read is what there is.
+    // Aborted or broken: use what has been read.
   } finally {
     stopWaiting();
     cancel();
@@ -59,9 +59,8 @@ function isNodeStream(value: unknown): value is NodeStream {
 }
 
 /**
- * node-fetch's copy and original are two pipes from one source, which waits for both: the copy must
- * neither be destroyed nor be left unread, or the original stands still. What is not wanted of it
- * is read and thrown away.
+ * node-fetch's copy and original are two pipes from one source, which waits for both: destroying
+ * the copy or leaving it unread would stall the original, so the surplus is read and discarded.
  */
 function readNodeStream(stream: NodeStream): Promise<string> {
   return new Promise((resolve) => {

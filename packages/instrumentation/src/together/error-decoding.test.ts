@@ -46,11 +46,11 @@ describe('decodeResponse', () => {
     expect(decodeResponse(status, body)).toMatchObject({ type, category, retryable });
   });
 
-  it('never lets a code of the body become error.type that the table does not name', () => {
+  it('never uses a body code as error.type unless the table has it', () => {
     expect(decodeResponse(400, { error: { code: 'sk-secret-or-unbounded' } }).type).toBe('400');
   });
 
-  it('says what to do, and nothing of the body', () => {
+  it('suggests a remedy, without quoting the body', () => {
     const decoded = decodeResponse(503, { error: { message: 'prompt: my secret' } });
     expect(decoded.advice).toContain('fail over');
     expect(JSON.stringify(decoded)).not.toContain('secret');
@@ -58,7 +58,7 @@ describe('decodeResponse', () => {
 });
 
 describe('decodeErrorEvent', () => {
-  it('knows codes inside a stream, where there is no status', () => {
+  it('recognises codes inside a stream, where there is no status', () => {
     const decoded = decodeErrorEvent({ type: 'dynamic_request_limited' }, 'APIError');
     expect(decoded).toMatchObject({ type: 'dynamic_request_limited', category: 'rate_limit' });
   });

@@ -8,7 +8,7 @@ import { record, text } from '../facts/attribute-value.ts';
 import type { DecodedError } from '../facts/call-summary.ts';
 import type { FailureKind } from './failure-kind.ts';
 
-/** Decodes an error response. `body` is the parsed JSON, or anything else where there was none. */
+/** Decodes an error response. `body` is the parsed JSON, or any value without one. */
 export function decodeResponse(status: number, body: unknown): DecodedError {
   const rule = findRule(status, body) ?? unlistedErrorRules[status >= 500 ? 'server' : 'client'];
   return decoded(knownCode(body) ?? String(status), rule);
@@ -18,12 +18,12 @@ export function decodeResponse(status: number, body: unknown): DecodedError {
 export function decodeErrorEvent(body: unknown, exceptionName: string): DecodedError {
   const code = knownCode(body);
   const candidates = errorRules.filter((rule) => rule.code === code);
-  // Where a code means one thing with a status and another without, there is no status here.
+  // For codes whose meaning depends on the status, there is none here.
   const rule = candidates.find(({ status }) => status === undefined) ?? candidates[0];
   return code && rule ? decoded(code, rule) : decoded(exceptionName, unlistedErrorRules.server);
 }
 
-/** Decodes a failure that brought no answer from Together. */
+/** Decodes a failure without a response from Together. */
 export function decodeException(kind: FailureKind['kind'], exceptionName: string): DecodedError {
   const types = { timeout: 'timeout', connection: 'connection_error' };
   const type = kind === 'timeout' || kind === 'connection' ? types[kind] : exceptionName;
@@ -50,7 +50,7 @@ function knownCode(body: unknown): string | undefined {
   return codesOf(body).find((code) => knownErrorCodes.has(code));
 }
 
-/** Where Together puts the code is not settled: all four places of its documentation count. */
+/** Together's documentation puts the code in four different places; check all of them. */
 function codesOf(body: unknown): string[] {
   const outer = record(body);
   const inner = record(outer?.['error']) ?? outer;

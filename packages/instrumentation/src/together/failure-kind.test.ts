@@ -25,7 +25,7 @@ describe('failureKind', () => {
     expect(failureKind(error).kind).toBe(kind);
   });
 
-  it('follows no endless chain of causes', () => {
+  it('stops at a limit in a chain of causes', () => {
     const error = new Error('loop');
     error.cause = error;
     expect(failureKind(error).kind).toBe('unknown');
@@ -33,7 +33,7 @@ describe('failureKind', () => {
 });
 
 describe('exceptionName', () => {
-  it('is the class where the SDK sets no name', () => {
+  it('falls back to the class name if the SDK sets no name', () => {
     expect(exceptionName(new APIConnectionError())).toBe('APIConnectionError');
     expect(exceptionName(new DOMException('x', 'AbortError'))).toBe('AbortError');
     expect(exceptionName(new Error('x'))).toBe('Error');

@@ -1,6 +1,6 @@
 import { record, text } from '../facts/attribute-value.ts';
 
-/** Why a request failed without an answer. */
+/** Why a request failed without a response. */
 export interface FailureKind {
   readonly kind: 'timeout' | 'connection' | 'unreadable' | 'unknown';
   /** The exception's name, for `error.type`. */
@@ -27,12 +27,12 @@ const CONNECTION_CODES = new Set([
   'UND_ERR_SOCKET',
 ]);
 
-/** Longest chain of causes that is followed. */
+/** Maximum length of a chain of causes. */
 const MAX_CAUSES = 5;
 
 /**
- * Sorts an exception of `fetch`, of reading a body, or of the SDK. Classes are recognised by name: the
- * SDK's own are not ours to import, and there may be several copies of them.
+ * Classifies an exception from `fetch`, from reading a body, or from the SDK. Classes are matched
+ * by name: the SDK's are not importable here, and there may be several copies.
  */
 export function failureKind(error: unknown): FailureKind {
   const name = exceptionName(error);
@@ -50,7 +50,7 @@ export function failureKind(error: unknown): FailureKind {
     }
     cause = record(cause)?.['cause'];
   }
-  // What the SDKs parse is what was received.
+  // The SDKs parse only what was received.
   if (name === 'SyntaxError') return { kind: 'unreadable', name };
   const isFetchFailure = name === 'TypeError' && /^(fetch failed|terminated)$/.test(message(error));
   return { kind: name === 'APIConnectionError' || isFetchFailure ? 'connection' : 'unknown', name };
@@ -61,7 +61,7 @@ export function isUserAbort(error: unknown): boolean {
   return exceptionName(error) === 'APIUserAbortError';
 }
 
-/** The name of an exception's class, which the SDKs do not put into `name`. */
+/** The class name of an exception, which the SDKs do not put into `name`. */
 export function exceptionName(error: unknown): string {
   const fields = record(error);
   const own = text(fields?.['name']);

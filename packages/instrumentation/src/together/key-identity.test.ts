@@ -5,7 +5,7 @@ import { keyIdentity } from './key-identity.ts';
 const KEY = 'tgp_v1_0123456789abcdefghijklmnopqrstuvwxyz';
 
 describe('keyIdentity', () => {
-  it('is the same for the same key, however the headers are given', () => {
+  it('is the same for the same key, in any form of headers', () => {
     const authorization = `Bearer ${KEY}`;
     const identities = [
       { headers: new Headers({ authorization }) },

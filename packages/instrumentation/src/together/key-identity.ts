@@ -2,16 +2,16 @@ import { randomInt } from 'node:crypto';
 import { record } from '../facts/attribute-value.ts';
 
 /**
- * Made anew in each process: the identities mean nothing outside of it, and are never exported. Not
- * before the first call: workers of the edge refuse random numbers while they load.
+ * Random seed per process: identities are meaningless outside it and are never exported. Created at
+ * the first call, because edge workers forbid random numbers while they load.
  */
 let seeds: readonly [number, number] | undefined;
 
 /**
- * Distinguishes API keys without keeping them: 53 bits of hash of the request's authorization. It
- * need not resist anybody, as it never leaves the process; so it may be quick.
+ * Distinguishes API keys without storing them: 53 bits of hash over the authorization header. It
+ * never leaves the process, so it need not be cryptographic and can be fast.
  *
- * @param init the settings of a `fetch`, whose headers may be of any kind.
+ * @param init settings of a `fetch`, with headers in any form.
  * @returns 0 without a key.
  */
 export function keyIdentity(init: unknown): number {

@@ -21,11 +21,11 @@ describe('readModelList', () => {
     });
   });
 
-  it.each([undefined, null, 'text', 5, {}, { data: {} }])('makes nothing of %j', (answer) => {
+  it.each([undefined, null, 'text', 5, {}, { data: {} }])('returns nothing for %j', (answer) => {
     expect(readModelList(answer)).toBeUndefined();
   });
 
-  it('counts what can not be read, and keeps the models', () => {
+  it('counts unreadable entries, and keeps the models', () => {
     const list = readModelList([null, {}, { id: '' }, { id: 'odd', pricing: { input: '1' } }]);
     expect(list).toEqual({
       models: [{ id: 'odd', contextLength: undefined, price: undefined }],
@@ -46,7 +46,7 @@ describe('readModelPrice', () => {
     expect(readModelPrice(pricing)).toBeUndefined();
   });
 
-  it.each([0, -1, Number.NaN, '0.1', null])('takes a cached price of %j for none', (cached) => {
+  it.each([0, -1, Number.NaN, '0.1', null])('treats a cached price of %j as missing', (cached) => {
     const price = readModelPrice({ input: 1, output: 2, cached_input: cached });
     expect(price).toEqual({ input: 1, output: 2 });
   });

@@ -4,30 +4,30 @@ import { record } from '../facts/attribute-value.ts';
 export interface ModelPrice {
   readonly input: number;
   readonly output: number;
-  /** Of input tokens that came from the prompt cache; by default, and where it is 0, as `input`. */
+  /** For input tokens from the prompt cache; if missing or 0, the same as `input`. */
   readonly cached_input?: number;
 }
 
-/** A model of the answer of `GET /v1/models`. */
+/** A model listed by `GET /v1/models`. */
 export interface ListedModel {
   readonly id: string;
   readonly contextLength: number | undefined;
-  /** Undefined when it is not sold by the token. */
+  /** Undefined if it is not sold per token. */
   readonly price: ModelPrice | undefined;
 }
 
-/** The answer of `GET /v1/models`. */
+/** Parsed answer of `GET /v1/models`. */
 export interface ModelList {
   readonly models: readonly ListedModel[];
-  /** Models that are not sold by the token. */
+  /** Number of models not sold per token. */
   readonly unpriced: number;
-  /** Entries that are no models, and models with a price that is none. */
+  /** Number of entries that are not models or have an invalid price. */
   readonly unreadable: number;
 }
 
 /**
  * Reads the answer of `GET /v1/models`: Together's bare array, or OpenAI's `{data}`, which a proxy
- * may answer with.
+ * may return.
  *
  * @returns undefined when it is neither.
  */
@@ -51,11 +51,11 @@ export function readModelList(answer: unknown): ModelList | undefined {
 }
 
 /**
- * Reads the price of a model. Prices of zero for both input and output are those of models that are
- * sold by the hour, the image or the minute, or of those that are only listed: they have no price
- * by the token. A zero for cached input next to a price means that there is none of its own.
+ * Reads the price of a model. Models priced at zero for both input and output are sold by the hour,
+ * image or minute, or merely listed: they have no price per token. A zero for cached input means
+ * that it has no price of its own.
  *
- * @returns undefined when the model is not sold by the token.
+ * @returns undefined if the model is not sold per token.
  */
 export function readModelPrice(pricing: unknown): ModelPrice | 'unreadable' | undefined {
   if (pricing === undefined || pricing === null) return undefined;
@@ -65,12 +65,12 @@ export function readModelPrice(pricing: unknown): ModelPrice | 'unreadable' | un
   return { input, output, ...cachedPrice(cached) };
 }
 
-/** The price of cached tokens, where there is one. */
+/** The price of cached tokens, if any. */
 export function cachedPrice(cached: unknown): Pick<ModelPrice, 'cached_input'> {
   return isAmount(cached) && cached > 0 ? { cached_input: cached } : {};
 }
 
-/** Whether it can be a price: finite, and not negative. */
+/** Whether it is a valid price: finite and not negative. */
 export function isAmount(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }

@@ -32,19 +32,19 @@ function list(prices: Record<string, ModelPrice>): PriceList {
 }
 
 describe('PriceList', () => {
-  it('takes prices for USD per million tokens', () => {
+  it('interprets prices as USD per million tokens', () => {
     const prices = list({ m: { input: 0.6, output: 1.7 } });
     const cost = prices.cost('m', usage({ input: 1_000_000, output: 500_000 }));
     expect(cost).toEqual({ input: 0.6, output: 0.85 });
   });
 
-  it('takes cached tokens at their own price, and only once', () => {
+  it('charges cached tokens at their own price, only once', () => {
     const prices = list({ m: { input: 10, output: 0, cached_input: 1 } });
     const cost = prices.cost('m', usage({ input: 1_000_000, cached: 400_000 }));
     expect(cost?.input).toBeCloseTo(6.4, 12);
   });
 
-  it('takes cached tokens at the usual price where there is no other', () => {
+  it('charges cached tokens at the input price if they have none', () => {
     const prices = list({ m: { input: 10, output: 0 } });
     expect(prices.cost('m', usage({ input: 1_000_000, cached: 400_000 }))?.input).toBe(10);
   });
@@ -55,7 +55,7 @@ describe('PriceList', () => {
     expect(prices.cost('m', usage({ cached: 9_000_000 }))).toEqual({ input: 0, output: 0 });
   });
 
-  it('adds nothing for what the answer does not say', () => {
+  it('charges nothing for counts missing from the answer', () => {
     const prices = list({ m: { input: 10, output: 20 } });
     expect(prices.cost('m', usage({}))).toEqual({ input: 0, output: 0 });
     expect(prices.cost('m', usage({ output: 1000 }))).toEqual({ input: 0, output: 0.02 });
@@ -72,12 +72,12 @@ describe('PriceList', () => {
     ]);
   });
 
-  it('says nothing without a list', () => {
+  it('reports nothing without a list', () => {
     expect(list({}).cost('m', usage({ input: 1 }))).toBeUndefined();
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('does not fill the log when model names are made up without end', () => {
+  it('does not flood the log with generated model names', () => {
     const prices = list({ m: { input: 1, output: 1 } });
     for (let index = 0; index < 3000; index++) prices.cost(`x${index}`, usage({ input: 1 }));
     expect(warn).toHaveBeenCalledTimes(1000);
@@ -102,12 +102,12 @@ describe('readPrices', () => {
     });
   });
 
-  it('takes an empty list for one without prices', () => {
+  it('accepts an empty list', () => {
     expect(readPrices({}).size).toBe(0);
     expect(readPrices([]).size).toBe(0);
   });
 
-  it.each([undefined, null, 'a', 5, true])('refuses %j', (value) => {
+  it.each([undefined, null, 'a', 5, true])('rejects %j', (value) => {
     expect(() => readPrices(value)).toThrow(
       'expected an object of prices by model, or the array of GET /v1/models',
     );
@@ -128,7 +128,7 @@ describe('readPrices', () => {
     );
   });
 
-  it('leaves out what is no price in an answer, so that one model does not cost all others theirs', () => {
+  it('skips invalid prices in an answer, and keeps the others', () => {
     const models = [
       { id: 'fine', pricing: { input: 1, output: 1 } },
       { pricing: { input: 1, output: 1 } },
@@ -141,7 +141,7 @@ describe('readPrices', () => {
     }
   });
 
-  it('leaves out a cached price that is none', () => {
+  it('drops an invalid cached price', () => {
     for (const cached of [-1, 0, null]) {
       const prices = readPrices({ m: { input: 1, output: 1, cached_input: cached } });
       expect(prices.get('m')).toEqual({ input: 1, output: 1 });

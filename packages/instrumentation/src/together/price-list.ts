@@ -7,7 +7,7 @@ import { cachedPrice, isAmount, type ModelPrice, readModelList } from './model-l
 const MILLION = 1_000_000;
 const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentation' });
 
-/** What tokens cost. A model without a price costs nothing, and is named once. */
+/** Prices of tokens. A model without a price has no cost, and is reported once. */
 export class PriceList {
   readonly #prices: ReadonlyMap<string, ModelPrice>;
   readonly #unpriced = new Set<string>();
@@ -16,7 +16,7 @@ export class PriceList {
     this.#prices = prices;
   }
 
-  /** @returns undefined when there is no list, no price or no usage. */
+  /** @returns undefined without a list, a price or usage. */
   cost(model: string, usage: TokenUsage): TokenCost | undefined {
     if (this.#prices.size === 0) return undefined;
     const price = this.#prices.get(model);
@@ -41,10 +41,10 @@ export class PriceList {
 }
 
 /**
- * Reads a price list: an object of prices by model, as `together-otel prices` writes it, or the
- * answer of `GET /v1/models`, of which models without a price by the token are left out.
+ * Reads a price list: an object of prices by model, as written by `together-otel prices`, or the
+ * answer of `GET /v1/models`, skipping models without a price per token.
  *
- * @throws Error that names the first entry of an object that is no price.
+ * @throws Error that names the first invalid entry of an object.
  */
 export function readPrices(value: unknown): Map<string, ModelPrice> {
   const listed = readModelList(value);
@@ -58,7 +58,7 @@ export function readPrices(value: unknown): Map<string, ModelPrice> {
   return new Map(Object.entries(entries).map(([model, entry]) => [model, readPrice(model, entry)]));
 }
 
-/** What an object says is a price as it is, also one of zero. */
+/** An object's prices are explicit, so zero counts too. */
 function readPrice(model: string, entry: unknown): ModelPrice {
   const { input, output, cached_input: cached } = record(entry) ?? {};
   if (!isAmount(input) || !isAmount(output)) {

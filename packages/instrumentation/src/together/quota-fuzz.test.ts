@@ -37,7 +37,7 @@ const headers = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(plain, wrong))
 const LONGEST = (2 ** 31 - 1) / 1000;
 const EPOCH = 1e9;
 
-/** Written anew, and more simply than what is tested. */
+/** A simpler, independent implementation of the code under test. */
 function plainNumber(value: string): number | undefined {
   return /^[0-9]+(\.[0-9]+)?$/.test(value) ? Number(value) : undefined;
 }
@@ -49,7 +49,7 @@ function seconds(value: string): number | undefined {
   return parts.reduce((sum, [, digits, name = '']) => sum + Number(digits) * (unit[name] ?? 0), 0);
 }
 
-it('shows no series but numbers that were really in a header', () => {
+it('reports only numbers that were in a header', () => {
   fc.assert(
     fc.property(headers, (values) => {
       const reading = readRateLimit({ get: (name) => values[name] ?? null });
@@ -75,10 +75,10 @@ it('shows no series but numbers that were really in a header', () => {
   );
 });
 
-it('takes limits from limit headers, and what is left from those of what is left', () => {
+it('reads limits from limit headers, and remainders from remaining headers', () => {
   fc.assert(
     fc.property(fc.subarray(NAMES), (names) => {
-      // Each header has a number of its own, so that a value shows where it came from.
+      // Each header has a distinct number, so that values can be traced to their header.
       const values = new Map(names.map((name) => [name, String(NAMES.indexOf(name) + 1)]));
       const reading = readRateLimit({ get: (name) => values.get(name) ?? null });
       if (!reading) return;

@@ -94,7 +94,7 @@ describe('QuotaStore', () => {
     });
   });
 
-  it('shows the tightest of several keys, limit and remainder from the same one', () => {
+  it('shows the tightest of several keys, with limit and remainder from the same one', () => {
     const store = new QuotaStore(TTL);
     setTime(10);
     store.note(ofRequests(50, 60), common('a'), 1);
@@ -125,7 +125,7 @@ describe('QuotaStore', () => {
     expect(reported(store)).toMatchObject({ 'reset - a@api.together.ai': 5 });
   });
 
-  it('says how old the reading that it shows is', () => {
+  it('reports the age of the reading shown', () => {
     const store = new QuotaStore(TTL);
     setTime(10);
     store.note(ofRequests(3), common('a'), 1);
@@ -135,7 +135,7 @@ describe('QuotaStore', () => {
     expect(reported(store)).toMatchObject({ 'age - a@api.together.ai': 15 });
   });
 
-  it('reports no reading past its time to live', () => {
+  it('drops readings past their time to live', () => {
     const store = new QuotaStore(TTL);
     setTime(0);
     store.note(ofRequests(3), common('a'), 1);
@@ -151,7 +151,7 @@ describe('QuotaStore', () => {
     expect(reported(store)).toMatchObject({ 'requests.remaining base a@api.together.ai': 5 });
   });
 
-  it('distinguishes a model and a host from those that read alike together', () => {
+  it('distinguishes model and host pairs that concatenate to the same text', () => {
     const store = new QuotaStore(TTL);
     setTime(0);
     store.note(ofRequests(1), common('b c', 'a'), 1);
@@ -159,7 +159,7 @@ describe('QuotaStore', () => {
     expect(Object.keys(reported(store))).toHaveLength(6);
   });
 
-  it('keeps no more than a thousand readings, and takes new ones when old ones went', () => {
+  it('keeps at most a thousand readings, and accepts new ones as old ones expire', () => {
     const store = new QuotaStore(TTL);
     setTime(0);
     for (let index = 0; index < 3000; index++) store.note(ofRequests(1), common(`m${index}`), 1);
@@ -173,7 +173,7 @@ describe('QuotaStore', () => {
     expect(reported(store)).toMatchObject({ 'requests.remaining base new@api.together.ai': 4 });
   });
 
-  it('keeps no more than a thousand keys of one model', () => {
+  it('keeps at most a thousand keys of one model', () => {
     const store = new QuotaStore(TTL);
     setTime(0);
     for (let index = 0; index < 3000; index++) {

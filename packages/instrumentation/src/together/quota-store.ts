@@ -10,19 +10,19 @@ interface Entry {
   readonly readAt: number;
 }
 
-/** What distinguishes the series of two quotas. */
+/** Key of a quota series. */
 const SERIES = [attr.operationName, attr.serverAddress, attr.requestModel];
 
-/** Most readings that are kept: models times hosts times keys. */
+/** Maximum number of readings kept: models times hosts times keys. */
 const MAX_ENTRIES = 1000;
 
 /**
- * The latest reading of each model's quota, for the gauges. Where a process uses several keys for
- * one model, the tightest reading is shown: it is the one that will limit first.
+ * Stores the latest reading of each model's quota, for the gauges. If a process uses several keys
+ * for one model, the tightest reading is shown: it will limit first.
  */
 export class QuotaStore {
   readonly #timeToLive: number;
-  /** By what distinguishes the series, then by key. */
+  /** By series, then by key. */
   readonly #entries = new Map<string, Map<number, Entry>>();
   readonly #places = new WeakMap<Series, string>();
   #size = 0;
@@ -33,9 +33,9 @@ export class QuotaStore {
   }
 
   /**
-   * @param attributes the common metric attributes of the call that brought the reading.
+   * @param attributes common metric attributes of the call with the reading.
    * @param key identity of the API key.
-   * @param readAt when the response's headers came; an older reading does not replace a newer one.
+   * @param readAt when the headers arrived; an older reading does not replace a newer one.
    */
   note(reading: RateLimitReading, attributes: Series, key: number, readAt: number = now()): void {
     const place = this.#placeOf(attributes);
@@ -50,7 +50,7 @@ export class QuotaStore {
     this.#entries.set(place, byKey);
   }
 
-  /** Keys that rotate without end, while nobody collects: what came first is the least of use. */
+  /** Evicts the oldest when keys rotate without a collection in between. */
   #forgetOldest(): void {
     for (const [place, byKey] of this.#entries) {
       for (const key of byKey.keys()) {
@@ -62,7 +62,7 @@ export class QuotaStore {
     }
   }
 
-  /** What distinguishes the series; found by the object, of which calls of a kind share one. */
+  /** Series key; cached by attributes object, which calls of a kind share. */
   #placeOf(attributes: Series): string {
     let place = this.#places.get(attributes);
     if (place === undefined) {
@@ -72,7 +72,7 @@ export class QuotaStore {
     return place;
   }
 
-  /** Reports every reading that is still fresh, and forgets the others. */
+  /** Reports all fresh readings, and drops the others. */
   report(observe: ObserveGauge): void {
     const at = now();
     for (const [place, byKey] of this.#entries) {
@@ -113,7 +113,7 @@ const GAUGES: Readonly<Record<'requests' | 'tokens', readonly [GaugeKey, GaugeKe
   tokens: ['ratelimitTokensLimit', 'ratelimitTokensRemaining'],
 };
 
-/** The entry with the least left; where the remainder is unknown, that with the lowest limit. */
+/** The entry with the lowest remainder; if unknown, the one with the lowest limit. */
 function tightest(entries: readonly Entry[], quotaOf: (entry: Entry) => Quota): Entry | undefined {
   const least = (field: keyof Quota): Entry | undefined =>
     entries

@@ -12,7 +12,7 @@ interface Addition {
   readonly at: number;
 }
 
-/** What the peak is by definition: over each addition, all that lies in the second up to it. */
+/** The peak by definition: for each addition, everything in the second up to it. */
 function peakOf(since: readonly Addition[], all: readonly Addition[]): number {
   const sums = since.map(({ at }) =>
     all
@@ -22,7 +22,7 @@ function peakOf(since: readonly Addition[], all: readonly Addition[]): number {
   return Math.max(0, ...sums);
 }
 
-/** Gaps that make equal times, windows that touch, and long pauses likely. */
+/** Gaps chosen to produce equal times, touching windows, and long pauses. */
 const gap = fc.oneof(
   fc.constantFrom(0, 0, 0, 0.125, 0.25, 0.5, 1, 1.5, 30),
   fc.double({ min: 0, max: 2, noNaN: true }),
@@ -34,7 +34,7 @@ const step = fc.record({
 });
 
 describe('SlidingPeak', () => {
-  it('is exact for every traffic, whenever it is collected', () => {
+  it('is exact for any traffic and collection time', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const peak = new SlidingPeak();
@@ -57,7 +57,7 @@ describe('SlidingPeak', () => {
     );
   });
 
-  it('does not depend on the order of what comes at the same time', () => {
+  it('does not depend on the order of simultaneous additions', () => {
     const group = fc.record({ gap, amounts: fc.array(fc.nat(5000), { minLength: 2 }) });
     fc.assert(
       fc.property(fc.array(group, { maxLength: 20 }), (groups) => {
@@ -74,7 +74,7 @@ describe('SlidingPeak', () => {
     );
   });
 
-  it('counts a window of one second, whose start is not in it', () => {
+  it('counts a window of one second, excluding its start', () => {
     const peak = new SlidingPeak();
     peak.add(3, 10);
     peak.add(4, 11);
@@ -83,7 +83,7 @@ describe('SlidingPeak', () => {
     expect(peak.collect(12, 1)).toBe(9);
   });
 
-  it('reports the peak since the last collection, and nothing twice', () => {
+  it('reports the peak since the last collection, only once', () => {
     const peak = new SlidingPeak();
     expect(peak.collect(0, 1)).toBe(0);
     for (let index = 0; index < 50; index++) peak.add(1, index / 100);
@@ -93,13 +93,13 @@ describe('SlidingPeak', () => {
     expect(peak.collect(101, 1)).toBe(1);
   });
 
-  it('stays exact over more additions than it keeps', () => {
+  it('stays exact over more additions than it buffers', () => {
     const peak = new SlidingPeak();
     for (let index = 0; index < 20_000; index++) peak.add(1, index / 2048);
     expect(peak.collect(10, 1)).toBe(2048);
   });
 
-  it('lets each of several readers see every peak of the last minute', () => {
+  it('shows every peak of the last minute to each of several readers', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ pause: fc.integer({ min: 0, max: 40 }), amount: fc.nat(100) })),
@@ -119,7 +119,7 @@ describe('SlidingPeak', () => {
     );
   });
 
-  it('forgets a peak after a minute, however many readers there are', () => {
+  it('drops a peak after a minute, however many readers there are', () => {
     const peak = new SlidingPeak();
     peak.add(9, 0);
     expect(peak.collect(1, 2)).toBe(9);
@@ -143,7 +143,7 @@ describe('PeakStore', () => {
 
   const known = new Map<string, Series>();
 
-  /** One object for each series, as calls of one kind share it. */
+  /** One object per series, as calls of one kind share it. */
   function common(model: string, operation = 'chat', address = 'api.together.ai'): Series {
     const key = [operation, address, model].join(' ');
     const attributes = {
@@ -156,7 +156,7 @@ describe('PeakStore', () => {
     return series;
   }
 
-  it('reports requests and tokens of each model by themselves', () => {
+  it('reports requests and tokens of each model separately', () => {
     const store = new PeakStore();
     setTime(5);
     for (let index = 0; index < 3; index++) store.request(common('a'));
@@ -191,7 +191,7 @@ describe('PeakStore', () => {
     expect(reported(store)[0]?.value).toBe(0);
   });
 
-  it('says zero after the traffic, and forgets the series when it has idled', () => {
+  it('reports zero after the traffic, and drops idle series', () => {
     const store = new PeakStore();
     setTime(0);
     store.request(common('a'));
@@ -205,7 +205,7 @@ describe('PeakStore', () => {
     expect(reported(store)[0]?.value).toBe(1);
   });
 
-  it('has no more series than models that metrics name', () => {
+  it('has no more series than models admitted to metrics', () => {
     const store = new PeakStore();
     const names = new MetricNames(20);
     setTime(5);

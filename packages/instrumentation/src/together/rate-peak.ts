@@ -4,22 +4,22 @@ import type { Series } from '../telemetry/series.ts';
 
 /** Together enforces its limits per second. */
 const WINDOW_SECONDS = 1;
-/** How long a peak stays visible where several readers collect, in seconds. */
+/** How long a peak stays visible with several readers, in seconds. */
 const SHARED_SECONDS = 60;
-/** After this time without traffic a series is forgotten, in seconds. */
+/** Idle time after which a series is dropped, in seconds. */
 const IDLE_SECONDS = 300;
 
-/** The most of something in any window of one second, exact; O(1) for each addition. */
+/** Exact maximum over any one-second window; O(1) per addition. */
 export class SlidingPeak {
   #times: number[] = [];
   #amounts: number[] = [];
   #oldest = 0;
   #sum = 0;
   #peak = 0;
-  /** Peaks of earlier collections, by the time of the collection. */
+  /** Peaks of earlier collections, by time of collection. */
   #earlier: { readonly at: number; readonly peak: number }[] = [];
 
-  /** When something was last added. */
+  /** Time of the last addition. */
   lastAt = 0;
 
   add(amount: number, at: number): void {
@@ -32,8 +32,9 @@ export class SlidingPeak {
   }
 
   /**
-   * The peak since the last collection. Collections can't be distinguished by their reader, so where
-   * there are several each sees the peaks of the last minute, rather than none that another saw.
+   * The peak since the last collection. Collections don't identify their reader, so with several
+   * readers each sees the peaks of the last minute; otherwise one reader would consume another's
+   * peak.
    */
   collect(at: number, readers: number): number {
     this.#earlier = this.#earlier.filter((earlier) => at - earlier.at < SHARED_SECONDS);
@@ -62,19 +63,19 @@ interface Entry {
   readonly tokens: SlidingPeak;
 }
 
-/** The bursts of each model, which a limit per second sees and a chart per minute hides. */
+/** Bursts per model, relevant to per-second limits but invisible in per-minute charts. */
 export class PeakStore {
-  /** By the attributes of the series, of which there is one object each. */
+  /** By series attributes, one object per series. */
   readonly #entries = new Map<Series, Entry>();
-  /** How many readers collect; see {@link SlidingPeak.collect}. */
+  /** Number of readers; see {@link SlidingPeak.collect}. */
   readers = 1;
 
-  /** A request is being sent. */
+  /** Records a request about to be sent. */
   request(common: Series, at: number = now()): void {
     this.#entry(common).requests.add(1, at);
   }
 
-  /** A call reported its tokens. */
+  /** Records the tokens reported for a call. */
   tokens(amount: number, common: Series, at: number = now()): void {
     this.#entry(common).tokens.add(amount, at);
   }

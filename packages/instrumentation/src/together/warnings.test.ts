@@ -55,13 +55,13 @@ describe('rate limits', () => {
     [200, 11, true],
     [1000, 0, false],
   ])('of %i requests %i limited: worth a warning is %s', (total, limited, warns) => {
-    // First the answers, then those that were limited: the share is highest at the end.
+    // Successful answers first, then limited ones: the share peaks at the end.
     for (let index = limited; index < total; index++) note({});
     for (let index = 0; index < limited; index++) note({ status: 429 });
     expect(names()).toEqual(warns ? ['together.ratelimit.exceeded'] : []);
   });
 
-  it('says which model, how often, and what to do', () => {
+  it('names the model, the count, and the remedy', () => {
     attempts(101, 10);
     expect(events).toEqual([
       {
@@ -73,7 +73,7 @@ describe('rate limits', () => {
     ]);
   });
 
-  it('counts each model by itself', () => {
+  it('counts each model separately', () => {
     attempts(60, 60, 'a');
     attempts(60, 60, 'b');
     expect(names()).toEqual([]);
@@ -94,19 +94,19 @@ describe('rate limits', () => {
     expect(names()).toHaveLength(2);
   });
 
-  it('does not mix today with yesterday', () => {
+  it('does not mix separate time windows', () => {
     attempts(100, 100);
     setTime(700);
     attempts(100, 1);
     expect(names()).toEqual([]);
   });
 
-  it('takes other failures for no limit', () => {
+  it('does not count other failures as limits', () => {
     for (let index = 0; index < 300; index++) note({ status: 503 });
     expect(names()).toEqual([]);
   });
 
-  it('watches no more than 200 models', () => {
+  it('tracks at most 200 models', () => {
     for (let index = 0; index < 250; index++) attempts(101, 101, `m${index}`);
     expect(names()).toHaveLength(200);
   });
@@ -149,7 +149,7 @@ describe('quota', () => {
     expect(events[0]?.body).toContain('dynamic limit');
   });
 
-  it('needs both a limit and what is left of it', () => {
+  it('requires both a limit and a remainder', () => {
     note({ headers: { 'x-ratelimit-remaining': '0' } });
     note({ headers: { 'x-ratelimit-limit': '100' } });
     expect(names()).toEqual([]);
@@ -172,19 +172,19 @@ describe('models that are not available', () => {
     expect(names()).toHaveLength(2);
   });
 
-  it.each([400, 401, 500, 503])('does not warn of %i', (status) => {
+  it.each([400, 401, 500, 503])('does not warn about %i', (status) => {
     note({ status });
     expect(names()).toEqual([]);
   });
 
-  it('has nothing to say of calls without a model', () => {
+  it('does not warn about calls without a model', () => {
     const error = decodeResponse(404, undefined);
     const attempt = { number: 1, status: 404, error, deployment: undefined };
     warnings.noteAttempt(attempt, undefined, {});
     expect(names()).toEqual([]);
   });
 
-  it('warns of no more models than metrics name', () => {
+  it('warns about no more models than metrics admit', () => {
     const names20 = new MetricNames(20);
     for (let index = 0; index < 1000; index++) {
       note({ status: 404, model: names20.model('together_ai', `made-up-${index}`) });

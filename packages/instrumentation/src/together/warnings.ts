@@ -5,16 +5,16 @@ import { now } from '../facts/clock.ts';
 import type { EmitEvent } from '../telemetry/telemetry.ts';
 import type { RateLimitReading } from './headers/rate-limit.ts';
 
-/** More attempts than this, and more than this share of them limited: the monitoring guide's rule. */
+/** Minimum attempts, and share of limited ones, from the monitoring guide. */
 const MIN_ATTEMPTS = 100;
 const MAX_LIMITED_SHARE = 0.05;
-/** The attempts that are counted are those of this long, in seconds. */
+/** Window of counted attempts, in seconds. */
 const COUNTED_SECONDS = 600;
-/** A quota with less than this share left is worth a warning. */
+/** Warn when less than this share of a quota is left. */
 const MIN_LEFT_SHARE = 0.1;
-/** The same warning is not given again before this time, in seconds. */
+/** Minimum time between equal warnings, in seconds. */
 const REPEAT_SECONDS = 600;
-/** Most models that are watched. */
+/** Maximum number of models tracked. */
 const MAX_MODELS = 200;
 
 /** WARN on OpenTelemetry's scale. */
@@ -26,7 +26,7 @@ interface Traffic {
   limited: number;
 }
 
-/** Watches attempts for what somebody should know before the users do. */
+/** Watches attempts for conditions to act on before users notice. */
 export class Warnings {
   readonly #emit: EmitEvent;
   readonly #traffic = new Map<string, Traffic>();
@@ -67,7 +67,7 @@ export class Warnings {
     this.#warn('together.ratelimit.exceeded', model, message, common);
   }
 
-  /** Makes room by forgetting a model that has not been asked for long. */
+  /** Makes room by dropping the model that has been idle longest. */
   #hasRoom(at: number): boolean {
     if (this.#traffic.size < MAX_MODELS) return true;
     for (const [model, { since }] of this.#traffic) {
@@ -82,7 +82,7 @@ export class Warnings {
     for (const kind of ['dynamic', 'base'] as const) {
       for (const resource of ['requests', 'tokens'] as const) {
         const { limit, remaining } = reading[kind][resource];
-        // With a limit of a few a second the last one is always less than a tenth away.
+        // With a limit of a few per second, the last request always leaves less than a tenth.
         if (limit === undefined || remaining === undefined || limit < 1 / MIN_LEFT_SHARE) continue;
         if (remaining >= limit * MIN_LEFT_SHARE) continue;
         const message = `${model}: ${remaining} of ${limit} ${resource} a second are left (${kind} limit). Slow down before Together does it for you.`;

@@ -1,6 +1,6 @@
 import type { ChartPanel, Column, Limit, Panel, PanelUnit } from '@together-otel/dashboards';
 
-/** The values of a panel, for the page to draw. `null` where there was none. */
+/** The values of a panel, ready to draw. `null` marks a gap. */
 export type PanelData =
   | {
       readonly kind: 'stat';
@@ -36,7 +36,7 @@ export interface ErrorEntry {
   readonly retryable: boolean;
   readonly meaning: string;
   readonly advice: string;
-  /** How often it occurred; 0 in what is folded. */
+  /** Number of occurrences; 0 for folded entries. */
   readonly count: number;
 }
 
@@ -55,7 +55,7 @@ export interface PanelView {
   readonly data: PanelData;
 }
 
-/** A board with its values: all that the page needs to draw it. */
+/** A board with its values: everything the page needs to draw it. */
 export interface BoardView {
   readonly title: string;
   readonly description: string;
@@ -68,7 +68,7 @@ export interface BoardView {
   }[];
 }
 
-/** The panel as it stands in the board, without its queries, beside its values. */
+/** The panel as defined in the board, without its queries, with its values. */
 export function panelView(panel: Panel, data: PanelData): PanelView {
   const { id, title, question, action, width } = panel;
   const measured = panel.kind === 'stat' || panel.kind === 'chart' ? panel : undefined;

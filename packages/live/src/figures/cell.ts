@@ -1,11 +1,11 @@
 import type { CallRow } from '../ingest/call-row.ts';
 import { Sketch } from './sketch.ts';
 
-/** What happened to the calls of one service and model within one stretch of time. */
+/** Counts of the calls of one service and model within one time slot. */
 export class Cell {
   calls = 0;
   failed = 0;
-  /** Failed calls that this one replaced: by another model, or by trying again. */
+  /** Failed calls that this one replaced: by another model, or by a retry. */
   fallbacks = 0;
   callRetries = 0;
   attempts = 0;
@@ -19,7 +19,7 @@ export class Cell {
   readonly fallbackPairs: Record<string, number> = {};
   readonly firstToken: Sketch = new Sketch();
 
-  /** @param times 1 to add the call, -1 to take it back. */
+  /** @param times 1 to add the call, -1 to remove it. */
   add(call: CallRow, times: number): void {
     this.calls += times;
     if (call.outcome === 'error') this.failed += times;

@@ -1,18 +1,18 @@
 import type { Store } from '../store/store.ts';
 import type { Range, Scope } from './timeline.ts';
 
-/** What one model, or one value of an attribute, cost within the range. */
+/** Cost of one model, or of one attribute value, within the range. */
 export interface SpendLine {
   readonly name: string;
   readonly usd: number;
   readonly usdPerHour: number;
 }
 
-/** What was spent within the range, in USD. */
+/** Spent within the range, in USD. */
 export interface Money {
   readonly usd: number;
   readonly usdPerHour: number;
-  /** For 30 days at that pace. */
+  /** Projected to 30 days at that pace. */
   readonly projected: number;
   readonly byModel: readonly SpendLine[];
   /** By each attribute that the application added to the cost counter. */
@@ -22,7 +22,7 @@ export interface Money {
   }[];
 }
 
-/** Values of one attribute beyond that are counted together. */
+/** Further values of one attribute are counted together. */
 const MOST_LINES = 50;
 
 export function moneyOf(

@@ -42,7 +42,7 @@ describe('the overview', () => {
     },
   );
 
-  it('counts failures that nobody made good', () => {
+  it('counts unreplaced failures', () => {
     store.addSpans([
       callSpan(),
       callSpan({ attributes: failed(503, '503', 'capacity') }),
@@ -53,7 +53,7 @@ describe('the overview', () => {
     expect(value(panel('Unserved'))).toBe(0.25);
   });
 
-  it('counts attempts, not calls, where it speaks of limits', () => {
+  it('counts attempts rather than calls for limits', () => {
     const started = Date.now() - 2000;
     store.addSpans([
       callSpan({
@@ -73,7 +73,7 @@ describe('the overview', () => {
     });
   });
 
-  it('reads quantiles of the first token exactly, from the calls themselves', () => {
+  it('reads first-token quantiles exactly, from the calls themselves', () => {
     const times = Array.from({ length: 200 }, (_, index) => 0.1 + index / 1000);
     store.addSpans(
       times.map((seconds) =>
@@ -83,7 +83,7 @@ describe('the overview', () => {
     expect(value(panel('First token, p95'))).toBeCloseTo(times[189] ?? 0, 12);
   });
 
-  it('shows the errors that occurred first and folds the rest of the table', () => {
+  it('shows errors that occurred first and folds the rest of the table', () => {
     store.addSpans([
       callSpan({ attributes: failed(429, 'dynamic_request_limited', 'rate_limit') }),
       callSpan({ attributes: failed(418, '418', 'client') }),

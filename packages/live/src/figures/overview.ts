@@ -13,7 +13,7 @@ import { firstTokenQuantiles, type Quantiles } from './quantiles.ts';
 import { latestQuota, type QuotaReading, quotaLines } from './quota.ts';
 import type { ModelTimeline, Range, Scope } from './timeline.ts';
 
-/** What the sources of panels read. */
+/** Inputs of the panels. */
 interface Facts {
   readonly models: readonly ModelTimeline[];
   readonly all: ModelTimeline;
@@ -26,14 +26,14 @@ interface Facts {
 
 type Source = (facts: Facts) => PanelData;
 
-/** Quantiles of the table, as its columns stand in the board. */
+/** Quantiles of the table, in the order of the board's columns. */
 const SHARES = [0.5, 0.95, 0.99] as const;
 const P95 = 1;
 const HOURS_OF_PLAN = 30 * 24;
 
 /**
- * The overview of packages/dashboards, read from the store: panels, their questions, units and limits
- * are the board's own, each with its source here by the panel's id.
+ * The overview of packages/dashboards, read from the store: panels, questions, units and limits
+ * come from the board itself; this file maps each panel's id to its data.
  */
 export function overviewOf(store: Store, range: Range, scope: Scope): BoardView {
   const models = store.timeline.read(range, scope);
@@ -144,7 +144,7 @@ function dataOf(panel: Panel, facts: Facts): PanelData {
     : { kind: 'chart', lines: [] };
 }
 
-/** A number over the whole range, with its course. */
+/** A single number for the whole range, with its sparkline. */
 function stat(figure: (cell: Cell) => number | undefined): Source {
   return ({ all }) => ({
     kind: 'stat',
@@ -153,7 +153,7 @@ function stat(figure: (cell: Cell) => number | undefined): Source {
   });
 }
 
-/** A line for each model. @param without where a step has no calls; a gap by default. */
+/** One line per model. @param without value for steps without calls; a gap by default. */
 function lines(figure: (cell: Cell, facts: Facts) => number | undefined, without?: number): Source {
   return (facts) => ({
     kind: 'chart',
@@ -166,7 +166,7 @@ function lines(figure: (cell: Cell, facts: Facts) => number | undefined, without
   });
 }
 
-/** A line for each key that cells count, a second. */
+/** One line per key of a cell, as a rate per second. */
 function counted(
   all: ModelTimeline,
   range: Range,
@@ -247,14 +247,14 @@ function perStep(
   return steps.map((cell) => (cell ? (figure(cell) ?? null) : null));
 }
 
-/** Calls a second in the last minute of the range: what "now" means for a rate. */
+/** Calls per second in the last minute of the range, as the "now" of a rate. */
 function recentRate({ steps }: ModelTimeline, range: Range): number {
   const count = Math.max(1, Math.round(60_000 / range.step));
   const calls = steps.slice(-count).reduce((sum, cell) => sum + (cell?.calls ?? 0), 0);
   return calls / (count * seconds(range));
 }
 
-/** Failed calls that neither a retry of the application nor a fallback made good. */
+/** Failed calls that neither an application retry nor a fallback replaced. */
 function unserved({ failed, callRetries, fallbacks }: Cell): number {
   return Math.max(0, failed - callRetries - fallbacks);
 }

@@ -3,7 +3,7 @@ import type { Store } from '../store/store.ts';
 import type { ChartLine } from './board-view.ts';
 import type { Range, Scope } from './timeline.ts';
 
-/** The freshest quota of a model, per second as Together counts it. */
+/** Latest quota of a model, per second, the way Together counts. */
 export interface QuotaReading {
   readonly model: string;
   readonly kind: string;
@@ -38,10 +38,10 @@ interface Row {
   readonly value: number;
 }
 
-/** The freshest reading of each model and kind; all processes share one quota, so the lowest counts. */
+/** Latest reading of each model and kind; processes share one quota, so the lowest wins. */
 export function latestQuota(store: Store, range: Range, scope: Scope): QuotaReading[] {
   const latest = new Map<string, Map<string, Row>>();
-  /** Age and peaks have no kind: they are the model's. */
+  /** Age and peaks have no kind: they belong to the model. */
   const ofModel = new Map<string, { age?: Row; requestsPeak?: number; tokensPeak?: number }>();
   for (const row of readings(store, range, scope)) {
     const known = ofModel.get(row.model) ?? {};
@@ -93,7 +93,9 @@ export function latestQuota(store: Store, range: Range, scope: Scope): QuotaRead
     .sort((a, b) => a.model.localeCompare(b.model) || a.kind.localeCompare(b.kind));
 }
 
-/** A line for each model: what is left of its limit, the lowest of each step; or the age of the freshest reading. */
+/**
+ * One line per model: the lowest remaining share in each step, or the age of the latest reading.
+ */
 export function quotaLines(
   store: Store,
   range: Range,
@@ -116,7 +118,7 @@ export function quotaLines(
     for (const row of rows) if (row.name === NAMES.age) note(row, row.value);
   } else {
     const key = ({ instance, model, kind }: Row): string => JSON.stringify([instance, model, kind]);
-    // A limit and what remains of it come with the same export, in any order.
+    // A limit and its remainder arrive in the same export, in any order.
     for (const row of rows)
       if (row.name === limitName) limits.set(`${key(row)} ${row.at}`, row.value);
     for (const row of rows) {

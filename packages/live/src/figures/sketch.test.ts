@@ -10,12 +10,12 @@ describe('a sketch', () => {
   const sketch = new Sketch();
   for (const seconds of times) sketch.add(seconds, 1);
 
-  it.each([0.01, 0.5, 0.95, 0.99, 1])('knows the quantile %d within 1 %%', (share) => {
+  it.each([0.01, 0.5, 0.95, 0.99, 1])('estimates the quantile %d within 1 %%', (share) => {
     const truth = sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
     expect(Math.abs((sketch.quantile(share) ?? 0) / truth - 1)).toBeLessThan(0.0101);
   });
 
-  it('adds up, and takes back', () => {
+  it('adds and removes values', () => {
     const both = new Sketch();
     both.merge(sketch);
     both.add(1e9, 1);

@@ -2,14 +2,14 @@ const GAMMA = 1.02;
 const LOG_GAMMA = Math.log(GAMMA);
 
 /**
- * Counts of durations by logarithmic buckets: a quantile read from it is within 1 % of the true one.
- * Used where there are too many calls to sort them all.
+ * Counts durations in logarithmic buckets; quantiles are within 1 % of the true value. Used when
+ * there are too many calls to sort.
  */
 export class Sketch {
   readonly #counts = new Map<number, number>();
   #total = 0;
 
-  /** @param times 1 to add, -1 to take back. */
+  /** @param times 1 to add, -1 to remove. */
   add(seconds: number, times: number): void {
     const bucket = Math.ceil(Math.log(Math.max(seconds, 1e-6)) / LOG_GAMMA);
     this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + times);
@@ -27,7 +27,7 @@ export class Sketch {
     return this.#total;
   }
 
-  /** @returns undefined when there is nothing in it. */
+  /** @returns undefined when empty. */
   quantile(share: number): number | undefined {
     if (this.#total <= 0) return undefined;
     const rank = Math.max(1, Math.ceil(share * this.#total));

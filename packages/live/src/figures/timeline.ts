@@ -2,20 +2,20 @@ import type { CallRow } from '../ingest/call-row.ts';
 import type { SpentRow } from '../ingest/metric-rows.ts';
 import { Cell } from './cell.ts';
 
-/** Which calls are looked at. */
+/** Filter of calls. */
 export interface Scope {
   readonly service?: string | undefined;
   readonly model?: string | undefined;
 }
 
-/** A stretch of time, in Unix milliseconds, in equal steps. */
+/** A time range in Unix milliseconds, in equal steps. */
 export interface Range {
   readonly start: number;
   readonly end: number;
   readonly step: number;
 }
 
-/** The cells of one model over a range: one for each step, and all of them together. */
+/** Cells of one model over a range: one per step, and their total. */
 export interface ModelTimeline {
   readonly model: string;
   readonly steps: readonly (Cell | undefined)[];
@@ -25,20 +25,20 @@ export interface ModelTimeline {
 interface Level {
   readonly millis: number;
   readonly keepMillis: number;
-  /** By the number of the stretch, then by service and model. */
+  /** By slot number, then by service and model. */
   readonly cells: Map<number, Map<string, Cell>>;
 }
 
-/** Longer ranges are read by the minute. */
+/** Longer ranges use slots of a minute. */
 const FINE_MILLIS = 1_800_000;
 
 const SEPARATOR = '\u0000';
-/** More names than that within one stretch are counted together. */
+/** Further names within one slot are counted together. */
 const MAX_NAMES = 500;
 
 /**
- * Counts by time, service and model, so that charts need not read calls: five seconds fine for an
- * hour, a minute fine for as long as the store keeps calls.
+ * Counts by time, service and model, so that charts need not read calls: in five-second slots for
+ * an hour, in minute slots for as long as the store keeps calls.
  */
 export class Timeline {
   readonly #levels: readonly [Level, Level] = [
@@ -46,7 +46,7 @@ export class Timeline {
     { millis: 60_000, keepMillis: Number.POSITIVE_INFINITY, cells: new Map() },
   ];
 
-  /** @param times 1 to add the call, -1 to take it back. */
+  /** @param times 1 to add the call, -1 to remove it. */
   addCall(call: CallRow, times = 1): void {
     for (const level of this.#levels) {
       cellOf(level, call.ended, call.service, call.model).add(call, times);
@@ -57,7 +57,7 @@ export class Timeline {
     for (const level of this.#levels) cellOf(level, row.at, row.service, row.model).usd += row.usd;
   }
 
-  /** Forgets what is before a moment. */
+  /** Drops everything before a moment. */
   forget(before: number, now: number): void {
     for (const { millis, keepMillis, cells } of this.#levels) {
       const oldest = Math.floor(Math.max(before, now - keepMillis) / millis);
@@ -65,7 +65,7 @@ export class Timeline {
     }
   }
 
-  /** Seconds since the first call that is kept. */
+  /** Seconds since the first stored call. */
   secondsOfCalls(now: number): number {
     const [fine, coarse] = this.#levels.map(({ cells, millis }) =>
       Math.min(now, Math.min(...cells.keys()) * millis),
@@ -74,7 +74,7 @@ export class Timeline {
     return Math.ceil((now - (first ?? now)) / 1000);
   }
 
-  /** A range of about `points` steps that ends now, its steps as fine as the cells allow. */
+  /** A range of about `points` steps up to now, with steps no finer than the slots. */
   rangeOf(now: number, millis: number, points: number): Range {
     const level = millis <= FINE_MILLIS ? this.#levels[0] : this.#levels[1];
     const step = Math.max(1, Math.ceil(millis / points / level.millis)) * level.millis;

@@ -6,7 +6,7 @@ import { usageOf } from './usage.ts';
 const HOUR = 3_600_000;
 const START = 500_000 * HOUR;
 
-it('counts by model and hour, and leaves out what calls no model', async () => {
+it('counts by model and hour, and skips calls without a model', async () => {
   const store = await Store.open();
   const usage = { 'gen_ai.usage.input_tokens': 10, 'gen_ai.usage.output_tokens': 3 };
   const call = (started: number, more = {}) =>

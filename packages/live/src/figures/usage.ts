@@ -5,7 +5,7 @@ import { metrics } from '@together-otel/semconv';
 const HOUR_MILLIS = 3_600_000;
 const QUANTILE = 0.95;
 
-/** Gauges, by the figure that they are; of peaks all processes are added up, of limits one counts. */
+/** Gauges by figure; peaks are summed over processes, limits are not. */
 const GAUGES = {
   [metrics.requestRatePeak.name]: 'requestsPeak',
   [metrics.tokenRatePeak.name]: 'tokensPeak',
@@ -16,7 +16,7 @@ const GAUGES = {
 type Figures = { -readonly [Key in keyof UsageHour]: UsageHour[Key] };
 
 /**
- * What models were used for, hour by hour, from the calls that a store has.
+ * Hourly usage of each model, from the stored calls.
  *
  * @param since Unix milliseconds.
  */
@@ -35,7 +35,7 @@ export function usageOf(database: DatabaseSync, since: number): ModelUsage[] {
     const before = figures[figure] ?? 0;
     figures[figure] = figure.endsWith('Peak') ? before + value : Math.max(before, value);
   }
-  // Where no metrics arrived, the calls say how many began within a second.
+  // Without metrics, estimate the peak from the calls started within a second.
   for (const { model, hour, most } of busiestSeconds(database, since)) {
     const figures = hourOf(model, hour);
     if (figures) figures.requestsPeak ??= most;

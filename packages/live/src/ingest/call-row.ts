@@ -1,7 +1,7 @@
 import { ATTEMPT_EVENT, attr } from '@together-otel/semconv';
 import type { Attributes, AttributeValue, ReceivedSpan } from '../otlp/model.ts';
 
-/** What the store keeps of a call in columns of their own. Times are Unix milliseconds, durations seconds. */
+/** Columns of a stored call. Times are Unix milliseconds, durations seconds. */
 export interface CallRow {
   readonly trace: string;
   readonly span: string;
@@ -33,11 +33,11 @@ export interface CallRow {
   readonly backoff: number;
   /** JSON: failed attempts by `category: error.type`. */
   readonly causes: string;
-  /** Whether this project's instrumentation made the span: 1 or 0. */
+  /** Whether this project's instrumentation created the span: 1 or 0. */
   readonly ours: number;
 }
 
-/** Longest name kept in a column; whole values stay in the span. */
+/** Maximum length of a name in a column; the span keeps the full value. */
 const MAX_NAME = 200;
 
 /** Operations of the GenAI conventions that call a model. */
@@ -51,7 +51,7 @@ const MODEL_OPERATIONS: ReadonlySet<string> = new Set([
   'rerank',
 ]);
 
-/** @returns undefined for a span that is not a call of a model or of Together. */
+/** @returns undefined for a span that is neither a model call nor a call to Together. */
 export function callRow(span: ReceivedSpan): CallRow | undefined {
   const { attributes } = span;
   const outcome = name(attributes[attr.callOutcome]);
@@ -92,7 +92,7 @@ export function callRow(span: ReceivedSpan): CallRow | undefined {
   };
 }
 
-/** Attempts that failed: those that the SDK retried, and the last one where it ended the call. */
+/** Failed attempts: those retried by the SDK, and the last one if it ended the call. */
 function failedAttempts({
   events,
   attributes,

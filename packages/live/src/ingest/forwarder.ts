@@ -2,16 +2,16 @@ import { MEDIA_TYPES } from '../otlp/exchange/answer.ts';
 import type { ExportRequest } from '../otlp/exchange/export-request.ts';
 import type { Signal } from '../otlp/model.ts';
 
-/** Where to forward what arrives. */
+/** Where to forward received telemetry. */
 export interface ForwardTarget {
-  /** OTLP over HTTP, without `/v1/traces` and the like. */
+  /** OTLP/HTTP base URL, without `/v1/traces` and the like. */
   readonly endpoint: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Endpoints of single signals, whole. */
+  /** Full endpoints of individual signals. */
   readonly endpoints?: Readonly<Partial<Record<Signal, string>>>;
 }
 
-/** The most that waits for the backend; beyond it the oldest is dropped. */
+/** Buffer size while the backend is unreachable; beyond it the oldest is dropped. */
 const MAX_WAITING_BYTES = 32 * 1024 * 1024;
 const TIMEOUT_MILLIS = 10_000;
 const FIRST_PAUSE_MILLIS = 1000;
@@ -19,8 +19,8 @@ const LONGEST_PAUSE_MILLIS = 30_000;
 const MOST_TRIES = 8;
 
 /**
- * Hands on what arrives to the backend that the application would have sent to, byte by byte, in its
- * order, trying again while the backend is away.
+ * Forwards received exports to the backend that the application would have used, byte for byte and
+ * in order, retrying while the backend is unreachable.
  */
 export class Forwarder {
   readonly #target: ForwardTarget;
@@ -32,7 +32,7 @@ export class Forwarder {
   #failing = false;
   #wake: (() => void) | undefined;
 
-  /** @param say reports the first failure, and when it is over. */
+  /** @param say reports the first failure, and the recovery. */
   constructor(target: ForwardTarget, say: (message: string) => void) {
     this.#target = target;
     this.#say = say;
@@ -50,7 +50,7 @@ export class Forwarder {
     });
   }
 
-  /** Sends what waits, for at most `millis`. */
+  /** Sends buffered exports, for at most `millis`. */
   async close(millis: number): Promise<void> {
     this.#closed = true;
     this.#wake?.();

@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts';
 /**
  * Decodes an export and stores it.
  *
- * @throws when the bytes are not an export of the signal; the message says why.
+ * @throws if the bytes are not an export of the signal; the message has the reason.
  */
 export function takeIn(
   store: Store,

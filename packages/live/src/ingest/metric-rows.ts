@@ -2,7 +2,7 @@ import { attr, metrics } from '@together-otel/semconv';
 import type { ReceivedMetric } from '../otlp/metric-model.ts';
 import type { Attributes, AttributeValue } from '../otlp/model.ts';
 
-/** One reading of a gauge about quota or peaks. */
+/** A gauge reading of a quota or peak. */
 export interface ReadingRow {
   /** Unix milliseconds. */
   readonly at: number;
@@ -15,12 +15,12 @@ export interface ReadingRow {
   readonly value: number;
 }
 
-/** Money spent since the reading before, in USD. */
+/** Spending since the previous reading, in USD. */
 export interface SpentRow {
   readonly at: number;
   readonly service: string;
   readonly model: string;
-  /** JSON of the attributes that the registry does not name: whatever the application added. */
+  /** JSON of attributes outside the registry, added by the application. */
   readonly attributes: string;
   readonly usd: number;
 }
@@ -37,7 +37,7 @@ const GAUGES: ReadonlySet<string> = new Set([
 
 const REGISTERED: ReadonlySet<string> = new Set(Object.values(attr));
 
-/** The reading that a data point holds; undefined for other metrics. */
+/** The reading in a data point; undefined for other metrics. */
 export function readingRow(point: ReceivedMetric): ReadingRow | undefined {
   if (!GAUGES.has(point.name) || typeof point.value !== 'number') return undefined;
   const kind = point.attributes[attr.ratelimitKind];
@@ -50,12 +50,12 @@ export function readingRow(point: ReceivedMetric): ReadingRow | undefined {
   };
 }
 
-/** Turns the cost counter, cumulative or delta, into what was spent between exports. */
+/** Converts the cost counter, cumulative or delta, to the amounts spent between exports. */
 export class SpentReader {
-  /** The last value of each cumulative series; bounded, the oldest goes first. */
+  /** Last value of each cumulative series; bounded, evicts the oldest. */
   readonly #last = new Map<string, { readonly start: bigint; readonly value: number }>();
 
-  /** @returns undefined for other metrics, and where nothing was spent. */
+  /** @returns undefined for other metrics, and if nothing was spent. */
   read(point: ReceivedMetric): SpentRow | undefined {
     if (point.name !== metrics.cost.name || typeof point.value !== 'number') return undefined;
     const usd = point.temporality === 'delta' ? point.value : this.#growth(point, point.value);
@@ -102,7 +102,7 @@ function origin(point: ReceivedMetric): { service: string; instance: string; mod
   };
 }
 
-/** JSON has neither big integers nor bytes. */
+/** JSON supports neither bigints nor bytes. */
 export function plain(_key: string, value: AttributeValue): unknown {
   if (typeof value === 'bigint') return String(value);
   return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;

@@ -21,15 +21,15 @@ const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 const MAX_AT_A_TIME = 64;
 const LONGEST_CONNECTION_MILLIS = 600_000;
 const GRACE_MILLIS = 30_000;
-/** An export's answer without a partial success has no fields. */
+/** Without a partial success, an export's answer has no fields. */
 const SUCCESS = Buffer.alloc(0);
 
-/** OTLP over gRPC. Not yet listening. */
+/** OTLP/gRPC server, not listening yet. */
 export function otlpGrpcServer(store: Store, forwarder: Forwarder | undefined): Server {
   const server = new Server({
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_concurrent_streams': MAX_AT_A_TIME,
-    // A message that drips is cut off with its connection; senders make another one.
+    // A message that arrives too slowly is cut off with its connection; senders reconnect.
     'grpc.max_connection_age_ms': LONGEST_CONNECTION_MILLIS,
     'grpc.max_connection_age_grace_ms': GRACE_MILLIS,
   });
@@ -60,7 +60,7 @@ export function otlpGrpcServer(store: Store, forwarder: Forwarder | undefined): 
   return server;
 }
 
-/** Listens on loopback. @returns the port. @throws Error when it can't. */
+/** Listens on loopback. @returns the port. @throws Error if it can't. */
 export function listenGrpc(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
@@ -70,7 +70,7 @@ export function listenGrpc(server: Server, port: number): Promise<number> {
   });
 }
 
-/** The messages are decoded by the same code as over HTTP: here they are bytes. */
+/** Passes messages as bytes, to be decoded by the same code as for HTTP. */
 function serviceOf(name: string): ServiceDefinition {
   const bytes = (value: Buffer): Buffer => value;
   return {

@@ -8,12 +8,12 @@ import type { Store } from '../store/store.ts';
 import type { Forwarder } from './forwarder.ts';
 import { takeIn } from './intake.ts';
 
-/** Largest export taken, on the wire and uncompressed. */
+/** Maximum size of an export, both compressed and uncompressed. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
-/** Exports that are read at a time; the sender of one more is asked to come again. */
+/** Maximum number of concurrent exports; further ones are asked to retry. */
 const MAX_AT_A_TIME = 64;
 
-/** OTLP over HTTP: protobuf and JSON, gzip or not. Not yet listening. */
+/** OTLP/HTTP server: protobuf and JSON, gzip or not. Not listening yet. */
 export function otlpHttpServer(
   store: Store,
   forwarder: Forwarder | undefined,
@@ -52,7 +52,7 @@ export function otlpHttpServer(
       reading -= 1;
     }
   });
-  // Exporters keep their connection for longer than Node's 5 s.
+  // Exporters keep connections open for longer than Node's default of 5 s.
   server.keepAliveTimeout = 75_000;
   return server;
 }

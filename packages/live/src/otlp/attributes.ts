@@ -1,7 +1,7 @@
 import type { Attributes, AttributeValue } from './model.ts';
 import type { AnyValue, KeyValue } from './wire.ts';
 
-/** A number where that is exact, else the bigint. */
+/** A number if exact, otherwise a bigint. */
 export function integer(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
@@ -33,7 +33,7 @@ export function attributeValue(any: AnyValue | undefined): AttributeValue {
   }
 }
 
-/** @throws when a key comes twice: OTLP forbids it, and a record would hide one of the two. */
+/** @throws on duplicate keys, which OTLP forbids and a record would hide. */
 export function attributes(pairs: readonly KeyValue[]): Attributes {
   const seen = new Set<string>();
   for (const { key, keyStrindex } of pairs) {
@@ -43,6 +43,6 @@ export function attributes(pairs: readonly KeyValue[]): Attributes {
     if (seen.has(key)) throw new Error(`attribute ${JSON.stringify(key)} is there twice`);
     seen.add(key);
   }
-  // fromEntries defines properties: a key "__proto__" is a key like any other.
+  // `fromEntries` defines properties, so "__proto__" is an ordinary key.
   return Object.fromEntries(pairs.map(({ key, value }) => [key, attributeValue(value)]));
 }

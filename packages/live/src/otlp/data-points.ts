@@ -9,14 +9,14 @@ import type {
 import { optionalId } from './origin.ts';
 import type * as wire from './wire.ts';
 
-/** @throws over 2^53 - 1: a count is a plain number here. */
+/** @throws beyond 2^53 - 1, because counts are plain numbers here. */
 function countOf(count: bigint): number {
   const number = integer(count);
   if (typeof number === 'bigint') throw new Error(`a count of ${count} is over 2^53 - 1`);
   return number;
 }
 
-/** A fresh `{ value }`, empty when the point has no recorded value. */
+/** A new `{ value }`, empty if the point has no recorded value. */
 export function numberOf(value: wire.NumberValue): { value?: number | bigint } {
   switch (value.case) {
     case 'asInt':
@@ -38,11 +38,11 @@ function statisticsOf(
   };
 }
 
-/** @throws when the buckets do not fit the bounds. */
+/** @throws if the buckets do not match the bounds. */
 export function histogramOf(point: wire.HistogramPoint): Histogram {
   const bounds = [...point.explicitBounds];
   const counts = point.bucketCounts.map(countOf);
-  // No buckets at all is allowed: a histogram of count and sum only.
+  // A histogram with only count and sum, without buckets, is valid.
   const withoutBuckets = bounds.length === 0 && counts.length === 0;
   if (!withoutBuckets && counts.length !== bounds.length + 1) {
     throw new Error(
@@ -76,7 +76,7 @@ export function summaryOf(point: wire.SummaryPoint): Summary {
   };
 }
 
-/** @throws when it has no value. */
+/** @throws if it has no value. */
 export function exemplarOf(exemplar: wire.Exemplar): Exemplar {
   const { value } = numberOf(exemplar.value);
   if (value === undefined) throw new Error('an exemplar has no value');

@@ -29,7 +29,7 @@ function logOf(record: LogRecord, origin: Received): ReceivedLog {
   };
 }
 
-/** Every log record of an export request, in its order. */
+/** All log records of an export request, in order. */
 export function receivedLogs(request: LogsRequest, requestId: number): ReceivedLog[] {
   return request.resourceLogs.flatMap((group) => {
     const resource = resourceOf(requestId, group);

@@ -47,31 +47,31 @@ export interface Exemplar {
   readonly spanId?: string;
 }
 
-/** The value of a data point: exactly one of the four, or none when `flags` says "no recorded value". */
+/** Value of a data point: one of the four, or none if `flags` has "no recorded value". */
 export interface PointValue {
-  /** Of a sum or gauge. A bigint only where a number would not be exact. */
+  /** For a sum or gauge. A bigint only if a number would be inexact. */
   readonly value?: number | bigint;
   readonly histogram?: Histogram;
   readonly exponential?: ExponentialHistogram;
   readonly summary?: Summary;
 }
 
-/** What a series is distinguished by. */
+/** Identity of a series. */
 export interface MetricSeries {
   readonly name: string;
   readonly unit: string;
   readonly description: string;
   readonly type: MetricType;
-  /** Of a sum. */
+  /** For a sum. */
   readonly monotonic?: boolean;
-  /** Of a sum, a histogram or an exponential histogram. */
+  /** For a sum, a histogram or an exponential histogram. */
   readonly temporality?: Temporality;
   readonly attributes: Attributes;
 }
 
-/** One data point, as it came. */
+/** One data point, as received. */
 export interface ReceivedMetric extends Received, MetricSeries, PointValue {
-  /** Unix nanoseconds, 0n when not given. */
+  /** Unix nanoseconds, 0n if unknown. */
   readonly startTime: bigint;
   /** Unix nanoseconds. */
   readonly time: bigint;

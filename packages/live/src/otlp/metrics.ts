@@ -20,7 +20,7 @@ function temporalityOf(temporality: number): Temporality {
 type Stream = Pick<MetricSeries, 'type' | 'monotonic' | 'temporality'>;
 type Reading = PointValue & { exemplars: readonly Exemplar[] };
 
-/** Every point of a metric beside the stream it belongs to. */
+/** All points of a metric, with the series they belong to. */
 function pointsOf(metric: Metric): { stream: Stream; point: Point; reading: Reading }[] {
   const { data } = metric;
   switch (data.case) {
@@ -86,7 +86,7 @@ function receivedOf(metric: Metric, origin: Received): ReceivedMetric[] {
   }));
 }
 
-/** Every data point of an export request, in its order. */
+/** All data points of an export request, in order. */
 export function receivedMetrics(request: MetricsRequest, requestId: number): ReceivedMetric[] {
   return request.resourceMetrics.flatMap((group) => {
     const resource = resourceOf(requestId, group);

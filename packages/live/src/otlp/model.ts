@@ -1,4 +1,7 @@
-/** An attribute's value. int64 is a number while that is exact, else a bigint; `null` is an empty value. */
+/**
+ * An attribute value. int64 becomes a number if exact, otherwise a bigint; `null` is an empty
+ * value.
+ */
 export type AttributeValue =
   | string
   | number
@@ -21,7 +24,7 @@ export interface ReceivedScope {
   readonly schemaUrl?: string;
 }
 
-/** What every received item has, whatever its signal. */
+/** Fields common to received items of all signals. */
 export interface Received {
   /** The `id` of the request that carried it, see `receiver.requests()`. */
   readonly requestId: number;
@@ -96,11 +99,11 @@ export type Severity =
   | `unknown-${number}`;
 
 export interface ReceivedLog extends Received {
-  /** Unix nanoseconds, 0n when the sender did not know. */
+  /** Unix nanoseconds, 0n if unknown to the sender. */
   readonly time: bigint;
   /** Unix nanoseconds. */
   readonly observedTime: bigint;
-  /** The range the number falls in: 9 to 12 is `info`. */
+  /** The severity range: 9 to 12 is `info`. */
   readonly severity: Severity;
   readonly severityNumber: number;
   readonly severityText: string;

@@ -36,7 +36,7 @@ export function scopeOf(group: ScopeGroup): Pick<Received, 'scope'> {
   };
 }
 
-/** An optional id: absent when it has no bytes. */
+/** An optional id: undefined if empty. */
 export function optionalId<K extends string>(key: K, id: string): { [P in K]?: string } {
   const given: { [P in K]?: string } = {};
   if (id !== '') given[key] = id;

@@ -6,7 +6,7 @@ import { decodePayload, type Encoding } from './payload.ts';
 import { schemas } from './schema.ts';
 import { receivedSpans } from './spans.ts';
 
-// What the SDK for JavaScript never sends: int64 beyond 2^53, exemplars, summaries.
+// Things the JavaScript SDK never sends: int64 beyond 2^53, exemplars, summaries.
 
 function json(value: unknown): Uint8Array {
   return Buffer.from(JSON.stringify(value));
@@ -138,11 +138,11 @@ describe('metrics', () => {
     );
     const [received] = metrics('protobuf', bytes);
     expect(received).toMatchObject({ temporality: 'delta', time: 2n ** 63n });
-    // A sum of 0 is there; a min that was not sent is not.
+    // A sum of 0 is present; a min that was not sent is absent.
     expect(received?.histogram).toEqual({ count: 3, sum: 0, bounds: [0.5], counts: [1, 2] });
   });
 
-  it('are refused when they make no sense', () => {
+  it('are rejected when inconsistent', () => {
     expect(() => jsonMetric({ name: 'm' })).toThrow('metric "m" carries no known kind of data');
     expect(() =>
       jsonMetric({

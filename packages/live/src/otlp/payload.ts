@@ -21,7 +21,7 @@ const ID_FIELDS: ReadonlySet<string> = new Set([
   'parent_span_id',
 ]);
 
-/** OTLP/JSON departs from protobuf's JSON in one place: ids are hex where bytes are base64. */
+/** OTLP/JSON differs from protobuf's JSON in one respect: ids are hex instead of base64. */
 function idsAsBase64(key: string, value: unknown): unknown {
   if (!ID_FIELDS.has(key) || typeof value !== 'string') return value;
   if (!HEX.test(value)) throw new Error(`${key} is not hex: ${JSON.stringify(value)}`);
@@ -31,13 +31,13 @@ function idsAsBase64(key: string, value: unknown): unknown {
 function decodeJson(schema: DescMessage, bytes: Uint8Array): unknown {
   const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   const json: JsonValue = JSON.parse(text, idsAsBase64);
-  // A receiver ignores JSON fields it does not know, says the OTLP specification.
+  // The OTLP specification requires receivers to ignore unknown JSON fields.
   return fromJson(schema, json, { ignoreUnknownFields: true });
 }
 
 /**
  * Decodes an export request.
- * @throws when the bytes are not one; the message says why.
+ * @throws if the bytes are invalid; the message has the reason.
  */
 export function decodePayload<S extends Signal>(
   signal: S,

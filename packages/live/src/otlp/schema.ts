@@ -11,7 +11,7 @@ function message(name: string): DescMessage {
   return found;
 }
 
-/** What a signal is asked and answered with, and the field that counts refused items. */
+/** Request and response types of a signal, and the field that counts rejected items. */
 export interface SignalSchema {
   readonly request: DescMessage;
   readonly response: DescMessage;

@@ -53,7 +53,7 @@ function spanOf(span: Span, origin: Received): ReceivedSpan {
   };
 }
 
-/** Every span of an export request, in its order. */
+/** All spans of an export request, in order. */
 export function receivedSpans(request: TraceRequest, requestId: number): ReceivedSpan[] {
   return request.resourceSpans.flatMap((group) => {
     const resource = resourceOf(requestId, group);

@@ -1,6 +1,6 @@
 /**
- * The decoded OTLP messages, as far as this package reads them: the shape that
- * `@bufbuild/protobuf` gives to the definitions in `proto/`.
+ * The decoded OTLP messages, limited to the fields read here, in the form that `@bufbuild/protobuf`
+ * produces from the definitions in `proto/`.
  */
 export type AnyValue = {
   value:

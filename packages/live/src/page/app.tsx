@@ -50,7 +50,7 @@ export function App({ client }: { readonly client: Client }) {
   const isMissed = useRef(false);
 
   useEffect(() => client.news(() => setNews((before) => before + 1), setThere), [client]);
-  // Time goes on without news.
+  // Time passes even without new data.
   useEffect(() => {
     const timer = setInterval(() => setNews((before) => before + 1), 5000);
     return () => clearInterval(timer);
@@ -61,7 +61,7 @@ export function App({ client }: { readonly client: Client }) {
   }, [news, isPaused]);
   useEffect(() => void refresh(), [service, model, seconds, by, route.view]);
 
-  /** One question at a time; what came meanwhile asks once more. */
+  /** One request at a time; changes in the meantime trigger one more. */
   async function refresh(): Promise<void> {
     if (isAsking.current) {
       isMissed.current = true;

@@ -13,7 +13,7 @@ interface CallProps {
   readonly onOpen: (id: number) => void;
 }
 
-/** One call: its attempts on a line of time, what it meant, its trace, its content. */
+/** One call: attempts on a timeline, its meaning, its trace, its content. */
 export function CallView({ client, id, onOpen }: CallProps) {
   const [detail, setDetail] = useState<CallDetail>();
   const [problem, setProblem] = useState('');
@@ -51,7 +51,7 @@ export function CallView({ client, id, onOpen }: CallProps) {
   );
 }
 
-/** Each attempt a bar, each wait a gap, first chunk and first token as marks. */
+/** Attempts as bars, waits as gaps, first chunk and first token as marks. */
 function Timeline({ detail }: { readonly detail: CallDetail }) {
   const { attempts, firstChunk, firstToken, call } = detail;
   const length = Math.max(1, ...attempts.map(({ to }) => to));

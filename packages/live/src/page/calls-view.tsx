@@ -8,7 +8,7 @@ interface CallsProps {
   readonly client: Client;
   readonly service: string;
   readonly model: string;
-  /** Changes when something arrived. */
+  /** Changes when new data arrives. */
   readonly news: number;
   readonly isPaused: boolean;
   readonly onOpen: (id: number) => void;
@@ -18,10 +18,10 @@ interface CallsProps {
 const OUTCOMES = attributes.callOutcome.values;
 const CATEGORIES = attributes.errorCategory.values;
 const PAGE = 100;
-/** Older calls leave the list while it moves; the filter and "older" find them again. */
+/** Older calls drop out of the live list; the filter and "older" bring them back. */
 const MOST = 300;
 
-/** Calls as they end, the latest first. */
+/** Calls as they end, latest first. */
 export function CallsView({
   client,
   service,
@@ -223,7 +223,7 @@ function Row({
   );
 }
 
-/** The outcome in a word, with what failed. */
+/** The outcome in one word, with the cause of a failure. */
 export function OutcomeMark({
   call,
 }: {
@@ -265,7 +265,7 @@ interface ChoiceProps {
   readonly onChange: (value: string) => void;
 }
 
-/** One of some values, or all. */
+/** A select of some values, or all. */
 export function Choice({ title, value, values, onChange }: ChoiceProps) {
   return (
     <label>

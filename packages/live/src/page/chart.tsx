@@ -10,7 +10,7 @@ interface ChartProps {
   readonly height: number;
 }
 
-/** Lines over time: hover or arrow keys read values, a drag zooms, Escape shows all again. */
+/** Line chart: hover or arrow keys read values, drag zooms, Escape resets. */
 export function Chart({ panel, times, height }: ChartProps) {
   const { data, unit = 'number', limit, stacked = false, title } = panel;
   const lines = data.kind === 'chart' ? data.lines : [];
@@ -47,7 +47,7 @@ export function Chart({ panel, times, height }: ChartProps) {
 
   useEffect(() => {
     const own = plot.current;
-    // While somebody looks closer, the lines stay where they are.
+    // Freeze the lines while they are being inspected.
     if (own && !isZoomed(own)) own.setData(plotted());
   }, [panel, times]);
 
@@ -122,7 +122,7 @@ export function Chart({ panel, times, height }: ChartProps) {
     };
   }
 
-  /** The highest line decides, and the limit where it is near. */
+  /** Scaled to the highest line, and to the limit if that is close. */
   function topOf(max: number | null): number {
     const highest = max ?? 0;
     if (unit === 'share' && highest <= 1)
@@ -202,7 +202,7 @@ export function Chart({ panel, times, height }: ChartProps) {
   );
 }
 
-/** The course of a number, without axes. */
+/** Sparkline without axes. */
 export function Sparkline({
   values,
   tone,
@@ -227,7 +227,7 @@ export function Sparkline({
   );
 }
 
-/** Values between two gaps, which no line would show. */
+/** Isolated values, which no line would show. */
 function isolated(own: uPlot, series: number): number[] {
   const values = own.data[series] ?? [];
   const at = (index: number): number | null => values[index] ?? null;

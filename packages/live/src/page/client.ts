@@ -7,7 +7,7 @@ import type { CallDetail } from '../store/call-detail.ts';
 import type { ListedCall } from '../store/call-list.ts';
 import type { Imported } from '../store/import.ts';
 
-/** Quota by model, and why attempts failed. */
+/** Quota by model, and causes of failed attempts. */
 export interface Quota {
   readonly readings: readonly QuotaReading[];
   readonly causes: readonly {
@@ -19,7 +19,7 @@ export interface Quota {
 
 export type Parameters = Readonly<Record<string, string | number | undefined>>;
 
-/** Asks the server that this page came from. */
+/** Client of the server that served this page. */
 export class Client {
   readonly #token: string;
 
@@ -55,18 +55,18 @@ export class Client {
     return this.#get('call', { id });
   }
 
-  /** A file of the calls that fit. */
+  /** A file with the matching calls. */
   async exported(parameters: Parameters): Promise<Blob> {
     return (await this.#fetch('export', parameters)).blob();
   }
 
-  /** @throws Error that says what is wrong with the file. */
+  /** @throws Error with what is wrong with the file. */
   async load(file: File): Promise<Imported> {
     const response = await this.#fetch('import', {}, { method: 'POST', body: file });
     return response.json();
   }
 
-  /** Calls `heard` whenever something arrived; comes back by itself when the server was away. */
+  /** Calls `heard` when new data arrives; reconnects on its own. */
   news(heard: () => void, isThere: (there: boolean) => void): () => void {
     const abort = new AbortController();
     const listen = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import { attr } from '@together-otel/semconv';
 
-/** Where the conventions put prompts and answers, in the order of a conversation. */
+/** Attributes for prompts and answers in the conventions, in conversation order. */
 const PLACES: readonly (readonly [title: string, attribute: string])[] = [
   ['System', attr.systemInstructions],
   ['Request', attr.inputMessages],
@@ -24,7 +24,7 @@ interface Message {
   readonly parts?: readonly Part[];
 }
 
-/** Prompts and answers, where they are captured: text as text, images named and not loaded. */
+/** Captured prompts and answers: text as text, images named but not loaded. */
 export function Content({
   attributes,
 }: {

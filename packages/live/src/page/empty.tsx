@@ -1,6 +1,6 @@
 import type { Status } from '../server/status.ts';
 
-/** What the page waits for, and how to send to it. */
+/** Waiting for data, with instructions. */
 export function Empty({ status }: { readonly status: Status }) {
   const { endpoints, spans, otherHosts, refused } = status;
   return (

@@ -1,4 +1,4 @@
-/** A sentence in which backticks mark what is code. */
+/** A sentence with backticks rendered as code. */
 export function Inline({ text }: { readonly text: string }) {
   return (
     <>

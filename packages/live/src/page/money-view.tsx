@@ -2,7 +2,7 @@ import type { Money, SpendLine } from '../figures/money.ts';
 import { FoldedRows } from './folded-rows.tsx';
 import { formatNumber } from './number-format.ts';
 
-/** What the calls of this time cost, and at what pace. */
+/** Cost of the calls in this range, and its pace. */
 export function MoneyView({ money }: { readonly money: Money }) {
   if (money.usd === 0) {
     return (

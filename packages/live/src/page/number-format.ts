@@ -1,6 +1,6 @@
 import type { PanelUnit } from '@together-otel/dashboards';
 
-/** A number as people read it; a dash for none. */
+/** Formats a number for people; a dash without one. */
 export function formatNumber(value: number | undefined, unit: PanelUnit): string {
   if (value === undefined || !Number.isFinite(value)) return '–';
   switch (unit) {

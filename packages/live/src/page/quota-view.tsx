@@ -5,7 +5,10 @@ import { toneOf } from './tone.ts';
 
 const QUOTA = { bad: 'below', at: 0.1, watch: 0.3 } as const;
 
-/** Limit, what is left, how old that is, and the busiest second, by model; beside them why attempts failed. */
+/**
+ * Limit, remainder, its age, and the busiest second by model; next to it the causes of failed
+ * attempts.
+ */
 export function QuotaView({ quota }: { readonly quota: Quota }) {
   return (
     <section aria-label="Quota and peaks">
@@ -112,7 +115,7 @@ function causesOf({ causes: models }: Quota) {
   );
 }
 
-/** A burst at the limit is what gets limited. */
+/** Bursts at the limit get limited. */
 function peakTone(peak: number | undefined, limit: number | undefined): string {
   if (peak === undefined || limit === undefined || limit === 0) return '';
   return peak > limit ? 'bad' : peak > limit * 0.8 ? 'watch' : '';

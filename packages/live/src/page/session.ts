@@ -8,7 +8,10 @@ export function reloadOnNewToken(): void {
   });
 }
 
-/** Takes the token out of the address into this tab's session, so that a shared link does not carry it. */
+/**
+ * Moves the token from the URL to the session storage of this tab, so that shared links don't
+ * contain it.
+ */
 export function takeToken(): string | undefined {
   const [, token] = TOKEN.exec(location.hash) ?? [];
   if (token) {

@@ -2,7 +2,7 @@ import { renderToString } from 'preact-render-to-string';
 import type { BoardView } from '../figures/board-view.ts';
 import { Board } from './panel.tsx';
 
-/** A board that stands still: everything but the lines of its charts, which the page's script draws. */
+/** A static board: everything except the chart lines, which the page's script draws. */
 export function Still({ board }: { readonly board: BoardView }) {
   return (
     <main>

@@ -7,7 +7,7 @@ const COLOURS = 8;
 const listeners = new Set<() => void>();
 const known = new Map<string, number>();
 
-/** The CSS variable with the colour of a name, the same in every chart. */
+/** CSS variable for the colour of a name, the same in every chart. */
 export function colourOf(name: string): string {
   const number = known.get(name) ?? known.size % COLOURS;
   known.set(name, number);
@@ -25,7 +25,7 @@ export function setTheme(theme: Theme): void {
   for (const listener of listeners) listener();
 }
 
-/** Nothing where a page is drawn ahead, and where a file may not store anything. */
+/** Undefined when prerendering, and in files without access to storage. */
 function read(): string | null {
   try {
     return globalThis.localStorage?.getItem(KEY) ?? null;
@@ -34,13 +34,13 @@ function read(): string | null {
   }
 }
 
-/** Shows the stored theme. */
+/** Applies the stored theme. */
 export function apply(theme: Theme = readTheme()): void {
   if (theme === 'system') delete document.documentElement.dataset['theme'];
   else document.documentElement.dataset['theme'] = theme;
 }
 
-/** `light` or `dark`, as shown now; draws again when it changes. */
+/** `light` or `dark`, as currently shown; rerenders on change. */
 export function useTheme(): 'light' | 'dark' {
   const system = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
   const shown = (): 'light' | 'dark' => {

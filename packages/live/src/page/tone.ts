@@ -1,6 +1,6 @@
 import type { Limit } from '@together-otel/dashboards';
 
-/** How a value stands to its limit; empty without one. */
+/** How a value compares with its limit; empty without one. */
 export function toneOf(
   value: number | null | undefined,
   limit: Limit | undefined,

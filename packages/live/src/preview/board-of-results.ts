@@ -4,7 +4,7 @@ import { type BoardView, type PanelData, panelView, type TableRow } from '../fig
 import { errorEntries } from '../figures/error-entries.ts';
 import { lastOf, linesOf } from './series.ts';
 
-/** A board with what Prometheus answered, for the same page that draws the store. */
+/** A board with results from Prometheus, for the same page that draws the store. */
 export function boardOfResults(results: BoardResults): BoardView {
   const board = boards[results.board](results.settings);
   const { start, end, step } = results;
@@ -85,7 +85,7 @@ function tableData(
   };
 }
 
-/** How often attempts failed, by cause, from whichever panel has series of them. */
+/** Failed attempts by cause, from whichever panel has such series. */
 function causesOf({ panels, step }: BoardResults): Record<string, number> {
   const causes: Record<string, number> = {};
   const [category, type] = [label('errorCategory'), label('errorType')];

@@ -47,13 +47,13 @@ describe('the page of saved results', () => {
     expect(shown(page)).not.toContain('no data');
   });
 
-  it('needs nothing from anywhere, and says so to the browser', () => {
+  it('loads nothing external, and enforces that with a content security policy', () => {
     const page = previewPage(resultsWith(steps.map((time) => [time, '0.25'])));
     expect(page).not.toMatch(/<link|<script[^>]*\bsrc=|@import/);
     expect(page).toContain("default-src 'none'");
   });
 
-  it('takes what labels say as text', () => {
+  it('treats labels as plain text', () => {
     const page = previewPage(
       resultsWith([[END, '1']], { gen_ai_request_model: '</script><img src=x onerror=alert(1)>' }),
     );
@@ -61,7 +61,7 @@ describe('the page of saved results', () => {
     expect(page.match(/<\/script>/g)).toHaveLength(2);
   });
 
-  it('says where there are no data', () => {
+  it('indicates missing data', () => {
     const measured = panelsOf(boards.overview()).filter(({ kind }) => kind !== 'text');
     const page = previewPage({ ...resultsWith([]), panels: {} });
     expect(shown(page).match(/no data/g)).toHaveLength(measured.length);
@@ -76,7 +76,7 @@ describe('the page of saved results', () => {
     expect(/<h3>Rate limited \(429\)<\/h3>[\s\S]*?class="stat (\w*)"/.exec(page)?.[1]).toBe(tone);
   });
 
-  it('leaves gaps open, and shows no value that had ended before', () => {
+  it('leaves gaps open, and shows no value for a series that ended earlier', () => {
     const data = dataOf(
       resultsWith([
         [END - 60, '2'],
@@ -91,7 +91,7 @@ describe('the page of saved results', () => {
     expect(dataOf(resultsWith([[END - 60, '2']]), 'Success')).toMatchObject({ value: null });
   });
 
-  it('counts the errors of the time, and folds the others', () => {
+  it('counts the errors of the range, and folds the others', () => {
     const labels = { together_error_category: 'capacity', error_type: '503' };
     const data = dataOf(
       resultsWith(

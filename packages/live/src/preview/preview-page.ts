@@ -5,16 +5,16 @@ import { readPageAssets } from '../server/page-assets.ts';
 import { boardOfResults } from './board-of-results.ts';
 
 /**
- * Draws a board as one HTML file: the live page's own look and charts, with these results inside. It
- * asks nobody for anything, and is readable without its script but for the lines of the charts.
+ * Renders a board as one HTML file, with the live page's look and charts and these results
+ * embedded. It loads nothing, and is readable without its script except for the chart lines.
  *
- * @param results what `queryBoard` answered, or `parseResults` read.
+ * @param results from `queryBoard` or `parseResults`.
  */
 export function previewPage(results: BoardResults): string {
   const board = boardOfResults(results);
   const assets = readPageAssets();
   const text = (path: string): string => Buffer.from(assets[path]?.bytes ?? []).toString();
-  // Inside of an element, its end tag is the one thing that must not occur.
+  // Inside a script element, only its end tag must not occur.
   const script = text('/page.js').replaceAll('</script', '<\\/script');
   const data = JSON.stringify(board).replaceAll('<', '\\u003c');
   const digest = createHash('sha256').update(script).digest('base64');

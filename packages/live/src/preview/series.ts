@@ -1,7 +1,7 @@
 import type { ChartPanel, StatPanel, Target } from '@together-otel/dashboards';
 import type { Range, ResultSeries } from '@together-otel/dashboards/preview';
 
-/** A line of a chart; `null` where there was no value. */
+/** A chart line; `null` marks a gap. */
 export interface Line {
   readonly name: string;
   readonly points: readonly (readonly [number, number | null])[];
@@ -9,7 +9,7 @@ export interface Line {
   readonly last: number | undefined;
 }
 
-/** The lines of a panel, by its queries' results; milliseconds on the way. */
+/** Lines of a panel from its queries' results, converted to milliseconds. */
 export function linesOf(
   panel: ChartPanel | StatPanel,
   results: readonly (readonly ResultSeries[])[],
@@ -29,7 +29,7 @@ function nameOf(legend: string, metric: ResultSeries['metric']): string {
   return legend.replace(/\{\{(\w+)\}\}/g, (_match, name: string) => metric[name] ?? '').trim();
 }
 
-/** Gaps stay gaps: a point for each step, with or without a value. */
+/** Keeps gaps: one point per step, with or without a value. */
 function pointsOf({ values }: ResultSeries, { start, end, step }: Range): Line['points'] {
   const byStep = new Map(
     values.map(([time, value]) => [Math.round((time - start) / step), Number(value)]),
@@ -42,7 +42,7 @@ function pointsOf({ values }: ResultSeries, { start, end, step }: Range): Line['
   });
 }
 
-/** The value of a series at the end; nothing when it had ended before. */
+/** Value of a series at the end; undefined if it ended earlier. */
 export function lastOf({ values }: ResultSeries, { end, step }: Range): number | undefined {
   const [time = 0, text = ''] = values.at(-1) ?? [];
   const value = Number(text || Number.NaN);

@@ -1,7 +1,7 @@
 import { integer } from '../otlp/attributes.ts';
 import type { Histogram } from '../otlp/metric-model.ts';
 
-/** Adds two values of a sum; exact when a bigint is among integers. */
+/** Adds two values of a sum; exact if a bigint meets integers. */
 export function addNumbers(a: number | bigint, b: number | bigint): number | bigint {
   if (typeof a === 'number' && typeof b === 'number') return a + b;
   if (exact(a) && exact(b)) return integer(BigInt(a) + BigInt(b));
@@ -14,7 +14,7 @@ function exact(value: number | bigint): boolean {
 
 type Statistics = Pick<Histogram, 'count' | 'sum' | 'min' | 'max'>;
 
-/** Count, sum, min and max of both; one that either side lacks is unknown of the whole. */
+/** Count, sum, min and max of both; undefined if either side lacks it. */
 export function addStatistics(a: Statistics, b: Statistics): Statistics {
   if (a.count === 0) return statisticsOf(b);
   if (b.count === 0) return statisticsOf(a);
@@ -37,7 +37,7 @@ function statisticsOf({ count, sum, min, max }: Statistics): Statistics {
 
 /**
  * Adds two histograms bucket by bucket.
- * @throws when their bounds differ: no sum of them is true.
+ * @throws if their bounds differ, because no exact sum exists.
  */
 export function addHistograms(a: Histogram, b: Histogram): Histogram {
   const sameBuckets =

@@ -3,7 +3,7 @@ import type { ReceivedMetric } from '../otlp/metric-model.ts';
 import type { ReceivedLog, ReceivedSpan } from '../otlp/model.ts';
 import { deepFreeze } from './freeze.ts';
 
-/** A list that only grows; `all` is a snapshot that later items do not change. */
+/** An append-only list; `all` is an immutable snapshot. */
 class Journal<T> {
   readonly #items: T[] = [];
   #snapshot: readonly T[] = Object.freeze([]);
@@ -20,7 +20,7 @@ class Journal<T> {
   }
 }
 
-/** Everything one receiver has taken in. */
+/** Everything received by one receiver. */
 export class Archive {
   readonly spans: Journal<ReceivedSpan> = new Journal();
   readonly metrics: Journal<ReceivedMetric> = new Journal();
@@ -36,7 +36,7 @@ export class Archive {
     this.#requests.set(request.id, deepFreeze({ ...request }));
   }
 
-  /** Reports what became of a request; of one that was not added here, nothing is reported. */
+  /** Records the outcome of a request; ignored if the request is not in this archive. */
   settleRequest(id: number, end: Pick<ReceivedRequest, 'outcome' | 'status'>): void {
     const request = this.#requests.get(id);
     if (request) this.addRequest({ ...request, ...end });

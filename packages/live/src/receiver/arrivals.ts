@@ -10,7 +10,7 @@ function line(what: string, values: readonly string[]): string {
   return `  ${what}: ${values.length}${values.length > 0 ? ` (${tally(values)})` : ''}`;
 }
 
-/** What has arrived so far, for a person to read. */
+/** Human-readable summary of what has arrived. */
 export function arrivals(archive: Archive): string {
   return [
     line(

@@ -2,9 +2,9 @@ import type { Signal } from '../otlp/model.ts';
 
 /** How the receiver treats the well-formed export requests of a signal. */
 export type Behaviour =
-  /** Take the data and answer 200. */
+  /** Accept the data and answer 200. */
   | { readonly kind: 'accept' }
-  /** Refuse the data with this status. */
+  /** Reject the data with this status. */
   | {
       readonly kind: 'status';
       readonly status: number;
@@ -13,18 +13,20 @@ export type Behaviour =
       /** @default a google.rpc.Status in the request's encoding */
       readonly body?: string | Uint8Array;
     }
-  /** Refuse the data by never answering. */
+  /** Reject the data by never answering. */
   | { readonly kind: 'hang' }
-  /** Take the data at once, answer 200 only after this long. */
+  /** Accept the data at once, answer 200 only after this delay. */
   | { readonly kind: 'slow'; readonly millis: number }
-  /** Refuse the data by resetting the connection. */
+  /** Reject the data by resetting the connection. */
   | { readonly kind: 'reset' }
-  /** Answer 200 with a partial success. OTLP does not say which items were refused: all are kept. */
+  /**
+   * Answer 200 with a partial success. OTLP does not identify the rejected items, so all are kept.
+   */
   | { readonly kind: 'partial-success'; readonly rejected: number; readonly message: string };
 
 const ACCEPT: Behaviour = { kind: 'accept' };
 
-/** The behaviour in force for each signal. */
+/** Current behaviour for each signal. */
 export class Behaviours {
   readonly #bySignal = new Map<Signal, Behaviour>();
 

@@ -5,13 +5,13 @@ import { decodePayload, type Encoding } from '../otlp/payload.ts';
 import { receivedSpans } from '../otlp/spans.ts';
 import type { Archive } from './archive.ts';
 
-/** The items of one export request, read but not yet taken. */
+/** Items of one export request, parsed but not yet accepted. */
 export interface Delivery {
   readonly items: number;
   take(archive: Archive): void;
 }
 
-/** @throws when the payload is not a well-formed export request of the signal. */
+/** @throws if the payload is not a valid export request of the signal. */
 export function deliveryOf(
   signal: Signal,
   encoding: Encoding,

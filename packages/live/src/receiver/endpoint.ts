@@ -40,7 +40,7 @@ function statusAnswer(
   return { status, headers: { 'content-type': type, ...headers }, body };
 }
 
-/** Takes HTTP requests in, files what they carry, and answers as it has been told to behave. */
+/** Receives HTTP requests, stores their contents, and answers with the configured behaviour. */
 export class Endpoint {
   archive: Archive = new Archive();
   readonly #options: EndpointOptions;
@@ -141,7 +141,7 @@ export class Endpoint {
   }
 
   #answerLate(answer: Answer, millis: number, facts: RequestFacts, response: ServerResponse): void {
-    // The archive of now: clear() may have put another in its place by then.
+    // The current archive: clear() may have replaced it meanwhile.
     const { archive } = this;
     archive.addRequest({ ...facts, outcome: 'pending' });
     this.#options.arrived();

@@ -1,7 +1,7 @@
 import type { ExponentialBuckets, ExponentialHistogram } from '../otlp/metric-model.ts';
 import { addStatistics } from './addition.ts';
 
-/** Halves the resolution `steps` times: bucket i goes into bucket floor(i / 2^steps). */
+/** Halves the resolution `steps` times: bucket i moves to bucket floor(i / 2^steps). */
 function downscale(buckets: ExponentialBuckets, steps: number): ExponentialBuckets {
   if (steps === 0 || buckets.counts.length === 0) return buckets;
   const bucketOf = (index: number): number => Math.floor(index / 2 ** steps);

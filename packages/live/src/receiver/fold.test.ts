@@ -27,16 +27,16 @@ function point(changes: Partial<ReceivedMetric>): ReceivedMetric {
 const values = (points: ReceivedMetric[]) => foldPoints(points).map(({ value }) => value);
 
 describe('cumulative sums', () => {
-  it('are what the last point says', () => {
+  it('equal the last point', () => {
     const [series] = foldPoints([point({ value: 3, time: 200n }), point({ value: 5, time: 300n })]);
     expect(series).toMatchObject({ value: 5, startTime: 100n, time: 300n, points: 2 });
   });
 
-  it('go by the time of the point, not by arrival', () => {
+  it("go by the point's own time, not by arrival", () => {
     expect(values([point({ value: 5, time: 300n }), point({ value: 3, time: 200n })])).toEqual([5]);
   });
 
-  it('add up over restarts, each a new start time', () => {
+  it('are summed across restarts, each with a new start time', () => {
     const runs = [
       point({ value: 3, startTime: 100n, time: 200n }),
       point({ value: 5, startTime: 100n, time: 300n }),
@@ -47,7 +47,7 @@ describe('cumulative sums', () => {
     expect(foldPoints(runs)).toMatchObject([{ value: 17, startTime: 100n, time: 800n, points: 5 }]);
   });
 
-  it('that go up and down start anew with the process', () => {
+  it('that are not monotonic restart with the process', () => {
     expect(
       values([
         point({ monotonic: false, value: 3, startTime: 100n, time: 200n }),
@@ -58,7 +58,7 @@ describe('cumulative sums', () => {
 });
 
 describe('delta sums', () => {
-  it('add all points', () => {
+  it('sum all points', () => {
     expect(
       values([
         point({ temporality: 'delta', value: 3, startTime: 100n, time: 200n }),
@@ -79,7 +79,7 @@ describe('delta sums', () => {
 });
 
 describe('gauges', () => {
-  it('are what the last point says, whatever its start', () => {
+  it('equal the last point, whatever its start', () => {
     const { monotonic, temporality, ...rest } = POINT;
     const gauge = { ...rest, type: 'gauge' as const };
     const folded = foldPoints([
@@ -90,13 +90,13 @@ describe('gauges', () => {
     expect(folded[0]).not.toHaveProperty('temporality');
   });
 
-  it('keep their value over a point without one', () => {
+  it('keep their value across a point without one', () => {
     expect(
       values([point({ type: 'gauge', value: 7 }), point({ type: 'gauge', time: 300n, flags: 1 })]),
     ).toEqual([7]);
   });
 
-  it('have no value when none was ever recorded', () => {
+  it('have no value if none was ever recorded', () => {
     expect(foldPoints([point({ type: 'gauge', flags: 1 })])).toMatchObject([{ points: 1 }]);
     expect(values([point({ type: 'gauge', flags: 1 })])).toEqual([undefined]);
   });
@@ -142,7 +142,7 @@ describe('histograms', () => {
     expect(folded[0]?.histogram).toMatchObject({ count: 6, sum: 12, counts: [2, 2, 2] });
   });
 
-  it('do not invent a min, max or sum that a side lacks', () => {
+  it('do not invent a min, max or sum that one side lacks', () => {
     const folded = foldPoints([
       point({ ...delta, histogram: histogram({}) }),
       point({ ...delta, histogram: { count: 1, bounds: [1, 2], counts: [1, 0, 0] } }),
@@ -150,7 +150,7 @@ describe('histograms', () => {
     expect(folded[0]?.histogram).toEqual({ count: 4, bounds: [1, 2], counts: [2, 1, 1] });
   });
 
-  it('with other bounds are refused, by name', () => {
+  it('with different bounds are rejected, by name', () => {
     expect(() =>
       foldPoints([
         point({ ...delta, histogram: histogram({}) }),
@@ -197,7 +197,7 @@ describe('exponential histograms', () => {
     });
   });
 
-  it('with other zero thresholds are refused', () => {
+  it('with different zero thresholds are rejected', () => {
     expect(() => folded(exponential({}), exponential({ zeroThreshold: 0.1 }))).toThrow(
       'zero thresholds 0 and 0.1',
     );
@@ -205,7 +205,7 @@ describe('exponential histograms', () => {
 });
 
 describe('the identity of a series', () => {
-  it('is resource, scope, name and attributes', () => {
+  it('consists of resource, scope, name and attributes', () => {
     const points = [
       point({ value: 1 }),
       point({ value: 2, attributes: { model: 'b' } }),
@@ -216,7 +216,7 @@ describe('the identity of a series', () => {
     expect(values(points)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('does not hang on the order of keys', () => {
+  it('does not depend on key order', () => {
     expect(
       values([
         point({ temporality: 'delta', value: 1, attributes: { a: 1, b: { c: [1], d: 2 } } }),
@@ -225,7 +225,7 @@ describe('the identity of a series', () => {
     ).toEqual([2]);
   });
 
-  it('distinguishes values of other types', () => {
+  it('distinguishes values of different types', () => {
     const attributes = [
       1,
       '1',
@@ -243,7 +243,7 @@ describe('the identity of a series', () => {
     );
   });
 
-  it('keeps apart what cannot be added: another type or temporality', () => {
+  it('separates what cannot be added: different types or temporalities', () => {
     expect(
       values([
         point({ value: 1 }),

@@ -8,15 +8,15 @@ import { seriesIdentity } from './series-identity.ts';
 export interface LatestSeries extends MetricSeries, PointValue {
   readonly resource: Attributes;
   readonly scope: ReceivedScope;
-  /** The earliest start among the points that the value is made of, Unix nanoseconds. */
+  /** Earliest start among the contributing points, Unix nanoseconds. */
   readonly startTime: bigint;
-  /** The last time among them, Unix nanoseconds. */
+  /** Latest time among them, Unix nanoseconds. */
   readonly time: bigint;
-  /** Points received of this series. */
+  /** Number of points received for this series. */
   readonly points: number;
 }
 
-/** @throws when the values are of different kinds. */
+/** @throws if the values are of different kinds. */
 function addValues(a: PointValue, b: PointValue): PointValue {
   if (a.value !== undefined && b.value !== undefined)
     return { value: addNumbers(a.value, b.value) };
@@ -40,12 +40,12 @@ function hasValue(point: PointValue): boolean {
   return Object.keys(pointValue(point)).length > 0;
 }
 
-/** The later by its own time; of two at the same time, the one that came last. */
+/** The later one by its own time; for equal times, the one that arrived last. */
 function later(a: ReceivedMetric, b: ReceivedMetric): ReceivedMetric {
   return b.time >= a.time ? b : a;
 }
 
-/** The last point of every run: a process that starts anew counts from 0 with a new start time. */
+/** The last point of each run: a restarted process counts from 0 with a new start time. */
 function lastOfEachRun(points: readonly ReceivedMetric[]): ReceivedMetric[] {
   const runs = new Map<bigint, ReceivedMetric>();
   for (const point of points) {
@@ -55,7 +55,7 @@ function lastOfEachRun(points: readonly ReceivedMetric[]): ReceivedMetric[] {
   return [...runs.values()];
 }
 
-/** The points whose sum is the current value. */
+/** Points whose sum is the current value. */
 function summands(points: readonly [ReceivedMetric, ...ReceivedMetric[]]): ReceivedMetric[] {
   const [{ temporality, type, monotonic }] = points;
   if (temporality === 'delta') return [...points];

@@ -1,4 +1,4 @@
-/** Freezes plain data in depth. Byte arrays stay as they are: the language cannot freeze them. */
+/** Deep-freezes plain data. Byte arrays can't be frozen. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   if (Object.isFrozen(value) || ArrayBuffer.isView(value)) return value;

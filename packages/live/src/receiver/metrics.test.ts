@@ -49,7 +49,7 @@ describe.each([
   ['json', JsonExporter, 'cumulative', AggregationTemporality.CUMULATIVE],
   ['json', JsonExporter, 'delta', AggregationTemporality.DELTA],
 ] as const)('metrics by the SDK as %s, %o, %s', (_encoding, Exporter, temporality, preference) => {
-  it('are the points the SDK collected, and fold to the same current values', async () => {
+  it('equal the points collected by the SDK, and fold to the same current values', async () => {
     const provider = meterProvider(Exporter, preference, CompressionAlgorithm.GZIP);
     const meter = provider.getMeter('plugin', '1.2.3');
     const calls = meter.createCounter('calls', {
@@ -140,7 +140,7 @@ describe.each([
     const exponential = fines?.exponential;
     expect(exponential).toMatchObject({ count: 4, sum: 1005, min: 0, max: 1000, zeroCount: 1 });
     expect(fines?.type).toBe('exponential-histogram');
-    // Each value lies in the bucket that the scale and the offset say.
+    // Each value lies in the bucket given by scale and offset.
     const base = 2 ** (2 ** -(exponential?.scale ?? 0));
     const filled = (exponential?.positive.counts ?? []).flatMap((count, i) =>
       count > 0 ? [i + (exponential?.positive.offset ?? 0)] : [],
@@ -151,7 +151,7 @@ describe.each([
       expect(base ** index).toBeLessThan(value * (1 + 1e-9));
       expect(base ** (index + 1)).toBeGreaterThanOrEqual(value * (1 - 1e-9));
     });
-    // The SDK leaves negative values out of histograms.
+    // The SDK excludes negative values from histograms.
     expect(exponential?.negative.counts.every((count) => count === 0)).toBe(true);
     expect(receiver.rejected()).toEqual([]);
     expect(receiver.requests().map(({ items }) => items)).toEqual([first, second.length]);
@@ -159,7 +159,7 @@ describe.each([
   });
 });
 
-it('a counter goes on over a restart of the sender', async () => {
+it('a counter continues across a restart of the sender', async () => {
   for (const value of [3, 4]) {
     const provider = meterProvider(ProtobufExporter, AggregationTemporality.CUMULATIVE);
     provider.getMeter('plugin').createCounter('calls').add(value);

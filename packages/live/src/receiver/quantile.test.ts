@@ -15,17 +15,17 @@ describe('quantile', () => {
     expect(quantile(latency, 0.25)).toBeCloseTo(0.175, 12);
   });
 
-  it('takes the lowest bucket to begin at 0', () => {
+  it('assumes that the lowest bucket starts at 0', () => {
     expect(quantile(latency, 0.05)).toBeCloseTo(0.05, 12);
     expect(quantile(latency, 0)).toBe(0);
   });
 
-  it('is a bound exactly where a bucket ends', () => {
+  it('equals a bound exactly where a bucket ends', () => {
     expect(quantile(latency, 0.1)).toBeCloseTo(0.1, 12);
     expect(quantile(latency, 0.9)).toBeCloseTo(0.8, 12);
   });
 
-  it('is the highest bound when it lies past it', () => {
+  it('equals the highest bound when it lies beyond', () => {
     expect(quantile(latency, 0.99)).toBe(0.8);
     expect(quantile(latency, 1)).toBe(0.8);
   });
@@ -34,12 +34,12 @@ describe('quantile', () => {
     expect(quantile(histogram([1, 2, 3], [0, 0, 4, 0]), 0.5)).toBe(2.5);
   });
 
-  it('gives the upper bound of a lowest bucket at or below 0', () => {
+  it('returns the upper bound of a lowest bucket at or below 0', () => {
     expect(quantile(histogram([-1, 1], [5, 0, 0]), 0.5)).toBe(-1);
     expect(quantile(histogram([0, 1], [5, 0, 0]), 0.5)).toBe(0);
   });
 
-  it('has no answer without values, without bounds, or for NaN', () => {
+  it('is undefined without values, without bounds, or for NaN', () => {
     expect(quantile(histogram([1], [0, 0]), 0.5)).toBeNaN();
     expect(quantile(histogram([], [3]), 0.5)).toBeNaN();
     expect(quantile(histogram([], []), 0.5)).toBeNaN();

@@ -8,7 +8,7 @@ import type { Histogram } from '../otlp/metric-model.ts';
  * - a quantile in the bucket without an upper bound is the highest bound;
  * - no values, no bounds or a NaN: NaN; `q` under 0 or over 1: -Infinity or Infinity.
  *
- * `min` and `max` are not looked at: the answer is the one a dashboard would show.
+ * `min` and `max` are ignored: the answer matches what a dashboard would show.
  *
  * @see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile
  */
@@ -27,7 +27,7 @@ export function quantile(histogram: Histogram, q: number): number {
     if (below + count >= rank) {
       if (i === 0 && upper <= 0) return upper;
       const lower = bounds[i - 1] ?? 0;
-      // Only q = 0 finds an empty bucket: its lower end is the answer.
+      // Only q = 0 selects an empty bucket: return its lower end.
       return count === 0 ? lower : lower + (upper - lower) * ((rank - below) / count);
     }
     below += count;

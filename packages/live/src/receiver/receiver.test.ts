@@ -134,7 +134,7 @@ describe('answers', () => {
 });
 
 describe('behaviour', () => {
-  it('status: refuses the data, with Retry-After and a body', async () => {
+  it('status: rejects the data, with Retry-After and a body', async () => {
     receiver.behave({ kind: 'status', status: 429, retryAfterSeconds: 7, body: 'slow down' });
     const response = await post(traceOf('a'));
     expect([response.status, response.headers.get('retry-after'), await response.text()]).toEqual([
@@ -154,7 +154,7 @@ describe('behaviour', () => {
     expect(await (await post(EMPTY)).json()).toEqual({ code: 14, message: 'told to answer 503' });
   });
 
-  it('is of one signal when that is said', async () => {
+  it('can be set for one signal', async () => {
     receiver.behave({ kind: 'status', status: 503 }, 'metrics');
     expect((await post(EMPTY, {}, '/v1/metrics')).status).toBe(503);
     expect((await post(EMPTY)).status).toBe(200);
@@ -182,7 +182,7 @@ describe('behaviour', () => {
     expect(receiver.spans()).toEqual([]);
   });
 
-  it('slow: takes the data at once and answers late', async () => {
+  it('slow: accepts the data at once and answers late', async () => {
     receiver.behave({ kind: 'slow', millis: 60 });
     const begun = performance.now();
     const response = post(traceOf('a'));
@@ -218,7 +218,7 @@ describe('behaviour', () => {
     });
   });
 
-  it('that cannot be is refused', () => {
+  it('rejects invalid values', () => {
     expect(() => receiver.behave({ kind: 'status', status: 99 })).toThrow('status is 99');
     expect(() => receiver.behave({ kind: 'slow', millis: Number.NaN })).toThrow('millis is NaN');
   });
@@ -241,7 +241,7 @@ describe('behaviour', () => {
 });
 
 describe('waitFor', () => {
-  it('resolves with what was found, at once or on arrival', async () => {
+  it('resolves with the match, at once or on arrival', async () => {
     const waiting = receiver.waitFor((r) => r.spans().find(({ name }) => name === 'b'));
     await post(traceOf('a'));
     await post(traceOf('b'));
@@ -249,7 +249,7 @@ describe('waitFor', () => {
     expect(await receiver.waitFor((r) => r.spans().length)).toBe(2);
   });
 
-  it('rejects in time, telling what has arrived', async () => {
+  it('rejects on timeout, listing what has arrived', async () => {
     await post(traceOf('a', 'a', 'b'));
     await post('{', {}, '/v1/logs');
     await expect(receiver.waitFor(() => false, { timeoutMillis: 20 })).rejects.toThrow(
@@ -257,7 +257,7 @@ describe('waitFor', () => {
     );
   });
 
-  it('rejects with the error of the predicate', async () => {
+  it("rejects with the predicate's error", async () => {
     const waiting = receiver.waitFor((r) => {
       if (r.spans().length > 0) throw new Error('wrong span');
     });
@@ -286,7 +286,7 @@ describe('what arrived', () => {
     expect(Object.isFrozen(receiver.requests()[0]?.headers)).toBe(true);
   });
 
-  it('is forgotten by clear(), and stays after close()', async () => {
+  it('is cleared by clear(), and stays after close()', async () => {
     await post(traceOf('a'));
     await post('{');
     receiver.clear();
@@ -296,7 +296,7 @@ describe('what arrived', () => {
     expect(receiver.spans()).toMatchObject([{ name: 'b', requestId: 3 }]);
   });
 
-  it('close() may be called again, and frees the port', async () => {
+  it('close() may be called repeatedly, and frees the port', async () => {
     await Promise.all([receiver.close(), receiver.close()]);
     await receiver.close();
     const again = await startReceiver({ port: receiver.port });

@@ -16,7 +16,7 @@ import { type WaitOptions, Waits } from './waits.ts';
 export interface ReceiverOptions {
   /** @default 0, a free port */
   readonly port?: number;
-  /** Largest body taken, on the wire and uncompressed; over it the answer is 413. @default 64 MiB */
+  /** Maximum body size, compressed and uncompressed; larger ones get a 413. @default 64 MiB */
   readonly maxBodyBytes?: number;
 }
 
@@ -26,29 +26,29 @@ export interface Receiver {
   readonly url: string;
   readonly port: number;
   spans(): readonly ReceivedSpan[];
-  /** Every data point ever received, one by one. */
+  /** Every data point received, individually. */
   metrics(): readonly ReceivedMetric[];
   logs(): readonly ReceivedLog[];
-  /** Every HTTP request, well-formed or not. */
+  /** Every HTTP request, valid or not. */
   requests(): readonly ReceivedRequest[];
-  /** The requests that were not well-formed exports, with the reason and the body. */
+  /** Requests that were not valid exports, with the reason and the body. */
   rejected(): readonly RejectedRequest[];
-  /** The current value of every series of a metric, see `foldPoints`. */
+  /** The current value of every series of a metric; see `foldPoints`. */
   latest(metricName: string, filter?: LatestFilter): readonly LatestSeries[];
   /**
-   * Resolves with the first truthy value that `predicate` gives, looked at now and on each arrival.
-   * Rejects, telling what has arrived, when time is over or the receiver is closed; and with the
-   * predicate's own error when it throws.
+   * Resolves with the first truthy value of `predicate`, evaluated now and on each arrival. Rejects
+   * with a list of what has arrived on timeout or when the receiver is closed, or with the
+   * predicate's own error.
    */
   waitFor<T>(predicate: (receiver: Receiver) => T, options?: WaitOptions): Promise<T>;
   /**
-   * Sets how well-formed requests are treated from now on, those of one signal or of all.
-   * @throws a RangeError for a status, a time or a count that cannot be.
+   * Sets how valid requests are handled from now on, for one signal or for all.
+   * @throws a RangeError for an invalid status, time or count.
    */
   behave(behaviour: Behaviour, signal?: Signal): void;
-  /** Forgets everything that arrived. The behaviour stays. */
+  /** Clears everything that arrived. The behaviour stays. */
   clear(): void;
-  /** Stops, with every connection. What arrived stays readable. May be called again. */
+  /** Stops, closing all connections. Received data stays readable. May be called repeatedly. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -72,7 +72,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
   const waits = new Waits(() => arrivals(endpoint.archive));
   const endpoint = new Endpoint({ maxBodyBytes, behaviours, arrived: () => waits.arrived() });
   const server = createServer((request, response) => endpoint.handle(request, response));
-  // Node's 5 s would cut an exporter's idle connection at the moment it sends again.
+  // Node's default of 5 s could close an idle connection just as the exporter reuses it.
   server.keepAliveTimeout = 600_000;
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Attributes } from '../otlp/model.ts';
 import type { LatestSeries } from './fold.ts';
 
-/** Attributes a series must have, among others, or a function that picks. */
+/** Attributes a series must have, possibly among others, or a predicate. */
 export type LatestFilter = Attributes | ((series: LatestSeries) => boolean);
 
 export function matches(series: LatestSeries, filter: LatestFilter | undefined): boolean {

@@ -1,7 +1,7 @@
 import type { ReceivedMetric } from '../otlp/metric-model.ts';
 import type { AttributeValue } from '../otlp/model.ts';
 
-/** JSON that distinguishes every pair of different values, whatever the order of keys. */
+/** JSON that is unique for every distinct value, regardless of key order. */
 function canonical(value: AttributeValue): unknown {
   if (typeof value === 'bigint') return { int: value.toString() };
   // JSON has no NaN, infinities or -0.
@@ -16,8 +16,8 @@ function canonical(value: AttributeValue): unknown {
 }
 
 /**
- * The identity of a point's series: resource, scope, name and attributes, and with them the unit,
- * type, temporality and monotonicity, so that points which cannot be added are never put together.
+ * The identity of a point's series: resource, scope, name and attributes, plus unit, type,
+ * temporality and monotonicity, so that points which cannot be added are never combined.
  */
 export function seriesIdentity(point: ReceivedMetric): string {
   return JSON.stringify([

@@ -43,7 +43,7 @@ describe.each([
   ['json', JsonExporter, CompressionAlgorithm.NONE],
   ['json', JsonExporter, CompressionAlgorithm.GZIP],
 ] as const)('spans by the SDK as %s, %o, %s', (encoding, Exporter, compression) => {
-  it('are what the SDK recorded', async () => {
+  it('equal what the SDK recorded', async () => {
     const kept = new InMemorySpanExporter();
     const exporter = new Exporter({ url: `${receiver.url}/v1/traces`, compression });
     const provider = new TracerProvider({

@@ -8,7 +8,7 @@ interface Wait {
   readonly fail: (reason: string) => void;
 }
 
-/** Promises that wait for something to arrive: looked at again on each arrival, never by polling. */
+/** Promises that wait for data: re-evaluated on each arrival, without polling. */
 export class Waits {
   readonly #open = new Set<Wait>();
   readonly #describe: () => string;
@@ -18,7 +18,7 @@ export class Waits {
     this.#describe = describe;
   }
 
-  /** Resolves with the first truthy value of `look`; rejects when `look` throws or time is over. */
+  /** Resolves with the first truthy value of `look`; rejects if `look` throws or on timeout. */
   until<T>(look: () => T, { timeoutMillis = 10_000 }: WaitOptions = {}): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;

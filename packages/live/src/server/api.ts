@@ -27,13 +27,13 @@ export type Api = Readonly<Record<string, (exchange: Exchange) => void | Promise
 
 const PAGE = 100;
 const MOST = 500;
-/** Points that a chart of the page has room for. */
+/** Number of points that fit in a chart of the page. */
 const POINTS = 120;
 /** Without a number of seconds: since the first call, within these bounds. */
 const SHORTEST_SECONDS = 120;
 const MOST_SECONDS = 3600;
 const LONGEST_SECONDS = 30 * 86_400;
-/** News at most this often. */
+/** Minimum interval between notifications. */
 const NEWS_MILLIS = 200;
 const ALIVE_MILLIS = 15_000;
 
@@ -88,7 +88,7 @@ export function apiOf(store: Store, endpoints: Endpoints, leases: Leases): Api {
   };
 }
 
-/** The seconds before now that are looked at. */
+/** The requested number of seconds before now. */
 function rangeOf(store: Store, url: URL): Range {
   const now = Date.now();
   const seconds =
@@ -123,7 +123,10 @@ function positive(text: string | null): number | undefined {
   return Number.isSafeInteger(value) && value > 0 ? value : undefined;
 }
 
-/** OTLP/JSON, one export request a line, as the Collector's file exporter writes it; or plain calls. */
+/**
+ * OTLP/JSON, one export request per line, as written by the Collector's file exporter; or plain
+ * calls.
+ */
 async function sendExport(store: Store, url: URL, response: ServerResponse): Promise<void> {
   const format = url.searchParams.get('format') === 'calls' ? 'calls' : 'otlp';
   response.writeHead(200, {
@@ -140,7 +143,7 @@ async function sendExport(store: Store, url: URL, response: ServerResponse): Pro
   response.end();
 }
 
-/** A line whenever something arrived, until the page is closed. */
+/** Sends a line when new data arrives, until the page is closed. */
 function sendNews(store: Store, response: ServerResponse): void {
   response.writeHead(200, {
     'content-type': 'application/x-ndjson',
@@ -150,7 +153,7 @@ function sendNews(store: Store, response: ServerResponse): void {
   let timer: NodeJS.Timeout | undefined;
   const send = (): void => {
     timer = undefined;
-    // A page that does not read has missed nothing: the next line says the same.
+    // A page that reads slowly misses nothing: the next line is the same.
     if (!response.writableNeedDrain) response.write(`${store.version}\n`);
   };
   const stop = store.onChange(() => {

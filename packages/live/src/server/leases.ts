@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 
-/** Those who use the page. Each holds a connection: it ends with its process, however that ends. */
+/** Users of the page. Each holds a connection, which ends with its process, however that ends. */
 export class Leases {
   readonly #open = new Set<ServerResponse>();
   #onUnused: (() => void) | undefined;
 
-  /** @param onUnused called when the last one has gone; not before there was one. */
+  /** @param onUnused called when the last user is gone; not before there was one. */
   set onUnused(onUnused: () => void) {
     this.#onUnused = onUnused;
   }

@@ -1,6 +1,6 @@
 /**
- * Whether a `Host` header names this machine. A page of another site can make a browser connect here
- * under its own name (DNS rebinding), never under one of these.
+ * Whether a `Host` header names this machine. With DNS rebinding, another site can make a browser
+ * connect here under its own name, but not under one of these.
  */
 export function isLocalHost(host: string | undefined): boolean {
   if (host === undefined) return false;

@@ -8,7 +8,7 @@ interface PageAsset {
   readonly encoding?: Readonly<Record<string, string>>;
 }
 
-/** Files of the page by their path. */
+/** Files of the page by path. */
 export type PageAssets = Readonly<Record<string, PageAsset>>;
 
 const FILES = [
@@ -17,13 +17,13 @@ const FILES = [
   ['/page.css', 'page.css', 'text/css; charset=utf-8'],
 ] as const;
 
-/** Beside the bundle; from the sources, where the build puts it. */
+/** Next to the bundle; when run from source, in the build folder. */
 const FOLDERS = [new URL('./page/', import.meta.url), new URL('../../dist/page/', import.meta.url)];
 
 /**
  * Reads the built page.
  *
- * @throws Error when it is not built.
+ * @throws Error if it has not been built.
  */
 export function readPageAssets(): PageAssets {
   const folder = FOLDERS.find((one) => existsSync(new URL('page.js', one))) ?? (FOLDERS[0] as URL);

@@ -8,7 +8,7 @@ import type { PageAssets } from './page-assets.ts';
 import { type Patience, slowClientLimits } from './slow-clients.ts';
 import type { Endpoints } from './status.ts';
 
-/** Content of a page's headers: nothing but its own files, no frame around it. */
+/** Security headers of the page: only its own files, no framing. */
 const SECURITY = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -22,7 +22,9 @@ const SECURITY = {
 const MAX_IMPORT_BYTES = 256 * 1024 * 1024;
 const LONGEST_IMPORT_MILLIS = 120_000;
 
-/** The page and its data. Prompts may be in it: every request for data needs the token. */
+/**
+ * Serves the page and its data. Data may contain prompts, so each request for it needs the token.
+ */
 export interface PageServer {
   readonly server: Server;
   readonly token: string;
@@ -86,7 +88,7 @@ async function serve(
     });
     return;
   }
-  // A browser names the site that asks; only this page may.
+  // Browsers send the origin; only this page's is allowed.
   const { origin } = headers;
   if (origin !== undefined && !isLocalHost(originHost(origin))) {
     answer(response, 403, { error: 'other sites may not ask' });
@@ -121,7 +123,7 @@ function originHost(origin: string): string | undefined {
   return URL.parse(origin)?.host;
 }
 
-/** Compared by digest, in a time that does not depend on how much is right. */
+/** Compares digests in constant time. */
 function isToken(authorization: string | undefined, token: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(authorization ?? ''), digest(`Bearer ${token}`));

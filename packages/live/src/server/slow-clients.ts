@@ -1,16 +1,16 @@
 import type { ServerOptions } from 'node:http';
 
-/** A request that is not whole by then is cut off. */
+/** Timeout for a complete request. */
 const SLOWEST_HEADERS_MILLIS = 10_000;
 const SLOWEST_BODY_MILLIS = 30_000;
 
-/** How long a client may take for its headers, and for all of its request. */
+/** Timeouts for a client's headers, and for its whole request. */
 export interface Patience {
   readonly headersMillis?: number;
   readonly bodyMillis?: number;
 }
 
-/** What a server of ours starts with, so that nobody holds it by dripping. */
+/** Server options that keep slow clients from blocking it. */
 export function slowClientLimits({
   headersMillis = SLOWEST_HEADERS_MILLIS,
   bodyMillis = SLOWEST_BODY_MILLIS,
@@ -18,7 +18,7 @@ export function slowClientLimits({
   return {
     headersTimeout: headersMillis,
     requestTimeout: bodyMillis,
-    // Node looks twice a minute otherwise.
+    // Node's default interval is 30 s.
     connectionsCheckingInterval: headersMillis / 10,
   };
 }

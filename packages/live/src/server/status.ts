@@ -1,14 +1,14 @@
 import type { Store } from '../store/store.ts';
 
-/** What the page shows beside its views, and on an empty one. */
+/** Status shown next to the views, and on an empty page. */
 export interface Status {
   readonly calls: number;
   readonly spans: number;
   readonly services: readonly string[];
   readonly models: readonly string[];
-  /** Exports that could not be read, and why the last one. */
+  /** Number of unreadable exports, and the last error. */
   readonly refused: { readonly count: number; readonly reason: string };
-  /** Hosts of calls that no span of Together covers: what observed processes called instead. */
+  /** Hosts called by observed processes that are not known as Together. */
   readonly otherHosts: readonly string[];
   /** Where to send OTLP. */
   readonly endpoints: Endpoints;

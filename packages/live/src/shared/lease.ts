@@ -3,13 +3,16 @@ import type { PageRecord } from './page-record.ts';
 
 const TIMEOUT_MILLIS = 2000;
 
-/** The claim of an application on a page: the page stays at least as long as this process, or until it is given back. */
+/**
+ * An application's claim on a page: the page runs at least as long as this process, or until it is
+ * released.
+ */
 export interface Lease {
   readonly page: PageRecord;
   release(): void;
 }
 
-/** @returns undefined when the page is not there any more. */
+/** @returns undefined if the page no longer exists. */
 export function takeLease(page: PageRecord): Promise<Lease | undefined> {
   const { origin, hash } = new URL(page.url);
   const authorization = `Bearer ${hash.replace('#token=', '')}`;
@@ -25,7 +28,7 @@ export function takeLease(page: PageRecord): Promise<Lease | undefined> {
         }
         request.setTimeout(0);
         response.resume().on('error', () => {});
-        // The lease is for as long as this process lives; it does not keep it alive.
+        // The lease lasts as long as this process, without keeping it alive.
         request.socket?.unref();
         resolve({ page, release: () => request.destroy() });
       },

@@ -1,12 +1,12 @@
 import open from 'open';
 
-/** Opens the page in the browser of this desktop; nothing happens where there is none. */
+/** Opens the page in the desktop browser; a no-op without one. */
 export async function openPage(url: string): Promise<void> {
   try {
     const browser = await open(url);
     browser.on('error', () => {});
     browser.unref();
   } catch {
-    // The address was printed.
+    // The URL has been printed.
   }
 }

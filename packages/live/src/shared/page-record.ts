@@ -11,9 +11,9 @@ import {
 import { join } from 'node:path';
 import { privateFolder } from './private-folder.ts';
 
-/** A live page that runs, for other commands of the same user to share. */
+/** A running live page, shared with other commands of the same user. */
 export interface PageRecord {
-  /** With its token. */
+  /** Includes the token. */
   readonly url: string;
   readonly httpEndpoint: string;
   readonly grpcEndpoint: string;
@@ -22,7 +22,7 @@ export interface PageRecord {
 
 const FILE = 'live.json';
 
-/** Notes a page; nothing happens where there is no private folder. */
+/** Records a page; a no-op without a private folder. */
 export function notePage(record: PageRecord): void {
   const folder = privateFolder();
   if (!folder) return;
@@ -41,13 +41,13 @@ export function notePage(record: PageRecord): void {
   }
 }
 
-/** Takes the note back, unless another page has written its own. */
+/** Removes the record, unless another page has replaced it. */
 export function forgetPage(pid: number): void {
   const folder = privateFolder();
   if (folder && readPage()?.pid === pid) rmSync(join(folder, FILE), { force: true });
 }
 
-/** The page that was noted last; it may have ended without a word. */
+/** The page recorded last; it may have crashed since. */
 export function readPage(): PageRecord | undefined {
   const folder = privateFolder();
   if (!folder) return undefined;

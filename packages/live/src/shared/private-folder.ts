@@ -3,9 +3,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * The folder for what only this user may read.
+ * The folder for files that only this user may read.
  *
- * @returns undefined where it is not this user's own, or others may enter it.
+ * @returns undefined if it belongs to another user, or others have access.
  */
 export function privateFolder(
   env: Readonly<Record<string, string | undefined>> = process.env,

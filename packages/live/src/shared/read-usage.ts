@@ -8,10 +8,10 @@ import type { PageRecord } from './page-record.ts';
 const TIMEOUT_MILLIS = 30_000;
 
 /**
- * What models were used for, by the file of a live page; it may run meanwhile.
+ * Usage of models from the file of a live page, which may be running.
  *
  * @param since Unix milliseconds.
- * @throws Error that names the file when it is none of a live page.
+ * @throws Error that names the file if it was not written by a live page.
  */
 export async function storedUsage(file: string, since: number): Promise<ModelUsage[]> {
   if (!existsSync(file)) throw new Error(`the database '${file}' is not there`);
@@ -32,9 +32,9 @@ export async function storedUsage(file: string, since: number): Promise<ModelUsa
 }
 
 /**
- * The same, by the page that runs.
+ * The same from a running page.
  *
- * @throws Error when it does not answer.
+ * @throws Error if it does not answer.
  */
 export async function pageUsage({ url }: PageRecord, since: number): Promise<ModelUsage[]> {
   const { origin, hash } = new URL(url);

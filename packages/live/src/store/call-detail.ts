@@ -26,28 +26,28 @@ export interface TraceSpan {
   readonly service: string;
 }
 
-/** All that the page shows of a call. */
+/** Everything the page shows of a call. */
 export interface CallDetail {
   readonly call: ListedCall & CallRow;
   readonly name: string;
-  /** What the error means and what to do, in the words of the error table. */
+  /** Meaning and remedy from the error table. */
   readonly message: string | null;
   readonly attempts: readonly AttemptBar[];
-  /** Milliseconds from the start; null for what never came. */
+  /** Milliseconds from the start; null if it never happened. */
   readonly firstChunk: number | null;
   readonly firstToken: number | null;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly resource: Readonly<Record<string, unknown>>;
-  /** Attributes of the event with captured content. */
+  /** Attributes of the captured content event. */
   readonly content: Readonly<Record<string, unknown>> | null;
-  /** Calls that this one replaced, and that replaced it. */
+  /** Calls replaced by this one, and calls that replaced it. */
   readonly replaced: readonly ListedCall[];
   readonly replacedBy: readonly ListedCall[];
-  /** Spans of the trace, by start. */
+  /** Spans of the trace, ordered by start. */
   readonly trace: readonly TraceSpan[];
 }
 
-/** A span as the store keeps it. */
+/** A span as stored. */
 export interface StoredSpan {
   readonly traceId: string;
   readonly spanId: string;
@@ -66,10 +66,10 @@ export interface StoredSpan {
   readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
 }
 
-/** More spans of one trace are not drawn. */
+/** Maximum number of spans drawn per trace. */
 const MAX_TRACE = 500;
 
-/** @returns undefined when the call is not there, or no longer. */
+/** @returns undefined if the call does not exist (any more). */
 export function callDetail({ database }: Store, id: number): CallDetail | undefined {
   const call = database.prepare('SELECT * FROM call WHERE id = ?').get(id) as unknown as
     | CallDetail['call']
@@ -116,7 +116,7 @@ export function callDetail({ database }: Store, id: number): CallDetail | undefi
   };
 }
 
-/** From the events of failed attempts: each says when it ended and how long the wait was until the next. */
+/** From the events of failed attempts, which have their end and the wait that followed. */
 function attemptBars(span: StoredSpan, call: CallRow): AttemptBar[] {
   const bars: AttemptBar[] = [];
   let from = 0;

@@ -9,7 +9,7 @@ export interface CallFilter {
   readonly category?: string | undefined;
   /** `retry` or `fallback`. */
   readonly replaces?: string | undefined;
-  /** Found in names, ids, causes and captured content. */
+  /** Matched against names, ids, causes and captured content. */
   readonly text?: string | undefined;
   /** Only calls that arrived before this one. */
   readonly before?: number | undefined;
@@ -17,7 +17,7 @@ export interface CallFilter {
   readonly after?: number | undefined;
 }
 
-/** A call as the list shows it. */
+/** A call as shown in the list. */
 export interface ListedCall {
   readonly id: number;
   readonly started: number;
@@ -69,20 +69,20 @@ const LISTED = [
 const EQUALS = ['service', 'model', 'outcome', 'category', 'replaces'] as const;
 /** Shorter texts have no trigram. */
 const TRIGRAM = 3;
-/** How far back a text without a trigram is looked for. */
+/** How far back to search for a text without a trigram. */
 const SCANNED = 20_000;
 
-/** Calls, the latest arrival first. */
+/** Calls, latest arrival first. */
 export function listCalls({ database }: Store, filter: CallFilter, limit: number): ListedCall[] {
   const { where, values, from } = condition(filter);
-  // The index of texts hands out its rows in this order: a page reads no more than it shows.
+  // The text index yields rows in this order, so a page reads no more than it shows.
   const id = from === 'call' ? 'call.id' : 'call_text.rowid';
   return database
     .prepare(`SELECT ${LISTED} FROM ${from} WHERE ${where} ORDER BY ${id} DESC LIMIT ?`)
     .all(...values, limit) as unknown as ListedCall[];
 }
 
-/** The ids of all calls of a filter, the oldest first. */
+/** Ids of all matching calls, oldest first. */
 export function* callIds({ database }: Store, filter: CallFilter): Generator<number> {
   const { where, values, from } = condition(filter);
   const statement = database.prepare(

@@ -3,9 +3,9 @@ import { type CallFilter, callIds } from './call-list.ts';
 import type { Store } from './store.ts';
 
 /**
- * The calls of a filter, the oldest first, one JSON document a line.
+ * The matching calls, oldest first, one JSON document per line.
  *
- * @param format `otlp`: an OTLP/JSON export request each, with all that the span had; `calls`: the
+ * @param format `otlp`: one OTLP/JSON export request per call, with the full span; `calls`: the
  * columns of the list.
  */
 export function* exportedLines(
@@ -17,7 +17,7 @@ export function* exportedLines(
   const span = store.database.prepare(
     'SELECT span.json AS json, resource.json AS resource FROM span JOIN resource ON resource.id = span.resource WHERE span.id = ?',
   );
-  // The ids first: rows may be dropped while a slow reader takes the lines.
+  // Collect the ids first: rows may be dropped while a slow reader consumes the lines.
   for (const id of [...callIds(store, filter)]) {
     if (format === 'calls') {
       const row = call.get(id);

@@ -4,7 +4,7 @@ import { takeIn } from '../ingest/intake.ts';
 import type { Signal } from '../otlp/model.ts';
 import type { Store } from './store.ts';
 
-/** What an import brought. */
+/** Result of an import. */
 export interface Imported {
   readonly lines: number;
   readonly refused: number;
@@ -18,10 +18,10 @@ const KEYS: readonly (readonly [key: string, signal: Signal])[] = [
 ];
 
 /**
- * Reads OTLP/JSON, one export request a line: what this page exports, and what the Collector's file
- * exporter writes.
+ * Reads OTLP/JSON, one export request per line, as exported by this page or by the Collector's file
+ * exporter.
  *
- * @throws Error when nothing of it is OTLP/JSON, or it is too large.
+ * @throws Error if nothing in it is OTLP/JSON, or it is too large.
  */
 export async function importLines(
   store: Store,
@@ -37,7 +37,7 @@ export async function importLines(
   let refused = 0;
   let reason = 'the file is empty';
   const lines = createInterface({ input: request, crlfDelay: Number.POSITIVE_INFINITY });
-  // Nothing else ends them where the sender leaves half-way.
+  // Otherwise they would stay open if the sender leaves early.
   request.once('close', () => lines.close());
   for await (const line of lines) {
     if (line.trim() === '') continue;

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { AGED } from './tables.ts';
 
-/** How much a store keeps; whatever is reached first. */
+/** Limits of a store; whichever is reached first applies. */
 export interface StoreLimits {
   /**
    * Age in milliseconds.
@@ -20,10 +20,10 @@ const DEFAULT_LIMITS: StoreLimits = {
   maxBytes: 512 * 1024 * 1024,
 };
 
-/** Members that may be left out, or given as undefined. */
+/** Makes properties optional, including explicit undefined. */
 export type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
-/** The share of rows that goes at a time when the database is too large. */
+/** Share of rows dropped at a time when the database is too large. */
 const SLICE = 0.05;
 
 /** Keeps a database within its limits. */
@@ -36,7 +36,10 @@ export class Limits {
     this.#limits = { ...DEFAULT_LIMITS, ...withoutUndefined(limits) };
   }
 
-  /** @returns the moment before which everything was dropped, in Unix milliseconds; undefined when nothing was. */
+  /**
+   * @returns the time before which everything was dropped, in Unix milliseconds; undefined if
+   * nothing was.
+   */
   sweep(now: number): number | undefined {
     const oldest = now - this.#limits.maxAgeMillis;
     let dropped = this.#dropBefore(oldest) ? oldest : undefined;
@@ -44,7 +47,7 @@ export class Limits {
     return dropped;
   }
 
-  /** Bytes in use; what is free in the file is used again. */
+  /** Bytes in use; free space in the file is reused. */
   #bytes(): number {
     const read = (pragma: string): number =>
       Object.values(this.#database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0] as number;

@@ -4,11 +4,11 @@ import type { DatabaseSync } from 'node:sqlite';
 const IN_MEMORY = ':memory:';
 
 /**
- * Opens a database of Node's own SQLite, to write to it.
+ * Opens a database with Node's built-in SQLite, for writing.
  *
  * @param path a file, or `:memory:`.
  * @param check called before anything is written; what it throws is thrown on, with the file closed.
- * @throws Error with the path when it can't be opened, is a link, or belongs to somebody else.
+ * @throws Error with the path if it can't be opened, is a link, or belongs to another user.
  */
 export async function openDatabase(
   path: string,
@@ -29,11 +29,11 @@ export async function openDatabase(
   }
 }
 
-/** Prompts may be in it: a new one is for its user alone, and so is what SQLite puts beside it. */
+/** Prompts may be in it: a new file is private to its user, including the files SQLite adds. */
 function claim(path: string): void {
   let file: number | undefined;
   try {
-    // On Windows there are no such flags, and no file of another user's is writable.
+    // Windows has no such flags, and other users' files are not writable there.
     const flags = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
     file = openSync(path, constants.O_RDWR | constants.O_CREAT | flags, 0o600);
     const found = fstatSync(file);
@@ -50,14 +50,14 @@ function claim(path: string): void {
   }
 }
 
-/** The same, only to read it: another process may write to it meanwhile. */
+/** The same, read-only; another process may be writing to it. */
 export function openForReading(path: string): Promise<DatabaseSync> {
   return open(path, true);
 }
 
 /**
- * Node warns that SQLite is experimental; the store is the only user in this process and is tested
- * on every supported Node, so that warning is left out.
+ * Suppresses Node's warning that SQLite is experimental: the store is its only user in this process
+ * and is tested on every supported Node version.
  */
 async function open(path: string, readOnly: boolean): Promise<DatabaseSync> {
   const emitWarning = process.emitWarning;

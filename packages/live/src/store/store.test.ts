@@ -23,7 +23,7 @@ const call = (model: string, attributes: Attributes = {}) =>
   callSpan({ attributes: { 'gen_ai.request.model': model, ...attributes } });
 
 describe('the list of calls', () => {
-  it('has the latest arrival first, page by page', () => {
+  it('is ordered by latest arrival, page by page', () => {
     store.addSpans(['a', 'b', 'c', 'd', 'e'].map((model) => call(model)));
     const first = listCalls(store, {}, 2);
     expect(first.map(({ model }) => model)).toEqual(['e', 'd']);
@@ -34,7 +34,7 @@ describe('the list of calls', () => {
     expect(models({ after: first[1]?.id })).toEqual(['e']);
   });
 
-  it('is filtered by service, model, outcome, cause and replacement', () => {
+  it('can be filtered by service, model, outcome, cause and replacement', () => {
     store.addSpans([
       callSpan({ service: 'a', attributes: { 'gen_ai.request.model': 'one' } }),
       callSpan({
@@ -105,19 +105,19 @@ describe("another instrumentation's span around the same call", () => {
     ).toEqual(['inner']);
   });
 
-  it('is counted once when ours comes first', () => {
+  it('is counted once when ours arrives first', () => {
     store.addSpans([ours(), around()]);
     expect(models()).toEqual(['inner']);
   });
 
-  it('counts where we see nothing', () => {
+  it('counts if there is none of ours', () => {
     store.addSpans([around()]);
     expect(models()).toEqual(['outer']);
   });
 });
 
 describe('one call', () => {
-  it('is its attempts, the waits between them, and its first token', () => {
+  it('has its attempts, the waits between them, and its first token', () => {
     const started = Date.now() - 5000;
     store.addSpans([
       callSpan({
@@ -149,7 +149,7 @@ describe('one call', () => {
     expect(detail?.firstToken).toBe(1700);
   });
 
-  it('leads to the call that it replaced, and that one to it', () => {
+  it('links to the call it replaced, and vice versa', () => {
     const first = callSpan({ attributes: failed(503, '503', 'capacity') });
     const second = callSpan({
       attributes: {
@@ -173,7 +173,7 @@ describe('one call', () => {
     expect(callDetail(store, before?.id ?? 0)?.replacedBy.map(({ id }) => id)).toEqual([after?.id]);
   });
 
-  it('is not there any more once it is too old', () => {
+  it('is gone once it is too old', () => {
     store.addSpans([callSpan()], Date.now() - 2 * 86_400_000);
     store.addSpans([call('young')]);
     store.sweep();
@@ -206,7 +206,7 @@ describe('limits', () => {
 });
 
 describe('a file', () => {
-  it('keeps calls and figures for the next start, and refuses one of another version', async () => {
+  it('keeps calls and figures across restarts, and rejects a file of another version', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'together-otel-live-'));
     try {
       const file = join(folder, 'live.db');
@@ -266,7 +266,7 @@ describe('a file', () => {
     }
   });
 
-  it.skipIf(process.platform === 'win32')('is for its user alone, and no link', async () => {
+  it.skipIf(process.platform === 'win32')('is private to its user, and not a link', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'together-otel-live-'));
     try {
       const file = join(folder, 'live.db');
@@ -289,7 +289,7 @@ describe('a file', () => {
     }
   });
 
-  it('that can not be opened is named', async () => {
+  it('is named when it can not be opened', async () => {
     await expect(openDatabase('/nowhere/live.db')).rejects.toThrow(
       "'/nowhere/live.db' can't be opened",
     );

@@ -17,13 +17,13 @@ import { refusal, TABLES, TABLES_VERSION } from './tables.ts';
 
 export interface StoreOptions extends Optional<StoreLimits> {
   /**
-   * The file that keeps everything; without one it is gone with the process.
+   * Database file; without one, everything is in memory.
    * @default in memory
    */
   readonly file?: string | undefined;
 }
 
-/** Columns of `call`, in the order of the insert. */
+/** Columns of `call`, in insert order. */
 const CALL_COLUMNS = [
   'trace',
   'span',
@@ -53,15 +53,15 @@ const CALL_COLUMNS = [
   'ours',
 ] as const satisfies readonly (keyof CallRow)[];
 
-/** Spans, calls, readings and log records in SQLite, and their figures by time. */
+/** Spans, calls, readings and log records in SQLite, with their figures by time. */
 export class Store {
   readonly database: DatabaseSync;
   readonly timeline: Timeline = new Timeline();
-  /** Changes whenever something arrived; for whoever waits for news. */
+  /** Changes when new data arrives, for waiting clients. */
   version = 0;
-  /** Exports that could not be read, with the last reason. */
+  /** Number of unreadable exports, and the last error. */
   readonly refused: { count: number; reason: string } = { count: 0, reason: '' };
-  /** Hosts that observed processes called although they are not known as Together. */
+  /** Hosts called by observed processes that are not known as Together. */
   readonly otherHosts: Set<string> = new Set();
   readonly #limits: Limits;
   readonly #spent = new SpentReader();
@@ -160,26 +160,26 @@ export class Store {
     });
   }
 
-  /** An observed process called a host that is not known as Together, and none that is. */
+  /** An observed process called a host not known as Together, and none that is. */
   #noteHost({ eventName, attributes }: ReceivedLog): void {
     const host = attributes['server.address'];
     if (eventName !== MISSED_HOST || typeof host !== 'string') return;
     if (this.otherHosts.size < MAX_HOSTS) this.otherHosts.add(host.slice(0, 200));
   }
 
-  /** @returns how to stop being called. */
+  /** @returns a function that unsubscribes. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Notes a change that came in another way than by an export. */
+  /** Signals a change made other than by an export. */
   changed(): void {
     this.version += 1;
     for (const listener of this.#listeners) listener();
   }
 
-  /** Drops what is too old or too much. */
+  /** Drops what exceeds the limits. */
   sweep(now: number = Date.now()): void {
     const oldest = this.#limits.sweep(now);
     if (oldest !== undefined) {
@@ -255,7 +255,7 @@ export class Store {
     return id;
   }
 
-  /** Figures are not in the file: they are counted again. */
+  /** Figures are not stored: they are recomputed. */
   #restore(): void {
     for (const row of this.database.prepare('SELECT * FROM call WHERE hidden = 0').iterate()) {
       this.timeline.addCall(row as unknown as CallRow);
@@ -266,13 +266,13 @@ export class Store {
   }
 }
 
-/** The log record by which the preload names such a host. */
+/** The log record in which the preload reports such a host. */
 const MISSED_HOST = 'together_otel.missed_host';
 const MAX_HOSTS = 20;
 const MAX_RESOURCES = 1000;
 const MAX_SEARCH_TEXT = 2000;
 
-/** What a search looks through: names, ids, causes, and content where it is captured. */
+/** Searchable text: names, ids, causes, and captured content. */
 function searchText(span: ReceivedSpan, call: CallRow): string {
   const strings = Object.values(span.attributes).filter((value) => typeof value === 'string');
   return [span.name, call.service, span.traceId, ...strings, span.status.message ?? '']

@@ -1,12 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** The version of {@link TABLES}; a file with another one is refused. */
+/** Version of {@link TABLES}; files of other versions are rejected. */
 export const TABLES_VERSION = 1;
 
 /**
- * One row a span, and beside it one a call with the columns that lists and figures ask for. A column
- * that a filter names has an index that ends with the id, so that a page of the list reads nothing
- * but its own rows.
+ * One row per span, and one per call with the columns used by lists and figures. Each filterable
+ * column has an index that ends with the id, so that a page of the list reads only its own rows.
  */
 export const TABLES = `
 CREATE TABLE IF NOT EXISTS resource (id INTEGER PRIMARY KEY, json TEXT NOT NULL UNIQUE);
@@ -83,7 +82,7 @@ export function refusal(database: DatabaseSync): string | undefined {
     : `was written by another version (${version}, this one is ${TABLES_VERSION})`;
 }
 
-/** Tables whose oldest rows go first, each with the column of their age. */
+/** Tables pruned by age, each with its time column. */
 export const AGED: readonly (readonly [table: string, column: string])[] = [
   ['span', 'arrived'],
   ['reading', 'at'],

@@ -10,7 +10,7 @@ interface SpanParts extends Partial<Omit<ReceivedSpan, 'attributes' | 'resource'
 
 let count = 0;
 
-/** The span of a call to Together, as it arrives. */
+/** The span of a Together call, as received. */
 export function callSpan(parts: SpanParts = {}): ReceivedSpan {
   const {
     service = 'shop',
@@ -52,7 +52,7 @@ export function callSpan(parts: SpanParts = {}): ReceivedSpan {
   };
 }
 
-/** The event of an attempt that failed. */
+/** The event of a failed attempt. */
 export function attempt(
   started: number,
   afterMillis: number,
@@ -74,7 +74,7 @@ export function attempt(
   };
 }
 
-/** What a failed call carries. */
+/** Attributes of a failed call. */
 export function failed(status: number, error: string, category: string): Attributes {
   return {
     'together.call.outcome': 'error',

@@ -1,13 +1,13 @@
 import { fieldsOf, textOf } from '../http/json.ts';
 import { ApiRefusal, type TogetherApi } from './together-api.ts';
 
-/** Whose key it is; undefined for what the API does not report. */
+/** Owner of the key; undefined for fields the API does not report. */
 export interface Identity {
   readonly organizationId: string | undefined;
   readonly projectId: string | undefined;
 }
 
-/** Asks `GET /v1/whoami` once, and again only after a failure: a key does not change hands. */
+/** Calls `GET /v1/whoami` until it succeeds once: the owner of a key does not change. */
 export class IdentityReader {
   readonly #api: TogetherApi;
   #known: Identity | undefined;
@@ -16,14 +16,14 @@ export class IdentityReader {
     this.#api = api;
   }
 
-  /** @throws CheckFailure when no answer came, ApiRefusal when the key is refused. */
+  /** @throws CheckFailure without an answer, ApiRefusal when the key is rejected. */
   async read(signal: AbortSignal): Promise<Identity> {
     if (this.#known) return this.#known;
     let answer: unknown;
     try {
       answer = await this.#api.read('/whoami', {}, signal);
     } catch (error) {
-      // A gateway in between may not have it.
+      // A gateway may not offer this endpoint.
       if (!(error instanceof ApiRefusal && error.status === 404)) throw error;
     }
     const { organization_id: organization, project_id: project } = fieldsOf(answer);

@@ -1,10 +1,13 @@
-/** So many requests are under way at once: a page full of deployments is read within the timeout. */
+/**
+ * Maximum number of concurrent requests: lets a full page of deployments be read within the
+ * timeout.
+ */
 const AT_ONCE = 6;
 
 /**
- * Asks for each item, some at a time, and answers in the order of the items.
+ * Maps items through requests, a few at a time, and returns results in the order of the items.
  *
- * @throws the first failure; what has not begun then does not begin.
+ * @throws the first failure; requests not yet started are then dropped.
  */
 export async function someAtATime<Item, Answer>(
   items: readonly Item[],

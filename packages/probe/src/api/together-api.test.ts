@@ -6,7 +6,7 @@ import { patient } from '../testing/watched.ts';
 import { IdentityReader } from './identity.ts';
 import { TogetherApi } from './together-api.ts';
 
-/** An API whose answers are given, and what it was asked. */
+/** An API with fixed answers, and the requests it received. */
 function apiOf(
   baseUrl: string,
   answerTo: (url: URL) => readonly [status: number, body: unknown],
@@ -32,7 +32,7 @@ describe("Together's API", () => {
     expect(asked).toEqual([`${root}/v2/projects?limit=5`]);
   });
 
-  it('reads all pages, and not for ever', async () => {
+  it('reads all pages, up to a limit', async () => {
     const pages = apiOf('http://host/v1', (url) => {
       const page = Number(url.searchParams.get('after') ?? 0);
       return [200, { data: [page], next_cursor: page < 2 ? String(page + 1) : '' }];
@@ -61,7 +61,7 @@ describe("Together's API", () => {
     },
   );
 
-  it('does not take a page for JSON', async () => {
+  it('does not treat an HTML page as JSON', async () => {
     const { api } = apiOf('http://host/v1', () => [200, '<html>']);
     await expect(api.read('/list', {}, patient)).rejects.toThrow(
       '/v1/list was answered with no JSON',
@@ -72,12 +72,12 @@ describe("Together's API", () => {
 describe('whose key it is', () => {
   const identity = { organization_id: 'org_1', project_id: 'proj_1', project_slug: 's' };
 
-  it('is asked until it is answered, and then no more', async () => {
+  it('is requested until answered, and then not again', async () => {
     let status = 500;
     const { api, asked } = apiOf('http://host/v1', () => [status, identity]);
     const reader = new IdentityReader(api);
     await expect(reader.read(patient)).rejects.toThrow('answered with 500');
-    // A gateway in between does not have it.
+    // A gateway without this endpoint.
     status = 404;
     const unknown = { organizationId: undefined, projectId: undefined };
     expect(await reader.read(patient)).toEqual(unknown);

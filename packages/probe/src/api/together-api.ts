@@ -2,15 +2,15 @@ import type { ApiKey } from '../http/api-key.ts';
 import { answerOf, type HttpGet } from '../http/http-get.ts';
 import { fieldsOf, listOf, parseJson } from '../http/json.ts';
 
-/** What the API is asked with. */
+/** Connection settings of the API. */
 export interface ApiAccess {
   readonly get: HttpGet;
-  /** Of v1, such as `https://api.together.ai/v1`. */
+  /** Base URL of v1, such as `https://api.together.ai/v1`. */
   readonly baseUrl: URL;
   readonly key: ApiKey;
 }
 
-/** The API answered with a status that is no success. */
+/** The API answered with an error status. */
 export class ApiRefusal extends Error {
   override readonly name = 'ApiRefusal';
   readonly status: number;
@@ -20,7 +20,7 @@ export class ApiRefusal extends Error {
     this.status = status;
   }
 
-  /** Whether it says that this organisation does not have what was asked for. */
+  /** Whether the status means that this organisation lacks the resource. */
   get isUnavailable(): boolean {
     return this.status === 403 || this.status === 404 || this.status === 410;
   }
@@ -28,10 +28,10 @@ export class ApiRefusal extends Error {
 
 type Query = Readonly<Record<string, string | undefined>>;
 
-/** No list of Together's is longer: what goes on and on is not read to the end. */
+/** Longer than any real list; stops endless pagination. */
 const MAX_PAGES = 20;
 
-/** Together's API beyond models: JSON by GET, v1 and v2. */
+/** Together's API other than inference: JSON by GET, v1 and v2. */
 export class TogetherApi {
   readonly #access: ApiAccess;
 
@@ -44,9 +44,9 @@ export class TogetherApi {
   }
 
   /**
-   * @param path under the base URL, such as `/endpoints`; with `/v2` in front, under v2's.
-   * @throws ApiRefusal for another status than 200, CheckFailure when no answer came, Error when it
-   * is no JSON.
+   * @param path relative to the base URL, such as `/endpoints`; a leading `/v2` selects v2.
+   * @throws ApiRefusal for a status other than 200, CheckFailure without an answer, Error when it
+   * is not JSON.
    */
   async read(path: string, query: Query, signal: AbortSignal): Promise<unknown> {
     const { get, key } = this.#access;
@@ -62,7 +62,7 @@ export class TogetherApi {
   }
 
   /**
-   * All items of a list that is reported in pages (`data`, `next_cursor`).
+   * All items of a paginated list (`data`, `next_cursor`).
    *
    * @throws as `read`
    */

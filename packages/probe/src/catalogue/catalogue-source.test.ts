@@ -24,7 +24,7 @@ function watching(watchList: WatchList, ...lists: unknown[]): CatalogueSource {
 }
 
 describe('CatalogueSource', () => {
-  it('reports whether models are there, what they cost and how much they take', async () => {
+  it('reports whether models are available, their prices, and their context lengths', async () => {
     const source = watching(new WatchList(['a/b', 'gone/one'], undefined, () => {}), [
       model('a/b', 0.5, 1.5),
     ]);
@@ -78,7 +78,7 @@ describe('CatalogueSource', () => {
     ]);
   });
 
-  it('forgets nothing over an outage', async () => {
+  it('keeps its state during an outage', async () => {
     const source = watching(new WatchList(['a/b'], undefined, () => {}), [model('a/b')]);
     await source.read(signal);
     await expect(source.read(signal)).rejects.toThrow('no whole answer came in time');

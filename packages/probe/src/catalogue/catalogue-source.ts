@@ -6,7 +6,7 @@ import type { ProbeEvent, Reading, Report, Source, StatusLine } from '../source/
 import { type CatalogueModel, fetchCatalogue } from './catalogue.ts';
 import type { WatchList } from './watch-list.ts';
 
-/** What the catalogue is watched with. */
+/** Settings of the catalogue source. */
 export interface CatalogueSettings {
   readonly baseUrl: URL;
   readonly key: ApiKey;
@@ -15,7 +15,7 @@ export interface CatalogueSettings {
   readonly timeoutMillis: number;
 }
 
-/** Whether the watched models are there, what they cost, and what has changed. */
+/** Checks availability, price and changes of the watched models. */
 export class CatalogueSource implements Source {
   readonly name = 'catalogue';
   readonly serverAddress: string;
@@ -23,7 +23,7 @@ export class CatalogueSource implements Source {
   readonly timeoutMillis: number;
   readonly #context: SourceContext;
   readonly #settings: CatalogueSettings;
-  /** Undefined for a model that was not there. */
+  /** Undefined for a model that was missing. */
   readonly #before = new Map<string, CatalogueModel | undefined>();
 
   constructor(context: SourceContext, settings: CatalogueSettings) {
@@ -68,7 +68,7 @@ export class CatalogueSource implements Source {
     return readings;
   }
 
-  /** Nothing is said of a model that is seen for the first time. */
+  /** A model seen for the first time is not a change. */
   #compare(id: string, now: CatalogueModel | undefined): ProbeEvent[] {
     if (!this.#before.has(id)) return [];
     const before = this.#before.get(id);

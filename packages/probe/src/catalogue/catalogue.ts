@@ -7,13 +7,13 @@ import type { ApiKey } from '../http/api-key.ts';
 import { answerOf, type HttpGet } from '../http/http-get.ts';
 import { parseJson } from '../http/json.ts';
 
-/** A model as `GET /v1/models` lists it, with its price in USD per million tokens. */
+/** A model from `GET /v1/models`, with its price in USD per million tokens. */
 export type CatalogueModel = ListedModel;
 
 /** USD per million tokens. */
 export type TokenPrice = Pick<ModelPrice, 'input' | 'output'>;
 
-/** What is asked for the catalogue. */
+/** Connection settings for the catalogue. */
 export interface CatalogueRequest {
   readonly get: HttpGet;
   readonly baseUrl: URL;
@@ -29,9 +29,9 @@ export function modelsUrl(baseUrl: URL): URL {
 }
 
 /**
- * Asks for all models.
+ * Fetches all models.
  *
- * @throws Error when there is no answer, or it is no list of models.
+ * @throws Error without an answer, or if it is not a model list.
  */
 export async function fetchCatalogue({
   get,
@@ -46,7 +46,7 @@ export async function fetchCatalogue({
   return new Map(models.map((model) => [model.id, model]));
 }
 
-/** @returns undefined when it is no list of models, or an empty one. */
+/** @returns undefined if it is not a model list, or an empty one. */
 export function readModels(body: string): readonly CatalogueModel[] | undefined {
   const models = readModelList(parseJson(body))?.models;
   return models?.length ? models : undefined;

@@ -2,17 +2,16 @@ import { readModelsFile } from '@together-otel/instrumentation/distribution';
 
 const MAX_MODELS = 1000;
 
-/** Which models are watched: those that were named, and those in a file that others write. */
+/** The watched models: those given by name, and those in a file maintained by others. */
 export class WatchList {
   readonly #named: readonly string[];
   readonly #file: string | undefined;
   readonly #say: (line: string) => void;
 
   /**
-   * @param file one JSON string or plain name a line, or a JSON array: what
-   * `TOGETHER_OTEL_MODELS_FILE` makes an application write. It is read anew each time, and need not
-   * be there yet.
-   * @param say gets lines that name no model; they are passed over.
+   * @param file one JSON string or plain name per line, or a JSON array, as written by applications
+   * with `TOGETHER_OTEL_MODELS_FILE`. It is reread each time, and need not exist yet.
+   * @param say receives invalid lines, which are skipped.
    */
   constructor(named: readonly string[], file: string | undefined, say: (line: string) => void) {
     this.#named = named;
@@ -20,7 +19,7 @@ export class WatchList {
     this.#say = say;
   }
 
-  /** @throws Error when the file is there and can't be read. */
+  /** @throws Error if the file exists but can't be read. */
   async models(): Promise<string[]> {
     const learnt = this.#file === undefined ? [] : await this.#learnt(this.#file);
     return [...new Set([...this.#named, ...learnt])].slice(0, MAX_MODELS);

@@ -17,7 +17,7 @@ prometheus: 0.0.0.0:9464
 `;
 
 describe('parseConfig', () => {
-  it('takes a whole configuration, and an empty one', () => {
+  it('accepts a complete configuration, and an empty one', () => {
     expect(parseConfig(whole, 'probe.yaml')).toMatchObject({
       interval: '30s',
       prometheus: '0.0.0.0:9464',
@@ -58,14 +58,14 @@ describe('parseConfig', () => {
     expect(() => parseConfig(text, 'probe.yaml')).toThrow(message);
   });
 
-  it('refuses keys that are lists or maps, however deep they lie in each other', () => {
+  it('rejects keys that are lists or maps, at any depth', () => {
     const key = `${'{? '.repeat(40)}x${': 1}'.repeat(40)}`;
     expect(() => parseConfig(`interval: 60s\n? ${key}\n: 1\n`, 'probe.yaml')).toThrow(
       'probe.yaml:2: a key is a list or a map; expected a name',
     );
   });
 
-  it('names several faults at once, but not without end', () => {
+  it('lists several faults at once, up to a limit', () => {
     const text = Array.from({ length: 9 }, (_, index) => `wrong${index}: 1`).join('\n');
     expect(() => parseConfig(text, 'p')).toThrow(/^p:1: .*; p:2: .*; p:5: (?!.*p:6)/);
   });
@@ -81,7 +81,7 @@ describe('parseConfig', () => {
     expect(() => parseConfig(text, 'p')).toThrow(ConfigError);
   });
 
-  it('does not repeat a secret that was put into a URL', () => {
+  it('does not echo a secret in a URL', () => {
     expect(() => parseConfig('baseUrls: ["https://user:hunter2@host/v1"]', 'p')).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
     );

@@ -6,14 +6,13 @@ import { ConfigError } from './config-error.ts';
 import type { FileConfig } from './file-config.ts';
 
 const MAX_FAULTS = 5;
-/** Room for a thousand models; the parser takes seconds for some texts that are larger. */
+/** Room for a thousand models; the parser takes seconds for some larger texts. */
 const MAX_BYTES = 64 * 1024;
 
 /**
  * Reads a configuration file, YAML or JSON.
  *
- * @throws ConfigError that names each fault with its line, the value that was found and what was
- * expected.
+ * @throws ConfigError that lists each fault with its line, the actual value, and what was expected.
  */
 export async function readConfigFile(file: string): Promise<FileConfig> {
   let text: string;
@@ -37,13 +36,13 @@ export function parseConfig(text: string, file: string): FileConfig {
     });
     throw new ConfigError(faults.slice(0, MAX_FAULTS).join('; '));
   }
-  // The library writes such a key as text, in a time that doubles with each level.
+  // The library serialises such a key, in time that doubles with each level.
   const complexKey = firstComplexKey(document);
   if (complexKey !== undefined) {
     const { line } = lineCounter.linePos(complexKey);
     throw new ConfigError(`${file}:${line}: a key is a list or a map; expected a name`);
   }
-  // An empty file is a configuration with nothing but defaults.
+  // An empty file is a configuration of defaults.
   const content: unknown = guarded(file, () => document.toJS()) ?? {};
   const validate = new Ajv({ allErrors: true, verbose: true }).compile<FileConfig>(schema);
   if (validate(content)) return content;
@@ -56,7 +55,7 @@ export function parseConfig(text: string, file: string): FileConfig {
   }
 }
 
-/** Where the first key is that is no plain value; undefined without one. */
+/** Position of the first key that is not a scalar; undefined without one. */
 function firstComplexKey(document: Document): number | undefined {
   let offset: number | undefined;
   visit(document, {
@@ -69,7 +68,7 @@ function firstComplexKey(document: Document): number | undefined {
   return offset;
 }
 
-/** The parser throws where blocks lie in each other without end, or aliases multiply. */
+/** The parser throws on unbounded nesting, or when aliases multiply. */
 function guarded<T>(file: string, parse: () => T): T {
   try {
     return parse();
@@ -78,7 +77,7 @@ function guarded<T>(file: string, parse: () => T): T {
   }
 }
 
-/** Where several shapes are allowed, each one's faults are listed; the last one sums them up. */
+/** For alternatives, each one's faults are listed; the last error sums them up. */
 function relevant(errors: readonly ErrorObject[]): ErrorObject[] {
   const summed = errors.filter(({ keyword }) => keyword === 'anyOf');
   return errors.filter(
@@ -107,7 +106,7 @@ function describe(error: ErrorObject): string {
   }`;
 }
 
-/** Bounded, and nothing of a nested block: a key may have been put there. */
+/** Bounded, and without nested blocks, which may contain a misplaced key. */
 function described(value: unknown): string {
   if (typeof value === 'string') {
     return `'${shown(value, 80)}'`;
@@ -118,7 +117,7 @@ function described(value: unknown): string {
   return String(value);
 }
 
-/** Where in the text the fault is: at the value, or at the name that is not known. */
+/** Position of the fault: the value, or the unknown name. */
 function offsetOf(document: Document, { keyword, instancePath, params }: ErrorObject): number {
   const path = instancePath
     .split('/')

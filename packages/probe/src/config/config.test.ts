@@ -19,7 +19,7 @@ async function file(name: string, text: string): Promise<string> {
 }
 
 describe('loadConfig', () => {
-  it('has defaults that watch uptime alone', async () => {
+  it('watches only uptime by default', async () => {
     const config = await loadConfig({}, env);
     expect(config).toMatchObject({
       intervalMillis: 60_000,
@@ -34,7 +34,7 @@ describe('loadConfig', () => {
     expect(config.key.bearer()).toBe('Bearer secret-key');
   });
 
-  it('lets flags win over the file, and the file over the environment', async () => {
+  it('prefers flags to the file, and the file to the environment', async () => {
     const config = await file(
       'probe.yaml',
       'interval: 30s\nbaseUrls: [https://file/v1]\nmodels: [a/b]\n',

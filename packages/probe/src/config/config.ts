@@ -10,7 +10,7 @@ import { readChannel } from './notify-channel.ts';
 import { type ReadSetting, probeSettings as settings } from './probe-settings.ts';
 import { readSetting } from './setting-reader.ts';
 
-/** What the command line says; it wins over the file. */
+/** Values from the command line; they override the file. */
 export interface ProbeFlags {
   readonly config?: string;
   readonly baseUrl?: readonly string[];
@@ -29,7 +29,7 @@ export interface ProbeFlags {
   readonly notify?: readonly string[];
 }
 
-/** How often something is asked, and when it is given up. Milliseconds. */
+/** Check interval and timeout, in milliseconds. */
 interface Pace {
   readonly intervalMillis: number;
   readonly timeoutMillis: number;
@@ -48,14 +48,14 @@ interface SyntheticConfig extends Pace {
 interface DeploymentsConfig extends Pace {
   readonly v1: boolean;
   readonly v2: boolean;
-  /** Undefined: that of the key. */
+  /** Undefined for the key's own. */
   readonly project: string | undefined;
   readonly metrics: boolean;
-  /** Undefined: Together's, for the organization of the key. */
+  /** Undefined for Together's, with the key's organization. */
   readonly metricsUrl: URL | undefined;
 }
 
-/** The configuration in force: checked, with its defaults. */
+/** The effective configuration: validated, with defaults. */
 export interface ProbeConfig extends Pace {
   readonly baseUrls: readonly [URL, ...URL[]];
   readonly key: ApiKey;
@@ -67,7 +67,7 @@ export interface ProbeConfig extends Pace {
   readonly spend: (Pace & { readonly planUsd: number | undefined }) | undefined;
   readonly statusPage: (Pace & { readonly url: URL }) | undefined;
   readonly prometheus: ListenAddress | undefined;
-  /** Whom to notify when something goes down. */
+  /** Channels to notify when something goes down. */
   readonly notify: readonly Channel[];
 }
 
@@ -76,7 +76,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * Reads file, flags, environment and key.
  *
- * @throws ConfigError that says what can't be used.
+ * @throws ConfigError that describes what is invalid.
  */
 export async function loadConfig(flags: ProbeFlags, env: Environment): Promise<ProbeConfig> {
   const file = flags.config === undefined ? {} : await readConfigFile(flags.config);
@@ -144,16 +144,16 @@ export async function loadConfig(flags: ProbeFlags, env: Environment): Promise<P
 }
 
 /**
- * Reads where notices go, of a configuration that may have nothing else.
+ * Reads the notification channels, from a configuration that may contain nothing else.
  *
- * @throws ConfigError that says what can't be used.
+ * @throws ConfigError that describes what is invalid.
  */
 export async function loadChannels(flags: ProbeFlags, env: Environment): Promise<Channel[]> {
   const file = flags.config === undefined ? {} : await readConfigFile(flags.config);
   return readChannels(flags.notify ?? file.notify, env);
 }
 
-/** Where neither flags nor file name any, those of the environment: a webhook's URL is a secret. */
+/** Falls back to the environment, since webhook URLs are secrets. */
 function readChannels(named: readonly string[] | undefined, env: Environment): Channel[] {
   const urls = named ?? env[settings.notify.variable]?.split(/\s+/).filter(Boolean) ?? [];
   const secret = env['TOGETHER_PROBE_NOTIFY_SECRET']?.trim() || undefined;
@@ -210,7 +210,7 @@ function syntheticConfig(
 
 const MAX_KEY_BYTES = 64 * 1024;
 
-/** What Together's keys look like. */
+/** Format of Together's keys. */
 const KEY_ITSELF = /^(tgp_|[0-9a-f]{64}$)/;
 
 async function readKey(file: string | undefined, env: Environment): Promise<ApiKey> {

@@ -7,10 +7,10 @@ const LEAST_MILLIS = 100;
 const MOST_MILLIS = 720 * 3_600_000;
 
 /**
- * A duration such as `60s` in milliseconds.
+ * Parses a duration such as `60s` to milliseconds.
  *
- * @param name of the option, for the message.
- * @throws ConfigError when it is none, below 100 ms (a busy loop) or above 30 days (a typing error).
+ * @param name of the option, for error messages.
+ * @throws ConfigError if it is invalid, below 100 ms (a busy loop) or above 30 days (a typo).
  */
 export function readDuration(name: string, text: string): number {
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];

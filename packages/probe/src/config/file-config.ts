@@ -1,6 +1,6 @@
 import type { TokenPrice } from '../catalogue/catalogue.ts';
 
-/** The configuration file after it was checked against probe.schema.json. */
+/** The configuration file after validation against probe.schema.json. */
 export interface FileConfig {
   readonly baseUrls?: readonly string[];
   readonly interval?: string;

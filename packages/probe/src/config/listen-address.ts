@@ -1,17 +1,17 @@
 import { shown } from '@together-otel/instrumentation/distribution';
 import { ConfigError } from './config-error.ts';
 
-/** Where to listen. */
+/** Address to listen on. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * `9464` and `:9464` are this machine alone; `0.0.0.0:9464` or `[::]:9464` is what a container needs.
+ * `9464` and `:9464` bind to loopback only; containers need `0.0.0.0:9464` or `[::]:9464`.
  *
  * @param name of the option, for the message.
- * @throws ConfigError when it is no address.
+ * @throws ConfigError if it is not an address.
  */
 export function readListenAddress(name: string, text: string): ListenAddress {
   const [, host, digits] = /^(?:(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]*):)?(\d{1,5})$/.exec(text) ?? [];

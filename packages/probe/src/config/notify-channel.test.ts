@@ -31,7 +31,7 @@ interface Received {
   readonly body: string;
 }
 
-/** A receiver that answers with this status; what it got. */
+/** A receiver that answers with this status, and what it received. */
 async function receiver(status = 200, headers: Record<string, string> = {}) {
   const got: Received[] = [];
   const server = createServer(async (request, response) => {
@@ -97,7 +97,7 @@ describe('a channel', () => {
     expect(await channel.send(notice, 'id')).toMatchObject({ isSent: false, ...sent });
   });
 
-  it('that nothing listens to is tried again', async () => {
+  it('retries when nothing listens', async () => {
     const server = createServer();
     const port = await listen(server);
     server.close();
@@ -105,7 +105,7 @@ describe('a channel', () => {
     expect(sent).toEqual({ isSent: false, isFinal: false, reason: 'ECONNREFUSED' });
   });
 
-  it('of smtp sends mail', async () => {
+  it('sends mail over smtp', async () => {
     const lines: string[] = [];
     const server = createTcpServer((socket) => {
       let isData = false;

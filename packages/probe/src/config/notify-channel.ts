@@ -17,11 +17,11 @@ const HOSTS: readonly (readonly [kind: string, host: RegExp])[] = [
 const BODIES = { slack: slackBody, discord: discordBody, teams: teamsBody, json: genericBody };
 
 /**
- * The channel of a URL. Slack, Discord and Teams are known by their hosts; what is like them
- * elsewhere (Mattermost, Rocket.Chat, a proxy) by a prefix such as `slack+https:`.
+ * Creates the channel for a URL. Slack, Discord and Teams are recognised by host; compatible
+ * services (Mattermost, Rocket.Chat, a proxy) by a prefix such as `slack+https:`.
  *
- * @param secret signs generic notices, where there is one.
- * @throws ConfigError that does not show the URL.
+ * @param secret signs generic notices, if given.
+ * @throws ConfigError that does not include the URL.
  */
 export function readChannel(text: string, secret: string | undefined): Channel {
   const [, prefix, rest = ''] = /^(?:(slack|discord|teams|json)\+)?(.*)$/s.exec(text.trim()) ?? [];

@@ -1,19 +1,21 @@
-/** A setting of the probe: the flags of the command line, the file's schema and the README come from it. */
+/**
+ * A setting of the probe; generates the command-line flags, the file's schema and the README table.
+ */
 export interface ProbeSetting {
   /** Its path in the configuration file. */
   readonly key: string;
-  /** As the command line has it. */
+  /** The command-line flag. */
   readonly flag?: string;
-  /** The environment variable that stands in where neither flag nor file has it. */
+  /** Environment variable used if neither flag nor file sets it. */
   readonly variable?: string;
-  /** As it is written in the file. */
+  /** Form in the file. */
   readonly default?: string | number | boolean;
-  /** The default in words, where its text would say too little. */
+  /** Describes the default, if its text is not clear enough. */
   readonly defaultInWords?: string;
-  /** Whether the block that it stands in must have it. */
+  /** Whether its block requires it. */
   readonly isRequired?: true;
   readonly description: string;
-  /** What the file may have there, as JSON Schema. */
+  /** JSON Schema of its value in the file. */
   readonly shape: object;
 }
 
@@ -25,7 +27,7 @@ export interface ReadSetting<K extends Kind> extends ProbeSetting {
   readonly kind: K;
 }
 
-/** A setting that has a value where none is given. */
+/** A setting with a default. */
 interface Defaulted<D extends string | number | boolean> extends ProbeSetting {
   readonly default: D;
 }
@@ -35,7 +37,7 @@ interface FromVariable extends ProbeSetting {
   readonly variable: string;
 }
 
-/** The settings, in the order of the file. */
+/** All settings, in file order. */
 type ProbeSettings = {
   readonly baseUrls: ReadSetting<'url'> & Defaulted<string> & FromVariable;
   readonly interval: ReadSetting<'duration'> &
@@ -315,7 +317,7 @@ export const probeSettings: ProbeSettings = {
   },
 };
 
-/** What holds where a setting is not given, in words; undefined: nothing. */
+/** Describes the default of a setting; undefined if there is none. */
 export function defaultOf(of: ProbeSetting): string | undefined {
   const value = of.defaultInWords ?? (of.default === undefined ? undefined : String(of.default));
   return [of.variable, value].filter(Boolean).join(', else ') || undefined;

@@ -32,7 +32,7 @@ async function select(
 }
 
 describe("Together's metrics of dedicated endpoints", () => {
-  it('are passed on as they are', async () => {
+  it('are passed on unchanged', async () => {
     const watched = await watch({ deployments: [{ id: 'dep_1', kvCacheUtilization: 0.95 }] });
     const source = sourceOf(watched);
     await call(watched, true);
@@ -60,7 +60,7 @@ describe("Together's metrics of dedicated endpoints", () => {
     expect(next?.points.map((each) => 'value' in each && each.value)).toEqual([1, 2]);
   });
 
-  it('are said once to be not enabled', async () => {
+  it('report once that they are not enabled', async () => {
     const watched = await watch();
     watched.simulator.inject({ fault: { kind: 'status', status: 404 } });
     const source = sourceOf(watched);
@@ -70,7 +70,7 @@ describe("Together's metrics of dedicated endpoints", () => {
     expect(watched.said[0]).toContain('has to be enabled for your organization');
   });
 
-  it('fail when the answer is none, or another status', async () => {
+  it('fail without an answer, or with another status', async () => {
     const watched = await watch();
     const source = sourceOf(watched);
     watched.simulator.inject({ count: 1, fault: { kind: 'html', status: 502 } });
@@ -82,7 +82,7 @@ describe("Together's metrics of dedicated endpoints", () => {
 });
 
 describe('what is passed on', () => {
-  it('is only what is listed, with the listed labels', async () => {
+  it('contains only listed metrics, with the listed labels', async () => {
     const text = `
 # TYPE edge_inference_requests_total counter
 edge_inference_requests_total{deployment_id="d",status_code="200",edge_region="a",path="/x"} 3
@@ -124,7 +124,7 @@ go_goroutines 7
     ]);
   });
 
-  it('keeps histograms whole: of several regions, and in any order of buckets', async () => {
+  it('keeps histograms complete: across regions, and for any order of buckets', async () => {
     const text = `
 # HELP edge_inference_ttft_ms Time to first token.
 # TYPE edge_inference_ttft_ms histogram
@@ -150,7 +150,7 @@ edge_inference_ttft_ms_count{edge_region="b"} 2
     expect(await select(untyped)).toEqual([{ ...expected, description: '' }]);
   });
 
-  it('leaves out a histogram whose counts fall', async () => {
+  it('drops a histogram with decreasing counts', async () => {
     const text = `
 worker_ttft_seconds_bucket{le="1"} 5
 worker_ttft_seconds_bucket{le="2"} 3

@@ -12,24 +12,24 @@ import type {
 import { mayBeListed, passedOnMetrics } from './passed-on-metrics.ts';
 import { parsePrometheusText } from './prometheus-text.ts';
 
-/** What Together's metrics of dedicated endpoints are asked with. */
+/** Settings of the deployment metrics source. */
 export interface DeploymentMetricsSettings {
   readonly key: ApiKey;
   readonly identity: IdentityReader;
-  /** Undefined: Together's, for the organization of the key. */
+  /** Undefined for Together's, with the key's organization. */
   readonly url: URL | undefined;
   readonly intervalMillis: number;
   readonly timeoutMillis: number;
 }
 
 const HOST = 'o11y-de2-metrics.cloud.together.ai';
-/** Series that are passed on: what comes beyond is dropped, and that is said. */
+/** Maximum number of series passed on; any excess is dropped and reported. */
 const MAX_SERIES = 2000;
 const MAX_BYTES = 16 * 1024 * 1024;
-/** A cache this full makes requests wait. */
+/** Requests start to queue when the cache is this full. */
 const FULL = 0.9;
 
-/** Passes on what Together's own metrics say of dedicated endpoints: load, caches, latencies. */
+/** Passes on Together's own metrics of dedicated endpoints: load, caches, latencies. */
 export class DeploymentMetricsSource implements Source {
   readonly name = 'deployment_metrics';
   readonly serverAddress: string;
@@ -79,7 +79,7 @@ export class DeploymentMetricsSource implements Source {
     return new URL(`https://${HOST}/organizations/${encodeURIComponent(organizationId)}/metrics`);
   }
 
-  /** The endpoint is in beta, and enabled by organisation. */
+  /** The endpoint is in beta, and enabled per organisation. */
   #unavailable(status: number): Report {
     this.#sayOnce(
       'unavailable',
@@ -96,7 +96,7 @@ export class DeploymentMetricsSource implements Source {
   }
 }
 
-/** A line for each deployment: requests in flight, and its fullest cache. */
+/** One line per deployment: requests in flight, and its fullest cache. */
 function linesOf(metrics: readonly (PassedOnMetric | PassedOnHistogram)[]): StatusLine[] {
   const inFlight = byDeployment(metrics, 'edge_inference_inflight_requests', (a, b) => a + b);
   const cache = byDeployment(metrics, 'worker_engine_kv_cache_utilization', Math.max);

@@ -6,27 +6,27 @@ export type DeploymentState = (typeof probeAttributes.deploymentState.values)[nu
 /** A value of `together.deployment.replica.kind`. */
 export type ReplicaKind = (typeof probeAttributes.replicaKind.values)[number];
 
-/** An endpoint of v1 or a deployment of v2, as its API reports it. */
+/** A v1 endpoint or v2 deployment, as reported by its API. */
 export interface Deployment {
   readonly api: 'v1' | 'v2';
   readonly id: string;
   readonly name: string;
-  /** What calls give for the model: in v2 the endpoint's name. */
+  /** The model name used in calls: in v2 the endpoint's name. */
   readonly model: string;
   readonly state: DeploymentState;
-  /** Only the kinds that the API reports. */
+  /** Only kinds reported by the API. */
   readonly replicas: Readonly<Partial<Record<ReplicaKind, number>>>;
-  /** USD; undefined when the hardware's price is not known. */
+  /** USD; undefined if the hardware's price is unknown. */
   readonly hourlyCost: number | undefined;
 }
 
-/** The states that an API knows, each in lower case. */
+/** States of each API, in lower case. */
 export const STATES: Readonly<Record<Deployment['api'], readonly DeploymentState[]>> = {
   v1: ['pending', 'starting', 'started', 'stopping', 'stopped', 'error', 'unknown'],
   v2: ['provisioning', 'scaling', 'ready', 'degraded', 'stopping', 'stopped', 'failed', 'unknown'],
 };
 
-/** A state as the registry has it, `unknown` for what it does not have. */
+/** Maps a state to the registry; `unknown` for others. */
 export function stateOf(api: Deployment['api'], reported: unknown): DeploymentState {
   const name =
     typeof reported === 'string' ? reported.replace(/^DEPLOYMENT_STATE_/, '').toLowerCase() : '';

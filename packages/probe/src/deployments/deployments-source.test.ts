@@ -33,7 +33,7 @@ describe('deployments', () => {
       'simulator/chat/main/min': 1,
       'simulator/chat/main/max': 2,
     });
-    // By what calls give for the model: the name of the endpoint.
+    // By the model name used in calls: the endpoint's name.
     expect(valuesOf(report, 'deploymentHourlyCost', attr.requestModel)).toEqual({
       'me/llama-1234': 2 * 3.6,
       'simulator/chat': 2 * 3.6,
@@ -48,7 +48,7 @@ describe('deployments', () => {
     ]);
   });
 
-  it('shows a change at the next check, and that it is over', async () => {
+  it('shows a change at the next check, and its end', async () => {
     const watched = await watch({ deployments: [{ id: 'dep_1' }], endpoints: [{ id: 'e-1' }] });
     const source = sourceOf(watched);
     const states = async (): Promise<string[]> =>
@@ -67,7 +67,7 @@ describe('deployments', () => {
     expect(await states()).toEqual(['started']);
   });
 
-  it('has a point for each state of its API, one of them 1', async () => {
+  it('has one point per state of its API, exactly one of them 1', async () => {
     const watched = await watch({ endpoints: [{ id: 'e-1', state: 'STOPPED' }] });
     const { readings } = await sourceOf(watched).read(patient);
     const states = readings.filter(({ metric }) => metric === 'deploymentState');
@@ -83,7 +83,7 @@ describe('deployments', () => {
     expect(readings.find(({ metric }) => metric === 'deploymentHourlyCost')?.value).toBe(0);
   });
 
-  it('asks for prices once an hour, and does without', async () => {
+  it('fetches prices once an hour, and works without them', async () => {
     const watched = await watch({ deployments: [{ id: 'dep_1' }] });
     const { simulator, advance } = watched;
     const source = sourceOf(watched, { v1: false });
@@ -100,7 +100,7 @@ describe('deployments', () => {
     expect(valuesOf(report, 'deploymentState', deploymentState)).toEqual({ ready: 1 });
   });
 
-  it('says once that this key does not have an API', async () => {
+  it('reports once that this key lacks an API', async () => {
     const watched = await watch({ deployments: [{ id: 'dep_1' }] });
     const source = sourceOf(watched);
     watched.simulator.inject({ path: '/endpoints', fault: { kind: 'status', status: 404 } });
@@ -112,7 +112,7 @@ describe('deployments', () => {
     ]);
   });
 
-  it('fails when the API does, and reports none when there are none', async () => {
+  it('fails when the API does, and reports none if there are none', async () => {
     const watched = await watch();
     const source = sourceOf(watched, { project: 'proj_simulator' });
     expect((await source.read(patient)).lines).toEqual([
@@ -125,7 +125,7 @@ describe('deployments', () => {
     await expect(source.read(patient)).rejects.toMatchObject({ type: 'connection_refused' });
   });
 
-  it('reads many, some at a time, in their order', async () => {
+  it('reads many, a few at a time, in order', async () => {
     const ids = Array.from({ length: 40 }, (_, index) => `e-${index}`);
     const watched = await watch({
       endpoints: ids.map((id) => ({ id, name: id })),

@@ -8,22 +8,22 @@ import { readDeployments } from './deployments-v2.ts';
 import { readEndpoints } from './endpoints-v1.ts';
 import { HardwarePrices } from './hardware-prices.ts';
 
-/** What deployments are watched with. */
+/** Settings of the deployments source. */
 export interface DeploymentsSettings {
   readonly api: TogetherApi;
   readonly identity: IdentityReader;
   readonly v1: boolean;
   readonly v2: boolean;
-  /** Undefined: that of the key. */
+  /** Undefined for the key's own. */
   readonly project: string | undefined;
   readonly intervalMillis: number;
   readonly timeoutMillis: number;
 }
 
-/** So many endpoints of each API are watched: each costs a request. */
+/** Maximum number of endpoints per API: each costs a request. */
 const MAX_ENDPOINTS = 100;
 
-/** State, replicas and cost of dedicated endpoints (v1) and deployments (v2). */
+/** Reports state, replicas and cost of dedicated endpoints (v1) and deployments (v2). */
 export class DeploymentsSource implements Source {
   readonly name = 'deployments';
   readonly serverAddress: string;
@@ -77,7 +77,7 @@ export class DeploymentsSource implements Source {
     return readDeployments(api, project, prices, MAX_ENDPOINTS, signal);
   }
 
-  /** An API that this key does not have is said once, and has no deployments. */
+  /** An API that this key lacks is reported once, as having no deployments. */
   async #ask(api: Deployment['api'], read: () => Promise<Deployment[]>): Promise<Deployment[]> {
     try {
       const deployments = await read();
@@ -139,7 +139,7 @@ function lineOf(deployment: Deployment): StatusLine {
   };
 }
 
-/** Down is what was to serve, and does not. Stopped and on the way is worth a look. */
+/** Down: should serve and does not. Stopped or starting is only a notice. */
 function statusOf({ state, replicas }: Deployment): StatusLine['status'] {
   const { ready, desired } = replicas;
   if (state === 'error' || state === 'failed') return 'down';

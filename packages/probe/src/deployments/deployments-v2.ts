@@ -4,9 +4,9 @@ import { amountOf, fieldsOf, textOf } from '../http/json.ts';
 import { type Deployment, type ReplicaKind, stateOf } from './deployment.ts';
 
 /**
- * The deployments of all endpoints of a project.
+ * Lists the deployments of all endpoints of a project.
  *
- * @param limit of endpoints that are asked for their deployments.
+ * @param limit maximum number of endpoints whose deployments are listed.
  * @throws as `TogetherApi.read`
  */
 export async function readDeployments(
@@ -46,7 +46,7 @@ function describe(
   };
   const name = textOf(deployment['name']) ?? id;
   const price = prices.get(String(deployment['hardware']));
-  // What is placed on machines is paid for, ready or not.
+  // Replicas placed on machines are billed, ready or not.
   const present = reported.scheduled ?? reported.ready;
   return {
     api: 'v2',

@@ -4,10 +4,10 @@ import { amountOf, fieldsOf, flatCopy, listOf, textOf } from '../http/json.ts';
 import { type Deployment, stateOf } from './deployment.ts';
 
 /**
- * The dedicated endpoints of `GET /v1/endpoints`: the list reports states, each endpoint its bounds
- * and its hardware.
+ * Lists the dedicated endpoints of `GET /v1/endpoints`: the list has states, each endpoint its
+ * bounds and hardware.
  *
- * @param limit of endpoints that are asked for one by one.
+ * @param limit maximum number of endpoints fetched individually.
  * @throws as `TogetherApi.read`
  */
 export async function readEndpoints(
@@ -45,7 +45,7 @@ function describe(
     model: name,
     state,
     replicas: { ...(min !== undefined && { min }), ...(max !== undefined && { max }) },
-    // How many replicas run between the bounds, v1 does not report: at least the lower one.
+    // v1 does not report the number of running replicas, so assume the lower bound.
     hourlyCost:
       price === undefined || min === undefined ? undefined : state === 'started' ? price * min : 0,
   };

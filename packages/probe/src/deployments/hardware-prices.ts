@@ -4,7 +4,7 @@ import type { Clock } from '../schedule/clock.ts';
 
 const HOUR_MILLIS = 3_600_000;
 
-/** What an hour of each kind of hardware costs, asked once an hour. */
+/** Hourly prices of hardware, refreshed once an hour. */
 export class HardwarePrices {
   readonly #ask: (signal: AbortSignal) => Promise<ReadonlyMap<string, number>>;
   readonly #clock: Clock;
@@ -19,7 +19,7 @@ export class HardwarePrices {
     this.#ask = ask;
   }
 
-  /** Hardware of v1: priced by the minute. */
+  /** v1 hardware: priced per minute. */
   static v1(api: TogetherApi, clock: Clock): HardwarePrices {
     return new HardwarePrices(clock, async (signal) => {
       const { data } = fieldsOf(await api.read('/hardware', {}, signal));
@@ -30,7 +30,7 @@ export class HardwarePrices {
     });
   }
 
-  /** Instance types of v2: priced by the hour. */
+  /** v2 instance types: priced per hour. */
   static v2(api: TogetherApi, clock: Clock): HardwarePrices {
     return new HardwarePrices(clock, async (signal) => {
       const types = await api.readAll('/v2/public/inference-instance-types', {}, signal);
@@ -41,7 +41,7 @@ export class HardwarePrices {
     });
   }
 
-  /** USD an hour by hardware id; empty where the API has no prices. */
+  /** USD per hour by hardware id; empty if the API has no prices. */
   async read(signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
     const now = this.#clock.elapsed();
     if (this.#askedAt !== undefined && now - this.#askedAt < HOUR_MILLIS) return this.#prices;
@@ -49,7 +49,7 @@ export class HardwarePrices {
       this.#prices = await this.#ask(signal);
     } catch (error) {
       if (!(error instanceof ApiRefusal)) throw error;
-      // Costs are an extra: without them the states are still worth telling.
+      // Costs are optional: states are worth reporting without them.
       if (!error.isUnavailable) return this.#prices;
     }
     this.#askedAt = now;

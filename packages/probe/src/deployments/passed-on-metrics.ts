@@ -3,10 +3,10 @@ import { flatCopy } from '../http/json.ts';
 import type { PassedOnHistogram, PassedOnMetric } from '../source/source.ts';
 import type { Exposition, Sample } from './prometheus-text.ts';
 
-/** What of a scrape is passed on, and whether that is all of it. */
+/** Selected series of a scrape, and whether the selection is complete. */
 export interface PassedOnMetrics {
   readonly metrics: readonly (PassedOnMetric | PassedOnHistogram)[];
-  /** Series that were more than the limit. */
+  /** Number of series over the limit. */
   readonly left: number;
 }
 
@@ -16,11 +16,11 @@ type Distribution = PassedOnHistogram['points'][number];
 const HISTOGRAM_PART = /_(bucket|sum|count)$/;
 
 /**
- * Picks the listed series, each with the listed labels alone. Series that differ only in other
- * labels become one: counters, histograms and requests in flight are added up; of other gauges the
- * highest is kept, the one to worry about.
+ * Selects the listed series, with only the listed labels. Series that then coincide are merged:
+ * counters, histograms and requests in flight are summed; other gauges take the maximum, which is
+ * the critical one.
  *
- * @param limit of series, a histogram's being one
+ * @param limit of series; a histogram counts as one
  */
 export function passedOnMetrics(exposition: Exposition, limit: number): PassedOnMetrics {
   const families = new Map<string, Sample[]>();
@@ -47,12 +47,12 @@ export function passedOnMetrics(exposition: Exposition, limit: number): PassedOn
   return { metrics, left };
 }
 
-/** Whether a sample or a declaration of this name may be of a listed metric. */
+/** Whether a sample or declaration of this name may belong to a listed metric. */
 export function mayBeListed(name: string): boolean {
   return isListed(name) || isListed(name.replace(HISTOGRAM_PART, ''));
 }
 
-/** The metric that a sample belongs to: of a histogram's parts, their common name. */
+/** The metric of a sample: for parts of a histogram, their common name. */
 function familyOf(name: string, types: ReadonlyMap<string, string>): string {
   if (types.has(name)) return name;
   const stem = name.replace(HISTOGRAM_PART, '');
@@ -88,7 +88,7 @@ function valuesOf(
   const adds = type === 'counter' || name.endsWith('_inflight_requests');
   const values = new Map<string, { labels: Labels; value: number }>();
   for (const { labels: all, value } of samples) {
-    // What has no value has nothing to pass on.
+    // Without a value there is nothing to pass on.
     if (!Number.isFinite(value) || (type === 'counter' && value < 0)) continue;
     const labels = listedLabels(all);
     const key = keyOf(labels);
@@ -99,7 +99,7 @@ function valuesOf(
   return { name, type, description, points: [...values.values()] };
 }
 
-/** A histogram's series under way: the count of each bucket by its bound. */
+/** A histogram being assembled: bucket counts by bound. */
 interface Buckets {
   readonly labels: Labels;
   readonly counts: Map<number, number>;
@@ -125,7 +125,7 @@ function distributions(name: string, samples: readonly Sample[]): Distribution[]
   return [...series.values()].flatMap((one) => distributionOf(one) ?? []);
 }
 
-/** Undefined when the counts are no histogram's: falling, or not ending where they should. */
+/** Undefined if the counts are not a valid histogram: decreasing, or with a wrong total. */
 function distributionOf({ labels, counts, sum, count }: Buckets): Distribution | undefined {
   const bounds = [...counts.keys()].sort((a, b) => a - b);
   const boundaries = bounds.filter((bound) => bound !== Number.POSITIVE_INFINITY);
@@ -150,7 +150,7 @@ function listedLabels(labels: Labels): Labels {
   );
 }
 
-/** Labels are in the order of the list, so that equal ones have equal keys. */
+/** Labels are in list order, so that equal sets have equal keys. */
 function keyOf(labels: Labels): string {
   return JSON.stringify(labels);
 }

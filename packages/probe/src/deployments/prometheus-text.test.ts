@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parsePrometheusText } from './prometheus-text.ts';
 
 describe("Prometheus's text format", () => {
-  it('is read with types, descriptions, escapes, timestamps and special values', async () => {
+  it('is parsed with types, descriptions, escapes, timestamps and special values', async () => {
     const text = [
       '# HELP a_total What \\\\ counts\\nhere.',
       '# TYPE a_total counter',
@@ -60,11 +60,11 @@ describe("Prometheus's text format", () => {
     };
     await perCharacter(200_000);
     const [short, long] = [await perCharacter(200_000), await perCharacter(4_000_000)];
-    // Twenty times the text: a parser that looks back would need twenty times as long for each.
+    // For twenty times the text, a backtracking parser would take twenty times as long per line.
     expect(long).toBeLessThan(8 * short + 1);
   });
 
-  it('keeps what is wanted, lets others have their turn, and can be stopped', async () => {
+  it('keeps only wanted metrics, yields, and can be aborted', async () => {
     const text = `# TYPE a gauge\n# TYPE b gauge\n${'a 1\nb 2\n'.repeat(10_000)}`;
     const turns = setInterval(() => stop.abort(new Error('stopped')), 0);
     const stop = new AbortController();

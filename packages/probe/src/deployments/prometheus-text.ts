@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** One line of Prometheus's text format. */
+/** One line in the Prometheus text format. */
 export interface Sample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** What a text in Prometheus's format holds. */
+/** Contents of a text in the Prometheus format. */
 export interface Exposition {
   readonly samples: readonly Sample[];
   /** By metric name: `counter`, `gauge`, `histogram`, … */
@@ -16,24 +16,23 @@ export interface Exposition {
   readonly descriptions: ReadonlyMap<string, string>;
 }
 
-/** How a text is read. */
+/** Parser options. */
 export interface ReadingOptions {
-  /** Which metrics, by the name of a sample or of a `# TYPE`, are kept. @default all */
+  /** Filters metrics, by the name of a sample or `# TYPE`. @default all */
   readonly wants?: (name: string) => boolean;
-  /** Aborts the reading. */
+  /** Aborts parsing. */
   readonly signal?: AbortSignal;
 }
 
-/** Lines that are read before the event loop gets its turn: a few milliseconds. */
+/** Lines parsed before yielding to the event loop: a few milliseconds. */
 const LINES_PER_TURN = 5000;
 
 /**
- * Reads Prometheus's text format 0.0.4 in time that grows with its length alone: each character is
- * looked at once or twice, and the event loop gets a turn in between. Timestamps are left aside:
- * what is passed on is passed on as it is now.
+ * Parses the Prometheus text format 0.0.4 in linear time: each character is visited once or twice,
+ * with pauses for the event loop. Timestamps are ignored: values are passed on as current.
  *
- * @throws Error that names the first line that is not in the format.
- * @throws the signal's reason when it was aborted.
+ * @throws Error that names the first invalid line.
+ * @throws the signal's reason if aborted.
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export async function parsePrometheusText(
@@ -68,12 +67,12 @@ export async function parsePrometheusText(
   return { samples, types, descriptions };
 }
 
-/** These are sticky: each matches at one place, in one way. */
+/** Sticky patterns: each can match at one position only, without backtracking. */
 const METRIC = /[A-Za-z_:][\w:]*/y;
 const LABEL = /[A-Za-z_]\w*/y;
 const WORD = /[^ \t]+/y;
 
-/** A line under a cursor, without the carriage return that may end it. */
+/** A line with a cursor, without a trailing carriage return. */
 class Line {
   readonly #text: string;
   #at = 0;
@@ -91,7 +90,7 @@ class Line {
     return this.#text[this.#at] === '#';
   }
 
-  /** Undefined for one that is only a remark. */
+  /** Undefined for a plain comment. */
   comment(): { kind: 'HELP' | 'TYPE'; name: string; text: string } | undefined {
     this.#at++;
     this.#skipBlanks();
@@ -100,12 +99,12 @@ class Line {
     this.#skipBlanks();
     const name = this.#take(METRIC)?.[0];
     if (name === undefined) return undefined;
-    // One blank parts them; more belong to the text.
+    // Separated by one blank; further blanks belong to the text.
     if (this.#skipBlank()) return { kind, name, text: this.#text.slice(this.#at) };
     return this.isBlank() ? { kind, name, text: '' } : undefined;
   }
 
-  /** Undefined where it is none. */
+  /** Undefined if it is not a number. */
   sample(): Sample | undefined {
     const name = this.#take(METRIC)?.[0];
     if (name === undefined) return undefined;
@@ -143,7 +142,7 @@ class Line {
     return labels;
   }
 
-  /** What stands between quotation marks; undefined where the last one is missing. */
+  /** Text in quotation marks; undefined if unterminated. */
   #quoted(): string | undefined {
     const start = this.#at + 1;
     if (this.#text[this.#at] !== '"') return undefined;

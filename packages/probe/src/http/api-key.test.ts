@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ApiKey } from './api-key.ts';
 
 describe('ApiKey', () => {
-  it('does not show itself', () => {
+  it('does not reveal itself', () => {
     const key = new ApiKey('tgp_secret');
     const shown = [
       `${key}`,
@@ -14,7 +14,7 @@ describe('ApiKey', () => {
     expect(key.bearer()).toBe('Bearer tgp_secret');
   });
 
-  it.each(['', 'a b', 'a\nb', 'schlüssel'])('refuses %j without repeating it', (text) => {
+  it.each(['', 'a b', 'a\nb', 'schlüssel'])('rejects %j without echoing it', (text) => {
     expect(() => new ApiKey(text)).toThrow(
       /^the API key is empty, or has characters that no key has/,
     );

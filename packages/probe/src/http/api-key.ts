@@ -1,8 +1,8 @@
-/** An API key that does not show itself: printed, logged or put into JSON it is `****`. */
+/** An API key that does not reveal itself: printed, logged or in JSON it is `****`. */
 export class ApiKey {
   readonly #key: string;
 
-  /** @throws TypeError when it can't be sent in a header. The message does not hold the key. */
+  /** @throws TypeError if it can't be sent in a header. The message does not contain the key. */
   constructor(key: string) {
     if (!/^[\x21-\x7e]+$/.test(key)) {
       throw new TypeError(
@@ -17,7 +17,7 @@ export class ApiKey {
     return `Bearer ${this.#key}`;
   }
 
-  /** The key itself, for an SDK that builds the header. */
+  /** The raw key, for an SDK that builds the header. */
   reveal(): string {
     return this.#key;
   }

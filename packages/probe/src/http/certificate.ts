@@ -1,21 +1,21 @@
 import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import { flatCopy } from './json.ts';
 
-/** What a server showed of its certificate. */
+/** Certificate presented by a server. */
 export interface Certificate {
   readonly issuer: string;
   readonly commonName: string;
   readonly alternativeNames: readonly string[];
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
-  /** Of the whole chain that was sent, the first to expire. */
+  /** Earliest expiry in the chain that was sent. */
   readonly chainExpiresAt: number;
 }
 
 const MAX_NAMES = 20;
 const MAX_CHAIN = 10;
 
-/** @returns undefined without TLS, or when there is none. */
+/** @returns undefined without TLS, or without a certificate. */
 export function readCertificate(socket: TLSSocket): Certificate | undefined {
   const leaf = socket.getPeerCertificate(true);
   if (!leaf?.valid_to) return undefined;
@@ -33,10 +33,10 @@ export function readCertificate(socket: TLSSocket): Certificate | undefined {
 }
 
 /**
- * Looks at a certificate that was not accepted: on a connection of its own, on which nothing is
- * sent, least of all a key.
+ * Inspects a rejected certificate on a separate connection, over which nothing is sent, in
+ * particular no key.
  *
- * @returns undefined when there is none to see.
+ * @returns undefined if there is none.
  */
 export function inspectCertificate(
   url: URL,

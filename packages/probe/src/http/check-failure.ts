@@ -15,19 +15,19 @@ const MESSAGES: Readonly<Record<FailureType, string>> = {
   body_too_large: 'the body is larger than the probe reads',
 };
 
-/** No answer came, or none that could be read. */
+/** No answer, or an unreadable one. */
 export class CheckFailure extends Error {
   override readonly name = 'CheckFailure';
   readonly type: FailureType;
 
-  /** @param detail Node's error code, or other words that are no secret. */
+  /** @param detail Node's error code, or other text without secrets. */
   constructor(type: FailureType, detail?: string) {
     super(detail ? `${MESSAGES[type]} (${detail})` : MESSAGES[type]);
     this.type = type;
   }
 }
 
-/** What a type means: `error.message`. */
+/** Description of a type: `error.message`. */
 export function messageOf(type: FailureType): string {
   return MESSAGES[type];
 }
@@ -57,17 +57,17 @@ const BY_CODE: Readonly<Record<string, FailureType>> = {
   EPROTO: 'tls',
 };
 
-/** Sorts what node:http threw. */
+/** Classifies exceptions of node:http. */
 export function classifyFailure(error: unknown): CheckFailure {
   if (error instanceof CheckFailure) return error;
   const code = codeOf(error);
   if (code === undefined) return new CheckFailure('connection');
   const type = BY_CODE[code] ?? (/^ERR_(SSL|TLS)_/.test(code) ? 'tls' : undefined);
-  // Parse errors of HTTP: something answered, but it was no HTTP.
+  // HTTP parse errors: something answered, but not HTTP.
   return new CheckFailure(type ?? 'connection', code);
 }
 
-/** Of several addresses that were tried, the first one's error is reported. */
+/** If several addresses were tried, the first one's error is reported. */
 function codeOf(error: unknown): string | undefined {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   const code: unknown = Object(error).code;

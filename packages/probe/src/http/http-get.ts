@@ -10,7 +10,7 @@ import { type Phases, PhaseWatch } from './phases.ts';
 /** One GET. */
 interface GetRequest {
   readonly url: URL;
-  /** Sent as `authorization`; leave it out where the host is not Together's. */
+  /** Sent as `authorization`; omit for hosts other than Together's. */
   readonly key?: ApiKey;
   readonly signal: AbortSignal;
   /** @default 'application/json' */
@@ -19,7 +19,7 @@ interface GetRequest {
   readonly maxBytes?: number;
 }
 
-/** A whole answer, of any status. */
+/** A complete answer, of any status. */
 export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
@@ -29,27 +29,27 @@ export interface HttpAnswer {
   readonly certificate: Certificate | undefined;
 }
 
-/** What is known of a request that brought no answer. */
+/** Details of a request without an answer. */
 export interface FailedGet {
   readonly failure: CheckFailure;
   readonly millis: number;
   readonly phases: Phases;
-  /** Of a certificate that was not accepted, too. */
+  /** Also for a rejected certificate. */
   readonly certificate: Certificate | undefined;
 }
 
 /**
- * Asks on a connection of its own, follows no redirect, never retries, and never throws: what goes
- * wrong is reported as a {@link FailedGet}. {@link answerOf} turns that into an exception.
+ * Sends a request on a new connection, without redirects or retries. Never throws: failures are
+ * returned as a {@link FailedGet}, which {@link answerOf} turns into an exception.
  */
 export type HttpGet = (request: GetRequest) => Promise<HttpAnswer | FailedGet>;
 
-/** How all requests of a probe are made. */
+/** Connection settings shared by all requests of a probe. */
 export interface HttpSettings {
   readonly clock: Clock;
   /**
-   * PEM of certificates to trust, next to those that Node trusts. From outside,
-   * `NODE_EXTRA_CA_CERTS` does so for all of the process.
+   * PEM of CAs to trust in addition to Node's. `NODE_EXTRA_CA_CERTS` does the same for the whole
+   * process.
    */
   readonly ca?: string;
   readonly userAgent: string;
@@ -57,17 +57,17 @@ export interface HttpSettings {
 
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** @throws CheckFailure when no answer came. */
+/** @throws CheckFailure without an answer. */
 export function answerOf(result: HttpAnswer | FailedGet): HttpAnswer {
   if ('failure' in result) throw result.failure;
   return result;
 }
 
-/** As for the rest of Node: HTTPS_PROXY, HTTP_PROXY and NO_PROXY count where this is switched on. */
+/** Same rules as Node itself: HTTPS_PROXY, HTTP_PROXY and NO_PROXY apply if enabled there. */
 const proxy: http.AgentOptions =
   process.env['NODE_USE_ENV_PROXY'] === '1' ? { proxyEnv: process.env } : {};
 
-/** Makes the getter of a probe. */
+/** Creates the getter of a probe. */
 export function createHttpGet({ clock, ca, userAgent }: HttpSettings): HttpGet {
   const tls: https.RequestOptions = ca ? { ca: [...getCACertificates('default'), ca] } : {};
   return async ({ url, key, signal, accept = 'application/json', maxBytes = MAX_BYTES }) => {

@@ -2,7 +2,7 @@ import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 
-/** How long each phase of a request took, in milliseconds; undefined for what did not happen. */
+/** Duration of each phase of a request, in milliseconds; undefined if it did not happen. */
 export interface Phases {
   /** Name resolution. */
   readonly resolve: number | undefined;
@@ -10,7 +10,7 @@ export interface Phases {
   readonly connect: number | undefined;
   /** TLS handshake. */
   readonly tls: number | undefined;
-  /** From the request sent to the first byte of the answer. */
+  /** From sending the request to the first byte of the answer. */
   readonly processing: number | undefined;
   /** From the first byte to the last. */
   readonly transfer: number | undefined;
@@ -18,7 +18,7 @@ export interface Phases {
   readonly toSent: number | undefined;
 }
 
-/** Stops the phases of one request on a connection of its own. */
+/** Measures the phases of one request on its own connection. */
 export class PhaseWatch {
   readonly #elapsed: () => number;
   readonly #startedAt: number;
@@ -33,7 +33,7 @@ export class PhaseWatch {
     this.#elapsed = elapsed;
     this.#startedAt = elapsed();
     request.once('socket', (socket) => this.#watch(socket));
-    // Sent means handed to a connection that stands: before that, nothing is.
+    // Counts as sent once written to an established connection.
     request.once('finish', () => {
       this.#sentAt = this.#elapsed();
     });
@@ -42,7 +42,7 @@ export class PhaseWatch {
     });
   }
 
-  /** The answer is whole. */
+  /** The answer is complete. */
   end(): void {
     this.#endedAt = this.#elapsed();
   }
@@ -61,7 +61,7 @@ export class PhaseWatch {
   }
 
   #watch(socket: Socket | TLSSocket): void {
-    // An address literal is looked up too, and at once.
+    // An IP address literal is "looked up" too, immediately.
     socket.once('lookup', () => {
       this.#resolvedAt = this.#elapsed();
     });

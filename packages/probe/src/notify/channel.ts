@@ -1,20 +1,20 @@
 import type { Notice } from './notice.ts';
 
-/** Whether it has arrived; else why not, and whether to try again. */
+/** Whether it was delivered; otherwise why not, and whether to retry. */
 export type Sent =
   | { readonly isSent: true }
   | {
       readonly isSent: false;
       readonly reason: string;
       readonly isFinal: boolean;
-      /** As the receiver asks, in milliseconds. */
+      /** Pause requested by the receiver, in milliseconds. */
       readonly retryMillis?: number;
     };
 
-/** Where notices go. */
+/** A destination of notices. */
 export interface Channel {
-  /** Without secrets: most webhooks' URLs are one. */
+  /** Without secrets: most webhook URLs are secrets themselves. */
   readonly name: string;
-  /** Tries once; never rejects. @param id the same for each attempt at one notice. */
+  /** Tries once; never rejects. @param id the same for every attempt at one notice. */
   send(notice: Notice, id: string): Promise<Sent>;
 }

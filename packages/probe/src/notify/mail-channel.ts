@@ -5,7 +5,7 @@ import { type Notice, subjectOf, textOf } from './notice.ts';
 
 const TIMEOUT_MILLIS = 10_000;
 
-/** Sends mail by SMTP: STARTTLS where the server offers it, TLS from the start with `smtps:`. */
+/** Sends mail by SMTP: STARTTLS if the server offers it, implicit TLS with `smtps:`. */
 export class MailChannel implements Channel {
   readonly name: string;
   readonly #url: URL;
@@ -29,14 +29,14 @@ export class MailChannel implements Channel {
         to: [...this.#to],
         subject: subjectOf(notice),
         text: `${textOf(notice)}\n`,
-        // The same for each attempt: a mail program shows it once.
+        // The same for each attempt, so that mail programs show it once.
         messageId: `<${id}@together-otel.probe>`,
         headers: { 'Auto-Submitted': 'auto-generated' },
       });
       return { isSent: true };
     } catch (error) {
       const { responseCode, message } = error as Error & { responseCode?: number };
-      // 5xx is for good, 4xx for now; without an answer it was the network.
+      // 5xx is permanent, 4xx temporary; no answer means a network failure.
       const isFinal = responseCode !== undefined && responseCode >= 500;
       return { isSent: false, reason: shown(message), isFinal };
     }
@@ -50,7 +50,7 @@ export class MailChannel implements Channel {
       host: hostname.replace(/^\[|\]$/g, ''),
       port: Number(port) || (isSecure ? 465 : 587),
       secure: isSecure,
-      // A password never goes out in the clear.
+      // Passwords are never sent unencrypted.
       requireTLS: !isSecure && username !== '',
       ...(username && {
         auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },

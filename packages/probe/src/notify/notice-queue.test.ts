@@ -30,7 +30,7 @@ const failed = (more: object = {}): Sent => ({
 });
 
 describe('the queue of a channel', () => {
-  it('tries again under the same id until it has arrived, then the next', async () => {
+  it('retries under the same id until delivered, then sends the next', async () => {
     const { clock, queue, attempts } = queueWith((n) => (n > 2 ? { isSent: true } : failed()));
     queue.put({ ...notice, target: 'first' });
     queue.put({ ...notice, target: 'second' });
@@ -51,7 +51,7 @@ describe('the queue of a channel', () => {
     },
   );
 
-  it('gives up what is refused for good, and what is older than an hour', async () => {
+  it('drops notices rejected for good or older than an hour', async () => {
     const refused = queueWith(() => failed({ isFinal: true, reason: 'it answered 404' }));
     refused.queue.put(notice);
     await refused.clock.advance(1000);
@@ -64,7 +64,7 @@ describe('the queue of a channel', () => {
     expect(late.said.at(-1)).toMatch(/given up$/);
   });
 
-  it('is bounded, and says what is lost at the end', async () => {
+  it('is bounded, and reports what is lost at the end', async () => {
     const { clock, queue, said } = queueWith(() => failed());
     for (let index = 0; index < 150; index++) queue.put(notice);
     const closed = queue.close(5000);

@@ -5,13 +5,13 @@ import type { Notice } from './notice.ts';
 
 const FIRST_PAUSE_MILLIS = 1000;
 const LONGEST_PAUSE_MILLIS = 60_000;
-/** A notice that is older says nothing that anybody has to do. */
+/** Older notices no longer call for action. */
 const MAX_AGE_MILLIS = 60 * 60_000;
 const MAX_WAITING = 100;
 
 /**
- * Sends the notices of one channel in their order, each until it has arrived, is refused, or is too
- * old. Its pauses lie between its own backoff and a minute, whatever the receiver asks for.
+ * Sends the notices of one channel in order, each until it is delivered, rejected, or too old.
+ * Pauses stay between our own backoff and a minute, whatever the receiver requests.
  */
 export class NoticeQueue {
   readonly #channel: Channel;
@@ -38,7 +38,7 @@ export class NoticeQueue {
     });
   }
 
-  /** Gives what waits so long to leave; what is left then is lost, and that is said. */
+  /** Gives pending notices this long; any left are reported as lost. */
   async close(millis: number): Promise<void> {
     const late = this.#clock.sleep(millis, this.#stop.signal);
     await Promise.race([this.#running ?? Promise.resolve(), late]);

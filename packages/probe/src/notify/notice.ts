@@ -1,25 +1,25 @@
-/** What a notice says of a target. */
+/** State of a target in a notice. */
 export interface Notice {
   /**
-   * `unstable`: it went down and up too often to report each time; the next notice comes when it has
-   * kept one state for a while. `test`: of `--test-notify`.
+   * `unstable`: it changed too often to report every change; the next notice follows once the state
+   * has been stable for a while. `test`: sent by `--test-notify`.
    */
   readonly state: 'down' | 'up' | 'unstable' | 'test';
-  /** What the check is: `uptime`, `catalogue`, … */
+  /** Kind of check: `uptime`, `catalogue`, … */
   readonly source: string;
-  /** What it is about: a URL, a model, a deployment. */
+  /** Target: a URL, a model, a deployment. */
   readonly target: string;
-  /** A few words with the figures of the last check. */
+  /** Short summary with the figures of the last check. */
   readonly text: string;
-  /** When the state began: the first of the checks that reported. Milliseconds since the epoch. */
+  /** Start of the state: the first of the checks that agreed. Milliseconds since the epoch. */
   readonly since: number;
-  /** When it was decided. Milliseconds since the epoch. */
+  /** Time of the decision. Milliseconds since the epoch. */
   readonly at: number;
-  /** How long it was down, for `up`, in milliseconds. */
+  /** For `up`: how long it was down, in milliseconds. */
   readonly downMillis?: number;
 }
 
-/** In one line, such as `together-otel: https://api.together.ai/v1/models is DOWN`. */
+/** One-line summary, such as `together-otel: https://api.together.ai/v1/models is DOWN`. */
 export function subjectOf({ state, target }: Notice): string {
   switch (state) {
     case 'test':
@@ -31,7 +31,7 @@ export function subjectOf({ state, target }: Notice): string {
   }
 }
 
-/** In two lines: what, and since when. */
+/** Two-line summary: what, and since when. */
 export function textOf(notice: Notice): string {
   const { state, source, text, since, downMillis } = notice;
   const outage = downMillis === undefined ? '' : `, after ${spanOf(downMillis)}`;

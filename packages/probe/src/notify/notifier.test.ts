@@ -5,7 +5,7 @@ import { FakeClock } from '../testing/fake-clock.ts';
 import type { Notice } from './notice.ts';
 import { Notifier } from './notifier.ts';
 
-/** A source at the default pace of a probe that notifies, checked by a loop. */
+/** A source at the default interval of a notifying probe, run by a loop. */
 async function watch(read: (clock: FakeClock, at: number, signal: AbortSignal) => Promise<Report>) {
   const clock = new FakeClock();
   const start = clock.elapsed();
@@ -66,7 +66,7 @@ describe('the notifier', () => {
     },
   );
 
-  it('reports checks that come to no end within a minute, once', async () => {
+  it('reports checks that never finish, within a minute, once', async () => {
     const from = 120_500;
     const { reported, advance, stop } = await watch(async (clock, at, signal) => {
       if (at >= from) await clock.sleep(9_000_000, signal);
@@ -79,7 +79,7 @@ describe('the notifier', () => {
     expect(Number(reported[0]?.at) - from).toBeLessThan(60_000);
   });
 
-  it('does not report one failed check, nor every other one', async () => {
+  it('does not report single failures, or every other check failing', async () => {
     const { reported, advance, stop } = await watch(async (_clock, at) =>
       report(Math.floor(at / 1000) % 60 === 0 ? 'down' : 'ok'),
     );

@@ -6,10 +6,10 @@ import type { Notice } from './notice.ts';
 import { NoticeQueue } from './notice-queue.ts';
 import { TargetStates } from './target-states.ts';
 
-/** How long the last notices may hold up the end, in milliseconds. */
+/** Maximum delay of the exit for the last notices, in milliseconds. */
 const CLOSE_MILLIS = 5000;
 
-/** Notifies people when something goes down, and when it is up again. */
+/** Notifies people when something goes down, and when it recovers. */
 export class Notifier {
   readonly #clock: Clock;
   readonly #say: (line: string) => void;
@@ -22,7 +22,7 @@ export class Notifier {
     this.#states = new TargetStates(clock);
   }
 
-  /** Sends to these from now on; what is known of the targets stays. */
+  /** Replaces the channels; the state of the targets is kept. */
   async use(channels: readonly Channel[]): Promise<void> {
     const before = this.#queues;
     this.#queues = channels.map((channel) => new NoticeQueue(channel, this.#clock, this.#say));
@@ -30,10 +30,10 @@ export class Notifier {
   }
 
   /**
-   * Judges a check.
+   * Evaluates a check.
    *
-   * @param lines what the table says of the source now.
-   * @returns whether the next check should come at once: it may change a state.
+   * @param lines current table lines of the source.
+   * @returns whether to check again soon, because that may change a state.
    */
   take(source: Source, outcome: CheckOutcome, lines: readonly StatusLine[]): boolean {
     if (this.#queues.length === 0 || outcome.kind === 'skipped') return false;
@@ -49,7 +49,7 @@ export class Notifier {
     return judgements.some(({ isInDoubt }) => isInDoubt);
   }
 
-  /** Gives the last notices a moment to leave. */
+  /** Gives the last notices a moment to be sent. */
   async close(): Promise<void> {
     await this.use([]);
   }

@@ -9,12 +9,15 @@ export function slackBody(notice: Notice): object {
   return { text };
 }
 
-/** Names nobody, whatever the text says. @see https://docs.discord.com/developers/resources/webhook */
+/**
+ * Mentions no one, whatever the text contains. @see
+ * https://docs.discord.com/developers/resources/webhook
+ */
 export function discordBody(notice: Notice): object {
   return { content: textOf(notice).slice(0, 2000), allowed_mentions: { parse: [] } };
 }
 
-/** An adaptive card, as workflows of Teams take it. */
+/** An adaptive card, as accepted by Teams workflows. */
 export function teamsBody(notice: Notice): object {
   const [subject, ...rest] = [subjectOf(notice), ...textOf(notice).split('\n')];
   const block = (text: string, more: object): object => ({
@@ -34,7 +37,7 @@ export function teamsBody(notice: Notice): object {
   return { type: 'message', attachments: [{ contentType, content }] };
 }
 
-/** For programs: documented in the README. */
+/** Machine-readable; documented in the README. */
 export function genericBody(notice: Notice): object {
   const { state, source, target, text, since, at, downMillis } = notice;
   return {

@@ -5,7 +5,7 @@ import { TargetStates } from './target-states.ts';
 
 const source = { name: 'uptime' };
 
-/** One check a step: `x` failed, `.` good. */
+/** One check per step: `x` failed, `.` good. */
 async function notices(checks: string, stepMillis = 20_000): Promise<string[]> {
   const clock = new FakeClock();
   const states = new TargetStates(clock);
@@ -39,7 +39,7 @@ describe('the states of targets', () => {
     expect(await notices('xx..'.repeat(8), 600_000)).toHaveLength(16);
   });
 
-  it('keeps targets apart, and says since when', async () => {
+  it('keeps targets separate, and reports since when', async () => {
     const clock = new FakeClock();
     const states = new TargetStates(clock);
     const start = clock.now();
@@ -60,7 +60,7 @@ describe('the states of targets', () => {
     expect(up).toMatchObject({ state: 'up', target: 'a', downMillis: 20_000 });
   });
 
-  it('forgets what is no longer watched, and nothing of another source', () => {
+  it('drops targets no longer watched, without affecting other sources', () => {
     const states = new TargetStates(new FakeClock());
     const other = { name: 'uptime' };
     const down = (subject: string) => ({ subject, status: 'down', text: '' }) as const;

@@ -2,37 +2,37 @@ import type { Clock } from '../schedule/clock.ts';
 import type { StatusLine } from '../source/source.ts';
 import type { Notice } from './notice.ts';
 
-/** Checks in a row that have to agree before a state changes. */
+/** Consecutive checks that must agree before a state changes. */
 const AGREEING_CHECKS = 2;
-/** So many changes within {@link RESTLESS_MILLIS} are one notice, and then quiet. */
+/** Number of changes within {@link RESTLESS_MILLIS} after which reports pause. */
 const RESTLESS_CHANGES = 4;
 const RESTLESS_MILLIS = 30 * 60_000;
-/** What keeps changing is reported again when it has kept one state for so long. */
+/** A flapping target is reported again once its state has been stable for this long. */
 const STEADY_MILLIS = 10 * 60_000;
 
 const MAX_TARGETS = 5000;
 
-/** A source, by itself and by its name. */
+/** A source's own object and name. */
 interface Named {
   readonly name: string;
 }
 
-/** What is known of one target. */
+/** State of one target. */
 interface Target {
   isDown: boolean;
-  /** When the state was entered, on the monotonic clock. */
+  /** When it entered the state, on the monotonic clock. */
   changedAt: number;
-  /** Checks in a row that contradict the state, and when the first one was. */
+  /** Consecutive checks that contradict the state, and when the first one was. */
   contradictions: number;
   contradictedSince: number;
-  /** When it changed lately. */
+  /** Times of recent changes. */
   changes: number[];
   isRestless: boolean;
-  /** Since when it was down, where that was reported and nothing since. */
+  /** Start of the outage, if reported and not resolved. */
   downSince: number | undefined;
 }
 
-/** What a round of checks of one source came to. */
+/** Result of one round of checks of a source. */
 export interface Judgement {
   readonly notices: readonly Notice[];
   /** Whether one more check would decide something. */
@@ -40,21 +40,21 @@ export interface Judgement {
 }
 
 /**
- * Which targets are down, by checks that agree: two failed ones in a row, two good ones in a row.
- * Each change is reported once. What is good from the start is never reported.
+ * Decides which targets are down: two consecutive failures, or two consecutive successes. Each
+ * change is reported once. Targets that start out good are not reported.
  */
 export class TargetStates {
   readonly #clock: Clock;
-  /** By source's name and subject, the latest last. */
+  /** By source name and subject, most recent last. */
   readonly #targets = new Map<string, Target>();
-  /** What each source had in its last check. */
+  /** Targets of each source in its last check. */
   readonly #subjects = new WeakMap<object, readonly string[]>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** @param lines of a source's last check; what is not among them any more is forgotten. */
+  /** @param lines of a source's last check; targets missing from it are dropped. */
   judge(source: Named, lines: readonly StatusLine[]): Judgement {
     const subjects = lines.map(({ subject }) => subject);
     for (const subject of this.#subjects.get(source) ?? []) {
@@ -68,7 +68,7 @@ export class TargetStates {
     };
   }
 
-  /** Judges one target, and forgets none. */
+  /** Evaluates one target, and drops none. */
   judgeOne(source: Named, line: StatusLine): Judgement {
     const key = keyOf(source, line.subject);
     const target = this.#targets.get(key) ?? this.#newTarget();
@@ -95,7 +95,7 @@ export class TargetStates {
     };
   }
 
-  /** @returns what to report, if anything. */
+  /** @returns a notice to send, if any. */
   #advance(target: Target, isDown: boolean): 'down' | 'up' | 'unstable' | undefined {
     const now = this.#clock.elapsed();
     if (isDown === target.isDown) {
@@ -117,7 +117,7 @@ export class TargetStates {
     return isDown ? 'down' : 'up';
   }
 
-  /** What was restless and has kept its state is reported once. */
+  /** A flapping target that has settled is reported once. */
   #settle(target: Target, now: number): 'down' | 'up' | undefined {
     if (!target.isRestless || now - target.changedAt < STEADY_MILLIS) return undefined;
     target.isRestless = false;

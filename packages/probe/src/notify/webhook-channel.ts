@@ -38,7 +38,7 @@ export class WebhookChannel implements Channel {
     try {
       const response = await fetch(this.#url, {
         method: 'POST',
-        // A page elsewhere is not the receiver that was configured.
+        // Do not follow redirects to a server that was not configured.
         redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT_MILLIS),
         headers: {
@@ -59,8 +59,8 @@ export class WebhookChannel implements Channel {
 }
 
 /**
- * `t=SECONDS,v1=HEX`: HMAC-SHA256 over `SECONDS.BODY`, so that a notice that was caught can't be sent
- * again later.
+ * `t=SECONDS,v1=HEX`: HMAC-SHA256 over `SECONDS.BODY`; the timestamp prevents replay of an
+ * intercepted notice.
  */
 function signatureOf(body: string, secret: string | undefined): Record<string, string> {
   if (secret === undefined) return {};

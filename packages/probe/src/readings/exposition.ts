@@ -7,7 +7,7 @@ import type { BlackboxReading } from '../source/source.ts';
 import { passedOnMetrics, registryMetrics, type TimeSpan } from './metric-data.ts';
 import type { ReadingStore } from './reading-store.ts';
 
-/** What Prometheus, like the Collector, puts behind a name for its unit. */
+/** Unit suffixes used by Prometheus and the Collector. */
 const SUFFIXES: Readonly<Record<string, string>> = {
   s: '_seconds',
   By: '_bytes',
@@ -16,19 +16,19 @@ const SUFFIXES: Readonly<Record<string, string>> = {
   '{token}/s': '_per_second',
 };
 
-/** Where the metrics of synthetic completions come from. */
+/** Source of the metrics of synthetic completions. */
 interface CallMetrics {
   metrics(): Promise<MetricData[]>;
 }
 
-/** The content type of what {@link Exposition} writes. */
+/** Content type of the output of {@link Exposition}. */
 export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 const TIMES: TimeSpan = { startTime: [0, 0], endTime: [0, 0] };
 
 /**
- * The readings in Prometheus' text format, without times: they are true when they are asked for.
- * The serializer is OpenTelemetry's, which adds no suffixes for units; they are added here.
+ * The readings in the Prometheus text format, without timestamps, since they are current when
+ * scraped. OpenTelemetry's serializer adds no unit suffixes; they are added here.
  */
 export class Exposition {
   readonly #store: ReadingStore;
@@ -40,16 +40,16 @@ export class Exposition {
     this.#calls = calls;
   }
 
-  /** `/metrics`: all that is the probe's, and what was recorded of synthetic completions. */
+  /** `/metrics`: the probe's own metrics, and those of synthetic completions. */
   async own(): Promise<string> {
-    // blackbox_exporter's names stand for these, and Prometheus wants base units.
+    // Replaced by blackbox_exporter's names, and Prometheus wants base units.
     const readings = this.#store.readings().filter(({ metric }) => !metric.startsWith('httpcheck'));
     const registry = registryMetrics(readings, TIMES).map(withSuffix);
     const calls = (await this.#calls.metrics()).map(withSuffix);
     return this.#write([...blackboxData(this.#store.blackbox()), ...registry, ...calls]);
   }
 
-  /** `/metrics/deployments`: Together's own series, as they were passed on. */
+  /** `/metrics/deployments`: Together's own series, as passed on. */
   passedOn(): string {
     return this.#write(passedOnMetrics(this.#store.passedOn(), TIMES));
   }

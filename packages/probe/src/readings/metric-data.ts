@@ -9,19 +9,19 @@ import {
 import { type MetricDefinition, type ProbeMetricKey, probeMetrics } from '@together-otel/semconv';
 import type { PassedOnHistogram, PassedOnMetric, Reading } from '../source/source.ts';
 
-/** From when to when the values of a collection hold. */
+/** Time range of the values in a collection. */
 export interface TimeSpan {
   readonly startTime: HrTime;
   readonly endTime: HrTime;
 }
 
-/** Milliseconds since the epoch as OpenTelemetry's pair. */
+/** Converts milliseconds since the epoch to OpenTelemetry's HrTime. */
 export function hrTime(millis: number): HrTime {
   const seconds = Math.floor(millis / 1000);
   return [seconds, Math.round((millis - seconds * 1000) * 1e6)];
 }
 
-/** Groups readings by their metric. */
+/** Groups readings by metric. */
 function byMetric(readings: readonly Reading[]): Map<ProbeMetricKey, Reading[]> {
   const groups = new Map<ProbeMetricKey, Reading[]>();
   for (const reading of readings) {
@@ -32,7 +32,7 @@ function byMetric(readings: readonly Reading[]): Map<ProbeMetricKey, Reading[]> 
   return groups;
 }
 
-/** The readings as what exporters take. */
+/** Converts readings to metric data for exporters. */
 export function registryMetrics(readings: readonly Reading[], times: TimeSpan): MetricData[] {
   return [...byMetric(readings)].map(([key, group]) => {
     const { name, description, unit, instrument, valueType }: MetricDefinition = probeMetrics[key];
@@ -54,7 +54,7 @@ export function registryMetrics(readings: readonly Reading[], times: TimeSpan): 
   });
 }
 
-/** Metrics of somebody else as what exporters take, with no unit: the name has it. */
+/** Converts third-party metrics to metric data, without a unit, which is part of the name. */
 export function passedOnMetrics(
   metrics: readonly (PassedOnMetric | PassedOnHistogram)[],
   times: TimeSpan,

@@ -7,8 +7,8 @@ import { hrTime, passedOnMetrics, registryMetrics } from './metric-data.ts';
 import type { ReadingStore } from './reading-store.ts';
 
 /**
- * Hands the readings to a metric reader as they are now. Instruments would not do: an observable
- * one under cumulative temporality goes on reporting series that nobody observes any more.
+ * Supplies the current readings to a metric reader. Instruments are unsuitable: with cumulative
+ * temporality an observable instrument keeps reporting series that are no longer observed.
  */
 export class ReadingProducer implements MetricProducer {
   readonly #store: ReadingStore;

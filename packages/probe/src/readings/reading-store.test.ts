@@ -26,7 +26,7 @@ function values(store: ReadingStore, metric: Reading['metric']): unknown[] {
 }
 
 describe('ReadingStore', () => {
-  it('keeps what was said for three intervals, and lets it go then', async () => {
+  it('keeps readings for three intervals, then drops them', async () => {
     const clock = new FakeClock();
     const store = new ReadingStore(clock);
     const watched = source();
@@ -44,7 +44,7 @@ describe('ReadingStore', () => {
     expect(store.lines()).toEqual([{ ...line, source: 'uptime' }]);
   });
 
-  it('counts checks by how they ended, over a change of configuration', () => {
+  it('counts checks by outcome, across configuration changes', () => {
     const store = new ReadingStore(new FakeClock());
     const before = source();
     store.watch([before]);
@@ -64,7 +64,7 @@ describe('ReadingStore', () => {
     ]);
   });
 
-  it('has each series once, whoever reports it', () => {
+  it('has each series once, whichever source reports it', () => {
     const store = new ReadingStore(new FakeClock());
     const [one, other] = [source(), source()];
     store.watch([one, other]);
@@ -80,7 +80,7 @@ describe('ReadingStore', () => {
     ]);
   });
 
-  it('knows when the probe itself is stuck', async () => {
+  it('detects that the probe itself is stuck', async () => {
     const clock = new FakeClock();
     const store = new ReadingStore(clock);
     const watched = source();

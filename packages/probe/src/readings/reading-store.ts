@@ -14,27 +14,27 @@ import type {
 
 type CheckResult = (typeof probeAttributes.checkResult.values)[number];
 
-/** What is remembered of a source. */
+/** State of a source. */
 interface Entry {
   readonly source: Source;
   readonly since: number;
   report: Report | undefined;
   reportedAt: number | undefined;
-  /** When a check last ended, however it did. */
+  /** When the last check ended, whatever its outcome. */
   endedAt: number | undefined;
-  /** Why the last check has reported nothing. */
+  /** Why the last check reported nothing. */
   trouble: string | undefined;
 }
 
-/** A line of the table with its source. */
+/** A table line with its source. */
 export interface SourceLine extends StatusLine {
   readonly source: Source['name'];
 }
 
-/** After so many intervals without a report, what a source said last is no longer true. */
+/** Number of intervals without a report after which a source's readings expire. */
 const STALE_INTERVALS = 3;
 
-/** The last report of each source, and how the checks went. */
+/** Latest report of each source, and the outcomes of its checks. */
 export class ReadingStore {
   readonly #clock: Clock;
   readonly #counts = new Map<string, { readonly reading: Reading; value: number }>();
@@ -44,7 +44,7 @@ export class ReadingStore {
     this.#clock = clock;
   }
 
-  /** Watches these from now on; what others said is gone, how often they were checked stays. */
+  /** Replaces the watched sources; drops the others' readings, but keeps check counts. */
   watch(sources: readonly Source[]): void {
     const since = this.#clock.elapsed();
     this.#entries = sources.map((source) => ({
@@ -57,7 +57,7 @@ export class ReadingStore {
     }));
   }
 
-  /** Takes down how a check ended. */
+  /** Records the outcome of a check. */
   record(source: Source, outcome: CheckOutcome): void {
     const entry = this.#entries.find((candidate) => candidate.source === source);
     if (!entry) return;
@@ -77,14 +77,14 @@ export class ReadingStore {
     }
   }
 
-  /** All series of the registry, the probe's own health included; each once. */
+  /** All registry series, including the probe's own health; each once. */
   readings(): Reading[] {
     const readings = [
       ...this.#reports().flatMap((report) => report.readings),
       ...this.#entries.flatMap((entry) => this.#health(entry)),
       ...[...this.#counts.values()].map(({ reading, value }) => ({ ...reading, value })),
     ];
-    // Two sources of one host may report the same thing: the later one counts.
+    // Two sources of one host may report the same series: the later one wins.
     return [...new Map(readings.map((reading) => [keyOf(reading), reading])).values()];
   }
 
@@ -101,7 +101,7 @@ export class ReadingStore {
     return this.#entries.flatMap(({ source }) => this.linesOf(source));
   }
 
-  /** The lines of one source. */
+  /** Lines of one source. */
   linesOf(source: Source): SourceLine[] {
     const entry = this.#entries.find((candidate) => candidate.source === source);
     if (!entry) return [];
@@ -113,7 +113,7 @@ export class ReadingStore {
     return (report?.lines ?? []).map((line) => ({ ...line, source: source.name }));
   }
 
-  /** Sources of which no check has ended for too long: the probe itself is stuck. */
+  /** Sources whose checks have not ended for too long: the probe itself is stuck. */
   stuck(): Source[] {
     const now = this.#clock.elapsed();
     return this.#entries
@@ -124,7 +124,7 @@ export class ReadingStore {
       .map(({ source }) => source);
   }
 
-  /** Those that are not too old. */
+  /** Reports that have not expired. */
   #reports(): Report[] {
     const now = this.#clock.elapsed();
     return this.#entries.flatMap(({ source, report, reportedAt = 0 }) => {

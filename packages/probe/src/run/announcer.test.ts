@@ -8,7 +8,7 @@ function announcing() {
   return { clock, said, announcer: new Announcer((line) => said.push(line), clock) };
 }
 
-it('says the same once in ten minutes, and then how often it would have', async () => {
+it('repeats a line only after ten minutes, with the number of repetitions', async () => {
   const { clock, said, announcer } = announcing();
   for (let minute = 0; minute < 10; minute++) {
     announcer.say('the same');
@@ -18,7 +18,7 @@ it('says the same once in ten minutes, and then how often it would have', async 
   expect(said).toEqual(['the same', 'the same (9 times more until now)']);
 });
 
-it('cuts a flood off, and says so', async () => {
+it('cuts off a flood, and reports that', async () => {
   const { clock, said, announcer } = announcing();
   for (let index = 0; index < 3000; index++) announcer.say(`line ${index}`);
   expect(said).toHaveLength(20);
@@ -36,7 +36,7 @@ it.each([
   expect(said).toEqual([line]);
 });
 
-it('takes a huge line at once', () => {
+it('handles a huge line quickly', () => {
   const { said, announcer } = announcing();
   announcer.say('x'.repeat(50_000_000));
   expect(said[0]?.length).toBeLessThan(1100);

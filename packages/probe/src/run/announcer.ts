@@ -1,24 +1,25 @@
 import { shown } from '@together-otel/instrumentation/distribution';
 import type { Clock } from '../schedule/clock.ts';
 
-/** How often the same line is said again, in milliseconds. */
+/** Minimum time between repetitions of a line, in milliseconds. */
 const REPEAT_MILLIS = 10 * 60_000;
-/** So many different lines are said within a minute. */
+/** Maximum number of distinct lines per minute. */
 const LINES_A_MINUTE = 20;
 const MINUTE_MILLIS = 60_000;
-/** Lines that are remembered. */
+/** Maximum number of lines remembered. */
 const MAX_KNOWN = 500;
 const MAX_LENGTH = 1000;
 
-/** How often a line would have been said since it was. */
+/** Number of suppressed repetitions. */
 interface Known {
   readonly saidAt: number;
   unsaid: number;
 }
 
 /**
- * Says lines to whoever runs the probe, whatever comes: each is one printable line without secrets; the same one comes once in ten minutes, with how often it would have; and a flood is cut
- * off after twenty a minute, which is said too.
+ * Logs lines for the operator, protected against floods: each is one printable line without
+ * secrets; a repeated line appears once in ten minutes with its count; beyond twenty lines a minute
+ * output is cut off, with a note.
  */
 export class Announcer {
   readonly #say: (line: string) => void;

@@ -20,7 +20,7 @@ export interface SyntheticMeans {
   readonly complete: Complete;
 }
 
-/** All that a configuration asks to watch. */
+/** Builds the sources requested by a configuration. */
 export function buildSources(
   config: ProbeConfig,
   context: SourceContext,
@@ -46,7 +46,7 @@ export function buildSources(
   return sources;
 }
 
-/** What is watched of the key's own account. */
+/** Sources about the key's own account. */
 function accountSources(
   { baseUrls: [baseUrl], key, deployments, spend }: ProbeConfig,
   context: SourceContext,

@@ -5,13 +5,13 @@ import { coloured, plain, renderSummary, renderTable } from '../terminal/table.t
 import type { Output } from './output.ts';
 import { Probe } from './probe.ts';
 
-/** How `--once` is run. */
+/** Options of `--once`. */
 export interface OnceOptions extends Output {
   readonly flags: ProbeFlags;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** One JSON document instead of the table. */
   readonly json: boolean;
-  /** Aborted when the user has had enough. */
+  /** Aborted when the user interrupts. */
   readonly stop: AbortSignal;
 }
 

@@ -1,8 +1,8 @@
-/** Where the probe prints to. */
+/** Output streams of the probe. */
 export interface Output {
   /** The table, lines, JSON. */
   readonly stdout: TerminalStream;
-  /** What is said besides. */
+  /** Messages, separate from results. */
   readonly stderr: { write(text: string): unknown };
 }
 

@@ -22,23 +22,23 @@ import { buildSources } from './build-sources.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a probe is made of. */
+/** Dependencies of a probe. */
 export interface ProbeParts {
   readonly flags: ProbeFlags;
   readonly env: Environment;
-  /** Whether the readings have another way out than OTLP. */
+  /** Whether the readings have an output other than OTLP. */
   readonly hasOtherWayOut: boolean;
-  /** Says a line to whoever runs the probe. */
+  /** Logs a line for the operator. */
   readonly say: (line: string) => void;
   /** @default the machine's */
   readonly clock?: Clock;
 }
 
 const USER_AGENT = `together-otel-probe/${packageJson.version}`;
-/** By how much the first check of each source is put off at most, by chance. */
+/** Maximum random delay before the first check of each source. */
 const JITTER = { ofInterval: 0.1, millis: 5000 };
 
-/** The sources of a configuration, what they found, and the ways out of it. */
+/** Sources of a configuration, their readings, and the outputs. */
 export class Probe {
   readonly store: ReadingStore;
   readonly exposition: Exposition;
@@ -61,7 +61,7 @@ export class Probe {
     this.exposition = new Exposition(this.store, this.#calls);
   }
 
-  /** @throws ConfigError when the configuration can't be used. */
+  /** @throws ConfigError if the configuration is invalid. */
   static async start(parts: ProbeParts): Promise<Probe> {
     const config = await loadConfig(parts.flags, parts.env);
     const probe = new Probe(parts, config);
@@ -79,9 +79,9 @@ export class Probe {
   }
 
   /**
-   * Takes up the configuration anew; what was spent of the day's budget stays spent.
+   * Reloads the configuration; the day's spending is kept.
    *
-   * @throws ConfigError when it can't be used; then all stays as it was.
+   * @throws ConfigError if it is invalid; then nothing changes.
    */
   async reload(): Promise<void> {
     this.#config = await loadConfig(this.#parts.flags, this.#parts.env);
@@ -94,7 +94,7 @@ export class Probe {
     await Promise.all(loops.map((loop) => loop.check(stop)));
   }
 
-  /** Checks everything at its pace until the signal is aborted. */
+  /** Checks everything at its interval until the signal is aborted. */
   async checkUntil(stop: AbortSignal, onOutcome: OnOutcome): Promise<void> {
     const loops = this.#loops(onOutcome);
     await Promise.all(
@@ -105,7 +105,7 @@ export class Probe {
     );
   }
 
-  /** Sends what there is, within a bound; what did not get through then is said to be lost. */
+  /** Sends pending data, within a time limit; whatever fails is reported as lost. */
   async close(): Promise<void> {
     const [, isSent = true] = await Promise.all([
       this.#notifier.close(),
@@ -128,7 +128,7 @@ export class Probe {
       }
       const isInDoubt = this.#notifier.take(source, outcome, this.store.linesOf(source));
       onOutcome(source, outcome);
-      // A synthetic completion costs money: it waits for its turn.
+      // A synthetic completion costs money, so it keeps to its schedule.
       return isInDoubt && source.name !== 'synthetic';
     };
     return this.#sources.map((source) => new CheckLoop(source, this.#clock, take));

@@ -8,13 +8,13 @@ import { LineView, LiveView, type View } from '../terminal/view.ts';
 import type { Output } from './output.ts';
 import { Probe } from './probe.ts';
 
-/** How the probe is run as a service. */
+/** Options of the service. */
 export interface ServiceOptions extends Output {
   readonly flags: ProbeFlags;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted to stop it. */
   readonly stop: AbortSignal;
-  /** Is given what to call when the configuration is to be read again. */
+  /** Receives a function that reloads the configuration. */
   readonly onReload: (reload: () => void) => void;
   /** @default the machine's */
   readonly clock?: Clock;
@@ -23,9 +23,9 @@ export interface ServiceOptions extends Output {
 const REDRAW_MILLIS = 1000;
 
 /**
- * Watches until it is stopped, then sends what is left.
+ * Watches until stopped, then sends pending data.
  *
- * @throws ConfigError when the configuration can't be used at the start.
+ * @throws ConfigError if the initial configuration is invalid.
  */
 export async function probeForever(options: ServiceOptions): Promise<void> {
   const { flags, env, stop, stdout, stderr } = options;
@@ -48,7 +48,7 @@ export async function probeForever(options: ServiceOptions): Promise<void> {
   if (server.url) say(`metrics are on ${server.url}/metrics`);
 
   let round = new AbortController();
-  // One after the other, and each one whole.
+  // Sequentially, each one in full.
   let reloaded = Promise.resolve();
   options.onReload(() => {
     reloaded = reloaded.then(reload).catch((error: Error) => {

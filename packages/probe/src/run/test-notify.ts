@@ -4,17 +4,17 @@ import { ConfigError } from '../config/config-error.ts';
 import type { Notice } from '../notify/notice.ts';
 import type { Output } from './output.ts';
 
-/** How `--test-notify` is run. */
+/** Options of `--test-notify`. */
 export interface TestNotifyOptions extends Pick<Output, 'stdout'> {
   readonly flags: ProbeFlags;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * Sends a test notice to every channel, once, and prints how that went. Needs no API key.
+ * Sends one test notice to every channel, and prints the results. Needs no API key.
  *
- * @returns 0 when all have taken it, 1 when one has not.
- * @throws ConfigError when no channel is named, or one can't be used.
+ * @returns 0 if all were delivered, otherwise 1.
+ * @throws ConfigError if no channel is configured, or one is invalid.
  */
 export async function testNotify({ flags, env, stdout }: TestNotifyOptions): Promise<0 | 1> {
   const channels = await loadChannels(flags, env);

@@ -27,7 +27,7 @@ function watch(read: (signal: AbortSignal, clock: FakeClock) => Promise<Report>)
 }
 
 describe('CheckLoop', () => {
-  it('keeps its pace, whatever the checks take and whoever sets the clock', async () => {
+  it('keeps its pace, however long checks take and however the clock is set', async () => {
     let duration = 0;
     const world = watch(async (_signal, clock) => {
       duration = (duration + 1234) % 9000;
@@ -47,7 +47,7 @@ describe('CheckLoop', () => {
     expect(world.clock.sleeping).toBe(0);
   });
 
-  it('skips what was due while the machine slept, counts it, and goes on in step', async () => {
+  it('skips and counts checks missed while the machine slept, and stays in step', async () => {
     const world = watch(async () => report);
     const running = world.loop.run(world.stop.signal, 0);
     await world.clock.advance(90_000);
@@ -59,7 +59,7 @@ describe('CheckLoop', () => {
     await running;
   });
 
-  it('aborts a check at its timeout, and takes what it has to say then', async () => {
+  it('aborts a check at its timeout, and uses its partial result', async () => {
     const world = watch(async (signal, clock) => {
       await clock.sleep(3_600_000, signal);
       return report;
@@ -71,7 +71,7 @@ describe('CheckLoop', () => {
     await running;
   });
 
-  it('does not wait for one that ignores the abort, nor asks it again meanwhile', async () => {
+  it('does not wait for a source that ignores the abort, nor call it again meanwhile', async () => {
     let finish = (): void => {};
     const world = watch(
       () =>
@@ -90,7 +90,7 @@ describe('CheckLoop', () => {
     await running;
   });
 
-  it('goes on after a failure', async () => {
+  it('continues after a failure', async () => {
     const world = watch(async () => {
       throw new Error('no');
     });
@@ -102,7 +102,7 @@ describe('CheckLoop', () => {
     await running;
   });
 
-  it('ends a check under way when it is stopped, and says nothing of it', async () => {
+  it('ends a running check when stopped, without a report', async () => {
     const world = watch(async (signal, clock) => {
       await clock.sleep(5000, signal);
       return report;

@@ -2,25 +2,28 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Report, Source } from '../source/source.ts';
 import type { Clock } from './clock.ts';
 
-/** How a check ended. */
+/** Outcome of a check. */
 export type CheckOutcome =
   | { readonly kind: 'completed'; readonly report: Report }
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'aborted' }
   | { readonly kind: 'skipped'; readonly times: number };
 
-/** Is called after every check. @returns true where one more check soon would decide something. */
+/**
+ * Called after every check. @returns true to request another check soon, because it would decide
+ * something.
+ */
 export type OnOutcome = (source: Source, outcome: CheckOutcome) => unknown;
 
-/** How long a source may take to say what it knows when its time is up, in milliseconds. */
+/** Grace period for a source after its timeout, in milliseconds. */
 const GRACE_MILLIS = 1000;
-/** When a check is made again that would decide something, in milliseconds; once in a turn. */
+/** Delay before such a decisive check, in milliseconds; at most one per interval. */
 const RECHECK_MILLIS = 5000;
 
 /**
- * Checks one source at a steady pace. The n-th check is due at start + n × interval by a clock that
- * nobody sets: delays do not add up, and a machine that slept or whose time was set goes on. What
- * was due while a check was still under way, or the machine asleep, is skipped and counted.
+ * Checks one source at a steady pace. Check n is due at start + n × interval on a monotonic clock,
+ * so delays do not add up, and sleep or clock changes do no harm. Checks that come due while one is
+ * running, or while the machine is asleep, are skipped and counted.
  */
 export class CheckLoop {
   readonly source: Source;
@@ -37,8 +40,8 @@ export class CheckLoop {
   /**
    * Checks until the signal is aborted.
    *
-   * @param delayMillis before the first check: a part of the interval by chance, so that many
-   * probes, or many sources of one, do not all ask in the same moment.
+   * @param delayMillis before the first check: a random part of the interval, so that many probes
+   * or sources do not all send requests at once.
    */
   async run(stop: AbortSignal, delayMillis: number): Promise<void> {
     const { intervalMillis } = this.source;
@@ -63,9 +66,9 @@ export class CheckLoop {
   }
 
   /**
-   * Checks once, for no longer than the source's timeout and a short grace.
+   * Checks once, limited by the source's timeout plus a short grace period.
    *
-   * @returns whether one more check soon would decide something.
+   * @returns whether another check soon would decide something.
    */
   async check(stop: AbortSignal): Promise<boolean> {
     if (this.#isPending) {
@@ -107,10 +110,10 @@ export class CheckLoop {
     await this.#clock.sleep(this.source.timeoutMillis, settled);
     if (!settled.aborted) {
       abort.abort();
-      // What it could find out until now is worth more than nothing.
+      // A partial result is better than none.
       await this.#clock.sleep(GRACE_MILLIS, settled);
     }
-    // A source that has settled in this very moment wins the race.
+    // A source that settles at this very moment wins the race.
     await nextTurn();
     return { kind: 'aborted' };
   }

@@ -16,7 +16,7 @@ async function start(host: string): Promise<void> {
   server = await startMetricsServer({ host, port: 0 }, store, exposition);
 }
 
-/** Sends a request as it stands; no client would send some of these. */
+/** Sends a raw request; no client would send some of these. */
 async function ask(start: string, host: string, more = ''): Promise<string> {
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
   await once(socket, 'connect');
@@ -52,7 +52,7 @@ it.each([
   expect(await ask(request, 'localhost')).toBe(`HTTP/1.1 ${status}`);
 });
 
-it('refuses headers without end', async () => {
+it('rejects endless headers', async () => {
   await start('127.0.0.1');
   expect(await ask('GET /metrics', 'localhost', `a: ${'x'.repeat(20_000)}\r\n`)).toBe(
     'HTTP/1.1 431',

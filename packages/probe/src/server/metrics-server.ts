@@ -6,7 +6,7 @@ import type { ReadingStore } from '../readings/reading-store.ts';
 
 /** A running server. */
 export interface MetricsServer {
-  /** Where it is really reachable. */
+  /** The actual address. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -19,7 +19,7 @@ interface Answer {
   readonly type?: string;
 }
 
-/** A client that sends or reads more slowly is cut off; a scrape of Prometheus takes at most that long. */
+/** Timeout for slow clients, equal to the longest Prometheus scrape. */
 const SLOWEST_MILLIS = 10_000;
 const MAX_CONNECTIONS = 64;
 const MAX_HEADER_BYTES = 8 * 1024;
@@ -27,7 +27,7 @@ const MAX_HEADER_BYTES = 8 * 1024;
 /**
  * Serves `/metrics`, `/metrics/deployments` and `/healthz`.
  *
- * @throws Error when it can't listen there.
+ * @throws Error if it can't listen there.
  */
 export async function startMetricsServer(
   { host, port }: ListenAddress,
@@ -69,7 +69,7 @@ export async function startMetricsServer(
       .catch(() => response.destroy());
   });
   server.maxConnections = MAX_CONNECTIONS;
-  // Of a client that does not read: no byte moves.
+  // For a client that stops reading: no bytes move.
   server.setTimeout(slowestMillis, (socket) => socket.destroy());
   await listen(server, host, port);
   const { port: real, family, address } = server.address() as AddressInfo;
@@ -83,7 +83,7 @@ export async function startMetricsServer(
   };
 }
 
-/** Undefined where it is malformed. */
+/** Undefined if malformed. */
 function pathOf({ url = '' }: IncomingMessage): string | undefined {
   try {
     return decodeURIComponent(url.split('?', 1)[0] ?? '');
@@ -97,8 +97,8 @@ function isLoopback(host: string): boolean {
 }
 
 /**
- * A page on the web can make a name of its own point to this machine, and then read what is served
- * here: the `Host` of such a request is that name.
+ * Guards against DNS rebinding: a web page can point its own DNS name at this machine and read what
+ * is served here, but its requests then have that name in `Host`.
  */
 function isLocalName(host: string | undefined): boolean {
   const name = URL.parse(`http://${host}`)?.hostname ?? '';
@@ -128,7 +128,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
-      // Such as too many open files: the probe keeps running, and the scrape's `up` shows it.
+      // For example, too many open files: the probe keeps running, and `up` of the scrape shows it.
       server.on('error', () => {});
       resolve();
     });

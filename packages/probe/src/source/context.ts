@@ -1,10 +1,10 @@
 import type { HttpGet } from '../http/http-get.ts';
 import type { Clock } from '../schedule/clock.ts';
 
-/** What a source works with. Tests give their own. */
+/** Environment of a source; replaced in tests. */
 export interface SourceContext {
   readonly clock: Clock;
   readonly get: HttpGet;
-  /** Says something once in a while to whoever runs the probe: one line on stderr. */
+  /** Logs one line on stderr, with repetitions suppressed. */
   readonly say: (line: string) => void;
 }

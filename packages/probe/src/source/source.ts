@@ -10,56 +10,56 @@ import type {
 type SourceName = (typeof probeAttributes.probeSource.values)[number];
 
 /**
- * Something that is watched: the API's uptime, the catalogue, deployments, spend, …
+ * Something to watch: the API's uptime, the catalogue, deployments, spend, …
  *
- * The schedule calls `read` once in each interval, never while the last one is still under way, and
- * aborts it after `timeoutMillis`. What it answers with replaces what this source said before, in
- * OTLP, on `/metrics`, in the table: a series that is not among the readings is gone.
+ * The scheduler calls `read` once per interval, never concurrently, and aborts it after
+ * `timeoutMillis`. Each report replaces the source's previous one, in OTLP, on `/metrics` and in
+ * the table: series missing from it disappear.
  *
- * A source keeps no timers and asks no clock but the one of its {@link SourceContext}.
+ * A source keeps no timers and uses no clock but that of its {@link SourceContext}.
  */
 export interface Source {
   readonly name: SourceName;
-  /** Host of what is asked; with `name` it distinguishes sources. */
+  /** Host being watched; with `name` it identifies the source. */
   readonly serverAddress: string;
   readonly intervalMillis: number;
   readonly timeoutMillis: number;
   /**
-   * Asks once.
+   * Runs one check.
    *
-   * An outage that it watches for is a report, not an error: uptime reports `down`. It
-   * throws when it has nothing to report; then its last readings stay until they are older than three
-   * intervals, and the check counts as `failed`.
+   * An outage of the target is a report, not an error: uptime reports `down`. Throws if there is
+   * nothing to report; the last readings then remain for up to three intervals, and the check
+   * counts as `failed`.
    *
-   * @param signal aborted at the timeout and when the probe stops; hand it on to `get`.
-   * @throws CheckFailure when it could not find out.
+   * @param signal aborted at the timeout and when the probe stops; pass it to `get`.
+   * @throws CheckFailure if the state could not be determined.
    */
   read(signal: AbortSignal): Promise<Report>;
 }
 
-/** What a source has found. */
+/** Result of a check. */
 export interface Report {
-  /** All of the source's series, now. */
+  /** All current series of the source. */
   readonly readings: readonly Reading[];
-  /** The same for people: one line for each thing that is watched. */
+  /** The same for people: one line per target. */
   readonly lines: readonly StatusLine[];
-  /** What happened since the last report, for the log. */
+  /** Events since the last report, for the log. */
   readonly events?: readonly ProbeEvent[];
-  /** What `/metrics` has in the place of `httpcheck.*`. */
+  /** Series that replace `httpcheck.*` on `/metrics`. */
   readonly blackbox?: readonly BlackboxReading[];
-  /** Metrics of somebody else that are passed on under their own names. */
+  /** Third-party metrics passed on under their own names. */
   readonly passedOn?: readonly (PassedOnMetric | PassedOnHistogram)[];
 }
 
-/** One series of a metric of the registry. */
+/** One series of a registry metric. */
 export interface Reading {
   readonly metric: ProbeMetricKey;
   readonly value: number;
-  /** By attribute name, as `probeAttr` and `attr` name them. */
+  /** By attribute name, from `probeAttr` and `attr`. */
   readonly attributes: Attributes;
 }
 
-/** One series with a name of blackbox_exporter. */
+/** One series with a blackbox_exporter name. */
 export interface BlackboxReading {
   readonly metric: keyof typeof blackboxMetrics;
   readonly value: number;
@@ -68,13 +68,13 @@ export interface BlackboxReading {
 
 /** One line of the table. */
 export interface StatusLine {
-  /** What it is about: `https://api.together.ai/v1`, a model, a deployment. */
+  /** The target: `https://api.together.ai/v1`, a model, a deployment. */
   readonly subject: string;
   /**
    * `ok`; `notice`: worth a look, exit code 0; `down`: exit code 1 of `--once`.
    */
   readonly status: 'ok' | 'notice' | 'down';
-  /** A few words with the figures that matter. No secrets, no foreign text that was not shortened. */
+  /** Short summary with the key figures. No secrets, no unbounded foreign text. */
   readonly text: string;
 }
 
@@ -87,7 +87,7 @@ export interface ProbeEvent {
   readonly attributes: Attributes;
 }
 
-/** A metric that is passed on: name, type and labels are its owner's. */
+/** A metric passed on with its original name, type and labels. */
 export interface PassedOnMetric {
   readonly name: string;
   readonly type: 'counter' | 'gauge';
@@ -95,7 +95,7 @@ export interface PassedOnMetric {
   readonly points: readonly PassedOnPoint[];
 }
 
-/** A histogram that is passed on. */
+/** A histogram passed on. */
 export interface PassedOnHistogram {
   readonly name: string;
   readonly type: 'histogram';
@@ -114,7 +114,7 @@ interface PassedOnDistribution {
   readonly labels: Readonly<Record<string, string>>;
   /** Upper bounds, rising, without infinity. */
   readonly boundaries: readonly number[];
-  /** Cumulative, as Prometheus counts; one more than the boundaries, the last for infinity. */
+  /** Cumulative, as in Prometheus; one more than the boundaries, the last for infinity. */
   readonly counts: readonly number[];
   readonly sum: number;
 }

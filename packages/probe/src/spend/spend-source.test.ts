@@ -33,7 +33,7 @@ describe('spend', () => {
     expect(report.readings.some(({ metric }) => metric === 'spendPlan')).toBe(false);
   });
 
-  it('is worth a look once it goes over the plan, and no more when it does not', async () => {
+  it('gives a notice while the projection exceeds the plan', async () => {
     const watched = await watch({ billing: { enabled: true } }, MARCH_11);
     const source = sourceOf(watched, 1000);
     expect((await source.read(patient)).lines[0]?.status).toBe('ok');
@@ -63,7 +63,7 @@ describe('spend', () => {
     expect(report.readings[0]?.value).toBeCloseTo(1, 6);
   });
 
-  it('says once that billing is not enabled, keeps the plan, and goes on asking', async () => {
+  it('reports once that billing is not enabled, keeps the plan, and keeps checking', async () => {
     const watched = await watch({}, MARCH_11);
     const source = sourceOf(watched, 500);
     await source.read(patient);
@@ -77,7 +77,7 @@ describe('spend', () => {
     expect(valuesOf(await source.read(patient), 'spendMonthToDate')['']).toBeGreaterThan(0);
   });
 
-  it('sends the organization, reads all pages, asks who it is once', async () => {
+  it('sends the organization, reads all pages, and identifies the key once', async () => {
     const watched = await watch({ billing: { enabled: true } }, MARCH_11);
     const source = sourceOf(watched);
     await source.read(patient);
@@ -100,7 +100,7 @@ describe('spend', () => {
     await expect(sourceOf(watched).read(patient)).rejects.toThrow(message);
   });
 
-  it('fails when the key is refused', async () => {
+  it('fails when the key is rejected', async () => {
     const watched = await watch({}, MARCH_11);
     watched.simulator.inject({ fault: { kind: 'status', status: 401 } });
     await expect(sourceOf(watched).read(patient)).rejects.toThrow('answered with 401');

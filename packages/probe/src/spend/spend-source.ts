@@ -4,7 +4,7 @@ import type { SourceContext } from '../source/context.ts';
 import type { Reading, Report, Source, StatusLine } from '../source/source.ts';
 import { type MonthSpend, readMonthSpend } from './usage-report.ts';
 
-/** What spend is watched with. */
+/** Settings of the spend source. */
 export interface SpendSettings {
   readonly api: TogetherApi;
   readonly identity: IdentityReader;
@@ -14,10 +14,10 @@ export interface SpendSettings {
   readonly timeoutMillis: number;
 }
 
-/** What went on for less says nothing of a month. */
+/** A shorter period is too little for a projection. */
 const LEAST_MILLIS = 24 * 3_600_000;
 
-/** The month's spend by the billing API, beside the plan. */
+/** Reports the month's spend by the billing API, next to the plan. */
 export class SpendSource implements Source {
   readonly name = 'spend';
   readonly serverAddress: string;
@@ -74,11 +74,11 @@ export class SpendSource implements Source {
   }
 }
 
-/** The month's spend, should it go on as so far; undefined before a day of it is known. */
+/** Projected spend of the month; undefined until a day of it is known. */
 function projectionOf({ usd, until }: MonthSpend, now: Date): number | undefined {
   const start = Date.UTC(now.getUTCFullYear(), now.getUTCMonth());
   const end = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1);
-  // What is late is not yet spent by this account: the rate is that of the hours that are reported.
+  // Late data is missing, not zero: use the rate over the reported hours.
   const known = (until ?? start) - start;
   return known < LEAST_MILLIS ? undefined : (usd / known) * (end - start);
 }

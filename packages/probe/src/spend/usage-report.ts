@@ -1,22 +1,22 @@
 import type { TogetherApi } from '../api/together-api.ts';
 import { fieldsOf, listOf } from '../http/json.ts';
 
-/** What a month has cost so far. */
+/** Month-to-date cost. */
 export interface MonthSpend {
   readonly usd: number;
-  /** End of the last hour that is in it, milliseconds since the epoch; undefined when none is. */
+  /** End of the last reported hour, milliseconds since the epoch; undefined without any. */
   readonly until: number | undefined;
 }
 
-/** A month has 744 hours: no more pages than this are asked for. */
+/** A month has at most 744 hours, which limits the number of pages. */
 const PAGE_WINDOWS = 200;
 const MAX_PAGES = 10;
 
 /**
- * Adds up `GET /v1/billing/usage` of a month, by the hour: by the day, today is missing.
+ * Sums `GET /v1/billing/usage` for a month, by hour: by day, today would be missing.
  *
  * @param month `YYYY-MM`
- * @throws ApiRefusal with 404 where billing is not enabled; Error when an amount is no USD.
+ * @throws ApiRefusal with 404 if billing is not enabled; Error if an amount is not in USD.
  */
 export async function readMonthSpend(
   api: TogetherApi,
@@ -49,7 +49,7 @@ export async function readMonthSpend(
   return { usd, until };
 }
 
-/** A decimal string, a number at a pinch; a credit is below zero. */
+/** A decimal string, or possibly a number; credits are negative. */
 function costOf(cost: unknown): number {
   const usd = typeof cost === 'string' && cost.trim() !== '' ? Number(cost) : cost;
   if (typeof usd === 'number' && Number.isFinite(usd)) return usd;

@@ -37,19 +37,19 @@ describe('the status page', () => {
     expect(after.lines.every(({ status }) => status === 'ok')).toBe(true);
   });
 
-  it('is not sent the key', async () => {
+  it('does not send the key', async () => {
     const watched = await watch();
     await sourceOf(watched, '/index.json').read(patient);
     expect(watched.simulator.ledger.entries()).toMatchObject([{ key: null }]);
   });
 
-  it('is down with all of a component', async () => {
+  it('is down when all components are', async () => {
     const watched = await watch({ components: [{ id: 'API', state: 'major_outage' }] });
     const { lines } = await sourceOf(watched, '/index.json').read(patient);
     expect(lines).toEqual([{ subject: 'API', status: 'down', text: 'major outage' }]);
   });
 
-  it('fails for another answer, saying what was expected', async () => {
+  it('fails for another answer, and reports what was expected', async () => {
     const watched = await watch();
     const page = { kind: 'status', status: 200, body: { text: '<html>' } } as const;
     watched.simulator.inject({ count: 1, fault: page });
@@ -61,13 +61,13 @@ describe('the status page', () => {
 });
 
 describe('readStatusPage', () => {
-  it('takes the overall state where there are no components', () => {
+  it('uses the overall state if there are no components', () => {
     expect(
       readStatusPage({ page: { name: 'Together' }, status: { indicator: 'critical' } }),
     ).toEqual([{ name: 'Together', state: 'major_outage' }]);
   });
 
-  it('leaves out groups and what is not monitored, and does not know every state', () => {
+  it('skips groups and unmonitored components, and maps unknown states', () => {
     expect(
       readStatusPage({
         components: [

@@ -5,15 +5,15 @@ import type { SourceContext } from '../source/context.ts';
 import type { Reading, Report, Source, StatusLine } from '../source/source.ts';
 import { type ComponentState, readStatusPage, type StatusComponent } from './status-page.ts';
 
-/** Which status page is watched. */
+/** Settings of the status page source. */
 export interface StatusPageSettings {
-  /** Of its JSON. No key is sent there. */
+  /** URL of its JSON. The key is never sent there. */
   readonly url: URL;
   readonly intervalMillis: number;
   readonly timeoutMillis: number;
 }
 
-/** What a status page says of its components. */
+/** Reports the components of a status page. */
 export class StatusPageSource implements Source {
   readonly name = 'status_page';
   readonly serverAddress: string;
@@ -58,7 +58,7 @@ function lineOf({ name, state }: StatusComponent): StatusLine {
   return { subject: name, status: statusOf(state), text: state.replaceAll('_', ' ') };
 }
 
-/** Somebody else's word: only an outage of all of it makes `--once` fail. */
+/** Third-party information: only a full outage makes `--once` fail. */
 function statusOf(state: ComponentState): StatusLine['status'] {
   if (state === 'major_outage') return 'down';
   return state === 'operational' ? 'ok' : 'notice';

@@ -13,7 +13,7 @@ export interface StatusComponent {
 const MAX_COMPONENTS = 100;
 const MAX_NAME = 100;
 
-/** From good to bad: of two with the same name the worse one counts. */
+/** From good to bad: for duplicate names the worse state wins. */
 const BY_WEIGHT: readonly ComponentState[] = [
   'operational',
   'unknown',
@@ -23,7 +23,7 @@ const BY_WEIGHT: readonly ComponentState[] = [
   'major_outage',
 ];
 
-/** How the formats call the states, in lower case without separators. */
+/** Each format's names for the states, in lower case without separators. */
 const STATES: Readonly<Record<string, ComponentState>> = {
   operational: 'operational',
   none: 'operational',
@@ -41,10 +41,11 @@ const STATES: Readonly<Record<string, ComponentState>> = {
 };
 
 /**
- * Reads a status page's JSON: Statuspage (`/api/v2/summary.json`, `components.json`, `status.json`),
+ * Parses a status page's JSON: Statuspage (`/api/v2/summary.json`, `components.json`,
+ * `status.json`),
  * Instatus (`/v2/components.json`), Better Stack (`/index.json`).
  *
- * @returns undefined when it is none of them.
+ * @returns undefined if it is none of them.
  * @see https://betterstack.com/docs/uptime/status-pages/subscribing-to-status-updates/subscribing-to-api
  */
 export function readStatusPage(page: unknown): StatusComponent[] | undefined {
@@ -57,7 +58,7 @@ export function readStatusPage(page: unknown): StatusComponent[] | undefined {
   return [{ name, state: stateOf(indicator) }];
 }
 
-/** Statuspage and Instatus. A group only repeats the worst of its components. */
+/** Statuspage and Instatus. Groups are skipped: they only repeat their worst component. */
 function fromComponent(entry: unknown): StatusComponent[] {
   const { name: reported, status, group, isParent } = fieldsOf(entry);
   const name = textOf(reported, MAX_NAME);
@@ -65,12 +66,12 @@ function fromComponent(entry: unknown): StatusComponent[] {
   return [{ name, state: stateOf(status) }];
 }
 
-/** Better Stack, in the way of JSON:API. */
+/** Better Stack, in JSON:API form. */
 function fromResource(entry: unknown): StatusComponent[] {
   const { type, attributes } = fieldsOf(entry);
   const { public_name: reported, status } = fieldsOf(attributes);
   const name = textOf(reported, MAX_NAME);
-  // What is not monitored has no state.
+  // Unmonitored resources have no state.
   if (type !== 'status_page_resource' || name === undefined || status === 'not_monitored')
     return [];
   return [{ name, state: stateOf(status) }];

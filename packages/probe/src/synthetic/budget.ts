@@ -4,14 +4,14 @@ import { readRegularFile } from '@together-otel/instrumentation/distribution';
 
 const MAX_BYTES = 64 * 1024;
 
-/** What is kept of a day. */
+/** Stored state of a day. */
 interface DayState {
   /** `2026-11-25`, UTC. */
   readonly day: string;
   readonly usedUsd: number;
 }
 
-/** What synthetic completions may cost in a day, and have cost. A day begins at midnight, UTC. */
+/** Daily budget and spending of synthetic completions. Days start at midnight UTC. */
 export class Budget {
   limitUsd: number;
   readonly #file: string | undefined;
@@ -19,16 +19,16 @@ export class Budget {
   #state: DayState = { day: '', usedUsd: 0 };
   #isComplained = false;
 
-  /** @param say is called once when the file can't be used; the budget then lasts for this process. */
+  /** @param say called once if the file is unusable; the budget then covers this process only. */
   constructor(limitUsd: number, file: string | undefined, say: (line: string) => void) {
     this.limitUsd = limitUsd;
     this.#file = file;
     this.#say = say;
   }
 
-  /** Takes up what an earlier process has spent. */
+  /** Loads the spending of earlier processes. */
   async restore(): Promise<void> {
-    // The first time there is none.
+    // Does not exist the first time.
     if (this.#file === undefined || !existsSync(this.#file)) return;
     try {
       const state = JSON.parse(
@@ -48,14 +48,14 @@ export class Budget {
   usedUsd(now: number): number {
     const day = new Date(now).toISOString().slice(0, 10);
     if (day !== this.#state.day) {
-      // A clock that was set back must not give the same day's money twice.
+      // Setting the clock back must not grant the same day's budget twice.
       const isEarlier = day < this.#state.day;
       this.#state = { day, usedUsd: isEarlier ? this.#state.usedUsd : 0 };
     }
     return this.#state.usedUsd;
   }
 
-  /** Whether something of this cost is still within the day's budget. */
+  /** Whether this cost still fits into the day's budget. */
   allows(costUsd: number, now: number): boolean {
     return this.usedUsd(now) + costUsd <= this.limitUsd;
   }
@@ -67,7 +67,7 @@ export class Budget {
     try {
       const beside = `${this.#file}.${process.pid}.tmp`;
       await rm(beside, { force: true });
-      // Only as a new file: a link that waits there leads elsewhere.
+      // Create exclusively: an existing link could lead elsewhere.
       const options = { mode: 0o600, flag: 'wx' };
       await writeFile(beside, `${JSON.stringify(this.#state)}\n`, options);
       await rename(beside, this.#file);

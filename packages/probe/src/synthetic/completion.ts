@@ -3,36 +3,36 @@ import { explainTogetherError, TogetherInstrumentation } from '@together-otel/in
 import type { ApiKey } from '../http/api-key.ts';
 import type { Clock } from '../schedule/clock.ts';
 
-/** One tiny completion to ask for. */
+/** One tiny completion request. */
 interface CompletionRequest {
   readonly model: string;
   readonly maxTokens: number;
   readonly signal: AbortSignal;
 }
 
-/** How it went. Times in milliseconds. */
+/** Its result. Times in milliseconds. */
 export interface CompletionResult {
   readonly toFirstToken: number | undefined;
   readonly millis: number;
-  /** Undefined when the answer has none. */
+  /** Undefined if the answer reports none. */
   readonly usage: { readonly input: number; readonly output: number } | undefined;
   readonly failure: CompletionFailure | undefined;
 }
 
 /** Why it failed. */
 interface CompletionFailure {
-  /** Whether Together refused it before it generated anything: then it costs nothing. */
+  /** Whether Together rejected it before generating anything, at no cost. */
   readonly isFree: boolean;
-  /** `rate_limit` and `auth` are no outage. */
+  /** `rate_limit` and `auth` are not outages. */
   readonly category: string;
-  /** A few words. */
+  /** Short description. */
   readonly text: string;
 }
 
-/** Asks for a completion, and reports how it went; it never throws. */
+/** Requests a completion and reports the result; never throws. */
 export type Complete = (request: CompletionRequest) => Promise<CompletionResult>;
 
-/** What completions are asked with. */
+/** Settings of completions. */
 export interface CompletionSettings {
   readonly baseUrl: URL;
   readonly key: ApiKey;
@@ -42,12 +42,12 @@ export interface CompletionSettings {
   readonly meterProvider: MeterProvider;
 }
 
-/** Few tokens in, few out, and nothing that a model would think about for long. */
+/** Few tokens in and out, and nothing a model would reason about for long. */
 const PROMPT = 'Reply with: ok';
 
 /**
- * Completions through the openai client and our own instrumentation, so that they are in the same
- * metrics as the application's, marked as synthetic. The client is loaded when it is first needed.
+ * Runs completions through the openai client and our own instrumentation, so that they appear in
+ * the same metrics as the application's, marked as synthetic. The client is loaded on first use.
  */
 export async function createComplete(settings: CompletionSettings): Promise<Complete> {
   const { baseUrl, key, clock, userAgent } = settings;
@@ -62,7 +62,7 @@ export async function createComplete(settings: CompletionSettings): Promise<Comp
     new OpenAI({
       apiKey: key.reveal(),
       baseURL: baseUrl.href.replace(/\/$/, ''),
-      // The probe reports a failure instead of trying again.
+      // The probe reports a failure instead of retrying.
       maxRetries: 0,
       defaultHeaders: { 'user-agent': userAgent },
       logLevel: 'off',
@@ -101,7 +101,7 @@ export async function createComplete(settings: CompletionSettings): Promise<Comp
   };
 }
 
-/** Reasoning counts: it is what the user's money is spent on first. */
+/** Reasoning counts: it is billed, and comes first. */
 function hasToken(chunk: { readonly choices?: readonly { readonly delta?: unknown }[] }): boolean {
   const delta = Object(chunk.choices?.[0]?.delta) as Record<string, unknown>;
   return Boolean(delta['content'] || delta['reasoning'] || delta['reasoning_content']);

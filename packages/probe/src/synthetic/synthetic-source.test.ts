@@ -17,7 +17,7 @@ const good: CompletionResult = {
   failure: undefined,
 };
 
-/** A dollar a token, so that amounts are easy to see: 72 at most, 12 really. */
+/** A dollar per token, for readable amounts: at most 72, actually 12. */
 const DEAR = model('a/b', 1e6, 1e6);
 
 function calling(budget: Budget, complete: Complete, clock = new FakeClock()) {
@@ -41,7 +41,7 @@ function calling(budget: Budget, complete: Complete, clock = new FakeClock()) {
 }
 
 describe('SyntheticSource', () => {
-  it('pays what the tokens cost', async () => {
+  it('pays the actual cost of the tokens', async () => {
     const { source } = calling(new Budget(1000, undefined, expect.fail), async () => good);
     const { readings, lines } = await source.read(signal);
     const values = Object.fromEntries(readings.map(({ metric, value }) => [metric, value]));
@@ -56,7 +56,7 @@ describe('SyntheticSource', () => {
     ]);
   });
 
-  it('stops before the budget is exceeded, says so once, and goes on at midnight UTC', async () => {
+  it('stops before the budget is exceeded, reports it once, and resumes at midnight UTC', async () => {
     let calls = 0;
     const complete: Complete = async () => {
       calls++;
@@ -67,7 +67,7 @@ describe('SyntheticSource', () => {
       complete,
     );
     for (let round = 0; round < 6; round++) await source.read(signal);
-    // 12 each; the fourth would find 36 used, and might cost 72.
+    // 12 each; the fourth would start at 36, and might cost 72.
     expect(calls).toBe(3);
     expect(await value('syntheticPaused')).toBe(1);
     expect(await value('syntheticSuccess')).toBeUndefined();
@@ -126,7 +126,7 @@ describe('SyntheticSource', () => {
 });
 
 describe('Budget', () => {
-  it('survives a restart in its file, and says when the file is no good', async () => {
+  it('survives a restart in its file, and reports an unusable file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'probe-budget-'));
     try {
       const file = join(folder, 'state.json');
@@ -150,7 +150,7 @@ describe('Budget', () => {
     }
   });
 
-  it("does not give a day's money twice when the clock is set back", async () => {
+  it("does not grant a day's budget twice when the clock is set back", async () => {
     const budget = new Budget(1, undefined, expect.fail);
     await budget.spend(0.9, Date.UTC(2026, 10, 25, 0, 1));
     expect(budget.usedUsd(Date.UTC(2026, 10, 24, 23, 59))).toBe(0.9);

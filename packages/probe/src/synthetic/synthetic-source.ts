@@ -7,13 +7,13 @@ import type { Reading, Report, Source, StatusLine } from '../source/source.ts';
 import type { Budget } from './budget.ts';
 import type { Complete, CompletionResult } from './completion.ts';
 
-/** What synthetic completions are made with. */
+/** Settings of synthetic completions. */
 export interface SyntheticSettings {
   readonly baseUrl: URL;
   readonly key: ApiKey;
   readonly models: readonly string[];
   readonly maxTokens: number;
-  /** Of models that the catalogue has no price for. */
+  /** For models without a price in the catalogue. */
   readonly prices: Readonly<Record<string, TokenPrice>>;
   readonly budget: Budget;
   readonly complete: Complete;
@@ -21,12 +21,12 @@ export interface SyntheticSettings {
   readonly timeoutMillis: number;
 }
 
-/** How long prices of the catalogue are trusted. */
+/** How long catalogue prices are considered current. */
 const PRICE_MILLIS = 3_600_000;
-/** What the prompt is taken to have at most, for the cost before the call. */
+/** Assumed maximum prompt tokens, for the cost estimate before the call. */
 const PROMPT_TOKENS = 64;
 
-/** Tiny streamed completions, one for each model in each interval, within a budget. */
+/** Runs tiny streamed completions, one per model and interval, within a budget. */
 export class SyntheticSource implements Source {
   readonly name = 'synthetic';
   readonly serverAddress: string;
@@ -94,7 +94,7 @@ export class SyntheticSource implements Source {
       const text = `not called: $${budget.limitUsd} a day are used up, until midnight UTC`;
       return { line: { subject: model, status: 'notice', text }, isOverBudget: true };
     }
-    // Taken before the call: others that run beside it see it.
+    // Reserved before the call, so that concurrent calls see it.
     await budget.spend(most, startedAt);
     const result = await complete({ model, maxTokens, signal });
     const { usage, failure } = result;
@@ -116,7 +116,7 @@ export class SyntheticSource implements Source {
       );
       this.#pricesAt = clock.elapsed();
     } catch (error) {
-      // Old prices are better than none.
+      // Outdated prices are better than none.
       if (this.#pricesAt === undefined && Object.keys(this.#settings.prices).length === 0) {
         throw error;
       }

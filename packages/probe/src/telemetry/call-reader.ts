@@ -5,14 +5,14 @@ import {
   MetricReader,
 } from '@opentelemetry/sdk-metrics';
 
-/** A gauge that nobody reports any more is gone; OTLP itself has no temporality for gauges. */
+/** Drops gauges that are no longer reported; OTLP itself has no temporality for gauges. */
 export function temporalityOf(type: InstrumentType): AggregationTemporality {
   return type === InstrumentType.OBSERVABLE_GAUGE
     ? AggregationTemporality.DELTA
     : AggregationTemporality.CUMULATIVE;
 }
 
-/** Reads what the instrumentation has recorded of synthetic completions whenever it is asked. */
+/** Reads the instrumentation's metrics of synthetic completions on demand. */
 export class CallReader extends MetricReader {
   constructor() {
     super({ aggregationTemporalitySelector: temporalityOf });

@@ -12,8 +12,8 @@ import { temporalityOf } from './call-reader.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The readers that `OTEL_METRICS_EXPORTER` asks for, with the readings beside the SDK's metrics.
- * The SDK's own readers from the environment take no producers.
+ * The readers for `OTEL_METRICS_EXPORTER`, combining the readings with the SDK's metrics. The SDK's
+ * own environment-based readers accept no producers.
  */
 export async function createMetricReaders(
   producer: MetricProducer,
@@ -36,7 +36,9 @@ export async function createMetricReaders(
   );
 }
 
-/** Where and how is in the `OTEL_EXPORTER_OTLP_*` variables, which the exporters read. */
+/**
+ * Destination and protocol are in the `OTEL_EXPORTER_OTLP_*` variables, which the exporters read.
+ */
 async function otlpExporter(env: Environment): Promise<PushMetricExporter> {
   const protocol = env['OTEL_EXPORTER_OTLP_METRICS_PROTOCOL'] || env['OTEL_EXPORTER_OTLP_PROTOCOL'];
   switch (protocol?.trim()) {
@@ -55,7 +57,7 @@ async function otlpExporter(env: Environment): Promise<PushMetricExporter> {
   }
 }
 
-/** The user's choice of temporality is for all but gauges. */
+/** The user's temporality preference does not apply to gauges. */
 function forgettingGauges(exporter: PushMetricExporter): PushMetricExporter {
   const choose = exporter.selectAggregationTemporality?.bind(exporter);
   return Object.assign(exporter, {
@@ -64,7 +66,7 @@ function forgettingGauges(exporter: PushMetricExporter): PushMetricExporter {
   });
 }
 
-/** Node fires a timer of more than 24.8 days at once, and every millisecond. */
+/** Node fires timers of more than 24.8 days at once, every millisecond. */
 const LONGEST_MILLIS = 24 * 3_600_000;
 const SHORTEST_MILLIS = 100;
 

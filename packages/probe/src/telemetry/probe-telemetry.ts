@@ -12,24 +12,24 @@ import { createMetricReaders } from './metric-reader.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What leaves the probe over OTLP. */
+/** OTLP output of the probe. */
 export interface ProbeTelemetry {
   readonly tracerProvider: TracerProvider;
   readonly meterProvider: MeterProvider;
   emit(event: ProbeEvent): void;
-  /** Sends what there is, and ends. Never rejects. @returns whether it ended in time. */
+  /** Sends pending data and shuts down. Never rejects. @returns whether it finished in time. */
   shutdown(): Promise<boolean>;
 }
 
-/** The longest that the last telemetry may hold up the end, in milliseconds. */
+/** Maximum delay of the exit for the last telemetry, in milliseconds. */
 const SHUTDOWN_MILLIS = 5000;
 
-/** By OpenTelemetry's scale. */
+/** OpenTelemetry severity numbers. */
 const SEVERITIES = { info: 9, warn: 13 } as const;
 
 /**
- * Whether telemetry is to be sent: always as a service, as OpenTelemetry's defaults have it; where
- * there is another way out (`--once`, `--prometheus`) only when the environment asks for it.
+ * Whether to send telemetry: always as a service, following OpenTelemetry's defaults; with another
+ * output (`--once`, `--prometheus`) only if the environment requests it.
  */
 export function isOtlpWanted(env: Environment, hasOtherWayOut: boolean): boolean {
   if (env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true') return false;
@@ -38,7 +38,7 @@ export function isOtlpWanted(env: Environment, hasOtherWayOut: boolean): boolean
   return isAsked || !hasOtherWayOut;
 }
 
-/** Where nothing is sent. @param reader is asked for metrics all the same. */
+/** Without OTLP output. @param reader still collects metrics. */
 export function silentTelemetry(reader: MetricReader): ProbeTelemetry {
   return {
     tracerProvider: trace.getTracerProvider(),
@@ -49,9 +49,9 @@ export function silentTelemetry(reader: MetricReader): ProbeTelemetry {
 }
 
 /**
- * Starts OpenTelemetry by the `OTEL_*` variables, with the readings among its metrics.
+ * Starts OpenTelemetry from the `OTEL_*` variables, with the readings among its metrics.
  *
- * @param reader is asked for metrics besides those that are sent.
+ * @param reader an additional metric reader.
  */
 export async function startTelemetry(
   producer: MetricProducer,

@@ -2,10 +2,10 @@ import { styleText } from 'node:util';
 import { shown } from '@together-otel/instrumentation/distribution';
 import type { SourceLine } from '../readings/reading-store.ts';
 
-/** Paints a text; {@link plain} leaves it as it is. */
+/** Colours a text; {@link plain} returns it unchanged. */
 export type Paint = (colour: 'green' | 'yellow' | 'red' | 'dim' | 'bold', text: string) => string;
 
-/** For what is no terminal, and under NO_COLOR. */
+/** Without a terminal, or under NO_COLOR. */
 export const plain: Paint = (_colour, text) => text;
 
 /** For a terminal. */
@@ -15,16 +15,16 @@ const MARKS = { ok: 'ok', notice: 'note', down: 'DOWN' } as const;
 const COLOURS = { ok: 'green', notice: 'yellow', down: 'red' } as const;
 
 /**
- * The table, one row for each thing that is watched.
+ * The table, one row per target.
  *
- * @param width of the terminal; longer rows are cut, and a cut one ends with `…`.
+ * @param width of the terminal; longer rows are truncated and end with `…`.
  */
 export function renderTable(
   lines: readonly SourceLine[],
   paint: Paint,
   width: number = Number.POSITIVE_INFINITY,
 ): string {
-  // Models, components of a status page, what an endpoint answers: none of it is ours.
+  // Untrusted text: models, status page components, endpoint answers.
   const rows = lines.map((line) => {
     return { ...line, subject: shown(line.subject), text: shown(line.text) };
   });
@@ -39,7 +39,7 @@ export function renderTable(
     .join('');
 }
 
-/** One sentence for the whole table. */
+/** One-sentence summary of the table. */
 export function renderSummary(lines: readonly SourceLine[], paint: Paint): string {
   const count = (status: SourceLine['status']): number =>
     lines.filter((line) => line.status === status).length;
@@ -54,7 +54,7 @@ function widest(texts: readonly string[]): number {
   return Math.max(0, ...texts.map(({ length }) => length));
 }
 
-/** A text that fits; a cut one ends with `…`. */
+/** A text that fits; truncated text ends with `…`. */
 export function cut(text: string, width: number = Number.POSITIVE_INFINITY): string {
   return text.length > width ? `${text.slice(0, Math.max(width - 1, 0))}…` : text;
 }

@@ -39,7 +39,7 @@ const up: StatusLine = { subject: 'a/b', status: 'ok', text: 'there' };
 const gone: StatusLine = { subject: 'a/b', status: 'down', text: 'not in the catalogue' };
 
 describe('LineView', () => {
-  it('prints a line when a state is first known and when it changes', () => {
+  it('prints a line for each new target and each change of state', () => {
     const { settings, report, take } = world();
     const view = new LineView(settings);
     report(up);
@@ -53,7 +53,7 @@ describe('LineView', () => {
 });
 
 describe('LiveView', () => {
-  it('shows what is down first where there is no room for all, and leaves the screen as it was', () => {
+  it('shows failures first if space is short, and restores the screen', () => {
     const { settings, report, take } = world();
     const many = Array.from({ length: 9 }, (_, index) => ({ ...up, subject: `m/${index}` }));
     report(...many, gone);
@@ -73,18 +73,18 @@ describe('the table', () => {
     { ...gone, source: 'uptime' as const },
   ];
 
-  it('cuts rows at the width of the terminal', () => {
+  it('truncates rows to the width of the terminal', () => {
     for (const row of renderTable(lines, plain, 30).trimEnd().split('\n')) {
       expect(row.length).toBeLessThanOrEqual(30);
     }
   });
 
-  it('is coloured only when it is asked to be', () => {
+  it('uses colours only on request', () => {
     expect(renderTable(lines, plain)).not.toContain('\u001B');
     expect(renderTable(lines, coloured)).toContain('\u001B[31mDOWN');
   });
 
-  it('is summed up in one sentence', () => {
+  it('is summarised in one sentence', () => {
     expect(renderSummary(lines.slice(0, 1), plain)).toBe('All well: 1 ok.');
     expect(renderSummary(lines, plain)).toBe('Something is down: 1 of 2.');
   });

@@ -1,23 +1,23 @@
 import type { ReadingStore, SourceLine } from '../readings/reading-store.ts';
 import { cut, type Paint, renderSummary, renderTable } from './table.ts';
 
-/** Shows how things stand while the probe runs. */
+/** Shows the current state while the probe runs. */
 export interface View {
-  /** Something may have changed. */
+  /** Called when something may have changed. */
   update(): void;
-  /** One line besides the table. */
+  /** Prints one line apart from the table. */
   note(line: string): void;
   close(): void;
 }
 
-/** The part of a terminal that is written to. */
+/** The part of a terminal stream in use. */
 interface Terminal {
   write(text: string): unknown;
   readonly columns?: number;
   readonly rows?: number;
 }
 
-/** What a view shows, and where. */
+/** Contents and output of a view. */
 export interface ViewSettings {
   readonly store: ReadingStore;
   readonly out: Terminal;
@@ -31,7 +31,7 @@ const OTHER_SCREEN = '\u001B[?1049h\u001B[?25l';
 const BACK = '\u001B[?25h\u001B[?1049l';
 const MAX_NOTES = 5;
 
-/** A table that is drawn anew, on a terminal's other screen. */
+/** A table redrawn on the terminal's alternate screen. */
 export class LiveView implements View {
   readonly #settings: ViewSettings;
   readonly #title: string;
@@ -48,7 +48,7 @@ export class LiveView implements View {
     const { store, out, paint, now } = this.#settings;
     const lines = store.lines();
     const room = Math.max((out.rows ?? 24) - 5 - this.#notes.length, 1);
-    // What is down must be seen where not all has room.
+    // Failures must stay visible when space is short.
     const shown = lines.length > room ? [...lines].sort(byUrgency).slice(0, room) : lines;
     const hidden = lines.length - shown.length;
     out.write(
@@ -71,14 +71,14 @@ export class LiveView implements View {
     this.update();
   }
 
-  /** Leaves the last table where the prompt will be. */
+  /** Leaves the last table above the prompt. */
   close(): void {
     const { store, out, paint } = this.#settings;
     out.write(`${BACK}${renderTable(store.lines(), paint, out.columns)}`);
   }
 }
 
-/** A line for each thing that is watched when it is first known, and whenever its state changes. */
+/** Prints a line for each new target, and for each change of state. */
 export class LineView implements View {
   readonly #settings: ViewSettings;
   readonly #known = new Map<string, SourceLine['status']>();

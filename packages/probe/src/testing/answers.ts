@@ -25,13 +25,13 @@ export function answer(status: number, body: unknown): HttpAnswer {
   };
 }
 
-/** No answer, for this reason. */
+/** A failure with this reason. */
 export function noAnswer(type: FailureType): FailedGet {
   const phases = { ...PHASES, processing: undefined, transfer: undefined, toSent: undefined };
   return { failure: new CheckFailure(type), millis: 10, phases, certificate: undefined };
 }
 
-/** A context whose getter answers as set, and records what was said. */
+/** A context with canned answers that records messages. */
 export function contextOf(
   clock: Clock,
   get: HttpGet,

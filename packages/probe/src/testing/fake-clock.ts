@@ -17,7 +17,7 @@ export class FakeClock implements Clock {
     this.#wall = start;
   }
 
-  /** How many are asleep. */
+  /** Number of sleepers. */
   get sleeping(): number {
     return this.#sleepers.size;
   }
@@ -44,17 +44,17 @@ export class FakeClock implements Clock {
     });
   }
 
-  /** Somebody sets the machine's clock. */
+  /** The system clock is set. */
   jump(millis: number): void {
     this.#wall += millis;
   }
 
-  /** The machine sleeps: time passes, and nobody is woken before the end of it. */
+  /** The machine sleeps: time passes, and sleepers wake only at the end. */
   suspend(millis: number): void {
     this.#elapsed += millis;
   }
 
-  /** Lets time pass, and wakes everybody when it is their time. */
+  /** Advances time, waking sleepers when due. */
   async advance(millis: number): Promise<void> {
     const end = this.#elapsed + millis;
     await settle();
@@ -70,7 +70,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets all that does not wait for time come to rest. */
+/** Waits until everything that does not depend on time has settled. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 4; turn++) await nextTurn();
 }

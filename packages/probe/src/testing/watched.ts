@@ -16,9 +16,9 @@ export interface Watched {
   readonly api: TogetherApi;
   readonly identity: IdentityReader;
   readonly pace: { readonly intervalMillis: number; readonly timeoutMillis: number };
-  /** What was said. */
+  /** Logged messages. */
   readonly said: string[];
-  /** Lets the clock go on. */
+  /** Advances the clock. */
   advance(millis: number): void;
 }
 
@@ -57,12 +57,11 @@ export async function watch(
   };
 }
 
-/** A signal that nobody aborts. */
+/** A signal that is never aborted. */
 export const patient: AbortSignal = new AbortController().signal;
 
 /**
- * The readings of one metric that are not zero: their values by the attribute values that matter,
- * joined with `/`.
+ * The non-zero readings of one metric: values by the relevant attribute values, joined with `/`.
  */
 export function valuesOf(
   { readings }: Report,
@@ -79,7 +78,7 @@ export function valuesOf(
   );
 }
 
-/** A metric that was passed on. */
+/** A passed-on metric. */
 export function passedOn(
   { passedOn: metrics }: Report,
   name: string,

@@ -97,7 +97,7 @@ describe('UptimeSource', () => {
     expect(readings.some(({ attributes }) => attr.serverAddress in attributes)).toBe(false);
   });
 
-  it('shows an error while it lasts, and clears it with the next check', async () => {
+  it('shows an error while it lasts, and clears it at the next check', async () => {
     const source = watching(noAnswer('dns'), noAnswer('timeout'), answer(200, list));
     const errors = async () =>
       (await source.read(signal)).readings
@@ -114,7 +114,7 @@ describe('UptimeSource', () => {
     ]);
   });
 
-  it('reports how long the certificate lasts, and when that is worth a look', async () => {
+  it("reports the certificate's remaining lifetime, with a notice when it is short", async () => {
     const clock = new FakeClock();
     const expiresAt = clock.now() + 10 * 86_400_000;
     const certificate = {

@@ -9,7 +9,7 @@ import type { BlackboxReading, Reading, Report, Source, StatusLine } from '../so
 
 type ApiState = (typeof probeAttributes.apiState.values)[number];
 
-/** What uptime is watched with. */
+/** Settings of the uptime source. */
 export interface UptimeSettings {
   readonly baseUrl: URL;
   readonly key: ApiKey;
@@ -20,10 +20,10 @@ export interface UptimeSettings {
 const STATES: readonly ApiState[] = ['up', 'limited', 'refused', 'down'];
 const CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const;
 const DAY_MILLIS = 86_400_000;
-/** A certificate is worth a look from so many days on. */
+/** Days before expiry at which a certificate gives a notice. */
 const CERTIFICATE_NOTICE_DAYS = 14;
 
-/** Whether the API answers, how fast, and whose fault it is when it does not. */
+/** Reports whether the API answers, how fast, and the likely cause of a failure. */
 export class UptimeSource implements Source {
   readonly name = 'uptime';
   readonly serverAddress: string;
@@ -86,7 +86,7 @@ export class UptimeSource implements Source {
     });
   }
 
-  /** 0 for those that are over, so that an alert ends at once. */
+  /** 0 for past errors, so that an alert ends at once. */
   #errorReadings(failure: CheckFailure | undefined): Reading[] {
     return [...this.#failuresSeen].map((type) => ({
       metric: 'httpcheckError',

@@ -26,7 +26,7 @@ export const embeddings: InferenceEndpoint<EmbeddingsRequest> = {
       reasoningTokens: 0,
     };
     // The documented schema has no usage, some models send it all the same.
-    const isTold = model.usage !== 'only-when-asked';
+    const reportsUsage = model.usage !== 'only-when-asked';
     const body = {
       object: 'list',
       model: model.servedAs ?? model.id,
@@ -41,11 +41,11 @@ export const embeddings: InferenceEndpoint<EmbeddingsRequest> = {
             : Array.from(vector);
         return { object: 'embedding', index, embedding };
       }),
-      ...(isTold
+      ...(reportsUsage
         ? { usage: { prompt_tokens: usage.promptTokens, total_tokens: usage.promptTokens } }
         : {}),
     };
-    const carried = isTold ? { usage } : { served: usage };
+    const carried = reportsUsage ? { usage } : { served: usage };
     await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(body), carried);
   },
 };

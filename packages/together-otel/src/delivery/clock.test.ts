@@ -5,7 +5,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('goes on under the fake timers of an application', async () => {
+it("keeps working under the application's fake timers", async () => {
   vi.useFakeTimers();
   const before = now();
   await new Promise<void>((resolve) => {
@@ -14,7 +14,7 @@ it('goes on under the fake timers of an application', async () => {
   expect(now()).toBeGreaterThan(before);
 });
 
-it('calls again until it is cancelled', async () => {
+it('repeats until cancelled', async () => {
   let calls = 0;
   await new Promise<void>((resolve) => {
     const timer = every(1, () => {
@@ -27,7 +27,7 @@ it('calls again until it is cancelled', async () => {
   expect(calls).toBe(3);
 });
 
-it('waits for long waits too: Node would end a longer one at once', async () => {
+it("supports waits longer than Node's timers", async () => {
   const work = vi.fn();
   const timer = after(2 ** 40, work);
   await new Promise<void>((resolve) => {
@@ -37,7 +37,7 @@ it('waits for long waits too: Node would end a longer one at once', async () => 
   expect(work).not.toHaveBeenCalled();
 });
 
-it('hands on what is waited for, its error too', async () => {
+it('passes on the awaited result, or its error', async () => {
   await expect(holdFor(Promise.resolve(1), 1000)).resolves.toBe(1);
   await expect(holdFor(Promise.reject(new Error('no')), 1000)).rejects.toThrow('no');
 });

@@ -1,6 +1,6 @@
 /**
- * Timers and the monotonic clock as they were when the process started. Applications replace the
- * global ones: fake timers and frozen clocks in tests, `setTimeout` that returns a number in
+ * Timers and the monotonic clock, captured at process start, because applications replace the
+ * global ones: fake timers and frozen clocks in tests, a `setTimeout` that returns a number in
  * Electron and jsdom.
  */
 import { guarded } from './guard.ts';
@@ -9,15 +9,18 @@ const { setTimeout, clearTimeout, setInterval, clearInterval } =
   process.getBuiltinModule('node:timers');
 const { bigint: nanoseconds } = process.hrtime;
 
-/** The longest wait of a timer, in milliseconds; Node takes a longer one for 1 ms. */
+/** Maximum delay of a timer, in milliseconds; Node fires longer ones after 1 ms. */
 const LONGEST_MILLIS = 2 ** 31 - 1;
 
-/** Something that will run. But for {@link hold} and {@link holdFor} it never keeps the process. */
+/**
+ * Scheduled work. Except through {@link hold} and {@link holdFor}, it never keeps the process
+ * alive.
+ */
 export interface Timer {
   cancel(): void;
 }
 
-/** Milliseconds on the monotonic clock, which all threads of a machine share. */
+/** Milliseconds on the monotonic clock, shared by all threads of a machine. */
 export function now(): number {
   return Number(nanoseconds()) / 1e6;
 }
@@ -29,13 +32,16 @@ export function after(millis: number, work: () => void): Timer {
   return { cancel: () => clearTimeout(timer) };
 }
 
-/** Keeps the process, at most so long. */
+/** Keeps the process alive, for a limited time. */
 export function hold(millis: number): Timer {
   const timer = setTimeout(() => {}, Math.min(millis, LONGEST_MILLIS));
   return { cancel: () => clearTimeout(timer) };
 }
 
-/** Keeps the process until `work` has settled, at most so long: who waits for it in vain ends with 13. */
+/**
+ * Keeps the process alive until `work` has settled, for a limited time; otherwise an unsettled
+ * top-level await would exit with 13.
+ */
 export async function holdFor<Result>(work: Promise<Result>, millis: number): Promise<Result> {
   const held = hold(millis);
   try {
@@ -45,7 +51,7 @@ export async function holdFor<Result>(work: Promise<Result>, millis: number): Pr
   }
 }
 
-/** Runs `work` again and again. */
+/** Runs `work` repeatedly. */
 export function every(millis: number, work: () => void): Timer {
   const timer = setInterval(guarded(work), Math.min(millis, LONGEST_MILLIS));
   timer.unref?.();

@@ -8,7 +8,7 @@ afterEach(() => {
   reportErrorsTo(() => {});
 });
 
-it('keeps what callbacks and promises throw from the application, and reports it', async () => {
+it('contains and reports exceptions of callbacks and promises', async () => {
   reportErrorsTo(report);
   const [thrown, rejected] = [new Error('thrown'), new Error('rejected')];
   guarded((error: Error) => {

@@ -1,16 +1,16 @@
-/** What becomes of an error in a callback of ours; until somebody listens, nothing. */
+/** Receives errors from our callbacks; a no-op by default. */
 let report: (error: unknown) => void = () => {};
 
-/** Reports errors that {@link guarded} and {@link inBackground} keep from the application. */
+/** Sets the reporter for errors contained by {@link guarded} and {@link inBackground}. */
 export function reportErrorsTo(reporter: (error: unknown) => void): void {
   report = reporter;
 }
 
 /**
- * A function for the runtime to call: as an event, a timer, a signal or a finalizer. Whatever it
- * throws stays in here, where it would end the application otherwise; the lint asks for it.
+ * Wraps a function that the runtime will call (event, timer, signal, finalizer) and contains its
+ * exceptions, which would otherwise end the application. Lint requires it.
  *
- * @param onFailure what else there is to do with it, such as rejecting who waits.
+ * @param onFailure further handling, such as rejecting a waiting promise.
  */
 export function guarded<Args extends unknown[]>(
   work: (...args: Args) => void,
@@ -25,7 +25,7 @@ export function guarded<Args extends unknown[]>(
   };
 }
 
-/** Runs `work` now; whatever it throws stays in here. */
+/** Runs `work` now and contains its exceptions. */
 export function attempt(work: () => void): void {
   try {
     work();
@@ -34,9 +34,9 @@ export function attempt(work: () => void): void {
   }
 }
 
-/** Lets a promise go its way: its rejection stays in here. */
+/** Detaches a promise and contains its rejection. */
 export function inBackground(work: PromiseLike<unknown>): void {
-  // biome-ignore lint/plugin: it catches whatever it is given
+  // biome-ignore lint/plugin: it catches whatever it receives
   work.then(undefined, reportSafely);
 }
 
@@ -44,6 +44,6 @@ function reportSafely(error: unknown): void {
   try {
     report(error);
   } catch {
-    // No one is left to report to.
+    // There is nowhere left to report to.
   }
 }

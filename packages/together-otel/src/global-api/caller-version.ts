@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What a copy of the API has in its version. */
+/** Version property of an API copy. */
 const VERSION = /["'`](1\.\d+\.\d+)["'`]/g;
 
-/** The text beside which a bundle has the version of its API. */
+/** Text next to which a bundle has the version of its API. */
 const LANDMARK = 'Attempted duplicate registration of API';
 
 const known = new Map<string, string | undefined>();
 
 /**
- * The version of the copy of the API that called a function; undefined when it is not clear.
+ * Version of the API copy that called a function; undefined if unclear.
  *
- * @param called one that is running.
+ * @param called a function that is running.
  */
 export function callerVersion(called: () => void): string | undefined {
   const file = callingFile(called);
@@ -45,14 +45,14 @@ function versionOf(file: string): string | undefined {
   }
 }
 
-/** Development servers have names of their own for modules: `webpack-internal:///(rsc)/./node_modules/…`. */
+/** Dev servers use module names of their own: `webpack-internal:///(rsc)/./node_modules/…`. */
 function pathOf(file: string): string {
   if (file.startsWith('file:')) return fileURLToPath(file);
   const [, relative] = /^[a-z-]+:\/\/.*?\/\.\/(.*)$/.exec(file) ?? [];
   return relative ?? file;
 }
 
-/** By the nearest manifest that has a name: a copy may lie under any. */
+/** Uses the nearest manifest with a name: a copy may be in any folder. */
 function versionOfPackage(folder: string): string | undefined {
   try {
     const text = readFileSync(join(folder, 'package.json'), 'utf8');
@@ -60,12 +60,12 @@ function versionOfPackage(folder: string): string | undefined {
     if (name === '@opentelemetry/api') return String(version);
     if (name !== undefined) return undefined;
   } catch {
-    // The next folder may have one.
+    // The parent folder may have one.
   }
   return dirname(folder) === folder ? undefined : versionOfPackage(dirname(folder));
 }
 
-/** Bundlers put the version near where it is used. */
+/** Bundlers inline the version near where it is used. */
 function versionInBundle(path: string): string | undefined {
   const text = readFileSync(path, 'utf8');
   const landmark = text.indexOf(LANDMARK);

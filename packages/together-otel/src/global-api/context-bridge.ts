@@ -3,9 +3,9 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 import type { SharedApi } from './shared-api.ts';
 
 /**
- * The context manager of our bundle: the application's own where it has one, so that our spans are
- * in its traces. What we send is kept out of its traces; our spans are not its spans' parents, which
- * its backend would never see.
+ * Context manager of our bundle: uses the application's own if there is one, so that our spans join
+ * its traces. Our exports are kept out of its traces, and our spans never become parents of its
+ * spans, since its backend would not receive them.
  */
 export class ContextBridge implements ContextManager {
   readonly #api: SharedApi;
@@ -50,7 +50,7 @@ export class ContextBridge implements ContextManager {
   }
 }
 
-/** Our SDK's context manager as it is lent: the application may turn off what it has, not ours. */
+/** Our SDK's context manager, as lent: when the application disables it, ours stays enabled. */
 export function lentContextManager(own: ContextManager): ContextManager {
   const lent: ContextManager = {
     active: () => own.active(),

@@ -18,8 +18,8 @@ const OURS: readonly string[] = [SCOPE_NAME, OWN_METER];
 let shared: SharedApi | undefined;
 
 /**
- * Lends what our SDK has registered to the application's copies of the API, as long as it has no SDK
- * of its own; ours keeps sending what the plugin records.
+ * Lends our SDK's registrations to the application's copies of the API until it starts an SDK of
+ * its own; ours keeps sending what the plugin records.
  */
 export function lendGlobalApi(): void {
   const theirs = {
@@ -44,8 +44,8 @@ export function lendGlobalApi(): void {
 }
 
 /**
- * Whether our pipeline carries what is recorded under this name: the plugin's own and the counts of
- * what was sent always, anything else while the application has no SDK of its own.
+ * Whether our pipeline exports this instrumentation scope: always the plugin's own and the delivery
+ * counts, anything else only while the application has no SDK of its own.
  */
 export function carries(scopeName: string): boolean {
   return OURS.includes(scopeName) || !shared?.hasOtherSdk;

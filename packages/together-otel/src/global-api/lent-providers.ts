@@ -10,7 +10,7 @@ import {
 import { holdFor } from '../delivery/clock.ts';
 import { isOfInstrumentation } from './scope.ts';
 
-/** What is there of the application's SDK; looked for with each use. */
+/** The application's SDK, if any; looked up on each use. */
 export interface TheirProviders {
   readonly trace: TracerProvider | undefined;
   readonly logs: LoggerProvider | undefined;
@@ -23,22 +23,24 @@ const NO_LOGGERS: LoggerProvider = {
   getLogger: () => ({ emit() {}, enabled: () => false }),
 };
 
-/** What providers of SDKs have beside what the API asks of them. */
+/** Methods of SDK providers beyond the API. */
 interface Endable {
   forceFlush?(): Promise<void>;
   shutdown?(): Promise<void>;
 }
 
-/** How long the process is kept for an application that waits for what it asked for, in milliseconds. */
+/** How long to keep the process alive for an application that awaits a flush, in milliseconds. */
 const LONGEST_MILLIS = 30_000;
 
-/** Our delivery keeps no process, but an application that waits for it gets its answer. */
+/**
+ * Our delivery never keeps the process alive, but an application that awaits it gets its answer.
+ */
 async function flush(provider: object): Promise<void> {
   const { forceFlush }: Endable = provider;
   if (forceFlush) await holdFor(forceFlush.call(provider), LONGEST_MILLIS);
 }
 
-/** The same where the application gets at the provider itself. */
+/** The same for an application that accesses the provider directly. */
 function answerWhoWaits(provider: object): void {
   const { forceFlush, shutdown }: Endable = provider;
   const answered: Endable = {
@@ -48,7 +50,7 @@ function answerWhoWaits(provider: object): void {
   Object.assign(provider, answered);
 }
 
-/** Lends tracers; each of them goes over to the application's own SDK when it comes. */
+/** Lends tracers; each switches to the application's own SDK once there is one. */
 export class LentTracerProvider implements TracerProvider {
   readonly #own: ProxyTracerProvider;
   readonly #theirs: TheirProviders;
@@ -72,7 +74,7 @@ export class LentTracerProvider implements TracerProvider {
     };
   }
 
-  /** As of the API's own proxy: the SDK's provider. */
+  /** As in the API's own proxy: the SDK's provider. */
   getDelegate(): TracerProvider {
     return this.#theirs.trace ?? this.#own.getDelegate();
   }
@@ -82,7 +84,7 @@ export class LentTracerProvider implements TracerProvider {
   }
 }
 
-/** Lends loggers; each of them goes over to the application's own SDK when it comes. */
+/** Lends loggers; each switches to the application's own SDK once there is one. */
 export class LentLoggerProvider implements LoggerProvider {
   readonly #own: LoggerProvider;
   readonly #theirs: TheirProviders;
@@ -110,8 +112,8 @@ export class LentLoggerProvider implements LoggerProvider {
 }
 
 /**
- * Lends meters. The API has no proxy for them: an instrument that was made before the application's
- * own SDK came records nothing there, with us and without us.
+ * Lends meters. The API has no proxy for them: instruments created before the application's own SDK
+ * record nothing there, with or without us.
  */
 export class LentMeterProvider implements MeterProvider {
   readonly #own: MeterProvider;
@@ -131,7 +133,7 @@ export class LentMeterProvider implements MeterProvider {
   }
 }
 
-/** What is made from a source, made anew when the source is another one. */
+/** A value created from a source, recreated when the source changes. */
 class Latest<Source, Product> {
   readonly #source: () => Source;
   readonly #make: (source: Source) => Product;

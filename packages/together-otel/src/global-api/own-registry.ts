@@ -1,7 +1,6 @@
 /**
- * Stands for `internal/global-utils` of the API that is bundled with the preload: what our SDK
- * registers stays here, and the global that all copies of the API share is left to the application;
- * see shared-api.ts.
+ * Replaces `internal/global-utils` in the API bundled with the preload: our SDK's registrations
+ * stay here, and the global shared by all API copies is left to the application; see shared-api.ts.
  */
 export type ApiName = 'trace' | 'metrics' | 'logs' | 'context' | 'propagation' | 'diag';
 
@@ -9,21 +8,21 @@ export type Registry = { [Name in ApiName]?: object };
 
 interface OwnApi {
   readonly registry: Registry;
-  /** Goes before the context manager of our SDK. */
+  /** Takes precedence over our SDK's context manager. */
   contextManager?: object;
 }
 
 const OWN = Symbol.for('together-otel.api');
 
-/** One for all of our bundles. */
+/** Shared by all of our bundles. */
 const realm = globalThis as { [OWN]?: OwnApi };
 if (!realm[OWN]) Object.defineProperty(realm, OWN, { value: { registry: {} } });
 const api = realm[OWN] as OwnApi;
 
-/** What our SDK has registered. */
+/** Our SDK's registrations. */
 export const own: Registry = api.registry;
 
-/** Puts another context manager before that of our SDK. */
+/** Gives another context manager precedence over our SDK's. */
 export function useContextManager(manager: object): void {
   api.contextManager = manager;
 }

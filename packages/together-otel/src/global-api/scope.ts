@@ -1,4 +1,4 @@
-/** Names of instrumentations and of products that record prompts. */
+/** Scope names of instrumentations and products that record prompts. */
 const OF_OTHERS = /instrumentation|openinference|openllmetry|traceloop|langfuse|langsmith/i;
 
 const BASE_CLASS = /[\\/]@opentelemetry[\\/]instrumentation[\\/]/;
@@ -7,8 +7,8 @@ const known = new Map<string, boolean>();
 const MAX_KNOWN = 200;
 
 /**
- * Whether what is recorded under a name is another's instrumentation: by the convention for names,
- * or because OpenTelemetry's base class of instrumentations asks.
+ * Whether a scope belongs to a third-party instrumentation: by naming convention, or because the
+ * caller is OpenTelemetry's instrumentation base class.
  */
 export function isOfInstrumentation(name: string): boolean {
   const answer = known.get(name);

@@ -36,7 +36,7 @@ describe.each([
     expect(nameOf(api.trace.getTracerProvider())).toBe('ours');
   });
 
-  it('registers as if nothing were there', () => {
+  it('registers as if the global were empty', () => {
     const errors = vi.fn();
     const logger = { error: errors, warn: errors, info() {}, debug() {}, verbose() {} };
     const shared = SharedApi.lend(lent);
@@ -65,13 +65,13 @@ describe.each([
     expect(Object.keys(both?.value as object).toSorted()).toEqual(alone.toSorted());
   });
 
-  it('is refused a second registration, as without us', () => {
+  it('rejects a second registration, as without us', () => {
     SharedApi.lend(lent);
     api.trace.setGlobalTracerProvider(provider('first'));
     expect(api.trace.setGlobalTracerProvider(provider('second'))).toBe(false);
   });
 
-  it('has nothing of ours after an SDK without a context manager', () => {
+  it('contains nothing of ours after an SDK without a context manager', () => {
     const shared = SharedApi.lend(lent);
     api.trace.setGlobalTracerProvider(provider('theirs'));
     expect(Reflect.get(globalThis, API)).not.toHaveProperty('context');
@@ -79,7 +79,7 @@ describe.each([
   });
 });
 
-it('what was registered before stays', () => {
+it('keeps earlier registrations', () => {
   const manager = {
     active: () => newer.ROOT_CONTEXT,
     with: (_context: newer.Context, fn: () => unknown) => fn(),

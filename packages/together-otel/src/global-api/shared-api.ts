@@ -2,12 +2,12 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { callerVersion } from './caller-version.ts';
 import type { ApiName, Registry } from './own-registry.ts';
 
-/** Where every copy of the API, of whichever version, keeps what is registered. */
+/** Global in which API copies of all versions keep their registrations. */
 const API = Symbol.for('opentelemetry.js.api.1');
 
 const NAMES: readonly ApiName[] = ['trace', 'metrics', 'logs', 'context', 'propagation', 'diag'];
 
-/** What an SDK registers; a context manager or a logger of diagnostics alone is none. */
+/** Registrations that count as an SDK; a context manager or diagnostic logger alone does not. */
 const OF_SDK: readonly ApiName[] = ['trace', 'metrics', 'logs'];
 
 type GlobalApi = Registry & { version?: string | undefined };
@@ -15,17 +15,18 @@ type GlobalApi = Registry & { version?: string | undefined };
 const realm = globalThis as { [API]?: GlobalApi };
 
 /**
- * Lends what our SDK has to the application's copies of the API, until another SDK registers: that
- * one finds the global as it would without us, of its own version and empty, and has it from then on.
+ * Lends our SDK to the application's copies of the API until another SDK registers: that one finds
+ * the global as it would without us (its own version, empty), and owns it from then on.
  *
- * A registration reads the global and writes it back, looks for a rival, then compares the global's
+ * A registration reads the global and writes it back, checks for a rival, then compares the
+ * global's
  * version with its own; a look-up only reads. That distinguishes them.
  */
 export class SharedApi {
   readonly #lent: Registry;
   readonly #theirs: GlobalApi;
   readonly #api: GlobalApi = {};
-  /** Whether the accesses that come next are those of a registration. */
+  /** Whether the next accesses belong to a registration. */
   #isRegistering = false;
 
   private constructor(lent: Registry) {
@@ -45,7 +46,7 @@ export class SharedApi {
     return OF_SDK.some((name) => this.theirs(name) !== undefined);
   }
 
-  /** What somebody else has registered. */
+  /** Registrations of others. */
   theirs(name: ApiName): object | undefined {
     const registered = realm[API]?.[name];
     return registered === this.#lent[name] ? undefined : registered;
@@ -86,7 +87,7 @@ export class SharedApi {
     });
   }
 
-  /** Leaves the global as it would be without us. */
+  /** Restores the global to its state without us. */
   #withdraw(): void {
     for (const name of NAMES) {
       delete this.#api[name];

@@ -1,13 +1,13 @@
-/** What OpenSSL says, between numbers and file names. */
+/** OpenSSL's own text, between numbers and file names. */
 const OPENSSL = /SSL routines:[^:]*:([^:]+):/;
 
-/** The error that says most: the innermost cause. */
+/** The most informative error: the innermost cause. */
 export function innermost(error: Error): Error {
   const cause: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
   return cause instanceof Error ? innermost(cause) : error;
 }
 
-/** What an error says, in one line. */
+/** Describes an error in one line. */
 export function messageOf(error: Error): string {
   const { code } = error as { code?: unknown };
   const text = error.message || (typeof code === 'string' ? code : error.name);

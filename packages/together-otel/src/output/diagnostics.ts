@@ -17,7 +17,7 @@ const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
 };
 
 /**
- * Sends OpenTelemetry's diagnostics to stderr, one line each: an application's stdout is its own.
+ * Sends OpenTelemetry diagnostics to stderr, one line each: stdout belongs to the application.
  *
  * @param level the value of `OTEL_LOG_LEVEL`.
  */
@@ -32,7 +32,7 @@ export function openDiagnostics(level: LogLevel): void {
 
 const said = new Set<string>();
 
-/** Says something once in the life of the process. */
+/** Logs a message once per process. */
 export function sayOnce(topic: string, text: string): void {
   if (said.has(topic)) return;
   said.add(topic);
@@ -41,7 +41,10 @@ export function sayOnce(topic: string, text: string): void {
 
 let sayLine = say;
 
-/** Runs what warns of the environment, which processes and threads below this one have too. */
+/**
+ * Runs code that may warn about the environment; child processes and threads would repeat the
+ * warning.
+ */
 export function sayingOncePerTree<T>(work: () => T): T {
   sayLine = sayOncePerTree;
   try {
@@ -62,14 +65,14 @@ const stderrLogger: DiagLogger = {
 const OURS = /^@together-otel\/[a-z]+$/;
 
 function log(message: string, ...details: unknown[]): void {
-  // What has to leave now leaves with what is known by now.
+  // Flushes immediately, with the information available now.
   if (String(message).startsWith('Accessing resource attributes before')) return;
-  // The namespace of our own logger says no more than the prefix.
+  // Our own logger's namespace would only repeat the prefix.
   const parts = [message, ...details.map(causeOf)].filter((part) => !OURS.test(part));
   sayLine(parts.join(' '));
 }
 
-/** The message that says most, without a stack. */
+/** The most informative message, without a stack. */
 function causeOf(error: unknown): string {
   if (error instanceof Error) return messageOf(innermost(error));
   return typeof error === 'string'

@@ -1,13 +1,13 @@
 /**
- * What this process and those above it have said, as digests. The variable is there only once
- * something was said: the environment of whoever has no fault in it stays as it is.
+ * Digests of messages logged by this process and its ancestors. The variable is set only once a
+ * message has been logged, so a faultless environment stays unchanged.
  */
 const SAID = '_TOGETHER_OTEL_SAID';
 
-/** More than anybody reads; the environment of children has its bounds. */
+/** Limits the size of the environment passed to child processes. */
 const MOST_SAID = 64;
 
-/** Whether no process above this one, and no earlier line of this one, has said the same. */
+/** Whether this message is new to this process and its ancestors. */
 export function isFirstInTree(text: string): boolean {
   const { env } = process;
   const said = (env[SAID] ?? '').split(',').filter(Boolean);
@@ -17,7 +17,7 @@ export function isFirstInTree(text: string): boolean {
   return true;
 }
 
-/** FNV-1a: loading a hash function would cost every start. */
+/** FNV-1a: loading a hash module would slow every start. */
 function digestOf(text: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) {

@@ -2,8 +2,8 @@ import { isFirstInTree } from './first-in-tree.ts';
 import { say } from './say.ts';
 
 /**
- * Says something about the environment once in a tree of processes and threads: `npx`, npm's
- * scripts, clusters and supervisors hand the same settings down, and each starts the preload.
+ * Logs a message about the environment once per tree of processes and threads: `npx`, npm scripts,
+ * clusters and supervisors pass on the same settings, and each starts the preload.
  */
 export function sayOncePerTree(text: string): void {
   if (isFirstInTree(text)) say(text);

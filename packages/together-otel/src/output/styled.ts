@@ -2,11 +2,11 @@ import util from 'node:util';
 
 type Style = 'bold' | 'green' | 'yellow' | 'red' | 'dim';
 
-/** Before this version, Node.js has no such function, or one that puts colours into pipes. */
+/** Older Node.js versions lack this function, or write colours into pipes. */
 const [major = 0] = process.versions.node.split('.').map(Number);
 const hasStyles = major >= 22;
 
-/** A text in a style where stdout is a terminal with colours, and neither NO_COLOR nor TERM says no. */
+/** Styles text if stdout is a colour terminal, and neither NO_COLOR nor TERM objects. */
 export function styled(style: Style, text: string): string {
   return hasStyles ? util.styleText(style, text) : text;
 }

@@ -1,9 +1,9 @@
 /**
- * A text in lines that fit a terminal, broken at blanks; a word that is too long stays whole, so
- * that it can be copied.
+ * Wraps text to the terminal at blanks; words that are too long stay intact, so that they can be
+ * copied.
  *
- * @param indent of the second line and further ones, in characters.
- * @param width of the terminal; by default that of stdout, and no limit where it is none.
+ * @param indent of the second and further lines, in characters.
+ * @param width of the terminal; defaults to that of stdout, or no limit without one.
  */
 export function wrapped(
   text: string,
@@ -24,7 +24,7 @@ export function wrapped(
   return [...lines, line].join('\n');
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the colours are ours.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are our own colour codes
 const COLOUR = /\u001b\[\d+m/g;
 
 function lengthOf(text: string): number {

@@ -1,6 +1,6 @@
 /**
- * The plugin alone, on the OpenTelemetry SDK that the application has: auto-instrumentations, a
- * vendor's, one's own, registered before or after. Load it before `openai` and `together-ai`.
+ * The plugin alone, on the application's own OpenTelemetry SDK: auto-instrumentations, a vendor's,
+ * or a custom one, registered before or after. Load it before `openai` and `together-ai`.
  *
  * @example
  * ```sh
@@ -27,12 +27,12 @@ import { preloadSettings, unknownVariables } from '../settings/preload-settings.
 import { sdkSettings } from '../settings/sdk-settings.ts';
 import { joinRegisteredSdk } from './registered-sdk.ts';
 
-/** What observes the calls, for clients that no module hook can see, as in bundled code. */
+/** Observes calls of clients that no module hook can see, for example in bundled code. */
 export interface CallObserver {
   /**
-   * Observes a class: `OpenAI` or `Together`, or the one that a module exports.
+   * Observes a class: `OpenAI` or `Together`, or the module that exports it.
    *
-   * @throws TypeError when it is not the class of an SDK client.
+   * @throws TypeError when it is not an SDK client class.
    */
   manuallyInstrument(clientClass: unknown): void;
   /**
@@ -46,7 +46,7 @@ export interface CallObserver {
   disable(): void;
 }
 
-/** The one of this process or thread: that of `together-otel/register` where it came first. */
+/** One per process or thread: that of `together-otel/register` if it was loaded first. */
 export const instrumentation: CallObserver = isHooksThread() ? silent() : observer();
 
 function observer(): CallObserver {

@@ -11,8 +11,8 @@ import { registered } from './registered.ts';
 const NOBODY = new ProxyTracerProvider();
 
 /**
- * Lets the plugin send through the SDK that is registered, or will be: it is looked for again with
- * each span until both its parts are there.
+ * Makes the plugin use the registered SDK, now or later: looks for it on each span until both
+ * tracing and metrics are there.
  */
 export function joinRegisteredSdk(instrumentation: TogetherInstrumentation): void {
   let meters: MeterProvider | undefined;
@@ -28,7 +28,7 @@ export function joinRegisteredSdk(instrumentation: TogetherInstrumentation): voi
   join();
 }
 
-/** Asks the SDK that is there when a span starts. */
+/** Uses the SDK registered at span start. */
 class LateTracerProvider implements TracerProvider {
   readonly #look: () => void;
 

@@ -1,6 +1,6 @@
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 
-/** Where every copy of OpenTelemetry's API, of whichever version, keeps what is registered. */
+/** Global in which API copies of all versions keep their registrations. */
 const API = Symbol.for('opentelemetry.js.api.1');
 
 interface Registered {
@@ -8,12 +8,12 @@ interface Registered {
   readonly metrics?: MeterProvider;
 }
 
-/** What is registered now. */
+/** Current registrations. */
 export function registered(): Registered {
   return (globalThis as { [API]?: Registered })[API] ?? {};
 }
 
-/** Whether somebody has started an SDK: auto-instrumentations, a vendor's, one's own. */
+/** Whether an SDK is running: auto-instrumentations, a vendor's, or a custom one. */
 export function hasRegisteredSdk(): boolean {
   const { trace, metrics } = registered();
   return trace !== undefined || metrics !== undefined;

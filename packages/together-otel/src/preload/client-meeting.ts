@@ -12,7 +12,9 @@ import {
 } from '@together-otel/instrumentation';
 import { withoutQuery } from './client-module.ts';
 
-/** Where modules hand over their class; {@link withHandOver} writes the same name. */
+/**
+ * Global through which modules hand over their class; {@link withHandOver} writes the same name.
+ */
 const MEET: unique symbol = Symbol.for('together-otel.meet');
 
 const log = diag.createComponentLogger({ namespace: 'together-otel' });
@@ -21,14 +23,14 @@ type Meet = (clientClass: unknown, url: string) => void;
 
 const realm = globalThis as { [MEET]?: Meet };
 
-/** Lets the plugin observe each client class that a module hands over, and those that are loaded. */
+/** Makes the plugin observe each client class handed over by a module, and those already loaded. */
 export function meetClients(plugin: TogetherInstrumentation): void {
   const meet: Meet = (clientClass, url) => {
     if (!isWelcome(url)) return;
     try {
       plugin.manuallyInstrument(clientClass);
     } catch {
-      // In another package it is another class of this name.
+      // In another package, a class of this name is unrelated.
       const { sdk, version } = sdkAt(url) ?? {};
       if (sdk) log.warn(`${sdk.module} ${version} has no client of the expected shape`);
     }
@@ -37,7 +39,7 @@ export function meetClients(plugin: TogetherInstrumentation): void {
   for (const { exports, file } of loadedClients()) meetExported(exports, file);
 }
 
-/** Hands over what a module of an SDK exports. */
+/** Hands over the exports of an SDK module. */
 export function meetExported(exported: unknown, file: string): void {
   for (const { className } of SUPPORTED_SDKS) {
     const clientClass: unknown = Reflect.get(Object(exported), className);
@@ -48,8 +50,8 @@ export function meetExported(exported: unknown, file: string): void {
 const warnedOf = new Set<string>();
 
 /**
- * Whether the SDK that a module belongs to is of a supported version; a fork is tried. One that is
- * not is warned of, once.
+ * Whether a module belongs to a supported SDK version; forks are accepted. Warns once about an
+ * unsupported version.
  */
 export function isWelcome(url: string): boolean {
   const found = sdkAt(url);
@@ -63,7 +65,7 @@ export function isWelcome(url: string): boolean {
   return false;
 }
 
-/** The SDK whose package a module lies in the root of. */
+/** The SDK in whose package root a module lies. */
 function sdkAt(url: string): { sdk: SupportedSdk; version: string } | undefined {
   try {
     const path = withoutQuery(url);
@@ -77,7 +79,7 @@ function sdkAt(url: string): { sdk: SupportedSdk; version: string } | undefined 
   }
 }
 
-/** SDKs that `require` has loaded before; those of `import` can't be reached. */
+/** SDKs already loaded by `require`; those loaded by `import` can't be reached. */
 function loadedClients(): { exports: unknown; file: string }[] {
   const { cache } = createRequire(import.meta.url);
   return Object.entries(cache ?? {})

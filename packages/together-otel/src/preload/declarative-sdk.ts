@@ -7,7 +7,7 @@ import { readConfigFile } from '../settings/config-file.ts';
 import { inEnvironment } from '../settings/environment.ts';
 import type { StartSdk } from './sdk.ts';
 
-/** Starts an SDK as the file of `OTEL_CONFIG_FILE` has it. */
+/** Starts an SDK from the file in `OTEL_CONFIG_FILE`. */
 export const startSdkFromFile: StartSdk = (instrumentation, { sdk: { configFile = '' } }) => {
   try {
     const { model, ignored } = readConfigFile(configFile);
@@ -21,17 +21,17 @@ export const startSdkFromFile: StartSdk = (instrumentation, { sdk: { configFile 
     return undefined;
   }
   const sdk = withOwnDiagnostics(() =>
-    // Blanks around the path are none of it.
+    // Blanks around the path are not part of it.
     inEnvironment({ OTEL_CONFIG_FILE: configFile }, () =>
       startNodeSdk({ instrumentations: [instrumentation] }),
     ),
   );
-  // This way of starting hands only the tracer provider to instrumentations.
+  // This way of starting passes only the tracer provider to instrumentations.
   instrumentation.setMeterProvider(metrics.getMeterProvider());
   return sdk;
 };
 
-/** The SDK would put diagnostics on stdout in the place of ours; of its wish the level remains. */
+/** Keeps the SDK from replacing our diagnostics with its own on stdout, but respects the level. */
 function withOwnDiagnostics<T>(work: () => T): T {
   const { setLogger } = diag;
   let level: DiagLogLevel | undefined;
@@ -43,7 +43,7 @@ function withOwnDiagnostics<T>(work: () => T): T {
     return work();
   } finally {
     diag.setLogger = setLogger;
-    // What is no more than the SDK's default is no wish.
+    // The SDK's default is not an explicit level.
     if (level !== undefined && level !== DiagLogLevel.INFO) openDiagnostics(levelOf(level));
   }
 }

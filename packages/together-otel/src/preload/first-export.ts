@@ -2,22 +2,21 @@ import { after } from '../delivery/clock.ts';
 import { inBackground } from '../delivery/guard.ts';
 
 /**
- * How long after the end of the first call, in milliseconds: as long as the SDK collects spans, so
- * that its metrics are in the backend when its trace is.
+ * Delay after the end of the first call, in milliseconds: equal to the span batch delay, so that
+ * metrics reach the backend together with the trace.
  */
 const DELAY_MILLIS = 5000;
 
 /**
- * Sends metrics for the first time soon after the first call. By themselves they leave the process
- * once a minute: too late for whoever has just set this up and looks whether it works, and a process
- * that is killed in its first minute would never have been there.
+ * Exports metrics soon after the first call. By default they are exported once a minute: too late
+ * for a first look at a new setup, and never for a process killed in its first minute.
  */
 export class FirstExport {
   readonly #flush: () => Promise<unknown>;
   readonly #wait: (millis: number, work: () => void) => unknown;
   #isPlanned = false;
 
-  /** @param flush makes the SDK send its metrics. */
+  /** @param flush makes the SDK export its metrics. */
   constructor(
     flush: () => Promise<unknown>,
     wait: (millis: number, work: () => void) => unknown = after,

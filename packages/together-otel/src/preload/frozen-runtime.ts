@@ -1,16 +1,16 @@
 /**
- * AWS Lambda freezes a process as soon as its handler has answered, maybe for ever: whatever has not
- * left by then is lost. There, what a call recorded leaves before the handler goes on.
+ * AWS Lambda freezes a process as soon as its handler has answered, perhaps forever, and unsent
+ * telemetry is lost. There, each call's telemetry is sent before the handler continues.
  */
 import { guarded } from '../delivery/guard.ts';
 import { type ShutdownOptions, sendNow } from '../delivery/shutdown/shutdown.ts';
 
-/** The longest time that a handler waits for the receiver, in milliseconds. */
+/** Maximum time a handler waits for the receiver, in milliseconds. */
 const LONGEST_MILLIS = 1000;
 /** The same while the receiver does not answer. */
 const SHORTEST_MILLIS = 50;
 
-/** Whether this process is frozen between two requests. */
+/** Whether this process is frozen between requests. */
 export function isFrozenAtTimes(env: Readonly<Record<string, string | undefined>>): boolean {
   return Boolean(env['AWS_LAMBDA_FUNCTION_NAME']);
 }
@@ -25,7 +25,7 @@ export class SendingAfterCalls {
     this.#onLoss = onLoss;
   }
 
-  /** A call is ending: its span and metrics are there when what runs now is done. */
+  /** A call is ending: its span and metrics are complete after the current code. */
   noteCall(): void {
     if (this.#isPlanned) return;
     this.#isPlanned = true;

@@ -4,16 +4,17 @@ import { every } from '../delivery/clock.ts';
 import { OWN_METER } from '../delivery/queue/counts.ts';
 import { say } from '../output/say.ts';
 
-/** Set by `run --live`, for whose page the host is sent too. */
+/** Set by `run --live`, whose page needs the host too. */
 const LIVE = '_TOGETHER_OTEL_LIVE';
-/** The log record that names the host; the live page reads it. */
+/** Log record with the host, read by the live page. */
 const EVENT = 'together_otel.missed_host';
 const LOOK_MILLIS = 2000;
 
 /**
- * The first run is never silent: a proxy that is not named looks like no traffic at all.
+ * Makes a first run without results explain itself: a proxy missing from the settings looks like no
+ * traffic.
  *
- * @returns what to call when the process ends; it says the host in one line, once.
+ * @returns a function to call at exit; it logs the host in one line, once.
  */
 export function missedHostOf(
   instrumentation: Pick<TogetherInstrumentation, 'missedHost'>,

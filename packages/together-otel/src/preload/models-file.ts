@@ -4,7 +4,7 @@ import { inBackground } from '../delivery/guard.ts';
 
 const MAX_MODELS = 200;
 
-/** The plugin's option that learns models, where a path is given. */
+/** Plugin option for recording models, if a path is configured. */
 export function learnModels(
   path: string | undefined,
   complain: (message: string) => void,
@@ -15,8 +15,8 @@ export function learnModels(
 }
 
 /**
- * The models that the application asks for: what `together-otel probe` may watch. Each is added
- * once, by all processes that share the file; nothing else of a call is in it.
+ * Records the models used by the application, for `together-otel probe` to watch. Each is added
+ * once, across all processes that share the file; nothing else about a call is recorded.
  */
 class ModelsFile {
   readonly #path: string;
@@ -25,13 +25,13 @@ class ModelsFile {
   #written: Promise<void> = Promise.resolve();
   #isBroken = false;
 
-  /** @param complain is called once when the file can't be written; nothing more is written then. */
+  /** @param complain called once if the file can't be written; then writing stops. */
   constructor(path: string, complain: (message: string) => void) {
     this.#path = path;
     this.#complain = complain;
   }
 
-  /** A call was made. @param body as the application gave it. */
+  /** Records a call's model. @param body as passed by the application. */
   take(body: unknown): void {
     const model: unknown = Object(body).model;
     if (this.#isBroken || this.#seen.size >= MAX_MODELS) return;
@@ -41,7 +41,7 @@ class ModelsFile {
     inBackground(this.#written);
   }
 
-  /** @param before what is written first. */
+  /** @param before written first. */
   async #add(model: string, before: Promise<void>): Promise<void> {
     await before;
     if (this.#isBroken) return;

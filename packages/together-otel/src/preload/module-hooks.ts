@@ -5,9 +5,9 @@ import { isWelcome, meetExported } from './client-meeting.ts';
 import { clientSource, isMainOfSdk, withHandOver } from './client-module.ts';
 
 /**
- * Makes every module that defines a client hand over its class, by `require` and `import` alike. It
- * sees the module itself, not the name that it is imported by: whoever wraps it, and however it is
- * reached.
+ * Makes every module that defines a client hand over its class, for `require` and `import` alike.
+ * Matches the module's source rather than its specifier, so wrappers and unusual paths don't
+ * matter.
  */
 export function hookModules(): void {
   const { Bun } = globalThis as { Bun?: BunRuntime };
@@ -27,7 +27,7 @@ const load: module.LoadHookSync = (url, context, nextLoad) => {
   return source === undefined ? loaded : { ...loaded, source };
 };
 
-/** The source of a client's module, changed; of an SDK that is too old to have one, its version is said. */
+/** The modified source of a client module; warns about SDKs too old to have one. */
 function handingOver(url: string, read: () => string | undefined): string | undefined {
   const source = clientSource(url, read);
   if (source === undefined && isMainOfSdk(url)) isWelcome(url);
@@ -42,8 +42,8 @@ function textOf(source: module.ModuleSource | null | undefined): string | undefi
 }
 
 /**
- * Where a synchronous load hook of any kind is there, older versions of Node.js run CommonJS that is
- * imported with a lesser `require`: without `extensions`, and with a second copy of what it requires.
+ * With any synchronous load hook, older Node.js versions run imported CommonJS with a limited
+ * `require`: without `extensions`, and with a second copy of its dependencies.
  */
 function hasSoundSyncHooks(): boolean {
   const [major = 0, minor = 0, patch = 0] = process.versions.node.split('.').map(Number);
@@ -55,7 +55,10 @@ function hasSoundSyncHooks(): boolean {
   return major > 25;
 }
 
-/** What `require` compiles, and the asynchronous hooks for `import`, which have a thread of their own. */
+/**
+ * Hooks `require`'s compile step, and asynchronous hooks for `import`, which run in their own
+ * thread.
+ */
 function hookOldNode(): void {
   const { prototype } = module as unknown as { prototype: { _compile: Compile } };
   const { _compile } = prototype;
@@ -63,7 +66,7 @@ function hookOldNode(): void {
     const text = handingOver(file, () => (typeof source === 'string' ? source : undefined));
     return _compile.call(this, text ?? source, file, ...more);
   };
-  // In the URL, so that no file can be missing.
+  // Embedded in the URL, so that no file can be missing.
   module.register(`data:text/javascript,${encodeURIComponent(ASYNCHRONOUS)}`);
 }
 
@@ -79,7 +82,7 @@ export async function load(url, context, nextLoad) {
 }
 `;
 
-/** The part of Bun's API that is used. https://bun.com/docs/runtime/plugins */
+/** The part of Bun's API in use. https://bun.com/docs/runtime/plugins */
 interface BunRuntime {
   plugin(plugin: { name: string; setup(build: BunBuild): void }): unknown;
 }
@@ -91,7 +94,7 @@ interface BunBuild {
   ): void;
 }
 
-/** Its hook would take CommonJS for an ES module: what is required is looked at when it is there. */
+/** Its hook would treat CommonJS as an ES module, so required modules are inspected once loaded. */
 function hookBun(bun: BunRuntime): void {
   bun.plugin({
     name: 'together-otel',

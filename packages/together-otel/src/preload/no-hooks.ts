@@ -1,6 +1,6 @@
 /**
- * Stands for import-in-the-middle and require-in-the-middle in the bundles: OpenTelemetry's base
- * class would hook every module, and ours are found otherwise (module-hooks.ts).
+ * Replaces import-in-the-middle and require-in-the-middle in the bundles: OpenTelemetry's base
+ * class would hook every module, and we find ours differently (module-hooks.ts).
  */
 export class Hook {
   unhook(): void {}

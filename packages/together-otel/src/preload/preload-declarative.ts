@@ -1,4 +1,4 @@
-/** The preload where `OTEL_CONFIG_FILE` names a file: another bundle, as few need what reads it. */
+/** Preload for `OTEL_CONFIG_FILE`: a separate bundle, because few need its parser. */
 import { startSdkFromFile } from './declarative-sdk.ts';
 import { startOnce } from './start.ts';
 

@@ -1,4 +1,4 @@
-/** What the preload does: it takes all its settings from the environment and never stops the application. */
+/** Body of the preload: configured only by the environment, and never stops the application. */
 import { startSdkFromEnvironment } from './sdk.ts';
 import { startOnce } from './start.ts';
 

@@ -4,24 +4,24 @@ const STARTED = Symbol.for('together-otel.started');
 const INSTRUMENTATION = Symbol.for('together-otel.instrumentation');
 const SENDING = Symbol.for('together-otel.flush');
 
-/** Sends what there is, within a number of milliseconds. */
+/** Sends pending telemetry, within a number of milliseconds. */
 type Send = (millis: number) => Promise<void>;
 
-/** One of each thread. What is in it, every copy of this package sees. */
+/** One per thread, shared by all copies of this package. */
 const realm = globalThis as {
   [STARTED]?: boolean;
   [INSTRUMENTATION]?: TogetherInstrumentation;
   [SENDING]?: Send;
 };
 
-/** @returns whether nobody was there first: a second preload does nothing. */
+/** @returns whether this is the first; a second preload does nothing. */
 export function claimRealm(): boolean {
   if (realm[STARTED]) return false;
   realm[STARTED] = true;
   return true;
 }
 
-/** Whether a preload of ours was there first, of this copy or another. */
+/** Whether a preload came first, from this copy or another. */
 export function isRealmClaimed(): boolean {
   return realm[STARTED] === true;
 }
@@ -35,7 +35,7 @@ export function keepForRealm(instrumentation: TogetherInstrumentation): void {
   realm[INSTRUMENTATION] = instrumentation;
 }
 
-/** How what the preload has is sent; undefined without a preload. */
+/** Sends the preload's telemetry; undefined without a preload. */
 export function sendingOfRealm(): Send | undefined {
   return realm[SENDING];
 }

@@ -1,8 +1,8 @@
 /**
  * The preload: `node --require together-otel/register app.js`, for CommonJS and ESM applications.
  *
- * V8's compile cache stays off, unless the application has it on: for the whole process it would
- * read code from a shared temporary folder, whose owner Node does not look at.
+ * V8's compile cache stays off unless the application enables it: it applies to the whole process
+ * and loads code from a shared temporary folder without checking its owner.
  */
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
@@ -16,7 +16,7 @@ if (major > 22 || (major === 22 && minor >= 15)) load();
 else complain(`Node.js ${process.versions.node} is too old, 22.15 is needed`);
 
 function load(): void {
-  // A bundled copy beside the real one has nothing to add, and nothing is missing.
+  // Not an error: a bundled copy next to the real one adds nothing.
   if (isRealmClaimed()) return;
   let name = 'preload.cjs';
   try {
@@ -39,18 +39,18 @@ function here(): string {
 
 function complain(reason: string): void {
   const text = `${reason.replaceAll(/\s+/g, ' ')}; the application runs without telemetry`;
-  // npm, npx and supervisors load it too, and hand on the same.
+  // npm, npx and supervisors load it too, and pass on the same settings.
   if (isFirstInTree(text)) process.stderr.write(`together-otel: ${text}\n`);
 }
 
-/** Beside an SDK that is there, the plugin alone. */
+/** Next to an existing SDK, run the plugin alone. */
 function bundle(): string {
   const { plugin, declarative, usual } = files();
   if (hasRegisteredSdk()) return plugin;
   return process.env['OTEL_CONFIG_FILE']?.trim() ? declarative : usual;
 }
 
-/** Written so that tools which copy only what is used, as Vercel's, find all of them. */
+/** Written so that file tracers, such as Vercel's, find all of them. */
 function files(): Readonly<Record<'plugin' | 'declarative' | 'usual', string>> {
   const all = {
     plugin: join(import.meta.dirname, 'instrument.cjs'),

@@ -8,7 +8,7 @@ import {
 import type { Values } from '@together-otel/instrumentation/distribution';
 import type { ResourceDetectorName, SdkSettings } from '../settings/sdk-settings.ts';
 
-/** What a command line may hold is nobody's business: `--api-key=…`. */
+/** Command lines are not recorded, because they may hold secrets: `--api-key=…`. */
 const COMMAND_LINE = ['process.command_args', 'process.command'];
 
 /** The process, without its command line. */
@@ -20,7 +20,7 @@ const discreetProcessDetector: ResourceDetector = {
   },
 };
 
-/** `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`, as they were checked. */
+/** Validated `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`. */
 function namedByUser({
   serviceName,
   resourceAttributes,
@@ -33,8 +33,8 @@ function namedByUser({
 }
 
 /**
- * What is found out about the resource: by default all that the SDK knows, `service.instance.id`
- * included, by which the metrics of several processes are distinguished.
+ * Resource detectors: by default all that the SDK has, including `service.instance.id`, which
+ * separates the metrics of several processes.
  */
 export function resourceDetectors(settings: Values<SdkSettings>): readonly ResourceDetector[] {
   const chosen = settings.resourceDetectors;
@@ -45,7 +45,7 @@ export function resourceDetectors(settings: Values<SdkSettings>): readonly Resou
     ...(has('process') ? [discreetProcessDetector] : []),
     ...(has('host') ? [hostDetector] : []),
     ...(has('os') ? [osDetector] : []),
-    // Last: what the user names goes before what was found out.
+    // Last, because user settings override detected values.
     ...(has('env') ? [namedByUser(settings)] : []),
   ];
 }

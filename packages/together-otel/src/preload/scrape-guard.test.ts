@@ -5,7 +5,7 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { expect, it } from 'vitest';
 import { guardScrapes } from './scrape-guard.ts';
 
-it('what can not be written as text ends no process', async () => {
+it('survives attributes that can not be converted to text', async () => {
   const exporter = await new Promise<PrometheusExporter>((resolve) => {
     const started: PrometheusExporter = new PrometheusExporter({ port: 0 }, () => resolve(started));
     const { _serializer: serializer } = started as unknown as { _serializer: object };

@@ -1,13 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { attempt, guarded } from '../delivery/guard.ts';
 
-/** A scrape takes at most that long; who is slower is cut off. */
+/** Maximum duration of a scrape; slower clients are disconnected. */
 const SLOWEST_MILLIS = 30_000;
-/** Each takes a file descriptor, of which the application needs some too. */
+/** Maximum number of connections: each takes a file descriptor from the application. */
 const MAX_CONNECTIONS = 64;
 const LOCAL_NAME = /^(localhost|.+\.localhost|[\d.]+|\[[\da-f:.]+\])$/;
 
-/** What there is of OpenTelemetry's exporter; one of another shape stays as it is. */
+/** Shape of OpenTelemetry's exporter; anything else is left alone. */
 interface Scraped {
   readonly _server?: Server;
   readonly _host?: unknown;
@@ -15,11 +15,11 @@ interface Scraped {
 }
 
 /**
- * Makes the Prometheus exporter's server one that a web page can't read and no client can hold: on
- * loopback a request must name `localhost` or an IP address as its host (a page can point a name of its
- * own here), and what its handler throws ends the request instead of the application.
+ * Hardens the Prometheus exporter's server so that no web page can read it and no client can block
+ * it: on loopback the Host header must be `localhost` or an IP address (a page could point its own
+ * DNS name here), and handler exceptions end the request instead of the application.
  *
- * @param slowestMillis how long a client may take.
+ * @param slowestMillis maximum duration of a request.
  */
 export function guardScrapes(exporter: object, slowestMillis: number = SLOWEST_MILLIS): void {
   const { _server: server, _host: host, _serializer: serializer } = exporter as Scraped;
@@ -41,12 +41,12 @@ export function guardScrapes(exporter: object, slowestMillis: number = SLOWEST_M
   server.removeAllListeners('request');
   server.on('request', guarded(answer));
   if (serializer) attempt(() => guardSerializer(serializer));
-  // Whether it listens is said by who started it; later ones, such as too many open files, pass.
+  // The starter reports failures to listen; later ones, such as too many open files, are transient.
   server.on('error', () => {});
   limit(server, slowestMillis);
 }
 
-/** It runs in a promise that nothing waits for: what an attribute throws would end the application. */
+/** It runs in a detached promise: an attribute that throws would end the application. */
 function guardSerializer(serializer: NonNullable<Scraped['_serializer']>): void {
   const serialize = serializer.serialize?.bind(serializer);
   if (!serialize) return;
@@ -59,7 +59,7 @@ function guardSerializer(serializer: NonNullable<Scraped['_serializer']>): void 
   };
 }
 
-/** Before it listens, as that is when Node starts to look for slow clients. */
+/** Before it listens, because Node then starts its checks for slow clients. */
 function limit(server: Server, slowestMillis: number): void {
   server.maxConnections = MAX_CONNECTIONS;
   server.headersTimeout = slowestMillis;

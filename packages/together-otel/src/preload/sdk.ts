@@ -3,7 +3,7 @@ import type { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { type CheckedEnvironment, inEnvironment } from '../settings/environment.ts';
 import { resourceDetectors } from './resource.ts';
 
-/** A started SDK. */
+/** A running SDK. */
 interface StartedSdk {
   shutdown(): Promise<void>;
 }
@@ -11,18 +11,18 @@ interface StartedSdk {
 /**
  * Starts an SDK.
  *
- * @param checked the environment's settings.
- * @returns undefined when there is none to start, and the application runs without telemetry.
+ * @param checked validated settings from the environment.
+ * @returns undefined if it can't start, in which case the application runs without telemetry.
  */
 export type StartSdk = (
   instrumentation: TogetherInstrumentation,
   checked: CheckedEnvironment,
 ) => StartedSdk | undefined;
 
-/** Starts an SDK as the environment's variables have it. */
+/** Starts an SDK configured by environment variables. */
 export const startSdkFromEnvironment: StartSdk = (instrumentation, checked) => {
   const tracesAreOff = checked.sdk.tracesExporter.includes('none');
-  // The SDK would replace our diagnostics by some on stdout where it finds OTEL_LOG_LEVEL.
+  // With OTEL_LOG_LEVEL the SDK would replace our diagnostics with its own on stdout.
   return inEnvironment({ ...checked.settled, OTEL_LOG_LEVEL: undefined }, () => {
     const sdk = new NodeSDK({
       instrumentations: [instrumentation],

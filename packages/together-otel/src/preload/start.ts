@@ -32,7 +32,7 @@ export function startOnce(startSdk: StartSdk): void {
   start(startSdk, process.env);
 }
 
-/** Whatever fails here is said in one line; the application runs on. */
+/** Any failure here is logged in one line; the application keeps running. */
 function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefined>>): void {
   try {
     const checked = readEnvironment(env);
@@ -87,7 +87,7 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
   }
 }
 
-/** Whoever asks for a meter will record something, which no processor sees. */
+/** Requesting a meter announces metrics, which pass through no processor. */
 function announceMetersOfOthers(provider: MeterProvider): void {
   const getMeter = provider.getMeter.bind(provider);
   provider.getMeter = (name, ...rest) => {
@@ -96,13 +96,13 @@ function announceMetersOfOthers(provider: MeterProvider): void {
   };
 }
 
-/** Makes one of the SDK's providers send what it has; what goes wrong, the SDK says. */
+/** Flushes one of the SDK's providers; the SDK logs failures. */
 async function flush(provider: object): Promise<void> {
   const flushable: Flushable = provider;
   await flushable.forceFlush?.().catch(() => undefined);
 }
 
-/** The SDK's providers, of which the API knows less. */
+/** The SDK's providers, with methods beyond the API. */
 interface Flushable {
   forceFlush?(): Promise<void>;
 }

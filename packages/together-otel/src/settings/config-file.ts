@@ -15,24 +15,24 @@ import { configKeys, topLevelKeys } from './config-keys.ts';
 const MOST_BYTES = 1024 * 1024;
 const MOST_FAULTS = 5;
 
-/** A declarative configuration, checked. */
+/** A validated declarative configuration. */
 export interface ConfigFile {
   readonly model: ConfigurationModel;
-  /** Keys that are not known, which the SDK passes over: each with file and line. */
+  /** Unknown keys, which the SDK ignores: each with file and line. */
   readonly ignored: readonly string[];
 }
 
 /**
- * Reads the file of `OTEL_CONFIG_FILE` as the SDK does.
+ * Reads the file in `OTEL_CONFIG_FILE` the way the SDK does.
  *
- * @throws Error that names each fault with file, line and key.
+ * @throws Error that lists each fault with file, line and key.
  */
 export function readConfigFile(file: string): ConfigFile {
   const text = readRegularFile(file, MOST_BYTES).toString('utf8');
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number): string => `${file}:${lines.linePos(offset).line}`;
-  // The SDK's own reader passes over what is no YAML, and complains about what is left.
+  // The SDK's own reader skips invalid YAML, and complains about the rest.
   if (document.errors.length > 0) {
     const faults = document.errors.map(({ message, pos }) => `${at(pos[0])}: ${message}`);
     throw new Error(faults.slice(0, MOST_FAULTS).join('; '));
@@ -60,14 +60,14 @@ function checkVersion(document: Document, at: Place, file: string): void {
   if (version === undefined) {
     throw new Error(`${file}:1: file_format is missing: expected file_format: "1.0"`);
   }
-  // A variable is only known when the SDK puts it in.
+  // Variables are known only once the SDK has substituted them.
   if (typeof version === 'string' && /^1\.\d+(?:-|$)|\$\{/.test(version)) return;
   throw new Error(
     `${at(offsetOf(node))}: file_format is ${JSON.stringify(version)}: expected "1.0"`,
   );
 }
 
-/** The SDK's complaints, `/path/of/the/value what is wrong`, with their lines. */
+/** The SDK's complaints, `/path/of/the/value what is wrong`, with line numbers. */
 function located(document: Document, file: string, at: Place, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const faults = [...message.matchAll(/(?:^|\s)(\/[\w./~-]+) (must [^\n]+)/gm)];

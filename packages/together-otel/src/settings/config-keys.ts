@@ -1,4 +1,4 @@
-/** The keys at the top of a declarative configuration. */
+/** Top-level keys of a declarative configuration. */
 export const topLevelKeys: ReadonlySet<string> = new Set([
   'file_format',
   'disabled',
@@ -14,8 +14,8 @@ export const topLevelKeys: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Every key that stands anywhere in the schema, by the types of @opentelemetry/configuration. The
- * SDK says where there is one too many, but not which.
+ * All keys at any level of the schema, from the types of @opentelemetry/configuration. The SDK
+ * reports that there is an unknown key, but not which.
  */
 export const configKeys: ReadonlySet<string> = new Set([
   'aggregation',

@@ -2,21 +2,21 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Contradiction {
   readonly variables: readonly string[];
-  /** Which do not go together, and what is in force. */
+  /** The contradiction, and which value applies. */
   readonly message: string;
 }
 
-/** Variables that do not go together. */
+/** Variables that contradict each other. */
 export function contradictions(env: Environment): Contradiction[] {
   const value = (name: string): string | undefined => env[name]?.trim() || undefined;
-  // Those beside a file are not in force: what they would mean is of no interest.
+  // Variables overridden by a file have no effect, so their values don't matter.
   if (value('OTEL_CONFIG_FILE')) return configFile(value, env);
   return [...OF_SIGNALS.flatMap((signal) => protocolOfPort(value, signal)), ...sampler(value)];
 }
 
 type Value = (name: string) => string | undefined;
 
-/** The variables that a configuration file takes the place of, as far as they are set. */
+/** Variables that are set but overridden by a configuration file. */
 export function variablesBesideFile(env: Environment): string[] {
   if (!env['OTEL_CONFIG_FILE']?.trim()) return [];
   const replaced =
@@ -24,7 +24,7 @@ export function variablesBesideFile(env: Environment): string[] {
   return Object.keys(env).filter((name) => replaced.test(name) && env[name]?.trim());
 }
 
-/** The file takes the place of the variables: OpenTelemetry's specification has it so. */
+/** The OpenTelemetry specification lets the file replace the variables. */
 function configFile(value: Value, env: Environment): Contradiction[] {
   const ignored = variablesBesideFile(env).sort();
   if (ignored.length === 0) return [];
@@ -40,7 +40,7 @@ const OF_SIGNALS = ['', 'TRACES_', 'METRICS_', 'LOGS_'] as const;
 
 const USUAL = { '4317': 'grpc', '4318': 'http/protobuf' } as const;
 
-/** Nearly everybody who gets nothing has this: 4317 speaks gRPC, 4318 HTTP. */
+/** The most common cause of missing data: 4317 is for gRPC, 4318 for HTTP. */
 function protocolOfPort(value: Value, signal: (typeof OF_SIGNALS)[number]): Contradiction[] {
   const endpointVariable = `OTEL_EXPORTER_OTLP_${signal}ENDPOINT`;
   const endpoint = value(endpointVariable);

@@ -4,7 +4,9 @@ import { sdkSettings } from './sdk-settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What to look at when a signal's telemetry does not arrive: whatever names its endpoint. */
+/**
+ * What to check if a signal's telemetry does not arrive: the setting that provides its endpoint.
+ */
 export function endpointAdvice(signal: Signal, env: Environment = process.env): string {
   const file = inForce(sdkSettings.configFile, env).value;
   if (file) return `check its endpoint in OTEL_CONFIG_FILE (${file})`;

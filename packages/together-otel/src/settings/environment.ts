@@ -25,7 +25,7 @@ import {
   traceSettings,
 } from './sdk-settings.ts';
 
-/** Every setting of the preload, checked, with its default. The plugin reads its own. */
+/** All validated preload settings, with defaults. The plugin reads its own. */
 export interface CheckedEnvironment {
   readonly own: Values<PreloadSettings>;
   readonly sdk: Values<SdkSettings>;
@@ -34,13 +34,13 @@ export interface CheckedEnvironment {
   readonly traces: Values<TraceSettings>;
   readonly batches: Readonly<Record<'spans' | 'logRecords', Values<BatchSettings>>>;
   readonly limits: Values<LimitSettings>;
-  /** What can't be used: one line each. */
+  /** Problems, one line each. */
   readonly complaints: readonly Complaint[];
-  /** The variables as the SDK is to read them; undefined: as if it were not set. */
+  /** Overrides for the variables that the SDK reads; undefined means unset. */
   readonly settled: Environment;
 }
 
-/** Reads and checks the environment: what is complained about here is in force nowhere. */
+/** Reads and validates the environment; invalid values take effect nowhere. */
 export function readEnvironment(env: Environment): CheckedEnvironment {
   const own = readSettings(preloadSettings, env);
   const sdk = readSettings(sdkSettings, env);
@@ -68,7 +68,7 @@ export function readEnvironment(env: Environment): CheckedEnvironment {
   };
 }
 
-/** The variables of OpenTelemetry whose text is not what the SDK should read. */
+/** OpenTelemetry variables whose text differs from what the SDK should read. */
 function settledVariables(env: Environment): Environment {
   const changed = openTelemetrySettings.flatMap((of): [string, string | undefined][] => {
     const { variable } = of;
@@ -81,8 +81,8 @@ function settledVariables(env: Environment): Environment {
 }
 
 /**
- * Variables that are none of ours though they look so, and such as do not go together. A variable
- * that can't be used contradicts none: its complaint says all.
+ * Finds unknown variables that look like ours, and contradictions. Invalid variables are left out
+ * of the latter: their own complaint is enough.
  */
 export function checkMeaning(env: Environment, { complaints }: CheckedEnvironment): string[] {
   const wrong = new Set(complaints.map(({ variable }) => variable));
@@ -91,10 +91,10 @@ export function checkMeaning(env: Environment, { complaints }: CheckedEnvironmen
 }
 
 /**
- * Runs `work` while the environment has other values, and puts back what was there. The application
- * and its child processes never see the change: nothing of theirs runs meanwhile.
+ * Runs `work` with changed environment variables, and restores them. Nothing of the application,
+ * and no child process, runs meanwhile.
  *
- * @param work must be done when it returns.
+ * @param work must be synchronous.
  */
 export function inEnvironment<T>(variables: Environment, work: () => T): T {
   const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);

@@ -8,7 +8,7 @@ import {
 
 type Optional<T> = Setting<T | undefined>;
 
-/** The settings of a queue whose items are sent in batches. */
+/** Settings of a batch queue. */
 export interface BatchSettings {
   readonly scheduleDelayMillis: Setting<number>;
   readonly exportTimeoutMillis: Setting<number>;
@@ -16,7 +16,7 @@ export interface BatchSettings {
   readonly maxExportBatchSize: Setting<number>;
 }
 
-/** The limits of spans and log records; undefined where the SDK's own default holds. */
+/** Limits of spans and log records; undefined for the SDK's own default. */
 export interface LimitSettings {
   readonly attributeCount: Setting<number>;
   readonly attributeValueLength: Optional<number>;

@@ -3,10 +3,10 @@ import { batchSettings, limitSettings } from './limit-settings.ts';
 import { type OtlpSettings, otlpSettings } from './otlp-settings.ts';
 import { metricSettings, sdkSettings, traceSettings } from './sdk-settings.ts';
 
-/** All variables of OpenTelemetry that the preload reads, in the order of the README. */
+/** All OpenTelemetry variables that the preload reads, in README order. */
 export const openTelemetrySettings: readonly Setting<unknown>[] = [
   ...Object.values(sdkSettings),
-  // One setting after the other, each with those of the signals behind it.
+  // Each setting is followed by its variants per signal.
   ...(Object.keys(otlpSettings.all) as (keyof OtlpSettings)[]).flatMap((key) =>
     Object.values(otlpSettings).map((group) => group[key]),
   ),

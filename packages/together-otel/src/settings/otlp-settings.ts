@@ -17,14 +17,14 @@ export type Signal = 'traces' | 'metrics' | 'logs';
 
 export const signals: readonly Signal[] = ['traces', 'metrics', 'logs'];
 
-/** How telemetry is encoded and sent. */
+/** Encoding and transport of telemetry. */
 export type Protocol = 'http/protobuf' | 'http/json' | 'grpc';
 
 export type Compression = 'gzip' | 'none';
 
 type Optional<T> = Setting<T | undefined>;
 
-/** The settings of an OTLP exporter, for all signals or for one. */
+/** Settings of an OTLP exporter, for all signals or for one. */
 export interface OtlpSettings {
   readonly endpoint: Optional<string>;
   readonly protocol: Optional<Protocol>;
@@ -37,7 +37,7 @@ export interface OtlpSettings {
   readonly insecure: Optional<boolean>;
 }
 
-/** What holds for an OTLP exporter where neither variable is set. */
+/** Defaults of an OTLP exporter, used if neither variable is set. */
 export const otlpDefaults = {
   endpoint: 'http://localhost:4318',
   grpcEndpoint: 'http://localhost:4317',
@@ -53,7 +53,7 @@ const pemFile = readableFile('the path of a PEM file', {
   hint: /-----BEGIN /,
 });
 
-/** The settings of an exporter for all signals, and the same for each signal, which go before. */
+/** Settings of an exporter for all signals, and the overrides per signal. */
 export const otlpSettings: Readonly<Record<'all' | Signal, OtlpSettings>> = {
   all: otlpSettingsOf(undefined),
   traces: otlpSettingsOf('traces'),

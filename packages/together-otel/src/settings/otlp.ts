@@ -14,12 +14,12 @@ import {
   signals,
 } from './otlp-settings.ts';
 
-/** Where and how the telemetry of one signal is sent over OTLP: checked, with its defaults. */
+/** Where and how the telemetry of one signal is sent over OTLP: validated, with defaults. */
 export interface Otlp {
   readonly protocol: Protocol;
-  /** The whole URL over HTTP, with the signal's path; scheme, host and port over gRPC. */
+  /** For HTTP the full URL with the signal's path; for gRPC scheme, host and port. */
   readonly url: string;
-  /** The variable that names the endpoint; undefined: the default. */
+  /** The variable with the endpoint; undefined for the default. */
   readonly endpointVariable: string | undefined;
   readonly headers: Pairs;
   readonly compression: Compression;
@@ -30,7 +30,7 @@ export interface Otlp {
   readonly clientKey: string | undefined;
 }
 
-/** Reads the settings of the OTLP exporters; a signal's own variable goes before the one for all. */
+/** Reads the OTLP exporter settings; a signal's own variable overrides the common one. */
 export function readOtlp(env: Environment): {
   readonly otlp: Readonly<Record<Signal, Otlp>>;
   readonly complaints: readonly Complaint[];
@@ -80,7 +80,7 @@ function lookUp(signal: Signal, env: Environment) {
   };
 }
 
-/** As the specification has it: only the endpoint for all signals is a base, and only over HTTP. */
+/** By the specification only the common endpoint is a base URL, and only over HTTP. */
 function urlOf(signal: Signal, protocol: Protocol, endpoint: Found<string> | undefined): string {
   if (protocol === 'grpc') return new URL(endpoint?.value ?? otlpDefaults.grpcEndpoint).origin;
   if (endpoint?.variable === otlpSettings[signal].endpoint.variable) {

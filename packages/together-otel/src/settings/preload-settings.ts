@@ -30,13 +30,13 @@ export const preloadSettings: PreloadSettings = {
   }),
 };
 
-/** This project's variables. The plugin checks the values of its own. */
+/** This project's variables. The plugin validates its own. */
 export const ownSettings: readonly Setting<unknown>[] = [
   ...Object.values(pluginSettings),
   ...Object.values(preloadSettings),
 ] as readonly Setting<unknown>[];
 
-/** The variables that look like this project's, and are none. */
+/** Unknown variables that look like this project's. */
 export function unknownVariables(
   env: Environment,
 ): { readonly variable: string; readonly message: string }[] {

@@ -17,7 +17,7 @@ import { type LogLevel, logLevels } from '../output/log-level.ts';
 
 type Optional<T> = Setting<T | undefined>;
 
-/** The settings of the SDK that are no exporter's. */
+/** SDK settings other than those of exporters. */
 export interface SdkSettings {
   readonly sdkDisabled: Setting<boolean>;
   readonly serviceName: Optional<string>;
@@ -30,7 +30,7 @@ export interface SdkSettings {
   readonly logsExporter: Setting<readonly ('otlp' | 'console' | 'none')[]>;
 }
 
-/** What can be found out about a resource. */
+/** Resource detectors. */
 export type ResourceDetectorName =
   | 'env'
   | 'host'
@@ -40,7 +40,7 @@ export type ResourceDetectorName =
   | 'all'
   | 'none';
 
-/** The settings of metrics. */
+/** Settings of metrics. */
 export interface MetricSettings {
   readonly temporality: Setting<'cumulative' | 'delta' | 'lowmemory'>;
   readonly histogramAggregation: Setting<
@@ -52,7 +52,7 @@ export interface MetricSettings {
   readonly prometheusPort: Setting<number>;
 }
 
-/** The settings of traces and of what context is passed on. */
+/** Settings of traces and context propagation. */
 export interface TraceSettings {
   readonly zipkinEndpoint: Setting<string>;
   readonly sampler: Setting<SamplerName>;
@@ -97,7 +97,7 @@ export const sdkSettings: SdkSettings = {
     },
   ),
   configFile: setting(
-    // What is wrong with the file is said by who reads it.
+    // Whoever reads the file reports its problems.
     optional(text('the path of a declarative configuration (YAML)')),
     {
       variable: 'OTEL_CONFIG_FILE',

@@ -3,7 +3,7 @@ import { boundedJson } from './bounded-json.ts';
 
 const said = (content: string, role = 'user') => ({ role, parts: [{ type: 'text', content }] });
 
-/** The bounded JSON, after the promises that hold for any value have been checked. */
+/** The bounded JSON, after checking the invariants that hold for any value. */
 function bounded(value: unknown, maxBytes: number) {
   const { json, isComplete } = boundedJson(value, maxBytes);
   expect(Buffer.byteLength(json)).toBeLessThanOrEqual(Math.max(2, maxBytes));
@@ -13,14 +13,14 @@ function bounded(value: unknown, maxBytes: number) {
 }
 
 describe('boundedJson', () => {
-  test('leaves alone what fits', () => {
+  test('returns short values unchanged', () => {
     const messages = [said('hello'), said('“quoted”\n', 'assistant')];
     const exact = Buffer.byteLength(JSON.stringify(messages));
     expect(bounded(messages, exact)).toMatchObject({ parsed: messages, isComplete: true });
     expect(bounded(messages, exact - 1).json).not.toBe(JSON.stringify(messages));
   });
 
-  test('shortens the longest strings first and says so', () => {
+  test('shortens the longest strings first and marks them', () => {
     const { parsed } = bounded(
       [said('short'), said('x'.repeat(5000)), said('y'.repeat(900))],
       2048,
@@ -31,7 +31,7 @@ describe('boundedJson', () => {
     expect(texts).toMatch(/x{500,}…\[truncated\]/);
   });
 
-  test('uses the room that there is', () => {
+  test('uses the available room', () => {
     const { json } = bounded([said('x'.repeat(5000)), said('y'.repeat(5000))], 2048);
     expect(Buffer.byteLength(json)).toBeGreaterThan(2040);
   });
@@ -66,7 +66,7 @@ describe('boundedJson', () => {
     }
   });
 
-  test('counts what JSON escapes', () => {
+  test('counts JSON escapes', () => {
     for (const text of [
       '\u0000'.repeat(900),
       '"\\\n'.repeat(900),
@@ -77,7 +77,7 @@ describe('boundedJson', () => {
     }
   });
 
-  test('notes what JSON can not express', () => {
+  test('marks what JSON can not express', () => {
     const cycle: Record<string, unknown> = { name: 'a' };
     cycle['self'] = cycle;
     const value = {
@@ -103,7 +103,7 @@ describe('boundedJson', () => {
     });
   });
 
-  test('keeps __proto__ a key like any other', () => {
+  test('treats __proto__ as an ordinary key', () => {
     const { json } = bounded([JSON.parse('{"__proto__": {"polluted": true}}')], 256);
     expect(json).toBe('[{"__proto__":{"polluted":true}}]');
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
@@ -133,7 +133,7 @@ describe('boundedJson', () => {
     }
   });
 
-  test('keeps its promises for random values and bounds', () => {
+  test('keeps its invariants for random values and bounds', () => {
     let seed = 42;
     const random = (below: number): number => {
       seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
@@ -164,7 +164,7 @@ describe('boundedJson', () => {
     for (let run = 0; run < 300; run++) bounded(value(0), random(3000));
   });
 
-  test('spends little on a large history', () => {
+  test('stays cheap for a large history', () => {
     const messages = Array.from({ length: 20_000 }, () => said('x'.repeat(10_000)));
     const start = performance.now();
     bounded(messages, 16384);

@@ -1,17 +1,17 @@
 import { type CopyLimits, type Json, PlainCopy, read } from './plain-copy.ts';
 import { shortened } from './shortened-text.ts';
 
-/** JSON of a bounded size. */
+/** JSON of bounded size. */
 export interface BoundedJson {
   readonly json: string;
-  /** Whether all entries and fields are there; strings may have been shortened. */
+  /** Whether all entries and fields are present; strings may be shortened. */
   readonly isComplete: boolean;
 }
 
-/** Makes the entry that stands for those of a list that were left out. */
+/** Creates the entry that stands for omitted list entries. */
 export type Omission = (count: number) => Json;
 
-/** From the whole structure to one that fits in any usual bound and still is a message. */
+/** Shapes from the full structure down to a minimal one that still forms a message. */
 const SHAPES: readonly Pick<CopyLimits, 'entries' | 'depth'>[] = [
   { entries: Number.POSITIVE_INFINITY, depth: 64 },
   { entries: 128, depth: 16 },
@@ -20,7 +20,7 @@ const SHAPES: readonly Pick<CopyLimits, 'entries' | 'depth'>[] = [
   { entries: 2, depth: 3 },
 ];
 
-/** A copy with its size as it is, and with all strings as short as they may get. */
+/** A copy with its actual size, and its size with all strings at their minimum. */
 interface Piece {
   readonly copy: PlainCopy;
   readonly size: number;
@@ -28,12 +28,11 @@ interface Piece {
 }
 
 /**
- * JSON of at most so many bytes in UTF-8, whatever the value is; it never throws and gives the
- * same for the same. The longest strings are shortened first, with `…[truncated]` at their end;
- * if that is not enough, a list loses entries from its middle, and what stands in their place
- * says how many; at last nested lists and objects are thinned out.
+ * Serialises any value to at most so many bytes of UTF-8; deterministic, and never throws. The
+ * longest strings are shortened first and end in `…[truncated]`; then lists lose entries from the
+ * middle, replaced by an entry with their number; finally nested lists and objects are thinned out.
  *
- * @param maxBytes less than 2 counts as 2, the size of an empty list.
+ * @param maxBytes values below 2 count as 2, the size of an empty list.
  */
 export function boundedJson(
   value: unknown,
@@ -46,7 +45,7 @@ export function boundedJson(
       ? boundedList(value, bound, omission)
       : boundedValue(value, bound, omission);
   } catch {
-    // A revoked proxy, or a list whose length throws.
+    // For example, a revoked proxy, or a list whose length throws.
     return { json: '""', isComplete: false };
   }
 }
@@ -57,9 +56,9 @@ function boundedList(list: readonly unknown[], bound: number, omission: Omission
   const floor = shortest(bound);
   const head: Piece[] = [];
   const tail: Piece[] = [];
-  // Brackets, less the comma that the last entry does not have.
+  // Brackets, minus the comma that the last entry lacks.
   let used = 1;
-  // From both ends: the first messages instruct, the last ones are what this call is about.
+  // From both ends: the first messages hold instructions, the last ones the current question.
   for (let taken = 0; taken < length; taken++) {
     const end = taken % 2 === 0 ? tail : head;
     const entry = read(list, end === tail ? length - 1 - tail.length : head.length);
@@ -97,7 +96,7 @@ function boundedValue(value: unknown, bound: number, omission: Omission): Bounde
   return { json: Buffer.byteLength(marker) <= bound ? marker : '""', isComplete: false };
 }
 
-/** The value in the largest shape that fits once its strings are short. */
+/** The value in the largest shape that fits once its strings are shortened. */
 function fittingPiece(
   value: unknown,
   room: number,
@@ -105,7 +104,7 @@ function fittingPiece(
   floor: number,
 ): Piece | undefined {
   for (const shape of SHAPES) {
-    // Every value takes a byte at least, and so does every character.
+    // Every value and every character takes at least a byte.
     const copy = new PlainCopy(value, { ...shape, values: bound, characters: bound });
     if (copy.isExhausted) continue;
     const size = jsonBytes(copy.value);
@@ -115,7 +114,7 @@ function fittingPiece(
   return undefined;
 }
 
-/** Cuts the longest strings, all to the same size, until the pieces fit. */
+/** Shortens the longest strings, all to the same size, until the pieces fit. */
 function shorten(pieces: readonly Piece[], room: number, floor: number): void {
   const excess = pieces.reduce((sum, { size }) => sum + size, -room);
   if (excess <= 0) return;
@@ -133,7 +132,7 @@ function shorten(pieces: readonly Piece[], room: number, floor: number): void {
   }
 }
 
-/** What a string may always keep, so that roles, names and ids stay whole: bytes. */
+/** Bytes a string always keeps, so that roles, names and ids stay intact. */
 function shortest(bound: number): number {
   return Math.max(16, Math.min(128, bound >> 4));
 }

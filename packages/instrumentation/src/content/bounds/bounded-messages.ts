@@ -2,14 +2,14 @@ import { flatCopy } from '../../facts/flat-text.ts';
 import type { OutputMessage, Part } from '../messages/message.ts';
 import { TRUNCATED } from '../streams/text-buffer.ts';
 
-/** Most parts of a message that are kept for later. */
+/** Maximum number of parts kept per message. */
 const MAX_PARTS = 256;
 
 /**
- * Messages that hold nothing of the answer that they were read from, and not much more than can be
- * recorded of them.
+ * Copies of messages that retain nothing of the original answer, and little more than can be
+ * recorded.
  *
- * @param limit characters of each text.
+ * @param limit maximum characters per text.
  */
 export function boundedMessages(
   messages: readonly OutputMessage[],
@@ -31,7 +31,7 @@ function boundedPart(part: Part, bounded: (value: string) => string): Part {
   if ('content' in part && typeof part.content === 'string' && part.type !== 'blob') {
     return { ...part, content: bounded(part.content) } as Part;
   }
-  // Parsed arguments are bounded in length already.
+  // Parsed arguments are already bounded in length.
   if (part.type === 'tool_call' && typeof part.arguments === 'string') {
     return { ...part, arguments: bounded(part.arguments) };
   }

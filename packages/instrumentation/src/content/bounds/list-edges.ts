@@ -1,12 +1,11 @@
-/** Most entries of a list that are looked at: more could never be recorded. */
+/** Maximum number of list entries visited: more could never be recorded. */
 const MAX_ENTRIES = 4096;
 const HALF = MAX_ENTRIES / 2;
 
 /**
- * What `make` makes of the entries of a foreign list; of one that is too long, of those at its
- * beginning and its end.
+ * Maps the entries of an untrusted list; if it is too long, only those at its start and end.
  *
- * @param omission what stands for those in between.
+ * @param omission creates the entry that replaces the middle.
  */
 export function mapEdges<T>(
   list: unknown,
@@ -21,26 +20,26 @@ export function mapEdges<T>(
   return [...made(entries.slice(0, HALF)), omitted, ...made(entries.slice(-HALF))];
 }
 
-// Types, as an interface is not taken for JSON.
+// Type aliases, because interfaces are not assignable to JSON.
 type OmittedPart = { type: 'text'; content: string };
 type OmittedMessage = { role: string; parts: OmittedPart[] };
 
-/** A part that stands for others. */
+/** A part that replaces omitted ones. */
 export function omittedPart(count: number): OmittedPart {
   return { type: 'text', content: `…[${count} omitted]` };
 }
 
-/** A message that stands for others. */
+/** A message that replaces omitted ones. */
 export function omittedMessage(count: number): OmittedMessage {
   return { role: 'omitted', parts: [omittedPart(count)] };
 }
 
-/** A definition of a tool that stands for others. */
+/** A tool definition that replaces omitted ones. */
 export function omittedTool(count: number): { type: string; name: string } {
   return { type: 'omitted', name: `…[${count} omitted]` };
 }
 
-/** A message that stands for others of an answer. */
+/** An answer message that replaces omitted ones. */
 export function omittedOutput(count: number): OmittedMessage & { finish_reason: string } {
   return { ...omittedMessage(count), finish_reason: 'unknown' };
 }

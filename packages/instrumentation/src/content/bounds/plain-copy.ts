@@ -4,19 +4,19 @@ import { escapedBytes } from './shortened-text.ts';
 /** A value that JSON can express. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** How much of a value is copied. */
+/** Limits of a copy. */
 export interface CopyLimits {
-  /** Entries of a list, two at least; of longer ones the middle is left out. */
+  /** Entries per list, at least two; longer lists lose their middle. */
   readonly entries: number;
-  /** Levels below the value. */
+  /** Levels of nesting. */
   readonly depth: number;
-  /** Values in all: there is no copy of what has more. */
+  /** Total number of values; anything larger is not copied at all. */
   readonly values: number;
-  /** Characters of a string. */
+  /** Characters per string. */
   readonly characters: number;
 }
 
-/** A string in a copy, and where it stands. */
+/** A string in a copy, and its location. */
 export interface Leaf {
   readonly holder: Record<string | number, Json>;
   readonly key: string | number;
@@ -25,16 +25,16 @@ export interface Leaf {
   readonly bytes: number;
 }
 
-/** Keeps objects small without losing the fields that a schema requires. */
+/** Keeps objects small without losing fields required by the schema. */
 const MIN_FIELDS = 8;
 const MAX_KEY = 128;
 
-/** A copy of a foreign value, with nothing in it that JSON can't express or that could throw. */
+/** A safe copy of an untrusted value, with nothing that throws or that JSON can't express. */
 export class PlainCopy {
   readonly leaves: Leaf[] = [];
-  /** Whether the structure is all there; strings may be shortened all the same. */
+  /** Whether the structure is complete; strings may still be shortened. */
   isComplete = true;
-  /** Whether the value has more in it than was allowed: the copy is of no use. */
+  /** Whether the value exceeded the total limit, which makes the copy unusable. */
   isExhausted = false;
   readonly #slot: Record<string | number, Json> = {};
   readonly #limits: CopyLimits;
@@ -47,7 +47,7 @@ export class PlainCopy {
     this.#place(this.#slot, 'value', value, 0);
   }
 
-  /** The copy, with what became of its leaves. */
+  /** The copy, with its leaves. */
   get value(): Json {
     return this.#slot['value'] ?? null;
   }
@@ -70,7 +70,7 @@ export class PlainCopy {
     if (--this.#left < 0) this.isExhausted = true;
     switch (typeof value) {
       case 'string':
-        // What is cut here is longer than all the room there is, and will be marked as shortened.
+        // A string cut here exceeds the whole budget, and will be marked as shortened later.
         return value.slice(0, this.#limits.characters);
       case 'boolean':
         return value;
@@ -128,7 +128,7 @@ export class PlainCopy {
   }
 
   #fields(fields: Readonly<Record<string, unknown>>, depth: number): Json {
-    // Without a prototype, so that `__proto__` is a key like any other.
+    // Without a prototype, so that `__proto__` is an ordinary key.
     const copy: Record<string, Json> = Object.create(null);
     const keys = Object.keys(fields);
     const kept = Math.max(MIN_FIELDS, this.#limits.entries);
@@ -141,7 +141,7 @@ export class PlainCopy {
   }
 }
 
-/** Reads a property, or notes that it can't be read. */
+/** Reads a property, or records that it is unreadable. */
 export function read(value: object, key: string | number): unknown {
   try {
     return (value as Readonly<Record<string | number, unknown>>)[key];
@@ -150,7 +150,7 @@ export function read(value: object, key: string | number): unknown {
   }
 }
 
-/** What stands for entries that were left out: a part among parts, else text. */
+/** Replaces omitted entries: a part among parts, otherwise text. */
 function omission(key: string | number, count: number): Json {
   const content = `…[${count} omitted]`;
   return key === 'parts' ? { type: 'text', content } : content;

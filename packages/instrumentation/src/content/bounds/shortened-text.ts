@@ -2,12 +2,12 @@ import { TRUNCATED } from '../streams/text-buffer.ts';
 
 const MARK_BYTES = Buffer.byteLength(TRUNCATED);
 
-/** Bytes of a string in JSON, without its quotes. */
+/** Size of a string in JSON, without its quotes. */
 export function escapedBytes(text: string): number {
   return Buffer.byteLength(JSON.stringify(text)) - 2;
 }
 
-/** The beginning of a text, marked, in at most so many bytes of JSON; the mark takes 14. */
+/** The start of a text, marked as truncated, within a JSON byte limit; the mark takes 14 bytes. */
 export function shortened(text: string, maxBytes: number): string {
   let left = maxBytes - MARK_BYTES;
   let end = 0;
@@ -20,7 +20,7 @@ export function shortened(text: string, maxBytes: number): string {
   return text.slice(0, end) + TRUNCATED;
 }
 
-/** Bytes of a character in JSON: quotes, control characters and halves of pairs are escaped. */
+/** Size of a character in JSON: quotes, control characters and lone surrogates are escaped. */
 function bytesOf(character: number): number {
   if (character < 0x20) return character >= 0x08 && character <= 0x0d && character !== 0x0b ? 2 : 6;
   if (character === 0x22 || character === 0x5c) return 2;

@@ -4,7 +4,7 @@ import { blobPart } from './media-part.ts';
 import type { Message, Part } from './message.ts';
 import { chatToolCalls, toolCall, toolCallResponse } from './tool-call.ts';
 
-/** A message of chat, sent or received. @returns undefined for what is no message. */
+/** Converts a chat message, sent or received. @returns undefined if it is not a message. */
 export function chatMessage(entry: unknown, defaultRole: string): Message | undefined {
   const fields = record(entry);
   if (!fields) return undefined;
@@ -19,12 +19,12 @@ export function chatMessage(entry: unknown, defaultRole: string): Message | unde
   };
 }
 
-/** In the order in which a model produces them. */
+/** In the order in which models generate them. */
 function messageParts(fields: Readonly<Record<string, unknown>>): Part[] {
   const calledFunction = record(fields['function_call']);
   const audio = record(fields['audio']);
   return [
-    // Together has one or the other, by model; some gateways repeat it under both names.
+    // Together uses one or the other, depending on the model; some gateways send both.
     ...textPart('reasoning', fields['reasoning'] || fields['reasoning_content']),
     ...contentParts(fields['content']),
     ...textPart('refusal', fields['refusal']),

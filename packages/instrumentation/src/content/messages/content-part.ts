@@ -3,13 +3,13 @@ import { mapEdges, omittedPart } from '../bounds/list-edges.ts';
 import { addressedPart, audioPart, filePart } from './media-part.ts';
 import type { Part } from './message.ts';
 
-/** The content of a message: text, or a list of parts as chat or responses have them. */
+/** Content of a message: text, or a list of parts as used by chat and responses. */
 export function contentParts(content: unknown): Part[] {
   if (Array.isArray(content)) return mapEdges<Part>(content, contentPart, omittedPart);
   return contentPart(content) ?? [];
 }
 
-/** @returns a list of at most one. */
+/** @returns a list with at most one part. */
 export function textPart(type: 'text' | 'reasoning' | 'refusal', content: unknown): Part[] {
   return typeof content === 'string' && content !== '' ? [{ type, content }] : [];
 }
@@ -62,7 +62,7 @@ function thinkingParts(thinking: unknown): Part[] {
   return thinking.flatMap((entry: unknown) => textPart('reasoning', record(entry)?.['text']));
 }
 
-/** Of what is not known only the name is recorded: the rest may be bytes. */
+/** For unknown types only the name is recorded: the rest may be binary. */
 export function unknownPart(type: unknown): Part {
   return { type: `together.${text(type) ?? 'unknown'}` };
 }

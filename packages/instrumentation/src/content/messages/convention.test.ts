@@ -15,7 +15,7 @@ type Fields = Record<string, unknown>;
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string';
-const isTold: Check = (value) => value !== undefined;
+const isPresent: Check = (value) => value !== undefined;
 const isOptionalText: Check = (value) => value === undefined || value === null || isText(value);
 const typed: Check = (value) => isText((value as Fields | undefined)?.['type']);
 
@@ -23,7 +23,7 @@ const partFields: Record<string, Record<string, Check>> = {
   text: { content: isText },
   reasoning: { content: isText },
   tool_call: { id: isOptionalText, name: isText },
-  tool_call_response: { id: isOptionalText, response: isTold },
+  tool_call_response: { id: isOptionalText, response: isPresent },
   server_tool_call: { id: isOptionalText, name: isText, server_tool_call: typed },
   server_tool_call_response: { id: isOptionalText, server_tool_call_response: typed },
   blob: { modality: isText, mime_type: isOptionalText, content: isText },
@@ -53,7 +53,7 @@ function each(
 const inPart = (path: string, part: unknown): string[] => [
   ...violations(path, part, { type: isText }),
   ...violations(path, part, partFields[String((part as Fields)['type'])] ?? {}),
-  // The schemas would allow a bytes-holding blob; this project does not.
+  // The schemas would allow a blob with its bytes; this project does not.
   ...((part as Fields)['type'] === 'blob'
     ? violations(path, part, { content: (value) => value === '' })
     : []),
@@ -194,7 +194,7 @@ describe.each(Object.entries(contents))('%s', (_, content) => {
   );
 });
 
-test('the schemas refuse what breaks them', () => {
+test('the schemas reject invalid content', () => {
   expect(each('m', [{ role: 'user', parts: [{ type: 'text' }] }], inMessage)).toHaveLength(1);
   expect(each('m', [{ parts: [{}] }], inMessage)).toHaveLength(2);
   expect(each('m', [{ role: 'assistant', parts: [] }], inOutput)).toHaveLength(1);

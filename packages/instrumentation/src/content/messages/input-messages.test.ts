@@ -97,7 +97,7 @@ describe('chat completions', () => {
     ]);
   });
 
-  test('record the definitions of tools, flat, and nothing of the settings of remote ones', () => {
+  test('record tool definitions, flat, without the settings of remote tools', () => {
     const parameters = { type: 'object', properties: { city: { type: 'string' } } };
     const { toolDefinitions } = inputContent('chat', {
       messages: [],
@@ -117,7 +117,7 @@ describe('chat completions', () => {
 });
 
 describe('responses', () => {
-  test('have instructions apart from a text input', () => {
+  test('keep instructions apart from a text input', () => {
     const content = {
       input: 'Hi',
       instructions: 'Be brief.',
@@ -130,7 +130,7 @@ describe('responses', () => {
     });
   });
 
-  test('have items of many kinds', () => {
+  test('record many kinds of items', () => {
     const { inputMessages } = inputContent('chat', {
       input: [
         { role: 'developer', content: 'Be brief.' },
@@ -208,13 +208,13 @@ describe('other operations', () => {
     expect(inputContent(operation, body)).toEqual({ inputMessages });
   });
 
-  test('that are no model operation record nothing', () => {
+  test('that are not model operations record nothing', () => {
     expect(
       inputContent(undefined, { prompt: 'x', messages: [{ role: 'user', content: 'x' }] }),
     ).toEqual({});
   });
 
-  test('never throw, whatever the body is', () => {
+  test('never throw, whatever the body', () => {
     const values = [
       null,
       0,
@@ -264,7 +264,7 @@ describe('other operations', () => {
   });
 });
 
-test('looks at the beginning and the end of lists that are too long to be recorded', () => {
+test('visits the start and end of lists that are too long to record', () => {
   const messages = Array.from({ length: 100_000 }, (_, index) => ({
     role: 'user',
     content: `message ${index}`,

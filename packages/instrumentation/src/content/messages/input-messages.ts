@@ -9,8 +9,8 @@ import { itemMessage, itemParts } from './response-item.ts';
 import { toolDefinitions } from './tool-definition.ts';
 
 /**
- * What a request says. Strings are shared with the request, so this copies little; later changes
- * that the application makes to its messages are not seen.
+ * Reads the messages of a request. Strings are shared with the request, so little is copied; later
+ * changes to the application's message list have no effect.
  *
  * @param operation `gen_ai.operation.name`, or `rerank`.
  */
@@ -18,7 +18,7 @@ export function inputContent(operation: string | undefined, body: RequestBody): 
   try {
     return filled(readInput(operation, body));
   } catch {
-    // A getter of the application's threw; the request itself will show it.
+    // A getter threw; the request itself will surface that.
     return {};
   }
 }
@@ -42,7 +42,7 @@ function readInput(operation: string | undefined, body: RequestBody): CapturedIn
   }
 }
 
-/** System messages stay where they are: only what is given apart from the messages is apart. */
+/** System messages stay in place; only instructions given separately are recorded separately. */
 function chatInput(body: RequestBody): CapturedInput {
   return {
     inputMessages: mapEdges<Message>(
@@ -69,7 +69,7 @@ function responsesInput(body: RequestBody): CapturedInput {
   };
 }
 
-/** One text, one list of tokens, or several of either. */
+/** A text, a token list, or several of either. */
 function promptMessages(prompt: unknown): Message[] {
   const prompts = Array.isArray(prompt) && typeof prompt[0] !== 'number' ? prompt : [prompt];
   return mapEdges<Message>(prompts, (entry) => userMessages(promptParts(entry)), omittedMessage);
@@ -84,7 +84,7 @@ function promptParts(prompt: unknown): Part[] {
   return isTokens ? [{ type: 'tokens', count: prompt.length }] : contentParts(prompt);
 }
 
-/** The prompt, and the image that some models start from. */
+/** The prompt, and the input image accepted by some models. */
 function imageParts(body: RequestBody): Part[] {
   const image = body['image_url'];
   return [
@@ -102,7 +102,7 @@ function rerankParts(body: RequestBody): Part[] {
   return [...contentParts(body['query']), ...documents];
 }
 
-/** Without the lists that are empty. */
+/** Drops empty lists. */
 function filled(content: CapturedInput): CapturedInput {
   return Object.fromEntries(Object.entries(content).filter(([, entries]) => entries.length > 0));
 }

@@ -1,20 +1,20 @@
 import { record, text } from '../../facts/attribute-value.ts';
 import type { BlobPart, FilePart, UriPart } from './message.ts';
 
-/** Longest address that is kept; what is longer holds more than an address. */
+/** Maximum length of a recorded address; anything longer holds more than an address. */
 const MAX_ADDRESS = 2048;
 
 const HIERARCHICAL = /^[a-z][a-z0-9+.-]*:\/\//i;
 const DATA_URL = /^\s*data:([a-z0-9.+-]+\/[a-z0-9.+-]+)/i;
 const FORMAT = /^[a-z0-9.+-]{1,32}$/i;
 
-/** Formats of audio whose media type is called otherwise. */
+/** Audio formats whose media type has a different name. */
 const audioTypes: ReadonlyMap<string, string> = new Map([['mp3', 'mpeg']]);
 
 /**
- * An image, a sound or a video that was given by its address.
+ * An image, sound or video given by its address.
  *
- * @param address a URL, a data URL, or `{url}` around one. What is no URL is taken for bytes.
+ * @param address a URL, a data URL, or `{url}` around one. Anything else is treated as bytes.
  */
 export function addressedPart(modality: string, address: unknown): BlobPart | UriPart {
   const url = typeof address === 'string' ? address : record(address)?.['url'];
@@ -24,7 +24,7 @@ export function addressedPart(modality: string, address: unknown): BlobPart | Ur
     : { type: 'uri', modality, uri };
 }
 
-/** Bytes, of which only the kind is recorded. */
+/** Inline bytes, recorded only by kind. */
 export function blobPart(modality: string, mimeType: string | undefined): BlobPart {
   return { type: 'blob', modality, ...(mimeType && { mime_type: mimeType }), content: '' };
 }
@@ -37,7 +37,7 @@ export function audioPart(audio: unknown): BlobPart {
   return blobPart('audio', `audio/${audioTypes.get(name) ?? name}`);
 }
 
-/** A file: uploaded before, or sent along, or at an address. */
+/** A file: uploaded before, sent inline, or at an address. */
 export function filePart(file: unknown): BlobPart | FilePart | UriPart {
   const fields = record(file);
   const id = text(fields?.['file_id']);

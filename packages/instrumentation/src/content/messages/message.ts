@@ -1,17 +1,17 @@
 /**
- * Messages as the JSON schemas of the GenAI conventions want them, v1.41:
+ * Messages in the form of the GenAI conventions' JSON schemas, v1.41:
  * https://github.com/open-telemetry/semantic-conventions/tree/v1.41.0/docs/gen-ai
  */
 export interface Message {
   role: string;
   parts: Part[];
-  /** The name of the participant. */
+  /** Name of the participant. */
   name?: string;
 }
 
 /** One choice of an answer. */
 export interface OutputMessage extends Message {
-  /** `stop`, `length`, `content_filter`, `tool_call`, `error`, or what the model said. */
+  /** `stop`, `length`, `content_filter`, `tool_call`, `error`, or the model's own value. */
   finish_reason: string;
 }
 
@@ -40,7 +40,7 @@ export interface ToolCallPart {
   type: 'tool_call';
   id?: string;
   name: string;
-  /** An object where the model's text is one, else that text. */
+  /** An object if the model's text parses as one, otherwise that text. */
   arguments?: unknown;
 }
 
@@ -50,7 +50,7 @@ export interface ToolCallResponsePart {
   response: unknown;
 }
 
-/** A tool that runs at the provider; of its details only the type is captured. */
+/** A tool that runs at the provider; only its type is captured. */
 export interface ServerToolCallPart {
   type: 'server_tool_call';
   id?: string;
@@ -58,7 +58,7 @@ export interface ServerToolCallPart {
   server_tool_call: { type: string };
 }
 
-/** Bytes that were sent or received inline. The schema requires `content`; it is always empty. */
+/** Inline bytes. The schema requires `content`; it is always empty here. */
 export interface BlobPart {
   type: 'blob';
   modality: string;
@@ -70,7 +70,7 @@ export interface UriPart {
   type: 'uri';
   modality: string;
   mime_type?: string;
-  /** Without user info, query and fragment, where credentials stand. */
+  /** Without user info, query and fragment, which may hold credentials. */
   uri: string;
 }
 
@@ -80,7 +80,7 @@ export interface FilePart {
   file_id: string;
 }
 
-/** What the conventions have no part for; their schemas allow any `type`. */
+/** Anything the conventions have no part for; their schemas allow any `type`. */
 export interface OtherPart {
   type: 'refusal' | 'document' | 'tokens' | `together.${string}`;
   content?: unknown;
@@ -95,7 +95,7 @@ export interface ToolDefinition {
   parameters?: unknown;
 }
 
-/** What of one call may be recorded, before it is redacted and bounded. */
+/** Recordable content of one call, before redaction and truncation. */
 export interface CapturedContent {
   inputMessages?: Message[];
   outputMessages?: OutputMessage[];
@@ -103,5 +103,5 @@ export interface CapturedContent {
   toolDefinitions?: ToolDefinition[];
 }
 
-/** The part of it that the request has. */
+/** The content found in the request. */
 export type CapturedInput = Omit<CapturedContent, 'outputMessages'>;

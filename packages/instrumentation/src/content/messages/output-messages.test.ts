@@ -3,7 +3,7 @@ import { outputMessages } from './output-messages.ts';
 
 const said = (content: string) => ({ type: 'text', content });
 
-test('each choice of chat is a message', () => {
+test('each chat choice is a message', () => {
   const answer = {
     choices: [
       { index: 0, finish_reason: 'eos', message: { role: 'assistant', content: ' A joke' } },
@@ -47,7 +47,7 @@ test('text completions have text', () => {
   );
 });
 
-test('all items of a response are one message', () => {
+test('all items of a response form one message', () => {
   const response = {
     status: 'completed',
     output: [
@@ -98,7 +98,7 @@ test('images are recorded without bytes, transcripts as text, embeddings not at 
   expect(outputMessages({ data: [{ embedding: [0.1], index: 0 }] })).toEqual([]);
 });
 
-test('what is no answer is no message', () => {
+test('anything that is not an answer has no messages', () => {
   for (const answer of [
     null,
     undefined,

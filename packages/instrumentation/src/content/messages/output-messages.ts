@@ -6,7 +6,7 @@ import { addressedPart, blobPart } from './media-part.ts';
 import type { Message, OutputMessage, Part } from './message.ts';
 import { itemParts } from './response-item.ts';
 
-/** The conventions' names for what Together and OpenAI call otherwise. */
+/** Maps finish reasons of Together and OpenAI to the conventions' names. */
 const reasons: ReadonlyMap<string, string> = new Map([
   ['tool_calls', 'tool_call'],
   ['function_call', 'tool_call'],
@@ -14,7 +14,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['max_output_tokens', 'length'],
 ]);
 
-/** What a whole answer says: one message for each choice. */
+/** Reads the messages of a whole answer: one per choice. */
 export function outputMessages(answer: unknown): OutputMessage[] {
   try {
     return readOutput(answer);
@@ -23,7 +23,7 @@ export function outputMessages(answer: unknown): OutputMessage[] {
   }
 }
 
-/** @param fallback for a choice that names no reason. */
+/** @param fallback for choices without a reason. */
 export function finishReason(reason: unknown, fallback: string): string {
   const reported = text(reason);
   return reported === undefined ? fallback : (reasons.get(reported) ?? reported);
@@ -50,7 +50,7 @@ function choiceMessage(entry: unknown): OutputMessage[] {
   return [{ ...message, finish_reason: finishReason(choice['finish_reason'], 'unknown') }];
 }
 
-/** All items belong to one generation, and so to one message. */
+/** All items belong to one generation, and therefore to one message. */
 function responseMessage(
   response: Readonly<Record<string, unknown>>,
   output: readonly unknown[],

@@ -4,14 +4,14 @@ import { blobPart } from './media-part.ts';
 import type { Message, Part } from './message.ts';
 import { toolCall, toolCallResponse } from './tool-call.ts';
 
-/** An item of a responses request or answer as a message. */
+/** Converts a Responses API item, from a request or an answer, to a message. */
 export function itemMessage(item: unknown): Message | undefined {
   if (typeof item === 'string') return { role: 'user', parts: contentParts(item) };
   const fields = record(item);
   return fields && { role: itemRole(fields), parts: itemParts(fields) };
 }
 
-/** What an item of responses says. */
+/** Content of a Responses API item. */
 export function itemParts(item: unknown): Part[] {
   const fields = record(item);
   if (!fields) return [];

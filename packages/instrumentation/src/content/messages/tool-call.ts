@@ -3,10 +3,10 @@ import { mapEdges, omittedPart } from '../bounds/list-edges.ts';
 import { contentParts } from './content-part.ts';
 import type { Part, ToolCallPart, ToolCallResponsePart } from './message.ts';
 
-/** Longest text of arguments that is parsed; what is longer will be truncated as text. */
+/** Maximum length of arguments that are parsed; longer ones will be truncated as text. */
 const MAX_PARSED = 64 * 1024;
 
-/** A tool that the model wants to be called. */
+/** A tool call requested by the model. */
 export function toolCall(id: unknown, name: unknown, args: unknown): ToolCallPart {
   const callId = text(id);
   return {
@@ -17,7 +17,7 @@ export function toolCall(id: unknown, name: unknown, args: unknown): ToolCallPar
   };
 }
 
-/** What a tool answered. Parts of an answer lose their bytes like parts of a message. */
+/** A tool's result. Its parts lose inline bytes like parts of a message. */
 export function toolCallResponse(id: unknown, content: unknown): ToolCallResponsePart {
   const callId = text(id);
   return {
@@ -27,7 +27,7 @@ export function toolCallResponse(id: unknown, content: unknown): ToolCallRespons
   };
 }
 
-/** `tool_calls` of a chat message: functions, and custom tools, whose input is no JSON. */
+/** `tool_calls` of a chat message: functions, and custom tools, whose input is not JSON. */
 export function chatToolCalls(calls: unknown): Part[] {
   return mapEdges<Part>(calls, chatToolCall, omittedPart);
 }

@@ -3,8 +3,8 @@ import { mapEdges, omittedTool } from '../bounds/list-edges.ts';
 import type { ToolDefinition } from './message.ts';
 
 /**
- * `tools` of chat and of responses, and the older `functions` of chat. Of tools that run at the
- * provider only type and name are recorded: their settings hold headers and keys.
+ * `tools` of chat and of responses, and chat's older `functions`. For tools that run at the
+ * provider, only type and name are recorded: their settings contain headers and keys.
  */
 export function toolDefinitions(tools: unknown, functions: unknown): ToolDefinition[] {
   return [
@@ -21,7 +21,7 @@ function definition(entry: unknown): ToolDefinition | undefined {
   const tool = record(entry);
   if (!tool) return undefined;
   const type = text(tool['type']) ?? 'function';
-  // Chat has the definition in a field, responses have it beside the type.
+  // Chat nests the definition in a field, the Responses API has it next to the type.
   const fields = record(tool[type === 'custom' ? 'custom' : 'function']) ?? tool;
   const name = text(fields['name']) ?? text(fields['server_label']) ?? type;
   if (type !== 'function' && type !== 'custom') return { type, name };

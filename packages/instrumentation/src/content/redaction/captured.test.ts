@@ -28,7 +28,7 @@ async function record(options: TogetherInstrumentationConfig, prompt: string, an
   );
   const message = { role: 'assistant', content: answer };
   const fetch = async (_: unknown, init?: { body?: unknown }) => {
-    // The request itself is left alone.
+    // The request itself is not modified.
     expect(String(init?.body)).toContain(JSON.stringify(prompt));
     return Response.json({ model: 'm', choices: [{ index: 0, finish_reason: 'stop', message }] });
   };
@@ -41,7 +41,7 @@ async function record(options: TogetherInstrumentationConfig, prompt: string, an
   return exporter.getFinishedSpans()[0]?.attributes ?? {};
 }
 
-it('takes presets out of what is recorded, and out of nothing else', async () => {
+it('applies presets to recorded content only', async () => {
   const prompt =
     'a@example.com, 4111 1111 1111 1111, 192.0.2.1, +12125550123, AKIAIOSFODNN7EXAMPLE';
   const redact = ['email', 'phone', 'card', 'key', 'ip'] as const;
@@ -51,8 +51,8 @@ it('takes presets out of what is recorded, and out of nothing else', async () =>
   }
 });
 
-it('takes them out before it shortens', async () => {
-  // Shortened first, the card would lose its end, and be found no more.
+it('redacts before it truncates', async () => {
+  // Truncated first, the card number would no longer be recognisable.
   for (let length = 850; length < 1024; length += 3) {
     const text = `${'x'.repeat(length)} 4111111111111111 ${'y'.repeat(2000)}`;
     const span = await record({ redact: ['card'], maxContentBytes: 1024 }, text);

@@ -4,10 +4,10 @@ import { isWordAt, type Part, withWord } from './parts.ts';
 const RUN = /\d(?:[ -]?\d)*/g;
 const FEWEST = 13;
 const MOST = 19;
-/** First digits of the networks that issue cards: ISO/IEC 7812's 2 to 6. */
+/** First digits of card-issuing networks: 2 to 6 in ISO/IEC 7812. */
 const ISSUED = /^[2-6]/;
 
-/** Card numbers: their length, their first digit and their check digit are those of one. */
+/** Finds card numbers by length, first digit and check digit. */
 export function withoutCards(text: string): string {
   const parts: Part[] = [];
   for (const match of text.matchAll(RUN)) {
@@ -21,7 +21,7 @@ export function withoutCards(text: string): string {
   return withWord(text, parts, '[card]');
 }
 
-/** Numbers that begin and end where groups of digits do; the longest of each place. */
+/** Candidates that start and end at digit groups; the longest at each position. */
 function cardsOf(run: string): Part[] {
   const groups = [...run.matchAll(/\d+/g)].map(({ 0: digits, index }) => ({ digits, index }));
   const cards: Part[] = [];
@@ -52,7 +52,7 @@ function isCard(digits: string): boolean {
   return ISSUED.test(digits) && luhnSum(digits) % 10 === 0;
 }
 
-/** ISO/IEC 7812-1, annex B. */
+/** Luhn check digit: ISO/IEC 7812-1, annex B. */
 function luhnSum(digits: string): number {
   let sum = 0;
   for (let index = 0; index < digits.length; index++) {

@@ -1,14 +1,14 @@
 import { type Part, withWord } from './parts.ts';
 
-/** RFC 5322's atoms, and letters beyond ASCII as in RFC 6531. */
+/** Atoms of RFC 5322, and non-ASCII letters as in RFC 6531. */
 const LOCAL = /[\w.!#$%&'*+/=?^`{|}~\-\u0080-\uffff]/;
 const DOMAIN = /[a-z0-9.\-\u0080-\uffff]/i;
-/** Longest quoted local part that is looked for. */
+/** Maximum length of a quoted local part. */
 const MAX_QUOTED = 66;
 
 /**
- * Every `@` with a local part before and a domain after it. A run before an `@` holds no other `@`, so
- * each character is looked at twice at most, whatever the text.
+ * Finds every `@` with a local part before it and a domain after it. A run before an `@` contains
+ * no other `@`, so each character is visited at most twice.
  */
 export function withoutEmails(text: string): string {
   const parts: Part[] = [];
@@ -38,7 +38,7 @@ function startOfLocal(text: string, at: number, from: number): number {
   return start;
 }
 
-/** @returns `start - 1` where no domain stands: one with a dot, and no number at its end. */
+/** @returns `start - 1` without a domain, which needs a dot and must not end in a number. */
 function endOfDomain(text: string, start: number): number {
   let end = start;
   while (end < text.length && DOMAIN.test(text.charAt(end))) end++;

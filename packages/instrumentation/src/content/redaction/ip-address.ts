@@ -2,10 +2,10 @@ import { isIP } from 'node:net';
 import { isWordAt, type Part, withWord } from './parts.ts';
 
 const RUN = /[\da-f:.]+/gi;
-/** The longest address: IPv6 with an IPv4 address at its end; and a port. */
+/** Maximum address length: IPv6 with an embedded IPv4 address, plus a port. */
 const MAX_RUN = 45 + 6;
 
-/** IPv4 and IPv6 addresses, by the runtime's own judgement. */
+/** Finds IPv4 and IPv6 addresses, validated by the runtime. */
 export function withoutAddresses(text: string): string {
   const parts: Part[] = [];
   for (const { 0: run, index } of text.matchAll(RUN)) {
@@ -16,7 +16,7 @@ export function withoutAddresses(text: string): string {
   return withWord(text, parts, '[ip]');
 }
 
-/** A run may begin within a word, such as `node:`, and have punctuation or a port behind it. */
+/** A run may start inside a word, such as `node:`, and be followed by punctuation or a port. */
 function addressIn(text: string, from: number, to: number): Part | undefined {
   let start = from;
   let end = to;
@@ -29,13 +29,13 @@ function addressIn(text: string, from: number, to: number): Part | undefined {
   if (colon > start && colon < end && isAddress(text.slice(start, colon))) {
     return { start, end: colon };
   }
-  // A label before it, as in `a:192.0.2.1`.
+  // A label in front, as in `a:192.0.2.1`.
   return colon >= start && colon < end && isAddress(text.slice(colon + 1, end))
     ? { start: colon + 1, end }
     : undefined;
 }
 
-/** A dot, or a colon that is none of two. */
+/** A dot, or a single colon. */
 function isStray(text: string, index: number, inward: 1 | -1): boolean {
   const mark = text[index];
   return mark === '.' || (mark === ':' && text[index + inward] !== ':');
@@ -46,7 +46,7 @@ function separatorFrom(text: string, start: number, end: number): number {
   return end - 1;
 }
 
-/** `::` alone is more often C++ than an address, and says nothing of a person. */
+/** A lone `::` is more often C++ than an address, and identifies no one. */
 function isAddress(text: string): boolean {
   return text.length > 2 && isIP(text) !== 0;
 }

@@ -1,9 +1,9 @@
 import { type Part, withWord } from './parts.ts';
 
-/** What keys and their dots are made of. */
+/** Characters of keys, including dots. */
 const WORD = /[\w.-]{16,}/g;
 
-/** Prefixes by which issuers mark their keys; the rest has a digit. */
+/** Issuers' key prefixes; the rest must contain a digit. */
 const ISSUERS = [
   'tgp_v1_', // Together
   'tgsk_',
@@ -12,7 +12,7 @@ const ISSUERS = [
   'sk_',
   'pk_',
   'rk_',
-  'key_', // OpenAI, Anthropic, Stripe and those like them
+  'key_', // OpenAI, Anthropic, Stripe and similar
   'ghp_',
   'gho_',
   'ghu_',
@@ -52,13 +52,13 @@ const BEARER = /\b(?:bearer|basic) +([\w.~+/-]{8,}={0,2})/gi;
 const BEGIN = '-----BEGIN ';
 const END = 'PRIVATE KEY-----';
 
-/** API keys and tokens by their issuers' forms, JSON web tokens, and private keys in PEM. */
+/** Finds API keys and tokens by issuer format, JSON web tokens, and PEM private keys. */
 export function withoutKeys(text: string): string {
   const opened = withoutPrivateKeys(text);
   const shown = withWord(opened, authorized(opened), '[key]');
   const parts: Part[] = [];
   for (const { 0: word, index } of shown.matchAll(WORD)) {
-    // A sentence may end with it, or a dash begin it.
+    // Punctuation of the sentence around it.
     const from = /^[.-]*/.exec(word)?.[0].length ?? 0;
     let to = word.length;
     while (to > from && /[.-]/.test(word.charAt(to - 1))) to--;
@@ -69,12 +69,12 @@ export function withoutKeys(text: string): string {
 
 function isKey(word: string): boolean {
   if (word.startsWith('eyJ') && word.split('.', 4).length >= 3) return true;
-  // Together's older keys are 64 digits of base 16 without a prefix.
+  // Together's older keys are 64 hex digits without a prefix.
   if (word.length === 64 && /^[\da-f]+$/.test(word)) return true;
   return ISSUERS.some((prefix) => word.startsWith(prefix)) && /\d/.test(word);
 }
 
-/** What stands in an `Authorization` header behind the scheme. */
+/** Credentials after the scheme of an `Authorization` header. */
 function authorized(text: string): Part[] {
   return [...text.matchAll(BEARER)].map(({ 0: all, 1: token = '', index }) => {
     const end = index + all.length;
@@ -82,7 +82,7 @@ function authorized(text: string): Part[] {
   });
 }
 
-/** One without an end is taken out to the end of the text. */
+/** A key without an end marker is removed up to the end of the text. */
 function withoutPrivateKeys(text: string): string {
   const parts: Part[] = [];
   let start = text.indexOf(BEGIN);

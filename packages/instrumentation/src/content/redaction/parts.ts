@@ -1,13 +1,13 @@
-/** A part of a text, from its first character to behind its last one. */
+/** A range in a text; `end` is exclusive. */
 export interface Part {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Puts a word in the place of parts of a text.
+ * Replaces ranges of a text with a word.
  *
- * @param parts in their order, and apart.
+ * @param parts in order, not overlapping.
  */
 export function withWord(text: string, parts: readonly Part[], word: string): string {
   if (parts.length === 0) return text;
@@ -20,12 +20,12 @@ export function withWord(text: string, parts: readonly Part[], word: string): st
   return result + text.slice(at);
 }
 
-/** Whether there is a letter, a digit or an underscore. */
+/** Whether there is a letter, digit or underscore at this index. */
 export function isWordAt(text: string, index: number): boolean {
   return /[\p{L}\p{N}_]/u.test(text.charAt(index));
 }
 
-/** Whether there is a digit. */
+/** Whether there is a digit at this index. */
 export function isDigitAt(text: string, index: number): boolean {
   const unit = text.charCodeAt(index);
   return unit >= 0x30 && unit <= 0x39;

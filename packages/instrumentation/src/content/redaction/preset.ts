@@ -4,12 +4,12 @@ import { withoutAddresses } from './ip-address.ts';
 import { withoutKeys } from './key.ts';
 import { withoutPhones } from './phone.ts';
 
-/** A kind of personal data or secret that is taken out of content. */
+/** A kind of personal data or secret that can be redacted. */
 export type RedactPreset = 'email' | 'phone' | 'card' | 'key' | 'ip';
 
 type Redaction = (text: string) => string;
 
-/** In the order in which they are applied: what is more certain goes first. */
+/** In order of application: the most certain first. */
 const redactions: Readonly<Record<RedactPreset, Redaction>> = {
   key: withoutKeys,
   email: withoutEmails,
@@ -18,23 +18,26 @@ const redactions: Readonly<Record<RedactPreset, Redaction>> = {
   phone: withoutPhones,
 };
 
-/** The names of all presets. */
+/** Names of all presets. */
 export const presetNames = Object.keys(redactions) as readonly RedactPreset[];
 
-/** Whether it is the name of a preset. */
+/** Whether it is a preset name. */
 export function isPreset(name: unknown): name is RedactPreset {
   return typeof name === 'string' && Object.hasOwn(redactions, name);
 }
 
-/** Deeper than any message; what lies deeper is left out. */
+/** Deeper than any message; anything below is dropped. */
 const MAX_DEPTH = 64;
 
-/** A redaction of texts, and of all texts in what may become JSON. */
+/** Redacts texts, including all texts nested in a value. */
 export class Redactor {
   readonly #redactions: readonly Redaction[];
   readonly #cutAt: number;
 
-  /** @param cutAt length at which texts of streams are cut: what is cut in two there is not known. */
+  /**
+   * @param cutAt length at which stream texts are cut, which may leave partial matches at their
+   * end.
+   */
   constructor(presets: readonly RedactPreset[], cutAt: number) {
     this.#redactions = presetNames
       .filter((name) => presets.includes(name))
@@ -42,12 +45,12 @@ export class Redactor {
     this.#cutAt = cutAt;
   }
 
-  /** A copy; the content is shared with the application's request. */
+  /** Returns a copy, because the content is shared with the application's request. */
   redact<T>(content: T): T {
     return this.#copy(content, 0, new Map()) as T;
   }
 
-  /** @param copies of what was copied before: content may hold itself, or a thing many times. */
+  /** @param copies of values seen before: content may be cyclic, or repeat a value. */
   #copy(value: unknown, depth: number, copies: Map<object, unknown>): unknown {
     if (typeof value === 'string') return this.#text(value);
     if (typeof value !== 'object' || value === null) return value;
@@ -59,14 +62,14 @@ export class Redactor {
       for (const entry of value) list.push(this.#copy(entry, depth + 1, copies));
       return list;
     }
-    // What turns itself into JSON would do so after it was looked at.
+    // toJSON would run only after redaction.
     const { toJSON } = value as { toJSON?: unknown };
     if (typeof toJSON === 'function') return this.#copy(toJSON.call(value, ''), depth + 1, copies);
     const copy: Record<string, unknown> = {};
     copies.set(value, copy);
     for (const [name, entry] of Object.entries(value)) {
       const own = { value: this.#copy(entry, depth + 1, copies), enumerable: true };
-      // A name such as `__proto__` is one like any other.
+      // Treats names such as `__proto__` as ordinary keys.
       Object.defineProperty(copy, this.#text(name), { ...own, writable: true, configurable: true });
     }
     return copy;

@@ -78,7 +78,7 @@ const samples: Readonly<Record<RedactPreset, readonly string[]>> = {
 };
 
 describe.each(presetNames)('the preset %s', (preset) => {
-  it.each(samples[preset])('takes out %j, wherever it stands', (sample) => {
+  it.each(samples[preset])('removes %j, whatever surrounds it', (sample) => {
     const word = `[${preset}]`;
     for (const [before, after] of [
       ['', ''],
@@ -89,13 +89,13 @@ describe.each(presetNames)('the preset %s', (preset) => {
       ['a: ', ', b'],
       ['\n', '\n'],
     ]) {
-      // What is open to the end takes what stands behind it, too.
+      // An open-ended match also removes what follows.
       const rest = sample.endsWith('no end') ? '' : after;
       expect(only(preset, `${before}${sample}${after}`)).toBe(`${before}${word}${rest}`);
     }
   });
 
-  it('is linear in what is hostile to it', () => {
+  it('is linear for hostile input', () => {
     const pieces = [
       '@',
       'a',
@@ -133,12 +133,12 @@ describe.each(presetNames)('the preset %s', (preset) => {
     ];
     for (const piece of pieces) {
       const text = piece.repeat(Math.ceil(200_000 / piece.length));
-      // A quadratic one takes minutes, and the test's time is up.
+      // A quadratic pattern takes minutes and times the test out.
       expect(only(preset, text).length).toBeGreaterThan(0);
     }
   });
 
-  it('leaves ordinary text alone', () => {
+  it('leaves ordinary text unchanged', () => {
     const texts = [
       'See you at 12:30:45 on 2026-11-28, or 28/11/2026; 01/02/2026 10:30 is too early.',
       'std::vector<int> a::b; Foo::Bar; version 1.2.3; 3.14159265358979; 1764288000; 1764288000123',
@@ -154,7 +154,7 @@ describe.each(presetNames)('the preset %s', (preset) => {
 });
 
 describe('Redactor', () => {
-  it('takes all kinds out of all texts, however deep, and leaves the original as it is', () => {
+  it('applies all presets to all texts at any depth, and leaves the original unchanged', () => {
     const content = {
       inputMessages: [
         { role: 'user', parts: [{ type: 'text', content: 'I am a@example.com at 192.0.2.1' }] },
@@ -171,7 +171,7 @@ describe('Redactor', () => {
     expect(content).toEqual(before);
   });
 
-  it('ends in what holds itself', () => {
+  it('terminates on cycles', () => {
     const loop: Record<string, unknown> = { text: 'a@example.com' };
     loop['self'] = loop;
     loop['again'] = [loop, loop];
@@ -180,12 +180,12 @@ describe('Redactor', () => {
     expect(redacted['self']).toBe(redacted);
   });
 
-  it('takes out numbers that stand in a row', () => {
+  it('redacts adjacent numbers', () => {
     const list = '212-555-0123 212-555-0124, +12125550123 +12125550124 4111111111111111';
     expect(redactor('phone', 'card').redact(list)).toBe('[phone] [phone], [phone] [phone] [card]');
   });
 
-  it('leaves no half of what a stream cut in two', () => {
+  it('leaves no partial match where a stream was cut', () => {
     const text = `${'x '.repeat(49)}${'4111111111111111'.slice(0, 2)}`;
     const cut = new Redactor(['card'], text.length).redact(text);
     expect(cut).not.toContain('41');

@@ -15,7 +15,7 @@ interface ToolCallPieces {
   readonly args: TextBuffer;
 }
 
-/** One choice of a stream, put together from its deltas. */
+/** One choice of a stream, assembled from its deltas. */
 export class ChoicePieces {
   readonly #limit: number;
   readonly #room: Room;
@@ -29,7 +29,7 @@ export class ChoicePieces {
   #finishReason: string | undefined;
   #hasSound = false;
 
-  /** @param limit characters of each text, out of what all have together. */
+  /** @param limit maximum characters per text, within the shared room. */
   constructor(limit: number, room: Room) {
     this.#limit = limit;
     this.#room = room;
@@ -39,16 +39,16 @@ export class ChoicePieces {
     this.#transcript = this.#buffer();
   }
 
-  /** Notes what one chunk has of this choice. */
+  /** Adds a chunk's part of this choice. */
   note(choice: Fields): void {
     this.#finishReason = text(choice['finish_reason']) ?? this.#finishReason;
     const delta = record(choice['delta']);
-    // Together repeats the delta's text here; only text completions have nothing else.
+    // Together repeats the delta's text here; only text completions rely on it.
     if (delta) this.#delta(delta);
     else this.#content.append(choice['text']);
   }
 
-  /** @param unfinished the finish reason of a choice that was cut. */
+  /** @param unfinished finish reason of an interrupted choice. */
   message(unfinished: string): OutputMessage {
     const calls = [...this.#toolCalls, this.#functionCall].flatMap((call): Part[] =>
       call ? [toolCall(call.id, call.name, call.args.text)] : [],
@@ -80,7 +80,7 @@ export class ChoicePieces {
     if (Array.isArray(delta['tool_calls'])) this.#calls(delta['tool_calls']);
   }
 
-  /** Content in the form of a list: of each kind of text there is one. */
+  /** Content given as a list, with at most one part of each text kind. */
   #parts(content: readonly unknown[]): void {
     for (const part of contentParts(content)) {
       if (part.type === 'text') this.#content.append(part.content);
@@ -109,7 +109,7 @@ export class ChoicePieces {
   }
 
   #call(known: ToolCallPieces | undefined, id: unknown, called: Fields | undefined) {
-    // Without room there is nothing to record of a further call.
+    // Without room left, further calls can't be recorded.
     if (!known && this.#room.characters <= 0) return undefined;
     const call = known ?? { id: undefined, name: undefined, args: this.#buffer() };
     call.id ||= this.#name(id);
@@ -118,7 +118,7 @@ export class ChoicePieces {
     return call;
   }
 
-  /** Ids and names take room as texts do. */
+  /** Ids and names count against the room like texts. */
   #name(value: unknown): string | undefined {
     const name = text(value);
     this.#room.characters -= name?.length ?? 0;

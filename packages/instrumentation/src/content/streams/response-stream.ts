@@ -11,7 +11,7 @@ import { type Room, TextBuffer } from './text-buffer.ts';
 type Kind = 'text' | 'reasoning' | 'refusal' | 'tool_call' | 'audio' | 'image';
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The events that carry a piece of an item, and what it is a piece of. */
+/** Events that carry a delta of an item, by the kind of delta. */
 const pieces: ReadonlyMap<string, Kind> = new Map([
   ['response.output_text.delta', 'text'],
   ['transcript.text.delta', 'text'],
@@ -31,7 +31,7 @@ const pieces: ReadonlyMap<string, Kind> = new Map([
   ['image_edit.completed', 'image'],
 ]);
 
-/** The events after which nothing is missing. */
+/** Events that complete the answer. */
 const endings = new Set([
   'transcript.text.done',
   'speech.audio.done',
@@ -47,14 +47,14 @@ interface ItemPieces {
 }
 
 /**
- * The events of a stream of responses, transcriptions, speech or images. The last one of responses
- * has the whole answer, if it comes.
+ * Assembles event streams of responses, transcriptions, speech or images. The last event of a
+ * response contains the whole answer, if it arrives.
  */
 export class ResponseStream {
   readonly #items = new Map<string, ItemPieces>();
   readonly #limit: number;
   readonly #room: Room;
-  /** What the last event has; it may be long before the stream itself ends. */
+  /** Content of the final event, which may precede the end of the stream by a while. */
   #whole: OutputMessage[] = [];
   #hasOutput = false;
   #isDone = false;
@@ -79,7 +79,7 @@ export class ResponseStream {
   }
 
   messages(unfinished: string): OutputMessage[] {
-    // Some servers leave the output of the last event empty.
+    // Some servers leave the final event's output empty.
     if (this.#hasOutput) return this.#whole;
     const parts = [...this.#items.values()].flatMap(partsOf);
     if (parts.length === 0 && this.#whole.length === 0) return [];
@@ -104,7 +104,7 @@ export class ResponseStream {
     call.name = text(item['name']);
   }
 
-  /** Texts of one item are distinguished by kind and place; a tool call is one item. */
+  /** Texts of one item are distinguished by kind and index; a tool call is a single item. */
   #item(kind: Kind, event: Fields, type: string): ItemPieces | undefined {
     const output = event['output_index'] ?? 0;
     const place = event['content_index'] ?? event['summary_index'] ?? 0;

@@ -15,7 +15,7 @@ const delta = (fields: unknown, finish_reason: string | null = null, index = 0) 
 });
 
 describe('chat streams', () => {
-  test('give the text once', () => {
+  test('records the text once', () => {
     const output = assemble([
       delta({ role: 'assistant', content: 'Hello' }),
       delta({ role: 'assistant', content: '!' }),
@@ -27,7 +27,7 @@ describe('chat streams', () => {
     ]);
   });
 
-  test('put pieces of tool calls together, by index, as Together sends them', () => {
+  test('joins deltas of tool calls by index, as Together sends them', () => {
     const output = assemble([
       delta({ role: 'assistant', content: '' }),
       delta({
@@ -81,7 +81,7 @@ describe('chat streams', () => {
     expect(output.messages('cancelled')[0]?.finish_reason).toBe('cancelled');
   });
 
-  test('say the same as the whole answer', () => {
+  test('gives the same result as the whole answer', () => {
     const whole = {
       choices: [
         {
@@ -99,7 +99,7 @@ describe('chat streams', () => {
     expect(streamed.messages()).toEqual(outputMessages(whole));
   });
 
-  test('stop collecting at the bound, and reasoning leaves room for the answer', () => {
+  test('stops collecting at the limit, and reasoning leaves room for the answer', () => {
     const chunks = Array.from({ length: 1000 }, () => delta({ reasoning: '🙂'.repeat(50) }));
     const output = assemble([...chunks, delta({ content: 'The answer.' }, 'stop')], 1001);
     const [message] = output.messages();
@@ -111,7 +111,7 @@ describe('chat streams', () => {
   });
 });
 
-test('text completion streams have text only', () => {
+test('handles text completion streams, which have text only', () => {
   const output = assemble([
     { choices: [{ index: 0, text: 'Once ' }] },
     { choices: [{ index: 0, text: 'upon', finish_reason: 'eos' }] },
@@ -141,7 +141,7 @@ describe('responses streams', () => {
     { type: 'tool_call', id: 'c', name: 'f', arguments: { a: 1 } },
   ];
 
-  test('are put together when they are cut', () => {
+  test('are assembled when interrupted', () => {
     expect(assemble(events).messages()).toEqual([
       { role: 'assistant', parts, finish_reason: 'error' },
     ]);
@@ -169,7 +169,7 @@ describe('responses streams', () => {
   });
 });
 
-test('chunks that are no chunks change nothing', () => {
+test('ignores malformed chunks', () => {
   const chunks = [
     null,
     'x',

@@ -6,9 +6,8 @@ import { ResponseStream } from './response-stream.ts';
 import type { Room } from './text-buffer.ts';
 
 /**
- * Puts the chunks of a stream together to the messages that a whole answer would have had.
- * Its memory is bounded: no text grows past the size that can be recorded, and ids, names and
- * texts share one room.
+ * Assembles the chunks of a stream into the messages of the equivalent whole answer. Memory is
+ * bounded: no text grows past the recordable size, and ids, names and texts share one budget.
  */
 export class StreamOutput {
   readonly #choices: (ChoicePieces | undefined)[] = [];
@@ -16,14 +15,14 @@ export class StreamOutput {
   readonly #room: Room;
   #response: ResponseStream | undefined;
 
-  /** @param maxBytes the size that can be recorded; a character takes at least one byte. */
+  /** @param maxBytes the recordable size; a character takes at least one byte. */
   constructor(maxBytes: number) {
     this.#limit = maxBytes;
-    // Reasoning comes first and may fill its own room, but must not take that of the answer.
+    // Reasoning comes first and may fill its own budget, but not that of the answer.
     this.#room = { characters: 8 * maxBytes };
   }
 
-  /** Notes one chunk. Never throws. */
+  /** Adds one chunk. Never throws. */
   chunk(chunk: unknown): void {
     try {
       const fields = record(chunk);
@@ -35,14 +34,14 @@ export class StreamOutput {
         this.#response.event(fields);
       }
     } catch {
-      // A chunk that can't be read is one that can't be recorded.
+      // An unreadable chunk can't be recorded either.
     }
   }
 
   /**
-   * What was received, in the order of the choices.
+   * Messages received, in choice order.
    *
-   * @param unfinished the finish reason of choices that were cut: `error` by the conventions.
+   * @param unfinished finish reason of interrupted choices: `error` by the conventions.
    */
   messages(unfinished = 'error'): OutputMessage[] {
     if (this.#response) return this.#response.messages(unfinished);

@@ -1,15 +1,17 @@
 import { flatCopy } from '../../facts/flat-text.ts';
 
-/** Stands at the end of text that was cut. */
+/** Appended to truncated text. */
 export const TRUNCATED = '…[truncated]';
 
-/** A pair of surrogates that was cut in two. */
+/** A split surrogate pair. */
 const LONE_HALF = /[\ud800-\udbff]$/;
 
-/** After so many pieces they become one text: until then each takes more room than its characters. */
+/**
+ * Number of pieces after which they are joined: separate pieces take more memory than their text.
+ */
 const MAX_PIECES = 64;
 
-/** Room that the texts of one answer share. */
+/** Room shared by the texts of one answer. */
 export interface Room {
   characters: number;
 }
@@ -22,7 +24,7 @@ export class TextBuffer {
   readonly #limit: number;
   readonly #room: Room;
 
-  /** @param limit characters that this text may have, out of what all have together. */
+  /** @param limit maximum characters of this text, within the shared room. */
   constructor(limit: number, room: Room) {
     this.#limit = limit;
     this.#room = room;
@@ -32,7 +34,7 @@ export class TextBuffer {
     return this.#isFull ? this.#text + TRUNCATED : this.#text;
   }
 
-  /** @param piece is ignored unless it is text. */
+  /** @param piece ignored unless it is text. */
   append(piece: unknown): void {
     if (typeof piece !== 'string' || piece === '' || this.#isFull) return;
     const free = Math.min(this.#limit - this.#text.length, this.#room.characters);

@@ -50,7 +50,7 @@ describe('readRateLimit', () => {
     expect(read({ 'x-ratelimit-reset': '5' })?.reset).toBe(5);
   });
 
-  it("reads a gateway's names, as OpenAI has them", () => {
+  it("reads a gateway's OpenAI-style names", () => {
     const reading = read({
       'x-ratelimit-limit-requests': '60',
       'x-ratelimit-remaining-requests': '59',

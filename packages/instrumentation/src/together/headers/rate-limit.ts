@@ -3,7 +3,7 @@ import { attr } from '@together-otel/semconv';
 import { plainNumber, type ReadableHeaders } from './readable-headers.ts';
 import { later, resetSeconds } from './wait.ts';
 
-/** Limit and remainder of one kind of quota; each where the response has it. */
+/** Limit and remainder of one kind of quota, where the response has them. */
 export interface Quota {
   readonly limit: number | undefined;
   readonly remaining: number | undefined;
@@ -14,7 +14,7 @@ interface Rates {
   readonly tokens: Quota;
 }
 
-/** What one response said about the rate limits. Rates are per second. */
+/** Rate-limit information in one response. Rates are per second. */
 export interface RateLimitReading {
   readonly base: Rates;
   readonly dynamic: Rates;
@@ -23,12 +23,11 @@ export interface RateLimitReading {
 }
 
 /**
- * Reads the rate-limit headers, of which Together has documented three contradicting sets
- * (2024, January and August 2026), and which a gateway in between may replace by OpenAI's.
- * Every header is optional; whatever is not a plain number that is finite and not negative is
- * as good as absent.
+ * Reads the rate-limit headers. Together has documented three contradictory sets (2024, January and
+ * August 2026), and a gateway may replace them with OpenAI's. Every header is optional; anything
+ * but a finite, non-negative number counts as absent.
  *
- * @returns undefined when there is nothing to report.
+ * @returns undefined if there is nothing to report.
  */
 export function readRateLimit(headers: ReadableHeaders): RateLimitReading | undefined {
   const reading: RateLimitReading = {
@@ -57,7 +56,7 @@ export function readRateLimit(headers: ReadableHeaders): RateLimitReading | unde
   return isEmpty(reading) ? undefined : reading;
 }
 
-/** What is unknown: one object for all, as each open stream keeps its reading. */
+/** Shared empty value, since each open stream keeps its reading. */
 const UNKNOWN: Quota = { limit: undefined, remaining: undefined };
 const UNKNOWN_RATES: Rates = { requests: UNKNOWN, tokens: UNKNOWN };
 
@@ -70,9 +69,9 @@ function quota(limit: number | undefined, remaining: number | undefined): Quota 
 }
 
 /**
- * A reading with what else said how long to wait: a refused request may have `retry-after` alone.
+ * A reading combined with other wait hints: a 429 may have only `retry-after`.
  *
- * @param seconds undefined where nothing else said so.
+ * @param seconds undefined without another hint.
  */
 export function withWait(
   reading: RateLimitReading | undefined,
@@ -83,7 +82,7 @@ export function withWait(
   return { base, dynamic, reset: later(reset, seconds) };
 }
 
-/** A reading as attributes of the call's span: the base rate where it is known, else the dynamic one. */
+/** A reading as span attributes: the base rate if known, else the dynamic one. */
 export function rateLimitAttributes({ base, dynamic, reset }: RateLimitReading): Attributes {
   return {
     [attr.ratelimitRequestsLimit]: base.requests.limit ?? dynamic.requests.limit,

@@ -1,4 +1,4 @@
-/** The part of `Headers` that is read here; node-fetch's has it too. */
+/** The part of `Headers` read here, which node-fetch's also has. */
 export interface ReadableHeaders {
   get(name: string): string | null;
 }
@@ -6,8 +6,8 @@ export interface ReadableHeaders {
 const PLAIN_NUMBER = /^\d{1,15}(\.\d{1,9})?$/;
 
 /**
- * A header's text as a number that is finite and not negative; undefined where it is anything else.
- * Most are whole numbers of a few digits: those are read without a pattern.
+ * Parses a finite, non-negative number; undefined for anything else. Most values are short
+ * integers, which skip the regular expression.
  */
 export function plainNumber(text: string): number | undefined {
   let value = 0;

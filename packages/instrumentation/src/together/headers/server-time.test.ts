@@ -18,7 +18,7 @@ describe('serverTimeAttributes', () => {
     expect(attributes).toEqual({ [attr.serverQueueDuration]: 0.004, [attr.serverDuration]: 0.522 });
   });
 
-  it("reads what a stream's headers can say, which leave before its end", () => {
+  it("reads the times in a stream's headers, which are sent before its end", () => {
     const attributes = read({
       'x-api-received': '2024-06-06T18:17:41Z',
       'x-api-call-start': '2024-06-06T18:17:41.5Z',
@@ -49,7 +49,7 @@ describe('serverTimeAttributes', () => {
     expect(read({ 'x-api-received': received, 'x-api-call-start': start })).toEqual({});
   });
 
-  it('reports only believable durations, whatever the headers say', () => {
+  it('reports only plausible durations, whatever the headers contain', () => {
     const value = fc.option(
       fc.oneof(
         fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),

@@ -2,14 +2,14 @@ import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import type { ReadableHeaders } from './readable-headers.ts';
 
-/** Longest time that is believed, in seconds. */
+/** Maximum plausible time, in seconds. */
 const MAX_SECONDS = 24 * 60 * 60;
 
 /**
- * Reads Together's timing headers, where they are: ISO times of receipt, start and end of the call,
- * or the older engines' milliseconds. A stream's headers leave before the call has an end.
+ * Reads Together's timing headers, if present: ISO times of receipt, start and end of the call, or
+ * the older engines' milliseconds. A stream's headers are sent before the call has an end.
  *
- * @returns attributes of the call's span, in seconds; none without headers.
+ * @returns span attributes in seconds; empty without headers.
  */
 export function serverTimeAttributes(headers: ReadableHeaders): Attributes {
   const received = headers.get('x-api-received');
@@ -41,7 +41,7 @@ function between(start: string | null, end: string | null): number | undefined {
 let minute = '';
 let minuteMillis = Number.NaN;
 
-/** `Date.parse` of what {@link ISO_TIME} took; that costs a microsecond, and minutes repeat. */
+/** Cached `Date.parse` for {@link ISO_TIME}: parsing takes a microsecond, and minutes repeat. */
 function parseTime(text: string): number {
   const ofMinute = text.slice(0, 16);
   if (ofMinute !== minute) {

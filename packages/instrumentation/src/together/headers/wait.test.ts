@@ -50,7 +50,7 @@ describe('waitSeconds', () => {
     expect(waitSeconds(text)).toBeUndefined();
   });
 
-  it('is nothing that a timer can not hold, whatever the text', () => {
+  it('never exceeds what a timer can hold, for any text', () => {
     const digits = fc.stringMatching(/^\d{1,15}(\.\d{1,3})?$/);
     const unit = fc.constantFrom('', 'd', 'h', 'm', 's', 'ms');
     const texts = fc.oneof(
@@ -66,7 +66,7 @@ describe('waitSeconds', () => {
   });
 });
 
-it('takes the later of two that contradict each other', () => {
+it('takes the later of two contradictory values', () => {
   const headers = new Headers({ 'x-ratelimit-reset': '0', 'x-ratelimit-reset-tokens': '6m0s' });
   expect(resetSeconds(headers)).toBe(360);
   const both = new Headers({ 'retry-after': '1', 'retry-after-ms': '1500' });

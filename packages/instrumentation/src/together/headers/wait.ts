@@ -1,16 +1,16 @@
 import { plainNumber, type ReadableHeaders } from './readable-headers.ts';
 
-/** Longest wait in seconds: `setTimeout` takes anything longer for one millisecond. */
+/** Maximum wait in seconds: `setTimeout` fires at once for anything longer. */
 const MAX_SECONDS = (2 ** 31 - 1) / 1000;
 
-/** Numbers from here on are times since 1970, in seconds, and from there on in milliseconds. */
+/** Numbers above this are Unix times in seconds, or above the next one in milliseconds. */
 const EPOCH_SECONDS = 1e9;
 const EPOCH_MILLIS = 1e12;
 
-/** Longest text that is looked at. */
+/** Maximum length of a text that is parsed. */
 const MAX_LENGTH = 64;
 
-/** Where a rate limit says when it is over: Together's own names, and OpenAI's. */
+/** Headers with a rate limit's reset: Together's own names, and OpenAI's. */
 const RESETS = [
   'x-ratelimit-reset',
   'x-tokenlimit-reset',
@@ -19,8 +19,8 @@ const RESETS = [
 ] as const;
 
 /**
- * Seconds until the limits are over, by the headers about rate limits: the latest where they
- * contradict each other.
+ * Seconds until the rate limits reset, according to the rate-limit headers; the latest if they
+ * disagree.
  */
 export function resetSeconds(headers: ReadableHeaders): number | undefined {
   let latest: number | undefined;
@@ -28,7 +28,9 @@ export function resetSeconds(headers: ReadableHeaders): number | undefined {
   return latest;
 }
 
-/** Seconds to wait by `retry-after`, a number or a date, and `retry-after-ms`: the later one. */
+/**
+ * Seconds to wait according to `retry-after` (number or date) and `retry-after-ms`: the later one.
+ */
 export function retryAfterSeconds(headers: ReadableHeaders): number | undefined {
   const millis = waitSeconds(headers.get('retry-after-ms'));
   return later(
@@ -44,10 +46,10 @@ export function later(a: number | undefined, b: number | undefined): number | un
 }
 
 /**
- * A wait in seconds from a header's text: a number of seconds, a duration (`500ms`, `6m0s`), a
- * time since 1970 in seconds or milliseconds, or a date. What is past is 0.
+ * Parses a header as a wait in seconds: a number of seconds, a duration (`500ms`, `6m0s`), a Unix
+ * time in seconds or milliseconds, or a date. Past times give 0.
  *
- * @returns undefined for anything else; never more than a timer can hold.
+ * @returns undefined for anything else; at most what a timer can hold.
  */
 export function waitSeconds(text: string | null): number | undefined {
   if (text === null || text.length > MAX_LENGTH) return undefined;
@@ -75,7 +77,7 @@ function durationOf(text: string): number | undefined {
   return UNITS.reduce((sum, unit, index) => sum + Number(match[index + 1] ?? 0) * unit, 0);
 }
 
-/** `Sat, 28 Nov 2026 09:00:00 GMT`, or in ISO's form. */
+/** `Sat, 28 Nov 2026 09:00:00 GMT`, or ISO 8601. */
 const DATE = /^(?:[A-Z][a-z]{2,8}, |\d{4}-\d{2}-\d{2}T)/;
 
 function untilDate(text: string): number | undefined {

@@ -33,7 +33,7 @@ const RPC_CODES: Readonly<Record<number, number>> = {
   504: 14,
 };
 
-/** 200 with the signal's response, and the refused items if there are any. */
+/** 200 with the signal's response, including rejected items if there are any. */
 export function success(
   signal: Signal,
   encoding: Encoding,
@@ -67,7 +67,10 @@ function statusBytes(code: number, message: string): Uint8Array {
     .finish();
 }
 
-/** A failure, reported as the OTLP specification wants: a google.rpc.Status in the request's encoding. */
+/**
+ * A failure in the form required by the OTLP specification: a google.rpc.Status in the request's
+ * encoding.
+ */
 export function failure(
   status: number,
   message: string,

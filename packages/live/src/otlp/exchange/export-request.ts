@@ -9,7 +9,7 @@ import { exportKind, requestHead } from './request-head.ts';
 export interface ExportRequest {
   readonly signal: Signal;
   readonly encoding: Encoding;
-  /** As it came over the wire, with its encoding. */
+  /** As received, still encoded. */
   readonly body: Uint8Array;
   readonly compression: string;
   /** Uncompressed. */
@@ -19,7 +19,7 @@ export interface ExportRequest {
 /**
  * Reads an export request.
  *
- * @throws Refusal when it is none; undefined when the client went away.
+ * @throws Refusal if it is invalid; returns undefined if the client disconnected.
  */
 export async function readExport(
   request: IncomingMessage,
@@ -33,7 +33,7 @@ export async function readExport(
   return { signal, encoding, body: body.kept, compression: head.compression, payload };
 }
 
-/** What a failure to read is answered with. */
+/** The answer to an unreadable request. */
 export function refusalOf(error: unknown): Refusal {
   return error instanceof Refusal
     ? error

@@ -1,4 +1,4 @@
-/** Why a request cannot be taken, whatever the behaviour in force. */
+/** Why a request is rejected, whatever the configured behaviour. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   /** The HTTP status to answer. */

@@ -5,17 +5,20 @@ import { Refusal } from './refusal.ts';
 
 const gunzipped = promisify(gunzip);
 
-/** A body as it came over the wire. */
+/** A body as received. */
 export interface WireBody {
-  /** What was kept: at most the limit, the rest was read and let go. */
+  /** The part that was kept, up to the limit; the rest was read and discarded. */
   readonly kept: Uint8Array;
-  /** All bytes that came. */
+  /** Total number of bytes received. */
   readonly bytes: number;
-  /** Whether it came to its end. */
+  /** Whether it was complete. */
   readonly complete: boolean;
 }
 
-/** Reads a body to its end, also past the limit: a client still writing would miss the answer. */
+/**
+ * Reads a body to its end, even past the limit: a client that is still writing would miss the
+ * answer.
+ */
 export async function wireBody(request: IncomingMessage, limit: number): Promise<WireBody> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -26,14 +29,14 @@ export async function wireBody(request: IncomingMessage, limit: number): Promise
     }
     return { kept: Buffer.concat(chunks), bytes, complete: true };
   } catch {
-    // The client went away.
+    // The client disconnected.
     return { kept: Buffer.concat(chunks), bytes, complete: false };
   }
 }
 
 /**
  * The payload inside a body.
- * @throws a Refusal when it is too large, not gzip, or compressed in another way.
+ * @throws a Refusal if it is too large, not valid gzip, or compressed differently.
  */
 export async function payloadOf(
   body: WireBody,

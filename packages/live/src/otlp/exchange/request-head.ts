@@ -17,7 +17,7 @@ function encodingOf(contentType: string | undefined): Encoding | undefined {
   return (['protobuf', 'json'] as const).find((encoding) => MEDIA_TYPES[encoding] === mediaType);
 }
 
-/** What the first line and the headers of a request say. */
+/** Parsed request line and headers. */
 export function requestHead({ method = '', url = '', headers }: IncomingMessage): RequestHead {
   const path = url.split('?', 1)[0] ?? '';
   const signal = SIGNALS.find((name) => path === `/v1/${name}`);
@@ -34,7 +34,7 @@ export function requestHead({ method = '', url = '', headers }: IncomingMessage)
   };
 }
 
-/** @throws a Refusal when the head is not that of an export request. */
+/** @throws a Refusal if they are not those of an export request. */
 export function exportKind(head: RequestHead): { signal: Signal; encoding: Encoding } {
   const { signal, encoding, method, path, headers } = head;
   if (!signal) {

@@ -1,37 +1,37 @@
 import type { Signal } from '../model.ts';
 import type { Encoding } from '../payload.ts';
 
-/** What became of a request: `pending` until answered, `aborted` when the client left before. */
+/** Outcome of a request: `pending` until answered, `aborted` if the client disconnected first. */
 export type RequestOutcome = 'pending' | 'answered' | 'hung' | 'reset' | 'aborted';
 
 /** One HTTP request, of any kind. */
 export interface ReceivedRequest {
-  /** 1, 2, 3 … in the order the requests began. */
+  /** 1, 2, 3 … in order of arrival. */
   readonly id: number;
   /** When it began. */
   readonly at: Date;
   readonly method: string;
   readonly path: string;
-  /** As node:http gives them: lower-case names, repeated ones joined. */
+  /** As in node:http: lower-case names, repeated ones joined. */
   readonly headers: Readonly<Record<string, string>>;
-  /** By the path; absent on another path. */
+  /** By path; undefined for other paths. */
   readonly signal?: Signal;
-  /** By the content type; absent for another type. */
+  /** By content type; undefined for other types. */
   readonly encoding?: Encoding;
-  /** The content encoding: `identity`, `gzip`, or what else was sent. */
+  /** The content encoding: `identity`, `gzip`, or whatever was sent. */
   readonly compression: string;
-  /** Bytes of the body as they came. */
+  /** Size of the body as received. */
   readonly bytes: number;
-  /** Bytes of the body uncompressed; absent when they never were. */
+  /** Uncompressed size of the body; undefined if it was never decompressed. */
   readonly payloadBytes?: number;
-  /** Spans, data points or log records in it; absent when it could not be read. */
+  /** Number of spans, data points or log records; undefined if unreadable. */
   readonly items?: number;
   readonly outcome: RequestOutcome;
-  /** The status answered; absent while or when there was none. */
+  /** Status of the answer; undefined without one. */
   readonly status?: number;
 }
 
-/** A request that was not a well-formed export: refused, and kept to be looked at. */
+/** A request that was not a valid export: rejected, and kept for inspection. */
 export interface RejectedRequest {
   readonly requestId: number;
   readonly method: string;
@@ -39,6 +39,6 @@ export interface RejectedRequest {
   readonly signal?: Signal;
   readonly status: number;
   readonly reason: string;
-  /** The body as it came, up to the limit. */
+  /** The body as received, up to the limit. */
   readonly body: Uint8Array;
 }

@@ -37,7 +37,7 @@ async function counted(name: string) {
   ]);
 }
 
-it('counts what was sent and lost, by the exporter and the reason', async () => {
+it('counts sent and lost items by exporter and reason', async () => {
   const counts = new ExportCounts('span', 'otlp_http');
   counts.sent(5);
   counts.sent(0);
@@ -48,7 +48,7 @@ it('counts what was sent and lost, by the exporter and the reason', async () => 
   ]);
 });
 
-it('counts what found no room in a queue', async () => {
+it('counts items rejected by a full queue', async () => {
   countQueueLosses('log', 3);
   expect(await counted(sdkMetrics.logProcessed.name)).toEqual([
     [3, 'batching_log_processor', 'queue_full'],

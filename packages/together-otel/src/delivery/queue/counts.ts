@@ -10,13 +10,13 @@ const EXPORTED = {
 
 const PROCESSED = { span: sdkMetrics.spanProcessed, log: sdkMetrics.logProcessed } as const;
 
-/** How OTLP is spoken, as the conventions name it. */
+/** OTLP protocol, as named in the conventions. */
 export type Dialect = 'otlp_http' | 'otlp_http_json' | 'otlp_grpc';
 
-/** The scope of these counts. */
+/** Instrumentation scope of these counts. */
 export const OWN_METER = 'together-otel';
 
-/** Counts what an exporter has sent and lost, by the conventions for an SDK's own metrics. */
+/** Counts what an exporter has sent and lost, following the conventions for SDK metrics. */
 export class ExportCounts {
   readonly #counter: Counter;
   readonly #component: Readonly<Record<string, string>>;
@@ -35,7 +35,7 @@ export class ExportCounts {
   }
 }
 
-/** Counts what did not get into the queue in front of an exporter. */
+/** Counts items rejected by the queue in front of an exporter. */
 export function countQueueLosses(signal: 'span' | 'log', items: number): void {
   counterOf(PROCESSED[signal]).add(items, {
     ...component(`batching_${signal}_processor`),

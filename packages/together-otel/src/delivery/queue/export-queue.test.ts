@@ -12,7 +12,7 @@ const request = (content: string, supersedes = false) => ({
 
 const later = { message: 'later', code: '503' };
 
-/** A transport that answers when it is asked to. */
+/** A transport that answers on demand. */
 class ManualTransport {
   readonly sent: string[] = [];
   readonly lost: string[] = [];
@@ -34,13 +34,13 @@ class ManualTransport {
 }
 
 describe('the export queue', () => {
-  it('sends one after the other, in the order in which they came', async () => {
+  it('sends requests one at a time, in order', async () => {
     const transport = new ManualTransport();
     for (const content of ['a', 'b', 'c']) transport.queue.put(request(content));
     expect(transport.sent).toEqual(['a']);
   });
 
-  it('keeps what has to be tried again, and drops what is refused for good', async () => {
+  it('keeps requests to retry, and drops those rejected for good', async () => {
     const transport = new ManualTransport();
     for (const content of ['a', 'b']) transport.queue.put(request(content));
     await transport.answer({ status: 'retryable', error: later, retryInMillis: 0 });
@@ -52,7 +52,7 @@ describe('the export queue', () => {
     expect(transport.lost).toEqual(['400']);
   });
 
-  it('answers a flush as soon as something has to be tried again', async () => {
+  it('resolves a flush as soon as a request needs a retry', async () => {
     const transport = new ManualTransport();
     transport.queue.put(request('a'));
     const flushed = transport.queue.flush();
@@ -60,7 +60,7 @@ describe('the export queue', () => {
     expect(await flushed).toBe(false);
   });
 
-  it('keeps of cumulative metrics the newest, and what is under way', async () => {
+  it('keeps only the newest cumulative metrics, plus the request in flight', async () => {
     const transport = new ManualTransport();
     transport.queue.put(request('first', true));
     for (const content of ['second', 'third']) transport.queue.put(request(content, true));
@@ -72,14 +72,14 @@ describe('the export queue', () => {
     expect(left).toEqual(['first', 'a difference', 'fourth']);
   });
 
-  it('does not repeat at the end what is under way', () => {
+  it('does not resend a request in flight at the end', () => {
     const transport = new ManualTransport();
     transport.queue.put(request('total', true));
     transport.queue.put(request('TOTAL', true));
     expect(transport.queue.takeAll()).toMatchObject([{ attempt: 1 }]);
   });
 
-  it('begins nothing more once it is stopped', () => {
+  it('starts nothing new once stopped', () => {
     const transport = new ManualTransport();
     transport.queue.stop();
     transport.queue.put(request('a'));
@@ -91,7 +91,7 @@ describe('the export queue', () => {
     ]);
   });
 
-  it('hands over the same total once', () => {
+  it('delivers the same total once', () => {
     const transport = new ManualTransport();
     transport.queue.put(request('total', true));
     expect(transport.queue.takeAll()).toHaveLength(1);
@@ -112,7 +112,7 @@ describe('the export queue', () => {
     },
   );
 
-  it('is full at 16 MiB, and takes again when there is room', async () => {
+  it('is full at 16 MiB, and accepts requests again when there is room', async () => {
     const transport = new ManualTransport();
     const large = { bytes: new Uint8Array(6 * 1024 * 1024), items: 512 };
     for (let count = 0; count < 4; count += 1) transport.queue.put(large);
@@ -122,7 +122,7 @@ describe('the export queue', () => {
     expect(transport.lost).toHaveLength(2);
   });
 
-  it('goes on after all was taken out at the end', async () => {
+  it('carries on after everything was taken out at the end', async () => {
     const transport = new ManualTransport();
     transport.queue.put(request('a'));
     expect(transport.queue.takeAll()).toHaveLength(1);

@@ -7,42 +7,42 @@ import type { Attempt } from '../transport/transport.ts';
 /** One export request. */
 export interface ExportRequest {
   readonly bytes: Uint8Array;
-  /** How many spans, records or data points are in it. */
+  /** Number of spans, records or data points. */
   readonly items: number;
-  /** Whether it says all that earlier ones of its kind said, as cumulative metrics do. */
+  /** Whether it supersedes earlier requests of its kind, as cumulative metrics do. */
   readonly supersedes?: boolean;
-  /** How much was recorded in all when it was made: with that taken, it says nothing new. */
+  /** Total recorded when it was created: once that is delivered, it adds nothing new. */
   readonly recorded?: number;
 }
 
-/** A request with the attempt that is under way. */
+/** A request with its attempt in flight. */
 export interface QueuedRequest {
   readonly request: ExportRequest;
   readonly attempt: number | undefined;
 }
 
-/** What becomes of requests. */
+/** Receives the outcome of requests. */
 export interface QueueEvents {
   readonly taken: (items: number, answer: Uint8Array | undefined) => void;
   readonly lost: (items: number, failure: Failure) => void;
-  /** It will be tried again. */
+  /** It will be retried. */
   readonly delayed: (failure: Failure) => void;
 }
 
-/** Somebody who waits until some requests have been taken. */
+/** Waits until certain requests have been delivered. */
 interface Flush {
   readonly requests: readonly ExportRequest[];
   readonly resolve: (isTaken: boolean) => void;
 }
 
-/** The most that waits, in bytes: at one kilobyte a span, 16,000 spans. */
+/** Capacity in bytes: 16,000 spans of one kilobyte. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 const FIRST_PAUSE_MILLIS = 1000;
 const LONGEST_PAUSE_MILLIS = 5000;
 
 /**
- * Keeps export requests until the receiver has taken them, and sends them in their order: an outage
- * loses nothing until so much waits that there is no room. Nothing in here keeps the process.
+ * Buffers export requests until the receiver has accepted them, and sends them in order: an outage
+ * loses nothing until the buffer is full. Never keeps the process alive.
  */
 export class ExportQueue {
   readonly #send: (bytes: Uint8Array) => Attempt;
@@ -55,10 +55,10 @@ export class ExportQueue {
   #isStopped = false;
   #endPause: (() => void) | undefined;
   #flushes: Flush[] = [];
-  /** What the receiver knows of {@link ExportRequest.recorded}. */
+  /** What the receiver has of {@link ExportRequest.recorded}. */
   #confirmed = 0;
 
-  /** @param width how many may be under way at once, as long as none has to be tried again. */
+  /** @param width maximum number of requests in flight, as long as none needs a retry. */
   constructor(send: (bytes: Uint8Array) => Attempt, events: QueueEvents, width = 1) {
     this.#send = send;
     this.#events = events;
@@ -77,15 +77,15 @@ export class ExportQueue {
     if (!this.#isStopped) inBackground(this.#run());
   }
 
-  /** Begins no more attempts: somebody else will send what is here. */
+  /** Starts no more attempts: the queued requests will be sent by other means. */
   stop(): void {
     this.#isStopped = true;
   }
 
   /**
-   * Sends what waits now, without a pause. What is put in later is not waited for.
+   * Sends everything queued now, without a pause, ignoring later additions.
    *
-   * @returns whether all has been taken; false as soon as a request has to be tried again.
+   * @returns whether all was delivered; false as soon as a request needs a retry.
    */
   flush(): Promise<boolean> {
     if (this.#requests.length === 0) return Promise.resolve(true);
@@ -95,14 +95,14 @@ export class ExportQueue {
     });
   }
 
-  /** Takes out all that has not been taken for sure, for somebody else to send. */
+  /** Takes out everything not known to be delivered, to be sent by other means. */
   takeAll(): QueuedRequest[] {
     const left = this.#requests.filter(
       (request) => this.#underWay.has(request) || this.#isNews(request),
     );
     this.#requests = [];
     this.#waitingBytes = 0;
-    // Whoever takes them answers for them.
+    // Responsibility passes to the caller.
     this.#confirmed = left.at(-1)?.recorded ?? this.#confirmed;
     return left.map((request) => ({ request, attempt: this.#underWay.get(request) }));
   }
@@ -113,7 +113,7 @@ export class ExportQueue {
     return recorded !== this.#confirmed && !known.includes(recorded);
   }
 
-  /** What is under way may be arriving. */
+  /** A request in flight may be arriving. */
   #dropSuperseded(): void {
     this.#requests = this.#requests.filter(
       (request) => !request.supersedes || this.#underWay.has(request),
@@ -151,7 +151,7 @@ export class ExportQueue {
     return [request, given];
   }
 
-  /** @returns the pause that the receiver asks for, or undefined, where it has to be tried again. */
+  /** @returns the pause requested by the receiver, if any, before a retry. */
   #settle(request: ExportRequest, answer: Answer): [number | undefined] | [] {
     if (!this.#requests.includes(request)) return [];
     if (answer.status === 'retryable') {
@@ -173,7 +173,7 @@ export class ExportQueue {
     this.#waitingBytes -= request.bytes.byteLength;
   }
 
-  /** Answers those that wait for nothing more. */
+  /** Resolves waiters whose requests are all settled. */
   #answerFlushes(hasFailed: boolean): void {
     const isOver = ({ requests }: Flush): boolean =>
       hasFailed || !requests.some((request) => this.#requests.includes(request));
@@ -193,7 +193,7 @@ export class ExportQueue {
   }
 }
 
-/** Up to a fifth more or less, so that many processes do not come back at the same moment. */
+/** Jitter of up to a fifth, so that many processes do not return at the same moment. */
 function jittered(millis: number): number {
   return millis * (0.8 + Math.random() * 0.4);
 }

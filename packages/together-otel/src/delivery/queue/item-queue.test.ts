@@ -36,7 +36,7 @@ function queueOf(options: { maxQueueSize?: number; maxExportBatchSize?: number }
   return { exporter, queue };
 }
 
-it('keeps items until they are handed on, at most a batch at a time', () => {
+it('keeps items until they are exported, at most a batch at a time', () => {
   const { exporter, queue } = queueOf({ maxExportBatchSize: 2 });
   for (const name of ['a', 'b', 'c']) queue.add(item(name));
   expect(exporter.batches).toEqual([]);
@@ -44,21 +44,21 @@ it('keeps items until they are handed on, at most a batch at a time', () => {
   expect(exporter.batches).toEqual([['a', 'b'], ['c']]);
 });
 
-it('hands on a full batch without being asked', async () => {
+it('exports a full batch on its own', async () => {
   const { exporter, queue } = queueOf({ maxExportBatchSize: 2 });
   queue.add(item('a'));
   queue.add(item('b'));
   await vi.waitFor(() => expect(exporter.batches).toEqual([['a', 'b']]));
 });
 
-it('refuses what finds no room, and keeps what it has', () => {
+it('rejects items beyond its capacity, and keeps the rest', () => {
   const { exporter, queue } = queueOf({ maxQueueSize: 2 });
   for (const name of ['a', 'b', 'c']) queue.add(item(name));
   queue.handOn();
   expect(exporter.batches.flat()).toEqual(['a', 'b']);
 });
 
-it('waits with a flush for what is still found out about the resource', async () => {
+it('delays a flush until the resource is resolved', async () => {
   const { exporter, queue } = queueOf();
   let resolve = (): void => {};
   const found = new Promise<void>((resolved) => {
@@ -73,7 +73,7 @@ it('waits with a flush for what is still found out about the resource', async ()
   expect(exporter.forceFlush).toHaveBeenCalledOnce();
 });
 
-it('takes nothing after it was shut down', async () => {
+it('rejects items after shutdown', async () => {
   const { exporter, queue } = queueOf();
   await queue.shutdown();
   queue.add(item('late'));
@@ -82,7 +82,7 @@ it('takes nothing after it was shut down', async () => {
   expect(exporter.shutdown).toHaveBeenCalledOnce();
 });
 
-it('exports where instrumentations of HTTP do not look', () => {
+it('exports with HTTP instrumentations suppressed', () => {
   const seen = vi.spyOn(context, 'with');
   const { queue } = queueOf();
   queue.add(item('a'));

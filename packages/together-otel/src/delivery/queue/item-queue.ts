@@ -21,7 +21,7 @@ interface ItemExporter<I> {
   shutdown(): Promise<void>;
 }
 
-/** As the SDK's batch processors take them; see `OTEL_BSP_*` and `OTEL_BLRP_*`. */
+/** The options of the SDK's batch processors; see `OTEL_BSP_*` and `OTEL_BLRP_*`. */
 export interface BatchOptions<I> {
   readonly exporter: ItemExporter<I>;
   readonly maxQueueSize?: number | undefined;
@@ -30,8 +30,8 @@ export interface BatchOptions<I> {
 }
 
 /**
- * Keeps spans or log records from when they end until they go to their exporter, which keeps them
- * from there on: nothing is ever in between.
+ * Queues spans or log records from their end until export; from then on the exporter holds them,
+ * with no gap in between.
  */
 export class ItemQueue<I extends Item> implements Pipeline {
   readonly #signal: 'span' | 'log';
@@ -63,7 +63,7 @@ export class ItemQueue<I extends Item> implements Pipeline {
       return;
     }
     this.#items.push(item);
-    // As soon as the application is done with what it is doing, or when the batch is due.
+    // As soon as the application yields, or when the batch is due.
     if (this.#items.length === this.#maxBatch) this.#wait(0);
     else if (!this.#timer) this.#wait(this.#delayMillis);
   }
@@ -73,7 +73,7 @@ export class ItemQueue<I extends Item> implements Pipeline {
     this.#timer = undefined;
     while (this.#items.length > 0) {
       const batch = this.#items.splice(0, this.#maxBatch);
-      // Instrumentations of HTTP do not observe what an exporter sends.
+      // Hides the exporter's requests from HTTP instrumentations.
       context.with(suppressTracing(context.active()), () => {
         this.#exporter.export(batch, ({ error }) => {
           if (error) globalErrorHandler(error);
@@ -101,7 +101,7 @@ export class ItemQueue<I extends Item> implements Pipeline {
     });
   }
 
-  /** Once all that is to be found out about the resource is there. */
+  /** Once the resource has been resolved. */
   async #handOnWhole(): Promise<void> {
     const resource = this.#items[0]?.resource;
     if (resource?.asyncAttributesPending) await resource.waitForAsyncAttributes?.();

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { announce, onFirstNews } from './news.ts';
 
-it('announces the first thing to lose once, and is silent where no one listens', () => {
+it('announces the first pending item once, and is silent without a listener', () => {
   announce();
   const listener = vi.fn(() => announce());
   onFirstNews(listener);

@@ -1,12 +1,12 @@
-/** Called with the first thing that would be lost if the process ended. */
+/** Called with the first item that would be lost if the process ended. */
 let listener: (() => void) | undefined;
 
-/** Calls `work` once, when there is the first thing to lose. */
+/** Calls `work` once, as soon as anything could be lost. */
 export function onFirstNews(work: () => void): void {
   listener = work;
 }
 
-/** Something is about to be recorded. */
+/** Call before anything is recorded. */
 export function announce(): void {
   if (!listener) return;
   const work = listener;

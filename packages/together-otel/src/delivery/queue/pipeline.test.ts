@@ -4,7 +4,7 @@ afterEach(() => {
   vi.resetModules();
 });
 
-it('says that a transport is missing, until one is set', async () => {
+it('reports a missing transport until one is set', async () => {
   const { transportInUse, useTransport } = await import('./pipeline.ts');
   expect(() => transportInUse()).toThrow('no transport is set');
   const transport = { send: vi.fn(), finish: vi.fn() };

@@ -4,39 +4,39 @@ import type { QueuedRequest } from './export-queue.ts';
 
 export type Signal = 'span' | 'log' | 'metric';
 
-/** A way that telemetry takes out of the process, for what is left on it at the end. */
+/** A route for telemetry out of the process, for draining it at exit. */
 export interface Pipeline {
   /**
-   * Hands on at once what waits in a processor, or collects metrics. Everything that is ever
-   * recorded is either here or among the requests of an exporter.
+   * Synchronously exports a processor's queue, or collects metrics. Everything recorded is either
+   * here or among an exporter's requests.
    */
   readonly handOn: () => void;
-  /** Does the same once all is found out about the resource, and waits until it has been sent. */
+  /** The same after the resource is resolved; waits until it has been sent. */
   readonly flush: () => Promise<void>;
 }
 
-/** An exporter with the requests that have not been taken. */
+/** An exporter with its undelivered requests. */
 export interface Outlet {
   readonly destination: () => Destination;
-  /** Where it goes, without what may be secret. */
+  /** Its destination, without secrets. */
   readonly target: string;
-  /** What to look at when nothing arrives there. */
+  /** What to check if nothing arrives there. */
   readonly advice: string;
-  /** Why the last attempt failed. */
+  /** Cause of the last failure. */
   readonly lastFailure: string | undefined;
   readonly isOrdered: (request: QueuedRequest) => boolean;
   readonly takeAll: () => QueuedRequest[];
-  /** Begins no more attempts, and says nothing any more of what will be tried again. */
+  /** Starts no more attempts, and stops logging retries. */
   readonly stop: () => void;
 }
 
-/** What the process has of these: the SDK makes them, the end needs them. */
+/** The process's pipelines and exporters: created by the SDK, drained at exit. */
 export const pipelines: Set<Pipeline> = new Set();
 export const outlets: Set<Outlet> = new Set();
 
 let transport: Transport | undefined;
 
-/** Sets what brings the requests of all exporters to their destinations. */
+/** Sets the transport of all exporters. */
 export function useTransport(chosen: Transport): void {
   transport = chosen;
 }

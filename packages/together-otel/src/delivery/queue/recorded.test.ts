@@ -29,13 +29,13 @@ async function collected(temporality: AggregationTemporality): Promise<ResourceM
   return (await reader.collect()).resourceMetrics;
 }
 
-it('adds up what only grows, and of our own counts only losses', async () => {
+it('sums monotonic values, and of our own counts only the losses', async () => {
   const cumulative = await collected(AggregationTemporality.CUMULATIVE);
   expect(recordedIn(cumulative)).toEqual({ cumulative: 2 + 3 + 1 + 7, delta: 0 });
   expect(pointsIn(cumulative)).toBe(7);
 });
 
-it('separates differences from totals', async () => {
+it('separates deltas from totals', async () => {
   const delta = await collected(AggregationTemporality.DELTA);
   expect(recordedIn(delta)).toEqual({ cumulative: 0, delta: 2 + 3 + 1 + 7 });
 });

@@ -5,18 +5,18 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { attr } from '@together-otel/semconv';
 
-/** How much was recorded in a collection of metrics: enough to know whether anything is new. */
+/** Amount recorded in a metrics collection: enough to detect anything new. */
 export interface Recorded {
-  /** Since the process began, in series of cumulative temporality. */
+  /** Since process start, in cumulative series. */
   readonly cumulative: number;
-  /** Since the collection before, in those of delta temporality. */
+  /** Since the previous collection, in delta series. */
   readonly delta: number;
 }
 
-/** Metrics about the sending of telemetry: alone they are no reason to send more, but for losses. */
+/** Metrics about telemetry delivery: on their own no reason to send more, except for losses. */
 const OWN = 'otel.sdk.';
 
-/** Sums up what only ever grows. */
+/** Sums all monotonic values. */
 export function recordedIn({ scopeMetrics }: ResourceMetrics): Recorded {
   const sum = { cumulative: 0, delta: 0 };
   for (const { metrics } of scopeMetrics) {
@@ -34,7 +34,7 @@ export function recordedIn({ scopeMetrics }: ResourceMetrics): Recorded {
   return sum;
 }
 
-/** How many data points a collection has. */
+/** Number of data points in a collection. */
 export function pointsIn({ scopeMetrics }: ResourceMetrics): number {
   return scopeMetrics.reduce(
     (sum, { metrics }) =>

@@ -7,7 +7,7 @@ afterEach(() => {
 });
 
 describe('over HTTP', () => {
-  it('adds the path of the signal to the common endpoint', () => {
+  it("appends the signal's path to the common endpoint", () => {
     vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318');
     vi.stubEnv('OTEL_EXPORTER_OTLP_COMPRESSION', 'gzip');
     expect(httpSettings('log', 'protobuf').destination()).toMatchObject({
@@ -17,7 +17,7 @@ describe('over HTTP', () => {
     });
   });
 
-  it('has the headers of the environment in the first turn of the event loop', () => {
+  it('has the headers from the environment in the first turn of the event loop', () => {
     vi.stubEnv('OTEL_EXPORTER_OTLP_HEADERS', 'team=search');
     vi.stubEnv('OTEL_EXPORTER_OTLP_TRACES_HEADERS', 'x-key=traces');
     const { headers } = httpSettings('span', 'json').destination();
@@ -29,7 +29,7 @@ describe('over HTTP', () => {
     });
   });
 
-  it('gives each exporter connections of its own', () => {
+  it('gives each exporter its own connections', () => {
     const ids = [1, 2].map(() => httpSettings('span', 'json').destination().id);
     expect(ids[0]).not.toBe(ids[1]);
   });
@@ -50,7 +50,7 @@ describe('over gRPC', () => {
     });
   });
 
-  it('is plain where the environment says so', () => {
+  it('is unencrypted if the environment says so', () => {
     vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4317');
     vi.stubEnv('OTEL_EXPORTER_OTLP_TRACES_INSECURE', 'TRUE');
     expect(grpcSettings('span').destination().url).toBe('http://collector:4317');

@@ -12,11 +12,11 @@ import type { PlainCredentials, PlainMetadata } from '../stand-ins/otlp-grpc-exp
 
 const USER_AGENT = `together-otel/${packageJson.version}`;
 
-/** Where an exporter sends, from its options and the environment. */
+/** Destination of an exporter, from its options and the environment. */
 export interface ExporterSettings {
   /** Certificates and headers are read by the time of the first request. */
   readonly destination: () => Destination;
-  /** Milliseconds until an attempt is given up. */
+  /** Timeout of an attempt, in milliseconds. */
   readonly timeoutMillis: number;
 }
 
@@ -30,7 +30,7 @@ const CONTENT_TYPES = { json: 'application/json', protobuf: 'application/x-proto
 
 let count = 0;
 
-/** The settings of an exporter over HTTP. */
+/** Settings of an HTTP exporter. */
 export function httpSettings(
   signal: Signal,
   encoding: 'json' | 'protobuf',
@@ -49,7 +49,7 @@ export function httpSettings(
   };
 }
 
-/** Options of an exporter over gRPC, as a configuration file gives them. */
+/** Options of a gRPC exporter, as found in a configuration file. */
 export interface GrpcConfig {
   readonly url?: string;
   readonly compression?: OTLPExporterNodeConfigBase['compression'];
@@ -58,13 +58,13 @@ export interface GrpcConfig {
   readonly metadata?: PlainMetadata;
 }
 
-/** The settings of an exporter over gRPC. */
+/** Settings of a gRPC exporter. */
 export function grpcSettings(signal: Signal, config: GrpcConfig = {}): ExporterSettings {
   const { variable, service } = SIGNALS[signal];
   const { credentials, metadata, url: given, compression, timeoutMillis } = config;
   const url = grpcUrl(given ?? endpoint(variable), credentials, variable);
   const options = convertLegacyHttpOptions(
-    // The URL is not HTTP's to check.
+    // Keeps the HTTP code from validating the URL.
     {
       url: 'http://localhost',
       ...(compression !== undefined && { compression }),
@@ -94,9 +94,11 @@ export function grpcSettings(signal: Signal, config: GrpcConfig = {}): ExporterS
 }
 
 /**
- * Headers and certificates are given by promises: asked for now, as the end can't wait for them.
+ * Headers and certificates arrive as promises: resolve them now, because at exit there is no time
+ * to wait.
  *
- * @param known headers that need no promise, for an end in the first turn of the event loop.
+ * @param known headers available without a promise, for an exit in the first turn of the event
+ * loop.
  */
 function prepared(
   {
@@ -141,7 +143,7 @@ function endpoint(variable: string): string {
   );
 }
 
-/** A URL without a scheme is secure, unless it is asked not to be. */
+/** A URL without a scheme is secure unless configured otherwise. */
 function grpcUrl(
   given: string,
   credentials: PlainCredentials | undefined,

@@ -12,7 +12,7 @@ afterEach(() => {
   outlets.clear();
 });
 
-it('speaks each protocol for each signal', () => {
+it('supports each protocol for each signal', () => {
   vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318');
   for (const Exporter of Object.values(exporters)) new Exporter();
   const targets = [...outlets].map((outlet) => {
@@ -40,7 +40,7 @@ it('stops reporting a gauge that is no longer observed', () => {
   expect(temporality(InstrumentType.COUNTER)).toBe(AggregationTemporality.CUMULATIVE);
 });
 
-it('makes exponential histograms where the environment asks for them', () => {
+it('creates exponential histograms if the environment asks for them', () => {
   const type = () => new exporters.MetricsOverJson().selectAggregation(InstrumentType.HISTOGRAM);
   expect(type()).not.toMatchObject({ type: AggregationType.EXPONENTIAL_HISTOGRAM });
   vi.stubEnv(

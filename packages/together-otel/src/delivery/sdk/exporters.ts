@@ -34,7 +34,7 @@ type Encoding = 'json' | 'protobuf';
 type HttpConfig = OTLPExporterNodeConfigBase;
 type MetricConfig = ConstructorParameters<typeof OTLPMetricExporterBase>[1];
 
-/** Exporters of OTLP whose requests are kept until they are taken; `stand-ins/` puts them into the SDK. */
+/** OTLP exporters that buffer requests until accepted; installed into the SDK by `stand-ins/`. */
 class SpanExporter extends OTLPExporterBase<ReadableSpan[]> {
   constructor(settings: ExporterSettings, encoding: Encoding) {
     const serializer = { json: JsonTraceSerializer, protobuf: ProtobufTraceSerializer }[encoding];
@@ -61,9 +61,9 @@ class MetricExporter extends OTLPMetricExporterBase {
   }
 
   /**
-   * Gauges that nobody reports any more are forgotten. Under cumulative temporality the SDK sends
-   * their last value for ever: a quota that was read an hour ago would look like today's. OTLP
-   * itself has no temporality for gauges.
+   * Drops gauges that are no longer reported. With cumulative temporality the SDK repeats their
+   * last value forever: a quota read an hour ago would look current. OTLP itself has no temporality
+   * for gauges.
    */
   override selectAggregationTemporality(type: InstrumentType): AggregationTemporality {
     return type === InstrumentType.OBSERVABLE_GAUGE
@@ -71,7 +71,7 @@ class MetricExporter extends OTLPMetricExporterBase {
       : super.selectAggregationTemporality(type);
   }
 
-  /** The SDK does not know the variable for this yet. */
+  /** The SDK does not support this variable yet. */
   override selectAggregation(type: InstrumentType): AggregationOption {
     return type === InstrumentType.HISTOGRAM && wantsExponentialHistograms()
       ? { type: AggregationType.EXPONENTIAL_HISTOGRAM }

@@ -12,7 +12,7 @@ import { createBatchLogRecordProcessor } from './log-record-processor.ts';
 
 afterEach(() => pipelines.clear());
 
-it('keeps records for an exporter of OTLP until the end asks for them', () => {
+it('queues records for an OTLP exporter until the exit collects them', () => {
   const exported: unknown[] = [];
   const exporter = new OTLPExporterBase<ReadableLogRecord[]>({
     export(records, done) {
@@ -30,7 +30,7 @@ it('keeps records for an exporter of OTLP until the end asks for them', () => {
   expect(exported).toEqual(['kept']);
 });
 
-it("leaves other exporters to the SDK's own processor, and flushes it with the rest", async () => {
+it("leaves other exporters to the SDK's own processor, and flushes it too", async () => {
   const exporter = new InMemoryLogRecordExporter();
   const processor = new createBatchLogRecordProcessor({ exporter });
   expect(processor).toBeInstanceOf(BatchLogRecordProcessor);

@@ -11,7 +11,7 @@ import { ItemQueue } from '../queue/item-queue.ts';
 import { announce } from '../queue/news.ts';
 import { pipelines } from '../queue/pipeline.ts';
 
-/** Keeps log records until an exporter of OTLP has them, which keeps them until they are taken. */
+/** Queues log records for an OTLP exporter, which then holds them until they are accepted. */
 class QueueingLogRecordProcessor implements LogRecordProcessor {
   readonly #queue: ItemQueue<ReadableLogRecord>;
 
@@ -34,7 +34,7 @@ class QueueingLogRecordProcessor implements LogRecordProcessor {
   }
 }
 
-/** Takes the place of the SDK's class; its own is used for exporters that speak no OTLP. */
+/** Replaces the SDK's class; delegates to it for exporters that are not OTLP. */
 export const createBatchLogRecordProcessor: new (
   options: BatchLogRecordProcessorOptions,
 ) => LogRecordProcessor = function create(

@@ -26,7 +26,7 @@ function setUp(exportIntervalMillis = 60_000) {
   return { exporter, provider, meter: provider.getMeter('test') };
 }
 
-it('is at its exporter in the moment in which the end asks for it', () => {
+it('exports synchronously at exit', () => {
   const { exporter, meter } = setUp();
   meter.createCounter('calls').add(1);
   meter.createObservableGauge('left').addCallback((result) => result.observe(3));
@@ -34,7 +34,7 @@ it('is at its exporter in the moment in which the end asks for it', () => {
   expect(exporter.collections).toEqual([['calls', 'left']]);
 });
 
-it('collects from time to time', async () => {
+it('collects periodically', async () => {
   const { exporter, provider, meter } = setUp(5);
   meter.createCounter('calls').add(1);
   await vi.waitFor(() => expect(exporter.collections.length).toBeGreaterThan(1));
@@ -42,7 +42,7 @@ it('collects from time to time', async () => {
   expect(exporter.shutdown).toHaveBeenCalledOnce();
 });
 
-it('sends nothing while there is nothing', async () => {
+it('sends nothing without data', async () => {
   const { exporter, provider } = setUp();
   await provider.forceFlush();
   expect(exporter.collections).toEqual([]);

@@ -15,7 +15,7 @@ import { collectNow, observe, observeNow, resourceOf } from './synchronous-colle
 
 const CARDINALITY_LIMIT = 2000;
 
-/** The name of each kind of instrument in the options. */
+/** Option names by kind of instrument. */
 const LIMITS = {
   [InstrumentType.COUNTER]: 'counter',
   [InstrumentType.GAUGE]: 'gauge',
@@ -27,8 +27,8 @@ const LIMITS = {
 } as const;
 
 /**
- * Collects metrics from time to time, as the SDK's periodic reader, in whose place it is. What it
- * takes from the SDK is at its exporter in the same moment: nothing is ever in between.
+ * Replaces the SDK's periodic reader. Collection and export happen in the same turn, so that no
+ * metrics are ever in between.
  */
 export class ExportingMetricReader extends MetricReader implements Pipeline {
   readonly #exporter: PeriodicExportingMetricReaderOptions['exporter'];
@@ -106,7 +106,7 @@ export class ExportingMetricReader extends MetricReader implements Pipeline {
     const { resource, scopeMetrics: all } = collectNow(producer);
     const scopeMetrics = all.filter(({ scope }) => carries(scope.name));
     if (scopeMetrics.length === 0) return;
-    // Instrumentations of HTTP do not observe what an exporter sends.
+    // Hides the exporter's requests from HTTP instrumentations.
     context.with(suppressTracing(context.active()), () => {
       this.#exporter.export({ resource, scopeMetrics }, ({ error }) => {
         if (error) globalErrorHandler(error);

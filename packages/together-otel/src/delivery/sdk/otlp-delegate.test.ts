@@ -55,7 +55,7 @@ function delegate(signal: 'span' | 'metric' = 'span'): OtlpDelegate<string[]> {
   });
 }
 
-it('has the bytes in its queue at once, and says so to the SDK', async () => {
+it('queues the bytes at once, and reports that to the SDK', async () => {
   const done = vi.fn();
   const made = delegate();
   made.export(['a', 'b'], done);
@@ -64,13 +64,13 @@ it('has the bytes in its queue at once, and says so to the SDK', async () => {
   expect(sent).toEqual(['a,b']);
 });
 
-it('keeps the order of differences of metrics alone', () => {
+it('preserves order only for metric deltas', () => {
   const queued = { request: { bytes: new Uint8Array(), items: 1 }, attempt: undefined };
   expect(delegate('metric').isOrdered(queued)).toBe(true);
   expect(delegate('span').isOrdered(queued)).toBe(false);
 });
 
-it('reports what a receiver refuses, without what may be secret', async () => {
+it('reports what a receiver rejects, without secrets', async () => {
   answers = [{ status: 'failure', error: { message: '401 Unauthorized', code: '401' } }];
   const made = delegate();
   made.export(['a'], () => {});
@@ -80,7 +80,7 @@ it('reports what a receiver refuses, without what may be secret', async () => {
   expect(warn.mock.calls.join()).not.toContain('secret');
 });
 
-it('reports that a receiver took a part', async () => {
+it('reports a partial success', async () => {
   answers = [{ status: 'success', data: new Uint8Array([1]) }];
   const made = delegate();
   made.export(['a', 'b'], () => {});
@@ -88,7 +88,7 @@ it('reports that a receiver took a part', async () => {
   await vi.waitFor(() => expect(warn.mock.calls.join()).toContain('too old'));
 });
 
-it('leaves to the end what it has not sent, and sends no more itself', async () => {
+it('leaves unsent requests to the exit code, and sends no more itself', async () => {
   const made = delegate();
   made.stop();
   made.export(['left'], () => {});

@@ -13,10 +13,10 @@ import type { ExporterSettings } from './exporter-settings.ts';
 
 const ONCE = '(this is said once)';
 
-/** Each signal as the settings name it. */
+/** Names of signals in the settings. */
 const SETTINGS = { span: 'traces', log: 'logs', metric: 'metrics' } as const;
 
-/** An exporter as its processor or reader sees it. */
+/** An exporter as used by its processor or reader. */
 interface DelegateOptions<Items> {
   readonly signal: Signal;
   readonly settings: ExporterSettings;
@@ -26,8 +26,8 @@ interface DelegateOptions<Items> {
 }
 
 /**
- * The sending half of an OTLP exporter: what is exported is in its queue at once, as bytes, until
- * the receiver has taken it.
+ * Sending half of an OTLP exporter: exports are queued at once, as bytes, until the receiver
+ * accepts them.
  */
 export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
   readonly target: string;
@@ -50,7 +50,7 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
         lost: (items, failure) => this.#lost(items, failure),
         delayed: (failure) => this.#delayed(failure),
       },
-      // Differences of metrics have to arrive in their order.
+      // Metric deltas must arrive in order.
       signal === 'metric' ? 1 : 4,
     );
     outlets.add(this);
@@ -66,12 +66,12 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
     await this.#queue.flush();
   }
 
-  /** What is kept is still sent: only the process's end is an end to that. */
+  /** Queued requests are still sent: only the end of the process stops that. */
   shutdown(): Promise<void> {
     return this.forceFlush();
   }
 
-  /** The counts of this class follow the same conventions. */
+  /** The SDK class counts by the same conventions. */
   setMetrics(): void {}
 
   destination(): ReturnType<ExporterSettings['destination']> {
@@ -91,7 +91,7 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
     this.#queue.stop();
   }
 
-  /** Made when there is something to count: the meter provider is there by then. */
+  /** Created on first use, when the meter provider exists. */
   #countsNow(): ExportCounts {
     const { signal, settings, encoding } = this.#options;
     const { protocol } = settings.destination();

@@ -25,7 +25,7 @@ function otlpExporter(exported: string[]): OTLPExporterBase<ReadableSpan[]> {
   } as ConstructorParameters<typeof OTLPExporterBase<ReadableSpan[]>>[0]);
 }
 
-it('keeps sampled spans for an exporter of OTLP until the end asks for them', () => {
+it('queues sampled spans for an OTLP exporter until the exit collects them', () => {
   const exported: string[] = [];
   const processor = new createBatchSpanProcessor({ exporter: otlpExporter(exported) });
   const sampler = {
@@ -40,7 +40,7 @@ it('keeps sampled spans for an exporter of OTLP until the end asks for them', ()
   expect(exported).toEqual(['kept']);
 });
 
-it("leaves other exporters to the SDK's own processor, and still hands on at the end", async () => {
+it("leaves other exporters to the SDK's own processor, and still drains it at exit", async () => {
   const exporter = new InMemorySpanExporter();
   const before = process.listeners('beforeExit');
   const processor = new createBatchSpanProcessor({ exporter });

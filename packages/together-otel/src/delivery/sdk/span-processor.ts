@@ -12,7 +12,7 @@ import { ItemQueue } from '../queue/item-queue.ts';
 import { announce } from '../queue/news.ts';
 import { pipelines } from '../queue/pipeline.ts';
 
-/** Keeps spans until an exporter of OTLP has them, which keeps them until they are taken. */
+/** Queues spans for an OTLP exporter, which then holds them until they are accepted. */
 class QueueingSpanProcessor implements SpanProcessor {
   readonly #queue: ItemQueue<ReadableSpan>;
 
@@ -38,15 +38,15 @@ class QueueingSpanProcessor implements SpanProcessor {
   }
 }
 
-/** Takes the place of the SDK's class; its own is used for exporters that speak no OTLP. */
+/** Replaces the SDK's class; delegates to it for exporters that are not OTLP. */
 export const createBatchSpanProcessor: new (options: BatchSpanProcessorOptions) => SpanProcessor =
   function create(options: BatchSpanProcessorOptions): SpanProcessor {
     if (options.exporter instanceof OTLPExporterBase) return new QueueingSpanProcessor(options);
     const processor = new BatchSpanProcessor(options);
-    // It hands on all that it has before it waits.
+    // It exports everything before it waits.
     const handOn = (): void => inBackground(processor.forceFlush());
     pipelines.add({ handOn, flush: () => processor.forceFlush() });
-    // Zipkin is sent to from the application's event loop, while there is one.
+    // The Zipkin exporter needs the event loop, while there is one.
     process.once('beforeExit', guarded(handOn));
     return processor;
   } as unknown as new (

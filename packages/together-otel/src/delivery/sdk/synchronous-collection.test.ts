@@ -9,7 +9,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { collectNow, observe, observeNow, resourceOf } from './synchronous-collection.ts';
 
-/** A reader that only keeps what the SDK hands to it. */
+/** A reader that only stores what the SDK passes to it. */
 class Holder extends MetricReader {
   producer: MetricProducer | undefined;
 
@@ -45,9 +45,9 @@ const valuesIn = ({ scopeMetrics }: ResourceMetrics): Record<string, unknown> =>
       ]),
   );
 
-/** What is private in the SDK has the shape that is relied on: a new one shows here. */
+/** Verifies the private SDK shapes that we rely on, so that a change in them fails here. */
 describe('what the SDK has recorded', () => {
-  it('is collected without a turn of the microtask queue, as the SDK itself does', async () => {
+  it('is collected without a microtask turn, with the same result as the SDK', async () => {
     const [ours, theirs] = [setUp(), setUp()];
     for (const { provider } of [ours, theirs]) {
       const meter = provider.getMeter('application');
@@ -70,7 +70,7 @@ describe('what the SDK has recorded', () => {
     expect(Object.keys(resourceOf(ours.producer).attributes)).toContain('service.name');
   });
 
-  it('is taken once', () => {
+  it('is collected once', () => {
     const { provider, producer } = setUp();
     const counter = provider.getMeter('application').createCounter('counter');
     counter.add(3);
@@ -80,7 +80,7 @@ describe('what the SDK has recorded', () => {
     expect(valuesIn(collectNow(producer))).toEqual({ counter: [1] });
   });
 
-  it('has what asynchronous callbacks observe, while there is time', async () => {
+  it('includes asynchronous observations, if there is time', async () => {
     const { provider, producer } = setUp();
     const gauge = provider.getMeter('application').createObservableGauge('gauge');
     gauge.addCallback(async (result) => {
@@ -91,7 +91,7 @@ describe('what the SDK has recorded', () => {
     expect(valuesIn(collectNow(producer))).toEqual({ gauge: [4] });
   });
 
-  it('is there although a callback throws', async () => {
+  it('is collected even if a callback throws', async () => {
     const { provider, producer } = setUp();
     const meter = provider.getMeter('application');
     const broken = new Error('of the application');

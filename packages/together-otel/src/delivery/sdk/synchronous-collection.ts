@@ -1,7 +1,7 @@
 /**
- * The one file that knows what is private in OpenTelemetry's SDK: how metrics are collected without
- * a turn of the microtask queue, which no longer turns when the process ends. The SDK's version is
- * pinned exactly, and bundled; `synchronous-collection.test.ts` fails when a new one has another
+ * The only file that depends on private parts of the OpenTelemetry SDK: collects metrics without a
+ * microtask turn, because microtasks no longer run while the process exits. The SDK version is
+ * pinned exactly and bundled; `synchronous-collection.test.ts` fails if a new version changes
  * shape.
  */
 import { millisToHrTime } from '@opentelemetry/core';
@@ -14,7 +14,7 @@ import type {
 
 type HrTime = ReturnType<typeof millisToHrTime>;
 
-/** What the SDK hands to a reader of metrics. */
+/** What the SDK passes to a metric reader. */
 interface Collector {
   readonly _sharedState: {
     readonly resource: ResourceMetrics['resource'];
@@ -48,9 +48,9 @@ interface ObservableRegistry {
 type Observe = (result: { readonly _buffer: unknown }) => unknown;
 
 /**
- * Runs the callbacks of observable instruments, asynchronous ones too.
+ * Runs the callbacks of observable instruments, including asynchronous ones.
  *
- * @returns what they threw.
+ * @returns their exceptions.
  */
 export async function observe(
   producer: MetricProducer,
@@ -63,15 +63,15 @@ export async function observe(
   return (await Promise.all(observed)).flat();
 }
 
-/** Runs those callbacks that are not asynchronous, now. */
+/** Runs the synchronous callbacks now. */
 export function observeNow(producer: MetricProducer): void {
   const time = millisToHrTime(Date.now());
   for (const { observableRegistry } of metersOf(producer)) runNow(observableRegistry, time);
 }
 
 /**
- * Takes what has been recorded and observed. The SDK does so over several turns of the microtask
- * queue, in which a process may end, with differences that are in no storage any more.
+ * Collects everything recorded and observed. The SDK takes several microtask turns for this; if the
+ * process ended in between, deltas already removed from storage would be lost.
  */
 export function collectNow(producer: MetricProducer): ResourceMetrics {
   const collector = collectorOf(producer);
@@ -85,7 +85,7 @@ export function collectNow(producer: MetricProducer): ResourceMetrics {
   return { resource: collector._sharedState.resource, scopeMetrics };
 }
 
-/** Whom the metrics are about. */
+/** Resource of the metrics. */
 export function resourceOf(producer: MetricProducer): ResourceMetrics['resource'] {
   return collectorOf(producer)._sharedState.resource;
 }
@@ -99,8 +99,8 @@ function metersOf(producer: MetricProducer): MeterState[] {
 }
 
 /**
- * The SDK's own methods make the objects that callbacks report to. They record what was reported
- * later than this process lives, so it is recorded here.
+ * Callback results are created by the SDK's own methods, but stored here: the SDK would store them
+ * only after the process has ended.
  */
 function runNow(registry: ObservableRegistry, time: HrTime): void {
   const record = (instrument: ObservableInstrument, reported: unknown): void => {

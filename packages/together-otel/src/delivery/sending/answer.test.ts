@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { failureOf, retryable } from './answer.ts';
 
-it('reports the innermost cause, with the code of the system', () => {
+it('reports the innermost cause, with its system error code', () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED ::1:4318'), {
     code: 'ECONNREFUSED',
   });

@@ -1,30 +1,33 @@
 import { innermost, messageOf } from '../../output/cause.ts';
 
-/** How one attempt to send a request ended. It can be handed to another thread. */
+/** Outcome of one attempt. Can be passed to another thread. */
 export type Answer =
   | { readonly status: 'success'; readonly data?: Uint8Array }
   | { readonly status: 'failure'; readonly error: Failure }
   | {
-      /** The receiver, or the way to it, may be well later. */
+      /** The receiver, or the route to it, may recover. */
       readonly status: 'retryable';
       readonly error: Failure;
-      /** How long the receiver asks to wait. */
+      /** The pause requested by the receiver. */
       readonly retryInMillis?: number;
     };
 
-/** Why a request was not taken. */
+/** Why a request was not accepted. */
 export interface Failure {
   readonly message: string;
-  /** `error.type` by OpenTelemetry's conventions: an HTTP status, a gRPC code, the code of a system error. */
+  /**
+   * `error.type` by the OpenTelemetry conventions: an HTTP status, a gRPC code, or a system error
+   * code.
+   */
   readonly code: string;
 }
 
-/** An answer that allows another attempt. */
+/** A failure that allows a retry. */
 export function retryable(error: unknown): Answer {
   return { status: 'retryable', error: failureOf(error) };
 }
 
-/** Says what the innermost cause says. */
+/** Describes an error by its innermost cause. */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return { message: String(error), code: 'Error' };
   const cause = innermost(error) as NodeJS.ErrnoException;

@@ -1,8 +1,11 @@
-/** Where requests of one exporter go, in a form that can be handed to another thread or process. */
+/**
+ * Destination of one exporter's requests, in a form that can be passed to another thread or
+ * process.
+ */
 export type Destination = HttpDestination | GrpcDestination;
 
 interface DestinationBase {
-  /** Distinguishes the destinations of a process. */
+  /** Identifies a destination within the process. */
   readonly id: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly compression: 'gzip' | 'none';
@@ -11,7 +14,7 @@ interface DestinationBase {
 
 export interface HttpDestination extends DestinationBase {
   readonly protocol: 'http';
-  /** The whole URL, with the path of the signal. */
+  /** The full URL, including the signal's path. */
   readonly url: string;
 }
 
@@ -19,11 +22,11 @@ export interface GrpcDestination extends DestinationBase {
   readonly protocol: 'grpc';
   /** `http://host:port`, `https://host:port` or `unix:///path`. */
   readonly url: string;
-  /** The path of the method. */
+  /** Path of the gRPC method. */
   readonly method: string;
 }
 
-/** What the server is trusted by, and the client's own certificate; all PEM. */
+/** Trusted CAs, and the client certificate; all PEM. */
 export interface Tls {
   readonly ca?: Uint8Array;
   readonly cert?: Uint8Array;

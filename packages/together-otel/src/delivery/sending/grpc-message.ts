@@ -1,10 +1,13 @@
-/** A message follows a flag and its length. https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md */
+/**
+ * Frames: a flag and a length, then the message.
+ * https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
+ */
 const PREFIX_BYTES = 5;
 
-/** Longest answer that is read, in bytes: it says at most what was refused, and why. */
+/** Maximum bytes read from an answer, which contains at most a rejection and its reason. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** A message as a unary call sends it. */
+/** Frames a message for a unary call. */
 export function framed(message: Uint8Array, isZipped = false): Buffer {
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.writeUInt8(isZipped ? 1 : 0);
@@ -12,18 +15,18 @@ export function framed(message: Uint8Array, isZipped = false): Buffer {
   return Buffer.concat([prefix, message]);
 }
 
-/** The answer of a unary call, as it comes in pieces. */
+/** Answer of a unary call, assembled from pieces. */
 export class GrpcAnswer {
   readonly #pieces: Buffer[] = [];
   #length = 0;
 
-  /** What is over the bound is not kept. */
+  /** Bytes beyond the limit are dropped. */
   add(piece: Buffer): void {
     this.#length += piece.length;
     if (this.#length <= MAX_ANSWER_BYTES) this.#pieces.push(piece);
   }
 
-  /** The message; undefined where it is compressed or there is none. */
+  /** The message; undefined if compressed or missing. */
   message(): Uint8Array | undefined {
     const bytes = Buffer.concat(this.#pieces);
     return bytes.length >= PREFIX_BYTES && bytes[0] === 0

@@ -53,7 +53,7 @@ function answer(stream: ServerHttp2Stream, status: number, text = '', body = '')
 }
 
 describe('over gRPC', () => {
-  it('sends one framed message, and hands back the one that is answered', async () => {
+  it('sends one framed message, and returns the one in the answer', async () => {
     let received: unknown;
     const destination = await listen((stream, path, message) => {
       received = { path, message };
@@ -79,7 +79,7 @@ describe('over gRPC', () => {
     });
   });
 
-  it('recognises what is no gRPC', async () => {
+  it('recognises a server that is not gRPC', async () => {
     const destination = await listen((stream) => {
       stream.respond({ ':status': 404 });
       stream.end();
@@ -90,7 +90,7 @@ describe('over gRPC', () => {
     });
   });
 
-  it('gives up when no answer comes in time', async () => {
+  it('times out without an answer', async () => {
     const destination = await listen(() => {});
     expect(await sender.send(destination, bytes, 20)).toMatchObject({
       status: 'retryable',

@@ -7,13 +7,13 @@ import { framed, GrpcAnswer, statusText } from './grpc-message.ts';
 import { gzip } from './gzip.ts';
 import type { Sender, TimeLimit } from './sender.ts';
 
-/** Codes that mean: later. https://opentelemetry.io/docs/specs/otlp/#failures */
+/** Retryable codes. https://opentelemetry.io/docs/specs/otlp/#failures */
 const LATER = [1, 4, 10, 11, 14, 15];
 const LATER_OVER_HTTP = [429, 502, 503, 504];
 
 /**
- * Sends over gRPC: one unary call a request, on one connection. OTLP needs no more of gRPC than
- * this, and a client of its own costs neither the memory nor the start-up time of a whole one.
+ * Sends over gRPC: one unary call per request, on one connection. OTLP needs no more than that,
+ * which saves the memory and start-up time of a full gRPC client.
  */
 export function grpcSender(): Sender<GrpcDestination> {
   let session: ClientHttp2Session | undefined;
@@ -26,7 +26,7 @@ export function grpcSender(): Sender<GrpcDestination> {
     opened.on('error', guarded(forget));
     opened.on('goaway', guarded(forget));
     opened.on('close', guarded(forget));
-    // Idle, it never keeps the process.
+    // An idle connection never keeps the process alive.
     opened.unref();
     session = opened;
     return opened;
@@ -41,7 +41,7 @@ export function grpcSender(): Sender<GrpcDestination> {
           deadline,
           timeoutMillis,
         });
-        // The receiver has closed an idle connection just when it was to be used again.
+        // The receiver closed the idle connection just as we reused it.
         const isStale = isReused && answer.status === 'retryable' && session === undefined;
         if (!isStale || now() >= deadline) return answer;
         return await call(connected(destination), destination, message, {
@@ -93,8 +93,8 @@ function call(
     const fail = guarded((error: Error) => {
       failure ??= error;
     });
-    // An error of the connection reaches its streams, but not always before they close.
-    // biome-ignore lint/plugin: guarded where it is made, as it must be the same to be removed
+    // A connection error reaches its streams, but not always before they close.
+    // biome-ignore lint/plugin: guarded at creation, because removing it needs the same function
     session.once('error', fail);
     const timer = after(deadline - now(), () => {
       fail(

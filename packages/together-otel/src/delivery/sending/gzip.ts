@@ -1,4 +1,4 @@
-/** Compresses off the thread that asks. */
+/** Compresses on libuv's thread pool. */
 export function gzip(bytes: Uint8Array): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     process

@@ -32,7 +32,7 @@ async function listen(listener: RequestListener): Promise<HttpDestination> {
 }
 
 describe('over HTTP', () => {
-  it('sends bytes and headers, and hands back what the receiver says', async () => {
+  it("sends bytes and headers, and returns the receiver's answer", async () => {
     let received: unknown;
     const destination = await listen((request, response) => {
       const chunks: Buffer[] = [];
@@ -65,7 +65,7 @@ describe('over HTTP', () => {
     expect('retryInMillis' in answer).toBe('retryInMillis' in expected);
   });
 
-  it('gives up when no answer comes in time', async () => {
+  it('times out without an answer', async () => {
     const destination = await listen(() => {});
     expect(await sender.send(destination, bytes, 20)).toEqual({
       status: 'retryable',
@@ -73,7 +73,7 @@ describe('over HTTP', () => {
     });
   });
 
-  it('sends again at once when the receiver closed the idle connection', async () => {
+  it('resends at once if the receiver closed the idle connection', async () => {
     let requests = 0;
     const destination = await listen((request, response) => {
       requests += 1;
@@ -86,7 +86,7 @@ describe('over HTTP', () => {
     expect(requests).toBe(3);
   });
 
-  it('comes back later where no one listens', async () => {
+  it('retries later if no one listens', async () => {
     const destination = await listen(() => {});
     await new Promise((resolve) => server?.close(resolve));
     server = undefined;

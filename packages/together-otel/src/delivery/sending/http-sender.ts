@@ -6,13 +6,13 @@ import type { HttpDestination } from './destination.ts';
 import { gzip } from './gzip.ts';
 import type { Sender, TimeLimit } from './sender.ts';
 
-/** An answer that means: later. https://opentelemetry.io/docs/specs/otlp/#otlphttp-response */
+/** Retryable statuses. https://opentelemetry.io/docs/specs/otlp/#otlphttp-response */
 const LATER = [429, 502, 503, 504];
 
-/** Longest answer that is read, in bytes: it says at most what was refused, and why. */
+/** Maximum bytes read from an answer, which contains at most a rejection and its reason. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** Sends over HTTP, on connections that are kept for the next request and never keep the process. */
+/** Sends over HTTP, on keep-alive connections that never keep the process alive. */
 export function httpSender(): Sender<HttpDestination> {
   let agent: Agent | undefined;
   return {
@@ -35,7 +35,7 @@ export function httpSender(): Sender<HttpDestination> {
           return await exchange(destination.url, options, body, { deadline, timeoutMillis });
         }
       } catch (error) {
-        // What the network or the TLS handshake refuses may be well after somebody has repaired it.
+        // Network and TLS failures may be repaired, so they are retried.
         return retryable(error);
       }
     },
@@ -55,13 +55,13 @@ function agentFor({ url, tls }: HttpDestination): Agent {
     : new (process.getBuiltinModule('node:http').Agent)(options);
 }
 
-/** The receiver has closed an idle connection just when it was to be used again. */
+/** The receiver closed the idle connection just as we reused it. */
 class StaleConnection extends Error {
   override readonly name = 'StaleConnection';
   readonly code = 'ECONNRESET';
 }
 
-/** Posts once, and rejects when there is no whole answer in time. */
+/** Posts once; rejects without a complete answer in time. */
 function exchange(
   url: string,
   options: RequestOptions,
@@ -85,7 +85,7 @@ function exchange(
     };
     sent.once(
       'socket',
-      // A network that the application mocks has sockets that lack it.
+      // Sockets of a mocked network may lack it.
       guarded((socket) => socket.unref?.()),
     );
     sent.on(
@@ -100,7 +100,7 @@ function exchange(
   });
 }
 
-/** What was said until the answer was closed; it may be cut off. */
+/** The answer up to the point where the connection closed; may be truncated. */
 function readAnswer(
   response: IncomingMessage,
   settle: (answer: Answer) => void,

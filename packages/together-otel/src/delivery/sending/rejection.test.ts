@@ -5,7 +5,7 @@ import { rejectedIn } from './rejection.ts';
 /** `ExportTraceServiceResponse` with `partial_success { rejected_spans: 3, error_message: "no" }`. */
 const PARTIAL = new Uint8Array([0x0a, 0x06, 0x08, 0x03, 0x12, 0x02, 0x6e, 0x6f]);
 
-it('reads how many items a receiver refused, and why', () => {
+it('reads the number of rejected items, and the reason', () => {
   expect(rejectedIn(PARTIAL, ProtobufTraceSerializer)).toEqual({ count: 3, message: 'no' });
 });
 

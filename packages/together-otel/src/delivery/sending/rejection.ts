@@ -1,6 +1,6 @@
 import type { ISerializer } from '@opentelemetry/otlp-transformer';
 
-/** What a receiver says that it did not take of a request that it took. */
+/** The part of an accepted request that the receiver rejected. */
 interface Rejection {
   readonly count: number;
   readonly message: string;
@@ -23,7 +23,7 @@ export function rejectedIn(
     const count = Number(Object.values(counts).find((value) => Number(value) > 0) ?? 0);
     return { count, message: String(errorMessage ?? '') };
   } catch {
-    // Proxies answer with pages of their own; it was a success.
+    // Proxies answer with pages of their own; the request still succeeded.
     return NONE;
   }
 }

@@ -1,16 +1,16 @@
 import type { Answer } from './answer.ts';
 import type { Destination } from './destination.ts';
 
-/** Sends requests of OTLP to one destination. */
+/** Sends OTLP requests to one destination. */
 export interface Sender<D extends Destination = Destination> {
   /** Sends once. Never rejects. */
   readonly send: (destination: D, bytes: Uint8Array, timeoutMillis: number) => Promise<Answer>;
   readonly close: () => void;
 }
 
-/** How long an attempt may take, and until when that is. */
+/** Timeout and deadline of an attempt. */
 export interface TimeLimit {
   readonly timeoutMillis: number;
-  /** By the clock of `clock.ts`. */
+  /** On the clock of `clock.ts`. */
   readonly deadline: number;
 }

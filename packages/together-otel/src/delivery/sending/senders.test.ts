@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { Destination } from './destination.ts';
 import { sendFromHere } from './senders.ts';
 
-it('uses the connections of a destination again, and each destination has its own', async () => {
+it('reuses the connections of a destination, and shares none between destinations', async () => {
   const ports = new Map<string, Set<number | undefined>>();
   const server = createServer((request, response) => {
     const seen = ports.get(request.url ?? '') ?? new Set();

@@ -4,7 +4,7 @@ import { grpcSender } from './grpc-sender.ts';
 import { httpSender } from './http-sender.ts';
 import type { Sender } from './sender.ts';
 
-/** A destination has its own connections. */
+/** Each destination has its own connections. */
 const senders = new Map<string, Sender>();
 
 /** Sends once from this thread. Never rejects. */

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { onEmitRead, withEmit } from './process-emit.ts';
 
-it('notices that process.emit is read, and leaves it the function that it is', () => {
+it('detects that process.emit is read, and leaves the function unchanged', () => {
   const own = process.emit;
   const listeners = process.eventNames().map((name) => process.listenerCount(name));
   const reader = vi.fn(() => undefined);
@@ -11,7 +11,7 @@ it('notices that process.emit is read, and leaves it the function that it is', (
   expect(process.eventNames().map((name) => process.listenerCount(name))).toEqual(listeners);
 });
 
-it('is another function for as long as work runs, also when that throws', () => {
+it('replaces the function while work runs, even if that throws', () => {
   const own = process.emit;
   const other = vi.fn(() => true) as unknown as typeof process.emit;
   expect(() =>
@@ -23,7 +23,7 @@ it('is another function for as long as work runs, also when that throws', () => 
   expect(process.emit).toBe(own);
 });
 
-it('lets others put wrappers of their own there', () => {
+it('lets others install their own wrappers', () => {
   const own = process.emit;
   const wrapper = ((...args: Parameters<typeof own>) =>
     Reflect.apply(own, process, args)) as typeof own;

@@ -1,20 +1,20 @@
 /**
- * `process.emit` as a place where the end of the process can be noticed. It stays the function that
- * it is, with no listener more than the application has, and nothing of ours on any stack: only
- * reading the property is noticed, which Node does before it emits.
+ * Detects the end of the process by reads of `process.emit`, which Node performs before it emits.
+ * The function itself stays the same: the application sees no extra listener and no frame of ours
+ * on a stack.
  */
 type Emit = typeof process.emit;
 
-/** Is called when `process.emit` is read; what it returns is taken for it once. */
+/** Called when `process.emit` is read; its result, if any, replaces the value for that read. */
 type Reader = () => Emit | undefined;
 
 const readers = new Set<Reader>();
 let isInstalled = false;
 
 /**
- * Notices when `process.emit` is read.
+ * Watches for reads of `process.emit`.
  *
- * @returns whether it can be.
+ * @returns whether that is possible.
  */
 export function onEmitRead(reader: Reader): boolean {
   if (!isInstalled && !install()) return false;
@@ -22,7 +22,7 @@ export function onEmitRead(reader: Reader): boolean {
   return true;
 }
 
-/** Lets `process.emit` be another function while `work` runs. */
+/** Replaces `process.emit` while `work` runs. */
 export function withEmit(emit: Emit, work: () => void): void {
   const reader: Reader = () => emit;
   readers.add(reader);
@@ -35,7 +35,7 @@ export function withEmit(emit: Emit, work: () => void): void {
 
 function install(): boolean {
   const prototype = Object.getPrototypeOf(process) as object;
-  // Somebody was here first, and has it on the object itself.
+  // Another library got here first and defined it on the object itself.
   const holder = Object.hasOwn(process, 'emit') ? process : prototype;
   if (holder !== prototype && !Object.getOwnPropertyDescriptor(process, 'emit')?.configurable) {
     return false;
@@ -49,7 +49,7 @@ function install(): boolean {
       for (const reader of readers) chosen = reader() ?? chosen;
       return chosen;
     },
-    // Others put wrappers of their own here.
+    // Others may install wrappers of their own.
     set(wrapper: Emit) {
       emit = wrapper;
     },

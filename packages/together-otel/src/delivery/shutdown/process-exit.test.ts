@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 const MODULE = new URL('./process-exit.ts', import.meta.url).href;
 
-/** Runs a program that prints `sent` whenever what is left would be sent. */
+/** Runs a program that prints `sent` whenever remaining telemetry would be sent. */
 function ended(program: string) {
   const code = `import { onProcessExit } from ${JSON.stringify(MODULE)};
 import { writeSync } from 'node:fs';
@@ -27,6 +27,6 @@ it.each([
   expect(result.output).toMatch(/^sent listener (sent ?)+$/);
 });
 
-it('adds no listener that an application could count', () => {
+it('adds no listener visible to the application', () => {
   expect(ended("writeSync(1, process.listenerCount('exit') + ' ');").output).toMatch(/^0 /);
 });

@@ -1,16 +1,16 @@
 import { attempt, guarded } from '../guard.ts';
 import { onEmitRead } from './process-emit.ts';
 
-/** Node's flag that the process has begun to exit. */
+/** Node's flag for an exit in progress. */
 interface ExitingProcess {
   readonly _exiting?: boolean;
   reallyExit: (code?: number) => never;
 }
 
 /**
- * Calls `work` when the process exits: by itself, by `process.exit()`, by an error or a rejection
- * that nobody handles. No listener of ours is among the application's; it runs before them, and
- * again after the last one, for what they have recorded.
+ * Calls `work` when the process exits: on its own, by `process.exit()`, or by an unhandled error or
+ * rejection. Adds no visible listener; runs before the application's exit listeners, and again
+ * after the last one for what they have recorded.
  */
 export function onProcessExit(work: () => void): void {
   const exiting = process as unknown as ExitingProcess;

@@ -19,7 +19,7 @@ ${program}`;
   return { status, signal, output: stdout };
 }
 
-// Windows has no signals that end a process after a last word.
+// On Windows, signals end a process immediately.
 describe.skipIf(process.platform === 'win32')('a signal', () => {
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'])('%s still ends the process, after the work', (name) => {
     expect(ended(`process.kill(process.pid, '${name}');`)).toEqual({
@@ -29,13 +29,13 @@ describe.skipIf(process.platform === 'win32')('a signal', () => {
     });
   });
 
-  it('that the application listens to is its own', () => {
+  it("is left to the application's own listener", () => {
     const program = `process.on('SIGTERM', () => { writeSync(1, 'theirs'); process.exit(7); });
 process.kill(process.pid, 'SIGTERM');`;
     expect(ended(program)).toEqual({ status: 7, signal: null, output: 'theirs' });
   });
 
-  it('is watched again once the application has stopped listening', () => {
+  it('is watched again once the application removes its listener', () => {
     const program = `const listener = () => {};
 process.on('SIGTERM', listener);
 process.off('SIGTERM', listener);
@@ -43,7 +43,7 @@ process.kill(process.pid, 'SIGTERM');`;
     expect(ended(program)).toMatchObject({ signal: 'SIGTERM', output: 'sent' });
   });
 
-  it('ends the process also where process.emit can not be replaced', () => {
+  it('ends the process even if process.emit can not be replaced', () => {
     const fixed =
       "Object.defineProperty(process, 'emit', { value: process.emit, configurable: false });";
     expect(ended("process.kill(process.pid, 'SIGTERM');", fixed)).toMatchObject({
@@ -52,7 +52,7 @@ process.kill(process.pid, 'SIGTERM');`;
     });
   });
 
-  it('that is handed on as well is the same one, until the work takes long', () => {
+  it('received twice at once counts as one, until the work takes long', () => {
     const code = `import { onDeadlySignal } from ${JSON.stringify(MODULE)};
 import { writeSync } from 'node:fs';
 const again = (said) => { process.kill(process.pid, 'SIGINT'); writeSync(1, said); };
@@ -67,7 +67,7 @@ process.kill(process.pid, 'SIGINT');`;
     expect({ signal, stdout }).toEqual({ signal: 'SIGINT', stdout: 'at once,' });
   });
 
-  it('has no listener of ours', () => {
+  it('adds no listener', () => {
     const program = "writeSync(1, String(process.listenerCount('SIGTERM'))); process.exit(0);";
     expect(ended(program).output).toBe('0');
   });

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { attempt, guarded } from '../guard.ts';
 import { onEmitRead, withEmit } from './process-emit.ts';
 
-/** The signals that end a process, unless it listens to them, and that leave it time to do so. */
+/** Signals that end a process without listeners, and leave it time to react. */
 const SIGNALS: readonly NodeJS.Signals[] = [
   'SIGTERM',
   'SIGINT',
@@ -12,7 +12,7 @@ const SIGNALS: readonly NodeJS.Signals[] = [
   'SIGBREAK',
 ];
 
-/** Node's own functions, which start and stop watching for a signal with its listeners. */
+/** Node's internal functions that start and stop watching a signal as listeners come and go. */
 interface Watch {
   readonly start: (signal: string) => void;
   readonly stop: (signal: string) => void;
@@ -21,16 +21,16 @@ interface Watch {
 const { kill } = process;
 
 /**
- * Calls `work` before a signal ends the process, which then ends by that signal. A signal that the
- * application listens to is the application's alone. Process 1 of a container is spared signals that
- * it does not listen to, and goes on: there it is `onSpared` that is called.
+ * Calls `work` before a signal ends the process; the process then ends by that signal. Signals with
+ * an application listener are left to the application. As PID 1 of a container, a process survives
+ * signals it has no listener for; then `onSpared` is called instead.
  *
- * No listener of ours exists: Node watches for a signal from its first listener to its last one, and
- * is made to watch without any. So others count their own, and what they count is what ends the
- * process or not.
+ * No listener is added: Node normally watches a signal while it has listeners, and is made to watch
+ * without any here. Code that counts listeners, for example to decide whether to exit, sees only
+ * its own.
  */
 export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: () => void): void {
-  // Where `process.emit` can't be replaced, a watch without a listener would swallow the signal.
+  // If `process.emit` can't be replaced, a watch without a listener would swallow the signal.
   const watch = onEmitRead(() => undefined) ? watchOfNode() : undefined;
   const signals = SIGNALS.filter((signal) => signal in constants.signals);
   if (!watch) {
@@ -38,13 +38,13 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
     return;
   }
   const last = (): void => {
-    // A second one at once is the same one, handed on: nodemon and npm do so beside the terminal.
-    // A later one, from somebody impatient, ends the process.
-    const letGo = (): void => {
+    // nodemon and npm forward a signal that the terminal has also sent, so an immediate repeat is
+    // the same signal. A later repeat, from an impatient user, ends the process.
+    const release = (): void => {
       for (const signal of signals) if (process.listenerCount(signal) === 0) watch.stop(signal);
     };
-    attempt(() => work(letGo));
-    letGo();
+    attempt(() => work(release));
+    release();
   };
   const arm = (signal: string): void => {
     if (process.listenerCount(signal) > 0) return;
@@ -56,7 +56,7 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
   };
   const isOurs = (signal: string): boolean => (signals as readonly string[]).includes(signal);
   replace('newListener', watch.start, (signal) => {
-    // Node watches anew, with the application's listener and in its asynchronous context.
+    // Node starts a new watch, in the asynchronous context of the application's listener.
     if (isOurs(signal) && process.listenerCount(signal) === 0) watch.stop(signal);
     watch.start(signal);
   });
@@ -77,13 +77,13 @@ function end(signal: string, work: () => void, onSpared: () => void): void {
   kill.call(process, process.pid, signal);
 }
 
-/** As Node does before such an end: the terminal would stay as the application has set it. */
+/** As Node does before such an exit; otherwise the terminal would keep the application's mode. */
 function leaveRawMode(): void {
   const { isatty } = process.getBuiltinModule('node:tty');
   if (isatty(0) && process.stdin.isRaw) process.stdin.setRawMode(false);
 }
 
-/** Node's own functions, found by their names among the listeners that every process has. */
+/** Node's internal functions, found by name among the listeners of every process. */
 function watchOfNode(): Watch | undefined {
   const start = listenerOfNode('newListener', 'startListeningIfSignal');
   const stop = listenerOfNode('removeListener', 'stopListeningIfSignal');
@@ -96,21 +96,23 @@ function listenerOfNode(event: string, name: string): Watch['start'] | undefined
     | undefined;
 }
 
-/** As many listeners as before, with the same names. */
+/** The same number of listeners as before, with the same names. */
 function replace(event: string, original: Watch['start'], replacement: Watch['start']): void {
   Object.defineProperty(replacement, 'name', { value: original.name, configurable: true });
   process.off(event, original);
-  // biome-ignore lint/plugin: Node's own, with what is ours in it guarded
+  // biome-ignore lint/plugin: Node's own function, with our part of it guarded
   process.on(event, replacement);
 }
 
-/** Where Node's own functions are not to be found, as in other runtimes: by a listener. */
+/**
+ * Falls back to a listener where Node's internal functions can't be found, as in other runtimes.
+ */
 function listen(signal: NodeJS.Signals, work: () => void, onSpared: () => void): void {
   const listener = guarded(() => {
     if (process.listenerCount(signal) > 1) return;
     if (process.pid !== 1) process.removeListener(signal, listener);
     end(signal, work, onSpared);
   });
-  // biome-ignore lint/plugin: guarded where it is made, as it must be the same to be removed
+  // biome-ignore lint/plugin: guarded at creation, because removing it needs the same function
   attempt(() => process.on(signal, listener));
 }

@@ -39,7 +39,7 @@ function outlet(id: string, texts: readonly string[]): Outlet {
   };
 }
 
-it('hands on what waits in processors before it takes what is left', () => {
+it('drains processors before it takes the remaining requests', () => {
   const order: string[] = [];
   pipelines.add({ handOn: () => order.push('handed on'), flush: () => Promise.resolve() });
   outlets.add({
@@ -54,14 +54,14 @@ it('hands on what waits in processors before it takes what is left', () => {
   expect(finish.mock.calls[0]?.[0]).toMatchObject([{ attempt: 4, bytes: new Uint8Array([1]) }]);
 });
 
-it('names the destination that failed, and what to do there', () => {
+it('names the failed destination, and the remedy', () => {
   outlets.add(outlet('a', ['span']));
   outlets.add(outlet('b', ['metric']));
   finish.mockReturnValue({ destination: 'b', reason: '503' });
   expect(sendNow(1000)).toEqual({ target: 'http://b:4318/', reason: '503', advice: 'check b' });
 });
 
-it('sends nothing where nothing or no time is left', () => {
+it('sends nothing without data or time', () => {
   outlets.add(outlet('a', []));
   expect(sendNow(1000)).toBeUndefined();
   outlets.add(outlet('b', ['span']));
@@ -69,7 +69,7 @@ it('sends nothing where nothing or no time is left', () => {
   expect(finish).not.toHaveBeenCalled();
 });
 
-it('is not held up by a pipeline that throws', () => {
+it('is not blocked by a pipeline that throws', () => {
   pipelines.add({
     handOn: () => {
       throw new Error('broken');
@@ -81,7 +81,7 @@ it('is not held up by a pipeline that throws', () => {
   expect(finish).toHaveBeenCalledOnce();
 });
 
-it('waits for a flush, but not longer than it may', async () => {
+it('waits for a flush, within its limit', async () => {
   const flush = vi.fn(() => Promise.resolve());
   pipelines.add({ handOn: () => {}, flush });
   await sendEverything(10_000);

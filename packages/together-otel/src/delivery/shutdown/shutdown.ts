@@ -11,23 +11,23 @@ import { onDeadlySignal } from './process-signals.ts';
 interface Loss {
   readonly target: string;
   readonly reason: string;
-  /** What to do about it. */
+  /** Remedy. */
   readonly advice: string;
 }
 
-/** What happens when the process ends. */
+/** Actions at process exit. */
 export interface ShutdownOptions {
-  /** Ends the calls that nobody will end any more. */
+  /** Ends calls that are still open. */
   readonly endOpenCalls: () => void;
-  /** The longest time that it may hold up the end, in milliseconds; 0 sends nothing. */
+  /** Maximum delay of the exit, in milliseconds; 0 sends nothing. */
   readonly boundMillis: number;
   readonly onLoss: (loss: Loss) => void;
 }
 
 /**
- * Sends what is left when the process ends, within a bound, and lets it end as it would have: by
- * itself, by `process.exit()`, by an error or a rejection that nobody handles, or by a signal. It
- * does so without a turn of the event loop, so that nothing of the application runs meanwhile.
+ * Sends remaining telemetry at process exit, within a time limit, without changing how the process
+ * ends: on its own, by `process.exit()`, by an unhandled error or rejection, or by a signal. Runs
+ * without a turn of the event loop, so that no application code runs meanwhile.
  */
 export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOptions): void {
   if (boundMillis === 0) return;
@@ -43,17 +43,17 @@ export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOp
   };
   onProcessExit(() => send());
   if (!mayStartOthers()) sendBeforeExit(endOpenCalls, boundMillis);
-  // Until then a process ends by a signal as if nothing were here.
+  // Until then, signals end the process as usual.
   if (isMainThread) onFirstNews(() => onDeadlySignal(send, sendSoon));
 }
 
-/** Whether Node's permission model leaves a thread or a process to send from at the very end. */
+/** Whether Node's permission model allows a thread or a process for sending at the very end. */
 function mayStartOthers(): boolean {
   const { permission } = process;
   return !permission || permission.has('worker') || permission.has('child');
 }
 
-/** Without them there is the event loop, when the process ends by itself. */
+/** Otherwise there is only the event loop, if the process ends on its own. */
 function sendBeforeExit(endOpenCalls: () => void, boundMillis: number): void {
   const send = async (): Promise<void> => {
     const held = hold(boundMillis);
@@ -67,21 +67,21 @@ function sendBeforeExit(endOpenCalls: () => void, boundMillis: number): void {
   );
 }
 
-/** Sends what there is; more may come. */
+/** Sends everything pending; more may follow. */
 function sendSoon(): void {
   inBackground(flushAll());
 }
 
 async function flushAll(): Promise<void> {
-  // An exporter of the application's may throw instead of rejecting.
+  // The application's own exporter may throw instead of rejecting.
   await Promise.allSettled([...pipelines].map(async (pipeline) => pipeline.flush()));
 }
 
 /**
- * Sends what there is, and waits for its answers; what fails is tried again later. Until then the
- * process has something to do: whoever waits for this promise goes on.
+ * Sends everything pending and waits for the answers; failed requests are retried later. Keeps the
+ * process alive meanwhile, so that callers who await it can continue.
  *
- * @param millis the longest time that it may take.
+ * @param millis maximum duration.
  */
 export async function sendEverything(millis: number): Promise<void> {
   let timer: Timer | undefined;
@@ -93,18 +93,18 @@ export async function sendEverything(millis: number): Promise<void> {
 }
 
 function sendWhatIsLeft(millis: number, onLong?: () => void): Loss | undefined {
-  // A resource that is not whole yet would be complained about; it is what there is.
+  // Avoids a warning about an unresolved resource; it is all there is.
   diag.disable();
   for (const outlet of outlets) outlet.stop();
   return sendNow(millis, onLong);
 }
 
 /**
- * Sends what there is without a turn of the event loop.
+ * Sends everything pending without a turn of the event loop.
  *
- * @param millis the longest time that it may take.
- * @param onLong called once it takes longer than an impatient person waits.
- * @returns what did not arrive, which is lost.
+ * @param millis maximum duration.
+ * @param onLong called once it takes noticeably long.
+ * @returns undelivered telemetry, which is lost.
  */
 export function sendNow(millis: number, onLong?: () => void): Loss | undefined {
   for (const pipeline of pipelines) attempt(() => pipeline.handOn());
@@ -132,7 +132,7 @@ export function sendNow(millis: number, onLong?: () => void): Loss | undefined {
     left.find(({ last }) => last.destination.id === failure.destination) ??
     first;
   const { target, lastFailure, advice: ofOutlet } = failed.outlet;
-  // Where time ran out, what was answered before says more than that.
+  // After a timeout, an earlier answer is more informative.
   const reason =
     (ranOut ? lastFailure : undefined) ??
     failure.reason ??

@@ -5,14 +5,14 @@ import {
   createSslCredentials,
 } from './otlp-grpc-exporter-base.ts';
 
-it('makes plain values of what a configuration file gives', () => {
+it('converts the gRPC settings of a configuration file to plain values', () => {
   const metadata = createEmptyMetadata();
   metadata.set('x-key', 'value');
   expect(metadata.entries).toEqual({ 'x-key': 'value' });
   expect(createInsecureCredentials()).toEqual({ isInsecure: true, tls: {} });
 });
 
-it('takes certificates in the order of the gRPC library: authority, key, certificate', () => {
+it('accepts certificates in the order of the gRPC library: authority, key, certificate', () => {
   const [ca, key, cert] = [1, 2, 3].map((byte) => new Uint8Array([byte]));
   expect(createSslCredentials(ca, key, cert)).toEqual({
     isInsecure: false,

@@ -1,4 +1,4 @@
-/** What a configuration file says of gRPC, as plain values: our own sender needs no more. */
+/** gRPC settings of a configuration file as plain values, which is all our sender needs. */
 import type { Tls } from '../sending/destination.ts';
 
 export interface PlainCredentials {

@@ -50,13 +50,13 @@ const request = (text: string, more: Partial<LastRequest> = {}): LastRequest => 
   ...more,
 });
 
-it('keeps the order of differences', async () => {
+it('preserves the order of deltas', async () => {
   const requests = ['a', 'b', 'c'].map((text) => request(text));
   expect(await sendLast({ requests, deadline: now() + 10_000 })).toBeUndefined();
   expect(received).toEqual(['a', 'b', 'c']);
 });
 
-it('does not send again what an attempt under way has brought', async () => {
+it('does not resend what an attempt in flight has delivered', async () => {
   const requests = [request('under way', { attempt: 7 }), request('next')];
   const underWay = vi.fn(() => Promise.resolve({ status: 'success' as const }));
   expect(await sendLast({ requests, deadline: now() + 10_000 }, underWay)).toBeUndefined();
@@ -64,7 +64,7 @@ it('does not send again what an attempt under way has brought', async () => {
   expect(received).toEqual(['next']);
 });
 
-it('sends again at once after an attempt under way that failed', async () => {
+it('resends at once after an attempt in flight has failed', async () => {
   const later = { status: 'retryable' as const, error: { message: 'late', code: '503' } };
   const onFailure = vi.fn();
   const order = { requests: [request('again', { attempt: 1 })], deadline: now() + 10_000 };
@@ -80,7 +80,7 @@ it('waits as the receiver asks, while there is time', async () => {
   expect(received).toEqual(['patient', 'patient']);
 });
 
-it('names the first request that was refused', async () => {
+it('names the first rejected request', async () => {
   statuses = [400];
   const order = { requests: [request('bad')], deadline: now() + 10_000 };
   expect(await sendLast(order)).toEqual({ destination: 'last', reason: '400 Bad Request' });

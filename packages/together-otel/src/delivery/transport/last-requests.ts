@@ -4,16 +4,16 @@ import { retryPause } from '../sending/retry-pause.ts';
 import { sendFromHere } from '../sending/senders.ts';
 import type { FailedRequest, LastRequest, LastRequests } from './transport.ts';
 
-/** Between two attempts, whatever the receiver says. */
+/** Minimum pause between two attempts, whatever the receiver says. */
 const LEAST_PAUSE_MILLIS = 500;
 
 /**
- * Sends until all are taken or refused, as long as there is time and the receiver only asks to
- * wait. An attempt that is under way is waited for: its request is sent again only if it failed.
+ * Sends until all requests are accepted or rejected, while time allows and failures are retryable.
+ * Waits for attempts in flight: their requests are resent only if they fail.
  *
- * @param underWay the answer of an attempt that this thread has begun.
- * @param onFailure is called with each attempt that fails.
- * @returns the first one that was not taken, and why.
+ * @param underWay answer of an attempt that this thread has started.
+ * @param onFailure called with each failed attempt.
+ * @returns the first undelivered request, and the reason.
  */
 export async function sendLast(
   { requests, deadline }: LastRequests,
@@ -73,7 +73,7 @@ async function send(
   }
 }
 
-/** The one attempt that each request has at the end follows at once on one that was under way. */
+/** The final attempt of a request follows an attempt in flight immediately. */
 function pauseBefore(answer: Answer, wasUnderWay: boolean): number | undefined {
   if (answer.status !== 'retryable') return undefined;
   if (wasUnderWay) return 0;

@@ -17,14 +17,14 @@ const request: LastRequest = {
   isOrdered: false,
 };
 
-/** What the thread's code does with its order. */
+/** Simulates the worker's code. */
 const source = (answer: string): string =>
   `const order = globalThis[Symbol.for('together-otel.last-requests')]; ${answer}`;
 
 const finish = (code: string, millis = 30_000) =>
   finishInProcess(code, { requests: [request], deadline: now() + millis }, 'no threads here');
 
-it('hands over every byte, and no attempt that only the application could see', () => {
+it("passes on every byte, and no state private to the application's thread", () => {
   const code = source(`
     const [{ destination, bytes, attempt }] = order.requests;
     const reason = JSON.stringify([destination.headers, [...bytes], [...destination.tls.ca], attempt ?? null]);
@@ -35,7 +35,7 @@ it('hands over every byte, and no attempt that only the application could see', 
   });
 });
 
-it('reports success, and no answer', () => {
+it('reports success, or a missing answer', () => {
   expect(finish(source("process.stdout.write('{}');"))).toBeUndefined();
   expect(finish(source(''))).toEqual({ reason: undefined });
 });

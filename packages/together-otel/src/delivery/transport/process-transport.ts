@@ -1,15 +1,14 @@
 import { now } from '../clock.ts';
 import type { FailedRequest, LastFailure, LastRequests } from './transport.ts';
 
-/** What JSON can't carry of requests. */
+/** The part of requests that JSON can't carry. */
 type Serialised = { readonly base64: string };
 
 /**
- * Sends the last requests from a process of its own: the way that is left where no thread can start.
- * It reads all from its standard input, so that neither a file nor a command line has what may be
- * secret, and nothing needs to be on the disk any more.
+ * Sends the last requests from a child process, when no thread can start. All input comes through
+ * stdin: no secret appears in a file or on a command line, and the disk need not be readable.
  *
- * @param source the code of the transport's thread.
+ * @param source code of the transport's worker thread.
  * @param obstacle why no thread can start.
  */
 export function finishInProcess(
@@ -17,7 +16,7 @@ export function finishInProcess(
   { requests, deadline }: LastRequests,
   obstacle: string | undefined,
 ): LastFailure | undefined {
-  // Attempts under way are the application's own here, and can't be seen any more.
+  // Attempts in flight belong to the application's thread and can't be observed any more.
   const last = {
     requests: requests.map((request) => ({ ...request, attempt: undefined })),
     deadline,
@@ -31,11 +30,11 @@ export function finishInProcess(
   );
   const revive = "(_, v) => v && v.base64 !== undefined ? Buffer.from(v.base64, 'base64') : v";
   const { NODE_OPTIONS: _, ...env } = process.env;
-  // Few processes need it, and it takes a megabyte.
+  // Loaded lazily: rarely needed, and takes a megabyte.
   const { spawnSync } = process.getBuiltinModule('node:child_process');
   try {
     const { stdout, error } = spawnSync(process.execPath, ['-'], {
-      // The working directory may be gone.
+      // The working directory may have been removed.
       cwd: '/',
       env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
       input: `globalThis[Symbol.for('together-otel.last-requests')] = JSON.parse(${JSON.stringify(order)}, ${revive});\n${source}`,

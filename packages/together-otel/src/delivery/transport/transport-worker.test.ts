@@ -62,7 +62,7 @@ function start(state = emptyState()) {
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-it('sends, answers, and finishes what is left', async () => {
+it('sends, answers, and finishes the rest', async () => {
   const { state, port, worker, until } = start();
   const answered = until('answer');
   port.postMessage({
@@ -78,7 +78,7 @@ it('sends, answers, and finishes what is left', async () => {
 
   const finished = until('finished');
   const requests = [
-    // Under way already, and answered: it is not sent again.
+    // Already in flight, and answered: not resent.
     { destination, bytes: bytes('first'), attempt: 1, isOrdered: false },
     { destination, bytes: bytes('bad'), attempt: undefined, isOrdered: false },
   ];
@@ -93,7 +93,7 @@ it('sends, answers, and finishes what is left', async () => {
   await worker.terminate();
 });
 
-it('does nothing where another way was taken meanwhile', async () => {
+it('does nothing if another transport has taken over', async () => {
   const state = emptyState();
   takeFromThread(state);
   const { worker, port } = start(state);

@@ -1,8 +1,8 @@
 /**
- * A thread that sends the requests of the application's thread, and goes on sending while that one
- * waits at the end. Where no thread can start, a process of its own runs the same for the end.
+ * Worker thread that sends the application thread's requests, and keeps sending while that thread
+ * is blocked at exit. If no thread can start, a child process runs the same code at exit.
  *
- * It is one file without imports: it may have to run when nothing can be read any more.
+ * A single file without imports: it may have to run when nothing can be read any more.
  */
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { after, now } from '../clock.ts';
@@ -20,12 +20,12 @@ import {
   type WorkerData,
 } from './worker-messages.ts';
 
-/** Put there by the process that starts this one. */
+/** Set by the parent process. */
 const ORDER = Symbol.for('together-otel.last-requests');
 
 const order = (globalThis as { [ORDER]?: LastRequests })[ORDER];
 if (order) {
-  // Connections and timers do not keep a process of ours.
+  // Connections and timers do not keep our child process alive.
   const hold = setInterval(() => {}, 1000);
   inBackground(report(order, () => clearInterval(hold)));
 } else {
@@ -49,10 +49,10 @@ async function failureOf<Failure>(
 }
 
 function serve({ port, state }: WorkerData): void {
-  // The application's thread has waited too long for this one, and sends in another way.
+  // The application's thread gave up waiting and uses another transport.
   if (!isFree(state)) return;
   Atomics.store(state, BOOTED, 1);
-  /** Answers that the application's thread has not seen for sure. */
+  /** Answers that the application's thread may not have seen. */
   const attempts = new Map<number, Promise<Answer>>();
   port.on(
     'message',
@@ -90,7 +90,7 @@ async function finish(
     after(Math.max(0, last.deadline - now()), () => resolve('late'));
   });
   const failure = await failureOf(Promise.race([sent, late]));
-  // Whoever waits knows that time ran out, and what had failed by then.
+  // Tells the waiting thread about the timeout, and failures up to then.
   if (failure !== 'late') post(port, { kind: 'finished', round, failure });
   Atomics.store(state, FINISHED, round);
   Atomics.notify(state, FINISHED);

@@ -1,40 +1,40 @@
 import type { Answer } from '../sending/answer.ts';
 import type { Destination } from '../sending/destination.ts';
 
-/** One try to send a request. */
+/** One attempt to send a request. */
 export interface Attempt {
   readonly id: number;
   readonly answer: Promise<Answer>;
 }
 
-/** A request that has not been taken when the process ends. */
+/** A request that is undelivered at process exit. */
 export interface LastRequest {
   readonly destination: Destination;
   readonly bytes: Uint8Array;
-  /** The attempt that is under way. */
+  /** The attempt in flight. */
   readonly attempt: number | undefined;
-  /** Whether it may be sent only after those before it to the same destination. */
+  /** Whether it must wait for earlier requests to the same destination. */
   readonly isOrdered: boolean;
 }
 
-/** The last requests as they are handed to a thread or a process that sends them. */
+/** The last requests, in the form passed to the sending thread or process. */
 export interface LastRequests {
   readonly requests: readonly LastRequest[];
-  /** By the clock of `clock.ts`, in milliseconds. */
+  /** On the clock of `clock.ts`, in milliseconds. */
   readonly deadline: number;
 }
 
-/** Brings requests to their destinations, off the application's thread where that is possible. */
+/** Delivers requests, off the application's thread if possible. */
 export interface Transport {
   /** Sends once. Its answer never rejects. */
   readonly send: (destination: Destination, bytes: Uint8Array, timeoutMillis: number) => Attempt;
   /**
-   * Sends the last requests, and waits for the attempts that are under way, without a turn of the
-   * event loop: nothing of the application runs.
+   * Sends the last requests and waits for attempts in flight, without a turn of the event loop: no
+   * application code runs.
    *
-   * @param millis the longest time that it may take.
-   * @param onLong called once it takes longer than an impatient person waits.
-   * @returns why some were not taken; undefined when all were.
+   * @param millis maximum duration.
+   * @param onLong called once it takes noticeably long.
+   * @returns why some were not delivered; undefined if all were.
    */
   readonly finish: (
     requests: readonly LastRequest[],
@@ -43,23 +43,23 @@ export interface Transport {
   ) => LastFailure | undefined;
 }
 
-/** A request that was not taken. */
+/** A request that was not delivered. */
 export interface FailedRequest {
-  /** The id of its destination. */
+  /** Id of its destination. */
   readonly destination: string;
   readonly reason: string;
-  /** The receiver had not answered in time. */
+  /** Set if the receiver did not answer in time. */
   readonly ranOut?: boolean;
 }
 
-/** Why some of the last requests were not taken. */
+/** Why some of the last requests were not delivered. */
 export interface LastFailure {
-  /** Undefined: time ran out before there was any answer. */
+  /** Undefined after a timeout without any answer. */
   readonly reason: string | undefined;
-  /** The receiver had not answered in time. */
+  /** Set if the receiver did not answer in time. */
   readonly ranOut?: boolean;
-  /** The id of the destination that it comes from, where it is known. */
+  /** Id of the destination concerned, if known. */
   readonly destination?: string;
-  /** What to do about it, where it is not the receiver's fault. */
+  /** Remedy, unless the receiver is to blame. */
   readonly advice?: string;
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { emptyState, isFree, takeFromThread } from './worker-messages.ts';
 
-it('lets either the thread or the other way send the last requests, never both', () => {
+it('lets either the thread or its replacement send the last requests, never both', () => {
   const started = emptyState();
   expect(isFree(started)).toBe(true);
   expect(takeFromThread(started)).toBe(false);

@@ -3,18 +3,18 @@ import type { Answer } from '../sending/answer.ts';
 import type { Destination } from '../sending/destination.ts';
 import type { FailedRequest, LastRequests } from './transport.ts';
 
-/** What the transport's thread starts with. */
+/** Initial data of the transport's thread. */
 export interface WorkerData {
   readonly port: MessagePort;
   /** Shared: see the indices below. */
   readonly state: Int32Array;
 }
 
-/** Index of the last round of {@link Finish} that has ended. */
+/** Index of the last completed round of {@link Finish}. */
 export const FINISHED = 0;
-/** Index of what says that the thread runs. */
+/** Index of the flag that the thread is running. */
 export const BOOTED = 1;
-/** Index of who sends the last requests: 0 nobody yet, or one of the following. */
+/** Index of who sends the last requests: 0 for no one yet, or one of the following. */
 const OWNER = 2;
 const THREAD = 1;
 const OTHER_WAY = 2;
@@ -23,12 +23,14 @@ export function emptyState(): Int32Array {
   return new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
 }
 
-/** Called by the thread: whether it is to send, and not another way that was taken meanwhile. */
+/** Called by the thread: claims the sending, unless a replacement has claimed it. */
 export function isFree(state: Int32Array): boolean {
   return Atomics.compareExchange(state, OWNER, 0, THREAD) === 0;
 }
 
-/** Called where a thread does not start: whether another way may be taken, which it can't any more. */
+/**
+ * Called when a thread does not start: claims the sending for a replacement, unless the thread has.
+ */
 export function takeFromThread(state: Int32Array): boolean {
   return Atomics.compareExchange(state, OWNER, 0, OTHER_WAY) === 0;
 }
@@ -53,7 +55,7 @@ interface Finish {
 
 export type FromWorker =
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
-  /** An attempt at the end has failed; others are under way, or will be. */
+  /** An attempt at exit has failed; others are in flight or still to come. */
   | { readonly kind: 'failed'; readonly round: number; readonly failure: FailedRequest }
   | {
       readonly kind: 'finished';

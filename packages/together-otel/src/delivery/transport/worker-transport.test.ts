@@ -12,7 +12,7 @@ const destination: Destination = {
 };
 const last = { destination, bytes: new Uint8Array([1]), attempt: undefined, isOrdered: false };
 
-/** The code of a thread: `answer` settles a request, `failure` is how the last ones end. */
+/** Worker code: `answer` settles a request, `failure` is the outcome of the last ones. */
 const thread = (answer: string, failure = 'undefined'): string => `
   const { workerData: { port, state } } = require('node:worker_threads');
   Atomics.store(state, 1, 1);
@@ -32,7 +32,7 @@ it('sends from its thread', async () => {
   for (const { answer } of attempts) expect(await answer).toEqual({ status: 'success' });
 });
 
-it('waits at the end without a turn of the event loop', () => {
+it('waits at exit without a turn of the event loop', () => {
   let turns = 0;
   setImmediate(() => {
     turns += 1;
@@ -46,7 +46,7 @@ it('waits at the end without a turn of the event loop', () => {
   expect(turns).toBe(0);
 });
 
-it('has requests tried again when its thread ends, and sends from here from then on', async () => {
+it('has requests retried when its thread ends, and sends from the main thread from then on', async () => {
   const transport = new WorkerTransport(
     "require('node:worker_threads'); throw new Error('broken');",
   );

@@ -21,9 +21,9 @@ import {
   takeFromThread,
 } from './worker-messages.ts';
 
-/** From when on the last wait is long, in milliseconds. */
+/** Milliseconds after which the final wait counts as long. */
 const LONG_MILLIS = 200;
-/** How long a thread may take to start before another way is tried, in milliseconds. */
+/** Milliseconds a thread may take to start before another transport is tried. */
 const LONGEST_START_MILLIS = 1000;
 
 const { fs, threads } = {
@@ -31,7 +31,7 @@ const { fs, threads } = {
   threads: { MessageChannel, receiveMessageOnPort, Worker },
 };
 
-/** A thread that runs. */
+/** A running thread. */
 interface Running {
   readonly worker: Worker;
   readonly port: MessagePort;
@@ -39,10 +39,10 @@ interface Running {
 }
 
 /**
- * Sends from a thread of its own, which starts with the first request. While the application's
- * thread waits at the end, that thread still sees the answers of requests under way, so that none
- * is sent twice; nor do the application's fake timers, mocked network or other instrumentations
- * meet what it sends.
+ * Sends from a worker thread, started with the first request. While the application's thread is
+ * blocked at exit, the worker still sees the answers of requests in flight, so that none is sent
+ * twice. The application's fake timers, mocked network and other instrumentations don't affect the
+ * worker.
  */
 export class WorkerTransport implements Transport {
   readonly #source: string;
@@ -54,7 +54,7 @@ export class WorkerTransport implements Transport {
   #ids = 0;
   #rounds = 0;
 
-  /** @param source the code of the thread, read when it still could be. */
+  /** @param source code of the thread, read in advance. */
   constructor(source: string) {
     this.#source = source;
   }
@@ -139,7 +139,7 @@ export class WorkerTransport implements Transport {
         name: 'together-otel',
         workerData: { port: port2, state },
         transferList: [port2 as unknown as TransferListItem],
-        // Neither this preload nor another one runs in it, and it prints nothing.
+        // No preload runs in it, ours included, and it prints nothing.
         execArgv: [],
         env: networkEnvironment(),
         stdout: true,
@@ -176,7 +176,7 @@ export class WorkerTransport implements Transport {
     resolve?.(answer);
   }
 
-  /** Requests under way are tried again, from the application's thread. */
+  /** Retries requests in flight from the application's thread. */
   #stopped(running: Running, obstacle: string): void {
     if (this.#running !== running) return;
     this.#running = undefined;
@@ -194,7 +194,7 @@ function failureText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Whether the working directory is still there: without one a thread starts and ends at once. */
+/** Whether the working directory still exists: without it a thread ends as soon as it starts. */
 function isHere(): boolean {
   try {
     fs.realpathSync.native('.');
@@ -204,7 +204,7 @@ function isHere(): boolean {
   }
 }
 
-/** All but what would load further code. */
+/** All flags except those that load further code. */
 function networkEnvironment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _, ...env } = process.env;
   return env;

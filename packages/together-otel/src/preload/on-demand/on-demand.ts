@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 
-/** A class that is loaded when its first instance is made. */
+/** A class that is loaded with its first instance. */
 export type OnDemandClass = new (...args: unknown[]) => object;
 
 /**
- * Stands for a class of a package that few need and that is slow to load.
+ * Creates a lazy placeholder for a class from a rarely used package that is slow to load.
  *
- * @param bundle the file beside this one that has the package.
+ * @param bundle file beside this one that contains the package.
  */
 export function onDemand(bundle: string, className: string): OnDemandClass {
   function OnDemand(...args: unknown[]): object {
