@@ -1,4 +1,4 @@
-import { ATTEMPT_EVENT, attr } from '@together-otel/semconv';
+import { ATTEMPT_EVENT, attr, spans } from '@together-otel/semconv';
 import type { Attributes, AttributeValue, ReceivedSpan } from '../otlp/model.ts';
 
 /** Columns of a stored call. Times are Unix milliseconds, durations seconds. */
@@ -40,16 +40,10 @@ export interface CallRow {
 /** Maximum length of a name in a column; the span keeps the full value. */
 const MAX_NAME = 200;
 
-/** Operations of the GenAI conventions that call a model. */
-const MODEL_OPERATIONS: ReadonlySet<string> = new Set([
-  'chat',
-  'text_completion',
-  'embeddings',
-  'generate_content',
-  'text_to_speech',
-  'speech_to_text',
-  'rerank',
-]);
+/** Operations of the registry that call a model. */
+const MODEL_OPERATIONS: ReadonlySet<string> = new Set(
+  Object.values(spans).flatMap((span) => ('operation' in span ? [span.operation] : [])),
+);
 
 /** @returns undefined for a span that is neither a model call nor a call to Together. */
 export function callRow(span: ReceivedSpan): CallRow | undefined {
