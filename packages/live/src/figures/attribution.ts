@@ -2,7 +2,7 @@ import type { Store } from '../store/store.ts';
 import type { Range, Scope } from './timeline.ts';
 
 /** What the calls of one value of a key came to within the range. */
-export interface WhoseLine {
+interface WhoseLine {
   readonly name: string;
   readonly calls: number;
   readonly failed: number;
