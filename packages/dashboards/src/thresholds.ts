@@ -37,7 +37,7 @@ export interface Thresholds {
     /** With fewer a second, a single call in the second leaves next to nothing. */
     readonly smallest: number;
   };
-  /** Of a model's calls, those that the application answered with another model. */
+  /** Share of a model's calls that the application answered with another model. */
   readonly fallback: { readonly share: number; readonly calls: number; readonly over: number };
   /** Errors that do not go away by themselves (key, credit, a model that is gone), of all attempts. */
   readonly lasting: { readonly errors: number; readonly share: number; readonly over: number };

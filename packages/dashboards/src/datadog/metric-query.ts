@@ -3,6 +3,7 @@ import {
   type ByLabel,
   carries,
   contextAttribute,
+  counterpart,
   isApplicationSignal,
   isContextKey,
   isResourceKey,
@@ -55,6 +56,21 @@ export function metricQuery(
     by.length > 0 ? ` by {${by.map(tag).join(',')}}` : '',
     isCounted ? '.as_count()' : '',
   ].join('');
+}
+
+/** The same of the metric that is read with this one, where there is one and what is counted adds up. */
+export function counterpartQuery(
+  aggregator: Aggregator,
+  key: SignalKey,
+  asked?: MetricQuery,
+): string | undefined {
+  const other = counterpart(key);
+  return other && COUNTED.has(aggregator) ? metricQuery(aggregator, other, asked) : undefined;
+}
+
+/** Two counts together; a group may have either alone. */
+export function added(one: string, other: string): string {
+  return `(default_zero(${one}) + default_zero(${other}))`;
 }
 
 /** A metric of Together's own, which the registry does not have. */

@@ -158,7 +158,7 @@ export function App({ client }: { readonly client: Client }) {
             ? isPaused
               ? 'paused'
               : ''
-            : 'together-otel live has ended or is away; what it sent stays here'}
+            : 'together-otel live has stopped or cannot be reached; data received so far stays here'}
         </p>
         {problem && (
           <p class="problem" role="alert">

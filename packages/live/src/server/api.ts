@@ -74,7 +74,7 @@ export function apiOf(store: Store, endpoints: Endpoints, leases: Leases): Api {
     'GET /api/call': ({ url, response, answer }) => {
       const detail = callDetail(store, positive(url.searchParams.get('id')) ?? 0);
       if (detail) answer(response, 200, detail);
-      else answer(response, 404, { error: 'this call is not kept any more' });
+      else answer(response, 404, { error: 'this call is no longer stored' });
     },
     'GET /api/export': ({ url, response }) => sendExport(store, url, response),
     'POST /api/import': async ({ request, response, answer, maxImportBytes }) => {

@@ -100,11 +100,11 @@ function line(id: string, model: CatalogueModel | undefined): StatusLine {
 }
 
 function noneWatched(subject: string, count: number): StatusLine {
-  return { subject, status: 'ok', text: `${count} models; none is watched (--model)` };
+  return { subject, status: 'ok', text: `${count} models; none watched (--model)` };
 }
 
 function priceText(model: CatalogueModel | undefined): string {
-  if (!model?.price) return 'not priced by the token';
+  if (!model?.price) return 'not sold by the token';
   const { input, output } = model.price;
   return `$${input} in, $${output} out per million tokens`;
 }

@@ -72,9 +72,7 @@ export class DeploymentMetricsSource implements Source {
   async #urlOfKey(signal: AbortSignal): Promise<URL> {
     const { organizationId } = await this.#settings.identity.read(signal);
     if (organizationId === undefined) {
-      throw new Error(
-        'the organization of the key is not known: name the URL (deployments.metricsUrl)',
-      );
+      throw new Error("the key's organization is unknown: set deployments.metricsUrl");
     }
     return new URL(`https://${HOST}/organizations/${encodeURIComponent(organizationId)}/metrics`);
   }
@@ -83,7 +81,7 @@ export class DeploymentMetricsSource implements Source {
   #unavailable(status: number): Report {
     this.#sayOnce(
       'unavailable',
-      `${this.serverAddress} answered with ${status}: the metrics endpoint is in beta and has to be enabled for your organization`,
+      `${this.serverAddress} answered with ${status}: the metrics endpoint is in beta and must be enabled for your organization`,
     );
     const text = `${status}: not enabled for this organization`;
     return { readings: [], lines: [{ subject: 'dedicated metrics', status: 'notice', text }] };

@@ -71,7 +71,7 @@ export class DeploymentsSource implements Source {
     const { api, identity } = this.#settings;
     const project = this.#settings.project ?? (await identity.read(signal)).projectId;
     if (project === undefined) {
-      throw new Error('the project of the key is not known: name it (deployments.project)');
+      throw new Error("the key's project is unknown: set deployments.project");
     }
     const prices = await this.#prices.v2.read(signal);
     return readDeployments(api, project, prices, MAX_ENDPOINTS, signal);
@@ -88,7 +88,7 @@ export class DeploymentsSource implements Source {
       if (!this.#said.has(api)) {
         this.#said.add(api);
         this.#context.say(
-          `deployments: ${error.message}: ${api} is not watched as long as it is. Switch it off with deployments.${api}: false`,
+          `deployments: ${error.message}: ${api} is not watched until that changes. Disable it with deployments.${api}: false`,
         );
       }
       return [];

@@ -69,7 +69,7 @@ export class SpendSource implements Source {
     if (this.#isSaid) return;
     this.#isSaid = true;
     this.#context.say(
-      'spend: the billing API answered with 404: it is in beta, and enabled by organization; until then the cost that applications report (together.client.cost) is what there is',
+      'spend: the billing API answered with 404: it is in beta and enabled per organization; until then, use the cost that applications report (together.client.cost)',
     );
   }
 }

@@ -36,7 +36,7 @@ export class StatusPageSource implements Source {
     const components = readStatusPage(parseJson(body));
     if (components === undefined) {
       throw new Error(
-        `${this.#url.origin}${this.#url.pathname} is no status page that is known: expected the JSON of Statuspage (/api/v2/summary.json), Better Stack (/index.json) or Instatus (/v2/components.json)`,
+        `${this.#url.origin}${this.#url.pathname} is not a known status page: expected the JSON of Statuspage (/api/v2/summary.json), Better Stack (/index.json) or Instatus (/v2/components.json)`,
       );
     }
     return { readings: components.flatMap(readingsOf), lines: components.map(lineOf) };

@@ -54,9 +54,9 @@ export class SyntheticSource implements Source {
     const isPaused = outcomes.some(({ isOverBudget }) => isOverBudget);
     if (isPaused && !this.#isPaused) {
       this.#context.say(
-        `synthetic completions stop until midnight UTC: $${budget.limitUsd} a day are used up`,
+        `synthetic completions stop until midnight UTC: the daily budget of $${budget.limitUsd} is used up`,
       );
-    } else if (!isPaused && this.#isPaused) this.#context.say('synthetic completions go on');
+    } else if (!isPaused && this.#isPaused) this.#context.say('synthetic completions resume');
     this.#isPaused = isPaused;
     const now = this.#context.clock.now();
     return {
@@ -84,14 +84,14 @@ export class SyntheticSource implements Source {
     const price = this.#prices.get(model) ?? this.#settings.prices[model];
     if (!price) {
       this.#success.delete(model);
-      const text = 'not called: it has no price, so its cost has no bound (synthetic.prices)';
+      const text = 'not called: without a price its cost is unbounded (set synthetic.prices)';
       return { line: { subject: model, status: 'notice', text }, isOverBudget: false };
     }
     const most = cost(price, PROMPT_TOKENS, maxTokens);
     const startedAt = this.#context.clock.now();
     if (!budget.allows(most, startedAt)) {
       this.#success.delete(model);
-      const text = `not called: $${budget.limitUsd} a day are used up, until midnight UTC`;
+      const text = `not called: the daily budget of $${budget.limitUsd} is used up until midnight UTC`;
       return { line: { subject: model, status: 'notice', text }, isOverBudget: true };
     }
     // Reserved before the call, so that concurrent calls see it.
