@@ -8,6 +8,7 @@ import {
   SpentReader,
   type SpentRow,
 } from '../ingest/metric-rows.ts';
+import { whoseOf } from '../ingest/whose.ts';
 import type { ReceivedMetric } from '../otlp/metric-model.ts';
 import type { ReceivedLog, ReceivedSpan } from '../otlp/model.ts';
 import { CALL_COLUMNS } from './call-columns.ts';
@@ -38,7 +39,10 @@ export class Store {
   readonly #resources = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
   readonly #insert: Readonly<
-    Record<'resource' | 'span' | 'call' | 'text' | 'reading' | 'spent' | 'record', StatementSync>
+    Record<
+      'resource' | 'span' | 'call' | 'whose' | 'text' | 'reading' | 'spent' | 'record',
+      StatementSync
+    >
   >;
   readonly #parentOf: StatementSync;
   readonly #childOf: StatementSync;
@@ -57,6 +61,9 @@ export class Store {
       ),
       call: database.prepare(
         `INSERT INTO call (id, hidden, ${CALL_COLUMNS.join(', ')}) VALUES (?, ?, ${marks})`,
+      ),
+      whose: database.prepare(
+        'INSERT OR REPLACE INTO whose (key, ended, call, value) VALUES (?, ?, ?, ?)',
       ),
       text: database.prepare('INSERT INTO call_text (rowid, text) VALUES (?, ?)'),
       reading: database.prepare(
@@ -183,6 +190,10 @@ export class Store {
     const isHidden = !call.ours && this.#childOf.get(call.trace, call.span) !== undefined;
     this.#insert.call.run(id, isHidden ? 1 : 0, ...CALL_COLUMNS.map((column) => call[column]));
     this.#insert.text.run(id, searchText(span, call));
+    if (call.ours) {
+      for (const { key, value } of whoseOf(span))
+        this.#insert.whose.run(key, call.ended, id, value);
+    }
     if (isHidden) return;
     this.timeline.addCall(call);
     if (call.ours && call.parent) this.#hideParent(call.trace, call.parent);
