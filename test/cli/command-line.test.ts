@@ -87,7 +87,10 @@ describe('the command', () => {
     ['npm start', /package\.json has no script 'start' → It has: build, serve\./],
     ['no-such-command app.js', /the command 'no-such-command' was not found → Check its name/],
     ['./no-such-file', /the command '\.\/no-such-file' was not found/],
-    ['./plain.txt', /the command '\.\/plain\.txt' is not executable → Make it so: chmod \+x/],
+    [
+      './plain.txt',
+      /the command '\.\/plain\.txt' is not executable → Make it executable: chmod \+x/,
+    ],
   ])('%s can not be started', async (command, message) => {
     const scripts = { build: 'tsc', serve: 'node app.js' };
     const { code, problems } = await ask(command, scripts, { 'plain.txt': 'text' });
@@ -129,7 +132,7 @@ describe('the command', () => {
       expect(code).toBe(1);
       expect(problems).toEqual([
         expect.stringMatching(
-          /NODE_OPTIONS is overwritten .* → Keep .*NODE_OPTIONS="\$NODE_OPTIONS …"/,
+          /NODE_OPTIONS is overwritten .* → Append .*NODE_OPTIONS="\$NODE_OPTIONS …"/,
         ),
       ]);
       expect(sections['preloads']).toEqual([expect.stringMatching(/^note: neither NODE_OPTIONS/)]);

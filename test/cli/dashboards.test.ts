@@ -106,7 +106,7 @@ describe('dashboards', () => {
       await writeFile(board, 'edited');
       const { code, stderr } = await run(['dashboards', '--out', folder]);
       expect(code).toBe(0);
-      expect(stderr).toMatch(/^together-otel: '.*together-overview.json' is not what .*\n$/);
+      expect(stderr).toMatch(/^together-otel: '.*together-overview.json' differs .*\n$/);
       expect(JSON.parse(await readFile(board, 'utf8'))).toHaveProperty('panels');
       const kept = (await readdir(join(folder, 'grafana'))).filter((name) => /bak$/.test(name));
       expect(kept).toHaveLength(1);

@@ -245,10 +245,10 @@ describe('OpenTelemetry packages', () => {
     expect(code).toBe(0);
     expect(sections['opentelemetry']).toEqual(
       some(
-        '@opentelemetry/api is there in 2 versions (1.9.0, 1.4.0; loaded by the application, vendor)',
+        '@opentelemetry/api is installed in 2 versions (1.9.0, 1.4.0; loaded by the application, vendor)',
       ),
     );
-    expect(sections['opentelemetry']).toEqual(some('sdk-metrics is there in 2 versions'));
+    expect(sections['opentelemetry']).toEqual(some('sdk-metrics is installed in 2 versions'));
     expect(sections['opentelemetry']).toEqual(
       some(
         "an SDK of its own, @opentelemetry/sdk-metrics 3.1.0: where it starts it, that one has OpenTelemetry's API",

@@ -74,11 +74,11 @@ describe('an endpoint that answers', () => {
   it.each([
     [401, 'Check the credentials in OTEL_EXPORTER_OTLP_HEADERS .*\\(sent: x-key\\)'],
     [403, 'Check the credentials in OTEL_EXPORTER_OTLP_HEADERS'],
-    [404, 'OTEL_EXPORTER_OTLP_ENDPOINT is a base URL, to which /v1/traces is added'],
+    [404, 'OTEL_EXPORTER_OTLP_ENDPOINT is a base URL, and /v1/traces is appended to it'],
     [302, 'Redirects are not followed'],
     [415, 'Try the other of http/protobuf and http/json'],
-    [429, 'takes nothing now'],
-    [503, 'takes nothing now'],
+    [429, 'accepts nothing right now'],
+    [503, 'accepts nothing right now'],
   ])('refuses with %i', async (status, advice) => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'status', status, body: 'no\u001b[31m way' });
@@ -120,7 +120,7 @@ describe('an endpoint that answers', () => {
     });
     const { code, lines } = await endpoint(base(`http://127.0.0.1:${server.port}`));
     expect(code).toBe(1);
-    expect(lines[0]).toContain('a web page (text/html) → That is no OTLP endpoint');
+    expect(lines[0]).toContain('a web page (text/html) → That is not an OTLP endpoint');
   });
 
   it('speaks TLS, asked without', async () => {
@@ -128,7 +128,7 @@ describe('an endpoint that answers', () => {
       response.writeHead(400).end('Client sent an HTTP request to an HTTPS server.\n');
     });
     const { lines } = await endpoint(base(`http://127.0.0.1:${server.port}`));
-    expect(lines[0]).toContain('→ It speaks TLS: put https:// into OTEL_EXPORTER_OTLP_ENDPOINT.');
+    expect(lines[0]).toContain('→ It speaks TLS: use https:// in OTEL_EXPORTER_OTLP_ENDPOINT.');
   });
 
   it('is not asked for signals that go elsewhere', async () => {
@@ -154,9 +154,9 @@ describe('an endpoint that answers', () => {
 describe('an endpoint that does not answer', () => {
   it.each([
     [
-      'nobody listens',
+      'nothing listens',
       'http://127.0.0.1:1',
-      'connection refused: nobody listens on port 1 → Start',
+      'connection refused: nothing listens on port 1 → Start',
     ],
     // A label may have 63 characters: nobody is asked for this one.
     ['no such name', `http://${'x'.repeat(64)}.invalid:4318`, "can't be resolved"],
@@ -168,7 +168,7 @@ describe('an endpoint that does not answer', () => {
       expect.stringMatching(/^problem: metrics/),
     ]);
     expect(lines[0]).toContain(message);
-    expect(clock).toEqual([expect.stringMatching(/^note: not known/)]);
+    expect(clock).toEqual([expect.stringMatching(/^note: unknown/)]);
   });
 
   it('hangs', async () => {
@@ -266,10 +266,10 @@ describe('gRPC', () => {
     await using world = await startWorld();
     const { code, lines } = await endpoint(overGrpc(world.receiver.port));
     expect(code).toBe(1);
-    expect(lines[0]).toMatch(/no gRPC: .* → If it speaks OTLP over HTTP: .*=http\/protobuf/);
+    expect(lines[0]).toMatch(/not gRPC: .* → If it speaks OTLP over HTTP: .*=http\/protobuf/);
   });
 
-  it('nobody listens', async () => {
+  it('nothing listens', async () => {
     expect((await endpoint(overGrpc(1))).lines[0]).toContain('connection refused');
   });
 });
@@ -288,7 +288,7 @@ describe('the clock', () => {
     expect(code).toBe(expected);
     expect(clock).toEqual([
       expect.stringMatching(
-        `^${level}: this clock is [0-9.]+ s ${direction} the endpoint's → Let NTP`,
+        `^${level}: this clock is [0-9.]+ s ${direction} the endpoint's → Synchronise`,
       ),
     ]);
   });

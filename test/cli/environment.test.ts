@@ -49,7 +49,7 @@ describe('the environment', () => {
     });
     expect(code).toBe(1);
     expect(problems).toEqual([
-      expect.stringMatching(/OTEL_TRACES_EXPORTER is 'otpl': .*otlp, console.* → Correct OTEL_TR/),
+      expect.stringMatching(/OTEL_TRACES_EXPORTER is 'otpl': .*otlp, console.* → Fix OTEL_TR/),
       expect.stringMatching(/OTEL_EXPORTER_OTLP_CLIENT_KEY is 'nowhere\.pem': .* no such file/),
       expect.stringMatching(/OTEL_METRIC_EXPORT_INTERVAL is 'often': expected a whole number of m/),
       expect.stringMatching(/TOGETHER_OTEL_PRICES is 'nowhere\.json': expected a price list/),
@@ -74,7 +74,7 @@ describe('the environment', () => {
       ),
       "ok: prices: no list, so no cost ('together-otel prices' writes one)",
       'ok: message content recorded: none',
-      'ok: metric names: both the tagged ones and the newest',
+      'ok: metric names: both v1.41 and the newest',
     ]);
   });
 

@@ -15,7 +15,7 @@ describe('a process that called a model, but never Together', () => {
     const ran = await run(['run', '--', 'node', ...args], { env });
     expect(ran).toMatchObject({
       code: 0,
-      stderr: `together-otel: no call went to Together, but to ${host}; if that is a proxy in front of it: TOGETHER_OTEL_HOSTS=${host}\n`,
+      stderr: `together-otel: no call went to Together, only to ${host}; if that is a proxy for Together, set TOGETHER_OTEL_HOSTS=${host}\n`,
     });
     const silent = await run(['run', '--', 'node', ...args], {
       env: { ...env, OTEL_LOG_LEVEL: 'none' },

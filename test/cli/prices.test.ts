@@ -61,7 +61,9 @@ describe('prices', () => {
     const env = { TOGETHER_API_KEY: KEY, TOGETHER_BASE_URL: server.url };
     const { code, stderr } = await run(['prices'], { env });
     expect(code).toBe(1);
-    expect(stderr).toBe('together-otel: the answer is not a list of models: check the base URL\n');
+    expect(stderr).toBe(
+      'together-otel: the response is not a list of models: check the base URL\n',
+    );
   });
 
   it('says that nobody answers, without what the URL hides', async () => {

@@ -107,7 +107,7 @@ describe('run', () => {
   it('says that a command in quotes is no command', async () => {
     const { code, stderr } = await run(['run', '--', 'node app.js']);
     expect(code).toBe(127);
-    expect(stderr).toContain("'node app.js' was not found; give its words one by one");
+    expect(stderr).toContain("'node app.js' was not found; pass it as separate words");
   });
 
   it('says that a command is not executable', async () => {

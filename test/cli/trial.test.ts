@@ -37,11 +37,11 @@ describe('doctor starts the application for a moment', () => {
       expect(code).toBe(0);
       expect(sections['trial']?.[0]).toMatch(
         new RegExp(
-          `^ok: tried: a call through openai 7\\.57\\.0 \\(.*, ${system}\\) gives a span$`,
+          `^ok: tried: a call through openai 7\\.57\\.0 \\(.*, ${system}\\) produces a span$`,
         ),
       );
       expect(sections['trial']).toContain(
-        'ok: tried: the SDK of together-otel is in force; the application has none',
+        "ok: tried: together-otel's SDK is active; the application has none",
       );
       // Neither its own calls nor its telemetry went where they usually go.
       expect(world.simulator.ledger.summary().requests).toBe(0);
@@ -66,9 +66,9 @@ describe('doctor starts the application for a moment', () => {
     const PATH = [BIN, process.env['PATH']].join(delimiter);
     const { sections } = await diagnose(command.split(' '), { cwd, env: { ...world.env, PATH } });
     expect(sections['trial']).toEqual([
-      expect.stringMatching(/^ok: tried: a call through openai 7\.57\.0 .* gives a span$/),
-      'ok: tried: a call through fetch gives a span',
-      'ok: tried: the SDK of together-otel is in force; the application has none',
+      expect.stringMatching(/^ok: tried: a call through openai 7\.57\.0 .* produces a span$/),
+      'ok: tried: a call through fetch produces a span',
+      "ok: tried: together-otel's SDK is active; the application has none",
     ]);
   });
 
@@ -84,9 +84,9 @@ describe('doctor starts the application for a moment', () => {
     });
     expect(problems).toEqual([]);
     expect(sections['trial']).toEqual([
-      'ok: tried: a call through fetch gives a span',
+      'ok: tried: a call through fetch produces a span',
       expect.stringMatching(/^note: tried: dist\/server\.cjs is a bundle with an SDK in it: /),
-      'ok: tried: the SDK of together-otel is in force; the application has none',
+      "ok: tried: together-otel's SDK is active; the application has none",
     ]);
   });
 
@@ -112,7 +112,9 @@ describe('doctor starts the application for a moment', () => {
     await writeFile(join(cwd, 'clears.sh'), 'env -i sleep 30\n');
     const { code, problems } = await diagnose(['sh', 'clears.sh'], { cwd, env: world.env });
     expect(code).toBe(1);
-    expect(problems).toEqual([expect.stringMatching(/no Node\.js process of it .*NODE_OPTIONS/)]);
+    expect(problems).toEqual([
+      expect.stringMatching(/none of its Node\.js processes .*NODE_OPTIONS/),
+    ]);
   });
 
   it('looks for relative paths where the application does', async () => {

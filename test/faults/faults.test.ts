@@ -12,7 +12,7 @@ import { makeCertificate, startTlsFront } from './tls-front.ts';
 const CALLS = 5;
 const PATIENT = { timeoutMillis: 25_000 };
 /** Said once, however long it takes. */
-const DELAYED = 'it is kept and tried again';
+const DELAYED = 'buffering and retrying';
 
 /** Everything has arrived: each span once, and the metrics that count the calls. */
 async function expectAll(receiver: Receiver, calls: number): Promise<void> {

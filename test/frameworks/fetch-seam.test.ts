@@ -215,6 +215,8 @@ describe('what fetch itself refuses leaves no trace', () => {
     await expect(send().catch(String)).resolves.toEqual(plain);
     expect(typeof plain).toBe('string');
     expect(spans).toEqual([]);
+    // First: a collection begins a new peak.
+    expect(await total(metrics.requestRatePeak.name)).toBe(0);
     expect(await total(metrics.attempts.name)).toBe(0);
     expect(await total(metrics.operationDuration.name)).toBe(0);
     expect(await total(metrics.activeCalls.name)).toBe(0);

@@ -40,7 +40,9 @@ describe('an SDK that can not be observed', () => {
     const { code, stdout, stderr } = await runNode([file], true);
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'works\n' });
     expect(stderr.trim().split('\n')).toEqual([
-      expect.stringContaining(`openai ${version} is not observed: supported is >=4.19 <8`),
+      expect.stringContaining(
+        `openai ${version} is not observed: supported versions are >=4.19 <8`,
+      ),
     ]);
   });
 

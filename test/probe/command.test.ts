@@ -47,8 +47,8 @@ describe('probe --once', () => {
 
   it.each([
     [['--once'], { TOGETHER_API_KEY: '' }, /TOGETHER_API_KEY is not set/],
-    [['--api-key', KEY], {}, /the API key does not go on the command line/],
-    [[`--api-key=${KEY}`], {}, /the API key does not go on the command line/],
+    [['--api-key', KEY], {}, /the API key must not be on the command line/],
+    [[`--api-key=${KEY}`], {}, /the API key must not be on the command line/],
     [[`--key=${KEY}`], {}, /unknown option '--key'/],
     [['--key-file', KEY], {}, /the key file looks like a key itself/],
     [['--once', '--base-url', `https://u:${KEY}@host/v1`], {}, /the base URL has user info/],
@@ -124,7 +124,9 @@ describe('synthetic completions', () => {
     );
     const before = world.simulator.ledger.summary().requests;
     const { code, stdout, stderr } = await world.run(args);
-    expect(stdout).toContain('not called: $0.0001 a day are used up, until midnight UTC');
+    expect(stdout).toContain(
+      'not called: the daily budget of $0.0001 is used up until midnight UTC',
+    );
     expect(stderr).toContain('synthetic completions stop until midnight UTC');
     expect(code).toBe(0);
     const chats = world.simulator.ledger
@@ -155,7 +157,7 @@ describe('as a service', () => {
     probe.signal('SIGHUP');
     await expect
       .poll(() => probe.output.stderr, { timeout: 20_000 })
-      .toContain('the old one stays');
+      .toContain('keeping the old configuration');
     expect(probe.output.stderr).toContain('probe.yaml:2: models is 5: must be array');
     expect(await metrics()).toContain('openai/gpt-oss-120b');
 

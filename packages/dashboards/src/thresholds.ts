@@ -37,7 +37,7 @@ export interface Thresholds {
     /** With a lower limit, a single call leaves next to nothing of the second. */
     readonly smallest: number;
   };
-  /** Share of a model's calls answered by another model. */
+  /** Share of a model's calls that the application answered with another model. */
   readonly fallback: { readonly share: number; readonly calls: number; readonly over: number };
   /** Permanent errors (key, credit, a removed model), as a share of all attempts. */
   readonly lasting: { readonly errors: number; readonly share: number; readonly over: number };

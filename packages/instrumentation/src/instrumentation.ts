@@ -261,7 +261,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
   #meet(sdk: SupportedSdk, moduleExports: unknown, version: string | undefined): void {
     if (!isSupported(sdk, version)) {
       this._diag.warn(
-        `${sdk.module} ${version} is not observed: supported is ${rangeOf(sdk)}; update it, or this package`,
+        `${sdk.module} ${version} is not observed: supported versions are ${rangeOf(sdk)}; update it or this package`,
       );
       return;
     }

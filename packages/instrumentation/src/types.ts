@@ -15,7 +15,7 @@ export interface TogetherInstrumentationConfig extends InstrumentationConfig {
    */
   hosts?: readonly string[];
   /**
-   * `gen_ai.provider.name` of all signals. Falls back to `TOGETHER_OTEL_PROVIDER_NAME`.
+   * `gen_ai.provider.name` on all signals. Falls back to `TOGETHER_OTEL_PROVIDER_NAME`.
    *
    * @default 'together_ai'
    */

@@ -15,32 +15,32 @@ export const conventionAttributes = {
   providerName: {
     name: 'gen_ai.provider.name',
     type: 'string',
-    description: 'Who serves the model: `together_ai`, or the option `providerName`.',
+    description: "The model's provider: `together_ai`, or the option `providerName`.",
     stability: 'development',
   },
   requestModel: {
     name: 'gen_ai.request.model',
     type: 'string',
-    description: 'The model that was asked for.',
+    description: 'The requested model.',
     stability: 'development',
   },
   responseModel: {
     name: 'gen_ai.response.model',
     type: 'string',
-    description: 'The model that answered.',
+    description: 'The model that responded.',
     stability: 'development',
   },
   outputType: {
     name: 'gen_ai.output.type',
     type: 'string',
-    description: 'The kind of output asked for.',
+    description: 'The requested kind of output.',
     stability: 'development',
     values: ['text', 'json', 'image', 'speech'],
   },
   requestChoiceCount: {
     name: 'gen_ai.request.choice.count',
     type: 'int',
-    description: 'How many choices were asked for, when not one.',
+    description: 'Number of requested choices, if not one.',
     stability: 'development',
   },
   requestSeed: {
@@ -52,13 +52,13 @@ export const conventionAttributes = {
   requestStream: {
     name: 'gen_ai.request.stream',
     type: 'boolean',
-    description: 'True when a stream was asked for; absent otherwise.',
+    description: 'True if a stream was requested; absent otherwise.',
     stability: 'development',
   },
   requestMaxTokens: {
     name: 'gen_ai.request.max_tokens',
     type: 'int',
-    description: 'The most tokens to generate.',
+    description: 'Maximum number of tokens to generate.',
     stability: 'development',
   },
   requestTemperature: {
@@ -100,7 +100,7 @@ export const conventionAttributes = {
   requestReasoningLevel: {
     name: 'gen_ai.request.reasoning.level',
     type: 'string',
-    description: 'The reasoning effort asked for, as it was sent.',
+    description: 'The requested reasoning effort, as sent.',
     stability: 'development',
   },
   requestPreviousResponseId: {
@@ -112,13 +112,13 @@ export const conventionAttributes = {
   conversationId: {
     name: 'gen_ai.conversation.id',
     type: 'string',
-    description: 'Id of a conversation that Together keeps; absent where there is none.',
+    description: 'Id of a conversation stored by Together, if any.',
     stability: 'development',
   },
   requestEncodingFormats: {
     name: 'gen_ai.request.encoding_formats',
     type: 'string[]',
-    description: 'Encoding of the embeddings asked for.',
+    description: 'Requested encoding of the embeddings.',
     stability: 'development',
   },
   embeddingsDimensionCount: {
@@ -136,28 +136,28 @@ export const conventionAttributes = {
   responseFinishReasons: {
     name: 'gen_ai.response.finish_reasons',
     type: 'string[]',
-    description: 'Why each choice ended; `error` for one that was cut.',
+    description: 'Why each choice ended; `error` if it was cut off.',
     stability: 'development',
   },
   responseTimeToFirstChunk: {
     name: 'gen_ai.response.time_to_first_chunk',
     type: 'double',
     unit: 's',
-    description: "From the call's start to the first chunk of the stream.",
+    description: 'From the start of the call to the first chunk of the stream.',
     stability: 'development',
   },
   usageInputTokens: {
     name: 'gen_ai.usage.input_tokens',
     type: 'int',
     unit: '{token}',
-    description: 'Input tokens, cached ones included.',
+    description: 'Input tokens, including cached ones.',
     stability: 'development',
   },
   usageOutputTokens: {
     name: 'gen_ai.usage.output_tokens',
     type: 'int',
     unit: '{token}',
-    description: 'Output tokens, reasoning included.',
+    description: 'Output tokens, including reasoning.',
     stability: 'development',
   },
   usageCacheReadInputTokens: {
@@ -184,7 +184,7 @@ export const conventionAttributes = {
   tokenModality: {
     name: 'gen_ai.token.modality',
     type: 'string',
-    description: 'What the tokens stand for.',
+    description: 'Modality of the tokens.',
     stability: 'development',
     values: ['text'],
   },
@@ -209,13 +209,13 @@ export const conventionAttributes = {
   httpResendCount: {
     name: 'http.request.resend_count',
     type: 'int',
-    description: 'How often the SDK sent the request again; absent when never.',
+    description: 'Number of times the SDK resent the request; absent if zero.',
     stability: 'stable',
   },
   otelComponentType: {
     name: 'otel.component.type',
     type: 'string',
-    description: 'The part of the SDK that counts, such as `otlp_http_span_exporter`.',
+    description: 'The SDK component that counts, such as `otlp_http_span_exporter`.',
     stability: 'development',
   },
   otelComponentName: {
@@ -228,37 +228,37 @@ export const conventionAttributes = {
     name: 'error.type',
     type: 'string',
     description:
-      "Together's error code where it is a known one, else the HTTP status, else `timeout`, `connection_error` or the exception's name.",
+      "Together's error code if known, else the HTTP status, else `timeout`, `connection_error` or the exception's name.",
     stability: 'stable',
   },
   exceptionType: {
     name: 'exception.type',
     type: 'string',
-    description: 'Class of the exception that the application got.',
+    description: 'Class of the exception thrown to the application.',
     stability: 'stable',
   },
   inputMessages: {
     name: 'gen_ai.input.messages',
     type: 'string',
-    description: 'What was asked, message by message; only with content capture.',
+    description: 'The messages of the request; only with content capture.',
     stability: 'development',
   },
   outputMessages: {
     name: 'gen_ai.output.messages',
     type: 'string',
-    description: 'What was answered, choice by choice; only with content capture.',
+    description: 'The choices of the response; only with content capture.',
     stability: 'development',
   },
   systemInstructions: {
     name: 'gen_ai.system_instructions',
     type: 'string',
-    description: 'Instructions that were given apart from the messages; only with content capture.',
+    description: 'Instructions given separately from the messages; only with content capture.',
     stability: 'development',
   },
   toolDefinitions: {
     name: 'gen_ai.tool.definitions',
     type: 'string',
-    description: 'The tools that were offered; only with content capture.',
+    description: 'The offered tools; only with content capture.',
     stability: 'development',
   },
 } as const;

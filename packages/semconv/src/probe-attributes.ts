@@ -21,20 +21,20 @@ export const probeAttributes = {
   checkedStatusCode: {
     name: 'http.status_code',
     type: 'int',
-    description: 'The status that was answered; only on the point whose value is 1.',
+    description: 'Status of the response; only on the point whose value is 1.',
     stability: 'development',
   },
   checkedStatusClass: {
     name: 'http.status_class',
     type: 'string',
-    description: 'The class of status that a point stands for.',
+    description: 'The status class of a point.',
     stability: 'development',
     values: ['1xx', '2xx', '3xx', '4xx', '5xx'],
   },
   checkErrorType: {
     name: 'error.type',
     type: 'string',
-    description: 'Why no answer came.',
+    description: 'Why there was no response.',
     stability: 'stable',
     values: [
       'timeout',
@@ -51,13 +51,13 @@ export const probeAttributes = {
   checkErrorMessage: {
     name: 'error.message',
     type: 'string',
-    description: 'The same in words, one sentence for each type.',
+    description: 'The same in words, one sentence per type.',
     stability: 'development',
   },
   networkTransport: {
     name: 'network.transport',
     type: 'string',
-    description: 'How the connection was made.',
+    description: 'How the connection was opened.',
     stability: 'stable',
     values: ['tcp'],
   },
@@ -82,7 +82,7 @@ export const probeAttributes = {
   validationType: {
     name: 'validation.type',
     type: 'string',
-    description: 'What the body was checked for: `model_list`, an array of models.',
+    description: 'What the body is checked for: `model_list`, an array of models.',
     stability: 'development',
     values: ['model_list'],
   },
@@ -110,7 +110,7 @@ export const probeAttributes = {
   deploymentName: {
     name: 'together.deployment.name',
     type: 'string',
-    description: 'Its name, as calls give it for the model (v1: `owner/model-8hex`).',
+    description: 'Its name, as used for the model in calls (v1: `owner/model-8hex`).',
     stability: 'project',
   },
   deploymentState: {
@@ -149,7 +149,7 @@ export const probeAttributes = {
   statusComponentState: {
     name: 'together.status.component.state',
     type: 'string',
-    description: 'What the status page says about it.',
+    description: 'Its state on the status page.',
     stability: 'project',
     values: [
       'operational',
@@ -179,7 +179,7 @@ export const probeAttributes = {
     name: 'together.probe.check.result',
     type: 'string',
     description:
-      '`completed`: it reported its target, up or down; `failed`: it could not; `aborted`: it took too long; `skipped`: the one before had not ended.',
+      '`completed`: reported its target as up or down; `failed`: could not; `aborted`: took too long; `skipped`: the previous one was still running.',
     stability: 'project',
     values: ['completed', 'failed', 'aborted', 'skipped'],
   },

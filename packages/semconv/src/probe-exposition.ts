@@ -70,7 +70,7 @@ export const blackboxMetrics = {
     name: 'probe_http_status_code',
     type: 'gauge',
     labels: ['target'],
-    description: 'The status that was answered; 0 for no answer.',
+    description: 'Status of the response; 0 if there was none.',
   },
   contentLength: {
     name: 'probe_http_content_length',

@@ -18,8 +18,12 @@ export const sdkMetrics: Readonly<Record<SdkMetricKey, MetricDefinition>> = {
     '{data_point}',
     'Data points whose export has ended, successful or failed.',
   ),
-  spanProcessed: processed('span', '{span}', 'Spans that did not get into the queue.'),
-  logProcessed: processed('log', '{log_record}', 'Log records that did not get into the queue.'),
+  spanProcessed: processed('span', '{span}', 'Spans dropped before they entered the queue.'),
+  logProcessed: processed(
+    'log',
+    '{log_record}',
+    'Log records dropped before they entered the queue.',
+  ),
 };
 
 /** A key of {@link sdkMetrics}. */

@@ -4,14 +4,14 @@ export const togetherAttributes = {
     name: 'together.call.outcome',
     type: 'string',
     description:
-      'How the call ended: `cancelled` by the application, `abandoned` when nobody read the answer.',
+      'How the call ended: `cancelled` by the application, `abandoned` if the answer was never read.',
     stability: 'project',
     values: ['success', 'error', 'cancelled', 'abandoned'],
   },
   errorCategory: {
     name: 'together.error.category',
     type: 'string',
-    description: "What kind of error it was: `rate_limit` is your rate, `capacity` is Together's.",
+    description: "The kind of error: `rate_limit` is your rate, `capacity` is Together's.",
     stability: 'project',
     values: [
       'rate_limit',
@@ -30,7 +30,7 @@ export const togetherAttributes = {
   errorRetryable: {
     name: 'together.error.retryable',
     type: 'boolean',
-    description: 'Whether trying again can help, by the error table.',
+    description: 'Whether a retry can help, according to the error table.',
     stability: 'project',
   },
   requestId: {
@@ -42,7 +42,7 @@ export const togetherAttributes = {
   deploymentType: {
     name: 'together.deployment.type',
     type: 'string',
-    description: 'Where the model ran; absent when not known.',
+    description: 'Where the model ran; absent if unknown.',
     stability: 'project',
     values: ['serverless', 'dedicated'],
   },
@@ -50,7 +50,7 @@ export const togetherAttributes = {
     name: 'together.response.time_to_first_token',
     type: 'double',
     unit: 's',
-    description: "From the call's start to the first generated content.",
+    description: 'From the start of the call to the first generated content.',
     stability: 'project',
   },
   retryDelay: {
@@ -64,35 +64,35 @@ export const togetherAttributes = {
     name: 'together.ratelimit.requests.limit',
     type: 'double',
     unit: '{request}/s',
-    description: 'Requests a second that are allowed, by the last response of this call.',
+    description: 'Requests allowed per second, from the last response of this call.',
     stability: 'project',
   },
   ratelimitRequestsRemaining: {
     name: 'together.ratelimit.requests.remaining',
     type: 'double',
     unit: '{request}',
-    description: 'Requests left in the current second, by the last response of this call.',
+    description: 'Requests left in the current second, from the last response of this call.',
     stability: 'project',
   },
   ratelimitTokensLimit: {
     name: 'together.ratelimit.tokens.limit',
     type: 'double',
     unit: '{token}/s',
-    description: 'Tokens a second that are allowed, by the last response of this call.',
+    description: 'Tokens allowed per second, from the last response of this call.',
     stability: 'project',
   },
   ratelimitTokensRemaining: {
     name: 'together.ratelimit.tokens.remaining',
     type: 'double',
     unit: '{token}',
-    description: 'Tokens left in the current second, by the last response of this call.',
+    description: 'Tokens left in the current second, from the last response of this call.',
     stability: 'project',
   },
   ratelimitReset: {
     name: 'together.ratelimit.reset',
     type: 'double',
     unit: 's',
-    description: 'How long to wait, by the last response of this call.',
+    description: 'How long to wait, from the last response of this call.',
     stability: 'project',
   },
   ratelimitKind: {
@@ -117,14 +117,14 @@ export const togetherAttributes = {
   fallbackToProvider: {
     name: 'together.fallback.to.provider',
     type: 'string',
-    description: 'Who serves the model that took over.',
+    description: 'Provider of the model that took over.',
     stability: 'project',
   },
   callReplaces: {
     name: 'together.call.replaces',
     type: 'string',
     description:
-      'On a call that replaced a failed one, to which its span links: `retry` of the same model, `fallback` to another model or provider.',
+      'On a call that replaced a failed one, which its span links to: `retry` to the same model, `fallback` to another model or provider.',
     stability: 'project',
     values: ['retry', 'fallback'],
   },
@@ -139,7 +139,7 @@ export const togetherAttributes = {
   clientLibrary: {
     name: 'together.client.library',
     type: 'string',
-    description: 'The road that the call took.',
+    description: 'The path that the call took.',
     stability: 'project',
     values: ['openai', 'together-ai', 'ai-sdk', 'fetch'],
   },
@@ -147,26 +147,26 @@ export const togetherAttributes = {
     name: 'together.server.queue_duration',
     type: 'double',
     unit: 's',
-    description: "Time in Together's queue, when its timing headers say.",
+    description: "Time in Together's queue, if its timing headers report it.",
     stability: 'project',
   },
   serverDuration: {
     name: 'together.server.duration',
     type: 'double',
     unit: 's',
-    description: 'Time Together worked on the request, when its timing headers say.',
+    description: 'Time Together spent on the request, if its timing headers report it.',
     stability: 'project',
   },
   synthetic: {
     name: 'together.synthetic',
     type: 'boolean',
-    description: 'True on calls that watch instead of serving users; absent otherwise.',
+    description: 'True on monitoring calls, which serve no user; absent otherwise.',
     stability: 'project',
   },
   attemptNumber: {
     name: 'together.attempt.number',
     type: 'int',
-    description: 'Which attempt of the call, from 1 (event `together.attempt`).',
+    description: 'Number of the attempt within the call, from 1 (event `together.attempt`).',
     stability: 'project',
   },
   attemptDelay: {

@@ -13,7 +13,7 @@ import { TEMPLATE_FILE } from './template-file.ts';
 const SEVERITIES: readonly Severity[] = ['critical', 'warning'];
 
 const COMMENT = ` Alertmanager, for the alerts of together.rules.yaml. Check: amtool check-config alertmanager.yml
- Secrets are in files, so that this one can lie in a repository. Neither amtool nor Alertmanager looks
+ Secrets are in files of their own, so you can commit this one. Neither amtool nor Alertmanager checks
  for them before a message goes out: metric alertmanager_notifications_failed_total.`;
 
 /** Alertmanager's configuration: who is notified of each alert, how, and what is silenced. */

@@ -6,8 +6,8 @@ export const errorTable: TextPanel = {
   kind: 'text',
   id: 60,
   title: 'What the errors mean',
-  question: 'What does this error mean, and does trying again help?',
-  action: 'Find the status or the code; the last column says what to do.',
+  question: 'What does this error mean, and does a retry help?',
+  action: 'Find the status or code; the last column says what to do.',
   width: 24,
   markdown: markdownTables['errors']?.() ?? '',
 };

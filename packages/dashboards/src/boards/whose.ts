@@ -58,7 +58,7 @@ function whoseBoard(name: string, settings: Partial<Settings>): Board {
   return {
     uid: `together-by-${variable.slice(0, 24)}`,
     title: `Together / By ${name}`,
-    description: `Whose traffic it is, by ${name}. Applications name the key in TOGETHER_OTEL_ATTRIBUTES; values beyond their limit are _OTHER.`,
+    description: `Traffic by ${name}. Applications list the key in TOGETHER_OTEL_ATTRIBUTES; values beyond their limit are _OTHER.`,
     choices: [
       ...whoseChoices(from, settings),
       modelChoice(from, true),
@@ -74,13 +74,13 @@ function whoseBoard(name: string, settings: Partial<Settings>): Board {
             id: 10,
             title: `By ${name}, now`,
             question: 'Who spends, who is limited, whose calls fail?',
-            action: 'Red in 429: this one needs a rate of its own, or less of the shared one.',
+            action: 'Red in 429: it needs its own rate, or a smaller share of yours.',
             width: 24,
             rows: { [key]: name },
             columns: [
               { title: 'USD an hour', unit: 'usd', expression: hourly },
               {
-                title: 'Calls a second',
+                title: 'Calls per second',
                 unit: 'calls/s',
                 expression: application.calls.expression(each),
               },
@@ -107,8 +107,8 @@ function whoseBoard(name: string, settings: Partial<Settings>): Board {
           {
             ...chart,
             id: 20,
-            title: 'Top spenders, USD an hour',
-            question: 'Whose traffic costs most?',
+            title: 'Top spenders, USD per hour',
+            question: 'Whose traffic costs the most?',
             action: 'Give it a budget: together-otel dashboards --budget.',
             unit: 'usd',
             targets: [{ expression: top(hourly), legend: legend(key) }],
@@ -118,7 +118,7 @@ function whoseBoard(name: string, settings: Partial<Settings>): Board {
             id: 21,
             title: 'Who gets limited',
             question: 'Whose requests get a 429?',
-            action: "The limit is the key's: whoever sends in bursts takes it from all others.",
+            action: "All of them share the key's limit: bursts from one take it from the others.",
             unit: 'requests/s',
             targets: [
               {
@@ -131,8 +131,8 @@ function whoseBoard(name: string, settings: Partial<Settings>): Board {
             ...chart,
             id: 22,
             title: 'Failures',
-            question: 'Whose attempts fail, and of what?',
-            action: 'One of them alone: its requests. All of them: the model or the key.',
+            question: 'Whose attempts fail, and why?',
+            action: 'Only one: its requests. All: the model or the key.',
             unit: 'requests/s',
             targets: [
               { expression: top(failed), legend: `${legend(key)}: ${legend('errorType')}` },

@@ -2,7 +2,13 @@ import type { LabelKey, SignalKey } from '../registry.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { thresholds } from '../thresholds.ts';
 import { failedAgain, servedElsewhere } from './fallbacks.ts';
-import { type Aggregator, metricQuery, type TagMatches, tag } from './metric-query.ts';
+import {
+  type Aggregator,
+  counterpartQuery,
+  metricQuery,
+  type TagMatches,
+  tag,
+} from './metric-query.ts';
 import { type DatadogDashboard, dashboard, type Line, type Panel, type Section } from './widget.ts';
 
 const PERCENTILES = ['p50', 'p95', 'p99'] as const;
@@ -18,7 +24,7 @@ export function datadogDashboards(
   return {
     overview: dashboard(
       'Together: overview',
-      'Per model: is it up, how fast, are we limited and by what, how much quota is left, what was retried and replaced, what it costs.',
+      'Per model: availability, speed, limits and their cause, remaining quota, retries and fallbacks, cost.',
       [
         ...overview(latest ? 'inferenceDuration' : 'operationDuration'),
         ...by.map((name) => whose(name, by)),
@@ -33,7 +39,7 @@ export function datadogDashboards(
     ),
     probe: dashboard(
       'Together: probe and deployments',
-      'What the probe sees from outside: uptime, certificates, the catalogue, dedicated deployments, spend.',
+      'Together from outside, as the probe sees it: uptime, certificates, catalogue, dedicated deployments, spend.',
       probe(),
       { scope: fleets, keys: [] },
     ),
@@ -57,7 +63,7 @@ function overview(duration: SignalKey): Section[] {
           limit: thresholds.errorBudget.objective,
         },
         {
-          title: 'Unserved: failed, and neither a retry nor a fallback took over',
+          title: 'Unserved: failed, without a successful retry or fallback',
           lines: [
             line('all', 'count', duration),
             line('failed', 'count', duration, { where: { callOutcome: 'error' } }),
@@ -91,15 +97,15 @@ function overview(duration: SignalKey): Section[] {
         ),
         quotaLeft('Requests'),
         quotaLeft('Tokens'),
-        one('Age of the quota reading, s', 'min', 'ratelimitAge', { by: perModel }),
-        one('Wait that was asked for, s', 'max', 'ratelimitReset', { by: perModel }),
+        one('Quota reading age, s', 'min', 'ratelimitAge', { by: perModel }),
+        one('Requested wait, s', 'max', 'ratelimitReset', { by: perModel }),
       ],
     },
     {
       title: 'Retries and fallbacks',
       panels: [
         {
-          title: 'Attempts for each call',
+          title: 'Attempts per call',
           lines: [
             line('attempts', 'sum', 'attempts', { by: perModel }),
             line('calls', 'count', duration, { by: perModel }),
@@ -143,6 +149,7 @@ function oneModel(latest: boolean): Section[] {
         lines: [
           line('input', 'sum', 'inferenceUsageInputTokens'),
           line('output', 'sum', 'inferenceUsageOutputTokens'),
+          line('input of embeddings', 'sum', 'embeddingsInputTokens'),
         ],
       }
     : one('Tokens', 'sum', 'tokenUsage', { by: ['tokenType'] });
@@ -150,7 +157,7 @@ function oneModel(latest: boolean): Section[] {
     {
       title: 'Traffic',
       panels: [
-        one('Calls by how they ended', 'count', duration, { by: ['callOutcome'] }, true),
+        one('Calls by outcome', 'count', duration, { by: ['callOutcome'] }, true),
         tokens,
         one('Calls under way', 'sum', 'activeCalls', { by: ['job'] }),
         {
@@ -173,6 +180,7 @@ function oneModel(latest: boolean): Section[] {
       title: 'Pace',
       panels: [
         percentiles('Duration of a call', duration),
+        ...(latest ? [percentiles('Duration of a call for embeddings', 'embeddingsDuration')] : []),
         percentiles('Time to first token', 'timeToFirstToken'),
         percentiles(
           'Time to first chunk',
@@ -230,7 +238,7 @@ function probe(): Section[] {
       title: 'Catalogue',
       panels: [
         one('In the catalogue', 'max', 'modelAvailable', { by: ['requestModel'] }),
-        one('Price of a million tokens, USD', 'max', 'modelPrice', {
+        one('Price per million tokens, USD', 'max', 'modelPrice', {
           by: ['requestModel', 'tokenType'],
         }),
         one('Synthetic calls succeed', 'min', 'syntheticSuccess', { by: ['requestModel'] }),
@@ -266,7 +274,9 @@ interface Asked {
 }
 
 function line(name: string, aggregator: Aggregator, key: SignalKey, asked: Asked = {}): Line {
-  return { name, query: metricQuery(aggregator, key, { ...asked, variables: true }) };
+  const query = { ...asked, variables: true };
+  const addend = counterpartQuery(aggregator, key, query);
+  return { name, query: metricQuery(aggregator, key, query), ...(addend && { addend }) };
 }
 
 function one(

@@ -37,8 +37,13 @@ const names = new Set<string>(
   ),
 );
 
-describe.each(monitors())('monitor $name', (monitor) => {
-  it('is valid for the API', () => {
+describe.each([
+  ...monitors(),
+  ...monitors({ generation: 'latest' }).filter(({ query }) =>
+    query.includes(metrics.embeddingsDuration.name),
+  ),
+])('monitor $name', (monitor) => {
+  it('is a monitor by the API', () => {
     const typed = read(monitor, 'Monitor');
     expect(misfits(typed)).toEqual([]);
     expect(v1.ObjectSerializer.serialize(typed, 'Monitor', '')).toEqual(monitor);
@@ -73,6 +78,28 @@ it.each(['v1.41', 'latest'] as const)(
     }
   },
 );
+
+it('calls for embeddings count in the newest names too', () => {
+  const [inference, embeddings] = [metrics.inferenceDuration.name, metrics.embeddingsDuration.name];
+  const counting = monitors({ generation: 'latest' }).filter(({ query }) =>
+    query.includes(`count:${inference}{`),
+  );
+  expect(counting.length).toBeGreaterThan(5);
+  for (const { query } of counting) {
+    const times = (name: string): number => query.split(`count:${name}{`).length;
+    expect(times(embeddings)).toBe(times(inference));
+    expect(query).not.toContain(metrics.operationDuration.name);
+  }
+  expect(JSON.stringify(monitors())).not.toContain(embeddings);
+
+  const { overview } = datadogDashboards({ generation: 'latest' });
+  const text = JSON.stringify(overview);
+  expect(text.split(`count:${embeddings}{`)).toHaveLength(text.split(`count:${inference}{`).length);
+  expect(text).toContain(
+    '"formula":"((default_zero(a) + default_zero(a_more)) - default_zero((default_zero(b) + default_zero(b_more)))) / (default_zero(a) + default_zero(a_more))"',
+  );
+  expect(JSON.stringify(datadogDashboards())).not.toContain(embeddings);
+});
 
 it('the check detects invalid dashboards', () => {
   const { overview } = datadogDashboards();
@@ -179,7 +206,7 @@ describe('by keys from context', () => {
     const asked = JSON.stringify([overview, model]).match(/"query":"[^"]+"/g) ?? [];
     expect(asked.join()).not.toContain('$context');
     const carrying =
-      /:(?:together\.client\.(?:cost|attempts|call_retries|fallbacks)|gen_ai\.client\.(?:operation\.duration|token\.usage|inference\.duration|inference\.usage\.\w+))\{/;
+      /:(?:together\.client\.(?:cost|attempts|call_retries|fallbacks)|gen_ai\.client\.(?:operation\.duration|token\.usage|inference\.duration|embeddings\.(?:duration|operation\.input_tokens)|inference\.usage\.\w+))\{/;
     for (const query of asked) {
       expect(query.includes('AND $tenant_id AND $feature'), query).toBe(carrying.test(query));
     }

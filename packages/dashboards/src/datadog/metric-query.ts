@@ -3,6 +3,7 @@ import {
   type ByLabel,
   carries,
   contextAttribute,
+  counterpart,
   isApplicationSignal,
   isContextKey,
   isResourceKey,
@@ -57,7 +58,22 @@ export function metricQuery(
   ].join('');
 }
 
-/** One of Together's own metrics, which are not in the registry. */
+/** The same of the metric that is read with this one, where there is one and what is counted adds up. */
+export function counterpartQuery(
+  aggregator: Aggregator,
+  key: SignalKey,
+  asked?: MetricQuery,
+): string | undefined {
+  const other = counterpart(key);
+  return other && COUNTED.has(aggregator) ? metricQuery(aggregator, other, asked) : undefined;
+}
+
+/** Two counts together; a group may have either alone. */
+export function added(one: string, other: string): string {
+  return `(default_zero(${one}) + default_zero(${other}))`;
+}
+
+/** A metric of Together's own, which the registry does not have. */
 export function foreignQuery(aggregator: Aggregator, name: string, by: readonly string[]): string {
   return `${aggregator}:${name}{*} by {${by.join(',')}}`;
 }

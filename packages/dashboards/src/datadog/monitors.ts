@@ -9,7 +9,15 @@ import { type Budget, defaultSettings, type Settings } from '../settings.ts';
 import { collectorMetrics } from '../signals/collector.ts';
 import { thresholds } from '../thresholds.ts';
 import { failedAgain, servedElsewhere } from './fallbacks.ts';
-import { foreignQuery, metricQuery, type TagMatches, tag, tagValue } from './metric-query.ts';
+import {
+  added,
+  counterpartQuery,
+  foreignQuery,
+  metricQuery,
+  type TagMatches,
+  tag,
+  tagValue,
+} from './metric-query.ts';
 import { parts } from './parts.ts';
 
 /** A monitor as accepted by `POST /api/v1/monitor`. */
@@ -118,8 +126,11 @@ function conditions(settings: Settings): Condition[] {
   const perUrl = [...owner, 'checkedUrl'] as const;
   const perDeployment = [...owner, 'deploymentName'] as const;
   const duration = generation === 'latest' ? 'inferenceDuration' : 'operationDuration';
-  const calls = (where: TagMatches, by: readonly LabelKey[]): string =>
-    metricQuery('count', duration, { where, by });
+  const calls = (where: TagMatches, by: readonly LabelKey[]): string => {
+    const query = metricQuery('count', duration, { where, by });
+    const other = counterpartQuery('count', duration, { where, by });
+    return other === undefined ? query : added(query, other);
+  };
   const counted = ({ key, where = {} }: Counted, by: readonly LabelKey[]): string =>
     key === 'calls' ? calls(where, by) : metricQuery('sum', key, { where, by });
   const replicas = (replicaKind: string): string =>

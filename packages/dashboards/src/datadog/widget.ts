@@ -1,7 +1,11 @@
+import { added } from './metric-query.ts';
+
 /** One line, or set of lines, of a panel. */
 export interface Line {
   readonly name: string;
   readonly query: string;
+  /** What is added to it; only a formula can. */
+  readonly addend?: string;
 }
 
 /** A panel: a question, and the lines that answer it. */
@@ -83,12 +87,12 @@ function timeSeries(
   { scope, keys }: Variables,
 ): object {
   const whose = ['service', ...scope.map(variableOf)].map((name) => `$${name}`).join(' AND ');
+  const named = lines.map(namedQueries);
   const context = keys.map((key) => ` AND $${variableOf(key)}`).join('');
-  const names = lines.map((_, index) => String.fromCharCode('a'.charCodeAt(0) + index));
   const formulas =
     formula === undefined
-      ? lines.map(({ name }, index) => ({ formula: names[index], alias: name }))
-      : [{ formula, alias: title }];
+      ? named.map(({ term, alias }) => ({ formula: term, alias }))
+      : [{ formula: withTerms(formula, named), alias: title }];
   return {
     definition: {
       type: 'timeseries',
@@ -99,11 +103,13 @@ function timeSeries(
           response_format: 'timeseries',
           display_type: bars ? 'bars' : 'line',
           formulas,
-          queries: lines.map(({ query }, index) => ({
-            data_source: 'metrics',
-            name: names[index],
-            query: query.replace('$service', () => whose).replace(' AND $context', () => context),
-          })),
+          queries: named
+            .flatMap(({ queries }) => queries)
+            .map(({ name, query }) => ({
+              data_source: 'metrics',
+              name,
+              query: query.replace('$service', () => whose).replace(' AND $context', () => context),
+            })),
         },
       ],
       ...(limit !== undefined && {
@@ -111,4 +117,27 @@ function timeSeries(
       }),
     },
   };
+}
+
+/** The queries of a line, by the names that formulas have for them. */
+interface NamedQueries {
+  readonly alias: string;
+  readonly queries: readonly { readonly name: string; readonly query: string }[];
+  readonly term: string;
+}
+
+function namedQueries({ name: alias, query, addend }: Line, index: number): NamedQueries {
+  const name = String.fromCharCode('a'.charCodeAt(0) + index);
+  if (addend === undefined) return { alias, queries: [{ name, query }], term: name };
+  const other = `${name}_more`;
+  const queries = [
+    { name, query },
+    { name: other, query: addend },
+  ];
+  return { alias, queries, term: added(name, other) };
+}
+
+function withTerms(formula: string, named: readonly NamedQueries[]): string {
+  const terms = new Map(named.map(({ queries, term }) => [queries[0]?.name, term]));
+  return formula.replaceAll(/\b[a-z]\b/g, (name) => terms.get(name) ?? name);
 }

@@ -145,7 +145,7 @@ describe('the linter', () => {
       expect.stringMatching(/editable/),
       expect.stringMatching(/has an id/),
       expect.stringMatching(/ids of panels repeat/),
-      'Calls a second: no advice in its description',
+      'Calls per second: no advice in its description',
     ]);
   });
 });

@@ -102,7 +102,7 @@ function chartPanel(panel: ChartPanel, queries: Builder<Dataquery>[]): ChartPane
   if (panel.stacked) builder.stacking(new StackingConfigBuilder().mode(StackingMode.Normal));
   if (panel.traces !== undefined) {
     builder.dataLinks([
-      new DashboardLinkBuilder('Search the traces of this time')
+      new DashboardLinkBuilder('Search traces of this time')
         .url(traceSearch(panel.traces, modelOf(panel)))
         .targetBlank(true),
     ]);

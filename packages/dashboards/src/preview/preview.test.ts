@@ -94,7 +94,7 @@ describe('asking Prometheus', () => {
 
   it.each([
     [400, { status: 'error', error: 'parse error' }, /query_range answered 400: parse error/],
-    [200, '<html>', /answered 200: the answer is not of a Prometheus/],
+    [200, '<html>', /answered 200: the response is not from a Prometheus/],
   ])('says what it answered: %i', async (status, body, message) => {
     await using prometheus = await startPrometheus(() => ({ status, body }));
     await expect(queryBoard({ board: 'probe', prometheus: prometheus.url })).rejects.toThrow(
@@ -114,7 +114,7 @@ describe('asking Prometheus', () => {
 
 describe('saved results', () => {
   it.each([
-    ['{', /these are no saved results: .*JSON/],
+    ['{', /not saved results: .*JSON/],
     ['[1]', /there is no 'panels'/],
     ['{"panels":{}}', /have no 'settings'/],
     [

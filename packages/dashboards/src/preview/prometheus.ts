@@ -47,7 +47,7 @@ export class PrometheusClient {
     }
     const answer = parsed(text);
     if (answer?.status === 'success' && answer.data) return answer.data;
-    const reason = answer?.error ?? 'the answer is not of a Prometheus';
+    const reason = answer?.error ?? 'the response is not from a Prometheus';
     throw new Error(`${where} answered ${response.status}: ${reason}`);
   }
 }

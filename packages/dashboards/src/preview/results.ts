@@ -29,11 +29,11 @@ export function parseResults(text: string): BoardResults {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    throw new Error(`these are no saved results: ${(error as Error).message}`);
+    throw new Error(`not saved results: ${(error as Error).message}`);
   }
   const results = parsed as Partial<BoardResults> | null;
   if (typeof results !== 'object' || results === null || typeof results.panels !== 'object') {
-    throw new Error("these are no saved results: there is no 'panels'; write them with --save");
+    throw new Error("not saved results: there is no 'panels'; write them with --save");
   }
   if (typeof results.settings !== 'object' || results.settings === null) {
     throw new Error("the saved results have no 'settings'");

@@ -10,7 +10,7 @@ export function renderAlertTable(markdown: string): string {
     const hold = holds === 0 ? 'at once' : formatDuration(holds);
     return `| [${name}](../runbooks/${name}.md)${window} | ${severity} | ${hold} | ${readable(summary)} |`;
   });
-  const table = ['| alert | severity | after | says |', '|---|---|---|---|', ...rows].join('\n');
+  const table = ['| alert | severity | after | summary |', '|---|---|---|---|', ...rows].join('\n');
   return markdown.replace(
     MARKER,
     (_all, open: string, close: string) => `${open}\n${table}\n\n${close}`,

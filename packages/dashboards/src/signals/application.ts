@@ -70,21 +70,21 @@ function quotaLeft(view: View, kind: 'requests' | 'tokens'): Expression {
 
 export const calls: Signal = {
   title: 'Calls',
-  description: 'Calls that ended, by the application: retries are part of their call.',
+  description: 'Completed calls; retries are part of their call.',
   unit: 'count',
   expression: (view) => view.counted(ended(view.query)),
 };
 
 export const failedCalls: Signal = {
   title: 'Failed calls',
-  description: 'Calls that ended in an error, after all retries.',
+  description: 'Calls that failed after all retries.',
   unit: 'count',
   expression: (view) => view.counted(ended(view.query, { callOutcome: 'error' })),
 };
 
 export const successShare: Signal = {
   title: 'Success',
-  description: 'Calls that did not end in an error, of all; those the application cancelled count.',
+  description: 'Share of calls that did not fail; cancelled calls count as successes.',
   unit: 'share',
   expression: (view) =>
     view
@@ -94,15 +94,14 @@ export const successShare: Signal = {
 
 export const unservedShare: Signal = {
   title: 'Unserved',
-  description:
-    'Calls that ended in an error and that neither a retry nor a fallback took over, of all.',
+  description: 'Share of calls that failed without a successful retry or fallback.',
   unit: 'share',
   expression: (view) => unservedCalls.expression(view).shareOf(view.counted(ended(view.query))),
 };
 
 export const unservedCalls: Signal = {
   title: 'Unserved calls',
-  description: 'Calls that ended in an error and that neither a retry nor a fallback took over.',
+  description: 'Calls that failed without a successful retry or fallback.',
   unit: 'count',
   expression: (view) => {
     return unserved(failedCalls.expression(view), takenOver(view));
@@ -111,35 +110,36 @@ export const unservedCalls: Signal = {
 
 export const attempts: Signal = {
   title: 'Attempts',
-  description: 'HTTP requests sent, those that the SDK retried silently included.',
+  description: "HTTP requests sent, including the SDK's silent retries.",
   unit: 'count',
   expression: (view) => view.counted(view.query.counter('attempts')),
 };
 
 export const limitedAttempts: Signal = {
   title: 'Rate limited (429)',
-  description: 'Attempts refused because you sent more than your dynamic rate allows.',
+  description: 'Attempts refused because you exceeded your dynamic rate.',
   unit: 'count',
   expression: (view) => view.counted(view.query.counter('attempts', { httpStatusCode: 429 })),
 };
 
 export const limitedShare: Signal = {
   title: 'Rate limited (429), share',
-  description: 'Attempts that were answered with 429, of all.',
+  description: 'Share of attempts that got a 429.',
   unit: 'share',
   expression: (view) => shareOfAttempts(view, { httpStatusCode: 429 }),
 };
 
 export const capacityAttempts: Signal = {
   title: 'Out of capacity (503)',
-  description: 'Attempts refused because Together was out of capacity: not your usage.',
+  description:
+    'Attempts refused because Together was out of capacity; your usage is not the cause.',
   unit: 'count',
   expression: (view) => view.counted(view.query.counter('attempts', { errorCategory: 'capacity' })),
 };
 
 export const capacityShare: Signal = {
   title: 'Out of capacity (503), share',
-  description: 'Attempts that Together had no capacity for, of all.',
+  description: 'Share of attempts that Together had no capacity for.',
   unit: 'share',
   expression: (view) => shareOfAttempts(view, { errorCategory: 'capacity' }),
 };
@@ -153,21 +153,21 @@ export const retryDelay: Signal = {
 
 export const quotaRequestsLeft: Signal = {
   title: 'Requests left of the quota',
-  description: 'The lowest fresh reading of any process, as a share of the limit a second.',
+  description: 'The lowest fresh reading of any process, as a share of the limit per second.',
   unit: 'share',
   expression: (view) => quotaLeft(view, 'requests'),
 };
 
 export const quotaTokensLeft: Signal = {
   title: 'Tokens left of the quota',
-  description: 'The lowest fresh reading of any process, as a share of the limit a second.',
+  description: 'The lowest fresh reading of any process, as a share of the limit per second.',
   unit: 'share',
   expression: (view) => quotaLeft(view, 'tokens'),
 };
 
 export const quotaAge: Signal = {
   title: 'Age of the quota reading',
-  description: 'Of the freshest one; Together sends the quota with answers only.',
+  description: 'Age of the freshest reading; Together sends the quota only with responses.',
   unit: 's',
   expression: ({ query, by }) => query.gauge('ratelimitAge').min(...by),
 };
@@ -181,21 +181,21 @@ export const callRetries: Signal = {
 
 export const fallbacks: Signal = {
   title: 'Fallbacks',
-  description: 'Failed calls that the application replaced by one to another model.',
+  description: 'Failed calls that the application replaced by a call to another model.',
   unit: 'count',
   expression: (view) => replaced(view),
 };
 
 export const fallbackShare: Signal = {
   title: 'Fallbacks, share',
-  description: "Of a model's calls, those that the application answered with another model.",
+  description: "Share of a model's calls that the application answered with another model.",
   unit: 'share',
   expression: (view) => replaced(view).shareOf(view.counted(ended(view.query))),
 };
 
 export const cost: Signal = {
   title: 'Cost',
-  description: 'What the tokens cost by the price list.',
+  description: 'Cost of tokens according to the price list.',
   unit: 'usd',
   expression: (view) => view.counted(view.query.counter('cost')),
 };
@@ -209,14 +209,14 @@ export const firstToken: Signal = {
 };
 export const streams: Signal = {
   title: 'Streams',
-  description: 'Streamed calls that gave a first token.',
+  description: 'Streamed calls that received a first token.',
   unit: 'count',
   expression: (view) => view.counted(view.query.count('timeToFirstToken')),
 };
 /** Projected monthly cost of the fleet at the pace of the window, in USD. */
 export const monthlyCost: Signal = {
-  title: 'Cost of a month at this pace',
-  description: 'By the price list; only models that are in it.',
+  title: 'Cost of a month at this rate',
+  description: 'According to the price list; only the models listed.',
   unit: 'usd',
   expression: (view) =>
     view.perSecond(view.query.counter('cost')).times(view.query.seconds(thresholds.spend.month)),

@@ -34,7 +34,7 @@ export const apiUp: Signal = {
 /** An outage of Together, seen by every probe: 1 or 0. */
 export const apiDown: Signal = {
   title: 'Down',
-  description: '1 while no probe gets an answer that is not an outage of Together.',
+  description: '1 while every probe sees an outage of Together.',
   unit: 'state',
   expression: ({ query, by }) => query.gauge('apiState', { apiState: 'down' }).min(...by),
 };
@@ -51,7 +51,7 @@ export const apiRefused: Signal = {
 /** Duration of a check, averaged over the view's window. */
 export const checkDuration: Signal = {
   title: 'Duration of a check',
-  description: 'The whole of `GET /models`; the guide asks for less than three seconds.',
+  description: "Duration of `GET /models`; Together's guide asks for less than three seconds.",
   unit: 's',
   expression: (view) => {
     const { series, isBlackbox } = checked(view, view.query.gauge('httpcheckDuration'), 'duration');
@@ -79,7 +79,7 @@ export const certificateRemaining: Signal = {
 /** Whether a watched model is in the catalogue: 1 or 0. */
 export const modelAvailable: Signal = {
   title: 'In the catalogue',
-  description: '1 while a watched model is in the catalogue of any probe.',
+  description: '1 while any probe finds a watched model in the catalogue.',
   unit: 'state',
   expression: ({ query, by }) => query.gauge('modelAvailable').max(...by),
 };
@@ -99,7 +99,7 @@ export const missedChecks: Signal = {
 /** Missing replicas. */
 export const missingReplicas: Signal = {
   title: 'Missing replicas',
-  description: 'Replicas of a deployment that are wanted and not ready.',
+  description: 'Desired replicas of a deployment that are not ready.',
   unit: 'count',
   expression: ({ query, by }) =>
     query
@@ -122,7 +122,7 @@ export const deploymentBroken: Signal = {
 /** The KV cache of a dedicated endpoint's workers. */
 export const kvCacheUse: Signal = {
   title: 'KV cache in use',
-  description: 'Of the replicas of a dedicated endpoint; near 1, requests queue.',
+  description: 'KV cache in use in the replicas of a dedicated endpoint; near 1, requests queue.',
   unit: 'share',
   expression: ({ query, over }) =>
     query
@@ -133,8 +133,8 @@ export const kvCacheUse: Signal = {
 
 /** Projected spend of the month by Together's billing, as a share of the plan. */
 export const projectedSpend: Signal = {
-  title: 'Projected spend, of the plan',
-  description: "The month's spend by Together's billing, should it go on as so far.",
+  title: 'Projected spend, share of plan',
+  description: "Projected spend of the month at the current rate, from Together's billing.",
   unit: 'share',
   expression: ({ query, by }) =>
     query

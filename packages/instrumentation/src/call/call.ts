@@ -149,12 +149,11 @@ export class Call implements ObservedCall, OpenCall {
     this.#finished = true;
     this.#open.remove(this);
     this.#replacement.release();
+    const { telemetry, peaks } = this.#surroundings;
+    const { last } = this.#attempts;
+    if (last) peaks.withdraw(this.#series.common, last.startedAt);
     try {
-      this.#surroundings.telemetry.instruments.activeCalls.add(
-        -1,
-        this.#series.common,
-        this.#context,
-      );
+      telemetry.instruments.activeCalls.add(-1, this.#series.common, this.#context);
     } finally {
       this.#release();
     }

@@ -158,66 +158,65 @@ export const pluginSettings: PluginSettings = {
   hosts: setting(hosts, {
     variable: 'TOGETHER_OTEL_HOSTS',
     default: [],
-    description: 'further hosts to treat as Together, such as a proxy in front of it',
+    description: 'additional hosts to treat as Together, such as a proxy',
   }),
   prices: setting(prices, {
     variable: 'TOGETHER_OTEL_PRICES',
     default: NO_PRICES,
-    description: 'prices of the models, for `together.client.cost`; without them there is no cost',
+    description: 'model prices for `together.client.cost`; without them no cost is recorded',
   }),
   warn: setting(flag, {
     variable: 'TOGETHER_OTEL_WARN',
     default: false,
     description:
-      'log records when a model is limited often, a quota runs low, a model is not available',
+      'log a warning when a model is often limited or not available, or a quota runs low',
   }),
   fetch: setting(flag, {
     variable: 'TOGETHER_OTEL_FETCH',
     default: true,
-    description: 'whether calls that use no SDK are observed: those through `globalThis.fetch`',
+    description: 'observe calls made without an SDK, through `globalThis.fetch`',
   }),
   deployments: setting(deployments, {
     variable: 'TOGETHER_OTEL_DEPLOYMENTS',
     default: new Map<string, Deployment>(),
-    description: "where models run, for those that Together's responses don't name",
+    description: "where models run, if Together's responses don't say",
   }),
   providerName: setting(text('a name'), {
     variable: 'TOGETHER_OTEL_PROVIDER_NAME',
     default: PROVIDER_NAME,
-    description: '`gen_ai.provider.name` of all signals',
+    description: '`gen_ai.provider.name` on all signals',
   }),
   ratelimitTtlMillis: setting(milliseconds({ from: 1 }), {
     variable: 'TOGETHER_OTEL_RATELIMIT_TTL_MILLIS',
     default: 300_000,
-    description: 'how long a reading of the quota is reported',
+    description: 'how long a quota reading is reported',
   }),
   metricModelLimit: setting(whole('a whole number above 0', { from: 1 }), {
     variable: 'TOGETHER_OTEL_METRIC_MODEL_LIMIT',
     default: 200,
     description:
-      'how many models metrics name, for each provider; further ones are counted as `_OTHER`',
+      'maximum number of models per provider in metrics; the rest are counted as `_OTHER`',
   }),
   contextAttributes: setting(contextKeys, {
     variable: 'TOGETHER_OTEL_ATTRIBUTES',
     default: [],
     description:
-      'keys of W3C baggage, or of `withAttributes`, whose values spans and metrics carry, such as `tenant.id`',
+      'keys from W3C baggage or `withAttributes` to record on spans and metrics, such as `tenant.id`',
   }),
   contextAttributeLimit: setting(whole('a whole number above 0', { from: 1 }), {
     variable: 'TOGETHER_OTEL_ATTRIBUTE_LIMIT',
     default: 100,
-    description:
-      'how many values metrics name, for each of these keys; further ones are counted as `_OTHER`',
+    description: 'maximum number of values per key in metrics; the rest are counted as `_OTHER`',
   }),
   fallbackWindowMillis: setting(milliseconds({ from: 1 }), {
     variable: 'TOGETHER_OTEL_FALLBACK_WINDOW_MILLIS',
     default: 30_000,
-    description: 'how long after a failed call another one may count as its retry or fallback',
+    description: 'how long after a failure a call may count as its retry or fallback',
   }),
   maxContentBytes: setting(whole('a whole number of bytes from 1024', { from: 1024 }), {
     variable: 'TOGETHER_OTEL_MAX_CONTENT_BYTES',
     default: 16_384,
-    description: 'how large an attribute with message content may be; longer ones are shortened',
+    description: 'maximum size of a content attribute; longer ones are truncated',
   }),
   captureMessageContent: setting(captureMode, {
     variable: 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT',
@@ -228,6 +227,6 @@ export const pluginSettings: PluginSettings = {
   generations: setting(generations, {
     variable: 'OTEL_SEMCONV_STABILITY_OPT_IN',
     default: { tagged: true, latest: false },
-    description: 'the newest metric names in the place of the tagged ones, or both',
+    description: "use the newest metric names instead of v1.41's, or both",
   }),
 };

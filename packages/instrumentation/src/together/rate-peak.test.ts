@@ -57,6 +57,37 @@ describe('SlidingPeak', () => {
     );
   });
 
+  it('is what it would be without what is taken back', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), fc.array(fc.nat(4)), (steps, places) => {
+        const peak = new SlidingPeak();
+        const all: Addition[] = [];
+        let since: Addition[] = [];
+        const refused: number[] = [];
+        let at = 0;
+        for (const [index, { gap: pause, amounts, collects }] of steps.entries()) {
+          at += pause;
+          const place = places[index];
+          for (const [position, amount] of amounts.entries()) {
+            // Each time its own, as of a clock.
+            at += 0.001;
+            peak.add(amount, at);
+            if (position === place) refused.push(at);
+            else {
+              all.push({ amount, at });
+              since.push({ amount, at });
+            }
+          }
+          for (const time of refused.splice(0)) peak.takeBack(time);
+          if (!collects) continue;
+          expect(peak.collect(at, 1)).toBe(peakOf(since, all));
+          since = [];
+        }
+        expect(peak.collect(at, 1)).toBe(peakOf(since, all));
+      }),
+    );
+  });
+
   it('does not depend on the order of simultaneous additions', () => {
     const group = fc.record({ gap, amounts: fc.array(fc.nat(5000), { minLength: 2 }) });
     fc.assert(

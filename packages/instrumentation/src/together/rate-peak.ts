@@ -13,6 +13,8 @@ const IDLE_SECONDS = 300;
 export class SlidingPeak {
   #times: number[] = [];
   #amounts: number[] = [];
+  /** The peak before each addition, of the same collection. */
+  #before: number[] = [];
   #oldest = 0;
   #sum = 0;
   #peak = 0;
@@ -27,8 +29,40 @@ export class SlidingPeak {
     this.#forget(at - WINDOW_SECONDS);
     this.#times.push(at);
     this.#amounts.push(amount);
+    this.#before.push(this.#peak);
     this.#sum += amount;
     if (this.#sum > this.#peak) this.#peak = this.#sum;
+  }
+
+  /** Whether nothing was ever added that was not taken back. */
+  get isUnused(): boolean {
+    return this.#times.length === 0 && this.#peak === 0 && this.#earlier.length === 0;
+  }
+
+  /** Takes back what was added at a time, at once: it never happened. What was collected stays. */
+  takeBack(at: number): void {
+    const index = this.#times.lastIndexOf(at);
+    if (index < 0) return;
+    const [amount = 0] = this.#amounts.splice(index, 1);
+    const [before = 0] = this.#before.splice(index, 1);
+    this.#times.splice(index, 1);
+    if (index < this.#oldest) this.#oldest--;
+    else this.#sum -= amount;
+    this.#peak = before;
+    for (let last = index; last < this.#times.length; last++) {
+      this.#before[last] = this.#peak;
+      this.#peak = Math.max(this.#peak, this.#sumUntil(last));
+    }
+  }
+
+  /** Of the window that ends with an addition. */
+  #sumUntil(last: number): number {
+    const until = (this.#times[last] ?? 0) - WINDOW_SECONDS;
+    let sum = 0;
+    for (let index = last; index >= 0 && (this.#times[index] ?? 0) > until; index--) {
+      sum += this.#amounts[index] ?? 0;
+    }
+    return sum;
   }
 
   /**
@@ -42,6 +76,7 @@ export class SlidingPeak {
     const peak =
       readers > 1 ? Math.max(...this.#earlier.map((earlier) => earlier.peak)) : this.#peak;
     this.#peak = 0;
+    this.#before.fill(0);
     return peak;
   }
 
@@ -53,6 +88,7 @@ export class SlidingPeak {
     if (this.#oldest > 1024 && this.#oldest * 2 > this.#times.length) {
       this.#times = this.#times.slice(this.#oldest);
       this.#amounts = this.#amounts.slice(this.#oldest);
+      this.#before = this.#before.slice(this.#oldest);
       this.#oldest = 0;
     }
   }
@@ -73,6 +109,14 @@ export class PeakStore {
   /** Records a request about to be sent. */
   request(common: Series, at: number = now()): void {
     this.#entry(common).requests.add(1, at);
+  }
+
+  /** A request was refused before it was sent. @param at as {@link request} was given it. */
+  withdraw(common: Series, at: number): void {
+    const entry = this.#entries.get(common);
+    if (!entry) return;
+    entry.requests.takeBack(at);
+    if (entry.requests.isUnused && entry.tokens.isUnused) this.#entries.delete(common);
   }
 
   /** Records the tokens reported for a call. */

@@ -67,7 +67,7 @@ describe('the overview', () => {
     ]);
     expect(value(panel('Rate limited (429)'))).toBe(0.5);
     expect(value(panel('Out of capacity (503)'))).toBe(0.25);
-    expect(lines(panel('Errors: 429 by type, beside 503').data)).toEqual({
+    expect(lines(panel('Errors: 429 by type, and 503').data)).toEqual({
       'rate_limit: dynamic_token_limited': 2 / 5,
       'capacity: 503': 1 / 5,
     });
@@ -99,7 +99,7 @@ describe('the overview', () => {
 
   it('is empty, not wrong, without calls', () => {
     expect(value(panel('Success'))).toBeNull();
-    expect(value(panel('Calls a second'))).toBe(0);
+    expect(value(panel('Calls per second'))).toBe(0);
     expect(lines(panel('Time to first token, p95').data)).toEqual({});
   });
 });

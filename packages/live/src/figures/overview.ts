@@ -125,7 +125,7 @@ const SOURCES: Readonly<Record<number, Source>> = {
         all.total.usd > 0
           ? [
               {
-                name: 'at the present pace',
+                name: 'at the current rate',
                 values: perStep(all, ({ usd }) => ofPlan(usd, seconds(range))),
               },
             ]

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Attribution } from '../figures/attribution.ts';
 import type { BoardView } from '../figures/board-view.ts';
 import type { Money } from '../figures/money.ts';
 import type { Status } from '../server/status.ts';
@@ -10,6 +11,7 @@ import { MoneyView } from './money-view.tsx';
 import { Board } from './panel.tsx';
 import { QuotaView } from './quota-view.tsx';
 import { readTheme, setTheme, type Theme } from './theme.ts';
+import { WhoseView } from './whose-view.tsx';
 
 const VIEWS = [
   ['now', 'Now'],
@@ -41,6 +43,8 @@ export function App({ client }: { readonly client: Client }) {
   const [board, setBoard] = useState<BoardView>();
   const [quota, setQuota] = useState<Quota>();
   const [money, setMoney] = useState<Money>();
+  const [by, setBy] = useState('');
+  const [attribution, setAttribution] = useState<Attribution>();
   const [theme, showTheme] = useState<Theme>(readTheme);
   const isAsking = useRef(false);
   const isMissed = useRef(false);
@@ -55,7 +59,7 @@ export function App({ client }: { readonly client: Client }) {
   useEffect(() => {
     if (!isPaused) void refresh();
   }, [news, isPaused]);
-  useEffect(() => void refresh(), [service, model, seconds, route.view]);
+  useEffect(() => void refresh(), [service, model, seconds, by, route.view]);
 
   /** One request at a time; changes in the meantime trigger one more. */
   async function refresh(): Promise<void> {
@@ -67,7 +71,10 @@ export function App({ client }: { readonly client: Client }) {
     const parameters = { service, model, seconds };
     try {
       setStatus(await client.status());
-      if (route.view === 'now') setBoard(await client.overview(parameters));
+      if (route.view === 'now') {
+        setBoard(await client.overview(parameters));
+        setAttribution(await client.attribution({ ...parameters, by }));
+      }
       if (route.view === 'quota') setQuota(await client.quota(parameters));
       if (route.view === 'money') setMoney(await client.money(parameters));
     } catch (error) {
@@ -151,7 +158,7 @@ export function App({ client }: { readonly client: Client }) {
             ? isPaused
               ? 'paused'
               : ''
-            : 'together-otel live has ended or is away; what it sent stays here'}
+            : 'together-otel live has stopped or cannot be reached; data received so far stays here'}
         </p>
         {problem && (
           <p class="problem" role="alert">
@@ -170,6 +177,9 @@ export function App({ client }: { readonly client: Client }) {
               location.hash = '#/calls';
             }}
           />
+        )}
+        {!isEmpty && route.view === 'now' && attribution && (
+          <WhoseView attribution={attribution} onBy={setBy} />
         )}
         {route.view === 'quota' && quota && !isEmpty && <QuotaView quota={quota} />}
         {route.view === 'money' && money && !isEmpty && <MoneyView money={money} />}

@@ -1,3 +1,4 @@
+import type { Attribution } from '../figures/attribution.ts';
 import type { BoardView } from '../figures/board-view.ts';
 import type { Money } from '../figures/money.ts';
 import type { QuotaReading } from '../figures/quota.ts';
@@ -40,6 +41,10 @@ export class Client {
 
   money(parameters: Parameters): Promise<Money> {
     return this.#get('money', parameters);
+  }
+
+  attribution(parameters: Parameters): Promise<Attribution> {
+    return this.#get('attribution', parameters);
   }
 
   async calls(parameters: Parameters): Promise<readonly ListedCall[]> {

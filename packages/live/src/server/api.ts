@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { attributionOf } from '../figures/attribution.ts';
 import { moneyOf } from '../figures/money.ts';
 import { overviewOf } from '../figures/overview.ts';
 import { latestQuota } from '../figures/quota.ts';
@@ -51,6 +52,17 @@ export function apiOf(store: Store, endpoints: Endpoints, leases: Leases): Api {
       }),
     'GET /api/money': ({ url, response, answer }) =>
       answer(response, 200, moneyOf(store, rangeOf(store, url), scopeOf(url))),
+    'GET /api/attribution': ({ url, response, answer }) =>
+      answer(
+        response,
+        200,
+        attributionOf(
+          store,
+          rangeOf(store, url),
+          scopeOf(url),
+          url.searchParams.get('by') || undefined,
+        ),
+      ),
     'GET /api/usage': ({ url, response, answer }) =>
       answer(response, 200, {
         models: usageOf(store.database, positive(url.searchParams.get('since')) ?? 0),
@@ -62,7 +74,7 @@ export function apiOf(store: Store, endpoints: Endpoints, leases: Leases): Api {
     'GET /api/call': ({ url, response, answer }) => {
       const detail = callDetail(store, positive(url.searchParams.get('id')) ?? 0);
       if (detail) answer(response, 200, detail);
-      else answer(response, 404, { error: 'this call is not kept any more' });
+      else answer(response, 404, { error: 'this call is no longer stored' });
     },
     'GET /api/export': ({ url, response }) => sendExport(store, url, response),
     'POST /api/import': async ({ request, response, answer, maxImportBytes }) => {

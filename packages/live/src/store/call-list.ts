@@ -1,4 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
+import type { CallRow } from '../ingest/call-row.ts';
+import { LISTED_COLUMNS, type UnlistedColumn } from './call-columns.ts';
 import type { Store } from './store.ts';
 
 /** Which calls to list. */
@@ -18,53 +20,11 @@ export interface CallFilter {
 }
 
 /** A call as shown in the list. */
-export interface ListedCall {
+export interface ListedCall extends Omit<CallRow, UnlistedColumn> {
   readonly id: number;
-  readonly started: number;
-  readonly ended: number;
-  readonly service: string;
-  readonly model: string;
-  readonly operation: string | null;
-  readonly library: string | null;
-  readonly outcome: string;
-  readonly error: string | null;
-  readonly category: string | null;
-  readonly status: number | null;
-  readonly replaces: string | null;
-  readonly from_model: string | null;
-  readonly first_token: number | null;
-  readonly input: number | null;
-  readonly output: number | null;
-  readonly attempts: number;
-  readonly limited: number;
-  readonly full: number;
-  readonly backoff: number;
 }
 
-const LISTED = [
-  'id',
-  'started',
-  'ended',
-  'service',
-  'model',
-  'operation',
-  'library',
-  'outcome',
-  'error',
-  'category',
-  'status',
-  'replaces',
-  'from_model',
-  'first_token',
-  'input',
-  'output',
-  'attempts',
-  'limited',
-  'full',
-  'backoff',
-]
-  .map((column) => `call.${column}`)
-  .join(', ');
+const LISTED = LISTED_COLUMNS.map((column) => `call.${column}`).join(', ');
 
 const EQUALS = ['service', 'model', 'outcome', 'category', 'replaces'] as const;
 /** Shorter texts have no trigram. */

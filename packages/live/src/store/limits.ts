@@ -73,6 +73,7 @@ export class Limits {
     database.exec('BEGIN');
     if (last !== null) {
       database.prepare('DELETE FROM call_text WHERE rowid <= ?').run(last);
+      database.prepare('DELETE FROM whose WHERE call <= ?').run(last);
       database.prepare('DELETE FROM call WHERE id <= ?').run(last);
     }
     const changes = AGED.map(([table, column]) =>

@@ -8,8 +8,10 @@ import {
   SpentReader,
   type SpentRow,
 } from '../ingest/metric-rows.ts';
+import { whoseOf } from '../ingest/whose.ts';
 import type { ReceivedMetric } from '../otlp/metric-model.ts';
 import type { ReceivedLog, ReceivedSpan } from '../otlp/model.ts';
+import { CALL_COLUMNS } from './call-columns.ts';
 import { Limits, type Optional, type StoreLimits } from './limits.ts';
 import { openDatabase } from './sqlite.ts';
 import { refusal, TABLES, TABLES_VERSION } from './tables.ts';
@@ -21,36 +23,6 @@ export interface StoreOptions extends Optional<StoreLimits> {
    */
   readonly file?: string | undefined;
 }
-
-/** Columns of `call`, in insert order. */
-const CALL_COLUMNS = [
-  'trace',
-  'span',
-  'parent',
-  'started',
-  'ended',
-  'service',
-  'model',
-  'operation',
-  'library',
-  'host',
-  'outcome',
-  'error',
-  'category',
-  'status',
-  'replaces',
-  'from_model',
-  'replaces_span',
-  'first_token',
-  'input',
-  'output',
-  'attempts',
-  'limited',
-  'full',
-  'backoff',
-  'causes',
-  'ours',
-] as const satisfies readonly (keyof CallRow)[];
 
 /** Spans, calls, readings and log records in SQLite, with their figures by time. */
 export class Store {
@@ -67,7 +39,10 @@ export class Store {
   readonly #resources = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
   readonly #insert: Readonly<
-    Record<'resource' | 'span' | 'call' | 'text' | 'reading' | 'spent' | 'record', StatementSync>
+    Record<
+      'resource' | 'span' | 'call' | 'whose' | 'text' | 'reading' | 'spent' | 'record',
+      StatementSync
+    >
   >;
   readonly #parentOf: StatementSync;
   readonly #childOf: StatementSync;
@@ -86,6 +61,9 @@ export class Store {
       ),
       call: database.prepare(
         `INSERT INTO call (id, hidden, ${CALL_COLUMNS.join(', ')}) VALUES (?, ?, ${marks})`,
+      ),
+      whose: database.prepare(
+        'INSERT OR REPLACE INTO whose (key, ended, call, value) VALUES (?, ?, ?, ?)',
       ),
       text: database.prepare('INSERT INTO call_text (rowid, text) VALUES (?, ?)'),
       reading: database.prepare(
@@ -212,6 +190,10 @@ export class Store {
     const isHidden = !call.ours && this.#childOf.get(call.trace, call.span) !== undefined;
     this.#insert.call.run(id, isHidden ? 1 : 0, ...CALL_COLUMNS.map((column) => call[column]));
     this.#insert.text.run(id, searchText(span, call));
+    if (call.ours) {
+      for (const { key, value } of whoseOf(span))
+        this.#insert.whose.run(key, call.ended, id, value);
+    }
     if (isHidden) return;
     this.timeline.addCall(call);
     if (call.ours && call.parent) this.#hideParent(call.trace, call.parent);

@@ -35,6 +35,11 @@ CREATE INDEX IF NOT EXISTS call_model_outcome ON call (model, outcome, id);
 CREATE INDEX IF NOT EXISTS call_outcome ON call (outcome, id);
 CREATE INDEX IF NOT EXISTS call_category ON call (category, id) WHERE category IS NOT NULL;
 CREATE INDEX IF NOT EXISTS call_replaces ON call (replaces, id) WHERE replaces IS NOT NULL;
+CREATE TABLE IF NOT EXISTS whose (
+  key TEXT NOT NULL, ended REAL NOT NULL, call INTEGER NOT NULL, value TEXT NOT NULL,
+  PRIMARY KEY (key, ended, call)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS whose_call ON whose (call);
 CREATE VIRTUAL TABLE IF NOT EXISTS call_text USING fts5(
   text, content='', contentless_delete=1, tokenize='trigram'
 );

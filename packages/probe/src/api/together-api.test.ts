@@ -63,9 +63,7 @@ describe("Together's API", () => {
 
   it('does not treat an HTML page as JSON', async () => {
     const { api } = apiOf('http://host/v1', () => [200, '<html>']);
-    await expect(api.read('/list', {}, patient)).rejects.toThrow(
-      '/v1/list was answered with no JSON',
-    );
+    await expect(api.read('/list', {}, patient)).rejects.toThrow('/v1/list did not return JSON');
   });
 });
 

@@ -57,7 +57,7 @@ export class TogetherApi {
     const { status, body } = answerOf(await get({ url, key, signal }));
     if (status !== 200) throw new ApiRefusal(url.pathname, status);
     const parsed = parseJson(body);
-    if (parsed === undefined) throw new Error(`${url.pathname} was answered with no JSON`);
+    if (parsed === undefined) throw new Error(`${url.pathname} did not return JSON`);
     return parsed;
   }
 

@@ -81,7 +81,7 @@ describe('CatalogueSource', () => {
   it('keeps its state during an outage', async () => {
     const source = watching(new WatchList(['a/b'], undefined, () => {}), [model('a/b')]);
     await source.read(signal);
-    await expect(source.read(signal)).rejects.toThrow('no whole answer came in time');
+    await expect(source.read(signal)).rejects.toThrow('no complete response in time');
   });
 
   it.each([
@@ -98,7 +98,7 @@ describe('CatalogueSource', () => {
       expect(await watchList.models()).toEqual(['a/b', 'x/one', 'x/two']);
       await writeFile(file, 'x/one\n"bro');
       expect(await watchList.models()).toEqual(['a/b', 'x/one']);
-      expect(said.at(-1)).toContain(`line 2 of the models file '${file}' names no model`);
+      expect(said.at(-1)).toContain(`line 2 of the models file '${file}' is ignored`);
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -2,42 +2,34 @@ import type { Attributes } from '@opentelemetry/api';
 import { attr, probeEvents } from '@together-otel/semconv';
 import type { ApiKey } from '../http/api-key.ts';
 import type { SourceContext } from '../source/context.ts';
-import type { ProbeEvent, Reading, Report, Source, StatusLine } from '../source/source.ts';
+import { PacedSource, type SourcePace } from '../source/paced-source.ts';
+import type { ProbeEvent, Reading, Report, StatusLine } from '../source/source.ts';
 import { type CatalogueModel, fetchCatalogue } from './catalogue.ts';
 import type { WatchList } from './watch-list.ts';
 
 /** Settings of the catalogue source. */
-export interface CatalogueSettings {
+export interface CatalogueSettings extends SourcePace {
   readonly baseUrl: URL;
   readonly key: ApiKey;
   readonly watchList: WatchList;
-  readonly intervalMillis: number;
-  readonly timeoutMillis: number;
 }
 
 /** Checks availability, price and changes of the watched models. */
-export class CatalogueSource implements Source {
-  readonly name = 'catalogue';
-  readonly serverAddress: string;
-  readonly intervalMillis: number;
-  readonly timeoutMillis: number;
-  readonly #context: SourceContext;
+export class CatalogueSource extends PacedSource {
+  override readonly name = 'catalogue';
   readonly #settings: CatalogueSettings;
   /** Undefined for a model that was missing. */
   readonly #before = new Map<string, CatalogueModel | undefined>();
 
   constructor(context: SourceContext, settings: CatalogueSettings) {
-    this.#context = context;
+    super(context, settings.baseUrl.hostname, settings);
     this.#settings = settings;
-    this.serverAddress = settings.baseUrl.hostname;
-    this.intervalMillis = settings.intervalMillis;
-    this.timeoutMillis = settings.timeoutMillis;
   }
 
-  async read(signal: AbortSignal): Promise<Report> {
+  override async read(signal: AbortSignal): Promise<Report> {
     const { baseUrl, key, watchList } = this.#settings;
     const watched = await watchList.models();
-    const catalogue = await fetchCatalogue({ get: this.#context.get, baseUrl, key, signal });
+    const catalogue = await fetchCatalogue({ get: this.context.get, baseUrl, key, signal });
     const events = watched.flatMap((id) => this.#compare(id, catalogue.get(id)));
     for (const id of watched) this.#before.set(id, catalogue.get(id));
     return {
@@ -100,11 +92,11 @@ function line(id: string, model: CatalogueModel | undefined): StatusLine {
 }
 
 function noneWatched(subject: string, count: number): StatusLine {
-  return { subject, status: 'ok', text: `${count} models; none is watched (--model)` };
+  return { subject, status: 'ok', text: `${count} models; none watched (--model)` };
 }
 
 function priceText(model: CatalogueModel | undefined): string {
-  if (!model?.price) return 'not priced by the token';
+  if (!model?.price) return 'not sold by the token';
   const { input, output } = model.price;
   return `$${input} in, $${output} out per million tokens`;
 }

@@ -40,9 +40,9 @@ export async function fetchCatalogue({
   signal,
 }: CatalogueRequest): Promise<Map<string, CatalogueModel>> {
   const { status, body } = answerOf(await get({ url: modelsUrl(baseUrl), key, signal }));
-  if (status !== 200) throw new Error(`the list of models was answered with ${status}`);
+  if (status !== 200) throw new Error(`GET /v1/models answered with ${status}`);
   const models = readModels(body);
-  if (!models) throw new Error('the answer is not a list of models');
+  if (!models) throw new Error('the response is not a list of models');
   return new Map(models.map((model) => [model.id, model]));
 }
 

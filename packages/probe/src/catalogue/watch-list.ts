@@ -30,7 +30,7 @@ export class WatchList {
       const { models, odd } = await readModelsFile(file);
       if (odd.length > 0) {
         this.#say(
-          `line ${odd[0]} of the models file '${file}' names no model and is passed over: a name has up to 200 printable characters and no blank`,
+          `line ${odd[0]} of the models file '${file}' is ignored: a model name has up to 200 printable characters and no blank`,
         );
       }
       return models;

@@ -70,11 +70,11 @@ describe('loadConfig', () => {
     [
       { interval: '5s', timeout: '6s' },
       env,
-      'the timeout of 6000 ms is above the interval of 5000 ms',
+      'the timeout of 6000 ms exceeds the interval of 5000 ms',
     ],
     [{ baseUrl: ['api.together.ai'] }, env, "the base URL is 'api.together.ai': expected a URL"],
     [{ baseUrl: ['https://a:hunter2@b/v1'] }, env, 'the base URL has user info'],
-    [{ synthetic: ['a/b'] }, env, 'synthetic completions cost money: give --max-cost-per-day'],
+    [{ synthetic: ['a/b'] }, env, 'synthetic completions cost money: set --max-cost-per-day'],
     [{ synthetic: ['a/b'], maxCostPerDay: 'much' }, env, "--max-cost-per-day is 'much'"],
     [{ planUsd: '-1' }, env, "--plan-usd is '-1'"],
     [{ prometheus: 'here' }, env, "--prometheus is 'here': expected a port such as 9464"],

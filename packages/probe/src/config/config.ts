@@ -87,7 +87,7 @@ export async function loadConfig(flags: ProbeFlags, env: Environment): Promise<P
   const timeout = timeoutWithin(settings.timeout, flags.timeout ?? file.timeout, interval);
   if (timeout > interval) {
     throw new ConfigError(
-      `the timeout of ${timeout} ms is above the interval of ${interval} ms: a check must end before the next one`,
+      `the timeout of ${timeout} ms exceeds the interval of ${interval} ms: a check must end before the next one starts`,
     );
   }
   const pace = (intervalMillis: number): Pace => ({
@@ -174,7 +174,7 @@ function baseUrls(
   const [first, ...others] = named.map((text) =>
     readSetting(settings.baseUrls, text, 'the base URL'),
   );
-  if (!first) throw new ConfigError('there is no base URL');
+  if (!first) throw new ConfigError('no base URL given');
   return [first, ...others];
 }
 
@@ -189,7 +189,7 @@ function syntheticConfig(
     file?.maxCostPerDay;
   if (maxCostPerDay === undefined) {
     throw new ConfigError(
-      'synthetic completions cost money: give --max-cost-per-day, in USD, such as 0.10',
+      'synthetic completions cost money: set --max-cost-per-day, in USD, such as 0.10',
     );
   }
   const intervalMillis = intervalOf(settings.syntheticInterval, file?.interval);
@@ -225,7 +225,7 @@ async function readKey(file: string | undefined, env: Environment): Promise<ApiK
     throw new ConfigError(
       file === undefined
         ? `${variable} is not set: put your API key there, or name a file with --key-file`
-        : `${source} is empty: it has to hold the API key`,
+        : `${source} is empty: expected the API key`,
     );
   }
   keepSecret(key);

@@ -106,7 +106,7 @@ export const probeSettings: ProbeSettings = {
     flag: '--base-url <url...>',
     variable: 'TOGETHER_BASE_URL',
     default: 'https://api.together.ai/v1',
-    description: 'what is checked for uptime; the first one is asked for all else',
+    description: 'URLs to check for uptime; the first one serves all other checks',
     kind: 'url',
     shape: listOf('url', { minItems: 1 }),
   },
@@ -123,14 +123,14 @@ export const probeSettings: ProbeSettings = {
     key: 'timeout',
     flag: '--timeout <duration>',
     default: '10s',
-    description: 'when a check is given up; not above its interval',
+    description: 'timeout of a check; at most its interval',
     ...duration,
   },
   keyFile: {
     key: 'keyFile',
     flag: '--key-file <file>',
     variable: 'TOGETHER_API_KEY',
-    description: 'a file that holds the API key, such as a mounted secret; read again on SIGHUP',
+    description: 'a file with the API key, such as a mounted secret; reloaded on SIGHUP',
     shape: file,
   },
   models: {
@@ -143,20 +143,20 @@ export const probeSettings: ProbeSettings = {
     key: 'modelsFile',
     flag: '--models-file <file>',
     description:
-      'a file with more models to watch, one a line or a JSON array: what applications write where TOGETHER_OTEL_MODELS_FILE is set',
+      'a file with more models to watch, one per line or a JSON array, as applications write it with TOGETHER_OTEL_MODELS_FILE',
     shape: file,
   },
-  catalogue: { key: 'catalogue', description: 'how the catalogue is asked', shape: block },
+  catalogue: { key: 'catalogue', description: 'catalogue checks', shape: block },
   catalogueInterval: {
     key: 'catalogue.interval',
     defaultInWords: 'that of uptime',
-    description: 'how often the catalogue is asked',
+    description: 'how often the catalogue is read',
     ...duration,
   },
   synthetic: {
     key: 'synthetic',
     description:
-      'tiny streamed completions that measure the time to the first token; they cost money; off unless models are named',
+      'tiny streamed completions to measure time to first token; they cost money; off unless you list models',
     shape: block,
   },
   syntheticModels: {
@@ -170,7 +170,8 @@ export const probeSettings: ProbeSettings = {
     key: 'synthetic.maxCostPerDay',
     flag: '--max-cost-per-day <usd>',
     isRequired: true,
-    description: 'USD that all completions may cost in a day, UTC; then they stop until midnight',
+    description:
+      'daily budget in USD for all completions; when it is used up, they stop until midnight UTC',
     ...usd,
   },
   syntheticInterval: {
@@ -183,25 +184,25 @@ export const probeSettings: ProbeSettings = {
     key: 'synthetic.timeout',
     default: SYNTHETIC_TIMEOUT,
     defaultInWords: `${SYNTHETIC_TIMEOUT}, or the interval where that is shorter`,
-    description: 'when a completion is given up',
+    description: 'timeout of a completion',
     ...duration,
   },
   maxTokens: {
     key: 'synthetic.maxTokens',
     default: 8,
-    description: 'most tokens that a completion generates',
+    description: 'maximum number of tokens per completion',
     shape: { type: 'integer', minimum: 1, maximum: 1000 },
   },
   stateFile: {
     key: 'synthetic.stateFile',
     flag: '--state-file <file>',
     description:
-      "where the day's cost is kept over restarts; --once needs it to keep to the budget",
+      "a file that keeps the day's cost across restarts; --once needs it to respect the budget",
     shape: file,
   },
   prices: {
     key: 'synthetic.prices',
-    description: 'USD per million tokens of models that the catalogue has no price for',
+    description: 'USD per million tokens, for models without a price in the catalogue',
     shape: {
       type: 'object',
       additionalProperties: {
@@ -215,72 +216,72 @@ export const probeSettings: ProbeSettings = {
     key: 'deployments',
     flag: '--deployments',
     description:
-      'dedicated endpoints (v1) and deployments (v2); off unless this is here; `deployments: {}` takes the defaults',
+      'dedicated endpoints (v1) and deployments (v2); off unless present; `deployments: {}` uses the defaults',
     shape: block,
   },
   deploymentsInterval: {
     key: 'deployments.interval',
     default: '60s',
-    description: 'how often they are asked for',
+    description: 'how often they are read',
     ...duration,
   },
   v1: {
     key: 'deployments.v1',
     default: true,
-    description: 'whether endpoints are watched',
+    description: 'watch endpoints',
     shape: flag,
   },
   v2: {
     key: 'deployments.v2',
     default: true,
-    description: 'whether deployments are watched',
+    description: 'watch deployments',
     shape: flag,
   },
   project: {
     key: 'deployments.project',
-    defaultInWords: 'that of the key (GET /v1/whoami)',
+    defaultInWords: "the key's (GET /v1/whoami)",
     description: 'the project of v2 deployments',
     shape: { type: 'string', minLength: 1 },
   },
   metrics: {
     key: 'deployments.metrics',
     default: false,
-    description: "whether Together's own metrics of dedicated endpoints are passed on",
+    description: "pass on Together's own metrics of dedicated endpoints",
     shape: flag,
   },
   metricsUrl: {
     key: 'deployments.metricsUrl',
-    defaultInWords: "Together's, for the organization of the key",
-    description: 'where those metrics are',
+    defaultInWords: "Together's, for the key's organization",
+    description: 'URL of those metrics',
     ...url,
   },
   spend: {
     key: 'spend',
-    description: 'spend by the billing API; off unless this is here',
+    description: 'spend, from the billing API; off unless present',
     shape: block,
   },
   planUsd: {
     key: 'spend.planUsd',
     flag: '--plan-usd <usd>',
-    description: "the month's budget, against which spend is watched",
+    description: 'the monthly budget to compare spend with',
     ...usd,
   },
   spendInterval: {
     key: 'spend.interval',
     default: '15m',
-    description: 'how often it is asked for; the API itself is up to an hour late',
+    description: 'how often it is read; the API itself lags by up to an hour',
     ...duration,
   },
   statusPage: {
     key: 'statusPage',
-    description: "a status page's JSON; off unless this is here",
+    description: "a status page's JSON; off unless present",
     shape: block,
   },
   statusPageUrl: {
     key: 'statusPage.url',
     flag: '--status-page <url>',
     isRequired: true,
-    description: "where the status page's JSON is",
+    description: "URL of the status page's JSON",
     ...url,
   },
   statusPageInterval: {
@@ -294,7 +295,7 @@ export const probeSettings: ProbeSettings = {
     flag: '--notify <url...>',
     variable: 'TOGETHER_PROBE_NOTIFY',
     description:
-      'webhooks (Slack, Discord, Teams, your own) or smtp URLs to notify when something goes down and is up again',
+      'webhooks (Slack, Discord, Teams, your own) or smtp URLs to notify when something goes down or recovers',
     shape: {
       type: 'array',
       maxItems: 20,
@@ -306,7 +307,7 @@ export const probeSettings: ProbeSettings = {
     key: 'prometheus',
     flag: '--prometheus <address>',
     description:
-      'where /metrics and /healthz listen: a port (this machine only) or host:port (0.0.0.0:9464 for all); off by default',
+      'listen address of /metrics and /healthz: a port (this machine only) or host:port (0.0.0.0:9464 for all); off by default',
     kind: 'address',
     shape: {
       anyOf: [

@@ -67,7 +67,7 @@ describe("Together's metrics of dedicated endpoints", () => {
     await source.read(patient);
     expect((await source.read(patient)).lines).toMatchObject([{ status: 'notice' }]);
     expect(watched.said).toHaveLength(1);
-    expect(watched.said[0]).toContain('has to be enabled for your organization');
+    expect(watched.said[0]).toContain('must be enabled for your organization');
   });
 
   it('fail without an answer, or with another status', async () => {

@@ -2,24 +2,17 @@ import type { IdentityReader } from '../api/identity.ts';
 import type { ApiKey } from '../http/api-key.ts';
 import { answerOf } from '../http/http-get.ts';
 import type { SourceContext } from '../source/context.ts';
-import type {
-  PassedOnHistogram,
-  PassedOnMetric,
-  Report,
-  Source,
-  StatusLine,
-} from '../source/source.ts';
+import { PacedSource, type SourcePace } from '../source/paced-source.ts';
+import type { PassedOnHistogram, PassedOnMetric, Report, StatusLine } from '../source/source.ts';
 import { mayBeListed, passedOnMetrics } from './passed-on-metrics.ts';
 import { parsePrometheusText } from './prometheus-text.ts';
 
 /** Settings of the deployment metrics source. */
-export interface DeploymentMetricsSettings {
+export interface DeploymentMetricsSettings extends SourcePace {
   readonly key: ApiKey;
   readonly identity: IdentityReader;
   /** Undefined for Together's, with the key's organization. */
   readonly url: URL | undefined;
-  readonly intervalMillis: number;
-  readonly timeoutMillis: number;
 }
 
 const HOST = 'o11y-de2-metrics.cloud.together.ai';
@@ -30,28 +23,20 @@ const MAX_BYTES = 16 * 1024 * 1024;
 const FULL = 0.9;
 
 /** Passes on Together's own metrics of dedicated endpoints: load, caches, latencies. */
-export class DeploymentMetricsSource implements Source {
-  readonly name = 'deployment_metrics';
-  readonly serverAddress: string;
-  readonly intervalMillis: number;
-  readonly timeoutMillis: number;
-  readonly #context: SourceContext;
+export class DeploymentMetricsSource extends PacedSource {
+  override readonly name = 'deployment_metrics';
   readonly #settings: DeploymentMetricsSettings;
   readonly #said = new Set<string>();
 
   constructor(context: SourceContext, settings: DeploymentMetricsSettings) {
-    const { url, intervalMillis, timeoutMillis } = settings;
-    this.#context = context;
+    super(context, settings.url?.hostname ?? HOST, settings);
     this.#settings = settings;
-    this.serverAddress = url?.hostname ?? HOST;
-    this.intervalMillis = intervalMillis;
-    this.timeoutMillis = timeoutMillis;
   }
 
-  async read(signal: AbortSignal): Promise<Report> {
+  override async read(signal: AbortSignal): Promise<Report> {
     const { key } = this.#settings;
     const url = this.#settings.url ?? (await this.#urlOfKey(signal));
-    const answer = await this.#context.get({
+    const answer = await this.context.get({
       url,
       key,
       signal,
@@ -72,9 +57,7 @@ export class DeploymentMetricsSource implements Source {
   async #urlOfKey(signal: AbortSignal): Promise<URL> {
     const { organizationId } = await this.#settings.identity.read(signal);
     if (organizationId === undefined) {
-      throw new Error(
-        'the organization of the key is not known: name the URL (deployments.metricsUrl)',
-      );
+      throw new Error("the key's organization is unknown: set deployments.metricsUrl");
     }
     return new URL(`https://${HOST}/organizations/${encodeURIComponent(organizationId)}/metrics`);
   }
@@ -83,7 +66,7 @@ export class DeploymentMetricsSource implements Source {
   #unavailable(status: number): Report {
     this.#sayOnce(
       'unavailable',
-      `${this.serverAddress} answered with ${status}: the metrics endpoint is in beta and has to be enabled for your organization`,
+      `${this.serverAddress} answered with ${status}: the metrics endpoint is in beta and must be enabled for your organization`,
     );
     const text = `${status}: not enabled for this organization`;
     return { readings: [], lines: [{ subject: 'dedicated metrics', status: 'notice', text }] };
@@ -92,7 +75,7 @@ export class DeploymentMetricsSource implements Source {
   #sayOnce(what: string, line: string): void {
     if (this.#said.has(what)) return;
     this.#said.add(what);
-    this.#context.say(`deployments.metrics: ${line}`);
+    this.context.say(`deployments.metrics: ${line}`);
   }
 }
 

@@ -108,7 +108,7 @@ describe('deployments', () => {
     const report = await source.read(patient);
     expect(Object.keys(valuesOf(report, 'deploymentState', deploymentName))).toHaveLength(1);
     expect(watched.said).toEqual([
-      'deployments: /v1/endpoints was answered with 404: v1 is not watched as long as it is. Switch it off with deployments.v1: false',
+      'deployments: /v1/endpoints was answered with 404: v1 is not watched until that changes. Disable it with deployments.v1: false',
     ]);
   });
 

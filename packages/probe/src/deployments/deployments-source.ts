@@ -2,52 +2,44 @@ import { attr, probeAttr } from '@together-otel/semconv';
 import type { IdentityReader } from '../api/identity.ts';
 import { ApiRefusal, type TogetherApi } from '../api/together-api.ts';
 import type { SourceContext } from '../source/context.ts';
-import type { Reading, Report, Source, StatusLine } from '../source/source.ts';
+import { PacedSource, type SourcePace } from '../source/paced-source.ts';
+import type { Reading, Report, StatusLine } from '../source/source.ts';
 import { type Deployment, STATES } from './deployment.ts';
 import { readDeployments } from './deployments-v2.ts';
 import { readEndpoints } from './endpoints-v1.ts';
 import { HardwarePrices } from './hardware-prices.ts';
 
 /** Settings of the deployments source. */
-export interface DeploymentsSettings {
+export interface DeploymentsSettings extends SourcePace {
   readonly api: TogetherApi;
   readonly identity: IdentityReader;
   readonly v1: boolean;
   readonly v2: boolean;
   /** Undefined for the key's own. */
   readonly project: string | undefined;
-  readonly intervalMillis: number;
-  readonly timeoutMillis: number;
 }
 
 /** Maximum number of endpoints per API: each costs a request. */
 const MAX_ENDPOINTS = 100;
 
 /** Reports state, replicas and cost of dedicated endpoints (v1) and deployments (v2). */
-export class DeploymentsSource implements Source {
-  readonly name = 'deployments';
-  readonly serverAddress: string;
-  readonly intervalMillis: number;
-  readonly timeoutMillis: number;
-  readonly #context: SourceContext;
+export class DeploymentsSource extends PacedSource {
+  override readonly name = 'deployments';
   readonly #settings: DeploymentsSettings;
   readonly #prices: Readonly<Record<Deployment['api'], HardwarePrices>>;
   readonly #said = new Set<Deployment['api']>();
 
   constructor(context: SourceContext, settings: DeploymentsSettings) {
-    const { api, intervalMillis, timeoutMillis } = settings;
-    this.#context = context;
+    super(context, settings.api.host, settings);
+    const { api } = settings;
     this.#settings = settings;
     this.#prices = {
       v1: HardwarePrices.v1(api, context.clock),
       v2: HardwarePrices.v2(api, context.clock),
     };
-    this.serverAddress = api.host;
-    this.intervalMillis = intervalMillis;
-    this.timeoutMillis = timeoutMillis;
   }
 
-  async read(signal: AbortSignal): Promise<Report> {
+  override async read(signal: AbortSignal): Promise<Report> {
     const { v1, v2 } = this.#settings;
     const deployments = [
       ...(v1 ? await this.#ask('v1', () => this.#readV1(signal)) : []),
@@ -71,7 +63,7 @@ export class DeploymentsSource implements Source {
     const { api, identity } = this.#settings;
     const project = this.#settings.project ?? (await identity.read(signal)).projectId;
     if (project === undefined) {
-      throw new Error('the project of the key is not known: name it (deployments.project)');
+      throw new Error("the key's project is unknown: set deployments.project");
     }
     const prices = await this.#prices.v2.read(signal);
     return readDeployments(api, project, prices, MAX_ENDPOINTS, signal);
@@ -87,8 +79,8 @@ export class DeploymentsSource implements Source {
       if (!(error instanceof ApiRefusal && error.isUnavailable)) throw error;
       if (!this.#said.has(api)) {
         this.#said.add(api);
-        this.#context.say(
-          `deployments: ${error.message}: ${api} is not watched as long as it is. Switch it off with deployments.${api}: false`,
+        this.context.say(
+          `deployments: ${error.message}: ${api} is not watched until that changes. Disable it with deployments.${api}: false`,
         );
       }
       return [];

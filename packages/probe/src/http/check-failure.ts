@@ -4,11 +4,11 @@ import type { probeAttributes } from '@together-otel/semconv';
 export type FailureType = (typeof probeAttributes.checkErrorType.values)[number];
 
 const MESSAGES: Readonly<Record<FailureType, string>> = {
-  timeout: 'no whole answer came in time',
-  dns: "the host's name could not be resolved",
-  connection_refused: 'nothing listens at the address',
-  connection_reset: 'the connection was cut before the answer was whole',
-  connection: 'no connection could be made',
+  timeout: 'no complete response in time',
+  dns: 'the host name could not be resolved',
+  connection_refused: 'nothing listens on this address',
+  connection_reset: 'the connection was closed before the response was complete',
+  connection: 'could not connect',
   certificate_expired: 'the certificate has expired',
   certificate_untrusted: 'the certificate is not trusted, or is for another host',
   tls: 'the TLS handshake failed',

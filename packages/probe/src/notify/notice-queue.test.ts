@@ -56,12 +56,12 @@ describe('the queue of a channel', () => {
     refused.queue.put(notice);
     await refused.clock.advance(1000);
     expect(refused.said).toEqual([
-      'a channel: a notice could not be sent: it answered 404; it is given up',
+      'a channel: a notice could not be sent: it answered 404; giving up',
     ]);
     const late = queueWith(() => failed());
     late.queue.put(notice);
     for (let minute = 0; minute < 90; minute++) await late.clock.advance(60_000);
-    expect(late.said.at(-1)).toMatch(/given up$/);
+    expect(late.said.at(-1)).toMatch(/giving up$/);
   });
 
   it('is bounded, and reports what is lost at the end', async () => {

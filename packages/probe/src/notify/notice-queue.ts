@@ -31,7 +31,7 @@ export class NoticeQueue {
     this.#waiting.push({ notice, at: this.#clock.elapsed() });
     if (this.#waiting.length > MAX_WAITING) {
       this.#waiting.shift();
-      this.#say(`${this.#channel.name}: too many notices wait, the oldest is left out`);
+      this.#say(`${this.#channel.name}: too many notices waiting, dropping the oldest`);
     }
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
@@ -63,7 +63,7 @@ export class NoticeQueue {
       if (sent.isSent || this.#stop.signal.aborted) return;
       const isOld = this.#clock.elapsed() - at > MAX_AGE_MILLIS;
       const what = `${this.#channel.name}: a notice could not be sent: ${sent.reason}`;
-      if (sent.isFinal || isOld) return this.#say(`${what}; it is given up`);
+      if (sent.isFinal || isOld) return this.#say(`${what}; giving up`);
       this.#say(`${what}; trying again`);
       const asked = Math.min(sent.retryMillis ?? 0, LONGEST_PAUSE_MILLIS);
       await this.#clock.sleep(Math.max(pause, asked), this.#stop.signal);

@@ -23,7 +23,7 @@ export interface Notice {
 export function subjectOf({ state, target }: Notice): string {
   switch (state) {
     case 'test':
-      return 'together-otel: a test, nothing is wrong';
+      return 'together-otel: this is a test, nothing is wrong';
     case 'unstable':
       return `together-otel: ${target} keeps changing`;
     default:
@@ -36,7 +36,7 @@ export function textOf(notice: Notice): string {
   const { state, source, text, since, downMillis } = notice;
   const outage = downMillis === undefined ? '' : `, after ${spanOf(downMillis)}`;
   const when = `${source}, since ${new Date(since).toISOString().slice(0, 19)}Z${outage}`;
-  const more = state === 'unstable' ? '; the next notice comes when it keeps one state' : '';
+  const more = state === 'unstable' ? '; the next notice comes once it is stable' : '';
   return `${subjectOf(notice)}: ${text}\n(${when}${more})`;
 }
 

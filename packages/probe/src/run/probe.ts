@@ -113,7 +113,7 @@ export class Probe {
     ]);
     if (isSent) return;
     this.#parts.say(
-      'the last telemetry is lost: it was not taken in time; check OTEL_EXPORTER_OTLP_ENDPOINT',
+      'the last telemetry is lost: it was not accepted in time; check OTEL_EXPORTER_OTLP_ENDPOINT',
     );
   }
 

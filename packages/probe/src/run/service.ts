@@ -52,7 +52,7 @@ export async function probeForever(options: ServiceOptions): Promise<void> {
   let reloaded = Promise.resolve();
   options.onReload(() => {
     reloaded = reloaded.then(reload).catch((error: Error) => {
-      say(`the new configuration is not used, the old one stays: ${error.message}`);
+      say(`keeping the old configuration, the new one is invalid: ${error.message}`);
     });
   });
   stop.addEventListener('abort', () => round.abort(), { once: true });
@@ -61,7 +61,7 @@ export async function probeForever(options: ServiceOptions): Promise<void> {
     await probe.reload();
     await server.move(probe.config.prometheus);
     round.abort();
-    say('the configuration was read again');
+    say('configuration reloaded');
   }
 
   const redraw = isLive ? keepDrawing(view, clock, stop) : Promise.resolve();

@@ -19,7 +19,7 @@ export interface TestNotifyOptions extends Pick<Output, 'stdout'> {
 export async function testNotify({ flags, env, stdout }: TestNotifyOptions): Promise<0 | 1> {
   const channels = await loadChannels(flags, env);
   if (channels.length === 0) {
-    throw new ConfigError('there is no one to notify: name a webhook or smtp URL with --notify');
+    throw new ConfigError('nothing to notify: give a webhook or smtp URL with --notify');
   }
   const now = Date.now();
   const notice: Notice = {

@@ -89,7 +89,7 @@ describe('spend', () => {
   });
 
   it.each([
-    [{ data: [{ line_items: [{ cost: 'much' }] }] }, 'reported a cost that is no amount'],
+    [{ data: [{ line_items: [{ cost: 'much' }] }] }, 'reported a cost that is not an amount'],
     [{ currency: 'EUR', data: [] }, 'amounts that are not in USD'],
   ])('fails for %j', async (body, message) => {
     const watched = await watch({ billing: { enabled: true } }, MARCH_11);

@@ -1,44 +1,35 @@
 import type { IdentityReader } from '../api/identity.ts';
 import { ApiRefusal, type TogetherApi } from '../api/together-api.ts';
 import type { SourceContext } from '../source/context.ts';
-import type { Reading, Report, Source, StatusLine } from '../source/source.ts';
+import { PacedSource, type SourcePace } from '../source/paced-source.ts';
+import type { Reading, Report, StatusLine } from '../source/source.ts';
 import { type MonthSpend, readMonthSpend } from './usage-report.ts';
 
 /** Settings of the spend source. */
-export interface SpendSettings {
+export interface SpendSettings extends SourcePace {
   readonly api: TogetherApi;
   readonly identity: IdentityReader;
   /** The month's budget. */
   readonly planUsd: number | undefined;
-  readonly intervalMillis: number;
-  readonly timeoutMillis: number;
 }
 
 /** A shorter period is too little for a projection. */
 const LEAST_MILLIS = 24 * 3_600_000;
 
 /** Reports the month's spend by the billing API, next to the plan. */
-export class SpendSource implements Source {
-  readonly name = 'spend';
-  readonly serverAddress: string;
-  readonly intervalMillis: number;
-  readonly timeoutMillis: number;
-  readonly #context: SourceContext;
+export class SpendSource extends PacedSource {
+  override readonly name = 'spend';
   readonly #settings: SpendSettings;
   #isSaid = false;
 
   constructor(context: SourceContext, settings: SpendSettings) {
-    const { api, intervalMillis, timeoutMillis } = settings;
-    this.#context = context;
+    super(context, settings.api.host, settings);
     this.#settings = settings;
-    this.serverAddress = api.host;
-    this.intervalMillis = intervalMillis;
-    this.timeoutMillis = timeoutMillis;
   }
 
-  async read(signal: AbortSignal): Promise<Report> {
+  override async read(signal: AbortSignal): Promise<Report> {
     const { api, identity, planUsd } = this.#settings;
-    const now = new Date(this.#context.clock.now());
+    const now = new Date(this.context.clock.now());
     const month = now.toISOString().slice(0, 7);
     const plan: Reading[] =
       planUsd === undefined ? [] : [{ metric: 'spendPlan', value: planUsd, attributes: {} }];
@@ -68,8 +59,8 @@ export class SpendSource implements Source {
   #sayOnce(): void {
     if (this.#isSaid) return;
     this.#isSaid = true;
-    this.#context.say(
-      'spend: the billing API answered with 404: it is in beta, and enabled by organization; until then the cost that applications report (together.client.cost) is what there is',
+    this.context.say(
+      'spend: the billing API answered with 404: it is in beta and enabled per organization; until then, use the cost that applications report (together.client.cost)',
     );
   }
 }

@@ -53,5 +53,5 @@ export async function readMonthSpend(
 function costOf(cost: unknown): number {
   const usd = typeof cost === 'string' && cost.trim() !== '' ? Number(cost) : cost;
   if (typeof usd === 'number' && Number.isFinite(usd)) return usd;
-  throw new Error('the billing API reported a cost that is no amount');
+  throw new Error('the billing API reported a cost that is not an amount');
 }

@@ -54,7 +54,7 @@ describe('the status page', () => {
     const page = { kind: 'status', status: 200, body: { text: '<html>' } } as const;
     watched.simulator.inject({ count: 1, fault: page });
     const source = sourceOf(watched, '/index.json');
-    await expect(source.read(patient)).rejects.toThrow(/is no status page that is known: expected/);
+    await expect(source.read(patient)).rejects.toThrow(/is not a known status page: expected/);
     watched.simulator.inject({ count: 1, fault: { kind: 'status', status: 503 } });
     await expect(source.read(patient)).rejects.toThrow('the status page answered with 503');
   });

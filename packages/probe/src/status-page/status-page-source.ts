@@ -2,41 +2,33 @@ import { probeAttr, probeAttributes } from '@together-otel/semconv';
 import { answerOf } from '../http/http-get.ts';
 import { parseJson } from '../http/json.ts';
 import type { SourceContext } from '../source/context.ts';
-import type { Reading, Report, Source, StatusLine } from '../source/source.ts';
+import { PacedSource, type SourcePace } from '../source/paced-source.ts';
+import type { Reading, Report, StatusLine } from '../source/source.ts';
 import { type ComponentState, readStatusPage, type StatusComponent } from './status-page.ts';
 
 /** Settings of the status page source. */
-export interface StatusPageSettings {
+export interface StatusPageSettings extends SourcePace {
   /** URL of its JSON. The key is never sent there. */
   readonly url: URL;
-  readonly intervalMillis: number;
-  readonly timeoutMillis: number;
 }
 
 /** Reports the components of a status page. */
-export class StatusPageSource implements Source {
-  readonly name = 'status_page';
-  readonly serverAddress: string;
-  readonly intervalMillis: number;
-  readonly timeoutMillis: number;
-  readonly #context: SourceContext;
+export class StatusPageSource extends PacedSource {
+  override readonly name = 'status_page';
   readonly #url: URL;
 
   constructor(context: SourceContext, settings: StatusPageSettings) {
-    this.#context = context;
+    super(context, settings.url.hostname, settings);
     this.#url = settings.url;
-    this.serverAddress = settings.url.hostname;
-    this.intervalMillis = settings.intervalMillis;
-    this.timeoutMillis = settings.timeoutMillis;
   }
 
-  async read(signal: AbortSignal): Promise<Report> {
-    const { status, body } = answerOf(await this.#context.get({ url: this.#url, signal }));
+  override async read(signal: AbortSignal): Promise<Report> {
+    const { status, body } = answerOf(await this.context.get({ url: this.#url, signal }));
     if (status !== 200) throw new Error(`the status page answered with ${status}`);
     const components = readStatusPage(parseJson(body));
     if (components === undefined) {
       throw new Error(
-        `${this.#url.origin}${this.#url.pathname} is no status page that is known: expected the JSON of Statuspage (/api/v2/summary.json), Better Stack (/index.json) or Instatus (/v2/components.json)`,
+        `${this.#url.origin}${this.#url.pathname} is not a known status page: expected the JSON of Statuspage (/api/v2/summary.json), Better Stack (/index.json) or Instatus (/v2/components.json)`,
       );
     }
     return { readings: components.flatMap(readingsOf), lines: components.map(lineOf) };

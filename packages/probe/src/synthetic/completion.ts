@@ -94,7 +94,7 @@ export async function createComplete(settings: CompletionSettings): Promise<Comp
       const status: unknown = Object(error).status;
       const isFree = typeof status === 'number' && status >= 400;
       const failure = signal.aborted
-        ? { isFree: false, category: 'timeout', text: 'no whole answer in time' }
+        ? { isFree: false, category: 'timeout', text: 'no complete response in time' }
         : { isFree, category, text: `${type}: ${meaning}` };
       return { toFirstToken, millis: clock.elapsed() - startedAt, usage, failure };
     }

@@ -72,7 +72,7 @@ describe('SyntheticSource', () => {
     expect(await value('syntheticPaused')).toBe(1);
     expect(await value('syntheticSuccess')).toBeUndefined();
     expect(context.said).toEqual([
-      'synthetic completions stop until midnight UTC: $100 a day are used up',
+      'synthetic completions stop until midnight UTC: the daily budget of $100 is used up',
     ]);
     clock.suspend(12 * 3_600_000);
     expect(await value('syntheticPaused')).toBe(0);
@@ -120,7 +120,7 @@ describe('SyntheticSource', () => {
     });
     const { lines } = await source.read(signal);
     expect(lines).toMatchObject([
-      { status: 'notice', text: expect.stringContaining('it has no price') },
+      { status: 'notice', text: expect.stringContaining('without a price') },
     ]);
   });
 });

@@ -3,12 +3,13 @@ import { attr } from '@together-otel/semconv';
 import { fetchCatalogue, type TokenPrice } from '../catalogue/catalogue.ts';
 import type { ApiKey } from '../http/api-key.ts';
 import type { SourceContext } from '../source/context.ts';
-import type { Reading, Report, Source, StatusLine } from '../source/source.ts';
+import { PacedSource, type SourcePace } from '../source/paced-source.ts';
+import type { Reading, Report, StatusLine } from '../source/source.ts';
 import type { Budget } from './budget.ts';
 import type { Complete, CompletionResult } from './completion.ts';
 
 /** Settings of synthetic completions. */
-export interface SyntheticSettings {
+export interface SyntheticSettings extends SourcePace {
   readonly baseUrl: URL;
   readonly key: ApiKey;
   readonly models: readonly string[];
@@ -17,8 +18,6 @@ export interface SyntheticSettings {
   readonly prices: Readonly<Record<string, TokenPrice>>;
   readonly budget: Budget;
   readonly complete: Complete;
-  readonly intervalMillis: number;
-  readonly timeoutMillis: number;
 }
 
 /** How long catalogue prices are considered current. */
@@ -27,12 +26,8 @@ const PRICE_MILLIS = 3_600_000;
 const PROMPT_TOKENS = 64;
 
 /** Runs tiny streamed completions, one per model and interval, within a budget. */
-export class SyntheticSource implements Source {
-  readonly name = 'synthetic';
-  readonly serverAddress: string;
-  readonly intervalMillis: number;
-  readonly timeoutMillis: number;
-  readonly #context: SourceContext;
+export class SyntheticSource extends PacedSource {
+  override readonly name = 'synthetic';
   readonly #settings: SyntheticSettings;
   readonly #success = new Map<string, boolean>();
   #prices: ReadonlyMap<string, TokenPrice> = new Map();
@@ -40,25 +35,22 @@ export class SyntheticSource implements Source {
   #isPaused = false;
 
   constructor(context: SourceContext, settings: SyntheticSettings) {
-    this.#context = context;
+    super(context, settings.baseUrl.hostname, settings);
     this.#settings = settings;
-    this.serverAddress = settings.baseUrl.hostname;
-    this.intervalMillis = settings.intervalMillis;
-    this.timeoutMillis = settings.timeoutMillis;
   }
 
-  async read(signal: AbortSignal): Promise<Report> {
+  override async read(signal: AbortSignal): Promise<Report> {
     await this.#renewPrices(signal);
     const { models, budget } = this.#settings;
     const outcomes = await Promise.all(models.map((model) => this.#ask(model, signal)));
     const isPaused = outcomes.some(({ isOverBudget }) => isOverBudget);
     if (isPaused && !this.#isPaused) {
-      this.#context.say(
-        `synthetic completions stop until midnight UTC: $${budget.limitUsd} a day are used up`,
+      this.context.say(
+        `synthetic completions stop until midnight UTC: the daily budget of $${budget.limitUsd} is used up`,
       );
-    } else if (!isPaused && this.#isPaused) this.#context.say('synthetic completions go on');
+    } else if (!isPaused && this.#isPaused) this.context.say('synthetic completions resume');
     this.#isPaused = isPaused;
-    const now = this.#context.clock.now();
+    const now = this.context.clock.now();
     return {
       readings: [
         ...[...this.#success].map(
@@ -84,14 +76,14 @@ export class SyntheticSource implements Source {
     const price = this.#prices.get(model) ?? this.#settings.prices[model];
     if (!price) {
       this.#success.delete(model);
-      const text = 'not called: it has no price, so its cost has no bound (synthetic.prices)';
+      const text = 'not called: without a price its cost is unbounded (set synthetic.prices)';
       return { line: { subject: model, status: 'notice', text }, isOverBudget: false };
     }
     const most = cost(price, PROMPT_TOKENS, maxTokens);
-    const startedAt = this.#context.clock.now();
+    const startedAt = this.context.clock.now();
     if (!budget.allows(most, startedAt)) {
       this.#success.delete(model);
-      const text = `not called: $${budget.limitUsd} a day are used up, until midnight UTC`;
+      const text = `not called: the daily budget of $${budget.limitUsd} is used up until midnight UTC`;
       return { line: { subject: model, status: 'notice', text }, isOverBudget: true };
     }
     // Reserved before the call, so that concurrent calls see it.
@@ -99,13 +91,13 @@ export class SyntheticSource implements Source {
     const result = await complete({ model, maxTokens, signal });
     const { usage, failure } = result;
     const real = usage ? cost(price, usage.input, usage.output) : failure?.isFree ? 0 : most;
-    await budget.spend(real - most, this.#context.clock.now());
+    await budget.spend(real - most, this.context.clock.now());
     this.#success.set(model, failure === undefined);
     return { line: lineOf(model, result, real), isOverBudget: false };
   }
 
   async #renewPrices(signal: AbortSignal): Promise<void> {
-    const { clock, get } = this.#context;
+    const { clock, get } = this.context;
     const { baseUrl, key } = this.#settings;
     const age = clock.elapsed() - (this.#pricesAt ?? Number.NEGATIVE_INFINITY);
     if (age < PRICE_MILLIS) return;

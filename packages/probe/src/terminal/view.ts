@@ -55,7 +55,7 @@ export class LiveView implements View {
       [
         HOME_AND_CLEAR,
         `${paint('bold', this.#title)}  ${paint('dim', timeOf(now()))}\n\n`,
-        lines.length === 0 ? 'waiting for the first answers\n' : '',
+        lines.length === 0 ? 'waiting for the first results\n' : '',
         renderTable(shown, paint, out.columns),
         hidden > 0 ? paint('dim', `… and ${hidden} more\n`) : '',
         lines.length === 0

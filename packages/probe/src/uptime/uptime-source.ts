@@ -5,16 +5,15 @@ import { type CheckFailure, type FailureType, messageOf } from '../http/check-fa
 import type { FailedGet, HttpAnswer } from '../http/http-get.ts';
 import type { Phases } from '../http/phases.ts';
 import type { SourceContext } from '../source/context.ts';
-import type { BlackboxReading, Reading, Report, Source, StatusLine } from '../source/source.ts';
+import { PacedSource, type SourcePace } from '../source/paced-source.ts';
+import type { BlackboxReading, Reading, Report, StatusLine } from '../source/source.ts';
 
 type ApiState = (typeof probeAttributes.apiState.values)[number];
 
 /** Settings of the uptime source. */
-export interface UptimeSettings {
+export interface UptimeSettings extends SourcePace {
   readonly baseUrl: URL;
   readonly key: ApiKey;
-  readonly intervalMillis: number;
-  readonly timeoutMillis: number;
 }
 
 const STATES: readonly ApiState[] = ['up', 'limited', 'refused', 'down'];
@@ -24,27 +23,20 @@ const DAY_MILLIS = 86_400_000;
 const CERTIFICATE_NOTICE_DAYS = 14;
 
 /** Reports whether the API answers, how fast, and the likely cause of a failure. */
-export class UptimeSource implements Source {
-  readonly name = 'uptime';
-  readonly serverAddress: string;
-  readonly intervalMillis: number;
-  readonly timeoutMillis: number;
-  readonly #context: SourceContext;
+export class UptimeSource extends PacedSource {
+  override readonly name = 'uptime';
   readonly #url: URL;
   readonly #key: ApiKey;
   readonly #failuresSeen = new Set<FailureType>();
 
   constructor(context: SourceContext, settings: UptimeSettings) {
-    this.#context = context;
+    super(context, settings.baseUrl.hostname, settings);
     this.#url = modelsUrl(settings.baseUrl);
     this.#key = settings.key;
-    this.serverAddress = settings.baseUrl.hostname;
-    this.intervalMillis = settings.intervalMillis;
-    this.timeoutMillis = settings.timeoutMillis;
   }
 
-  async read(signal: AbortSignal): Promise<Report> {
-    const result = await this.#context.get({ url: this.#url, key: this.#key, signal });
+  override async read(signal: AbortSignal): Promise<Report> {
+    const result = await this.context.get({ url: this.#url, key: this.#key, signal });
     const failure = 'failure' in result ? result.failure : undefined;
     const answer = 'failure' in result ? undefined : result;
     const isList = answer !== undefined && readModels(answer.body) !== undefined;
@@ -119,7 +111,7 @@ export class UptimeSource implements Source {
         ? [
             {
               metric: 'httpcheckTlsCertRemaining' as const,
-              value: Math.floor((certificate.expiresAt - this.#context.clock.now()) / 1000),
+              value: Math.floor((certificate.expiresAt - this.context.clock.now()) / 1000),
               attributes: {
                 ...attributes,
                 [probeAttr.tlsIssuer]: certificate.issuer,
@@ -157,7 +149,7 @@ export class UptimeSource implements Source {
     }
     const { status, certificate } = result;
     if (state === 'up') {
-      const days = certificate && (certificate.expiresAt - this.#context.clock.now()) / DAY_MILLIS;
+      const days = certificate && (certificate.expiresAt - this.context.clock.now()) / DAY_MILLIS;
       const isSoon = days !== undefined && days < CERTIFICATE_NOTICE_DAYS;
       const left = days === undefined ? '' : `, certificate ${Math.floor(days)} days`;
       const text = `${status} in ${took}${phaseText(result.phases)}${left}`;

@@ -1,4 +1,5 @@
 import { Pace } from '../completion/pace.ts';
+import { textEvent, textPiece } from '../completion/text-answer.ts';
 import type { TextPlan } from '../completion/text-plan.ts';
 import { usageJson } from '../completion/usage-json.ts';
 import type { InferenceCall } from '../endpoints/inference.ts';
@@ -11,30 +12,8 @@ export async function streamChat(call: InferenceCall<ChatRequest>, plan: TextPla
   const { exchange, platform, request, model, random } = call;
   const pace = new Pace(exchange, model.latency, random);
   const stream = new StreamDelivery(exchange);
-  const created = Math.floor(exchange.entry.receivedAt / 1000);
   const event = (choices: readonly unknown[], usage: unknown): string =>
-    `data: ${JSON.stringify({
-      id: exchange.ids.request,
-      object: 'chat.completion.chunk',
-      created,
-      choices,
-      model: model.servedAs ?? model.id,
-      usage,
-    })}\n\n`;
-  const chunk = (
-    index: number,
-    text: string,
-    delta: unknown,
-    finish: string | null,
-    seed: number | null,
-  ): unknown => ({
-    index,
-    text,
-    logprobs: null,
-    finish_reason: finish,
-    seed,
-    delta,
-  });
+    textEvent(call, 'chat.completion.chunk', choices, usage);
   // Until usage is reported: the prompt has been read, and tokens add up chunk by chunk.
   let opening: { served: TextPlan['usage'] } | undefined = {
     served: { ...plan.usage, completionTokens: 0, reasoningTokens: 0 },
@@ -50,7 +29,7 @@ export async function streamChat(call: InferenceCall<ChatRequest>, plan: TextPla
   if (model.roleChunk || request.tool !== undefined) {
     for (const index of plan.choices.keys()) {
       const delta = { token_id: null, role: 'assistant', content: '' };
-      const sent = stream.chunk(event([chunk(index, '', delta, null, null)], null), opening);
+      const sent = stream.chunk(event([textPiece(index, '', delta, null, null)], null), opening);
       opening = undefined;
       if (sent) await sent;
     }
@@ -64,7 +43,7 @@ export async function streamChat(call: InferenceCall<ChatRequest>, plan: TextPla
     for (const [index, column] of columns.entries()) {
       const item = column[row];
       if (item === undefined) continue;
-      const line = event([chunk(index, item.text, item.delta, item.finishReason, null)], null);
+      const line = event([textPiece(index, item.text, item.delta, item.finishReason, null)], null);
       const sent = stream.chunk(line, { ...opening, ...item.carried });
       opening = undefined;
       if (sent) await sent;
@@ -81,7 +60,7 @@ export async function streamChat(call: InferenceCall<ChatRequest>, plan: TextPla
     const rides = isLast && model.usage === 'finish-chunk' && isReported;
     const delta = { token_id: 128009, role: 'assistant', content: '' };
     const line = event(
-      [chunk(index, '', delta, choice.finishReason, choice.seed)],
+      [textPiece(index, '', delta, choice.finishReason, choice.seed)],
       rides ? reported : null,
     );
     const sent = stream.chunk(line, rides ? { usage } : isLast ? { served: usage } : {});

@@ -1,7 +1,7 @@
 import type { ModelProfile } from '../catalogue/model-profile.ts';
 import { type ChatRequest, readChatRequest } from '../chat/chat-request.ts';
 import { streamChat } from '../chat/chat-stream.ts';
-import { Pace } from '../completion/pace.ts';
+import { answerWhole } from '../completion/text-answer.ts';
 import { type PlannedChoice, planText, textShape } from '../completion/text-plan.ts';
 import { usageJson } from '../completion/usage-json.ts';
 import type { InferenceEndpoint } from './inference.ts';
@@ -14,18 +14,11 @@ export const chatCompletions: InferenceEndpoint<ChatRequest> = {
     const { exchange, platform, request, model, random } = call;
     const plan = planText(model, random, request, platform.cachedShare, textShape(exchange));
     if (request.stream) return streamChat(call, plan);
-    const { usage } = plan;
-    await new Pace(exchange, model.latency, random).whole(usage.completionTokens / request.choices);
-    const body = {
-      id: exchange.ids.request,
+    await answerWhole(call, plan, {
       object: 'chat.completion',
-      created: Math.floor(exchange.entry.receivedAt / 1000),
-      model: model.servedAs ?? model.id,
-      prompt: [],
       choices: plan.choices.map((choice, index) => chatChoice(choice, index, model)),
-      usage: usageJson(usage, platform.cachedPlace, model.reasoning !== undefined),
-    };
-    await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(body), { usage });
+      usage: usageJson(plan.usage, platform.cachedPlace, model.reasoning !== undefined),
+    });
   },
 };
 

@@ -1,5 +1,6 @@
 import { promptListTokens, readIncludeUsage } from '../chat/chat-request.ts';
 import { Pace } from '../completion/pace.ts';
+import { answerWhole, textEvent, textPiece } from '../completion/text-answer.ts';
 import { planText, type TextPlan, type TextRequest, textShape } from '../completion/text-plan.ts';
 import { usageJson } from '../completion/usage-json.ts';
 import { StreamDelivery } from '../faults/delivery.ts';
@@ -25,14 +26,8 @@ export const completions: InferenceEndpoint<CompletionRequest> = {
     const { reasoning: _, ...model } = call.model;
     const plan = planText(model, random, request, platform.cachedShare, textShape(exchange));
     if (request.stream) return stream(call, plan);
-    const { usage } = plan;
-    await new Pace(exchange, model.latency, random).whole(usage.completionTokens / request.choices);
-    const body = {
-      id: exchange.ids.request,
+    await answerWhole(call, plan, {
       object: 'text.completion',
-      created: Math.floor(exchange.entry.receivedAt / 1000),
-      model: model.servedAs ?? model.id,
-      prompt: [],
       choices: plan.choices.map((choice, index) => ({
         text: choice.content.join(''),
         finish_reason: choice.finishReason,
@@ -40,9 +35,8 @@ export const completions: InferenceEndpoint<CompletionRequest> = {
         logprobs: null,
         index,
       })),
-      usage: usageJson(usage, platform.cachedPlace, false),
-    };
-    await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(body), { usage });
+      usage: usageJson(plan.usage, platform.cachedPlace, false),
+    });
   },
 };
 
@@ -74,30 +68,13 @@ async function stream(call: InferenceCall<CompletionRequest>, plan: TextPlan): P
     reported: unknown,
     carried: Carried,
   ): Promise<void> | undefined =>
-    delivery.chunk(
-      `data: ${JSON.stringify({
-        id: exchange.ids.request,
-        object: 'text.completion',
-        created: Math.floor(exchange.entry.receivedAt / 1000),
-        choices,
-        model: model.servedAs ?? model.id,
-        usage: reported,
-      })}\n\n`,
-      carried,
-    );
+    delivery.chunk(textEvent(call, 'text.completion', choices, reported), carried);
   const piece = (
     index: number,
     text: string,
     finish: string | null,
     seed: number | null,
-  ): unknown => ({
-    index,
-    text,
-    logprobs: null,
-    finish_reason: finish,
-    seed,
-    delta: { token_id: null, content: text },
-  });
+  ): unknown => textPiece(index, text, { token_id: null, content: text }, finish, seed);
   let opening: Carried = { served: { ...usage, completionTokens: 0 } };
 
   exchange.begin(

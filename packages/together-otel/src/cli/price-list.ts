@@ -18,7 +18,7 @@ export interface PriceListing {
  */
 export function readPriceList(answer: unknown): PriceListing {
   const list = readModelList(answer);
-  if (!list) throw new CliFailure('the answer is not a list of models: check the base URL');
+  if (!list) throw new CliFailure('the response is not a list of models: check the base URL');
   const { models, unpriced, unreadable } = list;
   const priced = models.flatMap(({ id, price }) => (price ? [[id, price] as const] : []));
   // A Map first: the last of several entries of one model counts.

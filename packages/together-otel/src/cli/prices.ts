@@ -27,7 +27,7 @@ export async function writePrices(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   const key = env['TOGETHER_API_KEY'];
-  if (!key) throw new CliFailure('TOGETHER_API_KEY is not set: put your API key there', CANNOT_RUN);
+  if (!key) throw new CliFailure('TOGETHER_API_KEY is not set: set it to your API key', CANNOT_RUN);
   const base = baseUrl ?? (env['TOGETHER_BASE_URL'] || 'https://api.together.ai/v1');
   const url = `${base.replace(/(?<!\/)\/+$/, '')}/models`;
   const { prices, unpriced, unreadable } = readPriceList(await getJson(url, key));

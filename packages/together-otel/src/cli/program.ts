@@ -18,8 +18,8 @@ interface RunOptions {
 
 const EXIT_CODES = `
 Exit codes: 0 fine, 1 failed (doctor: something blocks; explain: unknown; probe: something is down),
-2 wrong usage, or it can't run for want of a key.
-run ends with the code or signal of its command; 126 not executable, 127 not found.`;
+2 wrong usage or missing API key.
+run exits with its command's code or signal; 126 not executable, 127 not found.`;
 
 /**
  * The command line. What a command needs is only loaded when it is called.
@@ -31,34 +31,33 @@ export function buildProgram(): Command {
     .description('OpenTelemetry for calls to Together AI')
     .version(packageJson.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command')
+    .helpCommand('help [command]', 'print help for a command')
     .enablePositionalOptions()
     .exitOverride()
     .addHelpText('after', helpText(EXIT_CODES));
 
   program
     .command('run')
-    .description('run a command, with its calls to Together observed')
+    .description('run a command and observe its calls to Together')
     .usage('[--live] [--simulator] -- <command> [arguments...]')
     .argument('[command...]', 'the command with its arguments')
     .option('--live', 'show its calls on one page, without a backend')
     .option('--no-open', 'with --live: do not open a browser')
-    .option('--simulator', 'against a local Together, with faults from the keyboard; no key needed')
+    .option('--simulator', 'use a local Together without a key; inject faults from the keyboard')
     .passThroughOptions()
     .addHelpText(
       'after',
       helpText(`
-Adds the preload to NODE_OPTIONS of the command; stdin, output, signals and the exit code pass
+Adds the preload to the command's NODE_OPTIONS. stdin, output, signals and the exit code pass
 through. All settings come from the environment (OTEL_*, TOGETHER_OTEL_*).
 
---live starts a page on 127.0.0.1 that ends with the command, or shares the one that runs; what
-arrives there is handed on to OTEL_EXPORTER_OTLP_ENDPOINT, if that is set. A browser is opened on a
-terminal only.
+--live starts a page on 127.0.0.1 that closes with the command, or joins the one already running.
+It forwards telemetry to OTEL_EXPORTER_OTLP_ENDPOINT if that is set. In a terminal, it opens a browser.
 
---simulator sets TOGETHER_BASE_URL, OPENAI_BASE_URL and TOGETHER_OTEL_HOSTS of the command, and keys
-where there are none. On a terminal, f throws a burst of 429, c out of capacity; ? lists the keys.
+--simulator sets TOGETHER_BASE_URL, OPENAI_BASE_URL and TOGETHER_OTEL_HOSTS for the command, and API
+keys if unset. In a terminal, f injects a burst of 429s, c out of capacity; ? lists all keys.
 
-Exit codes: those of the command, or its signal; 2 no command, 126 not executable, 127 not found.
+Exit codes: the command's code or signal; 2 no command, 126 not executable, 127 not found.
 
 Examples: together-otel run -- node app.js
           together-otel run --live -- npm start
@@ -83,7 +82,7 @@ Examples: together-otel run -- node app.js
 
   program
     .command('doctor')
-    .description('find out what keeps telemetry from arriving')
+    .description('find out why telemetry does not arrive')
     .usage('[--json] [--no-try] [-- <command> [arguments...]]')
     .argument('[command...]', 'the command that starts the application')
     .option('--json', 'print one JSON document')
@@ -92,11 +91,11 @@ Examples: together-otel run -- node app.js
     .addHelpText(
       'after',
       helpText(`
-Looks at Node.js, the copies of openai and together-ai, OpenTelemetry packages, preloads and the
+Checks Node.js, installed copies of openai and together-ai, OpenTelemetry packages, preloads and the
 environment; sends one span and one metric to the endpoint, and compares clocks. Starts the
-application for a moment, and calls a local Together through each SDK that it loads: its own calls
-to Together and its telemetry stay on this machine, whatever else it does at its start happens.
-Secrets are masked.
+application briefly and calls a local Together through each SDK it loads. Its calls to Together and
+its telemetry stay on this machine; everything else it does at start-up really happens. Secrets are
+masked.
 
 Exit codes: 0 nothing blocks, 1 something blocks, 2 wrong usage.
 
@@ -111,28 +110,29 @@ Example: together-otel doctor -- node app.js`),
     .command('probe')
     .description('watch Together from outside: uptime, models, prices, deployments, spend')
     .usage('[--once] [options]')
-    .option('--once', 'check everything once, print a table, and end')
+    .option('--once', 'check everything once, print a table and exit')
     .option('--json', 'with --once: print one JSON document')
     .option('--config <file>', 'YAML or JSON; flags win over it');
   for (const of of Object.values<ProbeSetting>(probeSettings)) {
     if (of.flag) probe.option(of.flag, withDefault(of));
   }
   probe
-    .option('--test-notify', 'send a test notice to each, and end')
+    .option('--test-notify', 'send a test notification to each and exit')
     .addOption(new Option('--api-key [key]').hideHelp())
     .addHelpText(
       'after',
       helpText(`
-The API key comes from TOGETHER_API_KEY or a file, never from the command line. Telemetry goes out
-over OTLP by the OTEL_* variables; with --once or --prometheus only if they name an endpoint or an
-exporter. A port alone is for this machine; in a container, --prometheus 0.0.0.0:9464.
-SIGHUP reads the configuration again, SIGTERM and SIGINT end it.
+The API key comes from TOGETHER_API_KEY or a file, never from the command line. Telemetry is exported
+over OTLP as set by the OTEL_* variables; with --once or --prometheus only if they name an endpoint or
+an exporter. A bare port listens on this machine only; in a container, use --prometheus 0.0.0.0:9464.
+SIGHUP reloads the configuration; SIGTERM and SIGINT stop the probe.
 
---notify: two failed checks in a row are down, two good ones up; each change is reported once. A webhook's
-URL is a secret: TOGETHER_PROBE_NOTIFY keeps it off the command line. Others than Slack's, Discord's and
-Teams' own get JSON, signed by TOGETHER_PROBE_NOTIFY_SECRET; slack+https: and so on for what is like them.
+--notify: two failed checks in a row mean down, two good ones up; each change is reported once. Webhook
+URLs are secret: TOGETHER_PROBE_NOTIFY keeps them off the command line. Slack, Discord and Teams URLs are
+recognised; others get JSON, signed with TOGETHER_PROBE_NOTIFY_SECRET. For compatible services, use
+slack+https: and so on.
 
-Exit codes: 0 all is well, or stopped; 1 something is down (--once); 2 it cannot run.
+Exit codes: 0 all is well, or stopped; 1 something is down (--once); 2 the probe cannot run.
 
 Examples: together-otel probe --once --model deepseek-ai/DeepSeek-V3.1
           together-otel probe --config probe.yaml --prometheus 9464`),
@@ -140,12 +140,14 @@ Examples: together-otel probe --once --model deepseek-ai/DeepSeek-V3.1
     .action(async (options: ProbeOptions, command: Command) => {
       if (options.apiKey !== undefined) {
         command.error(
-          'the API key does not go on the command line, where others see it: set TOGETHER_API_KEY, or use --key-file; change this one if others use this machine',
+          'the API key must not be on the command line, where other users see it: set TOGETHER_API_KEY or use --key-file; rotate this key if the machine is shared',
         );
       }
       if (options.json && !options.once) command.error('--json goes with --once');
       if (options.notify && options.once) {
-        command.error('--notify is for the service: --once ends before a second check agrees');
+        command.error(
+          '--notify needs the service: --once exits before a second check can confirm an outage',
+        );
       }
       const { runProbe } = await import('./probe.ts');
       await runProbe(options);
@@ -159,8 +161,8 @@ Examples: together-otel probe --once --model deepseek-ai/DeepSeek-V3.1
     .addHelpText(
       'after',
       helpText(`
-Asks GET /models, with the key in TOGETHER_API_KEY. Prices are USD per million tokens; models that
-are not priced by the token are left out.
+Reads GET /models with the key in TOGETHER_API_KEY. Prices are USD per million tokens; models that
+are not sold by the token are omitted.
 
 Exit codes: 0 written, 1 failed, 2 wrong usage or no key.
 
@@ -178,9 +180,9 @@ Example: together-otel prices --out prices.json`),
 
   program
     .command('explain')
-    .description('explain what an error of Together means, and whether to retry')
+    .description('explain what an error from Together means and whether to retry')
     .usage('[--json] <status, code, error text or body>')
-    .argument('[error...]', 'as it was seen; without it, or with -, it is read from stdin')
+    .argument('[error...]', 'the error as you see it; omit it or give - to read stdin')
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',

@@ -67,7 +67,7 @@ function endBy(signal: NodeJS.Signals): void {
 function spawnFailure(command: string, error: NodeJS.ErrnoException): CliFailure {
   if (error.code === 'ENOENT') {
     const advice = /\s/.test(command)
-      ? 'give its words one by one, without quotes around all of them'
+      ? 'pass it as separate words, not as one quoted string'
       : 'check its name and PATH';
     return new CliFailure(`the command '${command}' was not found; ${advice}`, 127);
   }

@@ -88,7 +88,7 @@ async function keep(file: string, before: Buffer): Promise<void> {
   const digest = createHash('sha256').update(before).digest('hex').slice(0, 8);
   const kept = `${file}.${digest}.bak`;
   say(
-    `'${file}' is not what is written now (edited, or by another version or with other settings): it is kept as '${basename(kept)}'`,
+    `'${file}' differs from the new one (edited, or written by another version or with other settings): kept as '${basename(kept)}'`,
   );
   try {
     await copyFile(file, kept, constants.COPYFILE_EXCL);

@@ -26,7 +26,7 @@ export function openDiagnostics(level: LogLevel): void {
   diag.setLogger(stderrLogger, { logLevel, suppressOverrideMessage: true });
   setGlobalErrorHandler((error) => {
     const cause = causeOf(error);
-    sayOnce(cause, `telemetry could not be sent: ${cause} (this is said once)`);
+    sayOnce(cause, `telemetry could not be sent: ${cause} (reported once)`);
   });
 }
 

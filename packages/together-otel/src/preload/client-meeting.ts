@@ -60,7 +60,7 @@ export function isWelcome(url: string): boolean {
   if (warnedOf.has(`${sdk.module} ${version}`)) return false;
   warnedOf.add(`${sdk.module} ${version}`);
   log.warn(
-    `${sdk.module} ${version} is not observed: supported is ${rangeOf(sdk)}; update it, or this package`,
+    `${sdk.module} ${version} is not observed: supported versions are ${rangeOf(sdk)}; update it or this package`,
   );
   return false;
 }

@@ -29,7 +29,7 @@ export function missedHostOf(
     if (host === undefined || isSaid) return;
     isSaid = true;
     say(
-      `no call went to Together, but to ${host}; if that is a proxy in front of it: TOGETHER_OTEL_HOSTS=${host}`,
+      `no call went to Together, only to ${host}; if that is a proxy for Together, set TOGETHER_OTEL_HOSTS=${host}`,
     );
   };
 }

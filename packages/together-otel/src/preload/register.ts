@@ -27,7 +27,7 @@ function load(): void {
     const isMissing = String((error as Error | undefined)?.message).includes(name);
     complain(
       isMissing
-        ? `${name} is not beside ${here()}: keep together-otel out of the bundle (Next.js: serverExternalPackages, elsewhere: external), and copy all of its folder`
+        ? `${name} is missing next to ${here()}: keep together-otel out of the bundle (Next.js: serverExternalPackages; elsewhere: external) and copy its whole folder`
         : `could not start: ${error}`,
     );
   }

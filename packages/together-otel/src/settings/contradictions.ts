@@ -31,7 +31,7 @@ function configFile(value: Value, env: Environment): Contradiction[] {
   return [
     {
       variables: ignored,
-      message: `OTEL_CONFIG_FILE is '${value('OTEL_CONFIG_FILE')}', and ${ignored.join(', ')} ${ignored.length > 1 ? 'are' : 'is'} set too: the file is in force, and names such variables itself (\${NAME}) where it wants them`,
+      message: `OTEL_CONFIG_FILE is '${value('OTEL_CONFIG_FILE')}', and ${ignored.join(', ')} ${ignored.length > 1 ? 'are' : 'is'} set too: the file takes precedence; it can reference variables as \${NAME}`,
     },
   ];
 }
@@ -56,7 +56,7 @@ function protocolOfPort(value: Value, signal: (typeof OF_SIGNALS)[number]): Cont
   return [
     {
       variables: [endpointVariable, name],
-      message: `${endpointVariable} has port ${port}, which usually speaks ${usual}, and ${name} is '${protocol}': set it to ${usual}, or take port ${other}`,
+      message: `${endpointVariable} has port ${port}, which usually speaks ${usual}, and ${name} is '${protocol}': set it to ${usual}, or use port ${other}`,
     },
   ];
 }
@@ -68,7 +68,7 @@ function sampler(value: Value): Contradiction[] {
   return [
     {
       variables: ['OTEL_TRACES_SAMPLER', 'OTEL_TRACES_SAMPLER_ARG'],
-      message: `OTEL_TRACES_SAMPLER_ARG is '${share}', and OTEL_TRACES_SAMPLER is '${name}', which has no share: set it to parentbased_traceidratio, or unset the share`,
+      message: `OTEL_TRACES_SAMPLER_ARG is '${share}', and OTEL_TRACES_SAMPLER is '${name}', which takes no ratio: set it to parentbased_traceidratio, or unset the argument`,
     },
   ];
 }

@@ -42,22 +42,22 @@ function batchSettingsOf(processor: string, what: string, delayMillis: number): 
     scheduleDelayMillis: setting(milliseconds({ from: 1 }), {
       variable: `OTEL_${processor}_SCHEDULE_DELAY`,
       default: delayMillis,
-      description: `time between two exports of ${what}`,
+      description: `time between exports of ${what}`,
     }),
     exportTimeoutMillis: setting(milliseconds({ from: 1 }), {
       variable: `OTEL_${processor}_EXPORT_TIMEOUT`,
       default: 30_000,
-      description: `of no effect over OTLP: what is recorded is kept until it is taken`,
+      description: `ignored over OTLP: telemetry is buffered until the collector accepts it`,
     }),
     maxQueueSize: setting(count, {
       variable: `OTEL_${processor}_MAX_QUEUE_SIZE`,
       default: 2048,
-      description: `how many ${what} wait at most until the SDK hands them over; further ones are dropped`,
+      description: `maximum number of ${what} queued in the SDK; more are dropped`,
     }),
     maxExportBatchSize: setting(count, {
       variable: `OTEL_${processor}_MAX_EXPORT_BATCH_SIZE`,
       default: 512,
-      description: `how many ${what} are sent at once`,
+      description: `maximum number of ${what} per export`,
     }),
   };
 }
@@ -78,13 +78,13 @@ export const limitSettings: LimitSettings = {
   attributeCount: setting(count, {
     variable: COUNT_LIMIT,
     default: 128,
-    description: 'attributes of a span, an event, a link or a record',
+    description: 'maximum number of attributes per span, event, link or log record',
   }),
   attributeValueLength: setting(optional(count), {
     variable: LENGTH_LIMIT,
     default: undefined,
     defaultInWords: 'no limit',
-    description: 'characters of an attribute',
+    description: 'maximum length of an attribute value, in characters',
   }),
   spanAttributeCount: limit('OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', COUNT_LIMIT, 'the same for spans'),
   spanAttributeValueLength: limit(
@@ -95,12 +95,12 @@ export const limitSettings: LimitSettings = {
   spanEventCount: setting(count, {
     variable: 'OTEL_SPAN_EVENT_COUNT_LIMIT',
     default: 128,
-    description: 'events of a span',
+    description: 'maximum number of events per span',
   }),
   spanLinkCount: setting(count, {
     variable: 'OTEL_SPAN_LINK_COUNT_LIMIT',
     default: 128,
-    description: 'links of a span',
+    description: 'maximum number of links per span',
   }),
   eventAttributeCount: limit(
     'OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT',

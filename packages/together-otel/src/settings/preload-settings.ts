@@ -19,14 +19,13 @@ export const preloadSettings: PreloadSettings = {
   exitTimeoutMillis: setting(milliseconds({ from: 0 }), {
     variable: 'TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS',
     default: 2000,
-    description:
-      'how long the last telemetry may hold up the end of the process; with 0 it is not sent',
+    description: 'how long the final flush may delay the exit of the process; 0 skips it',
   }),
-  modelsFile: setting(writableFile('the path of a regular file, which may be missing'), {
+  modelsFile: setting(writableFile('the path of a regular file, existing or new'), {
     variable: 'TOGETHER_OTEL_MODELS_FILE',
     default: undefined,
     description:
-      'a file to which the models that are called are added, one a line, for `together-otel probe --models-file`',
+      'a file that records the models your application calls, one per line, for `together-otel probe --models-file`',
   }),
 };
 

@@ -80,12 +80,12 @@ export const sdkSettings: SdkSettings = {
     variable: 'OTEL_SERVICE_NAME',
     default: undefined,
     defaultInWords: 'unknown_service:node',
-    description: '`service.name` of everything that is sent',
+    description: '`service.name` of all telemetry',
   }),
   resourceAttributes: setting(pairs, {
     variable: 'OTEL_RESOURCE_ATTRIBUTES',
     default: {},
-    description: 'further attributes of the resource, such as `deployment.environment.name=prod`',
+    description: 'additional resource attributes, such as `deployment.environment.name=prod`',
   }),
   resourceDetectors: setting<readonly ResourceDetectorName[]>(
     listOf(['env', 'host', 'os', 'process', 'serviceinstance', 'all', 'none']),
@@ -93,7 +93,7 @@ export const sdkSettings: SdkSettings = {
       variable: 'OTEL_NODE_RESOURCE_DETECTORS',
       default: ['all'],
       description:
-        'what is found out about the resource; `serviceinstance` distinguishes processes; the command line is never sent',
+        'resource detectors to run; `serviceinstance` distinguishes processes; the command line is never sent',
     },
   ),
   configFile: setting(
@@ -102,13 +102,13 @@ export const sdkSettings: SdkSettings = {
     {
       variable: 'OTEL_CONFIG_FILE',
       default: undefined,
-      description: 'settings of the SDK from a file, in the place of the other `OTEL_*` variables',
+      description: 'reads SDK settings from a file instead of the other `OTEL_*` variables',
     },
   ),
   logLevel: setting<LogLevel>(oneOf(logLevels), {
     variable: 'OTEL_LOG_LEVEL',
     default: 'warn',
-    description: 'what the preload says on stderr',
+    description: 'log level of the preload, on stderr',
   }),
   tracesExporter: setting(listOf(['otlp', 'console', 'zipkin', 'none']), {
     variable: 'OTEL_TRACES_EXPORTER',
@@ -118,7 +118,7 @@ export const sdkSettings: SdkSettings = {
   metricsExporter: setting(listOf(['otlp', 'console', 'prometheus', 'none']), {
     variable: 'OTEL_METRICS_EXPORTER',
     default: ['otlp'],
-    description: 'where metrics go; `prometheus` is scraped',
+    description: 'where metrics go; `prometheus` serves them for scraping',
   }),
   logsExporter: setting(listOf(['otlp', 'console', 'none']), {
     variable: 'OTEL_LOGS_EXPORTER',
@@ -131,25 +131,25 @@ export const metricSettings: MetricSettings = {
   temporality: setting(oneOf(['cumulative', 'delta', 'lowmemory']), {
     variable: 'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE',
     default: 'cumulative',
-    description: '`delta` for Datadog and other backends that want differences',
+    description: '`delta` for Datadog and other backends that need it',
   }),
   histogramAggregation: setting(
     oneOf(['explicit_bucket_histogram', 'base2_exponential_bucket_histogram']),
     {
       variable: 'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION',
       default: 'explicit_bucket_histogram',
-      description: 'how durations and tokens are summed up',
+      description: 'histogram type for durations and tokens',
     },
   ),
   exportIntervalMillis: setting(milliseconds({ from: 1 }), {
     variable: 'OTEL_METRIC_EXPORT_INTERVAL',
     default: 60_000,
-    description: 'time between two exports of metrics',
+    description: 'time between exports of metrics',
   }),
   exportTimeoutMillis: setting(milliseconds({ from: 1 }), {
     variable: 'OTEL_METRIC_EXPORT_TIMEOUT',
     default: 30_000,
-    description: 'until the SDK gives up collecting metrics; sending has its own timeout',
+    description: 'timeout for collecting metrics; exporting has its own',
   }),
   prometheusHost: setting(optional(text('a host name or an address')), {
     variable: 'OTEL_EXPORTER_PROMETHEUS_HOST',
@@ -182,17 +182,17 @@ export const traceSettings: TraceSettings = {
     {
       variable: 'OTEL_TRACES_SAMPLER',
       default: 'parentbased_always_on',
-      description: 'which traces are kept; metrics always count every call',
+      description: 'which traces are sampled; metrics always count every call',
     },
   ),
   samplerRatio: setting(ratio, {
     variable: 'OTEL_TRACES_SAMPLER_ARG',
     default: 1,
-    description: 'the share of the samplers with a ratio',
+    description: 'sampling ratio, for samplers that take one',
   }),
   propagators: setting(listOf(['tracecontext', 'baggage', 'b3', 'b3multi', 'none']), {
     variable: 'OTEL_PROPAGATORS',
     default: ['tracecontext', 'baggage'],
-    description: 'how context is read and written',
+    description: 'context propagation formats',
   }),
 };

@@ -11,9 +11,9 @@ export function bursts(view: View): BoardRow {
         kind: 'chart',
         id: 30,
         title: 'Requests in the busiest second',
-        question: 'Do bursts inside a second hit the limit?',
+        question: 'Do bursts within a second hit the limit?',
         action:
-          'Between the two peaks lies the truth: the busiest process alone, and all processes should their peaks coincide. Above the limit: spread requests over the second.',
+          'The true peak lies between the two lines: the busiest process alone, and all processes if their peaks coincided. Above the limit: spread requests over the second.',
         unit: 'requests/s',
         width: 12,
         targets: against(view, 'request'),
@@ -22,7 +22,7 @@ export function bursts(view: View): BoardRow {
         kind: 'chart',
         id: 31,
         title: 'Tokens in the busiest second',
-        question: 'Do long prompts or answers in one second hit the limit?',
+        question: 'Do long prompts or responses within a second hit the limit?',
         action: 'Above the limit: shorter prompts, lower max_tokens, fewer calls at once.',
         unit: 'tokens/s',
         width: 12,
@@ -40,7 +40,7 @@ function against({ query }: View, what: 'request' | 'token'): Target[] {
       : (['tokenRatePeak', 'ratelimitTokensLimit'] as const);
   return [
     { expression: query.gauge(peak).max(), legend: 'busiest process' },
-    { expression: query.gauge(peak).sum(), legend: 'all processes together, at most' },
+    { expression: query.gauge(peak).sum(), legend: 'all processes, upper bound' },
     {
       expression: query.gauge(limit).max('ratelimitKind'),
       legend: `limit, ${legend('ratelimitKind')}`,

@@ -19,7 +19,7 @@ export function modelBoard(settings: Partial<Settings> = {}): Board {
     uid: 'together-model',
     title: 'Together / Model',
     description:
-      'One model in depth: errors decoded, bursts against the limits, where the time goes.',
+      'One model in depth: errors explained, bursts against limits, where the time goes.',
     choices: [...whoseChoices(from, settings), modelChoice(from, false)],
     rows: [
       state(view),

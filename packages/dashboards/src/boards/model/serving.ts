@@ -21,7 +21,7 @@ export function serving(view: View): BoardRow {
         id: 40,
         title: 'Quota left',
         question: 'How near are the limits?',
-        action: 'The lowest fresh reading of any process; all of them share one quota.',
+        action: 'The lowest fresh reading of any process; all processes share one quota.',
         unit: 'share',
         limit: limits.quota,
         width: 8,
@@ -33,9 +33,9 @@ export function serving(view: View): BoardRow {
       {
         kind: 'chart',
         id: 41,
-        title: 'Where it ran, and on how many replicas',
+        title: 'Deployment and replicas',
         question: 'Serverless or dedicated, and are the replicas there?',
-        action: 'Fewer ready than desired: the deployment scales or fails; see its board.',
+        action: 'Fewer ready than desired: the deployment is scaling or failing; see its board.',
         unit: 'number',
         width: 8,
         targets: [
@@ -57,7 +57,7 @@ export function serving(view: View): BoardRow {
       {
         kind: 'chart',
         id: 42,
-        title: 'Spend an hour, by kind of token',
+        title: 'Spend per hour, by token type',
         question: 'What does it cost, and what drives it?',
         action: 'Input: shorter prompts, or a cache. Output: lower max_tokens.',
         unit: 'usd',

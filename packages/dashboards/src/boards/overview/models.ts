@@ -16,15 +16,15 @@ export function models(perModel: View): BoardRow {
         kind: 'table',
         id: 10,
         title: 'Models now',
-        question: 'Which model is in trouble, and of which kind?',
+        question: 'Which model has problems, and what kind?',
         action:
-          'Red in 429: your rate. Red in 503: their capacity. Red in success with neither: errors that retries do not mend; click the model to see them decoded.',
+          "Red in 429: your rate. Red in 503: their capacity. Red only in success: errors that retries don't fix; click the model for details.",
         width: 24,
         rows: { requestModel: 'Model' },
         opensModel: true,
         columns: [
           {
-            title: 'Calls a second',
+            title: 'Calls per second',
             unit: 'calls/s',
             expression: application.calls.expression(perModel),
           },

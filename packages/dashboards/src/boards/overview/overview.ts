@@ -19,7 +19,7 @@ export function overviewBoard(settings: Partial<Settings> = {}): Board {
     uid: 'together-overview',
     title: 'Together / Overview',
     description:
-      'What the applications see of Together, model by model. Synthetic calls of the probe are left out.',
+      "Together as your applications see it, model by model. Excludes the probe's synthetic calls.",
     choices: [...whoseChoices(from, settings), modelChoice(from, true)],
     rows: [
       now(all),

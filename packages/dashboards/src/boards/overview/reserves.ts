@@ -16,10 +16,10 @@ export function quota(perModel: View): BoardRow {
       {
         ...chart,
         id: 40,
-        title: 'Requests left of the limit a second',
-        question: 'How close is each model to its limit of requests?',
+        title: 'Requests left, share of limit',
+        question: 'How close is each model to its request limit?',
         action:
-          'All processes share one quota: this is the lowest fresh reading, never a sum. Near zero: spread requests.',
+          'All processes share one quota, so this is the lowest fresh reading, never a sum. Near zero: spread requests.',
         unit: 'share',
         limit: limits.quota,
         width: 8,
@@ -30,8 +30,8 @@ export function quota(perModel: View): BoardRow {
       {
         ...chart,
         id: 41,
-        title: 'Tokens left of the limit a second',
-        question: 'How close is each model to its limit of tokens?',
+        title: 'Tokens left, share of limit',
+        question: 'How close is each model to its token limit?',
         action: 'Near zero: shorter prompts, lower max_tokens, or fewer calls at once.',
         unit: 'share',
         limit: limits.quota,
@@ -42,9 +42,9 @@ export function quota(perModel: View): BoardRow {
         ...chart,
         id: 42,
         title: 'Age of the freshest reading',
-        question: 'Can the quota beside this be believed?',
+        question: 'How current are the quota panels next to this?',
         action:
-          'Together sends the quota with answers only: an old reading means no traffic, or answers without these headers.',
+          'Together sends the quota only with responses: an old reading means no traffic, or responses without these headers.',
         unit: 'seconds',
         limit: { bad: 'above', at: thresholds.quota.age },
         width: 8,
@@ -66,9 +66,8 @@ export function reserves(perModel: View, all: View): BoardRow {
         ...chart,
         id: 50,
         title: 'Fallbacks, from → to',
-        question: 'Which failed calls were taken over, and by whom?',
-        action:
-          'The model on the left is the patient. Watch the quota and the price of the one on the right.',
+        question: 'Which failed calls were replaced, and by which model?',
+        action: 'The model on the left fails. Watch the quota and price of the one on the right.',
         unit: 'calls/s',
         targets: [
           {
@@ -80,9 +79,10 @@ export function reserves(perModel: View, all: View): BoardRow {
       {
         ...chart,
         id: 51,
-        title: 'Spend an hour, by model',
+        title: 'Spend per hour, by model',
         question: 'What costs money right now?',
-        action: 'By the price list (`together-otel prices`). A jump: look at the calls by model.',
+        action:
+          'According to the price list (`together-otel prices`). A jump: check the calls by model.',
         unit: 'usd',
         width: 6,
         targets: [{ expression: application.cost.expression(perModel).times(3600), legend: model }],
@@ -90,16 +90,16 @@ export function reserves(perModel: View, all: View): BoardRow {
       {
         ...chart,
         id: 52,
-        title: 'Projected spend, of the plan',
+        title: 'Projected spend, share of plan',
         question: 'Will the month stay within the plan?',
-        action: `By the applications' price list against ${planUsd} USD for 30 days; the probe's board has Together's own billing. Over: cheaper models, shorter prompts, or a larger plan.`,
+        action: `According to the applications' price list, against ${planUsd} USD for 30 days; the probe board shows Together's own billing. Over plan: use cheaper models, shorten prompts, or raise the plan.`,
         unit: 'share',
         limit: { bad: 'above', at: thresholds.spend.ofPlan, watch: 0.8 },
         width: 6,
         targets: [
           {
             expression: application.monthlyCost.expression(all).dividedBy(planUsd),
-            legend: 'at the present pace',
+            legend: 'at the current rate',
           },
         ],
       },

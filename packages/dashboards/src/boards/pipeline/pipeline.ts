@@ -14,7 +14,7 @@ export function pipelineBoard(settings: Partial<Settings> = {}): Board {
     uid: 'together-pipeline',
     title: 'Together / Pipeline',
     description:
-      'The Collectors between applications and backends: queues, what was refused, what was lost. It needs their own metrics scraped.',
+      "The Collectors between applications and backends: queues, refusals, losses. Needs the Collectors' own metrics to be scraped.",
     choices: whoseChoices(collectorMetrics.queueSize, settings),
     rows: [state(query), losses(query), resources(query)],
   };
@@ -33,8 +33,8 @@ function state(query: Query): BoardRow {
         kind: 'stat',
         id: 1,
         title: 'Fullest queue',
-        question: 'How much room is left before senders are refused?',
-        action: 'Above a half: the next hop is away or too slow; the chart beside names it.',
+        question: 'How full are the queues?',
+        action: 'Above half: the next hop is down or too slow; the next chart names it.',
         unit: 'share',
         limit: queue,
         width: 6,
@@ -44,8 +44,8 @@ function state(query: Query): BoardRow {
         kind: 'chart',
         id: 2,
         title: 'Queues on disk, in use',
-        question: 'Which hop does not keep up, and since when?',
-        action: 'Bring it back: what is queued is sent then, nothing has to be replayed.',
+        question: 'Which hop cannot keep up, and since when?',
+        action: 'Restore it: queued items are then sent, and nothing needs replaying.',
         unit: 'share',
         limit: queue,
         width: 18,
@@ -63,31 +63,31 @@ function losses(query: Query): BoardRow {
   const rate = (key: Parameters<typeof collectorCounter>[1], by: readonly string[]): Expression =>
     collectorCounter(query, key).rate('$__rate_interval').aggregateByName('sum', by);
   return {
-    title: 'What found no way on, items a second',
+    title: 'Items refused or lost per second',
     height: 8,
     panels: [
       {
         ...chart,
         id: 10,
         title: 'No room in the queue',
-        question: 'Are items turned away because a queue is full?',
-        action: 'Senders keep what they can: bring the next hop back before their room is used up.',
+        question: 'Are items refused because a queue is full?',
+        action: 'Senders buffer what they can: restore the next hop before their buffers are full.',
         targets: [{ expression: rate('enqueueFailed', byExporter), legend: exporter }],
       },
       {
         ...chart,
         id: 11,
         title: 'Given up',
-        question: 'Does the next hop refuse items for good?',
-        action: 'They are lost. The log of the Collector has the reason: order, size, credentials.',
+        question: 'Does the next hop reject items for good?',
+        action: "They are lost. The Collector's log has the reason: order, size, credentials.",
         targets: [{ expression: rate('sendFailed', byExporter), legend: exporter }],
       },
       {
         ...chart,
         id: 12,
         title: 'Refused to senders',
-        question: 'Does a Collector turn its senders away?',
-        action: 'Its memory limit, or a full queue: more gateways, or more memory.',
+        question: 'Does a Collector refuse its senders?',
+        action: 'Memory limit or full queue: add gateways or memory.',
         targets: [{ expression: rate('receiverRefused', [label('job')]), legend: legend('job') }],
       },
       {
@@ -111,8 +111,8 @@ function resources(query: Query): BoardRow {
         kind: 'chart',
         id: 20,
         title: 'Memory, MiB',
-        question: 'How near is a Collector to its limit?',
-        action: 'It refuses from 60% of the limit on; gateways are added before that.',
+        question: 'How close is a Collector to its memory limit?',
+        action: 'It starts refusing at 60% of the limit; add gateways before that.',
         unit: 'number',
         width: 12,
         targets: [
@@ -128,9 +128,9 @@ function resources(query: Query): BoardRow {
       {
         kind: 'chart',
         id: 21,
-        title: 'Hours since the start',
+        title: 'Hours since start',
         question: 'Which Collector restarted, and when?',
-        action: 'A fall to zero is a restart; again and again: see its log and its memory.',
+        action: 'A drop to zero is a restart. If it repeats, check its log and memory.',
         unit: 'number',
         width: 12,
         targets: [

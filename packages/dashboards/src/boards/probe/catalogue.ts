@@ -16,9 +16,9 @@ export function catalogue(view: View): BoardRow {
         kind: 'table',
         id: 20,
         title: 'Watched models',
-        question: 'Is every model that we depend on still offered, and at the same price?',
+        question: 'Are all our models still available, at the same price?',
         action:
-          'Gone from the catalogue: retired; move to its successor before calls fail. Changed prices: inform whoever pays.',
+          'Missing from the catalogue: retired; move to its successor before calls fail. Price changes: inform the budget owner.',
         width: 16,
         rows: { requestModel: 'Model' },
         opensModel: true,
@@ -49,8 +49,9 @@ export function catalogue(view: View): BoardRow {
         kind: 'chart',
         id: 21,
         title: 'In the catalogue',
-        question: 'When did a model appear or go?',
-        action: 'A model that goes and comes back: their catalogue, not your calls; wait a little.',
+        question: 'When did a model appear or disappear?',
+        action:
+          'A model that disappears and returns: a glitch of the catalogue, not of your calls; wait a little.',
         unit: 'state',
         width: 8,
         targets: [

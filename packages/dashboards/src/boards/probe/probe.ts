@@ -16,7 +16,7 @@ export function probeBoard(settings: Partial<Settings> = {}): Board {
     uid: 'together-probe',
     title: 'Together / Probe and deployments',
     description:
-      'Together from outside (`together-otel probe`): uptime, catalogue, deployments, spend by billing. Rows of sources that the probe does not watch stay empty.',
+      'Together from outside (`together-otel probe`): uptime, catalogue, deployments, billed spend. Rows for sources that the probe does not watch stay empty.',
     choices: [...whoseChoices('probeCheckAge', settings), modelChoice('modelAvailable', true)],
     rows: [
       uptime(view),

@@ -23,8 +23,8 @@ export function budgetAlerts(query: Query): Alert[] {
       expression: day.times(days).above(usd),
       holds: hours(1),
       summary: `${whose} spends faster on Together than its budget allows`,
-      description: `At the pace of the last day, a ${per} of ${whose} costs {{ $value | printf "%.2f" }} USD by the applications' price lists; its budget is ${usd} USD.`,
-      action: 'See which feature and model it spends on, and whether that was agreed.',
+      description: `At the rate of the last day, a ${per} of ${whose} costs {{ $value | printf "%.2f" }} USD according to the applications' price lists; its budget is ${usd} USD.`,
+      action: 'Find out which feature and model it spends on, and whether that was agreed.',
       board: 'overview',
     };
   });

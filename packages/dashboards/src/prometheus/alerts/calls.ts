@@ -25,8 +25,9 @@ export function callAlerts(query: Query): Alert[] {
       holds: minutes(5),
       summary: '{{ $labels.job }} falls back from {{ $labels.gen_ai_request_model }}',
       description:
-        '{{ $value | humanizePercentage }} of the calls of the last 15 minutes were answered by another model or provider.',
-      action: "Find out why the first model fails, and see that the replacement's quota lasts.",
+        '{{ $value | humanizePercentage }} of calls in the last 15 minutes were answered by another model or provider.',
+      action:
+        "Find out why the first model fails, and check that the replacement's quota is sufficient.",
       board: 'model',
     },
     {
@@ -37,7 +38,7 @@ export function callAlerts(query: Query): Alert[] {
       holds: 0,
       summary: '{{ $labels.gen_ai_request_model }} is not available to {{ $labels.job }}',
       description:
-        '{{ $value | humanize }} calls in 10 minutes were told that the model or its deployment is not there: retired, misspelt, or not running.',
+        '{{ $value | humanize }} calls in 10 minutes failed because the model or its deployment is unavailable: retired, misspelt or not running.',
       action: 'Switch to another model, or roll back the release that changed its name.',
       board: 'model',
     },
@@ -47,9 +48,9 @@ export function callAlerts(query: Query): Alert[] {
       cause: 'key',
       expression: lasting(query, shareConditions.auth),
       holds: 0,
-      summary: 'Together refuses the key of {{ $labels.job }}',
+      summary: 'Together rejects the API key of {{ $labels.job }}',
       description:
-        '{{ $value | humanize }} attempts in 10 minutes were answered with 401, or with 403 for want of permission.',
+        '{{ $value | humanize }} attempts in 10 minutes got a 401, or a 403 for missing permission.',
       action: 'Give the service a valid key and restart it.',
       board: 'overview',
     },
@@ -60,8 +61,8 @@ export function callAlerts(query: Query): Alert[] {
       expression: lasting(query, shareConditions.billing),
       holds: 0,
       summary: 'Together stopped {{ $labels.job }}: credit or spend limit',
-      description: '{{ $value | humanize }} attempts in 10 minutes were answered with 402.',
-      action: "Recharge, or raise the limit, in Together's billing settings.",
+      description: '{{ $value | humanize }} attempts in 10 minutes got a 402.',
+      action: "Add credit or raise the limit in Together's billing settings.",
       board: 'overview',
     },
     ...burns.map((burn) => errorBudgetBurn(query, burn)),
@@ -116,8 +117,8 @@ function errorBudgetBurn(query: Query, burn: Burn): Alert {
           }),
     holds,
     summary: '{{ $labels.job }} burns its error budget of Together calls',
-    description: `{{ $value | humanizePercentage }} of the calls of the last ${windowName(long)} ended in an error that neither a retry nor a fallback took over: ${rate} times what ${objective * 100}% over 30 days allows.`,
-    action: 'Look for the error that leads on the board, and follow the runbook of its own alert.',
+    description: `{{ $value | humanizePercentage }} of calls in the last ${windowName(long)} failed, without a successful retry or fallback: ${rate} times the rate that ${objective * 100}% over 30 days allows.`,
+    action: 'Find the most frequent error on the board and follow the runbook of its own alert.',
     board: 'overview',
   };
 }

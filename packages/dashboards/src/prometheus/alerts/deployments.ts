@@ -20,10 +20,9 @@ export function deploymentAlerts(query: Query): Alert[] {
       // Scaling up takes minutes, and is not an incident.
       holds: minutes(15),
       summary: 'The deployment {{ $labels.together_deployment_name }} is not ready',
-      description:
-        'For 15 minutes it has lacked replicas that it should have, or has been degraded or failed.',
+      description: 'It has had too few replicas, or been degraded or failed, for 15 minutes.',
       action:
-        "Send the traffic to a serverless model, and look at the deployment's log in Together's console.",
+        "Send traffic to a serverless model, and check the deployment's log in Together's console.",
       board: 'probe',
     },
     {
@@ -35,7 +34,7 @@ export function deploymentAlerts(query: Query): Alert[] {
       summary: 'The deployment {{ $labels.deployment_name }} is saturated',
       description:
         '{{ $value | humanizePercentage }} of the KV cache of its replicas was in use on average over 10 minutes: requests queue.',
-      action: 'Raise the maximum of replicas, or limit concurrency in the applications.',
+      action: 'Raise the maximum number of replicas, or limit concurrency in the applications.',
       board: 'probe',
     },
   ];

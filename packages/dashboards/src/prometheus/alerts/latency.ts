@@ -32,8 +32,8 @@ export function latencyAlerts(query: Query): Alert[] {
       holds: minutes(10),
       summary: 'First tokens of {{ $labels.gen_ai_request_model }} take longer than before',
       description:
-        'The 95th percentile of the time to first token of {{ $labels.job }} is {{ $value | humanize }} times that of the day before.',
-      action: 'See whether other models are slow too; send part of the traffic to another one.',
+        'The 95th percentile of the time to first token in {{ $labels.job }} is {{ $value | humanize }} times that of the day before.',
+      action: 'Check whether other models are slow too; move part of the traffic to another one.',
       board: 'model',
     },
   ];

@@ -21,8 +21,9 @@ export function limitAlerts(query: Query): Alert[] {
       holds: minutes(2),
       summary: '{{ $labels.gen_ai_request_model }} is rate limited for {{ $labels.job }}',
       description:
-        '{{ $value | humanizePercentage }} of the attempts of the last 15 minutes were answered with 429: more than your dynamic rate allows.',
-      action: "Slow down or stop what is not users' traffic, and spread the rest over each second.",
+        '{{ $value | humanizePercentage }} of attempts in the last 15 minutes got a 429: you exceed your dynamic rate.',
+      action:
+        'Slow down or stop traffic that no user waits for, and spread the rest evenly over each second.',
       board: 'model',
     },
     {
@@ -34,7 +35,7 @@ export function limitAlerts(query: Query): Alert[] {
       holds: minutes(2),
       summary: 'Together is out of capacity for {{ $labels.gen_ai_request_model }}',
       description:
-        '{{ $value | humanizePercentage }} of the attempts of {{ $labels.job }} in the last 15 minutes were answered with 503 or the like: not your usage.',
+        '{{ $value | humanizePercentage }} of attempts from {{ $labels.job }} in the last 15 minutes got a 503 or similar. Your usage is not the cause.',
       action: 'Fail over to another model or provider now; retry at most twice, with backoff.',
       board: 'model',
     },
@@ -47,9 +48,9 @@ export function limitAlerts(query: Query): Alert[] {
       holds: minutes(5),
       summary:
         'The quota of {{ $labels.quota }} for {{ $labels.gen_ai_request_model }} is nearly used up',
-      description: `{{ $value | humanizePercentage }} of the {{ $labels.quota }} a second were left on average over 10 minutes, by the lowest reading of any process of {{ $labels.job }}; the freshest reading is {{ with printf \`${ageTemplate(query)}\` $labels.job $labels.gen_ai_request_model | query }}{{ . | first | value | humanizeDuration }}{{ else }}of an unknown age{{ end }} old.`,
+      description: `{{ $value | humanizePercentage }} of the {{ $labels.quota }} per second were left on average over 10 minutes, in the lowest reading of any process of {{ $labels.job }}; the freshest reading is {{ with printf \`${ageTemplate(query)}\` $labels.job $labels.gen_ai_request_model | query }}{{ . | first | value | humanizeDuration }}{{ else }}of an unknown age{{ end }} old.`,
       action:
-        'Slow or move batch work, or spread the traffic over models: each has a quota of its own.',
+        'Slow down or move batch work, or spread traffic over several models: each has its own quota.',
       board: 'model',
     },
   ];

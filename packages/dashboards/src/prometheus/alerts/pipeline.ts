@@ -24,9 +24,8 @@ export function pipelineAlerts(query: Query): Alert[] {
       holds: minutes(5),
       summary: 'No Collector of {{ $labels.job }} answers',
       description:
-        'Prometheus has reached none of them for five minutes: telemetry waits, and every other alert is blind.',
-      action:
-        'Start it again, or take back the last change; what queues hold on disk is sent then.',
+        'Prometheus has not reached any of them for five minutes: telemetry is queued, and all other alerts are blind.',
+      action: 'Restart it or revert the last change; queues on disk are sent when it is back.',
       board: 'pipeline',
     },
     {
@@ -39,8 +38,7 @@ export function pipelineAlerts(query: Query): Alert[] {
       summary: 'The Collector {{ $labels.instance }} of {{ $labels.job }} does not answer',
       description:
         'Prometheus has not reached it for five minutes, while others of the job answer.',
-      action:
-        'Start it again, or take back the last change; what queues hold on disk is sent then.',
+      action: 'Restart it or revert the last change; queues on disk are sent when it is back.',
       board: 'pipeline',
     },
     {
@@ -51,8 +49,8 @@ export function pipelineAlerts(query: Query): Alert[] {
       holds: minutes(10),
       summary: 'The queue of {{ $labels.exporter }} in {{ $labels.job }} is filling',
       description:
-        '{{ $value | humanizePercentage }} of the queue on disk is in use: the next hop is away or too slow.',
-      action: 'Bring the next hop back, or add gateways.',
+        '{{ $value | humanizePercentage }} of the queue on disk is in use: the next hop is down or too slow.',
+      action: 'Restore the next hop, or add gateways.',
       board: 'pipeline',
     },
     {
@@ -63,8 +61,8 @@ export function pipelineAlerts(query: Query): Alert[] {
       holds: minutes(2),
       summary: 'The queue of {{ $labels.exporter }} in {{ $labels.job }} is full',
       description:
-        '{{ $value | humanize }} items in 10 minutes found no room; what senders cannot keep either is lost.',
-      action: 'Bring the next hop back first; raise `QUEUE_ITEMS` where it stays away.',
+        '{{ $value | humanize }} items in 10 minutes did not fit; whatever senders cannot buffer is lost.',
+      action: 'Restore the next hop first; raise `QUEUE_ITEMS` if it stays down.',
       board: 'pipeline',
     },
     {
@@ -73,10 +71,10 @@ export function pipelineAlerts(query: Query): Alert[] {
       cause: 'pipeline',
       expression: lost('sendFailed', perExporter),
       holds: 0,
-      summary: '{{ $labels.exporter }} of {{ $labels.job }} gives telemetry up',
+      summary: '{{ $labels.exporter }} in {{ $labels.job }} drops telemetry',
       description:
-        '{{ $value | humanize }} items in 10 minutes were refused for good by the next hop, and are lost.',
-      action: "Read the Collector's log: credentials, endpoint, or samples that are too old.",
+        '{{ $value | humanize }} items in 10 minutes were rejected for good by the next hop and are lost.',
+      action: "Check the Collector's log for credentials, endpoint, or samples that are too old.",
       board: 'pipeline',
     },
     {
@@ -87,8 +85,8 @@ export function pipelineAlerts(query: Query): Alert[] {
       holds: minutes(5),
       summary: '{{ $labels.job }} refuses telemetry',
       description:
-        '{{ $value | humanize }} items in 10 minutes were refused: its memory limit or a full queue. Senders try again, for a while.',
-      action: 'Add gateways or memory; a full queue has an alert of its own.',
+        '{{ $value | humanize }} items in 10 minutes were refused because of its memory limit or a full queue. Senders retry for a while.',
+      action: 'Add gateways or memory; a full queue has its own alert.',
       board: 'pipeline',
     },
     {
@@ -97,9 +95,9 @@ export function pipelineAlerts(query: Query): Alert[] {
       cause: 'pipeline',
       expression: lost('droppedTooEarly', owner),
       holds: minutes(5),
-      summary: '{{ $labels.job }} drops traces before it has decided on them',
+      summary: '{{ $labels.job }} drops traces before deciding on them',
       description:
-        '{{ $value | humanize }} traces in 10 minutes: more are under way than it holds in memory, so errors among them are not kept.',
+        '{{ $value | humanize }} traces in 10 minutes: more are in flight than fit in memory, so traces with errors may be lost.',
       action: 'Raise `TRACES_IN_MEMORY`, or run more gateways.',
       board: 'pipeline',
     },

@@ -31,9 +31,9 @@ export function probeAlerts(query: Query): Alert[] {
       keeps: minutes(5),
       summary: 'Together does not answer: {{ $labels.http_url }}',
       description:
-        'Every probe of {{ $labels.job }} has seen an outage for three minutes: 5xx, no answer in time, no connection, TLS, or a wrong body.',
+        'Every probe of {{ $labels.job }} has seen an outage for three minutes: 5xx, timeout, no connection, TLS error or an invalid body.',
       action:
-        'Do the applications fail too? Then switch the fallback to another provider. If not, it is the network of the probe.',
+        "If the applications fail too, fall back to another provider. If not, check the probe's network.",
       board: 'probe',
     },
     {
@@ -44,8 +44,8 @@ export function probeAlerts(query: Query): Alert[] {
       holds: minutes(10),
       summary: 'Together refuses the probe: {{ $labels.http_url }}',
       description:
-        'It is up, but {{ $labels.job }} is limited (429) or refused (401, 402, 403, 404): its key, account, base URL or quota.',
-      action: 'Give the probe a key of its own, with credit and quota.',
+        'Together is up, but {{ $labels.job }} is rate limited (429) or refused (401, 402, 403, 404): check its key, account, base URL and quota.',
+      action: 'Give the probe its own key, with credit and quota.',
       board: 'probe',
     },
     {
@@ -58,7 +58,7 @@ export function probeAlerts(query: Query): Alert[] {
       summary: 'Together answers slowly: {{ $labels.http_url }}',
       description:
         'A check took {{ $value | humanizeDuration }} on average over five minutes; the limit is three seconds.',
-      action: 'See which phase is slow: first byte is Together, the others are your network.',
+      action: 'Find the slow phase: first byte is Together, the others are your network.',
       board: 'probe',
     },
     {
@@ -72,10 +72,10 @@ export function probeAlerts(query: Query): Alert[] {
         .or(missedChecks.expression(perSource).above(probe.missedChecks)),
       holds: minutes(10),
       summary:
-        'The probe {{ $labels.job }} tells nothing{{ with $labels.together_probe_source }} of {{ . }}{{ end }}',
+        'The probe {{ $labels.job }} reports nothing{{ with $labels.together_probe_source }} of {{ . }}{{ end }}',
       description:
-        'It was there and is gone, or its last completed check is more than five intervals old: an outage would go unseen.',
-      action: 'Start the probe again; an outage goes unseen until then.',
+        'It has stopped, or its last completed check is more than five intervals old: an outage would go unnoticed.',
+      action: 'Restart the probe.',
       board: 'probe',
     },
     {
@@ -84,11 +84,10 @@ export function probeAlerts(query: Query): Alert[] {
       cause: 'model',
       expression: modelAvailable.expression(perModel).equalTo(0),
       holds: minutes(5),
-      summary: '{{ $labels.gen_ai_request_model }} is no longer in the catalogue of Together',
+      summary: "{{ $labels.gen_ai_request_model }} is no longer in Together's catalogue",
       description:
-        'The probe {{ $labels.job }} watches the model and has not found it in `GET /models` for five minutes: calls to it will fail with 404.',
-      action:
-        "Look for its successor on Together's deprecations page, and move the applications to it.",
+        'The probe {{ $labels.job }} has not found the model in `GET /models` for five minutes: calls to it will fail with 404.',
+      action: "Find its successor on Together's deprecations page and move the applications to it.",
       board: 'probe',
     },
     {
@@ -99,7 +98,7 @@ export function probeAlerts(query: Query): Alert[] {
       holds: hours(1),
       summary: 'The certificate of {{ $labels.http_url }} expires soon',
       description: 'In {{ $value | humanizeDuration }}.',
-      action: "Renew it where it is yours; prepare the fallback where it is Together's.",
+      action: "Renew it if it is yours; prepare the fallback if it is Together's.",
       board: 'probe',
     },
   ];

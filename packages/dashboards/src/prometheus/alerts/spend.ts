@@ -25,8 +25,8 @@ export function spendAlerts(query: Query): Alert[] {
       holds: hours(1),
       summary: "The month's spend on Together will exceed the plan",
       description:
-        "By Together's billing, should it go on as so far, the month will cost {{ $value | humanizePercentage }} of the plan.",
-      action: 'Stop dedicated endpoints without traffic; send what can wait to batches.',
+        "According to Together's billing, at the current rate the month will cost {{ $value | humanizePercentage }} of the plan.",
+      action: 'Stop dedicated endpoints without traffic; use batches for work that can wait.',
       board: 'probe',
     },
     {
@@ -40,8 +40,8 @@ export function spendAlerts(query: Query): Alert[] {
         .or(monthlyCost.expression(new View(query, over, [])).above(planUsd * ofPlan), { on: [] }),
       holds: hours(1),
       summary: 'The applications spend faster on Together than the plan allows',
-      description: `At the pace of the last day, 30 days cost {{ $value | printf "%.0f" }} USD by the applications' price lists; the plan is ${planUsd} USD.`,
-      action: 'Find the model and the service that spend most, and see whether that was planned.',
+      description: `At the rate of the last day, 30 days cost {{ $value | printf "%.0f" }} USD according to the applications' price lists; the plan is ${planUsd} USD.`,
+      action: 'Find the model and service that spend most, and check whether that was planned.',
       board: 'overview',
     },
   ];

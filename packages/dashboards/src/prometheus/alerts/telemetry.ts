@@ -17,10 +17,10 @@ export function telemetryAlerts(query: Query): Alert[] {
         .recorded(perJob.serviceExpected)
         .unless(query.counter('attempts').group(...query.owner)),
       holds: minutes(10),
-      summary: 'No telemetry of Together calls arrives from {{ $labels.job }} any more',
+      summary: '{{ $labels.job }} no longer sends telemetry of Together calls',
       description:
-        'The service sent metrics for most of an hour and sends none now; its other alerts are blind. It is missed until it returns, for a week at the most.',
-      action: 'See whether the service runs, and whether its Collector does.',
+        'The service sent metrics for most of an hour and has stopped; its other alerts are blind. This alert fires until it returns, for up to a week.',
+      action: 'Check whether the service and its Collector are running.',
       board: 'overview',
     },
   ];

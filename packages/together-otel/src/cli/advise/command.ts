@@ -8,13 +8,15 @@ import { type AdviseSetting, adviseSettings } from './settings.ts';
 export function addAdvise(program: Command): void {
   const command = program
     .command('advise')
-    .description('say per model: stay serverless, spread the load, batch, or a dedicated endpoint')
+    .description(
+      'recommend serverless, spreading the load, batches or a dedicated endpoint, per model',
+    )
     .usage('--prometheus <url> | --db <file> | --live [options]')
-    .option('--prometheus <url>', 'base URL of Prometheus, or of what answers like it')
-    .option('--bearer-file <file>', 'a token for it, in a file')
-    .option('--basic-file <file>', 'user:password for it, in a file')
-    .option('--db <file>', "what 'together-otel live --db' keeps")
-    .option('--live', 'the live page that runs')
+    .option('--prometheus <url>', 'base URL of Prometheus or a compatible server')
+    .option('--bearer-file <file>', 'a file with its bearer token')
+    .option('--basic-file <file>', 'a file with its user:password')
+    .option('--db <file>', "the database of 'together-otel live --db'")
+    .option('--live', 'the running live page')
     .option('--prices <file>', 'a price list (default: TOGETHER_OTEL_PRICES, if set)')
     .option('--model <model>', 'only this model');
   for (const of of Object.values<AdviseSetting>(adviseSettings)) {
@@ -26,9 +28,9 @@ export function addAdvise(program: Command): void {
     .addHelpText(
       'after',
       helpText(`
-Reads tokens, peaks against limits, shares of 429 and 503, and time to first token; shows the
-arithmetic and what it assumes. With less than a day or 500 calls of a model it gives no advice.
-A price by the hour may stand in the price list: {"model": {"input": 1, "output": 2, "hourly": 6}}.
+Reads tokens, peaks and limits, shares of 429 and 503, and time to first token; shows its arithmetic
+and assumptions. With less than a day or 500 calls of a model it gives no advice.
+The price list may have hourly prices: {"model": {"input": 1, "output": 2, "hourly": 6}}.
 
 Exit codes: 0 advised, 1 failed or too little data, 2 wrong usage.
 

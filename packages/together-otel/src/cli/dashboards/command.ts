@@ -15,25 +15,22 @@ export function addDashboards(program: Command): void {
     .description('write dashboards, alerts and recording rules')
     .usage('--out <folder> [options]')
     .enablePositionalOptions()
-    .option(
-      '--out <folder>',
-      'where to write; what is there under the same names and differs is kept beside, as .bak',
-    )
+    .option('--out <folder>', 'the folder to write to; files with your edits are kept as .bak')
     .addOption(
-      new Option('--only <products...>', 'only for these (default: all)').choices(PRODUCTS),
+      new Option('--only <products...>', 'write only these (default: all)').choices(PRODUCTS),
     );
   addSettings(dashboards)
-    .option('--grafana <url>', 'where Grafana is, for links (default: http://localhost:3000)')
+    .option('--grafana <url>', 'your Grafana, for links (default: http://localhost:3000)')
     .addOption(
       new Option(
         '--critical <channels...>',
-        'channels for alerts that wake somebody (default: pagerduty slack webhook)',
+        'channels for alerts that page (default: pagerduty slack webhook)',
       ).choices(CHANNELS),
     )
     .addOption(
       new Option(
         '--warning <channels...>',
-        'channels for alerts that wait for the morning (default: slack email webhook)',
+        'channels for alerts that can wait until morning (default: slack email webhook)',
       ).choices(CHANNELS),
     )
     .option('--mail <url>', 'for email: smtp://USER@HOST:587?from=a@b.c&to=d@e.f')
@@ -42,23 +39,23 @@ export function addDashboards(program: Command): void {
       'where Alertmanager finds its secrets (default: /etc/alertmanager/secrets)',
     )
     .option('--notify <targets>', "whom Datadog's monitors notify; without it they are drafts")
-    .option('--runbooks <url>', 'where the runbooks of the alerts lie (default: the package)')
+    .option('--runbooks <url>', "where the alerts' runbooks are hosted (default: the package)")
     .addHelpText(
       'after',
       helpText(`
---suffixes: 'collector' for names as the OpenTelemetry Collector and Prometheus' OTLP receiver write
-them (…_seconds), 'exporter' for those of the SDK's own Prometheus exporter.
+--suffixes: 'collector' for metric names from the OpenTelemetry Collector or Prometheus' OTLP receiver
+(…_seconds), 'exporter' for those from the SDK's own Prometheus exporter.
 
---scope: attributes that Prometheus has as labels (promote_resource_attributes), such as
-deployment.environment.name k8s.cluster.name cloud.region. Nothing is added up over them.
+--scope: resource attributes that Prometheus has as labels (promote_resource_attributes), such as
+deployment.environment.name k8s.cluster.name cloud.region. Nothing is aggregated across them.
 
 --histograms: 'native' for OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION =
 base2_exponential_bucket_histogram, which Prometheus stores as native histograms.
 
---critical, --warning: of slack, email, pagerduty, webhook. Their secrets are files in --secrets: slack_url,
-smtp_password, pagerduty_routing_key, webhook_url. Name the channels that you have.
+--critical, --warning: any of slack, email, pagerduty, webhook. Name only channels that you have. Their
+secrets are files in --secrets: slack_url, smtp_password, pagerduty_routing_key, webhook_url.
 
-Prints the files that it wrote. Exit codes: 0 written, 1 failed, 2 wrong usage.
+Prints the files it writes. Exit codes: 0 written, 1 failed, 2 wrong usage.
 
 Examples: together-otel dashboards --out monitoring
           together-otel dashboards --out monitoring --only grafana --job 'shop/.*'`),
@@ -76,30 +73,30 @@ Examples: together-otel dashboards --out monitoring
 
   const preview = dashboards
     .command('preview')
-    .description('draw a board as one HTML page, without Grafana')
+    .description('render a board as one HTML page, without Grafana')
     .usage('(--prometheus <url> | --from <file>) [options]')
-    .option('--prometheus <url>', 'base URL of Prometheus, or of what answers like it')
-    .option('--from <file>', 'results that --save wrote')
+    .option('--prometheus <url>', 'base URL of Prometheus or a compatible server')
+    .option('--from <file>', 'results stored by --save')
     .addOption(
       new Option('--board <name>', 'what to draw')
         .choices(['overview', 'model', 'probe', 'pipeline'])
         .default('overview'),
     )
-    .option('--model <model>', 'only this model; the board of one model needs it')
-    .option('--since <duration>', 'how much time to show, such as 90m (default: 1h)')
+    .option('--model <model>', 'only this model; required for the model board')
+    .option('--since <duration>', 'length of the time range, such as 90m (default: 1h)')
     .option(
       '--until <time>',
-      'its end: 10m ago, or a time such as 2026-11-25T10:00Z (default: now)',
+      'end of the range: 10m for ten minutes ago, or a time such as 2026-11-25T10:00Z (default: now)',
     )
-    .option('--save <file>', 'keep the results, for --from')
+    .option('--save <file>', 'store the results, for --from')
     .option('--out <file>', 'the page (default: stdout)');
   addSettings(preview)
     .addHelpText(
       'after',
       helpText(`
-The page asks nothing from anywhere. With --from, --since and --until choose from what was saved. User info in the URL becomes basic authentication.
+The page makes no requests. With --from, --since and --until select from the stored results. User info in the URL becomes basic authentication.
 
-Exit codes: 0 drawn, 1 failed, 2 wrong usage.
+Exit codes: 0 written, 1 failed, 2 wrong usage.
 
 Example: together-otel dashboards preview --prometheus http://localhost:9090 --out overview.html`),
     )
@@ -115,12 +112,12 @@ Example: together-otel dashboards preview --prometheus http://localhost:9090 --o
 /** What is known of the metrics that queries ask for. */
 export function addQuerySettings(command: Command): Command {
   return command
-    .option('--job <regex>', 'only services whose job is so (default: all)')
+    .option('--job <regex>', 'only services whose job matches (default: all)')
     .addOption(
-      new Option('--suffixes <kind>', 'who writes the metric names (default: collector)').choices([
-        'collector',
-        'exporter',
-      ]),
+      new Option(
+        '--suffixes <kind>',
+        'what produces the metric names (default: collector)',
+      ).choices(['collector', 'exporter']),
     )
     .addOption(
       new Option('--generation <name>', 'GenAI conventions in use (default: v1.41)').choices([
@@ -129,10 +126,10 @@ export function addQuerySettings(command: Command): Command {
       ]),
     )
     .addOption(
-      new Option('--histograms <kind>', 'how Prometheus stores them (default: explicit)').choices([
-        'explicit',
-        'native',
-      ]),
+      new Option(
+        '--histograms <kind>',
+        'how Prometheus stores histograms (default: explicit)',
+      ).choices(['explicit', 'native']),
     )
     .option('--export-interval <duration>', 'how often metrics are exported (default: 60s)');
 }
@@ -141,12 +138,12 @@ function addSettings(command: Command): Command {
   return addQuerySettings(command)
     .option(
       '--scope <attributes...>',
-      'resource attributes that keep fleets apart (default: deployment.environment.name)',
+      'resource attributes that separate fleets (default: deployment.environment.name)',
     )
-    .option('--by <keys...>', 'a board by each key of TOGETHER_OTEL_ATTRIBUTES, such as tenant.id')
+    .option('--by <keys...>', 'add a board per key of TOGETHER_OTEL_ATTRIBUTES, such as tenant.id')
     .option(
       '--budget <budgets...>',
-      'alert on what one may cost: tenant.id=acme:200USD/month, or @<file> with one a line',
+      'alert on spend over budget: tenant.id=acme:200USD/month, or @<file> with one per line',
     )
-    .option('--plan-usd <usd>', 'what 30 days may cost (default: 1000)');
+    .option('--plan-usd <usd>', 'budget for 30 days (default: 1000)');
 }

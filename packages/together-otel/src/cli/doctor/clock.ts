@@ -15,12 +15,12 @@ export function checkClock(deliveries: readonly Delivery[]): Finding[] {
     return Number.isNaN(reported) ? [] : [at - millis / 2 - (reported + HALF_A_SECOND)];
   });
   if (skews.length === 0) {
-    return [note("not known: no answer had the endpoint's time in it (the header Date)")];
+    return [note('unknown: no response had a Date header')];
   }
   const skew = skews.reduce((least, next) => (Math.abs(next) < Math.abs(least) ? next : least));
   const seconds = Math.abs(skew) / 1000;
   if (seconds <= NOTE_SECONDS) return [ok(`within ${NOTE_SECONDS} s of the endpoint's`)];
   const message = `this clock is ${seconds.toFixed(1)} s ${skew > 0 ? 'ahead of' : 'behind'} the endpoint's`;
-  const advice = 'Let NTP set the clock: spans and metrics carry its time.';
+  const advice = 'Synchronise the clock with NTP: spans and metrics carry its time.';
   return [seconds > PROBLEM_SECONDS ? problem(message, advice) : note(message, advice)];
 }

@@ -64,9 +64,9 @@ export async function doctor(
     section('opentelemetry', 'OpenTelemetry packages', checkOpenTelemetry(graph, cwd)),
     section('instrumentations', 'Other instrumentations', checkNeighbours(graph, env)),
     section('preloads', 'Preloads', checkPreloads(application, env)),
-    section('trial', 'Started for a moment', tried.findings),
+    section('trial', 'Trial run', tried.findings),
     section('environment', 'Environment', checkVariables(env, checked)),
-    section('settings', 'What the environment comes to', [
+    section('settings', 'Effective settings', [
       ...(declared?.findings ?? []),
       ...resolveSettings(env, checked, declared !== undefined),
       ...modelsFile,

@@ -25,7 +25,7 @@ export async function checkTargets(targets: readonly Target[]): Promise<Endpoint
       ...missing.map((signal) =>
         note(
           `${signal} are not sent by OTLP`,
-          'If a backend should get them, name an exporter in the file.',
+          'To send them to a backend, add an exporter to the file.',
         ),
       ),
     ],
@@ -59,7 +59,7 @@ async function deliver(target: Target): Promise<Delivery> {
 
 function notSent(signal: Signal, exporter: string): Finding {
   const variable = `OTEL_${signal.toUpperCase()}_EXPORTER`;
-  const advice = `If a backend should get them, unset ${variable}.`;
+  const advice = `To send them to a backend, unset ${variable}.`;
   return note(`${signal} are not sent by OTLP: ${variable} is '${shown(exporter)}'`, advice);
 }
 
@@ -86,7 +86,7 @@ function findingOf(delivery: Delivery): Finding {
   if (status !== 200) return problem(answered + said, httpAdvice(status, answer.text, target));
   if (/html/.test(answer.contentType)) {
     const message = `${answered}, a web page (${shown(answer.contentType)})`;
-    return problem(message, 'That is no OTLP endpoint: check host, port and path.');
+    return problem(message, 'That is not an OTLP endpoint: check host, port and path.');
   }
   return partial(answer, answered) ?? ok(answered);
 }
@@ -106,28 +106,28 @@ function httpAdvice(status: number, text: string, target: Target): string {
   const variable = target.endpointVariable ?? 'OTEL_EXPORTER_OTLP_ENDPOINT';
   // As servers in Go and nginx answer.
   if (status === 400 && /\bHTTPS\b/.test(text))
-    return `It speaks TLS: put https:// into ${variable}.`;
+    return `It speaks TLS: use https:// in ${variable}.`;
   if (status === 401 || status === 403) return credentials(target);
   if (status === 404 || status === 405) {
     if (variable === 'OTEL_EXPORTER_OTLP_ENDPOINT') {
-      return `${variable} is a base URL, to which /v1/${target.signal} is added: leave that out, and check the path.`;
+      return `${variable} is a base URL, and /v1/${target.signal} is appended to it: remove that, and check the path.`;
     }
     return `${variable} is used as it is: its path should end in /v1/${target.signal}.`;
   }
   if (status === 415)
     return 'Try the other of http/protobuf and http/json in OTEL_EXPORTER_OTLP_PROTOCOL.';
   if (status >= 300 && status < 400)
-    return `Redirects are not followed: put the final URL into ${variable}.`;
+    return `Redirects are not followed: set ${variable} to the final URL.`;
   if (status === 429 || status >= 500) {
-    return 'The endpoint is there and takes nothing now: look at its own log, or try again later.';
+    return 'The endpoint is up but accepts nothing right now: check its log, or try again later.';
   }
-  return `Check ${variable} and the log of the endpoint.`;
+  return `Check ${variable} and the endpoint's log.`;
 }
 
 function grpcAdvice(status: number | undefined): string {
   if (status === 7 || status === 16) return 'Check the credentials in OTEL_EXPORTER_OTLP_HEADERS.';
   if (status === 12) return 'It speaks gRPC but not OTLP for this signal: check host and port.';
-  return 'Look at the log of the endpoint.';
+  return "Check the endpoint's log.";
 }
 
 function credentials({ headers, signal }: Target): string {

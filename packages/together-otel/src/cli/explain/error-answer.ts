@@ -1,24 +1,10 @@
 import { explainTogetherError } from '@together-otel/instrumentation';
-import {
-  type ErrorCategory,
-  type ErrorRule,
-  errorRules,
-  unlistedErrorRules,
-} from '@together-otel/semconv';
+import { type ErrorRule, errorRules, unlistedErrorRules } from '@together-otel/semconv';
 import type { ErrorQuestion } from './error-question.ts';
 import { rulesBySigns, rulesOfStatus } from './error-signs.ts';
 
 /** One meaning that an error may have. */
-export interface ErrorMeaning {
-  readonly status?: number;
-  readonly code?: string;
-  /** Words of which the message has one. */
-  readonly words?: readonly string[];
-  readonly category: ErrorCategory;
-  readonly retryable: boolean;
-  readonly meaning: string;
-  readonly advice: string;
-}
+export type ErrorMeaning = Omit<ErrorRule, 'usualStatuses'>;
 
 /** What the error table says. */
 export interface ErrorAnswer {

@@ -9,26 +9,29 @@ export const PAGE_PROCESS = '__page';
 export function addLive(program: Command): void {
   program
     .command('live')
-    .description('show what arrives over OTLP on one page, without a backend')
+    .description('show incoming OTLP on a local page, without a backend')
     .option('--http-port <port>', 'OTLP over HTTP (default: 4318)')
     .option('--grpc-port <port>', 'OTLP over gRPC (default: 4317)')
     .option('--page-port <port>', 'the page (default: 4319)')
-    .option('--db <file>', 'keep everything in this file (default: in memory)')
-    .option('--max-age <duration>', 'drop what is older, such as 6h (default: 24h)')
-    .option('--max-size <size>', 'drop the oldest beyond it, such as 2GiB (default: 512MiB)')
+    .option('--db <file>', 'store everything in this file (default: in memory)')
+    .option('--max-age <duration>', 'drop calls older than this, such as 6h (default: 24h)')
+    .option(
+      '--max-size <size>',
+      'drop the oldest calls beyond this size, such as 2GiB (default: 512MiB)',
+    )
     .option(
       '--forward <url>',
-      'hand on what arrives (default: OTEL_EXPORTER_OTLP_ENDPOINT, if set)',
+      'forward everything here (default: OTEL_EXPORTER_OTLP_ENDPOINT, if set)',
     )
     .option('--no-forward', 'hand on nothing')
     .option('--no-open', 'do not open a browser')
     .addHelpText(
       'after',
       helpText(`
-Listens on 127.0.0.1 only. The address of the page has a token: without it, nobody reads what is
-shown. A browser is opened on a terminal only. Port 0 takes a free one. Ctrl-C ends it.
+Listens on 127.0.0.1 only. The page's address contains a token that is needed to read anything.
+Opens a browser in a terminal only. Port 0 picks a free port. Ctrl-C stops it.
 
-Exit codes: 0 ended, 1 a port or the database can't be had, 2 wrong usage.
+Exit codes: 0 stopped, 1 a port or the database is not available, 2 wrong usage.
 
 Examples: together-otel live
           together-otel live --db calls.db --max-age 7d

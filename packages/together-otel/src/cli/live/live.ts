@@ -1,15 +1,8 @@
-import {
-  forgetPage,
-  type Live,
-  type LiveOptions,
-  notePage,
-  openPage,
-  startLive,
-} from '@together-otel/live';
+import { type Live, type LiveOptions, openPage, startLive } from '@together-otel/live';
 import { say } from '../../output/say.ts';
 import { CliFailure } from '../failure.ts';
-import { goOnAfterFailures } from '../unexpected.ts';
 import { forwardTarget } from './forward-target.ts';
+import { untilEnded } from './noted-page.ts';
 import { readDuration, readPort, readSize } from './values.ts';
 
 /** Flags of `live`, as they were given. */
@@ -41,22 +34,14 @@ export async function live(flags: LiveFlags): Promise<void> {
     forward: forwardTarget(flags.forward, process.env),
     say,
   });
-  const record = {
-    url: page.url,
-    httpEndpoint: page.httpEndpoint,
-    grpcEndpoint: page.grpcEndpoint,
-    pid: process.pid,
-  };
-  notePage(record);
-  goOnAfterFailures();
-  process.stdout.write(
-    `Live page: ${page.url}\nOTLP:      ${page.httpEndpoint} (http/protobuf, http/json), ${page.grpcEndpoint} (grpc)\n`,
-  );
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => void page.close());
-  if (flags.open && process.stdout.isTTY) await openPage(page.url);
-  await page.ended;
-  forgetPage(process.pid);
+  await untilEnded(page, async ({ url, httpEndpoint, grpcEndpoint }) => {
+    process.stdout.write(
+      `Live page: ${url}\nOTLP:      ${httpEndpoint} (http/protobuf, http/json), ${grpcEndpoint} (grpc)\n`,
+    );
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => void page.close());
+    if (flags.open && process.stdout.isTTY) await openPage(url);
+  });
 }
 
 async function start(options: LiveOptions): Promise<Live> {

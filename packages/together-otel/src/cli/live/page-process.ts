@@ -1,7 +1,7 @@
-import { forgetPage, notePage, startLive } from '@together-otel/live';
+import { startLive } from '@together-otel/live';
 import { say } from '../../output/say.ts';
-import { goOnAfterFailures } from '../unexpected.ts';
 import { forwardTarget, isGrpc } from './forward-target.ts';
+import { untilEnded } from './noted-page.ts';
 
 /**
  * The process behind `run --live`: prints its endpoints as one line of JSON, and ends when unused.
@@ -20,19 +20,11 @@ export async function pageProcess(): Promise<void> {
     forward,
     say,
   });
-  const record = {
-    url: page.url,
-    httpEndpoint: page.httpEndpoint,
-    grpcEndpoint: page.grpcEndpoint,
-    pid: process.pid,
-  };
-  notePage(record);
-  goOnAfterFailures();
-  process.stdout.write(`${JSON.stringify(record)}\n`);
-  // Whoever started it may be gone.
-  process.stdout.on('error', () => {});
-  process.stderr.on('error', () => {});
-  process.once('SIGTERM', () => void page.close());
-  await page.ended;
-  forgetPage(process.pid);
+  await untilEnded(page, (record) => {
+    process.stdout.write(`${JSON.stringify(record)}\n`);
+    // Whoever started it may be gone.
+    process.stdout.on('error', () => {});
+    process.stderr.on('error', () => {});
+    process.once('SIGTERM', () => void page.close());
+  });
 }

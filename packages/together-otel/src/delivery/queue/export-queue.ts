@@ -68,7 +68,7 @@ export class ExportQueue {
   put(request: ExportRequest): void {
     if (request.supersedes) this.#dropSuperseded();
     if (this.#waitingBytes + request.bytes.byteLength > MAX_WAITING_BYTES) {
-      const message = `over ${MAX_WAITING_BYTES} bytes wait for the receiver`;
+      const message = `over ${MAX_WAITING_BYTES} bytes are waiting for the receiver`;
       this.#events.lost(request.items, { message, code: 'queue_full' });
       return;
     }

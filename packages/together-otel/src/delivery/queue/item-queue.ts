@@ -113,7 +113,7 @@ export class ItemQueue<I extends Item> implements Pipeline {
     const prefix = this.#signal === 'span' ? 'OTEL_BSP' : 'OTEL_BLRP';
     sayOnce(
       `queue of ${this.#signal}s`,
-      `the queue of ${this.#signal}s is full, further ones are lost: raise ${prefix}_MAX_QUEUE_SIZE (this is said once)`,
+      `the ${this.#signal} queue is full and drops new ones: raise ${prefix}_MAX_QUEUE_SIZE (reported once)`,
     );
   }
 }

@@ -57,7 +57,7 @@ export class ExportingMetricReader extends MetricReader implements Pipeline {
       this.#intervalMillis,
     );
     if (options.maxExportBatchSize !== undefined) {
-      diag.warn('max_export_batch_size of metrics is not heeded: a collection is one request');
+      diag.warn('max_export_batch_size is ignored for metrics: each collection is one request');
     }
     pipelines.add(this);
   }

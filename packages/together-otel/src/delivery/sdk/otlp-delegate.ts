@@ -11,7 +11,7 @@ import type { Failure } from '../sending/answer.ts';
 import { rejectedIn } from '../sending/rejection.ts';
 import type { ExporterSettings } from './exporter-settings.ts';
 
-const ONCE = '(this is said once)';
+const ONCE = '(reported once)';
 
 /** Names of signals in the settings. */
 const SETTINGS = { span: 'traces', log: 'logs', metric: 'metrics' } as const;
@@ -108,7 +108,7 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
     this.#countsNow().sent(items - rejected);
     if (rejected > 0) this.#countsNow().lost(rejected, 'rejected');
     if (rejected > 0 || message) {
-      sayOnce('rejected', `${this.target} took only a part of the telemetry: ${message} ${ONCE}`);
+      sayOnce('rejected', `${this.target} accepted only part of the telemetry: ${message} ${ONCE}`);
     }
   }
 
@@ -126,7 +126,7 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
     if (this.#isQuiet) return;
     sayOnce(
       'delayed',
-      `telemetry can not be sent to ${this.target}: ${message}; it is kept and tried again; ${this.advice} ${ONCE}`,
+      `cannot send telemetry to ${this.target}: ${message}; buffering and retrying; ${this.advice} ${ONCE}`,
     );
   }
 }

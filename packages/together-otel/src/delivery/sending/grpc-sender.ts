@@ -141,7 +141,7 @@ function answerOf(head: IncomingHttpHeaders, body: GrpcAnswer, failure: Error | 
   }
   if (httpStatus !== undefined && Number(httpStatus) !== 200) {
     const isLater = LATER_OVER_HTTP.includes(Number(httpStatus));
-    const error = { message: `HTTP ${httpStatus}, which is no gRPC`, code: String(httpStatus) };
+    const error = { message: `HTTP ${httpStatus}, not a gRPC response`, code: String(httpStatus) };
     return { status: isLater ? 'retryable' : 'failure', error };
   }
   return retryable(failure ?? new Error('the connection was closed without an answer'));

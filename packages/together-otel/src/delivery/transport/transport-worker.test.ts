@@ -88,7 +88,7 @@ it('sends, answers, and finishes the rest', async () => {
     round: 1,
     failure: { destination: 'traces', reason: '400 Bad Request' },
   });
-  expect(Atomics.load(state, FINISHED)).toBe(1);
+  await expect.poll(() => Atomics.load(state, FINISHED)).toBe(1);
   expect(received).toEqual(['first', 'bad']);
   await worker.terminate();
 });

@@ -7,8 +7,7 @@ import { type Application, readApplication } from './application.ts';
 import { place } from './place.ts';
 import { findProgram } from './program.ts';
 
-const KEEP =
-  'Keep what is there: NODE_OPTIONS="$NODE_OPTIONS …", or give the options to node itself.';
+const KEEP = 'Append to it: NODE_OPTIONS="$NODE_OPTIONS …", or pass the options to node directly.';
 
 const PM2 = 'PM2 starts the application; in cluster mode the variables of env come after preloads';
 const PM2_ADVICE =
@@ -18,8 +17,8 @@ const PM2_ADVICE =
 export function checkCommand(application: Application, cwd: string): Finding[] {
   const { command, scripts } = application;
   if (command.length === 0) {
-    const message = 'none was given: the packages of the current directory are looked at';
-    return [note(message, 'Ask for the application: together-otel doctor -- node app.js')];
+    const message = 'no command given: checking the packages of the current directory';
+    return [note(message, "Name the application's command: together-otel doctor -- node app.js")];
   }
   const missing = scripts.find(({ text }) => text === undefined);
   if (missing) {
@@ -40,7 +39,7 @@ export function checkCommand(application: Application, cwd: string): Finding[] {
   const shellScript = findShellScript(program, application);
   if (shellScript) return [...followed, ...checkShellScript(shellScript, cwd)];
   if (losesPreload(command, cwd)) {
-    const message = 'NODE_OPTIONS is overwritten on the way: a preload in it is lost';
+    const message = 'NODE_OPTIONS is overwritten along the way, which drops the preload';
     return [...followed, problem(message, KEEP)];
   }
   return followed.length > 0 ? followed : [ok(maskedCommand(command))];
@@ -50,10 +49,10 @@ function missingProgram({ words: [program = ''], cwd }: Application): Finding {
   const named = `the command '${shown(program)}'`;
   const path = resolve(cwd, program);
   if (program.includes('/') && statSync(path, { throwIfNoEntry: false })?.isFile()) {
-    return problem(`${named} is not executable`, `Make it so: chmod +x ${shown(program)}`);
+    return problem(`${named} is not executable`, `Make it executable: chmod +x ${shown(program)}`);
   }
   const advice = /\s/.test(program)
-    ? 'Give its words one by one, without quotes around all of them.'
+    ? 'Pass it as separate words, not as one quoted string.'
     : 'Check its name and PATH.';
   return problem(`${named} was not found`, advice);
 }
@@ -82,13 +81,13 @@ function checkShellScript(program: string, cwd: string): Finding[] {
     .split('\n')
     .find((line) => /\bNODE_OPTIONS=/.test(line) && !/\$\{?NODE_OPTIONS|together-otel/.test(line));
   if (sets !== undefined) {
-    const message = `${found} that overwrites NODE_OPTIONS: a preload in it is lost (${maskedCommand(sets)})`;
+    const message = `${found} that overwrites NODE_OPTIONS, which drops the preload (${maskedCommand(sets)})`;
     return [problem(message, KEEP)];
   }
   return [
     note(
       `${found}: it is not followed`,
-      'together-otel run reaches every Node.js that it starts: see Started for a moment. For more here, ask for the command in it.',
+      'together-otel run reaches every Node.js that it starts: see Trial run. For more here, ask for the command in it.',
     ),
   ];
 }

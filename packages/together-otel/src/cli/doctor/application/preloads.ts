@@ -17,7 +17,7 @@ export function checkPreloads(
     ...before.map((preload) =>
       note(
         `'${preload}' is preloaded before it`,
-        'If it starts an OpenTelemetry SDK, that one sends the telemetry, by its own settings.',
+        'If it starts an OpenTelemetry SDK, that SDK sends the telemetry, with its own settings.',
       ),
     ),
   ];
@@ -27,7 +27,7 @@ function absent(command: readonly string[], preloads: readonly string[]): Findin
   const others = preloads.length > 0 ? ` (only ${preloads.join(', ')})` : '';
   const start = command.length > 0 ? maskedCommand(command) : 'node app.js';
   const advice = /\btogether-otel run\b/.test(start)
-    ? 'What together-otel run adds does not arrive: see Command.'
+    ? 'The preload that together-otel run adds is dropped: see Command.'
     : `Start it with: together-otel run -- ${start}`;
   return note(`neither NODE_OPTIONS nor the command has the preload${others}`, advice);
 }

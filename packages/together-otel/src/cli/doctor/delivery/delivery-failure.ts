@@ -34,7 +34,7 @@ export function explainFailure(failure: Failure | undefined, target: Target): Fa
   }
   if (code === 'ECONNREFUSED') {
     return {
-      what: `connection refused: nobody listens on port ${port || protocol}`,
+      what: `connection refused: nothing listens on port ${port || protocol}`,
       advice: `Start the Collector or agent there, or ${correct}.${mixUp ? ` ${mixUp}` : ''}`,
     };
   }
@@ -43,7 +43,7 @@ export function explainFailure(failure: Failure | undefined, target: Target): Fa
       what: `TLS failed: ${detail} (${code})`,
       advice: /WRONG_VERSION|EPROTO/.test(`${code} ${message}`)
         ? `It may not speak TLS: try http:// in ${variable}.`
-        : 'For a certificate of your own: OTEL_EXPORTER_OTLP_CERTIFICATE, or NODE_EXTRA_CA_CERTS.',
+        : 'To trust your own certificate authority, set OTEL_EXPORTER_OTLP_CERTIFICATE or NODE_EXTRA_CA_CERTS.',
     };
   }
   if (/^ERR_(INVALID|HTTP2_INVALID)/.test(code)) {
@@ -52,7 +52,7 @@ export function explainFailure(failure: Failure | undefined, target: Target): Fa
   }
   if (target.protocol === 'grpc') {
     return {
-      what: `no gRPC: ${detail} (${code || 'closed'})`,
+      what: `not gRPC: ${detail} (${code || 'closed'})`,
       advice: mixUp ?? 'If it speaks OTLP over HTTP: OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
     };
   }

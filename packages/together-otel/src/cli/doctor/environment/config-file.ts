@@ -27,9 +27,9 @@ export function readDeclared(
     const { model, ignored } = inEnvironment(env, () => readConfigFile(configFile));
     const findings = [
       ok(`settings come from ${configFile}, not from OTEL_* variables`),
-      ...ignored.map((message) => note(message, 'Correct the key, or leave it out.')),
+      ...ignored.map((message) => note(message, 'Fix or remove the key.')),
       ...(model.disabled
-        ? [problem(`${configFile} has disabled: true: nothing is observed`, 'Leave it out.')]
+        ? [problem(`${configFile} has disabled: true: nothing is observed`, 'Remove it.')]
         : []),
     ];
     return { findings, targets: targetsOf(model) };

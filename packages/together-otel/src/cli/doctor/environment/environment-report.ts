@@ -20,10 +20,10 @@ export function checkVariables(env: Environment, checked: CheckedEnvironment): F
   return [
     ...(set.length + wrong.size > 0 ? set : [ok('no OTEL_* or TOGETHER_* variable is set')]),
     ...complaints.map(({ message, variable }) =>
-      problem(message, `Correct ${variable}, or unset it where the default will do.`),
+      problem(message, `Fix ${variable}, or unset it to use the default.`),
     ),
     ...checkMeaning(env, checked).map((message) =>
-      note(message, 'Correct the variables: the preload says the same on stderr.'),
+      note(message, 'Fix the variables; the preload prints the same warning on stderr.'),
     ),
     ...switches(checked),
     ...baseUrls(env),
@@ -43,7 +43,7 @@ function baseUrls(env: Environment): Finding[] {
     if (!value) return [];
     if (!URL.canParse(value)) {
       const message = `${name} is '${maskedValue(name, value)}': expected a URL such as https://api.together.ai/v1`;
-      return [problem(message, 'The SDKs fail with it; correct it, or unset it.')];
+      return [problem(message, 'The SDKs fail with it: fix or unset it.')];
     }
     const { hostname, host } = new URL(value);
     const isTogether = /(^|\.)together\.(ai|xyz)$/.test(hostname);
@@ -51,7 +51,7 @@ function baseUrls(env: Environment): Finding[] {
     return [
       note(
         `${name} names ${host}, which is not Together: its calls are not observed`,
-        `If it is a proxy in front of Together: TOGETHER_OTEL_HOSTS=${host}`,
+        `If it is a proxy for Together, set TOGETHER_OTEL_HOSTS=${host}`,
       ),
     ];
   });

@@ -14,14 +14,14 @@ export async function checkModelsFile(path: string | undefined): Promise<Finding
       return [
         note(
           `models file: line ${odd[0]} of ${path} names no model`,
-          'It has one model a line; other lines are passed over.',
+          'Write one model per line; other lines are ignored.',
         ),
       ];
     }
     if (isFull) {
       return [
         note(
-          `models file: ${path} has ${models.length} models, and takes no more`,
+          `models file: ${path} has ${models.length} models and is full`,
           'Remove those that are no longer called.',
         ),
       ];
@@ -31,7 +31,7 @@ export async function checkModelsFile(path: string | undefined): Promise<Finding
     return [
       problem(
         `models file: ${path} can't be written: ${(error as Error).message}`,
-        'Name another file by TOGETHER_OTEL_MODELS_FILE, or mend this one: the user of the application has to be able to write it.',
+        "Set TOGETHER_OTEL_MODELS_FILE to another file, or make this one writable by the application's user.",
       ),
     ];
   }

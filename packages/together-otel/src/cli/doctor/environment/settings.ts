@@ -65,14 +65,14 @@ function metricNames({
   readonly tagged: boolean;
   readonly latest: boolean;
 }): Finding {
-  if (tagged && latest) return ok('metric names: both the tagged ones and the newest');
+  if (tagged && latest) return ok('metric names: both v1.41 and the newest');
   if (latest) {
     return note(
       'metric names: the newest (gen_ai.client.inference.*)',
-      'Dashboards for the tagged names need gen_ai_latest_experimental/dup.',
+      'Dashboards for the v1.41 names need gen_ai_latest_experimental/dup.',
     );
   }
-  return ok('metric names: the tagged ones (gen_ai.client.operation.*)');
+  return ok('metric names: v1.41 (gen_ai.client.operation.*)');
 }
 
 function histograms(aggregation: string): Finding[] {

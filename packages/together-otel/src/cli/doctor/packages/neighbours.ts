@@ -40,7 +40,7 @@ export function checkNeighbours(
     }
     if (OWN_SIGNALS.includes(name)) {
       const message = `${found} may observe calls of openai too, with signals of its own`;
-      return [note(message, 'Nothing needs to be done; its spans and ours stand side by side.')];
+      return [note(message, 'No action needed: its spans and ours coexist.')];
     }
     return [];
   });

@@ -43,8 +43,8 @@ function duplicates(name: string, packages: readonly InstalledPackage[]): Findin
   const copies = packages.filter((candidate) => candidate.name === name);
   if (new Set(copies.map(({ version }) => version)).size < 2) return [];
   const users = [...new Set(copies.map(({ usedBy }) => usedBy))].join(', ');
-  const message = `${name} is there in ${copies.length} versions (${versionsOf(copies)}; loaded by ${users})`;
-  return [note(message, 'Make them one where you can: npm dedupe, or an override.')];
+  const message = `${name} is installed in ${copies.length} versions (${versionsOf(copies)}; loaded by ${users})`;
+  return [note(message, 'Deduplicate it if you can: npm dedupe, or an override.')];
 }
 
 /** Where the application starts an SDK itself, ours sends less. */
@@ -55,8 +55,8 @@ function ownSdks(packages: readonly InstalledPackage[]): Finding[] {
   if (!sdk) return [];
   return [
     note(
-      `the application can load an SDK of its own, ${sdk.name} ${sdk.version}: where it starts it, that one has OpenTelemetry's API, and the preload sends Together's signals alone`,
-      'To have them in that SDK, load together-otel/instrument instead of together-otel/register.',
+      `the application can load its own SDK, ${sdk.name} ${sdk.version}: if started, it takes over OpenTelemetry's API, and the preload sends only Together's signals`,
+      'To send them through that SDK, load together-otel/instrument instead of together-otel/register.',
     ),
   ];
 }

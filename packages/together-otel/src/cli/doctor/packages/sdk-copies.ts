@@ -55,7 +55,7 @@ export function checkSdkCopies(
           ),
         ]
       : []),
-    ...(isCut ? [note('there are too many packages to look at them all')] : []),
+    ...(isCut ? [note('too many packages to check them all')] : []),
   ];
 }
 
@@ -143,7 +143,7 @@ function judgeNext(
 function missing(directory: string, file: string | undefined): Finding {
   const message = `neither openai nor together-ai can be loaded from '${directory}'`;
   if (file === undefined) {
-    return note(message, "Ask in the application's folder: together-otel doctor -- node app.js");
+    return note(message, "Run it in the application's folder: together-otel doctor -- node app.js");
   }
   return problem(message, 'Install one of them: npm install openai');
 }

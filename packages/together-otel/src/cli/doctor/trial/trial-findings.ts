@@ -77,9 +77,9 @@ function nothingLoaded({ code, stderr, reports }: Trial): Finding {
     return note(`tried: the application ended with code ${code} before it loaded an SDK${said}`);
   }
   if (reports.length === 0) {
-    const message = 'tried: no Node.js process of it has loaded what NODE_OPTIONS preloads';
+    const message = 'tried: none of its Node.js processes loaded the preload in NODE_OPTIONS';
     const advice =
-      'Something on the way clears NODE_OPTIONS, or starts no Node.js: keep what is there, NODE_OPTIONS="$NODE_OPTIONS …".';
+      'Something along the way clears NODE_OPTIONS or does not start Node.js. Append to it: NODE_OPTIONS="$NODE_OPTIONS …".';
     // What has ended is no application that runs without telemetry.
     return code === null ? problem(message, advice) : note(message, advice);
   }
@@ -95,12 +95,12 @@ function withoutSdk({ isBundle, script }: TrialReport, cwd: string): Finding {
   if (isBundle) {
     return note(
       `tried: ${where} is a bundle with an SDK in it: its calls are observed where it calls fetch`,
-      'More is seen of an SDK that stays outside: --external:openai, or hand over each client to instrumentClient of together-otel/instrument.',
+      'To see more, keep the SDK out of the bundle (--external:openai), or pass each client to instrumentClient of together-otel/instrument.',
     );
   }
   return note(
     `tried: ${where} had loaded neither openai nor together-ai when it had started`,
-    'It may load them with the first request: send it one under together-otel run, and look for the span.',
+    'It may load them with its first request: start it under together-otel run, send a request and look for the span.',
   );
 }
 
@@ -115,28 +115,28 @@ function judge(
   if (!isTried) {
     return note(`tried: ${name}${where} was loaded; the application ended before a call was tried`);
   }
-  if (arrived.has(model)) return ok(`${what} gives a span`);
+  if (arrived.has(model)) return ok(`${what} produces a span`);
   if (failure !== undefined) return note(`${what} failed: ${failure}`);
   if (!hasPlugin) {
     return problem(
-      `${what} gives no span: the plugin is not in this process`,
+      `${what} produces no span: the plugin is not in this process`,
       'See Node.js, Command and Preloads.',
     );
   }
   if (provider !== undefined && provider !== OURS) {
     return note(
-      `${what} gave no span to doctor: ${provider} is in force, which may send elsewhere`,
+      `${what} sent no span to doctor: ${provider} is active and may send elsewhere`,
       'Look for the span where that SDK sends.',
     );
   }
   if (name === 'fetch') {
     return note(
-      `${what} gives no span`,
+      `${what} produces no span`,
       'Calls without an SDK are observed where TOGETHER_OTEL_FETCH is true.',
     );
   }
   return problem(
-    `${what} gives no span`,
+    `${what} produces no span`,
     'Pass its class to instrumentation.manuallyInstrument of together-otel/instrument.',
   );
 }
@@ -150,10 +150,8 @@ function sdkInForce({ provider, hasDatadog, hasPlugin }: TrialReport): Finding[]
   const own = provider === undefined || provider === OURS;
   return [
     own
-      ? ok('tried: the SDK of together-otel is in force; the application has none')
+      ? ok("tried: together-otel's SDK is active; the application has none")
       : ok(`tried: the application has an SDK of its own (${provider})`),
-    ...(hasDatadog
-      ? [note('tried: dd-trace is loaded too', 'Its spans and ours stand side by side.')]
-      : []),
+    ...(hasDatadog ? [note('tried: dd-trace is loaded too', 'Its spans and ours coexist.')] : []),
   ];
 }

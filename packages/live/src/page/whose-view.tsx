@@ -1,0 +1,67 @@
+import type { Attribution } from '../figures/attribution.ts';
+import { formatNumber } from './number-format.ts';
+
+/** Calls by a key from context; nothing where calls have none. */
+export function WhoseView({
+  attribution: { keys, by, lines },
+  onBy,
+}: {
+  readonly attribution: Attribution;
+  readonly onBy: (key: string) => void;
+}) {
+  if (by === undefined) return null;
+  return (
+    <section aria-label="Whose traffic">
+      <h2>
+        Whose traffic{' '}
+        <label>
+          by{' '}
+          <select value={by} onChange={(event) => onBy(event.currentTarget.value)}>
+            {keys.map((key) => (
+              <option key={key} value={key}>
+                {key}
+              </option>
+            ))}
+          </select>
+        </label>
+      </h2>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone */}
+      <section class="scroll" tabIndex={0} aria-label={`Calls by ${by}`}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{by}</th>
+              {HEADS.map((head) => (
+                <th key={head} scope="col" class="number">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map(({ name, calls, failed, limited, input, output, usd }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                {[calls, failed, limited, input, output].map((count, index) => (
+                  <td key={HEADS[index]} class="number">
+                    {count.toLocaleString('en')}
+                  </td>
+                ))}
+                <td class="number">{usd > 0 ? formatNumber(usd, 'usd') : ''}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </section>
+  );
+}
+
+const HEADS = [
+  'Calls',
+  'Failed',
+  'Limited (429)',
+  'Input tokens',
+  'Output tokens',
+  'Spent',
+] as const;

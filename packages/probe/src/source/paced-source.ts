@@ -1,0 +1,26 @@
+import type { SourceContext } from './context.ts';
+import type { Report, Source } from './source.ts';
+
+/** What every source is asked with. */
+export interface SourcePace {
+  readonly intervalMillis: number;
+  readonly timeoutMillis: number;
+}
+
+/** A source by its context, its host and its pace; what it reads is its own. */
+export abstract class PacedSource implements Source {
+  abstract readonly name: Source['name'];
+  readonly serverAddress: string;
+  readonly intervalMillis: number;
+  readonly timeoutMillis: number;
+  protected readonly context: SourceContext;
+
+  constructor(context: SourceContext, serverAddress: string, pace: SourcePace) {
+    this.context = context;
+    this.serverAddress = serverAddress;
+    this.intervalMillis = pace.intervalMillis;
+    this.timeoutMillis = pace.timeoutMillis;
+  }
+
+  abstract read(signal: AbortSignal): Promise<Report>;
+}

@@ -1,0 +1,24 @@
+import { forgetPage, type Live, notePage, type PageRecord } from '@together-otel/live';
+import { goOnAfterFailures } from '../unexpected.ts';
+
+/**
+ * Notes where a page is, for other commands, until it has ended.
+ *
+ * @param announce says where it is, once that is noted.
+ */
+export async function untilEnded(
+  page: Live,
+  announce: (record: PageRecord) => Promise<void> | void,
+): Promise<void> {
+  const record = {
+    url: page.url,
+    httpEndpoint: page.httpEndpoint,
+    grpcEndpoint: page.grpcEndpoint,
+    pid: process.pid,
+  };
+  notePage(record);
+  goOnAfterFailures();
+  await announce(record);
+  await page.ended;
+  forgetPage(process.pid);
+}
