@@ -251,7 +251,7 @@ describe('OpenTelemetry packages', () => {
     expect(sections['opentelemetry']).toEqual(some('sdk-metrics is installed in 2 versions'));
     expect(sections['opentelemetry']).toEqual(
       some(
-        "an SDK of its own, @opentelemetry/sdk-metrics 3.1.0: where it starts it, that one has OpenTelemetry's API",
+        "its own SDK, @opentelemetry/sdk-metrics 3.1.0: if started, it takes over OpenTelemetry's API",
       ),
     );
   });

@@ -206,7 +206,7 @@ describe('an endpoint that does not answer', () => {
     );
   });
 
-  it('can not be sent the headers that are set', async () => {
+  it('cannot be sent the headers that are set', async () => {
     await using world = await startWorld();
     const { code, lines } = await endpoint({
       ...world.env,

@@ -126,7 +126,7 @@ it('a receiver that refused is said as such where the end is cut short', async (
   const script = `
     const { write } = process.stderr;
     process.stderr.write = function (text) {
-      if (String(text).includes('can not be sent')) setImmediate(() => process.exit(3));
+      if (String(text).includes('cannot send telemetry')) setImmediate(() => process.exit(3));
       return Reflect.apply(write, this, arguments);
     };
     setInterval(() => {}, 1000);

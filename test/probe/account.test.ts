@@ -227,7 +227,7 @@ describe('probe --once', () => {
     simulator.inject({ path: '/organizations/*', fault: { kind: 'status', status: 404 } });
     const { code, stderr } = await world.run(['--once', '--config', 'probe.yaml']);
     expect(stderr.match(/billing API answered with 404/g)).toHaveLength(1);
-    expect(stderr.match(/has to be enabled for your organization/g)).toHaveLength(1);
+    expect(stderr.match(/must be enabled for your organization/g)).toHaveLength(1);
     expect(code).toBe(0);
   });
 });
