@@ -58,7 +58,7 @@ test.concurrent.each(Object.keys(BUNDLERS))(
     expect(run.stdout).toContain('"failing"');
     expect(run.stderr.split('\n')).toEqual([
       expect.stringMatching(
-        /^together-otel: preload\.cjs is not beside .*: keep together-otel out of/,
+        /^together-otel: preload\.cjs is missing next to .*: keep together-otel out of/,
       ),
       '',
     ]);

@@ -17,7 +17,7 @@ const REGISTER = 'node_modules/together-otel/dist/register.cjs';
 
 /** Our one line. */
 const INCOMPLETE =
-  /^together-otel: \S+\.cjs is not beside .*: keep together-otel out of the bundle .*; the application runs without telemetry$/;
+  /^together-otel: \S+\.cjs is missing next to .*: keep together-otel out of the bundle .*; the application runs without telemetry$/;
 
 describe.each(Object.keys(BUNDLERS))('%s', (bundler) => {
   test.concurrent('the preload is bundled with the application', async () => {

@@ -144,7 +144,7 @@ describe('notifications', () => {
     'Service: shop/checkout',
     'Environment: production',
     'Since: 2026-11-28 03:14:15 UTC',
-    "To do: Slow down or stop what is not users' traffic",
+    'To do: Slow down or stop traffic that no user waits for',
   ];
 
   real(`a warning comes by mail, Slack and webhook, and does not page${reason}`, async () => {
