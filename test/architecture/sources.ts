@@ -13,7 +13,7 @@ export function filesBelow(folder: string): string[] {
 }
 
 /** Sources that are built into a package: neither tests nor what only tests use. */
-function sourcesOf(folder: string): string[] {
+export function sourcesOf(folder: string): string[] {
   return filesBelow(folder).filter(
     (file) => /\/src\/.*\.tsx?$/.test(file) && !/\.test\.tsx?$|\/testing\//.test(file),
   );
@@ -24,7 +24,7 @@ export function textOf(file: string): string {
 }
 
 /** What a source imports, types too. */
-function importsOf(file: string): string[] {
+export function importsOf(file: string): string[] {
   const statements = textOf(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g);
   return [...statements].map(([, specifier = '']) => specifier);
 }

@@ -1,9 +1,10 @@
-import { isIP } from 'node:net';
 import { isWordAt, type Part, withWord } from './parts.ts';
 
 const RUN = /[\da-f:.]+/gi;
 /** Maximum address length: IPv6 with an embedded IPv4 address, plus a port. */
 const MAX_RUN = 45 + 6;
+
+const OCTET = /^(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/;
 
 /** Finds IPv4 and IPv6 addresses, validated by the runtime. */
 export function withoutAddresses(text: string): string {
@@ -48,5 +49,12 @@ function separatorFrom(text: string, start: number, end: number): number {
 
 /** A lone `::` is more often C++ than an address, and identifies no one. */
 function isAddress(text: string): boolean {
-  return text.length > 2 && isIP(text) !== 0;
+  if (text.length < 3) return false;
+  // Not `isIP` of node:net: once that module is loaded, a neighbour's hook on it starts recording.
+  return text.includes(':') ? URL.canParse(`http://[${text}]/`) : isIpv4(text);
+}
+
+function isIpv4(text: string): boolean {
+  const parts = text.split('.');
+  return parts.length === 4 && parts.every((part) => OCTET.test(part));
 }

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { importsOf, sourcesOf } from './sources.ts';
+
+/** What others instrument by a hook on the module: they record from its first load on. */
+const HOOKED = /^node:(?:net|tls|http|https|http2|dns|dgram|child_process)(?:\/|$)/;
+
+describe('the plugin, which runs inside of the application', () => {
+  it.each(['packages/instrumentation', 'packages/together-otel/src/plugin-only'])(
+    '%s loads no module whose loading makes a neighbour record more',
+    (folder) => {
+      const sources = sourcesOf(folder);
+      expect(sources.length).toBeGreaterThan(2);
+      const hooked = sources.flatMap((file) =>
+        importsOf(file)
+          .filter((specifier) => HOOKED.test(specifier))
+          .map((specifier) => `${file}: ${specifier}`),
+      );
+      expect(hooked).toEqual([]);
+    },
+  );
+});
