@@ -17,6 +17,8 @@ for (let round = 0; round < Number(process.env.ROUNDS); round++) {
     create(impatient, REFUSED),
     create(impatient, GONE),
     breakOff(),
+    embed('intfloat/multilingual-e5-large-instruct'),
+    embed(GONE),
   ]);
   await pause(Number(process.env.PAUSE_MILLIS));
 }
@@ -33,6 +35,10 @@ async function stream(from, model) {
 async function breakOff() {
   for await (const _ of await client.chat.completions.create({ ...body(PLAIN), stream: true }))
     break;
+}
+
+function embed(model) {
+  return impatient.embeddings.create({ model, input: 'Hello' });
 }
 
 function body(model) {
