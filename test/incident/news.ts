@@ -15,16 +15,25 @@ export interface News {
 /** How long after its alert a message may come: the interval of warnings, and some. */
 export const DELIVERY = 8;
 
+/** A message to a program. */
+interface Message {
+  readonly at: number;
+  readonly news: News[];
+  /** It names an alert as over that was reported as over before. */
+  readonly namesEnded: boolean;
+}
+
 /**
  * What is new in each message to a program, in their order. Prometheus sends what is over for fifteen
  * minutes more, so a later message about the same cause may name it again.
  */
-export function newsOf({
-  webhook,
-}: Notifications): { readonly at: number; readonly news: News[] }[] {
+export function newsOf({ webhook }: Notifications): Message[] {
   const firing = new Map<string, IncidentEvent | undefined>();
   return webhook.map(({ at, alerts: inIt }) => ({
     at,
+    namesEnded: inIt.some(
+      ({ fingerprint, status }) => status === 'resolved' && !firing.has(fingerprint),
+    ),
     news: inIt.flatMap((alert): News[] => {
       const { fingerprint, status } = alert;
       const isKnown = firing.has(fingerprint);
