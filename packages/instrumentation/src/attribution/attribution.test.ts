@@ -119,6 +119,23 @@ describe('Attributions', () => {
     expect(warned).toHaveLength(1);
   });
 
+  it('carries on without a hook that returns a promise, and leaves no rejection unhandled', async () => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    const hook = (async () => {
+      throw new Error('late');
+    }) as never;
+    const attributions = newAttributions({ hook });
+    const baggage = withBaggage({ feature: 'chat' });
+    for (let call = 0; call < 3; call++) {
+      expect(attributions.find(baggage, undefined, REQUEST)?.span).toEqual({ feature: 'chat' });
+    }
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+    expect(warned).toHaveLength(1);
+  });
+
   it('warns about a key from the hook that is not configured', () => {
     const attributions = newAttributions({ hook: () => ({ 'user.email': 'a@b.c' }) });
     expect(attributions.find(ROOT_CONTEXT, undefined, REQUEST)).toBeUndefined();

@@ -1,5 +1,6 @@
 import { type Attributes, type Context, diag, propagation } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
+import { caughtLate } from '../callbacks.ts';
 import { guard, sketchOf } from '../diagnostics.ts';
 import { text } from '../facts/attribute-value.ts';
 import type { RequestInfo } from '../facts/request-info.ts';
@@ -109,6 +110,7 @@ export class Attributions {
   ): Readonly<Record<string, unknown>> | undefined {
     try {
       const computed: unknown = hook(request);
+      if (caughtLate(computed)) throw new TypeError('it returned a promise');
       if (typeof computed !== 'object' || computed === null) return undefined;
       const unnamed = Object.keys(computed).find((key) => !this.#keys.includes(key));
       if (unnamed !== undefined) {
@@ -128,8 +130,10 @@ export class Attributions {
   }
 
   #sayBeyond(key: string): void {
+    // Called for each further value: most build no text.
+    if (this.#said.has(key)) return;
     this.#sayOnce(
-      `beyond ${key}`,
+      key,
       `more than ${this.#limit} values of ${key}: metrics count further ones as _OTHER; TOGETHER_OTEL_ATTRIBUTE_LIMIT sets how many they name`,
     );
   }

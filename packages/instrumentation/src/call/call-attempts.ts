@@ -11,14 +11,14 @@ import { Attempt } from './attempt.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The call that the attempts belong to, as known at the time. */
-interface AttemptedCall {
+export interface AttemptedCall {
   readonly surroundings: Surroundings;
   readonly endpoint: Endpoint;
   readonly series: CallSeries;
   readonly context: Context;
   readonly span: Span | undefined;
   /** Converts a time on the monotonic clock to milliseconds since the epoch. */
-  readonly timeOf: (at: number) => number;
+  timeOf(at: number): number;
 }
 
 /** The attempts of one call: the last one, and totals over all of them. */
@@ -79,7 +79,7 @@ export class CallAttempts {
   }
 
   /** Releases the attempts, so that a retained call does not retain them. */
-  letGo(): void {
+  release(): void {
     this.#last = undefined;
   }
 

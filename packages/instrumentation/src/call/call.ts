@@ -12,7 +12,7 @@ import { type CallSeries, NO_SERIES } from '../telemetry/series.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import { isUserAbort } from '../together/failure-kind.ts';
 import type { Attempt } from './attempt.ts';
-import { CallAttempts } from './call-attempts.ts';
+import { type AttemptedCall, CallAttempts } from './call-attempts.ts';
 import { CallContent } from './call-content.ts';
 import { type EndedCall, recordEnd } from './call-record.ts';
 import { CallReplacement } from './call-replacement.ts';
@@ -32,18 +32,18 @@ const NO_FACTS = Object.freeze(new AnswerFacts());
  * all SDK retries. It starts with its first attempt, so that requests never sent are not recorded,
  * and ends exactly once.
  */
-export class Call implements ObservedCall, OpenCall {
+export class Call implements ObservedCall, OpenCall, AttemptedCall {
   place = -1;
   unread: object | undefined;
   isWatched = false;
-  readonly #surroundings: Surroundings;
-  readonly #endpoint: Endpoint;
+  readonly surroundings: Surroundings;
+  readonly endpoint: Endpoint;
   readonly #open: OpenCalls;
   readonly #library: Library;
   readonly #startedAt = now();
   readonly #startTime = Date.now();
   readonly #parent = context.active();
-  readonly #setAround = flowAttributes();
+  #setAround = flowAttributes();
   readonly #replacement: CallReplacement;
   readonly #attempts = new CallAttempts();
   #facts = new AnswerFacts();
@@ -68,8 +68,8 @@ export class Call implements ObservedCall, OpenCall {
     previous: Flow | undefined,
     library: Library,
   ) {
-    this.#surroundings = surroundings;
-    this.#endpoint = endpoint;
+    this.surroundings = surroundings;
+    this.endpoint = endpoint;
     this.#open = open;
     this.#library = library;
     const { failedCalls } = surroundings;
@@ -79,6 +79,14 @@ export class Call implements ObservedCall, OpenCall {
 
   get context(): Context {
     return this.#context;
+  }
+
+  get series(): CallSeries {
+    return this.#series;
+  }
+
+  get span(): Span | undefined {
+    return this.#span;
   }
 
   get position(): Position {
@@ -104,7 +112,7 @@ export class Call implements ObservedCall, OpenCall {
     const operation = this.#request?.operation.name;
     if (!this.#request || !operation) return undefined;
     const { model = '', fields } = this.#request;
-    return { operation, model, provider: this.#surroundings.telemetry.providerName, fields };
+    return { operation, model, provider: this.surroundings.telemetry.providerName, fields };
   }
 
   /** Its last failure, for another call to replace; see {@link fail}. */
@@ -149,7 +157,7 @@ export class Call implements ObservedCall, OpenCall {
     this.#finished = true;
     this.#open.remove(this);
     this.#replacement.release();
-    const { telemetry, peaks } = this.#surroundings;
+    const { telemetry, peaks } = this.surroundings;
     const { last } = this.#attempts;
     if (last) peaks.withdraw(this.#series.common, last.startedAt);
     try {
@@ -186,9 +194,7 @@ export class Call implements ObservedCall, OpenCall {
 
   startAttempt(): Attempt | undefined {
     if (this.#finished || !(this.#span || this.#begin())) return undefined;
-    return this.#attempts.start(this.#attempted(), (attempt) => {
-      this.#attempts.settle(attempt, this.#attempted());
-    });
+    return this.#attempts.start(this, (attempt) => this.#attempts.settle(attempt, this));
   }
 
   respond(): void {}
@@ -218,7 +224,7 @@ export class Call implements ObservedCall, OpenCall {
    */
   recordGaps(gaps: readonly number[]): void {
     if (!this.#request?.operation.name) return;
-    const { instruments } = this.#surroundings.telemetry;
+    const { instruments } = this.surroundings.telemetry;
     recordChunkGaps(instruments, this.#series.common, gaps, this.#context);
   }
 
@@ -284,14 +290,12 @@ export class Call implements ObservedCall, OpenCall {
   #begin(): boolean {
     this.#request ??= readRequest(this.#options);
     if (!this.#request) return false;
-    const { telemetry, deployments, attributions } = this.#surroundings;
+    const { telemetry, deployments, attributions } = this.surroundings;
     this.#attempts.begin(deployments.get(this.#request.model ?? ''));
     const replaces = this.findReplaced();
-    const identity = this.#surroundings.identities.find(this.#request, this.#endpoint);
+    const identity = this.surroundings.identities.find(this.#request, this.endpoint);
     const whose = attributions.find(this.#parent, this.#setAround, this.#request);
-    this.#series = whose?.combination
-      ? telemetry.series.findAttributed(identity.series, whose.combination)
-      : identity.series;
+    this.#series = telemetry.series.findAttributed(identity.series, whose?.combination);
     this.#span = startCallSpan(telemetry.tracer, {
       request: this.#request,
       attributes: whose ? { ...identity.span, ...whose.span } : identity.span,
@@ -301,7 +305,7 @@ export class Call implements ObservedCall, OpenCall {
       library: this.#library,
     });
     this.#context = trace.setSpan(this.#parent, this.#span);
-    const { content, hooks } = this.#surroundings;
+    const { content, hooks } = this.surroundings;
     if (content) this.#content = new CallContent(content, this.#request);
     hooks.request(this.#span, this.#request);
     this.#open.add(this);
@@ -311,18 +315,6 @@ export class Call implements ObservedCall, OpenCall {
       reportFailure(error);
     }
     return true;
-  }
-
-  /** The surroundings of its attempts. */
-  #attempted() {
-    return {
-      surroundings: this.#surroundings,
-      endpoint: this.#endpoint,
-      series: this.#series,
-      context: this.#context,
-      span: this.#span,
-      timeOf: (at: number) => this.#timeOf(at),
-    };
   }
 
   #finish(ending: Ending): void {
@@ -344,7 +336,7 @@ export class Call implements ObservedCall, OpenCall {
     } catch (error) {
       reportFailure(error);
     }
-    const { prices } = this.#surroundings;
+    const { prices } = this.surroundings;
     const { last, retryDelay, rateLimit, deployment } = this.#attempts;
     const summary = summarise(ending, {
       operation: request.operation,
@@ -362,7 +354,7 @@ export class Call implements ObservedCall, OpenCall {
     this.#replacement.noteCause(error?.type);
     if (outcome === 'success') this.#replacement.succeed(this);
     const ended: EndedCall = {
-      surroundings: this.#surroundings,
+      surroundings: this.surroundings,
       request,
       span,
       context: this.#context,
@@ -371,7 +363,7 @@ export class Call implements ObservedCall, OpenCall {
       content: this.#content,
       answer: this.#answer,
       error: ending.error,
-      endTime: this.#timeOf(ending.endedAt),
+      endTime: this.timeOf(ending.endedAt),
     };
     recordEnd(ended, summary);
   }
@@ -383,13 +375,15 @@ export class Call implements ObservedCall, OpenCall {
     this.#request = undefined;
     this.#span = undefined;
     this.#context = this.#parent;
-    this.#attempts.letGo();
+    this.#attempts.release();
+    this.#setAround = undefined;
     this.#answer = undefined;
     this.#stream = undefined;
     this.#content = undefined;
   }
 
-  #timeOf(at: number): number {
+  /** Converts a time on the monotonic clock to milliseconds since the epoch. */
+  timeOf(at: number): number {
     return this.#startTime + (at - this.#startedAt) * 1000;
   }
 }

@@ -126,9 +126,7 @@ export class ForeignCall implements ObservedCall {
       model,
       address: this.#endpoint.address,
     });
-    const series = whose?.combination
-      ? telemetry.series.findAttributed(kind, whose.combination)
-      : kind;
+    const series = telemetry.series.findAttributed(kind, whose?.combination);
     recordReplacement(telemetry.instruments, series, replaces, { model, outcome }, this.context);
   }
 }

@@ -52,7 +52,7 @@ export class ContentCapture {
   constructor({ mode, maxBytes, redact }: ContentCaptureOptions) {
     this.#mode = mode;
     this.maxBytes = maxBytes;
-    this.#redact = typeof redact === 'object' ? presetRedact(redact, maxBytes) : redact;
+    this.#redact = typeof redact === 'object' ? presetRedact(redact) : redact;
   }
 
   get isOnSpan(): boolean {
@@ -130,8 +130,8 @@ export class RecordedContent {
   }
 }
 
-function presetRedact(presets: readonly RedactPreset[], maxBytes: number): Redact {
-  const redactor = new Redactor(presets, maxBytes);
+function presetRedact(presets: readonly RedactPreset[]): Redact {
+  const redactor = new Redactor(presets);
   return (content) => redactor.redact(content);
 }
 

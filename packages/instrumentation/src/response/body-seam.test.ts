@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import { expect, it, vi } from 'vitest';
 import { Answer } from './answer.ts';
@@ -133,4 +134,33 @@ it('sees a body once that is looked at and then read whole', async () => {
   expect(response.body.readable).toBe(true);
   await response.arrayBuffer();
   expect(succeed).toHaveBeenCalledWith({ id: '1' });
+});
+
+it('leaves the emit of all emitters alone, except while a body of Node is open', async () => {
+  const { emit } = EventEmitter.prototype;
+  const [one, other] = [observedNode(), observedNode()];
+  expect([one, other].every(({ response }) => response.body.readable)).toBe(true);
+  expect(EventEmitter.prototype.emit).not.toBe(emit);
+  await one.response.body.toArray();
+  expect(EventEmitter.prototype.emit).not.toBe(emit);
+  other.response.body.destroy();
+  await vi.waitFor(() => expect(other.cancel).toHaveBeenCalled());
+  expect(EventEmitter.prototype.emit).toBe(emit);
+});
+
+it('follows someone who replaces emit while a body of Node is open', async () => {
+  const { emit: original } = EventEmitter.prototype;
+  const first = observedNode();
+  expect(first.response.body.readable).toBe(true);
+  const { emit: ours } = EventEmitter.prototype;
+  const theirs: typeof ours = function (this: EventEmitter, ...args) {
+    return Reflect.apply(ours, this, args);
+  };
+  EventEmitter.prototype.emit = theirs;
+  for (const { response, succeed } of [first, observedNode()]) {
+    await response.body.toArray();
+    await vi.waitFor(() => expect(succeed).toHaveBeenCalledExactlyOnceWith({ id: '1' }));
+    expect(EventEmitter.prototype.emit).toBe(theirs);
+  }
+  EventEmitter.prototype.emit = original;
 });

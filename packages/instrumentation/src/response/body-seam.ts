@@ -2,6 +2,7 @@ import { after, passOn } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
 import { record } from '../facts/attribute-value.ts';
 import { enterAnswer, findWay, leaveAnswer, type Way } from './answer.ts';
+import { type NodeBody, observeNodeBody } from './node-body.ts';
 import { isPromise } from './promise.ts';
 import { likeOriginal, type Method, replaceMethod } from './property.ts';
 import { relay } from './relay.ts';
@@ -10,65 +11,7 @@ import { relay } from './relay.ts';
 export function observeBody(body: unknown, way: Way): void {
   if (typeof body !== 'object' || body === null || findWay(body)) return;
   if (body instanceof ReadableStream) enterAnswer(body, way);
-  else if ('destroy' in body) observeNodeStream(body as NodeStream, way);
-}
-
-/** node-fetch's body (openai 4). */
-interface NodeStream {
-  readonly readableEncoding?: string | null;
-  readonly destroyed?: boolean;
-  readonly readableEnded?: boolean;
-  readonly errored?: Error | null;
-}
-
-/**
- * Node streams destroy themselves at their end; an `end` listener would be visible to the
- * application.
- */
-function observeNodeStream(body: NodeStream, way: Way): void {
-  enterAnswer(body, way);
-  replaceMethod(body, 'destroy', destroyOf);
-  replaceMethod(body, 'emit', emitOf);
-}
-
-/** Whoever reads a stream of Node, by events, iteration or piping: each chunk is an event of it. */
-function emitOf(original: Method): Method {
-  return {
-    emit(this: object, ...args: unknown[]): unknown {
-      if (args[0] === 'data') noteData(this, args[1]);
-      return original.apply(this, args);
-    },
-  }.emit;
-}
-
-function noteData(body: NodeStream, chunk: unknown): void {
-  const way = findWay(body);
-  // What a method of the response reads is counted too: its first chunks pass before it returns.
-  if (!way || way.answer.parsing) return;
-  try {
-    // A stream of text has whole characters in each chunk.
-    const isText = typeof chunk === 'string' && /^utf-?8$/i.test(body.readableEncoding ?? '');
-    way.answer.read(way, isText ? new TextEncoder().encode(chunk) : chunk);
-  } catch {
-    // As with web streams, a chunk that can't be read says nothing.
-  }
-}
-
-function destroyOf(original: Method): Method {
-  return {
-    destroy(this: object, ...args: unknown[]): unknown {
-      const way = (this as NodeStream).destroyed ? undefined : findWay(this);
-      const result = original.apply(this, args);
-      if (way) guard(() => endNodeStream(this as NodeStream, way));
-      return result;
-    },
-  }.destroy;
-}
-
-function endNodeStream({ errored, readableEnded }: NodeStream, { answer }: Way): void {
-  if (errored) answer.fail(errored);
-  else if (readableEnded) answer.end();
-  else answer.cancel();
+  else if ('destroy' in body) observeNodeBody(body as NodeBody, way);
 }
 
 let areObserved = false;

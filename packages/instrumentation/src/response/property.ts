@@ -18,6 +18,30 @@ export function replaceMethod(
   replace(target, name, 'value', make);
 }
 
+/**
+ * Replaces a method where it is defined, for a while.
+ *
+ * @param make receives the original.
+ * @returns a function that puts the original back; false if someone has replaced it in the meantime:
+ * then it stays, and passes everything on.
+ */
+export function substituteMethod(
+  target: object,
+  name: PropertyKey,
+  make: (original: Method) => Method,
+): () => boolean {
+  const found = definitionOf(target, name);
+  const original: unknown = found?.descriptor.value;
+  if (!found?.descriptor.configurable || typeof original !== 'function') return () => true;
+  const { owner, descriptor } = found;
+  const value = likeOriginal(make(original as Method), original);
+  Object.defineProperty(owner, name, { ...descriptor, value });
+  return () => {
+    if (Object.getOwnPropertyDescriptor(owner, name)?.value !== value) return false;
+    return Reflect.defineProperty(owner, name, descriptor);
+  };
+}
+
 /** Replaces an accessor's getter where it is defined, once. */
 export function replaceGetter(
   target: object,

@@ -31,7 +31,8 @@ export class SeriesIndex {
   }
 
   /** Series of a kind of call with context attributes. */
-  findAttributed(of: CallSeries, combination: Combination): CallSeries {
+  findAttributed(of: CallSeries, combination: Combination | undefined): CallSeries {
+    if (!combination) return of;
     const key = `${of.id} ${combination.id}`;
     const known = this.#attributed.get(key);
     if (known) return known;

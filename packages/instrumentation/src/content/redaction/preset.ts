@@ -1,3 +1,4 @@
+import { TRUNCATED } from '../streams/text-buffer.ts';
 import { withoutCards } from './card.ts';
 import { withoutEmails } from './email.ts';
 import { withoutAddresses } from './ip-address.ts';
@@ -32,17 +33,11 @@ const MAX_DEPTH = 64;
 /** Redacts texts, including all texts nested in a value. */
 export class Redactor {
   readonly #redactions: readonly Redaction[];
-  readonly #cutAt: number;
 
-  /**
-   * @param cutAt length at which stream texts are cut, which may leave partial matches at their
-   * end.
-   */
-  constructor(presets: readonly RedactPreset[], cutAt: number) {
+  constructor(presets: readonly RedactPreset[]) {
     this.#redactions = presetNames
       .filter((name) => presets.includes(name))
       .map((name) => redactions[name]);
-    this.#cutAt = cutAt;
   }
 
   /** Returns a copy, because the content is shared with the application's request. */
@@ -76,8 +71,13 @@ export class Redactor {
   }
 
   #text(text: string): string {
-    const known = text.length === this.#cutAt ? text.slice(0, -LONGEST) : text;
-    return this.#redactions.reduce((redacted, redaction) => redaction(redacted), known);
+    if (!text.endsWith(TRUNCATED)) return this.#whole(text);
+    // The last match may have been cut in two, and be no longer recognisable.
+    return this.#whole(text.slice(0, -TRUNCATED.length - LONGEST)) + TRUNCATED;
+  }
+
+  #whole(text: string): string {
+    return this.#redactions.reduce((redacted, redaction) => redaction(redacted), text);
   }
 }
 

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { StreamOutput } from '../streams/stream-output.ts';
+import { TRUNCATED } from '../streams/text-buffer.ts';
 import { presetNames, Redactor, type RedactPreset } from './preset.ts';
 
-const redactor = (...presets: RedactPreset[]): Redactor => new Redactor(presets, 16_384);
+const redactor = (...presets: RedactPreset[]): Redactor => new Redactor(presets);
 const only = (preset: RedactPreset, text: string): string => redactor(preset).redact(text);
 
 /** Public samples: RFC 2606, 3849, 5737, 5322 and 6531; Ofcom's and NANP's numbers for fiction; networks' test cards. */
@@ -187,8 +189,18 @@ describe('Redactor', () => {
 
   it('leaves no partial match where a stream was cut', () => {
     const text = `${'x '.repeat(49)}${'4111111111111111'.slice(0, 2)}`;
-    const cut = new Redactor(['card'], text.length).redact(text);
+    const cut = new Redactor(['card']).redact(text + TRUNCATED);
     expect(cut).not.toContain('41');
+  });
+
+  it('leaves no partial match in a stream that is longer than what is recorded', () => {
+    for (let before = 980; before < 1024; before++) {
+      const output = new StreamOutput(1024);
+      const content = `${'x'.repeat(before)} 4111111111111111 ${'y'.repeat(100)}`;
+      output.chunk({ choices: [{ index: 0, delta: { content } }] });
+      const redacted = new Redactor(['card']).redact(output.messages());
+      expect(JSON.stringify(redacted)).not.toContain('4');
+    }
   });
 
   it('does not throw, and finds its samples in any text', () => {
