@@ -1,113 +1,21 @@
 import { diag, type Span, trace } from '@opentelemetry/api';
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
-import {
-  TogetherInstrumentation,
-  type TogetherInstrumentationConfig,
-} from '@together-otel/instrumentation';
 import { attr, metrics } from '@together-otel/semconv';
-import { type Simulator, startSimulator } from '@together-otel/simulator';
-import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 import OpenAI from 'openai';
 import Together from 'together-ai';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-
-const original = globalThis.fetch;
-const KEY = 'key-of-a-test';
-
-let together: Simulator;
-let spans: ReadableSpan[];
-let reader: OnDemandReader;
-const observers: TogetherInstrumentation[] = [];
-
-beforeEach(async () => {
-  spans = [];
-  together = await startSimulator({
-    seed: 5,
-    latency: { firstTokenMillis: 40, perTokenMillis: 1, jitter: 0 },
-    models: ['ok', 'limited', 'down', 'gone', 'other'].map((name) => ({ id: `test/${name}` })),
-    faults: [
-      {
-        model: 'test/limited',
-        count: 2,
-        fault: { kind: 'status', status: 429, body: 'dynamic_request_limited' },
-      },
-      { model: 'test/down', fault: { kind: 'status', status: 503 } },
-      { model: 'test/gone', fault: { kind: 'status', body: 'model_not_found' } },
-    ],
-  });
-});
-
-afterEach(async () => {
-  for (const observer of observers.splice(0)) observer.disable();
-  globalThis.fetch = original;
-  await together.close();
-});
-
-function observe(config: TogetherInstrumentationConfig = {}): TogetherInstrumentation {
-  const observer = new TogetherInstrumentation({
-    hosts: [`127.0.0.1:${together.port}`],
-    ...config,
-  });
-  observers.push(observer);
-  const processor = {
-    onStart: () => {},
-    onEnd: (span: ReadableSpan) => void spans.push(span),
-    forceFlush: async () => {},
-    shutdown: async () => {},
-  };
-  reader = new OnDemandReader();
-  observer.setTracerProvider(new TracerProvider({ spanProcessors: [processor] }));
-  observer.setMeterProvider(new MeterProvider({ readers: [reader] }));
-  return observer;
-}
-
-async function total(metric: string): Promise<number> {
-  const { resourceMetrics } = await reader.collect();
-  let sum = 0;
-  for (const { metrics: recorded } of resourceMetrics.scopeMetrics) {
-    for (const { descriptor, dataPoints } of recorded) {
-      if (descriptor.name !== metric) continue;
-      for (const { value } of dataPoints) {
-        sum += typeof value === 'number' ? value : (value as { count: number }).count;
-      }
-    }
-  }
-  return sum;
-}
-
-function request(model: string, more: object = {}): RequestInit {
-  return {
-    method: 'POST',
-    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ model, messages: [{ role: 'user', content: 'hi' }], ...more }),
-  };
-}
-
-const address = (): string => `${together.baseURL}/chat/completions`;
-
-const ask = (model: string, more: object = {}): Promise<Response> =>
-  fetch(address(), request(model, more));
-
-async function askUntilServed(model: string): Promise<void> {
-  for (;;) {
-    const response = await ask(model);
-    await response.text();
-    if (response.ok) return;
-  }
-}
-
-function seen(): unknown[] {
-  return spans.map(({ name, attributes, events }) => [
-    name,
-    [
-      ...events.map((event) => event.attributes?.[attr.httpStatusCode]),
-      attributes[attr.httpStatusCode],
-    ].join(),
-    attributes[attr.callOutcome],
-    attributes[attr.clientLibrary],
-  ]);
-}
+import { describe, expect, it, vi } from 'vitest';
+import {
+  address,
+  ask,
+  askUntilServed,
+  KEY,
+  observe,
+  original,
+  request,
+  seen,
+  spans,
+  together,
+  total,
+} from './fetch-stage.ts';
 
 describe('a call', () => {
   it('has the facts of its answer', async () => {
@@ -172,88 +80,6 @@ describe('a call', () => {
     expect(spans).toEqual([]);
     await (await observed(address(), request('test/ok'))).json();
     expect(seen()).toEqual([['chat test/ok', '200', 'success', 'fetch']]);
-  });
-});
-
-describe('what fetch itself refuses leaves no trace', () => {
-  const used = async (): Promise<Request> => {
-    const used = new Request(address(), request('test/ok'));
-    await used.text();
-    return used;
-  };
-  const locked = (): ReadableStream => {
-    const { body } = new Response('{}');
-    body?.getReader();
-    return body ?? new ReadableStream();
-  };
-  const init = (settings: object): RequestInit => ({ ...request('test/ok'), ...settings });
-  const refused: Record<string, () => Promise<Response>> = {
-    'a header that none can be': () => fetch(address(), init({ headers: { 'a b': '1' } })),
-    'a value of a header': () => fetch(address(), init({ headers: { a: 'line\nbreak' } })),
-    'a method that is none': () => fetch(address(), init({ method: 'PO ST' })),
-    'a method that is forbidden': () => fetch(address(), init({ method: 'CONNECT' })),
-    'a GET with a body': () => fetch(address(), init({ method: 'GET' })),
-    'a mode': () => fetch(address(), init({ mode: 'navigate' })),
-    'a redirect that is none': () => fetch(address(), init({ redirect: 'sometimes' })),
-    'a signal that is none': () => fetch(address(), init({ signal: {} })),
-    'a signal that has been aborted': () => fetch(address(), init({ signal: AbortSignal.abort() })),
-    'a Request that has been aborted': () =>
-      fetch(new Request(address(), init({ signal: AbortSignal.abort() }))),
-    'a stream without duplex': () => fetch(address(), init({ body: new ReadableStream() })),
-    'a stream that is locked': () => fetch(address(), init({ body: locked(), duplex: 'half' })),
-    'a Request that has been read': async () => fetch(await used()),
-    'a user in the URL': () => fetch(address().replace('//', '//user:word@'), init({})),
-    'a port that is none': () => fetch('https://api.together.ai:99999/v1/models'),
-    'a URL that is relative': () => fetch('/v1/chat/completions?of=https://api.together.ai/'),
-    'a scheme of others': () => fetch(address().replace('http', 'ftp'), init({})),
-  };
-  it.each(Object.entries(refused))('%s', async (_, send) => {
-    const bare = globalThis.fetch;
-    const plain = await send().catch(String);
-    observe({ hosts: [`127.0.0.1:${together.port}`] });
-    expect(globalThis.fetch).not.toBe(bare);
-    await expect(send().catch(String)).resolves.toEqual(plain);
-    expect(typeof plain).toBe('string');
-    expect(spans).toEqual([]);
-    // First: a collection begins a new peak.
-    expect(await total(metrics.requestRatePeak.name)).toBe(0);
-    expect(await total(metrics.attempts.name)).toBe(0);
-    expect(await total(metrics.operationDuration.name)).toBe(0);
-    expect(await total(metrics.activeCalls.name)).toBe(0);
-  });
-
-  it('but not what could not be delivered', async () => {
-    observe({ hosts: ['127.0.0.1'] });
-    await expect(fetch('http://127.0.0.1:9/v1/models')).rejects.toThrow('fetch failed');
-    const gone = together.port;
-    await together.close();
-    await expect(fetch(`http://127.0.0.1:${gone}/v1/models`)).rejects.toThrow('fetch failed');
-    expect(
-      spans.map(({ name, attributes }) => [name, attributes[attr.errorCategory]]),
-    ).toContainEqual(['GET /models', 'connection']);
-  });
-
-  it('and data: URLs are nothing of ours', async () => {
-    observe();
-    await expect((await fetch('data:text/plain,https://api.together.ai/v1')).text()).resolves.toBe(
-      'https://api.together.ai/v1',
-    );
-    expect(spans).toEqual([]);
-  });
-});
-
-describe('routes', () => {
-  it.each([
-    ['HEAD', '/models', 'HEAD /models'],
-    ['OPTIONS', '/chat/completions', 'OPTIONS /chat/completions'],
-    ['GET', '/chat/completions', 'GET /chat/completions'],
-    ['POST', '/no-such-thing/7', 'POST /no-such-thing/{id}'],
-  ])('%s %s is %s', async (method, path, name) => {
-    observe();
-    const headers = { authorization: `Bearer ${KEY}` };
-    await (await fetch(together.baseURL + path, { method, headers })).text();
-    expect(spans.map((span) => span.name)).toEqual([name]);
-    expect(await total(metrics.operationDuration.name)).toBe(0);
   });
 });
 

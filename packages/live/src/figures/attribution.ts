@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.ts';
-import type { Range, Scope } from './timeline.ts';
+import { IN_SCOPE, type Range, type Scope, scopeValues } from './timeline.ts';
 
 /** What the calls of one value of a key came to within the range. */
 interface WhoseLine {
@@ -74,7 +74,7 @@ function countsOf(
   database: Store['database'],
   by: string,
   { start, end }: Range,
-  { service, model }: Scope,
+  scope: Scope,
 ): Omit<WhoseLine, 'usd'>[] {
   return database
     .prepare(
@@ -82,31 +82,23 @@ function countsOf(
        sum(limited) AS limited, sum(coalesce(input, 0)) AS input, sum(coalesce(output, 0)) AS output
        FROM whose JOIN call ON call.id = whose.call
        WHERE whose.key = ? AND whose.ended >= ? AND whose.ended < ? AND hidden = 0
-       AND (? IS NULL OR service = ?) AND (? IS NULL OR model = ?) GROUP BY whose.value`,
+       AND ${IN_SCOPE} GROUP BY whose.value`,
     )
-    .all(
-      by,
-      start,
-      end,
-      service ?? null,
-      service ?? null,
-      model ?? null,
-      model ?? null,
-    ) as unknown as Omit<WhoseLine, 'usd'>[];
+    .all(by, start, end, ...scopeValues(scope)) as unknown as Omit<WhoseLine, 'usd'>[];
 }
 
 function spentBy(
   database: Store['database'],
   by: string,
   { start, end }: Range,
-  { service, model }: Scope,
+  scope: Scope,
 ): Map<string, number> {
   const rows = database
     .prepare(
       `SELECT attributes, sum(usd) AS usd FROM spent WHERE at >= ? AND at < ?
-       AND (? IS NULL OR service = ?) AND (? IS NULL OR model = ?) GROUP BY attributes`,
+       AND ${IN_SCOPE} GROUP BY attributes`,
     )
-    .all(start, end, service ?? null, service ?? null, model ?? null, model ?? null) as unknown as {
+    .all(start, end, ...scopeValues(scope)) as unknown as {
     attributes: string;
     usd: number;
   }[];

@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.ts';
-import type { Range, Scope } from './timeline.ts';
+import { IN_SCOPE, type Range, type Scope, scopeValues } from './timeline.ts';
 
 /** Cost of one model, or of one attribute value, within the range. */
 export interface SpendLine {
@@ -25,17 +25,13 @@ export interface Money {
 /** Further values of one attribute are counted together. */
 const MOST_LINES = 50;
 
-export function moneyOf(
-  { database }: Store,
-  { start, end }: Range,
-  { service, model }: Scope,
-): Money {
+export function moneyOf({ database }: Store, { start, end }: Range, scope: Scope): Money {
   const rows = database
     .prepare(
       `SELECT model, attributes, sum(usd) AS usd FROM spent WHERE at >= ? AND at < ?
-       AND (? IS NULL OR service = ?) AND (? IS NULL OR model = ?) GROUP BY model, attributes`,
+       AND ${IN_SCOPE} GROUP BY model, attributes`,
     )
-    .all(start, end, service ?? null, service ?? null, model ?? null, model ?? null) as unknown as {
+    .all(start, end, ...scopeValues(scope)) as unknown as {
     model: string;
     attributes: string;
     usd: number;

@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.ts';
 import { Sketch } from './sketch.ts';
-import type { ModelTimeline, Range, Scope } from './timeline.ts';
+import { IN_SCOPE, type ModelTimeline, type Range, type Scope, scopeValues } from './timeline.ts';
 
 /** For more calls than this, quantiles come from the sketch, within 1 %. */
 const MOST_SORTED = 50_000;
@@ -22,16 +22,9 @@ export function firstTokenQuantiles(
     .prepare(
       `SELECT model, first_token FROM call INDEXED BY call_ended
        WHERE ended >= ? AND ended < ? AND hidden = 0 AND first_token IS NOT NULL
-       AND (? IS NULL OR service = ?) AND (? IS NULL OR model = ?)`,
+       AND ${IN_SCOPE}`,
     )
-    .all(
-      range.start,
-      range.end,
-      scope.service ?? null,
-      scope.service ?? null,
-      scope.model ?? null,
-      scope.model ?? null,
-    ) as { model: string; first_token: number }[];
+    .all(range.start, range.end, ...scopeValues(scope)) as { model: string; first_token: number }[];
   const byModel = new Map<string, number[]>([['', []]]);
   for (const { model, first_token } of rows) {
     byModel.get('')?.push(first_token);

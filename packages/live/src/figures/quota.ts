@@ -1,7 +1,7 @@
 import { metrics } from '@together-otel/semconv';
 import type { Store } from '../store/store.ts';
 import type { ChartLine } from './board-view.ts';
-import type { Range, Scope } from './timeline.ts';
+import { IN_SCOPE, type Range, type Scope, scopeValues } from './timeline.ts';
 
 /** Latest quota of a model, per second, the way Together counts. */
 export interface QuotaReading {
@@ -134,23 +134,15 @@ export function quotaLines(
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-function readings({ database }: Store, { start, end }: Range, { service, model }: Scope): Row[] {
+function readings({ database }: Store, { start, end }: Range, scope: Scope): Row[] {
   const names = [...Object.values(NAMES), metrics.requestRatePeak.name, metrics.tokenRatePeak.name];
   return database
     .prepare(
       `SELECT at, name, instance, model, kind, value FROM reading
        WHERE name IN (${names.map(() => '?').join(', ')}) AND at >= ? AND at < ?
-       AND (? IS NULL OR service = ?) AND (? IS NULL OR model = ?)`,
+       AND ${IN_SCOPE}`,
     )
-    .all(
-      ...names,
-      start,
-      end,
-      service ?? null,
-      service ?? null,
-      model ?? null,
-      model ?? null,
-    ) as unknown as Row[];
+    .all(...names, start, end, ...scopeValues(scope)) as unknown as Row[];
 }
 
 function ratio(part: number | undefined, whole: number | undefined): number | undefined {

@@ -8,6 +8,15 @@ export interface Scope {
   readonly model?: string | undefined;
 }
 
+/** SQL condition for the rows of a scope; its parameters are {@link scopeValues}. */
+export const IN_SCOPE = '(? IS NULL OR service = ?) AND (? IS NULL OR model = ?)';
+
+/** The parameters of {@link IN_SCOPE}. */
+export function scopeValues(scope: Scope): (string | null)[] {
+  const { service = null, model = null } = scope;
+  return [service, service, model, model];
+}
+
 /** A time range in Unix milliseconds, in equal steps. */
 export interface Range {
   readonly start: number;
