@@ -15,7 +15,7 @@ export const KEY = 'key-of-a-test';
 
 export let together: Simulator;
 export let spans: ReadableSpan[];
-export let reader: OnDemandReader;
+let reader: OnDemandReader;
 const observers: TogetherInstrumentation[] = [];
 
 beforeEach(async () => {
