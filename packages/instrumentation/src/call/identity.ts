@@ -7,6 +7,7 @@ import {
 } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import { guard } from '../diagnostics.ts';
+import { flatCopy } from '../facts/flat-text.ts';
 import type { Library } from '../facts/library.ts';
 import type { Replacement } from '../fallback/failed-call.ts';
 import type { CallSeries } from '../telemetry/series.ts';
@@ -50,23 +51,32 @@ export class IdentityRegistry {
       this.#byEndpoint.clear();
     }
     this.#size++;
-    const identity = this.#create(request, endpoint);
-    byModel.set(model, identity);
+    // Kept for long: the application may have cut the name out of a long text.
+    const name = flatCopy(model);
+    const identity = this.#create(operation.name, name, endpoint);
+    byModel.set(name, identity);
     return identity;
   }
 
-  #create({ operation, model }: CallRequest, { address, port }: Endpoint): CallIdentity {
+  /** @param model empty if there is none. */
+  #create(operation: string | undefined, model: string, { address, port }: Endpoint): CallIdentity {
     const { providerName: provider, synthetic, series } = this.#telemetry;
     return {
       span: {
-        ...(operation.name && { [attr.operationName]: operation.name }),
+        ...(operation && { [attr.operationName]: operation }),
         [attr.providerName]: provider,
         ...(model && { [attr.requestModel]: model }),
         [attr.serverAddress]: address,
         ...(synthetic && { [attr.synthetic]: true }),
         ...(port !== undefined && { [attr.serverPort]: port }),
       },
-      series: series.find({ operation: operation.name, provider, model, address, synthetic }),
+      series: series.find({
+        operation,
+        provider,
+        model: model || undefined,
+        address,
+        synthetic,
+      }),
     };
   }
 }

@@ -1,3 +1,5 @@
+import { flatCopy } from '../facts/flat-text.ts';
+
 /** Maximum length of text parsed in full: a second parse costs the application time. */
 const MAX_PARSED = 64 * 1024;
 /** The same if the answer's messages are recorded. */
@@ -24,7 +26,8 @@ function edgesOf(text: string): unknown {
   const find = (pattern: RegExp): string | undefined => {
     for (const edge of edges) {
       const found = pattern.exec(edge)?.[1];
-      if (found !== undefined) return found;
+      // What is found goes on the span, which waits for its export.
+      if (found !== undefined) return flatCopy(found);
     }
     return undefined;
   };

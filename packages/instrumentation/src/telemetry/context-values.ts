@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
+import { flatCopy } from '../facts/flat-text.ts';
 import { NameLimit, OTHER } from './metric-names.ts';
 
 /** Maximum number of value combinations on metrics; each one adds a series to many metrics. */
@@ -50,7 +51,7 @@ export class ContextValues {
     const attributes: Attributes = {};
     for (const [index, key] of this.#keys.entries()) {
       const value = values[index];
-      if (value !== undefined) attributes[key] = value;
+      if (value !== undefined) attributes[key] = flatCopy(value);
     }
     const made = { id: this.#known.size, attributes };
     this.#known.set(nameOf(values), made);

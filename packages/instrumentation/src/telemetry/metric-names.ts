@@ -1,4 +1,5 @@
 import { knownErrorCodes } from '@together-otel/semconv';
+import { flatCopy } from '../facts/flat-text.ts';
 
 /** Replaces names beyond the limit. */
 export const OTHER = '_OTHER';
@@ -73,8 +74,9 @@ export class NameLimit {
   admit(name: string): string {
     if (name === OTHER || this.#seen.has(name)) return name;
     if (this.#seen.size >= this.#limit) return OTHER;
-    this.#seen.add(name);
-    return name;
+    const kept = flatCopy(name);
+    this.#seen.add(kept);
+    return kept;
   }
 }
 

@@ -38,7 +38,7 @@ export interface CallKind {
  * building a composite key.
  */
 export class CallSeries {
-  /** Counts calls of this kind. */
+  /** Unique per kind of call. */
   readonly id: number;
   readonly isEmbeddings: boolean;
   /** Common to all metrics of the call. */
@@ -47,32 +47,35 @@ export class CallSeries {
   readonly #attributed: Series;
   readonly cost: Readonly<Record<'input' | 'output', Series>>;
   readonly #names: MetricNames;
-  readonly #kind: CallKind;
   readonly #provider: string;
   readonly #attempts: (AttemptKey & { readonly series: Series })[] = [];
   readonly #delays: { readonly type: string; readonly series: Series }[] = [];
   readonly #answers: AnswerSeries[] = [];
 
   /**
-   * @param origin series of the same kind without context attributes.
+   * @param kind the kind of call, or its series without context attributes.
    * @param combination the context attributes.
    */
-  constructor(names: MetricNames, kind: CallKind, origin?: CallSeries, combination?: Combination) {
-    const { operation, provider, model, address, synthetic } = kind;
-    this.id = origin?.id ?? nextId++;
-    this.isEmbeddings = operation === 'embeddings';
+  constructor(names: MetricNames, kind: CallKind | CallSeries, combination?: Combination) {
     this.#names = names;
-    this.#kind = kind;
-    this.#provider = provider;
-    this.common =
-      origin?.common ??
-      series({
+    if (kind instanceof CallSeries) {
+      this.id = kind.id;
+      this.isEmbeddings = kind.isEmbeddings;
+      this.#provider = kind.#provider;
+      this.common = kind.common;
+    } else {
+      const { operation, provider, model, address, synthetic } = kind;
+      this.id = nextId++;
+      this.isEmbeddings = operation === 'embeddings';
+      this.#provider = provider;
+      this.common = series({
         ...(operation && { [attr.operationName]: operation }),
         [attr.providerName]: names.provider(provider),
         ...(model && { [attr.requestModel]: names.model(provider, model) }),
         [attr.serverAddress]: names.host(address),
         ...(synthetic && { [attr.synthetic]: true }),
       });
+    }
     this.#attributed = combination
       ? series({ ...this.common, ...combination.attributes })
       : this.common;
@@ -84,7 +87,7 @@ export class CallSeries {
 
   /** The series of the same kind of call with context attributes. */
   with(combination: Combination): CallSeries {
-    return new CallSeries(this.#names, this.#kind, this, combination);
+    return new CallSeries(this.#names, this, combination);
   }
 
   attempt({ status, error, deployment }: AttemptSummary): Series {

@@ -1,0 +1,53 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, it } from 'vitest';
+import { requestBody } from '../operations/index.ts';
+import { parseAnswer } from '../response/answer-text.ts';
+import { ContextValues } from '../telemetry/context-values.ts';
+import { SeriesIndex } from '../telemetry/series-index.ts';
+import { record, text } from './attribute-value.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const SIZE = 4 * 1024 * 1024;
+const TEXTS = 20;
+
+/** A long text in one piece, on the heap: what a buffer gives is outside of it, and not counted. */
+function longText(index: number): string {
+  const model = `organisation/a-model-of-number-${index}`;
+  const answer = `{"id":"embedding-of-number-${index}","model":"${model}","data":[${'1'.repeat(SIZE)}]}`;
+  return JSON.parse(JSON.stringify(answer)) as string;
+}
+
+const index = new SeriesIndex(200);
+const values = new ContextValues(['tenant.id'], 100, () => {});
+
+it.each<[string, (text: string) => unknown]>([
+  [
+    'an answer',
+    (answer) => {
+      const facts = record(parseAnswer(answer, false));
+      expect(facts?.['id']).toMatch(/^embedding/);
+      return [text(facts?.['id']), text(facts?.['model'])];
+    },
+  ],
+  ['a request', (request) => text(requestBody(request)['model'])],
+  [
+    'the name of a model',
+    (from) => {
+      const kind = { operation: 'chat', provider: 'together_ai', address: 'host' };
+      return index.find({ ...kind, model: from.slice(20, 80) });
+    },
+  ],
+  ['a value from context', (from) => values.find([from.slice(20, 80)])],
+])('what is kept of %s does not retain the text that it was cut from', (_what, keep) => {
+  collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  const kept = Array.from({ length: TEXTS }, (_, number) => keep(longText(number)));
+  collectGarbage();
+  const retained = process.memoryUsage().heapUsed - before;
+  expect(kept).toHaveLength(TEXTS);
+  // The runtime itself holds a few: the last that an expression was tried on, for one.
+  expect(retained).toBeLessThan((TEXTS * SIZE) / 4);
+});
