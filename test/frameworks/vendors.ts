@@ -1,15 +1,15 @@
 import type { Entry } from './roads.ts';
 
-/** A vendor's product that observes the same calls, as a file of `fixtures/vendors/` has it. */
+/** A vendor's product that observes the same calls, set up by a file of `fixtures/vendors/`. */
 export interface Vendor {
   readonly name: string;
   /** @default the name */
   readonly file?: string;
-  /** @default both; some packages are of one kind alone */
+  /** @default both */
   readonly entries?: readonly Entry[];
   /** Whether it sends OTLP. */
   readonly sendsOtlp: boolean;
-  /** What it has applications preload, where it does. */
+  /** What its documentation has applications preload. */
   readonly preload?: Readonly<Partial<Record<Entry, string>>>;
   readonly settings?: (url: string) => Readonly<Record<string, string>>;
 }
@@ -17,7 +17,7 @@ export interface Vendor {
 export const vendors: readonly Vendor[] = [
   { name: 'langfuse', sendsOtlp: true },
   { name: 'openinference', sendsOtlp: true, entries: ['main.mjs'] },
-  // Its ES modules do not import: names that its dependency lacks.
+  // Its ES modules fail to load: they import names that a dependency does not export. Version 3 has no CommonJS.
   {
     name: 'openinference 2',
     file: 'openinference',
