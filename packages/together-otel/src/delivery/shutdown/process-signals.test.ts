@@ -14,7 +14,7 @@ ${program}`;
   const { status, signal, stdout } = spawnSync(
     process.execPath,
     ['--input-type=module', '-e', code],
-    { encoding: 'utf8', timeout: 20_000, killSignal: 'SIGKILL' },
+    { encoding: 'utf8', timeout: 20_000, killSignal: 'SIGKILL', detached: true },
   );
   return { status, signal, output: stdout };
 }
@@ -65,6 +65,37 @@ process.kill(process.pid, 'SIGINT');`;
       killSignal: 'SIGKILL',
     });
     expect({ signal, stdout }).toEqual({ signal: 'SIGINT', stdout: 'at once,' });
+  });
+
+  it.each([
+    ['process.pid', 'process.pid'],
+    ['its group, as 0', '0'],
+    ['its group, by its leader', '-process.pid'],
+  ])('that the process sends to %s ends it before the next statement', (_what, target) => {
+    const program = `process.kill(${target}, 'SIGTERM'); writeSync(1, 'too late');`;
+    expect(ended(program)).toEqual({ status: null, signal: 'SIGTERM', output: 'sent' });
+  });
+
+  it('sent again by a listener, after which nothing is left to do, ends the process', () => {
+    const program = `process.once('SIGTERM', (signal) => {
+  clearInterval(waiting);
+  setTimeout(() => process.kill(process.pid, signal), 5);
+});
+process.kill(process.pid, 'SIGTERM');`;
+    expect(ended(program)).toEqual({ status: null, signal: 'SIGTERM', output: 'sent' });
+  });
+
+  it('sent while the process exits ends it', () => {
+    const program = `process.on('exit', () => process.kill(process.pid, 'SIGTERM'));
+process.exit(0);`;
+    expect(ended(program)).toEqual({ status: null, signal: 'SIGTERM', output: 'sent' });
+  });
+
+  it('that is none, or for another process, changes nothing', () => {
+    const program = `process.kill(process.pid, 0);
+try { process.kill(2 ** 22 + 1, 'SIGTERM'); } catch (error) { writeSync(1, error.code); }
+process.exit(0);`;
+    expect(ended(program)).toEqual({ status: 0, signal: null, output: 'ESRCH' });
   });
 
   it('adds no listener', () => {
