@@ -61,16 +61,19 @@ export function runRoad(
 
 interface Program {
   readonly folder: string;
+  /** @default none */
+  readonly nodeArguments?: readonly string[];
   readonly file: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly observed: boolean;
 }
 
 /** Runs a program against a simulated Together and a receiver of its own. */
-export async function runProgram({ folder, file, settings, observed }: Program): Promise<Run> {
+export async function runProgram(program: Program): Promise<Run> {
+  const { folder, nodeArguments = [], file, settings, observed } = program;
   await using world = await startWorld(BEHAVIOUR);
   const preload = observed ? ['--require', REGISTER] : [];
-  const ending = await runProcess(process.execPath, [...preload, file], {
+  const ending = await runProcess(process.execPath, [...preload, ...nodeArguments, file], {
     cwd: folder,
     env: { ...world.env, ...settings, OTEL_SERVICE_NAME: 'road' },
     timeoutMillis: LONGEST_MILLIS,

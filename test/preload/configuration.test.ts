@@ -181,7 +181,15 @@ describe('what is wrong is said in one line each, and the application runs on', 
     ],
     [
       { OTEL_EXPORTER_OTLP_HEADERS: 'the-s3cret' },
-      /^OTEL_EXPORTER_OTLP_HEADERS is '\*\*\*\*': expected name=value pairs/,
+      /^OTEL_EXPORTER_OTLP_HEADERS is '\*\*\*\*': expected HTTP headers as name=value pairs/,
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_HEADERS: '"x-api-key=s3cret"' },
+      /^OTEL_EXPORTER_OTLP_HEADERS is '.*': expected HTTP headers as name=value pairs/,
+    ],
+    [
+      { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '100%' },
+      /^OTEL_TRACES_SAMPLER_ARG is '100%': expected a number from 0 to 1; 1 is used$/,
     ],
     [
       { OTEL_NODE_RESOURCE_DETECTORS: 'everything' },

@@ -10,6 +10,7 @@ export { readableFile, writableFile } from './settings/file-kinds.ts';
 export {
   entriesOf,
   flag,
+  headers,
   listOf,
   milliseconds,
   oneOf,
