@@ -20,7 +20,7 @@ export interface FoundTrace {
   readonly spans: readonly FoundSpan[];
 }
 
-export interface FoundSpan {
+interface FoundSpan {
   readonly spanID: string;
   readonly operationName: string;
   readonly references: readonly { readonly refType: string; readonly spanID: string }[];
