@@ -125,6 +125,11 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
     return this.#ending !== undefined && !this.#finished;
   }
 
+  /** Whether it is neither over nor failed. */
+  get isOpen(): boolean {
+    return !this.#finished && this.#ending === undefined;
+  }
+
   /** Seconds spent waiting between attempts. */
   get retryDelay(): number {
     return this.#attempts.retryDelay;

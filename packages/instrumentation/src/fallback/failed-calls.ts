@@ -1,5 +1,6 @@
 import { type Context, type SpanContext, trace } from '@opentelemetry/api';
 import { now } from '../facts/clock.ts';
+import { unreadFiles } from '../facts/opaque-content.ts';
 import type { FailedCall, Flow, Position, Replacement } from './failed-call.ts';
 import { type Asked, InputPrint } from './input-print.ts';
 import { isUnder, type Place, placeOf } from './place.ts';
@@ -75,6 +76,14 @@ export class FailedCalls {
     // A failure stays until it is replaced: another call may come in between.
     const flow: Flow = { failed: previous?.failed };
     return { flow, previous, parent: trace.getSpan(parent), startedAt };
+  }
+
+  /** Files of a request to read before {@link match}, because a failed one looks alike. */
+  unread(asked: Asked): readonly Blob[] {
+    if (!this.hasRecent) return [];
+    const unread = unreadFiles(asked.fields);
+    const isAlike = unread.length > 0 && this.#outlines.has(new InputPrint(asked).outline);
+    return isAlike ? unread : [];
   }
 
   /**
