@@ -1,5 +1,6 @@
 import { Pace } from '../completion/pace.ts';
 import { textTokens } from '../completion/prompt-tokens.ts';
+import { promptUsage } from '../http/exchange.ts';
 import { Fields } from '../http/fields.ts';
 import { EventStream, eventUsage } from './event-stream.ts';
 import type { InferenceCall, InferenceEndpoint, InferenceRequest } from './inference.ts';
@@ -56,12 +57,7 @@ export const images: InferenceEndpoint<ImageRequest> = {
     }));
     const body = { id: exchange.ids.request, model: model.id, object: 'list', data };
     await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(body), {
-      served: {
-        promptTokens: request.promptTokens,
-        completionTokens: 0,
-        cachedTokens: 0,
-        reasoningTokens: 0,
-      },
+      served: promptUsage(request.promptTokens),
     });
   },
 };
