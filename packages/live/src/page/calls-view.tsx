@@ -142,7 +142,7 @@ export function CallsView({
         </label>
       </div>
       {calls.length === 0 ? (
-        <p class="nothing">No call fits.</p>
+        <p class="nothing">No matching calls.</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone
         <section class="scroll list" tabIndex={0} aria-label="List of calls">

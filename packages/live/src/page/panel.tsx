@@ -101,7 +101,7 @@ function Table({
 }) {
   const { data, columns = [] } = panel;
   if (data.kind !== 'table' || data.rows.length === 0)
-    return <p class="nothing">no data in this time</p>;
+    return <p class="nothing">no data in this time range</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone
     <section class="scroll" tabIndex={0} aria-label={panel.title}>
@@ -162,7 +162,7 @@ function Errors({
       {occurred.length > 0 ? (
         <ErrorTable entries={occurred} isCounted />
       ) : (
-        <p class="faint">No attempt failed in this time.</p>
+        <p class="faint">No attempt failed in this time range.</p>
       )}
       <details>
         <summary>

@@ -12,7 +12,7 @@ const QUOTA = { bad: 'below', at: 0.1, watch: 0.3 } as const;
 export function QuotaView({ quota }: { readonly quota: Quota }) {
   return (
     <section aria-label="Quota and peaks">
-      <h2>Quota and peaks, a second</h2>
+      <h2>Quota and peaks, per second</h2>
       {quota.readings.length === 0 ? (
         <p class="nothing">
           No answer carried a quota in this time: dedicated endpoints send none, and some answers
@@ -30,10 +30,10 @@ export function QuotaView({ quota }: { readonly quota: Quota }) {
                   </th>
                 ))}
                 {[
-                  'Requests limit',
+                  'Request limit',
                   'left',
                   'busiest second',
-                  'Tokens limit',
+                  'Token limit',
                   'left',
                   'busiest second',
                   'Age',
@@ -72,7 +72,7 @@ export function QuotaView({ quota }: { readonly quota: Quota }) {
       )}
       <h2>Failed attempts, by cause</h2>
       {quota.causes.every(({ causes }) => Object.keys(causes).length === 0) ? (
-        <p class="faint">None in this time.</p>
+        <p class="faint">None in this time range.</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone
         <section class="scroll" tabIndex={0} aria-label="Failed attempts by cause">

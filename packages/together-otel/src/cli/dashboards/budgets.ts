@@ -3,7 +3,7 @@ import { pluginSettings, readRegularFile } from '@together-otel/instrumentation/
 import { UsageFailure } from '../failure.ts';
 
 const MOST_BYTES = 1024 * 1024;
-const EXPECTED = 'expected such as tenant.id=acme:200USD/month or feature=chat:5USD/day';
+const EXPECTED = 'expected a budget such as tenant.id=acme:200USD/month or feature=chat:5USD/day';
 
 /**
  * Keys of `--by`, as applications may name them.
@@ -28,7 +28,7 @@ export function budgetsOf(given: readonly string[]): Budget[] {
   const seen = new Set<string>();
   for (const { key, value, per } of budgets) {
     const whose = `${key}=${value} a ${per}`;
-    if (seen.has(whose)) throw new UsageFailure(`--budget names ${whose} twice: expected once`);
+    if (seen.has(whose)) throw new UsageFailure(`--budget names ${whose} twice`);
     seen.add(whose);
   }
   return budgets;

@@ -63,7 +63,7 @@ async function readResults(file: string, { since, until }: PreviewFlags): Promis
     return resultsUntil(results, end, seconds);
   } catch (error) {
     if (error instanceof CliFailure) throw error;
-    throw new CliFailure(`'${file}' can't be drawn: ${(error as Error).message}`);
+    throw new CliFailure(`'${file}' can't be rendered: ${(error as Error).message}`);
   }
 }
 

@@ -112,14 +112,14 @@ function httpAdvice(status: number, text: string, target: Target): string {
     if (variable === 'OTEL_EXPORTER_OTLP_ENDPOINT') {
       return `${variable} is a base URL, and /v1/${target.signal} is appended to it: remove that, and check the path.`;
     }
-    return `${variable} is used as it is: its path should end in /v1/${target.signal}.`;
+    return `${variable} is used unchanged: its path should end in /v1/${target.signal}.`;
   }
   if (status === 415)
     return 'Try the other of http/protobuf and http/json in OTEL_EXPORTER_OTLP_PROTOCOL.';
   if (status >= 300 && status < 400)
     return `Redirects are not followed: set ${variable} to the final URL.`;
   if (status === 429 || status >= 500) {
-    return 'The endpoint is up but accepts nothing right now: check its log, or try again later.';
+    return 'The endpoint is up but rejects everything right now: check its log, or try again later.';
   }
   return `Check ${variable} and the endpoint's log.`;
 }

@@ -30,14 +30,14 @@ export async function explain(words: readonly string[], json: boolean): Promise<
     const document = { known, status: status ?? null, codes, meanings };
     process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
   } else if (meanings.length > 0) {
-    const ranked = meanings.length > 1 ? `It may mean, the likeliest first:\n\n` : '';
+    const ranked = meanings.length > 1 ? `Possible meanings, most likely first:\n\n` : '';
     process.stdout.write(`${ranked}${meanings.map(paragraph).join('\n\n')}\n`);
   }
   if (known) return;
   const subject = status === undefined ? `'${shown(input)}'` : `the status ${status}`;
   const instead = 'give a status, a code or a whole error body';
   throw new CliFailure(
-    `${subject} is not in the error table; ${meanings.length > 0 ? 'the general rule stands' : instead}`,
+    `${subject} is not in the error table; ${meanings.length > 0 ? 'the general rule applies' : instead}`,
   );
 }
 

@@ -23,7 +23,7 @@ export function addLive(program: Command): void {
       '--forward <url>',
       'forward everything here (default: OTEL_EXPORTER_OTLP_ENDPOINT, if set)',
     )
-    .option('--no-forward', 'hand on nothing')
+    .option('--no-forward', 'forward nothing')
     .option('--no-open', 'do not open a browser')
     .addHelpText(
       'after',

@@ -10,7 +10,7 @@ export async function pageProcess(): Promise<void> {
   const forward = isGrpc(process.env) ? undefined : forwardTarget(undefined, process.env);
   if (isGrpc(process.env))
     say(
-      'the live page can hand on OTLP over HTTP only: the backend of OTEL_EXPORTER_OTLP_ENDPOINT gets nothing from this run',
+      'the live page can only forward OTLP over HTTP: the backend of OTEL_EXPORTER_OTLP_ENDPOINT gets nothing from this run',
     );
   const page = await startLive({
     httpPort: 0,

@@ -14,7 +14,7 @@ export async function joinPage(env: NodeJS.ProcessEnv): Promise<Lease> {
   const shared = running && (await takeLease(running));
   if (shared) return shared;
   const lease = await takeLease(await startPage(env));
-  if (!lease) throw new CliFailure('the live page ended as soon as it had started');
+  if (!lease) throw new CliFailure('the live page exited right after starting');
   return lease;
 }
 
@@ -48,7 +48,7 @@ function startPage(env: NodeJS.ProcessEnv): Promise<PageRecord> {
     child.once('exit', () =>
       reject(
         new CliFailure(
-          complaints ? 'the live page could not start' : 'the live page ended at once',
+          complaints ? 'the live page could not start' : 'the live page exited immediately',
         ),
       ),
     );

@@ -20,19 +20,19 @@ export const faultKeys: readonly FaultKey[] = [
   {
     key: 'f',
     name: '429 burst',
-    says: `the next ${BURST} requests are limited (429 dynamic_request_limited)`,
+    says: `the next ${BURST} requests get a 429 (dynamic_request_limited)`,
     rule: burst({ kind: 'status', status: 429, body: 'dynamic_request_limited' }),
   },
   {
     key: 'c',
     name: 'out of capacity',
-    says: `the next ${BURST} requests find no capacity (503)`,
+    says: `the next ${BURST} requests get a 503 (out of capacity)`,
     rule: burst({ kind: 'status', status: 503, body: 'overloaded' }),
   },
   {
     key: 's',
     name: 'slow',
-    says: `the next ${BURST} answers begin ${SLOW_MILLIS / 1000} s late`,
+    says: `the next ${BURST} responses start ${SLOW_MILLIS / 1000} s late`,
     rule: burst({ kind: 'slow-first-byte', millis: SLOW_MILLIS }),
   },
   {
@@ -44,13 +44,13 @@ export const faultKeys: readonly FaultKey[] = [
   {
     key: 'm',
     name: 'model gone',
-    says: `the next ${BURST} requests find no model (404 model_not_available)`,
+    says: `the next ${BURST} requests get a 404 (model_not_available)`,
     rule: burst({ kind: 'status', status: 404, body: 'model_not_available' }),
   },
   {
     key: 'k',
     name: 'key refused',
-    says: `the next ${BURST} requests are refused for their key (401)`,
+    says: `the next ${BURST} requests get a 401 (invalid key)`,
     rule: burst({ kind: 'status', status: 401, body: 'invalid_api_key' }),
   },
 ];

@@ -23,7 +23,7 @@ export async function rehearse(start: Runner): Promise<void> {
     say(keyHelp());
     giveBack = readKeys(stdin, (key) => throwFault(simulator, key));
   } else {
-    say(`no terminal, no keys: faults by POST ${simulator.url}/__simulator/faults`);
+    say(`not a terminal, so no keys: inject faults with POST ${simulator.url}/__simulator/faults`);
   }
   try {
     // The keys are ours: the command's stdin is open, and empty.
@@ -62,7 +62,7 @@ function throwFault(simulator: Simulator, key: string): void {
     say(found.says);
   } else if (key === WELL_KEY) {
     simulator.clearFaults();
-    say('all is well again');
+    say('faults cleared');
   } else if (key === '?') {
     say(keyHelp());
   }

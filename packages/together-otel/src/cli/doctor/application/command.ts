@@ -87,7 +87,7 @@ function checkShellScript(program: string, cwd: string): Finding[] {
   return [
     note(
       `${found}: it is not followed`,
-      'together-otel run reaches every Node.js that it starts: see Trial run. For more here, ask for the command in it.',
+      'together-otel run reaches every Node.js process it starts: see Trial run. For more detail here, run doctor with the command inside the script.',
     ),
   ];
 }

@@ -22,7 +22,7 @@ export function explainFailure(failure: Failure | undefined, target: Target): Fa
   const mixUp = portMixUp(port, target);
   if (isTimeout) {
     return {
-      what: `no answer in time (at most ${MAX_MILLIS} ms)`,
+      what: `no response in time (at most ${MAX_MILLIS} ms)`,
       advice: mixUp ?? `Check that ${hostname} can be reached from here: firewall, proxy, network.`,
     };
   }
@@ -58,7 +58,7 @@ export function explainFailure(failure: Failure | undefined, target: Target): Fa
   }
   if (/^HPE_|ECONNRESET|EPIPE/.test(code)) {
     return {
-      what: `the connection broke: ${detail} (${code})`,
+      what: `the connection failed: ${detail} (${code})`,
       advice:
         mixUp ?? 'It may speak gRPC (OTEL_EXPORTER_OTLP_PROTOCOL=grpc), or TLS only (https://).',
     };

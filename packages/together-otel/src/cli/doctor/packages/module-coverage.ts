@@ -12,7 +12,12 @@ export function checkModules(
   const { script, file, nodeOptions } = application;
   if (script !== undefined && file === undefined) {
     const message = `there is no file '${script}'`;
-    return [problem(message, 'Give the command as you run it, in the directory you run it in.')];
+    return [
+      problem(
+        message,
+        'Run doctor in the same directory and with the same command as the application.',
+      ),
+    ];
   }
   const covered = `'import' and 'require' of the SDKs are both covered`;
   const options = [...splitNodeOptions(env['NODE_OPTIONS'] ?? ''), ...nodeOptions];

@@ -35,11 +35,11 @@ export function checkNeighbours(
     if (SAME_SIGNALS.includes(name)) {
       // Already reported with the collection that brings it.
       if (usedBy === COLLECTION) return [];
-      const message = `${found} measures calls of openai too: gen_ai.* is counted twice where both run`;
-      return [note(message, 'Keep one of the two; ours reports what Together adds.')];
+      const message = `${found} measures calls of openai too: gen_ai.* is counted twice if both run`;
+      return [note(message, "Keep one of the two; only ours reports Together's own signals.")];
     }
     if (OWN_SIGNALS.includes(name)) {
-      const message = `${found} may observe calls of openai too, with signals of its own`;
+      const message = `${found} may observe calls of openai too, with its own signals`;
       return [note(message, 'No action needed: its spans and ours coexist.')];
     }
     return [];

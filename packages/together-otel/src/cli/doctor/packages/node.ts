@@ -25,7 +25,7 @@ export async function checkNode({ runtime, env, cwd }: Application): Promise<Fin
     return [
       problem(
         `'${runtime} --version' does not work: ${shown(version)}`,
-        'Check the path of the Node.js that the command names.',
+        'Check the path to Node.js in the command.',
       ),
     ];
   }
@@ -33,7 +33,7 @@ export async function checkNode({ runtime, env, cwd }: Application): Promise<Fin
   return [
     problem(
       `Node.js ${version}, but ${NEEDED} is needed`,
-      'Upgrade Node.js; on 20.19, use @together-otel/instrumentation with an OpenTelemetry SDK of your own.',
+      'Upgrade Node.js; on 20.19, use @together-otel/instrumentation with your own OpenTelemetry SDK.',
     ),
   ];
 }

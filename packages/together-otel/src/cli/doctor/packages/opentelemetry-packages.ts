@@ -31,7 +31,7 @@ export function checkOpenTelemetry({ packages }: PackageGraph, cwd: string): Fin
     ...strange.map(({ version, directory, usedBy }) =>
       problem(
         `${API} ${version} (${place(directory, cwd)}, loaded by ${usedBy}) can't see what the preload starts with its ${OURS}: spans made through it are lost`,
-        `Install ${API} ${OURS} there, by an override or npm dedupe.`,
+        `Install ${API} ${OURS} there, with an override or npm dedupe.`,
       ),
     ),
     ...[API, ...SDKS].flatMap((name) => duplicates(name, packages)),
@@ -44,7 +44,7 @@ function duplicates(name: string, packages: readonly InstalledPackage[]): Findin
   if (new Set(copies.map(({ version }) => version)).size < 2) return [];
   const users = [...new Set(copies.map(({ usedBy }) => usedBy))].join(', ');
   const message = `${name} is installed in ${copies.length} versions (${versionsOf(copies)}; loaded by ${users})`;
-  return [note(message, 'Deduplicate it if you can: npm dedupe, or an override.')];
+  return [note(message, 'Deduplicate it if you can, with npm dedupe or an override.')];
 }
 
 /** Where the application starts an SDK itself, ours sends less. */

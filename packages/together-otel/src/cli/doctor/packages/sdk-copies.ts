@@ -33,7 +33,7 @@ export function checkSdkCopies(
     ...(own
       ? [
           seesFetch
-            ? ok(`${own.name} ${own.version} uses fetch: its calls are observed there`)
+            ? ok(`${own.name} ${own.version} uses fetch, through which its calls are observed`)
             : note(
                 `${own.name} ${own.version} uses neither SDK: its calls are not observed`,
                 'Unset TOGETHER_OTEL_FETCH: they go through fetch.',
@@ -51,7 +51,7 @@ export function checkSdkCopies(
       ? [
           note(
             "packages are in Yarn's archives (.pnp.cjs), which are not looked into",
-            'See which there are: yarn info --recursive openai together-ai',
+            'List the versions: yarn info --recursive openai together-ai',
           ),
         ]
       : []),
@@ -67,7 +67,7 @@ function judge(sdk: SupportedSdk, copy: InstalledPackage, cwd: string): Finding 
   const range = rangeOf(sdk);
   if (importedAs !== sdk.module || name !== sdk.module) {
     return note(
-      `${found} is imported as '${importedAs}': it may not be seen`,
+      `${found} is imported as '${importedAs}': its calls may not be observed`,
       'Pass its class to instrumentation.manuallyInstrument, or import it by its own name.',
     );
   }
@@ -108,13 +108,13 @@ function judgeBundle(
   seesFetch: boolean,
 ): Finding {
   const message = `an SDK is bundled into ${script}`;
-  if (isInstrumented) return ok(`${message}, which hands it to the plugin`);
+  if (isInstrumented) return ok(`${message} and passed to the plugin`);
   const advice =
     'Leave it out of the bundle (esbuild: --external:openai), or call instrumentation.instrumentClient(client) of together-otel/instrument in the code.';
   if (seesFetch && !hasNodeFetch) {
-    return note(`${message}: its calls are observed only as calls of fetch`, advice);
+    return note(`${message}: its calls are only observed through fetch`, advice);
   }
-  return problem(`${message}: the preload can't see into it`, advice);
+  return problem(`${message}: the preload can't observe it`, advice);
 }
 
 /** Next.js bundles every package into the server's code but those that its configuration names. */
@@ -135,8 +135,8 @@ function judgeNext(
   const advice = "Name it in next.config: serverExternalPackages: ['openai', 'together-otel']";
   return [
     seesFetch
-      ? note(`${message}: its calls are observed only as calls of fetch`, advice)
-      : problem(`${message}: the preload can't see into it`, advice),
+      ? note(`${message}: its calls are only observed through fetch`, advice)
+      : problem(`${message}: the preload can't observe it`, advice),
   ];
 }
 

@@ -65,7 +65,7 @@ function tooOld(reports: readonly TrialReport[]): Finding[] {
     .map(({ node }) =>
       problem(
         `tried: it runs on Node.js ${node}, but ${needed} is needed`,
-        'Upgrade the Node.js that the command finds, or name another one.',
+        'Upgrade the Node.js on the PATH, or name another one in the command.',
       ),
     );
 }
@@ -94,13 +94,13 @@ function withoutSdk({ isBundle, script }: TrialReport, cwd: string): Finding {
   const where = script === undefined ? 'it' : place(script, cwd);
   if (isBundle) {
     return note(
-      `tried: ${where} is a bundle with an SDK in it: its calls are observed where it calls fetch`,
+      `tried: ${where} is a bundle that contains an SDK: its calls are only observed through fetch`,
       'To see more, keep the SDK out of the bundle (--external:openai), or pass each client to instrumentClient of together-otel/instrument.',
     );
   }
   return note(
-    `tried: ${where} had loaded neither openai nor together-ai when it had started`,
-    'It may load them with its first request: start it under together-otel run, send a request and look for the span.',
+    `tried: ${where} had loaded neither openai nor together-ai once it had started`,
+    'It may load them on the first request: start it with together-otel run, send a request and look for the span.',
   );
 }
 
@@ -132,7 +132,7 @@ function judge(
   if (name === 'fetch') {
     return note(
       `${what} produces no span`,
-      'Calls without an SDK are observed where TOGETHER_OTEL_FETCH is true.',
+      'Calls without an SDK are observed if TOGETHER_OTEL_FETCH is true.',
     );
   }
   return problem(
@@ -151,7 +151,7 @@ function sdkInForce({ provider, hasDatadog, hasPlugin }: TrialReport): Finding[]
   return [
     own
       ? ok("tried: together-otel's SDK is active; the application has none")
-      : ok(`tried: the application has an SDK of its own (${provider})`),
+      : ok(`tried: the application has its own SDK (${provider})`),
     ...(hasDatadog ? [note('tried: dd-trace is loaded too', 'Its spans and ours coexist.')] : []),
   ];
 }
