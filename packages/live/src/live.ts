@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ports } from '@together-otel/semconv';
 import { Forwarder, type ForwardTarget } from './ingest/forwarder.ts';
 import { listenGrpc, otlpGrpcServer } from './ingest/otlp-grpc.ts';
 import { otlpHttpServer } from './ingest/otlp-http.ts';
@@ -62,7 +63,12 @@ const LINGER_MILLIS = 1000;
  * @throws Error if a port or the database is unavailable, naming it.
  */
 export async function startLive(options: LiveOptions = {}): Promise<Live> {
-  const { httpPort = 4318, grpcPort = 4317, pagePort = 4319, say = () => {} } = options;
+  const {
+    httpPort = ports.otlpHttp,
+    grpcPort = ports.otlpGrpc,
+    pagePort = ports.livePage,
+    say = () => {},
+  } = options;
   const store = await Store.open(options);
   const forwarder = options.forward && new Forwarder(options.forward, say);
   const otlp = otlpHttpServer(store, forwarder);

@@ -144,7 +144,43 @@ describe('requestBody', () => {
     expect(requestBody(form)['model']).toBe('openai/whisper-large-v3');
   });
 
-  it.each([undefined, null, 'text', 5])('is empty for %s', (body) => {
+  it('reads all of a form: fields, files, lists with and without brackets', () => {
+    const form = new FormData();
+    const [image, other] = [new File(['1'], 'a.png'), new File(['2'], 'b.png')];
+    form.append('image[]', image);
+    form.append('image[]', other);
+    form.append('mask[]', other);
+    form.append('language', 'en');
+    form.append('stream', 'true');
+    form.append('__proto__', 'x');
+    const fields = requestBody(form);
+    expect(fields).toMatchObject({ image: [image, other], mask: other, language: 'en' });
+    expect(fields['stream']).toBe(true);
+    expect(Object.getPrototypeOf(fields)).toBe(Object.prototype);
+    expect(requestBody(new URLSearchParams({ input: 'a' }))).toEqual({ input: 'a' });
+  });
+
+  it('keeps what has no fields, as it is', () => {
+    const stream = new Blob(['a']).stream();
+    async function* pieces(): AsyncGenerator<string> {
+      yield 'a';
+    }
+    const piecemeal = pieces();
+    const file = new Blob(['a']);
+    const sent = new Request('http://localhost', { method: 'POST', body: 'a' });
+    for (const body of ['text', '[1]', '{"cut', stream, piecemeal, file, sent]) {
+      expect(requestBody(body)).toEqual({ file: body });
+    }
+    expect(requestBody(Buffer.from('RIFF'))).toEqual({ file: new Uint8Array(Buffer.from('RIFF')) });
+    // As openai 4 encodes a form.
+    class MultipartBody {
+      readonly body = stream;
+      readonly [Symbol.toStringTag] = 'MultipartBody';
+    }
+    expect(requestBody(new MultipartBody())).toEqual({ file: stream });
+  });
+
+  it.each([undefined, null, '', 5])('is empty for %s', (body) => {
     expect(requestBody(body)).toEqual({});
   });
 });

@@ -6,7 +6,7 @@ import { writeText } from './write-text.ts';
 
 const TIMEOUT_MILLIS = 30_000;
 
-/** As of `probe`. */
+/** The same as for `probe`. */
 const CANNOT_RUN = 2;
 
 /** Options of `prices`. */
@@ -18,9 +18,9 @@ export interface PricesOptions {
 }
 
 /**
- * Writes the price list of the models that Together answers with.
+ * Writes a price list of Together's models.
  *
- * @throws CliFailure with the decoded cause.
+ * @throws CliFailure with the explained cause.
  */
 export async function writePrices(
   { baseUrl, out }: PricesOptions,

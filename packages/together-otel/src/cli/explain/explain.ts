@@ -6,14 +6,14 @@ import { CliFailure, UsageFailure } from '../failure.ts';
 import { type ErrorMeaning, lookUp } from './error-answer.ts';
 import { readQuestion } from './error-question.ts';
 
-/** More of a paste is not looked at. */
+/** The rest of a longer paste is ignored. */
 const MOST_CHARACTERS = 256 * 1024;
 
 /**
- * Prints what an error means, in several ways when that is ambiguous.
+ * Prints what an error means; several meanings if it is ambiguous.
  *
  * @param words the error; read from stdin when there is none, or when it is `-`.
- * @throws CliFailure when the error table does not have it.
+ * @throws CliFailure if the error table does not contain it.
  */
 export async function explain(words: readonly string[], json: boolean): Promise<void> {
   const fromStdin = words.length === 0 || (words.length === 1 && words[0] === '-');

@@ -4,7 +4,7 @@ import { forwardTarget, isGrpc } from './forward-target.ts';
 import { untilEnded } from './noted-page.ts';
 
 /**
- * The process behind `run --live`: prints its endpoints as one line of JSON, and ends when unused.
+ * The process behind `run --live`: prints its endpoints as one line of JSON, and exits when unused.
  */
 export async function pageProcess(): Promise<void> {
   const forward = isGrpc(process.env) ? undefined : forwardTarget(undefined, process.env);
@@ -22,7 +22,7 @@ export async function pageProcess(): Promise<void> {
   });
   await untilEnded(page, (record) => {
     process.stdout.write(`${JSON.stringify(record)}\n`);
-    // Whoever started it may be gone.
+    // Its parent may have exited.
     process.stdout.on('error', () => {});
     process.stderr.on('error', () => {});
     process.once('SIGTERM', () => void page.close());

@@ -1,21 +1,21 @@
 import type { FaultRule } from '@together-otel/simulator';
 
-/** What a key of the terminal does. */
+/** The fault that a key injects. */
 export interface FaultKey {
   readonly key: string;
-  /** For the line of help. */
+  /** Shown in the help line. */
   readonly name: string;
-  /** What happens from now on, for the line that says so. */
+  /** Printed when the fault is injected. */
   readonly says: string;
   readonly rule: FaultRule;
 }
 
-/** How many requests a key meets: enough to get through the retries of an SDK. */
+/** Requests affected by a key press: enough to exhaust an SDK's retries. */
 const BURST = 20;
 
 const SLOW_MILLIS = 5000;
 
-/** What can be thrown at an application; each is what Together really answers. */
+/** Faults to inject; each is a real response of Together. */
 export const faultKeys: readonly FaultKey[] = [
   {
     key: 'f',
@@ -55,14 +55,14 @@ export const faultKeys: readonly FaultKey[] = [
   },
 ];
 
-/** Ends all of them. */
+/** Clears all faults. */
 export const WELL_KEY = 'x';
 
 function burst(fault: FaultRule['fault']): FaultRule {
   return { count: BURST, fault };
 }
 
-/** The keys in one line. */
+/** Lists the keys in one line. */
 export function keyHelp(): string {
   const keys = faultKeys.map(({ key, name }) => `${key} ${name}`);
   return `keys: ${[...keys, `${WELL_KEY} all well`, '? this line'].join(', ')}`;

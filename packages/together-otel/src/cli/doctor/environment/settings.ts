@@ -12,7 +12,7 @@ import { type Finding, note, ok } from '../finding.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the plugin's variables come to, and those of the SDK unless a file stands in their place; defaults included: only values that can be used count. */
+/** Effective settings of the plugin, and of the SDK unless a file replaces them, with defaults. */
 export function resolveSettings(
   env: Environment,
   checked: CheckedEnvironment,

@@ -4,7 +4,7 @@ import { splitNodeOptions } from '../../preload-option.ts';
 import type { Application } from '../application/application.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 
-/** Whether the imports of the application can be seen, be they `import` or `require`. */
+/** Whether the hooks cover the application's imports, `import` and `require` alike. */
 export function checkModules(
   application: Application,
   env: Readonly<Record<string, string | undefined>>,
@@ -35,7 +35,7 @@ export function checkModules(
   ];
 }
 
-/** By extension, else by `type` of the nearest package.json. */
+/** By extension, otherwise by `type` in the nearest package.json. */
 function moduleKind(file: string): string {
   const extension = extname(file);
   if (/^\.m/.test(extension)) return 'an ES module';

@@ -13,10 +13,10 @@ const SDKS = [
   '@opentelemetry/sdk-metrics',
 ];
 
-/** The version of the API that the preload brings and registers. */
+/** Version of the API bundled with the preload. */
 const OURS = packageJson.devDependencies[API];
 
-/** Copies of OpenTelemetry's packages that can't work together. */
+/** Incompatible copies of OpenTelemetry packages. */
 export function checkOpenTelemetry({ packages }: PackageGraph, cwd: string): Finding[] {
   const copies = packages.filter(({ name }) => name === API);
   const strange = copies.filter(({ version }) => !canUse(version, OURS));
@@ -47,7 +47,7 @@ function duplicates(name: string, packages: readonly InstalledPackage[]): Findin
   return [note(message, 'Deduplicate it if you can, with npm dedupe or an override.')];
 }
 
-/** Where the application starts an SDK itself, ours sends less. */
+/** If the application starts its own SDK, ours only sends Together's signals. */
 function ownSdks(packages: readonly InstalledPackage[]): Finding[] {
   const sdk = packages.find(
     ({ name, usedBy }) => SDKS.includes(name) && usedBy === 'the application',
@@ -62,8 +62,8 @@ function ownSdks(packages: readonly InstalledPackage[]): Finding[] {
 }
 
 /**
- * Whether a copy of the API can use what another one has registered: same major, and a minor that
- * is not newer (`isCompatible` of @opentelemetry/api).
+ * Whether a copy of the API can use another copy's registrations: same major version, and no newer
+ * minor version (`isCompatible` in @opentelemetry/api).
  */
 function canUse(own: string, registered: string): boolean {
   const [mine, theirs] = [parseVersion(own), parseVersion(registered)];

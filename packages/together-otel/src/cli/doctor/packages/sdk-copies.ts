@@ -12,7 +12,7 @@ import { place } from '../application/place.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 import { APPLICATION, type InstalledPackage, type PackageGraph } from './installed-packages.ts';
 
-/** Which copies of the SDKs would be loaded, and whether their calls are seen. */
+/** Which copies of the SDKs would be loaded, and whether their calls are observed. */
 export function checkSdkCopies(
   { packages, isCut, isPlugAndPlay }: PackageGraph,
   { directory, script, file, env }: Application,
@@ -77,14 +77,14 @@ function judge(sdk: SupportedSdk, copy: InstalledPackage, cwd: string): Finding 
   return problem(message, `Install a supported version: npm install "${name}@${range}"`);
 }
 
-/** The header that every copy of the SDKs sends; no minifier changes it. */
+/** A header that every copy of the SDKs sends, and that minifiers leave intact. */
 const STAINLESS = 'x-stainless-lang';
 
-/** What a script with an SDK in it does about that. */
+/** How a script with a bundled SDK is instrumented. */
 interface Bundle {
-  /** Whether it hands the client to the plugin. */
+  /** Whether it passes the client to the plugin. */
   readonly isInstrumented: boolean;
-  /** Whether it has a fetch of its own. */
+  /** Whether it bundles its own fetch. */
   readonly hasNodeFetch: boolean;
 }
 
@@ -97,7 +97,7 @@ function readBundle(file: string): Bundle | undefined {
   };
 }
 
-/** openai 4 brings `node-fetch` along. */
+/** openai 4 depends on `node-fetch`. */
 function isOwnFetch({ name, version }: InstalledPackage): boolean {
   return name === 'openai' && /^4\./.test(version);
 }
@@ -117,7 +117,7 @@ function judgeBundle(
   return problem(`${message}: the preload can't observe it`, advice);
 }
 
-/** Next.js bundles every package into the server's code but those that its configuration names. */
+/** Next.js bundles all packages into the server's code, except those its configuration names. */
 function judgeNext(
   { name, version }: InstalledPackage,
   directory: string,

@@ -9,14 +9,14 @@ import { applicationsOf } from './applications.ts';
 import { type Trial, tryApplication } from './trial.ts';
 import type { TrialReport, TriedRoad } from './trial-report.ts';
 
-/** What came of trying. */
+/** Result of the trial. */
 export interface TrialFindings {
   readonly findings: readonly Finding[];
-  /** Where the application looks for relative paths; undefined where that was not seen. */
+  /** Directory that the application's relative paths start from; undefined if unknown. */
   readonly cwd?: string;
 }
 
-/** Starts the application for a moment, and says whether its calls would be observed. */
+/** Runs the application briefly and reports whether its calls are observed. */
 export async function checkByTrying(application: Application, cwd: string): Promise<TrialFindings> {
   const reason = notTried(application);
   if (reason !== undefined) return { findings: [note(`not tried: ${reason}`)] };
@@ -24,7 +24,7 @@ export async function checkByTrying(application: Application, cwd: string): Prom
   const applications = applicationsOf(trial.reports);
   const [first] = applications;
   const reported = applications.filter(({ roads }) => roads.length > 0);
-  // A supervisor starts again what has ended.
+  // A supervisor restarts processes that exit.
   const isAnyTried = reported.some(({ isTried }) => isTried);
   const tried = reported.filter(({ isTried }) => isTried || !isAnyTried);
   const findings = [
@@ -57,7 +57,7 @@ function notTried(application: Application): string | undefined {
   return isMissing ? 'there is no such file' : undefined;
 }
 
-/** What a script or a supervisor starts may be another Node.js than the one of PATH. */
+/** A script or supervisor may start a different Node.js from the one on the PATH. */
 function tooOld(reports: readonly TrialReport[]): Finding[] {
   const { node: needed } = packageJson.engines;
   return reports
@@ -80,7 +80,7 @@ function nothingLoaded({ code, stderr, reports }: Trial): Finding {
     const message = 'tried: none of its Node.js processes loaded the preload in NODE_OPTIONS';
     const advice =
       'Something along the way clears NODE_OPTIONS or does not start Node.js. Append to it: NODE_OPTIONS="$NODE_OPTIONS …".';
-    // What has ended is no application that runs without telemetry.
+    // A process that has exited is not an application running without telemetry.
     return code === null ? problem(message, advice) : note(message, advice);
   }
   return note(
@@ -89,7 +89,7 @@ function nothingLoaded({ code, stderr, reports }: Trial): Finding {
   );
 }
 
-/** A process that goes on without an SDK of its own: what is known of its calls. */
+/** Findings about a running process without its own SDK. */
 function withoutSdk({ isBundle, script }: TrialReport, cwd: string): Finding {
   const where = script === undefined ? 'it' : place(script, cwd);
   if (isBundle) {
@@ -141,10 +141,10 @@ function judge(
   );
 }
 
-/** What our SDK lends to the application's API. */
+/** Provider that our SDK lends to the application's API. */
 const OURS = 'LentTracerProvider';
 
-/** Which SDK sends the spans: ours, unless the application has one. */
+/** Which SDK sends the spans: ours, unless the application has its own. */
 function sdkInForce({ provider, hasDatadog, hasPlugin }: TrialReport): Finding[] {
   if (!hasPlugin) return [];
   const own = provider === undefined || provider === OURS;
