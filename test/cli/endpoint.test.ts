@@ -62,8 +62,8 @@ describe('an endpoint that answers', () => {
     [404, 'OTEL_EXPORTER_OTLP_ENDPOINT is a base URL, and /v1/traces is appended to it'],
     [302, 'Redirects are not followed'],
     [415, 'Try the other of http/protobuf and http/json'],
-    [429, 'accepts nothing right now'],
-    [503, 'accepts nothing right now'],
+    [429, 'rejects everything right now'],
+    [503, 'rejects everything right now'],
   ])('refuses with %i', async (status, advice) => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'status', status, body: 'no\u001b[31m way' });
@@ -81,7 +81,7 @@ describe('an endpoint that answers', () => {
     const { receiver, env } = world;
     const { lines } = await endpoint({ ...env, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: receiver.url });
     expect(lines[0]).toContain(
-      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is used as it is: its path should end in /v1/traces.',
+      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is used unchanged: its path should end in /v1/traces.',
     );
     expect(lines[1]).toMatch(/^ok: metrics/);
   });
@@ -161,14 +161,16 @@ describe('an endpoint that does not answer', () => {
     world.receiver.behave({ kind: 'hang' });
     const { code, lines } = await endpoint({ ...world.env, OTEL_EXPORTER_OTLP_TIMEOUT: '200' });
     expect(code).toBe(1);
-    expect(lines[0]).toMatch(/: no answer in time \(.*\) → Check that 127\.0\.0\.1 can be reached/);
+    expect(lines[0]).toMatch(
+      /: no response in time \(.*\) → Check that 127\.0\.0\.1 can be reached/,
+    );
   });
 
   it('resets the connection', async () => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'reset' });
     const { lines } = await endpoint(world.env);
-    expect(lines[0]).toMatch(/the connection broke: .* → It may speak gRPC/);
+    expect(lines[0]).toMatch(/the connection failed: .* → It may speak gRPC/);
   });
 
   it('speaks no TLS', async () => {
@@ -187,7 +189,7 @@ describe('an endpoint that does not answer', () => {
     );
     const { lines } = await endpoint(base(`http://127.0.0.1:${server.port}`));
     expect(lines[0]).toMatch(
-      /the connection broke: .*HPE_.* → It may speak gRPC \(OTEL_EXPORTER_OTLP_PROTOCOL=grpc\)/,
+      /the connection failed: .*HPE_.* → It may speak gRPC \(OTEL_EXPORTER_OTLP_PROTOCOL=grpc\)/,
     );
   });
 

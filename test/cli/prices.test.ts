@@ -51,7 +51,7 @@ describe('prices', () => {
     const { code, stderr } = await run(['prices'], { env });
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /\/models answered 200 with text\/html, not with JSON: check the base URL\n$/,
+      /\/models returned 200 with text\/html instead of JSON: check the base URL\n$/,
     );
   });
 

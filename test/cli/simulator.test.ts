@@ -18,7 +18,7 @@ describe('run --simulator', () => {
     const ran = await run(['run', '--simulator', '--', 'node', 'applications/calls.cjs'], { env });
     expect(ran).toMatchObject({ code: 0, stdout: '1\n' });
     expect(ran.stderr).toMatch(
-      /^together-otel: simulator: http:\/\/127\.0\.0\.1:\d+\/v1\ntogether-otel: no terminal, no keys: .*\n$/,
+      /^together-otel: simulator: http:\/\/127\.0\.0\.1:\d+\/v1\ntogether-otel: not a terminal, so no keys: .*\n$/,
     );
     expect(world.receiver.spans().map(({ attributes }) => attributes[attr.callOutcome])).toEqual([
       'success',
@@ -54,7 +54,7 @@ describe.skipIf(missing !== '')(`run --simulator in a terminal${missing}`, () =>
       ['answered', 'f'],
       ['status 429', 'c'],
       ['status 503', 'x'],
-      ['all is well again', ''],
+      ['faults cleared', ''],
       ['answered', '?'],
       ['keys:', '\u0003'],
     ] as const;
@@ -71,7 +71,7 @@ describe.skipIf(missing !== '')(`run --simulator in a terminal${missing}`, () =>
     });
     const [code] = await once(terminal, 'close');
     expect(printed).toContain('keys: f 429 burst, c out of capacity');
-    expect(printed).toContain('the next 20 requests are limited (429 dynamic_request_limited)');
+    expect(printed).toContain('the next 20 requests get a 429 (dynamic_request_limited)');
     expect(printed).toContain('interrupted');
     expect(code).toBe(3);
   });

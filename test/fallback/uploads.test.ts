@@ -115,6 +115,25 @@ describe.each(CASES)('uploads with %s and %s', (_sdk, surrounding, Class) => {
     expect(await stage.reported(2)).toEqual(NONE);
   });
 
+  it('are found by their content alone, while others are under way', async () => {
+    let fail = (): void => {};
+    const failed = new Promise<void>((resolve) => {
+      fail = resolve;
+    });
+    failNext(1);
+    await stage.run(async () => {
+      const others = ['1', '2', '3'].map(async (content) => {
+        await failed;
+        await transcribe(content);
+      });
+      // No flow leads from the failure to the next call.
+      const first = transcribe('Good morning').catch(() => fail());
+      const second = failed.then(() => transcribe('Good morning'));
+      await Promise.all([first, second, ...others]);
+    });
+    expect((await stage.reported(5)).retries).toEqual(['whisper after 503: success × 1']);
+  });
+
   it('by several workers are each their own', async () => {
     failNext(5);
     const waiting = Array.from({ length: 20 }, (_, index) => `piece ${index}`).values();

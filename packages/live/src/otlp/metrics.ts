@@ -65,7 +65,7 @@ function pointsOf(metric: Metric): { stream: Stream; point: Point; reading: Read
         reading: { summary: summaryOf(point), exemplars: [] },
       }));
     default:
-      throw new Error(`metric ${JSON.stringify(metric.name)} carries no known kind of data`);
+      throw new Error(`metric ${JSON.stringify(metric.name)} has an unknown type`);
   }
 }
 

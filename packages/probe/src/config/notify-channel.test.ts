@@ -82,7 +82,7 @@ describe('a channel', () => {
     [500, {}, { isFinal: false }],
     [429, { 'retry-after': '7' }, { isFinal: false, retryMillis: 7000 }],
     [429, { 'retry-after': 'soon' }, { isFinal: false }],
-    [404, {}, { isFinal: true, reason: 'it answered 404' }],
+    [404, {}, { isFinal: true, reason: 'it returned 404' }],
     [302, { location: 'http://127.0.0.1:1/' }, { isFinal: false }],
   ])('answered with %i %j', async (status, headers, sent) => {
     await using refusing = await receiver(status, headers);

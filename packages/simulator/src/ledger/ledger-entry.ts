@@ -53,6 +53,8 @@ export interface LedgerEntry {
   outcome: Outcome;
   /** The fault that was applied, however the request ended. */
   fault?: FaultKind;
+  /** Whether the model declined to answer: its text is a refusal. Only on those. */
+  refusal?: boolean;
   /** Whether a recording was served. */
   replayed: boolean;
   /** Of the body, headers not included. */

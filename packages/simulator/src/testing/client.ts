@@ -83,6 +83,7 @@ export interface Chunk {
     readonly finish_reason: string | null;
     readonly delta: {
       readonly content: string;
+      readonly refusal?: string;
       readonly reasoning?: string;
       readonly reasoning_content?: string;
       readonly tool_calls?: readonly {

@@ -63,7 +63,7 @@ describe('over HTTP', () => {
     const destination = await listen(() => {});
     expect(await sender.send(destination, bytes, 20)).toEqual({
       status: 'retryable',
-      error: { message: 'no answer within 20 ms', code: 'timeout' },
+      error: { message: 'no response within 20 ms', code: 'timeout' },
     });
   });
 
