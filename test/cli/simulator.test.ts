@@ -26,7 +26,7 @@ describe('run --simulator', () => {
     expect(world.simulator.ledger.summary().requests).toBe(0);
   });
 
-  it('ends as the command ends, and keeps what was set', async () => {
+  it('exits like the command, and keeps existing settings', async () => {
     const script =
       'console.log(process.env.TOGETHER_OTEL_HOSTS, process.env.OPENAI_API_KEY); process.exitCode = 5';
     const { code, stdout } = await run(['run', '--simulator', '--', 'node', '-e', script], {
@@ -81,13 +81,13 @@ describe.skipIf(missing !== '')(`run --simulator in a terminal${missing}`, () =>
 const SAYS = [
   'simulator: http',
   'keys: f 429 burst',
-  '(429 dynamic_request_limited)',
-  '(503)',
-  'begin 5 s late',
+  '429 (dynamic_request_limited)',
+  '503 (out of capacity)',
+  'start 5 s late',
   'are reset',
-  '(404 model_not_available)',
-  '(401)',
-  'all is well again',
+  '404 (model_not_available)',
+  '401 (invalid key)',
+  'faults cleared',
   'keys: f 429 burst',
 ];
 
@@ -154,7 +154,7 @@ describe("run --simulator's lines in a pipe", () => {
     expect(stderr).not.toContain('\u001b');
     expect(stderr.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^together-otel: simulator: /),
-      expect.stringMatching(/^together-otel: no terminal, no keys: .{40}/),
+      expect.stringMatching(/^together-otel: not a terminal, so no keys: .{40}/),
     ]);
   });
 });

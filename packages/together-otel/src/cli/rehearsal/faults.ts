@@ -49,7 +49,7 @@ export const faultKeys: readonly FaultKey[] = [
   },
   {
     key: 'k',
-    name: 'key refused',
+    name: 'invalid key',
     says: `the next ${BURST} requests get a 401 (invalid key)`,
     rule: burst({ kind: 'status', status: 401, body: 'invalid_api_key' }),
   },
@@ -65,5 +65,5 @@ function burst(fault: FaultRule['fault']): FaultRule {
 /** Lists the keys in one line. */
 export function keyHelp(): string {
   const keys = faultKeys.map(({ key, name }) => `${key} ${name}`);
-  return `keys: ${[...keys, `${WELL_KEY} all well`, '? this line'].join(', ')}`;
+  return `keys: ${[...keys, `${WELL_KEY} clear`, '? this line'].join(', ')}`;
 }
