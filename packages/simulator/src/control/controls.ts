@@ -29,27 +29,27 @@ export interface Controls {
   /** Connections and certificates. */
   readonly network: Network;
   /**
-   * Puts a fault in force, behind those that are already.
+   * Adds a fault after the existing ones.
    *
    * @returns a function that removes it
    * @throws TypeError naming the field, the value and what to do
    */
   inject(fault: FaultRule): () => void;
-  /** The faults that may still be applied. */
+  /** The faults that still apply. */
   faults(): FaultRule[];
   /** Removes all faults. */
   clearFaults(): void;
   /** Forgets all traffic: ledger, rate limits, files, batches, sequences of chance. */
   reset(): void;
-  /** All clear: everything that is served, the network and the faults as when the simulator started. Traffic is not forgotten. */
+  /** Restores the initial state of everything served, the network and the faults. Keeps traffic. */
   restore(): Promise<void>;
 }
 
-/** Answer of a control endpoint. */
+/** Response of a control endpoint. */
 interface Answer {
   readonly status: number;
   readonly answer?: unknown;
-  /** Done once the answer has left. */
+  /** Runs after the response has been sent. */
   readonly after?: () => Promise<void>;
 }
 

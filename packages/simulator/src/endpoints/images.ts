@@ -9,11 +9,11 @@ interface ImageRequest extends InferenceRequest {
   readonly count: number;
   readonly asBase64: boolean;
   readonly stream: boolean;
-  /** Unfinished pictures that a stream shows before each one. */
+  /** Partial images sent before each final one. */
   readonly partials: number;
 }
 
-/** Output tokens that a stream reports for each picture, finished or not. */
+/** Output tokens reported per image, partial or final. */
 const TOKENS_PER_PICTURE = 272;
 
 /** A real PNG of one transparent pixel. */
@@ -95,7 +95,7 @@ async function stream(call: InferenceCall<ImageRequest>): Promise<void> {
     if (exchange.over) return;
     await (isFirst ? pace.first() : pace.next());
     isFirst = false;
-    // Each says what was generated so far: the last one has it all.
+    // Usage is cumulative: the last event has the total.
     const completionTokens = tokensOfOne * made;
     await events.send(
       {

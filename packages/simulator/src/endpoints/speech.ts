@@ -14,7 +14,7 @@ interface SpeechRequest extends InferenceRequest {
 }
 
 const BYTES_PER_CHARACTER = 64;
-/** Characters whose sound is in one event of a stream. */
+/** Characters of speech per event of a stream. */
 const CHARACTERS_PER_EVENT = 4;
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -54,7 +54,7 @@ export const speech: InferenceEndpoint<SpeechRequest> = {
   },
 };
 
-/** Reports no tokens, as the platform. */
+/** Reports no tokens, like the platform. */
 async function stream(call: InferenceCall<SpeechRequest>): Promise<void> {
   const { exchange, model, random, request } = call;
   const pace = new Pace(exchange, model.latency, random);

@@ -39,8 +39,8 @@ export function promptUsage(promptTokens: number): UsageCounts {
 }
 
 /**
- * One request and its response: the only place that writes to the client, and so the only one that
- * writes down what was sent.
+ * One request and its response. Only this class writes to the client, so only this class records
+ * what was sent.
  */
 export class Exchange {
   readonly request: IncomingMessage;

@@ -7,7 +7,7 @@ export function wrong(field: string, value: unknown, advice: string): TypeError 
   );
 }
 
-/** A plain object with none but the known fields. */
+/** A plain object without unknown fields. */
 export function checkObject(
   value: unknown,
   field: string,
@@ -62,7 +62,7 @@ export function checkChoice(value: unknown, field: string, choices: readonly str
   throw wrong(field, value, `Use one of ${choices.join(', ')}.`);
 }
 
-/** Text that is not empty, or absent. */
+/** Non-empty text, or absent. */
 export function checkText(value: unknown, field: string): void {
   if (value === undefined || (typeof value === 'string' && value !== '')) return;
   throw wrong(field, value, 'Give a non-empty string.');
