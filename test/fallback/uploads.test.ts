@@ -2,13 +2,9 @@ import { createReadStream, mkdtempSync, openAsBlob, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Client, firstOf, NONE, SDKS, Stage, SURROUNDINGS, TRANSCRIBERS } from './stage.ts';
+import { CASES, type Client, firstOf, NONE, Stage, TRANSCRIBERS } from './stage.ts';
 
 const [model, otherModel] = TRANSCRIBERS;
-
-const CASES = Object.entries(SDKS).flatMap(([sdk, Class]) =>
-  SURROUNDINGS.map((surrounding) => [sdk, surrounding, Class] as const),
-);
 
 /** As a recorder cuts sound: each piece with the same name and the same length. */
 function piece(content: string): File {
@@ -27,7 +23,6 @@ describe.each(CASES)('uploads with %s and %s', (_sdk, surrounding, Class) => {
   });
 
   afterEach(async () => {
-    await stage.close();
     rmSync(dirname(path), { recursive: true });
   });
 
@@ -118,6 +113,25 @@ describe.each(CASES)('uploads with %s and %s', (_sdk, surrounding, Class) => {
       }
     });
     expect(await stage.reported(2)).toEqual(NONE);
+  });
+
+  it('are found by their content alone, while others are under way', async () => {
+    let fail = (): void => {};
+    const failed = new Promise<void>((resolve) => {
+      fail = resolve;
+    });
+    failNext(1);
+    await stage.run(async () => {
+      const others = ['1', '2', '3'].map(async (content) => {
+        await failed;
+        await transcribe(content);
+      });
+      // No flow leads from the failure to the next call.
+      const first = transcribe('Good morning').catch(() => fail());
+      const second = failed.then(() => transcribe('Good morning'));
+      await Promise.all([first, second, ...others]);
+    });
+    expect((await stage.reported(5)).retries).toEqual(['whisper after 503: success × 1']);
   });
 
   it('by several workers are each their own', async () => {

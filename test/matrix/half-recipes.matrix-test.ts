@@ -80,12 +80,15 @@ test('an image with only part of node_modules: whichever file of ours is left ou
   }
 });
 
-test('a single executable application', async () => {
-  const [project, folder] = [await bundlerProject(), await emptyFolder('executable')];
+test.each([
+  ['made by Node.js', 'executable.mjs'],
+  ['made by pkg --sea', 'pkg.mjs'],
+])('a single executable application, %s', async (_name, maker) => {
+  const [project, folder] = [await bundlerProject(), await emptyFolder(maker)];
   const node = await newestNode();
   await bundle('esbuild', 'bundled-preload.cjs', join(folder, 'app.cjs'));
   const file = join(folder, 'application');
-  await runTool(node, ['executable.mjs', join(folder, 'app.cjs'), file], project);
+  await runTool(node, [maker, join(folder, 'app.cjs'), file], project);
   // The program is all of it.
   const run = await runApplication({ folder, node: file, nodeArguments: [], file: '' });
   expectLike(run, await control(project), INCOMPLETE);
@@ -187,6 +190,7 @@ function bundlerProject(): Promise<string> {
       openai: OPENAI.version,
       ...BUNDLERS,
       '@vercel/nft': '1.11.5',
+      '@yao-pkg/pkg': '6.23.0',
       postject: '1.0.0-alpha.6',
       ...ourPackages('together-otel'),
     },
@@ -195,6 +199,7 @@ function bundlerProject(): Promise<string> {
       'bundle.mjs': 'bundle.mjs',
       'bundled-preload.cjs': 'bundled-preload.cjs',
       'executable.mjs': 'executable.mjs',
+      'pkg.mjs': 'pkg.mjs',
       'trace.mjs': 'trace.mjs',
       'workload.cjs': 'workload.cjs',
     },

@@ -48,13 +48,18 @@ export function fileOutline(file: Blob): string {
   return `file ${file.size} ${file instanceof File ? file.name : ''}`;
 }
 
-/** The files of a request that have not been read. */
-export function unreadFiles(fields: Fields): readonly Blob[] {
+/** The files of a request. */
+export function filesOf(fields: Fields): readonly Blob[] {
   return valuesOf(fields)
     .flatMap((value) =>
       Array.isArray(value) ? (value.slice(0, MAX_FIELDS) as unknown[]) : [value],
     )
-    .filter((value): value is Blob => value instanceof Blob && !fingerprints.has(value));
+    .filter((value): value is Blob => value instanceof Blob);
+}
+
+/** The files of a request that have not been read. */
+export function unreadFiles(fields: Fields): readonly Blob[] {
+  return filesOf(fields).filter((file) => !fingerprints.has(file));
 }
 
 function valuesOf(fields: Fields): readonly unknown[] {
