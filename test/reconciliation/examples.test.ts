@@ -50,8 +50,8 @@ describe('the examples that users copy', { timeout: 60_000 }, () => {
     });
     expect(runs.map(({ name }) => name)).toEqual([
       'all at once',
-      'paced by the limits of each answer',
-      'paced where only a 429 says something',
+      "paced by each response's limits",
+      'paced by 429s, without limits in responses',
     ]);
     const [burst, paced, guessed] = runs;
     expect(burst?.share).toBeGreaterThan(50);
