@@ -37,7 +37,7 @@ describe('the examples that users copy', { timeout: 60_000 }, () => {
       ...[kimi, deepseek].map((model) => `asking ${model}`),
       expect.stringMatching(new RegExp(`^${deepseek} answered: And now\\?`)),
       ...[kimi, deepseek].map((model) => `asking ${model}`),
-      'nobody answered: And with this request? (400)',
+      'no model answered: And with this request? (400)',
     ]);
   });
 
