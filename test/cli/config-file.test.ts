@@ -59,7 +59,7 @@ describe('doctor with OTEL_CONFIG_FILE', () => {
       'otel.yaml',
       /otel\.yaml:7: .*otlp_http\.endpont is not known/,
     ],
-    ['is a device', () => '', '/dev/zero', /it is no regular file/],
+    ['is a device', () => '', '/dev/zero', /it is not a regular file/],
     ['is switched off', () => 'file_format: "1.0"\ndisabled: true', 'otel.yaml', /disabled: true/],
   ])('is blocked by one that %s', async (_what, text, name, message) => {
     const { code, problems } = await withFile(text, name);

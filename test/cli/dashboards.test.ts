@@ -185,7 +185,7 @@ describe('dashboards preview', () => {
   it('says what is wrong with saved results', async () => {
     const saved = join(folder, 'none.json');
     const missing = await failure(['dashboards', 'preview', '--from', saved], 1);
-    expect(missing).toContain(`'${saved}' can't be drawn: there is no such file`);
+    expect(missing).toContain(`'${saved}' can't be rendered: there is no such file`);
   });
 });
 

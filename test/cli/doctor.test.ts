@@ -161,14 +161,14 @@ describe('the SDKs', () => {
     expect(sections['sdks']).toEqual([expect.stringMatching(/^note: .*\(\.pnp\.cjs\)/)]);
   });
 
-  it('knows a bundle that hands its client to the plugin', async () => {
+  it('recognises a bundle that passes its client to the plugin', async () => {
     await using world = await startWorld();
     const { folder: cwd, env } = world;
     await writeProject(cwd, {});
     await writeFile(join(cwd, 'app.js'), "h={'X-Stainless-Lang':'js'};i.instrumentClient(c)");
     const { code, sections } = await diagnose(['node', 'app.js'], { cwd, env });
     expect(code).toBe(0);
-    expect(sections['sdks']).toEqual([expect.stringMatching(/^ok: .* hands it to the plugin$/)]);
+    expect(sections['sdks']).toEqual([expect.stringMatching(/^ok: .* and passed to the plugin$/)]);
   });
 
   it.each([
@@ -194,7 +194,7 @@ describe('the SDKs', () => {
   it('knows a client that uses fetch', async () => {
     const { sections } = await inProject({ openai: '7.57.0', '@ai-sdk/togetherai': '3.0.0' });
     expect(sections['sdks']).toEqual(
-      some('@ai-sdk/togetherai 3.0.0 uses fetch: its calls are observed'),
+      some('@ai-sdk/togetherai 3.0.0 uses fetch, through which its calls are observed'),
     );
   });
 

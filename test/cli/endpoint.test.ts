@@ -1,6 +1,6 @@
-import { createServer, type RequestListener } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import { createServer as createTcpServer } from 'node:net';
+import { listen, serve } from '@together-otel/test-support/server';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from './diagnosis.ts';
 import { startWorld } from './world.ts';
@@ -11,21 +11,6 @@ async function endpoint(env: Readonly<Record<string, string>>) {
   const { code, sections } = await diagnose([], { env });
   return { code, lines: sections['endpoint'] ?? [], clock: sections['clock'] ?? [] };
 }
-
-async function listen<S extends Server>(server: S) {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const open = new Set<{ destroy(): void }>();
-  server.on('connection', (socket) => open.add(socket));
-  return {
-    port: (server.address() as AddressInfo).port,
-    async [Symbol.asyncDispose]() {
-      for (const socket of open) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-const answering = (listener: RequestListener) => listen(createServer(listener));
 
 describe('an endpoint that answers', () => {
   it.each(['http/protobuf', 'http/json'])('takes a span and a metric as %s', async (protocol) => {
@@ -53,7 +38,7 @@ describe('an endpoint that answers', () => {
 
   it('is sent the headers that the variables give', async () => {
     const seen: unknown[] = [];
-    await using server = await answering(({ url, headers }, response) => {
+    await using server = await serve(({ url, headers }, response) => {
       seen.push([url, headers['x-key'], headers['x-more']]);
       response.setHeader('content-type', 'application/json').end('{}');
     });
@@ -77,8 +62,8 @@ describe('an endpoint that answers', () => {
     [404, 'OTEL_EXPORTER_OTLP_ENDPOINT is a base URL, and /v1/traces is appended to it'],
     [302, 'Redirects are not followed'],
     [415, 'Try the other of http/protobuf and http/json'],
-    [429, 'accepts nothing right now'],
-    [503, 'accepts nothing right now'],
+    [429, 'rejects everything right now'],
+    [503, 'rejects everything right now'],
   ])('refuses with %i', async (status, advice) => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'status', status, body: 'no\u001b[31m way' });
@@ -96,7 +81,7 @@ describe('an endpoint that answers', () => {
     const { receiver, env } = world;
     const { lines } = await endpoint({ ...env, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: receiver.url });
     expect(lines[0]).toContain(
-      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is used as it is: its path should end in /v1/traces.',
+      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is used unchanged: its path should end in /v1/traces.',
     );
     expect(lines[1]).toMatch(/^ok: metrics/);
   });
@@ -115,7 +100,7 @@ describe('an endpoint that answers', () => {
   });
 
   it('is a web page', async () => {
-    await using server = await answering((_request, response) => {
+    await using server = await serve((_request, response) => {
       response.setHeader('content-type', 'text/html').end('<html></html>');
     });
     const { code, lines } = await endpoint(base(`http://127.0.0.1:${server.port}`));
@@ -124,7 +109,7 @@ describe('an endpoint that answers', () => {
   });
 
   it('speaks TLS, asked without', async () => {
-    await using server = await answering((_request, response) => {
+    await using server = await serve((_request, response) => {
       response.writeHead(400).end('Client sent an HTTP request to an HTTPS server.\n');
     });
     const { lines } = await endpoint(base(`http://127.0.0.1:${server.port}`));
@@ -176,14 +161,16 @@ describe('an endpoint that does not answer', () => {
     world.receiver.behave({ kind: 'hang' });
     const { code, lines } = await endpoint({ ...world.env, OTEL_EXPORTER_OTLP_TIMEOUT: '200' });
     expect(code).toBe(1);
-    expect(lines[0]).toMatch(/: no answer in time \(.*\) → Check that 127\.0\.0\.1 can be reached/);
+    expect(lines[0]).toMatch(
+      /: no response in time \(.*\) → Check that 127\.0\.0\.1 can be reached/,
+    );
   });
 
   it('resets the connection', async () => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'reset' });
     const { lines } = await endpoint(world.env);
-    expect(lines[0]).toMatch(/the connection broke: .* → It may speak gRPC/);
+    expect(lines[0]).toMatch(/the connection failed: .* → It may speak gRPC/);
   });
 
   it('speaks no TLS', async () => {
@@ -202,7 +189,7 @@ describe('an endpoint that does not answer', () => {
     );
     const { lines } = await endpoint(base(`http://127.0.0.1:${server.port}`));
     expect(lines[0]).toMatch(
-      /the connection broke: .*HPE_.* → It may speak gRPC \(OTEL_EXPORTER_OTLP_PROTOCOL=grpc\)/,
+      /the connection failed: .*HPE_.* → It may speak gRPC \(OTEL_EXPORTER_OTLP_PROTOCOL=grpc\)/,
     );
   });
 
@@ -280,7 +267,7 @@ describe('the clock', () => {
     [10, 'note', 'behind', 0],
     [600, 'problem', 'behind', 1],
   ])('of an endpoint %i s away', async (seconds, level, direction, expected) => {
-    await using server = await answering((_request, response) => {
+    await using server = await serve((_request, response) => {
       const date = new Date(Date.now() + seconds * 1000).toUTCString();
       response.setHeader('date', date).setHeader('content-type', 'application/json').end('{}');
     });

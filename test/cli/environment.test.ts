@@ -88,7 +88,9 @@ describe('the environment', () => {
     expect(code).toBe(0);
     const lines = [...(sections['environment'] ?? []), ...(sections['settings'] ?? [])];
     expect(lines.filter((line) => line.startsWith('note'))).toEqual([
-      expect.stringContaining('TOGETHER_OTEL_HOST is not a setting: there are TOGETHER_OTEL_HOSTS'),
+      expect.stringContaining(
+        'TOGETHER_OTEL_HOST is not a setting and is ignored; known: TOGETHER_OTEL_HOSTS',
+      ),
       expect.stringContaining('TOGETHER_OTEL_HOSTS=proxy.example.com'),
       expect.stringContaining('OTEL_SERVICE_NAME=my-service'),
     ]);

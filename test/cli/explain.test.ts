@@ -125,7 +125,7 @@ describe('explain', () => {
 
   it('ranks several causes, and says so', async () => {
     const { stdout } = await run(['explain', 'Request timed out']);
-    expect(stdout).toMatch(/^It may mean, the likeliest first:\n\ntimeout\n[\s\S]*\n504\n/);
+    expect(stdout).toMatch(/^Possible meanings, most likely first:\n\ntimeout\n[\s\S]*\n504\n/);
   });
 
   it.each([
@@ -170,7 +170,7 @@ describe('explain', () => {
   it.each([
     [['gibberish'], "'gibberish' is not in the error table"],
     [['200'], 'the status 200 is not in the error table'],
-    [['418'], 'the status 418 is not in the error table; the general rule stands'],
+    [['418'], 'the status 418 is not in the error table; the general rule applies'],
     [['{"error":{"message":"odd"}}'], 'is not in the error table'],
     [['<html>502 Bad Gateway</html>'], 'is not in the error table'],
   ])('%j is unknown', async (args, message) => {

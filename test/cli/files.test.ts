@@ -79,8 +79,8 @@ describe('a price list', () => {
   it.each([
     ['of models', '{"a/b":{"input":1,"output":2}}', /^ok: prices: prices\.json, of 1 models$/],
     ['as Together answers it', '[{"id":"a","pricing":{"input":1,"output":2}}]', /^ok: .*of 1 mod/],
-    ['without a price', '[{"id":"a"}]', /^note: .*prices\.json has no price of a model, so no/],
-    ['of another shape', '{"data":[1,2]}', /^note: .*prices\.json has no price of a model, so no/],
+    ['without a price', '[{"id":"a"}]', /^note: .*prices\.json contains no price, so no/],
+    ['of another shape', '{"data":[1,2]}', /^note: .*prices\.json contains no price, so no/],
   ])('%s', async (_what, text, expected) => {
     const prepare = (file: string) => writeFile(file, text);
     expect(await saidOf('TOGETHER_OTEL_PRICES', 'prices.json', prepare)).toMatch(expected);

@@ -18,7 +18,7 @@ describe('run --simulator', () => {
     const ran = await run(['run', '--simulator', '--', 'node', 'applications/calls.cjs'], { env });
     expect(ran).toMatchObject({ code: 0, stdout: '1\n' });
     expect(ran.stderr).toMatch(
-      /^together-otel: simulator: http:\/\/127\.0\.0\.1:\d+\/v1\ntogether-otel: no terminal, no keys: .*\n$/,
+      /^together-otel: simulator: http:\/\/127\.0\.0\.1:\d+\/v1\ntogether-otel: not a terminal, so no keys: .*\n$/,
     );
     expect(world.receiver.spans().map(({ attributes }) => attributes[attr.callOutcome])).toEqual([
       'success',
@@ -26,7 +26,7 @@ describe('run --simulator', () => {
     expect(world.simulator.ledger.summary().requests).toBe(0);
   });
 
-  it('ends as the command ends, and keeps what was set', async () => {
+  it('exits like the command, and keeps existing settings', async () => {
     const script =
       'console.log(process.env.TOGETHER_OTEL_HOSTS, process.env.OPENAI_API_KEY); process.exitCode = 5';
     const { code, stdout } = await run(['run', '--simulator', '--', 'node', '-e', script], {
@@ -54,7 +54,7 @@ describe.skipIf(missing !== '')(`run --simulator in a terminal${missing}`, () =>
       ['answered', 'f'],
       ['status 429', 'c'],
       ['status 503', 'x'],
-      ['all is well again', ''],
+      ['faults cleared', ''],
       ['answered', '?'],
       ['keys:', '\u0003'],
     ] as const;
@@ -71,7 +71,7 @@ describe.skipIf(missing !== '')(`run --simulator in a terminal${missing}`, () =>
     });
     const [code] = await once(terminal, 'close');
     expect(printed).toContain('keys: f 429 burst, c out of capacity');
-    expect(printed).toContain('the next 20 requests are limited (429 dynamic_request_limited)');
+    expect(printed).toContain('the next 20 requests get a 429 (dynamic_request_limited)');
     expect(printed).toContain('interrupted');
     expect(code).toBe(3);
   });
@@ -81,13 +81,13 @@ describe.skipIf(missing !== '')(`run --simulator in a terminal${missing}`, () =>
 const SAYS = [
   'simulator: http',
   'keys: f 429 burst',
-  '(429 dynamic_request_limited)',
-  '(503)',
-  'begin 5 s late',
+  '429 (dynamic_request_limited)',
+  '503 (out of capacity)',
+  'start 5 s late',
   'are reset',
-  '(404 model_not_available)',
-  '(401)',
-  'all is well again',
+  '404 (model_not_available)',
+  '401 (invalid key)',
+  'faults cleared',
   'keys: f 429 burst',
 ];
 
@@ -154,7 +154,7 @@ describe("run --simulator's lines in a pipe", () => {
     expect(stderr).not.toContain('\u001b');
     expect(stderr.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^together-otel: simulator: /),
-      expect.stringMatching(/^together-otel: no terminal, no keys: .{40}/),
+      expect.stringMatching(/^together-otel: not a terminal, so no keys: .{40}/),
     ]);
   });
 });

@@ -85,7 +85,7 @@ describe('doctor starts the application for a moment', () => {
     expect(problems).toEqual([]);
     expect(sections['trial']).toEqual([
       'ok: tried: a call through fetch produces a span',
-      expect.stringMatching(/^note: tried: dist\/server\.cjs is a bundle with an SDK in it: /),
+      expect.stringMatching(/^note: tried: dist\/server\.cjs is a bundle that contains an SDK: /),
       "ok: tried: together-otel's SDK is active; the application has none",
     ]);
   });

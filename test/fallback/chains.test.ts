@@ -1,10 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ask, askForStream, type Client, firstOf, SDKS, Stage, SURROUNDINGS } from './stage.ts';
-
-const CASES = Object.entries(SDKS).flatMap(([sdk, Class]) =>
-  SURROUNDINGS.map((surrounding) => [sdk, surrounding, Class] as const),
-);
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ask, askForStream, CASES, type Client, firstOf, SDKS, Stage } from './stage.ts';
 
 const A_TO_B = {
   fallbacks: ['a -> b @together_ai after 503: success × 1'],
@@ -20,8 +16,6 @@ describe.each(CASES)('a fallback with %s and %s', (_sdk, surrounding, Class) => 
     stage = await Stage.open(surrounding);
     client = stage.client(Class);
   });
-
-  afterEach(() => stage.close());
 
   it('is found in try and catch', async () => {
     stage.break('a');
@@ -179,8 +173,6 @@ describe('a failure worth failing over', () => {
     stage = await Stage.open();
     client = stage.client(SDKS['openai 7'] ?? expect.fail());
   });
-
-  afterEach(() => stage.close());
 
   it.each([
     [

@@ -1,10 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ask, type Client, firstOf, MODELS, NONE, SDKS, Stage, SURROUNDINGS } from './stage.ts';
-
-const CASES = Object.entries(SDKS).flatMap(([sdk, Class]) =>
-  SURROUNDINGS.map((surrounding) => [sdk, surrounding, Class] as const),
-);
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ask, CASES, type Client, firstOf, MODELS, NONE, Stage } from './stage.ts';
 
 interface Task {
   readonly model: string;
@@ -41,8 +37,6 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
     stage = await Stage.open(surrounding);
     client = stage.client(Class);
   });
-
-  afterEach(() => stage.close());
 
   const attempt = ({ model, question }: Task): Promise<void> =>
     ask(client, model, question).catch(() => {});

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ask, type Client, firstOf, NONE, SDKS, Stage, SURROUNDINGS } from './stage.ts';
 
 const OpenAI = SDKS['openai 7'] ?? expect.fail();
@@ -7,8 +7,6 @@ const QUESTIONS = ['What?', 'Why?', 'How?', 'Who?', 'When?'];
 
 let stage: Stage;
 let client: Client;
-
-afterEach(() => stage.close());
 
 /** Where the parent span can't speak for it. */
 async function apart(surrounding: string, work: () => Promise<void>): Promise<void> {

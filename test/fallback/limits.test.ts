@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ask, askForStream, firstOf, NONE, SDKS, Stage, SURROUNDINGS } from './stage.ts';
 
 /** Limits of the present design. A better one may lift these, and should. */
@@ -8,8 +8,6 @@ const OpenAI = SDKS['openai 7'] ?? expect.fail();
 const A_TO_B = ['a -> b'];
 
 let stage: Stage;
-
-afterEach(() => stage.close());
 
 describe.each(SURROUNDINGS)('with %s', (surrounding) => {
   it('a wrapper that awaits inside a root span for each attempt is not found (present limit)', async () => {

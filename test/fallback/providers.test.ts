@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   ask,
   askForStream,
+  CASES,
   type Client,
   firstOf,
   NONE,
@@ -12,13 +13,7 @@ import {
 
 const OpenAI = SDKS['openai 7'] ?? expect.fail();
 const Together = SDKS['together-ai'] ?? expect.fail();
-const CASES = Object.entries(SDKS).flatMap(([sdk, Class]) =>
-  SURROUNDINGS.map((surrounding) => [sdk, surrounding, Class] as const),
-);
-
 let stage: Stage;
-
-afterEach(() => stage.close());
 
 describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Class) => {
   let together: Client;

@@ -1,19 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  ask,
-  askForStream,
-  type Client,
-  firstOf,
-  NONE,
-  SDKS,
-  Stage,
-  SURROUNDINGS,
-} from './stage.ts';
-
-const CASES = Object.entries(SDKS).flatMap(([sdk, Class]) =>
-  SURROUNDINGS.map((surrounding) => [sdk, surrounding, Class] as const),
-);
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ask, askForStream, CASES, type Client, firstOf, NONE, Stage } from './stage.ts';
 
 describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surrounding, Class) => {
   let stage: Stage;
@@ -23,8 +10,6 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
     stage = await Stage.open(surrounding);
     client = stage.client(Class);
   });
-
-  afterEach(() => stage.close());
 
   /** Makes the next calls of a model fail. */
   const failNext = (model: string, count: number, status = 503): void => {

@@ -17,7 +17,7 @@ import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 import { OpenAI as OpenAI7 } from 'openai';
 import { OpenAI as OpenAI6 } from 'openai-v6';
 import { Together } from 'together-ai';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 
 export type Client = OpenAI6;
 export type ClientClass = typeof OpenAI6;
@@ -32,6 +32,11 @@ export const SDKS: Readonly<Record<string, ClientClass>> = {
 /** What surrounds the application's calls. */
 export const SURROUNDINGS = ['no context manager', 'no parent span', 'a parent span'] as const;
 export type Surrounding = (typeof SURROUNDINGS)[number];
+
+/** Every SDK in every surrounding. */
+export const CASES: readonly (readonly [string, Surrounding, ClientClass])[] = Object.entries(
+  SDKS,
+).flatMap(([sdk, Class]) => SURROUNDINGS.map((surrounding) => [sdk, surrounding, Class] as const));
 
 export const MODELS: readonly string[] = ['a', 'b', 'c', 'd', 'e'];
 
@@ -63,6 +68,7 @@ export class Stage {
   });
   readonly #reader = new OnDemandReader();
 
+  /** Opens it for the running test. */
   static async open(
     surrounding: Surrounding = 'no parent span',
     config: TogetherInstrumentationConfig = {},
@@ -75,7 +81,9 @@ export class Stage {
     const limits = { enforce: false };
     const together = await startSimulator({ latency, models, limits });
     const elsewhere = await startSimulator({ latency, models, limits });
-    return new Stage(together, elsewhere, surrounding, config);
+    const stage = new Stage(together, elsewhere, surrounding, config);
+    onTestFinished(() => stage.#close());
+    return stage;
   }
 
   private constructor(
@@ -97,7 +105,7 @@ export class Stage {
     for (const Class of Object.values(SDKS)) this.#instrumentation.manuallyInstrument(Class);
   }
 
-  async close(): Promise<void> {
+  async #close(): Promise<void> {
     this.#instrumentation.disable();
     context.disable();
     await Promise.all([this.together.close(), this.elsewhere.close()]);

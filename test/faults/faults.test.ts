@@ -70,7 +70,7 @@ describe('a collector that can not take telemetry now loses none', () => {
       OTEL_EXPORTER_OTLP_TIMEOUT: '200',
     });
     await application.call(CALLS);
-    await application.hasSaid('no answer within 200 ms');
+    await application.hasSaid('no response within 200 ms');
     world.receiver.behave({ kind: 'accept' });
     await expectAll(world.receiver, CALLS);
     await expectQuietEnd(application, 1);

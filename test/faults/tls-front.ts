@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { createServer } from 'node:tls';
+import { listen } from '@together-otel/test-support/server';
 import { generate } from 'selfsigned';
 
 /** A certificate with its key, both PEM. */
@@ -33,13 +33,10 @@ export async function startTlsFront(certificate: Certificate, port: number): Pro
     behind.on('error', () => socket.destroy());
     socket.pipe(behind).pipe(socket);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const listening = await listen(server);
   return {
-    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...listening,
+    url: `https://127.0.0.1:${listening.port}`,
     present: (another) => server.setSecureContext({ ...another }),
-    async [Symbol.asyncDispose]() {
-      server.close();
-    },
   };
 }

@@ -177,7 +177,7 @@ describe.skipIf(!CHROMIUM)(
       await page.getByRole('button', { name: 'Pause' }).click();
       await runChat(live, simulator);
       expect(await first.getAttribute('href')).toBe(before);
-      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByRole('button', { name: 'Resume' }).click();
       await expect.poll(() => first.getAttribute('href'), { timeout: 10_000 }).not.toBe(before);
     });
 

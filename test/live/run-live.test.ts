@@ -199,7 +199,7 @@ describe('run --live', { timeout: 60_000 }, () => {
       .toBe(true);
     try {
       const running = await runLive();
-      expect(running.stderr()).toMatch(/port 4319 for the page is in use: \d+ is taken instead/);
+      expect(running.stderr()).toMatch(/port 4319 for the page is in use: using \d+ instead/);
       expect(await models(running.url)).toBeDefined();
       await running.end();
     } finally {

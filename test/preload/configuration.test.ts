@@ -169,7 +169,7 @@ describe('what is wrong is said in one line each, and the application runs on', 
   it.each([
     [
       { TOGETHER_OTEL_HOST: 'proxy' },
-      /^TOGETHER_OTEL_HOST is not a setting: there are .*TOGETHER_OTEL_HOSTS/,
+      /^TOGETHER_OTEL_HOST is not a setting and is ignored; known: .*TOGETHER_OTEL_HOSTS/,
     ],
     [
       { OTEL_TRACES_EXPORTER: 'otlp,none' },

@@ -96,7 +96,7 @@ describe('the end of the process', () => {
       const { stderr, ...observed } = await run(application, true, settings);
       expect(observed).toEqual({ code: plain.code, signal: plain.signal, stdout: plain.stdout });
       const [line, ...rest] = stderr.split('\n');
-      expect(line).toMatch(/^together-otel: the last telemetry is lost: .*: no answer/);
+      expect(line).toMatch(/^together-otel: the last telemetry is lost: .*: no response/);
       expect(rest.join('\n')).toBe(plain.stderr);
     },
   );

@@ -140,5 +140,5 @@ it('a receiver that refused is said as such where the end is cut short', async (
   });
   expect(code).toBe(3);
   expect(stderr).toMatch(/the last telemetry is lost: .*: connect ECONNREFUSED/);
-  expect(stderr).not.toContain('no answer');
+  expect(stderr).not.toContain('no response');
 });

@@ -49,7 +49,7 @@ describe('an SDK that can not be observed', () => {
   it('one of unknown shape is named', async () => {
     const file = await projectWith('7.99.0', "require('openai');");
     const { stderr } = await runNode([file], true);
-    expect(stderr).toContain('openai 7.99.0 has no client of the expected shape');
+    expect(stderr).toContain('openai 7.99.0 has no client with the expected shape');
   });
 
   it('one that was loaded before the plugin is named', async () => {

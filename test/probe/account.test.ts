@@ -226,7 +226,7 @@ describe('probe --once', () => {
     const { simulator } = world;
     simulator.inject({ path: '/organizations/*', fault: { kind: 'status', status: 404 } });
     const { code, stderr } = await world.run(['--once', '--config', 'probe.yaml']);
-    expect(stderr.match(/billing API answered with 404/g)).toHaveLength(1);
+    expect(stderr.match(/billing API returned 404/g)).toHaveLength(1);
     expect(stderr.match(/must be enabled for your organization/g)).toHaveLength(1);
     expect(code).toBe(0);
   });

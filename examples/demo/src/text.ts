@@ -140,7 +140,7 @@ function renderSpan({ name, durationSeconds, status, attributes, attempts }: Exa
     const what = [attempt[attr.httpStatusCode], cause].filter((part) => part !== undefined);
     return `├─ attempt ${attempt[attr.attemptNumber]}: ${bad(what.join(' '))}, next one after ${seconds(Number(attempt[attr.attemptDelay]))}`;
   });
-  const last = attributes[attr.httpStatusCode] ?? 'no answer';
+  const last = attributes[attr.httpStatusCode] ?? 'no response';
   const details = [
     ['time to first token', attributes[attr.timeToFirstToken], seconds],
     ['waited between attempts', attributes[attr.retryDelay], seconds],

@@ -42,7 +42,7 @@ export function errorEntries(causes: Readonly<Record<string, number>>): {
         category: categories.get(type) ?? '',
         retryable: false,
         meaning: 'not in the error table',
-        advice: 'Open one of the calls that failed with it.',
+        advice: 'Open a call that failed with it.',
         count,
       }),
     );

@@ -37,13 +37,13 @@ function claim(path: string): void {
     const flags = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
     file = openSync(path, constants.O_RDWR | constants.O_CREAT | flags, 0o600);
     const found = fstatSync(file);
-    if (!found.isFile()) throw new Error('it is no regular file');
+    if (!found.isFile()) throw new Error('it is not a regular file');
     if (process.getuid && found.uid !== process.getuid()) {
       throw new Error('it belongs to another user');
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ELOOP' ? 'it is a link; give the file itself' : message;
+    const reason = code === 'ELOOP' ? 'it is a link; pass the file itself' : message;
     throw new Error(`the database '${path}' can't be opened: ${reason}`);
   } finally {
     if (file !== undefined) closeSync(file);

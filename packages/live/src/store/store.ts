@@ -90,7 +90,7 @@ export class Store {
   static async open({ file, ...limits }: StoreOptions = {}): Promise<Store> {
     const database = await openDatabase(file ?? ':memory:', (opened) => {
       const reason = refusal(opened);
-      if (reason) throw new Error(`the database '${file}' ${reason}; give another file`);
+      if (reason) throw new Error(`the database '${file}' ${reason}; choose another file`);
     });
     database.exec(`BEGIN; ${TABLES}; PRAGMA user_version = ${TABLES_VERSION}; COMMIT`);
     const store = new Store(database, limits);

@@ -74,7 +74,7 @@ describe('whose key it is', () => {
     let status = 500;
     const { api, asked } = apiOf('http://host/v1', () => [status, identity]);
     const reader = new IdentityReader(api);
-    await expect(reader.read(patient)).rejects.toThrow('answered with 500');
+    await expect(reader.read(patient)).rejects.toThrow('returned 500');
     // A gateway without this endpoint.
     status = 404;
     const unknown = { organizationId: undefined, projectId: undefined };

@@ -87,7 +87,7 @@ export async function loadConfig(flags: ProbeFlags, env: Environment): Promise<P
   const timeout = timeoutWithin(settings.timeout, flags.timeout ?? file.timeout, interval);
   if (timeout > interval) {
     throw new ConfigError(
-      `the timeout of ${timeout} ms exceeds the interval of ${interval} ms: a check must end before the next one starts`,
+      `the timeout of ${timeout} ms exceeds the interval of ${interval} ms: a check must finish before the next one starts`,
     );
   }
   const pace = (intervalMillis: number): Pace => ({

@@ -143,7 +143,7 @@ export const probeSettings: ProbeSettings = {
     key: 'modelsFile',
     flag: '--models-file <file>',
     description:
-      'a file with more models to watch, one per line or a JSON array, as applications write it with TOGETHER_OTEL_MODELS_FILE',
+      'a file with more models to watch, one per line or as a JSON array; applications write it with TOGETHER_OTEL_MODELS_FILE',
     shape: file,
   },
   catalogue: { key: 'catalogue', description: 'catalogue checks', shape: block },

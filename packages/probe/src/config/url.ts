@@ -15,7 +15,7 @@ export function readUrl(name: string, text: string): URL {
     );
   }
   if (url.username || url.password || url.search || url.hash) {
-    throw new ConfigError(`${name} has user info, a query or a fragment: leave them out`);
+    throw new ConfigError(`${name} has user info, a query or a fragment: remove them`);
   }
   return url;
 }

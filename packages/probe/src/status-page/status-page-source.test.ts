@@ -56,7 +56,7 @@ describe('the status page', () => {
     const source = sourceOf(watched, '/index.json');
     await expect(source.read(patient)).rejects.toThrow(/is not a known status page: expected/);
     watched.simulator.inject({ count: 1, fault: { kind: 'status', status: 503 } });
-    await expect(source.read(patient)).rejects.toThrow('the status page answered with 503');
+    await expect(source.read(patient)).rejects.toThrow('the status page returned 503');
   });
 });
 
