@@ -13,8 +13,8 @@ async function run(example: string): Promise<string[]> {
   return stdout.trimEnd().split('\n');
 }
 
-describe('the examples that users copy', { timeout: 60_000 }, () => {
-  it('retry: waits as long as Together asks, and gives up what cannot be mended', async () => {
+describe('the examples', { timeout: 60_000 }, () => {
+  it('retry: waits as long as Together asks, and gives up on permanent errors', async () => {
     const limited = 'dynamic_request_limited: trying again in 1000 ms (as Together asks)';
     expect(await run('retry')).toEqual([
       limited,
@@ -27,7 +27,7 @@ describe('the examples that users copy', { timeout: 60_000 }, () => {
     ]);
   });
 
-  it('fallback-chain: goes on where another model can help', async () => {
+  it('fallback-chain: moves on if another model can help', async () => {
     const kimi = 'moonshotai/Kimi-K2-Instruct-0905';
     const deepseek = 'deepseek-ai/DeepSeek-V3.1';
     const llama = 'meta-llama/Llama-3.3-70B-Instruct-Turbo';
@@ -41,7 +41,7 @@ describe('the examples that users copy', { timeout: 60_000 }, () => {
     ]);
   });
 
-  it('steady-traffic: what is limited in bursts passes when it is paced', async () => {
+  it('steady-traffic: paced requests pass where bursts are limited', async () => {
     const lines = await run('steady-traffic');
     const pattern = /^(.+): \d+ requests, \d+ limited \((\d+) %\), (\d+) of 24 calls failed$/;
     const runs = lines.map((line) => {
