@@ -24,7 +24,7 @@ for (const question of ['Is anybody there?', 'And now?', 'And with this request?
     const { model, answer } = await withFallback(MODELS, (each) => ask(each, question));
     console.log(`${model} answered: ${question} (${answer.usage.completion_tokens} tokens)`);
   } catch (error) {
-    console.log(`nobody answered: ${question} (${error.status})`);
+    console.log(`no model answered: ${question} (${error.status})`);
   }
 }
 await simulator.close();

@@ -112,8 +112,8 @@ export const timeline: readonly IncidentEvent[] = [
     from: 35,
     until: 115,
     alerts: ['TogetherSpendOverPlan'],
-    begin: ({ api }) => api.billing.change({ usdPerHour: 20 }),
-    end: ({ api }) => api.billing.change({ usdPerHour: 1 }),
+    begin: ({ api }) => api.billing.change({ usdPerHour: 0.6 }),
+    end: ({ api }) => api.billing.change({ usdPerHour: 0.03 }),
   },
   {
     name: 'a hot model is limited; the fallback takes over',

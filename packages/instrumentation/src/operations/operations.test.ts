@@ -77,6 +77,18 @@ describe('chat', () => {
   });
 
   it.each([
+    ['in a message instead of a delta', { index: 0, message: { content: 'Hi' } }],
+    ['beside an empty delta', { index: 0, delta: { content: '' }, text: 'Hi' }],
+    ['under an index that is text', { index: '0', delta: { content: 'Hi' } }],
+    ['without an index', { delta: { content: 'Hi' } }],
+  ])('counts text %s as the first token, and knows the finish', (_where, choice) => {
+    const facts = new AnswerFacts();
+    const chunk = { choices: [{ ...choice, finish_reason: 'stop' }] };
+    expect(chat.readChunk?.(chunk, facts)).toBe(true);
+    expect(facts.finishReasons).toEqual(['stop']);
+  });
+
+  it.each([
     null,
     undefined,
     7,
@@ -134,6 +146,14 @@ describe('responses', () => {
     expect(facts).toMatchObject({ id: 'r', model: 'm', finishReasons: ['stop'] });
     expect(facts.usage).toMatchObject({ input: 7, output: 5, reasoning: 2 });
   });
+});
+
+it.each([
+  ['response.refusal.delta', { delta: 'No' }],
+  ['response.refusal.done', { refusal: 'No' }],
+])('a refusal in %s is the first token', (type, event) => {
+  const { readChunk } = findOperation('post', '/responses');
+  expect(readChunk?.({ type, ...event }, new AnswerFacts())).toBe(true);
 });
 
 describe('requestBody', () => {
