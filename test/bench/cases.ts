@@ -1,4 +1,4 @@
-/** What one turn does. */
+/** The work of one turn. */
 export interface Case {
   readonly title: string;
   /** A call of `fixtures/workload.cjs`. */
@@ -50,7 +50,7 @@ export const cases: readonly Case[] = [
   foreign,
 ];
 
-/** Of who takes the global fetch: raw, and through the AI SDK. */
+/** Calls through the global fetch: raw, and by the AI SDK. */
 export const fetchCases: readonly Case[] = [
   one('fetch, JSON chat', 'fetch', 2000),
   one('fetch, stream of 200 chunks', 'fetch-stream', 80, { chunks: 200 }),

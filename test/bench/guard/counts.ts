@@ -8,7 +8,7 @@ const CHUNKS = 200 - 20;
 type Counts = Readonly<Record<string, number>>;
 type Kind = 'call' | 'foreign' | 'stream-20' | 'stream-200';
 
-/** What being observed adds to a JSON call, to a call of a foreign client, and to a chunk. */
+/** Cost added to a JSON call, to a call of another provider's client, and to a chunk. */
 export interface Added {
   readonly call: Counts;
   readonly foreign: Counts;
