@@ -155,7 +155,7 @@ describe('figures by tenant, beside what the simulator served each', () => {
     expect(new Set(run.spans.map(({ attributes }) => attributes[KEY])).size).toBe(tenants);
   });
 
-  it('has no key, and no more series, where none is named', async () => {
+  it('has no key, and no further series, if none is configured', async () => {
     const run = observe({ contextAttributes: [] });
     await askAll(20, 100);
     expect(Object.keys(await sumsOf(run, metrics.attempts.name, KEY))).toEqual(['undefined']);

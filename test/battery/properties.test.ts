@@ -45,7 +45,7 @@ const KEYS: readonly GenerationKey[] = [
 ];
 
 describe.each(KEYS)('%s', (key) => {
-  it('any course of a stream: the same is seen, and one span ends', async () => {
+  it('any course of a stream: the application sees the same, and one span ends', async () => {
     const clientClass = await generations[key].load();
     await fc.assert(
       fc.asyncProperty(courses, async (course) => {

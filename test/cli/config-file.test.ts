@@ -67,7 +67,7 @@ describe('doctor with OTEL_CONFIG_FILE', () => {
     expect(problems).toEqual([expect.stringMatching(message)]);
   });
 
-  it('says that an endpoint of the file does not answer', async () => {
+  it('reports an endpoint of the file that does not respond', async () => {
     const { code, problems } = await withFile(() => exporter('http://127.0.0.1:9'));
     expect(code).toBe(1);
     expect(problems).toHaveLength(2);

@@ -36,7 +36,7 @@ describe('an endpoint that answers', () => {
     expect(receiver.rejected()).toEqual([]);
   });
 
-  it('is sent the headers that the variables give', async () => {
+  it('gets the headers from the variables', async () => {
     const seen: unknown[] = [];
     await using server = await serve(({ url, headers }, response) => {
       seen.push([url, headers['x-key'], headers['x-more']]);
@@ -86,7 +86,7 @@ describe('an endpoint that answers', () => {
     expect(lines[1]).toMatch(/^ok: metrics/);
   });
 
-  it.each(['http/protobuf', 'http/json'])('takes a part only (%s)', async (protocol) => {
+  it.each(['http/protobuf', 'http/json'])('accepts only a part (%s)', async (protocol) => {
     await using world = await startWorld();
     const { receiver, env } = world;
     receiver.behave({ kind: 'partial-success', rejected: 1, message: 'too old' }, 'traces');
@@ -108,7 +108,7 @@ describe('an endpoint that answers', () => {
     expect(lines[0]).toContain('a web page (text/html) → That is not an OTLP endpoint');
   });
 
-  it('speaks TLS, asked without', async () => {
+  it('speaks TLS, but is asked without', async () => {
     await using server = await serve((_request, response) => {
       response.writeHead(400).end('Client sent an HTTP request to an HTTPS server.\n');
     });
@@ -116,7 +116,7 @@ describe('an endpoint that answers', () => {
     expect(lines[0]).toContain('→ It speaks TLS: use https:// in OTEL_EXPORTER_OTLP_ENDPOINT.');
   });
 
-  it('is not asked for signals that go elsewhere', async () => {
+  it('is not checked for signals sent elsewhere', async () => {
     await using world = await startWorld();
     const { code, lines } = await endpoint({
       ...world.env,
@@ -180,7 +180,7 @@ describe('an endpoint that does not answer', () => {
     expect(lines[0]).toMatch(/TLS failed: .* → It may not speak TLS: try http:\/\//);
   });
 
-  it('speaks gRPC, asked by HTTP', async () => {
+  it('speaks gRPC, but is asked over HTTP', async () => {
     // What a gRPC server begins with: an empty SETTINGS frame.
     await using server = await listen(
       createTcpServer((socket) => {
@@ -193,7 +193,7 @@ describe('an endpoint that does not answer', () => {
     );
   });
 
-  it('cannot be sent the headers that are set', async () => {
+  it('rejects invalid headers', async () => {
     await using world = await startWorld();
     const { code, lines } = await endpoint({
       ...world.env,
@@ -204,7 +204,7 @@ describe('an endpoint that does not answer', () => {
     expect(lines[0]).not.toContain('s3cret');
   });
 
-  it('knows the ports that are often mixed up', async () => {
+  it('recognises commonly confused ports', async () => {
     const http = await endpoint(base('http://127.0.0.1:4317'));
     expect(http.lines[0]).toContain('Port 4317: that port is usually gRPC.');
     const grpc = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', ...base('http://127.0.0.1:4318') };
@@ -249,7 +249,7 @@ describe('gRPC', () => {
     );
   });
 
-  it('is not what the endpoint speaks', async () => {
+  it("is not the endpoint's protocol", async () => {
     await using world = await startWorld();
     const { code, lines } = await endpoint(overGrpc(world.receiver.port));
     expect(code).toBe(1);

@@ -38,7 +38,7 @@ describe('the environment', () => {
     }
   });
 
-  it('names values that can not be used, with the accepted ones', async () => {
+  it('names invalid values, with the accepted ones', async () => {
     const { code, problems } = await withEnv({
       OTEL_TRACES_EXPORTER: 'otpl',
       OTEL_METRIC_EXPORT_INTERVAL: 'often',

@@ -25,7 +25,7 @@ async function saidOf(
 describe('a models file', () => {
   const VARIABLE = 'TOGETHER_OTEL_MODELS_FILE';
 
-  it('that is not there yet is fine, and is not made', async () => {
+  it('that does not exist yet is fine, and is not created', async () => {
     await using world = await startWorld();
     const file = join(world.folder, 'models.txt');
     const { sections } = await diagnose([], { env: { ...world.env, [VARIABLE]: file } });

@@ -45,7 +45,7 @@ describe('prices', () => {
     await expectFailure(world, message);
   });
 
-  it('says that the answer is no JSON', async () => {
+  it('reports a response that is not JSON', async () => {
     await using server = await answering('<html></html>', 'text/html');
     const env = { TOGETHER_API_KEY: KEY, TOGETHER_BASE_URL: server.url };
     const { code, stderr } = await run(['prices'], { env });
@@ -55,7 +55,7 @@ describe('prices', () => {
     );
   });
 
-  it('says that the answer is no list of models', async () => {
+  it('reports a response that is not a list of models', async () => {
     await using server = await answering('{"object":"list"}');
     const env = { TOGETHER_API_KEY: KEY, TOGETHER_BASE_URL: server.url };
     const { code, stderr } = await run(['prices'], { env });
@@ -65,7 +65,7 @@ describe('prices', () => {
     );
   });
 
-  it('says that nobody answers, without what the URL hides', async () => {
+  it("reports no response, without the URL's secrets", async () => {
     const { code, stdout, stderr } = await run(['prices'], {
       env: { TOGETHER_API_KEY: KEY, TOGETHER_BASE_URL: 'http://127.0.0.1:1/v1' },
     });
@@ -90,7 +90,7 @@ describe('prices', () => {
     expect(stderr).toMatch(/^together-otel: '.*' can't be written: .*\n$/);
   });
 
-  it('leaves out what is no price, and takes the shape of OpenAI too', async () => {
+  it("skips invalid prices, and accepts OpenAI's format too", async () => {
     const models = [
       { id: 'a/odd', pricing: { input: '0.5', output: 1 } },
       { id: 'b/negative', pricing: { input: -1, output: 1 } },

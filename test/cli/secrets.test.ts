@@ -36,7 +36,7 @@ describe('doctor shows no key', () => {
     expect(await printed([], env)).not.toContain('S3CRET');
   });
 
-  it('that an endpoint echoes, nor its control characters', async () => {
+  it('echoed by an endpoint, nor its control characters', async () => {
     await using server = await serve((request, response) => {
       response.statusCode = 401;
       response.end(`\u001b]0;owned\u0007no \u009b2J ${request.headers['x-team']} \u202e!`);

@@ -7,7 +7,7 @@ import { cli, run } from './command.ts';
 import { startWorld } from './world.ts';
 
 describe('run --simulator', () => {
-  it('points an application without a key at a Together of its own, whose calls are observed', async () => {
+  it('points an application without a key at a local Together and observes its calls', async () => {
     await using world = await startWorld();
     const {
       TOGETHER_API_KEY: _,
@@ -42,7 +42,7 @@ const { status } = spawnSync('script', ['--version'], { stdio: 'ignore' });
 const missing = process.platform === 'linux' && status === 0 ? '' : ' (skipped: no util-linux)';
 
 describe.skipIf(missing !== '')(`run --simulator in a terminal${missing}`, () => {
-  it('throws what the keys stand for, and hands Ctrl-C on', async () => {
+  it('injects the faults of its keys, and passes on Ctrl-C', async () => {
     const { NODE_OPTIONS: _, ...env } = process.env;
     // `exec`: Ctrl-C reaches everything on the terminal, and a shell that waited would race to its end.
     const command = `exec '${process.execPath}' '${cli}' run --simulator -- node applications/asks.cjs`;
@@ -140,7 +140,7 @@ describe.skipIf(missing !== '')(`run --simulator's lines${missing}`, () => {
     expect(said).toEqual(SAYS.map((words) => expect.stringContaining(words)));
   });
 
-  it('are the same words at each width', async () => {
+  it('have the same words at every width', async () => {
     const [narrow, wide] = [await rehearsalOf(80), await rehearsalOf(120)];
     expect(unbroken(wide)).toBe(unbroken(narrow));
   });

@@ -67,7 +67,7 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
     ]);
   });
 
-  it('chains of three, of which some need one link and some two', async () => {
+  it('chains of three, some needing one fallback, some two', async () => {
     stage.break('a', 'c');
     const models = [
       ['a', 'b'],
@@ -83,7 +83,7 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
     expect((await stage.reported(8)).links).toEqual(['a -> b', 'a -> c', 'c -> d', 'c -> e']);
   });
 
-  it('several models asked the same, of which some fail, are no fallbacks', async () => {
+  it('several models asked the same, some failing, are not fallbacks', async () => {
     stage.break('a', 'c');
     await stage.run(async () => {
       await Promise.allSettled(MODELS.map((model) => ask(client, model)));
@@ -91,7 +91,7 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
     expect(await stage.reported(5)).toEqual(NONE);
   });
 
-  it('different questions, of which some fail, are no fallbacks', async () => {
+  it('different questions, some failing, are not fallbacks', async () => {
     stage.break('a', 'c');
     await stage.run(async () => {
       await Promise.all(TASKS.map(attempt));

@@ -46,7 +46,7 @@ describe.each(CASES)('no fallback with %s and %s', (_sdk, surrounding, Class) =>
     });
   });
 
-  it('is another model when all goes well', async () => {
+  it('is another model without any failure', async () => {
     await stage.run(async () => {
       await ask(client, 'a');
       await ask(client, 'b');
@@ -54,7 +54,7 @@ describe.each(CASES)('no fallback with %s and %s', (_sdk, surrounding, Class) =>
     expect(await stage.reported(2)).toEqual(NONE);
   });
 
-  it('is a second call after the one that replaced the failure', async () => {
+  it('is a second call after the replacement', async () => {
     stage.break('a');
     await stage.run(async () => {
       await ask(client, 'a').catch(() => {});
@@ -120,7 +120,7 @@ describe.each(CASES)('no fallback with %s and %s', (_sdk, surrounding, Class) =>
     expect(fallbacks).toEqual([]);
   });
 
-  it('is what other requests of a server do', async () => {
+  it("includes a server's other requests", async () => {
     stage.break('a');
     const handle = async (model: string): Promise<void> => {
       await null;

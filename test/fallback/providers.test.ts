@@ -37,7 +37,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
     });
   });
 
-  it('replaces it with the same model too', async () => {
+  it('can replace it with the same model', async () => {
     stage.break('a');
     await stage.run(async () => {
       await ask(together, 'a').catch(() => ask(other, 'a'));
@@ -57,7 +57,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
     ]);
   });
 
-  it('is none where it fails too: that nothing was answered stays visible', async () => {
+  it('is none if it fails too: the call stays unserved', async () => {
     stage.break('a');
     stage.elsewhere.inject({ fault: { kind: 'status', status: 500 } });
     await stage.run(async () => {
@@ -68,7 +68,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
     expect(await stage.unserved()).toBe(1);
   });
 
-  it('leaves the failure to the next one where it fails too', async () => {
+  it('leaves the failure to the next one if it fails too', async () => {
     stage.break('a');
     stage.elsewhere.inject({ fault: { kind: 'status', status: 500 } });
     await stage.run(() =>
@@ -97,7 +97,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
     });
   });
 
-  it('is no fallback when nothing failed, or something else was asked', async () => {
+  it('is not a fallback if nothing failed, or for another question', async () => {
     stage.break('c');
     await stage.run(async () => {
       await ask(other, 'b');
@@ -109,7 +109,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
     expect(await stage.reported(2)).toEqual(NONE);
   });
 
-  it('is no failure of Together when it fails itself', async () => {
+  it('is not a failure of Together if it fails itself', async () => {
     stage.elsewhere.inject({ fault: { kind: 'status', status: 503 } });
     await stage.run(async () => {
       await ask(other, 'b').catch(() => {});

@@ -35,7 +35,7 @@ describe.each(CASES)('shapes of applications with %s and %s', (_sdk, surrounding
     expect((await stage.reported(2)).links).toEqual(['a -> b']);
   });
 
-  it('a span of its own around each attempt is not in the way', async () => {
+  it('a separate span around each attempt does no harm', async () => {
     stage.break('a');
     await stage.run(() =>
       firstOf(['a', 'b'], (model) => stage.inSpan(`try ${model}`, () => ask(client, model))),

@@ -16,7 +16,7 @@ const CALLS = [
 ];
 
 describe.each(vendors)('beside $name', (vendor) => {
-  it.each(vendor.entries ?? entries)('both have all that they have alone: %s', async (entry) => {
+  it.each(vendor.entries ?? entries)('both have everything they have alone: %s', async (entry) => {
     const [alone, both] = await Promise.all([
       observe(vendor, entry, false),
       observe(vendor, entry, true),

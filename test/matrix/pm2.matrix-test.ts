@@ -8,7 +8,7 @@ import { type Run, runApplication } from './run.ts';
 const OPENAI: Sdk = { module: 'openai', className: 'OpenAI', version: '7.57.0', node: 22 };
 
 describe('PM2 in cluster mode', () => {
-  test('a first file that loads the preload: calls, and the name that env gives', async () => {
+  test('a first file that loads the preload: calls, with the service name from env', async () => {
     const run = await runByPm2('bundled-preload.cjs');
     expect(services(run)).toEqual(['support-desk']);
   });

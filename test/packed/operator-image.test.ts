@@ -49,7 +49,7 @@ describe('the image for the operator', () => {
     expect(observed).toEqual(OBSERVED);
   });
 
-  it('has everything where the operator looks for it', async () => {
+  it('has everything where the operator looks', async () => {
     const dockerfile = await readFile(join(EXAMPLE, 'Dockerfile'), 'utf8');
     expect(dockerfile).toContain('COPY image/ ./');
     expect(dockerfile).toMatch(/COPY --from=build \/image \/autoinstrumentation$/m);

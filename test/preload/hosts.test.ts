@@ -7,7 +7,7 @@ import { run, runNode } from './run.ts';
 
 const PRELOAD = ['--require', 'together-otel/register'];
 
-describe('where the host is unlike others, the last telemetry arrives', () => {
+describe('on unusual hosts, the last telemetry arrives', () => {
   it.each(['nothing', 'fake timers and frozen clocks', 'a working directory that is gone'])(
     '%s',
     async (disturbed) => {

@@ -2,7 +2,7 @@ import { serve } from '@together-otel/test-support/server';
 import { expect, it } from 'vitest';
 import { run } from './run.ts';
 
-it('serves scrapes on loopback, to nobody under a name of their own, and survives odd paths', async () => {
+it('serves scrapes on loopback, rejects foreign host names, and survives odd paths', async () => {
   const free = await serve(() => {});
   await free[Symbol.asyncDispose]();
   const { code, stdout, stderr } = await run('scraped.mjs', true, {

@@ -48,7 +48,7 @@ function expectLedger({ receiver }: World): void {
   expect(counted.reduce((sum, value) => sum + value, 0)).toBe(CALLS);
 }
 
-describe.concurrent('however a process ends, it ends as without us, and all arrives once', () => {
+describe.concurrent('however a process ends, it ends as without us, and everything arrives once', () => {
   it.each(ways)('%s', async (way) => {
     await using world = await startWorld();
     const { said, ...observed } = await observedEnding(way, world, {});

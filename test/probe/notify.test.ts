@@ -23,7 +23,7 @@ async function receiver() {
   return { ...server, url: `${server.url}/secret`, notices, answers };
 }
 
-it('reports when the API is down and up again, once each, whatever the receiver does first', async () => {
+it('reports the API going down and recovering, once each, whatever the receiver does first', async () => {
   await using hook = await receiver();
   const { url, notices, answers } = hook;
   answers.push(503, 429);

@@ -14,7 +14,7 @@ function heap(): number {
   return process.memoryUsage().heapUsed;
 }
 
-describe(`anything foreign, for ${MINUTES} minutes`, () => {
+describe(`any foreign input, for ${MINUTES} minutes`, () => {
   let before = 0;
   beforeAll(async () => {
     // What is loaded once is no growth.

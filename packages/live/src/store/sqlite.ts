@@ -7,7 +7,7 @@ const IN_MEMORY = ':memory:';
  * Opens a database with Node's built-in SQLite, for writing.
  *
  * @param path a file, or `:memory:`.
- * @param check called before anything is written; what it throws is thrown on, with the file closed.
+ * @param check called before anything is written; if it throws, the file is closed.
  * @throws Error with the path if it can't be opened, is a link, or belongs to another user.
  */
 export async function openDatabase(

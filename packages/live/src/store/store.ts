@@ -237,7 +237,7 @@ export class Store {
   }
 }
 
-/** The log record in which the preload reports such a host. */
+/** The preload's log record about such a host. */
 const MISSED_HOST = 'together_otel.missed_host';
 const MAX_HOSTS = 20;
 const MAX_RESOURCES = 1000;

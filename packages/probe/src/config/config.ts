@@ -250,7 +250,7 @@ function intervalOf(of: Duration, text: string | undefined): number {
   return readSetting(of, text ?? of.default);
 }
 
-/** The default is shortened to the interval; what was asked for is not. */
+/** The default timeout is capped at the interval; a configured one is not. */
 function timeoutWithin(of: Duration, text: string | undefined, intervalMillis: number): number {
   return text === undefined
     ? Math.min(readSetting(of, of.default), intervalMillis)

@@ -183,7 +183,7 @@ export const probeSettings: ProbeSettings = {
   syntheticTimeout: {
     key: 'synthetic.timeout',
     default: SYNTHETIC_TIMEOUT,
-    defaultInWords: `${SYNTHETIC_TIMEOUT}, or the interval where that is shorter`,
+    defaultInWords: `${SYNTHETIC_TIMEOUT}, or the interval if that is shorter`,
     description: 'timeout of a completion',
     ...duration,
   },
