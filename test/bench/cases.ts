@@ -46,7 +46,7 @@ export const cases: readonly Case[] = [
   stream(2000),
   one('stream of 200 chunks over HTTP', 'stream-http', 60, { chunks: 200 }),
   one('embeddings, 1,000 vectors', 'embeddings', 25),
-  one('two swallowed 429s', 'limited', 400, { concurrency: 100, hasFloor: false }),
+  one('two silent 429s', 'limited', 400, { concurrency: 100, hasFloor: false }),
   foreign,
 ];
 

@@ -151,7 +151,10 @@ describe('behaviour', () => {
 
   it('status: a google.rpc.Status by default', async () => {
     receiver.behave({ kind: 'status', status: 503 });
-    expect(await (await post(EMPTY)).json()).toEqual({ code: 14, message: 'told to answer 503' });
+    expect(await (await post(EMPTY)).json()).toEqual({
+      code: 14,
+      message: 'configured to return 503',
+    });
   });
 
   it('can be set for one signal', async () => {
