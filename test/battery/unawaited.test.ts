@@ -13,7 +13,7 @@ const KEYS: readonly GenerationKey[] = [
   'together-ai',
 ];
 
-/** Cases, and how many calls of theirs are sent. */
+/** Cases, and their number of calls. */
 const CASES = [
   ['create', 1],
   ['a stream', 1],

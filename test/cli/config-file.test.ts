@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { diagnose } from './diagnosis.ts';
 import { startWorld } from './world.ts';
 
-/** What doctor says with a file in the place of the variables. */
+/** doctor's report with a file instead of variables. */
 async function withFile(text: (receiver: string) => string, name = 'otel.yaml') {
   await using world = await startWorld();
   await writeFile(join(world.folder, 'otel.yaml'), text(world.receiver.url));

@@ -189,7 +189,7 @@ describe('dashboards preview', () => {
   });
 });
 
-/** What a command says when it fails: one line. */
+/** A failing command's one line. */
 async function failure(args: readonly string[], expected: number): Promise<string> {
   const { code, stdout, stderr } = await run(args);
   expect({ code, stdout }, stderr).toEqual({ code: expected, stdout: '' });

@@ -143,7 +143,7 @@ describe('an endpoint that does not answer', () => {
       'http://127.0.0.1:1',
       'connection refused: nothing listens on port 1 → Start',
     ],
-    // A label may have 63 characters: nobody is asked for this one.
+    // A label may have 63 characters, so this name causes no DNS query.
     ['no such name', `http://${'x'.repeat(64)}.invalid:4318`, "can't be resolved"],
   ])('%s', async (_what, url, message) => {
     const { code, lines, clock } = await endpoint(base(url));
@@ -181,7 +181,7 @@ describe('an endpoint that does not answer', () => {
   });
 
   it('speaks gRPC, but is asked over HTTP', async () => {
-    // What a gRPC server begins with: an empty SETTINGS frame.
+    // A gRPC server starts with an empty SETTINGS frame.
     await using server = await listen(
       createTcpServer((socket) => {
         socket.on('error', () => {}).write(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]));

@@ -37,7 +37,7 @@ describe('run --simulator', () => {
   });
 });
 
-/** `script` of util-linux gives a command a terminal of its own. */
+/** `script` from util-linux gives a command its own terminal. */
 const { status } = spawnSync('script', ['--version'], { stdio: 'ignore' });
 const missing = process.platform === 'linux' && status === 0 ? '' : ' (skipped: no util-linux)';
 
@@ -77,7 +77,7 @@ describe.skipIf(missing !== '')(`run --simulator in a terminal${missing}`, () =>
   });
 });
 
-/** What each key says, in its order. */
+/** Output of each key, in order. */
 const SAYS = [
   'simulator: http',
   'keys: f 429 burst',
@@ -91,7 +91,7 @@ const SAYS = [
   'keys: f 429 burst',
 ];
 
-/** What `run --simulator` prints on a terminal while each of its keys is pressed, in lines. */
+/** Output of `run --simulator` on a terminal while each key is pressed, in lines. */
 async function rehearsalOf(
   columns: number,
   settings: Readonly<Record<string, string>> = {},

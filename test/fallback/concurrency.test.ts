@@ -7,7 +7,7 @@ interface Task {
   readonly question: string;
 }
 
-/** Tasks of all models in turn, each with a question of its own. */
+/** Tasks for all models in turn, each with its own question. */
 const TASKS: readonly Task[] = Array.from({ length: 40 }, (_, index) => ({
   model: MODELS[index % MODELS.length] ?? 'a',
   question: `question ${index}`,

@@ -134,7 +134,7 @@ describe.each(SURROUNDINGS)('users who ask the same, with %s', (surrounding) => 
     client = stage.client(OpenAI);
   });
 
-  /** What one request of a server does: in a trace of its own, where there are any. */
+  /** Work of one server request, in its own trace if there are traces. */
   const serve = (model = 'a'): Promise<void> => stage.run(() => askLater(model)).catch(() => {});
 
   it('are not retries of each other if each has a trace, or one is still waiting', async () => {

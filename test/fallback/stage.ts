@@ -29,7 +29,7 @@ export const SDKS: Readonly<Record<string, ClientClass>> = {
   'together-ai': Together as unknown as ClientClass,
 };
 
-/** What surrounds the application's calls. */
+/** Surroundings of the application's calls. */
 export const SURROUNDINGS = ['no context manager', 'no parent span', 'a parent span'] as const;
 export type Surrounding = (typeof SURROUNDINGS)[number];
 
@@ -43,7 +43,7 @@ export const MODELS: readonly string[] = ['a', 'b', 'c', 'd', 'e'];
 /** Models that turn speech into text. */
 export const TRANSCRIBERS = ['whisper', 'parakeet'] as const;
 
-/** What was recorded of replacements: by the counters, and by links between spans. */
+/** Recorded replacements: counters, and links between spans. */
 interface Reported {
   /** `from -> to @provider after error.type: outcome × count`, sorted. */
   readonly fallbacks: readonly string[];
@@ -128,7 +128,7 @@ export class Stage {
     }
   }
 
-  /** Runs the application's code in a span of its own, where there is to be one. */
+  /** Runs the application's code in its own span, if there should be one. */
   async run(work: () => Promise<void>): Promise<void> {
     if (this.#surrounding === 'a parent span') await this.inSpan('application', work);
     else await work();
@@ -145,7 +145,7 @@ export class Stage {
     });
   }
 
-  /** What was reported once the spans of so many calls to Together have ended. */
+  /** Everything reported, once the spans of this many calls to Together have ended. */
   async reported(calls: number): Promise<Reported> {
     await expect.poll(() => this.spans().length).toBe(calls);
     const points = await this.#collect();

@@ -6,7 +6,7 @@ import { type Listening, serve } from '@together-otel/test-support/server';
 
 /** The backend of a vendor that does not speak OTLP: it takes everything. */
 export interface VendorBackend extends Listening {
-  /** What arrived, as sorted lines without what is another in each run: times, ids, ports. */
+  /** Arrived data as sorted lines, without values that differ in each run: times, ids, ports. */
   lines(): readonly string[];
 }
 
@@ -22,7 +22,7 @@ export async function startVendorBackend(): Promise<VendorBackend> {
   return { ...server, lines: () => [...lines].toSorted() };
 }
 
-/** What Braintrust asks before it sends anything. */
+/** Requests of Braintrust before it sends anything. */
 const ANSWERS = new Map<string, (url: string) => unknown>([
   [
     '/api/apikey/login',

@@ -8,7 +8,7 @@ import { type Notifications, notificationsOf } from './notifications.ts';
 import { type Backend, startStage } from './stage.ts';
 import { END, timeline } from './timeline.ts';
 
-/** What one Prometheus saw of the incident. */
+/** The incident as seen by one Prometheus. */
 export interface Observed {
   readonly suffixes: Suffixes;
   readonly alerts: AlertLog;
@@ -18,7 +18,7 @@ export interface Observed {
   readonly ledger: readonly LedgerEntry[];
 }
 
-/** What was seen of the incident, and the notifications that it caused. */
+/** The incident's metrics and notifications. */
 export interface Incident {
   readonly observed: readonly Observed[];
   readonly notifications: Notifications;

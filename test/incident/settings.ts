@@ -7,7 +7,7 @@ import { models } from './models.ts';
 /** One second stands for a minute: in every window, waiting time, interval and time to live. */
 export const TIME_SCALE = 60;
 
-/** What 30 days may cost, of which one lasts 24 minutes; the planned traffic stays far below. */
+/** Budget for 30 days, of 24 minutes each; the planned traffic stays far below. */
 export const PLAN_USD = 30;
 
 /** A process, and where Prometheus scrapes it. */
@@ -47,7 +47,7 @@ const PRICES = {
   [models.dear]: { input: 3, output: 7 },
 };
 
-/** What all processes have in their environment. */
+/** Environment of all processes. */
 export async function environment(
   folder: string,
   api: Simulator,

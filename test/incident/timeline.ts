@@ -1,7 +1,7 @@
 import type { Simulator } from '@together-otel/simulator';
 import { models } from './models.ts';
 
-/** What an event may touch. */
+/** Everything an event may change. */
 export interface Scene {
   /** The API that applications call. */
   readonly api: Simulator;

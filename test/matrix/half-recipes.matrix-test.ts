@@ -121,7 +121,7 @@ async function runNext(nodeArguments: readonly string[]): Promise<Run> {
   return run;
 }
 
-/** Runs it, and compares what it shows with an application that has nothing of ours. */
+/** Runs it, and compares its output with an application without our packages. */
 async function expectSame(
   project: string,
   application: Pick<Application, 'folder' | 'file'> & Partial<Application>,

@@ -19,7 +19,7 @@ describe('PM2 in cluster mode', () => {
   });
 });
 
-/** Runs it, and compares what it prints with an application that has nothing of ours. */
+/** Runs it, and compares its output with an application without our packages. */
 async function runByPm2(script: string, ...nodeArguments: readonly string[]): Promise<Run> {
   const [folder, node] = [await project(), await nodeBinary(nodes.at(-2) ?? '')];
   const application = { folder, node, settings: { OTEL_SERVICE_NAME: '' } };

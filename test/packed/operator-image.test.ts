@@ -11,7 +11,7 @@ const EXAMPLE = join(ROOT, 'examples', 'operator-image');
 
 let folder: string;
 let application: string;
-/** What the init container leaves in the application's container. */
+/** Files that the init container leaves in the application's container. */
 let injected: string;
 
 /** Installs the image's folder as its Dockerfile does, with what is packed here. */

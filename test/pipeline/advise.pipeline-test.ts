@@ -13,7 +13,7 @@ const backends = findBackends();
 const real = test.skipIf('missing' in backends);
 
 const CLI = fileURLToPath(new URL('../../packages/together-otel/dist/cli.mjs', import.meta.url));
-/** What test/cli answers from: written by RECORD=1 when queries or traffic change. */
+/** Responses for test/cli: run with RECORD=1 after queries or traffic change. */
 const RECORDED = new URL('../cli/answers/prometheus.json', import.meta.url);
 
 const HOURS = 30;
@@ -67,7 +67,7 @@ real(`advise reads a real Prometheus${skipReason(backends)}`, async () => {
     for (const { model, calls, limited = 0, capacity = 0, requestsPeak } of traffic) {
       const { figures } = models.find((one) => one.model === model) ?? {};
       expect(figures).toMatchObject({ requestsPeak, requestsLimit: 1 });
-      // Of the first and the last hour a part may be missing.
+      // The first and the last hour may be incomplete.
       expect(figures?.hours).toBeGreaterThanOrEqual(HOURS - 1);
       expect(figures?.hours).toBeLessThanOrEqual(HOURS + 1);
       const sent = calls * HOURS;

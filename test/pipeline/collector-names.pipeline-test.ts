@@ -18,7 +18,7 @@ const real = test.skipIf('missing' in backends);
 const reason = skipReason(backends);
 let names: readonly string[] = [];
 
-/** What the real Collector says of itself once everything that alerts are on has happened to it. */
+/** The real Collector's own metrics, after everything that alerts cover has happened to it. */
 beforeAll(async () => {
   if ('missing' in backends) return;
   await using resources = new AsyncDisposableStack();

@@ -12,7 +12,7 @@ describe('on unusual hosts, the last telemetry arrives', () => {
     '%s',
     async (disturbed) => {
       await using world = await startWorld();
-      // A bound that nobody could wait out unseen.
+      // A limit long enough that waiting for it would be noticed.
       const settings = { ...world.env, DISTURBED: disturbed };
       const plain = await run('ends-elsewhere.cjs', false, settings);
       const observed = await run('ends-elsewhere.cjs', true, settings);

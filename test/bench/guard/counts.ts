@@ -11,8 +11,8 @@ type FetchRoad = 'fetch' | 'fetch-foreign' | 'fetch-stream-20' | 'fetch-stream-2
 type Kind = Road | FetchRoad;
 
 /**
- * What being observed adds to a JSON call, to one of another provider, and to a chunk: through the
- * openai client, and through `fetch`.
+ * Cost added to a JSON call, to a call to another provider, and to a chunk: through the openai
+ * client, and through `fetch`.
  */
 export interface Added {
   readonly call: Counts;

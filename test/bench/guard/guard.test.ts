@@ -4,7 +4,7 @@ import { type Added, countAdded } from './counts.ts';
 
 /** Bytes of the same code differ by a tenth from run to run; a metric record too many by more. */
 const MARGIN = { counts: 0.02, bytes: 0.25 };
-/** What a difference may be where the baseline is nothing: tables that grow. */
+/** Allowed difference if the baseline is zero: tables that grow. */
 const SLACK = { counts: 0.05, bytes: 24 };
 
 describe.each(['counts', 'bytes'] as const)('what being observed takes: %s', (measure) => {

@@ -7,7 +7,7 @@ interface Hooks extends Listening {
   refuse(times: number): void;
 }
 
-/** What each answers when it has taken a message. */
+/** Response of each to an accepted message. */
 const ANSWERS: Readonly<Record<Hook['channel'], readonly [status: number, body: string]>> = {
   webhook: [200, ''],
   slack: [200, 'ok'],

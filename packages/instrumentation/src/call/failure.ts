@@ -19,12 +19,12 @@ export function decodeFailure(error: unknown, attempt: Attempt | undefined): Dec
   }
   if (attempt?.error) return attempt.error;
   const name = exceptionName(error);
-  // openai 4 keeps nothing of an event but its message.
+  // openai 4 keeps only the message of an event.
   const event = record(exception?.['error']) ?? (name === 'APIError' ? exception : undefined);
   if (event) {
-    // Of a stream, whose own status was a success.
-    const told = statusIn(event);
-    return told === undefined ? decodeErrorEvent(event, name) : decodeResponse(told, event);
+    // In a stream, whose own status was a success.
+    const reported = statusIn(event);
+    return reported === undefined ? decodeErrorEvent(event, name) : decodeResponse(reported, event);
   }
   return decodeException(failureKind(error).kind, name);
 }

@@ -84,7 +84,7 @@ async function start(
   return { reports: reportsIn(folder), arrived: receiver.models(), code, stderr };
 }
 
-/** PM2 daemonizes unless told otherwise. */
+/** PM2 daemonizes by default. */
 function inForeground(words: readonly string[]): readonly string[] {
   const isPm2 = /^pm2(\.cmd)?$/.test(basename(words[0] ?? ''));
   return isPm2 && words.includes('start') ? [...words, '--no-daemon'] : words;
