@@ -199,7 +199,9 @@ describe('an endpoint that does not answer', () => {
     const { code, problems, sections, text } = await diagnose([], { env });
     expect(code).toBe(1);
     expect(problems).toEqual([
-      expect.stringMatching(/: OTEL_EXPORTER_OTLP_HEADERS is 'x-key=\*+': expected HTTP headers as /),
+      expect.stringMatching(
+        /: OTEL_EXPORTER_OTLP_HEADERS is 'x-key=\*+': expected HTTP headers as /,
+      ),
     ]);
     expect(sections['endpoint']?.[0]).toMatch(/^ok: traces to /);
     expect(text).not.toContain('s3cret');
