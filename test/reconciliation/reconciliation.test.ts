@@ -68,7 +68,7 @@ describe('over ten thousand calls, mixed, against what was truly served', () => 
     expect(callSpans(run.receiver)).toHaveLength(truth.total('spans'));
   });
 
-  it('leaves exactly those failures that the application could not make good', () => {
+  it('leaves exactly the failures that the application could not rescue', () => {
     const failed = run.receiver
       .latest(metrics.operationDuration.name)
       .filter(({ attributes }) => attributes[attr.callOutcome] === 'error')
@@ -84,13 +84,13 @@ describe('over ten thousand calls, mixed, against what was truly served', () => 
     expect(unserved.length).toBeGreaterThan(100);
   });
 
-  it('reports what it cost', () => {
+  it('reports its cost', () => {
     expect(reportedCost(run.receiver).differences(expectedCost(run), 1e-9)).toEqual([]);
     const cents = (figures: Figures): string => figures.total('cost').toFixed(2);
     expect(cents(reportedCost(run.receiver))).toBe(cents(expectedCost(run)));
   });
 
-  it('has no call under way at the end', () => {
+  it('has no call in flight at the end', () => {
     const active = run.receiver.latest(metrics.activeCalls.name);
     expect(active.length).toBeGreaterThan(10);
     expect(active.filter(({ value }) => value !== 0)).toEqual([]);

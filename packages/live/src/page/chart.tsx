@@ -158,7 +158,7 @@ export function Chart({ panel, times, height }: ChartProps) {
     own.setData(plotted());
   }
 
-  if (lines.length === 0) return <p class="nothing">no data in this time</p>;
+  if (lines.length === 0) return <p class="nothing">no data in this time range</p>;
   const toggle = (name: string): void => {
     const next = new Set(hidden);
     if (!next.delete(name)) next.add(name);

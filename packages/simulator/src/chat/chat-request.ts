@@ -69,7 +69,7 @@ function readMessages(fields: Fields): Record<string, unknown>[] {
   });
 }
 
-/** The tool the answer calls: the one that is forced, or the first when a user message begins with `tool:`. */
+/** The tool to call: the forced one, or the first if a user message starts with `tool:`. */
 function chosenTool(
   fields: Fields,
   messages: readonly Record<string, unknown>[],

@@ -44,7 +44,7 @@ export interface TextRequest {
   readonly refuses?: boolean;
 }
 
-/** Begins the prompts that are refused. */
+/** Prefix of prompts that the model refuses. */
 const REFUSED_PROMPT = 'refuse:';
 
 /** Whether the model declines to answer the last message. */
@@ -53,10 +53,10 @@ export function isRefused(content: unknown): boolean {
   return typeof text === 'string' && text.startsWith(REFUSED_PROMPT);
 }
 
-/** Tokens that name the function, before its arguments. */
+/** Tokens for the function's name, before its arguments. */
 export const TOOL_CALL_HEAD_TOKENS = 8;
 
-/** Decides all of an answer, so that nothing of it depends on timing. */
+/** Plans the whole response in advance, so that it does not depend on timing. */
 export function planText(
   model: ModelProfile,
   random: Random,

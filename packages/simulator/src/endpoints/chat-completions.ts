@@ -23,7 +23,7 @@ export const chatCompletions: InferenceEndpoint<ChatRequest> = {
   },
 };
 
-/** The `choices` of a chat completion that is not streamed. */
+/** The `choices` of a non-streaming chat completion. */
 function chatChoice(
   choice: PlannedChoice,
   index: number,

@@ -53,7 +53,7 @@ export const responses: InferenceEndpoint<ResponsesRequest> = {
   },
 };
 
-/** What was said last: the text itself, or the content of the last item. */
+/** The last message: the text itself, or the content of the last item. */
 function lastContent(input: unknown): unknown {
   const last: unknown = Array.isArray(input) ? input.at(-1) : input;
   return isObject(last) ? last['content'] : last;
@@ -88,7 +88,7 @@ class ResponseBody {
     return this.#plan.choices[0]?.content.join('') ?? '';
   }
 
-  /** Events and content of refusals have names of their own. */
+  /** Refusals have their own event and content names. */
   get isRefusal(): boolean {
     return this.#plan.choices[0]?.isRefusal ?? false;
   }
