@@ -5,7 +5,7 @@ const TEXT = 'data: {"content":"Grüße, 世界 🌍"}\n\n';
 const bytes = new TextEncoder().encode(TEXT);
 
 describe('bytes as text of one character per byte', () => {
-  it('takes the short way in this version of Node', () => {
+  it('uses the fast path in this version of Node', () => {
     expect(slice).toBeTypeOf('function');
   });
 

@@ -24,7 +24,7 @@ describe('content that properties do not show', () => {
     expect(isOpaque(value)).toBe(true);
   });
 
-  it('is no plain object, list or date', () => {
+  it('is not a plain object, list or date', () => {
     expect([{}, [], new Date(), new Map()].map(isOpaque)).toEqual([false, false, false, false]);
   });
 });
@@ -84,7 +84,7 @@ describe('files of the same name and size', () => {
   });
 });
 
-it('a form whose fields can not be read has no files', () => {
+it('a form with unreadable fields has no files', () => {
   const fields = {
     get file(): never {
       throw new Error('no');

@@ -52,7 +52,7 @@ describe('findOperation', () => {
 describe('chat', () => {
   const chat = findOperation('post', '/chat/completions');
 
-  it('reads the recorded stream: content in the first chunk, usage beside the finish reason', () => {
+  it('reads the recorded stream: content in the first chunk, usage next to the finish reason', () => {
     const facts = new AnswerFacts();
     const hasContent = chunksOf(textStream).map((chunk) => chat.readChunk?.(chunk, facts));
     expect(hasContent).toEqual([true, true, false]);
@@ -180,7 +180,7 @@ describe('requestBody', () => {
     expect(requestBody(new URLSearchParams({ input: 'a' }))).toEqual({ input: 'a' });
   });
 
-  it('keeps what has no fields, as it is', () => {
+  it('keeps values without fields unchanged', () => {
     const stream = new Blob(['a']).stream();
     async function* pieces(): AsyncGenerator<string> {
       yield 'a';
@@ -212,7 +212,7 @@ describe('usage', () => {
     return { ...facts.usage };
   }
 
-  it('rejects what is not a count', () => {
+  it('rejects anything but a count', () => {
     expect(noted({ prompt_tokens: -1, completion_tokens: 1.5, cached_tokens: '3' })).toEqual({
       input: undefined,
       output: undefined,

@@ -80,7 +80,7 @@ describe('an event stream', () => {
     );
   });
 
-  it('parses after the first token only what has more than content', () => {
+  it('after the first token, only parses chunks with more than content', () => {
     const usage = { usage: { prompt_tokens: 1 } };
     const first = delta({});
     expect(read([first, delta({}), delta({})], false).slice(1)).toEqual(['passed', 'passed']);
@@ -105,7 +105,7 @@ describe('an event stream', () => {
     expect(read([delta({}), delta({ choices })], false)[1]).toMatchObject({ choices });
   });
 
-  it('is not misled by what content says', () => {
+  it('is not misled by content', () => {
     const quoting = delta({}, { delta: { content: '"usage":{} "error":1' } });
     expect(read([delta({}), quoting], false)[1]).toBe('passed');
   });

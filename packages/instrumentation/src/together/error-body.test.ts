@@ -23,7 +23,7 @@ describe('copyErrorBody', () => {
     expect(produced).toBeLessThan(64 * 1024);
   });
 
-  it('gives up on a stalled body, with what has arrived', async () => {
+  it('gives up on a stalled body, keeping what has arrived', async () => {
     const hanging = new ReadableStream({
       start: (controller) => controller.enqueue(new TextEncoder().encode('half')),
     });

@@ -226,7 +226,7 @@ describe('behaviour', () => {
     expect(() => receiver.behave({ kind: 'slow', millis: Number.NaN })).toThrow('millis is NaN');
   });
 
-  it('an exporter retries a 503, and its data comes once', async () => {
+  it('an exporter retries a 503, and its data arrives once', async () => {
     const exporter = new OTLPTraceExporter({ url: `${receiver.url}/v1/traces` });
     const provider = new TracerProvider({ spanProcessors: [new BatchSpanProcessor({ exporter })] });
     receiver.behave({ kind: 'status', status: 503, retryAfterSeconds: 0 });
@@ -278,7 +278,7 @@ describe('waitFor', () => {
   });
 });
 
-describe('what arrived', () => {
+describe('received data', () => {
   it('is a frozen snapshot', async () => {
     await post(traceOf('a'));
     const before = receiver.spans();

@@ -67,7 +67,7 @@ describe("Together's API", () => {
   });
 });
 
-describe('whose key it is', () => {
+describe('owner of the key', () => {
   const identity = { organization_id: 'org_1', project_id: 'proj_1', project_slug: 's' };
 
   it('is requested until answered, and then not again', async () => {

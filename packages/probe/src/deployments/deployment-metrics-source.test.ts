@@ -81,7 +81,7 @@ describe("Together's metrics of dedicated endpoints", () => {
   });
 });
 
-describe('what is passed on', () => {
+describe('forwarded metrics', () => {
   it('contains only listed metrics, with the listed labels', async () => {
     const text = `
 # TYPE edge_inference_requests_total counter

@@ -64,7 +64,7 @@ describe('the queue of a channel', () => {
     expect(late.said.at(-1)).toMatch(/giving up$/);
   });
 
-  it('is bounded, and reports what is lost at the end', async () => {
+  it('is bounded, and reports losses at the end', async () => {
     const { clock, queue, said } = queueWith(() => failed());
     for (let index = 0; index < 150; index++) queue.put(notice);
     const closed = queue.close(5000);

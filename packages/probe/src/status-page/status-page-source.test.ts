@@ -49,7 +49,7 @@ describe('the status page', () => {
     expect(lines).toEqual([{ subject: 'API', status: 'down', text: 'major outage' }]);
   });
 
-  it('fails for another answer, and reports what was expected', async () => {
+  it('fails for other responses, and reports what was expected', async () => {
     const watched = await watch();
     const page = { kind: 'status', status: 200, body: { text: '<html>' } } as const;
     watched.simulator.inject({ count: 1, fault: page });
@@ -82,7 +82,7 @@ describe('readStatusPage', () => {
     ).toEqual([]);
   });
 
-  it('takes the worse of two with the same name', () => {
+  it('uses the worse of two with the same name', () => {
     const components = ['operational', 'major_outage', 'degraded_performance'].map((status) => ({
       name: 'API',
       status,

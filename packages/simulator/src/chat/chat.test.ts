@@ -30,7 +30,7 @@ describe('chat completions', () => {
     expect(texts[2]).not.toBe(texts[0]);
   });
 
-  it('are refused where the prompt asks for that', async () => {
+  it('are refused if the prompt asks for it', async () => {
     const simulator = await simulate();
     const messages = [{ role: 'user', content: 'refuse: hello' }];
     const whole = (await (await chat(simulator, { messages })).json()) as object;

@@ -73,7 +73,7 @@ describe('waitSeconds', () => {
   });
 });
 
-it('takes the later of two contradictory values', () => {
+it('uses the later of two contradictory values', () => {
   const headers = new Headers({ 'x-ratelimit-reset': '0', 'x-ratelimit-reset-tokens': '6m0s' });
   expect(resetSeconds(headers)).toBe(360);
   const both = new Headers({ 'retry-after': '1', 'retry-after-ms': '1500' });

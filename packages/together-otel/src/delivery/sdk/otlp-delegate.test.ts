@@ -62,7 +62,7 @@ it('preserves order only for metric deltas', () => {
   expect(delegate('span').isOrdered(queued)).toBe(false);
 });
 
-it('reports what a receiver rejects, without secrets', async () => {
+it('reports rejections by the receiver, without secrets', async () => {
   answers = [{ status: 'failure', error: { message: '401 Unauthorized', code: '401' } }];
   const made = delegate();
   made.export(['a'], () => {});
@@ -80,7 +80,7 @@ it('reports a partial success', async () => {
   await vi.waitFor(() => expect(warnings.join()).toContain('too old'));
 });
 
-it('leaves unsent requests to the exit code, and sends no more itself', async () => {
+it('leaves unsent requests to the exit handler, and sends no more itself', async () => {
   const made = delegate();
   made.stop();
   made.export(['left'], () => {});

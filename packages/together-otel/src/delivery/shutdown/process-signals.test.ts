@@ -56,7 +56,7 @@ process.kill(process.pid, 'SIGTERM');`;
     });
   });
 
-  it('received twice at once counts as one, until the work takes long', () => {
+  it('received twice at once counts as one, unless the work takes long', () => {
     const code = `import { onDeadlySignal } from ${JSON.stringify(MODULE)};
 import { writeSync } from 'node:fs';
 const again = (said) => { process.kill(process.pid, 'SIGINT'); writeSync(1, said); };
@@ -80,7 +80,7 @@ process.kill(process.pid, 'SIGINT');`;
     expect(ended(program)).toEqual({ status: null, signal: 'SIGTERM', output: 'sent' });
   });
 
-  it('sent again by a listener, after which nothing is left to do, ends the process', () => {
+  it('sent again by a listener with nothing left to do ends the process', () => {
     const program = `process.once('SIGTERM', (signal) => {
   clearInterval(waiting);
   setTimeout(() => process.kill(process.pid, signal), 5);
