@@ -11,8 +11,8 @@ import { type Finding, note, ok, problem } from '../finding.ts';
 /** What is in force in the place of the variables. */
 export interface DeclaredSettings {
   readonly findings: readonly Finding[];
-  /** Where the file sends traces and metrics over OTLP. */
-  readonly targets: readonly Target[];
+  /** Where the file sends traces and metrics over OTLP; undefined for a file that can't be used. */
+  readonly targets: readonly Target[] | undefined;
 }
 
 /** What the file of `OTEL_CONFIG_FILE` says; undefined where none is named. */
@@ -42,7 +42,7 @@ export function readDeclared(
           'The application would run without telemetry: correct the file, or unset the variable.',
         ),
       ],
-      targets: [],
+      targets: undefined,
     };
   }
 }
