@@ -207,7 +207,7 @@ describe('wrong usage of advise', () => {
 
   it.each([
     [['--prometheus', 'http://127.0.0.1:1'], /can't be reached/],
-    [['--db', 'nowhere.db'], /the database 'nowhere\.db' is not there/],
+    [['--db', 'nowhere.db'], /the database 'nowhere\.db' does not exist/],
     [['--db', 'package.json'], /the database 'package\.json' can't be (?:read|opened): .*database/],
   ])('%j fails', async (flags, message) => {
     const { code, stdout, stderr } = await run(['advise', ...flags]);

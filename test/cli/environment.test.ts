@@ -58,7 +58,7 @@ describe('the environment', () => {
     ]);
   });
 
-  it('names values that can not be used, with the accepted ones', async () => {
+  it('names invalid values, with the accepted ones', async () => {
     const { code, problems } = await withEnv({
       OTEL_TRACES_EXPORTER: 'otpl',
       OTEL_METRIC_EXPORT_INTERVAL: 'often',
@@ -108,7 +108,9 @@ describe('the environment', () => {
     expect(code).toBe(0);
     const lines = [...(sections['environment'] ?? []), ...(sections['settings'] ?? [])];
     expect(lines.filter((line) => line.startsWith('note'))).toEqual([
-      expect.stringContaining('TOGETHER_OTEL_HOST is not a setting: there are TOGETHER_OTEL_HOSTS'),
+      expect.stringContaining(
+        'TOGETHER_OTEL_HOST is not a setting and is ignored; known: TOGETHER_OTEL_HOSTS',
+      ),
       expect.stringContaining('TOGETHER_OTEL_HOSTS=proxy.example.com'),
       expect.stringContaining('OTEL_SERVICE_NAME=my-service'),
     ]);

@@ -68,7 +68,7 @@ describe('the program', () => {
     expect(stderr.split('\n')).toEqual([expect.stringMatching(/^together-otel: /), '']);
   });
 
-  it('prints its help to stderr when nothing is asked', async () => {
+  it('prints its help to stderr without arguments', async () => {
     const { code, stdout, stderr } = await run([]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^Usage: together-otel/);

@@ -2,13 +2,9 @@ import { createReadStream, mkdtempSync, openAsBlob, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Client, firstOf, NONE, SDKS, Stage, SURROUNDINGS, TRANSCRIBERS } from './stage.ts';
+import { CASES, type Client, firstOf, NONE, Stage, TRANSCRIBERS } from './stage.ts';
 
 const [model, otherModel] = TRANSCRIBERS;
-
-const CASES = Object.entries(SDKS).flatMap(([sdk, Class]) =>
-  SURROUNDINGS.map((surrounding) => [sdk, surrounding, Class] as const),
-);
 
 /** As a recorder cuts sound: each piece with the same name and the same length. */
 function piece(content: string): File {
@@ -27,7 +23,6 @@ describe.each(CASES)('uploads with %s and %s', (_sdk, surrounding, Class) => {
   });
 
   afterEach(async () => {
-    await stage.close();
     rmSync(dirname(path), { recursive: true });
   });
 
@@ -39,7 +34,7 @@ describe.each(CASES)('uploads with %s and %s', (_sdk, surrounding, Class) => {
     await client.audio.transcriptions.create({ model: name, file: piece(content) });
   };
 
-  it('of the same sound after a failure are retries', async () => {
+  it('of the same audio after a failure are retries', async () => {
     failNext(2);
     await stage.run(() => firstOf(['1', '2', '3'], () => transcribe('Good morning')));
     expect(await stage.reported(3)).toMatchObject({
@@ -48,7 +43,7 @@ describe.each(CASES)('uploads with %s and %s', (_sdk, surrounding, Class) => {
     expect(await stage.unserved()).toBe(0);
   });
 
-  it('of another sound with the same name and length are none', async () => {
+  it('of another audio with the same name and length are not', async () => {
     failNext(1);
     await stage.run(async () => {
       await transcribe('Good morning').catch(() => {});
@@ -58,7 +53,7 @@ describe.each(CASES)('uploads with %s and %s', (_sdk, surrounding, Class) => {
     expect(await stage.unserved()).toBe(1);
   });
 
-  it('of another sound to another model are no fallback, of the same they are', async () => {
+  it('of another audio to another model are not a fallback, of the same audio they are', async () => {
     failNext(1);
     await stage.run(async () => {
       await transcribe('Good morning').catch(() => {});
@@ -69,7 +64,7 @@ describe.each(CASES)('uploads with %s and %s', (_sdk, surrounding, Class) => {
     expect(await stage.unserved()).toBe(0);
   });
 
-  it('of the same sound to another provider are a fallback', async () => {
+  it('of the same audio to another provider are a fallback', async () => {
     failNext(1);
     const elsewhere = stage.foreignClient(Class);
     await stage.run(async () => {
@@ -93,7 +88,7 @@ describe.each(CASES)('uploads with %s and %s', (_sdk, surrounding, Class) => {
     expect(await stage.reported(2)).toEqual(NONE);
   });
 
-  it('from disk are told apart by content too', async () => {
+  it('from disk are also distinguished by content', async () => {
     failNext(3);
     await stage.run(async () => {
       for (const content of ['Good morning', 'Good evening', 'Good evening', 'Good evening']) {
@@ -108,7 +103,7 @@ describe.each(CASES)('uploads with %s and %s', (_sdk, surrounding, Class) => {
     ]);
   });
 
-  it('of a stream never stand for another', async () => {
+  it('of a stream are never mistaken for another', async () => {
     failNext(1);
     await stage.run(async () => {
       for (const content of ['Good morning', 'Good evening']) {
@@ -120,7 +115,26 @@ describe.each(CASES)('uploads with %s and %s', (_sdk, surrounding, Class) => {
     expect(await stage.reported(2)).toEqual(NONE);
   });
 
-  it('by several workers are each their own', async () => {
+  it('are found by their content only, while others are in flight', async () => {
+    let fail = (): void => {};
+    const failed = new Promise<void>((resolve) => {
+      fail = resolve;
+    });
+    failNext(1);
+    await stage.run(async () => {
+      const others = ['1', '2', '3'].map(async (content) => {
+        await failed;
+        await transcribe(content);
+      });
+      // No flow leads from the failure to the next call.
+      const first = transcribe('Good morning').catch(() => fail());
+      const second = failed.then(() => transcribe('Good morning'));
+      await Promise.all([first, second, ...others]);
+    });
+    expect((await stage.reported(5)).retries).toEqual(['whisper after 503: success × 1']);
+  });
+
+  it('by several workers are separate', async () => {
     failNext(5);
     const waiting = Array.from({ length: 20 }, (_, index) => `piece ${index}`).values();
     await stage.run(async () => {

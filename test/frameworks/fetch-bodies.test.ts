@@ -47,23 +47,26 @@ describe.each(Object.entries(BODIES))('requests by fetch whose body is %s', (_wh
     expect(spans.map(({ attributes }) => attributes[attr.httpResendCount])).toEqual([1]);
   });
 
-  it.each([false, true])('are calls of their own with another, Request: %s', async (wrapped) => {
-    const observer = observe();
-    observer.enable();
-    refuse();
-    await send(bodyOf('morning'), wrapped);
-    await send(bodyOf('evening'), wrapped);
-    observer.disable();
-    expect(spans.map(({ attributes }) => attributes[attr.httpResendCount])).toEqual([
-      undefined,
-      undefined,
-    ]);
-    expect(spans.every(({ attributes }) => !attributes[attr.callReplaces])).toBe(true);
-  });
+  it.each([false, true])(
+    'are separate calls with a different body, Request: %s',
+    async (wrapped) => {
+      const observer = observe();
+      observer.enable();
+      refuse();
+      await send(bodyOf('morning'), wrapped);
+      await send(bodyOf('evening'), wrapped);
+      observer.disable();
+      expect(spans.map(({ attributes }) => attributes[attr.httpResendCount])).toEqual([
+        undefined,
+        undefined,
+      ]);
+      expect(spans.every(({ attributes }) => !attributes[attr.callReplaces])).toBe(true);
+    },
+  );
 });
 
 describe('a form in a Request', () => {
-  it('has its model, and is told from others by content', async () => {
+  it('has its model, and is distinguished from others by content', async () => {
     const observer = observe();
     observer.enable();
     refuse();

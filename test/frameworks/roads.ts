@@ -8,11 +8,11 @@ export interface Road {
   /** A file of `fixtures/apps/`, without its ending. */
   readonly application: string;
   readonly settings?: Readonly<Record<string, string>>;
-  /** @default both; some packages are ES modules alone */
+  /** @default both; some packages are ES modules only */
   readonly entries?: readonly Entry[];
   /** `together.client.library` of all its calls to models. */
   readonly libraries: readonly string[];
-  /** What its calls to models are, in any order: model, statuses of the attempts, outcome. */
+  /** Its calls to models, in any order: model, statuses of the attempts, outcome. */
   readonly calls: readonly string[];
 }
 

@@ -68,7 +68,7 @@ interface Program {
   readonly observed: boolean;
 }
 
-/** Runs a program against a simulated Together and a receiver of its own. */
+/** Runs a program against its own simulated Together and receiver. */
 export async function runProgram(program: Program): Promise<Run> {
   const { folder, nodeArguments = [], file, settings, observed } = program;
   await using world = await startWorld(BEHAVIOUR);
@@ -89,7 +89,7 @@ export async function runProgram(program: Program): Promise<Run> {
   };
 }
 
-/** What is another one in each run: processes, ports, times. */
+/** Values that differ in each run: processes, ports, times. */
 const BY_CHANCE: readonly (readonly [RegExp, string])[] = [
   [/\(node:\d+\)/g, '(node)'],
   [/127\.0\.0\.1:\d+/g, 'together'],

@@ -1,4 +1,4 @@
-/** Products of others beside ours, on calls through `fetch`: their data is what it is without us. */
+/** Other products beside ours, on calls through `fetch`: their data is the same as without us. */
 import { type ReceivedSpan, startReceiver } from '@together-otel/live/receiver';
 import { SCOPE_NAME } from '@together-otel/semconv';
 import { describe, expect, inject, it } from 'vitest';
@@ -16,7 +16,7 @@ const CALLS = [
 ];
 
 describe.each(vendors)('beside $name', (vendor) => {
-  it.each(vendor.entries ?? entries)('both have all that they have alone: %s', async (entry) => {
+  it.each(vendor.entries ?? entries)('both have everything they have alone: %s', async (entry) => {
     const [alone, both] = await Promise.all([
       observe(vendor, entry, false),
       observe(vendor, entry, true),
@@ -27,7 +27,7 @@ describe.each(vendors)('beside $name', (vendor) => {
     expect(both.run.ending).toEqual(alone.run.ending);
     expect(both.theirs).toEqual(alone.theirs);
     const { spans } = both.run;
-    // Nothing of theirs leaves by our exporter.
+    // Our exporter sends none of their data.
     expect(spans.map(({ scope }) => scope.name)).toEqual(CALLS.map(() => SCOPE_NAME));
     expect(spans.map(callOf).toSorted()).toEqual(CALLS);
     expect(both.run.figures).toMatchObject({ calls: 5, attempts: 6, unserved: 1 });

@@ -9,7 +9,7 @@ export interface Vendor {
   readonly entries?: readonly Entry[];
   /** Whether it sends OTLP. */
   readonly sendsOtlp: boolean;
-  /** What its documentation has applications preload. */
+  /** The preload from its documentation. */
   readonly preload?: Readonly<Partial<Record<Entry, string>>>;
   readonly settings?: (url: string) => Readonly<Record<string, string>>;
 }

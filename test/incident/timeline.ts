@@ -1,7 +1,7 @@
 import type { Simulator } from '@together-otel/simulator';
 import { models } from './models.ts';
 
-/** What an event may touch. */
+/** Everything an event may change. */
 export interface Scene {
   /** The API that applications call. */
   readonly api: Simulator;
@@ -112,8 +112,8 @@ export const timeline: readonly IncidentEvent[] = [
     from: 35,
     until: 115,
     alerts: ['TogetherSpendOverPlan'],
-    begin: ({ api }) => api.billing.change({ usdPerHour: 20 }),
-    end: ({ api }) => api.billing.change({ usdPerHour: 1 }),
+    begin: ({ api }) => api.billing.change({ usdPerHour: 0.6 }),
+    end: ({ api }) => api.billing.change({ usdPerHour: 0.03 }),
   },
   {
     name: 'a hot model is limited; the fallback takes over',

@@ -43,7 +43,7 @@ describe.each(Object.keys(BUNDLERS))('%s', (bundler) => {
 });
 
 describe("Vercel's tracing of files", () => {
-  test.concurrent('a preload that the code names is copied whole', async () => {
+  test.concurrent('a preload imported by the code is copied in full', async () => {
     const [project, folder] = [await bundlerProject(), await emptyFolder('traced')];
     await runTool(await newestNode(), ['trace.mjs', 'bundled-preload.cjs', folder], project);
     const run = await expectSame(project, { folder, file: 'bundled-preload.cjs' });
@@ -101,7 +101,7 @@ describe('Next.js', { timeout: 600_000 }, () => {
     expect(run.received.requests()).toEqual([]);
   });
 
-  test('and with --require: what is bundled is seen where it calls fetch', async () => {
+  test('and with --require: bundled SDKs are observed through fetch', async () => {
     const run = await runNext(['--require', 'together-otel/register']);
     expect(oursOf(run)).toEqual([]);
     const libraries = run.received
@@ -121,7 +121,7 @@ async function runNext(nodeArguments: readonly string[]): Promise<Run> {
   return run;
 }
 
-/** Runs it, and compares what it shows with an application that has nothing of ours. */
+/** Runs it, and compares its output with an application without our packages. */
 async function expectSame(
   project: string,
   application: Pick<Application, 'folder' | 'file'> & Partial<Application>,

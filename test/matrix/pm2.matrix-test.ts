@@ -8,7 +8,7 @@ import { type Run, runApplication } from './run.ts';
 const OPENAI: Sdk = { module: 'openai', className: 'OpenAI', version: '7.57.0', node: 22 };
 
 describe('PM2 in cluster mode', () => {
-  test('a first file that loads the preload: calls, and the name that env gives', async () => {
+  test('a first file that loads the preload: calls, with the service name from env', async () => {
     const run = await runByPm2('bundled-preload.cjs');
     expect(services(run)).toEqual(['support-desk']);
   });
@@ -19,7 +19,7 @@ describe('PM2 in cluster mode', () => {
   });
 });
 
-/** Runs it, and compares what it prints with an application that has nothing of ours. */
+/** Runs it, and compares its output with an application without our packages. */
 async function runByPm2(script: string, ...nodeArguments: readonly string[]): Promise<Run> {
   const [folder, node] = [await project(), await nodeBinary(nodes.at(-2) ?? '')];
   const application = { folder, node, settings: { OTEL_SERVICE_NAME: '' } };

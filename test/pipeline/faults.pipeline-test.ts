@@ -26,7 +26,7 @@ const known: Readonly<Record<string, (loss: Loss) => void>> = {
   },
   'what it had not sent yet': (loss) => {
     expect(loss.attemptsLost).toBeGreaterThan(0);
-    // Never more than there was, and never a figure that nobody served.
+    // Never more than was served, and no invented figures.
     for (const [found, served] of Object.values(loss.wrongFigures)) {
       expect(found).toBeLessThan(served);
     }

@@ -3,7 +3,7 @@ import type { Server } from './backends/index.ts';
 import type { Fault } from './fault-run.ts';
 import { type HttpGate, startHttpGate } from './http-gate.ts';
 
-/** What a team's pipeline goes through in a bad week. */
+/** A pipeline's faults in a bad week. */
 export function faults(): Fault[] {
   return [
     {

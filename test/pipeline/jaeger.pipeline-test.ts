@@ -67,7 +67,7 @@ const real = test.skipIf('missing' in backends);
 const SOON = { timeout: 60_000, interval: 200 };
 
 /** Jaeger behind the example's pipeline, with the stories in it. */
-async function tell(
+async function replay(
   resources: AsyncDisposableStack,
   gateway: Readonly<Record<string, string>>,
   stories: Readonly<Record<string, number>>,
@@ -149,7 +149,7 @@ real(`Jaeger finds the calls that each documented search is for${reason}`, async
   expect(documented).toEqual(Object.keys(SEARCHES));
 
   await using resources = new AsyncDisposableStack();
-  const { jaeger, requestId } = await tell(
+  const { jaeger, requestId } = await replay(
     resources,
     { SAMPLED_PERCENT: '100' },
     { ...KEPT, ...SAMPLED },
@@ -183,7 +183,7 @@ real(`Jaeger finds the calls that each documented search is for${reason}`, async
 real(`the gateway's sampling leaves in Jaeger what it promises, whole${reason}`, async () => {
   await using resources = new AsyncDisposableStack();
   // Late enough that all traces have been decided on when the first is there.
-  const { jaeger } = await tell(resources, { SAMPLED_PERCENT: '0', DECISION_WAIT: '4s' }, KEPT);
+  const { jaeger } = await replay(resources, { SAMPLED_PERCENT: '0', DECISION_WAIT: '4s' }, KEPT);
   const found = await jaeger.search({ service: SERVICE, tags: 'together.call.outcome=cancelled' });
   expect(found).toEqual([]);
 });

@@ -82,7 +82,7 @@ export async function startLive(options: LiveOptions = {}): Promise<Live> {
       store.sweep();
       isSweeping = true;
     } catch (error) {
-      if (isSweeping) say(`what is too old could not be deleted: ${(error as Error).message}`);
+      if (isSweeping) say(`could not delete expired data: ${(error as Error).message}`);
       isSweeping = false;
     }
   };
@@ -165,11 +165,11 @@ async function onPort(
       : (error as Error).message;
     if (!orFree || port === 0) {
       throw new Error(
-        `can't listen on port ${port} for ${what}: ${reason}; give another port, or 0 for a free one`,
+        `can't listen on port ${port} for ${what}: ${reason}; choose another port, or 0 for a free one`,
       );
     }
     const bound = await bind(0);
-    say(`port ${port} for ${what} is in use: ${bound} is taken instead`);
+    say(`port ${port} for ${what} is in use: using ${bound} instead`);
     return bound;
   }
 }

@@ -20,7 +20,7 @@ export interface Program {
   readonly target: string;
 }
 
-/** What Alertmanager embeds and its module does not have: its web pages are built by npm. */
+/** Alertmanager's web pages, which its module lacks because npm builds them. */
 const NO_PAGES = '<p>Built without its pages: use amtool or the API.</p>\n';
 
 /**
@@ -90,7 +90,7 @@ export interface MissingBackends {
   readonly missing: string;
 }
 
-/** Where the programs are, each in a folder of its own. */
+/** Locations of the programs, each in its own folder. */
 export function backendsFolder(): string {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return join(cache, 'together-otel/backends');

@@ -55,7 +55,7 @@ function spent(query: Query): History[] {
 
 /** A month of acme may cost 200 USD, 6.67 a day; of chat a day 5, and a month 120, 4 a day. */
 export const budgetCases: readonly Case[] = [
-  fires('18 USD an hour for a hundred minutes', { at: 99, apart: ACME }, (query) => [
+  fires('18 USD per hour for a hundred minutes', { at: 99, apart: ACME }, (query) => [
     cost(query, { tenant: 'acme' }, rising(0.3, 100)),
     cost(query, { tenant: 'other' }, rising(0.01, 100)),
   ]),

@@ -97,7 +97,7 @@ export const burnCases: readonly Case[] = [
   burn('2%, for four hours', [during(300, 98, 2)], 250, '3d'),
   // A slower window waits for its turn.
   burn(
-    '40% an hour long, and then a tenth: told, and not at once again',
+    '40% for an hour, then a tenth: reported, and not immediately again',
     [during(60, 60, 40), during(120, 90, 10)],
     95,
   ),
@@ -108,7 +108,7 @@ export const burnCases: readonly Case[] = [
     '6h',
   ),
   burn(
-    '40% for 90 minutes, and then 4%: told, and not at once again',
+    '40% for 90 minutes, then 4%: reported, and not immediately again',
     [during(90, 60, 40), during(300, 96, 4)],
     190,
   ),
@@ -119,7 +119,7 @@ export const burnCases: readonly Case[] = [
     '1d',
   ),
   burn(
-    '40% for 90 minutes, and then 2%: told, and not at once again',
+    '40% for 90 minutes, then 2%: reported, and not immediately again',
     [during(90, 60, 40), during(700, 98, 2)],
     400,
   ),

@@ -86,7 +86,7 @@ export const firstTokenCases: readonly Case[] = [
     streams(query, [slow(300, 20), fast(1530, 20), slow(40, 20)]),
   ),
   edge(
-    '7% of the attempts are rate limited: that alert tells it',
+    '7% of attempts are rate limited: that alert reports it',
     { at: 155, firing: ['TogetherRateLimited'] },
     (query) => explained(query, LIMITED, 1.5),
   ),
@@ -94,11 +94,11 @@ export const firstTokenCases: readonly Case[] = [
     explained(query, LIMITED, 0.75),
   ),
   edge(
-    '7% of the attempts find no capacity: that alert tells it',
+    '7% of attempts get a 503: that alert reports it',
     { at: 155, firing: ['TogetherCapacityErrors'] },
     (query) => explained(query, CAPACITY, 1.5),
   ),
-  fires('3.6% of the attempts find no capacity: that explains nothing', { at: 155 }, (query) =>
+  fires('3.6% of attempts get a 503: too few to explain it', { at: 155 }, (query) =>
     explained(query, CAPACITY, 0.75),
   ),
 ];

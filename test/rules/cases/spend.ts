@@ -40,13 +40,13 @@ export const spendCases: readonly Case[] = [
     spend(query, 200, `${steady(450, 60)} 600 ${steady(450, 139)}`),
   ),
   costOverPlan.fires(
-    '60 USD an hour for a hundred minutes: as much as the plan has for two days',
+    '60 USD per hour for a hundred minutes: as much as the plan has for two days',
     { at: 99 },
     (query) => [
       history(query.counter('cost', application({ tokenType: 'output' })), rising(1, 100)),
     ],
   ),
-  costOverPlan.doesNotFire('18 USD an hour for a hundred minutes', { at: 99 }, (query) => [
+  costOverPlan.doesNotFire('18 USD per hour for a hundred minutes', { at: 99 }, (query) => [
     history(query.counter('cost', application({ tokenType: 'output' })), rising(0.3, 100)),
   ]),
   costOverPlan.edge('a restart takes the counter back to zero', { at: 99 }, (query) => [

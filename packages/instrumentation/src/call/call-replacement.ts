@@ -41,26 +41,32 @@ export class CallReplacement {
     return this.#failed;
   }
 
+  /** Files to read before {@link find}, for an answer at once. */
+  unread(call: Asking): readonly Blob[] {
+    const asked = this.#failedCalls.hasRecent ? call.asked : undefined;
+    return asked ? this.#failedCalls.unread(asked, this.#open.asked(call)) : [];
+  }
+
   /** Looks up the failed call that this one replaces, once. */
   find(call: Asking): Replacement | undefined {
     if (this.#isMatched) return this.#replaces;
     this.#isMatched = true;
     const asked = this.#failedCalls.hasRecent ? call.asked : undefined;
     if (!asked) return undefined;
-    const unread = this.#failedCalls.unread(asked);
-    if (unread.length === 0) this.#replaces = this.#match(asked);
+    const unread = this.unread(call);
+    if (unread.length === 0) this.#replaces = this.#match(call, asked);
     // The request does not wait for its files to be read.
     else void after(readFiles(unread), () => this.#findLate(call, asked));
     return this.#replaces;
   }
 
   #findLate(call: Asking, asked: Asked): void {
-    const replaced = call.isOpen && !this.#replaces ? this.#match(asked) : undefined;
+    const replaced = call.isOpen && !this.#replaces ? this.#match(call, asked) : undefined;
     if (replaced) call.takeOver(replaced);
   }
 
-  #match(asked: Asked): Replacement | undefined {
-    return this.#failedCalls.match(this.position, asked, this.#open.asked());
+  #match(call: Asking, asked: Asked): Replacement | undefined {
+    return this.#failedCalls.match(this.position, asked, this.#open.asked(call));
   }
 
   takeOver(replaced: Replacement): void {

@@ -109,6 +109,9 @@ export class CallTracker {
 
   /** Runs later client work so that {@link current} finds the call. */
   resume<T>(client: Client, call: ObservedCall, work: () => T): T {
+    const scope = this.#scopes.getStore();
+    // The code that made the call and awaits it: entering a scope again would copy all contexts.
+    if (scope?.client === client && scope.call === call && !scope.isSending) return work();
     return this.#scopes.run({ client, call, flow: call.flow }, work);
   }
 

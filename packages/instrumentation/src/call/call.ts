@@ -135,6 +135,11 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
     return this.#attempts.retryDelay;
   }
 
+  /** Files to read before {@link findReplaced}. */
+  get unreadFiles(): readonly Blob[] {
+    return this.#replacement.unread(this);
+  }
+
   /** The failed call that this one replaces; looked up once, before the span starts. */
   findReplaced(): Replacement | undefined {
     return this.#replacement.find(this);

@@ -82,7 +82,7 @@ export class ForeignCall implements ObservedCall {
     const { model, fields } = this.#request;
     const asked: Asked = { operation, model, provider: providerOf(this.#endpoint), fields };
     this.#asked = asked;
-    const unread = this.#surroundings.failedCalls.unread(asked);
+    const unread = this.#surroundings.failedCalls.unread(asked, this.#open.asked());
     if (unread.length === 0) this.#match(asked);
     // The request does not wait for its files to be read.
     else void after(readFiles(unread), () => this.#asked && this.#match(asked));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { isOpaque, opaqueText, readFiles, unreadFiles } from './opaque-content.ts';
 
 /** As one of many with the same name and size. */
@@ -24,8 +24,21 @@ describe('content that properties do not show', () => {
     expect(isOpaque(value)).toBe(true);
   });
 
-  it('is no plain object, list or date', () => {
+  it('is not a plain object, list or date', () => {
     expect([{}, [], new Date(), new Map()].map(isOpaque)).toEqual([false, false, false, false]);
+  });
+});
+
+describe('where the globals are missing, as in jsdom', () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  it('equals only itself', async () => {
+    const [one, other, sent] = [file(), file(), new Request('http://localhost')];
+    for (const name of ['Blob', 'File', 'Request']) vi.stubGlobal(name, undefined);
+    expect([one, sent, {}].map(isOpaque)).toEqual([true, true, false]);
+    expect(unreadFiles({ file: one })).toEqual([]);
+    expect(opaqueText(one)).toBe(opaqueText(one));
+    expect(opaqueText(one)).not.toBe(opaqueText(other));
   });
 });
 
@@ -71,7 +84,7 @@ describe('files of the same name and size', () => {
   });
 });
 
-it('a form whose fields can not be read has no files', () => {
+it('a form with unreadable fields has no files', () => {
   const fields = {
     get file(): never {
       throw new Error('no');

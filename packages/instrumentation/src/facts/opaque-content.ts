@@ -10,6 +10,9 @@ const PIECES = MAX_WHOLE / PIECE;
 /** Maximum number of fields, and of files in a list, that are looked at. */
 const MAX_FIELDS = 64;
 
+/** Classes whose content properties do not show, of whatever realm. */
+const OPAQUE = new Set(['[object Blob]', '[object File]', '[object Request]']);
+
 /** Fingerprints of the files that have been read. */
 const fingerprints = new WeakMap<Blob, string>();
 
@@ -22,7 +25,7 @@ let numbered = 0;
  * a body of its own.
  */
 export function isOpaque(value: object): boolean {
-  if (value instanceof Blob || value instanceof Request) return true;
+  if (isFile(value) || OPAQUE.has(Object.prototype.toString.call(value))) return true;
   const { pipe, getReader } = value as { readonly pipe?: unknown; readonly getReader?: unknown };
   return (
     typeof pipe === 'function' || typeof getReader === 'function' || Symbol.asyncIterator in value
@@ -34,8 +37,7 @@ export function isOpaque(value: object): boolean {
  * only the path of a file is known. Anything else equals only itself.
  */
 export function opaqueText(value: object): string {
-  if (value instanceof Blob)
-    return `${fileOutline(value)} ${fingerprints.get(value) ?? own(value)}`;
+  if (isFile(value)) return `${fileOutline(value)} ${fingerprints.get(value) ?? own(value)}`;
   const { path, start, end } = value as Fields;
   if (typeof path === 'string' && path !== '') {
     return `stream ${path} ${String(start)} ${String(end)}`;
@@ -45,16 +47,26 @@ export function opaqueText(value: object): string {
 
 /** What is known of a file without reading it. */
 export function fileOutline(file: Blob): string {
-  return `file ${file.size} ${file instanceof File ? file.name : ''}`;
+  return `file ${file.size} ${String((file as Partial<File>).name)}`;
 }
 
-/** The files of a request that have not been read. */
-export function unreadFiles(fields: Fields): readonly Blob[] {
+/** The files of a request. */
+export function filesOf(fields: Fields): readonly Blob[] {
   return valuesOf(fields)
     .flatMap((value) =>
       Array.isArray(value) ? (value.slice(0, MAX_FIELDS) as unknown[]) : [value],
     )
-    .filter((value): value is Blob => value instanceof Blob && !fingerprints.has(value));
+    .filter(isFile);
+}
+
+/** Whether it is a file that can be read. Test environments replace the globals, or lack some. */
+export function isFile(value: unknown): value is Blob {
+  return typeof Blob === 'function' && value instanceof Blob;
+}
+
+/** The files of a request that have not been read. */
+export function unreadFiles(fields: Fields): readonly Blob[] {
+  return filesOf(fields).filter((file) => !fingerprints.has(file));
 }
 
 function valuesOf(fields: Fields): readonly unknown[] {

@@ -1,10 +1,10 @@
 import { type Context, type SpanContext, trace } from '@opentelemetry/api';
 import { now } from '../facts/clock.ts';
-import { unreadFiles } from '../facts/opaque-content.ts';
+import { filesOf, unreadFiles } from '../facts/opaque-content.ts';
 import type { FailedCall, Flow, Position, Replacement } from './failed-call.ts';
 import { type Asked, InputPrint } from './input-print.ts';
 import { isUnder, type Place, placeOf } from './place.ts';
-import { asksTheSame, hasSameInput, isAskedBeside, kindOf } from './sameness.ts';
+import { alikeBeside, asksTheSame, hasSameInput, isAskedBeside, kindOf } from './sameness.ts';
 
 /** Maximum number of failures kept. */
 const MAX_FAILURES = 4096;
@@ -78,12 +78,16 @@ export class FailedCalls {
     return { flow, previous, parent: trace.getSpan(parent), startedAt };
   }
 
-  /** Files of a request to read before {@link match}, because a failed one looks alike. */
-  unread(asked: Asked): readonly Blob[] {
-    if (!this.hasRecent) return [];
-    const unread = unreadFiles(asked.fields);
-    const isAlike = unread.length > 0 && this.#outlines.has(new InputPrint(asked).outline);
-    return isAlike ? unread : [];
+  /**
+   * Files to read before {@link match}: of a request that looks like a failed one, and of those
+   * beside it that do, too.
+   */
+  unread(asked: Asked, beside: Iterable<Asked> = []): readonly Blob[] {
+    if (!this.hasRecent || filesOf(asked.fields).length === 0) return [];
+    const { outline } = new InputPrint(asked);
+    return this.#outlines.has(outline)
+      ? [asked, ...alikeBeside(outline, beside)].flatMap(({ fields }) => unreadFiles(fields))
+      : [];
   }
 
   /**

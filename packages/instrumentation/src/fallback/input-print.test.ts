@@ -47,7 +47,7 @@ describe('InputPrint', () => {
     expect(printOf({ input: ['a', 'b'] }).input).not.toBe(printOf({ input: ['ab'] }).input);
   });
 
-  it('takes the last message as the question, and all messages and tools as the input', () => {
+  it('uses the last message as the question, and all messages and tools as the input', () => {
     const history = [{ role: 'system', content: 'Be kind.' }];
     const question = { role: 'user', content: 'Why?' };
     const [whole, last] = [{ messages: [...history, question] }, { messages: [question] }];
@@ -139,7 +139,7 @@ describe('InputPrint', () => {
     expect(one?.question).toBe(other?.question);
   });
 
-  it('takes each stream for another', async () => {
+  it('treats each stream as a different one', async () => {
     const [one, other] = [new Blob(['a']).stream(), new Blob(['a']).stream()];
     expect((await settled(one)).request).toBe((await settled(one)).request);
     expect((await settled(one)).request).not.toBe((await settled(other)).request);

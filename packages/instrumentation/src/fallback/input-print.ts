@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { after } from '../callbacks.ts';
 import { record } from '../facts/attribute-value.ts';
-import { fileOutline, readFiles, unreadFiles } from '../facts/opaque-content.ts';
+import { fileOutline, isFile, readFiles, unreadFiles } from '../facts/opaque-content.ts';
 import { boundedText } from './bounded-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -174,7 +174,7 @@ function questionOf(fields: Fields): unknown {
 /** Content as far as it is known at once: what a file contains is compared apart. */
 function unreadContent(value: unknown): unknown {
   if (Array.isArray(value)) return value.slice(0, MAX_FIELDS).map(unreadContent);
-  return value instanceof Blob ? fileOutline(value) : value;
+  return isFile(value) ? fileOutline(value) : value;
 }
 
 function instructionsOf(fields: Fields): unknown {

@@ -24,6 +24,16 @@ export function hasSameInput(failed: FailedCall, asked: Asked, print: InputPrint
     : failed.print.input === print.input;
 }
 
+/** Other open calls that may have the same input. */
+export function alikeBeside(outline: string, beside: Iterable<Asked>): readonly Asked[] {
+  const alike: Asked[] = [];
+  for (const other of beside) {
+    if (new InputPrint(other).outline === outline) alike.push(other);
+    if (alike.length > MAX_COMPARED) break;
+  }
+  return alike;
+}
+
 /** Whether another open call has the same input, so that the failure might belong to it. */
 export function isAskedBeside(
   failed: FailedCall,

@@ -4,7 +4,7 @@ import type { Call } from '../call/call.ts';
 import type { CallTracker } from '../call/call-tracker.ts';
 import { after, passOn } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
-import { readFiles, unreadFiles } from '../facts/opaque-content.ts';
+import { readFiles } from '../facts/opaque-content.ts';
 import { Answer } from '../response/answer.ts';
 import { isPromise } from '../response/promise.ts';
 import { observeResponse } from '../response/response-seam.ts';
@@ -87,8 +87,7 @@ export class FetchCall {
   #beginRead(body: unknown): void {
     this.#body = body;
     this.#call.describe(this.#options(body));
-    const fields = this.#retries.isAwaiting ? this.#call.asked?.fields : undefined;
-    const unread = fields ? unreadFiles(fields) : [];
+    const unread = this.#retries.isAwaiting ? this.#call.unreadFiles : [];
     if (unread.length === 0) this.#begin(body);
     else void after(readFiles(unread), () => this.#begin(body));
   }

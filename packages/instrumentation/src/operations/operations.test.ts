@@ -52,7 +52,7 @@ describe('findOperation', () => {
 describe('chat', () => {
   const chat = findOperation('post', '/chat/completions');
 
-  it('reads the recorded stream: content in the first chunk, usage beside the finish reason', () => {
+  it('reads the recorded stream: content in the first chunk, usage next to the finish reason', () => {
     const facts = new AnswerFacts();
     const hasContent = chunksOf(textStream).map((chunk) => chat.readChunk?.(chunk, facts));
     expect(hasContent).toEqual([true, true, false]);
@@ -74,6 +74,18 @@ describe('chat', () => {
     const hasContent = chunksOf(toolStream).map((chunk) => chat.readChunk?.(chunk, facts));
     expect(hasContent).toEqual([false, true, true, false]);
     expect(facts.finishReasons).toEqual(['tool_calls']);
+  });
+
+  it.each([
+    ['in a message instead of a delta', { index: 0, message: { content: 'Hi' } }],
+    ['beside an empty delta', { index: 0, delta: { content: '' }, text: 'Hi' }],
+    ['under an index that is text', { index: '0', delta: { content: 'Hi' } }],
+    ['without an index', { delta: { content: 'Hi' } }],
+  ])('counts text %s as the first token, and knows the finish', (_where, choice) => {
+    const facts = new AnswerFacts();
+    const chunk = { choices: [{ ...choice, finish_reason: 'stop' }] };
+    expect(chat.readChunk?.(chunk, facts)).toBe(true);
+    expect(facts.finishReasons).toEqual(['stop']);
   });
 
   it.each([
@@ -136,6 +148,14 @@ describe('responses', () => {
   });
 });
 
+it.each([
+  ['response.refusal.delta', { delta: 'No' }],
+  ['response.refusal.done', { refusal: 'No' }],
+])('a refusal in %s is the first token', (type, event) => {
+  const { readChunk } = findOperation('post', '/responses');
+  expect(readChunk?.({ type, ...event }, new AnswerFacts())).toBe(true);
+});
+
 describe('requestBody', () => {
   it('reads the model from a multipart form', () => {
     const form = new FormData();
@@ -160,7 +180,7 @@ describe('requestBody', () => {
     expect(requestBody(new URLSearchParams({ input: 'a' }))).toEqual({ input: 'a' });
   });
 
-  it('keeps what has no fields, as it is', () => {
+  it('keeps values without fields unchanged', () => {
     const stream = new Blob(['a']).stream();
     async function* pieces(): AsyncGenerator<string> {
       yield 'a';
@@ -192,7 +212,7 @@ describe('usage', () => {
     return { ...facts.usage };
   }
 
-  it('rejects what is not a count', () => {
+  it('rejects anything but a count', () => {
     expect(noted({ prompt_tokens: -1, completion_tokens: 1.5, cached_tokens: '3' })).toEqual({
       input: undefined,
       output: undefined,

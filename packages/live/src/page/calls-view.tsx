@@ -154,7 +154,7 @@ export function CallsView({
         </label>
       </div>
       {calls.length === 0 ? (
-        <p class="nothing">No call fits.</p>
+        <p class="nothing">No matching calls.</p>
       ) : (
         <Table isList label="List of calls" heads={HEADS}>
           <tbody>

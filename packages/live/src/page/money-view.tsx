@@ -54,7 +54,7 @@ function Figure({
 
 function Lines({ head, lines }: { readonly head: string; readonly lines: readonly SpendLine[] }) {
   return (
-    <Table label={`Spend by ${head}`} heads={[head, { number: 'Spent' }, { number: 'An hour' }]}>
+    <Table label={`Spend by ${head}`} heads={[head, { number: 'Spent' }, { number: 'Per hour' }]}>
       <FoldedRows of={lines} columns={3}>
         {({ name, usd, usdPerHour }) => (
           <tr key={name}>

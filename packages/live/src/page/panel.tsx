@@ -101,7 +101,7 @@ function PanelTable({
 }) {
   const { data, columns = [] } = panel;
   if (data.kind !== 'table' || data.rows.length === 0)
-    return <p class="nothing">no data in this time</p>;
+    return <p class="nothing">no data in this time range</p>;
   return (
     <Table
       label={panel.title}
@@ -148,7 +148,7 @@ function Errors({
       {occurred.length > 0 ? (
         <ErrorTable entries={occurred} isCounted />
       ) : (
-        <p class="faint">No attempt failed in this time.</p>
+        <p class="faint">No attempt failed in this time range.</p>
       )}
       <details>
         <summary>

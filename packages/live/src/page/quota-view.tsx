@@ -6,8 +6,8 @@ import { toneOf } from './tone.ts';
 const QUOTA_HEADS: readonly Head[] = [
   'Model',
   'Kind',
-  ...['Requests limit', 'left', 'busiest second'].map((number) => ({ number })),
-  ...['Tokens limit', 'left', 'busiest second', 'Age'].map((number) => ({ number })),
+  ...['Request limit', 'left', 'busiest second'].map((number) => ({ number })),
+  ...['Token limit', 'left', 'busiest second', 'Age'].map((number) => ({ number })),
 ];
 
 const QUOTA = { bad: 'below', at: 0.1, watch: 0.3 } as const;
@@ -19,7 +19,7 @@ const QUOTA = { bad: 'below', at: 0.1, watch: 0.3 } as const;
 export function QuotaView({ quota }: { readonly quota: Quota }) {
   return (
     <section aria-label="Quota and peaks">
-      <h2>Quota and peaks, a second</h2>
+      <h2>Quota and peaks, per second</h2>
       {quota.readings.length === 0 ? (
         <p class="nothing">
           No answer carried a quota in this time: dedicated endpoints send none, and some answers
@@ -54,7 +54,7 @@ export function QuotaView({ quota }: { readonly quota: Quota }) {
       )}
       <h2>Failed attempts, by cause</h2>
       {quota.causes.every(({ causes }) => Object.keys(causes).length === 0) ? (
-        <p class="faint">None in this time.</p>
+        <p class="faint">None in this time range.</p>
       ) : (
         <Table
           label="Failed attempts by cause"

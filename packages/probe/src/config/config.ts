@@ -93,7 +93,7 @@ export async function loadConfig(flags: ProbeFlags, env: Environment): Promise<P
       : readSetting(settings.timeout, flags.timeout, '--timeout');
   if (timeout > interval) {
     throw new ConfigError(
-      `the timeout of ${timeout} ms exceeds the interval of ${interval} ms: a check must end before the next one starts`,
+      `the timeout of ${timeout} ms exceeds the interval of ${interval} ms: a check must finish before the next one starts`,
     );
   }
   const pace = (intervalMillis: number): Pace => ({
@@ -260,7 +260,7 @@ function intervalOf(of: Duration, text: string | undefined): number {
   return readSetting(of, text ?? of.default);
 }
 
-/** The default is shortened to the interval; what was asked for is not. */
+/** The default timeout is capped at the interval; a configured one is not. */
 function timeoutWithin(of: Duration, text: string | undefined, intervalMillis: number): number {
   return text === undefined
     ? Math.min(readSetting(of, of.default), intervalMillis)

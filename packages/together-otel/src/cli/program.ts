@@ -22,9 +22,9 @@ Exit codes: 0 fine, 1 failed (doctor: something blocks; explain: unknown; probe:
 run exits with its command's code or signal; 126 not executable, 127 not found.`;
 
 /**
- * The command line. What a command needs is only loaded when it is called.
+ * The command line. A command's code is loaded only when it runs.
  *
- * Errors of usage are thrown as `CommanderError`, after one line on stderr.
+ * Usage errors are printed as one line on stderr, then thrown as `CommanderError`.
  */
 export function buildProgram(): Command {
   const program = new Command('together-otel')
@@ -275,7 +275,7 @@ function refuseEmptyNames(program: Command): void {
   });
 }
 
-/** Each error of usage is one line that names the help of its own command. */
+/** A usage error is one line that refers to the command's help. */
 function nameHelpInErrors(command: Command, name: string): void {
   command.configureOutput({
     outputError: (text, write) => write(oneLine(withoutValue(text, command), name)),
@@ -294,7 +294,7 @@ function oneLine(text: string, command: string): string {
   const message = text
     .replace(/^error: /, '')
     .trim()
-    // A value may be a secret that was given to the wrong option.
+    // A value may be a secret passed to the wrong option.
     .replace(/unknown option '([^'=]+)=[^']*'/, "unknown option '$1'")
     .replaceAll(/\s+/g, ' ');
   const hint = /^unknown command '[^']*'$/.test(message)

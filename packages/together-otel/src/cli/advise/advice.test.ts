@@ -101,7 +101,7 @@ describe('advice', () => {
     expect(advice).toMatchObject({ verdict, because: expect.stringMatching(because) });
   });
 
-  it('says what was not compared', () => {
+  it('reports what was not compared', () => {
     expect(ask({}, {}, { tokens: undefined }).because).toContain('prices are missing');
     expect(ask({}, {}, { hourly: undefined }).because).toContain('prices are missing');
     expect(ask({}, { latency: 86_400 }, { tokens: undefined }).because).toMatch(/within 24 h$/);

@@ -6,7 +6,7 @@ const MOST_BYTES = 64 * 1024;
 /**
  * The `authorization` header, read from a file to keep secrets off the command line.
  *
- * @throws UsageFailure that names the flag.
+ * @throws UsageFailure naming the flag.
  */
 export function authorization(
   bearerFile: string | undefined,

@@ -51,14 +51,14 @@ export function seconds(flag: string, text: string): number {
   throw wrong(flag, text, 'a duration above 0, such as 30s, 90m, 24h or 7d');
 }
 
-/** @throws UsageFailure that names the flag. */
+/** @throws UsageFailure naming the flag. */
 export function amount(flag: string, text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(value) && value > 0) return value;
   throw wrong(flag, text, 'a number above 0');
 }
 
-/** @throws UsageFailure that names the flag. */
+/** @throws UsageFailure naming the flag. */
 export function share(flag: string, text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (value >= 0 && value <= 1) return value;

@@ -1,20 +1,20 @@
 import { knownErrorCodes } from '@together-otel/semconv';
 import { parsePasted } from './pasted-object.ts';
 
-/** An error as pasted by a user: whatever could be parsed. */
+/** The parts of a pasted error that could be parsed. */
 export interface ErrorQuestion {
   readonly status: number | undefined;
-  /** Codes of the error table that it names. */
+  /** Codes from the error table found in it. */
   readonly codes: readonly string[];
-  /** The body, when there is one in JSON, or as Python prints it. */
+  /** The body, if there is one in JSON or Python notation. */
   readonly body: unknown;
   /** All of it. */
   readonly text: string;
 }
 
-/** Where a status stands in what people paste; the first pattern that fits decides. */
+/** Where a status appears in pasted text; the first matching pattern wins. */
 const STATUS_PATTERNS: readonly RegExp[] = [
-  // An answer's first line, as in a transcript of curl.
+  // The status line of a response, as printed by curl.
   /\bHTTP\/\d(?:\.\d)? ([1-5]\d\d)\b/g,
   // Error code: 429 - {…} (Python), status_code=429, "status": 429, status: 429 (Node), error: 429 (curl),
   // Status(429) (Rust), erro 429.
@@ -29,8 +29,8 @@ const STATUS_PATTERNS: readonly RegExp[] = [
 ];
 
 /**
- * Reads what people paste: a status, a code, a message, a JSON body, a body as Python prints it, an
- * exception with its stack, a transcript of curl, or several of them in one text.
+ * Parses pasted text: a status, a code, a message, a body in JSON or Python notation, an exception
+ * with its stack, curl output, or several of these.
  */
 export function readQuestion(input: string): ErrorQuestion {
   const body = parsePasted(input);
@@ -46,7 +46,7 @@ export function readQuestion(input: string): ErrorQuestion {
 function statusOfText(input: string): number | undefined {
   for (const pattern of STATUS_PATTERNS) {
     const found = [...input.matchAll(pattern)].map(([, digits]) => Number(digits));
-    // Before an error's answer there may be others: 100, a redirect.
+    // Other responses may precede the error: 100, a redirect.
     const status = found.findLast((each) => each >= 400) ?? found.at(-1);
     if (status !== undefined) return status;
   }

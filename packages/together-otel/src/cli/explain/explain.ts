@@ -9,10 +9,10 @@ import { readQuestion } from './error-question.ts';
 import { readPaste, shortened } from './paste.ts';
 
 /**
- * Prints what an error means, in several ways when that is ambiguous.
+ * Prints what an error means; several meanings if it is ambiguous.
  *
  * @param words the error; read from stdin when there is none, or when it is `-`.
- * @throws CliFailure when the error table does not have it.
+ * @throws CliFailure if the error table does not contain it.
  */
 export async function explain(words: readonly string[], json: boolean): Promise<void> {
   const fromStdin = words.length === 0 || (words.length === 1 && words[0] === '-');
@@ -29,14 +29,14 @@ export async function explain(words: readonly string[], json: boolean): Promise<
     const document = { known, status: status ?? null, codes, meanings };
     process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
   } else if (meanings.length > 0) {
-    const ranked = meanings.length > 1 ? `It may mean, the likeliest first:\n\n` : '';
+    const ranked = meanings.length > 1 ? `Possible meanings, most likely first:\n\n` : '';
     process.stdout.write(`${ranked}${meanings.map(paragraph).join('\n\n')}\n`);
   }
   if (known) return;
   const subject = status === undefined ? `'${shown(input)}'` : `the status ${status}`;
   const instead = 'give a status, a code or a whole error body';
   throw new CliFailure(
-    `${subject} is not in the error table; ${meanings.length > 0 ? 'the general rule stands' : instead}`,
+    `${subject} is not in the error table; ${meanings.length > 0 ? 'the general rule applies' : instead}`,
   );
 }
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { helpText } from '../help-text.ts';
 import type { LiveFlags } from './live.ts';
 
-/** The hidden command that is the process of a page, for `run --live` alone. */
+/** Hidden command that `run --live` starts as the page's process. */
 export const PAGE_PROCESS = '__page';
 
 /** Adds `live`. */
@@ -24,7 +24,7 @@ export function addLive(program: Command): void {
       '--forward <url>',
       'forward everything here (default: OTEL_EXPORTER_OTLP_ENDPOINT, if set)',
     )
-    .option('--no-forward', 'hand on nothing')
+    .option('--no-forward', 'forward nothing')
     .option('--no-open', 'do not open a browser')
     .addHelpText(
       'after',

@@ -11,7 +11,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const SHOWN = /^(OTEL_|TOGETHER_|OPENAI_BASE_URL$|OPENAI_API_KEY$|NODE_EXTRA_CA_CERTS$)/;
 
-/** Which variables are set, which can't be used, and what the rest comes to. Secrets are masked. */
+/** Which variables are set, which are invalid, and the effective settings. Secrets are masked. */
 export function checkVariables(env: Environment, checked: CheckedEnvironment): Finding[] {
   const complaints = [...checked.complaints, ...readSettings(pluginSettings, env).complaints];
   const wrong = new Set(complaints.map(({ variable }) => variable));
@@ -47,7 +47,7 @@ function droppedQuery({ OTEL_EXPORTER_OTLP_ENDPOINT: base = '' }: Environment): 
   ];
 }
 
-/** Only calls to Together's hosts are observed; a proxy in front of it has to be named. */
+/** Only calls to Together's hosts are observed; proxies must be configured. */
 function baseUrls(env: Environment): Finding[] {
   const hosts = inForce(pluginSettings.hosts, env).value;
   return ['TOGETHER_BASE_URL', 'OPENAI_BASE_URL'].flatMap((name) => {
