@@ -98,6 +98,16 @@ describe('the command', () => {
     expect(problems).toEqual([expect.stringMatching(message)]);
   });
 
+  it('says that there is no package.json', async () => {
+    await using world = await startWorld();
+    const options = { cwd: world.folder, env: world.env };
+    const { code, problems } = await diagnose(['npm', 'start'], options);
+    expect(code).toBe(1);
+    expect(problems).toEqual([
+      "problem: there is no package.json in '.' → Run doctor in its folder.",
+    ]);
+  });
+
   it('finds what is installed, as npx does', async () => {
     await using world = await startWorld();
     const cwd = await writeProject(world.folder, { openai: '7.57.0', '.bin': '1.0.0' });

@@ -62,9 +62,12 @@ describe('doctor with OTEL_CONFIG_FILE', () => {
     ['is a device', () => '', '/dev/zero', /it is not a regular file/],
     ['is switched off', () => 'file_format: "1.0"\ndisabled: true', 'otel.yaml', /disabled: true/],
   ])('is blocked by one that %s', async (_what, text, name, message) => {
-    const { code, problems } = await withFile(text, name);
+    const { code, problems, sections } = await withFile(text, name);
     expect(code).toBe(1);
     expect(problems).toEqual([expect.stringMatching(message)]);
+    // The file is the thing to mend: nothing else is asked of the user.
+    const advice = sections['endpoint']?.filter((line) => line.includes('→')) ?? [];
+    expect(advice).toHaveLength(problems[0]?.includes("can't be used") ? 0 : 2);
   });
 
   it('reports an endpoint of the file that does not respond', async () => {

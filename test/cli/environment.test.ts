@@ -38,6 +38,26 @@ describe('the environment', () => {
     }
   });
 
+  it('says that the query of a base URL is dropped', async () => {
+    await using world = await startWorld();
+    const OTEL_EXPORTER_OTLP_ENDPOINT = `${world.receiver.url}/?key=s3cret`;
+    const { problems, text } = await withEnv({ OTEL_EXPORTER_OTLP_ENDPOINT });
+    expect(problems).toEqual([
+      expect.stringMatching(/has a query, which is dropped .* → .*OTEL_EXPORTER_OTLP_HEADERS/),
+    ]);
+    expect(text).not.toContain('s3cret');
+  });
+
+  it('shows the folder that PWD names', async () => {
+    const { problems } = await withEnv({
+      PWD: import.meta.dirname,
+      TOGETHER_OTEL_PRICES: 'nowhere.json',
+    });
+    expect(problems).toEqual([
+      expect.stringContaining(`no such file as ${import.meta.dirname}/nowhere.json`),
+    ]);
+  });
+
   it('names invalid values, with the accepted ones', async () => {
     const { code, problems } = await withEnv({
       OTEL_TRACES_EXPORTER: 'otpl',

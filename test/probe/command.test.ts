@@ -51,7 +51,7 @@ describe('probe --once', () => {
     [[`--api-key=${KEY}`], {}, /the API key must not be on the command line/],
     [[`--key=${KEY}`], {}, /unknown option '--key'/],
     [['--key-file', KEY], {}, /the key file looks like a key itself/],
-    [['--once', '--base-url', `https://u:${KEY}@host/v1`], {}, /the base URL has user info/],
+    [['--once', '--base-url', `https://u:${KEY}@host/v1`], {}, /--base-url has user info/],
     [['--json'], {}, /--json goes with --once/],
     [['--once', '--config', 'nowhere.yaml'], {}, /the configuration 'nowhere.yaml' can't be read/],
     [['--prometheus', '1'], { TOGETHER_BASE_URL: 'ftp://host' }, /TOGETHER_BASE_URL is 'ftp:/],

@@ -204,7 +204,11 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
 
   startAttempt(): Attempt | undefined {
     if (this.#finished || !(this.#span || this.#begin())) return undefined;
-    return this.#attempts.start(this, (attempt) => this.#attempts.settle(attempt, this));
+    return this.#attempts.start(
+      this,
+      (attempt) => this.#attempts.settle(attempt, this),
+      () => this.startAttempt(),
+    );
   }
 
   respond(): void {}

@@ -55,7 +55,7 @@ export class FetchCall {
     const call = this.#call;
     let sent: Promise<Response>;
     try {
-      sent = this.#tracker.send(call, () => context.with(call.context, send));
+      sent = this.#tracker.send(call, this.#attempt, () => context.with(call.context, send));
     } catch (error) {
       guard(() => this.#fail(error));
       throw error;
@@ -114,7 +114,7 @@ export class FetchCall {
 
   #respond(response: Response): void {
     this.#begin(this.#body);
-    const attempt = this.#attempt;
+    const attempt = this.#attempt?.conclude();
     if (!attempt) return;
     const { status, headers } = response;
     // With manual redirects a 3xx is an answer, as is "not modified".
@@ -141,7 +141,7 @@ export class FetchCall {
 
   #fail(error: unknown): void {
     this.#begin(this.#body);
-    const attempt = this.#attempt;
+    const attempt = this.#attempt?.conclude();
     if (!attempt) return;
     if (attempt.number === 1 && this.#isRefusal(error)) {
       this.#call.withdraw();

@@ -15,6 +15,7 @@ export class EventStream {
   readonly #decode: (data: string) => string;
   readonly #facts = new FactFinder();
   #parser: EventSourceParser | undefined;
+  #hasFed = false;
   /** Whether the parser is between two events. */
   #isBetween = true;
 
@@ -36,6 +37,9 @@ export class EventStream {
   feed(text: string): void {
     if (!this.#parser) return;
     const from = this.#isBetween && !text.includes('\r') ? this.#readWhole(text) : 0;
+    // Only at the very start does a byte order mark mean nothing.
+    if (from > 0 && !this.#hasFed) this.#parser?.feed('');
+    this.#hasFed = true;
     if (from < text.length) this.#parser?.feed(from > 0 ? text.slice(from) : text);
     this.#isBetween = text.endsWith('\n\n');
   }

@@ -8,7 +8,7 @@ import {
 } from '@together-otel/probe';
 import { openDiagnostics } from '../output/diagnostics.ts';
 import { sdkSettings } from '../settings/sdk-settings.ts';
-import { CliFailure } from './failure.ts';
+import { CliFailure, UsageFailure } from './failure.ts';
 import { goOnAfterFailures } from './unexpected.ts';
 
 /** Options of `probe`. */
@@ -58,7 +58,9 @@ export async function runProbe({
     // An exporter that is still retrying would keep the process alive.
     stdout.write('', () => process.exit());
   } catch (error) {
-    if (error instanceof ConfigError) throw new CliFailure(error.message, CANNOT_RUN);
+    if (error instanceof ConfigError && error.message.startsWith('--')) {
+      throw new UsageFailure(error.message);
+    }
     throw new CliFailure(error instanceof Error ? error.message : String(error), CANNOT_RUN);
   }
 }

@@ -31,10 +31,13 @@ export function readDeploymentPrices(
   const { variable } = prices;
   const { values, complaints } = readSettings({ prices }, { [variable]: given ?? env[variable] });
   const [complaint] = complaints;
-  if (complaint)
+  if (complaint) {
+    const name = given === undefined ? variable : '--prices';
+    // An application runs on without a list; who asks for advice meant to give one.
     throw new UsageFailure(
-      complaint.message.replace(variable, given === undefined ? variable : '--prices'),
+      complaint.message.replace(variable, name).replace(/; it is ignored$/, ''),
     );
+  }
   const { path, prices: tokens } = values.prices;
   const hourly = path === undefined ? new Map<string, number>() : hourlyOf(path);
   return {

@@ -15,7 +15,9 @@ export function checkClock(deliveries: readonly Delivery[]): Finding[] {
     return Number.isNaN(reported) ? [] : [at - millis / 2 - (reported + HALF_A_SECOND)];
   });
   if (skews.length === 0) {
-    return [note('unknown: no response had a Date header')];
+    const isAnswered = deliveries.some(({ answer }) => answer !== undefined);
+    const why = isAnswered ? 'no response had a Date header' : 'the endpoint gave no response';
+    return [note(`unknown: ${why}`)];
   }
   const skew = skews.reduce((least, next) => (Math.abs(next) < Math.abs(least) ? next : least));
   const seconds = Math.abs(skew) / 1000;

@@ -14,7 +14,13 @@ export interface EndpointCheck {
 }
 
 /** Sends one span and one metric to the file's endpoints and reports the responses. */
-export async function checkTargets(targets: readonly Target[]): Promise<EndpointCheck> {
+export async function checkTargets(targets: readonly Target[] | undefined): Promise<EndpointCheck> {
+  if (targets === undefined) {
+    return {
+      findings: [note('not checked: the file of OTEL_CONFIG_FILE can not be used')],
+      deliveries: [],
+    };
+  }
   const deliveries = await Promise.all(targets.map(deliver));
   const missing = (['traces', 'metrics'] as const).filter((signal) =>
     targets.every((target) => target.signal !== signal),

@@ -16,13 +16,16 @@ export interface ErrorQuestion {
 const STATUS_PATTERNS: readonly RegExp[] = [
   // The status line of a response, as printed by curl.
   /\bHTTP\/\d(?:\.\d)? ([1-5]\d\d)\b/g,
-  // Error code: 429 - {…} (Python), status_code=429, "status": 429, status: 429 (Node), error: 429 (curl).
-  /\b(?:status|status[ _]?code|error code|http|code|error)["']?\s{0,3}(?:[:=]|is|of)?\s{0,3}([1-5]\d\d)\b(?!\d|\.\d)/gi,
+  // Error code: 429 - {…} (Python), status_code=429, "status": 429, status: 429 (Node), error: 429 (curl),
+  // Status(429) (Rust), erro 429.
+  /\b(?:status|status[ _]?code|error code|http|code|c[oó]digo|error|erro|erreur|fehler)["']?\s{0,3}(?:[:=(]|is|of)?\s{0,3}([1-5]\d\d)\b(?!\d|\.\d)/gi,
   // RateLimitError: 429 …, Error: 500 status code (no body)
   /\b\w{0,40}(?:Error|Exception): ([1-5]\d\d)\b/g,
   // 429 Too Many Requests, 429 status code; 429 {…} and 429 alone at the start.
   /(?<![\w.:/-])([1-5]\d\d) (?:[A-Z][a-z]{1,30}(?: [A-Z][a-z]{1,30}){0,6}\b|status code)/g,
   /^\s*\(?([1-5]\d\d)\)?(?![\w.:/-])/g,
+  // … (429): … in any language.
+  /(?<!\w)\(([45]\d\d)\)/g,
 ];
 
 /**

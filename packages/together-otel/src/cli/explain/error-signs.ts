@@ -64,7 +64,7 @@ const phrases: readonly Sign[] = [
   sign(/internal server error/i, 500),
   sign(/timed? ?out|ETIMEDOUT/i, timeout, 408, 504, 524),
   sign(
-    /connection.?(?:error|refused|reset|closed)|fetch failed|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|socket hang up|could not resolve|failed to connect|certificate|SSL/i,
+    /connection.?(?:error|refused|reset|closed)|fetch failed|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|socket hang up|could not resolve|failed to connect|no such host|nodename nor servname|name or service not known|name resolution|UnknownHost|unreachable|no route to host|certificate|SSL/i,
     connection,
   ),
 ];

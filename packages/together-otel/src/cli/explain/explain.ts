@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { shown } from '@together-otel/instrumentation/distribution';
 import { unlistedErrorRules } from '@together-otel/semconv';
 import { styled } from '../../output/styled.ts';
@@ -5,9 +6,7 @@ import { wrapped } from '../../output/wrapped.ts';
 import { CliFailure, UsageFailure } from '../failure.ts';
 import { type ErrorMeaning, lookUp } from './error-answer.ts';
 import { readQuestion } from './error-question.ts';
-
-/** The rest of a longer paste is ignored. */
-const MOST_CHARACTERS = 256 * 1024;
+import { readPaste, shortened } from './paste.ts';
 
 /**
  * Prints what an error means; several meanings if it is ambiguous.
@@ -17,8 +16,8 @@ const MOST_CHARACTERS = 256 * 1024;
  */
 export async function explain(words: readonly string[], json: boolean): Promise<void> {
   const fromStdin = words.length === 0 || (words.length === 1 && words[0] === '-');
-  const given = fromStdin ? await readStdin() : words.join(' ');
-  const input = given.slice(0, MOST_CHARACTERS);
+  const pasted = fromStdin ? await readPaste(process.stdin) : shortened(words.join(' '));
+  const input = stripVTControlCharacters(pasted);
   if (input.trim() === '') {
     throw new UsageFailure("explain needs an error, such as 'together-otel explain 429'");
   }
@@ -55,14 +54,4 @@ function paragraph(row: ErrorMeaning): string {
   ]
     .map((line) => wrapped(line, 12))
     .join('\n');
-}
-
-async function readStdin(): Promise<string> {
-  let text = '';
-  process.stdin.setEncoding('utf8');
-  for await (const chunk of process.stdin) {
-    text += String(chunk);
-    if (text.length > MOST_CHARACTERS) break;
-  }
-  return text;
 }

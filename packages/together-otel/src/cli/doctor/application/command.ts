@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { maskedCommand, shown } from '@together-otel/instrumentation/distribution';
 import { isPreload, splitNodeOptions, withPreload } from '../../preload-option.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
@@ -21,6 +21,10 @@ export function checkCommand(application: Application, cwd: string): Finding[] {
     return [note(message, "Name the application's command: together-otel doctor -- node app.js")];
   }
   const missing = scripts.find(({ text }) => text === undefined);
+  if (missing && !existsSync(missing.file)) {
+    const folder = place(dirname(missing.file), cwd);
+    return [problem(`there is no package.json in '${folder}'`, 'Run doctor in its folder.')];
+  }
   if (missing) {
     const there =
       missing.names.length > 0 ? `It has: ${missing.names.join(', ')}.` : 'It has none.';

@@ -11,8 +11,8 @@ import { type Finding, note, ok, problem } from '../finding.ts';
 /** Settings that replace the variables. */
 export interface DeclaredSettings {
   readonly findings: readonly Finding[];
-  /** The file's OTLP destinations for traces and metrics. */
-  readonly targets: readonly Target[];
+  /** The file's OTLP destinations for traces and metrics; undefined if the file can't be used. */
+  readonly targets: readonly Target[] | undefined;
 }
 
 /** Settings from the file in `OTEL_CONFIG_FILE`; undefined if it is unset. */
@@ -42,7 +42,7 @@ export function readDeclared(
           'The application would run without telemetry: correct the file, or unset the variable.',
         ),
       ],
-      targets: [],
+      targets: undefined,
     };
   }
 }

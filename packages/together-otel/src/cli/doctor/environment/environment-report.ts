@@ -26,6 +26,7 @@ export function checkVariables(env: Environment, checked: CheckedEnvironment): F
       note(message, 'Fix the variables; the preload prints the same warning on stderr.'),
     ),
     ...switches(checked),
+    ...droppedQuery(env),
     ...baseUrls(env),
   ];
 }
@@ -33,6 +34,17 @@ export function checkVariables(env: Environment, checked: CheckedEnvironment): F
 function switches({ sdk }: CheckedEnvironment): Finding[] {
   if (!sdk.sdkDisabled) return [];
   return [problem('OTEL_SDK_DISABLED is true: nothing is observed', 'Unset it.')];
+}
+
+/** As all SDKs for JavaScript do, the exporters resolve their paths against the base URL. */
+function droppedQuery({ OTEL_EXPORTER_OTLP_ENDPOINT: base = '' }: Environment): Finding[] {
+  if (!/[?#]/.test(base)) return [];
+  return [
+    problem(
+      'OTEL_EXPORTER_OTLP_ENDPOINT has a query, which is dropped where /v1/traces and so on are appended',
+      'Put credentials into OTEL_EXPORTER_OTLP_HEADERS, or name each endpoint: OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_EXPORTER_OTLP_METRICS_ENDPOINT.',
+    ),
+  ];
 }
 
 /** Only calls to Together's hosts are observed; proxies must be configured. */

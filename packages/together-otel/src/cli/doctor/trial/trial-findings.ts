@@ -31,7 +31,7 @@ export async function checkByTrying(application: Application, cwd: string): Prom
     ...tooOld(applications),
     ...(tried.length === 0 ? [nothingLoaded(trial)] : []),
     ...tried.flatMap((report) => [
-      ...report.roads.map((road) => judge(road, report, trial.arrived, cwd)),
+      ...report.roads.map((road) => judge(road, report, trial, cwd)),
       ...(report.hasSdk ? [] : [withoutSdk(report, cwd)]),
       ...sdkInForce(report),
     ]),
@@ -70,11 +70,21 @@ function tooOld(reports: readonly TrialReport[]): Finding[] {
     );
 }
 
-function nothingLoaded({ code, stderr, reports }: Trial): Finding {
-  const failure = stderr.split('\n').find((line) => /Error|error|Cannot/.test(line));
+/** What a process that ended by itself printed of its failure. */
+function failureIn({ code, stderr }: Trial): string {
+  const lines = stderr.split('\n');
+  // Node prints the line of the source first.
+  const failure =
+    lines.find((line) => /^(?:Uncaught )?\w*Error\b/.test(line)) ??
+    lines.find((line) => /Error|error|Cannot/.test(line));
+  return code && failure !== undefined ? `: ${failure.trim()}` : '';
+}
+
+function nothingLoaded(trial: Trial): Finding {
+  const { code, reports } = trial;
   if (code) {
-    const said = failure === undefined ? '' : `: ${failure.trim()}`;
-    return note(`tried: the application ended with code ${code} before it loaded an SDK${said}`);
+    const when = 'before it loaded an SDK';
+    return note(`tried: the application ended with code ${code} ${when}${failureIn(trial)}`);
   }
   if (reports.length === 0) {
     const message = 'tried: none of its Node.js processes loaded the preload in NODE_OPTIONS';
@@ -107,15 +117,18 @@ function withoutSdk({ isBundle, script }: TrialReport, cwd: string): Finding {
 function judge(
   { name, directory, system, model, failure }: TriedRoad,
   { isTried, hasPlugin, provider }: TrialReport,
-  arrived: ReadonlySet<string>,
+  trial: Trial,
   cwd: string,
 ): Finding {
   const where = directory === undefined ? '' : ` (${place(directory, cwd)}, ${system})`;
   const what = `tried: a call through ${name}${where}`;
   if (!isTried) {
-    return note(`tried: ${name}${where} was loaded; the application ended before a call was tried`);
+    const code = trial.code ? ` with code ${trial.code}` : '';
+    return note(
+      `tried: ${name}${where} was loaded; the application ended${code} before a call was tried${failureIn(trial)}`,
+    );
   }
-  if (arrived.has(model)) return ok(`${what} produces a span`);
+  if (trial.arrived.has(model)) return ok(`${what} produces a span`);
   if (failure !== undefined) return note(`${what} failed: ${failure}`);
   if (!hasPlugin) {
     return problem(
