@@ -5,13 +5,15 @@ export {
   type PostedAlert,
   startAlertmanager,
 } from './alertmanager.ts';
-export { checkGrafana, checkVmalert } from './checks.ts';
+export { checkGrafana, checkKubernetes, checkVmalert } from './checks.ts';
 export { type CollectorOptions, startCollector, validateCollector } from './collector.ts';
 export { type DatadogMapping, type DatadogSeries, startDatadogMapping } from './datadog.ts';
 export {
   type Backends,
+  backendsFolder,
   findBackends,
   type MissingBackends,
+  needBackends,
   skipReason,
 } from './location.ts';
 export {

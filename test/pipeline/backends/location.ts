@@ -26,7 +26,13 @@ const NO_PAGES = '<p>Built without its pages: use amtool or the API.</p>\n';
 /** What is built. Prometheus goes without most service discovery; both go without their web pages. */
 export const programs: Readonly<
   Record<
-    'collector' | 'prometheus' | 'alertmanager' | 'victoriaMetrics' | 'datadog' | 'grafana',
+    | 'collector'
+    | 'prometheus'
+    | 'alertmanager'
+    | 'victoriaMetrics'
+    | 'datadog'
+    | 'grafana'
+    | 'kubernetes',
     Program
   >
 > = {
@@ -36,6 +42,7 @@ export const programs: Readonly<
     {
       prometheus: 'github.com/prometheus/prometheus/cmd/prometheus',
       promtool: 'github.com/prometheus/prometheus/cmd/promtool',
+      'rule-mutants': './rule-mutants',
     },
     'netgo,remove_all_sd,enable_dns_sd',
   ),
@@ -57,6 +64,7 @@ export const programs: Readonly<
   }),
   datadog: program('datadog', { 'datadog-metrics': '.' }),
   grafana: program('grafana', { 'grafana-check': '.' }),
+  kubernetes: program('kubernetes', { 'kubernetes-check': '.' }),
 };
 
 /** Paths of the built programs. */
@@ -64,6 +72,8 @@ export interface Backends {
   readonly collector: string;
   readonly prometheus: string;
   readonly promtool: string;
+  /** Tries mutants of rules with promtool's cases. */
+  readonly ruleMutants: string;
   readonly alertmanager: string;
   readonly amtool: string;
   readonly victoriaMetrics: string;
@@ -72,6 +82,8 @@ export interface Backends {
   readonly datadogMetrics: string;
   /** Reads dashboards strictly, by Grafana's own schema. */
   readonly grafanaCheck: string;
+  /** Reads manifests strictly, by the types of the Kubernetes API and of operators. */
+  readonly kubernetesCheck: string;
 }
 
 /** Why there are no backends, and what to do. */
@@ -96,17 +108,20 @@ export function findBackends(): Backends | MissingBackends {
   if (!Object.values(programs).every(({ target }) => existsSync(target))) {
     return { missing: 'the real backends are not built: install Go 1.26 and run `pnpm backends`' };
   }
-  const { collector, prometheus, alertmanager, victoriaMetrics, datadog, grafana } = programs;
+  const { collector, prometheus, alertmanager, victoriaMetrics, datadog, grafana, kubernetes } =
+    programs;
   return {
     collector: join(collector.target, 'otelcol'),
     prometheus: join(prometheus.target, 'prometheus'),
     promtool: join(prometheus.target, 'promtool'),
+    ruleMutants: join(prometheus.target, 'rule-mutants'),
     alertmanager: join(alertmanager.target, 'alertmanager'),
     amtool: join(alertmanager.target, 'amtool'),
     victoriaMetrics: join(victoriaMetrics.target, 'victoria-metrics'),
     vmalert: join(victoriaMetrics.target, 'vmalert'),
     datadogMetrics: join(datadog.target, 'datadog-metrics'),
     grafanaCheck: join(grafana.target, 'grafana-check'),
+    kubernetesCheck: join(kubernetes.target, 'kubernetes-check'),
   };
 }
 
@@ -132,7 +147,7 @@ function program(
   const hash = createHash('sha256')
     .update(tags)
     .update(JSON.stringify([packages, copied]));
-  for (const file of globSync(['go.mod', 'go.sum', '*.go'], { cwd: folder }).sort()) {
+  for (const file of globSync(['go.mod', 'go.sum', '**/*.go'], { cwd: folder }).sort()) {
     hash.update(file).update(readFileSync(join(folder, file)));
   }
   const target = join(backendsFolder(), `${name}-${hash.digest('hex').slice(0, 12)}`);
