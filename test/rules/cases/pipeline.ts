@@ -34,6 +34,19 @@ function counted(alert: string, name: string, labels: string, firesAt: number): 
     },
     {
       alert,
+      kind: 'fires',
+      name: 'a counter of each signal with the same labels, in either spelling',
+      history: () =>
+        // As an exporter of several pipelines has them, beside one of the release before.
+        ['spans', 'log_records', 'metric_points']
+          .map((signal) => series.replace(/spans|log_records|metric_points/, signal))
+          .flatMap((each) => [each, each.replace('{', '_total{')])
+          .filter((each, index, all) => all.indexOf(each) === index)
+          .map((each) => ({ series: each, values: rising(1, 60) })),
+      at: firesAt,
+    },
+    {
+      alert,
       kind: 'does not fire',
       name: 'it stays',
       history: () => [{ series, values: steady(500, 60) }],

@@ -8,6 +8,10 @@ export interface Plan {
   readonly rules: readonly Rule[];
   readonly mutants: readonly {
     readonly copies: readonly { readonly of: number; readonly rule: Rule }[];
+    /** The rules that all of it stands on. */
+    readonly needs: readonly number[];
+    /** A rule reads what it recorded itself, or what is recorded after it. */
+    readonly sequential: boolean;
     /** Which of the copies is changed. */
     readonly changed: number;
     readonly minutes: number;
@@ -56,6 +60,8 @@ export function planOf(
     rules,
     mutants: mutants.map((mutant, index) => ({
       copies: copiesOf(mutant, rules, index),
+      needs: needsOf(mutant.rule, rules).map((rule) => rules.indexOf(rule)),
+      sequential: dependentsOf(mutant.rule, rules).some((rule) => readsAhead(rule, rules)),
       changed: dependentsOf(mutant.rule, rules).indexOf(mutant.rule),
       minutes: minutesOf(mutant.rule, rules),
     })),
@@ -84,6 +90,21 @@ function trialOf(
       recorded: minute === at ? recorded : {},
     })),
   };
+}
+
+/** All that a rule can reach, and what that stands on. */
+export function needsOf(rule: Rule, rules: readonly Rule[]): Rule[] {
+  const needed = new Set(dependentsOf(rule, rules));
+  for (const one of needed) {
+    for (const other of rules) if (uses(one, other)) needed.add(other);
+  }
+  return rules.filter((each) => needed.has(each));
+}
+
+function readsAhead(rule: Rule, rules: readonly Rule[]): boolean {
+  return rules
+    .slice(rules.indexOf(rule))
+    .some((other) => other.record !== undefined && uses(rule, other));
 }
 
 /** The mutated rule and all that stand on it, under names of their own. */

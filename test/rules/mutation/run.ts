@@ -14,7 +14,7 @@ import { backendsFolder, needBackends } from '@together-otel/pipeline';
 import { cases } from '../cases/index.ts';
 import { reasonOf } from './equivalent.ts';
 import { mutantsOf } from './mutants.ts';
-import { type Plan, planOf } from './plan.ts';
+import { needsOf, type Plan, planOf } from './plan.ts';
 import { rulesOf } from './rule.ts';
 
 const ENOUGH = 0.95;
@@ -58,12 +58,14 @@ for (const mutant of all) {
 const mutants = all.filter((mutant) => reasonOf(mutant) === undefined);
 const plan = planOf(rules, mutants, cases, {});
 
-/** What was tried before, with the same rules. */
+/** What was tried before: mutants by all that they stand on, so a change of a rule tries its own anew. */
 const folder = join(backendsFolder(), '../mutants');
-const file = join(folder, `${digest(rules)}.jsonl`);
+const file = join(folder, 'tried.jsonl');
 await mkdir(folder, { recursive: true });
 if (values.fresh || !existsSync(file)) await writeFile(file, '');
-const mutantKeys = mutants.map(({ rule, mutated }) => digest([rule, mutated]));
+const mutantKeys = mutants.map(({ rule, mutated }) =>
+  digest([needsOf(rule, rules), rule, mutated]),
+);
 const caseKeys = plan.cases.map(digest);
 const known = new Set(caseKeys);
 const attempts = new Set<string>();

@@ -97,13 +97,6 @@ export class Query {
     return this.foreign(name, matches);
   }
 
-  /** Every series whose name matches an expression. */
-  named(expression: string): Series {
-    const whose = selector(this.#whose()).slice(1, -1);
-    const and = whose === '' ? '' : `, ${whose}`;
-    return this.#named(`{__name__=~"${expression}"${and}}`, {});
-  }
-
   /** Firing alerts in one of these windows, from Prometheus' own series. */
   fired(alert: string, windows: readonly string[]): Series {
     const labels = `alertname="${alert}", alertstate="firing", window=~"${windows.join('|')}"`;

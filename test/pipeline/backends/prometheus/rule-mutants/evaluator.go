@@ -30,6 +30,8 @@ type evaluated struct {
 	raw promql.Vector
 	// last is what is stored of it: a recorded series, or the states of an alert.
 	last promql.Vector
+	// at is the same at the minutes that are looked at.
+	at map[int]promql.Vector
 }
 
 // text is an expression that is not read and printed again for each evaluation.
@@ -216,4 +218,84 @@ func (in *evaluator) evaluate(e *evaluated, at time.Time, known promql.Vector) e
 	}
 	e.last = slices.Clone(result)
 	return app.Commit()
+}
+
+// spread evaluates a mutant when the rules have been evaluated at all minutes: each expression once for all of
+// them.
+func (in *evaluator) spread(m *tried, raws past, looks []look) error {
+	last := len(raws) - 1
+	from := max(0, m.from)
+	changed, err := in.overTime(m.copies[m.changed].rule.Expr, from, last)
+	if err != nil {
+		return err
+	}
+	for minute := from; minute <= last && !m.hasDiverged; minute++ {
+		m.hasDiverged = !isSame(changed[minute-from], raws[minute][m.of[m.changed]])
+	}
+	if !m.hasDiverged {
+		return nil
+	}
+	for index, each := range m.copies {
+		known := changed
+		switch {
+		case index < m.changed:
+			known = nil
+			for minute := from; minute <= last; minute++ {
+				known = append(known, raws[minute][m.of[index]])
+			}
+		case index > m.changed:
+			if known, err = in.overTime(each.rule.Expr, from, last); err != nil {
+				return err
+			}
+		}
+		for minute := from; minute <= last; minute++ {
+			value := known[minute-from]
+			if value == nil {
+				value = promql.Vector{}
+			}
+			if err := in.evaluate(each, timeOf(minute), value); err != nil {
+				return err
+			}
+			each.keep(minute, looks)
+		}
+	}
+	return nil
+}
+
+// overTime is what an expression comes to at each of these minutes.
+func (in *evaluator) overTime(expr string, from, last int) ([]promql.Vector, error) {
+	query, err := in.engine.NewRangeQuery(in.context, in.storage, nil, expr, timeOf(from), timeOf(last), time.Minute)
+	if err != nil {
+		return nil, err
+	}
+	defer query.Close()
+	matrix, err := query.Exec(in.context).Matrix()
+	if err != nil {
+		return nil, err
+	}
+	vectors := make([]promql.Vector, last-from+1)
+	add := func(sample promql.Sample) {
+		minute := int(sample.T/time.Minute.Milliseconds()) - from
+		vectors[minute] = append(vectors[minute], sample)
+	}
+	for _, series := range matrix {
+		for _, point := range series.Floats {
+			add(promql.Sample{T: point.T, F: point.F, Metric: series.Metric})
+		}
+		for _, point := range series.Histograms {
+			add(promql.Sample{T: point.T, H: point.H, Metric: series.Metric})
+		}
+	}
+	return vectors, nil
+}
+
+func (e *evaluated) keep(minute int, looks []look) {
+	for _, each := range looks {
+		if each.Minute == minute {
+			if e.at == nil {
+				e.at = map[int]promql.Vector{}
+			}
+			e.at[minute] = e.last
+		}
+	}
 }

@@ -40,6 +40,10 @@ type mutant struct {
 	Copies []copied `json:"copies"`
 	// Changed is which of them is changed.
 	Changed int `json:"changed"`
+	// Needs are the rules that what is looked at stands on.
+	Needs []int `json:"needs"`
+	// IsSequential: a rule reads what it recorded itself, or what is recorded after it.
+	IsSequential bool `json:"sequential"`
 	// Minutes before the last look from which it is evaluated: nothing older reaches an alert.
 	Minutes int `json:"minutes"`
 }

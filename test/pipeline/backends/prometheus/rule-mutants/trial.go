@@ -34,15 +34,19 @@ func try(p *plan, c trial, which []int) ([]int, error) {
 	defer engine.Close()
 	in := &evaluator{context: context.Background(), engine: engine, storage: storage}
 
-	rules := make([]*evaluated, len(p.Rules))
-	for index, each := range p.Rules {
-		if rules[index], err = in.rule(each); err != nil {
-			return nil, err
+	needed := map[int]bool{}
+	for _, number := range which {
+		for _, index := range p.Mutants[number].Needs {
+			needed[index] = true
 		}
 	}
-	mutants := make([]*tried, len(which))
-	for index, number := range which {
-		if mutants[index], err = in.mutant(number, &p.Mutants[number]); err != nil {
+	// Those that are not needed stay nil.
+	rules := make([]*evaluated, len(p.Rules))
+	for index, each := range p.Rules {
+		if !needed[index] {
+			continue
+		}
+		if rules[index], err = in.rule(each); err != nil {
 			return nil, err
 		}
 	}
@@ -50,10 +54,19 @@ func try(p *plan, c trial, which []int) ([]int, error) {
 	for _, each := range c.Looks {
 		last = max(last, each.Minute)
 	}
-	for _, each := range mutants {
-		each.from = last - each.minutes
+	var beside, after []*tried
+	for _, number := range which {
+		mutant, err := in.mutant(number, &p.Mutants[number])
+		if err != nil {
+			return nil, err
+		}
+		mutant.from = last - mutant.minutes
+		if p.Mutants[number].IsSequential {
+			beside = append(beside, mutant)
+		} else {
+			after = append(after, mutant)
+		}
 	}
-	var caught []int
 	var raws past
 	for minute := 0; minute <= last; minute++ {
 		if err := series.store(storage, minute); err != nil {
@@ -61,46 +74,64 @@ func try(p *plan, c trial, which []int) ([]int, error) {
 		}
 		raw := make([]promql.Vector, len(rules))
 		for index, each := range rules {
+			if each == nil {
+				continue
+			}
 			if err := in.evaluate(each, timeOf(minute), nil); err != nil {
 				return nil, err
 			}
+			each.keep(minute, c.Looks)
 			raw[index] = each.raw
 		}
 		raws = append(raws, raw)
-		for _, each := range mutants {
-			if each.isCaught || minute < each.from {
+		for _, each := range beside {
+			if minute < each.from {
 				continue
 			}
 			if err := in.follow(each, raws, minute); err != nil {
 				return nil, fmt.Errorf("%s: %w", each.copies[each.changed].rule.Expr, err)
 			}
+			for _, copy := range each.copies {
+				copy.keep(minute, c.Looks)
+			}
 		}
-		for _, each := range c.Looks {
-			if each.Minute != minute {
+	}
+	for _, each := range after {
+		if err := in.spread(each, raws, c.Looks); err != nil {
+			return nil, fmt.Errorf("%s: %w", each.copies[each.changed].rule.Expr, err)
+		}
+	}
+	var caught []int
+	for _, each := range c.Looks {
+		expected := each.expected(rules)
+		if seen := each.seen(rules, nil); seen != expected {
+			return nil, fmt.Errorf("minute %d: not\n%s\nbut\n%s", each.Minute, expected, seen)
+		}
+		for _, mutant := range slices.Concat(beside, after) {
+			if mutant.isCaught || !mutant.hasDiverged || each.Minute < mutant.from {
 				continue
 			}
-			expected := each.expected()
-			if seen := each.seen(rules, nil); seen != expected {
-				return nil, fmt.Errorf("minute %d: not\n%s\nbut\n%s", minute, expected, seen)
-			}
-			for _, mutant := range mutants {
-				if mutant.isCaught || !mutant.hasDiverged || minute < mutant.from {
-					continue
-				}
-				if each.seen(rules, mutant) != expected {
-					mutant.isCaught = true
-					caught = append(caught, mutant.number)
-				}
+			if each.seen(rules, mutant) != expected {
+				mutant.isCaught = true
+				caught = append(caught, mutant.number)
 			}
 		}
 	}
 	return caught, nil
 }
 
-// expected is what a case asserts, in one text.
-func (l *look) expected() string {
-	parts := []string{strings.Join(sorted(l.Firing), " ")}
-	if l.Apart != nil {
+// expected is what a case asserts of the alerts and series that are evaluated, in one text.
+func (l *look) expected(rules []*evaluated) string {
+	known := map[string]bool{}
+	for _, each := range rules {
+		if each != nil {
+			known[each.rule.Alert] = true
+			known[each.rule.Record] = true
+		}
+	}
+	firing := slices.DeleteFunc(slices.Clone(l.Firing), func(name string) bool { return !known[name] })
+	parts := []string{strings.Join(sorted(firing), " ")}
+	if l.Apart != nil && known[l.Apart.Alert] {
 		var firing []string
 		for _, each := range l.Apart.Firing {
 			firing = append(firing, labels.FromMap(each).String())
@@ -108,7 +139,9 @@ func (l *look) expected() string {
 		parts = append(parts, strings.Join(sorted(firing), " "))
 	}
 	for _, name := range l.recordedNames() {
-		parts = append(parts, fmt.Sprintf("%s %.2f", name, l.Recorded[name]))
+		if known[name] {
+			parts = append(parts, fmt.Sprintf("%s %.2f", name, l.Recorded[name]))
+		}
 	}
 	return strings.Join(parts, "\n")
 }
@@ -118,17 +151,23 @@ func (l *look) seen(rules []*evaluated, m *tried) string {
 	var names, apart []string
 	sums := map[string]float64{}
 	known := map[string]bool{}
+	has := map[string]bool{}
 	for index, each := range rules {
+		if each == nil {
+			continue
+		}
+		known[each.rule.Alert] = true
+		known[each.rule.Record] = true
 		shown := each
 		if m != nil {
 			if copy := m.inPlaceOf(index); copy != nil {
 				shown = copy
 			}
 		}
-		for _, sample := range shown.last {
+		for _, sample := range shown.at[l.Minute] {
 			if each.rule.Alert == "" {
 				sums[each.rule.Record] += sample.F
-				known[each.rule.Record] = true
+				has[each.rule.Record] = true
 				continue
 			}
 			if sample.Metric.Get("alertstate") != "firing" || sample.Metric.Get(labels.MetricName) != "ALERTS" {
@@ -142,11 +181,14 @@ func (l *look) seen(rules []*evaluated, m *tried) string {
 		}
 	}
 	parts := []string{strings.Join(sorted(names), " ")}
-	if l.Apart != nil {
+	if l.Apart != nil && known[l.Apart.Alert] {
 		parts = append(parts, strings.Join(sorted(apart), " "))
 	}
 	for _, name := range l.recordedNames() {
 		if !known[name] {
+			continue
+		}
+		if !has[name] {
 			parts = append(parts, name+" absent")
 			continue
 		}
