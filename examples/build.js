@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const STAMP = join(ROOT, '.tsbuild/built');
 
-/** Names, sizes and times of all that a build reads. */
+/** Names, sizes and times of all build inputs. */
 function state() {
   const packages = join(ROOT, 'packages');
   const files = readdirSync(packages).flatMap((name) => {
@@ -25,7 +25,7 @@ function state() {
     .join('\n');
 }
 
-/** The last build's state; undefined where a package has no build. */
+/** State of the last build; undefined if a package has none. */
 function built() {
   try {
     for (const name of readdirSync(join(ROOT, 'packages'))) {

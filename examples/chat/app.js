@@ -1,5 +1,5 @@
 // A support desk: it sorts tickets, answers them, and looks up the weather for the small talk.
-// An everyday application of the official SDK, with Together's base URL.
+// An ordinary application using the official SDK with Together's base URL.
 import OpenAI from 'openai';
 import { complete } from './fallback-chain.js';
 import { tickets } from './tickets.js';
@@ -16,7 +16,7 @@ const KIMI = 'moonshotai/Kimi-K2-Instruct-0905';
 console.log(`greeting: ${await stream(LLAMA, 'Reply with exactly: Hello!', 'You are concise.')}`);
 console.log(`weather: ${await lookUpWeather()}`);
 
-// Everything at once: this is how a burst gets limited, although the minute looks calm.
+// All at once: a burst that gets rate limited although the minute looks calm.
 const sorted = await Promise.allSettled(tickets.map((ticket) => classify(ticket)));
 const failed = sorted.filter(({ status }) => status === 'rejected').length;
 console.log(`sorted ${sorted.length - failed} tickets, ${failed} failed`);
@@ -44,7 +44,7 @@ async function classify(ticket) {
   return choices[0]?.message.content;
 }
 
-/** A streamed answer. */
+/** A streamed response. */
 async function stream(model, user, system) {
   const chunks = await client.chat.completions.create({
     model,

@@ -1,8 +1,8 @@
 import { APIError } from 'openai';
 
 /**
- * The usual chain: one model after the other until one answers. Only what another model can mend
- * goes on to the next: rate limits, trouble at Together, no connection.
+ * The usual chain: tries one model after another until one answers. Moves on only after errors that
+ * another model can fix: rate limits, trouble at Together, no connection.
  */
 export async function complete(client, models, prompt) {
   let failure;

@@ -1,4 +1,4 @@
-/** What customers wrote. */
+/** Messages from customers. */
 export const tickets = [
   'I was charged twice for March, please refund one of the payments.',
   'The export button does nothing in Firefox, the console shows a 500.',

@@ -1,14 +1,14 @@
 import { explainTogetherError } from '@together-otel/instrumentation';
 
 /**
- * Asks one model after the other until one answers. Only what another model can mend goes on to the
- * next: a limit, trouble or lack of capacity at Together, a model that is gone, no connection, a
- * time limit. A wrong key or a wrong request fails at once: the next model would refuse it too.
+ * Tries one model after another until one answers. Moves on only after errors that another model
+ * can fix: a rate limit, trouble or no capacity at Together, a missing model, no connection, a
+ * timeout. A bad key or request fails immediately: the next model would reject it too.
  *
- * A chain shows as fallbacks in the telemetry as long as each link asks the same, right after the
- * one before failed.
+ * Telemetry shows the chain as fallbacks if each model gets the same question right after the
+ * previous one failed.
  *
- * @param {readonly string[]} models the best first
+ * @param {readonly string[]} models best first
  * @param {(model: string) => Promise<T>} ask
  * @template T
  * @returns {Promise<{ model: string, answer: T }>}

@@ -1,4 +1,4 @@
-// withFallback against a simulated Together: the first model is overloaded, the second is limited.
+// withFallback against a simulated Together: one model is overloaded, the next rate limited.
 import { startSimulator } from '@together-otel/simulator';
 import OpenAI from 'openai';
 import { withFallback } from './fallback-chain.js';
@@ -16,7 +16,7 @@ const simulator = await startSimulator({
     { model: MODELS[1], after: 1, count: 1, fault: { kind: 'status', status: 400 } },
   ],
 });
-// One chance for each model: the chain is the retry.
+// One attempt per model: the chain is the retry.
 const client = new OpenAI({ apiKey: 'test', baseURL: simulator.baseURL, maxRetries: 0 });
 
 for (const question of ['Is anybody there?', 'And now?', 'And with this request?']) {
@@ -24,7 +24,7 @@ for (const question of ['Is anybody there?', 'And now?', 'And with this request?
     const { model, answer } = await withFallback(MODELS, (each) => ask(each, question));
     console.log(`${model} answered: ${question} (${answer.usage.completion_tokens} tokens)`);
   } catch (error) {
-    console.log(`nobody answered: ${question} (${error.status})`);
+    console.log(`no model answered: ${question} (${error.status})`);
   }
 }
 await simulator.close();

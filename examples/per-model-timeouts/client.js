@@ -1,11 +1,11 @@
 import OpenAI from 'openai';
 
 /**
- * Time limits in milliseconds: a small model that is silent for five seconds is broken, a model
- * that reasons is thinking. The SDK's ten minutes for all of them suit none.
+ * Timeouts in milliseconds: a small model that is silent for five seconds is broken; a reasoning
+ * model is thinking. The SDK's ten minutes for all models suits none of them.
  *
- * A limit is for one attempt, up to the response's headers; of an answer that is not streamed also
- * for its body.
+ * A timeout applies to one attempt, until the response headers; without streaming also
+ * to the body.
  */
 const TIMEOUTS = {
   'meta-llama/Llama-3.3-70B-Instruct-Turbo': 5_000,
@@ -15,7 +15,7 @@ const TIMEOUTS = {
 
 const OTHERS = 30_000;
 
-/** A client whose calls have the time limit of their model, unless they are given one. */
+/** A client whose calls use their model's timeout, unless they set their own. */
 export class PatientClient extends OpenAI {
   #timeouts;
 
@@ -28,7 +28,7 @@ export class PatientClient extends OpenAI {
     this.#timeouts = timeouts;
   }
 
-  /** Called by every method of the SDK before it sends anything. */
+  /** Called by every SDK method before it sends a request. */
   async prepareOptions(options) {
     await super.prepareOptions(options);
     options.timeout ??= this.#timeouts[options.body?.model];

@@ -1,4 +1,4 @@
-// Time limits by model against a simulated Together: one model hangs, another one thinks for long.
+// Timeouts by model, against a simulated Together: one model hangs, another one takes its time.
 import { startSimulator } from '@together-otel/simulator';
 import { PatientClient } from './client.js';
 

@@ -1,4 +1,4 @@
-// withRetry against a simulated Together: limited twice, overloaded once, and once refused.
+// withRetry against a simulated Together: rate limited twice, overloaded once, rejected once.
 import { startSimulator } from '@together-otel/simulator';
 import OpenAI from 'openai';
 import { withRetry } from './retry.js';

@@ -2,18 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { explainTogetherError } from '@together-otel/instrumentation';
 
 /**
- * Calls until it succeeds, until trying again cannot help, or until the attempts are used up. It
- * waits as long as Together asks for, which the SDKs do not: they know no `x-ratelimit-reset`.
- * Where Together asks for nothing it doubles the wait each time, with jitter, so that clients that
- * failed together do not come back together.
+ * Retries until the call succeeds, a retry cannot help, or the attempts are used up. It
+ * waits as long as Together asks, which the SDKs do not: they ignore `x-ratelimit-reset`.
+ * Otherwise it doubles the wait each time, with jitter, so that clients that
+ * failed together do not retry together.
  *
- * Give the client `maxRetries: 0`: retries inside of retries multiply.
+ * Set the client's `maxRetries: 0`, because nested retries multiply.
  *
  * @param {() => Promise<T>} call
  * @param {object} [options]
- * @param {number} [options.attempts] all in all, the first included
+ * @param {number} [options.attempts] in total, including the first
  * @param {number} [options.firstWaitMillis]
- * @param {number} [options.maxWaitMillis] also of what Together asks for
+ * @param {number} [options.maxWaitMillis] also caps the wait requested by Together
  * @param {AbortSignal} [options.signal] ends the wait
  * @param {(explanation: object, waitMillis: number) => void} [options.onRetry]
  * @template T

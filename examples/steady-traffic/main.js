@@ -13,8 +13,8 @@ const rateLimit = {
 };
 
 await measure('all at once', {});
-await measure('paced by the limits of each answer', { fetch: steadyFetch() });
-await measure('paced where only a 429 says something', {
+await measure("paced by each response's limits", { fetch: steadyFetch() });
+await measure('paced by 429s, without limits in responses', {
   fetch: steadyFetch({ perMinute: 180 }),
   headers: 'reset-2026-08',
 });

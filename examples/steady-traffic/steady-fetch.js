@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TokenBucket } from 'limiter';
 
-/** Limits are of a second: the newest reading of what this key may send now, else the base limit. */
+/** Limits per second: the current dynamic limit of this key, otherwise the base limit. */
 const LIMIT_HEADERS = ['x-ratelimit-limit-dynamic', 'x-ratelimit-limit'];
-/** A little below the limit: clocks and networks differ. */
+/** Stay slightly below the limit, because clocks and networks vary. */
 const SHARE = 0.95;
-/** Where answers name no limit: how much faster after each one, and how much slower after a 429. */
+/** Without limits in responses: how much faster after each response, and slower after a 429. */
 const GROWTH = 1.05;
 const CUT = 0.5;
 const SLOWEST = 0.1;
 
 /**
- * A `fetch` for the client, which sends one request after the other instead of all at once: each model
- * has its own pace, which follows the limits that responses name. Retries of the SDK take their turn too.
+ * A `fetch` for the client that spaces out requests instead of sending them all at once. Each model
+ * has its own pace, which follows the limits in responses. The SDK's retries are paced too.
  *
  * @param {object} [options]
- * @param {number} [options.perMinute] the pace until a response names a limit; 60 a minute is one a second
+ * @param {number} [options.perMinute] the pace until a response contains a limit; 60 a minute is one a second
  * @param {typeof fetch} [options.fetch]
  * @returns {typeof fetch}
  */
@@ -38,7 +38,7 @@ class Pace {
   #pausedUntil = 0;
 
   constructor(perSecond) {
-    // No room for more than one: a bucket of a minute's requests would let them all through at once.
+    // A bucket size of one: with a minute's worth, all requests would pass at once.
     this.#bucket = new TokenBucket({
       bucketSize: 1,
       tokensPerInterval: perSecond,
@@ -53,7 +53,7 @@ class Pace {
       signal?.throwIfAborted();
       const pause = this.#pausedUntil - Date.now();
       if (pause <= 0) return;
-      // And then in turn again: those that waited together do not leave together.
+      // Then queue again, so that requests that waited together do not leave together.
       await sleep(pause, undefined, { signal: signal ?? undefined });
     }
   }
@@ -79,7 +79,7 @@ function modelOf(body) {
   }
 }
 
-/** Undefined for what is no number of at least 0. */
+/** Undefined unless it is a number of at least 0. */
 function number(text) {
   const value = Number.parseFloat(text ?? '');
   return value >= 0 ? value : undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { importsOf, sourcesOf } from './sources.ts';
 
-/** What others instrument by a hook on the module: they record from its first load on. */
+/** Modules that others instrument through a hook, which records from their first load. */
 const HOOKED = /^node:(?:net|tls|http|https|http2|dns|dgram|child_process)(?:\/|$)/;
 
 describe('the plugin, which runs inside of the application', () => {

@@ -23,7 +23,7 @@ export function textOf(file: string): string {
   return readFileSync(join(ROOT, file), 'utf8');
 }
 
-/** What a source imports, types too. */
+/** Imports of a source, including types. */
 export function importsOf(file: string): string[] {
   const statements = textOf(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g);
   return [...statements].map(([, specifier = '']) => specifier);

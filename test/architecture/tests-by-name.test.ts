@@ -54,7 +54,7 @@ describe('the seams and every file of delivery', () => {
     expect(names).toEqual(expect.arrayContaining(['http-sender.ts', 'stream-seam.ts', 'seams.ts']));
   });
 
-  it('need none where they hold only types', () => {
+  it('need none if they contain only types', () => {
     expect(
       doesSomething('/** Where => */\nexport interface A {\n  readonly b: () => void;\n}\n'),
     ).toBe(false);

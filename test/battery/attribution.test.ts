@@ -142,7 +142,7 @@ describe('figures by tenant, beside what the simulator served each', () => {
         served.requests += group.requests;
       }
     }
-    // What is beyond the limit is counted all the same, and no series of it is without a tenant.
+    // Values beyond the limit are still counted, and every series has a tenant.
     const beyond = { tokens: inputs['_OTHER'] ?? 0, requests: attempts['_OTHER'] ?? 0 };
     expect(beyond).toEqual(served);
     expect(Object.keys(attempts)).not.toContain('undefined');
@@ -155,7 +155,7 @@ describe('figures by tenant, beside what the simulator served each', () => {
     expect(new Set(run.spans.map(({ attributes }) => attributes[KEY])).size).toBe(tenants);
   });
 
-  it('has no key, and no more series, where none is named', async () => {
+  it('has no key, and no further series, if none is configured', async () => {
     const run = observe({ contextAttributes: [] });
     await askAll(20, 100);
     expect(Object.keys(await sumsOf(run, metrics.attempts.name, KEY))).toEqual(['undefined']);

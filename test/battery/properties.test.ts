@@ -8,7 +8,7 @@ import { expectValid } from './harness/span-check.ts';
 import { plain } from './harness/transcript.ts';
 import { settled, streamed } from './scenarios/questions.ts';
 
-/** What an application may do with a stream; `…` does not wait for the result. */
+/** Things an application may do with a stream; `…` does not wait for the result. */
 const OPERATIONS = ['next', 'next…', 'return', 'throw', 'abort', 'second', 'tee', 'turn'] as const;
 type Operation = (typeof OPERATIONS)[number];
 
@@ -45,7 +45,7 @@ const KEYS: readonly GenerationKey[] = [
 ];
 
 describe.each(KEYS)('%s', (key) => {
-  it('any course of a stream: the same is seen, and one span ends', async () => {
+  it('any course of a stream: the application sees the same, and one span ends', async () => {
     const clientClass = await generations[key].load();
     await fc.assert(
       fc.asyncProperty(courses, async (course) => {
@@ -128,7 +128,7 @@ function perform(
   }
 }
 
-/** What has not come after many turns never comes: nothing here waits for anything outside. */
+/** Anything missing after many turns never comes, because nothing here waits for the outside. */
 async function inTime(result: Promise<unknown>): Promise<unknown> {
   return Promise.race([result, turns(60).then(() => 'still waiting')]);
 }

@@ -67,7 +67,7 @@ function instrument(clientClass: ClientClass, plugins: Plugins): TogetherInstrum
   return instrumentation;
 }
 
-/** Calls that end in every way. Errors that nobody catches fail the run. */
+/** Calls that end in every way. Uncaught errors fail the run. */
 async function application(clientClass: ClientClass): Promise<unknown> {
   const json = (body: unknown, init?: ResponseInit) => async () => Response.json(body, init);
   const limited = { error: { message: 'no', type: 'dynamic_request_limited' } };

@@ -13,7 +13,7 @@ const KEYS: readonly GenerationKey[] = [
   'together-ai',
 ];
 
-/** Cases, and how many calls of theirs are sent. */
+/** Cases, and their number of calls. */
 const CASES = [
   ['create', 1],
   ['a stream', 1],
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => simulator.close());
 
 describe.each(KEYS)('%s', (key) => {
-  it.each(CASES)('a rejecting call that nobody awaits: %s', async (name, calls) => {
+  it.each(CASES)('an unawaited call that rejects: %s', async (name, calls) => {
     const run = (mode: string): Promise<Ending> =>
       runChild('unawaited.ts', [key, mode, name, simulator.baseURL]);
     const [control, instrumented] = await Promise.all([run('control'), run('instrumented')]);

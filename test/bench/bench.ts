@@ -83,7 +83,7 @@ async function add(part: Partial<Results>): Promise<void> {
 }
 
 await add({ cases: await measureCpu({ ...shared, contenders, cases: chosen(cases) }) });
-// Who asks for one case asks for nothing else.
+// A single case runs nothing else.
 if (!values.case) {
   await add({ retained: await measureRetained({ ...shared, contenders, cases: [] }) });
   await add({ startUp: await measureStartUp(workshop, values.quick ? 3 : 9, say) });

@@ -1,4 +1,4 @@
-/** What one turn does. */
+/** The work of one turn. */
 export interface Case {
   readonly title: string;
   /** A call of `fixtures/workload.cjs`. */
@@ -46,11 +46,11 @@ export const cases: readonly Case[] = [
   stream(2000),
   one('stream of 200 chunks over HTTP', 'stream-http', 60, { chunks: 200 }),
   one('embeddings, 1,000 vectors', 'embeddings', 25),
-  one('two swallowed 429s', 'limited', 400, { concurrency: 100, hasFloor: false }),
+  one('two silent 429s', 'limited', 400, { concurrency: 100, hasFloor: false }),
   foreign,
 ];
 
-/** Of who takes the global fetch: raw, and through the AI SDK. */
+/** Calls through the global fetch: raw, and by the AI SDK. */
 export const fetchCases: readonly Case[] = [
   one('fetch, JSON chat', 'fetch', 2000),
   one('fetch, stream of 200 chunks', 'fetch-stream', 80, { chunks: 200 }),

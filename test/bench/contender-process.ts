@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Case } from './cases.ts';
 import type { Contender } from './contenders.ts';
 
-/** What a turn reports; see `fixtures/contender.cjs`. */
+/** Report of a turn; see `fixtures/contender.cjs`. */
 export interface Turn {
   /** Microseconds of CPU a call. */
   readonly cpu: number;
@@ -59,7 +59,7 @@ export class ContenderProcess implements Disposable {
         '--expose-gc',
         // Threads that free buffers fight with the main thread for malloc's lock, by chance.
         '--single-threaded-gc',
-        // Of one size for all: V8 lets it grow with what survives, which decides how often it collects.
+        // The same size for all: V8 grows it with survivors, which decides how often it collects.
         ...['min', 'max'].map((of) => `--${of}-semi-space-size=${bytes ? 128 : 16}`),
       ],
     });

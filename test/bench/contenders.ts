@@ -21,7 +21,7 @@ const AI_SDK = { ai: '7.0.173', '@ai-sdk/togetherai': '3.0.54', zod: '4.6.7' };
 /** Our packages, packed from this working tree. */
 const OURS = ['@together-otel/semconv', '@together-otel/instrumentation'];
 
-/** Who observes the calls, or nobody; each in a process of its own. */
+/** The contenders, including the uninstrumented one, each in its own process. */
 export interface Contender {
   readonly name: string;
   /** A file of `fixtures/observers`. */
@@ -29,11 +29,11 @@ export interface Contender {
   /** The project that it is installed into. */
   readonly project: string;
   readonly content?: boolean;
-  /** What it is compared with. */
+  /** Its baseline. */
   readonly baseline: string;
 }
 
-/** What is installed together, outside of the workspace. */
+/** Packages installed together, outside the workspace. */
 export interface Project {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly ours?: readonly string[];
@@ -107,12 +107,12 @@ export const withContent: readonly Contender[] = main
   .filter(({ name }) => ![NONE, FLOOR, 'Sentry', 'dd-trace'].includes(name))
   .map((of) => ({ ...of, name: `${of.name}, content`, content: true }));
 
-/** Who sees a raw fetch to Together. */
+/** Contenders that observe a raw fetch to Together. */
 export const onFetch: readonly Contender[] = main.filter(({ name }) =>
   [NONE, OURS_NAME].includes(name),
 );
 
-/** Who sees the AI SDK, each in a process of its own. */
+/** Contenders that observe the AI SDK, each in its own process. */
 export const onAiSdk: readonly Contender[] = [
   [`${NONE}, AI SDK`, 'none', 'ai-sdk'],
   [`${OURS_NAME}, AI SDK`, 'ours', 'ai-sdk'],
@@ -134,7 +134,7 @@ export const onOpenTelemetry2: readonly Contender[] = [
   baseline: `${NONE}, OpenTelemetry 2`,
 }));
 
-/** Ours on the other generations of openai, each beside nobody. */
+/** Ours on other generations of openai, each compared with uninstrumented. */
 export const otherGenerations: readonly Contender[] = Object.keys(OTHER_OPENAI).flatMap((major) => {
   const baseline = `${NONE}, openai ${major}`;
   return [

@@ -3,7 +3,7 @@ import { type Addresses, ContenderProcess, type Turn } from './contender-process
 import { type Contender, FLOOR } from './contenders.ts';
 import { type Figure, figure } from './statistics.ts';
 
-/** What a contender adds to its baseline in one case. */
+/** Cost a contender adds to its baseline in one case. */
 export interface CaseResult {
   readonly case: Case;
   readonly contender: string;
@@ -20,7 +20,7 @@ export interface CaseResult {
   readonly loopDelay?: Figure;
 }
 
-/** What a contender's open streams hold beyond the baseline's. */
+/** Memory held by a contender's open streams, beyond the baseline's. */
 export interface RetainedResult {
   readonly contender: string;
   /** Bytes a stream. */
@@ -30,7 +30,7 @@ export interface RetainedResult {
 export interface MeasureOptions {
   readonly contenders: readonly Contender[];
   readonly cases: readonly Case[];
-  /** How often all processes are started anew: what a compiler makes of a program is chance too. */
+  /** How often all processes are restarted, because compilation also varies by chance. */
   readonly starts: number;
   /** Rounds after each start. */
   readonly rounds: number;
@@ -118,7 +118,7 @@ async function measureBytes(options: MeasureOptions): Promise<ReadonlyMap<string
   return bytes;
 }
 
-/** What open streams hold, each with one chunk read. */
+/** Memory held by open streams, each with one chunk read. */
 export async function measureRetained(options: MeasureOptions): Promise<RetainedResult[]> {
   using processes = await startAll(options, true);
   const bytes = new Map<string, number>();

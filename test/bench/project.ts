@@ -7,7 +7,7 @@ import type { Project } from './contenders.ts';
 
 const FIXTURES = fileURLToPath(new URL('fixtures', import.meta.url));
 
-/** Projects outside the workspace, so that the peers weigh on nobody who only runs the tests. */
+/** Projects outside the workspace, so that running the tests does not install the peers. */
 export class Workshop implements AsyncDisposable {
   readonly #folder: string;
   readonly #ours: Readonly<Record<string, string>>;

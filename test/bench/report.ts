@@ -11,7 +11,7 @@ export interface Results {
   readonly machine: string;
   readonly rounds: number;
   readonly cases: readonly CaseResult[];
-  /** Of few contenders, with more and more of something. */
+  /** For few contenders, with growing input. */
   readonly growth: readonly CaseResult[];
   readonly content: readonly CaseResult[];
   readonly openTelemetry2: readonly CaseResult[];
@@ -96,7 +96,7 @@ function spread({ median, from, to }: Figure, digits: number): string {
   return `${median.toFixed(digits)} (${from.toFixed(digits)} – ${to.toFixed(digits)})`;
 }
 
-/** The goals beside what was found. */
+/** Goals and results. */
 function verdicts({ cases, retained, startUp }: Results): string {
   const added = (title: string, contender: string): number =>
     cases.find((of) => of.case.title === title && of.contender === contender)?.addedCpu.median ??

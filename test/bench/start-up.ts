@@ -23,7 +23,7 @@ export const BARE = 'node';
 export const AUTO = 'auto-instrumentations-node';
 export const OUR_PRELOAD = 'together-otel/register';
 
-/** Where a preload exports by itself, it exports nowhere, and asks nobody who it is. */
+/** Preloads that export by themselves export nowhere, and detect no resource over the network. */
 const preloads: readonly Preload[] = [
   { name: BARE, project: { dependencies: API }, flags: [] },
   {

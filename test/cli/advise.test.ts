@@ -39,8 +39,8 @@ async function advisedAs(...flags: string[]): Promise<Readonly<Record<string, st
   return Object.fromEntries(models.map(({ model, advice }) => [model, advice]));
 }
 
-describe('advise, by a Prometheus', () => {
-  it('has an answer for each model, the busiest first', async () => {
+describe('advise from Prometheus', () => {
+  it('has advice for each model, the busiest first', async () => {
     expect(Object.entries(await advisedAs())).toEqual([
       ['org/at-its-limit', 'dedicated'],
       ['org/large', 'dedicated'],
@@ -51,7 +51,7 @@ describe('advise, by a Prometheus', () => {
     ]);
   });
 
-  it('minds patience, measured replicas and prices', async () => {
+  it('respects latency, measured throughput and prices', async () => {
     expect(await advisedAs('--latency', '24h')).toMatchObject({ 'org/steady': 'batch' });
     expect(await advisedAs('--latency', '10m')).toMatchObject({ 'org/full': 'spread' });
     expect(await advisedAs('--replica-tokens', '1000')).toMatchObject({
@@ -68,22 +68,22 @@ describe('advise, by a Prometheus', () => {
       /serverless: \([\d,]+ × \$0\.60 \+ [\d,]+ × \$1\.70\) \/ 1,000,000 in 30 h × 730 h = \$22,\d{3} a month/,
     );
     expect(stdout).toContain('dedicated: 1 replica × $6.00 × 730 h = $4,380 a month');
-    expect(stdout).toMatch(/Assumptions\n {2}An answer may take 30 s \(--latency\)\./);
+    expect(stdout).toMatch(/Assumptions\n {2}A response may take 30 s \(--latency\)\./);
     expect(stdout).not.toContain('org/steady');
   });
 
-  it('refuses where there is too little', async () => {
+  it('refuses to advise on too little data', async () => {
     const { code, stdout } = await advise('--model', 'org/rare');
     expect(code).toBe(1);
-    expect(stdout).toMatch(/too little data: 9\d calls in 30 h; 500 calls in 24 h are needed/);
+    expect(stdout).toMatch(/too little data: 9\d calls in 30 h; advice needs 500 calls and 24 h/);
     expect(stdout).not.toContain('Assumptions');
     const none = await advise('--model', 'org/none', '--json');
     expect(none.code).toBe(1);
     expect((JSON.parse(none.stdout) as Advised).models).toEqual([]);
-    expect(none.stderr).toMatch(/^together-otel: no call of org\/none was seen in the last 168 h/);
+    expect(none.stderr).toMatch(/^together-otel: found no calls of org\/none in the last 168 h/);
   });
 
-  it('gives credentials from a file, and names none', async () => {
+  it('reads credentials from a file and never prints them', async () => {
     await using world = await startWorld();
     const file = join(world.folder, 'secret');
     for (const [flag, content, header] of [
@@ -102,8 +102,8 @@ describe('advise, by a Prometheus', () => {
   });
 });
 
-describe('advise, by a live page', () => {
-  it('reads the page that runs, and its file', async () => {
+describe('advise from a live page', () => {
+  it('reads the running page, or its database', async () => {
     await using world = await startWorld();
     const file = join(world.folder, 'calls.db');
     // Where pages are noted.
@@ -133,7 +133,7 @@ describe('advise, by a live page', () => {
     expect(await run(['advise', '--db', file], { env })).toMatchObject({ code: 0, stderr: '' });
     expect(await run(['advise', '--live'], { env })).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^together-otel: no live page runs for this user/),
+      stderr: expect.stringMatching(/^together-otel: no live page is running for this user/),
     });
   });
 });
@@ -207,7 +207,7 @@ describe('wrong usage of advise', () => {
 
   it.each([
     [['--prometheus', 'http://127.0.0.1:1'], /can't be reached/],
-    [['--db', 'nowhere.db'], /the database 'nowhere\.db' is not there/],
+    [['--db', 'nowhere.db'], /the database 'nowhere\.db' does not exist/],
     [['--db', 'package.json'], /the database 'package\.json' can't be (?:read|opened): .*database/],
   ])('%j fails', async (flags, message) => {
     const { code, stdout, stderr } = await run(['advise', ...flags]);

@@ -66,7 +66,7 @@ describe('the command', () => {
     ]);
   });
 
-  it('shows the scripts that it followed, without their secrets', async () => {
+  it('shows the scripts it followed, without their secrets', async () => {
     const start = 'API_KEY=s3cret OTEL_EXPORTER_OTLP_HEADERS="x=s3cret" node app.js --token s3cret';
     const { sections, text } = await ask('npm start', { start });
     expect(sections['command']).toEqual([
@@ -75,7 +75,7 @@ describe('the command', () => {
     expect(text).not.toContain('s3cret');
   });
 
-  it('counts the variables that a script sets', async () => {
+  it('respects variables set by a script', async () => {
     const { code, problems } = await ask('npm start', {
       start: 'OTEL_SDK_DISABLED=true node app.js',
     });
@@ -96,6 +96,16 @@ describe('the command', () => {
     const { code, problems } = await ask(command, scripts, { 'plain.txt': 'text' });
     expect(code).toBe(1);
     expect(problems).toEqual([expect.stringMatching(message)]);
+  });
+
+  it('says that there is no package.json', async () => {
+    await using world = await startWorld();
+    const options = { cwd: world.folder, env: world.env };
+    const { code, problems } = await diagnose(['npm', 'start'], options);
+    expect(code).toBe(1);
+    expect(problems).toEqual([
+      "problem: there is no package.json in '.' → Run doctor in its folder.",
+    ]);
   });
 
   it('finds what is installed, as npx does', async () => {

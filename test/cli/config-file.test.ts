@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { diagnose } from './diagnosis.ts';
 import { startWorld } from './world.ts';
 
-/** What doctor says with a file in the place of the variables. */
+/** doctor's report with a file instead of variables. */
 async function withFile(text: (receiver: string) => string, name = 'otel.yaml') {
   await using world = await startWorld();
   await writeFile(join(world.folder, 'otel.yaml'), text(world.receiver.url));
@@ -59,15 +59,18 @@ describe('doctor with OTEL_CONFIG_FILE', () => {
       'otel.yaml',
       /otel\.yaml:7: .*otlp_http\.endpont is not known/,
     ],
-    ['is a device', () => '', '/dev/zero', /it is no regular file/],
+    ['is a device', () => '', '/dev/zero', /it is not a regular file/],
     ['is switched off', () => 'file_format: "1.0"\ndisabled: true', 'otel.yaml', /disabled: true/],
   ])('is blocked by one that %s', async (_what, text, name, message) => {
-    const { code, problems } = await withFile(text, name);
+    const { code, problems, sections } = await withFile(text, name);
     expect(code).toBe(1);
     expect(problems).toEqual([expect.stringMatching(message)]);
+    // The file is the thing to mend: nothing else is asked of the user.
+    const advice = sections['endpoint']?.filter((line) => line.includes('→')) ?? [];
+    expect(advice).toHaveLength(problems[0]?.includes("can't be used") ? 0 : 2);
   });
 
-  it('says that an endpoint of the file does not answer', async () => {
+  it('reports an endpoint of the file that does not respond', async () => {
     const { code, problems } = await withFile(() => exporter('http://127.0.0.1:9'));
     expect(code).toBe(1);
     expect(problems).toHaveLength(2);

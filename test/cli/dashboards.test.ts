@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('dashboards', () => {
-  it('writes what lies in the package', async () => {
+  it('writes the files of the package', async () => {
     const { code, stdout, stderr } = await run(['dashboards', '--out', folder]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const written = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -46,7 +46,7 @@ describe('dashboards', () => {
     expect(rules).toContain('job=~"shop/.*"');
   });
 
-  it('writes whom Alertmanager notifies, and how', async () => {
+  it("writes Alertmanager's receivers and routes", async () => {
     const reported = [
       '--critical',
       'pagerduty',
@@ -98,7 +98,7 @@ describe('dashboards', () => {
     expect(await failure(['dashboards', ...args], 2)).toMatch(message);
   });
 
-  it('says what was edited before it writes, and keeps it; what is the same stays', async () => {
+  it('reports edited files before it writes, and keeps them; leaves unchanged files alone', async () => {
     await run(['dashboards', '--out', folder]);
     const board = join(folder, 'grafana/together-overview.json');
     const before = await stat(join(folder, 'prometheus/together.rules.yaml'));
@@ -134,7 +134,7 @@ describe('dashboards', () => {
     await rm(outside, { recursive: true });
   });
 
-  it('says what cannot be written', async () => {
+  it('reports what cannot be written', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
     const said = await failure(['dashboards', '--out', file], 1);
@@ -143,7 +143,7 @@ describe('dashboards', () => {
 });
 
 describe('dashboards preview', () => {
-  it('draws saved results, and asks nobody', async () => {
+  it('draws saved results, without network requests', async () => {
     const results = { board: 'overview', settings: {}, start: 0, end: 60, step: 15, panels: {} };
     const saved = join(folder, 'results.json');
     await writeFile(saved, JSON.stringify(results));
@@ -182,14 +182,14 @@ describe('dashboards preview', () => {
     expect(await failure(args, 1)).toMatch(/http:\/\/127\.0\.0\.1:9\/api\/v1\/.* can't be reached/);
   });
 
-  it('says what is wrong with saved results', async () => {
+  it('reports what is wrong with saved results', async () => {
     const saved = join(folder, 'none.json');
     const missing = await failure(['dashboards', 'preview', '--from', saved], 1);
-    expect(missing).toContain(`'${saved}' can't be drawn: there is no such file`);
+    expect(missing).toContain(`'${saved}' can't be rendered: there is no such file`);
   });
 });
 
-/** What a command says when it fails: one line. */
+/** A failing command's one line. */
 async function failure(args: readonly string[], expected: number): Promise<string> {
   const { code, stdout, stderr } = await run(args);
   expect({ code, stdout }, stderr).toEqual({ code: expected, stdout: '' });

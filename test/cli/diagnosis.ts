@@ -6,7 +6,7 @@ interface Finding {
   readonly advice?: string;
 }
 
-/** What `doctor --json` says. */
+/** The report of `doctor --json`. */
 export interface Diagnosis {
   readonly code: number | null;
   readonly blocked: boolean;

@@ -46,7 +46,7 @@ describe('doctor', () => {
     expect(JSON.parse(stdout)).toMatchObject({ blocked: false, counts: { problem: 0 } });
   });
 
-  it('colours its levels only where colours are wanted', async () => {
+  it('colours its levels only if colours are wanted', async () => {
     await using world = await startWorld();
     const { env } = world;
     expect((await run(['doctor'], { env })).stdout).not.toContain('\u001b');
@@ -161,14 +161,14 @@ describe('the SDKs', () => {
     expect(sections['sdks']).toEqual([expect.stringMatching(/^note: .*\(\.pnp\.cjs\)/)]);
   });
 
-  it('knows a bundle that hands its client to the plugin', async () => {
+  it('recognises a bundle that passes its client to the plugin', async () => {
     await using world = await startWorld();
     const { folder: cwd, env } = world;
     await writeProject(cwd, {});
     await writeFile(join(cwd, 'app.js'), "h={'X-Stainless-Lang':'js'};i.instrumentClient(c)");
     const { code, sections } = await diagnose(['node', 'app.js'], { cwd, env });
     expect(code).toBe(0);
-    expect(sections['sdks']).toEqual([expect.stringMatching(/^ok: .* hands it to the plugin$/)]);
+    expect(sections['sdks']).toEqual([expect.stringMatching(/^ok: .* and passed to the plugin$/)]);
   });
 
   it.each([
@@ -194,7 +194,7 @@ describe('the SDKs', () => {
   it('knows a client that uses fetch', async () => {
     const { sections } = await inProject({ openai: '7.57.0', '@ai-sdk/togetherai': '3.0.0' });
     expect(sections['sdks']).toEqual(
-      some('@ai-sdk/togetherai 3.0.0 uses fetch: its calls are observed'),
+      some('@ai-sdk/togetherai 3.0.0 uses fetch, through which its calls are observed'),
     );
   });
 
@@ -211,7 +211,7 @@ describe('the SDKs', () => {
 describe('OpenTelemetry packages', () => {
   const openai = { openai: '7.57.0' };
 
-  it('finds an API that does not see ours', async () => {
+  it('finds an API copy that cannot see ours', async () => {
     const { code, problems } = await inProject({ ...openai, '@opentelemetry/api': '1.99.0' });
     expect(code).toBe(1);
     expect(problems).toEqual([
@@ -221,7 +221,7 @@ describe('OpenTelemetry packages', () => {
     ]);
   });
 
-  it('leaves out what the preload has bundled', async () => {
+  it('ignores packages bundled with the preload', async () => {
     const { code, sections } = await inProject({
       ...openai,
       'together-otel': '0.1.0',
@@ -268,7 +268,7 @@ describe('OpenTelemetry packages', () => {
     expect(sections['instrumentations']).toEqual([expect.stringMatching(/^note: \S+ 1\.2\.3 m/)]);
   });
 
-  it('says how to turn off the one of auto-instrumentations, once', async () => {
+  it('says once how to turn off the one in auto-instrumentations', async () => {
     const installed = {
       ...openai,
       '@opentelemetry/auto-instrumentations-node': '0.90.0',
@@ -302,7 +302,7 @@ describe('preloads', () => {
     expect(sections['preloads']).toEqual(['ok: the preload is loaded: together-otel/register']);
   });
 
-  it('names those in front of it', async () => {
+  it('names preloads before it', async () => {
     const command = ['node', '-r', 'dd-trace/init', '-r', 'together-otel/register', 'app.js'];
     const { sections } = await inProject({ openai: '7.57.0' }, command);
     expect(sections['preloads']).toEqual([

@@ -1,6 +1,6 @@
-import { createServer, type RequestListener } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import { createServer as createTcpServer } from 'node:net';
+import { listen, serve } from '@together-otel/test-support/server';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from './diagnosis.ts';
 import { startWorld } from './world.ts';
@@ -11,21 +11,6 @@ async function endpoint(env: Readonly<Record<string, string>>) {
   const { code, sections } = await diagnose([], { env });
   return { code, lines: sections['endpoint'] ?? [], clock: sections['clock'] ?? [] };
 }
-
-async function listen<S extends Server>(server: S) {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const open = new Set<{ destroy(): void }>();
-  server.on('connection', (socket) => open.add(socket));
-  return {
-    port: (server.address() as AddressInfo).port,
-    async [Symbol.asyncDispose]() {
-      for (const socket of open) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-const answering = (listener: RequestListener) => listen(createServer(listener));
 
 describe('an endpoint that answers', () => {
   it.each(['http/protobuf', 'http/json'])('takes a span and a metric as %s', async (protocol) => {
@@ -51,9 +36,9 @@ describe('an endpoint that answers', () => {
     expect(receiver.rejected()).toEqual([]);
   });
 
-  it('is sent the headers that the variables give', async () => {
+  it('gets the headers from the variables', async () => {
     const seen: unknown[] = [];
-    await using server = await answering(({ url, headers }, response) => {
+    await using server = await serve(({ url, headers }, response) => {
       seen.push([url, headers['x-key'], headers['x-more']]);
       response.setHeader('content-type', 'application/json').end('{}');
     });
@@ -77,8 +62,8 @@ describe('an endpoint that answers', () => {
     [404, 'OTEL_EXPORTER_OTLP_ENDPOINT is a base URL, and /v1/traces is appended to it'],
     [302, 'Redirects are not followed'],
     [415, 'Try the other of http/protobuf and http/json'],
-    [429, 'accepts nothing right now'],
-    [503, 'accepts nothing right now'],
+    [429, 'rejects everything right now'],
+    [503, 'rejects everything right now'],
   ])('refuses with %i', async (status, advice) => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'status', status, body: 'no\u001b[31m way' });
@@ -96,12 +81,12 @@ describe('an endpoint that answers', () => {
     const { receiver, env } = world;
     const { lines } = await endpoint({ ...env, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: receiver.url });
     expect(lines[0]).toContain(
-      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is used as it is: its path should end in /v1/traces.',
+      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is used unchanged: its path should end in /v1/traces.',
     );
     expect(lines[1]).toMatch(/^ok: metrics/);
   });
 
-  it.each(['http/protobuf', 'http/json'])('takes a part only (%s)', async (protocol) => {
+  it.each(['http/protobuf', 'http/json'])('accepts only a part (%s)', async (protocol) => {
     await using world = await startWorld();
     const { receiver, env } = world;
     receiver.behave({ kind: 'partial-success', rejected: 1, message: 'too old' }, 'traces');
@@ -115,7 +100,7 @@ describe('an endpoint that answers', () => {
   });
 
   it('is a web page', async () => {
-    await using server = await answering((_request, response) => {
+    await using server = await serve((_request, response) => {
       response.setHeader('content-type', 'text/html').end('<html></html>');
     });
     const { code, lines } = await endpoint(base(`http://127.0.0.1:${server.port}`));
@@ -123,15 +108,15 @@ describe('an endpoint that answers', () => {
     expect(lines[0]).toContain('a web page (text/html) → That is not an OTLP endpoint');
   });
 
-  it('speaks TLS, asked without', async () => {
-    await using server = await answering((_request, response) => {
+  it('speaks TLS, but is asked without', async () => {
+    await using server = await serve((_request, response) => {
       response.writeHead(400).end('Client sent an HTTP request to an HTTPS server.\n');
     });
     const { lines } = await endpoint(base(`http://127.0.0.1:${server.port}`));
     expect(lines[0]).toContain('→ It speaks TLS: use https:// in OTEL_EXPORTER_OTLP_ENDPOINT.');
   });
 
-  it('is not asked for signals that go elsewhere', async () => {
+  it('is not checked for signals sent elsewhere', async () => {
     await using world = await startWorld();
     const { code, lines } = await endpoint({
       ...world.env,
@@ -158,7 +143,7 @@ describe('an endpoint that does not answer', () => {
       'http://127.0.0.1:1',
       'connection refused: nothing listens on port 1 → Start',
     ],
-    // A label may have 63 characters: nobody is asked for this one.
+    // A label may have 63 characters, so this name causes no DNS query.
     ['no such name', `http://${'x'.repeat(64)}.invalid:4318`, "can't be resolved"],
   ])('%s', async (_what, url, message) => {
     const { code, lines, clock } = await endpoint(base(url));
@@ -176,14 +161,16 @@ describe('an endpoint that does not answer', () => {
     world.receiver.behave({ kind: 'hang' });
     const { code, lines } = await endpoint({ ...world.env, OTEL_EXPORTER_OTLP_TIMEOUT: '200' });
     expect(code).toBe(1);
-    expect(lines[0]).toMatch(/: no answer in time \(.*\) → Check that 127\.0\.0\.1 can be reached/);
+    expect(lines[0]).toMatch(
+      /: no response in time \(.*\) → Check that 127\.0\.0\.1 can be reached/,
+    );
   });
 
   it('resets the connection', async () => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'reset' });
     const { lines } = await endpoint(world.env);
-    expect(lines[0]).toMatch(/the connection broke: .* → It may speak gRPC/);
+    expect(lines[0]).toMatch(/the connection failed: .* → It may speak gRPC/);
   });
 
   it('speaks no TLS', async () => {
@@ -193,8 +180,8 @@ describe('an endpoint that does not answer', () => {
     expect(lines[0]).toMatch(/TLS failed: .* → It may not speak TLS: try http:\/\//);
   });
 
-  it('speaks gRPC, asked by HTTP', async () => {
-    // What a gRPC server begins with: an empty SETTINGS frame.
+  it('speaks gRPC, but is asked over HTTP', async () => {
+    // A gRPC server starts with an empty SETTINGS frame.
     await using server = await listen(
       createTcpServer((socket) => {
         socket.on('error', () => {}).write(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]));
@@ -202,22 +189,25 @@ describe('an endpoint that does not answer', () => {
     );
     const { lines } = await endpoint(base(`http://127.0.0.1:${server.port}`));
     expect(lines[0]).toMatch(
-      /the connection broke: .*HPE_.* → It may speak gRPC \(OTEL_EXPORTER_OTLP_PROTOCOL=grpc\)/,
+      /the connection failed: .*HPE_.* → It may speak gRPC \(OTEL_EXPORTER_OTLP_PROTOCOL=grpc\)/,
     );
   });
 
-  it('cannot be sent the headers that are set', async () => {
+  it('is asked without a header that HTTP can not carry, which is reported', async () => {
     await using world = await startWorld();
-    const { code, lines } = await endpoint({
-      ...world.env,
-      OTEL_EXPORTER_OTLP_HEADERS: 'x-key=s3cret%0A',
-    });
+    const env = { ...world.env, OTEL_EXPORTER_OTLP_HEADERS: 'x-key=s3cret%0A' };
+    const { code, problems, sections, text } = await diagnose([], { env });
     expect(code).toBe(1);
-    expect(lines[0]).toMatch(/the headers can't be sent: .* → Check OTEL_EXPORTER_OTLP_HEADERS/);
-    expect(lines[0]).not.toContain('s3cret');
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /: OTEL_EXPORTER_OTLP_HEADERS is 'x-key=\*+': expected HTTP headers as /,
+      ),
+    ]);
+    expect(sections['endpoint']?.[0]).toMatch(/^ok: traces to /);
+    expect(text).not.toContain('s3cret');
   });
 
-  it('knows the ports that are often mixed up', async () => {
+  it('recognises commonly confused ports', async () => {
     const http = await endpoint(base('http://127.0.0.1:4317'));
     expect(http.lines[0]).toContain('Port 4317: that port is usually gRPC.');
     const grpc = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', ...base('http://127.0.0.1:4318') };
@@ -262,7 +252,7 @@ describe('gRPC', () => {
     );
   });
 
-  it('is not what the endpoint speaks', async () => {
+  it("is not the endpoint's protocol", async () => {
     await using world = await startWorld();
     const { code, lines } = await endpoint(overGrpc(world.receiver.port));
     expect(code).toBe(1);
@@ -280,7 +270,7 @@ describe('the clock', () => {
     [10, 'note', 'behind', 0],
     [600, 'problem', 'behind', 1],
   ])('of an endpoint %i s away', async (seconds, level, direction, expected) => {
-    await using server = await answering((_request, response) => {
+    await using server = await serve((_request, response) => {
       const date = new Date(Date.now() + seconds * 1000).toUTCString();
       response.setHeader('date', date).setHeader('content-type', 'application/json').end('{}');
     });

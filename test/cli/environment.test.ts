@@ -38,7 +38,27 @@ describe('the environment', () => {
     }
   });
 
-  it('names values that can not be used, with the accepted ones', async () => {
+  it('says that the query of a base URL is dropped', async () => {
+    await using world = await startWorld();
+    const OTEL_EXPORTER_OTLP_ENDPOINT = `${world.receiver.url}/?key=s3cret`;
+    const { problems, text } = await withEnv({ OTEL_EXPORTER_OTLP_ENDPOINT });
+    expect(problems).toEqual([
+      expect.stringMatching(/has a query, which is dropped .* → .*OTEL_EXPORTER_OTLP_HEADERS/),
+    ]);
+    expect(text).not.toContain('s3cret');
+  });
+
+  it('shows the folder that PWD names', async () => {
+    const { problems } = await withEnv({
+      PWD: import.meta.dirname,
+      TOGETHER_OTEL_PRICES: 'nowhere.json',
+    });
+    expect(problems).toEqual([
+      expect.stringContaining(`no such file as ${import.meta.dirname}/nowhere.json`),
+    ]);
+  });
+
+  it('names invalid values, with the accepted ones', async () => {
     const { code, problems } = await withEnv({
       OTEL_TRACES_EXPORTER: 'otpl',
       OTEL_METRIC_EXPORT_INTERVAL: 'often',
@@ -88,7 +108,9 @@ describe('the environment', () => {
     expect(code).toBe(0);
     const lines = [...(sections['environment'] ?? []), ...(sections['settings'] ?? [])];
     expect(lines.filter((line) => line.startsWith('note'))).toEqual([
-      expect.stringContaining('TOGETHER_OTEL_HOST is not a setting: there are TOGETHER_OTEL_HOSTS'),
+      expect.stringContaining(
+        'TOGETHER_OTEL_HOST is not a setting and is ignored; known: TOGETHER_OTEL_HOSTS',
+      ),
       expect.stringContaining('TOGETHER_OTEL_HOSTS=proxy.example.com'),
       expect.stringContaining('OTEL_SERVICE_NAME=my-service'),
     ]);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { diagnose } from './diagnosis.ts';
 import { startWorld } from './world.ts';
 
-/** What doctor says of a setting that names a file, relative to an empty folder. */
+/** doctor's finding about a setting that names a file, relative to an empty folder. */
 async function saidOf(
   variable: string,
   value: string,
@@ -25,7 +25,7 @@ async function saidOf(
 describe('a models file', () => {
   const VARIABLE = 'TOGETHER_OTEL_MODELS_FILE';
 
-  it('that is not there yet is fine, and is not made', async () => {
+  it('that does not exist yet is fine, and is not created', async () => {
     await using world = await startWorld();
     const file = join(world.folder, 'models.txt');
     const { sections } = await diagnose([], { env: { ...world.env, [VARIABLE]: file } });
@@ -79,8 +79,8 @@ describe('a price list', () => {
   it.each([
     ['of models', '{"a/b":{"input":1,"output":2}}', /^ok: prices: prices\.json, of 1 models$/],
     ['as Together answers it', '[{"id":"a","pricing":{"input":1,"output":2}}]', /^ok: .*of 1 mod/],
-    ['without a price', '[{"id":"a"}]', /^note: .*prices\.json has no price of a model, so no/],
-    ['of another shape', '{"data":[1,2]}', /^note: .*prices\.json has no price of a model, so no/],
+    ['without a price', '[{"id":"a"}]', /^note: .*prices\.json contains no price, so no/],
+    ['of another shape', '{"data":[1,2]}', /^note: .*prices\.json contains no price, so no/],
   ])('%s', async (_what, text, expected) => {
     const prepare = (file: string) => writeFile(file, text);
     expect(await saidOf('TOGETHER_OTEL_PRICES', 'prices.json', prepare)).toMatch(expected);

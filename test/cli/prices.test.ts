@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { serve } from '@together-otel/test-support/server';
 import { describe, expect, it } from 'vitest';
 import { readPrices } from '../../packages/instrumentation/src/together/price-list.ts';
 import { run } from './command.ts';
@@ -46,18 +45,18 @@ describe('prices', () => {
     await expectFailure(world, message);
   });
 
-  it('says that the answer is no JSON', async () => {
-    await using server = await serve('<html></html>', 'text/html');
+  it('reports a response that is not JSON', async () => {
+    await using server = await answering('<html></html>', 'text/html');
     const env = { TOGETHER_API_KEY: KEY, TOGETHER_BASE_URL: server.url };
     const { code, stderr } = await run(['prices'], { env });
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /\/models answered 200 with text\/html, not with JSON: check the base URL\n$/,
+      /\/models returned 200 with text\/html instead of JSON: check the base URL\n$/,
     );
   });
 
-  it('says that the answer is no list of models', async () => {
-    await using server = await serve('{"object":"list"}');
+  it('reports a response that is not a list of models', async () => {
+    await using server = await answering('{"object":"list"}');
     const env = { TOGETHER_API_KEY: KEY, TOGETHER_BASE_URL: server.url };
     const { code, stderr } = await run(['prices'], { env });
     expect(code).toBe(1);
@@ -66,7 +65,7 @@ describe('prices', () => {
     );
   });
 
-  it('says that nobody answers, without what the URL hides', async () => {
+  it("reports no response, without the URL's secrets", async () => {
     const { code, stdout, stderr } = await run(['prices'], {
       env: { TOGETHER_API_KEY: KEY, TOGETHER_BASE_URL: 'http://127.0.0.1:1/v1' },
     });
@@ -91,7 +90,7 @@ describe('prices', () => {
     expect(stderr).toMatch(/^together-otel: '.*' can't be written: .*\n$/);
   });
 
-  it('leaves out what is no price, and takes the shape of OpenAI too', async () => {
+  it("skips invalid prices, and accepts OpenAI's format too", async () => {
     const models = [
       { id: 'a/odd', pricing: { input: '0.5', output: 1 } },
       { id: 'b/negative', pricing: { input: -1, output: 1 } },
@@ -100,7 +99,7 @@ describe('prices', () => {
       { id: '__proto__', pricing: { input: 1, output: 1, cached_input: 0 } },
       null,
     ];
-    await using server = await serve(JSON.stringify({ data: models }));
+    await using server = await answering(JSON.stringify({ data: models }));
     const env = { TOGETHER_API_KEY: KEY, TOGETHER_BASE_URL: server.url };
     const { code, stdout, stderr } = await run(['prices'], { env });
     expect(code).toBe(0);
@@ -119,16 +118,8 @@ async function expectFailure({ env }: World, message: RegExp): Promise<void> {
   expect(stderr).not.toContain(KEY);
 }
 
-async function serve(body: string, type = 'application/json') {
-  const server = createServer((_request, response) => {
+function answering(body: string, type = 'application/json') {
+  return serve((_request, response) => {
     response.setHeader('content-type', type).end(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
 }

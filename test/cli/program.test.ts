@@ -39,6 +39,28 @@ describe('the program', () => {
     [['completion', 'tcsh'], /'tcsh' is invalid.*Allowed choices are bash, zsh, fish/],
     [['completion'], /missing required argument 'shell'/],
     [['version', 'x'], /too many arguments/],
+    [
+      ['doctor', '--json=yes'],
+      /option '--json' takes no value \(see together-otel doctor --help\)/,
+    ],
+    [['run', '--live=', '--', 'node'], /option '--live' takes no value/],
+    [['--version=3'], /option '--version' takes no value \(see together-otel --help\)/],
+    [['help', 'docter'], /unknown command 'docter'/],
+    [['dashboards', '--out', ''], /option '--out <folder>' is empty \(see .* dashboards --help\)/],
+    [['live', '--db='], /option '--db <file>' is empty/],
+    [['run', '--', ''], /run needs a command/],
+    [
+      ['dashboards', 'preview', '--prometheus', 'x'],
+      /--prometheus is 'x': expected a URL .*\(see together-otel dashboards preview --help\)/,
+    ],
+    [
+      ['probe', '--interval', '0', '--once'],
+      /--interval is '0': expected a duration .*\(see together-otel probe --help\)/,
+    ],
+    [
+      ['advise', '--prometheus', 'http://localhost:9090', '--prices', '/nowhere'],
+      /--prices is '\/nowhere': expected a price list \(there is no such file\) \(see/,
+    ],
   ])('%j is wrong usage, said in one line', async (args, message) => {
     const { code, stdout, stderr } = await run(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -46,7 +68,7 @@ describe('the program', () => {
     expect(stderr.split('\n')).toEqual([expect.stringMatching(/^together-otel: /), '']);
   });
 
-  it('prints its help to stderr when nothing is asked', async () => {
+  it('prints its help to stderr without arguments', async () => {
     const { code, stdout, stderr } = await run([]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^Usage: together-otel/);

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { type Listening, serve } from '@together-otel/test-support/server';
 
 /** Series by query, as `advise reads a real Prometheus` (test/pipeline) recorded them. */
 type Answers = Readonly<
@@ -12,8 +11,7 @@ const answers = JSON.parse(
   readFileSync(new URL('answers/prometheus.json', import.meta.url), 'utf8'),
 ) as Answers;
 
-export interface RecordedPrometheus extends AsyncDisposable {
-  readonly url: string;
+export interface RecordedPrometheus extends Listening {
   /** Queries that were asked and are not recorded. */
   readonly unknown: readonly string[];
 }
@@ -21,7 +19,7 @@ export interface RecordedPrometheus extends AsyncDisposable {
 /** A Prometheus that knows the recorded queries, and no other. */
 export async function startRecordedPrometheus(authorization?: string): Promise<RecordedPrometheus> {
   const unknown: string[] = [];
-  const server = createServer(async (request, response) => {
+  const server = await serve(async (request, response) => {
     const parameters = new URLSearchParams(await text(request));
     const query = parameters.get('query') ?? '';
     const series = answers[query];
@@ -43,14 +41,5 @@ export async function startRecordedPrometheus(authorization?: string): Promise<R
       response.end(JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } }));
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    unknown,
-    url: `http://127.0.0.1:${port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...server, unknown };
 }

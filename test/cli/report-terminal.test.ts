@@ -6,16 +6,16 @@ import { cli, run } from './command.ts';
 import { startRecordedPrometheus } from './prometheus-answers.ts';
 import { startWorld } from './world.ts';
 
-/** `script` of util-linux gives a command a terminal of its own. */
+/** `script` from util-linux gives a command its own terminal. */
 const { status } = spawnSync('script', ['--version'], { stdio: 'ignore' });
 const missing = process.platform === 'linux' && status === 0 ? '' : ' (skipped: no util-linux)';
 
 const DOCTOR = ['doctor', '--no-try', '--', 'node', 'applications/calls.cjs'];
 const EXPLAIN = ['explain', 'Error code: 429 - rate limit exceeded'];
-/** The recorded Prometheus is put in. */
+/** The recorded Prometheus is substituted. */
 const ADVISE = ['advise', '--prometheus', 'PROMETHEUS'];
 
-/** What a command prints on a terminal, in lines. */
+/** A command's output on a terminal, in lines. */
 async function onTerminal(
   args: readonly string[],
   columns: number,

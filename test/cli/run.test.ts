@@ -18,7 +18,7 @@ describe('run', () => {
     ).toEqual([['chat deepseek-ai/DeepSeek-V3.1', 'success']]);
   });
 
-  it('observes from an installation whose path has a space and a quote', async () => {
+  it('works from an installation path with a space and a quote', async () => {
     await using world = await startWorld();
     const { env, receiver, folder } = world;
     const installed = join(folder, 'a "b c');
@@ -78,12 +78,12 @@ describe('run', () => {
     expect(died).toMatchObject({ code: null, signal, stdout: 'ready\n', stderr: '' });
   });
 
-  it('ends by the signal that the command died of', async () => {
+  it('exits by the signal that ended the command', async () => {
     const command = ['run', '--', 'node', '-e', 'process.kill(process.pid, "SIGKILL")'];
     expect(await run(command, { env: DISABLED })).toMatchObject({ code: null, signal: 'SIGKILL' });
   });
 
-  it('keeps NODE_OPTIONS that are there', async () => {
+  it('keeps existing NODE_OPTIONS', async () => {
     const show = ['run', 'node', '-p', 'process.env.NODE_OPTIONS'];
     const { stdout } = await run(show, { env: { ...DISABLED, NODE_OPTIONS: '--no-warnings' } });
     expect(stdout).toMatch(/^--no-warnings --require .*register\.cjs"?\n$/);
@@ -96,7 +96,7 @@ describe('run', () => {
     expect(receiver.requests()).toEqual([]);
   });
 
-  it('says that there is no such command', async () => {
+  it('reports an unknown command', async () => {
     const ran = await run(['run', '--', 'no-such-command', 'x']);
     expect(ran).toMatchObject({ code: 127, stdout: '' });
     expect(ran.stderr).toBe(
@@ -104,13 +104,13 @@ describe('run', () => {
     );
   });
 
-  it('says that a command in quotes is no command', async () => {
+  it('reports a quoted command line', async () => {
     const { code, stderr } = await run(['run', '--', 'node app.js']);
     expect(code).toBe(127);
     expect(stderr).toContain("'node app.js' was not found; pass it as separate words");
   });
 
-  it('says that a command is not executable', async () => {
+  it('reports a command that is not executable', async () => {
     await using world = await startWorld();
     const file = join(world.folder, 'plain');
     await writeFile(file, 'text');

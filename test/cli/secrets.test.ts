@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { serve } from '@together-otel/test-support/server';
 import { describe, expect, it } from 'vitest';
 import { run } from './command.ts';
 import { startWorld } from './world.ts';
@@ -37,18 +36,15 @@ describe('doctor shows no key', () => {
     expect(await printed([], env)).not.toContain('S3CRET');
   });
 
-  it('that an endpoint echoes, nor its control characters', async () => {
-    const server = createServer((request, response) => {
+  it('echoed by an endpoint, nor its control characters', async () => {
+    await using server = await serve((request, response) => {
       response.statusCode = 401;
       response.end(`\u001b]0;owned\u0007no \u009b2J ${request.headers['x-team']} \u202e!`);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
     const text = await printed([], {
-      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      OTEL_EXPORTER_OTLP_ENDPOINT: server.url,
       OTEL_EXPORTER_OTLP_HEADERS: 'x-team=S3CRET%20word',
     });
-    server.close();
     expect(text).toContain('HTTP 401');
     expect(text).not.toContain('S3CRET');
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);

@@ -1,12 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { stripVTControlCharacters } from 'node:util';
 import { attr } from '@together-otel/semconv';
 import { describe, expect, it } from 'vitest';
 import { cli, run } from './command.ts';
 import { startWorld } from './world.ts';
 
 describe('run --simulator', () => {
-  it('points an application without a key at a Together of its own, whose calls are observed', async () => {
+  it('points an application without a key at a local Together and observes its calls', async () => {
     await using world = await startWorld();
     const {
       TOGETHER_API_KEY: _,
@@ -17,7 +18,7 @@ describe('run --simulator', () => {
     const ran = await run(['run', '--simulator', '--', 'node', 'applications/calls.cjs'], { env });
     expect(ran).toMatchObject({ code: 0, stdout: '1\n' });
     expect(ran.stderr).toMatch(
-      /^together-otel: simulator: http:\/\/127\.0\.0\.1:\d+\/v1\ntogether-otel: no terminal, no keys: .*\n$/,
+      /^together-otel: simulator: http:\/\/127\.0\.0\.1:\d+\/v1\ntogether-otel: not a terminal, so no keys: .*\n$/,
     );
     expect(world.receiver.spans().map(({ attributes }) => attributes[attr.callOutcome])).toEqual([
       'success',
@@ -25,7 +26,7 @@ describe('run --simulator', () => {
     expect(world.simulator.ledger.summary().requests).toBe(0);
   });
 
-  it('ends as the command ends, and keeps what was set', async () => {
+  it('exits like the command, and keeps existing settings', async () => {
     const script =
       'console.log(process.env.TOGETHER_OTEL_HOSTS, process.env.OPENAI_API_KEY); process.exitCode = 5';
     const { code, stdout } = await run(['run', '--simulator', '--', 'node', '-e', script], {
@@ -36,12 +37,12 @@ describe('run --simulator', () => {
   });
 });
 
-/** `script` of util-linux gives a command a terminal of its own. */
+/** `script` from util-linux gives a command its own terminal. */
 const { status } = spawnSync('script', ['--version'], { stdio: 'ignore' });
 const missing = process.platform === 'linux' && status === 0 ? '' : ' (skipped: no util-linux)';
 
 describe.skipIf(missing !== '')(`run --simulator in a terminal${missing}`, () => {
-  it('throws what the keys stand for, and hands Ctrl-C on', async () => {
+  it('injects the faults of its keys, and passes on Ctrl-C', async () => {
     const { NODE_OPTIONS: _, ...env } = process.env;
     // `exec`: Ctrl-C reaches everything on the terminal, and a shell that waited would race to its end.
     const command = `exec '${process.execPath}' '${cli}' run --simulator -- node applications/asks.cjs`;
@@ -53,7 +54,7 @@ describe.skipIf(missing !== '')(`run --simulator in a terminal${missing}`, () =>
       ['answered', 'f'],
       ['status 429', 'c'],
       ['status 503', 'x'],
-      ['all is well again', ''],
+      ['faults cleared', ''],
       ['answered', '?'],
       ['keys:', '\u0003'],
     ] as const;
@@ -70,8 +71,90 @@ describe.skipIf(missing !== '')(`run --simulator in a terminal${missing}`, () =>
     });
     const [code] = await once(terminal, 'close');
     expect(printed).toContain('keys: f 429 burst, c out of capacity');
-    expect(printed).toContain('the next 20 requests are limited (429 dynamic_request_limited)');
+    expect(printed).toContain('the next 20 requests get a 429 (dynamic_request_limited)');
     expect(printed).toContain('interrupted');
     expect(code).toBe(3);
+  });
+});
+
+/** Output of each key, in order. */
+const SAYS = [
+  'simulator: http',
+  'keys: f 429 burst',
+  '429 (dynamic_request_limited)',
+  '503 (out of capacity)',
+  'start 5 s late',
+  'are reset',
+  '404 (model_not_available)',
+  '401 (invalid key)',
+  'faults cleared',
+  'keys: f 429 burst',
+];
+
+/** Output of `run --simulator` on a terminal while each key is pressed, in lines. */
+async function rehearsalOf(
+  columns: number,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<string[]> {
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const waits = '"setInterval(() => {}, 1000)"';
+  const command = `unset CI; stty cols ${columns}; exec '${process.execPath}' '${cli}' run --simulator -- node -e ${waits}`;
+  const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    cwd: import.meta.dirname,
+    env: { ...env, TERM: 'xterm-256color', OTEL_SDK_DISABLED: 'true', ...settings },
+  });
+  let [printed, isPressed] = ['', false];
+  terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+    const words = printed.replaceAll(/\s+/g, ' ');
+    if (!isPressed && words.includes('? this line')) {
+      isPressed = true;
+      terminal.stdin.write('fcsrmkx?');
+    } else if (isPressed && words.split('? this line').length > 2) {
+      terminal.stdin.write('\u0003');
+    }
+  });
+  await once(terminal, 'close');
+  return printed.replaceAll('\r', '').trim().split('\n');
+}
+
+/** The lines without the way they were broken, and without what differs from run to run. */
+function unbroken(lines: readonly string[]): string {
+  return lines
+    .join(' ')
+    .replaceAll(/127\.0\.0\.1:\d+/g, '')
+    .replaceAll(/\s+/g, ' ');
+}
+
+describe.skipIf(missing !== '')(`run --simulator's lines${missing}`, () => {
+  it.each([
+    [80, {}],
+    [120, {}],
+    [80, { NO_COLOR: '1' }],
+    [80, { TERM: 'dumb' }],
+  ])('fit %i columns with %o, and say in order what each key does', async (columns, settings) => {
+    const lines = await rehearsalOf(columns, settings);
+    expect(lines.filter((line) => line.length > columns)).toEqual([]);
+    expect(lines.map(stripVTControlCharacters)).toEqual(lines);
+    const said = unbroken(lines).split('together-otel: ').slice(1);
+    expect(said).toEqual(SAYS.map((words) => expect.stringContaining(words)));
+  });
+
+  it('have the same words at every width', async () => {
+    const [narrow, wide] = [await rehearsalOf(80), await rehearsalOf(120)];
+    expect(unbroken(wide)).toBe(unbroken(narrow));
+  });
+});
+
+describe("run --simulator's lines in a pipe", () => {
+  it('are not broken, and have no colours', async () => {
+    const { stderr } = await run(['run', '--simulator', '--', 'node', '-e', '0'], {
+      env: { OTEL_SDK_DISABLED: 'true', TERM: 'xterm-256color', COLUMNS: '40' },
+    });
+    expect(stderr).not.toContain('\u001b');
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^together-otel: simulator: /),
+      expect.stringMatching(/^together-otel: not a terminal, so no keys: .{40}/),
+    ]);
   });
 });

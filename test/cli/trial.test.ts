@@ -72,7 +72,7 @@ describe('doctor starts the application for a moment', () => {
     ]);
   });
 
-  it('says of a bundle that its calls are those of fetch', async () => {
+  it("reports that a bundle's calls are observed through fetch", async () => {
     await using world = await startWorld();
     const cwd = await project(world.folder, '');
     const entryPoints = [join(cwd, 'server.mjs')];
@@ -85,12 +85,12 @@ describe('doctor starts the application for a moment', () => {
     expect(problems).toEqual([]);
     expect(sections['trial']).toEqual([
       'ok: tried: a call through fetch produces a span',
-      expect.stringMatching(/^note: tried: dist\/server\.cjs is a bundle with an SDK in it: /),
+      expect.stringMatching(/^note: tried: dist\/server\.cjs is a bundle that contains an SDK: /),
       "ok: tried: together-otel's SDK is active; the application has none",
     ]);
   });
 
-  it('says so where an SDK may be loaded later, and leaves no process', async () => {
+  it('reports that an SDK may be loaded later, and leaves no process behind', async () => {
     await using world = await startWorld();
     const cwd = await project(world.folder, '');
     const source = `
@@ -106,7 +106,7 @@ describe('doctor starts the application for a moment', () => {
     await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'));
   });
 
-  it('says so where NODE_OPTIONS is cleared on the way', async () => {
+  it('reports that NODE_OPTIONS is cleared along the way', async () => {
     await using world = await startWorld();
     const cwd = await project(world.folder, '');
     await writeFile(join(cwd, 'clears.sh'), 'env -i sleep 30\n');
@@ -139,7 +139,16 @@ describe('doctor starts the application for a moment', () => {
   });
 
   it.each([
-    ['fails at once', "throw new Error('no database')", /ended with code 1 .*no database/],
+    [
+      'fails at once',
+      "throw new Error('no database')",
+      /ended with code 1 .*: Error: no database$/,
+    ],
+    [
+      'fails after it has loaded an SDK',
+      "require('openai'); throw new Error('no database')",
+      /openai .* was loaded; the application ended with code 1 before a call was tried: Error: no database$/,
+    ],
     ['loads no SDK', '', /neither openai nor together-ai was loaded/],
   ])('and says that it %s', async (_what, source, message) => {
     await using world = await startWorld();
@@ -147,10 +156,10 @@ describe('doctor starts the application for a moment', () => {
     await writeFile(join(cwd, 'app.js'), source);
     const { code, sections } = await diagnose(['node', 'app.js'], { cwd, env: world.env });
     expect(code).toBe(0);
-    expect(sections['trial']).toEqual([expect.stringMatching(message)]);
+    expect(sections['trial']?.[0]).toMatch(message);
   });
 
-  it('unless it is asked not to', async () => {
+  it('unless disabled', async () => {
     await using world = await startWorld();
     const cwd = await project(world.folder, '');
     await writeFile(join(cwd, 'app.js'), "require('node:fs').writeFileSync('started', '')");

@@ -18,7 +18,7 @@ describe('regular expressions', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('are still there where they are said to be bounded', () => {
+  it('still exist at the listed places', () => {
     const names = new Set(expressions.flatMap(({ text, file }) => [text ?? file]));
     expect(Object.keys(bounded).filter((name) => !names.has(name))).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { type Node, parse } from 'acorn';
 
 /** A regular expression in the sources. */
 export interface Expression {
-  /** As it is written, such as `/a+/u`; undefined where it is put together at run time. */
+  /** As written, such as `/a+/u`; undefined if it is assembled at run time. */
   readonly text: string | undefined;
   readonly pattern: string;
   readonly flags: string;

@@ -1,10 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ask, askForStream, type Client, firstOf, SDKS, Stage, SURROUNDINGS } from './stage.ts';
-
-const CASES = Object.entries(SDKS).flatMap(([sdk, Class]) =>
-  SURROUNDINGS.map((surrounding) => [sdk, surrounding, Class] as const),
-);
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ask, askForStream, CASES, type Client, firstOf, SDKS, Stage } from './stage.ts';
 
 const A_TO_B = {
   fallbacks: ['a -> b @together_ai after 503: success × 1'],
@@ -20,8 +16,6 @@ describe.each(CASES)('a fallback with %s and %s', (_sdk, surrounding, Class) => 
     stage = await Stage.open(surrounding);
     client = stage.client(Class);
   });
-
-  afterEach(() => stage.close());
 
   it('is found in try and catch', async () => {
     stage.break('a');
@@ -60,7 +54,7 @@ describe.each(CASES)('a fallback with %s and %s', (_sdk, surrounding, Class) => 
     });
   });
 
-  it('is found when all of the chain fails', async () => {
+  it('is found if the whole chain fails', async () => {
     stage.break('a', 'b');
     const whole = stage.run(() => firstOf(['a', 'b'], (model) => ask(client, model)));
     await expect(whole).rejects.toMatchObject({ status: 503 });
@@ -131,13 +125,13 @@ describe.each(CASES)('a fallback with %s and %s', (_sdk, surrounding, Class) => 
     expect(await stage.unserved()).toBe(0);
   });
 
-  it('is found of a stream that fails before it starts', async () => {
+  it('is found for a stream that fails before it starts', async () => {
     stage.break('a');
     await stage.run(() => firstOf(['a', 'b'], (model) => askForStream(client, model)));
     expect(await stage.reported(2)).toEqual(A_TO_B);
   });
 
-  it('is found of a stream that fails in the middle', async () => {
+  it('is found for a stream that fails in the middle', async () => {
     stage.together.inject({ model: 'a', fault: { kind: 'error-event', afterChunks: 2 } });
     await stage.run(() => firstOf(['a', 'b'], (model) => askForStream(client, model)));
     const { fallbacks, links } = await stage.reported(2);
@@ -147,13 +141,13 @@ describe.each(CASES)('a fallback with %s and %s', (_sdk, surrounding, Class) => 
     expect(links).toEqual(['a -> b']);
   });
 
-  it('is found of a stream whose connection breaks', async () => {
+  it('is found for a stream whose connection breaks', async () => {
     stage.together.inject({ model: 'a', fault: { kind: 'reset-in-body', afterChunks: 2 } });
     await stage.run(() => firstOf(['a', 'b'], (model) => askForStream(client, model)));
     expect((await stage.reported(2)).links).toEqual(['a -> b']);
   });
 
-  it('is found when the question is asked in another order of settings', async () => {
+  it('is found if the settings are in another order', async () => {
     stage.break('a');
     const content = 'Why?';
     await stage.run(async () => {
@@ -179,8 +173,6 @@ describe('a failure worth failing over', () => {
     stage = await Stage.open();
     client = stage.client(SDKS['openai 7'] ?? expect.fail());
   });
-
-  afterEach(() => stage.close());
 
   it.each([
     [

@@ -1,17 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ask, type Client, firstOf, MODELS, NONE, SDKS, Stage, SURROUNDINGS } from './stage.ts';
-
-const CASES = Object.entries(SDKS).flatMap(([sdk, Class]) =>
-  SURROUNDINGS.map((surrounding) => [sdk, surrounding, Class] as const),
-);
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ask, CASES, type Client, firstOf, MODELS, NONE, Stage } from './stage.ts';
 
 interface Task {
   readonly model: string;
   readonly question: string;
 }
 
-/** Tasks of all models in turn, each with a question of its own. */
+/** Tasks for all models in turn, each with its own question. */
 const TASKS: readonly Task[] = Array.from({ length: 40 }, (_, index) => ({
   model: MODELS[index % MODELS.length] ?? 'a',
   question: `question ${index}`,
@@ -42,8 +38,6 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
     client = stage.client(Class);
   });
 
-  afterEach(() => stage.close());
-
   const attempt = ({ model, question }: Task): Promise<void> =>
     ask(client, model, question).catch(() => {});
 
@@ -73,7 +67,7 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
     ]);
   });
 
-  it('chains of three, of which some need one link and some two', async () => {
+  it('chains of three, some needing one fallback, some two', async () => {
     stage.break('a', 'c');
     const models = [
       ['a', 'b'],
@@ -89,7 +83,7 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
     expect((await stage.reported(8)).links).toEqual(['a -> b', 'a -> c', 'c -> d', 'c -> e']);
   });
 
-  it('several models asked the same, of which some fail, are no fallbacks', async () => {
+  it('several models asked the same, some failing, are not fallbacks', async () => {
     stage.break('a', 'c');
     await stage.run(async () => {
       await Promise.allSettled(MODELS.map((model) => ask(client, model)));
@@ -97,7 +91,7 @@ describe.each(CASES)('at the same time with %s and %s', (_sdk, surrounding, Clas
     expect(await stage.reported(5)).toEqual(NONE);
   });
 
-  it('different questions, of which some fail, are no fallbacks', async () => {
+  it('different questions, some failing, are not fallbacks', async () => {
     stage.break('a', 'c');
     await stage.run(async () => {
       await Promise.all(TASKS.map(attempt));

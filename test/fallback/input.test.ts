@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ask, type Client, firstOf, NONE, SDKS, Stage, SURROUNDINGS } from './stage.ts';
 
 const OpenAI = SDKS['openai 7'] ?? expect.fail();
@@ -7,8 +7,6 @@ const QUESTIONS = ['What?', 'Why?', 'How?', 'Who?', 'When?'];
 
 let stage: Stage;
 let client: Client;
-
-afterEach(() => stage.close());
 
 /** Where the parent span can't speak for it. */
 async function apart(surrounding: string, work: () => Promise<void>): Promise<void> {
@@ -60,7 +58,7 @@ describe.each(SURROUNDINGS)('calls behind a wrapper that awaits, with %s', (surr
     expect(await stage.unserved()).toBe(0);
   });
 
-  it('a second round for those of many that failed is found', async () => {
+  it('a second round for the failed ones of many is found', async () => {
     stage.break('a');
     await stage.run(async () => {
       await Promise.allSettled([askLater('a', 'Why?'), askLater('c', 'How?')]);
@@ -89,7 +87,7 @@ describe.each(SURROUNDINGS)('calls behind a wrapper that awaits, with %s', (surr
     expect((await stage.reported(200)).links).toHaveLength(100);
   });
 
-  it('the same question of many at once is found under a parent alone', async () => {
+  it('the same question asked concurrently is only found under a parent', async () => {
     stage.break('a');
     await stage.run(async () => {
       await Promise.allSettled(QUESTIONS.map(() => askLater('a')));
@@ -99,7 +97,7 @@ describe.each(SURROUNDINGS)('calls behind a wrapper that awaits, with %s', (surr
     expect(links).toHaveLength(evidence === 'parent' ? QUESTIONS.length : 0);
   });
 
-  it('the last message alone is not enough without a parent', async () => {
+  it('the last message is not enough without a parent', async () => {
     stage.break('a');
     const askAfter = async (model: string, history: string): Promise<void> => {
       await turn();
@@ -136,10 +134,10 @@ describe.each(SURROUNDINGS)('users who ask the same, with %s', (surrounding) => 
     client = stage.client(OpenAI);
   });
 
-  /** What one request of a server does: in a trace of its own, where there are any. */
+  /** Work of one server request, in its own trace if there are traces. */
   const serve = (model = 'a'): Promise<void> => stage.run(() => askLater(model)).catch(() => {});
 
-  it('are no retries of each other where each has a trace, or one is still waiting', async () => {
+  it('are not retries of each other if each has a trace, or one is still waiting', async () => {
     let release = (): void => {};
     const released = new Promise<void>((resolve) => {
       release = resolve;
@@ -162,14 +160,14 @@ describe.each(SURROUNDINGS)('users who ask the same, with %s', (surrounding) => 
     expect(await stage.unserved()).toBe(1);
   });
 
-  it('are no retries where two of them failed', async () => {
+  it('are not retries if two of them failed', async () => {
     stage.together.inject({ model: 'a', count: 2, fault: { kind: 'status', status: 503 } });
     await Promise.all([serve(), serve(), serve()]);
     await Promise.all([serve(), serve('b'), serve('c')]);
     expect(await stage.reported(6)).toEqual(NONE);
   });
 
-  it('are no retries where another was answered after the failure', async () => {
+  it('are not retries if another one succeeded after the failure', async () => {
     stage.together.inject({ model: 'a', count: 1, fault: { kind: 'status', status: 503 } });
     const failing = serve();
     await turn();
@@ -211,7 +209,7 @@ describe.each(SURROUNDINGS)(
       });
     }
 
-    it('is found for all of its questions', async () => {
+    it('is found for all its questions', async () => {
       const [full, free] = [failingInTurn(), answeringLater()];
       const batch = (model: Client, name: string) =>
         Promise.all(QUESTIONS.map((question) => ask(model, name, question)));
@@ -222,7 +220,7 @@ describe.each(SURROUNDINGS)(
       expect(await stage.unserved()).toBe(0);
     });
 
-    it('is not seen where models are compared, question by question', async () => {
+    it('is not found when models are compared, question by question', async () => {
       const [full, free] = [failingInTurn(), answeringLater()];
       await stage.run(async () => {
         for (const question of QUESTIONS.slice(0, 3)) {

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ask, askForStream, firstOf, NONE, SDKS, Stage, SURROUNDINGS } from './stage.ts';
 
 /** Limits of the present design. A better one may lift these, and should. */
@@ -9,10 +9,8 @@ const A_TO_B = ['a -> b'];
 
 let stage: Stage;
 
-afterEach(() => stage.close());
-
 describe.each(SURROUNDINGS)('with %s', (surrounding) => {
-  it('a wrapper that awaits inside a root span for each attempt is not found (present limit)', async () => {
+  it('a wrapper that awaits inside a root span per attempt is not found (current limit)', async () => {
     stage = await Stage.open(surrounding);
     const client = stage.client(OpenAI);
     stage.break('a');
@@ -28,7 +26,7 @@ describe.each(SURROUNDINGS)('with %s', (surrounding) => {
     expect((await stage.reported(2)).links).toEqual(isTraced ? [] : A_TO_B);
   });
 
-  it('one question to one model after the other, to compare them, counts (present limit)', async () => {
+  it('asking several models in turn to compare them counts as fallbacks (current limit)', async () => {
     stage = await Stage.open(surrounding);
     const client = stage.client(OpenAI);
     stage.break('a');
@@ -38,7 +36,7 @@ describe.each(SURROUNDINGS)('with %s', (surrounding) => {
     expect((await stage.reported(3)).links).toEqual(A_TO_B);
   });
 
-  it('a question that was shortened for the next model is not found (present limit)', async () => {
+  it('a question shortened for the next model is not found (current limit)', async () => {
     stage = await Stage.open(surrounding);
     const client = stage.client(OpenAI);
     stage.break('a');
@@ -48,7 +46,7 @@ describe.each(SURROUNDINGS)('with %s', (surrounding) => {
     expect(await stage.reported(2)).toEqual(NONE);
   });
 
-  it('two who ask the same one after the other look like one who retries (present limit)', async () => {
+  it('two users asking the same in turn look like one user retrying (current limit)', async () => {
     stage = await Stage.open(surrounding);
     const client = stage.client(OpenAI);
     stage.together.inject({ model: 'a', count: 1, fault: { kind: 'status', status: 503 } });

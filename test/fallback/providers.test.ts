@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   ask,
   askForStream,
+  CASES,
   type Client,
   firstOf,
   NONE,
@@ -12,13 +13,7 @@ import {
 
 const OpenAI = SDKS['openai 7'] ?? expect.fail();
 const Together = SDKS['together-ai'] ?? expect.fail();
-const CASES = Object.entries(SDKS).flatMap(([sdk, Class]) =>
-  SURROUNDINGS.map((surrounding) => [sdk, surrounding, Class] as const),
-);
-
 let stage: Stage;
-
-afterEach(() => stage.close());
 
 describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Class) => {
   let together: Client;
@@ -42,7 +37,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
     });
   });
 
-  it('replaces it with the same model too', async () => {
+  it('can replace it with the same model', async () => {
     stage.break('a');
     await stage.run(async () => {
       await ask(together, 'a').catch(() => ask(other, 'a'));
@@ -62,7 +57,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
     ]);
   });
 
-  it('is none where it fails too: that nothing was answered stays visible', async () => {
+  it('is none if it fails too: the call stays unserved', async () => {
     stage.break('a');
     stage.elsewhere.inject({ fault: { kind: 'status', status: 500 } });
     await stage.run(async () => {
@@ -73,7 +68,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
     expect(await stage.unserved()).toBe(1);
   });
 
-  it('leaves the failure to the next one where it fails too', async () => {
+  it('leaves the failure to the next one if it fails too', async () => {
     stage.break('a');
     stage.elsewhere.inject({ fault: { kind: 'status', status: 500 } });
     await stage.run(() =>
@@ -102,7 +97,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
     });
   });
 
-  it('is no fallback when nothing failed, or something else was asked', async () => {
+  it('is not a fallback if nothing failed, or for another question', async () => {
     stage.break('c');
     await stage.run(async () => {
       await ask(other, 'b');
@@ -114,7 +109,7 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
     expect(await stage.reported(2)).toEqual(NONE);
   });
 
-  it('is no failure of Together when it fails itself', async () => {
+  it('is not a failure of Together if it fails itself', async () => {
     stage.elsewhere.inject({ fault: { kind: 'status', status: 503 } });
     await stage.run(async () => {
       await ask(other, 'b').catch(() => {});

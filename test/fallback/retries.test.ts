@@ -1,19 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  ask,
-  askForStream,
-  type Client,
-  firstOf,
-  NONE,
-  SDKS,
-  Stage,
-  SURROUNDINGS,
-} from './stage.ts';
-
-const CASES = Object.entries(SDKS).flatMap(([sdk, Class]) =>
-  SURROUNDINGS.map((surrounding) => [sdk, surrounding, Class] as const),
-);
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ask, askForStream, CASES, type Client, firstOf, NONE, Stage } from './stage.ts';
 
 describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surrounding, Class) => {
   let stage: Stage;
@@ -23,8 +10,6 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
     stage = await Stage.open(surrounding);
     client = stage.client(Class);
   });
-
-  afterEach(() => stage.close());
 
   /** Makes the next calls of a model fail. */
   const failNext = (model: string, count: number, status = 503): void => {
@@ -51,7 +36,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
     expect(await stage.unserved()).toBe(0);
   });
 
-  it('leaves one call unserved where the last one fails too', async () => {
+  it('leaves one call unserved if the last one fails too', async () => {
     failNext('a', 3, 429);
     await stage.run(() => retrying(() => ask(client, 'a')).catch(() => {}));
     expect(await stage.reported(3)).toMatchObject({
@@ -72,7 +57,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
     expect(await stage.unserved()).toBe(0);
   });
 
-  it('is found among many at once, each its own', async () => {
+  it('is found among many concurrent ones', async () => {
     failNext('a', 7);
     await stage.run(async () => {
       const users = Array.from({ length: 10 }, (_, index) =>
@@ -84,7 +69,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
     expect(await stage.unserved()).toBe(0);
   });
 
-  it('is found among many who ask the same', async () => {
+  it('is found among many asking the same', async () => {
     failNext('a', 7);
     await stage.run(async () => {
       await Promise.all(Array.from({ length: 10 }, () => retrying(() => ask(client, 'a'), 9)));
@@ -93,7 +78,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
     expect(await stage.unserved()).toBe(0);
   });
 
-  it('is found of a stream, and of other settings', async () => {
+  it('is found for a stream, and with other settings', async () => {
     failNext('a', 1);
     const messages = [{ role: 'user' as const, content: 'Why?' }];
     await stage.run(async () => {
@@ -104,7 +89,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
     expect(await stage.reported(2)).toMatchObject({ retries: ['a after 503: success × 1'] });
   });
 
-  it('is found of text completions', async () => {
+  it('is found for text completions', async () => {
     failNext('a', 1);
     await stage.run(() =>
       retrying(async () => {
@@ -114,7 +99,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
     expect((await stage.reported(2)).retries).toEqual(['a after 503: success × 1']);
   });
 
-  it('is no call that asks the same after it was answered', async () => {
+  it('is not a call asking the same after an answer', async () => {
     failNext('a', 1);
     await stage.run(async () => {
       await retrying(() => ask(client, 'a'));
@@ -125,7 +110,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
     expect((await stage.reported(4)).links).toEqual(['a -> a']);
   });
 
-  it('is no call that asks for another answer to the same', async () => {
+  it('is not a call asking for another answer', async () => {
     failNext('a', 1);
     const messages = [{ role: 'user' as const, content: 'Why?' }];
     await stage.run(async () => {
@@ -136,7 +121,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
     expect(await stage.reported(3)).toEqual(NONE);
   });
 
-  it('is no call that gives the same text to do something else with', async () => {
+  it('is not a call using the same text for another task', async () => {
     failNext('a', 1);
     const work = async (instructions: string): Promise<void> => {
       const document = { role: 'user' as const, content: 'a long document' };
@@ -150,7 +135,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
     expect(await stage.reported(2)).toEqual(NONE);
   });
 
-  it('is no call that was under way when the other failed', async () => {
+  it('is not a call in flight when the other failed', async () => {
     failNext('a', 4);
     await stage.run(async () => {
       await Promise.allSettled(Array.from({ length: 10 }, () => ask(client, 'a')));
@@ -165,7 +150,7 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
     expect(await stage.reported(2)).toEqual(NONE);
   });
 
-  it('is no second reading of what is no model operation', async () => {
+  it('does not count other operations twice', async () => {
     stage.together.inject({ path: '/v1/models', count: 1, fault: { kind: 'status', status: 503 } });
     await stage.run(() =>
       retrying(async () => {

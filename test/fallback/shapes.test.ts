@@ -1,19 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  ask,
-  type Client,
-  firstOf,
-  NONE,
-  SDKS,
-  Stage,
-  SURROUNDINGS,
-  TRANSCRIBERS,
-} from './stage.ts';
-
-const CASES = Object.entries(SDKS).flatMap(([sdk, Class]) =>
-  SURROUNDINGS.map((surrounding) => [sdk, surrounding, Class] as const),
-);
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ask, CASES, type Client, firstOf, NONE, Stage, TRANSCRIBERS } from './stage.ts';
 
 describe.each(CASES)('shapes of applications with %s and %s', (_sdk, surrounding, Class) => {
   let stage: Stage;
@@ -23,8 +10,6 @@ describe.each(CASES)('shapes of applications with %s and %s', (_sdk, surrounding
     stage = await Stage.open(surrounding);
     client = stage.client(Class);
   });
-
-  afterEach(() => stage.close());
 
   it('a generator that hands on a stream is found', async () => {
     stage.together.inject({ model: 'a', fault: { kind: 'error-event', afterChunks: 2 } });
@@ -50,7 +35,7 @@ describe.each(CASES)('shapes of applications with %s and %s', (_sdk, surrounding
     expect((await stage.reported(2)).links).toEqual(['a -> b']);
   });
 
-  it('a span of its own around each attempt is not in the way', async () => {
+  it('a separate span around each attempt does no harm', async () => {
     stage.break('a');
     await stage.run(() =>
       firstOf(['a', 'b'], (model) => stage.inSpan(`try ${model}`, () => ask(client, model))),

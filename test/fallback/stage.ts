@@ -17,7 +17,7 @@ import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 import { OpenAI as OpenAI7 } from 'openai';
 import { OpenAI as OpenAI6 } from 'openai-v6';
 import { Together } from 'together-ai';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 
 export type Client = OpenAI6;
 export type ClientClass = typeof OpenAI6;
@@ -29,16 +29,21 @@ export const SDKS: Readonly<Record<string, ClientClass>> = {
   'together-ai': Together as unknown as ClientClass,
 };
 
-/** What surrounds the application's calls. */
+/** Surroundings of the application's calls. */
 export const SURROUNDINGS = ['no context manager', 'no parent span', 'a parent span'] as const;
 export type Surrounding = (typeof SURROUNDINGS)[number];
+
+/** Every SDK in every surrounding. */
+export const CASES: readonly (readonly [string, Surrounding, ClientClass])[] = Object.entries(
+  SDKS,
+).flatMap(([sdk, Class]) => SURROUNDINGS.map((surrounding) => [sdk, surrounding, Class] as const));
 
 export const MODELS: readonly string[] = ['a', 'b', 'c', 'd', 'e'];
 
 /** Models that turn speech into text. */
 export const TRANSCRIBERS = ['whisper', 'parakeet'] as const;
 
-/** What was recorded of replacements: by the counters, and by links between spans. */
+/** Recorded replacements: counters, and links between spans. */
 interface Reported {
   /** `from -> to @provider after error.type: outcome × count`, sorted. */
   readonly fallbacks: readonly string[];
@@ -63,6 +68,7 @@ export class Stage {
   });
   readonly #reader = new OnDemandReader();
 
+  /** Opens it for the running test. */
   static async open(
     surrounding: Surrounding = 'no parent span',
     config: TogetherInstrumentationConfig = {},
@@ -75,7 +81,9 @@ export class Stage {
     const limits = { enforce: false };
     const together = await startSimulator({ latency, models, limits });
     const elsewhere = await startSimulator({ latency, models, limits });
-    return new Stage(together, elsewhere, surrounding, config);
+    const stage = new Stage(together, elsewhere, surrounding, config);
+    onTestFinished(() => stage.#close());
+    return stage;
   }
 
   private constructor(
@@ -97,7 +105,7 @@ export class Stage {
     for (const Class of Object.values(SDKS)) this.#instrumentation.manuallyInstrument(Class);
   }
 
-  async close(): Promise<void> {
+  async #close(): Promise<void> {
     this.#instrumentation.disable();
     context.disable();
     await Promise.all([this.together.close(), this.elsewhere.close()]);
@@ -120,7 +128,7 @@ export class Stage {
     }
   }
 
-  /** Runs the application's code in a span of its own, where there is to be one. */
+  /** Runs the application's code in its own span, if there should be one. */
   async run(work: () => Promise<void>): Promise<void> {
     if (this.#surrounding === 'a parent span') await this.inSpan('application', work);
     else await work();
@@ -137,7 +145,7 @@ export class Stage {
     });
   }
 
-  /** What was reported once the spans of so many calls to Together have ended. */
+  /** Everything reported, once the spans of this many calls to Together have ended. */
   async reported(calls: number): Promise<Reported> {
     await expect.poll(() => this.spans().length).toBe(calls);
     const points = await this.#collect();

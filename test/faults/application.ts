@@ -11,7 +11,7 @@ export interface Ending {
   readonly stderr: string;
 }
 
-/** A process under the preload, which sends often and calls when it is told to. */
+/** A process under the preload that exports often and calls on request. */
 export class Application implements AsyncDisposable {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #answers: AsyncIterator<string>;

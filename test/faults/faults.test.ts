@@ -32,7 +32,7 @@ async function expectQuietEnd(application: Application, lines: number): Promise<
 }
 
 describe('a collector that can not take telemetry now loses none', () => {
-  it('when it is not there yet', async () => {
+  it('when it is not up yet', async () => {
     await using world = await startWorld();
     await world.receiver.close();
     await using application = new Application(world.env);
@@ -70,7 +70,7 @@ describe('a collector that can not take telemetry now loses none', () => {
       OTEL_EXPORTER_OTLP_TIMEOUT: '200',
     });
     await application.call(CALLS);
-    await application.hasSaid('no answer within 200 ms');
+    await application.hasSaid('no response within 200 ms');
     world.receiver.behave({ kind: 'accept' });
     await expectAll(world.receiver, CALLS);
     await expectQuietEnd(application, 1);
@@ -136,7 +136,7 @@ describe('a collector that can not take telemetry now loses none', () => {
     expect(stderr).toContain('the last telemetry is lost');
   });
 
-  it('when it is spoken to over gRPC, and is not there yet', async () => {
+  it('when it uses gRPC and is not up yet', async () => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'status', status: 503 });
     await using front = await startGrpcFront(world.receiver.url);
@@ -154,7 +154,7 @@ describe('a collector that can not take telemetry now loses none', () => {
 });
 
 describe('what is lost is counted', () => {
-  it.each([400, 401, 413])('when the collector answers %i, which is for good', async (status) => {
+  it.each([400, 401, 413])('when the collector returns a permanent %i', async (status) => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'status', status }, 'traces');
     await using application = new Application(world.env);
@@ -169,7 +169,7 @@ describe('what is lost is counted', () => {
     await expectQuietEnd(application, 1);
   });
 
-  it('when it takes only a part', async () => {
+  it('when it accepts only a part', async () => {
     await using world = await startWorld();
     const { receiver } = world;
     receiver.behave({ kind: 'partial-success', rejected: 1, message: 'one too many' }, 'traces');
@@ -211,7 +211,7 @@ describe('the very end', () => {
     await expectAll(world.receiver, 1);
   });
 
-  it('sends what an outage has kept', async () => {
+  it('sends what was buffered during an outage', async () => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'status', status: 503, retryAfterSeconds: 600 });
     await using application = new Application(world.env);

@@ -6,7 +6,7 @@ export function attemptsIn(receiver: Receiver): number {
   return sum(receiver, metrics.attempts.name);
 }
 
-/** How many spans are told to be lost on the way, by reason. */
+/** Number of spans reported as lost, by reason. */
 export function lostSpansIn(receiver: Receiver, reason: string): number {
   return sum(receiver, sdkMetrics.spanExported.name, reason);
 }

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { createServer } from 'node:tls';
+import { listen } from '@together-otel/test-support/server';
 import { generate } from 'selfsigned';
 
 /** A certificate with its key, both PEM. */
@@ -9,7 +9,7 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** A certificate for 127.0.0.1 that nobody has signed. */
+/** A self-signed certificate for 127.0.0.1. */
 export async function makeCertificate(): Promise<Certificate> {
   const { cert, private: key } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
     keyType: 'ec',
@@ -33,13 +33,10 @@ export async function startTlsFront(certificate: Certificate, port: number): Pro
     behind.on('error', () => socket.destroy());
     socket.pipe(behind).pipe(socket);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const listening = await listen(server);
   return {
-    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...listening,
+    url: `https://127.0.0.1:${listening.port}`,
     present: (another) => server.setSecureContext({ ...another }),
-    async [Symbol.asyncDispose]() {
-      server.close();
-    },
   };
 }

@@ -20,7 +20,7 @@ function countsOf({ receiver }: Run, name: string): Record<string, number> {
 }
 
 describe('@ai-sdk/otel', () => {
-  it('has our span of a call under its own', async () => {
+  it('has our call span below its own', async () => {
     const [bare, observed] = await Promise.all([run({}, false), run({}, true)]);
     expect(observed.ending).toEqual(bare.ending);
     const { spans } = observed;
@@ -38,13 +38,13 @@ describe('@ai-sdk/otel', () => {
     expect(counted).toEqual(ours);
   });
 
-  it('shares no metric with us under the names of every day', async () => {
+  it('shares no metric with us under the usual names', async () => {
     const observed = await run({}, true);
     expect(observed.ending.stderr).not.toMatch(WARNING);
     expect(observed.figures).toMatchObject({ calls: 4, attempts: 5, unserved: 1 });
   });
 
-  it('is warned of once where both record the newest metric', async () => {
+  it('causes one warning if both record the newest metric', async () => {
     const observed = await run(LATEST, true);
     expect(observed.ending.stderr.match(WARNING)).toHaveLength(1);
     expect(countsOf(observed, SHARED)[SCOPE_NAME]).toBe(4);

@@ -14,7 +14,7 @@ interface EndedSpan {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** What the battery prints bare and observed, by the built plugin, and the spans that it made. */
+/** Output of the battery, bare and observed by the built plugin, and its spans. */
 export async function runBattery(
   node: string,
   folder: string,

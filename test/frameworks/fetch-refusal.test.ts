@@ -2,7 +2,7 @@ import { attr, metrics } from '@together-otel/semconv';
 import { describe, expect, it } from 'vitest';
 import { address, KEY, observe, request, spans, together, total } from './fetch-stage.ts';
 
-describe('what fetch itself refuses leaves no trace', () => {
+describe('requests rejected by fetch itself leave no trace', () => {
   const used = async (): Promise<Request> => {
     const used = new Request(address(), request('test/ok'));
     await used.text();
@@ -60,7 +60,7 @@ describe('what fetch itself refuses leaves no trace', () => {
     ).toContainEqual(['GET /models', 'connection']);
   });
 
-  it('and data: URLs are nothing of ours', async () => {
+  it('and data: URLs are ignored', async () => {
     observe();
     await expect((await fetch('data:text/plain,https://api.together.ai/v1')).text()).resolves.toBe(
       'https://api.together.ai/v1',

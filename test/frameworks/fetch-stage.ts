@@ -1,4 +1,4 @@
-/** What each test of the fetch seam has: a simulator, whose models have a story, and what is recorded. */
+/** Setup of fetch seam tests: a simulator with scripted models, and the recorded telemetry. */
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
 import {

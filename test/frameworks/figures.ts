@@ -1,7 +1,7 @@
 import type { Receiver } from '@together-otel/live/receiver';
 import { attr, metrics } from '@together-otel/semconv';
 
-/** What the metrics of a run add up to. */
+/** Totals of a run's metrics. */
 export interface Figures {
   /** Calls to models that ended. */
   readonly calls: number;

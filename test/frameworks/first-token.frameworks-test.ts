@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runRoad } from './run.ts';
 
 const WARM_UP = 4;
-/** What may lie between the two, in seconds: a constant, and a share of the time. */
+/** Allowed difference in seconds: a constant, and a share of the time. */
 const ALLOWED = 0.015;
 const ALLOWED_SHARE = 0.05;
 

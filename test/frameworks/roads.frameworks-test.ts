@@ -1,7 +1,7 @@
 import { attr } from '@together-otel/semconv';
 import type { LedgerEntry } from '@together-otel/simulator';
 import { describe, expect, it } from 'vitest';
-import { roads } from './roads.ts';
+import { entries, roads } from './roads.ts';
 import { callOf, runRoad } from './run.ts';
 
 const requested = (ledger: readonly LedgerEntry[]): string[] =>
@@ -14,7 +14,7 @@ const sum = (numbers: readonly number[]): number =>
   numbers.reduce((total, next) => total + next, 0);
 
 describe.each(roads)('$name', (road) => {
-  it.each(road.entries ?? (['main.cjs', 'main.mjs'] as const))('%s', async (entry) => {
+  it.each(road.entries ?? entries)('%s', async (entry) => {
     const [bare, { ending, ledger, spans, figures }] = await Promise.all([
       runRoad(road, entry, false),
       runRoad(road, entry, true),

@@ -1,5 +1,6 @@
 /** How an application loads its packages. */
-export type Entry = 'main.cjs' | 'main.mjs';
+export const entries = ['main.cjs', 'main.mjs'] as const;
+export type Entry = (typeof entries)[number];
 
 /** One application that calls Together through a framework. */
 export interface Road {
@@ -7,11 +8,11 @@ export interface Road {
   /** A file of `fixtures/apps/`, without its ending. */
   readonly application: string;
   readonly settings?: Readonly<Record<string, string>>;
-  /** @default both; some packages are ES modules alone */
+  /** @default both; some packages are ES modules only */
   readonly entries?: readonly Entry[];
   /** `together.client.library` of all its calls to models. */
   readonly libraries: readonly string[];
-  /** What its calls to models are, in any order: model, statuses of the attempts, outcome. */
+  /** Its calls to models, in any order: model, statuses of the attempts, outcome. */
   readonly calls: readonly string[];
 }
 
@@ -35,6 +36,14 @@ const AI_SDK_MORE: readonly string[] = [
   'road/json 200 success',
   'road/json 200 success',
   'road/limited 429,200 success',
+];
+
+const SDK_AND_EMBEDDING: readonly string[] = [
+  'road/json 200 success',
+  'road/stream 200 success',
+  'road/limited 429,200 success',
+  'road/gone 404 error',
+  'road/embedding 200 success',
 ];
 
 const RERANKED = 'road/rerank 200 success';
@@ -106,19 +115,20 @@ export const roads: readonly Road[] = [
     name: 'LangGraph',
     application: 'langgraph',
     libraries: ['openai'],
-    calls: ['road/json 200 success', 'road/gone 404 error'],
+    calls: [
+      'road/json 200 success',
+      'road/gone 404 error',
+      'road/json 200 success',
+      'road/down 503 error',
+      'road/json 200 success fallback',
+      'road/gone 404 error',
+    ],
   },
   {
     name: 'LlamaIndex',
     application: 'llamaindex',
     libraries: ['openai'],
-    calls: [
-      'road/json 200 success',
-      'road/stream 200 success',
-      'road/limited 429,200 success',
-      'road/gone 404 error',
-      'road/embedding 200 success',
-    ],
+    calls: SDK_AND_EMBEDDING,
   },
   {
     name: 'Genkit',
@@ -169,6 +179,12 @@ export const roads: readonly Road[] = [
     calls: ['road/json 200 success', 'road/gone 404 error'],
   },
   {
+    name: 'openai',
+    application: 'openai',
+    libraries: ['openai'],
+    calls: SDK_AND_EMBEDDING,
+  },
+  {
     name: 'together-ai',
     application: 'together-ai',
     libraries: ['together-ai'],
@@ -203,6 +219,7 @@ export const dependencies: Readonly<Record<string, string>> = {
   'ai-sdk-togetherai-6': 'npm:@ai-sdk/togetherai@2.0.84',
   esbuild: '0.28.2',
   genkit: '1.42.0',
+  langchain: '1.5.14',
   miniflare: '4.20260426.0',
   openai: '7.57.0',
   'portkey-ai': '3.1.0',

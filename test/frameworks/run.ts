@@ -61,16 +61,19 @@ export function runRoad(
 
 interface Program {
   readonly folder: string;
+  /** @default none */
+  readonly nodeArguments?: readonly string[];
   readonly file: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly observed: boolean;
 }
 
-/** Runs a program against a simulated Together and a receiver of its own. */
-export async function runProgram({ folder, file, settings, observed }: Program): Promise<Run> {
+/** Runs a program against its own simulated Together and receiver. */
+export async function runProgram(program: Program): Promise<Run> {
+  const { folder, nodeArguments = [], file, settings, observed } = program;
   await using world = await startWorld(BEHAVIOUR);
   const preload = observed ? ['--require', REGISTER] : [];
-  const ending = await runProcess(process.execPath, [...preload, file], {
+  const ending = await runProcess(process.execPath, [...preload, ...nodeArguments, file], {
     cwd: folder,
     env: { ...world.env, ...settings, OTEL_SERVICE_NAME: 'road' },
     timeoutMillis: LONGEST_MILLIS,
@@ -86,7 +89,7 @@ export async function runProgram({ folder, file, settings, observed }: Program):
   };
 }
 
-/** What is another one in each run: processes, ports, times. */
+/** Values that differ in each run: processes, ports, times. */
 const BY_CHANCE: readonly (readonly [RegExp, string])[] = [
   [/\(node:\d+\)/g, '(node)'],
   [/127\.0\.0\.1:\d+/g, 'together'],

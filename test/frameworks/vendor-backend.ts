@@ -1,43 +1,28 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { decode } from '@msgpack/msgpack';
+import { type Listening, serve } from '@together-otel/test-support/server';
 
 /** The backend of a vendor that does not speak OTLP: it takes everything. */
-export interface VendorBackend extends AsyncDisposable {
-  readonly url: string;
-  /** What arrived, as sorted lines without what is another in each run: times, ids, ports. */
+export interface VendorBackend extends Listening {
+  /** Arrived data as sorted lines, without values that differ in each run: times, ids, ports. */
   lines(): readonly string[];
 }
 
 /** Starts it on 127.0.0.1. */
 export async function startVendorBackend(): Promise<VendorBackend> {
   const lines = new Set<string>();
-  const server = createServer(async (request, response) => {
+  const server = await serve(async (request, response) => {
     const parts = await partsOf(request).catch((error: unknown) => [{ unreadable: String(error) }]);
     for (const part of parts) addLines(part, '', lines);
-    const answer = ANSWERS.get(request.url ?? '')?.(urlOf(server)) ?? {};
+    const answer = ANSWERS.get(request.url ?? '')?.(`http://${request.headers.host}`) ?? {};
     response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: urlOf(server),
-    lines: () => [...lines].toSorted(),
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { ...server, lines: () => [...lines].toSorted() };
 }
 
-const urlOf = (server: Server): string =>
-  `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-/** What Braintrust asks before it sends anything. */
+/** Requests of Braintrust before it sends anything. */
 const ANSWERS = new Map<string, (url: string) => unknown>([
   [
     '/api/apikey/login',

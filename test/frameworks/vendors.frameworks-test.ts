@@ -1,7 +1,8 @@
-/** Products of others beside ours, on calls through `fetch`: their data is what it is without us. */
+/** Other products beside ours, on calls through `fetch`: their data is the same as without us. */
 import { type ReceivedSpan, startReceiver } from '@together-otel/live/receiver';
 import { SCOPE_NAME } from '@together-otel/semconv';
 import { describe, expect, inject, it } from 'vitest';
+import { type Entry, entries } from './roads.ts';
 import { callOf, type Run, runProgram } from './run.ts';
 import { normalised, startVendorBackend } from './vendor-backend.ts';
 import { type Vendor, vendors } from './vendors.ts';
@@ -15,15 +16,18 @@ const CALLS = [
 ];
 
 describe.each(vendors)('beside $name', (vendor) => {
-  it('both have all that they have alone', async () => {
-    const [alone, both] = await Promise.all([observe(vendor, false), observe(vendor, true)]);
+  it.each(vendor.entries ?? entries)('both have everything they have alone: %s', async (entry) => {
+    const [alone, both] = await Promise.all([
+      observe(vendor, entry, false),
+      observe(vendor, entry, true),
+    ]);
     expect(alone.run.ending.code).toBe(0);
     expect(alone.run.ending.stdout.match(/"failed"/g)).toHaveLength(1);
     expect(alone.theirs.length).toBeGreaterThan(3);
     expect(both.run.ending).toEqual(alone.run.ending);
     expect(both.theirs).toEqual(alone.theirs);
     const { spans } = both.run;
-    // Nothing of theirs leaves by our exporter.
+    // Our exporter sends none of their data.
     expect(spans.map(({ scope }) => scope.name)).toEqual(CALLS.map(() => SCOPE_NAME));
     expect(spans.map(callOf).toSorted()).toEqual(CALLS);
     expect(both.run.figures).toMatchObject({ calls: 5, attempts: 6, unserved: 1 });
@@ -31,7 +35,8 @@ describe.each(vendors)('beside $name', (vendor) => {
 });
 
 async function observe(
-  { name, sendsOtlp, settings }: Vendor,
+  { name, file = name, sendsOtlp, preload = {}, settings }: Vendor,
+  entry: Entry,
   observed: boolean,
 ): Promise<{ readonly run: Run; readonly theirs: readonly string[] }> {
   await using resources = new AsyncDisposableStack();
@@ -40,8 +45,9 @@ async function observe(
   const { url } = sendsOtlp ? receiver : backend;
   const run = await runProgram({
     folder: inject('vendorProject'),
-    file: 'vendor-main.cjs',
-    settings: { VENDOR: name, VENDOR_URL: url, ...settings?.(url) },
+    nodeArguments: preload[entry] === undefined ? [] : ['--import', preload[entry]],
+    file: entry,
+    settings: { APP: 'beside-vendor', VENDOR: file, VENDOR_URL: url, ...settings?.(url) },
     observed,
   });
   const theirs = sendsOtlp ? receiver.spans().flatMap(spanLines).toSorted() : backend.lines();

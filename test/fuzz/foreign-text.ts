@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Text as nobody should send it: pieces of the format, broken off, repeated, in any order. */
+/** Malformed text: pieces of the format, truncated, repeated, in any order. */
 export function textOf(pieces: readonly string[]): fc.Arbitrary<string> {
   const piece = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...pieces) },

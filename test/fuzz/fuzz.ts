@@ -5,7 +5,7 @@ import { targets } from './targets.ts';
 const minutes = Number(process.argv[2] ?? 3);
 /** No single input may take longer; a loaded machine has its due. */
 const SLOWEST_MILLIS = 5000;
-/** What stays after a collection may grow by so much. */
+/** Maximum growth of the heap after collection. */
 const GROWTH_BYTES = 32 * 1024 * 1024;
 
 function heap(): number {

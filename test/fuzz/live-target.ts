@@ -14,7 +14,7 @@ import { jsonOf } from './foreign-text.ts';
 
 const names = Object.values(attr);
 
-/** What a sender gets wrong now and then: the whole request is refused for it. */
+/** Occasional mistakes of a sender, for which the whole request is rejected. */
 function seldom<T>(right: fc.Arbitrary<T>, wrong: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 200, arbitrary: right }, { weight: 1, arbitrary: wrong });
 }

@@ -9,7 +9,7 @@ export interface Firing {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** What Prometheus' `/api/v1/alerts` answers. */
+/** Response of Prometheus' `/api/v1/alerts`. */
 interface ActiveAlerts {
   readonly alerts: readonly {
     readonly state: 'pending' | 'firing';

@@ -46,7 +46,7 @@ export function wrongFirstTokens({ suffixes, boards: results, ledger }: FirstTok
   );
 }
 
-/** What the board shows, divided by the truth, wherever both are known. */
+/** The board's value divided by the true one, where both are known. */
 function ratios(
   board: BoardResults,
   suffixes: Suffixes,
@@ -75,7 +75,7 @@ function ratios(
 const WINDOW_STEPS = 4;
 /** The longest time that an answer takes, in seconds. */
 const REACH = 10;
-/** What tells the phases apart: the first token comes after 1.5 s, or after three times as much. */
+/** Distinguishes the phases: the first token comes after 1.5 s, or three times as much. */
 const TRIPLED_SECONDS = 3;
 
 function pointsOf(board: BoardResults, suffixes: Suffixes, legend: string): [number, number][] {

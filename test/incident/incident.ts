@@ -8,7 +8,7 @@ import { type Notifications, notificationsOf } from './notifications.ts';
 import { type Backend, startStage } from './stage.ts';
 import { END, timeline } from './timeline.ts';
 
-/** What one Prometheus saw of the incident. */
+/** The incident as seen by one Prometheus. */
 export interface Observed {
   readonly suffixes: Suffixes;
   readonly alerts: AlertLog;
@@ -18,10 +18,12 @@ export interface Observed {
   readonly ledger: readonly LedgerEntry[];
 }
 
-/** What was seen of the incident, and the notifications that it caused. */
+/** The incident's metrics and notifications. */
 export interface Incident {
   readonly observed: readonly Observed[];
   readonly notifications: Notifications;
+  /** The overview at {@link PICTURED_AT}, for the picture of it. */
+  readonly picture: BoardResults | undefined;
 }
 
 /** Plays the incident once; both ways of naming metrics see the same processes. */
@@ -37,6 +39,7 @@ export async function playIncident(say: (line: string) => void): Promise<Inciden
     ])
     .sort((a, b) => a.at - b.at);
   let boards: readonly Observed['boards'][] = [];
+  let picture: BoardResults | undefined;
   while (now() < END) {
     while (steps[0] && steps[0].at <= now()) {
       const step = steps.shift();
@@ -47,6 +50,12 @@ export async function playIncident(say: (line: string) => void): Promise<Inciden
       say(`${Math.round(now())} s  ${step?.name}`);
       await step?.act(stage);
     }
+    const [collected] = stage.backends;
+    if (collected && !picture && now() >= PICTURED_AT) {
+      const { prometheus, settings } = collected;
+      const whom = { prometheus: prometheus.url, settings, seconds: now() };
+      picture = await queryBoard({ ...QUESTIONS.overview, ...whom });
+    }
     await Promise.all(logs.map((log) => log.note(now())));
     await pause(1000);
   }
@@ -56,8 +65,11 @@ export async function playIncident(say: (line: string) => void): Promise<Inciden
     boards: boards[index] ?? {},
     ledger: stage.api.ledger.entries(),
   }));
-  return { observed, notifications: notificationsOf(stage.inbox, startedAt) };
+  return { observed, notifications: notificationsOf(stage.inbox, startedAt), picture };
 }
+
+/** One model has been limited by then, and another one is out of capacity; a table shows the present. */
+const PICTURED_AT = 110;
 
 /** One model is not enough for its board: what is serverless has no replicas. */
 const QUESTIONS = {

@@ -1,4 +1,4 @@
-/** Who calls what. */
+/** Which application calls which model. */
 export const models = {
   /** Much traffic; is limited. */
   hot: 'meta-llama/Llama-3.3-70B-Instruct-Turbo',
@@ -10,9 +10,9 @@ export const models = {
   old: 'mistralai/Mixtral-8x7B-Instruct-v0.1',
   /** Its quota runs out. */
   scarce: 'Qwen/Qwen3-235B-A22B-Instruct-2507-tput',
-  /** Of the reports, which have no fallback. */
+  /** For reports, which have no fallback. */
   report: 'zai-org/GLM-4.6',
-  /** Of the nightly jobs. */
+  /** For nightly jobs. */
   night: 'moonshotai/Kimi-K2-Instruct-0905',
   /** Dear. */
   dear: 'deepseek-ai/DeepSeek-R1',

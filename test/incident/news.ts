@@ -24,7 +24,7 @@ interface Message {
 }
 
 /**
- * What is new in each message to a program, in their order. Prometheus sends what is over for fifteen
+ * News in each message to a program, in order. Prometheus resends resolved alerts for fifteen
  * minutes more, so a later message about the same cause may name it again.
  */
 export function newsOf({ webhook }: Notifications): Message[] {

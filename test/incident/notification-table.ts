@@ -2,7 +2,7 @@ import { causesOf, newsOf } from './news.ts';
 import type { Notifications } from './notifications.ts';
 import { timeline } from './timeline.ts';
 
-/** Event → minutes until somebody knows, and until somebody knows that it is over; one second is one. */
+/** Minutes until each event, and its end, are reported; one second stands for a minute. */
 export function notificationTable(notifications: Notifications): string {
   const messages = newsOf(notifications);
   const rows = timeline
@@ -20,7 +20,7 @@ export function notificationTable(notifications: Notifications): string {
       return `| ${event.name} | ${causesOf(event).join(', ')} | ${first ?? 'never'} | ${starts.length} | ${over ?? 'still on'} | ${ends.length} |`;
     });
   return [
-    '| event | cause | reported after, min | messages | its end after, min | messages |',
+    '| event | cause | reported after, min | messages | end reported after, min | messages |',
     '|---|---|---|---|---|---|',
     ...rows,
   ].join('\n');

@@ -6,7 +6,7 @@ import type { Notifications } from './notifications.ts';
 import { PRODUCTION } from './settings.ts';
 import { END, timeline } from './timeline.ts';
 
-/** What is wrong with the notifications: too many, too few, of another cause, or with a text that lacks something. */
+/** Faults of the notifications: too many, too few, wrong cause, or incomplete text. */
 export function wrongMessages(notifications: Notifications, log: AlertLog): string[] {
   return [
     ...wrongCount(notifications, log),
@@ -46,7 +46,7 @@ function wrongCount(notifications: Notifications, log: AlertLog): string[] {
   ];
 }
 
-/** One cause, one environment, and whom the severity promises. */
+/** One cause, one environment, and the receivers of the severity. */
 function wrongGroups({ webhook }: Notifications): string[] {
   const all = alerts();
   return webhook.flatMap(({ at, receiver, groupLabels, alerts: inIt }) =>
@@ -67,7 +67,7 @@ function wrongGroups({ webhook }: Notifications): string[] {
   );
 }
 
-/** What a message says of each alert: the figure, since when, what to do, where to read on. */
+/** Contents of a message for each alert: the figure, since when, what to do, links. */
 function wrongTexts({ webhook, slack, letters }: Notifications): string[] {
   const broken = /<no value>|<nil>|%!|NaN|unknown age|\{\{/;
   const onSlack = slack.map(({ text }) => unescaped(text));

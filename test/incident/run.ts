@@ -37,7 +37,12 @@ for (const observed of incident.observed) {
   ];
   report(wrong);
 }
-const { notifications, observed } = incident;
+const { notifications, observed, picture } = incident;
+if (picture) {
+  const file = join(folder, 'picture.json');
+  await writeFile(file, `${JSON.stringify(picture)}\n`);
+  console.log(`\nThe overview halfway, as in the README of dashboards: ${file}`);
+}
 console.log(`\nNotifications, for what came over OTLP: ${notifications.webhook.length} messages`);
 console.log(
   `(webhook; Slack ${notifications.slack.length}, mail ${notifications.letters.length}, PagerDuty ${notifications.pages.length})\n`,

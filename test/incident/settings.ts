@@ -7,8 +7,8 @@ import { models } from './models.ts';
 /** One second stands for a minute: in every window, waiting time, interval and time to live. */
 export const TIME_SCALE = 60;
 
-/** What 30 days may cost; the planned traffic stays far below. */
-export const PLAN_USD = 1000;
+/** Budget for 30 days, of 24 minutes each; the planned traffic stays far below. */
+export const PLAN_USD = 30;
 
 /** A process, and where Prometheus scrapes it. */
 export interface Target {
@@ -30,18 +30,24 @@ export const apiOptions: SimulatorOptions = {
     },
   ],
   deployments: [{ id: 'dep_1', kvCacheUtilization: 0.4 }],
-  billing: { enabled: true, usdPerHour: 1 },
+  billing: { enabled: true, usdPerHour: 0.03 },
   // All of it is compared with the boards.
   ledgerLimit: 50_000,
 };
 
-/** USD per million tokens; a minute's traffic is in a second, so one model is dear indeed. */
+/** USD per million tokens, as Together's were in 2025; the dedicated endpoint is billed by the hour. */
 const PRICES = {
-  ...Object.fromEntries(Object.values(models).map((model) => [model, { input: 1, output: 1 }])),
-  [models.dear]: { input: 100_000, output: 100_000 },
+  [models.hot]: { input: 0.88, output: 0.88 },
+  [models.busy]: { input: 0.6, output: 1.7 },
+  [models.spare]: { input: 0.15, output: 0.6 },
+  [models.old]: { input: 0.6, output: 0.6 },
+  [models.scarce]: { input: 0.2, output: 0.6 },
+  [models.report]: { input: 0.6, output: 2.2 },
+  [models.night]: { input: 1, output: 3 },
+  [models.dear]: { input: 3, output: 7 },
 };
 
-/** What all processes have in their environment. */
+/** Environment of all processes. */
 export async function environment(
   folder: string,
   api: Simulator,

@@ -147,7 +147,7 @@ export async function startStage(): Promise<Stage> {
       secured,
       backends: [collected, scraped],
       inbox,
-      startBatch: () => startService(batch, [{ model: dear, perSecond: 2 }]),
+      startBatch: () => startService(batch, [{ model: dear, perSecond: 2, promptWords: 10_000 }]),
       stopCollector: () => collector.stop(),
       startCollector: () => collector.start(),
       losePod: () => end(pod),

@@ -1,57 +1,57 @@
 import type { Simulator } from '@together-otel/simulator';
 import { models } from './models.ts';
 
-/** What an event may touch. */
+/** Everything an event may change. */
 export interface Scene {
   /** The API that applications call. */
   readonly api: Simulator;
-  /** The same over HTTPS, which the probe watches too. */
+  /** The same over HTTPS, also watched by the probe. */
   readonly secured: Simulator;
-  /** Starts the batch job that nobody planned. */
+  /** Starts the unplanned batch job. */
   startBatch(): void;
-  /** The Collector restarts: for some minutes nothing arrives. */
+  /** The Collector restarts; nothing arrives for some minutes. */
   stopCollector(): Promise<void>;
   startCollector(): Promise<void>;
-  /** A pod of two is gone, without a word. */
+  /** Kills one of two pods. */
   losePod(): Promise<void>;
-  /** The reports of staging call eight times as often as those of production, and nothing fails. */
+  /** Staging's reports call eight times as often as production's, without failures. */
   startLoadTest(): void;
   endLoadTest(): Promise<void>;
-  /** Runs of the nightly job, each a process of one call. */
+  /** Runs the nightly job repeatedly, each time as a process with one call. */
   startNight(everySeconds: number): void;
   endNight(): void;
-  /** The machine with the applications and the probe is gone. */
+  /** Kills the machine with the applications and the probe. */
   killAll(): Promise<void>;
 }
 
 /** Something that goes wrong, and the alerts that should fire. */
 export interface IncidentEvent {
   readonly name: string;
-  /** From when until when, in seconds from the start; one stands for a minute. */
+  /** Start and end, in seconds from the start of the story; a second stands for a minute. */
   readonly from: number;
   readonly until: number;
-  /** Alerts that must fire, and may do so from `from` until `lingers` seconds after `until`. */
+  /** Alerts that must fire between `from` and `lingers` seconds after `until`. */
   readonly alerts: readonly string[];
   readonly lingers?: number;
-  /** A label's value of these alerts, where another event has alerts of the same names. */
+  /** A label value of these alerts, if another event has alerts with the same names. */
   readonly about?: readonly string[];
-  /** Alerts that fire without a notification, since another one explains them. */
+  /** Alerts that fire without a notification, because another one explains them. */
   readonly silenced?: readonly string[];
-  /** Only who gets OTLP sees it: a process that lives for a second is never scraped. */
+  /** Visible over OTLP only: a process that lives for a second is never scraped. */
   readonly pushedOnly?: boolean;
   begin(scene: Scene): unknown;
   end?(scene: Scene): unknown;
 }
 
-/** When the story is over. */
+/** End of the story, in seconds. */
 export const END = 222;
 
-/** A rule's window of 15 minutes, its evaluation and what was exported last, in seconds. */
+/** A rule's 15-minute window, plus evaluation and last export, in seconds. */
 export const LINGERS = 25;
 
 /**
- * Alerts that nothing in the story sets off, so that they must be silent: promtool tries them, with the
- * names that the real Collector gives.
+ * Alerts that the story never causes, so they must stay silent. promtool tests them, with the metric names of the real
+ * Collector.
  */
 export const silent: readonly string[] = [
   'TogetherCollectorDown',
@@ -62,7 +62,7 @@ export const silent: readonly string[] = [
   'TogetherTracesDroppedEarly',
 ];
 
-/** The story. What is independent overlaps, to keep it short. */
+/** The story. Independent events overlap, to keep it short. */
 export const timeline: readonly IncidentEvent[] = [
   {
     name: 'the Collector is restarted',
@@ -73,14 +73,14 @@ export const timeline: readonly IncidentEvent[] = [
     end: (scene) => scene.startCollector(),
   },
   {
-    name: 'a pod of two is lost',
+    name: 'one of two pods is lost',
     from: 28,
     until: 28,
     alerts: [],
     begin: (scene) => scene.losePod(),
   },
   {
-    name: 'a night of cron jobs, of which each run is a process of one call',
+    name: 'a night of cron jobs, each run a process with one call',
     from: 98,
     until: 134,
     alerts: [],
@@ -88,7 +88,7 @@ export const timeline: readonly IncidentEvent[] = [
     end: (scene) => scene.endNight(),
   },
   {
-    name: 'the key of the nightly job is refused',
+    name: "the nightly job's key is rejected",
     from: 118,
     until: 132,
     alerts: ['TogetherAuthErrors'],
@@ -108,12 +108,12 @@ export const timeline: readonly IncidentEvent[] = [
     end: ({ secured }) => secured.network.presentCertificate({ daysLeft: 90 }),
   },
   {
-    name: 'spend runs away',
+    name: 'spend explodes',
     from: 35,
     until: 115,
     alerts: ['TogetherSpendOverPlan'],
-    begin: ({ api }) => api.billing.change({ usdPerHour: 20 }),
-    end: ({ api }) => api.billing.change({ usdPerHour: 1 }),
+    begin: ({ api }) => api.billing.change({ usdPerHour: 0.6 }),
+    end: ({ api }) => api.billing.change({ usdPerHour: 0.03 }),
   },
   {
     name: 'a hot model is limited; the fallback takes over',
@@ -135,7 +135,7 @@ export const timeline: readonly IncidentEvent[] = [
     end: ({ api }) => api.deployments.change({ id: 'dep_1', readyReplicas: 1 }),
   },
   {
-    name: 'the API is down, seen from outside',
+    name: 'the probe finds the API down',
     from: 45,
     until: 58,
     alerts: ['TogetherProbeFailing'],
@@ -143,7 +143,7 @@ export const timeline: readonly IncidentEvent[] = [
     end: ({ api }) => api.clearFaults(),
   },
   {
-    name: 'the quota runs out: others use 95% of it',
+    name: 'the quota runs out: other processes use 95% of it',
     from: 55,
     until: 85,
     alerts: ['TogetherQuotaLow'],
@@ -152,7 +152,7 @@ export const timeline: readonly IncidentEvent[] = [
     end: ({ api }) => api.models.change({ id: models.scarce, rateLimit: { usedElsewhere: 0 } }),
   },
   {
-    name: 'a batch job that nobody planned spends more than the plan',
+    name: 'an unplanned batch job exceeds the plan',
     from: 70,
     until: END,
     alerts: ['TogetherCostOverPlan'],
@@ -169,7 +169,7 @@ export const timeline: readonly IncidentEvent[] = [
     end: ({ api }) => api.models.change({ id: models.busy, capacity: 10_000 }),
   },
   {
-    name: 'the API answers slowly, seen from outside',
+    name: 'the probe finds the API slow',
     from: 75,
     until: 98,
     alerts: ['TogetherProbeSlow'],
@@ -186,7 +186,7 @@ export const timeline: readonly IncidentEvent[] = [
     end: ({ api }) => api.deployments.change({ id: 'dep_1', kvCacheUtilization: 0.4 }),
   },
   {
-    name: "the probe's key is refused",
+    name: "the probe's key is rejected",
     from: 108,
     until: 130,
     alerts: ['TogetherProbeRefused'],
@@ -210,8 +210,8 @@ export const timeline: readonly IncidentEvent[] = [
     end: ({ api }) => api.models.change({ id: '*', latency: { firstTokenFactor: 1 } }),
   },
   {
-    // Shorter than what is missed when it ends.
-    name: 'a load test of the reports in staging, which hides nothing of what comes',
+    // Too short to be reported missing when it ends.
+    name: "a load test of staging's reports, which must not hide later events",
     from: 155,
     until: 187,
     alerts: [],
@@ -219,7 +219,7 @@ export const timeline: readonly IncidentEvent[] = [
     end: (scene) => scene.endLoadTest(),
   },
   {
-    name: 'the key of the reports is revoked',
+    name: "the reports' key is revoked",
     from: 160,
     until: 175,
     alerts: ['TogetherAuthErrors', 'TogetherErrorBudgetBurn'],
@@ -231,7 +231,7 @@ export const timeline: readonly IncidentEvent[] = [
     end: ({ api }) => api.clearFaults(),
   },
   {
-    name: 'the credit of the reports is used up',
+    name: 'the reports run out of credit',
     from: 178,
     until: 190,
     alerts: ['TogetherBillingErrors'],

@@ -63,7 +63,7 @@ describe.skipIf(!CHROMIUM)(
       expect(Number.parseFloat(shares[2] ?? '')).toBeCloseTo(limited * 100, 0);
     });
 
-    it('takes the token out of the address', () => {
+    it('removes the token from the address', () => {
       expect(page.url()).not.toContain('token');
     });
 
@@ -128,7 +128,7 @@ describe.skipIf(!CHROMIUM)(
       await page.locator('.controls').getByLabel('Model').selectOption('');
     });
 
-    it('marks the first token where the stream brought it', async () => {
+    it('marks the first token where it arrived in the stream', async () => {
       await view('Calls');
       await page.getByLabel('Outcome').selectOption('success');
       const streamed = page.locator('tr.call').filter({ hasText: 'gpt-oss' }).first();
@@ -140,7 +140,7 @@ describe.skipIf(!CHROMIUM)(
       expect(await page.locator('.tick.token').count()).toBe(1);
     });
 
-    it('leads from a fallback to the call that it replaced, with what was asked and answered', async () => {
+    it('leads from a fallback to the replaced call, with request and response', async () => {
       await view('Calls');
       await page.getByLabel('Replaces').selectOption('fallback');
       await page.locator('tr.call').first().getByRole('link').click();
@@ -162,7 +162,7 @@ describe.skipIf(!CHROMIUM)(
       ).toMatch(/rate_limit: dynamic_request_limited/);
     });
 
-    it('says how to get prices where nothing has one', async () => {
+    it('says how to get prices if the list has none', async () => {
       await view('Money');
       await expect
         .poll(() => page.getByRole('main').textContent())
@@ -177,7 +177,7 @@ describe.skipIf(!CHROMIUM)(
       await page.getByRole('button', { name: 'Pause' }).click();
       await runChat(live, simulator);
       expect(await first.getAttribute('href')).toBe(before);
-      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByRole('button', { name: 'Resume' }).click();
       await expect.poll(() => first.getAttribute('href'), { timeout: 10_000 }).not.toBe(before);
     });
 
@@ -252,7 +252,7 @@ describe.skipIf(!CHROMIUM)(
       );
     });
 
-    it('had no error, no warning, and asked nobody but this machine', () => {
+    it('had no errors or warnings, and contacted no other machine', () => {
       expect(watched.problems).toEqual([]);
     });
   },
@@ -262,7 +262,7 @@ describe.skipIf(!CHROMIUM)(
   `a live page that is started again${WITHOUT_BROWSER}`,
   { timeout: 120_000 },
   () => {
-    it('is shown in the same tab by its new address, and folds many models', async () => {
+    it('opens at its new address in the same tab, and folds many models', async () => {
       const before = await startLive({ httpPort: 0, grpcPort: 0, pagePort: 0 });
       const pagePort = Number(new URL(before.url).port);
       const browser = await startBrowser();

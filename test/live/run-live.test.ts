@@ -136,7 +136,7 @@ describe('run --live', { timeout: 60_000 }, () => {
     await expect.poll(() => ask(running.url, 'status'), { timeout: 10_000 }).toBeUndefined();
   });
 
-  it('is one page for several applications, until the last has ended', async () => {
+  it('is shared by several applications, until the last one exits', async () => {
     const first = await runLive();
     const second = await runLive();
     expect(second.url).toBe(first.url);
@@ -152,7 +152,7 @@ describe('run --live', { timeout: 60_000 }, () => {
     await expect.poll(() => ask(running.url, 'status'), { timeout: 10_000 }).toBeUndefined();
   });
 
-  it('hands on what arrives to the backend that the environment names, with its headers', async () => {
+  it('forwards everything to the backend in the environment, with its headers', async () => {
     const got: { path: string | undefined; key: string | undefined }[] = [];
     const backend = createServer((request, response) => {
       got.push({ path: request.url, key: request.headers['x-key'] as string });
@@ -175,7 +175,7 @@ describe('run --live', { timeout: 60_000 }, () => {
     }
   });
 
-  it('names the host that was called where none of it is Together', async () => {
+  it('names the called host if none is Together', async () => {
     const running = await runLive({ TOGETHER_OTEL_HOSTS: '' });
     await expect
       .poll(async () => (await ask(running.url, 'status'))?.body, { timeout: 15_000 })
@@ -183,7 +183,7 @@ describe('run --live', { timeout: 60_000 }, () => {
     await running.end();
   });
 
-  it('takes another port where its own is in use, and says so', async () => {
+  it('picks another port if its own is in use, and says so', async () => {
     const taken = createServer();
     // The page of a test before may be about to end.
     await expect
@@ -199,7 +199,7 @@ describe('run --live', { timeout: 60_000 }, () => {
       .toBe(true);
     try {
       const running = await runLive();
-      expect(running.stderr()).toMatch(/port 4319 for the page is in use: \d+ is taken instead/);
+      expect(running.stderr()).toMatch(/port 4319 for the page is in use: using \d+ instead/);
       expect(await models(running.url)).toBeDefined();
       await running.end();
     } finally {

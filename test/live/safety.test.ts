@@ -46,7 +46,7 @@ function raw(port: string, lines: readonly string[]): Promise<string> {
   });
 }
 
-describe('whoever asks the page', () => {
+describe('requests to the page', () => {
   it.each(['/api/calls', '/api/status', '/api/export', '/api/news', '/api/call?id=1'])(
     'needs the token for %s',
     async (path) => {
@@ -56,7 +56,7 @@ describe('whoever asks the page', () => {
     },
   );
 
-  it('may not be another site, by its origin or by a name of its own for this machine', async () => {
+  it('may not be another site, by its origin or its own name for this machine', async () => {
     expect(
       await status('/api/calls', { headers: { ...bearer(), origin: 'https://evil.example' } }),
     ).toBe(403);
@@ -97,7 +97,7 @@ describe('whoever asks the page', () => {
   );
 });
 
-describe('whoever sends', () => {
+describe('senders', () => {
   const send = async (body: BodyInit, headers: Record<string, string> = {}): Promise<number> =>
     (
       await fetch(`${live.httpEndpoint}/v1/traces`, {
@@ -169,7 +169,7 @@ describe('whoever sends', () => {
     expect(await status('/api/overview', { headers: bearer() })).toBe(200);
   });
 
-  it('nothing of a slow sender keeps others from sending', async () => {
+  it('a slow sender does not block others', async () => {
     const { port } = new URL(live.httpEndpoint);
     const slow = connect(Number(port), '127.0.0.1', () =>
       slow.write(

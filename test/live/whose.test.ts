@@ -49,7 +49,7 @@ describe.skipIf(!CHROMIUM)(
       expect(status).toBe(200);
     };
 
-    it('is hidden without keys, and then by the key that is chosen', async () => {
+    it('is hidden without keys, otherwise shown for the selected key', async () => {
       const { page } = await watchedPage(browser, { width: 1440, scheme: 'light' });
       await send(span(1, {}));
       await page.goto(live.url);

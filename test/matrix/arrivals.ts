@@ -15,7 +15,7 @@ export interface SpanDigest {
   readonly reported: readonly string[];
 }
 
-/** What `fixtures/workload.cjs` must leave: one span a call. */
+/** Expected telemetry of `fixtures/workload.cjs`: one span per call. */
 export const expectedSpans: readonly SpanDigest[] = [
   span('matrix/failing', {
     outcome: 'error',
@@ -53,7 +53,7 @@ function span(model: string, differing: Partial<SpanDigest>): SpanDigest {
   };
 }
 
-/** The spans of ours, in the order of their names. */
+/** Our spans, sorted by name. */
 export function ourSpans(receiver: Receiver): readonly ReceivedSpan[] {
   return receiver
     .spans()

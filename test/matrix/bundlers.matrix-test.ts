@@ -37,7 +37,7 @@ describe.each(Object.entries(BUNDLERS))('bundled by %s %s', (bundler) => {
   });
 });
 
-/** What is often forgotten: leaving the preload out of a bundle. */
+/** A common mistake: bundling the preload. */
 test.concurrent.each(Object.keys(BUNDLERS))(
   'a preload that %s has bundled says what is missing, and the application runs',
   async (bundler) => {

@@ -1,6 +1,6 @@
 import { type Line, lines, nodes, type Scenario, type Sdk, sdks } from './axes.ts';
 
-/** What one application runs on. */
+/** Versions that one application runs on. */
 export interface Combination {
   readonly sdk: Sdk;
   readonly node: string;

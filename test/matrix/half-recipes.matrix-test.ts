@@ -43,7 +43,7 @@ describe.each(Object.keys(BUNDLERS))('%s', (bundler) => {
 });
 
 describe("Vercel's tracing of files", () => {
-  test.concurrent('a preload that the code names is copied whole', async () => {
+  test.concurrent('a preload imported by the code is copied in full', async () => {
     const [project, folder] = [await bundlerProject(), await emptyFolder('traced')];
     await runTool(await newestNode(), ['trace.mjs', 'bundled-preload.cjs', folder], project);
     const run = await expectSame(project, { folder, file: 'bundled-preload.cjs' });
@@ -80,12 +80,15 @@ test('an image with only part of node_modules: whichever file of ours is left ou
   }
 });
 
-test('a single executable application', async () => {
-  const [project, folder] = [await bundlerProject(), await emptyFolder('executable')];
+test.each([
+  ['made by Node.js', 'executable.mjs'],
+  ['made by pkg --sea', 'pkg.mjs'],
+])('a single executable application, %s', async (_name, maker) => {
+  const [project, folder] = [await bundlerProject(), await emptyFolder(maker)];
   const node = await newestNode();
   await bundle('esbuild', 'bundled-preload.cjs', join(folder, 'app.cjs'));
   const file = join(folder, 'application');
-  await runTool(node, ['executable.mjs', join(folder, 'app.cjs'), file], project);
+  await runTool(node, [maker, join(folder, 'app.cjs'), file], project);
   // The program is all of it.
   const run = await runApplication({ folder, node: file, nodeArguments: [], file: '' });
   expectLike(run, await control(project), INCOMPLETE);
@@ -98,7 +101,7 @@ describe('Next.js', { timeout: 600_000 }, () => {
     expect(run.received.requests()).toEqual([]);
   });
 
-  test('and with --require: what is bundled is seen where it calls fetch', async () => {
+  test('and with --require: bundled SDKs are observed through fetch', async () => {
     const run = await runNext(['--require', 'together-otel/register']);
     expect(oursOf(run)).toEqual([]);
     const libraries = run.received
@@ -118,7 +121,7 @@ async function runNext(nodeArguments: readonly string[]): Promise<Run> {
   return run;
 }
 
-/** Runs it, and compares what it shows with an application that has nothing of ours. */
+/** Runs it, and compares its output with an application without our packages. */
 async function expectSame(
   project: string,
   application: Pick<Application, 'folder' | 'file'> & Partial<Application>,
@@ -187,6 +190,7 @@ function bundlerProject(): Promise<string> {
       openai: OPENAI.version,
       ...BUNDLERS,
       '@vercel/nft': '1.11.5',
+      '@yao-pkg/pkg': '6.23.0',
       postject: '1.0.0-alpha.6',
       ...ourPackages('together-otel'),
     },
@@ -195,6 +199,7 @@ function bundlerProject(): Promise<string> {
       'bundle.mjs': 'bundle.mjs',
       'bundled-preload.cjs': 'bundled-preload.cjs',
       'executable.mjs': 'executable.mjs',
+      'pkg.mjs': 'pkg.mjs',
       'trace.mjs': 'trace.mjs',
       'workload.cjs': 'workload.cjs',
     },

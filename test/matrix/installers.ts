@@ -9,7 +9,7 @@ type Dependencies = Readonly<Record<string, string>>;
 export interface Installer {
   readonly name: string;
   install(folder: string, dependencies: Dependencies, ours: Dependencies): Promise<void>;
-  /** What a node needs to find the packages. */
+  /** Node options needed to find the packages. */
   readonly nodeArguments: readonly string[];
 }
 

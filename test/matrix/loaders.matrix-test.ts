@@ -1,4 +1,4 @@
-/** ES modules beside loaders of others, which put modules of their own in the place of the SDK's. */
+/** ES modules beside other products' loaders, which replace the SDK's modules. */
 import { mkdir, rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -64,7 +64,7 @@ test.concurrent.each(ENDS)('an SDK that is linked, as pnpm links it, on Node %s'
   await expectObserved(application, [], ['--require', REGISTER]);
 });
 
-/** What it shows is as without us, and all that it did has arrived. */
+/** Its output is the same as without us, and all its calls have arrived. */
 async function expectObserved(
   application: Omit<Application, 'nodeArguments'>,
   without: readonly string[],

@@ -1,38 +1,28 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { decode } from '@msgpack/msgpack';
+import { type Listening, serve } from '@together-otel/test-support/server';
 
 /** The backend of a neighbour that does not speak OTLP: Datadog's agent, or Sentry. */
-export interface NeighbourBackend {
-  readonly url: string;
+export interface NeighbourBackend extends Listening {
   /** The names of the spans that arrived, sorted. */
   spanNames(): readonly string[];
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Starts it on 127.0.0.1. */
 export async function startNeighbourBackend(): Promise<NeighbourBackend> {
   const names: string[] = [];
-  const server = createServer(async (request, response) => {
+  const server = await serve(async (request, response) => {
     const body = await readBody(request);
     if (request.url?.endsWith('/traces')) names.push(...datadogNames(body));
     if (request.url?.includes('/envelope/')) names.push(...sentryNames(body));
     response.setHeader('content-type', 'application/json').end('{}');
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     // The simulator's port is another one in each run.
     spanNames: () => names.map((name) => name.replace(/127\.0\.0\.1:\d+/, '127.0.0.1')).toSorted(),
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }
 

@@ -16,7 +16,7 @@ import { createProject, DISTRIBUTION, ourPackages, PLUGIN } from './project.ts';
 import { type Run, runApplication, seenOf } from './run.ts';
 
 const NODE = nodes.at(-1) ?? '';
-/** What we say of a neighbour with an OpenTelemetry of its own. */
+/** Our warning about a neighbour with its own OpenTelemetry. */
 const OF_NEIGHBOUR =
   /^together-otel: .*another OpenTelemetry instrumentation measures openai calls too/;
 
@@ -37,7 +37,7 @@ describe.each(neighbours)('beside $name', (neighbour) => {
   });
 });
 
-/** What the application's user sees, save what we say of a neighbour. */
+/** The application's output, without our warnings about neighbours. */
 function seenBeside(run: Run, neighbour: Neighbour): Ending {
   const seen = seenOf(run);
   if (neighbour.kind !== 'preload' || !neighbour.startsSdk) return seen;
@@ -91,7 +91,7 @@ function preloads(
   };
 }
 
-/** How our spans lie to those of theirs that are of the same trace. */
+/** How our spans relate to theirs in the same trace. */
 function nestingOf({ received }: Run, lost: readonly string[] = []): Neighbour['nesting'] {
   const ours = ourSpans(received).filter(({ name }) => !lost.includes(name));
   const theirs = received.spans().filter(({ scope }) => scope.name !== SCOPE_NAME);

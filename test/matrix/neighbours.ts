@@ -8,7 +8,7 @@ interface Shared {
   readonly openai: string;
   /** How our span and theirs of the same call lie: ours in theirs, theirs in ours, or unrelated. */
   readonly nesting: 'ours inside' | 'theirs inside' | 'apart';
-  /** The names of our spans whose calls it exports no span of, also alone: a fault of its own. */
+  /** Our spans for calls that it does not export, even alone: its own fault. */
   readonly loses?: readonly string[];
 }
 
@@ -20,7 +20,7 @@ interface PluginNeighbour extends Shared {
   readonly className: string;
 }
 
-/** A product with a preload of its own, beside ours. */
+/** A product with its own preload, beside ours. */
 interface PreloadNeighbour extends Shared {
   readonly kind: 'preload';
   readonly flag: '--require' | '--import';

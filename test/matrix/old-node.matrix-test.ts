@@ -68,7 +68,7 @@ describe.each(['18.20.8', OLD])('on Node %s', (version) => {
     });
   });
 
-  test('a tree of processes says it once', async () => {
+  test('a tree of processes logs it once', async () => {
     const folder = await project();
     const node = await nodeBinary(version);
     const script = `require('child_process').spawnSync(process.execPath, ['-e', ''], { stdio: 'inherit' })`;

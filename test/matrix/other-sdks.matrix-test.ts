@@ -1,4 +1,4 @@
-/** SDKs of an application or of a product beside our preload, each with a server of its own. */
+/** SDKs of an application or product beside our preload, each with its own server. */
 import { startReceiver } from '@together-otel/live/receiver';
 import { SCOPE_NAME } from '@together-otel/semconv';
 import { describe, expect, test } from 'vitest';
@@ -104,7 +104,7 @@ async function observe(
   return { run, theirs };
 }
 
-/** What the application's user sees, save what we say of another that measures the same calls. */
+/** The application's output, without our warning about another product that measures the same calls. */
 function seenBeside(run: Run): ReturnType<typeof seenOf> {
   const seen = seenOf(run);
   const lines = seen.stderr.split('\n');

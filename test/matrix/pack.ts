@@ -33,7 +33,7 @@ export async function teardown(): Promise<void> {
   if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 }
 
-/** What is packed is what was built last; a first build is made here. */
+/** Packs the last build; builds only if there is none. */
 async function build(): Promise<void> {
   const outputs = ['semconv', 'instrumentation', 'dashboards', 'probe', 'together-otel'];
   if (outputs.every((name) => existsSync(join(ROOT, 'packages', name, 'dist')))) return;

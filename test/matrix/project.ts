@@ -9,7 +9,7 @@ const FIXTURES: URL = new URL('fixtures/', import.meta.url);
 
 const projects = new Map<string, Promise<string>>();
 
-/** What a project is made of. */
+/** Contents of a project. */
 export interface ProjectParts {
   /** Names its folder: the same name is the same project. */
   readonly name: string;
@@ -35,7 +35,7 @@ export function createProject(parts: ProjectParts): Promise<string> {
 /** Our packages as they are published, for a project's dependencies. */
 export function ourPackages(...names: readonly string[]): Record<string, string> {
   const tarballs = inject('tarballs');
-  // What one needs of the others must be a dependency too: they are on no registry yet.
+  // Our packages' own dependencies on each other must be listed: they are on no registry yet.
   return Object.fromEntries(names.map((name) => [name, String(tarballs[name])]));
 }
 

@@ -2,7 +2,7 @@ import { type Receiver, startReceiver } from '@together-otel/live/receiver';
 import { type SimulatorOptions, startSimulator } from '@together-otel/simulator';
 import { type Ending, runProcess } from '@together-otel/test-support/process';
 
-/** What the simulated Together does to `fixtures/workload.cjs`. */
+/** The simulated Together for `fixtures/workload.cjs`. */
 const BEHAVIOUR: SimulatorOptions = {
   seed: 11,
   latency: { firstTokenMillis: 1, perTokenMillis: 0, jitter: 0 },
@@ -43,7 +43,7 @@ export interface Run extends Ending {
   readonly received: Receiver;
 }
 
-/** Runs an application against a simulated Together and a receiver of its own. */
+/** Runs an application against its own simulated Together and receiver. */
 export async function runApplication(application: Application): Promise<Run> {
   const { folder, node, nodeArguments, file, settings } = application;
   await using resources = new AsyncDisposableStack();
@@ -66,7 +66,7 @@ export async function runApplication(application: Application): Promise<Run> {
   return { ...ending, stdout, stderr: stderr.replaceAll(/\(node:\d+\)/g, '(node)'), received };
 }
 
-/** What an application's user sees of a run. */
+/** Output of a run. */
 export function seenOf({ code, signal, stdout, stderr }: Ending): Ending {
   return { code, signal, stdout, stderr };
 }

@@ -54,7 +54,7 @@ describe('installed into a fresh project', () => {
     expect(await observe([...preload, '.next/server/app.mjs'], project)).toEqual(OBSERVED);
   });
 
-  it('leaves an application alone that is not started by it', async () => {
+  it('ignores applications it did not start', async () => {
     const unobserved = { ...OBSERVED, spans: [], attempts: 0 };
     expect(await observe(['node', 'app.cjs'], project)).toEqual(unobserved);
   });
@@ -74,7 +74,7 @@ describe('installed into a fresh project', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(15_000_000);
   });
 
-  it('is diagnosed as sound', async () => {
+  it('is reported as healthy', async () => {
     const command = ['together-otel', 'doctor', '--', 'together-otel', 'run', 'node', 'app.mjs'];
     const { code, stdout } = await observe(command, project);
     expect(stdout).toMatch(/ note +the application can load its own SDK, @opentelemetry\/sdk-node/);

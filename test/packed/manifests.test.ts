@@ -24,7 +24,7 @@ describe('manifests', () => {
     expect(() => new Deployment(wrong as Deployment).validate()).toThrow(/replicas/);
   });
 
-  it('names what the operator injects as the application asks for it', async () => {
+  it('names what the operator injects the way the application loads it', async () => {
     const instrumentation = (await manifest('operator-image/instrumentation.yaml')) as {
       metadata: { name: string };
       spec: { exporter: { endpoint: string } };

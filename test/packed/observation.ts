@@ -11,11 +11,11 @@ export interface Observation {
   readonly stderr: string;
   /** Name, outcome and service of each span. */
   readonly spans: readonly (readonly [name: string, outcome: unknown, service: unknown])[];
-  /** What the counter of attempts says. */
+  /** Value of the attempts counter. */
   readonly attempts: number;
 }
 
-/** Runs a program of a project against a simulated Together and a receiver of its own. */
+/** Runs a project's program against its own simulated Together and receiver. */
 export async function observe(
   [program = '', ...parameters]: readonly string[],
   folder: string,
@@ -55,7 +55,7 @@ export async function observe(
   };
 }
 
-/** What is seen of one of the applications: its call, and nothing else. */
+/** Telemetry of one application: its call, and nothing else. */
 export const OBSERVED: Observation = {
   code: 0,
   stdout: '1\n',

@@ -11,7 +11,7 @@ const EXAMPLE = join(ROOT, 'examples', 'operator-image');
 
 let folder: string;
 let application: string;
-/** What the init container leaves in the application's container. */
+/** Files that the init container leaves in the application's container. */
 let injected: string;
 
 /** Installs the image's folder as its Dockerfile does, with what is packed here. */
@@ -49,7 +49,7 @@ describe('the image for the operator', () => {
     expect(observed).toEqual(OBSERVED);
   });
 
-  it('has everything where the operator looks for it', async () => {
+  it('has everything where the operator looks', async () => {
     const dockerfile = await readFile(join(EXAMPLE, 'Dockerfile'), 'utf8');
     expect(dockerfile).toContain('COPY image/ ./');
     expect(dockerfile).toMatch(/COPY --from=build \/image \/autoinstrumentation$/m);

@@ -46,7 +46,7 @@ describe.each(packages)('packages/%s, packed', (name) => {
     expect(files.filter((file) => /\.test\.|^package\/src\//.test(file))).toEqual([]);
   });
 
-  it('has the licence of every package of which it has code', async () => {
+  it('has the licence of every bundled package', async () => {
     const bundled = await bundledIn(join(content, 'dist'));
     const file = join(content, 'NOTICE');
     const [contents = '', ...texts] = existsSync(file)

@@ -19,7 +19,7 @@ it('the two commands of the README install the packages from a clone', {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   expect(readme).toContain('npm run packed');
   expect(readme).toContain('npm install /path/to/the/clone/packed/*.tgz');
-  // What it does besides, installing and building, would pull the files from under other tests.
+  // Its other steps, installing and building, would break tests running at the same time.
   await runTool('pnpm', ['--silent', 'packed:pack'], ROOT);
   const packed = (await readdir(join(ROOT, 'packed'))).filter((name) => name.endsWith('.tgz'));
   expect(packed.some((name) => name.includes('test-support'))).toBe(false);

@@ -98,7 +98,7 @@ describe('the lanes', () => {
     expect(scripts['test:run']).toBe('vitest run');
   });
 
-  it('leave to the full one what starts many processes', async () => {
+  it('leave suites with many processes to the full lane', async () => {
     const all = (await filesOf('vitest.config.ts')).flat();
     const quick = await filesOf('vitest.quick.config.ts');
     expect(all).toEqual(expect.arrayContaining(quick.flat()));
@@ -125,7 +125,7 @@ describe('a release', async () => {
     expect(publish && commandsOf(publish)).toEqual(['npm test', 'bash .ci/release --provenance']);
   });
 
-  it('is prepared by changesets, in a job that can not publish', async () => {
+  it('is prepared by changesets, in a job that cannot publish', async () => {
     expect(version?.permissions).not.toHaveProperty('id-token');
     expect(version && commandsOf(version)).toContain('bash .ci/version');
     expect(await readFile(join(ROOT, '.ci/version'), 'utf8')).toContain(' changeset version\n');

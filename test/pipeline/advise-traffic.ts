@@ -1,10 +1,10 @@
 import { attr, metrics } from '@together-otel/semconv';
 
-/** What one model does each hour, and the most of a second. */
+/** Hourly traffic of one model, and its busiest second. */
 interface Traffic {
   readonly model: string;
   readonly calls: number;
-  /** Attempts answered with 429 and 503, beside those of the calls. */
+  /** Attempts with 429 and 503, in addition to those of the calls. */
   readonly limited?: number;
   readonly capacity?: number;
   readonly input: number;

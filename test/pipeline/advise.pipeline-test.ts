@@ -1,11 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { runProcess } from '@together-otel/test-support/process';
+import { serve } from '@together-otel/test-support/server';
 import { expect, test } from 'vitest';
 import { exportAt, traffic } from './advise-traffic.ts';
 import { findBackends, skipReason, startPrometheus } from './backends/index.ts';
@@ -14,7 +13,7 @@ const backends = findBackends();
 const real = test.skipIf('missing' in backends);
 
 const CLI = fileURLToPath(new URL('../../packages/together-otel/dist/cli.mjs', import.meta.url));
-/** What test/cli answers from: written by RECORD=1 when queries or traffic change. */
+/** Responses for test/cli: run with RECORD=1 after queries or traffic change. */
 const RECORDED = new URL('../cli/answers/prometheus.json', import.meta.url);
 
 const HOURS = 30;
@@ -68,7 +67,7 @@ real(`advise reads a real Prometheus${skipReason(backends)}`, async () => {
     for (const { model, calls, limited = 0, capacity = 0, requestsPeak } of traffic) {
       const { figures } = models.find((one) => one.model === model) ?? {};
       expect(figures).toMatchObject({ requestsPeak, requestsLimit: 1 });
-      // Of the first and the last hour a part may be missing.
+      // The first and the last hour may be incomplete.
       expect(figures?.hours).toBeGreaterThanOrEqual(HOURS - 1);
       expect(figures?.hours).toBeLessThanOrEqual(HOURS + 1);
       const sent = calls * HOURS;
@@ -85,7 +84,7 @@ real(`advise reads a real Prometheus${skipReason(backends)}`, async () => {
 /** Hands on to Prometheus, and keeps what it answered: by query, with hours before the end for times. */
 async function startRecorder(target: string) {
   const answers: Record<string, object[]> = {};
-  const server = createServer(async (request, response) => {
+  const server = await serve(async (request, response) => {
     const body = await text(request);
     const answer = await fetch(target + request.url, {
       method: 'POST',
@@ -103,14 +102,5 @@ async function startRecorder(target: string) {
     }));
     response.end(JSON.stringify(parsed));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    answers,
-    url: `http://127.0.0.1:${port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...server, answers };
 }

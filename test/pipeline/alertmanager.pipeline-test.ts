@@ -123,7 +123,7 @@ describe('notifications', () => {
   const until = (condition: () => unknown): Promise<void> =>
     expect.poll(condition, { timeout: 30_000 }).toBeTruthy();
 
-  /** What Alertmanager silences now, by its API. */
+  /** Alerts silenced now, from Alertmanager's API. */
   async function suppressed(): Promise<string[]> {
     const response = await fetch(`${alertmanager.url}/api/v2/alerts`);
     const all = (await response.json()) as {

@@ -19,7 +19,7 @@ export interface Application {
   readonly ended: Promise<Ending>;
 }
 
-/** Starts `node --require together-otel/register FILE`, with nothing but these settings of ours. */
+/** Starts `node --require together-otel/register FILE` with only these settings. */
 export function startApplication(
   file: string,
   settings: Readonly<Record<string, string>>,

@@ -1,9 +1,7 @@
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serve } from '@together-otel/test-support/server';
 import { expect, test } from 'vitest';
 import {
   amtool,
@@ -62,18 +60,16 @@ real(`a stopped Prometheus keeps what it had${reason}`, async () => {
 
 real(`an alert goes through Alertmanager to a receiver${reason}`, async () => {
   const reported: unknown[] = [];
-  const receiver = createServer((request, response) => {
+  await using receiver = await serve((request, response) => {
     request.setEncoding('utf8').on('data', (text: string) => {
       reported.push((JSON.parse(text) as { alerts: unknown }).alerts);
     });
     request.on('end', () => response.end());
-  }).listen(0, '127.0.0.1');
-  await once(receiver, 'listening');
+  });
   const folder = await mkdtemp(join(tmpdir(), 'together-otel-backends-'));
   try {
-    const { port } = receiver.address() as AddressInfo;
     const file = join(folder, 'alertmanager.yml');
-    const receivers = [{ name: 'hook', webhook_configs: [{ url: `http://127.0.0.1:${port}/` }] }];
+    const receivers = [{ name: 'hook', webhook_configs: [{ url: `${receiver.url}/` }] }];
     await writeFile(
       file,
       JSON.stringify({ route: { receiver: 'hook', group_wait: '1ms' }, receivers }),
@@ -85,7 +81,6 @@ real(`an alert goes through Alertmanager to a receiver${reason}`, async () => {
       .poll(() => reported, { timeout: 30_000 })
       .toMatchObject([[{ status: 'firing', labels: { alertname: 'Fire' } }]]);
   } finally {
-    receiver.close();
     await rm(folder, { recursive: true });
   }
 });

@@ -1,10 +1,9 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { boards, panelsOf, ruleFile, targetsOf } from '@together-otel/dashboards';
+import { serve } from '@together-otel/test-support/server';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { findBackends, freePort, skipReason, startCollector } from './backends/index.ts';
 import { selfMetrics } from './self-metrics.ts';
@@ -19,16 +18,14 @@ const real = test.skipIf('missing' in backends);
 const reason = skipReason(backends);
 let names: readonly string[] = [];
 
-/** What the real Collector says of itself once everything that alerts are on has happened to it. */
+/** The real Collector's own metrics, after everything that alerts cover has happened to it. */
 beforeAll(async () => {
   if ('missing' in backends) return;
   await using resources = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'together-otel-names-'));
   resources.defer(() => rm(folder, { recursive: true, force: true }));
   // A trace store that refuses for good.
-  const store = createServer((_request, response) => response.writeHead(400).end());
-  await new Promise<void>((listening) => void store.listen(0, '127.0.0.1', listening));
-  resources.defer(() => void store.close());
+  const store = resources.use(await serve((_request, response) => response.writeHead(400).end()));
   const [http, grpc, gatewayGrpc, agentMetrics, gatewayMetrics, ...health] = await Promise.all(
     Array.from({ length: 7 }, freePort),
   );
@@ -43,7 +40,7 @@ beforeAll(async () => {
         GRPC_PORT: String(gatewayGrpc),
         METRICS_PORT: String(gatewayMetrics),
         PROMETHEUS_ENDPOINT: 'http://127.0.0.1:9',
-        TRACES_ENDPOINT: `http://127.0.0.1:${(store.address() as AddressInfo).port}`,
+        TRACES_ENDPOINT: store.url,
         TRACES_IN_MEMORY: '5',
         DECISION_WAIT: '1s',
         SAMPLED_PERCENT: '100',

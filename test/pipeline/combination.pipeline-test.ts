@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { findBackends, type Prometheus, skipReason, startPrometheus } from './backends/index.ts';
 import { type GaugePoint, sendGauges } from './otlp-gauges.ts';
 
-/** What the README's queries: the expressions are taken from its text. */
+/** The README's queries, taken from its text. */
 const README = readFileSync(
   new URL('../../examples/collector-pipeline/README.md', import.meta.url),
   'utf8',

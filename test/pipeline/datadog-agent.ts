@@ -12,7 +12,7 @@ import {
 export interface DatadogAgent extends AsyncDisposable {
   /** For `DATADOG_AGENT_ENDPOINT`. */
   readonly url: string;
-  /** What came so far, one line of OTLP/JSON for each request. */
+  /** Data received so far, one line of OTLP/JSON per request. */
   requests(): Promise<string>;
   /** Ends it: what Datadog would have. */
   series(): Promise<DatadogSeries[]>;

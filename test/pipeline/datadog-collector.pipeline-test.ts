@@ -18,7 +18,7 @@ const backends = findBackends();
 const real = test.skipIf('missing' in backends);
 
 /**
- * What the Collectors of the Datadog files say of themselves once everything that monitors ask for has
+ * Own metrics of the Collectors in the Datadog files, after everything that monitors cover has
  * happened to them: an agent whose gateway is away fills its queue, and the Datadog Agent takes no traces.
  */
 async function troubled(): Promise<DatadogSeries[]> {
@@ -97,7 +97,7 @@ async function sendTraces(port: number): Promise<void> {
   });
 }
 
-/** What is counted of spans is counted of points and log records by the same name. */
+/** Counters for spans exist for points and log records under the same name. */
 function asOfSpans(metric: string): string {
   return metric.replace(/_(?:metric_points|log_records)$/, '_spans');
 }

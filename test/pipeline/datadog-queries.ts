@@ -62,7 +62,7 @@ function filtered(filters: readonly string[], variables: ReadonlyMap<string, str
   });
 }
 
-/** What may be asked of a metric of each type. */
+/** Allowed aggregations per metric type. */
 const AGGREGATORS: Readonly<Record<DatadogSeries['type'], RegExp>> = {
   distribution: /^(?:count|sum|avg|min|max|p50|p75|p90|p95|p99)$/,
   count: /^sum$/,
@@ -70,7 +70,7 @@ const AGGREGATORS: Readonly<Record<DatadogSeries['type'], RegExp>> = {
   rate: /^(?:avg|min|max|sum)$/,
 };
 
-/** What Datadog could not answer, and why. */
+/** Queries that Datadog could not answer, and why. */
 export function unanswerable(
   queries: readonly DatadogQuery[],
   series: readonly DatadogSeries[],

@@ -16,7 +16,7 @@ const EXPONENTIAL = {
 };
 const LATEST = { OTEL_SEMCONV_STABILITY_OPT_IN: 'gen_ai_latest_experimental' };
 
-/** What Datadog has of an application and a probe, through the example's agent and gateway. */
+/** Datadog's data from an application and a probe, through the example's agent and gateway. */
 async function through(
   settings: Readonly<Record<string, string>>,
   use: (series: readonly DatadogSeries[], served: number) => void,
@@ -83,7 +83,7 @@ function attemptsIn(lines: string): number {
   return [...totals.values()].reduce((all, value) => all + value, 0);
 }
 
-/** Collectors do not say what has never happened to them: those are asked for in a test of their own. */
+/** Collectors omit counters of things that never happened: a separate test covers those. */
 const ofApplications = ({ metric }: { metric: string }): boolean => !metric.startsWith('otelcol_');
 
 function sumOf(series: readonly DatadogSeries[], name: string): number {
@@ -115,7 +115,7 @@ real(
   async () => {
     await through({}, (series, served) => {
       expect(unanswerable(datadogQueries().filter(ofApplications), series)).toEqual([]);
-      // Of each metric and export, it takes the first value of one new series alone.
+      // Per metric and export, it accepts the first value of only one new series.
       expect(sumOf(series, metrics.attempts.name)).toBeGreaterThan(0);
       expect(sumOf(series, metrics.attempts.name)).toBeLessThan(served);
     });

@@ -41,7 +41,7 @@ real(`the demo's application: Prometheus says what the simulator served${reason}
   const expected = ledgerFigures(simulator.ledger.entries());
   await expect.poll(() => prometheusFigures(prometheus), SOON).toEqual(expected);
 
-  // The sum of a histogram, beside what the spans say of each stream.
+  // The sum of a histogram, compared with the spans of each stream.
   const calls = simulator.ledger.entries().filter(({ retryCount }) => retryCount === 0);
   await expect.poll(() => traces.spans(), SOON).toHaveLength(calls.length);
   const firstTokens = (await traces.spans())

@@ -15,7 +15,7 @@ const CLI = join(
   'dist/cli.mjs',
 );
 
-/** Of a short run, each model has a story. */
+/** A short run in which each model has its own scenario. */
 const models = {
   plain: 'plain',
   limited: 'limited',
@@ -33,7 +33,7 @@ export const TELLING_MODELS: readonly string[] = [
   'simulator/chat',
 ];
 
-/** What is sent, and how. */
+/** Traffic to send. */
 export interface EverySignalOptions {
   /** Where the OTLP goes, and in which form: `OTEL_…` of both applications and probe. */
   readonly settings: Readonly<Record<string, string>>;

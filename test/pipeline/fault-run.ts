@@ -9,21 +9,21 @@ import { byTrace } from './trace-store.ts';
 
 const STEADY = fileURLToPath(new URL('applications/steady.mjs', import.meta.url));
 
-/** What goes wrong while an application calls, and what must still be right. */
+/** A fault during an application's calls, and what must still be right. */
 export interface Fault {
   readonly name: string;
-  /** What can't be kept, and why; nothing is lost without it. */
+  /** What is lost, and why; undefined if nothing may be lost. */
   readonly lost?: string;
   /** Figures of metrics are among it, so that to wait for them is in vain. */
   readonly losesFigures?: boolean;
   readonly options?: PipelineOptions;
   /** Seconds that the application calls for. */
   readonly seconds: number;
-  /** Runs beside the application. */
+  /** Runs during the application's calls. */
   strike(pipeline: Pipeline, application: { kill(): Promise<void> }): Promise<void>;
 }
 
-/** What came of it. */
+/** Result of a fault. */
 export interface Loss {
   readonly fault: string;
   readonly calls: number;
@@ -34,9 +34,9 @@ export interface Loss {
   readonly spansLost: number;
   /** Spans that the agent has handed to a gateway. */
   readonly spansSent: number;
-  /** What the Collectors count as refused, failed or dropped, by metric; those of 0 are left out. */
+  /** The Collectors' counts of refused, failed or dropped items, by metric, without zeros. */
   readonly counted: Readonly<Record<string, number>>;
-  /** What the application printed: its own word on what it lost. */
+  /** The application's output, including its report of losses. */
   readonly output: string;
 }
 

@@ -1,4 +1,4 @@
-/** `pnpm pipeline:faults`: runs every fault, and writes the table of losses into the README. */
+/** `pnpm pipeline:faults`: runs every fault and writes the table of losses to the README. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { type Loss, runThrough } from './fault-run.ts';
 import { faults } from './faults.ts';
@@ -15,7 +15,7 @@ if (problem === undefined) rows.push(row(await lossOfNetworkCut(60), undefined))
 else process.stderr.write(`pipeline:faults: without the network cut: ${problem}\n`);
 
 const table = [
-  '| fault | calls | attempts lost in metrics | spans lost | what, and who counts it |',
+  '| fault | calls | attempts lost in metrics | spans lost | what is lost, and which counter shows it |',
   '|---|---|---|---|---|',
   ...rows,
 ].join('\n');

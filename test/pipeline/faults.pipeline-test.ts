@@ -13,20 +13,20 @@ const cable = problem === undefined ? '' : ` (skipped: ${problem})`;
 
 /** Where something is lost all the same: how much, and who knows. */
 const known: Readonly<Record<string, (loss: Loss) => void>> = {
-  'traces that waited in memory for their decision': (loss) => {
+  'traces waiting in memory for their sampling decision': (loss) => {
     expectAllFigures(loss);
     // All came to the gateway: what is lost was lost in it.
     expect(loss.spansSent).toBeGreaterThanOrEqual(loss.calls);
     expect(loss.spansLost).toBeLessThan(loss.calls);
   },
-  "spans that found the gateway's queue full": (loss) => {
+  "spans that arrived while the gateway's queue was full": (loss) => {
     expectAllFigures(loss);
     expect(loss.spansLost).toBeGreaterThan(0);
     expect(loss.counted['gateway exporter_enqueue_failed_spans']).toBe(loss.spansLost);
   },
-  'what it had not yet sent': (loss) => {
+  'what it had not sent yet': (loss) => {
     expect(loss.attemptsLost).toBeGreaterThan(0);
-    // Never more than there was, and never a figure that nobody served.
+    // Never more than was served, and no invented figures.
     for (const [found, served] of Object.values(loss.wrongFigures)) {
       expect(found).toBeLessThan(served);
     }

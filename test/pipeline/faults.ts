@@ -3,7 +3,7 @@ import type { Server } from './backends/index.ts';
 import type { Fault } from './fault-run.ts';
 import { type HttpGate, startHttpGate } from './http-gate.ts';
 
-/** What a team's pipeline goes through in a bad week. */
+/** A pipeline's faults in a bad week. */
 export function faults(): Fault[] {
   return [
     {
@@ -18,7 +18,7 @@ export function faults(): Fault[] {
     },
     {
       name: 'gateway: SIGKILL, restarted after 1 s, three times',
-      lost: 'traces that waited in memory for their decision',
+      lost: 'traces waiting in memory for their sampling decision',
       seconds: 14,
       strike: ({ gateways: [gateway] }) => killAndStart(gateway?.server, 3, 1000),
     },
@@ -36,7 +36,7 @@ export function faults(): Fault[] {
     answering(503),
     {
       name: 'Prometheus and the trace store away for 8 s, queues with room for 100 items',
-      lost: "spans that found the gateway's queue full",
+      lost: "spans that arrived while the gateway's queue was full",
       options: {
         gateway: { QUEUE_ITEMS: '100', BATCH_ITEMS: '50' },
         agent: { QUEUE_ITEMS: '100', BATCH_ITEMS: '50' },
@@ -49,7 +49,7 @@ export function faults(): Fault[] {
     },
     {
       name: 'application: SIGKILL',
-      lost: 'what it had not yet sent',
+      lost: 'what it had not sent yet',
       losesFigures: true,
       seconds: 14,
       async strike(_pipeline, application) {

@@ -11,7 +11,7 @@ const DURATION = metricName(metrics.operationDuration, 'collector');
 const TOKENS = metricName(metrics.tokenUsage, 'collector');
 const FIRST_TOKEN = metricName(metrics.timeToFirstToken, 'collector');
 
-/** What is asked, and the labels that distinguish its figures. */
+/** A query, and the labels that distinguish its figures. */
 const QUESTIONS = {
   attempts: [ATTEMPTS, ['gen_ai_request_model', 'http_response_status_code']],
   calls: [`${DURATION}_count`, ['gen_ai_request_model']],
@@ -32,7 +32,7 @@ export async function prometheusFigures(prometheus: Prometheus): Promise<Figures
   return figures;
 }
 
-/** What Prometheus must say, by what the simulator served. */
+/** Expected values in Prometheus, from what the simulator served. */
 export function ledgerFigures(entries: readonly LedgerEntry[]): Figures {
   const figures: Record<string, number> = {};
   const add = (amount: number, ...parts: readonly unknown[]): void => {

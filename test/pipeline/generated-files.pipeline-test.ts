@@ -17,7 +17,7 @@ const variants: readonly Partial<Settings>[] = [
   { scope: ['k8s.cluster.name', 'cloud.region'], job: 'shop/.*' },
 ];
 
-/** The files of a product by these settings, in a folder of their own, changed if wanted. */
+/** A product's files for these settings, in a new folder, optionally modified. */
 async function written(
   product: Product,
   settings: Partial<Settings>,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import { freePort } from './backends/index.ts';
 
-/** Stands before an HTTP server, and answers in its place when told to. */
+/** A proxy in front of an HTTP server that can respond in its place. */
 export interface HttpGate extends AsyncDisposable {
   readonly url: string;
   /** @param status what every request is answered with from now on; nothing lets them through again. */

@@ -6,7 +6,7 @@ import { startNetwork } from './network.ts';
 
 const SCRIPT = fileURLToPath(new URL('network-cut.ts', import.meta.url));
 
-/** What is lost when the network between the agent and the gateway is cut for a while. */
+/** Losses when the network between agent and gateway is cut for a while. */
 export async function lossOfNetworkCut(seconds: number): Promise<Loss> {
   await using network = await startNetwork();
   const [program = '', ...args] = [

@@ -18,7 +18,7 @@ export interface Host {
   readonly link: readonly [namespace: string, device: string];
 }
 
-/** Addresses for documentation, RFC 5737: nobody has them. */
+/** Addresses for documentation, RFC 5737, which no host has. */
 const NEAR = '192.0.2.1';
 const FAR = '192.0.2.2';
 
@@ -36,7 +36,7 @@ export async function networkProblem(): Promise<string | undefined> {
   }
 }
 
-/** Makes the hosts; they are gone when it is disposed of. */
+/** Creates the hosts, and removes them on disposal. */
 export async function startNetwork(): Promise<Network> {
   const [near, far] = [`together-otel-near-${process.pid}`, `together-otel-far-${process.pid}`];
   const resources = new AsyncDisposableStack();

@@ -18,7 +18,7 @@ const EXAMPLE = fileURLToPath(new URL('../../examples/collector-pipeline/', impo
 /** As in the example's compose file. */
 const PROMETHEUS_FLAGS = ['--enable-feature=created-timestamp-zero-ingestion'];
 
-/** What differs from the files of the example. */
+/** Differences from the example's files. */
 export interface PipelineOptions {
   /** @default 1 */
   readonly gateways?: number;
@@ -47,7 +47,7 @@ export interface PipelineOptions {
   readonly route?: (to: Hop, url: string) => Promise<string>;
 }
 
-/** What may be put between two servers. */
+/** A proxy between two servers. */
 type Hop = 'prometheus' | 'gateway';
 
 /** A Collector, and what it says of itself. */

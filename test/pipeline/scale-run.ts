@@ -18,13 +18,13 @@ const WARM_SECONDS = 15;
 const WINDOW_SECONDS = 40;
 const PROCESSES_PER_SIMULATOR = 50;
 
-/** What a Collector used in the window. */
+/** A Collector's resource use in the window. */
 interface Usage {
   readonly cpuPercent: number;
   readonly megabytes: number;
 }
 
-/** What many processes through one agent and one gateway came to. */
+/** Measurements of many processes through one agent and one gateway. */
 export interface Measured {
   readonly processes: number;
   readonly callsPerSecond: number;
@@ -96,7 +96,7 @@ export async function measureScale(processes: number): Promise<Measured> {
   }
   const attempts = await servedBy(simulators);
   const lost = async (): Promise<number> => {
-    // Connections that broke before the request arrived are attempts that nobody served.
+    // Connections that broke before the request arrived are attempts that were never served.
     const [sample] = await prometheus.query(
       'sum(together_client_attempts_total{http_response_status_code!=""})',
     );

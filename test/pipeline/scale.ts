@@ -1,4 +1,4 @@
-/** `pnpm pipeline:scale`: many processes through one gateway; writes its table into the README. */
+/** `pnpm pipeline:scale`: sends many processes through one gateway and writes its table to the README. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { type Measured, measureScale } from './scale-run.ts';
 import { bytesOfWaitingTrace } from './waiting-traces.ts';
@@ -22,9 +22,9 @@ const rows: readonly (readonly [string, (run: Measured) => number | string])[] =
   ['gateway: resident memory, MB', ({ gateway }) => gateway.megabytes.toFixed(0)],
   ['agent: CPU, % of a core', ({ agent }) => agent.cpuPercent.toFixed(1)],
   ['agent: resident memory, MB', ({ agent }) => agent.megabytes.toFixed(0)],
-  ['Prometheus: series of a process', ({ seriesPerProcess }) => seriesPerProcess.toFixed(1)],
-  ['… of them buckets', ({ bucketsPerProcess }) => bucketsPerProcess.toFixed(1)],
-  ['metric points of a process in an export', ({ pointsPerExport }) => pointsPerExport.toFixed(1)],
+  ['Prometheus: series per process', ({ seriesPerProcess }) => seriesPerProcess.toFixed(1)],
+  ['… of which buckets', ({ bucketsPerProcess }) => bucketsPerProcess.toFixed(1)],
+  ['metric points per process and export', ({ pointsPerExport }) => pointsPerExport.toFixed(1)],
   ['attempts served, and lost in Prometheus', ({ attempts, lost }) => `${attempts}, ${lost}`],
 ];
 const table = [
@@ -32,7 +32,7 @@ const table = [
   `|---|${runs.map(() => '---').join('|')}|`,
   ...rows.map(([name, cell]) => `| ${name} | ${runs.map(cell).join(' | ')} |`),
   '',
-  `A call's span that waits for the decision takes ${await kilobytes()} kB of a gateway's memory.`,
+  `A call's span takes ${await kilobytes()} kB of the gateway's memory while it waits for its sampling decision.`,
 ].join('\n');
 const text = await readFile(README, 'utf8');
 await writeFile(

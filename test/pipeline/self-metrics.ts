@@ -1,4 +1,4 @@
-/** What a Collector says of itself: each of its metrics, added up over all labels. */
+/** A Collector's own metrics, each summed over all labels. */
 export type SelfMetrics = ReadonlyMap<string, number>;
 
 /** Reads the Prometheus text of a Collector's own metrics. */

@@ -92,7 +92,7 @@ real(
   },
 );
 
-/** What a backend has that adds up deltas. */
+/** Totals in a backend that adds up deltas. */
 function attemptsOf(receiver: Receiver): Figures {
   const figures: Record<string, number> = {};
   for (const { attributes, value } of receiver.latest(metrics.attempts.name)) {

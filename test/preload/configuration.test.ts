@@ -50,7 +50,7 @@ meter_provider:
     - periodic: { exporter: { otlp_http: { endpoint: "${receiver.url}/v1/metrics" } } }
 `;
 
-  it('sends spans and metrics as the file has it', async () => {
+  it('sends spans and metrics as configured in the file', async () => {
     await using ran = await withFile(whole);
     const { receiver } = ran.world;
     expect(ran.stderr).toBe('');
@@ -60,7 +60,7 @@ meter_provider:
     }
   });
 
-  it('says which variables are not in force beside it', async () => {
+  it('names the variables it overrides', async () => {
     await using ran = await withFile(whole, { OTEL_SERVICE_NAME: 'from-a-variable' });
     expect(ran.stderr).toMatch(
       /^together-otel: OTEL_CONFIG_FILE is '.*', and OTEL_SERVICE_NAME is set too: .*\n$/,
@@ -83,7 +83,7 @@ meter_provider:
     expect(ran.world.receiver.requests()).toEqual([]);
   });
 
-  it('a file that is not there is named in one line', async () => {
+  it('a missing file is reported in one line', async () => {
     await using world = await startWorld();
     const stderr = await callOnce(world, { OTEL_CONFIG_FILE: '/nowhere/otel.yaml' });
     expect(stderr).toContain(
@@ -99,7 +99,7 @@ describe('metrics', () => {
     expect(world.receiver.latest(attempts.name)).toMatchObject([{ temporality: 'cumulative' }]);
   });
 
-  it('are differences when asked to', async () => {
+  it('are deltas if configured', async () => {
     await using world = await startWorld();
     const name = 'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE';
     expect(await callOnce(world, { [name]: 'delta' })).toBe('');
@@ -108,7 +108,7 @@ describe('metrics', () => {
     expect(receiver.latest(operationDuration.name)).toMatchObject([{ temporality: 'delta' }]);
   });
 
-  it('have exponential histograms when asked to', async () => {
+  it('are exponential histograms if configured', async () => {
     await using world = await startWorld();
     const name = 'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION';
     expect(await callOnce(world, { [name]: 'BASE2_exponential_bucket_histogram' })).toBe('');
@@ -119,7 +119,7 @@ describe('metrics', () => {
 });
 
 describe('the resource', () => {
-  it('distinguishes processes, and keeps the command line to itself', async () => {
+  it('distinguishes processes, and never sends the command line', async () => {
     await using world = await startWorld();
     await callOnce(world, { OTEL_SERVICE_NAME: 'desk', OTEL_RESOURCE_ATTRIBUTES: 'team=a' });
     await callOnce(world, { OTEL_SERVICE_NAME: 'desk' });
@@ -138,7 +138,7 @@ describe('the resource', () => {
     expect(metric).toHaveLength(2);
   });
 
-  it('has what OTEL_NODE_RESOURCE_DETECTORS asks for', async () => {
+  it('has what OTEL_NODE_RESOURCE_DETECTORS selects', async () => {
     await using world = await startWorld();
     await callOnce(world, {
       OTEL_NODE_RESOURCE_DETECTORS: 'env,process',
@@ -165,11 +165,11 @@ describe('the resource', () => {
   );
 });
 
-describe('what is wrong is said in one line each, and the application runs on', () => {
+describe('each problem is reported in one line, and the application keeps running', () => {
   it.each([
     [
       { TOGETHER_OTEL_HOST: 'proxy' },
-      /^TOGETHER_OTEL_HOST is not a setting: there are .*TOGETHER_OTEL_HOSTS/,
+      /^TOGETHER_OTEL_HOST is not a setting and is ignored; known: .*TOGETHER_OTEL_HOSTS/,
     ],
     [
       { OTEL_TRACES_EXPORTER: 'otlp,none' },
@@ -181,7 +181,15 @@ describe('what is wrong is said in one line each, and the application runs on', 
     ],
     [
       { OTEL_EXPORTER_OTLP_HEADERS: 'the-s3cret' },
-      /^OTEL_EXPORTER_OTLP_HEADERS is '\*\*\*\*': expected name=value pairs/,
+      /^OTEL_EXPORTER_OTLP_HEADERS is '\*\*\*\*': expected HTTP headers as name=value pairs/,
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_HEADERS: '"x-api-key=s3cret"' },
+      /^OTEL_EXPORTER_OTLP_HEADERS is '.*': expected HTTP headers as name=value pairs/,
+    ],
+    [
+      { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '100%' },
+      /^OTEL_TRACES_SAMPLER_ARG is '100%': expected a number from 0 to 1; 1 is used$/,
     ],
     [
       { OTEL_NODE_RESOURCE_DETECTORS: 'everything' },
@@ -205,7 +213,7 @@ describe('what is wrong is said in one line each, and the application runs on', 
     expect(world.receiver.spans()).toHaveLength(1);
   });
 
-  it('knows the port that speaks another protocol', async () => {
+  it('recognises a port with another protocol', async () => {
     await using world = await startWorld();
     const settings = { ...world.env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4317' };
     const { code, stderr } = await run('silent.cjs', true, settings);

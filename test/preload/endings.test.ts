@@ -66,7 +66,7 @@ describe('the end of the process', () => {
     }
   });
 
-  it('sends what content was captured', async () => {
+  it('sends the captured content', async () => {
     await using world = await startWorld();
     await run('ends.mjs', true, {
       ...world.env,
@@ -96,12 +96,12 @@ describe('the end of the process', () => {
       const { stderr, ...observed } = await run(application, true, settings);
       expect(observed).toEqual({ code: plain.code, signal: plain.signal, stdout: plain.stdout });
       const [line, ...rest] = stderr.split('\n');
-      expect(line).toMatch(/^together-otel: the last telemetry is lost: .*: no answer/);
+      expect(line).toMatch(/^together-otel: the last telemetry is lost: .*: no response/);
       expect(rest.join('\n')).toBe(plain.stderr);
     },
   );
 
-  it('asks a collector again that wants to be asked again in time', async () => {
+  it('retries when the collector asks to retry in time', async () => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'status', status: 503, retryAfterSeconds: 1 });
     const settings = {
@@ -116,7 +116,7 @@ describe('the end of the process', () => {
     expectCalls(world, ['success']);
   });
 
-  it('sends nothing at the end with a bound of 0', async () => {
+  it('sends nothing at exit with a limit of 0', async () => {
     await using world = await startWorld();
     const ran = await run('ends.mjs', true, {
       ...world.env,
@@ -198,7 +198,7 @@ describe('other processes and threads of an application', () => {
     },
   );
 
-  it('a thread that is terminated is gone at once, as it would be', async () => {
+  it('a terminated thread ends immediately, as without us', async () => {
     await using world = await startWorld();
     const settings = { ...world.env, ENDING: 'terminate' };
     const plain = await run('threads.mjs', false, settings);

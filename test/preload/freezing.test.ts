@@ -22,8 +22,8 @@ function arrived({ receiver }: World): { spans: number; counted: number } {
   };
 }
 
-describe('a process that is frozen for ever as soon as it has answered', () => {
-  it('loses its telemetry where nothing says so', async () => {
+describe('a process that is frozen for good once it has responded', () => {
+  it('loses its telemetry without notice', async () => {
     await using world = await startWorld();
     expect(await runNode([...REGISTER, APPLICATION], false, world.env)).toMatchObject(FROZEN);
     expect(arrived(world)).toEqual({ spans: 0, counted: 0 });
@@ -88,7 +88,7 @@ describe('a process that is frozen for ever as soon as it has answered', () => {
     expect(ran.stdout).toMatch(/^stop\n/);
   });
 
-  it('may flush where nothing observes it', async () => {
+  it('may flush without any telemetry', async () => {
     await using world = await startWorld();
     const ran = await runNode([APPLICATION], false, { ...world.env, ...FLUSHES });
     expect(ran).toMatchObject({ ...FROZEN, stdout: 'stop\nundefined\n' });

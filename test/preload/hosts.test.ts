@@ -7,12 +7,12 @@ import { run, runNode } from './run.ts';
 
 const PRELOAD = ['--require', 'together-otel/register'];
 
-describe('where the host is unlike others, the last telemetry arrives', () => {
+describe('on unusual hosts, the last telemetry arrives', () => {
   it.each(['nothing', 'fake timers and frozen clocks', 'a working directory that is gone'])(
     '%s',
     async (disturbed) => {
       await using world = await startWorld();
-      // A bound that nobody could wait out unseen.
+      // A limit long enough that waiting for it would be noticed.
       const settings = { ...world.env, DISTURBED: disturbed };
       const plain = await run('ends-elsewhere.cjs', false, settings);
       const observed = await run('ends-elsewhere.cjs', true, settings);

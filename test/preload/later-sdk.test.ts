@@ -21,7 +21,7 @@ async function observe(observed: boolean): Promise<{
   return { ending, ours: world.receiver, theirs };
 }
 
-it('an SDK that the application starts later gets all that it would get alone', async () => {
+it('an SDK started later by the application gets everything it would get without us', async () => {
   const alone = await observe(false);
   const both = await observe(true);
   expect(alone.ending).toMatchObject({ code: 0, stdout: 'true true true true\n', stderr: '' });
@@ -44,7 +44,7 @@ it('an SDK that the application starts later gets all that it would get alone', 
   expect(work(both)).toEqual(work(alone));
 });
 
-it('what was begun before that SDK came and ends later goes nowhere, as without us', async () => {
+it('spans started before that SDK and ended later go nowhere, as without us', async () => {
   const { ours } = await observe(true);
   expect(named(ours)).not.toContain('across');
 });

@@ -19,7 +19,7 @@ const TREE = `
   new Worker(names, { eval: true });
 `;
 
-describe('what is wrong with the environment is said once in a tree of processes', () => {
+describe('problems with the environment are reported once per tree of processes', () => {
   const preload = { NODE_OPTIONS: '--require together-otel/register' };
   const wrong = {
     TOGETHER_OTEL_HOST: 'proxy',
@@ -40,7 +40,7 @@ describe('what is wrong with the environment is said once in a tree of processes
     expect(lines).toHaveLength(4);
   });
 
-  it('and by another that has a fault of its own', async () => {
+  it('and by another with its own fault', async () => {
     await using world = await startWorld();
     const FURTHER = JSON.stringify({ OTEL_LOGS_EXPORTER: 'otpl' });
     const settings = { ...world.env, ...preload, ...wrong, FURTHER };
@@ -49,7 +49,7 @@ describe('what is wrong with the environment is said once in a tree of processes
     expect(linesOf(stderr)[4]).toContain("OTEL_LOGS_EXPORTER is 'otpl'");
   });
 
-  it('and where nothing is wrong, the environment stays as it is', async () => {
+  it('and if nothing is wrong, the environment is unchanged', async () => {
     await using world = await startWorld();
     const { stdout, stderr } = await runNode(['-e', TREE], false, { ...world.env, ...preload });
     const plain = await runNode(['-e', TREE], false, { ...world.env, NODE_OPTIONS: '' });
@@ -57,7 +57,7 @@ describe('what is wrong with the environment is said once in a tree of processes
   });
 });
 
-describe('nothing else is said on the subject of a value that can not be used', () => {
+describe('reports nothing else about an invalid value', () => {
   it.each([
     [
       'a protocol, beside the port of another',
@@ -78,7 +78,7 @@ describe('nothing else is said on the subject of a value that can not be used', 
     expect(linesOf(stderr)).toEqual([expect.stringContaining(`${variable} is '`)]);
   });
 
-  it('nor on variables that a configuration file takes the place of', async () => {
+  it('nor on variables replaced by a configuration file', async () => {
     await using world = await startWorld();
     const file = join(world.folder, 'otel.yaml');
     await writeFile(file, 'file_format: "1.0"\n');
@@ -94,8 +94,8 @@ describe('nothing else is said on the subject of a value that can not be used', 
   });
 });
 
-describe('telemetry that does not arrive is said with what names its endpoint', () => {
-  it('a signal of its own variable', async () => {
+describe('undelivered telemetry is reported with the setting of its endpoint', () => {
+  it('a signal with its own variable', async () => {
     await using world = await startWorld();
     const { stderr } = await run('calls.cjs', true, {
       ...world.env,
@@ -121,7 +121,7 @@ describe('telemetry that does not arrive is said with what names its endpoint', 
   });
 });
 
-it('a receiver that refused is said as such where the end is cut short', async () => {
+it('a receiver that refused is reported as such if exiting is cut short', async () => {
   await using world = await startWorld();
   const script = `
     const { write } = process.stderr;
@@ -140,5 +140,5 @@ it('a receiver that refused is said as such where the end is cut short', async (
   });
   expect(code).toBe(3);
   expect(stderr).toMatch(/the last telemetry is lost: .*: connect ECONNREFUSED/);
-  expect(stderr).not.toContain('no answer');
+  expect(stderr).not.toContain('no response');
 });

@@ -5,7 +5,7 @@ import { startWorld } from '@together-otel/test-support/world';
 import { expect, it } from 'vitest';
 import { run } from './run.ts';
 
-it('writes the models that are called to TOGETHER_OTEL_MODELS_FILE, each once', async () => {
+it('writes called models to TOGETHER_OTEL_MODELS_FILE, each once', async () => {
   await using world = await startWorld();
   const folder = await mkdtemp(join(tmpdir(), 'together-otel-models-'));
   try {
@@ -20,7 +20,7 @@ it('writes the models that are called to TOGETHER_OTEL_MODELS_FILE, each once', 
   }
 });
 
-it('says once that it can not be written, and leaves the application alone', async () => {
+it('reports once that it cannot be written, without affecting the application', async () => {
   await using world = await startWorld();
   const settings = { ...world.env, TOGETHER_OTEL_MODELS_FILE: '/nowhere/models.txt' };
   const { code, stdout, stderr } = await run('calls.cjs', true, settings);

@@ -68,7 +68,7 @@ describe('an application that calls Together', () => {
     expect(world.receiver.requests()).toEqual([]);
   });
 
-  it('sends OTLP as JSON when asked to', async () => {
+  it('sends OTLP/JSON if configured', async () => {
     await using world = await startWorld();
     await run('calls.cjs', true, {
       ...world.env,
@@ -92,7 +92,7 @@ describe('bad input', () => {
     expect(stderr).toContain('OTEL_EXPORTER_OTLP_ENDPOINT');
   });
 
-  it('names each variable that can not be used, with its value and the accepted ones', async () => {
+  it('names each invalid variable, with its value and the accepted ones', async () => {
     await using world = await startWorld();
     const { code, stderr } = await run('calls.cjs', true, {
       ...world.env,
@@ -118,7 +118,7 @@ describe('bad input', () => {
     expect(world.receiver.spans()).toHaveLength(1);
   });
 
-  it('ignores a host that can not be one', async () => {
+  it('ignores an invalid host', async () => {
     await using world = await startWorld();
     const { code, stderr } = await run('calls.cjs', true, {
       ...world.env,

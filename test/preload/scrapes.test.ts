@@ -1,18 +1,15 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { serve } from '@together-otel/test-support/server';
 import { expect, it } from 'vitest';
 import { run } from './run.ts';
 
-it('serves scrapes on loopback, to nobody under a name of their own, and survives odd paths', async () => {
-  const free = createServer().listen(0, '127.0.0.1');
-  await once(free, 'listening');
-  const { port } = free.address() as AddressInfo;
-  free.close();
+it('serves scrapes on loopback, rejects foreign host names, and survives odd paths', async () => {
+  const free = await serve(() => {});
+  await free[Symbol.asyncDispose]();
   const { code, stdout, stderr } = await run('scraped.mjs', true, {
     OTEL_METRICS_EXPORTER: 'prometheus',
     OTEL_TRACES_EXPORTER: 'none',
     OTEL_LOGS_EXPORTER: 'none',
-    OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
+    OTEL_EXPORTER_PROMETHEUS_PORT: String(free.port),
   });
   expect({ code, stdout, stderr }).toEqual({
     code: 0,

@@ -46,13 +46,13 @@ describe('an SDK that can not be observed', () => {
     ]);
   });
 
-  it('one of unknown shape is named', async () => {
+  it('one with an unknown shape is named', async () => {
     const file = await projectWith('7.99.0', "require('openai');");
     const { stderr } = await runNode([file], true);
-    expect(stderr).toContain('openai 7.99.0 has no client of the expected shape');
+    expect(stderr).toContain('openai 7.99.0 has no client with the expected shape');
   });
 
-  it('one that was loaded before the plugin is named', async () => {
+  it('one loaded before the plugin is named', async () => {
     const file = await projectWith(
       '7.0.0',
       `require('openai');

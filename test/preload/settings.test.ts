@@ -3,7 +3,7 @@ import { NOTHING_LISTENS, startWorld } from '@together-otel/test-support/world';
 import { describe, expect, it } from 'vitest';
 import { run } from './run.ts';
 
-describe('what few need', () => {
+describe('rarely used parts', () => {
   it.each(['grpc', 'zipkin', 'prometheus'])('%s is loaded when it is asked for', async (kind) => {
     await using world = await startWorld();
     const settings = {
@@ -25,7 +25,7 @@ describe('what few need', () => {
     }
   });
 
-  it('speaks b3 when asked to', async () => {
+  it('uses b3 if configured', async () => {
     await using world = await startWorld();
     const settings = { ...world.env, OTEL_PROPAGATORS: 'b3multi' };
     expect(await run('calls.cjs', true, settings)).toMatchObject({ code: 0, stderr: '' });
@@ -35,7 +35,7 @@ describe('what few need', () => {
 describe('message content', () => {
   const CAPTURE = 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT';
 
-  it('stays inside unless it is asked for', async () => {
+  it('is not recorded by default', async () => {
     await using world = await startWorld();
     await run('calls.cjs', true, world.env);
     const { receiver } = world;
@@ -61,7 +61,7 @@ describe('message content', () => {
     ]);
   });
 
-  it('can not be switched on by a word that nobody knows', async () => {
+  it('is not switched on by an unknown word', async () => {
     await using world = await startWorld();
     const { stderr } = await run('calls.cjs', true, { ...world.env, [CAPTURE]: 'yes' });
     expect(stderr).toContain(`${CAPTURE} is 'yes': expected NO_CONTENT`);
@@ -69,7 +69,7 @@ describe('message content', () => {
   });
 });
 
-it('records the newest metric names when asked to, or both', async () => {
+it('records the newest metric names if configured, or both', async () => {
   for (const [value, names] of [
     ['gen_ai_latest_experimental', [metrics.inferenceDuration.name]],
     [
@@ -86,7 +86,7 @@ it('records the newest metric names when asked to, or both', async () => {
   }
 });
 
-it('stops telling a quota when its reading is too old', async () => {
+it('stops reporting a quota once its reading is too old', async () => {
   await using world = await startWorld();
   await run('quota.mjs', true, {
     ...world.env,
@@ -103,7 +103,7 @@ it('stops telling a quota when its reading is too old', async () => {
   expect(lastNames).not.toContain(metrics.ratelimitAge.name);
 });
 
-it('warns in the logs of a model that is not available, when asked to', async () => {
+it('logs a warning about an unavailable model, if configured', async () => {
   await using world = await startWorld();
   await run('fails.mjs', true, world.env);
   expect(world.receiver.logs()).toEqual([]);

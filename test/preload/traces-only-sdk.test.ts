@@ -26,7 +26,7 @@ async function observe(observed: boolean, metersToo = false): Promise<Observatio
 const valuesOf = (receiver: Receiver, name: string): unknown[] =>
   receiver.latest(name).map(({ value }) => value);
 
-it("an SDK of traces alone gets the application's spans; Together's signals go on by ours", async () => {
+it("an SDK for traces only gets the application's spans; Together's signals go on by ours", async () => {
   const alone = await observe(false);
   const { ending, ours, theirs } = await observe(true);
   expect(ending).toEqual(alone.ending);
@@ -53,7 +53,7 @@ it("an SDK of traces alone gets the application's spans; Together's signals go o
   expect(valuesOf(theirs, metrics.attempts.name)).toEqual([]);
 });
 
-it("meters that come later still get what is counted from then on, and ours Together's", async () => {
+it("later meters get everything counted from then on, and ours Together's", async () => {
   const alone = await observe(false, true);
   const { ending, ours, theirs } = await observe(true, true);
   expect(ending).toEqual(alone.ending);

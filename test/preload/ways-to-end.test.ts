@@ -48,7 +48,7 @@ function expectLedger({ receiver }: World): void {
   expect(counted.reduce((sum, value) => sum + value, 0)).toBe(CALLS);
 }
 
-describe.concurrent('however a process ends, it ends as without us, and all arrives once', () => {
+describe.concurrent('however a process ends, it ends as without us, and everything arrives once', () => {
   it.each(ways)('%s', async (way) => {
     await using world = await startWorld();
     const { said, ...observed } = await observedEnding(way, world, {});
@@ -81,7 +81,7 @@ describe.concurrent('however a process ends, it ends as without us, and all arri
     const bound = { TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: '300' };
     const { said, ...observed } = await observedEnding(way, world, { ...BUSY, ...bound });
     expect(observed).toEqual(await plainEnding(way, world));
-    expect(said).toEqual([expect.stringMatching(/the last telemetry is lost: .*: no answer/)]);
+    expect(said).toEqual([expect.stringMatching(/the last telemetry is lost: .*: no response/)]);
   });
 
   it.each(some(3))('%s, beside a receiver that refuses', async (way) => {

@@ -6,7 +6,7 @@ export type WayToEnd = () => void;
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR2', 'SIGQUIT'] as const;
 
-/** What applications do when a signal comes. */
+/** Reactions of applications to a signal. */
 const handlers: Readonly<Record<string, (signal: NodeJS.Signals) => void>> = {
   'no handler': () => {},
   'process.exit() in the handler': (signal) => {
@@ -158,7 +158,7 @@ const others: Readonly<Record<string, WayToEnd>> = {
   },
   'SIGKILL is what it is': () => {
     hold();
-    // What is buffered is lost: nothing could help that.
+    // Buffered data is lost, which is unavoidable.
     process.kill(process.pid, 'SIGKILL');
   },
 };

@@ -47,7 +47,7 @@ async function call({ simulator }: World, stream: boolean): Promise<void> {
   await response.text();
 }
 
-describe('what belongs to the account shows with the next check, and clears with the one after it', () => {
+describe('account problems show in the next check, and clear in the one after', () => {
   let world: World;
   let url: string;
 
@@ -130,7 +130,7 @@ describe('what belongs to the account shows with the next check, and clears with
     await shows(name, replica, is(0), '/metrics/deployments');
   });
 
-  it('passes on counters and histograms as Together reports them', async () => {
+  it('forwards counters and histograms as Together reports them', async () => {
     await call(world, true);
     await call(world, true);
     await call(world, false);
@@ -159,7 +159,7 @@ describe('what belongs to the account shows with the next check, and clears with
     expect(counts.map((count) => (total += count))).toEqual(partsOf('bucket'));
   });
 
-  it('spend that runs over the plan', async () => {
+  it('spend over the plan', async () => {
     await shows('together.spend.plan', {}, is(1000));
     await shows('together.spend.projected', {}, (value) => value < 1000);
     world.simulator.billing.change({ usdPerHour: 20 });
@@ -182,7 +182,7 @@ describe('what belongs to the account shows with the next check, and clears with
     await shows('together.status.component', component('major_outage'), is(0));
   });
 
-  it('a source that can not be read: its check counts as failed, the others go on', async () => {
+  it('a source that cannot be read: its check fails, the others continue', async () => {
     const failed = { 'together.probe.source': 'spend', 'together.probe.check.result': 'failed' };
     const completed = {
       'together.probe.source': 'deployments',
@@ -200,7 +200,7 @@ describe('what belongs to the account shows with the next check, and clears with
 const patient = { interval: '60s', timeout: '20s' };
 
 describe('probe --once', () => {
-  it('prints what belongs to the account', async () => {
+  it("prints the account's figures", async () => {
     await using world = await accountWorld(ACCOUNT, patient);
     const args = ['--once', '--config', 'probe.yaml'];
     const well = await world.run(args);
@@ -221,12 +221,12 @@ describe('probe --once', () => {
     expect(bad.code).toBe(1);
   });
 
-  it('says once what this organization does not have, and is well', async () => {
+  it('reports once what the organization lacks, and stays healthy', async () => {
     await using world = await accountWorld({}, patient);
     const { simulator } = world;
     simulator.inject({ path: '/organizations/*', fault: { kind: 'status', status: 404 } });
     const { code, stderr } = await world.run(['--once', '--config', 'probe.yaml']);
-    expect(stderr.match(/billing API answered with 404/g)).toHaveLength(1);
+    expect(stderr.match(/billing API returned 404/g)).toHaveLength(1);
     expect(stderr.match(/must be enabled for your organization/g)).toHaveLength(1);
     expect(code).toBe(0);
   });

@@ -11,7 +11,7 @@ const FAILING = `data:text/javascript,process.on('SIGUSR2',()=>{
   throw new Error('thrown');
 })`.replaceAll(/\s+/g, '%20');
 
-it('goes on after a failure that nothing has caught, says it once, and ends with 1', async () => {
+it('keeps running after an uncaught failure, reports it once, and exits with 1', async () => {
   await using world = await World.start();
   const args = ['--prometheus', '127.0.0.1:0', '--model', MODEL];
   const probe = world.probe(args, { NODE_OPTIONS: `--import=${FAILING}` });
@@ -51,7 +51,7 @@ describe('probe --once', () => {
     [[`--api-key=${KEY}`], {}, /the API key must not be on the command line/],
     [[`--key=${KEY}`], {}, /unknown option '--key'/],
     [['--key-file', KEY], {}, /the key file looks like a key itself/],
-    [['--once', '--base-url', `https://u:${KEY}@host/v1`], {}, /the base URL has user info/],
+    [['--once', '--base-url', `https://u:${KEY}@host/v1`], {}, /--base-url has user info/],
     [['--json'], {}, /--json goes with --once/],
     [['--once', '--config', 'nowhere.yaml'], {}, /the configuration 'nowhere.yaml' can't be read/],
     [['--prometheus', '1'], { TOGETHER_BASE_URL: 'ftp://host' }, /TOGETHER_BASE_URL is 'ftp:/],
@@ -63,7 +63,7 @@ describe('probe --once', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('sends its readings where the environment names an endpoint', async () => {
+  it('sends its readings if the environment has an endpoint', async () => {
     await using world = await World.start();
     const { code } = await world.run(['--once'], world.otlp);
     expect(code).toBe(0);
@@ -75,7 +75,7 @@ describe('probe --once', () => {
     expect(first?.resource).toMatchObject({ 'service.name': 'together-otel-probe' });
   });
 
-  it('says in one line that nobody takes its telemetry, and ends as it would have', async () => {
+  it('reports in one line that its telemetry is not accepted, and exits as without us', async () => {
     await using world = await World.start();
     const { code, stderr } = await world.run(['--once'], {
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
@@ -138,7 +138,7 @@ describe('synthetic completions', () => {
 });
 
 describe('as a service', () => {
-  it('reads its configuration again on SIGHUP, keeps the old one when the new one is bad, and stops gracefully', async () => {
+  it('reloads its configuration on SIGHUP, keeps the old one if the new one is invalid, and stops gracefully', async () => {
     await using world = await World.start();
     const config = join(world.folder, 'probe.yaml');
     const write = (text: string): Promise<void> => writeFile(config, `interval: 300ms\n${text}`);
@@ -167,7 +167,7 @@ describe('as a service', () => {
     expect(world.receiver.latest('together.probe.checks')).not.toEqual([]);
   });
 
-  it('takes the key from a file, and a new one on SIGHUP', async () => {
+  it('reads the key from a file, and again on SIGHUP', async () => {
     await using world = await World.start();
     const file = join(world.folder, 'key');
     await writeFile(file, `${KEY}\n`);
@@ -189,7 +189,7 @@ describe('as a service', () => {
     expect(await probe.ended).toBe(0);
   });
 
-  it('says that a port is taken', async () => {
+  it('reports a port in use', async () => {
     await using world = await World.start();
     const { code, stderr } = await world.run(['--prometheus', String(world.simulator.port)]);
     expect(stderr).toMatch(/EADDRINUSE/);

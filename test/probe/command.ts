@@ -12,10 +12,10 @@ import { cli } from '../cli/command.ts';
 /** The key of all these tests. It must not come out anywhere. */
 export const KEY = 'tgp_v1_never-to-be-seen-anywhere';
 
-/** A probe that runs in a process of its own. */
+/** A probe in its own process. */
 export interface RunningProbe extends AsyncDisposable {
   readonly output: { stdout: string; stderr: string };
-  /** Of `/metrics`, without a path; undefined where it does not listen. */
+  /** URL of `/metrics`, without the path; undefined if it does not listen. */
   url(): Promise<string>;
   signal(name: NodeJS.Signals): void;
   /** Resolves when it has ended. */

@@ -83,7 +83,7 @@ const scenes: readonly Scene[] = [
   },
 ];
 
-describe('each fault shows with the next check, and clears with the one after it', () => {
+describe('each fault shows in the next check, and clears in the one after', () => {
   let world: World;
   let url: string;
 
@@ -154,7 +154,7 @@ describe('each fault shows with the next check, and clears with the one after it
     }
   });
 
-  it('a slow first byte is in its phase', async () => {
+  it('a slow first byte shows in its phase', async () => {
     world.simulator.inject({ ...MODELS, fault: { kind: 'slow-first-byte', millis: 120 } });
     const during = await afterNextCheck();
     expect(during.get('probe_http_duration_seconds')?.get('processing')).toBeGreaterThan(0.1);

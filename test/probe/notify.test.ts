@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { afterEach, expect, it, vi } from 'vitest';
+import { serve } from '@together-otel/test-support/server';
+import { expect, it, vi } from 'vitest';
 import { run } from '../cli/command.ts';
 import { World } from './command.ts';
 
@@ -11,32 +10,22 @@ interface Notice {
   readonly receivedAt: number;
 }
 
-const open: { close(): unknown }[] = [];
-afterEach(() => {
-  for (const server of open.splice(0)) server.close();
-});
-
 async function receiver() {
   const notices: Notice[] = [];
   /** Answers that are given first. */
   const answers: number[] = [];
-  const server = createServer(async (request, response) => {
+  const server = await serve(async (request, response) => {
     const notice = (await json(request)) as Notice;
     const status = answers.shift() ?? 200;
     if (status === 200) notices.push({ ...notice, receivedAt: Date.now() });
     response.writeHead(status, { 'retry-after': '0' }).end();
   });
-  open.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/secret`,
-    notices,
-    answers,
-  };
+  return { ...server, url: `${server.url}/secret`, notices, answers };
 }
 
-it('reports when the API is down and up again, once each, whatever the receiver does first', async () => {
-  const { url, notices, answers } = await receiver();
+it('reports the API going down and recovering, once each, whatever the receiver does first', async () => {
+  await using hook = await receiver();
+  const { url, notices, answers } = hook;
   answers.push(503, 429);
   await using world = await World.start();
   const probe = world.probe(['--interval', '300ms', '--notify', url, '--prometheus', '0']);
@@ -64,7 +53,8 @@ it('reports when the API is down and up again, once each, whatever the receiver 
 });
 
 it('sends a test notice without a key, and says how that went', async () => {
-  const { url, notices } = await receiver();
+  await using hook = await receiver();
+  const { url, notices } = hook;
   const args = ['probe', '--test-notify', '--notify'];
   const taken = await run([...args, url]);
   expect([taken.code, taken.stdout]).toEqual([0, expect.stringMatching(/^json at .*: taken\n$/)]);

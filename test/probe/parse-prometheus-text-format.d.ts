@@ -1,4 +1,4 @@
-/** The package has no types of its own. */
+/** The package ships no types. */
 declare module 'parse-prometheus-text-format' {
   interface Family {
     readonly name: string;

@@ -62,7 +62,7 @@ const phases: readonly SlowPhase[] = [
   },
 ];
 
-describe('what is slow is in its phase, and in no other', () => {
+describe('slowness shows in its phase, and in no other', () => {
   it.each(phases)('$name', async ({ options, slow, metric }) => {
     await using world = await World.start(options);
     await slow(world.simulator);

@@ -32,7 +32,7 @@ it.skipIf('missing' in backends)(
       const names = series.map(({ labels }) => labels['__name__'] ?? '');
       return [...new Set(names)].sort();
     };
-    // Sources that are asked seldom are put off a little at the start.
+    // Sources with long intervals start with a small delay.
     await expect
       .poll(() => namesOf('probe'), { timeout: 60_000 })
       .toContain('together_spend_plan_USD');

@@ -116,7 +116,7 @@ it('watches for three days without drift, leak, missed or doubled check', {
     expect(ended.reduce((sum, { value }) => sum + value, 0)).toBeGreaterThanOrEqual(expected - 1);
     expect(ended.map(({ result }) => result)).not.toContain('skipped');
   }
-  // Every value of every label is bounded, so is what is kept.
+  // Every label's values are bounded, and so is memory.
   const [early, late] = [sizes[1], sizes.at(-1)];
   expect(late?.series).toBeLessThanOrEqual((early?.series ?? 0) + 10);
   expect(late?.sleeping).toBeLessThanOrEqual(2 * sources.length);

@@ -44,7 +44,7 @@ describe('TLS', () => {
     expect(Math.round(days)).toBe(90);
   });
 
-  it('gives notice of one that expires soon', async () => {
+  it('reports one that expires soon', async () => {
     const { world, env } = await secureWorld({ daysLeft: 5 });
     await using _ = world;
     const { code, printed } = await once(world, env);

@@ -13,8 +13,8 @@ async function run(example: string): Promise<string[]> {
   return stdout.trimEnd().split('\n');
 }
 
-describe('the examples that users copy', { timeout: 60_000 }, () => {
-  it('retry: waits as long as Together asks, and gives up what cannot be mended', async () => {
+describe('the examples', { timeout: 60_000 }, () => {
+  it('retry: waits as long as Together asks, and gives up on permanent errors', async () => {
     const limited = 'dynamic_request_limited: trying again in 1000 ms (as Together asks)';
     expect(await run('retry')).toEqual([
       limited,
@@ -27,7 +27,7 @@ describe('the examples that users copy', { timeout: 60_000 }, () => {
     ]);
   });
 
-  it('fallback-chain: goes on where another model can help', async () => {
+  it('fallback-chain: moves on if another model can help', async () => {
     const kimi = 'moonshotai/Kimi-K2-Instruct-0905';
     const deepseek = 'deepseek-ai/DeepSeek-V3.1';
     const llama = 'meta-llama/Llama-3.3-70B-Instruct-Turbo';
@@ -37,11 +37,11 @@ describe('the examples that users copy', { timeout: 60_000 }, () => {
       ...[kimi, deepseek].map((model) => `asking ${model}`),
       expect.stringMatching(new RegExp(`^${deepseek} answered: And now\\?`)),
       ...[kimi, deepseek].map((model) => `asking ${model}`),
-      'nobody answered: And with this request? (400)',
+      'no model answered: And with this request? (400)',
     ]);
   });
 
-  it('steady-traffic: what is limited in bursts passes when it is paced', async () => {
+  it('steady-traffic: paced requests pass where bursts are limited', async () => {
     const lines = await run('steady-traffic');
     const pattern = /^(.+): \d+ requests, \d+ limited \((\d+) %\), (\d+) of 24 calls failed$/;
     const runs = lines.map((line) => {
@@ -50,8 +50,8 @@ describe('the examples that users copy', { timeout: 60_000 }, () => {
     });
     expect(runs.map(({ name }) => name)).toEqual([
       'all at once',
-      'paced by the limits of each answer',
-      'paced where only a 429 says something',
+      "paced by each response's limits",
+      'paced by 429s, without limits in responses',
     ]);
     const [burst, paced, guessed] = runs;
     expect(burst?.share).toBeGreaterThan(50);

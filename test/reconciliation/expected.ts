@@ -12,6 +12,7 @@ const OPERATION_OF_PATH: Readonly<Record<string, string | undefined>> = {
   '/v1/embeddings': 'embeddings',
   '/v1/images/generations': 'generate_content',
   '/v1/audio/speech': 'text_to_speech',
+  '/v1/audio/transcriptions': 'speech_to_text',
   '/v1/rerank': 'rerank',
 };
 

@@ -14,10 +14,13 @@ export class Figures {
     return this.#amounts.get([name, ...parts.map((part) => part ?? '-')].join(' | ')) ?? 0;
   }
 
-  /** The sum of all figures of a name. */
-  total(name: string): number {
+  /** The sum of all figures of a name, or of those with a certain part. */
+  total(name: string, part?: Part): number {
     let sum = 0;
-    for (const [key, amount] of this.#amounts) if (key.startsWith(`${name} | `)) sum += amount;
+    for (const [key, amount] of this.#amounts) {
+      const [its, ...parts] = key.split(' | ');
+      if (its === name && (part === undefined || parts.includes(String(part)))) sum += amount;
+    }
     return sum;
   }
 

@@ -31,6 +31,7 @@ const FAULTS: readonly FaultRule[] = [
   { model: MODELS.hanging, fault: { kind: 'hang' } },
   { model: MODELS.hangingBody, fault: { kind: 'hang', where: 'body', afterChunks: 1 } },
   { model: MODELS.alias, ...some(0.3, { kind: 'status', status: 503, headers: SOON }) },
+  { model: MODELS.dictation, ...some(0.3, { kind: 'status', status: 503, headers: SOON }) },
   some(0.02, { kind: 'status', status: 429, body: 'dynamic_request_limited', headers: SOON }),
   some(0.01, {
     kind: 'status',
@@ -82,6 +83,7 @@ export async function startScene({
         rateLimit: PLENTY,
         outputTokens: { minimum: 5, maximum: 12 },
       },
+      { id: MODELS.dictation, type: 'transcribe' as const, rateLimit: PLENTY },
       { id: MODELS.hot, rateLimit: { requestsPerSecond: 2, tokensPerSecond: 4000 } },
       { id: MODELS.overloaded, capacity: 'overloaded' as const },
       { id: MODELS.hanging },

@@ -26,17 +26,17 @@ describe('times, beside the clock of the simulators', () => {
     });
   }, 120_000);
 
-  it('reports no time to first token that is shorter than the true one', () => {
+  it('reports no time to first token shorter than the true one', () => {
     expect(times.firstToken.length).toBeGreaterThan(100);
     expect(times.firstToken.filter(isTooShort)).toEqual([]);
   });
 
-  it('reports no call that is shorter than its answer took', () => {
+  it('reports no call shorter than its response', () => {
     expect(times.duration.length).toBeGreaterThan(100);
     expect(times.duration.filter(isTooShort)).toEqual([]);
   });
 
-  it('reports no time in the queue that is longer than the response took to begin', () => {
+  it('reports no queue time longer than the time to the first byte', () => {
     expect(times.queue.length).toBeGreaterThan(10);
     const tooLong = ({ reported, served }: TimePair): boolean =>
       reported > served + 3 * GRANULARITY;

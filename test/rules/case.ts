@@ -24,6 +24,20 @@ export interface Case {
   readonly isLong?: boolean;
 }
 
+type Constructor = (
+  name: string,
+  rest: Omit<Case, 'alert' | 'kind' | 'name' | 'history'>,
+  history: Case['history'],
+) => Case;
+
+/** Constructors of the cases of one alert, by kind. */
+export function casesOf(alert: string): Record<'fires' | 'doesNotFire' | 'edge', Constructor> {
+  const of =
+    (kind: Case['kind']): Constructor =>
+    (name, rest, history) => ({ alert, kind, name, history, ...rest });
+  return { fires: of('fires'), doesNotFire: of('does not fire'), edge: of('edge') };
+}
+
 /** One series, and its value at each minute in promtool's notation. */
 export interface History {
   readonly series: string;

@@ -84,7 +84,7 @@ real(`rules of native histograms count calls and take percentiles${reason}`, asy
   }
 });
 
-test('neither rules nor boards of native histograms ask for buckets', () => {
+test('neither rules nor boards query buckets of native histograms', () => {
   const queries = Object.values(boards).flatMap((boardOf) =>
     panelsOf(boardOf(settings)).flatMap((panel) =>
       targetsOf(panel).map(({ expression }) => expression.text),

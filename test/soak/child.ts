@@ -38,7 +38,7 @@ export class Child {
     });
   }
 
-  tell(message: { readonly kind: string }): void {
+  send(message: { readonly kind: string }): void {
     this.#process.send(message);
   }
 

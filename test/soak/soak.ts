@@ -51,7 +51,7 @@ async function soak({ minutes, rate }: SoakArguments): Promise<Run> {
   const at = timetable(minutes);
 
   await at(WARM_UP, 'warmed up');
-  for (const application of applications) application.tell({ kind: 'warmed-up' });
+  for (const application of applications) application.send({ kind: 'warmed-up' });
   let spansBefore = 0;
   for (const [gone, back] of OUTAGES) {
     await at(gone, 'the collector goes away');
@@ -62,10 +62,10 @@ async function soak({ minutes, rate }: SoakArguments): Promise<Run> {
     await listening(collector);
   }
   await at(1, 'the end');
-  for (const application of applications) application.tell({ kind: 'stop' });
+  for (const application of applications) application.send({ kind: 'stop' });
   const [controlled, watched] = await Promise.all(applications.map(outcome));
   const arrived = await ask(collector);
-  together.tell({ kind: 'report' });
+  together.send({ kind: 'report' });
   const { requests } = await together.next<Served>('served');
   await Promise.all([together.kill(), collector.kill()]);
   if (!controlled || !watched) throw new Error('an application reported nothing');
@@ -102,7 +102,7 @@ function listening(child: Child): Promise<{ readonly kind: 'listening'; readonly
 }
 
 async function ask(collector: Child): Promise<Arrived> {
-  collector.tell({ kind: 'report' });
+  collector.send({ kind: 'report' });
   return collector.next<Arrived>('arrived');
 }
 

@@ -1,4 +1,4 @@
-/** Together, in a process of its own: `together.ts`, told over IPC what to report. */
+/** Together in its own process: runs `together.ts`, which reports on request over IPC. */
 import { startSimulator } from '@together-otel/simulator';
 import type { Served } from './messages.ts';
 

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 /** The application of the demo, unchanged. */
 const FOLDER = fileURLToPath(new URL('../../chat', import.meta.url));
 
-/** Settings of this shell that would change what the demo shows. */
+/** Settings of this shell that would affect the demo. */
 const FOREIGN = /^(OTEL_|TOGETHER_|OPENAI_|NODE_OPTIONS$)/;
 
-/** How the application ended. */
+/** How the application exited. */
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -16,8 +16,8 @@ export interface Ending {
 /**
  * Runs examples/chat under the preload: `node --require together-otel/register app.js`.
  *
- * @param settings its environment, besides what the shell has.
- * @param onLine called with each line that it prints.
+ * @param settings environment variables, in addition to the shell's.
+ * @param onLine called with each line of output.
  */
 export function runApplication(
   settings: Readonly<Record<string, string>>,

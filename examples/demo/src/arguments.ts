@@ -1,16 +1,16 @@
 import { parseArgs } from 'node:util';
 
-/** What the command line asks for. */
+/** Parsed arguments. */
 export interface DemoArguments {
   readonly json: boolean;
   readonly live: boolean;
-  /** Stays, with the same data on a page, until Ctrl-C. */
+  /** Shows the same data on a page until Ctrl-C. */
   readonly livePage: boolean;
   readonly help: boolean;
   readonly receiverPort: number;
 }
 
-/** An input that can't be used; its message is all that is said. */
+/** An invalid argument; only its message is printed. */
 export class UsageError extends Error {}
 
 export const HELP = `npm run demo [-- options]

@@ -11,7 +11,7 @@ export interface Difference {
   readonly ledger: number;
 }
 
-/** How far the time to first token is off, against the clock of the simulator. */
+/** Error of the time to first token, against the simulator's clock. */
 export interface FirstTokenAccuracy {
   readonly streams: number;
   /** Streams within 15 ms + 5% of the true value. */
@@ -19,7 +19,7 @@ export interface FirstTokenAccuracy {
   readonly worstMillis: number;
 }
 
-/** Compares the figures with the simulator's ledger; equal figures leave nothing. */
+/** Compares the figures with the simulator's ledger; empty if all are equal. */
 export function compareWithLedger(
   models: Readonly<Record<string, ModelFindings>>,
   entries: readonly LedgerEntry[],
@@ -69,7 +69,7 @@ function named(prefix: string) {
   return ([name, count]: [string, number]): [string, number] => [`${prefix} ${name}`, count];
 }
 
-/** Sets the time to first token of each stream beside the true one, found by the request's id. */
+/** Compares each stream's time to first token with the true one, matched by request id. */
 export function measureFirstTokens(
   spans: readonly ReceivedSpan[],
   entries: readonly LedgerEntry[],

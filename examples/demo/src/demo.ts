@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: runs an ordinary application under the preload against a simulated Together, and
- * shows what left the process over OTLP. Progress goes to stderr, the result to stdout.
+ * shows the telemetry sent over OTLP. Progress goes to stderr, the result to stdout.
  */
 import { type Live, startLive } from '@together-otel/live';
 import { type Receiver, startReceiver } from '@together-otel/live/receiver';
@@ -58,7 +58,7 @@ async function demonstrate(
   return report(receiver, simulator, ending);
 }
 
-/** Stays until a signal; the exit code is the demo's. */
+/** Waits for a signal; the exit code is the demo's. */
 async function show(page: Live): Promise<void> {
   process.stdout.write(`\nThe same on a page, until Ctrl-C: ${page.url}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -129,7 +129,7 @@ function report(
   };
 }
 
-/** Limits and quota headers can't be counted on when the API is the real one. */
+/** The real API may send no limits or quota headers. */
 function expectedMetrics(simulated: boolean): string[] {
   const always = [
     metrics.operationDuration,

@@ -1,12 +1,12 @@
 import type { LatestSeries, ReceivedSpan, Receiver } from '@together-otel/live/receiver';
 import { attr, metrics } from '@together-otel/semconv';
 
-/** Figures of one model, all from what arrived over OTLP. */
+/** Figures of one model, all from received OTLP data. */
 export interface ModelFindings {
   calls: number;
   callsByOutcome: Record<string, number>;
   attempts: number;
-  /** By HTTP status; `none` for attempts without an answer. */
+  /** By HTTP status; `none` for attempts without a response. */
   attemptsByStatus: Record<string, number>;
   /** Attempts that ended with 429, by `error.type`. */
   limitedByErrorType: Record<string, number>;
@@ -15,7 +15,7 @@ export interface ModelFindings {
   /** In seconds, over the streams of the model; null without any. */
   timeToFirstToken: { streams: number; p50: number | null; p95: number | null };
   tokens: { input: number; output: number };
-  /** The last reading of the base rate; null where Together reported none. */
+  /** The last reading of the base rate; null if Together reported none. */
   quota: {
     requestsLimit: number | null;
     requestsRemaining: number | null;
@@ -33,7 +33,7 @@ export interface FallbackFindings {
   readonly count: number;
 }
 
-/** Reads the fallbacks off the received signals. */
+/** Extracts the fallbacks from the received signals. */
 export function findFallbacks(receiver: Receiver): FallbackFindings[] {
   return receiver.latest(metrics.fallbacks.name).map(({ attributes, value }) => ({
     from: String(attributes[attr.fallbackFromModel]),
@@ -44,7 +44,7 @@ export function findFallbacks(receiver: Receiver): FallbackFindings[] {
   }));
 }
 
-/** Reads the figures of every model off the received signals. */
+/** Extracts every model's figures from the received signals. */
 export function findModels(receiver: Receiver): Record<string, ModelFindings> {
   const models = new Map<string, ModelFindings>();
   const of = (series: LatestSeries): ModelFindings => {

@@ -1,6 +1,6 @@
 /**
- * Draws a terminal's text as an SVG: `pnpm picture` makes examples/demo/demo.svg of what the demo
- * really prints. Reads the text, with its colours, from stdin and writes the SVG to stdout.
+ * Renders terminal output as an SVG: `pnpm picture` creates examples/demo/demo.svg from the demo's
+ * real output. Reads coloured text from stdin and writes the SVG to stdout.
  */
 import { text } from 'node:stream/consumers';
 
@@ -46,7 +46,7 @@ function readRuns(line: string): Run[] {
       if (code === '1') isBold = true;
       else if (code === '22' || code === '0') isBold = false;
     }
-    // Viewers squeeze spaces: each word group has a place of its own.
+    // Viewers collapse spaces, so each word group has its own position.
     const runs = [...rest.matchAll(/\S+(?: \S+)*/g)].map(({ 0: group, index: at }) => {
       return { text: group, column: column + [...rest.slice(0, at)].length, colour, isBold };
     });
@@ -60,7 +60,7 @@ function widthOf(runs: readonly Run[]): number {
   return last ? last.column + [...last.text].length : 0;
 }
 
-/** Each run gets its place and width, so that columns stay columns in any font. */
+/** Each run has its own position and width, so that columns stay aligned in any font. */
 function draw({ text: shown, column, colour, isBold }: Run, row: number): string {
   const x = MARGIN + column * CELL.width;
   const y = MARGIN + row * CELL.height + 13;

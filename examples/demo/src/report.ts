@@ -3,33 +3,33 @@ import { ATTEMPT_EVENT, attr } from '@together-otel/semconv';
 import type { Difference, FirstTokenAccuracy } from './comparison.ts';
 import type { FallbackFindings, ModelFindings } from './findings.ts';
 
-/** All that the demo reports; `--json` prints exactly this. */
+/** Everything the demo reports; `--json` prints exactly this. */
 export interface DemoReport {
   readonly ok: boolean;
-  /** What is missing or wrong; empty when `ok`. */
+  /** What is missing or wrong; empty if `ok`. */
   readonly problems: readonly string[];
   readonly received: { readonly requests: number; readonly bytes: number; readonly spans: number };
   readonly models: Readonly<Record<string, ModelFindings>>;
   readonly fallbacks: readonly FallbackFindings[];
   readonly examples: readonly ExampleSpan[];
-  /** Absent with `--live`: nobody knows the truth there. */
+  /** Absent with `--live`: there is no ledger to compare with. */
   readonly comparison?: {
     readonly differences: readonly Difference[];
     readonly timeToFirstToken: FirstTokenAccuracy;
   };
 }
 
-/** A span, made small for showing. */
+/** A span, reduced for display. */
 export interface ExampleSpan {
   readonly name: string;
   readonly durationSeconds: number;
   readonly status: string;
   readonly attributes: ReceivedSpan['attributes'];
-  /** The attempts that did not end the call. */
+  /** Attempts that did not end the call. */
   readonly attempts: readonly { readonly attributes: ReceivedSpan['attributes'] }[];
 }
 
-/** Picks three spans that show most: one that was retried, one that failed, one stream. */
+/** Picks the three most instructive spans: a retried one, a failed one, a stream. */
 export function pickExamples(spans: readonly ReceivedSpan[]): ExampleSpan[] {
   const attempts = (span: ReceivedSpan): number => span.events.length;
   const retried = [...spans]

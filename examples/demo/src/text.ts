@@ -7,7 +7,7 @@ import type { DemoReport, ExampleSpan } from './report.ts';
 
 const COLUMNS = 80;
 
-/** The report for a person, 80 columns wide. */
+/** The report as text, 80 columns wide. */
 export function renderReport(report: DemoReport): string {
   const { received, models, fallbacks, examples, comparison, problems } = report;
   const parts = [
@@ -55,7 +55,7 @@ const POINTER = `1. The same run as a page, call by call:
 
      TOGETHER_API_KEY=… npm run demo -- --live`;
 
-/** At most 80 columns wide: the model on a line of its own, its figures below. */
+/** At most 80 columns wide: the model on its own line, its figures below. */
 function modelTable(models: DemoReport['models']): string {
   const table = new Table({
     head: [
@@ -101,7 +101,7 @@ function ofAttempts(count: number, attempts: number): string {
   return count > 0 ? styleText('yellow', `${count} of ${attempts}`) : '–';
 }
 
-/** What the SDK kept to itself: what it retried, and why. */
+/** The SDK's silent retries, and why. */
 function inWords(model: string, found: ModelFindings): string[] {
   const { attempts, attemptsByStatus, calls, callsByOutcome, overCapacity } = found;
   const limitedAttempts = attemptsByStatus['429'] ?? 0;
@@ -121,7 +121,7 @@ function inWords(model: string, found: ModelFindings): string[] {
   ];
 }
 
-/** What was exceeded, where Together names it. */
+/** The exceeded limit, if Together names it. */
 function why({ limitedByErrorType }: ModelFindings): string {
   const named = Object.entries(limitedByErrorType).filter(([type]) => type !== '429');
   return named.length > 0
@@ -140,7 +140,7 @@ function renderSpan({ name, durationSeconds, status, attributes, attempts }: Exa
     const what = [attempt[attr.httpStatusCode], cause].filter((part) => part !== undefined);
     return `├─ attempt ${attempt[attr.attemptNumber]}: ${bad(what.join(' '))}, next one after ${seconds(Number(attempt[attr.attemptDelay]))}`;
   });
-  const last = attributes[attr.httpStatusCode] ?? 'no answer';
+  const last = attributes[attr.httpStatusCode] ?? 'no response';
   const details = [
     ['time to first token', attributes[attr.timeToFirstToken], seconds],
     ['waited between attempts', attributes[attr.retryDelay], seconds],
@@ -164,7 +164,7 @@ function renderSpan({ name, durationSeconds, status, attributes, attempts }: Exa
   ].join('\n');
 }
 
-/** Within the columns; further lines begin below the first word. */
+/** Wraps to the columns; continuation lines start below the first word. */
 function wrapped(text: string, indent: number): string {
   const lines = wrapAnsi(text, COLUMNS - indent, { trim: false }).split('\n');
   return lines

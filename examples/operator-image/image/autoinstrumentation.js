@@ -1,2 +1,2 @@
-// The file that the operator's NODE_OPTIONS names; for CommonJS and ESM applications alike.
+// Loaded by the operator's NODE_OPTIONS, in CommonJS and ESM applications alike.
 require('together-otel/register');

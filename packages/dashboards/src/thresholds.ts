@@ -34,7 +34,7 @@ export interface Thresholds {
     readonly left: number;
     readonly age: number;
     readonly over: number;
-    /** With a lower limit, a single call leaves next to nothing of the second. */
+    /** With a lower limit, a single call uses up most of a second. */
     readonly smallest: number;
   };
   /** Share of a model's calls that the application answered with another model. */
@@ -60,13 +60,13 @@ export interface Thresholds {
     readonly missed: number;
   };
   /**
-   * Of the month's plan: the share that the projected spend may reach, and the share that must be
+   * Shares of the month's plan: how much the projected spend may reach, and how much must be
    * spent before a projection is trusted.
    */
   readonly spend: {
     readonly ofPlan: number;
     readonly started: number;
-    /** Of a tenant's budget, the share at which a monitor of Datadog warns. */
+    /** Share of a tenant's budget at which Datadog's monitor warns. */
     readonly budgetClose: number;
     readonly over: number;
     readonly month: number;
@@ -74,9 +74,9 @@ export interface Thresholds {
   /** The guide: `GET /v1/models` should take no more than three seconds. */
   readonly probe: { readonly seconds: number; readonly missedChecks: number };
   readonly certificate: { readonly remaining: number };
-  /** Of a Collector's queue; and the window for losses. */
+  /** Share of a Collector's queue; and the window for losses. */
   readonly pipeline: { readonly queue: number; readonly over: number };
-  /** Of a dedicated endpoint's KV cache. */
+  /** Share of a dedicated endpoint's KV cache. */
   readonly saturation: { readonly share: number };
 }
 

@@ -14,6 +14,17 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+it('schedules nothing that fake timers of an application would count', () => {
+  vi.useFakeTimers();
+  try {
+    later(1000, () => {});
+    soon(() => {});
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 describe('passOn', () => {
   it("passes on the promise's outcome even when observers throw", async () => {
     await expect(passOn(Promise.resolve(5), boom, boom)).resolves.toBe(5);

@@ -5,6 +5,9 @@
  */
 import { reportFailure } from './diagnostics.ts';
 
+// Captured, because tests of an application replace the global ones, and count what is pending.
+const { setTimeout, clearTimeout, setImmediate } = globalThis;
+
 /** Wraps a function so that its exceptions are reported and contained. */
 export function guarded<Args extends unknown[]>(
   work: (...args: Args) => void,

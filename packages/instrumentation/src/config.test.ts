@@ -1,23 +1,11 @@
-import { DiagLogLevel, diag } from '@opentelemetry/api';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { recordWarnings } from '@together-otel/test-support/warnings';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { resolveConfig } from './config.ts';
 
-const warn = vi.fn<(message: string, ...details: unknown[]) => void>();
-
+let warnings: readonly string[];
 beforeEach(() => {
-  warn.mockClear();
-  const ignore = (): void => {};
-  diag.setLogger(
-    { error: ignore, warn, info: ignore, debug: ignore, verbose: ignore },
-    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
-  );
+  warnings = recordWarnings();
 });
-
-afterEach(() => diag.disable());
-
-function warnings(): string[] {
-  return warn.mock.calls.map((parts) => parts.join(' '));
-}
 
 describe('resolveConfig', () => {
   it('has defaults', () => {
@@ -39,7 +27,7 @@ describe('resolveConfig', () => {
       captureMode: 'none',
       maxContentBytes: 16_384,
     });
-    expect(warnings()).toEqual([]);
+    expect(warnings).toEqual([]);
   });
 
   it('rejects keys used by our signals or Prometheus, and keys that collide as labels', () => {
@@ -47,7 +35,7 @@ describe('resolveConfig', () => {
       'tenant.id, feature,tenant_id,gen_ai.request.model,le,__x,a b,feature,gen_ai_request_model';
     const env = { TOGETHER_OTEL_ATTRIBUTES: keys };
     expect(resolveConfig({}, env).contextAttributes).toEqual(['tenant.id', 'feature']);
-    expect(warnings().map((warning) => /is '([^']*)'/.exec(warning)?.[1])).toEqual([
+    expect(warnings.map((warning) => /is '([^']*)'/.exec(warning)?.[1])).toEqual([
       'tenant_id',
       'gen_ai.request.model',
       'le',
@@ -61,7 +49,7 @@ describe('resolveConfig', () => {
     const contextAttributes = Array.from({ length: 9 }, (_, index) => `key${index}`);
     const env = { TOGETHER_OTEL_ATTRIBUTES: '???' };
     expect(resolveConfig({ contextAttributes }, env).contextAttributes).toHaveLength(8);
-    expect(warnings()).toEqual([expect.stringContaining("'key8': expected at most 8 keys")]);
+    expect(warnings).toEqual([expect.stringContaining("'key8': expected at most 8 keys")]);
   });
 
   it('adds hosts from the environment to those of the options', () => {
@@ -72,14 +60,14 @@ describe('resolveConfig', () => {
       '127.0.0.1:8080',
       '[::1]:80',
     ]);
-    expect(warnings()).toEqual([]);
+    expect(warnings).toEqual([]);
   });
 
   it.each(['https://proxy.example.com', 'proxy/v1', 'a b'])(
     'ignores the host %s, with one warning',
     (host) => {
       expect(resolveConfig({}, { TOGETHER_OTEL_HOSTS: `${host},good` }).hosts).toEqual(['good']);
-      expect(warnings()).toEqual([
+      expect(warnings).toEqual([
         expect.stringContaining(`an entry of TOGETHER_OTEL_HOSTS is '${host}'`),
       ]);
     },
@@ -93,15 +81,15 @@ describe('resolveConfig', () => {
   ])('falls back from %o, with one warning', (options) => {
     const [name = ''] = Object.keys(options);
     expect(resolveConfig(options, {})).toEqual(resolveConfig({}, {}));
-    expect(warnings()).toEqual([expect.stringContaining(`option ${name} is`)]);
+    expect(warnings).toEqual([expect.stringContaining(`option ${name} is`)]);
   });
 
   it('reads warn from the option, else from the environment', () => {
     expect(resolveConfig({}, { TOGETHER_OTEL_WARN: 'TRUE' }).warn).toBe(true);
     expect(resolveConfig({ warn: false }, { TOGETHER_OTEL_WARN: 'true' }).warn).toBe(false);
-    expect(warnings()).toEqual([]);
+    expect(warnings).toEqual([]);
     expect(resolveConfig({}, { TOGETHER_OTEL_WARN: 'loudly' }).warn).toBe(false);
-    expect(warnings()).toEqual([
+    expect(warnings).toEqual([
       expect.stringContaining("TOGETHER_OTEL_WARN is 'loudly': expected true or false"),
     ]);
   });
@@ -124,7 +112,7 @@ describe('resolveConfig', () => {
     ],
   ])('takes %s from the environment', (name, value, expected) => {
     expect(resolveConfig({}, { [name]: value })).toMatchObject(expected);
-    expect(warnings()).toEqual([]);
+    expect(warnings).toEqual([]);
   });
 
   it('prefers an option to its variable', () => {
@@ -145,12 +133,12 @@ describe('resolveConfig', () => {
     ['TOGETHER_OTEL_DEPLOYMENTS', 'a/b=rented', 'expected pairs such as org/model=dedicated'],
   ])('ignores %s=%s, with one warning', (name, value, expected) => {
     expect(resolveConfig({}, { [name]: value })).toEqual(resolveConfig({}, {}));
-    expect(warnings()).toEqual([expect.stringContaining(`${name} is '${value}': ${expected}`)]);
+    expect(warnings).toEqual([expect.stringContaining(`${name} is '${value}': ${expected}`)]);
   });
 
   it('ignores a host list that is not an array', () => {
     const options = { hosts: 'proxy.example.com' as unknown as string[] };
     expect(resolveConfig(options, {}).hosts).toEqual([]);
-    expect(warnings()).toEqual([expect.stringContaining("option hosts is 'proxy.example.com'")]);
+    expect(warnings).toEqual([expect.stringContaining("option hosts is 'proxy.example.com'")]);
   });
 });

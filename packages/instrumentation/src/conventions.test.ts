@@ -119,7 +119,7 @@ describe('the event of a failed call', () => {
   });
 });
 
-describe('what a request says', () => {
+describe('contents of a request', () => {
   it('is recorded under the current names', async () => {
     const { client, attributes } = openStage('', { status: 'completed', output: [] });
     await client.responses.create({

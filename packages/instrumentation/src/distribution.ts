@@ -10,6 +10,7 @@ export { readableFile, writableFile } from './settings/file-kinds.ts';
 export {
   entriesOf,
   flag,
+  headers,
   listOf,
   milliseconds,
   oneOf,
@@ -22,6 +23,10 @@ export {
   url,
   whole,
 } from './settings/kinds.ts';
+export {
+  type MetricExportSettings,
+  metricExportSettings,
+} from './settings/metric-export-settings.ts';
 export { type PluginSettings, pluginSettings } from './settings/plugin-settings.ts';
 export { readRegularFile, UnusableFile } from './settings/regular-file.ts';
 export {

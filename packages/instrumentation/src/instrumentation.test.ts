@@ -192,7 +192,7 @@ describe.each([
   });
 });
 
-it('rejects what is not an SDK class, and names what it received', () => {
+it('rejects anything but an SDK class, naming the value', () => {
   const instrumentation = new TogetherInstrumentation({ enabled: false });
   for (const wrong of [{}, null, undefined, 'openai', () => {}, { default: {} }, { OpenAI: 1 }]) {
     expect(() => instrumentation.manuallyInstrument(wrong)).toThrow('expected the class OpenAI');

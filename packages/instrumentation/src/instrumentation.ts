@@ -266,7 +266,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
       return;
     }
     if (this.#meetClient(sdk, moduleExports)) return;
-    this._diag.warn(`${sdk.module} ${version} has no client of the expected shape`);
+    this._diag.warn(`${sdk.module} ${version} has no client with the expected shape`);
   }
 
   /** @returns whether the exports contain a client class. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ports } from '@together-otel/semconv';
 import { Forwarder, type ForwardTarget } from './ingest/forwarder.ts';
 import { listenGrpc, otlpGrpcServer } from './ingest/otlp-grpc.ts';
 import { otlpHttpServer } from './ingest/otlp-http.ts';
@@ -62,7 +63,12 @@ const LINGER_MILLIS = 1000;
  * @throws Error if a port or the database is unavailable, naming it.
  */
 export async function startLive(options: LiveOptions = {}): Promise<Live> {
-  const { httpPort = 4318, grpcPort = 4317, pagePort = 4319, say = () => {} } = options;
+  const {
+    httpPort = ports.otlpHttp,
+    grpcPort = ports.otlpGrpc,
+    pagePort = ports.livePage,
+    say = () => {},
+  } = options;
   const store = await Store.open(options);
   const forwarder = options.forward && new Forwarder(options.forward, say);
   const otlp = otlpHttpServer(store, forwarder);
@@ -76,7 +82,7 @@ export async function startLive(options: LiveOptions = {}): Promise<Live> {
       store.sweep();
       isSweeping = true;
     } catch (error) {
-      if (isSweeping) say(`what is too old could not be deleted: ${(error as Error).message}`);
+      if (isSweeping) say(`could not delete expired data: ${(error as Error).message}`);
       isSweeping = false;
     }
   };
@@ -159,11 +165,11 @@ async function onPort(
       : (error as Error).message;
     if (!orFree || port === 0) {
       throw new Error(
-        `can't listen on port ${port} for ${what}: ${reason}; give another port, or 0 for a free one`,
+        `can't listen on port ${port} for ${what}: ${reason}; choose another port, or 0 for a free one`,
       );
     }
     const bound = await bind(0);
-    say(`port ${port} for ${what} is in use: ${bound} is taken instead`);
+    say(`port ${port} for ${what} is in use: using ${bound} instead`);
     return bound;
   }
 }

@@ -260,7 +260,7 @@ export const unlistedErrorRules: {
   timeout: {
     category: 'timeout',
     retryable: true,
-    meaning: "no answer within the client's timeout",
+    meaning: "no response within the client's timeout",
     advice: 'Raise the timeout for slow models, stream long answers, or fail over.',
   },
   connection: {

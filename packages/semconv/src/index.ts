@@ -20,6 +20,7 @@ export {
 } from './errors.ts';
 export { markdownTables, renderRegistryTables } from './markdown.ts';
 export { type MetricKey, metrics } from './metrics.ts';
+export { ports } from './ports.ts';
 export {
   type ProbeAttributeKey,
   probeAttr,

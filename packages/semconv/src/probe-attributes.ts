@@ -90,7 +90,7 @@ export const probeAttributes = {
     name: 'together.api.state',
     type: 'string',
     description:
-      '`up`: 2xx with a list of models; `limited`: 429, your quota; `refused`: another status below 500, your key, account or base URL; `down`: their outage (5xx, no answer in time, no connection, TLS, a wrong body).',
+      '`up`: 2xx with a list of models; `limited`: 429, your quota; `refused`: another status below 500, your key, account or base URL; `down`: their outage (5xx, no response in time, no connection, TLS, a wrong body).',
     stability: 'project',
     values: ['up', 'limited', 'refused', 'down'],
   },

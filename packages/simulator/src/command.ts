@@ -15,7 +15,7 @@ export interface CommandOutput {
   error(line: string): void;
 }
 
-/** A new file or one that is overwritten; not through a link to something else. */
+/** Creates or overwrites the file; does not follow links. */
 const NO_LINK =
   constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
 

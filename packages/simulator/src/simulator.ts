@@ -25,7 +25,7 @@ export interface Simulator extends Controls {
 /**
  * Starts a local Together API on 127.0.0.1.
  *
- * @throws TypeError for a wrong option; the system's error when the port is taken
+ * @throws TypeError for an invalid option; the system's error if the port is in use
  * @example
  * const simulator = await startSimulator({ seed: 7 });
  * const client = new OpenAI({ apiKey: 'test', baseURL: simulator.baseURL });

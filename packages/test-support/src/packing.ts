@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT, runTool } from './process.ts';
 
-/** What a package.json says, as far as it matters here. */
+/** The relevant fields of a package.json. */
 interface Manifest {
   readonly name: string;
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ export async function pack(folder: string, destination: string): Promise<string>
 }
 
 /**
- * Packs packages with those of the workspace that they depend on: a project outside it finds them
+ * Packs packages with their workspace dependencies: a project outside the workspace finds them
  * on no registry.
  *
  * @returns dependencies for a project, by name.

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** The root of the workspace. */
 export const ROOT: string = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** How a process ended, and what it printed. */
+/** Exit and output of a process. */
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -15,7 +15,7 @@ export interface Ending {
 /** Where and how a process runs. */
 export interface ProcessOptions {
   readonly cwd: string;
-  /** Beside what {@link inheritedEnvironment} passes on. */
+  /** In addition to {@link inheritedEnvironment}. */
   readonly env?: Readonly<Record<string, string>>;
   /** @default an empty stdin */
   readonly stdin?: string;
@@ -25,16 +25,16 @@ export interface ProcessOptions {
   readonly timeoutMillis?: number;
 }
 
-/** Settings of this shell, and of this test run, that would change what a test sees. */
+/** Settings of the shell and of this test run that would affect a test. */
 const FOREIGN =
   /^(OTEL_|TOGETHER_|OPENAI_|DD_|SENTRY_|NODE_OPTIONS$|NODE_ENV$|VITEST|TEST$|DEV$|PROD$|NO_COLOR$|FORCE_COLOR$|npm_|INIT_CWD$)/;
 
-/** The environment of this process without settings that would change what a test sees. */
+/** The environment of this process, without settings that would affect a test. */
 export function inheritedEnvironment(): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
 }
 
-/** Runs a program to its end. Rejects only where it can't be started. */
+/** Runs a program until it exits. Rejects only if it can't be started. */
 export function runProcess(
   program: string,
   parameters: readonly string[],
@@ -53,7 +53,7 @@ export function runProcess(
       });
     }
     if (stop) child.stdout.once('data', () => child.kill(stop));
-    // A process that has ended does not read on.
+    // The process may have exited without reading everything.
     child.stdin.on('error', () => {}).end(stdin);
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal, ...printed }));
@@ -63,15 +63,15 @@ export function runProcess(
 /**
  * Runs a tool that must succeed.
  *
- * @returns what it printed, on both channels.
- * @throws Error with the command and what it printed.
+ * @returns its output, stdout and stderr.
+ * @throws Error with the command and its output.
  */
 export async function runTool(
   program: string,
   parameters: readonly string[],
   cwd: string = ROOT,
 ): Promise<string> {
-  // Where packages come from, and what is trusted there, is the machine's own setting.
+  // The machine's own settings decide which registry to use and trust.
   const npm = Object.entries(process.env).filter(([name]) => name.startsWith('npm_config_'));
   const env = Object.fromEntries(npm) as Record<string, string>;
   const { code, signal, stdout, stderr } = await runProcess(program, parameters, { cwd, env });

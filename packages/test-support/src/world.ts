@@ -7,13 +7,13 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '@together
 /** A URL on which nothing listens. */
 export const NOTHING_LISTENS = 'http://127.0.0.1:1';
 
-/** What an observed application or a command needs around it. */
+/** The surroundings of an observed application or command. */
 export interface World extends AsyncDisposable {
   readonly receiver: Receiver;
   readonly simulator: Simulator;
   /** Empty; removed at the end. Its name has spaces. */
   readonly folder: string;
-  /** The environment that points an application to both. */
+  /** Environment that points an application at both. */
   readonly env: Readonly<Record<string, string>>;
 }
 

@@ -8,8 +8,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
+const program = buildProgram();
+
 try {
-  await buildProgram().parseAsync();
+  await program.parseAsync();
 } catch (error) {
   process.exitCode = exitCodeOf(error);
 }
@@ -18,7 +20,19 @@ try {
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const message = error instanceof Error ? error.message : String(error);
-  const [, , command = ''] = process.argv;
-  say(error instanceof UsageFailure ? `${message} (see together-otel ${command} --help)` : message);
+  say(error instanceof UsageFailure ? `${message} (see ${commandLine()} --help)` : message);
   return error instanceof CliFailure ? error.exitCode : 1;
+}
+
+/** The command that was called, with those that it is a command of. */
+function commandLine(): string {
+  const names = [program.name()];
+  let command = program;
+  for (const word of process.argv.slice(2)) {
+    const called = command.commands.find((each) => each.name() === word);
+    if (!called) break;
+    names.push(word);
+    command = called;
+  }
+  return names.join(' ');
 }

@@ -1,4 +1,4 @@
-/** Writes the table of what large inputs take, beside a bare run; fails above the bound. */
+/** Compares the cost of large inputs with an uninstrumented run and writes the README; fails above the bound. */
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { inputs } from './inputs.ts';
 
 const BOUND = 1.5;
-/** What does not grow with the input: calls of a millisecond differ by more than a half. */
+/** Fixed allowance: calls that take a millisecond vary by more than half. */
 const SLACK = { millis: 4, peak: 24 };
 const TURNS = 3;
 const CHILD = fileURLToPath(new URL('child.ts', import.meta.url));
@@ -18,7 +18,7 @@ interface Cost {
   readonly peak: number;
 }
 
-/** The least of some turns: what is more is what else the machine did. */
+/** The minimum over several runs: anything above it is other load on the machine. */
 async function measure(name: string, modes: readonly string[]): Promise<Cost[]> {
   const least = modes.map((): Cost => ({ millis: Infinity, peak: Infinity }));
   for (let turn = 0; turn < TURNS; turn++) {
@@ -52,11 +52,10 @@ for (const { name } of inputs) {
 
 await writeFile(
   TABLE,
-  `# What large inputs take
+  `# Cost of large inputs
 
-CPU of a call, and the most memory of the process, beside a bare run of openai 7: the least of ${TURNS}
-turns. Neither may be more than ${BOUND} times as much (and ${SLACK.millis} ms, ${SLACK.peak} MB). Written by
-\`pnpm test:amplification\`.
+CPU per call and peak memory of the process, compared with uninstrumented openai 7: the minimum of ${TURNS} runs. Neither may
+exceed ${BOUND} times the uninstrumented figure (plus ${SLACK.millis} ms, ${SLACK.peak} MB). Written by \`pnpm test:amplification\`.
 
 | input | bare | observed | with content |
 |---|---|---|---|

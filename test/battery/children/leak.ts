@@ -14,7 +14,7 @@ import { question, streamed } from '../scenarios/questions.ts';
 const [key = '', mode = '', calls = ''] = process.argv.slice(2);
 const clientClass = await generations[key as GenerationKey].load();
 
-/** How long failed calls are remembered, up to a bound of their own: they are no leak. */
+/** Failed calls are remembered this long, up to a bound: they are not a leak. */
 const REMEMBERED_MILLIS = 500;
 
 let started = 0;

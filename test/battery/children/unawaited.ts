@@ -1,5 +1,5 @@
 /**
- * One case of a call that nobody awaits, in a process of its own:
+ * One case of an unawaited call, in a separate process:
  * `unawaited.ts <generation> <control|instrumented> <case> <baseURL>`.
  */
 import { type GenerationKey, generations } from '../harness/generation.ts';
@@ -57,7 +57,7 @@ const cases: Readonly<Record<string, () => unknown>> = {
 
 process.on('exit', (code) => {
   const { size = 0 } = new Set(observer?.spans());
-  // What the control says here is compared with nothing but the number of calls.
+  // The control's output is only compared with the number of calls.
   process.stderr.write(`exit ${code}, spans ${size}\n`);
 });
 await cases[name]?.();

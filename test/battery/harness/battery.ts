@@ -88,13 +88,13 @@ async function runAll(
     comparison.observer = common;
     if (!scenario.collects) await spansOf(scenario, generation.key, instrumented, common);
   });
-  // Only now: collections beside running scenarios would starve them.
+  // Only now: collections during scenarios would starve them.
   for (const [scenario, { instrumented }] of together) {
     if (scenario.collects && instrumented) {
       await spansOf(scenario, generation.key, instrumented, common);
     }
   }
-  // What is still open now was forgotten: it shows as a span too many.
+  // Anything still open now was forgotten: it shows as an extra span.
   common.instrumentation.disable();
 
   for (const [scenario, comparison] of comparisons) {

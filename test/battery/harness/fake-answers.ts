@@ -31,7 +31,7 @@ export const chatAnswer: Readonly<Record<string, unknown>> = {
   usage: { prompt_tokens: 3, completion_tokens: 1 },
 };
 
-/** What a body does after its last part. */
+/** How a body ends after its last part. */
 export type BodyEnd = 'close' | 'error' | 'hang';
 
 /** A response whose body comes in parts, one for each read, and which listens to the signal. */

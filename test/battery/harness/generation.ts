@@ -3,7 +3,7 @@ import type OpenAI from 'openai';
 /** The class of a client, typed as that of openai 7: what scenarios use is alike in all. */
 export type ClientClass = typeof OpenAI;
 
-/** What not every generation has; the value is said in the name of what is skipped. */
+/** Features that some generations lack; the value appears in the names of skipped tests. */
 export type Feature =
   | 'body timeout'
   | 'parse'

@@ -19,16 +19,16 @@ export async function closeSimulators(): Promise<void> {
 
 const DEADLINE_MILLIS = 15_000;
 
-/** What a run of a scenario showed, from all sides but telemetry's. */
+/** Everything observed in a run of a scenario, except telemetry. */
 export interface Observation {
-  /** What the application noted, got and caught. */
+  /** What the application noted, received and caught. */
   readonly transcript: unknown;
   /** What the server saw. */
   readonly served: readonly unknown[];
   readonly ports: ReadonlySet<number>;
 }
 
-/** Runs a scenario once, against a simulator of its own. */
+/** Runs a scenario once, against its own simulator. */
 export async function observe(
   scenario: Scenario,
   generation: Generation,
@@ -82,7 +82,7 @@ export async function observe(
   }
 }
 
-/** A scenario that hangs fails alone, not the whole battery. */
+/** A scenario that hangs fails by itself, not the whole battery. */
 async function deadline(run: string): Promise<never> {
   await setTimeout(DEADLINE_MILLIS, undefined, { ref: false });
   throw new Error(`the ${run} did not end`);

@@ -25,7 +25,7 @@ class FinishedSpans implements SpanProcessor {
   async shutdown(): Promise<void> {}
 }
 
-/** What an application adds to its SDK. */
+/** Additions of an application to its SDK. */
 export interface Plugins {
   readonly spanProcessors?: readonly SpanProcessor[];
   readonly sampler?: Sampler;

@@ -18,7 +18,7 @@ export interface ExpectedSpan {
 
 export type ClientOptions = NonNullable<ConstructorParameters<ClientClass>[0]>;
 
-/** What a scenario works with. */
+/** The surroundings of a scenario. */
 export interface Kit {
   readonly generation: Generation;
   readonly clientClass: ClientClass;

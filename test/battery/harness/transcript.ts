@@ -43,7 +43,7 @@ function headerSubset(headers: { get(name: string): string | null }): unknown {
   );
 }
 
-/** What a response is, apart from its body. */
+/** A response, apart from its body. */
 export function responseHead(response: Response): unknown {
   const { status, ok, redirected, bodyUsed } = response;
   const names = [...response.headers.keys()].filter((name) => name !== 'connection').sort();
@@ -80,7 +80,7 @@ function fields(value: object, names: readonly string[], depth: number): unknown
   );
 }
 
-/** openai 4 hands on a plain object in place of `Headers`. */
+/** openai 4 passes a plain object instead of `Headers`. */
 function headersOf(headers: unknown): unknown {
   if (typeof headers !== 'object' || headers === null) return headers;
   return headerSubset(new Headers(headers as Record<string, string>));

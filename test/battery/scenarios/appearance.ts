@@ -101,7 +101,7 @@ function cloned(name: string, value: unknown): string {
   }
 }
 
-/** What an application sees that looks at what it was given: the same as without us. */
+/** An application that inspects its results sees the same as without us. */
 export const appearances: readonly Scenario[] = [
   {
     name: 'how a promise looks',

@@ -6,17 +6,17 @@ import type { Feature } from '../harness/generation.ts';
 import type { ExpectedSpan, Scenario } from '../harness/scenario.ts';
 import { settled } from './questions.ts';
 
-/** What is streamed other than text that a model wrote. */
+/** Streams other than text from a model. */
 interface Medium {
   readonly name: string;
   readonly needs?: Feature;
-  /** Where breaking off, or asking again, does not come to an end. */
+  /** Scenarios in which breaking off or retrying does not finish. */
   readonly noBreakIn?: Scenario['notIn'];
   readonly noRetryIn?: Scenario['notIn'];
   readonly spanName: string;
   /** Attributes of one that was read to its end. */
   readonly whole: Attributes;
-  /** What an error event comes to: only SDKs that read the events themselves throw. */
+  /** Result of an error event: only SDKs that parse events throw. */
   readonly errorEvent: (key: string) => string;
   ask(client: OpenAI, signal?: AbortSignal): Promise<AsyncIterable<unknown>>;
 }
@@ -80,7 +80,7 @@ const sound: Medium = {
       response_format: 'raw',
     };
     const answer: unknown = await client.audio.speech.create(body as never, { signal });
-    // openai hands on the response whose events it does not read, together-ai the events.
+    // openai returns the response without parsing its events; together-ai returns the events.
     return isResponse(answer) ? eventsOf(answer) : (answer as AsyncIterable<unknown>);
   },
 };

@@ -8,7 +8,7 @@ import { question, streamed, textOf } from './questions.ts';
 
 const success = [{ outcome: 'success' }] as const;
 
-/** What happens to the instrumentation itself while calls are made. */
+/** Changes to the instrumentation itself during calls. */
 export const observers: readonly Scenario[] = [
   {
     name: 'disable() in the middle of a stream',

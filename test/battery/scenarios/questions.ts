@@ -36,7 +36,7 @@ export function textOf(chunk: OpenAI.Chat.ChatCompletionChunk): string {
   return chunk.choices[0]?.delta.content ?? '';
 }
 
-/** What a promise came to. */
+/** Result of a promise. */
 export async function settled(promise: PromiseLike<unknown>): Promise<unknown> {
   const [result] = await Promise.allSettled([promise]);
   return result?.status === 'fulfilled' ? { value: result.value } : { reason: result?.reason };

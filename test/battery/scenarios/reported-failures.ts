@@ -66,7 +66,7 @@ function named(type: string, fields: object, name = type): string {
 const created = named('response.created', { response: { ...response, status: 'in_progress' } });
 const cause = { code: 'server_error', message: 'the model gave up' };
 
-/** Answers that report an error, or an end that is no success, with a status of 200. */
+/** Responses with status 200 that report an error or an unsuccessful end. */
 export const reportedFailures: readonly Scenario[] = [
   answer('an error', { error: { message: 'no', type: 'x' } }, failed[0]),
   answer('an error that is a text', { error: 'no' }, failed[0]),

@@ -85,7 +85,7 @@ export const requestForms: readonly Scenario[] = [
     ({ simulator }) => `${new URL(simulator.baseURL).origin}/gate/openai/v1/chat/completions`,
   ),
   body('a string', () => json, MODEL),
-  // Of its own: openai 4 would send all of the pool that a small one stands in.
+  // A separate buffer: openai 4 would send the whole pool of a small one.
   body('a Buffer', () => Buffer.from(new TextEncoder().encode(json).buffer), MODEL),
   body('a typed array', () => new TextEncoder().encode(json), MODEL),
   body('an ArrayBuffer', () => new TextEncoder().encode(json).buffer, MODEL),

@@ -98,7 +98,7 @@ export const helpers: readonly Scenario[] = [
   {
     name: 'runTools',
     needs: 'runTools',
-    // openai 4.19 goes on with the forced tool until it has asked ten times.
+    // openai 4.19 keeps calling the forced tool until it has asked ten times.
     spans: (key) => Array.from({ length: key === 'openai-4.19' ? 10 : 2 }, () => success[0]),
     async run({ client, note }) {
       const runner = chatHelpers(client).runTools({ ...ask, tools: tools(note) } as never);

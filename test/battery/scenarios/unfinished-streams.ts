@@ -1,7 +1,7 @@
 import type { Scenario } from '../harness/scenario.ts';
 import { settled, streamed, textOf } from './questions.ts';
 
-/** A stream that goes on until somebody stops it. */
+/** A stream that continues until stopped. */
 const endless = { faults: [{ fault: { kind: 'hang', where: 'body', afterChunks: 3 } }] } as const;
 
 const nodeFetchHangs = 'the SDK waits for ever, observed or not';

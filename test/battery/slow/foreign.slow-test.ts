@@ -4,7 +4,7 @@ import { properties } from './properties.ts';
 
 /** `FUZZ_MINUTES`: how long all of it takes. */
 const MINUTES = Number(process.env['FUZZ_MINUTES'] ?? 5);
-/** What the heap may have grown by, however long it runs. */
+/** Maximum growth of the heap, however long it runs. */
 const MEMORY_BYTES = 64 * 1024 * 1024;
 /** One input: what takes longer has met an expression that is not linear, or a loop. */
 const ONE_MILLIS = 5000;
@@ -14,10 +14,10 @@ function heap(): number {
   return process.memoryUsage().heapUsed;
 }
 
-describe(`anything foreign, for ${MINUTES} minutes`, () => {
+describe(`any foreign input, for ${MINUTES} minutes`, () => {
   let before = 0;
   beforeAll(async () => {
-    // What is loaded once is no growth.
+    // One-time loading is not growth.
     for (const property of Object.values(properties)) await fc.assert(property, { numRuns: 20 });
     before = heap();
   });

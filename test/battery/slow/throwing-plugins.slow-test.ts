@@ -28,7 +28,7 @@ async function inTurns(
 describe.each(Object.values(generations))('$name', (generation) => {
   const chosen = Object.values(topics)
     .flat()
-    // Those that run alone are about the instrumentation, and look at its spans.
+    // Exclusive ones are about the instrumentation, and inspect its spans.
     .filter((scenario) => !scenario.alone && !reasonToSkip(scenario, generation));
   let clientClass: ClientClass;
 
@@ -52,7 +52,7 @@ describe.each(Object.values(generations))('$name', (generation) => {
     { timeout: 120_000 },
     async (_name, { plugins, config, install }) => {
       const observer = new Observer(config, plugins);
-      // What is global throws at an application that uses it without us, too.
+      // Globals also throw in an application that uses them without us.
       const uninstall = install?.();
       try {
         const control = await observeAll();

@@ -6,13 +6,21 @@ const WORKLOAD: string = fileURLToPath(new URL('workload.ts', import.meta.url));
 const CHUNKS = 200 - 20;
 
 type Counts = Readonly<Record<string, number>>;
-type Kind = 'call' | 'foreign' | 'stream-20' | 'stream-200';
+type Road = 'call' | 'foreign' | 'stream-20' | 'stream-200';
+type FetchRoad = 'fetch' | 'fetch-foreign' | 'fetch-stream-20' | 'fetch-stream-200';
+type Kind = Road | FetchRoad;
 
-/** What being observed adds to a JSON call, to a call of a foreign client, and to a chunk. */
+/**
+ * Cost added to a JSON call, to a call to another provider, and to a chunk: through the openai
+ * client, and through `fetch`.
+ */
 export interface Added {
   readonly call: Counts;
   readonly foreign: Counts;
   readonly chunk: Counts;
+  readonly fetch: Counts;
+  readonly fetchForeign: Counts;
+  readonly fetchChunk: Counts;
 }
 
 /** Runs the fixed workload without and with being observed. */
@@ -23,12 +31,18 @@ export async function countAdded(measure: 'counts' | 'bytes'): Promise<Added> {
     Object.fromEntries(
       Object.entries(observed[kind]).map(([name, of]) => [name, of - (control[kind][name] ?? 0)]),
     );
-  const [few, many] = [added('stream-20'), added('stream-200')];
-  const chunk = Object.entries(many).map(([name, of]) => [name, (of - (few[name] ?? 0)) / CHUNKS]);
+  const perChunk = (short: Kind, long: Kind): Counts => {
+    const [few, many] = [added(short), added(long)];
+    const each = Object.entries(many).map(([name, of]) => [name, (of - (few[name] ?? 0)) / CHUNKS]);
+    return Object.fromEntries(each) as Counts;
+  };
   return {
     call: added('call'),
     foreign: added('foreign'),
-    chunk: Object.fromEntries(chunk) as Record<string, number>,
+    chunk: perChunk('stream-20', 'stream-200'),
+    fetch: added('fetch'),
+    fetchForeign: added('fetch-foreign'),
+    fetchChunk: perChunk('fetch-stream-20', 'fetch-stream-200'),
   };
 }
 

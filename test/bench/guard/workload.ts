@@ -69,7 +69,8 @@ const load = createRequire(import.meta.url);
 const { createWorkload } = load('../fixtures/workload.cjs') as {
   createWorkload(of: typeof OpenAI, observer: object): Workload;
 };
-load('../fixtures/platform.cjs') as Platform;
+const { fetchInProcess } = load('../fixtures/platform.cjs') as Platform;
+globalThis.fetch = fetchInProcess;
 
 if (mode === 'observed') observe();
 let promises = 0;
@@ -116,5 +117,9 @@ const results = {
   foreign: await run('json-foreign', 100),
   'stream-20': await run('stream', 40, 20),
   'stream-200': await run('stream', 10, 200),
+  fetch: await run('fetch', 100),
+  'fetch-foreign': await run('fetch-foreign', 100),
+  'fetch-stream-20': await run('fetch-stream', 40, 20),
+  'fetch-stream-200': await run('fetch-stream', 10, 200),
 };
 process.stdout.write(JSON.stringify(results));

@@ -1,5 +1,5 @@
 // A service with steady traffic, as people write it: streams, and another model when one fails.
-// TRAFFIC is [{ model, fallback?, perSecond }].
+// TRAFFIC is [{ model, fallback?, perSecond, promptWords? }].
 import { setTimeout as pause } from 'node:timers/promises';
 import OpenAI from 'openai';
 
@@ -7,21 +7,24 @@ const client = new OpenAI({ timeout: 10_000 });
 
 await Promise.all(JSON.parse(process.env.TRAFFIC).map(serve));
 
-async function serve({ model, fallback, perSecond }) {
+async function serve({ model, fallback, perSecond, promptWords = 4 }) {
+  const question = 'why? '.repeat(promptWords);
   const startedAt = performance.now();
   for (let i = 0; ; i++) {
     const wait = startedAt + (i * 1000) / perSecond - performance.now();
     if (wait > 0) await pause(wait);
-    void answer(model)
-      .catch((error) => (fallback === undefined ? Promise.reject(error) : answer(fallback)))
+    void answer(model, question)
+      .catch((error) =>
+        fallback === undefined ? Promise.reject(error) : answer(fallback, question),
+      )
       .catch(() => undefined);
   }
 }
 
-async function answer(model) {
+async function answer(model, question) {
   const stream = await client.chat.completions.create({
     model,
-    messages: [{ role: 'user', content: 'Where is my parcel?' }],
+    messages: [{ role: 'user', content: question }],
     max_tokens: 4,
     stream: true,
     stream_options: { include_usage: true },

@@ -9,7 +9,7 @@ import { freePort, Server } from './server.ts';
 
 /** How Alertmanager is run. */
 export interface AlertmanagerOptions {
-  /** Its configuration's file; templates and secrets that it names lie beside it. */
+  /** Its configuration file, next to its templates and secrets. */
   readonly file: string;
   readonly flags?: readonly string[];
 }
@@ -23,14 +23,14 @@ export interface PostedAlert {
   readonly endsAt?: string;
 }
 
-/** An Alertmanager alone. What it has sent stays known when it is stopped and started again. */
+/** A single Alertmanager. Sent notifications are remembered across restarts. */
 export interface Alertmanager extends AsyncDisposable {
   readonly server: Server;
   readonly url: string;
   post(alerts: readonly PostedAlert[]): Promise<void>;
 }
 
-/** Starts Alertmanager on a free port of 127.0.0.1, with its data in a folder of its own. */
+/** Starts Alertmanager on a free port of 127.0.0.1, with its own data folder. */
 export async function startAlertmanager({
   file,
   flags = [],

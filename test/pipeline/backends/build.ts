@@ -111,7 +111,7 @@ async function goVersion(): Promise<{ major: number; minor: number; text: string
   return text === undefined ? undefined : { major: Number(major), minor: Number(minor), text };
 }
 
-/** A file with our process id: what a process that ended left behind is taken over. */
+/** A lock file with our process id; the lock of an exited process is taken over. */
 async function takeLock(path: string, say: (line: string) => void): Promise<AsyncDisposable> {
   for (let isTold = false; ; isTold = true) {
     const isTaken = await writeFile(path, String(process.pid), { flag: 'wx' }).then(

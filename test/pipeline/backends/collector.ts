@@ -10,7 +10,7 @@ import { Server } from './server.ts';
 export interface CollectorOptions {
   /** Its configuration as YAML (JSON is YAML too), or the paths of files that are merged. */
   readonly config: string | readonly string[];
-  /** What the configuration takes from the environment. */
+  /** Environment for the configuration. */
   readonly env?: Readonly<Record<string, string>>;
   /** A command that runs it, such as `['ip', 'netns', 'exec', 'name']`. */
   readonly prefix?: readonly string[];

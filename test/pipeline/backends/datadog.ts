@@ -16,7 +16,7 @@ export interface DatadogSeries {
   readonly count: number;
 }
 
-/** The Datadog Agent's mapping of OTLP metrics, in a process of its own. */
+/** The Datadog Agent's mapping of OTLP metrics, in its own process. */
 export interface DatadogMapping extends AsyncDisposable {
   /**
    * Ends it with these requests, one line of OTLP/JSON each.

@@ -9,6 +9,12 @@ export { checkGrafana, checkKubernetes, checkVmalert } from './checks.ts';
 export { type CollectorOptions, startCollector, validateCollector } from './collector.ts';
 export { type DatadogMapping, type DatadogSeries, startDatadogMapping } from './datadog.ts';
 export {
+  type FoundTrace,
+  type Jaeger,
+  type JaegerSearch,
+  startJaeger,
+} from './jaeger.ts';
+export {
   type Backends,
   backendsFolder,
   findBackends,

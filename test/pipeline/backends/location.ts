@@ -20,16 +20,20 @@ export interface Program {
   readonly target: string;
 }
 
-/** What Alertmanager embeds and its module does not have: its web pages are built by npm. */
+/** Alertmanager's web pages, which its module lacks because npm builds them. */
 const NO_PAGES = '<p>Built without its pages: use amtool or the API.</p>\n';
 
-/** What is built. Prometheus goes without most service discovery; both go without their web pages. */
+/**
+ * What is built. Prometheus goes without most service discovery; it, Alertmanager and Jaeger go without
+ * their web pages.
+ */
 export const programs: Readonly<
   Record<
     | 'collector'
     | 'prometheus'
     | 'alertmanager'
     | 'victoriaMetrics'
+    | 'jaeger'
     | 'datadog'
     | 'grafana'
     | 'kubernetes',
@@ -62,6 +66,7 @@ export const programs: Readonly<
     'victoria-metrics': 'github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics',
     vmalert: 'github.com/VictoriaMetrics/VictoriaMetrics/app/vmalert',
   }),
+  jaeger: program('jaeger', { jaeger: 'github.com/jaegertracing/jaeger/cmd/jaeger' }),
   datadog: program('datadog', { 'datadog-metrics': '.' }),
   grafana: program('grafana', { 'grafana-check': '.' }),
   kubernetes: program('kubernetes', { 'kubernetes-check': '.' }),
@@ -78,6 +83,7 @@ export interface Backends {
   readonly amtool: string;
   readonly victoriaMetrics: string;
   readonly vmalert: string;
+  readonly jaeger: string;
   /** Maps OTLP to Datadog's metrics, by the Datadog Agent's own code. */
   readonly datadogMetrics: string;
   /** Reads dashboards strictly, by Grafana's own schema. */
@@ -91,7 +97,7 @@ export interface MissingBackends {
   readonly missing: string;
 }
 
-/** Where the programs are, each in a folder of its own. */
+/** Locations of the programs, each in its own folder. */
 export function backendsFolder(): string {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return join(cache, 'together-otel/backends');
@@ -108,8 +114,16 @@ export function findBackends(): Backends | MissingBackends {
   if (!Object.values(programs).every(({ target }) => existsSync(target))) {
     return { missing: 'the real backends are not built: install Go 1.26 and run `pnpm backends`' };
   }
-  const { collector, prometheus, alertmanager, victoriaMetrics, datadog, grafana, kubernetes } =
-    programs;
+  const {
+    collector,
+    prometheus,
+    alertmanager,
+    victoriaMetrics,
+    jaeger,
+    datadog,
+    grafana,
+    kubernetes,
+  } = programs;
   return {
     collector: join(collector.target, 'otelcol'),
     prometheus: join(prometheus.target, 'prometheus'),
@@ -119,6 +133,7 @@ export function findBackends(): Backends | MissingBackends {
     amtool: join(alertmanager.target, 'amtool'),
     victoriaMetrics: join(victoriaMetrics.target, 'victoria-metrics'),
     vmalert: join(victoriaMetrics.target, 'vmalert'),
+    jaeger: join(jaeger.target, 'jaeger'),
     datadogMetrics: join(datadog.target, 'datadog-metrics'),
     grafanaCheck: join(grafana.target, 'grafana-check'),
     kubernetesCheck: join(kubernetes.target, 'kubernetes-check'),

@@ -9,7 +9,7 @@ import { freePort, Server } from './server.ts';
 /** How Prometheus is run. */
 export interface PrometheusOptions {
   /**
-   * Its configuration as YAML, or the path of a file (which may name rule files beside it).
+   * Its configuration as YAML, or the path of a file (which may refer to rule files next to it).
    *
    * @default `''`
    */
@@ -43,7 +43,7 @@ export interface Prometheus extends AsyncDisposable {
   api(path: string): Promise<unknown>;
 }
 
-/** Starts Prometheus on a free port of 127.0.0.1, with its data in a folder of its own. */
+/** Starts Prometheus on a free port of 127.0.0.1, with its own data folder. */
 export async function startPrometheus({
   config = '',
   flags = [],

@@ -6,10 +6,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Longest time that a server may take to become ready, in milliseconds. */
 const READY_MILLIS = 60_000;
 
-/** How much of what a server prints is kept, in characters. */
+/** Characters of a server's output to keep. */
 const MAX_LOG = 1_000_000;
 
-/** What is started. */
+/** The program to start. */
 export interface ServerOptions {
   readonly name: string;
   /** The program and its arguments. */
@@ -19,7 +19,7 @@ export interface ServerOptions {
   readonly isReady: (server: Server) => boolean | Promise<boolean>;
 }
 
-/** A server in a process of its own, which can be stopped, killed and started again. */
+/** A server in its own process, which can be stopped, killed and restarted. */
 export class Server implements AsyncDisposable {
   readonly #options: ServerOptions;
   #child: ChildProcess | undefined;
@@ -34,7 +34,7 @@ export class Server implements AsyncDisposable {
     return this.#child?.pid;
   }
 
-  /** What it has printed since it was last started. */
+  /** Output since its last start. */
   get log(): string {
     return this.#log;
   }
@@ -90,7 +90,7 @@ export class Server implements AsyncDisposable {
   }
 }
 
-/** A port on 127.0.0.1 on which nobody listens now. */
+/** A free port on 127.0.0.1. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -14,7 +14,7 @@ export interface VictoriaMetrics extends AsyncDisposable {
 }
 
 /**
- * Starts VictoriaMetrics on a free port of 127.0.0.1, with its data in a folder of its own.
+ * Starts VictoriaMetrics on a free port of 127.0.0.1, with its own data folder.
  *
  * @param flags besides those of ports and folders.
  */

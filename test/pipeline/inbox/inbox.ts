@@ -2,7 +2,7 @@ import { startHooks } from './hooks.ts';
 import { type Letter, startMailbox } from './mailbox.ts';
 import type { Hook } from './messages.ts';
 
-/** What a person, or a program of theirs, has got. */
+/** Messages received by a person or their program. */
 export interface Inbox extends AsyncDisposable {
   readonly hooks: readonly Hook[];
   readonly letters: readonly Letter[];

@@ -16,7 +16,7 @@ export interface WebhookMessage {
   readonly alerts: readonly ReceivedAlert[];
 }
 
-/** What an incoming webhook of Slack gets. */
+/** A message to Slack's incoming webhook. */
 export interface SlackMessage {
   readonly username: string;
   readonly attachments: readonly {

@@ -39,7 +39,13 @@ export function hasContent(chunk: unknown): boolean {
   };
   if (type !== undefined) return type.endsWith('.delta') && Boolean(delta);
   return choices.some(({ text, delta: part }) =>
-    [text, part?.['content'], part?.['reasoning'], part?.['reasoning_content']].some(Boolean),
+    [
+      text,
+      part?.['content'],
+      part?.['refusal'],
+      part?.['reasoning'],
+      part?.['reasoning_content'],
+    ].some(Boolean),
   );
 }
 

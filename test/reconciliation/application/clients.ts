@@ -10,6 +10,7 @@ export type Endpoint =
   | 'embeddings'
   | 'images'
   | 'speech'
+  | 'transcriptions'
   | 'rerank'
   | 'models';
 
@@ -97,6 +98,8 @@ function openaiCaller(client: OpenAI): Caller {
         return client.images.generate(body as never, options);
       case 'speech':
         return client.audio.speech.create(body as never, options);
+      case 'transcriptions':
+        return client.audio.transcriptions.create(body as never, options);
       case 'models':
         return client.models.list(options);
       default:
@@ -116,6 +119,8 @@ function togetherCaller(client: Together): Caller {
         return client.embeddings.create(body as never, options);
       case 'rerank':
         return client.rerank.create(body as never, options);
+      case 'transcriptions':
+        return client.audio.transcriptions.create(body as never, options);
       case 'models':
         return client.models.list({}, options);
       default:

@@ -15,6 +15,9 @@ export const MODELS = {
   embedding: ['intfloat/multilingual-e5-large-instruct', 'BAAI/bge-base-en-v1.5'],
   image: 'black-forest-labs/FLUX.1-schnell',
   speech: 'cartesia/sonic',
+  transcription: 'openai/whisper-large-v3',
+  /** Often out of capacity. */
+  dictation: 'team/dictation',
   rerank: 'mixedbread-ai/Mxbai-Rerank-Large-V2',
   hanging: 'simulator/hanging',
   hangingBody: 'simulator/hanging-body',
@@ -69,6 +72,8 @@ class Planner {
       [5, 'chain'],
       [3, 'retries'],
       [2, 'rerank'],
+      [3, 'transcriptions'],
+      [2, 'refusals'],
       [1, 'images'],
       [1, 'speech'],
       [1, 'models'],
@@ -91,6 +96,10 @@ class Planner {
       }
       case 'rerank':
         return single(this.#task({ endpoint: 'rerank', sdk: 'together-ai', model: MODELS.rerank }));
+      case 'transcriptions':
+        return this.#transcriptions();
+      case 'refusals':
+        return single(this.#refusal());
       case 'images':
         return single(this.#task({ endpoint: 'images', ...openai, model: MODELS.image }));
       case 'speech':
@@ -197,6 +206,31 @@ class Planner {
       hasParent: this.#random.next() < 0.5,
       isWrapped: this.#random.next() < 0.5,
     };
+  }
+
+  /** Uploads of equal length: most are tried once, some again, outside of the SDK. */
+  #transcriptions(): Chain {
+    const reading = this.#reading();
+    const sdk = reading.reading ? 'openai' : this.#random.pick<Sdk>(['openai', 'together-ai']);
+    const model = this.#random.pick([MODELS.transcription, MODELS.dictation]);
+    const given = { endpoint: 'transcriptions', sdk, model, ...reading } as const;
+    const first = this.#task({ ...given, maxRetries: this.#random.pick([0, 0, 1]) });
+    if (this.#random.next() < 0.5) return single(first);
+    const { prompt, host } = first;
+    const again = (): Task => this.#task({ ...given, prompt, host, maxRetries: 0 });
+    return {
+      tasks: [first, again(), again()],
+      hasParent: this.#random.next() < 0.5,
+      isWrapped: this.#random.next() < 0.5,
+    };
+  }
+
+  /** The model declines to answer, which is an answer. */
+  #refusal(): Task {
+    const common = { prompt: `refuse: number ${this.#tasks}`, ...this.#reading() };
+    return this.#random.next() < 0.5
+      ? this.#task(common)
+      : this.#task({ ...common, endpoint: 'responses', sdk: 'openai' });
   }
 
   /** Outside of the SDK: the same model some times, and then perhaps another one. */

@@ -35,6 +35,8 @@ export class Sends {
   ): Promise<Response> => {
     const latest = performance.now();
     const url = new URL(String(input));
+    // The SDK tries whether this `fetch` takes forms.
+    if (url.protocol === 'data:') return fetch(url);
     const headers = new Headers(init.headers);
     const call = headers.get(CALL_HEADER) ?? '';
     const record: SendRecord = {

@@ -44,9 +44,15 @@ export const OPERATIONS: Readonly<Record<Endpoint, string | undefined>> = {
   embeddings: 'embeddings',
   images: 'generate_content',
   speech: 'text_to_speech',
+  transcriptions: 'speech_to_text',
   rerank: 'rerank',
   models: undefined,
 };
+
+/** As a recorder cuts sound: each piece with the same name and the same length. */
+function recordingOf(prompt: string): File {
+  return new File([prompt.padEnd(6400)], 'audio.wav', { type: 'audio/wav' });
+}
 
 /** The request's body. */
 export function bodyOf({ endpoint, model, prompt, reading, asksUsage }: Task): {
@@ -67,6 +73,8 @@ export function bodyOf({ endpoint, model, prompt, reading, asksUsage }: Task): {
       return { model, prompt };
     case 'speech':
       return { model, input: prompt, voice: 'helpful woman' };
+    case 'transcriptions':
+      return { model, file: recordingOf(prompt), ...streamed };
     case 'rerank':
       return { model, query: prompt, documents: ['one', 'two', 'three'] };
     case 'models':

@@ -2,6 +2,7 @@ import type { Query } from '@together-otel/dashboards';
 import {
   application,
   type Case,
+  casesOf,
   course,
   ENDED,
   type History,
@@ -12,7 +13,7 @@ import {
   steady,
 } from '../case.ts';
 
-const alert = 'TogetherBudgetExceeded';
+const { fires, doesNotFire, edge } = casesOf('TogetherBudgetExceeded');
 
 interface Whose {
   readonly tenant?: string;
@@ -54,134 +55,73 @@ function spent(query: Query): History[] {
 
 /** A month of acme may cost 200 USD, 6.67 a day; of chat a day 5, and a month 120, 4 a day. */
 export const budgetCases: readonly Case[] = [
-  {
-    alert,
-    kind: 'fires',
-    name: '18 USD an hour for a hundred minutes',
-    history: (query) => [
-      cost(query, { tenant: 'acme' }, rising(0.3, 100)),
-      cost(query, { tenant: 'other' }, rising(0.01, 100)),
-    ],
-    at: 99,
-    apart: ACME,
-  },
-  {
-    alert,
-    kind: 'does not fire',
-    name: 'another tenant spends as much',
-    history: (query) => [
-      cost(query, { tenant: 'acme' }, rising(0.06, 100)),
-      cost(query, { tenant: 'other' }, rising(0.2, 100)),
-      cost(query, { tenant: 'acme-2' }, rising(0.03, 100)),
-    ],
-    at: 99,
-  },
-  {
-    alert,
-    kind: 'fires',
-    name: 'a feature, of whatever tenant, by the day and by the month',
-    history: (query) => [
+  fires('18 USD per hour for a hundred minutes', { at: 99, apart: ACME }, (query) => [
+    cost(query, { tenant: 'acme' }, rising(0.3, 100)),
+    cost(query, { tenant: 'other' }, rising(0.01, 100)),
+  ]),
+  doesNotFire('another tenant spends as much', { at: 99 }, (query) => [
+    cost(query, { tenant: 'acme' }, rising(0.06, 100)),
+    cost(query, { tenant: 'other' }, rising(0.2, 100)),
+    cost(query, { tenant: 'acme-2' }, rising(0.03, 100)),
+  ]),
+  fires(
+    'a feature, of whatever tenant, by the day and by the month',
+    { at: 110, apart: firing('feature=chat', 'day', 'month') },
+    (query) => [
       cost(query, { tenant: 'acme', feature: 'chat' }, rising(0.06, 200)),
       cost(query, { tenant: 'other', feature: 'chat' }, rising(0.06, 200)),
       cost(query, { feature: 'search' }, rising(0.03, 200)),
     ],
-    at: 110,
-    apart: firing('feature=chat', 'day', 'month'),
-  },
-  {
-    alert,
-    kind: 'fires',
-    name: 'a feature by the month alone',
-    history: (query) => [
-      cost(query, { feature: 'chat' }, `${rising(0.1, 45)} ${steady(4.5, 100)}`),
-    ],
-    at: 130,
-    apart: firing('feature=chat', 'month'),
-  },
-  {
-    alert,
-    kind: 'fires',
-    name: 'a tenant whose name has quotes, braces and a dot',
-    history: (query) => [cost(query, { tenant: 'a"\\.{{b}}' }, rising(0.04, 100))],
-    at: 99,
-    apart: firing('tenant.id=a"\\.{ {b}}', 'day'),
-  },
-  {
-    alert,
-    kind: 'edge',
-    name: 'a tenant whose name differs where a regular expression would not mind',
-    history: (query) => [cost(query, { tenant: 'a"\\x{{b}}' }, rising(0.04, 100))],
-    at: 99,
-  },
-  {
-    alert,
-    kind: 'edge',
-    name: 'what is beyond the limit of values, and what has none',
-    history: (query) => [
-      cost(query, { tenant: '_OTHER' }, rising(0.15, 100)),
-      cost(query, {}, rising(0.15, 100)),
-    ],
-    at: 99,
-  },
-  {
-    alert,
-    kind: 'edge',
-    name: "the probe's own calls",
-    history: (query) => [cost(query, { tenant: 'acme', synthetic: 'true' }, rising(0.3, 100))],
-    at: 99,
-  },
-  {
-    alert,
-    kind: 'edge',
-    name: 'a counter that is taken back to zero',
-    history: (query) => [cost(query, { tenant: 'acme' }, `${steady(5000, 30)} ${steady(0, 80)}`)],
-    at: 99,
-  },
-  {
-    alert,
-    kind: 'edge',
-    name: 'a restart, and within the budget before and after',
-    history: (query) => [
-      cost(query, { tenant: 'acme' }, `${rising(0.2, 19)} ${rising(0.2, 11)} ${steady(2.2, 80)}`),
-    ],
-    at: 110,
-  },
-  {
-    alert,
-    kind: 'fires',
-    name: 'a restart, and over the budget only with what was before it',
-    history: (query) => [
+  ),
+  fires(
+    'a feature by the month alone',
+    { at: 130, apart: firing('feature=chat', 'month') },
+    (query) => [cost(query, { feature: 'chat' }, `${rising(0.1, 45)} ${steady(4.5, 100)}`)],
+  ),
+  fires(
+    'a tenant whose name has quotes, braces and a dot',
+    { at: 99, apart: firing('tenant.id=a"\\.{ {b}}', 'day') },
+    (query) => [cost(query, { tenant: 'a"\\.{{b}}' }, rising(0.04, 100))],
+  ),
+  edge(
+    'a tenant whose name differs where a regular expression would not mind',
+    { at: 99 },
+    (query) => [cost(query, { tenant: 'a"\\x{{b}}' }, rising(0.04, 100))],
+  ),
+  edge('what is beyond the limit of values, and what has none', { at: 99 }, (query) => [
+    cost(query, { tenant: '_OTHER' }, rising(0.15, 100)),
+    cost(query, {}, rising(0.15, 100)),
+  ]),
+  edge("the probe's own calls", { at: 99 }, (query) => [
+    cost(query, { tenant: 'acme', synthetic: 'true' }, rising(0.3, 100)),
+  ]),
+  edge('a counter that is taken back to zero', { at: 99 }, (query) => [
+    cost(query, { tenant: 'acme' }, `${steady(5000, 30)} ${steady(0, 80)}`),
+  ]),
+  edge('a restart, and within the budget before and after', { at: 110 }, (query) => [
+    cost(query, { tenant: 'acme' }, `${rising(0.2, 19)} ${rising(0.2, 11)} ${steady(2.2, 80)}`),
+  ]),
+  fires(
+    'a restart, and over the budget only with what was before it',
+    { at: 110, apart: ACME },
+    (query) => [
       cost(query, { tenant: 'acme' }, `${rising(0.2, 20)} ${rising(0.2, 20)} ${steady(4, 80)}`),
     ],
-    at: 110,
-    apart: ACME,
-  },
-  {
-    alert,
-    kind: 'fires',
-    name: 'processes that live for one sample spend 1 USD each',
-    history: (query) =>
-      Array.from({ length: 8 }, (_, run) =>
-        cost(query, { tenant: 'acme', instance: `run-${run}` }, `${nothing(5 + run)} 1 ${ENDED}`),
-      ),
-    at: 80,
-    apart: ACME,
-  },
-  {
-    alert,
-    kind: 'edge',
-    name: 'six of those',
-    history: (query) =>
-      Array.from({ length: 6 }, (_, run) =>
-        cost(query, { tenant: 'acme', instance: `run-${run}` }, `${nothing(5 + run)} 1 ${ENDED}`),
-      ),
-    at: 80,
-  },
-  {
-    alert,
-    kind: 'fires',
-    name: 'two environments within the budget, and together over it',
-    history: (query) =>
+  ),
+  fires('processes that live for one sample spend 1 USD each', { at: 80, apart: ACME }, (query) =>
+    Array.from({ length: 8 }, (_, run) =>
+      cost(query, { tenant: 'acme', instance: `run-${run}` }, `${nothing(5 + run)} 1 ${ENDED}`),
+    ),
+  ),
+  edge('six of those', { at: 80 }, (query) =>
+    Array.from({ length: 6 }, (_, run) =>
+      cost(query, { tenant: 'acme', instance: `run-${run}` }, `${nothing(5 + run)} 1 ${ENDED}`),
+    ),
+  ),
+  fires(
+    'two environments within the budget, and together over it',
+    { at: 99, apart: ACME },
+    (query) =>
       ['prod', 'staging'].flatMap((environment) =>
         labelled(
           [
@@ -194,32 +134,10 @@ export const budgetCases: readonly Case[] = [
           `deployment_environment_name="${environment}"`,
         ),
       ),
-    at: 99,
-    apart: ACME,
-  },
-  {
-    alert,
-    kind: 'edge',
-    name: 'over the budget, for half an hour',
-    history: (query) => [cost(query, { tenant: 'acme' }, rising(0.5, 60))],
-    at: 44,
-  },
-  {
-    alert,
-    kind: 'fires',
-    name: 'until a day has passed',
-    history: spent,
-    at: 110,
-    also: [700, 1430],
-    isLong: true,
-    apart: ACME,
-  },
-  {
-    alert,
-    kind: 'edge',
-    name: 'a day later it is over',
-    history: spent,
-    at: 1500,
-    isLong: true,
-  },
+  ),
+  edge('over the budget, for half an hour', { at: 44 }, (query) => [
+    cost(query, { tenant: 'acme' }, rising(0.5, 60)),
+  ]),
+  fires('until a day has passed', { at: 110, also: [700, 1430], isLong: true, apart: ACME }, spent),
+  edge('a day later it is over', { at: 1500, isLong: true }, spent),
 ];

@@ -3,16 +3,26 @@ import { application, type Case, course, ended, type History, history } from '..
 
 const alert = 'TogetherErrorBudgetBurn';
 
+interface Phase {
+  readonly minutes: number;
+  readonly served: number;
+  readonly failed: number;
+}
+
 /** For so many minutes so many calls a minute that are served, and that fail. */
-type Phase = readonly [minutes: number, served: number, failed: number];
+const during = (minutes: number, served: number, failed: number): Phase => ({
+  minutes,
+  served,
+  failed,
+});
 
 function calls(query: Query, ...phases: readonly Phase[]): History[] {
-  const outcome = (callOutcome: string, index: 1 | 2): History =>
+  const outcome = (callOutcome: string, count: 'served' | 'failed'): History =>
     history(
       ended(query, application({ callOutcome })),
-      course(...phases.map((phase) => [phase[0], phase[index]] as const)),
+      course(...phases.map((phase) => [phase.minutes, phase[count]] as const)),
     );
-  return [outcome('success', 1), outcome('error', 2)];
+  return [outcome('success', 'served'), outcome('error', 'failed')];
 }
 
 /** A case in which no window fires, or this one alone. */
@@ -40,181 +50,112 @@ export const burnCases: readonly Case[] = [
   // Shares over the long window: 14.4%, 6%, 3%, 1%.
   burn(
     'a tenth of the hour, of the last minutes more than half',
-    [
-      [120, 100, 0],
-      [20, 40, 60],
-    ],
+    [during(120, 100, 0), during(20, 40, 60)],
     130,
   ),
   burn(
     '3.6% of six hours, of the last half hour a tenth',
-    [
-      [360, 100, 0],
-      [140, 90, 10],
-    ],
+    [during(360, 100, 0), during(140, 90, 10)],
     490,
   ),
   burn(
     '2% of the day, of the last two hours 4.5%',
-    [
-      [200, 100, 0],
-      [180, 95.5, 4.5],
-    ],
+    [during(200, 100, 0), during(180, 95.5, 4.5)],
     370,
   ),
   // Shares over the short window.
   burn(
     'a quarter of the hour, a fifth of the last minutes',
-    [
-      [60, 70, 30],
-      [20, 80, 20],
-    ],
+    [during(60, 70, 30), during(20, 80, 20)],
     79,
     '1h',
   ),
   burn(
     'a quarter of the hour, a tenth of the last minutes',
-    [
-      [60, 70, 30],
-      [20, 90, 10],
-    ],
+    [during(60, 70, 30), during(20, 90, 10)],
     79,
   ),
   burn(
     '9% of six hours, 4.5% of the last half hour',
-    [
-      [300, 90, 10],
-      [60, 95.5, 4.5],
-    ],
+    [during(300, 90, 10), during(60, 95.5, 4.5)],
     359,
   ),
-  burn(
-    '4% of the day, 2% of the last two hours',
-    [
-      [240, 95, 5],
-      [130, 98, 2],
-    ],
-    369,
-  ),
+  burn('4% of the day, 2% of the last two hours', [during(240, 95, 5), during(130, 98, 2)], 369),
   // Counts: ten.
-  burn('fifteen of an hour', [[100, 0.5, 0.25]], 70, '1h'),
-  burn('seven of an hour', [[100, 0.25, 7 / 60]], 65),
-  burn('seven of six hours', [[500, 0.04, 0.02]], 350, undefined, [450]),
-  burn('twelve of five hours', [[400, 0.08, 0.0417]], 290, '6h'),
-  burn('thirteen of the day', [[700, 0.04, 0.02]], 640, '1d'),
+  burn('fifteen of an hour', [during(100, 0.5, 0.25)], 70, '1h'),
+  burn('seven of an hour', [during(100, 0.25, 7 / 60)], 65),
+  burn('seven of six hours', [during(500, 0.04, 0.02)], 350, undefined, [450]),
+  burn('twelve of five hours', [during(400, 0.08, 0.0417)], 290, '6h'),
+  burn('thirteen of the day', [during(700, 0.04, 0.02)], 640, '1d'),
   // How long it holds: 2m, 15m, 1h, 3h.
-  burn(
-    'every call, for a minute too few',
-    [
-      [120, 100, 0],
-      [40, 0, 100],
-    ],
-    130,
-  ),
-  burn('a tenth, for ten minutes', [[60, 90, 10]], 12),
-  burn('a tenth, for half an hour', [[60, 90, 10]], 30, '6h'),
-  burn('4%, for half an hour', [[200, 96, 4]], 40),
-  burn('4%, for an hour and a half', [[200, 96, 4]], 90, '1d'),
-  burn('2%, for an hour and a half', [[300, 98, 2]], 100),
-  burn('2%, for four hours', [[300, 98, 2]], 250, '3d'),
+  burn('every call, for a minute too few', [during(120, 100, 0), during(40, 0, 100)], 130),
+  burn('a tenth, for ten minutes', [during(60, 90, 10)], 12),
+  burn('a tenth, for half an hour', [during(60, 90, 10)], 30, '6h'),
+  burn('4%, for half an hour', [during(200, 96, 4)], 40),
+  burn('4%, for an hour and a half', [during(200, 96, 4)], 90, '1d'),
+  burn('2%, for an hour and a half', [during(300, 98, 2)], 100),
+  burn('2%, for four hours', [during(300, 98, 2)], 250, '3d'),
   // A slower window waits for its turn.
   burn(
-    '40% an hour long, and then a tenth: told, and not at once again',
-    [
-      [60, 60, 40],
-      [120, 90, 10],
-    ],
+    '40% for an hour, then a tenth: reported, and not immediately again',
+    [during(60, 60, 40), during(120, 90, 10)],
     95,
   ),
   burn(
     '… but after half an hour and its own time',
-    [
-      [60, 60, 40],
-      [120, 90, 10],
-    ],
+    [during(60, 60, 40), during(120, 90, 10)],
     115,
     '6h',
   ),
   burn(
-    '40% for 90 minutes, and then 4%: told, and not at once again',
-    [
-      [90, 60, 40],
-      [300, 96, 4],
-    ],
+    '40% for 90 minutes, then 4%: reported, and not immediately again',
+    [during(90, 60, 40), during(300, 96, 4)],
     190,
   ),
   burn(
     '… but after two hours and its own time',
-    [
-      [90, 60, 40],
-      [300, 96, 4],
-    ],
+    [during(90, 60, 40), during(300, 96, 4)],
     290,
     '1d',
   ),
   burn(
-    '40% for 90 minutes, and then 2%: told, and not at once again',
-    [
-      [90, 60, 40],
-      [700, 98, 2],
-    ],
+    '40% for 90 minutes, then 2%: reported, and not immediately again',
+    [during(90, 60, 40), during(700, 98, 2)],
     400,
   ),
   burn(
     '… but after six hours and its own time',
-    [
-      [90, 60, 40],
-      [700, 98, 2],
-    ],
+    [during(90, 60, 40), during(700, 98, 2)],
     660,
     '3d',
   ),
   // Few calls, of which nearly all fail.
-  burn('five of eight calls', [[100, 0.05, 0.08]], 65),
-  burn('two calls', [[100, 0, 1 / 30]], 65),
-  burn('four calls of six hours', [[400, 0, 0.0125]], 350, '6h'),
+  burn('five of eight calls', [during(100, 0.05, 0.08)], 65),
+  burn('two calls', [during(100, 0, 1 / 30)], 65),
+  burn('four calls of six hours', [during(400, 0, 0.0125)], 350, '6h'),
   burn(
     'fifteen calls, and then none',
-    [
-      [30, 0, 0.5],
-      [200, 0, 0],
-    ],
+    [during(30, 0, 0.5), during(200, 0, 0)],
     40,
     undefined,
     [150],
   ),
   burn(
     'eight calls, a fifth of the last ones',
-    [
-      [50, 0, 0.16],
-      [10, 0.08, 0.02],
-    ],
+    [during(50, 0, 0.16), during(10, 0.08, 0.02)],
     56,
     '1h',
   ),
-  burn(
-    'eight calls, a tenth of the last ones',
-    [
-      [50, 0, 0.16],
-      [10, 0.09, 0.01],
-    ],
-    56,
-  ),
+  burn('eight calls, a tenth of the last ones', [during(50, 0, 0.16), during(10, 0.09, 0.01)], 56),
   burn(
     'eight calls of five hours, 9% of the last ones',
-    [
-      [300, 0, 0.028],
-      [40, 0.0273, 0.0027],
-    ],
+    [during(300, 0, 0.028), during(40, 0.0273, 0.0027)],
     330,
     '6h',
   ),
   burn(
     'eight calls of five hours, 4.5% of the last ones',
-    [
-      [300, 0, 0.028],
-      [40, 0.0287, 0.00135],
-    ],
+    [during(300, 0, 0.028), during(40, 0.0287, 0.00135)],
     330,
   ),
 ];

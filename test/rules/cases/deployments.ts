@@ -1,5 +1,8 @@
 import type { Query } from '@together-otel/dashboards';
-import { type Case, type History, history, probe, steady } from '../case.ts';
+import { type Case, casesOf, type History, history, probe, steady } from '../case.ts';
+
+const deploymentNotReady = casesOf('TogetherDeploymentNotReady');
+const deploymentSaturated = casesOf('TogetherDeploymentSaturated');
 
 const DEPLOYMENT = {
   deploymentApi: 'v2',
@@ -30,67 +33,34 @@ function kvCache(query: Query, values: string): History[] {
 }
 
 export const deploymentCases: readonly Case[] = [
-  {
-    alert: 'TogetherDeploymentNotReady',
-    kind: 'fires',
-    name: 'one of two replicas is ready',
-    history: (query) => replicas(query, steady(2, 40), steady(1, 40)),
-    at: 20,
-  },
-  {
-    alert: 'TogetherDeploymentNotReady',
-    kind: 'fires',
-    name: 'it failed',
-    history: (query) => [state(query, 'failed', steady(1, 40))],
-    at: 20,
-  },
-  {
-    alert: 'TogetherDeploymentNotReady',
-    kind: 'does not fire',
-    name: 'all replicas are ready',
-    history: (query) => [
-      ...replicas(query, steady(2, 40), steady(2, 40)),
-      state(query, 'failed', steady(0, 40)),
-    ],
-    at: 20,
-  },
-  {
-    alert: 'TogetherDeploymentNotReady',
-    kind: 'edge',
-    name: 'ten minutes of scaling up',
-    history: (query) =>
-      replicas(query, `${steady(1, 10)} ${steady(3, 30)}`, `${steady(1, 20)} ${steady(3, 20)}`),
-    at: 30,
-  },
-  {
-    alert: 'TogetherDeploymentNotReady',
-    kind: 'edge',
-    name: 'stopped on purpose: no replicas wanted, none there',
-    history: (query) => [
+  deploymentNotReady.fires('one of two replicas is ready', { at: 20 }, (query) =>
+    replicas(query, steady(2, 40), steady(1, 40)),
+  ),
+  deploymentNotReady.fires('it failed', { at: 20 }, (query) => [
+    state(query, 'failed', steady(1, 40)),
+  ]),
+  deploymentNotReady.doesNotFire('all replicas are ready', { at: 20 }, (query) => [
+    ...replicas(query, steady(2, 40), steady(2, 40)),
+    state(query, 'failed', steady(0, 40)),
+  ]),
+  deploymentNotReady.edge('ten minutes of scaling up', { at: 30 }, (query) =>
+    replicas(query, `${steady(1, 10)} ${steady(3, 30)}`, `${steady(1, 20)} ${steady(3, 20)}`),
+  ),
+  deploymentNotReady.edge(
+    'stopped on purpose: no replicas wanted, none there',
+    { at: 30 },
+    (query) => [
       ...replicas(query, steady(0, 40), steady(0, 40)),
       state(query, 'stopped', steady(1, 40)),
     ],
-    at: 30,
-  },
-  {
-    alert: 'TogetherDeploymentSaturated',
-    kind: 'fires',
-    name: '95% of the KV cache is in use',
-    history: (query) => kvCache(query, steady(0.95, 40)),
-    at: 30,
-  },
-  {
-    alert: 'TogetherDeploymentSaturated',
-    kind: 'does not fire',
-    name: '60% of the KV cache is in use',
-    history: (query) => kvCache(query, steady(0.6, 40)),
-    at: 30,
-  },
-  {
-    alert: 'TogetherDeploymentSaturated',
-    kind: 'edge',
-    name: 'a burst of two minutes',
-    history: (query) => kvCache(query, `${steady(0.6, 20)} 1 1 ${steady(0.6, 20)}`),
-    at: 24,
-  },
+  ),
+  deploymentSaturated.fires('95% of the KV cache is in use', { at: 30 }, (query) =>
+    kvCache(query, steady(0.95, 40)),
+  ),
+  deploymentSaturated.doesNotFire('60% of the KV cache is in use', { at: 30 }, (query) =>
+    kvCache(query, steady(0.6, 40)),
+  ),
+  deploymentSaturated.edge('a burst of two minutes', { at: 24 }, (query) =>
+    kvCache(query, `${steady(0.6, 20)} 1 1 ${steady(0.6, 20)}`),
+  ),
 ];

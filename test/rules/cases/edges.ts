@@ -2,6 +2,7 @@ import type { Matches, Query } from '@together-otel/dashboards';
 import {
   application,
   type Case,
+  casesOf,
   ended,
   type History,
   history,
@@ -11,6 +12,9 @@ import {
   steady,
   URL,
 } from '../case.ts';
+
+const probeSlow = casesOf('TogetherProbeSlow');
+const deploymentSaturated = casesOf('TogetherDeploymentSaturated');
 
 /** A counter of attempts that grows by so much a minute, after half an hour at zero. */
 function attempts(query: Query, more: Matches, perMinute: number): History {
@@ -31,13 +35,10 @@ const FULL: Matches = { httpStatusCode: 503, errorCategory: 'capacity' };
 /** So many attempts a minute of a kind, among so many others: enough for the alert. */
 function among(alert: string, kind: Matches, part: number, others: number): Case[] {
   return [
-    {
-      alert,
-      kind: 'fires',
-      name: `${part} a minute beside ${others} others`,
-      history: (query) => [attempts(query, kind, part), attempts(query, FINE, others)],
-      at: 60,
-    },
+    casesOf(alert).fires(`${part} a minute beside ${others} others`, { at: 60 }, (query) => [
+      attempts(query, kind, part),
+      attempts(query, FINE, others),
+    ]),
   ];
 }
 
@@ -48,19 +49,14 @@ function tooFew(alert: string, kind: Matches, part: number, others: number): Cas
 
 /** When an alert begins: from minute 30 on a half of the attempts is of a kind. */
 function begins(alert: string, kind: Matches, notAt: number, at: number): Case[] {
+  const { fires, doesNotFire } = casesOf(alert);
   const history = (query: Query): History[] => [
     attempts(query, kind, 10),
     attempts(query, FINE, 10),
   ];
   return [
-    { alert, kind: 'fires', name: `it holds at minute ${at}`, history, at },
-    {
-      alert,
-      kind: 'does not fire',
-      name: `it does not hold long enough at minute ${notAt}`,
-      history,
-      at: notAt,
-    },
+    fires(`it holds at minute ${at}`, { at }, history),
+    doesNotFire(`it does not hold long enough at minute ${notAt}`, { at: notAt }, history),
   ];
 }
 
@@ -85,35 +81,21 @@ function fallbacks(query: Query, failed: number, others: number): History[] {
 
 /** A share of the attempts in ten minutes is lost to errors that do not go away. */
 function lasting(alert: string, kind: Matches): Case[] {
+  const { fires, doesNotFire } = casesOf(alert);
   return [
     ...among(alert, kind, 1, 70),
     ...tooFew(alert, kind, 1, 130),
-    {
-      alert,
-      kind: 'does not fire',
-      name: 'two errors are not three',
-      history: (query) => [
-        attempts(query, FINE, 1),
-        history(
-          query.counter('attempts', application(kind)),
-          `${steady(0, 40)} 1 ${steady(2, 40)}`,
-        ),
-      ],
-      at: 44,
-    },
-    {
-      alert,
-      kind: 'fires',
-      name: 'three errors are',
-      history: (query) => [
-        attempts(query, FINE, 1),
-        history(
-          query.counter('attempts', application(kind)),
-          `${steady(0, 40)} 1 2 ${steady(3, 40)}`,
-        ),
-      ],
-      at: 45,
-    },
+    doesNotFire('two errors are not three', { at: 44 }, (query) => [
+      attempts(query, FINE, 1),
+      history(query.counter('attempts', application(kind)), `${steady(0, 40)} 1 ${steady(2, 40)}`),
+    ]),
+    fires('three errors are', { at: 45 }, (query) => [
+      attempts(query, FINE, 1),
+      history(
+        query.counter('attempts', application(kind)),
+        `${steady(0, 40)} 1 2 ${steady(3, 40)}`,
+      ),
+    ]),
   ];
 }
 
@@ -251,62 +233,43 @@ export const edgeCases: readonly Case[] = [
         values: `${steady(0, START)} ${rising(5, 100, 5)}`,
       },
     ]),
-    {
-      alert,
-      kind: 'fires' as const,
-      name: 'what happened eight minutes ago still counts',
-      history: () => [
+    casesOf(alert).fires('what happened eight minutes ago still counts', { at: START + 8 }, () => [
+      {
+        series: `${name}{exporter="x", job="g"}`,
+        values: `${steady(0, START)} ${steady(5, 100)}`,
+      },
+    ]),
+    casesOf(alert).doesNotFire(
+      'what happened a quarter of an hour ago does not',
+      { at: START + 16 },
+      () => [
         {
           series: `${name}{exporter="x", job="g"}`,
           values: `${steady(0, START)} ${steady(5, 100)}`,
         },
       ],
-      at: START + 8,
-    },
-    {
-      alert,
-      kind: 'does not fire' as const,
-      name: 'what happened a quarter of an hour ago does not',
-      history: () => [
-        {
-          series: `${name}{exporter="x", job="g"}`,
-          values: `${steady(0, START)} ${steady(5, 100)}`,
-        },
-      ],
-      at: START + 16,
-    },
+    ),
   ]),
   // Averages over minutes: four of five slow checks, and one that is slow enough for all.
-  {
-    alert: 'TogetherProbeSlow',
-    kind: 'does not fire',
-    name: 'slow for three minutes',
-    history: (query) => [duration(query, `${steady(1, START)} ${steady(10, 3)} ${steady(1, 90)}`)],
-    at: START + 6,
-    also: [START + 8, START + 4],
-  },
+  probeSlow.doesNotFire(
+    'slow for three minutes',
+    { at: START + 6, also: [START + 8, START + 4] },
+    (query) => [duration(query, `${steady(1, START)} ${steady(10, 3)} ${steady(1, 90)}`)],
+  ),
   ...holds('TogetherProbeSlow', 6, (query) => [
     duration(query, `${steady(1, START)} ${steady(10, 100)}`),
   ]),
-  {
-    alert: 'TogetherProbeSlow',
-    kind: 'does not fire',
-    name: 'no longer slow for six minutes',
-    history: (query) => [duration(query, `${steady(1, START)} ${steady(10, 20)} ${steady(1, 90)}`)],
-    at: START + 27,
-  },
+  probeSlow.doesNotFire('no longer slow for six minutes', { at: START + 27 }, (query) => [
+    duration(query, `${steady(1, START)} ${steady(10, 20)} ${steady(1, 90)}`),
+  ]),
   ...holds('TogetherDeploymentSaturated', 15, (query) => [
     kvCache(query, `${steady(0.8, START)} ${steady(1, 100)}`),
   ]),
-  {
-    alert: 'TogetherDeploymentSaturated',
-    kind: 'does not fire',
-    name: 'no longer saturated for ten minutes',
-    history: (query) => [
-      kvCache(query, `${steady(0.8, START)} ${steady(1, 30)} ${steady(0.7, 90)}`),
-    ],
-    at: START + 40,
-  },
+  deploymentSaturated.doesNotFire(
+    'no longer saturated for ten minutes',
+    { at: START + 40 },
+    (query) => [kvCache(query, `${steady(0.8, START)} ${steady(1, 30)} ${steady(0.7, 90)}`)],
+  ),
 ];
 
 function since(wrong: number, right: number): string {
@@ -319,17 +282,11 @@ function holds(
   minutes: number,
   history: (query: Query) => readonly History[],
 ): Case[] {
+  const { fires, doesNotFire } = casesOf(alert);
   const first = START + minutes;
   return [
-    { alert, kind: 'fires', name: `wrong for ${minutes} minutes`, history, at: first },
-    {
-      alert,
-      kind: 'does not fire',
-      name: `wrong for ${minutes - 1} minutes`,
-      history,
-      at: first - 1,
-      also: [START],
-    },
+    fires(`wrong for ${minutes} minutes`, { at: first }, history),
+    doesNotFire(`wrong for ${minutes - 1} minutes`, { at: first - 1, also: [START] }, history),
   ];
 }
 

@@ -1,23 +1,28 @@
 import type { Matches, Query } from '@together-otel/dashboards';
-import { application, type Case, course, type History, history, rising } from '../case.ts';
+import { application, type Case, casesOf, course, type History, history, rising } from '../case.ts';
 
-const alert = 'TogetherFirstTokenSlow';
+const { fires, edge } = casesOf('TogetherFirstTokenSlow');
 
 /** So many streams a minute for so many minutes, fast (0.32 to 0.64 s) or slow (up to 1.28 s). */
-type Phase = readonly [minutes: number, perMinute: number, pace: 'fast' | 'slow'];
+interface Phase {
+  readonly minutes: number;
+  readonly all: number;
+  readonly fast: number;
+}
+
+const fast = (minutes: number, perMinute: number): Phase => ({
+  minutes,
+  all: perMinute,
+  fast: perMinute,
+});
+const slow = (minutes: number, perMinute: number): Phase => ({ minutes, all: perMinute, fast: 0 });
 
 function streams(query: Query, phases: readonly Phase[], failed: History[] = []): History[] {
   const buckets = query.buckets('timeToFirstToken', application());
-  const all = course(...phases.map(([minutes, perMinute]) => [minutes, perMinute] as const));
-  const fast = course(
-    ...phases.map(
-      ([minutes, perMinute, pace]) => [minutes, pace === 'fast' ? perMinute : 0] as const,
-    ),
-  );
-  const none = course(...phases.map(([minutes]) => [minutes, 0] as const));
+  const all = course(...phases.map(({ minutes, all }) => [minutes, all] as const));
   const values: Readonly<Record<string, string>> = {
-    '0.32': none,
-    '0.64': fast,
+    '0.32': course(...phases.map(({ minutes }) => [minutes, 0] as const)),
+    '0.64': course(...phases.map(({ minutes, fast }) => [minutes, fast] as const)),
     '1.28': all,
     '+Inf': all,
   };
@@ -36,10 +41,7 @@ function streams(query: Query, phases: readonly Phase[], failed: History[] = [])
 function explained(query: Query, labels: Matches, perMinute: number): History[] {
   return streams(
     query,
-    [
-      [120, 20, 'fast'],
-      [40, 20, 'slow'],
-    ],
+    [fast(120, 20), slow(40, 20)],
     [history(query.counter('attempts', application(labels)), rising(perMinute, 160))],
   );
 }
@@ -48,164 +50,55 @@ const LIMITED = { httpStatusCode: 429, errorCategory: 'rate_limit' };
 const CAPACITY = { httpStatusCode: 503, errorCategory: 'capacity' };
 
 export const firstTokenCases: readonly Case[] = [
-  {
-    alert,
-    kind: 'fires',
-    name: 'slow until eight minutes ago',
-    history: (query) =>
-      streams(query, [
-        [120, 20, 'fast'],
-        [30, 20, 'slow'],
-        [60, 20, 'fast'],
-      ]),
-    at: 158,
-  },
-  {
-    alert,
-    kind: 'edge',
-    name: 'slow until 25 minutes ago',
-    history: (query) =>
-      streams(query, [
-        [120, 20, 'fast'],
-        [30, 20, 'slow'],
-        [60, 20, 'fast'],
-      ]),
-    at: 175,
-  },
-  {
-    alert,
-    kind: 'edge',
-    name: 'slow for five minutes',
-    history: (query) =>
-      streams(query, [
-        [120, 20, 'fast'],
-        [40, 20, 'slow'],
-      ]),
-    at: 125,
-  },
-  {
-    alert,
-    kind: 'edge',
-    name: '75 streams in the window',
-    history: (query) =>
-      streams(query, [
-        [120, 5, 'fast'],
-        [40, 5, 'slow'],
-      ]),
-    at: 155,
-  },
-  {
-    alert,
-    kind: 'fires',
-    name: '150 streams in the window',
-    history: (query) =>
-      streams(query, [
-        [120, 10, 'fast'],
-        [40, 10, 'slow'],
-      ]),
-    at: 155,
-  },
-  {
-    alert,
-    kind: 'edge',
-    name: '75 streams before',
-    history: (query) =>
-      streams(query, [
-        [120, 0.8, 'fast'],
-        [40, 20, 'slow'],
-      ]),
-    at: 155,
-  },
-  {
-    alert,
-    kind: 'fires',
-    name: '150 streams before',
-    history: (query) =>
-      streams(query, [
-        [120, 1.6, 'fast'],
-        [40, 20, 'slow'],
-      ]),
-    at: 155,
-  },
-  {
-    alert,
-    kind: 'fires',
-    name: 'few streams in the last hours, but enough in the day before',
-    history: (query) =>
-      streams(query, [
-        [900, 0.2, 'fast'],
-        [40, 20, 'slow'],
-      ]),
-    at: 935,
-    isLong: true,
-  },
-  {
-    alert,
-    kind: 'edge',
-    name: 'enough streams two days ago, and few in the day before',
-    history: (query) =>
-      streams(query, [
-        [300, 20, 'fast'],
-        [1500, 0.05, 'fast'],
-        [40, 20, 'slow'],
-      ]),
-    at: 1835,
-    isLong: true,
-  },
-  {
-    alert,
-    kind: 'edge',
-    name: 'as slow as it was half of the day before',
-    history: (query) =>
-      streams(query, [
-        [600, 20, 'slow'],
-        [480, 20, 'fast'],
-        [40, 20, 'slow'],
-      ]),
-    at: 1115,
-    isLong: true,
-  },
-  {
-    alert,
-    kind: 'fires',
-    name: 'as slow as it was two days ago',
-    history: (query) =>
-      streams(query, [
-        [300, 20, 'slow'],
-        [1530, 20, 'fast'],
-        [40, 20, 'slow'],
-      ]),
-    at: 1865,
-    isLong: true,
-  },
-  {
-    alert,
-    kind: 'edge',
-    name: '7% of the attempts are rate limited: that alert tells it',
-    history: (query) => explained(query, LIMITED, 1.5),
-    at: 155,
-    firing: ['TogetherRateLimited'],
-  },
-  {
-    alert,
-    kind: 'fires',
-    name: '3.6% of the attempts are rate limited: that explains nothing',
-    history: (query) => explained(query, LIMITED, 0.75),
-    at: 155,
-  },
-  {
-    alert,
-    kind: 'edge',
-    name: '7% of the attempts find no capacity: that alert tells it',
-    history: (query) => explained(query, CAPACITY, 1.5),
-    at: 155,
-    firing: ['TogetherCapacityErrors'],
-  },
-  {
-    alert,
-    kind: 'fires',
-    name: '3.6% of the attempts find no capacity: that explains nothing',
-    history: (query) => explained(query, CAPACITY, 0.75),
-    at: 155,
-  },
+  fires('slow until eight minutes ago', { at: 158 }, (query) =>
+    streams(query, [fast(120, 20), slow(30, 20), fast(60, 20)]),
+  ),
+  edge('slow until 25 minutes ago', { at: 175 }, (query) =>
+    streams(query, [fast(120, 20), slow(30, 20), fast(60, 20)]),
+  ),
+  edge('slow for five minutes', { at: 125 }, (query) =>
+    streams(query, [fast(120, 20), slow(40, 20)]),
+  ),
+  edge('75 streams in the window', { at: 155 }, (query) =>
+    streams(query, [fast(120, 5), slow(40, 5)]),
+  ),
+  fires('150 streams in the window', { at: 155 }, (query) =>
+    streams(query, [fast(120, 10), slow(40, 10)]),
+  ),
+  edge('75 streams before', { at: 155 }, (query) => streams(query, [fast(120, 0.8), slow(40, 20)])),
+  fires('150 streams before', { at: 155 }, (query) =>
+    streams(query, [fast(120, 1.6), slow(40, 20)]),
+  ),
+  fires(
+    'few streams in the last hours, but enough in the day before',
+    { at: 935, isLong: true },
+    (query) => streams(query, [fast(900, 0.2), slow(40, 20)]),
+  ),
+  edge(
+    'enough streams two days ago, and few in the day before',
+    { at: 1835, isLong: true },
+    (query) => streams(query, [fast(300, 20), fast(1500, 0.05), slow(40, 20)]),
+  ),
+  edge('as slow as it was half of the day before', { at: 1115, isLong: true }, (query) =>
+    streams(query, [slow(600, 20), fast(480, 20), slow(40, 20)]),
+  ),
+  fires('as slow as it was two days ago', { at: 1865, isLong: true }, (query) =>
+    streams(query, [slow(300, 20), fast(1530, 20), slow(40, 20)]),
+  ),
+  edge(
+    '7% of attempts are rate limited: that alert reports it',
+    { at: 155, firing: ['TogetherRateLimited'] },
+    (query) => explained(query, LIMITED, 1.5),
+  ),
+  fires('3.6% of the attempts are rate limited: that explains nothing', { at: 155 }, (query) =>
+    explained(query, LIMITED, 0.75),
+  ),
+  edge(
+    '7% of attempts get a 503: that alert reports it',
+    { at: 155, firing: ['TogetherCapacityErrors'] },
+    (query) => explained(query, CAPACITY, 1.5),
+  ),
+  fires('3.6% of attempts get a 503: too few to explain it', { at: 155 }, (query) =>
+    explained(query, CAPACITY, 0.75),
+  ),
 ];

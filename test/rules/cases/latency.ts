@@ -1,5 +1,16 @@
 import type { Query } from '@together-otel/dashboards';
-import { application, type Case, ENDED, type History, history, nothing, rising } from '../case.ts';
+import {
+  application,
+  type Case,
+  casesOf,
+  ENDED,
+  type History,
+  history,
+  nothing,
+  rising,
+} from '../case.ts';
+
+const { fires, doesNotFire, edge } = casesOf('TogetherFirstTokenSlow');
 
 const BOUNDS = ['0.32', '0.64', '1.28', '+Inf'];
 
@@ -26,62 +37,33 @@ function firstTokens(query: Query, perMinute: number, slowAfter: number, until: 
 }
 
 export const latencyCases: readonly Case[] = [
-  {
-    alert: 'TogetherFirstTokenSlow',
-    kind: 'fires',
-    name: 'first tokens take twice as long for half an hour',
-    history: (query) => firstTokens(query, 20, 120, 180),
-    at: 150,
-  },
-  {
-    alert: 'TogetherFirstTokenSlow',
-    kind: 'does not fire',
-    name: 'first tokens take as long as ever',
-    history: (query) => firstTokens(query, 20, 179, 180),
-    at: 150,
-  },
-  {
-    alert: 'TogetherFirstTokenSlow',
-    kind: 'edge',
-    name: 'too few streams for a percentile',
-    history: (query) => firstTokens(query, 2, 120, 180),
-    at: 150,
-  },
-  {
-    alert: 'TogetherFirstTokenSlow',
-    kind: 'edge',
-    name: 'a model without a past',
-    history: (query) => firstTokens(query, 20, 1, 60),
-    at: 40,
-  },
-  {
-    alert: 'TogetherFirstTokenSlow',
-    kind: 'edge',
-    name: 'a deployment replaces every process',
-    history: (query) => [
-      ...firstTokens(query, 20, 119, 120).map(({ series, values }) => ({
-        series,
-        values: `${values} ${ENDED}`,
-      })),
-      ...firstTokens(query, 20, 59, 60).map(({ series, values }) => ({
-        series: series.replace('instance="a"', 'instance="b"'),
-        values: `${nothing(120)} ${values}`,
-      })),
-    ],
-    at: 150,
-  },
-  {
-    alert: 'TogetherFirstTokenSlow',
-    kind: 'edge',
-    name: 'backoff after 429 explains it: TogetherRateLimited fires',
-    history: (query) => [
+  fires('first tokens take twice as long for half an hour', { at: 150 }, (query) =>
+    firstTokens(query, 20, 120, 180),
+  ),
+  doesNotFire('first tokens take as long as ever', { at: 150 }, (query) =>
+    firstTokens(query, 20, 179, 180),
+  ),
+  edge('too few streams for a percentile', { at: 150 }, (query) => firstTokens(query, 2, 120, 180)),
+  edge('a model without a past', { at: 40 }, (query) => firstTokens(query, 20, 1, 60)),
+  edge('a deployment replaces every process', { at: 150 }, (query) => [
+    ...firstTokens(query, 20, 119, 120).map(({ series, values }) => ({
+      series,
+      values: `${values} ${ENDED}`,
+    })),
+    ...firstTokens(query, 20, 59, 60).map(({ series, values }) => ({
+      series: series.replace('instance="a"', 'instance="b"'),
+      values: `${nothing(120)} ${values}`,
+    })),
+  ]),
+  edge(
+    'backoff after 429 explains it: TogetherRateLimited fires',
+    { at: 150, firing: ['TogetherRateLimited'] },
+    (query) => [
       ...firstTokens(query, 20, 120, 180),
       history(
         query.counter('attempts', application({ httpStatusCode: 429 })),
         `${nothing(120)} ${rising(5, 60)}`,
       ),
     ],
-    at: 150,
-    firing: ['TogetherRateLimited'],
-  },
+  ),
 ];

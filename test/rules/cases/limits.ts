@@ -1,50 +1,47 @@
-import { application, type Case, ENDED, history, nothing, rising, steady } from '../case.ts';
+import {
+  application,
+  type Case,
+  casesOf,
+  ENDED,
+  history,
+  nothing,
+  rising,
+  steady,
+} from '../case.ts';
+
+const rateLimited = casesOf('TogetherRateLimited');
+const capacityErrors = casesOf('TogetherCapacityErrors');
+const quotaLow = casesOf('TogetherQuotaLow');
 
 const LIMITED = application({ httpStatusCode: 429, errorCategory: 'rate_limit' });
 const OVERLOADED = application({ httpStatusCode: 503, errorCategory: 'capacity' });
 const FINE = application({ httpStatusCode: 200 });
 
 export const limitCases: readonly Case[] = [
-  {
-    alert: 'TogetherRateLimited',
-    kind: 'fires',
-    name: '6 of 100 attempts a minute are limited',
-    history: (query) => [
-      history(query.counter('attempts', FINE), rising(94, 60)),
-      history(query.counter('attempts', LIMITED), rising(6, 60)),
-    ],
-    at: 30,
-  },
-  {
-    alert: 'TogetherRateLimited',
-    kind: 'does not fire',
-    name: '4 of 100 attempts a minute are limited',
-    history: (query) => [
-      history(query.counter('attempts', FINE), rising(96, 60)),
-      history(query.counter('attempts', LIMITED), rising(4, 60)),
-    ],
-    at: 30,
-  },
-  {
-    alert: 'TogetherRateLimited',
-    kind: 'edge',
-    name: 'half of the attempts are limited, but they are fewer than 100 in 15 minutes',
-    history: (query) => [
+  rateLimited.fires('6 of 100 attempts a minute are limited', { at: 30 }, (query) => [
+    history(query.counter('attempts', FINE), rising(94, 60)),
+    history(query.counter('attempts', LIMITED), rising(6, 60)),
+  ]),
+  rateLimited.doesNotFire('4 of 100 attempts a minute are limited', { at: 30 }, (query) => [
+    history(query.counter('attempts', FINE), rising(96, 60)),
+    history(query.counter('attempts', LIMITED), rising(4, 60)),
+  ]),
+  rateLimited.edge(
+    'half of the attempts are limited, but they are fewer than 100 in 15 minutes',
+    { at: 30 },
+    (query) => [
       history(query.counter('attempts', FINE), rising(3, 60)),
       history(query.counter('attempts', LIMITED), rising(3, 60)),
     ],
-    at: 30,
-  },
-  {
-    alert: 'TogetherRateLimited',
-    kind: 'edge',
-    name: 'a process restarts with its counters at zero, under the same name',
-    history: (query) => [
+  ),
+  rateLimited.edge(
+    'a process restarts with its counters at zero, under the same name',
+    { at: 35 },
+    (query) => [
       history(query.counter('attempts', FINE), `${rising(97, 29)} ${rising(97, 30)}`),
       history(query.counter('attempts', LIMITED), `${rising(3, 29)} ${rising(3, 30)}`),
     ],
-    at: 35,
-  },
+  ),
   ...(
     [
       ['TogetherRateLimited', LIMITED],
@@ -73,99 +70,55 @@ export const limitCases: readonly Case[] = [
       also: [206, 210],
     }),
   ),
-  {
-    alert: 'TogetherRateLimited',
-    kind: 'edge',
-    name: 'Prometheus was away for an hour: the past is no growth',
-    history: (query) => [
+  rateLimited.edge(
+    'Prometheus was away for an hour: the past is no growth',
+    { at: 70 },
+    (query) => [
       history(query.counter('attempts', FINE), `${nothing(60)} ${rising(100, 20, 90_000)}`),
       history(query.counter('attempts', LIMITED), `${nothing(60)} ${steady(50_000, 21)}`),
     ],
-    at: 70,
-  },
-  {
-    alert: 'TogetherRateLimited',
-    kind: 'edge',
-    name: "all that a new process was ever refused lies in its series' first sample",
-    history: (query) => [
+  ),
+  rateLimited.edge(
+    "all that a new process was ever refused lies in its series' first sample",
+    { at: 35, firing: ['TogetherRateLimited'] },
+    (query) => [
       history(query.counter('attempts', FINE), rising(50, 60)),
       history(
         query.counter('attempts', { ...LIMITED, instance: 'new' }),
         `${nothing(30)} ${steady(200, 30)}`,
       ),
     ],
-    at: 35,
-    firing: ['TogetherRateLimited'],
-  },
-  {
-    alert: 'TogetherCapacityErrors',
-    kind: 'fires',
-    name: '1 of 10 attempts finds no capacity',
-    history: (query) => [
-      history(query.counter('attempts', FINE), rising(9, 60)),
-      history(query.counter('attempts', OVERLOADED), rising(1, 60)),
-    ],
-    at: 30,
-  },
-  {
-    alert: 'TogetherCapacityErrors',
-    kind: 'does not fire',
-    name: 'one 503 in ten thousand',
-    history: (query) => [
-      history(query.counter('attempts', FINE), rising(1000, 60)),
-      history(query.counter('attempts', OVERLOADED), `${steady(0, 10)} ${steady(1, 50)}`),
-    ],
-    at: 30,
-  },
-  {
-    alert: 'TogetherCapacityErrors',
-    kind: 'edge',
-    name: 'no traffic any more: old 503s are past',
-    history: (query) => [
-      history(query.counter('attempts', FINE), `${rising(9, 20)} ${steady(180, 40)}`),
-      history(query.counter('attempts', OVERLOADED), `${rising(9, 20)} ${steady(180, 40)}`),
-    ],
-    at: 50,
-  },
-  {
-    alert: 'TogetherQuotaLow',
-    kind: 'fires',
-    name: 'one process reads 5 of 100 requests left, the others read more',
-    history: (query) => quota(query, [5, 60], 20),
-    at: 20,
-  },
-  {
-    alert: 'TogetherQuotaLow',
-    kind: 'does not fire',
-    name: 'the lowest reading is 20 of 100',
-    history: (query) => quota(query, [20, 60], 20),
-    at: 20,
-  },
-  {
-    alert: 'TogetherQuotaLow',
-    kind: 'edge',
-    name: 'the readings are minutes old',
-    history: (query) => [
-      ...quota(query, [5], 20).filter(({ series }) => !series.includes('age')),
-      history(query.gauge('ratelimitAge', application()), '0+60x20'),
-    ],
-    at: 20,
-  },
-  {
-    alert: 'TogetherQuotaLow',
-    kind: 'edge',
-    name: 'a limit of one a second, which any call uses up',
-    history: (query) => quota(query, [0], 20, 1),
-    at: 20,
-  },
-  {
-    alert: 'TogetherQuotaLow',
-    kind: 'edge',
-    name: 'one low reading, then the process ends',
-    history: (query) =>
-      quota(query, [5], 2).map(({ series, values }) => ({ series, values: `${values} ${ENDED}` })),
-    at: 10,
-  },
+  ),
+  capacityErrors.fires('1 of 10 attempts finds no capacity', { at: 30 }, (query) => [
+    history(query.counter('attempts', FINE), rising(9, 60)),
+    history(query.counter('attempts', OVERLOADED), rising(1, 60)),
+  ]),
+  capacityErrors.doesNotFire('one 503 in ten thousand', { at: 30 }, (query) => [
+    history(query.counter('attempts', FINE), rising(1000, 60)),
+    history(query.counter('attempts', OVERLOADED), `${steady(0, 10)} ${steady(1, 50)}`),
+  ]),
+  capacityErrors.edge('no traffic any more: old 503s are past', { at: 50 }, (query) => [
+    history(query.counter('attempts', FINE), `${rising(9, 20)} ${steady(180, 40)}`),
+    history(query.counter('attempts', OVERLOADED), `${rising(9, 20)} ${steady(180, 40)}`),
+  ]),
+  quotaLow.fires(
+    'one process reads 5 of 100 requests left, the others read more',
+    { at: 20 },
+    (query) => quota(query, [5, 60], 20),
+  ),
+  quotaLow.doesNotFire('the lowest reading is 20 of 100', { at: 20 }, (query) =>
+    quota(query, [20, 60], 20),
+  ),
+  quotaLow.edge('the readings are minutes old', { at: 20 }, (query) => [
+    ...quota(query, [5], 20).filter(({ series }) => !series.includes('age')),
+    history(query.gauge('ratelimitAge', application()), '0+60x20'),
+  ]),
+  quotaLow.edge('a limit of one a second, which any call uses up', { at: 20 }, (query) =>
+    quota(query, [0], 20, 1),
+  ),
+  quotaLow.edge('one low reading, then the process ends', { at: 10 }, (query) =>
+    quota(query, [5], 2).map(({ series, values }) => ({ series, values: `${values} ${ENDED}` })),
+  ),
 ];
 
 function quota(

@@ -1,6 +1,23 @@
 import type { Query } from '@together-otel/dashboards';
 import { blackboxMetrics } from '@together-otel/semconv';
-import { type Case, ENDED, type History, history, MODEL, probe, steady, URL } from '../case.ts';
+import {
+  type Case,
+  casesOf,
+  ENDED,
+  type History,
+  history,
+  MODEL,
+  probe,
+  steady,
+  URL,
+} from '../case.ts';
+
+const probeFailing = casesOf('TogetherProbeFailing');
+const probeRefused = casesOf('TogetherProbeRefused');
+const probeSlow = casesOf('TogetherProbeSlow');
+const probeAbsent = casesOf('TogetherProbeAbsent');
+const modelMissing = casesOf('TogetherModelMissing');
+const certificateExpiring = casesOf('TogetherCertificateExpiring');
 
 function state(query: Query, apiState: string, values: string, instance = 'p'): History {
   return history(query.gauge('apiState', probe({ checkedUrl: URL, apiState }, instance)), values);
@@ -48,198 +65,85 @@ function source(query: Query, age: string, forMinutes: number): History[] {
 }
 
 export const probeCases: readonly Case[] = [
-  {
-    alert: 'TogetherProbeFailing',
-    kind: 'fires',
-    name: 'four checks in a row see an outage',
-    history: (query) => [state(query, 'down', `${steady(0, 10)} ${steady(1, 10)}`)],
-    at: 14,
-  },
-  {
-    alert: 'TogetherProbeFailing',
-    kind: 'does not fire',
-    name: 'it is up',
-    history: (query) => [state(query, 'down', steady(0, 20))],
-    at: 14,
-  },
-  {
-    alert: 'TogetherProbeFailing',
-    kind: 'edge',
-    name: 'one failed check',
-    history: (query) => [state(query, 'down', `${steady(0, 10)} 1 ${steady(0, 10)}`)],
-    at: 12,
-  },
-  {
-    alert: 'TogetherProbeFailing',
-    kind: 'edge',
-    name: 'one of two probes sees an outage: its network',
-    history: (query) => [
-      state(query, 'down', steady(1, 20)),
-      state(query, 'down', steady(0, 20), 'q'),
-    ],
-    at: 14,
-  },
-  {
-    alert: 'TogetherProbeRefused',
-    kind: 'fires',
-    name: 'the key is refused for a quarter of an hour',
-    history: (query) => [
-      state(query, 'refused', steady(1, 30)),
-      state(query, 'down', steady(0, 30)),
-    ],
-    at: 15,
-  },
-  {
-    alert: 'TogetherProbeRefused',
-    kind: 'does not fire',
-    name: 'it is up',
-    history: (query) => [
-      state(query, 'refused', steady(0, 30)),
-      state(query, 'limited', steady(0, 30)),
-    ],
-    at: 15,
-  },
-  {
-    alert: 'TogetherProbeRefused',
-    kind: 'edge',
-    name: 'limited now and then',
-    history: (query) => [state(query, 'limited', '1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0')],
-    at: 16,
-  },
-  {
-    alert: 'TogetherProbeSlow',
-    kind: 'fires',
-    name: 'every check takes four seconds',
-    history: (query) => [duration(query, [[4, 30]])],
-    at: 15,
-  },
-  {
-    alert: 'TogetherProbeSlow',
-    kind: 'does not fire',
-    name: 'every check takes two seconds',
-    history: (query) => [duration(query, [[2, 30]])],
-    at: 15,
-  },
-  {
-    alert: 'TogetherProbeSlow',
-    kind: 'edge',
-    name: 'one check takes ten seconds',
-    history: (query) => [
-      duration(query, [
-        [0.3, 10],
-        [10, 1],
-        [0.3, 10],
-      ]),
-    ],
-    at: 15,
-  },
-  {
-    alert: 'TogetherProbeAbsent',
-    kind: 'fires',
-    name: 'the probe is gone',
-    history: (query) => source(query, steady(5, 30), 30),
-    at: 75,
-  },
-  {
-    alert: 'TogetherProbeAbsent',
-    kind: 'fires',
-    name: 'the probe lives and completes no check',
-    history: (query) => source(query, '0+60x60', 60),
-    at: 20,
-  },
-  {
-    alert: 'TogetherProbeAbsent',
-    kind: 'does not fire',
-    name: 'checks as they should be',
-    history: (query) => source(query, steady(5, 100), 100),
-    at: 90,
-  },
-  {
-    alert: 'TogetherProbeAbsent',
-    kind: 'edge',
-    name: 'where no probe ever was, none is missed',
-    history: () => [],
-    at: 90,
-  },
-  {
-    alert: 'TogetherProbeAbsent',
-    kind: 'fires',
-    name: 'still gone after three hours',
-    history: (query) => source(query, steady(5, 30), 30),
-    at: 50,
-    also: [100, 210],
-  },
-  {
-    alert: 'TogetherProbeAbsent',
-    kind: 'edge',
-    name: 'it ends when the probe returns',
-    history: (query) =>
-      source(query, `${steady(5, 30)} _x90 ${steady(5, 60)}`, 30).map(({ series, values }) => ({
-        series,
-        values: series.includes('interval') ? `${values} _x89 ${steady(60, 60)}` : values,
-      })),
-    at: 122,
-    also: [140],
-  },
-  {
-    alert: 'TogetherModelMissing',
-    kind: 'fires',
-    name: 'the model is gone from the catalogue',
-    history: (query) => available(query, `${steady(1, 10)} ${steady(0, 20)}`),
-    at: 20,
-  },
-  {
-    alert: 'TogetherModelMissing',
-    kind: 'does not fire',
-    name: 'the model is there',
-    history: (query) => available(query, steady(1, 30)),
-    at: 20,
-  },
-  {
-    alert: 'TogetherModelMissing',
-    kind: 'edge',
-    name: 'one catalogue without it',
-    history: (query) => available(query, `${steady(1, 18)} 0 ${steady(1, 10)}`),
-    at: 20,
-  },
-  {
-    alert: 'TogetherModelMissing',
-    kind: 'edge',
-    name: 'another probe still sees it',
-    history: (query) => [
-      ...available(query, steady(0, 30)),
-      ...available(query, steady(1, 30), 'q'),
-    ],
-    at: 20,
-  },
-  {
-    alert: 'TogetherCertificateExpiring',
-    kind: 'fires',
-    name: 'in ten days',
-    history: (query) => [certificate(query, 10, 90)],
-    at: 90,
-  },
-  {
-    alert: 'TogetherCertificateExpiring',
-    kind: 'does not fire',
-    name: 'in sixty days',
-    history: (query) => [certificate(query, 60, 90)],
-    at: 90,
-  },
-  {
-    alert: 'TogetherCertificateExpiring',
-    kind: 'edge',
-    name: 'just over the limit of fourteen days',
-    history: (query) => [certificate(query, 14.01, 90)],
-    at: 90,
-  },
-  {
-    alert: 'TogetherCertificateExpiring',
-    kind: 'edge',
-    name: 'in ten days, for half an hour: an old certificate that one of several servers still has',
-    history: (query) => [certificate(query, 10, 60)],
-    at: 30,
-  },
+  probeFailing.fires('four checks in a row see an outage', { at: 14 }, (query) => [
+    state(query, 'down', `${steady(0, 10)} ${steady(1, 10)}`),
+  ]),
+  probeFailing.doesNotFire('it is up', { at: 14 }, (query) => [
+    state(query, 'down', steady(0, 20)),
+  ]),
+  probeFailing.edge('one failed check', { at: 12 }, (query) => [
+    state(query, 'down', `${steady(0, 10)} 1 ${steady(0, 10)}`),
+  ]),
+  probeFailing.edge('one of two probes sees an outage: its network', { at: 14 }, (query) => [
+    state(query, 'down', steady(1, 20)),
+    state(query, 'down', steady(0, 20), 'q'),
+  ]),
+  probeRefused.fires('the key is refused for a quarter of an hour', { at: 15 }, (query) => [
+    state(query, 'refused', steady(1, 30)),
+    state(query, 'down', steady(0, 30)),
+  ]),
+  probeRefused.doesNotFire('it is up', { at: 15 }, (query) => [
+    state(query, 'refused', steady(0, 30)),
+    state(query, 'limited', steady(0, 30)),
+  ]),
+  probeRefused.edge('limited now and then', { at: 16 }, (query) => [
+    state(query, 'limited', '1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0'),
+  ]),
+  probeSlow.fires('every check takes four seconds', { at: 15 }, (query) => [
+    duration(query, [[4, 30]]),
+  ]),
+  probeSlow.doesNotFire('every check takes two seconds', { at: 15 }, (query) => [
+    duration(query, [[2, 30]]),
+  ]),
+  probeSlow.edge('one check takes ten seconds', { at: 15 }, (query) => [
+    duration(query, [
+      [0.3, 10],
+      [10, 1],
+      [0.3, 10],
+    ]),
+  ]),
+  probeAbsent.fires('the probe is gone', { at: 75 }, (query) => source(query, steady(5, 30), 30)),
+  probeAbsent.fires('the probe lives and completes no check', { at: 20 }, (query) =>
+    source(query, '0+60x60', 60),
+  ),
+  probeAbsent.doesNotFire('checks as they should be', { at: 90 }, (query) =>
+    source(query, steady(5, 100), 100),
+  ),
+  probeAbsent.edge('where no probe ever was, none is missed', { at: 90 }, () => []),
+  probeAbsent.fires('still gone after three hours', { at: 50, also: [100, 210] }, (query) =>
+    source(query, steady(5, 30), 30),
+  ),
+  probeAbsent.edge('it ends when the probe returns', { at: 122, also: [140] }, (query) =>
+    source(query, `${steady(5, 30)} _x90 ${steady(5, 60)}`, 30).map(({ series, values }) => ({
+      series,
+      values: series.includes('interval') ? `${values} _x89 ${steady(60, 60)}` : values,
+    })),
+  ),
+  modelMissing.fires('the model is gone from the catalogue', { at: 20 }, (query) =>
+    available(query, `${steady(1, 10)} ${steady(0, 20)}`),
+  ),
+  modelMissing.doesNotFire('the model is there', { at: 20 }, (query) =>
+    available(query, steady(1, 30)),
+  ),
+  modelMissing.edge('one catalogue without it', { at: 20 }, (query) =>
+    available(query, `${steady(1, 18)} 0 ${steady(1, 10)}`),
+  ),
+  modelMissing.edge('another probe still sees it', { at: 20 }, (query) => [
+    ...available(query, steady(0, 30)),
+    ...available(query, steady(1, 30), 'q'),
+  ]),
+  certificateExpiring.fires('in ten days', { at: 90 }, (query) => [certificate(query, 10, 90)]),
+  certificateExpiring.doesNotFire('in sixty days', { at: 90 }, (query) => [
+    certificate(query, 60, 90),
+  ]),
+  certificateExpiring.edge('just over the limit of fourteen days', { at: 90 }, (query) => [
+    certificate(query, 14.01, 90),
+  ]),
+  certificateExpiring.edge(
+    'in ten days, for half an hour: an old certificate that one of several servers still has',
+    { at: 30 },
+    (query) => [certificate(query, 10, 60)],
+  ),
 ];
 
 function available(query: Query, values: string, instance = 'p'): History[] {

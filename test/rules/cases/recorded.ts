@@ -2,6 +2,7 @@ import type { Matches, Query, Series } from '@together-otel/dashboards';
 import {
   application,
   type Case,
+  casesOf,
   ended,
   type History,
   history,
@@ -9,6 +10,11 @@ import {
   rising,
   steady,
 } from '../case.ts';
+
+const rateLimited = casesOf('TogetherRateLimited');
+const capacityErrors = casesOf('TogetherCapacityErrors');
+const firstTokenSlow = casesOf('TogetherFirstTokenSlow');
+const fallbackRate = casesOf('TogetherFallbackRate');
 
 const AT = 100;
 const UNTIL = 120;
@@ -47,58 +53,52 @@ function attempts(query: Query, more: Matches, perMinute: number): History[] {
 
 /** What is recorded for each model, and what it must be; the figures of `counted` by the window. */
 export const recordedCases: readonly Case[] = [
-  {
-    alert: 'TogetherRateLimited',
-    kind: 'edge',
-    name: 'attempts, in all and limited, are counted in their windows',
-    history: (query) => [
+  rateLimited.edge(
+    'attempts, in all and limited, are counted in their windows',
+    {
+      at: AT,
+      recorded: {
+        'job_model:together_attempts:growth15m': 1530 + 28,
+        'job_model:together_attempts_limited:growth15m': 30 + 14,
+        'job_model:together_attempts:growth10m': 1020 + 8,
+      },
+    },
+    (query) => [
       ...attempts(query, { httpStatusCode: 200 }, 100),
       ...attempts(query, { httpStatusCode: 429, errorCategory: 'rate_limit' }, 2),
     ],
-    at: AT,
-    recorded: {
-      'job_model:together_attempts:growth15m': 1530 + 28,
-      'job_model:together_attempts_limited:growth15m': 30 + 14,
-      'job_model:together_attempts:growth10m': 1020 + 8,
-    },
-  },
-  {
-    alert: 'TogetherCapacityErrors',
-    kind: 'edge',
-    name: 'attempts without capacity are counted in their window',
-    history: (query) => [
+  ),
+  capacityErrors.edge(
+    'attempts without capacity are counted in their window',
+    { at: AT, recorded: { 'job_model:together_attempts_capacity:growth15m': 30 + 14 } },
+    (query) => [
       ...attempts(query, { httpStatusCode: 200 }, 100),
       ...attempts(query, { httpStatusCode: 503, errorCategory: 'capacity' }, 2),
     ],
-    at: AT,
-    recorded: { 'job_model:together_attempts_capacity:growth15m': 30 + 14 },
-  },
-  {
-    alert: 'TogetherCapacityErrors',
-    kind: 'edge',
-    name: 'what others began with is not without capacity',
-    history: (query) => [
+  ),
+  capacityErrors.edge(
+    'what others began with is not without capacity',
+    {
+      at: AT,
+      recorded: {
+        'job_model:together_attempts:growth15m': 1500 + 30 + 14,
+        'job_model:together_attempts_capacity:growth15m': 30 + 14,
+      },
+    },
+    (query) => [
       history(query.counter('attempts', application({ httpStatusCode: 200 })), rising(100, UNTIL)),
       ...attempts(query, { httpStatusCode: 503, errorCategory: 'capacity' }, 2),
     ],
-    at: AT,
-    recorded: {
-      'job_model:together_attempts:growth15m': 1500 + 30 + 14,
-      'job_model:together_attempts_capacity:growth15m': 30 + 14,
-    },
-  },
-  {
-    alert: 'TogetherFirstTokenSlow',
-    kind: 'edge',
-    name: 'streams are counted in their window',
-    history: (query) =>
+  ),
+  firstTokenSlow.edge(
+    'streams are counted in their window',
+    { at: AT, recorded: { 'job_model:together_streams:increase15m': 150 + 14 } },
+    (query) =>
       counted(
         (labels, instance) => query.count('timeToFirstToken', application(labels, instance)),
         10,
       ),
-    at: AT,
-    recorded: { 'job_model:together_streams:increase15m': 150 + 14 },
-  },
+  ),
   {
     alert: 'TogetherErrorBudgetBurn',
     kind: 'edge',
@@ -150,11 +150,19 @@ export const recordedCases: readonly Case[] = [
       },
     }),
   ),
-  {
-    alert: 'TogetherFallbackRate',
-    kind: 'edge',
-    name: 'calls and fallbacks are counted in their windows',
-    history: (query) => [
+  fallbackRate.edge(
+    'calls and fallbacks are counted in their windows',
+    {
+      at: AT,
+      recorded: {
+        'job_model:together_calls:growth15m': 1500 + 14,
+        'job_model:together_fallbacks:growth15m': 15 + 14,
+        'job:together_calls:growth5m': 500 + 1,
+        'job:together_calls:growth30m': 3000 + 14,
+        'job:together_calls:growth1h': 6000 + 114,
+      },
+    },
+    (query) => [
       ...counted(
         (labels, instance) =>
           ended(query, application({ callOutcome: 'success', ...labels }, instance)),
@@ -176,13 +184,5 @@ export const recordedCases: readonly Case[] = [
         1,
       ),
     ],
-    at: AT,
-    recorded: {
-      'job_model:together_calls:growth15m': 1500 + 14,
-      'job_model:together_fallbacks:growth15m': 15 + 14,
-      'job:together_calls:growth5m': 500 + 1,
-      'job:together_calls:growth30m': 3000 + 14,
-      'job:together_calls:growth1h': 6000 + 114,
-    },
-  },
+  ),
 ];

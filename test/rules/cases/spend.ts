@@ -2,6 +2,7 @@ import type { Query } from '@together-otel/dashboards';
 import {
   application,
   type Case,
+  casesOf,
   ENDED,
   type History,
   history,
@@ -12,6 +13,9 @@ import {
   steady,
 } from '../case.ts';
 
+const spendOverPlan = casesOf('TogetherSpendOverPlan');
+const costOverPlan = casesOf('TogetherCostOverPlan');
+
 function spend(query: Query, soFar: number, projected: string, plan = 500): History[] {
   return [
     history(query.gauge('spendMonthToDate', probe()), steady(soFar, 200)),
@@ -21,82 +25,48 @@ function spend(query: Query, soFar: number, projected: string, plan = 500): Hist
 }
 
 export const spendCases: readonly Case[] = [
-  {
-    alert: 'TogetherSpendOverPlan',
-    kind: 'fires',
-    name: '600 of 500 USD are projected',
-    history: (query) => spend(query, 200, steady(600, 200)),
-    at: 90,
-  },
-  {
-    alert: 'TogetherSpendOverPlan',
-    kind: 'does not fire',
-    name: '450 of 500 USD are projected',
-    history: (query) => spend(query, 200, steady(450, 200)),
-    at: 90,
-  },
-  {
-    alert: 'TogetherSpendOverPlan',
-    kind: 'edge',
-    name: 'on the first day, a busy hour projects ten times the plan',
-    history: (query) => spend(query, 10, steady(5000, 200)),
-    at: 90,
-  },
-  {
-    alert: 'TogetherSpendOverPlan',
-    kind: 'edge',
-    name: 'one projection of many is over the plan',
-    history: (query) => spend(query, 200, `${steady(450, 60)} 600 ${steady(450, 139)}`),
-    at: 90,
-  },
-  {
-    alert: 'TogetherCostOverPlan',
-    kind: 'fires',
-    name: '60 USD an hour for a hundred minutes: as much as the plan has for two days',
-    history: (query) => [
+  spendOverPlan.fires('600 of 500 USD are projected', { at: 90 }, (query) =>
+    spend(query, 200, steady(600, 200)),
+  ),
+  spendOverPlan.doesNotFire('450 of 500 USD are projected', { at: 90 }, (query) =>
+    spend(query, 200, steady(450, 200)),
+  ),
+  spendOverPlan.edge(
+    'on the first day, a busy hour projects ten times the plan',
+    { at: 90 },
+    (query) => spend(query, 10, steady(5000, 200)),
+  ),
+  spendOverPlan.edge('one projection of many is over the plan', { at: 90 }, (query) =>
+    spend(query, 200, `${steady(450, 60)} 600 ${steady(450, 139)}`),
+  ),
+  costOverPlan.fires(
+    '60 USD per hour for a hundred minutes: as much as the plan has for two days',
+    { at: 99 },
+    (query) => [
       history(query.counter('cost', application({ tokenType: 'output' })), rising(1, 100)),
     ],
-    at: 99,
-  },
-  {
-    alert: 'TogetherCostOverPlan',
-    kind: 'does not fire',
-    name: '18 USD an hour for a hundred minutes',
-    history: (query) => [
-      history(query.counter('cost', application({ tokenType: 'output' })), rising(0.3, 100)),
-    ],
-    at: 99,
-  },
-  {
-    alert: 'TogetherCostOverPlan',
-    kind: 'edge',
-    name: 'a restart takes the counter back to zero',
-    history: (query) => [
+  ),
+  costOverPlan.doesNotFire('18 USD per hour for a hundred minutes', { at: 99 }, (query) => [
+    history(query.counter('cost', application({ tokenType: 'output' })), rising(0.3, 100)),
+  ]),
+  costOverPlan.edge('a restart takes the counter back to zero', { at: 99 }, (query) => [
+    history(
+      query.counter('cost', application({ tokenType: 'output' })),
+      `${steady(5000, 30)} ${steady(0, 70)}`,
+    ),
+  ]),
+  costOverPlan.fires('processes that live for one sample spend 12 USD each', { at: 80 }, (query) =>
+    Array.from({ length: 8 }, (_, run) =>
       history(
-        query.counter('cost', application({ tokenType: 'output' })),
-        `${steady(5000, 30)} ${steady(0, 70)}`,
+        query.counter('cost', application({ tokenType: 'output' }, `run-${run}`)),
+        `${nothing(5 + run)} 12 ${ENDED}`,
       ),
-    ],
-    at: 99,
-  },
-  {
-    alert: 'TogetherCostOverPlan',
-    kind: 'fires',
-    name: 'processes that live for one sample spend 12 USD each',
-    history: (query) =>
-      Array.from({ length: 8 }, (_, run) =>
-        history(
-          query.counter('cost', application({ tokenType: 'output' }, `run-${run}`)),
-          `${nothing(5 + run)} 12 ${ENDED}`,
-        ),
-      ),
-    at: 80,
-  },
-  {
-    alert: 'TogetherCostOverPlan',
-    kind: 'fires',
-    name: 'two environments within the plan, and together over it',
-    history: (query) =>
+    ),
+  ),
+  costOverPlan.fires(
+    'two environments within the plan, and together over it',
+    { at: 99 },
+    (query) =>
       ['prod', 'staging'].flatMap((name) =>
         labelled(
           [
@@ -108,6 +78,5 @@ export const spendCases: readonly Case[] = [
           `deployment_environment_name="${name}"`,
         ),
       ),
-    at: 99,
-  },
+  ),
 ];

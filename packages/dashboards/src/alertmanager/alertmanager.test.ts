@@ -32,7 +32,7 @@ it('each inhibition is about alerts that there are', () => {
   expect(named.filter((name) => !names.has(name))).toEqual([]);
 });
 
-it('what explains an alert wakes as many as the alert itself', () => {
+it('an explaining alert notifies at least as many as the explained one', () => {
   const weight = { warning: 0, critical: 1 };
   const quiet = alerts().flatMap(({ name, severity, explainedBy = [] }) =>
     explainedBy
@@ -46,7 +46,7 @@ it('what explains an alert wakes as many as the alert itself', () => {
   expect(quiet).toEqual([]);
 });
 
-it('no alert explains what explains it', () => {
+it('explanations have no cycles', () => {
   const causes = new Map(
     alerts().map(({ name, explainedBy = [] }) => [name, explainedBy.map(({ alert }) => alert)]),
   );
@@ -55,7 +55,7 @@ it('no alert explains what explains it', () => {
   for (const name of names) expect(roots(name)).not.toContain(name);
 });
 
-it('environments are kept apart, in messages and in what is silenced', () => {
+it('environments are separate, in messages and in inhibitions', () => {
   const scope = ['deployment.environment.name', 'k8s.cluster.name'];
   const { route, inhibit_rules } = configuration({ scope });
   const places = new Query({ scope }).scope.length;

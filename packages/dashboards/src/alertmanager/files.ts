@@ -3,7 +3,7 @@ import type { Settings } from '../settings.ts';
 import { alertmanagerConfiguration } from './configuration.ts';
 import { TEMPLATE_FILE, templateFile } from './template-file.ts';
 
-/** Alertmanager's configuration, and the templates of its messages beside it. */
+/** Alertmanager's configuration, and its message templates. */
 export function alertmanagerFiles(settings: Partial<Settings> = {}): GeneratedFile[] {
   return [
     { path: 'alertmanager.yml', text: alertmanagerConfiguration(settings) },

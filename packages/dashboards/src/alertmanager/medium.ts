@@ -2,7 +2,7 @@
  * Markup of a message: `expression` is a Go template expression, the others are template fragments.
  */
 export interface Medium {
-  /** The template that escapes a value, and what it does. */
+  /** The template that escapes a value, and its body. */
   readonly tamed: string;
   readonly taming: string;
   line(text: string): string;

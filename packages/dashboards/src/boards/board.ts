@@ -2,7 +2,7 @@ import type { Expression } from '../promql/expression.ts';
 import { label } from '../promql/label.ts';
 import type { ByLabel, LabelKey, SignalKey } from '../registry.ts';
 
-/** What a panel's numbers are: `share` from 0 to 1, `calls`, `tokens` and `usd` a second, hour or in all, as the title says. */
+/** Unit of a panel: `share` is 0 to 1; the title says whether `usd` is per hour or in total. */
 export type PanelUnit =
   | 'share'
   | 'seconds'

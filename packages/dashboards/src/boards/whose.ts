@@ -47,7 +47,7 @@ function whoseBoard(name: string, settings: Partial<Settings>): Board {
       rows: { [key]: name, [otherKey]: other },
       columns: [
         {
-          title: 'Failed attempts a second',
+          title: 'Failed attempts per second',
           unit: 'requests/s',
           expression: top(both.counted(failures), MOST_PAIRS),
         },
@@ -78,7 +78,7 @@ function whoseBoard(name: string, settings: Partial<Settings>): Board {
             width: 24,
             rows: { [key]: name },
             columns: [
-              { title: 'USD an hour', unit: 'usd', expression: hourly },
+              { title: 'USD per hour', unit: 'usd', expression: hourly },
               {
                 title: 'Calls per second',
                 unit: 'calls/s',

@@ -159,7 +159,7 @@ function oneModel(latest: boolean): Section[] {
       panels: [
         one('Calls by outcome', 'count', duration, { by: ['callOutcome'] }, true),
         tokens,
-        one('Calls under way', 'sum', 'activeCalls', { by: ['job'] }),
+        one('Calls in flight', 'sum', 'activeCalls', { by: ['job'] }),
         {
           title: 'Most requests in any second of one process, and the limit',
           lines: [
@@ -249,7 +249,7 @@ function probe(): Section[] {
       panels: [
         one('Replicas', 'max', 'deploymentReplicas', { by: ['deploymentName', 'replicaKind'] }),
         one('State', 'max', 'deploymentState', { by: ['deploymentName', 'deploymentState'] }),
-        one('USD an hour', 'max', 'deploymentHourlyCost', { by: perDeployment }),
+        one('USD per hour', 'max', 'deploymentHourlyCost', { by: perDeployment }),
       ],
     },
     {

@@ -20,7 +20,7 @@ export function datadogFiles(settings: Partial<Settings> = {}): GeneratedFile[] 
   ]);
 }
 
-/** Names of budgets may differ in what a file's name leaves out. */
+/** Budget names may differ only in characters that file names omit. */
 function uniquePaths(files: readonly GeneratedFile[]): GeneratedFile[] {
   const seen = new Map<string, number>();
   return files.map(({ path, text }) => {

@@ -58,7 +58,7 @@ export function metricQuery(
   ].join('');
 }
 
-/** The same of the metric that is read with this one, where there is one and what is counted adds up. */
+/** The same query for the metric read together with this one, if there is one and counts add up. */
 export function counterpartQuery(
   aggregator: Aggregator,
   key: SignalKey,
@@ -68,7 +68,7 @@ export function counterpartQuery(
   return other && COUNTED.has(aggregator) ? metricQuery(aggregator, other, asked) : undefined;
 }
 
-/** Two counts together; a group may have either alone. */
+/** The sum of two counts; a group may have only one of them. */
 export function added(one: string, other: string): string {
   return `(default_zero(${one}) + default_zero(${other}))`;
 }

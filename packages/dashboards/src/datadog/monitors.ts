@@ -73,7 +73,7 @@ export function monitors(settings: Partial<Settings> = {}): Monitor[] {
       type: 'query alert',
       query: `${condition.query} ${condition.operator} ${condition.limit}`,
       message: [
-        // An @ would notify whoever has that name.
+        // An @ would notify the person of that name.
         datadogText(alert.summary).replaceAll('@', '(at)'),
         ...(condition.isPart ? ['A part of a composite monitor, which notifies.'] : []),
         ...(condition.missing === undefined
@@ -315,7 +315,7 @@ function burnConditions(
   ];
 }
 
-/** As the alert: the pace of the last day. A monitor also has a warning, at most of the budget. */
+/** The last day's rate, as in the alert. A monitor also warns when most of the budget is used. */
 function budgetCondition({ key, value, usd, per }: Budget): Condition {
   const { budgetClose, over, month } = thresholds.spend;
   const cost = metricQuery('sum', 'cost', { where: { [`context.${key}`]: tagValue(value) } });

@@ -4,7 +4,7 @@ import { added } from './metric-query.ts';
 export interface Line {
   readonly name: string;
   readonly query: string;
-  /** What is added to it; only a formula can. */
+  /** Added to it, which only a formula can do. */
   readonly addend?: string;
 }
 
@@ -38,7 +38,7 @@ export interface DatadogDashboard {
 
 /** Tags that are chosen at the top. */
 export interface Variables {
-  /** What keeps fleets apart: every query obeys. */
+  /** Filter that separates fleets, applied to every query. */
   readonly scope: readonly string[];
   /** Keys from context: the queries of metrics that carry them obey. */
   readonly keys: readonly string[];

@@ -85,7 +85,7 @@ it('compare a single value literally: `+` and `.` in a name are not special', ()
   expect(JSON.stringify(dashboard('model'))).toContain('gen_ai_request_model=\\"$model\\"');
 });
 
-it.each(names)('what the dashboard %s asks of recording rules is recorded', (name) => {
+it.each(names)('the recording rules queried by dashboard %s exist', (name) => {
   for (const settings of [{}, { generation: 'latest' }, { histograms: 'native' }] as const) {
     const recorded = new Set(ruleFile(settings).match(/(?<=record: ).+/g));
     const asked = queriesOf(JSON.stringify(dashboard(name, settings))).flatMap(

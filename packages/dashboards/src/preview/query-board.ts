@@ -5,7 +5,7 @@ import { PrometheusClient } from './prometheus.ts';
 import { rangeOf, timeVariables } from './range.ts';
 import type { BoardResults, ResultSeries } from './results.ts';
 
-/** What to query, and from where. */
+/** What to query, and where. */
 export interface BoardQuestion {
   readonly board: BoardName;
   /** Base URL of Prometheus or a compatible backend. */

@@ -22,7 +22,7 @@ export interface BoardResults extends Range {
 /**
  * Parses saved results.
  *
- * @throws Error that describes what is wrong with the text.
+ * @throws Error describing what is wrong with the text.
  */
 export function parseResults(text: string): BoardResults {
   let parsed: unknown;

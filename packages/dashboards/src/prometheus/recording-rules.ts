@@ -142,7 +142,7 @@ function budgetRules(query: Query, wanted: (window: number) => boolean): Recordi
 }
 
 /**
- * What is present, and what is missed when it is gone: anything present for nearly all of a period.
+ * What is present, and what is reported missing: anything that was present for nearly all of a period.
  * It is missed until it returns, not just until a window has passed.
  */
 function presence(

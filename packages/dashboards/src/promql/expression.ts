@@ -110,7 +110,7 @@ export class Expression {
     return this.#operation('or', other, matching);
   }
 
-  /** Zero if `whole` has a series and this has none: what was never counted did not happen. */
+  /** Zero if `whole` has a series and this has none: a counter appears with its first event. */
   orZero(whole: Expression): Expression {
     return this.or(whole.times(0));
   }

@@ -3,7 +3,7 @@ import { type Duration, minutes } from './duration.ts';
 import { Expression } from './expression.ts';
 import type { Series } from './series.ts';
 
-/** Tells new series from old ones. */
+/** Distinguishes new series from old ones. */
 export interface Evaluator {
   /** A series recorded by Prometheus at every evaluation. */
   readonly heartbeat: Series;

@@ -136,7 +136,7 @@ export class Query {
     return this.#named(HEARTBEAT, {});
   }
 
-  /** Tells new series from old ones. */
+  /** Distinguishes new series from old ones. */
   get evaluator(): Evaluator {
     const { exportSeconds, timeScale } = this.settings;
     return { heartbeat: this.heartbeat, exportSeconds: exportSeconds * timeScale, timeScale };

@@ -13,10 +13,10 @@ export type RangeFunction =
   | 'changes'
   | 'sum';
 
-/** What is read from a native histogram: the number of values, or their sum. */
+/** The part of a native histogram to read: the number of values, or their sum. */
 export type NativePart = 'count' | 'sum';
 
-/** Where a series is found, and what is read from it. */
+/** A series, and the part of it to read. */
 export interface SeriesOptions {
   /** Divisor of all durations; see `Settings.timeScale`. */
   readonly timeScale: number;

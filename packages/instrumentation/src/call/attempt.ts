@@ -20,6 +20,13 @@ export interface AttemptResponse extends CopyableResponse {
   readonly headers: ReadableHeaders;
 }
 
+/** A failed request of an attempt, which may be repeated. */
+interface FailedRequest {
+  readonly address: string;
+  readonly at: number;
+  readonly describe: (attempt: Attempt) => void;
+}
+
 /** One HTTP request of a call. */
 export class Attempt implements AttemptSummary {
   /** 1-based. */
@@ -42,12 +49,59 @@ export class Attempt implements AttemptSummary {
   /** Pending while an error body is being copied. */
   bodyCopy: Promise<void> | undefined;
   #onSettled: ((attempt: Attempt) => void) | undefined;
+  #repeat: (() => Attempt | undefined) | undefined;
+  #latest: Attempt = this;
+  #failed: FailedRequest | undefined;
 
-  /** @param onSettled called once, when nothing more can be learned. */
-  constructor(number: number, startedAt: number, onSettled: (attempt: Attempt) => void) {
+  /**
+   * @param onSettled called once, when nothing more can be learned.
+   * @param repeat starts an attempt that repeats the request.
+   */
+  constructor(
+    number: number,
+    startedAt: number,
+    onSettled: (attempt: Attempt) => void,
+    repeat?: () => Attempt | undefined,
+  ) {
     this.number = number;
     this.startedAt = startedAt;
     this.#onSettled = onSettled;
+    this.#repeat = repeat;
+  }
+
+  /**
+   * Notes a request by the `fetch` through which this attempt is made. The first is the attempt's.
+   * One to the same address after a failure is an attempt of its own: such a `fetch` retries, unseen
+   * by the SDK.
+   *
+   * @param sent the promise of the response.
+   */
+  noteRequest(address: string, sent: Promise<AttemptResponse>): void {
+    if (!this.#repeat) return;
+    const failed = this.#failed;
+    this.#failed = undefined;
+    if (failed?.address === address) {
+      failed.describe(this.#latest);
+      this.#latest.endedAt = failed.at;
+      this.#latest = this.#repeat() ?? this.#latest;
+    }
+    const fail = (describe: FailedRequest['describe']): void => {
+      if (this.#repeat) this.#failed = { address, at: now(), describe };
+    };
+    void after(
+      sent,
+      (response) => {
+        if (response.status >= 400) fail((attempt) => attempt.respond(response, undefined, false));
+      },
+      (error) => fail((attempt) => attempt.fail(error, false)),
+    );
+  }
+
+  /** @returns this attempt or its last repetition, which the answer or failure belongs to. */
+  conclude(): Attempt {
+    this.#repeat = undefined;
+    this.#failed = undefined;
+    return this.#latest;
   }
 
   /**

@@ -56,11 +56,16 @@ export class CallAttempts {
     this.#deployment = deployment;
   }
 
-  start(call: AttemptedCall, onSettled: (attempt: Attempt) => void): Attempt {
+  /** @param repeat starts an attempt for a request repeated by the application's own `fetch`. */
+  start(
+    call: AttemptedCall,
+    onSettled: (attempt: Attempt) => void,
+    repeat: () => Attempt | undefined,
+  ): Attempt {
     const at = now();
     const previous = this.#last;
     if (previous) this.#endRetried(previous, at, call);
-    this.#last = new Attempt((previous?.number ?? 0) + 1, at, onSettled);
+    this.#last = new Attempt((previous?.number ?? 0) + 1, at, onSettled, repeat);
     call.surroundings.peaks.request(call.series.common, at);
     return this.#last;
   }

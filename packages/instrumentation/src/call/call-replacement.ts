@@ -1,4 +1,6 @@
 import type { Span } from '@opentelemetry/api';
+import { after } from '../callbacks.ts';
+import { readFiles } from '../facts/opaque-content.ts';
 import type { FailedCall, Position, Replacement } from '../fallback/failed-call.ts';
 import type { FailedCalls } from '../fallback/failed-calls.ts';
 import type { Asked } from '../fallback/input-print.ts';
@@ -9,6 +11,9 @@ import type { OpenCalls } from './open-calls.ts';
 /** Input of a call; evaluated only if there is a failure to replace. */
 interface Asking {
   readonly asked: Asked | undefined;
+  /** Whether it can still turn out to replace another. */
+  readonly isOpen: boolean;
+  takeOver(replaced: Replacement): void;
 }
 
 /** The failed call that a call replaces, and its own failure, which another call may replace. */
@@ -36,13 +41,32 @@ export class CallReplacement {
     return this.#failed;
   }
 
+  /** Files to read before {@link find}, for an answer at once. */
+  unread(call: Asking): readonly Blob[] {
+    const asked = this.#failedCalls.hasRecent ? call.asked : undefined;
+    return asked ? this.#failedCalls.unread(asked, this.#open.asked(call)) : [];
+  }
+
   /** Looks up the failed call that this one replaces, once. */
   find(call: Asking): Replacement | undefined {
     if (this.#isMatched) return this.#replaces;
     this.#isMatched = true;
     const asked = this.#failedCalls.hasRecent ? call.asked : undefined;
-    if (asked) this.#replaces = this.#failedCalls.match(this.position, asked, this.#open.asked());
+    if (!asked) return undefined;
+    const unread = this.unread(call);
+    if (unread.length === 0) this.#replaces = this.#match(call, asked);
+    // The request does not wait for its files to be read.
+    else void after(readFiles(unread), () => this.#findLate(call, asked));
     return this.#replaces;
+  }
+
+  #findLate(call: Asking, asked: Asked): void {
+    const replaced = call.isOpen && !this.#replaces ? this.#match(call, asked) : undefined;
+    if (replaced) call.takeOver(replaced);
+  }
+
+  #match(call: Asking, asked: Asked): Replacement | undefined {
+    return this.#failedCalls.match(this.position, asked, this.#open.asked(call));
   }
 
   takeOver(replaced: Replacement): void {
@@ -78,6 +102,10 @@ export class CallReplacement {
   succeed(call: Asking): void {
     if (this.#replaces) return;
     const asked = this.#failedCalls.hasRecent ? call.asked : undefined;
-    if (asked) this.#failedCalls.succeed(this.position, asked);
+    if (!asked) return;
+    const unread = this.#failedCalls.unread(asked);
+    const succeed = (): void => this.#failedCalls.succeed(this.position, asked);
+    if (unread.length === 0) succeed();
+    else void after(readFiles(unread), succeed);
   }
 }

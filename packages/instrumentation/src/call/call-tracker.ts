@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Library } from '../facts/library.ts';
 import type { Flow } from '../fallback/failed-call.ts';
 import type { Endpoint, EndpointRegistry } from '../together/endpoint.ts';
+import type { Attempt } from './attempt.ts';
 import { Call } from './call.ts';
 import { ForeignCall } from './foreign-call.ts';
 import type { ObservedCall } from './observed-call.ts';
@@ -13,9 +14,11 @@ interface Scope {
   readonly client?: Client | undefined;
   readonly call?: ObservedCall;
   readonly flow?: Flow;
-  /** Set while a client sends its request, so that the fetch seam ignores it. */
-  readonly isSending?: boolean | undefined;
+  /** Set while a client sends a request, which the fetch seam then leaves to it: its attempt, if any. */
+  readonly sending?: Sending | undefined;
 }
+
+type Sending = Attempt | 'unobserved';
 
 /** The part of a client that is read. */
 interface Client {
@@ -76,7 +79,7 @@ export class CallTracker {
     if (endpoint.together) this.#hasReached = true;
     else if (this.#missed === undefined && isModelCall(address)) this.#missed = endpoint;
     if (!endpoint.together && !this.#surroundings.failedCalls.hasRecent) return undefined;
-    return this.#scopes.getStore()?.isSending ? undefined : endpoint;
+    return endpoint;
   }
 
   /** A call to Together without a client. */
@@ -97,9 +100,15 @@ export class CallTracker {
   }
 
   /** Sends the call's request, hiding it from the other seams on its way. */
-  send<T>(call: ObservedCall, work: () => T): T {
+  send<T>(call: ObservedCall, attempt: Attempt | undefined, work: () => T): T {
     const client = this.#scopes.getStore()?.client;
-    return this.#scopes.run({ client, call, flow: call.flow, isSending: true }, work);
+    const sending = attempt ?? 'unobserved';
+    return this.#scopes.run({ client, call, flow: call.flow, sending }, work);
+  }
+
+  /** What the running code is sending already, through another seam. */
+  get sending(): Sending | undefined {
+    return this.#scopes.getStore()?.sending;
   }
 
   /** Whether the running code is already in the call's scope; some runtimes can't enter one. */
@@ -120,14 +129,14 @@ export class CallTracker {
 
   /** Sends the request of an unobserved client, hiding it from all seams. */
   leaveOut<T>(work: () => T): T {
-    return this.#scopes.run({ ...this.#scopes.getStore(), isSending: true }, work);
+    return this.#scopes.run({ ...this.#scopes.getStore(), sending: 'unobserved' }, work);
   }
 
   /** Edge workers can't enter a scope: match calls by the code that runs inside them. */
   #enter(scope: Scope): void {
-    const isSending = this.#scopes.getStore()?.isSending;
+    const { sending } = this;
     // A client's own fetch may use other clients.
-    this.#scopes.enterWith?.(isSending ? { ...scope, isSending } : scope);
+    this.#scopes.enterWith?.(sending ? { ...scope, sending } : scope);
   }
 
   /** The first host at which a model was called; undefined once a call has gone to Together. */

@@ -125,9 +125,19 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
     return this.#ending !== undefined && !this.#finished;
   }
 
+  /** Whether it is neither over nor failed. */
+  get isOpen(): boolean {
+    return !this.#finished && this.#ending === undefined;
+  }
+
   /** Seconds spent waiting between attempts. */
   get retryDelay(): number {
     return this.#attempts.retryDelay;
+  }
+
+  /** Files to read before {@link findReplaced}. */
+  get unreadFiles(): readonly Blob[] {
+    return this.#replacement.unread(this);
   }
 
   /** The failed call that this one replaces; looked up once, before the span starts. */
@@ -194,7 +204,11 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
 
   startAttempt(): Attempt | undefined {
     if (this.#finished || !(this.#span || this.#begin())) return undefined;
-    return this.#attempts.start(this, (attempt) => this.#attempts.settle(attempt, this));
+    return this.#attempts.start(
+      this,
+      (attempt) => this.#attempts.settle(attempt, this),
+      () => this.startAttempt(),
+    );
   }
 
   respond(): void {}

@@ -1,5 +1,6 @@
 import { record } from '../facts/attribute-value.ts';
 import type { DecodedError } from '../facts/call-summary.ts';
+import { statusIn } from '../operations/index.ts';
 import { decodeErrorEvent, decodeException, decodeResponse } from '../together/error-decoding.ts';
 import { exceptionName, failureKind } from '../together/failure-kind.ts';
 import type { Attempt } from './attempt.ts';
@@ -17,11 +18,15 @@ export function decodeFailure(error: unknown, attempt: Attempt | undefined): Dec
     return decodeResponse(status, exception?.['error']);
   }
   if (attempt?.error) return attempt.error;
-  if (typeof exception?.['error'] === 'object' && exception['error'] !== null) {
-    return decodeErrorEvent(exception['error'], exceptionName(error));
+  const name = exceptionName(error);
+  // openai 4 keeps only the message of an event.
+  const event = record(exception?.['error']) ?? (name === 'APIError' ? exception : undefined);
+  if (event) {
+    // In a stream, whose own status was a success.
+    const reported = statusIn(event);
+    return reported === undefined ? decodeErrorEvent(event, name) : decodeResponse(reported, event);
   }
-  const { kind, name } = failureKind(error);
-  return decodeException(kind, name);
+  return decodeException(failureKind(error).kind, name);
 }
 
 /** Failures worth a retry or fallback: rate limits, server trouble, lost connections. */

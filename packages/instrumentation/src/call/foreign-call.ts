@@ -1,7 +1,9 @@
 import { type Context, context } from '@opentelemetry/api';
 import { flowAttributes } from '../attribution/flow-attributes.ts';
+import { after } from '../callbacks.ts';
 import type { Outcome } from '../facts/call-summary.ts';
 import { now } from '../facts/clock.ts';
+import { readFiles } from '../facts/opaque-content.ts';
 import type { Flow, Position, Replacement } from '../fallback/failed-call.ts';
 import type { Asked } from '../fallback/input-print.ts';
 import { recordReplacement } from '../telemetry/metric-recorder.ts';
@@ -79,9 +81,16 @@ export class ForeignCall implements ObservedCall {
     if (!this.#request?.model || !operation) return;
     const { model, fields } = this.#request;
     const asked: Asked = { operation, model, provider: providerOf(this.#endpoint), fields };
+    this.#asked = asked;
+    const unread = this.#surroundings.failedCalls.unread(asked, this.#open.asked());
+    if (unread.length === 0) this.#match(asked);
+    // The request does not wait for its files to be read.
+    else void after(readFiles(unread), () => this.#asked && this.#match(asked));
+  }
+
+  #match(asked: Asked): void {
     const { failedCalls } = this.#surroundings;
     this.#replaces = failedCalls.match(this.#position, asked, this.#open.asked());
-    this.#asked = asked;
   }
 
   respond(): void {

@@ -59,9 +59,12 @@ export class OpenCalls {
     if (call.isWatched) this.#unread.unregister(call);
   }
 
-  /** The inputs of open calls that replace no other. */
-  *asked(): Generator<Asked> {
-    for (const { unlinkedInput } of this.#calls) if (unlinkedInput) yield unlinkedInput;
+  /** The inputs of open calls that replace no other, without one of them. */
+  *asked(except?: object): Generator<Asked> {
+    for (const call of this.#calls) {
+      const asked = call === except ? undefined : call.unlinkedInput;
+      if (asked) yield asked;
+    }
   }
 
   [Symbol.iterator](): Iterator<OpenCall> {

@@ -1,3 +1,5 @@
+import { isOpaque, opaqueText } from '../facts/opaque-content.ts';
+
 /** Maximum text length of one value. */
 const MAX_CHARACTERS = 262_144;
 /** Maximum number of nested values visited. */
@@ -48,6 +50,7 @@ class Writer {
       this.#add(`${typeof value} ${String(value)},`);
     else if (Array.isArray(value)) this.#list(value, depth);
     else if (ArrayBuffer.isView(value)) this.#bytes(value);
+    else if (value instanceof ArrayBuffer) this.#bytes(new Uint8Array(value));
     else this.#object(value, depth);
   }
 
@@ -80,15 +83,21 @@ class Writer {
   #bytes({ buffer, byteOffset, byteLength }: ArrayBufferView): void {
     const part = (from: number, length: number) =>
       Buffer.from(buffer, byteOffset + from, length).toString('base64');
-    const length = Math.min(ENDS, byteLength);
-    this.#add(`${byteLength} bytes ${part(0, length)} ${part(byteLength - length, length)}`);
+    if (byteLength <= MAX_STRING) {
+      this.#add(`${byteLength} bytes ${part(0, byteLength)},`);
+      return;
+    }
+    this.#add(`${byteLength} bytes ${part(0, ENDS)} ${part(byteLength - ENDS, ENDS)}`);
+    for (let piece = 1; piece <= PIECES; piece++) {
+      this.#add(part(Math.floor((byteLength * piece) / (PIECES + 1)), PIECE));
+    }
   }
 
   #object(value: object, depth: number): void {
     const fields = value as Readonly<Record<string, unknown>>;
     // A stream changes while it is read, and reading it here would consume it.
-    if (typeof fields['pipe'] === 'function' || typeof fields['getReader'] === 'function') {
-      this.#add(`stream ${String(fields['path'] ?? '')},`);
+    if (isOpaque(value)) {
+      this.#add(`${opaqueText(value)},`);
       return;
     }
     if (typeof fields['toJSON'] === 'function') {

@@ -1,9 +1,10 @@
 import { type Context, type SpanContext, trace } from '@opentelemetry/api';
 import { now } from '../facts/clock.ts';
+import { filesOf, unreadFiles } from '../facts/opaque-content.ts';
 import type { FailedCall, Flow, Position, Replacement } from './failed-call.ts';
 import { type Asked, InputPrint } from './input-print.ts';
 import { isUnder, type Place, placeOf } from './place.ts';
-import { asksTheSame, hasSameInput, isAskedBeside, kindOf } from './sameness.ts';
+import { alikeBeside, asksTheSame, hasSameInput, isAskedBeside, kindOf } from './sameness.ts';
 
 /** Maximum number of failures kept. */
 const MAX_FAILURES = 4096;
@@ -75,6 +76,18 @@ export class FailedCalls {
     // A failure stays until it is replaced: another call may come in between.
     const flow: Flow = { failed: previous?.failed };
     return { flow, previous, parent: trace.getSpan(parent), startedAt };
+  }
+
+  /**
+   * Files to read before {@link match}: of a request that looks like a failed one, and of those
+   * beside it that do, too.
+   */
+  unread(asked: Asked, beside: Iterable<Asked> = []): readonly Blob[] {
+    if (!this.hasRecent || filesOf(asked.fields).length === 0) return [];
+    const { outline } = new InputPrint(asked);
+    return this.#outlines.has(outline)
+      ? [asked, ...alikeBeside(outline, beside)].flatMap(({ fields }) => unreadFiles(fields))
+      : [];
   }
 
   /**

@@ -47,7 +47,7 @@ describe('InputPrint', () => {
     expect(printOf({ input: ['a', 'b'] }).input).not.toBe(printOf({ input: ['ab'] }).input);
   });
 
-  it('takes the last message as the question, and all messages and tools as the input', () => {
+  it('uses the last message as the question, and all messages and tools as the input', () => {
     const history = [{ role: 'system', content: 'Be kind.' }];
     const question = { role: 'user', content: 'Why?' };
     const [whole, last] = [{ messages: [...history, question] }, { messages: [question] }];
@@ -78,6 +78,71 @@ describe('InputPrint', () => {
     const print = printOf(chat('a very secret question')).settle();
     expect(JSON.stringify(print)).not.toContain('secret');
     expect(print.question).toHaveLength(22);
+  });
+
+  const wav = (content: string): File => new File([content], 'audio.wav');
+  const uploads: Record<string, (content: string) => unknown> = {
+    'a form': (content) => {
+      const form = new FormData();
+      form.set('model', 'whisper');
+      form.set('file', wav(content));
+      return form;
+    },
+    'a form with a mask': (content) => {
+      const form = new FormData();
+      form.set('image', wav('same'));
+      form.set('mask', wav(content));
+      return form;
+    },
+    'a list of files': (content) => {
+      const form = new FormData();
+      for (const each of ['same', content]) form.append('image[]', wav(each));
+      return form;
+    },
+    'a field of a form': (content) => {
+      const form = new FormData();
+      form.set('file', wav('same'));
+      form.set('language', content);
+      return form;
+    },
+    'a file': wav,
+    bytes: (content) => Buffer.from(content),
+    'an ArrayBuffer': (content) => new TextEncoder().encode(content).buffer,
+    text: (content) => content,
+    'a query': (content) => new URLSearchParams({ input: content }),
+  };
+
+  /** After the files have been read. */
+  async function settled(body: unknown): Promise<InputPrint> {
+    const print = new InputPrint({ operation: 'speech_to_text', fields: requestBody(body) });
+    await expect.poll(() => print.settle().isRead).toBe(true);
+    return print;
+  }
+
+  it.each(Object.entries(uploads))('compares %s by content', async (_what, make) => {
+    const [one, same, other] = await Promise.all(
+      ['ab', 'ab', 'cd'].map((each) => settled(make(each))),
+    );
+    expect(same?.request).toBe(one?.request);
+    expect(same?.input).toBe(one?.input);
+    expect(same?.outline).toBe(one?.outline);
+    expect(other?.request).not.toBe(one?.request);
+  });
+
+  it('equals nothing before its files are read', () => {
+    const form = uploads['a form']?.('ab');
+    const [one, other] = [form, form].map((body) => printOf(requestBody(body)));
+    expect(one?.isRead).toBe(false);
+    for (const part of ['files', 'input', 'request'] as const) {
+      expect(one?.[part]).not.toBe(other?.[part]);
+    }
+    expect(one?.question).toBe(other?.question);
+  });
+
+  it('treats each stream as a different one', async () => {
+    const [one, other] = [new Blob(['a']).stream(), new Blob(['a']).stream()];
+    expect((await settled(one)).request).toBe((await settled(one)).request);
+    expect((await settled(one)).request).not.toBe((await settled(other)).request);
   });
 
   it('is unique when the body can not be read', () => {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { after } from '../callbacks.ts';
 import { record } from '../facts/attribute-value.ts';
+import { fileOutline, isFile, readFiles, unreadFiles } from '../facts/opaque-content.ts';
 import { boundedText } from './bounded-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -14,8 +16,12 @@ export interface Asked {
   readonly fields: Fields;
 }
 
+/** Fields that hold content of any format: sound, images, or a body without fields. */
+const FILES = ['file', 'image', 'mask'];
+
 /** Fields that hold the question, per operation. */
 const INPUTS = [
+  ...FILES,
   'messages',
   'tools',
   'functions',
@@ -24,8 +30,6 @@ const INPUTS = [
   'input',
   'query',
   'documents',
-  'file',
-  'image',
   'previous_response_id',
   'conversation',
   'user',
@@ -50,7 +54,7 @@ const MAX_FIELDS = 64;
 
 const INSTRUCTING_ROLES: readonly unknown[] = ['system', 'developer'];
 
-let unprintable = 0;
+let different = 0;
 
 /**
  * Fingerprints of a request's input, computed only for failed calls and possible replacements. They
@@ -63,6 +67,7 @@ export class InputPrint {
   #fields: Fields | undefined;
   #question: string | undefined;
   #instructions: string | undefined;
+  #files: string | undefined;
   #input: string | undefined;
   #request: string | undefined;
 
@@ -70,6 +75,11 @@ export class InputPrint {
     this.#operation = operation;
     this.#fields = fields;
     this.outline = `${operation} ${sizeOf(questionOf(fields))}`;
+  }
+
+  /** Whether its files have been read. Until then, whatever includes them equals nothing. */
+  get isRead(): boolean {
+    return this.#fields === undefined || unreadFiles(this.#fields).length === 0;
   }
 
   /** The last message; unchanged if the history is cut or the instructions differ. */
@@ -84,14 +94,26 @@ export class InputPrint {
     return this.#instructions;
   }
 
-  /** The full input: messages and tools, whatever the settings. */
+  /** Content of the files; empty if there are none. */
+  get files(): string {
+    if (!this.isRead) return unlike();
+    this.#files ??= this.#print((fields) => {
+      const files = FILES.map((name) => filled(fields[name]));
+      return files.some((file) => file !== undefined) ? files : undefined;
+    });
+    return this.#files;
+  }
+
+  /** The full input: messages, tools and files, whatever the settings. */
   get input(): string {
+    if (!this.isRead) return unlike();
     this.#input ??= this.#print((fields) => INPUTS.map((name) => filled(fields[name])));
     return this.#input;
   }
 
   /** The full input and everything that makes for a different answer: seed, voice, size, format. */
   get request(): string {
+    if (!this.isRead) return unlike();
     this.#request ??= this.#print((fields) =>
       Object.keys(fields)
         .filter((name) => !SETTINGS.has(name) && filled(fields[name]) !== undefined)
@@ -102,10 +124,19 @@ export class InputPrint {
     return this.#request;
   }
 
-  /** Computes all of them now and drops the body, which the application may modify. */
+  /**
+   * Computes all of them now and drops the body, which the application may modify. Files are read
+   * first, which takes no longer than the application needs to ask again.
+   */
   settle(): this {
     void this.question;
     void this.instructions;
+    const unread = unreadFiles(this.#fields ?? {});
+    if (unread.length > 0) {
+      void after(readFiles(unread), () => this.settle());
+      return this;
+    }
+    void this.files;
     void this.input;
     void this.request;
     this.#fields = undefined;
@@ -120,9 +151,14 @@ export class InputPrint {
       return createHash('sha256').update(text).digest('base64url').slice(0, 22);
     } catch {
       // An unreadable body matches nothing.
-      return `unprintable ${++unprintable}`;
+      return unlike();
     }
   }
+}
+
+/** Equals nothing. */
+function unlike(): string {
+  return `unlike ${++different}`;
 }
 
 function questionOf(fields: Fields): unknown {
@@ -131,7 +167,14 @@ function questionOf(fields: Fields): unknown {
   const input = fields['input'];
   const last = Array.isArray(input) ? record(input.at(-1)) : undefined;
   if (last) return last['content'] ?? last;
-  return input ?? fields['prompt'] ?? fields['query'] ?? fields['file'] ?? fields['image'];
+  const file = fields['file'] ?? fields['image'];
+  return input ?? fields['prompt'] ?? fields['query'] ?? unreadContent(file);
+}
+
+/** Content as far as it is known at once: what a file contains is compared apart. */
+function unreadContent(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, MAX_FIELDS).map(unreadContent);
+  return isFile(value) ? fileOutline(value) : value;
 }
 
 function instructionsOf(fields: Fields): unknown {

@@ -12,7 +12,7 @@ export function kindOf({ model, provider }: FailedCall, asked: Asked): Replaceme
 /** Used with flow or parent as evidence: another model may get its own instructions. */
 export function asksTheSame(failed: FailedCall, asked: Asked, print: InputPrint): boolean {
   if (kindOf(failed, asked) === 'retry') return failed.print.request === print.request;
-  if (failed.print.question !== print.question) return false;
+  if (failed.print.question !== print.question || failed.print.files !== print.files) return false;
   const [before, after] = [failed.print.instructions, print.instructions];
   return before === after || before === '' || after === '';
 }
@@ -22,6 +22,16 @@ export function hasSameInput(failed: FailedCall, asked: Asked, print: InputPrint
   return kindOf(failed, asked) === 'retry'
     ? failed.print.request === print.request
     : failed.print.input === print.input;
+}
+
+/** Other open calls that may have the same input. */
+export function alikeBeside(outline: string, beside: Iterable<Asked>): readonly Asked[] {
+  const alike: Asked[] = [];
+  for (const other of beside) {
+    if (new InputPrint(other).outline === outline) alike.push(other);
+    if (alike.length > MAX_COMPARED) break;
+  }
+  return alike;
 }
 
 /** Whether another open call has the same input, so that the failure might belong to it. */
@@ -36,7 +46,8 @@ export function isAskedBeside(
     if (kind === 'retry' && kindOf(failed, other) !== 'retry') continue;
     const print = new InputPrint(other);
     if (print.outline !== failed.print.outline) continue;
-    if (++compared > MAX_COMPARED || print.input === failed.print.input) return true;
+    if (++compared > MAX_COMPARED || !print.isRead || print.input === failed.print.input)
+      return true;
   }
   return false;
 }

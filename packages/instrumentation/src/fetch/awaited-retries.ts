@@ -83,13 +83,18 @@ export class AwaitedRetries {
     this.#awaited.add(awaited);
   }
 
+  /** Whether any failed call is open. */
+  get isAwaiting(): boolean {
+    return this.#awaited.size > 0;
+  }
+
   /**
    * Finds the call for which a request is a further attempt.
    *
    * @param candidate discarded without a record if a call is found.
    */
   take(candidate: Call, requester: Requester): Call | undefined {
-    if (this.#awaited.size === 0) return undefined;
+    if (!this.isAwaiting) return undefined;
     const found = this.#find(candidate, requester);
     if (!found) return undefined;
     this.#forget(found);

@@ -4,6 +4,7 @@ import type { Call } from '../call/call.ts';
 import type { CallTracker } from '../call/call-tracker.ts';
 import { after, passOn } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
+import { readFiles } from '../facts/opaque-content.ts';
 import { Answer } from '../response/answer.ts';
 import { isPromise } from '../response/promise.ts';
 import { observeResponse } from '../response/response-seam.ts';
@@ -35,6 +36,8 @@ export class FetchCall {
   #call: Call;
   #attempt: Attempt | undefined;
   #hasBegun = false;
+  /** Undefined until it is known. */
+  #body: unknown;
 
   constructor(options: FetchCallOptions) {
     const { tracker, retries, endpoint, sent, operationId } = options;
@@ -52,7 +55,7 @@ export class FetchCall {
     const call = this.#call;
     let sent: Promise<Response>;
     try {
-      sent = this.#tracker.send(call, () => context.with(call.context, send));
+      sent = this.#tracker.send(call, this.#attempt, () => context.with(call.context, send));
     } catch (error) {
       guard(() => this.#fail(error));
       throw error;
@@ -71,20 +74,29 @@ export class FetchCall {
       // Only the span waits for the copy of the body, not the request.
       void after(
         body,
-        (text) => this.#begin(text),
+        (copy) => this.#beginRead(copy),
         () => this.#begin(undefined),
       );
     } else {
-      this.#begin(body);
+      this.#beginRead(body);
     }
     this.#tracker.follow(this.#call);
+  }
+
+  /** Reads files before the comparison with failed calls, if there are any of both. */
+  #beginRead(body: unknown): void {
+    this.#body = body;
+    this.#call.describe(this.#options(body));
+    const unread = this.#retries.isAwaiting ? this.#call.unreadFiles : [];
+    if (unread.length === 0) this.#begin(body);
+    else void after(readFiles(unread), () => this.#begin(body));
   }
 
   #begin(body: unknown): void {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
-    const { method, path, signal } = this.#sent;
-    const options = { method, path, body, signal };
+    this.#body = undefined;
+    const options = this.#options(body);
     this.#call.describe(options);
     const earlier = this.#retries.take(this.#call, this.#requester);
     if (earlier) {
@@ -95,9 +107,14 @@ export class FetchCall {
     this.#attempt = this.#call.startAttempt();
   }
 
+  #options(body: unknown): unknown {
+    const { method, path, signal } = this.#sent;
+    return { method, path, body, signal };
+  }
+
   #respond(response: Response): void {
-    this.#begin(undefined);
-    const attempt = this.#attempt;
+    this.#begin(this.#body);
+    const attempt = this.#attempt?.conclude();
     if (!attempt) return;
     const { status, headers } = response;
     // With manual redirects a 3xx is an answer, as is "not modified".
@@ -123,8 +140,8 @@ export class FetchCall {
   }
 
   #fail(error: unknown): void {
-    this.#begin(undefined);
-    const attempt = this.#attempt;
+    this.#begin(this.#body);
+    const attempt = this.#attempt?.conclude();
     if (!attempt) return;
     if (attempt.number === 1 && this.#isRefusal(error)) {
       this.#call.withdraw();

@@ -1,5 +1,6 @@
 import type { CallTracker } from '../call/call-tracker.ts';
 import { guard, reportFailure } from '../diagnostics.ts';
+import { isPromise } from '../response/promise.ts';
 import { likeOriginal } from '../response/property.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import { AiSdkOperations } from './ai-sdk-operations.ts';
@@ -98,6 +99,15 @@ export class FetchSeam {
 
   #run(endpoint: Endpoint, fetch: Fetch, self: unknown, args: unknown[]): Promise<Response> {
     const send = () => Reflect.apply(fetch, self, args) as Promise<Response>;
+    const { sending } = this.#tracker;
+    if (sending) {
+      const sent = send();
+      const address = addressOf(args[0]);
+      if (sending !== 'unobserved' && endpoint.together && address && isPromise(sent)) {
+        guard(() => sending.noteRequest(address, sent));
+      }
+      return sent;
+    }
     const call = guard(() => this.#start(endpoint, args[0], args[1]));
     return call ? call.run(send) : send();
   }

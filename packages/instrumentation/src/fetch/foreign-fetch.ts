@@ -21,7 +21,7 @@ export function foreignFetch(
   return {
     run: (send) =>
       passOn(
-        tracker.send(call, send),
+        tracker.send(call, undefined, send),
         ({ ok, status }) => (ok ? call.respond() : call.fail({ status })),
         (error) => call.fail(error),
       ),

@@ -73,27 +73,47 @@ function headerOf(headers: unknown, name: string): string | undefined {
   return undefined;
 }
 
-/** Reading the body of a `Request` consumes it, so this reads a copy, if it is text. */
-function copiedBody(request: Request): Promise<string | undefined> | undefined {
+/**
+ * Reading the body of a `Request` consumes it, so this reads a copy. A body without fields is
+ * represented by its request, which differs from all others.
+ */
+function copiedBody(request: Request): unknown {
   if (request.method === 'GET' || request.method === 'HEAD' || request.bodyUsed) return undefined;
   const type = request.headers.get('content-type') ?? '';
-  if (!/^(application\/json|text\/plain)\b/i.test(type)) return undefined;
-  return readCopy(request.clone());
+  if (/^(application\/json|text\/plain)\b/i.test(type)) return readText(request.clone());
+  const isForm = /^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(type);
+  return isForm ? readForm(request, type) : request;
 }
 
-async function readCopy({ body }: Request): Promise<string | undefined> {
-  if (!body) return undefined;
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
-  for (;;) {
+async function readText(copy: Request): Promise<string> {
+  const { bytes } = await readBytes(copy);
+  return new TextDecoder().decode(bytes);
+}
+
+async function readForm(request: Request, type: string): Promise<unknown> {
+  const { bytes, isWhole } = await readBytes(request.clone());
+  if (isWhole) return await new Response(bytes, { headers: { 'content-type': type } }).formData();
+  // The model, if it comes before the file.
+  const model = /name="model"\r\n\r\n([^\r\n]{1,256})\r\n/.exec(bytes.toString('latin1'))?.[1];
+  return { model, file: request };
+}
+
+async function readBytes({
+  body,
+}: Request): Promise<{ readonly bytes: Buffer<ArrayBuffer>; readonly isWhole: boolean }> {
+  const chunks: Uint8Array[] = [];
+  const reader = body?.getReader();
+  let length = 0;
+  while (reader) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    text += decoder.decode(value, { stream: true });
-    if (text.length > MAX_COPIED) {
+    if (done) break;
+    chunks.push(value);
+    length += value.byteLength;
+    if (length > MAX_COPIED) {
       // This does not cancel the other branch.
       ignore(reader.cancel());
-      return text;
+      return { bytes: Buffer.concat(chunks), isWhole: false };
     }
   }
+  return { bytes: Buffer.concat(chunks), isWhole: true };
 }

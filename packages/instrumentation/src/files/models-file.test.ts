@@ -54,7 +54,7 @@ describe('the models file', () => {
     ['a symbolic link', 'a symbolic link', () => symlink(target(), file)],
     ['a link to nowhere', 'a symbolic link', () => symlink('/nowhere', file)],
     ['a second name of another file', 'a hard link', () => link(target(), file)],
-    ['a pipe', 'no regular file', () => execFileSync('mkfifo', [file])],
+    ['a pipe', 'not a regular file', () => execFileSync('mkfifo', [file])],
     [
       'a file that others can write to',
       'others can write',

@@ -21,7 +21,7 @@ export async function openOwnFile(path: string, flags: number): Promise<FileHand
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ELOOP') throw new UnusableFile('it is a symbolic link');
-    if (code === 'ENXIO') throw new UnusableFile('it is no regular file');
+    if (code === 'ENXIO') throw new UnusableFile('it is not a regular file');
     throw error;
   }
   try {
@@ -42,7 +42,7 @@ interface Stats {
 }
 
 function whyForeign(stats: Stats, flags: number): string | undefined {
-  if (!stats.isFile()) return 'it is no regular file';
+  if (!stats.isFile()) return 'it is not a regular file';
   const user = process.getuid?.();
   if (user === undefined) return undefined;
   const isToWrite = (flags & (constants.O_WRONLY | constants.O_RDWR)) !== 0;

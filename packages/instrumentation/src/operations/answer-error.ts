@@ -25,11 +25,7 @@ export class AnswerError {
   constructor(name: string, outer: Fields = {}, error: unknown = undefined) {
     const inner = record(error) ?? {};
     this.name = name;
-    this.status =
-      statusOf(inner['code']) ??
-      statusOf(inner['status']) ??
-      statusOf(outer['code']) ??
-      statusOf(outer['status']);
+    this.status = statusIn(inner) ?? statusIn(outer);
     const codes = CODES.map((field) => [field, text(inner[field]) ?? text(outer[field])]);
     const message = MESSAGES.map((field) => inner[field] ?? outer[field]).find(Boolean) ?? error;
     this.error = { ...Object.fromEntries(codes), message: boundedText(message, MAX_MESSAGE) };
@@ -87,6 +83,11 @@ function isErrorEvent(type: unknown): boolean {
   const dot = type.indexOf('.');
   if (dot < 0 || dot !== type.lastIndexOf('.')) return false;
   return type.endsWith('.error') || type.endsWith('.failed');
+}
+
+/** HTTP status that the body of an error names. */
+export function statusIn(error: Fields): number | undefined {
+  return statusOf(error['code']) ?? statusOf(error['status']);
 }
 
 function statusOf(value: unknown): number | undefined {

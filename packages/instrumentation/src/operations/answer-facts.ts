@@ -42,7 +42,8 @@ export class AnswerFacts {
    * @param position in the list; used if the choice has no index.
    */
   noteFinish(index: unknown, position: number, reason: unknown): void {
-    const place = index === undefined || index === null ? position : index;
+    const given = index ?? position;
+    const place = typeof given === 'string' ? Number(given) : given;
     if (!isChoicePlace(place)) return;
     if (reason || place >= this.finishReasons.length) this.finishReasons[place] = text(reason);
   }

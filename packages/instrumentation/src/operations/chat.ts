@@ -17,6 +17,9 @@ interface ForeignDelta {
 
 interface ChatChoice extends ForeignChoice {
   readonly delta?: ForeignDelta | null;
+  /** Of servers that send the whole message in one event. */
+  readonly message?: ForeignDelta | null;
+  readonly text?: unknown;
 }
 
 /** `chat.completions`. */
@@ -32,7 +35,8 @@ export const chat: Operation = {
 
   readChunk(chunk, facts) {
     for (const choice of readEnvelope<ChatChoice>(chunk, facts)) {
-      if (hasContent(choice?.delta)) return true;
+      if (choice && (hasContent(choice.delta ?? choice.message) || isText(choice.text)))
+        return true;
     }
     return false;
   },

@@ -9,6 +9,7 @@ import { responses } from './responses.ts';
 import { inference, textCompletion } from './text-completion.ts';
 import { videos } from './videos.ts';
 
+export { statusIn } from './answer-error.ts';
 export { AnswerFacts } from './answer-facts.ts';
 export type { Operation } from './operation.ts';
 export { requestBody } from './request-body.ts';

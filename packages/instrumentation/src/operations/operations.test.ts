@@ -52,7 +52,7 @@ describe('findOperation', () => {
 describe('chat', () => {
   const chat = findOperation('post', '/chat/completions');
 
-  it('reads the recorded stream: content in the first chunk, usage beside the finish reason', () => {
+  it('reads the recorded stream: content in the first chunk, usage next to the finish reason', () => {
     const facts = new AnswerFacts();
     const hasContent = chunksOf(textStream).map((chunk) => chat.readChunk?.(chunk, facts));
     expect(hasContent).toEqual([true, true, false]);
@@ -74,6 +74,18 @@ describe('chat', () => {
     const hasContent = chunksOf(toolStream).map((chunk) => chat.readChunk?.(chunk, facts));
     expect(hasContent).toEqual([false, true, true, false]);
     expect(facts.finishReasons).toEqual(['tool_calls']);
+  });
+
+  it.each([
+    ['in a message instead of a delta', { index: 0, message: { content: 'Hi' } }],
+    ['beside an empty delta', { index: 0, delta: { content: '' }, text: 'Hi' }],
+    ['under an index that is text', { index: '0', delta: { content: 'Hi' } }],
+    ['without an index', { delta: { content: 'Hi' } }],
+  ])('counts text %s as the first token, and knows the finish', (_where, choice) => {
+    const facts = new AnswerFacts();
+    const chunk = { choices: [{ ...choice, finish_reason: 'stop' }] };
+    expect(chat.readChunk?.(chunk, facts)).toBe(true);
+    expect(facts.finishReasons).toEqual(['stop']);
   });
 
   it.each([
@@ -136,6 +148,14 @@ describe('responses', () => {
   });
 });
 
+it.each([
+  ['response.refusal.delta', { delta: 'No' }],
+  ['response.refusal.done', { refusal: 'No' }],
+])('a refusal in %s is the first token', (type, event) => {
+  const { readChunk } = findOperation('post', '/responses');
+  expect(readChunk?.({ type, ...event }, new AnswerFacts())).toBe(true);
+});
+
 describe('requestBody', () => {
   it('reads the model from a multipart form', () => {
     const form = new FormData();
@@ -144,7 +164,43 @@ describe('requestBody', () => {
     expect(requestBody(form)['model']).toBe('openai/whisper-large-v3');
   });
 
-  it.each([undefined, null, 'text', 5])('is empty for %s', (body) => {
+  it('reads all of a form: fields, files, lists with and without brackets', () => {
+    const form = new FormData();
+    const [image, other] = [new File(['1'], 'a.png'), new File(['2'], 'b.png')];
+    form.append('image[]', image);
+    form.append('image[]', other);
+    form.append('mask[]', other);
+    form.append('language', 'en');
+    form.append('stream', 'true');
+    form.append('__proto__', 'x');
+    const fields = requestBody(form);
+    expect(fields).toMatchObject({ image: [image, other], mask: other, language: 'en' });
+    expect(fields['stream']).toBe(true);
+    expect(Object.getPrototypeOf(fields)).toBe(Object.prototype);
+    expect(requestBody(new URLSearchParams({ input: 'a' }))).toEqual({ input: 'a' });
+  });
+
+  it('keeps values without fields unchanged', () => {
+    const stream = new Blob(['a']).stream();
+    async function* pieces(): AsyncGenerator<string> {
+      yield 'a';
+    }
+    const piecemeal = pieces();
+    const file = new Blob(['a']);
+    const sent = new Request('http://localhost', { method: 'POST', body: 'a' });
+    for (const body of ['text', '[1]', '{"cut', stream, piecemeal, file, sent]) {
+      expect(requestBody(body)).toEqual({ file: body });
+    }
+    expect(requestBody(Buffer.from('RIFF'))).toEqual({ file: new Uint8Array(Buffer.from('RIFF')) });
+    // As openai 4 encodes a form.
+    class MultipartBody {
+      readonly body = stream;
+      readonly [Symbol.toStringTag] = 'MultipartBody';
+    }
+    expect(requestBody(new MultipartBody())).toEqual({ file: stream });
+  });
+
+  it.each([undefined, null, '', 5])('is empty for %s', (body) => {
     expect(requestBody(body)).toEqual({});
   });
 });
@@ -156,7 +212,7 @@ describe('usage', () => {
     return { ...facts.usage };
   }
 
-  it('rejects what is not a count', () => {
+  it('rejects anything but a count', () => {
     expect(noted({ prompt_tokens: -1, completion_tokens: 1.5, cached_tokens: '3' })).toEqual({
       input: undefined,
       output: undefined,

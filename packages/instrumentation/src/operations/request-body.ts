@@ -1,9 +1,10 @@
 import { record } from '../facts/attribute-value.ts';
+import { isOpaque } from '../facts/opaque-content.ts';
 import { jsonHead } from './json-head.ts';
 import type { RequestBody } from './operation.ts';
 
-/** Form fields that are read. */
-const FORM_FIELDS = ['model', 'prompt', 'response_format', 'n', 'stream'];
+/** Maximum number of form entries that are read. */
+const MAX_ENTRIES = 256;
 
 /** Maximum size of a pre-encoded body that is parsed, in bytes. */
 const MAX_PARSED = 1024 * 1024;
@@ -12,38 +13,43 @@ const MAX_PARSED = 1024 * 1024;
 const HEAD_BYTES = 16 * 1024;
 
 /** The part of a form that all libraries implement. */
-interface Form {
-  get(name: string): unknown;
-}
+type Form = Iterable<readonly [name: string, value: unknown]>;
 
 /**
- * A request body as fields: from an object, JSON text or bytes, or the few relevant fields of a
- * form. Empty for a stream, which can't be read without consuming it.
+ * A request body as fields: from an object, JSON text or bytes, or a form. Whatever has no fields is
+ * the field `file`: it still distinguishes the request from others. Nothing is consumed.
  */
 export function requestBody(body: unknown): RequestBody {
-  if (typeof body === 'string') return encodedFields(body.length, (end) => body.slice(0, end));
+  if (typeof body === 'string') {
+    return encodedFields(body, body.length, (end) => body.slice(0, end));
+  }
   const fields = record(body);
   if (!fields) return {};
   if (ArrayBuffer.isView(body)) return bytesFields(body.buffer, body.byteOffset, body.byteLength);
   if (body instanceof ArrayBuffer) return bytesFields(body, 0, body.byteLength);
-  return isForm(body) ? formFields(body) : fields;
+  if (isForm(body)) return formFields(body);
+  // The form of openai 4, encoded.
+  if (isOfClass(body, 'MultipartBody')) return requestBody(fields['body']);
+  return isOpaque(fields) ? { file: fields } : fields;
 }
 
 function bytesFields(buffer: ArrayBufferLike, offset: number, length: number): RequestBody {
-  return encodedFields(length, (end) => Buffer.from(buffer, offset, end).toString());
+  const bytes = new Uint8Array(buffer, offset, length);
+  return encodedFields(bytes, length, (end) => Buffer.from(buffer, offset, end).toString());
 }
 
 /** @param read the start of the body. */
-function encodedFields(length: number, read: (end: number) => string): RequestBody {
+function encodedFields(body: unknown, length: number, read: (end: number) => string): RequestBody {
   const head = read(Math.min(length, HEAD_BYTES));
-  // For a truncated body, distinguishes it from others.
-  if (length > MAX_PARSED) return { ...jsonHead(head), file: { size: length, head } };
-  if (!isObject(head)) return {};
+  if (length > MAX_PARSED) return { ...jsonHead(head), file: body };
+  if (length === 0) return {};
   try {
-    return record(JSON.parse(read(length))) ?? {};
+    const fields = isObject(head) ? record(JSON.parse(read(length))) : undefined;
+    if (fields) return fields;
   } catch {
-    return {};
+    // Not JSON.
   }
+  return { file: body };
 }
 
 /** Whether the JSON starts like an object. */
@@ -53,22 +59,26 @@ function isObject(json: string): boolean {
 
 /** FormData of the platform or a library, and URLSearchParams. */
 function isForm(body: unknown): body is Form {
-  if (typeof (body as Partial<Form>).get !== 'function') return false;
-  return (
-    body instanceof URLSearchParams || Object.prototype.toString.call(body) === '[object FormData]'
-  );
+  if (typeof (body as Partial<Form>)[Symbol.iterator] !== 'function') return false;
+  return body instanceof URLSearchParams || isOfClass(body, 'FormData');
+}
+
+function isOfClass(body: unknown, name: string): boolean {
+  return Object.prototype.toString.call(body) === `[object ${name}]`;
 }
 
 function formFields(form: Form): RequestBody {
-  const fields = FORM_FIELDS.map((name) => [name, form.get(name) ?? undefined]);
-  const file = form.get('file') ?? form.get('image') ?? form.get('image[]');
-  const known: RequestBody = { ...Object.fromEntries(fields), file: fileOf(file) };
-  return known['stream'] === 'true' ? { ...known, stream: true } : known;
-}
-
-/** Distinguishes files without reading them. */
-function fileOf(entry: unknown): RequestBody | undefined {
-  return entry instanceof Blob
-    ? { name: entry instanceof File ? entry.name : undefined, size: entry.size }
-    : undefined;
+  const values = new Map<string, unknown[]>();
+  let entries = 0;
+  for (const [name, value] of form) {
+    if (++entries > MAX_ENTRIES) break;
+    // `image[]`, also of a single image.
+    const field = name.endsWith('[]') ? name.slice(0, -2) : name;
+    const known = values.get(field);
+    if (known) known.push(value);
+    else values.set(field, [value]);
+  }
+  const single = [...values].map(([name, all]) => [name, all.length > 1 ? all : all[0]] as const);
+  const fields: RequestBody = Object.fromEntries(single);
+  return fields['stream'] === 'true' ? { ...fields, stream: true } : fields;
 }

@@ -11,6 +11,7 @@ interface ForeignEvent {
   readonly response?: unknown;
   readonly item?: unknown;
   readonly text?: unknown;
+  readonly refusal?: unknown;
   readonly error?: unknown;
 }
 
@@ -39,7 +40,7 @@ export const responses: Operation = {
   },
 
   readChunk(event, facts) {
-    const { type, delta, response, item, text, error } = (event ?? {}) as ForeignEvent;
+    const { type, delta, response, item, text, refusal, error } = (event ?? {}) as ForeignEvent;
     const name = typeof type === 'string' ? type : '';
     if (response) readResponse(record(response) ?? {}, facts);
     const ending = ENDINGS.get(name);
@@ -47,7 +48,7 @@ export const responses: Operation = {
     if ((error || name === '' || FAILURES.has(name)) && !facts.error) noteFailure(event, facts);
     if (name.endsWith('.delta')) return isText(delta);
     // Some servers send no deltas, only the completed text.
-    if (name.endsWith('.done')) return isText(text);
+    if (name.endsWith('.done')) return isText(text) || isText(refusal);
     return name.endsWith('.partial_image') || (name === ITEM_ADDED && isToolCall(item));
   },
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { masked, maskedCommand, maskedValue, shown } from './masking.ts';
-import { keepSecret } from './secrets.ts';
+import { keepSecret, keepSecretsOf } from './secrets.ts';
 
 const KEY = 'tgp_v1_Zm9vYmFyYmF6cXV4';
 
@@ -42,6 +42,17 @@ describe('secrets are masked', () => {
   it('wherever a known secret appears again', () => {
     keepSecret('Bearer%20an-ordinary-word');
     expect(masked('the key an-ordinary-word is wrong')).toBe('the key **** is wrong');
+  });
+
+  it.each([
+    ['PWD', '/home/me/support-desk'],
+    ['OLDPWD', '/home/me/support-desk/src'],
+    ['XDG_SESSION_TYPE', 'wayland'],
+    ['DESKTOP_SESSION', 'ubuntu'],
+    ['SSH_AUTH_SOCK', '/run/user/1000/agent'],
+  ])('but not what %s says of the system', (name, value) => {
+    keepSecretsOf({ [name]: value });
+    expect(masked(`no such file as ${value}`)).toBe(`no such file as ${value}`);
   });
 
   it('is idempotent', () => {

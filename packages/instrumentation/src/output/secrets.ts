@@ -48,10 +48,17 @@ export function keepSecret(value: string): void {
   }
 }
 
+/**
+ * Variables of shells and desktops that are named like secrets: folders, sockets and words that would
+ * be masked wherever they appear.
+ */
+const OF_THE_SYSTEM =
+  /^(?:(?:OLD)?PWD|XDG_\w+|DESKTOP_SESSION|GDMSESSION|SESSION_MANAGER|SESSIONNAME|SSH_AUTH_SOCK|DBUS_SESSION_BUS_ADDRESS|XAUTHORITY|GNOME_KEYRING_CONTROL)$/;
+
 /** Remembers the values of all variables that hold secrets: keys, headers, user info of URLs. */
 export function keepSecretsOf(env: Readonly<Record<string, string | undefined>>): void {
   for (const [name, value] of Object.entries(env)) {
-    if (!value) continue;
+    if (!value || OF_THE_SYSTEM.test(name)) continue;
     if (/_HEADERS$/.test(name)) {
       for (const pair of value.split(',')) keepSecret(pair.slice(pair.indexOf('=') + 1));
     } else if (isSecretName(name)) {

@@ -1,3 +1,4 @@
+import { bytesToLatin1, latin1ToText } from '../facts/latin1.ts';
 import { parseAnswer } from './answer-text.ts';
 import type { BodyListener } from './body-listener.ts';
 import { EventStream } from './event-stream.ts';
@@ -26,15 +27,20 @@ export class AnswerBody {
 
   feed(bytes: Uint8Array): void {
     this.#hasBegun = true;
-    if (!this.#isEventStream && !this.#isJson) return;
-    this.#decoder ??= new TextDecoder();
-    this.#take(this.#decoder.decode(bytes, { stream: true }));
+    if (this.#isEventStream) {
+      // Most events are not parsed, hence need no decoding.
+      this.#events ??= new EventStream(this.#listener, latin1ToText);
+      this.#events.feed(bytesToLatin1(bytes));
+    } else if (this.#isJson) {
+      this.#decoder ??= new TextDecoder();
+      this.#take(this.#decoder.decode(bytes, { stream: true }));
+    }
   }
 
   /** The application has read the whole body at once. */
   whole(text: string): void {
     if (this.#isEventStream) {
-      if (!this.#hasBegun) this.#take(text);
+      if (!this.#hasBegun) new EventStream(this.#listener, (data) => data).feed(text);
       this.#listener.endStream();
     } else {
       this.#listener.succeed(parseAnswer(text, this.#listener.wantsContent));
@@ -49,13 +55,7 @@ export class AnswerBody {
   }
 
   #take(text: string): void {
-    if (this.#isEventStream) {
-      this.#events ??= new EventStream(this.#listener);
-      this.#events.feed(text);
-    } else if (this.#text.length < MAX_KEPT) {
-      this.#text += text;
-    } else {
-      this.#tail = (this.#tail + text).slice(-TAIL);
-    }
+    if (this.#text.length < MAX_KEPT) this.#text += text;
+    else this.#tail = (this.#tail + text).slice(-TAIL);
   }
 }

@@ -136,7 +136,7 @@ it('sees a body once that is looked at and then read whole', async () => {
   expect(succeed).toHaveBeenCalledWith({ id: '1' });
 });
 
-it('leaves the emit of all emitters alone, except while a body of Node is open', async () => {
+it('leaves the emit of all emitters unchanged, except while a Node body is open', async () => {
   const { emit } = EventEmitter.prototype;
   const [one, other] = [observedNode(), observedNode()];
   expect([one, other].every(({ response }) => response.body.readable)).toBe(true);
@@ -148,7 +148,7 @@ it('leaves the emit of all emitters alone, except while a body of Node is open',
   expect(EventEmitter.prototype.emit).toBe(emit);
 });
 
-it('follows someone who replaces emit while a body of Node is open', async () => {
+it('follows a replacement of emit while a Node body is open', async () => {
   const { emit: original } = EventEmitter.prototype;
   const first = observedNode();
   expect(first.response.body.readable).toBe(true);

@@ -72,20 +72,25 @@ function observeRead(result: unknown, way: Way, reader: object): unknown {
   if (!isPromise(result)) return result;
   return passOn(
     result,
-    (value) => noteResult(value, way),
+    (value) => {
+      noteResult(value, way);
+    },
     (error) => {
       if (findWay(reader) && !isMisuse(error)) way.answer.fail(error);
     },
   );
 }
 
-function noteResult(result: unknown, way: Way): void {
+/** @returns whether it was the last. */
+function noteResult(result: unknown, way: Way): boolean {
   try {
     const { done, value } = result as ReadableStreamReadResult<unknown>;
     if (value !== undefined) way.answer.read(way, value);
     if (done) way.answer.end();
+    return done;
   } catch {
     // An unreadable chunk is skipped; `guard` would cost a closure per chunk.
+    return false;
   }
 }
 
@@ -132,13 +137,16 @@ function iteratorOf(original: Method | undefined): Method | undefined {
 
 function observeIterator(iterator: object, way: Way): void {
   let hasEnded = false;
-  const onResult = (value: unknown): void => {
-    noteResult(value, way);
-    if ((value as IteratorResult<unknown>).done) hasEnded = true;
+  const onResult = (value: unknown): unknown => {
+    if (noteResult(value, way)) hasEnded = true;
+    return value;
   };
-  const onError = (error: unknown): void => {
+  const onError = (error: unknown): never => {
     hasEnded = true;
-    if (!isMisuse(error)) way.answer.fail(error);
+    guard(() => {
+      if (!isMisuse(error)) way.answer.fail(error);
+    });
+    throw error;
   };
   replaceOwn(
     iterator,
@@ -147,7 +155,8 @@ function observeIterator(iterator: object, way: Way): void {
       ({
         next(this: object, ...args: unknown[]): unknown {
           const result = original.apply(this, args);
-          return isPromise(result) ? passOn(result, onResult, onError) : result;
+          // biome-ignore lint/plugin: created once per stream, not per chunk; both are guarded
+          return isPromise(result) ? result.then(onResult, onError) : result;
         },
       }).next,
   );

@@ -5,19 +5,29 @@ import type { BodyListener } from './body-listener.ts';
 /** Maximum length of an event that is parsed, in characters. */
 const MAX_EVENT = 4 * 1024 * 1024;
 
+const LINE_FEED = 10;
+const SPACE = 32;
+
 /** Parses server-sent events as their bytes pass. */
 export class EventStream {
   readonly #listener: BodyListener;
   readonly #observer: StreamObserver | undefined;
+  readonly #decode: (data: string) => string;
+  readonly #facts = new FactFinder();
   #parser: EventSourceParser | undefined;
+  #hasFed = false;
+  /** Whether the parser is between two events. */
+  #isBetween = true;
 
-  constructor(listener: BodyListener) {
+  /** @param decode turns an event's data, as it was fed, into text. */
+  constructor(listener: BodyListener, decode: (data: string) => string) {
     this.#listener = listener;
+    this.#decode = decode;
     this.#observer = listener.observeStream();
     if (!this.#observer) return;
     this.#parser = createParser({
       maxBufferSize: MAX_EVENT,
-      onEvent: (event) => this.#read(event),
+      onEvent: ({ data }: EventSourceMessage) => this.#read(data),
       onError: (error) => {
         if (error.type === 'max-buffer-size-exceeded') this.#parser = undefined;
       },
@@ -25,10 +35,34 @@ export class EventStream {
   }
 
   feed(text: string): void {
-    this.#parser?.feed(text);
+    if (!this.#parser) return;
+    const from = this.#isBetween && !text.includes('\r') ? this.#readWhole(text) : 0;
+    // Only at the very start does a byte order mark mean nothing.
+    if (from > 0 && !this.#hasFed) this.#parser?.feed('');
+    this.#hasFed = true;
+    if (from < text.length) this.#parser?.feed(from > 0 ? text.slice(from) : text);
+    this.#isBetween = text.endsWith('\n\n');
   }
 
-  #read({ data }: EventSourceMessage): void {
+  /**
+   * Reads the events at the start of a text that are whole and have one line of data: nearly all
+   * are. The parser, with its state and its events, costs as much as everything else here.
+   *
+   * @returns the position after them.
+   */
+  #readWhole(text: string): number {
+    let at = 0;
+    while (this.#parser && text.startsWith('data:', at)) {
+      const end = text.indexOf('\n', at);
+      if (end < 0 || text.charCodeAt(end + 1) !== LINE_FEED) break;
+      const start = at + 'data:'.length;
+      this.#read(text.slice(text.charCodeAt(start) === SPACE ? start + 1 : start, end));
+      at = end + 2;
+    }
+    return at;
+  }
+
+  #read(data: string): void {
     const observer = this.#observer;
     if (!observer) return;
     if (data === '[DONE]') {
@@ -37,32 +71,42 @@ export class EventStream {
       this.#listener.endStream();
       return;
     }
-    if (observer.hasFirstToken && !this.#listener.wantsContent && !tellsFacts(data)) {
+    if (observer.hasFirstToken && !this.#listener.wantsContent && !this.#facts.mayBeIn(data)) {
       observer.pass();
       return;
     }
-    observer.chunk(parse(data));
+    observer.chunk(parse(this.#decode(data)));
   }
 }
 
-/** Keys that matter in chunks after the first token; most chunks have none of them. */
-const KEYS = ['"usage"', '"finish_reason"', '"response"', '"error"'] as const;
-
 /**
- * Whether a chunk has more than a content delta: parsing costs more than all other work on it.
+ * A field that matters in chunks after the first token, other than null; most chunks have none.
  * Quotes inside JSON strings are escaped, so a name in bare quotes is a key.
  */
-function tellsFacts(data: string): boolean {
-  // Errors and end-of-stream events have neither.
-  if (!data.includes('"delta"') && !data.includes('"text"')) return true;
-  for (const key of KEYS) {
-    let at = data.indexOf(key);
-    if (at < 0) continue;
-    at += key.length;
-    while (data[at] === ' ' || data[at] === ':') at++;
-    if (data[at] !== 'n') return true; // null
+const FACT = /(?:usag|finish_reaso|respons|erro)[enr]" *: *[^n ]/;
+
+/** Fields with content. Errors and end-of-stream events have neither. */
+const CONTENT = /"(?:delta|text)"/;
+
+/** Finds chunks with more than a content delta: parsing costs more than all other work on them. */
+class FactFinder {
+  /** What was found in the last chunk, and where: the next chunk has it in the same place. */
+  #content = '"delta"';
+  #place = 0;
+
+  mayBeIn(data: string): boolean {
+    return (
+      !(data.startsWith(this.#content, this.#place) || this.#findContent(data)) || FACT.test(data)
+    );
   }
-  return false;
+
+  #findContent(data: string): boolean {
+    const place = data.search(CONTENT);
+    if (place < 0) return false;
+    this.#place = place;
+    this.#content = data.startsWith('"delta"', place) ? '"delta"' : '"text"';
+    return true;
+  }
 }
 
 function parse(data: string): unknown {

@@ -7,7 +7,7 @@ import type { ForeignClient } from './client-shape.ts';
 const client: ForeignClient = { baseURL: 'https://api.together.ai/v1' };
 
 function setUp(isObserved = true) {
-  const attempt = { respond: vi.fn(), fail: vi.fn() };
+  const attempt = { respond: vi.fn(), fail: vi.fn(), conclude: () => attempt };
   const call = {
     context: ROOT_CONTEXT,
     claim: vi.fn(() => true),
@@ -26,7 +26,7 @@ function setUp(isObserved = true) {
     current: () => found,
     isEntered: () => false,
     resume: vi.fn((_client: unknown, _call: unknown, work: () => unknown) => work()),
-    send: (_call: unknown, work: () => unknown) => work(),
+    send: (_call: unknown, _attempt: unknown, work: () => unknown) => work(),
     leaveOut: vi.fn((work: () => unknown) => work()),
   };
   return { call, attempt, calls: calls as unknown as SeamCalls, spies: calls };

@@ -102,13 +102,13 @@ function observeFetch(
 ): unknown {
   const attempt = guard(() => call.startAttempt());
   if (!attempt) return original.apply(client, args);
-  const sent = calls.send(call, () =>
+  const sent = calls.send(call, attempt, () =>
     context.with(call.context, () => original.apply(client, args)),
   );
   if (!isPromise(sent)) return sent;
   const onResponse = (value: unknown): void => {
     const response = value as AttemptResponse;
-    attempt.respond(response, args[1]);
+    attempt.conclude().respond(response, args[1]);
     // A retry inside the parser belongs to the SDK alone.
     if (!response.ok || !call.claimAnswer()) return;
     const answer = new Answer(call);
@@ -117,7 +117,7 @@ function observeFetch(
     call.abandonWith(answer);
     enterAnswer(response, answer);
   };
-  return passOn(sent, onResponse, (error) => attempt.fail(error, isAborted(args[1])));
+  return passOn(sent, onResponse, (error) => attempt.conclude().fail(error, isAborted(args[1])));
 }
 
 /** Whether the application aborted the request: the request settings contain its own signal. */

@@ -1,19 +1,11 @@
-import { DiagLogLevel, diag } from '@opentelemetry/api';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { recordWarnings } from '@together-otel/test-support/warnings';
+import { beforeEach, expect, it } from 'vitest';
 import { warnOfNeighbour } from './neighbour.ts';
 
-const warn = vi.fn<(message: string, ...details: unknown[]) => void>();
-const ignore = (): void => {};
-
+let warnings: readonly string[];
 beforeEach(() => {
-  warn.mockClear();
-  diag.setLogger(
-    { error: ignore, warn, info: ignore, debug: ignore, verbose: ignore },
-    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
-  );
+  warnings = recordWarnings();
 });
-
-afterEach(() => diag.disable());
 
 function clientWith(create: unknown): unknown {
   return { chat: { completions: { create } } };
@@ -21,14 +13,13 @@ function clientWith(create: unknown): unknown {
 
 it('names the setting that disables the other instrumentation', () => {
   warnOfNeighbour(clientWith(Object.assign(() => {}, { __wrapped: true })));
-  expect(warn).toHaveBeenCalledOnce();
-  expect(warn.mock.calls.join(' ')).toContain('OTEL_NODE_DISABLED_INSTRUMENTATIONS=openai');
+  expect(warnings).toEqual([expect.stringContaining('OTEL_NODE_DISABLED_INSTRUMENTATIONS=openai')]);
 });
 
 it.each([[clientWith(() => {})], [clientWith(undefined)], [{ chat: null }], [{}], [undefined]])(
   'does not warn without another instrumentation (%#)',
   (client) => {
     warnOfNeighbour(client);
-    expect(warn).not.toHaveBeenCalled();
+    expect(warnings).toEqual([]);
   },
 );

@@ -64,7 +64,7 @@ export function patchPrototype(
     leaveOut: (work) => tracker.leaveOut(work),
     resume: (client, call, work) => tracker.resume(client, call, work),
     isEntered: (call) => tracker.isEntered(call),
-    send: (call, work) => tracker.send(call, work),
+    send: (call, attempt, work) => tracker.send(call, attempt, work),
   };
   const replacements: Replacement[] = [];
   const put = (owner: ForeignPrototype, method: string, seam: Seam): void => {

@@ -9,7 +9,7 @@ export function readableFile(
   return pathKind(expected, (path) => {
     const bytes = readRegularFile(path, maxBytes);
     if (hint && !hint.test(bytes.toString('latin1')))
-      throw new UnusableFile('its content is something else');
+      throw new UnusableFile('it contains something else');
   });
 }
 

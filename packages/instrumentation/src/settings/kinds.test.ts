@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { flag, listOf, milliseconds, oneOf, pairs, port, ratio, url, whole } from './kinds.ts';
+import {
+  flag,
+  headers,
+  listOf,
+  milliseconds,
+  oneOf,
+  pairs,
+  port,
+  ratio,
+  url,
+  whole,
+} from './kinds.ts';
 import { inForce, type Kind, setting } from './setting.ts';
 
 /** The value for a variable of this kind; `default` if invalid. */
@@ -29,6 +40,12 @@ describe('a value that can be used', () => {
     ['a URL', url, ' HTTPS://x:4318/a ', 'HTTPS://x:4318/a'],
     ['pairs', pairs, 'disk=100%,q=a=b, team = shop ,', { disk: '100%', q: 'a=b', team: 'shop' }],
     ['pairs', pairs, 'a=b%20c,d%2Ce=%2C', { a: 'b c', 'd,e': ',' }],
+    [
+      'headers',
+      headers,
+      'Authorization=Basic%20YQ==,x-b=café',
+      { Authorization: 'Basic YQ==', 'x-b': 'café' },
+    ],
     ['pairs', pairs, '__proto__=x', Object.fromEntries([['__proto__', 'x']])],
   ])('%s: %s %j', (_what, kind, text, value) => {
     expect(read(kind, text)).toEqual({ value, said: [] });
@@ -54,6 +71,9 @@ describe('a value that can not be used', () => {
     ['a URL', url, 'localhost:4318'],
     ['a URL', url, 'ftp://x'],
     ['a URL', url, 'http://a b'],
+    ['headers', headers, '"x-team"=k'],
+    ['headers', headers, 'x-team=日本'],
+    ['headers', headers, 'x-team=a%0Ab'],
     ['pairs', pairs, 'x'],
     ['pairs', pairs, '=x'],
   ])('%s: %s %j is named once, and the default is used', (_what, kind, text) => {

@@ -141,30 +141,56 @@ export type Pairs = Readonly<Record<string, string>>;
  * Comma-separated `name=value` pairs, percent-encoded where necessary. A value may contain further
  * `=`; a `%` that is not an escape is literal. Entries without a name are dropped.
  */
-export const pairs: Kind<Pairs> = {
+export const pairs: Kind<Pairs> = pairsOf({
   expected: 'name=value pairs, comma-separated',
-  read: (list) => {
-    const found: Record<string, string> = Object.create(null) as Record<string, string>;
-    const faults: Fault[] = [];
-    const entries = entriesOf(list);
-    for (const entry of entries) {
-      const at = entry.indexOf('=');
-      const name = decoded(entry.slice(0, Math.max(at, 0)).trim());
-      if (name === '' || /\s/.test(name)) faults.push(entries.length === 1 ? {} : { entry });
-      else found[name] = decoded(entry.slice(at + 1).trim());
-    }
-    const isEmpty = Object.keys(found).length === 0;
-    return { value: isEmpty ? undefined : { ...found }, faults };
-  },
-  write: (value) =>
-    Object.entries(value)
-      .map((pair) => pair.map(encodeURIComponent).join('='))
-      .join(','),
-  takes: (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    Object.values(value).every((each) => typeof each === 'string'),
-};
+  accepts: (name) => !/\s/.test(name),
+});
+
+/**
+ * HTTP headers as pairs. An entry that HTTP can't carry is dropped: Node would refuse the whole
+ * request, and with it all telemetry.
+ */
+export const headers: Kind<Pairs> = pairsOf({
+  expected: 'HTTP headers as name=value pairs, comma-separated and unquoted',
+  // RFC 9110: a name is a token; Node sends values as Latin-1.
+  accepts: (name, value) =>
+    /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value),
+});
+
+function pairsOf({
+  expected,
+  accepts,
+}: {
+  readonly expected: string;
+  readonly accepts: (name: string, value: string) => boolean;
+}): Kind<Pairs> {
+  return {
+    expected,
+    read: (list) => {
+      const found: Record<string, string> = Object.create(null) as Record<string, string>;
+      const faults: Fault[] = [];
+      const entries = entriesOf(list);
+      for (const entry of entries) {
+        const at = entry.indexOf('=');
+        const name = decoded(entry.slice(0, Math.max(at, 0)).trim());
+        const value = decoded(entry.slice(at + 1).trim());
+        if (name === '' || !accepts(name, value))
+          faults.push(entries.length === 1 ? {} : { entry });
+        else found[name] = value;
+      }
+      const isEmpty = Object.keys(found).length === 0;
+      return { value: isEmpty ? undefined : { ...found }, faults };
+    },
+    write: (value) =>
+      Object.entries(value)
+        .map((pair) => pair.map(encodeURIComponent).join('='))
+        .join(','),
+    takes: (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      Object.values(value).every((each) => typeof each === 'string'),
+  };
+}
 
 function decoded(part: string): string {
   try {

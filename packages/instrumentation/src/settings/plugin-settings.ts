@@ -117,7 +117,7 @@ const deployments: Kind<ReadonlyMap<string, Deployment>> = {
 const NO_PRICES: PriceSource = { path: undefined, prices: new Map() };
 
 const prices: Kind<PriceSource> = {
-  expected: 'the path of a JSON file, as `together-otel prices` writes it',
+  expected: 'the path of a JSON file in the format of `together-otel prices`',
   read: (path) => {
     try {
       const content: unknown = JSON.parse(readRegularFile(path, MOST_PRICE_BYTES).toString('utf8'));
@@ -169,7 +169,7 @@ export const pluginSettings: PluginSettings = {
     variable: 'TOGETHER_OTEL_WARN',
     default: false,
     description:
-      'log a warning when a model is often limited or not available, or a quota runs low',
+      'log a warning when a model is often rate limited or unavailable, or a quota runs low',
   }),
   fetch: setting(flag, {
     variable: 'TOGETHER_OTEL_FETCH',

@@ -36,8 +36,8 @@ it.skipIf(process.platform === 'win32')(
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
     for (const path of [pipe, '/dev/zero', '/dev/null']) {
-      expect(() => readRegularFile(path, 1024), path).toThrow('it is no regular file');
-      expect(notWritable(path), path).toBe('it is no regular file');
+      expect(() => readRegularFile(path, 1024), path).toThrow('it is not a regular file');
+      expect(notWritable(path), path).toBe('it is not a regular file');
     }
   },
 );

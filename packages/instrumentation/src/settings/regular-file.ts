@@ -24,7 +24,9 @@ export function readRegularFile(path: string, maxBytes: number): Buffer {
   try {
     const stats = fstatSync(file);
     if (!stats.isFile())
-      throw new UnusableFile(stats.isDirectory() ? 'it is a directory' : 'it is no regular file');
+      throw new UnusableFile(
+        stats.isDirectory() ? 'it is a directory' : 'it is not a regular file',
+      );
     if (stats.size > maxBytes) throw new UnusableFile(`it is larger than ${size(maxBytes)}`);
     return readUpTo(file, maxBytes);
   } catch (error) {
@@ -38,7 +40,7 @@ export function readRegularFile(path: string, maxBytes: number): Buffer {
 export function notWritable(path: string): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats || stats.isFile()) return undefined;
-  return stats.isDirectory() ? 'it is a directory' : 'it is no regular file';
+  return stats.isDirectory() ? 'it is a directory' : 'it is not a regular file';
 }
 
 /** Some files, such as those in /proc, report a size of zero. */
@@ -64,8 +66,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: "it can't be read by this user",
   EPERM: "it can't be read by this user",
   EISDIR: 'it is a directory',
-  ENXIO: 'it is no regular file',
-  ENAMETOOLONG: 'it is no path',
+  ENXIO: 'it is not a regular file',
+  ENAMETOOLONG: 'it is not a path',
 };
 
 /** Where a relative path was resolved: the process may run in an unexpected folder. */

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { copyErrorBody } from './error-body.ts';
 
 describe('copyErrorBody', () => {
@@ -23,21 +23,14 @@ describe('copyErrorBody', () => {
     expect(produced).toBeLessThan(64 * 1024);
   });
 
-  it('gives up on a stalled body, with what has arrived', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
-      const hanging = new ReadableStream({
-        start: (controller) => controller.enqueue(new TextEncoder().encode('half')),
-      });
-      const response = new Response(hanging, { status: 503 });
-      const copied = copyErrorBody(response);
-      await vi.advanceTimersByTimeAsync(50);
-      expect(await copied).toBe('half');
-      // A tee's cancel waits for both branches: ours must not delay it.
-      await response.body?.cancel();
-    } finally {
-      vi.useRealTimers();
-    }
+  it('gives up on a stalled body, keeping what has arrived', async () => {
+    const hanging = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('half')),
+    });
+    const response = new Response(hanging, { status: 503 });
+    expect(await copyErrorBody(response)).toBe('half');
+    // A tee's cancel waits for both branches: ours must not delay it.
+    await response.body?.cancel();
   });
 
   it('does not invent characters when it truncates', async () => {

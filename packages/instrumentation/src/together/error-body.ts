@@ -1,4 +1,5 @@
 import { ignore, later, listen } from '../callbacks.ts';
+import { bytesToLatin1, latin1ToText } from '../facts/latin1.ts';
 
 /** Maximum bytes read from an error body. */
 const MAX_BYTES = 16 * 1024;
@@ -80,20 +81,33 @@ function readNodeStream(stream: NodeStream): Promise<string> {
   });
 }
 
+/** Without a decoder: one that keeps state between chunks costs more than reading the body. */
 class BoundedText {
-  readonly #decoder = new TextDecoder();
-  #text = '';
-  #bytes = 0;
+  #bytes = '';
 
-  /** @returns whether there is room for more. */
+  /** @returns whether there is room for more, and more to come. */
   add(chunk: Uint8Array): boolean {
-    const room = MAX_BYTES - this.#bytes;
-    this.#text += this.#decoder.decode(chunk.subarray(0, room), { stream: true });
-    this.#bytes += Math.min(chunk.byteLength, room);
-    return this.#bytes < MAX_BYTES;
+    this.#bytes += bytesToLatin1(chunk.subarray(0, MAX_BYTES - this.#bytes.length));
+    return this.#bytes.length < MAX_BYTES && !this.#isWhole();
   }
 
   end(): string {
-    return this.#text;
+    const text = latin1ToText(this.#bytes);
+    // Not a character that was cut.
+    return text.replace(/^\ufeff/, '').replace(/\ufffd$/, '');
+  }
+
+  /** Whether it is JSON already: nothing can follow, and the end would take another read. */
+  #isWhole(): boolean {
+    return this.#bytes.startsWith('{') && this.#bytes.endsWith('}') && isJson(this.#bytes);
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }

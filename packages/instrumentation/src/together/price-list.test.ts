@@ -1,21 +1,13 @@
-import { DiagLogLevel, diag } from '@opentelemetry/api';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { recordWarnings } from '@together-otel/test-support/warnings';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { TokenUsage } from '../facts/call-summary.ts';
 import type { ModelPrice } from './model-list.ts';
 import { PriceList, readPrices } from './price-list.ts';
 
-const warn = vi.fn<(message: string, ...details: unknown[]) => void>();
-
+let warnings: readonly string[];
 beforeEach(() => {
-  warn.mockClear();
-  const ignore = (): void => {};
-  diag.setLogger(
-    { error: ignore, warn, info: ignore, debug: ignore, verbose: ignore },
-    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
-  );
+  warnings = recordWarnings();
 });
-
-afterEach(() => diag.disable());
 
 function usage(reported: Partial<TokenUsage>): TokenUsage {
   return {
@@ -66,7 +58,7 @@ describe('PriceList', () => {
     for (const model of ['x', 'y', 'x', 'x']) {
       expect(prices.cost(model, usage({ input: 1 }))).toBeUndefined();
     }
-    expect(warn.mock.calls.map((parts) => parts.join(' '))).toEqual([
+    expect(warnings).toEqual([
       expect.stringContaining('the price list has no price for x'),
       expect.stringContaining('the price list has no price for y'),
     ]);
@@ -74,13 +66,13 @@ describe('PriceList', () => {
 
   it('reports nothing without a list', () => {
     expect(list({}).cost('m', usage({ input: 1 }))).toBeUndefined();
-    expect(warn).not.toHaveBeenCalled();
+    expect(warnings).toEqual([]);
   });
 
   it('does not flood the log with generated model names', () => {
     const prices = list({ m: { input: 1, output: 1 } });
     for (let index = 0; index < 3000; index++) prices.cost(`x${index}`, usage({ input: 1 }));
-    expect(warn).toHaveBeenCalledTimes(1000);
+    expect(warnings).toHaveLength(1000);
   });
 });
 

@@ -63,10 +63,12 @@ it('reports only numbers that were in a header', () => {
         const said = Object.values(values).flatMap((text) => plainNumber(text) ?? []);
         if (gauge !== 'ratelimitReset') expect(said).toContain(value);
         else {
-          const resets = Object.values(values).flatMap((text) => seconds(text) ?? []);
+          // A header that was sent twice has both values.
+          const each = Object.values(values).flatMap((text) => text.split(', '));
+          const resets = each.flatMap((text) => plainNumber(text) ?? seconds(text) ?? []);
           const isSaid = (one: number): boolean =>
             one >= EPOCH || Math.abs(Math.min(one, LONGEST) - value) < 1e-6;
-          expect([...said, ...resets].some(isSaid)).toBe(true);
+          expect(resets.some(isSaid)).toBe(true);
           expect(value).toBeLessThanOrEqual(LONGEST);
         }
       });

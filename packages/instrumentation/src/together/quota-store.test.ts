@@ -106,7 +106,7 @@ describe('QuotaStore', () => {
     });
   });
 
-  it('takes the lowest limit where the remainder is unknown', () => {
+  it('uses the lowest limit if the remainder is unknown', () => {
     const store = new QuotaStore(TTL);
     setTime(10);
     store.note(reading({ 'x-ratelimit-limit': '9' }), common('a'), 1);
@@ -117,7 +117,7 @@ describe('QuotaStore', () => {
     });
   });
 
-  it('takes the longest reset of several keys', () => {
+  it('uses the longest reset of several keys', () => {
     const store = new QuotaStore(TTL);
     setTime(10);
     store.note(reading({ 'x-ratelimit-reset': '2' }), common('a'), 1);

@@ -39,7 +39,7 @@ export class SlidingPeak {
     return this.#times.length === 0 && this.#peak === 0 && this.#earlier.length === 0;
   }
 
-  /** Takes back what was added at a time, at once: it never happened. What was collected stays. */
+  /** Removes what was added at a time, as if it never happened. Collected values stay. */
   takeBack(at: number): void {
     const index = this.#times.lastIndexOf(at);
     if (index < 0) return;
@@ -55,7 +55,7 @@ export class SlidingPeak {
     }
   }
 
-  /** Of the window that ends with an addition. */
+  /** For the window ending with an addition. */
   #sumUntil(last: number): number {
     const until = (this.#times[last] ?? 0) - WINDOW_SECONDS;
     let sum = 0;

@@ -66,7 +66,7 @@ it('counts calls, failures, limits, tokens and cost by each value of a key', () 
   expect(attributionOf(store, { ...RANGE, start: RANGE.end }, {}, 'tenant.id').lines).toEqual([]);
 });
 
-it('has nothing where calls name no key', () => {
+it('is empty if calls have no key', () => {
   store.addSpans([
     call({}),
     callSpan({ attributes: { 'gen_ai.conversation.id': 'c', 'together.later': 'x' } }),
@@ -77,7 +77,7 @@ it('has nothing where calls name no key', () => {
   expect(attributionOf(store, RANGE, {})).toEqual({ keys: [], lines: [] });
 });
 
-it('keeps a call whose keys are as long as no one means them', () => {
+it('keeps a call with absurdly long keys', () => {
   const long = 'k'.repeat(200);
   const many = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`key.${n}`, 'v']));
   store.addSpans([call({ [`${long}1`]: 'a', [`${long}2`]: 'b' }), call(many)]);

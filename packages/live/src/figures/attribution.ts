@@ -1,7 +1,7 @@
 import type { Store } from '../store/store.ts';
 import { IN_SCOPE, type Range, type Scope, scopeValues } from './timeline.ts';
 
-/** What the calls of one value of a key came to within the range. */
+/** Totals of the calls with one value of a key, within the range. */
 interface WhoseLine {
   readonly name: string;
   readonly calls: number;
@@ -15,9 +15,9 @@ interface WhoseLine {
 
 /** Calls by one key from context. */
 export interface Attribution {
-  /** The keys that calls have, in alphabetical order; none where nobody names any. */
+  /** Keys found on calls, in alphabetical order; empty if there are none. */
   readonly keys: readonly string[];
-  /** The key that is shown; absent where there is none. */
+  /** The selected key; absent if there is none. */
   readonly by?: string;
   readonly lines: readonly WhoseLine[];
 }
@@ -25,11 +25,11 @@ export interface Attribution {
 /** Values beyond that are one line. */
 const MOST_VALUES = 100;
 const MOST_KEYS = 50;
-/** As the instrumentation calls what is beyond its own limit. */
+/** The instrumentation's name for values beyond its limit. */
 const REST = '_OTHER';
 
 /**
- * Whose calls they were, the most calls first. Cost is that of the applications' counter.
+ * Calls by value of a key, most calls first. Cost comes from the applications' counter.
  *
  * @param wanted the key; the first one by default.
  */
@@ -110,7 +110,7 @@ function spentBy(
   return sums;
 }
 
-/** The first values, and the rest as one, with what the applications already counted so. */
+/** The first values, and the rest as one, including what applications already counted as the rest. */
 function folded(lines: readonly WhoseLine[]): WhoseLine[] {
   const named = lines
     .filter(({ name }) => name !== REST)

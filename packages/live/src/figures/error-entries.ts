@@ -2,7 +2,7 @@ import { errorRules } from '@together-otel/semconv';
 import type { ErrorEntry } from './board-view.ts';
 
 /**
- * The error table, what occurred first and the most frequent of it on top; the rest is for folding.
+ * The error table: errors that occurred first, most frequent on top; the others can be folded.
  *
  * @param causes failed attempts by `category: error.type`.
  */
@@ -42,7 +42,7 @@ export function errorEntries(causes: Readonly<Record<string, number>>): {
         category: categories.get(type) ?? '',
         retryable: false,
         meaning: 'not in the error table',
-        advice: 'Open one of the calls that failed with it.',
+        advice: 'Open a call that failed with it.',
         count,
       }),
     );

@@ -113,7 +113,7 @@ export class Forwarder {
       await response.body?.cancel();
       if (response.ok) return undefined;
       return {
-        reason: `it answered ${response.status}`,
+        reason: `it returned ${response.status}`,
         again: [429, 502, 503, 504].includes(response.status),
       };
     } catch (error) {

@@ -25,12 +25,12 @@ export function otlpHttpServer(
     if (!isLocalHost(request.headers.host)) {
       write(
         response,
-        failure(403, `the host "${request.headers.host}" is not this machine`, 'json'),
+        failure(403, `the host "${request.headers.host}" does not name this machine`, 'json'),
       );
       return;
     }
     if (reading >= MAX_AT_A_TIME) {
-      write(response, failure(503, 'too many exports at a time', 'json', { 'retry-after': '1' }));
+      write(response, failure(503, 'too many concurrent exports', 'json', { 'retry-after': '1' }));
       return;
     }
     reading += 1;

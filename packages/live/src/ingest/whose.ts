@@ -1,7 +1,7 @@
 import { attr } from '@together-otel/semconv';
 import type { ReceivedSpan } from '../otlp/model.ts';
 
-/** Whose call it is: a key from context, and its value. */
+/** A key from context and its value, for one call. */
 export interface Whose {
   readonly key: string;
   readonly value: string;
@@ -9,7 +9,7 @@ export interface Whose {
 
 /** Keys of one call beyond that are not kept. */
 const MOST_KEYS = 8;
-/** As the instrumentation cuts them. */
+/** The instrumentation's own limits. */
 const MOST_CHARACTERS = 128;
 
 const REGISTERED: ReadonlySet<string> = new Set(Object.values(attr));

@@ -40,7 +40,7 @@ export function attributes(pairs: readonly KeyValue[]): Attributes {
     if (keyStrindex !== 0) {
       throw new Error(`string index ${keyStrindex} as a key: those exist only in profiles`);
     }
-    if (seen.has(key)) throw new Error(`attribute ${JSON.stringify(key)} is there twice`);
+    if (seen.has(key)) throw new Error(`attribute ${JSON.stringify(key)} occurs twice`);
     seen.add(key);
   }
   // `fromEntries` defines properties, so "__proto__" is an ordinary key.

@@ -1,6 +1,6 @@
 import { attributes, attributeValue, hex } from './attributes.ts';
 import type { Received, ReceivedLog, Severity } from './model.ts';
-import { optionalId, resourceOf, scopeOf } from './origin.ts';
+import { optionalId, receivedItems } from './origin.ts';
 import type { LogRecord, LogsRequest } from './wire.ts';
 
 const SEVERITIES = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
@@ -31,11 +31,10 @@ function logOf(record: LogRecord, origin: Received): ReceivedLog {
 
 /** All log records of an export request, in order. */
 export function receivedLogs(request: LogsRequest, requestId: number): ReceivedLog[] {
-  return request.resourceLogs.flatMap((group) => {
-    const resource = resourceOf(requestId, group);
-    return group.scopeLogs.flatMap((scopeGroup) => {
-      const origin = { ...resource, ...scopeOf(scopeGroup) };
-      return scopeGroup.logRecords.map((record) => logOf(record, origin));
-    });
-  });
+  return receivedItems(
+    requestId,
+    request.resourceLogs,
+    ({ scopeLogs }) => scopeLogs,
+    ({ logRecords }, origin) => logRecords.map((record) => logOf(record, origin)),
+  );
 }

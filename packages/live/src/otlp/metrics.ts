@@ -8,7 +8,7 @@ import type {
   Temporality,
 } from './metric-model.ts';
 import type { Received } from './model.ts';
-import { resourceOf, scopeOf } from './origin.ts';
+import { receivedItems } from './origin.ts';
 import type { Metric, MetricsRequest, Point } from './wire.ts';
 
 const TEMPORALITIES = ['unspecified', 'delta', 'cumulative'] as const;
@@ -65,7 +65,7 @@ function pointsOf(metric: Metric): { stream: Stream; point: Point; reading: Read
         reading: { summary: summaryOf(point), exemplars: [] },
       }));
     default:
-      throw new Error(`metric ${JSON.stringify(metric.name)} carries no known kind of data`);
+      throw new Error(`metric ${JSON.stringify(metric.name)} has an unknown type`);
   }
 }
 
@@ -88,11 +88,10 @@ function receivedOf(metric: Metric, origin: Received): ReceivedMetric[] {
 
 /** All data points of an export request, in order. */
 export function receivedMetrics(request: MetricsRequest, requestId: number): ReceivedMetric[] {
-  return request.resourceMetrics.flatMap((group) => {
-    const resource = resourceOf(requestId, group);
-    return group.scopeMetrics.flatMap((scopeGroup) => {
-      const origin = { ...resource, ...scopeOf(scopeGroup) };
-      return scopeGroup.metrics.flatMap((metric) => receivedOf(metric, origin));
-    });
-  });
+  return receivedItems(
+    requestId,
+    request.resourceMetrics,
+    ({ scopeMetrics }) => scopeMetrics,
+    ({ metrics }, origin) => metrics.flatMap((metric) => receivedOf(metric, origin)),
+  );
 }

@@ -12,8 +12,26 @@ interface ScopeGroup {
   schemaUrl: string;
 }
 
+/**
+ * What the scopes of a request hold, in order, each item with its origin.
+ *
+ * @param scopesOf the scopes of a resource.
+ * @param itemsOf the items of a scope, as received.
+ */
+export function receivedItems<R extends ResourceGroup, S extends ScopeGroup, Item>(
+  requestId: number,
+  resources: readonly R[],
+  scopesOf: (resource: R) => readonly S[],
+  itemsOf: (scope: S, origin: Received) => readonly Item[],
+): Item[] {
+  return resources.flatMap((group) => {
+    const resource = resourceOf(requestId, group);
+    return scopesOf(group).flatMap((scope) => itemsOf(scope, { ...resource, ...scopeOf(scope) }));
+  });
+}
+
 /** The resource of a group of items, shared by them all. */
-export function resourceOf(
+function resourceOf(
   requestId: number,
   group: ResourceGroup,
 ): Pick<Received, 'requestId' | 'resource' | 'resourceSchemaUrl'> {
@@ -25,7 +43,7 @@ export function resourceOf(
 }
 
 /** The scope of a group of items, shared by them all. */
-export function scopeOf(group: ScopeGroup): Pick<Received, 'scope'> {
+function scopeOf(group: ScopeGroup): Pick<Received, 'scope'> {
   return {
     scope: {
       name: group.scope?.name ?? '',

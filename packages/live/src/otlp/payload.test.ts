@@ -72,7 +72,7 @@ describe('OTLP/JSON', () => {
           { key: 'a', value: {} },
         ],
       }),
-      'attribute "a" is there twice',
+      'attribute "a" occurs twice',
     ],
     ['text', Buffer.from('nonsense'), 'JSON'],
     ['nothing', Buffer.from(''), 'JSON'],
@@ -143,7 +143,7 @@ describe('metrics', () => {
   });
 
   it('are rejected when inconsistent', () => {
-    expect(() => jsonMetric({ name: 'm' })).toThrow('metric "m" carries no known kind of data');
+    expect(() => jsonMetric({ name: 'm' })).toThrow('metric "m" has an unknown type');
     expect(() =>
       jsonMetric({
         name: 'm',

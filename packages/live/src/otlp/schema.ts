@@ -7,7 +7,7 @@ const registry = createFileRegistry(fromJson(FileDescriptorSetSchema, descriptor
 
 function message(name: string): DescMessage {
   const found = registry.getMessage(`opentelemetry.proto.collector.${name}`);
-  if (!found) throw new Error(`proto/ has no message ${name}: write its descriptors again`);
+  if (!found) throw new Error(`proto/ has no message ${name}: regenerate its descriptors`);
   return found;
 }
 

@@ -1,6 +1,6 @@
 import { attributes, hex } from './attributes.ts';
 import type { Received, ReceivedSpan, SpanKind, SpanStatus } from './model.ts';
-import { optionalId, resourceOf, scopeOf } from './origin.ts';
+import { optionalId, receivedItems } from './origin.ts';
 import type { Span, TraceRequest } from './wire.ts';
 
 const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
@@ -55,11 +55,10 @@ function spanOf(span: Span, origin: Received): ReceivedSpan {
 
 /** All spans of an export request, in order. */
 export function receivedSpans(request: TraceRequest, requestId: number): ReceivedSpan[] {
-  return request.resourceSpans.flatMap((group) => {
-    const resource = resourceOf(requestId, group);
-    return group.scopeSpans.flatMap((scopeGroup) => {
-      const origin = { ...resource, ...scopeOf(scopeGroup) };
-      return scopeGroup.spans.map((span) => spanOf(span, origin));
-    });
-  });
+  return receivedItems(
+    requestId,
+    request.resourceSpans,
+    ({ scopeSpans }) => scopeSpans,
+    ({ spans }, origin) => spans.map((span) => spanOf(span, origin)),
+  );
 }

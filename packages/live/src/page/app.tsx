@@ -148,7 +148,7 @@ export function App({ client }: { readonly client: Client }) {
             </select>
           </label>
           <button type="button" aria-pressed={isPaused} onClick={() => setPaused(!isPaused)}>
-            {isPaused ? 'Go on' : 'Pause'}
+            {isPaused ? 'Resume' : 'Pause'}
           </button>
         </div>
       </header>

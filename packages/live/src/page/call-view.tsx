@@ -127,7 +127,9 @@ function Timeline({ detail }: { readonly detail: CallDetail }) {
         {streamed > 0 && output > 1 && (
           <li>then {formatNumber((output - 1) / (streamed / 1000), 'tokens/s')}</li>
         )}
-        {call.backoff > 0 && <li>{seconds(call.backoff * 1000)} of it waiting between attempts</li>}
+        {call.backoff > 0 && (
+          <li>{seconds(call.backoff * 1000)} of that waiting between attempts</li>
+        )}
       </ul>
     </figure>
   );
@@ -145,19 +147,19 @@ function toneOf({ category, error }: AttemptBar, outcome: string): string {
 }
 
 const FACTS: readonly (readonly [title: string, attribute: string])[] = [
-  ['Road', attr.clientLibrary],
+  ['Client', attr.clientLibrary],
   ['Request id', attr.requestId],
   ['Response model', attr.responseModel],
   ['Finish reasons', attr.responseFinishReasons],
   ['Deployment', attr.deploymentType],
-  ['Requests limit a second', attr.ratelimitRequestsLimit],
+  ['Request limit per second', attr.ratelimitRequestsLimit],
   ['Requests left', attr.ratelimitRequestsRemaining],
-  ['Tokens limit a second', attr.ratelimitTokensLimit],
+  ['Token limit per second', attr.ratelimitTokensLimit],
   ['Tokens left', attr.ratelimitTokensRemaining],
   ['Limit resets in', attr.ratelimitReset],
   ['Queued at Together', attr.serverQueueDuration],
-  ['Worked at Together', attr.serverDuration],
-  ['Evidence of replacement', attr.fallbackEvidence],
+  ['Processing at Together', attr.serverDuration],
+  ['How the fallback was detected', attr.fallbackEvidence],
 ];
 
 function Facts({ detail: { call, attributes } }: { readonly detail: CallDetail }) {
@@ -214,7 +216,7 @@ function Trace({ spans, own }: { readonly spans: readonly TraceSpan[]; readonly 
   const depths = depthsOf(spans);
   return (
     <section>
-      <h3>Its trace</h3>
+      <h3>Trace</h3>
       <ol class="trace">
         {spans.map((span) => (
           <li key={span.id} class={span.span === own ? 'own' : ''}>

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ListedCall } from '../store/call-list.ts';
 import type { Client } from './client.ts';
 import { formatNumber } from './number-format.ts';
+import { type Head, Table } from './table.tsx';
 
 interface CallsProps {
   readonly client: Client;
@@ -17,6 +18,17 @@ interface CallsProps {
 
 const OUTCOMES = attributes.callOutcome.values;
 const CATEGORIES = attributes.errorCategory.values;
+const HEADS: readonly Head[] = [
+  'Ended',
+  'Model',
+  'Outcome',
+  'Attempts',
+  { number: 'First token' },
+  { number: 'Took' },
+  { number: 'Tokens in / out' },
+  'Replaces',
+  'Service',
+];
 const PAGE = 100;
 /** Older calls drop out of the live list; the filter and "older" bring them back. */
 const MOST = 300;
@@ -142,37 +154,15 @@ export function CallsView({
         </label>
       </div>
       {calls.length === 0 ? (
-        <p class="nothing">No call fits.</p>
+        <p class="nothing">No matching calls.</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone
-        <section class="scroll list" tabIndex={0} aria-label="List of calls">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Ended</th>
-                <th scope="col">Model</th>
-                <th scope="col">Outcome</th>
-                <th scope="col">Attempts</th>
-                <th scope="col" class="number">
-                  First token
-                </th>
-                <th scope="col" class="number">
-                  Took
-                </th>
-                <th scope="col" class="number">
-                  Tokens in / out
-                </th>
-                <th scope="col">Replaces</th>
-                <th scope="col">Service</th>
-              </tr>
-            </thead>
-            <tbody>
-              {calls.map((call) => (
-                <Row key={call.id} call={call} onOpen={onOpen} />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Table isList label="List of calls" heads={HEADS}>
+          <tbody>
+            {calls.map((call) => (
+              <Row key={call.id} call={call} onOpen={onOpen} />
+            ))}
+          </tbody>
+        </Table>
       )}
       {hasOlder && (
         <button type="button" class="older" onClick={() => void older()}>

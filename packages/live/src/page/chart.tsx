@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { PanelView } from '../figures/board-view.ts';
 import { formatNumber } from './number-format.ts';
+import { stackedHeights, tint } from './stacked.ts';
 import { colourOf, useTheme } from './theme.ts';
 
 interface ChartProps {
@@ -96,7 +97,7 @@ export function Chart({ panel, times, height }: ChartProps) {
             width: 1.5,
             spanGaps: false,
             points: { show: true, size: 5, fill: stroke, filter: isolated },
-            ...(stacked && { fill: `${stroke}55` }),
+            ...(stacked && { fill: tint(stroke, colour('--panel')) }),
           };
         }),
       ],
@@ -132,15 +133,7 @@ export function Chart({ panel, times, height }: ChartProps) {
 
   function plotted(): uPlot.AlignedData {
     const values = shown.map((line) => [...line.values]);
-    if (stacked) {
-      for (let index = 1; index < values.length; index++) {
-        const below = values[index - 1];
-        values[index] = (values[index] ?? []).map(
-          (value, step) => (value ?? 0) + (below?.[step] ?? 0),
-        );
-      }
-    }
-    return [[...times], ...values] as uPlot.AlignedData;
+    return [[...times], ...(stacked ? stackedHeights(values) : values)] as uPlot.AlignedData;
   }
 
   function onKey(event: KeyboardEvent): void {
@@ -158,7 +151,7 @@ export function Chart({ panel, times, height }: ChartProps) {
     own.setData(plotted());
   }
 
-  if (lines.length === 0) return <p class="nothing">no data in this time</p>;
+  if (lines.length === 0) return <p class="nothing">no data in this time range</p>;
   const toggle = (name: string): void => {
     const next = new Set(hidden);
     if (!next.delete(name)) next.add(name);

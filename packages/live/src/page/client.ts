@@ -104,6 +104,6 @@ export class Client {
     });
     if (response.ok) return response;
     const { error } = (await response.json().catch(() => ({}))) as { error?: string };
-    throw new Error(error ?? `the server answered ${response.status}`);
+    throw new Error(error ?? `the server returned ${response.status}`);
   }
 }

@@ -27,7 +27,7 @@ export function Empty({ status }: { readonly status: Status }) {
       )}
       <p>Start an application under the preload:</p>
       <pre>npx together-otel run --live -- npm start</pre>
-      <p>or send OTLP from anything:</p>
+      <p>or send OTLP from any application:</p>
       <pre>
         {`OTEL_EXPORTER_OTLP_ENDPOINT=${endpoints.http}   # http/protobuf, http/json
 OTEL_EXPORTER_OTLP_ENDPOINT=${endpoints.grpc}   # grpc`}

@@ -1,6 +1,6 @@
 import type { Money, SpendLine } from '../figures/money.ts';
-import { FoldedRows } from './folded-rows.tsx';
 import { formatNumber } from './number-format.ts';
+import { FoldedRows, Table } from './table.tsx';
 
 /** Cost of the calls in this range, and its pace. */
 export function MoneyView({ money }: { readonly money: Money }) {
@@ -54,30 +54,16 @@ function Figure({
 
 function Lines({ head, lines }: { readonly head: string; readonly lines: readonly SpendLine[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone
-    <section class="scroll" tabIndex={0} aria-label={`Spend by ${head}`}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{head}</th>
-            <th scope="col" class="number">
-              Spent
-            </th>
-            <th scope="col" class="number">
-              An hour
-            </th>
+    <Table label={`Spend by ${head}`} heads={[head, { number: 'Spent' }, { number: 'Per hour' }]}>
+      <FoldedRows of={lines} columns={3}>
+        {({ name, usd, usdPerHour }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td class="number">{formatNumber(usd, 'usd')}</td>
+            <td class="number">{formatNumber(usdPerHour, 'usd')}</td>
           </tr>
-        </thead>
-        <FoldedRows of={lines} columns={3}>
-          {({ name, usd, usdPerHour }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td class="number">{formatNumber(usd, 'usd')}</td>
-              <td class="number">{formatNumber(usdPerHour, 'usd')}</td>
-            </tr>
-          )}
-        </FoldedRows>
-      </table>
-    </section>
+        )}
+      </FoldedRows>
+    </Table>
   );
 }

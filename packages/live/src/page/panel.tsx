@@ -1,8 +1,8 @@
 import type { BoardView, ErrorEntry, PanelView } from '../figures/board-view.ts';
 import { Chart, Sparkline } from './chart.tsx';
-import { FoldedRows } from './folded-rows.tsx';
 import { Inline } from './inline.tsx';
 import { formatNumber } from './number-format.ts';
+import { FoldedRows, Table } from './table.tsx';
 import { toneOf } from './tone.ts';
 
 /** Pixels of a row's height unit, as Grafana's boards count it. */
@@ -62,7 +62,7 @@ function Panel({ panel, times, height, onModel }: PanelProps) {
         <Inline text={question} />
       </p>
       {data.kind === 'chart' && <Chart panel={panel} times={times} height={height} />}
-      {data.kind === 'table' && <Table panel={panel} {...(onModel && { onModel })} />}
+      {data.kind === 'table' && <PanelTable panel={panel} {...(onModel && { onModel })} />}
       {data.kind === 'errors' && <Errors occurred={data.occurred} rest={data.rest} />}
     </article>
   );
@@ -92,7 +92,7 @@ function Stat({
   );
 }
 
-function Table({
+function PanelTable({
   panel,
   onModel,
 }: {
@@ -101,52 +101,38 @@ function Table({
 }) {
   const { data, columns = [] } = panel;
   if (data.kind !== 'table' || data.rows.length === 0)
-    return <p class="nothing">no data in this time</p>;
+    return <p class="nothing">no data in this time range</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone
-    <section class="scroll" tabIndex={0} aria-label={panel.title}>
-      <table>
-        <thead>
-          <tr>
-            {data.heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
+    <Table
+      label={panel.title}
+      heads={[...data.heads, ...columns.map(({ title }) => ({ number: title }))]}
+    >
+      <FoldedRows of={data.rows} columns={data.heads.length + columns.length}>
+        {({ labels, cells }) => (
+          <tr key={labels.join('\n')}>
+            {labels.map((label) => (
+              <th key={label} scope="row">
+                {onModel ? (
+                  <button type="button" class="link" onClick={() => onModel(label)}>
+                    {label}
+                  </button>
+                ) : (
+                  label
+                )}
               </th>
             ))}
-            {columns.map(({ title }) => (
-              <th key={title} scope="col" class="number">
-                {title}
-              </th>
-            ))}
+            {cells.map((cell, index) => {
+              const column = columns[index];
+              return (
+                <td key={column?.title} class={`number ${toneOf(cell, column?.limit)}`}>
+                  {formatNumber(cell ?? undefined, column?.unit ?? 'number')}
+                </td>
+              );
+            })}
           </tr>
-        </thead>
-        <FoldedRows of={data.rows} columns={data.heads.length + columns.length}>
-          {({ labels, cells }) => (
-            <tr key={labels.join('\n')}>
-              {labels.map((label) => (
-                <th key={label} scope="row">
-                  {onModel ? (
-                    <button type="button" class="link" onClick={() => onModel(label)}>
-                      {label}
-                    </button>
-                  ) : (
-                    label
-                  )}
-                </th>
-              ))}
-              {cells.map((cell, index) => {
-                const column = columns[index];
-                return (
-                  <td key={column?.title} class={`number ${toneOf(cell, column?.limit)}`}>
-                    {formatNumber(cell ?? undefined, column?.unit ?? 'number')}
-                  </td>
-                );
-              })}
-            </tr>
-          )}
-        </FoldedRows>
-      </table>
-    </section>
+        )}
+      </FoldedRows>
+    </Table>
   );
 }
 
@@ -162,7 +148,7 @@ function Errors({
       {occurred.length > 0 ? (
         <ErrorTable entries={occurred} isCounted />
       ) : (
-        <p class="faint">No attempt failed in this time.</p>
+        <p class="faint">No attempt failed in this time range.</p>
       )}
       <details>
         <summary>
@@ -174,6 +160,8 @@ function Errors({
   );
 }
 
+const ERROR_HEADS = ['Error', 'Category', 'Retry?', 'Meaning', 'What to do'] as const;
+
 function ErrorTable({
   entries,
   isCounted = false,
@@ -182,38 +170,24 @@ function ErrorTable({
   readonly isCounted?: boolean;
 }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone
-    <section class="scroll" tabIndex={0} aria-label="Errors and what they mean">
-      <table>
-        <thead>
-          <tr>
-            {isCounted && (
-              <th scope="col" class="number">
-                Attempts
-              </th>
-            )}
-            <th scope="col">Error</th>
-            <th scope="col">Category</th>
-            <th scope="col">Retry?</th>
-            <th scope="col">Meaning</th>
-            <th scope="col">What to do</th>
+    <Table
+      label="Errors and what they mean"
+      heads={[...(isCounted ? [{ number: 'Attempts' }] : []), ...ERROR_HEADS]}
+    >
+      <tbody>
+        {entries.map(({ type, category, retryable, meaning, advice, count }, index) => (
+          <tr key={index}>
+            {isCounted && <td class="number">{count}</td>}
+            <td>
+              <code>{type}</code>
+            </td>
+            <td>{category}</td>
+            <td>{retryable ? 'yes' : 'no'}</td>
+            <td>{meaning}</td>
+            <td>{advice}</td>
           </tr>
-        </thead>
-        <tbody>
-          {entries.map(({ type, category, retryable, meaning, advice, count }, index) => (
-            <tr key={index}>
-              {isCounted && <td class="number">{count}</td>}
-              <td>
-                <code>{type}</code>
-              </td>
-              <td>{category}</td>
-              <td>{retryable ? 'yes' : 'no'}</td>
-              <td>{meaning}</td>
-              <td>{advice}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+        ))}
+      </tbody>
+    </Table>
   );
 }

@@ -1,7 +1,14 @@
 import type { Quota } from './client.ts';
-import { FoldedRows } from './folded-rows.tsx';
 import { formatNumber } from './number-format.ts';
+import { FoldedRows, type Head, Table } from './table.tsx';
 import { toneOf } from './tone.ts';
+
+const QUOTA_HEADS: readonly Head[] = [
+  'Model',
+  'Kind',
+  ...['Request limit', 'left', 'busiest second'].map((number) => ({ number })),
+  ...['Token limit', 'left', 'busiest second', 'Age'].map((number) => ({ number })),
+];
 
 const QUOTA = { bad: 'below', at: 0.1, watch: 0.3 } as const;
 
@@ -12,95 +19,58 @@ const QUOTA = { bad: 'below', at: 0.1, watch: 0.3 } as const;
 export function QuotaView({ quota }: { readonly quota: Quota }) {
   return (
     <section aria-label="Quota and peaks">
-      <h2>Quota and peaks, a second</h2>
+      <h2>Quota and peaks, per second</h2>
       {quota.readings.length === 0 ? (
         <p class="nothing">
           No answer carried a quota in this time: dedicated endpoints send none, and some answers
           leave it out.
         </p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone
-        <section class="scroll" tabIndex={0} aria-label="Quota by model">
-          <table>
-            <thead>
-              <tr>
-                {['Model', 'Kind'].map((head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ))}
-                {[
-                  'Requests limit',
-                  'left',
-                  'busiest second',
-                  'Tokens limit',
-                  'left',
-                  'busiest second',
-                  'Age',
-                ].map((head, index) => (
-                  <th key={index} scope="col" class="number">
-                    {head}
-                  </th>
-                ))}
+        <Table label="Quota by model" heads={QUOTA_HEADS}>
+          <FoldedRows of={quota.readings} columns={9}>
+            {(reading) => (
+              <tr key={reading.model + reading.kind}>
+                <th scope="row">{reading.model}</th>
+                <td>{reading.kind}</td>
+                <td class="number">{formatNumber(reading.requestsLimit, 'number')}</td>
+                <td class={`number ${toneOf(reading.requestsLeft, QUOTA)}`}>
+                  {formatNumber(reading.requestsLeft, 'share')}
+                </td>
+                <td class={`number ${peakTone(reading.requestsPeak, reading.requestsLimit)}`}>
+                  {formatNumber(reading.requestsPeak, 'number')}
+                </td>
+                <td class="number">{formatNumber(reading.tokensLimit, 'number')}</td>
+                <td class={`number ${toneOf(reading.tokensLeft, QUOTA)}`}>
+                  {formatNumber(reading.tokensLeft, 'share')}
+                </td>
+                <td class={`number ${peakTone(reading.tokensPeak, reading.tokensLimit)}`}>
+                  {formatNumber(reading.tokensPeak, 'number')}
+                </td>
+                <td class="number">{formatNumber(reading.age, 'seconds')}</td>
               </tr>
-            </thead>
-            <FoldedRows of={quota.readings} columns={9}>
-              {(reading) => (
-                <tr key={reading.model + reading.kind}>
-                  <th scope="row">{reading.model}</th>
-                  <td>{reading.kind}</td>
-                  <td class="number">{formatNumber(reading.requestsLimit, 'number')}</td>
-                  <td class={`number ${toneOf(reading.requestsLeft, QUOTA)}`}>
-                    {formatNumber(reading.requestsLeft, 'share')}
-                  </td>
-                  <td class={`number ${peakTone(reading.requestsPeak, reading.requestsLimit)}`}>
-                    {formatNumber(reading.requestsPeak, 'number')}
-                  </td>
-                  <td class="number">{formatNumber(reading.tokensLimit, 'number')}</td>
-                  <td class={`number ${toneOf(reading.tokensLeft, QUOTA)}`}>
-                    {formatNumber(reading.tokensLeft, 'share')}
-                  </td>
-                  <td class={`number ${peakTone(reading.tokensPeak, reading.tokensLimit)}`}>
-                    {formatNumber(reading.tokensPeak, 'number')}
-                  </td>
-                  <td class="number">{formatNumber(reading.age, 'seconds')}</td>
-                </tr>
-              )}
-            </FoldedRows>
-          </table>
-        </section>
+            )}
+          </FoldedRows>
+        </Table>
       )}
       <h2>Failed attempts, by cause</h2>
       {quota.causes.every(({ causes }) => Object.keys(causes).length === 0) ? (
-        <p class="faint">None in this time.</p>
+        <p class="faint">None in this time range.</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone
-        <section class="scroll" tabIndex={0} aria-label="Failed attempts by cause">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Model</th>
-                <th scope="col">Cause</th>
-                <th scope="col" class="number">
-                  Attempts
-                </th>
-                <th scope="col" class="number">
-                  of all
-                </th>
+        <Table
+          label="Failed attempts by cause"
+          heads={['Model', 'Cause', { number: 'Attempts' }, { number: 'of all' }]}
+        >
+          <FoldedRows of={causesOf(quota)} columns={4}>
+            {({ model, cause, count, attempts }) => (
+              <tr key={model + cause}>
+                <th scope="row">{model}</th>
+                <td>{cause}</td>
+                <td class="number">{count}</td>
+                <td class="number">{formatNumber(count / Math.max(1, attempts), 'share')}</td>
               </tr>
-            </thead>
-            <FoldedRows of={causesOf(quota)} columns={4}>
-              {({ model, cause, count, attempts }) => (
-                <tr key={model + cause}>
-                  <th scope="row">{model}</th>
-                  <td>{cause}</td>
-                  <td class="number">{count}</td>
-                  <td class="number">{formatNumber(count / Math.max(1, attempts), 'share')}</td>
-                </tr>
-              )}
-            </FoldedRows>
-          </table>
-        </section>
+            )}
+          </FoldedRows>
+        </Table>
       )}
     </section>
   );

@@ -1,5 +1,6 @@
 import type { Attribution } from '../figures/attribution.ts';
 import { formatNumber } from './number-format.ts';
+import { Table } from './table.tsx';
 
 /** Calls by a key from context; nothing where calls have none. */
 export function WhoseView({
@@ -25,34 +26,21 @@ export function WhoseView({
           </select>
         </label>
       </h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone */}
-      <section class="scroll" tabIndex={0} aria-label={`Calls by ${by}`}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{by}</th>
-              {HEADS.map((head) => (
-                <th key={head} scope="col" class="number">
-                  {head}
-                </th>
+      <Table label={`Calls by ${by}`} heads={[by, ...HEADS.map((number) => ({ number }))]}>
+        <tbody>
+          {lines.map(({ name, calls, failed, limited, input, output, usd }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              {[calls, failed, limited, input, output].map((count, index) => (
+                <td key={HEADS[index]} class="number">
+                  {count.toLocaleString('en')}
+                </td>
               ))}
+              <td class="number">{usd > 0 ? formatNumber(usd, 'usd') : ''}</td>
             </tr>
-          </thead>
-          <tbody>
-            {lines.map(({ name, calls, failed, limited, input, output, usd }) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                {[calls, failed, limited, input, output].map((count, index) => (
-                  <td key={HEADS[index]} class="number">
-                    {count.toLocaleString('en')}
-                  </td>
-                ))}
-                <td class="number">{usd > 0 ? formatNumber(usd, 'usd') : ''}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+          ))}
+        </tbody>
+      </Table>
     </section>
   );
 }

@@ -28,7 +28,7 @@ function resultsWith(
   };
 }
 
-/** What a reader sees without the script. */
+/** What a reader sees without scripts. */
 function shown(page: string): string {
   return page.slice(0, page.indexOf('<script'));
 }

@@ -35,7 +35,8 @@ function statusAnswer(
   const headers = {
     ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
   };
-  if (body === undefined) return failure(status, `told to answer ${status}`, encoding, headers);
+  if (body === undefined)
+    return failure(status, `configured to return ${status}`, encoding, headers);
   const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : MEDIA_TYPES[encoding];
   return { status, headers: { 'content-type': type, ...headers }, body };
 }

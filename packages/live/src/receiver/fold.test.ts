@@ -243,7 +243,7 @@ describe('the identity of a series', () => {
     );
   });
 
-  it('separates what cannot be added: different types or temporalities', () => {
+  it('separates series that cannot be added: different types or temporalities', () => {
     expect(
       values([
         point({ value: 1 }),

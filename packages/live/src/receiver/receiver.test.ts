@@ -151,7 +151,10 @@ describe('behaviour', () => {
 
   it('status: a google.rpc.Status by default', async () => {
     receiver.behave({ kind: 'status', status: 503 });
-    expect(await (await post(EMPTY)).json()).toEqual({ code: 14, message: 'told to answer 503' });
+    expect(await (await post(EMPTY)).json()).toEqual({
+      code: 14,
+      message: 'configured to return 503',
+    });
   });
 
   it('can be set for one signal', async () => {
@@ -223,7 +226,7 @@ describe('behaviour', () => {
     expect(() => receiver.behave({ kind: 'slow', millis: Number.NaN })).toThrow('millis is NaN');
   });
 
-  it('an exporter retries a 503, and its data comes once', async () => {
+  it('an exporter retries a 503, and its data arrives once', async () => {
     const exporter = new OTLPTraceExporter({ url: `${receiver.url}/v1/traces` });
     const provider = new TracerProvider({ spanProcessors: [new BatchSpanProcessor({ exporter })] });
     receiver.behave({ kind: 'status', status: 503, retryAfterSeconds: 0 });
@@ -275,7 +278,7 @@ describe('waitFor', () => {
   });
 });
 
-describe('what arrived', () => {
+describe('received data', () => {
   it('is a frozen snapshot', async () => {
     await post(traceOf('a'));
     const before = receiver.spans();

@@ -33,7 +33,7 @@ export function readPageAssets(): PageAssets {
         return [path, { type, bytes: readFileSync(new URL(file, folder)) }];
       } catch {
         throw new Error(
-          `the live page is missing at ${fileURLToPath(folder)}: install together-otel again`,
+          `the live page is missing at ${fileURLToPath(folder)}: reinstall together-otel`,
         );
       }
     }),

@@ -79,7 +79,7 @@ async function serve(
     return;
   }
   if (!url.pathname.startsWith('/api/')) {
-    answer(response, 404, { error: `there is no ${url.pathname}` });
+    answer(response, 404, { error: `not found: ${url.pathname}` });
     return;
   }
   if (!isToken(headers.authorization, token)) {
@@ -91,12 +91,12 @@ async function serve(
   // Browsers send the origin; only this page's is allowed.
   const { origin } = headers;
   if (origin !== undefined && !isLocalHost(originHost(origin))) {
-    answer(response, 403, { error: 'other sites may not ask' });
+    answer(response, 403, { error: 'requests from other sites are rejected' });
     return;
   }
   const endpoint = api[`${method} ${url.pathname}`];
   if (!endpoint) {
-    answer(response, 404, { error: `there is no ${method} ${url.pathname}` });
+    answer(response, 404, { error: `not found: ${method} ${url.pathname}` });
     return;
   }
   await endpoint({ url, request, response, answer, maxImportBytes: MAX_IMPORT_BYTES });

@@ -14,14 +14,14 @@ const TIMEOUT_MILLIS = 30_000;
  * @throws Error that names the file if it was not written by a live page.
  */
 export async function storedUsage(file: string, since: number): Promise<ModelUsage[]> {
-  if (!existsSync(file)) throw new Error(`the database '${file}' is not there`);
+  if (!existsSync(file)) throw new Error(`the database '${file}' does not exist`);
   const database = await openForReading(file);
   try {
     const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
       user_version: number;
     };
     if (version !== TABLES_VERSION) {
-      throw new Error(`it is no database of this version's live page`);
+      throw new Error(`it is not a database of this version's live page`);
     }
     return usageOf(database, since);
   } catch (error) {

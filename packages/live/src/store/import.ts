@@ -42,7 +42,7 @@ export async function importLines(
   for await (const line of lines) {
     if (line.trim() === '') continue;
     try {
-      if (line.length > MAX_LINE_CHARACTERS) throw new Error('a line is too long');
+      if (line.length > MAX_LINE_CHARACTERS) throw new Error('one of its lines is too long');
       takeLine(store, line);
       taken += 1;
     } catch (error) {
@@ -51,7 +51,7 @@ export async function importLines(
     }
   }
   if (taken === 0)
-    throw new Error(`nothing to load: ${reason}; expected OTLP/JSON, one export request a line`);
+    throw new Error(`nothing to load: ${reason}; expected OTLP/JSON, one export request per line`);
   return { lines: taken, refused };
 }
 

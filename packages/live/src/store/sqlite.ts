@@ -7,7 +7,7 @@ const IN_MEMORY = ':memory:';
  * Opens a database with Node's built-in SQLite, for writing.
  *
  * @param path a file, or `:memory:`.
- * @param check called before anything is written; what it throws is thrown on, with the file closed.
+ * @param check called before anything is written; if it throws, the file is closed.
  * @throws Error with the path if it can't be opened, is a link, or belongs to another user.
  */
 export async function openDatabase(
@@ -37,13 +37,13 @@ function claim(path: string): void {
     const flags = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
     file = openSync(path, constants.O_RDWR | constants.O_CREAT | flags, 0o600);
     const found = fstatSync(file);
-    if (!found.isFile()) throw new Error('it is no regular file');
+    if (!found.isFile()) throw new Error('it is not a regular file');
     if (process.getuid && found.uid !== process.getuid()) {
       throw new Error('it belongs to another user');
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ELOOP' ? 'it is a link; give the file itself' : message;
+    const reason = code === 'ELOOP' ? 'it is a link; pass the file itself' : message;
     throw new Error(`the database '${path}' can't be opened: ${reason}`);
   } finally {
     if (file !== undefined) closeSync(file);

@@ -244,7 +244,7 @@ describe('a file', () => {
       other.close();
       const before = await readFile(file);
       await expect(Store.open({ file })).rejects.toThrow(
-        `the database '${file}' belongs to another program; give another file`,
+        `the database '${file}' belongs to another program; choose another file`,
       );
       expect(await readFile(file)).toEqual(before);
       expect(await readdir(folder)).toEqual(['other.db']);
@@ -281,8 +281,8 @@ describe('a file', () => {
       made.close();
       const link = join(folder, 'link.db');
       await symlink(join(folder, 'elsewhere.db'), link);
-      await expect(openDatabase(link)).rejects.toThrow('it is a link; give the file itself');
-      await expect(openDatabase('/dev/null')).rejects.toThrow('it is no regular file');
+      await expect(openDatabase(link)).rejects.toThrow('it is a link; pass the file itself');
+      await expect(openDatabase('/dev/null')).rejects.toThrow('it is not a regular file');
       expect(await readdir(folder)).not.toContain('elsewhere.db');
     } finally {
       await rm(folder, { recursive: true, force: true });

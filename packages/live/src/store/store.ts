@@ -90,7 +90,7 @@ export class Store {
   static async open({ file, ...limits }: StoreOptions = {}): Promise<Store> {
     const database = await openDatabase(file ?? ':memory:', (opened) => {
       const reason = refusal(opened);
-      if (reason) throw new Error(`the database '${file}' ${reason}; give another file`);
+      if (reason) throw new Error(`the database '${file}' ${reason}; choose another file`);
     });
     database.exec(`BEGIN; ${TABLES}; PRAGMA user_version = ${TABLES_VERSION}; COMMIT`);
     const store = new Store(database, limits);
@@ -237,7 +237,7 @@ export class Store {
   }
 }
 
-/** The log record in which the preload reports such a host. */
+/** The preload's log record about such a host. */
 const MISSED_HOST = 'together_otel.missed_host';
 const MAX_HOSTS = 20;
 const MAX_RESOURCES = 1000;

@@ -59,7 +59,7 @@ CREATE TABLE IF NOT EXISTS record (
 CREATE INDEX IF NOT EXISTS record_span ON record (trace, span);
 `;
 
-/** What every version has, so that a file of another program is never written to or swept. */
+/** Present in every version, so that another program's file is never written to or swept. */
 const TELLTALE = ['resource', 'span', 'call'];
 
 /** @returns why a database must not be used as a store; undefined for an empty one and for our own. */

@@ -67,14 +67,14 @@ describe("Together's API", () => {
   });
 });
 
-describe('whose key it is', () => {
+describe('owner of the key', () => {
   const identity = { organization_id: 'org_1', project_id: 'proj_1', project_slug: 's' };
 
   it('is requested until answered, and then not again', async () => {
     let status = 500;
     const { api, asked } = apiOf('http://host/v1', () => [status, identity]);
     const reader = new IdentityReader(api);
-    await expect(reader.read(patient)).rejects.toThrow('answered with 500');
+    await expect(reader.read(patient)).rejects.toThrow('returned 500');
     // A gateway without this endpoint.
     status = 404;
     const unknown = { organizationId: undefined, projectId: undefined };

@@ -16,7 +16,7 @@ export class ApiRefusal extends Error {
   readonly status: number;
 
   constructor(path: string, status: number) {
-    super(`${path} was answered with ${status}`);
+    super(`${path} returned ${status}`);
     this.status = status;
   }
 

@@ -40,7 +40,7 @@ export async function fetchCatalogue({
   signal,
 }: CatalogueRequest): Promise<Map<string, CatalogueModel>> {
   const { status, body } = answerOf(await get({ url: modelsUrl(baseUrl), key, signal }));
-  if (status !== 200) throw new Error(`GET /v1/models answered with ${status}`);
+  if (status !== 200) throw new Error(`GET /v1/models returned ${status}`);
   const models = readModels(body);
   if (!models) throw new Error('the response is not a list of models');
   return new Map(models.map((model) => [model.id, model]));

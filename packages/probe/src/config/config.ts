@@ -83,11 +83,17 @@ export async function loadConfig(flags: ProbeFlags, env: Environment): Promise<P
   const notify = readChannels(flags.notify ?? file.notify, env);
   const { default: alone, defaultWithNotify } = settings.interval;
   const usual = notify.length > 0 ? defaultWithNotify : alone;
-  const interval = readSetting(settings.interval, flags.interval ?? file.interval ?? usual);
-  const timeout = timeoutWithin(settings.timeout, flags.timeout ?? file.timeout, interval);
+  const interval =
+    flags.interval === undefined
+      ? readSetting(settings.interval, file.interval ?? usual)
+      : readSetting(settings.interval, flags.interval, '--interval');
+  const timeout =
+    flags.timeout === undefined
+      ? timeoutWithin(settings.timeout, file.timeout, interval)
+      : readSetting(settings.timeout, flags.timeout, '--timeout');
   if (timeout > interval) {
     throw new ConfigError(
-      `the timeout of ${timeout} ms exceeds the interval of ${interval} ms: a check must end before the next one starts`,
+      `the timeout of ${timeout} ms exceeds the interval of ${interval} ms: a check must finish before the next one starts`,
     );
   }
   const pace = (intervalMillis: number): Pace => ({
@@ -133,7 +139,11 @@ export async function loadConfig(flags: ProbeFlags, env: Environment): Promise<P
         ? undefined
         : {
             ...pace(intervalOf(settings.statusPageInterval, file.statusPage?.interval)),
-            url: readSetting(settings.statusPageUrl, statusUrl, 'the status page'),
+            url: readSetting(
+              settings.statusPageUrl,
+              statusUrl,
+              flags.statusPage === undefined ? 'the status page' : '--status-page',
+            ),
           },
     prometheus:
       prometheus === undefined
@@ -172,7 +182,7 @@ function baseUrls(
     return [readSetting(settings.baseUrls, env[variable] || usual, variable)];
   }
   const [first, ...others] = named.map((text) =>
-    readSetting(settings.baseUrls, text, 'the base URL'),
+    readSetting(settings.baseUrls, text, baseUrl ? '--base-url' : 'the base URL'),
   );
   if (!first) throw new ConfigError('no base URL given');
   return [first, ...others];
@@ -250,7 +260,7 @@ function intervalOf(of: Duration, text: string | undefined): number {
   return readSetting(of, text ?? of.default);
 }
 
-/** The default is shortened to the interval; what was asked for is not. */
+/** The default timeout is capped at the interval; a configured one is not. */
 function timeoutWithin(of: Duration, text: string | undefined, intervalMillis: number): number {
   return text === undefined
     ? Math.min(readSetting(of, of.default), intervalMillis)

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { listen, serve } from '@together-otel/test-support/server';
+import { describe, expect, it } from 'vitest';
 import type { Notice } from '../notify/notice.ts';
 import { readChannel } from './notify-channel.ts';
 
@@ -15,17 +16,6 @@ const notice: Notice = {
   at: Date.UTC(2026, 10, 28, 10, 0, 5),
 };
 
-const open: { close(): unknown }[] = [];
-afterEach(() => {
-  for (const server of open.splice(0)) server.close();
-});
-
-async function listen<T extends Server | ReturnType<typeof createTcpServer>>(server: T) {
-  open.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
-}
-
 interface Received {
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
@@ -34,11 +24,11 @@ interface Received {
 /** A receiver that answers with this status, and what it received. */
 async function receiver(status = 200, headers: Record<string, string> = {}) {
   const got: Received[] = [];
-  const server = createServer(async (request, response) => {
+  const server = await serve(async (request, response) => {
     got.push({ headers: request.headers, body: await text(request) });
     response.writeHead(status, headers).end('taken');
   });
-  return { url: `http://127.0.0.1:${await listen(server)}/hook/secret-path`, got };
+  return { ...server, url: `${server.url}/hook/secret-path`, got };
 }
 
 describe('a channel', () => {
@@ -60,7 +50,8 @@ describe('a channel', () => {
       },
     ],
   ])('of %s posts what it takes', async (kind, body) => {
-    const { url, got } = await receiver();
+    await using taking = await receiver();
+    const { url, got } = taking;
     const channel = readChannel(`${kind}+${url}`, undefined);
     expect(await channel.send(notice, 'an-id')).toEqual({ isSent: true });
     expect(JSON.parse(got[0]?.body ?? '')).toEqual(body);
@@ -69,7 +60,8 @@ describe('a channel', () => {
   });
 
   it('signs generic notices', async () => {
-    const { url, got } = await receiver();
+    await using taking = await receiver();
+    const { url, got } = taking;
     await readChannel(url, 'shared').send(notice, 'an-id');
     const { headers, body } = got[0] ?? expect.fail('nothing came');
     const [, time, digest] =
@@ -80,7 +72,8 @@ describe('a channel', () => {
   });
 
   it('sends user info as basic authentication, not in the URL', async () => {
-    const { url, got } = await receiver();
+    await using taking = await receiver();
+    const { url, got } = taking;
     await readChannel(url.replace('//', '//me:p%40ss@'), undefined).send(notice, 'an-id');
     expect(got[0]?.headers.authorization).toBe(`Basic ${btoa('me:p@ss')}`);
   });
@@ -89,25 +82,24 @@ describe('a channel', () => {
     [500, {}, { isFinal: false }],
     [429, { 'retry-after': '7' }, { isFinal: false, retryMillis: 7000 }],
     [429, { 'retry-after': 'soon' }, { isFinal: false }],
-    [404, {}, { isFinal: true, reason: 'it answered 404' }],
+    [404, {}, { isFinal: true, reason: 'it returned 404' }],
     [302, { location: 'http://127.0.0.1:1/' }, { isFinal: false }],
   ])('answered with %i %j', async (status, headers, sent) => {
-    const { url } = await receiver(status, headers);
-    const channel = readChannel(url, undefined);
+    await using refusing = await receiver(status, headers);
+    const channel = readChannel(refusing.url, undefined);
     expect(await channel.send(notice, 'id')).toMatchObject({ isSent: false, ...sent });
   });
 
   it('retries when nothing listens', async () => {
-    const server = createServer();
-    const port = await listen(server);
-    server.close();
-    const sent = await readChannel(`http://127.0.0.1:${port}/`, undefined).send(notice, 'id');
+    const gone = await receiver();
+    await gone[Symbol.asyncDispose]();
+    const sent = await readChannel(gone.url, undefined).send(notice, 'id');
     expect(sent).toEqual({ isSent: false, isFinal: false, reason: 'ECONNREFUSED' });
   });
 
   it('sends mail over smtp', async () => {
     const lines: string[] = [];
-    const server = createTcpServer((socket) => {
+    const server = createServer((socket) => {
       let isData = false;
       socket.setEncoding('utf8').write('220 here\r\n');
       socket.on('data', (chunk: string) => {
@@ -119,7 +111,8 @@ describe('a channel', () => {
         }
       });
     });
-    const url = `smtp://127.0.0.1:${await listen(server)}?from=probe@a.example&to=on@b.example,call@c.example`;
+    await using listening = await listen(server);
+    const url = `smtp://127.0.0.1:${listening.port}?from=probe@a.example&to=on@b.example,call@c.example`;
     expect(await readChannel(url, undefined).send(notice, 'an-id')).toEqual({ isSent: true });
     expect(lines).toEqual(
       expect.arrayContaining([

@@ -143,7 +143,7 @@ export const probeSettings: ProbeSettings = {
     key: 'modelsFile',
     flag: '--models-file <file>',
     description:
-      'a file with more models to watch, one per line or a JSON array, as applications write it with TOGETHER_OTEL_MODELS_FILE',
+      'a file with more models to watch, one per line or as a JSON array; applications write it with TOGETHER_OTEL_MODELS_FILE',
     shape: file,
   },
   catalogue: { key: 'catalogue', description: 'catalogue checks', shape: block },
@@ -183,7 +183,7 @@ export const probeSettings: ProbeSettings = {
   syntheticTimeout: {
     key: 'synthetic.timeout',
     default: SYNTHETIC_TIMEOUT,
-    defaultInWords: `${SYNTHETIC_TIMEOUT}, or the interval where that is shorter`,
+    defaultInWords: `${SYNTHETIC_TIMEOUT}, or the interval if that is shorter`,
     description: 'timeout of a completion',
     ...duration,
   },

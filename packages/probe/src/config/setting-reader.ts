@@ -4,7 +4,7 @@ import type { Kind, ReadSetting } from './probe-settings.ts';
 import { readUrl } from './url.ts';
 import { readUsd } from './usd.ts';
 
-/** What the text of each kind of setting is read into. */
+/** The parsed type of each kind of setting. */
 interface Values {
   readonly address: ListenAddress;
   readonly duration: number;
@@ -24,7 +24,7 @@ const readers: { readonly [K in Kind]: (name: string, text: string) => Values[K]
  * Reads the text of a setting by its kind.
  *
  * @param name where the text stands, for the message.
- * @throws ConfigError that says what was expected.
+ * @throws ConfigError with what was expected.
  */
 export function readSetting<K extends Kind>(
   of: ReadSetting<K>,

@@ -2,7 +2,7 @@ import { shown } from '@together-otel/instrumentation/distribution';
 import { ConfigError } from './config-error.ts';
 
 /**
- * Where something is asked. User info and query may hold secrets, and are not shown.
+ * A URL for display, without user info and query, which may hold secrets.
  *
  * @param name of the option, for the message.
  * @throws ConfigError when it is no URL of HTTP, or has more than a path.
@@ -15,7 +15,7 @@ export function readUrl(name: string, text: string): URL {
     );
   }
   if (url.username || url.password || url.search || url.hash) {
-    throw new ConfigError(`${name} has user info, a query or a fragment: leave them out`);
+    throw new ConfigError(`${name} has user info, a query or a fragment: remove them`);
   }
   return url;
 }

@@ -74,14 +74,14 @@ describe("Together's metrics of dedicated endpoints", () => {
     const watched = await watch();
     const source = sourceOf(watched);
     watched.simulator.inject({ count: 1, fault: { kind: 'html', status: 502 } });
-    await expect(source.read(patient)).rejects.toThrow(/answered with 502$/);
+    await expect(source.read(patient)).rejects.toThrow(/returned 502$/);
     const page = { kind: 'status', status: 200, body: { text: '<html>' } } as const;
     watched.simulator.inject({ count: 1, fault: page });
     await expect(source.read(patient)).rejects.toThrow(/line 1 is not in Prometheus/);
   });
 });
 
-describe('what is passed on', () => {
+describe('forwarded metrics', () => {
   it('contains only listed metrics, with the listed labels', async () => {
     const text = `
 # TYPE edge_inference_requests_total counter

@@ -45,11 +45,11 @@ export class DeploymentMetricsSource extends PacedSource {
     });
     const { status, body } = answerOf(answer);
     if (status === 403 || status === 404) return this.#unavailable(status);
-    if (status !== 200) throw new Error(`${url.host} answered with ${status}`);
+    if (status !== 200) throw new Error(`${url.host} returned ${status}`);
     const exposition = await parsePrometheusText(body, { wants: mayBeListed, signal });
     const { metrics, left } = passedOnMetrics(exposition, MAX_SERIES);
     if (left > 0) {
-      this.#sayOnce('left', `more than ${MAX_SERIES} series: ${left} are not passed on`);
+      this.#sayOnce('left', `more than ${MAX_SERIES} series: ${left} are dropped`);
     }
     return { readings: [], passedOn: metrics, lines: linesOf(metrics) };
   }
@@ -66,7 +66,7 @@ export class DeploymentMetricsSource extends PacedSource {
   #unavailable(status: number): Report {
     this.#sayOnce(
       'unavailable',
-      `${this.serverAddress} answered with ${status}: the metrics endpoint is in beta and must be enabled for your organization`,
+      `${this.serverAddress} returned ${status}: the metrics endpoint is in beta and must be enabled for your organization`,
     );
     const text = `${status}: not enabled for this organization`;
     return { readings: [], lines: [{ subject: 'dedicated metrics', status: 'notice', text }] };

@@ -108,7 +108,7 @@ describe('deployments', () => {
     const report = await source.read(patient);
     expect(Object.keys(valuesOf(report, 'deploymentState', deploymentName))).toHaveLength(1);
     expect(watched.said).toEqual([
-      'deployments: /v1/endpoints was answered with 404: v1 is not watched until that changes. Disable it with deployments.v1: false',
+      'deployments: /v1/endpoints returned 404: v1 is not watched until that changes. Disable it with deployments.v1: false',
     ]);
   });
 
@@ -119,7 +119,7 @@ describe('deployments', () => {
       { subject: 'deployments', status: 'ok', text: 'there are none' },
     ]);
     watched.simulator.inject({ path: '/endpoints', fault: { kind: 'status', status: 500 } });
-    await expect(source.read(patient)).rejects.toThrow('/v1/endpoints was answered with 500');
+    await expect(source.read(patient)).rejects.toThrow('/v1/endpoints returned 500');
     watched.simulator.clearFaults();
     await watched.simulator.network.disturb({ connections: 'refused' });
     await expect(source.read(patient)).rejects.toMatchObject({ type: 'connection_refused' });
@@ -147,7 +147,7 @@ describe('deployments', () => {
     simulator.clearFaults();
     simulator.inject({ path: '/endpoints/e-3', fault: { kind: 'status', status: 500 } });
     const before = simulator.ledger.summary().requests;
-    await expect(source.read(patient)).rejects.toThrow('answered with 500');
+    await expect(source.read(patient)).rejects.toThrow('returned 500');
     await simulator.ledger.whenIdle();
     expect(simulator.ledger.summary().requests - before).toBeLessThan(20);
   });

@@ -24,7 +24,7 @@ function queueWith(answer: (attempt: number) => Sent) {
 
 const failed = (more: object = {}): Sent => ({
   isSent: false,
-  reason: 'it answered 503',
+  reason: 'it returned 503',
   isFinal: false,
   ...more,
 });
@@ -52,11 +52,11 @@ describe('the queue of a channel', () => {
   );
 
   it('drops notices rejected for good or older than an hour', async () => {
-    const refused = queueWith(() => failed({ isFinal: true, reason: 'it answered 404' }));
+    const refused = queueWith(() => failed({ isFinal: true, reason: 'it returned 404' }));
     refused.queue.put(notice);
     await refused.clock.advance(1000);
     expect(refused.said).toEqual([
-      'a channel: a notice could not be sent: it answered 404; giving up',
+      'a channel: a notice could not be sent: it returned 404; giving up',
     ]);
     const late = queueWith(() => failed());
     late.queue.put(notice);
@@ -64,7 +64,7 @@ describe('the queue of a channel', () => {
     expect(late.said.at(-1)).toMatch(/giving up$/);
   });
 
-  it('is bounded, and reports what is lost at the end', async () => {
+  it('is bounded, and reports losses at the end', async () => {
     const { clock, queue, said } = queueWith(() => failed());
     for (let index = 0; index < 150; index++) queue.put(notice);
     const closed = queue.close(5000);

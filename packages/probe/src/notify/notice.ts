@@ -36,7 +36,7 @@ export function textOf(notice: Notice): string {
   const { state, source, text, since, downMillis } = notice;
   const outage = downMillis === undefined ? '' : `, after ${spanOf(downMillis)}`;
   const when = `${source}, since ${new Date(since).toISOString().slice(0, 19)}Z${outage}`;
-  const more = state === 'unstable' ? '; the next notice comes once it is stable' : '';
+  const more = state === 'unstable' ? '; the next notice follows once it is stable' : '';
   return `${subjectOf(notice)}: ${text}\n(${when}${more})`;
 }
 

@@ -73,13 +73,13 @@ function resultOf({ status, ok, headers }: Response): Sent {
   if (ok) return { isSent: true };
   const isFinal = status >= 400 && status < 500 && status !== 408 && status !== 429;
   const asked = Number(headers.get('retry-after') ?? Number.NaN) * 1000;
-  const reason = `it answered ${status}`;
+  const reason = `it returned ${status}`;
   return { isSent: false, reason, isFinal, ...(asked > 0 && { retryMillis: asked }) };
 }
 
 function reasonOf(error: unknown): string {
   const { name, cause, message } = error as Error;
-  if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MILLIS / 1000} s`;
+  if (name === 'TimeoutError') return `no response within ${TIMEOUT_MILLIS / 1000} s`;
   const { code, message: deeper } = (cause ?? {}) as { code?: unknown; message?: string };
   return shown(typeof code === 'string' ? code : (deeper ?? message));
 }

@@ -72,7 +72,7 @@ export class ReadingStore {
     } else {
       entry.trouble =
         outcome.kind === 'aborted'
-          ? `no answer within ${source.timeoutMillis / 1000} s`
+          ? `no response within ${source.timeoutMillis / 1000} s`
           : reasonOf(outcome.error);
     }
   }

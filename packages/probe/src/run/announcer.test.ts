@@ -15,7 +15,7 @@ it('repeats a line only after ten minutes, with the number of repetitions', asyn
     await clock.advance(60_000);
   }
   announcer.say('the same');
-  expect(said).toEqual(['the same', 'the same (9 times more until now)']);
+  expect(said).toEqual(['the same', 'the same (9 more times since)']);
 });
 
 it('cuts off a flood, and reports that', async () => {

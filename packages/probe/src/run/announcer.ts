@@ -50,7 +50,7 @@ export class Announcer {
       return;
     }
     this.#remember(line, now);
-    this.#say(known && known.unsaid > 0 ? `${line} (${known.unsaid} times more until now)` : line);
+    this.#say(known && known.unsaid > 0 ? `${line} (${known.unsaid} more times since)` : line);
   }
 
   #nextMinute(now: number): void {

@@ -27,7 +27,7 @@ function watch(read: (signal: AbortSignal, clock: FakeClock) => Promise<Report>)
 }
 
 describe('CheckLoop', () => {
-  it('keeps its pace, however long checks take and however the clock is set', async () => {
+  it('keeps its pace, however long checks take and whatever the clock does', async () => {
     let duration = 0;
     const world = watch(async (_signal, clock) => {
       duration = (duration + 1234) % 9000;

@@ -38,14 +38,14 @@ export async function startMetricsServer(
   const isLocal = isLoopback(host);
   const answerOf = async (request: IncomingMessage): Promise<Answer> => {
     if (isLocal && !isLocalName(request.headers.host)) {
-      return { status: 421, body: 'ask for localhost or an IP address\n' };
+      return { status: 421, body: 'use localhost or an IP address as the host\n' };
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return { status: 405, body: 'only GET\n' };
     }
     switch (pathOf(request)) {
       case undefined:
-        return { status: 400, body: 'the path is not percent-encoded as it should be\n' };
+        return { status: 400, body: 'the path is not valid percent-encoding\n' };
       case '/metrics':
         return { status: 200, type: CONTENT_TYPE, body: await exposition.own() };
       case '/metrics/deployments':
@@ -53,7 +53,7 @@ export async function startMetricsServer(
       case '/healthz':
         return health(store);
       default:
-        return { status: 404, body: 'there are /metrics, /metrics/deployments and /healthz\n' };
+        return { status: 404, body: 'use /metrics, /metrics/deployments or /healthz\n' };
     }
   };
   const limits = {
@@ -110,7 +110,7 @@ function health(store: ReadingStore): Answer {
   const stuck = store.stuck().map(({ name, serverAddress }) => `${name} ${serverAddress}`);
   return stuck.length === 0
     ? { status: 200, body: 'ok\n' }
-    : { status: 503, body: `no check has ended for too long: ${stuck.join(', ')}\n` };
+    : { status: 503, body: `no check has finished recently: ${stuck.join(', ')}\n` };
 }
 
 function messageOf(error: unknown): string {

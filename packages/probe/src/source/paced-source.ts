@@ -1,13 +1,13 @@
 import type { SourceContext } from './context.ts';
 import type { Report, Source } from './source.ts';
 
-/** What every source is asked with. */
+/** The context passed to every source. */
 export interface SourcePace {
   readonly intervalMillis: number;
   readonly timeoutMillis: number;
 }
 
-/** A source by its context, its host and its pace; what it reads is its own. */
+/** Base of sources: context, host and pace; subclasses define what they read. */
 export abstract class PacedSource implements Source {
   abstract readonly name: Source['name'];
   readonly serverAddress: string;

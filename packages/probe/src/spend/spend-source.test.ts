@@ -103,6 +103,6 @@ describe('spend', () => {
   it('fails when the key is rejected', async () => {
     const watched = await watch({}, MARCH_11);
     watched.simulator.inject({ fault: { kind: 'status', status: 401 } });
-    await expect(sourceOf(watched).read(patient)).rejects.toThrow('answered with 401');
+    await expect(sourceOf(watched).read(patient)).rejects.toThrow('returned 401');
   });
 });

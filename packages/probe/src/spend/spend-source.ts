@@ -60,7 +60,7 @@ export class SpendSource extends PacedSource {
     if (this.#isSaid) return;
     this.#isSaid = true;
     this.context.say(
-      'spend: the billing API answered with 404: it is in beta and enabled per organization; until then, use the cost that applications report (together.client.cost)',
+      'spend: the billing API returned 404: it is in beta and enabled per organization; until then, use the cost that applications report (together.client.cost)',
     );
   }
 }

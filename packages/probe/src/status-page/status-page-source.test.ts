@@ -49,14 +49,14 @@ describe('the status page', () => {
     expect(lines).toEqual([{ subject: 'API', status: 'down', text: 'major outage' }]);
   });
 
-  it('fails for another answer, and reports what was expected', async () => {
+  it('fails for other responses, and reports what was expected', async () => {
     const watched = await watch();
     const page = { kind: 'status', status: 200, body: { text: '<html>' } } as const;
     watched.simulator.inject({ count: 1, fault: page });
     const source = sourceOf(watched, '/index.json');
     await expect(source.read(patient)).rejects.toThrow(/is not a known status page: expected/);
     watched.simulator.inject({ count: 1, fault: { kind: 'status', status: 503 } });
-    await expect(source.read(patient)).rejects.toThrow('the status page answered with 503');
+    await expect(source.read(patient)).rejects.toThrow('the status page returned 503');
   });
 });
 
@@ -82,7 +82,7 @@ describe('readStatusPage', () => {
     ).toEqual([]);
   });
 
-  it('takes the worse of two with the same name', () => {
+  it('uses the worse of two with the same name', () => {
     const components = ['operational', 'major_outage', 'degraded_performance'].map((status) => ({
       name: 'API',
       status,

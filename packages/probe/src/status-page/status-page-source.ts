@@ -24,7 +24,7 @@ export class StatusPageSource extends PacedSource {
 
   override async read(signal: AbortSignal): Promise<Report> {
     const { status, body } = answerOf(await this.context.get({ url: this.#url, signal }));
-    if (status !== 200) throw new Error(`the status page answered with ${status}`);
+    if (status !== 200) throw new Error(`the status page returned ${status}`);
     const components = readStatusPage(parseJson(body));
     if (components === undefined) {
       throw new Error(

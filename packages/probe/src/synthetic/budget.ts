@@ -36,7 +36,7 @@ export class Budget {
       ) as Partial<DayState>;
       const { day, usedUsd } = state;
       if (!/^\d{4}-\d\d-\d\d$/.test(day ?? '') || !(Number(usedUsd) >= 0)) {
-        throw new Error('it holds no day with its cost');
+        throw new Error('it does not contain a day and its cost');
       }
       this.#state = { day: String(day), usedUsd: Number(usedUsd) };
     } catch (error) {

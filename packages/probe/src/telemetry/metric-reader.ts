@@ -6,7 +6,7 @@ import {
   PeriodicExportingMetricReader,
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
-
+import { metricExportSettings, readSettings } from '@together-otel/instrumentation/distribution';
 import { temporalityOf } from './call-reader.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,14 +23,16 @@ export async function createMetricReaders(
   const exporters: PushMetricExporter[] = [];
   if (names.includes('otlp')) exporters.push(await otlpExporter(env));
   if (names.includes('console')) exporters.push(new ConsoleMetricExporter());
-  const interval = millis(env['OTEL_METRIC_EXPORT_INTERVAL']) ?? 60_000;
-  const timeout = millis(env['OTEL_METRIC_EXPORT_TIMEOUT']) ?? 30_000;
+  const { exportIntervalMillis, exportTimeoutMillis } = readSettings(
+    metricExportSettings,
+    env,
+  ).values;
   return exporters.map(
     (exporter) =>
       new PeriodicExportingMetricReader({
         exporter: forgettingGauges(exporter),
-        exportIntervalMillis: interval,
-        exportTimeoutMillis: Math.min(timeout, interval),
+        exportIntervalMillis,
+        exportTimeoutMillis: Math.min(exportTimeoutMillis, exportIntervalMillis),
         metricProducers: [producer],
       }),
   );
@@ -64,14 +66,4 @@ function forgettingGauges(exporter: PushMetricExporter): PushMetricExporter {
     selectAggregationTemporality: (type: InstrumentType) =>
       type === InstrumentType.OBSERVABLE_GAUGE || !choose ? temporalityOf(type) : choose(type),
   });
-}
-
-/** Node fires timers of more than 24.8 days at once, every millisecond. */
-const LONGEST_MILLIS = 24 * 3_600_000;
-const SHORTEST_MILLIS = 100;
-
-function millis(text: string | undefined): number | undefined {
-  const value = Number(text);
-  if (!text?.trim() || !(value > 0)) return undefined;
-  return Math.min(Math.max(value, SHORTEST_MILLIS), LONGEST_MILLIS);
 }

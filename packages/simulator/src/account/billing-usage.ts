@@ -5,15 +5,15 @@ import { ACCOUNT } from './account.ts';
 
 const HOUR = 3_600_000;
 
-/** A span of time that is over. */
+/** A completed time window. */
 interface Window {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * `GET /v1/billing/usage`: a month (`month`, `YYYY-MM`) in windows of a `granularity` (`day`, `hour`)
- * that are over, paged by `limit` and `after`.
+ * `GET /v1/billing/usage`: completed windows of a `granularity` (`day`, `hour`) in a month (`month`,
+ * `YYYY-MM`), paged by `limit` and `after`.
  */
 export async function billingUsage(exchange: Exchange, platform: Platform): Promise<void> {
   const { query } = exchange;
@@ -59,7 +59,7 @@ export async function billingUsage(exchange: Exchange, platform: Platform): Prom
   await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(report));
 }
 
-/** The windows of a month that were over by a time. */
+/** The windows of a month that had ended by a time. */
 function windowsOf(month: string, granularity: 'day' | 'hour', by: number): Window[] {
   const first = Date.parse(`${month}-01T00:00:00Z`);
   const date = new Date(first);

@@ -12,7 +12,7 @@ export interface BillingProfile {
 
 /** Spending of an organisation, as reported by its billing. */
 export interface Billing {
-  /** As it is now. */
+  /** Current state. */
   readonly profile: BillingProfile;
   /**
    * Changes the given fields.
@@ -22,7 +22,7 @@ export interface Billing {
    * simulator.billing.change({ usdPerHour: 20 }); // over a plan of 10,000 USD a month
    */
   change(change: Partial<BillingProfile>): BillingProfile;
-  /** As when the simulator started. */
+  /** Restores the initial state. */
   restore(): void;
 }
 

@@ -70,7 +70,7 @@ describe('models that change while the simulator runs', () => {
     expect(await statuses(simulator, LLAMA, 5)).toEqual([200, 200, 200, 200, 429]);
   });
 
-  it('take twice as long to the first token', async () => {
+  it('take twice as long for the first token', async () => {
     const simulator = await simulate({
       models: [{ id: DEEPSEEK, latency: { firstTokenMillis: 40 } }],
     });

@@ -2,15 +2,15 @@ import { checkModel } from '../options/model-check.ts';
 import { DEFAULT_MODELS, MODEL_DEFAULTS } from './default-models.ts';
 import type { LatencyProfile, ModelOverride, ModelProfile } from './model-profile.ts';
 
-/** The models of a running simulator: what `GET /v1/models` lists, and how they behave. */
+/** The models of a running simulator, as listed by `GET /v1/models`, and their behaviour. */
 export interface Models {
   /** In the order of `GET /v1/models`. */
   list(): ModelProfile[];
   /**
-   * Adds a model, or changes the given fields of a known one, for the requests that arrive from now
-   * on. An id that ends in `*` changes all models it matches; a retired model comes back.
+   * Adds a model, or changes the given fields of a known one, for requests that arrive from now
+   * on. An id ending in `*` changes all models it matches; a retired model comes back.
    *
-   * @returns the models as they are now
+   * @returns the current models
    * @throws TypeError naming the field, the value and what to do
    * @example
    * simulator.models.change({ id: 'openai/gpt-oss-120b', capacity: 'overloaded' });
@@ -86,7 +86,7 @@ export class Catalogue implements Models {
       ...override,
       pricing: { ...known.pricing, ...override.pricing },
       latency: { ...known.latency, ...override.latency },
-      // The same object while nothing changes in it, so that the limiter keeps counting.
+      // The same object until something changes, so that the limiter keeps counting.
       rateLimit:
         override.rateLimit === undefined
           ? known.rateLimit

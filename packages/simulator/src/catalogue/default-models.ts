@@ -19,7 +19,7 @@ type Row = Pick<ModelProfile, 'id' | 'displayName' | 'organization'> & Partial<M
 
 /**
  * Real model ids. Prices are plausible list prices of 2025/2026, not a quotation; behaviour marked
- * "recorded" is from the fixtures, the rest is chosen so that every documented variant occurs.
+ * "recorded" comes from the fixtures; the rest is chosen to cover every documented variant.
  */
 const ROWS: readonly Row[] = [
   {

@@ -31,14 +31,14 @@ export interface LatencyProfile {
   readonly firstTokenFactor?: number;
   /** Between tokens, in milliseconds. */
   readonly perTokenMillis: number;
-  /** Share (0..1) by which both vary around their middle, seeded. */
+  /** Share (0..1) by which both vary around their mean, seeded. */
   readonly jitter: number;
 }
 
 /**
  * Where a stream's usage rides.
  *
- * - `finish-chunk`: in the chunk that has `finish_reason`, asked for or not (recorded, 2026-04)
+ * - `finish-chunk`: in the chunk with `finish_reason`, requested or not (recorded, 2026-04)
  * - `last-chunk`: in one more chunk, with empty `choices`, asked for or not (documented)
  * - `only-when-asked`: as `last-chunk`, but only with `stream_options.include_usage`
  *
@@ -50,7 +50,7 @@ export type UsagePlacement = 'finish-chunk' | 'last-chunk' | 'only-when-asked';
 /** Which field of a delta carries reasoning. */
 export type ReasoningField = 'reasoning' | 'reasoning_content';
 
-/** One model: what `GET /v1/models` reports, how it behaves, and what it allows. */
+/** One model: its entry in `GET /v1/models`, its behaviour and its limits. */
 export interface ModelProfile {
   readonly id: string;
   /**
@@ -75,7 +75,7 @@ export interface ModelProfile {
    */
   readonly capacity?: number | 'overloaded';
   /**
-   * Header profile of this model alone.
+   * Header profile of this model.
    * @default the simulator's
    */
   readonly headers?: HeaderProfile;

@@ -27,8 +27,9 @@ export function contentChunks(choice: PlannedChoice, model: ModelProfile): Choic
     chunks.push({ text: '', delta, carried: ONE_THOUGHT, finishReason: null });
   }
   for (const [position, token] of choice.content.entries()) {
-    const delta = { token_id: 1000 + position, role: 'assistant', content: token };
-    chunks.push({ text: token, delta, carried: ONE_TOKEN, finishReason: null });
+    const said = choice.isRefusal ? { content: '', refusal: token } : { content: token };
+    const delta = { token_id: 1000 + position, role: 'assistant', ...said };
+    chunks.push({ text: said.content, delta, carried: ONE_TOKEN, finishReason: null });
   }
   const { toolCall } = choice;
   if (toolCall === undefined) return chunks;

@@ -1,5 +1,5 @@
 import { textTokens, valueTokens } from '../completion/prompt-tokens.ts';
-import type { TextRequest } from '../completion/text-plan.ts';
+import { isRefused, type TextRequest } from '../completion/text-plan.ts';
 import type { InferenceRequest } from '../endpoints/inference.ts';
 import { invalidRequest } from '../http/api-error.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -35,6 +35,7 @@ export function readChatRequest(exchange: Exchange): ChatRequest {
       valueTokens(fields.get('tools')),
     ...(tool === undefined ? {} : { tool }),
     ...(jsonSchema === undefined ? {} : { jsonSchema }),
+    refuses: tool === undefined && isRefused(messages.at(-1)?.['content']),
   };
 }
 
@@ -68,7 +69,7 @@ function readMessages(fields: Fields): Record<string, unknown>[] {
   });
 }
 
-/** The tool the answer calls: the one that is forced, or the first when a user message begins with `tool:`. */
+/** The tool to call: the forced one, or the first if a user message starts with `tool:`. */
 function chosenTool(
   fields: Fields,
   messages: readonly Record<string, unknown>[],

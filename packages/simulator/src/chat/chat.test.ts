@@ -30,6 +30,27 @@ describe('chat completions', () => {
     expect(texts[2]).not.toBe(texts[0]);
   });
 
+  it('are refused if the prompt asks for it', async () => {
+    const simulator = await simulate();
+    const messages = [{ role: 'user', content: 'refuse: hello' }];
+    const whole = (await (await chat(simulator, { messages })).json()) as object;
+    expect(whole).toMatchObject({
+      choices: [{ message: { content: null, refusal: expect.any(String) }, finish_reason: 'stop' }],
+    });
+    const body = await (await chat(simulator, { messages, stream: true })).text();
+    const deltas = chunks(body).flatMap(({ choices }) => choices.map(({ delta }) => delta));
+    expect(deltas.some((delta) => delta.refusal)).toBe(true);
+    expect(deltas.every((delta) => delta.content === '')).toBe(true);
+    await (await chat(simulator, {})).text();
+    expect(simulator.ledger.entries().map(({ refusal }) => refusal)).toEqual([
+      true,
+      true,
+      undefined,
+    ]);
+    const [, streamed] = simulator.ledger.entries();
+    expect(streamed?.completionTokens).toBe(streamed?.chunkTimes.length);
+  });
+
   it('keep the text of a model when other models are called in between', async () => {
     const one = await simulate();
     const two = await simulate();

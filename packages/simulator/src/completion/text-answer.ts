@@ -46,7 +46,7 @@ export function textEvent(
   })}\n\n`;
 }
 
-/** What a choice has in one event of a stream. */
+/** A choice in one event of a stream. */
 export function textPiece(
   index: number,
   text: string,

@@ -17,6 +17,8 @@ interface PlannedToolCall {
 export interface PlannedChoice {
   readonly reasoning: readonly string[];
   readonly content: readonly string[];
+  /** Whether `content` is the text of a refusal. */
+  readonly isRefusal?: boolean;
   readonly toolCall?: PlannedToolCall;
   readonly finishReason: string;
   /** Recorded answers have seeds beyond 2^53. */
@@ -38,12 +40,23 @@ export interface TextRequest {
   readonly tool?: { readonly name: string; readonly parameters: unknown };
   /** The answer is JSON of this schema. */
   readonly jsonSchema?: unknown;
+  /** The model declines to answer. */
+  readonly refuses?: boolean;
 }
 
-/** Tokens that name the function, before its arguments. */
+/** Prefix of prompts that the model refuses. */
+const REFUSED_PROMPT = 'refuse:';
+
+/** Whether the model declines to answer the last message. */
+export function isRefused(content: unknown): boolean {
+  const text = Array.isArray(content) ? Reflect.get(Object(content[0]) as object, 'text') : content;
+  return typeof text === 'string' && text.startsWith(REFUSED_PROMPT);
+}
+
+/** Tokens for the function's name, before its arguments. */
 export const TOOL_CALL_HEAD_TOKENS = 8;
 
-/** Decides all of an answer, so that nothing of it depends on timing. */
+/** Plans the whole response in advance, so that it does not depend on timing. */
 export function planText(
   model: ModelProfile,
   random: Random,
@@ -94,13 +107,15 @@ function planChoice(
     };
   }
   const { minimum, maximum } = model.outputTokens;
+  const isRefusal = request.refuses === true;
   const text =
-    request.jsonSchema === undefined
+    request.jsonSchema === undefined || isRefusal
       ? words(random, random.integer(minimum, maximum), shape)
       : piecesOf(JSON.stringify(sampleOf(request.jsonSchema, random)), 4);
   const content = text.slice(0, Math.max(0, budget - reasoning.length));
   const isCut = reasoning.length + content.length < thoughts.length + text.length;
-  return { reasoning, content, finishReason: isCut ? 'length' : model.finishReason, seed };
+  const finishReason = isCut ? 'length' : model.finishReason;
+  return { reasoning, content, ...(isRefusal && { isRefusal }), finishReason, seed };
 }
 
 function piecesOf(text: string, length: number): string[] {

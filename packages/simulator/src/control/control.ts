@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readRequestBody } from '../http/request-body.ts';
 import { CONTROLS, type Controls } from './controls.ts';
 
-/** Everything under it steers the simulator, and is not in the ledger. */
+/** Requests below this path control the simulator and are not in the ledger. */
 export const CONTROL_PATH = '/__simulator/';
 
 /** The control endpoints: the library's methods, for programs in other processes. */
@@ -49,15 +49,15 @@ export async function control(
 }
 
 /**
- * A page on the web can make a name of its own point here, and then read and steer what it finds:
- * the `Host` of such a request is that name.
+ * A web page could point its own DNS name at this address, and then read and control the simulator:
+ * such a request has that name as its `Host`.
  */
 function isLocal(host: string | undefined): boolean {
   const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
   return /^(localhost|.+\.localhost|[\d.]+|\[[\da-f:.]+\])$/.test(name);
 }
 
-/** The control with this path; of `…/:name`, the name is all that follows, slashes included. */
+/** The control for a path; in `…/:name`, the name is the rest of the path, slashes included. */
 function find(
   method: string,
   path: string,

@@ -29,27 +29,27 @@ export interface Controls {
   /** Connections and certificates. */
   readonly network: Network;
   /**
-   * Puts a fault in force, behind those that are already.
+   * Adds a fault after the existing ones.
    *
    * @returns a function that removes it
    * @throws TypeError naming the field, the value and what to do
    */
   inject(fault: FaultRule): () => void;
-  /** The faults that may still be applied. */
+  /** The faults that still apply. */
   faults(): FaultRule[];
   /** Removes all faults. */
   clearFaults(): void;
   /** Forgets all traffic: ledger, rate limits, files, batches, sequences of chance. */
   reset(): void;
-  /** All clear: everything that is served, the network and the faults as when the simulator started. Traffic is not forgotten. */
+  /** Restores the initial state of everything served, the network and the faults. Keeps traffic. */
   restore(): Promise<void>;
 }
 
-/** Answer of a control endpoint. */
+/** Response of a control endpoint. */
 interface Answer {
   readonly status: number;
   readonly answer?: unknown;
-  /** Done once the answer has left. */
+  /** Runs after the response has been sent. */
   readonly after?: () => Promise<void>;
 }
 
@@ -61,121 +61,59 @@ interface Control {
   run(controls: Controls, body: unknown, name: string): Answer | Promise<Answer>;
 }
 
-const DONE: Answer = { status: 204 };
+function control(method: string, path: string, run: Control['run']): Control {
+  return { method, path, run };
+}
+
+function answer(content: unknown, status = 200): Answer {
+  return { status, answer: content };
+}
+
+/** Answers without content, after the work. */
+async function done(work: unknown): Promise<Answer> {
+  await work;
+  return { status: 204 };
+}
 
 /** Every control endpoint. */
 export const CONTROLS: readonly Control[] = [
-  {
-    method: 'GET',
-    path: 'ledger',
-    run: ({ ledger }) => ({ status: 200, answer: ledger.summary() }),
-  },
-  {
-    method: 'GET',
-    path: 'ledger/entries',
-    run: ({ ledger }) => ({ status: 200, answer: ledger.entries() }),
-  },
-  {
-    method: 'GET',
-    path: 'idle',
-    run: async ({ ledger }) => {
-      await ledger.whenIdle();
-      return DONE;
-    },
-  },
-  {
-    method: 'GET',
-    path: 'faults',
-    run: (controls) => ({ status: 200, answer: controls.faults() }),
-  },
-  {
-    method: 'POST',
-    path: 'faults',
-    run: (controls, body) => {
-      controls.inject(body as FaultRule);
-      return { status: 201, answer: body };
-    },
-  },
-  {
-    method: 'DELETE',
-    path: 'faults',
-    run: (controls) => {
-      controls.clearFaults();
-      return DONE;
-    },
-  },
-  {
-    method: 'GET',
-    path: 'models',
-    run: ({ models }) => ({ status: 200, answer: models.list() }),
-  },
-  {
-    method: 'PATCH',
-    path: 'models/:id',
-    run: ({ models }, body, id) => {
-      const model = { ...changeOf(body, 'model'), id } as ModelOverride;
-      return { status: 200, answer: models.change(model) };
-    },
-  },
-  {
-    method: 'DELETE',
-    path: 'models/:id',
-    run: ({ models }, _body, id) => {
-      models.retire(id);
-      return DONE;
-    },
-  },
+  control('GET', 'ledger', ({ ledger }) => answer(ledger.summary())),
+  control('GET', 'ledger/entries', ({ ledger }) => answer(ledger.entries())),
+  control('GET', 'idle', ({ ledger }) => done(ledger.whenIdle())),
+  control('GET', 'faults', (controls) => answer(controls.faults())),
+  control('POST', 'faults', (controls, body) => {
+    controls.inject(body as FaultRule);
+    return answer(body, 201);
+  }),
+  control('DELETE', 'faults', (controls) => done(controls.clearFaults())),
+  control('GET', 'models', ({ models }) => answer(models.list())),
+  control('PATCH', 'models/:id', ({ models }, body, id) =>
+    answer(models.change({ ...changeOf(body, 'model'), id } as ModelOverride)),
+  ),
+  control('DELETE', 'models/:id', ({ models }, _body, id) => done(models.retire(id))),
   ...registerControls('endpoints'),
   ...registerControls('deployments'),
   ...registerControls('components'),
-  {
-    method: 'PATCH',
-    path: 'billing',
-    run: ({ billing }, body) => ({
-      status: 200,
-      answer: billing.change(changeOf(body, 'billing')),
-    }),
-  },
-  {
-    method: 'PUT',
-    path: 'network',
-    run: ({ network }, body) => {
-      const disturbance = checkDisturbance(body, 'disturbance');
-      const { connections = 'served', seconds } = disturbance;
-      if (connections !== 'served' && seconds === undefined) {
-        throw wrong(
-          'disturbance.seconds',
-          seconds,
-          `Say for how long connections are ${connections}: this endpoint cannot be reached until then.`,
-        );
-      }
-      return { status: 204, after: () => network.disturb(disturbance) };
-    },
-  },
-  {
-    method: 'PUT',
-    path: 'certificate',
-    run: async ({ network }, body) => {
-      await network.presentCertificate((body ?? {}) as CertificateOptions);
-      return DONE;
-    },
-  },
-  {
-    method: 'POST',
-    path: 'reset',
-    run: (controls) => {
-      controls.reset();
-      return DONE;
-    },
-  },
-  {
-    method: 'POST',
-    path: 'restore',
-    run: async (controls) => {
-      await controls.restore();
-      return DONE;
-    },
-  },
+  control('PATCH', 'billing', ({ billing }, body) =>
+    answer(billing.change(changeOf(body, 'billing'))),
+  ),
+  control('PUT', 'network', ({ network }, body) => {
+    const disturbance = checkDisturbance(body, 'disturbance');
+    const { connections = 'served', seconds } = disturbance;
+    if (connections !== 'served' && seconds === undefined) {
+      throw wrong(
+        'disturbance.seconds',
+        seconds,
+        `Say for how long connections are ${connections}: this endpoint cannot be reached until then.`,
+      );
+    }
+    return { status: 204, after: () => network.disturb(disturbance) };
+  }),
+  control('PUT', 'certificate', ({ network }, body) =>
+    done(network.presentCertificate((body ?? {}) as CertificateOptions)),
+  ),
+  control('POST', 'reset', (controls) => done(controls.reset())),
+  control('POST', 'restore', (controls) => done(controls.restore())),
 ];
 
 /** Reads, changes and removes entries of a register. */
@@ -183,27 +121,13 @@ function registerControls(path: 'endpoints' | 'deployments' | 'components'): Con
   const registerOf = (controls: Controls) =>
     controls[path] as Register<unknown, Readonly<Record<string, unknown>>>;
   return [
-    {
-      method: 'GET',
-      path,
-      run: (controls) => ({ status: 200, answer: registerOf(controls).list() }),
-    },
-    {
-      method: 'PATCH',
-      path: `${path}/:id`,
-      run: (controls, body, id) => {
-        const change = { ...changeOf(body, path), id };
-        return { status: 200, answer: registerOf(controls).change(change) };
-      },
-    },
-    {
-      method: 'DELETE',
-      path: `${path}/:id`,
-      run: (controls, _body, id) => {
-        registerOf(controls).remove(id);
-        return DONE;
-      },
-    },
+    control('GET', path, (controls) => answer(registerOf(controls).list())),
+    control('PATCH', `${path}/:id`, (controls, body, id) =>
+      answer(registerOf(controls).change({ ...changeOf(body, path), id })),
+    ),
+    control('DELETE', `${path}/:id`, (controls, _body, id) =>
+      done(registerOf(controls).remove(id)),
+    ),
   ];
 }
 

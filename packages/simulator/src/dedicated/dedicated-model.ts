@@ -9,13 +9,13 @@ export interface DedicatedModel {
   readonly profile: ModelProfile;
   /** The v2 deployment; v1 endpoints have none. */
   readonly deployment?: DeploymentProfile;
-  /** Why it can't serve now. */
+  /** Why it can't serve requests now. */
   readonly refusal?: ApiError;
 }
 
 /**
- * Who serves a name: a v1 endpoint by its name, a v2 endpoint by `slug/endpoint`, a v2 deployment by
- * `slug/endpoint/deployment`. An endpoint gives a request to its first deployment that is ready.
+ * Finds what serves a name: a v1 endpoint by its name, a v2 endpoint by `slug/endpoint`, a v2
+ * deployment by `slug/endpoint/deployment`. An endpoint routes to its first ready deployment.
  */
 export function findDedicated(platform: Platform, name: string): DedicatedModel | undefined {
   const endpoint = platform.endpoints.list().find((one) => one.name === name);

@@ -29,7 +29,7 @@ function sum(samples: Map<string, number>, name: string, ...labels: string[]): n
 }
 
 describe('dedicated endpoints, v1', () => {
-  it('are listed, reported in full, and created no more', async () => {
+  it('are listed, reported in full, and no longer created', async () => {
     const simulator = await simulate({ endpoints: [{ id: 'endpoint-1', maxReplicas: 3 }] });
     const { data } = await read<{ data: object[] }>(simulator, '/v1/endpoints?type=dedicated');
     expect(data).toMatchObject([{ id: 'endpoint-1', type: 'dedicated', state: 'STARTED' }]);

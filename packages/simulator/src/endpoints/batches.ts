@@ -86,7 +86,7 @@ function firstModel(content: Buffer): string {
   }
 }
 
-/** Batches have an error shape of their own. */
+/** Batches have their own error shape. */
 async function refuse(
   exchange: Exchange,
   platform: Platform,

@@ -12,6 +12,7 @@ export const chatCompletions: InferenceEndpoint<ChatRequest> = {
   read: readChatRequest,
   async serve(call) {
     const { exchange, platform, request, model, random } = call;
+    if (request.refuses) exchange.entry.refusal = true;
     const plan = planText(model, random, request, platform.cachedShare, textShape(exchange));
     if (request.stream) return streamChat(call, plan);
     await answerWhole(call, plan, {
@@ -22,16 +23,18 @@ export const chatCompletions: InferenceEndpoint<ChatRequest> = {
   },
 };
 
-/** The `choices` of a chat completion that is not streamed. */
+/** The `choices` of a non-streaming chat completion. */
 function chatChoice(
   choice: PlannedChoice,
   index: number,
   model: ModelProfile,
 ): Record<string, unknown> {
-  const { toolCall } = choice;
+  const { toolCall, isRefusal } = choice;
+  const text = choice.content.join('');
   const message: Record<string, unknown> = {
     role: 'assistant',
-    content: toolCall === undefined ? choice.content.join('') : null,
+    content: toolCall === undefined && !isRefusal ? text : null,
+    ...(isRefusal && { refusal: text }),
     tool_calls:
       toolCall === undefined
         ? []

@@ -57,7 +57,7 @@ function read(exchange: Exchange): CompletionRequest {
   };
 }
 
-/** No recording of a streamed text completion is public: built after the chat stream, which has `text` as well. */
+/** No public recording exists: modelled on the chat stream, which also has `text`. */
 async function stream(call: InferenceCall<CompletionRequest>, plan: TextPlan): Promise<void> {
   const { exchange, platform, request, model, random } = call;
   const { usage } = plan;

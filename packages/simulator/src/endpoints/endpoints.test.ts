@@ -167,6 +167,23 @@ describe('endpoints', () => {
     });
   });
 
+  it('POST /v1/responses, refused', async () => {
+    const simulator = await simulate();
+    for (const input of ['refuse: hello', [{ role: 'user', content: 'refuse: hello' }]]) {
+      const body = { model: LLAMA, input };
+      const whole = (await (await post(simulator, '/responses', body)).json()) as object;
+      expect(whole).toMatchObject({
+        status: 'completed',
+        output: [{ content: [{ type: 'refusal', refusal: expect.any(String) }] }],
+      });
+      const text = await (await post(simulator, '/responses', { ...body, stream: true })).text();
+      expect(text).toContain('event: response.refusal.delta');
+      expect(text).toContain('event: response.refusal.done');
+      expect(text).not.toContain('output_text');
+    }
+    expect(simulator.ledger.entries().every(({ refusal }) => refusal)).toBe(true);
+  });
+
   it('files and batches', async () => {
     const simulator = await simulate();
     const form = new FormData();

@@ -2,13 +2,13 @@ import { StreamDelivery } from '../faults/delivery.ts';
 import type { Carried } from '../http/exchange.ts';
 import type { InferenceCall, InferenceRequest } from './inference.ts';
 
-/** An event of a stream that is not chat: its type says what it is. */
+/** An event of a stream other than chat, identified by its type. */
 export interface TypedEvent {
   readonly type: string;
   readonly [field: string]: unknown;
 }
 
-/** A stream of transcripts, pictures or sound: begun with its headers, ended by {@link end}. */
+/** A stream of transcripts, images or audio: starts with its headers, ends with {@link end}. */
 export class EventStream {
   readonly #delivery: StreamDelivery;
 

@@ -1,5 +1,6 @@
 import { Pace } from '../completion/pace.ts';
 import { textTokens } from '../completion/prompt-tokens.ts';
+import { promptUsage } from '../http/exchange.ts';
 import { Fields } from '../http/fields.ts';
 import { EventStream, eventUsage } from './event-stream.ts';
 import type { InferenceCall, InferenceEndpoint, InferenceRequest } from './inference.ts';
@@ -8,11 +9,11 @@ interface ImageRequest extends InferenceRequest {
   readonly count: number;
   readonly asBase64: boolean;
   readonly stream: boolean;
-  /** Unfinished pictures that a stream shows before each one. */
+  /** Partial images sent before each final one. */
   readonly partials: number;
 }
 
-/** Output tokens that a stream reports for each picture, finished or not. */
+/** Output tokens reported per image, partial or final. */
 const TOKENS_PER_PICTURE = 272;
 
 /** A real PNG of one transparent pixel. */
@@ -56,12 +57,7 @@ export const images: InferenceEndpoint<ImageRequest> = {
     }));
     const body = { id: exchange.ids.request, model: model.id, object: 'list', data };
     await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(body), {
-      served: {
-        promptTokens: request.promptTokens,
-        completionTokens: 0,
-        cachedTokens: 0,
-        reasoningTokens: 0,
-      },
+      served: promptUsage(request.promptTokens),
     });
   },
 };
@@ -99,7 +95,7 @@ async function stream(call: InferenceCall<ImageRequest>): Promise<void> {
     if (exchange.over) return;
     await (isFirst ? pace.first() : pace.next());
     isFirst = false;
-    // Each says what was generated so far: the last one has it all.
+    // Usage is cumulative: the last event has the total.
     const completionTokens = tokensOfOne * made;
     await events.send(
       {

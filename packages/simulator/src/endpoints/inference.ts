@@ -24,7 +24,7 @@ export interface InferenceEndpoint<Request extends InferenceRequest> {
   serve(call: InferenceCall<Request>): Promise<void> | void;
 }
 
-/** A request that was let in. */
+/** An admitted request. */
 export interface InferenceCall<Request extends InferenceRequest> {
   readonly exchange: Exchange;
   readonly platform: Platform;
@@ -34,7 +34,7 @@ export interface InferenceCall<Request extends InferenceRequest> {
   readonly random: Random;
 }
 
-/** Lets a request in, or refuses it as the platform does, and serves it. */
+/** Admits a request or rejects it like the platform, and serves it. */
 export async function serveInference<Request extends InferenceRequest>(
   endpoint: InferenceEndpoint<Request>,
   exchange: Exchange,

@@ -1,6 +1,7 @@
 import { Pace } from '../completion/pace.ts';
 import { textTokens, valueTokens } from '../completion/prompt-tokens.ts';
 import { invalidRequest } from '../http/api-error.ts';
+import { promptUsage } from '../http/exchange.ts';
 import { Fields, shown } from '../http/fields.ts';
 import type { InferenceEndpoint, InferenceRequest } from './inference.ts';
 
@@ -38,12 +39,7 @@ export const rerank: InferenceEndpoint<RerankRequest> = {
   },
   async serve({ exchange, platform, request, model, random }) {
     await new Pace(exchange, model.latency, random).first();
-    const usage = {
-      promptTokens: request.promptTokens,
-      completionTokens: 0,
-      cachedTokens: 0,
-      reasoningTokens: 0,
-    };
+    const usage = promptUsage(request.promptTokens);
     const isReported = model.usage !== 'only-when-asked';
     const results = request.documents
       .map((document, index) => ({

@@ -1,16 +1,17 @@
 import { prefixedId } from '../chance/identifier.ts';
 import { Pace } from '../completion/pace.ts';
 import { valueTokens } from '../completion/prompt-tokens.ts';
-import { planText, type TextPlan, textShape } from '../completion/text-plan.ts';
+import { isRefused, planText, type TextPlan, textShape } from '../completion/text-plan.ts';
 import { StreamDelivery } from '../faults/delivery.ts';
 import { invalidRequest } from '../http/api-error.ts';
 import type { Carried, UsageCounts } from '../http/exchange.ts';
-import { Fields, shown } from '../http/fields.ts';
+import { Fields, isObject, shown } from '../http/fields.ts';
 import type { InferenceCall, InferenceEndpoint, InferenceRequest } from './inference.ts';
 
 interface ResponsesRequest extends InferenceRequest {
   readonly maxTokens: number | undefined;
   readonly stream: boolean;
+  readonly refuses: boolean;
 }
 
 type Item = Record<string, unknown>;
@@ -31,10 +32,12 @@ export const responses: InferenceEndpoint<ResponsesRequest> = {
       promptTokens,
       maxTokens: fields.count('max_output_tokens'),
       stream: fields.flag('stream'),
+      refuses: isRefused(lastContent(input)),
     };
   },
   async serve(call) {
     const { exchange, platform, request, model, random } = call;
+    if (request.refuses) exchange.entry.refusal = true;
     const plan = planText(
       model,
       random,
@@ -49,6 +52,12 @@ export const responses: InferenceEndpoint<ResponsesRequest> = {
     await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(body), { usage });
   },
 };
+
+/** The last message: the text itself, or the content of the last item. */
+function lastContent(input: unknown): unknown {
+  const last: unknown = Array.isArray(input) ? input.at(-1) : input;
+  return isObject(last) ? last['content'] : last;
+}
 
 /** The response object in its states. */
 class ResponseBody {
@@ -79,6 +88,11 @@ class ResponseBody {
     return this.#plan.choices[0]?.content.join('') ?? '';
   }
 
+  /** Refusals have their own event and content names. */
+  get isRefusal(): boolean {
+    return this.#plan.choices[0]?.isRefusal ?? false;
+  }
+
   get isCut(): boolean {
     return this.#plan.choices[0]?.finishReason === 'length';
   }
@@ -88,8 +102,14 @@ class ResponseBody {
   }
 
   message(status: string, text: string | undefined): Item {
-    const content = text === undefined ? [] : [{ type: 'output_text', text, annotations: [] }];
+    const content = text === undefined ? [] : [this.part(text)];
     return { id: this.#messageId, type: 'message', status, role: 'assistant', content };
+  }
+
+  part(text: string): Item {
+    return this.isRefusal
+      ? { type: 'refusal', refusal: text }
+      : { type: 'output_text', text, annotations: [] };
   }
 
   finished(): Item {
@@ -134,7 +154,7 @@ async function stream(call: InferenceCall<ResponsesRequest>, plan: TextPlan): Pr
   });
   await send('response.content_part.added', {
     ...place,
-    part: { type: 'output_text', text: '', annotations: [] },
+    part: body.part(''),
   });
   // Hidden reasoning delays the first visible token.
   const hidden = choice?.reasoning.length ?? 0;
@@ -149,17 +169,16 @@ async function stream(call: InferenceCall<ResponsesRequest>, plan: TextPlan): Pr
       completionTokens,
       reasoningTokens: position === 0 ? hidden : 0,
     };
-    const sent = send(
-      'response.output_text.delta',
-      { ...place, delta: token, logprobs: [] },
-      carried,
-    );
+    const sent = body.isRefusal
+      ? send('response.refusal.delta', { ...place, delta: token }, carried)
+      : send('response.output_text.delta', { ...place, delta: token, logprobs: [] }, carried);
     if (sent) await sent;
   }
-  const part = { type: 'output_text', text: body.text, annotations: [] };
   const finished = body.finished();
-  await send('response.output_text.done', { ...place, text: body.text, logprobs: [] });
-  await send('response.content_part.done', { ...place, part });
+  await (body.isRefusal
+    ? send('response.refusal.done', { ...place, refusal: body.text })
+    : send('response.output_text.done', { ...place, text: body.text, logprobs: [] }));
+  await send('response.content_part.done', { ...place, part: body.part(body.text) });
   await send('response.output_item.done', {
     output_index: 0,
     item: body.message(String(finished['status']), body.text),

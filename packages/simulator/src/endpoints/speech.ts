@@ -2,6 +2,7 @@ import type { Random } from '../chance/random.ts';
 import { Pace } from '../completion/pace.ts';
 import { textTokens } from '../completion/prompt-tokens.ts';
 import { invalidRequest } from '../http/api-error.ts';
+import { promptUsage } from '../http/exchange.ts';
 import { Fields } from '../http/fields.ts';
 import { EventStream } from './event-stream.ts';
 import type { InferenceCall, InferenceEndpoint, InferenceRequest } from './inference.ts';
@@ -13,7 +14,7 @@ interface SpeechRequest extends InferenceRequest {
 }
 
 const BYTES_PER_CHARACTER = 64;
-/** Characters whose sound is in one event of a stream. */
+/** Characters of speech per event of a stream. */
 const CHARACTERS_PER_EVENT = 4;
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -48,26 +49,16 @@ export const speech: InferenceEndpoint<SpeechRequest> = {
     const audio = noise(random, request.characters);
     const contentType = CONTENT_TYPES[request.format] ?? 'application/octet-stream';
     await exchange.whole(200, platform.headers(exchange, 200, { contentType }), audio, {
-      served: {
-        promptTokens: request.promptTokens,
-        completionTokens: 0,
-        cachedTokens: 0,
-        reasoningTokens: 0,
-      },
+      served: promptUsage(request.promptTokens),
     });
   },
 };
 
-/** Reports no tokens, as the platform. */
+/** Reports no tokens, like the platform. */
 async function stream(call: InferenceCall<SpeechRequest>): Promise<void> {
   const { exchange, model, random, request } = call;
   const pace = new Pace(exchange, model.latency, random);
-  const served = {
-    promptTokens: request.promptTokens,
-    completionTokens: 0,
-    cachedTokens: 0,
-    reasoningTokens: 0,
-  };
+  const served = promptUsage(request.promptTokens);
   const events = new EventStream(call);
   for (let said = 0; said < request.characters; said += CHARACTERS_PER_EVENT) {
     if (exchange.over) return;

@@ -10,11 +10,11 @@ import type { InferenceCall, InferenceEndpoint, InferenceRequest } from './infer
 interface TranscriptionRequest extends InferenceRequest {
   readonly format: string;
   readonly stream: boolean;
-  /** Input tokens that a stream reports for the sound. */
+  /** Input tokens reported for the audio. */
   readonly soundTokens: number;
 }
 
-/** Bytes of sound that count as a token. */
+/** Bytes of audio per token. */
 const BYTES_PER_TOKEN = 320;
 
 /**

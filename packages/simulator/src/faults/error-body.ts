@@ -18,7 +18,7 @@ const USUAL: Readonly<Record<number, KnownErrorName>> = {
   529: 'site_overloaded',
 };
 
-/** The body that a status usually has. */
+/** The usual body of a status. */
 export function usualError(status: number): KnownErrorName {
   return USUAL[status] ?? (status >= 500 ? 'server_error' : 'invalid_request');
 }

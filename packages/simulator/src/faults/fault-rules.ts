@@ -49,7 +49,7 @@ export class FaultRules {
     this.#rules = [];
   }
 
-  /** The rules that may still be applied. */
+  /** The rules that still apply. */
   list(): FaultRule[] {
     return this.#rules.map(({ rule }) => rule);
   }

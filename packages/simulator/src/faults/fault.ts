@@ -36,7 +36,7 @@ export interface ResetInBodyFault {
   /** Chunks that are still sent. @default 1 */
   readonly afterChunks?: number;
   /**
-   * Pause before the reset, so that a client reads the data before it: an error empties its queue.
+   * Pause before the reset, so that the client reads the data first: an error empties its queue.
    * @default 20
    */
   readonly pauseMillis?: number;
@@ -51,7 +51,7 @@ export interface HangFault {
   readonly afterChunks?: number;
 }
 
-/** Delays the first byte of the answer; the rest is normal. */
+/** Delays the first byte of the response; the rest is normal. */
 export interface SlowFirstByteFault {
   readonly kind: 'slow-first-byte';
   /** Pause before the endpoint begins to answer. */
@@ -116,7 +116,7 @@ export interface EndlessBodyFault {
   readonly bytes?: number;
 }
 
-/** What goes wrong. `error-event`, `malformed-sse` and `truncated-sse` meet requests for streams only. */
+/** A fault. `error-event`, `malformed-sse` and `truncated-sse` only apply to streams. */
 export type Fault =
   | StatusFault
   | HtmlFault
@@ -135,7 +135,7 @@ export type Fault =
 /** The names of the faults. */
 export type FaultKind = Fault['kind'];
 
-/** A fault, and which requests it meets. The first rule that matches a request is applied to it. */
+/** A fault, and the requests it applies to. The first rule that matches a request wins. */
 export interface FaultRule {
   /** Model id; a trailing `*` matches any rest. @default any */
   readonly model?: string;

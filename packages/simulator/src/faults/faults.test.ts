@@ -244,7 +244,7 @@ describe('fault rules', () => {
     return response.status;
   };
 
-  it('count, skip and are taken away', async () => {
+  it('count, skip and can be removed', async () => {
     const simulator = await simulate();
     simulator.inject({ after: 1, count: 2, fault });
     const seen = [
@@ -293,7 +293,7 @@ describe('fault rules', () => {
     expect(new Set(runs[0])).toEqual(new Set([200, 500]));
   });
 
-  it('for streams leave other requests alone', async () => {
+  it('for streams do not affect other requests', async () => {
     const simulator = await simulate({ faults: [{ count: 1, fault: { kind: 'error-event' } }] });
     expect(await status(simulator)).toBe(200);
     expect(simulator.ledger.entries()[0]?.fault).toBeUndefined();

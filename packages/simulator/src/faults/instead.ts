@@ -43,7 +43,7 @@ async function answerStatus(
   const known = knownName(fault);
   const status = fault.status ?? (known === undefined ? 500 : KNOWN_ERRORS[known].status);
   const headers = { ...platform.headers(exchange, status, { waitSeconds: fault.retryAfterReset }) };
-  // A reset that the rule names is sent whatever the profile.
+  // An explicit reset is sent whatever the profile.
   if (fault.retryAfterReset !== undefined)
     headers['x-ratelimit-reset'] = String(fault.retryAfterReset);
   let body: string;

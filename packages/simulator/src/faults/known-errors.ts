@@ -11,7 +11,7 @@ export const ERROR_TYPE_PLACES: readonly ErrorTypePlace[] = [
   'error.code',
 ];
 
-/** The names of the error bodies that the simulator knows. */
+/** Names of the known error bodies. */
 export type KnownErrorName =
   | 'dynamic_request_limited'
   | 'dynamic_token_limited'

@@ -9,7 +9,7 @@ import { isObject, textField } from './fields.ts';
 import { REQUEST_BODY_LIMIT, readForm, readRequestBody } from './request-body.ts';
 import { route } from './routes.ts';
 
-/** Starts the ledger entry of a request. Synchronous, so that the clock is read on arrival. */
+/** Starts a request's ledger entry. Synchronous, so that the clock is read on arrival. */
 export function openExchange(
   platform: Platform,
   request: IncomingMessage,
@@ -30,7 +30,7 @@ export function openExchange(
   return new Exchange(request, response, entry, ids, key, url.searchParams, platform.ledger);
 }
 
-/** Of a target that is no URL, such as `//`, all is taken as the path. */
+/** If the target is not a URL, such as `//`, all of it is the path. */
 function urlOf(request: IncomingMessage): URL {
   const target = request.url ?? '/';
   const [path = '/', query = ''] = target.split('?', 2);
@@ -103,7 +103,7 @@ async function readInto(exchange: Exchange): Promise<boolean> {
   try {
     exchange.json = JSON.parse(body.toString('utf8'));
   } catch {
-    // Whether that is wrong, the endpoint decides.
+    // The endpoint decides whether that is an error.
     return true;
   }
   if (!isObject(exchange.json)) return true;

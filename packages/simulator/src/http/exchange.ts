@@ -33,9 +33,14 @@ export interface UsageCounts {
   readonly reasoningTokens: number;
 }
 
+/** Of an answer that has no tokens of its own. */
+export function promptUsage(promptTokens: number): UsageCounts {
+  return { promptTokens, completionTokens: 0, cachedTokens: 0, reasoningTokens: 0 };
+}
+
 /**
- * One request and its response: the only place that writes to the client, and so the only one that
- * writes down what was sent.
+ * One request and its response. Only this class writes to the client, so only this class records
+ * what was sent.
  */
 export class Exchange {
   readonly request: IncomingMessage;

@@ -71,7 +71,7 @@ export class Fields {
   }
 }
 
-/** A field of a form that is text; undefined for a file, and where there is none. */
+/** A text field of a form; undefined for a file or a missing field. */
 export function textField(form: FormData, name: string): string | undefined {
   const value = form.get(name);
   return typeof value === 'string' ? value : undefined;

@@ -3,12 +3,12 @@ import type { IncomingMessage } from 'node:http';
 /** The most a request's body may have: 32 MiB. */
 export const REQUEST_BODY_LIMIT: number = 32 * 1024 * 1024;
 
-/** A body that is too large, and whether the rest of it is still coming. */
+/** A body that is too large, and whether more of it is still arriving. */
 export interface TooLarge {
   readonly tooLarge: true;
 }
 
-/** A multipart body as the platform reads it; undefined for any other, and for one that is broken. */
+/** A multipart body, parsed by the platform; undefined for other bodies and malformed ones. */
 export async function readForm(contentType: string, body: Buffer): Promise<FormData | undefined> {
   if (!/^multipart\/form-data\b/i.test(contentType)) return undefined;
   try {
@@ -20,7 +20,7 @@ export async function readForm(contentType: string, body: Buffer): Promise<FormD
 }
 
 /**
- * Reads a request's body. Of a body above the limit the rest is thrown away as it comes, so that the
+ * Reads a request's body. Beyond the limit, the rest is discarded as it arrives, so that the
  * client, still sending, gets to read the answer.
  */
 export async function readRequestBody(

@@ -67,7 +67,7 @@ const EXACT: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['GET /v2/public/inference-instance-types', listInstanceTypes],
 ]);
 
-/** Routes without an API key: in reality, on a host of their own. */
+/** Routes without an API key; the real ones are on a separate host. */
 const PUBLIC: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['GET /api/v2/summary.json', statuspageSummary],
   ['GET /index.json', betterStackIndex],

@@ -15,11 +15,11 @@ export interface LedgerEntry {
   method: string;
   /** Without the query. */
   path: string;
-  /** As requested; null if the request names none. */
+  /** As requested; null if the request has none. */
   model: string | null;
   /** `key-1`, `key-2`, … by first appearance; never the key. Null without one. */
   key: string | null;
-  /** The value of the header that the ledger counts by. */
+  /** Value of the ledger's header. */
   group?: string;
   /** Id in the response headers: `x-request-id`, else `cf-ray`. */
   requestId?: string;
@@ -32,7 +32,7 @@ export interface LedgerEntry {
   /** The most telling of the error body's type and code; only on errors. */
   errorType?: string;
   promptTokens: number;
-  /** Including reasoning. For an interrupted stream: the tokens sent until then. */
+  /** Including reasoning. For an interrupted stream, the tokens sent so far. */
   completionTokens: number;
   /** Part of `promptTokens`. */
   cachedTokens: number;
@@ -53,10 +53,12 @@ export interface LedgerEntry {
   outcome: Outcome;
   /** The fault that was applied, however the request ended. */
   fault?: FaultKind;
+  /** Set if the text is a refusal by the model. */
+  refusal?: boolean;
   /** Whether a recording was served. */
   replayed: boolean;
-  /** Of the body, headers not included. */
+  /** Body bytes, without headers. */
   requestBytes: number;
-  /** Of the body, headers and chunk framing not included. */
+  /** Body bytes, without headers and chunk framing. */
   responseBytes: number;
 }

@@ -13,9 +13,9 @@ export interface TokenTotals {
 /** Totals of one model, or of the requests with one value of `ledgerHeader`. */
 export interface ModelSummary {
   requests: number;
-  /** By status as text; `'0'`: no response was begun. */
+  /** By status as text; `'0'` if no response was started. */
   requestsByStatus: Record<string, number>;
-  /** By error type; responses without one are not here. */
+  /** By error type; responses without one are excluded. */
   errorTypes: Record<string, number>;
   /** Usage reported to clients: the sum that exact telemetry matches. */
   tokens: TokenTotals;
@@ -23,11 +23,11 @@ export interface ModelSummary {
   servedTokens: TokenTotals;
   /** Requests whose client disconnected first. */
   aborted: number;
-  /** Requests that a fault was applied to, by its kind. */
+  /** Requests with a fault, by its kind. */
   faults: Record<string, number>;
 }
 
-/** The ledger in short. Requests that name no model are under `'(none)'`. */
+/** Summary of the ledger. Requests without a model are counted under `'(none)'`. */
 export interface LedgerSummary {
   requests: number;
   inFlight: number;
@@ -35,7 +35,7 @@ export interface LedgerSummary {
   tokens: TokenTotals;
   servedTokens: TokenTotals;
   models: Record<string, ModelSummary>;
-  /** By the values of the header that `ledgerHeader` names; requests without it are not here. */
+  /** By the values of the `ledgerHeader`; requests without it are excluded. */
   groups: Record<string, ModelSummary>;
 }
 
@@ -52,7 +52,7 @@ export function emptySummary(): LedgerSummary {
   };
 }
 
-/** Adds entries to a summary, which is left as it is. */
+/** Adds entries to a summary, and returns a new one. */
 export function summarize(before: LedgerSummary, entries: readonly LedgerEntry[]): LedgerSummary {
   const summary = structuredClone(before);
   const models = new Map(Object.entries(summary.models));

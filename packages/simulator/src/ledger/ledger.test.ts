@@ -48,7 +48,7 @@ describe('the ledger', () => {
     expect(simulator.ledger.summary().aborted).toBe(1);
   });
 
-  it('detects a client that disconnects, and counts what it was sent until then', async () => {
+  it('detects a client that disconnects, and counts what was sent so far', async () => {
     const latency = { firstTokenMillis: 0, perTokenMillis: 15, jitter: 0 };
     const simulator = await simulate({ latency });
     const abort = new AbortController();

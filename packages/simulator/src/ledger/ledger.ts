@@ -4,7 +4,7 @@ import { emptySummary, type LedgerSummary, summarize } from './ledger-summary.ts
 
 /** Record of everything served: the ground truth for telemetry. */
 export interface Ledger {
-  /** Copies of the entries that are kept, by arrival. A response's entry is complete once the client has read it. */
+  /** Copies of the entries, by arrival. Each is complete once the client has read its response. */
   entries(): LedgerEntry[];
   /** Per model: requests by status, error types, tokens, aborted. */
   summary(): LedgerSummary;
@@ -24,7 +24,7 @@ interface Arrival extends Pick<LedgerEntry, 'method' | 'path' | 'retryCount' | '
 export class RequestLedger implements Ledger {
   readonly #limit: number;
   #entries: LedgerEntry[] = [];
-  /** Adds up the entries that are kept no more. */
+  /** Summary of entries that are no longer stored. */
   #earlier = emptySummary();
   #begun = 0;
   readonly #settled = new WeakSet<LedgerEntry>();
@@ -37,7 +37,7 @@ export class RequestLedger implements Ledger {
     this.#limit = limit;
   }
 
-  /** Begins the entry of a request that has just arrived. */
+  /** Starts the entry of a request that has just arrived. */
   begin({ method, path, key, retryCount, group }: Arrival): LedgerEntry {
     this.#begun += 1;
     if (this.#entries.length > 2 * this.#limit) this.#forget();
@@ -98,7 +98,7 @@ export class RequestLedger implements Ledger {
     this.#begun = 0;
   }
 
-  /** Keeps the newest entries; runs only when they have doubled, so that it stays cheap. */
+  /** Drops the oldest entries; runs only once the list has doubled, which keeps it cheap. */
   #forget(): void {
     const old = this.#entries.slice(0, -this.#limit);
     const kept = this.#entries.slice(-this.#limit);

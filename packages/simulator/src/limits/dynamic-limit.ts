@@ -18,7 +18,7 @@ export class DynamicLimit {
   readonly #profile: RateLimitProfile;
   readonly #recent: RecentTraffic;
   readonly #bucket: TokenBucket;
-  /** The share of the rate that is left to this simulator's clients. */
+  /** Share of the rate available to this simulator's clients. */
   readonly #share: number;
 
   constructor(base: number, profile: RateLimitProfile, now: number) {

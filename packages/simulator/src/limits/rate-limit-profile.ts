@@ -1,10 +1,10 @@
-/** How a model's dynamic rate grows. Together: "the exact formula is evolving"; this one is ours. */
+/** How a model's dynamic rate grows. Together: "the exact formula is evolving"; ours is a guess. */
 export interface RateGrowth {
   /** The dynamic rate is this many times the recent successful rate. */
   readonly factor: number;
   /** Length of "recent", in seconds. */
   readonly windowSeconds: number;
-  /** The dynamic rate ends at this many times the base rate. */
+  /** Maximum of the dynamic rate, as a multiple of the base rate. */
   readonly maximum: number;
 }
 
@@ -16,18 +16,18 @@ export interface RateLimitProfile {
   readonly tokensPerSecond: number;
   /** How many seconds' worth may arrive at once. */
   readonly burstSeconds: number;
-  /** A request whose turn comes within this time waits and is served: a smoothed burst. */
+  /** A request waits up to this long for its turn before it is rejected: smooths bursts. */
   readonly smoothingMillis: number;
   readonly growth: RateGrowth;
   /**
-   * Share (0..1, less than 1) of both limits that other processes with the same key use up: what is
-   * left shows in `remaining`, and is all that this simulator's clients may use.
+   * Share of both limits (0..1, less than 1) used by other processes with the same key. The rest is
+   * reported as `remaining`, and is all that this simulator's clients may use.
    * @default 0
    */
   readonly usedElsewhere?: number;
 }
 
-/** The limits of the catalogue's models: generous, so that a demo is limited only when it bursts. */
+/** Limits of the catalogue's models: generous, so that demos are only limited when they burst. */
 export const DEFAULT_RATE_LIMIT: RateLimitProfile = {
   requestsPerSecond: 100,
   tokensPerSecond: 200_000,

@@ -28,7 +28,7 @@ export class RateLimiter {
   readonly #now: () => number;
   readonly #enforce: boolean;
   /**
-   * A model whose limits change at run time starts afresh; requests in flight settle with the old
+   * If a model's limits change at run time, it starts afresh; requests in flight settle with the old
    * ones.
    */
   #limits = new WeakMap<RateLimitProfile, Map<string, Limits>>();
@@ -40,7 +40,7 @@ export class RateLimiter {
   }
 
   /**
-   * Decides about one request and takes what it needs. Above the dynamic rate: 429. At or below it
+   * Admits or rejects a request, and charges it. Above the dynamic rate: 429. At or below it
    * but out of capacity: 503. Tokens of the answer are not known yet: {@link settle} takes them.
    */
   admit(key: string, model: ModelProfile, promptTokens: number, limited: boolean): Admission {

@@ -29,7 +29,7 @@ export class RecentTraffic {
       this.#total -= this.#slots[slot] ?? 0;
       this.#slots[slot] = 0;
     }
-    // A window that was left altogether starts at the slot of the new second.
+    // After a gap longer than the window, start at the slot of the new second.
     if (second > this.#second) {
       if (passed === this.#slots.length) {
         this.#slots.fill(0);

@@ -1,4 +1,4 @@
-/** A bucket that fills at a rate that may change; its level may go below zero, as a debt. */
+/** A token bucket with a variable rate; its level may go below zero, as a debt. */
 export class TokenBucket {
   readonly #burstSeconds: number;
   #rate: number;

@@ -12,7 +12,7 @@ import type { CertificateOptions } from './certificate-options.ts';
 import type { Disturbance, Network } from './network.ts';
 import { checkCertificate, checkDisturbance } from './network-check.ts';
 
-/** A request that is not whole after so long is answered with 408. */
+/** A request that is incomplete after this time gets a 408. */
 const SLOWEST_UPLOAD_MILLIS = 600_000;
 const SLOWEST_HEADERS_MILLIS = 30_000;
 
@@ -34,7 +34,7 @@ export class Listener implements Network {
   readonly #web: WebServer | HttpsServer;
   readonly #sockets = new Set<Socket>();
   readonly #ignored = new Set<Socket>();
-  /** Ports of clients that wait for an answer: below TLS, a connection's only name. */
+  /** Ports of clients waiting for a response: below TLS, nothing else identifies a connection. */
   readonly #busy = new Set<number>();
   #net: Server;
   #port = 0;
@@ -57,9 +57,9 @@ export class Listener implements Network {
     };
     this.#web =
       keyed === undefined ? createHttpServer(limits) : createHttpsServer({ ...limits, ...keyed });
-    // It never listens itself, which is when Node starts to look for requests that do not end.
+    // It never listens itself, and Node only starts checking for slow requests when a server does.
     this.#web.emit('listening');
-    // A connection that the server closes while idle is a race that tests would lose.
+    // If the server closed idle connections, tests would race with it.
     this.#web.keepAliveTimeout = 0;
     this.#net = this.#accepting();
   }
@@ -77,7 +77,7 @@ export class Listener implements Network {
   /**
    * Listens on 127.0.0.1, and returns the port.
    *
-   * @throws the system's error when the port is taken
+   * @throws the system's error if the port is in use
    */
   async open(port: number, handler: RequestListener): Promise<number> {
     this.#web.on('request', (request: IncomingMessage, response: ServerResponse) => {

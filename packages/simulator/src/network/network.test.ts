@@ -5,7 +5,7 @@ import type { Simulator } from '../simulator.ts';
 import { chat, get, simulate } from '../testing/client.ts';
 import { callControl } from '../testing/control.ts';
 
-/** The code of the error that a request ends with; its status when there is none. */
+/** The error code of a request, or its status if it succeeds. */
 function outcome(simulator: Simulator, trusted = simulator.certificateAuthority): Promise<unknown> {
   return new Promise((resolve) => {
     const options = { ca: trusted, agent: false, headers: { authorization: 'Bearer secret' } };

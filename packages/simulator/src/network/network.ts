@@ -3,22 +3,22 @@ import type { CertificateOptions } from './certificate-options.ts';
 /** Treatment of connections before any request is read. */
 export interface Disturbance {
   /**
-   * - `served`: as usual, after `delayMillis`
-   * - `refused`: nothing listens; the port is free, and taken again afterwards
-   * - `reset`: accepted, and reset at once
-   * - `ignored`: accepted, and then nothing: a TLS handshake, or an answer, never comes
+   * - `served`: normally, after `delayMillis`
+   * - `refused`: the port is closed, and reopened afterwards
+   * - `reset`: accepted, then reset immediately
+   * - `ignored`: accepted, then nothing: no TLS handshake or response
    * @default 'served'
    */
   readonly connections?: 'served' | 'refused' | 'reset' | 'ignored';
   /**
-   * Pause between a connection's arrival and its use: with TLS a slow handshake, without it a slow
-   * first byte of the connection's first answer.
+   * Pause before a connection is served: a slow handshake with TLS, otherwise a slow first byte of
+   * the connection's first response.
    * @default 0
    */
   readonly delayMillis?: number;
   /**
    * Ends on its own after this many seconds.
-   * @default it lasts until `restore`
+   * @default until `restore`
    */
   readonly seconds?: number;
 }
@@ -26,13 +26,13 @@ export interface Disturbance {
 /** The simulator's side of the network. */
 export interface Network {
   /**
-   * Disturbs all connections from now on, and closes those that are open: with `refused`, `reset`
-   * and `ignored` also under a request in flight. Replaces what was in force.
+   * Disturbs all connections from now on, and closes open ones. `refused`, `reset` and `ignored`
+   * also interrupt requests in flight. Replaces the previous disturbance.
    *
    * @throws TypeError naming the field, the value and what to do
    */
   disturb(disturbance: Disturbance): Promise<void>;
-  /** Connections are served as usual again; the certificate is that of the options. */
+  /** Serves connections normally again, with the certificate from the options. */
   restore(): Promise<void>;
   /**
    * Presents another certificate to new connections, and closes idle ones.

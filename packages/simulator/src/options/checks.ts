@@ -7,7 +7,7 @@ export function wrong(field: string, value: unknown, advice: string): TypeError 
   );
 }
 
-/** A plain object with none but the known fields. */
+/** A plain object without unknown fields. */
 export function checkObject(
   value: unknown,
   field: string,
@@ -35,11 +35,7 @@ export function checkNumber(
 ): void {
   if (value === undefined) return;
   if (typeof value === 'number' && value >= minimum && value <= maximum) return;
-  const range =
-    maximum === Number.POSITIVE_INFINITY
-      ? `of at least ${minimum}`
-      : `from ${minimum} to ${maximum}`;
-  throw wrong(field, value, `Give a number ${range}.`);
+  throw wrong(field, value, `Give a number ${range(minimum, maximum)}.`);
 }
 
 /** A whole number in a range, or absent. */
@@ -47,15 +43,17 @@ export function checkWhole(
   value: unknown,
   field: string,
   minimum: number,
-  maximum: number = Number.MAX_SAFE_INTEGER,
+  maximum: number = Number.POSITIVE_INFINITY,
 ): void {
   if (value === undefined) return;
-  if (Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum) return;
-  const range =
-    maximum === Number.MAX_SAFE_INTEGER
-      ? `of at least ${minimum}`
-      : `from ${minimum} to ${maximum}`;
-  throw wrong(field, value, `Give a whole number ${range}.`);
+  if (Number.isSafeInteger(value) && Number(value) >= minimum && Number(value) <= maximum) return;
+  throw wrong(field, value, `Give a whole number ${range(minimum, maximum)}.`);
+}
+
+function range(minimum: number, maximum: number): string {
+  return maximum === Number.POSITIVE_INFINITY
+    ? `of at least ${minimum}`
+    : `from ${minimum} to ${maximum}`;
 }
 
 /** One of the choices, or absent. */
@@ -64,7 +62,7 @@ export function checkChoice(value: unknown, field: string, choices: readonly str
   throw wrong(field, value, `Use one of ${choices.join(', ')}.`);
 }
 
-/** Text that is not empty, or absent. */
+/** Non-empty text, or absent. */
 export function checkText(value: unknown, field: string): void {
   if (value === undefined || (typeof value === 'string' && value !== '')) return;
   throw wrong(field, value, 'Give a non-empty string.');

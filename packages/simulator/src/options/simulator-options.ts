@@ -25,7 +25,7 @@ export interface LimitOptions {
 /** How prompt caching shows in usage. */
 export interface PromptCacheOptions {
   /**
-   * Share (0..1) of each prompt that is said to be cached, rounded down.
+   * Share (0..1) of each prompt reported as cached, rounded down.
    * @default 0
    */
   readonly share?: number;
@@ -75,7 +75,7 @@ export interface SimulatorOptions {
    */
   readonly promptCache?: PromptCacheOptions;
   /**
-   * What goes wrong from the start.
+   * Faults active from the start.
    * @default []
    */
   readonly faults?: readonly FaultRule[];
@@ -86,13 +86,13 @@ export interface SimulatorOptions {
    */
   readonly ledgerLimit?: number;
   /**
-   * A request header, such as `x-tenant`, by whose values the ledger's summary counts as well: see
+   * A request header, such as `x-tenant`. The ledger's summary also counts by its values: see
    * `LedgerSummary.groups`.
    * @default none
    */
   readonly ledgerHeader?: string;
   /**
-   * Answer requests that were recorded (same path, model, stream, messages or prompt) with the
+   * Answer recorded requests (same path, model, stream, messages or prompt) with the
    * recording, byte for byte.
    * @default true
    */

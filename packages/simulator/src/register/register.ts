@@ -1,14 +1,14 @@
-/** Things of one kind that are served, by id; they may change while the simulator runs. */
+/** Entries of one kind by id; they may change while the simulator runs. */
 export interface Register<Profile, Change> {
   list(): Profile[];
   /**
    * Adds one, or changes the given fields of a known one.
    *
-   * @returns it as it is now
+   * @returns its current state
    * @throws TypeError naming the field, the value and what to do
    */
   change(change: Change): Profile;
-  /** @throws TypeError when there is none with this id */
+  /** @throws TypeError if no entry has this id */
   remove(id: string): void;
   /** All as they were when the simulator started. */
   restore(): void;

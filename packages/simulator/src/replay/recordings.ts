@@ -11,7 +11,7 @@ export interface Recording {
   readonly path: string;
   readonly model: string;
   readonly stream: boolean;
-  /** The recorded messages or prompt, in a form that can be compared. */
+  /** The recorded messages or prompt, in comparable form. */
   readonly prompt: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ import type { ComponentProfile, ComponentState } from './component-profile.ts';
 const UPDATED_AT = '2026-01-05T09:00:00.000Z';
 const NAME = 'Together AI (simulated)';
 
-/** `GET /api/v2/summary.json`: Atlassian Statuspage, and many that follow it. */
+/** `GET /api/v2/summary.json`: Atlassian Statuspage, and many compatible products. */
 export async function statuspageSummary(exchange: Exchange, platform: Platform): Promise<void> {
   const components = platform.components.list();
   const { indicator, description } = overall(components);

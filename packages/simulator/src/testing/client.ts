@@ -13,14 +13,14 @@ const INSTANT: SimulatorOptions = {
   latency: { firstTokenMillis: 0, perTokenMillis: 0, jitter: 0 },
 };
 
-/** A simulator that is closed after the test; without latency by default. */
+/** A simulator that closes after the test; without latency by default. */
 export async function simulate(options: SimulatorOptions = {}): Promise<Simulator> {
   const simulator = await startSimulator({ ...INSTANT, ...options });
   running.push(simulator);
   return simulator;
 }
 
-/** Properties in which requests may differ. */
+/** Options of a request. */
 export interface PostOptions {
   readonly key?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -65,7 +65,7 @@ export const DEEPSEEK = 'deepseek-ai/DeepSeek-V3.1';
 export const R1 = 'deepseek-ai/DeepSeek-R1';
 export const KIMI = 'moonshotai/Kimi-K2-Instruct-0905';
 
-/** Posts a chat completion that says "hello" by default. */
+/** Posts a chat completion, by default with the message "hello". */
 export function chat(
   simulator: Simulator,
   body: Readonly<Record<string, unknown>> = {},
@@ -75,7 +75,7 @@ export function chat(
   return post(simulator, '/chat/completions', { model: LLAMA, messages, ...body }, options);
 }
 
-/** The parts of a chunk that tests look at. */
+/** The parts of a chunk used by tests. */
 export interface Chunk {
   readonly choices: readonly {
     readonly index: number;
@@ -83,6 +83,7 @@ export interface Chunk {
     readonly finish_reason: string | null;
     readonly delta: {
       readonly content: string;
+      readonly refusal?: string;
       readonly reasoning?: string;
       readonly reasoning_content?: string;
       readonly tool_calls?: readonly {

@@ -1,6 +1,6 @@
 import type { Simulator } from '../simulator.ts';
 
-/** Answer of a control endpoint. */
+/** Response of a control endpoint. */
 export interface ControlAnswer {
   readonly status: number;
   readonly body: unknown;

@@ -14,8 +14,8 @@ interface Entry {
 /**
  * A completion script, generated from the program's commands, options and choices.
  *
- * Written by hand, as the kept library for commander (@bomb.sh/tab 0.0.22) starts this program at each
- * press of Tab and never completes a file: neither behind `run --` nor behind `--config` and `--out`.
+ * Written by hand: the maintained library for commander (@bomb.sh/tab 0.0.22) starts this program
+ * on every Tab and never completes files, neither after `run --` nor after `--config` and `--out`.
  */
 export function completionScript(program: Command, shell: 'bash' | 'zsh' | 'fish'): string {
   const entries = program.commands.map((command) => entryOf(command, command.commands));
@@ -26,7 +26,7 @@ export function completionScript(program: Command, shell: 'bash' | 'zsh' | 'fish
   return fish(name, root, entries);
 }
 
-/** Completions after a command: its options and choices, and those of its subcommands. */
+/** Completions for a command: its options and choices, and those of its subcommands. */
 function entryOf(command: Command, within: readonly Command[]): Entry {
   const all = [command, ...within].flatMap((each) => each.createHelp().visibleOptions(each));
   const options = [...new Map(all.map((option) => [option.long, option])).values()];
@@ -55,7 +55,7 @@ function valuePattern(entries: readonly Entry[]): string {
   return options.flatMap(({ flags }) => flags).join('|');
 }
 
-/** After `--`, and when nothing else matches, the shell completes files. */
+/** After `--`, or if nothing else matches, the shell completes files. */
 function bash(name: string, root: Entry, entries: readonly Entry[]): string {
   const cases = entries.map((entry) => `    ${entry.name}) words='${wordsOf(entry)}' ;;`);
   return `# bash completion for ${name}

@@ -1,4 +1,4 @@
-/** A failure that the command ends with: one line on stderr, and this exit code. */
+/** Ends the command with one line on stderr and this exit code. */
 export class CliFailure extends Error {
   override readonly name: string = 'CliFailure';
   readonly exitCode: number;
@@ -10,7 +10,7 @@ export class CliFailure extends Error {
   }
 }
 
-/** A command line that can't be used: exit code 2, and the help of its command is named. */
+/** Invalid usage: exit code 2, with a pointer to the command's help. */
 export class UsageFailure extends CliFailure {
   constructor(message: string) {
     super(message, WRONG_USAGE);

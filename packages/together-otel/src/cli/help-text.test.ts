@@ -8,7 +8,7 @@ where it was written.
 Example: one two three four five
          six`;
 
-it('stays as it is written where there is room', () => {
+it('stays as written if there is room', () => {
   expect(fitted(TEXT, 80)).toBe(TEXT);
 });
 

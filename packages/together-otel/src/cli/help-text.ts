@@ -19,7 +19,7 @@ export function fitted(text: string, columns: number): string {
   return `${lead}${broken.join('\n\n')}`;
 }
 
-/** Lists have a blank or a label in front of their further lines. */
+/** Continuation lines of lists start with a space or a label. */
 function isProse(block: string): boolean {
   return !block
     .trim()

@@ -6,7 +6,7 @@ import { writeText } from './write-text.ts';
 
 const TIMEOUT_MILLIS = 30_000;
 
-/** As of `probe`. */
+/** The same as for `probe`. */
 const CANNOT_RUN = 2;
 
 /** Options of `prices`. */
@@ -18,9 +18,9 @@ export interface PricesOptions {
 }
 
 /**
- * Writes the price list of the models that Together answers with.
+ * Writes a price list of Together's models.
  *
- * @throws CliFailure with the decoded cause.
+ * @throws CliFailure with the explained cause.
  */
 export async function writePrices(
   { baseUrl, out }: PricesOptions,
@@ -32,7 +32,7 @@ export async function writePrices(
   const url = `${base.replace(/(?<!\/)\/+$/, '')}/models`;
   const { prices, unpriced, unreadable } = readPriceList(await getJson(url, key));
   const count = Object.keys(prices).length;
-  if (count === 0) throw new CliFailure(`${shown(url)} names no model with a price`);
+  if (count === 0) throw new CliFailure(`${shown(url)} lists no model with a price`);
 
   const text = `${JSON.stringify(prices, undefined, 2)}\n`;
   if (out === undefined) process.stdout.write(text);
@@ -55,7 +55,7 @@ async function getJson(url: string, key: string): Promise<unknown> {
   }
   if (parsed !== undefined) return parsed;
   const type = shown(contentType ?? 'no content type');
-  throw new CliFailure(`${asked} answered 200 with ${type}, not with JSON: check the base URL`);
+  throw new CliFailure(`${asked} returned 200 with ${type} instead of JSON: check the base URL`);
 }
 
 async function get(url: string, key: string) {

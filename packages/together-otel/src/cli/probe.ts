@@ -8,7 +8,7 @@ import {
 } from '@together-otel/probe';
 import { openDiagnostics } from '../output/diagnostics.ts';
 import { sdkSettings } from '../settings/sdk-settings.ts';
-import { CliFailure } from './failure.ts';
+import { CliFailure, UsageFailure } from './failure.ts';
 import { goOnAfterFailures } from './unexpected.ts';
 
 /** Options of `probe`. */
@@ -19,13 +19,13 @@ export interface ProbeOptions extends ProbeFlags {
   readonly apiKey?: unknown;
 }
 
-/** Exit code where the probe can't run. */
+/** Exit code if the probe can't run. */
 const CANNOT_RUN = 2;
 
 /**
- * Watches Together, once or until a signal ends it.
+ * Checks Together, once or until a signal ends it.
  *
- * @throws CliFailure with exit code 2 when it can't run.
+ * @throws CliFailure with exit code 2 if it can't run.
  */
 export async function runProbe({
   once,
@@ -34,12 +34,12 @@ export async function runProbe({
   ...flags
 }: ProbeOptions): Promise<void> {
   openDiagnostics(inForce(sdkSettings.logLevel, process.env).value);
-  // The SDK would replace our diagnostics by some on stdout where it finds it.
+  // Otherwise the SDK would replace our diagnostics with its own on stdout.
   delete process.env['OTEL_LOG_LEVEL'];
   const { env, stdout, stderr } = process;
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // Who insists is obeyed at once.
+    // A second signal ends it immediately.
     process.once(signal, () => stop.abort());
   }
   const options = { flags, env, stdout, stderr, stop: stop.signal };
@@ -55,10 +55,12 @@ export async function runProbe({
       };
       await probeForever({ ...options, onReload });
     }
-    // An exporter that still tries would hold the process.
+    // An exporter that is still retrying would keep the process alive.
     stdout.write('', () => process.exit());
   } catch (error) {
-    if (error instanceof ConfigError) throw new CliFailure(error.message, CANNOT_RUN);
+    if (error instanceof ConfigError && error.message.startsWith('--')) {
+      throw new UsageFailure(error.message);
+    }
     throw new CliFailure(error instanceof Error ? error.message : String(error), CANNOT_RUN);
   }
 }

@@ -22,16 +22,16 @@ Exit codes: 0 fine, 1 failed (doctor: something blocks; explain: unknown; probe:
 run exits with its command's code or signal; 126 not executable, 127 not found.`;
 
 /**
- * The command line. What a command needs is only loaded when it is called.
+ * The command line. A command's code is loaded only when it runs.
  *
- * Errors of usage are thrown as `CommanderError`, after one line on stderr.
+ * Usage errors are printed as one line on stderr, then thrown as `CommanderError`.
  */
 export function buildProgram(): Command {
   const program = new Command('together-otel')
     .description('OpenTelemetry for calls to Together AI')
     .version(packageJson.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print help for a command')
+    .helpCommand(false)
     .enablePositionalOptions()
     .exitOverride()
     .addHelpText('after', helpText(EXIT_CODES));
@@ -64,7 +64,7 @@ Examples: together-otel run -- node app.js
           together-otel run --live --simulator -- npm start`),
     )
     .action(async (words: string[], options: RunOptions, command: Command) => {
-      if (words.length === 0) {
+      if (!words[0]?.trim()) {
         command.error("run needs a command, such as 'together-otel run -- node app.js'");
       }
       const start: Runner = async (stdin) => {
@@ -237,6 +237,8 @@ fish: together-otel completion fish | source`),
       process.stdout.write(completionScript(program, shell));
     });
 
+  addHelp(program);
+  refuseEmptyNames(program);
   nameHelpInErrors(program, program.name());
   return program;
 }
@@ -246,17 +248,53 @@ function withDefault(of: ProbeSetting): string {
   return value === undefined ? of.description : `${of.description} (default: ${value})`;
 }
 
-/** Each error of usage is one line that names the help of its own command. */
+/** Unlike the library's own, it says which command there is not. */
+function addHelp(program: Command): void {
+  program
+    .command('help')
+    .description('print help for a command')
+    .argument('[command...]', 'the command')
+    .action((names: string[]) => {
+      const command = names.reduce<Command>((parent, name) => {
+        const found = parent.commands.find((each) => each.name() === name);
+        return found ?? parent.error(`unknown command '${name}'`);
+      }, program);
+      command.help();
+    });
+}
+
+/** An unset variable in a script makes an empty name of a file. */
+function refuseEmptyNames(program: Command): void {
+  program.hook('preAction', (_program, command) => {
+    for (const option of command.options) {
+      const isName = /<(?:file|folder)>/.test(option.flags);
+      if (isName && command.getOptionValue(option.attributeName()) === '') {
+        command.error(`option '${option.flags}' is empty`);
+      }
+    }
+  });
+}
+
+/** A usage error is one line that refers to the command's help. */
 function nameHelpInErrors(command: Command, name: string): void {
-  command.configureOutput({ outputError: (text, write) => write(oneLine(text, name)) });
+  command.configureOutput({
+    outputError: (text, write) => write(oneLine(withoutValue(text, command), name)),
+  });
   for (const each of command.commands) nameHelpInErrors(each, `${name} ${each.name()}`);
+}
+
+/** The library does not know an option that is there when it is given a value that it does not take. */
+function withoutValue(text: string, command: Command): string {
+  return text.replace(/unknown option '(--[\w-]+)=.*/s, (unknown, name: string) =>
+    command.options.some(({ long }) => long === name) ? `option '${name}' takes no value` : unknown,
+  );
 }
 
 function oneLine(text: string, command: string): string {
   const message = text
     .replace(/^error: /, '')
     .trim()
-    // A value may be a secret that was given to the wrong option.
+    // A value may be a secret passed to the wrong option.
     .replace(/unknown option '([^'=]+)=[^']*'/, "unknown option '$1'")
     .replaceAll(/\s+/g, ' ');
   const hint = /^unknown command '[^']*'$/.test(message)

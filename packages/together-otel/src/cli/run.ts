@@ -9,24 +9,24 @@ const FORWARDED: readonly NodeJS.Signals[] =
     ? ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK']
     : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
 
-/** The signals that a terminal sends to every process in the foreground, the command included. */
+/** Signals that a terminal sends to every foreground process, including the command. */
 const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 
-/** Whether Ctrl-C reaches this process: one of its streams may well be redirected. */
+/** Whether Ctrl-C reaches this process; some of its streams may be redirected. */
 const isInTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
 
-/** What a command gets as its stdin. */
+/** The command's stdin. */
 type CommandStdin = 'inherit' | 'pipe';
 
-/** Runs a command in one of the ways of `run`, to its end. */
+/** Runs a command in one of the modes of `run`, until it exits. */
 export type Runner = (stdin: CommandStdin) => Promise<void>;
 
 /**
- * Runs a command under the preload and ends as it ends: with its exit code, or by its signal.
+ * Runs a command under the preload and exits the same way: with its exit code, or by its signal.
  *
  * @param environment of the command, without the preload; this process' own by default.
  * @param stdin of the command: this process' own, or one that stays open and empty.
- * @throws CliFailure with exit code 127 when there is no such command, 126 when it can't be run.
+ * @throws CliFailure with exit code 127 if the command does not exist, 126 if it can't be run.
  */
 export async function run(
   [command = '', ...args]: readonly string[],
@@ -34,14 +34,14 @@ export async function run(
   stdin: CommandStdin = 'inherit',
 ): Promise<void> {
   const env = { ...environment, NODE_OPTIONS: withPreload(environment['NODE_OPTIONS']) };
-  // The command runs on, and its exit code counts.
+  // The command keeps running, and its exit code counts.
   goOnAfterFailures();
   const { code, signal } = await new Promise<Ending>((resolve, reject) => {
-    // On Windows npm, npx and their like are batch files, which Node itself does not start.
+    // On Windows, npm and npx are batch files, which Node can't start directly.
     const child = spawn(command, args, { env, stdio: [stdin, 'inherit', 'inherit'] });
     for (const name of FORWARDED) {
       process.on(name, () => {
-        // Twice would be taken for a user who insists.
+        // A second signal would look like an impatient user.
         if (!(isInTerminal && FROM_TERMINAL.includes(name))) child.kill(name);
       });
     }
@@ -57,7 +57,7 @@ interface Ending {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** The first process of a container survives its own signals: then the shells' code stands for it. */
+/** PID 1 of a container survives its own signals; then it exits with the code a shell would use. */
 function endBy(signal: NodeJS.Signals): void {
   process.exitCode = 128 + constants.signals[signal];
   process.removeAllListeners(signal);

@@ -1,11 +1,11 @@
 import { say } from '../output/say.ts';
 
-/** Each failure is reported once, so that a recurring one does not fill the log. */
+/** Reports each failure once, so that a recurring one does not fill the log. */
 const MOST_SAID = 20;
 
 /**
- * For commands that run until they are stopped: what no code of ours has caught, in a callback or in a
- * promise, is said in one line, and they go on. Whatever else happens, they end with 1 then.
+ * For long-running commands: reports an uncaught error or rejection in one line and keeps running.
+ * The exit code is then 1.
  */
 export function goOnAfterFailures(): void {
   const said = new Set<string>();
@@ -18,7 +18,7 @@ export function goOnAfterFailures(): void {
   });
 }
 
-/** What it was, and where. */
+/** The error and its origin. */
 function sketchOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const [, frame = ''] = /\n {4}(at [^\n]+)/.exec(error.stack ?? '') ?? [];

@@ -6,15 +6,15 @@ import { readRegularFile } from '@together-otel/instrumentation/distribution';
 import { say } from '../output/say.ts';
 import { CliFailure } from './failure.ts';
 
-/** Larger files were not written by us, and are not read to find out. */
+/** We never write larger files, so they are not read for comparison. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * Writes a file of a folder that people edit. What was there and is not the same was perhaps edited:
- * that is said first, and it is kept beside the new one, as `NAME.<digest>.bak`.
+ * Writes a file in a folder that people edit. An existing file with different content may have been
+ * edited: it is kept as `NAME.<digest>.bak`, and reported.
  *
  * @param path below the folder.
- * @throws CliFailure that names the file.
+ * @throws CliFailure naming the file.
  */
 export async function writeKeeping(folder: string, path: string, text: string): Promise<void> {
   const file = join(folder, path);
@@ -32,9 +32,9 @@ export async function writeKeeping(folder: string, path: string, text: string): 
 }
 
 /**
- * Writes a file, and the folder it lies in.
+ * Writes a file, creating its folder.
  *
- * @throws CliFailure that names the file.
+ * @throws CliFailure naming the file.
  */
 export async function writeText(file: string, text: string): Promise<void> {
   try {
@@ -50,13 +50,13 @@ function failureOf(file: string, error: unknown): CliFailure {
   return new CliFailure(`'${file}' can't be written: ${(error as Error).message}`);
 }
 
-/** The folder itself may be a link: the user named it. */
+/** The folder itself may be a link, because the user named it. */
 async function prepare(folder: string, file: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await makeFolders(folder, dirname(file));
 }
 
-/** Folder by folder, so that none is a link. */
+/** Creates one folder at a time, refusing links. */
 async function makeFolders(root: string, folder: string): Promise<void> {
   const isRoot = join(folder) === join(root);
   if (isRoot || folder === dirname(folder)) return;
@@ -67,7 +67,7 @@ async function makeFolders(root: string, folder: string): Promise<void> {
   await refuseLink(folder);
 }
 
-/** @throws Error when it is a symbolic link. */
+/** @throws Error if it is a symbolic link. */
 async function isThere(file: string): Promise<boolean> {
   try {
     await refuseLink(file);
@@ -93,12 +93,12 @@ async function keep(file: string, before: Buffer): Promise<void> {
   try {
     await copyFile(file, kept, constants.COPYFILE_EXCL);
   } catch (error) {
-    // The same content was kept before.
+    // This content has been kept before.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
-/** A new file takes the place of the old one: no link is followed, and no half is ever seen. */
+/** Replaces the file atomically and follows no link. */
 async function replace(file: string, text: string): Promise<void> {
   const beside = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   await rm(beside, { force: true });

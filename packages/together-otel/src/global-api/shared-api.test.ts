@@ -31,7 +31,7 @@ describe.each([
   ['of our version', newer],
   ['of an older version', older as unknown as typeof newer],
 ])('a copy of the API %s', (_name, api) => {
-  it('sees what is lent to it', () => {
+  it('sees the lent SDK', () => {
     SharedApi.lend(lent);
     expect(nameOf(api.trace.getTracerProvider())).toBe('ours');
   });
@@ -71,7 +71,7 @@ describe.each([
     expect(api.trace.setGlobalTracerProvider(provider('second'))).toBe(false);
   });
 
-  it('contains nothing of ours after an SDK without a context manager', () => {
+  it('contains none of our data after an SDK without a context manager', () => {
     const shared = SharedApi.lend(lent);
     api.trace.setGlobalTracerProvider(provider('theirs'));
     expect(Reflect.get(globalThis, API)).not.toHaveProperty('context');

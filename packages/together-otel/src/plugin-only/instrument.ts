@@ -61,7 +61,7 @@ function observer(): CallObserver {
     hookModules();
     meetClients(plugin);
   } catch (error) {
-    say(`sees only the clients that are handed to it: ${error}`);
+    say(`only observes clients passed to it: ${error}`);
   }
   joinRegisteredSdk(plugin);
   process.once(

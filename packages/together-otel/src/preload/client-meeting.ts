@@ -32,7 +32,7 @@ export function meetClients(plugin: TogetherInstrumentation): void {
     } catch {
       // In another package, a class of this name is unrelated.
       const { sdk, version } = sdkAt(url) ?? {};
-      if (sdk) log.warn(`${sdk.module} ${version} has no client of the expected shape`);
+      if (sdk) log.warn(`${sdk.module} ${version} has no client with the expected shape`);
     }
   };
   Object.defineProperty(realm, MEET, { value: meet, configurable: true });

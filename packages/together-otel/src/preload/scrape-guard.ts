@@ -29,7 +29,7 @@ export function guardScrapes(exporter: object, slowestMillis: number = SLOWEST_M
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     if (isLocal && !isLocalName(request.headers.host)) {
       response.writeHead(421, { 'content-type': 'text/plain' });
-      response.end('ask for localhost or an IP address\n');
+      response.end('use localhost or an IP address as the host\n');
       return;
     }
     try {

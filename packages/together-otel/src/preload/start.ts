@@ -62,7 +62,7 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
     keepForRealm(instrumentation);
     hookModules();
     meetClients(instrumentation);
-    reportErrorsTo((error) => diag.error('unexpected:', error));
+    reportErrorsTo((error) => diag.error('unexpected error:', error));
     const thread = new URL('./transport-worker.cjs', import.meta.url);
     useTransport(new WorkerTransport(readFileSync(thread, 'utf8')));
     if (!startSdk(instrumentation, checked)) {

@@ -52,11 +52,11 @@ it.each([
   expect(fault(text)).toMatch(expected);
 });
 
-it('reads what is right, and names the keys that are passed over', () => {
+it('reads valid keys, and names the ignored ones', () => {
   writeFileSync(file, `${EXPORTER}\n            endpoint: http://x\nmetre_provider: {}\n`);
   const { model, ignored } = readConfigFile(file);
   expect(model.tracer_provider?.processors).toHaveLength(1);
-  expect(ignored).toEqual([`${file}:8: metre_provider is not known; it is ignored`]);
+  expect(ignored).toEqual([`${file}:8: metre_provider is unknown and ignored`]);
 });
 
 it('knows every key of the types that the SDK has', () => {

@@ -47,7 +47,7 @@ export function readConfigFile(file: string): ConfigFile {
     throw new Error(located(document, file, at, error));
   }
   const ignored = unknownKeys(document.contents, topLevelKeys).map(
-    ({ key, offset }) => `${at(offset)}: ${key} is not known; it is ignored`,
+    ({ key, offset }) => `${at(offset)}: ${key} is unknown and ignored`,
   );
   return { model, ignored };
 }

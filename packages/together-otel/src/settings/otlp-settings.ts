@@ -1,11 +1,11 @@
 import {
   flag,
+  headers,
   type Kind,
   milliseconds,
   oneOf,
   optional,
   type Pairs,
-  pairs,
   readableFile,
   type Setting,
   setting,
@@ -98,7 +98,7 @@ function otlpSettingsOf(signal: Signal | undefined): OtlpSettings {
       protocol,
       'OTLP protocol',
     ),
-    headers: of('HEADERS', pairs, 'none', "headers to send, such as the backend's API key"),
+    headers: of('HEADERS', headers, 'none', "headers to send, such as the backend's API key"),
     compression: of<Compression>(
       'COMPRESSION',
       oneOf(['gzip', 'none']),

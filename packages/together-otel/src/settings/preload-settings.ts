@@ -46,6 +46,6 @@ export function unknownVariables(
     .filter((name) => name.startsWith(PREFIX) && env[name] !== undefined && !known.includes(name))
     .map((variable) => ({
       variable,
-      message: `${variable} is not a setting: there are ${known.join(', ')}; it is ignored`,
+      message: `${variable} is not a setting and is ignored; known: ${known.join(', ')}`,
     }));
 }

@@ -1,7 +1,8 @@
 import {
   flag,
   listOf,
-  milliseconds,
+  type MetricExportSettings,
+  metricExportSettings,
   oneOf,
   optional,
   type Pairs,
@@ -41,13 +42,11 @@ export type ResourceDetectorName =
   | 'none';
 
 /** Settings of metrics. */
-export interface MetricSettings {
+export interface MetricSettings extends MetricExportSettings {
   readonly temporality: Setting<'cumulative' | 'delta' | 'lowmemory'>;
   readonly histogramAggregation: Setting<
     'explicit_bucket_histogram' | 'base2_exponential_bucket_histogram'
   >;
-  readonly exportIntervalMillis: Setting<number>;
-  readonly exportTimeoutMillis: Setting<number>;
   readonly prometheusHost: Optional<string>;
   readonly prometheusPort: Setting<number>;
 }
@@ -141,16 +140,7 @@ export const metricSettings: MetricSettings = {
       description: 'histogram type for durations and tokens',
     },
   ),
-  exportIntervalMillis: setting(milliseconds({ from: 1 }), {
-    variable: 'OTEL_METRIC_EXPORT_INTERVAL',
-    default: 60_000,
-    description: 'time between exports of metrics',
-  }),
-  exportTimeoutMillis: setting(milliseconds({ from: 1 }), {
-    variable: 'OTEL_METRIC_EXPORT_TIMEOUT',
-    default: 30_000,
-    description: 'timeout for collecting metrics; exporting has its own',
-  }),
+  ...metricExportSettings,
   prometheusHost: setting(optional(text('a host name or an address')), {
     variable: 'OTEL_EXPORTER_PROMETHEUS_HOST',
     default: undefined,

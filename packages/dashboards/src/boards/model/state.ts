@@ -49,7 +49,7 @@ export function state(view: View): BoardRow {
       {
         ...stat,
         id: 6,
-        title: 'Calls under way',
+        title: 'Calls in flight',
         question: 'Do calls pile up?',
         action: 'Rising at a steady call rate: responses are slower, or hang.',
         unit: 'number',

@@ -46,7 +46,7 @@ export function streams(view: View): BoardRow {
       {
         kind: 'chart',
         id: 22,
-        title: 'Tokens a second',
+        title: 'Tokens per second',
         question: 'How many tokens are sent and received?',
         action: 'Compare with the token limit below; growing prompts show here first.',
         unit: 'tokens/s',

@@ -62,7 +62,7 @@ export function models(perModel: View): BoardRow {
             expression: application.fallbackShare.expression(perModel),
           },
           {
-            title: 'USD an hour',
+            title: 'USD per hour',
             unit: 'usd',
             expression: application.cost.expression(perModel).times(3600),
           },

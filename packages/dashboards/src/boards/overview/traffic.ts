@@ -88,7 +88,7 @@ export function speed(perModel: View): BoardRow {
       {
         ...chart,
         id: 32,
-        title: 'Backoff a call',
+        title: 'Backoff per call',
         question: 'How much of the wait is the SDK sleeping between attempts?',
         action: 'Users wait for it. Above a second, failing over early is faster.',
         unit: 'seconds',

@@ -30,7 +30,7 @@ export function budgetAlerts(query: Query): Alert[] {
   });
 }
 
-/** Whose budget it is. Prometheus would take braces for a template of its own. */
+/** A budget's name. Prometheus would interpret braces as a template. */
 export function budgetName({ key, value }: Pick<Budget, 'key' | 'value'>): string {
   return `${key}=${value}`.replaceAll('{{', '{ {');
 }

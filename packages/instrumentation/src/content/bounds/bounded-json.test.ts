@@ -77,7 +77,7 @@ describe('boundedJson', () => {
     }
   });
 
-  test('marks what JSON can not express', () => {
+  test('marks values that JSON cannot express', () => {
     const cycle: Record<string, unknown> = { name: 'a' };
     cycle['self'] = cycle;
     const value = {

@@ -1,4 +1,5 @@
 import { type CopyLimits, type Json, PlainCopy, read } from './plain-copy.ts';
+import { plainJson } from './plain-json.ts';
 import { shortened } from './shortened-text.ts';
 
 /** JSON of bounded size. */
@@ -51,6 +52,8 @@ export function boundedJson(
 }
 
 function boundedList(list: readonly unknown[], bound: number, omission: Omission): BoundedJson {
+  const whole = plainJson(list, bound);
+  if (whole !== undefined) return { json: whole, isComplete: true };
   const { length } = list;
   const reserve = jsonBytes(omission(length)) + 1;
   const floor = shortest(bound);

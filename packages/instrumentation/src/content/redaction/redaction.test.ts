@@ -187,13 +187,13 @@ describe('Redactor', () => {
     expect(redactor('phone', 'card').redact(list)).toBe('[phone] [phone], [phone] [phone] [card]');
   });
 
-  it('leaves no partial match where a stream was cut', () => {
+  it('leaves no partial match at the end of a truncated stream', () => {
     const text = `${'x '.repeat(49)}${'4111111111111111'.slice(0, 2)}`;
     const cut = new Redactor(['card']).redact(text + TRUNCATED);
     expect(cut).not.toContain('41');
   });
 
-  it('leaves no partial match in a stream that is longer than what is recorded', () => {
+  it('leaves no partial match in a stream longer than the recorded part', () => {
     for (let before = 980; before < 1024; before++) {
       const output = new StreamOutput(1024);
       const content = `${'x'.repeat(before)} 4111111111111111 ${'y'.repeat(100)}`;

@@ -42,7 +42,8 @@ export class ChoicePieces {
   /** Adds a chunk's part of this choice. */
   note(choice: Fields): void {
     this.#finishReason = text(choice['finish_reason']) ?? this.#finishReason;
-    const delta = record(choice['delta']);
+    // Some servers send the whole message in one event.
+    const delta = record(choice['delta']) ?? record(choice['message']);
     // Together repeats the delta's text here; only text completions rely on it.
     if (delta) this.#delta(delta);
     else this.#content.append(choice['text']);

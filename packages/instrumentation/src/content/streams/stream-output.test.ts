@@ -27,6 +27,15 @@ describe('chat streams', () => {
     ]);
   });
 
+  test('records a whole message in one chunk, and choices whose index is text', () => {
+    const message = { role: 'assistant', content: 'Hello' };
+    expect(assemble([{ choices: [{ message, finish_reason: 'stop' }] }]).messages()).toEqual([
+      { role: 'assistant', parts: [said('Hello')], finish_reason: 'stop' },
+    ]);
+    const choices = [{ index: '0', delta: { content: 'Hello' }, finish_reason: 'stop' }];
+    expect(assemble([{ choices }]).messages()).toMatchObject([{ parts: [said('Hello')] }]);
+  });
+
   test('joins deltas of tool calls by index, as Together sends them', () => {
     const output = assemble([
       delta({ role: 'assistant', content: '' }),

@@ -53,7 +53,8 @@ export class StreamOutput {
     for (const entry of choices) {
       const choice = record(entry);
       if (!choice) continue;
-      const index = choice['index'] ?? position;
+      const given = choice['index'] ?? position;
+      const index = typeof given === 'string' ? Number(given) : given;
       position++;
       if (!isPlace(index)) continue;
       this.#choices[index] ??= new ChoicePieces(this.#limit, this.#room);

@@ -22,6 +22,12 @@ describe('waitSeconds', () => {
     ['Wed, 21 Oct 2015 07:28:00 GMT', 0],
     ['2015-10-21T07:28:00Z', 0],
     ['1445412480', 0],
+    ['1, 2', 2],
+    ['7, 500ms', 7],
+    ['soon, 3', 3],
+    ['Wed, 21 Oct 2015 07:28:00 GMT, 9', 9],
+    ['9, Wed, 21 Oct 2015 07:28:00 GMT', 9],
+    ['Wed, 21 Oct 2015 07:28:00 GMT, Wed, 21 Oct 2015 07:28:00 GMT', 0],
   ])('%s is %s s', (text, seconds) => {
     expect(waitSeconds(text)).toBeCloseTo(seconds);
   });
@@ -42,7 +48,8 @@ describe('waitSeconds', () => {
     ['nothing', ''],
     ['a negative number', '-5'],
     ['an exponent', '1e9'],
-    ['a list', '1, 2'],
+    ['a decimal comma', '1,5'],
+    ['a list of words', 'soon, later'],
     ['a word', 'soon'],
     ['a date that is none', 'Wed, 99 Foo 2026'],
     ['a long text', '9'.repeat(100)],
@@ -66,7 +73,7 @@ describe('waitSeconds', () => {
   });
 });
 
-it('takes the later of two contradictory values', () => {
+it('uses the later of two contradictory values', () => {
   const headers = new Headers({ 'x-ratelimit-reset': '0', 'x-ratelimit-reset-tokens': '6m0s' });
   expect(resetSeconds(headers)).toBe(360);
   const both = new Headers({ 'retry-after': '1', 'retry-after-ms': '1500' });

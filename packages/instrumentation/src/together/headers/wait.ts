@@ -45,14 +45,25 @@ export function later(a: number | undefined, b: number | undefined): number | un
   return Math.max(a, b);
 }
 
+/** Between the values of a header that was sent several times; dates have a comma, too. */
+const BETWEEN = /, (?!\d\d [A-Z])/;
+
 /**
  * Parses a header as a wait in seconds: a number of seconds, a duration (`500ms`, `6m0s`), a Unix
- * time in seconds or milliseconds, or a date. Past times give 0.
+ * time in seconds or milliseconds, or a date. Past times give 0. A gateway and the server behind it
+ * may both have sent the header: the longest counts.
  *
  * @returns undefined for anything else; at most what a timer can hold.
  */
 export function waitSeconds(text: string | null): number | undefined {
   if (text === null || text.length > MAX_LENGTH) return undefined;
+  if (!text.includes(', ')) return parsed(text);
+  let longest: number | undefined;
+  for (const value of text.split(BETWEEN)) longest = later(longest, parsed(value));
+  return longest;
+}
+
+function parsed(text: string): number | undefined {
   const number = plainNumber(text);
   if (number !== undefined) return bounded(number < EPOCH_SECONDS ? number : untilEpoch(number));
   return bounded(durationOf(text) ?? untilDate(text));

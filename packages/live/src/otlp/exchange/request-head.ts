@@ -38,7 +38,7 @@ export function requestHead({ method = '', url = '', headers }: IncomingMessage)
 export function exportKind(head: RequestHead): { signal: Signal; encoding: Encoding } {
   const { signal, encoding, method, path, headers } = head;
   if (!signal) {
-    throw new Refusal(404, `no such path: ${path}; there are /v1/traces, /v1/metrics, /v1/logs`);
+    throw new Refusal(404, `no such path: ${path}; use /v1/traces, /v1/metrics or /v1/logs`);
   }
   if (method !== 'POST') throw new Refusal(405, `${method} ${path}: only POST`, { allow: 'POST' });
   if (!encoding) {

@@ -32,52 +32,46 @@ const ask = (
 
 describe('advice', () => {
   it.each([
-    ['is to stay', {}, {}, 'serverless', /a dedicated endpoint costs more/],
+    ['by default', {}, {}, 'serverless', /a dedicated endpoint costs more/],
     [
-      'of little',
+      'with too few calls',
       { calls: 499 },
       {},
       'unknown',
-      /499 calls in 100 h; 500 calls in 24 h are needed/,
+      /499 calls in 100 h; advice needs 500 calls and 24 h/,
     ],
-    ['of a short time', { hours: 23 }, {}, 'unknown', /10,000 calls in 23 h/],
-    ['for the patient', {}, { latency: 86_400 }, 'batch', /24 h, which saves \$255 a month/],
-    ['where a day is too short', {}, { latency: 86_399 }, 'serverless', /0\.0 % limited/],
+    ['over too short a time', { hours: 23 }, {}, 'unknown', /10,000 calls in 23 h/],
+    ['if a day is acceptable', {}, { latency: 86_400 }, 'batch', /24 h, which saves \$255 a month/],
+    ['if less than a day is', {}, { latency: 86_399 }, 'serverless', /0\.0 % rate limited/],
+    ['if the bill is large', { inputTokens: 1e9 }, {}, 'dedicated', /\$7,446 a month, .* \$4,380/],
     [
-      'where the bill is large',
-      { inputTokens: 1e9 },
-      {},
-      'dedicated',
-      /\$7,446 a month .* \$4,380/,
-    ],
-    [
-      'where it is full',
+      'if Together is full',
       { capacity: 500 },
       {},
       'dedicated',
-      /5\.0 % .* \(503\).* \$4,380 .*place of \$511/,
+      /5\.0 % .* 503 .* \$4,380 .*instead of \$511/,
     ],
-    ['where it is hardly full', { capacity: 499 }, {}, 'serverless', /5\.0 % without/],
+    ['if Together is rarely full', { capacity: 499 }, {}, 'serverless', /5\.0 % no capacity/],
     [
-      'where it is full and that can wait',
+      'if Together is full and the work can wait',
       { capacity: 500 },
       { latency: 300 },
       'spread',
-      /sent later/,
+      /send them later/,
     ],
     [
-      'where bursts are limited',
+      'if bursts are limited',
       { limited: 500 },
       {},
       'spread',
-      /0\.1 requests\/s of 2 .* had 1: those/,
+      /0\.1 requests\/s \(limit 2\) .* had 1: your traffic is bursty/,
     ],
     [
       'at the limit',
       { limited: 500, busiestRequests: 1.6 },
       {},
       'dedicated',
-      /1\.6 requests\/s of 2/,
+      /1\.6 requests\/s \(limit 2\)/,
     ],
     [
       'at the limit of tokens',
@@ -87,32 +81,32 @@ describe('advice', () => {
       /16,000 tokens/,
     ],
     [
-      'where no limit was sent',
+      'with an unknown limit',
       { limited: 500, requestsLimit: undefined },
       {},
       'spread',
-      /no limit was sent/,
+      /limit unknown/,
     ],
     [
-      'where seconds are over the limit',
+      'if the busiest second exceeds the limit',
       { limited: 1, requestsPeak: 9 },
       {},
       'spread',
       /busiest second had 9/,
     ],
-    ['where first tokens are late', { firstTokenP95: 31 }, {}, 'dedicated', /31\.0 s .* 30 s/],
-    ['without any attempt', { attempts: 0 }, {}, 'serverless', /0\.0 % limited/],
+    ['if first tokens are late', { firstTokenP95: 31 }, {}, 'dedicated', /31\.0 s .* 30 s/],
+    ['without any attempt', { attempts: 0 }, {}, 'serverless', /0\.0 % rate limited/],
   ] as const)('%s', (_when, totals, assumptions, verdict, because) => {
     const advice = ask(totals, assumptions);
     expect(advice).toMatchObject({ verdict, because: expect.stringMatching(because) });
   });
 
-  it('says what was not compared', () => {
-    expect(ask({}, {}, { tokens: undefined }).because).toContain('without prices');
-    expect(ask({}, {}, { hourly: undefined }).because).toContain('without prices');
+  it('reports what was not compared', () => {
+    expect(ask({}, {}, { tokens: undefined }).because).toContain('prices are missing');
+    expect(ask({}, {}, { hourly: undefined }).because).toContain('prices are missing');
     expect(ask({}, { latency: 86_400 }, { tokens: undefined }).because).toMatch(/within 24 h$/);
     const unmeasured = ask({ inputTokens: 1e9 }, { replicaTokens: undefined });
-    expect(unmeasured.because).toContain('if that carries the 500 tokens/s of the busiest hour');
+    expect(unmeasured.because).toContain("if that can handle the busiest hour's 500 tokens/s");
   });
 
   it('counts replicas by the busiest hour, with room to spare', () => {

@@ -15,7 +15,7 @@ export interface Advice {
 }
 
 export interface Assumptions extends MoneyAssumptions {
-  /** Acceptable time for an answer, in seconds. */
+  /** Acceptable response time, in seconds. */
   readonly latency: number;
 }
 
@@ -37,8 +37,8 @@ export function adviceFor(
   if (calls < NEEDED.calls || hours < NEEDED.hours) {
     return {
       verdict: 'unknown',
-      because: `too little data: ${count(calls)} calls in ${hours} h; ${NEEDED.calls} calls in ${NEEDED.hours} h are needed`,
-      next: 'Ask again when there is more, or look further back with --since.',
+      because: `too little data: ${count(calls)} calls in ${hours} h; advice needs ${NEEDED.calls} calls and ${NEEDED.hours} h`,
+      next: 'Run this again later, or look further back with --since.',
       money: undefined,
     };
   }
@@ -58,9 +58,9 @@ type Decision = Omit<Advice, 'money'>;
 
 const BATCH_NEXT = 'Send it through POST /v1/batches.';
 const DEDICATED_NEXT =
-  'Try a dedicated endpoint under your own load first: what a replica carries decides how many you pay.';
+  'First load-test a dedicated endpoint with your own traffic: throughput per replica decides how many you need.';
 const SPREAD_NEXT =
-  'Pace requests evenly over each second (examples/steady-traffic), and wait for x-ratelimit-reset.';
+  'Spread requests evenly over each second (examples/steady-traffic), and wait for x-ratelimit-reset.';
 
 function batch(
   { serverless, batch: cheaperBy }: Money,
@@ -71,7 +71,7 @@ function batch(
     serverless === undefined || cheaperBy === undefined
       ? ''
       : `, which saves ${usd(serverless - cheaperBy)} a month`;
-  const because = `an answer may take ${duration(latency)}: batches are done within 24 h${saved}`;
+  const because = `a response may take ${duration(latency)}, and batches finish within 24 h${saved}`;
   return { verdict: 'batch', because, next: BATCH_NEXT };
 }
 
@@ -85,9 +85,9 @@ function cheaper(
   }
   const unmeasured =
     replicaTokens === undefined
-      ? `, if that carries the ${rate(busiestTokens)} tokens/s of the busiest hour (--replica-tokens)`
+      ? `, if that can handle the busiest hour's ${rate(busiestTokens)} tokens/s (--replica-tokens)`
       : '';
-  const because = `${usd(serverless)} a month by the token are more than ${usd(dedicated)} for ${replicasText(replicas)}${unmeasured}`;
+  const because = `serverless costs ${usd(serverless)} a month, more than ${usd(dedicated)} for ${replicasText(replicas)}${unmeasured}`;
   return { verdict: 'dedicated', because, next: DEDICATED_NEXT };
 }
 
@@ -98,18 +98,18 @@ function noCapacity(
 ): Decision | undefined {
   const { share, attempts: least } = thresholds.capacity;
   if (attempts < least || capacity / attempts < share) return undefined;
-  const found = `${percent(capacity / attempts)} of ${count(attempts)} attempts found no capacity (503)`;
+  const found = `${percent(capacity / attempts)} of ${count(attempts)} attempts got a 503 (no capacity)`;
   if (latency >= PATIENT_SECONDS) {
-    const because = `${found}, and an answer may take ${duration(latency)}: they can be sent later`;
-    const next = 'Retry 503 with a backoff of minutes, away from the busy hours.';
+    const because = `${found}, and a response may take ${duration(latency)}: send them later`;
+    const next = 'Retry 503s after minutes of backoff, outside busy hours.';
     return { verdict: 'spread', because, next };
   }
   const price =
     serverless === undefined || dedicated === undefined
       ? ''
-      : `; it costs ${usd(dedicated)} a month in the place of ${usd(serverless)}`;
-  const because = `${found}: that is Together's load, not yours, so pacing does not help${price}`;
-  const next = `${DEDICATED_NEXT} Until then fall back to another model (examples/fallback-chain).`;
+      : `; it costs ${usd(dedicated)} a month instead of ${usd(serverless)}`;
+  const because = `${found}: Together is full, and sending more slowly does not help${price}`;
+  const next = `${DEDICATED_NEXT} Until then, fall back to another model (examples/fallback-chain).`;
   return { verdict: 'dedicated', because, next };
 }
 
@@ -117,19 +117,19 @@ function limited(totals: Totals): Decision | undefined {
   const { attempts, limited: refused } = totals;
   const { share, attempts: least } = thresholds.limited;
   if (attempts < least || refused / attempts < share) return undefined;
-  const found = `${percent(refused / attempts)} of ${count(attempts)} attempts were limited (429)`;
+  const found = `${percent(refused / attempts)} of ${count(attempts)} attempts were rate limited (429)`;
   const near = nearLimit(totals);
   if (near !== undefined) {
-    const because = `${found}, and ${near}: spreading makes no room`;
+    const because = `${found}, and ${near}: spreading the load does not help`;
     const next = `Ask Together for a higher limit, or: ${DEDICATED_NEXT}`;
     return { verdict: 'dedicated', because, next };
   }
-  return { verdict: 'spread', because: `${found}, though ${room(totals)}`, next: SPREAD_NEXT };
+  return { verdict: 'spread', because: `${found}, but ${room(totals)}`, next: SPREAD_NEXT };
 }
 
 function slow({ firstTokenP95 }: Totals, { latency }: Assumptions): Decision | undefined {
   if (firstTokenP95 === undefined || firstTokenP95 <= latency) return undefined;
-  const because = `first tokens take ${firstTokenP95.toFixed(1)} s (95th percentile), more than the ${duration(latency)} that an answer may take`;
+  const because = `time to first token is ${firstTokenP95.toFixed(1)} s (p95), longer than the acceptable ${duration(latency)}`;
   return { verdict: 'dedicated', because, next: DEDICATED_NEXT };
 }
 
@@ -148,15 +148,15 @@ function well(
   const isCompared = serverless !== undefined && dedicated !== undefined;
   const price = isCompared
     ? 'a dedicated endpoint costs more'
-    : 'without prices, money is left out';
-  const because = `${part(refused)} limited (429), ${part(capacity)} without capacity (503); ${price}`;
+    : 'costs were not compared, because prices are missing';
+  const because = `${part(refused)} rate limited (429), ${part(capacity)} no capacity (503); ${price}`;
   return { verdict: 'serverless', because, next: 'Nothing to do.' };
 }
 
 function nearLimit(totals: Totals): string | undefined {
   const { busiestRequests, requestsLimit, busiestTokens, tokensLimit } = totals;
   const text = (average: number, limit: number, what: string): string =>
-    `the busiest hour averaged ${rate(average)} ${what}/s of ${rate(limit)}`;
+    `the busiest hour averaged ${rate(average)} ${what}/s (limit ${rate(limit)})`;
   if (requestsLimit !== undefined && busiestRequests >= NEAR_LIMIT * requestsLimit) {
     return text(busiestRequests, requestsLimit, 'requests');
   }
@@ -169,8 +169,9 @@ function nearLimit(totals: Totals): string | undefined {
 function room({ busiestRequests, requestsLimit, requestsPeak }: Totals): string {
   const peak =
     requestsPeak === undefined ? '' : ` and the busiest second had ${rate(requestsPeak)}`;
-  const limit = requestsLimit === undefined ? ' (no limit was sent)' : ` of ${rate(requestsLimit)}`;
-  return `the busiest hour averaged ${rate(busiestRequests)} requests/s${limit}${peak}: those are bursts`;
+  const limit =
+    requestsLimit === undefined ? ' (limit unknown)' : ` (limit ${rate(requestsLimit)})`;
+  return `the busiest hour averaged ${rate(busiestRequests)} requests/s${limit}${peak}: your traffic is bursty`;
 }
 
 export function replicasText(replicas: number): string {

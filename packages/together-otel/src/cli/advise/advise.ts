@@ -32,8 +32,7 @@ const HOUR = 3600;
 /**
  * Prints the recommended deployment for each model's traffic.
  *
- * @throws CliFailure when a flag is wrong, the source does not answer, or there is too little data of
- * every model.
+ * @throws CliFailure if a flag is wrong, the source does not respond, or no model has enough data.
  */
 export async function advise(
   flags: AdviseFlags,
@@ -50,7 +49,7 @@ export async function advise(
     replicaTokens: given('--replica-tokens', flags.replicaTokens),
   };
   const prices = readDeploymentPrices(flags.prices, given('--hourly-usd', flags.hourlyUsd), env);
-  // Whole minutes, so that a repeated query within a minute has the same answer.
+  // Rounded to the minute, so that repeating a query within a minute gives the same answer.
   const end = Math.floor(Date.now() / 60_000) * 60;
   const start = end - hours * HOUR;
   const usage = await read(flags, start, end);
@@ -69,8 +68,8 @@ export async function advise(
   if (flags.json) process.stdout.write(jsonReport(models, assumptions, whole));
   else process.stdout.write(textReport(models, assumptions));
   if (models.length === 0) {
-    const what = flags.model === undefined ? 'no call of any model' : `no call of ${flags.model}`;
-    throw new CliFailure(`${what} was seen in the last ${hours} h: is it the right source?`);
+    const what = flags.model === undefined ? 'no calls' : `no calls of ${flags.model}`;
+    throw new CliFailure(`found ${what} in the last ${hours} h: is this the right source?`);
   }
   if (models.every(({ advice }) => advice.verdict === 'unknown')) process.exitCode = 1;
 }
@@ -101,6 +100,6 @@ function runningPage() {
   const page = readPage();
   if (page) return page;
   throw new CliFailure(
-    'no live page runs for this user: start one with together-otel live, or give --db',
+    'no live page is running for this user: start one with together-otel live, or use --db',
   );
 }

@@ -28,8 +28,8 @@ export function addAdvise(program: Command): void {
     .addHelpText(
       'after',
       helpText(`
-Reads tokens, peaks and limits, shares of 429 and 503, and time to first token; shows its arithmetic
-and assumptions. With less than a day or 500 calls of a model it gives no advice.
+Compares tokens, peaks, limits, shares of 429 and 503, and time to first token; shows its arithmetic
+and assumptions. It needs at least a day and 500 calls per model.
 The price list may have hourly prices: {"model": {"input": 1, "output": 2, "hourly": 6}}.
 
 Exit codes: 0 advised, 1 failed or too little data, 2 wrong usage.

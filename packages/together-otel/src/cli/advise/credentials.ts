@@ -4,9 +4,9 @@ import { UsageFailure } from '../failure.ts';
 const MOST_BYTES = 64 * 1024;
 
 /**
- * The header `authorization` by a file, so that no secret is on the command line.
+ * The `authorization` header, read from a file to keep secrets off the command line.
  *
- * @throws UsageFailure that names the flag.
+ * @throws UsageFailure naming the flag.
  */
 export function authorization(
   bearerFile: string | undefined,
@@ -16,7 +16,7 @@ export function authorization(
   if (basicFile === undefined) return undefined;
   const pair = secret('--basic-file', basicFile);
   if (!pair.includes(':')) {
-    throw new UsageFailure(`--basic-file is '${basicFile}': expected a line user:password in it`);
+    throw new UsageFailure(`--basic-file is '${basicFile}': expected one line, user:password`);
   }
   const encoded = Buffer.from(pair).toString('base64');
   keepSecret(encoded);
@@ -31,7 +31,7 @@ function secret(flag: string, file: string): string {
     throw new UsageFailure(`${flag} is '${file}': it can't be read: ${(error as Error).message}`);
   }
   if (text === '' || /\s/.test(text)) {
-    throw new UsageFailure(`${flag} is '${file}': expected one line without blanks in it`);
+    throw new UsageFailure(`${flag} is '${file}': expected one line without spaces`);
   }
   keepSecret(text);
   return text;

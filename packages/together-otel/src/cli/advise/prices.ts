@@ -9,18 +9,18 @@ import type { DeploymentPrice } from './money.ts';
 
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** Prices by the token and by the hour, as a list has them. */
+/** Prices per token and per hour. */
 export interface DeploymentPrices {
-  /** The list; undefined: there is none. */
+  /** The price list; undefined if there is none. */
   readonly file: string | undefined;
   of(model: string): DeploymentPrice;
 }
 
 /**
- * @param given a price list, or the answer of `GET /v1/models`, whose models may have a price by the
- * hour; the variable's by default.
- * @param hourlyUsd for models without one.
- * @throws UsageFailure that names the file.
+ * @param given a price list, or the response of `GET /v1/models`; models may have an hourly price. By
+ * default, the file named by the variable.
+ * @param hourlyUsd hourly price of models that have none in the list.
+ * @throws UsageFailure naming the file.
  */
 export function readDeploymentPrices(
   given: string | undefined,
@@ -31,10 +31,13 @@ export function readDeploymentPrices(
   const { variable } = prices;
   const { values, complaints } = readSettings({ prices }, { [variable]: given ?? env[variable] });
   const [complaint] = complaints;
-  if (complaint)
+  if (complaint) {
+    const name = given === undefined ? variable : '--prices';
+    // An application runs on without a list; who asks for advice meant to give one.
     throw new UsageFailure(
-      complaint.message.replace(variable, given === undefined ? variable : '--prices'),
+      complaint.message.replace(variable, name).replace(/; it is ignored$/, ''),
     );
+  }
   const { path, prices: tokens } = values.prices;
   const hourly = path === undefined ? new Map<string, number>() : hourlyOf(path);
   return {

@@ -14,7 +14,7 @@ import {
 import { type DeploymentPrice, MONTH_HOURS, UTILISATION } from './money.ts';
 import type { Totals } from './totals.ts';
 
-/** One model with what was found and what follows. */
+/** One model: its traffic, its prices and the advice. */
 export interface AdvisedModel {
   readonly totals: Totals;
   readonly price: DeploymentPrice;
@@ -56,7 +56,7 @@ function line(name: string, text: string): string {
   return wrapped(`  ${name.padEnd(8)}  ${text}`, 12);
 }
 
-/** The figures behind an advice, each with how it comes about. */
+/** The figures behind the advice, each with its calculation. */
 function arithmetic(
   { totals, price, advice: { money, verdict } }: AdvisedModel,
   { latency }: Assumptions,
@@ -66,14 +66,14 @@ function arithmetic(
   const part = (some: number): string =>
     `${count(some)} (${percent(attempts > 0 ? some / attempts : 0)})`;
   const peak = (value: number | undefined, limit: number | undefined): string =>
-    `${value === undefined ? 'not known' : rate(value)} of ${limit === undefined ? 'an unknown limit' : rate(limit)}`;
+    `${value === undefined ? 'unknown' : rate(value)} (limit ${limit === undefined ? 'unknown' : rate(limit)})`;
   return [
-    `${count(totals.calls)} calls in ${totals.hours} h, ${count(attempts)} attempts: ${part(limited)} limited (429), ${part(capacity)} without capacity (503)`,
-    `busiest hour ${rate(totals.busiestRequests)} requests/s, ${rate(totals.busiestTokens)} tokens/s; busiest second ${peak(totals.requestsPeak, totals.requestsLimit)} requests, ${peak(totals.tokensPeak, totals.tokensLimit)} tokens`,
+    `${count(totals.calls)} calls in ${totals.hours} h, ${count(attempts)} attempts: ${part(limited)} rate limited (429), ${part(capacity)} no capacity (503)`,
+    `busiest hour: ${rate(totals.busiestRequests)} requests/s, ${rate(totals.busiestTokens)} tokens/s; busiest second: requests ${peak(totals.requestsPeak, totals.requestsLimit)}, tokens ${peak(totals.tokensPeak, totals.tokensLimit)}`,
     ...(totals.firstTokenP95 === undefined
       ? []
       : [
-          `first token ${totals.firstTokenP95.toFixed(2)} s (95th percentile); an answer may take ${duration(latency)}`,
+          `time to first token: ${totals.firstTokenP95.toFixed(2)} s (p95); acceptable: ${duration(latency)}`,
         ]),
     ...moneyText(totals, price, money),
   ];
@@ -87,25 +87,25 @@ function moneyText(
   const { serverless, batch, dedicated, replicas = 1, breakEvenTokens } = money ?? {};
   return [
     tokens === undefined || serverless === undefined
-      ? 'serverless: no price by the token is known (--prices)'
+      ? 'serverless: no price per token (--prices)'
       : `serverless: (${count(inputTokens)} × ${usd(tokens.input)} + ${count(outputTokens)} × ${usd(tokens.output)}) / 1,000,000 in ${hours} h × ${MONTH_HOURS} h = ${usd(serverless)} a month`,
     ...(batch === undefined ? [] : [`batch: ${usd(batch)} a month`]),
     hourly === undefined || dedicated === undefined
-      ? 'dedicated: no price by the hour is known (--hourly-usd)'
-      : `dedicated: ${replicasText(replicas)} × ${usd(hourly)} × ${MONTH_HOURS} h = ${usd(dedicated)} a month${breakEvenTokens === undefined ? '' : `; cheaper from ${rate(breakEvenTokens)} tokens/s on, day and night`}`,
+      ? 'dedicated: no hourly price (--hourly-usd)'
+      : `dedicated: ${replicasText(replicas)} × ${usd(hourly)} × ${MONTH_HOURS} h = ${usd(dedicated)} a month${breakEvenTokens === undefined ? '' : `; cheaper above ${rate(breakEvenTokens)} tokens/s around the clock`}`,
   ];
 }
 
 function assumptionsText({ latency, batchDiscount, replicaTokens }: Assumptions): string[] {
   return [
-    `An answer may take ${duration(latency)} (--latency).`,
-    `The month (${MONTH_HOURS} h) goes on as the hours that were seen; cached tokens cost as much as others.`,
-    `A batch costs ${percent(batchDiscount)} less (--batch-discount), and is done within 24 h.`,
+    `A response may take ${duration(latency)} (--latency).`,
+    `Traffic stays the same for the whole month (${MONTH_HOURS} h), and cached tokens cost as much as others.`,
+    `A batch costs ${percent(batchDiscount)} less (--batch-discount) and finishes within 24 h.`,
     replicaTokens === undefined
-      ? 'One replica carries the busiest hour: measure that, and give it by --replica-tokens.'
-      : `A replica carries ${rate(replicaTokens)} tokens/s, and is used to ${percent(UTILISATION)} in the busiest hour.`,
-    'A dedicated endpoint runs day and night; limits are those that Together sent last, a second.',
-    'Busiest seconds of several processes are added up, as if they were the same second.',
+      ? 'One replica can handle the busiest hour: measure its throughput and set --replica-tokens.'
+      : `A replica handles ${rate(replicaTokens)} tokens/s and runs at ${percent(UTILISATION)} load in the busiest hour.`,
+    'A dedicated endpoint runs around the clock. Limits are per second, as last sent by Together.',
+    "Several processes' busiest seconds are added up, as if they coincided.",
   ];
 }
 

@@ -1,10 +1,10 @@
 import { UsageFailure } from '../failure.ts';
 
-/** What can be said on the command line of `advise` about money and patience. */
+/** Flags of `advise` for time ranges, costs and latency. */
 export interface AdviseSetting {
   readonly flag: string;
   readonly description: string;
-  /** As it would be given; absent: there is none. */
+  /** As on the command line; absent if there is none. */
   readonly default?: string;
 }
 
@@ -22,21 +22,21 @@ export const adviseSettings: Readonly<
   },
   latency: {
     flag: '--latency <duration>',
-    description: 'how long an answer may take; 24h or more can be batches',
+    description: 'acceptable response time; 24h or more allows batches',
     default: '30s',
   },
   hourlyUsd: {
     flag: '--hourly-usd <usd>',
     description:
-      'what a replica of a dedicated endpoint costs an hour, for models whose price list does not say',
+      'hourly price of a replica of a dedicated endpoint, for models without one in the price list',
   },
   replicaTokens: {
     flag: '--replica-tokens <count>',
-    description: 'tokens a second, in and out, that a replica has been seen to carry',
+    description: 'measured throughput of a replica, in tokens per second, input and output',
   },
   batchDiscount: {
     flag: '--batch-discount <share>',
-    description: 'what a batch is cheaper by, from 0 to 1',
+    description: 'discount for batches, from 0 to 1',
     default: '0.5',
   },
 };
@@ -51,14 +51,14 @@ export function seconds(flag: string, text: string): number {
   throw wrong(flag, text, 'a duration above 0, such as 30s, 90m, 24h or 7d');
 }
 
-/** @throws UsageFailure that names the flag. */
+/** @throws UsageFailure naming the flag. */
 export function amount(flag: string, text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(value) && value > 0) return value;
   throw wrong(flag, text, 'a number above 0');
 }
 
-/** @throws UsageFailure that names the flag. */
+/** @throws UsageFailure naming the flag. */
 export function share(flag: string, text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (value >= 0 && value <= 1) return value;

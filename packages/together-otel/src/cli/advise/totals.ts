@@ -2,7 +2,7 @@ import type { ModelUsage, UsageHour } from '@together-otel/dashboards/preview';
 
 const HOUR = 3600;
 
-/** What a model was used for, summed over the hours that were seen. */
+/** A model's usage, summed over all hours in the data. */
 export interface Totals {
   readonly model: string;
   /** From the first hour with calls to the last, both included. */
@@ -10,15 +10,15 @@ export interface Totals {
   readonly calls: number;
   readonly failed: number;
   readonly attempts: number;
-  /** Attempts that were answered with 429, and those that found no capacity. */
+  /** Attempts that got a 429, and those that got a 503. */
   readonly limited: number;
   readonly capacity: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** A second, on average of the busiest hour. */
+  /** Per second, averaged over the busiest hour. */
   readonly busiestRequests: number;
   readonly busiestTokens: number;
-  /** The most of any second, and the limits a second as Together last sent them. */
+  /** The busiest second, and the limits per second that Together sent last. */
   readonly requestsPeak: number | undefined;
   readonly tokensPeak: number | undefined;
   readonly requestsLimit: number | undefined;

@@ -45,7 +45,7 @@ it('refuses two budgets of one', () => {
   expect(() => budgetsOf(twice)).toThrow('twice');
 });
 
-it('takes keys that applications may name', () => {
+it('accepts keys that applications may use', () => {
   expect(keysOf(['tenant.id,feature', 'tenant.id'])).toEqual(['tenant.id', 'feature']);
   for (const key of ['le', 'gen_ai.request.model', 'a b', ''])
     expect(() => keysOf([key])).toThrow('--by is ');

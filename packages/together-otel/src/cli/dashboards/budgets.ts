@@ -3,12 +3,12 @@ import { pluginSettings, readRegularFile } from '@together-otel/instrumentation/
 import { UsageFailure } from '../failure.ts';
 
 const MOST_BYTES = 1024 * 1024;
-const EXPECTED = 'expected such as tenant.id=acme:200USD/month or feature=chat:5USD/day';
+const EXPECTED = 'expected a budget such as tenant.id=acme:200USD/month or feature=chat:5USD/day';
 
 /**
- * Keys of `--by`, as applications may name them.
+ * Keys of `--by`, in the form applications use.
  *
- * @throws UsageFailure that names the one that is none.
+ * @throws UsageFailure naming the invalid one.
  */
 export function keysOf(given: readonly string[]): string[] {
   const keys = given.flatMap((entry) => entry.split(',')).map((entry) => entry.trim());
@@ -16,9 +16,9 @@ export function keysOf(given: readonly string[]): string[] {
 }
 
 /**
- * Budgets of `--budget`: each by itself, or as a line of a file.
+ * Budgets of `--budget`, given directly or as lines of a file.
  *
- * @throws UsageFailure that names the one that is none.
+ * @throws UsageFailure naming the invalid one.
  */
 export function budgetsOf(given: readonly string[]): Budget[] {
   const entries = given.flatMap((entry) =>
@@ -28,13 +28,13 @@ export function budgetsOf(given: readonly string[]): Budget[] {
   const seen = new Set<string>();
   for (const { key, value, per } of budgets) {
     const whose = `${key}=${value} a ${per}`;
-    if (seen.has(whose)) throw new UsageFailure(`--budget names ${whose} twice: expected once`);
+    if (seen.has(whose)) throw new UsageFailure(`--budget names ${whose} twice`);
     seen.add(whose);
   }
   return budgets;
 }
 
-/** Empty lines and those that begin with `#` don't count. */
+/** Empty lines and lines starting with `#` are ignored. */
 function linesOf(file: string): string[] {
   let text: string;
   try {
@@ -45,7 +45,7 @@ function linesOf(file: string): string[] {
   return text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
 }
 
-/** The value may have colons of its own: the last one counts. */
+/** The value may contain colons, so the last one separates. */
 function budgetOf(entry: string): Budget {
   const equals = entry.indexOf('=');
   const colon = entry.lastIndexOf(':');

@@ -2,13 +2,13 @@ import { type Command, Option } from 'commander';
 import { helpText } from '../help-text.ts';
 import type { DashboardsFlags, PreviewFlags } from './flags.ts';
 
-/** The values that `--only` takes; they are the folders that are written. */
+/** Values of `--only`, which are also the folder names. */
 const PRODUCTS = ['grafana', 'prometheus', 'alertmanager', 'datadog'];
 
-/** The values that `--critical` and `--warning` take. */
+/** Values of `--critical` and `--warning`. */
 const CHANNELS = ['slack', 'email', 'pagerduty', 'webhook'];
 
-/** Adds `dashboards` and `dashboards preview`. What they need is only loaded when they run. */
+/** Adds `dashboards` and `dashboards preview`. Their code is loaded only when they run. */
 export function addDashboards(program: Command): void {
   const dashboards = program
     .command('dashboards')
@@ -109,7 +109,7 @@ Example: together-otel dashboards preview --prometheus http://localhost:9090 --o
     });
 }
 
-/** What is known of the metrics that queries ask for. */
+/** Flags that describe the queried metrics. */
 export function addQuerySettings(command: Command): Command {
   return command
     .option('--job <regex>', 'only services whose job matches (default: all)')

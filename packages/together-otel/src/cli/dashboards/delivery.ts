@@ -6,9 +6,9 @@ import type { SettingsFlags } from './flags.ts';
 const MAIL_EXAMPLE = 'smtp://USER@smtp.example.com:587?from=a@example.com&to=b@example.com';
 
 /**
- * Whom Alertmanager notifies, by the flags; nothing when none of them was given.
+ * Alertmanager's receivers from the flags; undefined without any flag.
  *
- * @throws UsageFailure that names the flag and its value.
+ * @throws UsageFailure naming the flag and its value.
  */
 export function deliveryOf({
   critical,
@@ -25,13 +25,13 @@ export function deliveryOf({
   };
 }
 
-/** The same shape as the probe's `--notify`, without the password: that is in a file. */
+/** The same form as the probe's `--notify`, without the password, which is in a file. */
 function mailOf(text: string): Mail {
   const url = URL.parse(text);
   const isSecure = url?.protocol === 'smtps:';
   const from = url?.searchParams.get('from');
   const to = url?.searchParams.getAll('to').join(', ');
-  // Not echoed: it may have a password in it.
+  // Not echoed, because it may contain a password.
   if (url?.password) {
     throw new UsageFailure('--mail has a password: put it into the file smtp_password instead');
   }
@@ -55,7 +55,7 @@ function decoded(username: string): string {
   }
 }
 
-/** Alertmanager would look for another one in the folder that it happens to be started in. */
+/** Alertmanager would resolve a relative path against its working directory. */
 function absolute(folder: string): string {
   if (posix.isAbsolute(folder) || win32.isAbsolute(folder)) return folder;
   throw new UsageFailure(

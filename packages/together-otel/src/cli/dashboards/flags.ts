@@ -1,6 +1,6 @@
 import type { Channel, Product } from '@together-otel/dashboards';
 
-/** Flags about what the dashboards ask for, as they were given. */
+/** Flags that describe the queried metrics, unparsed. */
 export interface SettingsFlags {
   readonly job?: string;
   readonly suffixes?: 'collector' | 'exporter';

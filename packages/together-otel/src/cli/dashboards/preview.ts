@@ -12,13 +12,13 @@ import { writeText } from '../write-text.ts';
 import type { PreviewFlags } from './flags.ts';
 import { duration, httpUrl, settingsOf, wrongUsage } from './settings.ts';
 
-/** Of a day in steps of a minute, 20 MB. */
+/** A day in one-minute steps takes 20 MB. */
 const MAX_RESULT_BYTES = 256 * 1024 * 1024;
 
 /**
- * Draws a board as a page.
+ * Renders a board as a page.
  *
- * @throws CliFailure when a flag is wrong, Prometheus does not answer, or a file fails.
+ * @throws CliFailure if a flag is wrong, Prometheus does not respond, or a file can't be used.
  */
 export async function preview(flags: PreviewFlags): Promise<void> {
   const results =
@@ -63,11 +63,11 @@ async function readResults(file: string, { since, until }: PreviewFlags): Promis
     return resultsUntil(results, end, seconds);
   } catch (error) {
     if (error instanceof CliFailure) throw error;
-    throw new CliFailure(`'${file}' can't be drawn: ${(error as Error).message}`);
+    throw new CliFailure(`'${file}' can't be rendered: ${(error as Error).message}`);
   }
 }
 
-/** A moment in Unix seconds: a time, or how long before `end`. */
+/** Unix seconds of a time, or of a duration before `end`. */
 function time(text: string, end: number): number {
   if (/^\d+[smhd]$/.test(text)) return end - duration('--until', text);
   const millis = Date.parse(text);

@@ -5,9 +5,9 @@ import { deliveryOf } from './delivery.ts';
 import type { SettingsFlags } from './flags.ts';
 
 /**
- * The settings that flags stand for.
+ * Settings from flags.
  *
- * @throws UsageFailure that names the flag and its value.
+ * @throws UsageFailure naming the flag and its value.
  */
 export function settingsOf(flags: SettingsFlags): Partial<Settings> {
   const {
@@ -49,7 +49,7 @@ export function settingsOf(flags: SettingsFlags): Partial<Settings> {
 /**
  * An absolute URL over http.
  *
- * @throws UsageFailure that names the flag.
+ * @throws UsageFailure naming the flag.
  */
 export function httpUrl(flag: string, text: string, example: string): URL {
   const url = URL.parse(text);
@@ -60,9 +60,9 @@ export function httpUrl(flag: string, text: string, example: string): URL {
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /**
- * A length of time in seconds.
+ * A duration, in seconds.
  *
- * @throws UsageFailure that names the flag.
+ * @throws UsageFailure naming the flag.
  */
 export function duration(flag: string, text: string): number {
   const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
@@ -71,12 +71,12 @@ export function duration(flag: string, text: string): number {
   throw wrongUsage(flag, text, 'expected a duration above 0, such as 30s, 90m or 6h');
 }
 
-/** A failure of a flag's value. */
+/** An invalid flag value. */
 export function wrongUsage(flag: string, value: string, expected: string): UsageFailure {
   return new UsageFailure(`${flag} is '${value}': ${expected}`);
 }
 
-/** Datadog takes any text for a message; only what begins with `@` reaches someone. */
+/** Datadog accepts any text as a message, but only `@` handles notify someone. */
 function targets(text: string): string {
   if (/^@\S+( @\S+)*$/.test(text)) return text;
   throw wrongUsage(
@@ -108,7 +108,7 @@ function folderUrl(text: string): string {
   return href.endsWith('/') ? href : `${href}/`;
 }
 
-/** Boards' paths are put behind it: without a query, and without credentials in messages. */
+/** Board paths are appended to it, and messages show it: no query, no credentials. */
 function siteUrl(text: string): string {
   const { origin, pathname } = httpUrl('--grafana', text, 'https://grafana.example.com');
   return `${origin}${pathname}`;

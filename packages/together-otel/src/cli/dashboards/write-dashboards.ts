@@ -12,9 +12,9 @@ interface WriteOptions {
 }
 
 /**
- * Writes the files of each product into a folder of its own, and prints their paths.
+ * Writes each product's files to its own folder and prints their paths.
  *
- * @throws CliFailure when a flag is wrong or a file can't be written.
+ * @throws CliFailure if a flag is wrong or a file can't be written.
  */
 export async function writeDashboards({ out, only, settings }: WriteOptions): Promise<void> {
   const chosen = settingsOf(settings);

@@ -4,18 +4,20 @@ import { type Finding, note, ok, problem } from './finding.ts';
 const NOTE_SECONDS = 2;
 const PROBLEM_SECONDS = 60;
 
-/** The `Date` header has whole seconds, cut off. */
+/** The `Date` header is truncated to whole seconds. */
 const HALF_A_SECOND = 500;
 
-/** How far the clock here is from the endpoint's, by the `Date` of its answer. */
+/** Difference between this clock and the endpoint's, from the `Date` header of its response. */
 export function checkClock(deliveries: readonly Delivery[]): Finding[] {
   const skews = deliveries.flatMap(({ answer, at, millis }) => {
     const reported = Date.parse(answer?.date ?? '');
-    // The header was written about halfway between request and answer.
+    // The header was written about halfway between request and response.
     return Number.isNaN(reported) ? [] : [at - millis / 2 - (reported + HALF_A_SECOND)];
   });
   if (skews.length === 0) {
-    return [note('unknown: no response had a Date header')];
+    const isAnswered = deliveries.some(({ answer }) => answer !== undefined);
+    const why = isAnswered ? 'no response had a Date header' : 'the endpoint gave no response';
+    return [note(`unknown: ${why}`)];
   }
   const skew = skews.reduce((least, next) => (Math.abs(next) < Math.abs(least) ? next : least));
   const seconds = Math.abs(skew) / 1000;

@@ -28,7 +28,7 @@ export interface DoctorOptions {
 }
 
 /**
- * Finds and prints what keeps telemetry from arriving; the exit code is 1 if anything does.
+ * Finds and prints what prevents telemetry from arriving; exits with 1 if anything does.
  *
  * @param command starts the application; it is run briefly, unless `try` is false.
  */
@@ -79,7 +79,7 @@ export async function doctor(
   if (countLevels(sections).problem > 0) process.exitCode = 1;
 }
 
-/** What it takes to try, an old Node.js may not be able to read. */
+/** Loaded lazily: an old Node.js may not be able to parse the trial's code. */
 async function byTrying(application: Application, cwd: string): Promise<TrialFindings> {
   if (isTooOld(process.version)) {
     const message = `not tried: Node.js ${process.version}, on which doctor runs, is too old`;
@@ -89,12 +89,12 @@ async function byTrying(application: Application, cwd: string): Promise<TrialFin
   return checkByTrying(application, cwd);
 }
 
-/** From here on, relative paths are resolved where the application resolves them. */
+/** Resolves relative paths where the application does. */
 function enter(folder: string): void {
   try {
     process.chdir(folder);
   } catch {
-    // Command says that there is no such folder.
+    // The section Command reports a missing folder.
   }
 }
 

@@ -7,14 +7,20 @@ import { deliverHttp, isJson } from './delivery/http-delivery.ts';
 import { makeSample, type Signal } from './delivery/otlp-sample.ts';
 import { type Finding, note, ok, problem } from './finding.ts';
 
-/** What was found of the endpoint, and the answers, which show its time too. */
+/** Findings about the endpoint, and its responses, which also show its time. */
 export interface EndpointCheck {
   readonly findings: readonly Finding[];
   readonly deliveries: readonly Delivery[];
 }
 
-/** Sends one span and one metric to where the file says, and shows the answers. */
-export async function checkTargets(targets: readonly Target[]): Promise<EndpointCheck> {
+/** Sends one span and one metric to the file's endpoints and reports the responses. */
+export async function checkTargets(targets: readonly Target[] | undefined): Promise<EndpointCheck> {
+  if (targets === undefined) {
+    return {
+      findings: [note('not checked: the file of OTEL_CONFIG_FILE can not be used')],
+      deliveries: [],
+    };
+  }
   const deliveries = await Promise.all(targets.map(deliver));
   const missing = (['traces', 'metrics'] as const).filter((signal) =>
     targets.every((target) => target.signal !== signal),
@@ -33,7 +39,7 @@ export async function checkTargets(targets: readonly Target[]): Promise<Endpoint
   };
 }
 
-/** Sends one span and one metric to where the variables say, and shows the answers. */
+/** Sends one span and one metric to the variables' endpoints and reports the responses. */
 export async function checkEndpoint({ sdk, otlp }: CheckedEnvironment): Promise<EndpointCheck> {
   const exporters = { traces: sdk.tracesExporter, metrics: sdk.metricsExporter };
   const results = await Promise.all(
@@ -104,7 +110,7 @@ function partial({ partialSuccess }: Answer, answered: string): Finding | undefi
 
 function httpAdvice(status: number, text: string, target: Target): string {
   const variable = target.endpointVariable ?? 'OTEL_EXPORTER_OTLP_ENDPOINT';
-  // As servers in Go and nginx answer.
+  // Responses of Go servers and nginx.
   if (status === 400 && /\bHTTPS\b/.test(text))
     return `It speaks TLS: use https:// in ${variable}.`;
   if (status === 401 || status === 403) return credentials(target);
@@ -112,14 +118,14 @@ function httpAdvice(status: number, text: string, target: Target): string {
     if (variable === 'OTEL_EXPORTER_OTLP_ENDPOINT') {
       return `${variable} is a base URL, and /v1/${target.signal} is appended to it: remove that, and check the path.`;
     }
-    return `${variable} is used as it is: its path should end in /v1/${target.signal}.`;
+    return `${variable} is used unchanged: its path should end in /v1/${target.signal}.`;
   }
   if (status === 415)
     return 'Try the other of http/protobuf and http/json in OTEL_EXPORTER_OTLP_PROTOCOL.';
   if (status >= 300 && status < 400)
     return `Redirects are not followed: set ${variable} to the final URL.`;
   if (status === 429 || status >= 500) {
-    return 'The endpoint is up but accepts nothing right now: check its log, or try again later.';
+    return 'The endpoint is up but rejects everything right now: check its log, or try again later.';
   }
   return `Check ${variable} and the endpoint's log.`;
 }

@@ -1,14 +1,14 @@
 import { shown } from '@together-otel/instrumentation/distribution';
 
-/** `problem` blocks: with it telemetry does not arrive, or not as it was meant to. */
+/** With a `problem`, telemetry does not arrive, or not as configured. */
 export type Level = 'ok' | 'note' | 'problem';
 
-/** One thing that was looked at. */
+/** One result of a check. */
 export interface Finding {
   readonly level: Level;
-  /** What was found, with the value in question; secrets masked. */
+  /** What was found, with the offending value; secrets are masked. */
   readonly message: string;
-  /** What to do about it. */
+  /** Remedy. */
   readonly advice?: string;
 }
 
@@ -34,7 +34,7 @@ export function problem(message: string, advice: string): Finding {
 
 const MOST_CHARACTERS = 1000;
 
-/** Whatever a check puts into it, nothing secret and no control character leaves it. */
+/** Masks secrets and removes control characters, whatever a check passes in. */
 function finding(level: Level, message: string, advice?: string): Finding {
   return {
     level,

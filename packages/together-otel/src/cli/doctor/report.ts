@@ -3,7 +3,7 @@ import { styled } from '../../output/styled.ts';
 import { wrapped } from '../../output/wrapped.ts';
 import type { Level, Section } from './finding.ts';
 
-/** How many findings there are of each level. */
+/** Number of findings per level. */
 export type Counts = Readonly<Record<Level, number>>;
 
 const STYLES = { ok: 'green', note: 'yellow', problem: 'red' } as const;
@@ -14,7 +14,7 @@ export function countLevels(sections: readonly Section[]): Counts {
   return { ok: count('ok'), note: count('note'), problem: count('problem') };
 }
 
-/** The report for people. */
+/** The report as text. */
 export function textReport(sections: readonly Section[]): string {
   const lines = sections.flatMap(({ title, findings }) => [
     styled('bold', title),
@@ -30,7 +30,7 @@ export function textReport(sections: readonly Section[]): string {
   return `${[...lines, `${verdict}: ${counted}.`].join('\n')}\n`;
 }
 
-/** The report for machines: one JSON document. */
+/** The report as one JSON document. */
 export function jsonReport(sections: readonly Section[]): string {
   const counts = countLevels(sections);
   const { version } = packageJson;

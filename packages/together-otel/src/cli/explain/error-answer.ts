@@ -3,18 +3,18 @@ import { type ErrorRule, errorRules, unlistedErrorRules } from '@together-otel/s
 import type { ErrorQuestion } from './error-question.ts';
 import { rulesBySigns, rulesOfStatus } from './error-signs.ts';
 
-/** One meaning that an error may have. */
+/** One possible meaning of an error. */
 export type ErrorMeaning = Omit<ErrorRule, 'usualStatuses'>;
 
-/** What the error table says. */
+/** Result of a look-up in the error table. */
 export interface ErrorAnswer {
   /** Whether the table has a row for it. */
   readonly known: boolean;
-  /** What it means; several when the question leaves it open, the likeliest first. */
+  /** Its possible meanings, most likely first. */
   readonly meanings: readonly ErrorMeaning[];
 }
 
-/** Looks an error up in the error table, by which telemetry is decoded too. */
+/** Looks up an error in the error table, which also decodes telemetry. */
 export function lookUp(question: ErrorQuestion): ErrorAnswer {
   const { status, codes, body, text } = question;
   if (status === undefined) return answer(withoutStatus(question));
@@ -35,7 +35,7 @@ export function lookUp(question: ErrorQuestion): ErrorAnswer {
   };
 }
 
-/** What people write beside a status without saying more. */
+/** Words that often accompany a status without adding information. */
 const BARE = new Set([
   '',
   'http',
@@ -45,7 +45,7 @@ const BARE = new Set([
   'ratelimitexceeded',
 ]);
 
-/** Whether a text says no more than its status, and the words that always come with it. */
+/** Whether a text adds nothing to its status but the usual words. */
 function isBare(status: number, text: string): boolean {
   const rest = text.replace(String(status), '').replace(/HTTP\/\d(?:\.\d)?/, '');
   return BARE.has(rest.replaceAll(/[\s():.-]/g, '').toLowerCase());

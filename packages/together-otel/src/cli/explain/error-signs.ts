@@ -1,6 +1,6 @@
 import { type ErrorRule, errorRules, unlistedErrorRules } from '@together-otel/semconv';
 
-/** A sign in a text, and the rows of the error table that it may stand for, the likeliest first. */
+/** A pattern, and the rows of the error table that it may mean, most likely first. */
 interface Sign {
   readonly pattern: RegExp;
   readonly rules: readonly ErrorRule[];
@@ -8,7 +8,7 @@ interface Sign {
 
 const { timeout, connection, cancelled } = unlistedErrorRules;
 
-/** The rows of a status: the general one, then those of the codes that come with it. */
+/** The rows for a status: the general one, then those of its codes. */
 export function rulesOfStatus(status: number): readonly ErrorRule[] {
   const own = errorRules.filter((rule) => rule.status === status);
   const byCode = errorRules.flatMap((rule) =>
@@ -23,7 +23,7 @@ function sign(pattern: RegExp, ...of: readonly (number | ErrorRule)[]): Sign {
   return { pattern, rules };
 }
 
-/** What an SDK calls its exceptions. The first that fits decides: a timeout is a connection error too. */
+/** Exception names of the SDKs. The first match wins: a timeout is also a connection error. */
 const exceptions: readonly Sign[] = [
   sign(/APIUserAbortError|\bAbortError\b|CancelledError/, cancelled),
   sign(
@@ -42,7 +42,7 @@ const exceptions: readonly Sign[] = [
   sign(/InternalServerError/, 500, 503),
 ];
 
-/** Words that people and gateways use. All that fit count, in this order. */
+/** Words used by people and gateways. All matches count, in this order. */
 const phrases: readonly Sign[] = [
   sign(/request was aborted|operation was aborted|user aborted/i, cancelled),
   sign(/too many requests|rate.?limit/i, 429),
@@ -64,7 +64,7 @@ const phrases: readonly Sign[] = [
   sign(/internal server error/i, 500),
   sign(/timed? ?out|ETIMEDOUT/i, timeout, 408, 504, 524),
   sign(
-    /connection.?(?:error|refused|reset|closed)|fetch failed|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|socket hang up|could not resolve|failed to connect|certificate|SSL/i,
+    /connection.?(?:error|refused|reset|closed)|fetch failed|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|socket hang up|could not resolve|failed to connect|no such host|nodename nor servname|name or service not known|name resolution|UnknownHost|unreachable|no route to host|certificate|SSL/i,
     connection,
   ),
 ];
@@ -73,7 +73,7 @@ function contextRules(): ErrorRule[] {
   return errorRules.filter(({ category }) => category === 'context');
 }
 
-/** What a text without status and code may mean, the likeliest first. */
+/** Possible meanings of a text without status or code, most likely first. */
 export function rulesBySigns(text: string): readonly ErrorRule[] {
   const exception = exceptions.find(({ pattern }) => pattern.test(text));
   if (exception) return exception.rules;

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { shown } from '@together-otel/instrumentation/distribution';
 import { unlistedErrorRules } from '@together-otel/semconv';
 import { styled } from '../../output/styled.ts';
@@ -5,20 +6,18 @@ import { wrapped } from '../../output/wrapped.ts';
 import { CliFailure, UsageFailure } from '../failure.ts';
 import { type ErrorMeaning, lookUp } from './error-answer.ts';
 import { readQuestion } from './error-question.ts';
-
-/** More of a paste is not looked at. */
-const MOST_CHARACTERS = 256 * 1024;
+import { readPaste, shortened } from './paste.ts';
 
 /**
- * Prints what an error means, in several ways when that is ambiguous.
+ * Prints what an error means; several meanings if it is ambiguous.
  *
  * @param words the error; read from stdin when there is none, or when it is `-`.
- * @throws CliFailure when the error table does not have it.
+ * @throws CliFailure if the error table does not contain it.
  */
 export async function explain(words: readonly string[], json: boolean): Promise<void> {
   const fromStdin = words.length === 0 || (words.length === 1 && words[0] === '-');
-  const given = fromStdin ? await readStdin() : words.join(' ');
-  const input = given.slice(0, MOST_CHARACTERS);
+  const pasted = fromStdin ? await readPaste(process.stdin) : shortened(words.join(' '));
+  const input = stripVTControlCharacters(pasted);
   if (input.trim() === '') {
     throw new UsageFailure("explain needs an error, such as 'together-otel explain 429'");
   }
@@ -30,14 +29,14 @@ export async function explain(words: readonly string[], json: boolean): Promise<
     const document = { known, status: status ?? null, codes, meanings };
     process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
   } else if (meanings.length > 0) {
-    const ranked = meanings.length > 1 ? `It may mean, the likeliest first:\n\n` : '';
+    const ranked = meanings.length > 1 ? `Possible meanings, most likely first:\n\n` : '';
     process.stdout.write(`${ranked}${meanings.map(paragraph).join('\n\n')}\n`);
   }
   if (known) return;
   const subject = status === undefined ? `'${shown(input)}'` : `the status ${status}`;
   const instead = 'give a status, a code or a whole error body';
   throw new CliFailure(
-    `${subject} is not in the error table; ${meanings.length > 0 ? 'the general rule stands' : instead}`,
+    `${subject} is not in the error table; ${meanings.length > 0 ? 'the general rule applies' : instead}`,
   );
 }
 
@@ -55,14 +54,4 @@ function paragraph(row: ErrorMeaning): string {
   ]
     .map((line) => wrapped(line, 12))
     .join('\n');
-}
-
-async function readStdin(): Promise<string> {
-  let text = '';
-  process.stdin.setEncoding('utf8');
-  for await (const chunk of process.stdin) {
-    text += String(chunk);
-    if (text.length > MOST_CHARACTERS) break;
-  }
-  return text;
 }

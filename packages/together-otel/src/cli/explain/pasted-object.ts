@@ -1,9 +1,9 @@
 const MOST_CANDIDATES = 5;
 
 /**
- * The first object that can be read in a text: JSON, or Python's and Node's way to print one.
+ * The first object found in a text, in JSON, Python or Node notation.
  *
- * @returns undefined when there is none.
+ * @returns undefined if there is none.
  */
 export function parsePasted(text: string): unknown {
   let from = text.indexOf('{');
@@ -13,7 +13,7 @@ export function parsePasted(text: string): unknown {
       try {
         return JSON.parse(literal) as unknown;
       } catch {
-        // A text with braces in it.
+        // Text that happens to contain braces.
       }
     }
     from = text.indexOf('{', from + 1);
@@ -28,7 +28,7 @@ const WORDS: Readonly<Record<string, string>> = {
   False: 'false',
 };
 
-/** The literal that begins at a brace, as JSON; undefined when it does not end. */
+/** The literal starting at a brace, as JSON; undefined if it is incomplete. */
 function literalFrom(text: string, from: number): string | undefined {
   const token = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[A-Za-z_][\w.-]*|[{}]|[^"'{}A-Za-z_]+|["']/gs;
   token.lastIndex = from;

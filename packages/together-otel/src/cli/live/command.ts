@@ -1,8 +1,9 @@
+import { ports } from '@together-otel/semconv';
 import type { Command } from 'commander';
 import { helpText } from '../help-text.ts';
 import type { LiveFlags } from './live.ts';
 
-/** The hidden command that is the process of a page, for `run --live` alone. */
+/** Hidden command that `run --live` starts as the page's process. */
 export const PAGE_PROCESS = '__page';
 
 /** Adds `live`. */
@@ -10,9 +11,9 @@ export function addLive(program: Command): void {
   program
     .command('live')
     .description('show incoming OTLP on a local page, without a backend')
-    .option('--http-port <port>', 'OTLP over HTTP (default: 4318)')
-    .option('--grpc-port <port>', 'OTLP over gRPC (default: 4317)')
-    .option('--page-port <port>', 'the page (default: 4319)')
+    .option('--http-port <port>', `OTLP over HTTP (default: ${ports.otlpHttp})`)
+    .option('--grpc-port <port>', `OTLP over gRPC (default: ${ports.otlpGrpc})`)
+    .option('--page-port <port>', `the page (default: ${ports.livePage})`)
     .option('--db <file>', 'store everything in this file (default: in memory)')
     .option('--max-age <duration>', 'drop calls older than this, such as 6h (default: 24h)')
     .option(
@@ -23,7 +24,7 @@ export function addLive(program: Command): void {
       '--forward <url>',
       'forward everything here (default: OTEL_EXPORTER_OTLP_ENDPOINT, if set)',
     )
-    .option('--no-forward', 'hand on nothing')
+    .option('--no-forward', 'forward nothing')
     .option('--no-open', 'do not open a browser')
     .addHelpText(
       'after',

@@ -4,11 +4,11 @@ import { CliFailure } from '../failure.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The backend that telemetry would have gone to without the page: `--forward`, else the OTLP
- * variables. Only OTLP over HTTP can be handed on as it is.
+ * The backend that would get the telemetry without the page: `--forward`, otherwise the OTLP
+ * variables. Only OTLP over HTTP can be forwarded unchanged.
  *
  * @param given the flag; false for none.
- * @throws CliFailure when it is no URL.
+ * @throws CliFailure if it is not a URL.
  */
 export function forwardTarget(
   given: string | false | undefined,
@@ -31,7 +31,7 @@ export function forwardTarget(
   };
 }
 
-/** Whether what the environment names can't be handed on as it is. */
+/** Whether the environment's backend can't be forwarded to unchanged. */
 export function isGrpc(env: Environment): boolean {
   return env['OTEL_EXPORTER_OTLP_PROTOCOL']?.trim().toLowerCase() === 'grpc';
 }
@@ -52,7 +52,7 @@ function headersOf(list: string | undefined): Record<string, string> {
     try {
       headers[pair.slice(0, at).trim()] = decodeURIComponent(pair.slice(at + 1).trim());
     } catch {
-      // The application names it.
+      // Reported by the application itself.
     }
   }
   return headers;

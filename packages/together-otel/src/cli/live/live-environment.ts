@@ -1,6 +1,6 @@
 import type { PageRecord } from '@together-otel/live';
 
-/** Variables of single signals would send past the page. */
+/** Per-signal variables would bypass the page. */
 const SIGNALS = ['TRACES', 'METRICS', 'LOGS'];
 const OF_A_SIGNAL = [
   'ENDPOINT',
@@ -14,7 +14,7 @@ const OF_A_SIGNAL = [
   'INSECURE',
 ];
 
-/** The environment of an application whose telemetry goes to the page, soon enough to watch it. */
+/** Environment that sends the application's telemetry to the page, without delay. */
 export function liveEnvironment(env: NodeJS.ProcessEnv, page: PageRecord): NodeJS.ProcessEnv {
   const own = { ...env };
   for (const name of OF_A_SIGNAL) {

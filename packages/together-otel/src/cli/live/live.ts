@@ -5,7 +5,7 @@ import { forwardTarget } from './forward-target.ts';
 import { untilEnded } from './noted-page.ts';
 import { readDuration, readPort, readSize } from './values.ts';
 
-/** Flags of `live`, as they were given. */
+/** Flags of `live`, unparsed. */
 export interface LiveFlags {
   readonly httpPort?: string;
   readonly grpcPort?: string;
@@ -19,9 +19,9 @@ export interface LiveFlags {
 }
 
 /**
- * Shows what arrives until a signal ends it.
+ * Shows incoming telemetry until a signal ends it.
  *
- * @throws CliFailure when a flag is wrong, or a port or the database can't be had.
+ * @throws CliFailure if a flag is wrong, a port is in use, or the database can't be opened.
  */
 export async function live(flags: LiveFlags): Promise<void> {
   const page = await start({

@@ -2,7 +2,7 @@ import { forgetPage, type Live, notePage, type PageRecord } from '@together-otel
 import { goOnAfterFailures } from '../unexpected.ts';
 
 /**
- * Notes where a page is, for other commands, until it has ended.
+ * Records a page's address for other commands, until it ends.
  *
  * @param announce says where it is, once that is noted.
  */

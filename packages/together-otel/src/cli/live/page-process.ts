@@ -4,13 +4,13 @@ import { forwardTarget, isGrpc } from './forward-target.ts';
 import { untilEnded } from './noted-page.ts';
 
 /**
- * The process behind `run --live`: prints its endpoints as one line of JSON, and ends when unused.
+ * The process behind `run --live`: prints its endpoints as one line of JSON, and exits when unused.
  */
 export async function pageProcess(): Promise<void> {
   const forward = isGrpc(process.env) ? undefined : forwardTarget(undefined, process.env);
   if (isGrpc(process.env))
     say(
-      'the live page can hand on OTLP over HTTP only: the backend of OTEL_EXPORTER_OTLP_ENDPOINT gets nothing from this run',
+      'the live page can only forward OTLP over HTTP: the backend of OTEL_EXPORTER_OTLP_ENDPOINT gets nothing from this run',
     );
   const page = await startLive({
     httpPort: 0,
@@ -22,7 +22,7 @@ export async function pageProcess(): Promise<void> {
   });
   await untilEnded(page, (record) => {
     process.stdout.write(`${JSON.stringify(record)}\n`);
-    // Whoever started it may be gone.
+    // Its parent may have exited.
     process.stdout.on('error', () => {});
     process.stderr.on('error', () => {});
     process.once('SIGTERM', () => void page.close());

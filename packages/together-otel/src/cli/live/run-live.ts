@@ -4,9 +4,9 @@ import { liveEnvironment } from './live-environment.ts';
 import { joinPage } from './shared-page.ts';
 
 /**
- * Runs a command under the preload, its telemetry on a page that ends with it.
+ * Runs a command under the preload and shows its telemetry on a page that ends with it.
  *
- * @throws CliFailure as `run` does, or when the page can't be started.
+ * @throws CliFailure like `run`, or if the page can't be started.
  */
 export async function runLive(
   words: readonly string[],

@@ -4,21 +4,21 @@ import { CliFailure } from '../failure.ts';
 import { PAGE_PROCESS } from './command.ts';
 
 /**
- * A page for an application: the one that runs already, or a new one in a process of its own, which
- * ends with the last application that uses it, however that ends.
+ * A page for an application: the one already running, or a new one in a separate process, which
+ * ends with the last application that uses it, however that one ends.
  *
- * @throws CliFailure when none can be started.
+ * @throws CliFailure if it can't be started.
  */
 export async function joinPage(env: NodeJS.ProcessEnv): Promise<Lease> {
   const running = readPage();
   const shared = running && (await takeLease(running));
   if (shared) return shared;
   const lease = await takeLease(await startPage(env));
-  if (!lease) throw new CliFailure('the live page ended as soon as it had started');
+  if (!lease) throw new CliFailure('the live page exited right after starting');
   return lease;
 }
 
-/** Apart from the terminal: its Ctrl-C is for the application, which the page outlives. */
+/** Detached from the terminal: Ctrl-C is meant for the application, and the page outlives it. */
 function startPage(env: NodeJS.ProcessEnv): Promise<PageRecord> {
   const { NODE_OPTIONS: _, ...rest } = env;
   const child = spawn(process.execPath, [process.argv[1] ?? '', PAGE_PROCESS], {
@@ -48,7 +48,7 @@ function startPage(env: NodeJS.ProcessEnv): Promise<PageRecord> {
     child.once('exit', () =>
       reject(
         new CliFailure(
-          complaints ? 'the live page could not start' : 'the live page ended at once',
+          complaints ? 'the live page could not start' : 'the live page exited immediately',
         ),
       ),
     );

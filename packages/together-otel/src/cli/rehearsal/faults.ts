@@ -1,38 +1,38 @@
 import type { FaultRule } from '@together-otel/simulator';
 
-/** What a key of the terminal does. */
+/** The fault that a key injects. */
 export interface FaultKey {
   readonly key: string;
-  /** For the line of help. */
+  /** Shown in the help line. */
   readonly name: string;
-  /** What happens from now on, for the line that says so. */
+  /** Printed when the fault is injected. */
   readonly says: string;
   readonly rule: FaultRule;
 }
 
-/** How many requests a key meets: enough to get through the retries of an SDK. */
+/** Requests affected by a key press: enough to exhaust an SDK's retries. */
 const BURST = 20;
 
 const SLOW_MILLIS = 5000;
 
-/** What can be thrown at an application; each is what Together really answers. */
+/** Faults to inject; each is a real response of Together. */
 export const faultKeys: readonly FaultKey[] = [
   {
     key: 'f',
     name: '429 burst',
-    says: `the next ${BURST} requests are limited (429 dynamic_request_limited)`,
+    says: `the next ${BURST} requests get a 429 (dynamic_request_limited)`,
     rule: burst({ kind: 'status', status: 429, body: 'dynamic_request_limited' }),
   },
   {
     key: 'c',
     name: 'out of capacity',
-    says: `the next ${BURST} requests find no capacity (503)`,
+    says: `the next ${BURST} requests get a 503 (out of capacity)`,
     rule: burst({ kind: 'status', status: 503, body: 'overloaded' }),
   },
   {
     key: 's',
     name: 'slow',
-    says: `the next ${BURST} answers begin ${SLOW_MILLIS / 1000} s late`,
+    says: `the next ${BURST} responses start ${SLOW_MILLIS / 1000} s late`,
     rule: burst({ kind: 'slow-first-byte', millis: SLOW_MILLIS }),
   },
   {
@@ -44,26 +44,26 @@ export const faultKeys: readonly FaultKey[] = [
   {
     key: 'm',
     name: 'model gone',
-    says: `the next ${BURST} requests find no model (404 model_not_available)`,
+    says: `the next ${BURST} requests get a 404 (model_not_available)`,
     rule: burst({ kind: 'status', status: 404, body: 'model_not_available' }),
   },
   {
     key: 'k',
-    name: 'key refused',
-    says: `the next ${BURST} requests are refused for their key (401)`,
+    name: 'invalid key',
+    says: `the next ${BURST} requests get a 401 (invalid key)`,
     rule: burst({ kind: 'status', status: 401, body: 'invalid_api_key' }),
   },
 ];
 
-/** Ends all of them. */
+/** Clears all faults. */
 export const WELL_KEY = 'x';
 
 function burst(fault: FaultRule['fault']): FaultRule {
   return { count: BURST, fault };
 }
 
-/** The keys in one line. */
+/** Lists the keys in one line. */
 export function keyHelp(): string {
   const keys = faultKeys.map(({ key, name }) => `${key} ${name}`);
-  return `keys: ${[...keys, `${WELL_KEY} all well`, '? this line'].join(', ')}`;
+  return `keys: ${[...keys, `${WELL_KEY} clear`, '? this line'].join(', ')}`;
 }

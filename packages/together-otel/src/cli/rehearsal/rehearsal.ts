@@ -4,12 +4,12 @@ import type { Runner } from '../run.ts';
 import { faultKeys, keyHelp, WELL_KEY } from './faults.ts';
 import { readKeys } from './terminal-keys.ts';
 
-/** Any key will do for the simulator. */
+/** The simulator accepts any key. */
 const DUMMY_KEY = 'key-for-the-simulator';
 
 /**
- * Runs a command against a local Together, at which faults are thrown from the terminal: an
- * incident is rehearsed without a key, and without a call that leaves this machine.
+ * Runs a command against a local Together and injects faults from the terminal: rehearses an
+ * incident without an API key, and without a call leaving the machine.
  *
  * @param start runs the command, with what it gets as its stdin.
  */
@@ -23,10 +23,10 @@ export async function rehearse(start: Runner): Promise<void> {
     say(keyHelp());
     giveBack = readKeys(stdin, (key) => throwFault(simulator, key));
   } else {
-    say(`no terminal, no keys: faults by POST ${simulator.url}/__simulator/faults`);
+    say(`not a terminal, so no keys: inject faults with POST ${simulator.url}/__simulator/faults`);
   }
   try {
-    // The keys are ours: the command's stdin is open, and empty.
+    // We read the keys; the command's stdin is open but empty.
     await start(giveBack ? 'pipe' : 'inherit');
   } finally {
     giveBack?.();
@@ -34,7 +34,7 @@ export async function rehearse(start: Runner): Promise<void> {
   }
 }
 
-/** What points an application at the simulator, and the preload at its calls. */
+/** Points the application at the simulator and makes the preload observe its calls. */
 function environmentOf(
   { baseURL, port }: Simulator,
   env: NodeJS.ProcessEnv,
@@ -48,7 +48,7 @@ function environmentOf(
     TOGETHER_API_KEY: env['TOGETHER_API_KEY'] || DUMMY_KEY,
     OPENAI_API_KEY: env['OPENAI_API_KEY'] || DUMMY_KEY,
     TOGETHER_OTEL_HOSTS: added('TOGETHER_OTEL_HOSTS', host),
-    // A proxy could not find it.
+    // A proxy could not reach it.
     NO_PROXY: added('NO_PROXY', '127.0.0.1'),
   };
 }
@@ -56,19 +56,19 @@ function environmentOf(
 function throwFault(simulator: Simulator, key: string): void {
   const found = faultKeys.find((each) => each.key === key);
   if (found) {
-    // The last one counts: the first rule that fits would.
+    // The latest fault wins; otherwise the first matching rule would.
     simulator.clearFaults();
     simulator.inject(found.rule);
     say(found.says);
   } else if (key === WELL_KEY) {
     simulator.clearFaults();
-    say('all is well again');
+    say('faults cleared');
   } else if (key === '?') {
     say(keyHelp());
   }
 }
 
-/** The terminal is shared with the command, whose output may have left an incomplete line. */
+/** The command shares the terminal and may have left an incomplete line. */
 function say(text: string): void {
   const width = process.stderr.columns || Number.POSITIVE_INFINITY;
   process.stderr.write(`${wrapped(`together-otel: ${text}`, 2, width)}\n`);

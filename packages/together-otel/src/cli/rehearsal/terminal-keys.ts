@@ -1,16 +1,16 @@
 import type { ReadStream } from 'node:tty';
 
-/** Signals that a terminal makes of keys, and no longer does while it hands on each key at once. */
+/** Signals for keys that a terminal no longer turns into signals in raw mode. */
 const SIGNAL_KEYS: Readonly<Record<string, NodeJS.Signals>> = {
   '\u0003': 'SIGINT',
   '\u001c': 'SIGQUIT',
 };
 
 /**
- * Hands on each key that is pressed, without the Enter key. Ctrl-C and Ctrl-\ reach the command as
- * they would without us: as signals to every process in the foreground.
+ * Passes on each key press immediately. Ctrl-C and Ctrl-\ reach the command as they would without
+ * us: as signals to every foreground process.
  *
- * @returns what gives the terminal back.
+ * @returns a function that restores the terminal.
  */
 export function readKeys(terminal: ReadStream, onKey: (key: string) => void): () => void {
   terminal.setRawMode(true);

@@ -2,25 +2,17 @@ import { metrics } from '@opentelemetry/api';
 import {
   AggregationTemporality,
   MeterProvider,
-  MetricReader,
   type SumMetricData,
 } from '@opentelemetry/sdk-metrics';
 import { attr, sdkMetrics } from '@together-otel/semconv';
+import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { countQueueLosses, ExportCounts } from './counts.ts';
 
-class Reader extends MetricReader {
-  constructor() {
-    super({ aggregationTemporalitySelector: () => AggregationTemporality.CUMULATIVE });
-  }
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-}
-
-let reader: Reader;
+let reader: OnDemandReader;
 
 beforeEach(() => {
-  reader = new Reader();
+  reader = new OnDemandReader(AggregationTemporality.CUMULATIVE);
   metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
 });
 

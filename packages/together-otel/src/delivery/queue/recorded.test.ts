@@ -1,23 +1,15 @@
 import {
   AggregationTemporality,
   MeterProvider,
-  MetricReader,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { attr } from '@together-otel/semconv';
+import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 import { expect, it } from 'vitest';
 import { pointsIn, recordedIn } from './recorded.ts';
 
-class Reader extends MetricReader {
-  constructor(temporality: AggregationTemporality) {
-    super({ aggregationTemporalitySelector: () => temporality });
-  }
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-}
-
 async function collected(temporality: AggregationTemporality): Promise<ResourceMetrics> {
-  const reader = new Reader(temporality);
+  const reader = new OnDemandReader(temporality);
   const meter = new MeterProvider({ readers: [reader] }).getMeter('test');
   meter.createCounter('calls').add(2, { model: 'a' });
   meter.createCounter('calls').add(3, { model: 'b' });

@@ -95,7 +95,7 @@ export class ExportingMetricReader extends MetricReader implements Pipeline {
   async #collect(): Promise<void> {
     if (!this.#producer) return;
     for (const error of await observe(this.#producer, this.#timeoutMillis)) {
-      attempt(() => diag.error('metrics could not be observed:', error));
+      attempt(() => diag.error('metrics could not be collected:', error));
     }
     const resource = resourceOf(this.#producer);
     if (resource.asyncAttributesPending) await resource.waitForAsyncAttributes?.();

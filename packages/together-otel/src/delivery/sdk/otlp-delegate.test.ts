@@ -1,21 +1,16 @@
-import { DiagLogLevel, diag } from '@opentelemetry/api';
+import { recordWarnings } from '@together-otel/test-support/warnings';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { outlets, useTransport } from '../queue/pipeline.ts';
 import type { Answer } from '../sending/answer.ts';
 import { OtlpDelegate } from './otlp-delegate.ts';
 
-const warn = vi.fn<(message: string) => void>();
-const silent = (): void => {};
+let warnings: readonly string[];
 let answers: Answer[] = [];
 let sent: string[] = [];
 
 beforeEach(() => {
   [answers, sent] = [[], []];
-  warn.mockClear();
-  diag.setLogger(
-    { error: silent, warn, info: silent, debug: silent, verbose: silent },
-    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
-  );
+  warnings = recordWarnings();
   useTransport({
     send(_destination, bytes) {
       sent.push(new TextDecoder().decode(bytes));
@@ -25,10 +20,7 @@ beforeEach(() => {
   });
 });
 
-afterEach(() => {
-  diag.disable();
-  outlets.clear();
-});
+afterEach(() => outlets.clear());
 
 function delegate(signal: 'span' | 'metric' = 'span'): OtlpDelegate<string[]> {
   return new OtlpDelegate<string[]>({
@@ -70,14 +62,14 @@ it('preserves order only for metric deltas', () => {
   expect(delegate('span').isOrdered(queued)).toBe(false);
 });
 
-it('reports what a receiver rejects, without secrets', async () => {
+it('reports rejections by the receiver, without secrets', async () => {
   answers = [{ status: 'failure', error: { message: '401 Unauthorized', code: '401' } }];
   const made = delegate();
   made.export(['a'], () => {});
   await made.forceFlush();
   expect(made.lastFailure).toBe('401 Unauthorized');
-  expect(warn.mock.calls.join()).toContain('@collector:4318/v1/traces: 401 Unauthorized');
-  expect(warn.mock.calls.join()).not.toContain('secret');
+  expect(warnings.join()).toContain('@collector:4318/v1/traces: 401 Unauthorized');
+  expect(warnings.join()).not.toContain('secret');
 });
 
 it('reports a partial success', async () => {
@@ -85,10 +77,10 @@ it('reports a partial success', async () => {
   const made = delegate();
   made.export(['a', 'b'], () => {});
   await made.forceFlush();
-  await vi.waitFor(() => expect(warn.mock.calls.join()).toContain('too old'));
+  await vi.waitFor(() => expect(warnings.join()).toContain('too old'));
 });
 
-it('leaves unsent requests to the exit code, and sends no more itself', async () => {
+it('leaves unsent requests to the exit handler, and sends no more itself', async () => {
   const made = delegate();
   made.stop();
   made.export(['left'], () => {});

@@ -3,27 +3,24 @@ import {
   DataPointType,
   MeterProvider,
   type MetricProducer,
-  MetricReader,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
+import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 import { describe, expect, it } from 'vitest';
 import { collectNow, observe, observeNow, resourceOf } from './synchronous-collection.ts';
 
 /** A reader that only stores what the SDK passes to it. */
-class Holder extends MetricReader {
+class Holder extends OnDemandReader {
   producer: MetricProducer | undefined;
 
   constructor() {
-    super({ aggregationTemporalitySelector: () => AggregationTemporality.DELTA });
+    super(AggregationTemporality.DELTA);
   }
 
   override setMetricProducer(producer: MetricProducer): void {
     this.producer = producer;
     super.setMetricProducer(producer);
   }
-
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
 }
 
 function setUp(): { readonly provider: MeterProvider; readonly producer: MetricProducer } {

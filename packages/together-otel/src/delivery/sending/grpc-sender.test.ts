@@ -94,7 +94,7 @@ describe('over gRPC', () => {
     const destination = await listen(() => {});
     expect(await sender.send(destination, bytes, 20)).toMatchObject({
       status: 'retryable',
-      error: { message: 'no answer within 20 ms', code: 'timeout' },
+      error: { message: 'no response within 20 ms', code: 'timeout' },
     });
   });
 });

@@ -98,7 +98,7 @@ function call(
     session.once('error', fail);
     const timer = after(deadline - now(), () => {
       fail(
-        Object.assign(new Error(`no answer within ${Math.round(timeoutMillis)} ms`), {
+        Object.assign(new Error(`no response within ${Math.round(timeoutMillis)} ms`), {
           code: 'timeout',
         }),
       );
@@ -144,5 +144,5 @@ function answerOf(head: IncomingHttpHeaders, body: GrpcAnswer, failure: Error | 
     const error = { message: `HTTP ${httpStatus}, not a gRPC response`, code: String(httpStatus) };
     return { status: isLater ? 'retryable' : 'failure', error };
   }
-  return retryable(failure ?? new Error('the connection was closed without an answer'));
+  return retryable(failure ?? new Error('the connection was closed without a response'));
 }

@@ -1,30 +1,28 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
+import { type Listening, serve } from '@together-otel/test-support/server';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HttpDestination } from './destination.ts';
 import { httpSender } from './http-sender.ts';
 
-let server: Server | undefined;
+let server: Listening | undefined;
 const sender = httpSender();
 const bytes = new TextEncoder().encode('spans');
 
 afterEach(async () => {
   sender.close();
-  server?.closeAllConnections();
-  await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
+  await server?.[Symbol.asyncDispose]();
   server = undefined;
 });
 
 async function listen(listener: RequestListener): Promise<HttpDestination> {
-  const started = createServer(listener);
-  server = started;
-  await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
-  const { port } = started.address() as AddressInfo;
+  server = await serve(listener);
+  const { port, url } = server;
   return {
     protocol: 'http',
     id: `test/${port}`,
-    url: `http://127.0.0.1:${port}/v1/traces`,
+    url: `${url}/v1/traces`,
     headers: { 'x-key': 'value' },
     compression: 'none',
     tls: {},
@@ -34,15 +32,11 @@ async function listen(listener: RequestListener): Promise<HttpDestination> {
 describe('over HTTP', () => {
   it("sends bytes and headers, and returns the receiver's answer", async () => {
     let received: unknown;
-    const destination = await listen((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        const { method, url, headers } = request;
-        const body = gunzipSync(Buffer.concat(chunks)).toString();
-        received = { method, url, key: headers['x-key'], body };
-        response.end('answer');
-      });
+    const destination = await listen(async (request, response) => {
+      const { method, url, headers } = request;
+      const body = gunzipSync(await buffer(request)).toString();
+      received = { method, url, key: headers['x-key'], body };
+      response.end('answer');
     });
     const answer = await sender.send({ ...destination, compression: 'gzip' }, bytes, 5000);
     expect(received).toEqual({ method: 'POST', url: '/v1/traces', key: 'value', body: 'spans' });
@@ -69,7 +63,7 @@ describe('over HTTP', () => {
     const destination = await listen(() => {});
     expect(await sender.send(destination, bytes, 20)).toEqual({
       status: 'retryable',
-      error: { message: 'no answer within 20 ms', code: 'timeout' },
+      error: { message: 'no response within 20 ms', code: 'timeout' },
     });
   });
 
@@ -88,7 +82,7 @@ describe('over HTTP', () => {
 
   it('retries later if no one listens', async () => {
     const destination = await listen(() => {});
-    await new Promise((resolve) => server?.close(resolve));
+    await server?.[Symbol.asyncDispose]();
     server = undefined;
     expect(await sender.send(destination, bytes, 5000)).toMatchObject({
       status: 'retryable',

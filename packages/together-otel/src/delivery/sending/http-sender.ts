@@ -76,7 +76,7 @@ function exchange(
       guarded((response) => readAnswer(response, settle, reject), reject),
     );
     const timer = after(deadline - now(), () => {
-      const late = new Error(`no answer within ${Math.round(timeoutMillis)} ms`);
+      const late = new Error(`no response within ${Math.round(timeoutMillis)} ms`);
       sent.destroy(Object.assign(late, { code: 'timeout' }));
     });
     const settle = (answer: Answer): void => {

@@ -10,7 +10,7 @@ it('reads the number of rejected items, and the reason', () => {
 });
 
 it.each([
-  ['no answer', undefined],
+  ['no response', undefined],
   ['an empty one', new Uint8Array()],
   ['a page of a proxy', new TextEncoder().encode('<html>OK</html>')],
 ])('takes %s as a success', (_name, answer) => {

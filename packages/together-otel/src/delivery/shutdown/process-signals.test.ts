@@ -11,11 +11,15 @@ import { writeSync } from 'node:fs';
 onDeadlySignal(() => writeSync(1, 'sent'), () => writeSync(1, 'spared'));
 const waiting = setInterval(() => {}, 1000);
 ${program}`;
-  const { status, signal, stdout } = spawnSync(
-    process.execPath,
-    ['--input-type=module', '-e', code],
-    { encoding: 'utf8', timeout: 20_000, killSignal: 'SIGKILL' },
-  );
+  // In a process group of its own, which spawnSync supports without saying so in its types.
+  const options = {
+    encoding: 'utf8',
+    timeout: 20_000,
+    killSignal: 'SIGKILL',
+    detached: true,
+  } as const;
+  const args = ['--input-type=module', '-e', code];
+  const { status, signal, stdout } = spawnSync(process.execPath, args, options);
   return { status, signal, output: stdout };
 }
 
@@ -52,7 +56,7 @@ process.kill(process.pid, 'SIGTERM');`;
     });
   });
 
-  it('received twice at once counts as one, until the work takes long', () => {
+  it('received twice at once counts as one, unless the work takes long', () => {
     const code = `import { onDeadlySignal } from ${JSON.stringify(MODULE)};
 import { writeSync } from 'node:fs';
 const again = (said) => { process.kill(process.pid, 'SIGINT'); writeSync(1, said); };
@@ -65,6 +69,37 @@ process.kill(process.pid, 'SIGINT');`;
       killSignal: 'SIGKILL',
     });
     expect({ signal, stdout }).toEqual({ signal: 'SIGINT', stdout: 'at once,' });
+  });
+
+  it.each([
+    ['process.pid', 'process.pid'],
+    ['its group, as 0', '0'],
+    ['its group, by its leader', '-process.pid'],
+  ])('that the process sends to %s ends it before the next statement', (_what, target) => {
+    const program = `process.kill(${target}, 'SIGTERM'); writeSync(1, 'too late');`;
+    expect(ended(program)).toEqual({ status: null, signal: 'SIGTERM', output: 'sent' });
+  });
+
+  it('sent again by a listener with nothing left to do ends the process', () => {
+    const program = `process.once('SIGTERM', (signal) => {
+  clearInterval(waiting);
+  setTimeout(() => process.kill(process.pid, signal), 5);
+});
+process.kill(process.pid, 'SIGTERM');`;
+    expect(ended(program)).toEqual({ status: null, signal: 'SIGTERM', output: 'sent' });
+  });
+
+  it('sent while the process exits ends it', () => {
+    const program = `process.on('exit', () => process.kill(process.pid, 'SIGTERM'));
+process.exit(0);`;
+    expect(ended(program)).toEqual({ status: null, signal: 'SIGTERM', output: 'sent' });
+  });
+
+  it('that is none, or for another process, changes nothing', () => {
+    const program = `process.kill(process.pid, 0);
+try { process.kill(2 ** 22 + 1, 'SIGTERM'); } catch (error) { writeSync(1, error.code); }
+process.exit(0);`;
+    expect(ended(program)).toEqual({ status: 0, signal: null, output: 'ESRCH' });
   });
 
   it('adds no listener', () => {

@@ -18,6 +18,11 @@ interface Watch {
   readonly stop: (signal: string) => void;
 }
 
+/** Node's native function behind `process.kill()`. */
+interface KillingProcess {
+  _kill?: (pid: number, signal: number) => number;
+}
+
 const { kill } = process;
 
 /**
@@ -37,14 +42,20 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
     for (const signal of signals) listen(signal, work, onSpared);
     return;
   }
+  const watched = new Set<string>();
+  let isEnding = false;
   const last = (): void => {
+    if (isEnding) return;
+    isEnding = true;
     // nodemon and npm forward a signal that the terminal has also sent, so an immediate repeat is
     // the same signal. A later repeat, from an impatient user, ends the process.
     const release = (): void => {
-      for (const signal of signals) if (process.listenerCount(signal) === 0) watch.stop(signal);
+      for (const signal of watched) watch.stop(signal);
+      watched.clear();
     };
     attempt(() => work(release));
     release();
+    isEnding = false;
   };
   const arm = (signal: string): void => {
     if (process.listenerCount(signal) > 0) return;
@@ -53,11 +64,12 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
       return false;
     }) as unknown as typeof process.emit;
     withEmit(emit, () => watch.start(signal));
+    watched.add(signal);
   };
   const isOurs = (signal: string): boolean => (signals as readonly string[]).includes(signal);
   replace('newListener', watch.start, (signal) => {
     // Node starts a new watch, in the asynchronous context of the application's listener.
-    if (isOurs(signal) && process.listenerCount(signal) === 0) watch.stop(signal);
+    if (watched.delete(signal)) watch.stop(signal);
     watch.start(signal);
   });
   replace('removeListener', watch.stop, (signal) => {
@@ -65,6 +77,37 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
     if (isOurs(signal)) attempt(() => arm(signal));
   });
   for (const signal of signals) attempt(() => arm(signal));
+  onOwnSignal((signal) => {
+    if (process.pid !== 1 && watched.has(signal)) prepareEnd(last);
+  });
+}
+
+/**
+ * Calls `work` before the process sends itself a signal. A signal without a listener ends it there
+ * and then, before the next statement; a watched one would wait for the event loop, which a process
+ * with nothing left to do never enters again.
+ */
+function onOwnSignal(work: (signal: string) => void): void {
+  const killing = process as unknown as KillingProcess;
+  const { _kill: native } = killing;
+  if (typeof native !== 'function') return;
+  killing._kill = new Proxy(native, {
+    apply(target, self, args: [number, number]) {
+      const [pid, number] = args;
+      if (number > 0 && isOwn(Number(pid), native)) attempt(() => work(nameOf(number)));
+      return Reflect.apply(target, self, args);
+    },
+  });
+}
+
+/** 0 is the process group of the caller; a negative number is a group by its leader. */
+function isOwn(pid: number, kill: NonNullable<KillingProcess['_kill']>): boolean {
+  if (pid === process.pid || pid === 0) return true;
+  return pid === -process.pid && kill(pid, 0) === 0;
+}
+
+function nameOf(number: number): string {
+  return Object.entries(constants.signals).find(([, each]) => each === number)?.[0] ?? '';
 }
 
 function end(signal: string, work: () => void, onSpared: () => void): void {
@@ -72,9 +115,13 @@ function end(signal: string, work: () => void, onSpared: () => void): void {
     onSpared();
     return;
   }
+  prepareEnd(work);
+  kill.call(process, process.pid, signal);
+}
+
+function prepareEnd(work: () => void): void {
   work();
   attempt(leaveRawMode);
-  kill.call(process, process.pid, signal);
 }
 
 /** As Node does before such an exit; otherwise the terminal would keep the application's mode. */

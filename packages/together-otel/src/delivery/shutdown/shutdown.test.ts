@@ -39,7 +39,7 @@ function outlet(id: string, texts: readonly string[]): Outlet {
   };
 }
 
-it('drains processors before it takes the remaining requests', () => {
+it('drains processors before the remaining requests', () => {
   const order: string[] = [];
   pipelines.add({ handOn: () => order.push('handed on'), flush: () => Promise.resolve() });
   outlets.add({

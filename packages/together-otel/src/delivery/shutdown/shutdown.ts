@@ -137,6 +137,6 @@ export function sendNow(millis: number, onLong?: () => void): Loss | undefined {
     (ranOut ? lastFailure : undefined) ??
     failure.reason ??
     lastFailure ??
-    (millis > 0 ? 'no answer' : 'no time is left');
+    (millis > 0 ? 'no response' : 'no time is left');
   return { target, reason, advice: failure.advice ?? ofOutlet };
 }

@@ -1,34 +1,23 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { type Listening, serve } from '@together-otel/test-support/server';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { now } from '../clock.ts';
 import { sendLast } from './last-requests.ts';
 import type { LastRequest } from './transport.ts';
 
-let server: Server;
-let port: number;
+let server: Listening;
 let statuses: number[] = [];
 let received: string[] = [];
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => {
-      body += chunk.toString();
-    });
-    request.on('end', () => {
-      received.push(body);
-      response.writeHead(statuses.shift() ?? 200, { 'retry-after': '0' }).end();
-    });
+  server = await serve(async (request, response) => {
+    const body = await text(request);
+    received.push(body);
+    response.writeHead(statuses.shift() ?? 200, { 'retry-after': '0' }).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  port = (server.address() as AddressInfo).port;
 });
 
-afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterAll(() => server[Symbol.asyncDispose]());
 
 beforeEach(() => {
   statuses = [];
@@ -39,7 +28,7 @@ const request = (text: string, more: Partial<LastRequest> = {}): LastRequest => 
   destination: {
     protocol: 'http',
     id: 'last',
-    url: `http://127.0.0.1:${port}/`,
+    url: server.url,
     headers: {},
     compression: 'none',
     tls: {},

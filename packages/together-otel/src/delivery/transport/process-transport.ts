@@ -52,7 +52,7 @@ export function finishInProcess(
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ETIMEDOUT') return { reason: undefined };
     return {
-      reason: `neither a thread nor a process can start to send it: ${obstacle ?? message}`,
+      reason: `neither a thread nor a process could start to send it: ${obstacle ?? message}`,
       advice:
         code === 'ERR_ACCESS_DENIED'
           ? 'allow one of them: --allow-worker or --allow-child-process'

@@ -1,6 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { MessageChannel, type TransferListItem, Worker } from 'node:worker_threads';
+import { type Listening, serve } from '@together-otel/test-support/server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { now } from '../clock.ts';
 import type { Destination } from '../sending/destination.ts';
@@ -12,36 +12,27 @@ import {
   takeFromThread,
 } from './worker-messages.ts';
 
-let server: Server;
+let server: Listening;
 let destination: Destination;
 const received: string[] = [];
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => {
-      body += chunk.toString();
-    });
-    request.on('end', () => {
-      received.push(body);
-      response.writeHead(body === 'bad' ? 400 : 200).end();
-    });
+  server = await serve(async (request, response) => {
+    const body = await text(request);
+    received.push(body);
+    response.writeHead(body === 'bad' ? 400 : 200).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   destination = {
     protocol: 'http',
     id: 'traces',
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: server.url,
     headers: {},
     compression: 'none',
     tls: {},
   };
 });
 
-afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterAll(() => server[Symbol.asyncDispose]());
 
 function start(state = emptyState()) {
   const { port1: port, port2 } = new MessageChannel();

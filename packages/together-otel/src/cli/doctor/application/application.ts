@@ -7,9 +7,9 @@ import { type CommandLine, unwrap } from './command-line.ts';
 export interface Application extends CommandLine {
   /** As given. */
   readonly command: readonly string[];
-  /** The runtime: `node` and the like, otherwise undefined. */
+  /** The runtime, such as `node`; undefined for other programs. */
   readonly runtime: string | undefined;
-  /** The options of Node in front of the script. */
+  /** Node options before the script. */
   readonly nodeOptions: readonly string[];
   /** The script as given. */
   readonly script: string | undefined;

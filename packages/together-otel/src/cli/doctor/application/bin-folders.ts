@@ -2,12 +2,12 @@ import { delimiter, dirname, join } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The environment in which npm's scripts and npx find the commands of installed packages. */
+/** The environment with installed packages' commands on the PATH, as for npm scripts and npx. */
 export function withBinFolders(env: Environment, directory: string): Environment {
   return { ...env, PATH: [...binFolders(directory), env['PATH']].filter(Boolean).join(delimiter) };
 }
 
-/** From the nearest on. */
+/** Nearest first. */
 function binFolders(directory: string): string[] {
   const own = join(directory, 'node_modules', '.bin');
   const parent = dirname(directory);

@@ -9,10 +9,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** A command without its wrappers: npm scripts, npx, `env`, `together-otel run`, … */
 export interface CommandLine {
   readonly words: readonly string[];
-  /** Its environment: wrappers may set variables. */
+  /** Its environment, including variables set by wrappers. */
   readonly env: Environment;
   readonly cwd: string;
-  /** The package.json scripts that were followed, outermost first. */
+  /** The package.json scripts it runs through, outermost first. */
   readonly scripts: readonly PackageScript[];
 }
 
@@ -30,7 +30,7 @@ interface PackageScript {
 const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s;
 const MOST_WRAPPERS = 20;
 
-/** Unwraps a command until no known wrapper is left. */
+/** Removes all known wrappers from a command. */
 export function unwrap(words: readonly string[], env: Environment, cwd: string): CommandLine {
   let line: CommandLine = { words, env, cwd, scripts: [] };
   for (let count = 0; count < MOST_WRAPPERS; count++) {
@@ -75,11 +75,11 @@ function unwrapOnce(line: CommandLine): CommandLine | undefined {
   return { ...inner, env: withBinFolders(env, home), scripts: [...scripts, script] };
 }
 
-/** Options of npm, pnpm and yarn that name a folder, and those that name a package of the workspace. */
+/** Options of npm, pnpm and yarn that name a folder, and those that name a workspace package. */
 const FOLDER = /^(-C|--dir|--prefix|--cwd)$/;
 const MEMBER = /^(-F|--filter|-w|--workspace)$/;
 
-/** Where a package manager looks for its script, and what it is given besides. */
+/** Where a package manager looks for its script, and its other arguments. */
 function readManagerArguments(program: string, words: readonly string[], cwd: string) {
   const args: string[] = [];
   let folder = cwd;
@@ -89,7 +89,7 @@ function readManagerArguments(program: string, words: readonly string[], cwd: st
   });
   for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
     const isYarnMember = program === 'yarn' && word === 'workspace' && args.length === 0;
-    // `pnpm -w` takes no value: it is the workspace's root.
+    // `pnpm -w` takes no value: it means the workspace root.
     const isMember = MEMBER.test(word) && !(program === 'pnpm' && word === '-w');
     if (FOLDER.test(word)) folder = resolve(folder, queue.shift() ?? '');
     else if (isMember || isYarnMember) folder = memberFolder(queue.shift() ?? '', folder);
@@ -98,7 +98,7 @@ function readManagerArguments(program: string, words: readonly string[], cwd: st
   return { args, folder };
 }
 
-/** The folder of a package of the workspace, by its path or its name. */
+/** The folder of a workspace package, by path or name. */
 function memberFolder(member: string, root: string): string {
   if (existsSync(join(root, member, 'package.json'))) return resolve(root, member);
   return findMember(member, root) ?? root;
@@ -123,7 +123,7 @@ function scriptName(program: string, args: readonly string[]): string | undefine
   const [verb, name] = args;
   if (verb === 'run' || verb === 'run-script') return name;
   if (verb === 'start' || verb === 'test') return verb;
-  // pnpm and yarn take a script's name alone; their own commands are no way to start a program.
+  // pnpm and yarn accept a bare script name. Their own commands don't start programs.
   return program === 'npm' ? undefined : verb;
 }
 
@@ -158,8 +158,8 @@ function readManifest(file: string): Readonly<Record<string, unknown>> {
 }
 
 /**
- * The last command of a line of shell, and where it runs: what stands before `&&` or `;` prepares
- * it, what stands behind `|` reads what it prints.
+ * The last command in a shell line, and its directory. Anything before `&&` or `;` prepares it;
+ * anything after `|` reads its output.
  */
 function lastCommand(
   text: string,
@@ -184,7 +184,7 @@ function lastCommand(
     } else if (/^\|&?$/.test(token.op)) {
       isPassedOver = true;
     } else if (/[<>]/.test(token.op)) {
-      // `2>` is a word and an operator.
+      // `2>` is parsed as a word and an operator.
       if (/^\d$/.test(words.at(-1) ?? '')) words.pop();
       isTarget = true;
     }

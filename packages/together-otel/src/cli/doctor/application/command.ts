@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { maskedCommand, shown } from '@together-otel/instrumentation/distribution';
 import { isPreload, splitNodeOptions, withPreload } from '../../preload-option.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
@@ -13,7 +13,7 @@ const PM2 = 'PM2 starts the application; in cluster mode the variables of env co
 const PM2_ADVICE =
   "Let the first file load it: require('together-otel/register'); then ask for that file: together-otel doctor -- node start.cjs";
 
-/** Whether there is such a command, what it comes to, and whether `NODE_OPTIONS` reaches it. */
+/** Whether the command exists, what it runs, and whether `NODE_OPTIONS` reaches it. */
 export function checkCommand(application: Application, cwd: string): Finding[] {
   const { command, scripts } = application;
   if (command.length === 0) {
@@ -21,6 +21,10 @@ export function checkCommand(application: Application, cwd: string): Finding[] {
     return [note(message, "Name the application's command: together-otel doctor -- node app.js")];
   }
   const missing = scripts.find(({ text }) => text === undefined);
+  if (missing && !existsSync(missing.file)) {
+    const folder = place(dirname(missing.file), cwd);
+    return [problem(`there is no package.json in '${folder}'`, 'Run doctor in its folder.')];
+  }
   if (missing) {
     const there =
       missing.names.length > 0 ? `It has: ${missing.names.join(', ')}.` : 'It has none.';
@@ -57,7 +61,7 @@ function missingProgram({ words: [program = ''], cwd }: Application): Finding {
   return problem(`${named} was not found`, advice);
 }
 
-/** Whether what `together-otel run` puts into `NODE_OPTIONS` does not arrive. */
+/** Whether the preload that `together-otel run` adds to `NODE_OPTIONS` gets lost. */
 function losesPreload(command: readonly string[], cwd: string): boolean {
   const preloaded = withPreload(process.env['NODE_OPTIONS']);
   const { env } = readApplication(command, { ...process.env, NODE_OPTIONS: preloaded }, cwd);
@@ -68,7 +72,7 @@ function findShellScript(program: string, { words, cwd }: Application): string |
   const [, script = ''] = words;
   const isShell = /^(ba|da|z|k)?sh$/.test(basename(program));
   if (isShell) return script === '' || script.startsWith('-') ? undefined : resolve(cwd, script);
-  // What package managers put there stands for a program in JavaScript.
+  // Package managers install these as wrappers of JavaScript programs.
   if (program.includes('node_modules')) return undefined;
   return /\.(ba|z)?sh$/.test(program) || /^#!.*\b(ba|da|z|k)?sh\b/.test(readStart(program))
     ? program
@@ -87,7 +91,7 @@ function checkShellScript(program: string, cwd: string): Finding[] {
   return [
     note(
       `${found}: it is not followed`,
-      'together-otel run reaches every Node.js that it starts: see Trial run. For more here, ask for the command in it.',
+      'together-otel run reaches every Node.js process it starts: see Trial run. For more detail here, run doctor with the command inside the script.',
     ),
   ];
 }

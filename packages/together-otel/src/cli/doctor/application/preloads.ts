@@ -3,7 +3,7 @@ import { isPreload, PRELOAD, preloadPath, splitNodeOptions } from '../../preload
 import { type Finding, note, ok } from '../finding.ts';
 import type { Application } from './application.ts';
 
-/** What `NODE_OPTIONS` and the command preload, in which order. */
+/** Modules preloaded by `NODE_OPTIONS` and the command, in order. */
 export function checkPreloads(
   { command, nodeOptions }: Application,
   env: Readonly<Record<string, string | undefined>>,
@@ -43,7 +43,7 @@ function preloadsOf(words: readonly string[]): string[] {
   return [...valuesOf(/^(?:-r|--require)(=.*|)$/), ...valuesOf(/^--import(=.*|)$/)];
 }
 
-/** What `run` adds is a path of this very package. */
+/** `run` adds a path inside this package. */
 function nameOf(preload: string): string {
   return preload === preloadPath() ? PRELOAD : preload;
 }

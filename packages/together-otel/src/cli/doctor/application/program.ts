@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import type { Application } from './application.ts';
 
-/** As a shell finds it. */
+/** Looks up a program like a shell. */
 export function findProgram({ words: [program = ''], cwd, env }: Application): string | undefined {
   // Windows has more ways to find commands than are covered here.
   if (process.platform === 'win32') return program;

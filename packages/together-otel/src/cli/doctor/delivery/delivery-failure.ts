@@ -1,7 +1,7 @@
 import { shown } from '@together-otel/instrumentation/distribution';
 import { type Failure, MAX_MILLIS, type Target } from './delivery.ts';
 
-/** What a failure was, and what to do. */
+/** A failure and its remedy. */
 export interface FailureExplanation {
   readonly what: string;
   readonly advice: string;
@@ -12,7 +12,7 @@ const GRPC_PORT =
 const HTTP_PORT =
   '4318: that port is usually HTTP. Set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf, or use 4317.';
 
-/** Distinguishes failures of name resolution, connection, time, encryption and protocol. */
+/** Distinguishes failures of name resolution, connection, TLS and protocol, and timeouts. */
 export function explainFailure(failure: Failure | undefined, target: Target): FailureExplanation {
   const { code, message, isTimeout } = failure ?? { code: '', message: '', isTimeout: false };
   const { hostname, port, protocol } = new URL(target.url);
@@ -22,7 +22,7 @@ export function explainFailure(failure: Failure | undefined, target: Target): Fa
   const mixUp = portMixUp(port, target);
   if (isTimeout) {
     return {
-      what: `no answer in time (at most ${MAX_MILLIS} ms)`,
+      what: `no response in time (at most ${MAX_MILLIS} ms)`,
       advice: mixUp ?? `Check that ${hostname} can be reached from here: firewall, proxy, network.`,
     };
   }
@@ -58,7 +58,7 @@ export function explainFailure(failure: Failure | undefined, target: Target): Fa
   }
   if (/^HPE_|ECONNRESET|EPIPE/.test(code)) {
     return {
-      what: `the connection broke: ${detail} (${code})`,
+      what: `the connection failed: ${detail} (${code})`,
       advice:
         mixUp ?? 'It may speak gRPC (OTEL_EXPORTER_OTLP_PROTOCOL=grpc), or TLS only (https://).',
     };

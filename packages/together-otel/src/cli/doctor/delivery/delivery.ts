@@ -1,50 +1,50 @@
 import type { Otlp } from '../../../settings/otlp.ts';
 import type { PartialSuccess, Signal } from './otlp-sample.ts';
 
-/** Where a signal goes. */
+/** Destination of a signal. */
 export interface Target extends Otlp {
   readonly signal: Signal;
 }
 
-/** What became of the sample. */
+/** Outcome of sending the sample. */
 export interface Delivery {
   readonly target: Target;
-  /** From the request to the answer or the failure. */
+  /** From the request to the response or failure. */
   readonly millis: number;
-  /** When the answer came, in epoch milliseconds. */
+  /** When the response arrived, in epoch milliseconds. */
   readonly at: number;
   readonly answer?: Answer;
   readonly failure?: Failure;
 }
 
-/** What the endpoint answered. */
+/** The endpoint's response. */
 export interface Answer {
   /** The HTTP status. */
   readonly status: number;
-  /** gRPC's own status. */
+  /** The gRPC status. */
   readonly grpcStatus?: number;
   readonly contentType: string;
-  /** Its message in plain text, for an error. */
+  /** The error message, as plain text. */
   readonly text: string;
   readonly partialSuccess: PartialSuccess | undefined;
   /** The `Date` header. */
   readonly date: string | undefined;
 }
 
-/** Why there was no answer. */
+/** Why there was no response. */
 export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly isTimeout: boolean;
 }
 
-/** Longest time that the endpoint may take, in milliseconds. */
+/** Timeout, in milliseconds. */
 export const MAX_MILLIS = 5000;
 
-/** Most bytes of an answer that are kept. */
+/** Maximum bytes stored of a response. */
 export const MAX_BYTES: number = 64 * 1024;
 
-/** The failure behind an exception: that of its cause, which says more. */
+/** The failure behind an exception; its cause is more specific. */
 export function failureOf(error: unknown, isTimeout: boolean): Failure {
   const outer = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const inner = outer instanceof AggregateError ? (outer.errors[0] as unknown) : outer;

@@ -9,7 +9,7 @@ const PATHS: Readonly<Record<Signal, string>> = {
   metrics: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
 };
 
-/** Sends a sample by gRPC, once. Never rejects. */
+/** Sends a sample once over gRPC. Never rejects. */
 export async function deliverGrpc(target: Target, sample: Sample): Promise<Delivery> {
   const signal = AbortSignal.timeout(MAX_MILLIS);
   const started = performance.now();
@@ -36,7 +36,7 @@ function exchange(
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason));
     session.once('error', reject);
-    // A server of HTTP/1 closes the connection.
+    // An HTTP/1 server closes the connection.
     session.once('close', () => reject(new Error('the connection was closed')));
     const request = session.request({
       ...headers,

@@ -13,7 +13,7 @@ import {
 import type { Sample } from './otlp-sample.ts';
 import { certificatesOf } from './otlp-target.ts';
 
-/** Sends a sample as the HTTP exporters do, once. Never rejects. */
+/** Sends a sample once, the way the HTTP exporters do. Never rejects. */
 export async function deliverHttp(target: Target, sample: Sample): Promise<Delivery> {
   const signal = AbortSignal.timeout(Math.min(target.timeoutMillis, MAX_MILLIS));
   const isGzip = target.compression === 'gzip';
@@ -50,7 +50,7 @@ export async function deliverHttp(target: Target, sample: Sample): Promise<Deliv
   }
 }
 
-/** Whether the target takes OTLP as JSON. */
+/** Whether the target accepts OTLP/JSON. */
 export function isJson({ protocol }: Target): boolean {
   return protocol === 'http/json';
 }

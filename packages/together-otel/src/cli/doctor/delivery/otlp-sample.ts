@@ -26,7 +26,7 @@ import packageJson from '../../../../package.json' with { type: 'json' };
 
 export type Signal = 'traces' | 'metrics';
 
-/** What the endpoint says when it took not everything. */
+/** The endpoint's reason for rejecting part of the request. */
 export interface PartialSuccess {
   readonly rejected: number;
   readonly message: string;
@@ -35,11 +35,11 @@ export interface PartialSuccess {
 /** One export request. */
 export interface Sample {
   readonly body: Uint8Array;
-  /** Reads the answer's body; undefined when it says nothing. */
+  /** Reads the body of the response; undefined if everything was accepted. */
   readonly partialSuccess: (answer: Uint8Array, isJson: boolean) => PartialSuccess | undefined;
 }
 
-/** One real span or metric, made and encoded as the preload's are. */
+/** One real span or metric, created and encoded the way the preload does. */
 export async function makeSample(signal: Signal, isJson: boolean): Promise<Sample> {
   const resource = defaultResource().merge(detectResources({ detectors: [envDetector] }));
   return signal === 'traces' ? sampleOfTraces(resource, isJson) : sampleOfMetrics(resource, isJson);
@@ -86,7 +86,7 @@ async function sampleOfMetrics(resource: Resource, isJson: boolean): Promise<Sam
   };
 }
 
-/** OTLP/JSON writes 64-bit numbers as text. */
+/** OTLP/JSON encodes 64-bit numbers as strings. */
 function partial(rejected: unknown, message: unknown): PartialSuccess | undefined {
   const count = Number(rejected ?? 0);
   const text = typeof message === 'string' ? message : '';

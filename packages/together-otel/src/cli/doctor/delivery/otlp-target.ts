@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Otlp } from '../../../settings/otlp.ts';
 
-/** The certificates of an exporter; those that can't be read are named elsewhere. */
+/** An exporter's certificates. Another check reports unreadable ones. */
 export function certificatesOf({ certificate, clientCertificate, clientKey }: Otlp): {
   readonly ca?: Buffer;
   readonly cert?: Buffer;

@@ -8,14 +8,14 @@ import type { Target } from '../delivery/delivery.ts';
 import type { Signal } from '../delivery/otlp-sample.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 
-/** What is in force in the place of the variables. */
+/** Settings that replace the variables. */
 export interface DeclaredSettings {
   readonly findings: readonly Finding[];
-  /** Where the file sends traces and metrics over OTLP. */
-  readonly targets: readonly Target[];
+  /** The file's OTLP destinations for traces and metrics; undefined if the file can't be used. */
+  readonly targets: readonly Target[] | undefined;
 }
 
-/** What the file of `OTEL_CONFIG_FILE` says; undefined where none is named. */
+/** Settings from the file in `OTEL_CONFIG_FILE`; undefined if it is unset. */
 export function readDeclared(
   { sdk }: CheckedEnvironment,
   env: Environment,
@@ -23,7 +23,7 @@ export function readDeclared(
   const { configFile } = sdk;
   if (configFile === undefined) return undefined;
   try {
-    // The file may name variables.
+    // The file may refer to variables.
     const { model, ignored } = inEnvironment(env, () => readConfigFile(configFile));
     const findings = [
       ok(`settings come from ${configFile}, not from OTEL_* variables`),
@@ -42,7 +42,7 @@ export function readDeclared(
           'The application would run without telemetry: correct the file, or unset the variable.',
         ),
       ],
-      targets: [],
+      targets: undefined,
     };
   }
 }
@@ -52,7 +52,7 @@ type Exporters = {
   readonly otlp_grpc?: DeclaredExporter | null;
 };
 
-/** What the exporters of all signals have in common. */
+/** The part shared by the exporters of all signals. */
 interface DeclaredExporter {
   readonly endpoint?: string | null;
   readonly headers?: Parameters<typeof mergeHeadersConfig>[0];

@@ -11,7 +11,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const SHOWN = /^(OTEL_|TOGETHER_|OPENAI_BASE_URL$|OPENAI_API_KEY$|NODE_EXTRA_CA_CERTS$)/;
 
-/** Which variables are set, which can't be used, and what the rest comes to. Secrets are masked. */
+/** Which variables are set, which are invalid, and the effective settings. Secrets are masked. */
 export function checkVariables(env: Environment, checked: CheckedEnvironment): Finding[] {
   const complaints = [...checked.complaints, ...readSettings(pluginSettings, env).complaints];
   const wrong = new Set(complaints.map(({ variable }) => variable));
@@ -26,6 +26,7 @@ export function checkVariables(env: Environment, checked: CheckedEnvironment): F
       note(message, 'Fix the variables; the preload prints the same warning on stderr.'),
     ),
     ...switches(checked),
+    ...droppedQuery(env),
     ...baseUrls(env),
   ];
 }
@@ -35,7 +36,18 @@ function switches({ sdk }: CheckedEnvironment): Finding[] {
   return [problem('OTEL_SDK_DISABLED is true: nothing is observed', 'Unset it.')];
 }
 
-/** Only calls to Together's hosts are observed; a proxy in front of it has to be named. */
+/** As all SDKs for JavaScript do, the exporters resolve their paths against the base URL. */
+function droppedQuery({ OTEL_EXPORTER_OTLP_ENDPOINT: base = '' }: Environment): Finding[] {
+  if (!/[?#]/.test(base)) return [];
+  return [
+    problem(
+      'OTEL_EXPORTER_OTLP_ENDPOINT has a query, which is dropped where /v1/traces and so on are appended',
+      'Put credentials into OTEL_EXPORTER_OTLP_HEADERS, or name each endpoint: OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_EXPORTER_OTLP_METRICS_ENDPOINT.',
+    ),
+  ];
+}
+
+/** Only calls to Together's hosts are observed; proxies must be configured. */
 function baseUrls(env: Environment): Finding[] {
   const hosts = inForce(pluginSettings.hosts, env).value;
   return ['TOGETHER_BASE_URL', 'OPENAI_BASE_URL'].flatMap((name) => {

@@ -2,7 +2,7 @@ import { tryModelsFile } from '@together-otel/instrumentation/distribution';
 import { type Finding, note, ok, problem } from '../finding.ts';
 
 /**
- * Whether the models that are called can be added to the file that is to have them.
+ * Whether called models can be added to the models file.
  *
  * @param path undefined: none is wanted.
  */

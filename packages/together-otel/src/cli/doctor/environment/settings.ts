@@ -12,7 +12,7 @@ import { type Finding, note, ok } from '../finding.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the plugin's variables come to, and those of the SDK unless a file stands in their place; defaults included: only values that can be used count. */
+/** Effective settings of the plugin, and of the SDK unless a file replaces them, with defaults. */
 export function resolveSettings(
   env: Environment,
   checked: CheckedEnvironment,
@@ -53,7 +53,7 @@ function prices({ path, prices: list }: Values<PluginSettings>['prices']): Findi
   const file = maskedValue(pluginSettings.prices.variable, path);
   if (list.size > 0) return ok(`prices: ${file}, of ${list.size} models`);
   return note(
-    `prices: ${file} has no price of a model, so no cost`,
+    `prices: ${file} contains no price, so no cost is recorded`,
     `Write a new one: together-otel prices --out ${file}`,
   );
 }
@@ -80,7 +80,7 @@ function histograms(aggregation: string): Finding[] {
   return [
     note(
       'histograms are exponential: the dashboards and alerts of this package read classic ones',
-      'Unset OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION, or write queries of your own.',
+      'Unset OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION, or write your own queries.',
     ),
   ];
 }

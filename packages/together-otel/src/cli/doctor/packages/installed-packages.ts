@@ -8,13 +8,13 @@ export interface InstalledPackage {
   readonly version: string;
   /** Real path of its folder. */
   readonly directory: string;
-  /** The name it is imported by: another than its own for an alias. */
+  /** The name it is imported under; differs from its own for an alias. */
   readonly importedAs: string;
-  /** Who would load it: the application, or the first package found to depend on it. */
+  /** What loads it: the application, or the first package found to depend on it. */
   readonly usedBy: string;
 }
 
-/** All reachable copies, without duplicates. */
+/** All reachable copies, deduplicated. */
 export interface PackageGraph {
   readonly packages: readonly InstalledPackage[];
   /** Whether the search stopped at its limit. */
@@ -24,14 +24,14 @@ export interface PackageGraph {
 }
 
 const MAX_PACKAGES = 5000;
-/** Loader of packages declared in the application's own package.json, or undeclared. */
+/** `usedBy` of packages that the application's package.json declares, or no package does. */
 export const APPLICATION = 'the application';
 
 type Manifest = Readonly<Record<string, unknown>>;
 
 /**
- * Follows dependencies from a directory, as Node resolves them: the layout that npm, pnpm or Yarn
- * chose does not matter, and what lies on the disk for others is left out.
+ * Follows dependencies from a directory the way Node resolves them. Works with the layouts of npm,
+ * pnpm and Yarn, and ignores packages the application can't reach.
  *
  * @param sought packages to look for from the directory even if undeclared.
  */
@@ -50,7 +50,7 @@ export function readPackageGraph(directory: string, sought: readonly string[]): 
     const name = typeof manifest['name'] === 'string' ? manifest['name'] : importedAs;
     const version = typeof manifest['version'] === 'string' ? manifest['version'] : 'unknown';
     found.set(folder, { name, version, directory: folder, importedAs, usedBy });
-    // The preload brings all it needs in its own bundle.
+    // The preload's bundle contains everything it needs.
     if (name === packageJson.name) continue;
     queue.push(...edgesOf(dependenciesOf(manifest, false), folder, name));
   }
@@ -71,7 +71,7 @@ function edgesOf(names: readonly string[], from: string, usedBy: string): Edge[]
   return names.map((importedAs) => ({ importedAs, from, usedBy }));
 }
 
-/** The nearest package.json declares what is the application's own; those above, what it may share. */
+/** The nearest package.json declares the application's dependencies; those above, shared ones. */
 function declaredFrom(directory: string): string[] {
   const manifests = ancestors(directory).flatMap<Manifest>((folder) => readManifest(folder) ?? []);
   return manifests.flatMap((manifest, distance) => dependenciesOf(manifest, distance === 0));

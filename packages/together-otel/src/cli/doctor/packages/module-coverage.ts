@@ -4,7 +4,7 @@ import { splitNodeOptions } from '../../preload-option.ts';
 import type { Application } from '../application/application.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 
-/** Whether the imports of the application can be seen, be they `import` or `require`. */
+/** Whether the hooks cover the application's imports, `import` and `require` alike. */
 export function checkModules(
   application: Application,
   env: Readonly<Record<string, string | undefined>>,
@@ -12,7 +12,12 @@ export function checkModules(
   const { script, file, nodeOptions } = application;
   if (script !== undefined && file === undefined) {
     const message = `there is no file '${script}'`;
-    return [problem(message, 'Give the command as you run it, in the directory you run it in.')];
+    return [
+      problem(
+        message,
+        'Run doctor in the same directory and with the same command as the application.',
+      ),
+    ];
   }
   const covered = `'import' and 'require' of the SDKs are both covered`;
   const options = [...splitNodeOptions(env['NODE_OPTIONS'] ?? ''), ...nodeOptions];
@@ -30,7 +35,7 @@ export function checkModules(
   ];
 }
 
-/** By extension, else by `type` of the nearest package.json. */
+/** By extension, otherwise by `type` in the nearest package.json. */
 function moduleKind(file: string): string {
   const extension = extname(file);
   if (/^\.m/.test(extension)) return 'an ES module';

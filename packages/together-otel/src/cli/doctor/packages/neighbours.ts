@@ -5,7 +5,7 @@ const OFFICIAL = '@opentelemetry/instrumentation-openai';
 const COLLECTION = '@opentelemetry/auto-instrumentations-node';
 const DISABLED = 'OTEL_NODE_DISABLED_INSTRUMENTATIONS';
 
-/** Products that measure the same calls in `gen_ai.*`. */
+/** Products that also record these calls as `gen_ai.*`. */
 const SAME_SIGNALS = [
   OFFICIAL,
   '@arizeai/openinference-instrumentation-openai',
@@ -13,10 +13,10 @@ const SAME_SIGNALS = [
   '@traceloop/node-server-sdk',
 ];
 
-/** Products with a preload and signals of their own. */
+/** Products with their own preload and signals. */
 const OWN_SIGNALS = ['dd-trace', '@sentry/node'];
 
-/** The packages that are looked for. */
+/** Packages to look for. */
 export const neighbours: readonly string[] = [COLLECTION, ...SAME_SIGNALS, ...OWN_SIGNALS];
 
 /** Other instrumentations of the same calls. */
@@ -33,13 +33,13 @@ export function checkNeighbours(
       return [note(message, `Turn it off: ${DISABLED}=openai`)];
     }
     if (SAME_SIGNALS.includes(name)) {
-      // Already reported with the collection that brings it.
+      // Already reported with the package that depends on it.
       if (usedBy === COLLECTION) return [];
-      const message = `${found} measures calls of openai too: gen_ai.* is counted twice where both run`;
-      return [note(message, 'Keep one of the two; ours reports what Together adds.')];
+      const message = `${found} measures calls of openai too: gen_ai.* is counted twice if both run`;
+      return [note(message, "Keep one of the two; only ours reports Together's own signals.")];
     }
     if (OWN_SIGNALS.includes(name)) {
-      const message = `${found} may observe calls of openai too, with signals of its own`;
+      const message = `${found} may observe calls of openai too, with its own signals`;
       return [note(message, 'No action needed: its spans and ours coexist.')];
     }
     return [];

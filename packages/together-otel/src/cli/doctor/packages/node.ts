@@ -9,7 +9,7 @@ import { isFrom, parseVersion } from './version.ts';
 
 const NEEDED = packageJson.engines.node;
 
-/** Whether the Node.js that the application runs on can load the preload. */
+/** Whether the application's Node.js can load the preload. */
 export async function checkNode({ runtime, env, cwd }: Application): Promise<Finding[]> {
   if (runtime !== undefined && /^(bun|deno)/.test(basename(runtime))) {
     return [
@@ -25,7 +25,7 @@ export async function checkNode({ runtime, env, cwd }: Application): Promise<Fin
     return [
       problem(
         `'${runtime} --version' does not work: ${shown(version)}`,
-        'Check the path of the Node.js that the command names.',
+        'Check the path to Node.js in the command.',
       ),
     ];
   }
@@ -33,19 +33,19 @@ export async function checkNode({ runtime, env, cwd }: Application): Promise<Fin
   return [
     problem(
       `Node.js ${version}, but ${NEEDED} is needed`,
-      'Upgrade Node.js; on 20.19, use @together-otel/instrumentation with an OpenTelemetry SDK of your own.',
+      'Upgrade Node.js; on 20.19, use @together-otel/instrumentation with your own OpenTelemetry SDK.',
     ),
   ];
 }
 
-/** Whether the preload can't be loaded by this Node.js. */
+/** Whether this Node.js is too old for the preload. */
 export function isTooOld(version: string): boolean {
   const { major, minor } = parseVersion(NEEDED.replace('>=', '')) ?? { major: 0, minor: 0 };
   const parsed = parseVersion(version);
   return parsed !== undefined && !isFrom(parsed, [major, minor]);
 }
 
-/** @returns the version, or what went wrong. */
+/** @returns the version, or the error. */
 async function versionOf(
   runtime: string,
   { env: { NODE_OPTIONS: _, ...env }, cwd }: Pick<Application, 'env' | 'cwd'>,

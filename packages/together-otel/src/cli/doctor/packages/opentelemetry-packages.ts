@@ -13,10 +13,10 @@ const SDKS = [
   '@opentelemetry/sdk-metrics',
 ];
 
-/** The version of the API that the preload brings and registers. */
+/** Version of the API bundled with the preload. */
 const OURS = packageJson.devDependencies[API];
 
-/** Copies of OpenTelemetry's packages that can't work together. */
+/** Incompatible copies of OpenTelemetry packages. */
 export function checkOpenTelemetry({ packages }: PackageGraph, cwd: string): Finding[] {
   const copies = packages.filter(({ name }) => name === API);
   const strange = copies.filter(({ version }) => !canUse(version, OURS));
@@ -31,7 +31,7 @@ export function checkOpenTelemetry({ packages }: PackageGraph, cwd: string): Fin
     ...strange.map(({ version, directory, usedBy }) =>
       problem(
         `${API} ${version} (${place(directory, cwd)}, loaded by ${usedBy}) can't see what the preload starts with its ${OURS}: spans made through it are lost`,
-        `Install ${API} ${OURS} there, by an override or npm dedupe.`,
+        `Install ${API} ${OURS} there, with an override or npm dedupe.`,
       ),
     ),
     ...[API, ...SDKS].flatMap((name) => duplicates(name, packages)),
@@ -44,10 +44,10 @@ function duplicates(name: string, packages: readonly InstalledPackage[]): Findin
   if (new Set(copies.map(({ version }) => version)).size < 2) return [];
   const users = [...new Set(copies.map(({ usedBy }) => usedBy))].join(', ');
   const message = `${name} is installed in ${copies.length} versions (${versionsOf(copies)}; loaded by ${users})`;
-  return [note(message, 'Deduplicate it if you can: npm dedupe, or an override.')];
+  return [note(message, 'Deduplicate it if you can, with npm dedupe or an override.')];
 }
 
-/** Where the application starts an SDK itself, ours sends less. */
+/** If the application starts its own SDK, ours only sends Together's signals. */
 function ownSdks(packages: readonly InstalledPackage[]): Finding[] {
   const sdk = packages.find(
     ({ name, usedBy }) => SDKS.includes(name) && usedBy === 'the application',
@@ -62,8 +62,8 @@ function ownSdks(packages: readonly InstalledPackage[]): Finding[] {
 }
 
 /**
- * Whether a copy of the API can use what another one has registered: same major, and a minor that
- * is not newer (`isCompatible` of @opentelemetry/api).
+ * Whether a copy of the API can use another copy's registrations: same major version, and no newer
+ * minor version (`isCompatible` in @opentelemetry/api).
  */
 function canUse(own: string, registered: string): boolean {
   const [mine, theirs] = [parseVersion(own), parseVersion(registered)];

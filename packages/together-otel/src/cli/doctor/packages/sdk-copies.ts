@@ -12,7 +12,7 @@ import { place } from '../application/place.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 import { APPLICATION, type InstalledPackage, type PackageGraph } from './installed-packages.ts';
 
-/** Which copies of the SDKs would be loaded, and whether their calls are seen. */
+/** Which copies of the SDKs would be loaded, and whether their calls are observed. */
 export function checkSdkCopies(
   { packages, isCut, isPlugAndPlay }: PackageGraph,
   { directory, script, file, env }: Application,
@@ -33,7 +33,7 @@ export function checkSdkCopies(
     ...(own
       ? [
           seesFetch
-            ? ok(`${own.name} ${own.version} uses fetch: its calls are observed there`)
+            ? ok(`${own.name} ${own.version} uses fetch, through which its calls are observed`)
             : note(
                 `${own.name} ${own.version} uses neither SDK: its calls are not observed`,
                 'Unset TOGETHER_OTEL_FETCH: they go through fetch.',
@@ -51,7 +51,7 @@ export function checkSdkCopies(
       ? [
           note(
             "packages are in Yarn's archives (.pnp.cjs), which are not looked into",
-            'See which there are: yarn info --recursive openai together-ai',
+            'List the versions: yarn info --recursive openai together-ai',
           ),
         ]
       : []),
@@ -67,7 +67,7 @@ function judge(sdk: SupportedSdk, copy: InstalledPackage, cwd: string): Finding 
   const range = rangeOf(sdk);
   if (importedAs !== sdk.module || name !== sdk.module) {
     return note(
-      `${found} is imported as '${importedAs}': it may not be seen`,
+      `${found} is imported as '${importedAs}': its calls may not be observed`,
       'Pass its class to instrumentation.manuallyInstrument, or import it by its own name.',
     );
   }
@@ -77,14 +77,14 @@ function judge(sdk: SupportedSdk, copy: InstalledPackage, cwd: string): Finding 
   return problem(message, `Install a supported version: npm install "${name}@${range}"`);
 }
 
-/** The header that every copy of the SDKs sends; no minifier changes it. */
+/** A header that every copy of the SDKs sends, and that minifiers leave intact. */
 const STAINLESS = 'x-stainless-lang';
 
-/** What a script with an SDK in it does about that. */
+/** How a script with a bundled SDK is instrumented. */
 interface Bundle {
-  /** Whether it hands the client to the plugin. */
+  /** Whether it passes the client to the plugin. */
   readonly isInstrumented: boolean;
-  /** Whether it has a fetch of its own. */
+  /** Whether it bundles its own fetch. */
   readonly hasNodeFetch: boolean;
 }
 
@@ -97,7 +97,7 @@ function readBundle(file: string): Bundle | undefined {
   };
 }
 
-/** openai 4 brings `node-fetch` along. */
+/** openai 4 depends on `node-fetch`. */
 function isOwnFetch({ name, version }: InstalledPackage): boolean {
   return name === 'openai' && /^4\./.test(version);
 }
@@ -108,16 +108,16 @@ function judgeBundle(
   seesFetch: boolean,
 ): Finding {
   const message = `an SDK is bundled into ${script}`;
-  if (isInstrumented) return ok(`${message}, which hands it to the plugin`);
+  if (isInstrumented) return ok(`${message} and passed to the plugin`);
   const advice =
     'Leave it out of the bundle (esbuild: --external:openai), or call instrumentation.instrumentClient(client) of together-otel/instrument in the code.';
   if (seesFetch && !hasNodeFetch) {
-    return note(`${message}: its calls are observed only as calls of fetch`, advice);
+    return note(`${message}: its calls are only observed through fetch`, advice);
   }
-  return problem(`${message}: the preload can't see into it`, advice);
+  return problem(`${message}: the preload can't observe it`, advice);
 }
 
-/** Next.js bundles every package into the server's code but those that its configuration names. */
+/** Next.js bundles all packages into the server's code, except those its configuration names. */
 function judgeNext(
   { name, version }: InstalledPackage,
   directory: string,
@@ -135,8 +135,8 @@ function judgeNext(
   const advice = "Name it in next.config: serverExternalPackages: ['openai', 'together-otel']";
   return [
     seesFetch
-      ? note(`${message}: its calls are observed only as calls of fetch`, advice)
-      : problem(`${message}: the preload can't see into it`, advice),
+      ? note(`${message}: its calls are only observed through fetch`, advice)
+      : problem(`${message}: the preload can't observe it`, advice),
   ];
 }
 

@@ -1,11 +1,11 @@
-/** The numbers of a version such as `v22.15.0`. */
+/** The numbers in a version such as `v22.15.0`. */
 export interface Version {
   readonly major: number;
   readonly minor: number;
   readonly patch: number;
 }
 
-/** @returns undefined for what is no version. */
+/** @returns undefined if it is not a version. */
 export function parseVersion(text: string | undefined): Version | undefined {
   const [, major, minor, patch] = /^v?(\d+)\.(\d+)(?:\.(\d+))?/.exec(text ?? '') ?? [];
   if (major === undefined) return undefined;

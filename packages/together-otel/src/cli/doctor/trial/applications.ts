@@ -1,8 +1,8 @@
 import type { TrialReport } from './trial-report.ts';
 
 /**
- * The processes that are the application: those that loaded an SDK; where none did, those that
- * started no other Node.js, as npm, npx and supervisors do.
+ * The processes that make up the application: those that loaded an SDK; if none did, those that
+ * started no other Node.js process, unlike npm, npx and supervisors.
  */
 export function applicationsOf(reports: readonly TrialReport[]): readonly TrialReport[] {
   const withSdk = reports.filter(({ hasSdk }) => hasSdk);

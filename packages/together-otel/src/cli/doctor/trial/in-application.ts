@@ -1,7 +1,7 @@
 /**
- * Preloaded into the processes that `doctor` starts for a moment: finds the SDKs that were loaded,
- * calls a local Together through each, and reports. It loads nothing but Node's own modules, and
- * nothing of it throws into the application.
+ * Preloaded into the processes that `doctor` starts briefly: finds the loaded SDKs, calls a local
+ * Together through each, and reports. It loads only Node's own modules and never throws into the
+ * application.
  */
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -17,7 +17,7 @@ import {
 } from './trial-report.ts';
 
 const CALL_MILLIS = 3000;
-/** For an SDK of the application's own to send what it has. */
+/** Time for the application's own SDK to send its telemetry. */
 const SEND_MILLIS = 500;
 const LOOK_MILLIS = 200;
 
@@ -30,7 +30,7 @@ if (isMainThread && process.env[TRIAL_VARIABLE]) {
   try {
     begin(JSON.parse(process.env[TRIAL_VARIABLE]) as TrialTask);
   } catch {
-    // Nothing is reported then, and doctor says that.
+    // Without a report, doctor says so.
   }
 }
 
@@ -38,11 +38,11 @@ function begin(task: TrialTask): void {
   const below: TrialTask = { ...task, parents: [...task.parents, process.pid] };
   process.env[TRIAL_VARIABLE] = JSON.stringify(below);
   watchImports();
-  // Says that it is there, and who started it.
+  // Reports that it is running, and its parent.
   report(task);
   const timer = setInterval(
     guarded(() => {
-      // Whoever left doctor's group of processes, such as a daemon, ends by itself.
+      // Processes that left doctor's process group, such as daemons, end themselves.
       if (!existsSync(task.folder)) process.exit(0);
       inBackground(look(task, false));
     }),
@@ -68,15 +68,15 @@ async function look(task: TrialTask, isEnd: boolean): Promise<void> {
     isUnderWay = true;
     hasSdk = true;
     await attempt(copies, task);
-    // What the preload has is sent at the end.
+    // The preload sends its telemetry at exit.
     process.exit(0);
   }
-  // npm, and whatever else starts the application, does this too: doctor knows it by its children.
+  // npm and other launchers get here too: doctor recognises them by their children.
   if (roads.length === 0 && millis >= task.fetchMillis) {
     isUnderWay = true;
     await attempt([], task);
     report(task);
-    // An SDK may still be loaded.
+    // An SDK may still be loading.
     isUnderWay = false;
   }
 }
@@ -87,7 +87,7 @@ async function attempt(copies: readonly Copy[], task: TrialTask): Promise<void> 
   await new Promise((resolve) => setTimeout(resolve, SEND_MILLIS));
 }
 
-/** A client's class, of which no more is known. */
+/** A client class of unknown shape. */
 type ClientClass = new (
   options: object,
 ) => {
@@ -106,7 +106,7 @@ async function call(copy: Copy, { baseURL }: TrialTask, index: number): Promise<
     await client.chat.completions.create({ model, messages: [{ role: 'user', content: 'Hello' }] });
     return { name, directory, system, model };
   } catch (error) {
-    // The local Together does not know the model: that is an answer too.
+    // The local Together does not know the model, but it has responded.
     const isAnswered = typeof (error as { status?: unknown }).status === 'number';
     return { name, directory, system, model, ...(!isAnswered && { failure: String(error) }) };
   }
@@ -128,7 +128,7 @@ async function callByFetch({ baseURL }: TrialTask): Promise<TriedRoad> {
   }
 }
 
-/** Written at the end of each process, and of one that goes on when it has tried. */
+/** Written when a process exits, or when a running one has finished its calls. */
 function report({ folder, parents }: TrialTask): void {
   try {
     const loaded = hasSdk ? [] : findCopies();
@@ -153,11 +153,11 @@ function report({ folder, parents }: TrialTask): void {
       ),
     };
     const file = join(folder, `${process.pid}.json`);
-    // Whole, or not there: doctor looks at any time.
+    // Atomic, because doctor may read it at any time.
     writeFileSync(`${file}.part`, JSON.stringify(written));
     renameSync(`${file}.part`, file);
   } catch {
-    // Nothing is reported then, and doctor says that.
+    // Without a report, doctor says so.
   }
 }
 
@@ -165,7 +165,7 @@ function untried({ name, directory, system }: Copy): TriedRoad {
   return { name, directory, system, model: '' };
 }
 
-/** The class of a provider, behind the API's own stand-in for it. */
+/** The class of a provider, behind the API's proxy. */
 function providerName(provider: object | undefined): string | undefined {
   const name = provider?.constructor.name;
   if (name !== 'ProxyTracerProvider') return name;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const SDKS = ['openai', 'together-ai'];
-/** A package's folder in the path of one of its files. */
+/** The package folder in a file's path. */
 const PACKAGE = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/;
-/** The file that stands for a whole package. */
+/** The file that identifies a package. */
 const ENTRY =
   /[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+[\\/](?:index|dist[\\/]index)\.[cm]?js$/;
 
@@ -38,7 +38,7 @@ export function findCopies(): Copy[] {
   }
   for (const url of loadedUrls) {
     const file = fileURLToPath(url);
-    // A CommonJS file that an `import` loaded is in both lists.
+    // A CommonJS file loaded by `import` is in both lists.
     const isBoth = load.cache[file] !== undefined;
     if (ENTRY.test(file) && !isBoth) add(found, file, 'ES module', () => import(url));
   }
@@ -67,11 +67,11 @@ function manifestOf(directory: string): { name?: unknown; version?: unknown } | 
   }
 }
 
-/** What the clients of both SDKs send, and no minifier changes. */
+/** Sent by the clients of both SDKs, and left intact by minifiers. */
 const SIGN = /x-stainless-package-version/i;
 const MOST_BUNDLE_BYTES = 64 * 1024 * 1024;
 
-/** Whether a script has an SDK in it. */
+/** Whether a script bundles an SDK. */
 export function isBundle(script: string | undefined): boolean {
   try {
     if (script === undefined || /[\\/]node_modules[\\/]/.test(script)) return false;

@@ -9,14 +9,14 @@ import { applicationsOf } from './applications.ts';
 import { type Trial, tryApplication } from './trial.ts';
 import type { TrialReport, TriedRoad } from './trial-report.ts';
 
-/** What came of trying. */
+/** Result of the trial. */
 export interface TrialFindings {
   readonly findings: readonly Finding[];
-  /** Where the application looks for relative paths; undefined where that was not seen. */
+  /** Directory that the application's relative paths start from; undefined if unknown. */
   readonly cwd?: string;
 }
 
-/** Starts the application for a moment, and says whether its calls would be observed. */
+/** Runs the application briefly and reports whether its calls are observed. */
 export async function checkByTrying(application: Application, cwd: string): Promise<TrialFindings> {
   const reason = notTried(application);
   if (reason !== undefined) return { findings: [note(`not tried: ${reason}`)] };
@@ -24,14 +24,14 @@ export async function checkByTrying(application: Application, cwd: string): Prom
   const applications = applicationsOf(trial.reports);
   const [first] = applications;
   const reported = applications.filter(({ roads }) => roads.length > 0);
-  // A supervisor starts again what has ended.
+  // A supervisor restarts processes that exit.
   const isAnyTried = reported.some(({ isTried }) => isTried);
   const tried = reported.filter(({ isTried }) => isTried || !isAnyTried);
   const findings = [
     ...tooOld(applications),
     ...(tried.length === 0 ? [nothingLoaded(trial)] : []),
     ...tried.flatMap((report) => [
-      ...report.roads.map((road) => judge(road, report, trial.arrived, cwd)),
+      ...report.roads.map((road) => judge(road, report, trial, cwd)),
       ...(report.hasSdk ? [] : [withoutSdk(report, cwd)]),
       ...sdkInForce(report),
     ]),
@@ -57,7 +57,7 @@ function notTried(application: Application): string | undefined {
   return isMissing ? 'there is no such file' : undefined;
 }
 
-/** What a script or a supervisor starts may be another Node.js than the one of PATH. */
+/** A script or supervisor may start a different Node.js from the one on the PATH. */
 function tooOld(reports: readonly TrialReport[]): Finding[] {
   const { node: needed } = packageJson.engines;
   return reports
@@ -65,22 +65,32 @@ function tooOld(reports: readonly TrialReport[]): Finding[] {
     .map(({ node }) =>
       problem(
         `tried: it runs on Node.js ${node}, but ${needed} is needed`,
-        'Upgrade the Node.js that the command finds, or name another one.',
+        'Upgrade the Node.js on the PATH, or name another one in the command.',
       ),
     );
 }
 
-function nothingLoaded({ code, stderr, reports }: Trial): Finding {
-  const failure = stderr.split('\n').find((line) => /Error|error|Cannot/.test(line));
+/** What a process that ended by itself printed of its failure. */
+function failureIn({ code, stderr }: Trial): string {
+  const lines = stderr.split('\n');
+  // Node prints the line of the source first.
+  const failure =
+    lines.find((line) => /^(?:Uncaught )?\w*Error\b/.test(line)) ??
+    lines.find((line) => /Error|error|Cannot/.test(line));
+  return code && failure !== undefined ? `: ${failure.trim()}` : '';
+}
+
+function nothingLoaded(trial: Trial): Finding {
+  const { code, reports } = trial;
   if (code) {
-    const said = failure === undefined ? '' : `: ${failure.trim()}`;
-    return note(`tried: the application ended with code ${code} before it loaded an SDK${said}`);
+    const when = 'before it loaded an SDK';
+    return note(`tried: the application ended with code ${code} ${when}${failureIn(trial)}`);
   }
   if (reports.length === 0) {
     const message = 'tried: none of its Node.js processes loaded the preload in NODE_OPTIONS';
     const advice =
       'Something along the way clears NODE_OPTIONS or does not start Node.js. Append to it: NODE_OPTIONS="$NODE_OPTIONS …".';
-    // What has ended is no application that runs without telemetry.
+    // A process that has exited is not an application running without telemetry.
     return code === null ? problem(message, advice) : note(message, advice);
   }
   return note(
@@ -89,33 +99,36 @@ function nothingLoaded({ code, stderr, reports }: Trial): Finding {
   );
 }
 
-/** A process that goes on without an SDK of its own: what is known of its calls. */
+/** Findings about a running process without its own SDK. */
 function withoutSdk({ isBundle, script }: TrialReport, cwd: string): Finding {
   const where = script === undefined ? 'it' : place(script, cwd);
   if (isBundle) {
     return note(
-      `tried: ${where} is a bundle with an SDK in it: its calls are observed where it calls fetch`,
+      `tried: ${where} is a bundle that contains an SDK: its calls are only observed through fetch`,
       'To see more, keep the SDK out of the bundle (--external:openai), or pass each client to instrumentClient of together-otel/instrument.',
     );
   }
   return note(
-    `tried: ${where} had loaded neither openai nor together-ai when it had started`,
-    'It may load them with its first request: start it under together-otel run, send a request and look for the span.',
+    `tried: ${where} had loaded neither openai nor together-ai once it had started`,
+    'It may load them on the first request: start it with together-otel run, send a request and look for the span.',
   );
 }
 
 function judge(
   { name, directory, system, model, failure }: TriedRoad,
   { isTried, hasPlugin, provider }: TrialReport,
-  arrived: ReadonlySet<string>,
+  trial: Trial,
   cwd: string,
 ): Finding {
   const where = directory === undefined ? '' : ` (${place(directory, cwd)}, ${system})`;
   const what = `tried: a call through ${name}${where}`;
   if (!isTried) {
-    return note(`tried: ${name}${where} was loaded; the application ended before a call was tried`);
+    const code = trial.code ? ` with code ${trial.code}` : '';
+    return note(
+      `tried: ${name}${where} was loaded; the application ended${code} before a call was tried${failureIn(trial)}`,
+    );
   }
-  if (arrived.has(model)) return ok(`${what} produces a span`);
+  if (trial.arrived.has(model)) return ok(`${what} produces a span`);
   if (failure !== undefined) return note(`${what} failed: ${failure}`);
   if (!hasPlugin) {
     return problem(
@@ -132,7 +145,7 @@ function judge(
   if (name === 'fetch') {
     return note(
       `${what} produces no span`,
-      'Calls without an SDK are observed where TOGETHER_OTEL_FETCH is true.',
+      'Calls without an SDK are observed if TOGETHER_OTEL_FETCH is true.',
     );
   }
   return problem(
@@ -141,17 +154,17 @@ function judge(
   );
 }
 
-/** What our SDK lends to the application's API. */
+/** Provider that our SDK lends to the application's API. */
 const OURS = 'LentTracerProvider';
 
-/** Which SDK sends the spans: ours, unless the application has one. */
+/** Which SDK sends the spans: ours, unless the application has its own. */
 function sdkInForce({ provider, hasDatadog, hasPlugin }: TrialReport): Finding[] {
   if (!hasPlugin) return [];
   const own = provider === undefined || provider === OURS;
   return [
     own
       ? ok("tried: together-otel's SDK is active; the application has none")
-      : ok(`tried: the application has an SDK of its own (${provider})`),
+      : ok(`tried: the application has its own SDK (${provider})`),
     ...(hasDatadog ? [note('tried: dd-trace is loaded too', 'Its spans and ours coexist.')] : []),
   ];
 }

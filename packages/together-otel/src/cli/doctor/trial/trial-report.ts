@@ -1,53 +1,53 @@
-/** The variable in which the application's processes find where to report, and what to call. */
+/** The variable that names where the application's processes report, and what to call. */
 export const TRIAL_VARIABLE = '_TOGETHER_OTEL_TRIAL';
 
-/** What is in {@link TRIAL_VARIABLE}, as JSON. */
+/** Contents of {@link TRIAL_VARIABLE}, as JSON. */
 export interface TrialTask {
-  /** Where each process writes its report; once it is gone, the trial is over. */
+  /** Folder for the processes' reports; it is removed when the trial ends. */
   readonly folder: string;
   /** A local Together. */
   readonly baseURL: string;
-  /** How long a process is given before calls through the SDKs that it loaded are tried. */
+  /** How long to wait before trying calls through the loaded SDKs. */
   readonly millis: number;
-  /** How long a process is given to load an SDK, before a call by fetch alone is tried. */
+  /** How long to wait for an SDK before trying a call through fetch only. */
   readonly fetchMillis: number;
-  /** The processes above this one that report too, outermost first. */
+  /** Ancestors that also report, outermost first. */
   readonly parents: readonly number[];
 }
 
-/** One way to call that was tried. */
+/** One call that was tried. */
 export interface TriedRoad {
   /** `openai 7.57.0`, or `fetch`. */
   readonly name: string;
   /** The folder of the package; undefined for fetch. */
   readonly directory?: string;
   readonly system?: 'CommonJS' | 'ES module';
-  /** The model that the call asked for: how its span is known. */
+  /** The requested model, which identifies the call's span. */
   readonly model: string;
   /** Why there was no call. */
   readonly failure?: string;
 }
 
-/** What one process of the application reports. */
+/** Report of one process. */
 export interface TrialReport {
   readonly pid: number;
   readonly parents: readonly number[];
   /** `v24.1.0` */
   readonly node: string;
-  /** Where its relative paths are looked for. */
+  /** Directory that its relative paths start from. */
   readonly cwd: string;
-  /** Its script, where it has one. */
+  /** Its script, if any. */
   readonly script: string | undefined;
   readonly roads: readonly TriedRoad[];
   /** Whether it loaded a copy of an SDK. */
   readonly hasSdk: boolean;
-  /** Whether its script has an SDK in it: a bundle. */
+  /** Whether its script is a bundle with an SDK. */
   readonly isBundle: boolean;
-  /** Whether the calls were tried; else the process ended before. */
+  /** Whether the calls were tried; false if the process exited first. */
   readonly isTried: boolean;
   /** Whether the plugin is in this process. */
   readonly hasPlugin: boolean;
-  /** The class of the tracer provider that the application's own API has. */
+  /** Class of the tracer provider in the application's own API. */
   readonly provider: string | undefined;
   readonly hasDatadog: boolean;
 }

@@ -13,34 +13,34 @@ import type { Application } from '../application/application.ts';
 import { applicationsOf } from './applications.ts';
 import { TRIAL_VARIABLE, type TrialReport, type TrialTask } from './trial-report.ts';
 
-/** How long the application may take to load what it needs. */
+/** How long the application may take to load its modules. */
 const START_MILLIS = 2500;
-/** How long it may take to load an SDK: frameworks do so with the first request. */
+/** How long it may take to load an SDK; frameworks load one with the first request. */
 const SDK_MILLIS = 5000;
-/** How long it may take until a first Node.js has started. */
+/** How long the first Node.js process may take to start. */
 const NODE_MILLIS = 8000;
-/** After which it is ended. */
+/** Time limit, after which the application is ended. */
 const MOST_MILLIS = 20_000;
 const LOOK_MILLIS = 100;
-/** For what a process sent at its end, and for others that are about to report. */
+/** Time for telemetry sent at exit to arrive, and for other processes to report. */
 const GRACE_MILLIS = 200;
 const MOST_OUTPUT = 4096;
 
 /** Result of running the application briefly. */
 export interface Trial {
-  /** Of every Node.js process that was started. */
+  /** Reports of all Node.js processes. */
   readonly reports: readonly TrialReport[];
-  /** The models whose spans arrived. */
+  /** Models whose spans arrived. */
   readonly arrived: ReadonlySet<string>;
-  /** How it ended, where it ended by itself before a call could be tried. */
+  /** How it exited, if it did so on its own before a call was tried. */
   readonly code: number | null;
   readonly stderr: string;
 }
 
 /**
- * Starts the application's own command for a moment, under the preload, its telemetry and its calls
- * to Together sent to servers of this process. Whatever the command is, `NODE_OPTIONS` reaches each
- * Node.js that it starts.
+ * Runs the application's own command briefly under the preload, with its telemetry and its calls to
+ * Together sent to servers in this process. `NODE_OPTIONS` reaches every Node.js process it starts,
+ * whatever the command is.
  */
 export async function tryApplication(application: Application): Promise<Trial> {
   const folder = mkdtempSync(join(tmpdir(), 'together-otel-doctor-'));
@@ -73,7 +73,7 @@ async function start(
     cwd: application.cwd,
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
-    // A group of its own: everything that it started ends with it.
+    // Its own process group: everything it starts ends with it.
     detached: process.platform !== 'win32',
   });
   let stderr = '';
@@ -84,13 +84,13 @@ async function start(
   return { reports: reportsIn(folder), arrived: receiver.models(), code, stderr };
 }
 
-/** PM2 leaves the terminal, unless it is asked not to. */
+/** PM2 daemonizes by default. */
 function inForeground(words: readonly string[]): readonly string[] {
   const isPm2 = /^pm2(\.cmd)?$/.test(basename(words[0] ?? ''));
   return isPm2 && words.includes('start') ? [...words, '--no-daemon'] : words;
 }
 
-/** Waits until the application has ended or reported, at most so long, and ends what is left of it. */
+/** Waits for the application to exit or report, up to the time limit, then ends what remains. */
 async function ended(child: ChildProcess, folder: string): Promise<number | null> {
   const timers: NodeJS.Timeout[] = [];
   const code = await new Promise<number | null>((resolve) => {
@@ -128,7 +128,7 @@ function end({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
     if (pid !== undefined) process.kill(process.platform === 'win32' ? pid : -pid, signal);
   } catch {
-    // It has ended.
+    // It has already exited.
   }
 }
 
@@ -147,7 +147,7 @@ function trialEnvironment(
   const probe = fileURLToPath(new URL('doctor-trial.cjs', import.meta.url));
   return {
     ...Object.fromEntries(kept),
-    // Another daemon than the one that runs the user's applications.
+    // A separate daemon, not the one that runs the user's applications.
     PM2_HOME: join(task.folder, 'pm2'),
     NODE_OPTIONS: [options, '--require', quotedOption(probe)].filter(Boolean).join(' '),
     [TRIAL_VARIABLE]: JSON.stringify(task),
@@ -168,15 +168,15 @@ function trialEnvironment(
   };
 }
 
-/** Where the application's telemetry goes. */
+/** Receiver of the application's telemetry. */
 interface SpanReceiver {
   readonly url: string;
-  /** The models of the spans that arrived. */
+  /** Models of the spans that arrived. */
   readonly models: () => ReadonlySet<string>;
   readonly close: () => void;
 }
 
-/** Takes OTLP in whatever encoding: the models' names can be read in all of them. */
+/** Accepts OTLP in any encoding: model names are readable in all of them. */
 async function startReceiver(): Promise<SpanReceiver> {
   const models = new Set<string>();
   const server = createServer((request, response) => {

@@ -1,0 +1,20 @@
+import { DiagLogLevel, diag } from '@opentelemetry/api';
+import { onTestFinished } from 'vitest';
+
+/** Records warnings of OpenTelemetry's diagnostic logger while the running test lasts, one text each. */
+export function recordWarnings(): readonly string[] {
+  const warnings: string[] = [];
+  const ignore = (): void => {};
+  diag.setLogger(
+    {
+      error: ignore,
+      warn: (...parts) => void warnings.push(parts.join(' ')),
+      info: ignore,
+      debug: ignore,
+      verbose: ignore,
+    },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  );
+  onTestFinished(() => diag.disable());
+  return warnings;
+}

@@ -1,0 +1,110 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { needBackends } from './location.ts';
+import { freePort, Server } from './server.ts';
+
+/** What Jaeger's page, and Grafana's data source for it, let a person search for. */
+export interface JaegerSearch {
+  readonly service: string;
+  readonly operation?: string;
+  /** As on the page: `error=true gen_ai.request.model="a model"`. */
+  readonly tags?: string;
+  /** Such as `1.2s`. */
+  readonly minDuration?: string;
+}
+
+/** A trace as Jaeger shows it. */
+export interface FoundTrace {
+  readonly traceID: string;
+  readonly spans: readonly FoundSpan[];
+}
+
+interface FoundSpan {
+  readonly spanID: string;
+  readonly operationName: string;
+  readonly references: readonly { readonly refType: string; readonly spanID: string }[];
+  readonly tags: readonly { readonly key: string; readonly value: unknown }[];
+  readonly logs: readonly { readonly fields: FoundSpan['tags'] }[];
+}
+
+/** A Jaeger that keeps its traces in memory. */
+export interface Jaeger extends AsyncDisposable {
+  readonly server: Server;
+  /** For `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  readonly otlpUrl: string;
+  readonly services: () => Promise<readonly string[]>;
+  /** The traces with a span that fits, the newest first. */
+  readonly search: (search: JaegerSearch) => Promise<readonly FoundTrace[]>;
+}
+
+/** More than any test has. */
+const LIMIT = '1000';
+
+/** Starts Jaeger on free ports of 127.0.0.1. */
+export async function startJaeger(): Promise<Jaeger> {
+  const folder = await mkdtemp(join(tmpdir(), 'together-otel-jaeger-'));
+  const [query, grpc, otlp] = [await freePort(), await freePort(), await freePort()];
+  const file = join(folder, 'config.json');
+  await writeFile(file, JSON.stringify(configuration(query, grpc, otlp)));
+  const url = `http://127.0.0.1:${query}`;
+  const server = new Server({
+    name: 'jaeger',
+    command: [needBackends().jaeger, `--config=${file}`],
+    // It would send traces of itself to a Collector that is not there.
+    env: { OTEL_TRACES_SAMPLER: 'always_off' },
+    isReady: ({ log }) => log.includes('Everything is ready'),
+  });
+  await server.start().catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
+  return {
+    server,
+    otlpUrl: `http://127.0.0.1:${otlp}`,
+    services: async () => ((await ask(`${url}/api/services`)) ?? []) as string[],
+    search: async ({ tags, ...search }) => {
+      const query = new URLSearchParams({ ...search, limit: LIMIT, lookback: '1h' });
+      if (tags !== undefined) query.set('tags', JSON.stringify(parsedTags(tags)));
+      return (await ask(`${url}/api/traces?${query}`)) as FoundTrace[];
+    },
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** As the page reads them: logfmt. */
+function parsedTags(text: string): Record<string, string> {
+  const pairs = [...text.matchAll(/([^\s=]+)=(?:"([^"]*)"|(\S+))/g)];
+  return Object.fromEntries(pairs.map(([, key, quoted, plain]) => [key, quoted ?? plain]));
+}
+
+async function ask(url: string): Promise<unknown> {
+  const response = await fetch(url);
+  const { data, errors } = (await response.json()) as { data: unknown; errors: unknown };
+  if (!response.ok || errors !== null) throw new Error(`${url}: ${JSON.stringify(errors)}`);
+  return data;
+}
+
+/** As in its image, but for the ports and what else it could receive. */
+function configuration(query: number, grpc: number, otlp: number): object {
+  return {
+    extensions: {
+      jaeger_query: {
+        storage: { traces: 'memory' },
+        http: { endpoint: `127.0.0.1:${query}` },
+        grpc: { endpoint: `127.0.0.1:${grpc}` },
+      },
+      jaeger_storage: { backends: { memory: { memory: { max_traces: 100_000 } } } },
+    },
+    receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${otlp}` } } } },
+    exporters: { jaeger_storage_exporter: { trace_storage: 'memory' } },
+    service: {
+      extensions: ['jaeger_storage', 'jaeger_query'],
+      telemetry: { metrics: { level: 'none' } },
+      pipelines: { traces: { receivers: ['otlp'], exporters: ['jaeger_storage_exporter'] } },
+    },
+  };
+}
