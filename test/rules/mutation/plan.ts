@@ -22,7 +22,7 @@ export interface Plan {
 }
 
 /** A case, and the mutants to try it with. */
-export interface Unit {
+interface Unit {
   readonly case: number;
   readonly mutants: readonly number[];
 }

@@ -13,7 +13,7 @@ import { defaultSettings, type Settings } from '../settings.ts';
 import type { Duration } from './duration.ts';
 import { Expression } from './expression.ts';
 import { type Evaluator, growth } from './growth.ts';
-import { label, type Match, type Matches, selector } from './label.ts';
+import { label, type Match, type Matches } from './label.ts';
 import { type NativePart, Series } from './series.ts';
 
 /** Recorded by Prometheus at every evaluation, as proof that it was up. */
