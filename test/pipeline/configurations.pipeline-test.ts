@@ -1,8 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Certificate } from '@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate';
 import { Issuer } from '@kubernetes-models/cert-manager/cert-manager.io/v1/Issuer';
 import { Instrumentation } from '@kubernetes-models/opentelemetry-operator/opentelemetry.io/v1alpha1/Instrumentation';
@@ -14,12 +17,19 @@ import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/Horizo
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import { PriorityClass } from 'kubernetes-models/scheduling.k8s.io/v1/PriorityClass';
+import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { Namespace } from 'kubernetes-models/v1/Namespace';
 import { Service } from 'kubernetes-models/v1/Service';
 import { ServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
 import { expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { findBackends, promtool, skipReason, validateCollector } from './backends/index.ts';
+import {
+  checkKubernetes,
+  findBackends,
+  promtool,
+  skipReason,
+  validateCollector,
+} from './backends/index.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/collector-pipeline/', import.meta.url));
 
@@ -38,6 +48,7 @@ const kinds: Readonly<Record<string, new (manifest: never) => { validate(): void
   'networking.k8s.io/v1 NetworkPolicy': NetworkPolicy,
   'scheduling.k8s.io/v1 PriorityClass': PriorityClass,
   'policy/v1 PodDisruptionBudget': PodDisruptionBudget,
+  'v1 ConfigMap': ConfigMap,
   'v1 Namespace': Namespace,
   'v1 Service': Service,
   'v1 ServiceAccount': ServiceAccount,
@@ -89,6 +100,37 @@ interface Manifest {
   readonly metadata?: unknown;
 }
 
+/** What the types of the OpenTelemetry Operator's schema have against a manifest, each unknown field included. */
+async function misfitsOfTypes(manifest: unknown): Promise<string> {
+  // Beside this file: types are looked up from there.
+  const folder = await mkdtemp(fileURLToPath(new URL('.manifest-', import.meta.url)));
+  try {
+    const types =
+      '@kubernetes-models/opentelemetry-operator/opentelemetry.io/v1alpha1/Instrumentation';
+    await writeFile(
+      join(folder, 'manifest.ts'),
+      `import type { IInstrumentation } from '${types}';\n` +
+        `export const manifest: IInstrumentation = ${JSON.stringify(manifest)};\n`,
+    );
+    const compiler = createRequire(import.meta.url).resolve('typescript/package.json');
+    return await promisify(execFile)(process.execPath, [
+      join(dirname(compiler), 'bin/tsc'),
+      ...['--ignoreConfig', '--noEmit', '--skipLibCheck', '--strict', '--types', ''],
+      ...['--module', 'nodenext', join(folder, 'manifest.ts')],
+    ]).then(
+      () => '',
+      ({ stdout, stderr }: { stdout: string; stderr: string }) => stdout + stderr,
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'together-otel-configuration-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
 /** @throws when the schema of its kind does not allow a manifest. */
 function validate(manifest: Manifest): void {
   const Model = kinds[`${manifest.apiVersion} ${manifest.kind}`];
@@ -96,24 +138,146 @@ function validate(manifest: Manifest): void {
   new Model(manifest as never).validate();
 }
 
-/** All but the values of the chart, whose schema no package ships. */
-const manifests = readdirSync(`${EXAMPLE}kubernetes`)
-  .filter((file) => !file.startsWith('helm-'))
-  .map((file) => `${EXAMPLE}kubernetes/${file}`)
-  .concat(`${EXAMPLE}../kubernetes/deployment.yaml`);
+const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
 
-test.for(manifests.map((path) => [path.slice(EXAMPLE.length), path] as const))(
-  'Kubernetes and its operators take %s',
-  ([, path]) => {
-    const documents = parseAllDocuments(readFileSync(path, 'utf8'));
-    expect(documents).not.toHaveLength(0);
-    for (const document of documents) {
-      const manifest = document.toJS() as Manifest;
-      expect(() => validate(manifest)).not.toThrow();
-      expect(() => validate({ ...manifest, metadata: 'a name' }), manifest.kind).toThrow();
-    }
+/** Every file of the examples that holds manifests. */
+const manifests = globSync(['*/*.yaml', '*/kubernetes/*.yaml'], { cwd: EXAMPLES })
+  .filter((file) => /^kind: (?!Kustomization)/m.test(readFileSync(EXAMPLES + file, 'utf8')))
+  .sort();
+
+/** The kind that no Go module of the proxy has: its schema's types are checked by TypeScript. */
+const OF_OPENTELEMETRY = /^kind: Instrumentation$/m;
+
+test('the examples have manifests in each of these places', () => {
+  expect([...new Set(manifests.map((file) => dirname(file)))]).toEqual([
+    'collector-pipeline/kubernetes',
+    'kubernetes',
+    'operator-image',
+    'probe',
+  ]);
+});
+
+real.for(manifests)(`Kubernetes knows every field of %s${reason}`, async (file) => {
+  const text = readFileSync(EXAMPLES + file, 'utf8');
+  if (OF_OPENTELEMETRY.test(text)) {
+    expect(await misfitsOfTypes(parse(text))).toBe('');
+    expect(await misfitsOfTypes(parse(text.replace('image:', 'imagine:')))).toMatch(/imagine/);
+    return;
+  }
+  await expect(checkKubernetes([EXAMPLES + file])).resolves.toBe('');
+});
+
+real.for([
+  ['deep down', 'kubernetes/agent.yaml', 'mountPath: /etc/otelcol,', 'mountPth: /etc/otelcol,'],
+  ['of an operator', 'kubernetes/scrape.yaml', 'jobLabel:', 'jobLable:'],
+] as const)(
+  `… and notices a field %s that it does not know${reason}`,
+  async ([, file, field, instead]) => {
+    await using folder = await temporaryFolder();
+    const changed = readFileSync(EXAMPLE + file, 'utf8').replace(field, instead);
+    await writeFile(join(folder.path, 'changed.yaml'), changed);
+    await expect(checkKubernetes([join(folder.path, 'changed.yaml')])).resolves.toMatch(
+      new RegExp(`unknown field ".*${instead.split(':')[0]}"`),
+    );
   },
 );
+
+real(`the Prometheus Operator takes the rules as a PrometheusRule${reason}`, async () => {
+  await using folder = await temporaryFolder();
+  const rules = parse(
+    readFileSync(`${DASHBOARDS}prometheus/collector/together.rules.yaml`, 'utf8'),
+  ) as { groups: unknown };
+  const manifest = {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PrometheusRule',
+    metadata: { name: 'together' },
+    spec: rules,
+  };
+  await writeFile(join(folder.path, 'rules.yaml'), JSON.stringify(manifest));
+  await expect(checkKubernetes([join(folder.path, 'rules.yaml')])).resolves.toBe('');
+});
+
+interface DaemonSetOfOneContainer {
+  readonly spec: {
+    readonly template: {
+      readonly metadata: { readonly labels: Record<string, string> };
+      readonly spec: {
+        readonly priorityClassName: string;
+        readonly tolerations: unknown;
+        readonly securityContext: unknown;
+        readonly volumes: unknown;
+        readonly containers: readonly [
+          {
+            readonly image: string;
+            readonly args: unknown;
+            readonly env: unknown;
+            readonly resources: unknown;
+            readonly securityContext: unknown;
+            readonly volumeMounts: unknown;
+            readonly ports: readonly {
+              readonly name: string;
+              readonly containerPort: number;
+              readonly hostPort?: number;
+            }[];
+          },
+        ];
+      };
+    };
+  };
+}
+
+test("the values of the official chart make the pod of the agent's manifest", () => {
+  const values = parse(readFileSync(`${EXAMPLE}kubernetes/helm-values-agent.yaml`, 'utf8')) as {
+    image: Record<string, string>;
+    ports: Record<string, { enabled: boolean; containerPort: number; hostPort?: number }>;
+    command: { extraArgs: unknown };
+  } & Record<string, unknown>;
+  const daemonSet = parseAllDocuments(readFileSync(`${EXAMPLE}kubernetes/agent.yaml`, 'utf8'))
+    .at(-1)
+    ?.toJS() as DaemonSetOfOneContainer;
+  const { metadata, spec } = daemonSet.spec.template;
+  const [container] = spec.containers;
+  const ports = Object.values(values.ports).filter(({ enabled }) => enabled);
+  expect({
+    labels: { 'app.kubernetes.io/name': values['nameOverride'] },
+    image: `${values.image['repository']}:${values.image['tag']}`,
+    args: values.command.extraArgs,
+    env: values['extraEnvs'],
+    resources: values['resources'],
+    tolerations: values['tolerations'],
+    priority: values['priorityClassName'],
+    pod: values['podSecurityContext'],
+    container: values['securityContext'],
+    volumes: values['extraVolumes'],
+    mounts: values['extraVolumeMounts'],
+    ports: ports.map(({ containerPort, hostPort }) => [containerPort, hostPort]),
+  }).toEqual({
+    labels: metadata.labels,
+    image: container.image,
+    args: container.args,
+    env: container.env,
+    resources: container.resources,
+    tolerations: spec.tolerations,
+    priority: spec.priorityClassName,
+    pod: spec.securityContext,
+    container: container.securityContext,
+    volumes: spec.volumes,
+    mounts: container.volumeMounts,
+    ports: container.ports.map(({ containerPort, hostPort }) => [containerPort, hostPort]),
+  });
+  // A name that the chart gives to a port is the one that scrape.yaml asks for.
+  expect(Object.keys(values.ports)).toContain('metrics');
+});
+
+test.for(manifests)('Kubernetes and its operators take %s', (file) => {
+  const documents = parseAllDocuments(readFileSync(EXAMPLES + file, 'utf8'));
+  expect(documents).not.toHaveLength(0);
+  for (const document of documents) {
+    const manifest = document.toJS() as Manifest;
+    expect(() => validate(manifest)).not.toThrow();
+    expect(() => validate({ ...manifest, metadata: 'a name' }), manifest.kind).toThrow();
+  }
+});
 
 /** A quantity of Kubernetes or Go in MiB. */
 function mebibytes(text: string | undefined): number {

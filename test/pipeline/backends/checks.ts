@@ -7,6 +7,11 @@ export function checkGrafana(files: readonly string[]): Promise<string> {
   return complaints(needBackends().grafanaCheck, files);
 }
 
+/** @returns what the types of Kubernetes and of operators have against the manifests in these files. */
+export function checkKubernetes(files: readonly string[]): Promise<string> {
+  return complaints(needBackends().kubernetesCheck, files);
+}
+
 /** @returns what vmalert has against these rule files; nothing when it takes them. */
 export function checkVmalert(files: readonly string[]): Promise<string> {
   const rules = files.map((file) => `-rule=${file}`);

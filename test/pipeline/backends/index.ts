@@ -5,7 +5,7 @@ export {
   type PostedAlert,
   startAlertmanager,
 } from './alertmanager.ts';
-export { checkGrafana, checkVmalert } from './checks.ts';
+export { checkGrafana, checkKubernetes, checkVmalert } from './checks.ts';
 export { type CollectorOptions, startCollector, validateCollector } from './collector.ts';
 export { type DatadogMapping, type DatadogSeries, startDatadogMapping } from './datadog.ts';
 export {
@@ -16,8 +16,10 @@ export {
 } from './jaeger.ts';
 export {
   type Backends,
+  backendsFolder,
   findBackends,
   type MissingBackends,
+  needBackends,
   skipReason,
 } from './location.ts';
 export {

@@ -35,7 +35,8 @@ export const programs: Readonly<
     | 'victoriaMetrics'
     | 'jaeger'
     | 'datadog'
-    | 'grafana',
+    | 'grafana'
+    | 'kubernetes',
     Program
   >
 > = {
@@ -45,6 +46,7 @@ export const programs: Readonly<
     {
       prometheus: 'github.com/prometheus/prometheus/cmd/prometheus',
       promtool: 'github.com/prometheus/prometheus/cmd/promtool',
+      'rule-mutants': './rule-mutants',
     },
     'netgo,remove_all_sd,enable_dns_sd',
   ),
@@ -67,6 +69,7 @@ export const programs: Readonly<
   jaeger: program('jaeger', { jaeger: 'github.com/jaegertracing/jaeger/cmd/jaeger' }),
   datadog: program('datadog', { 'datadog-metrics': '.' }),
   grafana: program('grafana', { 'grafana-check': '.' }),
+  kubernetes: program('kubernetes', { 'kubernetes-check': '.' }),
 };
 
 /** Paths of the built programs. */
@@ -74,6 +77,8 @@ export interface Backends {
   readonly collector: string;
   readonly prometheus: string;
   readonly promtool: string;
+  /** Tries mutants of rules with promtool's cases. */
+  readonly ruleMutants: string;
   readonly alertmanager: string;
   readonly amtool: string;
   readonly victoriaMetrics: string;
@@ -83,6 +88,8 @@ export interface Backends {
   readonly datadogMetrics: string;
   /** Reads dashboards strictly, by Grafana's own schema. */
   readonly grafanaCheck: string;
+  /** Reads manifests strictly, by the types of the Kubernetes API and of operators. */
+  readonly kubernetesCheck: string;
 }
 
 /** Why there are no backends, and what to do. */
@@ -107,12 +114,21 @@ export function findBackends(): Backends | MissingBackends {
   if (!Object.values(programs).every(({ target }) => existsSync(target))) {
     return { missing: 'the real backends are not built: install Go 1.26 and run `pnpm backends`' };
   }
-  const { collector, prometheus, alertmanager, victoriaMetrics, jaeger, datadog, grafana } =
-    programs;
+  const {
+    collector,
+    prometheus,
+    alertmanager,
+    victoriaMetrics,
+    jaeger,
+    datadog,
+    grafana,
+    kubernetes,
+  } = programs;
   return {
     collector: join(collector.target, 'otelcol'),
     prometheus: join(prometheus.target, 'prometheus'),
     promtool: join(prometheus.target, 'promtool'),
+    ruleMutants: join(prometheus.target, 'rule-mutants'),
     alertmanager: join(alertmanager.target, 'alertmanager'),
     amtool: join(alertmanager.target, 'amtool'),
     victoriaMetrics: join(victoriaMetrics.target, 'victoria-metrics'),
@@ -120,6 +136,7 @@ export function findBackends(): Backends | MissingBackends {
     jaeger: join(jaeger.target, 'jaeger'),
     datadogMetrics: join(datadog.target, 'datadog-metrics'),
     grafanaCheck: join(grafana.target, 'grafana-check'),
+    kubernetesCheck: join(kubernetes.target, 'kubernetes-check'),
   };
 }
 
@@ -145,7 +162,7 @@ function program(
   const hash = createHash('sha256')
     .update(tags)
     .update(JSON.stringify([packages, copied]));
-  for (const file of globSync(['go.mod', 'go.sum', '*.go'], { cwd: folder }).sort()) {
+  for (const file of globSync(['go.mod', 'go.sum', '**/*.go'], { cwd: folder }).sort()) {
     hash.update(file).update(readFileSync(join(folder, file)));
   }
   const target = join(backendsFolder(), `${name}-${hash.digest('hex').slice(0, 12)}`);

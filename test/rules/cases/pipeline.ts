@@ -27,6 +27,14 @@ function counted(alert: string, name: string, labels: string, firesAt: number): 
     fires('a version that ends counters in _total', { at: firesAt }, () => [
       { series: series.replace('{', '_total{'), values: rising(1, 60) },
     ]),
+    // As an exporter of several pipelines has them, beside one of an older release.
+    fires('a counter per signal with the same labels, in either spelling', { at: firesAt }, () =>
+      ['spans', 'log_records', 'metric_points']
+        .map((signal) => series.replace(/spans|log_records|metric_points/, signal))
+        .flatMap((each) => [each, each.replace('{', '_total{')])
+        .filter((each, index, all) => all.indexOf(each) === index)
+        .map((each) => ({ series: each, values: rising(1, 60) })),
+    ),
     doesNotFire('it stays', { at: firesAt }, () => [{ series, values: steady(500, 60) }]),
     fires('it counted, and has stopped for five minutes', { at: 26 }, () => [
       { series, values: `${rising(10, 20)} ${steady(200, 40)}` },

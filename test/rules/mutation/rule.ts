@@ -8,6 +8,7 @@ export interface Rule {
   readonly alert?: string;
   readonly expr: string;
   readonly for?: string;
+  readonly keep_firing_for?: string;
   readonly labels?: Readonly<Record<string, string>>;
 }
 
@@ -15,23 +16,15 @@ export interface Rule {
 export function rulesOf(settings: Partial<Settings>): Rule[] {
   const { groups } = parse(ruleFile({ budgets, ...settings })) as { groups: { rules: Rule[] }[] };
   return groups.flatMap(({ rules }) =>
-    rules.map(({ record, alert, expr, for: holds, labels }) => ({
+    rules.map(({ record, alert, expr, for: holds, keep_firing_for: keeps, labels }) => ({
       ...(record !== undefined && { record }),
       ...(alert !== undefined && { alert }),
       expr,
       ...(holds !== undefined && { for: holds }),
+      ...(keeps !== undefined && { keep_firing_for: keeps }),
       ...(labels !== undefined && { labels }),
     })),
   );
-}
-
-/** The rules that an alert of this name stands on, itself included, in their order. */
-export function closureOf(alert: string, rules: readonly Rule[]): Rule[] {
-  const needed = new Set(rules.filter((rule) => rule.alert === alert));
-  for (const rule of needed) {
-    for (const other of rules) if (uses(rule, other)) needed.add(other);
-  }
-  return rules.filter((rule) => needed.has(rule));
 }
 
 /** A rule and all that stand on it, in their order; the alerts that they end in are whole. */
@@ -46,8 +39,11 @@ export function dependentsOf(rule: Rule, rules: readonly Rule[]): Rule[] {
   return rules.filter((each) => changed.has(each));
 }
 
-function uses(rule: Rule, other: Rule): boolean {
-  return other.record !== undefined && namePattern(other.record).test(rule.expr);
+/** Whether a rule reads what another records, or whether it fires. */
+export function uses(rule: Rule, other: Rule): boolean {
+  return other.record !== undefined
+    ? namePattern(other.record).test(rule.expr)
+    : rule.expr.includes(`ALERTS{alertname="${other.alert}"`);
 }
 
 /** The name of a recorded series in an expression, and not as a part of a longer name. */

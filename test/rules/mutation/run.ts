@@ -1,82 +1,146 @@
 /**
- * `pnpm rules:mutants [ALERT…]`: changes each threshold, window, matcher and operator of the rules in
- * turn, and says which changes no case notices. Ends with 1 when fewer than 95% are noticed.
+ * `pnpm rules:mutants [--minutes N] [--every N] [--fresh] [NAME…]`: changes each threshold, window, matcher and
+ * operator of the rules in turn, and says which changes no case notices. Ends with 1 when fewer than 95% are
+ * noticed, or when not all were tried. What was tried is kept, so that the next run goes on from there.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findBackends } from '@together-otel/pipeline';
-import type { Case } from '../case.ts';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { backendsFolder, needBackends } from '@together-otel/pipeline';
 import { cases } from '../cases/index.ts';
 import { reasonOf } from './equivalent.ts';
-import { type Mutant, mutantsOf } from './mutants.ts';
-import { closureOf, type Rule, rulesOf } from './rule.ts';
-import { noticed } from './trial.ts';
+import { mutantsOf } from './mutants.ts';
+import { needsOf, type Plan, planOf } from './plan.ts';
+import { rulesOf } from './rule.ts';
 
 const ENOUGH = 0.95;
-/** What one promtool evaluates side by side. */
-const BATCH = 40;
-/** Cases that are over so soon, in minutes, come first: what they notice, the long ones need not look at. */
-const SOON = 200;
 
-const backends = findBackends();
-if ('missing' in backends) {
-  console.error(`mutants: ${backends.missing}`);
-  process.exit(1);
+/** What `rule-mutants` says of a unit. */
+interface Outcome {
+  readonly unit: number;
+  readonly tried: readonly number[];
+  readonly caught: readonly number[];
 }
+
+/** The same by digests, as it is kept. */
+interface Attempt {
+  readonly case: string;
+  readonly tried: readonly string[];
+  readonly caught: readonly string[];
+}
+
+const { values, positionals } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '600' },
+    every: { type: 'string', default: '1' },
+    fresh: { type: 'boolean', default: false },
+  },
+  allowPositionals: true,
+});
 const rules = rulesOf({});
-const asked = process.argv.slice(2);
-const names = [...new Set(rules.flatMap(({ alert }) => alert ?? []))];
-const folder = await mkdtemp(join(tmpdir(), 'together-otel-mutants-'));
-/** Each recorded series is changed for the first alert that stands on it alone. */
-const done = new Set<string>();
+const asked = rules.filter(
+  ({ record, alert }) =>
+    positionals.length === 0 ||
+    positionals.includes(record ?? '') ||
+    positionals.includes(alert ?? ''),
+);
+const all = asked.flatMap(mutantsOf).filter((_, index) => index % Number(values.every) === 0);
 /** How many mutants are left out, by the reason why no case can notice them. */
 const equivalent = new Map<string, number>();
-let count = 0;
-let survivors = 0;
-try {
-  for (const alert of asked.length > 0 ? asked : names) {
-    const closure = closureOf(alert, rules);
-    const all = closure.filter(isToBeChanged).flatMap(mutantsOf);
-    const mutants = all.filter((mutant) => reasonOf(mutant) === undefined);
-    for (const mutant of all) {
-      const reason = reasonOf(mutant);
-      if (reason !== undefined) equivalent.set(reason, (equivalent.get(reason) ?? 0) + 1);
-    }
-    const own = cases.filter((each) => each.alert === alert);
-    const isSoon = ({ at, also = [] }: Case): boolean => Math.max(at, ...also) <= SOON;
-    const caught = new Set<Mutant>();
-    for (const some of [own.filter(isSoon), own.filter((each) => !isSoon(each))]) {
-      const left = mutants.filter((mutant) => !caught.has(mutant));
-      for (let from = 0; some.length > 0 && from < left.length; from += BATCH) {
-        const batch = left.slice(from, from + BATCH);
-        for (const mutant of await noticed(alert, closure, batch, some, {}, folder))
-          caught.add(mutant);
-      }
-    }
-    count += mutants.length;
-    survivors += mutants.length - caught.size;
-    console.log(`${alert}: ${caught.size} of ${mutants.length} noticed`);
-    for (const mutant of mutants.filter((each) => !caught.has(each))) {
-      console.log(`  survives: ${mutant.rule.record ?? mutant.rule.alert}: ${mutant.change}`);
-    }
-  }
-} finally {
-  await rm(folder, { recursive: true, force: true });
+for (const mutant of all) {
+  const reason = reasonOf(mutant);
+  if (reason !== undefined) equivalent.set(reason, (equivalent.get(reason) ?? 0) + 1);
 }
-const share = (count - survivors) / count;
-console.log(`${count - survivors} of ${count} mutants are noticed: ${(share * 100).toFixed(1)}%`);
+const mutants = all.filter((mutant) => reasonOf(mutant) === undefined);
+const plan = planOf(rules, mutants, cases, {});
+
+/** What was tried before: mutants by all that they stand on, so a change of a rule tries its own anew. */
+const folder = join(backendsFolder(), '../mutants');
+const file = join(folder, 'tried.jsonl');
+await mkdir(folder, { recursive: true });
+if (values.fresh || !existsSync(file)) await writeFile(file, '');
+const mutantKeys = mutants.map(({ rule, mutated }) =>
+  digest([needsOf(rule, rules), rule, mutated]),
+);
+const caseKeys = plan.cases.map(digest);
+const known = new Set(caseKeys);
+const attempts = new Set<string>();
+const caughtKeys = new Set<string>();
+for (const line of readFileSync(file, 'utf8').split('\n')) {
+  if (line === '') continue;
+  const attempt = JSON.parse(line) as Attempt;
+  if (!known.has(attempt.case)) continue;
+  for (const each of attempt.tried) attempts.add(`${attempt.case} ${each}`);
+  for (const each of attempt.caught) caughtKeys.add(each);
+}
+const isCaught = (mutant: number): boolean => caughtKeys.has(mutantKeys[mutant] ?? '');
+const left = plan.units
+  .map((unit) => ({
+    case: unit.case,
+    mutants: unit.mutants.filter(
+      (each) => !isCaught(each) && !attempts.has(`${caseKeys[unit.case]} ${mutantKeys[each]}`),
+    ),
+  }))
+  .filter((unit) => unit.mutants.length > 0);
+
+const startedAt = performance.now();
+let done = 0;
+await tried({ ...plan, units: left, millis: Number(values.minutes) * 60_000 }, async (outcome) => {
+  const unit = left[outcome.unit];
+  if (unit === undefined) return;
+  done += 1;
+  const keyOf = (each: number): string => mutantKeys[each] ?? '';
+  for (const each of outcome.caught) caughtKeys.add(keyOf(each));
+  const attempt: Attempt = {
+    case: caseKeys[unit.case] ?? '',
+    tried: outcome.tried.map(keyOf),
+    caught: outcome.caught.map(keyOf),
+  };
+  await appendFile(file, `${JSON.stringify(attempt)}\n`);
+  if (process.stderr.isTTY) {
+    process.stderr.write(`\r${done} of ${left.length} units, ${caughtKeys.size} noticed `);
+  }
+});
+
+for (const rule of asked) {
+  const own = mutants.flatMap((mutant, index) => (mutant.rule === rule ? [index] : []));
+  const noticed = own.filter((index) => isCaught(index)).length;
+  if (own.length === 0) continue;
+  console.log(`${nameOf(rule)}: ${noticed} of ${own.length} noticed`);
+  for (const index of own) {
+    if (!isCaught(index)) console.log(`  survives: ${mutants[index]?.change}`);
+  }
+}
+const caught = mutants.filter((_, index) => isCaught(index)).length;
+const share = caught / mutants.length;
+const minutes = (performance.now() - startedAt) / 60_000;
+console.log(
+  `${caught} of ${mutants.length} mutants are noticed: ${(share * 100).toFixed(1)}%, ` +
+    `${done} of ${left.length} cases tried in ${minutes.toFixed(1)} minutes`,
+);
 for (const [reason, many] of equivalent) console.log(`not counted: ${many}: ${reason}`);
+if (done < left.length) console.log('Not all were tried: run it again, and it goes on from here.');
 if (share < ENOUGH) process.exitCode = 1;
 
-/** The memory of growth is the same for each counter: that of the attempts stands for all. */
-function isToBeChanged(rule: Rule): boolean {
-  if (rule.record === undefined) return true;
-  if (/:(?:seen|initial)$/.test(rule.record) && !/attempts/.test(rule.record)) return false;
-  const kind = rule.record.replace(/growth\d+\w$/, 'growth');
-  if (done.has(rule.record) || (kind !== rule.record && done.has(kind) && /job:/.test(kind))) {
-    return false;
-  }
-  done.add(rule.record).add(kind);
-  return true;
+function nameOf({ record, alert, labels = {} }: (typeof rules)[number]): string {
+  const apart = Object.entries(labels).filter(([name]) => !/^(?:severity|cause)$/.test(name));
+  return record ?? [alert, ...apart.map(([name, value]) => `${name}=${value}`)].join(' ');
+}
+
+/** Runs `rule-mutants` with a plan. */
+async function tried(some: Plan, told: (outcome: Outcome) => Promise<void>): Promise<void> {
+  const child = spawn(needBackends().ruleMutants, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  child.stdin.end(JSON.stringify(some));
+  for await (const line of createInterface(child.stdout)) await told(JSON.parse(line) as Outcome);
+  const code = await ended;
+  if (code !== 0) throw new Error(`rule-mutants ended with ${code}`);
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 12);
 }

@@ -6,7 +6,7 @@ import { alerts } from '../prometheus/rule-file.ts';
 import { formatDuration } from '../promql/duration.ts';
 import type { LabelKey } from '../registry.ts';
 import { type Budget, defaultSettings, type Settings } from '../settings.ts';
-import { collectorMetrics } from '../signals/collector.ts';
+import { collectorMetrics, namesOf } from '../signals/collector.ts';
 import { thresholds } from '../thresholds.ts';
 import { failedAgain, servedElsewhere } from './fallbacks.ts';
 import {
@@ -361,12 +361,6 @@ function pipelineConditions(owner: readonly LabelKey[]): Condition[] {
     lost('TogetherCollectorRefused', 'receiverRefused', []),
     lost('TogetherTracesDroppedEarly', 'droppedTooEarly', []),
   ];
-}
-
-/** The names matched by an expression such as `refused_(spans|metric_points)`. */
-function namesOf(expression: string): string[] {
-  const [, before = '', choices = '', after = ''] = /^(.*)\((.*)\)(.*)$/.exec(expression) ?? [];
-  return choices === '' ? [expression] : choices.split('|').map((each) => before + each + after);
 }
 
 /** Translates Prometheus' label placeholders for Datadog; drops those without an equivalent. */

@@ -13,7 +13,7 @@ import { defaultSettings, type Settings } from '../settings.ts';
 import type { Duration } from './duration.ts';
 import { Expression } from './expression.ts';
 import { type Evaluator, growth } from './growth.ts';
-import { label, type Match, type Matches, selector } from './label.ts';
+import { label, type Match, type Matches } from './label.ts';
 import { type NativePart, Series } from './series.ts';
 
 /** Recorded by Prometheus at every evaluation, as proof that it was up. */
@@ -95,13 +95,6 @@ export class Query {
   /** The series of a recording rule, by its name. */
   recorded(name: string, matches: Matches = {}): Series {
     return this.foreign(name, matches);
-  }
-
-  /** Every series whose name matches an expression. */
-  named(expression: string): Series {
-    const whose = selector(this.#whose()).slice(1, -1);
-    const and = whose === '' ? '' : `, ${whose}`;
-    return this.#named(`{__name__=~"${expression}"${and}}`, {});
   }
 
   /** Firing alerts in one of these windows, from Prometheus' own series. */

@@ -17,12 +17,27 @@ export const collectorMetrics = {
   droppedTooEarly: 'otelcol_processor_tail_sampling_sampling_trace_dropped_too_early',
 } as const;
 
-/** One of the counters, for any signal. */
+/**
+ * What one of the counters came to, for every signal. Each name is read alone: series that differ
+ * in their name only are an error for functions that drop it.
+ */
 export function collectorCounter(
   query: Query,
   key: Exclude<keyof typeof collectorMetrics, 'queueSize' | 'queueCapacity'>,
-): Series {
-  return query.named(`${collectorMetrics[key]}(_total)?`);
+  read: (series: Series) => Expression,
+): Expression {
+  const names = namesOf(collectorMetrics[key]).flatMap((name) => [name, `${name}_total`]);
+  const [first, ...others] = names.map((name) =>
+    read(query.foreign(name)).withLabel('counter', name),
+  );
+  if (first === undefined) throw new Error(`no name for ${key}`);
+  return others.reduce((all, each) => all.or(each), first);
+}
+
+/** The names that `a_(b|c)` stands for. */
+export function namesOf(expression: string): string[] {
+  const [, before = '', choices = '', after = ''] = /^(.*)\((.*)\)(.*)$/.exec(expression) ?? [];
+  return choices === '' ? [expression] : choices.split('|').map((each) => before + each + after);
 }
 
 /** Fill level of an exporter's fullest queue. */

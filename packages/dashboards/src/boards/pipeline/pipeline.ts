@@ -61,7 +61,10 @@ function losses(query: Query): BoardRow {
   const chart = { kind: 'chart', unit: 'number', width: 6 } as const;
   const byExporter = [label('job'), 'exporter'];
   const rate = (key: Parameters<typeof collectorCounter>[1], by: readonly string[]): Expression =>
-    collectorCounter(query, key).rate('$__rate_interval').aggregateByName('sum', by);
+    collectorCounter(query, key, (series) => series.rate('$__rate_interval')).aggregateByName(
+      'sum',
+      by,
+    );
   return {
     title: 'Items refused or lost per second',
     height: 8,

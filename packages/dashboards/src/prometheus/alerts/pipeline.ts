@@ -12,7 +12,9 @@ export function pipelineAlerts(query: Query): Alert[] {
   const owner = query.owner.map(label);
   const perExporter = [...owner, 'exporter'];
   const lost = (key: Parameters<typeof collectorCounter>[1], by: readonly string[]): Expression =>
-    collectorCounter(query, key).increase(over).aggregateByName('sum', by).above(0);
+    collectorCounter(query, key, (series) => series.increase(over))
+      .aggregateByName('sum', by)
+      .above(0);
   const up = collectorUp(query);
   return [
     {

@@ -1,0 +1,301 @@
+package main
+
+import (
+	"context"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/prometheus/common/model"
+
+	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/prometheus/model/value"
+	"github.com/prometheus/prometheus/promql"
+	"github.com/prometheus/prometheus/promql/parser"
+	"github.com/prometheus/prometheus/rules"
+	"github.com/prometheus/prometheus/storage"
+)
+
+type evaluator struct {
+	context context.Context
+	engine  *promql.Engine
+	storage storage.Storage
+}
+
+// evaluated is a rule with what it last came to.
+type evaluated struct {
+	rule rule
+	eval rules.Rule
+	// raw is what the expression came to.
+	raw promql.Vector
+	// last is what is stored of it: a recorded series, or the states of an alert.
+	last promql.Vector
+	// at is the same at the minutes that are looked at.
+	at map[int]promql.Vector
+}
+
+// text is an expression that is not read and printed again for each evaluation.
+type text struct {
+	parser.Expr
+	text string
+}
+
+func (t text) String() string {
+	return t.text
+}
+
+// tried is a mutant in a case.
+type tried struct {
+	number  int
+	minutes int
+	// from is the minute from which it is evaluated.
+	from    int
+	copies  []*evaluated
+	of      []int
+	changed int
+	// hasDiverged: what was changed came to something else than the rule. Until then, all that stands on it
+	// comes to the same as without the change, and is not evaluated.
+	hasDiverged bool
+	isCaught    bool
+}
+
+func (m *tried) inPlaceOf(index int) *evaluated {
+	if at := slices.Index(m.of, index); at >= 0 {
+		return m.copies[at]
+	}
+	return nil
+}
+
+func (in *evaluator) rule(r rule) (*evaluated, error) {
+	expr := text{text: r.Expr}
+	own := labels.FromMap(r.Labels)
+	if r.Record != "" {
+		return &evaluated{rule: r, eval: rules.NewRecordingRule(r.Record, expr, own)}, nil
+	}
+	holds, err := duration(r.For)
+	if err != nil {
+		return nil, err
+	}
+	keeps, err := duration(r.Keep)
+	if err != nil {
+		return nil, err
+	}
+	none := labels.EmptyLabels()
+	alert := rules.NewAlertingRule(r.Alert, expr, holds, keeps, own, none, none, "", true, nil)
+	return &evaluated{rule: r, eval: alert}, nil
+}
+
+func duration(text string) (time.Duration, error) {
+	if text == "" {
+		return 0, nil
+	}
+	parsed, err := model.ParseDuration(text)
+	return time.Duration(parsed), err
+}
+
+func (in *evaluator) mutant(number int, m *mutant) (*tried, error) {
+	made := &tried{number: number, minutes: m.Minutes, changed: m.Changed}
+	for _, each := range m.Copies {
+		copy, err := in.rule(each.Rule)
+		if err != nil {
+			return nil, err
+		}
+		made.copies = append(made.copies, copy)
+		made.of = append(made.of, each.Of)
+	}
+	// An alert has a state besides its value.
+	made.hasDiverged = made.copies[m.Changed].rule.Alert != ""
+	return made, nil
+}
+
+// past is what the expressions of the rules came to at each minute.
+type past [][]promql.Vector
+
+// follow evaluates a mutant. When what is changed first comes to something else, all that stands on it gets the
+// past of the rules under its own names.
+func (in *evaluator) follow(m *tried, raws past, minute int) error {
+	if !m.hasDiverged {
+		if err := in.evaluate(m.copies[m.changed], timeOf(minute), nil); err != nil {
+			return err
+		}
+		if isSame(m.copies[m.changed].raw, raws[minute][m.of[m.changed]]) {
+			return nil
+		}
+		m.hasDiverged = true
+		for before := max(0, m.from); before < minute; before++ {
+			for index, each := range m.copies {
+				if index == m.changed {
+					continue
+				}
+				if err := in.evaluate(each, timeOf(before), raws[before][m.of[index]]); err != nil {
+					return err
+				}
+			}
+		}
+		for index, each := range m.copies {
+			if index == m.changed {
+				continue
+			}
+			var known promql.Vector
+			if index < m.changed {
+				known = raws[minute][m.of[index]]
+			}
+			if err := in.evaluate(each, timeOf(minute), known); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, each := range m.copies {
+		if err := in.evaluate(each, timeOf(minute), nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func timeOf(minute int) time.Time {
+	return time.Unix(int64(minute)*60, 0).UTC()
+}
+
+func isSame(one, other promql.Vector) bool {
+	if len(one) != len(other) {
+		return false
+	}
+	values := make(map[uint64]float64, len(one))
+	for _, sample := range one {
+		if sample.H != nil {
+			return false
+		}
+		values[sample.Metric.Hash()] = sample.F
+	}
+	for _, sample := range other {
+		of, is := values[sample.Metric.Hash()]
+		if !is || math.Float64bits(of) != math.Float64bits(sample.F) {
+			return false
+		}
+	}
+	return true
+}
+
+// evaluate evaluates a rule and stores what it comes to. Where the value of its expression is known, it is
+// taken.
+func (in *evaluator) evaluate(e *evaluated, at time.Time, known promql.Vector) error {
+	query := rules.EngineQueryFunc(in.engine, in.storage)
+	result, err := e.eval.Eval(in.context, 0, at, func(ctx context.Context, text string, t time.Time) (promql.Vector, error) {
+		if known == nil {
+			var err error
+			known, err = query(ctx, text, t)
+			if err != nil {
+				return nil, err
+			}
+		}
+		// The rule renames what it gets.
+		e.raw = append(promql.Vector{}, known...)
+		return append(promql.Vector{}, known...), nil
+	}, nil, 0)
+	if err != nil {
+		return err
+	}
+	app := in.storage.AppenderV2(in.context)
+	store := func(series labels.Labels, sample promql.Sample) error {
+		_, err := app.Append(0, series, 0, at.UnixMilli(), sample.F, nil, sample.H, storage.AppendV2Options{})
+		return err
+	}
+	stored := make(map[uint64]bool, len(result))
+	for _, sample := range result {
+		if err := store(sample.Metric, sample); err != nil {
+			return err
+		}
+		stored[sample.Metric.Hash()] = true
+	}
+	for _, sample := range e.last {
+		if !stored[sample.Metric.Hash()] {
+			if err := store(sample.Metric, promql.Sample{F: math.Float64frombits(value.StaleNaN)}); err != nil {
+				return err
+			}
+		}
+	}
+	e.last = slices.Clone(result)
+	return app.Commit()
+}
+
+// spread evaluates a mutant when the rules have been evaluated at all minutes: each expression once for all of
+// them.
+func (in *evaluator) spread(m *tried, raws past, looks []look) error {
+	last := len(raws) - 1
+	from := max(0, m.from)
+	changed, err := in.overTime(m.copies[m.changed].rule.Expr, from, last)
+	if err != nil {
+		return err
+	}
+	for minute := from; minute <= last && !m.hasDiverged; minute++ {
+		m.hasDiverged = !isSame(changed[minute-from], raws[minute][m.of[m.changed]])
+	}
+	if !m.hasDiverged {
+		return nil
+	}
+	for index, each := range m.copies {
+		known := changed
+		switch {
+		case index < m.changed:
+			known = nil
+			for minute := from; minute <= last; minute++ {
+				known = append(known, raws[minute][m.of[index]])
+			}
+		case index > m.changed:
+			if known, err = in.overTime(each.rule.Expr, from, last); err != nil {
+				return err
+			}
+		}
+		for minute := from; minute <= last; minute++ {
+			value := known[minute-from]
+			if value == nil {
+				value = promql.Vector{}
+			}
+			if err := in.evaluate(each, timeOf(minute), value); err != nil {
+				return err
+			}
+			each.keep(minute, looks)
+		}
+	}
+	return nil
+}
+
+// overTime is what an expression comes to at each of these minutes.
+func (in *evaluator) overTime(expr string, from, last int) ([]promql.Vector, error) {
+	query, err := in.engine.NewRangeQuery(in.context, in.storage, nil, expr, timeOf(from), timeOf(last), time.Minute)
+	if err != nil {
+		return nil, err
+	}
+	defer query.Close()
+	matrix, err := query.Exec(in.context).Matrix()
+	if err != nil {
+		return nil, err
+	}
+	vectors := make([]promql.Vector, last-from+1)
+	add := func(sample promql.Sample) {
+		minute := int(sample.T/time.Minute.Milliseconds()) - from
+		vectors[minute] = append(vectors[minute], sample)
+	}
+	for _, series := range matrix {
+		for _, point := range series.Floats {
+			add(promql.Sample{T: point.T, F: point.F, Metric: series.Metric})
+		}
+		for _, point := range series.Histograms {
+			add(promql.Sample{T: point.T, H: point.H, Metric: series.Metric})
+		}
+	}
+	return vectors, nil
+}
+
+func (e *evaluated) keep(minute int, looks []look) {
+	for _, each := range looks {
+		if each.Minute == minute {
+			if e.at == nil {
+				e.at = map[int]promql.Vector{}
+			}
+			e.at[minute] = e.last
+		}
+	}
+}

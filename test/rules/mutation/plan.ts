@@ -1,0 +1,170 @@
+import { Query, type Settings } from '@together-otel/dashboards';
+import type { Case } from '../case.ts';
+import type { Mutant } from './mutants.ts';
+import { dependentsOf, namePattern, type Rule, uses } from './rule.ts';
+
+/** What `rule-mutants` is told: which mutants to try with which cases, in this order. */
+export interface Plan {
+  readonly rules: readonly Rule[];
+  readonly mutants: readonly {
+    readonly copies: readonly { readonly of: number; readonly rule: Rule }[];
+    /** The rules that all of it stands on. */
+    readonly needs: readonly number[];
+    /** A rule reads what it recorded itself, or what is recorded after it. */
+    readonly sequential: boolean;
+    /** Which of the copies is changed. */
+    readonly changed: number;
+    readonly minutes: number;
+  }[];
+  readonly cases: readonly unknown[];
+  readonly units: readonly Unit[];
+  readonly millis: number;
+}
+
+/** A case, and the mutants to try it with. */
+interface Unit {
+  readonly case: number;
+  readonly mutants: readonly number[];
+}
+
+/** Longest lookback for a sample. */
+const LOOKBACK_MINUTES = 5;
+/** Longer than any case. */
+const FOR_EVER = 1_000_000;
+
+/**
+ * First each mutant's cases of the alerts that stand on it, then what is left with all others; the short
+ * cases before the long ones.
+ */
+export function planOf(
+  rules: readonly Rule[],
+  mutants: readonly Mutant[],
+  cases: readonly Case[],
+  settings: Partial<Settings>,
+): Plan {
+  const query = new Query(settings);
+  const alertsOf = mutants.map(
+    ({ rule }) => new Set(dependentsOf(rule, rules).flatMap(({ alert }) => alert ?? [])),
+  );
+  const inOrder = cases
+    .map((each, index) => ({ alert: each.alert, index, minutes: lastMinute(each) }))
+    .sort((a, b) => a.minutes - b.minutes);
+  const units = (isOwn: boolean): Unit[] =>
+    inOrder.map(({ alert, index }) => ({
+      case: index,
+      mutants: mutants.flatMap((_, number) =>
+        alertsOf[number]?.has(alert) === isOwn ? [number] : [],
+      ),
+    }));
+  return {
+    rules,
+    mutants: mutants.map((mutant, index) => ({
+      copies: copiesOf(mutant, rules, index),
+      needs: needsOf(mutant.rule, rules).map((rule) => rules.indexOf(rule)),
+      sequential: dependentsOf(mutant.rule, rules).some((rule) => readsAhead(rule, rules)),
+      changed: dependentsOf(mutant.rule, rules).indexOf(mutant.rule),
+      minutes: minutesOf(mutant.rule, rules),
+    })),
+    cases: cases.map((each) => trialOf(each, query)),
+    units: [...units(true), ...units(false)].filter((unit) => unit.mutants.length > 0),
+    millis: 0,
+  };
+}
+
+function lastMinute({ at, also = [] }: Case): number {
+  return Math.max(at, ...also);
+}
+
+/** What promtool is told of a case. */
+function trialOf(
+  { alert, kind, name, history, at, also = [], firing, apart, recorded = {} }: Case,
+  query: Query,
+): unknown {
+  return {
+    name: `${alert}: ${kind}: ${name}`,
+    series: history(query),
+    looks: [at, ...also].map((minute) => ({
+      minute,
+      firing: firing ?? (kind === 'fires' ? [alert] : []),
+      apart: apart && { alert, ...apart },
+      recorded: minute === at ? recorded : {},
+    })),
+  };
+}
+
+/** All that a rule can reach, and what that stands on. */
+export function needsOf(rule: Rule, rules: readonly Rule[]): Rule[] {
+  const needed = new Set(dependentsOf(rule, rules));
+  for (const one of needed) {
+    for (const other of rules) if (uses(one, other)) needed.add(other);
+  }
+  return rules.filter((each) => needed.has(each));
+}
+
+function readsAhead(rule: Rule, rules: readonly Rule[]): boolean {
+  return rules
+    .slice(rules.indexOf(rule))
+    .some((other) => other.record !== undefined && uses(rule, other));
+}
+
+/** The mutated rule and all that stand on it, under names of their own. */
+function copiesOf(
+  { rule, mutated }: Mutant,
+  rules: readonly Rule[],
+  index: number,
+): { of: number; rule: Rule }[] {
+  const dependents = dependentsOf(rule, rules);
+  const renamed = (expr: string): string =>
+    dependents.reduce(
+      (text, { record, alert }) =>
+        record === undefined
+          ? text.replaceAll(`alertname="${alert}"`, `alertname="${alert}_${index}"`)
+          : text.replaceAll(namePattern(record), `${record}_${index}`),
+      expr,
+    );
+  return dependents.map((each) => {
+    const { record, alert, expr, ...others } = each === rule ? mutated : each;
+    return {
+      of: rules.indexOf(each),
+      rule: {
+        ...(record !== undefined && { record: `${record}_${index}` }),
+        ...(alert !== undefined && { alert: `${alert}_${index}` }),
+        expr: renamed(expr),
+        ...others,
+      },
+    };
+  });
+}
+
+/** How many minutes before an alert is looked at a change of a rule can reach it. */
+function minutesOf(rule: Rule, rules: readonly Rule[]): number {
+  const known = new Map<Rule, number>();
+  // From the last to the first: what stands on a rule comes behind it, or the rule remembers for ever.
+  for (const [index, one] of [...rules.entries()].reverse()) {
+    const holds = 4 * minutes(one.for) + minutes(one.keep_firing_for);
+    const further = rules
+      .slice(index + 1)
+      .filter((other) => uses(other, one))
+      .map((other) => sum(durations(other.expr)) + (known.get(other) ?? 0));
+    const remembers = one.record !== undefined && uses(one, one);
+    known.set(one, remembers ? FOR_EVER : Math.max(0, ...further) + holds + LOOKBACK_MINUTES);
+  }
+  return Math.min(FOR_EVER, known.get(rule) ?? FOR_EVER);
+}
+
+function minutes(text: string | undefined): number {
+  return text === undefined ? 0 : sum(durations(`[${text}`));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** The different windows and offsets of an expression, in minutes. */
+function durations(expr: string): number[] {
+  const texts = [...expr.matchAll(/(?:\[|offset )(\d+)([smhd])/g)].map(
+    ([, count, unit = 's']) =>
+      (Number(count) * ({ s: 1, m: 60, h: 3600, d: 86_400 }[unit] ?? 1)) / 60,
+  );
+  return [...new Set(texts)];
+}
