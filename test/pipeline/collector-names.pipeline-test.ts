@@ -114,8 +114,9 @@ async function send(port: number): Promise<void> {
 function unknown(text: string): string[] {
   const signals = '_(spans|metric_points|log_records)';
   return [...new Set(text.match(NAMES))].filter((name) => {
-    const ofAny = name.replace(/_(spans|metric_points|log_records)(?=(_total)?$)/, signals);
-    const expression = new RegExp(`^${ofAny.replace(/_total$/, '')}(_total)?$`);
+    const base = name.replace(/(_total|\(_total\)\?)$/, '');
+    const ofAny = base.replace(/_(spans|metric_points|log_records)$/, signals);
+    const expression = new RegExp(`^${ofAny}(_total)?$`);
     return !names.some((known) => expression.test(known));
   });
 }
