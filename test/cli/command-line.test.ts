@@ -104,7 +104,7 @@ describe('the command', () => {
     const { code, problems } = await diagnose(['npm', 'start'], options);
     expect(code).toBe(1);
     expect(problems).toEqual([
-      "problem: there is no package.json in '.' → Run doctor in its folder.",
+      "problem: there is no package.json in '.' → Run doctor in the application's folder.",
     ]);
   });
 

@@ -84,3 +84,36 @@ describe('a form in a Request', () => {
     expect(spans[0]?.attributes[attr.requestModel]).toBe(MODEL);
   });
 });
+
+it('forms that are sent three times are attempts of one call', async () => {
+  const observer = observe();
+  refuse();
+  for (let attempt = 0; attempt < 3; attempt++) await send(form('morning'), false);
+  observer.endFailedCalls();
+  expect(spans.map(({ attributes }) => attributes[attr.httpResendCount])).toEqual([2]);
+});
+
+it.each(['Together', 'another host'])(
+  'a body that is no form, sent to %s, rejects nowhere but in the application',
+  async (host) => {
+    observe();
+    refuse();
+    await send('{}', false);
+    const url = host === 'Together' ? together.baseURL : 'http://127.0.0.1:9';
+    const headers = { 'content-type': 'multipart/form-data' };
+    const rejections: unknown[] = [];
+    const note = (reason: unknown): void => void rejections.push(reason);
+    process.on('unhandledRejection', note);
+    try {
+      const request = new Request(`${url}/files`, { method: 'POST', headers, body: 'no form' });
+      await fetch(request).then(
+        (response) => response.text(),
+        () => 'no answer',
+      );
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+    expect(rejections).toEqual([]);
+  },
+);

@@ -74,3 +74,29 @@ it('a fetch whose last try fails too gives the call that failure', async () => {
   await expect(asked).rejects.toThrow('503');
   expect(seen()).toEqual([['chat test/down', '503,503,503,503', 'error', 'openai']]);
 });
+
+it('a fetch that asks for something else between two tries still makes two attempts', async () => {
+  observe().manuallyInstrument(OpenAI);
+  const send = globalThis.fetch;
+  const probing: typeof fetch = async (input, init) => {
+    const first = await send(input, init);
+    if (first.ok) return first;
+    await send(`${together.baseURL}/nothing`);
+    return send(input, init);
+  };
+  const client = new OpenAI({ ...settings(), maxRetries: 1, fetch: probing });
+  await client.chat.completions.create(question);
+  expect(seen()).toEqual([['chat test/limited', '429,429,200', 'success', 'openai']]);
+});
+
+it('a request that an aborted fetch never sends is no attempt', async () => {
+  observe().manuallyInstrument(OpenAI);
+  const send = globalThis.fetch;
+  const aborting: typeof fetch = async (input, init) => {
+    await send(input, init);
+    return send(input, { ...init, signal: AbortSignal.abort() });
+  };
+  const client = new OpenAI({ ...settings(), fetch: aborting });
+  await expect(client.chat.completions.create(question)).rejects.toThrow();
+  expect(await total(metrics.attempts.name)).toBe(1);
+});

@@ -78,7 +78,7 @@ async function replay(
       latency: { firstTokenMillis: 5, perTokenMillis: 1, jitter: 0 },
       models: [
         ...[...ids, 'limited-once', 'fails-once', 'refused', 'missing'].map((id) => ({ id })),
-        { id: 'slow', latency: { firstTokenMillis: 1300 } },
+        { id: 'slow', latency: { firstTokenMillis: 4000 } },
       ],
       faults: [
         {
@@ -109,7 +109,7 @@ async function replay(
   const jaeger = resources.use(await startJaeger());
   const pipeline = resources.use(
     await startPipeline({
-      gateway: { TRACES_ENDPOINT: jaeger.otlpUrl, SLOW_SECONDS: '1', ...gateway },
+      gateway: { TRACES_ENDPOINT: jaeger.otlpUrl, SLOW_SECONDS: '3', ...gateway },
     }),
   );
   const { ended } = startApplication(STORIES, {
@@ -168,7 +168,7 @@ real(`Jaeger finds the calls that each documented search is for${reason}`, async
   expect(storiesOf(await jaeger.search({ service: SERVICE, tags: failedByLimit }))).toEqual([
     'limited',
   ]);
-  expect(storiesOf(await jaeger.search({ service: SERVICE, minDuration: '1s' }))).toEqual([
+  expect(storiesOf(await jaeger.search({ service: SERVICE, minDuration: '3s' }))).toEqual([
     'slow first token',
   ]);
   expect(await jaeger.search({ service: SERVICE, tags: 'error=true' })).toEqual([]);

@@ -124,7 +124,8 @@ console.log(
 );
 for (const [reason, many] of equivalent) console.log(`not counted: ${many}: ${reason}`);
 if (done < left.length) console.log('Not all were tried: run it again, and it goes on from here.');
-if (share < ENOUGH) process.exitCode = 1;
+// Also for a name that no rule has: nothing was tried.
+if (done < left.length || !(share >= ENOUGH)) process.exitCode = 1;
 
 function nameOf({ record, alert, labels = {} }: (typeof rules)[number]): string {
   const apart = Object.entries(labels).filter(([name]) => !/^(?:severity|cause)$/.test(name));

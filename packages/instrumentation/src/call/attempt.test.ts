@@ -13,6 +13,23 @@ function answer(status: number, body: string, headers: Record<string, string> = 
   return new Response(body, { status, headers });
 }
 
+it('gives a request that its fetch repeats an attempt of its own, by the same key', () => {
+  const second = started().attempt;
+  const first = new Attempt(
+    1,
+    0,
+    () => {},
+    () => second,
+  );
+  const request = { target: 'POST http://together/v1', settings: init };
+  first.repeatAfterFailure(request);
+  first.noteResponse(request, answer(429, '', { 'retry-after': '30' }));
+  first.repeatAfterFailure(request);
+  expect(first).toMatchObject({ status: 429, retryAfter: 30, key: expect.any(Number) });
+  expect(first.key).not.toBe(0);
+  expect(first.conclude()).toBe(second);
+});
+
 describe('Attempt', () => {
   it('settles at once on success', () => {
     const { attempt, onSettled } = started();

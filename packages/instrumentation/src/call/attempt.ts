@@ -20,9 +20,16 @@ export interface AttemptResponse extends CopyableResponse {
   readonly headers: ReadableHeaders;
 }
 
-/** A failed request of an attempt, which may be repeated. */
+/** A request of the `fetch` through which an SDK makes an attempt. */
+export interface InnerRequest {
+  /** Method and address: the same when it is repeated. */
+  readonly target: string;
+  /** As passed to `fetch`. */
+  readonly settings: unknown;
+}
+
+/** A failed one, which may be repeated. */
 interface FailedRequest {
-  readonly address: string;
   readonly at: number;
   readonly describe: (attempt: Attempt) => void;
 }
@@ -51,7 +58,7 @@ export class Attempt implements AttemptSummary {
   #onSettled: ((attempt: Attempt) => void) | undefined;
   #repeat: (() => Attempt | undefined) | undefined;
   #latest: Attempt = this;
-  #failed: FailedRequest | undefined;
+  #failed: Map<string, FailedRequest> | undefined;
 
   /**
    * @param onSettled called once, when nothing more can be learned.
@@ -70,31 +77,32 @@ export class Attempt implements AttemptSummary {
   }
 
   /**
-   * Notes a request by the `fetch` through which this attempt is made. The first is the attempt's.
-   * One to the same address after a failure is an attempt of its own: such a `fetch` retries, unseen
-   * by the SDK.
-   *
-   * @param sent the promise of the response.
+   * Called before each request of the `fetch` through which this attempt is made. The first is the
+   * attempt's. One that repeats a failed one is an attempt of its own: such a `fetch` retries,
+   * unseen by the SDK.
    */
-  noteRequest(address: string, sent: Promise<AttemptResponse>): void {
+  repeatAfterFailure({ target }: InnerRequest): void {
+    const failed = this.#failed?.get(target);
+    if (!failed) return;
+    this.#failed?.delete(target);
+    failed.describe(this.#latest);
+    this.#latest.endedAt = failed.at;
+    this.#latest = this.#repeat?.() ?? this.#latest;
+  }
+
+  noteResponse(request: InnerRequest, response: AttemptResponse): void {
+    if (response.status < 400) return;
+    this.#noteFailed(request, (attempt) => attempt.respond(response, request.settings, false));
+  }
+
+  noteFailure(request: InnerRequest, error: unknown): void {
+    this.#noteFailed(request, (attempt) => attempt.fail(error, false));
+  }
+
+  #noteFailed({ target }: InnerRequest, describe: FailedRequest['describe']): void {
     if (!this.#repeat) return;
-    const failed = this.#failed;
-    this.#failed = undefined;
-    if (failed?.address === address) {
-      failed.describe(this.#latest);
-      this.#latest.endedAt = failed.at;
-      this.#latest = this.#repeat() ?? this.#latest;
-    }
-    const fail = (describe: FailedRequest['describe']): void => {
-      if (this.#repeat) this.#failed = { address, at: now(), describe };
-    };
-    void after(
-      sent,
-      (response) => {
-        if (response.status >= 400) fail((attempt) => attempt.respond(response, undefined, false));
-      },
-      (error) => fail((attempt) => attempt.fail(error, false)),
-    );
+    this.#failed ??= new Map();
+    this.#failed.set(target, { at: now(), describe });
   }
 
   /** @returns this attempt or its last repetition, which the answer or failure belongs to. */

@@ -5,6 +5,7 @@ import type { CallTracker } from '../call/call-tracker.ts';
 import { after, passOn } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
 import { readFiles } from '../facts/opaque-content.ts';
+import type { Flow } from '../fallback/failed-call.ts';
 import { Answer } from '../response/answer.ts';
 import { isPromise } from '../response/promise.ts';
 import { observeResponse } from '../response/response-seam.ts';
@@ -35,6 +36,8 @@ export class FetchCall {
   readonly #isRefusal: (error: unknown) => boolean;
   #call: Call;
   #attempt: Attempt | undefined;
+  /** The flow that the code after this request is in, even if this repeats an earlier one. */
+  #followed: Flow | undefined;
   #hasBegun = false;
   /** Undefined until it is known. */
   #body: unknown;
@@ -80,6 +83,7 @@ export class FetchCall {
     } else {
       this.#beginRead(body);
     }
+    this.#followed = this.#call.flow;
     this.#tracker.follow(this.#call);
   }
 
@@ -121,7 +125,7 @@ export class FetchCall {
     const ok = status < 400;
     attempt.respond({ ok, status, headers }, { headers: this.#sent.headers }, false);
     if (!ok) {
-      this.#call.fail({ status }, false);
+      this.#endFailed({ status });
       const call = this.#call;
       const body = new ErrorBody(call, attempt, () => this.#retries.noteRead(call));
       this.#observe(response, new Answer(body));
@@ -148,8 +152,15 @@ export class FetchCall {
       return;
     }
     attempt.fail(error, (this.#sent.signal as AbortSignal | undefined)?.aborted === true);
-    this.#call.fail(error, false);
+    this.#endFailed(error);
     this.#awaitRetry(attempt, () => false);
+  }
+
+  #endFailed(error: unknown): void {
+    this.#call.fail(error, false);
+    if (this.#followed && this.#followed !== this.#call.flow) {
+      this.#followed.failed = this.#call.failed;
+    }
   }
 
   #awaitRetry(attempt: Attempt, isBeingRead: () => boolean): void {

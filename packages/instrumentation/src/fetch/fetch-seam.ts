@@ -1,4 +1,6 @@
+import type { Attempt } from '../call/attempt.ts';
 import type { CallTracker } from '../call/call-tracker.ts';
+import { passOn } from '../callbacks.ts';
 import { guard, reportFailure } from '../diagnostics.ts';
 import { isPromise } from '../response/promise.ts';
 import { likeOriginal } from '../response/property.ts';
@@ -9,7 +11,7 @@ import { AwaitedRetries, type Patience } from './awaited-retries.ts';
 import { FetchCall } from './fetch-call.ts';
 import { foreignFetch } from './foreign-fetch.ts';
 import { isRefusal, isUsedUp } from './refusal.ts';
-import { addressOf, originOf, readSent } from './sent-request.ts';
+import { addressOf, originOf, readInner, readSent } from './sent-request.ts';
 
 type Fetch = typeof globalThis.fetch;
 
@@ -101,12 +103,8 @@ export class FetchSeam {
     const send = () => Reflect.apply(fetch, self, args) as Promise<Response>;
     const { sending } = this.#tracker;
     if (sending) {
-      const sent = send();
-      const address = addressOf(args[0]);
-      if (sending !== 'unobserved' && endpoint.together && address && isPromise(sent)) {
-        guard(() => sending.noteRequest(address, sent));
-      }
-      return sent;
+      const isObserved = sending !== 'unobserved' && endpoint.together;
+      return isObserved ? sendWithin(sending, args[0], args[1], send) : send();
     }
     const call = guard(() => this.#start(endpoint, args[0], args[1]));
     return call ? call.run(send) : send();
@@ -129,7 +127,7 @@ export class FetchSeam {
     // Requests that are never sent are not recorded.
     if (isUsedUp(input, init)) return undefined;
     const address = addressOf(input) ?? '';
-    const sent = readSent(address, input, init);
+    const sent = readSent(address, input, init, endpoint.together);
     if ((sent.signal as AbortSignal | undefined)?.aborted) return undefined;
     if (!endpoint.together) return foreignFetch(this.#tracker, endpoint, sent);
     this.#listen();
@@ -144,6 +142,24 @@ export class FetchSeam {
       isRefusal: (error) => isRefusal(error, address, input, init),
     });
   }
+}
+
+/** A request by the `fetch` through which an SDK makes an attempt. */
+function sendWithin(
+  attempt: Attempt,
+  input: unknown,
+  init: unknown,
+  send: () => Promise<Response>,
+): Promise<Response> {
+  const request = guard(() => (isUsedUp(input, init) ? undefined : readInner(input, init)));
+  if (request) guard(() => attempt.repeatAfterFailure(request));
+  const sent = send();
+  if (!request || !isPromise(sent)) return sent;
+  return passOn(
+    sent,
+    (response) => attempt.noteResponse(request, response),
+    (error) => attempt.noteFailure(request, error),
+  );
 }
 
 /** Not a `Proxy`: Node 26 reveals those when a function is inspected. */

@@ -1,3 +1,4 @@
+import type { InnerRequest } from '../call/attempt.ts';
 import { ignore } from '../callbacks.ts';
 import { record } from '../facts/attribute-value.ts';
 import type { Library } from '../facts/library.ts';
@@ -34,8 +35,17 @@ export function originOf(address: string): string | undefined {
   return end < 0 ? address : address.slice(0, end);
 }
 
-/** Reads the arguments of `fetch` without side effects. */
-export function readSent(address: string, input: unknown, init: unknown): SentRequest {
+/**
+ * Reads the arguments of `fetch` without side effects.
+ *
+ * @param copies whether the body of a `Request` is worth a copy.
+ */
+export function readSent(
+  address: string,
+  input: unknown,
+  init: unknown,
+  copies: boolean,
+): SentRequest {
   const settings = record(init) ?? {};
   const request = input instanceof Request ? input : undefined;
   const method = settings['method'] ?? request?.method ?? 'GET';
@@ -44,11 +54,21 @@ export function readSent(address: string, input: unknown, init: unknown): SentRe
   return {
     method: String(method),
     path: end < 0 ? address : address.slice(0, end),
-    body: settings['body'] ?? (request && copiedBody(request)),
+    body: settings['body'] ?? (request && copies ? copiedBody(request) : request),
     signal: settings['signal'] ?? request?.signal,
     headers,
     library: libraryOf(headers),
   };
+}
+
+/** A request made on behalf of an SDK; undefined if it is aborted, and never sent. */
+export function readInner(input: unknown, init: unknown): InnerRequest | undefined {
+  const settings = record(init) ?? {};
+  const request = input instanceof Request ? input : undefined;
+  const signal = settings['signal'] ?? request?.signal;
+  if ((signal as AbortSignal | undefined)?.aborted) return undefined;
+  const method = String(settings['method'] ?? request?.method ?? 'GET');
+  return { target: `${method} ${addressOf(input)}`, settings: init ?? input };
 }
 
 /** The AI SDK and the SDKs identify themselves by header; anything else is plain `fetch`. */
@@ -80,9 +100,13 @@ function headerOf(headers: unknown, name: string): string | undefined {
 function copiedBody(request: Request): unknown {
   if (request.method === 'GET' || request.method === 'HEAD' || request.bodyUsed) return undefined;
   const type = request.headers.get('content-type') ?? '';
-  if (/^(application\/json|text\/plain)\b/i.test(type)) return readText(request.clone());
+  const isText = /^(application\/json|text\/plain)\b/i.test(type);
   const isForm = /^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(type);
-  return isForm ? readForm(request, type) : request;
+  if (!isText && !isForm) return request;
+  const copy = isText ? readText(request.clone()) : readForm(request, type);
+  // The body may be no form, or fail: that is the application's, with its own reading of it.
+  ignore(copy);
+  return copy;
 }
 
 async function readText(copy: Request): Promise<string> {

@@ -16,7 +16,7 @@ export interface RateLimitProfile {
   readonly tokensPerSecond: number;
   /** How many seconds' worth may arrive at once. */
   readonly burstSeconds: number;
-  /** A request waits up to this long for its turn before it is rejected: smooths bursts. */
+  /** Smooths bursts: a request whose turn comes within this time waits; any other is rejected at once. */
   readonly smoothingMillis: number;
   readonly growth: RateGrowth;
   /**

@@ -46,7 +46,7 @@ export function later(a: number | undefined, b: number | undefined): number | un
 }
 
 /** Between the values of a header that was sent several times; dates have a comma, too. */
-const BETWEEN = /, (?!\d\d [A-Z])/;
+const BETWEEN = /, (?!\d{1,2}[ -][A-Z])/;
 
 /**
  * Parses a header as a wait in seconds: a number of seconds, a duration (`500ms`, `6m0s`), a Unix

@@ -33,3 +33,9 @@ it("takes PowerShell's UTF-16", async () => {
   const bytes = Buffer.from('\ufeffError: 429 Too Many Requests', 'utf16le');
   expect(await readPaste(Readable.from([bytes]))).toBe('Error: 429 Too Many Requests');
 });
+
+it.each([0, 100_000])('takes UTF-16 that ends in half a character, after %d more', async (more) => {
+  const text = `\ufeff${'a'.repeat(more)}\nError: 429 Too Many Requests`;
+  const bytes = Buffer.concat([Buffer.from(text, 'utf16le'), Buffer.from('\n')]);
+  expect(await readPaste(Readable.from([bytes]))).toContain('\nError: 429 Too Many Requests');
+});

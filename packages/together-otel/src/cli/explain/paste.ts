@@ -17,7 +17,7 @@ export async function readPaste(chunks: AsyncIterable<Buffer>): Promise<string> 
   }
   const first = Buffer.concat(head);
   const isWhole = first.length + tail.length === length;
-  return decoded(isWhole ? [Buffer.concat([first, tail])] : [first, tail]);
+  return decoded(isWhole ? [Buffer.concat([first, tail])] : [first, tail], length % 2);
 }
 
 /** The same of a text that was given as an argument. */
@@ -27,11 +27,15 @@ export function shortened(text: string): string {
     : `${text.slice(0, MOST_BYTES)}\n${text.slice(-MOST_BYTES)}`;
 }
 
-/** PowerShell writes UTF-16, with a mark that says so. */
-function decoded(parts: readonly Buffer[]): string {
+/**
+ * PowerShell writes UTF-16, with a mark that says so.
+ *
+ * @param odd bytes by which the last part begins within a character.
+ */
+function decoded(parts: readonly Buffer[], odd: number): string {
   const isUtf16 = parts[0]?.[0] === 0xff && parts[0][1] === 0xfe;
   const decoder = new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8');
   return parts
-    .map((part) => decoder.decode(part.subarray(part.length % (isUtf16 ? 2 : 1))))
+    .map((part, index) => decoder.decode(part.subarray(isUtf16 && index > 0 ? odd : 0)))
     .join('\n');
 }

@@ -23,7 +23,9 @@ export function checkCommand(application: Application, cwd: string): Finding[] {
   const missing = scripts.find(({ text }) => text === undefined);
   if (missing && !existsSync(missing.file)) {
     const folder = place(dirname(missing.file), cwd);
-    return [problem(`there is no package.json in '${folder}'`, 'Run doctor in its folder.')];
+    return [
+      problem(`there is no package.json in '${folder}'`, "Run doctor in the application's folder."),
+    ];
   }
   if (missing) {
     const there =

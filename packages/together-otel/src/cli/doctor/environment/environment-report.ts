@@ -41,7 +41,7 @@ function droppedQuery({ OTEL_EXPORTER_OTLP_ENDPOINT: base = '' }: Environment): 
   if (!/[?#]/.test(base)) return [];
   return [
     problem(
-      'OTEL_EXPORTER_OTLP_ENDPOINT has a query, which is dropped where /v1/traces and so on are appended',
+      'OTEL_EXPORTER_OTLP_ENDPOINT has a query or a fragment: it is dropped where /v1/traces and so on are appended, with the last part of the path',
       'Put credentials into OTEL_EXPORTER_OTLP_HEADERS, or name each endpoint: OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_EXPORTER_OTLP_METRICS_ENDPOINT.',
     ),
   ];

@@ -65,7 +65,7 @@ function tooOld(reports: readonly TrialReport[]): Finding[] {
     .map(({ node }) =>
       problem(
         `tried: it runs on Node.js ${node}, but ${needed} is needed`,
-        'Upgrade the Node.js on the PATH, or name another one in the command.',
+        'Upgrade that Node.js, or name another one in the command.',
       ),
     );
 }
