@@ -1,6 +1,6 @@
 import { attr } from '@together-otel/semconv';
 import { describe, expect, it } from 'vitest';
-import { KEY, observe, spans, together } from './fetch-stage.ts';
+import { address, ask, KEY, observe, request, spans, together } from './fetch-stage.ts';
 
 const MODEL = 'test/limited';
 
@@ -117,3 +117,33 @@ it.each(['Together', 'another host'])(
     expect(rejections).toEqual([]);
   },
 );
+
+it('a copy that is cancelled twice leaves the original to be read', async () => {
+  observe();
+  const response = await ask('test/ok', { stream: true });
+  const reader = response.clone().body?.getReader();
+  await reader?.read();
+  // Each resolves once the original has been read or cancelled, too.
+  const cancelled = Promise.all([reader?.cancel(), reader?.cancel()]);
+  await response.text();
+  await cancelled;
+  expect(spans.map(({ attributes }) => attributes[attr.callOutcome])).toEqual(['success']);
+});
+
+it('failed calls that await a retry are limited in number', async () => {
+  const observer = observe();
+  const failing = Array.from({ length: 260 }, (_, user) => ask('test/down', { user: `${user}` }));
+  await Promise.all(failing.map(async (sent) => (await sent).text()));
+  expect(spans).toHaveLength(4);
+  observer.endFailedCalls();
+  expect(spans).toHaveLength(260);
+}, 60_000);
+
+it('a stub in place of fetch may answer with anything', async () => {
+  const stub = (input: string): unknown =>
+    input === address() ? Promise.resolve(new Response('{}', { status: 503 })) : 'plain';
+  globalThis.fetch = stub as typeof fetch;
+  observe();
+  await (await ask('test/down')).text();
+  expect(fetch('http://127.0.0.1:9/v1/chat/completions', request('test/other'))).toBe('plain');
+});

@@ -42,6 +42,16 @@ describe("beside an SDK of the application's own", () => {
     expectOneCallInside(world);
   });
 
+  it('that takes one signal only, what is lost is said in one line', async () => {
+    await using world = await startWorld();
+    const args = preloads('./applications/traces-only-sdk.cjs', REGISTER);
+    const ran = await runNode([...args, 'applications/within-own-span.cjs'], false, world.env);
+    expect(ran.code).toBe(0);
+    expect(ran.stderr.trim().split('\n')).toEqual([
+      "together-otel: the OpenTelemetry SDK that was loaded first takes no metrics, so Together's metrics go nowhere: load together-otel/register before it",
+    ]);
+  });
+
   it.each(['instruments-itself.cjs', 'instruments-itself.mjs', 'instruments-client.mjs'])(
     '%s',
     async (application) => {

@@ -14,6 +14,9 @@ const MARGIN = 2;
 /** How long to wait for the application to read an error body, in seconds. */
 const BODY_WAIT = 1;
 
+/** Maximum number of open failed calls: each holds its request. A later retry replaces its call. */
+const MOST_AWAITED = 256;
+
 /** Limits on how long a failed call stays open. */
 export interface Patience {
   /** Maximum seconds to await a retry. */
@@ -78,6 +81,8 @@ export class AwaitedRetries {
       Math.max(FIRST_WAIT, reported, call.retryDelay * GROWTH),
       this.#patience.longest,
     );
+    const [oldest] = this.#awaited;
+    if (oldest && this.#awaited.size >= MOST_AWAITED) this.#end(oldest);
     const stopWaiting = later((failed ? wait : BODY_WAIT) * 1000, () => this.#end(awaited));
     const awaited: Awaited = { call, failed, library, operationId, stopWaiting };
     this.#awaited.add(awaited);

@@ -15,6 +15,7 @@ export interface Way {
   readonly answer: Answer;
   /** Bytes that the application has read this way. */
   position: number;
+  isCancelled?: boolean;
 }
 
 /**
@@ -24,6 +25,7 @@ export interface Way {
 export class Answer<Call extends AnswerListener = AnswerListener> implements Way {
   readonly call: Call;
   position = 0;
+  isCancelled = false;
   /** The SDK reads the response itself; reads of the body are then not the application's. */
   parsing = false;
   /** A response method is reading the body, through the observed stream or directly. */
@@ -78,8 +80,13 @@ export class Answer<Call extends AnswerListener = AnswerListener> implements Way
     return this.#body;
   }
 
-  /** The application cancelled one branch; the answer is cancelled once all are. */
-  cancel(): void {
+  /**
+   * The application cancelled one branch; the answer is cancelled once all are. An iterator, a
+   * reader and the stream itself are one branch, which may be cancelled again.
+   */
+  cancel(way: Way): void {
+    if (way.isCancelled) return;
+    way.isCancelled = true;
     this.#ways--;
     if (this.#ways <= 0) this.call.cancel();
   }

@@ -116,7 +116,7 @@ function cancelOf(original: Method): Method {
       const way = wayOf(this);
       // A locked stream refuses to be cancelled.
       const isRefused = (this as { locked?: unknown }).locked === true;
-      if (way && !isRefused) guard(() => way.answer.cancel());
+      if (way && !isRefused) guard(() => way.answer.cancel(way));
       return original.apply(this, args);
     },
   }.cancel;
@@ -166,7 +166,7 @@ function observeIterator(iterator: object, way: Way): void {
     (original) =>
       ({
         return(this: object, ...args: unknown[]): unknown {
-          if (!hasEnded) guard(() => way.answer.cancel());
+          if (!hasEnded) guard(() => way.answer.cancel(way));
           hasEnded = true;
           return original.apply(this, args);
         },

@@ -60,10 +60,11 @@ function destroyOf(original: Method): Method {
   }.destroy;
 }
 
-function endNodeBody({ errored, readableEnded }: NodeBody, { answer }: Way): void {
+function endNodeBody({ errored, readableEnded }: NodeBody, way: Way): void {
   open--;
   if (open === 0 && takeOutEmit?.()) takeOutEmit = undefined;
+  const { answer } = way;
   if (errored) answer.fail(errored);
   else if (readableEnded) answer.end();
-  else answer.cancel();
+  else answer.cancel(way);
 }

@@ -10,6 +10,9 @@ const NAMES: readonly ApiName[] = ['trace', 'metrics', 'logs', 'context', 'propa
 /** Registrations that count as an SDK; a context manager or diagnostic logger alone does not. */
 const OF_SDK: readonly ApiName[] = ['trace', 'metrics', 'logs'];
 
+/** Copies of the API accept an SDK of their major version that is not older than themselves. */
+const NEWEST = '1.9999.0';
+
 type GlobalApi = Registry & { version?: string | undefined };
 
 const realm = globalThis as { [API]?: GlobalApi };
@@ -67,7 +70,7 @@ export class SharedApi {
   #defineVersion(): void {
     const ofOurs = packageJson.devDependencies['@opentelemetry/api'];
     const get = (): string =>
-      this.#theirs.version ?? (this.#isRegistering ? callerVersion(get) : undefined) ?? ofOurs;
+      this.#theirs.version ?? (this.#isRegistering ? (callerVersion(get) ?? ofOurs) : NEWEST);
     Object.defineProperty(this.#api, 'version', { configurable: true, enumerable: true, get });
   }
 

@@ -13,8 +13,11 @@ export function registered(): Registered {
   return (globalThis as { [API]?: Registered })[API] ?? {};
 }
 
-/** Whether an SDK is running: auto-instrumentations, a vendor's, or a custom one. */
-export function hasRegisteredSdk(): boolean {
+/**
+ * Signals that no SDK takes so far: both without one; fewer with auto-instrumentations, a vendor's
+ * SDK or a custom one.
+ */
+export function signalsWithoutProvider(): readonly ('spans' | 'metrics')[] {
   const { trace, metrics } = registered();
-  return trace !== undefined || metrics !== undefined;
+  return [...(trace ? [] : ['spans' as const]), ...(metrics ? [] : ['metrics' as const])];
 }

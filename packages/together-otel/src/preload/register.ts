@@ -7,7 +7,8 @@
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { isFirstInTree } from '../output/first-in-tree.ts';
-import { hasRegisteredSdk } from '../plugin-only/registered.ts';
+import { writeLine } from '../output/write-line.ts';
+import { signalsWithoutProvider } from '../plugin-only/registered.ts';
 import { isRealmClaimed } from './realm.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -40,13 +41,26 @@ function here(): string {
 function complain(reason: string): void {
   const text = `${reason.replaceAll(/\s+/g, ' ')}; the application runs without telemetry`;
   // npm, npx and supervisors load it too, and pass on the same settings.
-  if (isFirstInTree(text)) process.stderr.write(`together-otel: ${text}\n`);
+  warn(text);
+}
+
+function warn(text: string): void {
+  if (isFirstInTree(text)) writeLine(`together-otel: ${text}`);
 }
 
 /** Next to an existing SDK, run the plugin alone. */
 function bundle(): string {
   const { plugin, declarative, usual } = files();
-  if (hasRegisteredSdk()) return plugin;
+  const missing = signalsWithoutProvider();
+  if (missing.length < 2) {
+    const [one] = missing;
+    if (one) {
+      warn(
+        `the OpenTelemetry SDK that was loaded first takes no ${one}, so Together's ${one} go nowhere: load together-otel/register before it`,
+      );
+    }
+    return plugin;
+  }
   return process.env['OTEL_CONFIG_FILE']?.trim() ? declarative : usual;
 }
 

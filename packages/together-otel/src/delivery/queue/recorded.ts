@@ -1,9 +1,10 @@
 import {
   AggregationTemporality,
   DataPointType,
+  type MetricData,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { attr } from '@together-otel/semconv';
+import { attr, SCOPE_NAME } from '@together-otel/semconv';
 
 /** Amount recorded in a metrics collection: enough to detect anything new. */
 export interface Recorded {
@@ -16,13 +17,20 @@ export interface Recorded {
 /** Metrics about telemetry delivery: on their own no reason to send more, except for losses. */
 const OWN = 'otel.sdk.';
 
-/** Sums all monotonic values. */
+/**
+ * Sums all monotonic values, and what the application's own gauges and up-down counters show. Ours
+ * are left out: the age of a quota always changes.
+ */
 export function recordedIn({ scopeMetrics }: ResourceMetrics): Recorded {
   const sum = { cumulative: 0, delta: 0 };
-  for (const { metrics } of scopeMetrics) {
+  for (const { scope, metrics } of scopeMetrics) {
     for (const metric of metrics) {
-      if (metric.dataPointType === DataPointType.GAUGE) continue;
-      if (metric.dataPointType === DataPointType.SUM && !metric.isMonotonic) continue;
+      if (!isMonotonic(metric)) {
+        if (scope.name === SCOPE_NAME || metric.descriptor.name.startsWith(OWN)) continue;
+        // Only compared: the offset distinguishes a value of 0 from none.
+        for (const { value } of metric.dataPoints) sum.cumulative += Math.E + Number(value);
+        continue;
+      }
       const isOwn = metric.descriptor.name.startsWith(OWN);
       const isDelta = metric.aggregationTemporality === AggregationTemporality.DELTA;
       for (const { value, attributes } of metric.dataPoints) {
@@ -32,6 +40,11 @@ export function recordedIn({ scopeMetrics }: ResourceMetrics): Recorded {
     }
   }
   return sum;
+}
+
+function isMonotonic(metric: MetricData): boolean {
+  if (metric.dataPointType === DataPointType.GAUGE) return false;
+  return metric.dataPointType !== DataPointType.SUM || metric.isMonotonic;
 }
 
 /** Number of data points in a collection. */

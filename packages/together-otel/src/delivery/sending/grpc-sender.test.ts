@@ -97,4 +97,15 @@ describe('over gRPC', () => {
       error: { message: 'no response within 20 ms', code: 'timeout' },
     });
   });
+
+  it('tries another connection after a timeout: the first may be dead', async () => {
+    let connections = 0;
+    const destination = await listen((stream) => {
+      if (connections === 2) answer(stream, 0);
+    });
+    server?.on('session', () => connections++);
+    expect(await sender.send(destination, bytes, 50)).toMatchObject({ status: 'retryable' });
+    expect(await sender.send(destination, bytes, 10_000)).toMatchObject({ status: 'success' });
+    expect(connections).toBe(2);
+  });
 });

@@ -103,6 +103,10 @@ function call(
         }),
       );
       stream.close(process.getBuiltinModule('node:http2').constants.NGHTTP2_CANCEL);
+      // The connection may be dead, so the next attempt opens another. A stream that waits for its
+      // connection ends only with it.
+      if (session.connecting) session.destroy();
+      else session.close();
     });
     const heads: IncomingHttpHeaders[] = [];
     const body = new GrpcAnswer();

@@ -35,6 +35,16 @@ it("passes on every byte, and no state private to the application's thread", () 
   });
 });
 
+it('never starts an Electron application, which the executable would be, a second time', () => {
+  const { versions } = process;
+  Object.defineProperty(process, 'versions', { value: { ...versions, electron: '38.0.0' } });
+  try {
+    expect(finish(source("process.stdout.write('{}');"))).toEqual({ reason: 'no threads here' });
+  } finally {
+    Object.defineProperty(process, 'versions', { value: versions });
+  }
+});
+
 it('reports success, or a missing answer', () => {
   expect(finish(source("process.stdout.write('{}');"))).toBeUndefined();
   expect(finish(source(''))).toEqual({ reason: undefined });

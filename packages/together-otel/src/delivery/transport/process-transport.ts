@@ -4,6 +4,12 @@ import type { FailedRequest, LastFailure, LastRequests } from './transport.ts';
 /** The part of requests that JSON can't carry. */
 type Serialised = { readonly base64: string };
 
+/** Otherwise the executable is the application itself, which would start a second time. */
+function isPlainNode(): boolean {
+  const sea = process.getBuiltinModule('node:sea') as { isSea?: () => boolean } | undefined;
+  return sea?.isSea?.() !== true && process.versions['electron'] === undefined;
+}
+
 /**
  * Sends the last requests from a child process, when no thread can start. All input comes through
  * stdin: no secret appears in a file or on a command line, and the disk need not be readable.
@@ -16,6 +22,7 @@ export function finishInProcess(
   { requests, deadline }: LastRequests,
   obstacle: string | undefined,
 ): LastFailure | undefined {
+  if (!isPlainNode()) return { reason: obstacle ?? 'no thread could start' };
   // Attempts in flight belong to the application's thread and can't be observed any more.
   const last = {
     requests: requests.map((request) => ({ ...request, attempt: undefined })),

@@ -1,0 +1,5 @@
+/** As a product for traces does, loaded before us. */
+const { trace } = require('@opentelemetry/api');
+const { TracerProvider } = require('@opentelemetry/sdk-trace');
+
+trace.setGlobalTracerProvider(new TracerProvider());
