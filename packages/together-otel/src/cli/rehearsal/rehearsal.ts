@@ -20,8 +20,9 @@ export async function rehearse(start: Runner): Promise<void> {
   say(`simulator: ${simulator.baseURL}`);
   let giveBack: (() => void) | undefined;
   if (stdin.isTTY) {
-    say(keyHelp());
+    // First, so that a key pressed at once is not echoed.
     giveBack = readKeys(stdin, (key) => throwFault(simulator, key));
+    say(keyHelp());
   } else {
     say(`not a terminal, so no keys: inject faults with POST ${simulator.url}/__simulator/faults`);
   }
