@@ -6,7 +6,8 @@ const init = { headers: { authorization: 'Bearer key' } };
 
 function started() {
   const onSettled = vi.fn<(attempt: Attempt) => void>();
-  return { attempt: new Attempt(1, 0, onSettled), onSettled };
+  const owner = { settleAttempt: onSettled, startAttempt: () => undefined };
+  return { attempt: new Attempt(1, 0, owner), onSettled };
 }
 
 function answer(status: number, body: string, headers: Record<string, string> = {}): Response {
@@ -15,16 +16,13 @@ function answer(status: number, body: string, headers: Record<string, string> = 
 
 it('gives a request that its fetch repeats an attempt of its own, by the same key', () => {
   const second = started().attempt;
-  const first = new Attempt(
-    1,
-    0,
-    () => {},
-    () => second,
+  const first = new Attempt(1, 0, { settleAttempt: () => {}, startAttempt: () => second });
+  const target = 'POST http://together/v1';
+  first.repeat(target);
+  first.noteFailed(target, (each) =>
+    each.respond(answer(429, '', { 'retry-after': '30' }), init, false),
   );
-  const request = { target: 'POST http://together/v1', settings: init };
-  first.repeatAfterFailure(request);
-  first.noteResponse(request, answer(429, '', { 'retry-after': '30' }));
-  first.repeatAfterFailure(request);
+  first.repeat(target);
   expect(first).toMatchObject({ status: 429, retryAfter: 30, key: expect.any(Number) });
   expect(first.key).not.toBe(0);
   expect(first.conclude()).toBe(second);

@@ -20,15 +20,18 @@ export interface AttemptResponse extends CopyableResponse {
   readonly headers: ReadableHeaders;
 }
 
-/** A request of the `fetch` through which an SDK makes an attempt. */
-export interface InnerRequest {
-  /** Method and address: the same when it is repeated. */
-  readonly target: string;
-  /** As passed to `fetch`. */
-  readonly settings: unknown;
+/** The call that an attempt belongs to. */
+export interface AttemptOwner {
+  /** Called once, when nothing more can be learned. */
+  settleAttempt(attempt: Attempt): void;
+  /** Starts another attempt. */
+  startAttempt(): Attempt | undefined;
 }
 
-/** A failed one, which may be repeated. */
+/**
+ * A failed request of the `fetch` through which an SDK makes an attempt. If such a `fetch` repeats
+ * it, unseen by the SDK, that is an attempt of its own.
+ */
 interface FailedRequest {
   readonly at: number;
   readonly describe: (attempt: Attempt) => void;
@@ -55,59 +58,43 @@ export class Attempt implements AttemptSummary {
   deployment: Deployment | undefined;
   /** Pending while an error body is being copied. */
   bodyCopy: Promise<void> | undefined;
-  #onSettled: ((attempt: Attempt) => void) | undefined;
-  #repeat: (() => Attempt | undefined) | undefined;
+  readonly #owner: AttemptOwner;
+  #isSettled = false;
+  #isConcluded = false;
   #latest: Attempt = this;
   #failed: Map<string, FailedRequest> | undefined;
 
-  /**
-   * @param onSettled called once, when nothing more can be learned.
-   * @param repeat starts an attempt that repeats the request.
-   */
-  constructor(
-    number: number,
-    startedAt: number,
-    onSettled: (attempt: Attempt) => void,
-    repeat?: () => Attempt | undefined,
-  ) {
+  constructor(number: number, startedAt: number, owner: AttemptOwner) {
     this.number = number;
     this.startedAt = startedAt;
-    this.#onSettled = onSettled;
-    this.#repeat = repeat;
+    this.#owner = owner;
   }
 
-  /**
-   * Called before each request of the `fetch` through which this attempt is made. The first is the
-   * attempt's. One that repeats a failed one is an attempt of its own: such a `fetch` retries,
-   * unseen by the SDK.
-   */
-  repeatAfterFailure({ target }: InnerRequest): void {
+  /** Whether a request made for this attempt has failed, so that the next may repeat it. */
+  get hasFailedRequest(): boolean {
+    return this.#failed !== undefined;
+  }
+
+  /** @param target method and address of a failed request. */
+  noteFailed(target: string, describe: FailedRequest['describe']): void {
+    if (this.#isConcluded) return;
+    this.#failed ??= new Map();
+    this.#failed.set(target, { at: now(), describe });
+  }
+
+  /** A request is sent: an attempt of its own if it repeats a failed one. */
+  repeat(target: string): void {
     const failed = this.#failed?.get(target);
     if (!failed) return;
     this.#failed?.delete(target);
     failed.describe(this.#latest);
     this.#latest.endedAt = failed.at;
-    this.#latest = this.#repeat?.() ?? this.#latest;
-  }
-
-  noteResponse(request: InnerRequest, response: AttemptResponse): void {
-    if (response.status < 400) return;
-    this.#noteFailed(request, (attempt) => attempt.respond(response, request.settings, false));
-  }
-
-  noteFailure(request: InnerRequest, error: unknown): void {
-    this.#noteFailed(request, (attempt) => attempt.fail(error, false));
-  }
-
-  #noteFailed({ target }: InnerRequest, describe: FailedRequest['describe']): void {
-    if (!this.#repeat) return;
-    this.#failed ??= new Map();
-    this.#failed.set(target, { at: now(), describe });
+    this.#latest = this.#owner.startAttempt() ?? this.#latest;
   }
 
   /** @returns this attempt or its last repetition, which the answer or failure belongs to. */
   conclude(): Attempt {
-    this.#repeat = undefined;
+    this.#isConcluded = true;
     this.#failed = undefined;
     return this.#latest;
   }
@@ -141,7 +128,7 @@ export class Attempt implements AttemptSummary {
 
   /** Records the body of an error. */
   explain(body: unknown): void {
-    if (this.#onSettled && this.status !== undefined) {
+    if (!this.#isSettled && this.status !== undefined) {
       this.error = decodeResponse(this.status, body);
       this.requestId ??= text(record(body)?.['id']);
     }
@@ -161,11 +148,11 @@ export class Attempt implements AttemptSummary {
 
   /** Stops waiting for more, at the latest when the next attempt starts or the call ends. */
   settle(): void {
-    const onSettled = this.#onSettled;
-    this.#onSettled = undefined;
     this.endedAt ??= now();
+    if (this.#isSettled) return;
+    this.#isSettled = true;
     try {
-      onSettled?.(this);
+      this.#owner.settleAttempt(this);
     } catch (error) {
       reportFailure(error); // For example, a view that belongs to the application.
     }

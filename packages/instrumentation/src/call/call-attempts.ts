@@ -7,11 +7,11 @@ import { recordAttemptEvent } from '../telemetry/span-recorder.ts';
 import { findDeployment } from '../together/deployment.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import { type RateLimitReading, withWait } from '../together/headers/rate-limit.ts';
-import { Attempt } from './attempt.ts';
+import { Attempt, type AttemptOwner } from './attempt.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The call that the attempts belong to, as known at the time. */
-export interface AttemptedCall {
+export interface AttemptedCall extends AttemptOwner {
   readonly surroundings: Surroundings;
   readonly endpoint: Endpoint;
   readonly series: CallSeries;
@@ -56,16 +56,11 @@ export class CallAttempts {
     this.#deployment = deployment;
   }
 
-  /** @param repeat starts an attempt for a request repeated by the application's own `fetch`. */
-  start(
-    call: AttemptedCall,
-    onSettled: (attempt: Attempt) => void,
-    repeat: () => Attempt | undefined,
-  ): Attempt {
+  start(call: AttemptedCall): Attempt {
     const at = now();
     const previous = this.#last;
     if (previous) this.#endRetried(previous, at, call);
-    this.#last = new Attempt((previous?.number ?? 0) + 1, at, onSettled, repeat);
+    this.#last = new Attempt((previous?.number ?? 0) + 1, at, call);
     call.surroundings.peaks.request(call.series.common, at);
     return this.#last;
   }

@@ -78,8 +78,7 @@ export class CallTracker {
     const endpoint = this.#endpoints.find(origin);
     if (endpoint.together) this.#hasReached = true;
     else if (this.#missed === undefined && isModelCall(address)) this.#missed = endpoint;
-    if (!endpoint.together && !this.#surroundings.failedCalls.hasRecent) return undefined;
-    return endpoint;
+    return endpoint.together || this.#surroundings.failedCalls.hasRecent ? endpoint : undefined;
   }
 
   /** A call to Together without a client. */

@@ -6,7 +6,7 @@ import { now } from '../facts/clock.ts';
 import type { Library } from '../facts/library.ts';
 import type { FailedCall, Flow, Position, Replacement } from '../fallback/failed-call.ts';
 import type { Asked } from '../fallback/input-print.ts';
-import { AnswerFacts } from '../operations/index.ts';
+import { AnswerFacts, NO_FACTS } from '../operations/index.ts';
 import { recordChunkGaps } from '../telemetry/metric-recorder.ts';
 import { type CallSeries, NO_SERIES } from '../telemetry/series.ts';
 import type { Endpoint } from '../together/endpoint.ts';
@@ -23,9 +23,6 @@ import { type CallRequest, isAborted, readRequest, timeoutReason } from './reque
 import { StreamObserver } from './stream-observer.ts';
 import { type Ending, summarise } from './summary.ts';
 import type { Surroundings } from './surroundings.ts';
-
-/** Facts of a call that has ended; never written to. */
-const NO_FACTS = Object.freeze(new AnswerFacts());
 
 /**
  * One logical call: from the resource method to the last byte that the application reads, including
@@ -204,11 +201,11 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
 
   startAttempt(): Attempt | undefined {
     if (this.#finished || !(this.#span || this.#begin())) return undefined;
-    return this.#attempts.start(
-      this,
-      (attempt) => this.#attempts.settle(attempt, this),
-      () => this.startAttempt(),
-    );
+    return this.#attempts.start(this);
+  }
+
+  settleAttempt(attempt: Attempt): void {
+    this.#attempts.settle(attempt, this);
   }
 
   respond(): void {}
@@ -396,7 +393,6 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
     this.#content = undefined;
   }
 
-  /** Converts a time on the monotonic clock to milliseconds since the epoch. */
   timeOf(at: number): number {
     return this.#startTime + (at - this.#startedAt) * 1000;
   }

@@ -11,7 +11,7 @@ import { AwaitedRetries, type Patience } from './awaited-retries.ts';
 import { FetchCall } from './fetch-call.ts';
 import { foreignFetch } from './foreign-fetch.ts';
 import { isRefusal, isUsedUp } from './refusal.ts';
-import { addressOf, originOf, readInner, readSent } from './sent-request.ts';
+import { addressOf, isAborted, originOf, readSent, targetOf } from './sent-request.ts';
 
 type Fetch = typeof globalThis.fetch;
 
@@ -125,10 +125,9 @@ export class FetchSeam {
 
   #start(endpoint: Endpoint, input: unknown, init: unknown): Pick<FetchCall, 'run'> | undefined {
     // Requests that are never sent are not recorded.
-    if (isUsedUp(input, init)) return undefined;
+    if (isUsedUp(input, init) || isAborted(input, init)) return undefined;
     const address = addressOf(input) ?? '';
     const sent = readSent(address, input, init, endpoint.together);
-    if ((sent.signal as AbortSignal | undefined)?.aborted) return undefined;
     if (!endpoint.together) return foreignFetch(this.#tracker, endpoint, sent);
     this.#listen();
     if (sent.library === 'ai-sdk') this.#aiSdkTelemetry.check();
@@ -151,14 +150,25 @@ function sendWithin(
   init: unknown,
   send: () => Promise<Response>,
 ): Promise<Response> {
-  const request = guard(() => (isUsedUp(input, init) ? undefined : readInner(input, init)));
-  if (request) guard(() => attempt.repeatAfterFailure(request));
+  if (attempt.hasFailedRequest) {
+    guard(() => {
+      const isSent = !isAborted(input, init) && !isUsedUp(input, init);
+      if (isSent) attempt.repeat(targetOf(input, init));
+    });
+  }
   const sent = send();
-  if (!request || !isPromise(sent)) return sent;
+  if (!isPromise(sent)) return sent;
   return passOn(
     sent,
-    (response) => attempt.noteResponse(request, response),
-    (error) => attempt.noteFailure(request, error),
+    (response) => {
+      if (response.status < 400) return;
+      const settings = init ?? input;
+      attempt.noteFailed(targetOf(input, init), (each) => each.respond(response, settings, false));
+    },
+    (error) => {
+      if (isAborted(input, init)) return;
+      attempt.noteFailed(targetOf(input, init), (each) => each.fail(error, false));
+    },
   );
 }
 

@@ -1,4 +1,3 @@
-import type { InnerRequest } from '../call/attempt.ts';
 import { ignore } from '../callbacks.ts';
 import { record } from '../facts/attribute-value.ts';
 import type { Library } from '../facts/library.ts';
@@ -48,27 +47,36 @@ export function readSent(
 ): SentRequest {
   const settings = record(init) ?? {};
   const request = input instanceof Request ? input : undefined;
-  const method = settings['method'] ?? request?.method ?? 'GET';
   const headers = settings['headers'] ?? request?.headers;
   const end = address.search(/[?#]/);
   return {
-    method: String(method),
+    method: methodOf(input, init),
     path: end < 0 ? address : address.slice(0, end),
     body: settings['body'] ?? (request && copies ? copiedBody(request) : request),
-    signal: settings['signal'] ?? request?.signal,
+    signal: signalOf(input, init),
     headers,
     library: libraryOf(headers),
   };
 }
 
-/** A request made on behalf of an SDK; undefined if it is aborted, and never sent. */
-export function readInner(input: unknown, init: unknown): InnerRequest | undefined {
-  const settings = record(init) ?? {};
-  const request = input instanceof Request ? input : undefined;
-  const signal = settings['signal'] ?? request?.signal;
-  if ((signal as AbortSignal | undefined)?.aborted) return undefined;
-  const method = String(settings['method'] ?? request?.method ?? 'GET');
-  return { target: `${method} ${addressOf(input)}`, settings: init ?? input };
+/** Method and address: the same when a request is repeated. */
+export function targetOf(input: unknown, init: unknown): string {
+  return `${methodOf(input, init)} ${addressOf(input)}`;
+}
+
+/** Whether `fetch` rejects it without sending it. */
+export function isAborted(input: unknown, init: unknown): boolean {
+  return signalOf(input, init)?.aborted === true;
+}
+
+function methodOf(input: unknown, init: unknown): string {
+  const given = record(init)?.['method'] ?? (input instanceof Request ? input.method : 'GET');
+  return String(given);
+}
+
+function signalOf(input: unknown, init: unknown): AbortSignal | undefined {
+  const given = record(init)?.['signal'] ?? (input instanceof Request ? input.signal : undefined);
+  return given as AbortSignal | undefined;
 }
 
 /** The AI SDK and the SDKs identify themselves by header; anything else is plain `fetch`. */

@@ -1,9 +1,7 @@
 import { record, text } from '../facts/attribute-value.ts';
+import { placeOf } from '../facts/place.ts';
 import type { AnswerError } from './answer-error.ts';
 import { TokenCounts } from './token-counts.ts';
-
-/** Maximum number of choices whose finish reasons are kept. */
-const MAX_CHOICES = 128;
 
 /**
  * Facts reported in an answer, gathered from one body or from many chunks. Values are truncated and
@@ -42,14 +40,11 @@ export class AnswerFacts {
    * @param position in the list; used if the choice has no index.
    */
   noteFinish(index: unknown, position: number, reason: unknown): void {
-    const given = index ?? position;
-    const place = typeof given === 'string' ? Number(given) : given;
-    if (!isChoicePlace(place)) return;
+    const place = placeOf(index, position);
+    if (place === undefined) return;
     if (reason || place >= this.finishReasons.length) this.finishReasons[place] = text(reason);
   }
 }
 
-/** Any other key would add a property to the array, one per chunk. */
-function isChoicePlace(index: unknown): index is number {
-  return typeof index === 'number' && index >>> 0 === index && index < MAX_CHOICES;
-}
+/** Facts of a call that has ended; never written to. */
+export const NO_FACTS: AnswerFacts = Object.freeze(new AnswerFacts());

@@ -10,7 +10,7 @@ import { inference, textCompletion } from './text-completion.ts';
 import { videos } from './videos.ts';
 
 export { statusIn } from './answer-error.ts';
-export { AnswerFacts } from './answer-facts.ts';
+export { AnswerFacts, NO_FACTS } from './answer-facts.ts';
 export type { Operation } from './operation.ts';
 export { requestBody } from './request-body.ts';
 

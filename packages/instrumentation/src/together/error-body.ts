@@ -1,5 +1,4 @@
 import { ignore, later, listen } from '../callbacks.ts';
-import { bytesToLatin1, latin1ToText } from '../facts/latin1.ts';
 
 /** Maximum bytes read from an error body. */
 const MAX_BYTES = 16 * 1024;
@@ -81,33 +80,20 @@ function readNodeStream(stream: NodeStream): Promise<string> {
   });
 }
 
-/** Without a decoder: one that keeps state between chunks costs more than reading the body. */
 class BoundedText {
-  #bytes = '';
+  readonly #decoder = new TextDecoder();
+  #text = '';
+  #bytes = 0;
 
-  /** @returns whether there is room for more, and more to come. */
+  /** @returns whether there is room for more. */
   add(chunk: Uint8Array): boolean {
-    this.#bytes += bytesToLatin1(chunk.subarray(0, MAX_BYTES - this.#bytes.length));
-    return this.#bytes.length < MAX_BYTES && !this.#isWhole();
+    const room = MAX_BYTES - this.#bytes;
+    this.#text += this.#decoder.decode(chunk.subarray(0, room), { stream: true });
+    this.#bytes += Math.min(chunk.byteLength, room);
+    return this.#bytes < MAX_BYTES;
   }
 
   end(): string {
-    const text = latin1ToText(this.#bytes);
-    // Not a character that was cut.
-    return text.replace(/^\ufeff/, '').replace(/\ufffd$/, '');
-  }
-
-  /** Whether it is JSON already: nothing can follow, and the end would take another read. */
-  #isWhole(): boolean {
-    return this.#bytes.startsWith('{') && this.#bytes.endsWith('}') && isJson(this.#bytes);
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
+    return this.#text;
   }
 }

@@ -10,29 +10,13 @@ import type { FailureKind } from './failure-kind.ts';
 
 /** Decodes an error response. `body` is the parsed JSON, or any value without one. */
 export function decodeResponse(status: number, body: unknown): DecodedError {
-  if (body !== undefined) return decode(status, body);
-  // Each attempt that fails is first known by its status alone.
-  let known = byStatus.get(status);
-  if (!known) {
-    known = decode(status, undefined);
-    if (byStatus.size < MAX_STATUSES) byStatus.set(status, known);
-  }
-  return known;
-}
-
-const MAX_STATUSES = 600;
-const byStatus = new Map<number, DecodedError>();
-
-function decode(status: number, body: unknown): DecodedError {
-  const codes = codesOf(body);
-  const rule =
-    findRule(status, codes, body) ?? unlistedErrorRules[status >= 500 ? 'server' : 'client'];
-  return decoded(knownCode(codes) ?? String(status), rule);
+  const rule = findRule(status, body) ?? unlistedErrorRules[status >= 500 ? 'server' : 'client'];
+  return decoded(knownCode(body) ?? String(status), rule);
 }
 
 /** Decodes an error event inside a stream, which has a body and no status. */
 export function decodeErrorEvent(body: unknown, exceptionName: string): DecodedError {
-  const code = knownCode(codesOf(body));
+  const code = knownCode(body);
   const candidates = errorRules.filter((rule) => rule.code === code);
   // For codes whose meaning depends on the status, there is none here.
   const rule = candidates.find(({ status }) => status === undefined) ?? candidates[0];
@@ -51,40 +35,28 @@ function decoded(type: string, rule: ErrorRule): DecodedError {
   return { type, category, retryable, meaning, advice };
 }
 
-function findRule(status: number, codes: readonly string[], body: unknown): ErrorRule | undefined {
-  let message: string | undefined;
-  const says = (words: readonly string[]): boolean => {
-    message ??= messageOf(body);
-    for (const word of words) if (message.includes(word)) return true;
-    return false;
-  };
+function findRule(status: number, body: unknown): ErrorRule | undefined {
+  const codes = codesOf(body);
+  const message = messageOf(body);
   return errorRules.find(
     (rule) =>
       (rule.status === undefined || rule.status === status) &&
       (rule.code === undefined || codes.includes(rule.code)) &&
-      (rule.words === undefined || says(rule.words)),
+      (rule.words === undefined || rule.words.some((word) => message.includes(word))),
   );
 }
 
-function knownCode(codes: readonly string[]): string | undefined {
-  return codes.find((code) => knownErrorCodes.has(code));
+function knownCode(body: unknown): string | undefined {
+  return codesOf(body).find((code) => knownErrorCodes.has(code));
 }
 
 /** Together's documentation puts the code in four different places; check all of them. */
 function codesOf(body: unknown): string[] {
   const outer = record(body);
   const inner = record(outer?.['error']) ?? outer;
-  const codes: string[] = [];
-  for (const code of [
-    outer?.['error_type'],
-    inner?.['error_type'],
-    inner?.['code'],
-    inner?.['type'],
-  ]) {
-    const name = text(code);
-    if (name) codes.push(name);
-  }
-  return codes;
+  return [outer?.['error_type'], inner?.['error_type'], inner?.['code'], inner?.['type']].flatMap(
+    (code) => text(code) ?? [],
+  );
 }
 
 function messageOf(body: unknown): string {

@@ -1,10 +1,10 @@
 import { record, text } from '../../facts/attribute-value.ts';
+import { placeOf } from '../../facts/place.ts';
 import { contentParts, textPart } from '../messages/content-part.ts';
 import { blobPart } from '../messages/media-part.ts';
 import type { OutputMessage, Part } from '../messages/message.ts';
 import { finishReason } from '../messages/output-messages.ts';
 import { toolCall } from '../messages/tool-call.ts';
-import { isPlace } from './place.ts';
 import { type Room, TextBuffer } from './text-buffer.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -101,9 +101,8 @@ export class ChoicePieces {
     for (const entry of calls) {
       const piece = record(entry);
       if (!piece) continue;
-      const index = piece['index'] ?? position;
-      position++;
-      if (!isPlace(index)) continue;
+      const index = placeOf(piece['index'], position++);
+      if (index === undefined) continue;
       const called = record(piece['function'] ?? piece['custom']);
       this.#toolCalls[index] = this.#call(this.#toolCalls[index], piece['id'], called);
     }

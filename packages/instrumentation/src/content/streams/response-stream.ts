@@ -1,11 +1,11 @@
 import { record, text } from '../../facts/attribute-value.ts';
+import { isPlace, MAX_PLACES } from '../../facts/place.ts';
 import { boundedMessages } from '../bounds/bounded-messages.ts';
 import { textPart } from '../messages/content-part.ts';
 import { blobPart } from '../messages/media-part.ts';
 import type { OutputMessage, Part } from '../messages/message.ts';
 import { outputMessages } from '../messages/output-messages.ts';
 import { toolCall } from '../messages/tool-call.ts';
-import { isPlace, MAX_PLACES } from './place.ts';
 import { type Room, TextBuffer } from './text-buffer.ts';
 
 type Kind = 'text' | 'reasoning' | 'refusal' | 'tool_call' | 'audio' | 'image';

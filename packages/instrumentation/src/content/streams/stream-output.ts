@@ -1,7 +1,7 @@
 import { record } from '../../facts/attribute-value.ts';
+import { placeOf } from '../../facts/place.ts';
 import type { OutputMessage } from '../messages/message.ts';
 import { ChoicePieces } from './choice-pieces.ts';
-import { isPlace } from './place.ts';
 import { ResponseStream } from './response-stream.ts';
 import type { Room } from './text-buffer.ts';
 
@@ -53,10 +53,8 @@ export class StreamOutput {
     for (const entry of choices) {
       const choice = record(entry);
       if (!choice) continue;
-      const given = choice['index'] ?? position;
-      const index = typeof given === 'string' ? Number(given) : given;
-      position++;
-      if (!isPlace(index)) continue;
+      const index = placeOf(choice['index'], position++);
+      if (index === undefined) continue;
       this.#choices[index] ??= new ChoicePieces(this.#limit, this.#room);
       this.#choices[index].note(choice);
     }
