@@ -11,11 +11,12 @@ import { type Run, runApplication, seenOf } from './run.ts';
 const NODE = nodes.at(-1) ?? '';
 const OPENAI = { module: 'openai', className: 'OpenAI', version: '6.49.0', node: 18 } as const;
 
-/** The first and the last of OpenTelemetry 1.x, and products on 2.x. */
+/** The first and the last of OpenTelemetry 1.x, and products on 2.x; some take no metrics. */
 const sdks = [
   {
     name: 'OpenTelemetry 1.15',
     file: 'sdk-node.cjs',
+    takesMetrics: false,
     dependencies: {
       '@opentelemetry/api': '1.4.1',
       '@opentelemetry/exporter-trace-otlp-proto': '0.41.2',
@@ -25,6 +26,7 @@ const sdks = [
   {
     name: 'OpenTelemetry 1.30',
     file: 'sdk-node.cjs',
+    takesMetrics: false,
     dependencies: {
       '@opentelemetry/api': '1.9.1',
       '@opentelemetry/exporter-trace-otlp-proto': '0.57.2',
@@ -34,11 +36,13 @@ const sdks = [
   {
     name: 'Traceloop 0.27.0',
     file: 'traceloop.cjs',
+    takesMetrics: false,
     dependencies: { '@traceloop/node-server-sdk': '0.27.0' },
   },
   {
     name: 'Langfuse 5.11.1',
     file: 'langfuse.cjs',
+    takesMetrics: true,
     dependencies: {
       '@arizeai/openinference-instrumentation-openai': '4.2.7',
       '@langfuse/otel': '5.11.1',
@@ -51,7 +55,7 @@ const sdks = [
   },
 ];
 
-describe.each(sdks)('$name', ({ name, file, dependencies }) => {
+describe.each(sdks)('$name', ({ name, file, takesMetrics, dependencies }) => {
   const project = (): Promise<string> =>
     createProject({
       name: `later-${name.replaceAll(/[^A-Za-z0-9.]+/g, '-')}`.toLowerCase(),
@@ -78,6 +82,7 @@ describe.each(sdks)('$name', ({ name, file, dependencies }) => {
     const alone = await observe(await project(), [`./${file}`]);
     const both = await observe(await project(), [`./${file}`, 'together-otel/register']);
     expect(seenBeside(both.run)).toEqual(seenOf(alone.run));
+    expect(both.run.stderr.includes('takes no metrics')).toBe(!takesMetrics);
     const isOurs = (span: string): boolean => span.startsWith(SCOPE_NAME);
     expect(both.theirs.filter((span) => !isOurs(span))).toEqual(alone.theirs);
     expect(both.theirs.filter(isOurs)).toHaveLength(expectedSpans.length);
@@ -104,16 +109,14 @@ async function observe(
   return { run, theirs };
 }
 
-/** The application's output, without our warning about another product that measures the same calls. */
+/** What we say beside another product: that it measures the same calls, or takes no metrics. */
+const OUR_WARNINGS = /^together-otel: .*(?:measures openai calls too|takes no metrics)/;
+
+/** The application's output, without our warnings. */
 function seenBeside(run: Run): ReturnType<typeof seenOf> {
   const seen = seenOf(run);
-  const lines = seen.stderr.split('\n');
-  return {
-    ...seen,
-    stderr: lines
-      .filter((line) => !/^together-otel: .*measures openai calls too/.test(line))
-      .join('\n'),
-  };
+  const lines = seen.stderr.split('\n').filter((line) => !OUR_WARNINGS.test(line));
+  return { ...seen, stderr: lines.join('\n') };
 }
 
 function scopesOf({ received }: Run): string[] {

@@ -52,6 +52,17 @@ describe("beside an SDK of the application's own", () => {
     ]);
   });
 
+  it.each([{ OTEL_METRICS_EXPORTER: 'none' }, { OTEL_SDK_DISABLED: 'true' }])(
+    'that takes one signal only, nothing is said with %j',
+    async (settings) => {
+      await using world = await startWorld();
+      const args = preloads('./applications/traces-only-sdk.cjs', REGISTER);
+      const env = { ...world.env, ...settings };
+      const ran = await runNode([...args, 'applications/within-own-span.cjs'], false, env);
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
+
   it.each(['instruments-itself.cjs', 'instruments-itself.mjs', 'instruments-client.mjs'])(
     '%s',
     async (application) => {

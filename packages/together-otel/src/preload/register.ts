@@ -54,7 +54,7 @@ function bundle(): string {
   const missing = signalsWithoutProvider();
   if (missing.length < 2) {
     const [one] = missing;
-    if (one) {
+    if (one && isWanted(one)) {
       warn(
         `the OpenTelemetry SDK that was loaded first takes no ${one}, so Together's ${one} go nowhere: load together-otel/register before it`,
       );
@@ -62,6 +62,14 @@ function bundle(): string {
     return plugin;
   }
   return process.env['OTEL_CONFIG_FILE']?.trim() ? declarative : usual;
+}
+
+/** Users who switched a signal off know that it goes nowhere. */
+function isWanted(signal: 'spans' | 'metrics'): boolean {
+  const name = signal === 'spans' ? 'OTEL_TRACES_EXPORTER' : 'OTEL_METRICS_EXPORTER';
+  const is = (variable: string, value: string): boolean =>
+    process.env[variable]?.trim().toLowerCase() === value;
+  return !is(name, 'none') && !is('OTEL_SDK_DISABLED', 'true');
 }
 
 /** Written so that file tracers, such as Vercel's, find all of them. */
