@@ -47,6 +47,20 @@ describe('on unusual hosts, the last telemetry arrives', () => {
     expect(world.receiver.spans()).toHaveLength(1);
   });
 
+  it("Node's permission model that hides the machine's id", async () => {
+    await using world = await startWorld();
+    const root = join(import.meta.dirname, '../..');
+    const args = ['--permission', `--allow-fs-read=${root}/*`, ...PRELOAD];
+    const settings = { ...world.env, ENDING: 'itself', OTEL_METRICS_EXPORTER: 'console' };
+    const { code, stderr } = await runNode(
+      [...args, 'applications/ends-elsewhere.cjs'],
+      false,
+      settings,
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(world.receiver.spans()).toHaveLength(1);
+  });
+
   it("says what to allow where Node's permission model leaves nothing to send from", async () => {
     await using world = await startWorld();
     const args = ['--permission', '--allow-fs-read=*', ...PRELOAD];

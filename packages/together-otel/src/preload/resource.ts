@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import {
   hostDetector,
   osDetector,
@@ -19,6 +20,27 @@ const discreetProcessDetector: ResourceDetector = {
     return { attributes: Object.fromEntries(shown) };
   },
 };
+
+/** Where Linux keeps the machine's id: absent from many images, unreadable under `--permission`. */
+const MACHINE_ID_FILES = ['/etc/machine-id', '/var/lib/dbus/machine-id'];
+
+/** The host; without an id where there is none, for which the SDK would warn about its own value. */
+const quietHostDetector: ResourceDetector = {
+  detect(config) {
+    const { 'host.id': id, ...others } = hostDetector.detect(config).attributes ?? {};
+    const hasId = process.platform !== 'linux' || MACHINE_ID_FILES.some(isReadable);
+    return { attributes: { ...others, ...(hasId && { 'host.id': id }) } };
+  },
+};
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Validated `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`. */
 function namedByUser({
@@ -43,7 +65,7 @@ export function resourceDetectors(settings: Values<SdkSettings>): readonly Resou
   return [
     ...(has('serviceinstance') ? [serviceInstanceIdDetector] : []),
     ...(has('process') ? [discreetProcessDetector] : []),
-    ...(has('host') ? [hostDetector] : []),
+    ...(has('host') ? [quietHostDetector] : []),
     ...(has('os') ? [osDetector] : []),
     // Last, because user settings override detected values.
     ...(has('env') ? [namedByUser(settings)] : []),
