@@ -57,11 +57,11 @@ export const recordedCases: readonly Case[] = [
     'attempts, in all and limited, are counted in their windows',
     {
       at: AT,
-      recorded: {
+      recorded: () => ({
         'job_model:together_attempts:growth15m': 1530 + 28,
         'job_model:together_attempts_limited:growth15m': 30 + 14,
         'job_model:together_attempts:growth10m': 1020 + 8,
-      },
+      }),
     },
     (query) => [
       ...attempts(query, { httpStatusCode: 200 }, 100),
@@ -70,7 +70,7 @@ export const recordedCases: readonly Case[] = [
   ),
   capacityErrors.edge(
     'attempts without capacity are counted in their window',
-    { at: AT, recorded: { 'job_model:together_attempts_capacity:growth15m': 30 + 14 } },
+    { at: AT, recorded: () => ({ 'job_model:together_attempts_capacity:growth15m': 30 + 14 }) },
     (query) => [
       ...attempts(query, { httpStatusCode: 200 }, 100),
       ...attempts(query, { httpStatusCode: 503, errorCategory: 'capacity' }, 2),
@@ -80,10 +80,10 @@ export const recordedCases: readonly Case[] = [
     'what others began with is not without capacity',
     {
       at: AT,
-      recorded: {
+      recorded: () => ({
         'job_model:together_attempts:growth15m': 1500 + 30 + 14,
         'job_model:together_attempts_capacity:growth15m': 30 + 14,
-      },
+      }),
     },
     (query) => [
       history(query.counter('attempts', application({ httpStatusCode: 200 })), rising(100, UNTIL)),
@@ -92,7 +92,7 @@ export const recordedCases: readonly Case[] = [
   ),
   firstTokenSlow.edge(
     'streams are counted in their window',
-    { at: AT, recorded: { 'job_model:together_streams:increase15m': 150 + 14 } },
+    { at: AT, recorded: () => ({ 'job_model:together_streams:increase15m': 150 + 14 }) },
     (query) =>
       counted(
         (labels, instance) => query.count('timeToFirstToken', application(labels, instance)),
@@ -122,13 +122,13 @@ export const recordedCases: readonly Case[] = [
     },
     at: AT,
     // By the births of `counted`: 1 in five minutes, 14 in thirty, 114 in an hour.
-    recorded: {
+    recorded: () => ({
       'job:together_calls:growth5m': 10_250 + 2 * 1,
       'job:together_failed:growth5m': 250 + 1,
       'job:together_unserved:growth5m': (50 - 3 - 5 - 7) * 5 + 1 - 3 * 1,
       'job:together_unserved:growth30m': (50 - 3 - 5 - 7) * 30 + 14 - 3 * 14,
       'job:together_unserved:growth1h': (50 - 3 - 5 - 7) * 60 + 114 - 3 * 114,
-    },
+    }),
   },
   ...(['TogetherModelErrors', 'TogetherAuthErrors', 'TogetherBillingErrors'] as const).map(
     (alert, index): Case => ({
@@ -144,23 +144,23 @@ export const recordedCases: readonly Case[] = [
         ),
       ],
       at: AT,
-      recorded: {
+      recorded: () => ({
         'job_model:together_attempts:growth10m': 10_020 + 8,
         'job_model_category:together_attempts_lasting:growth10m': 20 + 4,
-      },
+      }),
     }),
   ),
   fallbackRate.edge(
     'calls and fallbacks are counted in their windows',
     {
       at: AT,
-      recorded: {
+      recorded: () => ({
         'job_model:together_calls:growth15m': 1500 + 14,
         'job_model:together_fallbacks:growth15m': 15 + 14,
         'job:together_calls:growth5m': 500 + 1,
         'job:together_calls:growth30m': 3000 + 14,
         'job:together_calls:growth1h': 6000 + 114,
-      },
+      }),
     },
     (query) => [
       ...counted(
