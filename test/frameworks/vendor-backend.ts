@@ -78,9 +78,10 @@ export function normalised(text: string): string {
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)/g, 'time')
       .replaceAll(/\d{8}T\d{9,}Z/g, 'time')
       .replaceAll(/\w{3}, \d\d \w{3} \d{4} [\d:]+ GMT/g, 'date')
+      // Fractions before ids: their digits may be as many.
+      .replaceAll(/\b\d+\.\d+(?:e-?\d+)?\b/g, 'number')
       .replaceAll(/\b[\da-f]{16,32}\b/gi, 'id')
       .replaceAll(/\b\d{10,}\b/g, 'number')
-      .replaceAll(/\b\d+\.\d+\b/g, 'number')
   );
 }
 

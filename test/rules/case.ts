@@ -16,8 +16,8 @@ export interface Case {
     readonly by: readonly string[];
     readonly firing: readonly Readonly<Record<string, string>>[];
   };
-  /** What recorded series are at `at`, where a case has but one service and model. */
-  readonly recorded?: Readonly<Record<string, number>>;
+  /** Sums of recorded series at `at`; undefined for those that have none then. */
+  readonly recorded?: (query: Query) => Readonly<Record<string, number | undefined>>;
   /** Further minutes at which the same fires. */
   readonly also?: readonly number[];
   /** Long, and tried with the default names alone: other names make the same expressions. */

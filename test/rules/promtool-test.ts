@@ -15,42 +15,40 @@ export function promtoolTest(cases: readonly Case[], settings: Partial<Settings>
   const test = {
     rule_files: ['rules.yaml'],
     evaluation_interval: '1m',
-    tests: cases.map(
-      ({ alert, kind, name, history, at, also = [], firing, apart, recorded = {} }) => ({
-        name: `${kind}: ${name}`,
-        interval: '1m',
-        input_series: history(query),
-        promql_expr_test: [
-          ...Object.entries(recorded).map(([series, value]) => ({
-            expr: recordedSum(series),
-            eval_time: `${at}m`,
-            exp_samples: [{ labels: '{}', value }],
-          })),
-          ...[at, ...also].flatMap((minute) => [
-            {
-              expr: 'group by (alertname) (ALERTS{alertstate="firing"})',
-              eval_time: `${minute}m`,
-              exp_samples: (firing ?? (kind === 'fires' ? [alert] : [])).map((fired) => ({
-                labels: `{alertname="${fired}"}`,
-                value: 1,
-              })),
-            },
-            ...(apart === undefined
-              ? []
-              : [
-                  {
-                    expr: `group by (${apart.by.join(', ')}) (ALERTS{alertname="${alert}", alertstate="firing"})`,
-                    eval_time: `${minute}m`,
-                    exp_samples: apart.firing.map((labels) => ({
-                      labels: JSON.stringify(labels).replaceAll(/"(\w+)":/g, '$1='),
-                      value: 1,
-                    })),
-                  },
-                ]),
-          ]),
-        ],
-      }),
-    ),
+    tests: cases.map(({ alert, kind, name, history, at, also = [], firing, apart, recorded }) => ({
+      name: `${kind}: ${name}`,
+      interval: '1m',
+      input_series: history(query),
+      promql_expr_test: [
+        ...Object.entries(recorded?.(query) ?? {}).map(([series, value]) => ({
+          expr: recordedSum(series),
+          eval_time: `${at}m`,
+          exp_samples: value === undefined ? [] : [{ labels: '{}', value }],
+        })),
+        ...[at, ...also].flatMap((minute) => [
+          {
+            expr: 'group by (alertname) (ALERTS{alertstate="firing"})',
+            eval_time: `${minute}m`,
+            exp_samples: (firing ?? (kind === 'fires' ? [alert] : [])).map((fired) => ({
+              labels: `{alertname="${fired}"}`,
+              value: 1,
+            })),
+          },
+          ...(apart === undefined
+            ? []
+            : [
+                {
+                  expr: `group by (${apart.by.join(', ')}) (ALERTS{alertname="${alert}", alertstate="firing"})`,
+                  eval_time: `${minute}m`,
+                  exp_samples: apart.firing.map((labels) => ({
+                    labels: JSON.stringify(labels).replaceAll(/"(\w+)":/g, '$1='),
+                    value: 1,
+                  })),
+                },
+              ]),
+        ]),
+      ],
+    })),
   };
   return { rules: ruleFile({ budgets, ...settings }), test: stringify(test, { lineWidth: 0 }) };
 }

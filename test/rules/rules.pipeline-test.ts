@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import {
   alerts,
   type Matches,
-  type Query,
+  Query,
   ruleFile,
   type Settings,
   type Suffixes,
@@ -13,7 +13,9 @@ import { findBackends, promtool, skipReason } from '@together-otel/pipeline';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { budgets } from './budgets.ts';
 import { application, type Case, type History, history, rising } from './case.ts';
+import { initialNames } from './cases/counters.ts';
 import { cases } from './cases/index.ts';
+import { rulesOf } from './mutation/rule.ts';
 import { promtoolTest } from './promtool-test.ts';
 import { runbookQueries } from './runbook-queries.ts';
 
@@ -34,6 +36,16 @@ it.each(names)('%s has a case that fires, one that does not, and one at the edge
   const kinds = cases.filter(({ alert }) => alert === name).map(({ kind }) => kind);
   expect(kinds).toEqual(expect.arrayContaining(['fires', 'does not fire', 'edge']));
 });
+
+it.each<Partial<Settings>>([{}, { suffixes: 'exporter' }, { generation: 'latest' }])(
+  'every counter whose growth is used has its cases, with %j',
+  (settings) => {
+    const recorded = rulesOf(settings).flatMap(({ record = '' }) =>
+      record.endsWith(':initial') ? [record] : [],
+    );
+    expect(initialNames(new Query(settings)).toSorted()).toEqual(recorded.toSorted());
+  },
+);
 
 function hasOtherNames({ suffixes, generation }: Partial<Settings>): boolean {
   return suffixes === 'exporter' || generation === 'latest';

@@ -45,13 +45,35 @@ function firing(budget: string, ...periods: readonly string[]): NonNullable<Case
 
 const ACME = firing('tenant.id=acme', 'month');
 
-/** What acme spends in its first forty minutes, by a process that stays and by one that was seen once. */
-function spent(query: Query): History[] {
-  return [
-    cost(query, { tenant: 'acme', instance: 'stays' }, course([40, 0.25], [1600, 0])),
-    cost(query, { tenant: 'acme', instance: 'once' }, `${nothing(20)} 5 ${ENDED}`),
+/** So many USD of each budget's own in the first forty minutes: half of it by a process that is seen once. */
+function spent(query: Query, usd: { acme: number; chat: number; odd: number }): History[] {
+  const halves = (whose: Whose, total: number): History[] => [
+    cost(query, { ...whose, instance: 'stays' }, course([40, total / 80], [1600, 0])),
+    cost(query, { ...whose, instance: 'once' }, `${nothing(20)} ${total / 2} ${ENDED}`),
   ];
+  return [
+    { whose: { tenant: 'acme' }, total: usd.acme },
+    { whose: { feature: 'chat' }, total: usd.chat },
+    { whose: { tenant: 'a"\\.{{b}}' }, total: usd.odd },
+  ].flatMap(({ whose, total }) => [
+    ...halves(whose, total),
+    // The probe's own calls do not count.
+    ...halves({ ...whose, synthetic: 'true' }, 10 * total),
+  ]);
 }
+
+/** A tenth more than each budget for a day, and a tenth less than the smallest. */
+const MORE = { acme: 7.4, chat: 5.5, odd: 1.1 };
+const LESS = { acme: 6, chat: 3.6, odd: 0.9 };
+const ALL: NonNullable<Case['apart']> = {
+  by: ['budget', 'per'],
+  firing: [
+    { budget: 'tenant.id=acme', per: 'month' },
+    { budget: 'feature=chat', per: 'day' },
+    { budget: 'feature=chat', per: 'month' },
+    { budget: 'tenant.id=a"\\.{ {b}}', per: 'day' },
+  ],
+};
 
 /** A month of acme may cost 200 USD, 6.67 a day; of chat a day 5, and a month 120, 4 a day. */
 export const budgetCases: readonly Case[] = [
@@ -138,6 +160,12 @@ export const budgetCases: readonly Case[] = [
   edge('over the budget, for half an hour', { at: 44 }, (query) => [
     cost(query, { tenant: 'acme' }, rising(0.5, 60)),
   ]),
-  fires('until a day has passed', { at: 110, also: [700, 1430], isLong: true, apart: ACME }, spent),
-  edge('a day later it is over', { at: 1500, isLong: true }, spent),
+  fires(
+    'each budget, until a day has passed',
+    { at: 110, also: [700, 1430], isLong: true, apart: ALL },
+    (query) => spent(query, MORE),
+  ),
+  edge('each budget, for half an hour', { at: 70 }, (query) => spent(query, MORE)),
+  edge('each budget, a day later', { at: 1500, isLong: true }, (query) => spent(query, MORE)),
+  edge('nine tenths of each budget', { at: 120 }, (query) => spent(query, LESS)),
 ];

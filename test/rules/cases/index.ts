@@ -3,6 +3,7 @@ import { budgetCases } from './budgets.ts';
 import { burnCases } from './burns.ts';
 import { callCases } from './calls.ts';
 import { costCases } from './costs.ts';
+import { counterCases } from './counters.ts';
 import { deploymentCases } from './deployments.ts';
 import { edgeCases } from './edges.ts';
 import { firstTokenCases } from './first-tokens.ts';
@@ -25,6 +26,7 @@ export const cases: readonly Case[] = [
   ...deploymentCases,
   ...telemetryCases,
   ...growthCases,
+  ...counterCases,
   ...edgeCases,
   ...recordedCases,
   ...pipelineCases,

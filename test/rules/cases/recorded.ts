@@ -17,30 +17,39 @@ const firstTokenSlow = casesOf('TogetherFirstTokenSlow');
 const fallbackRate = casesOf('TogetherFallbackRate');
 
 const AT = 100;
-const UNTIL = 120;
+const UNTIL = AT + 20;
 
 const SERVED: Matches = { callOutcome: 'success' };
 const FAILED: Matches = { callOutcome: 'error' };
 
+/** What processes that are new began with, and how many minutes ago that was. */
+const BORN = [
+  [1, 2],
+  [3, 7],
+  [10, 12],
+  [100, 40],
+] as const;
+
 /**
  * A counter that grows by so much a minute, the same from the probe's own calls, which do not count,
- * and what processes that are new began with: 1 two minutes ago, 3 seven, 10 twelve, 100
- * forty minutes ago.
+ * and what processes that are new began with.
  */
 function counted(
   series: (labels: Matches, instance: string) => Series,
   perMinute: number,
+  { at, born }: { at: number; born: readonly (readonly [number, number])[] } = {
+    at: AT,
+    born: BORN,
+  },
 ): History[] {
-  const born = (value: number, ago: number): History =>
-    history(series({}, `born-${ago}`), `${nothing(AT - ago)} ${steady(value, UNTIL - AT + ago)}`);
+  const until = at + 20;
   return [
-    history(series({}, 'a'), rising(perMinute, UNTIL)),
-    history(series({ synthetic: 'true' }, 's'), rising(1000, UNTIL)),
-    history(series({ synthetic: 'true' }, 'new'), `${nothing(AT - 3)} ${steady(5000, 60)}`),
-    born(1, 2),
-    born(3, 7),
-    born(10, 12),
-    born(100, 40),
+    history(series({}, 'a'), rising(perMinute, until)),
+    history(series({ synthetic: 'true' }, 's'), rising(1000, until)),
+    history(series({ synthetic: 'true' }, 'new'), `${nothing(at - 3)} ${steady(5000, 20)}`),
+    ...born.map(([value, ago]) =>
+      history(series({}, `born-${ago}`), `${nothing(at - ago)} ${steady(value, 20 + ago)}`),
+    ),
   ];
 }
 
@@ -51,17 +60,59 @@ function attempts(query: Query, more: Matches, perMinute: number): History[] {
   );
 }
 
+const LONG_AT = 1600;
+/** One within each window of hours: of two, six, a day, more. */
+const BORN_LONG_AGO = [
+  [1, 70],
+  [3, 240],
+  [10, 720],
+  [100, 1560],
+] as const;
+
+/** Calls, of which some fail, of which some are retried or replaced. */
+function unservedCalls(
+  name: string,
+  at: number,
+  born: readonly (readonly [number, number])[],
+  figures: Readonly<Record<string, number>>,
+): Case {
+  const fallback =
+    (query: Query, fallbackToProvider: string, callOutcome: string) =>
+    (labels: Matches, instance: string): Series =>
+      query.counter(
+        'fallbacks',
+        application({ fallbackToProvider, callOutcome, ...labels }, instance),
+      );
+  const all = (series: Parameters<typeof counted>[0], perMinute: number): History[] =>
+    counted(series, perMinute, { at, born });
+  return {
+    alert: 'TogetherErrorBudgetBurn',
+    kind: 'edge',
+    name,
+    history: (query) => [
+      ...all((labels, i) => ended(query, application({ ...SERVED, ...labels }, i)), 2000),
+      ...all((labels, i) => ended(query, application({ ...FAILED, ...labels }, i)), 50),
+      ...all((labels, i) => query.counter('callRetries', application(labels, i)), 3),
+      ...all(fallback(query, 'together_ai', 'success'), 5),
+      ...all(fallback(query, 'together_ai', 'error'), 7),
+      ...all(fallback(query, 'openai', 'error'), 11),
+    ],
+    at,
+    recorded: () => figures,
+  };
+}
+
 /** What is recorded for each model, and what it must be; the figures of `counted` by the window. */
 export const recordedCases: readonly Case[] = [
   rateLimited.edge(
     'attempts, in all and limited, are counted in their windows',
     {
       at: AT,
-      recorded: {
+      recorded: () => ({
         'job_model:together_attempts:growth15m': 1530 + 28,
         'job_model:together_attempts_limited:growth15m': 30 + 14,
         'job_model:together_attempts:growth10m': 1020 + 8,
-      },
+      }),
     },
     (query) => [
       ...attempts(query, { httpStatusCode: 200 }, 100),
@@ -70,7 +121,7 @@ export const recordedCases: readonly Case[] = [
   ),
   capacityErrors.edge(
     'attempts without capacity are counted in their window',
-    { at: AT, recorded: { 'job_model:together_attempts_capacity:growth15m': 30 + 14 } },
+    { at: AT, recorded: () => ({ 'job_model:together_attempts_capacity:growth15m': 30 + 14 }) },
     (query) => [
       ...attempts(query, { httpStatusCode: 200 }, 100),
       ...attempts(query, { httpStatusCode: 503, errorCategory: 'capacity' }, 2),
@@ -80,10 +131,10 @@ export const recordedCases: readonly Case[] = [
     'what others began with is not without capacity',
     {
       at: AT,
-      recorded: {
+      recorded: () => ({
         'job_model:together_attempts:growth15m': 1500 + 30 + 14,
         'job_model:together_attempts_capacity:growth15m': 30 + 14,
-      },
+      }),
     },
     (query) => [
       history(query.counter('attempts', application({ httpStatusCode: 200 })), rising(100, UNTIL)),
@@ -92,43 +143,39 @@ export const recordedCases: readonly Case[] = [
   ),
   firstTokenSlow.edge(
     'streams are counted in their window',
-    { at: AT, recorded: { 'job_model:together_streams:increase15m': 150 + 14 } },
+    { at: AT, recorded: () => ({ 'job_model:together_streams:increase15m': 150 + 14 }) },
     (query) =>
       counted(
         (labels, instance) => query.count('timeToFirstToken', application(labels, instance)),
         10,
       ),
   ),
+  unservedCalls('calls, and those that nothing took over, are counted in their windows', AT, BORN, {
+    // By the births: 1 in five minutes, 14 in thirty, 114 in an hour.
+    'job:together_calls:growth5m': 10_250 + 2 * 1,
+    'job:together_failed:growth5m': 250 + 1,
+    'job:together_unserved:growth5m': (50 - 3 - 5 - 7) * 5 + 1 - 3 * 1,
+    'job:together_unserved:growth30m': (50 - 3 - 5 - 7) * 30 + 14 - 3 * 14,
+    'job:together_unserved:growth1h': (50 - 3 - 5 - 7) * 60 + 114 - 3 * 114,
+  }),
   {
-    alert: 'TogetherErrorBudgetBurn',
-    kind: 'edge',
-    name: 'calls, and those that nothing took over, are counted in their windows',
-    history: (query) => {
-      const fallback =
-        (fallbackToProvider: string, callOutcome: string) =>
-        (labels: Matches, instance: string): Series =>
-          query.counter(
-            'fallbacks',
-            application({ fallbackToProvider, callOutcome, ...labels }, instance),
-          );
-      return [
-        ...counted((labels, i) => ended(query, application({ ...SERVED, ...labels }, i)), 2000),
-        ...counted((labels, i) => ended(query, application({ ...FAILED, ...labels }, i)), 50),
-        ...counted((labels, i) => query.counter('callRetries', application(labels, i)), 3),
-        ...counted(fallback('together_ai', 'success'), 5),
-        ...counted(fallback('together_ai', 'error'), 7),
-        ...counted(fallback('openai', 'error'), 11),
-      ];
-    },
-    at: AT,
-    // By the births of `counted`: 1 in five minutes, 14 in thirty, 114 in an hour.
-    recorded: {
-      'job:together_calls:growth5m': 10_250 + 2 * 1,
-      'job:together_failed:growth5m': 250 + 1,
-      'job:together_unserved:growth5m': (50 - 3 - 5 - 7) * 5 + 1 - 3 * 1,
-      'job:together_unserved:growth30m': (50 - 3 - 5 - 7) * 30 + 14 - 3 * 14,
-      'job:together_unserved:growth1h': (50 - 3 - 5 - 7) * 60 + 114 - 3 * 114,
-    },
+    ...unservedCalls('… and in those of hours', LONG_AT, BORN_LONG_AGO, {
+      'job:together_calls:growth2h': 2050 * 120 + 2 * 1,
+      'job:together_failed:growth2h': 50 * 120 + 1,
+      'job:together_unserved:growth2h': (50 - 3 - 5 - 7) * 120 + 1 - 3 * 1,
+      'job:together_calls:growth6h': 2050 * 360 + 2 * 4,
+      'job:together_failed:growth6h': 50 * 360 + 4,
+      'job:together_unserved:growth6h': (50 - 3 - 5 - 7) * 360 + 4 - 3 * 4,
+      'job:together_calls:growth1d': 2050 * 1440 + 2 * 14,
+      'job:together_failed:growth1d': 50 * 1440 + 14,
+      'job:together_unserved:growth1d': (50 - 3 - 5 - 7) * 1440 + 14 - 3 * 14,
+      // The sums of 26 whole hours.
+      'job:together_calls:growth3d': 2050 * 1560 + 2 * 114,
+      'job:together_unserved:growth3d': (50 - 3 - 5 - 7) * 1560 + 114 - 3 * 114,
+    }),
+    isLong: true,
+    // 1.7% for a day.
+    firing: ['TogetherErrorBudgetBurn'],
   },
   ...(['TogetherModelErrors', 'TogetherAuthErrors', 'TogetherBillingErrors'] as const).map(
     (alert, index): Case => ({
@@ -144,23 +191,23 @@ export const recordedCases: readonly Case[] = [
         ),
       ],
       at: AT,
-      recorded: {
+      recorded: () => ({
         'job_model:together_attempts:growth10m': 10_020 + 8,
         'job_model_category:together_attempts_lasting:growth10m': 20 + 4,
-      },
+      }),
     }),
   ),
   fallbackRate.edge(
     'calls and fallbacks are counted in their windows',
     {
       at: AT,
-      recorded: {
+      recorded: () => ({
         'job_model:together_calls:growth15m': 1500 + 14,
         'job_model:together_fallbacks:growth15m': 15 + 14,
         'job:together_calls:growth5m': 500 + 1,
         'job:together_calls:growth30m': 3000 + 14,
         'job:together_calls:growth1h': 6000 + 114,
-      },
+      }),
     },
     (query) => [
       ...counted(

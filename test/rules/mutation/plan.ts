@@ -77,9 +77,10 @@ function lastMinute({ at, also = [] }: Case): number {
 
 /** What promtool is told of a case. */
 function trialOf(
-  { alert, kind, name, history, at, also = [], firing, apart, recorded = {} }: Case,
+  { alert, kind, name, history, at, also = [], firing, apart, recorded }: Case,
   query: Query,
 ): unknown {
+  const figures = Object.entries(recorded?.(query) ?? {});
   return {
     name: `${alert}: ${kind}: ${name}`,
     series: history(query),
@@ -87,7 +88,9 @@ function trialOf(
       minute,
       firing: firing ?? (kind === 'fires' ? [alert] : []),
       apart: apart && { alert, ...apart },
-      recorded: minute === at ? recorded : {},
+      recorded: Object.fromEntries(
+        (minute === at ? figures : []).map(([series, value]) => [series, value ?? null]),
+      ),
     })),
   };
 }

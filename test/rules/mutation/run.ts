@@ -57,14 +57,18 @@ for (const mutant of all) {
 }
 const mutants = all.filter((mutant) => reasonOf(mutant) === undefined);
 const plan = planOf(rules, mutants, cases, {});
+const program = needBackends().ruleMutants;
 
-/** What was tried before: mutants by all that they stand on, so a change of a rule tries its own anew. */
+/**
+ * What was tried before: mutants by all that they stand on and by the program that tries them, so a
+ * change of a rule tries its own anew, and one of the program all.
+ */
 const folder = join(backendsFolder(), '../mutants');
 const file = join(folder, 'tried.jsonl');
 await mkdir(folder, { recursive: true });
 if (values.fresh || !existsSync(file)) await writeFile(file, '');
 const mutantKeys = mutants.map(({ rule, mutated }) =>
-  digest([needsOf(rule, rules), rule, mutated]),
+  digest([program, needsOf(rule, rules), rule, mutated]),
 );
 const caseKeys = plan.cases.map(digest);
 const known = new Set(caseKeys);
@@ -134,7 +138,7 @@ function nameOf({ record, alert, labels = {} }: (typeof rules)[number]): string 
 
 /** Runs `rule-mutants` with a plan. */
 async function tried(some: Plan, told: (outcome: Outcome) => Promise<void>): Promise<void> {
-  const child = spawn(needBackends().ruleMutants, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   child.stdin.end(JSON.stringify(some));
   for await (const line of createInterface(child.stdout)) await told(JSON.parse(line) as Outcome);

@@ -111,44 +111,31 @@ func (in *evaluator) mutant(number int, m *mutant) (*tried, error) {
 // past is what the expressions of the rules came to at each minute.
 type past [][]promql.Vector
 
-// follow evaluates a mutant. When what is changed first comes to something else, all that stands on it gets the
-// past of the rules under its own names.
-func (in *evaluator) follow(m *tried, raws past, minute int) error {
-	if !m.hasDiverged {
-		if err := in.evaluate(m.copies[m.changed], timeOf(minute), nil); err != nil {
-			return err
-		}
-		if isSame(m.copies[m.changed].raw, raws[minute][m.of[m.changed]]) {
-			return nil
-		}
-		m.hasDiverged = true
-		for before := max(0, m.from); before < minute; before++ {
-			for index, each := range m.copies {
-				if index == m.changed {
-					continue
-				}
-				if err := in.evaluate(each, timeOf(before), raws[before][m.of[index]]); err != nil {
-					return err
-				}
-			}
-		}
-		for index, each := range m.copies {
-			if index == m.changed {
-				continue
-			}
-			var known promql.Vector
-			if index < m.changed {
-				known = raws[minute][m.of[index]]
-			}
-			if err := in.evaluate(each, timeOf(minute), known); err != nil {
-				return err
-			}
-		}
+// follow evaluates a mutant's copy of a rule right after that rule, so that it reads what the rule reads: a
+// series is new until it is remembered later in the same minute. When what is changed first comes to something
+// else, all that stands on it gets the past of the rules under its own names; raws ends with this minute.
+func (in *evaluator) follow(m *tried, raws past, rule int) error {
+	minute := len(raws) - 1
+	place := slices.Index(m.of, rule)
+	if place < 0 || !m.hasDiverged && place != m.changed {
 		return nil
 	}
-	for _, each := range m.copies {
-		if err := in.evaluate(each, timeOf(minute), nil); err != nil {
-			return err
+	if err := in.evaluate(m.copies[place], timeOf(minute), nil); err != nil {
+		return err
+	}
+	if m.hasDiverged || isSame(m.copies[place].raw, raws[minute][rule]) {
+		return nil
+	}
+	m.hasDiverged = true
+	for before := max(0, m.from); before <= minute; before++ {
+		for index, each := range m.copies {
+			// The rules behind it have not come to this minute yet.
+			if index == m.changed || before == minute && index > m.changed {
+				continue
+			}
+			if err := in.evaluate(each, timeOf(before), raws[before][m.of[index]]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -73,8 +73,8 @@ type look struct {
 	Firing []string `json:"firing"`
 	// Apart tells alerts of one name from each other.
 	Apart *apart `json:"apart"`
-	// Recorded are sums of recorded series.
-	Recorded map[string]float64 `json:"recorded"`
+	// Recorded are sums of recorded series; nil where there is none.
+	Recorded map[string]*float64 `json:"recorded"`
 }
 
 type apart struct {

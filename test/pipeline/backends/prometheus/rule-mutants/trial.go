@@ -73,6 +73,7 @@ func try(p *plan, c trial, which []int) ([]int, error) {
 			return nil, err
 		}
 		raw := make([]promql.Vector, len(rules))
+		raws = append(raws, raw)
 		for index, each := range rules {
 			if each == nil {
 				continue
@@ -82,16 +83,17 @@ func try(p *plan, c trial, which []int) ([]int, error) {
 			}
 			each.keep(minute, c.Looks)
 			raw[index] = each.raw
+			for _, mutant := range beside {
+				if minute < mutant.from {
+					continue
+				}
+				if err := in.follow(mutant, raws, index); err != nil {
+					return nil, fmt.Errorf("%s: %w", mutant.copies[mutant.changed].rule.Expr, err)
+				}
+			}
 		}
-		raws = append(raws, raw)
-		for _, each := range beside {
-			if minute < each.from {
-				continue
-			}
-			if err := in.follow(each, raws, minute); err != nil {
-				return nil, fmt.Errorf("%s: %w", each.copies[each.changed].rule.Expr, err)
-			}
-			for _, copy := range each.copies {
+		for _, mutant := range beside {
+			for _, copy := range mutant.copies {
 				copy.keep(minute, c.Looks)
 			}
 		}
@@ -139,8 +141,12 @@ func (l *look) expected(rules []*evaluated) string {
 		parts = append(parts, strings.Join(sorted(firing), " "))
 	}
 	for _, name := range l.recordedNames() {
-		if known[name] {
-			parts = append(parts, fmt.Sprintf("%s %.2f", name, l.Recorded[name]))
+		switch sum := l.Recorded[name]; {
+		case !known[name]:
+		case sum == nil:
+			parts = append(parts, name+" absent")
+		default:
+			parts = append(parts, fmt.Sprintf("%s %.2f", name, *sum))
 		}
 	}
 	return strings.Join(parts, "\n")

@@ -1,0 +1,128 @@
+import type { Matches, Query, Series } from '@together-otel/dashboards';
+import {
+  application,
+  type Case,
+  casesOf,
+  ended,
+  type History,
+  history,
+  nothing,
+  probe,
+  steady,
+} from '../case.ts';
+
+/** A counter of a process, and the most that it can have counted before its first sample. */
+interface Counter {
+  readonly of: (instance: string, more?: Matches) => Series;
+  readonly most: number;
+  /** Whether it has calls that the probe makes. */
+  readonly hasSynthetic: boolean;
+}
+
+/** Two export intervals of a minute, at 50 calls or 50,000 tokens a second. */
+const MOST_CALLS = 6000;
+const MOST_TOKENS = 6_000_000;
+
+/** All counters whose growth is used; `rules.pipeline-test.ts` sees that none is missing. */
+function counters(query: Query): Counter[] {
+  const isLatest = query.settings.generation === 'latest';
+  const of = (make: (labels: Matches) => Series, most = MOST_CALLS): Counter => ({
+    of: (instance, more = {}) => make(application(more, instance)),
+    most,
+    hasSynthetic: true,
+  });
+  return [
+    of((labels) => query.counter('attempts', { httpStatusCode: 200, ...labels })),
+    of((labels) => ended(query, { callOutcome: 'success', ...labels })),
+    of((labels) => query.counter('callRetries', labels)),
+    of((labels) => query.counter('fallbacks', { fallbackToProvider: 'openai', ...labels })),
+    of((labels) => query.counter('cost', { tokenType: 'output', ...labels })),
+    of((labels) => query.count('timeToFirstToken', labels)),
+    of((labels) => query.count('retryDelay', labels)),
+    of((labels) => query.total('retryDelay', labels)),
+    ...(isLatest
+      ? [
+          of((labels) => query.counter('inferenceUsageInputTokens', labels), MOST_TOKENS),
+          of((labels) => query.counter('inferenceUsageOutputTokens', labels), MOST_TOKENS),
+        ]
+      : [of((labels) => query.total('tokenUsage', labels), MOST_TOKENS)]),
+    {
+      of: (instance) => query.counter('probeChecks', probe({}, instance)),
+      most: MOST_CALLS,
+      hasSynthetic: false,
+    },
+  ];
+}
+
+/** Names of the series that record what processes began with. */
+export function initialNames(query: Query): string[] {
+  return counters(query).map((counter) => counter.of('a').initialName);
+}
+
+/** What is recorded of every counter, as a part of the most that a process can begin with; or nothing. */
+function recorded(began: number | undefined): NonNullable<Case['recorded']> {
+  return (query) =>
+    Object.fromEntries(
+      counters(query).map(({ of, most }) => [
+        of('a').initialName,
+        began === undefined ? undefined : began * most,
+      ]),
+    );
+}
+
+/** A history of every counter, in parts of the most that a process can begin with. */
+function each(
+  query: Query,
+  instance: string,
+  began: number,
+  values: (began: number) => string,
+  more?: Matches,
+): History[] {
+  return counters(query)
+    .filter(({ hasSynthetic }) => more === undefined || hasSynthetic)
+    .map(({ of, most }) => history(of(instance, more), values(began * most)));
+}
+
+const { edge } = casesOf('TogetherAuthErrors');
+
+/** When a series counts as new, for each counter alike. */
+export const counterCases: readonly Case[] = [
+  edge(
+    'what new processes began with is counted: not what they cannot have counted since, not of the probe, not of who was there',
+    { at: 14, recorded: recorded(0.01 + 0.8) },
+    (query) => [
+      ...each(query, 'stays', 0.02, (began) => steady(began, 30)),
+      ...each(query, 'returns', 0.03, (began) => `${steady(began, 2)} _x12 ${steady(began, 20)}`),
+      ...each(query, 'new', 0.01, (began) => `${nothing(14)} ${steady(began, 20)}`),
+      ...each(query, 'busy', 0.8, (began) => `${nothing(14)} ${steady(began, 20)}`),
+      ...each(query, 'older', 1.2, (began) => `${nothing(14)} ${steady(began, 20)}`),
+      ...each(query, 'probe', 0.3, (began) => `${nothing(14)} ${steady(began, 20)}`, {
+        synthetic: 'true',
+      }),
+    ],
+  ),
+  edge(
+    'a process that comes a minute after Prometheus may be old',
+    { at: 1, recorded: recorded(undefined) },
+    (query) => each(query, 'a', 0.01, (began) => `_ ${steady(began, 20)}`),
+  ),
+  edge(
+    'one that comes four minutes after Prometheus is new',
+    { at: 4, recorded: recorded(0.01) },
+    (query) => each(query, 'a', 0.01, (began) => `${nothing(4)} ${steady(began, 20)}`),
+  ),
+  edge(
+    'a process is new a day after it was last seen, and not an hour earlier',
+    { at: 1600, isLong: true, recorded: recorded(0.01) },
+    (query) => {
+      const away =
+        (minutes: number) =>
+        (began: number): string =>
+          `${steady(began, 1600 - minutes)} ${nothing(minutes)} ${steady(began, 2)}`;
+      return [
+        ...each(query, 'forgotten', 0.01, away(26 * 60)),
+        ...each(query, 'known', 0.02, away(24.7 * 60)),
+      ];
+    },
+  ),
+];
