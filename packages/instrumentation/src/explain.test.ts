@@ -88,6 +88,17 @@ describe.each(SDKS)("explainTogetherError of %s's errors", (_name, sdk) => {
     });
   });
 
+  it.each([
+    ['names in another case', { 'Retry-After': '3' }],
+    ['a list of values', { 'retry-after': ['2', '3'] }],
+    ['a number', { 'retry-after': 3 }],
+    ['a Map', new Map([['Retry-After', '3']])],
+    ['Headers', new Headers({ 'retry-after': '3' })],
+  ])('finds the wait in headers that are or have %s', (_name, headers) => {
+    const error = Object.assign(thrown(429, {}) as object, { headers });
+    expect(explainTogetherError(error).retryAfterMillis).toBe(3000);
+  });
+
   it('does not retry an aborted call', () => {
     const explanation = explainTogetherError(new sdk.APIUserAbortError());
     expect(explanation).toMatchObject({ type: 'APIUserAbortError', retryable: false });

@@ -60,14 +60,23 @@ function retryAfter(headers: unknown, category: ErrorCategory): number | undefin
   return seconds === undefined ? undefined : Math.round(seconds * 1000);
 }
 
-/** openai 4 uses a plain object, later versions `Headers`. */
+/** openai 4 uses a plain object, later versions `Headers`; a gateway's client may use other cases. */
 function readableHeaders(headers: unknown): ReadableHeaders {
-  const fields = record(headers);
-  if (typeof fields?.['get'] === 'function') return headers as ReadableHeaders;
+  const fields = record(headers) ?? {};
+  if (typeof fields['get'] === 'function' && !(headers instanceof Map)) {
+    return headers as ReadableHeaders;
+  }
+  const entries = headers instanceof Map ? [...headers] : Object.entries(fields);
   return {
     get(name) {
-      const value = fields?.[name];
-      return typeof value === 'string' ? value : null;
+      const named = entries.find(([key]) => String(key).toLowerCase() === name);
+      return named === undefined ? null : headerText(named[1]);
     },
   };
+}
+
+/** A header that was sent several times may be a list. */
+function headerText(value: unknown): string | null {
+  if (Array.isArray(value)) return value.join(', ');
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 }

@@ -14,6 +14,7 @@ import { soon } from './callbacks.ts';
 import { type Config, resolveConfig } from './config.ts';
 import { ContentCapture } from './content/captured-content.ts';
 import { isPreset, presetNames } from './content/redaction/preset.ts';
+import { guard } from './diagnostics.ts';
 import { FailedCalls } from './fallback/failed-calls.ts';
 import { AiSdkTelemetry } from './fetch/ai-sdk-telemetry.ts';
 import { FetchSeam } from './fetch/fetch-seam.ts';
@@ -22,6 +23,7 @@ import {
   type ForeignPrototype,
   findClientPrototype,
   findExportedPrototype,
+  findImagesPrototype,
   findPrototypeOfClient,
 } from './sdk/client-shape.ts';
 import { Clients } from './sdk/clients.ts';
@@ -53,6 +55,7 @@ interface Gauges {
 /** A known client prototype, with its seams while they are installed. */
 interface Observed {
   readonly clients: Clients;
+  readonly images: ForeignPrototype | undefined;
   patch: Patch | undefined;
 }
 
@@ -133,7 +136,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
         `manuallyInstrument got ${describe(clientClass)}: expected the class OpenAI (openai >= 4.19) or Together (together-ai >= 0.52)`,
       );
     }
-    this.#observe(prototype).addAll();
+    this.#observe(prototype, clientClass).addAll();
   }
 
   /**
@@ -155,7 +158,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
         `instrumentClient got ${describe(client)}: expected a client of openai >= 4.19 or together-ai >= 0.52`,
       );
     }
-    if (!this.#observe(prototype).add(client)) {
+    if (!this.#observe(prototype, client).add(client)) {
       this._diag.warn(
         'instrumentClient got a proxy that hides its client, so its calls are not observed; call instrumentClient before the client is wrapped',
       );
@@ -274,7 +277,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     // In CommonJS the exports are the class itself.
     const exported = Object(moduleExports) as Readonly<Record<string, unknown>>;
     const prototype = findClientPrototype(exported[className] ?? exported['default']);
-    if (prototype) this.#observe(prototype).addAll();
+    if (prototype) this.#observe(prototype, moduleExports).addAll();
     return prototype !== undefined;
   }
 
@@ -293,16 +296,19 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     });
   }
 
-  #observe(prototype: ForeignPrototype): Clients {
-    const known = this.#observed.get(prototype);
-    const observed = known ?? { clients: new Clients(), patch: undefined };
+  #observe(prototype: ForeignPrototype, source: unknown): Clients {
+    const observed = this.#observed.get(prototype) ?? {
+      clients: new Clients(),
+      images: guard(() => findImagesPrototype(source)),
+      patch: undefined,
+    };
     this.#observed.set(prototype, observed);
     if (this.#isOn) this.#patch(prototype, observed);
     return observed.clients;
   }
 
   #patch(prototype: ForeignPrototype, observed: Observed): void {
-    observed.patch ??= patchPrototype(prototype, this.#tracker, observed.clients);
+    observed.patch ??= patchPrototype(prototype, observed.images, this.#tracker, observed.clients);
   }
 
   #telemetry({ providerName, synthetic, metricModelLimit, generations }: Config): Telemetry {

@@ -52,8 +52,7 @@ function upload(
   return {
     name: `an upload: ${name}`,
     spans: (key) => {
-      const isUnseen =
-        key === 'openai-4.19' || (key === 'openai-4' && operation !== 'speech_to_text');
+      const isUnseen = key === 'openai-4.19' && operation === 'speech_to_text';
       return [{ name: isUnseen ? operation : `${operation} fake/model`, outcome: 'success' }];
     },
     run,
@@ -105,6 +104,13 @@ export const requestForms: readonly Scenario[] = [
     'an edit of an image',
     'generate_content',
     (kit) => painter(kit).edit({ model: 'fake/model', image: picture(), prompt: 'x' }),
+    { notIn: { 'together-ai': 'together-ai has no edits of images' } },
+  ),
+  upload(
+    'an edit of an image from a read stream',
+    'generate_content',
+    (kit) =>
+      painter(kit).edit({ model: 'fake/model', image: createReadStream(THIS_FILE), prompt: 'x' }),
     { notIn: { 'together-ai': 'together-ai has no edits of images' } },
   ),
   upload(

@@ -12,6 +12,10 @@ describe('text', () => {
     expect(text(value)).toBeUndefined();
   });
 
+  it.each([' ', ' \t\n', '\u00a0'])('has nothing for blanks alone: %j', (blanks) => {
+    expect(text(blanks)).toBeUndefined();
+  });
+
   it('truncates long text', () => {
     expect(text('a'.repeat(256))).toHaveLength(256);
     expect(text('a'.repeat(1_000_000))).toBe('a'.repeat(256));

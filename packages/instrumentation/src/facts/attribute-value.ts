@@ -7,6 +7,8 @@ const MAX_TEXT = 256;
 export function text(value: unknown, limit: number = MAX_TEXT): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
   const cut = value.length > limit ? flatCopy(value.slice(0, limit)) : value;
+  // Blanks alone name nothing, like an empty text.
+  if (isBlank(cut)) return undefined;
   if (isPlain(cut)) return cut;
   // A lone surrogate can't be encoded; receivers reject the whole batch for it.
   return withoutControlCharacters(cut.toWellFormed());
@@ -36,6 +38,12 @@ export function record(value: unknown): Readonly<Record<string, unknown>> | unde
   return typeof value === 'object' && value !== null
     ? (value as Record<string, unknown>)
     : undefined;
+}
+
+/** Most texts begin with a letter, which settles it. */
+function isBlank(value: string): boolean {
+  const first = value.charCodeAt(0);
+  return (first <= 0x20 || first >= 0x80) && value.trim() === '';
 }
 
 /** Whether a text has no control characters and no surrogates. */

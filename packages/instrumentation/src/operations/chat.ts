@@ -64,9 +64,9 @@ function isList(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0;
 }
 
-/** Text, or a list of parts at least one of which is not empty. */
+/** Text, one part, or a list of parts at least one of which is not empty. */
 function isFilled(content: unknown): boolean {
-  if (!Array.isArray(content)) return isText(content);
+  if (!Array.isArray(content)) return isText(content) || isFilledPart(content);
   for (const part of content as unknown[]) {
     if (isText(part) || isFilledPart(part)) return true;
   }

@@ -156,6 +156,17 @@ it.each([
   expect(readChunk?.({ type, ...event }, new AnswerFacts())).toBe(true);
 });
 
+it.each([
+  ['a part', { type: 'text', text: 'Hi' }, true],
+  ['a list of parts', [{ type: 'text', text: 'Hi' }], true],
+  ['a part without text', { type: 'text', text: '' }, false],
+  ['nothing', null, false],
+])('content of a chat chunk that is %s', (_name, content, isContent) => {
+  const { readChunk } = findOperation('post', '/chat/completions');
+  const chunk = { choices: [{ index: 0, delta: { content } }] };
+  expect(readChunk?.(chunk, new AnswerFacts())).toBe(isContent);
+});
+
 describe('requestBody', () => {
   it('reads the model from a multipart form', () => {
     const form = new FormData();

@@ -4,11 +4,13 @@ import type { CallTracker } from '../call/call-tracker.ts';
 import type { ObservedCall } from '../call/observed-call.ts';
 import { passOn } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
+import { record } from '../facts/attribute-value.ts';
 import { Answer, enterAnswer } from '../response/answer.ts';
 import { isPromise } from '../response/promise.ts';
 import { wrapParser } from './answer-seams.ts';
 import type { ForeignClient, ForeignMethod } from './client-shape.ts';
 import { warnOfNeighbour } from './neighbour.ts';
+import { uploadModel } from './upload-seam.ts';
 
 /** Calls of the clients observed through one prototype. */
 export interface SeamCalls extends Pick<CallTracker, 'isEntered' | 'resume' | 'send' | 'leaveOut'> {
@@ -70,12 +72,12 @@ function observeRequest(
   client: ForeignClient,
   [options, ...rest]: readonly unknown[],
 ): unknown {
+  const model = uploadModel();
+  const describe = (value: unknown): void =>
+    call.describe(model === undefined ? value : { ...record(value), __metadata: { model } });
   let described = options;
-  if (isPromise(options)) {
-    described = passOn(options, (value) => call.describe(value));
-  } else {
-    call.describe(options);
-  }
+  if (isPromise(options)) described = passOn(options, describe);
+  else describe(options);
   const made = original.call(client, described, ...rest);
   if (!isPromise(made)) return made;
   return passOn(

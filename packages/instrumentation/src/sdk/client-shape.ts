@@ -64,6 +64,22 @@ export function findPrototypeOfClient(client: unknown): ForeignPrototype | undef
   return ownerOf('makeRequest', isObject ? Object.getPrototypeOf(client) : null);
 }
 
+/**
+ * Finds the prototype of the resource that uploads images, which each client class has as a static
+ * field.
+ *
+ * @param source a client, its class, or the exports of its module.
+ */
+export function findImagesPrototype(source: unknown): ForeignPrototype | undefined {
+  const fields = Object(source) as Readonly<Record<string, unknown>>;
+  const nested = Object(fields['default']) as Readonly<Record<string, unknown>>;
+  for (const holder of [fields, ...EXPORTS.map((name) => fields[name]), nested['default']]) {
+    const images: unknown = Object(holder).Images ?? Object(holder).constructor?.Images;
+    if (typeof images === 'function') return images.prototype as ForeignPrototype;
+  }
+  return undefined;
+}
+
 /** Finds the prototype that owns `asResponse`, for the promises returned by a client's methods. */
 export function findPromisePrototype(promise: unknown): ForeignPrototype | undefined {
   return ownerOf('asResponse', isPromise(promise) ? Object.getPrototypeOf(promise) : null);

@@ -9,6 +9,7 @@ import {
 } from './client-shape.ts';
 import type { Clients } from './clients.ts';
 import { putSeams, type Seam } from './seams.ts';
+import { uploadSeam } from './upload-seam.ts';
 
 /** Property of a prototype that holds its {@link Claim}s, shared by all copies of this package. */
 const CLAIMS = Symbol.for('@together-otel/instrumentation.patched');
@@ -40,6 +41,7 @@ export interface Patch {
  */
 export function patchPrototype(
   prototype: ForeignPrototype,
+  images: ForeignPrototype | undefined,
   tracker: CallTracker,
   clients: Clients,
 ): Patch {
@@ -78,6 +80,9 @@ export function patchPrototype(
     replacements.push({ owner, method, original, replaced });
   };
   putSeams(prototype, calls, put);
+  if (images) {
+    for (const method of ['edit', 'createVariation']) put(images, method, uploadSeam);
+  }
   return {
     remove() {
       isActive = false;

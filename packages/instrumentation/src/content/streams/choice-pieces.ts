@@ -72,8 +72,8 @@ export class ChoicePieces {
     this.#role ??= text(delta['role']);
     this.#reasoning.append(delta['reasoning'] || delta['reasoning_content']);
     const { content } = delta;
-    if (Array.isArray(content)) this.#parts(content);
-    else this.#content.append(content);
+    if (typeof content === 'string') this.#content.append(content);
+    else this.#parts(content);
     this.#refusal.append(delta['refusal']);
     this.#sound(record(delta['audio']));
     const called = record(delta['function_call']);
@@ -81,8 +81,8 @@ export class ChoicePieces {
     if (Array.isArray(delta['tool_calls'])) this.#calls(delta['tool_calls']);
   }
 
-  /** Content given as a list, with at most one part of each text kind. */
-  #parts(content: readonly unknown[]): void {
+  /** Content given as a part or a list of them, with at most one of each text kind. */
+  #parts(content: unknown): void {
     for (const part of contentParts(content)) {
       if (part.type === 'text') this.#content.append(part.content);
       else if (part.type === 'reasoning') this.#reasoning.append(part.content);

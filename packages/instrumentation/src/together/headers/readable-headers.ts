@@ -3,7 +3,8 @@ export interface ReadableHeaders {
   get(name: string): string | null;
 }
 
-const PLAIN_NUMBER = /^\d{1,15}(\.\d{1,9})?$/;
+/** Blanks around a value reach the application where its server sent them. */
+const PLAIN_NUMBER = /^[ \t]*\d{1,15}(?:\.\d{1,9})?[ \t]*$/;
 
 /**
  * Parses a finite, non-negative number; undefined for anything else. Most values are short

@@ -57,9 +57,10 @@ const BETWEEN = /, (?!\d{1,2}[ -][A-Z])/;
  */
 export function waitSeconds(text: string | null): number | undefined {
   if (text === null || text.length > MAX_LENGTH) return undefined;
-  if (!text.includes(', ')) return parsed(text);
+  // Node's fetch leaves blanks around a value as the server sent them.
+  if (!text.includes(', ')) return parsed(text.trim());
   let longest: number | undefined;
-  for (const value of text.split(BETWEEN)) longest = later(longest, parsed(value));
+  for (const value of text.split(BETWEEN)) longest = later(longest, parsed(value.trim()));
   return longest;
 }
 
