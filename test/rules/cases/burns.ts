@@ -89,6 +89,7 @@ export const burnCases: readonly Case[] = [
   burn('thirteen of the day', [during(700, 0.04, 0.02)], 640, '1d'),
   // How long it holds: 2m, 15m, 1h, 3h.
   burn('every call, for a minute too few', [during(120, 100, 0), during(40, 0, 100)], 130),
+  burn('… and three minutes later', [during(120, 100, 0), during(40, 0, 100)], 133, '1h'),
   burn('a tenth, for ten minutes', [during(60, 90, 10)], 12),
   burn('a tenth, for half an hour', [during(60, 90, 10)], 30, '6h'),
   burn('4%, for half an hour', [during(200, 96, 4)], 40),
