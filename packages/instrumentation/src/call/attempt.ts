@@ -146,6 +146,17 @@ export class Attempt implements AttemptSummary {
     this.settle();
   }
 
+  /** Whether a successful response has begun. */
+  get isAnswered(): boolean {
+    return this.status !== undefined && this.error === undefined;
+  }
+
+  /** Records that the body of a successful response was not waited for any longer. */
+  giveUpBody(): void {
+    this.endedAt = now();
+    this.error = decodeException('timeout', '');
+  }
+
   /** Stops waiting for more, at the latest when the next attempt starts or the call ends. */
   settle(): void {
     this.endedAt ??= now();
