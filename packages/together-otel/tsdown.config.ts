@@ -28,6 +28,18 @@ const putIntoSdk: UserConfig['plugins'] = {
   },
 };
 
+/** The SDK reads settings that were checked, without a change to the application's variables. */
+const ofSdk = fileURLToPath(new URL('src/settings/variables-of-sdk.ts', import.meta.url));
+const variablesOfSdk: UserConfig['plugins'] = {
+  name: 'variables of the SDK',
+  transform: {
+    filter: {
+      id: /[\\/]@opentelemetry[\\/]core[\\/]dist[\\/]platform[\\/]node[\\/]environment\.mjs$/,
+    },
+    handler: (code) => `import { process } from ${JSON.stringify(ofSdk)};${code}`,
+  },
+};
+
 const notice = new Notice(fileURLToPath(new URL('.', import.meta.url)));
 
 const noHooks = fileURLToPath(new URL('src/preload/no-hooks.ts', import.meta.url));
@@ -65,7 +77,7 @@ const apiOfPromClient: UserConfig['plugins'] = {
 const preload: UserConfig = {
   format: ['cjs'],
   target: 'node22.15',
-  plugins: [putIntoSdk, ownRegistry, notice.plugin()],
+  plugins: [putIntoSdk, variablesOfSdk, ownRegistry, notice.plugin()],
   // What is read and compiled at each start is short; names stay, for whoever reads a stack.
   minify: {
     compress: true,
@@ -152,7 +164,7 @@ export default defineConfig([
     target: 'node18',
     // The simulator makes certificates with `selfsigned`, which `run --simulator` never asks for.
     deps: { alwaysBundle: [/./], neverBundle: ['selfsigned'] },
-    plugins: [notice.plugin(), apiOfPromClient],
+    plugins: [notice.plugin(), variablesOfSdk, apiOfPromClient],
     // Others' code for the most part, which is not stepped through: its maps were half of the package.
     sourcemap: false,
     hash: false,

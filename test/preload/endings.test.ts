@@ -198,6 +198,31 @@ describe('other processes and threads of an application', () => {
     },
   );
 
+  it.skipIf(process.platform === 'win32')(
+    'a thread that sends a signal to its process does not reach its next statement',
+    async () => {
+      await using world = await startWorld();
+      // Without us, it may get a little further, as the signal reaches another thread.
+      const { stdout: _, ...plain } = await run('thread-kills.mjs', false, world.env);
+      const { stdout, ...ending } = await run('thread-kills.mjs', true, world.env);
+      expect([ending, stdout]).toEqual([plain, '']);
+      expect(ending.signal).toBe('SIGTERM');
+      const outcomes = world.receiver.spans().map(({ attributes }) => attributes[attr.callOutcome]);
+      expect(outcomes).toEqual(['success', 'success']);
+    },
+  );
+
+  it('a thread that sends a signal for which the application listens runs on', async () => {
+    await using world = await startWorld();
+    const settings = { ...world.env, LISTENS: '1' };
+    const plain = await run('thread-kills.mjs', false, settings);
+    const { stdout, ...ending } = await run('thread-kills.mjs', true, settings);
+    expect({ ...ending, stdout: stdout.split('\n').toSorted() }).toEqual({
+      ...plain,
+      stdout: plain.stdout.split('\n').toSorted(),
+    });
+  });
+
   it('a terminated thread ends immediately, as without us', async () => {
     await using world = await startWorld();
     const settings = { ...world.env, ENDING: 'terminate' };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { filesOnStack } from './call-stack.ts';
 
 /** Version property of an API copy. */
 const VERSION = /["'`](1\.\d+\.\d+)["'`]/g;
@@ -8,31 +9,30 @@ const VERSION = /["'`](1\.\d+\.\d+)["'`]/g;
 /** Text next to which a bundle has the version of its API. */
 const LANDMARK = 'Attempted duplicate registration of API';
 
+/** Our own frames, and the caller's. */
+const DEPTH = 8;
+
 const known = new Map<string, string | undefined>();
 
 /**
  * Version of the API copy that called a function; undefined if unclear.
  *
- * @param called a function that is running.
+ * @param called the file of that function.
  */
-export function callerVersion(called: () => void): string | undefined {
-  const file = callingFile(called);
+export function callerVersion(called: string): string | undefined {
+  const file = callingFile([import.meta.filename, called]);
   if (file === undefined) return undefined;
   if (!known.has(file)) known.set(file, versionOf(file));
   return known.get(file);
 }
 
-function callingFile(called: () => void): string | undefined {
-  const { prepareStackTrace, stackTraceLimit } = Error;
+/** The innermost file on the stack that is none of ours; they are one file once bundled. */
+function callingFile(ours: readonly string[]): string | undefined {
   try {
-    Error.stackTraceLimit = 1;
-    Error.prepareStackTrace = (_error, [caller]) => caller?.getFileName();
-    const trace: { stack?: unknown } = {};
-    Error.captureStackTrace(trace, called);
-    return typeof trace.stack === 'string' ? trace.stack : undefined;
-  } finally {
-    Error.prepareStackTrace = prepareStackTrace;
-    Error.stackTraceLimit = stackTraceLimit;
+    const isOurs = (file: string): boolean => ours.includes(pathOf(file));
+    return filesOnStack(DEPTH).find((file) => file !== '' && !isOurs(file));
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,7 +1,12 @@
+import { filesOnStack } from './call-stack.ts';
+
 /** Scope names of instrumentations and products that record prompts. */
 const OF_OTHERS = /instrumentation|openinference|openllmetry|traceloop|langfuse|langsmith/i;
 
 const BASE_CLASS = /[\\/]@opentelemetry[\\/]instrumentation[\\/]/;
+
+/** From our provider to the constructor of an instrumentation. */
+const DEPTH = 8;
 
 const known = new Map<string, boolean>();
 const MAX_KNOWN = 200;
@@ -13,15 +18,7 @@ const MAX_KNOWN = 200;
 export function isOfInstrumentation(name: string): boolean {
   const answer = known.get(name);
   if (answer !== undefined) return answer;
-  const isOne = OF_OTHERS.test(name) || BASE_CLASS.test(stack());
+  const isOne = OF_OTHERS.test(name) || filesOnStack(DEPTH).some((file) => BASE_CLASS.test(file));
   if (known.size < MAX_KNOWN) known.set(name, isOne);
   return isOne;
-}
-
-function stack(): string {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 8;
-  const { stack: text } = new Error();
-  Error.stackTraceLimit = stackTraceLimit;
-  return String(text);
 }

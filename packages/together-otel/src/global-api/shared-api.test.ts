@@ -65,6 +65,23 @@ describe.each([
     expect(Object.keys(both?.value as object).toSorted()).toEqual(alone.toSorted());
   });
 
+  it.each(['prepareStackTrace', 'stackTraceLimit'] as const)(
+    'registers where Error.%s is read-only',
+    (property) => {
+      const before = Object.getOwnPropertyDescriptor(Error, property);
+      const value = property === 'stackTraceLimit' ? 0 : () => 'a text of its own';
+      Object.defineProperty(Error, property, { value, writable: false, configurable: true });
+      try {
+        SharedApi.lend(lent);
+        expect(api.trace.setGlobalTracerProvider(provider('theirs'))).toBe(true);
+        expect(nameOf(api.trace.getTracerProvider())).toBe('theirs');
+      } finally {
+        Reflect.deleteProperty(Error, property);
+        if (before) Object.defineProperty(Error, property, before);
+      }
+    },
+  );
+
   it('rejects a second registration, as without us', () => {
     SharedApi.lend(lent);
     api.trace.setGlobalTracerProvider(provider('first'));

@@ -59,7 +59,7 @@ export class SharedApi {
     const get = (): object | undefined =>
       this.#isRegistering ? this.#theirs[name] : (this.#theirs[name] ?? this.#lent[name]);
     const set = (instance: object): void => {
-      this.#theirs.version ??= callerVersion(set as () => void);
+      this.#theirs.version ??= callerVersion(import.meta.filename);
       this.#theirs[name] = instance;
       this.#isRegistering = false;
       if (OF_SDK.includes(name)) this.#withdraw();
@@ -70,7 +70,8 @@ export class SharedApi {
   #defineVersion(): void {
     const ofOurs = packageJson.devDependencies['@opentelemetry/api'];
     const get = (): string =>
-      this.#theirs.version ?? (this.#isRegistering ? (callerVersion(get) ?? ofOurs) : NEWEST);
+      this.#theirs.version ??
+      (this.#isRegistering ? (callerVersion(import.meta.filename) ?? ofOurs) : NEWEST);
     Object.defineProperty(this.#api, 'version', { configurable: true, enumerable: true, get });
   }
 

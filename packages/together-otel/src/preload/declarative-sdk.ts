@@ -4,7 +4,7 @@ import { openDiagnostics } from '../output/diagnostics.ts';
 import { type LogLevel, logLevels } from '../output/log-level.ts';
 import { sayOncePerTree } from '../output/say-once.ts';
 import { readConfigFile } from '../settings/config-file.ts';
-import { inEnvironment } from '../settings/environment.ts';
+import { overrideForSdk } from '../settings/variables-of-sdk.ts';
 import type { StartSdk } from './sdk.ts';
 
 /** Starts an SDK from the file in `OTEL_CONFIG_FILE`. */
@@ -20,12 +20,9 @@ export const startSdkFromFile: StartSdk = (instrumentation, { sdk: { configFile 
     );
     return undefined;
   }
-  const sdk = withOwnDiagnostics(() =>
-    // Blanks around the path are not part of it.
-    inEnvironment({ OTEL_CONFIG_FILE: configFile }, () =>
-      startNodeSdk({ instrumentations: [instrumentation] }),
-    ),
-  );
+  // Blanks around the path are not part of it.
+  overrideForSdk({ OTEL_CONFIG_FILE: configFile });
+  const sdk = withOwnDiagnostics(() => startNodeSdk({ instrumentations: [instrumentation] }));
   // This way of starting passes only the tracer provider to instrumentations.
   instrumentation.setMeterProvider(metrics.getMeterProvider());
   return sdk;

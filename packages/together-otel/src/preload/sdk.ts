@@ -1,6 +1,7 @@
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { TogetherInstrumentation } from '@together-otel/instrumentation';
-import { type CheckedEnvironment, inEnvironment } from '../settings/environment.ts';
+import type { CheckedEnvironment } from '../settings/environment.ts';
+import { overrideForSdk } from '../settings/variables-of-sdk.ts';
 import { resourceDetectors } from './resource.ts';
 
 /** A running SDK. */
@@ -23,13 +24,12 @@ export type StartSdk = (
 export const startSdkFromEnvironment: StartSdk = (instrumentation, checked) => {
   const tracesAreOff = checked.sdk.tracesExporter.includes('none');
   // With OTEL_LOG_LEVEL the SDK would replace our diagnostics with its own on stdout.
-  return inEnvironment({ ...checked.settled, OTEL_LOG_LEVEL: undefined }, () => {
-    const sdk = new NodeSDK({
-      instrumentations: [instrumentation],
-      ...(tracesAreOff && { spanProcessors: [] }),
-      resourceDetectors: [...resourceDetectors(checked.sdk)],
-    });
-    sdk.start();
-    return sdk;
+  overrideForSdk({ ...checked.settled, OTEL_LOG_LEVEL: undefined });
+  const sdk = new NodeSDK({
+    instrumentations: [instrumentation],
+    ...(tracesAreOff && { spanProcessors: [] }),
+    resourceDetectors: [...resourceDetectors(checked.sdk)],
   });
+  sdk.start();
+  return sdk;
 };

@@ -91,26 +91,3 @@ export function checkMeaning(env: Environment, { complaints }: CheckedEnvironmen
   const meant = contradictions(env).filter(({ variables }) => !variables.some((v) => wrong.has(v)));
   return [...unknownVariables(env), ...meant].map(({ message }) => message);
 }
-
-/**
- * Runs `work` with changed environment variables, and restores them. Nothing of the application,
- * and no child process, runs meanwhile.
- *
- * @param work must be synchronous.
- */
-export function inEnvironment<T>(variables: Environment, work: () => T): T {
-  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
-  assign(Object.entries(variables));
-  try {
-    return work();
-  } finally {
-    assign(before);
-  }
-}
-
-function assign(variables: readonly (readonly [string, string | undefined])[]): void {
-  for (const [name, value] of variables) {
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-  }
-}

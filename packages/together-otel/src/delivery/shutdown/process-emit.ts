@@ -37,11 +37,8 @@ function install(): boolean {
   const prototype = Object.getPrototypeOf(process) as object;
   // Another library got here first and defined it on the object itself.
   const holder = Object.hasOwn(process, 'emit') ? process : prototype;
-  if (holder !== prototype && !Object.getOwnPropertyDescriptor(process, 'emit')?.configurable) {
-    return false;
-  }
   let emit: Emit = process.emit;
-  Object.defineProperty(holder, 'emit', {
+  isInstalled = Reflect.defineProperty(holder, 'emit', {
     configurable: true,
     enumerable: holder === process,
     get() {
@@ -54,6 +51,5 @@ function install(): boolean {
       emit = wrapper;
     },
   });
-  isInstalled = true;
-  return true;
+  return isInstalled;
 }

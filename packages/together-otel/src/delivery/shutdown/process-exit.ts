@@ -15,25 +15,28 @@ interface ExitingProcess {
 export function onProcessExit(work: () => void): void {
   const exiting = process as unknown as ExitingProcess;
   let hasBegun = false;
+  // A frozen process takes no listener.
+  const listen = (): void => attempt(() => process.on('exit', guarded(work)));
   const begin = (): void => {
     if (hasBegun || !exiting._exiting) return;
     hasBegun = true;
     attempt(work);
-    process.on('exit', guarded(work));
+    listen();
   };
   const isNoticed = onEmitRead(() => {
     begin();
     return undefined;
   });
   // Bun emits without reading it.
-  if (!isNoticed || process.versions['bun']) process.on('exit', guarded(work));
+  if (!isNoticed || process.versions['bun']) listen();
   // An exit listener that calls `process.exit()` is the last one to run.
   const { reallyExit } = exiting;
   if (typeof reallyExit !== 'function') return;
-  exiting.reallyExit = new Proxy(reallyExit, {
+  const observed = new Proxy(reallyExit, {
     apply(target, self, args) {
       attempt(work);
       return Reflect.apply(target, self, args);
     },
   });
+  Reflect.set(exiting, 'reallyExit', observed);
 }

@@ -80,6 +80,26 @@ process.kill(process.pid, 'SIGINT');`;
     expect(ended(program)).toEqual({ status: null, signal: 'SIGTERM', output: 'sent' });
   });
 
+  it.skipIf(process.platform !== 'linux')(
+    'that the process sends to a group led by another process ends it, too',
+    () => {
+      const program = `import { spawnSync } from 'node:child_process';
+if (process.env.LEADER) {
+  process.kill(-Number(process.env.LEADER), 'SIGTERM');
+  writeSync(1, 'too late');
+} else {
+  process.on('SIGTERM', () => {});
+  const { signal, stdout } = spawnSync(process.execPath, [...process.execArgv], {
+    env: { ...process.env, LEADER: String(process.pid) },
+    encoding: 'utf8',
+  });
+  writeSync(1, [signal, stdout].join(' '));
+  process.exit(0);
+}`;
+      expect(ended(program).output).toBe('SIGTERM sent');
+    },
+  );
+
   it('sent again by a listener with nothing left to do ends the process', () => {
     const program = `process.once('SIGTERM', (signal) => {
   clearInterval(waiting);

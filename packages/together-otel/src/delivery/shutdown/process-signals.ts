@@ -1,6 +1,8 @@
 import { constants } from 'node:os';
 import { attempt, guarded } from '../guard.ts';
+import { onOwnSignal } from './own-signals.ts';
 import { onEmitRead, withEmit } from './process-emit.ts';
+import { onSignalOfThread, SharedWatch } from './thread-signals.ts';
 
 /** Signals that end a process without listeners, and leave it time to react. */
 const SIGNALS: readonly NodeJS.Signals[] = [
@@ -18,12 +20,19 @@ interface Watch {
   readonly stop: (signal: string) => void;
 }
 
-/** Node's native function behind `process.kill()`. */
-interface KillingProcess {
-  _kill?: (pid: number, signal: number) => number;
+const { kill } = process;
+
+const shared = new SharedWatch(SIGNALS);
+
+/** Before the application starts threads. */
+export function shareWatchWithThreads(): void {
+  shared.share();
 }
 
-const { kill } = process;
+/** {@link onDeadlySignal} in another thread: for signals that it sends to its own process. */
+export function onDeadlySignalOfThread(work: () => void, millis: number): void {
+  attempt(() => onSignalOfThread(SIGNALS, work, millis));
+}
 
 /**
  * Calls `work` before a signal ends the process; the process then ends by that signal. Signals with
@@ -65,11 +74,15 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
     }) as unknown as typeof process.emit;
     withEmit(emit, () => watch.start(signal));
     watched.add(signal);
+    shared.note(signal, true);
   };
   const isOurs = (signal: string): boolean => (signals as readonly string[]).includes(signal);
   replace('newListener', watch.start, (signal) => {
     // Node starts a new watch, in the asynchronous context of the application's listener.
-    if (watched.delete(signal)) watch.stop(signal);
+    if (watched.delete(signal)) {
+      watch.stop(signal);
+      shared.note(signal, false);
+    }
     watch.start(signal);
   });
   replace('removeListener', watch.stop, (signal) => {
@@ -77,37 +90,11 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
     if (isOurs(signal)) attempt(() => arm(signal));
   });
   for (const signal of signals) attempt(() => arm(signal));
-  onOwnSignal((signal) => {
-    if (process.pid !== 1 && watched.has(signal)) prepareEnd(last);
-  });
-}
-
-/**
- * Calls `work` before the process sends itself a signal. A signal without a listener ends it there
- * and then, before the next statement; a watched one would wait for the event loop, which a process
- * with nothing left to do never enters again.
- */
-function onOwnSignal(work: (signal: string) => void): void {
-  const killing = process as unknown as KillingProcess;
-  const { _kill: native } = killing;
-  if (typeof native !== 'function') return;
-  killing._kill = new Proxy(native, {
-    apply(target, self, args: [number, number]) {
-      const [pid, number] = args;
-      if (number > 0 && isOwn(Number(pid), native)) attempt(() => work(nameOf(number)));
-      return Reflect.apply(target, self, args);
+  onOwnSignal({
+    before: (signal) => {
+      if (process.pid !== 1 && watched.has(signal)) prepareEnd(last);
     },
   });
-}
-
-/** 0 is the process group of the caller; a negative number is a group by its leader. */
-function isOwn(pid: number, kill: NonNullable<KillingProcess['_kill']>): boolean {
-  if (pid === process.pid || pid === 0) return true;
-  return pid === -process.pid && kill(pid, 0) === 0;
-}
-
-function nameOf(number: number): string {
-  return Object.entries(constants.signals).find(([, each]) => each === number)?.[0] ?? '';
 }
 
 function end(signal: string, work: () => void, onSpared: () => void): void {

@@ -5,7 +5,11 @@ import { attempt, guarded, inBackground } from '../guard.ts';
 import { onFirstNews } from '../queue/news.ts';
 import { outlets, pipelines, transportInUse } from '../queue/pipeline.ts';
 import { onProcessExit } from './process-exit.ts';
-import { onDeadlySignal } from './process-signals.ts';
+import {
+  onDeadlySignal,
+  onDeadlySignalOfThread,
+  shareWatchWithThreads,
+} from './process-signals.ts';
 
 /** Telemetry that did not arrive. */
 interface Loss {
@@ -44,7 +48,12 @@ export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOp
   onProcessExit(() => send());
   if (!mayStartOthers()) sendBeforeExit(endOpenCalls, boundMillis);
   // Until then, signals end the process as usual.
-  if (isMainThread) onFirstNews(() => onDeadlySignal(send, sendSoon));
+  if (isMainThread) {
+    shareWatchWithThreads();
+    onFirstNews(() => onDeadlySignal(send, sendSoon));
+  } else {
+    onDeadlySignalOfThread(send, boundMillis);
+  }
 }
 
 /** Whether Node's permission model allows a thread or a process for sending at the very end. */

@@ -1,3 +1,12 @@
+import { inForce } from '@together-otel/instrumentation/distribution';
+import { traceSettings } from '../../settings/sdk-settings.ts';
 import { type OnDemandClass, onDemand } from './on-demand.ts';
 
-export const ZipkinExporter: OnDemandClass = onDemand('exporter-zipkin', 'ZipkinExporter');
+const OnDemandExporter = onDemand('exporter-zipkin', 'ZipkinExporter');
+
+/** A bundle of its own, which would read an invalid variable. */
+function ConfiguredExporter(): object {
+  return new OnDemandExporter({ url: inForce(traceSettings.zipkinEndpoint, process.env).value });
+}
+
+export const ZipkinExporter: OnDemandClass = ConfiguredExporter as unknown as OnDemandClass;

@@ -2,8 +2,9 @@ import type { ConfigurationModel } from '@opentelemetry/configuration';
 import { mergeHeadersConfig } from '@opentelemetry/configuration';
 import type { Environment } from '@together-otel/instrumentation/distribution';
 import { readConfigFile } from '../../../settings/config-file.ts';
-import { type CheckedEnvironment, inEnvironment } from '../../../settings/environment.ts';
+import type { CheckedEnvironment } from '../../../settings/environment.ts';
 import { otlpDefaults } from '../../../settings/otlp-settings.ts';
+import { overrideForSdk } from '../../../settings/variables-of-sdk.ts';
 import type { Target } from '../delivery/delivery.ts';
 import type { Signal } from '../delivery/otlp-sample.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
@@ -24,7 +25,8 @@ export function readDeclared(
   if (configFile === undefined) return undefined;
   try {
     // The file may refer to variables.
-    const { model, ignored } = inEnvironment(env, () => readConfigFile(configFile));
+    overrideForSdk(env);
+    const { model, ignored } = readConfigFile(configFile);
     const findings = [
       ok(`settings come from ${configFile}, not from OTEL_* variables`),
       ...ignored.map((message) => note(message, 'Fix or remove the key.')),

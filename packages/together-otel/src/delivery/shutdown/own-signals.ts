@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { attempt } from '../guard.ts';
+
+/** Node's native function behind `process.kill()`. */
+interface KillingProcess {
+  _kill?: (pid: number, signal: number) => number;
+}
+
+/** Called around a signal that the process sends to itself. */
+interface Around {
+  readonly before: (signal: string) => void;
+  readonly after?: (signal: string) => void;
+}
+
+/**
+ * Notices signals that this thread sends to its own process. A signal without a listener ends the
+ * process there and then, before the next statement; a watched one would wait for the event loop,
+ * which a process with nothing left to do never enters again.
+ */
+export function onOwnSignal({ before, after }: Around): void {
+  const killing = process as unknown as KillingProcess;
+  const { _kill: native } = killing;
+  if (typeof native !== 'function') return;
+  const observed = new Proxy(native, {
+    apply(target, self, args: [number, number]) {
+      const [pid, number] = args;
+      const signal = number > 0 && isOwn(Number(pid), native) ? nameOf(number) : undefined;
+      if (signal !== undefined) attempt(() => before(signal));
+      const failure: unknown = Reflect.apply(target, self, args);
+      if (signal !== undefined) attempt(() => after?.(signal));
+      return failure;
+    },
+  });
+  Reflect.set(killing, '_kill', observed);
+}
+
+/**
+ * 0 is the process group of the caller; a negative number is a group by its leader. -1 is every
+ * process except the caller.
+ */
+function isOwn(pid: number, kill: NonNullable<KillingProcess['_kill']>): boolean {
+  if (pid === process.pid || pid === 0) return true;
+  if (pid >= -1) return false;
+  return (pid === -process.pid && kill(pid, 0) === 0) || pid === -ownGroup();
+}
+
+/** Only Linux tells without another process; NaN elsewhere. */
+function ownGroup(): number {
+  try {
+    // The name in parentheses may contain anything.
+    const [, group] =
+      /\) \S \d+ (\d+) [^)]*$/.exec(readFileSync('/proc/self/stat', 'latin1')) ?? [];
+    return Number(group);
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function nameOf(number: number): string {
+  return Object.entries(constants.signals).find(([, each]) => each === number)?.[0] ?? '';
+}

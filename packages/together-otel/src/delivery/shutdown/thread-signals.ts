@@ -1,0 +1,56 @@
+/**
+ * A thread that sends a deadly signal to its own process does not reach its next statement. With a
+ * watch on the signal, only the main thread can end the process: the thread waits for that.
+ */
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
+import { attempt } from '../guard.ts';
+import { onOwnSignal } from './own-signals.ts';
+
+/** Passed on to every thread that the application starts. */
+const KEY = 'together-otel.watched-signals';
+
+/** Which signals the main thread watches, for the other threads to see. */
+export class SharedWatch {
+  readonly #signals: readonly string[];
+  readonly #flags: Int32Array<SharedArrayBuffer>;
+
+  constructor(signals: readonly string[]) {
+    this.#signals = signals;
+    this.#flags = new Int32Array(new SharedArrayBuffer(4 * signals.length));
+  }
+
+  share(): void {
+    attempt(() => setEnvironmentData(KEY, this.#flags));
+  }
+
+  note(signal: string, isWatched: boolean): void {
+    const at = this.#signals.indexOf(signal);
+    if (at < 0) return;
+    Atomics.store(this.#flags, at, isWatched ? 1 : 0);
+    if (!isWatched) Atomics.notify(this.#flags, at);
+  }
+}
+
+/**
+ * In another than the main thread.
+ *
+ * @param work done before the signal is sent.
+ * @param millis how long to wait for a main thread that is busy.
+ */
+export function onSignalOfThread(
+  signals: readonly string[],
+  work: () => void,
+  millis: number,
+): void {
+  const flags = getEnvironmentData(KEY) as unknown;
+  if (process.pid === 1 || !(flags instanceof Int32Array)) return;
+  const isWatched = (signal: string): boolean => flags[signals.indexOf(signal)] === 1;
+  onOwnSignal({
+    before: (signal) => {
+      if (isWatched(signal)) work();
+    },
+    after: (signal) => {
+      Atomics.wait(flags, Math.max(0, signals.indexOf(signal)), 1, isWatched(signal) ? millis : 0);
+    },
+  });
+}

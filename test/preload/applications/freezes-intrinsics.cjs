@@ -1,0 +1,26 @@
+/** Freezes parts of the runtime, as hardened applications do; FREEZES names them. */
+const { FREEZES = '' } = process.env;
+
+const parts = {
+  Error: () => [Error, Error.prototype],
+  prototypes: () => [Object, Array, Function, Promise, Map].flatMap((one) => [one, one.prototype]),
+  globals: () => [fetch, Response, Response.prototype, Headers.prototype, AbortController],
+  fetch: () => {
+    Object.defineProperty(globalThis, 'fetch', { writable: false, configurable: false });
+    return [];
+  },
+  process: () => {
+    // Node itself assigns to the process when these are loaded.
+    require('node:worker_threads');
+    return [process];
+  },
+  env: () => {
+    process.env = Object.freeze({ ...process.env });
+    return [];
+  },
+  client: () => [require('openai').OpenAI, require('openai').OpenAI.prototype],
+};
+
+for (const part of FREEZES.split(' ').filter(Boolean)) {
+  for (const one of parts[part]()) Object.freeze(one);
+}

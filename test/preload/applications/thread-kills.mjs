@@ -1,0 +1,20 @@
+/** A thread sends SIGTERM to its own process, which LISTENS or not. */
+import { writeSync } from 'node:fs';
+import { isMainThread, Worker } from 'node:worker_threads';
+import OpenAI from 'openai';
+
+const ask = () =>
+  new OpenAI({ apiKey: 'key', baseURL: process.env.TOGETHER_BASE_URL }).chat.completions.create({
+    model: 'deepseek-ai/DeepSeek-V3.1',
+    messages: [{ role: 'user', content: 'Hello' }],
+  });
+
+if (isMainThread) {
+  if (process.env.LISTENS) process.on('SIGTERM', () => console.log('the application listens'));
+  await ask();
+  new Worker(new URL(import.meta.url));
+} else {
+  await ask();
+  process.kill(process.pid, 'SIGTERM');
+  writeSync(1, 'the thread runs on\n');
+}
