@@ -1,11 +1,8 @@
 import { defineConfig } from 'vitest/config';
-
-/** Tests read the packages' sources; what spawns processes uses the built ones. */
-const conditions = ['@together-otel/source'];
+import { fromSources } from './vitest.sources.ts';
 
 export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
+  ...fromSources,
   test: {
     include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'test/*/**/*.test.ts'],
     // Two cores: more workers only disturb each other's clocks.

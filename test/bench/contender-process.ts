@@ -77,8 +77,8 @@ export class ContenderProcess implements Disposable {
   }
 
   /** @returns bytes an open stream. */
-  async retained(count: number): Promise<number> {
-    return ((await this.#ask('retained', { count })) as { bytes: number }).bytes;
+  async retained(count: number, chunks: number): Promise<number> {
+    return ((await this.#ask('retained', { count, chunks })) as { bytes: number }).bytes;
   }
 
   [Symbol.dispose](): void {

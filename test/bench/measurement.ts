@@ -44,6 +44,8 @@ const WARM_TURNS = 4;
 /** Turns whose median gives the bytes; they differ by tables that grow. */
 const BYTE_TURNS = 3;
 const OPEN_STREAMS = 500;
+/** Chunks read of each: more than an observer gathers before it records them. */
+const OPEN_STREAM_CHUNKS = 100;
 
 /** CPU, in turn: each round asks every contender once, so that each ratio is of the same minute. */
 export async function measureCpu(options: MeasureOptions): Promise<CaseResult[]> {
@@ -118,14 +120,15 @@ async function measureBytes(options: MeasureOptions): Promise<ReadonlyMap<string
   return bytes;
 }
 
-/** Memory held by open streams, each with one chunk read. */
+/** Memory held by open streams, each read up to its middle. */
 export async function measureRetained(options: MeasureOptions): Promise<RetainedResult[]> {
   using processes = await startAll(options, true);
   const bytes = new Map<string, number>();
   for (const { name } of options.contenders) {
     const values: number[] = [];
-    for (let turn = 0; turn < BYTE_TURNS; turn++) {
-      values.push(await processes.get(name).retained(OPEN_STREAMS));
+    for (let turn = -WARM_TURNS; turn < BYTE_TURNS; turn++) {
+      const value = await processes.get(name).retained(OPEN_STREAMS, OPEN_STREAM_CHUNKS);
+      if (turn >= 0) values.push(value);
     }
     bytes.set(name, figure(values).median);
   }

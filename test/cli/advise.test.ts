@@ -102,6 +102,18 @@ describe('advise from Prometheus', () => {
   });
 });
 
+it.each(['-3', '1e999', '"6.49"', 'true'])(
+  'advise refuses a price list whose hourly price is %s',
+  async (hourly) => {
+    await using world = await startWorld();
+    const file = join(world.folder, 'prices.json');
+    await writeFile(file, `{"org/model": {"input": 1, "output": 2, "hourly": ${hourly}}}`);
+    const { code, stderr } = await run(['advise', '--live', '--prices', file]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--prices is '.*': the hourly price of org\/model is .*: expected USD/);
+  },
+);
+
 describe('advise from a live page', () => {
   it('reads the running page, or its database', async () => {
     await using world = await startWorld();

@@ -50,6 +50,12 @@ describe('the environment', () => {
     expect(text).not.toContain('s3cret');
   });
 
+  it('says that a proxy is not used', async () => {
+    const { text } = await withEnv({ HTTPS_PROXY: 'http://user:s3cret@proxy:3128' });
+    expect(text).toContain('HTTPS_PROXY: not used for telemetry, which is sent directly');
+    expect(text).not.toContain('s3cret');
+  });
+
   it('shows the folder that PWD names', async () => {
     const { problems } = await withEnv({
       PWD: import.meta.dirname,

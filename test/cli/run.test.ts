@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { cp, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attr } from '@together-otel/semconv';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { cli, run } from './command.ts';
 import { startWorld } from './world.ts';
 
@@ -123,5 +126,41 @@ describe('run', () => {
     const { code, stderr, stdout } = await run(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^together-otel: run needs a command, .*\n$/);
+  });
+});
+
+/** Whether a process is stopped, by its number. */
+const isStopped = (pid: number): boolean =>
+  /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+
+describe.skipIf(process.platform !== 'linux')('run without a terminal', () => {
+  it('stops and continues with the command, and hands on a new window size', async () => {
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    const script = `for (const name of ['SIGWINCH', 'SIGCONT']) process.on(name, () => console.log(name));
+process.on('SIGTERM', () => process.exit(0));
+setInterval(() => {}, 1000);
+console.log('command', process.pid);`;
+    const child = spawn(process.execPath, [cli, 'run', '--', 'node', '-e', script], {
+      env: { ...env, ...DISABLED },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+    });
+    await vi.waitFor(() => expect(printed).toMatch(/command \d+\n/), 60_000);
+    const command = Number(/command (\d+)/.exec(printed)?.[1]);
+    child.kill('SIGWINCH');
+    await vi.waitFor(() => expect(printed).toContain('SIGWINCH'), 60_000);
+    child.kill('SIGTSTP');
+    await vi.waitFor(
+      () => expect([child.pid ?? 0, command].map(isStopped)).toEqual([true, true]),
+      60_000,
+    );
+    child.kill('SIGCONT');
+    await vi.waitFor(() => expect(printed).toContain('SIGCONT'), 60_000);
+    expect(isStopped(command)).toBe(false);
+    child.kill('SIGTERM');
+    expect(await once(child, 'close')).toEqual([0, null]);
   });
 });

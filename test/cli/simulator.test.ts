@@ -77,6 +77,48 @@ describe.skipIf(missing !== '')(`run --simulator in a terminal${missing}`, () =>
   });
 });
 
+describe.skipIf(missing !== '')(`run --simulator as a job of a shell${missing}`, () => {
+  it('stops at Ctrl-Z with the command, runs on in the background, and reads keys in front', async () => {
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    const terminal = spawn('script', ['--quiet', '--command', 'bash --norc -i', '/dev/null'], {
+      cwd: import.meta.dirname,
+      env: { ...env, OTEL_SDK_DISABLED: 'true' },
+    });
+    const command = `'${process.execPath}' '${cli}' run --simulator -- node applications/asks.cjs`;
+    const steps = [
+      ['bash-', `${command}\n`],
+      ['answered', '\u001a'],
+      ['Stopped', 'stty -a | grep -o " icanon"\n'],
+      ['\r icanon', 'bg\n'],
+      ['answered', 'fg\n'],
+      // Once it has the keys again, they are not echoed.
+      ['run --simulator', ''],
+      ['answered', '?'],
+      ['keys:', 'f'],
+      ['status 429', '\u001a'],
+      ['Stopped', 'fg\n'],
+      ['status 429', 'x'],
+      ['faults cleared', '\u0003'],
+      ['interrupted', ''],
+      ['bash-', 'echo code $?\n'],
+      ['code 3', 'exit\n'],
+    ] as const;
+    let [printed, seen, step] = ['', 0, 0];
+    terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      for (let next = steps[step]; next; next = steps[step]) {
+        const at = printed.indexOf(next[0], seen);
+        if (at < 0) return;
+        seen = at + next[0].length;
+        step++;
+        if (next[1] !== '') terminal.stdin.write(next[1]);
+      }
+    });
+    await once(terminal, 'close');
+    expect(step).toBe(steps.length);
+  });
+});
+
 /** Output of each key, in order. */
 const SAYS = [
   'simulator: http',

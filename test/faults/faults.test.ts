@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Receiver, startReceiver } from '@together-otel/live/receiver';
+import { temporaryFolder } from '@together-otel/test-support/folder';
 import { startWorld } from '@together-otel/test-support/world';
 import { describe, expect, it } from 'vitest';
 import { Application } from './application.ts';
@@ -107,9 +107,8 @@ describe('a collector that can not take telemetry now loses none', () => {
     await using world = await startWorld();
     const [wrong, right] = [await makeCertificate(), await makeCertificate()];
     await using front = await startTlsFront(wrong, world.receiver.port);
-    const folder = await mkdtemp(join(tmpdir(), 'together-otel-tls-'));
-    await using _folder = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
-    const file = join(folder, 'trusted.pem');
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'trusted.pem');
     await writeFile(file, right.cert);
     await using application = new Application({
       ...world.env,

@@ -1,16 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { attr } from '@together-otel/semconv';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { folderOfFile } from '@together-otel/test-support/folder-of-file';
+import { expect, it } from 'vitest';
 import { runBattery } from './fetch-battery.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'together-otel-fetch-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
+const folder = folderOfFile();
 it('the application sees the same of fetch, responses and bodies', async () => {
   const { bare, observed, spans } = await runBattery(process.execPath, folder);
   expect(bare.length).toBeGreaterThan(400);

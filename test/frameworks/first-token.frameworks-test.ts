@@ -1,9 +1,9 @@
 /** The first token through the fetch seam, against what the application's own code measured of the same streams. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attr } from '@together-otel/semconv';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { folderOfFile } from '@together-otel/test-support/folder-of-file';
+import { expect, it } from 'vitest';
 import { runRoad } from './run.ts';
 
 const WARM_UP = 4;
@@ -11,12 +11,7 @@ const WARM_UP = 4;
 const ALLOWED = 0.015;
 const ALLOWED_SHARE = 0.05;
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'together-otel-first-token-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
+const folder = folderOfFile();
 it('is when the application could see it', async () => {
   const written = join(folder, 'own.json');
   const settings = { FIRST_TOKENS: written };

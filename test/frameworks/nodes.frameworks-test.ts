@@ -1,19 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { folderOfFile } from '@together-otel/test-support/folder-of-file';
 import { install } from '@together-otel/test-support/packing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runBattery } from './fetch-battery.ts';
 
 /** One of each major; 24 is what the tests of every day run on. */
 const NODES = ['20.20.2', '22.23.3', '26.10.0'];
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'together-otel-fetch-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
+const folder = folderOfFile();
 describe.each(NODES)('Node %s', (version) => {
   it('the application sees the same of fetch, responses and bodies', async () => {
     // Its script fetches the binary.

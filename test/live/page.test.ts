@@ -67,6 +67,33 @@ describe.skipIf(!CHROMIUM)(
       expect(page.url()).not.toContain('token');
     });
 
+    it.each(['light', 'dark'] as const)(
+      'draws lines as its legend shows them, %s',
+      async (scheme) => {
+        await page.emulateMedia({ colorScheme: scheme });
+        const chart = page
+          .getByRole('article')
+          .filter({ has: page.getByRole('heading', { name: 'Calls by model' }) });
+        const legend = await chart
+          .getByRole('button')
+          .first()
+          .evaluate((button) => getComputedStyle(button, '::before').backgroundColor);
+        const drawn = (): Promise<string[]> =>
+          chart.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+            const { width, height } = canvas;
+            const pixels = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+            const colours = new Set<string>();
+            for (let at = 0; at < pixels.length; at += 4) {
+              if (pixels[at + 3] === 255)
+                colours.add(`rgb(${[...pixels.slice(at, at + 3)].join(', ')})`);
+            }
+            return [...colours];
+          });
+        await expect.poll(drawn).toContain(legend);
+        await page.emulateMedia({ colorScheme: 'light' });
+      },
+    );
+
     it('reads values at the pointer, and hides a line by its legend', async () => {
       const chart = page
         .getByRole('article')

@@ -1,11 +1,8 @@
-import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
+import { fromSources } from '../../vitest.sources.ts';
 
-/** As in the root: the receiver and the simulator run from their sources. */
-const conditions = ['@together-otel/source'];
-
-const config: ViteUserConfig = defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
+export default defineConfig({
+  ...fromSources,
   test: {
     // Not *.test.ts: the root's suite is for every day, this one takes minutes.
     include: ['**/*.matrix-test.ts'],
@@ -17,5 +14,3 @@ const config: ViteUserConfig = defineConfig({
     hookTimeout: 180_000,
   },
 });
-
-export default config;

@@ -1,21 +1,18 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { folderOfFile } from '@together-otel/test-support/folder-of-file';
 import { installProject, packWithOurs } from '@together-otel/test-support/packing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { OBSERVED, observe } from './observation.ts';
 import { createProject, OPENAI, SDK } from './project.ts';
 
-let folder: string;
+const folder = folderOfFile();
 let project: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'together-otel-installed-'));
   const ours = await packWithOurs(['together-otel'], join(folder, 'packed'));
   project = await createProject(join(folder, 'a project'), { ...ours, ...OPENAI, ...SDK });
 }, 120_000);
-
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const sdk = ['node', '--require', './sdk.cjs'];
 const preload = ['node', '--require', 'together-otel/register'];

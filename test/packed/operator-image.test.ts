@@ -1,15 +1,15 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { folderOfFile } from '@together-otel/test-support/folder-of-file';
 import { install, packWithOurs } from '@together-otel/test-support/packing';
 import { ROOT, runTool } from '@together-otel/test-support/process';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { OBSERVED, observe } from './observation.ts';
 import { createProject, OPENAI } from './project.ts';
 
 const EXAMPLE = join(ROOT, 'examples', 'operator-image');
 
-let folder: string;
+const folder = folderOfFile();
 let application: string;
 /** Files that the init container leaves in the application's container. */
 let injected: string;
@@ -36,12 +36,9 @@ async function inject(image: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'together-otel-operator-'));
   application = await createProject(join(folder, 'application'), OPENAI);
   injected = await inject(await buildImage('image', {}));
 }, 120_000);
-
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the image for the operator', () => {
   it.each(['app.cjs', 'app.mjs'])('observes %s, which knows nothing of it', async (file) => {

@@ -1,23 +1,17 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { folderOfFile } from '@together-otel/test-support/folder-of-file';
 import { pack } from '@together-otel/test-support/packing';
 import { ROOT, runTool } from '@together-otel/test-support/process';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 const packages: string[] = [];
 for (const folder of (await readdir(join(ROOT, 'packages'))).sort()) {
   const manifest = await readFile(join(ROOT, 'packages', folder, 'package.json'), 'utf8');
   if (!(JSON.parse(manifest) as { private?: boolean }).private) packages.push(folder);
 }
-let folder: string;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'together-otel-packed-'));
-});
-
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = folderOfFile();
 
 describe.each(packages)('packages/%s, packed', (name) => {
   let tarball: string;

@@ -1,17 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { folderOfFile } from '@together-otel/test-support/folder-of-file';
 import { ROOT, runTool } from '@together-otel/test-support/process';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-let folder: string;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'together-otel-readme-'));
-});
-
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = folderOfFile();
 
 it('the two commands of the README install the packages from a clone', {
   timeout: 300_000,

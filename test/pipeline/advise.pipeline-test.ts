@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@together-otel/test-support/folder';
 import { runProcess } from '@together-otel/test-support/process';
 import { serve } from '@together-otel/test-support/server';
 import { expect, test } from 'vitest';
@@ -32,51 +32,47 @@ real(`advise reads a real Prometheus${skipReason(backends)}`, async () => {
     expect(response.status, await response.text()).toBe(200);
   }
   await using recorder = await startRecorder(prometheus.url);
-  const folder = await mkdtemp(join(tmpdir(), 'together-otel-advise-'));
-  try {
-    const prices = Object.fromEntries(
-      traffic.map(({ model }) => [model, { input: 0.6, output: 1.7, hourly: 6 }]),
-    );
-    await writeFile(join(folder, 'prices.json'), JSON.stringify(prices));
-    const args = ['advise', '--prometheus', recorder.url, '--prices', 'prices.json', '--json'];
-    const { code, stdout, stderr } = await runProcess(process.execPath, [CLI, ...args], {
-      cwd: folder,
-    });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const { models } = JSON.parse(stdout) as {
-      models: {
-        model: string;
-        advice: string;
-        figures: {
-          calls: number;
-          attempts: number;
-          hours: number;
-          requestsPeak: number;
-          requestsLimit: number;
-        };
-      }[];
-    };
-    expect(Object.fromEntries(models.map(({ model, advice }) => [model, advice]))).toEqual({
-      'org/steady': 'serverless',
-      'org/bursty': 'spread',
-      'org/at-its-limit': 'dedicated',
-      'org/full': 'dedicated',
-      'org/large': 'dedicated',
-      'org/rare': 'unknown',
-    });
-    for (const { model, calls, limited = 0, capacity = 0, requestsPeak } of traffic) {
-      const { figures } = models.find((one) => one.model === model) ?? {};
-      expect(figures).toMatchObject({ requestsPeak, requestsLimit: 1 });
-      // The first and the last hour may be incomplete.
-      expect(figures?.hours).toBeGreaterThanOrEqual(HOURS - 1);
-      expect(figures?.hours).toBeLessThanOrEqual(HOURS + 1);
-      const sent = calls * HOURS;
-      expect(Math.abs((figures?.calls ?? 0) - sent)).toBeLessThan(0.05 * sent + 5);
-      const attempted = (calls + limited + capacity) * HOURS;
-      expect(Math.abs((figures?.attempts ?? 0) - attempted)).toBeLessThan(0.05 * attempted + 5);
-    }
-  } finally {
-    await rm(folder, { recursive: true });
+  using folder = temporaryFolder();
+  const prices = Object.fromEntries(
+    traffic.map(({ model }) => [model, { input: 0.6, output: 1.7, hourly: 6 }]),
+  );
+  await writeFile(join(folder.path, 'prices.json'), JSON.stringify(prices));
+  const args = ['advise', '--prometheus', recorder.url, '--prices', 'prices.json', '--json'];
+  const { code, stdout, stderr } = await runProcess(process.execPath, [CLI, ...args], {
+    cwd: folder.path,
+  });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const { models } = JSON.parse(stdout) as {
+    models: {
+      model: string;
+      advice: string;
+      figures: {
+        calls: number;
+        attempts: number;
+        hours: number;
+        requestsPeak: number;
+        requestsLimit: number;
+      };
+    }[];
+  };
+  expect(Object.fromEntries(models.map(({ model, advice }) => [model, advice]))).toEqual({
+    'org/steady': 'serverless',
+    'org/bursty': 'spread',
+    'org/at-its-limit': 'dedicated',
+    'org/full': 'dedicated',
+    'org/large': 'dedicated',
+    'org/rare': 'unknown',
+  });
+  for (const { model, calls, limited = 0, capacity = 0, requestsPeak } of traffic) {
+    const { figures } = models.find((one) => one.model === model) ?? {};
+    expect(figures).toMatchObject({ requestsPeak, requestsLimit: 1 });
+    // The first and the last hour may be incomplete.
+    expect(figures?.hours).toBeGreaterThanOrEqual(HOURS - 1);
+    expect(figures?.hours).toBeLessThanOrEqual(HOURS + 1);
+    const sent = calls * HOURS;
+    expect(Math.abs((figures?.calls ?? 0) - sent)).toBeLessThan(0.05 * sent + 5);
+    const attempted = (calls + limited + capacity) * HOURS;
+    expect(Math.abs((figures?.attempts ?? 0) - attempted)).toBeLessThan(0.05 * attempted + 5);
   }
   if (process.env['RECORD']) await writeFile(RECORDED, `${JSON.stringify(recorder.answers)}\n`);
 });

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@together-otel/test-support/folder';
 import { serve } from '@together-otel/test-support/server';
 import { expect, test } from 'vitest';
 import {
@@ -66,23 +66,19 @@ real(`an alert goes through Alertmanager to a receiver${reason}`, async () => {
     });
     request.on('end', () => response.end());
   });
-  const folder = await mkdtemp(join(tmpdir(), 'together-otel-backends-'));
-  try {
-    const file = join(folder, 'alertmanager.yml');
-    const receivers = [{ name: 'hook', webhook_configs: [{ url: `${receiver.url}/` }] }];
-    await writeFile(
-      file,
-      JSON.stringify({ route: { receiver: 'hook', group_wait: '1ms' }, receivers }),
-    );
-    await expect(amtool(['check-config', file])).resolves.toMatchObject({ ok: true });
-    await using alertmanager = await startAlertmanager({ file });
-    await alertmanager.post([{ labels: { alertname: 'Fire' } }]);
-    await expect
-      .poll(() => reported, { timeout: 30_000 })
-      .toMatchObject([[{ status: 'firing', labels: { alertname: 'Fire' } }]]);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'alertmanager.yml');
+  const receivers = [{ name: 'hook', webhook_configs: [{ url: `${receiver.url}/` }] }];
+  await writeFile(
+    file,
+    JSON.stringify({ route: { receiver: 'hook', group_wait: '1ms' }, receivers }),
+  );
+  await expect(amtool(['check-config', file])).resolves.toMatchObject({ ok: true });
+  await using alertmanager = await startAlertmanager({ file });
+  await alertmanager.post([{ labels: { alertname: 'Fire' } }]);
+  await expect
+    .poll(() => reported, { timeout: 30_000 })
+    .toMatchObject([[{ status: 'firing', labels: { alertname: 'Fire' } }]]);
 });
 
 real(`what is wrong with a configuration is reported${reason}`, async () => {

@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { boards, panelsOf, ruleFile, targetsOf } from '@together-otel/dashboards';
+import { temporaryFolder } from '@together-otel/test-support/folder';
 import { serve } from '@together-otel/test-support/server';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { findBackends, freePort, skipReason, startCollector } from './backends/index.ts';
@@ -22,8 +22,7 @@ let names: readonly string[] = [];
 beforeAll(async () => {
   if ('missing' in backends) return;
   await using resources = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'together-otel-names-'));
-  resources.defer(() => rm(folder, { recursive: true, force: true }));
+  const folder = resources.use(temporaryFolder()).path;
   // A trace store that refuses for good.
   const store = resources.use(await serve((_request, response) => response.writeHead(400).end()));
   const [http, grpc, gatewayGrpc, agentMetrics, gatewayMetrics, ...health] = await Promise.all(

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -10,6 +9,7 @@ import { Certificate } from '@kubernetes-models/cert-manager/cert-manager.io/v1/
 import { Issuer } from '@kubernetes-models/cert-manager/cert-manager.io/v1/Issuer';
 import { Instrumentation } from '@kubernetes-models/opentelemetry-operator/opentelemetry.io/v1alpha1/Instrumentation';
 import { PodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
+import { temporaryFolder } from '@together-otel/test-support/folder';
 import { DaemonSet } from 'kubernetes-models/apps/v1/DaemonSet';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
@@ -82,16 +82,12 @@ real.for([
 });
 
 real(`Prometheus takes prometheus.yml, with the rules that it names${reason}`, async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'together-otel-configuration-'));
-  try {
-    await cp(`${EXAMPLE}prometheus.yml`, join(folder, 'prometheus.yml'));
-    await cp(`${DASHBOARDS}prometheus/collector`, join(folder, 'rules'), { recursive: true });
-    const { ok, output } = await promtool(['check', 'config', join(folder, 'prometheus.yml')]);
-    expect(ok, output).toBe(true);
-    expect(output).toMatch(/[1-9]\d* rules found/);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  using folder = temporaryFolder();
+  await cp(`${EXAMPLE}prometheus.yml`, join(folder.path, 'prometheus.yml'));
+  await cp(`${DASHBOARDS}prometheus/collector`, join(folder.path, 'rules'), { recursive: true });
+  const { ok, output } = await promtool(['check', 'config', join(folder.path, 'prometheus.yml')]);
+  expect(ok, output).toBe(true);
+  expect(output).toMatch(/[1-9]\d* rules found/);
 });
 
 interface Manifest {
@@ -124,11 +120,6 @@ async function misfitsOfTypes(manifest: unknown): Promise<string> {
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(tmpdir(), 'together-otel-configuration-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
 /** @throws when the schema of its kind does not allow a manifest. */
@@ -173,7 +164,7 @@ real.for([
 ] as const)(
   `… and notices a field %s that it does not know${reason}`,
   async ([, file, field, instead]) => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const changed = readFileSync(EXAMPLE + file, 'utf8').replace(field, instead);
     await writeFile(join(folder.path, 'changed.yaml'), changed);
     await expect(checkKubernetes([join(folder.path, 'changed.yaml')])).resolves.toMatch(
@@ -183,7 +174,7 @@ real.for([
 );
 
 real(`the Prometheus Operator takes the rules as a PrometheusRule${reason}`, async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const rules = parse(
     readFileSync(`${DASHBOARDS}prometheus/collector/together.rules.yaml`, 'utf8'),
   ) as { groups: unknown };

@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@together-otel/test-support/folder';
 import {
   type DatadogSeries,
   freePort,
@@ -22,8 +22,7 @@ export interface DatadogAgent extends AsyncDisposable {
 export async function startDatadogAgent(): Promise<DatadogAgent> {
   const resources = new AsyncDisposableStack();
   try {
-    const folder = await mkdtemp(join(tmpdir(), 'together-otel-datadog-'));
-    resources.defer(() => rm(folder, { recursive: true, force: true }));
+    const folder = resources.use(temporaryFolder()).path;
     const mapping = resources.use(startDatadogMapping());
     const path = join(folder, 'metrics.jsonl');
     const port = await freePort();

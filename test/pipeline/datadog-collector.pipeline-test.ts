@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@together-otel/test-support/folder';
 import { expect, test, vi } from 'vitest';
 import {
   type DatadogSeries,
@@ -23,8 +22,7 @@ const real = test.skipIf('missing' in backends);
  */
 async function troubled(): Promise<DatadogSeries[]> {
   await using resources = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'together-otel-troubled-'));
-  resources.defer(() => rm(folder, { recursive: true, force: true }));
+  const folder = resources.use(temporaryFolder()).path;
   const datadog = resources.use(await startDatadogAgent());
   const start = async (
     name: string,

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LedgerEntry, startSimulator } from '@together-otel/simulator';
+import { temporaryFolder } from '@together-otel/test-support/folder';
 import { inheritedEnvironment } from '@together-otel/test-support/process';
 import { startApplication } from './application.ts';
 
@@ -55,8 +55,7 @@ export async function sendEverySignal({
   processes = 1,
 }: EverySignalOptions): Promise<readonly LedgerEntry[]> {
   await using resources = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'together-otel-every-signal-'));
-  resources.defer(() => rm(folder, { recursive: true, force: true }));
+  const folder = resources.use(temporaryFolder()).path;
   const api = resources.adopt(
     await startSimulator({
       latency: { firstTokenMillis: 20, perTokenMillis: 5, jitter: 0 },

@@ -1,8 +1,8 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { metrics, SCOPE_NAME } from '@together-otel/semconv';
+import { temporaryFolder } from '@together-otel/test-support/folder';
 import { startWorld, type World } from '@together-otel/test-support/world';
 import { describe, expect, it } from 'vitest';
 import { runNode } from './run.ts';
@@ -102,7 +102,7 @@ describe('a second preload of ours', () => {
 
   it('does nothing from another copy of the package', async () => {
     await using world = await startWorld();
-    await using folder = await temporaryFolder();
+    await using folder = temporaryFolder();
     const copy = join(folder.path, 'node_modules', 'together-otel');
     await mkdir(copy, { recursive: true });
     await cp(join(PACKAGE, 'dist'), join(copy, 'dist'), { recursive: true });
@@ -121,8 +121,3 @@ it.each(['preload', 'preload-declarative', 'instrument', 'transport-worker'])(
     expect(text).not.toMatch(/require\(["'`]@(opentelemetry|together-otel)\//);
   },
 );
-
-async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(tmpdir(), 'together-otel-copy-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
-}

@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@together-otel/test-support/folder';
 import { startWorld } from '@together-otel/test-support/world';
 import { describe, expect, it } from 'vitest';
 import { run, runNode } from './run.ts';
@@ -93,8 +93,7 @@ describe.each(['3', '4'])('beside signal-exit %s', (version) => {
 
 it('leaves nothing in the temporary folder', async () => {
   await using world = await startWorld();
-  const folder = await mkdtemp(join(tmpdir(), 'together-otel-temporary-'));
-  await using _folder = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
-  await run('calls.cjs', true, { ...world.env, TMPDIR: folder });
-  expect(await readdir(folder)).toEqual([]);
+  using folder = temporaryFolder();
+  await run('calls.cjs', true, { ...world.env, TMPDIR: folder.path });
+  expect(await readdir(folder.path)).toEqual([]);
 });

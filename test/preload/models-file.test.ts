@@ -1,23 +1,19 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@together-otel/test-support/folder';
 import { startWorld } from '@together-otel/test-support/world';
 import { expect, it } from 'vitest';
 import { run } from './run.ts';
 
 it('writes called models to TOGETHER_OTEL_MODELS_FILE, each once', async () => {
   await using world = await startWorld();
-  const folder = await mkdtemp(join(tmpdir(), 'together-otel-models-'));
-  try {
-    const file = join(folder, 'models.txt');
-    const settings = { ...world.env, TOGETHER_OTEL_MODELS_FILE: file };
-    for (let round = 0; round < 2; round++) {
-      expect(await run('calls.cjs', true, settings)).toMatchObject({ code: 0, stderr: '' });
-    }
-    expect(await readFile(file, 'utf8')).toBe('"deepseek-ai/DeepSeek-V3.1"\n');
-  } finally {
-    await rm(folder, { recursive: true });
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'models.txt');
+  const settings = { ...world.env, TOGETHER_OTEL_MODELS_FILE: file };
+  for (let round = 0; round < 2; round++) {
+    expect(await run('calls.cjs', true, settings)).toMatchObject({ code: 0, stderr: '' });
   }
+  expect(await readFile(file, 'utf8')).toBe('"deepseek-ai/DeepSeek-V3.1"\n');
 });
 
 it('reports once that it cannot be written, without affecting the application', async () => {

@@ -8,6 +8,9 @@ import { waysToEnd } from './ways-to-end.ts';
 const APPLICATION = 'ends-in-a-way.ts';
 const CALLS = 3;
 const DELTA = { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta' };
+/** On a busy machine a process may take long; how long is not asked here. */
+const PATIENCE_MILLIS = 300_000;
+const PATIENT = { TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: '60000' };
 /** Requests are under way when the process ends. */
 const BUSY = { OTEL_BSP_SCHEDULE_DELAY: '20', OTEL_METRIC_EXPORT_INTERVAL: '40', PAUSE: '250' };
 
@@ -48,10 +51,12 @@ function expectLedger({ receiver }: World): void {
   expect(counted.reduce((sum, value) => sum + value, 0)).toBe(CALLS);
 }
 
-describe.concurrent('however a process ends, it ends as without us, and everything arrives once', () => {
+const ends = 'however a process ends, it ends as without us, and everything arrives once';
+
+describe.concurrent(ends, { timeout: PATIENCE_MILLIS }, () => {
   it.each(ways)('%s', async (way) => {
     await using world = await startWorld();
-    const { said, ...observed } = await observedEnding(way, world, {});
+    const { said, ...observed } = await observedEnding(way, world, PATIENT);
     expect(observed).toEqual(await plainEnding(way, world));
     expect(said).toEqual([]);
     expectLedger(world);
@@ -60,7 +65,11 @@ describe.concurrent('however a process ends, it ends as without us, and everythi
   it.each(some(0))('%s, differences of metrics under way to a slow receiver', async (way) => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'slow', millis: 600 });
-    const { said, ...observed } = await observedEnding(way, world, { ...DELTA, ...BUSY });
+    const { said, ...observed } = await observedEnding(way, world, {
+      ...DELTA,
+      ...BUSY,
+      ...PATIENT,
+    });
     expect(observed).toEqual(await plainEnding(way, world));
     expect(said).toEqual([]);
     expectLedger(world);
@@ -69,7 +78,7 @@ describe.concurrent('however a process ends, it ends as without us, and everythi
   it.each(some(1))('%s, totals under way to a slow receiver', async (way) => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'slow', millis: 600 });
-    const { said, ...observed } = await observedEnding(way, world, BUSY);
+    const { said, ...observed } = await observedEnding(way, world, { ...BUSY, ...PATIENT });
     expect(observed).toEqual(await plainEnding(way, world));
     expect(said).toEqual([]);
     expectLedger(world);
@@ -87,14 +96,14 @@ describe.concurrent('however a process ends, it ends as without us, and everythi
   it.each(some(3))('%s, beside a receiver that refuses', async (way) => {
     await using world = await startWorld();
     world.receiver.behave({ kind: 'status', status: 400 });
-    const { said, ...observed } = await observedEnding(way, world, DELTA);
+    const { said, ...observed } = await observedEnding(way, world, { ...DELTA, ...PATIENT });
     expect(observed).toEqual(await plainEnding(way, world));
     expect(said).toEqual([expect.stringMatching(/the last telemetry is lost: .*: 400/)]);
     expect(world.receiver.spans()).toEqual([]);
   });
 });
 
-it('SIGKILL ends it with what has been sent', async () => {
+it('SIGKILL ends it with what has been sent', { timeout: PATIENCE_MILLIS }, async () => {
   await using world = await startWorld();
   const way = [...waysToEnd.keys()].find((name) => name.startsWith('SIGKILL')) ?? '';
   const { said, ...observed } = await observedEnding(way, world, BUSY);

@@ -1,11 +1,8 @@
-import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
+import { fromSources } from '../../vitest.sources.ts';
 
-/** As in the root: packages run from their sources. */
-const conditions = ['@together-otel/source'];
-
-const config: ViteUserConfig = defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
+export default defineConfig({
+  ...fromSources,
   test: {
     // Not *.test.ts: the root's suite needs no Go.
     include: ['**/*.pipeline-test.ts'],
@@ -14,5 +11,3 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 900_000,
   },
 });
-
-export default config;

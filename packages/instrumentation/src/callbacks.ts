@@ -5,7 +5,7 @@
  */
 import { reportFailure } from './diagnostics.ts';
 
-// Captured, because tests of an application replace the global ones, and count what is pending.
+// Captured: an application's tests replace the global ones and count pending timers.
 const { setTimeout, clearTimeout, setImmediate } = globalThis;
 
 /** Wraps a function so that its exceptions are reported and contained. */

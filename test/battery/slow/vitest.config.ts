@@ -1,15 +1,11 @@
-import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
+import { fromSources } from '../../../vitest.sources.ts';
 
-const conditions = ['@together-otel/source'];
-
-const config: ViteUserConfig = defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
+export default defineConfig({
+  ...fromSources,
   test: {
     include: ['test/battery/slow/*.slow-test.ts'],
     execArgv: ['--expose-gc'],
     testTimeout: 3_600_000,
   },
 });
-
-export default config;

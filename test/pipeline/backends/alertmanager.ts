@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { temporaryFolder } from '@together-otel/test-support/folder';
 import { needBackends } from './location.ts';
 import type { ToolResult } from './prometheus.ts';
 import { freePort, Server } from './server.ts';
@@ -36,29 +34,30 @@ export async function startAlertmanager({
   flags = [],
 }: AlertmanagerOptions): Promise<Alertmanager> {
   const { alertmanager } = needBackends();
-  const folder = await mkdtemp(join(tmpdir(), 'together-otel-alertmanager-'));
+  await using starting = new AsyncDisposableStack();
+  const folder = starting.use(temporaryFolder()).path;
   const url = `http://127.0.0.1:${await freePort()}`;
-  const server = new Server({
-    name: 'alertmanager',
-    command: [
-      alertmanager,
-      `--config.file=${file}`,
-      `--storage.path=${folder}`,
-      `--web.listen-address=${url.slice('http://'.length)}`,
-      // No cluster.
-      '--cluster.listen-address=',
-      ...flags,
-    ],
-    isReady: () =>
-      fetch(`${url}/-/ready`).then(
-        (response) => response.ok,
-        () => false,
-      ),
-  });
-  await server.start().catch(async (error: unknown) => {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  });
+  const server = starting.use(
+    new Server({
+      name: 'alertmanager',
+      command: [
+        alertmanager,
+        `--config.file=${file}`,
+        `--storage.path=${folder}`,
+        `--web.listen-address=${url.slice('http://'.length)}`,
+        // No cluster.
+        '--cluster.listen-address=',
+        ...flags,
+      ],
+      isReady: () =>
+        fetch(`${url}/-/ready`).then(
+          (response) => response.ok,
+          () => false,
+        ),
+    }),
+  );
+  await server.start();
+  const resources = starting.move();
   return {
     server,
     url,
@@ -70,10 +69,7 @@ export async function startAlertmanager({
       });
       if (!response.ok) throw new Error(`alertmanager: ${await response.text()}`);
     },
-    async [Symbol.asyncDispose]() {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@together-otel/test-support/folder';
 import { needBackends } from './location.ts';
 import { freePort, Server } from './server.ts';
 
@@ -43,22 +43,23 @@ const LIMIT = '1000';
 
 /** Starts Jaeger on free ports of 127.0.0.1. */
 export async function startJaeger(): Promise<Jaeger> {
-  const folder = await mkdtemp(join(tmpdir(), 'together-otel-jaeger-'));
+  await using starting = new AsyncDisposableStack();
+  const folder = starting.use(temporaryFolder()).path;
   const [query, grpc, otlp] = [await freePort(), await freePort(), await freePort()];
   const file = join(folder, 'config.json');
   await writeFile(file, JSON.stringify(configuration(query, grpc, otlp)));
   const url = `http://127.0.0.1:${query}`;
-  const server = new Server({
-    name: 'jaeger',
-    command: [needBackends().jaeger, `--config=${file}`],
-    // It would send traces of itself to a Collector that is not there.
-    env: { OTEL_TRACES_SAMPLER: 'always_off' },
-    isReady: ({ log }) => log.includes('Everything is ready'),
-  });
-  await server.start().catch(async (error: unknown) => {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  });
+  const server = starting.use(
+    new Server({
+      name: 'jaeger',
+      command: [needBackends().jaeger, `--config=${file}`],
+      // It would send traces of itself to a Collector that is not there.
+      env: { OTEL_TRACES_SAMPLER: 'always_off' },
+      isReady: ({ log }) => log.includes('Everything is ready'),
+    }),
+  );
+  await server.start();
+  const resources = starting.move();
   return {
     server,
     otlpUrl: `http://127.0.0.1:${otlp}`,
@@ -68,10 +69,7 @@ export async function startJaeger(): Promise<Jaeger> {
       if (tags !== undefined) query.set('tags', JSON.stringify(parsedTags(tags)));
       return (await ask(`${url}/api/traces?${query}`)) as FoundTrace[];
     },
-    async [Symbol.asyncDispose]() {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 

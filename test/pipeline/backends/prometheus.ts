@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { temporaryFolder } from '@together-otel/test-support/folder';
 import { needBackends } from './location.ts';
 import { freePort, Server } from './server.ts';
 
@@ -51,37 +51,38 @@ export async function startPrometheus({
   prefix = [],
 }: PrometheusOptions = {}): Promise<Prometheus> {
   const { prometheus } = needBackends();
-  const folder = await mkdtemp(join(tmpdir(), 'together-otel-prometheus-'));
+  await using starting = new AsyncDisposableStack();
+  const folder = starting.use(temporaryFolder()).path;
   const file = typeof config === 'string' ? join(folder, 'prometheus.yml') : config.file;
   if (typeof config === 'string') await writeFile(file, config);
   const url = `http://${host}:${await freePort()}`;
-  const server = new Server({
-    name: 'prometheus',
-    command: [
-      ...prefix,
-      prometheus,
-      `--config.file=${file}`,
-      `--storage.tsdb.path=${join(folder, 'data')}`,
-      `--web.listen-address=${url.slice('http://'.length)}`,
-      '--web.enable-otlp-receiver',
-      ...flags,
-    ],
-    isReady: () =>
-      fetch(`${url}/-/ready`).then(
-        (response) => response.ok,
-        () => false,
-      ),
-  });
+  const server = starting.use(
+    new Server({
+      name: 'prometheus',
+      command: [
+        ...prefix,
+        prometheus,
+        `--config.file=${file}`,
+        `--storage.tsdb.path=${join(folder, 'data')}`,
+        `--web.listen-address=${url.slice('http://'.length)}`,
+        '--web.enable-otlp-receiver',
+        ...flags,
+      ],
+      isReady: () =>
+        fetch(`${url}/-/ready`).then(
+          (response) => response.ok,
+          () => false,
+        ),
+    }),
+  );
   const api = async (path: string): Promise<unknown> => {
     const response = await fetch(`${url}/api/v1/${path}`);
     const answer = (await response.json()) as { status: string; data: unknown; error?: string };
     if (answer.status !== 'success') throw new Error(`prometheus: ${path}: ${answer.error}`);
     return answer.data;
   };
-  await server.start().catch(async (error: unknown) => {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  });
+  await server.start();
+  const resources = starting.move();
   return {
     server,
     url,
@@ -92,10 +93,7 @@ export async function startPrometheus({
       const data = (await api(`query?query=${encodeURIComponent(expression)}${time}`)) as Vector;
       return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
     },
-    async [Symbol.asyncDispose]() {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 

@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryFolder } from '@together-otel/test-support/folder';
 import { needBackends } from './location.ts';
 import { freePort, Server } from './server.ts';
 
@@ -21,26 +20,27 @@ export interface VictoriaMetrics extends AsyncDisposable {
 export async function startVictoriaMetrics(
   flags: readonly string[] = [],
 ): Promise<VictoriaMetrics> {
-  const folder = await mkdtemp(join(tmpdir(), 'together-otel-victoria-'));
+  await using starting = new AsyncDisposableStack();
+  const folder = starting.use(temporaryFolder()).path;
   const url = `http://127.0.0.1:${await freePort()}`;
-  const server = new Server({
-    name: 'victoria-metrics',
-    command: [
-      needBackends().victoriaMetrics,
-      `-storageDataPath=${join(folder, 'data')}`,
-      `-httpListenAddr=${url.slice('http://'.length)}`,
-      ...flags,
-    ],
-    isReady: () =>
-      fetch(`${url}/health`).then(
-        (response) => response.ok,
-        () => false,
-      ),
-  });
-  await server.start().catch(async (error: unknown) => {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  });
+  const server = starting.use(
+    new Server({
+      name: 'victoria-metrics',
+      command: [
+        needBackends().victoriaMetrics,
+        `-storageDataPath=${join(folder, 'data')}`,
+        `-httpListenAddr=${url.slice('http://'.length)}`,
+        ...flags,
+      ],
+      isReady: () =>
+        fetch(`${url}/health`).then(
+          (response) => response.ok,
+          () => false,
+        ),
+    }),
+  );
+  await server.start();
+  const resources = starting.move();
   return {
     url,
     otlpMetricsUrl: `${url}/opentelemetry/v1/metrics`,
@@ -50,9 +50,6 @@ export async function startVictoriaMetrics(
       if (answer.status !== 'success') throw new Error(`${path}: ${answer.error}`);
       return answer.data;
     },
-    async [Symbol.asyncDispose]() {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

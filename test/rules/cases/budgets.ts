@@ -166,6 +166,8 @@ export const budgetCases: readonly Case[] = [
     (query) => spent(query, MORE),
   ),
   edge('each budget, for half an hour', { at: 70 }, (query) => spent(query, MORE)),
-  edge('each budget, a day later', { at: 1500, isLong: true }, (query) => spent(query, MORE)),
+  edge('twice each budget, a day later', { at: 1500, isLong: true }, (query) =>
+    spent(query, { acme: 15, chat: 12, odd: 2.4 }),
+  ),
   edge('nine tenths of each budget', { at: 120 }, (query) => spent(query, LESS)),
 ];

@@ -89,6 +89,7 @@ export const burnCases: readonly Case[] = [
   burn('thirteen of the day', [during(700, 0.04, 0.02)], 640, '1d'),
   // How long it holds: 2m, 15m, 1h, 3h.
   burn('every call, for a minute too few', [during(120, 100, 0), during(40, 0, 100)], 130),
+  burn('… and three minutes later', [during(120, 100, 0), during(40, 0, 100)], 133, '1h'),
   burn('a tenth, for ten minutes', [during(60, 90, 10)], 12),
   burn('a tenth, for half an hour', [during(60, 90, 10)], 30, '6h'),
   burn('4%, for half an hour', [during(200, 96, 4)], 40),
@@ -129,6 +130,19 @@ export const burnCases: readonly Case[] = [
     660,
     '3d',
   ),
+  // Three days: shares over both windows, counts.
+  burn(
+    '2.2% for eight hours, after many without: less than 1% in all',
+    [during(700, 100, 0), during(560, 97.8, 2.2)],
+    1200,
+  ),
+  burn(
+    '2.5% for five hours, of the last six 0.7%',
+    [during(300, 97.5, 2.5), during(600, 99.3, 0.7)],
+    700,
+  ),
+  burn('fourteen of 13 hours', [during(900, 1.2, 0.019)], 800, '3d'),
+  burn('seven of 13 hours', [during(900, 0.6, 0.009)], 800),
   // Few calls, of which nearly all fail.
   burn('five of eight calls', [during(100, 0.05, 0.08)], 65),
   burn('two calls', [during(100, 0, 1 / 30)], 65),

@@ -66,6 +66,9 @@ export const firstTokenCases: readonly Case[] = [
     streams(query, [fast(120, 10), slow(40, 10)]),
   ),
   edge('75 streams before', { at: 155 }, (query) => streams(query, [fast(120, 0.8), slow(40, 20)])),
+  edge('enough streams half an hour ago, and 58 before', { at: 118 }, (query) =>
+    streams(query, [fast(60, 1), fast(22, 20), slow(40, 20)]),
+  ),
   fires('150 streams before', { at: 155 }, (query) =>
     streams(query, [fast(120, 1.6), slow(40, 20)]),
   ),

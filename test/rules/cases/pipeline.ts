@@ -18,29 +18,33 @@ function queue(size: string, capacity = steady(1000, 60)): History[] {
   ];
 }
 
-/** The three cases of something that must not be counted at all. */
-function counted(alert: string, name: string, labels: string, firesAt: number): readonly Case[] {
+const SIGNALS = ['spans', 'log_records', 'metric_points'] as const;
+
+/** A counter of something that must not happen, for each of its signals, in the spelling of either release. */
+function spellings(name: string): string[] {
+  const [own] = SIGNALS.filter((signal) => name.endsWith(signal));
+  const names = own ? SIGNALS.map((signal) => name.replace(own, signal)) : [name];
+  return names.flatMap((each) => [each, `${each}_total`]);
+}
+
+/** The cases of something that must not be counted at all. */
+function counted(alert: string, name: string, labels: string): readonly Case[] {
   const { fires, doesNotFire, edge } = casesOf(alert);
-  const series = `${name}{${labels}}`;
+  const series = (of: string): string => `${of}{${labels}}`;
+  const stopped = `${rising(10, 20)} ${steady(200, 40)}`;
   return [
-    fires('it counts up', { at: firesAt }, () => [{ series, values: rising(10, 60) }]),
-    fires('a version that ends counters in _total', { at: firesAt }, () => [
-      { series: series.replace('{', '_total{'), values: rising(1, 60) },
-    ]),
+    doesNotFire('it stays', { at: 10 }, () => [{ series: series(name), values: steady(500, 60) }]),
     // As an exporter of several pipelines has them, beside one of an older release.
-    fires('a counter per signal with the same labels, in either spelling', { at: firesAt }, () =>
-      ['spans', 'log_records', 'metric_points']
-        .map((signal) => series.replace(/spans|log_records|metric_points/, signal))
-        .flatMap((each) => [each, each.replace('{', '_total{')])
-        .filter((each, index, all) => all.indexOf(each) === index)
-        .map((each) => ({ series: each, values: rising(1, 60) })),
+    fires('a counter per signal with the same labels, in either spelling', { at: 10 }, () =>
+      spellings(name).map((each) => ({ series: series(each), values: rising(1, 60) })),
     ),
-    doesNotFire('it stays', { at: firesAt }, () => [{ series, values: steady(500, 60) }]),
-    fires('it counted, and has stopped for five minutes', { at: 26 }, () => [
-      { series, values: `${rising(10, 20)} ${steady(200, 40)}` },
-    ]),
-    edge('it counted, and has stopped for a quarter of an hour', { at: 36 }, () => [
-      { series, values: `${rising(10, 20)} ${steady(200, 40)}` },
+    ...spellings(name).flatMap((each) => [
+      fires(`${each} counts up, and has stopped for five minutes`, { at: 10, also: [26] }, () => [
+        { series: series(each), values: stopped },
+      ]),
+      edge(`${each} has stopped for a quarter of an hour`, { at: 36 }, () => [
+        { series: series(each), values: stopped },
+      ]),
     ]),
   ];
 }
@@ -87,24 +91,17 @@ export const pipelineCases: readonly Case[] = [
   collectorQueueFilling.edge('a queue without a bound', { at: 20 }, () =>
     queue(steady(900, 60), steady(0, 60)),
   ),
-  ...counted(
-    'TogetherCollectorQueueFull',
-    'otelcol_exporter_enqueue_failed_metric_points',
-    QUEUE,
-    10,
-  ),
-  ...counted('TogetherCollectorSendFailed', 'otelcol_exporter_send_failed_spans', QUEUE, 10),
+  ...counted('TogetherCollectorQueueFull', 'otelcol_exporter_enqueue_failed_metric_points', QUEUE),
+  ...counted('TogetherCollectorSendFailed', 'otelcol_exporter_send_failed_spans', QUEUE),
   ...counted(
     'TogetherCollectorRefused',
     'otelcol_receiver_refused_log_records',
     `${GATEWAY}, receiver="otlp", transport="grpc"`,
-    10,
   ),
   ...counted(
     'TogetherTracesDroppedEarly',
     'otelcol_processor_tail_sampling_sampling_trace_dropped_too_early',
     GATEWAY,
-    10,
   ),
   collectorQueueFull.edge('a restart takes the counter back to zero', { at: 25 }, () => [
     {

@@ -121,7 +121,10 @@ function copiesOf(
     dependents.reduce(
       (text, { record, alert }) =>
         record === undefined
-          ? text.replaceAll(`alertname="${alert}"`, `alertname="${alert}_${index}"`)
+          ? text
+              .replaceAll(`alertname="${alert}"`, `alertname="${alert}_${index}"`)
+              // Neither its own nor, beside it, that of the rules.
+              .replaceAll(`alertname!="${alert}"`, `alertname!~"${alert}(_.*)?"`)
           : text.replaceAll(namePattern(record), `${record}_${index}`),
       expr,
     );

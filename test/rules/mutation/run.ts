@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { backendsFolder, needBackends } from '@together-otel/pipeline';
@@ -68,7 +68,7 @@ const file = join(folder, 'tried.jsonl');
 await mkdir(folder, { recursive: true });
 if (values.fresh || !existsSync(file)) await writeFile(file, '');
 const mutantKeys = mutants.map(({ rule, mutated }) =>
-  digest([program, needsOf(rule, rules), rule, mutated]),
+  digest([basename(dirname(program)), needsOf(rule, rules), rule, mutated]),
 );
 const caseKeys = plan.cases.map(digest);
 const known = new Set(caseKeys);

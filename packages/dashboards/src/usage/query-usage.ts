@@ -37,12 +37,15 @@ export async function queryUsage(question: UsageQuestion): Promise<ModelUsage[]>
   const client = new PrometheusClient(prometheus, authorization);
   const range = { start: end - seconds + HOUR, end, step: HOUR };
   const models = new Map<string, Map<number, Record<string, number>>>();
-  for (const [figure, { text }] of Object.entries(usageQueries(settings))) {
-    for (const series of await client.range(text, range)) {
+  for (const [figure, { text: query }] of Object.entries(usageQueries(settings))) {
+    for (const series of await client.range(query, range)) {
       const hours = hoursOf(models, series);
-      for (const [at, value] of series.values) {
+      for (const [at, text] of series.values) {
+        // A rate over nothing is NaN.
+        const value = finite(Number(text));
+        if (value === undefined) continue;
         const hour = hours.get(at) ?? {};
-        hours.set(at, { ...hour, [figure]: Number(value) });
+        hours.set(at, { ...hour, [figure]: value });
       }
     }
   }

@@ -29,8 +29,8 @@ export interface AttemptOwner {
 }
 
 /**
- * A failed request of the `fetch` through which an SDK makes an attempt. If such a `fetch` repeats
- * it, unseen by the SDK, that is an attempt of its own.
+ * A failed request of the `fetch` that an SDK was given. If that `fetch` repeats it, which the SDK
+ * cannot see, the repetition is an attempt of its own.
  */
 interface FailedRequest {
   readonly at: number;
@@ -82,7 +82,7 @@ export class Attempt implements AttemptSummary {
     this.#failed.set(target, { at: now(), describe });
   }
 
-  /** A request is sent: an attempt of its own if it repeats a failed one. */
+  /** Notes that a request is sent; one that repeats a failed one is an attempt of its own. */
   repeat(target: string): void {
     const failed = this.#failed?.get(target);
     if (!failed) return;
@@ -144,6 +144,17 @@ export class Attempt implements AttemptSummary {
       this.error = decodeException(name === 'AbortError' ? 'timeout' : kind, name);
     }
     this.settle();
+  }
+
+  /** Whether a successful response has begun. */
+  get isAnswered(): boolean {
+    return this.status !== undefined && this.error === undefined;
+  }
+
+  /** Records that the SDK stopped waiting for the body of a successful response. */
+  giveUpBody(): void {
+    this.endedAt = now();
+    this.error = decodeException('timeout', '');
   }
 
   /** Stops waiting for more, at the latest when the next attempt starts or the call ends. */

@@ -65,6 +65,11 @@ export class CallAttempts {
     return this.#last;
   }
 
+  /** The wait before the next attempt begins now, not when the last one's headers came. */
+  giveUpBody(): void {
+    if (this.#last?.isAnswered) this.#last.giveUpBody();
+  }
+
   settle(attempt: Attempt, call: AttemptedCall): void {
     const { telemetry, quotas, warnings } = call.surroundings;
     const { common } = call.series;

@@ -41,7 +41,7 @@ export class CallReplacement {
     return this.#failed;
   }
 
-  /** Files to read before {@link find}, for an answer at once. */
+  /** Files to read before {@link find}, so that it can answer at once. */
   unread(call: Asking): readonly Blob[] {
     const asked = this.#failedCalls.hasRecent ? call.asked : undefined;
     return asked ? this.#failedCalls.unread(asked, this.#open.asked(call)) : [];

@@ -68,7 +68,7 @@ export class CallTracker {
   }
 
   /**
-   * Starts a call made without a client.
+   * Finds where a call made without a client goes.
    *
    * @param origin scheme and host.
    * @param address the full URL.

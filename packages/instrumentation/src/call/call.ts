@@ -19,7 +19,7 @@ import { CallReplacement } from './call-replacement.ts';
 import { describeLateReplacement, startCallSpan } from './identity.ts';
 import type { ObservedCall } from './observed-call.ts';
 import type { OpenCall, OpenCalls } from './open-calls.ts';
-import { type CallRequest, isAborted, readRequest, timeoutReason } from './request.ts';
+import { askedOf, type CallRequest, isAborted, readRequest, timeoutReason } from './request.ts';
 import { StreamObserver } from './stream-observer.ts';
 import { type Ending, summarise } from './summary.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -106,10 +106,7 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
   /** Undefined if this is not a model operation: those neither replace calls nor get replaced. */
   get asked(): Asked | undefined {
     this.#request ??= readRequest(this.#options);
-    const operation = this.#request?.operation.name;
-    if (!this.#request || !operation) return undefined;
-    const { model = '', fields } = this.#request;
-    return { operation, model, provider: this.surroundings.telemetry.providerName, fields };
+    return askedOf(this.#request, this.surroundings.telemetry.providerName);
   }
 
   /** Its last failure, for another call to replace; see {@link fail}. */
@@ -206,6 +203,10 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
 
   settleAttempt(attempt: Attempt): void {
     this.#attempts.settle(attempt, this);
+  }
+
+  giveUpBody(): void {
+    this.#attempts.giveUpBody();
   }
 
   respond(): void {}

@@ -93,6 +93,8 @@ export class ForeignCall implements ObservedCall {
     this.#replaces = failedCalls.match(this.#position, asked, this.#open.asked());
   }
 
+  giveUpBody(): void {}
+
   respond(): void {
     const { failedCalls } = this.#surroundings;
     if (this.#asked && !this.#replaces) failedCalls.succeed(this.#position, this.#asked);

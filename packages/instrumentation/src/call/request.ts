@@ -1,4 +1,5 @@
 import { record, text } from '../facts/attribute-value.ts';
+import type { Asked } from '../fallback/input-print.ts';
 import { findOperation, type Operation, requestBody } from '../operations/index.ts';
 
 /** What the application requested. */
@@ -48,4 +49,11 @@ export function timeoutReason(options: unknown): unknown {
 export function isAborted(options: unknown): boolean {
   const signal = record(record(options)?.['signal']);
   return signal?.['aborted'] === true;
+}
+
+/** What was asked; undefined if this is not a model operation. */
+export function askedOf(request: CallRequest | undefined, provider: string): Asked | undefined {
+  const operation = request?.operation.name;
+  if (!request || !operation) return undefined;
+  return { operation, model: request.model ?? '', provider, fields: request.fields };
 }

@@ -2,8 +2,11 @@ import { now } from '../facts/clock.ts';
 import type { AnswerFacts, Operation } from '../operations/index.ts';
 import type { CallContent } from './call-content.ts';
 
-/** Maximum number of gaps buffered before recording, so that open streams stay small. */
-const MAX_GAPS = 64;
+/**
+ * Maximum number of gaps buffered before recording, so that open streams stay small: they fit into
+ * the 17 places that V8 gives an array with its first element.
+ */
+const MAX_GAPS = 16;
 
 interface GapRecorder {
   /** @param gaps seconds from chunks to the next ones. */

@@ -13,7 +13,7 @@ export function latin1ToText(bytes: string): string {
 
 type Slice = (this: Uint8Array, start: number, end: number) => string;
 
-/** What `toString('latin1')` calls; takes any bytes, which needs no `Buffer` for each chunk. */
+/** Behind `toString('latin1')`; it takes any bytes, so that no chunk needs a `Buffer`. */
 export const slice: Slice | undefined = verifiedSlice();
 
 function verifiedSlice(): Slice | undefined {
@@ -23,7 +23,7 @@ function verifiedSlice(): Slice | undefined {
     const text: unknown = found.call(new Uint8Array([0x41, 0xff]), 0, 2);
     return text === 'A\xff' ? (found as Slice) : undefined;
   } catch {
-    return undefined; // Another runtime's, or none.
+    return undefined; // Another runtime has its own, or none.
   }
 }
 

@@ -7,10 +7,10 @@ const MAX_WHOLE = 262_144;
 const PIECE = 4096;
 const PIECES = MAX_WHOLE / PIECE;
 
-/** Maximum number of fields, and of files in a list, that are looked at. */
+/** Maximum number of fields, and of files in a list, that are read. */
 const MAX_FIELDS = 64;
 
-/** Classes whose content properties do not show, of whatever realm. */
+/** Classes of any realm whose content is not in their properties. */
 const OPAQUE = new Set(['[object Blob]', '[object File]', '[object Request]']);
 
 /** Fingerprints of the files that have been read. */
@@ -21,8 +21,8 @@ const numbers = new WeakMap<object, number>();
 let numbered = 0;
 
 /**
- * Whether an object is content that its properties do not show: a file, a stream, or a request with
- * a body of its own.
+ * Whether the content of an object is not in its properties: a file, a stream, or a request with a
+ * body of its own.
  */
 export function isOpaque(value: object): boolean {
   if (isFile(value) || OPAQUE.has(Object.prototype.toString.call(value))) return true;
@@ -45,7 +45,7 @@ export function opaqueText(value: object): string {
   return own(value);
 }
 
-/** What is known of a file without reading it. */
+/** Size and name of a file, known without reading it. */
 export function fileOutline(file: Blob): string {
   return `file ${file.size} ${String((file as Partial<File>).name)}`;
 }
@@ -73,7 +73,7 @@ function valuesOf(fields: Fields): readonly unknown[] {
   try {
     return Object.values(fields).slice(0, MAX_FIELDS);
   } catch {
-    // A getter of the application's throws: no form.
+    // One of the application's getters throws: no files to read.
     return [];
   }
 }
@@ -88,7 +88,7 @@ async function readFile(file: Blob): Promise<void> {
     const bytes = await new Blob(samples(file)).arrayBuffer();
     fingerprints.set(file, createHash('sha256').update(new Uint8Array(bytes)).digest('base64url'));
   } catch {
-    // Of a file on disk that is gone or has changed: equals nothing else.
+    // A file on disk that is gone or has changed equals nothing else.
     fingerprints.set(file, own(file));
   }
 }

@@ -11,7 +11,7 @@ export function isPlace(index: unknown): index is number {
  *
  * @param index as given in the answer; some servers send it as text.
  * @param position in the list; used if there is no index.
- * @returns undefined for an index that is none, or beyond the limit.
+ * @returns undefined for an invalid index, or one beyond the limit.
  */
 export function placeOf(index: unknown, position: number): number | undefined {
   const given = index ?? position;

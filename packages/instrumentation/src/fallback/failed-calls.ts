@@ -79,8 +79,8 @@ export class FailedCalls {
   }
 
   /**
-   * Files to read before {@link match}: of a request that looks like a failed one, and of those
-   * beside it that do, too.
+   * Files to read before {@link match}: those of a request that looks like a failed one, and of
+   * open requests that look like it.
    */
   unread(asked: Asked, beside: Iterable<Asked> = []): readonly Blob[] {
     if (!this.hasRecent || filesOf(asked.fields).length === 0) return [];

@@ -111,7 +111,7 @@ export class InputPrint {
     return this.#input;
   }
 
-  /** The full input and everything that makes for a different answer: seed, voice, size, format. */
+  /** The full input and all settings that change the answer: seed, voice, size, format. */
   get request(): string {
     if (!this.isRead) return unlike();
     this.#request ??= this.#print((fields) =>
@@ -171,7 +171,7 @@ function questionOf(fields: Fields): unknown {
   return input ?? fields['prompt'] ?? fields['query'] ?? unreadContent(file);
 }
 
-/** Content as far as it is known at once: what a file contains is compared apart. */
+/** Content that is known without reading files; these are compared separately. */
 function unreadContent(value: unknown): unknown {
   if (Array.isArray(value)) return value.slice(0, MAX_FIELDS).map(unreadContent);
   return isFile(value) ? fileOutline(value) : value;

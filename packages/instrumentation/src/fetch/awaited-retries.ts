@@ -14,7 +14,7 @@ const MARGIN = 2;
 /** How long to wait for the application to read an error body, in seconds. */
 const BODY_WAIT = 1;
 
-/** Maximum number of open failed calls: each holds its request. A later retry replaces its call. */
+/** Maximum number of failed calls kept open, since each holds its request. */
 const MOST_AWAITED = 256;
 
 /** Limits on how long a failed call stays open. */

@@ -112,7 +112,7 @@ function copiedBody(request: Request): unknown {
   const isForm = /^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(type);
   if (!isText && !isForm) return request;
   const copy = isText ? readText(request.clone()) : readForm(request, type);
-  // The body may be no form, or fail: that is the application's, with its own reading of it.
+  // If the body is not a form, or fails, the application's own read reports that.
   ignore(copy);
   return copy;
 }

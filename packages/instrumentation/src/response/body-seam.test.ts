@@ -6,8 +6,8 @@ import { observeResponse } from './response-seam.ts';
 
 const CHUNKS = ['{"id":', '"1"}'];
 
-function observed() {
-  const call = {
+function listener() {
+  return {
     wantsContent: false,
     observeStream: () => undefined,
     endStream: vi.fn(),
@@ -15,6 +15,10 @@ function observed() {
     fail: vi.fn(),
     cancel: vi.fn(),
   };
+}
+
+function observed() {
+  const call = listener();
   const encoder = new TextEncoder();
   const chunks = CHUNKS.map((chunk) => encoder.encode(chunk));
   const source = new ReadableStream<Uint8Array>({
@@ -88,14 +92,7 @@ it('reads nothing that the application does not read', () => {
 
 /** As node-fetch makes them: the body is a stream of Node. */
 function observedNode() {
-  const call = {
-    wantsContent: false,
-    observeStream: () => undefined,
-    endStream: vi.fn(),
-    succeed: vi.fn(),
-    fail: vi.fn(),
-    cancel: vi.fn(),
-  };
+  const call = listener();
   const source = Readable.from(CHUNKS.map((chunk) => Buffer.from(chunk)));
   class NodeResponse {
     readonly headers = new Headers({ 'content-type': 'application/json' });

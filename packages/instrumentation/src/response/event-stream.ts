@@ -37,7 +37,7 @@ export class EventStream {
   feed(text: string): void {
     if (!this.#parser) return;
     const from = this.#isBetween && !text.includes('\r') ? this.#readWhole(text) : 0;
-    // Only at the very start does a byte order mark mean nothing.
+    // A byte order mark is skipped at the very start only.
     if (from > 0 && !this.#hasFed) this.#parser?.feed('');
     this.#hasFed = true;
     if (from < text.length) this.#parser?.feed(from > 0 ? text.slice(from) : text);

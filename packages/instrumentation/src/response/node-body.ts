@@ -16,8 +16,8 @@ let takeOutEmit: (() => boolean) | undefined;
 
 /**
  * Observes a body without a listener, which the application could see. Node streams destroy
- * themselves at their end. Whoever reads one, by events, iteration or piping: each chunk is an event
- * of it. As `emit` is that of all emitters, it is replaced only while such a body is open.
+ * themselves at their end. Each chunk is an event, whether the body is read by events, iteration or
+ * piping. All emitters share one `emit`, so it is replaced only while such a body is open.
  */
 export function observeNodeBody(body: NodeBody, way: Way): void {
   enterAnswer(body, way);

@@ -95,6 +95,14 @@ export function fetchSeam(original: ForeignMethod, calls: SeamCalls): ForeignMet
   };
 }
 
+/** openai 7: the SDK stops waiting, perhaps for a body, and will try again. */
+export function retrySeam(original: ForeignMethod, calls: SeamCalls): ForeignMethod {
+  return function retryRequest(this: ForeignClient, ...args: unknown[]): unknown {
+    guard(() => calls.current(this)?.giveUpBody());
+    return original.apply(this, args);
+  };
+}
+
 function observeFetch(
   calls: SeamCalls,
   call: ObservedCall,

@@ -1,5 +1,11 @@
 import { asResponseSeam, parseSeam } from './answer-seams.ts';
-import { fetchSeam, makeRequestSeam, requestSeam, type SeamCalls } from './call-seams.ts';
+import {
+  fetchSeam,
+  makeRequestSeam,
+  requestSeam,
+  retrySeam,
+  type SeamCalls,
+} from './call-seams.ts';
 import { type ForeignMethod, type ForeignPrototype, findPromisePrototype } from './client-shape.ts';
 
 /** Creates a replacement for `original`. */
@@ -31,4 +37,6 @@ export function putSeams(prototype: ForeignPrototype, calls: SeamCalls, put: Put
   put(prototype, 'makeRequest', (original) => makeRequestSeam(original, calls));
   put(prototype, 'fetchWithTimeout', (original) => fetchSeam(original, calls));
   put(prototype, 'parseResponseWithTimeout', (original) => parseSeam(original, calls));
+  // Earlier SDKs retry no attempt that has been answered.
+  if (!carriesParser) put(prototype, 'retryRequest', (original) => retrySeam(original, calls));
 }

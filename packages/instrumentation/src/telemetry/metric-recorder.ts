@@ -42,7 +42,6 @@ export function recordChunkGaps(
   }
 }
 
-/** Counts an attempt. */
 export function recordAttempt(
   instruments: Instruments,
   series: CallSeries,

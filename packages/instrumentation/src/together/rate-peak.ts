@@ -34,7 +34,7 @@ export class SlidingPeak {
     if (this.#sum > this.#peak) this.#peak = this.#sum;
   }
 
-  /** Whether nothing was ever added that was not taken back. */
+  /** Whether everything added has been taken back. */
   get isUnused(): boolean {
     return this.#times.length === 0 && this.#peak === 0 && this.#earlier.length === 0;
   }
@@ -111,7 +111,7 @@ export class PeakStore {
     this.#entry(common).requests.add(1, at);
   }
 
-  /** A request was refused before it was sent. @param at as {@link request} was given it. */
+  /** A request was refused before it was sent. @param at the time passed to {@link request}. */
   withdraw(common: Series, at: number): void {
     const entry = this.#entries.get(common);
     if (!entry) return;

@@ -2,8 +2,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { PanelView } from '../figures/board-view.ts';
 import { formatNumber } from './number-format.ts';
-import { stackedHeights, tint } from './stacked.ts';
-import { colourOf, useTheme } from './theme.ts';
+import { stackedHeights } from './stacked.ts';
+import { colourOf, shownColour, useTheme } from './theme.ts';
 
 interface ChartProps {
   readonly panel: PanelView;
@@ -53,9 +53,9 @@ export function Chart({ panel, times, height }: ChartProps) {
   }, [panel, times]);
 
   function optionsOf(): uPlot.Options {
-    const style = getComputedStyle(document.documentElement);
-    const colour = (name: string): string => style.getPropertyValue(name).trim();
-    const font = `11px ${style.getPropertyValue('--font')}`;
+    const colour = (name: string): string => shownColour(`var(${name})`);
+    const font = `11px ${getComputedStyle(document.documentElement).getPropertyValue('--font')}`;
+    const limitColour = colour('--bad');
     const axis = {
       stroke: colour('--faint'),
       font,
@@ -90,14 +90,16 @@ export function Chart({ panel, times, height }: ChartProps) {
       series: [
         {},
         ...shown.map(({ name }) => {
-          const stroke = colour(colourOf(name));
+          const own = `var(${colourOf(name)})`;
+          const stroke = shownColour(own);
           return {
             label: name,
             stroke,
             width: 1.5,
             spanGaps: false,
             points: { show: true, size: 5, fill: stroke, filter: isolated },
-            ...(stacked && { fill: tint(stroke, colour('--panel')) }),
+            // Opaque, to cover the line behind it.
+            ...(stacked && { fill: shownColour(`color-mix(in srgb, ${own} 33%, var(--panel))`) }),
           };
         }),
       ],
@@ -110,7 +112,7 @@ export function Chart({ panel, times, height }: ChartProps) {
             if (y < own.bbox.top || y > own.bbox.top + own.bbox.height) return;
             const { ctx } = own;
             ctx.save();
-            ctx.strokeStyle = colour('--bad');
+            ctx.strokeStyle = limitColour;
             ctx.setLineDash([4, 4]);
             ctx.beginPath();
             ctx.moveTo(own.bbox.left, y);

@@ -16,19 +16,3 @@ export function stackedHeights(lines: readonly Values[]): number[][] {
   }
   return heights;
 }
-
-/** A tint that hides what is behind it: a colour mixed with that of the panel, both `#rgb` or `#rrggbb`. */
-export function tint(colour: string, panel: string): string {
-  const [front, back] = [channels(colour), channels(panel)];
-  const mixed = front.map((channel, index) => Math.round((channel + 2 * (back[index] ?? 0)) / 3));
-  return `#${mixed.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
-}
-
-function channels(colour: string): number[] {
-  const hex = colour.slice(1);
-  const size = hex.length === 3 ? 1 : 2;
-  return [0, 1, 2].map((index) => {
-    const digits = hex.slice(index * size, (index + 1) * size);
-    return Number.parseInt(size === 1 ? digits + digits : digits, 16);
-  });
-}

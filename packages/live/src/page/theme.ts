@@ -14,6 +14,16 @@ export function colourOf(name: string): string {
   return `--line-${number}`;
 }
 
+/** A CSS colour as the current theme shows it, without variables: a canvas resolves none. */
+export function shownColour(css: string): string {
+  const probe = document.createElement('i');
+  probe.style.color = css;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
 export function readTheme(): Theme {
   const stored = read();
   return stored === 'light' || stored === 'dark' ? stored : 'system';

@@ -83,7 +83,25 @@ describe('a channel', () => {
     [429, { 'retry-after': '7' }, { isFinal: false, retryMillis: 7000 }],
     [429, { 'retry-after': 'soon' }, { isFinal: false }],
     [404, {}, { isFinal: true, reason: 'it returned 404' }],
-    [302, { location: 'http://127.0.0.1:1/' }, { isFinal: false }],
+    [400, {}, { isFinal: true }],
+    [401, {}, { isFinal: true }],
+    [408, {}, { isFinal: false }],
+    [410, {}, { isFinal: true }],
+    [425, {}, { isFinal: false }],
+    [501, {}, { isFinal: true }],
+    [502, {}, { isFinal: false }],
+    [503, { 'retry-after': '7' }, { isFinal: false, retryMillis: 7000 }],
+    [505, {}, { isFinal: true }],
+    [
+      302,
+      { location: 'http://127.0.0.1:1/secret' },
+      {
+        isFinal: true,
+        reason: 'it returned 302, a redirect to http://127.0.0.1:1; configure the final URL',
+      },
+    ],
+    [307, { location: '/there' }, { isFinal: true }],
+    [308, {}, { isFinal: true, reason: 'it returned 308; configure the final URL' }],
   ])('answered with %i %j', async (status, headers, sent) => {
     await using refusing = await receiver(status, headers);
     const channel = readChannel(refusing.url, undefined);

@@ -32,7 +32,7 @@ interface Defaulted<D extends string | number | boolean> extends ProbeSetting {
   readonly default: D;
 }
 
-/** A setting that an environment variable stands in for. */
+/** A setting that may come from an environment variable. */
 interface FromVariable extends ProbeSetting {
   readonly variable: string;
 }

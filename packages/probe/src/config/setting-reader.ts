@@ -12,7 +12,7 @@ interface Values {
   readonly usd: number;
 }
 
-/** Apart from the registry, which every `--help` loads. */
+/** Not in the registry, which every `--help` loads. */
 const readers: { readonly [K in Kind]: (name: string, text: string) => Values[K] } = {
   address: readListenAddress,
   duration: readDuration,
@@ -23,7 +23,7 @@ const readers: { readonly [K in Kind]: (name: string, text: string) => Values[K]
 /**
  * Reads the text of a setting by its kind.
  *
- * @param name where the text stands, for the message.
+ * @param name where the text comes from, for the message.
  * @throws ConfigError with what was expected.
  */
 export function readSetting<K extends Kind>(

@@ -2,10 +2,10 @@ import { shown } from '@together-otel/instrumentation/distribution';
 import { ConfigError } from './config-error.ts';
 
 /**
- * A URL for display, without user info and query, which may hold secrets.
+ * An HTTP URL without user info, query and fragment, which may hold secrets.
  *
  * @param name of the option, for the message.
- * @throws ConfigError when it is no URL of HTTP, or has more than a path.
+ * @throws ConfigError when it is not an HTTP URL, or has one of them.
  */
 export function readUrl(name: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;

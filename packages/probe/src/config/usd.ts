@@ -5,7 +5,7 @@ import { ConfigError } from './config-error.ts';
  * An amount of USD.
  *
  * @param name of the option, for the message.
- * @throws ConfigError when it is no number above 0.
+ * @throws ConfigError when it is not a number above 0.
  */
 export function readUsd(name: string, text: string): number {
   const usd = text.trim() === '' ? Number.NaN : Number(text);

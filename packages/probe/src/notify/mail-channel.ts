@@ -5,6 +5,11 @@ import { type Notice, subjectOf, textOf } from './notice.ts';
 
 const TIMEOUT_MILLIS = 10_000;
 
+/** Without a response: no usable credentials, or no valid recipients. */
+const PERMANENT: ReadonlySet<string> = new Set(['EAUTH', 'ENOAUTH', 'EENVELOPE']);
+
+type MailError = Error & { readonly responseCode?: number; readonly code?: string };
+
 /** Sends mail by SMTP: STARTTLS if the server offers it, implicit TLS with `smtps:`. */
 export class MailChannel implements Channel {
   readonly name: string;
@@ -35,9 +40,9 @@ export class MailChannel implements Channel {
       });
       return { isSent: true };
     } catch (error) {
-      const { responseCode, message } = error as Error & { responseCode?: number };
-      // 5xx is permanent, 4xx temporary; no answer means a network failure.
-      const isFinal = responseCode !== undefined && responseCode >= 500;
+      const { responseCode, code = '', message } = error as MailError;
+      // 5xx is permanent, 4xx temporary; no answer means a network failure, or one of ours.
+      const isFinal = responseCode === undefined ? PERMANENT.has(code) : responseCode >= 500;
       return { isSent: false, reason: shown(message), isFinal };
     }
   }

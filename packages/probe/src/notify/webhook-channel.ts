@@ -14,6 +14,11 @@ export interface WebhookSettings {
 
 const TIMEOUT_MILLIS = 10_000;
 
+/** Request Timeout, Too Early, Too Many Requests. */
+const TEMPORARY: ReadonlySet<number> = new Set([408, 425, 429]);
+/** Not Implemented, HTTP Version Not Supported. */
+const PERMANENT: ReadonlySet<number> = new Set([501, 505]);
+
 /** Posts JSON. */
 export class WebhookChannel implements Channel {
   readonly name: string;
@@ -38,8 +43,8 @@ export class WebhookChannel implements Channel {
     try {
       const response = await fetch(this.#url, {
         method: 'POST',
-        // Do not follow redirects to a server that was not configured.
-        redirect: 'error',
+        // Not followed: the target was not configured, and most redirects turn a POST into a GET.
+        redirect: 'manual',
         signal: AbortSignal.timeout(TIMEOUT_MILLIS),
         headers: {
           'content-type': 'application/json',
@@ -51,7 +56,7 @@ export class WebhookChannel implements Channel {
         body,
       });
       await response.body?.cancel();
-      return resultOf(response);
+      return resultOf(response, this.#url);
     } catch (error) {
       return { isSent: false, reason: reasonOf(error), isFinal: false };
     }
@@ -69,12 +74,28 @@ function signatureOf(body: string, secret: string | undefined): Record<string, s
   return { 'x-together-otel-signature': `t=${time},v1=${digest}` };
 }
 
-function resultOf({ status, ok, headers }: Response): Sent {
+function resultOf({ status, ok, headers }: Response, from: URL): Sent {
   if (ok) return { isSent: true };
-  const isFinal = status >= 400 && status < 500 && status !== 408 && status !== 429;
   const asked = Number(headers.get('retry-after') ?? Number.NaN) * 1000;
-  const reason = `it returned ${status}`;
-  return { isSent: false, reason, isFinal, ...(asked > 0 && { retryMillis: asked }) };
+  const reason = `it returned ${status}${redirectAdvice(status, headers.get('location'), from)}`;
+  return {
+    isSent: false,
+    reason,
+    isFinal: isFinal(status),
+    ...(asked > 0 && { retryMillis: asked }),
+  };
+}
+
+/** Whether the same request would get the same answer: what it says about the configuration. */
+function isFinal(status: number): boolean {
+  return status < 500 ? !TEMPORARY.has(status) : PERMANENT.has(status);
+}
+
+/** Names the origin alone, since a path may be a secret. */
+function redirectAdvice(status: number, location: string | null, from: URL): string {
+  if (status < 300 || status >= 400) return '';
+  const to = location === null ? undefined : URL.parse(location, from)?.origin;
+  return `${to === undefined ? '' : `, a redirect to ${shown(to)}`}; configure the final URL`;
 }
 
 function reasonOf(error: unknown): string {

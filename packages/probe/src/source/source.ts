@@ -41,7 +41,7 @@ export interface Source {
 export interface Report {
   /** All current series of the source. */
   readonly readings: readonly Reading[];
-  /** The same for people: one line per target. */
+  /** The same for people to read: one line per target. */
   readonly lines: readonly StatusLine[];
   /** Events since the last report, for the log. */
   readonly events?: readonly ProbeEvent[];

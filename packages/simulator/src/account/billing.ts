@@ -1,4 +1,4 @@
-import { checkFlag, checkNumber, checkObject } from '../options/checks.ts';
+import { type Checked, flag, number, object } from '../options/checks.ts';
 
 /** Contents of `GET /v1/billing/usage`. */
 export interface BillingProfile {
@@ -26,14 +26,11 @@ export interface Billing {
   restore(): void;
 }
 
-/** @throws TypeError naming the field, the value and what to do */
-export function checkBilling(value: unknown, field: string): Partial<BillingProfile> {
-  const billing = checkObject(value, field, ['enabled', 'usdPerHour', 'hoursLate']);
-  checkFlag(billing['enabled'], `${field}.enabled`);
-  checkNumber(billing['usdPerHour'], `${field}.usdPerHour`, 0);
-  checkNumber(billing['hoursLate'], `${field}.hoursLate`, 0);
-  return billing as unknown as Partial<BillingProfile>;
-}
+export const checkBilling: Checked<Partial<BillingProfile>> = object({
+  enabled: flag,
+  usdPerHour: number(0),
+  hoursLate: number(0),
+});
 
 /** The billing of one simulator. */
 export class SimulatedBilling implements Billing {

@@ -1,4 +1,4 @@
-import { checkChoice, checkNumber, checkObject, checkText, checkWhole } from '../options/checks.ts';
+import { choice, number, object, required, text, whole } from '../options/checks.ts';
 import type { Kind } from '../register/register.ts';
 import { DEDICATED_MODEL } from './endpoint-profile.ts';
 
@@ -52,29 +52,29 @@ export interface DeploymentProfile {
 /** A deployment to add, or the fields of a known one to change. */
 export type DeploymentChange = Partial<DeploymentProfile> & { readonly id: string };
 
-const TEXTS = ['name', 'endpoint', 'endpointName', 'model', 'hardware', 'message'];
-const COUNTS = [
-  'minReplicas',
-  'maxReplicas',
-  'desiredReplicas',
-  'scheduledReplicas',
-  'readyReplicas',
-];
-const SHARES = ['kvCacheUtilization', 'cacheHitRate'];
+const count = whole(0);
+const share = number(0, 1);
 
 /** Validation and defaults of {@link DeploymentProfile}s. */
 export const DEPLOYMENTS: Kind<DeploymentProfile, DeploymentChange> = {
   name: 'deployment',
-  check: (value, field) => {
-    const known = ['id', 'state', ...TEXTS, ...COUNTS, ...SHARES];
-    const deployment = checkObject(value, field, known);
-    checkText(deployment['id'] ?? null, `${field}.id`);
-    for (const name of TEXTS) checkText(deployment[name], `${field}.${name}`);
-    checkChoice(deployment['state'], `${field}.state`, DEPLOYMENT_STATES);
-    for (const name of COUNTS) checkWhole(deployment[name], `${field}.${name}`, 0);
-    for (const name of SHARES) checkNumber(deployment[name], `${field}.${name}`, 0, 1);
-    return deployment as unknown as DeploymentChange;
-  },
+  check: object({
+    id: required(text),
+    state: choice(DEPLOYMENT_STATES),
+    name: text,
+    endpoint: text,
+    endpointName: text,
+    model: text,
+    hardware: text,
+    message: text,
+    minReplicas: count,
+    maxReplicas: count,
+    desiredReplicas: count,
+    scheduledReplicas: count,
+    readyReplicas: count,
+    kvCacheUtilization: share,
+    cacheHitRate: share,
+  }),
   usual: (id) => ({
     id,
     name: 'main',

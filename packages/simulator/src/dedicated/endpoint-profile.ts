@@ -1,4 +1,4 @@
-import { checkChoice, checkObject, checkText, checkWhole } from '../options/checks.ts';
+import { choice, object, required, text, whole } from '../options/checks.ts';
 import type { Kind } from '../register/register.ts';
 
 /** Every state of a dedicated endpoint, v1. */
@@ -36,17 +36,17 @@ export const DEDICATED_MODEL = 'meta-llama/Llama-3.3-70B-Instruct-Turbo';
 /** Validation and defaults of {@link EndpointProfile}s. */
 export const ENDPOINTS: Kind<EndpointProfile, EndpointChange> = {
   name: 'endpoint',
-  check: (value, field) => {
-    const texts = ['name', 'displayName', 'model', 'hardware', 'owner'];
-    const known = ['id', ...texts, 'state', 'minReplicas', 'maxReplicas'];
-    const endpoint = checkObject(value, field, known);
-    checkText(endpoint['id'] ?? null, `${field}.id`);
-    for (const name of texts) checkText(endpoint[name], `${field}.${name}`);
-    checkChoice(endpoint['state'], `${field}.state`, ENDPOINT_STATES);
-    checkWhole(endpoint['minReplicas'], `${field}.minReplicas`, 0);
-    checkWhole(endpoint['maxReplicas'], `${field}.maxReplicas`, 1);
-    return endpoint as unknown as EndpointChange;
-  },
+  check: object({
+    id: required(text),
+    name: text,
+    displayName: text,
+    model: text,
+    hardware: text,
+    owner: text,
+    state: choice(ENDPOINT_STATES),
+    minReplicas: whole(0),
+    maxReplicas: whole(1),
+  }),
   usual: (id) => ({
     id,
     name: `simulator/${DEDICATED_MODEL}-${Buffer.from(id).toString('hex').slice(-8)}`,

@@ -1,5 +1,11 @@
 import { isObject, shown } from '../http/fields.ts';
 
+/** Throws if a value is wrong. Most checks let undefined pass: the field is absent. */
+export type Check = (value: unknown, field: string) => void;
+
+/** Returns a checked value from outside. @throws TypeError naming the field, the value and what to do */
+export type Checked<T> = (value: unknown, field: string) => T;
+
 /** Error thrown by a check: the field, the offending value and what to do. */
 export function wrong(field: string, value: unknown, advice: string): TypeError {
   return new TypeError(
@@ -7,47 +13,71 @@ export function wrong(field: string, value: unknown, advice: string): TypeError 
   );
 }
 
-/** A plain object without unknown fields. */
-export function checkObject(
-  value: unknown,
-  field: string,
-  known: readonly string[],
-): Record<string, unknown> {
-  if (!isObject(value)) throw wrong(field, value, 'Give an object.');
-  for (const name of Object.keys(value)) {
-    if (!known.includes(name)) {
+/** A plain object with these fields only; undefined is wrong. */
+export function object<T>(fields: Readonly<Record<string, Check>>): Checked<T> {
+  return (value, field) => {
+    if (!isObject(value)) throw wrong(field, value, 'Give an object.');
+    for (const name of Object.keys(value)) {
+      if (Object.hasOwn(fields, name)) continue;
       throw wrong(
         `${field}.${name}`,
         value[name],
-        `There is no such field. Use ${known.join(', ')}.`,
+        `There is no such field. Use ${Object.keys(fields).join(', ')}.`,
       );
     }
-  }
-  return value;
+    for (const [name, check] of Object.entries(fields)) check(value[name], `${field}.${name}`);
+    return value as T;
+  };
 }
 
-/** A number in a range, or absent. */
-export function checkNumber(
-  value: unknown,
-  field: string,
-  minimum: number,
-  maximum: number = Number.POSITIVE_INFINITY,
-): void {
-  if (value === undefined) return;
-  if (typeof value === 'number' && value >= minimum && value <= maximum) return;
-  throw wrong(field, value, `Give a number ${range(minimum, maximum)}.`);
+/** Lets undefined pass a check that would not. */
+export function optional(check: Check): Check {
+  return (value, field) => {
+    if (value !== undefined) check(value, field);
+  };
 }
 
-/** A whole number in a range, or absent. */
-export function checkWhole(
-  value: unknown,
-  field: string,
-  minimum: number,
-  maximum: number = Number.POSITIVE_INFINITY,
-): void {
-  if (value === undefined) return;
-  if (Number.isSafeInteger(value) && Number(value) >= minimum && Number(value) <= maximum) return;
-  throw wrong(field, value, `Give a whole number ${range(minimum, maximum)}.`);
+/** Lets undefined and null not pass. */
+export function required(check: Check): Check {
+  return (value, field) => check(value ?? null, field);
+}
+
+/** Lets one more value pass. */
+export function or(other: unknown, check: Check): Check {
+  return (value, field) => {
+    if (value !== other) check(value, field);
+  };
+}
+
+/** An array whose items pass a check. */
+export function list(item: Check): Check {
+  return optional((value, field) => {
+    if (!Array.isArray(value)) throw wrong(field, value, 'Give an array.');
+    for (const [index, each] of value.entries()) item(each, `${field}[${index}]`);
+  });
+}
+
+/** What passes a test. */
+function such(test: (value: unknown) => boolean, advice: string): Check {
+  return optional((value, field) => {
+    if (!test(value)) throw wrong(field, value, advice);
+  });
+}
+
+/** A number in a range. */
+export function number(minimum: number, maximum: number = Number.POSITIVE_INFINITY): Check {
+  return such(
+    (value) => typeof value === 'number' && value >= minimum && value <= maximum,
+    `Give a number ${range(minimum, maximum)}.`,
+  );
+}
+
+/** A whole number in a range. */
+export function whole(minimum: number, maximum: number = Number.POSITIVE_INFINITY): Check {
+  return such(
+    (value) => Number.isSafeInteger(value) && Number(value) >= minimum && Number(value) <= maximum,
+    `Give a whole number ${range(minimum, maximum)}.`,
+  );
 }
 
 function range(minimum: number, maximum: number): string {
@@ -56,20 +86,29 @@ function range(minimum: number, maximum: number): string {
     : `from ${minimum} to ${maximum}`;
 }
 
-/** One of the choices, or absent. */
-export function checkChoice(value: unknown, field: string, choices: readonly string[]): void {
-  if (value === undefined || (typeof value === 'string' && choices.includes(value))) return;
-  throw wrong(field, value, `Use one of ${choices.join(', ')}.`);
+export function choice(choices: readonly string[]): Check {
+  return such(
+    (value) => typeof value === 'string' && choices.includes(value),
+    `Use one of ${choices.join(', ')}.`,
+  );
 }
 
-/** Non-empty text, or absent. */
-export function checkText(value: unknown, field: string): void {
-  if (value === undefined || (typeof value === 'string' && value !== '')) return;
-  throw wrong(field, value, 'Give a non-empty string.');
+/** Non-empty text that matches a pattern. */
+export function matching(pattern: RegExp, advice: string): Check {
+  return such((value) => typeof value === 'string' && pattern.test(value), advice);
 }
 
-/** True or false, or absent. */
-export function checkFlag(value: unknown, field: string): void {
-  if (value === undefined || typeof value === 'boolean') return;
-  throw wrong(field, value, 'Give true or false.');
-}
+/** Non-empty text. */
+export const text: Check = such(
+  (value) => typeof value === 'string' && value !== '',
+  'Give a non-empty string.',
+);
+
+/** True or false. */
+export const flag: Check = such((value) => typeof value === 'boolean', 'Give true or false.');
+
+/** A clock. */
+export const clock: Check = such(
+  (value) => typeof value === 'function',
+  'Give a function that returns milliseconds.',
+);

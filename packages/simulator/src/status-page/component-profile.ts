@@ -1,4 +1,4 @@
-import { checkChoice, checkObject, checkText } from '../options/checks.ts';
+import { choice, object, required, text } from '../options/checks.ts';
 import type { Kind } from '../register/register.ts';
 
 /** Every state of a component. */
@@ -35,11 +35,6 @@ export const USUAL_COMPONENTS: readonly ComponentChange[] = [
 /** Validation and defaults of {@link ComponentProfile}s. */
 export const COMPONENTS: Kind<ComponentProfile, ComponentChange> = {
   name: 'component',
-  check: (value, field) => {
-    const component = checkObject(value, field, ['id', 'state']);
-    checkText(component['id'] ?? null, `${field}.id`);
-    checkChoice(component['state'], `${field}.state`, COMPONENT_STATES);
-    return component as unknown as ComponentChange;
-  },
+  check: object({ id: required(text), state: choice(COMPONENT_STATES) }),
   usual: (id) => ({ id, state: 'operational' }),
 };

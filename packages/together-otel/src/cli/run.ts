@@ -1,4 +1,6 @@
+import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
+import { isatty } from 'node:tty';
 import spawn from 'cross-spawn';
 import { CliFailure } from './failure.ts';
 import { withPreload } from './preload-option.ts';
@@ -7,10 +9,26 @@ import { goOnAfterFailures } from './unexpected.ts';
 const FORWARDED: readonly NodeJS.Signals[] =
   process.platform === 'win32'
     ? ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK']
-    : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
+    : [
+        'SIGINT',
+        'SIGTERM',
+        'SIGHUP',
+        'SIGQUIT',
+        'SIGUSR1',
+        'SIGUSR2',
+        'SIGTSTP',
+        'SIGCONT',
+        'SIGWINCH',
+      ];
 
-/** Signals that a terminal sends to every foreground process, including the command. */
-const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
+/** Signals that a terminal, or its shell, sends to every foreground process: the command, too. */
+const FROM_TERMINAL: readonly NodeJS.Signals[] = [
+  'SIGINT',
+  'SIGQUIT',
+  'SIGTSTP',
+  'SIGCONT',
+  'SIGWINCH',
+];
 
 /** Whether Ctrl-C reaches this process; some of its streams may be redirected. */
 const isInTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
@@ -39,17 +57,37 @@ export async function run(
   const { code, signal } = await new Promise<Ending>((resolve, reject) => {
     // On Windows, npm and npx are batch files, which Node can't start directly.
     const child = spawn(command, args, { env, stdio: [stdin, 'inherit', 'inherit'] });
-    for (const name of FORWARDED) {
-      process.on(name, () => {
-        // A second signal would look like an impatient user.
-        if (!(isInTerminal && FROM_TERMINAL.includes(name))) child.kill(name);
-      });
-    }
+    for (const name of FORWARDED) handOn(name, child);
     child.once('error', (error) => reject(spawnFailure(command, error)));
     child.once('close', (exitCode, exitSignal) => resolve({ code: exitCode, signal: exitSignal }));
   });
   if (signal) endBy(signal);
   else process.exitCode = code ?? 1;
+}
+
+function handOn(name: NodeJS.Signals, child: ChildProcess): void {
+  // A second signal would look like an impatient user.
+  const isKnown = isInTerminal && FROM_TERMINAL.includes(name);
+  // Without a listener, Ctrl-Z stops this process, as it does the command.
+  if (isKnown && name !== 'SIGINT' && name !== 'SIGQUIT') return;
+  const listener = (): void => {
+    if (isKnown || (name === 'SIGHUP' && isHungUp())) return;
+    child.kill(name);
+    if (name === 'SIGTSTP') stop(listener);
+  };
+  process.on(name, listener);
+}
+
+/** A terminal that is closed tells every process on it. */
+function isHungUp(): boolean {
+  return isInTerminal && ![0, 1, 2].some((descriptor) => isatty(descriptor));
+}
+
+/** Stops this process until SIGCONT, unless nobody is there who could continue it. */
+function stop(listener: () => void): void {
+  process.off('SIGTSTP', listener);
+  process.kill(process.pid, 'SIGTSTP');
+  process.on('SIGTSTP', listener);
 }
 
 interface Ending {

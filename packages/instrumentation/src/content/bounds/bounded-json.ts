@@ -9,7 +9,7 @@ export interface BoundedJson {
   readonly isComplete: boolean;
 }
 
-/** Creates the entry that stands for omitted list entries. */
+/** Creates the entry that replaces omitted list entries. */
 export type Omission = (count: number) => Json;
 
 /** Shapes from the full structure down to a minimal one that still forms a message. */

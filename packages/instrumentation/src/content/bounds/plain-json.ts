@@ -3,8 +3,8 @@ const MAX_DEPTH = 16;
 const MAX_KEY = 128;
 
 /**
- * The JSON of a value that needs no copy: small enough, and only of what JSON can express as it is.
- * Most messages are; copying, measuring and joining them by piece costs five times as much.
+ * The JSON of a value that needs no copy: small enough, and made only of what JSON can
+ * express. Most messages are; copying, measuring and joining them by piece costs five times as much.
  *
  * @param maxBytes of UTF-8.
  * @returns undefined for any other value.

@@ -3,7 +3,7 @@ import { plainNumber, type ReadableHeaders } from './readable-headers.ts';
 /** Maximum wait in seconds: `setTimeout` fires at once for anything longer. */
 const MAX_SECONDS = (2 ** 31 - 1) / 1000;
 
-/** Numbers above this are Unix times in seconds, or above the next one in milliseconds. */
+/** Numbers above this are Unix times in seconds; above the next, in milliseconds. */
 const EPOCH_SECONDS = 1e9;
 const EPOCH_MILLIS = 1e12;
 
@@ -45,7 +45,7 @@ export function later(a: number | undefined, b: number | undefined): number | un
   return Math.max(a, b);
 }
 
-/** Between the values of a header that was sent several times; dates have a comma, too. */
+/** Separates the values of a header that was sent several times; not the comma of a date. */
 const BETWEEN = /, (?!\d{1,2}[ -][A-Z])/;
 
 /**

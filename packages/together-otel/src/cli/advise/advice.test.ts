@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Assumptions, adviceFor } from './advice.ts';
 import type { DeploymentPrice } from './money.ts';
-import type { Totals } from './totals.ts';
+import { amount } from './settings.ts';
+import { type Totals, totalsOf } from './totals.ts';
 
 const usual: Totals = {
   model: 'org/model',
@@ -117,5 +118,37 @@ describe('advice', () => {
     expect(money?.serverless).toBeCloseTo((70 / 100) * 730);
     expect(money?.batch).toBeCloseTo((35 / 100) * 730);
     expect(money?.breakEvenTokens).toBeCloseTo(18 / (70 / 60e6) / 3600);
+  });
+});
+
+describe('figures out of reach', () => {
+  it('have no cost', () => {
+    const { money } = ask({}, {}, { tokens: { input: 1e307, output: 1 } });
+    expect(money).toMatchObject({ serverless: undefined, batch: undefined, dedicated: 4380 });
+  });
+
+  it.each(['NaN', '-1', '0', 'Infinity', '1e308', '1e-320', '', '1,5'])(
+    'such as %j are no amounts',
+    (text) => {
+      expect(() => amount('--hourly-usd', text)).toThrow(/expected a number above 0/);
+    },
+  );
+
+  it('are not reached by many hours', () => {
+    const hours = Array.from({ length: 300_000 }, (_, hour) => ({
+      end: 3600 * hour,
+      calls: 1,
+      attempts: 1,
+      requestsPeak: hour,
+    }));
+    const totals = totalsOf({ model: 'org/model', hours, firstTokenP95: undefined });
+    expect(totals).toMatchObject({ hours: 300_000, calls: 300_000, requestsPeak: 299_999 });
+    expect(totals.tokensPeak).toBeUndefined();
+  });
+
+  it('are none where there are no hours', () => {
+    const totals = totalsOf({ model: 'org/model', hours: [], firstTokenP95: undefined });
+    expect(totals).toMatchObject({ hours: 0, calls: 0, busiestRequests: 0 });
+    expect(adviceFor(totals, prices, patient).verdict).toBe('unknown');
   });
 });

@@ -34,7 +34,9 @@ export function moneyOf(
   { tokens: price, hourly }: DeploymentPrice,
   { batchDiscount, replicaTokens }: MoneyAssumptions,
 ): Money {
-  const seen = price && (inputTokens * price.input + outputTokens * price.output) / MILLION;
+  const cost = price && (inputTokens * price.input + outputTokens * price.output) / MILLION;
+  // Prices that overflow tell nothing.
+  const seen = cost === undefined || Number.isFinite(cost * MONTH_HOURS) ? cost : undefined;
   const serverless = seen === undefined ? undefined : (seen / hours) * MONTH_HOURS;
   const replicas =
     replicaTokens === undefined

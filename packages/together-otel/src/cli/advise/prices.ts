@@ -3,9 +3,11 @@ import {
   pluginSettings,
   readRegularFile,
   readSettings,
+  shown,
 } from '@together-otel/instrumentation/distribution';
 import { UsageFailure } from '../failure.ts';
 import type { DeploymentPrice } from './money.ts';
+import { isAmountInReach } from './settings.ts';
 
 const MOST_BYTES = 16 * 1024 * 1024;
 
@@ -31,15 +33,15 @@ export function readDeploymentPrices(
   const { variable } = prices;
   const { values, complaints } = readSettings({ prices }, { [variable]: given ?? env[variable] });
   const [complaint] = complaints;
+  const name = given === undefined ? variable : '--prices';
   if (complaint) {
-    const name = given === undefined ? variable : '--prices';
     // An application runs on without a list; who asks for advice meant to give one.
     throw new UsageFailure(
       complaint.message.replace(variable, name).replace(/; it is ignored$/, ''),
     );
   }
   const { path, prices: tokens } = values.prices;
-  const hourly = path === undefined ? new Map<string, number>() : hourlyOf(path);
+  const hourly = path === undefined ? new Map<string, number>() : hourlyOf(path, name);
   return {
     file: path,
     of: (model) => ({
@@ -49,14 +51,27 @@ export function readDeploymentPrices(
   };
 }
 
-/** `{"model": {"hourly": 6.49, …}}`, or `[{"id": "model", "pricing": {"hourly": 6.49}}]`. */
-function hourlyOf(file: string): Map<string, number> {
+/**
+ * `{"model": {"hourly": 6.49, …}}`, or `[{"id": "model", "pricing": {"hourly": 6.49}}]`, where 0
+ * means that there is none.
+ *
+ * @throws UsageFailure for a price in the former that is none.
+ */
+function hourlyOf(file: string, name: string): Map<string, number> {
   const content: unknown = JSON.parse(readRegularFile(file, MOST_BYTES).toString('utf8'));
   const list: unknown = Array.isArray(content) ? content : Object(content)['data'];
   const entries: [unknown, unknown][] = Array.isArray(list)
     ? list.map((entry) => [Object(entry)['id'], Object(Object(entry)['pricing'])['hourly']])
     : Object.entries(Object(content)).map(([model, entry]) => [model, Object(entry)['hourly']]);
   const isPrice = (entry: [unknown, unknown]): entry is [string, number] =>
-    typeof entry[0] === 'string' && typeof entry[1] === 'number' && entry[1] > 0;
+    typeof entry[0] === 'string' && typeof entry[1] === 'number' && isAmountInReach(entry[1]);
+  const wrong = entries.find(
+    (entry) => ![undefined, null, 0].includes(entry[1] as null) && !isPrice(entry),
+  );
+  if (wrong && !Array.isArray(list)) {
+    throw new UsageFailure(
+      `${name} is '${file}': the hourly price of ${shown(String(wrong[0]))} is ${shown(String(wrong[1]))}: expected USD per hour, as a number above 0`,
+    );
+  }
   return new Map(entries.filter(isPrice));
 }

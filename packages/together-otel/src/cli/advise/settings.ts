@@ -51,11 +51,19 @@ export function seconds(flag: string, text: string): number {
   throw wrong(flag, text, 'a duration above 0, such as 30s, 90m, 24h or 7d');
 }
 
+/** Beyond these, a figure is a typing error, and sums of it overflow. */
+const LEAST = 1e-6;
+const MOST = 1e9;
+
 /** @throws UsageFailure naming the flag. */
 export function amount(flag: string, text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw wrong(flag, text, 'a number above 0');
+  if (isAmountInReach(value)) return value;
+  throw wrong(flag, text, 'a number above 0, at most a billion');
+}
+
+export function isAmountInReach(value: number): boolean {
+  return value >= LEAST && value <= MOST;
 }
 
 /** @throws UsageFailure naming the flag. */

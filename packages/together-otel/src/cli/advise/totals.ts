@@ -31,8 +31,12 @@ export function totalsOf({ model, hours, firstTokenP95 }: ModelUsage): Totals {
   const sum = (figure: keyof UsageHour): number =>
     hours.reduce((total, hour) => total + (hour[figure] ?? 0), 0);
   const most = (figureOf: (hour: UsageHour) => number | undefined): number | undefined => {
-    const values = hours.map(figureOf).filter((value) => value !== undefined);
-    return values.length > 0 ? Math.max(...values) : undefined;
+    let highest: number | undefined;
+    for (const hour of hours) {
+      const value = figureOf(hour);
+      if (value !== undefined && !(highest !== undefined && highest >= value)) highest = value;
+    }
+    return highest;
   };
   const latest = (figure: keyof UsageHour): number | undefined =>
     hours.map((hour) => hour[figure]).findLast((value) => value !== undefined);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 
 /** Signals for keys that a terminal no longer turns into signals in raw mode. */
@@ -6,8 +7,13 @@ const SIGNAL_KEYS: Readonly<Record<string, NodeJS.Signals>> = {
   '\u001c': 'SIGQUIT',
 };
 
+/** How often to look whether the job is in the foreground again. */
+const LOOK_MILLIS = 200;
+
+const CTRL_Z = '\u001a';
+
 /**
- * Passes on each key press immediately. Ctrl-C and Ctrl-\ reach the command as they would without
+ * Passes on each key press immediately. Ctrl-C, Ctrl-Z and Ctrl-\ reach the command as they would without
  * us: as signals to every foreground process.
  *
  * @returns a function that restores the terminal.
@@ -15,19 +21,54 @@ const SIGNAL_KEYS: Readonly<Record<string, NodeJS.Signals>> = {
 export function readKeys(terminal: ReadStream, onKey: (key: string) => void): () => void {
   terminal.setRawMode(true);
   terminal.setEncoding('utf8');
-  const take = (text: string): void => {
-    for (const key of text) {
-      const signal = SIGNAL_KEYS[key];
-      if (signal === undefined) onKey(key);
-      else process.kill(0, signal);
-    }
-  };
-  terminal.on('data', take);
-  const giveBack = (): void => {
-    terminal.off('data', take);
+  const release = (): void => {
     terminal.setRawMode(false);
     terminal.pause();
   };
+  const take = (text: string): void => {
+    for (const key of text) {
+      const signal = SIGNAL_KEYS[key];
+      if (key === CTRL_Z) {
+        release();
+        process.kill(0, 'SIGTSTP');
+      } else if (signal === undefined) {
+        onKey(key);
+      } else {
+        process.kill(0, signal);
+      }
+    }
+  };
+  terminal.on('data', take);
+  // In the background, what touches the terminal is stopped, and the command with it. No signal
+  // tells that a running job is brought to the front.
+  let look: NodeJS.Timeout | undefined;
+  const goOn = (): void => {
+    clearTimeout(look);
+    if (!isInForeground()) {
+      look = setTimeout(goOn, LOOK_MILLIS).unref();
+      return;
+    }
+    terminal.setRawMode(true);
+    terminal.resume();
+  };
+  if (process.platform !== 'win32') process.on('SIGCONT', goOn);
+  const giveBack = (): void => {
+    process.off('SIGCONT', goOn);
+    clearTimeout(look);
+    terminal.off('data', take);
+    release();
+  };
   process.once('exit', () => terminal.setRawMode(false));
   return giveBack;
+}
+
+/** Whether the terminal is this job's; only Linux tells without native code. */
+function isInForeground(): boolean {
+  try {
+    const stat = readFileSync('/proc/self/stat', 'latin1');
+    const [, group, foreground] = /\) \S \d+ (\d+) \d+ \d+ (-?\d+) [^)]*$/.exec(stat) ?? [];
+    return group === foreground;
+  } catch {
+    return true;
+  }
 }

@@ -212,27 +212,23 @@ func (in *evaluator) evaluate(e *evaluated, at time.Time, known promql.Vector) e
 func (in *evaluator) spread(m *tried, raws past, looks []look) error {
 	last := len(raws) - 1
 	from := max(0, m.from)
-	changed, err := in.overTime(m.copies[m.changed].rule.Expr, from, last)
-	if err != nil {
-		return err
-	}
-	for minute := from; minute <= last && !m.hasDiverged; minute++ {
-		m.hasDiverged = !isSame(changed[minute-from], raws[minute][m.of[m.changed]])
-	}
-	if !m.hasDiverged {
-		return nil
-	}
 	for index, each := range m.copies {
-		known := changed
-		switch {
-		case index < m.changed:
-			known = nil
+		var known []promql.Vector
+		var err error
+		if index < m.changed {
+			// What is changed may read it, as an alert reads those before it.
 			for minute := from; minute <= last; minute++ {
 				known = append(known, raws[minute][m.of[index]])
 			}
-		case index > m.changed:
-			if known, err = in.overTime(each.rule.Expr, from, last); err != nil {
-				return err
+		} else if known, err = in.overTime(each.rule.Expr, from, last); err != nil {
+			return err
+		}
+		if index == m.changed {
+			for minute := from; minute <= last && !m.hasDiverged; minute++ {
+				m.hasDiverged = !isSame(known[minute-from], raws[minute][m.of[index]])
+			}
+			if !m.hasDiverged {
+				return nil
 			}
 		}
 		for minute := from; minute <= last; minute++ {

@@ -6,6 +6,7 @@ import {
 } from '@together-otel/instrumentation/distribution';
 import { type CheckedEnvironment, checkMeaning } from '../../../settings/environment.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
+import { checkProxies } from './proxies.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -27,6 +28,7 @@ export function checkVariables(env: Environment, checked: CheckedEnvironment): F
     ),
     ...switches(checked),
     ...droppedQuery(env),
+    ...checkProxies(env, [checked.otlp.traces.url, checked.otlp.metrics.url]),
     ...baseUrls(env),
   ];
 }
