@@ -72,12 +72,13 @@ function observeRequest(
   client: ForeignClient,
   [options, ...rest]: readonly unknown[],
 ): unknown {
-  const model = uploadModel();
-  const describe = (value: unknown): void =>
-    call.describe(model === undefined ? value : { ...record(value), __metadata: { model } });
   let described = options;
-  if (isPromise(options)) described = passOn(options, describe);
-  else describe(options);
+  if (isPromise(options)) {
+    const model = uploadModel();
+    described = passOn(options, (value) => call.describe(withModel(value, model)));
+  } else {
+    call.describe(withModel(options, uploadModel()));
+  }
   const made = original.call(client, described, ...rest);
   if (!isPromise(made)) return made;
   return passOn(
@@ -85,6 +86,11 @@ function observeRequest(
     () => call.respond(),
     (error) => call.fail(error),
   );
+}
+
+/** Options of a request, with the model of an upload that the client can't read. */
+function withModel(options: unknown, model: unknown): unknown {
+  return model === undefined ? options : { ...record(options), __metadata: { model } };
 }
 
 /** One attempt. */
