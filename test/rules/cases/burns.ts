@@ -141,6 +141,12 @@ export const burnCases: readonly Case[] = [
     [during(300, 97.5, 2.5), during(600, 99.3, 0.7)],
     700,
   ),
+  burn(
+    '5% for a quarter of an hour, which is not reported, delays no report of the 2% after it',
+    [during(15, 95, 5), during(400, 98, 2)],
+    300,
+    '3d',
+  ),
   burn('fourteen of 13 hours', [during(900, 1.2, 0.019)], 800, '3d'),
   burn('seven of 13 hours', [during(900, 0.6, 0.009)], 800),
   // Few calls, of which nearly all fail.
@@ -171,5 +177,10 @@ export const burnCases: readonly Case[] = [
     'eight calls of five hours, 4.5% of the last ones',
     [during(300, 0, 0.028), during(40, 0.0287, 0.00135)],
     330,
+  ),
+  burn(
+    'nine calls of five hours, 6% of the last ones',
+    [during(300, 0, 0.0315), during(40, 0.0333, 0.002)],
+    331,
   ),
 ];
