@@ -39,10 +39,16 @@ const EPOCH = 1e9;
 
 /** A simpler, independent implementation of the code under test. */
 function plainNumber(value: string): number | undefined {
-  return /^[0-9]+(\.[0-9]+)?$/.test(value) ? Number(value) : undefined;
+  return /^[0-9]+(\.[0-9]+)?$/.test(stripped(value)) ? Number(value) : undefined;
 }
 
-function seconds(value: string): number | undefined {
+/** HTTP allows blanks around a value. */
+function stripped(value: string): string {
+  return value.replace(/^[ \t]+/, '').replace(/[ \t]+$/, '');
+}
+
+function seconds(text: string): number | undefined {
+  const value = stripped(text);
   const parts = [...value.matchAll(/([0-9.]+)(ms|h|m|s)/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join('') !== value) return undefined;
   const unit: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };

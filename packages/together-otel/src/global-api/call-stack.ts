@@ -10,8 +10,22 @@ export function filesOnStack(depth: number): string[] {
   return sites.slice(1).map(({ scriptName }) => scriptName);
 }
 
-/** The last parentheses or words of each line: `at name (file:line:column)`, `at file:line:column`. */
+/** The files in each line: `at name (file:line:column)`, `at file:line:column`. */
 export function filesIn(stack: string): string[] {
-  const lines = stack.matchAll(/^ *at (?:[^\n(]*\()?([^\n]+?):\d+:\d+\)?$/gm);
-  return [...lines].slice(1).map(([, file = '']) => file);
+  return stack
+    .split('\n')
+    .flatMap((line) => fileIn(line.trim()) ?? [])
+    .slice(1);
+}
+
+function fileIn(line: string): string | undefined {
+  if (!line.startsWith('at ')) return undefined;
+  const place = line.endsWith(')')
+    ? line.slice(line.indexOf('(') + 1, -1)
+    : line.slice('at '.length);
+  const parts = place.split(':');
+  const position = parts.splice(-2);
+  return parts.length > 0 && position.every((part) => /^\d+$/.test(part))
+    ? parts.join(':')
+    : undefined;
 }

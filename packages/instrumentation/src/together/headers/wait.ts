@@ -1,4 +1,4 @@
-import { plainNumber, type ReadableHeaders } from './readable-headers.ts';
+import { plainNumber, type ReadableHeaders, withoutBlanks } from './readable-headers.ts';
 
 /** Maximum wait in seconds: `setTimeout` fires at once for anything longer. */
 const MAX_SECONDS = (2 ** 31 - 1) / 1000;
@@ -57,10 +57,9 @@ const BETWEEN = /, (?!\d{1,2}[ -][A-Z])/;
  */
 export function waitSeconds(text: string | null): number | undefined {
   if (text === null || text.length > MAX_LENGTH) return undefined;
-  // Node's fetch leaves blanks around a value as the server sent them.
-  if (!text.includes(', ')) return parsed(text.trim());
+  if (!text.includes(', ')) return parsed(withoutBlanks(text));
   let longest: number | undefined;
-  for (const value of text.split(BETWEEN)) longest = later(longest, parsed(value.trim()));
+  for (const value of text.split(BETWEEN)) longest = later(longest, parsed(withoutBlanks(value)));
   return longest;
 }
 
