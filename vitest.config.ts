@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
-import { fromSources } from './vitest.sources.ts';
+import { fromSources, patient } from './vitest.sources.ts';
 
 export default defineConfig({
   ...fromSources,
   test: {
+    expect: patient,
     include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'test/*/**/*.test.ts'],
     // Two cores: more workers only disturb each other's clocks.
     maxWorkers: 2,

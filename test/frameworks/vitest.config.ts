@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
-import { fromSources } from '../../vitest.sources.ts';
+import { fromSources, patient } from '../../vitest.sources.ts';
 
 export default defineConfig({
   ...fromSources,
   test: {
+    expect: patient,
     // Not *.test.ts: the root's suite is for every day, this one takes minutes.
     include: ['**/*.frameworks-test.ts'],
     globalSetup: ['./project.ts'],

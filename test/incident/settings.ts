@@ -31,6 +31,8 @@ export const apiOptions: SimulatorOptions = {
   ],
   deployments: [{ id: 'dep_1', kvCacheUtilization: 0.4 }],
   billing: { enabled: true, usdPerHour: 0.03 },
+  // The last hour of the month, whatever the day: a month that has just begun is not projected.
+  date: () => Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() + 1) - 3_600_000,
   // All of it is compared with the boards.
   ledgerLimit: 50_000,
 };

@@ -31,6 +31,7 @@ export async function runChat(live: Live, simulator: Simulator): Promise<void> {
       OTEL_METRIC_EXPORT_INTERVAL: '1000',
       OTEL_METRIC_EXPORT_TIMEOUT: '1000',
       OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'true',
+      TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: '20000',
       TOGETHER_API_KEY: 'none',
       TOGETHER_BASE_URL: simulator.baseURL,
       TOGETHER_OTEL_HOSTS: `127.0.0.1:${simulator.port}`,

@@ -55,6 +55,8 @@ export async function runApplication(application: Application): Promise<Run> {
     TOGETHER_OTEL_HOSTS: `127.0.0.1:${simulator.port}`,
     OTEL_EXPORTER_OTLP_ENDPOINT: received.url,
     OTEL_SERVICE_NAME: 'matrix',
+    // A thread may take seconds to start.
+    TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: '20000',
     ...settings,
   };
   const ending = await runProcess(node, [...nodeArguments, file], {

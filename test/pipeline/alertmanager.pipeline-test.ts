@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Alert, alerts, type Severity, secretFiles } from '@together-otel/dashboards';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -288,6 +289,8 @@ describe('notifications', () => {
     const alert = fire('TogetherAuthErrors');
     await alertmanager.post([alert]);
     await until(() => posted().length > 0);
+    // It notes what it has sent after the answer.
+    await setTimeout(1000);
     await alertmanager.server.stop();
     await alertmanager.server.start();
     // As Prometheus does.

@@ -26,7 +26,8 @@ export function startApplication(
 ): Application {
   const child = spawn(process.execPath, ['--require', PRELOAD, file], {
     cwd: dirname(file),
-    env: { ...inheritedEnvironment(), ...settings },
+    // A thread may take seconds to start.
+    env: { ...inheritedEnvironment(), TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: '20000', ...settings },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let output = '';

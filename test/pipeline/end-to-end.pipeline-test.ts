@@ -75,7 +75,7 @@ real(`traces come whole, and those worth keeping are kept${reason}`, async () =>
   await using resources = new AsyncDisposableStack();
   const models = [
     { id: 'plain', latency: { firstTokenMillis: 5 } },
-    { id: 'slow', latency: { firstTokenMillis: 700 } },
+    { id: 'slow', latency: { firstTokenMillis: 2500 } },
     { id: 'down', capacity: 'overloaded' as const },
   ];
   const latency = { firstTokenMillis: 5, perTokenMillis: 1, jitter: 0 };
@@ -83,11 +83,11 @@ real(`traces come whole, and those worth keeping are kept${reason}`, async () =>
   const pipeline = resources.use(
     await startPipeline({
       gateways: 2,
-      gateway: { SAMPLED_PERCENT: '0', SLOW_SECONDS: '0.5', DECISION_WAIT: '8s' },
+      gateway: { SAMPLED_PERCENT: '0', SLOW_SECONDS: '2', DECISION_WAIT: '8s' },
     }),
   );
 
-  const requests = 10;
+  const requests = 6;
   const { ended } = startApplication(REQUESTS, {
     OTEL_EXPORTER_OTLP_ENDPOINT: pipeline.endpoint,
     OTEL_BSP_SCHEDULE_DELAY: '500',

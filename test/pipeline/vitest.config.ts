@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
-import { fromSources } from '../../vitest.sources.ts';
+import { fromSources, patient } from '../../vitest.sources.ts';
 
 export default defineConfig({
   ...fromSources,
   test: {
+    expect: patient,
     // Not *.test.ts: the root's suite needs no Go.
     include: ['**/*.pipeline-test.ts'],
     globalSetup: ['./backends/global-setup.ts'],

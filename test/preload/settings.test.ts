@@ -92,7 +92,7 @@ it('stops reporting a quota once its reading is too old', async () => {
     ...world.env,
     OTEL_METRIC_EXPORT_INTERVAL: '200',
     OTEL_METRIC_EXPORT_TIMEOUT: '200',
-    TOGETHER_OTEL_RATELIMIT_TTL_MILLIS: '500',
+    TOGETHER_OTEL_RATELIMIT_TTL_MILLIS: '1500',
   });
   const points = world.receiver.metrics();
   const last = points.map(({ requestId }) => requestId).at(-1);

@@ -90,7 +90,7 @@ describe('each fault shows in the next check, and clears in the one after', () =
   beforeAll(async () => {
     world = await World.start();
     url = await world
-      .probe(['--prometheus', '0', '--interval', '700ms', '--timeout', '600ms'], world.otlp)
+      .probe(['--prometheus', '0', '--interval', '2s', '--timeout', '1500ms'], world.otlp)
       .url();
   });
   afterAll(() => world[Symbol.asyncDispose]());

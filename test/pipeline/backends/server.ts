@@ -90,8 +90,18 @@ export class Server implements AsyncDisposable {
   }
 }
 
-/** A free port on 127.0.0.1. */
+/** Ports that are taken soon: the system may give the same one again until then. */
+const given = new Set<number>();
+
+/** A free port on 127.0.0.1, given once. */
 export async function freePort(): Promise<number> {
+  const port = await openPort();
+  if (given.has(port)) return freePort();
+  given.add(port);
+  return port;
+}
+
+async function openPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

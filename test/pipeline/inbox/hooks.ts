@@ -27,8 +27,11 @@ export async function startHooks(): Promise<Hooks> {
       return;
     }
     const [status, text] = ANSWERS[channel] ?? [404, ''];
-    if (status !== 404) got.push({ at: performance.now(), channel, body } as Hook);
-    response.writeHead(status).end(text);
+    const at = performance.now();
+    // Who sees it here may stop the sender, which must not send it again.
+    response.writeHead(status).end(text, () => {
+      if (status !== 404) got.push({ at, channel, body } as Hook);
+    });
   });
   return {
     ...server,

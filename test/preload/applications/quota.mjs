@@ -6,4 +6,4 @@ await client.chat.completions.create({
   model: 'deepseek-ai/DeepSeek-V3.1',
   messages: [{ role: 'user', content: 'Hello' }],
 });
-await setTimeout(2000);
+await setTimeout(4000);

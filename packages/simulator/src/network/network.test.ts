@@ -138,7 +138,7 @@ describe('a disturbed network', () => {
 
   it('is disturbed from another process for a while', async () => {
     const simulator = await simulate();
-    const refused = { connections: 'refused', seconds: 0.05 };
+    const refused = { connections: 'refused', seconds: 1 };
     expect((await callControl(simulator, 'PUT', 'network', refused)).status).toBe(204);
     await expect.poll(() => codeOf(chat(simulator))).toBe('ECONNREFUSED');
     await expect.poll(() => codeOf(chat(simulator))).toBe(200);
