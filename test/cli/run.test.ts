@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cp, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attr } from '@together-otel/semconv';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { cli, run } from './command.ts';
 import { startWorld } from './world.ts';
 
@@ -133,34 +133,42 @@ describe('run', () => {
 const isStopped = (pid: number): boolean =>
   /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
 
+const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`);
+
 describe.skipIf(process.platform !== 'linux')('run without a terminal', () => {
-  it('stops and continues with the command, and hands on a new window size', async () => {
+  it('stops and continues with the command, and hands on a new window size', {
+    timeout: 300_000,
+  }, async () => {
     const { NODE_OPTIONS: _, ...env } = process.env;
     const script = `for (const name of ['SIGWINCH', 'SIGCONT']) process.on(name, () => console.log(name));
 process.on('SIGTERM', () => process.exit(0));
 setInterval(() => {}, 1000);
 console.log('command', process.pid);`;
-    const child = spawn(process.execPath, [cli, 'run', '--', 'node', '-e', script], {
+    // As a job: nothing stops in a group that no shell could continue.
+    const job = '"$@" & echo run $!; wait -f $!';
+    const args = [process.execPath, cli, 'run', '--', 'node', '-e', script];
+    const shell = spawn('bash', ['-mc', job, 'bash', ...args], {
       env: { ...env, ...DISABLED },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let printed = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shell.stdout.setEncoding('utf8').on('data', (text: string) => {
       printed += text;
     });
     await vi.waitFor(() => expect(printed).toMatch(/command \d+\n/), 60_000);
+    const runner = Number(/run (\d+)/.exec(printed)?.[1]);
     const command = Number(/command (\d+)/.exec(printed)?.[1]);
-    child.kill('SIGWINCH');
+    onTestFinished(() => {
+      for (const pid of [runner, command]) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    });
+    process.kill(runner, 'SIGWINCH');
     await vi.waitFor(() => expect(printed).toContain('SIGWINCH'), 60_000);
-    child.kill('SIGTSTP');
-    await vi.waitFor(
-      () => expect([child.pid ?? 0, command].map(isStopped)).toEqual([true, true]),
-      60_000,
-    );
-    child.kill('SIGCONT');
+    process.kill(runner, 'SIGTSTP');
+    await vi.waitFor(() => expect([runner, command].map(isStopped)).toEqual([true, true]), 60_000);
+    process.kill(runner, 'SIGCONT');
     await vi.waitFor(() => expect(printed).toContain('SIGCONT'), 60_000);
     expect(isStopped(command)).toBe(false);
-    child.kill('SIGTERM');
-    expect(await once(child, 'close')).toEqual([0, null]);
+    process.kill(runner, 'SIGTERM');
+    expect(await once(shell, 'close')).toEqual([0, null]);
   });
 });

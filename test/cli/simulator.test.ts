@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
 import { attr } from '@together-otel/semconv';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { cli, run } from './command.ts';
 import { startWorld } from './world.ts';
 
@@ -78,18 +78,23 @@ describe.skipIf(missing !== '')(`run --simulator in a terminal${missing}`, () =>
 });
 
 describe.skipIf(missing !== '')(`run --simulator as a job of a shell${missing}`, () => {
-  it('stops at Ctrl-Z with the command, runs on in the background, and reads keys in front', async () => {
+  it('stops at Ctrl-Z with the command, runs on in the background, and reads keys in front', {
+    timeout: 300_000,
+  }, async () => {
     const { NODE_OPTIONS: _, ...env } = process.env;
     const terminal = spawn('script', ['--quiet', '--command', 'bash --norc -i', '/dev/null'], {
       cwd: import.meta.dirname,
-      env: { ...env, OTEL_SDK_DISABLED: 'true' },
+      env: { ...env, OTEL_SDK_DISABLED: 'true', PS1: 'bash-$ ', INPUTRC: '/dev/null' },
+    });
+    onTestFinished(() => {
+      terminal.kill();
     });
     const command = `'${process.execPath}' '${cli}' run --simulator -- node applications/asks.cjs`;
     const steps = [
       ['bash-', `${command}\n`],
       ['answered', '\u001a'],
-      ['Stopped', 'stty -a | grep -o " icanon"\n'],
-      ['\r icanon', 'bg\n'],
+      ['Stopped', 'stty -a | grep -o " icanon" | sed s/^/is/\n'],
+      ['is icanon', 'bg\n'],
       ['answered', 'fg\n'],
       // Once it has the keys again, they are not echoed.
       ['run --simulator', ''],

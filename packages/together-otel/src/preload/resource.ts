@@ -28,7 +28,11 @@ const MACHINE_ID_FILES = ['/etc/machine-id', '/var/lib/dbus/machine-id'];
 const quietHostDetector: ResourceDetector = {
   detect(config) {
     const { 'host.id': id, ...others } = hostDetector.detect(config).attributes ?? {};
-    const hasId = process.platform !== 'linux' || MACHINE_ID_FILES.some(isReadable);
+    const hasId =
+      process.platform === 'linux'
+        ? MACHINE_ID_FILES.some(isReadable)
+        : // Elsewhere a command is asked.
+          (process.permission?.has('child') ?? true);
     return { attributes: { ...others, ...(hasId && { 'host.id': id }) } };
   },
 };

@@ -21,6 +21,7 @@ const CTRL_Z = '\u001a';
 export function readKeys(terminal: ReadStream, onKey: (key: string) => void): () => void {
   terminal.setRawMode(true);
   terminal.setEncoding('utf8');
+  let look: NodeJS.Timeout | undefined;
   const release = (): void => {
     terminal.setRawMode(false);
     terminal.pause();
@@ -28,9 +29,11 @@ export function readKeys(terminal: ReadStream, onKey: (key: string) => void): ()
   const take = (text: string): void => {
     for (const key of text) {
       const signal = SIGNAL_KEYS[key];
-      if (key === CTRL_Z) {
+      if (key === CTRL_Z && process.platform !== 'win32') {
         release();
         process.kill(0, 'SIGTSTP');
+        // Nothing stops where no shell could continue it: over ssh, in a container.
+        look = setTimeout(goOn, LOOK_MILLIS).unref();
       } else if (signal === undefined) {
         onKey(key);
       } else {
@@ -41,13 +44,14 @@ export function readKeys(terminal: ReadStream, onKey: (key: string) => void): ()
   terminal.on('data', take);
   // In the background, what touches the terminal is stopped, and the command with it. No signal
   // tells that a running job is brought to the front.
-  let look: NodeJS.Timeout | undefined;
   const goOn = (): void => {
     clearTimeout(look);
     if (!isInForeground()) {
       look = setTimeout(goOn, LOOK_MILLIS).unref();
       return;
     }
+    // The shell may have changed the mode, which Node takes for what it set last.
+    terminal.setRawMode(false);
     terminal.setRawMode(true);
     terminal.resume();
   };

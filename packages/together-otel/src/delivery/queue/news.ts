@@ -1,3 +1,5 @@
+import { attempt } from '../guard.ts';
+
 /** Called with the first item that would be lost if the process ended. */
 let listener: (() => void) | undefined;
 
@@ -11,5 +13,5 @@ export function announce(): void {
   if (!listener) return;
   const work = listener;
   listener = undefined;
-  work();
+  attempt(work);
 }

@@ -44,6 +44,7 @@ export function onDeadlySignalOfThread(work: () => void, millis: number): void {
  * its own.
  */
 export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: () => void): void {
+  if (isFrozen()) return;
   // If `process.emit` can't be replaced, a watch without a listener would swallow the signal.
   const watch = onEmitRead(() => undefined) ? watchOfNode() : undefined;
   const signals = SIGNALS.filter((signal) => signal in constants.signals);
@@ -95,6 +96,11 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
       if (process.pid !== 1 && watched.has(signal)) prepareEnd(last);
     },
   });
+}
+
+/** A frozen process takes and leaves no listener. */
+function isFrozen(): boolean {
+  return Object.getOwnPropertyDescriptor(process, '_eventsCount')?.writable === false;
 }
 
 function end(signal: string, work: () => void, onSpared: () => void): void {

@@ -50,7 +50,9 @@ export function onSignalOfThread(
       if (isWatched(signal)) work();
     },
     after: (signal) => {
-      Atomics.wait(flags, Math.max(0, signals.indexOf(signal)), 1, isWatched(signal) ? millis : 0);
+      // The main thread takes the signal, and then sends for as long itself.
+      const longest = isWatched(signal) ? 2 * millis + 1000 : 0;
+      Atomics.wait(flags, Math.max(0, signals.indexOf(signal)), 1, longest);
     },
   });
 }
