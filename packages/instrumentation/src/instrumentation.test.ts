@@ -179,8 +179,13 @@ describe.each([
   });
 
   it('restores the class', () => {
-    const methods = ['request', 'makeRequest', 'fetchWithTimeout'] as const;
-    const read = () => methods.map((method) => Reflect.get(Client.prototype, method) as unknown);
+    const read = (): unknown[] => [
+      ...['request', 'makeRequest', 'fetchWithTimeout', 'retryRequest'].map((method): unknown =>
+        Reflect.get(Client.prototype, method),
+      ),
+      Client.Images.prototype.edit,
+      Client.Images.prototype.createVariation,
+    ];
     const observed = read();
     instrumentation.disable();
     const plain = read();
@@ -189,6 +194,25 @@ describe.each([
     instrumentation.disable();
     expect(read()).toEqual(plain);
     expect(observed).not.toEqual(plain);
+  });
+
+  it('restores what a subclass shares with its class', () => {
+    instrumentation.disable();
+    const { edit } = Client.Images.prototype;
+    class Own extends Client {}
+    // It is private in the types.
+    const makeRequest = Reflect.get(Client.prototype, 'makeRequest') as () => unknown;
+    Object.assign(Own.prototype, {
+      makeRequest(...args: []): unknown {
+        return Reflect.apply(makeRequest, this, args);
+      },
+    });
+    const both = new TogetherInstrumentation();
+    both.manuallyInstrument(Client);
+    both.manuallyInstrument(Own);
+    expect(Client.Images.prototype.edit).not.toBe(edit);
+    both.disable();
+    expect(Client.Images.prototype.edit).toBe(edit);
   });
 });
 

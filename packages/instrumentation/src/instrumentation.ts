@@ -192,7 +192,8 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     super.disable?.();
     this.#isOn = false;
     this.#fetch.disable();
-    for (const observed of this.#observed.values()) {
+    // The last first: a subclass shares what it has not overridden.
+    for (const observed of [...this.#observed.values()].reverse()) {
       observed.patch?.remove();
       observed.patch = undefined;
     }

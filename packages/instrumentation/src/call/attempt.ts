@@ -45,6 +45,8 @@ export class Attempt implements AttemptSummary {
   endedAt: number | undefined;
   status: number | undefined;
   error: DecodedError | undefined;
+  /** The error is that of its body: the call itself may still fail for another reason. */
+  hasGivenUpBody = false;
   requestId: string | undefined;
   /** `cf-ray`: identifies the request when there is no `x-request-id`. */
   ray: string | undefined;
@@ -154,6 +156,7 @@ export class Attempt implements AttemptSummary {
   /** Records that the SDK stopped waiting for the body of a successful response. */
   giveUpBody(): void {
     this.endedAt = now();
+    this.hasGivenUpBody = true;
     this.error = decodeException('timeout', '');
   }
 

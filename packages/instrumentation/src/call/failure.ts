@@ -17,7 +17,7 @@ export function decodeFailure(error: unknown, attempt: Attempt | undefined): Dec
     if (seen && seen.type !== String(status)) return seen;
     return decodeResponse(status, exception?.['error']);
   }
-  if (attempt?.error) return attempt.error;
+  if (attempt?.error && !attempt.hasGivenUpBody) return attempt.error;
   const name = exceptionName(error);
   // openai 4 keeps only the message of an event.
   const event = record(exception?.['error']) ?? (name === 'APIError' ? exception : undefined);

@@ -3,12 +3,19 @@ import { flatCopy } from './flat-text.ts';
 /** Maximum length of text attribute values; longer text is truncated. */
 const MAX_TEXT = 256;
 
-/** Untrusted text as an attribute value: bounded, without control characters. */
+/**
+ * Untrusted text as an attribute value: bounded, without control characters. Blanks alone name
+ * nothing, like an empty text.
+ */
 export function text(value: unknown, limit: number = MAX_TEXT): string | undefined {
+  const shown = line(value, limit);
+  return shown === undefined || isBlank(shown) ? undefined : shown;
+}
+
+/** The same for text that may be blank: what stops an answer is often a line break. */
+export function line(value: unknown, limit: number = MAX_TEXT): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
   const cut = value.length > limit ? flatCopy(value.slice(0, limit)) : value;
-  // Blanks alone name nothing, like an empty text.
-  if (isBlank(cut)) return undefined;
   if (isPlain(cut)) return cut;
   // A lone surrogate can't be encoded; receivers reject the whole batch for it.
   return withoutControlCharacters(cut.toWellFormed());

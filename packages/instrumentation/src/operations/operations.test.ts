@@ -114,13 +114,13 @@ describe('chat', () => {
       top_p: Number.NaN,
       seed: 2 ** 60,
       n: 1,
-      stop: ['a', 5, 'b'],
+      stop: ['a', 5, '\n\n', '', 'b'],
       response_format: { type: 'json_schema' },
     });
     const reported = Object.entries(attributes ?? {}).filter(([, value]) => value !== undefined);
     expect(Object.fromEntries(reported)).toEqual({
       [attr.requestTemperature]: 0,
-      [attr.requestStopSequences]: ['a', 'b'],
+      [attr.requestStopSequences]: ['a', '  ', 'b'],
       [attr.outputType]: 'json',
     });
   });

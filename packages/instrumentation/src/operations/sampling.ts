@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
-import { count, finite, text } from '../facts/attribute-value.ts';
+import { count, finite, line, text } from '../facts/attribute-value.ts';
 
 /** Maximum number of stop sequences kept. */
 const MAX_STOP_SEQUENCES = 16;
@@ -25,6 +25,6 @@ export function samplingAttributes(body: Readonly<Record<string, unknown>>): Att
 function stopSequences(stop: unknown): string[] | undefined {
   if (stop === undefined || stop === null) return undefined;
   const list = Array.isArray(stop) ? stop.slice(0, MAX_STOP_SEQUENCES) : [stop];
-  const texts = list.flatMap((entry) => text(entry) ?? []);
+  const texts = list.flatMap((entry) => line(entry) ?? []);
   return texts.length > 0 ? texts : undefined;
 }

@@ -90,7 +90,9 @@ function observeRequest(
 
 /** Options of a request, with the model of an upload that the client can't read. */
 function withModel(options: unknown, model: unknown): unknown {
-  return model === undefined ? options : { ...record(options), __metadata: { model } };
+  if (model === undefined) return options;
+  // The SDK still changes its options.
+  return Object.create(record(options) ?? null, { __metadata: { value: { model } } });
 }
 
 /** One attempt. */

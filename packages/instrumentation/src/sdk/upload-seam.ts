@@ -7,7 +7,8 @@ let given: unknown;
 
 /**
  * Uploads of images, whose form may be a stream when the client sees it: its model can't be read
- * without consuming it. The SDK requests before the method returns, so nothing is added to what the
+ * without consuming it. The SDK requests before the method returns (openai 7 with a workload identity
+ * requests later), so nothing is added to what the
  * method passes on.
  */
 export function uploadSeam(original: ForeignMethod): ForeignMethod {

@@ -95,7 +95,8 @@ function isFinal(status: number): boolean {
 function redirectAdvice(status: number, location: string | null, from: URL): string {
   if (status < 300 || status >= 400) return '';
   const to = location === null ? undefined : URL.parse(location, from)?.origin;
-  return `${to === undefined ? '' : `, a redirect to ${shown(to)}`}; configure the final URL`;
+  // Other schemes than HTTP have no origin.
+  return `${to === undefined || to === 'null' ? '' : `, a redirect to ${shown(to)}`}; configure the final URL`;
 }
 
 function reasonOf(error: unknown): string {

@@ -28,8 +28,17 @@ export function checkVariables(env: Environment, checked: CheckedEnvironment): F
     ),
     ...switches(checked),
     ...droppedQuery(env),
-    ...checkProxies(env, [checked.otlp.traces.url, checked.otlp.metrics.url]),
+    ...checkProxies(env, otlpUrls(checked)),
     ...baseUrls(env),
+  ];
+}
+
+/** Where OTLP goes by these variables; a configuration file has endpoints of its own. */
+function otlpUrls({ sdk, otlp }: CheckedEnvironment): string[] {
+  if (sdk.configFile !== undefined) return [];
+  return [
+    ...(sdk.tracesExporter.includes('otlp') ? [otlp.traces.url] : []),
+    ...(sdk.metricsExporter.includes('otlp') ? [otlp.metrics.url] : []),
   ];
 }
 

@@ -13,7 +13,7 @@ export function checkProxies(
   urls: readonly string[],
 ): Finding[] {
   const set = Object.keys(env).filter((name) => PROXIES.test(name) && env[name]?.trim());
-  if (set.length === 0) return [];
+  if (set.length === 0 || urls.length === 0) return [];
   const names = set.sort().join(', ');
   const away = urls.map((url) => new URL(url)).find(({ hostname }) => !isLoopback(hostname));
   if (!away) return [ok(`${names}: not used for telemetry, which is sent directly`)];
