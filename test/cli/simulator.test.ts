@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
 import { attr } from '@together-otel/semconv';
@@ -41,6 +41,26 @@ describe('run --simulator', () => {
 const { status } = spawnSync('script', ['--version'], { stdio: 'ignore' });
 const missing = process.platform === 'linux' && status === 0 ? '' : ' (skipped: no util-linux)';
 
+/** Types each text once what stands before it has been printed. */
+function typing(
+  terminal: ChildProcessWithoutNullStreams,
+  steps: readonly (readonly [printed: string, typed: string])[],
+): { printed: string; steps: number } {
+  const seen = { printed: '', steps: 0 };
+  let position = 0;
+  terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+    seen.printed += text;
+    for (let next = steps[seen.steps]; next; next = steps[seen.steps]) {
+      const at = seen.printed.indexOf(next[0], position);
+      if (at < 0) return;
+      position = at + next[0].length;
+      seen.steps++;
+      if (next[1] !== '') terminal.stdin.write(next[1]);
+    }
+  });
+  return seen;
+}
+
 describe.skipIf(missing !== '')(`run --simulator in a terminal${missing}`, () => {
   it('injects the faults of its keys, and passes on Ctrl-C', async () => {
     const { NODE_OPTIONS: _, ...env } = process.env;
@@ -58,21 +78,11 @@ describe.skipIf(missing !== '')(`run --simulator in a terminal${missing}`, () =>
       ['answered', '?'],
       ['keys:', '\u0003'],
     ] as const;
-    let [printed, seen, step] = ['', 0, 0];
-    terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
-      printed += text;
-      for (let next = steps[step]; next; next = steps[step]) {
-        const at = printed.indexOf(next[0], seen);
-        if (at < 0) return;
-        seen = at + next[0].length;
-        step++;
-        if (next[1] !== '') terminal.stdin.write(next[1]);
-      }
-    });
+    const seen = typing(terminal, steps);
     const [code] = await once(terminal, 'close');
-    expect(printed).toContain('keys: f 429 burst, c out of capacity');
-    expect(printed).toContain('the next 20 requests get a 429 (dynamic_request_limited)');
-    expect(printed).toContain('interrupted');
+    expect(seen.printed).toContain('keys: f 429 burst, c out of capacity');
+    expect(seen.printed).toContain('the next 20 requests get a 429 (dynamic_request_limited)');
+    expect(seen.printed).toContain('interrupted');
     expect(code).toBe(3);
   });
 });
@@ -108,19 +118,9 @@ describe.skipIf(missing !== '')(`run --simulator as a job of a shell${missing}`,
       ['bash-', 'echo code $?\n'],
       ['code 3', 'exit\n'],
     ] as const;
-    let [printed, seen, step] = ['', 0, 0];
-    terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
-      printed += text;
-      for (let next = steps[step]; next; next = steps[step]) {
-        const at = printed.indexOf(next[0], seen);
-        if (at < 0) return;
-        seen = at + next[0].length;
-        step++;
-        if (next[1] !== '') terminal.stdin.write(next[1]);
-      }
-    });
+    const seen = typing(terminal, steps);
     await once(terminal, 'close');
-    expect(step).toBe(steps.length);
+    expect(seen.steps).toBe(steps.length);
   });
 });
 

@@ -7,9 +7,8 @@ let given: unknown;
 
 /**
  * Uploads of images, whose form may be a stream when the client sees it: its model can't be read
- * without consuming it. The SDK requests before the method returns (openai 7 with a workload identity
- * requests later), so nothing is added to what the
- * method passes on.
+ * without consuming it. Nothing is added to what the method passes on, since the SDK requests before
+ * the method returns; only openai 7 with a workload identity requests later, without a model.
  */
 export function uploadSeam(original: ForeignMethod): ForeignMethod {
   return function upload(this: ForeignClient, ...args: unknown[]): unknown {

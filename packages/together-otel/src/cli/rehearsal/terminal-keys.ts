@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
+import { processGroups } from '../../delivery/process-group.ts';
 
 /** Signals for keys that a terminal no longer turns into signals in raw mode. */
 const SIGNAL_KEYS: Readonly<Record<string, NodeJS.Signals>> = {
@@ -13,8 +13,8 @@ const LOOK_MILLIS = 200;
 const CTRL_Z = '\u001a';
 
 /**
- * Passes on each key press immediately. Ctrl-C, Ctrl-Z and Ctrl-\ reach the command as they would without
- * us: as signals to every foreground process.
+ * Passes on each key press immediately. Ctrl-C, Ctrl-Z and Ctrl-\ reach the command as they would
+ * without us: as signals to every foreground process.
  *
  * @returns a function that restores the terminal.
  */
@@ -66,13 +66,8 @@ export function readKeys(terminal: ReadStream, onKey: (key: string) => void): ()
   return giveBack;
 }
 
-/** Whether the terminal is this job's; only Linux tells without native code. */
+/** Whether the terminal is this job's, as far as that is known. */
 function isInForeground(): boolean {
-  try {
-    const stat = readFileSync('/proc/self/stat', 'latin1');
-    const [, group, foreground] = /\) \S \d+ (\d+) \d+ \d+ (-?\d+) [^)]*$/.exec(stat) ?? [];
-    return group === foreground;
-  } catch {
-    return true;
-  }
+  const groups = processGroups();
+  return groups === undefined || groups.own === groups.foreground;
 }

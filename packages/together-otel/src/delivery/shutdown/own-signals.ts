@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { attempt } from '../guard.ts';
+import { processGroups } from '../process-group.ts';
 
 /** Node's native function behind `process.kill()`. */
 interface KillingProcess {
@@ -42,19 +42,7 @@ export function onOwnSignal({ before, after }: Around): void {
 function isOwn(pid: number, kill: NonNullable<KillingProcess['_kill']>): boolean {
   if (pid === process.pid || pid === 0) return true;
   if (pid >= -1) return false;
-  return (pid === -process.pid && kill(pid, 0) === 0) || pid === -ownGroup();
-}
-
-/** Only Linux tells without another process; NaN elsewhere. */
-function ownGroup(): number {
-  try {
-    // The name in parentheses may contain anything.
-    const [, group] =
-      /\) \S \d+ (\d+) [^)]*$/.exec(readFileSync('/proc/self/stat', 'latin1')) ?? [];
-    return Number(group);
-  } catch {
-    return Number.NaN;
-  }
+  return (pid === -process.pid && kill(pid, 0) === 0) || -pid === processGroups()?.own;
 }
 
 function nameOf(number: number): string {
