@@ -11,6 +11,8 @@ export interface Evaluator {
   readonly exportSeconds: number;
   /** Scales seconds in expressions; see `Settings.timeScale`. */
   readonly timeScale: number;
+  /** Labels of copies: what one of them has seen is not new to another. */
+  readonly replicaLabels: readonly string[];
 }
 
 /** A label that keeps both parts of a growth apart until they are summed. */
@@ -41,8 +43,8 @@ export function growth(
 /**
  * A series' count at its first sample, recorded at that one evaluation.
  *
- * A series is new if it was not seen for a day, so a missing sample, a stale marker, or an outage
- * of processes creates no new series. Whether the past is known is decided by Prometheus' own
+ * A series is new if neither it nor a copy of it was seen for a day, so a missing sample, a stale
+ * marker, an outage of processes, or a second way to Prometheus creates no new series. Whether the past is known is decided by Prometheus' own
  * heartbeat, since every living process exports within two intervals: after a Prometheus outage
  * everything would look new. And a count larger than a process can reach in that time is older than
  * it looks.
@@ -50,13 +52,13 @@ export function growth(
  * @param perSecond maximum count of a process per second.
  */
 export function initialValue(counter: Series, perSecond: number, evaluator: Evaluator): Expression {
-  const { heartbeat, exportSeconds } = evaluator;
+  const { heartbeat, exportSeconds, replicaLabels } = evaluator;
   const twoExports = Math.max(2 * exportSeconds, minutes(1));
   const { survives } = thresholds.growth;
   return counter
     .first(LOOKBACK)
     .atMost(perSecond * twoExports)
-    .unless(counter.seen().over('last', survives))
+    .unless(counter.seen().over('last', survives), { ignoring: replicaLabels })
     .and(heartbeat.offset(twoExports), { on: [] });
 }
 
