@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
-import fc from 'fast-check';
+import { fc } from '@together-otel/test-support/properties';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as clock from '../facts/clock.ts';
 import type { GaugeKey } from '../telemetry/instruments.ts';
