@@ -11,4 +11,4 @@ export function now(): number {
 }
 
 /** The wall clock, in milliseconds since the epoch. */
-export const { now: wallClock } = Date;
+export const wallClock: () => number = Date.now;
