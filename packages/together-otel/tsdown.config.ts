@@ -40,6 +40,28 @@ const variablesOfSdk: UserConfig['plugins'] = {
   },
 };
 
+/**
+ * Built-in modules that are slow to load and that most starts don't need, and those of the SDK's
+ * modules that load them. `process` and `util` are quick, but a namespace of them evaluates all of
+ * their lazy properties: `util` alone then opens stderr.
+ */
+const lateBuiltins = fileURLToPath(new URL('src/preload/late-builtins/', import.meta.url));
+const loadBuiltinsLate: UserConfig['plugins'] = {
+  name: 'late built-ins',
+  resolveId: {
+    filter: {
+      id: /^(?:(?:node:)?(?:crypto|process)|\.\/(?:execAsync|getMachineId-linux)\.mjs)$/,
+    },
+    handler: (source) => {
+      const name = source
+        .replace(/^(?:node:|\.\/)|\.mjs$/g, '')
+        .replace('execAsync', 'exec-async')
+        .replace('getMachineId', 'machine-id');
+      return `${lateBuiltins}${name}.ts`;
+    },
+  },
+};
+
 const notice = new Notice(fileURLToPath(new URL('.', import.meta.url)));
 
 const noHooks = fileURLToPath(new URL('src/preload/no-hooks.ts', import.meta.url));
@@ -77,7 +99,7 @@ const apiOfPromClient: UserConfig['plugins'] = {
 const preload: UserConfig = {
   format: ['cjs'],
   target: 'node22.15',
-  plugins: [putIntoSdk, variablesOfSdk, ownRegistry, notice.plugin()],
+  plugins: [putIntoSdk, variablesOfSdk, ownRegistry, loadBuiltinsLate, notice.plugin()],
   // What is read and compiled at each start is short; names stay, for whoever reads a stack.
   minify: {
     compress: true,
@@ -126,7 +148,7 @@ export default defineConfig([
   {
     ...preload,
     entry: { instrument: 'src/plugin-only/instrument.ts' },
-    plugins: [notice.plugin()],
+    plugins: [loadBuiltinsLate, notice.plugin()],
     clean: false,
     inputOptions: { resolve: resolveWith({ '@opentelemetry/api': oldestApi }) },
   },
