@@ -42,8 +42,7 @@ const variablesOfSdk: UserConfig['plugins'] = {
 
 /**
  * Built-in modules that are slow to load and that most starts don't need, and those of the SDK's
- * modules that load them. `process` and `util` are quick, but a namespace of them evaluates all of
- * their lazy properties: `util` alone then opens stderr.
+ * modules that load them: src/preload/late-builtins has a stand-in for each.
  */
 const lateBuiltins = fileURLToPath(new URL('src/preload/late-builtins/', import.meta.url));
 const loadBuiltinsLate: UserConfig['plugins'] = {
@@ -59,6 +58,15 @@ const loadBuiltinsLate: UserConfig['plugins'] = {
         .replace('getMachineId', 'machine-id');
       return `${lateBuiltins}${name}.ts`;
     },
+  },
+  /** For `import * as`, the bundler copies each property, and so evaluates those that are lazy. */
+  transform: {
+    filter: { id: /[\\/]@opentelemetry[\\/].+\.m?js$/ },
+    handler: (code) =>
+      code.replaceAll(
+        /^import \* as (\w+) from (["'](?:fs|os|path)["']);$/gm,
+        'const $1 = process.getBuiltinModule($2);',
+      ),
   },
 };
 

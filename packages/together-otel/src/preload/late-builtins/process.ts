@@ -1,2 +1,6 @@
 /** `node:process` is the global, without a module to load. */
-export const { arch, env, platform } = globalThis.process;
+type Process = typeof globalThis.process;
+
+export const arch: Process['arch'] = globalThis.process.arch;
+export const env: Process['env'] = globalThis.process.env;
+export const platform: Process['platform'] = globalThis.process.platform;
