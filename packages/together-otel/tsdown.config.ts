@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'tsdown';
 import { Notice } from '../../notice.tsdown.ts';
 import { pageBuild } from '../live/page.tsdown.ts';
+import { asciiOnly } from './ascii.tsdown.ts';
 
 /** Packages that few need and that are slow to load; src/preload/on-demand has a stand-in for each. */
 const folder = fileURLToPath(new URL('src/preload/on-demand/', import.meta.url));
@@ -107,7 +108,7 @@ const apiOfPromClient: UserConfig['plugins'] = {
 const preload: UserConfig = {
   format: ['cjs'],
   target: 'node22.15',
-  plugins: [putIntoSdk, variablesOfSdk, ownRegistry, loadBuiltinsLate, notice.plugin()],
+  plugins: [putIntoSdk, variablesOfSdk, ownRegistry, loadBuiltinsLate, asciiOnly, notice.plugin()],
   // What is read and compiled at each start is short; names stay, for whoever reads a stack.
   minify: {
     compress: true,
@@ -156,7 +157,7 @@ export default defineConfig([
   {
     ...preload,
     entry: { instrument: 'src/plugin-only/instrument.ts' },
-    plugins: [loadBuiltinsLate, notice.plugin()],
+    plugins: [loadBuiltinsLate, asciiOnly, notice.plugin()],
     clean: false,
     inputOptions: { resolve: resolveWith({ '@opentelemetry/api': oldestApi }) },
   },

@@ -1,4 +1,6 @@
-import { builtinModules } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { builtinModules, createRequire, SourceMap, type SourceMapPayload } from 'node:module';
+import { dirname, join } from 'node:path';
 import { NOTHING_LISTENS } from '@together-otel/test-support/world';
 import { describe, expect, it } from 'vitest';
 import { runNode } from './run.ts';
@@ -58,5 +60,37 @@ describe('at start, the preload loads few built-in modules', () => {
     const observed = await loaded(SOMEWHERE, 'together-otel/register');
     const streams = ['internal/fs/sync_write_stream', 'net', 'tty', 'internal/util/colors'];
     expect(streams.filter((name) => observed.has(name))).toEqual([]);
+  });
+});
+
+describe('what is read at start', () => {
+  const folder = dirname(createRequire(import.meta.url).resolve('together-otel/register'));
+  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  const files = ['register.cjs', 'preload.cjs', 'preload-declarative.cjs', 'instrument.cjs'];
+
+  it.each(files)('%s is ASCII: other text takes twice the memory', (file) => {
+    expect(read(file)).toMatch(/^[\0-\x7f]*$/);
+  });
+
+  it('has a source map that finds each function, also behind an escaped character', () => {
+    const payload = JSON.parse(read('preload.cjs.map')) as SourceMapPayload;
+    const map = new SourceMap(payload);
+    const missed: string[] = [];
+    let count = 0;
+    for (const [line, text] of read('preload.cjs').split('\n').entries()) {
+      if (!text.includes('\\u2026')) continue;
+      for (const { index, 1: name = '' } of text.matchAll(/\bfunction (\w+)\(/g)) {
+        const entry = map.findEntry(line, index);
+        // Others' sources are mapped twice.
+        if (!('originalSource' in entry) || !/\binstrumentation\/src\//.test(entry.originalSource))
+          continue;
+        const at = payload.sources.indexOf(entry.originalSource);
+        const original = payload.sourcesContent[at]?.split('\n')[entry.originalLine];
+        count += 1;
+        if (!original?.includes(`function ${name}`)) missed.push(name);
+      }
+    }
+    expect(count).toBeGreaterThan(50);
+    expect(missed).toEqual([]);
   });
 });
