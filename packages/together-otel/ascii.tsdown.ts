@@ -9,21 +9,17 @@ const BEYOND_ASCII = /[^\0-\x7f]/g;
  */
 export const asciiOnly: UserConfig['plugins'] = {
   name: 'ASCII only',
-  generateBundle: {
-    // After the source maps.
-    order: 'post',
-    handler: (_options, bundle) => {
-      for (const [file, chunk] of Object.entries(bundle)) {
-        if (chunk.type !== 'chunk' || !file.endsWith('.cjs')) continue;
-        const map = bundle[`${file}.map`];
-        if (map?.type === 'asset') {
-          const parsed = JSON.parse(String(map.source)) as { mappings: string };
-          parsed.mappings = shifted(parsed.mappings, chunk.code);
-          map.source = JSON.stringify(parsed);
-        }
-        chunk.code = chunk.code.replaceAll(BEYOND_ASCII, escaped);
+  generateBundle: (_options, bundle) => {
+    for (const [file, chunk] of Object.entries(bundle)) {
+      if (chunk.type !== 'chunk' || !file.endsWith('.cjs')) continue;
+      const map = bundle[`${file}.map`];
+      if (map?.type === 'asset') {
+        const parsed = JSON.parse(String(map.source)) as { mappings: string };
+        parsed.mappings = shifted(parsed.mappings, chunk.code);
+        map.source = JSON.stringify(parsed);
       }
-    },
+      chunk.code = chunk.code.replaceAll(BEYOND_ASCII, escaped);
+    }
   },
 };
 

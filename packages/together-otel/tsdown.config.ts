@@ -4,6 +4,7 @@ import { defineConfig, type UserConfig } from 'tsdown';
 import { Notice } from '../../notice.tsdown.ts';
 import { pageBuild } from '../live/page.tsdown.ts';
 import { asciiOnly } from './ascii.tsdown.ts';
+import { builtinsUncopied } from './builtins.tsdown.ts';
 
 /** Packages that few need and that are slow to load; src/preload/on-demand has a stand-in for each. */
 const folder = fileURLToPath(new URL('src/preload/on-demand/', import.meta.url));
@@ -42,32 +43,16 @@ const variablesOfSdk: UserConfig['plugins'] = {
 };
 
 /**
- * Built-in modules that are slow to load and that most starts don't need, and those of the SDK's
- * modules that load them: src/preload/late-builtins has a stand-in for each.
+ * Built-in modules that are slow to load and that most starts don't need, and the SDK's module that
+ * loads one of them: src/preload/late-builtins has a stand-in for each.
  */
 const lateBuiltins = fileURLToPath(new URL('src/preload/late-builtins/', import.meta.url));
 const loadBuiltinsLate: UserConfig['plugins'] = {
   name: 'late built-ins',
   resolveId: {
-    filter: {
-      id: /^(?:(?:node:)?(?:crypto|process)|\.\/(?:execAsync|getMachineId-linux)\.mjs)$/,
-    },
-    handler: (source) => {
-      const name = source
-        .replace(/^(?:node:|\.\/)|\.mjs$/g, '')
-        .replace('execAsync', 'exec-async')
-        .replace('getMachineId', 'machine-id');
-      return `${lateBuiltins}${name}.ts`;
-    },
-  },
-  /** For `import * as`, the bundler copies each property, and so evaluates those that are lazy. */
-  transform: {
-    filter: { id: /[\\/]@opentelemetry[\\/].+\.m?js$/ },
-    handler: (code) =>
-      code.replaceAll(
-        /^import \* as (\w+) from (["'](?:fs|os|path)["']);$/gm,
-        'const $1 = process.getBuiltinModule($2);',
-      ),
+    filter: { id: /^(?:(?:node:)?(?:crypto|process)|\.\/execAsync\.mjs)$/ },
+    handler: (source) =>
+      `${lateBuiltins}${source.includes('execAsync') ? 'exec-async' : source.replace('node:', '')}.ts`,
   },
 };
 
@@ -108,7 +93,15 @@ const apiOfPromClient: UserConfig['plugins'] = {
 const preload: UserConfig = {
   format: ['cjs'],
   target: 'node22.15',
-  plugins: [putIntoSdk, variablesOfSdk, ownRegistry, loadBuiltinsLate, asciiOnly, notice.plugin()],
+  plugins: [
+    putIntoSdk,
+    variablesOfSdk,
+    ownRegistry,
+    loadBuiltinsLate,
+    asciiOnly,
+    builtinsUncopied(),
+    notice.plugin(),
+  ],
   // What is read and compiled at each start is short; names stay, for whoever reads a stack.
   minify: {
     compress: true,
@@ -157,7 +150,7 @@ export default defineConfig([
   {
     ...preload,
     entry: { instrument: 'src/plugin-only/instrument.ts' },
-    plugins: [loadBuiltinsLate, asciiOnly, notice.plugin()],
+    plugins: [loadBuiltinsLate, asciiOnly, builtinsUncopied(), notice.plugin()],
     clean: false,
     inputOptions: { resolve: resolveWith({ '@opentelemetry/api': oldestApi }) },
   },

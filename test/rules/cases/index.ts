@@ -2,6 +2,7 @@ import type { Case } from '../case.ts';
 import { budgetCases } from './budgets.ts';
 import { burnCases } from './burns.ts';
 import { callCases } from './calls.ts';
+import { collectorCases } from './collectors.ts';
 import { costCases } from './costs.ts';
 import { counterCases } from './counters.ts';
 import { deploymentCases } from './deployments.ts';
@@ -30,6 +31,7 @@ export const cases: readonly Case[] = [
   ...edgeCases,
   ...recordedCases,
   ...pipelineCases,
+  ...collectorCases,
   ...burnCases,
   ...costCases,
   ...firstTokenCases,
