@@ -137,6 +137,8 @@ export function application(more: Matches = {}, instance = 'a'): Matches {
     requestModel: MODEL,
     serverAddress: 'api.together.ai',
     synthetic: '',
+    // What fails has an error, decoded or not.
+    ...(more.errorCategory !== undefined && { errorType: String(more.httpStatusCode) }),
     ...more,
   };
 }

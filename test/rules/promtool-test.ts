@@ -2,6 +2,7 @@ import { Query, ruleFile, type Settings } from '@together-otel/dashboards';
 import { stringify } from 'yaml';
 import { budgets } from './budgets.ts';
 import { type Case, looksOf } from './case.ts';
+import { evidenceQuery } from './evidence.ts';
 
 /** What promtool reads: the rules, and tests of them. */
 export interface PromtoolTest {
@@ -25,6 +26,7 @@ export function promtoolTest(cases: readonly Case[], settings: Partial<Settings>
           eval_time: `${each.at}m`,
           exp_samples: value === undefined ? [] : [{ labels: '{}', value }],
         })),
+        ...shown(each, settings),
         ...looksOf(each).flatMap(({ minute, firing, apart }) => [
           {
             expr: 'group by (alertname) (ALERTS{alertstate="firing"})',
@@ -48,6 +50,20 @@ export function promtoolTest(cases: readonly Case[], settings: Partial<Settings>
     })),
   };
   return { rules: ruleFile({ budgets, ...settings }), test: stringify(test, { lineWidth: 0 }) };
+}
+
+/** What fires is seen on the board to which the alert links. */
+function shown(each: Case, settings: Partial<Settings>): object[] {
+  const query = each.kind === 'fires' ? evidenceQuery(each, settings) : undefined;
+  return query === undefined
+    ? []
+    : [
+        {
+          expr: query,
+          eval_time: `${each.at}m`,
+          exp_samples: [{ labels: '{}', value: 1 }],
+        },
+      ];
 }
 
 /** A recorded figure of all labels, as whole as what was counted. */

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { boardUrl } from '../boards/board-url.ts';
-import { type Duration, formatDuration, minutes } from '../promql/duration.ts';
+import { type Duration, formatDuration, hours, minutes } from '../promql/duration.ts';
 import { Query } from '../promql/query.ts';
 import type { Settings } from '../settings.ts';
 import { budgetAlerts } from './alerts/budgets.ts';
@@ -73,7 +73,7 @@ function alerted(alert: Alert, query: Query): object {
       description: alert.description,
       action: alert.action,
       runbook_url: `${query.settings.runbookBaseUrl}${alert.name}.md`,
-      dashboard_url: boardUrl(alert.board, query.settings),
+      dashboard_url: boardUrl(alert.board, query.settings, time(alert.shows ?? hours(1), query)),
     },
   };
 }

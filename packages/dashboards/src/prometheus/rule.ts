@@ -62,6 +62,11 @@ export interface Alert {
   readonly action: string;
   /** Where to look. */
   readonly board: BoardName;
+  /**
+   * How far back the board has to go to show what the alert is about, in seconds.
+   * @default an hour
+   */
+  readonly shows?: number;
 }
 
 /** Rules evaluated in sequence. */

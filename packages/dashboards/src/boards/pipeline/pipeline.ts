@@ -2,10 +2,15 @@ import type { Expression } from '../../promql/expression.ts';
 import { label } from '../../promql/label.ts';
 import { Query } from '../../promql/query.ts';
 import type { Settings } from '../../settings.ts';
-import { collectorGrowth, collectorMetrics, queueUse } from '../../signals/collector.ts';
+import {
+  collectorGrowth,
+  collectorMetrics,
+  collectorUp,
+  queueUse,
+} from '../../signals/collector.ts';
 import { perSecond } from '../../signals/view.ts';
 import { thresholds } from '../../thresholds.ts';
-import { type Board, type BoardRow, legend, target } from '../board.ts';
+import { type Board, type BoardRow, type Column, legend, target } from '../board.ts';
 import { chosen, whoseChoices } from '../choices.ts';
 
 /** The Collectors, by their own metrics: is anything lost on the way? */
@@ -17,7 +22,7 @@ export function pipelineBoard(settings: Partial<Settings> = {}): Board {
     description:
       "The Collectors between applications and backends: queues, refusals, losses. Needs the Collectors' own metrics to be scraped.",
     choices: whoseChoices(collectorMetrics.queueSize, settings),
-    rows: [state(query), losses(query), resources(query)],
+    rows: [state(query), losses(query), lossesInAll(query), resources(query)],
   };
 }
 
@@ -105,6 +110,36 @@ function losses(query: Query): BoardRow {
   };
 }
 
+/** The charts miss what is counted after more than their window without a sample: a restart. */
+function lossesInAll(query: Query): BoardRow {
+  const column = (title: string, key: Parameters<typeof collectorGrowth>[1]): Column => ({
+    title,
+    unit: 'number',
+    expression: collectorGrowth(query, key, '$__range').sum('job').above(0),
+  });
+  return {
+    title: 'Items refused or lost in the time shown',
+    height: 5,
+    panels: [
+      {
+        kind: 'table',
+        id: 14,
+        title: 'Refused or lost in the time shown',
+        question: 'How many items did it cost?',
+        action: 'Given up and dropped traces are gone; senders try the others again for a while.',
+        width: 24,
+        rows: { job: 'Job' },
+        columns: [
+          column('No room in the queue', 'enqueueFailed'),
+          column('Given up', 'sendFailed'),
+          column('Refused to senders', 'receiverRefused'),
+          column('Traces dropped early', 'droppedTooEarly'),
+        ],
+      },
+    ],
+  };
+}
+
 function resources(query: Query): BoardRow {
   return {
     title: 'Collectors',
@@ -112,12 +147,23 @@ function resources(query: Query): BoardRow {
     panels: [
       {
         kind: 'chart',
+        id: 22,
+        title: 'Answers Prometheus',
+        question: 'Which Collector does Prometheus not reach, and since when?',
+        action: 'One: restart it. All: nothing arrives; revert the last change.',
+        unit: 'state',
+        limit: { bad: 'below', at: 1, watch: 1 },
+        width: 8,
+        targets: [target(collectorUp(query).min('job', 'instance'), legend('job', 'instance'))],
+      },
+      {
+        kind: 'chart',
         id: 20,
         title: 'Memory, MiB',
         question: 'How close is a Collector to its memory limit?',
         action: 'It starts refusing at 60% of the limit; add gateways before that.',
         unit: 'number',
-        width: 12,
+        width: 8,
         targets: [
           target(
             query.foreign('otelcol_process_memory_rss').max('job', 'instance').dividedBy(1_048_576),
@@ -132,7 +178,7 @@ function resources(query: Query): BoardRow {
         question: 'Which Collector restarted, and when?',
         action: 'A drop to zero is a restart. If it repeats, check its log and memory.',
         unit: 'number',
-        width: 12,
+        width: 8,
         targets: [
           target(
             query.foreign('otelcol_process_uptime').min('job', 'instance').dividedBy(3600),

@@ -26,6 +26,7 @@ export function budgetAlerts(query: Query): Alert[] {
       description: `At the rate of the last day, a ${per} of ${whose} costs {{ $value | printf "%.2f" }} USD according to the applications' price lists; its budget is ${usd} USD.`,
       action: 'Find out which feature and model it spends on, and whether that was agreed.',
       board: 'overview',
+      shows: over,
     };
   });
 }

@@ -120,5 +120,6 @@ function errorBudgetBurn(query: Query, burn: Burn): Alert {
     description: `{{ $value | humanizePercentage }} of calls in the last ${windowName(long)} failed, without a successful retry or fallback: ${rate} times the rate that ${objective * 100}% over 30 days allows.`,
     action: 'Find the most frequent error on the board and follow the runbook of its own alert.',
     board: 'overview',
+    shows: long,
   };
 }

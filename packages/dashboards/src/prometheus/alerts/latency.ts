@@ -35,6 +35,7 @@ export function latencyAlerts(query: Query): Alert[] {
         'The 95th percentile of the time to first token in {{ $labels.job }} is {{ $value | humanize }} times that of the day before.',
       action: 'Check whether other models are slow too; move part of the traffic to another one.',
       board: 'model',
+      shows: firstToken.baseline,
     },
   ];
 }

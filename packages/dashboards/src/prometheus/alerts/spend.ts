@@ -43,6 +43,7 @@ export function spendAlerts(query: Query): Alert[] {
       description: `At the rate of the last day, 30 days cost {{ $value | printf "%.0f" }} USD according to the applications' price lists; the plan is ${planUsd} USD.`,
       action: 'Find the model and service that spend most, and check whether that was planned.',
       board: 'overview',
+      shows: over,
     },
   ];
 }
