@@ -78,6 +78,7 @@ if (measure === 'counts') {
   count(AsyncLocalStorage.prototype, 'run', 'AsyncLocalStorage run');
   count(AsyncLocalStorage.prototype, 'enterWith', 'AsyncLocalStorage enterWith');
   count(performance, 'now', 'clock reads');
+  count(Response.prototype, 'clone', 'copied bodies');
 }
 const workload = createWorkload(OpenAI, {});
 
@@ -121,5 +122,6 @@ const results = {
   'fetch-foreign': await run('fetch-foreign', 100),
   'fetch-stream-20': await run('fetch-stream', 40, 20),
   'fetch-stream-200': await run('fetch-stream', 10, 200),
+  limited: await run('limited', 10),
 };
 process.stdout.write(JSON.stringify(results));
