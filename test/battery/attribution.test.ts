@@ -11,7 +11,7 @@ import {
 import { attr, metrics } from '@together-otel/semconv';
 import { type Simulator, startSimulator } from '@together-otel/simulator';
 import { OnDemandReader } from '@together-otel/test-support/metric-reader';
-import fc from 'fast-check';
+import { fc } from '@together-otel/test-support/properties';
 import OpenAI from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@together-otel/test-support/properties';
 import { describe, it } from 'vitest';
 import { targets } from './targets.ts';
 

@@ -16,9 +16,8 @@ import { readPrices } from '../../packages/instrumentation/src/together/price-li
 import { readModels } from '../../packages/probe/src/catalogue/catalogue.ts';
 import { ConfigError } from '../../packages/probe/src/config/config-error.ts';
 import { parseConfig } from '../../packages/probe/src/config/config-file.ts';
-import { readDuration } from '../../packages/probe/src/config/duration.ts';
-import { readListenAddress } from '../../packages/probe/src/config/listen-address.ts';
 import { readChannel } from '../../packages/probe/src/config/notify-channel.ts';
+import { readDuration, readListenAddress } from '../../packages/probe/src/config/setting-reader.ts';
 import { passedOnMetrics } from '../../packages/probe/src/deployments/passed-on-metrics.ts';
 import { parsePrometheusText } from '../../packages/probe/src/deployments/prometheus-text.ts';
 import { readStatusPage } from '../../packages/probe/src/status-page/status-page.ts';

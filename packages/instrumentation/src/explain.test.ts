@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@together-otel/test-support/properties';
 import * as openai from 'openai';
 import * as openai6 from 'openai-v6';
 import { describe, expect, it } from 'vitest';

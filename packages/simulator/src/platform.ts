@@ -14,9 +14,10 @@ import {
   type EndpointProfile,
 } from './dedicated/endpoint-profile.ts';
 import { FileStore } from './endpoints/file-store.ts';
+import { StreamDelivery } from './faults/delivery.ts';
 import { FaultRules } from './faults/fault-rules.ts';
 import type { ErrorTypePlace } from './faults/known-errors.ts';
-import type { Exchange } from './http/exchange.ts';
+import type { Carried, Exchange } from './http/exchange.ts';
 import type { HeaderProfile } from './http/header-profile.ts';
 import { identityHeaders } from './http/response-headers.ts';
 import { RequestLedger } from './ledger/ledger.ts';
@@ -117,6 +118,18 @@ export class Platform {
       ...identityHeaders(exchange, profile, facts.streaming ?? false),
       ...rateLimitHeaders(profile, status, reading, facts.waitSeconds),
     };
+  }
+
+  /** Answers with JSON. */
+  answer(exchange: Exchange, body: unknown, carried?: Carried, status = 200): Promise<void> {
+    return exchange.whole(status, this.headers(exchange, status), JSON.stringify(body), carried);
+  }
+
+  /** Begins an event stream. */
+  stream(exchange: Exchange): StreamDelivery {
+    const contentType = 'text/event-stream;charset=utf-8';
+    exchange.begin(200, this.headers(exchange, 200, { contentType, streaming: true }));
+    return new StreamDelivery(exchange);
   }
 
   /** The configured models, endpoints and behaviour. */

@@ -1,11 +1,9 @@
+import type { SimulatorOptions } from '@together-otel/simulator';
 import type { Scenario } from '../harness/scenario.ts';
-import { question, settled, streamed } from './questions.ts';
+import { endless, question, settled, streamed } from './questions.ts';
 
 const silent = { faults: [{ fault: { kind: 'hang' } }] } as const;
 const stuck = { faults: [{ fault: { kind: 'hang', where: 'body', afterChunks: 1 } }] } as const;
-const stuckStream = {
-  faults: [{ fault: { kind: 'hang', where: 'body', afterChunks: 3 } }],
-} as const;
 
 /** Calls that the application gives up, or that run out of time. */
 export const aborts: readonly Scenario[] = [
@@ -20,71 +18,26 @@ export const aborts: readonly Scenario[] = [
     run: ({ client }) =>
       client.chat.completions.create(streamed, { signal: AbortSignal.abort('my reason') }),
   },
-  {
-    name: 'signal aborts while waiting for the headers',
+  aborted({ name: 'while waiting for the headers', simulator: silent }),
+  aborted({
+    name: 'with a reason, a stream',
     simulator: silent,
-    spans: [{ outcome: 'cancelled' }],
-    async run({ client, simulator }) {
-      const controller = new AbortController();
-      const answer = settled(
-        client.chat.completions.create(question, { signal: controller.signal }),
-      );
-      await arrival(simulator.ledger);
-      controller.abort();
-      return answer;
-    },
-  },
-  {
-    name: 'signal aborts with a reason, a stream',
-    simulator: silent,
-    spans: [{ outcome: 'cancelled' }],
-    async run({ client, simulator }) {
-      const controller = new AbortController();
-      const answer = settled(
-        client.chat.completions.create(streamed, { signal: controller.signal, maxRetries: 2 }),
-      );
-      await arrival(simulator.ledger);
-      controller.abort(new RangeError('my reason'));
-      return answer;
-    },
-  },
-  {
-    name: 'signal aborts between two attempts',
+    body: streamed,
+    maxRetries: 2,
+    reason: new RangeError('my reason'),
+  }),
+  aborted({
+    name: 'between two attempts',
     simulator: {
       faults: [{ fault: { kind: 'status', status: 503, headers: { 'retry-after': '2' } } }],
     },
-    spans: [{ outcome: 'cancelled' }],
-    async run({ client, simulator }) {
-      const controller = new AbortController();
-      const answer = settled(
-        client.chat.completions.create(question, { signal: controller.signal, maxRetries: 1 }),
-      );
-      await arrival(simulator.ledger);
-      while (simulator.ledger.entries()[0]?.status === 0) await turn();
-      for (let turns = 0; turns < 10; turns++) await turn();
-      controller.abort();
-      return answer;
-    },
-  },
-  {
-    name: 'signal aborts while the JSON body hangs',
-    simulator: stuck,
-    spans: [{ outcome: 'cancelled' }],
-    async run({ client, simulator }) {
-      const controller = new AbortController();
-      const answer = settled(
-        client.chat.completions.create(question, { signal: controller.signal }),
-      );
-      await arrival(simulator.ledger);
-      while (simulator.ledger.entries()[0]?.status === 0) await turn();
-      for (let turns = 0; turns < 10; turns++) await turn();
-      controller.abort();
-      return answer;
-    },
-  },
+    maxRetries: 1,
+    isAnswered: true,
+  }),
+  aborted({ name: 'while the JSON body hangs', simulator: stuck, isAnswered: true }),
   {
     name: 'signal aborts mid-stream',
-    simulator: stuckStream,
+    simulator: endless,
     spans: [{ outcome: 'cancelled' }],
     async run({ client, note }) {
       const controller = new AbortController();
@@ -167,12 +120,35 @@ export const aborts: readonly Scenario[] = [
   },
 ];
 
-interface Entries {
-  entries(): readonly unknown[];
+/** A call whose signal aborts once its request has arrived, or once its headers have. */
+interface AbortedCall {
+  readonly name: string;
+  readonly simulator: SimulatorOptions;
+  readonly body?: typeof question | typeof streamed;
+  readonly maxRetries?: number;
+  readonly reason?: Error;
+  readonly isAnswered?: true;
 }
 
-async function arrival(ledger: Entries): Promise<void> {
-  while (ledger.entries().length === 0) await turn();
+function aborted({ name, simulator, body = question, reason, ...more }: AbortedCall): Scenario {
+  const { maxRetries = 0, isAnswered = false } = more;
+  return {
+    name: `signal aborts ${name}`,
+    simulator,
+    spans: [{ outcome: 'cancelled' }],
+    async run({ client, simulator: { ledger } }) {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const answer = settled(client.chat.completions.create(body, { signal, maxRetries }));
+      while (ledger.entries().length === 0) await turn();
+      if (isAnswered) {
+        while (ledger.entries()[0]?.status === 0) await turn();
+        for (let turns = 0; turns < 10; turns++) await turn();
+      }
+      controller.abort(reason);
+      return answer;
+    },
+  };
 }
 
 function turn(): Promise<void> {

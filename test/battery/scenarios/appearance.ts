@@ -1,9 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { inspect } from 'node:util';
 import type { Scenario } from '../harness/scenario.ts';
-import { question, settled, streamed } from './questions.ts';
-
-const success = [{ outcome: 'success' }] as const;
+import { question, settled, streamed, success } from './questions.ts';
 
 /** Lines about everything of an object that code could look at. */
 function appearance(name: string, object: unknown): string[] {

@@ -4,11 +4,10 @@ import { chatAnswer } from '../harness/fake-answers.ts';
 import { MODEL } from '../harness/observation.ts';
 import type { ClientOptions, Scenario } from '../harness/scenario.ts';
 import { plain } from '../harness/transcript.ts';
-import { question, settled, streamed, textOf } from './questions.ts';
+import { question, settled, streamed, success, textOf } from './questions.ts';
 
 type Fetch = NonNullable<ClientOptions['fetch']>;
 
-const success = [{ outcome: 'success' }] as const;
 const limitedOnce = {
   faults: [
     { count: 1, fault: { kind: 'status', status: 429, headers: { 'retry-after-ms': '5' } } },

@@ -110,14 +110,15 @@ function scenariosOf(medium: Medium): Scenario[] {
   const one = (span: Omit<ExpectedSpan, 'name'>): ExpectedSpan[] => [{ name: spanName, ...span }];
   const cancelled = one({ outcome: 'cancelled', attributes: token });
   const broken = one({ outcome: 'error', errorType: 'connection_error', attributes: token });
+  const read: Scenario['run'] = async ({ client, note }) => {
+    for await (const event of await ask(client)) note(event);
+  };
   return [
     {
       ...common,
       name: `${name}, read to the end`,
       spans: one({ outcome: 'success', attributes: whole }),
-      async run({ client, note }) {
-        for await (const event of await ask(client)) note(event);
-      },
+      run: read,
     },
     {
       ...common,
@@ -167,18 +168,14 @@ function scenariosOf(medium: Medium): Scenario[] {
       name: `${name}, and the socket dies`,
       simulator: { faults: [{ fault: { kind: 'reset-in-body', afterChunks: 2 } }] },
       spans: broken,
-      async run({ client, note }) {
-        for await (const event of await ask(client)) note(event);
-      },
+      run: read,
     },
     {
       ...common,
       name: `${name}, and an error event`,
       simulator: { faults: [{ fault: { kind: 'error-event', afterChunks: 2 } }] },
       spans: (key) => one({ outcome: 'error', errorType: errorEvent(key), attributes: token }),
-      async run({ client, note }) {
-        for await (const event of await ask(client)) note(event);
-      },
+      run: read,
     },
     {
       ...common,
@@ -188,9 +185,7 @@ function scenariosOf(medium: Medium): Scenario[] {
         outcome: 'success',
         attributes: { ...token, [attr.responseFinishReasons]: ['error'] },
       }),
-      async run({ client, note }) {
-        for await (const event of await ask(client)) note(event);
-      },
+      run: read,
     },
     {
       ...common,

@@ -4,9 +4,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { collectGarbage } from '../harness/garbage.ts';
 import { Observer } from '../harness/observer.ts';
 import type { Scenario } from '../harness/scenario.ts';
-import { question, streamed, textOf } from './questions.ts';
-
-const success = [{ outcome: 'success' }] as const;
+import { question, streamed, success, textOf } from './questions.ts';
 
 /** Changes to the instrumentation itself during calls. */
 export const observers: readonly Scenario[] = [

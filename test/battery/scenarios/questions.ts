@@ -1,5 +1,6 @@
 import type OpenAI from 'openai';
 import { MODEL } from '../harness/observation.ts';
+import type { Kit } from '../harness/scenario.ts';
 
 const messages: OpenAI.Chat.ChatCompletionMessageParam[] = [{ role: 'user', content: 'Hello' }];
 
@@ -22,6 +23,19 @@ export const streamed: OpenAI.Chat.ChatCompletionCreateParamsStreaming = {
   ...question,
   stream: true,
 };
+
+/** One call that succeeds. */
+export const success = [{ outcome: 'success' }] as const;
+
+/** A body that continues until stopped. */
+export const endless = {
+  faults: [{ fault: { kind: 'hang', where: 'body', afterChunks: 3 } }],
+} as const;
+
+/** Reads a stream to its end. */
+export async function readStream({ client, note }: Pick<Kit, 'client' | 'note'>): Promise<void> {
+  for await (const chunk of await client.chat.completions.create(streamed)) note(chunk);
+}
 
 /** The helpers of chat completions, which openai 4 keeps under `beta`. */
 export function chatHelpers(client: OpenAI): OpenAI['chat']['completions'] {

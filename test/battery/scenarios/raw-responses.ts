@@ -4,7 +4,7 @@ import type OpenAI from 'openai';
 import type { GenerationKey } from '../harness/generation.ts';
 import type { Kit, Scenario } from '../harness/scenario.ts';
 import { responseHead } from '../harness/transcript.ts';
-import { question, settled, streamed } from './questions.ts';
+import { endless, question, settled, streamed, success } from './questions.ts';
 
 const leftOpen = 'node-fetch leaves the request open, observed or not';
 const nodeFetch = 'node-fetch has no web streams';
@@ -12,10 +12,6 @@ const webOnly: Partial<Record<GenerationKey, string>> = {
   'openai-4': nodeFetch,
   'openai-4.19': nodeFetch,
 };
-
-const endless = { faults: [{ fault: { kind: 'hang', where: 'body', afterChunks: 3 } }] } as const;
-
-const success = [{ outcome: 'success' }] as const;
 
 function raw(client: OpenAI): Promise<Response> {
   return client.chat.completions.create(question).asResponse();

@@ -2,7 +2,16 @@ import { chatAnswer, chatEvents, event, partedResponse } from '../harness/fake-a
 import type { ExpectedSpan, Scenario } from '../harness/scenario.ts';
 import { question, settled, streamed } from './questions.ts';
 
-const failed = [{ outcome: 'error', errorType: 'answer_error' }] as const;
+function failedAs(errorType: string, attributes?: ExpectedSpan['attributes']): ExpectedSpan {
+  return { outcome: 'error', errorType, ...(attributes && { attributes }) };
+}
+
+function finishedBy(reason: string): ExpectedSpan {
+  return { outcome: 'success', attributes: { 'gen_ai.response.finish_reasons': [reason] } };
+}
+
+const failed = failedAs('answer_error');
+const successful: ExpectedSpan = { outcome: 'success' };
 const EMBEDDER = 'intfloat/multilingual-e5-large-instruct';
 
 const response: Readonly<Record<string, unknown>> = {
@@ -68,79 +77,47 @@ const cause = { code: 'server_error', message: 'the model gave up' };
 
 /** Responses with status 200 that report an error or an unsuccessful end. */
 export const reportedFailures: readonly Scenario[] = [
-  answer('an error', { error: { message: 'no', type: 'x' } }, failed[0]),
-  answer('an error that is a text', { error: 'no' }, failed[0]),
-  answer('an error beside empty choices', { ...chatAnswer, choices: [], error: cause }, failed[0]),
+  answer('an error', { error: { message: 'no', type: 'x' } }, failed),
+  answer('an error that is a text', { error: 'no' }, failed),
+  answer('an error beside empty choices', { ...chatAnswer, choices: [], error: cause }, failed),
   answer(
     'a known code',
     { error: { type: 'dynamic_token_limited' } },
-    {
-      outcome: 'error',
-      errorType: 'dynamic_token_limited',
-    },
+    failedAs('dynamic_token_limited'),
   ),
   answer(
     'a status as its code',
     { error: { code: 429, message: 'slow down' } },
-    {
-      outcome: 'error',
-      errorType: '429',
-      attributes: { 'together.error.category': 'rate_limit', 'http.response.status_code': 200 },
-    },
+    failedAs('429', { 'together.error.category': 'rate_limit', 'http.response.status_code': 200 }),
   ),
-  answer(
-    "vLLM's error object",
-    { object: 'error', message: 'no', code: 400 },
-    {
-      outcome: 'error',
-      errorType: '400',
-    },
-  ),
-  answer('a list around an error', [{ error: { message: 'no' } }], failed[0]),
-  answer('nothing but a message', { message: 'no' }, failed[0]),
-  answer(
-    'no choices',
-    { ...chatAnswer, choices: [] },
-    {
-      outcome: 'error',
-      errorType: 'empty_answer',
-    },
-  ),
-  answer('null for an error', { ...chatAnswer, error: null }, { outcome: 'success' }),
-  answer(
-    'an error without anything in it',
-    { ...chatAnswer, error: { code: null } },
-    {
-      outcome: 'success',
-    },
-  ),
+  answer("vLLM's error object", { object: 'error', message: 'no', code: 400 }, failedAs('400')),
+  answer('a list around an error', [{ error: { message: 'no' } }], failed),
+  answer('nothing but a message', { message: 'no' }, failed),
+  answer('no choices', { ...chatAnswer, choices: [] }, failedAs('empty_answer')),
+  answer('null for an error', { ...chatAnswer, error: null }, successful),
+  answer('an error without anything in it', { ...chatAnswer, error: { code: null } }, successful),
 
   stream(
     'an error event that has its type only',
     [...chatEvents(3).slice(0, 2), event({ type: 'error', ...cause })],
-    failed[0],
+    failed,
   ),
-  stream('nothing but a message', [event({ message: 'overloaded' })], failed[0]),
-  stream('an error object of vLLM', [event({ object: 'error', message: 'no', code: 503 })], {
-    outcome: 'error',
-    errorType: '503',
-  }),
+  stream('nothing but a message', [event({ message: 'overloaded' })], failed),
+  stream(
+    'an error object of vLLM',
+    [event({ object: 'error', message: 'no', code: 503 })],
+    failedAs('503'),
+  ),
   stream(
     'a choice that ended with an error',
     [event({ id: 'a', choices: [{ index: 0, delta: {}, finish_reason: 'error' }] })],
-    failed[0],
+    failed,
   ),
-  stream('no finish reason', chatEvents(3).slice(0, 2), {
-    outcome: 'success',
-    attributes: { 'gen_ai.response.finish_reasons': ['error'] },
-  }),
-  stream('nothing in it', ['data: [DONE]\n\n'], {
-    outcome: 'success',
-    attributes: { 'gen_ai.response.finish_reasons': ['error'] },
-  }),
+  stream('no finish reason', chatEvents(3).slice(0, 2), finishedBy('error')),
+  stream('nothing in it', ['data: [DONE]\n\n'], finishedBy('error')),
   {
     name: 'an error event, and the application turns away',
-    spans: failed,
+    spans: [failed],
     async run({ connect, note }) {
       const events = [event({ type: 'error', ...cause }), ...chatEvents(3)];
       const client = connect({
@@ -153,12 +130,12 @@ export const reportedFailures: readonly Scenario[] = [
     },
   },
 
-  responses('failed', { ...response, status: 'failed', error: cause }, failed[0]),
-  responses('failed without a cause', { ...response, status: 'failed' }, failed[0]),
+  responses('failed', { ...response, status: 'failed', error: cause }, failed),
+  responses('failed without a cause', { ...response, status: 'failed' }, failed),
   responses(
     'cut',
     { ...response, status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } },
-    { outcome: 'success', attributes: { 'gen_ai.response.finish_reasons': ['length'] } },
+    finishedBy('length'),
   ),
   responses(
     'cancelled',
@@ -168,15 +145,15 @@ export const reportedFailures: readonly Scenario[] = [
       attributes: { 'gen_ai.response.finish_reasons': ['cancelled'] },
     },
   ),
-  responses('waiting in the background', { ...response, status: 'queued' }, { outcome: 'success' }),
-  responses('an error in place of it', { error: cause }, failed[0]),
+  responses('waiting in the background', { ...response, status: 'queued' }, successful),
+  responses('an error in place of it', { error: cause }, failed),
   responses(
     'the last event failed',
     [
       created,
       named('response.failed', { response: { ...response, status: 'failed', error: cause } }),
     ],
-    failed[0],
+    failed,
   ),
   responses(
     'the last event is cut',
@@ -190,13 +167,10 @@ export const reportedFailures: readonly Scenario[] = [
         },
       }),
     ],
-    {
-      outcome: 'success',
-      attributes: { 'gen_ai.response.finish_reasons': ['content_filter'] },
-    },
+    finishedBy('content_filter'),
   ),
   {
-    ...responses('an error event', [created, named('error', { message: 'no' })], failed[0]),
+    ...responses('an error event', [created, named('error', { message: 'no' })], failed),
     // Others hand the event on.
     spans: (key) => [
       {
@@ -209,20 +183,17 @@ export const reportedFailures: readonly Scenario[] = [
   responses(
     'an error event of another name',
     [created, named('error', { code: 'x', message: 'no' }, 'response.error')],
-    failed[0],
+    failed,
   ),
-  responses('no last event', [created], {
-    outcome: 'success',
-    attributes: { 'gen_ai.response.finish_reasons': ['error'] },
-  }),
+  responses('no last event', [created], finishedBy('error')),
 
   {
     name: 'errors with status 200 of everything else',
     spans: [
-      { name: 'text_completion fake/model', ...failed[0] },
-      { name: `embeddings ${EMBEDDER}`, ...failed[0] },
-      { name: 'generate_content fake/model', ...failed[0] },
-      { name: 'GET /models', ...failed[0] },
+      { name: 'text_completion fake/model', ...failed },
+      { name: `embeddings ${EMBEDDER}`, ...failed },
+      { name: 'generate_content fake/model', ...failed },
+      { name: 'GET /models', ...failed },
       { name: 'GET /batches/{id}', outcome: 'success' },
     ],
     async run({ connect, note }) {

@@ -3,9 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { chatAnswer } from '../harness/fake-answers.ts';
 import { MODEL } from '../harness/observation.ts';
 import type { Kit, Scenario } from '../harness/scenario.ts';
-import { question, settled } from './questions.ts';
+import { question, settled, success } from './questions.ts';
 
-const success = [{ outcome: 'success' }] as const;
 const THIS_FILE = fileURLToPath(import.meta.url);
 
 /** A chat call whose path is written otherwise. */

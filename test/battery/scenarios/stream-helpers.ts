@@ -1,8 +1,6 @@
 import type { Kit, Scenario } from '../harness/scenario.ts';
-import { chatHelpers, helped, question, settled } from './questions.ts';
+import { chatHelpers, endless, helped, question, settled, success } from './questions.ts';
 
-const success = [{ outcome: 'success' }] as const;
-const endless = { faults: [{ fault: { kind: 'hang', where: 'body', afterChunks: 3 } }] } as const;
 const ask = { ...question, messages: [{ role: 'user' as const, content: 'tool: look' }] };
 
 const tools = (note: Kit['note']) => [

@@ -1,6 +1,6 @@
 import type { Scenario } from '../harness/scenario.ts';
 import { responseHead } from '../harness/transcript.ts';
-import { settled, streamed, textOf } from './questions.ts';
+import { endless, readStream, settled, streamed, textOf } from './questions.ts';
 
 const one = [{ outcome: 'success', attributes: { 'gen_ai.usage.output_tokens': 8 } }] as const;
 
@@ -9,9 +9,7 @@ export const streams: readonly Scenario[] = [
   {
     name: 'for await',
     spans: one,
-    async run({ client, note }) {
-      for await (const chunk of await client.chat.completions.create(streamed)) note(chunk);
-    },
+    run: readStream,
   },
   {
     name: 'withResponse',
@@ -57,7 +55,7 @@ export const streams: readonly Scenario[] = [
   },
   {
     name: 'tee and controller',
-    simulator: { faults: [{ fault: { kind: 'hang', where: 'body', afterChunks: 3 } }] },
+    simulator: endless,
     spans: [{ outcome: 'cancelled' }],
     async run({ client, note }) {
       const stream = await client.chat.completions.create(streamed);
@@ -81,7 +79,7 @@ export const streams: readonly Scenario[] = [
   },
   {
     name: 'toReadableStream cancelled',
-    simulator: { faults: [{ fault: { kind: 'hang', where: 'body', afterChunks: 3 } }] },
+    simulator: endless,
     spans: [{ outcome: 'cancelled' }],
     async run({ client, note }) {
       const stream = await client.chat.completions.create(streamed);

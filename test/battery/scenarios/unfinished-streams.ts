@@ -1,8 +1,5 @@
 import type { Scenario } from '../harness/scenario.ts';
-import { settled, streamed, textOf } from './questions.ts';
-
-/** A stream that continues until stopped. */
-const endless = { faults: [{ fault: { kind: 'hang', where: 'body', afterChunks: 3 } }] } as const;
+import { endless, readStream, settled, streamed, textOf } from './questions.ts';
 
 const nodeFetchHangs = 'the SDK waits for ever, observed or not';
 
@@ -110,25 +107,19 @@ export const unfinishedStreams: readonly Scenario[] = [
     name: 'socket dies mid-stream',
     simulator: { faults: [{ fault: { kind: 'reset-in-body', afterChunks: 2 } }] },
     spans: [{ outcome: 'error', errorType: 'connection_error' }],
-    async run({ client, note }) {
-      for await (const chunk of await client.chat.completions.create(streamed)) note(chunk);
-    },
+    run: readStream,
   },
   {
     name: 'socket dies before the first chunk',
     simulator: { faults: [{ fault: { kind: 'reset-in-body', afterChunks: 0 } }] },
     spans: [{ outcome: 'error', errorType: 'connection_error' }],
-    async run({ client, note }) {
-      for await (const chunk of await client.chat.completions.create(streamed)) note(chunk);
-    },
+    run: readStream,
   },
   {
     name: 'error event mid-stream',
     simulator: { faults: [{ fault: { kind: 'error-event', afterChunks: 2 } }] },
     spans: [{ outcome: 'error', errorType: 'APIError' }],
-    async run({ client, note }) {
-      for await (const chunk of await client.chat.completions.create(streamed)) note(chunk);
-    },
+    run: readStream,
   },
   {
     name: 'error event as the first event, read by hand',
@@ -159,9 +150,7 @@ export const unfinishedStreams: readonly Scenario[] = [
     name: 'truncated SSE',
     simulator: { faults: [{ fault: { kind: 'truncated-sse', afterChunks: 2 } }] },
     spans: [{ outcome: 'success', attributes: { 'gen_ai.response.finish_reasons': ['error'] } }],
-    async run({ client, note }) {
-      for await (const chunk of await client.chat.completions.create(streamed)) note(chunk);
-    },
+    run: readStream,
   },
   {
     name: 'SSE truncated inside an event',

@@ -29,6 +29,10 @@ export interface Target {
   readonly legend: string;
 }
 
+export function target(expression: Expression, legend: string): Target {
+  return { expression, legend };
+}
+
 interface PanelBasics {
   /** Permanent, so that links to a panel stay valid; unique within its board. */
   readonly id: number;
@@ -67,6 +71,15 @@ export interface Column {
   readonly expression: Expression;
   readonly unit: PanelUnit;
   readonly limit?: Limit;
+}
+
+export function column(
+  title: string,
+  unit: PanelUnit,
+  expression: Expression,
+  limit?: Limit,
+): Column {
+  return { title, unit, expression, ...(limit && { limit }) };
 }
 
 /** One row per set of labels, one column per query. */

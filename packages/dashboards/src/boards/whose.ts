@@ -5,7 +5,7 @@ import type { ContextKey } from '../registry.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import * as application from '../signals/application.ts';
 import { View } from '../signals/view.ts';
-import { type Board, legend, type Panel } from './board.ts';
+import { type Board, column, legend, type Panel, target } from './board.ts';
 import { callMetric, chosen, modelChoice, whoseChoices } from './choices.ts';
 import { limits } from './limits.ts';
 
@@ -46,11 +46,7 @@ function whoseBoard(name: string, settings: Partial<Settings>): Board {
       width: 24,
       rows: { [key]: name, [otherKey]: other },
       columns: [
-        {
-          title: 'Failed attempts per second',
-          unit: 'requests/s',
-          expression: top(both.counted(failures), MOST_PAIRS),
-        },
+        column('Failed attempts per second', 'requests/s', top(both.counted(failures), MOST_PAIRS)),
       ],
     };
   });
@@ -78,24 +74,10 @@ function whoseBoard(name: string, settings: Partial<Settings>): Board {
             width: 24,
             rows: { [key]: name },
             columns: [
-              { title: 'USD per hour', unit: 'usd', expression: hourly },
-              {
-                title: 'Calls per second',
-                unit: 'calls/s',
-                expression: application.calls.expression(each),
-              },
-              {
-                title: 'Success',
-                unit: 'share',
-                limit: limits.success,
-                expression: application.successShare.expression(each),
-              },
-              {
-                title: '429',
-                unit: 'share',
-                limit: limits.limited,
-                expression: application.limitedShare.expression(each),
-              },
+              column('USD per hour', 'usd', hourly),
+              column('Calls per second', 'calls/s', application.calls.expression(each)),
+              column('Success', 'share', application.successShare.expression(each), limits.success),
+              column('429', 'share', application.limitedShare.expression(each), limits.limited),
             ],
           },
         ],
@@ -111,7 +93,7 @@ function whoseBoard(name: string, settings: Partial<Settings>): Board {
             question: 'Whose traffic costs the most?',
             action: 'Give it a budget: together-otel dashboards --budget.',
             unit: 'usd',
-            targets: [{ expression: top(hourly), legend: legend(key) }],
+            targets: [target(top(hourly), legend(key))],
           },
           {
             ...chart,
@@ -121,10 +103,10 @@ function whoseBoard(name: string, settings: Partial<Settings>): Board {
             action: "All of them share the key's limit: bursts from one take it from the others.",
             unit: 'requests/s',
             targets: [
-              {
-                expression: top(each.counted(query.counter('attempts', { httpStatusCode: 429 }))),
-                legend: legend(key),
-              },
+              target(
+                top(each.counted(query.counter('attempts', { httpStatusCode: 429 }))),
+                legend(key),
+              ),
             ],
           },
           {
@@ -134,9 +116,7 @@ function whoseBoard(name: string, settings: Partial<Settings>): Board {
             question: 'Whose attempts fail, and why?',
             action: 'Only one: its requests. All: the model or the key.',
             unit: 'requests/s',
-            targets: [
-              { expression: top(failed), legend: `${legend(key)}: ${legend('errorType')}` },
-            ],
+            targets: [target(top(failed), `${legend(key)}: ${legend('errorType')}`)],
           },
         ],
       },

@@ -1,5 +1,5 @@
+import { fc } from '@together-otel/test-support/properties';
 import { createParser } from 'eventsource-parser';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StreamObserver } from '../call/stream-observer.ts';
 import { bytesToLatin1, latin1ToText } from '../facts/latin1.ts';

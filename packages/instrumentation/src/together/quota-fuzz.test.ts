@@ -1,5 +1,5 @@
 import { attr } from '@together-otel/semconv';
-import fc from 'fast-check';
+import { fc } from '@together-otel/test-support/properties';
 import { expect, it } from 'vitest';
 import type { Series } from '../telemetry/series.ts';
 import { readRateLimit } from './headers/rate-limit.ts';

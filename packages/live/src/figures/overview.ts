@@ -1,12 +1,6 @@
 import { boards, defaultSettings, type Panel } from '@together-otel/dashboards';
 import type { Store } from '../store/store.ts';
-import {
-  type BoardView,
-  type ChartLine,
-  type PanelData,
-  panelView,
-  type TableRow,
-} from './board-view.ts';
+import { type BoardView, type PanelData, panelView, type TableRow } from './board-view.ts';
 import { Cell } from './cell.ts';
 import { errorEntries } from './error-entries.ts';
 import { firstTokenQuantiles, type Quantiles } from './quantiles.ts';
@@ -95,41 +89,22 @@ const SOURCES: Readonly<Record<number, Source>> = {
   10: modelTable,
   20: lines((cell, { range }) => cell.calls / seconds(range), 0),
   21: lines(({ calls, failed }) => share(calls - failed, calls)),
-  22: ({ all, range }) => ({ kind: 'chart', lines: counted(all, range, ({ causes }) => causes) }),
+  22: counted(({ causes }) => causes),
   30: lines(({ firstToken }) => firstToken.quantile(0.95)),
   31: lines((cell, { range }) => Math.max(0, cell.attempts - cell.calls) / seconds(range), 0),
   32: lines(({ backoff, calls }) => (calls > 0 ? backoff / calls : undefined)),
-  40: ({ store, range, scope }) => ({
-    kind: 'chart',
-    lines: quotaLines(store, range, scope, 'requests'),
-  }),
-  41: ({ store, range, scope }) => ({
-    kind: 'chart',
-    lines: quotaLines(store, range, scope, 'tokens'),
-  }),
-  42: ({ store, range, scope }) => ({
-    kind: 'chart',
-    lines: quotaLines(store, range, scope, 'age'),
-  }),
-  50: ({ all, range }) => ({
-    kind: 'chart',
-    lines: counted(all, range, ({ fallbackPairs }) => fallbackPairs),
-  }),
+  40: quota('requests'),
+  41: quota('tokens'),
+  42: quota('age'),
+  50: counted(({ fallbackPairs }) => fallbackPairs),
   51: lines(({ usd }, { range }) => (usd / seconds(range)) * 3600, 0),
   52: ({ all, range }) => {
     const ofPlan = (usd: number, over: number): number =>
       ((usd / over) * 3600 * HOURS_OF_PLAN) / defaultSettings.planUsd;
+    const values = perStep(all, ({ usd }) => ofPlan(usd, seconds(range)));
     return {
       kind: 'chart',
-      lines:
-        all.total.usd > 0
-          ? [
-              {
-                name: 'at the current rate',
-                values: perStep(all, ({ usd }) => ofPlan(usd, seconds(range))),
-              },
-            ]
-          : [],
+      lines: all.total.usd > 0 ? [{ name: 'at the current rate', values }] : [],
     };
   },
   60: ({ all }) => ({ kind: 'errors', ...errorEntries(all.total.causes) }),
@@ -167,18 +142,24 @@ function lines(figure: (cell: Cell, facts: Facts) => number | undefined, without
 }
 
 /** One line per key of a cell, as a rate per second. */
-function counted(
-  all: ModelTimeline,
-  range: Range,
-  counts: (cell: Cell) => Readonly<Record<string, number>>,
-): ChartLine[] {
-  const names = Object.entries(counts(all.total)).filter(([, count]) => count > 0);
-  return names
-    .sort(([a], [b]) => a.localeCompare(b))
-    .map(([name]) => ({
-      name,
-      values: all.steps.map((cell) => (cell ? (counts(cell)[name] ?? 0) : 0) / seconds(range)),
-    }));
+function counted(counts: (cell: Cell) => Readonly<Record<string, number>>): Source {
+  return ({ all, range }) => {
+    const names = Object.entries(counts(all.total)).filter(([, count]) => count > 0);
+    const lines = names
+      .sort(([a], [b]) => a.localeCompare(b))
+      .map(([name]) => ({
+        name,
+        values: all.steps.map((cell) => (cell ? (counts(cell)[name] ?? 0) : 0) / seconds(range)),
+      }));
+    return { kind: 'chart', lines };
+  };
+}
+
+function quota(what: Parameters<typeof quotaLines>[3]): Source {
+  return ({ store, range, scope }) => ({
+    kind: 'chart',
+    lines: quotaLines(store, range, scope, what),
+  });
 }
 
 function modelTable({ models, range, quantiles, quota }: Facts): PanelData {

@@ -18,55 +18,57 @@ function temporalityOf(temporality: number): Temporality {
 }
 
 type Stream = Pick<MetricSeries, 'type' | 'monotonic' | 'temporality'>;
-type Reading = PointValue & { exemplars: readonly Exemplar[] };
+
+interface ReadPoint {
+  readonly stream: Stream;
+  readonly point: Point;
+  readonly reading: PointValue & { readonly exemplars: readonly Exemplar[] };
+}
 
 /** All points of a metric, with the series they belong to. */
-function pointsOf(metric: Metric): { stream: Stream; point: Point; reading: Reading }[] {
-  const { data } = metric;
+function pointsOf({ name, data }: Metric): ReadPoint[] {
   switch (data.case) {
     case 'gauge':
-      return data.value.dataPoints.map((point) => ({
-        stream: { type: 'gauge' },
-        point,
-        reading: { ...numberOf(point.value), exemplars: point.exemplars.map(exemplarOf) },
-      }));
+      return read({ type: 'gauge' }, data.value.dataPoints, ({ value }) => numberOf(value));
     case 'sum': {
-      const stream: Stream = {
-        type: 'sum',
-        monotonic: data.value.isMonotonic,
-        temporality: temporalityOf(data.value.aggregationTemporality),
-      };
-      return data.value.dataPoints.map((point) => ({
-        stream,
-        point,
-        reading: { ...numberOf(point.value), exemplars: point.exemplars.map(exemplarOf) },
-      }));
+      const { dataPoints, isMonotonic: monotonic, aggregationTemporality } = data.value;
+      const temporality = temporalityOf(aggregationTemporality);
+      return read({ type: 'sum', monotonic, temporality }, dataPoints, ({ value }) =>
+        numberOf(value),
+      );
     }
     case 'histogram': {
       const temporality = temporalityOf(data.value.aggregationTemporality);
-      return data.value.dataPoints.map((point) => ({
-        stream: { type: 'histogram', temporality },
-        point,
-        reading: { histogram: histogramOf(point), exemplars: point.exemplars.map(exemplarOf) },
+      return read({ type: 'histogram', temporality }, data.value.dataPoints, (point) => ({
+        histogram: histogramOf(point),
       }));
     }
     case 'exponentialHistogram': {
       const temporality = temporalityOf(data.value.aggregationTemporality);
-      return data.value.dataPoints.map((point) => ({
-        stream: { type: 'exponential-histogram', temporality },
-        point,
-        reading: { exponential: exponentialOf(point), exemplars: point.exemplars.map(exemplarOf) },
+      const stream: Stream = { type: 'exponential-histogram', temporality };
+      return read(stream, data.value.dataPoints, (point) => ({
+        exponential: exponentialOf(point),
       }));
     }
     case 'summary':
-      return data.value.dataPoints.map((point) => ({
-        stream: { type: 'summary' },
-        point,
-        reading: { summary: summaryOf(point), exemplars: [] },
+      return read({ type: 'summary' }, data.value.dataPoints, (point) => ({
+        summary: summaryOf(point),
       }));
     default:
-      throw new Error(`metric ${JSON.stringify(metric.name)} has an unknown type`);
+      throw new Error(`metric ${JSON.stringify(name)} has an unknown type`);
   }
+}
+
+function read<P extends Point & { exemplars?: Parameters<typeof exemplarOf>[0][] }>(
+  stream: Stream,
+  points: readonly P[],
+  readValue: (point: P) => PointValue,
+): ReadPoint[] {
+  return points.map((point) => ({
+    stream,
+    point,
+    reading: { ...readValue(point), exemplars: (point.exemplars ?? []).map(exemplarOf) },
+  }));
 }
 
 function receivedOf(metric: Metric, origin: Received): ReceivedMetric[] {

@@ -4,7 +4,8 @@ import type { BoardView } from '../figures/board-view.ts';
 import type { Money } from '../figures/money.ts';
 import type { Status } from '../server/status.ts';
 import { CallView } from './call-view.tsx';
-import { CallsView, Choice } from './calls-view.tsx';
+import { CallsView } from './calls-view.tsx';
+import { Choice, named, Select } from './choice.tsx';
 import type { Client, Quota } from './client.ts';
 import { Empty } from './empty.tsx';
 import { MoneyView } from './money-view.tsx';
@@ -21,12 +22,12 @@ const VIEWS = [
 ] as const;
 
 const RANGES = [
-  [0, 'since the first call'],
-  [300, 'last 5 minutes'],
-  [900, 'last 15 minutes'],
-  [3600, 'last hour'],
-  [6 * 3600, 'last 6 hours'],
-  [86_400, 'last day'],
+  ['0', 'since the first call'],
+  ['300', 'last 5 minutes'],
+  ['900', 'last 15 minutes'],
+  ['3600', 'last hour'],
+  ['21600', 'last 6 hours'],
+  ['86400', 'last day'],
 ] as const;
 
 /** The whole page. */
@@ -35,7 +36,7 @@ export function App({ client }: { readonly client: Client }) {
   const [status, setStatus] = useState<Status>();
   const [service, setService] = useState('');
   const [model, setModel] = useState('');
-  const [seconds, setSeconds] = useState(0);
+  const [seconds, setSeconds] = useState('0');
   const [isPaused, setPaused] = useState(false);
   const [news, setNews] = useState(0);
   const [isThere, setThere] = useState(true);
@@ -117,36 +118,16 @@ export function App({ client }: { readonly client: Client }) {
             onChange={setService}
           />
           <Choice title="Model" value={model} values={status?.models ?? []} onChange={setModel} />
-          <label>
-            Time{' '}
-            <select
-              value={seconds}
-              onChange={(event) => setSeconds(Number(event.currentTarget.value))}
-            >
-              {RANGES.map(([value, title]) => (
-                <option key={value} value={value}>
-                  {title}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label>
-            Theme{' '}
-            <select
-              value={theme}
-              onChange={(event) => {
-                const chosen = event.currentTarget.value as Theme;
-                showTheme(chosen);
-                setTheme(chosen);
-              }}
-            >
-              {['system', 'light', 'dark'].map((one) => (
-                <option key={one} value={one}>
-                  {one}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Select title="Time" value={seconds} options={RANGES} onChange={setSeconds} />
+          <Select
+            title="Theme"
+            value={theme}
+            options={['system', 'light', 'dark'].map(named)}
+            onChange={(chosen) => {
+              showTheme(chosen as Theme);
+              setTheme(chosen as Theme);
+            }}
+          />
           <button type="button" aria-pressed={isPaused} onClick={() => setPaused(!isPaused)}>
             {isPaused ? 'Resume' : 'Pause'}
           </button>

@@ -1,6 +1,7 @@
 import { attributes } from '@together-otel/semconv';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ListedCall } from '../store/call-list.ts';
+import { Choice } from './choice.tsx';
 import type { Client } from './client.ts';
 import { formatNumber } from './number-format.ts';
 import { type Head, Table } from './table.tsx';
@@ -246,30 +247,6 @@ function AttemptChips({ call }: { readonly call: ListedCall }) {
 
 function times(count: number): string {
   return count > 1 ? `${count} × ` : '';
-}
-
-interface ChoiceProps {
-  readonly title: string;
-  readonly value: string;
-  readonly values: readonly string[];
-  readonly onChange: (value: string) => void;
-}
-
-/** A select of some values, or all. */
-export function Choice({ title, value, values, onChange }: ChoiceProps) {
-  return (
-    <label>
-      {title}{' '}
-      <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-        <option value="">all</option>
-        {[...new Set([...values, ...(value ? [value] : [])])].map((one) => (
-          <option key={one} value={one}>
-            {one}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
 }
 
 export function clock(millis: number): string {

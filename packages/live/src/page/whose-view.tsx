@@ -1,4 +1,5 @@
 import type { Attribution } from '../figures/attribution.ts';
+import { named, Select } from './choice.tsx';
 import { formatNumber } from './number-format.ts';
 import { Table } from './table.tsx';
 
@@ -14,17 +15,7 @@ export function WhoseView({
   return (
     <section aria-label="Whose traffic">
       <h2>
-        Whose traffic{' '}
-        <label>
-          by{' '}
-          <select value={by} onChange={(event) => onBy(event.currentTarget.value)}>
-            {keys.map((key) => (
-              <option key={key} value={key}>
-                {key}
-              </option>
-            ))}
-          </select>
-        </label>
+        Whose traffic <Select title="by" value={by} options={keys.map(named)} onChange={onBy} />
       </h2>
       <Table label={`Calls by ${by}`} heads={[by, ...HEADS.map((number) => ({ number }))]}>
         <tbody>

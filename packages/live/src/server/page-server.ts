@@ -64,14 +64,10 @@ async function serve(
 ): Promise<void> {
   const { method = 'GET', headers } = request;
   if (!isLocalHost(headers.host)) {
-    answer(response, 403, { error: 'this page answers on localhost and 127.0.0.1 only' });
-    return;
+    return answer(response, 403, { error: 'this page answers on localhost and 127.0.0.1 only' });
   }
   const url = urlOf(request.url);
-  if (!url) {
-    answer(response, 400, { error: 'the address of the request is malformed' });
-    return;
-  }
+  if (!url) return answer(response, 400, { error: 'the address of the request is malformed' });
   const asset = assets[url.pathname];
   if (asset && (method === 'GET' || method === 'HEAD')) {
     response.writeHead(200, { ...SECURITY, 'content-type': asset.type, ...asset.encoding });
@@ -79,25 +75,21 @@ async function serve(
     return;
   }
   if (!url.pathname.startsWith('/api/')) {
-    answer(response, 404, { error: `not found: ${url.pathname}` });
-    return;
+    return answer(response, 404, { error: `not found: ${url.pathname}` });
   }
   if (!isToken(headers.authorization, token)) {
-    answer(response, 401, {
+    return answer(response, 401, {
       error: 'the token is missing or wrong; open the address that the command printed',
     });
-    return;
   }
   // Browsers send the origin; only this page's is allowed.
   const { origin } = headers;
   if (origin !== undefined && !isLocalHost(originHost(origin))) {
-    answer(response, 403, { error: 'requests from other sites are rejected' });
-    return;
+    return answer(response, 403, { error: 'requests from other sites are rejected' });
   }
   const endpoint = api[`${method} ${url.pathname}`];
   if (!endpoint) {
-    answer(response, 404, { error: `not found: ${method} ${url.pathname}` });
-    return;
+    return answer(response, 404, { error: `not found: ${method} ${url.pathname}` });
   }
   await endpoint({ url, request, response, answer, maxImportBytes: MAX_IMPORT_BYTES });
 }

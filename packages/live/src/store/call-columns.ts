@@ -31,27 +31,11 @@ export const CALL_COLUMNS: readonly (keyof CallRow)[] = [
 ];
 
 /** Columns that the list of calls does not show. */
-export type UnlistedColumn =
-  | 'trace'
-  | 'span'
-  | 'parent'
-  | 'host'
-  | 'replaces_span'
-  | 'causes'
-  | 'ours';
-
-const UNLISTED: ReadonlySet<keyof CallRow> = new Set<UnlistedColumn>([
-  'trace',
-  'span',
-  'parent',
-  'host',
-  'replaces_span',
-  'causes',
-  'ours',
-]);
+const UNLISTED = ['trace', 'span', 'parent', 'host', 'replaces_span', 'causes', 'ours'] as const;
+export type UnlistedColumn = (typeof UNLISTED)[number];
 
 /** Columns of a call in a list. */
 export const LISTED_COLUMNS: readonly (keyof CallRow | 'id')[] = [
   'id',
-  ...CALL_COLUMNS.filter((column) => !UNLISTED.has(column)),
+  ...CALL_COLUMNS.filter((column) => !UNLISTED.some((unlisted) => unlisted === column)),
 ];

@@ -3,6 +3,7 @@ import { attr, probeEvents } from '@together-otel/semconv';
 import type { ApiKey } from '../http/api-key.ts';
 import type { SourceContext } from '../source/context.ts';
 import { PacedSource, type SourcePace } from '../source/paced-source.ts';
+import { reading } from '../source/readings.ts';
 import type { ProbeEvent, Reading, Report, StatusLine } from '../source/source.ts';
 import { type CatalogueModel, fetchCatalogue } from './catalogue.ts';
 import type { WatchList } from './watch-list.ts';
@@ -15,19 +16,17 @@ export interface CatalogueSettings extends SourcePace {
 }
 
 /** Checks availability, price and changes of the watched models. */
-export class CatalogueSource extends PacedSource {
+export class CatalogueSource extends PacedSource<CatalogueSettings> {
   override readonly name = 'catalogue';
-  readonly #settings: CatalogueSettings;
   /** Undefined for a model that was missing. */
   readonly #before = new Map<string, CatalogueModel | undefined>();
 
   constructor(context: SourceContext, settings: CatalogueSettings) {
     super(context, settings.baseUrl.hostname, settings);
-    this.#settings = settings;
   }
 
   override async read(signal: AbortSignal): Promise<Report> {
-    const { baseUrl, key, watchList } = this.#settings;
+    const { baseUrl, key, watchList } = this.settings;
     const watched = await watchList.models();
     const catalogue = await fetchCatalogue({ get: this.context.get, baseUrl, key, signal });
     const events = watched.flatMap((id) => this.#compare(id, catalogue.get(id)));
@@ -44,20 +43,13 @@ export class CatalogueSource extends PacedSource {
 
   #readings(id: string, model: CatalogueModel | undefined): Reading[] {
     const attributes = this.#attributes(id);
-    const readings: Reading[] = [{ metric: 'modelAvailable', value: model ? 1 : 0, attributes }];
-    if (model?.price) {
-      for (const type of ['input', 'output'] as const) {
-        readings.push({
-          metric: 'modelPrice',
-          value: model.price[type],
-          attributes: { ...attributes, [attr.tokenType]: type },
-        });
-      }
-    }
-    if (model?.contextLength !== undefined) {
-      readings.push({ metric: 'modelContextLength', value: model.contextLength, attributes });
-    }
-    return readings;
+    return [
+      ...reading('modelAvailable', model ? 1 : 0, attributes),
+      ...(['input', 'output'] as const).flatMap((type) =>
+        reading('modelPrice', model?.price?.[type], { ...attributes, [attr.tokenType]: type }),
+      ),
+      ...reading('modelContextLength', model?.contextLength, attributes),
+    ];
   }
 
   /** A model seen for the first time is not a change. */

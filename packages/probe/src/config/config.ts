@@ -5,10 +5,10 @@ import type { Channel } from '../notify/channel.ts';
 import { ConfigError } from './config-error.ts';
 import { readConfigFile } from './config-file.ts';
 import type { FileConfig } from './file-config.ts';
-import type { ListenAddress } from './listen-address.ts';
+
 import { readChannel } from './notify-channel.ts';
 import { type ReadSetting, probeSettings as settings } from './probe-settings.ts';
-import { readSetting } from './setting-reader.ts';
+import { type ListenAddress, readSetting } from './setting-reader.ts';
 
 /** Values from the command line; they override the file. */
 export interface ProbeFlags {

@@ -23,19 +23,17 @@ const MAX_BYTES = 16 * 1024 * 1024;
 const FULL = 0.9;
 
 /** Passes on Together's own metrics of dedicated endpoints: load, caches, latencies. */
-export class DeploymentMetricsSource extends PacedSource {
+export class DeploymentMetricsSource extends PacedSource<DeploymentMetricsSettings> {
   override readonly name = 'deployment_metrics';
-  readonly #settings: DeploymentMetricsSettings;
   readonly #said = new Set<string>();
 
   constructor(context: SourceContext, settings: DeploymentMetricsSettings) {
     super(context, settings.url?.hostname ?? HOST, settings);
-    this.#settings = settings;
   }
 
   override async read(signal: AbortSignal): Promise<Report> {
-    const { key } = this.#settings;
-    const url = this.#settings.url ?? (await this.#urlOfKey(signal));
+    const { key } = this.settings;
+    const url = this.settings.url ?? (await this.#urlOfKey(signal));
     const answer = await this.context.get({
       url,
       key,
@@ -55,7 +53,7 @@ export class DeploymentMetricsSource extends PacedSource {
   }
 
   async #urlOfKey(signal: AbortSignal): Promise<URL> {
-    const { organizationId } = await this.#settings.identity.read(signal);
+    const { organizationId } = await this.settings.identity.read(signal);
     if (organizationId === undefined) {
       throw new Error("the key's organization is unknown: set deployments.metricsUrl");
     }

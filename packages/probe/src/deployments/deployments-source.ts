@@ -3,6 +3,7 @@ import type { IdentityReader } from '../api/identity.ts';
 import { ApiRefusal, type TogetherApi } from '../api/together-api.ts';
 import type { SourceContext } from '../source/context.ts';
 import { PacedSource, type SourcePace } from '../source/paced-source.ts';
+import { reading, stateReadings } from '../source/readings.ts';
 import type { Reading, Report, StatusLine } from '../source/source.ts';
 import { type Deployment, STATES } from './deployment.ts';
 import { readDeployments } from './deployments-v2.ts';
@@ -23,16 +24,14 @@ export interface DeploymentsSettings extends SourcePace {
 const MAX_ENDPOINTS = 100;
 
 /** Reports state, replicas and cost of dedicated endpoints (v1) and deployments (v2). */
-export class DeploymentsSource extends PacedSource {
+export class DeploymentsSource extends PacedSource<DeploymentsSettings> {
   override readonly name = 'deployments';
-  readonly #settings: DeploymentsSettings;
   readonly #prices: Readonly<Record<Deployment['api'], HardwarePrices>>;
   readonly #said = new Set<Deployment['api']>();
 
   constructor(context: SourceContext, settings: DeploymentsSettings) {
     super(context, settings.api.host, settings);
     const { api } = settings;
-    this.#settings = settings;
     this.#prices = {
       v1: HardwarePrices.v1(api, context.clock),
       v2: HardwarePrices.v2(api, context.clock),
@@ -40,7 +39,7 @@ export class DeploymentsSource extends PacedSource {
   }
 
   override async read(signal: AbortSignal): Promise<Report> {
-    const { v1, v2 } = this.#settings;
+    const { v1, v2 } = this.settings;
     const deployments = [
       ...(v1 ? await this.#ask('v1', () => this.#readV1(signal)) : []),
       ...(v2 ? await this.#ask('v2', () => this.#readV2(signal)) : []),
@@ -56,12 +55,12 @@ export class DeploymentsSource extends PacedSource {
 
   async #readV1(signal: AbortSignal): Promise<Deployment[]> {
     const prices = await this.#prices.v1.read(signal);
-    return readEndpoints(this.#settings.api, prices, MAX_ENDPOINTS, signal);
+    return readEndpoints(this.settings.api, prices, MAX_ENDPOINTS, signal);
   }
 
   async #readV2(signal: AbortSignal): Promise<Deployment[]> {
-    const { api, identity } = this.#settings;
-    const project = this.#settings.project ?? (await identity.read(signal)).projectId;
+    const { api, identity } = this.settings;
+    const project = this.settings.project ?? (await identity.read(signal)).projectId;
     if (project === undefined) {
       throw new Error("the key's project is unknown: set deployments.project");
     }
@@ -97,23 +96,11 @@ function readingsOf(deployment: Deployment): Reading[] {
     [attr.requestModel]: deployment.model,
   };
   return [
-    ...STATES[api].map(
-      (candidate): Reading => ({
-        metric: 'deploymentState',
-        value: candidate === state ? 1 : 0,
-        attributes: { ...attributes, [probeAttr.deploymentState]: candidate },
-      }),
+    ...stateReadings('deploymentState', probeAttr.deploymentState, STATES[api], state, attributes),
+    ...Object.entries(replicas).flatMap(([kind, value]) =>
+      reading('deploymentReplicas', value, { ...attributes, [probeAttr.replicaKind]: kind }),
     ),
-    ...Object.entries(replicas).map(
-      ([kind, value]): Reading => ({
-        metric: 'deploymentReplicas',
-        value,
-        attributes: { ...attributes, [probeAttr.replicaKind]: kind },
-      }),
-    ),
-    ...(hourlyCost === undefined
-      ? []
-      : [{ metric: 'deploymentHourlyCost' as const, value: hourlyCost, attributes }]),
+    ...reading('deploymentHourlyCost', hourlyCost, attributes),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { shown } from '@together-otel/instrumentation/distribution';
 import type { ProbeFlags } from '../config/config.ts';
-import type { ListenAddress } from '../config/listen-address.ts';
+import type { ListenAddress } from '../config/setting-reader.ts';
 import { type Clock, systemClock } from '../schedule/clock.ts';
 import { type MetricsServer, startMetricsServer } from '../server/metrics-server.ts';
 import { coloured, plain } from '../terminal/table.ts';

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ListenAddress } from '../config/listen-address.ts';
+import type { ListenAddress } from '../config/setting-reader.ts';
 import { CONTENT_TYPE, type Exposition } from '../readings/exposition.ts';
 import type { ReadingStore } from '../readings/reading-store.ts';
 

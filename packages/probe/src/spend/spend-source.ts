@@ -2,7 +2,8 @@ import type { IdentityReader } from '../api/identity.ts';
 import { ApiRefusal, type TogetherApi } from '../api/together-api.ts';
 import type { SourceContext } from '../source/context.ts';
 import { PacedSource, type SourcePace } from '../source/paced-source.ts';
-import type { Reading, Report, StatusLine } from '../source/source.ts';
+import { reading } from '../source/readings.ts';
+import type { Report, StatusLine } from '../source/source.ts';
 import { type MonthSpend, readMonthSpend } from './usage-report.ts';
 
 /** Settings of the spend source. */
@@ -17,22 +18,19 @@ export interface SpendSettings extends SourcePace {
 const LEAST_MILLIS = 24 * 3_600_000;
 
 /** Reports the month's spend by the billing API, next to the plan. */
-export class SpendSource extends PacedSource {
+export class SpendSource extends PacedSource<SpendSettings> {
   override readonly name = 'spend';
-  readonly #settings: SpendSettings;
   #isSaid = false;
 
   constructor(context: SourceContext, settings: SpendSettings) {
     super(context, settings.api.host, settings);
-    this.#settings = settings;
   }
 
   override async read(signal: AbortSignal): Promise<Report> {
-    const { api, identity, planUsd } = this.#settings;
+    const { api, identity, planUsd } = this.settings;
     const now = new Date(this.context.clock.now());
     const month = now.toISOString().slice(0, 7);
-    const plan: Reading[] =
-      planUsd === undefined ? [] : [{ metric: 'spendPlan', value: planUsd, attributes: {} }];
+    const plan = reading('spendPlan', planUsd);
     try {
       const { organizationId } = await identity.read(signal);
       const spend = await readMonthSpend(api, month, organizationId, signal);
@@ -40,10 +38,8 @@ export class SpendSource extends PacedSource {
       const projected = projectionOf(spend, now);
       return {
         readings: [
-          { metric: 'spendMonthToDate', value: spend.usd, attributes: {} },
-          ...(projected === undefined
-            ? []
-            : [{ metric: 'spendProjected' as const, value: projected, attributes: {} }]),
+          ...reading('spendMonthToDate', spend.usd),
+          ...reading('spendProjected', projected),
           ...plan,
         ],
         lines: [lineOf(month, spend, projected, planUsd)],

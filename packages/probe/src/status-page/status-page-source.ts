@@ -3,6 +3,7 @@ import { answerOf } from '../http/http-get.ts';
 import { parseJson } from '../http/json.ts';
 import type { SourceContext } from '../source/context.ts';
 import { PacedSource, type SourcePace } from '../source/paced-source.ts';
+import { stateReadings } from '../source/readings.ts';
 import type { Reading, Report, StatusLine } from '../source/source.ts';
 import { type ComponentState, readStatusPage, type StatusComponent } from './status-page.ts';
 
@@ -13,22 +14,20 @@ export interface StatusPageSettings extends SourcePace {
 }
 
 /** Reports the components of a status page. */
-export class StatusPageSource extends PacedSource {
+export class StatusPageSource extends PacedSource<StatusPageSettings> {
   override readonly name = 'status_page';
-  readonly #url: URL;
 
   constructor(context: SourceContext, settings: StatusPageSettings) {
     super(context, settings.url.hostname, settings);
-    this.#url = settings.url;
   }
 
   override async read(signal: AbortSignal): Promise<Report> {
-    const { status, body } = answerOf(await this.context.get({ url: this.#url, signal }));
+    const { status, body } = answerOf(await this.context.get({ url: this.settings.url, signal }));
     if (status !== 200) throw new Error(`the status page returned ${status}`);
     const components = readStatusPage(parseJson(body));
     if (components === undefined) {
       throw new Error(
-        `${this.#url.origin}${this.#url.pathname} is not a known status page: expected the JSON of Statuspage (/api/v2/summary.json), Better Stack (/index.json) or Instatus (/v2/components.json)`,
+        `${this.settings.url.origin}${this.settings.url.pathname} is not a known status page: expected the JSON of Statuspage (/api/v2/summary.json), Better Stack (/index.json) or Instatus (/v2/components.json)`,
       );
     }
     return { readings: components.flatMap(readingsOf), lines: components.map(lineOf) };
@@ -36,14 +35,9 @@ export class StatusPageSource extends PacedSource {
 }
 
 function readingsOf({ name, state }: StatusComponent): Reading[] {
-  return probeAttributes.statusComponentState.values.map((candidate) => ({
-    metric: 'statusComponent',
-    value: candidate === state ? 1 : 0,
-    attributes: {
-      [probeAttr.statusComponentName]: name,
-      [probeAttr.statusComponentState]: candidate,
-    },
-  }));
+  const { name: key, values } = probeAttributes.statusComponentState;
+  const attributes = { [probeAttr.statusComponentName]: name };
+  return stateReadings('statusComponent', key, values, state, attributes);
 }
 
 function lineOf({ name, state }: StatusComponent): StatusLine {

@@ -4,7 +4,8 @@ import { fetchCatalogue, type TokenPrice } from '../catalogue/catalogue.ts';
 import type { ApiKey } from '../http/api-key.ts';
 import type { SourceContext } from '../source/context.ts';
 import { PacedSource, type SourcePace } from '../source/paced-source.ts';
-import type { Reading, Report, StatusLine } from '../source/source.ts';
+import { reading } from '../source/readings.ts';
+import type { Report, StatusLine } from '../source/source.ts';
 import type { Budget } from './budget.ts';
 import type { Complete, CompletionResult } from './completion.ts';
 
@@ -26,9 +27,8 @@ const PRICE_MILLIS = 3_600_000;
 const PROMPT_TOKENS = 64;
 
 /** Runs tiny streamed completions, one per model and interval, within a budget. */
-export class SyntheticSource extends PacedSource {
+export class SyntheticSource extends PacedSource<SyntheticSettings> {
   override readonly name = 'synthetic';
-  readonly #settings: SyntheticSettings;
   readonly #success = new Map<string, boolean>();
   #prices: ReadonlyMap<string, TokenPrice> = new Map();
   #pricesAt: number | undefined;
@@ -36,12 +36,11 @@ export class SyntheticSource extends PacedSource {
 
   constructor(context: SourceContext, settings: SyntheticSettings) {
     super(context, settings.baseUrl.hostname, settings);
-    this.#settings = settings;
   }
 
   override async read(signal: AbortSignal): Promise<Report> {
     await this.#renewPrices(signal);
-    const { models, budget } = this.#settings;
+    const { models, budget } = this.settings;
     const outcomes = await Promise.all(models.map((model) => this.#ask(model, signal)));
     const isPaused = outcomes.some(({ isOverBudget }) => isOverBudget);
     if (isPaused && !this.#isPaused) {
@@ -53,16 +52,12 @@ export class SyntheticSource extends PacedSource {
     const now = this.context.clock.now();
     return {
       readings: [
-        ...[...this.#success].map(
-          ([model, isUp]): Reading => ({
-            metric: 'syntheticSuccess',
-            value: isUp ? 1 : 0,
-            attributes: this.#attributes(model),
-          }),
+        ...[...this.#success].flatMap(([model, isUp]) =>
+          reading('syntheticSuccess', isUp ? 1 : 0, this.#attributes(model)),
         ),
-        { metric: 'syntheticBudgetUsed', value: budget.usedUsd(now), attributes: {} },
-        { metric: 'syntheticBudgetLimit', value: budget.limitUsd, attributes: {} },
-        { metric: 'syntheticPaused', value: isPaused ? 1 : 0, attributes: {} },
+        ...reading('syntheticBudgetUsed', budget.usedUsd(now)),
+        ...reading('syntheticBudgetLimit', budget.limitUsd),
+        ...reading('syntheticPaused', isPaused ? 1 : 0),
       ],
       lines: outcomes.map(({ line }) => line),
     };
@@ -72,8 +67,8 @@ export class SyntheticSource extends PacedSource {
     model: string,
     signal: AbortSignal,
   ): Promise<{ readonly line: StatusLine; readonly isOverBudget: boolean }> {
-    const { budget, complete, maxTokens } = this.#settings;
-    const price = this.#prices.get(model) ?? this.#settings.prices[model];
+    const { budget, complete, maxTokens } = this.settings;
+    const price = this.#prices.get(model) ?? this.settings.prices[model];
     if (!price) {
       this.#success.delete(model);
       const text = 'not called: without a price its cost is unbounded (set synthetic.prices)';
@@ -98,7 +93,7 @@ export class SyntheticSource extends PacedSource {
 
   async #renewPrices(signal: AbortSignal): Promise<void> {
     const { clock, get } = this.context;
-    const { baseUrl, key } = this.#settings;
+    const { baseUrl, key } = this.settings;
     const age = clock.elapsed() - (this.#pricesAt ?? Number.NEGATIVE_INFINITY);
     if (age < PRICE_MILLIS) return;
     try {
@@ -109,7 +104,7 @@ export class SyntheticSource extends PacedSource {
       this.#pricesAt = clock.elapsed();
     } catch (error) {
       // Outdated prices are better than none.
-      if (this.#pricesAt === undefined && Object.keys(this.#settings.prices).length === 0) {
+      if (this.#pricesAt === undefined && Object.keys(this.settings.prices).length === 0) {
         throw error;
       }
     }

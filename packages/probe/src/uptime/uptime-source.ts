@@ -6,6 +6,7 @@ import type { FailedGet, HttpAnswer } from '../http/http-get.ts';
 import type { Phases } from '../http/phases.ts';
 import type { SourceContext } from '../source/context.ts';
 import { PacedSource, type SourcePace } from '../source/paced-source.ts';
+import { reading, stateReadings } from '../source/readings.ts';
 import type { BlackboxReading, Reading, Report, StatusLine } from '../source/source.ts';
 
 type ApiState = (typeof probeAttributes.apiState.values)[number];
@@ -23,20 +24,18 @@ const DAY_MILLIS = 86_400_000;
 const CERTIFICATE_NOTICE_DAYS = 14;
 
 /** Reports whether the API answers, how fast, and the likely cause of a failure. */
-export class UptimeSource extends PacedSource {
+export class UptimeSource extends PacedSource<UptimeSettings> {
   override readonly name = 'uptime';
   readonly #url: URL;
-  readonly #key: ApiKey;
   readonly #failuresSeen = new Set<FailureType>();
 
   constructor(context: SourceContext, settings: UptimeSettings) {
     super(context, settings.baseUrl.hostname, settings);
     this.#url = modelsUrl(settings.baseUrl);
-    this.#key = settings.key;
   }
 
   override async read(signal: AbortSignal): Promise<Report> {
-    const result = await this.context.get({ url: this.#url, key: this.#key, signal });
+    const result = await this.context.get({ url: this.#url, key: this.settings.key, signal });
     const failure = 'failure' in result ? result.failure : undefined;
     const answer = 'failure' in result ? undefined : result;
     const isList = answer !== undefined && readModels(answer.body) !== undefined;
@@ -49,13 +48,9 @@ export class UptimeSource extends PacedSource {
         ...this.#errorReadings(failure),
         ...this.#timeReadings(result),
         ...this.#bodyReadings(answer, isList),
-        ...STATES.map(
-          (candidate): Reading => ({
-            metric: 'apiState',
-            value: candidate === state ? 1 : 0,
-            attributes: { [probeAttr.checkedUrl]: url, [probeAttr.apiState]: candidate },
-          }),
-        ),
+        ...stateReadings('apiState', probeAttr.apiState, STATES, state, {
+          [probeAttr.checkedUrl]: url,
+        }),
       ],
       blackbox: blackbox(url, result, state === 'up'),
       lines: [this.#line(result, state, isList)],
@@ -95,8 +90,9 @@ export class UptimeSource extends PacedSource {
     const attributes = { [probeAttr.checkedUrl]: this.#url.href };
     const tcp = { ...attributes, [probeAttr.networkTransport]: 'tcp' };
     const nanoseconds = (metric: Reading['metric'], time: number | undefined, more = attributes) =>
-      time === undefined ? [] : [{ metric, value: time * 1e6, attributes: more }];
+      reading(metric, time && time * 1e6, more);
     const { processing } = phases;
+    const left = certificate && certificate.expiresAt - this.context.clock.now();
     return [
       { metric: 'httpcheckDuration', value: millis, attributes },
       ...nanoseconds('httpcheckDnsLookupDuration', phases.resolve),
@@ -104,23 +100,13 @@ export class UptimeSource extends PacedSource {
       ...nanoseconds('httpcheckTlsHandshakeDuration', phases.tls),
       ...nanoseconds('httpcheckClientRequestDuration', phases.toSent),
       ...nanoseconds('httpcheckResponseDuration', phases.transfer),
-      ...(processing === undefined
-        ? []
-        : [{ metric: 'firstByteDuration' as const, value: processing / 1000, attributes }]),
-      ...(certificate
-        ? [
-            {
-              metric: 'httpcheckTlsCertRemaining' as const,
-              value: Math.floor((certificate.expiresAt - this.context.clock.now()) / 1000),
-              attributes: {
-                ...attributes,
-                [probeAttr.tlsIssuer]: certificate.issuer,
-                [probeAttr.tlsCommonName]: certificate.commonName,
-                [probeAttr.tlsAlternativeNames]: [...certificate.alternativeNames],
-              },
-            },
-          ]
-        : []),
+      ...reading('firstByteDuration', processing && processing / 1000, attributes),
+      ...reading('httpcheckTlsCertRemaining', left && Math.floor(left / 1000), {
+        ...attributes,
+        [probeAttr.tlsIssuer]: certificate?.issuer,
+        [probeAttr.tlsCommonName]: certificate?.commonName,
+        [probeAttr.tlsAlternativeNames]: certificate && [...certificate.alternativeNames],
+      }),
     ];
   }
 
@@ -135,9 +121,7 @@ export class UptimeSource extends PacedSource {
         value: isSuccess && !isList ? 1 : 0,
         attributes: validated,
       },
-      ...(answer
-        ? [{ metric: 'httpcheckResponseSize' as const, value: answer.bytes, attributes }]
-        : []),
+      ...reading('httpcheckResponseSize', answer?.bytes, attributes),
     ];
   }
 

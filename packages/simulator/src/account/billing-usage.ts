@@ -56,7 +56,7 @@ export async function billingUsage(exchange: Exchange, platform: Platform): Prom
     has_more: hasMore,
     next_cursor: hasMore ? String(after + limit) : null,
   };
-  await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(report));
+  await platform.answer(exchange, report);
 }
 
 /** The windows of a month that had ended by a time. */

@@ -12,5 +12,5 @@ export async function whoami(exchange: Exchange, platform: Platform): Promise<vo
     project_slug: ACCOUNT.projectSlug,
     api_key_id: exchange.entry.key,
   };
-  await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(identity));
+  await platform.answer(exchange, identity);
 }

@@ -1,16 +1,8 @@
 import type { ModelProfile } from '../catalogue/model-profile.ts';
 import { type PlannedChoice, TOOL_CALL_HEAD_TOKENS } from '../completion/text-plan.ts';
+import { type ChoiceChunk, ONE_TOKEN } from '../completion/text-stream.ts';
 import type { Carried } from '../http/exchange.ts';
 
-/** One chunk of one choice: its delta, its text, and its number of tokens. */
-export interface ChoiceChunk {
-  readonly text: string;
-  readonly delta: Readonly<Record<string, unknown>>;
-  readonly carried: Carried;
-  readonly finishReason: string | null;
-}
-
-const ONE_TOKEN: Carried = { content: true, completionTokens: 1 };
 const ONE_THOUGHT: Carried = { content: true, completionTokens: 1, reasoningTokens: 1 };
 const TOOL_HEAD: Carried = { content: true, completionTokens: TOOL_CALL_HEAD_TOKENS };
 

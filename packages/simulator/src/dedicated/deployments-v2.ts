@@ -28,12 +28,12 @@ export async function readProject(
   }
   const own = all.filter((one) => one.endpoint === endpoint);
   if (own.length === 0) throw missing;
-  if (part === undefined) return answer(exchange, platform, describeEndpoint(own));
+  if (part === undefined) return platform.answer(exchange, describeEndpoint(own));
   if (part !== 'deployments') throw missing;
   if (id === undefined) return page(exchange, platform, own.map(describe));
   const deployment = own.find((one) => one.id === id);
   if (deployment === undefined) throw missing;
-  return answer(exchange, platform, describe(deployment));
+  return platform.answer(exchange, describe(deployment));
 }
 
 /** `GET /v2/public/inference-instance-types` */
@@ -48,7 +48,7 @@ export async function listInstanceTypes(exchange: Exchange, platform: Platform):
     priceCentsPerHour: hardware.centsPerMinute * 60,
     regions: [],
   }));
-  await answer(exchange, platform, { object: 'list', data: types });
+  await platform.answer(exchange, { object: 'list', data: types });
 }
 
 function describeEndpoint(deployments: readonly DeploymentProfile[]): Record<string, unknown> {
@@ -105,13 +105,9 @@ function common(deployment: DeploymentProfile): Record<string, unknown> {
 async function page(exchange: Exchange, platform: Platform, items: unknown[]): Promise<void> {
   const start = Number(exchange.query.get('after') ?? 0);
   const end = start + Math.min(Number(exchange.query.get('limit') ?? 50), 500);
-  await answer(exchange, platform, {
+  await platform.answer(exchange, {
     object: 'list',
     data: items.slice(start, end),
     next_cursor: end < items.length ? String(end) : '',
   });
-}
-
-async function answer(exchange: Exchange, platform: Platform, body: unknown): Promise<void> {
-  await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(body));
 }

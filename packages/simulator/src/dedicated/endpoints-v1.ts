@@ -10,7 +10,7 @@ const CREATED_AT = '2026-01-05T09:00:00.000Z';
 export async function listEndpoints(exchange: Exchange, platform: Platform): Promise<void> {
   const type = exchange.query.get('type');
   const endpoints = type === 'serverless' ? [] : platform.endpoints.list();
-  await answer(exchange, platform, { object: 'list', data: endpoints.map(summary) });
+  await platform.answer(exchange, { object: 'list', data: endpoints.map(summary) });
 }
 
 /** `GET /v1/endpoints/:id` */
@@ -21,7 +21,7 @@ export async function retrieveEndpoint(
 ): Promise<void> {
   const endpoint = platform.endpoints.get(id);
   if (endpoint === undefined) throw new ApiError('not_found', `Endpoint ${id} was not found.`);
-  await answer(exchange, platform, {
+  await platform.answer(exchange, {
     ...summary(endpoint),
     display_name: endpoint.displayName,
     hardware: endpoint.hardware,
@@ -39,7 +39,7 @@ export async function createEndpoint(): Promise<void> {
 
 /** `GET /v1/hardware` */
 export async function listHardware(exchange: Exchange, platform: Platform): Promise<void> {
-  await answer(exchange, platform, {
+  await platform.answer(exchange, {
     object: 'list',
     data: HARDWARE.map((hardware) => ({
       object: 'hardware',
@@ -69,8 +69,4 @@ function summary(endpoint: EndpointProfile): Record<string, unknown> {
     state,
     created_at: CREATED_AT,
   };
-}
-
-async function answer(exchange: Exchange, platform: Platform, body: unknown): Promise<void> {
-  await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(body));
 }

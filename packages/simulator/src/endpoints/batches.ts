@@ -35,12 +35,12 @@ export async function createBatch(exchange: Exchange, platform: Platform): Promi
     output_file_id: '',
   };
   platform.files.batches.set(job.id, job);
-  await answer(exchange, platform, 201, { job, warning: '' });
+  await platform.answer(exchange, { job, warning: '' }, undefined, 201);
 }
 
 /** `GET /v1/batches` */
 export async function listBatches(exchange: Exchange, platform: Platform): Promise<void> {
-  await answer(exchange, platform, 200, [...platform.files.batches.values()]);
+  await platform.answer(exchange, [...platform.files.batches.values()]);
 }
 
 /** `GET /v1/batches/:id`: answers with the job, then moves it one state on. No clock is involved. */
@@ -51,7 +51,7 @@ export async function retrieveBatch(
 ): Promise<void> {
   const job = platform.files.batches.get(id);
   if (job === undefined) return refuse(exchange, platform, 404, `batch ${id} was not found`);
-  await answer(exchange, platform, 200, job);
+  await platform.answer(exchange, job);
   if (job.status === 'VALIDATING') {
     job.status = 'IN_PROGRESS';
     job.progress = 50;
@@ -73,7 +73,7 @@ export async function cancelBatch(
   if (job === undefined || !rest.endsWith('/cancel'))
     return refuse(exchange, platform, 404, `batch ${rest} was not found`);
   if (job.status !== 'COMPLETED') job.status = 'CANCELLED';
-  await answer(exchange, platform, 200, job);
+  await platform.answer(exchange, job);
 }
 
 function firstModel(content: Buffer): string {
@@ -93,14 +93,5 @@ async function refuse(
   status: number,
   error: string,
 ): Promise<void> {
-  await answer(exchange, platform, status, { error });
-}
-
-async function answer(
-  exchange: Exchange,
-  platform: Platform,
-  status: number,
-  body: unknown,
-): Promise<void> {
-  await exchange.whole(status, platform.headers(exchange, status), JSON.stringify(body));
+  await platform.answer(exchange, { error }, undefined, status);
 }

@@ -1,9 +1,9 @@
 import type { ModelProfile } from '../catalogue/model-profile.ts';
+import { contentChunks } from '../chat/chat-chunks.ts';
 import { type ChatRequest, readChatRequest } from '../chat/chat-request.ts';
-import { streamChat } from '../chat/chat-stream.ts';
 import { answerWhole } from '../completion/text-answer.ts';
 import { type PlannedChoice, planText, textShape } from '../completion/text-plan.ts';
-import { usageJson } from '../completion/usage-json.ts';
+import { streamText } from '../completion/text-stream.ts';
 import type { InferenceEndpoint } from './inference.ts';
 
 /** `POST /v1/chat/completions` */
@@ -14,12 +14,17 @@ export const chatCompletions: InferenceEndpoint<ChatRequest> = {
     const { exchange, platform, request, model, random } = call;
     if (request.refuses) exchange.entry.refusal = true;
     const plan = planText(model, random, request, platform.cachedShare, textShape(exchange));
-    if (request.stream) return streamChat(call, plan);
-    await answerWhole(call, plan, {
-      object: 'chat.completion',
-      choices: plan.choices.map((choice, index) => chatChoice(choice, index, model)),
-      usage: usageJson(plan.usage, platform.cachedPlace, model.reasoning !== undefined),
-    });
+    if (request.stream) {
+      const empty = { token_id: null, role: 'assistant', content: '' };
+      return streamText(call, plan, {
+        object: 'chat.completion.chunk',
+        chunksOf: (choice) => contentChunks(choice, model),
+        firstDelta: model.roleChunk || request.tool !== undefined ? empty : undefined,
+        lastDelta: { ...empty, token_id: 128009 },
+      });
+    }
+    const choices = plan.choices.map((choice, index) => chatChoice(choice, index, model));
+    await answerWhole(call, plan, 'chat.completion', choices);
   },
 };
 

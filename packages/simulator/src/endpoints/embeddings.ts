@@ -2,7 +2,7 @@ import { Random } from '../chance/random.ts';
 import { promptListTokens } from '../chat/chat-request.ts';
 import { Pace } from '../completion/pace.ts';
 import { invalidRequest } from '../http/api-error.ts';
-import { type Exchange, promptUsage } from '../http/exchange.ts';
+import { type Exchange, plainUsage } from '../http/exchange.ts';
 import { Fields, shown } from '../http/fields.ts';
 import type { InferenceEndpoint, InferenceRequest } from './inference.ts';
 
@@ -19,7 +19,7 @@ export const embeddings: InferenceEndpoint<EmbeddingsRequest> = {
   async serve({ exchange, platform, request, model, random }) {
     await new Pace(exchange, model.latency, random).first();
     const dimensions = request.dimensions ?? model.dimensions;
-    const usage = promptUsage(request.promptTokens);
+    const usage = plainUsage(request.promptTokens);
     // The documented schema has no usage, some models send it all the same.
     const reportsUsage = model.usage !== 'only-when-asked';
     const body = {
@@ -41,7 +41,7 @@ export const embeddings: InferenceEndpoint<EmbeddingsRequest> = {
         : {}),
     };
     const carried = reportsUsage ? { usage } : { served: usage };
-    await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(body), carried);
+    await platform.answer(exchange, body, carried);
   },
 };
 

@@ -1,4 +1,4 @@
-import { StreamDelivery } from '../faults/delivery.ts';
+import type { StreamDelivery } from '../faults/delivery.ts';
 import type { Carried } from '../http/exchange.ts';
 import type { InferenceCall, InferenceRequest } from './inference.ts';
 
@@ -13,14 +13,7 @@ export class EventStream {
   readonly #delivery: StreamDelivery;
 
   constructor({ exchange, platform }: InferenceCall<InferenceRequest>) {
-    this.#delivery = new StreamDelivery(exchange);
-    exchange.begin(
-      200,
-      platform.headers(exchange, 200, {
-        contentType: 'text/event-stream;charset=utf-8',
-        streaming: true,
-      }),
-    );
+    this.#delivery = platform.stream(exchange);
   }
 
   /** Returns a promise only when there is something to wait for. */

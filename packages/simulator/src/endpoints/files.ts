@@ -30,13 +30,13 @@ export async function uploadFile(exchange: Exchange, platform: Platform): Promis
     FileType: text('file_type') ?? 'jsonl',
   };
   platform.files.files.set(file.id, { file, content });
-  await answer(exchange, platform, file);
+  await platform.answer(exchange, file);
 }
 
 /** `GET /v1/files` */
 export async function listFiles(exchange: Exchange, platform: Platform): Promise<void> {
   const data = [...platform.files.files.values()].map(({ file }) => file);
-  await answer(exchange, platform, { data });
+  await platform.answer(exchange, { data });
 }
 
 /** `GET /v1/files/:id` and `GET /v1/files/:id/content` */
@@ -48,7 +48,7 @@ export async function retrieveFile(
   const [id = '', part] = rest.split('/');
   const stored = platform.files.files.get(id);
   if (stored === undefined || (part !== undefined && part !== 'content')) throw missing(id);
-  if (part === undefined) return answer(exchange, platform, stored.file);
+  if (part === undefined) return platform.answer(exchange, stored.file);
   const headers = platform.headers(exchange, 200, { contentType: 'application/octet-stream' });
   await exchange.whole(200, headers, stored.content);
 }
@@ -60,13 +60,9 @@ export async function deleteFile(
   id: string,
 ): Promise<void> {
   if (!platform.files.files.delete(id)) throw missing(id);
-  await answer(exchange, platform, { id, deleted: true });
+  await platform.answer(exchange, { id, deleted: true });
 }
 
 function missing(id: string): ApiError {
   return new ApiError('not_found', `File ${id} was not found.`);
-}
-
-async function answer(exchange: Exchange, platform: Platform, body: unknown): Promise<void> {
-  await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(body));
 }

@@ -1,6 +1,6 @@
 import { Pace } from '../completion/pace.ts';
 import { textTokens } from '../completion/prompt-tokens.ts';
-import { promptUsage } from '../http/exchange.ts';
+import { plainUsage } from '../http/exchange.ts';
 import { Fields } from '../http/fields.ts';
 import { EventStream, eventUsage } from './event-stream.ts';
 import type { InferenceCall, InferenceEndpoint, InferenceRequest } from './inference.ts';
@@ -56,9 +56,7 @@ export const images: InferenceEndpoint<ImageRequest> = {
       timings: { inference: model.latency.firstTokenMillis / 1000 },
     }));
     const body = { id: exchange.ids.request, model: model.id, object: 'list', data };
-    await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(body), {
-      served: promptUsage(request.promptTokens),
-    });
+    await platform.answer(exchange, body, { served: plainUsage(request.promptTokens) });
   },
 };
 
@@ -75,7 +73,6 @@ async function stream(call: InferenceCall<ImageRequest>): Promise<void> {
     output_format: 'png',
   };
   const tokensOfOne = TOKENS_PER_PICTURE * (partials + 1);
-  const counts = { promptTokens, cachedTokens: 0, reasoningTokens: 0 };
   const events = new EventStream(call);
   let isFirst = true;
   for (let made = 1; made <= count; made += 1) {
@@ -85,7 +82,7 @@ async function stream(call: InferenceCall<ImageRequest>): Promise<void> {
       await events.send(
         { type: 'image_generation.partial_image', ...picture, partial_image_index: partial },
         {
-          ...(isFirst && { served: { ...counts, completionTokens: 0 } }),
+          ...(isFirst && { served: plainUsage(promptTokens) }),
           content: true,
           completionTokens: TOKENS_PER_PICTURE,
         },
@@ -103,7 +100,7 @@ async function stream(call: InferenceCall<ImageRequest>): Promise<void> {
         ...picture,
         usage: eventUsage(promptTokens, completionTokens),
       },
-      { content: true, usage: { ...counts, completionTokens } },
+      { content: true, usage: plainUsage(promptTokens, completionTokens) },
     );
   }
   await events.end();

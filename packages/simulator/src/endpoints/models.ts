@@ -6,7 +6,7 @@ import type { Platform } from '../platform.ts';
 /** `GET /v1/models`: a bare array, not OpenAI's `{data}`. */
 export async function listModels(exchange: Exchange, platform: Platform): Promise<void> {
   const models = platform.catalogue.list().map(describe);
-  await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(models));
+  await platform.answer(exchange, models);
 }
 
 /** `GET /v1/models/:id` */
@@ -17,7 +17,7 @@ export async function retrieveModel(
 ): Promise<void> {
   const model = platform.catalogue.get(id);
   if (model === undefined) throw new ApiError('model_not_found', `Model ${id} was not found.`);
-  await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(describe(model)));
+  await platform.answer(exchange, describe(model));
 }
 
 function describe(model: ModelProfile): Record<string, unknown> {

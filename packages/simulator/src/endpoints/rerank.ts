@@ -1,7 +1,7 @@
 import { Pace } from '../completion/pace.ts';
 import { textTokens, valueTokens } from '../completion/prompt-tokens.ts';
 import { invalidRequest } from '../http/api-error.ts';
-import { promptUsage } from '../http/exchange.ts';
+import { plainUsage } from '../http/exchange.ts';
 import { Fields, shown } from '../http/fields.ts';
 import type { InferenceEndpoint, InferenceRequest } from './inference.ts';
 
@@ -39,7 +39,7 @@ export const rerank: InferenceEndpoint<RerankRequest> = {
   },
   async serve({ exchange, platform, request, model, random }) {
     await new Pace(exchange, model.latency, random).first();
-    const usage = promptUsage(request.promptTokens);
+    const usage = plainUsage(request.promptTokens);
     const isReported = model.usage !== 'only-when-asked';
     const results = request.documents
       .map((document, index) => ({
@@ -66,6 +66,6 @@ export const rerank: InferenceEndpoint<RerankRequest> = {
       ...(isReported ? { usage: reported } : {}),
     };
     const carried = isReported ? { usage } : { served: usage };
-    await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(body), carried);
+    await platform.answer(exchange, body, carried);
   },
 };

@@ -2,7 +2,6 @@ import { prefixedId } from '../chance/identifier.ts';
 import { Pace } from '../completion/pace.ts';
 import { valueTokens } from '../completion/prompt-tokens.ts';
 import { isRefused, planText, type TextPlan, textShape } from '../completion/text-plan.ts';
-import { StreamDelivery } from '../faults/delivery.ts';
 import { invalidRequest } from '../http/api-error.ts';
 import type { Carried, UsageCounts } from '../http/exchange.ts';
 import { Fields, isObject, shown } from '../http/fields.ts';
@@ -49,7 +48,7 @@ export const responses: InferenceEndpoint<ResponsesRequest> = {
     const { usage } = plan;
     await new Pace(exchange, model.latency, random).whole(usage.completionTokens);
     const body = new ResponseBody(call, plan).finished();
-    await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(body), { usage });
+    await platform.answer(exchange, body, { usage });
   },
 };
 
@@ -128,7 +127,7 @@ async function stream(call: InferenceCall<ResponsesRequest>, plan: TextPlan): Pr
   const { exchange, platform, model, random } = call;
   const body = new ResponseBody(call, plan);
   const pace = new Pace(exchange, model.latency, random);
-  const delivery = new StreamDelivery(exchange);
+  const delivery = platform.stream(exchange);
   let sequence = -1;
   const send = (type: string, fields: Item, carried: Carried = {}): Promise<void> | undefined => {
     sequence += 1;
@@ -139,13 +138,6 @@ async function stream(call: InferenceCall<ResponsesRequest>, plan: TextPlan): Pr
   const choice = plan.choices[0];
   const opening = { served: { ...plan.usage, completionTokens: 0, reasoningTokens: 0 } };
 
-  exchange.begin(
-    200,
-    platform.headers(exchange, 200, {
-      contentType: 'text/event-stream;charset=utf-8',
-      streaming: true,
-    }),
-  );
   await send('response.created', { response: body.begun() }, opening);
   await send('response.in_progress', { response: body.begun() });
   await send('response.output_item.added', {

@@ -2,7 +2,7 @@ import type { Random } from '../chance/random.ts';
 import { Pace } from '../completion/pace.ts';
 import { textTokens } from '../completion/prompt-tokens.ts';
 import { invalidRequest } from '../http/api-error.ts';
-import { promptUsage } from '../http/exchange.ts';
+import { plainUsage } from '../http/exchange.ts';
 import { Fields } from '../http/fields.ts';
 import { EventStream } from './event-stream.ts';
 import type { InferenceCall, InferenceEndpoint, InferenceRequest } from './inference.ts';
@@ -49,7 +49,7 @@ export const speech: InferenceEndpoint<SpeechRequest> = {
     const audio = noise(random, request.characters);
     const contentType = CONTENT_TYPES[request.format] ?? 'application/octet-stream';
     await exchange.whole(200, platform.headers(exchange, 200, { contentType }), audio, {
-      served: promptUsage(request.promptTokens),
+      served: plainUsage(request.promptTokens),
     });
   },
 };
@@ -58,7 +58,7 @@ export const speech: InferenceEndpoint<SpeechRequest> = {
 async function stream(call: InferenceCall<SpeechRequest>): Promise<void> {
   const { exchange, model, random, request } = call;
   const pace = new Pace(exchange, model.latency, random);
-  const served = promptUsage(request.promptTokens);
+  const served = plainUsage(request.promptTokens);
   const events = new EventStream(call);
   for (let said = 0; said < request.characters; said += CHARACTERS_PER_EVENT) {
     if (exchange.over) return;

@@ -2,7 +2,7 @@ import { words } from '../chance/vocabulary.ts';
 import { Pace } from '../completion/pace.ts';
 import { textShape } from '../completion/text-plan.ts';
 import { invalidRequest } from '../http/api-error.ts';
-import type { Exchange } from '../http/exchange.ts';
+import { type Exchange, plainUsage } from '../http/exchange.ts';
 import { shown, textField } from '../http/fields.ts';
 import { EventStream, eventUsage } from './event-stream.ts';
 import type { InferenceCall, InferenceEndpoint, InferenceRequest } from './inference.ts';
@@ -30,12 +30,7 @@ export const transcriptions: InferenceEndpoint<TranscriptionRequest> = {
     if (request.stream) return stream(call, tokens);
     await new Pace(exchange, model.latency, random).first();
     const text = tokens.join('');
-    const served = {
-      promptTokens: 0,
-      completionTokens: tokens.length,
-      cachedTokens: 0,
-      reasoningTokens: 0,
-    };
+    const served = plainUsage(0, tokens.length);
     const isVerbose = request.format === 'verbose_json';
     const task = exchange.entry.path.endsWith('translations') ? 'translate' : 'transcribe';
     const duration = tokens.length * 0.4;
@@ -48,7 +43,7 @@ export const transcriptions: InferenceEndpoint<TranscriptionRequest> = {
           segments: [{ id: 0, start: 0, end: duration, text }],
         }
       : { text };
-    await exchange.whole(200, platform.headers(exchange, 200), JSON.stringify(body), { served });
+    await platform.answer(exchange, body, { served });
   },
 };
 
@@ -78,12 +73,7 @@ async function stream(
 ): Promise<void> {
   const { exchange, model, random, request } = call;
   const pace = new Pace(exchange, model.latency, random);
-  const usage = {
-    promptTokens: request.soundTokens,
-    completionTokens: tokens.length,
-    cachedTokens: 0,
-    reasoningTokens: 0,
-  };
+  const usage = plainUsage(request.soundTokens, tokens.length);
   const events = new EventStream(call);
   for (const [position, delta] of tokens.entries()) {
     if (exchange.over) return;
@@ -91,7 +81,7 @@ async function stream(
     await events.send(
       { type: 'transcript.text.delta', delta, logprobs: [] },
       {
-        ...(position === 0 && { served: { ...usage, completionTokens: 0 } }),
+        ...(position === 0 && { served: plainUsage(request.soundTokens) }),
         content: true,
         completionTokens: 1,
       },

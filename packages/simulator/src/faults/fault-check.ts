@@ -13,7 +13,7 @@ import {
   whole,
   wrong,
 } from '../options/checks.ts';
-import { FAULT_KINDS, type FaultKind, type FaultRule } from './fault.ts';
+import type { FaultKind, FaultRule } from './fault.ts';
 import { ERROR_TYPE_PLACES, KNOWN_ERRORS } from './known-errors.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -57,7 +57,7 @@ export const checkFaultRule: Checked<FaultRule> = object({
 function fault(value: unknown, field: string): void {
   const kind = isObject(value) ? value['kind'] : undefined;
   if (typeof kind !== 'string' || !Object.hasOwn(FAULTS, kind)) {
-    throw wrong(`${field}.kind`, kind, `Use one of ${FAULT_KINDS.join(', ')}.`);
+    throw wrong(`${field}.kind`, kind, `Use one of ${Object.keys(FAULTS).join(', ')}.`);
   }
   const fields = { kind: text, ...FAULTS[kind as FaultKind] };
   const { status, body } = object<Record<string, unknown>>(fields)(value, field);

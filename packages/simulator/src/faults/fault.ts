@@ -151,20 +151,3 @@ export interface FaultRule {
   readonly probability?: number;
   readonly fault: Fault;
 }
-
-/** Every kind of fault, for checks. */
-export const FAULT_KINDS: readonly FaultKind[] = [
-  'status',
-  'html',
-  'reset-before',
-  'reset-in-body',
-  'hang',
-  'slow-first-byte',
-  'slow-body',
-  'error-event',
-  'malformed-sse',
-  'truncated-sse',
-  'split-utf8',
-  'huge-chunk',
-  'endless-body',
-];

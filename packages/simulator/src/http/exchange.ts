@@ -33,9 +33,9 @@ export interface UsageCounts {
   readonly reasoningTokens: number;
 }
 
-/** Of an answer that has no tokens of its own. */
-export function promptUsage(promptTokens: number): UsageCounts {
-  return { promptTokens, completionTokens: 0, cachedTokens: 0, reasoningTokens: 0 };
+/** Token counts without cached tokens and reasoning. */
+export function plainUsage(promptTokens: number, completionTokens = 0): UsageCounts {
+  return { promptTokens, completionTokens, cachedTokens: 0, reasoningTokens: 0 };
 }
 
 /**

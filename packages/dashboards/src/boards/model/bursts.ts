@@ -1,5 +1,5 @@
 import type { View } from '../../signals/view.ts';
-import { type BoardRow, legend, type Target } from '../board.ts';
+import { type BoardRow, legend, type Target, target } from '../board.ts';
 
 /** Bursts within a second, which limits catch and per-minute charts hide. */
 export function bursts(view: View): BoardRow {
@@ -39,11 +39,8 @@ function against({ query }: View, what: 'request' | 'token'): Target[] {
       ? (['requestRatePeak', 'ratelimitRequestsLimit'] as const)
       : (['tokenRatePeak', 'ratelimitTokensLimit'] as const);
   return [
-    { expression: query.gauge(peak).max(), legend: 'busiest process' },
-    { expression: query.gauge(peak).sum(), legend: 'all processes, upper bound' },
-    {
-      expression: query.gauge(limit).max('ratelimitKind'),
-      legend: `limit, ${legend('ratelimitKind')}`,
-    },
+    target(query.gauge(peak).max(), 'busiest process'),
+    target(query.gauge(peak).sum(), 'all processes, upper bound'),
+    target(query.gauge(limit).max('ratelimitKind'), `limit, ${legend('ratelimitKind')}`),
   ];
 }

@@ -1,5 +1,5 @@
 import type { View } from '../../signals/view.ts';
-import { type BoardRow, legend } from '../board.ts';
+import { type BoardRow, column, legend, target } from '../board.ts';
 import { callMetric } from '../choices.ts';
 
 /** How calls and attempts end, and why. */
@@ -25,10 +25,7 @@ export function decoded(view: View): BoardRow {
         width: 6,
         traces: 'status = error',
         targets: [
-          {
-            expression: outcomes.counted(query.count(callMetric(query.settings))),
-            legend: legend('callOutcome'),
-          },
+          target(outcomes.counted(query.count(callMetric(query.settings))), legend('callOutcome')),
         ],
       },
       {
@@ -42,10 +39,7 @@ export function decoded(view: View): BoardRow {
         stacked: true,
         width: 5,
         targets: [
-          {
-            expression: statuses.counted(query.counter('attempts')),
-            legend: `status ${legend('httpStatusCode')}`,
-          },
+          target(statuses.counted(query.counter('attempts')), `status ${legend('httpStatusCode')}`),
         ],
       },
       {
@@ -57,14 +51,14 @@ export function decoded(view: View): BoardRow {
         width: 8,
         rows: { errorCategory: 'Category', errorType: 'Error', httpStatusCode: 'Status' },
         columns: [
-          {
-            title: 'Attempts',
-            unit: 'number',
-            expression: query
+          column(
+            'Attempts',
+            'number',
+            query
               .growth(failed, '$__range')
               .sum(...kinds.by)
               .above(0),
-          },
+          ),
         ],
       },
       {
@@ -76,10 +70,10 @@ export function decoded(view: View): BoardRow {
         unit: 'calls/s',
         width: 5,
         targets: [
-          {
-            expression: view.per('fallbackToModel').counted(query.counter('fallbacks')),
-            legend: legend('fallbackToModel'),
-          },
+          target(
+            view.per('fallbackToModel').counted(query.counter('fallbacks')),
+            legend('fallbackToModel'),
+          ),
         ],
       },
     ],

@@ -2,7 +2,7 @@ import { variable } from '../../grafana/variable.ts';
 import { Query } from '../../promql/query.ts';
 import * as application from '../../signals/application.ts';
 import type { View } from '../../signals/view.ts';
-import { type BoardRow, legend } from '../board.ts';
+import { type BoardRow, legend, target } from '../board.ts';
 import { callMetric } from '../choices.ts';
 import { limits } from '../limits.ts';
 
@@ -26,8 +26,8 @@ export function serving(view: View): BoardRow {
         limit: limits.quota,
         width: 8,
         targets: [
-          { expression: application.quotaRequestsLeft.expression(view), legend: 'requests' },
-          { expression: application.quotaTokensLeft.expression(view), legend: 'tokens' },
+          target(application.quotaRequestsLeft.expression(view), 'requests'),
+          target(application.quotaTokensLeft.expression(view), 'tokens'),
         ],
       },
       {
@@ -39,19 +39,19 @@ export function serving(view: View): BoardRow {
         unit: 'number',
         width: 8,
         targets: [
-          {
-            expression: view.per('deploymentType').counted(query.count(callMetric(query.settings))),
-            legend: `calls a second ${legend('deploymentType')}`,
-          },
-          {
-            expression: probe
+          target(
+            view.per('deploymentType').counted(query.count(callMetric(query.settings))),
+            `calls a second ${legend('deploymentType')}`,
+          ),
+          target(
+            probe
               .gauge('deploymentReplicas', {
                 ...ofModel,
                 replicaKind: { matches: 'desired|ready' },
               })
               .max('deploymentName', 'replicaKind'),
-            legend: `${legend('deploymentName')} ${legend('replicaKind')}`,
-          },
+            `${legend('deploymentName')} ${legend('replicaKind')}`,
+          ),
         ],
       },
       {
@@ -64,10 +64,10 @@ export function serving(view: View): BoardRow {
         stacked: true,
         width: 8,
         targets: [
-          {
-            expression: application.cost.expression(view.per('tokenType')).times(3600),
-            legend: legend('tokenType'),
-          },
+          target(
+            application.cost.expression(view.per('tokenType')).times(3600),
+            legend('tokenType'),
+          ),
         ],
       },
     ],

@@ -1,6 +1,6 @@
 import * as application from '../../signals/application.ts';
 import type { View } from '../../signals/view.ts';
-import type { BoardRow } from '../board.ts';
+import { type BoardRow, target } from '../board.ts';
 import { limits } from '../limits.ts';
 
 /** The model's state, as numbers. */
@@ -17,7 +17,7 @@ export function state(view: View): BoardRow {
         question: 'How many calls succeed, after retries?',
         action: 'Below the objective: the errors are explained below.',
         limit: limits.success,
-        target: { expression: application.successShare.expression(view), legend: 'success' },
+        target: target(application.successShare.expression(view), 'success'),
       },
       {
         ...stat,
@@ -26,7 +26,7 @@ export function state(view: View): BoardRow {
         question: 'How many attempts are refused because of your rate?',
         action: 'Compare the peaks with the limits below: bursts within a second count.',
         limit: limits.limited,
-        target: { expression: application.limitedShare.expression(view), legend: '429' },
+        target: target(application.limitedShare.expression(view), '429'),
       },
       {
         ...stat,
@@ -35,7 +35,7 @@ export function state(view: View): BoardRow {
         question: 'How many attempts fail because Together is full?',
         action: 'Fail over; sending less does not help.',
         limit: limits.capacity,
-        target: { expression: application.capacityShare.expression(view), legend: '503' },
+        target: target(application.capacityShare.expression(view), '503'),
       },
       {
         ...stat,
@@ -44,7 +44,7 @@ export function state(view: View): BoardRow {
         question: 'How long do users wait for the first token?',
         action: 'See where the time goes, below.',
         unit: 'seconds',
-        target: { expression: application.firstToken.expression(view), legend: 'p95' },
+        target: target(application.firstToken.expression(view), 'p95'),
       },
       {
         ...stat,
@@ -54,7 +54,7 @@ export function state(view: View): BoardRow {
         action: 'Rising at a steady call rate: responses are slower, or hang.',
         unit: 'number',
         width: 4,
-        target: { expression: view.query.gauge('activeCalls').sum(), legend: 'calls' },
+        target: target(view.query.gauge('activeCalls').sum(), 'calls'),
       },
     ],
   };

@@ -4,7 +4,7 @@ import { Query } from '../../promql/query.ts';
 import type { SignalKeyOf } from '../../registry.ts';
 import * as application from '../../signals/application.ts';
 import { View } from '../../signals/view.ts';
-import { type BoardRow, legend, type Target } from '../board.ts';
+import { type BoardRow, legend, type Target, target } from '../board.ts';
 import { callMetric } from '../choices.ts';
 
 /** How fast tokens come, and where the time goes. */
@@ -13,10 +13,7 @@ export function streams(view: View): BoardRow {
   const latest = query.settings.generation === 'latest';
   const pace = latest ? 'inferenceTimePerOutputChunk' : 'timePerOutputChunk';
   const percentiles = (key: Parameters<View['quantile']>[1], ...shares: number[]): Target[] =>
-    shares.map((share) => ({
-      expression: view.quantile(share, key),
-      legend: `p${share * 100}`,
-    }));
+    shares.map((share) => target(view.quantile(share, key), `p${share * 100}`));
   const everyProbe = new View(new Query({ suffixes: query.settings.suffixes }), view.over, []);
   return {
     title: 'Speed',
@@ -51,7 +48,7 @@ export function streams(view: View): BoardRow {
         action: 'Compare with the token limit below; growing prompts show here first.',
         unit: 'tokens/s',
         width: 6,
-        targets: [{ expression: tokensOf(view), legend: legend('tokenType') }],
+        targets: [target(tokensOf(view), legend('tokenType'))],
       },
       {
         kind: 'chart',
@@ -63,21 +60,15 @@ export function streams(view: View): BoardRow {
         unit: 'seconds',
         width: 6,
         targets: [
-          {
-            expression: view.quantile(0.5, callMetric(query.settings)),
-            legend: 'whole call, p50',
-          },
-          { expression: view.quantile(0.5, 'timeToFirstToken'), legend: 'first token, p50' },
-          {
-            expression: application.retryDelay
+          target(view.quantile(0.5, callMetric(query.settings)), 'whole call, p50'),
+          target(view.quantile(0.5, 'timeToFirstToken'), 'first token, p50'),
+          target(
+            application.retryDelay
               .expression(view)
               .dividedBy(application.calls.expression(view).above(0)),
-            legend: 'backoff a call',
-          },
-          {
-            expression: everyProbe.query.gauge('firstByteDuration').max(),
-            legend: 'probe: first byte',
-          },
+            'backoff a call',
+          ),
+          target(everyProbe.query.gauge('firstByteDuration').max(), 'probe: first byte'),
         ],
       },
     ],

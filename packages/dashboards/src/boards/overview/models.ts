@@ -1,7 +1,7 @@
 import type { Expression } from '../../promql/expression.ts';
 import * as application from '../../signals/application.ts';
 import type { View } from '../../signals/view.ts';
-import type { BoardRow } from '../board.ts';
+import { type BoardRow, column } from '../board.ts';
 import { limits } from '../limits.ts';
 
 /** One line per model. */
@@ -23,49 +23,26 @@ export function models(perModel: View): BoardRow {
         rows: { requestModel: 'Model' },
         opensModel: true,
         columns: [
-          {
-            title: 'Calls per second',
-            unit: 'calls/s',
-            expression: application.calls.expression(perModel),
-          },
-          {
-            title: 'Success',
-            unit: 'share',
-            limit: limits.success,
-            expression: application.successShare.expression(perModel),
-          },
-          {
-            title: '429',
-            unit: 'share',
-            limit: limits.limited,
-            expression: application.limitedShare.expression(perModel),
-          },
-          {
-            title: '503',
-            unit: 'share',
-            limit: limits.capacity,
-            expression: application.capacityShare.expression(perModel),
-          },
-          { title: 'TTFT p50', unit: 'seconds', expression: firstToken(0.5) },
-          { title: 'TTFT p95', unit: 'seconds', expression: firstToken(0.95) },
-          { title: 'TTFT p99', unit: 'seconds', expression: firstToken(0.99) },
-          {
-            title: 'Quota left',
-            unit: 'share',
-            limit: limits.quota,
-            expression: application.quotaRequestsLeft.expression(perModel),
-          },
-          {
-            title: 'Fell back',
-            unit: 'share',
-            limit: limits.fallback,
-            expression: application.fallbackShare.expression(perModel),
-          },
-          {
-            title: 'USD per hour',
-            unit: 'usd',
-            expression: application.cost.expression(perModel).times(3600),
-          },
+          column('Calls per second', 'calls/s', application.calls.expression(perModel)),
+          column('Success', 'share', application.successShare.expression(perModel), limits.success),
+          column('429', 'share', application.limitedShare.expression(perModel), limits.limited),
+          column('503', 'share', application.capacityShare.expression(perModel), limits.capacity),
+          column('TTFT p50', 'seconds', firstToken(0.5)),
+          column('TTFT p95', 'seconds', firstToken(0.95)),
+          column('TTFT p99', 'seconds', firstToken(0.99)),
+          column(
+            'Quota left',
+            'share',
+            application.quotaRequestsLeft.expression(perModel),
+            limits.quota,
+          ),
+          column(
+            'Fell back',
+            'share',
+            application.fallbackShare.expression(perModel),
+            limits.fallback,
+          ),
+          column('USD per hour', 'usd', application.cost.expression(perModel).times(3600)),
         ],
       },
     ],

@@ -1,6 +1,6 @@
 import * as application from '../../signals/application.ts';
 import type { View } from '../../signals/view.ts';
-import type { BoardRow } from '../board.ts';
+import { type BoardRow, target } from '../board.ts';
 import { limits } from '../limits.ts';
 
 /** The state of everything, as numbers. */
@@ -19,7 +19,7 @@ export function now(all: View): BoardRow {
           'Zero while the applications run: check the preload (`together-otel doctor`) and whether the Collector receives anything.',
         unit: 'calls/s',
         width: 3,
-        target: { expression: application.calls.expression(all), legend: 'calls' },
+        target: target(application.calls.expression(all), 'calls'),
       },
       {
         ...stat,
@@ -29,7 +29,7 @@ export function now(all: View): BoardRow {
         action:
           'Below the objective: find the model in the table below and the errors on its board.',
         limit: limits.success,
-        target: { expression: application.successShare.expression(all), legend: 'success' },
+        target: target(application.successShare.expression(all), 'success'),
       },
       {
         ...stat,
@@ -40,7 +40,7 @@ export function now(all: View): BoardRow {
           'Users notice these. Above the budget: treat it as an outage; find the model below and fail over.',
         limit: limits.unserved,
         width: 3,
-        target: { expression: application.unservedShare.expression(all), legend: 'unserved' },
+        target: target(application.unservedShare.expression(all), 'unserved'),
       },
       {
         ...stat,
@@ -50,7 +50,7 @@ export function now(all: View): BoardRow {
         action:
           'Spread requests evenly over each second, or ask for a higher rate. The cause is your usage, not an outage.',
         limit: limits.limited,
-        target: { expression: application.limitedShare.expression(all), legend: '429' },
+        target: target(application.limitedShare.expression(all), '429'),
       },
       {
         ...stat,
@@ -59,7 +59,7 @@ export function now(all: View): BoardRow {
         question: 'How many attempts fail because Together is full?',
         action: 'Fail over to another model or a dedicated endpoint: sending less does not help.',
         limit: limits.capacity,
-        target: { expression: application.capacityShare.expression(all), legend: '503' },
+        target: target(application.capacityShare.expression(all), '503'),
       },
       {
         ...stat,
@@ -70,7 +70,7 @@ export function now(all: View): BoardRow {
           "Compare the models below: if one is slow, it is Together's; if all are slow, it is the network.",
         unit: 'seconds',
         width: 3,
-        target: { expression: application.firstToken.expression(all), legend: 'p95' },
+        target: target(application.firstToken.expression(all), 'p95'),
       },
       {
         ...stat,
@@ -80,7 +80,7 @@ export function now(all: View): BoardRow {
         action: 'Find the model in the table and slow down before 429s begin.',
         limit: limits.quota,
         width: 3,
-        target: { expression: application.quotaRequestsLeft.expression(all), legend: 'left' },
+        target: target(application.quotaRequestsLeft.expression(all), 'left'),
       },
     ],
   };

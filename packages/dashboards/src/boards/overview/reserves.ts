@@ -1,7 +1,7 @@
 import * as application from '../../signals/application.ts';
 import type { View } from '../../signals/view.ts';
 import { thresholds } from '../../thresholds.ts';
-import { type BoardRow, legend } from '../board.ts';
+import { type BoardRow, legend, target } from '../board.ts';
 import { limits } from '../limits.ts';
 
 const chart = { kind: 'chart', width: 12 } as const;
@@ -23,9 +23,7 @@ export function quota(perModel: View): BoardRow {
         unit: 'share',
         limit: limits.quota,
         width: 8,
-        targets: [
-          { expression: application.quotaRequestsLeft.expression(perModel), legend: model },
-        ],
+        targets: [target(application.quotaRequestsLeft.expression(perModel), model)],
       },
       {
         ...chart,
@@ -36,7 +34,7 @@ export function quota(perModel: View): BoardRow {
         unit: 'share',
         limit: limits.quota,
         width: 8,
-        targets: [{ expression: application.quotaTokensLeft.expression(perModel), legend: model }],
+        targets: [target(application.quotaTokensLeft.expression(perModel), model)],
       },
       {
         ...chart,
@@ -48,7 +46,7 @@ export function quota(perModel: View): BoardRow {
         unit: 'seconds',
         limit: { bad: 'above', at: thresholds.quota.age },
         width: 8,
-        targets: [{ expression: application.quotaAge.expression(perModel), legend: model }],
+        targets: [target(application.quotaAge.expression(perModel), model)],
       },
     ],
   };
@@ -70,10 +68,10 @@ export function reserves(perModel: View, all: View): BoardRow {
         action: 'The model on the left fails. Watch the quota and price of the one on the right.',
         unit: 'calls/s',
         targets: [
-          {
-            expression: fallbacks.counted(fallbacks.query.counter('fallbacks')),
-            legend: `${legend('fallbackFromModel')} → ${legend('fallbackToModel')}`,
-          },
+          target(
+            fallbacks.counted(fallbacks.query.counter('fallbacks')),
+            `${legend('fallbackFromModel')} → ${legend('fallbackToModel')}`,
+          ),
         ],
       },
       {
@@ -85,7 +83,7 @@ export function reserves(perModel: View, all: View): BoardRow {
           'According to the price list (`together-otel prices`). A jump: check the calls by model.',
         unit: 'usd',
         width: 6,
-        targets: [{ expression: application.cost.expression(perModel).times(3600), legend: model }],
+        targets: [target(application.cost.expression(perModel).times(3600), model)],
       },
       {
         ...chart,
@@ -97,10 +95,7 @@ export function reserves(perModel: View, all: View): BoardRow {
         limit: { bad: 'above', at: thresholds.spend.ofPlan, watch: 0.8 },
         width: 6,
         targets: [
-          {
-            expression: application.monthlyCost.expression(all).dividedBy(planUsd),
-            legend: 'at the current rate',
-          },
+          target(application.monthlyCost.expression(all).dividedBy(planUsd), 'at the current rate'),
         ],
       },
     ],

@@ -1,7 +1,7 @@
 import * as application from '../../signals/application.ts';
 import type { View } from '../../signals/view.ts';
 import { thresholds } from '../../thresholds.ts';
-import { type BoardRow, legend } from '../board.ts';
+import { type BoardRow, legend, target } from '../board.ts';
 import { limits } from '../limits.ts';
 
 const chart = { kind: 'chart', width: 12 } as const;
@@ -25,7 +25,7 @@ export function traffic(perModel: View): BoardRow {
           'A jump explains 429s. One model falling to zero: one of your releases, or its retirement.',
         unit: 'calls/s',
         width: 8,
-        targets: [{ expression: application.calls.expression(perModel), legend: model }],
+        targets: [target(application.calls.expression(perModel), model)],
       },
       {
         ...chart,
@@ -37,7 +37,7 @@ export function traffic(perModel: View): BoardRow {
         limit: limits.success,
         width: 8,
         traces: 'status = error',
-        targets: [{ expression: application.successShare.expression(perModel), legend: model }],
+        targets: [target(application.successShare.expression(perModel), model)],
       },
       {
         ...chart,
@@ -49,9 +49,7 @@ export function traffic(perModel: View): BoardRow {
         unit: 'requests/s',
         stacked: true,
         width: 8,
-        targets: [
-          { expression: errors, legend: `${legend('errorCategory')}: ${legend('errorType')}` },
-        ],
+        targets: [target(errors, `${legend('errorCategory')}: ${legend('errorType')}`)],
       },
     ],
   };
@@ -72,7 +70,7 @@ export function speed(perModel: View): BoardRow {
         action: `An alert fires at ${thresholds.firstToken.slowdown} times the day before. Retries are included: if backoff rose too, the cause is 429s and 503s.`,
         unit: 'seconds',
         traces: 'span.together.response.time_to_first_token > 1',
-        targets: [{ expression: application.firstToken.expression(perModel), legend: model }],
+        targets: [target(application.firstToken.expression(perModel), model)],
       },
       {
         ...chart,
@@ -83,7 +81,7 @@ export function speed(perModel: View): BoardRow {
           'Many retries make rate limiting worse: lower `maxRetries`, or wait for `x-ratelimit-reset`.',
         unit: 'calls/s',
         width: 6,
-        targets: [{ expression: retries, legend: model }],
+        targets: [target(retries, model)],
       },
       {
         ...chart,
@@ -94,12 +92,12 @@ export function speed(perModel: View): BoardRow {
         unit: 'seconds',
         width: 6,
         targets: [
-          {
-            expression: application.retryDelay
+          target(
+            application.retryDelay
               .expression(perModel)
               .dividedBy(application.calls.expression(perModel).above(0)),
-            legend: model,
-          },
+            model,
+          ),
         ],
       },
     ],

@@ -2,9 +2,10 @@ import type { Expression } from '../../promql/expression.ts';
 import { label } from '../../promql/label.ts';
 import { Query } from '../../promql/query.ts';
 import type { Settings } from '../../settings.ts';
-import { collectorCounter, collectorMetrics, queueUse } from '../../signals/collector.ts';
+import { collectorGrowth, collectorMetrics, queueUse } from '../../signals/collector.ts';
+import { perSecond } from '../../signals/view.ts';
 import { thresholds } from '../../thresholds.ts';
-import { type Board, type BoardRow, legend } from '../board.ts';
+import { type Board, type BoardRow, legend, target } from '../board.ts';
 import { chosen, whoseChoices } from '../choices.ts';
 
 /** The Collectors, by their own metrics: is anything lost on the way? */
@@ -38,7 +39,7 @@ function state(query: Query): BoardRow {
         unit: 'share',
         limit: queue,
         width: 6,
-        target: { expression: queueUse(query).max(), legend: 'in use' },
+        target: target(queueUse(query).max(), 'in use'),
       },
       {
         kind: 'chart',
@@ -49,9 +50,7 @@ function state(query: Query): BoardRow {
         unit: 'share',
         limit: queue,
         width: 18,
-        targets: [
-          { expression: queueUse(query).aggregateByName('max', byExporter), legend: exporter },
-        ],
+        targets: [target(queueUse(query).aggregateByName('max', byExporter), exporter)],
       },
     ],
   };
@@ -60,10 +59,11 @@ function state(query: Query): BoardRow {
 function losses(query: Query): BoardRow {
   const chart = { kind: 'chart', unit: 'number', width: 6 } as const;
   const byExporter = [label('job'), 'exporter'];
-  const rate = (key: Parameters<typeof collectorCounter>[1], by: readonly string[]): Expression =>
-    collectorCounter(query, key, (series) => series.rate('$__rate_interval')).aggregateByName(
-      'sum',
-      by,
+  const rate = (key: Parameters<typeof collectorGrowth>[1], by: readonly string[]): Expression =>
+    perSecond(
+      query,
+      collectorGrowth(query, key, '$__rate_interval').aggregateByName('sum', by),
+      '$__rate_interval',
     );
   return {
     title: 'Items refused or lost per second',
@@ -75,7 +75,7 @@ function losses(query: Query): BoardRow {
         title: 'No room in the queue',
         question: 'Are items refused because a queue is full?',
         action: 'Senders buffer what they can: restore the next hop before their buffers are full.',
-        targets: [{ expression: rate('enqueueFailed', byExporter), legend: exporter }],
+        targets: [target(rate('enqueueFailed', byExporter), exporter)],
       },
       {
         ...chart,
@@ -83,7 +83,7 @@ function losses(query: Query): BoardRow {
         title: 'Given up',
         question: 'Does the next hop reject items for good?',
         action: "They are lost. The Collector's log has the reason: order, size, credentials.",
-        targets: [{ expression: rate('sendFailed', byExporter), legend: exporter }],
+        targets: [target(rate('sendFailed', byExporter), exporter)],
       },
       {
         ...chart,
@@ -91,7 +91,7 @@ function losses(query: Query): BoardRow {
         title: 'Refused to senders',
         question: 'Does a Collector refuse its senders?',
         action: 'Memory limit or full queue: add gateways or memory.',
-        targets: [{ expression: rate('receiverRefused', [label('job')]), legend: legend('job') }],
+        targets: [target(rate('receiverRefused', [label('job')]), legend('job'))],
       },
       {
         ...chart,
@@ -99,7 +99,7 @@ function losses(query: Query): BoardRow {
         title: 'Traces dropped before the decision',
         question: 'Are traces with errors missing?',
         action: 'Raise TRACES_IN_MEMORY, or run more gateways.',
-        targets: [{ expression: rate('droppedTooEarly', [label('job')]), legend: legend('job') }],
+        targets: [target(rate('droppedTooEarly', [label('job')]), legend('job'))],
       },
     ],
   };
@@ -119,13 +119,10 @@ function resources(query: Query): BoardRow {
         unit: 'number',
         width: 12,
         targets: [
-          {
-            expression: query
-              .foreign('otelcol_process_memory_rss')
-              .max('job', 'instance')
-              .dividedBy(1_048_576),
-            legend: legend('job', 'instance'),
-          },
+          target(
+            query.foreign('otelcol_process_memory_rss').max('job', 'instance').dividedBy(1_048_576),
+            legend('job', 'instance'),
+          ),
         ],
       },
       {
@@ -137,13 +134,10 @@ function resources(query: Query): BoardRow {
         unit: 'number',
         width: 12,
         targets: [
-          {
-            expression: query
-              .foreign('otelcol_process_uptime')
-              .min('job', 'instance')
-              .dividedBy(3600),
-            legend: legend('job', 'instance'),
-          },
+          target(
+            query.foreign('otelcol_process_uptime').min('job', 'instance').dividedBy(3600),
+            legend('job', 'instance'),
+          ),
         ],
       },
     ],

@@ -1,6 +1,6 @@
 import * as probe from '../../signals/probe.ts';
 import type { View } from '../../signals/view.ts';
-import { type BoardRow, legend } from '../board.ts';
+import { type BoardRow, column, legend, target } from '../board.ts';
 
 /** The watched models: whether they are there, answer, and at which price. */
 export function catalogue(view: View): BoardRow {
@@ -23,26 +23,24 @@ export function catalogue(view: View): BoardRow {
         rows: { requestModel: 'Model' },
         opensModel: true,
         columns: [
-          {
-            title: 'In the catalogue',
-            unit: 'state',
-            limit: { bad: 'below', at: 1, watch: 1 },
-            expression: probe.modelAvailable.expression(perModel),
-          },
-          {
-            title: 'Synthetic call',
-            unit: 'state',
-            limit: { bad: 'below', at: 1, watch: 1 },
-            expression: query.gauge('syntheticSuccess').min('requestModel'),
-          },
-          { title: 'USD, 1M tokens in', unit: 'usd', expression: price('input') },
-          { title: 'USD, 1M tokens out', unit: 'usd', expression: price('output') },
-          {
-            title: 'Price changes',
-            unit: 'number',
-            limit: { bad: 'above', at: 1, watch: 1 },
-            expression: query.gauge('modelPrice').over('changes', '$__range').max('requestModel'),
-          },
+          column('In the catalogue', 'state', probe.modelAvailable.expression(perModel), {
+            bad: 'below',
+            at: 1,
+            watch: 1,
+          }),
+          column('Synthetic call', 'state', query.gauge('syntheticSuccess').min('requestModel'), {
+            bad: 'below',
+            at: 1,
+            watch: 1,
+          }),
+          column('USD, 1M tokens in', 'usd', price('input')),
+          column('USD, 1M tokens out', 'usd', price('output')),
+          column(
+            'Price changes',
+            'number',
+            query.gauge('modelPrice').over('changes', '$__range').max('requestModel'),
+            { bad: 'above', at: 1, watch: 1 },
+          ),
         ],
       },
       {
@@ -54,12 +52,7 @@ export function catalogue(view: View): BoardRow {
           'A model that disappears and returns: a glitch of the catalogue, not of your calls; wait a little.',
         unit: 'state',
         width: 8,
-        targets: [
-          {
-            expression: probe.modelAvailable.expression(perModel),
-            legend: legend('requestModel'),
-          },
-        ],
+        targets: [target(probe.modelAvailable.expression(perModel), legend('requestModel'))],
       },
     ],
   };

@@ -1,7 +1,7 @@
 import type { RangeFunction } from '../../promql/series.ts';
 import type { View } from '../../signals/view.ts';
 import { thresholds } from '../../thresholds.ts';
-import { type BoardRow, legend } from '../board.ts';
+import { type BoardRow, column, legend, target } from '../board.ts';
 
 /** Dedicated endpoints and deployments: state and replicas. */
 export function deployments(view: View): BoardRow {
@@ -20,14 +20,11 @@ export function deployments(view: View): BoardRow {
         width: 8,
         rows: { deploymentName: 'Deployment', deploymentState: 'State' },
         columns: [
-          {
-            title: 'Now',
-            unit: 'state',
-            expression: query
-              .gauge('deploymentState')
-              .max('deploymentName', 'deploymentState')
-              .equalTo(1),
-          },
+          column(
+            'Now',
+            'state',
+            query.gauge('deploymentState').max('deploymentName', 'deploymentState').equalTo(1),
+          ),
         ],
       },
       {
@@ -40,10 +37,10 @@ export function deployments(view: View): BoardRow {
         unit: 'number',
         width: 8,
         targets: [
-          {
-            expression: query.gauge('deploymentReplicas').max('deploymentName', 'replicaKind'),
-            legend: `${legend('deploymentName')} ${legend('replicaKind')}`,
-          },
+          target(
+            query.gauge('deploymentReplicas').max('deploymentName', 'replicaKind'),
+            `${legend('deploymentName')} ${legend('replicaKind')}`,
+          ),
         ],
       },
       {
@@ -56,10 +53,10 @@ export function deployments(view: View): BoardRow {
         stacked: true,
         width: 8,
         targets: [
-          {
-            expression: query.gauge('deploymentHourlyCost').max('deploymentName'),
-            legend: legend('deploymentName'),
-          },
+          target(
+            query.gauge('deploymentHourlyCost').max('deploymentName'),
+            legend('deploymentName'),
+          ),
         ],
       },
     ],
@@ -84,10 +81,7 @@ export function utilisation(view: View): BoardRow {
         limit: { bad: 'above', at: thresholds.saturation.share, watch: 0.7 },
         width: 12,
         targets: [
-          {
-            expression: theirs('worker_engine_kv_cache_utilization', 'avg'),
-            legend: '{{deployment_name}}',
-          },
+          target(theirs('worker_engine_kv_cache_utilization', 'avg'), '{{deployment_name}}'),
         ],
       },
       {
@@ -99,13 +93,13 @@ export function utilisation(view: View): BoardRow {
         unit: 'number',
         width: 12,
         targets: [
-          {
-            expression: view.query
+          target(
+            view.query
               .foreign('edge_inference_inflight_requests')
               .over('max', view.over)
               .aggregateByName('sum', ['endpoint_name']),
-            legend: '{{endpoint_name}}',
-          },
+            '{{endpoint_name}}',
+          ),
         ],
       },
     ],

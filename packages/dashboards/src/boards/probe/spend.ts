@@ -1,7 +1,7 @@
 import * as probe from '../../signals/probe.ts';
 import type { View } from '../../signals/view.ts';
 import { thresholds } from '../../thresholds.ts';
-import { type BoardRow, legend } from '../board.ts';
+import { type BoardRow, column, legend, target } from '../board.ts';
 
 /** The month's spend by Together's billing, and the cost of the probe itself. */
 export function billing({ query }: View): BoardRow {
@@ -18,9 +18,9 @@ export function billing({ query }: View): BoardRow {
         unit: 'usd',
         width: 12,
         targets: [
-          { expression: query.gauge('spendMonthToDate').max(), legend: 'spent' },
-          { expression: query.gauge('spendProjected').max(), legend: 'projected' },
-          { expression: query.gauge('spendPlan').max(), legend: 'plan' },
+          target(query.gauge('spendMonthToDate').max(), 'spent'),
+          target(query.gauge('spendProjected').max(), 'projected'),
+          target(query.gauge('spendPlan').max(), 'plan'),
         ],
       },
       {
@@ -32,8 +32,8 @@ export function billing({ query }: View): BoardRow {
         unit: 'usd',
         width: 12,
         targets: [
-          { expression: query.gauge('syntheticBudgetUsed').sum(), legend: 'used' },
-          { expression: query.gauge('syntheticBudgetLimit').sum(), legend: 'limit' },
+          target(query.gauge('syntheticBudgetUsed').sum(), 'used'),
+          target(query.gauge('syntheticBudgetLimit').sum(), 'limit'),
         ],
       },
     ],
@@ -57,10 +57,7 @@ export function watcher(view: View): BoardRow {
         limit: { bad: 'above', at: thresholds.probe.missedChecks, watch: 2 },
         width: 8,
         targets: [
-          {
-            expression: probe.missedChecks.expression(view.per('probeSource')),
-            legend: legend('probeSource'),
-          },
+          target(probe.missedChecks.expression(view.per('probeSource')), legend('probeSource')),
         ],
       },
       {
@@ -74,12 +71,10 @@ export function watcher(view: View): BoardRow {
         stacked: true,
         width: 8,
         targets: [
-          {
-            expression: view
-              .per('probeSource', 'checkResult')
-              .counted(query.counter('probeChecks')),
-            legend: `${legend('probeSource')} ${legend('checkResult')}`,
-          },
+          target(
+            view.per('probeSource', 'checkResult').counted(query.counter('probeChecks')),
+            `${legend('probeSource')} ${legend('checkResult')}`,
+          ),
         ],
       },
       {
@@ -91,14 +86,14 @@ export function watcher(view: View): BoardRow {
         width: 8,
         rows: { statusComponentName: 'Component', statusComponentState: 'State' },
         columns: [
-          {
-            title: 'Now',
-            unit: 'state',
-            expression: query
+          column(
+            'Now',
+            'state',
+            query
               .gauge('statusComponent')
               .max('statusComponentName', 'statusComponentState')
               .equalTo(1),
-          },
+          ),
         ],
       },
     ],

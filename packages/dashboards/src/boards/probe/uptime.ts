@@ -4,7 +4,7 @@ import type { SignalKeyOf } from '../../registry.ts';
 import * as probe from '../../signals/probe.ts';
 import type { View } from '../../signals/view.ts';
 import { thresholds } from '../../thresholds.ts';
-import { type BoardRow, legend, type Target } from '../board.ts';
+import { type BoardRow, legend, type Target, target } from '../board.ts';
 import { limits } from '../limits.ts';
 
 /** Whether the API is there. */
@@ -24,7 +24,7 @@ export function uptime(view: View): BoardRow {
           'Down: an outage of Together; fail over to another provider. Refused or limited: your key, account, base URL or quota; see the states below.',
         unit: 'state',
         limit: { bad: 'below', at: 1, watch: 1 },
-        target: { expression: probe.apiUp.expression(view), legend: 'up' },
+        target: target(probe.apiUp.expression(view), 'up'),
       },
       {
         ...stat,
@@ -34,13 +34,10 @@ export function uptime(view: View): BoardRow {
         action: 'Below the objective: compare the gaps with your own errors before you complain.',
         unit: 'share',
         limit: limits.success,
-        target: {
-          expression: view.query
-            .gauge('apiState', { apiState: 'up' })
-            .over('avg', '$__range')
-            .average(),
-          legend: 'uptime',
-        },
+        target: target(
+          view.query.gauge('apiState', { apiState: 'up' }).over('avg', '$__range').average(),
+          'uptime',
+        ),
       },
       {
         ...stat,
@@ -51,7 +48,7 @@ export function uptime(view: View): BoardRow {
           "Above three seconds Together's guide calls it degraded; the phases below show where.",
         unit: 'seconds',
         limit: { bad: 'above', at: thresholds.probe.seconds, watch: thresholds.probe.seconds / 3 },
-        target: { expression: probe.checkDuration.expression(perUrl).max(), legend: 'slowest' },
+        target: target(probe.checkDuration.expression(perUrl).max(), 'slowest'),
       },
       {
         ...stat,
@@ -61,7 +58,7 @@ export function uptime(view: View): BoardRow {
         action: "Together's: inform them. Your own gateway's: renew it now.",
         unit: 'seconds',
         limit: { bad: 'below', at: thresholds.certificate.remaining, watch: days(21) },
-        target: { expression: probe.certificateRemaining.expression(view), legend: 'first' },
+        target: target(probe.certificateRemaining.expression(view), 'first'),
       },
     ],
   };
@@ -82,12 +79,7 @@ export function phases(view: View): BoardRow {
           'down: an outage of Together. refused: your key, account or base URL. limited: your quota.',
         unit: 'state',
         width: 8,
-        targets: [
-          {
-            expression: view.query.gauge('apiState').max('apiState'),
-            legend: legend('apiState'),
-          },
-        ],
+        targets: [target(view.query.gauge('apiState').max('apiState'), legend('apiState'))],
       },
       {
         kind: 'chart',
@@ -99,10 +91,7 @@ export function phases(view: View): BoardRow {
         limit: { bad: 'above', at: thresholds.probe.seconds, watch: thresholds.probe.seconds / 3 },
         width: 8,
         targets: [
-          {
-            expression: probe.checkDuration.expression(view.per('checkedUrl')),
-            legend: legend('checkedUrl'),
-          },
+          target(probe.checkDuration.expression(view.per('checkedUrl')), legend('checkedUrl')),
         ],
       },
       {
@@ -124,25 +113,16 @@ export function phases(view: View): BoardRow {
 function phaseTargets({ query, over }: View): Target[] {
   if (query.settings.suffixes === 'exporter') {
     const byPhase = query.foreign('probe_http_duration_seconds').over('avg', over);
-    return [{ expression: byPhase.aggregateByName('max', ['phase']), legend: '{{phase}}' }];
+    return [target(byPhase.aggregateByName('max', ['phase']), '{{phase}}')];
   }
   const average = (key: SignalKeyOf<'gauge'>): Expression =>
     query.gauge(key).over('avg', over).max();
   const nanoseconds = 1e9;
   return [
-    {
-      expression: average('httpcheckDnsLookupDuration').dividedBy(nanoseconds),
-      legend: 'name resolution',
-    },
-    {
-      expression: average('httpcheckClientConnectionDuration').dividedBy(nanoseconds),
-      legend: 'connection',
-    },
-    { expression: average('httpcheckTlsHandshakeDuration').dividedBy(nanoseconds), legend: 'TLS' },
-    { expression: average('firstByteDuration'), legend: 'first byte' },
-    {
-      expression: average('httpcheckResponseDuration').dividedBy(nanoseconds),
-      legend: 'transfer',
-    },
+    target(average('httpcheckDnsLookupDuration').dividedBy(nanoseconds), 'name resolution'),
+    target(average('httpcheckClientConnectionDuration').dividedBy(nanoseconds), 'connection'),
+    target(average('httpcheckTlsHandshakeDuration').dividedBy(nanoseconds), 'TLS'),
+    target(average('firstByteDuration'), 'first byte'),
+    target(average('httpcheckResponseDuration').dividedBy(nanoseconds), 'transfer'),
   ];
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@together-otel/test-support/properties';
 import { describe, expect, it } from 'vitest';
 import { boundedJson } from './bounded-json.ts';
 import { PlainCopy } from './plain-copy.ts';

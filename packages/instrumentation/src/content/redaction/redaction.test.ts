@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@together-otel/test-support/properties';
 import { describe, expect, it } from 'vitest';
 import { StreamOutput } from '../streams/stream-output.ts';
 import { TRUNCATED } from '../streams/text-buffer.ts';

@@ -1,5 +1,5 @@
 import { attr } from '@together-otel/semconv';
-import fc from 'fast-check';
+import { fc } from '@together-otel/test-support/properties';
 import { describe, expect, it } from 'vitest';
 import { serverTimeAttributes } from './server-time.ts';
 

@@ -1,13 +1,14 @@
 import { type ModelUsage, queryUsage } from '@together-otel/dashboards/preview';
 import { pageUsage, readPage, storedUsage } from '@together-otel/live';
 import type { SettingsFlags } from '../dashboards/flags.ts';
-import { httpUrl, settingsOf } from '../dashboards/settings.ts';
+import { settingsOf } from '../dashboards/settings.ts';
 import { CliFailure } from '../failure.ts';
+import { given, httpUrl, readDuration } from '../flag-values.ts';
 import { type Assumptions, adviceFor } from './advice.ts';
 import { authorization } from './credentials.ts';
 import { readDeploymentPrices } from './prices.ts';
 import { type AdvisedModel, jsonReport, textReport } from './report.ts';
-import { adviseSettings, amount, seconds, share } from './settings.ts';
+import { adviseSettings, amount, share } from './settings.ts';
 import { totalsOf } from './totals.ts';
 
 /** Flags of `advise`, unparsed. */
@@ -38,17 +39,21 @@ export async function advise(
   flags: AdviseFlags,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
-  const window = seconds('--since', flags.since ?? adviseSettings.since.default);
+  const window = readDuration('--since', flags.since ?? adviseSettings.since.default);
   const hours = Math.ceil(window / HOUR);
   const assumptions: Assumptions = {
-    latency: seconds('--latency', flags.latency ?? adviseSettings.latency.default),
+    latency: readDuration('--latency', flags.latency ?? adviseSettings.latency.default),
     batchDiscount: share(
       '--batch-discount',
       flags.batchDiscount ?? adviseSettings.batchDiscount.default,
     ),
-    replicaTokens: given('--replica-tokens', flags.replicaTokens),
+    replicaTokens: given('--replica-tokens', flags.replicaTokens, amount),
   };
-  const prices = readDeploymentPrices(flags.prices, given('--hourly-usd', flags.hourlyUsd), env);
+  const prices = readDeploymentPrices(
+    flags.prices,
+    given('--hourly-usd', flags.hourlyUsd, amount),
+    env,
+  );
   // Rounded to the minute, so that repeating a query within a minute gives the same answer.
   const end = Math.floor(Date.now() / 60_000) * 60;
   const start = end - hours * HOUR;
@@ -72,10 +77,6 @@ export async function advise(
     throw new CliFailure(`found ${what} in the last ${hours} h: is this the right source?`);
   }
   if (models.every(({ advice }) => advice.verdict === 'unknown')) process.exitCode = 1;
-}
-
-function given(flag: string, text: string | undefined): number | undefined {
-  return text === undefined ? undefined : amount(flag, text);
 }
 
 async function read(flags: AdviseFlags, start: number, end: number): Promise<ModelUsage[]> {

@@ -1,4 +1,4 @@
-import { UsageFailure } from '../failure.ts';
+import { wrongValue } from '../flag-values.ts';
 
 /** Flags of `advise` for time ranges, costs and latency. */
 export interface AdviseSetting {
@@ -41,16 +41,6 @@ export const adviseSettings: Readonly<
   },
 };
 
-const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-/** @returns seconds. @throws UsageFailure that names the flag. */
-export function seconds(flag: string, text: string): number {
-  const [, count, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  const value = Number(count) * (SECONDS[unit] ?? Number.NaN);
-  if (value > 0) return value;
-  throw wrong(flag, text, 'a duration above 0, such as 30s, 90m, 24h or 7d');
-}
-
 /** Beyond these, a figure is a typing error, and sums of it overflow. */
 const LEAST = 1e-6;
 const MOST = 1e9;
@@ -59,7 +49,7 @@ const MOST = 1e9;
 export function amount(flag: string, text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (isAmountInReach(value)) return value;
-  throw wrong(flag, text, 'a number above 0, at most a billion');
+  throw wrongValue(flag, text, 'a number above 0, at most a billion');
 }
 
 export function isAmountInReach(value: number): boolean {
@@ -70,9 +60,5 @@ export function isAmountInReach(value: number): boolean {
 export function share(flag: string, text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (value >= 0 && value <= 1) return value;
-  throw wrong(flag, text, 'a share from 0 to 1, such as 0.5');
-}
-
-function wrong(flag: string, text: string, expected: string): UsageFailure {
-  return new UsageFailure(`${flag} is '${text}': expected ${expected}`);
+  throw wrongValue(flag, text, 'a share from 0 to 1, such as 0.5');
 }

@@ -8,9 +8,10 @@ import {
 import { readRegularFile } from '@together-otel/instrumentation/distribution';
 import { previewPage } from '@together-otel/live';
 import { CliFailure, UsageFailure } from '../failure.ts';
+import { given, httpUrl, readDuration, wrongValue } from '../flag-values.ts';
 import { writeText } from '../write-text.ts';
 import type { PreviewFlags } from './flags.ts';
-import { duration, httpUrl, settingsOf, wrongUsage } from './settings.ts';
+import { settingsOf } from './settings.ts';
 
 /** A day in one-minute steps takes 20 MB. */
 const MAX_RESULT_BYTES = 256 * 1024 * 1024;
@@ -41,7 +42,7 @@ function questionOf(flags: PreviewFlags): BoardQuestion {
     prometheus,
     settings: settingsOf(flags),
     ...(model !== undefined && { model }),
-    ...(since !== undefined && { seconds: duration('--since', since) }),
+    ...(since !== undefined && { seconds: readDuration('--since', since) }),
     ...(until !== undefined && { end: time(until, Date.now() / 1000) }),
   };
 }
@@ -55,7 +56,7 @@ async function ask(question: BoardQuestion): Promise<BoardResults> {
 }
 
 async function readResults(file: string, { since, until }: PreviewFlags): Promise<BoardResults> {
-  const seconds = since === undefined ? undefined : duration('--since', since);
+  const seconds = given('--since', since, readDuration);
   try {
     const results = parseResults(readRegularFile(file, MAX_RESULT_BYTES).toString('utf8'));
     if (since === undefined && until === undefined) return results;
@@ -69,12 +70,9 @@ async function readResults(file: string, { since, until }: PreviewFlags): Promis
 
 /** Unix seconds of a time, or of a duration before `end`. */
 function time(text: string, end: number): number {
-  if (/^\d+[smhd]$/.test(text)) return end - duration('--until', text);
+  if (/^\d+[smhd]$/.test(text)) return end - readDuration('--until', text);
   const millis = Date.parse(text);
   if (Number.isFinite(millis)) return millis / 1000;
-  throw wrongUsage(
-    '--until',
-    text,
-    'expected a time such as 2026-11-25T10:00Z, or 10m for ten minutes ago',
-  );
+  const expected = 'a time such as 2026-11-25T10:00Z, or 10m for ten minutes ago';
+  throw wrongValue('--until', text, expected);
 }

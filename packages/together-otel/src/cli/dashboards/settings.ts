@@ -1,5 +1,5 @@
 import type { Settings } from '@together-otel/dashboards';
-import { UsageFailure } from '../failure.ts';
+import { given, httpUrl, readDuration, wrongValue } from '../flag-values.ts';
 import { budgetsOf, keysOf } from './budgets.ts';
 import { deliveryOf } from './delivery.ts';
 import type { SettingsFlags } from './flags.ts';
@@ -10,106 +10,58 @@ import type { SettingsFlags } from './flags.ts';
  * @throws UsageFailure naming the flag and its value.
  */
 export function settingsOf(flags: SettingsFlags): Partial<Settings> {
-  const {
-    job,
+  const { suffixes, generation, scope, histograms, by, budget } = flags;
+  return defined({
+    job: given('--job', flags.job, regex),
     suffixes,
     generation,
     scope,
     histograms,
-    planUsd,
-    exportInterval,
-    runbooks,
-    notify,
-    by,
-    budget,
-    grafana,
-  } = flags;
-  const delivery = deliveryOf(flags);
-  return {
-    ...(job !== undefined && { job: regex(job) }),
-    ...(suffixes && { suffixes }),
-    ...(generation && { generation }),
-    ...(scope && { scope }),
-    ...(histograms && { histograms }),
-    ...(planUsd !== undefined && { planUsd: dollars(planUsd) }),
-    ...(exportInterval !== undefined && {
-      exportSeconds: duration('--export-interval', exportInterval),
-    }),
-    ...(by && { by: keysOf(by) }),
-    ...(budget && { budgets: budgetsOf(budget) }),
-    ...(notify !== undefined && { notify: targets(notify) }),
-    ...(runbooks !== undefined && { runbookBaseUrl: folderUrl(runbooks) }),
-    ...(grafana !== undefined && {
-      grafanaUrl: siteUrl(grafana),
-    }),
-    ...(delivery && { delivery }),
-  };
+    planUsd: given('--plan-usd', flags.planUsd, dollars),
+    exportSeconds: given('--export-interval', flags.exportInterval, readDuration),
+    by: by && keysOf(by),
+    budgets: budget && budgetsOf(budget),
+    notify: given('--notify', flags.notify, targets),
+    runbookBaseUrl: given('--runbooks', flags.runbooks, folderUrl),
+    grafanaUrl: given('--grafana', flags.grafana, siteUrl),
+    delivery: deliveryOf(flags),
+  });
 }
 
-/**
- * An absolute URL over http.
- *
- * @throws UsageFailure naming the flag.
- */
-export function httpUrl(flag: string, text: string, example: string): URL {
-  const url = URL.parse(text);
-  if (url && /^https?:$/.test(url.protocol)) return url;
-  throw wrongUsage(flag, text, `expected a URL such as ${example}`);
-}
-
-const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-/**
- * A duration, in seconds.
- *
- * @throws UsageFailure naming the flag.
- */
-export function duration(flag: string, text: string): number {
-  const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  const seconds = Number(count) * (SECONDS[unit ?? ''] ?? 0);
-  if (seconds > 0) return seconds;
-  throw wrongUsage(flag, text, 'expected a duration above 0, such as 30s, 90m or 6h');
-}
-
-/** An invalid flag value. */
-export function wrongUsage(flag: string, value: string, expected: string): UsageFailure {
-  return new UsageFailure(`${flag} is '${value}': ${expected}`);
+/** Without what is undefined. */
+function defined<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): Partial<T> {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<T>;
 }
 
 /** Datadog accepts any text as a message, but only `@` handles notify someone. */
-function targets(text: string): string {
+function targets(flag: string, text: string): string {
   if (/^@\S+( @\S+)*$/.test(text)) return text;
-  throw wrongUsage(
-    '--notify',
-    text,
-    "expected targets of Datadog such as '@slack-ops @pagerduty-Together'",
-  );
+  throw wrongValue(flag, text, "targets of Datadog such as '@slack-ops @pagerduty-Together'");
 }
 
-function regex(text: string): string {
+function regex(flag: string, text: string): string {
   try {
-    new RegExp(text);
+    if (new RegExp(text) && text !== '') return text;
   } catch {
-    throw wrongUsage('--job', text, "expected a regular expression such as 'shop/.*'");
+    // Below.
   }
-  if (text === '')
-    throw wrongUsage('--job', text, "expected a regular expression such as 'shop/.*'");
-  return text;
+  throw wrongValue(flag, text, "a regular expression such as 'shop/.*'");
 }
 
-function dollars(text: string): number {
+function dollars(flag: string, text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;
-  throw wrongUsage('--plan-usd', text, 'expected an amount above 0, such as 500');
+  throw wrongValue(flag, text, 'an amount above 0, such as 500');
 }
 
-function folderUrl(text: string): string {
-  const { href } = httpUrl('--runbooks', text, 'https://example.com/runbooks/');
+function folderUrl(flag: string, text: string): string {
+  const { href } = httpUrl(flag, text, 'https://example.com/runbooks/');
   return href.endsWith('/') ? href : `${href}/`;
 }
 
 /** Board paths are appended to it, and messages show it: no query, no credentials. */
-function siteUrl(text: string): string {
-  const { origin, pathname } = httpUrl('--grafana', text, 'https://grafana.example.com');
+function siteUrl(flag: string, text: string): string {
+  const { origin, pathname } = httpUrl(flag, text, 'https://grafana.example.com');
   return `${origin}${pathname}`;
 }

@@ -1,9 +1,9 @@
 import { type Live, type LiveOptions, openPage, startLive } from '@together-otel/live';
 import { say } from '../../output/say.ts';
 import { CliFailure } from '../failure.ts';
+import { given, readDuration, readPort, readSize } from '../flag-values.ts';
 import { forwardTarget } from './forward-target.ts';
 import { untilEnded } from './noted-page.ts';
-import { readDuration, readPort, readSize } from './values.ts';
 
 /** Flags of `live`, unparsed. */
 export interface LiveFlags {
@@ -24,13 +24,14 @@ export interface LiveFlags {
  * @throws CliFailure if a flag is wrong, a port is in use, or the database can't be opened.
  */
 export async function live(flags: LiveFlags): Promise<void> {
+  const maxAge = given('--max-age', flags.maxAge, readDuration);
   const page = await start({
-    httpPort: readPort('--http-port', flags.httpPort),
-    grpcPort: readPort('--grpc-port', flags.grpcPort),
-    pagePort: readPort('--page-port', flags.pagePort),
+    httpPort: given('--http-port', flags.httpPort, readPort),
+    grpcPort: given('--grpc-port', flags.grpcPort, readPort),
+    pagePort: given('--page-port', flags.pagePort, readPort),
     file: flags.db,
-    maxAgeMillis: readDuration('--max-age', flags.maxAge),
-    maxBytes: readSize('--max-size', flags.maxSize),
+    maxAgeMillis: maxAge && maxAge * 1000,
+    maxBytes: given('--max-size', flags.maxSize, readSize),
     forward: forwardTarget(flags.forward, process.env),
     say,
   });

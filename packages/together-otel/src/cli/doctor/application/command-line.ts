@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parse } from 'shell-quote';
 import { withPreload } from '../../preload-option.ts';
+import { ancestors, readManifest } from '../packages/manifests.ts';
 import { withBinFolders } from './bin-folders.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -108,7 +109,7 @@ function memberFolder(member: string, root: string): string {
 const MOST_LEVELS = 6;
 
 function findMember(name: string, folder: string, level = 0): string | undefined {
-  if (readManifest(join(folder, 'package.json'))['name'] === name) return folder;
+  if (readManifest(folder)?.['name'] === name) return folder;
   if (level === MOST_LEVELS) return undefined;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (!entry.isDirectory() || /^(?:node_modules|\..*)$/.test(entry.name)) continue;
@@ -128,33 +129,17 @@ function scriptName(program: string, args: readonly string[]): string | undefine
 }
 
 function readScript(name: string, cwd: string): PackageScript {
-  for (let directory = cwd; ; directory = dirname(directory)) {
-    const file = join(directory, 'package.json');
-    if (existsSync(file)) {
-      const scripts = scriptsOf(file);
-      return { name, file, text: scripts[name], names: Object.keys(scripts) };
-    }
-    if (directory === dirname(directory)) {
-      return { name, file: join(cwd, 'package.json'), text: undefined, names: [] };
-    }
-  }
+  const home = ancestors(cwd).find((folder) => existsSync(join(folder, 'package.json')));
+  const scripts = home === undefined ? {} : scriptsOf(home);
+  const file = join(home ?? cwd, 'package.json');
+  return { name, file, text: scripts[name], names: Object.keys(scripts) };
 }
 
-function scriptsOf(file: string): Readonly<Record<string, string>> {
-  const { scripts } = readManifest(file);
-  const entries = Object.entries(scripts ?? {}).filter((entry): entry is [string, string] => {
-    return typeof entry[1] === 'string';
-  });
-  return Object.fromEntries(entries);
-}
-
-function readManifest(file: string): Readonly<Record<string, unknown>> {
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    return typeof manifest === 'object' && manifest !== null ? { ...manifest } : {};
-  } catch {
-    return {};
-  }
+function scriptsOf(folder: string): Readonly<Record<string, string>> {
+  const entries = Object.entries(readManifest(folder)?.['scripts'] ?? {});
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
-import { readFileSync, realpathSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import packageJson from '../../../../package.json' with { type: 'json' };
+import { ancestors, type Manifest, readManifest } from './manifests.ts';
 
 /** A copy of a package that the application, or one of its dependencies, would load. */
 export interface InstalledPackage {
@@ -26,8 +27,6 @@ export interface PackageGraph {
 const MAX_PACKAGES = 5000;
 /** `usedBy` of packages that the application's package.json declares, or no package does. */
 export const APPLICATION = 'the application';
-
-type Manifest = Readonly<Record<string, unknown>>;
 
 /**
  * Follows dependencies from a directory the way Node resolves them. Works with the layouts of npm,
@@ -95,25 +94,11 @@ function findPackage(name: string, from: string): string | undefined {
   return undefined;
 }
 
-function ancestors(directory: string): string[] {
-  const parent = dirname(directory);
-  return parent === directory ? [directory] : [directory, ...ancestors(parent)];
-}
-
 function hasFile(path: string): boolean {
   try {
     realpathSync(path);
     return true;
   } catch {
     return false;
-  }
-}
-
-function readManifest(folder: string): Manifest | undefined {
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    return typeof manifest === 'object' && manifest !== null ? (manifest as Manifest) : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { splitNodeOptions } from '../../preload-option.ts';
 import type { Application } from '../application/application.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
+import { ancestors, readManifest } from './manifests.ts';
 
 /** Whether the hooks cover the application's imports, `import` and `require` alike. */
 export function checkModules(
@@ -40,21 +41,10 @@ function moduleKind(file: string): string {
   const extension = extname(file);
   if (/^\.m/.test(extension)) return 'an ES module';
   if (/^\.c/.test(extension)) return 'CommonJS';
-  for (let directory = dirname(file); ; directory = dirname(directory)) {
-    const path = join(directory, 'package.json');
-    if (existsSync(path)) {
-      return typeOf(path) === 'module'
-        ? 'an ES module'
-        : 'CommonJS, unless its syntax says otherwise';
-    }
-    if (directory === dirname(directory)) return 'CommonJS, unless its syntax says otherwise';
-  }
-}
-
-function typeOf(path: string): unknown {
-  try {
-    return (JSON.parse(readFileSync(path, 'utf8')) as { type?: unknown }).type;
-  } catch {
-    return undefined;
-  }
+  const manifest = ancestors(dirname(file)).find((folder) =>
+    existsSync(join(folder, 'package.json')),
+  );
+  return manifest !== undefined && readManifest(manifest)?.['type'] === 'module'
+    ? 'an ES module'
+    : 'CommonJS, unless its syntax says otherwise';
 }
