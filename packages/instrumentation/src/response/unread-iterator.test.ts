@@ -24,7 +24,7 @@ function refused(body: BodyInit = BODY) {
 
 it('reads what is discarded by its iterator, once', async () => {
   const { response, body, discard } = refused();
-  const iterator = body[Symbol.asyncIterator]();
+  const iterator: AsyncIterator<unknown, unknown> = body[Symbol.asyncIterator]();
   expect(body.locked).toBe(true);
   expect(discard).not.toHaveBeenCalled();
   expect(await iterator.return?.('why')).toEqual({ done: true, value: 'why' });
