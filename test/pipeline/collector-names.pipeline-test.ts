@@ -112,7 +112,8 @@ async function send(port: number): Promise<void> {
  */
 function unknown(text: string): string[] {
   const signals = '_(spans|metric_points|log_records)';
-  return [...new Set(text.match(NAMES))].filter((name) => {
+  const asked = text.match(NAMES)?.flatMap((found) => found.split(/\|(?=otelcol_)/));
+  return [...new Set(asked)].filter((name) => {
     const base = name.replace(/(_total|\(_total\)\?)$/, '');
     const ofAny = base.replace(/_(spans|metric_points|log_records)$/, signals);
     const expression = new RegExp(`^${ofAny}(_total)?$`);

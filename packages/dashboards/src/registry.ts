@@ -33,13 +33,14 @@ export type ContextKey = `context.${string}`;
 
 /**
  * A registry attribute, or a label derived from the resource: the service, its process, its
- * location.
+ * location; or the name of a Collector's counter.
  */
 export type LabelKey =
   | AttributeKey
   | ProbeAttributeKey
   | 'job'
   | 'instance'
+  | 'counter'
   | ResourceKey
   | ContextKey;
 

@@ -11,6 +11,7 @@ export interface Thresholds {
     readonly survives: number;
     readonly perSecond: number;
     readonly tokensPerSecond: number;
+    readonly itemsPerSecond: number;
   };
   /** Together's monitoring guide: a model with more than 100 calls of which over 5% are 429. */
   readonly limited: { readonly share: number; readonly attempts: number; readonly over: number };
@@ -82,7 +83,13 @@ export interface Thresholds {
 
 /** All limits shared by alerts and panels. */
 export const thresholds: Thresholds = {
-  growth: { forgets: days(1), survives: hours(1), perSecond: 50, tokensPerSecond: 50_000 },
+  growth: {
+    forgets: days(1),
+    survives: hours(1),
+    perSecond: 50,
+    tokensPerSecond: 50_000,
+    itemsPerSecond: 50_000,
+  },
   limited: { share: 0.05, attempts: 100, over: minutes(15) },
   capacity: { share: 0.05, attempts: 20, over: minutes(15) },
   firstToken: {

@@ -15,6 +15,8 @@ import {
 interface Counter {
   readonly of: (instance: string, more?: Matches) => Series;
   readonly most: number;
+  /** What it is recorded as, unless by its own name. */
+  readonly recordedAs?: Series;
   /** Whether it has calls that the probe makes. */
   readonly hasSynthetic: boolean;
 }
@@ -22,6 +24,11 @@ interface Counter {
 /** Two export intervals of a minute, at 50 calls or 50,000 tokens a second. */
 const MOST_CALLS = 6000;
 const MOST_TOKENS = 6_000_000;
+const MOST_ITEMS = 6_000_000;
+/** Counters of Collectors are recorded as one. */
+const LOSSES = 'together:collector:losses';
+/** Its alert waits for five minutes. */
+const DROPPED = 'otelcol_processor_tail_sampling_sampling_trace_dropped_too_early';
 
 /** All counters whose growth is used; `rules.pipeline-test.ts` sees that none is missing. */
 function counters(query: Query): Counter[] {
@@ -51,21 +58,31 @@ function counters(query: Query): Counter[] {
       most: MOST_CALLS,
       hasSynthetic: false,
     },
+    {
+      of: (instance) => query.foreign(DROPPED, { job: 'otel-gateway', instance }),
+      recordedAs: query.recorded(LOSSES),
+      most: MOST_ITEMS,
+      hasSynthetic: false,
+    },
   ];
 }
 
 /** Names of the series that record what processes began with. */
 export function initialNames(query: Query): string[] {
-  return counters(query).map((counter) => counter.of('a').initialName);
+  return counters(query).map(initialName);
+}
+
+function initialName({ of, recordedAs = of('a') }: Counter): string {
+  return recordedAs.initialName;
 }
 
 /** What is recorded of every counter, as a part of the most that a process can begin with; or nothing. */
 function recorded(began: number | undefined): NonNullable<Case['recorded']> {
   return (query) =>
     Object.fromEntries(
-      counters(query).map(({ of, most }) => [
-        of('a').initialName,
-        began === undefined ? undefined : began * most,
+      counters(query).map((counter) => [
+        initialName(counter),
+        began === undefined ? undefined : began * counter.most,
       ]),
     );
 }

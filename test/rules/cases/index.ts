@@ -2,6 +2,7 @@ import type { Case } from '../case.ts';
 import { budgetCases } from './budgets.ts';
 import { burnCases } from './burns.ts';
 import { callCases } from './calls.ts';
+import { collectorCases } from './collectors.ts';
 import { costCases } from './costs.ts';
 import { counterCases } from './counters.ts';
 import { deploymentCases } from './deployments.ts';
@@ -10,6 +11,8 @@ import { firstTokenCases } from './first-tokens.ts';
 import { growthCases } from './growth.ts';
 import { latencyCases } from './latency.ts';
 import { limitCases } from './limits.ts';
+import { operatorCases } from './operator.ts';
+import { operatorSignalCases } from './operator-signals.ts';
 import { pipelineCases } from './pipeline.ts';
 import { presenceCases } from './presence.ts';
 import { probeCases } from './probe.ts';
@@ -30,9 +33,12 @@ export const cases: readonly Case[] = [
   ...edgeCases,
   ...recordedCases,
   ...pipelineCases,
+  ...collectorCases,
   ...burnCases,
   ...costCases,
   ...firstTokenCases,
   ...presenceCases,
   ...budgetCases,
+  ...operatorCases,
+  ...operatorSignalCases,
 ];

@@ -103,6 +103,7 @@ const RESOURCE_TAGS: Readonly<Record<string, string>> = {
 export function tag(key: LabelKey): string {
   if (key === 'job') return 'service';
   if (key === 'instance') return 'service.instance.id';
+  if (key === 'counter') return key;
   if (isContextKey(key)) return contextAttribute(key);
   if (isResourceKey(key)) return RESOURCE_TAGS[resourceAttribute(key)] ?? resourceAttribute(key);
   return { ...attr, ...probeAttr }[key];

@@ -1,6 +1,6 @@
 import { days, hours, minutes } from '../promql/duration.ts';
 import { Expression } from '../promql/expression.ts';
-import { initialValue, lastSeen } from '../promql/growth.ts';
+import { initialValue, lastSeen, type Scraped } from '../promql/growth.ts';
 import { label } from '../promql/label.ts';
 import { HEARTBEAT, type Query } from '../promql/query.ts';
 import type { Series } from '../promql/series.ts';
@@ -18,6 +18,14 @@ import {
   takenOver,
   unserved,
 } from '../signals/application.ts';
+import {
+  collectorLosses,
+  collectorProcess,
+  collectorUp,
+  LOSSES,
+  REACHED_LATE,
+  reachedLate,
+} from '../signals/collector.ts';
 import { countersOf } from '../signals/counters.ts';
 import { View } from '../signals/view.ts';
 import { thresholds } from '../thresholds.ts';
@@ -56,14 +64,24 @@ export const perJob = {
 /** Whether Prometheus was up, which series it saw, and which services it must miss. */
 export function memoryRules(query: Query): RecordingRule[] {
   const counters = countersOf(query);
+  const scraped: Scraped = {
+    process: collectorProcess,
+    up: collectorUp(query),
+    reachedLate: query.recorded(REACHED_LATE),
+  };
   return [
     rule(HEARTBEAT, Expression.of('vector(1)')),
+    rule(LOSSES, collectorLosses()),
+    rule(REACHED_LATE, reachedLate(query)),
     // New series are queried before they are remembered.
-    ...counters.map(({ series, perSecond }) =>
-      rule(series.initialName, initialValue(series, perSecond, query.evaluator)),
+    ...counters.map(({ series, perSecond, isCollectors }) =>
+      rule(
+        series.initialName,
+        initialValue(series, perSecond, query.evaluator, isCollectors ? scraped : undefined),
+      ),
     ),
-    ...uniqueBy(counters, ({ series }) => series.seenName).map(({ series }) =>
-      rule(series.seenName, lastSeen(series, query.evaluator)),
+    ...uniqueBy(counters, ({ series }) => series.seenName).map(({ series, isCollectors }) =>
+      rule(series.seenName, lastSeen(series, query.evaluator, isCollectors ? scraped : undefined)),
     ),
     ...presence(query, perJob.servicePresent, perJob.serviceExpected, {
       alive: query.counter('attempts'),

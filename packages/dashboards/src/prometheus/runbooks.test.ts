@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { attributes, metrics, probeAttributes, probeMetrics } from '@together-otel/semconv';
 import { expect, it } from 'vitest';
+import { panelsOf, targetsOf } from '../boards/board.ts';
+import { boards } from '../boards/boards.ts';
 import { labelName, metricName } from './metric-name.ts';
 import { alerts } from './rule-file.ts';
 
@@ -41,4 +43,36 @@ it.each(names)('the page of %s names metrics that exist', async (name) => {
   const named = page.match(/\b(?:together|gen_ai|httpcheck)_[a-z_A-Z]+(?=[{[\s)/=*]|$)/gm) ?? [];
   const unknown = named.filter((word) => !known.has(word));
   expect(unknown).toEqual([]);
+});
+
+/** Counters whose growth a query reads without what they began with. */
+function withoutInitial(query: string): string[] {
+  const read = [
+    ...query.matchAll(/\b(?:increase|rate)\((?:\{__name__=~"(otelcol_[^"]+)"\}|(\w+))/g),
+  ];
+  return read.flatMap(([, own = '', name = own]) => {
+    // Shares of a histogram, and what only shows whether anything flows.
+    if (/_bucket$|_usage_(sum|count)$|^otelcol_exporter_sent_/.test(name)) return [];
+    const initial = name.startsWith('otelcol_')
+      ? 'together:collector:losses:initial'
+      : `${name}:initial`;
+    return query.includes(initial) ? [] : [name];
+  });
+}
+
+it.each(names)('queries of the page of %s count what a counter began with', async (name) => {
+  const page = await readFile(new URL(`${name}.md`, RUNBOOKS), 'utf8');
+  const queries = [...page.matchAll(/```promql\n(.+?)\n```/gs)].flatMap(([, block = '']) =>
+    block.split(/\n(?! )/),
+  );
+  expect(queries.flatMap(withoutInitial)).toEqual([]);
+});
+
+it('alerts and boards count what a counter began with', () => {
+  const alerted = alerts({ budgets }).map(({ expression }) => expression.text);
+  const drawn = Object.values(boards).flatMap((board) =>
+    panelsOf(board()).flatMap((panel) => targetsOf(panel).map(({ expression }) => expression.text)),
+  );
+  expect([...alerted, ...drawn].join('\n')).toMatch(/increase\(otelcol_/);
+  expect([...alerted, ...drawn].flatMap(withoutInitial)).toEqual([]);
 });

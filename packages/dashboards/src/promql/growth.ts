@@ -1,3 +1,4 @@
+import type { LabelKey } from '../registry.ts';
 import { thresholds } from '../thresholds.ts';
 import { type Duration, minutes } from './duration.ts';
 import { Expression } from './expression.ts';
@@ -11,10 +12,24 @@ export interface Evaluator {
   readonly exportSeconds: number;
   /** Scales seconds in expressions; see `Settings.timeScale`. */
   readonly timeScale: number;
+  /** Labels of copies: what one of them has seen is not new to another. */
+  readonly replicaLabels: readonly string[];
+}
+
+/** Processes that Prometheus scrapes itself, so it knows whether they answer. */
+export interface Scraped {
+  /** Labels of a process. */
+  readonly process: readonly LabelKey[];
+  /** 1 while it answers. */
+  readonly up: Expression;
+  /** Processes that may have counted long before they were first scraped. */
+  readonly reachedLate: Expression;
 }
 
 /** A label that keeps both parts of a growth apart until they are summed. */
 const PART = 'growth';
+/** Recorded instead of a time: what was seen before outlives a missing value. */
+const FORGOTTEN = 0;
 /** Prometheus' lookback for a sample. */
 const LOOKBACK = minutes(5);
 
@@ -32,45 +47,68 @@ export function growth(
   window: Duration,
   replicaLabels: readonly string[],
 ): Expression {
-  return counter
-    .increase(window)
-    .or(counter.initial().over('sum', window).withLabel(PART, 'initial'))
-    .maxWithout(replicaLabels);
+  return withInitial(
+    counter.increase(window),
+    counter.initial().over('sum', window),
+    replicaLabels,
+  );
+}
+
+/** An increase with the initial values of the same window, each series once. */
+export function withInitial(
+  increase: Expression,
+  initial: Expression,
+  replicaLabels: readonly string[],
+): Expression {
+  return increase.or(initial.withLabel(PART, 'initial')).maxWithout(replicaLabels);
 }
 
 /**
  * A series' count at its first sample, recorded at that one evaluation.
  *
- * A series is new if it was not seen for a day, so a missing sample, a stale marker, or an outage
- * of processes creates no new series. Whether the past is known is decided by Prometheus' own
+ * A series is new if neither it nor a copy of it was seen for a day, so a missing sample, a stale
+ * marker, an outage of processes, or a second way to Prometheus creates no new series. Whether the past is known is decided by Prometheus' own
  * heartbeat, since every living process exports within two intervals: after a Prometheus outage
  * everything would look new. And a count larger than a process can reach in that time is older than
  * it looks.
  *
  * @param perSecond maximum count of a process per second.
+ * @param scraped what is known of a process that Prometheus scrapes itself.
  */
-export function initialValue(counter: Series, perSecond: number, evaluator: Evaluator): Expression {
-  const { heartbeat, exportSeconds } = evaluator;
+export function initialValue(
+  counter: Series,
+  perSecond: number,
+  evaluator: Evaluator,
+  scraped?: Scraped,
+): Expression {
+  const { heartbeat, exportSeconds, replicaLabels } = evaluator;
   const twoExports = Math.max(2 * exportSeconds, minutes(1));
   const { survives } = thresholds.growth;
-  return counter
-    .first(LOOKBACK)
-    .atMost(perSecond * twoExports)
-    .unless(counter.seen().over('last', survives))
-    .and(heartbeat.offset(twoExports), { on: [] });
+  const first = counter.first(LOOKBACK).atMost(perSecond * twoExports);
+  const seen = counter.seen().over('last', survives);
+  const isNew = scraped
+    ? first
+        .unless(seen.above(FORGOTTEN), { ignoring: replicaLabels })
+        .unless(scraped.reachedLate, { on: scraped.process })
+    : first.unless(seen, { ignoring: replicaLabels });
+  return isNew.and(heartbeat.offset(twoExports), { on: [] });
 }
 
-/** When each series of a counter was last seen, until it is dropped. */
-export function lastSeen(counter: Series, { timeScale }: Evaluator): Expression {
+/**
+ * When each series of a counter was last seen, until it is dropped. A scraped process that answers
+ * without a counter has restarted, and has none: whatever it counts from then on is new.
+ */
+export function lastSeen(counter: Series, { timeScale }: Evaluator, scraped?: Scraped): Expression {
   const { forgets, survives } = thresholds.growth;
   const now = new Expression('time()');
-  return counter
-    .present(LOOKBACK)
-    .times(now)
-    .or(
-      counter
-        .seen()
-        .over('last', survives)
-        .above(now.minus(forgets / timeScale)),
-    );
+  const before = counter
+    .seen()
+    .over('last', survives)
+    .above(now.minus(forgets / timeScale));
+  const present = counter.present(LOOKBACK).times(now);
+  return scraped
+    ? present
+        .or(before.unless(scraped.up.equalTo(1), { on: scraped.process }))
+        .or(before.times(FORGOTTEN))
+    : present.or(before);
 }

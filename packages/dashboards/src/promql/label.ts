@@ -25,7 +25,7 @@ export type Matches = ByLabel<Match>;
 
 /** The Prometheus label of a registry key. */
 export function label(key: LabelKey): string {
-  if (key === 'job' || key === 'instance') return key;
+  if (key === 'job' || key === 'instance' || key === 'counter') return key;
   if (isContextKey(key)) return labelName(contextAttribute(key));
   return labelName(isResourceKey(key) ? resourceAttribute(key) : attribute(key).name);
 }

@@ -1,6 +1,9 @@
+import { type Duration, minutes } from '../promql/duration.ts';
 import { Expression } from '../promql/expression.ts';
+import { withInitial } from '../promql/growth.ts';
 import type { Query } from '../promql/query.ts';
 import type { Series } from '../promql/series.ts';
+import { thresholds } from '../thresholds.ts';
 
 /**
  * A Collector's own metrics at `/metrics`. Some versions end counters in `_total`; a counter of
@@ -17,21 +20,39 @@ export const collectorMetrics = {
   droppedTooEarly: 'otelcol_processor_tail_sampling_sampling_trace_dropped_too_early',
 } as const;
 
+const counterKeys = ['enqueueFailed', 'sendFailed', 'receiverRefused', 'droppedTooEarly'] as const;
+type CounterKey = (typeof counterKeys)[number];
+
+/** The counters, recorded under one name, with their own as a label. */
+export const LOSSES = 'together:collector:losses';
+
+/** Collectors that have run for longer than Prometheus has reached them, as recorded. */
+export const REACHED_LATE = 'together:collector:reached_late';
+
 /**
- * What one of the counters came to, for every signal. Each name is read alone: series that differ
- * in their name only are an error for functions that drop it.
+ * Growth of one of the counters, for every signal, as `growth` defines it. Each name is read alone:
+ * series that differ in their name only are an error for functions that drop it.
  */
-export function collectorCounter(
-  query: Query,
-  key: Exclude<keyof typeof collectorMetrics, 'queueSize' | 'queueCapacity'>,
-  read: (series: Series) => Expression,
-): Expression {
-  const names = namesOf(collectorMetrics[key]).flatMap((name) => [name, `${name}_total`]);
-  const [first, ...others] = names.map((name) =>
-    read(query.foreign(name)).withLabel('counter', name),
-  );
-  if (first === undefined) throw new Error(`no name for ${key}`);
-  return others.reduce((all, each) => all.or(each), first);
+export function collectorGrowth(query: Query, key: CounterKey, over: Duration): Expression {
+  const grown = namesOf(collectorMetrics[key])
+    .flatMap((name) => [name, `${name}_total`])
+    .map((name) => query.foreign(name).increase(over).withLabel('counter', name))
+    .reduce((all, each) => all.or(each));
+  const initial = query
+    .foreign(LOSSES, { counter: { matches: eitherSpelling(key) } })
+    .initial()
+    .over('sum', over);
+  return withInitial(grown, initial, query.settings.replicaLabels);
+}
+
+/** What `LOSSES` records. */
+export function collectorLosses(): Expression {
+  const names = counterKeys.map(eitherSpelling).join('|');
+  return Expression.of(`{__name__=~"${names}"}`).renameLabel('__name__', 'counter');
+}
+
+function eitherSpelling(key: CounterKey): string {
+  return `${collectorMetrics[key]}(_total)?`;
 }
 
 /** The names that `a_(b|c)` stands for. */
@@ -49,6 +70,24 @@ export function queueUse(query: Query): Expression {
 }
 
 /** Whether Prometheus can scrape each Collector: 1 or 0. */
-export function collectorUp(query: Query): Expression {
-  return Expression.of(`up{job=~${JSON.stringify(query.settings.collectorJob)}}`);
+export function collectorUp(query: Query): Series {
+  return query.foreign('up', { job: { matches: query.settings.collectorJob } });
 }
+
+/**
+ * What `REACHED_LATE` records: such Collectors may have counted at any time before they were
+ * reached.
+ */
+export function reachedLate(query: Query): Expression {
+  const justNow = minutes(5);
+  const { forgets } = thresholds.growth;
+  return query
+    .foreign('otelcol_process_uptime')
+    .above(query.seconds(justNow))
+    .unless(collectorUp(query).offset(justNow).over('max', forgets).equalTo(1), {
+      on: collectorProcess,
+    });
+}
+
+/** Labels of one process, in its own metrics and in Prometheus' `up`. */
+export const collectorProcess = ['job', 'instance'] as const;

@@ -56,16 +56,21 @@ export class View {
 
   /** Growth of a counter per second, summed by the view's labels. */
   perSecond(series: Series): Expression {
-    const seconds = secondsOf(this.over);
-    return this.grown(series).dividedBy(
-      typeof seconds === 'number'
-        ? this.query.seconds(seconds)
-        : new Expression(seconds, seconds.includes('/') ? DIVISION : undefined),
-    );
+    return perSecond(this.query, this.grown(series), this.over);
   }
 
   /** The value that a share of a histogram's values stays below. */
   quantile(share: number, key: SignalKeyOf<'histogram'>): Expression {
     return this.query.quantile(share, key, { over: this.over, by: this.by, ago: this.#ago });
   }
+}
+
+/** A growth over a period, per second. */
+export function perSecond(query: Query, growth: Expression, over: Duration): Expression {
+  const seconds = secondsOf(over);
+  return growth.dividedBy(
+    typeof seconds === 'number'
+      ? query.seconds(seconds)
+      : new Expression(seconds, seconds.includes('/') ? DIVISION : undefined),
+  );
 }

@@ -2,7 +2,8 @@ import type { Expression } from '../../promql/expression.ts';
 import { label } from '../../promql/label.ts';
 import { Query } from '../../promql/query.ts';
 import type { Settings } from '../../settings.ts';
-import { collectorCounter, collectorMetrics, queueUse } from '../../signals/collector.ts';
+import { collectorGrowth, collectorMetrics, queueUse } from '../../signals/collector.ts';
+import { perSecond } from '../../signals/view.ts';
 import { thresholds } from '../../thresholds.ts';
 import { type Board, type BoardRow, legend, target } from '../board.ts';
 import { chosen, whoseChoices } from '../choices.ts';
@@ -58,10 +59,11 @@ function state(query: Query): BoardRow {
 function losses(query: Query): BoardRow {
   const chart = { kind: 'chart', unit: 'number', width: 6 } as const;
   const byExporter = [label('job'), 'exporter'];
-  const rate = (key: Parameters<typeof collectorCounter>[1], by: readonly string[]): Expression =>
-    collectorCounter(query, key, (series) => series.rate('$__rate_interval')).aggregateByName(
-      'sum',
-      by,
+  const rate = (key: Parameters<typeof collectorGrowth>[1], by: readonly string[]): Expression =>
+    perSecond(
+      query,
+      collectorGrowth(query, key, '$__rate_interval').aggregateByName('sum', by),
+      '$__rate_interval',
     );
   return {
     title: 'Items refused or lost per second',

@@ -2,7 +2,7 @@ import { minutes } from '../../promql/duration.ts';
 import type { Expression } from '../../promql/expression.ts';
 import { label } from '../../promql/label.ts';
 import type { Query } from '../../promql/query.ts';
-import { collectorCounter, collectorUp, queueUse } from '../../signals/collector.ts';
+import { collectorGrowth, collectorUp, queueUse } from '../../signals/collector.ts';
 import { thresholds } from '../../thresholds.ts';
 import type { Alert } from '../rule.ts';
 
@@ -11,10 +11,8 @@ export function pipelineAlerts(query: Query): Alert[] {
   const { queue, over } = thresholds.pipeline;
   const owner = query.owner.map(label);
   const perExporter = [...owner, 'exporter'];
-  const lost = (key: Parameters<typeof collectorCounter>[1], by: readonly string[]): Expression =>
-    collectorCounter(query, key, (series) => series.increase(over))
-      .aggregateByName('sum', by)
-      .above(0);
+  const lost = (key: Parameters<typeof collectorGrowth>[1], by: readonly string[]): Expression =>
+    collectorGrowth(query, key, over).aggregateByName('sum', by).above(0);
   const up = collectorUp(query);
   return [
     {

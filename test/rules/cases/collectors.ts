@@ -1,0 +1,123 @@
+import { type Case, casesOf, ENDED, type History, nothing, rising, steady } from '../case.ts';
+
+const DAY = 1440;
+const sendFailed = casesOf('TogetherCollectorSendFailed');
+
+/** A Collector that Prometheus scrapes: whether it answers, and how long it has run. */
+function collector(instance: string, up: string, uptime: string): History[] {
+  const labels = `job="otel-gateway", instance="${instance}"`;
+  return [
+    { series: `up{${labels}}`, values: up },
+    { series: `otelcol_process_uptime{${labels}}`, values: uptime },
+  ];
+}
+
+function failed(values: string, instance = 'g', name = 'send_failed_spans'): History {
+  const labels = `job="otel-gateway", instance="${instance}", exporter="otlp_http/traces"`;
+  return { series: `otelcol_exporter_${name}{${labels}}`, values };
+}
+
+/** Seconds of a process that started so many minutes before. */
+function running(minutes: number, before = 0): string {
+  return rising(60, minutes - 1, 60 * before);
+}
+
+/** Out of reach for so many minutes, and then there again, in the same process. */
+function outOfReach(instance: string, minutes: number): History[] {
+  return [
+    ...collector(
+      instance,
+      `${steady(1, 20)} ${steady(0, minutes)} ${steady(1, 60)}`,
+      `${running(20, 100)} ${nothing(minutes)} ${running(60, 120 + minutes)}`,
+    ),
+    failed(`${steady(500, 20)} ${nothing(minutes)} ${steady(500, 60)}`, instance),
+  ];
+}
+
+/** Gone for so many minutes; its next process has other figures. */
+function restarted(minutes: number, values: string): History[] {
+  return [
+    ...collector(
+      'g',
+      `${steady(1, 20)} ${steady(0, minutes)} ${steady(1, 90)}`,
+      `${running(20, 100)} ${nothing(minutes)} ${running(90)}`,
+    ),
+    failed(`${steady(500, 20)} ${nothing(minutes)} ${values}`),
+  ];
+}
+
+function onlyFailure(alert: string, at: number, name: string): Case {
+  const values = `${nothing(20)} ${steady(1, 40)}`;
+  return casesOf(alert).fires('the only time that it happens', { at, also: [29] }, () => [
+    ...collector('g', steady(1, 60), running(60, 100)),
+    failed(values, 'g', name),
+  ]);
+}
+
+/**
+ * What a Collector lost, from its first loss on: its counters appear with it. Asked a minute later:
+ * promtool may evaluate the alerts before the series that they use.
+ */
+export const collectorCases: readonly Case[] = [
+  onlyFailure('TogetherCollectorSendFailed', 21, 'send_failed_spans'),
+  onlyFailure('TogetherCollectorSendFailed', 21, 'send_failed_metric_points_total'),
+  onlyFailure('TogetherCollectorQueueFull', 23, 'enqueue_failed_log_records'),
+  sendFailed.edge('the only failure was eleven minutes ago', { at: 31, also: [60] }, () => [
+    ...collector('g', steady(1, 90), running(90, 100)),
+    failed(`${nothing(20)} ${steady(1, 70)}`),
+  ]),
+  sendFailed.fires('a new Collector fails at once, and is gone', { at: 21, also: [25, 29] }, () => [
+    ...collector('g', `${nothing(20)} 1 ${ENDED}`, `${nothing(20)} 30 ${ENDED}`),
+    failed(`${nothing(20)} 3 ${ENDED}`),
+  ]),
+  sendFailed.fires(
+    'pushed metrics: nobody knows whether it answers',
+    { at: 21, also: [25] },
+    () => [failed(`${nothing(20)} ${steady(3, 40)}`)],
+  ),
+  sendFailed.edge(
+    'one missed sample beside failures of long ago',
+    { at: 21, also: [22, 31] },
+    () => [
+      ...collector('g', steady(1, 60), running(60, 100)),
+      failed(`${steady(500, 20)} ${ENDED} ${steady(500, 40)}`),
+    ],
+  ),
+  sendFailed.edge('not scraped for a quarter of an hour', { at: 35, also: [36, 45] }, () =>
+    outOfReach('g', 15),
+  ),
+  sendFailed.edge(
+    'none could be scraped; they return one after the other, with failures of long ago',
+    { at: 60, also: [61, 75, 76, 80, 84] },
+    () => ['g', 'h', 'i'].flatMap((instance, index) => outOfReach(instance, 40 + 7 * index)),
+  ),
+  sendFailed.fires(
+    'it restarts, and fails once, twenty minutes later',
+    { at: 43, also: [45, 51] },
+    () => restarted(2, `${nothing(20)} ${steady(2, 70)}`),
+  ),
+  sendFailed.fires('it restarts, and fails once, three minutes later', { at: 26, also: [28] }, () =>
+    restarted(2, `${nothing(3)} ${steady(2, 70)}`),
+  ),
+  sendFailed.edge('it restarts, and does not fail', { at: 23, also: [25, 28, 33, 60] }, () =>
+    restarted(2, nothing(90)),
+  ),
+  sendFailed.edge(
+    'it has run for a day when Prometheus first reaches it',
+    { at: 20, also: [21, 25, 60] },
+    () => [
+      ...collector('g', `${nothing(20)} ${steady(1, 60)}`, `${nothing(20)} ${running(60, DAY)}`),
+      failed(`${nothing(20)} ${steady(500, 60)}`),
+    ],
+  ),
+  sendFailed.edge(
+    'back after more than a day, in the same process',
+    { at: 20 + 26 * 60, also: [22 + 26 * 60, 30 + 26 * 60], isLong: true },
+    () => outOfReach('g', 26 * 60),
+  ),
+  sendFailed.fires(
+    'back after more than a day, in a new process, which fails at once',
+    { at: 21 + 26 * 60, also: [25 + 26 * 60], isLong: true },
+    () => restarted(26 * 60, steady(3, 60)),
+  ),
+];
