@@ -71,6 +71,8 @@ export function evidenceQuery(
   const { board: name, shows: past = 3600 } = alertOf(alert, labels['window'], settings);
   const board = boards[name](settings);
   const rate = 4 * (settings.exportSeconds ?? defaultSettings.exportSeconds);
+  // Days in steps of a panel's window.
+  const step = past > 3600 ? `${rate}s` : '1m';
   const values: Readonly<Record<string, string>> = {
     __rate_interval: `${rate}s`,
     __rate_interval_ms: `${rate}000`,
@@ -86,7 +88,7 @@ export function evidenceQuery(
       targetsOf(panel).map(({ expression }) => {
         const text = filled(expression.text, values);
         const shown = `(${text}) ${wanted.shows}`;
-        return panel.kind === 'table' ? shown : `max_over_time((${shown})[${past}s:1m])`;
+        return panel.kind === 'table' ? shown : `max_over_time((${shown})[${past}s:${step}])`;
       }),
     );
   if (queries.length === 0)
