@@ -1,5 +1,5 @@
 import { devNull } from 'node:os';
-import { attempt } from '../guard.ts';
+import { attempt } from './guard.ts';
 
 const { openSync, closeSync } = process.getBuiltinModule('node:fs');
 const LAST_STREAM = 2;
