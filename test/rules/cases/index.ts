@@ -1,4 +1,5 @@
 import type { Case } from '../case.ts';
+import { aftermathCases } from './aftermath.ts';
 import { budgetCases } from './budgets.ts';
 import { burnCases } from './burns.ts';
 import { callCases } from './calls.ts';
@@ -37,4 +38,5 @@ export const cases: readonly Case[] = [
   ...firstTokenCases,
   ...presenceCases,
   ...budgetCases,
+  ...aftermathCases,
 ];
