@@ -14,6 +14,7 @@ import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 import { fc } from '@together-otel/test-support/properties';
 import OpenAI from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { FinishedSpans } from './harness/observer.ts';
 
 const MODELS = ['deepseek-ai/DeepSeek-V3.1', 'meta-llama/Llama-3.3-70B-Instruct-Turbo'];
 const KEY = 'tenant.id';
@@ -55,18 +56,12 @@ function observe(config: TogetherInstrumentationConfig = {}): Observed {
     prices: Object.fromEntries(MODELS.map((model) => [model, { input: 1, output: 2 }])),
     ...config,
   });
-  const spans: ReadableSpan[] = [];
-  const processor = {
-    onStart: () => {},
-    onEnd: (span: ReadableSpan) => void spans.push(span),
-    forceFlush: async () => {},
-    shutdown: async () => {},
-  };
+  const finished = new FinishedSpans();
   const reader = new OnDemandReader();
-  instrumentation.setTracerProvider(new TracerProvider({ spanProcessors: [processor] }));
+  instrumentation.setTracerProvider(new TracerProvider({ spanProcessors: [finished] }));
   instrumentation.setMeterProvider(new MeterProvider({ readers: [reader] }));
   instrumentation.manuallyInstrument(OpenAI);
-  observed = { instrumentation, spans, reader };
+  observed = { instrumentation, spans: finished.spans, reader };
   return observed;
 }
 

@@ -4,6 +4,7 @@ import { ATTEMPT_EVENT, attr } from '@together-otel/semconv';
 import { startSimulator } from '@together-otel/simulator';
 import OpenAI from 'openai';
 import { expect, it, onTestFinished } from 'vitest';
+import { FinishedSpans } from './harness/observer.ts';
 
 const TIMEOUT_MILLIS = 400;
 
@@ -15,14 +16,8 @@ it('a body that stalls belongs to its attempt, and is not counted as a wait', as
   });
   onTestFinished(() => together.close());
   const instrumentation = new TogetherInstrumentation({ hosts: [`127.0.0.1:${together.port}`] });
-  const spans: ReadableSpan[] = [];
-  const processor = {
-    onStart: () => {},
-    onEnd: (span: ReadableSpan) => void spans.push(span),
-    forceFlush: async () => {},
-    shutdown: async () => {},
-  };
-  instrumentation.setTracerProvider(new TracerProvider({ spanProcessors: [processor] }));
+  const finished = new FinishedSpans();
+  instrumentation.setTracerProvider(new TracerProvider({ spanProcessors: [finished] }));
   instrumentation.manuallyInstrument(OpenAI);
   const client = new OpenAI({ apiKey: 'key', baseURL: together.baseURL, maxRetries: 1 });
   await client.embeddings.create(
@@ -31,8 +26,8 @@ it('a body that stalls belongs to its attempt, and is not counted as a wait', as
   );
   instrumentation.disable();
 
-  expect(spans).toHaveLength(1);
-  const [{ attributes, duration, events, startTime } = {} as ReadableSpan] = spans;
+  expect(finished.spans).toHaveLength(1);
+  const [{ attributes, duration, events, startTime } = {} as ReadableSpan] = finished.spans;
   expect(attributes).toMatchObject({ [attr.callOutcome]: 'success' });
   const attempts = events.filter(({ name }) => name === ATTEMPT_EVENT);
   expect(attempts.map((event) => event.attributes)).toEqual([

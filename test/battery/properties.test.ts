@@ -6,7 +6,7 @@ import { type ClientClass, type GenerationKey, generations } from './harness/gen
 import { Observer } from './harness/observer.ts';
 import { expectValid } from './harness/span-check.ts';
 import { plain } from './harness/transcript.ts';
-import { settled, streamed } from './scenarios/questions.ts';
+import { quietly, settled, streamed } from './scenarios/questions.ts';
 
 /** Things an application may do with a stream; `…` does not wait for the result. */
 const OPERATIONS = ['next', 'next…', 'return', 'throw', 'abort', 'second', 'tee', 'turn'] as const;
@@ -76,8 +76,6 @@ describe.each(KEYS)('%s', (key) => {
 
 /** Follows a course; everything the application sees, in the order of its operations. */
 async function follow(course: Course, clientClass: ClientClass): Promise<unknown> {
-  const { error } = console;
-  console.error = () => {};
   const parts = chatEvents(course.chunks);
   if (course.trouble) parts.splice(Math.floor(course.chunks / 2), 0, course.trouble);
   const client = new clientClass({
@@ -87,7 +85,7 @@ async function follow(course: Course, clientClass: ClientClass): Promise<unknown
     fetch: async (_url, init) =>
       partedResponse(parts, course.end, init?.signal as AbortSignal | undefined) as never,
   });
-  try {
+  return quietly(async () => {
     const stream = await client.chat.completions.create({ ...streamed, model: 'fake/model' });
     const iterator = stream[Symbol.asyncIterator]();
     const seen: Promise<unknown>[] = [];
@@ -98,9 +96,7 @@ async function follow(course: Course, clientClass: ClientClass): Promise<unknown
     }
     await turns(6);
     return plain([await Promise.all(seen), stream.controller.signal.aborted]);
-  } finally {
-    console.error = error;
-  }
+  });
 }
 
 function perform(

@@ -28,7 +28,7 @@ import {
 import { measureCpu, measureRetained } from './measurement.ts';
 import { Workshop } from './project.ts';
 import { type Results, report } from './report.ts';
-import { measureStartUp } from './start-up.ts';
+import { measureStartUp, type StartUp } from './start-up.ts';
 
 const { values } = parseArgs({
   options: {
@@ -36,6 +36,7 @@ const { values } = parseArgs({
     case: { type: 'string' },
     json: { type: 'string', default: 'bench.json' },
     only: { type: 'string' },
+    'start-up': { type: 'boolean', default: false },
   },
 });
 const starts = values.quick ? 1 : 4;
@@ -48,17 +49,6 @@ const chosen = (list: readonly Case[]): readonly Case[] =>
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 await using workshop = await Workshop.open();
-const folders = new Map<string, string>();
-for (const [name, project] of Object.entries(projects)) {
-  say(`installing ${name}`);
-  folders.set(name, await workshop.install(name, project));
-}
-const folderOf = (project: string): string => folders.get(project) ?? '';
-using platform = await startServer(folderOf('opentelemetry'));
-using agent = await startServer(folderOf('opentelemetry'));
-const addresses = { platform: platform.url, agent: new URL(agent.url).origin };
-const shared = { starts, rounds, folderOf, addresses, say };
-const contenders = wanted(main);
 const load = loadavg()[0] ?? 0;
 
 let results: Results = {
@@ -82,27 +72,45 @@ async function add(part: Partial<Results>): Promise<void> {
   await writeFile(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
 }
 
-await add({ cases: await measureCpu({ ...shared, contenders, cases: chosen(cases) }) });
-// A single case runs nothing else.
-if (!values.case) {
-  await add({ retained: await measureRetained({ ...shared, contenders, cases: [] }) });
-  await add({ startUp: await measureStartUp(workshop, values.quick ? 3 : 9, say) });
-  const grown = main.filter(({ name }) => [NONE, FLOOR, OURS_NAME].includes(name));
-  await add({ growth: await measureCpu({ ...shared, contenders: grown, cases: growthCases }) });
-  const bare = main.filter(({ name, baseline }) => name === baseline);
-  const capturing = [...bare, ...wanted(withContent)];
-  await add({ content: await measureCpu({ ...shared, contenders: capturing, cases: fewCases }) });
-  const others = { contenders: otherGenerations, cases: generationCases };
-  const on2 = { contenders: onOpenTelemetry2, cases: generationCases };
-  await add({ openTelemetry2: await measureCpu({ ...shared, ...on2 }) });
-  const rawFetch = { contenders: onFetch, cases: fetchCases };
-  const aiSdk = { contenders: onAiSdk, cases: aiSdkCases };
-  await add({
-    fetch: [
-      ...(await measureCpu({ ...shared, ...rawFetch })),
-      ...(await measureCpu({ ...shared, ...aiSdk })),
-    ],
-  });
-  await add({ generations: await measureCpu({ ...shared, ...others }) });
+const startUp = (): Promise<StartUp[]> => measureStartUp(workshop, values.quick ? 3 : 9, say);
+
+if (values['start-up']) await add({ startUp: await startUp() });
+else await measureCalls();
+
+async function measureCalls(): Promise<void> {
+  const folders = new Map<string, string>();
+  for (const [name, project] of Object.entries(projects)) {
+    say(`installing ${name}`);
+    folders.set(name, await workshop.install(name, project));
+  }
+  const folderOf = (project: string): string => folders.get(project) ?? '';
+  using platform = await startServer(folderOf('opentelemetry'));
+  using agent = await startServer(folderOf('opentelemetry'));
+  const addresses = { platform: platform.url, agent: new URL(agent.url).origin };
+  const shared = { starts, rounds, folderOf, addresses, say };
+  const contenders = wanted(main);
+  await add({ cases: await measureCpu({ ...shared, contenders, cases: chosen(cases) }) });
+  // A single case runs nothing else.
+  if (!values.case) {
+    await add({ retained: await measureRetained({ ...shared, contenders, cases: [] }) });
+    await add({ startUp: await startUp() });
+    const grown = main.filter(({ name }) => [NONE, FLOOR, OURS_NAME].includes(name));
+    await add({ growth: await measureCpu({ ...shared, contenders: grown, cases: growthCases }) });
+    const bare = main.filter(({ name, baseline }) => name === baseline);
+    const capturing = [...bare, ...wanted(withContent)];
+    await add({ content: await measureCpu({ ...shared, contenders: capturing, cases: fewCases }) });
+    const others = { contenders: otherGenerations, cases: generationCases };
+    const on2 = { contenders: onOpenTelemetry2, cases: generationCases };
+    await add({ openTelemetry2: await measureCpu({ ...shared, ...on2 }) });
+    const rawFetch = { contenders: onFetch, cases: fetchCases };
+    const aiSdk = { contenders: onAiSdk, cases: aiSdkCases };
+    await add({
+      fetch: [
+        ...(await measureCpu({ ...shared, ...rawFetch })),
+        ...(await measureCpu({ ...shared, ...aiSdk })),
+      ],
+    });
+    await add({ generations: await measureCpu({ ...shared, ...others }) });
+  }
 }
 process.stdout.write(`${report(results)}\n`);

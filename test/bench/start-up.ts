@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Project } from './contenders.ts';
 import type { Workshop } from './project.ts';
@@ -63,8 +65,13 @@ const preloads: readonly Preload[] = [
   },
 ];
 
+/** V8's compile cache, which an application may have switched on: without, empty, filled. */
+export const CACHES = ['no', 'cold', 'warm'] as const;
+export type Cache = (typeof CACHES)[number];
+
 export interface StartUp {
   readonly name: string;
+  readonly cache: Cache;
   /** Milliseconds of CPU and of wall time, and MiB of the largest resident set. */
   readonly cpu: Figure;
   readonly wall: Figure;
@@ -77,30 +84,37 @@ const APPLICATION = `process.on('exit', () => {
   require('node:fs').writeSync(1, JSON.stringify([userCPUTime + systemCPUTime, maxRSS]));
 })`;
 
-/** Starts each preload in turn. */
+/** Starts each preload in turn, with each state of the compile cache. */
 export async function measureStartUp(
   workshop: Workshop,
   rounds: number,
   say: (line: string) => void,
 ): Promise<StartUp[]> {
-  const folders: string[] = [];
-  for (const [index, { project }] of preloads.entries()) {
-    folders.push(await workshop.install(`start-${index}`, project));
+  const contenders: (Contender & { readonly runs: Usage[] })[] = [];
+  for (const [index, preload] of preloads.entries()) {
+    const folder = await workshop.install(`start-${index}`, preload.project);
+    contenders.push(...CACHES.map((cache) => ({ preload, folder, cache, runs: [] })));
   }
-  const runs = preloads.map((): Usage[] => []);
   for (let round = -1; round < rounds; round++) {
-    for (const [index, preload] of preloads.entries()) {
-      const usage = await start(preload, folders[index] ?? '');
-      if (round >= 0) runs[index]?.push(usage);
+    for (const contender of contenders) {
+      const usage = await start(contender);
+      if (round >= 0) contender.runs.push(usage);
     }
     if (round >= 0) say(`start-up: round ${round + 1} of ${rounds}`);
   }
-  return preloads.map(({ name }, index) => ({
+  return contenders.map(({ preload: { name }, cache, runs }) => ({
     name,
-    cpu: figure((runs[index] ?? []).map(({ cpu }) => cpu)),
-    wall: figure((runs[index] ?? []).map(({ wall }) => wall)),
-    memory: figure((runs[index] ?? []).map(({ memory }) => memory)),
+    cache,
+    cpu: figure(runs.map(({ cpu }) => cpu)),
+    wall: figure(runs.map(({ wall }) => wall)),
+    memory: figure(runs.map(({ memory }) => memory)),
   }));
+}
+
+interface Contender {
+  readonly preload: Preload;
+  readonly folder: string;
+  readonly cache: Cache;
 }
 
 interface Usage {
@@ -109,11 +123,21 @@ interface Usage {
   readonly memory: number;
 }
 
-async function start({ flags, settings }: Preload, cwd: string): Promise<Usage> {
+async function start({ preload, folder, cache }: Contender): Promise<Usage> {
+  const compiled = join(folder, `compiled-${cache}`);
+  if (cache === 'cold') await rm(compiled, { recursive: true, force: true });
+  if (cache !== 'no') await mkdir(compiled, { recursive: true });
+  const { flags, settings } = preload;
   const before = performance.now();
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, '-e', APPLICATION], {
-    cwd,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...NOWHERE, ...settings },
+    cwd: folder,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      ...NOWHERE,
+      ...settings,
+      ...(cache !== 'no' && { NODE_COMPILE_CACHE: compiled }),
+    },
   });
   const wall = performance.now() - before;
   const [cpu = Number.NaN, maxRss = Number.NaN] = JSON.parse(stdout) as number[];

@@ -46,6 +46,29 @@ describe('the end of the process', () => {
     expectCalls(world, ['success']);
   });
 
+  it.each(
+    [
+      'JSON.stringify',
+      'Date.now',
+      'Atomics.wait',
+      'no Atomics',
+      'methods of arrays',
+      'iterators',
+      'an added toJSON',
+      'Promise',
+      'timers',
+      'closed stdin',
+      'closed stdout',
+      'closed stderr',
+    ].flatMap((DISTURBANCE) => ['exit', 'by itself'].map((ENDING) => ({ DISTURBANCE, ENDING }))),
+  )('loses nothing and ends the same after $DISTURBANCE, $ENDING', async (settings) => {
+    await using world = await startWorld();
+    const env = { ...world.env, ...settings };
+    const plain = await run('replaces-functions.cjs', false, env);
+    expect(await run('replaces-functions.cjs', true, env)).toEqual(plain);
+    expectCalls(world, ['success']);
+  });
+
   it.each([
     { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' },
     { OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' },

@@ -129,3 +129,11 @@ describe('bad input', () => {
     expect(world.receiver.spans()).toHaveLength(1);
   });
 });
+
+it('leaves nothing open that a start without us would not have', async () => {
+  await using world = await startWorld();
+  const plain = await run('open-resources.cjs', false, world.env);
+  const { stdout } = plain;
+  expect(await run('open-resources.cjs', true, world.env)).toEqual(plain);
+  expect(JSON.parse(stdout)).toEqual([[], 0]);
+});

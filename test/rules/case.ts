@@ -20,8 +20,37 @@ export interface Case {
   readonly recorded?: (query: Query) => Readonly<Record<string, number | undefined>>;
   /** Further minutes at which the same fires. */
   readonly also?: readonly number[];
+  /** Further minutes, and all alerts that fire then. */
+  readonly otherwise?: readonly (readonly [minute: number, firing: readonly string[]])[];
   /** Long, and tried with the default names alone: other names make the same expressions. */
   readonly isLong?: boolean;
+}
+
+/** A minute that is looked at, and what fires then. */
+interface Look {
+  readonly minute: number;
+  readonly firing: readonly string[];
+  readonly apart?: NonNullable<Case['apart']>;
+}
+
+/** All looks at a case. */
+export function looksOf({
+  alert,
+  kind,
+  at,
+  also = [],
+  firing,
+  apart,
+  otherwise = [],
+}: Case): Look[] {
+  return [
+    ...[at, ...also].map((minute) => ({
+      minute,
+      firing: firing ?? (kind === 'fires' ? [alert] : []),
+      ...(apart && { apart }),
+    })),
+    ...otherwise.map(([minute, all]) => ({ minute, firing: all })),
+  ];
 }
 
 type Constructor = (

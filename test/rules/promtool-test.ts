@@ -1,7 +1,7 @@
 import { Query, ruleFile, type Settings } from '@together-otel/dashboards';
 import { stringify } from 'yaml';
 import { budgets } from './budgets.ts';
-import type { Case } from './case.ts';
+import { type Case, looksOf } from './case.ts';
 
 /** What promtool reads: the rules, and tests of them. */
 export interface PromtoolTest {
@@ -15,30 +15,27 @@ export function promtoolTest(cases: readonly Case[], settings: Partial<Settings>
   const test = {
     rule_files: ['rules.yaml'],
     evaluation_interval: '1m',
-    tests: cases.map(({ alert, kind, name, history, at, also = [], firing, apart, recorded }) => ({
-      name: `${kind}: ${name}`,
+    tests: cases.map((each) => ({
+      name: `${each.kind}: ${each.name}`,
       interval: '1m',
-      input_series: history(query),
+      input_series: each.history(query),
       promql_expr_test: [
-        ...Object.entries(recorded?.(query) ?? {}).map(([series, value]) => ({
+        ...Object.entries(each.recorded?.(query) ?? {}).map(([series, value]) => ({
           expr: recordedSum(series),
-          eval_time: `${at}m`,
+          eval_time: `${each.at}m`,
           exp_samples: value === undefined ? [] : [{ labels: '{}', value }],
         })),
-        ...[at, ...also].flatMap((minute) => [
+        ...looksOf(each).flatMap(({ minute, firing, apart }) => [
           {
             expr: 'group by (alertname) (ALERTS{alertstate="firing"})',
             eval_time: `${minute}m`,
-            exp_samples: (firing ?? (kind === 'fires' ? [alert] : [])).map((fired) => ({
-              labels: `{alertname="${fired}"}`,
-              value: 1,
-            })),
+            exp_samples: firing.map((fired) => ({ labels: `{alertname="${fired}"}`, value: 1 })),
           },
           ...(apart === undefined
             ? []
             : [
                 {
-                  expr: `group by (${apart.by.join(', ')}) (ALERTS{alertname="${alert}", alertstate="firing"})`,
+                  expr: `group by (${apart.by.join(', ')}) (ALERTS{alertname="${each.alert}", alertstate="firing"})`,
                   eval_time: `${minute}m`,
                   exp_samples: apart.firing.map((labels) => ({
                     labels: JSON.stringify(labels).replaceAll(/"(\w+)":/g, '$1='),

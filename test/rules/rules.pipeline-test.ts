@@ -15,6 +15,7 @@ import { budgets } from './budgets.ts';
 import { application, type Case, type History, history, rising } from './case.ts';
 import { initialNames } from './cases/counters.ts';
 import { cases } from './cases/index.ts';
+import { regionCases } from './cases/operator-signals.ts';
 import { rulesOf } from './mutation/rule.ts';
 import { promtoolTest } from './promtool-test.ts';
 import { runbookQueries } from './runbook-queries.ts';
@@ -113,6 +114,10 @@ describe('with the latest names of the GenAI conventions', () => {
     await judged([burns], { generation: 'latest' });
   });
 });
+
+real(`with the region in the scope, each region is by itself${reason}`, () =>
+  judged(regionCases, { scope: ['deployment.environment.name', 'cloud.region'] }),
+);
 
 real(`promtool can read every query of the runbooks${reason}`, async () => {
   await writeFile(join(folder, 'queries.yaml'), await runbookQueries());

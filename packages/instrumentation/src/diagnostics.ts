@@ -21,7 +21,11 @@ export function guard<T>(work: () => T): T | undefined {
 export function reportFailure(error: unknown): void {
   if (reported) return;
   reported = true;
-  log.error(`a call could not be observed; please report this: ${sketchOf(error)}`);
+  try {
+    log.error(`a call could not be observed; please report this: ${sketchOf(error)}`);
+  } catch {
+    // The application's logger has failed, or a function of JavaScript that it replaced.
+  }
 }
 
 const MOST_FRAMES = 3;

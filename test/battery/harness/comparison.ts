@@ -1,6 +1,6 @@
 import { attr, metrics } from '@together-otel/semconv';
 import { expect } from 'vitest';
-import { question, settled, streamed } from '../scenarios/questions.ts';
+import { question, quietly, settled, streamed } from '../scenarios/questions.ts';
 import { type ClientClass, type GenerationKey, generations } from './generation.ts';
 import { Observer } from './observer.ts';
 import { expectValid } from './span-check.ts';
@@ -61,8 +61,6 @@ async function ask(
   reading: Reading,
   body: typeof question,
 ): Promise<unknown> {
-  const { error } = console;
-  console.error = () => {};
   const client = new clientClass({
     apiKey: 'secret',
     baseURL: `http://${HOST}/v1`,
@@ -77,9 +75,5 @@ async function ask(
     for await (const chunk of await asked) chunks.push(chunk);
     return chunks;
   };
-  try {
-    return plain(await settled(call()));
-  } finally {
-    console.error = error;
-  }
+  return plain(await quietly(() => settled(call())));
 }

@@ -12,7 +12,8 @@ import {
 import { attr } from '@together-otel/semconv';
 import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 
-class FinishedSpans implements SpanProcessor {
+/** Keeps the spans that ended. */
+export class FinishedSpans implements SpanProcessor {
   readonly spans: ReadableSpan[] = [];
 
   onStart(): void {}

@@ -37,6 +37,17 @@ export async function readStream({ client, note }: Pick<Kit, 'client' | 'note'>)
   for await (const chunk of await client.chat.completions.create(streamed)) note(chunk);
 }
 
+/** Does work without what the SDK prints of what it can't parse. */
+export async function quietly<T>(work: () => Promise<T>): Promise<T> {
+  const { error } = console;
+  console.error = () => {};
+  try {
+    return await work();
+  } finally {
+    console.error = error;
+  }
+}
+
 /** The helpers of chat completions, which openai 4 keeps under `beta`. */
 export function chatHelpers(client: OpenAI): OpenAI['chat']['completions'] {
   const { beta } = client as unknown as {

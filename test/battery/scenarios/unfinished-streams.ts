@@ -1,5 +1,5 @@
 import type { Scenario } from '../harness/scenario.ts';
-import { endless, readStream, settled, streamed, textOf } from './questions.ts';
+import { endless, quietly, readStream, settled, streamed, textOf } from './questions.ts';
 
 const nodeFetchHangs = 'the SDK waits for ever, observed or not';
 
@@ -135,16 +135,7 @@ export const unfinishedStreams: readonly Scenario[] = [
     name: 'malformed SSE',
     simulator: { faults: [{ fault: { kind: 'malformed-sse', afterChunks: 2 } }] },
     spans: [{ outcome: 'error', errorType: 'SyntaxError' }],
-    async run({ client, note }) {
-      // The SDK prints what it can't parse.
-      const { error } = console;
-      console.error = () => {};
-      try {
-        for await (const chunk of await client.chat.completions.create(streamed)) note(chunk);
-      } finally {
-        console.error = error;
-      }
-    },
+    run: (kit) => quietly(() => readStream(kit)),
   },
   {
     name: 'truncated SSE',
@@ -162,15 +153,7 @@ export const unfinishedStreams: readonly Scenario[] = [
       key === 'openai-7'
         ? [{ outcome: 'error', errorType: 'SyntaxError' }]
         : [{ outcome: 'success' }],
-    async run({ client, note }) {
-      const { error } = console;
-      console.error = () => {};
-      try {
-        for await (const chunk of await client.chat.completions.create(streamed)) note(chunk);
-      } finally {
-        console.error = error;
-      }
-    },
+    run: (kit) => quietly(() => readStream(kit)),
   },
   {
     name: 'never iterated',

@@ -12,6 +12,8 @@ import { firstTokenCases } from './first-tokens.ts';
 import { growthCases } from './growth.ts';
 import { latencyCases } from './latency.ts';
 import { limitCases } from './limits.ts';
+import { operatorCases } from './operator.ts';
+import { operatorSignalCases } from './operator-signals.ts';
 import { pipelineCases } from './pipeline.ts';
 import { presenceCases } from './presence.ts';
 import { probeCases } from './probe.ts';
@@ -38,5 +40,10 @@ export const cases: readonly Case[] = [
   ...firstTokenCases,
   ...presenceCases,
   ...budgetCases,
+<<<<<<< HEAD
   ...aftermathCases,
+=======
+  ...operatorCases,
+  ...operatorSignalCases,
+>>>>>>> main
 ];

@@ -1,5 +1,5 @@
 import { Query, type Settings } from '@together-otel/dashboards';
-import type { Case } from '../case.ts';
+import { type Case, looksOf } from '../case.ts';
 import type { Mutant } from './mutants.ts';
 import { dependentsOf, namePattern, type Rule, uses } from './rule.ts';
 
@@ -71,22 +71,20 @@ export function planOf(
   };
 }
 
-function lastMinute({ at, also = [] }: Case): number {
-  return Math.max(at, ...also);
+function lastMinute(each: Case): number {
+  return Math.max(...looksOf(each).map(({ minute }) => minute));
 }
 
 /** What promtool is told of a case. */
-function trialOf(
-  { alert, kind, name, history, at, also = [], firing, apart, recorded }: Case,
-  query: Query,
-): unknown {
+function trialOf(each: Case, query: Query): unknown {
+  const { alert, kind, name, history, at, recorded } = each;
   const figures = Object.entries(recorded?.(query) ?? {});
   return {
     name: `${alert}: ${kind}: ${name}`,
     series: history(query),
-    looks: [at, ...also].map((minute) => ({
+    looks: looksOf(each).map(({ minute, firing, apart }) => ({
       minute,
-      firing: firing ?? (kind === 'fires' ? [alert] : []),
+      firing,
       apart: apart && { alert, ...apart },
       recorded: Object.fromEntries(
         (minute === at ? figures : []).map(([series, value]) => [series, value ?? null]),

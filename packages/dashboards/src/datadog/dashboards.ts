@@ -164,14 +164,14 @@ function oneModel(latest: boolean): Section[] {
           title: 'Most requests in any second of one process, and the limit',
           lines: [
             line('peak', 'max', 'requestRatePeak'),
-            line('limit', 'max', 'ratelimitRequestsLimit'),
+            line('limit', 'max', 'ratelimitRequestsLimit', { by: ['ratelimitKind'] }),
           ],
         },
         {
           title: 'Most tokens in any second of one process, and the limit',
           lines: [
             line('peak', 'max', 'tokenRatePeak'),
-            line('limit', 'max', 'ratelimitTokensLimit'),
+            line('limit', 'max', 'ratelimitTokensLimit', { by: ['ratelimitKind'] }),
           ],
         },
       ],
@@ -301,13 +301,13 @@ function share(title: string, where: TagMatches, limit: number): Panel {
   return {
     title,
     lines: [line('part', 'sum', 'attempts', { by, where }), line('all', 'sum', 'attempts', { by })],
-    formula: 'a / b',
+    formula: 'default_zero(a) / b',
     limit,
   };
 }
 
 function quotaLeft(kind: 'Requests' | 'Tokens'): Panel {
-  const by = ['requestModel'] as const;
+  const by = ['requestModel', 'ratelimitKind'] as const;
   return {
     title: `${kind} left of the quota, share`,
     lines: [

@@ -173,6 +173,36 @@ it('monitors and dashboards are grouped by the scope in the settings', () => {
   expect(JSON.stringify(datadogDashboards().overview)).toContain('$service AND $env');
 });
 
+it('one bad value in a window fires no monitor', () => {
+  for (const { name, query } of monitors()) {
+    const [, over, operator] = /^(\w+)\(.* ([<>])=? [\d.]+$/.exec(query) ?? [];
+    // A gauge below 0 never is: those monitors wait for silence.
+    if (query.endsWith(' < 0')) continue;
+    expect(['sum', 'avg', 'pct_change', operator === '<' ? 'max' : 'min'], name).toContain(over);
+  }
+});
+
+it('quota monitors compare what is left with a limit of the same kind, while the reading is fresh', () => {
+  const quota = monitors().filter(({ name }) => name.startsWith('TogetherQuotaLow'));
+  const kinds = quota.map(({ query }) => query.match(/together\.ratelimit\.kind:\w+/g));
+  expect(kinds).toEqual(
+    ['base', 'dynamic', 'base', 'dynamic'].map((kind) =>
+      Array(2).fill(`together.ratelimit.kind:${kind}`),
+    ),
+  );
+  for (const { query } of quota) expect(query).toMatch(/cutoff_max\(min:\S+ratelimit\.age/);
+});
+
+it('a projection counts once a tenth of the plan is spent', () => {
+  const spend = monitors().find(({ name }) => name === 'TogetherSpendOverPlan');
+  expect(spend?.query).toMatch(/cutoff_min\(.*month_to_date.*, 0\.1\) > 1$/);
+});
+
+it('one probe that checks is enough', () => {
+  const absent = monitors().find(({ name }) => name === 'TogetherProbeAbsent');
+  expect(absent?.query).toMatch(/:min:together\.probe\.check\.age/);
+});
+
 it('monitors look as far back as the alerts, for the same share', () => {
   const named = new Map(monitors().map((monitor) => [monitor.name, monitor.query]));
   for (const { alert, over, share } of Object.values(shareConditions)) {

@@ -1,3 +1,4 @@
+import { attributes } from '@together-otel/semconv';
 import { type Counted, type ShareCondition, shareConditions } from '../conditions.ts';
 import { budgetName } from '../prometheus/alerts/budgets.ts';
 import { type Burn, burns, windowName } from '../prometheus/error-budget.ts';
@@ -135,6 +136,8 @@ function conditions(settings: Settings): Condition[] {
     key === 'calls' ? calls(where, by) : metricQuery('sum', key, { where, by });
   const replicas = (replicaKind: string): string =>
     metricQuery('max', 'deploymentReplicas', { where: { replicaKind }, by: perDeployment });
+  const ofPlan = (key: 'spendProjected' | 'spendMonthToDate'): string =>
+    `(${metricQuery('max', key, { by: owner })} / ${metricQuery('max', 'spendPlan', { by: owner })})`;
   // Datadog has no label for the failed model on calls: fallbacks are compared by service.
   const byOf = (condition: ShareCondition): readonly LabelKey[] =>
     condition.part.key === 'fallbacks' ? owner : [...owner, ...condition.by];
@@ -156,14 +159,21 @@ function conditions(settings: Settings): Condition[] {
         limit: least.of === 'whole' ? share * least.count : least.count,
       };
     }),
-    ...(['Requests', 'Tokens'] as const).map(
-      (kind): Condition => ({
-        alert: 'TogetherQuotaLow',
-        title: kind.toLowerCase(),
-        // Small limits and old readings are unreliable: no value rather than a wrong one.
-        query: `avg(last_${formatDuration(quota.over)}):${metricQuery('min', `ratelimit${kind}Remaining`, { by: perModel })} / cutoff_min(${metricQuery('max', `ratelimit${kind}Limit`, { by: perModel })}, ${quota.smallest}) + 0 * cutoff_max(${metricQuery('min', 'ratelimitAge', { by: perModel })}, ${quota.age})`,
-        operator: '<',
-        limit: quota.left,
+    ...(['Requests', 'Tokens'] as const).flatMap((what) =>
+      // What is left of one kind of limit is no share of another.
+      (attributes.ratelimitKind.values ?? []).map((ratelimitKind): Condition => {
+        const own = { where: { ratelimitKind }, by: perModel };
+        const left = metricQuery('min', `ratelimit${what}Remaining`, own);
+        const limit = metricQuery('max', `ratelimit${what}Limit`, own);
+        const age = metricQuery('min', 'ratelimitAge', { by: perModel });
+        return {
+          alert: 'TogetherQuotaLow',
+          title: `${what.toLowerCase()}, ${ratelimitKind}`,
+          // Small limits and old readings are unreliable: no value rather than a wrong one.
+          query: `avg(last_${formatDuration(quota.over)}):${left} / cutoff_min(${limit}, ${quota.smallest}) + 0 * cutoff_max(${age}, ${quota.age})`,
+          operator: '<',
+          limit: quota.left,
+        };
       }),
     ),
     {
@@ -184,7 +194,8 @@ function conditions(settings: Settings): Condition[] {
     ...burns.flatMap((burn) => burnConditions(burn, unserved, calls({}, owner))),
     {
       alert: 'TogetherSpendOverPlan',
-      query: `max(last_1h):${metricQuery('max', 'spendProjected', { by: owner })} / ${metricQuery('max', 'spendPlan', { by: owner })}`,
+      // As long as little is spent, a projection has no value.
+      query: `min(last_1h):${ofPlan('spendProjected')} + 0 * cutoff_min(${ofPlan('spendMonthToDate')}, ${spend.started})`,
       operator: '>',
       limit: spend.ofPlan,
     },
@@ -215,7 +226,7 @@ function conditions(settings: Settings): Condition[] {
     },
     {
       alert: 'TogetherProbeAbsent',
-      query: `min(last_10m):${metricQuery('max', 'probeCheckAge', { by: [...owner, 'probeSource'] })} / ${metricQuery('max', 'probeCheckInterval', { by: [...owner, 'probeSource'] })}`,
+      query: `min(last_10m):${metricQuery('min', 'probeCheckAge', { by: [...owner, 'probeSource'] })} / ${metricQuery('max', 'probeCheckInterval', { by: [...owner, 'probeSource'] })}`,
       operator: '>',
       limit: probe.missedChecks,
       missing: 20,
@@ -228,7 +239,7 @@ function conditions(settings: Settings): Condition[] {
     },
     {
       alert: 'TogetherCertificateExpiring',
-      query: `min(last_1h):${metricQuery('min', 'httpcheckTlsCertRemaining', { by: perUrl })}`,
+      query: `max(last_1h):${metricQuery('min', 'httpcheckTlsCertRemaining', { by: perUrl })}`,
       operator: '<',
       limit: certificate.remaining,
     },

@@ -5,6 +5,8 @@ import { labelList } from './label.ts';
 export interface Matching {
   /** Match on these labels only. */
   readonly on?: readonly LabelKey[];
+  /** Match on all labels but these. */
+  readonly ignoring?: readonly string[];
   /** Many series on the left for one on the right. */
   readonly manyToOne?: boolean;
   /** With `manyToOne`: labels to copy from the right. */
@@ -190,6 +192,7 @@ export class Expression {
     const precedence = PRECEDENCE[operator] ?? WHOLE;
     const words = [operator];
     if (matching?.on) words.push(`on ${labelList(matching.on)}`);
+    if (matching?.ignoring?.length) words.push(`ignoring (${matching.ignoring.join(', ')})`);
     if (matching?.manyToOne) words.push(`group_left ${labelList(matching.include ?? [])}`);
     const left = this.#beside(precedence);
     const right = Expression.of(other).#beside(precedence + 1);

@@ -12,6 +12,8 @@ export interface Evaluator {
   readonly exportSeconds: number;
   /** Scales seconds in expressions; see `Settings.timeScale`. */
   readonly timeScale: number;
+  /** Labels of copies: what one of them has seen is not new to another. */
+  readonly replicaLabels: readonly string[];
 }
 
 /** Processes that Prometheus scrapes itself, so it knows whether they answer. */
@@ -64,8 +66,8 @@ export function withInitial(
 /**
  * A series' count at its first sample, recorded at that one evaluation.
  *
- * A series is new if it was not seen for a day, so a missing sample, a stale marker, or an outage
- * of processes creates no new series. Whether the past is known is decided by Prometheus' own
+ * A series is new if neither it nor a copy of it was seen for a day, so a missing sample, a stale
+ * marker, an outage of processes, or a second way to Prometheus creates no new series. Whether the past is known is decided by Prometheus' own
  * heartbeat, since every living process exports within two intervals: after a Prometheus outage
  * everything would look new. And a count larger than a process can reach in that time is older than
  * it looks.
@@ -79,14 +81,16 @@ export function initialValue(
   evaluator: Evaluator,
   scraped?: Scraped,
 ): Expression {
-  const { heartbeat, exportSeconds } = evaluator;
+  const { heartbeat, exportSeconds, replicaLabels } = evaluator;
   const twoExports = Math.max(2 * exportSeconds, minutes(1));
   const { survives } = thresholds.growth;
   const first = counter.first(LOOKBACK).atMost(perSecond * twoExports);
   const seen = counter.seen().over('last', survives);
   const isNew = scraped
-    ? first.unless(seen.above(FORGOTTEN)).unless(scraped.reachedLate, { on: scraped.process })
-    : first.unless(seen);
+    ? first
+        .unless(seen.above(FORGOTTEN), { ignoring: replicaLabels })
+        .unless(scraped.reachedLate, { on: scraped.process })
+    : first.unless(seen, { ignoring: replicaLabels });
   return isNew.and(heartbeat.offset(twoExports), { on: [] });
 }
 

@@ -138,8 +138,13 @@ export class Query {
 
   /** Distinguishes new series from old ones. */
   get evaluator(): Evaluator {
-    const { exportSeconds, timeScale } = this.settings;
-    return { heartbeat: this.heartbeat, exportSeconds: exportSeconds * timeScale, timeScale };
+    const { exportSeconds, timeScale, replicaLabels } = this.settings;
+    return {
+      heartbeat: this.heartbeat,
+      exportSeconds: exportSeconds * timeScale,
+      timeScale,
+      replicaLabels,
+    };
   }
 
   get #isNative(): boolean {

@@ -2,7 +2,7 @@ import type { Attributes, Context, Span } from '@opentelemetry/api';
 import { DETAILS_EVENT } from '@together-otel/semconv';
 import type { ContentCapture } from '../content/captured-content.ts';
 import { inputContent } from '../content/messages/input-messages.ts';
-import type { CapturedInput, OutputMessage } from '../content/messages/message.ts';
+import type { CapturedContent, CapturedInput, OutputMessage } from '../content/messages/message.ts';
 import { outputMessages } from '../content/messages/output-messages.ts';
 import { StreamOutput } from '../content/streams/stream-output.ts';
 import type { EmitEvent } from '../telemetry/telemetry.ts';
@@ -13,7 +13,7 @@ export class CallContent {
   readonly #capture: ContentCapture;
   /** Read at the start, before the application appends to its message list. */
   readonly #input: CapturedInput;
-  #output: readonly OutputMessage[] | undefined;
+  #output: OutputMessage[] | undefined;
   #stream: StreamOutput | undefined;
 
   constructor(capture: ContentCapture, { operation, fields }: CallRequest) {
@@ -39,10 +39,9 @@ export class CallContent {
     unfinished: string,
   ): void {
     const output = this.#output ?? this.#stream?.messages(unfinished) ?? [];
-    const recorded = this.#capture.record({
-      ...this.#input,
-      ...(output.length > 0 && { outputMessages: [...output] }),
-    });
+    const content: CapturedContent = { ...this.#input };
+    if (output.length > 0) content.outputMessages = output;
+    const recorded = this.#capture.record(content);
     if (this.#capture.isOnSpan) span.setAttributes(recorded.spanAttributes());
     if (this.#capture.isOnEvent) {
       emit({

@@ -2,7 +2,7 @@ import { type Context, context, type Span, trace } from '@opentelemetry/api';
 import { flowAttributes } from '../attribution/flow-attributes.ts';
 import { after } from '../callbacks.ts';
 import { reportFailure } from '../diagnostics.ts';
-import { now } from '../facts/clock.ts';
+import { now, wallClock } from '../facts/clock.ts';
 import type { Library } from '../facts/library.ts';
 import type { FailedCall, Flow, Position, Replacement } from '../fallback/failed-call.ts';
 import type { Asked } from '../fallback/input-print.ts';
@@ -38,7 +38,7 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
   readonly #open: OpenCalls;
   readonly #library: Library;
   readonly #startedAt = now();
-  readonly #startTime = Date.now();
+  readonly #startTime = wallClock();
   readonly #parent = context.active();
   #setAround = flowAttributes();
   readonly #replacement: CallReplacement;

@@ -5,8 +5,9 @@ import { record } from '../facts/attribute-value.ts';
 import { boundedJson, type Omission } from './bounds/bounded-json.ts';
 import { omittedMessage, omittedOutput, omittedPart, omittedTool } from './bounds/list-edges.ts';
 import type { Json } from './bounds/plain-copy.ts';
+import { textMessagesJson } from './bounds/text-messages.ts';
 import type { CaptureMode } from './capture-mode.ts';
-import type { CapturedContent } from './messages/message.ts';
+import type { CapturedContent, Message } from './messages/message.ts';
 import { Redactor, type RedactPreset } from './redaction/preset.ts';
 
 /**
@@ -75,6 +76,11 @@ export class ContentCapture {
   }
 
   #bounded(field: ContentField, list: readonly unknown[]): string {
+    const isMessages = field === 'inputMessages' || field === 'outputMessages';
+    if (isMessages && !this.#redact) {
+      const whole = textMessagesJson(list as readonly Message[], this.maxBytes);
+      if (whole !== undefined) return whole;
+    }
     const bounded = boundedJson(list, this.maxBytes, omissions[field]);
     if (bounded.isComplete || field !== 'toolDefinitions') return bounded.json;
     // A schema without some of its fields is a different schema: drop it entirely if it does not
@@ -118,7 +124,7 @@ export class RecordedContent {
    * JSON strings, because spans of SDK 2.x drop structured values. Empty if spans get no content.
    */
   spanAttributes(): Attributes {
-    return this.#capture.isOnSpan ? { ...this.#json } : {};
+    return this.#capture.isOnSpan ? this.#json : {};
   }
 
   /** The same content, structured. Empty if events get no content. */

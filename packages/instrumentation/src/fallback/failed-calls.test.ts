@@ -8,6 +8,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as clock from '../facts/clock.ts';
 import type { Flow, Position } from './failed-call.ts';
 import { FailedCalls } from './failed-calls.ts';
 import type { Asked } from './input-print.ts';
@@ -25,7 +26,7 @@ beforeEach(() => {
 afterEach(() => void vi.restoreAllMocks());
 
 function setTime(seconds: number): void {
-  vi.spyOn(performance, 'now').mockReturnValue(seconds * 1000);
+  vi.spyOn(clock, 'now').mockReturnValue(seconds);
 }
 
 function spanContext(spanId = '1'): SpanContext {
@@ -47,7 +48,7 @@ function asking(model: string, question = 'Why?', provider = 'together_ai'): Ask
 
 /** A call made now. */
 function enter(parent: Context): Position {
-  const position = calls.enter(parent, flows.getStore(), performance.now() / 1000);
+  const position = calls.enter(parent, flows.getStore(), clock.now());
   flows.enterWith(position.flow);
   return position;
 }
@@ -202,7 +203,7 @@ describe('under the same parent span', () => {
 describe('by the whole input', () => {
   /** A call outside all flows. */
   const alone = (parent: Context = ROOT_CONTEXT): Position =>
-    calls.enter(parent, undefined, performance.now() / 1000);
+    calls.enter(parent, undefined, clock.now());
   const fail = (model: string, question?: string, parent?: Context) =>
     calls.fail(alone(parent), asking(model, question), '503', spanContext());
   const match = (model: string, question?: string, beside?: Asked[], parent?: Context) =>

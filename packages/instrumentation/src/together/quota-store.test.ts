@@ -1,5 +1,6 @@
 import { attr, metrics } from '@together-otel/semconv';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import * as clock from '../facts/clock.ts';
 import type { Series } from '../telemetry/series.ts';
 import { type RateLimitReading, readRateLimit } from './headers/rate-limit.ts';
 import { QuotaStore } from './quota-store.ts';
@@ -9,7 +10,7 @@ const TTL = 300;
 afterEach(() => void vi.restoreAllMocks());
 
 function setTime(seconds: number): void {
-  vi.spyOn(performance, 'now').mockReturnValue(seconds * 1000);
+  vi.spyOn(clock, 'now').mockReturnValue(seconds);
 }
 
 function reading(headers: Record<string, string>): RateLimitReading {

@@ -2,6 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import { fc } from '@together-otel/test-support/properties';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import * as clock from '../facts/clock.ts';
 import type { GaugeKey } from '../telemetry/instruments.ts';
 import { MetricNames } from '../telemetry/metric-names.ts';
 import type { Series } from '../telemetry/series.ts';
@@ -163,7 +164,7 @@ describe('PeakStore', () => {
   afterEach(() => void vi.restoreAllMocks());
 
   function setTime(seconds: number): void {
-    vi.spyOn(performance, 'now').mockReturnValue(seconds * 1000);
+    vi.spyOn(clock, 'now').mockReturnValue(seconds);
   }
 
   function reported(store: PeakStore) {

@@ -1,5 +1,6 @@
 import { attr } from '@together-otel/semconv';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as clock from '../facts/clock.ts';
 import { MetricNames } from '../telemetry/metric-names.ts';
 import type { TelemetryEvent } from '../telemetry/telemetry.ts';
 import { decodeResponse } from './error-decoding.ts';
@@ -18,7 +19,7 @@ beforeEach(() => {
 afterEach(() => void vi.restoreAllMocks());
 
 function setTime(seconds: number): void {
-  vi.spyOn(performance, 'now').mockReturnValue(seconds * 1000);
+  vi.spyOn(clock, 'now').mockReturnValue(seconds);
 }
 
 interface Noted {

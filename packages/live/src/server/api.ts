@@ -38,31 +38,24 @@ const NEWS_MILLIS = 200;
 const ALIVE_MILLIS = 15_000;
 
 export function apiOf(store: Store, endpoints: Endpoints, leases: Leases): Api {
+  const figures =
+    (read: (range: Range, scope: Scope, asked: URLSearchParams) => unknown): Api[string] =>
+    ({ url, response, answer }) =>
+      answer(response, 200, read(rangeOf(store, url), scopeOf(url), url.searchParams));
   return {
     'GET /api/lease': ({ response }) => leases.hold(response),
     'GET /api/status': ({ response, answer }) => answer(response, 200, statusOf(store, endpoints)),
-    'GET /api/overview': ({ url, response, answer }) =>
-      answer(response, 200, overviewOf(store, rangeOf(store, url), scopeOf(url))),
-    'GET /api/quota': ({ url, response, answer }) =>
-      answer(response, 200, {
-        readings: latestQuota(store, rangeOf(store, url), scopeOf(url)),
-        causes: store.timeline
-          .read(rangeOf(store, url), scopeOf(url))
-          .map(({ model, total }) => ({ model, causes: total.causes, attempts: total.attempts })),
-      }),
-    'GET /api/money': ({ url, response, answer }) =>
-      answer(response, 200, moneyOf(store, rangeOf(store, url), scopeOf(url))),
-    'GET /api/attribution': ({ url, response, answer }) =>
-      answer(
-        response,
-        200,
-        attributionOf(
-          store,
-          rangeOf(store, url),
-          scopeOf(url),
-          url.searchParams.get('by') || undefined,
-        ),
-      ),
+    'GET /api/overview': figures((range, scope) => overviewOf(store, range, scope)),
+    'GET /api/quota': figures((range, scope) => ({
+      readings: latestQuota(store, range, scope),
+      causes: store.timeline
+        .read(range, scope)
+        .map(({ model, total }) => ({ model, causes: total.causes, attempts: total.attempts })),
+    })),
+    'GET /api/money': figures((range, scope) => moneyOf(store, range, scope)),
+    'GET /api/attribution': figures((range, scope, asked) =>
+      attributionOf(store, range, scope, asked.get('by') || undefined),
+    ),
     'GET /api/usage': ({ url, response, answer }) =>
       answer(response, 200, {
         models: usageOf(store.database, positive(url.searchParams.get('since')) ?? 0),

@@ -1,4 +1,5 @@
-import { accessSync, constants } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import {
   hostDetector,
   osDetector,
@@ -24,26 +25,44 @@ const discreetProcessDetector: ResourceDetector = {
 /** Where Linux keeps the machine's id: absent from many images, unreadable under `--permission`. */
 const MACHINE_ID_FILES = ['/etc/machine-id', '/var/lib/dbus/machine-id'];
 
+/** The conventions' names of architectures, where they differ from Node's. */
+const ARCHITECTURES: Readonly<Record<string, string>> = {
+  arm: 'arm32',
+  ppc: 'ppc32',
+  x64: 'amd64',
+};
+
 /** The host; without an id where there is none, for which the SDK would warn about its own value. */
 const quietHostDetector: ResourceDetector = {
   detect(config) {
+    if (process.platform === 'linux') return { attributes: hostOfLinux() };
     const { 'host.id': id, ...others } = hostDetector.detect(config).attributes ?? {};
-    const hasId =
-      process.platform === 'linux'
-        ? MACHINE_ID_FILES.some(isReadable)
-        : // Elsewhere a command is asked.
-          (process.permission?.has('child') ?? true);
+    // A command is asked.
+    const hasId = process.permission?.has('child') ?? true;
     return { attributes: { ...others, ...(hasId && { 'host.id': id }) } };
   },
 };
 
-function isReadable(file: string): boolean {
-  try {
-    accessSync(file, constants.R_OK);
-    return true;
-  } catch {
-    return false;
+/** Read at once: the SDK's own detector leaves a read open, which the application can see. */
+function hostOfLinux(): Record<string, string> {
+  const id = machineId();
+  return {
+    'host.name': hostname(),
+    'host.arch': ARCHITECTURES[process.arch] ?? process.arch,
+    ...(id !== undefined && { 'host.id': id }),
+  };
+}
+
+function machineId(): string | undefined {
+  for (const file of MACHINE_ID_FILES) {
+    try {
+      const id = readFileSync(file, 'utf8').trim();
+      if (id !== '') return id;
+    } catch {
+      // The next one may be there.
+    }
   }
+  return undefined;
 }
 
 /** Validated `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`. */

@@ -14,10 +14,37 @@ export function mapEdges<T>(
 ): T[] {
   if (!Array.isArray(list)) return [];
   const entries = list as readonly unknown[];
-  const made = (some: readonly unknown[]): T[] => some.flatMap((entry) => make(entry) ?? []);
-  if (entries.length <= MAX_ENTRIES) return made(entries);
-  const omitted = omission(entries.length - MAX_ENTRIES);
-  return [...made(entries.slice(0, HALF)), omitted, ...made(entries.slice(-HALF))];
+  const { length } = entries;
+  const made: T[] = [];
+  if (length <= MAX_ENTRIES) {
+    addMade(made, entries, 0, length, make);
+  } else {
+    addMade(made, entries, 0, HALF, make);
+    made.push(omission(length - MAX_ENTRIES));
+    addMade(made, entries, length - HALF, length, make);
+  }
+  return made;
+}
+
+function addMade<T>(
+  to: T[],
+  entries: readonly unknown[],
+  start: number,
+  end: number,
+  make: (entry: unknown) => readonly T[] | T | undefined,
+): void {
+  for (let index = start; index < end; index++) {
+    // Holes are skipped, as by `flatMap`.
+    if (!(index in entries)) continue;
+    const value = make(entries[index]);
+    if (Array.isArray(value)) addAll(to, value as readonly T[]);
+    else if (value !== undefined && value !== null) to.push(value as T);
+  }
+}
+
+/** Appends entries one by one: a spread of untrusted length may exceed the stack. */
+export function addAll<T>(to: T[], entries: readonly T[]): void {
+  for (const entry of entries) to.push(entry);
 }
 
 // Type aliases, because interfaces are not assignable to JSON.

@@ -1,3 +1,5 @@
+import { fits } from './text-messages.ts';
+
 /** Deeper values, and longer keys, are left to the copy that bounds them. */
 const MAX_DEPTH = 16;
 const MAX_KEY = 128;
@@ -13,8 +15,7 @@ export function plainJson(value: unknown, maxBytes: number): string | undefined 
   try {
     if (!new PlainCheck(maxBytes).passes(value, 0)) return undefined;
     const json = JSON.stringify(value);
-    const fits = json.length * 3 <= maxBytes || Buffer.byteLength(json) <= maxBytes;
-    return fits ? json : undefined;
+    return fits(json, maxBytes) ? json : undefined;
   } catch {
     return undefined; // A getter or a proxy that throws.
   }

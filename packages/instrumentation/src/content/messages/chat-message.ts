@@ -1,4 +1,5 @@
 import { record, text } from '../../facts/attribute-value.ts';
+import { addAll } from '../bounds/list-edges.ts';
 import { contentParts, textPart } from './content-part.ts';
 import { blobPart } from './media-part.ts';
 import type { Message, Part } from './message.ts';
@@ -10,30 +11,27 @@ export function chatMessage(entry: unknown, defaultRole: string): Message | unde
   if (!fields) return undefined;
   const role = text(fields['role']) ?? defaultRole;
   const name = text(fields['name']);
-  return {
-    role,
-    parts: isToolAnswer(role)
-      ? [toolCallResponse(fields['tool_call_id'], fields['content'])]
-      : messageParts(fields),
-    ...(name !== undefined && { name }),
-  };
+  const parts = isToolAnswer(role)
+    ? [toolCallResponse(fields['tool_call_id'], fields['content'])]
+    : messageParts(fields);
+  return name === undefined ? { role, parts } : { role, parts, name };
 }
 
 /** In the order in which models generate them. */
 function messageParts(fields: Readonly<Record<string, unknown>>): Part[] {
-  const calledFunction = record(fields['function_call']);
+  // Together uses one or the other, depending on the model; some gateways send both.
+  const parts = textPart('reasoning', fields['reasoning'] || fields['reasoning_content']);
+  addAll(parts, contentParts(fields['content']));
+  addAll(parts, textPart('refusal', fields['refusal']));
   const audio = record(fields['audio']);
-  return [
-    // Together uses one or the other, depending on the model; some gateways send both.
-    ...textPart('reasoning', fields['reasoning'] || fields['reasoning_content']),
-    ...contentParts(fields['content']),
-    ...textPart('refusal', fields['refusal']),
-    ...(audio ? [blobPart('audio', undefined), ...textPart('text', audio['transcript'])] : []),
-    ...chatToolCalls(fields['tool_calls']),
-    ...(calledFunction
-      ? [toolCall(undefined, calledFunction['name'], calledFunction['arguments'])]
-      : []),
-  ];
+  if (audio) {
+    parts.push(blobPart('audio', undefined));
+    addAll(parts, textPart('text', audio['transcript']));
+  }
+  addAll(parts, chatToolCalls(fields['tool_calls']));
+  const called = record(fields['function_call']);
+  if (called) parts.push(toolCall(undefined, called['name'], called['arguments']));
+  return parts;
 }
 
 function isToolAnswer(role: string): boolean {

@@ -104,5 +104,12 @@ function rerankParts(body: RequestBody): Part[] {
 
 /** Drops empty lists. */
 function filled(content: CapturedInput): CapturedInput {
-  return Object.fromEntries(Object.entries(content).filter(([, entries]) => entries.length > 0));
+  const { inputMessages, systemInstructions, toolDefinitions } = content;
+  const kept: CapturedInput = {};
+  if (inputMessages && inputMessages.length > 0) kept.inputMessages = inputMessages;
+  if (systemInstructions && systemInstructions.length > 0) {
+    kept.systemInstructions = systemInstructions;
+  }
+  if (toolDefinitions && toolDefinitions.length > 0) kept.toolDefinitions = toolDefinitions;
+  return kept;
 }

@@ -47,7 +47,13 @@ function choiceMessage(entry: unknown): OutputMessage[] {
     role: 'assistant',
     parts: textPart('text', choice['text']),
   };
-  return [{ ...message, finish_reason: finishReason(choice['finish_reason'], 'unknown') }];
+  const reason = finishReason(choice['finish_reason'], 'unknown');
+  const { role, parts, name } = message;
+  return [
+    name === undefined
+      ? { role, parts, finish_reason: reason }
+      : { role, parts, name, finish_reason: reason },
+  ];
 }
 
 /** All items belong to one generation, and therefore to one message. */

@@ -4,6 +4,7 @@ import { sayOnce } from '../../output/diagnostics.ts';
 import { batchSettings } from '../../settings/limit-settings.ts';
 import { after, type Timer } from '../clock.ts';
 import { inBackground } from '../guard.ts';
+import { withOriginals } from '../originals.ts';
 import { countQueueLosses } from './counts.ts';
 import { type Pipeline, pipelines } from './pipeline.ts';
 
@@ -71,6 +72,10 @@ export class ItemQueue<I extends Item> implements Pipeline {
   handOn(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
+    if (this.#items.length > 0) withOriginals(() => this.#exportAll());
+  }
+
+  #exportAll(): void {
     while (this.#items.length > 0) {
       const batch = this.#items.splice(0, this.#maxBatch);
       // Hides the exporter's requests from HTTP instrumentations.

@@ -10,6 +10,7 @@ import { carries } from '../../global-api/global-api.ts';
 import { metricSettings } from '../../settings/sdk-settings.ts';
 import { every, type Timer } from '../clock.ts';
 import { attempt, inBackground } from '../guard.ts';
+import { withOriginals } from '../originals.ts';
 import { type Pipeline, pipelines } from '../queue/pipeline.ts';
 import { collectNow, observe, observeNow, resourceOf } from './synchronous-collection.ts';
 
@@ -99,7 +100,8 @@ export class ExportingMetricReader extends MetricReader implements Pipeline {
     }
     const resource = resourceOf(this.#producer);
     if (resource.asyncAttributesPending) await resource.waitForAsyncAttributes?.();
-    this.#export(this.#producer);
+    const producer = this.#producer;
+    withOriginals(() => this.#export(producer));
   }
 
   #export(producer: MetricProducer): void {

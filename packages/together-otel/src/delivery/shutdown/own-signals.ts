@@ -2,6 +2,9 @@ import { constants } from 'node:os';
 import { attempt } from '../guard.ts';
 import { processGroups } from '../process-group.ts';
 
+// Captured: an application may replace it.
+const { apply } = Reflect;
+
 /** Node's native function behind `process.kill()`. */
 interface KillingProcess {
   _kill?: (pid: number, signal: number) => number;
@@ -27,7 +30,7 @@ export function onOwnSignal({ before, after }: Around): void {
       const [pid, number] = args;
       const signal = number > 0 && isOwn(Number(pid), native) ? nameOf(number) : undefined;
       if (signal !== undefined) attempt(() => before(signal));
-      const failure: unknown = Reflect.apply(target, self, args);
+      const failure: unknown = apply(target, self, args);
       if (signal !== undefined) attempt(() => after?.(signal));
       return failure;
     },

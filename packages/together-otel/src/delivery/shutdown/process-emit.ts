@@ -8,7 +8,8 @@ type Emit = typeof process.emit;
 /** Called when `process.emit` is read; its result, if any, replaces the value for that read. */
 type Reader = () => Emit | undefined;
 
-const readers = new Set<Reader>();
+/** Walked by index: the application may have replaced the iterators. */
+let readers: readonly Reader[] = [];
 let isInstalled = false;
 
 /**
@@ -18,18 +19,19 @@ let isInstalled = false;
  */
 export function onEmitRead(reader: Reader): boolean {
   if (!isInstalled && !install()) return false;
-  readers.add(reader);
+  readers = [...readers, reader];
   return true;
 }
 
 /** Replaces `process.emit` while `work` runs. */
 export function withEmit(emit: Emit, work: () => void): void {
   const reader: Reader = () => emit;
-  readers.add(reader);
+  const before = readers;
+  readers = [...before, reader];
   try {
     work();
   } finally {
-    readers.delete(reader);
+    readers = before;
   }
 }
 
@@ -43,7 +45,7 @@ function install(): boolean {
     enumerable: holder === process,
     get() {
       let chosen: Emit = emit;
-      for (const reader of readers) chosen = reader() ?? chosen;
+      for (let at = 0; at < readers.length; at++) chosen = readers[at]?.() ?? chosen;
       return chosen;
     },
     // Others may install wrappers of their own.

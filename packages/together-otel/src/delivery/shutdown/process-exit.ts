@@ -1,6 +1,9 @@
 import { attempt, guarded } from '../guard.ts';
 import { onEmitRead } from './process-emit.ts';
 
+// Captured: an application may replace it.
+const { apply } = Reflect;
+
 /** Node's flag for an exit in progress. */
 interface ExitingProcess {
   readonly _exiting?: boolean;
@@ -35,7 +38,7 @@ export function onProcessExit(work: () => void): void {
   const observed = new Proxy(reallyExit, {
     apply(target, self, args) {
       attempt(work);
-      return Reflect.apply(target, self, args);
+      return apply(target, self, args);
     },
   });
   Reflect.set(exiting, 'reallyExit', observed);

@@ -2,6 +2,7 @@ import { isMainThread } from 'node:worker_threads';
 import { diag } from '@opentelemetry/api';
 import { after, hold, holdFor, now, type Timer } from '../clock.ts';
 import { attempt, guarded, inBackground } from '../guard.ts';
+import { withOriginals } from '../originals.ts';
 import { onFirstNews } from '../queue/news.ts';
 import { outlets, pipelines, transportInUse } from '../queue/pipeline.ts';
 import { onProcessExit } from './process-exit.ts';
@@ -37,20 +38,21 @@ export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOp
   if (boundMillis === 0) return;
   let remainingMillis = boundMillis;
   let hasLost = false;
-  const send = (onLong?: () => void): void => {
-    const started = now();
-    attempt(endOpenCalls);
-    const loss = sendWhatIsLeft(remainingMillis, onLong);
-    remainingMillis = Math.max(0, remainingMillis - (now() - started));
-    if (loss && !hasLost) onLoss(loss);
-    hasLost ||= loss !== undefined;
-  };
+  const send = (onLong?: () => void): void =>
+    withOriginals(() => {
+      const started = now();
+      attempt(endOpenCalls);
+      const loss = sendWhatIsLeft(remainingMillis, onLong);
+      remainingMillis = Math.max(0, remainingMillis - (now() - started));
+      if (loss && !hasLost) onLoss(loss);
+      hasLost ||= loss !== undefined;
+    });
   onProcessExit(() => send());
   if (!mayStartOthers()) sendBeforeExit(endOpenCalls, boundMillis);
   // Until then, signals end the process as usual.
   if (isMainThread) {
     shareWatchWithThreads();
-    onFirstNews(() => onDeadlySignal(send, sendSoon));
+    onFirstNews(() => withOriginals(() => onDeadlySignal(send, sendSoon)));
   } else {
     onDeadlySignalOfThread(send, boundMillis);
   }
@@ -116,6 +118,10 @@ function sendWhatIsLeft(millis: number, onLong?: () => void): Loss | undefined {
  * @returns undelivered telemetry, which is lost.
  */
 export function sendNow(millis: number, onLong?: () => void): Loss | undefined {
+  return withOriginals(() => sendAll(millis, onLong));
+}
+
+function sendAll(millis: number, onLong?: () => void): Loss | undefined {
   for (const pipeline of pipelines) attempt(() => pipeline.handOn());
   const left = [...outlets].flatMap((outlet) =>
     outlet.takeAll().map((queued) => ({

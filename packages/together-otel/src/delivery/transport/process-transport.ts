@@ -1,4 +1,5 @@
 import { now } from '../clock.ts';
+import { occupyClosedStreams } from './standard-streams.ts';
 import type { FailedRequest, LastFailure, LastRequests } from './transport.ts';
 
 /** The part of requests that JSON can't carry. */
@@ -39,6 +40,7 @@ export function finishInProcess(
   const { NODE_OPTIONS: _, ...env } = process.env;
   // Loaded lazily: rarely needed, and takes a megabyte.
   const { spawnSync } = process.getBuiltinModule('node:child_process');
+  occupyClosedStreams();
   try {
     const { stdout, error } = spawnSync(process.execPath, ['-'], {
       // The working directory may have been removed.

@@ -11,6 +11,7 @@ import { type Answer, retryable } from '../sending/answer.ts';
 import type { Destination } from '../sending/destination.ts';
 import { sendFromHere } from '../sending/senders.ts';
 import { finishInProcess } from './process-transport.ts';
+import { occupyClosedStreams } from './standard-streams.ts';
 import type { Attempt, LastFailure, LastRequest, Transport } from './transport.ts';
 import {
   BOOTED,
@@ -134,6 +135,7 @@ export class WorkerTransport implements Transport {
     try {
       const { port1: port, port2 } = new threads.MessageChannel();
       const state = emptyState();
+      occupyClosedStreams();
       const worker = new threads.Worker(this.#source, {
         eval: true,
         name: 'together-otel',

@@ -1,0 +1,31 @@
+import type { Message } from '../messages/message.ts';
+
+/**
+ * The JSON of messages as this package makes them, where all parts are text. These hold nothing that
+ * has to be checked first, unlike what a redact hook returns, tools or documents.
+ *
+ * @param maxBytes of UTF-8.
+ * @returns undefined for messages with other parts, or too large.
+ */
+export function textMessagesJson(
+  messages: readonly Message[],
+  maxBytes: number,
+): string | undefined {
+  // Of the prototypes of lists or of all objects.
+  if ('toJSON' in messages) return undefined;
+  let left = maxBytes;
+  for (const { parts } of messages) {
+    for (const part of parts) {
+      if (part.type !== 'text' && part.type !== 'reasoning') return undefined;
+      left -= part.content.length;
+    }
+    if (left < 0) return undefined;
+  }
+  const json = JSON.stringify(messages);
+  return fits(json, maxBytes) ? json : undefined;
+}
+
+/** Whether a text takes at most so many bytes of UTF-8. */
+export function fits(text: string, maxBytes: number): boolean {
+  return text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes;
+}

@@ -1,0 +1,61 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { withOriginals } from './originals.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const no = (): never => {
+  throw new Error('replaced');
+};
+
+it.each([
+  { name: 'stringify', holder: () => JSON, use: () => JSON.stringify([1]) },
+  { name: 'now', holder: () => Date, use: () => Date.now() },
+  { name: 'map', holder: () => Array.prototype, use: () => [1].map(String) },
+  { name: 'get', holder: () => Map.prototype, use: () => new Map().get(1) },
+  { name: 'max', holder: () => Math, use: () => Math.max(1, 2) },
+  { name: 'entries', holder: () => Object, use: () => Object.entries({}) },
+])("runs with JavaScript's own $name", ({ name, holder: find, use }) => {
+  const holder = find();
+  const original = Reflect.get(holder, name);
+  Reflect.set(holder, name, no);
+  try {
+    expect(use).toThrow('replaced');
+    expect(() => withOriginals(use)).not.toThrow();
+    expect(Reflect.get(holder, name)).toBe(no);
+  } finally {
+    Reflect.set(holder, name, original);
+  }
+});
+
+it('ignores what was added for JSON, and gives it back', () => {
+  const prototype = Array.prototype as { toJSON?: () => string };
+  prototype.toJSON = () => 'added';
+  try {
+    expect(withOriginals(() => JSON.stringify([1]))).toBe('[1]');
+    expect(JSON.stringify([1])).toBe('"added"');
+  } finally {
+    delete prototype.toJSON;
+  }
+});
+
+it('runs with globals that were removed', () => {
+  const original = Atomics;
+  vi.stubGlobal('Atomics', undefined);
+  expect(withOriginals(() => Atomics)).toBe(original);
+  expect(Atomics).toBeUndefined();
+  vi.unstubAllGlobals();
+});
+
+it('gives replacements back after an exception', () => {
+  const original = Math.random;
+  const mine = (): number => 0.5;
+  Math.random = mine;
+  try {
+    expect(() => withOriginals(no)).toThrow('replaced');
+    expect(Math.random).toBe(mine);
+  } finally {
+    Math.random = original;
+  }
+});

@@ -1,0 +1,130 @@
+/**
+ * JavaScript's own functions as they were when this file was loaded. Applications replace them, in
+ * tests, with polyfills and for deterministic output; a replacement that throws or lies would cost
+ * the telemetry that is being handed on.
+ */
+const { defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } =
+  Reflect;
+
+/** Globals used for encoding and sending. */
+const GLOBALS: readonly string[] = [
+  'Array',
+  'ArrayBuffer',
+  'Atomics',
+  'BigInt',
+  'Buffer',
+  'DataView',
+  'Date',
+  'Error',
+  'Int32Array',
+  'JSON',
+  'Map',
+  'Math',
+  'Number',
+  'Object',
+  'Promise',
+  'Reflect',
+  'RegExp',
+  'Set',
+  'SharedArrayBuffer',
+  'String',
+  'Symbol',
+  'TextDecoder',
+  'TextEncoder',
+  'URL',
+  'Uint8Array',
+  'WeakMap',
+  'parseFloat',
+  'parseInt',
+];
+
+/** Holders of methods; the first ones matter to the restoring itself. */
+const HOLDERS: readonly object[] = [
+  Object.prototype,
+  Function.prototype,
+  Array.prototype,
+  Map.prototype,
+  Set.prototype,
+  WeakMap.prototype,
+  String.prototype,
+  Number.prototype,
+  BigInt.prototype,
+  RegExp.prototype,
+  Date.prototype,
+  Promise.prototype,
+  getPrototypeOf(Uint8Array.prototype) as object,
+  DataView.prototype,
+  Array,
+  Atomics,
+  BigInt,
+  Buffer,
+  Date,
+  JSON,
+  Math,
+  Number,
+  Object,
+  Promise,
+  Reflect,
+  Symbol,
+];
+
+type Descriptor = PropertyDescriptor | undefined;
+
+/** One property of a holder: what it is here, and what it was there. */
+interface Property {
+  readonly holder: object;
+  readonly key: PropertyKey;
+  readonly descriptor: Descriptor;
+}
+
+const ORIGINALS: readonly Property[] = [
+  ...GLOBALS.map((key) => property(globalThis, key)),
+  ...HOLDERS.flatMap((holder) => [
+    // `JSON.stringify` looks for it on every value.
+    ...(Object.hasOwn(holder, 'toJSON') ? [] : [property(holder, 'toJSON')]),
+    ...ownKeys(holder).map((key) => property(holder, key)),
+  ]),
+];
+
+let isRestored = false;
+
+/**
+ * Runs synchronous work of ours with JavaScript's own functions, and gives the application its
+ * replacements back.
+ */
+export function withOriginals<Result>(work: () => Result): Result {
+  if (isRestored) return work();
+  isRestored = true;
+  const replaced = restore();
+  try {
+    return work();
+  } finally {
+    for (let at = replaced.length - 1; at >= 0; at--) put(replaced[at]);
+    isRestored = false;
+  }
+}
+
+/** By index: the iterators may be replaced too. */
+function restore(): readonly Property[] {
+  const replaced: Property[] = [];
+  for (let at = 0; at < ORIGINALS.length; at++) {
+    const original = ORIGINALS[at];
+    if (!original) continue;
+    const { holder, key, descriptor } = original;
+    const found = getOwnPropertyDescriptor(holder, key);
+    if (found?.value === descriptor?.value && found?.get === descriptor?.get) continue;
+    if (put(original)) replaced[replaced.length] = { holder, key, descriptor: found };
+  }
+  return replaced;
+}
+
+/** @returns false for what is frozen. */
+function put(property: Property | undefined): boolean {
+  if (!property) return false;
+  const { holder, key, descriptor } = property;
+  return descriptor ? defineProperty(holder, key, descriptor) : deleteProperty(holder, key);
+}
+
+function property(holder: object, key: PropertyKey): Property {
+  return { holder, key, descriptor: getOwnPropertyDescriptor(holder, key) };
+}

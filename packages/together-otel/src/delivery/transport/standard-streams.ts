@@ -1,0 +1,19 @@
+import { devNull } from 'node:os';
+import { attempt } from '../guard.ts';
+
+const { openSync, closeSync } = process.getBuiltinModule('node:fs');
+const LAST_STREAM = 2;
+
+/**
+ * Occupies the numbers of standard streams that the application has closed. A thread or process
+ * started without them would get them for its own files, and libuv ends the process with SIGABRT
+ * when it closes such a file. They stay occupied as long as the thread may run.
+ */
+export function occupyClosedStreams(): void {
+  attempt(() => {
+    let file: number;
+    do file = openSync(devNull, 'r+');
+    while (file < LAST_STREAM);
+    if (file > LAST_STREAM) closeSync(file);
+  });
+}

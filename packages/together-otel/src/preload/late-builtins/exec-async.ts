@@ -1,0 +1,11 @@
+/** The SDK's module of this name: it asks a command for the host's id, except on Linux. */
+import { promisify } from 'node:util';
+
+type Exec = typeof import('node:child_process')['exec'];
+
+const getBuiltinModule = process.getBuiltinModule.bind(process);
+
+export const execAsync: Exec['__promisify__'] = ((
+  ...args: Parameters<Exec['__promisify__']>
+): unknown =>
+  promisify(getBuiltinModule('node:child_process').exec)(...args)) as Exec['__promisify__'];

@@ -1,0 +1,8 @@
+// What is open when an application starts, and a turn later.
+const { getActiveResourcesInfo, _getActiveRequests } = process;
+
+const before = getActiveResourcesInfo();
+setImmediate(() => {
+  const open = [...before, ...getActiveResourcesInfo()].filter((name) => name !== 'Immediate');
+  console.log(JSON.stringify([open, _getActiveRequests().length]));
+});

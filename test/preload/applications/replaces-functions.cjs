@@ -1,0 +1,54 @@
+// One call, then replacements of what JavaScript and Node provide, and the end.
+const OpenAI = require('openai');
+
+const client = new OpenAI({ apiKey: 'key', baseURL: process.env.TOGETHER_BASE_URL });
+const no = () => {
+  throw new Error('replaced');
+};
+const { exit } = process;
+const { closeSync } = require('node:fs');
+
+const DISTURBANCES = {
+  'JSON.stringify': () => {
+    JSON.stringify = no;
+  },
+  'Date.now': () => {
+    Date.now = no;
+  },
+  'Atomics.wait': () => {
+    Atomics.wait = no;
+  },
+  'no Atomics': () => {
+    delete globalThis.Atomics;
+  },
+  'methods of arrays': () => {
+    for (const name of ['map', 'filter', 'flatMap', 'push', 'splice', 'at', 'reduce']) {
+      Array.prototype[name] = no;
+    }
+  },
+  iterators: () => {
+    for (const { prototype } of [Array, Map, Set]) prototype[Symbol.iterator] = no;
+  },
+  'an added toJSON': () => {
+    Array.prototype.toJSON = () => 'mine';
+  },
+  Promise: () => {
+    globalThis.Promise = no;
+  },
+  timers: () => {
+    globalThis.setTimeout = no;
+    globalThis.setImmediate = no;
+  },
+  'closed stdin': () => closeSync(0),
+  'closed stdout': () => closeSync(1),
+  'closed stderr': () => closeSync(2),
+};
+
+(async () => {
+  await client.chat.completions.create({
+    model: 'deepseek-ai/DeepSeek-V3.1',
+    messages: [{ role: 'user', content: 'Hello' }],
+  });
+  DISTURBANCES[process.env.DISTURBANCE]();
+  if (process.env.ENDING === 'exit') exit(3);
+})();

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { builtinModules, createRequire, SourceMap, type SourceMapPayload } from 'node:module';
+import { dirname, join } from 'node:path';
+import { NOTHING_LISTENS } from '@together-otel/test-support/world';
+import { describe, expect, it } from 'vitest';
+import { runNode } from './run.ts';
+
+const NOWHERE = {
+  OTEL_TRACES_EXPORTER: 'none',
+  OTEL_METRICS_EXPORTER: 'none',
+  OTEL_LOGS_EXPORTER: 'none',
+};
+const SOMEWHERE = { OTEL_EXPORTER_OTLP_ENDPOINT: NOTHING_LISTENS };
+
+/**
+ * Threads need streams, and are needed because the application's are to know which signals are
+ * watched.
+ */
+const NEEDED = ['console', 'os', 'stream', 'stream/promises', 'string_decoder', 'worker_threads'];
+/** Has the clock of OpenTelemetry's metrics. */
+const WITH_EXPORTERS = ['perf_hooks'];
+
+/** The built-in modules that a process has loaded as the application starts. */
+async function loaded(
+  settings: Readonly<Record<string, string>>,
+  preload: string | undefined,
+): Promise<ReadonlySet<string>> {
+  const flags = preload ? ['--require', preload] : [];
+  const script = 'console.log(JSON.stringify(process.moduleLoadList))';
+  // The list is read before anything is printed.
+  const { stdout } = await runNode([...flags, '--eval', script], false, settings);
+  const names = (JSON.parse(stdout) as string[]).map((entry) =>
+    entry.replace(/^NativeModule /, ''),
+  );
+  return new Set(names);
+}
+
+/** The modules that an application could load itself, beyond those of a bare process. */
+async function added(
+  settings: Readonly<Record<string, string>>,
+  preload: string,
+): Promise<readonly string[]> {
+  const bare = await loaded({}, undefined);
+  const observed = await loaded(settings, preload);
+  return [...observed].filter((name) => builtinModules.includes(name) && !bare.has(name)).sort();
+}
+
+describe('at start, the preload loads few built-in modules', () => {
+  it.each([
+    ['without exporters', 'together-otel/register', NOWHERE, NEEDED],
+    ['with exporters', 'together-otel/register', SOMEWHERE, [...NEEDED, ...WITH_EXPORTERS]],
+    ['beside the SDK of an application', 'together-otel/instrument', {}, NEEDED],
+  ])('%s', async (_, preload, settings, needed) => {
+    const names = await added(settings, preload);
+    expect(names.filter((name) => !needed.includes(name))).toEqual([]);
+    expect(names).toContain('worker_threads');
+  });
+
+  it('and opens none of the standard streams', async () => {
+    const observed = await loaded(SOMEWHERE, 'together-otel/register');
+    const streams = ['internal/fs/sync_write_stream', 'net', 'tty', 'internal/util/colors'];
+    expect(streams.filter((name) => observed.has(name))).toEqual([]);
+  });
+});
+
+describe('what is read at start', () => {
+  const folder = dirname(createRequire(import.meta.url).resolve('together-otel/register'));
+  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  const files = ['register.cjs', 'preload.cjs', 'preload-declarative.cjs', 'instrument.cjs'];
+
+  it.each(files)('%s is ASCII: other text takes twice the memory', (file) => {
+    expect(read(file)).toMatch(/^[\0-\x7f]*$/);
+  });
+
+  it('has a source map that finds each function, also behind an escaped character', () => {
+    const payload = JSON.parse(read('preload.cjs.map')) as SourceMapPayload;
+    const map = new SourceMap(payload);
+    const missed: string[] = [];
+    let count = 0;
+    for (const [line, text] of read('preload.cjs').split('\n').entries()) {
+      if (!text.includes('\\u2026')) continue;
+      for (const { index, 1: name = '' } of text.matchAll(/\bfunction (\w+)\(/g)) {
+        const entry = map.findEntry(line, index);
+        // Others' sources are mapped twice.
+        if (!('originalSource' in entry) || !/\binstrumentation\/src\//.test(entry.originalSource))
+          continue;
+        const at = payload.sources.indexOf(entry.originalSource);
+        const original = payload.sourcesContent[at]?.split('\n')[entry.originalLine];
+        count += 1;
+        if (!original?.includes(`function ${name}`)) missed.push(name);
+      }
+    }
+    expect(count).toBeGreaterThan(50);
+    expect(missed).toEqual([]);
+  });
+});
