@@ -222,4 +222,48 @@ describe('each problem is reported in one line, and the application keeps runnin
       'OTEL_EXPORTER_OTLP_ENDPOINT has port 4317, which usually speaks grpc',
     );
   });
+
+  it.each<[Readonly<Record<string, string>>, string]>([
+    [
+      { OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '4096' },
+      "OTEL_BSP_MAX_EXPORT_BATCH_SIZE is '4096', more than OTEL_BSP_MAX_QUEUE_SIZE: 2048 is used",
+    ],
+    [
+      { OTEL_METRIC_EXPORT_TIMEOUT: '90000' },
+      "OTEL_METRIC_EXPORT_TIMEOUT is '90000', more than OTEL_METRIC_EXPORT_INTERVAL: 60000 is used",
+    ],
+    [
+      { OTEL_METRIC_EXPORT_TIMEOUT: '9000', OTEL_METRIC_EXPORT_INTERVAL: '8000' },
+      "OTEL_METRIC_EXPORT_TIMEOUT is '9000', more than OTEL_METRIC_EXPORT_INTERVAL: 8000 is used",
+    ],
+    [
+      { OTEL_NODE_RESOURCE_DETECTORS: 'host', OTEL_SERVICE_NAME: 'shop' },
+      "OTEL_SERVICE_NAME is set, and OTEL_NODE_RESOURCE_DETECTORS is 'host': it is ignored; add env",
+    ],
+    [
+      {
+        OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'GRPC',
+        OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://user:s3cret@127.0.0.1:1/path',
+      },
+      "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT has more than scheme, host and port, and OTEL_EXPORTER_OTLP_LOGS_PROTOCOL is 'grpc', which takes no more: user and password and path are ignored",
+    ],
+  ])('says what of %o has no effect', async (settings, expected) => {
+    await using world = await startWorld();
+    const { stderr } = await run('silent.cjs', true, { ...world.env, ...settings });
+    expect(stderr).toBe(`together-otel: ${expected}\n`);
+  });
+
+  it('accepts a sampler with a ratio in any letter case', async () => {
+    await using world = await startWorld();
+    const settings = { OTEL_TRACES_SAMPLER: 'TraceIdRatio', OTEL_TRACES_SAMPLER_ARG: '1.0' };
+    expect(await callOnce(world, settings)).toBe('');
+  });
+
+  it('puts the path of each signal before the query of an endpoint', async () => {
+    await using world = await startWorld();
+    const endpoint = `${world.receiver.url}?key=1#x`;
+    expect(await callOnce(world, { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint })).toBe('');
+    const paths = world.receiver.requests().map(({ path }) => path);
+    expect(paths.toSorted()).toEqual(['/v1/metrics', '/v1/traces']);
+  });
 });

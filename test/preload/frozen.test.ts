@@ -22,6 +22,16 @@ describe.each(['Error', 'prototypes', 'globals', 'fetch', 'env'])('where %s is f
   });
 });
 
+it('names a client that was frozen before the preload once', async () => {
+  await using world = await startWorld();
+  const env = { ...world.env, FREEZES: 'client' };
+  const ran = await runNode([...FREEZE, ...REGISTER, 'applications/calls.cjs'], false, env);
+  expect(ran.code).toBe(0);
+  expect(ran.stderr).toMatch(
+    /^together-otel: openai [\d.]+ has no client with the expected shape\n$/,
+  );
+});
+
 it.each([
   ['frozen', FREEZE, 'process'],
   ['as it is', NONE, ''],

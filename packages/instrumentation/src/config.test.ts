@@ -63,7 +63,12 @@ describe('resolveConfig', () => {
     expect(warnings).toEqual([]);
   });
 
-  it.each(['https://proxy.example.com', 'proxy/v1', 'a b'])(
+  it("writes hosts as a client's URL has them", () => {
+    const hosts = ['[0:0:0:0:0:0:0:1]:08080', '127.1'];
+    expect(resolveConfig({ hosts }, {}).hosts).toEqual(['[::1]:8080', '127.0.0.1']);
+  });
+
+  it.each(['https://proxy.example.com', 'proxy/v1', 'a b', '.example.com', 'proxy:99999'])(
     'ignores the host %s, with one warning',
     (host) => {
       expect(resolveConfig({}, { TOGETHER_OTEL_HOSTS: `${host},good` }).hosts).toEqual(['good']);

@@ -201,3 +201,46 @@ describe("explainTogetherError of others' errors", () => {
     expect(explainTogetherError(error).retryable).toEqual(expect.any(Boolean));
   });
 });
+
+describe('explainTogetherError of errors in other forms', () => {
+  const body = { error: { type: 'dynamic_token_limited', message: 'slow down' } };
+  const headers = { 'Retry-After': '3' };
+  const ofSdk = Object.assign(new Error('429'), { status: 429, error: body, headers });
+  const ofAiSdk = Object.assign(new Error('slow down'), {
+    statusCode: 429,
+    responseHeaders: { 'retry-after': '3' },
+    responseBody: JSON.stringify(body),
+  });
+  const response = { status: 429, headers, data: body };
+
+  it.each<[string, unknown]>([
+    ['headers as pairs', { ...ofSdk, headers: Object.entries(headers) }],
+    ['headers as a flat list', { ...ofSdk, headers: Object.entries(headers).flat() }],
+    ['headers as a Map', { ...ofSdk, headers: new Map(Object.entries(headers)) }],
+    ['the AI SDK', ofAiSdk],
+    ['the AI SDK after retries', Object.assign(new Error('3 attempts'), { lastError: ofAiSdk })],
+    ['a cause', new Error('chat failed', { cause: ofSdk })],
+    ['a cause of a cause', new Error('a', { cause: new Error('b', { cause: ofAiSdk }) })],
+    ['an HTTP client', Object.assign(new Error('429'), { response })],
+    ['an HTTP client with a text', { response: { ...response, data: JSON.stringify(body) } }],
+  ])('%s', (_name, error) => {
+    expect(explainTogetherError(error)).toMatchObject({
+      type: 'dynamic_token_limited',
+      category: 'rate_limit',
+      retryAfterMillis: 3000,
+    });
+  });
+
+  it('takes the last attempt of retries without a response', () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    const attempt = new TypeError('fetch failed', { cause: refused });
+    const error = Object.assign(new Error('3 attempts'), { lastError: attempt });
+    expect(explainTogetherError(error)).toEqual(explainTogetherError(attempt));
+  });
+
+  it('ends at an error that is its own cause', () => {
+    const error = new Error('a');
+    error.cause = error;
+    expect(explainTogetherError(error).type).toBe('Error');
+  });
+});

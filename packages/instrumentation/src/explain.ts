@@ -1,6 +1,7 @@
 import type { ErrorCategory } from '@together-otel/semconv';
 import { decodeFailure } from './call/failure.ts';
 import { record } from './facts/attribute-value.ts';
+import { thrownResponse } from './thrown-response.ts';
 import { decodeException } from './together/error-decoding.ts';
 import type { ReadableHeaders } from './together/headers/readable-headers.ts';
 import { later, resetSeconds, retryAfterSeconds } from './together/headers/wait.ts';
@@ -25,8 +26,8 @@ export interface TogetherErrorExplanation {
 }
 
 /**
- * Decodes an error thrown by an `openai` or `together-ai` client, using the same table as the
- * spans.
+ * Decodes an error thrown by an `openai` or `together-ai` client, by the AI SDK or by an HTTP client,
+ * or one that has it as its `cause` or `lastError`, using the same table as the spans.
  *
  * @param error any thrown value.
  * @example
@@ -37,10 +38,11 @@ export interface TogetherErrorExplanation {
  */
 export function explainTogetherError(error: unknown): TogetherErrorExplanation {
   // Called while handling a failure, which an exception here would hide.
-  const decoded = safely(() => decodeFailure(error, undefined));
+  const thrown = safely(() => thrownResponse(error)) ?? { error, headers: undefined };
+  const decoded = safely(() => decodeFailure(thrown.error, undefined));
   const { type, category, retryable, meaning, advice } =
     decoded ?? decodeException('unknown', 'Error');
-  const retryAfterMillis = safely(() => retryAfter(record(error)?.['headers'], category));
+  const retryAfterMillis = safely(() => retryAfter(thrown.headers, category));
   return { type, category, retryable, retryAfterMillis, meaning, advice };
 }
 
@@ -66,13 +68,21 @@ function readableHeaders(headers: unknown): ReadableHeaders {
   if (typeof fields['get'] === 'function' && !(headers instanceof Map)) {
     return headers as ReadableHeaders;
   }
-  const entries = headers instanceof Map ? [...headers] : Object.entries(fields);
+  const entries = pairsOf(headers) ?? Object.entries(fields);
   return {
     get(name) {
       const named = entries.find(([key]) => String(key).toLowerCase() === name);
       return named === undefined ? null : headerText(named[1]);
     },
   };
+}
+
+/** A `Map`, a list of pairs, or a flat list of names and values as of `node:http`. */
+function pairsOf(headers: unknown): (readonly [unknown, unknown])[] | undefined {
+  if (headers instanceof Map) return [...headers];
+  if (!Array.isArray(headers)) return undefined;
+  if (headers.every(Array.isArray)) return headers as [unknown, unknown][];
+  return headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1]] as const] : []));
 }
 
 /** A header that was sent several times may be a list. */

@@ -8,6 +8,8 @@ interface ForeignDelta {
   readonly content?: unknown;
   readonly reasoning?: unknown;
   readonly reasoning_content?: unknown;
+  /** Of OpenRouter: parts of text, summaries or encrypted data. */
+  readonly reasoning_details?: unknown;
   readonly tool_calls?: unknown;
   readonly function_call?: unknown;
   readonly refusal?: unknown;
@@ -52,6 +54,7 @@ function hasContent(delta: ForeignDelta | null | undefined): boolean {
     isFilled(delta.content) ||
     isText(delta.reasoning) ||
     isText(delta.reasoning_content) ||
+    isReasoning(delta.reasoning_details) ||
     isList(delta.tool_calls) ||
     isText(delta.refusal) ||
     isFunctionCall(delta.function_call) ||
@@ -81,6 +84,17 @@ function isFilledPart(part: unknown): boolean {
     return isText(text) || isText(refusal) || isFilled(thinking);
   }
   return true;
+}
+
+function isReasoning(details: unknown): boolean {
+  if (!Array.isArray(details)) return false;
+  for (const detail of details as unknown[]) {
+    const fields = record(detail);
+    if (isText(fields?.['text']) || isText(fields?.['summary']) || isText(fields?.['data'])) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function isFunctionCall(call: unknown): boolean {

@@ -81,6 +81,9 @@ describe('chat', () => {
     ['beside an empty delta', { index: 0, delta: { content: '' }, text: 'Hi' }],
     ['under an index that is text', { index: '0', delta: { content: 'Hi' } }],
     ['without an index', { delta: { content: 'Hi' } }],
+    ['of reasoning', { delta: { reasoning_details: [{ type: 'reasoning.text', text: 'Hm' }] } }],
+    ['of a summary', { delta: { reasoning_details: [{}, { summary: 'Hm' }] } }],
+    ['that is encrypted', { delta: { reasoning_details: [{ data: 'aGk=' }] } }],
   ])('counts text %s as the first token, and knows the finish', (_where, choice) => {
     const facts = new AnswerFacts();
     const chunk = { choices: [{ ...choice, finish_reason: 'stop' }] };
@@ -99,6 +102,7 @@ describe('chat', () => {
     { choices: [{ index: 0.5, finish_reason: 'stop' }] },
     { choices: [null, undefined, 3, {}] },
     { choices: [{ index: -1, delta: { content: 4 } }] },
+    { choices: [{ delta: { reasoning_details: [null, 3, { text: '' }] } }] },
     { choices: [{ index: 1e9, finish_reason: 'stop', delta: null }] },
     { id: {}, model: [], usage: 'much', choices: [{ index: 0, delta: { tool_calls: 'x' } }] },
   ])('makes nothing of the chunk %j', (chunk) => {

@@ -74,6 +74,9 @@ describe('a value that can not be used', () => {
     ['headers', headers, '"x-team"=k'],
     ['headers', headers, 'x-team=日本'],
     ['headers', headers, 'x-team=a%0Ab'],
+    ['headers', headers, 'Transfer-Encoding=chunked'],
+    ['headers', headers, 'content-encoding=gzip'],
+    ['headers', headers, 'content-type=text/plain'],
     ['pairs', pairs, 'x'],
     ['pairs', pairs, '=x'],
   ])('%s: %s %j is named once, and the default is used', (_what, kind, text) => {

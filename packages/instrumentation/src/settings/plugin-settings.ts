@@ -63,7 +63,12 @@ export const A_HOST =
 /** @returns undefined if it is not a host. */
 export function readHost(entry: string): string | undefined {
   const host = entry.trim().toLowerCase();
-  return /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/.test(host) ? host : undefined;
+  const [, name, port] =
+    /^(\[[0-9a-f:.]+\]|[a-z0-9_-][a-z0-9._-]*)(?::(\d{1,5}))?$/.exec(host) ?? [];
+  if (name === undefined || !URL.canParse(`http://${host}`)) return undefined;
+  // As a client's URL has it: `[0:0:0:0:0:0:0:1]` is `[::1]`.
+  const { hostname } = new URL(`http://${name}`);
+  return port === undefined ? hostname : `${hostname}:${Number(port)}`;
 }
 
 /** Reads attribute keys; drops invalid ones and those that collide with another. */

@@ -62,7 +62,7 @@ const stderrLogger: DiagLogger = {
   verbose: log,
 };
 
-const OURS = /^@together-otel\/[a-z]+$/;
+const OURS = /^(?:together-otel|@together-otel\/[a-z]+)$/;
 
 function log(message: string, ...details: unknown[]): void {
   // Flushes immediately, with the information available now.

@@ -32,7 +32,7 @@ export function meetClients(plugin: TogetherInstrumentation): void {
     } catch {
       // In another package, a class of this name is unrelated.
       const { sdk, version } = sdkAt(url) ?? {};
-      if (sdk) log.warn(`${sdk.module} ${version} has no client with the expected shape`);
+      if (sdk) warnOnce(`${sdk.module} ${version} has no client with the expected shape`);
     }
   };
   Object.defineProperty(realm, MEET, { value: meet, configurable: true });
@@ -47,7 +47,14 @@ export function meetExported(exported: unknown, file: string): void {
   }
 }
 
-const warnedOf = new Set<string>();
+const warned = new Set<string>();
+
+/** Several modules of one package hand over the same class. */
+function warnOnce(message: string): void {
+  if (warned.has(message)) return;
+  warned.add(message);
+  log.warn(message);
+}
 
 /**
  * Whether a module belongs to a supported SDK version; forks are accepted. Warns once about an
@@ -57,9 +64,7 @@ export function isWelcome(url: string): boolean {
   const found = sdkAt(url);
   if (!found || isSupported(found.sdk, found.version)) return true;
   const { sdk, version } = found;
-  if (warnedOf.has(`${sdk.module} ${version}`)) return false;
-  warnedOf.add(`${sdk.module} ${version}`);
-  log.warn(
+  warnOnce(
     `${sdk.module} ${version} is not observed: supported versions are ${rangeOf(sdk)}; update it or this package`,
   );
   return false;

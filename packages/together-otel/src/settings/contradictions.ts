@@ -1,4 +1,10 @@
-type Environment = Readonly<Record<string, string | undefined>>;
+import {
+  type Environment,
+  inForce,
+  type Setting,
+} from '@together-otel/instrumentation/distribution';
+import { batchSettings } from './limit-settings.ts';
+import { metricSettings, sdkSettings } from './sdk-settings.ts';
 
 interface Contradiction {
   readonly variables: readonly string[];
@@ -11,7 +17,15 @@ export function contradictions(env: Environment): Contradiction[] {
   const value = (name: string): string | undefined => env[name]?.trim() || undefined;
   // Variables overridden by a file have no effect, so their values don't matter.
   if (value('OTEL_CONFIG_FILE')) return configFile(value, env);
-  return [...OF_SIGNALS.flatMap((signal) => protocolOfPort(value, signal)), ...sampler(value)];
+  return [
+    ...OF_SIGNALS.flatMap((signal) => [
+      ...protocolOfPort(value, signal),
+      ...partsForGrpc(value, signal),
+    ]),
+    ...sampler(value),
+    ...detectors(value),
+    ...BOUNDS.flatMap((bound) => beyond(bound, env)),
+  ];
 }
 
 type Value = (name: string) => string | undefined;
@@ -64,11 +78,75 @@ function protocolOfPort(value: Value, signal: (typeof OF_SIGNALS)[number]): Cont
 function sampler(value: Value): Contradiction[] {
   const share = value('OTEL_TRACES_SAMPLER_ARG');
   const name = value('OTEL_TRACES_SAMPLER') ?? 'parentbased_always_on';
-  if (share === undefined || name.endsWith('traceidratio')) return [];
+  if (share === undefined || name.toLowerCase().endsWith('traceidratio')) return [];
   return [
     {
       variables: ['OTEL_TRACES_SAMPLER', 'OTEL_TRACES_SAMPLER_ARG'],
       message: `OTEL_TRACES_SAMPLER_ARG is '${share}', and OTEL_TRACES_SAMPLER is '${name}', which takes no ratio: set it to parentbased_traceidratio, or unset the argument`,
+    },
+  ];
+}
+
+/** A gRPC endpoint is no more than a server. */
+function partsForGrpc(value: Value, signal: (typeof OF_SIGNALS)[number]): Contradiction[] {
+  const endpointVariable = `OTEL_EXPORTER_OTLP_${signal}ENDPOINT`;
+  const endpoint = value(endpointVariable);
+  if (!endpoint || !URL.canParse(endpoint)) return [];
+  const own = `OTEL_EXPORTER_OTLP_${signal}PROTOCOL`;
+  const name = value(own) ? own : 'OTEL_EXPORTER_OTLP_PROTOCOL';
+  if (value(name)?.toLowerCase() !== 'grpc') return [];
+  const { pathname, search, username, password } = new URL(endpoint);
+  const extra = [
+    ...(username || password ? ['user and password'] : []),
+    ...(pathname.length > 1 ? ['path'] : []),
+    ...(search ? ['query'] : []),
+  ];
+  if (extra.length === 0) return [];
+  return [
+    {
+      variables: [endpointVariable, name],
+      message: `${endpointVariable} has more than scheme, host and port, and ${name} is 'grpc', which takes no more: ${extra.join(' and ')} ${extra.length > 1 ? 'are' : 'is'} ignored`,
+    },
+  ];
+}
+
+/** Variables that only the detector `env` reads. */
+const OF_ENV_DETECTOR = ['OTEL_SERVICE_NAME', 'OTEL_RESOURCE_ATTRIBUTES'] as const;
+
+function detectors(value: Value): Contradiction[] {
+  const variable = 'OTEL_NODE_RESOURCE_DETECTORS';
+  const { value: chosen, isSet } = inForce(sdkSettings.resourceDetectors, {
+    [variable]: value(variable),
+  });
+  if (!isSet || chosen.includes('all') || chosen.includes('env')) return [];
+  return OF_ENV_DETECTOR.filter(value).map((name) => ({
+    variables: [variable, name],
+    message: `${name} is set, and ${variable} is '${chosen.join(',')}': it is ignored; add env`,
+  }));
+}
+
+/** A setting that takes effect only up to the value of another. */
+interface Bound {
+  readonly of: Setting<number>;
+  readonly by: Setting<number>;
+}
+
+const { spans, logRecords } = batchSettings;
+
+const BOUNDS: readonly Bound[] = [
+  { of: spans.maxExportBatchSize, by: spans.maxQueueSize },
+  { of: logRecords.maxExportBatchSize, by: logRecords.maxQueueSize },
+  { of: metricSettings.exportTimeoutMillis, by: metricSettings.exportIntervalMillis },
+];
+
+function beyond({ of, by }: Bound, env: Environment): Contradiction[] {
+  const asked = inForce(of, env);
+  const most = inForce(by, env).value;
+  if (!asked.isSet || asked.value <= most) return [];
+  return [
+    {
+      variables: [of.variable, by.variable],
+      message: `${of.variable} is '${asked.value}', more than ${by.variable}: ${most} is used`,
     },
   ];
 }

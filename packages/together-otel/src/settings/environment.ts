@@ -13,7 +13,7 @@ import {
   limitSettings,
 } from './limit-settings.ts';
 import { openTelemetrySettings } from './opentelemetry-settings.ts';
-import { type Otlp, readOtlp } from './otlp.ts';
+import { type Otlp, readOtlp, settledEndpoints } from './otlp.ts';
 import type { Signal } from './otlp-settings.ts';
 import { type PreloadSettings, preloadSettings, unknownVariables } from './preload-settings.ts';
 import {
@@ -79,7 +79,15 @@ function settledVariables(env: Environment): Environment {
     const text = isWritten ? of.write(value) : undefined;
     return text === env[variable] ? [] : [[variable, text]];
   });
-  return Object.fromEntries(changed);
+  return { ...Object.fromEntries(changed), ...settledEndpoints(env), ...settledTimeout(env) };
+}
+
+/** Said by {@link checkMeaning}; the SDK would say it again. */
+function settledTimeout(env: Environment): Environment {
+  const { exportTimeoutMillis, exportIntervalMillis } = metricSettings;
+  const { value, isSet } = inForce(exportTimeoutMillis, env);
+  const interval = inForce(exportIntervalMillis, env).value;
+  return isSet && value > interval ? { [exportTimeoutMillis.variable]: String(interval) } : {};
 }
 
 /**

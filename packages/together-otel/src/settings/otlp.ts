@@ -86,6 +86,27 @@ function urlOf(signal: Signal, protocol: Protocol, endpoint: Found<string> | und
   if (endpoint?.variable === otlpSettings[signal].endpoint.variable) {
     return new URL(endpoint.value).href;
   }
-  const base = endpoint?.value ?? otlpDefaults.endpoint;
-  return new URL(`v1/${signal}`, base.endsWith('/') ? base : `${base}/`).href;
+  const url = new URL(endpoint?.value ?? otlpDefaults.endpoint);
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/v1/${signal}`;
+  url.hash = '';
+  return url.href;
+}
+
+/**
+ * Endpoints of the signals, as the SDK should read them: it would append the path of a signal
+ * behind a query.
+ */
+export function settledEndpoints(env: Environment): Environment {
+  const { endpoint } = otlpSettings.all;
+  const { value, isSet } = inForce(endpoint, env);
+  if (!isSet || value === undefined || !/[?#]/.test(value)) return {};
+  return Object.fromEntries(
+    signals
+      .map((signal) => [signal, otlpOf(signal, env)] as const)
+      .filter(
+        ([, { endpointVariable, protocol }]) =>
+          endpointVariable === endpoint.variable && protocol !== 'grpc',
+      )
+      .map(([signal, { url }]) => [otlpSettings[signal].endpoint.variable, url]),
+  );
 }

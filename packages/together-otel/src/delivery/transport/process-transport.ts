@@ -1,5 +1,5 @@
 import { now } from '../clock.ts';
-import { occupyClosedStreams } from './standard-streams.ts';
+import { occupyClosedStreams } from '../standard-streams.ts';
 import type { FailedRequest, LastFailure, LastRequests } from './transport.ts';
 
 /** The part of requests that JSON can't carry. */

@@ -10,8 +10,8 @@ import { attempt, guarded } from '../guard.ts';
 import { type Answer, retryable } from '../sending/answer.ts';
 import type { Destination } from '../sending/destination.ts';
 import { sendFromHere } from '../sending/senders.ts';
+import { occupyClosedStreams } from '../standard-streams.ts';
 import { finishInProcess } from './process-transport.ts';
-import { occupyClosedStreams } from './standard-streams.ts';
 import type { Attempt, LastFailure, LastRequest, Transport } from './transport.ts';
 import {
   BOOTED,

@@ -1,5 +1,5 @@
 import { devNull } from 'node:os';
-import { attempt } from '../guard.ts';
+import { attempt } from './guard.ts';
 
 const { openSync, closeSync } = process.getBuiltinModule('node:fs');
 const LAST_STREAM = 2;
@@ -12,8 +12,13 @@ const LAST_STREAM = 2;
 export function occupyClosedStreams(): void {
   attempt(() => {
     let file: number;
-    do file = openSync(devNull, 'r+');
-    while (file < LAST_STREAM);
+    try {
+      do file = openSync(devNull, 'r+');
+      while (file < LAST_STREAM);
+    } catch {
+      // Refused, as by Node's permission model.
+      return;
+    }
     if (file > LAST_STREAM) closeSync(file);
   });
 }

@@ -1,0 +1,65 @@
+import { record } from './facts/attribute-value.ts';
+
+/** What an error says about the response that caused it. */
+export interface ThrownResponse {
+  /** The error in the form of an SDK's: `status`, and the body as `error`. */
+  readonly error: unknown;
+  /** In any form. */
+  readonly headers: unknown;
+}
+
+/** Wrappers of wrappers, as of retries around a client around `fetch`. */
+const MOST_LEVELS = 5;
+/** Longer texts are no error bodies. */
+const MOST_BODY_CHARACTERS = 1024 * 1024;
+
+/**
+ * The response behind an error: an SDK's own error, one of the AI SDK (`statusCode`,
+ * `responseHeaders`), one with a `response` as of HTTP clients, or an error around it (`lastError`,
+ * `cause`).
+ */
+export function thrownResponse(error: unknown): ThrownResponse {
+  const seen = new Set<unknown>();
+  let attempted: unknown;
+  let inner = error;
+  for (let level = 0; level < MOST_LEVELS && inner && !seen.has(inner); level++) {
+    seen.add(inner);
+    const found = responseOf(inner);
+    if (found) return found;
+    const fields = record(inner);
+    attempted ??= fields?.['lastError'];
+    inner = fields?.['lastError'] ?? fields?.['cause'];
+  }
+  // Without a response, the attempt says more than the retries around it.
+  const failed = attempted ?? error;
+  return { error: failed, headers: record(failed)?.['headers'] };
+}
+
+function responseOf(error: unknown): ThrownResponse | undefined {
+  const fields = record(error);
+  if (!fields) return undefined;
+  if (typeof fields['status'] === 'number') return { error, headers: fields['headers'] };
+  const { statusCode } = fields;
+  if (typeof statusCode === 'number') {
+    const body = fields['data'] ?? parsed(fields['responseBody'] ?? fields['body']);
+    return {
+      error: { status: statusCode, error: body },
+      headers: fields['responseHeaders'] ?? fields['headers'],
+    };
+  }
+  const response = record(fields['response']);
+  if (typeof response?.['status'] !== 'number') return undefined;
+  return {
+    error: { status: response['status'], error: parsed(response['data']) },
+    headers: response['headers'],
+  };
+}
+
+function parsed(body: unknown): unknown {
+  if (typeof body !== 'string' || body.length > MOST_BODY_CHARACTERS) return body;
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return body;
+  }
+}
