@@ -40,10 +40,7 @@ export const cases: readonly Case[] = [
   ...firstTokenCases,
   ...presenceCases,
   ...budgetCases,
-<<<<<<< HEAD
   ...aftermathCases,
-=======
   ...operatorCases,
   ...operatorSignalCases,
->>>>>>> main
 ];
