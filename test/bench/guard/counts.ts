@@ -6,18 +6,19 @@ const WORKLOAD: string = fileURLToPath(new URL('workload.ts', import.meta.url));
 const CHUNKS = 200 - 20;
 
 type Counts = Readonly<Record<string, number>>;
-type Road = 'call' | 'foreign' | 'stream-20' | 'stream-200';
+type Road = 'call' | 'foreign' | 'stream-20' | 'stream-200' | 'limited';
 type FetchRoad = 'fetch' | 'fetch-foreign' | 'fetch-stream-20' | 'fetch-stream-200';
 type Kind = Road | FetchRoad;
 
 /**
- * Cost added to a JSON call, to a call to another provider, and to a chunk: through the openai
- * client, and through `fetch`.
+ * Cost added to a JSON call, to a call to another provider, to a chunk, and to an attempt that is
+ * refused and repeated: through the openai client, and through `fetch`.
  */
 export interface Added {
   readonly call: Counts;
   readonly foreign: Counts;
   readonly chunk: Counts;
+  readonly refusal: Counts;
   readonly fetch: Counts;
   readonly fetchForeign: Counts;
   readonly fetchChunk: Counts;
@@ -36,10 +37,17 @@ export async function countAdded(measure: 'counts' | 'bytes'): Promise<Added> {
     const each = Object.entries(many).map(([name, of]) => [name, (of - (few[name] ?? 0)) / CHUNKS]);
     return Object.fromEntries(each) as Counts;
   };
+  /** The call's SDK tries again twice before it is answered. */
+  const perRefusal = (): Counts => {
+    const answered = added('call');
+    const both = Object.entries(added('limited'));
+    return Object.fromEntries(both.map(([name, of]) => [name, (of - (answered[name] ?? 0)) / 2]));
+  };
   return {
     call: added('call'),
     foreign: added('foreign'),
     chunk: perChunk('stream-20', 'stream-200'),
+    refusal: perRefusal(),
     fetch: added('fetch'),
     fetchForeign: added('fetch-foreign'),
     fetchChunk: perChunk('fetch-stream-20', 'fetch-stream-200'),

@@ -8,7 +8,9 @@ const MARGIN = { counts: 0.02, bytes: 0.25 };
 const SLACK = { counts: 0.05, bytes: 24 };
 
 describe.each(['counts', 'bytes'] as const)('what being observed takes: %s', (measure) => {
-  it('is no more than the baseline, for calls, foreign calls and chunks', async () => {
+  it('is no more than the baseline, for each kind of call, refusal and chunk', {
+    timeout: 180_000,
+  }, async () => {
     const added = await countAdded(measure);
     const allowed: Added = baseline[measure];
     const more: string[] = [];

@@ -79,6 +79,7 @@ let promises = 0;
 if (measure === 'counts') {
   count(AsyncLocalStorage.prototype, 'run', 'AsyncLocalStorage run');
   count(AsyncLocalStorage.prototype, 'enterWith', 'AsyncLocalStorage enterWith');
+  count(Response.prototype, 'clone', 'copied bodies');
 }
 const workload = createWorkload(OpenAI, {});
 
@@ -127,5 +128,6 @@ const results = {
   'fetch-foreign': await run('fetch-foreign', 100),
   'fetch-stream-20': await run('fetch-stream', 40, 20),
   'fetch-stream-200': await run('fetch-stream', 10, 200),
+  limited: await run('limited', 10),
 };
 process.stdout.write(JSON.stringify(results));

@@ -15,6 +15,8 @@ import { keyIdentity } from '../together/key-identity.ts';
 
 /** The part of a `Response` that an attempt reads. */
 export interface AttemptResponse extends CopyableResponse {
+  readonly body?: unknown;
+  readonly bodyUsed?: boolean;
   readonly ok: boolean;
   readonly status: number;
   readonly headers: ReadableHeaders;
@@ -60,6 +62,8 @@ export class Attempt implements AttemptSummary {
   deployment: Deployment | undefined;
   /** Pending while an error body is being copied. */
   bodyCopy: Promise<void> | undefined;
+  /** An error response whose body the SDK may read. */
+  #unread: AttemptResponse | undefined;
   readonly #owner: AttemptOwner;
   #isSettled = false;
   #isConcluded = false;
@@ -121,7 +125,15 @@ export class Attempt implements AttemptSummary {
       return;
     }
     this.error = decodeResponse(response.status, undefined);
-    if (!copiesError) return;
+    this.#unread = response;
+    if (copiesError) this.copyUnread();
+  }
+
+  /** Reads a copy of an error body that nobody has read. */
+  copyUnread(): void {
+    const response = this.#unread;
+    if (!response || response.bodyUsed === true) return;
+    this.#unread = undefined;
     this.bodyCopy = after(copyErrorBody(response), (copy) => {
       this.bodyCopy = undefined;
       this.explain(parseJson(copy));
@@ -163,6 +175,7 @@ export class Attempt implements AttemptSummary {
   /** Stops waiting for more, at the latest when the next attempt starts or the call ends. */
   settle(): void {
     this.endedAt ??= now();
+    this.#unread = undefined;
     if (this.#isSettled) return;
     this.#isSettled = true;
     try {

@@ -68,6 +68,7 @@ export class CallAttempts {
   /** The wait before the next attempt begins now, not when the last one's headers came. */
   giveUpBody(): void {
     if (this.#last?.isAnswered) this.#last.giveUpBody();
+    else this.#last?.copyUnread();
   }
 
   settle(attempt: Attempt, call: AttemptedCall): void {

@@ -3,6 +3,8 @@ import type { BodyListener } from './body-listener.ts';
 
 /** Observes an answer while the application reads it. */
 export interface AnswerListener extends BodyListener {
+  /** Called with the parsed start of a body that was discarded unread; see `UnreadIterator`. */
+  discard?(body: unknown): void;
   /** The application discarded the rest. */
   cancel(): void;
 }

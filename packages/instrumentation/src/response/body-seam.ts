@@ -6,6 +6,7 @@ import { type NodeBody, observeNodeBody } from './node-body.ts';
 import { isPromise } from './promise.ts';
 import { likeOriginal, type Method, replaceMethod } from './property.ts';
 import { relay } from './relay.ts';
+import { UnreadIterator } from './unread-iterator.ts';
 
 /** Observes a response body that the application reads itself. */
 export function observeBody(body: unknown, way: Way): void {
@@ -22,11 +23,7 @@ export function observeStreams(): void {
   areObserved = true;
   const stream = ReadableStream.prototype;
   replaceMethod(stream, 'getReader', readerOf);
-  const values = iteratorOf(stream.values as Method | undefined);
-  if (values) {
-    replaceMethod(stream, 'values', () => values);
-    replaceMethod(stream, Symbol.asyncIterator, () => values);
-  }
+  observeIterators();
   replaceMethod(stream, 'cancel', cancelOf);
   replaceMethod(stream, 'tee', teeOf);
   replaceMethod(stream, 'pipeTo', pipeToOf);
@@ -38,6 +35,24 @@ export function observeStreams(): void {
     replaceMethod(reader, 'cancel', cancelOf);
     replaceMethod(reader, 'releaseLock', releaseOf);
   }
+}
+
+let areIteratorsObserved: boolean | undefined;
+
+/** @returns whether streams can be iterated. */
+export function observeIterators(): boolean {
+  areIteratorsObserved ??= replaceIterators();
+  return areIteratorsObserved;
+}
+
+function replaceIterators(): boolean {
+  if (typeof ReadableStream !== 'function') return false;
+  const stream = ReadableStream.prototype;
+  const values = iteratorOf(stream.values as Method | undefined);
+  if (!values || !(Symbol.asyncIterator in stream)) return false;
+  replaceMethod(stream, 'values', () => values);
+  replaceMethod(stream, Symbol.asyncIterator, () => values);
+  return true;
 }
 
 /** The way of a stream, while the application is the reader. */
@@ -127,10 +142,15 @@ function iteratorOf(original: Method | undefined): Method | undefined {
   if (!original) return undefined;
   return {
     values(this: object, ...args: unknown[]): unknown {
-      const iterator = original.apply(this, args);
       const way = wayOf(this);
-      if (way) guard(() => observeIterator(iterator as object, way));
-      return iterator;
+      const open = (): AsyncIterator<unknown> => {
+        const iterator = original.apply(this, args) as AsyncIterator<unknown>;
+        if (way) guard(() => observeIterator(iterator, way));
+        return iterator;
+      };
+      const isUnread = way?.answer.call.discard && !(this as ReadableStream).locked;
+      if (!way || !isUnread || args.length > 0) return open();
+      return new UnreadIterator(this as ReadableStream, way, open);
     },
   }.values;
 }

@@ -2,7 +2,7 @@ import { passOn } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
 import { record } from '../facts/attribute-value.ts';
 import { type Answer, enterAnswer, findAnswer, findWay, type Way } from './answer.ts';
-import { observeBody, observeStreams } from './body-seam.ts';
+import { observeBody, observeIterators, observeStreams } from './body-seam.ts';
 import { isPromise } from './promise.ts';
 import { type Method, replaceGetter, replaceMethod } from './property.ts';
 
@@ -23,20 +23,41 @@ export function observeResponse(response: object, answer: Answer): void {
   answer.isRawObserved = true;
   answer.contentType = contentTypeOf(response);
   enterAnswer(response, answer);
-  const prototype: unknown = Object.getPrototypeOf(response);
-  if (typeof prototype !== 'object' || prototype === null || prototype === Object.prototype) return;
-  if (observed.has(prototype)) return;
-  observed.add(prototype);
-  observeReads(prototype);
-  observeStreams();
+  if (observeReads(response)) observeStreams();
 }
 
-function observeReads(prototype: object): void {
+/**
+ * Observes an error response, which an SDK reads as a whole or discards. Other ways of reading its
+ * stream are not observed, since that would slow down every stream of the process.
+ *
+ * @returns false if that is impossible.
+ */
+export function observeRefusal(response: { readonly body?: unknown }, answer: Answer): boolean {
+  const { body } = response;
+  if (!(body instanceof ReadableStream) || body.locked) return false;
+  if (!observeIterators() || !observeReads(response)) return false;
+  answer.isRawObserved = true;
+  // Whatever it claims to be: decoding an error tells.
+  answer.contentType = 'application/json';
+  enterAnswer(response, answer);
+  enterAnswer(body, answer);
+  return true;
+}
+
+/** @returns false for a response without a prototype of its own. */
+function observeReads(response: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(response);
+  if (typeof prototype !== 'object' || prototype === null || prototype === Object.prototype) {
+    return false;
+  }
+  if (observed.has(prototype)) return true;
+  observed.add(prototype);
   for (const name of READERS) {
     replaceMethod(prototype, name, (original) => readerOf(original, name));
   }
   replaceMethod(prototype, 'clone', cloneOf);
   replaceGetter(prototype, 'body', bodyOf);
+  return true;
 }
 
 function contentTypeOf(response: object): string {

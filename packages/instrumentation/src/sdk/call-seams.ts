@@ -10,6 +10,7 @@ import { isPromise } from '../response/promise.ts';
 import { wrapParser } from './answer-seams.ts';
 import type { ForeignClient, ForeignMethod } from './client-shape.ts';
 import { warnOfNeighbour } from './neighbour.ts';
+import { refuse } from './refusal-seam.ts';
 import { uploadModel } from './upload-seam.ts';
 
 /** Calls of the clients observed through one prototype. */
@@ -103,7 +104,7 @@ export function fetchSeam(original: ForeignMethod, calls: SeamCalls): ForeignMet
   };
 }
 
-/** openai 7: the SDK stops waiting, perhaps for a body, and will try again. */
+/** The SDK will try again: openai 7 may have stopped waiting for a body, 4 leaves it unread. */
 export function retrySeam(original: ForeignMethod, calls: SeamCalls): ForeignMethod {
   return function retryRequest(this: ForeignClient, ...args: unknown[]): unknown {
     guard(() => calls.current(this)?.giveUpBody());
@@ -126,9 +127,14 @@ function observeFetch(
   if (!isPromise(sent)) return sent;
   const onResponse = (value: unknown): void => {
     const response = value as AttemptResponse;
-    attempt.conclude().respond(response, args[1]);
+    const last = attempt.conclude();
+    if (!response.ok) {
+      refuse(last, response, args[1]);
+      return;
+    }
+    last.respond(response, args[1]);
     // A retry inside the parser belongs to the SDK alone.
-    if (!response.ok || !call.claimAnswer()) return;
+    if (!call.claimAnswer()) return;
     const answer = new Answer(call);
     // Must come first: an answer that can't be tied to its response is dropped, which ends its
     // call.

@@ -34,6 +34,7 @@ it('installs a seam on each method that a request, an attempt or an answer passe
     'makeRequest',
     'fetchWithTimeout',
     'parseResponseWithTimeout',
+    'retryRequest',
   ]);
 });
 

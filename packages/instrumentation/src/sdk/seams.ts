@@ -37,6 +37,5 @@ export function putSeams(prototype: ForeignPrototype, calls: SeamCalls, put: Put
   put(prototype, 'makeRequest', (original) => makeRequestSeam(original, calls));
   put(prototype, 'fetchWithTimeout', (original) => fetchSeam(original, calls));
   put(prototype, 'parseResponseWithTimeout', (original) => parseSeam(original, calls));
-  // Earlier SDKs retry no attempt that has been answered.
-  if (!carriesParser) put(prototype, 'retryRequest', (original) => retrySeam(original, calls));
+  put(prototype, 'retryRequest', (original) => retrySeam(original, calls));
 }

@@ -10,13 +10,15 @@ import type { FailureKind } from './failure-kind.ts';
 
 /** Decodes an error response. `body` is the parsed JSON, or any value without one. */
 export function decodeResponse(status: number, body: unknown): DecodedError {
-  const rule = findRule(status, body) ?? unlistedErrorRules[status >= 500 ? 'server' : 'client'];
-  return decoded(knownCode(body) ?? String(status), rule);
+  const codes = codesOf(body);
+  const rule =
+    findRule(status, codes, body) ?? unlistedErrorRules[status >= 500 ? 'server' : 'client'];
+  return decoded(knownOf(codes) ?? String(status), rule);
 }
 
 /** Decodes an error event inside a stream, which has a body and no status. */
 export function decodeErrorEvent(body: unknown, exceptionName: string): DecodedError {
-  const code = knownCode(body);
+  const code = knownOf(codesOf(body));
   const candidates = errorRules.filter((rule) => rule.code === code);
   // For codes whose meaning depends on the status, there is none here.
   const rule = candidates.find(({ status }) => status === undefined) ?? candidates[0];
@@ -35,8 +37,7 @@ function decoded(type: string, rule: ErrorRule): DecodedError {
   return { type, category, retryable, meaning, advice };
 }
 
-function findRule(status: number, body: unknown): ErrorRule | undefined {
-  const codes = codesOf(body);
+function findRule(status: number, codes: readonly string[], body: unknown): ErrorRule | undefined {
   const message = messageOf(body);
   return errorRules.find(
     (rule) =>
@@ -46,12 +47,15 @@ function findRule(status: number, body: unknown): ErrorRule | undefined {
   );
 }
 
-function knownCode(body: unknown): string | undefined {
-  return codesOf(body).find((code) => knownErrorCodes.has(code));
+function knownOf(codes: readonly string[]): string | undefined {
+  return codes.find((code) => knownErrorCodes.has(code));
 }
 
+const NONE: readonly string[] = [];
+
 /** Together's documentation puts the code in four different places; check all of them. */
-function codesOf(body: unknown): string[] {
+function codesOf(body: unknown): readonly string[] {
+  if (body === undefined) return NONE;
   const outer = record(body);
   const inner = record(outer?.['error']) ?? outer;
   return [outer?.['error_type'], inner?.['error_type'], inner?.['code'], inner?.['type']].flatMap(
