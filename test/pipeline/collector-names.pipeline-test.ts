@@ -6,6 +6,7 @@ import { temporaryFolder } from '@together-otel/test-support/folder';
 import { serve } from '@together-otel/test-support/server';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { findBackends, freePort, skipReason, startCollector } from './backends/index.ts';
+import { sendOtlp, tracesOfOneSpan } from './otlp.ts';
 import { selfMetrics } from './self-metrics.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/collector-pipeline/', import.meta.url));
@@ -80,29 +81,15 @@ beforeAll(async () => {
 
 /** More traces than the gateway holds, and more points than its queue. */
 async function send(port: number): Promise<void> {
-  const hex = (length: number): string =>
-    Array.from({ length }, () => Math.floor(Math.random() * 16).toString(16)).join('');
-  const spans = Array.from({ length: 8 }, () => ({
-    traceId: hex(32),
-    spanId: hex(16),
-    name: 'chat',
-    kind: 3,
-    startTimeUnixNano: '1',
-    endTimeUnixNano: '2',
-  }));
   const dataPoints = Array.from({ length: 6 }, () => ({ asDouble: 1, timeUnixNano: '1' }));
   const bodies = {
-    traces: { resourceSpans: [{ scopeSpans: [{ spans }] }] },
+    traces: tracesOfOneSpan(8),
     metrics: {
       resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: 'm', gauge: { dataPoints } }] }] }],
     },
   };
   for (const [signal, body] of Object.entries(bodies)) {
-    await fetch(`http://127.0.0.1:${port}/v1/${signal}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+    await sendOtlp(`http://127.0.0.1:${port}/v1/${signal}`, body);
   }
 }
 

@@ -3,7 +3,7 @@ import { applicationSignals, minutes, Query, View } from '@together-otel/dashboa
 import { attr, metrics } from '@together-otel/semconv';
 import { beforeAll, expect, test } from 'vitest';
 import { findBackends, type Prometheus, skipReason, startPrometheus } from './backends/index.ts';
-import { type GaugePoint, sendGauges } from './otlp-gauges.ts';
+import { type GaugePoint, sendGauges } from './otlp.ts';
 
 /** The README's queries, taken from its text. */
 const README = readFileSync(

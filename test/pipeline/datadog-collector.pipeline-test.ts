@@ -11,6 +11,7 @@ import {
 } from './backends/index.ts';
 import { startDatadogAgent } from './datadog-agent.ts';
 import { datadogQueries, unanswerable } from './datadog-queries.ts';
+import { sendOtlp, tracesOfOneSpan } from './otlp.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/collector-pipeline/', import.meta.url));
 const backends = findBackends();
@@ -67,32 +68,18 @@ async function troubled(): Promise<DatadogSeries[]> {
   const wanted = ['send_failed', 'enqueue_failed', 'receiver_refused', 'dropped_too_early'];
   await vi.waitFor(
     async () => {
-      await Promise.all([sendTraces(http), sendTraces(cutOff)]);
+      // More traces than the gateway holds, or the queue has room for.
+      await Promise.all(
+        [http, cutOff].map((port) =>
+          sendOtlp(`http://127.0.0.1:${port}/v1/traces`, tracesOfOneSpan(8)),
+        ),
+      );
       const requests = await datadog.requests();
       expect(wanted.filter((part) => !requests.includes(part))).toEqual([]);
     },
     { timeout: 60_000, interval: 1500 },
   );
   return await datadog.series();
-}
-
-/** More traces than the gateway holds, or the queue has room for. */
-async function sendTraces(port: number): Promise<void> {
-  const hex = (length: number): string =>
-    Array.from({ length }, () => Math.floor(Math.random() * 16).toString(16)).join('');
-  const spans = Array.from({ length: 8 }, () => ({
-    traceId: hex(32),
-    spanId: hex(16),
-    name: 'chat',
-    kind: 3,
-    startTimeUnixNano: '1',
-    endTimeUnixNano: '2',
-  }));
-  await fetch(`http://127.0.0.1:${port}/v1/traces`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }),
-  });
 }
 
 /** Counters for spans exist for points and log records under the same name. */

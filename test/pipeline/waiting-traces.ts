@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { sendOtlp } from './otlp.ts';
 import { startPipeline } from './pipeline.ts';
 
 const TRACES = 40_000;
@@ -18,10 +19,8 @@ export async function bytesOfWaitingTrace(): Promise<number> {
   const before = await figure('process_memory_rss');
   for (let sent = 0; sent < TRACES; sent += PER_REQUEST) {
     const spans = Array.from({ length: PER_REQUEST }, call);
-    const response = await fetch(`${pipeline.endpoint}/v1/traces`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }),
+    const response = await sendOtlp(`${pipeline.endpoint}/v1/traces`, {
+      resourceSpans: [{ scopeSpans: [{ spans }] }],
     });
     if (!response.ok) throw new Error(`the agent answered ${response.status}`);
   }

@@ -56,6 +56,8 @@ describe('the end of the process', () => {
       'iterators',
       'an added toJSON',
       'Promise',
+      'additions to Object.prototype',
+      'process.env',
       'timers',
       'closed stdin',
       'closed stdout',

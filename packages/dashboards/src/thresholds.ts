@@ -52,12 +52,14 @@ export interface Thresholds {
   };
   /**
    * When a service counts as missing: it was present for this long, in this share of the
-   * evaluations; and how long it is missed.
+   * evaluations; and how long it is missed. One that has ended and returned before, and was there
+   * for less than this share of a day, is a job that comes and goes.
    */
   readonly absence: {
     readonly service: number;
     readonly probe: number;
     readonly share: number;
+    readonly ofDay: number;
     readonly missed: number;
   };
   /**
@@ -86,8 +88,8 @@ export const thresholds: Thresholds = {
   growth: {
     forgets: days(1),
     survives: hours(1),
-    perSecond: 50,
-    tokensPerSecond: 50_000,
+    perSecond: 250,
+    tokensPerSecond: 250_000,
     itemsPerSecond: 50_000,
   },
   limited: { share: 0.05, attempts: 100, over: minutes(15) },
@@ -104,7 +106,7 @@ export const thresholds: Thresholds = {
   fallback: { share: 0.1, calls: 20, over: minutes(15) },
   lasting: { errors: 3, share: 0.01, over: minutes(10) },
   errorBudget: { objective: 0.99, errors: 10, few: 3, nearlyAll: 0.9 },
-  absence: { service: minutes(45), probe: minutes(15), share: 0.9, missed: days(7) },
+  absence: { service: minutes(45), probe: minutes(15), share: 0.9, ofDay: 0.5, missed: days(7) },
   spend: { ofPlan: 1, started: 0.1, budgetClose: 0.8, over: days(1), month: days(30) },
   probe: { seconds: 3, missedChecks: 5 },
   certificate: { remaining: days(14) },

@@ -35,6 +35,13 @@ const DISTURBANCES = {
   Promise: () => {
     globalThis.Promise = no;
   },
+  'additions to Object.prototype': () => {
+    Object.prototype.extra = no;
+    Object.prototype.get = no;
+  },
+  'process.env': () => {
+    process.env = null;
+  },
   timers: () => {
     globalThis.setTimeout = no;
     globalThis.setImmediate = no;

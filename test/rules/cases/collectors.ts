@@ -83,12 +83,12 @@ export const collectorCases: readonly Case[] = [
       failed(`${steady(500, 20)} ${ENDED} ${steady(500, 40)}`),
     ],
   ),
-  sendFailed.edge('not scraped for a quarter of an hour', { at: 35, also: [36, 45] }, () =>
+  sendFailed.edge('not scraped for a quarter of an hour', { at: 41, also: [44, 46] }, () =>
     outOfReach('g', 15),
   ),
   sendFailed.edge(
     'none could be scraped; they return one after the other, with failures of long ago',
-    { at: 60, also: [61, 75, 76, 80, 84] },
+    { at: 75, also: [76, 80, 84] },
     () => ['g', 'h', 'i'].flatMap((instance, index) => outOfReach(instance, 40 + 7 * index)),
   ),
   sendFailed.fires(

@@ -21,9 +21,9 @@ interface Counter {
   readonly hasSynthetic: boolean;
 }
 
-/** Two export intervals of a minute, at 50 calls or 50,000 tokens a second. */
-const MOST_CALLS = 6000;
-const MOST_TOKENS = 6_000_000;
+/** Two export intervals of a minute, at 250 calls or 250,000 tokens a second. */
+const MOST_CALLS = 30_000;
+const MOST_TOKENS = 30_000_000;
 const MOST_ITEMS = 6_000_000;
 /** Counters of Collectors are recorded as one. */
 const LOSSES = 'together:collector:losses';

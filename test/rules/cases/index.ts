@@ -1,4 +1,5 @@
 import type { Case } from '../case.ts';
+import { aftermathCases } from './aftermath.ts';
 import { budgetCases } from './budgets.ts';
 import { burnCases } from './burns.ts';
 import { callCases } from './calls.ts';
@@ -39,6 +40,7 @@ export const cases: readonly Case[] = [
   ...firstTokenCases,
   ...presenceCases,
   ...budgetCases,
+  ...aftermathCases,
   ...operatorCases,
   ...operatorSignalCases,
 ];

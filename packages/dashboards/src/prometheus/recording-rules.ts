@@ -57,6 +57,10 @@ export const perJob = {
   /** When the job was last present long enough to be missed, in Unix seconds. */
   serviceExpected: 'job:together_service_expected:timestamp',
   servicePresent: 'job:together_service:present',
+  /** When the job last came back after an absence, in Unix seconds. */
+  serviceReturned: 'job:together_service_returned:timestamp',
+  /** Jobs that come and go: when they last came. */
+  serviceComesAndGoes: 'job:together_service_comes_and_goes:timestamp',
   probeExpected: 'job:together_probe_expected:timestamp',
   probePresent: 'job:together_probe:present',
 } as const;
@@ -87,6 +91,7 @@ export function memoryRules(query: Query): RecordingRule[] {
       alive: query.counter('attempts'),
       forSeconds: thresholds.absence.service,
     }),
+    ...comingAndGoing(query),
     ...presence(query, perJob.probePresent, perJob.probeExpected, {
       alive: query.gauge('probeCheckInterval'),
       forSeconds: thresholds.absence.probe,
@@ -192,6 +197,39 @@ function presence(
             .over('last', days(1))
             .above(now.minus(query.seconds(missed))),
         ),
+    ),
+  ];
+}
+
+/**
+ * Jobs that end as they should: they have returned before, and run for a small part of a day. What
+ * is new may be a service, so its first end is reported.
+ */
+function comingAndGoing(query: Query): RecordingRule[] {
+  const { service, ofDay, missed } = thresholds.absence;
+  const now = Expression.of('time()');
+  const present = query.recorded(perJob.servicePresent);
+  const returned = query.recorded(perJob.serviceReturned);
+  const away = now.minus(query.recorded(perJob.serviceExpected)).above(query.seconds(service));
+  const shareOfDay = present
+    .over('count', days(1))
+    .dividedBy(query.heartbeat.over('count', days(1)), { on: [], manyToOne: true });
+  return [
+    rule(
+      perJob.serviceReturned,
+      present
+        .and(away)
+        .times(0)
+        .plus(now)
+        .or(returned.over('last', days(1)).above(now.minus(query.seconds(missed)))),
+    ),
+    rule(
+      perJob.serviceComesAndGoes,
+      // Decided while it is there: away, its share only falls.
+      returned
+        .and(present)
+        .and(shareOfDay.below(ofDay))
+        .or(query.recorded(perJob.serviceComesAndGoes).unless(present)),
     ),
   ];
 }

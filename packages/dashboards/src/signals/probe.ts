@@ -1,7 +1,9 @@
 import { blackboxMetrics } from '@together-otel/semconv';
 import { Expression } from '../promql/expression.ts';
 import { label } from '../promql/label.ts';
+import type { Query } from '../promql/query.ts';
 import type { Series } from '../promql/series.ts';
+import { thresholds } from '../thresholds.ts';
 import type { Signal } from './signal.ts';
 import type { View } from './view.ts';
 
@@ -16,6 +18,19 @@ function checked(
     series: isBlackbox ? query.foreign(blackboxMetrics[blackbox].name) : otlp,
     isBlackbox,
   };
+}
+
+/**
+ * Readings of a source whose checks complete. A probe that hangs still exports its last ones, which
+ * must not outvote those of others.
+ */
+function current(query: Query, readings: Series, probeSource: string): Expression {
+  const hangs = query
+    .gauge('probeCheckAge', { probeSource })
+    .dividedBy(query.gauge('probeCheckInterval', { probeSource }).above(0))
+    .min(...query.owner, 'instance')
+    .above(thresholds.probe.missedChecks);
+  return readings.unless(hangs, { on: [...query.owner, 'instance'] });
 }
 
 /** blackbox_exporter uses `target` where the others use `http.url`. */
@@ -36,7 +51,8 @@ export const apiDown: Signal = {
   title: 'Down',
   description: '1 while every probe sees an outage of Together.',
   unit: 'state',
-  expression: ({ query, by }) => query.gauge('apiState', { apiState: 'down' }).min(...by),
+  expression: ({ query, by }) =>
+    current(query, query.gauge('apiState', { apiState: 'down' }), 'uptime').min(...by),
 };
 
 /** Answers that reject the request: your key, account, base URL or quota. */
@@ -81,7 +97,8 @@ export const modelAvailable: Signal = {
   title: 'In the catalogue',
   description: '1 while any probe finds a watched model in the catalogue.',
   unit: 'state',
-  expression: ({ query, by }) => query.gauge('modelAvailable').max(...by),
+  expression: ({ query, by }) =>
+    current(query, query.gauge('modelAvailable'), 'catalogue').max(...by),
 };
 
 /** Number of intervals since a source was last checked. */

@@ -59,3 +59,18 @@ it('gives replacements back after an exception', () => {
     Math.random = original;
   }
 });
+
+it('gives replacements back while properties of descriptors are inherited', () => {
+  const original = Math.random;
+  const mine = (): number => 0.5;
+  const prototype = Object.prototype as { get?: () => number };
+  Math.random = mine;
+  prototype.get = () => 1;
+  // Vitest could not compare anything meanwhile.
+  const during = withOriginals(() => Math.random);
+  const after = Math.random;
+  delete prototype.get;
+  Math.random = original;
+  expect(during).toBe(original);
+  expect(after).toBe(mine);
+});

@@ -3,8 +3,14 @@
  * tests, with polyfills and for deterministic output; a replacement that throws or lies would cost
  * the telemetry that is being handed on.
  */
-const { defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } =
-  Reflect;
+const {
+  defineProperty,
+  deleteProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  ownKeys,
+  setPrototypeOf,
+} = Reflect;
 
 /** Globals used for encoding and sending. */
 const GLOBALS: readonly string[] = [
@@ -122,7 +128,10 @@ function restore(): readonly Property[] {
 function put(property: Property | undefined): boolean {
   if (!property) return false;
   const { holder, key, descriptor } = property;
-  return descriptor ? defineProperty(holder, key, descriptor) : deleteProperty(holder, key);
+  if (!descriptor) return deleteProperty(holder, key);
+  // Otherwise a `get` that was added to `Object.prototype` would be part of it.
+  setPrototypeOf(descriptor, null);
+  return defineProperty(holder, key, descriptor);
 }
 
 function property(holder: object, key: PropertyKey): Property {

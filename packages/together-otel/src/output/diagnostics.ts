@@ -67,9 +67,16 @@ const OURS = /^(?:together-otel|@together-otel\/[a-z]+)$/;
 function log(message: string, ...details: unknown[]): void {
   // Flushes immediately, with the information available now.
   if (String(message).startsWith('Accessing resource attributes before')) return;
+  if (isInherited(String(message))) return;
   // Our own logger's namespace would only repeat the prefix.
   const parts = [message, ...details.map(causeOf)].filter((part) => !OURS.test(part));
   sayLine(parts.join(' '));
+}
+
+/** The SDK takes what an application has added to `Object.prototype` for an attribute of ours. */
+function isInherited(message: string): boolean {
+  const [, key] = /^Invalid attribute value set for key: (.*)$/s.exec(message) ?? [];
+  return key !== undefined && Object.hasOwn(Object.prototype, key);
 }
 
 /** The most informative message, without a stack. */

@@ -36,6 +36,8 @@ export function callAlerts(query: Query): Alert[] {
       cause: 'model',
       expression: lasting(query, shareConditions.model),
       holds: 0,
+      // Its window is five minutes shorter than that of the fallbacks that it explains.
+      keeps: minutes(5),
       summary: '{{ $labels.gen_ai_request_model }} is not available to {{ $labels.job }}',
       description:
         '{{ $value | humanize }} calls in 10 minutes failed because the model or its deployment is unavailable: retired, misspelt or not running.',

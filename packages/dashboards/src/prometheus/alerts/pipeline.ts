@@ -22,6 +22,8 @@ export function pipelineAlerts(query: Query): Alert[] {
       labels: { extent: 'all' },
       expression: up.max(...query.owner).equalTo(0),
       holds: minutes(5),
+      // Until telemetry arrives again: its absence is explained.
+      keeps: minutes(5),
       summary: 'No Collector of {{ $labels.job }} answers',
       description:
         'Prometheus has not reached any of them for five minutes: telemetry is queued, and all other alerts are blind.',

@@ -15,7 +15,8 @@ export function telemetryAlerts(query: Query): Alert[] {
       // Present for long, then gone: a batch job that ran for minutes is not missed.
       expression: query
         .recorded(perJob.serviceExpected)
-        .unless(query.counter('attempts').group(...query.owner)),
+        .unless(query.counter('attempts').group(...query.owner))
+        .unless(query.recorded(perJob.serviceComesAndGoes)),
       holds: minutes(10),
       summary: '{{ $labels.job }} no longer sends telemetry of Together calls',
       description:

@@ -1,6 +1,10 @@
 import { now } from '../clock.ts';
+import { environmentOfSender } from '../sender-environment.ts';
 import { occupyClosedStreams } from '../standard-streams.ts';
 import type { FailedRequest, LastFailure, LastRequests } from './transport.ts';
+
+// Captured: applications replace it, to start other programs of theirs.
+const { execPath } = process;
 
 /** The part of requests that JSON can't carry. */
 type Serialised = { readonly base64: string };
@@ -37,15 +41,14 @@ export function finishInProcess(
       : value,
   );
   const revive = "(_, v) => v && v.base64 !== undefined ? Buffer.from(v.base64, 'base64') : v";
-  const { NODE_OPTIONS: _, ...env } = process.env;
   // Loaded lazily: rarely needed, and takes a megabyte.
   const { spawnSync } = process.getBuiltinModule('node:child_process');
   occupyClosedStreams();
   try {
-    const { stdout, error } = spawnSync(process.execPath, ['-'], {
+    const { stdout, error } = spawnSync(execPath, ['-'], {
       // The working directory may have been removed.
       cwd: '/',
-      env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...environmentOfSender(), ELECTRON_RUN_AS_NODE: '1' },
       input: `globalThis[Symbol.for('together-otel.last-requests')] = JSON.parse(${JSON.stringify(order)}, ${revive});\n${source}`,
       stdio: ['pipe', 'pipe', 'ignore'],
       timeout: Math.max(1, Math.ceil(deadline - now())),

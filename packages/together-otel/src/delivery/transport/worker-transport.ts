@@ -7,6 +7,7 @@ import {
 } from 'node:worker_threads';
 import { now } from '../clock.ts';
 import { attempt, guarded } from '../guard.ts';
+import { environmentOfSender } from '../sender-environment.ts';
 import { type Answer, retryable } from '../sending/answer.ts';
 import type { Destination } from '../sending/destination.ts';
 import { sendFromHere } from '../sending/senders.ts';
@@ -143,7 +144,7 @@ export class WorkerTransport implements Transport {
         transferList: [port2 as unknown as TransferListItem],
         // No preload runs in it, ours included, and it prints nothing.
         execArgv: [],
-        env: networkEnvironment(),
+        env: environmentOfSender(),
         stdout: true,
         stderr: true,
       });
@@ -204,10 +205,4 @@ function isHere(): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'ENOENT';
   }
-}
-
-/** All flags except those that load further code. */
-function networkEnvironment(): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS: _, ...env } = process.env;
-  return env;
 }

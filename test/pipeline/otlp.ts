@@ -1,3 +1,27 @@
+import { randomBytes } from 'node:crypto';
+
+/** Sends one export request as OTLP/JSON. */
+export function sendOtlp(url: string, body: object): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+/** A request with this many traces of one span each. */
+export function tracesOfOneSpan(count: number): object {
+  const spans = Array.from({ length: count }, () => ({
+    traceId: randomBytes(16).toString('hex'),
+    spanId: randomBytes(8).toString('hex'),
+    name: 'chat',
+    kind: 3,
+    startTimeUnixNano: '1',
+    endTimeUnixNano: '2',
+  }));
+  return { resourceSpans: [{ scopeSpans: [{ spans }] }] };
+}
+
 /** One data point of a gauge, as a process reports it. */
 export interface GaugePoint {
   readonly instance: string;
@@ -32,11 +56,7 @@ export async function sendGauges(url: string, points: readonly GaugePoint[]): Pr
       },
     ],
   }));
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ resourceMetrics }),
-  });
+  const response = await sendOtlp(url, { resourceMetrics });
   if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
 }
 

@@ -1,0 +1,61 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Attempt } from '../call/attempt.ts';
+import { refuse } from './refusal-seam.ts';
+
+const BODY = '{"id":"of-body","error":{"type":"dynamic_token_limited"}}';
+
+function refused(response: Response) {
+  const onSettled = vi.fn();
+  const attempt = new Attempt(1, 0, { settleAttempt: onSettled, startAttempt: () => undefined });
+  refuse(attempt, response, undefined);
+  return { attempt, onSettled };
+}
+
+describe('refuse', () => {
+  it.each<[string, (response: Response) => Promise<unknown>]>([
+    ['reads its text', (response) => response.text()],
+    ['discards it', async (response) => response.body?.[Symbol.asyncIterator]().return?.()],
+  ])('learns the cause from the body when the SDK %s', async (_how, take) => {
+    const response = new Response(BODY, { status: 429 });
+    const { attempt, onSettled } = refused(response);
+    expect(attempt).toMatchObject({ error: { type: '429' }, bodyCopy: undefined });
+    expect(onSettled).not.toHaveBeenCalled();
+    await take(response);
+    expect(attempt).toMatchObject({
+      error: { type: 'dynamic_token_limited' },
+      requestId: 'of-body',
+    });
+    expect(onSettled).toHaveBeenCalledOnce();
+  });
+
+  it('settles an attempt whose body breaks while it is read', async () => {
+    const broken = new ReadableStream({
+      pull: (controller) => controller.error(new Error('gone')),
+    });
+    const response = new Response(broken, { status: 503 });
+    const { attempt, onSettled } = refused(response);
+    await expect(response.text()).rejects.toThrow('gone');
+    expect(attempt.error?.type).toBe('503');
+    expect(onSettled).toHaveBeenCalledOnce();
+  });
+
+  it('reads a copy of a body that the SDK leaves unread', async () => {
+    const response = new Response(BODY, { status: 429 });
+    const { attempt } = refused(response);
+    attempt.copyUnread();
+    await attempt.bodyCopy;
+    expect(attempt.error?.type).toBe('dynamic_token_limited');
+    expect(response.bodyUsed).toBe(false);
+  });
+
+  it('copies a body that cannot be observed at once', async () => {
+    const { attempt } = refused({
+      ok: false,
+      status: 429,
+      headers: new Headers(),
+      clone: () => ({ body: new Response(BODY).body }),
+    } as unknown as Response);
+    await attempt.bodyCopy;
+    expect(attempt.error?.type).toBe('dynamic_token_limited');
+  });
+});

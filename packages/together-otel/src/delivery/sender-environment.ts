@@ -1,0 +1,16 @@
+// Captured: an application may replace it by something else, or by nothing.
+const { env: initial } = process;
+
+/** All variables except those that load further code. */
+export function environmentOfSender(): NodeJS.ProcessEnv {
+  try {
+    return withoutOptions(process.env);
+  } catch {
+    return withoutOptions(initial);
+  }
+}
+
+function withoutOptions(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _, ...env } = variables;
+  return env;
+}
