@@ -26,7 +26,7 @@ const lost = (panel: string): Evidence => ({
 });
 
 /** Where each alert's subject is seen. */
-export const evidence: Readonly<Record<string, Evidence | undefined>> = {
+const evidence: Readonly<Record<string, Evidence | undefined>> = {
   TogetherRateLimited: { panels: ['Rate limited (429)'], shows: '> 0.05' },
   TogetherCapacityErrors: { panels: ['Out of capacity (503)'], shows: '> 0.05' },
   TogetherQuotaLow: { panels: ['Quota left'], shows: '< 0.1' },
