@@ -105,7 +105,7 @@ function alertOf(name: string, window: string | undefined, settings: Partial<Set
 
 /** As Grafana fills in variables. */
 function filled(query: string, values: Readonly<Record<string, string>>): string {
-  return query.replaceAll(/\$(?:\{(\w+)(?::\w+)?\}|(\w+))/g, (variable, braced, plain) => {
+  return query.replaceAll(/\$(?:\{(\w+)(?::\w+)?\}|([a-z_]\w*))/g, (variable, braced, plain) => {
     const value = values[braced ?? plain];
     if (value === undefined) throw new Error(`${variable} has no value`);
     return value;
