@@ -151,6 +151,22 @@ describe('the resource', () => {
     expect(Object.keys(resource).filter((name) => /^(host|os)\./.test(name))).toEqual([]);
   });
 
+  it.each(['none', 'process', 'service'])(
+    'has what the user named with the detectors %j too',
+    async (detectors) => {
+      await using world = await startWorld();
+      const stderr = await callOnce(world, {
+        OTEL_NODE_RESOURCE_DETECTORS: detectors,
+        OTEL_SERVICE_NAME: 'desk',
+        OTEL_RESOURCE_ATTRIBUTES: 'team=a',
+      });
+      expect(stderr).toBe('');
+      const resource = world.receiver.spans()[0]?.resource ?? {};
+      expect(resource).toMatchObject({ 'service.name': 'desk', team: 'a' });
+      expect('service.instance.id' in resource).toBe(detectors === 'service');
+    },
+  );
+
   it.each(['all', 'process', ' ALL , process'])(
     'has no command line with the detectors %j, which may hold a key',
     async (detectors) => {
@@ -235,10 +251,6 @@ describe('each problem is reported in one line, and the application keeps runnin
     [
       { OTEL_METRIC_EXPORT_TIMEOUT: '9000', OTEL_METRIC_EXPORT_INTERVAL: '8000' },
       "OTEL_METRIC_EXPORT_TIMEOUT is '9000', more than OTEL_METRIC_EXPORT_INTERVAL: 8000 is used",
-    ],
-    [
-      { OTEL_NODE_RESOURCE_DETECTORS: 'host', OTEL_SERVICE_NAME: 'shop' },
-      "OTEL_SERVICE_NAME is set, and OTEL_NODE_RESOURCE_DETECTORS is 'host': it is ignored; add env",
     ],
     [
       {

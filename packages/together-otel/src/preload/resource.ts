@@ -86,11 +86,12 @@ export function resourceDetectors(settings: Values<SdkSettings>): readonly Resou
   const has = (name: ResourceDetectorName): boolean =>
     chosen.includes('all') || chosen.includes(name);
   return [
-    ...(has('serviceinstance') ? [serviceInstanceIdDetector] : []),
+    ...(has('service') || has('serviceinstance') ? [serviceInstanceIdDetector] : []),
     ...(has('process') ? [discreetProcessDetector] : []),
     ...(has('host') ? [quietHostDetector] : []),
     ...(has('os') ? [osDetector] : []),
-    // Last, because user settings override detected values.
-    ...(has('env') ? [namedByUser(settings)] : []),
+    // Last, because user settings override detected values. Always, as the specification now has it
+    // (https://opentelemetry.io/docs/specs/otel/resource/sdk/#specifying-resource-information-via-an-environment-variable).
+    namedByUser(settings),
   ];
 }

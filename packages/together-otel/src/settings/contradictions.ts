@@ -4,7 +4,7 @@ import {
   type Setting,
 } from '@together-otel/instrumentation/distribution';
 import { batchSettings } from './limit-settings.ts';
-import { metricSettings, sdkSettings } from './sdk-settings.ts';
+import { metricSettings } from './sdk-settings.ts';
 
 interface Contradiction {
   readonly variables: readonly string[];
@@ -23,7 +23,6 @@ export function contradictions(env: Environment): Contradiction[] {
       ...partsForGrpc(value, signal),
     ]),
     ...sampler(value),
-    ...detectors(value),
     ...BOUNDS.flatMap((bound) => beyond(bound, env)),
   ];
 }
@@ -108,21 +107,6 @@ function partsForGrpc(value: Value, signal: (typeof OF_SIGNALS)[number]): Contra
       message: `${endpointVariable} has more than scheme, host and port, and ${name} is 'grpc', which takes no more: ${extra.join(' and ')} ${extra.length > 1 ? 'are' : 'is'} ignored`,
     },
   ];
-}
-
-/** Variables that only the detector `env` reads. */
-const OF_ENV_DETECTOR = ['OTEL_SERVICE_NAME', 'OTEL_RESOURCE_ATTRIBUTES'] as const;
-
-function detectors(value: Value): Contradiction[] {
-  const variable = 'OTEL_NODE_RESOURCE_DETECTORS';
-  const { value: chosen, isSet } = inForce(sdkSettings.resourceDetectors, {
-    [variable]: value(variable),
-  });
-  if (!isSet || chosen.includes('all') || chosen.includes('env')) return [];
-  return OF_ENV_DETECTOR.filter(value).map((name) => ({
-    variables: [variable, name],
-    message: `${name} is set, and ${variable} is '${chosen.join(',')}': it is ignored; add env`,
-  }));
 }
 
 /** A setting that takes effect only up to the value of another. */

@@ -37,6 +37,7 @@ export type ResourceDetectorName =
   | 'host'
   | 'os'
   | 'process'
+  | 'service'
   | 'serviceinstance'
   | 'all'
   | 'none';
@@ -87,12 +88,12 @@ export const sdkSettings: SdkSettings = {
     description: 'additional resource attributes, such as `deployment.environment.name=prod`',
   }),
   resourceDetectors: setting<readonly ResourceDetectorName[]>(
-    listOf(['env', 'host', 'os', 'process', 'serviceinstance', 'all', 'none']),
+    listOf(['env', 'host', 'os', 'process', 'service', 'serviceinstance', 'all', 'none']),
     {
       variable: 'OTEL_NODE_RESOURCE_DETECTORS',
       default: ['all'],
       description:
-        'resource detectors to run; `serviceinstance` distinguishes processes; the command line is never sent',
+        'resource detectors to run; `service` (formerly `serviceinstance`) distinguishes processes; `env` changes nothing, since attributes from the environment are always read; the command line is never sent',
     },
   ),
   configFile: setting(
