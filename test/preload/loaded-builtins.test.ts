@@ -13,11 +13,11 @@ const NOWHERE = {
 const SOMEWHERE = { OTEL_EXPORTER_OTLP_ENDPOINT: NOTHING_LISTENS };
 
 /**
- * Threads need streams, and are needed because the application's are to know which signals are
- * watched.
+ * Threads need streams; a thread is needed so that the application's own threads know which signals
+ * are watched.
  */
 const NEEDED = ['console', 'os', 'stream', 'stream/promises', 'string_decoder', 'worker_threads'];
-/** Has the clock of OpenTelemetry's metrics. */
+/** OpenTelemetry's metrics take their clock from it. */
 const WITH_EXPORTERS = ['perf_hooks'];
 
 /** The built-in modules that a process has loaded as the application starts. */
@@ -81,7 +81,7 @@ describe('what is read at start', () => {
       if (!text.includes('\\u2026')) continue;
       for (const { index, 1: name = '' } of text.matchAll(/\bfunction (\w+)\(/g)) {
         const entry = map.findEntry(line, index);
-        // Others' sources are mapped twice.
+        // Dependencies are mapped twice.
         if (!('originalSource' in entry) || !/\binstrumentation\/src\//.test(entry.originalSource))
           continue;
         const at = payload.sources.indexOf(entry.originalSource);

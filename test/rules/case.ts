@@ -7,7 +7,7 @@ export interface Case {
   readonly kind: 'fires' | 'does not fire' | 'edge';
   readonly name: string;
   readonly history: (query: Query) => readonly History[];
-  /** The minute that is looked at. */
+  /** The minute at which alerts are evaluated. */
   readonly at: number;
   /** All alerts that fire then; by default the case's own for `fires`, and none for the others. */
   readonly firing?: readonly string[];
@@ -20,20 +20,20 @@ export interface Case {
   readonly recorded?: (query: Query) => Readonly<Record<string, number | undefined>>;
   /** Further minutes at which the same fires. */
   readonly also?: readonly number[];
-  /** Further minutes, and all alerts that fire then. */
+  /** Further minutes, each with all alerts that fire then. */
   readonly otherwise?: readonly (readonly [minute: number, firing: readonly string[]])[];
   /** Long, and tried with the default names alone: other names make the same expressions. */
   readonly isLong?: boolean;
 }
 
-/** A minute that is looked at, and what fires then. */
+/** A minute at which a case is evaluated, and what fires then. */
 interface Look {
   readonly minute: number;
   readonly firing: readonly string[];
   readonly apart?: NonNullable<Case['apart']>;
 }
 
-/** All looks at a case. */
+/** All evaluations of a case. */
 export function looksOf({
   alert,
   kind,

@@ -10,10 +10,10 @@ import {
 import { budgets } from './budgets.ts';
 import { type Case, MODEL } from './case.ts';
 
-/** Panels of an alert's board of which one shows what it fires for, and from which value on. */
+/** Panels of the alert's board, at least one of which must show the problem. */
 interface Evidence {
   readonly panels: readonly string[];
-  /** In PromQL, behind the panel's query. */
+  /** PromQL comparison appended to the panel's query. */
   readonly shows: string;
 }
 
@@ -46,7 +46,7 @@ const evidence: Readonly<Record<string, Evidence | undefined>> = {
   TogetherCertificateExpiring: { panels: ['Certificate expires in'], shows: '< 1209600' },
   TogetherDeploymentNotReady: { panels: ['State', 'Replicas'], shows: '>= 1' },
   TogetherDeploymentSaturated: { panels: ['KV cache in use'], shows: '> 0.9' },
-  // What they fire for is that nothing is left to be shown.
+  // These fire because there is nothing left to show.
   TogetherProbeAbsent: undefined,
   TogetherTelemetrySilent: undefined,
   TogetherCollectorDown: { panels: ['Answers Prometheus'], shows: '== 0' },
@@ -58,8 +58,8 @@ const evidence: Readonly<Record<string, Evidence | undefined>> = {
 };
 
 /**
- * A query that has an answer if the board to which an alert links shows it: a table now, a chart at
- * any time in its range.
+ * A query that returns a result if the linked board shows the problem: a table now, a chart at any
+ * time in its range.
  */
 export function evidenceQuery(
   { alert, apart }: Case,
@@ -71,7 +71,7 @@ export function evidenceQuery(
   const { board: name, shows: past = 3600 } = alertOf(alert, labels['window'], settings);
   const board = boards[name](settings);
   const rate = 4 * (settings.exportSeconds ?? defaultSettings.exportSeconds);
-  // Days in steps of a panel's window.
+  // Long ranges are sampled at the panel's rate interval.
   const step = past > 3600 ? `${rate}s` : '1m';
   const values: Readonly<Record<string, string>> = {
     __rate_interval: `${rate}s`,

@@ -52,8 +52,8 @@ export interface Thresholds {
   };
   /**
    * When a service counts as missing: it was present for this long, in this share of the
-   * evaluations; and how long it is missed. One that has ended and returned before, and was there
-   * for less than this share of a day, is a job that comes and goes.
+   * evaluations; and how long it is missed. A job that has ended and returned before, and was
+   * present for less than `ofDay` of a day, is recurring and is not missed.
    */
   readonly absence: {
     readonly service: number;

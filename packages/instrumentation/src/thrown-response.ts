@@ -2,15 +2,15 @@ import { record } from './facts/attribute-value.ts';
 
 /** What an error says about the response that caused it. */
 export interface ThrownResponse {
-  /** The error in the form of an SDK's: `status`, and the body as `error`. */
+  /** In an SDK error's shape: `status`, with the body as `error`. */
   readonly error: unknown;
-  /** In any form. */
+  /** Headers in any representation. */
   readonly headers: unknown;
 }
 
-/** Wrappers of wrappers, as of retries around a client around `fetch`. */
+/** Maximum depth: retries may wrap a client's error, which wraps one of `fetch`. */
 const MOST_LEVELS = 5;
-/** Longer texts are no error bodies. */
+/** Longer texts are not parsed. */
 const MOST_BODY_CHARACTERS = 1024 * 1024;
 
 /**

@@ -160,7 +160,7 @@ function conditions(settings: Settings): Condition[] {
       };
     }),
     ...(['Requests', 'Tokens'] as const).flatMap((what) =>
-      // What is left of one kind of limit is no share of another.
+      // Remaining quota of one kind must not be compared with another kind's limit.
       (attributes.ratelimitKind.values ?? []).map((ratelimitKind): Condition => {
         const own = { where: { ratelimitKind }, by: perModel };
         const left = metricQuery('min', `ratelimit${what}Remaining`, own);
@@ -194,7 +194,7 @@ function conditions(settings: Settings): Condition[] {
     ...burns.flatMap((burn) => burnConditions(burn, unserved, calls({}, owner))),
     {
       alert: 'TogetherSpendOverPlan',
-      // As long as little is spent, a projection has no value.
+      // A projection has no value until enough has been spent.
       query: `min(last_1h):${ofPlan('spendProjected')} + 0 * cutoff_min(${ofPlan('spendMonthToDate')}, ${spend.started})`,
       operator: '>',
       limit: spend.ofPlan,

@@ -59,7 +59,7 @@ export const perJob = {
   servicePresent: 'job:together_service:present',
   /** When the job last came back after an absence, in Unix seconds. */
   serviceReturned: 'job:together_service_returned:timestamp',
-  /** Jobs that come and go: when they last came. */
+  /** When a recurring job last returned, in Unix seconds. */
   serviceComesAndGoes: 'job:together_service_comes_and_goes:timestamp',
   probeExpected: 'job:together_probe_expected:timestamp',
   probePresent: 'job:together_probe:present',
@@ -202,8 +202,8 @@ function presence(
 }
 
 /**
- * Jobs that end as they should: they have returned before, and run for a small part of a day. What
- * is new may be a service, so its first end is reported.
+ * Recurring jobs: they have returned before, and run for a small part of a day. A job's first end is
+ * reported, because it may be a service.
  */
 function comingAndGoing(query: Query): RecordingRule[] {
   const { service, ofDay, missed } = thresholds.absence;
@@ -225,7 +225,7 @@ function comingAndGoing(query: Query): RecordingRule[] {
     ),
     rule(
       perJob.serviceComesAndGoes,
-      // Decided while it is there: away, its share only falls.
+      // Decided while the job is present; while it is away, its share only falls.
       returned
         .and(present)
         .and(shareOfDay.below(ofDay))

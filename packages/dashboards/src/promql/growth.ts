@@ -12,7 +12,7 @@ export interface Evaluator {
   readonly exportSeconds: number;
   /** Scales seconds in expressions; see `Settings.timeScale`. */
   readonly timeScale: number;
-  /** Labels of copies: what one of them has seen is not new to another. */
+  /** Labels that distinguish replicas: a series seen by one replica is not new to another. */
   readonly replicaLabels: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export interface Scraped {
 
 /** A label that keeps both parts of a growth apart until they are summed. */
 const PART = 'growth';
-/** Recorded instead of a time: what was seen before outlives a missing value. */
+/** Recorded instead of a time: the series was seen, but its process has restarted. */
 const FORGOTTEN = 0;
 /** Prometheus' lookback for a sample. */
 const LOOKBACK = minutes(5);
@@ -66,14 +66,14 @@ export function withInitial(
 /**
  * A series' count at its first sample, recorded at that one evaluation.
  *
- * A series is new if neither it nor a copy of it was seen for a day, so a missing sample, a stale
- * marker, an outage of processes, or a second way to Prometheus creates no new series. Whether the past is known is decided by Prometheus' own
- * heartbeat, since every living process exports within two intervals: after a Prometheus outage
- * everything would look new. And a count larger than a process can reach in that time is older than
- * it looks.
+ * A series is new if neither it nor a replica of it was seen for a day. A missing sample, a stale
+ * marker, an outage of processes or a second path to Prometheus therefore makes nothing new.
+ * Prometheus' own heartbeat tells whether it could have seen the past: every live process exports
+ * within two intervals, so after an outage of Prometheus everything would look new. A count too large
+ * for that time is older than it looks.
  *
  * @param perSecond maximum count of a process per second.
- * @param scraped what is known of a process that Prometheus scrapes itself.
+ * @param scraped set for processes that Prometheus scrapes itself.
  */
 export function initialValue(
   counter: Series,
@@ -96,7 +96,7 @@ export function initialValue(
 
 /**
  * When each series of a counter was last seen, until it is dropped. A scraped process that answers
- * without a counter has restarted, and has none: whatever it counts from then on is new.
+ * without the counter has restarted, so whatever it counts next is new.
  */
 export function lastSeen(counter: Series, { timeScale }: Evaluator, scraped?: Scraped): Expression {
   const { forgets, survives } = thresholds.growth;

@@ -26,12 +26,12 @@ type CounterKey = (typeof counterKeys)[number];
 /** The counters, recorded under one name, with their own as a label. */
 export const LOSSES = 'together:collector:losses';
 
-/** Collectors that have run for longer than Prometheus has reached them, as recorded. */
+/** Collectors that were already running when Prometheus first reached them. */
 export const REACHED_LATE = 'together:collector:reached_late';
 
 /**
- * Growth of one of the counters, for every signal, as `growth` defines it. Each name is read alone:
- * series that differ in their name only are an error for functions that drop it.
+ * Growth of one of the counters, for every signal, as `growth` defines it. Each name is queried
+ * separately: functions that drop the name fail on series that differ only in it.
  */
 export function collectorGrowth(query: Query, key: CounterKey, over: Duration): Expression {
   const grown = namesOf(collectorMetrics[key])

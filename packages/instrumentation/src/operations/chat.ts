@@ -8,7 +8,7 @@ interface ForeignDelta {
   readonly content?: unknown;
   readonly reasoning?: unknown;
   readonly reasoning_content?: unknown;
-  /** Of OpenRouter: parts of text, summaries or encrypted data. */
+  /** OpenRouter: parts of text, summaries or encrypted data. */
   readonly reasoning_details?: unknown;
   readonly tool_calls?: unknown;
   readonly function_call?: unknown;

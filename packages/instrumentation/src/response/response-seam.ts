@@ -37,14 +37,14 @@ export function observeRefusal(response: { readonly body?: unknown }, answer: An
   if (!(body instanceof ReadableStream) || body.locked) return false;
   if (!observeIterators() || !observeReads(response)) return false;
   answer.isRawObserved = true;
-  // Whatever it claims to be: decoding an error tells.
+  // Whatever type it declares: error decoding handles other content.
   answer.contentType = 'application/json';
   enterAnswer(response, answer);
   enterAnswer(body, answer);
   return true;
 }
 
-/** @returns false for a response without a prototype of its own. */
+/** @returns false if the response is a plain object. */
 function observeReads(response: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(response);
   if (typeof prototype !== 'object' || prototype === null || prototype === Object.prototype) {

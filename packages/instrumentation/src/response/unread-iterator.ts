@@ -7,7 +7,7 @@ import { parseAnswer } from './answer-text.ts';
 const MAX_BYTES = 16 * 1024;
 /** Maximum time that a discarded body stays open, in milliseconds. */
 const MAX_MILLIS = 50;
-/** Microtasks within which a body that has arrived is read. */
+/** Microtasks to wait for a body that has already arrived. */
 const MICROTASKS = 8;
 
 type Reader = ReadableStreamDefaultReader<unknown>;
@@ -17,9 +17,9 @@ type Rest = AsyncIterator<unknown, unknown>;
 const decoder = new TextDecoder();
 
 /**
- * Iterator of a body which the SDK discards by `return()` without reading it, as it does before it
- * retries: the start is read first, in place, since copies of a stream cost far more. Once the SDK
- * reads, it gets the stream's own iterator.
+ * Iterator of a body that the SDK may discard by `return()` unread, as before a retry. It then reads
+ * the start in place, because copying a stream costs far more. Once the SDK reads, it uses the
+ * stream's own iterator.
  */
 export class UnreadIterator implements AsyncIterableIterator<unknown, unknown> {
   readonly #reader: Reader;
@@ -29,14 +29,14 @@ export class UnreadIterator implements AsyncIterableIterator<unknown, unknown> {
   #isDiscarded = false;
 
   /**
-   * @param stream not locked; it is from now on.
+   * @param stream unlocked; locked from here on.
    * @param open creates the stream's own iterator.
    */
   constructor(stream: ReadableStream<unknown>, way: Way, open: () => Rest) {
     this.#way = way;
     this.#open = open;
     const { answer } = way;
-    // Not the application's reader.
+    // This reader is ours, not the application's.
     answer.reading = true;
     try {
       this.#reader = stream.getReader();
@@ -77,7 +77,7 @@ export class UnreadIterator implements AsyncIterableIterator<unknown, unknown> {
         const stopWaiting = later(MAX_MILLIS, () => ignore(reader.cancel(reason)));
         await Promise.race([read, turn()]);
         if (!start.isRead) {
-          // The SDK does not wait for what has not arrived.
+          // Don't make the SDK wait for a body that has not arrived.
           void after(read, () => {
             stopWaiting();
             this.#explain(start.body);
@@ -89,7 +89,7 @@ export class UnreadIterator implements AsyncIterableIterator<unknown, unknown> {
       }
       this.#explain(start.body);
       if (start.hasFailed) {
-        // Unread, it would not have failed.
+        // An unread body would not have failed.
         ignore(cancel(reader, reason));
         return { done: true, value: reason };
       }
@@ -105,7 +105,7 @@ export class UnreadIterator implements AsyncIterableIterator<unknown, unknown> {
 
 Object.setPrototypeOf(
   UnreadIterator.prototype,
-  // That of all asynchronous iterators.
+  // The prototype of all async iterators.
   Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype)),
 );
 

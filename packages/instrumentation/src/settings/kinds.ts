@@ -146,7 +146,7 @@ export const pairs: Kind<Pairs> = pairsOf({
   accepts: (name) => !/\s/.test(name),
 });
 
-/** Written by whoever sends: a second opinion makes receivers refuse or misread the request. */
+/** Set by the HTTP client; a second value makes receivers refuse or misread the request. */
 const OF_SENDER =
   /^(?:connection|content-(?:encoding|length|type)|expect|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
 

@@ -66,7 +66,7 @@ export function readHost(entry: string): string | undefined {
   const [, name, port] =
     /^(\[[0-9a-f:.]+\]|[a-z0-9_-][a-z0-9._-]*)(?::(\d{1,5}))?$/.exec(host) ?? [];
   if (name === undefined || !URL.canParse(`http://${host}`)) return undefined;
-  // As a client's URL has it: `[0:0:0:0:0:0:0:1]` is `[::1]`.
+  // Normalised as in a client's URL: `[0:0:0:0:0:0:0:1]` is `[::1]`.
   const { hostname } = new URL(`http://${name}`);
   return port === undefined ? hostname : `${hostname}:${Number(port)}`;
 }

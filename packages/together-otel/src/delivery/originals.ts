@@ -76,7 +76,7 @@ const HOLDERS: readonly object[] = [
 
 type Descriptor = PropertyDescriptor | undefined;
 
-/** One property of a holder: what it is here, and what it was there. */
+/** A property of a holder, and a descriptor to restore. */
 interface Property {
   readonly holder: object;
   readonly key: PropertyKey;
@@ -86,7 +86,7 @@ interface Property {
 const ORIGINALS: readonly Property[] = [
   ...GLOBALS.map((key) => property(globalThis, key)),
   ...HOLDERS.flatMap((holder) => [
-    // `JSON.stringify` looks for it on every value.
+    // `JSON.stringify` looks up `toJSON` on every value.
     ...(Object.hasOwn(holder, 'toJSON') ? [] : [property(holder, 'toJSON')]),
     ...ownKeys(holder).map((key) => property(holder, key)),
   ]),
@@ -110,7 +110,7 @@ export function withOriginals<Result>(work: () => Result): Result {
   }
 }
 
-/** By index: the iterators may be replaced too. */
+/** Loops by index: the application may have replaced the iterators. */
 function restore(): readonly Property[] {
   const replaced: Property[] = [];
   for (let at = 0; at < ORIGINALS.length; at++) {
@@ -124,12 +124,12 @@ function restore(): readonly Property[] {
   return replaced;
 }
 
-/** @returns false for what is frozen. */
+/** @returns false if the property is frozen. */
 function put(property: Property | undefined): boolean {
   if (!property) return false;
   const { holder, key, descriptor } = property;
   if (!descriptor) return deleteProperty(holder, key);
-  // Otherwise a `get` that was added to `Object.prototype` would be part of it.
+  // Otherwise `defineProperty` would read a `get` inherited from `Object.prototype`.
   setPrototypeOf(descriptor, null);
   return defineProperty(holder, key, descriptor);
 }

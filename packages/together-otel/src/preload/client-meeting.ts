@@ -49,7 +49,7 @@ export function meetExported(exported: unknown, file: string): void {
 
 const warned = new Set<string>();
 
-/** Several modules of one package hand over the same class. */
+/** Several modules of a package export the same class: warn once. */
 function warnOnce(message: string): void {
   if (warned.has(message)) return;
   warned.add(message);

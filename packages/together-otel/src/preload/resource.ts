@@ -37,13 +37,13 @@ const quietHostDetector: ResourceDetector = {
   detect(config) {
     if (process.platform === 'linux') return { attributes: hostOfLinux() };
     const { 'host.id': id, ...others } = hostDetector.detect(config).attributes ?? {};
-    // A command is asked.
+    // The detector runs a command.
     const hasId = process.permission?.has('child') ?? true;
     return { attributes: { ...others, ...(hasId && { 'host.id': id }) } };
   },
 };
 
-/** Read at once: the SDK's own detector leaves a read open, which the application can see. */
+/** Read synchronously: the SDK's own detector leaves a read pending that the application can see. */
 function hostOfLinux(): Record<string, string> {
   const id = machineId();
   return {
@@ -59,7 +59,7 @@ function machineId(): string | undefined {
       const id = readFileSync(file, 'utf8').trim();
       if (id !== '') return id;
     } catch {
-      // The next one may be there.
+      // Try the next file.
     }
   }
   return undefined;
@@ -90,7 +90,7 @@ export function resourceDetectors(settings: Values<SdkSettings>): readonly Resou
     ...(has('process') ? [discreetProcessDetector] : []),
     ...(has('host') ? [quietHostDetector] : []),
     ...(has('os') ? [osDetector] : []),
-    // Last, because user settings override detected values. Always, as the specification now has it
+    // Last, because user settings override detected values; and always, as the specification now requires
     // (https://opentelemetry.io/docs/specs/otel/resource/sdk/#specifying-resource-information-via-an-environment-variable).
     namedByUser(settings),
   ];

@@ -86,7 +86,7 @@ function sampler(value: Value): Contradiction[] {
   ];
 }
 
-/** A gRPC endpoint is no more than a server. */
+/** A gRPC endpoint consists of scheme, host and port. */
 function partsForGrpc(value: Value, signal: (typeof OF_SIGNALS)[number]): Contradiction[] {
   const endpointVariable = `OTEL_EXPORTER_OTLP_${signal}ENDPOINT`;
   const endpoint = value(endpointVariable);

@@ -82,7 +82,7 @@ function settledVariables(env: Environment): Environment {
   return { ...Object.fromEntries(changed), ...settledEndpoints(env), ...settledTimeout(env) };
 }
 
-/** Said by {@link checkMeaning}; the SDK would say it again. */
+/** Already reported by {@link checkMeaning}; the SDK would report it again. */
 function settledTimeout(env: Environment): Environment {
   const { exportTimeoutMillis, exportIntervalMillis } = metricSettings;
   const { value, isSet } = inForce(exportTimeoutMillis, env);

@@ -93,8 +93,8 @@ function urlOf(signal: Signal, protocol: Protocol, endpoint: Found<string> | und
 }
 
 /**
- * Endpoints of the signals, as the SDK should read them: it would append the path of a signal
- * behind a query.
+ * Endpoints of the signals with a query, resolved: the SDK would append the signal's path to the
+ * query.
  */
 export function settledEndpoints(env: Environment): Environment {
   const { endpoint } = otlpSettings.all;

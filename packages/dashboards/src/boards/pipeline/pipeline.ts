@@ -110,7 +110,7 @@ function losses(query: Query): BoardRow {
   };
 }
 
-/** The charts miss what is counted after more than their window without a sample: a restart. */
+/** The charts miss counts after a gap longer than their window, such as a restart; the table does not. */
 function lossesInAll(query: Query): BoardRow {
   const column = (title: string, key: Parameters<typeof collectorGrowth>[1]): Column => ({
     title,

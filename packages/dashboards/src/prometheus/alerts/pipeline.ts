@@ -22,7 +22,7 @@ export function pipelineAlerts(query: Query): Alert[] {
       labels: { extent: 'all' },
       expression: up.max(...query.owner).equalTo(0),
       holds: minutes(5),
-      // Until telemetry arrives again: its absence is explained.
+      // Telemetry takes a while to return; its absence stays explained until then.
       keeps: minutes(5),
       summary: 'No Collector of {{ $labels.job }} answers',
       description:

@@ -11,7 +11,7 @@ export function textMessagesJson(
   messages: readonly Message[],
   maxBytes: number,
 ): string | undefined {
-  // Of the prototypes of lists or of all objects.
+  // Possibly inherited from a prototype.
   if ('toJSON' in messages) return undefined;
   let left = maxBytes;
   for (const { parts } of messages) {

@@ -1,7 +1,7 @@
-/** `node:crypto`, which takes 4 ms and 3 MB to load, for a start that needs one identifier. */
+/** Stand-in for `node:crypto`, which takes 4 ms and 3 MB to load; a start needs only one identifier. */
 import { readFileSync } from 'node:fs';
 
-/** Linux makes a random UUID (version 4) for each read. */
+/** Each read returns a new random UUID (version 4). */
 const UUID_FILE = '/proc/sys/kernel/random/uuid';
 const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
@@ -20,7 +20,7 @@ export function randomUUID(file: string = UUID_FILE): string {
     const uuid = readFileSync(file, 'latin1').trim();
     if (UUID.test(uuid)) return uuid;
   } catch {
-    // Made without the system's help.
+    // Fall back to `node:crypto`.
   }
   return crypto().randomUUID();
 }
