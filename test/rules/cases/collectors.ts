@@ -153,12 +153,12 @@ export const collectorCases: readonly Case[] = [
   ),
   sendFailed.edge(
     'back after more than a day, in the same process',
-    { at: 20 + 26 * 60, also: [22 + 26 * 60, 30 + 26 * 60], isLong: true },
+    { at: 26 + 26 * 60, also: [30 + 26 * 60], isLong: true },
     () => outOfReach('g', 26 * 60),
   ),
   sendFailed.fires(
     'back after more than a day, in a new process, which fails at once',
-    { at: 21 + 26 * 60, also: [25 + 26 * 60], isLong: true },
+    { at: 26 + 26 * 60, also: [28 + 26 * 60], isLong: true },
     () => restarted(26 * 60, steady(3, 60)),
   ),
 ];
