@@ -1,6 +1,7 @@
 import { after, passOn } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
 import { record } from '../facts/attribute-value.ts';
+import { isWebStream } from '../facts/web-stream.ts';
 import { enterAnswer, findWay, leaveAnswer, type Way } from './answer.ts';
 import { type NodeBody, observeNodeBody } from './node-body.ts';
 import { isPromise } from './promise.ts';
@@ -11,7 +12,7 @@ import { UnreadIterator } from './unread-iterator.ts';
 /** Observes a response body that the application reads itself. */
 export function observeBody(body: unknown, way: Way): void {
   if (typeof body !== 'object' || body === null || findWay(body)) return;
-  if (body instanceof ReadableStream) enterAnswer(body, way);
+  if (isWebStream(body)) enterAnswer(body, way);
   else if ('destroy' in body) observeNodeBody(body as NodeBody, way);
 }
 
@@ -148,7 +149,7 @@ function iteratorOf(original: Method | undefined): Method | undefined {
         if (way) guard(() => observeIterator(iterator, way));
         return iterator;
       };
-      const isUnread = way?.answer.call.discard && !(this as ReadableStream).locked;
+      const isUnread = way?.answer.call.discard !== undefined && !(this as ReadableStream).locked;
       if (!way || !isUnread || args.length > 0) return open();
       return new UnreadIterator(this as ReadableStream, way, open);
     },

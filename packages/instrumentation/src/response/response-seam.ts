@@ -1,6 +1,7 @@
 import { passOn } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
 import { record } from '../facts/attribute-value.ts';
+import { isWebStream } from '../facts/web-stream.ts';
 import { type Answer, enterAnswer, findAnswer, findWay, type Way } from './answer.ts';
 import { observeBody, observeIterators, observeStreams } from './body-seam.ts';
 import { isPromise } from './promise.ts';
@@ -34,7 +35,7 @@ export function observeResponse(response: object, answer: Answer): void {
  */
 export function observeRefusal(response: { readonly body?: unknown }, answer: Answer): boolean {
   const { body } = response;
-  if (!(body instanceof ReadableStream) || body.locked) return false;
+  if (!isWebStream(body) || body.locked) return false;
   if (!observeIterators() || !observeReads(response)) return false;
   answer.isRawObserved = true;
   // Whatever type it declares: error decoding handles other content.

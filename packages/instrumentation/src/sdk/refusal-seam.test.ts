@@ -1,4 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
+import { PassThrough, Readable } from 'node:stream';
+import { diag } from '@opentelemetry/api';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Attempt } from '../call/attempt.ts';
 import { refuse } from './refusal-seam.ts';
 
@@ -10,6 +12,10 @@ function refused(response: Response) {
   refuse(attempt, response, undefined);
   return { attempt, onSettled };
 }
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 describe('refuse', () => {
   it.each<[string, (response: Response) => Promise<unknown>]>([
@@ -57,5 +63,22 @@ describe('refuse', () => {
     } as unknown as Response);
     await attempt.bodyCopy;
     expect(attempt.error?.type).toBe('dynamic_token_limited');
+  });
+
+  it('copies a Node stream where there is no global ReadableStream', async () => {
+    vi.stubGlobal('ReadableStream', undefined);
+    const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
+    diag.setLogger(log);
+    const { attempt } = refused({
+      ok: false,
+      status: 429,
+      headers: new Headers(),
+      body: new PassThrough(),
+      clone: () => ({ body: Readable.from([Buffer.from(BODY)]) }),
+    } as unknown as Response);
+    await attempt.bodyCopy;
+    diag.disable();
+    expect(attempt.error?.type).toBe('dynamic_token_limited');
+    expect(log.error).not.toHaveBeenCalled();
   });
 });
