@@ -5,7 +5,7 @@ import { isWebStream } from '../facts/web-stream.ts';
 import { enterAnswer, findWay, leaveAnswer, type Way } from './answer.ts';
 import { type NodeBody, observeNodeBody } from './node-body.ts';
 import { isPromise } from './promise.ts';
-import { likeOriginal, type Method, replaceMethod } from './property.ts';
+import { isReplacement, likeOriginal, type Method, replaceMethod } from './property.ts';
 import { relay } from './relay.ts';
 import { UnreadIterator } from './unread-iterator.ts';
 
@@ -40,7 +40,7 @@ export function observeStreams(): void {
 
 let areIteratorsObserved: boolean | undefined;
 
-/** @returns whether streams can be iterated. */
+/** @returns whether streams can be iterated, and their iterators are ours. */
 export function observeIterators(): boolean {
   areIteratorsObserved ??= replaceIterators();
   return areIteratorsObserved;
@@ -53,7 +53,8 @@ function replaceIterators(): boolean {
   if (!values || !(Symbol.asyncIterator in stream)) return false;
   replaceMethod(stream, 'values', () => values);
   replaceMethod(stream, Symbol.asyncIterator, () => values);
-  return true;
+  // Neither is replaced where the prototype is frozen.
+  return isReplacement(stream.values) && isReplacement(stream[Symbol.asyncIterator]);
 }
 
 /** The way of a stream, while the application is the reader. */

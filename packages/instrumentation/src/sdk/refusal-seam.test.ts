@@ -65,6 +65,54 @@ describe('refuse', () => {
     expect(attempt.error?.type).toBe('dynamic_token_limited');
   });
 
+  class Frozen extends Response {
+    override text(): Promise<string> {
+      return super.text();
+    }
+  }
+  Object.freeze(Frozen.prototype);
+
+  it.each<[string, () => Response]>([
+    ['a frozen prototype', () => new Frozen(BODY, { status: 429 })],
+    [
+      'a method of its own',
+      () => {
+        const response = new Response(BODY, { status: 429 });
+        return Object.assign(response, { text: () => Promise.resolve('') });
+      },
+    ],
+    [
+      'a proxy around it',
+      () =>
+        new Proxy(new Response(BODY, { status: 429 }), {
+          get(target, name) {
+            const value: unknown = Reflect.get(target, name, target);
+            return typeof value === 'function' ? value.bind(target) : value;
+          },
+        }),
+    ],
+  ])('copies the body of a response with %s, whose reading is not noticed', async (_what, make) => {
+    const { attempt } = refused(make());
+    await attempt.bodyCopy;
+    expect(attempt.error?.type).toBe('dynamic_token_limited');
+  });
+
+  it('does not observe streams whose prototype is frozen', async () => {
+    class FrozenStream extends ReadableStream {
+      override values(): ReturnType<ReadableStream['values']> {
+        return super.values();
+      }
+      override [Symbol.asyncIterator](): ReturnType<ReadableStream['values']> {
+        return super.values();
+      }
+    }
+    Object.freeze(FrozenStream.prototype);
+    vi.stubGlobal('ReadableStream', FrozenStream);
+    vi.resetModules();
+    const { observeIterators } = await import('../response/body-seam.ts');
+    expect(observeIterators()).toBe(false);
+  });
+
   it('copies a Node stream where there is no global ReadableStream', async () => {
     vi.stubGlobal('ReadableStream', undefined);
     const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
