@@ -54,6 +54,17 @@ describe('refuse', () => {
     expect(response.bodyUsed).toBe(false);
   });
 
+  it('leaves a body to the iterator that is about to discard it', async () => {
+    const response = new Response(BODY, { status: 429 });
+    const { attempt, onSettled } = refused(response);
+    const iterator = response.body?.[Symbol.asyncIterator]();
+    attempt.copyUnread();
+    expect(attempt.bodyCopy).toBeUndefined();
+    await iterator?.return?.();
+    expect(attempt.error?.type).toBe('dynamic_token_limited');
+    expect(onSettled).toHaveBeenCalledOnce();
+  });
+
   it('copies a body that cannot be observed at once', async () => {
     const { attempt } = refused({
       ok: false,
@@ -98,16 +109,10 @@ describe('refuse', () => {
   });
 
   it('does not observe streams whose prototype is frozen', async () => {
-    class FrozenStream extends ReadableStream {
-      override values(): ReturnType<ReadableStream['values']> {
-        return super.values();
-      }
-      override [Symbol.asyncIterator](): ReturnType<ReadableStream['values']> {
-        return super.values();
-      }
-    }
-    Object.freeze(FrozenStream.prototype);
-    vi.stubGlobal('ReadableStream', FrozenStream);
+    function Frozen(): void {}
+    const { values } = ReadableStream.prototype;
+    Frozen.prototype = Object.freeze({ values, [Symbol.asyncIterator]: values });
+    vi.stubGlobal('ReadableStream', Frozen);
     vi.resetModules();
     const { observeIterators } = await import('../response/body-seam.ts');
     expect(observeIterators()).toBe(false);
