@@ -22,6 +22,8 @@ const collectorDown = casesOf('TogetherCollectorDown');
 const telemetrySilent = casesOf('TogetherTelemetrySilent');
 const probeFailing = casesOf('TogetherProbeFailing');
 const modelMissing = casesOf('TogetherModelMissing');
+const probeRefused = casesOf('TogetherProbeRefused');
+const notReady = casesOf('TogetherDeploymentNotReady');
 
 const LIMITED: Matches = { httpStatusCode: 429, errorCategory: 'rate_limit' };
 
@@ -66,6 +68,23 @@ function source(query: Query, name: string, age: string, instance: string): Hist
   return [
     history(query.gauge('probeCheckAge', labels), age),
     history(query.gauge('probeCheckInterval', labels), steady(60, 120)),
+  ];
+}
+
+/** Ready replicas of four, as two probes see them: the first hangs, and sees what was. */
+function replicas(query: Query, before: number, after: number): History[] {
+  const deployment: Matches = { deploymentName: 'shop/summaries' };
+  const seen = (replicaKind: string, instance: string, values: string): History =>
+    history(
+      query.gauge('deploymentReplicas', probe({ ...deployment, replicaKind }, instance)),
+      values,
+    );
+  return [
+    ...source(query, 'deployments', `${steady(5, 20)} 60+60x90`, 'p'),
+    ...source(query, 'deployments', steady(5, 120), 'q'),
+    ...['p', 'q'].map((instance) => seen('desired', instance, steady(4, 120))),
+    seen('ready', 'p', steady(before, 120)),
+    seen('ready', 'q', `${steady(before, 30)} ${steady(after, 90)}`),
   ];
 }
 
@@ -154,6 +173,26 @@ export const aftermathCases: readonly Case[] = [
         steady(1, 120),
       ),
     ],
+  ),
+  probeRefused.edge(
+    'a probe that hung while it was refused knows nothing of now',
+    { at: 60 },
+    (query) => [
+      ...source(query, 'uptime', `${steady(5, 20)} 60+60x90`, 'p'),
+      ...source(query, 'uptime', steady(5, 120), 'q'),
+      ...(['p', 'q'] as const).map((instance) =>
+        history(
+          query.gauge('apiState', probe({ checkedUrl: URL, apiState: 'refused' }, instance)),
+          instance === 'p' ? steady(1, 120) : `${steady(1, 20)} ${steady(0, 100)}`,
+        ),
+      ),
+    ],
+  ),
+  notReady.fires('one probe hangs since before replicas went', { at: 60, also: [70] }, (query) =>
+    replicas(query, 4, 2),
+  ),
+  notReady.edge('one probe hangs since before replicas came', { at: 60 }, (query) =>
+    replicas(query, 2, 4),
   ),
   modelMissing.fires(
     'one probe hangs since before the model went',

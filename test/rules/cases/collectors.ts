@@ -1,14 +1,28 @@
-import { type Case, casesOf, ENDED, type History, nothing, rising, steady } from '../case.ts';
+import {
+  type Case,
+  casesOf,
+  ENDED,
+  type History,
+  labelled,
+  nothing,
+  rising,
+  steady,
+} from '../case.ts';
 
 const DAY = 1440;
 const sendFailed = casesOf('TogetherCollectorSendFailed');
 
 /** A Collector that Prometheus scrapes: whether it answers, and how long it has run. */
-function collector(instance: string, up: string, uptime: string): History[] {
+function collector(
+  instance: string,
+  up: string,
+  uptime: string,
+  name = 'otelcol_process_uptime',
+): History[] {
   const labels = `job="otel-gateway", instance="${instance}"`;
   return [
     { series: `up{${labels}}`, values: up },
-    { series: `otelcol_process_uptime{${labels}}`, values: uptime },
+    { series: `${name}{${labels}}`, values: uptime },
   ];
 }
 
@@ -73,7 +87,10 @@ export const collectorCases: readonly Case[] = [
   sendFailed.fires(
     'pushed metrics: nobody knows whether it answers',
     { at: 21, also: [25] },
-    () => [failed(`${nothing(20)} ${steady(3, 40)}`)],
+    () => [
+      ...collector('g', steady(1, 60), running(60, 100)).slice(1),
+      failed(`${nothing(20)} ${steady(3, 40)}`),
+    ],
   ),
   sendFailed.edge(
     'one missed sample beside failures of long ago',
@@ -88,7 +105,7 @@ export const collectorCases: readonly Case[] = [
   ),
   sendFailed.edge(
     'none could be scraped; they return one after the other, with failures of long ago',
-    { at: 75, also: [76, 80, 84] },
+    { at: 75, also: [76, 80, 84], otherwise: [[61, ['TogetherCollectorDown']]] },
     () => ['g', 'h', 'i'].flatMap((instance, index) => outOfReach(instance, 40 + 7 * index)),
   ),
   sendFailed.fires(
@@ -108,6 +125,30 @@ export const collectorCases: readonly Case[] = [
     () => [
       ...collector('g', `${nothing(20)} ${steady(1, 60)}`, `${nothing(20)} ${running(60, DAY)}`),
       failed(`${nothing(20)} ${steady(500, 60)}`),
+    ],
+  ),
+  sendFailed.edge(
+    'the same, with the name of its uptime in other versions',
+    { at: 20, also: [21, 25, 60] },
+    () => [
+      ...collector(
+        'g',
+        `${nothing(20)} ${steady(1, 60)}`,
+        `${nothing(20)} ${running(60, DAY)}`,
+        'otelcol_process_uptime_seconds_total',
+      ),
+      failed(`${nothing(20)} ${steady(500, 60)}`),
+    ],
+  ),
+  sendFailed.edge(
+    'not scraped for a quarter of an hour, while one of the same address answers in staging',
+    { at: 41, also: [44, 46] },
+    () => [
+      ...labelled(outOfReach('g', 15), 'deployment_environment_name="prod"'),
+      ...labelled(
+        collector('g', steady(1, 95), running(95, 100)),
+        'deployment_environment_name="staging"',
+      ),
     ],
   ),
   sendFailed.edge(

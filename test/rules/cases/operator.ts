@@ -238,7 +238,10 @@ const together: readonly Case[] = [
         by: ['gen_ai_request_model', 'severity'],
         firing: [{ gen_ai_request_model: 'x/new', severity: 'critical' }],
       },
-      otherwise: [[62, []]],
+      otherwise: [
+        [62, ['TogetherModelErrors']],
+        [66, []],
+      ],
     },
     (query) => [
       ...traffic(query, GONE, rising(95, 120), steady(0, 120)),
@@ -249,14 +252,15 @@ const together: readonly Case[] = [
     ],
   ),
   modelErrors.fires(
-    'a model was renamed, and one forgotten job asks for it: it alone is named, for ten minutes',
+    'a model was renamed, and one forgotten job asks for it: it alone is named, for a quarter of an hour',
     {
       at: 33,
       also: [36],
       apart: { by: ['job'], firing: [{ job: 'shop/forgotten' }] },
       otherwise: [
         [29, []],
-        [44, []],
+        [44, ['TogetherModelErrors']],
+        [48, []],
       ],
     },
     (query) => [

@@ -383,6 +383,7 @@ export function datadogText(text: string): string {
     .replaceAll('{{ $labels.http_url }}', '{{[http.url].name}}')
     .replaceAll('{{ $labels.together_deployment_name }}', '{{[together.deployment.name].name}}')
     .replaceAll('{{ $labels.deployment_name }}', '{{deployment_name.name}}')
+    .replaceAll('of {{ $labels.quota }} for', 'for')
     .replaceAll('{{ $labels.quota }} ', '')
     .replaceAll('{{ $labels.exporter }}', '{{exporter.name}}')
     .replaceAll('{{ $labels.instance }}', '{{[service.instance.id].name}}');

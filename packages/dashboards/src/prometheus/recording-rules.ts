@@ -59,7 +59,7 @@ export const perJob = {
   servicePresent: 'job:together_service:present',
   /** When the job last came back after an absence, in Unix seconds. */
   serviceReturned: 'job:together_service_returned:timestamp',
-  /** When a recurring job last returned, in Unix seconds. */
+  /** When a recurring job last returned, in Unix seconds; 0 for a service. */
   serviceComesAndGoes: 'job:together_service_comes_and_goes:timestamp',
   probeExpected: 'job:together_probe_expected:timestamp',
   probePresent: 'job:together_probe:present',
@@ -69,7 +69,7 @@ export const perJob = {
 export function memoryRules(query: Query): RecordingRule[] {
   const counters = countersOf(query);
   const scraped: Scraped = {
-    process: collectorProcess,
+    process: collectorProcess(query),
     up: collectorUp(query),
     reachedLate: query.recorded(REACHED_LATE),
   };
@@ -229,7 +229,14 @@ function comingAndGoing(query: Query): RecordingRule[] {
       returned
         .and(present)
         .and(shareOfDay.below(ofDay))
-        .or(query.recorded(perJob.serviceComesAndGoes).unless(present)),
+        // A service, as long as it is there.
+        .or(present.times(0))
+        .or(
+          query
+            .recorded(perJob.serviceComesAndGoes)
+            .over('last', days(1))
+            .and(query.recorded(perJob.serviceExpected)),
+        ),
     ),
   ];
 }

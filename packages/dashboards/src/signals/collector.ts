@@ -1,8 +1,10 @@
 import { type Duration, minutes } from '../promql/duration.ts';
 import { Expression } from '../promql/expression.ts';
 import { withInitial } from '../promql/growth.ts';
+
 import type { Query } from '../promql/query.ts';
 import type { Series } from '../promql/series.ts';
+import type { LabelKey } from '../registry.ts';
 import { thresholds } from '../thresholds.ts';
 
 /**
@@ -74,20 +76,26 @@ export function collectorUp(query: Query): Series {
   return query.foreign('up', { job: { matches: query.settings.collectorJob } });
 }
 
+/** Versions and readers differ in the suffixes. */
+const UPTIME = 'otelcol_process_uptime(_seconds)?(_total)?';
+
 /**
  * What `REACHED_LATE` records: such Collectors may have counted at any time before they were
- * reached.
+ * reached. One whose metrics are pushed, or scraped by another job, is none of them: what Prometheus
+ * reaches is known by `up` alone.
  */
 export function reachedLate(query: Query): Expression {
   const justNow = minutes(5);
   const { forgets } = thresholds.growth;
-  return query
-    .foreign('otelcol_process_uptime')
+  const up = collectorUp(query);
+  const on = collectorProcess(query);
+  return Expression.of(`{__name__=~"${UPTIME}"}`)
     .above(query.seconds(justNow))
-    .unless(collectorUp(query).offset(justNow).over('max', forgets).equalTo(1), {
-      on: collectorProcess,
-    });
+    .and(up.equalTo(1), { on })
+    .unless(up.offset(justNow).over('max', forgets).equalTo(1), { on });
 }
 
 /** Labels of one process, in its own metrics and in Prometheus' `up`. */
-export const collectorProcess = ['job', 'instance'] as const;
+export function collectorProcess(query: Query): LabelKey[] {
+  return [...query.owner, 'instance'];
+}

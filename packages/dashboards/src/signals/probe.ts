@@ -61,7 +61,11 @@ export const apiRefused: Signal = {
   description: '1 while the probe is refused: key, account, base URL or quota.',
   unit: 'state',
   expression: ({ query, by }) =>
-    query.gauge('apiState', { apiState: { matches: 'refused|limited' } }).max(...by),
+    current(
+      query,
+      query.gauge('apiState', { apiState: { matches: 'refused|limited' } }),
+      'uptime',
+    ).max(...by),
 };
 
 /** Duration of a check, averaged over the view's window. */
@@ -118,11 +122,11 @@ export const missingReplicas: Signal = {
   title: 'Missing replicas',
   description: 'Desired replicas of a deployment that are not ready.',
   unit: 'count',
-  expression: ({ query, by }) =>
-    query
-      .gauge('deploymentReplicas', { replicaKind: 'desired' })
-      .max(...by)
-      .minus(query.gauge('deploymentReplicas', { replicaKind: 'ready' }).max(...by)),
+  expression: ({ query, by }) => {
+    const replicas = (replicaKind: string): Expression =>
+      current(query, query.gauge('deploymentReplicas', { replicaKind }), 'deployments').max(...by);
+    return replicas('desired').minus(replicas('ready'));
+  },
 };
 
 /** Deployments in a state that does not serve: 1 or 0. */
@@ -131,9 +135,11 @@ export const deploymentBroken: Signal = {
   description: '1 while a deployment is degraded or failed.',
   unit: 'state',
   expression: ({ query, by }) =>
-    query
-      .gauge('deploymentState', { deploymentState: { matches: 'degraded|error|failed' } })
-      .max(...by),
+    current(
+      query,
+      query.gauge('deploymentState', { deploymentState: { matches: 'degraded|error|failed' } }),
+      'deployments',
+    ).max(...by),
 };
 
 /** The KV cache of a dedicated endpoint's workers. */

@@ -16,7 +16,7 @@ export function telemetryAlerts(query: Query): Alert[] {
       expression: query
         .recorded(perJob.serviceExpected)
         .unless(query.counter('attempts').group(...query.owner))
-        .unless(query.recorded(perJob.serviceComesAndGoes)),
+        .unless(query.recorded(perJob.serviceComesAndGoes).above(0)),
       holds: minutes(10),
       summary: '{{ $labels.job }} no longer sends telemetry of Together calls',
       description:
