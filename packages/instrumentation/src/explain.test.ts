@@ -222,6 +222,10 @@ describe('explainTogetherError of errors in other forms', () => {
     ['a cause', new Error('chat failed', { cause: ofSdk })],
     ['a cause of a cause', new Error('a', { cause: new Error('b', { cause: ofAiSdk }) })],
     ['an HTTP client', Object.assign(new Error('429'), { response })],
+    ['axios', Object.assign(new Error('429'), { status: 429, response })],
+    ['axios with a text', { status: 429, response: { ...response, data: JSON.stringify(body) } }],
+    ['ofetch', { status: 429, statusCode: 429, data: body, response: { status: 429, headers } }],
+    ['an SDK beside a response', { ...ofSdk, response: { status: 500, headers: {}, data: {} } }],
     ['an HTTP client with a text', { response: { ...response, data: JSON.stringify(body) } }],
   ])('%s', (_name, error) => {
     expect(explainTogetherError(error)).toMatchObject({
@@ -229,6 +233,11 @@ describe('explainTogetherError of errors in other forms', () => {
       category: 'rate_limit',
       retryAfterMillis: 3000,
     });
+  });
+
+  it("prefers an error's own headers to those of its response", () => {
+    const error = { status: 429, headers, response: { status: 429, headers: {} } };
+    expect(explainTogetherError(error)).toMatchObject({ type: '429', retryAfterMillis: 3000 });
   });
 
   it('takes the last attempt of retries without a response', () => {

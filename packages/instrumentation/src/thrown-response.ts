@@ -15,7 +15,7 @@ const MOST_BODY_CHARACTERS = 1024 * 1024;
 
 /**
  * The response behind an error: an SDK's own error, one of the AI SDK (`statusCode`,
- * `responseHeaders`), one with a `response` as of HTTP clients, or an error around it (`lastError`,
+ * `responseHeaders`), one of an HTTP client (`response`, `data`), or an error around it (`lastError`,
  * `cause`).
  */
 export function thrownResponse(error: unknown): ThrownResponse {
@@ -38,21 +38,24 @@ export function thrownResponse(error: unknown): ThrownResponse {
 function responseOf(error: unknown): ThrownResponse | undefined {
   const fields = record(error);
   if (!fields) return undefined;
-  if (typeof fields['status'] === 'number') return { error, headers: fields['headers'] };
-  const { statusCode } = fields;
-  if (typeof statusCode === 'number') {
-    const body = fields['data'] ?? parsed(fields['responseBody'] ?? fields['body']);
-    return {
-      error: { status: statusCode, error: body },
-      headers: fields['responseHeaders'] ?? fields['headers'],
-    };
-  }
   const response = record(fields['response']);
-  if (typeof response?.['status'] !== 'number') return undefined;
+  if (typeof fields['status'] === 'number' && isOfSdk(fields, response)) {
+    return { error, headers: fields['headers'] };
+  }
+  const statuses = [fields['statusCode'], response?.['status'], fields['status']];
+  const status = statuses.find((each) => typeof each === 'number');
+  if (status === undefined) return undefined;
+  const body = fields['data'] ?? fields['responseBody'] ?? fields['body'] ?? response?.['data'];
   return {
-    error: { status: response['status'], error: parsed(response['data']) },
-    headers: response['headers'],
+    error: { status, error: parsed(body) },
+    headers: fields['responseHeaders'] ?? fields['headers'] ?? response?.['headers'],
   };
+}
+
+/** HTTP clients have a `status` too: axios beside its `response`, ofetch beside its `data`. */
+function isOfSdk(fields: Readonly<Record<string, unknown>>, response: unknown): boolean {
+  if ((fields['error'] ?? undefined) !== undefined) return true;
+  return response === undefined && (fields['data'] ?? undefined) === undefined;
 }
 
 function parsed(body: unknown): unknown {

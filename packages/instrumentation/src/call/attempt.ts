@@ -133,6 +133,8 @@ export class Attempt implements AttemptSummary {
   copyUnread(): void {
     const response = this.#unread;
     if (!response || response.bodyUsed === true) return;
+    // A locked body can't be copied: its reader, possibly ours, is about to discard it.
+    if (record(response.body)?.['locked'] === true) return;
     this.#unread = undefined;
     this.bodyCopy = after(copyErrorBody(response), (copy) => {
       this.bodyCopy = undefined;

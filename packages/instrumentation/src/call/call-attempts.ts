@@ -65,7 +65,10 @@ export class CallAttempts {
     return this.#last;
   }
 
-  /** The wait before the next attempt begins now, not when the last one's headers came. */
+  /**
+   * Notes that the SDK leaves the body of the last response unread. After a success, the wait before
+   * the next attempt begins now, not when the headers came; of an error, a copy is read.
+   */
   giveUpBody(): void {
     if (this.#last?.isAnswered) this.#last.giveUpBody();
     else this.#last?.copyUnread();

@@ -26,7 +26,10 @@ export interface ObservedCall {
   describe(request: unknown): void;
   /** Starts an HTTP request. @returns undefined when attempts are not observed. */
   startAttempt(): Attempt | undefined;
-  /** The SDK is about to try again. An answered attempt has run until now: its body took too long. */
+  /**
+   * The SDK is about to try again. An answered attempt has run until now: its body took too long. The
+   * unread body of an error is copied.
+   */
   giveUpBody(): void;
   /** Records a successful response that is not parsed yet. */
   respond(): void;

@@ -14,11 +14,14 @@ export const wallClock: () => number = Date.now;
 
 /** Preferred, because the first use of `performance` loads several modules: a megabyte. */
 function hrtimeInSeconds(): (() => number) | undefined {
-  const hrtime = globalThis.process?.hrtime;
-  if (typeof hrtime !== 'function') return undefined;
+  const { process } = globalThis;
+  const hrtime = process?.hrtime;
+  // Polyfills of edge runtimes read the wall clock.
+  if (typeof hrtime !== 'function' || process.release?.name !== 'node') return undefined;
   return () => {
-    const [seconds, nanos] = hrtime();
-    return seconds + nanos / 1e9;
+    const time = hrtime();
+    // Not destructured: applications replace the iterator of arrays too.
+    return time[0] + time[1] / 1e9;
   };
 }
 

@@ -1,17 +1,18 @@
 import { after, passOn } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
 import { record } from '../facts/attribute-value.ts';
+import { isWebStream } from '../facts/web-stream.ts';
 import { enterAnswer, findWay, leaveAnswer, type Way } from './answer.ts';
 import { type NodeBody, observeNodeBody } from './node-body.ts';
 import { isPromise } from './promise.ts';
-import { likeOriginal, type Method, replaceMethod } from './property.ts';
+import { isReplacement, likeOriginal, type Method, replaceMethod } from './property.ts';
 import { relay } from './relay.ts';
 import { UnreadIterator } from './unread-iterator.ts';
 
 /** Observes a response body that the application reads itself. */
 export function observeBody(body: unknown, way: Way): void {
   if (typeof body !== 'object' || body === null || findWay(body)) return;
-  if (body instanceof ReadableStream) enterAnswer(body, way);
+  if (isWebStream(body)) enterAnswer(body, way);
   else if ('destroy' in body) observeNodeBody(body as NodeBody, way);
 }
 
@@ -39,7 +40,7 @@ export function observeStreams(): void {
 
 let areIteratorsObserved: boolean | undefined;
 
-/** @returns whether streams can be iterated. */
+/** @returns whether streams can be iterated, and their iterators are ours. */
 export function observeIterators(): boolean {
   areIteratorsObserved ??= replaceIterators();
   return areIteratorsObserved;
@@ -52,7 +53,8 @@ function replaceIterators(): boolean {
   if (!values || !(Symbol.asyncIterator in stream)) return false;
   replaceMethod(stream, 'values', () => values);
   replaceMethod(stream, Symbol.asyncIterator, () => values);
-  return true;
+  // Neither is replaced where the prototype is frozen.
+  return isReplacement(stream.values) && isReplacement(stream[Symbol.asyncIterator]);
 }
 
 /** The way of a stream, while the application is the reader. */
@@ -148,7 +150,7 @@ function iteratorOf(original: Method | undefined): Method | undefined {
         if (way) guard(() => observeIterator(iterator, way));
         return iterator;
       };
-      const isUnread = way?.answer.call.discard && !(this as ReadableStream).locked;
+      const isUnread = way?.answer.call.discard !== undefined && !(this as ReadableStream).locked;
       if (!way || !isUnread || args.length > 0) return open();
       return new UnreadIterator(this as ReadableStream, way, open);
     },

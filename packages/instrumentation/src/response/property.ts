@@ -42,6 +42,11 @@ export function substituteMethod(
   };
 }
 
+/** Whether a method is a replacement of ours, so that its calls are observed. */
+export function isReplacement(method: unknown): boolean {
+  return typeof method === 'function' && replaced.has(method);
+}
+
 /** Replaces an accessor's getter where it is defined, once. */
 export function replaceGetter(
   target: object,

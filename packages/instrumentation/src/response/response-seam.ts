@@ -1,10 +1,11 @@
 import { passOn } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
 import { record } from '../facts/attribute-value.ts';
+import { isWebStream } from '../facts/web-stream.ts';
 import { type Answer, enterAnswer, findAnswer, findWay, type Way } from './answer.ts';
 import { observeBody, observeIterators, observeStreams } from './body-seam.ts';
 import { isPromise } from './promise.ts';
-import { type Method, replaceGetter, replaceMethod } from './property.ts';
+import { isReplacement, type Method, replaceGetter, replaceMethod } from './property.ts';
 
 const READERS = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'] as const;
 
@@ -34,8 +35,10 @@ export function observeResponse(response: object, answer: Answer): void {
  */
 export function observeRefusal(response: { readonly body?: unknown }, answer: Answer): boolean {
   const { body } = response;
-  if (!(body instanceof ReadableStream) || body.locked) return false;
+  if (!isWebStream(body) || body.locked) return false;
   if (!observeIterators() || !observeReads(response)) return false;
+  // A frozen prototype, an own method or a proxy: such a read would not be noticed.
+  if (!isReplacement(Reflect.get(response, 'text'))) return false;
   answer.isRawObserved = true;
   // Whatever type it declares: error decoding handles other content.
   answer.contentType = 'application/json';

@@ -1,4 +1,5 @@
 import { ignore, later, listen } from '../callbacks.ts';
+import { isWebStream } from '../facts/web-stream.ts';
 
 /** Maximum bytes read from an error body. */
 const MAX_BYTES = 16 * 1024;
@@ -21,7 +22,7 @@ export interface CopyableResponse {
 export async function copyErrorBody(response: CopyableResponse): Promise<string> {
   try {
     const body = response.clone?.().body;
-    if (body instanceof ReadableStream) return await readWebStream(body);
+    if (isWebStream(body)) return await readWebStream(body);
     if (isNodeStream(body)) return await readNodeStream(body);
   } catch {
     // Without a readable body, the status still helps.

@@ -1,5 +1,5 @@
 import { fc } from '@together-otel/test-support/properties';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { resetSeconds, retryAfterSeconds, waitSeconds } from './wait.ts';
 
 const MOST = (2 ** 31 - 1) / 1000;
@@ -46,6 +46,16 @@ describe('waitSeconds', () => {
     const seconds = waitSeconds(text) ?? Number.NaN;
     expect(seconds).toBeGreaterThan(10);
     expect(seconds).toBeLessThanOrEqual(20);
+  });
+
+  it("counts from the true time where an application's test replaces the clock", () => {
+    vi.useFakeTimers({ now: 0 });
+    try {
+      expect(waitSeconds('Wed, 21 Oct 2015 07:28:00 GMT')).toBe(0);
+      expect(waitSeconds('1445412480')).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { wallClock } from '../../facts/clock.ts';
 import { plainNumber, type ReadableHeaders, withoutBlanks } from './readable-headers.ts';
 
 /** Maximum wait in seconds: `setTimeout` fires at once for anything longer. */
@@ -74,7 +75,7 @@ function bounded(seconds: number | undefined): number | undefined {
 }
 
 function untilEpoch(time: number): number {
-  return (time < EPOCH_MILLIS ? time : time / 1000) - Date.now() / 1000;
+  return (time < EPOCH_MILLIS ? time : time / 1000) - wallClock() / 1000;
 }
 
 const DURATION =
@@ -93,5 +94,5 @@ const DATE = /^(?:[A-Z][a-z]{2,8}, |\d{4}-\d{2}-\d{2}T)/;
 
 function untilDate(text: string): number | undefined {
   const time = DATE.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(time) ? undefined : (time - Date.now()) / 1000;
+  return Number.isNaN(time) ? undefined : (time - wallClock()) / 1000;
 }
