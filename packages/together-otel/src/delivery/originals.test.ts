@@ -40,6 +40,16 @@ it('ignores what was added for JSON, and gives it back', () => {
   }
 });
 
+it('keeps what was added to write a BigInt as JSON', () => {
+  const prototype = BigInt.prototype as { toJSON?: () => string };
+  prototype.toJSON = () => 'added';
+  try {
+    expect(withOriginals(() => JSON.stringify([1n]))).toBe('["added"]');
+  } finally {
+    delete prototype.toJSON;
+  }
+});
+
 it('runs with globals that were removed', () => {
   const original = Atomics;
   vi.stubGlobal('Atomics', undefined);

@@ -86,8 +86,10 @@ interface Property {
 const ORIGINALS: readonly Property[] = [
   ...GLOBALS.map((key) => property(globalThis, key)),
   ...HOLDERS.flatMap((holder) => [
-    // `JSON.stringify` looks up `toJSON` on every value.
-    ...(Object.hasOwn(holder, 'toJSON') ? [] : [property(holder, 'toJSON')]),
+    // `JSON.stringify` looks up `toJSON` on every value. Without one, a BigInt makes it throw.
+    ...(holder === BigInt.prototype || Object.hasOwn(holder, 'toJSON')
+      ? []
+      : [property(holder, 'toJSON')]),
     ...ownKeys(holder).map((key) => property(holder, key)),
   ]),
 ];
