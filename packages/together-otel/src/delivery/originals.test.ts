@@ -1,4 +1,4 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { withOriginals } from './originals.ts';
 
 afterEach(() => {
@@ -50,12 +50,31 @@ it('keeps what was added to write a BigInt as JSON', () => {
   }
 });
 
-it('runs with globals that were removed', () => {
-  const original = Atomics;
-  vi.stubGlobal('Atomics', undefined);
-  expect(withOriginals(() => Atomics)).toBe(original);
-  expect(Atomics).toBeUndefined();
-  vi.unstubAllGlobals();
+describe.each(['Atomics', 'Buffer', 'TextEncoder'])('with the global %s', (name) => {
+  const read = (): unknown => Reflect.get(globalThis, name);
+  const descriptorOf = () => Object.getOwnPropertyDescriptor(globalThis, name);
+  const original = read();
+  const before = descriptorOf();
+
+  afterEach(() => {
+    if (before) Object.defineProperty(globalThis, name, before);
+    Reflect.set(globalThis, name, original);
+  });
+
+  it.each([
+    ['assigned', () => Reflect.set(globalThis, name, no)],
+    ['assigned undefined', () => Reflect.set(globalThis, name, undefined)],
+    ['removed', () => Reflect.deleteProperty(globalThis, name)],
+    ['redefined', () => Reflect.defineProperty(globalThis, name, { get: () => no })],
+  ])('%s, runs with the original, and gives the replacement back', (_, replace) => {
+    replace();
+    const value = read();
+    const descriptor = descriptorOf();
+    expect(value).not.toBe(original);
+    expect(withOriginals(read)).toBe(original);
+    expect(read()).toBe(value);
+    expect(descriptorOf()).toEqual(descriptor);
+  });
 });
 
 it('gives replacements back after an exception', () => {
