@@ -51,15 +51,10 @@ it('keeps what was added to write a BigInt as JSON', () => {
 });
 
 describe.each(['Atomics', 'Buffer', 'TextEncoder'])('with the global %s', (name) => {
-  const read = (): unknown => Reflect.get(globalThis, name);
-  const descriptorOf = () => Object.getOwnPropertyDescriptor(globalThis, name);
-  const original = read();
-  const before = descriptorOf();
-
-  afterEach(() => {
-    if (before) Object.defineProperty(globalThis, name, before);
-    Reflect.set(globalThis, name, original);
-  });
+  const state = () => [
+    Reflect.get(globalThis, name),
+    Object.getOwnPropertyDescriptor(globalThis, name),
+  ];
 
   it.each([
     ['assigned', () => Reflect.set(globalThis, name, no)],
@@ -67,13 +62,18 @@ describe.each(['Atomics', 'Buffer', 'TextEncoder'])('with the global %s', (name)
     ['removed', () => Reflect.deleteProperty(globalThis, name)],
     ['redefined', () => Reflect.defineProperty(globalThis, name, { get: () => no })],
   ])('%s, runs with the original, and gives the replacement back', (_, replace) => {
+    const [original, descriptor] = state();
     replace();
-    const value = read();
-    const descriptor = descriptorOf();
-    expect(value).not.toBe(original);
-    expect(withOriginals(read)).toBe(original);
-    expect(read()).toBe(value);
-    expect(descriptorOf()).toEqual(descriptor);
+    const replaced = state();
+    const [during] = withOriginals(state);
+    const after = state();
+    // Vitest needs them to compare.
+    Object.defineProperty(globalThis, name, descriptor);
+    Reflect.set(globalThis, name, original);
+    Object.defineProperty(globalThis, name, descriptor);
+    expect(replaced[0]).not.toBe(original);
+    expect(during).toBe(original);
+    expect(after).toEqual(replaced);
   });
 });
 
