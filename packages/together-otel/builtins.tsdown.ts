@@ -1,5 +1,6 @@
 import { isBuiltin } from 'node:module';
 import type { Rolldown } from 'tsdown';
+import { replacing } from './replacing.tsdown.ts';
 
 /** `fs=__toESM(fs,1)`, after `fs=require("fs")`. */
 const CONVERTED = /\b([\w$]+)=__toESM\(\1(?:,1)?\)/g;
@@ -9,24 +10,17 @@ const CONVERTED = /\b([\w$]+)=__toESM\(\1(?:,1)?\)/g;
  * them, and a property of `util` then loads the module of assertions, which opens stderr and takes
  * milliseconds at every start.
  */
-export function builtinsUncopied(): Rolldown.Plugin {
-  return {
-    name: "Node's modules uncopied",
-    generateBundle: (_options, bundle) => {
-      for (const output of Object.values(bundle)) {
-        if (output.type === 'chunk') output.code = uncopied(output.code);
-      }
-    },
-  };
-}
+export const builtinsUncopied: Rolldown.Plugin = replacing(
+  "Node's modules uncopied",
+  CONVERTED,
+  uncopied,
+);
 
-function uncopied(code: string): string {
-  return code.replaceAll(CONVERTED, (conversion, name: string) => {
-    const required = new RegExp(
-      `[ ,;]${name.replaceAll('$', '\\$')}=require\\(["'\`]([^"'\`]+)["'\`]\\)`,
-    ).exec(code)?.[1];
-    return required !== undefined && isBuiltin(required)
-      ? `${name}=Object.create(${name},{default:{value:${name}}})`
-      : conversion;
-  });
+function uncopied([conversion, name = '']: RegExpExecArray, code: string): string {
+  const required = new RegExp(
+    `[ ,;]${name.replaceAll('$', '\\$')}=require\\(["'\`]([^"'\`]+)["'\`]\\)`,
+  ).exec(code)?.[1];
+  return required !== undefined && isBuiltin(required)
+    ? `${name}=Object.create(${name},{default:{value:${name}}})`
+    : conversion;
 }

@@ -99,7 +99,7 @@ const preload: UserConfig = {
     ownRegistry,
     loadBuiltinsLate,
     asciiOnly,
-    builtinsUncopied(),
+    builtinsUncopied,
     notice.plugin(),
   ],
   // What is read and compiled at each start is short; names stay, for whoever reads a stack.
@@ -150,7 +150,7 @@ export default defineConfig([
   {
     ...preload,
     entry: { instrument: 'src/plugin-only/instrument.ts' },
-    plugins: [loadBuiltinsLate, asciiOnly, builtinsUncopied(), notice.plugin()],
+    plugins: [loadBuiltinsLate, asciiOnly, builtinsUncopied, notice.plugin()],
     clean: false,
     inputOptions: { resolve: resolveWith({ '@opentelemetry/api': oldestApi }) },
   },

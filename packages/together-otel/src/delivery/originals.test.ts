@@ -1,4 +1,4 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { withOriginals } from './originals.ts';
 
 afterEach(() => {
@@ -40,12 +40,41 @@ it('ignores what was added for JSON, and gives it back', () => {
   }
 });
 
-it('runs with globals that were removed', () => {
-  const original = Atomics;
-  vi.stubGlobal('Atomics', undefined);
-  expect(withOriginals(() => Atomics)).toBe(original);
-  expect(Atomics).toBeUndefined();
-  vi.unstubAllGlobals();
+it('keeps what was added to write a BigInt as JSON', () => {
+  const prototype = BigInt.prototype as { toJSON?: () => string };
+  prototype.toJSON = () => 'added';
+  try {
+    expect(withOriginals(() => JSON.stringify([1n]))).toBe('["added"]');
+  } finally {
+    delete prototype.toJSON;
+  }
+});
+
+describe.each(['Atomics', 'Buffer', 'TextEncoder'])('with the global %s', (name) => {
+  const state = () => [
+    Reflect.get(globalThis, name),
+    Object.getOwnPropertyDescriptor(globalThis, name),
+  ];
+
+  it.each([
+    ['assigned', () => Reflect.set(globalThis, name, no)],
+    ['assigned undefined', () => Reflect.set(globalThis, name, undefined)],
+    ['removed', () => Reflect.deleteProperty(globalThis, name)],
+    ['redefined', () => Reflect.defineProperty(globalThis, name, { get: () => no })],
+  ])('%s, runs with the original, and gives the replacement back', (_, replace) => {
+    const [original, descriptor] = state();
+    replace();
+    const replaced = state();
+    const [during] = withOriginals(state);
+    const after = state();
+    // Vitest needs them to compare.
+    Object.defineProperty(globalThis, name, descriptor);
+    Reflect.set(globalThis, name, original);
+    Object.defineProperty(globalThis, name, descriptor);
+    expect(replaced[0]).not.toBe(original);
+    expect(during).toBe(original);
+    expect(after).toEqual(replaced);
+  });
 });
 
 it('gives replacements back after an exception', () => {

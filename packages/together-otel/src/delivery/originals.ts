@@ -4,6 +4,7 @@
  * the telemetry that is being handed on.
  */
 const {
+  apply,
   defineProperty,
   deleteProperty,
   getOwnPropertyDescriptor,
@@ -81,13 +82,17 @@ interface Property {
   readonly holder: object;
   readonly key: PropertyKey;
   readonly descriptor: Descriptor;
+  /** What Node reads a global with, such as `Buffer`; a replacement may hide behind the same one. */
+  readonly getter?: (() => unknown) | undefined;
 }
 
 const ORIGINALS: readonly Property[] = [
-  ...GLOBALS.map((key) => property(globalThis, key)),
+  ...GLOBALS.map(globalOf),
   ...HOLDERS.flatMap((holder) => [
-    // `JSON.stringify` looks up `toJSON` on every value.
-    ...(Object.hasOwn(holder, 'toJSON') ? [] : [property(holder, 'toJSON')]),
+    // `JSON.stringify` looks up `toJSON` on every value. Without one, a BigInt makes it throw.
+    ...(holder === BigInt.prototype || Object.hasOwn(holder, 'toJSON')
+      ? []
+      : [property(holder, 'toJSON')]),
     ...ownKeys(holder).map((key) => property(holder, key)),
   ]),
 ];
@@ -116,12 +121,17 @@ function restore(): readonly Property[] {
   for (let at = 0; at < ORIGINALS.length; at++) {
     const original = ORIGINALS[at];
     if (!original) continue;
-    const { holder, key, descriptor } = original;
+    const { holder, key } = original;
     const found = getOwnPropertyDescriptor(holder, key);
-    if (found?.value === descriptor?.value && found?.get === descriptor?.get) continue;
+    if (isOriginal(original, found)) continue;
     if (put(original)) replaced[replaced.length] = { holder, key, descriptor: found };
   }
   return replaced;
+}
+
+function isOriginal({ descriptor, getter }: Property, found: Descriptor): boolean {
+  if (getter && found?.get === getter) return apply(getter, globalThis, []) === descriptor?.value;
+  return found?.value === descriptor?.value && found?.get === descriptor?.get;
 }
 
 /** @returns false if the property is frozen. */
@@ -136,4 +146,14 @@ function put(property: Property | undefined): boolean {
 
 function property(holder: object, key: PropertyKey): Property {
   return { holder, key, descriptor: getOwnPropertyDescriptor(holder, key) };
+}
+
+/** A global by its value: a plain property covers the accessor, until that is put back. */
+function globalOf(key: string): Property {
+  const found = property(globalThis, key);
+  const getter = found.descriptor?.get;
+  if (!getter) return found;
+  const value: unknown = apply(getter, globalThis, []);
+  const descriptor = { value, writable: true, enumerable: false, configurable: true };
+  return { ...found, descriptor, getter };
 }

@@ -7,7 +7,7 @@ const LAST_STREAM = 2;
 /**
  * Occupies the numbers of standard streams that the application has closed. A thread or process
  * started without them would get them for its own files, and libuv ends the process with SIGABRT
- * when it closes such a file. They stay occupied as long as the thread may run.
+ * when it closes such a file. They stay occupied.
  */
 export function occupyClosedStreams(): void {
   attempt(() => {

@@ -23,6 +23,15 @@ it('replaces the function while work runs, even if that throws', () => {
   expect(process.emit).toBe(own);
 });
 
+it('keeps the readers that are added while it replaces the function', () => {
+  const own = process.emit;
+  const added = vi.fn(() => undefined);
+  withEmit(own, () => onEmitRead(added));
+  added.mockClear();
+  expect(process.emit).toBe(own);
+  expect(added).toHaveBeenCalledOnce();
+});
+
 it('lets others install their own wrappers', () => {
   const own = process.emit;
   const wrapper = ((...args: Parameters<typeof own>) =>

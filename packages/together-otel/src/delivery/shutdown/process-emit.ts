@@ -26,13 +26,22 @@ export function onEmitRead(reader: Reader): boolean {
 /** Replaces `process.emit` while `work` runs. */
 export function withEmit(emit: Emit, work: () => void): void {
   const reader: Reader = () => emit;
-  const before = readers;
-  readers = [...before, reader];
+  readers = [...readers, reader];
   try {
     work();
   } finally {
-    readers = before;
+    readers = without(reader);
   }
+}
+
+/** The readers that `work` added stay. */
+function without(reader: Reader): readonly Reader[] {
+  const others: Reader[] = [];
+  for (let at = 0; at < readers.length; at++) {
+    const other = readers[at];
+    if (other && other !== reader) others[others.length] = other;
+  }
+  return others;
 }
 
 function install(): boolean {
