@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as time from '../../packages/instrumentation/src/facts/clock.ts';
 import { ask, askForStream, CASES, type Client, NONE, SDKS, Stage } from './stage.ts';
 
 describe.each(CASES)('no fallback with %s and %s', (_sdk, surrounding, Class) => {
@@ -75,10 +76,10 @@ describe.each(CASES)('no fallback with %s and %s', (_sdk, surrounding, Class) =>
 
   it('is another model after the window', async () => {
     stage.break('a');
-    const clock = performance.now.bind(performance);
+    const { now } = time;
     await stage.run(async () => {
       await ask(client, 'a').catch(() => {});
-      vi.spyOn(performance, 'now').mockImplementation(() => clock() + 30_001);
+      vi.spyOn(time, 'now').mockImplementation(() => now() + 30.001);
       await ask(client, 'b');
     });
     expect(await stage.reported(2)).toEqual(NONE);
@@ -137,9 +138,9 @@ describe('the window', () => {
     const stage = await Stage.open('no parent span', { fallbackWindowMillis: 60_000 });
     const client = stage.client(SDKS['openai 7'] ?? expect.fail());
     stage.break('a');
-    const clock = performance.now.bind(performance);
+    const { now } = time;
     await ask(client, 'a').catch(() => {});
-    vi.spyOn(performance, 'now').mockImplementation(() => clock() + 59_000);
+    vi.spyOn(time, 'now').mockImplementation(() => now() + 59);
     await ask(client, 'b');
     vi.restoreAllMocks();
     expect((await stage.reported(2)).links).toEqual(['a -> b']);
