@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   alerts,
@@ -10,7 +9,8 @@ import {
   type Suffixes,
 } from '@together-otel/dashboards';
 import { findBackends, promtool, skipReason } from '@together-otel/pipeline';
-import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { temporaryFolder } from '@together-otel/test-support/folder';
+import { describe, expect, it, test } from 'vitest';
 import { budgets } from './budgets.ts';
 import { application, type Case, type History, history, rising } from './case.ts';
 import { initialNames } from './cases/counters.ts';
@@ -21,15 +21,8 @@ import { promtoolTest } from './promtool-test.ts';
 import { runbookQueries } from './runbook-queries.ts';
 
 const backends = findBackends();
-const real = test.skipIf('missing' in backends);
+const real = test.skipIf('missing' in backends).concurrent;
 const reason = skipReason(backends);
-let folder: string;
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'together-otel-rules-'));
-});
-
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const names = [...new Set(alerts({ budgets }).map(({ name }) => name))];
 
@@ -62,9 +55,10 @@ function tried(name: string, settings: Partial<Settings>): Promise<void> {
 
 async function judged(tests: readonly Case[], settings: Partial<Settings>): Promise<void> {
   const { rules, test } = promtoolTest(tests, settings);
-  await writeFile(join(folder, 'rules.yaml'), rules);
-  await writeFile(join(folder, 'test.yaml'), test);
-  const result = await promtool(['test', 'rules', 'test.yaml'], folder);
+  using folder = temporaryFolder();
+  await writeFile(join(folder.path, 'rules.yaml'), rules);
+  await writeFile(join(folder.path, 'test.yaml'), test);
+  const result = await promtool(['test', 'rules', 'test.yaml'], folder.path);
   expect(result.ok, result.output).toBe(true);
 }
 
@@ -81,8 +75,9 @@ describe.each<Suffixes>(['collector', 'exporter'])('with the names of the %s', (
   });
 
   real(`… nor against those of budgets${reason}`, async () => {
-    await writeFile(join(folder, 'rules.yaml'), ruleFile({ suffixes, budgets }));
-    const result = await promtool(['check', 'rules', '--lint-fatal', 'rules.yaml'], folder);
+    using folder = temporaryFolder();
+    await writeFile(join(folder.path, 'rules.yaml'), ruleFile({ suffixes, budgets }));
+    const result = await promtool(['check', 'rules', '--lint-fatal', 'rules.yaml'], folder.path);
     expect(result.ok, result.output).toBe(true);
   });
 });
@@ -120,8 +115,9 @@ real(`with the region in the scope, each region is by itself${reason}`, () =>
 );
 
 real(`promtool can read every query of the runbooks${reason}`, async () => {
-  await writeFile(join(folder, 'queries.yaml'), await runbookQueries());
-  const result = await promtool(['check', 'rules', 'queries.yaml'], folder);
+  using folder = temporaryFolder();
+  await writeFile(join(folder.path, 'queries.yaml'), await runbookQueries());
+  const result = await promtool(['check', 'rules', 'queries.yaml'], folder.path);
   expect(result.ok, result.output).toBe(true);
   expect(result.output).toMatch(/SUCCESS: [1-9]\d rules found/);
 });

@@ -13,6 +13,7 @@ import { growthCases } from './growth.ts';
 import { latencyCases } from './latency.ts';
 import { limitCases } from './limits.ts';
 import { operatorCases } from './operator.ts';
+import { operatorPlaceCases } from './operator-places.ts';
 import { operatorSignalCases } from './operator-signals.ts';
 import { pipelineCases } from './pipeline.ts';
 import { presenceCases } from './presence.ts';
@@ -42,5 +43,6 @@ export const cases: readonly Case[] = [
   ...budgetCases,
   ...aftermathCases,
   ...operatorCases,
+  ...operatorPlaceCases,
   ...operatorSignalCases,
 ];
