@@ -1,6 +1,5 @@
+import { decode, encode, type SourceMapSegment } from '@jridgewell/sourcemap-codec';
 import type { Rolldown } from 'tsdown';
-
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** Characters of one line that become longer. */
 interface Growth {
@@ -32,10 +31,9 @@ export function replacing(
         const map = bundle[`${file}.map`];
         if (map?.type === 'asset') {
           const parsed = JSON.parse(String(map.source)) as { mappings: string };
-          parsed.mappings = parsed.mappings
-            .split(';')
-            .map((segments, line) => shifted(segments, replaced[line]?.growths ?? []))
-            .join(';');
+          const lines = decode(parsed.mappings);
+          for (const [line, { growths }] of replaced.entries()) shift(lines[line] ?? [], growths);
+          parsed.mappings = encode(lines);
           map.source = JSON.stringify(parsed);
         }
         chunk.code = replaced.map(({ text }) => text).join('\n');
@@ -61,47 +59,15 @@ function replacedLine(
   return { text: text + line.slice(end), growths };
 }
 
-/** The segments of a line, with columns as they are once the line has grown. */
-function shifted(segments: string, growths: readonly Growth[]): string {
-  if (growths.length === 0) return segments;
-  let column = 0;
+/** Moves the segments of a line to their columns once the line has grown. */
+function shift(segments: SourceMapSegment[], growths: readonly Growth[]): void {
   let passed = 0;
-  return segments
-    .split(',')
-    .map((segment) => {
-      if (segment === '') return segment;
-      const { value, length } = decoded(segment);
-      column += value;
-      let by = 0;
-      for (let next = growths[passed]; next && next.end <= column; next = growths[passed]) {
-        by += next.by;
-        passed += 1;
-      }
-      return encoded(value + by) + segment.slice(length);
-    })
-    .join(',');
-}
-
-/** The first number of a segment. */
-function decoded(segment: string): { value: number; length: number } {
-  let bits = 0;
-  for (let length = 0; ; length++) {
-    const digit = BASE64.indexOf(segment.charAt(length));
-    bits += (digit & 31) * 32 ** length;
-    if ((digit & 32) === 0) {
-      const value = Math.floor(bits / 2);
-      return { value: bits % 2 === 0 ? value : -value, length: length + 1 };
+  let by = 0;
+  for (const segment of segments) {
+    for (let next = growths[passed]; next && next.end <= segment[0]; next = growths[passed]) {
+      by += next.by;
+      passed += 1;
     }
+    segment[0] += by;
   }
-}
-
-function encoded(value: number): string {
-  let rest = Math.abs(value) * 2 + (value < 0 ? 1 : 0);
-  let text = '';
-  do {
-    const digit = rest % 32;
-    rest = Math.floor(rest / 32);
-    text += BASE64.charAt(rest > 0 ? digit + 32 : digit);
-  } while (rest > 0);
-  return text;
 }
