@@ -1,12 +1,9 @@
 import { after, ignore, later, soon } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
+import { MAX_BYTES, MAX_MILLIS } from '../facts/error-body-bounds.ts';
 import type { Way } from './answer.ts';
 import { parseAnswer } from './answer-text.ts';
 
-/** Maximum bytes read of a discarded body. */
-const MAX_BYTES = 16 * 1024;
-/** Maximum time that a discarded body stays open, in milliseconds. */
-const MAX_MILLIS = 50;
 /** Microtasks to wait for a body that has already arrived. */
 const MICROTASKS = 8;
 

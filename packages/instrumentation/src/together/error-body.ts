@@ -1,10 +1,6 @@
 import { ignore, later, listen } from '../callbacks.ts';
+import { MAX_BYTES, MAX_MILLIS } from '../facts/error-body-bounds.ts';
 import { isWebStream } from '../facts/web-stream.ts';
-
-/** Maximum bytes read from an error body. */
-const MAX_BYTES = 16 * 1024;
-/** Maximum time that the copy of an error body stays open, in milliseconds. */
-const MAX_MILLIS = 50;
 
 /** The part of a `Response` needed for a copy; node-fetch's body is a Node stream. */
 export interface CopyableResponse {
