@@ -42,6 +42,17 @@ const variablesOfSdk: UserConfig['plugins'] = {
   },
 };
 
+/** The SDK's times are those of the real clock, whatever `Date.now` the application has put there. */
+const ourClock = fileURLToPath(new URL('src/delivery/clock.ts', import.meta.url));
+const clockOfSdk: UserConfig['plugins'] = {
+  name: 'clock of the SDK',
+  transform: {
+    filter: { id: /[\\/]@opentelemetry[\\/]sdk-(?:logs|metrics|trace)[\\/]/, code: 'Date.now()' },
+    handler: (code) =>
+      `import { wallClock } from ${JSON.stringify(ourClock)};${code.replaceAll('Date.now()', 'wallClock()')}`,
+  },
+};
+
 /**
  * Built-in modules that are slow to load and that most starts don't need, and the SDK's module that
  * loads one of them: src/preload/late-builtins has a stand-in for each.
@@ -96,6 +107,7 @@ const preload: UserConfig = {
   plugins: [
     putIntoSdk,
     variablesOfSdk,
+    clockOfSdk,
     ownRegistry,
     loadBuiltinsLate,
     asciiOnly,

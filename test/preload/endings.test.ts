@@ -72,6 +72,22 @@ describe('the end of the process', () => {
   });
 
   it.each([
+    { DISTURBANCE: 'Date.now without a number', outcome: 'success' },
+    { DISTURBANCE: 'Date.now with text', outcome: 'success' },
+    // The SDK reads the clock too.
+    { DISTURBANCE: 'Date.now with a BigInt', outcome: 'error' },
+  ])('records a call after $DISTURBANCE with its real time', async ({ DISTURBANCE, outcome }) => {
+    await using world = await startWorld();
+    const earliest = BigInt(Date.now()) * 1_000_000n;
+    const env = { ...world.env, DISTURBANCE, WHEN: 'before' };
+    const plain = await run('replaces-functions.cjs', false, env);
+    const { stdout, code } = await run('replaces-functions.cjs', true, env);
+    expect({ stdout, code }).toEqual({ stdout: plain.stdout, code: plain.code });
+    expectCalls(world, [outcome]);
+    expect(world.receiver.spans()[0]?.startTime).toBeGreaterThanOrEqual(earliest);
+  });
+
+  it.each([
     { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' },
     { OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' },
     { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta' },

@@ -1,4 +1,4 @@
-// One call, then replacements of what JavaScript and Node provide, and the end.
+// One call, replacements of what JavaScript and Node provide before or after it, and the end.
 const OpenAI = require('openai');
 
 const client = new OpenAI({ apiKey: 'key', baseURL: process.env.TOGETHER_BASE_URL });
@@ -14,6 +14,15 @@ const DISTURBANCES = {
   },
   'Date.now': () => {
     Date.now = no;
+  },
+  'Date.now without a number': () => {
+    Date.now = () => Number.NaN;
+  },
+  'Date.now with a BigInt': () => {
+    Date.now = () => 1n;
+  },
+  'Date.now with text': () => {
+    Date.now = () => 'today';
   },
   'Atomics.wait': () => {
     Atomics.wait = no;
@@ -52,10 +61,11 @@ const DISTURBANCES = {
 };
 
 (async () => {
+  if (process.env.WHEN === 'before') DISTURBANCES[process.env.DISTURBANCE]();
   await client.chat.completions.create({
     model: 'deepseek-ai/DeepSeek-V3.1',
     messages: [{ role: 'user', content: 'Hello' }],
   });
-  DISTURBANCES[process.env.DISTURBANCE]();
+  if (process.env.WHEN !== 'before') DISTURBANCES[process.env.DISTURBANCE]();
   if (process.env.ENDING === 'exit') exit(3);
 })();

@@ -58,13 +58,23 @@ export function errorOfEmpty(answer: unknown): AnswerError {
   if (error) return error;
   const fields = record(answer);
   if (!fields) return new AnswerError('unreadable_answer');
-  const hasMessage = MESSAGES.some((field) => fields[field]) || fields['errors'];
-  return new AnswerError(hasMessage ? 'answer_error' : 'empty_answer', fields, fields);
+  const isFailure =
+    MESSAGES.some((field) => fields[field]) || fields['errors'] || isBareFailure(fields);
+  return new AnswerError(isFailure ? 'answer_error' : 'empty_answer', fields, fields);
 }
 
-/** Whether a chunk without content is just an error message. */
-export function isBareMessage(fields: Fields): boolean {
-  return MESSAGES.some((field) => typeof fields[field] === 'string' && fields[field] !== '');
+/**
+ * Whether an answer or chunk without content is just a failure: a message, a gateway's `{success:
+ * false}` or `{errors: […]}`, or problem details (RFC 9457) with their HTTP status.
+ */
+export function isBareFailure(fields: Fields): boolean {
+  const { success, errors } = fields;
+  return (
+    MESSAGES.some((field) => typeof fields[field] === 'string' && fields[field] !== '') ||
+    success === false ||
+    (Array.isArray(errors) && errors.length > 0) ||
+    statusIn(fields) !== undefined
+  );
 }
 
 /** Whether an `error` field is set: successful answers may carry `null`, or an object of nulls. */

@@ -1,5 +1,5 @@
 import { record } from '../facts/attribute-value.ts';
-import { AnswerError, errorOfEmpty, findError, isBareMessage } from './answer-error.ts';
+import { AnswerError, errorOfEmpty, findError, isBareFailure } from './answer-error.ts';
 import type { AnswerFacts } from './answer-facts.ts';
 
 interface ForeignEnvelope {
@@ -66,7 +66,7 @@ function errorOfChunk(chunk: unknown): AnswerError | undefined {
   const error = findError(chunk);
   if (error) return error;
   const fields = chunk as Readonly<Record<string, unknown>>;
-  return isBareMessage(fields) ? errorOfEmpty(fields) : undefined;
+  return isBareFailure(fields) ? errorOfEmpty(fields) : undefined;
 }
 
 function errorOfChoice(choice: object): AnswerError {
@@ -82,7 +82,7 @@ export function readResult(answer: unknown, list: string, facts: AnswerFacts): v
   const fields = record(answer);
   facts.noteName(fields?.['id'], fields?.['model']);
   facts.noteUsage(fields?.['usage']);
-  const hasResult = fields && (Array.isArray(fields[list]) || !isBareMessage(fields));
+  const hasResult = fields && (Array.isArray(fields[list]) || !isBareFailure(fields));
   facts.error = hasResult ? findError(answer) : errorOfEmpty(answer);
 }
 

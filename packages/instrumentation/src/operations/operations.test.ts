@@ -258,3 +258,46 @@ describe('usage', () => {
     expect(noted(...usages)).toMatchObject({ input: 7, output: 5 });
   });
 });
+
+describe('a failure in HTTP 200', () => {
+  const failures = [
+    { title: 'Overloaded', status: 503, type: 'about:blank' },
+    { title: 'Overloaded', status: '503' },
+    { success: false },
+    { result: null, success: false, errors: [{ code: 1000, message: 'no route' }] },
+    { errors: ['no route'] },
+    { code: 429 },
+  ];
+  const paths = ['chat/completions', 'completions', 'responses', 'embeddings', 'rerank'];
+  const all = [...paths, 'images/generations'].flatMap((path) =>
+    failures.map((failure) => [path, failure] as const),
+  );
+
+  it.each(all)('is an error of %s: %j', (path, failure) => {
+    const facts = new AnswerFacts();
+    findOperation('post', `/${path}`).readAnswer?.(failure, facts);
+    expect(facts.error).toMatchObject({ name: 'answer_error' });
+  });
+
+  it.each(all.filter(([path]) => /completions|responses/.test(path)))(
+    'is an error of a stream of %s: %j',
+    (path, failure) => {
+      const facts = new AnswerFacts();
+      findOperation('post', `/${path}`).readChunk?.(failure, facts);
+      expect(facts.error).toMatchObject({ name: 'answer_error' });
+    },
+  );
+
+  it.each([
+    ['embeddings', { data: [], success: true, errors: [] }],
+    ['images/generations', { data: [], status: 200 }],
+    ['images/generations', { status: 'done', success: true, errors: null }],
+    ['rerank', { results: [], code: 0 }],
+    ['responses', { status: 'queued' }],
+    ['responses', { status: 'completed', output: [], code: 200 }],
+  ])('is none in %s: %j', (path, answer) => {
+    const facts = new AnswerFacts();
+    findOperation('post', `/${path}`).readAnswer?.(answer, facts);
+    expect(facts.error).toBeUndefined();
+  });
+});

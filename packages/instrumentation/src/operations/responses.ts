@@ -1,6 +1,6 @@
 import { attr } from '@together-otel/semconv';
 import { text as asText, count, finite, record } from '../facts/attribute-value.ts';
-import { AnswerError, errorOfEmpty, findError, isBareMessage } from './answer-error.ts';
+import { AnswerError, errorOfEmpty, findError, isBareFailure, statusIn } from './answer-error.ts';
 import type { AnswerFacts } from './answer-facts.ts';
 import { isText } from './envelope.ts';
 import type { Operation, RequestBody } from './operation.ts';
@@ -34,8 +34,7 @@ export const responses: Operation = {
 
   readAnswer(answer, facts) {
     const fields = record(answer);
-    if (fields && (fields['status'] || Array.isArray(fields['output'])))
-      readResponse(fields, facts);
+    if (fields && isResponse(fields)) readResponse(fields, facts);
     else facts.error ??= errorOfEmpty(answer);
   },
 
@@ -45,7 +44,9 @@ export const responses: Operation = {
     if (response) readResponse(record(response) ?? {}, facts);
     const ending = ENDINGS.get(name);
     if (ending) facts.finishReasons[0] ??= ending;
-    if ((error || name === '' || FAILURES.has(name)) && !facts.error) noteFailure(event, facts);
+    // No event's name has a colon, unlike the URI that is the type of problem details.
+    const isEvent = name !== '' && !name.includes(':');
+    if ((error || !isEvent || FAILURES.has(name)) && !facts.error) noteFailure(event, facts);
     if (name.endsWith('.delta')) return isText(delta);
     // Some servers send no deltas, only the completed text.
     if (name.endsWith('.done')) return isText(text) || isText(refusal);
@@ -65,10 +66,16 @@ const FAILURES = new Set(['error', 'response.error', 'response.failed']);
 
 const ITEM_ADDED = 'response.output_item.added';
 
+/** Whether this is a response rather than problem details, whose `status` is that of HTTP. */
+function isResponse(fields: RequestBody): boolean {
+  if (Array.isArray(fields['output'])) return true;
+  return asText(fields['status']) !== undefined && statusIn(fields) === undefined;
+}
+
 function noteFailure(event: unknown, facts: AnswerFacts): void {
   const fields = record(event);
   if (!fields) return;
-  const isFailure = FAILURES.has(String(fields['type'])) || isBareMessage(fields);
+  const isFailure = FAILURES.has(String(fields['type'])) || isBareFailure(fields);
   facts.error = isFailure ? errorOfEmpty(fields) : findError(fields);
 }
 

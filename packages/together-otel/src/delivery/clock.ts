@@ -1,5 +1,5 @@
 /**
- * Timers and the monotonic clock, captured at process start, because applications replace the
+ * Timers and clocks, captured at process start, because applications replace the
  * global ones: fake timers and frozen clocks in tests, a `setTimeout` that returns a number in
  * Electron and jsdom.
  */
@@ -8,6 +8,9 @@ import { guarded } from './guard.ts';
 const { setTimeout, clearTimeout, setInterval, clearInterval } =
   process.getBuiltinModule('node:timers');
 const { bigint: nanoseconds } = process.hrtime;
+
+/** Milliseconds since the epoch. In the bundles, the SDK reads this one too: tsdown.config.ts. */
+export const wallClock: () => number = Date.now;
 
 /** Maximum delay of a timer, in milliseconds; Node fires longer ones after 1 ms. */
 const LONGEST_MILLIS = 2 ** 31 - 1;

@@ -11,6 +11,7 @@ import type {
   ResourceMetrics,
   ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
+import { wallClock } from '../clock.ts';
 
 type HrTime = ReturnType<typeof millisToHrTime>;
 
@@ -56,7 +57,7 @@ export async function observe(
   producer: MetricProducer,
   timeoutMillis: number,
 ): Promise<readonly unknown[]> {
-  const time = millisToHrTime(Date.now());
+  const time = millisToHrTime(wallClock());
   const observed = metersOf(producer).map(({ observableRegistry }) =>
     observableRegistry.observe(time, timeoutMillis),
   );
@@ -65,7 +66,7 @@ export async function observe(
 
 /** Runs the synchronous callbacks now. */
 export function observeNow(producer: MetricProducer): void {
-  const time = millisToHrTime(Date.now());
+  const time = millisToHrTime(wallClock());
   for (const { observableRegistry } of metersOf(producer)) runNow(observableRegistry, time);
 }
 
@@ -75,7 +76,7 @@ export function observeNow(producer: MetricProducer): void {
  */
 export function collectNow(producer: MetricProducer): ResourceMetrics {
   const collector = collectorOf(producer);
-  const time = millisToHrTime(Date.now());
+  const time = millisToHrTime(wallClock());
   const scopeMetrics = metersOf(producer).flatMap((meter) => {
     const metrics = meter.metricStorageRegistry
       .getStorages(collector)

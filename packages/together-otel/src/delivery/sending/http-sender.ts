@@ -1,5 +1,5 @@
 import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
-import { after, now } from '../clock.ts';
+import { after, now, wallClock } from '../clock.ts';
 import { guarded } from '../guard.ts';
 import { type Answer, failureOf, retryable } from './answer.ts';
 import type { HttpDestination } from './destination.ts';
@@ -140,7 +140,7 @@ function readAnswer(
 function retryAfterMillis(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const seconds = Number(value);
-  const millis = Number.isNaN(seconds) ? Date.parse(value) - Date.now() : seconds * 1000;
+  const millis = Number.isNaN(seconds) ? Date.parse(value) - wallClock() : seconds * 1000;
   return Number.isFinite(millis) && millis >= 0 ? millis : undefined;
 }
 
