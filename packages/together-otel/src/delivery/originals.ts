@@ -86,16 +86,7 @@ interface Property {
   readonly getter?: (() => unknown) | undefined;
 }
 
-const ORIGINALS: readonly Property[] = [
-  ...GLOBALS.map(globalOf),
-  ...HOLDERS.flatMap((holder) => [
-    // `JSON.stringify` looks up `toJSON` on every value. Without one, a BigInt makes it throw.
-    ...(holder === BigInt.prototype || Object.hasOwn(holder, 'toJSON')
-      ? []
-      : [property(holder, 'toJSON')]),
-    ...ownKeys(holder).map((key) => property(holder, key)),
-  ]),
-];
+const ORIGINALS: readonly Property[] = originals();
 
 let isRestored = false;
 
@@ -121,17 +112,18 @@ function restore(): readonly Property[] {
   for (let at = 0; at < ORIGINALS.length; at++) {
     const original = ORIGINALS[at];
     if (!original) continue;
-    const { holder, key } = original;
+    const { holder, key, descriptor } = original;
     const found = getOwnPropertyDescriptor(holder, key);
-    if (isOriginal(original, found)) continue;
+    if (found?.value === descriptor?.value && found?.get === descriptor?.get) continue;
+    if (isReadAsOriginal(original, found)) continue;
     if (put(original)) replaced[replaced.length] = { holder, key, descriptor: found };
   }
   return replaced;
 }
 
-function isOriginal({ descriptor, getter }: Property, found: Descriptor): boolean {
-  if (getter && found?.get === getter) return apply(getter, globalThis, []) === descriptor?.value;
-  return found?.value === descriptor?.value && found?.get === descriptor?.get;
+function isReadAsOriginal({ descriptor, getter }: Property, found: Descriptor): boolean {
+  if (!getter || found?.get !== getter) return false;
+  return apply(getter, globalThis, []) === descriptor?.value;
 }
 
 /** @returns false if the property is frozen. */
@@ -142,6 +134,25 @@ function put(property: Property | undefined): boolean {
   // Otherwise `defineProperty` would read a `get` inherited from `Object.prototype`.
   setPrototypeOf(descriptor, null);
   return defineProperty(holder, key, descriptor);
+}
+
+/**
+ * The loops run at every start and end: as plain loops without calls, they stay below what makes V8
+ * compile a function, which takes two megabytes.
+ */
+function originals(): Property[] {
+  const found: Property[] = [];
+  for (const key of GLOBALS) found.push(globalOf(key));
+  for (const holder of HOLDERS) {
+    // `JSON.stringify` looks up `toJSON` on every value. Without one, a BigInt makes it throw.
+    if (holder !== BigInt.prototype && !Object.hasOwn(holder, 'toJSON')) {
+      found.push({ holder, key: 'toJSON', descriptor: undefined });
+    }
+    for (const key of ownKeys(holder)) {
+      found.push({ holder, key, descriptor: getOwnPropertyDescriptor(holder, key) });
+    }
+  }
+  return found;
 }
 
 function property(holder: object, key: PropertyKey): Property {
