@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { withOriginals } from './originals.ts';
+import { withOriginals, withReplacements } from './originals.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -102,4 +102,25 @@ it('gives replacements back while properties of descriptors are inherited', () =
   Math.random = original;
   expect(during).toBe(original);
   expect(after).toBe(mine);
+});
+
+it('runs code of the application with its replacements, those made meanwhile too', () => {
+  const original = Math.random;
+  const mine = (): number => 0.5;
+  const later = (): number => 0.25;
+  Math.random = mine;
+  try {
+    const seen = withOriginals(() => {
+      const during = withReplacements(() => {
+        const found = Math.random;
+        Math.random = later;
+        return found;
+      });
+      return [during, Math.random];
+    });
+    expect(seen).toEqual([mine, original]);
+    expect(Math.random).toBe(later);
+  } finally {
+    Math.random = original;
+  }
 });

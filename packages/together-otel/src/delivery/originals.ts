@@ -88,22 +88,38 @@ interface Property {
 
 const ORIGINALS: readonly Property[] = originals();
 
-let isRestored = false;
+/** What the application has put in place of the originals, while those are restored. */
+let replacements: readonly Property[] | undefined;
 
 /**
  * Runs synchronous work of ours with JavaScript's own functions, and gives the application its
  * replacements back.
  */
 export function withOriginals<Result>(work: () => Result): Result {
-  if (isRestored) return work();
-  isRestored = true;
-  const replaced = restore();
+  if (replacements) return work();
+  replacements = restore();
   try {
     return work();
   } finally {
-    for (let at = replaced.length - 1; at >= 0; at--) put(replaced[at]);
-    isRestored = false;
+    replace();
   }
+}
+
+/** Runs the application's code with its replacements, also within {@link withOriginals}. */
+export function withReplacements<Result>(work: () => Result): Result {
+  if (!replacements) return work();
+  replace();
+  try {
+    return work();
+  } finally {
+    replacements = restore();
+  }
+}
+
+function replace(): void {
+  if (!replacements) return;
+  for (let at = replacements.length - 1; at >= 0; at--) put(replacements[at]);
+  replacements = undefined;
 }
 
 /** Loops by index: the application may have replaced the iterators. */

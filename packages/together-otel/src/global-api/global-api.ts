@@ -48,5 +48,10 @@ export function lendGlobalApi(): void {
  * counts, anything else only while the application has no SDK of its own.
  */
 export function carries(scopeName: string): boolean {
-  return OURS.includes(scopeName) || !shared?.hasOtherSdk;
+  return isOurs(scopeName) || !shared?.hasOtherSdk;
+}
+
+/** Whether the plugin or the SDK's own accounts record there, not the application. */
+export function isOurs(scopeName: string): boolean {
+  return OURS.includes(scopeName);
 }

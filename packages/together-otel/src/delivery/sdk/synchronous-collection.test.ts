@@ -5,8 +5,10 @@ import {
   type MetricProducer,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
+import { SCOPE_NAME } from '@together-otel/semconv';
 import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 import { describe, expect, it } from 'vitest';
+import { withOriginals } from '../originals.ts';
 import { collectNow, observe, observeNow, resourceOf } from './synchronous-collection.ts';
 
 /** A reader that only stores what the SDK passes to it. */
@@ -65,6 +67,22 @@ describe('what the SDK has recorded', () => {
     expect(Object.keys(valuesIn(collected))).toHaveLength(7);
     expect(collected.scopeMetrics[0]?.scope).toEqual(resourceMetrics.scopeMetrics[0]?.scope);
     expect(Object.keys(resourceOf(ours.producer).attributes)).toContain('service.name');
+  });
+
+  it("is observed at the exit with the application's functions, and by the plugin with the originals", () => {
+    const { provider, producer } = setUp();
+    for (const scope of ['application', SCOPE_NAME]) {
+      const gauge = provider.getMeter(scope).createObservableGauge(scope);
+      gauge.addCallback((result) => result.observe(Math.random() === 2 ? 2 : 1));
+    }
+    const original = Math.random;
+    Math.random = () => 2;
+    try {
+      withOriginals(() => observeNow(producer));
+    } finally {
+      Math.random = original;
+    }
+    expect(valuesIn(collectNow(producer))).toEqual({ application: [2], [SCOPE_NAME]: [1] });
   });
 
   it('is collected once', () => {

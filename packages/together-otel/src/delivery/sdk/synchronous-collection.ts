@@ -11,7 +11,9 @@ import type {
   ResourceMetrics,
   ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
+import { isOurs } from '../../global-api/global-api.ts';
 import { wallClock } from '../clock.ts';
+import { withReplacements } from '../originals.ts';
 
 type HrTime = ReturnType<typeof millisToHrTime>;
 
@@ -64,10 +66,12 @@ export async function observe(
   return (await Promise.all(observed)).flat();
 }
 
-/** Runs the synchronous callbacks now. */
+/** Runs the synchronous callbacks now: the application's with its own functions, ours with ours. */
 export function observeNow(producer: MetricProducer): void {
   const time = millisToHrTime(wallClock());
-  for (const { observableRegistry } of metersOf(producer)) runNow(observableRegistry, time);
+  for (const { _instrumentationScope: scope, observableRegistry } of metersOf(producer)) {
+    runNow(observableRegistry, time, isOurs(scope.name) ? (work) => work() : withReplacements);
+  }
 }
 
 /**
@@ -103,7 +107,11 @@ function metersOf(producer: MetricProducer): MeterState[] {
  * Callback results are created by the SDK's own methods, but stored here: the SDK would store them
  * only after the process has ended.
  */
-function runNow(registry: ObservableRegistry, time: HrTime): void {
+function runNow(
+  registry: ObservableRegistry,
+  time: HrTime,
+  running: (callback: () => unknown) => unknown,
+): void {
   const record = (instrument: ObservableInstrument, reported: unknown): void => {
     if (!reported) return;
     for (const storage of instrument._metricStorages) storage.record(reported, time);
@@ -112,7 +120,7 @@ function runNow(registry: ObservableRegistry, time: HrTime): void {
   registry._callbacks = single.map(({ callback, instrument }) => ({
     instrument,
     callback(result) {
-      const late = callback(result);
+      const late = running(() => callback(result));
       record(instrument, result._buffer);
       return late;
     },
@@ -120,7 +128,7 @@ function runNow(registry: ObservableRegistry, time: HrTime): void {
   registry._batchCallbacks = batches.map(({ callback, instruments }) => ({
     instruments,
     callback(result) {
-      const late = callback(result);
+      const late = running(() => callback(result));
       const reported = result._buffer as ReadonlyMap<ObservableInstrument, unknown>;
       for (const instrument of instruments) record(instrument, reported.get(instrument));
       return late;
