@@ -20,5 +20,5 @@ for (const event of events) {
   console.log(String(event), process.listenerCount(event as 'exit'), listeners.join());
 }
 console.log(process.emit === Object.getPrototypeOf(Object.getPrototypeOf(process)).emit);
-process.on('exit', (code) => console.log('exit', code));
+process.on('exit', (code) => console.log('exit', code, process.rawListeners('exit').length));
 waysToEnd.get(process.env['WAY'] ?? '')?.();

@@ -3,11 +3,11 @@ import { expect, it } from 'vitest';
 
 const MODULE = new URL('./process-exit.ts', import.meta.url).href;
 
-/** Runs a program that prints `sent` whenever remaining telemetry would be sent. */
-function ended(program: string) {
+/** Runs a program that prints `sent` whenever remaining telemetry would be sent, if observed. */
+function ended(program: string, isObserved = true) {
   const code = `import { onProcessExit } from ${JSON.stringify(MODULE)};
 import { writeSync } from 'node:fs';
-onProcessExit(() => writeSync(1, 'sent '));
+${isObserved ? "onProcessExit(() => writeSync(1, 'sent '));" : ''}
 ${program}`;
   const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
     encoding: 'utf8',
@@ -29,4 +29,28 @@ it.each([
 
 it('adds no listener visible to the application', () => {
   expect(ended("writeSync(1, process.listenerCount('exit') + ' ');").output).toMatch(/^0 /);
+});
+
+/** Whatever counts listeners, in a word. */
+const COUNT = `const count = () => writeSync(1, [
+  process.listenerCount('exit'),
+  process.listeners('exit').map(({ name }) => name),
+  process.rawListeners('exit').length,
+  process.eventNames().length,
+].join() + ' ');`;
+
+it.each([
+  ['by itself', ''],
+  ['by process.exit', 'process.exit();'],
+  ['by an error', 'throw new Error("boom");'],
+])('shows exit listeners only themselves, in a process that ends %s', (_how, program) => {
+  const counted = `${COUNT}
+process.on('newListener', (name) => writeSync(1, 'new:' + String(name) + ' '));
+process.on('exit', function first() { count(); });
+process.once('exit', function second() { process.on('exit', count); count(); });
+${program}`;
+  const { status, output } = ended(counted);
+  const bare = ended(counted, false);
+  expect(status).toBe(bare.status);
+  expect(output.split(' ').filter((word) => word !== 'sent')).toEqual(bare.output.split(' '));
 });

@@ -7,31 +7,33 @@ const { apply } = Reflect;
 /** Node's flag for an exit in progress. */
 interface ExitingProcess {
   readonly _exiting?: boolean;
+  /** Node's listeners by event: one function, or an array of them, which `emit` copies. */
+  readonly _events?: { exit?: Listener | readonly Listener[] | undefined };
   reallyExit: (code?: number) => never;
 }
 
+type Listener = (...args: unknown[]) => void;
+
 /**
  * Calls `work` when the process exits: on its own, by `process.exit()`, or by an unhandled error or
- * rejection. Adds no visible listener; runs before the application's exit listeners, and again
- * after the last one for what they have recorded.
+ * rejection. Adds no listener that the application could see, not even from its own exit listeners;
+ * runs before those, and again after the last one for what they have recorded.
  */
 export function onProcessExit(work: () => void): void {
   const exiting = process as unknown as ExitingProcess;
   let hasBegun = false;
-  // A frozen process takes no listener.
-  const listen = (): void => attempt(() => process.on('exit', guarded(work)));
   const begin = (): void => {
     if (hasBegun || !exiting._exiting) return;
     hasBegun = true;
     attempt(work);
-    listen();
+    attempt(() => runAfterListeners(exiting, work));
   };
   const isNoticed = onEmitRead(() => {
     begin();
     return undefined;
   });
-  // Bun emits without reading it.
-  if (!isNoticed || process.versions['bun']) listen();
+  // Bun emits without reading it. A frozen process takes no listener.
+  if (!isNoticed || process.versions['bun']) attempt(() => process.on('exit', guarded(work)));
   // An exit listener that calls `process.exit()` is the last one to run.
   const { reallyExit } = exiting;
   if (typeof reallyExit !== 'function') return;
@@ -42,4 +44,22 @@ export function onProcessExit(work: () => void): void {
     },
   });
   Reflect.set(exiting, 'reallyExit', observed);
+}
+
+/**
+ * To be called right before Node emits: it copies the listeners, and the first one of the copy puts
+ * back what was there.
+ */
+function runAfterListeners({ _events: events }: ExitingProcess, work: () => void): void {
+  const listeners = events?.exit;
+  if (!events || listeners === undefined) return;
+  const restore = guarded(() => {
+    events.exit = listeners;
+  });
+  const extended: Listener[] = [restore];
+  if (typeof listeners === 'function') extended[1] = listeners;
+  // By index: the application may have replaced the iterators.
+  else for (let at = 0; at < listeners.length; at++) extended[at + 1] = listeners[at] as Listener;
+  extended[extended.length] = guarded(work);
+  events.exit = extended;
 }
