@@ -27,6 +27,6 @@ describe('a folder of more than twelve sources', () => {
     const sizes = folderSizes();
     expect(sizes.get('packages/together-otel/src/delivery/stand-ins')).toBeGreaterThan(MOST);
     expect(sizes.has('packages/together-otel/src/cli/explain')).toBe(true);
-    expect(sizes.get('packages/instrumentation/src/facts') ?? 0).toBeLessThan(MOST);
+    expect(sizes.get('packages/instrumentation/src/facts') ?? 0).toBeLessThanOrEqual(MOST);
   });
 });

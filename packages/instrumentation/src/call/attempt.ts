@@ -4,6 +4,7 @@ import { reportFailure } from '../diagnostics.ts';
 import { record, text } from '../facts/attribute-value.ts';
 import type { AttemptSummary, DecodedError, Deployment } from '../facts/call-summary.ts';
 import { now } from '../facts/clock.ts';
+import { parseJson } from '../facts/json.ts';
 import { type CopyableResponse, copyErrorBody } from '../together/error-body.ts';
 import { decodeException, decodeResponse } from '../together/error-decoding.ts';
 import { failureKind } from '../together/failure-kind.ts';
@@ -185,14 +186,5 @@ export class Attempt implements AttemptSummary {
     } catch (error) {
       reportFailure(error); // For example, a view that belongs to the application.
     }
-  }
-}
-
-function parseJson(body: string): unknown {
-  if (body === '') return undefined;
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined; // A gateway's HTML page, or a truncated body.
   }
 }

@@ -1,4 +1,5 @@
 import { flatCopy } from '../facts/flat-text.ts';
+import { parseJson } from '../facts/json.ts';
 
 /** Maximum length of text parsed in full: a second parse costs the application time. */
 const MAX_PARSED = 64 * 1024;
@@ -43,12 +44,4 @@ function edgesOf(text: string): unknown {
     results: [],
     output: [],
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
 import type { StreamObserver } from '../call/stream-observer.ts';
+import { parseJson } from '../facts/json.ts';
 import type { BodyListener } from './body-listener.ts';
 
 /** Maximum length of an event that is parsed, in characters. */
@@ -75,7 +76,7 @@ export class EventStream {
       observer.pass();
       return;
     }
-    observer.chunk(parse(this.#decode(data)));
+    observer.chunk(parseJson(this.#decode(data)));
   }
 }
 
@@ -107,13 +108,5 @@ class FactFinder {
     this.#place = place;
     this.#content = data.startsWith('"delta"', place) ? '"delta"' : '"text"';
     return true;
-  }
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined; // Not the expected JSON, but a chunk nonetheless.
   }
 }
