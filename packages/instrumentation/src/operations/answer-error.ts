@@ -9,6 +9,9 @@ const CODES = ['error_type', 'code', 'type'] as const;
 /** Fields that may hold the message of an unstructured error. */
 const MESSAGES = ['message', 'detail', 'msg'] as const;
 
+/** Problem details may have only a title, which successful answers have too. */
+const TEXTS = [...MESSAGES, 'title'] as const;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
@@ -27,7 +30,7 @@ export class AnswerError {
     this.name = name;
     this.status = statusIn(inner) ?? statusIn(outer);
     const codes = CODES.map((field) => [field, text(inner[field]) ?? text(outer[field])]);
-    const message = MESSAGES.map((field) => inner[field] ?? outer[field]).find(Boolean) ?? error;
+    const message = TEXTS.map((field) => inner[field] ?? outer[field]).find(Boolean) ?? error;
     this.error = { ...Object.fromEntries(codes), message: boundedText(message, MAX_MESSAGE) };
   }
 }
@@ -58,9 +61,26 @@ export function errorOfEmpty(answer: unknown): AnswerError {
   if (error) return error;
   const fields = record(answer);
   if (!fields) return new AnswerError('unreadable_answer');
-  const isFailure =
-    MESSAGES.some((field) => fields[field]) || fields['errors'] || isBareFailure(fields);
-  return new AnswerError(isFailure ? 'answer_error' : 'empty_answer', fields, fields);
+  const { errors } = fields;
+  const isFailure = MESSAGES.some((field) => fields[field]) || errors || isBareFailure(fields);
+  const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
+  return new AnswerError(isFailure ? 'answer_error' : 'empty_answer', fields, first || fields);
+}
+
+/**
+ * Finds the error in an answer or event that has no content: as {@link findError} does, or by
+ * {@link isBareFailure}.
+ */
+export function findFailure(answer: unknown): AnswerError | undefined {
+  const error = findError(answer);
+  if (error) return error;
+  const fields = record(answer);
+  return fields && isBareFailure(fields) ? errorOfEmpty(fields) : undefined;
+}
+
+/** Whether it names an event. No event's name has a colon, unlike the URI of problem details. */
+export function isEventName(type: unknown): boolean {
+  return typeof type === 'string' && type !== '' && !type.includes(':');
 }
 
 /**
@@ -101,7 +121,7 @@ export function statusIn(error: Fields): number | undefined {
 }
 
 function statusOf(value: unknown): number | undefined {
-  const status = typeof value === 'string' && value.length === 3 ? Number(value) : value;
+  const status = typeof value === 'string' && /^[45]\d\d$/.test(value) ? Number(value) : value;
   if (typeof status !== 'number' || !Number.isInteger(status)) return undefined;
   return status >= 400 && status < 600 ? status : undefined;
 }

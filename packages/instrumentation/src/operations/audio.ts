@@ -1,6 +1,6 @@
 import { attr } from '@together-otel/semconv';
 import { record } from '../facts/attribute-value.ts';
-import { findError } from './answer-error.ts';
+import { findError, findFailure, isEventName } from './answer-error.ts';
 import type { AnswerFacts } from './answer-facts.ts';
 import { isText } from './envelope.ts';
 import type { Operation } from './operation.ts';
@@ -46,7 +46,7 @@ function readAnswer(answer: unknown, facts: AnswerFacts): void {
   if (!fields) return;
   facts.noteName(undefined, fields['model']);
   facts.noteUsage(fields['usage']);
-  facts.error = findError(answer);
+  facts.error = typeof fields['text'] === 'string' ? findError(answer) : findFailure(answer);
 }
 
 /**
@@ -57,7 +57,7 @@ function readChunk(event: unknown, facts: AnswerFacts): boolean {
   const { type, delta, audio, b64, text, model, usage } = (event ?? {}) as AudioEvent;
   if (model) facts.noteName(undefined, model);
   if (usage) facts.noteUsage(usage);
-  facts.error ??= findError(event);
+  facts.error ??= isEventName(type) ? findError(event) : findFailure(event);
   if (typeof type === 'string' && type.endsWith('.done')) facts.finishReasons[0] = 'stop';
   return isText(delta) || isText(audio) || isText(b64) || isText(text);
 }

@@ -1,5 +1,11 @@
 import { record } from '../facts/attribute-value.ts';
-import { AnswerError, errorOfEmpty, findError, isBareFailure } from './answer-error.ts';
+import {
+  AnswerError,
+  errorOfEmpty,
+  findError,
+  findFailure,
+  isBareFailure,
+} from './answer-error.ts';
 import type { AnswerFacts } from './answer-facts.ts';
 
 interface ForeignEnvelope {
@@ -36,7 +42,7 @@ export function readEnvelope<Choice extends ForeignChoice>(
 ): readonly (Choice | null | undefined)[] {
   const choices = readChoices<Choice>(chunk, facts);
   // Chunks without choices carry usage, content filters, or errors.
-  if (choices === NONE && !facts.error) facts.error = errorOfChunk(chunk);
+  if (choices === NONE && !facts.error) facts.error = findFailure(chunk);
   return choices;
 }
 
@@ -59,14 +65,6 @@ function readChoices<Choice extends ForeignChoice>(
     if (choice.usage) facts.noteUsage(choice.usage);
   }
   return choices;
-}
-
-function errorOfChunk(chunk: unknown): AnswerError | undefined {
-  if (typeof chunk !== 'object' || chunk === null) return undefined;
-  const error = findError(chunk);
-  if (error) return error;
-  const fields = chunk as Readonly<Record<string, unknown>>;
-  return isBareFailure(fields) ? errorOfEmpty(fields) : undefined;
 }
 
 function errorOfChoice(choice: object): AnswerError {

@@ -1,6 +1,6 @@
 import { attr } from '@together-otel/semconv';
 import { count, record } from '../facts/attribute-value.ts';
-import { findError } from './answer-error.ts';
+import { findError, findFailure, isEventName } from './answer-error.ts';
 import { readResult } from './envelope.ts';
 import type { Operation } from './operation.ts';
 
@@ -32,7 +32,7 @@ export const images: Operation = {
   readChunk(event, facts) {
     const { type, b64_json: bytes, url, usage } = (record(event) ?? {}) as ImageEvent;
     if (usage) facts.noteUsage(usage);
-    facts.error ??= findError(event);
+    facts.error ??= isEventName(type) ? findError(event) : findFailure(event);
     if (typeof type === 'string' && type.endsWith('.completed')) facts.finishReasons[0] = 'stop';
     // The image may be megabytes, so only its presence is checked.
     return typeof bytes === 'string' || typeof url === 'string';

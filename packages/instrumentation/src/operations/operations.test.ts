@@ -267,9 +267,11 @@ describe('a failure in HTTP 200', () => {
     { result: null, success: false, errors: [{ code: 1000, message: 'no route' }] },
     { errors: ['no route'] },
     { code: 429 },
+    { status: 'error', message: 'overloaded' },
   ];
   const paths = ['chat/completions', 'completions', 'responses', 'embeddings', 'rerank'];
-  const all = [...paths, 'images/generations'].flatMap((path) =>
+  const media = ['images/generations', 'audio/speech', 'audio/transcriptions'];
+  const all = [...paths, ...media].flatMap((path) =>
     failures.map((failure) => [path, failure] as const),
   );
 
@@ -279,7 +281,7 @@ describe('a failure in HTTP 200', () => {
     expect(facts.error).toMatchObject({ name: 'answer_error' });
   });
 
-  it.each(all.filter(([path]) => /completions|responses/.test(path)))(
+  it.each(all.filter(([path]) => /completions|responses|images|audio/.test(path)))(
     'is an error of a stream of %s: %j',
     (path, failure) => {
       const facts = new AnswerFacts();
@@ -289,7 +291,32 @@ describe('a failure in HTTP 200', () => {
   );
 
   it.each([
+    { title: 'Overloaded', status: 503 },
+    { title: 'Overloaded', status: '503' },
+    { success: false },
+  ])('is an error of videos: %j', (failure) => {
+    const facts = new AnswerFacts();
+    findOperation('post', '/videos').readAnswer?.(failure, facts);
+    expect(facts.error).toMatchObject({ name: 'answer_error' });
+  });
+
+  it.each([
+    [{ errors: [{ status: '429', title: 'Too many requests' }] }, 429, 'Too many requests'],
+    [{ success: false, errors: [{ code: 401, message: 'Wrong key' }] }, 401, 'Wrong key'],
+    [{ errors: ['no route'] }, undefined, 'no route'],
+    [{ title: 'Overloaded', status: 503 }, 503, 'Overloaded'],
+    [{ message: 'busy', code: '4e2' }, undefined, 'busy'],
+  ])('names what %j says', (failure, status, message) => {
+    const facts = new AnswerFacts();
+    findOperation('post', '/embeddings').readAnswer?.(failure, facts);
+    expect(facts.error).toMatchObject({ error: { message } });
+    expect(facts.error).toHaveProperty('status', status);
+  });
+
+  it.each([
     ['embeddings', { data: [], success: true, errors: [] }],
+    ['audio/transcriptions', { text: '', code: 500 }],
+    ['videos', { id: 'a', status: 'queued', errors: null }],
     ['images/generations', { data: [], status: 200 }],
     ['images/generations', { status: 'done', success: true, errors: null }],
     ['rerank', { results: [], code: 0 }],

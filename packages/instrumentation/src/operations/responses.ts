@@ -1,6 +1,13 @@
 import { attr } from '@together-otel/semconv';
 import { text as asText, count, finite, record } from '../facts/attribute-value.ts';
-import { AnswerError, errorOfEmpty, findError, isBareFailure, statusIn } from './answer-error.ts';
+import {
+  AnswerError,
+  errorOfEmpty,
+  findError,
+  findFailure,
+  isBareFailure,
+  isEventName,
+} from './answer-error.ts';
 import type { AnswerFacts } from './answer-facts.ts';
 import { isText } from './envelope.ts';
 import type { Operation, RequestBody } from './operation.ts';
@@ -44,9 +51,9 @@ export const responses: Operation = {
     if (response) readResponse(record(response) ?? {}, facts);
     const ending = ENDINGS.get(name);
     if (ending) facts.finishReasons[0] ??= ending;
-    // No event's name has a colon, unlike the URI that is the type of problem details.
-    const isEvent = name !== '' && !name.includes(':');
-    if ((error || !isEvent || FAILURES.has(name)) && !facts.error) noteFailure(event, facts);
+    if ((error || !isEventName(name) || FAILURES.has(name)) && !facts.error) {
+      noteFailure(event, facts);
+    }
     if (name.endsWith('.delta')) return isText(delta);
     // Some servers send no deltas, only the completed text.
     if (name.endsWith('.done')) return isText(text) || isText(refusal);
@@ -66,17 +73,17 @@ const FAILURES = new Set(['error', 'response.error', 'response.failed']);
 
 const ITEM_ADDED = 'response.output_item.added';
 
-/** Whether this is a response rather than problem details, whose `status` is that of HTTP. */
+/** Whether this is a response rather than a failure that also has a `status`. */
 function isResponse(fields: RequestBody): boolean {
   if (Array.isArray(fields['output'])) return true;
-  return asText(fields['status']) !== undefined && statusIn(fields) === undefined;
+  return asText(fields['status']) !== undefined && !isBareFailure(fields);
 }
 
 function noteFailure(event: unknown, facts: AnswerFacts): void {
   const fields = record(event);
   if (!fields) return;
-  const isFailure = FAILURES.has(String(fields['type'])) || isBareFailure(fields);
-  facts.error = isFailure ? errorOfEmpty(fields) : findError(fields);
+  const isFailure = FAILURES.has(String(fields['type']));
+  facts.error = isFailure ? errorOfEmpty(fields) : findFailure(fields);
 }
 
 function readResponse(fields: RequestBody, facts: AnswerFacts): void {

@@ -1,6 +1,6 @@
 import { attr } from '@together-otel/semconv';
 import { count, record } from '../facts/attribute-value.ts';
-import { findError } from './answer-error.ts';
+import { findFailure } from './answer-error.ts';
 import type { Operation } from './operation.ts';
 
 /** `videos`: the answer is a job, which is polled until the video is ready. */
@@ -15,6 +15,11 @@ export const videos: Operation = {
   readAnswer(answer, facts) {
     const fields = record(answer);
     facts.noteName(fields?.['id'], fields?.['model']);
-    if (fields && !fields['status']) facts.error = findError(fields);
+    if (fields && !isJob(fields)) facts.error = findFailure(fields);
   },
 };
+
+/** Whether it has the status of a job, rather than that of HTTP. */
+function isJob({ status }: Readonly<Record<string, unknown>>): boolean {
+  return typeof status === 'string' && /^\D/.test(status);
+}
