@@ -42,7 +42,7 @@ const variablesOfSdk: UserConfig['plugins'] = {
   },
 };
 
-/** The SDK's times are those of the real clock, whatever `Date.now` the application has put there. */
+/** The SDK reads the real clock even if the application has replaced `Date.now`. */
 const ourClock = fileURLToPath(new URL('src/delivery/clock.ts', import.meta.url));
 const clockOfSdk: UserConfig['plugins'] = {
   name: 'clock of the SDK',

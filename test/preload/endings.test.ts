@@ -74,7 +74,7 @@ describe('the end of the process', () => {
   it.each([
     { DISTURBANCE: 'Date.now without a number', outcome: 'success' },
     { DISTURBANCE: 'Date.now with text', outcome: 'success' },
-    // The SDK reads the clock too.
+    // The openai client reads the clock too, so its call fails.
     { DISTURBANCE: 'Date.now with a BigInt', outcome: 'error' },
   ])('records a call after $DISTURBANCE with its real time', async ({ DISTURBANCE, outcome }) => {
     await using world = await startWorld();

@@ -7,6 +7,8 @@ import { reportFailure } from './diagnostics.ts';
 
 // Captured: an application's tests replace the global ones and count pending timers.
 const { setTimeout, clearTimeout, setImmediate } = globalThis;
+// Spreading arguments would use an iterator that an application may have replaced.
+const { apply } = Reflect;
 
 /** Wraps a function so that its exceptions are reported and contained. */
 export function guarded<Args extends unknown[]>(
@@ -14,7 +16,7 @@ export function guarded<Args extends unknown[]>(
 ): (...args: Args) => void {
   return (...args) => {
     try {
-      work(...args);
+      apply(work, undefined, args);
     } catch (error) {
       reportFailure(error);
     }

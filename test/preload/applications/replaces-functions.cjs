@@ -6,7 +6,19 @@ const no = () => {
   throw new Error('replaced');
 };
 const { exit } = process;
-const { closeSync } = require('node:fs');
+const { closeSync, writeSync } = require('node:fs');
+
+// Not `console`: it needs some of what is replaced.
+const count = () => {
+  process.kill(process.pid, 0);
+  try {
+    writeSync(1, `${process.listenerCount('exit')} exit listeners\n`);
+  } catch {
+    // Closed.
+  }
+};
+process.on('exit', count);
+process.on('exit', () => count());
 
 const DISTURBANCES = {
   'JSON.stringify': () => {

@@ -1,3 +1,6 @@
+// Captured: spreading arguments would use an iterator that an application may have replaced.
+const { apply } = Reflect;
+
 /** Receives errors from our callbacks; a no-op by default. */
 let report: (error: unknown) => void = () => {};
 
@@ -18,7 +21,7 @@ export function guarded<Args extends unknown[]>(
 ): (...args: Args) => void {
   return (...args) => {
     try {
-      work(...args);
+      apply(work, undefined, args);
     } catch (error) {
       onFailure(error);
     }

@@ -5,6 +5,10 @@ import { processGroups } from '../process-group.ts';
 // Captured: an application may replace it.
 const { apply } = Reflect;
 
+/** By number; where a number has two names, the first. */
+const NAMES: string[] = [];
+for (const [name, number] of Object.entries(constants.signals)) NAMES[number] ??= name;
+
 /** Node's native function behind `process.kill()`. */
 interface KillingProcess {
   _kill?: (pid: number, signal: number) => number;
@@ -27,8 +31,10 @@ export function onOwnSignal({ before, after }: Around): void {
   if (typeof native !== 'function') return;
   const observed = new Proxy(native, {
     apply(target, self, args: [number, number]) {
-      const [pid, number] = args;
-      const signal = number > 0 && isOwn(Number(pid), native) ? nameOf(number) : undefined;
+      // By index: the application may have replaced the iterators.
+      const pid = args[0];
+      const number = args[1];
+      const signal = number > 0 && isOwn(Number(pid), native) ? (NAMES[number] ?? '') : undefined;
       if (signal !== undefined) attempt(() => before(signal));
       const failure: unknown = apply(target, self, args);
       if (signal !== undefined) attempt(() => after?.(signal));
@@ -46,8 +52,4 @@ function isOwn(pid: number, kill: NonNullable<KillingProcess['_kill']>): boolean
   if (pid === process.pid || pid === 0) return true;
   if (pid >= -1) return false;
   return (pid === -process.pid && kill(pid, 0) === 0) || -pid === processGroups()?.own;
-}
-
-function nameOf(number: number): string {
-  return Object.entries(constants.signals).find(([, each]) => each === number)?.[0] ?? '';
 }

@@ -19,14 +19,14 @@ let isInstalled = false;
  */
 export function onEmitRead(reader: Reader): boolean {
   if (!isInstalled && !install()) return false;
-  readers = [...readers, reader];
+  readers = withAlso(reader);
   return true;
 }
 
 /** Replaces `process.emit` while `work` runs. */
 export function withEmit(emit: Emit, work: () => void): void {
   const reader: Reader = () => emit;
-  readers = [...readers, reader];
+  readers = withAlso(reader);
   try {
     work();
   } finally {
@@ -34,8 +34,14 @@ export function withEmit(emit: Emit, work: () => void): void {
   }
 }
 
+function withAlso(reader: Reader): readonly Reader[] {
+  const all = without(undefined);
+  all[all.length] = reader;
+  return all;
+}
+
 /** The readers that `work` added stay. */
-function without(reader: Reader): readonly Reader[] {
+function without(reader: Reader | undefined): Reader[] {
   const others: Reader[] = [];
   for (let at = 0; at < readers.length; at++) {
     const other = readers[at];

@@ -47,8 +47,8 @@ export function onProcessExit(work: () => void): void {
 }
 
 /**
- * To be called right before Node emits: it copies the listeners, and the first one of the copy puts
- * back what was there.
+ * Call right before Node emits `exit`. Node copies the listeners; the first of the copy restores
+ * the original list.
  */
 function runAfterListeners({ _events: events }: ExitingProcess, work: () => void): void {
   const listeners = events?.exit;
