@@ -30,13 +30,16 @@ export function openDiagnostics(level: LogLevel): void {
   });
 }
 
+/** Errors whose texts never repeat would otherwise fill the log and the memory. */
+const MOST_SAID = 50;
+
 const said = new Set<string>();
 
-/** Logs a message once per process. */
+/** Logs a message once per process. After 50 topics, one last line says that more are left out. */
 export function sayOnce(topic: string, text: string): void {
-  if (said.has(topic)) return;
+  if (said.size > MOST_SAID || said.has(topic)) return;
   said.add(topic);
-  diag.warn(text);
+  diag.warn(said.size > MOST_SAID ? 'further kinds of failures are not reported' : text);
 }
 
 let sayLine = say;

@@ -1,3 +1,4 @@
+import { shown } from '@together-otel/instrumentation/distribution';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { styled } from '../../output/styled.ts';
 import { wrapped } from '../../output/wrapped.ts';
@@ -32,7 +33,7 @@ const TITLES = {
 export function textReport(models: readonly AdvisedModel[], assumptions: Assumptions): string {
   const parts = models.map((model) =>
     [
-      styled('bold', model.totals.model || '(no model)'),
+      styled('bold', shown(model.totals.model) || '(no model)'),
       line('advice', TITLES[model.advice.verdict]),
       line('because', model.advice.because),
       line('next', model.advice.next),

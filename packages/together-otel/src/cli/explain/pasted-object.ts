@@ -36,6 +36,8 @@ function literalFrom(text: string, from: number): string | undefined {
   let depth = 0;
   for (let match = token.exec(text); match; match = token.exec(text)) {
     const [part] = match;
+    // A lone quote is never JSON: its string does not end, and nor would those after it.
+    if (part === '"' || part === "'") return undefined;
     parts.push(asJson(part, text.charAt(token.lastIndex)));
     if (part === '{') depth++;
     if (part === '}' && --depth === 0) return parts.join('');
@@ -52,7 +54,7 @@ function asJson(part: string, next: string): string {
     return `"${inner}"`;
   }
   if (!/^[A-Za-z_]/.test(part)) return part;
-  if (part in WORDS) return String(WORDS[part]);
+  if (Object.hasOwn(WORDS, part)) return String(WORDS[part]);
   if (/^(?:null|true|false)$/.test(part)) return part;
   // Node prints the names of fields without quotes, and a class before its object.
   return next === ' ' ? '' : `"${part}"`;

@@ -44,7 +44,7 @@ async function listen(handle: Handler): Promise<GrpcDestination> {
 }
 
 /** Answers with a message and trailers, as a gRPC server does. */
-function answer(stream: ServerHttp2Stream, status: number, text = '', body = ''): void {
+function answer(stream: ServerHttp2Stream, status: number | string, text = '', body = ''): void {
   stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
   stream.on('wantTrailers', () =>
     stream.sendTrailers({ 'grpc-status': String(status), 'grpc-message': text }),
@@ -78,6 +78,17 @@ describe('over gRPC', () => {
       error: { message: `gRPC status ${status} not now`, code: String(status) },
     });
   });
+
+  it.each(['OK', '14 and more', '0xe', '-1', '100'])(
+    'reports the status %s, which is none, as unknown',
+    async (status) => {
+      const destination = await listen((stream) => answer(stream, status));
+      expect(await sender.send(destination, bytes, 5000)).toEqual({
+        status: 'failure',
+        error: { message: `gRPC status ${status}`, code: '2' },
+      });
+    },
+  );
 
   it('recognises a server that is not gRPC', async () => {
     const destination = await listen((stream) => {

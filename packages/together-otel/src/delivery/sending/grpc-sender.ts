@@ -10,6 +10,7 @@ import type { Sender, TimeLimit } from './sender.ts';
 /** Retryable codes. https://opentelemetry.io/docs/specs/otlp/#failures */
 const LATER = [1, 4, 10, 11, 14, 15];
 const LATER_OVER_HTTP = [429, 502, 503, 504];
+const UNKNOWN = '2';
 
 /**
  * Sends over gRPC: one unary call per request, on one connection. OTLP needs no more than that,
@@ -140,8 +141,10 @@ function answerOf(head: IncomingHttpHeaders, body: GrpcAnswer, failure: Error | 
   }
   if (status !== undefined) {
     const message = `gRPC status ${status} ${statusText(text)}`.trim();
-    const isLater = LATER.includes(Number(status));
-    return { status: isLater ? 'retryable' : 'failure', error: { message, code: String(status) } };
+    // Each new code would be another line in the log and another series.
+    const code = /^\d{1,2}$/.test(String(status)) ? String(status) : UNKNOWN;
+    const isLater = LATER.includes(Number(code));
+    return { status: isLater ? 'retryable' : 'failure', error: { message, code } };
   }
   if (httpStatus !== undefined && Number(httpStatus) !== 200) {
     const isLater = LATER_OVER_HTTP.includes(Number(httpStatus));
