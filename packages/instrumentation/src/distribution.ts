@@ -3,6 +3,7 @@
  * notice.
  */
 export { addModel, isModelName, readModelsFile, tryModelsFile } from './files/models-file.ts';
+export { readOwnFile } from './files/own-file.ts';
 export { maskedCommand, maskedValue, shown } from './output/masking.ts';
 export { printable } from './output/printable.ts';
 export { keepSecret, keepSecretsOf } from './output/secrets.ts';

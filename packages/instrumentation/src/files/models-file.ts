@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UnusableFile } from '../settings/regular-file.ts';
-import { openOwnFile, readBounded } from './own-file.ts';
+import { openOwnFile, readBounded, readOwnFile } from './own-file.ts';
 
 const MAX_BYTES = 256 * 1024;
 /** Limit for automatic additions; a hand-written list may be longer. */
@@ -29,8 +29,7 @@ export function isModelName(name: unknown): name is string {
  */
 export async function readModelsFile(path: string): Promise<ListedModels> {
   try {
-    await using file = await openOwnFile(path, constants.O_RDONLY);
-    return modelsIn(await readBounded(file, MAX_BYTES));
+    return modelsIn(await readOwnFile(path, MAX_BYTES));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { models: [], odd: [] };
     throw error;

@@ -54,6 +54,16 @@ function whyForeign(stats: Stats, flags: number): string | undefined {
 }
 
 /**
+ * Reads a file controlled by this user alone, or by root.
+ *
+ * @throws as {@link openOwnFile} and {@link readBounded}.
+ */
+export async function readOwnFile(path: string, maxBytes: number): Promise<string> {
+  await using file = await openOwnFile(path, constants.O_RDONLY);
+  return await readBounded(file, maxBytes);
+}
+
+/**
  * Reads a whole file.
  *
  * @throws UnusableFile when it is larger.

@@ -66,6 +66,13 @@ it('counts calls, failures, limits, tokens and cost by each value of a key', () 
   expect(attributionOf(store, { ...RANGE, start: RANGE.end }, {}, 'tenant.id').lines).toEqual([]);
 });
 
+it('counts only what calls and series have themselves', () => {
+  store.addSpans([call({ constructor: 'acme' })]);
+  spend(5, {});
+  expect(attributionOf(store, RANGE, {}).lines).toMatchObject([{ name: 'acme', usd: 0 }]);
+  expect(attributionOf(store, RANGE, {}).lines).toHaveLength(1);
+});
+
 it('is empty if calls have no key', () => {
   store.addSpans([
     call({}),

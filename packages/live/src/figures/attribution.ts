@@ -104,8 +104,9 @@ function spentBy(
   }[];
   const sums = new Map<string, number>();
   for (const { attributes, usd } of rows) {
-    const value = (JSON.parse(attributes) as Record<string, unknown>)[by];
-    if (value !== undefined) sums.set(String(value), (sums.get(String(value)) ?? 0) + usd);
+    const all = JSON.parse(attributes) as Record<string, unknown>;
+    const value = all[by];
+    if (Object.hasOwn(all, by)) sums.set(String(value), (sums.get(String(value)) ?? 0) + usd);
   }
   return sums;
 }

@@ -77,7 +77,7 @@ export class Timeline {
   /** Seconds since the first stored call. */
   secondsOfCalls(now: number): number {
     const [fine, coarse] = this.#levels.map(({ cells, millis }) =>
-      Math.min(now, Math.min(...cells.keys()) * millis),
+      [...cells.keys()].reduce((first, index) => Math.min(first, index * millis), now),
     );
     const first = (fine ?? now) - (coarse ?? now) < 60_000 ? fine : coarse;
     return Math.ceil((now - (first ?? now)) / 1000);

@@ -1,5 +1,6 @@
 import { ATTEMPT_EVENT, attr, spans } from '@together-otel/semconv';
 import type { Attributes, AttributeValue, ReceivedSpan } from '../otlp/model.ts';
+import { flatCopy } from './kept-text.ts';
 
 /** Columns of a stored call. Times are Unix milliseconds, durations seconds. */
 export interface CallRow {
@@ -63,7 +64,7 @@ export function callRow(span: ReceivedSpan): CallRow | undefined {
     started: Number(span.startTime / 1000n) / 1000,
     ended: Number(span.endTime / 1000n) / 1000,
     service: name(span.resource['service.name']) ?? 'unknown_service',
-    model: name(attributes[attr.requestModel]) ?? span.name.slice(0, MAX_NAME),
+    model: name(attributes[attr.requestModel]) ?? flatCopy(span.name, MAX_NAME),
     operation,
     library: name(attributes[attr.clientLibrary]),
     host: name(attributes[attr.serverAddress]),
@@ -113,7 +114,7 @@ function tally(values: readonly string[]): Record<string, number> {
 }
 
 function name(value: AttributeValue | undefined): string | null {
-  return typeof value === 'string' && value !== '' ? value.slice(0, MAX_NAME) : null;
+  return typeof value === 'string' && value !== '' ? flatCopy(value, MAX_NAME) : null;
 }
 
 function number(value: AttributeValue | undefined): number | null {

@@ -102,6 +102,8 @@ export class Forwarder {
     try {
       const response = await fetch(url, {
         method: 'POST',
+        // Not followed: another origin would receive the headers, keys among them, and the payload.
+        redirect: 'manual',
         headers: {
           ...this.#target.headers,
           'content-type': MEDIA_TYPES[encoding],
@@ -113,7 +115,7 @@ export class Forwarder {
       await response.body?.cancel();
       if (response.ok) return undefined;
       return {
-        reason: `it returned ${response.status}`,
+        reason: `it returned ${response.status}${redirectAdvice(response.status)}`,
         again: [429, 502, 503, 504].includes(response.status),
       };
     } catch (error) {
@@ -142,4 +144,8 @@ export class Forwarder {
       };
     });
   }
+}
+
+function redirectAdvice(status: number): string {
+  return status >= 300 && status < 400 ? ', a redirect; configure the final URL' : '';
 }

@@ -1,6 +1,7 @@
 import { attr, metrics } from '@together-otel/semconv';
 import type { ReceivedMetric } from '../otlp/metric-model.ts';
 import type { Attributes, AttributeValue } from '../otlp/model.ts';
+import { fingerprint, flatCopy } from './kept-text.ts';
 
 /** A gauge reading of a quota or peak. */
 export interface ReadingRow {
@@ -52,7 +53,7 @@ export function readingRow(point: ReceivedMetric): ReadingRow | undefined {
 
 /** Converts the cost counter, cumulative or delta, to the amounts spent between exports. */
 export class SpentReader {
-  /** Last value of each cumulative series; bounded, evicts the oldest. */
+  /** Last value of each cumulative series by fingerprint; bounded, evicts the oldest. */
   readonly #last = new Map<string, { readonly start: bigint; readonly value: number }>();
 
   /** @returns undefined for other metrics, and if nothing was spent. */
@@ -72,7 +73,7 @@ export class SpentReader {
   }
 
   #growth(point: ReceivedMetric, value: number): number {
-    const key = JSON.stringify([point.resource, point.attributes], plain);
+    const key = fingerprint(JSON.stringify([point.resource, point.attributes], plain));
     const before = this.#last.get(key);
     this.#last.delete(key);
     this.#last.set(key, { start: point.startTime, value });
@@ -94,7 +95,7 @@ const MAX_NAME = 200;
 
 function origin(point: ReceivedMetric): { service: string; instance: string; model: string } {
   const text = (from: Attributes, key: string): string =>
-    String(from[key] ?? '').slice(0, MAX_NAME);
+    flatCopy(String(from[key] ?? ''), MAX_NAME);
   return {
     service: text(point.resource, 'service.name') || 'unknown_service',
     instance: text(point.resource, 'service.instance.id'),

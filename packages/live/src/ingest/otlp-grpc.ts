@@ -40,9 +40,7 @@ export function otlpGrpcServer(store: Store, forwarder: Forwarder | undefined): 
         try {
           takeIn(store, signal, 'protobuf', payload);
         } catch (error) {
-          store.refused.count += 1;
-          store.refused.reason = (error as Error).message.slice(0, 300);
-          store.changed();
+          store.refuse((error as Error).message);
           answer({ code: status.INVALID_ARGUMENT, details: (error as Error).message });
           return;
         }

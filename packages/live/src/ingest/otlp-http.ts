@@ -44,9 +44,7 @@ export function otlpHttpServer(
       write(response, success(received.signal, received.encoding));
     } catch (error) {
       const refusal: Refusal = refusalOf(error);
-      store.refused.count += 1;
-      store.refused.reason = refusal.message.slice(0, 300);
-      store.changed();
+      store.refuse(refusal.message);
       write(response, failure(refusal.status, refusal.message, encoding, refusal.headers));
     } finally {
       reading -= 1;

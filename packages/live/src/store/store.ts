@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Timeline } from '../figures/timeline.ts';
 import { type CallRow, callRow } from '../ingest/call-row.ts';
+import { fingerprint, flatCopy } from '../ingest/kept-text.ts';
 import {
   plain,
   type ReadingRow,
@@ -36,6 +37,7 @@ export class Store {
   readonly otherHosts: Set<string> = new Set();
   readonly #limits: Limits;
   readonly #spent = new SpentReader();
+  /** Ids by fingerprint of the JSON. */
   readonly #resources = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
   readonly #insert: Readonly<
@@ -135,7 +137,14 @@ export class Store {
   #noteHost({ eventName, attributes }: ReceivedLog): void {
     const host = attributes['server.address'];
     if (eventName !== MISSED_HOST || typeof host !== 'string') return;
-    if (this.otherHosts.size < MAX_HOSTS) this.otherHosts.add(host.slice(0, 200));
+    if (this.otherHosts.size < MAX_HOSTS) this.otherHosts.add(flatCopy(host, 200));
+  }
+
+  /** Notes an unreadable export. */
+  refuse(reason: string): void {
+    this.refused.count += 1;
+    this.refused.reason = flatCopy(reason, 300);
+    this.changed();
   }
 
   /** @returns a function that unsubscribes. */
@@ -218,11 +227,12 @@ export class Store {
 
   #resourceId({ resource }: ReceivedSpan): number {
     const json = JSON.stringify(resource, plain);
-    const known = this.#resources.get(json);
+    const key = fingerprint(json);
+    const known = this.#resources.get(key);
     if (known !== undefined) return known;
     const { id } = this.#insert.resource.get(json) as { id: number };
     if (this.#resources.size >= MAX_RESOURCES) this.#resources.clear();
-    this.#resources.set(json, id);
+    this.#resources.set(key, id);
     return id;
   }
 

@@ -48,6 +48,12 @@ describe("Together's API", () => {
     expect(await endless.api.readAll('/list', {}, patient)).toHaveLength(20);
   });
 
+  it('reads pages of any length', async () => {
+    const data = new Array<number>(200_000).fill(1);
+    const { api } = apiOf('http://host/v1', () => [200, { data }]);
+    expect(await api.readAll('/list', {}, patient)).toHaveLength(200_000);
+  });
+
   it.each([
     [403, true],
     [404, true],

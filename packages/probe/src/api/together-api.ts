@@ -67,13 +67,13 @@ export class TogetherApi {
    * @throws as `read`
    */
   async readAll(path: string, query: Query, signal: AbortSignal): Promise<unknown[]> {
-    const items: unknown[] = [];
+    let items: unknown[] = [];
     let after: string | undefined;
     for (let page = 0; page < MAX_PAGES; page += 1) {
       const { data, next_cursor: next } = fieldsOf(
         await this.read(path, { ...query, after }, signal),
       );
-      items.push(...listOf(data));
+      items = items.concat(listOf(data));
       if (typeof next !== 'string' || next === '' || next === after) break;
       after = next;
     }

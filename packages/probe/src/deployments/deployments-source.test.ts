@@ -1,5 +1,10 @@
 import { attr, probeAttr } from '@together-otel/semconv';
 import { describe, expect, it } from 'vitest';
+import { IdentityReader } from '../api/identity.ts';
+import { TogetherApi } from '../api/together-api.ts';
+import { ApiKey } from '../http/api-key.ts';
+import { answer, contextOf } from '../testing/answers.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
 import { patient, valuesOf, type Watched, watch } from '../testing/watched.ts';
 import { DeploymentsSource } from './deployments-source.ts';
 
@@ -150,6 +155,43 @@ describe('deployments', () => {
     await expect(source.read(patient)).rejects.toThrow('returned 500');
     await simulator.ledger.whenIdle();
     expect(simulator.ledger.summary().requests - before).toBeLessThan(20);
+  });
+
+  it('is bounded', async () => {
+    const watched = await watch({
+      deployments: Array.from({ length: 600 }, (_, index) => ({
+        id: `dep_${index}`,
+        endpoint: `ep_${index % 2}`,
+        endpointName: `e-${index % 2}`,
+      })),
+    });
+    const { lines } = await sourceOf(watched, { v1: false }).read(patient);
+    expect(lines).toHaveLength(500);
+  });
+
+  it('names a v1 endpoint without a name by its printable, truncated id', async () => {
+    const long = `\u001b[2J${'x'.repeat(1000)}`;
+    const context = contextOf(new FakeClock(), async ({ url }) =>
+      answer(
+        200,
+        url.pathname === '/v1/endpoints'
+          ? { data: [{ id: long }, { id: '\u0000' }, { id: 'e-1' }] }
+          : { data: [], state: 'STARTED', hardware: { toString: 1 } },
+      ),
+    );
+    const key = new ApiKey('k');
+    const api = new TogetherApi({ get: context.get, baseUrl: new URL('https://host/v1'), key });
+    const identity = new IdentityReader(api);
+    const pace = { intervalMillis: 60_000, timeoutMillis: 10_000 };
+    const settings = { api, identity, v1: true, v2: false, project: undefined, ...pace };
+    const { lines, readings } = await new DeploymentsSource(context, settings).read(patient);
+    expect(lines.map(({ subject }) => subject)).toEqual([
+      expect.stringMatching(/^[ -~]{150,200}$/),
+      'e-1',
+    ]);
+    for (const { attributes } of readings) {
+      expect(Object.values(attributes).join('')).not.toContain('\u001b');
+    }
   });
 
   it('never shows the key', async () => {

@@ -22,6 +22,8 @@ export interface DeploymentsSettings extends SourcePace {
 
 /** Maximum number of endpoints per API: each costs a request. */
 const MAX_ENDPOINTS = 100;
+/** Maximum number of v2 deployments: each has more than a dozen series. */
+const MAX_DEPLOYMENTS = 500;
 
 /** Reports state, replicas and cost of dedicated endpoints (v1) and deployments (v2). */
 export class DeploymentsSource extends PacedSource<DeploymentsSettings> {
@@ -65,7 +67,8 @@ export class DeploymentsSource extends PacedSource<DeploymentsSettings> {
       throw new Error("the key's project is unknown: set deployments.project");
     }
     const prices = await this.#prices.v2.read(signal);
-    return readDeployments(api, project, prices, MAX_ENDPOINTS, signal);
+    const limits = { endpoints: MAX_ENDPOINTS, deployments: MAX_DEPLOYMENTS };
+    return readDeployments(api, project, prices, limits, signal);
   }
 
   /** An API that this key lacks is reported once, as having no deployments. */

@@ -6,26 +6,28 @@ import { type Deployment, type ReplicaKind, stateOf } from './deployment.ts';
 /**
  * Lists the deployments of all endpoints of a project.
  *
- * @param limit maximum number of endpoints whose deployments are listed.
+ * @param limits maximum number of endpoints whose deployments are listed, and of deployments.
  * @throws as `TogetherApi.read`
  */
 export async function readDeployments(
   api: TogetherApi,
   project: string,
   prices: ReadonlyMap<string, number>,
-  limit: number,
+  limits: { readonly endpoints: number; readonly deployments: number },
   signal: AbortSignal,
 ): Promise<Deployment[]> {
   const root = `/v2/projects/${encodeURIComponent(project)}/endpoints`;
   const endpoints = await api.readAll(root, { limit: '100' }, signal);
-  const deployments = await someAtATime(endpoints.slice(0, limit), async (endpoint) => {
+  const deployments = await someAtATime(endpoints.slice(0, limits.endpoints), async (endpoint) => {
     const { id, name } = fieldsOf(endpoint);
     if (typeof id !== 'string') return [];
     const path = `${root}/${encodeURIComponent(id)}/deployments`;
     const entries = await api.readAll(path, { limit: '100' }, signal);
-    return entries.flatMap((entry) => describe(fieldsOf(entry), textOf(name), prices) ?? []);
+    return entries
+      .slice(0, limits.deployments)
+      .flatMap((entry) => describe(fieldsOf(entry), textOf(name), prices) ?? []);
   });
-  return deployments.flat();
+  return deployments.flat().slice(0, limits.deployments);
 }
 
 function describe(
@@ -45,7 +47,7 @@ function describe(
     max: amountOf(autoscaling['maxReplicas']),
   };
   const name = textOf(deployment['name']) ?? id;
-  const price = prices.get(String(deployment['hardware']));
+  const price = prices.get(textOf(deployment['hardware']) ?? '');
   // Replicas placed on machines are billed, ready or not.
   const present = reported.scheduled ?? reported.ready;
   return {

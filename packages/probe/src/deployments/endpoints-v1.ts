@@ -1,6 +1,6 @@
 import { someAtATime } from '../api/some-at-a-time.ts';
 import type { TogetherApi } from '../api/together-api.ts';
-import { amountOf, fieldsOf, flatCopy, listOf, textOf } from '../http/json.ts';
+import { amountOf, fieldsOf, listOf, textOf } from '../http/json.ts';
 import { type Deployment, stateOf } from './deployment.ts';
 
 /**
@@ -17,13 +17,16 @@ export async function readEndpoints(
   signal: AbortSignal,
 ): Promise<Deployment[]> {
   const { data } = fieldsOf(await api.read('/endpoints', { type: 'dedicated' }, signal));
-  const ids = listOf(data).flatMap((entry) => {
+  const endpoints = listOf(data).flatMap((entry) => {
     const { id, type } = fieldsOf(entry);
-    return typeof id === 'string' && type !== 'serverless' ? [id] : [];
+    const shownId = textOf(id);
+    return typeof id === 'string' && shownId !== undefined && type !== 'serverless'
+      ? [{ id, shownId }]
+      : [];
   });
-  return someAtATime(ids.slice(0, limit), async (id) => {
+  return someAtATime(endpoints.slice(0, limit), async ({ id, shownId }) => {
     const path = `/endpoints/${encodeURIComponent(id)}`;
-    return describe(id, fieldsOf(await api.read(path, {}, signal)), prices);
+    return describe(shownId, fieldsOf(await api.read(path, {}, signal)), prices);
   });
 }
 
@@ -36,11 +39,11 @@ function describe(
   const min = amountOf(autoscaling['min_replicas']);
   const max = amountOf(autoscaling['max_replicas']);
   const state = stateOf('v1', endpoint['state']);
-  const price = prices.get(String(endpoint['hardware']));
+  const price = prices.get(textOf(endpoint['hardware']) ?? '');
   const name = textOf(endpoint['name']) ?? id;
   return {
     api: 'v1',
-    id: flatCopy(id, 200),
+    id,
     name,
     model: name,
     state,

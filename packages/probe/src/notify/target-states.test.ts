@@ -70,4 +70,13 @@ describe('the states of targets', () => {
     expect(states.judge(source, [down('a')]).notices).toEqual([]);
     expect(states.judge(other, [down('b')]).notices).toHaveLength(1);
   });
+
+  it('follows the first targets of a source that reports too many', () => {
+    const states = new TargetStates(new FakeClock());
+    const lines = Array.from({ length: 6000 }, (_, index) => {
+      return { subject: `${index}`, status: index === 0 ? 'down' : 'ok', text: '' } as const;
+    });
+    states.judge(source, lines);
+    expect(states.judge(source, lines).notices).toMatchObject([{ state: 'down', target: '0' }]);
+  });
 });

@@ -48,17 +48,21 @@ export class TargetStates {
   /** By source name and subject, most recent last. */
   readonly #targets = new Map<string, Target>();
   /** Targets of each source in its last check. */
-  readonly #subjects = new WeakMap<object, readonly string[]>();
+  readonly #subjects = new WeakMap<object, ReadonlySet<string>>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** @param lines of a source's last check; targets missing from it are dropped. */
-  judge(source: Named, lines: readonly StatusLine[]): Judgement {
-    const subjects = lines.map(({ subject }) => subject);
+  /**
+   * @param reported lines of a source's last check; targets missing from it are dropped. Lines over
+   * the limit are ignored: they would displace the others before their second check.
+   */
+  judge(source: Named, reported: readonly StatusLine[]): Judgement {
+    const lines = reported.slice(0, MAX_TARGETS);
+    const subjects = new Set(lines.map(({ subject }) => subject));
     for (const subject of this.#subjects.get(source) ?? []) {
-      if (!subjects.includes(subject)) this.#targets.delete(keyOf(source, subject));
+      if (!subjects.has(subject)) this.#targets.delete(keyOf(source, subject));
     }
     this.#subjects.set(source, subjects);
     const judgements = lines.map((line) => this.judgeOne(source, line));

@@ -82,6 +82,11 @@ describe('readStatusPage', () => {
     ).toEqual([]);
   });
 
+  it.each(['constructor', '__proto__', { toString: 1 }, null])('knows no state %j', (status) => {
+    const components = [{ name: 'API', status }];
+    expect(readStatusPage({ components })).toEqual([{ name: 'API', state: 'unknown' }]);
+  });
+
   it('uses the worse of two with the same name', () => {
     const components = ['operational', 'major_outage', 'degraded_performance'].map((status) => ({
       name: 'API',

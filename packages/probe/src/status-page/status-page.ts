@@ -78,13 +78,8 @@ function fromResource(entry: unknown): StatusComponent[] {
 }
 
 function stateOf(reported: unknown): ComponentState {
-  return (
-    STATES[
-      String(reported)
-        .toLowerCase()
-        .replaceAll(/[\s_-]/g, '')
-    ] ?? 'unknown'
-  );
+  const name = typeof reported === 'string' ? reported.toLowerCase().replaceAll(/[\s_-]/g, '') : '';
+  return (Object.hasOwn(STATES, name) && STATES[name]) || 'unknown';
 }
 
 function unique(components: readonly StatusComponent[]): StatusComponent[] {

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { readRegularFile } from '@together-otel/instrumentation/distribution';
+import { readOwnFile } from '@together-otel/instrumentation/distribution';
 
 const MAX_BYTES = 64 * 1024;
 
@@ -28,19 +27,18 @@ export class Budget {
 
   /** Loads the spending of earlier processes. */
   async restore(): Promise<void> {
-    // Does not exist the first time.
-    if (this.#file === undefined || !existsSync(this.#file)) return;
+    if (this.#file === undefined) return;
     try {
-      const state = JSON.parse(
-        readRegularFile(this.#file, MAX_BYTES).toString('utf8'),
-      ) as Partial<DayState>;
+      // In a shared folder, another user's file could stop the checks.
+      const state = JSON.parse(await readOwnFile(this.#file, MAX_BYTES)) as Partial<DayState>;
       const { day, usedUsd } = state;
       if (!/^\d{4}-\d\d-\d\d$/.test(day ?? '') || !(Number(usedUsd) >= 0)) {
         throw new Error('it does not contain a day and its cost');
       }
       this.#state = { day: String(day), usedUsd: Number(usedUsd) };
     } catch (error) {
-      this.#complain('read', error);
+      // Does not exist the first time.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#complain('read', error);
     }
   }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -105,12 +105,12 @@ describe('SyntheticSource', () => {
     expect(lines).toMatchObject([{ status }]);
   });
 
-  it('does not call a model without a price', async () => {
+  it.each(['a/b', 'constructor'])('does not call a model without a price: %s', async (name) => {
     const context = contextOf(new FakeClock(), async () => answer(200, [model('other/one')]));
     const source = new SyntheticSource(context, {
       baseUrl: new URL('https://api.together.ai/v1'),
       key: new ApiKey('k'),
-      models: ['a/b'],
+      models: [name],
       maxTokens: 8,
       prices: {},
       budget: new Budget(1, undefined, expect.fail),
@@ -145,6 +145,36 @@ describe('Budget', () => {
       const said: string[] = [];
       await new Budget(1, file, (line) => said.push(line)).restore();
       expect(said).toEqual([expect.stringContaining(`the state file '${file}' can't be read`)]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it.skipIf(process.platform === 'win32')("does not use another user's state", async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'probe-budget-'));
+    try {
+      const [foreign, file] = [join(folder, 'foreign.json'), join(folder, 'state.json')];
+      const now = Date.UTC(2026, 10, 25);
+      await writeFile(foreign, '{"day":"2026-11-25","usedUsd":1000}');
+      const reasons: string[] = [];
+      const restore = async () => {
+        const budget = new Budget(1, file, (line) => reasons.push(line));
+        await budget.restore();
+        expect(budget.usedUsd(now)).toBe(0);
+        await rm(file);
+      };
+      await symlink(foreign, file);
+      await restore();
+      await link(foreign, file);
+      await restore();
+      await writeFile(file, await readFile(foreign));
+      await chmod(file, 0o666);
+      await restore();
+      expect(reasons).toEqual([
+        expect.stringContaining('it is a symbolic link'),
+        expect.stringContaining('it has a second name'),
+        expect.stringContaining('others can write to it'),
+      ]);
     } finally {
       await rm(folder, { recursive: true });
     }

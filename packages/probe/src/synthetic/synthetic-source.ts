@@ -67,8 +67,9 @@ export class SyntheticSource extends PacedSource<SyntheticSettings> {
     model: string,
     signal: AbortSignal,
   ): Promise<{ readonly line: StatusLine; readonly isOverBudget: boolean }> {
-    const { budget, complete, maxTokens } = this.settings;
-    const price = this.#prices.get(model) ?? this.settings.prices[model];
+    const { budget, complete, maxTokens, prices } = this.settings;
+    const configured = Object.hasOwn(prices, model) ? prices[model] : undefined;
+    const price = this.#prices.get(model) ?? configured;
     if (!price) {
       this.#success.delete(model);
       const text = 'not called: without a price its cost is unbounded (set synthetic.prices)';

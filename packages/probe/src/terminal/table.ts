@@ -51,7 +51,7 @@ export function renderSummary(lines: readonly SourceLine[], paint: Paint): strin
 }
 
 function widest(texts: readonly string[]): number {
-  return Math.max(0, ...texts.map(({ length }) => length));
+  return texts.reduce((most, { length }) => Math.max(most, length), 0);
 }
 
 /** A text that fits; truncated text ends with `…`. */

@@ -79,6 +79,11 @@ describe('the table', () => {
     }
   });
 
+  it('has as many rows as there are targets', () => {
+    const many = Array.from({ length: 150_000 }, () => ({ ...up, source: 'catalogue' as const }));
+    expect(renderTable(many, plain)).toHaveLength(150_000 * 'ok    catalogue  a/b  there\n'.length);
+  });
+
   it('uses colours only on request', () => {
     expect(renderTable(lines, plain)).not.toContain('\u001B');
     expect(renderTable(lines, coloured)).toContain('\u001B[31mDOWN');
