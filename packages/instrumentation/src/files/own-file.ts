@@ -5,16 +5,25 @@ import { UnusableFile } from '../settings/regular-file.ts';
 /** Not available on Windows, which has no such links and pipes. */
 const SAFE = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
+/** Permissions to write. */
+const OTHERS = 0o002;
+const GROUP_OR_OTHERS = 0o022;
+
 /**
  * Opens a file controlled by this user alone: a regular file with a single link, not a symbolic
  * link, owned by this user (or by root, for reading), and writable for no other user. Its folder
  * may be shared, such as /tmp.
  *
  * @param flags such as `O_RDONLY`, or `O_RDWR | O_CREAT`; a new file has mode 0600.
+ * @param otherWriters bits of the mode that a file must not have.
  * @throws UnusableFile with the reason, without the path.
  * @throws the system's error, such as `ENOENT`.
  */
-export async function openOwnFile(path: string, flags: number): Promise<FileHandle> {
+export async function openOwnFile(
+  path: string,
+  flags: number,
+  otherWriters: number = GROUP_OR_OTHERS,
+): Promise<FileHandle> {
   let file: FileHandle;
   try {
     file = await promises.open(path, flags | SAFE, 0o600);
@@ -25,7 +34,7 @@ export async function openOwnFile(path: string, flags: number): Promise<FileHand
     throw error;
   }
   try {
-    const reason = whyForeign(await file.stat(), flags);
+    const reason = whyForeign(await file.stat(), flags, otherWriters);
     if (reason !== undefined) throw new UnusableFile(reason);
     return file;
   } catch (error) {
@@ -41,7 +50,7 @@ interface Stats {
   readonly mode: number;
 }
 
-function whyForeign(stats: Stats, flags: number): string | undefined {
+function whyForeign(stats: Stats, flags: number, otherWriters: number): string | undefined {
   if (!stats.isFile()) return 'it is not a regular file';
   const user = process.getuid?.();
   if (user === undefined) return undefined;
@@ -50,16 +59,23 @@ function whyForeign(stats: Stats, flags: number): string | undefined {
   if (stats.uid !== user && (isToWrite || stats.uid !== 0)) {
     return `it belongs to user ${stats.uid}, not to ${user}, who runs this`;
   }
-  return (stats.mode & 0o022) === 0 ? undefined : "others can write to it: 'chmod go-w' it";
+  return (stats.mode & otherWriters) === 0 ? undefined : "others can write to it: 'chmod go-w' it";
 }
 
 /**
  * Reads a file controlled by this user alone, or by root.
  *
+ * @param isSharedWithGroup whether its group may write to it: Kubernetes lets the group of a volume
+ * (`fsGroup`) write to every file there.
  * @throws as {@link openOwnFile} and {@link readBounded}.
  */
-export async function readOwnFile(path: string, maxBytes: number): Promise<string> {
-  await using file = await openOwnFile(path, constants.O_RDONLY);
+export async function readOwnFile(
+  path: string,
+  maxBytes: number,
+  isSharedWithGroup = false,
+): Promise<string> {
+  const otherWriters = isSharedWithGroup ? OTHERS : GROUP_OR_OTHERS;
+  await using file = await openOwnFile(path, constants.O_RDONLY, otherWriters);
   return await readBounded(file, maxBytes);
 }
 

@@ -30,7 +30,7 @@ export class Budget {
     if (this.#file === undefined) return;
     try {
       // In a shared folder, another user's file could stop the checks.
-      const state = JSON.parse(await readOwnFile(this.#file, MAX_BYTES)) as Partial<DayState>;
+      const state = JSON.parse(await readOwnFile(this.#file, MAX_BYTES, true)) as Partial<DayState>;
       const { day, usedUsd } = state;
       if (!/^\d{4}-\d\d-\d\d$/.test(day ?? '') || !(Number(usedUsd) >= 0)) {
         throw new Error('it does not contain a day and its cost');

@@ -180,6 +180,23 @@ describe('Budget', () => {
     }
   });
 
+  it.skipIf(process.platform === 'win32')(
+    'keeps a state that a volume of Kubernetes has given to its group',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'probe-budget-'));
+      try {
+        const file = join(folder, 'state.json');
+        await new Budget(1, file, expect.fail).spend(0.5, Date.UTC(2026, 10, 25));
+        await chmod(file, 0o660);
+        const budget = new Budget(1, file, expect.fail);
+        await budget.restore();
+        expect(budget.usedUsd(Date.UTC(2026, 10, 25))).toBe(0.5);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
+
   it("does not grant a day's budget twice when the clock is set back", async () => {
     const budget = new Budget(1, undefined, expect.fail);
     await budget.spend(0.9, Date.UTC(2026, 10, 25, 0, 1));
