@@ -7,7 +7,7 @@ import { reportFailure } from './diagnostics.ts';
 
 // Captured: an application's tests replace the global ones and count pending timers.
 const { setTimeout, clearTimeout, setImmediate } = globalThis;
-// Spreading arguments would use an iterator that an application may have replaced.
+// Captured too: spreading arguments would use an iterator that an application may have replaced.
 const { apply } = Reflect;
 
 /** Wraps a function so that its exceptions are reported and contained. */

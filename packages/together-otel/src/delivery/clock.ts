@@ -1,7 +1,6 @@
 /**
- * Timers and clocks, captured at process start, because applications replace the
- * global ones: fake timers and frozen clocks in tests, a `setTimeout` that returns a number in
- * Electron and jsdom.
+ * Timers and clocks, captured at process start, because applications replace the global ones: fake
+ * timers and frozen clocks in tests, a `setTimeout` that returns a number in Electron and jsdom.
  */
 import { guarded } from './guard.ts';
 

@@ -51,8 +51,13 @@ export function onProcessExit(work: () => void): void {
  * the original list.
  */
 function runAfterListeners({ _events: events }: ExitingProcess, work: () => void): void {
-  const listeners = events?.exit;
-  if (!events || listeners === undefined) return;
+  if (!events) {
+    // A Node that keeps its listeners elsewhere: rather a visible listener than lost telemetry.
+    process.on('exit', guarded(work));
+    return;
+  }
+  const listeners = events.exit;
+  if (listeners === undefined) return;
   const restore = guarded(() => {
     events.exit = listeners;
   });
