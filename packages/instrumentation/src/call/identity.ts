@@ -11,7 +11,7 @@ import { flatCopy } from '../facts/flat-text.ts';
 import type { Library } from '../facts/library.ts';
 import type { Replacement } from '../fallback/failed-call.ts';
 import type { CallSeries } from '../telemetry/series.ts';
-import { setAttributes } from '../telemetry/span-attribute.ts';
+import { setAttributes, setFirstAttribute } from '../telemetry/span-attribute.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import type { CallRequest } from './request.ts';
@@ -119,7 +119,7 @@ export function startCallSpan(
     parent,
   );
   if (!span.isRecording()) return span;
-  span.setAttribute(attr.clientLibrary, library);
+  setFirstAttribute(span, attr.clientLibrary, library);
   const requested = guard(() => operation.requestAttributes?.(fields));
   if (requested) setAttributes(span, requested);
   if (isStream) span.setAttribute(attr.requestStream, true);
