@@ -58,60 +58,67 @@ function described(
 const ours = (span: Span) => setFirstAttribute(span, 'first', 'openai');
 const publicly = (span: Span) => span.setAttribute('first', 'openai');
 
-describe.each(Object.entries(SDKS))('the attributes of a span of SDK %s', (version, newProvider) => {
-  it('do not become a hash table', () => {
-    // Names of its own: V8 knows objects that it has seen.
-    const more = named(version);
-    const [one, other] = [ours, publicly].map((first) => {
-      return isHashTable(described(startSpan(newProvider), first, more).attributes);
+describe.each(Object.entries(SDKS))(
+  'the attributes of a span of SDK %s',
+  (version, newProvider) => {
+    it('do not become a hash table', () => {
+      // Names of its own: V8 knows objects that it has seen.
+      const more = named(version);
+      const [one, other] = [ours, publicly].map((first) => {
+        return isHashTable(described(startSpan(newProvider), first, more).attributes);
+      });
+      expect(one).toBe(false);
+      // If this fails, the SDK or V8 no longer needs our help.
+      expect(other).toBe(true);
     });
-    expect(one).toBe(false);
-    // If this fails, the SDK or V8 no longer needs our help.
-    expect(other).toBe(true);
-  });
 
-  it('are an ordinary object', () => {
-    const { attributes } = described(startSpan(newProvider), ours);
-    expect(attributes).toStrictEqual({ ...START, first: 'openai', ...MORE });
-    expect(Object.keys(attributes)).toEqual([...Object.keys(START), 'first', ...Object.keys(MORE)]);
-    expect(Object.getPrototypeOf(attributes)).toBe(Object.prototype);
-  });
-
-  it.each([
-    ['no limits', {}],
-    ['a limit of attributes', { attributeCountLimit: 10 }],
-    ['a limit that the first one exceeds', { attributeCountLimit: 4 }],
-    ['a limit that the start exceeds', { attributeCountLimit: 2 }],
-    ['a limit of length', { attributeValueLengthLimit: 3 }],
-  ])('are what they are without us: %s', (_limits, spanLimits) => {
-    const [one, other] = [ours, publicly].map((first) => {
-      const span = described(startSpan(newProvider, { spanLimits }), first);
-      return [Object.entries(span.attributes), span.droppedAttributesCount];
+    it('are an ordinary object', () => {
+      const { attributes } = described(startSpan(newProvider), ours);
+      expect(attributes).toStrictEqual({ ...START, first: 'openai', ...MORE });
+      expect(Object.keys(attributes)).toEqual([
+        ...Object.keys(START),
+        'first',
+        ...Object.keys(MORE),
+      ]);
+      expect(Object.getPrototypeOf(attributes)).toBe(Object.prototype);
     });
-    expect(one).toEqual(other);
-  });
 
-  it('include those that a processor sets', () => {
-    const processor: newest.SpanProcessor = {
-      onStart: (span) => void span.setAttribute('tenant', 'a'),
-      onEnd: () => {},
-      forceFlush: async () => {},
-      shutdown: async () => {},
-    };
-    const span = startSpan(newProvider, { spanProcessors: [processor] });
-    expect(described(span, ours).attributes).toMatchObject({ tenant: 'a', first: 'openai' });
-    span.setAttribute('tenant', 'b').end();
-    expect(span.attributes).toMatchObject({ tenant: 'b' });
-  });
+    it.each([
+      ['no limits', {}],
+      ['a limit of attributes', { attributeCountLimit: 10 }],
+      ['a limit that the first one exceeds', { attributeCountLimit: 4 }],
+      ['a limit that the start exceeds', { attributeCountLimit: 2 }],
+      ['a limit of length', { attributeValueLengthLimit: 3 }],
+    ])('are what they are without us: %s', (_limits, spanLimits) => {
+      const [one, other] = [ours, publicly].map((first) => {
+        const span = described(startSpan(newProvider, { spanLimits }), first);
+        return [Object.entries(span.attributes), span.droppedAttributesCount];
+      });
+      expect(one).toEqual(other);
+    });
 
-  it('stay where they are if they are read-only', () => {
-    const span = startSpan(newProvider);
-    Object.defineProperty(span, 'attributes', { writable: false });
-    const { attributes } = span;
-    expect(described(span, ours).attributes).toBe(attributes);
-    expect(attributes).toEqual({ ...START, first: 'openai', ...MORE });
-  });
-});
+    it('include those that a processor sets', () => {
+      const processor: newest.SpanProcessor = {
+        onStart: (span) => void span.setAttribute('tenant', 'a'),
+        onEnd: () => {},
+        forceFlush: async () => {},
+        shutdown: async () => {},
+      };
+      const span = startSpan(newProvider, { spanProcessors: [processor] });
+      expect(described(span, ours).attributes).toMatchObject({ tenant: 'a', first: 'openai' });
+      span.setAttribute('tenant', 'b').end();
+      expect(span.attributes).toMatchObject({ tenant: 'b' });
+    });
+
+    it('stay where they are if they are read-only', () => {
+      const span = startSpan(newProvider);
+      Object.defineProperty(span, 'attributes', { writable: false });
+      const { attributes } = span;
+      expect(described(span, ours).attributes).toBe(attributes);
+      expect(attributes).toEqual({ ...START, first: 'openai', ...MORE });
+    });
+  },
+);
 
 describe('the attributes of another span', () => {
   it('stay where they are if it keeps them elsewhere', () => {
