@@ -1,0 +1,7 @@
+/**
+ * Captured, and from Node's module, which fake timers of vitest and jest leave alone: a test that
+ * fakes time should neither wait without end nor count the receiver's timers.
+ */
+import timers from 'node:timers';
+
+export const { setTimeout, clearTimeout } = timers;
