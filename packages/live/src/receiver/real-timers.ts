@@ -4,4 +4,5 @@
  */
 import timers from 'node:timers';
 
-export const { setTimeout, clearTimeout } = timers;
+export const setTimeout: typeof timers.setTimeout = timers.setTimeout;
+export const clearTimeout: typeof timers.clearTimeout = timers.clearTimeout;

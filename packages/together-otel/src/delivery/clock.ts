@@ -4,9 +4,12 @@
  */
 import { guarded } from './guard.ts';
 
-/** In the bundles, the SDK uses these and {@link performance} too: tsdown.config.ts. */
-export const { setTimeout, clearTimeout, setInterval, clearInterval } =
-  process.getBuiltinModule('node:timers');
+const timers: typeof import('node:timers') = process.getBuiltinModule('node:timers');
+// In the bundles, the SDK uses these too: tsdown.config.ts.
+export const setTimeout: typeof timers.setTimeout = timers.setTimeout;
+export const clearTimeout: typeof timers.clearTimeout = timers.clearTimeout;
+export const setInterval: typeof timers.setInterval = timers.setInterval;
+export const clearInterval: typeof timers.clearInterval = timers.clearInterval;
 const { bigint: nanoseconds } = process.hrtime;
 
 /** Milliseconds since the epoch. In the bundles, the SDK reads this one too: tsdown.config.ts. */
