@@ -42,14 +42,18 @@ const variablesOfSdk: UserConfig['plugins'] = {
   },
 };
 
-/** The SDK reads the real clock even if the application has replaced `Date.now`. */
+/** The SDK reads real clocks and uses real timers even if the application has replaced them. */
 const ourClock = fileURLToPath(new URL('src/delivery/clock.ts', import.meta.url));
+const OF_CLOCK = 'wallClock, performance, setTimeout, clearTimeout, setInterval, clearInterval';
 const clockOfSdk: UserConfig['plugins'] = {
   name: 'clock of the SDK',
   transform: {
-    filter: { id: /[\\/]@opentelemetry[\\/]sdk-(?:logs|metrics|trace)[\\/]/, code: 'Date.now()' },
+    filter: {
+      id: /[\\/]@opentelemetry[\\/](?:core|sdk-(?:logs|metrics|trace))[\\/]/,
+      code: /\b(?:Date\.now\(\)|performance\.|setTimeout\(|setInterval\()/,
+    },
     handler: (code) =>
-      `import { wallClock } from ${JSON.stringify(ourClock)};${code.replaceAll('Date.now()', 'wallClock()')}`,
+      `import { ${OF_CLOCK} } from ${JSON.stringify(ourClock)};${code.replaceAll('Date.now()', 'wallClock()')}`,
   },
 };
 

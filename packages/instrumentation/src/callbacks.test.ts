@@ -25,6 +25,23 @@ it('schedules nothing that fake timers of an application would count', () => {
   }
 });
 
+it('needs no fake timers to advance where a test has faked time before', async () => {
+  vi.useFakeTimers();
+  try {
+    vi.resetModules();
+    const { later, soon } = await import('./callbacks.ts');
+    await new Promise<void>((resolve) => soon(resolve));
+    await new Promise<void>((resolve) => {
+      later(1, resolve);
+    });
+    const stop = later(1000, () => {});
+    expect(vi.getTimerCount()).toBe(0);
+    stop();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 describe('passOn', () => {
   it("passes on the promise's outcome even when observers throw", async () => {
     await expect(passOn(Promise.resolve(5), boom, boom)).resolves.toBe(5);

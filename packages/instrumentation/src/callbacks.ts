@@ -4,9 +4,12 @@
  * forbids them elsewhere.
  */
 import { reportFailure } from './diagnostics.ts';
+import { unfaked } from './facts/clock.ts';
 
 // Captured: an application's tests replace the global ones and count pending timers.
-const { setTimeout, clearTimeout, setImmediate } = globalThis;
+const setTimeout = unfaked(globalThis, 'setTimeout');
+const clearTimeout = unfaked(globalThis, 'clearTimeout');
+const setImmediate = unfaked(globalThis, 'setImmediate');
 // Captured too: spreading arguments would use an iterator that an application may have replaced.
 const { apply } = Reflect;
 

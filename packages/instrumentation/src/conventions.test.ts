@@ -108,6 +108,24 @@ describe('the event of a failed call', () => {
     ).not.toContain('secret');
   });
 
+  it('has the true time where a test fakes the clock', async () => {
+    const { client, emit } = openStage(LATEST, { error }, 429);
+    const moment = Date.now();
+    vi.setSystemTime(0);
+    try {
+      await client.chat.completions.create({ model: 'm', messages: [] }).catch(() => {});
+      await expect.poll(() => emit.mock.calls.length).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
+    const { timestamp, observedTimestamp } = (emit.mock.calls[0]?.[0] ?? {}) as Record<
+      string,
+      number
+    >;
+    expect(timestamp).toBeGreaterThanOrEqual(moment);
+    expect(observedTimestamp).toBe(timestamp);
+  });
+
   it('is not sent without the opt-in, nor after a success', async () => {
     const older = openStage('', { error }, 429);
     await older.client.chat.completions.create({ model: 'm', messages: [] }).catch(() => {});

@@ -2,6 +2,8 @@
  * Internals shared with the distribution and the probe. Not for applications: may change without
  * notice.
  */
+
+export { unfaked } from './facts/clock.ts';
 export { addModel, isModelName, readModelsFile, tryModelsFile } from './files/models-file.ts';
 export { readOwnFile } from './files/own-file.ts';
 export { maskedCommand, maskedValue, shown } from './output/masking.ts';

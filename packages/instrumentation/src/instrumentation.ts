@@ -15,6 +15,7 @@ import { type Config, resolveConfig } from './config.ts';
 import { ContentCapture } from './content/captured-content.ts';
 import { isPreset, presetNames } from './content/redaction/preset.ts';
 import { guard } from './diagnostics.ts';
+import { wallClock } from './facts/clock.ts';
 import { FailedCalls } from './fallback/failed-calls.ts';
 import { AiSdkTelemetry } from './fetch/ai-sdk-telemetry.ts';
 import { FetchSeam } from './fetch/fetch-seam.ts';
@@ -323,7 +324,12 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
       get instruments() {
         return instruments();
       },
-      emit: (event) => this.logger.emit(event as Parameters<typeof this.logger.emit>[0]),
+      emit: (event) => {
+        // Otherwise an SDK reads a clock that a test may have faked.
+        const at = wallClock();
+        const record = { timestamp: at, observedTimestamp: at, ...event };
+        this.logger.emit(record as Parameters<typeof this.logger.emit>[0]);
+      },
       providerName,
       synthetic,
       emitsExceptions: generations.latest,

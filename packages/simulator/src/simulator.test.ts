@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { FaultRule } from './faults/fault.ts';
 import { type Simulator, startSimulator } from './simulator.ts';
 import { chat, LLAMA, simulate } from './testing/client.ts';
@@ -11,6 +11,22 @@ describe('startSimulator', () => {
     expect((await chat(simulator)).status).toBe(200);
     await Promise.all([simulator.close(), simulator.close()]);
     await expect(chat(simulator)).rejects.toThrow();
+  });
+
+  it('goes on while a test fakes time', async () => {
+    const simulator = await simulate({ latency: { firstTokenMillis: 5, perTokenMillis: 1 } });
+    vi.useFakeTimers({ now: 0 });
+    try {
+      const response = await chat(simulator);
+      expect(response.status).toBe(200);
+      await response.json();
+    } finally {
+      vi.useRealTimers();
+    }
+    const [entry] = simulator.ledger.entries();
+    const since = Date.now() - (entry?.receivedAt ?? 0);
+    expect(since).toBeGreaterThanOrEqual(0);
+    expect(since).toBeLessThan(60_000);
   });
 
   it('fails when the port is taken', async () => {

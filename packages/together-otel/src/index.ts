@@ -1,7 +1,12 @@
 export { withAttributes, withConversation } from '@together-otel/instrumentation';
 
+import { unfaked } from '@together-otel/instrumentation/distribution';
 import { registered } from './plugin-only/registered.ts';
 import { instrumentationOfRealm, sendingOfRealm } from './preload/realm.ts';
+
+// Captured: an application's tests replace the global ones and count pending timers.
+const setTimeout = unfaked(globalThis, 'setTimeout');
+const clearTimeout = unfaked(globalThis, 'clearTimeout');
 
 /** Options of {@link flush}. */
 export interface FlushOptions {

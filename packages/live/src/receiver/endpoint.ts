@@ -9,6 +9,7 @@ import type { Encoding } from '../otlp/payload.ts';
 import { Archive } from './archive.ts';
 import type { Behaviour, Behaviours } from './behaviour.ts';
 import { type Delivery, deliveryOf } from './delivery.ts';
+import { clearTimeout, setTimeout } from './real-timers.ts';
 
 interface EndpointOptions {
   readonly maxBodyBytes: number;

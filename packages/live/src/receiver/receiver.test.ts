@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Receiver, startReceiver } from './receiver.ts';
 
 const EMPTY = '{}';
@@ -258,6 +258,17 @@ describe('waitFor', () => {
     await expect(receiver.waitFor(() => false, { timeoutMillis: 20 })).rejects.toThrow(
       /^20 ms are over[\s\S]*requests: 2 \(POST \/v1\/traces 200, POST \/v1\/logs 400\)[\s\S]*rejected: 1 \(400 malformed[\s\S]*spans: 3 \(a ×2, b\)[\s\S]*data points: 0/,
     );
+  });
+
+  it('does so while a test fakes time', async () => {
+    vi.useFakeTimers();
+    try {
+      const waiting = receiver.waitFor(() => false, { timeoutMillis: 20 });
+      expect(vi.getTimerCount()).toBe(0);
+      await expect(waiting).rejects.toThrow(/^20 ms are over/);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("rejects with the predicate's error", async () => {

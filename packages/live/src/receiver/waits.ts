@@ -1,3 +1,5 @@
+import { clearTimeout, setTimeout } from './real-timers.ts';
+
 export interface WaitOptions {
   /** @default 10000 */
   readonly timeoutMillis?: number;

@@ -6,6 +6,7 @@ import { deliverWhole } from '../faults/whole-delivery.ts';
 import { epochMillis } from '../ledger/clock.ts';
 import type { RequestLedger } from '../ledger/ledger.ts';
 import type { LedgerEntry } from '../ledger/ledger-entry.ts';
+import { clearTimeout, setTimeout } from '../network/real-timers.ts';
 import type { ApiError } from './api-error.ts';
 
 /** Contents of one piece of a response, for the ledger. */

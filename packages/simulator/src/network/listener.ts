@@ -11,6 +11,7 @@ import { type KeyedCertificate, makeAuthority, makeCertificate } from './certifi
 import type { CertificateOptions } from './certificate-options.ts';
 import type { Disturbance, Network } from './network.ts';
 import { checkCertificate, checkDisturbance } from './network-check.ts';
+import { clearTimeout, setTimeout } from './real-timers.ts';
 
 /** A request that is incomplete after this time gets a 408. */
 const SLOWEST_UPLOAD_MILLIS = 600_000;

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { after, every, holdFor, now } from './clock.ts';
+import { after, every, holdFor, now, performance, wallClock } from './clock.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -12,6 +12,14 @@ it("keeps working under the application's fake timers", async () => {
     after(1, resolve);
   });
   expect(now()).toBeGreaterThan(before);
+});
+
+it("reads Node's clock beside a fake one", () => {
+  vi.useFakeTimers({ now: 0 });
+  expect(globalThis.performance.timeOrigin).toBe(0);
+  const before = performance.timeOrigin + performance.now();
+  expect(Math.abs(before - wallClock())).toBeLessThan(60_000);
+  expect(performance.now()).toBeGreaterThan(0);
 });
 
 it('repeats until cancelled', async () => {

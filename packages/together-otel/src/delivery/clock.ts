@@ -4,12 +4,32 @@
  */
 import { guarded } from './guard.ts';
 
-const { setTimeout, clearTimeout, setInterval, clearInterval } =
-  process.getBuiltinModule('node:timers');
+const timers: typeof import('node:timers') = process.getBuiltinModule('node:timers');
+// In the bundles, the SDK uses these too: tsdown.config.ts.
+export const setTimeout: typeof timers.setTimeout = timers.setTimeout;
+export const clearTimeout: typeof timers.clearTimeout = timers.clearTimeout;
+export const setInterval: typeof timers.setInterval = timers.setInterval;
+export const clearInterval: typeof timers.clearInterval = timers.clearInterval;
 const { bigint: nanoseconds } = process.hrtime;
 
 /** Milliseconds since the epoch. In the bundles, the SDK reads this one too: tsdown.config.ts. */
 export const wallClock: () => number = Date.now;
+
+type Clock = Pick<Performance, 'now' | 'timeOrigin'>;
+let clockOfNode: Clock | undefined;
+
+/** Node's own even if the global one is replaced; its first use loads several modules. */
+export const performance: Clock = {
+  now: () => loaded().now(),
+  get timeOrigin() {
+    return loaded().timeOrigin;
+  },
+};
+
+function loaded(): Clock {
+  clockOfNode ??= process.getBuiltinModule('node:perf_hooks').performance;
+  return clockOfNode;
+}
 
 /** Maximum delay of a timer, in milliseconds; Node fires longer ones after 1 ms. */
 const LONGEST_MILLIS = 2 ** 31 - 1;

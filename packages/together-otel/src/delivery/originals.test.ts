@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { withOriginals, withReplacements } from './originals.ts';
 
@@ -26,6 +27,21 @@ it.each([
     expect(Reflect.get(holder, name)).toBe(no);
   } finally {
     Reflect.set(holder, name, original);
+  }
+});
+
+it("starts threads without the application's process.nextTick", async () => {
+  const { nextTick } = process;
+  const fake = vi.fn();
+  process.nextTick = fake;
+  try {
+    const worker = withOriginals(() => new Worker('', { eval: true }));
+    expect(process.nextTick).toBe(fake);
+    process.nextTick = nextTick;
+    await worker.terminate();
+    expect(fake).not.toHaveBeenCalled();
+  } finally {
+    process.nextTick = nextTick;
   }
 });
 

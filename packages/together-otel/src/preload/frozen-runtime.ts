@@ -5,6 +5,9 @@
 import { guarded } from '../delivery/guard.ts';
 import { type ShutdownOptions, sendNow } from '../delivery/shutdown/shutdown.ts';
 
+// Captured: an application's tests replace the global one and count what is pending.
+const { queueMicrotask } = globalThis;
+
 /** Maximum time a handler waits for the receiver, in milliseconds. */
 const LONGEST_MILLIS = 1000;
 /** The same while the receiver does not answer. */

@@ -1,0 +1,8 @@
+/**
+ * Captured, and from Node's module, which fake timers of vitest and jest leave alone: a test that
+ * fakes time should neither wait without end nor count the receiver's timers.
+ */
+import timers from 'node:timers';
+
+export const setTimeout: typeof timers.setTimeout = timers.setTimeout;
+export const clearTimeout: typeof timers.clearTimeout = timers.clearTimeout;
