@@ -121,6 +121,48 @@ describe.each(Object.entries(SDKS))(
       }
     });
 
+    it.each<[string, (span: { attributes: Attributes }) => void]>([
+      [
+        'masks what is set',
+        (span) => {
+          span.attributes = new Proxy(span.attributes, {
+            set: (all, name, value) =>
+              Reflect.set(all, name, typeof value === 'string' ? '*' : value),
+          });
+        },
+      ],
+      [
+        'marks them with a symbol',
+        ({ attributes }) => void Object.assign(attributes, { [Symbol.for('mark')]: 1 }),
+      ],
+      [
+        'hides one',
+        ({ attributes }) => void Object.defineProperty(attributes, 'hidden', { value: 1 }),
+      ],
+      [
+        'puts an accessor in their place',
+        (span) => {
+          const { attributes } = span;
+          const set = () => {
+            throw new Error('read-only');
+          };
+          Object.defineProperty(span, 'attributes', { get: () => attributes, set });
+        },
+      ],
+    ])('stay where they are if a processor %s', (_what, change) => {
+      const processor: newest.SpanProcessor = {
+        onStart: (span) => change(span as { attributes: Attributes }),
+        onEnd: () => {},
+        forceFlush: async () => {},
+        shutdown: async () => {},
+      };
+      const span = startSpan(newProvider, { spanProcessors: [processor] });
+      const { attributes } = span;
+      expect(described(span, ours).attributes).toBe(attributes);
+      const other = startSpan(newProvider, { spanProcessors: [processor] });
+      expect(attributes).toEqual(described(other, publicly).attributes);
+    });
+
     it('stay where they are if they are read-only', () => {
       const span = startSpan(newProvider);
       Object.defineProperty(span, 'attributes', { writable: false });

@@ -1,5 +1,8 @@
 import type { Attributes, AttributeValue, Span } from '@opentelemetry/api';
 
+/** Undefined in edge runtimes. */
+const isProxy = globalThis.process?.getBuiltinModule?.('node:util')?.types?.isProxy;
+
 /** Sets an attribute if it has a value: the SDK would allocate an object even for undefined. */
 export function setAttribute(span: Span, name: string, value: AttributeValue | undefined): void {
   if (value !== undefined) span.setAttribute(name, value);
@@ -37,25 +40,43 @@ export function setFirstAttribute(span: Span, name: string, value: AttributeValu
   if (!Object.hasOwn(room, name)) replaceAttributes(span, given);
 }
 
-/** Attributes of a span of the SDK, in a plain object. */
+/** Attributes of a span of the SDK, in a plain object that no processor has changed. */
 function attributesOf(span: Span): Attributes | undefined {
   if (!Object.hasOwn(span, 'attributes') || !Object.hasOwn(span, '_spanLimits')) return undefined;
   const { attributes } = span as Partial<SdkSpan>;
   if (typeof attributes !== 'object' || attributes === null) return undefined;
-  return Object.getPrototypeOf(attributes) === Object.prototype ? attributes : undefined;
+  if (Object.getPrototypeOf(attributes) !== Object.prototype) return undefined;
+  // A proxy may mask what is set.
+  const isOrdinary = Object.isExtensible(attributes) && isProxy?.(attributes) === false;
+  return isOrdinary ? attributes : undefined;
 }
 
-function reserve(attributes: Attributes): Attributes {
+/** @returns undefined if some can't be copied: symbols, hidden ones, getters that throw. */
+function reserve(attributes: Attributes): Attributes | undefined {
   const room = new Room(false);
-  for (const name in attributes) {
-    if (Object.hasOwn(attributes, name)) room[name] = attributes[name];
+  let copied = 0;
+  try {
+    for (const name in attributes) {
+      if (!Object.hasOwn(attributes, name)) continue;
+      room[name] = attributes[name];
+      copied++;
+    }
+    // `Reflect.ownKeys` would take ten times as long.
+    const { length: names } = Object.getOwnPropertyNames(attributes);
+    const { length: symbols } = Object.getOwnPropertySymbols(attributes);
+    return copied === names && symbols === 0 ? room : undefined;
+  } catch {
+    return undefined;
   }
-  return room;
 }
 
-/** Whether it succeeded: a property may be read-only. */
+/** Whether it succeeded: a property may be read-only, or an accessor. */
 function replaceAttributes(span: Span, attributes: Attributes): boolean {
-  return Reflect.set(span, 'attributes', attributes);
+  try {
+    return Reflect.set(span, 'attributes', attributes);
+  } catch {
+    return false;
+  }
 }
 
 /**
