@@ -49,6 +49,33 @@ describe('on unusual hosts, the last telemetry arrives', () => {
     expect(world.receiver.spans()).toHaveLength(1);
   });
 
+  it.runIf(process.platform === 'linux').each([['ulimit -v 3000000'], ['ulimit -d 1200000']])(
+    '%s, where a thread would end the process',
+    async (limit) => {
+      await using world = await startWorld();
+      const launcher = ['bash', '-c', `${limit}; exec "$@"`, 'bash'];
+      const plain = await run('ends-elsewhere.cjs', false, world.env, launcher);
+      const observed = await run('ends-elsewhere.cjs', true, world.env, launcher);
+      expect(observed).toEqual(plain);
+      expect(observed.code).toBe(3);
+      expect(world.receiver.spans()).toHaveLength(1);
+    },
+  );
+
+  it.runIf(process.platform === 'linux')(
+    'says so at once where no file can be opened',
+    async () => {
+      await using world = await startWorld();
+      const settings = { ...world.env, DISTURBED: 'no file can be opened' };
+      const launcher = ['bash', '-c', 'ulimit -n 64; exec "$@"', 'bash'];
+      const { code, stderr } = await run('ends-elsewhere.cjs', true, settings, launcher);
+      expect(code).toBe(3);
+      expect(stderr.trimEnd().split('\n')).toEqual([
+        expect.stringMatching(/the last telemetry is lost: .*EMFILE; the process: .*EMFILE$/),
+      ]);
+    },
+  );
+
   it("says what to allow where Node's permission model leaves nothing to send from", async () => {
     await using world = await startWorld();
     const args = ['--permission', '--allow-fs-read=*', ...PRELOAD];

@@ -22,6 +22,11 @@ const disturbances = {
     process.chdir(folder);
     fs.rmdirSync(folder);
   },
+  'no file can be opened': () => {
+    try {
+      for (;;) fs.openSync('/dev/null');
+    } catch {}
+  },
   nothing: () => {},
 };
 

@@ -5,6 +5,8 @@ import { requestBody } from '../operations/index.ts';
 import { parseAnswer } from '../response/answer-text.ts';
 import { ContextValues } from '../telemetry/context-values.ts';
 import { SeriesIndex } from '../telemetry/series-index.ts';
+import { EndpointRegistry } from '../together/endpoint.ts';
+import { PriceList } from '../together/price-list.ts';
 import { record, text } from './attribute-value.ts';
 
 setFlagsFromString('--expose-gc');
@@ -22,6 +24,9 @@ function longText(index: number): string {
 
 const index = new SeriesIndex(200);
 const values = new ContextValues(['tenant.id'], 100, () => {});
+const endpoints = new EndpointRegistry([]);
+const prices = new PriceList(new Map([['a', { input: 1, output: 1 }]]));
+const usage = { input: 1, output: 1, cached: undefined, reasoning: undefined };
 
 it.each<[string, (text: string) => unknown]>([
   [
@@ -41,6 +46,8 @@ it.each<[string, (text: string) => unknown]>([
     },
   ],
   ['a value from context', (from) => values.find([from.slice(20, 80)])],
+  ['an address', (from) => endpoints.find(from.slice(0, 60))],
+  ['a model without a price', (from) => prices.cost(from.slice(20, 80), usage)],
 ])('what is kept of %s does not retain the text that it was cut from', (_what, keep) => {
   collectGarbage();
   const before = process.memoryUsage().heapUsed;

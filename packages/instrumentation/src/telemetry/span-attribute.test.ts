@@ -110,6 +110,17 @@ describe.each(Object.entries(SDKS))(
       expect(span.attributes).toMatchObject({ tenant: 'b' });
     });
 
+    it('have nothing that an application gave to all objects', () => {
+      const prototype = Object.prototype as unknown as Record<string, unknown>;
+      prototype['tenant'] = 'everybody';
+      try {
+        const { attributes } = described(startSpan(newProvider), ours);
+        expect(Object.keys(attributes)).not.toContain('tenant');
+      } finally {
+        delete prototype['tenant'];
+      }
+    });
+
     it('stay where they are if they are read-only', () => {
       const span = startSpan(newProvider);
       Object.defineProperty(span, 'attributes', { writable: false });

@@ -5,9 +5,11 @@ export function setAttribute(span: Span, name: string, value: AttributeValue | u
   if (value !== undefined) span.setAttribute(name, value);
 }
 
-/** Sets the attributes that have a value. */
+/** Sets the attributes that have a value; none that an application gave to all objects. */
 export function setAttributes(span: Span, attributes: Attributes): void {
-  for (const name in attributes) setAttribute(span, name, attributes[name]);
+  for (const name in attributes) {
+    if (Object.hasOwn(attributes, name)) setAttribute(span, name, attributes[name]);
+  }
 }
 
 /** Internals of the spans of OpenTelemetry's SDK 2.x and 3.x. */
@@ -45,7 +47,9 @@ function attributesOf(span: Span): Attributes | undefined {
 
 function reserve(attributes: Attributes): Attributes {
   const room = new Room(false);
-  for (const name in attributes) room[name] = attributes[name];
+  for (const name in attributes) {
+    if (Object.hasOwn(attributes, name)) room[name] = attributes[name];
+  }
   return room;
 }
 

@@ -1,3 +1,5 @@
+import { flatCopy } from '../facts/flat-text.ts';
+
 /** Where a client sends its calls. */
 export interface Endpoint {
   /** Whether it is Together, or a host configured as its proxy. */
@@ -32,7 +34,8 @@ export class EndpointRegistry {
     if (known) return known;
     const endpoint = this.#read(url);
     if (this.#known.size >= MAX_REMEMBERED) this.#known.clear();
-    this.#known.set(url, endpoint);
+    // Kept for long: it may have been cut out of a long address.
+    this.#known.set(flatCopy(url), endpoint);
     return endpoint;
   }
 

@@ -1,6 +1,7 @@
 import { diag } from '@opentelemetry/api';
 import { record } from '../facts/attribute-value.ts';
 import type { TokenCost, TokenUsage } from '../facts/call-summary.ts';
+import { flatCopy } from '../facts/flat-text.ts';
 import { shown } from '../output/masking.ts';
 import { cachedPrice, isAmount, type ModelPrice, readModelList } from './model-list.ts';
 
@@ -35,7 +36,7 @@ export class PriceList {
 
   #report(model: string): void {
     if (this.#unpriced.has(model) || this.#unpriced.size >= 1000) return;
-    this.#unpriced.add(model);
+    this.#unpriced.add(flatCopy(model));
     log.warn(`the price list has no price for ${shown(model)}; its calls add nothing to the cost`);
   }
 }

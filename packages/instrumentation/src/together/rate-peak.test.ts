@@ -237,6 +237,15 @@ describe('PeakStore', () => {
     expect(reported(store)[0]?.value).toBe(1);
   });
 
+  it('keeps the latest thousand series if nobody collects them', () => {
+    const store = new PeakStore();
+    setTime(5);
+    for (let index = 0; index < 5000; index++) store.request(common(`m${index}`));
+    const points = reported(store);
+    expect(points).toHaveLength(2000);
+    expect(points.at(-1)?.attributes).toEqual(common('m4999'));
+  });
+
   it('has no more series than models admitted to metrics', () => {
     const store = new PeakStore();
     const names = new MetricNames(20);

@@ -8,6 +8,8 @@ const WINDOW_SECONDS = 1;
 const SHARED_SECONDS = 60;
 /** Idle time after which a series is dropped, in seconds. */
 const IDLE_SECONDS = 300;
+/** Maximum number of series kept; without a reader, none is ever dropped as idle. */
+const MAX_SERIES = 1000;
 
 /** Exact maximum over any one-second window; O(1) per addition. */
 export class SlidingPeak {
@@ -138,6 +140,8 @@ export class PeakStore {
   #entry(common: Series): Entry {
     let entry = this.#entries.get(common);
     if (!entry) {
+      const [oldest] = this.#entries.keys();
+      if (oldest && this.#entries.size >= MAX_SERIES) this.#entries.delete(oldest);
       entry = { requests: new SlidingPeak(), tokens: new SlidingPeak() };
       this.#entries.set(common, entry);
     }

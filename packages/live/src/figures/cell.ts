@@ -26,7 +26,7 @@ export class Cell {
     if (call.replaces === 'retry') this.callRetries += times;
     if (call.replaces === 'fallback') {
       this.fallbacks += times;
-      count(this.fallbackPairs, `${call.from_model ?? '?'} → ${call.model}`, times);
+      countPair(this.fallbackPairs, `${call.from_model ?? '?'} → ${call.model}`, times);
     }
     this.attempts += times * call.attempts;
     this.limited += times * call.limited;
@@ -37,7 +37,7 @@ export class Cell {
     if (call.causes !== '{}') {
       const causes: Record<string, number> = JSON.parse(call.causes);
       for (const [cause, occurrences] of Object.entries(causes)) {
-        count(this.causes, cause, times * occurrences);
+        countCause(this.causes, cause, times * occurrences);
       }
     }
     if (call.first_token !== null) this.firstToken.add(call.first_token, times);
@@ -45,9 +45,11 @@ export class Cell {
 
   merge(other: Cell): void {
     for (const key of SUMS) this[key] += other[key];
-    for (const [cause, times] of Object.entries(other.causes)) count(this.causes, cause, times);
+    for (const [cause, times] of Object.entries(other.causes)) {
+      countCause(this.causes, cause, times);
+    }
     for (const [pair, times] of Object.entries(other.fallbackPairs)) {
-      count(this.fallbackPairs, pair, times);
+      countPair(this.fallbackPairs, pair, times);
     }
     this.firstToken.merge(other.firstToken);
   }
@@ -67,6 +69,17 @@ const SUMS = [
   'usd',
 ] as const;
 
-function count(counts: Record<string, number>, key: string, times: number): void {
-  counts[key] = (counts[key] ?? 0) + times;
+/** Further causes, and further pairs of models, are counted together. */
+const MAX_NAMES = 100;
+
+const countCause = counter('other: _OTHER');
+const countPair = counter('_OTHER → _OTHER');
+
+/** @param rest name of what is over the limit. */
+function counter(rest: string) {
+  return (counts: Record<string, number>, name: string, times: number): void => {
+    const isKept = counts[name] !== undefined || Object.keys(counts).length < MAX_NAMES;
+    const key = isKept ? name : rest;
+    counts[key] = (counts[key] ?? 0) + times;
+  };
 }

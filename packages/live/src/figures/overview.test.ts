@@ -97,6 +97,35 @@ describe('the overview', () => {
     expect(data.rest.length).toBeGreaterThan(10);
   });
 
+  it('stays small however many models, causes and fallbacks there are', () => {
+    const started = Date.now() - 200_000;
+    for (let index = 0; index < 5000; index += 1) {
+      const model = index < 3000 ? `adapter-${index}` : 'busiest';
+      const replaced = { 'together.fallback.from_model': `old-${index}` };
+      const attributes = { ...failed(500, `Error${index}`, 'server'), ...replaced };
+      store.addSpans([
+        callSpan({
+          started: started + index * 39,
+          attributes: { ...attributes, 'gen_ai.request.model': model },
+        }),
+      ]);
+    }
+    const range = store.timeline.rangeOf(Date.now(), 300_000, 60);
+    const models = store.timeline.read(range, {});
+    expect(models).toHaveLength(201);
+    expect(models.find(({ model }) => model === 'busiest')?.total.calls).toBe(2000);
+    expect(models.reduce((sum, { total }) => sum + total.calls, 0)).toBe(5000);
+    const { rows } = overviewOf(store, range, {});
+    const counts = rows.flatMap(({ panels }) =>
+      panels.map(({ data }) => {
+        if (data.kind === 'chart') return data.lines.length;
+        return data.kind === 'table' ? data.rows.length : 0;
+      }),
+    );
+    expect(Math.max(...counts)).toBeLessThanOrEqual(201);
+    expect(JSON.stringify(rows).length).toBeLessThan(1_000_000);
+  });
+
   it('is empty, not wrong, without calls', () => {
     expect(value(panel('Success'))).toBeNull();
     expect(value(panel('Calls per second'))).toBe(0);

@@ -195,9 +195,9 @@ function modelTable({ models, range, quantiles, quota }: Facts): PanelData {
 /** How often each model was replaced. */
 function fallbacksFrom(models: readonly ModelTimeline[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { total, model } of models) {
+  for (const { total } of models) {
     for (const [pair, count] of Object.entries(total.fallbackPairs)) {
-      const from = pair.slice(0, -` → ${model}`.length);
+      const from = pair.slice(0, pair.lastIndexOf(' → '));
       counts.set(from, (counts.get(from) ?? 0) + count);
     }
   }

@@ -31,6 +31,13 @@ export interface ModelTimeline {
   readonly total: Cell;
 }
 
+/** A slot's cell of one model. */
+interface ModelCell {
+  readonly time: number;
+  readonly model: string;
+  readonly cell: Cell;
+}
+
 interface Level {
   readonly millis: number;
   readonly keepMillis: number;
@@ -44,6 +51,9 @@ const FINE_MILLIS = 1_800_000;
 const SEPARATOR = '\u0000';
 /** Further names within one slot are counted together. */
 const MAX_NAMES = 500;
+/** Models of a range beyond the busiest are read as one. */
+const MAX_MODELS = 200;
+const OTHER = '_OTHER';
 
 /**
  * Counts by time, service and model, so that charts need not read calls: in five-second slots for
@@ -91,34 +101,52 @@ export class Timeline {
     return { start: end - Math.ceil(millis / step) * step, end, step };
   }
 
-  /** Models in alphabetical order. */
+  /** The busiest models in alphabetical order, with the rest as one. */
   read(range: Range, scope: Scope): ModelTimeline[] {
     const { start, end, step } = range;
-    const level = step % 60_000 === 0 ? this.#levels[1] : this.#levels[0];
     const models = new Map<string, { steps: (Cell | undefined)[]; total: Cell }>();
     const count = Math.round((end - start) / step);
-    for (let time = start; time < end; time += level.millis) {
-      const cells = level.cells.get(Math.floor(time / level.millis));
-      if (!cells) continue;
+    const isNamed = this.#busiest(range, scope);
+    for (const { time, model, cell } of this.#cells(range, scope)) {
       const index = Math.floor((time - start) / step);
-      for (const [key, cell] of cells) {
-        const [service = '', model = ''] = key.split(SEPARATOR);
-        if (scope.service !== undefined && scope.service !== service) continue;
-        if (scope.model !== undefined && scope.model !== model) continue;
-        let entry = models.get(model);
-        if (!entry) {
-          entry = { steps: new Array<Cell | undefined>(count).fill(undefined), total: new Cell() };
-          models.set(model, entry);
-        }
-        const at = entry.steps[index] ?? new Cell();
-        entry.steps[index] = at;
-        at.merge(cell);
-        entry.total.merge(cell);
+      const name = isNamed(model) ? model : OTHER;
+      let entry = models.get(name);
+      if (!entry) {
+        entry = { steps: new Array<Cell | undefined>(count).fill(undefined), total: new Cell() };
+        models.set(name, entry);
       }
+      const at = entry.steps[index] ?? new Cell();
+      entry.steps[index] = at;
+      at.merge(cell);
+      entry.total.merge(cell);
     }
     return [...models]
       .map(([model, { steps, total }]) => ({ model, steps, total }))
       .sort((a, b) => a.model.localeCompare(b.model));
+  }
+
+  /** Whether a model is one of those with the most calls. */
+  #busiest(range: Range, scope: Scope): (model: string) => boolean {
+    const calls = new Map<string, number>();
+    for (const { model, cell } of this.#cells(range, scope)) {
+      calls.set(model, (calls.get(model) ?? 0) + cell.calls);
+    }
+    if (calls.size <= MAX_MODELS) return () => true;
+    const sorted = [...calls].sort(([, one], [, other]) => other - one);
+    const named = new Set(sorted.slice(0, MAX_MODELS).map(([model]) => model));
+    return (model) => named.has(model);
+  }
+
+  *#cells({ start, end, step }: Range, scope: Scope): Generator<ModelCell> {
+    const { millis, cells } = step % 60_000 === 0 ? this.#levels[1] : this.#levels[0];
+    for (let time = start; time < end; time += millis) {
+      for (const [key, cell] of cells.get(Math.floor(time / millis)) ?? []) {
+        const [service = '', model = ''] = key.split(SEPARATOR);
+        if (scope.service !== undefined && scope.service !== service) continue;
+        if (scope.model !== undefined && scope.model !== model) continue;
+        yield { time, model, cell };
+      }
+    }
   }
 }
 
@@ -130,7 +158,7 @@ function cellOf({ millis, cells }: Level, at: number, service: string, model: st
     cells.set(index, stretch);
   }
   const wanted = service + SEPARATOR + model;
-  const key = stretch.has(wanted) || stretch.size < MAX_NAMES ? wanted : `${SEPARATOR}_OTHER`;
+  const key = stretch.has(wanted) || stretch.size < MAX_NAMES ? wanted : SEPARATOR + OTHER;
   let cell = stretch.get(key);
   if (!cell) {
     cell = new Cell();

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import module from 'node:module';
 import { isInternalThread, isMainThread } from 'node:worker_threads';
+import { findMemoryLimit } from '../delivery/transport/memory-limit.ts';
+import { say } from '../output/say.ts';
 import { isWelcome, meetExported } from './client-meeting.ts';
 import { clientSource, isMainOfSdk, withHandOver } from './client-module.ts';
 
@@ -66,8 +68,24 @@ function hookOldNode(): void {
     const text = handingOver(file, () => (typeof source === 'string' ? source : undefined));
     return _compile.call(this, text ?? source, file, ...more);
   };
-  // Embedded in the URL, so that no file can be missing.
-  module.register(`data:text/javascript,${encodeURIComponent(ASYNCHRONOUS)}`);
+  if (!mayStartThread()) return;
+  try {
+    // Embedded in the URL, so that no file can be missing.
+    module.register(`data:text/javascript,${encodeURIComponent(ASYNCHRONOUS)}`);
+  } catch (error) {
+    say(
+      `the thread for hooks of import could not start, so imported clients are observed by their fetch alone: ${error}`,
+    );
+  }
+}
+
+/**
+ * Otherwise starting the thread would fail, or end the process. Without it, imported clients are
+ * observed by their `fetch` alone.
+ */
+function mayStartThread(): boolean {
+  const { permission } = process;
+  return (!permission || permission.has('worker')) && findMemoryLimit() === undefined;
 }
 
 type Compile = (this: unknown, source: unknown, file: string, ...more: unknown[]) => unknown;

@@ -45,6 +45,15 @@ it('never starts an Electron application, which the executable would be, a secon
   }
 });
 
+it.each(['pkg', '__nexe'])('never starts an application packed by %s a second time', (mark) => {
+  Object.defineProperty(process, mark, { value: {}, configurable: true });
+  try {
+    expect(finish(source("process.stdout.write('{}');"))).toEqual({ reason: 'no threads here' });
+  } finally {
+    Reflect.deleteProperty(process, mark);
+  }
+});
+
 it('reports success, or a missing answer', () => {
   expect(finish(source("process.stdout.write('{}');"))).toBeUndefined();
   expect(finish(source(''))).toEqual({ reason: undefined });

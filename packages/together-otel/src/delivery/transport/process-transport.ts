@@ -6,13 +6,17 @@ import type { FailedRequest, LastFailure, LastRequests } from './transport.ts';
 // Captured: applications replace it, to start other programs of theirs.
 const { execPath } = process;
 
+/** Set on `process` by packers that put an application into its executable: pkg and nexe. */
+const PACKERS = ['pkg', '__nexe'] as const;
+
 /** The part of requests that JSON can't carry. */
 type Serialised = { readonly base64: string };
 
 /** Otherwise the executable is the application itself, which would start a second time. */
 function isPlainNode(): boolean {
   const sea = process.getBuiltinModule('node:sea') as { isSea?: () => boolean } | undefined;
-  return sea?.isSea?.() !== true && process.versions['electron'] === undefined;
+  if (sea?.isSea?.() === true || process.versions['electron'] !== undefined) return false;
+  return !PACKERS.some((mark) => mark in process);
 }
 
 /**

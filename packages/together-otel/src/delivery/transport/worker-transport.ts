@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import {
   MessageChannel,
   type MessagePort,
@@ -12,6 +13,7 @@ import { type Answer, retryable } from '../sending/answer.ts';
 import type { Destination } from '../sending/destination.ts';
 import { sendFromHere } from '../sending/senders.ts';
 import { occupyClosedStreams } from '../standard-streams.ts';
+import { findMemoryLimit } from './memory-limit.ts';
 import { finishInProcess } from './process-transport.ts';
 import type { Attempt, LastFailure, LastRequest, Transport } from './transport.ts';
 import {
@@ -27,6 +29,9 @@ import {
 const LONG_MILLIS = 200;
 /** Milliseconds a thread may take to start before another transport is tried. */
 const LONGEST_START_MILLIS = 1000;
+
+/** Files that a thread opens as it starts, for its event loop. */
+const THREAD_FILES = 8;
 
 const { fs, threads } = {
   fs: process.getBuiltinModule('node:fs'),
@@ -86,7 +91,7 @@ export class WorkerTransport implements Transport {
   ): LastFailure | undefined {
     const deadline = now() + millis;
     const last = { requests, deadline };
-    const running = this.#running ?? (isHere() ? this.#start() : undefined);
+    const running = this.#running ?? (isHere() && hasFreeFiles() ? this.#start() : undefined);
     if (!running) {
       onLong();
       return finishInProcess(this.#source, last, this.#obstacle);
@@ -134,6 +139,8 @@ export class WorkerTransport implements Transport {
   #start(): Running | undefined {
     if (this.#running || this.#obstacle !== undefined) return this.#running;
     try {
+      this.#obstacle = findMemoryLimit();
+      if (this.#obstacle !== undefined) return undefined;
       const { port1: port, port2 } = new threads.MessageChannel();
       const state = emptyState();
       occupyClosedStreams();
@@ -204,5 +211,19 @@ function isHere(): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
+}
+
+/** Whether files can still be opened: without any, a thread ends as soon as it starts. */
+function hasFreeFiles(): boolean {
+  const opened: number[] = [];
+  try {
+    while (opened.length < THREAD_FILES) opened.push(fs.openSync(devNull, 'r'));
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code !== 'EMFILE' && code !== 'ENFILE';
+  } finally {
+    for (const file of opened) attempt(() => fs.closeSync(file));
   }
 }
