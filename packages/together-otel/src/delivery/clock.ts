@@ -27,8 +27,14 @@ export const performance: Clock = {
 };
 
 function loaded(): Clock {
-  clockOfNode ??= process.getBuiltinModule('node:perf_hooks').performance;
+  clockOfNode ??= ofNode(process.getBuiltinModule('node:perf_hooks').performance);
   return clockOfNode;
+}
+
+/** Fake timers cover the method of the prototype. */
+function ofNode(found: Clock): Clock {
+  const { now: original } = Object.getPrototypeOf(found) as Clock;
+  return { now: original.bind(found), timeOrigin: found.timeOrigin };
 }
 
 /** Maximum delay of a timer, in milliseconds; Node fires longer ones after 1 ms. */

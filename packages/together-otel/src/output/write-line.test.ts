@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
-import { expect, it } from 'vitest';
+import { Writable } from 'node:stream';
+import { expect, it, vi } from 'vitest';
+import { writeLine } from './write-line.ts';
 
 const MODULE = new URL('./write-line.ts', import.meta.url).href;
 
@@ -16,4 +18,28 @@ process.stdout.write('ready');`;
     child.stdin.write('go');
   });
   expect(await new Promise((resolve) => child.once('close', resolve))).toBe(7);
+});
+
+it("writes without the application's process.nextTick", () => {
+  let written = '';
+  const stderr = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      written += chunk.toString();
+      done();
+    },
+  });
+  const getter = vi.spyOn(process, 'stderr', 'get');
+  getter.mockReturnValue(stderr as unknown as typeof process.stderr);
+  const { nextTick } = process;
+  const fake = vi.fn();
+  process.nextTick = fake;
+  try {
+    writeLine('a line');
+    expect(process.nextTick).toBe(fake);
+  } finally {
+    process.nextTick = nextTick;
+    getter.mockRestore();
+  }
+  expect(written).toBe('a line\n');
+  expect(fake).not.toHaveBeenCalled();
 });
