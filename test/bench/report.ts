@@ -1,7 +1,8 @@
 import Table from 'cli-table3';
-import { FLOOR, NONE, OFFICIAL, OURS_NAME } from './contenders.ts';
+import { NONE } from './contenders.ts';
+import { goals } from './goals.ts';
 import type { CaseResult, RetainedResult } from './measurement.ts';
-import { AUTO, BARE, CACHES, type Cache, OUR_PRELOAD, type StartUp } from './start-up.ts';
+import { CACHES, type StartUp, shareOfAuto } from './start-up.ts';
 import type { Figure } from './statistics.ts';
 
 /** All that a run found. */
@@ -35,7 +36,7 @@ export function report(results: Results): string {
     retainedTable(results.retained),
     startUpTable(results.startUp),
     startUpShares(results.startUp),
-    results.retained.length > 0 ? verdicts(results) : '',
+    results.retained.length > 0 ? goalTable(results) : '',
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -91,18 +92,12 @@ function startUpTable(results: readonly StartUp[]): string {
 function startUpShares(results: readonly StartUp[]): string {
   const rows = CACHES.map((cache) => [
     cache,
-    share(results, cache, 'cpu').toFixed(3),
-    share(results, cache, 'memory').toFixed(3),
+    shareOfAuto(results, cache, 'cpu').toFixed(3),
+    shareOfAuto(results, cache, 'memory').toFixed(3),
   ]);
   return results.length === 0
     ? ''
     : `Start-up, of auto-instrumentations\n${table(['compile cache', 'CPU', 'memory'], rows)}`;
-}
-
-function share(results: readonly StartUp[], cache: Cache, of: 'cpu' | 'memory'): number {
-  const median = (name: string): number =>
-    results.find((one) => one.name === name && one.cache === cache)?.[of].median ?? Number.NaN;
-  return (median(OUR_PRELOAD) - median(BARE)) / (median(AUTO) - median(BARE));
 }
 
 function table(head: string[], rows: string[][]): string {
@@ -117,39 +112,11 @@ function spread({ median, from, to }: Figure, digits: number): string {
 }
 
 /** Goals and results. */
-function verdicts({ cases, retained, startUp }: Results): string {
-  const added = (title: string, contender: string): number =>
-    cases.find((of) => of.case.title === title && of.contender === contender)?.addedCpu.median ??
-    Number.NaN;
-  const ours = cases.filter(({ contender }) => contender === OURS_NAME);
-  const json = added('JSON chat', OURS_NAME);
-  const delivery = ours.find(({ case: { chunks } }) => chunks === 2000)?.addedDelivery?.median;
-  const perChunk = (contender: string): number => added('stream of 2,000 chunks', contender) / 2000;
-  const readers = cases
-    .filter(
-      ({ case: { chunks }, contender }) =>
-        chunks === 2000 && ![NONE, FLOOR, OURS_NAME].includes(contender),
-    )
-    .map(({ contender }) => perChunk(contender));
-  const rows: string[][] = [
-    ['JSON chat, of the floor', (json / added('JSON chat', FLOOR)).toFixed(2), '≤ 1.25'],
-    ['JSON chat, of the official one', (json / added('JSON chat', OFFICIAL)).toFixed(2), '≤ 1'],
-    ['delivery of a chunk, µs', (delivery ?? Number.NaN).toFixed(2), '≤ 1'],
-    ['a chunk in all, µs', perChunk(OURS_NAME).toFixed(2), `≤ ${Math.min(...readers).toFixed(2)}`],
-    ['a call not to Together, µs', added('JSON chat, not Together', OURS_NAME).toFixed(1), '≤ 1'],
-    [
-      'an open stream, bytes',
-      String(
-        Math.round(
-          retained.find(({ contender }) => contender === OURS_NAME)?.addedBytes ?? Number.NaN,
-        ),
-      ),
-      '≤ 4096',
-    ],
-    ...CACHES.flatMap((cache) => [
-      [`start-up CPU, ${cache} cache`, share(startUp, cache, 'cpu').toFixed(2), '≤ 0.10'],
-      [`start-up memory, ${cache} cache`, share(startUp, cache, 'memory').toFixed(2), '≤ 0.25'],
-    ]),
-  ];
+function goalTable(results: Results): string {
+  const rows = goals(results).map(({ what, found, most, digits }) => [
+    what,
+    found.toFixed(digits),
+    `≤ ${most.toFixed(digits)}`,
+  ]);
   return `Goals\n${table(['what', 'found', 'goal'], rows)}`;
 }

@@ -21,9 +21,9 @@ const NOWHERE = {
   OTEL_LOGS_EXPORTER: 'none',
 };
 
-export const BARE = 'node';
-export const AUTO = 'auto-instrumentations-node';
-export const OUR_PRELOAD = 'together-otel/register';
+const BARE = 'node';
+const AUTO = 'auto-instrumentations-node';
+const OUR_PRELOAD = 'together-otel/register';
 
 /** Preloads that export by themselves export nowhere, and detect no resource over the network. */
 const preloads: readonly Preload[] = [
@@ -142,4 +142,15 @@ async function start({ preload, folder, cache }: Contender): Promise<Usage> {
   const wall = performance.now() - before;
   const [cpu = Number.NaN, maxRss = Number.NaN] = JSON.parse(stdout) as number[];
   return { cpu: cpu / 1000, wall, memory: maxRss / 1024 };
+}
+
+/** What ours adds to a bare start, of what the usual alternative adds. */
+export function shareOfAuto(
+  results: readonly StartUp[],
+  cache: Cache,
+  of: 'cpu' | 'memory',
+): number {
+  const median = (name: string): number =>
+    results.find((one) => one.name === name && one.cache === cache)?.[of].median ?? Number.NaN;
+  return (median(OUR_PRELOAD) - median(BARE)) / (median(AUTO) - median(BARE));
 }
