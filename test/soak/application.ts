@@ -6,7 +6,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as after } from 'node:timers/promises';
 import OpenAI from 'openai';
-import type { ApplicationOrder, Sample, Summary } from './messages.ts';
+import { type ApplicationOrder, LEDGER_HEADER, type Sample, type Summary } from './messages.ts';
 
 /** Milliseconds between two bursts of calls. */
 const TICK = 20;
@@ -18,6 +18,8 @@ const rate = Number(process.argv[2]);
 const client = new OpenAI({
   apiKey: process.env['TOGETHER_API_KEY'],
   baseURL: process.env['TOGETHER_BASE_URL'],
+  // By which the simulator's ledger tells the two applications apart.
+  defaultHeaders: { [LEDGER_HEADER]: process.env['TOGETHER_API_KEY'] },
 });
 const messages = [{ role: 'user' as const, content: 'How long is a minute?' }];
 const model = 'meta-llama/Llama-3.3-70B-Instruct-Turbo';

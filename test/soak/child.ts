@@ -38,7 +38,9 @@ export class Child {
     });
   }
 
+  /** @throws when the process has ended. */
   send(message: { readonly kind: string }): void {
+    this.#check();
     this.#process.send(message);
   }
 
@@ -50,7 +52,7 @@ export class Child {
     for (;;) {
       const index = this.#messages.findIndex((message) => message.kind === kind);
       if (index >= 0) return this.#messages.splice(index, 1)[0] as T;
-      if (this.#ended) throw new Error(`a child ended with ${this.#ended}: ${this.stderr}`);
+      this.#check();
       await new Promise<void>((resolve) => {
         this.#arrived = resolve;
       });
@@ -68,6 +70,10 @@ export class Child {
   async ended(): Promise<string> {
     if (this.#ended === undefined) await once(this.#process, 'exit');
     return this.#ended ?? '';
+  }
+
+  #check(): void {
+    if (this.#ended) throw new Error(`a child ended with ${this.#ended}: ${this.stderr}`);
   }
 
   async kill(): Promise<void> {

@@ -38,7 +38,10 @@ export interface Arrived {
   readonly totals: Readonly<Record<string, number>>;
 }
 
-/** What Together served, by the application's key. */
+/** The header with an application's name: `control` or `observed`. */
+export const LEDGER_HEADER = 'x-application';
+
+/** What Together served, by the application's name. */
 export interface Served {
   readonly kind: 'served';
   readonly requests: Readonly<Record<string, number>>;

@@ -70,8 +70,8 @@ async function soak({ minutes, rate }: SoakArguments): Promise<Run> {
   await Promise.all([together.kill(), collector.kill()]);
   if (!controlled || !watched) throw new Error('an application reported nothing');
   return {
-    control: { ...controlled, requests: requests['key-1'] ?? 0 },
-    observed: { ...watched, requests: requests['key-2'] ?? 0 },
+    control: { ...controlled, requests: requests['control'] ?? 0 },
+    observed: { ...watched, requests: requests['observed'] ?? 0 },
     arrived: { ...arrived, spans: arrived.spans + spansBefore },
     warmUpSeconds: WARM_UP * minutes * 60,
   };

@@ -1,8 +1,9 @@
 /** Together in its own process: runs `together.ts`, which reports on request over IPC. */
 import { startSimulator } from '@together-otel/simulator';
-import type { Served } from './messages.ts';
+import { LEDGER_HEADER, type Served } from './messages.ts';
 
 const simulator = await startSimulator({
+  ledgerHeader: LEDGER_HEADER,
   // Neither application may be held up by the other's traffic.
   limits: { enforce: false },
   latency: { firstTokenMillis: 20, perTokenMillis: 2, jitter: 0.3 },
@@ -15,8 +16,8 @@ const simulator = await startSimulator({
 process.on('message', async () => {
   await simulator.ledger.whenIdle();
   const requests: Record<string, number> = {};
-  for (const { key } of simulator.ledger.entries()) {
-    if (key) requests[key] = (requests[key] ?? 0) + 1;
+  for (const { group } of simulator.ledger.entries()) {
+    if (group) requests[group] = (requests[group] ?? 0) + 1;
   }
   process.send?.({ kind: 'served', requests } satisfies Served);
 });
