@@ -27,7 +27,8 @@ import {
 } from './contenders.ts';
 import { measureCpu, measureRetained } from './measurement.ts';
 import { Workshop } from './project.ts';
-import { type Results, report } from './report.ts';
+import { report } from './report.ts';
+import type { Results } from './results.ts';
 import { measureStartUp, type StartUp } from './start-up.ts';
 
 const { values } = parseArgs({

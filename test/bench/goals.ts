@@ -1,6 +1,7 @@
 import { FLOOR, OFFICIAL, OURS_NAME } from './contenders.ts';
-import type { CaseResult, RetainedResult } from './measurement.ts';
-import { CACHES, type Cache, type StartUp, shareOfAuto } from './start-up.ts';
+import type { CaseResult } from './measurement.ts';
+import type { Results } from './results.ts';
+import { CACHES, type Cache, shareOfAuto } from './start-up.ts';
 
 /** A goal, and what a run found. NaN if it was not measured. */
 export interface Goal {
@@ -8,17 +9,6 @@ export interface Goal {
   readonly found: number;
   readonly most: number;
   readonly digits: number;
-}
-
-/** What a run measured, as far as there are goals for it. */
-export interface Measured {
-  readonly cases: readonly CaseResult[];
-  readonly content: readonly CaseResult[];
-  readonly openTelemetry2: readonly CaseResult[];
-  readonly fetch: readonly CaseResult[];
-  readonly generations: readonly CaseResult[];
-  readonly retained: readonly RetainedResult[];
-  readonly startUp: readonly StartUp[];
 }
 
 const JSON_CHAT = 'JSON chat';
@@ -44,7 +34,7 @@ function cheapestPeer(results: readonly CaseResult[], title: string): number {
   return Math.min(...peers.map(({ addedCpu }) => addedCpu.median));
 }
 
-export function goals(measured: Measured): readonly Goal[] {
+export function goals(measured: Results): readonly Goal[] {
   const { cases, content, openTelemetry2: on2, generations, retained, startUp } = measured;
   const json = added(cases, JSON_CHAT, OURS_NAME);
   const jsonOn2 = added(on2, JSON_CHAT, OURS_NAME + ON_2);
