@@ -63,7 +63,9 @@ function clientClassIn(source: string): string | undefined {
 /** Whether an ES module has a default export; undefined if that is not certain. */
 function hasDefaultExport(source: string): boolean | undefined {
   if (/^export default\s/m.test(source)) return true;
-  if (/^export \{[^{}]{0,10000}\bas default\b[^{}]{0,10000}\}/m.test(source)) return true;
+  if (/^export \{[^{}]*\bas default\b/m.test(source)) return true;
   // Every way to write one has one of these; so have comments and strings.
-  return /\bexport\s+default\b|\bas\s+default\b|[{,]\s*default\b/.test(source) ? undefined : false;
+  return /\bexport\s+default\b|\bas\s+default\b|[{,]\s*default\s*(?:[,}]|as\b)/.test(source)
+    ? undefined
+    : false;
 }
