@@ -1,12 +1,14 @@
 import {
   type Attributes,
   type Context,
+  INVALID_SPAN_CONTEXT,
   type Span,
   SpanKind,
   type Tracer,
+  trace,
 } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
-import { guard } from '../diagnostics.ts';
+import { guard, reportFailure } from '../diagnostics.ts';
 import { flatCopy } from '../facts/flat-text.ts';
 import type { Library } from '../facts/library.ts';
 import type { Replacement } from '../fallback/failed-call.ts';
@@ -91,7 +93,7 @@ function entry<Key, Name, Value>(map: Map<Key, Map<Name, Value>>, key: Key): Map
 }
 
 /** Initial attributes of a call's span. */
-interface SpanStart {
+export interface SpanStart {
   readonly request: CallRequest;
   readonly attributes: Attributes;
   /** Milliseconds since the epoch. */
@@ -102,13 +104,30 @@ interface SpanStart {
   readonly library: Library;
 }
 
-/** Starts the span of a call. */
-export function startCallSpan(
+/**
+ * Starts the span of a call. An SDK that can't, because of a sampler, a processor or the
+ * application's clock, costs the span alone: metrics go on, and spans within it get its parent.
+ */
+export function startCallSpan(tracer: Tracer, start: SpanStart): Span {
+  let span: Span | undefined;
+  try {
+    span = startSpan(tracer, start);
+    if (span.isRecording()) describe(span, start);
+    return span;
+  } catch (error) {
+    reportFailure(error);
+    return (
+      span ?? trace.wrapSpanContext(trace.getSpanContext(start.parent) ?? INVALID_SPAN_CONTEXT)
+    );
+  }
+}
+
+function startSpan(
   tracer: Tracer,
-  { request, attributes, startTime, parent, replaces, library }: SpanStart,
+  { request, attributes, startTime, parent, replaces }: SpanStart,
 ): Span {
-  const { operation, model, fields, isStream } = request;
-  const span = tracer.startSpan(
+  const { operation, model } = request;
+  return tracer.startSpan(
     operation.name && model ? `${operation.spanName} ${model}` : operation.spanName,
     {
       kind: SpanKind.CLIENT,
@@ -118,13 +137,15 @@ export function startCallSpan(
     },
     parent,
   );
-  if (!span.isRecording()) return span;
+}
+
+function describe(span: Span, { request, replaces, library }: SpanStart): void {
+  const { operation, fields, isStream } = request;
   setFirstAttribute(span, attr.clientLibrary, library);
   const requested = guard(() => operation.requestAttributes?.(fields));
   if (requested) setAttributes(span, requested);
   if (isStream) span.setAttribute(attr.requestStream, true);
   if (replaces) describeReplacement(span, replaces);
-  return span;
 }
 
 /** The call was already running when the one it replaces failed. */
