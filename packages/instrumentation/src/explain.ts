@@ -4,7 +4,12 @@ import { type ThrownResponse, thrownResponse } from './thrown-response.ts';
 import { bodySeconds } from './together/body-wait.ts';
 import { decodeException } from './together/error-decoding.ts';
 import { readableHeaders } from './together/headers/readable-headers.ts';
-import { type RefusalCause, refusalSeconds, retryAfterSeconds } from './together/headers/wait.ts';
+import {
+  type RefusalCause,
+  refusalSeconds,
+  resetSeconds,
+  retryAfterSeconds,
+} from './together/headers/wait.ts';
 import { later } from './together/headers/wait-text.ts';
 
 /** What an error from a Together call means. */
@@ -69,7 +74,7 @@ function retryAfter(
   const readable = readableHeaders(headers);
   const cause = CAUSES.get(category);
   const seconds = cause
-    ? later(refusalSeconds(readable, cause), bodySeconds(error, cause))
+    ? later(refusalSeconds(readable, cause, resetSeconds(readable)), bodySeconds(error, cause))
     : retryAfterSeconds(readable);
   return seconds === undefined ? undefined : Math.round(seconds * 1000);
 }

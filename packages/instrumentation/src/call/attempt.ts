@@ -118,7 +118,9 @@ export class Attempt implements AttemptSummary {
     this.requestId = text(response.headers.get('x-request-id'));
     if (!this.requestId) this.ray = text(response.headers.get('cf-ray'));
     this.rateLimit = readRateLimit(response.headers);
-    if (this.status === 429) this.retryAfter = refusalSeconds(response.headers, 'rate');
+    if (this.status === 429) {
+      this.retryAfter = refusalSeconds(response.headers, 'rate', this.rateLimit?.reset);
+    }
     if (this.rateLimit || this.retryAfter !== undefined) this.key = keyIdentity(init);
     this.serverTime = serverTimeAttributes(response.headers);
     if (response.ok) {

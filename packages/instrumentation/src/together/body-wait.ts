@@ -1,6 +1,6 @@
 import { finite, record } from '../facts/attribute-value.ts';
 import { plainNumber, readableHeaders } from './headers/readable-headers.ts';
-import { type RefusalCause, refusalSeconds } from './headers/wait.ts';
+import { type RefusalCause, refusalSeconds, resetSeconds } from './headers/wait.ts';
 import { bounded, durationSeconds, later, waitSeconds } from './headers/wait-text.ts';
 
 /** Fields with a wait, and the seconds of a plain number in them. */
@@ -49,7 +49,9 @@ function placeSeconds(place: Fields, cause: RefusalCause): number | undefined {
     seconds = later(seconds, fieldSeconds(record(detail) ?? {}));
   }
   const headers = record(record(place['metadata'])?.['headers']);
-  return headers ? later(seconds, refusalSeconds(readableHeaders(headers), cause)) : seconds;
+  if (!headers) return seconds;
+  const readable = readableHeaders(headers);
+  return later(seconds, refusalSeconds(readable, cause, resetSeconds(readable)));
 }
 
 function fieldSeconds(fields: Fields): number | undefined {

@@ -36,11 +36,13 @@ describe('refusalSeconds', () => {
     [{ 'x-ratelimit-reset-after': '4.5' }, 4.5, undefined],
     [{ 'anthropic-ratelimit-tokens-reset': '2015-10-21T07:28:00Z' }, 0, undefined],
     [{ 'llm_provider-x-ratelimit-reset': '6' }, 6, undefined],
-    [{ 'llm_provider-retry-after': '6', 'retry-after': '2' }, 6, 6],
+    [{ 'llm_provider-retry-after': '6' }, 6, 6],
+    [{ 'llm_provider-retry-after': '6', 'retry-after': '2' }, 2, 2],
     [{ 'x-ratelimit-policy': '5', ratelimit: '' }, undefined, undefined],
   ])('of %j is %s at the own rate, %s at capacity', (headers, rate, capacity) => {
-    expect(refusalSeconds(new Headers(headers), 'rate')).toBe(rate);
-    expect(refusalSeconds(new Headers(headers), 'capacity')).toBe(capacity);
+    const given = new Headers(headers);
+    expect(refusalSeconds(given, 'rate', resetSeconds(given))).toBe(rate);
+    expect(refusalSeconds(given, 'capacity', resetSeconds(given))).toBe(capacity);
   });
 
   it('never exceeds what a timer can hold, whatever the policies say', () => {

@@ -9,7 +9,10 @@ const RESETS = [
   'x-ratelimit-reset-tokens',
 ] as const;
 
-/** The same under the names of other gateways; read only from responses that are refused. */
+/**
+ * The same under the names of other gateways, read only where the usual headers are missing. LiteLLM
+ * prefixes the headers that it received.
+ */
 const OTHER_RESETS = [
   'x-rate-limit-reset',
   'x-ratelimit-reset-after',
@@ -17,10 +20,10 @@ const OTHER_RESETS = [
   'anthropic-ratelimit-tokens-reset',
   'anthropic-ratelimit-input-tokens-reset',
   'anthropic-ratelimit-output-tokens-reset',
-] as const;
-
-/** LiteLLM puts this before the names of the headers that it received. */
-const PASSED_ON = 'llm_provider-';
+  'llm_provider-ratelimit-reset',
+  ...RESETS.map((name) => `llm_provider-${name}`),
+];
+const OTHER_WAITS = ['llm_provider-retry-after'];
 
 /** Maximum length of a list of quota policies that is parsed. */
 const MAX_POLICIES = 512;
@@ -37,15 +40,22 @@ export function resetSeconds(headers: ReadableHeaders): number | undefined {
 export type RefusalCause = 'rate' | 'capacity';
 
 /**
- * Seconds to wait according to a response that refuses a request: the latest of all its headers.
+ * Seconds to wait according to a response that refuses a request: the latest of its headers.
  *
  * @param cause at the server's limit, resets of a quota that has something left don't count; nor do
- * those of Together's and OpenAI's headers, which any response may have.
+ * those of headers that any response may have.
+ * @param reset as {@link resetSeconds} found it.
  */
-export function refusalSeconds(headers: ReadableHeaders, cause: RefusalCause): number | undefined {
-  const seconds = latestRefusal(headers, cause);
-  const passedOn = latestRefusal({ get: (name) => headers.get(PASSED_ON + name) }, cause);
-  return later(seconds, passedOn);
+export function refusalSeconds(
+  headers: ReadableHeaders,
+  cause: RefusalCause,
+  reset: number | undefined = undefined,
+): number | undefined {
+  const asked = later(retryAfterSeconds(headers), policySeconds(headers, cause));
+  const seconds = cause === 'rate' ? later(asked, reset) : asked;
+  if (seconds !== undefined) return seconds;
+  const others = latestOf(headers, OTHER_WAITS);
+  return cause === 'rate' ? later(others, latestOf(headers, OTHER_RESETS)) : others;
 }
 
 /**
@@ -58,12 +68,6 @@ export function retryAfterSeconds(headers: ReadableHeaders): number | undefined 
     waitSeconds(headers.get('retry-after')),
     millis === undefined ? waitSeconds(text) : bounded(millis / 1000),
   );
-}
-
-function latestRefusal(headers: ReadableHeaders, cause: RefusalCause): number | undefined {
-  const asked = later(retryAfterSeconds(headers), policySeconds(headers, cause));
-  if (cause === 'capacity') return asked;
-  return later(asked, later(resetSeconds(headers), latestOf(headers, OTHER_RESETS)));
 }
 
 function latestOf(headers: ReadableHeaders, names: readonly string[]): number | undefined {
@@ -79,10 +83,11 @@ function latestOf(headers: ReadableHeaders, names: readonly string[]): number | 
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
  */
 function policySeconds(headers: ReadableHeaders, cause: RefusalCause): number | undefined {
+  const listed = listedSeconds(headers.get('ratelimit'), cause);
   const single = waitSeconds(headers.get('ratelimit-reset'));
+  if (single === undefined || cause === 'rate') return later(listed, single);
   const left = headers.get('ratelimit-remaining');
-  const isSpent = cause === 'rate' || left === null || plainNumber(left) === 0;
-  return later(isSpent ? single : undefined, listedSeconds(headers.get('ratelimit'), cause));
+  return left === null || plainNumber(left) === 0 ? later(listed, single) : listed;
 }
 
 /**
