@@ -45,6 +45,19 @@ describe('prices', () => {
     await expectFailure(world, message);
   });
 
+  it('writes names of models without control characters, as the same names', async () => {
+    const id = 'org/\u009b31m\u202elarge';
+    const pricing = { input: 1, output: 2, hourly: 0, base: 0, finetune: 0 };
+    await using server = await answering(JSON.stringify([{ id, pricing }]));
+    const env = { TOGETHER_API_KEY: KEY, TOGETHER_BASE_URL: server.url };
+    const { code, stdout } = await run(['prices'], { env });
+    expect(stdout).not.toMatch(/[\u007f-\u009f\u202e]/);
+    expect({ code, prices: JSON.parse(stdout) }).toEqual({
+      code: 0,
+      prices: { [id]: { input: 1, output: 2 } },
+    });
+  });
+
   it('reports a response that is not JSON', async () => {
     await using server = await answering('<html></html>', 'text/html');
     const env = { TOGETHER_API_KEY: KEY, TOGETHER_BASE_URL: server.url };

@@ -1,4 +1,5 @@
 export type { BoardName } from './boards/boards.ts';
+export { boundedText } from './preview/bounded-body.ts';
 export { type BoardQuestion, queryBoard } from './preview/query-board.ts';
 export type { Range } from './preview/range.ts';
 export {

@@ -24,3 +24,6 @@ export const commonMetricAttributes = [
   'requestModel',
   'serverAddress',
 ] as const;
+
+/** Value that stands for all names beyond a limit. */
+export const OTHER = '_OTHER';

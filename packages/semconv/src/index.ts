@@ -3,6 +3,7 @@ export {
   attr,
   attributes,
   commonMetricAttributes,
+  OTHER,
 } from './attributes.ts';
 export { type BucketKey, buckets } from './buckets.ts';
 export type {

@@ -1,3 +1,4 @@
+import { boundedText } from './bounded-body.ts';
 import type { Range } from './range.ts';
 import type { ResultSeries } from './results.ts';
 
@@ -40,7 +41,7 @@ export class PrometheusClient {
         body: new URLSearchParams(parameters),
         signal: AbortSignal.timeout(TIMEOUT_MILLIS),
       });
-      text = await response.text();
+      text = await boundedText(response);
     } catch (error) {
       const cause = (error as Error).cause ?? error;
       throw new Error(`${where} can't be reached: ${(cause as Error).message || cause}`);

@@ -19,3 +19,19 @@ export function printable(text: string, maxLength: number = MAX_LENGTH): string 
   if (line.length <= maxLength && bounded.length === text.length) return line;
   return `${line.slice(0, maxLength).toWellFormed()}…`;
 }
+
+/** The same characters without blanks and the line ends between values. */
+const UNPRINTABLE_IN_JSON = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu;
+
+/**
+ * A JSON document for a terminal or file. `JSON.stringify` leaves C1 and bidirectional characters as
+ * they are; here they are escaped, so parsing returns the same values.
+ */
+export function printableJson(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2).replaceAll(UNPRINTABLE_IN_JSON, escaped)}\n`;
+}
+
+function escaped(character: string): string {
+  const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}

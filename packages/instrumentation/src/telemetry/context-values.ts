@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
+import { OTHER } from '@together-otel/semconv';
 import { flatCopy } from '../facts/flat-text.ts';
-import { NameLimit, OTHER } from './metric-names.ts';
+import { NameLimit } from './metric-names.ts';
 
 /** Maximum number of value combinations on metrics; each one adds a series to many metrics. */
 const MAX_COMBINATIONS = 1000;

@@ -1,8 +1,5 @@
-import { knownErrorCodes } from '@together-otel/semconv';
+import { knownErrorCodes, OTHER } from '@together-otel/semconv';
 import { flatCopy } from '../facts/flat-text.ts';
-
-/** Replaces names beyond the limit. */
-export const OTHER = '_OTHER';
 
 /** Limit for hosts, providers, and exceptions outside the error table. */
 const MAX_NAMES = 50;

@@ -1,3 +1,4 @@
+import { OTHER } from '@together-otel/semconv';
 import type { Store } from '../store/store.ts';
 import { IN_SCOPE, type Range, type Scope, scopeValues } from './timeline.ts';
 
@@ -25,8 +26,6 @@ export interface Attribution {
 /** Values beyond that are one line. */
 const MOST_VALUES = 100;
 const MOST_KEYS = 50;
-/** The instrumentation's name for values beyond its limit. */
-const REST = '_OTHER';
 
 /**
  * Calls by value of a key, most calls first. Cost comes from the applications' counter.
@@ -114,12 +113,12 @@ function spentBy(
 /** The first values, and the rest as one, including what applications already counted as the rest. */
 function folded(lines: readonly WhoseLine[]): WhoseLine[] {
   const named = lines
-    .filter(({ name }) => name !== REST)
+    .filter(({ name }) => name !== OTHER)
     .sort((a, b) => b.calls - a.calls || b.usd - a.usd || a.name.localeCompare(b.name));
-  const rest = [...named.slice(MOST_VALUES), ...lines.filter(({ name }) => name === REST)];
+  const rest = [...named.slice(MOST_VALUES), ...lines.filter(({ name }) => name === OTHER)];
   if (rest.length === 0) return named;
   const sum = rest.reduce((all, line) => ({
-    name: REST,
+    name: OTHER,
     calls: all.calls + line.calls,
     failed: all.failed + line.failed,
     limited: all.limited + line.limited,
@@ -127,5 +126,5 @@ function folded(lines: readonly WhoseLine[]): WhoseLine[] {
     output: all.output + line.output,
     usd: all.usd + line.usd,
   }));
-  return [...named.slice(0, MOST_VALUES), { ...sum, name: REST }];
+  return [...named.slice(0, MOST_VALUES), { ...sum, name: OTHER }];
 }

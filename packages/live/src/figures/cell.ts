@@ -1,5 +1,13 @@
+import { OTHER } from '@together-otel/semconv';
 import type { CallRow } from '../ingest/call-row.ts';
-import { Sketch } from './sketch.ts';
+import { Sketch } from './statistics/sketch.ts';
+
+/** How often one model replaced another. */
+interface FallbackPair {
+  readonly from: string;
+  readonly to: string;
+  count: number;
+}
 
 /** Counts of the calls of one service and model within one time slot. */
 export class Cell {
@@ -16,7 +24,8 @@ export class Cell {
   output = 0;
   usd = 0;
   readonly causes: Record<string, number> = {};
-  readonly fallbackPairs: Record<string, number> = {};
+  /** Keyed by both names, which may contain any character: read them from the value. */
+  readonly fallbackPairs: Map<string, FallbackPair> = new Map();
   readonly firstToken: Sketch = new Sketch();
 
   /** @param times 1 to add the call, -1 to remove it. */
@@ -26,7 +35,7 @@ export class Cell {
     if (call.replaces === 'retry') this.callRetries += times;
     if (call.replaces === 'fallback') {
       this.fallbacks += times;
-      countPair(this.fallbackPairs, `${call.from_model ?? '?'} → ${call.model}`, times);
+      this.#countPair(call.from_model ?? '?', call.model, times);
     }
     this.attempts += times * call.attempts;
     this.limited += times * call.limited;
@@ -48,10 +57,21 @@ export class Cell {
     for (const [cause, times] of Object.entries(other.causes)) {
       countCause(this.causes, cause, times);
     }
-    for (const [pair, times] of Object.entries(other.fallbackPairs)) {
-      countPair(this.fallbackPairs, pair, times);
+    for (const { from, to, count } of other.fallbackPairs.values()) {
+      this.#countPair(from, to, count);
     }
     this.firstToken.merge(other.firstToken);
+  }
+
+  #countPair(from: string, to: string, times: number): void {
+    const key = JSON.stringify([from, to]);
+    const known = this.fallbackPairs.get(key);
+    if (known) known.count += times;
+    else if (this.fallbackPairs.size < MAX_NAMES || (from === OTHER && to === OTHER)) {
+      this.fallbackPairs.set(key, { from, to, count: times });
+    } else {
+      this.#countPair(OTHER, OTHER, times);
+    }
   }
 }
 
@@ -72,14 +92,11 @@ const SUMS = [
 /** Further causes, and further pairs of models, are counted together. */
 const MAX_NAMES = 100;
 
-const countCause = counter('other: _OTHER');
-const countPair = counter('_OTHER → _OTHER');
+/** Name of the causes that are over the limit. */
+const OTHER_CAUSE = `other: ${OTHER}`;
 
-/** @param rest name of what is over the limit. */
-function counter(rest: string) {
-  return (counts: Record<string, number>, name: string, times: number): void => {
-    const isKept = counts[name] !== undefined || Object.keys(counts).length < MAX_NAMES;
-    const key = isKept ? name : rest;
-    counts[key] = (counts[key] ?? 0) + times;
-  };
+function countCause(causes: Record<string, number>, cause: string, times: number): void {
+  const isKept = causes[cause] !== undefined || Object.keys(causes).length < MAX_NAMES;
+  const key = isKept ? cause : OTHER_CAUSE;
+  causes[key] = (causes[key] ?? 0) + times;
 }

@@ -1,3 +1,4 @@
+import { OTHER } from '@together-otel/semconv';
 import type { Store } from '../store/store.ts';
 import { IN_SCOPE, type Range, type Scope, scopeValues } from './timeline.ts';
 
@@ -65,7 +66,7 @@ export function moneyOf({ database }: Store, { start, end }: Range, scope: Scope
 function spendLines(values: ReadonlyMap<string, number>, hours: number): SpendLine[] {
   const sorted = [...values].sort(([, a], [, b]) => b - a);
   const rest = sorted.slice(MOST_LINES).reduce((sum, [, usd]) => sum + usd, 0);
-  const shown = rest > 0 ? [...sorted.slice(0, MOST_LINES), ['_OTHER', rest] as const] : sorted;
+  const shown = rest > 0 ? [...sorted.slice(0, MOST_LINES), [OTHER, rest] as const] : sorted;
   return shown.map(([name, usd]) => ({ name, usd, usdPerHour: usd / hours }));
 }
 

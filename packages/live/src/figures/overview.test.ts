@@ -97,11 +97,37 @@ describe('the overview', () => {
     expect(data.rest.length).toBeGreaterThan(10);
   });
 
+  it('tells models with arrows in their names apart', () => {
+    const replaced = (from: string, to: string) =>
+      callSpan({
+        attributes: {
+          'gen_ai.request.model': to,
+          'together.call.replaces': 'fallback',
+          'together.fallback.from.model': from,
+        },
+      });
+    const from = (model: string) => callSpan({ attributes: { 'gen_ai.request.model': model } });
+    store.addSpans([
+      ...[from('a'), from('a → b'), from('a'), from('a → b')],
+      ...[replaced('a', 'b → c'), replaced('a → b', 'c'), replaced('a → b', 'c')],
+    ]);
+    const { data } = panel('Models now');
+    if (data.kind !== 'table') throw new Error(`it is ${data.kind}`);
+    const shares = data.rows.map(({ labels, cells }) => [labels[0], cells.at(-2)]);
+    expect(Object.fromEntries(shares)).toMatchObject({ a: 0.5, 'a → b': 1 });
+    const pairs = panel('Fallbacks, from → to').data;
+    if (pairs.kind !== 'chart') throw new Error(`it is ${pairs.kind}`);
+    expect(pairs.lines).toHaveLength(2);
+  });
+
   it('stays small however many models, causes and fallbacks there are', () => {
     const started = Date.now() - 200_000;
     for (let index = 0; index < 5000; index += 1) {
       const model = index < 3000 ? `adapter-${index}` : 'busiest';
-      const replaced = { 'together.fallback.from_model': `old-${index}` };
+      const replaced = {
+        'together.call.replaces': 'fallback',
+        'together.fallback.from.model': `old-${index}`,
+      };
       const attributes = { ...failed(500, `Error${index}`, 'server'), ...replaced };
       store.addSpans([
         callSpan({

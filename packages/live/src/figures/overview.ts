@@ -5,6 +5,7 @@ import { Cell } from './cell.ts';
 import { errorEntries } from './error-entries.ts';
 import { firstTokenQuantiles, type Quantiles } from './quantiles.ts';
 import { latestQuota, type QuotaReading, quotaLines } from './quota.ts';
+import { lowest } from './statistics/extremes.ts';
 import type { ModelTimeline, Range, Scope } from './timeline.ts';
 
 /** Inputs of the panels. */
@@ -89,14 +90,22 @@ const SOURCES: Readonly<Record<number, Source>> = {
   10: modelTable,
   20: lines((cell, { range }) => cell.calls / seconds(range), 0),
   21: lines(({ calls, failed }) => share(calls - failed, calls)),
-  22: counted(({ causes }) => causes),
+  22: counted(({ causes }) =>
+    Object.entries(causes).map(([cause, count]) => ({ key: cause, name: cause, count })),
+  ),
   30: lines(({ firstToken }) => firstToken.quantile(0.95)),
   31: lines((cell, { range }) => Math.max(0, cell.attempts - cell.calls) / seconds(range), 0),
   32: lines(({ backoff, calls }) => (calls > 0 ? backoff / calls : undefined)),
   40: quota('requests'),
   41: quota('tokens'),
   42: quota('age'),
-  50: counted(({ fallbackPairs }) => fallbackPairs),
+  50: counted(({ fallbackPairs }) =>
+    [...fallbackPairs].map(([key, { from, to, count }]) => ({
+      key,
+      name: `${from} → ${to}`,
+      count,
+    })),
+  ),
   51: lines(({ usd }, { range }) => (usd / seconds(range)) * 3600, 0),
   52: ({ all, range }) => {
     const ofPlan = (usd: number, over: number): number =>
@@ -141,15 +150,24 @@ function lines(figure: (cell: Cell, facts: Facts) => number | undefined, without
   });
 }
 
+interface Count {
+  readonly key: string;
+  readonly name: string;
+  readonly count: number;
+}
+
 /** One line per key of a cell, as a rate per second. */
-function counted(counts: (cell: Cell) => Readonly<Record<string, number>>): Source {
+function counted(countsOf: (cell: Cell) => readonly Count[]): Source {
   return ({ all, range }) => {
-    const names = Object.entries(counts(all.total)).filter(([, count]) => count > 0);
-    const lines = names
-      .sort(([a], [b]) => a.localeCompare(b))
-      .map(([name]) => ({
+    const steps = all.steps.map(
+      (cell) => new Map(cell ? countsOf(cell).map(({ key, count }) => [key, count]) : []),
+    );
+    const lines = countsOf(all.total)
+      .filter(({ count }) => count > 0)
+      .sort((a, b) => a.name.localeCompare(b.name))
+      .map(({ key, name }) => ({
         name,
-        values: all.steps.map((cell) => (cell ? (counts(cell)[name] ?? 0) : 0) / seconds(range)),
+        values: steps.map((counts) => (counts.get(key) ?? 0) / seconds(range)),
       }));
     return { kind: 'chart', lines };
   };
@@ -196,8 +214,7 @@ function modelTable({ models, range, quantiles, quota }: Facts): PanelData {
 function fallbacksFrom(models: readonly ModelTimeline[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { total } of models) {
-    for (const [pair, count] of Object.entries(total.fallbackPairs)) {
-      const from = pair.slice(0, pair.lastIndexOf(' → '));
+    for (const { from, count } of total.fallbackPairs.values()) {
       counts.set(from, (counts.get(from) ?? 0) + count);
     }
   }
@@ -246,9 +263,4 @@ function share(part: number, whole: number): number | undefined {
 
 function seconds({ step }: Range): number {
   return step / 1000;
-}
-
-function lowest(values: readonly (number | undefined)[]): number | null {
-  const known = values.filter((value) => value !== undefined);
-  return known.length > 0 ? Math.min(...known) : null;
 }

@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.ts';
-import { Sketch } from './sketch.ts';
+import { Sketch } from './statistics/sketch.ts';
 import { IN_SCOPE, type ModelTimeline, type Range, type Scope, scopeValues } from './timeline.ts';
 
 /** For more calls than this, quantiles come from the sketch, within 1 %. */

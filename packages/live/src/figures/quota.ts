@@ -1,6 +1,8 @@
 import { metrics } from '@together-otel/semconv';
 import type { Store } from '../store/store.ts';
 import type { ChartLine } from './board-view.ts';
+import { MAX_MODELS } from './named-models.ts';
+import { highest, lowest } from './statistics/extremes.ts';
 import { IN_SCOPE, type Range, type Scope, scopeValues } from './timeline.ts';
 
 /** Latest quota of a model, per second, the way Together counts. */
@@ -38,63 +40,105 @@ interface Row {
   readonly value: number;
 }
 
-/** Latest reading of each model and kind; processes share one quota, so the lowest wins. */
-export function latestQuota(store: Store, range: Range, scope: Scope): QuotaReading[] {
-  const latest = new Map<string, Map<string, Row>>();
-  /** Age and peaks have no kind: they belong to the model. */
-  const ofModel = new Map<string, { age?: Row; requestsPeak?: number; tokensPeak?: number }>();
-  for (const row of readings(store, range, scope)) {
-    const known = ofModel.get(row.model) ?? {};
-    ofModel.set(row.model, known);
-    if (row.name === metrics.requestRatePeak.name) {
-      known.requestsPeak = Math.max(known.requestsPeak ?? 0, row.value);
-    } else if (row.name === metrics.tokenRatePeak.name) {
-      known.tokensPeak = Math.max(known.tokensPeak ?? 0, row.value);
-    } else if (row.name === NAMES.age) {
-      if (!known.age || row.at >= known.age.at) known.age = row;
-    } else {
-      const key = JSON.stringify([row.model, row.kind]);
-      const values = latest.get(key) ?? new Map<string, Row>();
-      latest.set(key, values);
-      const before = values.get(row.name);
-      if (!before || row.at >= before.at) values.set(row.name, row);
-    }
-  }
-  for (const model of ofModel.keys()) {
-    const hasQuota = [...latest.keys()].some((key) =>
-      key.startsWith(`${JSON.stringify([model]).slice(0, -1)},`),
-    );
-    if (!hasQuota) latest.set(JSON.stringify([model, '']), new Map());
-  }
-  return [...latest]
-    .map(([key, values]) => {
-      const [model, kind] = JSON.parse(key) as [string, string];
-      const value = (name: keyof typeof NAMES): number | undefined =>
-        values.get(NAMES[name])?.value;
-      const { age, requestsPeak, tokensPeak } = ofModel.get(model) ?? {};
-      const requestsLimit = value('requestsLimit');
-      const requestsRemaining = value('requestsRemaining');
-      const tokensLimit = value('tokensLimit');
-      const tokensRemaining = value('tokensRemaining');
-      return {
-        model,
-        kind,
-        requestsLimit,
-        requestsRemaining,
-        tokensLimit,
-        tokensRemaining,
-        requestsLeft: ratio(requestsRemaining, requestsLimit),
-        tokensLeft: ratio(tokensRemaining, tokensLimit),
-        age: age && age.value + Math.max(0, (Date.now() - age.at) / 1000),
-        requestsPeak,
-        tokensPeak,
-      };
-    })
-    .sort((a, b) => a.model.localeCompare(b.model) || a.kind.localeCompare(b.kind));
+/** The last export of one process about one model. */
+interface ProcessReadings {
+  /** Age has no kind. */
+  age?: Row;
+  /** By kind and name. */
+  readonly kinds: Map<string, Map<string, Row>>;
+}
+
+interface ModelReadings {
+  requestsPeak?: number;
+  tokensPeak?: number;
+  readonly processes: Map<string, ProcessReadings>;
 }
 
 /**
- * One line per model: the lowest remaining share in each step, or the age of the latest reading.
+ * Latest reading of each model and kind: processes share one quota, so the one that heard from
+ * Together last knows it best. Of many models, the tightest.
+ */
+export function latestQuota(store: Store, range: Range, scope: Scope): QuotaReading[] {
+  const models = new Map<string, ModelReadings>();
+  for (const row of readings(store, range, scope, ALL_NAMES)) note(models, row);
+  const now = Date.now();
+  return [...models]
+    .flatMap(([model, found]) => quotaOf(model, found, now))
+    .sort((a, b) => tightness(a) - tightness(b))
+    .slice(0, MAX_MODELS)
+    .sort((a, b) => a.model.localeCompare(b.model) || a.kind.localeCompare(b.kind));
+}
+
+function note(models: Map<string, ModelReadings>, row: Row): void {
+  let found = models.get(row.model);
+  if (!found) {
+    found = { processes: new Map() };
+    models.set(row.model, found);
+  }
+  if (row.name === metrics.requestRatePeak.name) {
+    found.requestsPeak = Math.max(found.requestsPeak ?? 0, row.value);
+    return;
+  }
+  if (row.name === metrics.tokenRatePeak.name) {
+    found.tokensPeak = Math.max(found.tokensPeak ?? 0, row.value);
+    return;
+  }
+  const own = found.processes.get(row.instance) ?? { kinds: new Map<string, Map<string, Row>>() };
+  found.processes.set(row.instance, own);
+  if (row.name === NAMES.age) {
+    if (!own.age || row.at >= own.age.at) own.age = row;
+    return;
+  }
+  const values = own.kinds.get(row.kind) ?? new Map<string, Row>();
+  own.kinds.set(row.kind, values);
+  const before = values.get(row.name);
+  if (!before || row.at >= before.at) values.set(row.name, row);
+}
+
+function quotaOf(
+  model: string,
+  { processes, requestsPeak, tokensPeak }: ModelReadings,
+  now: number,
+): QuotaReading[] {
+  const heard = ({ age }: ProcessReadings): number => (age ? age.at - age.value * 1000 : 0);
+  const latest = new Map<string, { values: ReadonlyMap<string, Row>; age: Row | undefined }>();
+  for (const own of [...processes.values()].sort((a, b) => heard(b) - heard(a))) {
+    for (const [kind, values] of own.kinds) {
+      if (!latest.has(kind)) latest.set(kind, { values, age: own.age });
+    }
+  }
+  // A model may have peaks only.
+  if (latest.size === 0) latest.set('', { values: new Map(), age: undefined });
+  return [...latest].map(([kind, { values, age }]) => {
+    const value = (name: keyof typeof NAMES): number | undefined => values.get(NAMES[name])?.value;
+    const requestsLimit = value('requestsLimit');
+    const requestsRemaining = value('requestsRemaining');
+    const tokensLimit = value('tokensLimit');
+    const tokensRemaining = value('tokensRemaining');
+    return {
+      model,
+      kind,
+      requestsLimit,
+      requestsRemaining,
+      tokensLimit,
+      tokensRemaining,
+      requestsLeft: ratio(requestsRemaining, requestsLimit),
+      tokensLeft: ratio(tokensRemaining, tokensLimit),
+      age: age && age.value + Math.max(0, (now - age.at) / 1000),
+      requestsPeak,
+      tokensPeak,
+    };
+  });
+}
+
+/** The lower, the sooner it limits. */
+function tightness({ requestsLeft, tokensLeft }: QuotaReading): number {
+  return Math.min(requestsLeft ?? Number.MAX_VALUE, tokensLeft ?? Number.MAX_VALUE);
+}
+
+/**
+ * One line per model: the lowest remaining share in each step, or the age of the latest reading. Of
+ * many models, the tightest or the oldest.
  */
 export function quotaLines(
   store: Store,
@@ -102,47 +146,58 @@ export function quotaLines(
   scope: Scope,
   what: 'requests' | 'tokens' | 'age',
 ): ChartLine[] {
-  const limitName = what === 'tokens' ? NAMES.tokensLimit : NAMES.requestsLimit;
-  const remainingName = what === 'tokens' ? NAMES.tokensRemaining : NAMES.requestsRemaining;
   const limits = new Map<string, number>();
   const lines = new Map<string, (number | null)[]>();
   const count = Math.round((range.end - range.start) / range.step);
-  const note = (row: Row, value: number): void => {
+  const draw = (row: Row, value: number): void => {
     const values = lines.get(row.model) ?? new Array<number | null>(count).fill(null);
     lines.set(row.model, values);
     const index = Math.floor((row.at - range.start) / range.step);
     values[index] = Math.min(values[index] ?? Number.POSITIVE_INFINITY, value);
   };
-  const rows = readings(store, range, scope);
   if (what === 'age') {
-    for (const row of rows) if (row.name === NAMES.age) note(row, row.value);
+    for (const row of readings(store, range, scope, [NAMES.age])) draw(row, row.value);
   } else {
-    const key = ({ instance, model, kind }: Row): string => JSON.stringify([instance, model, kind]);
+    const key = ({ at, instance, model, kind }: Row): string =>
+      JSON.stringify([at, instance, model, kind]);
     // A limit and its remainder arrive in the same export, in any order.
-    for (const row of rows)
-      if (row.name === limitName) limits.set(`${key(row)} ${row.at}`, row.value);
-    for (const row of rows) {
-      const left =
-        row.name === remainingName
-          ? ratio(row.value, limits.get(`${key(row)} ${row.at}`))
-          : undefined;
-      if (left !== undefined) note(row, left);
+    for (const row of readings(store, range, scope, [NAMES[`${what}Limit`]])) {
+      limits.set(key(row), row.value);
+    }
+    for (const row of readings(store, range, scope, [NAMES[`${what}Remaining`]])) {
+      const left = ratio(row.value, limits.get(key(row)));
+      if (left !== undefined) draw(row, left);
     }
   }
+  const rank = (values: readonly (number | null)[]): number =>
+    what === 'age' ? -(highest(values) ?? 0) : (lowest(values) ?? 0);
   return [...lines]
-    .map(([name, values]) => ({ name, values }))
+    .map(([name, values]) => ({ line: { name, values }, rank: rank(values) }))
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, MAX_MODELS)
+    .map(({ line }) => line)
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-function readings({ database }: Store, { start, end }: Range, scope: Scope): Row[] {
-  const names = [...Object.values(NAMES), metrics.requestRatePeak.name, metrics.tokenRatePeak.name];
+const ALL_NAMES: readonly string[] = [
+  ...Object.values(NAMES),
+  metrics.requestRatePeak.name,
+  metrics.tokenRatePeak.name,
+];
+
+function readings(
+  { database }: Store,
+  { start, end }: Range,
+  scope: Scope,
+  names: readonly string[],
+): Iterable<Row> {
   return database
     .prepare(
       `SELECT at, name, instance, model, kind, value FROM reading
        WHERE name IN (${names.map(() => '?').join(', ')}) AND at >= ? AND at < ?
        AND ${IN_SCOPE}`,
     )
-    .all(...names, start, end, ...scopeValues(scope)) as unknown as Row[];
+    .iterate(...names, start, end, ...scopeValues(scope)) as unknown as Iterable<Row>;
 }
 
 function ratio(part: number | undefined, whole: number | undefined): number | undefined {

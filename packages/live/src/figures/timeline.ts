@@ -1,6 +1,8 @@
+import { OTHER } from '@together-otel/semconv';
 import type { CallRow } from '../ingest/call-row.ts';
 import type { SpentRow } from '../ingest/metric-rows.ts';
 import { Cell } from './cell.ts';
+import { namedModels } from './named-models.ts';
 
 /** Filter of calls. */
 export interface Scope {
@@ -31,9 +33,9 @@ export interface ModelTimeline {
   readonly total: Cell;
 }
 
-/** A slot's cell of one model. */
-interface ModelCell {
-  readonly time: number;
+/** A slot's cell of one service and model. */
+interface Entry {
+  readonly service: string;
   readonly model: string;
   readonly cell: Cell;
 }
@@ -42,18 +44,14 @@ interface Level {
   readonly millis: number;
   readonly keepMillis: number;
   /** By slot number, then by service and model. */
-  readonly cells: Map<number, Map<string, Cell>>;
+  readonly cells: Map<number, Map<string, Entry>>;
 }
 
 /** Longer ranges use slots of a minute. */
 const FINE_MILLIS = 1_800_000;
 
-const SEPARATOR = '\u0000';
 /** Further names within one slot are counted together. */
 const MAX_NAMES = 500;
-/** Models of a range beyond the busiest are read as one. */
-const MAX_MODELS = 200;
-const OTHER = '_OTHER';
 
 /**
  * Counts by time, service and model, so that charts need not read calls: in five-second slots for
@@ -104,65 +102,73 @@ export class Timeline {
   /** The busiest models in alphabetical order, with the rest as one. */
   read(range: Range, scope: Scope): ModelTimeline[] {
     const { start, end, step } = range;
-    const models = new Map<string, { steps: (Cell | undefined)[]; total: Cell }>();
     const count = Math.round((end - start) / step);
-    const isNamed = this.#busiest(range, scope);
-    for (const { time, model, cell } of this.#cells(range, scope)) {
-      const index = Math.floor((time - start) / step);
-      const name = isNamed(model) ? model : OTHER;
+    const found = this.#cells(range, scope);
+    const nameOf = namedModels(new Map([...found].map(([model, { calls }]) => [model, calls])));
+    const models = new Map<string, { steps: (Cell | undefined)[]; total: Cell }>();
+    for (const [model, { cells }] of found) {
+      const name = nameOf(model);
       let entry = models.get(name);
       if (!entry) {
         entry = { steps: new Array<Cell | undefined>(count).fill(undefined), total: new Cell() };
         models.set(name, entry);
       }
-      const at = entry.steps[index] ?? new Cell();
-      entry.steps[index] = at;
-      at.merge(cell);
-      entry.total.merge(cell);
+      for (const { index, cell } of cells) {
+        const at = entry.steps[index] ?? new Cell();
+        entry.steps[index] = at;
+        at.merge(cell);
+        entry.total.merge(cell);
+      }
     }
     return [...models]
       .map(([model, { steps, total }]) => ({ model, steps, total }))
       .sort((a, b) => a.model.localeCompare(b.model));
   }
 
-  /** Whether a model is one of those with the most calls. */
-  #busiest(range: Range, scope: Scope): (model: string) => boolean {
-    const calls = new Map<string, number>();
-    for (const { model, cell } of this.#cells(range, scope)) {
-      calls.set(model, (calls.get(model) ?? 0) + cell.calls);
-    }
-    if (calls.size <= MAX_MODELS) return () => true;
-    const sorted = [...calls].sort(([, one], [, other]) => other - one);
-    const named = new Set(sorted.slice(0, MAX_MODELS).map(([model]) => model));
-    return (model) => named.has(model);
-  }
-
-  *#cells({ start, end, step }: Range, scope: Scope): Generator<ModelCell> {
+  /** By model, each with the number of its step. */
+  #cells({ start, end, step }: Range, scope: Scope): Map<string, ModelCells> {
     const { millis, cells } = step % 60_000 === 0 ? this.#levels[1] : this.#levels[0];
+    const found = new Map<string, ModelCells>();
     for (let time = start; time < end; time += millis) {
-      for (const [key, cell] of cells.get(Math.floor(time / millis)) ?? []) {
-        const [service = '', model = ''] = key.split(SEPARATOR);
+      const index = Math.floor((time - start) / step);
+      for (const { service, model, cell } of cells.get(Math.floor(time / millis))?.values() ?? []) {
         if (scope.service !== undefined && scope.service !== service) continue;
         if (scope.model !== undefined && scope.model !== model) continue;
-        yield { time, model, cell };
+        let own = found.get(model);
+        if (!own) {
+          own = { calls: 0, cells: [] };
+          found.set(model, own);
+        }
+        own.calls += cell.calls;
+        own.cells.push({ index, cell });
       }
     }
+    return found;
   }
 }
 
-function cellOf({ millis, cells }: Level, at: number, service: string, model: string): Cell {
+/** Cells of one model over a range. */
+interface ModelCells {
+  calls: number;
+  readonly cells: { readonly index: number; readonly cell: Cell }[];
+}
+
+/** Key of the names over the limit. */
+const REST = JSON.stringify(['', OTHER]);
+
+function cellOf(level: Level, at: number, service: string, model: string): Cell {
+  const { millis, cells } = level;
   const index = Math.floor(at / millis);
-  let stretch = cells.get(index);
-  if (!stretch) {
-    stretch = new Map();
-    cells.set(index, stretch);
+  let slot = cells.get(index);
+  if (!slot) {
+    slot = new Map();
+    cells.set(index, slot);
   }
-  const wanted = service + SEPARATOR + model;
-  const key = stretch.has(wanted) || stretch.size < MAX_NAMES ? wanted : SEPARATOR + OTHER;
-  let cell = stretch.get(key);
-  if (!cell) {
-    cell = new Cell();
-    stretch.set(key, cell);
-  }
+  const wanted = JSON.stringify([service, model]);
+  const known = slot.get(wanted);
+  if (known) return known.cell;
+  if (slot.size >= MAX_NAMES && wanted !== REST) return cellOf(level, at, '', OTHER);
+  const cell = new Cell();
+  slot.set(wanted, { service, model, cell });
   return cell;
 }

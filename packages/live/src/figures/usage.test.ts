@@ -49,3 +49,26 @@ it('counts by model and hour, and skips calls without a model', async () => {
   expect(usageOf(store.database, START + 3 * HOUR)).toEqual([]);
   store.close();
 });
+
+it('counts all but the busiest models as one', async () => {
+  const store = await Store.open();
+  const calls = Array.from({ length: 1000 }, (_, index) => `model-${index}`);
+  store.addSpans(
+    [...calls, ...Array.from({ length: 50 }, () => 'busiest')].map((model, index) =>
+      callSpan({
+        started: START + index * 2000,
+        attributes: { 'gen_ai.request.model': model, 'together.response.time_to_first_token': 1 },
+      }),
+    ),
+  );
+  const usage = usageOf(store.database, 0);
+  expect(usage).toHaveLength(201);
+  const callsOf = (model: string): number | undefined =>
+    usage
+      .find((each) => each.model === model)
+      ?.hours.reduce((sum, hour) => sum + (hour.calls ?? 0), 0);
+  expect(callsOf('busiest')).toBe(50);
+  expect(callsOf('_OTHER')).toBe(1000 - 199);
+  expect(usage.find(({ model }) => model === '_OTHER')?.firstTokenP95).toBeUndefined();
+  store.close();
+});

@@ -1,5 +1,6 @@
 import { attr } from '@together-otel/semconv';
 import { useEffect, useState } from 'preact/hooks';
+import { highest, lowest } from '../figures/statistics/extremes.ts';
 import type { AttemptBar, CallDetail, TraceSpan } from '../store/call-detail.ts';
 import type { ListedCall } from '../store/call-list.ts';
 import { clock, OutcomeMark } from './calls-view.tsx';
@@ -54,7 +55,7 @@ export function CallView({ client, id, onOpen }: CallProps) {
 /** Attempts as bars, waits as gaps, first chunk and first token as marks. */
 function Timeline({ detail }: { readonly detail: CallDetail }) {
   const { attempts, firstChunk, firstToken, call } = detail;
-  const length = Math.max(1, ...attempts.map(({ to }) => to));
+  const length = Math.max(1, highest(attempts.map(({ to }) => to)) ?? 0);
   const percent = (millis: number): string =>
     `${(Math.min(length, Math.max(0, millis)) / length) * 100}%`;
   const words = attempts.map(
@@ -211,8 +212,8 @@ function Related({
 
 function Trace({ spans, own }: { readonly spans: readonly TraceSpan[]; readonly own: string }) {
   if (spans.length < 2) return null;
-  const start = Math.min(...spans.map(({ started }) => started));
-  const length = Math.max(...spans.map(({ ended }) => ended)) - start || 1;
+  const start = lowest(spans.map(({ started }) => started)) ?? 0;
+  const length = (highest(spans.map(({ ended }) => ended)) ?? 0) - start || 1;
   const depths = depthsOf(spans);
   return (
     <section>

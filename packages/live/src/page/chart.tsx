@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { PanelView } from '../figures/board-view.ts';
+import { highest } from '../figures/statistics/extremes.ts';
 import { formatNumber } from './number-format.ts';
 import { stackedHeights } from './stacked.ts';
 import { colourOf, shownColour, useTheme } from './theme.ts';
@@ -207,7 +208,7 @@ export function Sparkline({
 }) {
   const known = values.filter((value) => value !== null);
   if (known.length < 2) return null;
-  const top = Math.max(...known) || 1;
+  const top = highest(known) || 1;
   const points = values
     .map((value, index) =>
       value === null

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { ModelUsage } from '@together-otel/dashboards/preview';
+import { boundedText, type ModelUsage } from '@together-otel/dashboards/preview';
 import { usageOf } from '../figures/usage.ts';
 import { openForReading } from '../store/sqlite.ts';
 import { TABLES_VERSION } from '../store/tables.ts';
@@ -43,6 +43,6 @@ export async function pageUsage({ url }: PageRecord, since: number): Promise<Mod
     signal: AbortSignal.timeout(TIMEOUT_MILLIS),
   });
   if (!response.ok) throw new Error(`${origin} answered ${response.status}`);
-  const { models } = (await response.json()) as { models: ModelUsage[] };
+  const { models } = JSON.parse(await boundedText(response)) as { models: ModelUsage[] };
   return models;
 }

@@ -1,4 +1,4 @@
-import { shown } from '@together-otel/instrumentation/distribution';
+import { printableJson, shown } from '@together-otel/instrumentation/distribution';
 import { probeMetrics } from '@together-otel/semconv';
 import type { ProbeFlags } from '../config/config.ts';
 import { coloured, plain, renderSummary, renderTable } from '../terminal/table.ts';
@@ -38,7 +38,7 @@ export async function probeOnce(options: OnceOptions): Promise<0 | 1> {
       return { name, unit, value, attributes };
     });
     const document = { status: isWell ? 'ok' : 'down', lines, readings };
-    stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+    stdout.write(printableJson(document));
   } else {
     const paint = stdout.isTTY && !env['NO_COLOR'] ? coloured : plain;
     stdout.write(renderTable(lines, paint));

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { shown } from '@together-otel/instrumentation/distribution';
 import { loadChannels, type ProbeFlags } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Notice } from '../notify/notice.ts';
@@ -34,7 +35,9 @@ export async function testNotify({ flags, env, stdout }: TestNotifyOptions): Pro
     channels.map(async (channel) => ({ channel, sent: await channel.send(notice, randomUUID()) })),
   );
   for (const { channel, sent } of results) {
-    stdout.write(`${channel.name}: ${sent.isSent ? 'taken' : `not taken: ${sent.reason}`}\n`);
+    stdout.write(
+      `${channel.name}: ${sent.isSent ? 'taken' : `not taken: ${shown(sent.reason)}`}\n`,
+    );
   }
   return results.every(({ sent }) => sent.isSent) ? 0 : 1;
 }

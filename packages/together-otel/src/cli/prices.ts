@@ -1,5 +1,6 @@
+import { boundedText } from '@together-otel/dashboards/preview';
 import { explainTogetherError } from '@together-otel/instrumentation';
-import { shown } from '@together-otel/instrumentation/distribution';
+import { printableJson, shown } from '@together-otel/instrumentation/distribution';
 import { CliFailure } from './failure.ts';
 import { readPriceList } from './price-list.ts';
 import { writeText } from './write-text.ts';
@@ -34,7 +35,7 @@ export async function writePrices(
   const count = Object.keys(prices).length;
   if (count === 0) throw new CliFailure(`${shown(url)} lists no model with a price`);
 
-  const text = `${JSON.stringify(prices, undefined, 2)}\n`;
+  const text = printableJson(prices);
   if (out === undefined) process.stdout.write(text);
   else await writeText(out, text);
   const leftOut = [
@@ -65,7 +66,7 @@ async function get(url: string, key: string) {
       signal: AbortSignal.timeout(TIMEOUT_MILLIS),
     });
     const { status, headers } = response;
-    return { status, contentType: headers.get('content-type'), body: await response.text() };
+    return { status, contentType: headers.get('content-type'), body: await boundedText(response) };
   } catch (error) {
     const { type, meaning, advice } = explainTogetherError(error);
     const cause = innermost(error);

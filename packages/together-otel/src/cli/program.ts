@@ -1,3 +1,4 @@
+import { shown } from '@together-otel/instrumentation/distribution';
 import { defaultOf, type ProbeSetting, probeSettings } from '@together-otel/probe/settings';
 import { Argument, Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -290,15 +291,16 @@ function withoutValue(text: string, command: Command): string {
   );
 }
 
+const MOST_CHARACTERS = 1000;
+
 function oneLine(text: string, command: string): string {
   const message = text
     .replace(/^error: /, '')
     .trim()
     // A value may be a secret passed to the wrong option.
-    .replace(/unknown option '([^'=]+)=[^']*'/, "unknown option '$1'")
-    .replaceAll(/\s+/g, ' ');
+    .replace(/unknown option '([^'=]+)=[^']*'/, "unknown option '$1'");
   const hint = /^unknown command '[^']*'$/.test(message)
     ? '; a program is started by together-otel run -- <command>'
     : '';
-  return `together-otel: ${message}${hint} (see ${command} --help)\n`;
+  return `together-otel: ${shown(message, MOST_CHARACTERS)}${hint} (see ${command} --help)\n`;
 }

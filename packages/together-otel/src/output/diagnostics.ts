@@ -4,7 +4,7 @@ import { setGlobalErrorHandler } from '@opentelemetry/core';
 import { innermost, messageOf } from './cause.ts';
 import type { LogLevel } from './log-level.ts';
 import { say } from './say.ts';
-import { sayOncePerTree } from './say-once.ts';
+import { sayOnce, sayOncePerTree } from './say-once.ts';
 
 const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
   none: DiagLogLevel.NONE,
@@ -28,18 +28,6 @@ export function openDiagnostics(level: LogLevel): void {
     const cause = causeOf(error);
     sayOnce(cause, `telemetry could not be sent: ${cause} (reported once)`);
   });
-}
-
-/** Errors whose texts never repeat would otherwise fill the log and the memory. */
-const MOST_SAID = 50;
-
-const said = new Set<string>();
-
-/** Logs a message once per process. After 50 topics, one last line says that more are left out. */
-export function sayOnce(topic: string, text: string): void {
-  if (said.size > MOST_SAID || said.has(topic)) return;
-  said.add(topic);
-  diag.warn(said.size > MOST_SAID ? 'further kinds of failures are not reported' : text);
 }
 
 let sayLine = say;

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { diag } from '@opentelemetry/api';
 import {
   isSupported,
   rangeOf,
@@ -10,14 +9,13 @@ import {
   type SupportedSdk,
   type TogetherInstrumentation,
 } from '@together-otel/instrumentation';
+import { sayOnce } from '../output/say-once.ts';
 import { withoutQuery } from './client-module.ts';
 
 /**
  * Global through which modules hand over their class; {@link withHandOver} writes the same name.
  */
 const MEET: unique symbol = Symbol.for('together-otel.meet');
-
-const log = diag.createComponentLogger({ namespace: 'together-otel' });
 
 type Meet = (clientClass: unknown, url: string) => void;
 
@@ -32,7 +30,8 @@ export function meetClients(plugin: TogetherInstrumentation): void {
     } catch {
       // In another package, a class of this name is unrelated.
       const { sdk, version } = sdkAt(url) ?? {};
-      if (sdk) warnOnce(`${sdk.module} ${version} has no client with the expected shape`);
+      // Several modules of a package export the same class.
+      if (sdk) sayOnce(`${sdk.module} ${version} has no client with the expected shape`);
     }
   };
   Object.defineProperty(realm, MEET, { value: meet, configurable: true });
@@ -47,15 +46,6 @@ export function meetExported(exported: unknown, file: string): void {
   }
 }
 
-const warned = new Set<string>();
-
-/** Several modules of a package export the same class: warn once. */
-function warnOnce(message: string): void {
-  if (warned.has(message)) return;
-  warned.add(message);
-  log.warn(message);
-}
-
 /**
  * Whether a module belongs to a supported SDK version; forks are accepted. Warns once about an
  * unsupported version.
@@ -64,7 +54,7 @@ export function isWelcome(url: string): boolean {
   const found = sdkAt(url);
   if (!found || isSupported(found.sdk, found.version)) return true;
   const { sdk, version } = found;
-  warnOnce(
+  sayOnce(
     `${sdk.module} ${version} is not observed: supported versions are ${rangeOf(sdk)}; update it or this package`,
   );
   return false;

@@ -102,6 +102,13 @@ describe('advice', () => {
     expect(advice).toMatchObject({ verdict, because: expect.stringMatching(because) });
   });
 
+  it('is none for models that are counted together', () => {
+    const { verdict, because, money } = ask({ model: '_OTHER' }, { latency: 86_400 });
+    expect(verdict).toBe('unknown');
+    expect(because).toMatch(/^10,000 calls of models .* counted together as _OTHER$/);
+    expect(money).toBeUndefined();
+  });
+
   it('reports what was not compared', () => {
     expect(ask({}, {}, { tokens: undefined }).because).toContain('prices are missing');
     expect(ask({}, {}, { hourly: undefined }).because).toContain('prices are missing');

@@ -1,4 +1,5 @@
 import { thresholds } from '@together-otel/dashboards';
+import { OTHER } from '@together-otel/semconv';
 import { type DeploymentPrice, type Money, type MoneyAssumptions, moneyOf } from './money.ts';
 import type { Totals } from './totals.ts';
 
@@ -33,7 +34,15 @@ export function adviceFor(
   price: DeploymentPrice,
   assumptions: Assumptions,
 ): Advice {
-  const { calls, hours } = totals;
+  const { model, calls, hours } = totals;
+  if (model === OTHER) {
+    return {
+      verdict: 'unknown',
+      because: `${count(calls)} calls of models beyond the limit are counted together as ${OTHER}`,
+      next: 'Raise TOGETHER_OTEL_METRIC_MODEL_LIMIT if you need advice on one of them.',
+      money: undefined,
+    };
+  }
   if (calls < NEEDED.calls || hours < NEEDED.hours) {
     return {
       verdict: 'unknown',

@@ -1,4 +1,4 @@
-import { shown } from '@together-otel/instrumentation/distribution';
+import { printableJson, shown } from '@together-otel/instrumentation/distribution';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { styled } from '../../output/styled.ts';
 import { wrapped } from '../../output/wrapped.ts';
@@ -131,5 +131,5 @@ export function jsonReport(
       money: each.advice.money,
     })),
   };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  return printableJson(document);
 }

@@ -1,3 +1,4 @@
+import { printableJson } from '@together-otel/instrumentation/distribution';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { styled } from '../../output/styled.ts';
 import { wrapped } from '../../output/wrapped.ts';
@@ -35,7 +36,7 @@ export function jsonReport(sections: readonly Section[]): string {
   const counts = countLevels(sections);
   const { version } = packageJson;
   const document = { version, blocked: counts.problem > 0, counts, sections };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  return printableJson(document);
 }
 
 function plural(count: number, noun: string): string {

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { shown } from '@together-otel/instrumentation/distribution';
+import { printableJson, shown } from '@together-otel/instrumentation/distribution';
 import { unlistedErrorRules } from '@together-otel/semconv';
 import { styled } from '../../output/styled.ts';
 import { wrapped } from '../../output/wrapped.ts';
@@ -27,7 +27,7 @@ export async function explain(words: readonly string[], json: boolean): Promise<
 
   if (json) {
     const document = { known, status: status ?? null, codes, meanings };
-    process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+    process.stdout.write(printableJson(document));
   } else if (meanings.length > 0) {
     const ranked = meanings.length > 1 ? `Possible meanings, most likely first:\n\n` : '';
     process.stdout.write(`${ranked}${meanings.map(paragraph).join('\n\n')}\n`);

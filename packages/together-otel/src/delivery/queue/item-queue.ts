@@ -1,6 +1,6 @@
 import { context } from '@opentelemetry/api';
 import { type ExportResult, globalErrorHandler, suppressTracing } from '@opentelemetry/core';
-import { sayOnce } from '../../output/diagnostics.ts';
+import { sayOnce } from '../../output/say-once.ts';
 import { batchSettings } from '../../settings/limit-settings.ts';
 import { after, type Timer } from '../clock.ts';
 import { inBackground } from '../guard.ts';

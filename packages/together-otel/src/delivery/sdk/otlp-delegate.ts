@@ -2,7 +2,7 @@ import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base';
 import type { ISerializer } from '@opentelemetry/otlp-transformer';
 import { shown } from '@together-otel/instrumentation/distribution';
-import { sayOnce } from '../../output/diagnostics.ts';
+import { sayOnce } from '../../output/say-once.ts';
 import { endpointAdvice } from '../../settings/endpoint-advice.ts';
 import { type Dialect, ExportCounts } from '../queue/counts.ts';
 import { ExportQueue, type ExportRequest, type QueuedRequest } from '../queue/export-queue.ts';
