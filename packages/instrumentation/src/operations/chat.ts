@@ -6,7 +6,7 @@ import type { Operation, RequestBody } from './operation.ts';
 import { samplingAttributes } from './sampling.ts';
 
 /** A choice of a chunk. */
-export interface ChatChoice extends ForeignChoice {
+interface ChatChoice extends ForeignChoice {
   readonly delta?: ForeignDelta | null;
   /** Of servers that send the whole message in one event. */
   readonly message?: ForeignDelta | null;
