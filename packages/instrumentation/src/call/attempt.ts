@@ -11,7 +11,7 @@ import { failureKind } from '../together/failure-kind.ts';
 import { type RateLimitReading, readRateLimit } from '../together/headers/rate-limit.ts';
 import type { ReadableHeaders } from '../together/headers/readable-headers.ts';
 import { serverTimeAttributes } from '../together/headers/server-time.ts';
-import { retryAfterSeconds } from '../together/headers/wait.ts';
+import { refusalSeconds } from '../together/headers/wait.ts';
 import { keyIdentity } from '../together/key-identity.ts';
 
 /** The part of a `Response` that an attempt reads. */
@@ -54,7 +54,7 @@ export class Attempt implements AttemptSummary {
   /** `cf-ray`: identifies the request when there is no `x-request-id`. */
   ray: string | undefined;
   rateLimit: RateLimitReading | undefined;
-  /** Seconds to wait according to a 429's `retry-after`. */
+  /** Seconds to wait according to a 429. */
   retryAfter: number | undefined;
   /** Identity of the API key; set only with a rate-limit reading. */
   key = 0;
@@ -118,7 +118,9 @@ export class Attempt implements AttemptSummary {
     this.requestId = text(response.headers.get('x-request-id'));
     if (!this.requestId) this.ray = text(response.headers.get('cf-ray'));
     this.rateLimit = readRateLimit(response.headers);
-    if (this.status === 429) this.retryAfter = retryAfterSeconds(response.headers);
+    if (this.status === 429) {
+      this.retryAfter = refusalSeconds(response.headers, 'rate', this.rateLimit?.reset);
+    }
     if (this.rateLimit || this.retryAfter !== undefined) this.key = keyIdentity(init);
     this.serverTime = serverTimeAttributes(response.headers);
     if (response.ok) {

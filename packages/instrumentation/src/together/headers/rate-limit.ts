@@ -1,7 +1,8 @@
 import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import { plainNumber, type ReadableHeaders } from './readable-headers.ts';
-import { later, resetSeconds } from './wait.ts';
+import { resetSeconds } from './wait.ts';
+import { later } from './wait-text.ts';
 
 /** Limit and remainder of one kind of quota, where the response has them. */
 export interface Quota {
