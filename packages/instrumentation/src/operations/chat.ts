@@ -1,8 +1,8 @@
 import { attr } from '@together-otel/semconv';
-import { record } from '../facts/attribute-value.ts';
+import { put, record } from '../facts/attribute-value.ts';
 import { type ForeignChoice, isText, readCompletion, readEnvelope } from './envelope.ts';
 import type { Operation, RequestBody } from './operation.ts';
-import { samplingAttributes } from './sampling.ts';
+import { describeSampling } from './sampling.ts';
 
 interface ForeignDelta {
   readonly content?: unknown;
@@ -29,8 +29,9 @@ export const chat: Operation = {
   name: 'chat',
   spanName: 'chat',
 
-  requestAttributes(body) {
-    return { ...samplingAttributes(body), [attr.outputType]: outputType(body) };
+  describeRequest(body, attributes) {
+    describeSampling(body, attributes);
+    put(attributes, attr.outputType, outputType(body));
   },
 
   readAnswer: readCompletion,

@@ -1,7 +1,7 @@
 import { record } from '../facts/attribute-value.ts';
 import { type ForeignChoice, isText, readCompletion, readEnvelope } from './envelope.ts';
 import type { Operation } from './operation.ts';
-import { samplingAttributes } from './sampling.ts';
+import { describeSampling } from './sampling.ts';
 
 interface TextChoice extends ForeignChoice {
   readonly text?: unknown;
@@ -12,7 +12,7 @@ export const textCompletion: Operation = {
   name: 'text_completion',
   spanName: 'text_completion',
 
-  requestAttributes: samplingAttributes,
+  describeRequest: describeSampling,
 
   readAnswer: readCompletion,
 
