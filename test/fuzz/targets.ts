@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { modelsIn } from '../../packages/instrumentation/src/files/models-file.ts';
 import { readRateLimit } from '../../packages/instrumentation/src/together/headers/rate-limit.ts';
 import { readServerTime } from '../../packages/instrumentation/src/together/headers/server-time.ts';
-import { waitSeconds } from '../../packages/instrumentation/src/together/headers/wait.ts';
+import { waitSeconds } from '../../packages/instrumentation/src/together/headers/wait-text.ts';
 import { readModelList } from '../../packages/instrumentation/src/together/model-list.ts';
 import { readPrices } from '../../packages/instrumentation/src/together/price-list.ts';
 import { readModels } from '../../packages/probe/src/catalogue/catalogue.ts';

@@ -64,6 +64,22 @@ test.concurrent.each(ENDS)('an SDK that is linked, as pnpm links it, on Node %s'
   await expectObserved(application, [], ['--require', REGISTER]);
 });
 
+/** They run again in the thread of asynchronous module hooks, which is none of their business. */
+const ONLY_IN_MAIN = ['main-or-throws.cjs', 'main-or-exits.cjs', 'changes-folder.cjs'];
+
+test.concurrent.each(
+  ['22.15.0', '22.22.2', '24.11.0'].flatMap((node) => ONLY_IN_MAIN.map((file) => ({ node, file }))),
+)('beside the preload $file, on Node $node', async (with_) => {
+  const folder = await projectWith(
+    'only in main',
+    {},
+    Object.fromEntries(ONLY_IN_MAIN.map((name) => [name, name])),
+  );
+  const preload = ['--require', `./${with_.file}`];
+  const application = { folder, node: await nodeBinary(with_.node), file: 'app.mjs' };
+  await expectObserved(application, preload, [...preload, '--require', REGISTER]);
+});
+
 /** Its output is the same as without us, and all its calls have arrived. */
 async function expectObserved(
   application: Omit<Application, 'nodeArguments'>,

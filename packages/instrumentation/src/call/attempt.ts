@@ -14,8 +14,13 @@ import { decodeException, decodeResponse } from '../together/error-decoding.ts';
 import { failureKind } from '../together/failure-kind.ts';
 import { type RateLimitReading, readRateLimit } from '../together/headers/rate-limit.ts';
 import type { ReadableHeaders } from '../together/headers/readable-headers.ts';
+<<<<<<< HEAD
 import { readServerTime } from '../together/headers/server-time.ts';
 import { retryAfterSeconds } from '../together/headers/wait.ts';
+=======
+import { serverTimeAttributes } from '../together/headers/server-time.ts';
+import { refusalSeconds } from '../together/headers/wait.ts';
+>>>>>>> main
 import { keyIdentity } from '../together/key-identity.ts';
 
 /** The part of a `Response` that an attempt reads. */
@@ -58,7 +63,7 @@ export class Attempt implements AttemptSummary {
   /** `cf-ray`: identifies the request when there is no `x-request-id`. */
   ray: string | undefined;
   rateLimit: RateLimitReading | undefined;
-  /** Seconds to wait according to a 429's `retry-after`. */
+  /** Seconds to wait according to a 429. */
   retryAfter: number | undefined;
   /** Identity of the API key; set only with a rate-limit reading. */
   key = 0;
@@ -121,7 +126,9 @@ export class Attempt implements AttemptSummary {
     this.requestId = text(response.headers.get('x-request-id'));
     if (!this.requestId) this.ray = text(response.headers.get('cf-ray'));
     this.rateLimit = readRateLimit(response.headers);
-    if (this.status === 429) this.retryAfter = retryAfterSeconds(response.headers);
+    if (this.status === 429) {
+      this.retryAfter = refusalSeconds(response.headers, 'rate', this.rateLimit?.reset);
+    }
     if (this.rateLimit || this.retryAfter !== undefined) this.key = keyIdentity(init);
     this.serverTime = readServerTime(response.headers);
     if (response.ok) {

@@ -247,7 +247,7 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
     const timeout = timeoutReason(this.#options);
     if (timeout) this.fail(timeout);
     // What the application cancels here had already failed.
-    else if (this.#facts.error) this.#conclude(now());
+    else if (this.#facts.failure) this.#conclude(now());
     else this.#finish({ outcome: 'cancelled', endedAt: now(), error: undefined });
   }
 
@@ -268,14 +268,14 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
       ? this.#stream.lastChunkAt
       : (this.#attempts.lastSeenAt ?? this.#startedAt);
     if (this.#ending) this.#finish(this.#ending);
-    else if (this.#facts.error) this.#conclude(lastSeenAt);
+    else if (this.#facts.failure) this.#conclude(lastSeenAt);
     else this.#finish({ outcome: 'abandoned', endedAt: lastSeenAt, error: undefined });
   }
 
   /** The answer is complete: its content decides the outcome, whatever the HTTP status. */
   #conclude(endedAt: number): void {
-    const { error, isCancelled } = this.#facts;
-    if (error) this.#failWith(error, endedAt);
+    const { failure, isCancelled } = this.#facts;
+    if (failure) this.#failWith(failure, endedAt);
     else if (isCancelled) this.#finish({ outcome: 'cancelled', endedAt, error: undefined });
     else this.#finish({ outcome: 'success', endedAt, error: undefined });
   }

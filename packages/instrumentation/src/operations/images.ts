@@ -1,7 +1,12 @@
 import { attr } from '@together-otel/semconv';
+<<<<<<< HEAD
 import { count, put, record } from '../facts/attribute-value.ts';
 import { findError, findFailure, isEventName } from './answer-error.ts';
 import { readResult } from './envelope.ts';
+=======
+import { count, record } from '../facts/attribute-value.ts';
+import { noteChunkFailure, readResult } from './envelope.ts';
+>>>>>>> main
 import type { Operation } from './operation.ts';
 
 interface ImageEvent {
@@ -30,7 +35,7 @@ export const images: Operation = {
   readChunk(event, facts) {
     const { type, b64_json: bytes, url, usage } = (record(event) ?? {}) as ImageEvent;
     if (usage) facts.noteUsage(usage);
-    facts.error ??= isEventName(type) ? findError(event) : findFailure(event);
+    noteChunkFailure(event, facts);
     if (typeof type === 'string' && type.endsWith('.completed')) facts.finishReasons[0] = 'stop';
     // The image may be megabytes, so only its presence is checked.
     return typeof bytes === 'string' || typeof url === 'string';

@@ -20,7 +20,7 @@ export const videos: Operation = {
   },
 };
 
-/** Whether it has the status of a job, rather than that of HTTP. */
+/** Whether it has the status of a job that has not failed, rather than that of HTTP. */
 function isJob({ status }: Readonly<Record<string, unknown>>): boolean {
-  return typeof status === 'string' && /^\D/.test(status);
+  return typeof status === 'string' && /^\D/.test(status) && !/^(?:error|fail)/i.test(status);
 }

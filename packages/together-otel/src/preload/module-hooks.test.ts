@@ -1,59 +1,40 @@
 import module from 'node:module';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import * as memory from '../delivery/transport/memory-limit.ts';
-import * as output from '../output/say.ts';
 import { hookModules } from './module-hooks.ts';
 
 const { prototype } = module as unknown as { prototype: { _compile: unknown } };
 const { _compile } = prototype;
 const { versions } = process;
 
-/** Without sound synchronous hooks. */
 beforeEach(() => {
-  Object.defineProperty(process, 'versions', { value: { ...versions, node: '24.4.0' } });
+  vi.spyOn(module, 'register').mockImplementation(() => expect.unreachable('started a thread'));
 });
 
 afterEach(() => {
   vi.restoreAllMocks();
   prototype._compile = _compile;
   Object.defineProperty(process, 'versions', { value: versions });
-  Reflect.deleteProperty(process, 'permission');
 });
 
-const register = () => vi.spyOn(module, 'register').mockReturnValue(undefined);
-
-it('hooks imports of an older Node.js from a thread', () => {
-  const registered = register();
+function hookOn(node: string) {
+  Object.defineProperty(process, 'versions', { value: { ...versions, node } });
+  const registered = vi.spyOn(module, 'registerHooks').mockReturnValue({ deregister() {} });
   hookModules();
-  expect(registered).toHaveBeenCalledOnce();
-  expect(prototype._compile).not.toBe(_compile);
-});
+  return registered.mock.calls.map(([hooks]) => Object.keys(hooks));
+}
 
-it.each<[string, () => void]>([
-  [
-    'memory is limited',
-    () => vi.spyOn(memory, 'findMemoryLimit').mockReturnValue('the address space is limited'),
-  ],
-  [
-    'no thread is allowed',
-    () => {
-      const permission = { has: (scope: string) => scope !== 'worker' };
-      Object.defineProperty(process, 'permission', { value: permission, configurable: true });
-    },
-  ],
-])('starts no thread where %s, and still hooks `require`', (_, limit) => {
-  const registered = register();
-  limit();
-  hookModules();
-  expect(registered).not.toHaveBeenCalled();
-  expect(prototype._compile).not.toBe(_compile);
-});
+it.each(['22.22.3', '22.23.0', '24.11.1', '25.1.0', '26.0.0'])(
+  'hooks how modules are loaded on Node %s',
+  (node) => {
+    expect(hookOn(node)).toEqual([['load']]);
+    expect(prototype._compile).toBe(_compile);
+  },
+);
 
-it('says so and goes on where the thread can not start', () => {
-  const said = vi.spyOn(output, 'say').mockReturnValue();
-  register().mockImplementation(() => {
-    throw new Error('EPERM');
-  });
-  hookModules();
-  expect(said.mock.calls).toEqual([[expect.stringMatching(/fetch alone: Error: EPERM$/)]]);
-});
+it.each(['22.15.0', '22.22.2', '23.5.0', '24.0.0', '24.11.0', '25.0.0'])(
+  'hooks how they are resolved, and what `require` compiles, on Node %s',
+  (node) => {
+    expect(hookOn(node)).toEqual([['resolve']]);
+    expect(prototype._compile).not.toBe(_compile);
+  },
+);

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import module from 'node:module';
 import { isInternalThread, isMainThread } from 'node:worker_threads';
-import { findMemoryLimit } from '../delivery/transport/memory-limit.ts';
-import { say } from '../output/say.ts';
 import { isWelcome, meetExported } from './client-meeting.ts';
-import { clientSource, isMainOfSdk, withHandOver } from './client-module.ts';
+import { clientSource, isMainOfSdk } from './client-module.ts';
+import { redirectImports } from './redirected-imports.ts';
 
 /**
  * Makes every module that defines a client hand over its class, for `require` and `import` alike.
@@ -58,8 +57,8 @@ function hasSoundSyncHooks(): boolean {
 }
 
 /**
- * Hooks `require`'s compile step, and asynchronous hooks for `import`, which run in their own
- * thread.
+ * Hooks `require`'s compile step, and the resolution of imports. Not `module.register`: its thread
+ * runs every other preload again, and those that throw or exit there take the application with them.
  */
 function hookOldNode(): void {
   const { prototype } = module as unknown as { prototype: { _compile: Compile } };
@@ -68,37 +67,10 @@ function hookOldNode(): void {
     const text = handingOver(file, () => (typeof source === 'string' ? source : undefined));
     return _compile.call(this, text ?? source, file, ...more);
   };
-  if (!mayStartThread()) return;
-  try {
-    // Embedded in the URL, so that no file can be missing.
-    module.register(`data:text/javascript,${encodeURIComponent(ASYNCHRONOUS)}`);
-  } catch (error) {
-    say(
-      `the thread for hooks of import could not start, so imported clients are observed by their fetch alone: ${error}`,
-    );
-  }
-}
-
-/**
- * Otherwise starting the thread would fail, or end the process. Without it, imported clients are
- * observed by their `fetch` alone.
- */
-function mayStartThread(): boolean {
-  const { permission } = process;
-  return (!permission || permission.has('worker')) && findMemoryLimit() === undefined;
+  redirectImports();
 }
 
 type Compile = (this: unknown, source: unknown, file: string, ...more: unknown[]) => unknown;
-
-const ASYNCHRONOUS = `
-${withHandOver.toString()}
-export async function load(url, context, nextLoad) {
-  const loaded = await nextLoad(url, context);
-  if (loaded.format !== 'module' || !/\\/(?:client|index)\\.m?js(?:$|[?#])/.test(url)) return loaded;
-  const source = ${withHandOver.name}(Buffer.from(loaded.source ?? '').toString(), url);
-  return source === undefined ? loaded : { ...loaded, source };
-}
-`;
 
 /** The part of Bun's API in use. https://bun.com/docs/runtime/plugins */
 interface BunRuntime {

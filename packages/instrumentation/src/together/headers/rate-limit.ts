@@ -1,6 +1,7 @@
 import type { QuotaSummary } from '../../facts/call-summary.ts';
 import { plainNumber, type ReadableHeaders } from './readable-headers.ts';
-import { later, resetSeconds } from './wait.ts';
+import { resetSeconds } from './wait.ts';
+import { later } from './wait-text.ts';
 
 /** Limit and remainder of one kind of quota, where the response has them. */
 export interface Quota {

@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import module from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import * as output from '../output/say.ts';
+import { redirectImports } from './redirected-imports.ts';
+
+const APPLICATION = 'file:///app/main.mjs';
+const IMPORT = ['node', 'import'];
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'together-otel-imports-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** The hook that Node gets. */
+function hook(): module.ResolveHookSync {
+  const registered = vi.spyOn(module, 'registerHooks').mockReturnValue({ deregister() {} });
+  redirectImports();
+  const resolve = registered.mock.lastCall?.[0].resolve;
+  if (!resolve) throw new Error('no hook');
+  return resolve;
+}
+
+/** Resolves as Node does, except that the file is known. */
+function resolve(
+  resolved: module.ResolveFnOutput,
+  { parentURL = APPLICATION, conditions = IMPORT }: Partial<module.ResolveHookContext> = {},
+) {
+  const context = { parentURL, conditions, importAttributes: {} };
+  return hook()('openai', context, () => resolved);
+}
+
+function write(name: string, source = 'export class OpenAI {}\n'): string {
+  const path = join(folder, name);
+  writeFileSync(path, source);
+  return pathToFileURL(path).href;
+}
+
+function textOf(dataUrl: string): string {
+  return decodeURIComponent(dataUrl.replace('data:text/javascript,', ''));
+}
+
+it('leads importers of a client to a stand-in, and that to the original', () => {
+  const original = { url: `${write('client.mjs')}?t=1`, format: 'module' } as const;
+  const { url, format } = resolve(original);
+  expect(format).toBe('module');
+  expect(textOf(url)).toContain(`export * from "${original.url}"`);
+  expect(resolve({ url: 'elsewhere' }, { parentURL: url })).toEqual({
+    ...original,
+    shortCircuit: true,
+  });
+});
+
+it('takes the file name where no format is known yet', () => {
+  expect(resolve({ url: write('client.mjs') }).url).toMatch(/^data:/);
+  expect(resolve({ url: write('client.js') }).url).toMatch(/^file:/);
+});
+
+describe('leaves alone', () => {
+  const format = 'module';
+
+  it.each<[string, () => module.ResolveFnOutput]>([
+    ['another file', () => ({ url: write('main.mjs'), format })],
+    ['a module without a client', () => ({ url: write('index.mjs', 'export {}'), format })],
+    ['CommonJS', () => ({ url: write('client.js'), format: 'commonjs' })],
+    ['a file that is missing', () => ({ url: 'file:///none/client.mjs', format })],
+    ['what is no file', () => ({ url: 'https://example.com/client.mjs', format })],
+  ])('%s', (_, make) => {
+    const resolved = make();
+    expect(resolve(resolved)).toBe(resolved);
+  });
+
+  it('what is required', () => {
+    const resolved = { url: write('client.mjs'), format } as const;
+    expect(resolve(resolved, { conditions: ['node', 'require'] })).toBe(resolved);
+  });
+
+  it('the main module', () => {
+    const resolved = { url: write('client.mjs'), format } as const;
+    const context = { parentURL: undefined, conditions: IMPORT, importAttributes: {} };
+    expect(hook()('./client.mjs', context, () => resolved)).toBe(resolved);
+  });
+
+  it('`import.meta.resolve`, whose caller is found by Node’s name for it', () => {
+    const resolved = { url: write('client.mjs'), format } as const;
+    const { initialize_import_meta: ask } = {
+      initialize_import_meta: () => resolve(resolved),
+    };
+    const { prepareStackTrace } = Error;
+    Error.prepareStackTrace = () => 'an application’s own format';
+    expect(ask()).toBe(resolved);
+    expect(new Error().stack).toBe('an application’s own format');
+    Error.prepareStackTrace = prepareStackTrace;
+  });
+});
+
+it('keeps the frames of the application in the stack of a failure', () => {
+  const { stackTraceLimit } = Error;
+  let limit = 0;
+  const fail = () => {
+    limit = Error.stackTraceLimit;
+    throw new Error('not found');
+  };
+  const context = { parentURL: APPLICATION, conditions: IMPORT, importAttributes: {} };
+  expect(() => hook()('none', context, fail)).toThrow('not found');
+  expect(limit).toBeGreaterThan(stackTraceLimit);
+  expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+});
+
+it('says so where Node has no such hooks', () => {
+  const said = vi.spyOn(output, 'say').mockReturnValue();
+  const { registerHooks } = module;
+  Object.assign(module, { registerHooks: undefined });
+  redirectImports();
+  Object.assign(module, { registerHooks });
+  expect(said.mock.calls).toEqual([[expect.stringMatching(/observed by their fetch alone/)]]);
+});
