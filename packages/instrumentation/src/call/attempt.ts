@@ -14,13 +14,8 @@ import { decodeException, decodeResponse } from '../together/error-decoding.ts';
 import { failureKind } from '../together/failure-kind.ts';
 import { type RateLimitReading, readRateLimit } from '../together/headers/rate-limit.ts';
 import type { ReadableHeaders } from '../together/headers/readable-headers.ts';
-<<<<<<< HEAD
 import { readServerTime } from '../together/headers/server-time.ts';
-import { retryAfterSeconds } from '../together/headers/wait.ts';
-=======
-import { serverTimeAttributes } from '../together/headers/server-time.ts';
 import { refusalSeconds } from '../together/headers/wait.ts';
->>>>>>> main
 import { keyIdentity } from '../together/key-identity.ts';
 
 /** The part of a `Response` that an attempt reads. */

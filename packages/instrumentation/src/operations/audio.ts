@@ -1,11 +1,6 @@
 import { attr } from '@together-otel/semconv';
-<<<<<<< HEAD
 import { put, record } from '../facts/attribute-value.ts';
-import { findError, findFailure, isEventName } from './answer-error.ts';
-=======
-import { record } from '../facts/attribute-value.ts';
 import { findError } from './answer-error.ts';
->>>>>>> main
 import type { AnswerFacts } from './answer-facts.ts';
 import { errorWithout, noteChunkFailure } from './envelope.ts';
 import { isText } from './generated-content.ts';

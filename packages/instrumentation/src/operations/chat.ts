@@ -1,12 +1,7 @@
 import { attr } from '@together-otel/semconv';
-<<<<<<< HEAD
 import { put, record } from '../facts/attribute-value.ts';
-import { type ForeignChoice, isText, readCompletion, readEnvelope } from './envelope.ts';
-=======
-import { record } from '../facts/attribute-value.ts';
 import { type ForeignChoice, readCompletion, readEnvelope } from './envelope.ts';
 import { type ForeignDelta, hasContent, isText } from './generated-content.ts';
->>>>>>> main
 import type { Operation, RequestBody } from './operation.ts';
 import { describeSampling } from './sampling.ts';
 

@@ -1,12 +1,6 @@
 import { attr } from '@together-otel/semconv';
-<<<<<<< HEAD
 import { count, put, record } from '../facts/attribute-value.ts';
-import { findError, findFailure, isEventName } from './answer-error.ts';
-import { readResult } from './envelope.ts';
-=======
-import { count, record } from '../facts/attribute-value.ts';
 import { noteChunkFailure, readResult } from './envelope.ts';
->>>>>>> main
 import type { Operation } from './operation.ts';
 
 interface ImageEvent {

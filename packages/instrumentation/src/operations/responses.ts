@@ -1,18 +1,6 @@
 import { attr } from '@together-otel/semconv';
-<<<<<<< HEAD
 import { text as asText, count, finite, put, record } from '../facts/attribute-value.ts';
-import {
-  AnswerError,
-  errorOfEmpty,
-  findError,
-  findFailure,
-  isBareFailure,
-  isEventName,
-} from './answer-error.ts';
-=======
-import { text as asText, count, finite, record } from '../facts/attribute-value.ts';
 import { AnswerError, errorOfEmpty, findError, isErrorEvent, isEventName } from './answer-error.ts';
->>>>>>> main
 import type { AnswerFacts } from './answer-facts.ts';
 import { isBareFailure } from './bare-failure.ts';
 import { noteChunkFailure } from './envelope.ts';

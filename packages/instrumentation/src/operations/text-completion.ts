@@ -9,21 +9,7 @@ export const textCompletion: Operation = {
   ...chat,
   name: 'text_completion',
   spanName: 'text_completion',
-<<<<<<< HEAD
-
   describeRequest: describeSampling,
-
-  readAnswer: readCompletion,
-
-  readChunk(chunk, facts) {
-    for (const choice of readEnvelope<TextChoice>(chunk, facts)) {
-      if (isText(choice?.text)) return true;
-    }
-    return false;
-  },
-=======
-  requestAttributes: samplingAttributes,
->>>>>>> main
 };
 
 /** `POST /inference`, the predecessor of `completions`; still used by some frameworks. */
