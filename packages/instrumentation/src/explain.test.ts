@@ -133,12 +133,32 @@ describe.each(SDKS)("explainTogetherError of %s's errors", (_name, sdk) => {
     [{ 'x-ratelimit-reset': '500ms' }, 500],
     [{ 'x-ratelimit-reset-requests': '20ms', 'x-ratelimit-reset-tokens': '6m0s' }, 360_000],
     [{ 'retry-after': '31536000' }, 2 ** 31 - 1],
+    [{ 'ratelimit-reset': '5' }, 5000],
+    [{ ratelimit: '"burst";r=0;t=2, "day";r=9;t=3600' }, 2000],
+    [{ 'x-ratelimit-reset': 'PT5S' }, 5000],
     [{ 'x-ratelimit-reset': '-5' }, undefined],
     [{ 'retry-after': '-5' }, undefined],
     [{ 'retry-after': '1e9' }, undefined],
     [{}, undefined],
   ])('reads from %j a wait of %s ms', (headers, millis) => {
     const error = thrown(429, {}, headers as Record<string, string>);
+    expect(explainTogetherError(error).retryAfterMillis).toBe(millis);
+  });
+
+  it.each([
+    [503, { 'ratelimit-reset': '5' }, {}, 5000],
+    [503, { 'ratelimit-reset': '5', 'ratelimit-remaining': '9' }, {}, undefined],
+    [503, { 'x-ratelimit-reset': '5' }, {}, undefined],
+    [503, {}, { error: { retry_after: 7 } }, 7000],
+    [429, { 'x-ratelimit-reset': '0' }, { error: { message: 'Please try again in 20s.' } }, 20_000],
+    [
+      400,
+      { 'ratelimit-reset': '5' },
+      { error: { message: 'Please try again in 20s.' } },
+      undefined,
+    ],
+  ])('reads from a %i with %j and %j a wait of %s ms', (status, headers, body, millis) => {
+    const error = thrown(status, body, headers as Record<string, string>);
     expect(explainTogetherError(error).retryAfterMillis).toBe(millis);
   });
 });

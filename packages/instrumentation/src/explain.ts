@@ -1,10 +1,16 @@
 import type { ErrorCategory } from '@together-otel/semconv';
 import { decodeFailure } from './call/failure.ts';
-import { record } from './facts/attribute-value.ts';
-import { thrownResponse } from './thrown-response.ts';
+import { type ThrownResponse, thrownResponse } from './thrown-response.ts';
+import { bodySeconds } from './together/body-wait.ts';
 import { decodeException } from './together/error-decoding.ts';
-import type { ReadableHeaders } from './together/headers/readable-headers.ts';
-import { later, resetSeconds, retryAfterSeconds } from './together/headers/wait.ts';
+import { readableHeaders } from './together/headers/readable-headers.ts';
+import {
+  type RefusalCause,
+  refusalSeconds,
+  resetSeconds,
+  retryAfterSeconds,
+} from './together/headers/wait.ts';
+import { later } from './together/headers/wait-text.ts';
 
 /** What an error from a Together call means. */
 export interface TogetherErrorExplanation {
@@ -15,8 +21,9 @@ export interface TogetherErrorExplanation {
   readonly retryable: boolean;
   /**
    * How long to wait before a retry, in milliseconds, from `x-ratelimit-reset` (which the SDKs
-   * ignore), `retry-after` or `retry-after-ms`, as numbers, durations or dates; the longest if they
-   * disagree. Capped at what a timer can hold; undefined when the response gives none.
+   * ignore), `retry-after`, `retry-after-ms`, a gateway's headers such as `ratelimit-reset`, or the
+   * body, as numbers, durations or dates; the longest if they disagree. Capped at what a timer can
+   * hold; undefined when the response gives none.
    */
   readonly retryAfterMillis: number | undefined;
   /** Meaning, as one clause. */
@@ -24,6 +31,12 @@ export interface TogetherErrorExplanation {
   /** Remedy, as one sentence. */
   readonly advice: string;
 }
+
+/** Failures that pass, and why. Other responses have resets too, of quotas that did not cause them. */
+const CAUSES: ReadonlyMap<ErrorCategory, RefusalCause> = new Map([
+  ['rate_limit', 'rate'],
+  ['capacity', 'capacity'],
+]);
 
 /**
  * Decodes an error thrown by an `openai` or `together-ai` client, by the AI SDK or by an HTTP client,
@@ -42,7 +55,7 @@ export function explainTogetherError(error: unknown): TogetherErrorExplanation {
   const decoded = safely(() => decodeFailure(thrown.error, undefined));
   const { type, category, retryable, meaning, advice } =
     decoded ?? decodeException('unknown', 'Error');
-  const retryAfterMillis = safely(() => retryAfter(thrown.headers, category));
+  const retryAfterMillis = safely(() => retryAfter(thrown, category));
   return { type, category, retryable, retryAfterMillis, meaning, advice };
 }
 
@@ -54,39 +67,14 @@ function safely<T>(work: () => T): T | undefined {
   }
 }
 
-function retryAfter(headers: unknown, category: ErrorCategory): number | undefined {
+function retryAfter(
+  { error, headers }: ThrownResponse,
+  category: ErrorCategory,
+): number | undefined {
   const readable = readableHeaders(headers);
-  // Other responses have a reset too, for a quota that did not cause the failure.
-  const reset = category === 'rate_limit' ? resetSeconds(readable) : undefined;
-  const seconds = later(reset, retryAfterSeconds(readable));
+  const cause = CAUSES.get(category);
+  const seconds = cause
+    ? later(refusalSeconds(readable, cause, resetSeconds(readable)), bodySeconds(error, cause))
+    : retryAfterSeconds(readable);
   return seconds === undefined ? undefined : Math.round(seconds * 1000);
-}
-
-/** openai 4 uses a plain object, later versions `Headers`; a gateway's client may use other cases. */
-function readableHeaders(headers: unknown): ReadableHeaders {
-  const fields = record(headers) ?? {};
-  if (typeof fields['get'] === 'function' && !(headers instanceof Map)) {
-    return headers as ReadableHeaders;
-  }
-  const entries = pairsOf(headers) ?? Object.entries(fields);
-  return {
-    get(name) {
-      const named = entries.find(([key]) => String(key).toLowerCase() === name);
-      return named === undefined ? null : headerText(named[1]);
-    },
-  };
-}
-
-/** A `Map`, a list of pairs, or a flat list of names and values as of `node:http`. */
-function pairsOf(headers: unknown): (readonly [unknown, unknown])[] | undefined {
-  if (headers instanceof Map) return [...headers];
-  if (!Array.isArray(headers)) return undefined;
-  if (headers.every(Array.isArray)) return headers as [unknown, unknown][];
-  return headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1]] as const] : []));
-}
-
-/** A header that was sent several times may be a list. */
-function headerText(value: unknown): string | null {
-  if (Array.isArray(value)) return value.join(', ');
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 }

@@ -93,6 +93,8 @@ export const reportedFailures: readonly Scenario[] = [
   answer("vLLM's error object", { object: 'error', message: 'no', code: 400 }, failedAs('400')),
   answer('a list around an error', [{ error: { message: 'no' } }], failed),
   answer('nothing but a message', { message: 'no' }, failed),
+  answer("a gateway's fault", { fault: { faultstring: 'quota' } }, failed),
+  answer('a status of its own', { statusCode: 429, message: 'slow' }, failedAs('429')),
   answer('no choices', { ...chatAnswer, choices: [] }, failedAs('empty_answer')),
   answer('null for an error', { ...chatAnswer, error: null }, successful),
   answer('an error without anything in it', { ...chatAnswer, error: { code: null } }, successful),
@@ -103,6 +105,11 @@ export const reportedFailures: readonly Scenario[] = [
     failed,
   ),
   stream('nothing but a message', [event({ message: 'overloaded' })], failed),
+  stream(
+    'a message before the answer',
+    [event({ message: 'waiting for a worker' }), ...chatEvents(3)],
+    finishedBy('stop'),
+  ),
   stream(
     'an error object of vLLM',
     [event({ object: 'error', message: 'no', code: 503 })],
@@ -186,6 +193,14 @@ export const reportedFailures: readonly Scenario[] = [
     failed,
   ),
   responses('no last event', [created], finishedBy('error')),
+  responses(
+    "a gateway's notice",
+    [
+      event({ type: 'gateway:notice', message: 'cached' }),
+      named('response.completed', { response: { ...response, status: 'completed' } }),
+    ],
+    finishedBy('stop'),
+  ),
 
   {
     name: 'errors with status 200 of everything else',

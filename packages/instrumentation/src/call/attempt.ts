@@ -1,8 +1,12 @@
-import type { Attributes } from '@opentelemetry/api';
 import { after } from '../callbacks.ts';
 import { reportFailure } from '../diagnostics.ts';
 import { record, text } from '../facts/attribute-value.ts';
-import type { AttemptSummary, DecodedError, Deployment } from '../facts/call-summary.ts';
+import type {
+  AttemptSummary,
+  DecodedError,
+  Deployment,
+  ServerTime,
+} from '../facts/call-summary.ts';
 import { now } from '../facts/clock.ts';
 import { parseJson } from '../facts/json.ts';
 import { type CopyableResponse, copyErrorBody } from '../together/error-body.ts';
@@ -10,8 +14,8 @@ import { decodeException, decodeResponse } from '../together/error-decoding.ts';
 import { failureKind } from '../together/failure-kind.ts';
 import { type RateLimitReading, readRateLimit } from '../together/headers/rate-limit.ts';
 import type { ReadableHeaders } from '../together/headers/readable-headers.ts';
-import { serverTimeAttributes } from '../together/headers/server-time.ts';
-import { retryAfterSeconds } from '../together/headers/wait.ts';
+import { readServerTime } from '../together/headers/server-time.ts';
+import { refusalSeconds } from '../together/headers/wait.ts';
 import { keyIdentity } from '../together/key-identity.ts';
 
 /** The part of a `Response` that an attempt reads. */
@@ -54,12 +58,11 @@ export class Attempt implements AttemptSummary {
   /** `cf-ray`: identifies the request when there is no `x-request-id`. */
   ray: string | undefined;
   rateLimit: RateLimitReading | undefined;
-  /** Seconds to wait according to a 429's `retry-after`. */
+  /** Seconds to wait according to a 429. */
   retryAfter: number | undefined;
   /** Identity of the API key; set only with a rate-limit reading. */
   key = 0;
-  /** Queue and server durations, as span attributes. */
-  serverTime: Attributes | undefined;
+  serverTime: ServerTime | undefined;
   deployment: Deployment | undefined;
   /** Pending while an error body is being copied. */
   bodyCopy: Promise<void> | undefined;
@@ -118,9 +121,11 @@ export class Attempt implements AttemptSummary {
     this.requestId = text(response.headers.get('x-request-id'));
     if (!this.requestId) this.ray = text(response.headers.get('cf-ray'));
     this.rateLimit = readRateLimit(response.headers);
-    if (this.status === 429) this.retryAfter = retryAfterSeconds(response.headers);
+    if (this.status === 429) {
+      this.retryAfter = refusalSeconds(response.headers, 'rate', this.rateLimit?.reset);
+    }
     if (this.rateLimit || this.retryAfter !== undefined) this.key = keyIdentity(init);
-    this.serverTime = serverTimeAttributes(response.headers);
+    this.serverTime = readServerTime(response.headers);
     if (response.ok) {
       this.settle();
       return;

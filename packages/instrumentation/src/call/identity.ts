@@ -13,7 +13,7 @@ import { flatCopy } from '../facts/flat-text.ts';
 import type { Library } from '../facts/library.ts';
 import type { Replacement } from '../fallback/failed-call.ts';
 import type { CallSeries } from '../telemetry/series.ts';
-import { setAttributes, setFirstAttribute } from '../telemetry/span-attribute.ts';
+import { SpanAttributes } from '../telemetry/span-attributes.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import type { CallRequest } from './request.ts';
@@ -104,22 +104,30 @@ export interface SpanStart {
   readonly library: Library;
 }
 
+/** The span of a call, and its attributes if it is recording. */
+export interface CallSpan {
+  readonly span: Span;
+  readonly attributes: SpanAttributes | undefined;
+}
+
 /**
  * Starts the span of a call. An SDK that can't, because of a sampler, a processor or the
  * application's clock, costs the span alone: metrics go on, and spans within it get its parent.
  */
-export function startCallSpan(tracer: Tracer, start: SpanStart): Span {
+export function startCallSpan(tracer: Tracer, start: SpanStart): CallSpan {
   let span: Span | undefined;
+  let attributes: SpanAttributes | undefined;
   try {
     span = startSpan(tracer, start);
-    if (span.isRecording()) describe(span, start);
-    return span;
+    if (span.isRecording()) {
+      attributes = new SpanAttributes(span, attr.clientLibrary, start.library);
+      describe(span, attributes, start);
+    }
   } catch (error) {
     reportFailure(error);
-    return (
-      span ?? trace.wrapSpanContext(trace.getSpanContext(start.parent) ?? INVALID_SPAN_CONTEXT)
-    );
+    span ??= trace.wrapSpanContext(trace.getSpanContext(start.parent) ?? INVALID_SPAN_CONTEXT);
   }
+  return { span, attributes };
 }
 
 function startSpan(
@@ -139,12 +147,16 @@ function startSpan(
   );
 }
 
-function describe(span: Span, { request, replaces, library }: SpanStart): void {
+function describe(
+  span: Span,
+  attributes: SpanAttributes,
+  { request, replaces }: Pick<SpanStart, 'request' | 'replaces'>,
+): void {
   const { operation, fields, isStream } = request;
-  setFirstAttribute(span, attr.clientLibrary, library);
-  const requested = guard(() => operation.requestAttributes?.(fields));
-  if (requested) setAttributes(span, requested);
-  if (isStream) span.setAttribute(attr.requestStream, true);
+  const draft = attributes.draft();
+  guard(() => operation.describeRequest?.(fields, draft));
+  if (isStream) draft[attr.requestStream] = true;
+  attributes.set(draft);
   if (replaces) describeReplacement(span, replaces);
 }
 

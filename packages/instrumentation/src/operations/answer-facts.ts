@@ -15,10 +15,18 @@ export class AnswerFacts {
   usage: TokenCounts | undefined;
   /** First error reported in the answer, whatever its HTTP status. */
   error: AnswerError | undefined;
+  /** A chunk that is just a message: an error, unless the answer is completed all the same. */
+  doubt: AnswerError | undefined;
   /**
    * The provider reports that the answer was cancelled, as is possible for background responses.
    */
   isCancelled = false;
+
+  /** Why the answer failed, if it did. */
+  get failure(): AnswerError | undefined {
+    const isComplete = this.finishReasons.length > 0 && !this.finishReasons.includes(undefined);
+    return this.error ?? (isComplete ? undefined : this.doubt);
+  }
 
   /** Gateways leave id and model empty in the first chunk: take the first non-empty value. */
   noteName(id: unknown, model: unknown): void {

@@ -1,8 +1,9 @@
 import { attr } from '@together-otel/semconv';
-import { record } from '../facts/attribute-value.ts';
-import { findError, findFailure, isEventName } from './answer-error.ts';
+import { put, record } from '../facts/attribute-value.ts';
+import { findError } from './answer-error.ts';
 import type { AnswerFacts } from './answer-facts.ts';
-import { isText } from './envelope.ts';
+import { errorWithout, noteChunkFailure } from './envelope.ts';
+import { isText } from './generated-content.ts';
 import type { Operation } from './operation.ts';
 
 interface AudioEvent {
@@ -20,8 +21,8 @@ export const speech: Operation = {
   name: 'text_to_speech',
   spanName: 'text_to_speech',
 
-  requestAttributes() {
-    return { [attr.outputType]: 'speech' };
+  describeRequest(_body, attributes) {
+    put(attributes, attr.outputType, 'speech');
   },
 
   readAnswer,
@@ -33,8 +34,8 @@ export const transcription: Operation = {
   name: 'speech_to_text',
   spanName: 'speech_to_text',
 
-  requestAttributes() {
-    return { [attr.outputType]: 'text' };
+  describeRequest(_body, attributes) {
+    put(attributes, attr.outputType, 'text');
   },
 
   readAnswer,
@@ -46,7 +47,7 @@ function readAnswer(answer: unknown, facts: AnswerFacts): void {
   if (!fields) return;
   facts.noteName(undefined, fields['model']);
   facts.noteUsage(fields['usage']);
-  facts.error = typeof fields['text'] === 'string' ? findError(answer) : findFailure(answer);
+  facts.error = typeof fields['text'] === 'string' ? findError(answer) : errorWithout(fields);
 }
 
 /**
@@ -57,7 +58,7 @@ function readChunk(event: unknown, facts: AnswerFacts): boolean {
   const { type, delta, audio, b64, text, model, usage } = (event ?? {}) as AudioEvent;
   if (model) facts.noteName(undefined, model);
   if (usage) facts.noteUsage(usage);
-  facts.error ??= isEventName(type) ? findError(event) : findFailure(event);
+  noteChunkFailure(event, facts);
   if (typeof type === 'string' && type.endsWith('.done')) facts.finishReasons[0] = 'stop';
   return isText(delta) || isText(audio) || isText(b64) || isText(text);
 }

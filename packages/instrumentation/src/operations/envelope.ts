@@ -1,12 +1,7 @@
 import { record } from '../facts/attribute-value.ts';
-import {
-  AnswerError,
-  errorOfEmpty,
-  findError,
-  findFailure,
-  isBareFailure,
-} from './answer-error.ts';
+import { AnswerError, errorOfEmpty, findError, findFailure, isEventName } from './answer-error.ts';
 import type { AnswerFacts } from './answer-facts.ts';
+import { isBareFailure, isSet } from './bare-failure.ts';
 
 interface ForeignEnvelope {
   readonly id?: unknown;
@@ -42,7 +37,7 @@ export function readEnvelope<Choice extends ForeignChoice>(
 ): readonly (Choice | null | undefined)[] {
   const choices = readChoices<Choice>(chunk, facts);
   // Chunks without choices carry usage, content filters, or errors.
-  if (choices === NONE && !facts.error) facts.error = findFailure(chunk);
+  if (choices.length === 0) noteChunkFailure(chunk, facts);
   return choices;
 }
 
@@ -80,11 +75,31 @@ export function readResult(answer: unknown, list: string, facts: AnswerFacts): v
   const fields = record(answer);
   facts.noteName(fields?.['id'], fields?.['model']);
   facts.noteUsage(fields?.['usage']);
-  const hasResult = fields && (Array.isArray(fields[list]) || !isBareFailure(fields));
-  facts.error = hasResult ? findError(answer) : errorOfEmpty(answer);
+  facts.error = isSet(fields?.[list]) ? findError(answer) : errorWithout(answer, list);
 }
 
-/** Whether a field of a chunk has text. */
-export function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
+/** Fields of an answer that are no result. */
+const SURROUNDINGS = new Set(['id', 'object', 'model', 'created', 'usage', 'type', 'request_id']);
+
+/**
+ * Finds the error in an answer without the expected result. Gateways may give the result under
+ * another name; an answer with nothing in it is an error.
+ *
+ * @param list a field that may be empty.
+ */
+export function errorWithout(answer: unknown, list?: string): AnswerError | undefined {
+  const fields = record(answer);
+  if (!fields || isBareFailure(fields)) return errorOfEmpty(answer);
+  const isEmpty = Object.entries(fields).every(
+    ([name, value]) => name !== list && (SURROUNDINGS.has(name) || !isSet(value)),
+  );
+  return isEmpty ? errorOfEmpty(answer) : findError(answer);
+}
+
+/** Records the failure that a chunk without content may be. */
+export function noteChunkFailure(chunk: unknown, facts: AnswerFacts): void {
+  if (facts.error) return;
+  facts.error = findError(chunk);
+  if (facts.error || facts.doubt || isEventName(record(chunk)?.['type'])) return;
+  facts.doubt = findFailure(chunk);
 }

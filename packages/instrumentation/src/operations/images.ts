@@ -1,7 +1,6 @@
 import { attr } from '@together-otel/semconv';
-import { count, record } from '../facts/attribute-value.ts';
-import { findError, findFailure, isEventName } from './answer-error.ts';
-import { readResult } from './envelope.ts';
+import { count, put, record } from '../facts/attribute-value.ts';
+import { noteChunkFailure, readResult } from './envelope.ts';
 import type { Operation } from './operation.ts';
 
 interface ImageEvent {
@@ -16,13 +15,11 @@ export const images: Operation = {
   name: 'generate_content',
   spanName: 'generate_content',
 
-  requestAttributes(body) {
+  describeRequest(body, attributes) {
     const pictures = count(body['n']);
-    return {
-      [attr.outputType]: 'image',
-      [attr.requestChoiceCount]: pictures === 1 ? undefined : pictures,
-      [attr.requestSeed]: count(body['seed']),
-    };
+    put(attributes, attr.outputType, 'image');
+    put(attributes, attr.requestChoiceCount, pictures === 1 ? undefined : pictures);
+    put(attributes, attr.requestSeed, count(body['seed']));
   },
 
   readAnswer(answer, facts) {
@@ -32,7 +29,7 @@ export const images: Operation = {
   readChunk(event, facts) {
     const { type, b64_json: bytes, url, usage } = (record(event) ?? {}) as ImageEvent;
     if (usage) facts.noteUsage(usage);
-    facts.error ??= isEventName(type) ? findError(event) : findFailure(event);
+    noteChunkFailure(event, facts);
     if (typeof type === 'string' && type.endsWith('.completed')) facts.finishReasons[0] = 'stop';
     // The image may be megabytes, so only its presence is checked.
     return typeof bytes === 'string' || typeof url === 'string';

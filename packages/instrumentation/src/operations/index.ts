@@ -9,8 +9,8 @@ import { responses } from './responses.ts';
 import { inference, textCompletion } from './text-completion.ts';
 import { videos } from './videos.ts';
 
-export { statusIn } from './answer-error.ts';
 export { AnswerFacts, NO_FACTS } from './answer-facts.ts';
+export { statusIn } from './bare-failure.ts';
 export type { Operation } from './operation.ts';
 export { requestBody } from './request-body.ts';
 

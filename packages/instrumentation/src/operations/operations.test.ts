@@ -1,3 +1,4 @@
+import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import { describe, expect, it } from 'vitest';
 import textStream from '../../../simulator/fixtures/chat-stream-text-2026-04.json' with {
@@ -84,6 +85,17 @@ describe('chat', () => {
     ['of reasoning', { delta: { reasoning_details: [{ type: 'reasoning.text', text: 'Hm' }] } }],
     ['of a summary', { delta: { reasoning_details: [{}, { summary: 'Hm' }] } }],
     ['that is encrypted', { delta: { reasoning_details: [{ data: 'aGk=' }] } }],
+    ['of thoughts', { delta: { thinking: 'Hm' } }],
+    ['of reasoning under a third name', { delta: { content: '', reasoning_text: 'Hm' } }],
+    ['of reasoning beside an empty field', { delta: { reasoning: '', thinking_content: 'Hm' } }],
+    ['of blocks', { delta: { thinking_blocks: [{ type: 'thinking', thinking: 'Hm' }] } }],
+    ['of a redacted block', { delta: { thinking_blocks: [{ data: 'aGk=' }] } }],
+    ['of reasoning in parts', { delta: { reasoning_content: [{ type: 'text', text: 'Hm' }] } }],
+    [
+      'of a summary in a part',
+      { delta: { content: [{ type: 'reasoning', summary: [{ text: 'Hm' }] }] } },
+    ],
+    ['beside an empty delta, in a message', { delta: {}, message: { thinking: 'Hm' } }],
   ])('counts text %s as the first token, and knows the finish', (_where, choice) => {
     const facts = new AnswerFacts();
     const chunk = { choices: [{ ...choice, finish_reason: 'stop' }] };
@@ -103,6 +115,10 @@ describe('chat', () => {
     { choices: [null, undefined, 3, {}] },
     { choices: [{ index: -1, delta: { content: 4 } }] },
     { choices: [{ delta: { reasoning_details: [null, 3, { text: '' }] } }] },
+    { choices: [{ delta: { thinking: true, reasoning_text: 5, thinking_blocks: {} } }] },
+    { choices: [{ delta: { thinking_blocks: [{ type: 'thinking', thinking: '' }] } }] },
+    { choices: [{ delta: { content: { type: 'reasoning', summary: [{ text: '' }] } } }] },
+    { choices: [{ delta: { content: {} } }] },
     { choices: [{ index: 1e9, finish_reason: 'stop', delta: null }] },
     { id: {}, model: [], usage: 'much', choices: [{ index: 0, delta: { tool_calls: 'x' } }] },
   ])('makes nothing of the chunk %j', (chunk) => {
@@ -112,7 +128,8 @@ describe('chat', () => {
   });
 
   it('keeps only valid sampling parameters', () => {
-    const attributes = chat.requestAttributes?.({
+    const attributes: Attributes = {};
+    const body = {
       max_tokens: 'many',
       temperature: 0,
       top_p: Number.NaN,
@@ -120,9 +137,9 @@ describe('chat', () => {
       n: 1,
       stop: ['a', 5, '\n\n', '', 'b'],
       response_format: { type: 'json_schema' },
-    });
-    const reported = Object.entries(attributes ?? {}).filter(([, value]) => value !== undefined);
-    expect(Object.fromEntries(reported)).toEqual({
+    };
+    chat.describeRequest?.(body, attributes);
+    expect(attributes).toStrictEqual({
       [attr.requestTemperature]: 0,
       [attr.requestStopSequences]: ['a', '  ', 'b'],
       [attr.outputType]: 'json',
@@ -158,6 +175,35 @@ it.each([
 ])('a refusal in %s is the first token', (type, event) => {
   const { readChunk } = findOperation('post', '/responses');
   expect(readChunk?.({ type, ...event }, new AnswerFacts())).toBe(true);
+});
+
+it.each([
+  ['response.reasoning.delta', { delta: { type: 'reasoning_text', text: 'Hm' } }],
+  ['response.content_part.done', { part: { type: 'output_text', text: 'Hi' } }],
+  [
+    'response.output_item.done',
+    { item: { type: 'message', content: [{ type: 'output_text', text: 'Hi' }] } },
+  ],
+  ['response.output_item.done', { item: { type: 'function_call', name: 'f' } }],
+  ['response.completed', { response: { status: 'completed', output: [{ type: 'message' }] } }],
+])('content that arrives in %s alone is the first token', (type, event) => {
+  const { readChunk } = findOperation('post', '/responses');
+  expect(readChunk?.({ type, ...event }, new AnswerFacts())).toBe(true);
+});
+
+it.each([
+  ['response.output_item.done', { item: { type: 'web_search_call', status: 'completed' } }],
+  ['response.output_item.done', { item: { type: 'reasoning', summary: [] } }],
+  ['response.completed', { response: { status: 'completed', output: [] } }],
+])('nothing generated in %s is no token: %j', (type, event) => {
+  const { readChunk } = findOperation('post', '/responses');
+  expect(readChunk?.({ type, ...event }, new AnswerFacts())).toBe(false);
+});
+
+it('counts the deltas of chat in a stream of text completions', () => {
+  const { readChunk } = findOperation('post', '/completions');
+  const chunk = { choices: [{ index: 0, delta: { content: 'Hi' } }] };
+  expect(readChunk?.(chunk, new AnswerFacts())).toBe(true);
 });
 
 it.each([
@@ -268,6 +314,17 @@ describe('a failure in HTTP 200', () => {
     { errors: ['no route'] },
     { code: 429 },
     { status: 'error', message: 'overloaded' },
+    { status: 'failed' },
+    { statusCode: 429, message: 'Rate limit is exceeded. Try again in 5 seconds.' },
+    { Message: 'Rate exceeded' },
+    { error_msg: 'No permission', error_code: 6 },
+    { error_code: '336003' },
+    { errorMessage: 'Task timed out' },
+    { detail: [{ loc: ['body', 'model'], msg: 'field required' }] },
+    { fault: { faultstring: 'Rate limit quota violation', detail: { errorcode: 'x' } } },
+    { id: 'a', choices: null, base_resp: { status_code: 1004, status_msg: 'login fail' } },
+    { ok: false },
+    { type: 'server_error', code: 'x', message: 'overloaded' },
   ];
   const paths = ['chat/completions', 'completions', 'responses', 'embeddings', 'rerank'];
   const media = ['images/generations', 'audio/speech', 'audio/transcriptions'];
@@ -278,7 +335,7 @@ describe('a failure in HTTP 200', () => {
   it.each(all)('is an error of %s: %j', (path, failure) => {
     const facts = new AnswerFacts();
     findOperation('post', `/${path}`).readAnswer?.(failure, facts);
-    expect(facts.error).toMatchObject({ name: 'answer_error' });
+    expect(facts.failure).toMatchObject({ name: 'answer_error' });
   });
 
   it.each(all.filter(([path]) => /completions|responses|images|audio/.test(path)))(
@@ -286,7 +343,7 @@ describe('a failure in HTTP 200', () => {
     (path, failure) => {
       const facts = new AnswerFacts();
       findOperation('post', `/${path}`).readChunk?.(failure, facts);
-      expect(facts.error).toMatchObject({ name: 'answer_error' });
+      expect(facts.failure).toMatchObject({ name: 'answer_error' });
     },
   );
 
@@ -297,13 +354,18 @@ describe('a failure in HTTP 200', () => {
   ])('is an error of videos: %j', (failure) => {
     const facts = new AnswerFacts();
     findOperation('post', '/videos').readAnswer?.(failure, facts);
-    expect(facts.error).toMatchObject({ name: 'answer_error' });
+    expect(facts.failure).toMatchObject({ name: 'answer_error' });
   });
 
   it.each([
     [{ errors: [{ status: '429', title: 'Too many requests' }] }, 429, 'Too many requests'],
     [{ success: false, errors: [{ code: 401, message: 'Wrong key' }] }, 401, 'Wrong key'],
     [{ errors: ['no route'] }, undefined, 'no route'],
+    [{ fault: { faultstring: 'Quota', detail: {} } }, undefined, 'Quota'],
+    [{ base_resp: { status_code: 1004, status_msg: 'login' } }, undefined, 'login'],
+    [{ statusCode: 429, message: 'slow' }, 429, 'slow'],
+    [{ detail: [{ loc: [], msg: 'field required' }] }, undefined, 'field required'],
+    [{ Message: 'Rate exceeded' }, undefined, 'Rate exceeded'],
     [{ title: 'Overloaded', status: 503 }, 503, 'Overloaded'],
     [{ message: 'busy', code: '4e2' }, undefined, 'busy'],
   ])('names what %j says', (failure, status, message) => {
@@ -320,11 +382,79 @@ describe('a failure in HTTP 200', () => {
     ['images/generations', { data: [], status: 200 }],
     ['images/generations', { status: 'done', success: true, errors: null }],
     ['rerank', { results: [], code: 0 }],
+    ['embeddings', { data: [{ embedding: [] }], base_resp: { status_code: 0, status_msg: '' } }],
+    ['embeddings', { data: [{ embedding: [] }], message: 'ok', code: 0 }],
+    ['embeddings', { embeddings: [[1]], message: 'success' }],
+    ['embeddings', [[1, 2]]],
+    ['images/generations', { data: [{ url: 'x' }], fault: null, errors: {}, error: '' }],
+    ['audio/speech', { audio: 'UklGRg==', error_code: 0 }],
+    ['models', { message: 'deleted' }],
+    ['batches', { job: { status: 'FAILED' }, success: false }],
     ['responses', { status: 'queued' }],
+    ['responses', { object: 'response', message: 'x' }],
     ['responses', { status: 'completed', output: [], code: 200 }],
   ])('is none in %s: %j', (path, answer) => {
     const facts = new AnswerFacts();
     findOperation('post', `/${path}`).readAnswer?.(answer, facts);
     expect(facts.error).toBeUndefined();
+  });
+
+  it.each(['embeddings', 'rerank', 'images/generations', 'audio/speech', 'chat/completions'])(
+    'is an empty answer of %s',
+    (path) => {
+      const { readAnswer } = findOperation('post', `/${path}`);
+      for (const answer of [{}, { id: 'a', object: 'list', model: 'm', usage: {} }]) {
+        const facts = new AnswerFacts();
+        readAnswer?.(answer, facts);
+        expect(facts.failure).toMatchObject({ name: 'empty_answer' });
+      }
+    },
+  );
+
+  it.each([{ fault: { faultstring: 'Quota' } }, { success: false }, { statusCode: 503 }])(
+    'is an error of any other call: %j',
+    (failure) => {
+      const facts = new AnswerFacts();
+      findOperation('get', '/models').readAnswer?.(failure, facts);
+      expect(facts.failure).toMatchObject({ name: 'answer_error' });
+    },
+  );
+});
+
+describe('a message without content in a stream', () => {
+  const finished = { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] };
+
+  function read(path: string, ...chunks: object[]): AnswerFacts {
+    const facts = new AnswerFacts();
+    for (const chunk of chunks) findOperation('post', path).readChunk?.(chunk, facts);
+    return facts;
+  }
+
+  it.each([
+    { message: 'waiting for a worker' },
+    { choices: [], detail: 'cached' },
+    { code: 503, message: 'trying another provider' },
+  ])('is a failure, unless the answer is completed all the same: %j', (chunk) => {
+    expect(read('/chat/completions', chunk).failure).toMatchObject({ name: 'answer_error' });
+    expect(read('/chat/completions', chunk, finished).failure).toBeUndefined();
+    const half = { choices: [{ index: 1, delta: {} }] };
+    expect(read('/chat/completions', chunk, finished, half).failure).toBeDefined();
+  });
+
+  it.each(['/chat/completions', '/responses', '/images/generations', '/audio/speech'])(
+    'of %s is none if it has the name of an event',
+    (path) => {
+      for (const type of ['gateway:notice', 'ping', 'gateway.notice']) {
+        expect(read(path, { type, message: 'queued' }).failure).toBeUndefined();
+      }
+      for (const type of ['about:blank', 'https://example.com/overloaded', '/overloaded']) {
+        expect(read(path, { type, detail: 'overloaded' }).failure).toBeDefined();
+      }
+    },
+  );
+
+  it('does not excuse an error', () => {
+    const error = { error: { message: 'no' } };
+    expect(read('/chat/completions', finished, error).failure).toBeDefined();
   });
 });

@@ -1,5 +1,5 @@
 import { record } from '../facts/attribute-value.ts';
-import { findError } from './answer-error.ts';
+import { findMarkedError } from './answer-error.ts';
 import type { Operation } from './operation.ts';
 
 /** Words that follow an id or a resource; any other segment there counts as an id. */
@@ -31,7 +31,7 @@ export function other(method: string, path: string): Operation {
       const fields = record(answer);
       if (!fields || Array.isArray(answer)) return;
       facts.noteName(fields['id'], undefined);
-      if (!isResource(fields)) facts.error = findError(answer);
+      if (!isResource(fields)) facts.error = findMarkedError(answer);
     },
   };
 }

@@ -1,15 +1,10 @@
 import { attr } from '@together-otel/semconv';
-import { text as asText, count, finite, record } from '../facts/attribute-value.ts';
-import {
-  AnswerError,
-  errorOfEmpty,
-  findError,
-  findFailure,
-  isBareFailure,
-  isEventName,
-} from './answer-error.ts';
+import { text as asText, count, finite, put, record } from '../facts/attribute-value.ts';
+import { AnswerError, errorOfEmpty, findError, isErrorEvent, isEventName } from './answer-error.ts';
 import type { AnswerFacts } from './answer-facts.ts';
-import { isText } from './envelope.ts';
+import { isBareFailure } from './bare-failure.ts';
+import { noteChunkFailure } from './envelope.ts';
+import { isFilled, isText } from './generated-content.ts';
 import type { Operation, RequestBody } from './operation.ts';
 
 interface ForeignEvent {
@@ -17,6 +12,7 @@ interface ForeignEvent {
   readonly delta?: unknown;
   readonly response?: unknown;
   readonly item?: unknown;
+  readonly part?: unknown;
   readonly text?: unknown;
   readonly refusal?: unknown;
   readonly error?: unknown;
@@ -27,16 +23,15 @@ export const responses: Operation = {
   name: 'chat',
   spanName: 'chat',
 
-  requestAttributes(body) {
-    return {
-      [attr.requestMaxTokens]: count(body['max_output_tokens']),
-      [attr.requestTemperature]: finite(body['temperature']),
-      [attr.requestTopP]: finite(body['top_p']),
-      [attr.requestReasoningLevel]: asText(record(body['reasoning'])?.['effort']),
-      [attr.requestPreviousResponseId]: asText(body['previous_response_id']),
-      [attr.conversationId]: conversationId(body['conversation']),
-      [attr.outputType]: outputType(body),
-    };
+  describeRequest(body, attributes) {
+    const { reasoning, previous_response_id: previous, conversation } = body;
+    put(attributes, attr.requestMaxTokens, count(body['max_output_tokens']));
+    put(attributes, attr.requestTemperature, finite(body['temperature']));
+    put(attributes, attr.requestTopP, finite(body['top_p']));
+    put(attributes, attr.requestReasoningLevel, asText(record(reasoning)?.['effort']));
+    put(attributes, attr.requestPreviousResponseId, asText(previous));
+    put(attributes, attr.conversationId, conversationId(conversation));
+    put(attributes, attr.outputType, outputType(body));
   },
 
   readAnswer(answer, facts) {
@@ -46,18 +41,18 @@ export const responses: Operation = {
   },
 
   readChunk(event, facts) {
-    const { type, delta, response, item, text, refusal, error } = (event ?? {}) as ForeignEvent;
+    const { type, delta, response, error } = (event ?? {}) as ForeignEvent;
     const name = typeof type === 'string' ? type : '';
     if (response) readResponse(record(response) ?? {}, facts);
     const ending = ENDINGS.get(name);
     if (ending) facts.finishReasons[0] ??= ending;
-    if ((error || !isEventName(name) || FAILURES.has(name)) && !facts.error) {
-      noteFailure(event, facts);
-    }
-    if (name.endsWith('.delta')) return isText(delta);
-    // Some servers send no deltas, only the completed text.
-    if (name.endsWith('.done')) return isText(text) || isText(refusal);
-    return name.endsWith('.partial_image') || (name === ITEM_ADDED && isToolCall(item));
+    if (error || !isEventName(name) || isErrorEvent(name)) noteChunkFailure(event, facts);
+    if (name.endsWith('.delta')) return isFilled(delta);
+    // Some servers send no deltas, only what is completed.
+    if (name.endsWith('.done')) return isDone(event as ForeignEvent);
+    if (name.endsWith('.partial_image')) return true;
+    if (name === ITEM_ADDED) return isToolCall((event as ForeignEvent).item);
+    return ending !== undefined && lastOf(record(response)?.['output']) !== undefined;
   },
 };
 
@@ -69,21 +64,19 @@ const ENDINGS: ReadonlyMap<string, string> = new Map([
   ['response.failed', 'error'],
 ]);
 
-const FAILURES = new Set(['error', 'response.error', 'response.failed']);
-
 const ITEM_ADDED = 'response.output_item.added';
+
+/** Whether a completed text, part or item has content. */
+function isDone({ text, refusal, part, item }: ForeignEvent): boolean {
+  if (isText(text) || isText(refusal) || isFilled(part) || isToolCall(item)) return true;
+  const { content, summary, result } = record(item) ?? {};
+  return isFilled(content) || isFilled(summary) || isText(result);
+}
 
 /** Whether this is a response rather than a failure that also has a `status`. */
 function isResponse(fields: RequestBody): boolean {
-  if (Array.isArray(fields['output'])) return true;
+  if (Array.isArray(fields['output']) || fields['object'] === 'response') return true;
   return asText(fields['status']) !== undefined && !isBareFailure(fields);
-}
-
-function noteFailure(event: unknown, facts: AnswerFacts): void {
-  const fields = record(event);
-  if (!fields) return;
-  const isFailure = FAILURES.has(String(fields['type']));
-  facts.error = isFailure ? errorOfEmpty(fields) : findFailure(fields);
 }
 
 function readResponse(fields: RequestBody, facts: AnswerFacts): void {

@@ -1,27 +1,15 @@
 import { record } from '../facts/attribute-value.ts';
-import { type ForeignChoice, isText, readCompletion, readEnvelope } from './envelope.ts';
+import { chat } from './chat.ts';
+import { readCompletion } from './envelope.ts';
 import type { Operation } from './operation.ts';
-import { samplingAttributes } from './sampling.ts';
+import { describeSampling } from './sampling.ts';
 
-interface TextChoice extends ForeignChoice {
-  readonly text?: unknown;
-}
-
-/** `completions`. */
+/** `completions`: its chunks have text, or with some servers the deltas of chat. */
 export const textCompletion: Operation = {
+  ...chat,
   name: 'text_completion',
   spanName: 'text_completion',
-
-  requestAttributes: samplingAttributes,
-
-  readAnswer: readCompletion,
-
-  readChunk(chunk, facts) {
-    for (const choice of readEnvelope<TextChoice>(chunk, facts)) {
-      if (isText(choice?.text)) return true;
-    }
-    return false;
-  },
+  describeRequest: describeSampling,
 };
 
 /** `POST /inference`, the predecessor of `completions`; still used by some frameworks. */

@@ -1,5 +1,5 @@
 import { attr } from '@together-otel/semconv';
-import { count, record } from '../facts/attribute-value.ts';
+import { count, put, record } from '../facts/attribute-value.ts';
 import { findFailure } from './answer-error.ts';
 import type { Operation } from './operation.ts';
 
@@ -8,8 +8,9 @@ export const videos: Operation = {
   name: 'generate_content',
   spanName: 'generate_content',
 
-  requestAttributes(body) {
-    return { [attr.outputType]: 'video', [attr.requestSeed]: count(body['seed']) };
+  describeRequest(body, attributes) {
+    put(attributes, attr.outputType, 'video');
+    put(attributes, attr.requestSeed, count(body['seed']));
   },
 
   readAnswer(answer, facts) {
@@ -19,7 +20,7 @@ export const videos: Operation = {
   },
 };
 
-/** Whether it has the status of a job, rather than that of HTTP. */
+/** Whether it has the status of a job that has not failed, rather than that of HTTP. */
 function isJob({ status }: Readonly<Record<string, unknown>>): boolean {
-  return typeof status === 'string' && /^\D/.test(status);
+  return typeof status === 'string' && /^\D/.test(status) && !/^(?:error|fail)/i.test(status);
 }

@@ -100,6 +100,10 @@ describe('a value that can not be used', () => {
   });
 });
 
+it('writes pairs with half a surrogate pair, which has no encoding', () => {
+  expect(pairs.write({ team: 'a\ud83d' })).toBe('team=a%EF%BF%BD');
+});
+
 it.each<[Kind<unknown>, string]>([
   [flag, ' TRUE'],
   [oneOf(['gzip']), 'GZIP'],

@@ -190,7 +190,7 @@ function pairsOf({
     },
     write: (value) =>
       Object.entries(value)
-        .map((pair) => pair.map(encodeURIComponent).join('='))
+        .map((pair) => pair.map((part) => encodeURIComponent(part.toWellFormed())).join('='))
         .join(','),
     takes: (value) =>
       typeof value === 'object' &&

@@ -26,6 +26,11 @@ export class ApiRefusal extends Error {
   }
 }
 
+/** A setting or an id as one segment of a path. Half a surrogate pair can't be encoded. */
+export function segmentOf(id: string): string {
+  return encodeURIComponent(id.toWellFormed());
+}
+
 type Query = Readonly<Record<string, string | undefined>>;
 
 /** Longer than any real list; stops endless pagination. */

@@ -1,4 +1,5 @@
 import type { IdentityReader } from '../api/identity.ts';
+import { segmentOf } from '../api/together-api.ts';
 import type { ApiKey } from '../http/api-key.ts';
 import { answerOf } from '../http/http-get.ts';
 import type { SourceContext } from '../source/context.ts';
@@ -57,7 +58,7 @@ export class DeploymentMetricsSource extends PacedSource<DeploymentMetricsSettin
     if (organizationId === undefined) {
       throw new Error("the key's organization is unknown: set deployments.metricsUrl");
     }
-    return new URL(`https://${HOST}/organizations/${encodeURIComponent(organizationId)}/metrics`);
+    return new URL(`https://${HOST}/organizations/${segmentOf(organizationId)}/metrics`);
   }
 
   /** The endpoint is in beta, and enabled per organisation. */

@@ -130,6 +130,15 @@ describe('deployments', () => {
     await expect(source.read(patient)).rejects.toMatchObject({ type: 'connection_refused' });
   });
 
+  it('leaves out what has an id that no URL can hold', async () => {
+    const watched = await watch({
+      endpoints: [{ id: 'e-\ud800' }, { id: 'e-1' }],
+      deployments: [{ id: 'dep_1', endpoint: 'ep_\udc00' }, { id: 'dep_2' }],
+    });
+    const report = await sourceOf(watched).read(patient);
+    expect(Object.keys(valuesOf(report, 'deploymentState', deploymentName))).toHaveLength(2);
+  });
+
   it('reads many, a few at a time, in order', async () => {
     const ids = Array.from({ length: 40 }, (_, index) => `e-${index}`);
     const watched = await watch({

@@ -1,5 +1,5 @@
 import { someAtATime } from '../api/some-at-a-time.ts';
-import type { TogetherApi } from '../api/together-api.ts';
+import { segmentOf, type TogetherApi } from '../api/together-api.ts';
 import { amountOf, fieldsOf, textOf } from '../http/json.ts';
 import { type Deployment, type ReplicaKind, stateOf } from './deployment.ts';
 
@@ -16,12 +16,12 @@ export async function readDeployments(
   limits: { readonly endpoints: number; readonly deployments: number },
   signal: AbortSignal,
 ): Promise<Deployment[]> {
-  const root = `/v2/projects/${encodeURIComponent(project)}/endpoints`;
+  const root = `/v2/projects/${segmentOf(project)}/endpoints`;
   const endpoints = await api.readAll(root, { limit: '100' }, signal);
   const deployments = await someAtATime(endpoints.slice(0, limits.endpoints), async (endpoint) => {
     const { id, name } = fieldsOf(endpoint);
-    if (typeof id !== 'string') return [];
-    const path = `${root}/${encodeURIComponent(id)}/deployments`;
+    if (typeof id !== 'string' || !id.isWellFormed()) return [];
+    const path = `${root}/${segmentOf(id)}/deployments`;
     const entries = await api.readAll(path, { limit: '100' }, signal);
     return entries
       .slice(0, limits.deployments)

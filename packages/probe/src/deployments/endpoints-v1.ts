@@ -1,5 +1,5 @@
 import { someAtATime } from '../api/some-at-a-time.ts';
-import type { TogetherApi } from '../api/together-api.ts';
+import { segmentOf, type TogetherApi } from '../api/together-api.ts';
 import { amountOf, fieldsOf, listOf, textOf } from '../http/json.ts';
 import { type Deployment, stateOf } from './deployment.ts';
 
@@ -20,12 +20,11 @@ export async function readEndpoints(
   const endpoints = listOf(data).flatMap((entry) => {
     const { id, type } = fieldsOf(entry);
     const shownId = textOf(id);
-    return typeof id === 'string' && shownId !== undefined && type !== 'serverless'
-      ? [{ id, shownId }]
-      : [];
+    const isId = typeof id === 'string' && id.isWellFormed();
+    return isId && shownId !== undefined && type !== 'serverless' ? [{ id, shownId }] : [];
   });
   return someAtATime(endpoints.slice(0, limit), async ({ id, shownId }) => {
-    const path = `/endpoints/${encodeURIComponent(id)}`;
+    const path = `/endpoints/${segmentOf(id)}`;
     return describe(shownId, fieldsOf(await api.read(path, {}, signal)), prices);
   });
 }

@@ -68,8 +68,10 @@ test('what a redact hook returns is checked like any foreign value', () => {
     'gen_ai.input.messages': '[{"role":"user","parts":[{"leaked":"1"}]}]',
   });
 });
-test('a list of texts longer than the stack does not lose the call', () => {
+test('a list of texts longer than the stack loses only its middle, not the call', () => {
   const thinking = Array.from({ length: 200_000 }, () => ({ text: 'x' }));
   const sent = [{ role: 'assistant', content: { type: 'thinking', thinking } }];
-  expect(inputContent('chat', { messages: sent }).inputMessages?.[0]?.parts).toHaveLength(200_000);
+  const parts = inputContent('chat', { messages: sent }).inputMessages?.[0]?.parts;
+  expect(parts).toHaveLength(4097);
+  expect(parts?.[2048]).toMatchObject({ content: '…[195904 omitted]' });
 });

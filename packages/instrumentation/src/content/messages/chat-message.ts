@@ -1,6 +1,6 @@
 import { record, text } from '../../facts/attribute-value.ts';
 import { addAll } from '../bounds/list-edges.ts';
-import { contentParts, textPart } from './content-part.ts';
+import { contentParts, reasoningParts, textPart } from './content-part.ts';
 import { blobPart } from './media-part.ts';
 import type { Message, Part } from './message.ts';
 import { chatToolCalls, toolCall, toolCallResponse } from './tool-call.ts';
@@ -19,8 +19,7 @@ export function chatMessage(entry: unknown, defaultRole: string): Message | unde
 
 /** In the order in which models generate them. */
 function messageParts(fields: Readonly<Record<string, unknown>>): Part[] {
-  // Together uses one or the other, depending on the model; some gateways send both.
-  const parts = textPart('reasoning', fields['reasoning'] || fields['reasoning_content']);
+  const parts = reasoningParts(fields);
   addAll(parts, contentParts(fields['content']));
   addAll(parts, textPart('refusal', fields['refusal']));
   const audio = record(fields['audio']);

@@ -1,4 +1,5 @@
 import { record, text } from '../../facts/attribute-value.ts';
+import { reasoningOf } from '../../operations/generated-content.ts';
 import { mapEdges, omittedPart } from '../bounds/list-edges.ts';
 import { addressedPart, audioPart, filePart } from './media-part.ts';
 import type { Part } from './message.ts';
@@ -12,6 +13,11 @@ export function contentParts(content: unknown): Part[] {
 /** @returns a list with at most one part. */
 export function textPart(type: 'text' | 'reasoning' | 'refusal', content: unknown): Part[] {
   return typeof content === 'string' && content !== '' ? [{ type, content }] : [];
+}
+
+/** Reasoning of a message or a delta, by whichever name a server has for it. */
+export function reasoningParts(fields: Readonly<Record<string, unknown>>): Part[] {
+  return thoughtParts(reasoningOf(fields));
 }
 
 function contentPart(entry: unknown): Part[] | undefined {
@@ -28,9 +34,8 @@ function contentPart(entry: unknown): Part[] | undefined {
     case 'reasoning':
     case 'reasoning_text':
     case 'summary_text':
-      return textPart('reasoning', fields['text']);
     case 'thinking':
-      return thinkingParts(fields['thinking']);
+      return thoughtParts(fields);
     case 'image_url':
       return [addressedPart('image', fields['image_url'])];
     case 'video_url':
@@ -56,10 +61,22 @@ function contentPart(entry: unknown): Part[] | undefined {
   }
 }
 
-/** Text, or a list of texts. */
-function thinkingParts(thinking: unknown): Part[] {
-  if (!Array.isArray(thinking)) return textPart('reasoning', thinking);
-  return thinking.flatMap((entry: unknown) => textPart('reasoning', record(entry)?.['text']));
+/** Fields of reasoning that hold its text, or further parts. */
+const THOUGHTS = ['text', 'thinking', 'summary', 'content'] as const;
+
+/** Maximum depth of parts in parts. */
+const MAX_DEPTH = 4;
+
+/** Text, a part, or a list of them. Encrypted reasoning has no text. */
+function thoughtParts(thought: unknown, depth = 0): Part[] {
+  if (typeof thought === 'string') return textPart('reasoning', thought);
+  if (depth > MAX_DEPTH) return [];
+  if (Array.isArray(thought)) {
+    return mapEdges<Part>(thought, (entry) => thoughtParts(entry, depth + 1), omittedPart);
+  }
+  const fields = record(thought) ?? {};
+  const name = THOUGHTS.find((each) => fields[each]);
+  return name ? thoughtParts(fields[name], depth + 1) : [];
 }
 
 /** For unknown types only the name is recorded: the rest may be binary. */

@@ -1,6 +1,7 @@
 import { record, text } from '../../facts/attribute-value.ts';
 import { placeOf } from '../../facts/place.ts';
-import { contentParts, textPart } from '../messages/content-part.ts';
+import { reasoningOf } from '../../operations/generated-content.ts';
+import { contentParts, reasoningParts, textPart } from '../messages/content-part.ts';
 import { blobPart } from '../messages/media-part.ts';
 import type { OutputMessage, Part } from '../messages/message.ts';
 import { finishReason } from '../messages/output-messages.ts';
@@ -70,10 +71,12 @@ export class ChoicePieces {
 
   #delta(delta: Fields): void {
     this.#role ??= text(delta['role']);
-    this.#reasoning.append(delta['reasoning'] || delta['reasoning_content']);
     const { content } = delta;
+    const reasoning = reasoningOf(delta);
+    if (typeof reasoning === 'string') this.#reasoning.append(reasoning);
+    else if (reasoning) this.#parts(reasoningParts(delta));
     if (typeof content === 'string') this.#content.append(content);
-    else this.#parts(content);
+    else this.#parts(contentParts(content));
     this.#refusal.append(delta['refusal']);
     this.#sound(record(delta['audio']));
     const called = record(delta['function_call']);
@@ -82,8 +85,8 @@ export class ChoicePieces {
   }
 
   /** Content given as a part or a list of them, with at most one of each text kind. */
-  #parts(content: unknown): void {
-    for (const part of contentParts(content)) {
+  #parts(parts: readonly Part[]): void {
+    for (const part of parts) {
       if (part.type === 'text') this.#content.append(part.content);
       else if (part.type === 'reasoning') this.#reasoning.append(part.content);
       else if (part.type === 'refusal') this.#refusal.append(part.content);

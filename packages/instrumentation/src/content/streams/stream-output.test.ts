@@ -90,6 +90,23 @@ describe('chat streams', () => {
     expect(output.messages('cancelled')[0]?.finish_reason).toBe('cancelled');
   });
 
+  test.each<[string, object]>([
+    ['thinking', { thinking: 'Hm' }],
+    ['reasoning_text', { reasoning_text: 'Hm' }],
+    ['thinking blocks', { thinking_blocks: [{ type: 'thinking', thinking: 'Hm', signature: '' }] }],
+    ['reasoning details', { reasoning_details: [{ type: 'reasoning.summary', summary: 'Hm' }] }],
+    ['two fields', { reasoning_content: 'Hm', thinking_blocks: [{ thinking: 'Hm' }] }],
+    ['a part with a summary', { content: [{ type: 'reasoning', summary: [{ text: 'Hm' }] }] }],
+    ['parts', { reasoning_content: [{ type: 'text', text: 'H' }, 'm'] }],
+  ])('record reasoning in %s, as in the whole answer', (_name, message) => {
+    const parts = [{ type: 'reasoning', content: 'Hm' }, said('Hi')];
+    const output = assemble([delta(message), delta({ content: 'Hi' }, 'stop')]);
+    expect(output.messages()).toMatchObject([{ parts }]);
+    const whole = outputMessages({ choices: [{ message }] });
+    const thoughts = whole[0]?.parts.map((part) => 'content' in part && part.content).join('');
+    expect(thoughts).toBe('Hm');
+  });
+
   test('gives the same result as the whole answer', () => {
     const whole = {
       choices: [

@@ -1,3 +1,5 @@
+import { record } from '../../facts/attribute-value.ts';
+
 /** The part of `Headers` read here, which node-fetch's also has. */
 export interface ReadableHeaders {
   get(name: string): string | null;
@@ -35,4 +37,36 @@ export function withoutBlanks(text: string): string {
 /** The only white space that HTTP has around values. */
 function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;
+}
+
+/**
+ * The headers of an error, in any form: openai 4 uses a plain object, later versions `Headers`, and a
+ * gateway's client may use other cases.
+ */
+export function readableHeaders(headers: unknown): ReadableHeaders {
+  const fields = record(headers) ?? {};
+  if (typeof fields['get'] === 'function' && !(headers instanceof Map)) {
+    return headers as ReadableHeaders;
+  }
+  const entries = pairsOf(headers) ?? Object.entries(fields);
+  return {
+    get(name) {
+      const named = entries.find(([key]) => String(key).toLowerCase() === name);
+      return named === undefined ? null : headerText(named[1]);
+    },
+  };
+}
+
+/** A `Map`, a list of pairs, or a flat list of names and values as of `node:http`. */
+function pairsOf(headers: unknown): (readonly [unknown, unknown])[] | undefined {
+  if (headers instanceof Map) return [...headers];
+  if (!Array.isArray(headers)) return undefined;
+  if (headers.every(Array.isArray)) return headers as [unknown, unknown][];
+  return headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1]] as const] : []));
+}
+
+/** A header that was sent several times may be a list. */
+function headerText(value: unknown): string | null {
+  if (Array.isArray(value)) return value.join(', ');
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 }

@@ -1,96 +1,58 @@
 import { fc } from '@together-otel/test-support/properties';
-import { describe, expect, it, vi } from 'vitest';
-import { resetSeconds, retryAfterSeconds, waitSeconds } from './wait.ts';
-
-const MOST = (2 ** 31 - 1) / 1000;
-
-function inSeconds(seconds: number): number {
-  return Date.now() + seconds * 1000;
-}
-
-describe('waitSeconds', () => {
-  it.each([
-    ['0', 0],
-    ['7', 7],
-    [' 7\t', 7],
-    ['500ms ', 0.5],
-    [' 1 , 2 ', 2],
-    ['0.25', 0.25],
-    ['500ms', 0.5],
-    ['6m0s', 360],
-    ['1h2m3.5s', 3723.5],
-    ['1d', 86_400],
-    ['250µs', 0],
-    ['999999999', MOST],
-    ['Wed, 21 Oct 2015 07:28:00 GMT', 0],
-    ['Sunday, 06-Nov-94 08:49:37 GMT', 0],
-    ['Sun, 6 Nov 1994 08:49:37 GMT', 0],
-    ['2015-10-21T07:28:00Z', 0],
-    ['1445412480', 0],
-    ['1, 2', 2],
-    ['7, 500ms', 7],
-    ['soon, 3', 3],
-    ['Wed, 21 Oct 2015 07:28:00 GMT, 9', 9],
-    ['9, Wed, 21 Oct 2015 07:28:00 GMT', 9],
-    ['Wed, 21 Oct 2015 07:28:00 GMT, Wed, 21 Oct 2015 07:28:00 GMT', 0],
-  ])('%s is %s s', (text, seconds) => {
-    expect(waitSeconds(text)).toBeCloseTo(seconds);
-  });
-
-  it.each([
-    ['a date', new Date(inSeconds(20)).toUTCString()],
-    ['a date in ISO form', new Date(inSeconds(20)).toISOString()],
-    ['seconds since 1970', String(Math.floor(inSeconds(20) / 1000))],
-    ['milliseconds since 1970', String(inSeconds(20))],
-  ])('counts from now to %s', (_name, text) => {
-    const seconds = waitSeconds(text) ?? Number.NaN;
-    expect(seconds).toBeGreaterThan(10);
-    expect(seconds).toBeLessThanOrEqual(20);
-  });
-
-  it("counts from the true time where an application's test replaces the clock", () => {
-    vi.useFakeTimers({ now: 0 });
-    try {
-      expect(waitSeconds('Wed, 21 Oct 2015 07:28:00 GMT')).toBe(0);
-      expect(waitSeconds('1445412480')).toBe(0);
-    } finally {
-      vi.useRealTimers();
-    }
-  });
-
-  it.each([
-    ['no header', null],
-    ['nothing', ''],
-    ['a negative number', '-5'],
-    ['an exponent', '1e9'],
-    ['a decimal comma', '1,5'],
-    ['a list of words', 'soon, later'],
-    ['a word', 'soon'],
-    ['a date that is none', 'Wed, 99 Foo 2026'],
-    ['a long text', '9'.repeat(100)],
-  ])('makes nothing of %s', (_name, text) => {
-    expect(waitSeconds(text)).toBeUndefined();
-  });
-
-  it('never exceeds what a timer can hold, for any text', () => {
-    const digits = fc.stringMatching(/^\d{1,15}(\.\d{1,3})?$/);
-    const unit = fc.constantFrom('', 'd', 'h', 'm', 's', 'ms');
-    const texts = fc.oneof(
-      fc.string(),
-      fc.tuple(digits, unit).map(([number, of]) => number + of),
-    );
-    fc.assert(
-      fc.property(texts, (text) => {
-        const seconds = waitSeconds(text) ?? 0;
-        expect(seconds >= 0 && seconds <= MOST).toBe(true);
-      }),
-    );
-  });
-});
+import { describe, expect, it } from 'vitest';
+import { refusalSeconds, resetSeconds, retryAfterSeconds } from './wait.ts';
 
 it('uses the later of two contradictory values', () => {
   const headers = new Headers({ 'x-ratelimit-reset': '0', 'x-ratelimit-reset-tokens': '6m0s' });
   expect(resetSeconds(headers)).toBe(360);
   const both = new Headers({ 'retry-after': '1', 'retry-after-ms': '1500' });
   expect(retryAfterSeconds(both)).toBe(1.5);
+});
+
+it('takes retry-after-ms for milliseconds, unless it has a unit', () => {
+  expect(retryAfterSeconds(new Headers({ 'retry-after-ms': '250' }))).toBe(0.25);
+  expect(retryAfterSeconds(new Headers({ 'retry-after-ms': '250ms' }))).toBe(0.25);
+});
+
+describe('refusalSeconds', () => {
+  it.each<[Record<string, string>, rate: number | undefined, capacity: number | undefined]>([
+    [{ 'retry-after': '3', 'x-ratelimit-reset': '5' }, 5, 3],
+    [{ 'x-ratelimit-reset': '5' }, 5, undefined],
+    [{ 'ratelimit-reset': '5' }, 5, 5],
+    [{ 'ratelimit-reset': '5', 'retry-after': '7' }, 7, 7],
+    [{ 'ratelimit-reset': '5', 'ratelimit-remaining': '0' }, 5, 5],
+    [{ 'ratelimit-reset': '5', 'ratelimit-remaining': '9' }, 5, undefined],
+    [{ ratelimit: '"default";r=0;t=30' }, 30, 30],
+    [{ ratelimit: '"default"; r=0; t=30; pk=:dHJpYWw=:' }, 30, 30],
+    [{ ratelimit: '"default";t=30' }, 30, 30],
+    [{ ratelimit: '"default";r=50;t=30' }, 30, undefined],
+    [{ ratelimit: '"burst";r=0;t=2, "day";r=900;t=3600' }, 2, 2],
+    [{ ratelimit: '"burst";r=0;t=2,"day";r=0;t=3600' }, 3600, 3600],
+    [{ ratelimit: 'limit=100, remaining=0, reset=50' }, 50, 50],
+    [{ ratelimit: 'limit=100, remaining=7, reset=50' }, 50, undefined],
+    [{ ratelimit: '"default";r=0' }, undefined, undefined],
+    [{ ratelimit: `"${'a'.repeat(600)}";r=0;t=1` }, undefined, undefined],
+    [{ 'x-rate-limit-reset': '4' }, 4, undefined],
+    [{ 'x-ratelimit-reset-after': '4.5' }, 4.5, undefined],
+    [{ 'anthropic-ratelimit-tokens-reset': '2015-10-21T07:28:00Z' }, 0, undefined],
+    [{ 'llm_provider-x-ratelimit-reset': '6' }, 6, undefined],
+    [{ 'llm_provider-retry-after': '6' }, 6, 6],
+    [{ 'llm_provider-retry-after': '6', 'retry-after': '2' }, 2, 2],
+    [{ 'x-ratelimit-policy': '5', ratelimit: '' }, undefined, undefined],
+  ])('of %j is %s at the own rate, %s at capacity', (headers, rate, capacity) => {
+    const given = new Headers(headers);
+    expect(refusalSeconds(given, 'rate', resetSeconds(given))).toBe(rate);
+    expect(refusalSeconds(given, 'capacity', resetSeconds(given))).toBe(capacity);
+  });
+
+  it('never exceeds what a timer can hold, whatever the policies say', () => {
+    const piece = fc.constantFrom('"a"', ';', ',', ' ', 'r=', 't=', 'reset=', '0', '9'.repeat(12));
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        const get = (name: string) => (name === 'ratelimit' ? pieces.join('') : null);
+        const seconds = refusalSeconds({ get }, 'rate') ?? 0;
+        expect(seconds >= 0 && seconds < 2 ** 31 / 1000).toBe(true);
+      }),
+    );
+  });
 });

@@ -1,15 +1,5 @@
-import { wallClock } from '../../facts/clock.ts';
-import { plainNumber, type ReadableHeaders, withoutBlanks } from './readable-headers.ts';
-
-/** Maximum wait in seconds: `setTimeout` fires at once for anything longer. */
-const MAX_SECONDS = (2 ** 31 - 1) / 1000;
-
-/** Numbers above this are Unix times in seconds; above the next, in milliseconds. */
-const EPOCH_SECONDS = 1e9;
-const EPOCH_MILLIS = 1e12;
-
-/** Maximum length of a text that is parsed. */
-const MAX_LENGTH = 64;
+import { plainNumber, type ReadableHeaders } from './readable-headers.ts';
+import { bounded, later, waitSeconds } from './wait-text.ts';
 
 /** Headers with a rate limit's reset: Together's own names, and OpenAI's. */
 const RESETS = [
@@ -20,79 +10,106 @@ const RESETS = [
 ] as const;
 
 /**
- * Seconds until the rate limits reset, according to the rate-limit headers; the latest if they
- * disagree.
+ * The same under the names of other gateways, read only where the usual headers are missing. LiteLLM
+ * prefixes the headers that it received.
+ */
+const OTHER_RESETS = [
+  'x-rate-limit-reset',
+  'x-ratelimit-reset-after',
+  'anthropic-ratelimit-requests-reset',
+  'anthropic-ratelimit-tokens-reset',
+  'anthropic-ratelimit-input-tokens-reset',
+  'anthropic-ratelimit-output-tokens-reset',
+  'llm_provider-ratelimit-reset',
+  ...RESETS.map((name) => `llm_provider-${name}`),
+];
+const OTHER_WAITS = ['llm_provider-retry-after'];
+
+/** Maximum length of a list of quota policies that is parsed. */
+const MAX_POLICIES = 512;
+
+/**
+ * Seconds until the rate limits reset, according to the rate-limit headers of any response; the
+ * latest if they disagree.
  */
 export function resetSeconds(headers: ReadableHeaders): number | undefined {
-  let latest: number | undefined;
-  for (const name of RESETS) latest = later(latest, waitSeconds(headers.get(name)));
-  return latest;
+  return latestOf(headers, RESETS);
+}
+
+/** Why a request was refused: for its own rate, or because the server is at its limit. */
+export type RefusalCause = 'rate' | 'capacity';
+
+/**
+ * Seconds to wait according to a response that refuses a request: the latest of its headers.
+ *
+ * @param cause at the server's limit, resets of a quota that has something left don't count; nor do
+ * those of headers that any response may have.
+ * @param reset as {@link resetSeconds} found it.
+ */
+export function refusalSeconds(
+  headers: ReadableHeaders,
+  cause: RefusalCause,
+  reset: number | undefined = undefined,
+): number | undefined {
+  const asked = later(retryAfterSeconds(headers), policySeconds(headers, cause));
+  const seconds = cause === 'rate' ? later(asked, reset) : asked;
+  if (seconds !== undefined) return seconds;
+  const others = latestOf(headers, OTHER_WAITS);
+  return cause === 'rate' ? later(others, latestOf(headers, OTHER_RESETS)) : others;
 }
 
 /**
  * Seconds to wait according to `retry-after` (number or date) and `retry-after-ms`: the later one.
  */
 export function retryAfterSeconds(headers: ReadableHeaders): number | undefined {
-  const millis = waitSeconds(headers.get('retry-after-ms'));
+  const text = headers.get('retry-after-ms');
+  const millis = text === null ? undefined : plainNumber(text);
   return later(
     waitSeconds(headers.get('retry-after')),
-    millis === undefined ? undefined : millis / 1000,
+    millis === undefined ? waitSeconds(text) : bounded(millis / 1000),
   );
 }
 
-/** The longer of two waits, either of which may be missing. */
-export function later(a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return Math.max(a, b);
+function latestOf(headers: ReadableHeaders, names: readonly string[]): number | undefined {
+  let latest: number | undefined;
+  for (const name of names) latest = later(latest, waitSeconds(headers.get(name)));
+  return latest;
 }
-
-/** Separates the values of a header that was sent several times; not the comma of a date. */
-const BETWEEN = /, (?!\d{1,2}[ -][A-Z])/;
 
 /**
- * Parses a header as a wait in seconds: a number of seconds, a duration (`500ms`, `6m0s`), a Unix
- * time in seconds or milliseconds, or a date. Past times give 0. A gateway and the server behind it
- * may both have sent the header: the longest counts.
+ * Resets in the fields of the IETF drafts: `ratelimit-reset: 5` and `ratelimit-remaining`, or
+ * `ratelimit`.
  *
- * @returns undefined for anything else; at most what a timer can hold.
+ * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
  */
-export function waitSeconds(text: string | null): number | undefined {
-  if (text === null || text.length > MAX_LENGTH) return undefined;
-  if (!text.includes(', ')) return parsed(withoutBlanks(text));
-  let longest: number | undefined;
-  for (const value of text.split(BETWEEN)) longest = later(longest, parsed(withoutBlanks(value)));
-  return longest;
+function policySeconds(headers: ReadableHeaders, cause: RefusalCause): number | undefined {
+  const listed = listedSeconds(headers.get('ratelimit'), cause);
+  const single = waitSeconds(headers.get('ratelimit-reset'));
+  if (single === undefined || cause === 'rate') return later(listed, single);
+  const left = headers.get('ratelimit-remaining');
+  return left === null || plainNumber(left) === 0 ? later(listed, single) : listed;
 }
 
-function parsed(text: string): number | undefined {
-  const number = plainNumber(text);
-  if (number !== undefined) return bounded(number < EPOCH_SECONDS ? number : untilEpoch(number));
-  return bounded(durationOf(text) ?? untilDate(text));
+/**
+ * The longest reset of the quotas that are spent: `"burst";r=0;t=5, "day";r=99;t=3600`, or of one
+ * quota, as in earlier drafts: `limit=100, remaining=0, reset=5`.
+ */
+function listedSeconds(text: string | null, cause: RefusalCause): number | undefined {
+  if (text === null || text.length > MAX_POLICIES) return undefined;
+  let spent: number | undefined;
+  let any: number | undefined;
+  for (const policy of text.includes('reset=') ? [text] : text.split(',')) {
+    const seconds = waitSeconds(member(policy, RESET));
+    const left = member(policy, LEFT);
+    any = later(any, seconds);
+    if (left === null || plainNumber(left) === 0) spent = later(spent, seconds);
+  }
+  return spent ?? (cause === 'rate' ? any : undefined);
 }
 
-function bounded(seconds: number | undefined): number | undefined {
-  return seconds === undefined ? undefined : Math.min(Math.max(seconds, 0), MAX_SECONDS);
-}
+const RESET = /(?:[;,]|^) ?(?:t|reset)=([\d.]{1,16})/;
+const LEFT = /(?:[;,]|^) ?(?:r|remaining)=([\d.]{1,16})/;
 
-function untilEpoch(time: number): number {
-  return (time < EPOCH_MILLIS ? time : time / 1000) - wallClock() / 1000;
-}
-
-const DURATION =
-  /^(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m(?!s))?(?:(\d{1,9}(?:\.\d{1,9})?)s)?(?:(\d{1,9}(?:\.\d{1,9})?)ms)?(?:\d{1,9}(?:\.\d{1,9})?[uµμn]s)?$/;
-
-const UNITS = [86_400, 3600, 60, 1, 0.001] as const;
-
-function durationOf(text: string): number | undefined {
-  const match = DURATION.exec(text);
-  if (!match?.[0]) return undefined;
-  return UNITS.reduce((sum, unit, index) => sum + Number(match[index + 1] ?? 0) * unit, 0);
-}
-
-/** `Sat, 28 Nov 2026 09:00:00 GMT`, or ISO 8601. */
-const DATE = /^(?:[A-Z][a-z]{2,8}, |\d{4}-\d{2}-\d{2}T)/;
-
-function untilDate(text: string): number | undefined {
-  const time = DATE.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(time) ? undefined : (time - wallClock()) / 1000;
+function member(policy: string, pattern: RegExp): string | null {
+  return pattern.exec(policy)?.[1] ?? null;
 }

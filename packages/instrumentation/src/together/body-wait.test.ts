@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { bodySeconds } from './body-wait.ts';
+
+describe('bodySeconds', () => {
+  it.each<[body: unknown, seconds: number | undefined]>([
+    [{ retry_after: 7 }, 7],
+    [{ retry_after: '7' }, 7],
+    [{ retry_after: 'PT7S' }, 7],
+    [{ retry_after_ms: 1500 }, 1.5],
+    [{ retryAfterMs: '1500' }, 1.5],
+    [{ error: { retry_after_seconds: 2.5 } }, 2.5],
+    [{ retry_after: 1, error: { retry_after: 3 } }, 3],
+    [{ details: [{ reason: 'x' }, { retryDelay: '12.5s' }, null] }, 12.5],
+    [{ metadata: { headers: { 'X-RateLimit-Reset': '4' } } }, 4],
+    [{ message: 'Rate limit reached. Please try again in 6m0s. See our limits.' }, 360],
+    [{ message: 'Please retry after 26 seconds.' }, 26],
+    [{ error: { message: 'Try again in 20ms' } }, 0.02],
+    [{ message: 'Please try again in a while', retry_after: 1 }, 1],
+    [{ message: 'Please try again in 20s', retry_after: 1 }, 1],
+    [{ message: 'No, do not retry after 5 attempts' }, undefined],
+    [{ retry_after: -7 }, undefined],
+    [{ retry_after: Number.NaN }, undefined],
+    [{ retry_after: { seconds: 7 } }, undefined],
+    [{ retry_after: 1e300 }, undefined],
+    [{ retry_after: true, details: {}, metadata: 'x', message: 5 }, undefined],
+    ['try again in 5s', undefined],
+    [null, undefined],
+  ])('of %j is %s', (error, seconds) => {
+    expect(bodySeconds({ status: 429, error }, 'rate')).toBe(seconds);
+  });
+
+  it('reads the message of an error without a body', () => {
+    expect(bodySeconds(new Error('429 Please try again in 5s'), 'rate')).toBe(5);
+    expect(bodySeconds(undefined, 'rate')).toBeUndefined();
+  });
+});
