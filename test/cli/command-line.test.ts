@@ -152,6 +152,8 @@ describe('the command', () => {
   it.each([
     ['together-otel run -- npm start', 'NODE_OPTIONS="$NODE_OPTIONS --no-warnings" node app.js'],
     ['npm start', 'NODE_OPTIONS="--no-warnings --require together-otel/register" node app.js'],
+    ['npm start', 'NODE_OPTIONS=--require=together-otel/register node app.js'],
+    ['npm start', 'NODE_OPTIONS=--import=together-otel/register node app.js'],
     ['npm start', 'together-otel run -- node app.js'],
     ['npm start', 'node --require together-otel/register app.js'],
   ])('%s: %s has the preload', async (command, start) => {

@@ -138,7 +138,22 @@ describe('dashboards', () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
     const said = await failure(['dashboards', '--out', file], 1);
-    expect(said).toContain(`'${join(file, 'grafana/together-overview.json')}' can't be written`);
+    expect(said).toContain(
+      `'${join(file, 'grafana/together-overview.json')}' can't be written: '${file}' is not a folder`,
+    );
+    const below = await failure(['dashboards', '--out', join(file, 'a/b')], 1);
+    expect(below).toContain(`can't be written: not a folder: '${join(file, 'a/b')}'`);
+  });
+
+  it.skipIf(process.platform !== 'linux')('ends where no folder can be made', async () => {
+    const said = await failure(['dashboards', '--out', '/proc/none/dashboards'], 1);
+    expect(said).toContain("can't be written: there is no place for '/proc/none'");
+  });
+
+  it('makes the folders above', async () => {
+    const { code } = await run(['dashboards', '--out', join(folder, 'a/b/c'), '--only', 'grafana']);
+    expect(code).toBe(0);
+    expect(await readdir(join(folder, 'a/b/c'))).toEqual(['grafana']);
   });
 });
 
@@ -186,6 +201,10 @@ describe('dashboards preview', () => {
     const saved = join(folder, 'none.json');
     const missing = await failure(['dashboards', 'preview', '--from', saved], 1);
     expect(missing).toContain(`'${saved}' can't be rendered: there is no such file`);
+    await writeFile(saved, 'root:x:0:0');
+    const other = await failure(['dashboards', 'preview', '--from', saved], 1);
+    expect(other).toContain(`'${saved}' can't be rendered: not saved results: it is not JSON`);
+    expect(other).not.toContain('root');
   });
 });
 

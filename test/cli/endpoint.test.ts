@@ -76,6 +76,19 @@ describe('an endpoint that answers', () => {
     expect(lines[1]).toMatch(`problem: metrics`);
   });
 
+  it.each([
+    ['/v1/traces', 'remove its /v1/traces\\.'],
+    ['/v1/logs/', 'remove its /v1/logs\\.'],
+    ['/otlp', 'check its path, /otlp\\.'],
+    ['', 'check host and port \\(Collectors listen on 4318\\)'],
+  ])('is not found below %j', async (path, advice) => {
+    await using server = await serve((_request, response) => {
+      response.writeHead(404).end();
+    });
+    const { lines } = await endpoint(base(`http://127.0.0.1:${server.port}${path}`));
+    expect(lines[0]).toMatch(new RegExp(`^problem: traces .*: HTTP 404 .* → .*: ${advice}`));
+  });
+
   it("hints at the path of a signal's own variable", async () => {
     await using world = await startWorld();
     const { receiver, env } = world;

@@ -1,3 +1,4 @@
+import { serve } from '@together-otel/test-support/server';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from './diagnosis.ts';
 import { startWorld } from './world.ts';
@@ -48,6 +49,37 @@ describe('the environment', () => {
       ),
     ]);
     expect(text).not.toContain('s3cret');
+  });
+
+  it('says that the path of a signal is doubled, whatever answers there', async () => {
+    await using server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
+    });
+    const url = `http://127.0.0.1:${server.port}/v1/traces`;
+    const { sections } = await withEnv({ OTEL_EXPORTER_OTLP_ENDPOINT: url });
+    expect(sections['environment']).toContain(
+      `note: OTEL_EXPORTER_OTLP_ENDPOINT ends in /v1/traces, but /v1/traces and so on are appended to it: traces go to ${url}/v1/traces → Remove /v1/traces from it.`,
+    );
+  });
+
+  it.each([
+    ['always_off', '', 'always_off: no span is recorded'],
+    ['traceidratio', '0', 'traceidratio 0: no span is recorded'],
+    ['parentbased_always_off', '', 'parentbased_always_off: spans are recorded only under'],
+    ['parentbased_traceidratio', '0', 'parentbased_traceidratio 0: spans are recorded only under'],
+  ])('says that the sampler %s %s records no spans', async (name, ratio, message) => {
+    const { code, sections } = await withEnv({
+      OTEL_TRACES_SAMPLER: name,
+      OTEL_TRACES_SAMPLER_ARG: ratio,
+    });
+    expect(code).toBe(0);
+    expect(sections['settings']).toContainEqual(
+      expect.stringMatching(
+        new RegExp(
+          `^note: sampler: ${message}.*metrics are complete → .*unset OTEL_TRACES_SAMPLER`,
+        ),
+      ),
+    );
   });
 
   it('says that a proxy is not used', async () => {

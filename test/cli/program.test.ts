@@ -48,6 +48,14 @@ describe('the program', () => {
     [['help', 'docter'], /unknown command 'docter'/],
     [['dashboards', '--out', ''], /option '--out <folder>' is empty \(see .* dashboards --help\)/],
     [['live', '--db='], /option '--db <file>' is empty/],
+    [['advise', '--live', '--model', ''], /option '--model <model>' is empty/],
+    [['probe', '--once', '--model', 'a', ''], /option '--model <model\.\.\.>' is empty/],
+    [
+      ['dashboards', '--out', 'x', '--mail', 'x'],
+      /--mail is not an address such as smtp:\/\/smtp\.example\.com:587, followed by \?from=a@/,
+    ],
+    [['probe', '--notify', 'x'], /or smtp:\/\/host:587 followed by \?from=a@b\.c&to=d@e\.f /],
+    [['dock\u009b31m\u202eter'], /unknown command 'dock 31m ter'/],
     [['run', '--', ''], /run needs a command/],
     [
       ['dashboards', 'preview', '--prometheus', 'x'],

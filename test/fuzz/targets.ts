@@ -9,7 +9,7 @@ import { shown } from '@together-otel/instrumentation/distribution';
 import fc from 'fast-check';
 import { modelsIn } from '../../packages/instrumentation/src/files/models-file.ts';
 import { readRateLimit } from '../../packages/instrumentation/src/together/headers/rate-limit.ts';
-import { serverTimeAttributes } from '../../packages/instrumentation/src/together/headers/server-time.ts';
+import { readServerTime } from '../../packages/instrumentation/src/together/headers/server-time.ts';
 import { waitSeconds } from '../../packages/instrumentation/src/together/headers/wait-text.ts';
 import { readModelList } from '../../packages/instrumentation/src/together/model-list.ts';
 import { readPrices } from '../../packages/instrumentation/src/together/price-list.ts';
@@ -190,7 +190,7 @@ export const targets: readonly Target[] = [
   target('headers of answers', headersOf(LIMITS), (headers) => {
     const values = [
       ...Object.values(readRateLimit(headers)?.base ?? {}),
-      ...Object.values(serverTimeAttributes(headers)),
+      ...Object.values(readServerTime(headers) ?? {}),
       waitSeconds(headers.get('retry-after')) ?? 0,
     ].filter((value) => typeof value === 'number');
     assert(

@@ -175,6 +175,18 @@ describe('run --live', { timeout: 60_000 }, () => {
     }
   });
 
+  it('says so when it joins a page that forwards elsewhere', async () => {
+    const elsewhere = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9/' };
+    const first = await runLive();
+    const second = await runLive(elsewhere);
+    const third = await runLive();
+    expect(second.stderr()).toMatch(
+      /the live page that is running forwards nothing, not to http:\/\/127\.0\.0\.1:9 with the settings of this command; stop it first/,
+    );
+    expect(third.stderr()).not.toContain('forwards');
+    for (const running of [first, second, third]) await running.end();
+  });
+
   it('names the called host if none is Together', async () => {
     const running = await runLive({ TOGETHER_OTEL_HOSTS: '' });
     await expect

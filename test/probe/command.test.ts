@@ -192,7 +192,7 @@ describe('as a service', () => {
   it('reports a port in use', async () => {
     await using world = await World.start();
     const { code, stderr } = await world.run(['--prometheus', String(world.simulator.port)]);
-    expect(stderr).toMatch(/EADDRINUSE/);
+    expect(stderr).toMatch(/: the port is in use; choose another address with --prometheus/);
     expect(code).toBe(2);
   });
 });

@@ -143,9 +143,12 @@ describe.each([
 
   it("reports each model's quota", async () => {
     await client.chat.completions.create(request);
+    // As the response had it: on a slow machine, the simulator has refilled some of it by then.
+    const value = exporter.getFinishedSpans()[0]?.attributes[attr.ratelimitRequestsRemaining];
+    expect(value).toBeGreaterThanOrEqual(99);
     const remaining = await points(metrics.ratelimitRequestsRemaining.name);
     expect(remaining).toMatchObject([
-      { attributes: { [attr.requestModel]: MODEL, [attr.ratelimitKind]: 'base' }, value: 99 },
+      { attributes: { [attr.requestModel]: MODEL, [attr.ratelimitKind]: 'base' }, value },
       { attributes: { [attr.requestModel]: MODEL, [attr.ratelimitKind]: 'dynamic' } },
     ]);
     expect(await points(metrics.ratelimitAge.name)).toHaveLength(1);

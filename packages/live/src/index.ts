@@ -1,4 +1,4 @@
-export type { ForwardTarget } from './ingest/forwarder.ts';
+export type { ForwardDestination, ForwardTarget } from './ingest/forwarder.ts';
 export { type Live, type LiveOptions, startLive } from './live.ts';
 export { previewPage } from './preview/preview-page.ts';
 export { type Lease, takeLease } from './shared/lease.ts';

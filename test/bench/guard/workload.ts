@@ -29,6 +29,8 @@ function count(owner: object, name: string, label: string): void {
     configurable: true,
     writable: true,
     value(this: unknown, ...args: unknown[]): unknown {
+      // `_attributesCount` is named as in the SDK's `setAttribute`: an application's wrapper does
+      // not name it, and gets all attributes.
       calls[label] = (calls[label] ?? 0) + 1;
       return original.apply(this, args);
     },

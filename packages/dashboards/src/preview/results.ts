@@ -28,8 +28,8 @@ export function parseResults(text: string): BoardResults {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`not saved results: ${(error as Error).message}`);
+  } catch {
+    throw new Error('not saved results: it is not JSON');
   }
   const results = parsed as Partial<BoardResults> | null;
   if (typeof results !== 'object' || results === null || typeof results.panels !== 'object') {

@@ -1,4 +1,3 @@
-import { attr } from '@together-otel/semconv';
 import { describe, expect, it, vi } from 'vitest';
 import { Attempt } from './attempt.ts';
 
@@ -51,7 +50,7 @@ describe('Attempt', () => {
     const headers = { 'x-ratelimit-reset': '2', 'x-queue-time': '22' };
     attempt.respond(answer(200, '{}', headers), init);
     expect(attempt.rateLimit?.reset).toBe(2);
-    expect(attempt.serverTime).toEqual({ [attr.serverQueueDuration]: 0.022 });
+    expect(attempt.serverTime).toEqual({ queue: 0.022, server: undefined });
     expect(attempt.key).toBeGreaterThan(0);
   });
 

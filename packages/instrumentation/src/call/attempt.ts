@@ -1,8 +1,12 @@
-import type { Attributes } from '@opentelemetry/api';
 import { after } from '../callbacks.ts';
 import { reportFailure } from '../diagnostics.ts';
 import { record, text } from '../facts/attribute-value.ts';
-import type { AttemptSummary, DecodedError, Deployment } from '../facts/call-summary.ts';
+import type {
+  AttemptSummary,
+  DecodedError,
+  Deployment,
+  ServerTime,
+} from '../facts/call-summary.ts';
 import { now } from '../facts/clock.ts';
 import { parseJson } from '../facts/json.ts';
 import { type CopyableResponse, copyErrorBody } from '../together/error-body.ts';
@@ -10,7 +14,7 @@ import { decodeException, decodeResponse } from '../together/error-decoding.ts';
 import { failureKind } from '../together/failure-kind.ts';
 import { type RateLimitReading, readRateLimit } from '../together/headers/rate-limit.ts';
 import type { ReadableHeaders } from '../together/headers/readable-headers.ts';
-import { serverTimeAttributes } from '../together/headers/server-time.ts';
+import { readServerTime } from '../together/headers/server-time.ts';
 import { refusalSeconds } from '../together/headers/wait.ts';
 import { keyIdentity } from '../together/key-identity.ts';
 
@@ -58,8 +62,7 @@ export class Attempt implements AttemptSummary {
   retryAfter: number | undefined;
   /** Identity of the API key; set only with a rate-limit reading. */
   key = 0;
-  /** Queue and server durations, as span attributes. */
-  serverTime: Attributes | undefined;
+  serverTime: ServerTime | undefined;
   deployment: Deployment | undefined;
   /** Pending while an error body is being copied. */
   bodyCopy: Promise<void> | undefined;
@@ -122,7 +125,7 @@ export class Attempt implements AttemptSummary {
       this.retryAfter = refusalSeconds(response.headers, 'rate', this.rateLimit?.reset);
     }
     if (this.rateLimit || this.retryAfter !== undefined) this.key = keyIdentity(init);
-    this.serverTime = serverTimeAttributes(response.headers);
+    this.serverTime = readServerTime(response.headers);
     if (response.ok) {
       this.settle();
       return;

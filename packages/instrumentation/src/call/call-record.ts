@@ -5,6 +5,7 @@ import type { Replacement } from '../fallback/failed-call.ts';
 import { emitException } from '../telemetry/exception-event.ts';
 import { recordCall, recordReplacement } from '../telemetry/metric-recorder.ts';
 import type { CallSeries } from '../telemetry/series.ts';
+import type { SpanAttributes } from '../telemetry/span-attributes.ts';
 import { endCallSpan } from '../telemetry/span-recorder.ts';
 import { exceptionName } from '../together/failure-kind.ts';
 import type { CallContent } from './call-content.ts';
@@ -16,6 +17,8 @@ export interface EndedCall {
   readonly surroundings: Surroundings;
   readonly request: CallRequest;
   readonly span: Span;
+  /** Undefined if the span was not recording when it started. */
+  readonly attributes: SpanAttributes | undefined;
   readonly context: Context;
   readonly series: CallSeries;
   readonly replaces: Replacement | undefined;
@@ -34,8 +37,8 @@ export interface EndedCall {
 export function recordEnd(call: EndedCall, summary: CallSummary): void {
   guard(() => recordMetrics(call, summary));
   guard(() => recordEvents(call, summary));
-  const { span, endTime, answer, surroundings } = call;
-  endCallSpan(span, summary, endTime, () => {
+  const { span, attributes, endTime, answer, surroundings } = call;
+  endCallSpan(span, attributes, summary, endTime, () => {
     surroundings.hooks.response(span, { outcome: summary.outcome, answer });
   });
 }

@@ -57,13 +57,13 @@ export class CallTracker {
     const scope = this.#scopes.getStore();
     if (!endpoint.together && !this.#surroundings.failedCalls.hasRecent) {
       // The base URL used to be Together's.
-      if (scope?.client === client) this.#enter({ ...scope, client: undefined });
+      if (scope?.client === client) this.#enter({ ...scope, client: undefined }, scope.sending);
       return undefined;
     }
     const call = endpoint.together
       ? new Call(this.#surroundings, endpoint, this.#open, scope?.flow, library)
       : new ForeignCall(this.#surroundings, endpoint, this.#open, scope?.flow);
-    this.#enter({ client, call, flow: call.flow });
+    this.#enter({ client, call, flow: call.flow }, scope?.sending);
     return call;
   }
 
@@ -95,7 +95,7 @@ export class CallTracker {
 
   /** Makes this the preceding call for the code that follows. */
   follow(call: ObservedCall): void {
-    this.#enter({ client: undefined, call, flow: call.flow });
+    this.#enter({ client: undefined, call, flow: call.flow }, this.sending);
   }
 
   /** Sends the call's request, hiding it from the other seams on its way. */
@@ -131,10 +131,12 @@ export class CallTracker {
     return this.#scopes.run({ ...this.#scopes.getStore(), sending: 'unobserved' }, work);
   }
 
-  /** Edge workers can't enter a scope: match calls by the code that runs inside them. */
-  #enter(scope: Scope): void {
-    const { sending } = this;
-    // A client's own fetch may use other clients.
+  /**
+   * Edge workers can't enter a scope: match calls by the code that runs inside them.
+   *
+   * @param sending of the surrounding scope: a client's own fetch may use other clients.
+   */
+  #enter(scope: Scope, sending: Sending | undefined): void {
     this.#scopes.enterWith?.(sending ? { ...scope, sending } : scope);
   }
 

@@ -16,7 +16,7 @@ import { type AttemptedCall, CallAttempts } from './call-attempts.ts';
 import { CallContent } from './call-content.ts';
 import { type EndedCall, recordEnd } from './call-record.ts';
 import { CallReplacement } from './call-replacement.ts';
-import { describeLateReplacement, startCallSpan } from './identity.ts';
+import { type CallSpan, describeLateReplacement, startCallSpan } from './identity.ts';
 import type { ObservedCall } from './observed-call.ts';
 import type { OpenCall, OpenCalls } from './open-calls.ts';
 import { askedOf, type CallRequest, isAborted, readRequest, timeoutReason } from './request.ts';
@@ -48,7 +48,7 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
   #claimed = false;
   #answered = false;
   #request: CallRequest | undefined;
-  #span: Span | undefined;
+  #started: CallSpan | undefined;
   #context: Context = this.#parent;
   #series: CallSeries = NO_SERIES;
   #stream: StreamObserver | undefined;
@@ -83,7 +83,7 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
   }
 
   get span(): Span | undefined {
-    return this.#span;
+    return this.#started?.span;
   }
 
   get position(): Position {
@@ -141,7 +141,7 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
 
   takeOver(replaced: Replacement): void {
     this.#replacement.takeOver(replaced);
-    if (this.#span) describeLateReplacement(this.#span, replaced);
+    if (this.span) describeLateReplacement(this.span, replaced);
   }
 
   /** The request is being repeated: the call has not failed yet. */
@@ -157,7 +157,7 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
 
   /** The request was rejected before it was sent, so there was no call. */
   withdraw(): void {
-    if (this.#finished || !this.#span) return;
+    if (this.#finished || !this.#started) return;
     this.#finished = true;
     this.#open.remove(this);
     this.#replacement.release();
@@ -197,7 +197,7 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
   }
 
   startAttempt(): Attempt | undefined {
-    if (this.#finished || !(this.#span || this.#begin())) return undefined;
+    if (this.#finished || !(this.#started || this.#begin())) return undefined;
     return this.#attempts.start(this);
   }
 
@@ -224,8 +224,7 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
 
   observeStream(): StreamObserver | undefined {
     if (!this.#request || this.#finished) return undefined;
-    const { operation } = this.#request;
-    this.#stream = new StreamObserver(operation, this.#facts, this.#content, this);
+    this.#stream = new StreamObserver(this.#request.operation, this.#facts, this.#content, this);
     return this.#stream;
   }
 
@@ -254,7 +253,7 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
 
   /** @param isFinal whether it ends the call; otherwise the request may be repeated. */
   fail(error: unknown, isFinal = true): void {
-    if (this.#finished || this.#ending || !this.#span) return;
+    if (this.#finished || this.#ending || !this.#started) return;
     const endedAt = now();
     const timeout = timeoutReason(this.#options);
     if (!timeout && (isUserAbort(error) || isAborted(this.#options))) {
@@ -282,8 +281,8 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
   }
 
   #failWith(error: unknown, endedAt: number, isFinal = true): void {
-    if (this.#finished || this.#ending || !this.#span) return;
-    this.#replacement.fail(this, error, this.#attempts.last, this.#span);
+    if (this.#finished || this.#ending || !this.#started) return;
+    this.#replacement.fail(this, error, this.#attempts.last, this.#started.span);
     const ending: Ending = { outcome: 'error', endedAt, error };
     if (!isFinal) {
       this.#ending = ending;
@@ -308,7 +307,7 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
     const identity = this.surroundings.identities.find(this.#request, this.endpoint);
     const whose = attributions.find(this.#parent, this.#setAround, this.#request);
     this.#series = telemetry.series.findAttributed(identity.series, whose?.combination);
-    this.#span = startCallSpan(telemetry.tracer, {
+    this.#started = startCallSpan(telemetry.tracer, {
       request: this.#request,
       attributes: whose ? { ...identity.span, ...whose.span } : identity.span,
       startTime: this.#startTime,
@@ -316,10 +315,11 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
       replaces,
       library: this.#library,
     });
-    this.#context = trace.setSpan(this.#parent, this.#span);
+    const { span } = this.#started;
+    this.#context = trace.setSpan(this.#parent, span);
     const { content, hooks } = this.surroundings;
     if (content) this.#content = new CallContent(content, this.#request);
-    hooks.request(this.#span, this.#request);
+    hooks.request(span, this.#request);
     this.#open.add(this);
     try {
       telemetry.instruments.activeCalls.add(1, this.#series.common, this.#context);
@@ -330,17 +330,17 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
   }
 
   #finish(ending: Ending): void {
-    if (this.#finished || !this.#span || !this.#request) return;
+    if (this.#finished || !this.#started || !this.#request) return;
     this.#finished = true;
     this.#open.remove(this);
     try {
-      this.#record(ending, this.#request, this.#span);
+      this.#record(ending, this.#request, this.#started);
     } finally {
       this.#release();
     }
   }
 
-  #record(ending: Ending, request: CallRequest, span: Span): void {
+  #record(ending: Ending, request: CallRequest, { span, attributes }: CallSpan): void {
     const stream = this.#stream;
     this.#attempts.last?.settle();
     try {
@@ -348,7 +348,6 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
     } catch (error) {
       reportFailure(error);
     }
-    const { prices } = this.surroundings;
     const { last, retryDelay, rateLimit, deployment } = this.#attempts;
     const summary = summarise(ending, {
       operation: request.operation,
@@ -360,7 +359,7 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
       rateLimit,
       deployment,
       model: request.model,
-      prices,
+      prices: this.surroundings.prices,
     });
     const { error, outcome } = summary;
     this.#replacement.noteCause(error?.type);
@@ -369,6 +368,7 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
       surroundings: this.surroundings,
       request,
       span,
+      attributes,
       context: this.#context,
       series: this.#series,
       replaces: this.#replacement.replaces,
@@ -385,7 +385,7 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
     this.#options = undefined;
     this.#facts = NO_FACTS;
     this.#request = undefined;
-    this.#span = undefined;
+    this.#started = undefined;
     this.#context = this.#parent;
     this.#attempts.release();
     this.#setAround = undefined;

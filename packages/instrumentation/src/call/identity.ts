@@ -11,7 +11,7 @@ import { flatCopy } from '../facts/flat-text.ts';
 import type { Library } from '../facts/library.ts';
 import type { Replacement } from '../fallback/failed-call.ts';
 import type { CallSeries } from '../telemetry/series.ts';
-import { setAttributes, setFirstAttribute } from '../telemetry/span-attribute.ts';
+import { SpanAttributes } from '../telemetry/span-attributes.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import type { CallRequest } from './request.ts';
@@ -102,29 +102,36 @@ interface SpanStart {
   readonly library: Library;
 }
 
+/** The span of a call, and its attributes if it is recording. */
+export interface CallSpan {
+  readonly span: Span;
+  readonly attributes: SpanAttributes | undefined;
+}
+
 /** Starts the span of a call. */
 export function startCallSpan(
   tracer: Tracer,
-  { request, attributes, startTime, parent, replaces, library }: SpanStart,
-): Span {
+  { request, attributes: identity, startTime, parent, replaces, library }: SpanStart,
+): CallSpan {
   const { operation, model, fields, isStream } = request;
   const span = tracer.startSpan(
     operation.name && model ? `${operation.spanName} ${model}` : operation.spanName,
     {
       kind: SpanKind.CLIENT,
       startTime,
-      attributes,
+      attributes: identity,
       ...(replaces && { links: [{ context: replaces.failed.spanContext }] }),
     },
     parent,
   );
-  if (!span.isRecording()) return span;
-  setFirstAttribute(span, attr.clientLibrary, library);
-  const requested = guard(() => operation.requestAttributes?.(fields));
-  if (requested) setAttributes(span, requested);
-  if (isStream) span.setAttribute(attr.requestStream, true);
+  if (!span.isRecording()) return { span, attributes: undefined };
+  const attributes = new SpanAttributes(span, attr.clientLibrary, library);
+  const draft = attributes.draft();
+  guard(() => operation.describeRequest?.(fields, draft));
+  if (isStream) draft[attr.requestStream] = true;
+  attributes.set(draft);
   if (replaces) describeReplacement(span, replaces);
-  return span;
+  return { span, attributes };
 }
 
 /** The call was already running when the one it replaces failed. */

@@ -1,6 +1,6 @@
 import type { CallSummary, Deployment, Outcome } from '../facts/call-summary.ts';
 import type { AnswerFacts, Operation } from '../operations/index.ts';
-import { type RateLimitReading, rateLimitAttributes } from '../together/headers/rate-limit.ts';
+import { type RateLimitReading, summariseRateLimit } from '../together/headers/rate-limit.ts';
 import type { PriceList } from '../together/price-list.ts';
 import type { Attempt } from './attempt.ts';
 import { decodeFailure } from './failure.ts';
@@ -51,7 +51,7 @@ export function summarise({ outcome, endedAt, error }: Ending, call: Gathered): 
     deployment: call.deployment,
     resends: (attempt?.number ?? 1) - 1,
     retryDelay: call.retryDelay,
-    rateLimit: call.rateLimit && rateLimitAttributes(call.rateLimit),
+    rateLimit: call.rateLimit && summariseRateLimit(call.rateLimit),
     serverTime: attempt?.serverTime,
   };
 }

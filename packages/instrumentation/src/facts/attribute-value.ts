@@ -1,3 +1,4 @@
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { flatCopy } from './flat-text.ts';
 
 /** Maximum length of text attribute values; longer text is truncated. */
@@ -28,6 +29,11 @@ export function line(value: unknown, limit: number = MAX_TEXT): string | undefin
 export function boundedText(value: unknown, limit: number): string {
   if (typeof value !== 'string') return '';
   return value.length > limit ? flatCopy(value.slice(0, limit)) : value;
+}
+
+/** Adds an attribute if it has a value. */
+export function put(attributes: Attributes, name: string, value: AttributeValue | undefined): void {
+  if (value !== undefined) attributes[name] = value;
 }
 
 /** An untrusted value as a finite number. */

@@ -1,4 +1,3 @@
-import type { Attributes } from '@opentelemetry/api';
 import type { ErrorCategory } from '@together-otel/semconv';
 
 /** How a call ended (`together.call.outcome`). */
@@ -42,6 +41,22 @@ export interface TokenCost {
   readonly output: number;
 }
 
+/** What a response says about quotas; undefined where it says nothing. */
+export interface QuotaSummary {
+  readonly requestsLimit: number | undefined;
+  readonly requestsRemaining: number | undefined;
+  readonly tokensLimit: number | undefined;
+  readonly tokensRemaining: number | undefined;
+  /** Seconds. */
+  readonly reset: number | undefined;
+}
+
+/** How long Together worked, in seconds; undefined where it does not say. */
+export interface ServerTime {
+  readonly queue: number | undefined;
+  readonly server: number | undefined;
+}
+
 /** Everything recorded when a call ends. Durations in seconds. */
 export interface CallSummary {
   readonly outcome: Outcome;
@@ -60,9 +75,8 @@ export interface CallSummary {
   /** How often the SDK resent the request. */
   readonly resends: number;
   readonly retryDelay: number;
-  /** Quota and server times, already in the form of span attributes. */
-  readonly rateLimit: Attributes | undefined;
-  readonly serverTime: Attributes | undefined;
+  readonly rateLimit: QuotaSummary | undefined;
+  readonly serverTime: ServerTime | undefined;
 }
 
 /** Everything recorded for one attempt. */

@@ -1,5 +1,5 @@
 import { attr } from '@together-otel/semconv';
-import { record } from '../facts/attribute-value.ts';
+import { put, record } from '../facts/attribute-value.ts';
 import { findError } from './answer-error.ts';
 import type { AnswerFacts } from './answer-facts.ts';
 import { errorWithout, noteChunkFailure } from './envelope.ts';
@@ -21,8 +21,8 @@ export const speech: Operation = {
   name: 'text_to_speech',
   spanName: 'text_to_speech',
 
-  requestAttributes() {
-    return { [attr.outputType]: 'speech' };
+  describeRequest(_body, attributes) {
+    put(attributes, attr.outputType, 'speech');
   },
 
   readAnswer,
@@ -34,8 +34,8 @@ export const transcription: Operation = {
   name: 'speech_to_text',
   spanName: 'speech_to_text',
 
-  requestAttributes() {
-    return { [attr.outputType]: 'text' };
+  describeRequest(_body, attributes) {
+    put(attributes, attr.outputType, 'text');
   },
 
   readAnswer,

@@ -1,9 +1,9 @@
 import { attr } from '@together-otel/semconv';
-import { record } from '../facts/attribute-value.ts';
+import { put, record } from '../facts/attribute-value.ts';
 import { type ForeignChoice, readCompletion, readEnvelope } from './envelope.ts';
 import { type ForeignDelta, hasContent, isText } from './generated-content.ts';
 import type { Operation, RequestBody } from './operation.ts';
-import { samplingAttributes } from './sampling.ts';
+import { describeSampling } from './sampling.ts';
 
 /** A choice of a chunk. */
 interface ChatChoice extends ForeignChoice {
@@ -18,8 +18,9 @@ export const chat: Operation = {
   name: 'chat',
   spanName: 'chat',
 
-  requestAttributes(body) {
-    return { ...samplingAttributes(body), [attr.outputType]: outputType(body) };
+  describeRequest(body, attributes) {
+    describeSampling(body, attributes);
+    put(attributes, attr.outputType, outputType(body));
   },
 
   readAnswer: readCompletion,

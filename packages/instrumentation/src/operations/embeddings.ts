@@ -1,5 +1,5 @@
 import { attr } from '@together-otel/semconv';
-import { count, text } from '../facts/attribute-value.ts';
+import { count, put, text } from '../facts/attribute-value.ts';
 import { readResult } from './envelope.ts';
 import type { Operation } from './operation.ts';
 
@@ -8,12 +8,10 @@ export const embeddings: Operation = {
   name: 'embeddings',
   spanName: 'embeddings',
 
-  requestAttributes(body) {
+  describeRequest(body, attributes) {
     const format = text(body['encoding_format']);
-    return {
-      [attr.embeddingsDimensionCount]: count(body['dimensions']),
-      [attr.requestEncodingFormats]: format === undefined ? undefined : [format],
-    };
+    put(attributes, attr.embeddingsDimensionCount, count(body['dimensions']));
+    put(attributes, attr.requestEncodingFormats, format === undefined ? undefined : [format]);
   },
 
   readAnswer(answer, facts) {

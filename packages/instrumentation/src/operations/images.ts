@@ -1,5 +1,5 @@
 import { attr } from '@together-otel/semconv';
-import { count, record } from '../facts/attribute-value.ts';
+import { count, put, record } from '../facts/attribute-value.ts';
 import { noteChunkFailure, readResult } from './envelope.ts';
 import type { Operation } from './operation.ts';
 
@@ -15,13 +15,11 @@ export const images: Operation = {
   name: 'generate_content',
   spanName: 'generate_content',
 
-  requestAttributes(body) {
+  describeRequest(body, attributes) {
     const pictures = count(body['n']);
-    return {
-      [attr.outputType]: 'image',
-      [attr.requestChoiceCount]: pictures === 1 ? undefined : pictures,
-      [attr.requestSeed]: count(body['seed']),
-    };
+    put(attributes, attr.outputType, 'image');
+    put(attributes, attr.requestChoiceCount, pictures === 1 ? undefined : pictures);
+    put(attributes, attr.requestSeed, count(body['seed']));
   },
 
   readAnswer(answer, facts) {

@@ -10,8 +10,8 @@ export interface Operation {
   readonly name: string | undefined;
   /** Span name for a call without a model. */
   readonly spanName: string;
-  /** Facts from the request body, other than the model. */
-  requestAttributes?(body: RequestBody): Attributes;
+  /** Adds the facts of the request body, other than the model, to a span's attributes. */
+  describeRequest?(body: RequestBody, attributes: Attributes): void;
   /** Records the facts of a whole answer, including its failure. */
   readAnswer?(answer: unknown, facts: AnswerFacts): void;
   /**

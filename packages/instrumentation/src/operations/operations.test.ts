@@ -1,3 +1,4 @@
+import type { Attributes } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import { describe, expect, it } from 'vitest';
 import textStream from '../../../simulator/fixtures/chat-stream-text-2026-04.json' with {
@@ -127,7 +128,8 @@ describe('chat', () => {
   });
 
   it('keeps only valid sampling parameters', () => {
-    const attributes = chat.requestAttributes?.({
+    const attributes: Attributes = {};
+    const body = {
       max_tokens: 'many',
       temperature: 0,
       top_p: Number.NaN,
@@ -135,9 +137,9 @@ describe('chat', () => {
       n: 1,
       stop: ['a', 5, '\n\n', '', 'b'],
       response_format: { type: 'json_schema' },
-    });
-    const reported = Object.entries(attributes ?? {}).filter(([, value]) => value !== undefined);
-    expect(Object.fromEntries(reported)).toEqual({
+    };
+    chat.describeRequest?.(body, attributes);
+    expect(attributes).toStrictEqual({
       [attr.requestTemperature]: 0,
       [attr.requestStopSequences]: ['a', '  ', 'b'],
       [attr.outputType]: 'json',

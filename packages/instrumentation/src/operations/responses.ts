@@ -1,5 +1,5 @@
 import { attr } from '@together-otel/semconv';
-import { text as asText, count, finite, record } from '../facts/attribute-value.ts';
+import { text as asText, count, finite, put, record } from '../facts/attribute-value.ts';
 import { AnswerError, errorOfEmpty, findError, isErrorEvent, isEventName } from './answer-error.ts';
 import type { AnswerFacts } from './answer-facts.ts';
 import { isBareFailure } from './bare-failure.ts';
@@ -23,16 +23,15 @@ export const responses: Operation = {
   name: 'chat',
   spanName: 'chat',
 
-  requestAttributes(body) {
-    return {
-      [attr.requestMaxTokens]: count(body['max_output_tokens']),
-      [attr.requestTemperature]: finite(body['temperature']),
-      [attr.requestTopP]: finite(body['top_p']),
-      [attr.requestReasoningLevel]: asText(record(body['reasoning'])?.['effort']),
-      [attr.requestPreviousResponseId]: asText(body['previous_response_id']),
-      [attr.conversationId]: conversationId(body['conversation']),
-      [attr.outputType]: outputType(body),
-    };
+  describeRequest(body, attributes) {
+    const { reasoning, previous_response_id: previous, conversation } = body;
+    put(attributes, attr.requestMaxTokens, count(body['max_output_tokens']));
+    put(attributes, attr.requestTemperature, finite(body['temperature']));
+    put(attributes, attr.requestTopP, finite(body['top_p']));
+    put(attributes, attr.requestReasoningLevel, asText(record(reasoning)?.['effort']));
+    put(attributes, attr.requestPreviousResponseId, asText(previous));
+    put(attributes, attr.conversationId, conversationId(conversation));
+    put(attributes, attr.outputType, outputType(body));
   },
 
   readAnswer(answer, facts) {

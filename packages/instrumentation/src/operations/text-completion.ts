@@ -2,14 +2,14 @@ import { record } from '../facts/attribute-value.ts';
 import { chat } from './chat.ts';
 import { readCompletion } from './envelope.ts';
 import type { Operation } from './operation.ts';
-import { samplingAttributes } from './sampling.ts';
+import { describeSampling } from './sampling.ts';
 
 /** `completions`: its chunks have text, or with some servers the deltas of chat. */
 export const textCompletion: Operation = {
   ...chat,
   name: 'text_completion',
   spanName: 'text_completion',
-  requestAttributes: samplingAttributes,
+  describeRequest: describeSampling,
 };
 
 /** `POST /inference`, the predecessor of `completions`; still used by some frameworks. */

@@ -1,5 +1,5 @@
 import { attr } from '@together-otel/semconv';
-import { count, record } from '../facts/attribute-value.ts';
+import { count, put, record } from '../facts/attribute-value.ts';
 import { findFailure } from './answer-error.ts';
 import type { Operation } from './operation.ts';
 
@@ -8,8 +8,9 @@ export const videos: Operation = {
   name: 'generate_content',
   spanName: 'generate_content',
 
-  requestAttributes(body) {
-    return { [attr.outputType]: 'video', [attr.requestSeed]: count(body['seed']) };
+  describeRequest(body, attributes) {
+    put(attributes, attr.outputType, 'video');
+    put(attributes, attr.requestSeed, count(body['seed']));
   },
 
   readAnswer(answer, facts) {

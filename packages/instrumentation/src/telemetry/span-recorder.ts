@@ -1,7 +1,12 @@
 import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api';
 import { ATTEMPT_EVENT, attr } from '@together-otel/semconv';
-import type { AttemptSummary, CallSummary } from '../facts/call-summary.ts';
-import { setAttribute, setAttributes } from './span-attribute.ts';
+import type {
+  AttemptSummary,
+  CallSummary,
+  QuotaSummary,
+  TokenUsage,
+} from '../facts/call-summary.ts';
+import type { SpanAttributes } from './span-attributes.ts';
 
 /** Adds an event for an attempt that did not end its call. */
 export function recordAttemptEvent(
@@ -21,17 +26,21 @@ export function recordAttemptEvent(
 }
 
 /**
+ * @param attributes undefined if the span was not recording when it started.
  * @param endTime milliseconds since the epoch.
  * @param beforeEnd called once everything is set, while the span can still be changed.
  */
 export function endCallSpan(
   span: Span,
+  attributes: SpanAttributes | undefined,
   summary: CallSummary,
   endTime: number,
   beforeEnd: () => void,
 ): void {
-  if (span.isRecording()) {
-    describeCall(span, summary);
+  if (attributes && span.isRecording()) {
+    const draft = attributes.draft();
+    describeCall(draft, summary);
+    attributes.set(draft);
     if (summary.error) {
       const { meaning, advice } = summary.error;
       span.setStatus({ code: SpanStatusCode.ERROR, message: `${meaning}. ${advice}` });
@@ -41,35 +50,57 @@ export function endCallSpan(
   span.end(endTime);
 }
 
-/** One by one: the SDK would take an object apart again. */
-function describeCall(span: Span, summary: CallSummary): void {
-  const { error, usage, stream, finishReasons, rateLimit, serverTime } = summary;
-  setAttribute(span, attr.callOutcome, summary.outcome);
+/** Each attribute at its own place: a shared one would cost a look-up by name for each. */
+function describeCall(attributes: Attributes, summary: CallSummary): void {
+  const { error, usage, stream, rateLimit, serverTime, deployment, resends } = summary;
+  const { status, requestId, responseId, responseModel, finishReasons } = summary;
+  attributes[attr.callOutcome] = summary.outcome;
   if (error) {
-    setAttribute(span, attr.errorType, error.type);
-    setAttribute(span, attr.errorCategory, error.category);
-    setAttribute(span, attr.errorRetryable, error.retryable);
+    attributes[attr.errorType] = error.type;
+    attributes[attr.errorCategory] = error.category;
+    attributes[attr.errorRetryable] = error.retryable;
   }
-  setAttribute(span, attr.httpStatusCode, summary.status);
-  setAttribute(span, attr.requestId, summary.requestId);
-  setAttribute(span, attr.responseId, summary.responseId);
-  setAttribute(span, attr.responseModel, summary.responseModel);
-  setAttribute(span, attr.responseFinishReasons, finishReasons);
-  if (usage) {
-    setAttribute(span, attr.usageInputTokens, usage.input);
-    setAttribute(span, attr.usageOutputTokens, usage.output);
-    setAttribute(span, attr.usageCacheReadInputTokens, usage.cached);
-    setAttribute(span, attr.usageReasoningOutputTokens, usage.reasoning);
-  }
+  if (status !== undefined) attributes[attr.httpStatusCode] = status;
+  if (requestId !== undefined) attributes[attr.requestId] = requestId;
+  if (responseId !== undefined) attributes[attr.responseId] = responseId;
+  if (responseModel !== undefined) attributes[attr.responseModel] = responseModel;
+  if (finishReasons) attributes[attr.responseFinishReasons] = finishReasons;
+  if (usage) describeUsage(attributes, usage);
   if (stream) {
-    setAttribute(span, attr.responseTimeToFirstChunk, stream.toFirstChunk);
-    setAttribute(span, attr.timeToFirstToken, stream.toFirstToken);
+    const { toFirstChunk, toFirstToken } = stream;
+    if (toFirstChunk !== undefined) attributes[attr.responseTimeToFirstChunk] = toFirstChunk;
+    if (toFirstToken !== undefined) attributes[attr.timeToFirstToken] = toFirstToken;
   }
-  setAttribute(span, attr.deploymentType, summary.deployment);
-  if (summary.resends > 0) {
-    setAttribute(span, attr.httpResendCount, summary.resends);
-    setAttribute(span, attr.retryDelay, summary.retryDelay);
+  if (deployment) attributes[attr.deploymentType] = deployment;
+  if (resends > 0) {
+    attributes[attr.httpResendCount] = resends;
+    attributes[attr.retryDelay] = summary.retryDelay;
   }
-  if (rateLimit) setAttributes(span, rateLimit);
-  if (serverTime) setAttributes(span, serverTime);
+  if (rateLimit) describeQuota(attributes, rateLimit);
+  if (serverTime) {
+    const { queue, server } = serverTime;
+    if (queue !== undefined) attributes[attr.serverQueueDuration] = queue;
+    if (server !== undefined) attributes[attr.serverDuration] = server;
+  }
+}
+
+function describeUsage(
+  attributes: Attributes,
+  { input, output, cached, reasoning }: TokenUsage,
+): void {
+  if (input !== undefined) attributes[attr.usageInputTokens] = input;
+  if (output !== undefined) attributes[attr.usageOutputTokens] = output;
+  if (cached !== undefined) attributes[attr.usageCacheReadInputTokens] = cached;
+  if (reasoning !== undefined) attributes[attr.usageReasoningOutputTokens] = reasoning;
+}
+
+function describeQuota(attributes: Attributes, quota: QuotaSummary): void {
+  const { requestsLimit, requestsRemaining, tokensLimit, tokensRemaining, reset } = quota;
+  if (requestsLimit !== undefined) attributes[attr.ratelimitRequestsLimit] = requestsLimit;
+  if (requestsRemaining !== undefined) {
+    attributes[attr.ratelimitRequestsRemaining] = requestsRemaining;
+  }
+  if (tokensLimit !== undefined) attributes[attr.ratelimitTokensLimit] = tokensLimit;
+  if (tokensRemaining !== undefined) attributes[attr.ratelimitTokensRemaining] = tokensRemaining;
+  if (reset !== undefined) attributes[attr.ratelimitReset] = reset;
 }

@@ -27,11 +27,19 @@ it.each([301, 302, 303, 307, 308])('does not follow a redirect (%i)', async (sta
     response.writeHead(status, { location: `${other}/v1/traces` }).end();
   });
   const said: string[] = [];
-  const target = { endpoint: first, headers: { 'x-api-key': 'secret' } };
+  const target = { traces: { url: `${first}/v1/traces`, headers: { 'x-api-key': 'secret' } } };
   const forwarder = new Forwarder(target, (message) => said.push(message));
   const body = Buffer.from('{}');
   forwarder.forward({
     signal: 'traces',
+    encoding: 'json',
+    compression: 'identity',
+    body,
+    payload: body,
+  });
+  // Has no destination.
+  forwarder.forward({
+    signal: 'logs',
     encoding: 'json',
     compression: 'identity',
     body,

@@ -2,14 +2,15 @@ import { MEDIA_TYPES } from '../otlp/exchange/answer.ts';
 import type { ExportRequest } from '../otlp/exchange/export-request.ts';
 import type { Signal } from '../otlp/model.ts';
 
-/** Where to forward received telemetry. */
-export interface ForwardTarget {
-  /** OTLP/HTTP base URL, without `/v1/traces` and the like. */
-  readonly endpoint: string;
+/** Where to forward one signal. */
+export interface ForwardDestination {
+  /** With the signal's path. */
+  readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Full endpoints of individual signals. */
-  readonly endpoints?: Readonly<Partial<Record<Signal, string>>>;
 }
+
+/** Where to forward received telemetry; signals that are left out stay here. */
+export type ForwardTarget = Readonly<Partial<Record<Signal, ForwardDestination>>>;
 
 /** Buffer size while the backend is unreachable; beyond it the oldest is dropped. */
 const MAX_WAITING_BYTES = 32 * 1024 * 1024;
@@ -39,7 +40,7 @@ export class Forwarder {
   }
 
   forward(request: ExportRequest): void {
-    if (this.#closed) return;
+    if (this.#closed || !this.#target[request.signal]) return;
     this.#waiting.push(request);
     this.#bytes += request.body.byteLength;
     while (this.#bytes > MAX_WAITING_BYTES && this.#waiting.length > 1) {
@@ -68,18 +69,20 @@ export class Forwarder {
     let pause = FIRST_PAUSE_MILLIS;
     let tries = 0;
     for (let request = this.#waiting[0]; request; request = this.#waiting[0]) {
-      const failure = await this.#post(request);
+      const destination = this.#target[request.signal];
+      const failure = destination && (await this.#post(request, destination));
+      const origin = originOf(destination);
       tries += 1;
       if (failure?.again && tries < MOST_TRIES && !this.#closed) {
-        this.#fail(failure.reason);
+        this.#fail(origin, failure.reason);
         await this.#pause(pause);
         pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
         continue;
       }
-      if (failure) this.#fail(failure.reason);
+      if (failure) this.#fail(origin, failure.reason);
       else if (this.#failing) {
         this.#failing = false;
-        this.#say(`forwarding to ${this.#origin} works again`);
+        this.#say(`forwarding to ${origin} works again`);
       }
       pause = FIRST_PAUSE_MILLIS;
       tries = 0;
@@ -90,22 +93,17 @@ export class Forwarder {
     }
   }
 
-  async #post({
-    signal,
-    encoding,
-    body,
-    compression,
-  }: ExportRequest): Promise<{ reason: string; again: boolean } | undefined> {
-    const url =
-      this.#target.endpoints?.[signal] ??
-      `${this.#target.endpoint.replace(/(?<!\/)\/+$/, '')}/v1/${signal}`;
+  async #post(
+    { encoding, body, compression }: ExportRequest,
+    { url, headers }: ForwardDestination,
+  ): Promise<{ reason: string; again: boolean } | undefined> {
     try {
       const response = await fetch(url, {
         method: 'POST',
         // Not followed: another origin would receive the headers, keys among them, and the payload.
         redirect: 'manual',
         headers: {
-          ...this.#target.headers,
+          ...headers,
           'content-type': MEDIA_TYPES[encoding],
           ...(compression !== 'identity' && { 'content-encoding': compression }),
         },
@@ -124,15 +122,10 @@ export class Forwarder {
     }
   }
 
-  #fail(reason: string): void {
+  #fail(origin: string, reason: string): void {
     if (this.#failing) return;
     this.#failing = true;
-    this.#say(`can't forward to ${this.#origin}: ${reason}; buffering and retrying`);
-  }
-
-  /** Without user info and path. */
-  get #origin(): string {
-    return new URL(this.#target.endpoint).origin;
+    this.#say(`can't forward to ${origin}: ${reason}; buffering and retrying`);
   }
 
   #pause(millis: number): Promise<void> {
@@ -144,6 +137,11 @@ export class Forwarder {
       };
     });
   }
+}
+
+/** Without user info and path. */
+function originOf(destination: ForwardDestination | undefined): string {
+  return destination ? new URL(destination.url).origin : '';
 }
 
 function redirectAdvice(status: number): string {

@@ -18,6 +18,8 @@ export interface PageRecord {
   readonly httpEndpoint: string;
   readonly grpcEndpoint: string;
   readonly pid: number;
+  /** Fingerprint of where it forwards, and that place for people; empty for nowhere. */
+  readonly forwards?: { readonly fingerprint: string; readonly to: string };
 }
 
 const FILE = 'live.json';

@@ -29,6 +29,14 @@ export async function openDatabase(
   }
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  ELOOP: 'it is a link; pass the file itself',
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'there is no such folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not write there',
+};
+
 /** Prompts may be in it: a new file is private to its user, including the files SQLite adds. */
 function claim(path: string): void {
   let file: number | undefined;
@@ -43,7 +51,7 @@ function claim(path: string): void {
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ELOOP' ? 'it is a link; pass the file itself' : message;
+    const reason = REASONS[code ?? ''] ?? message;
     throw new Error(`the database '${path}' can't be opened: ${reason}`);
   } finally {
     if (file !== undefined) closeSync(file);

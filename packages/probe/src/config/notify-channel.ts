@@ -6,7 +6,7 @@ import { WebhookChannel } from '../notify/webhook-channel.ts';
 import { ConfigError } from './config-error.ts';
 
 const EXPECTED =
-  'expected a webhook such as https://hooks.slack.com/services/…, slack+https://…, discord+https://…, teams+https://…, json+https://…, or smtp://user:password@host:587?from=a@b.c&to=d@e.f';
+  'expected a webhook such as https://hooks.slack.com/services/…, slack+https://…, discord+https://…, teams+https://…, json+https://…, or smtp://host:587 followed by ?from=a@b.c&to=d@e.f';
 
 const HOSTS: readonly (readonly [kind: string, host: RegExp])[] = [
   ['slack', /^hooks\.slack\.com$/],

@@ -59,3 +59,13 @@ it('rejects endless headers', async () => {
   );
   expect(await ask('GET /metrics', 'localhost')).toBe('HTTP/1.1 200');
 });
+
+it('names the address that is in use', async () => {
+  await start('127.0.0.1');
+  const store = new ReadingStore(new FakeClock());
+  const exposition = new Exposition(store, { metrics: async () => [] });
+  const port = Number(new URL(server.url).port);
+  await expect(startMetricsServer({ host: '127.0.0.1', port }, store, exposition)).rejects.toThrow(
+    `can't serve metrics on 127.0.0.1:${port}: the port is in use; choose another address with --prometheus`,
+  );
+});

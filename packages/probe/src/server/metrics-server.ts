@@ -123,11 +123,32 @@ function send(response: ServerResponse, answer: Answer): void {
   response.end(body);
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is in use',
+  EACCES: 'this user may not use that port',
+  EADDRNOTAVAIL: 'this machine does not have that address',
+  ENOTFOUND: "the name can't be resolved",
+  EAI_AGAIN: "the name can't be resolved",
+};
+
+/** Names the address, which the system's own message may leave out. */
+class ListenFailure extends Error {
+  override readonly name = 'ListenFailure';
+
+  constructor(host: string, port: number, cause: NodeJS.ErrnoException) {
+    const where = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+    const reason = REASONS[cause.code ?? ''] ?? cause.message;
+    super(`can't serve metrics on ${where}: ${reason}; choose another address with --prometheus`, {
+      cause,
+    });
+  }
+}
+
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => reject(new ListenFailure(host, port, error)));
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       // For example, too many open files: the probe keeps running, and `up` of the scrape shows it.
       server.on('error', () => {});
       resolve();

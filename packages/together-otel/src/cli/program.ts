@@ -264,12 +264,13 @@ function addHelp(program: Command): void {
     });
 }
 
-/** An unset variable in a script makes an empty name of a file. */
+/** An unset variable in a script makes an empty name of a file or model. */
 function refuseEmptyNames(program: Command): void {
   program.hook('preAction', (_program, command) => {
     for (const option of command.options) {
-      const isName = /<(?:file|folder)>/.test(option.flags);
-      if (isName && command.getOptionValue(option.attributeName()) === '') {
+      const isName = /<(?:file|folder|model(?:\.\.\.)?)>/.test(option.flags);
+      const value: unknown = command.getOptionValue(option.attributeName());
+      if (isName && [value].flat().includes('')) {
         command.error(`option '${option.flags}' is empty`);
       }
     }

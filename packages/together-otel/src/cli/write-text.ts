@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readRegularFile } from '@together-otel/instrumentation/distribution';
 import { say } from '../output/say.ts';
@@ -46,14 +46,43 @@ export async function writeText(file: string, text: string): Promise<void> {
   }
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not write to',
+  EPERM: 'this user may not write to',
+  EROFS: 'nothing can be written to',
+  ENOENT: 'there is no place for',
+  ENOTDIR: 'not a folder:',
+  EISDIR: 'a folder:',
+  ENOSPC: 'the disk is full for',
+};
+
 function failureOf(file: string, error: unknown): CliFailure {
-  return new CliFailure(`'${file}' can't be written: ${(error as Error).message}`);
+  const { code, path, message } = error as NodeJS.ErrnoException;
+  const known = REASONS[code ?? ''];
+  const reason = known !== undefined && path !== undefined ? `${known} '${path}'` : message;
+  return new CliFailure(`'${file}' can't be written: ${reason}`);
 }
 
 /** The folder itself may be a link, because the user named it. */
 async function prepare(folder: string, file: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeNamed(folder);
   await makeFolders(folder, dirname(file));
+}
+
+/** Not with `recursive`, which never returns where no folder can be made, such as in /proc. */
+async function makeNamed(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') {
+      if ((await stat(folder)).isDirectory()) return;
+      throw new Error(`'${folder}' is not a folder`);
+    }
+    if (code !== 'ENOENT' || folder === dirname(folder)) throw error;
+    await makeNamed(dirname(folder));
+    await mkdir(folder);
+  }
 }
 
 /** Creates one folder at a time, refusing links. */

@@ -1,5 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
-import { attr } from '@together-otel/semconv';
+import type { QuotaSummary } from '../../facts/call-summary.ts';
 import { plainNumber, type ReadableHeaders } from './readable-headers.ts';
 import { resetSeconds } from './wait.ts';
 import { later } from './wait-text.ts';
@@ -83,14 +82,14 @@ export function withWait(
   return { base, dynamic, reset: later(reset, seconds) };
 }
 
-/** A reading as span attributes: the base rate if known, else the dynamic one. */
-export function rateLimitAttributes({ base, dynamic, reset }: RateLimitReading): Attributes {
+/** A reading as recorded on spans: the base rate if known, else the dynamic one. */
+export function summariseRateLimit({ base, dynamic, reset }: RateLimitReading): QuotaSummary {
   return {
-    [attr.ratelimitRequestsLimit]: base.requests.limit ?? dynamic.requests.limit,
-    [attr.ratelimitRequestsRemaining]: base.requests.remaining ?? dynamic.requests.remaining,
-    [attr.ratelimitTokensLimit]: base.tokens.limit ?? dynamic.tokens.limit,
-    [attr.ratelimitTokensRemaining]: base.tokens.remaining ?? dynamic.tokens.remaining,
-    [attr.ratelimitReset]: reset,
+    requestsLimit: base.requests.limit ?? dynamic.requests.limit,
+    requestsRemaining: base.requests.remaining ?? dynamic.requests.remaining,
+    tokensLimit: base.tokens.limit ?? dynamic.tokens.limit,
+    tokensRemaining: base.tokens.remaining ?? dynamic.tokens.remaining,
+    reset,
   };
 }
 

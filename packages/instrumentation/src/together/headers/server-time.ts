@@ -1,5 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
-import { attr } from '@together-otel/semconv';
+import type { ServerTime } from '../../facts/call-summary.ts';
 import type { ReadableHeaders } from './readable-headers.ts';
 
 /** Maximum plausible time, in seconds. */
@@ -9,24 +8,21 @@ const MAX_SECONDS = 24 * 60 * 60;
  * Reads Together's timing headers, if present: ISO times of receipt, start and end of the call, or
  * the older engines' milliseconds. A stream's headers are sent before the call has an end.
  *
- * @returns span attributes in seconds; empty without headers.
+ * @returns undefined if there is nothing to report.
  */
-export function serverTimeAttributes(headers: ReadableHeaders): Attributes {
+export function readServerTime(headers: ReadableHeaders): ServerTime | undefined {
   const received = headers.get('x-api-received');
   if (received !== null) {
     const started = headers.get('x-api-call-start');
     return timings(between(received, started), between(started, headers.get('x-api-call-end')));
   }
   const queue = headers.get('x-queue-time');
-  if (queue === null) return {};
+  if (queue === null) return undefined;
   return timings(millis(queue), millis(headers.get('x-inference-time')));
 }
 
-function timings(queue: number | undefined, server: number | undefined): Attributes {
-  const attributes: Attributes = {};
-  if (queue !== undefined) attributes[attr.serverQueueDuration] = queue;
-  if (server !== undefined) attributes[attr.serverDuration] = server;
-  return attributes;
+function timings(queue: number | undefined, server: number | undefined): ServerTime | undefined {
+  return queue === undefined && server === undefined ? undefined : { queue, server };
 }
 
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;

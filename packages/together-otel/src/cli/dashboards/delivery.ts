@@ -3,7 +3,9 @@ import { type Delivery, defaultDelivery, type Mail } from '@together-otel/dashbo
 import { UsageFailure } from '../failure.ts';
 import type { SettingsFlags } from './flags.ts';
 
-const MAIL_EXAMPLE = 'smtp://USER@smtp.example.com:587?from=a@example.com&to=b@example.com';
+/** In parts: what is printed hides users and queries of URLs. */
+const MAIL_EXAMPLE =
+  'smtp://smtp.example.com:587, followed by ?from=a@example.com&to=b@example.com';
 
 /**
  * Alertmanager's receivers from the flags; undefined without any flag.

@@ -16,7 +16,8 @@ export function checkClock(deliveries: readonly Delivery[]): Finding[] {
   });
   if (skews.length === 0) {
     const isAnswered = deliveries.some(({ answer }) => answer !== undefined);
-    const why = isAnswered ? 'no response had a Date header' : 'the endpoint gave no response';
+    const silent = deliveries.length === 0 ? 'nothing was sent' : 'the endpoint gave no response';
+    const why = isAnswered ? 'no response had a Date header' : silent;
     return [note(`unknown: ${why}`)];
   }
   const skew = skews.reduce((least, next) => (Math.abs(next) < Math.abs(least) ? next : least));

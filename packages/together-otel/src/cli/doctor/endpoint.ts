@@ -116,7 +116,7 @@ function httpAdvice(status: number, text: string, target: Target): string {
   if (status === 401 || status === 403) return credentials(target);
   if (status === 404 || status === 405) {
     if (variable === 'OTEL_EXPORTER_OTLP_ENDPOINT') {
-      return `${variable} is a base URL, and /v1/${target.signal} is appended to it: remove that, and check the path.`;
+      return `${variable} is a base URL, and /v1/${target.signal} is appended to it: ${baseAdvice(target)}`;
     }
     return `${variable} is used unchanged: its path should end in /v1/${target.signal}.`;
   }
@@ -128,6 +128,14 @@ function httpAdvice(status: number, text: string, target: Target): string {
     return 'The endpoint is up but rejects everything right now: check its log, or try again later.';
   }
   return `Check ${variable} and the endpoint's log.`;
+}
+
+function baseAdvice({ url, signal }: Target): string {
+  const base = new URL(url).pathname.slice(0, -`/v1/${signal}`.length);
+  const [doubled] = /\/v1\/\w+\/?$/.exec(base) ?? [];
+  if (doubled !== undefined) return `remove its ${doubled}.`;
+  if (base !== '') return `check its path, ${shown(base)}.`;
+  return 'check host and port (Collectors listen on 4318), and whether the backend has a path.';
 }
 
 function grpcAdvice(status: number | undefined): string {

@@ -25,6 +25,7 @@ export interface LiveFlags {
  */
 export async function live(flags: LiveFlags): Promise<void> {
   const maxAge = given('--max-age', flags.maxAge, readDuration);
+  const forward = forwardTarget(flags.forward, process.env, say);
   const page = await start({
     httpPort: given('--http-port', flags.httpPort, readPort),
     grpcPort: given('--grpc-port', flags.grpcPort, readPort),
@@ -32,10 +33,10 @@ export async function live(flags: LiveFlags): Promise<void> {
     file: flags.db,
     maxAgeMillis: maxAge && maxAge * 1000,
     maxBytes: given('--max-size', flags.maxSize, readSize),
-    forward: forwardTarget(flags.forward, process.env),
+    forward,
     say,
   });
-  await untilEnded(page, async ({ url, httpEndpoint, grpcEndpoint }) => {
+  await untilEnded(page, forward, async ({ url, httpEndpoint, grpcEndpoint }) => {
     process.stdout.write(
       `Live page: ${url}\nOTLP:      ${httpEndpoint} (http/protobuf, http/json), ${grpcEndpoint} (grpc)\n`,
     );

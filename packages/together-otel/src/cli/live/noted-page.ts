@@ -1,5 +1,12 @@
-import { forgetPage, type Live, notePage, type PageRecord } from '@together-otel/live';
+import {
+  type ForwardTarget,
+  forgetPage,
+  type Live,
+  notePage,
+  type PageRecord,
+} from '@together-otel/live';
 import { goOnAfterFailures } from '../unexpected.ts';
+import { fingerprintOf, originsOf } from './forward-target.ts';
 
 /**
  * Records a page's address for other commands, until it ends.
@@ -8,6 +15,7 @@ import { goOnAfterFailures } from '../unexpected.ts';
  */
 export async function untilEnded(
   page: Live,
+  forward: ForwardTarget | undefined,
   announce: (record: PageRecord) => Promise<void> | void,
 ): Promise<void> {
   const record = {
@@ -15,6 +23,7 @@ export async function untilEnded(
     httpEndpoint: page.httpEndpoint,
     grpcEndpoint: page.grpcEndpoint,
     pid: process.pid,
+    forwards: { fingerprint: fingerprintOf(forward), to: originsOf(forward) },
   };
   notePage(record);
   goOnAfterFailures();

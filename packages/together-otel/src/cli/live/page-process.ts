@@ -1,17 +1,13 @@
 import { startLive } from '@together-otel/live';
 import { say } from '../../output/say.ts';
-import { forwardTarget, isGrpc } from './forward-target.ts';
+import { forwardTarget } from './forward-target.ts';
 import { untilEnded } from './noted-page.ts';
 
 /**
  * The process behind `run --live`: prints its endpoints as one line of JSON, and exits when unused.
  */
 export async function pageProcess(): Promise<void> {
-  const forward = isGrpc(process.env) ? undefined : forwardTarget(undefined, process.env);
-  if (isGrpc(process.env))
-    say(
-      'the live page can only forward OTLP over HTTP: the backend of OTEL_EXPORTER_OTLP_ENDPOINT gets nothing from this run',
-    );
+  const forward = forwardTarget(undefined, process.env, say);
   const page = await startLive({
     httpPort: 0,
     grpcPort: 0,
@@ -20,7 +16,7 @@ export async function pageProcess(): Promise<void> {
     forward,
     say,
   });
-  await untilEnded(page, (record) => {
+  await untilEnded(page, forward, (record) => {
     process.stdout.write(`${JSON.stringify(record)}\n`);
     // Its parent may have exited.
     process.stdout.on('error', () => {});

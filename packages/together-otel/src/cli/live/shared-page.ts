@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { type Lease, type PageRecord, readPage, takeLease } from '@together-otel/live';
+import { say } from '../../output/say.ts';
 import { CliFailure } from '../failure.ts';
 import { PAGE_PROCESS } from './command.ts';
+import { fingerprintOf, forwardTarget, originsOf } from './forward-target.ts';
 
 /**
  * A page for an application: the one already running, or a new one in a separate process, which
@@ -12,10 +14,22 @@ import { PAGE_PROCESS } from './command.ts';
 export async function joinPage(env: NodeJS.ProcessEnv): Promise<Lease> {
   const running = readPage();
   const shared = running && (await takeLease(running));
-  if (shared) return shared;
+  if (shared) {
+    sayWhereItForwards(shared.page, env);
+    return shared;
+  }
   const lease = await takeLease(await startPage(env));
   if (!lease) throw new CliFailure('the live page exited right after starting');
   return lease;
+}
+
+/** A page forwards where its own start said, whatever this environment says. */
+function sayWhereItForwards({ forwards }: PageRecord, env: NodeJS.ProcessEnv): void {
+  const own = forwardTarget(undefined, env, say);
+  if (!forwards || forwards.fingerprint === fingerprintOf(own)) return;
+  const where = forwards.to ? `forwards to ${forwards.to}` : 'forwards nothing';
+  const instead = own ? `, not to ${originsOf(own)} with the settings of this command` : '';
+  say(`the live page that is running ${where}${instead}; stop it first to use these settings`);
 }
 
 /** Detached from the terminal: Ctrl-C is meant for the application, and the page outlives it. */

@@ -5,6 +5,7 @@ import { isPreload, splitNodeOptions, withPreload } from '../../preload-option.t
 import { type Finding, note, ok, problem } from '../finding.ts';
 import { type Application, readApplication } from './application.ts';
 import { place } from './place.ts';
+import { preloadsOf } from './preloads.ts';
 import { findProgram } from './program.ts';
 
 const KEEP = 'Append to it: NODE_OPTIONS="$NODE_OPTIONS …", or pass the options to node directly.';
@@ -67,7 +68,7 @@ function missingProgram({ words: [program = ''], cwd }: Application): Finding {
 function losesPreload(command: readonly string[], cwd: string): boolean {
   const preloaded = withPreload(process.env['NODE_OPTIONS']);
   const { env } = readApplication(command, { ...process.env, NODE_OPTIONS: preloaded }, cwd);
-  return !splitNodeOptions(env['NODE_OPTIONS'] ?? '').some(isPreload);
+  return !preloadsOf(splitNodeOptions(env['NODE_OPTIONS'] ?? '')).some(isPreload);
 }
 
 function findShellScript(program: string, { words, cwd }: Application): string | undefined {

@@ -33,7 +33,7 @@ function absent(command: readonly string[], preloads: readonly string[]): Findin
 }
 
 /** The values of `--require` and `--import`, which Node loads in this order. */
-function preloadsOf(words: readonly string[]): string[] {
+export function preloadsOf(words: readonly string[]): string[] {
   const valuesOf = (flag: RegExp): string[] =>
     words.flatMap((word, index) => {
       const [, value] = flag.exec(word) ?? [];

@@ -3,6 +3,7 @@ import {
   maskedValue,
   pluginSettings,
   readSettings,
+  shown,
 } from '@together-otel/instrumentation/distribution';
 import { type CheckedEnvironment, checkMeaning } from '../../../settings/environment.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
@@ -28,6 +29,7 @@ export function checkVariables(env: Environment, checked: CheckedEnvironment): F
     ),
     ...switches(checked),
     ...droppedQuery(env),
+    ...doubledPath(env, checked),
     ...checkProxies(env, otlpUrls(checked)),
     ...baseUrls(env),
   ];
@@ -54,6 +56,23 @@ function droppedQuery({ OTEL_EXPORTER_OTLP_ENDPOINT: base = '' }: Environment): 
     problem(
       'OTEL_EXPORTER_OTLP_ENDPOINT has a query or a fragment: it is dropped where /v1/traces and so on are appended, with the last part of the path',
       'Put credentials into OTEL_EXPORTER_OTLP_HEADERS, or name each endpoint: OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_EXPORTER_OTLP_METRICS_ENDPOINT.',
+    ),
+  ];
+}
+
+/** The whole URL of one signal in the variable for all. */
+function doubledPath(
+  { OTEL_EXPORTER_OTLP_ENDPOINT: base = '' }: Environment,
+  { otlp }: CheckedEnvironment,
+): Finding[] {
+  const { url, protocol, endpointVariable } = otlp.traces;
+  const [, path] = /(\/v1\/(?:traces|metrics|logs))\/*$/.exec(base.trim()) ?? [];
+  const isBase = endpointVariable === 'OTEL_EXPORTER_OTLP_ENDPOINT' && protocol !== 'grpc';
+  if (path === undefined || !isBase) return [];
+  return [
+    note(
+      `OTEL_EXPORTER_OTLP_ENDPOINT ends in ${path}, but /v1/traces and so on are appended to it: traces go to ${shown(url)}`,
+      `Remove ${path} from it.`,
     ),
   ];
 }

@@ -21,13 +21,12 @@ export function resolveSettings(
   const { sdk, traces, metrics } = checked;
   const { values: plugin } = readSettings(pluginSettings, env);
   const hosts = ['*.together.ai', '*.together.xyz', ...plugin.hosts];
-  const ratio = traces.sampler.endsWith('traceidratio') ? ` ${traces.samplerRatio}` : '';
   return [
     ...(isDeclared
       ? []
       : [
           serviceName(sdk.serviceName, sdk.resourceAttributes),
-          ok(`sampler: ${traces.sampler}${ratio}`),
+          sampler(traces),
           ok(`metrics: every ${metrics.exportIntervalMillis} ms, ${metrics.temporality}`),
           ...histograms(metrics.histogramAggregation),
         ]),
@@ -36,6 +35,19 @@ export function resolveSettings(
     ok(`message content recorded: ${plugin.captureMessageContent}`),
     metricNames(plugin.generations),
   ];
+}
+
+function sampler({ sampler: name, samplerRatio }: CheckedEnvironment['traces']): Finding {
+  const isShare = name.endsWith('traceidratio');
+  const found = `sampler: ${name}${isShare ? ` ${samplerRatio}` : ''}`;
+  if (isShare ? samplerRatio > 0 : !name.endsWith('always_off')) return ok(found);
+  const what = name.startsWith('parentbased')
+    ? 'spans are recorded only under a parent that is sampled'
+    : 'no span is recorded';
+  return note(
+    `${found}: ${what}; metrics are complete`,
+    'To see spans, unset OTEL_TRACES_SAMPLER.',
+  );
 }
 
 function serviceName(variable: string | undefined, attributes: Pairs): Finding {
