@@ -79,6 +79,7 @@ describe('a value that can not be used', () => {
     ['headers', headers, 'content-type=text/plain'],
     ['pairs', pairs, 'x'],
     ['pairs', pairs, '=x'],
+    ['pairs', pairs, '"a=b"'],
   ])('%s: %s %j is named once, and the default is used', (_what, kind, text) => {
     const { value, said } = read(kind, text);
     expect(value).toBe('default');

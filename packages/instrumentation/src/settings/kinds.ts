@@ -143,7 +143,8 @@ export type Pairs = Readonly<Record<string, string>>;
  */
 export const pairs: Kind<Pairs> = pairsOf({
   expected: 'name=value pairs, comma-separated',
-  accepts: (name) => !/\s/.test(name),
+  // Docker's env files keep quotes, which would become part of the first name and the last value.
+  accepts: (name) => !/[\s"']/.test(name),
 });
 
 /** Set by the HTTP client; a second value makes receivers refuse or misread the request. */
