@@ -1,9 +1,10 @@
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { type Histogram, MeterProvider } from '@opentelemetry/sdk-metrics';
 import { type Sampler, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import {
   TogetherInstrumentation,
   type TogetherInstrumentationConfig,
 } from '@together-otel/instrumentation';
+import { metrics } from '@together-otel/semconv';
 import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 import { describe, expect, it } from 'vitest';
 import { chatAnswer, chatEvents, partedResponse } from './harness/fake-answers.ts';
@@ -46,7 +47,11 @@ const PLUGINS: Readonly<Record<string, Plugins>> = {
   'the redaction of content': { config: { captureMessageContent: true, redact: boom } },
 };
 
-function instrument(clientClass: ClientClass, plugins: Plugins): TogetherInstrumentation {
+function instrument(
+  clientClass: ClientClass,
+  plugins: Plugins,
+  reader: OnDemandReader,
+): TogetherInstrumentation {
   const { processors: spanProcessors = [], sampler, isRefused = () => false } = plugins;
   const instrumentation = new TogetherInstrumentation({
     hosts: ['fake.test'],
@@ -59,13 +64,16 @@ function instrument(clientClass: ClientClass, plugins: Plugins): TogetherInstrum
   const process = (attributes: object): object => (isRefused(attributes) ? boom() : attributes);
   instrumentation.setMeterProvider(
     new MeterProvider({
-      readers: [new OnDemandReader()],
+      readers: [reader],
       views: [{ instrumentName: '*', attributesProcessors: [{ process } as never] }],
     }),
   );
   instrumentation.manuallyInstrument(clientClass);
   return instrumentation;
 }
+
+/** How many calls {@link application} makes. */
+const CALLS = 9;
 
 /** Calls that end in every way. Uncaught errors fail the run. */
 async function application(clientClass: ClientClass): Promise<unknown> {
@@ -110,16 +118,28 @@ async function application(clientClass: ClientClass): Promise<unknown> {
   return plain(results);
 }
 
+/** Calls whose end was counted. */
+async function countEnded(reader: OnDemandReader): Promise<number> {
+  const { resourceMetrics } = await reader.collect();
+  const counts = resourceMetrics.scopeMetrics
+    .flatMap(({ metrics: found }) => found)
+    .filter(({ descriptor }) => descriptor.name === metrics.operationDuration.name)
+    .flatMap(({ dataPoints }) => dataPoints.map(({ value }) => (value as Histogram).count));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 describe.each(KEYS)('%s', (key) => {
   it.each(Object.entries(PLUGINS))(
     'the application goes on when %s throws',
     async (_name, plugins) => {
       const clientClass = await generations[key].load();
       const control = await application(clientClass);
-      const instrumentation = instrument(clientClass, plugins);
+      const reader = new OnDemandReader();
+      const instrumentation = instrument(clientClass, plugins, reader);
       try {
         expect(await application(clientClass)).toEqual(control);
         instrumentation.endOpenCalls();
+        if (!plugins.isRefused) expect(await countEnded(reader)).toBe(CALLS);
       } finally {
         instrumentation.disable();
       }

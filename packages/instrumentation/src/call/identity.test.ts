@@ -1,11 +1,18 @@
-import { metrics as api, ProxyTracerProvider } from '@opentelemetry/api';
+import {
+  metrics as api,
+  type Context,
+  isSpanContextValid,
+  ProxyTracerProvider,
+  ROOT_CONTEXT,
+  trace,
+} from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
 import { describe, expect, it } from 'vitest';
 import { Instruments } from '../telemetry/instruments.ts';
 import { SeriesIndex } from '../telemetry/series-index.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import { PeakStore } from '../together/rate-peak.ts';
-import { IdentityRegistry } from './identity.ts';
+import { IdentityRegistry, type SpanStart, startCallSpan } from './identity.ts';
 import { type CallRequest, readRequest } from './request.ts';
 
 const api443: Endpoint = { together: true, address: 'api.together.ai', port: 443 };
@@ -98,5 +105,42 @@ describe('IdentityRegistry', () => {
     });
     expect(models).toHaveLength(21);
     expect(new Set(models).size).toBe(21);
+  });
+});
+
+describe('startCallSpan', () => {
+  const traceId = '0af7651916cd43dd8448eb211c80319c';
+  const parent = trace.setSpanContext(ROOT_CONTEXT, {
+    traceId,
+    spanId: 'b7ad6b7169203331',
+    traceFlags: 1,
+  });
+  const within = (context: Context): SpanStart => ({
+    request: asking('m'),
+    attributes: {},
+    startTime: 0,
+    parent: context,
+    replaces: undefined,
+    library: 'openai',
+  });
+  const boom = (): never => {
+    throw new Error('no clock');
+  };
+
+  it('goes on without a span if the SDK can not start one, within what is around it', () => {
+    const tracer = { startSpan: boom, startActiveSpan: boom };
+    const { span } = startCallSpan(tracer, within(parent));
+    expect(span.isRecording()).toBe(false);
+    expect(span.spanContext()).toBe(trace.getSpanContext(parent));
+    expect(isSpanContextValid(startCallSpan(tracer, within(ROOT_CONTEXT)).span.spanContext())).toBe(
+      false,
+    );
+  });
+
+  it('keeps a span that takes no attributes', () => {
+    const span = trace.wrapSpanContext({ traceId, spanId: 'b7ad6b7169203332', traceFlags: 1 });
+    Object.assign(span, { isRecording: () => true, setAttribute: boom });
+    const tracer = { startSpan: () => span, startActiveSpan: boom };
+    expect(startCallSpan(tracer, within(parent)).span).toBe(span);
   });
 });

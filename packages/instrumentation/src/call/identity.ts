@@ -1,12 +1,14 @@
 import {
   type Attributes,
   type Context,
+  INVALID_SPAN_CONTEXT,
   type Span,
   SpanKind,
   type Tracer,
+  trace,
 } from '@opentelemetry/api';
 import { attr } from '@together-otel/semconv';
-import { guard } from '../diagnostics.ts';
+import { guard, reportFailure } from '../diagnostics.ts';
 import { flatCopy } from '../facts/flat-text.ts';
 import type { Library } from '../facts/library.ts';
 import type { Replacement } from '../fallback/failed-call.ts';
@@ -114,7 +116,7 @@ function entry<Key, Name, Value>(map: Map<Key, Map<Name, Value>>, key: Key): Map
 }
 
 /** Initial attributes of a call's span. */
-interface SpanStart {
+export interface SpanStart {
   readonly request: CallRequest;
   readonly attributes: Attributes;
   /** Milliseconds since the epoch. */
@@ -131,30 +133,54 @@ export interface CallSpan {
   readonly attributes: SpanAttributes | undefined;
 }
 
-/** Starts the span of a call. */
-export function startCallSpan(
+/**
+ * Starts the span of a call. An SDK that can't, because of a sampler, a processor or the
+ * application's clock, costs the span alone: metrics go on, and spans within it get its parent.
+ */
+export function startCallSpan(tracer: Tracer, start: SpanStart): CallSpan {
+  let span: Span | undefined;
+  let attributes: SpanAttributes | undefined;
+  try {
+    span = startSpan(tracer, start);
+    if (span.isRecording()) {
+      attributes = new SpanAttributes(span, attr.clientLibrary, start.library);
+      describe(span, attributes, start);
+    }
+  } catch (error) {
+    reportFailure(error);
+    span ??= trace.wrapSpanContext(trace.getSpanContext(start.parent) ?? INVALID_SPAN_CONTEXT);
+  }
+  return { span, attributes };
+}
+
+function startSpan(
   tracer: Tracer,
-  { request, attributes: identity, startTime, parent, replaces, library }: SpanStart,
-): CallSpan {
-  const { operation, model, fields, isStream } = request;
-  const span = tracer.startSpan(
+  { request, attributes, startTime, parent, replaces }: SpanStart,
+): Span {
+  const { operation, model } = request;
+  return tracer.startSpan(
     operation.name && model ? `${operation.spanName} ${model}` : operation.spanName,
     {
       kind: SpanKind.CLIENT,
       startTime,
-      attributes: identity,
+      attributes,
       ...(replaces && { links: [{ context: replaces.failed.spanContext }] }),
     },
     parent,
   );
-  if (!span.isRecording()) return { span, attributes: undefined };
-  const attributes = new SpanAttributes(span, attr.clientLibrary, library);
+}
+
+function describe(
+  span: Span,
+  attributes: SpanAttributes,
+  { request, replaces }: Pick<SpanStart, 'request' | 'replaces'>,
+): void {
+  const { operation, fields, isStream } = request;
   const draft = attributes.draft();
   guard(() => operation.describeRequest?.(fields, draft));
   if (isStream) draft[attr.requestStream] = true;
   attributes.set(draft);
   if (replaces) describeReplacement(span, replaces);
-  return { span, attributes };
 }
 
 /** The call was already running when the one it replaces failed. */

@@ -39,6 +39,10 @@ export class StreamObserver {
     this.#recorder = recorder;
   }
 
+  get hasChunks(): boolean {
+    return this.firstChunkAt !== undefined;
+  }
+
   get hasFirstToken(): boolean {
     return this.firstTokenAt !== undefined;
   }

@@ -14,8 +14,8 @@ import type { AwaitedRetries, Requester } from './awaited-retries.ts';
 import { ErrorBody } from './error-body.ts';
 import type { SentRequest } from './sent-request.ts';
 
-/** Statuses of responses without a body. */
-const BODILESS = new Set([204, 205, 304]);
+/** Statuses that say that there is no content; 304 says that the application has it. */
+const EMPTY = new Set([204, 205]);
 
 interface FetchCallOptions {
   readonly tracker: CallTracker;
@@ -130,8 +130,14 @@ export class FetchCall {
       const body = new ErrorBody(call, attempt, () => this.#retries.noteRead(call));
       this.#observe(response, new Answer(body));
       this.#awaitRetry(attempt, () => response.bodyUsed);
-    } else if (BODILESS.has(status) || status < 200 || this.#sent.method === 'HEAD') {
-      this.#call.succeed(undefined);
+    } else if (
+      EMPTY.has(status) ||
+      status === 304 ||
+      status < 200 ||
+      this.#sent.method === 'HEAD'
+    ) {
+      // Without content there is no answer, as the SDKs' `null` says.
+      this.#call.succeed(EMPTY.has(status) ? null : undefined);
     } else {
       const answer = new Answer(this.#call);
       this.#call.abandonWith(answer);

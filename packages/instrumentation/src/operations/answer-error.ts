@@ -1,5 +1,13 @@
 import { boundedText, record, text } from '../facts/attribute-value.ts';
-import { causeIn, isBareFailure, isMarked, isSet, messageOf, statusIn } from './bare-failure.ts';
+import {
+  causeIn,
+  isBareFailure,
+  isMarked,
+  isNone,
+  isSet,
+  messageOf,
+  statusIn,
+} from './bare-failure.ts';
 
 /** Maximum length of a message that is parsed. */
 const MAX_MESSAGE = 2000;
@@ -39,7 +47,7 @@ export function findError(answer: unknown): AnswerError | undefined {
   const fields = record(Array.isArray(answer) ? answer[0] : answer);
   if (!fields) return undefined;
   const { error, type, object } = fields;
-  if (isSet(error)) return new AnswerError('answer_error', fields, error);
+  if (isSet(error) && !isNone(error)) return new AnswerError('answer_error', fields, error);
   if (object === 'error' || isErrorEvent(type)) {
     return new AnswerError('answer_error', fields, record(fields['data']) ?? fields);
   }

@@ -81,10 +81,18 @@ export function statusIn(error: Fields): number | undefined {
   return undefined;
 }
 
-/** Whether an error is there: successful answers may carry `null`, or an object or list of nothing. */
-export function isSet(error: unknown): boolean {
-  const fields = record(error);
-  return fields ? Object.values(fields).some(Boolean) : Boolean(error);
+/** Whether a field is set: successful answers may carry `null`, or an object or list of nothing. */
+export function isSet(value: unknown): boolean {
+  const fields = record(value);
+  return fields ? Object.values(fields).some(Boolean) : Boolean(value);
+}
+
+/** Whether an error says that there is none: `'none'`, `{code: 0, message: 'ok'}`. */
+export function isNone(error: unknown): boolean {
+  if (typeof error === 'string')
+    return /^(?:none|null|false|0)$/i.test(error) || SUCCESS.test(error);
+  const { code, message } = record(error) ?? {};
+  return (code === 0 || code === '0') && typeof message === 'string' && SUCCESS.test(message);
 }
 
 /** Apigee's `fault`, or MiniMax's `base_resp`, which successful answers have too. */

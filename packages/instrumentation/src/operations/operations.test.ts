@@ -386,6 +386,9 @@ describe('a failure in HTTP 200', () => {
     ['embeddings', { data: [{ embedding: [] }], message: 'ok', code: 0 }],
     ['embeddings', { embeddings: [[1]], message: 'success' }],
     ['embeddings', [[1, 2]]],
+    ['chat/completions', { choices: [{}], error: { code: 0, message: 'ok' } }],
+    ['chat/completions', { choices: [{}], error: 'none' }],
+    ['chat/completions', { choices: [{}], error: false }],
     ['images/generations', { data: [{ url: 'x' }], fault: null, errors: {}, error: '' }],
     ['audio/speech', { audio: 'UklGRg==', error_code: 0 }],
     ['models', { message: 'deleted' }],
@@ -420,6 +423,19 @@ describe('a failure in HTTP 200', () => {
     },
   );
 });
+
+it.each(['speech', 'transcriptions'])(
+  'a page in place of %s is unreadable, text is not',
+  (name) => {
+    const read = (answer: unknown) => {
+      const facts = new AnswerFacts();
+      findOperation('post', `/audio/${name}`).readAnswer?.(answer, facts);
+      return facts.failure?.name;
+    };
+    expect(read(null)).toBe('unreadable_answer');
+    expect(read('Hello')).toBeUndefined();
+  },
+);
 
 describe('a message without content in a stream', () => {
   const finished = { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] };

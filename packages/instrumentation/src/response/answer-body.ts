@@ -8,11 +8,23 @@ const MAX_KEPT = 1024 * 1024;
 /** How much of the end is kept. */
 const TAIL = 8192;
 
+/** How many bytes tell what a body is. */
+const START = 16;
+const EVENT = /^(?:data|event):/;
+/** JSON or a page; an event stream has neither at its start. */
+const OTHER = /^\s{0,8}[{<]/;
+
+/** HTML or XML, as of a gateway that is busy. */
+const PAGE = /^\s{0,64}<(?:!doctype|html|head|body|\?xml)\b/i;
+
 /** Parses a body from its bytes as they pass. */
 export class AnswerBody {
   readonly #listener: BodyListener;
   readonly #isJson: boolean;
-  readonly #isEventStream: boolean;
+  /** As declared, until the body begins; so is the next. */
+  #isEventStream: boolean;
+  /** Whether its text matters: JSON, or a page in place of it. */
+  #isText: boolean;
   #events: EventStream | undefined;
   #decoder: TextDecoder | undefined;
   #text = '';
@@ -23,15 +35,16 @@ export class AnswerBody {
     this.#listener = listener;
     this.#isEventStream = /^text\/event-stream\b/i.test(contentType);
     this.#isJson = /^(application|text)\/([\w.+-]*\+)?json\b/i.test(contentType);
+    this.#isText = this.#isJson || contentType === '' || /^text\/html\b/i.test(contentType);
   }
 
   feed(bytes: Uint8Array): void {
-    this.#hasBegun = true;
+    if (!this.#hasBegun) this.#begin(bytes);
     if (this.#isEventStream) {
       // Most events are not parsed, hence need no decoding.
       this.#events ??= new EventStream(this.#listener, latin1ToText);
       this.#events.feed(bytesToLatin1(bytes));
-    } else if (this.#isJson) {
+    } else if (this.#isText) {
       this.#decoder ??= new TextDecoder();
       this.#take(this.#decoder.decode(bytes, { stream: true }));
     }
@@ -39,19 +52,37 @@ export class AnswerBody {
 
   /** The application has read the whole body at once. */
   whole(text: string): void {
-    if (this.#isEventStream) {
+    const isEventStream = this.#hasBegun ? this.#isEventStream : this.#isStream(text);
+    if (isEventStream) {
       if (!this.#hasBegun) new EventStream(this.#listener, (data) => data).feed(text);
       this.#listener.endStream();
     } else {
-      this.#listener.succeed(parseAnswer(text, this.#listener.wantsContent));
+      const answer = parseAnswer(text, this.#listener.wantsContent);
+      const isUnreadable = answer === undefined && (this.#isJson || PAGE.test(text));
+      this.#listener.succeed(isUnreadable ? null : answer);
     }
   }
 
   /** The application has read the body to its end. */
   end(): void {
-    if (this.#isEventStream) this.#listener.endStream();
-    else if (this.#text === '') this.#listener.succeed(undefined);
-    else this.whole(this.#text + this.#tail);
+    if (this.#isEventStream) {
+      if (!this.#hasBegun) this.#listener.observeStream();
+      this.#listener.endStream();
+    } else if (this.#isText) this.whole(this.#text + this.#tail);
+    else this.#listener.succeed(undefined);
+  }
+
+  #begin(bytes: Uint8Array): void {
+    this.#hasBegun = true;
+    const isDeclared = this.#isEventStream;
+    this.#isEventStream = this.#isStream(bytesToLatin1(bytes.subarray(0, START)));
+    if (isDeclared && !this.#isEventStream) this.#isText = true;
+  }
+
+  /** Gateways declare streams as anything, and anything as a stream: the first bytes decide. */
+  #isStream(text: string): boolean {
+    if (EVENT.test(text)) return true;
+    return this.#isEventStream && !OTHER.test(text);
   }
 
   #take(text: string): void {

@@ -63,7 +63,8 @@ function observeReads(response: object): boolean {
   return true;
 }
 
-function contentTypeOf(response: object): string {
+/** The type that a response declares; empty without one. */
+export function contentTypeOf(response: object): string {
   const headers = record((response as { headers?: unknown }).headers);
   if (typeof headers?.['get'] !== 'function') return '';
   const type: unknown = (headers as unknown as Headers).get('content-type');

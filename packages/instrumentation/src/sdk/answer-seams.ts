@@ -72,7 +72,7 @@ function observeParsed(parsed: unknown, answer: SdkAnswer, args: readonly unknow
   if (!isPromise(parsed)) return parsed;
   const onValue = (value: unknown): void => {
     if (isStream(value)) {
-      observeStream(value, answer);
+      observeStream(value, answer, propsOf(args)?.response);
     } else if (value === propsOf(args)?.response) {
       // A binary answer is the raw response, which the application has yet to read.
       answer.parsing = false;

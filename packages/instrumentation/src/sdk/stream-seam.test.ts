@@ -4,7 +4,7 @@ import { Answer } from '../response/answer.ts';
 import type { ForeignStream } from './client-shape.ts';
 import { observeStream } from './stream-seam.ts';
 
-function observed(chunks: readonly unknown[], failure?: Error) {
+function observed(chunks: readonly unknown[], failure?: Error, response?: Response) {
   const chunk = vi.fn();
   const call = {
     wantsContent: false,
@@ -26,7 +26,7 @@ function observed(chunks: readonly unknown[], failure?: Error) {
       }
     },
   };
-  observeStream(stream, new Answer(call));
+  observeStream(stream, new Answer(call), response);
   return { stream, chunk, finished, ...call };
 }
 
@@ -80,3 +80,20 @@ it('looks like an async generator', () => {
   const { stream } = observed([]);
   expect(Object.prototype.toString.call(stream.iterator())).toBe('[object AsyncGenerator]');
 });
+
+it.each([
+  ['application/json', true],
+  ['text/html; charset=utf-8', true],
+  ['text/event-stream', false],
+  ['Text/Event-Stream; charset=utf-8', false],
+  [undefined, false],
+])(
+  'takes a stream without chunks, declared as %s, for unreadable: %s',
+  async (type, isUnreadable) => {
+    const response = new Response(null, type ? { headers: { 'content-type': type } } : {});
+    const { stream, succeed, endStream } = observed([], undefined, response);
+    await stream.iterator().next();
+    expect(succeed.mock.calls).toEqual(isUnreadable ? [[null]] : []);
+    expect(endStream).toHaveBeenCalledTimes(isUnreadable ? 0 : 1);
+  },
+);

@@ -1,13 +1,16 @@
 import type { StreamObserver } from '../call/stream-observer.ts';
 import { guard } from '../diagnostics.ts';
 import type { Answer } from '../response/answer.ts';
+import { contentTypeOf } from '../response/response-seam.ts';
 import type { ForeignStream } from './client-shape.ts';
 
 /**
  * Observes a stream through its iterator, which `for await`, `tee`, `toReadableStream` and the
  * helpers all use. Only the first iterator reads the stream; the SDK refuses further ones.
+ *
+ * @param response what the SDK reads it from.
  */
-export function observeStream(stream: ForeignStream, answer: Answer): void {
+export function observeStream(stream: ForeignStream, answer: Answer, response: unknown): void {
   const observer = answer.call.observeStream();
   if (!observer) return;
   let taken = false;
@@ -17,9 +20,15 @@ export function observeStream(stream: ForeignStream, answer: Answer): void {
       const source: AsyncIterator<unknown> = Reflect.apply(iterate, self, []);
       if (taken) return source;
       taken = true;
-      return new ObservedIterator(source, stream.controller.signal, observer, answer);
+      return new ObservedIterator(source, stream.controller.signal, observer, answer, response);
     },
   });
+}
+
+/** Whether a response declares to be anything but a stream of events. */
+function isOtherwiseDeclared(response: unknown): boolean {
+  const type = typeof response === 'object' && response ? contentTypeOf(response) : '';
+  return type !== '' && !/^text\/event-stream\b/i.test(type);
 }
 
 /** The SDKs' iterators are async generators. */
@@ -33,6 +42,7 @@ class ObservedIterator extends Base implements AsyncIterator<unknown> {
   readonly #signal: AbortSignal;
   readonly #observer: StreamObserver;
   readonly #answer: Answer;
+  #response: unknown;
   #ended = false;
   readonly #onResult = (result: IteratorResult<unknown>): IteratorResult<unknown> => {
     if (this.#ended) return result;
@@ -60,8 +70,10 @@ class ObservedIterator extends Base implements AsyncIterator<unknown> {
     signal: AbortSignal,
     observer: StreamObserver,
     answer: Answer,
+    response: unknown,
   ) {
     super();
+    this.#response = response;
     this.#source = source;
     this.#signal = signal;
     this.#observer = observer;
@@ -86,8 +98,15 @@ class ObservedIterator extends Base implements AsyncIterator<unknown> {
   #end(): void {
     this.#ended = true;
     const { call } = this.#answer;
-    // The SDK ends an aborted stream without an error.
-    guard(() => (this.#signal.aborted ? call.cancel() : call.endStream()));
+    const response = this.#response;
+    this.#response = undefined;
+    guard(() => {
+      // The SDK ends an aborted stream without an error.
+      if (this.#signal.aborted) call.cancel();
+      // It finds no events in JSON, or in a gateway's page.
+      else if (!this.#observer.hasChunks && isOtherwiseDeclared(response)) call.succeed(null);
+      else call.endStream();
+    });
   }
 
   #cancel(): void {

@@ -107,6 +107,16 @@ describe('chat streams', () => {
     expect(thoughts).toBe('Hm');
   });
 
+  test("records the answer around a gateway's own events", () => {
+    const output = assemble([
+      { type: 'ping' },
+      delta({ content: 'Hi' }),
+      { type: 'gateway:notice', message: 'cached' },
+      delta({}, 'stop'),
+    ]);
+    expect(output.messages()).toMatchObject([{ parts: [said('Hi')], finish_reason: 'stop' }]);
+  });
+
   test('gives the same result as the whole answer', () => {
     const whole = {
       choices: [

@@ -20,8 +20,8 @@ export interface Outlet {
   readonly destination: () => Destination;
   /** Its destination, without secrets. */
   readonly target: string;
-  /** What to check if nothing arrives there. */
-  readonly advice: string;
+  /** What to check after a failure. */
+  readonly adviceOn: (failure: string) => string;
   /** Cause of the last failure. */
   readonly lastFailure: string | undefined;
   readonly isOrdered: (request: QueuedRequest) => boolean;

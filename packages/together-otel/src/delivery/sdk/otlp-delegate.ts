@@ -31,7 +31,7 @@ interface DelegateOptions<Items> {
  */
 export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
   readonly target: string;
-  readonly advice: string;
+  readonly adviceOn: (failure: string) => string;
   lastFailure: string | undefined;
   readonly #options: DelegateOptions<Items>;
   readonly #queue: ExportQueue;
@@ -41,7 +41,7 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
   constructor(options: DelegateOptions<Items>) {
     const { signal, settings } = options;
     this.#options = options;
-    this.advice = endpointAdvice(SETTINGS[signal]);
+    this.adviceOn = endpointAdvice(SETTINGS[signal]);
     this.target = shown(settings.destination().url);
     this.#queue = new ExportQueue(
       (bytes) => transportInUse().send(settings.destination(), bytes, settings.timeoutMillis),
@@ -117,7 +117,7 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
     this.#countsNow().lost(items, code);
     sayOnce(
       `lost: ${code}`,
-      `telemetry is lost: ${this.target}: ${message}; ${this.advice} ${ONCE}`,
+      `telemetry is lost: ${this.target}: ${message}; ${this.adviceOn(message)} ${ONCE}`,
     );
   }
 
@@ -126,7 +126,7 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
     if (this.#isQuiet) return;
     sayOnce(
       'delayed',
-      `cannot send telemetry to ${this.target}: ${message}; buffering and retrying; ${this.advice} ${ONCE}`,
+      `cannot send telemetry to ${this.target}: ${message}; buffering and retrying; ${this.adviceOn(message)} ${ONCE}`,
     );
   }
 }

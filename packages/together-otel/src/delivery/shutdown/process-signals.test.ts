@@ -3,12 +3,20 @@ import { describe, expect, it } from 'vitest';
 
 const MODULE = new URL('./process-signals.ts', import.meta.url).href;
 
+const WATCH = "onDeadlySignal(() => writeSync(1, 'sent'), () => writeSync(1, 'spared'));";
+
+/** When the program comes before or after the watch. */
+interface Order {
+  readonly before?: string;
+  readonly flags?: readonly string[];
+}
+
 /** Runs a program that prints `sent` when a deadly signal comes. */
-function ended(program: string, before = '') {
-  const code = `${before}
-import { onDeadlySignal } from ${JSON.stringify(MODULE)};
+function run(program: string, { before = '', flags = [] }: Order = {}) {
+  const code = `import { onDeadlySignal } from ${JSON.stringify(MODULE)};
 import { writeSync } from 'node:fs';
-onDeadlySignal(() => writeSync(1, 'sent'), () => writeSync(1, 'spared'));
+${before}
+${WATCH}
 const waiting = setInterval(() => {}, 1000);
 ${program}`;
   // In a process group of its own, which spawnSync supports without saying so in its types.
@@ -18,9 +26,14 @@ ${program}`;
     killSignal: 'SIGKILL',
     detached: true,
   } as const;
-  const args = ['--input-type=module', '-e', code];
-  const { status, signal, stdout } = spawnSync(process.execPath, args, options);
-  return { status, signal, output: stdout };
+  const args = [...flags, '--input-type=module', '-e', code];
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, args, options);
+  return { status, signal, output: stdout, stderr };
+}
+
+function ended(program: string, order?: Order) {
+  const { stderr: _, ...others } = run(program, order);
+  return others;
 }
 
 // On Windows, signals end a process immediately.
@@ -50,7 +63,7 @@ process.kill(process.pid, 'SIGTERM');`;
   it('ends the process even if process.emit can not be replaced', () => {
     const fixed =
       "Object.defineProperty(process, 'emit', { value: process.emit, configurable: false });";
-    expect(ended("process.kill(process.pid, 'SIGTERM');", fixed)).toMatchObject({
+    expect(ended("process.kill(process.pid, 'SIGTERM');", { before: fixed })).toMatchObject({
       signal: 'SIGTERM',
       output: 'sent',
     });
@@ -120,6 +133,39 @@ process.exit(0);`;
 try { process.kill(2 ** 22 + 1, 'SIGTERM'); } catch (error) { writeSync(1, error.code); }
 process.exit(0);`;
     expect(ended(program)).toEqual({ status: 0, signal: null, output: 'ESRCH' });
+  });
+
+  it('is left to Node where it prints a stack', () => {
+    const program = "process.kill(process.pid, 'SIGINT');";
+    expect(run(program, { flags: ['--trace-sigint'] })).toEqual({
+      status: null,
+      signal: 'SIGINT',
+      output: '',
+      stderr: expect.stringContaining('KEYBOARD_INTERRUPT'),
+    });
+  });
+
+  it.each([
+    ['takes one listener alone', 'process.setMaxListeners(1);', ''],
+    [
+      'notes what is added',
+      "const seen = []; process.on('newListener', (name) => seen.push(name));",
+      'writeSync(1, seen.join());',
+    ],
+    [
+      'has removed all listeners, even those of Node',
+      'process.removeAllListeners();',
+      'writeSync(1, process.eventNames().join());',
+    ],
+  ])('is watched without a sign of it in a process that %s', (_, before, after) => {
+    // Warnings are printed in the next tick.
+    const program = `setImmediate(() => { ${after} process.kill(process.pid, 'SIGTERM'); });`;
+    expect(run(program, { before })).toEqual({
+      status: null,
+      signal: 'SIGTERM',
+      output: 'sent',
+      stderr: '',
+    });
   });
 
   it('adds no listener', () => {

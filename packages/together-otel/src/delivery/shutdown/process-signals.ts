@@ -22,6 +22,9 @@ interface Watch {
 
 const { kill } = process;
 
+/** Found at start: an application may remove all listeners, Node's own among them. */
+const watchOfNode = findWatchOfNode();
+
 const shared = new SharedWatch(SIGNALS);
 
 /** Before the application starts threads. */
@@ -46,8 +49,8 @@ export function onDeadlySignalOfThread(work: () => void, millis: number): void {
 export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: () => void): void {
   if (isFrozen()) return;
   // If `process.emit` can't be replaced, a watch without a listener would swallow the signal.
-  const watch = onEmitRead(() => undefined) ? watchOfNode() : undefined;
-  const signals = SIGNALS.filter((signal) => signal in constants.signals);
+  const watch = onEmitRead(() => undefined) ? watchOfNode : undefined;
+  const signals = SIGNALS.filter((signal) => signal in constants.signals && !isTraced(signal));
   if (!watch) {
     for (const signal of signals) listen(signal, work, onSpared);
     return;
@@ -124,7 +127,7 @@ function leaveRawMode(): void {
 }
 
 /** Node's internal functions, found by name among the listeners of every process. */
-function watchOfNode(): Watch | undefined {
+function findWatchOfNode(): Watch | undefined {
   const start = listenerOfNode('newListener', 'startListeningIfSignal');
   const stop = listenerOfNode('removeListener', 'stopListeningIfSignal');
   return start && stop && { start, stop };
@@ -136,12 +139,31 @@ function listenerOfNode(event: string, name: string): Watch['start'] | undefined
     | undefined;
 }
 
-/** The same number of listeners as before, with the same names. */
+/** Node's listeners by event: one function, or an array of them, which `emit` copies. */
+interface Emitting {
+  readonly _events?: Record<string, unknown>;
+}
+
+/**
+ * In place, so that no event tells, no limit of listeners is exceeded, and what the application has
+ * removed stays removed.
+ */
 function replace(event: string, original: Watch['start'], replacement: Watch['start']): void {
   Object.defineProperty(replacement, 'name', { value: original.name, configurable: true });
-  process.off(event, original);
-  // biome-ignore lint/plugin: Node's own function, with our part of it guarded
-  process.on(event, replacement);
+  const { _events: events } = process as unknown as Emitting;
+  const found = events?.[event];
+  if (events && found === original) events[event] = replacement;
+  if (!Array.isArray(found)) return;
+  const at = found.indexOf(original);
+  if (at >= 0) found[at] = replacement;
+}
+
+/** Then Node prints a stack before it ends by the signal, unless the signal is watched. */
+function isTraced(signal: string): boolean {
+  const flag = '--trace-sigint';
+  const { execArgv, env } = process;
+  const isSet = execArgv.includes(flag) || env['NODE_OPTIONS']?.includes(flag) === true;
+  return signal === 'SIGINT' && isSet;
 }
 
 /**

@@ -27,7 +27,7 @@ function outlet(id: string, texts: readonly string[]): Outlet {
       tls: {},
     }),
     target: `http://${id}:4318/`,
-    advice: `check ${id}`,
+    adviceOn: () => `check ${id}`,
     lastFailure: undefined,
     isOrdered: () => false,
     takeAll: () =>

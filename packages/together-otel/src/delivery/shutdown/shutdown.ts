@@ -146,12 +146,12 @@ function sendAll(millis: number, onLong?: () => void): Loss | undefined {
     (ranOut ? refused : undefined) ??
     left.find(({ last }) => last.destination.id === failure.destination) ??
     first;
-  const { target, lastFailure, advice: ofOutlet } = failed.outlet;
+  const { target, lastFailure, adviceOn } = failed.outlet;
   // After a timeout, an earlier answer is more informative.
   const reason =
     (ranOut ? lastFailure : undefined) ??
     failure.reason ??
     lastFailure ??
     (millis > 0 ? 'no response' : 'no time is left');
-  return { target, reason, advice: failure.advice ?? ofOutlet };
+  return { target, reason, advice: failure.advice ?? adviceOn(reason) };
 }

@@ -65,12 +65,13 @@ function doubledPath(
   { OTEL_EXPORTER_OTLP_ENDPOINT: base = '' }: Environment,
   { otlp }: CheckedEnvironment,
 ): Finding[] {
+  const { url, protocol, endpointVariable } = otlp.traces;
   const [, path] = /(\/v1\/(?:traces|metrics|logs))\/*$/.exec(base.trim()) ?? [];
-  if (path === undefined || otlp.traces.endpointVariable !== 'OTEL_EXPORTER_OTLP_ENDPOINT')
-    return [];
+  const isBase = endpointVariable === 'OTEL_EXPORTER_OTLP_ENDPOINT' && protocol !== 'grpc';
+  if (path === undefined || !isBase) return [];
   return [
     note(
-      `OTEL_EXPORTER_OTLP_ENDPOINT ends in ${path}, but /v1/traces and so on are appended to it: traces go to ${shown(otlp.traces.url)}`,
+      `OTEL_EXPORTER_OTLP_ENDPOINT ends in ${path}, but /v1/traces and so on are appended to it: traces go to ${shown(url)}`,
       `Remove ${path} from it.`,
     ),
   ];

@@ -1,0 +1,100 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { StreamObserver } from '../call/stream-observer.ts';
+import { AnswerBody } from './answer-body.ts';
+
+function listen() {
+  const chunks: unknown[] = [];
+  const observer = { chunk: (chunk: unknown) => chunks.push(chunk), pass() {} };
+  return {
+    chunks,
+    wantsContent: false,
+    observeStream: () => observer as unknown as StreamObserver,
+    endStream: vi.fn(),
+    succeed: vi.fn(),
+    fail: vi.fn(),
+  };
+}
+
+/** What is heard of a body that is read at once, and of one that is read in pieces. */
+function heard(type: string, text: string): object[] {
+  return ['whole', 'pieces'].map((way) => {
+    const listener = listen();
+    const body = new AnswerBody(listener, type);
+    if (way === 'whole') {
+      body.whole(text);
+    } else {
+      const bytes = new TextEncoder().encode(text);
+      body.feed(bytes.subarray(0, 9));
+      if (bytes.length > 9) body.feed(bytes.subarray(9));
+      body.end();
+    }
+    const { chunks, succeed, endStream } = listener;
+    return {
+      chunks,
+      answers: succeed.mock.calls.map(([answer]) => answer as unknown),
+      ends: endStream.mock.calls.length,
+    };
+  });
+}
+
+const EVENTS = 'data: {"id":"a"}\n\n';
+
+describe('AnswerBody', () => {
+  it.each(['text/event-stream', 'application/json', 'text/html', 'text/plain', ''])(
+    'finds the events of a stream that is declared as %j',
+    (type) => {
+      const stream = { chunks: [{ id: 'a' }], answers: [], ends: 1 };
+      expect(heard(type, EVENTS)).toEqual([stream, stream]);
+    },
+  );
+
+  it.each([
+    'application/json',
+    'Application/JSON; charset=utf-8',
+    'text/html',
+    '',
+    'text/event-stream',
+  ])('finds JSON that is declared as %j', (type) => {
+    const answer = { chunks: [], answers: [{ id: 'abcdef' }], ends: 0 };
+    expect(heard(type, '{"id":"abcdef"}')).toEqual([answer, answer]);
+  });
+
+  it.each([
+    ['text/html', '<html>busy</html>'],
+    ['application/json', '<html>busy</html>'],
+    ['text/event-stream', '<!doctype html>'],
+    ['', '\n<html>'],
+    ['application/json', '{"id": "cut'],
+    ['application/json', ''],
+    ['application/json', 'null'],
+  ])('takes what is declared as %j and is %j for unreadable', (type, text) => {
+    const unreadable = { chunks: [], answers: [null], ends: 0 };
+    expect(heard(type, text)).toEqual([unreadable, unreadable]);
+  });
+
+  it.each([
+    ['text/plain', 'Hello'],
+    ['text/plain', '<music> Hello'],
+    ['audio/mpeg', 'ID3'],
+    ['text/html', ''],
+    ['', ''],
+  ])('makes nothing of what is declared as %j and is %j', (type, text) => {
+    const unknown = { chunks: [], answers: [undefined], ends: 0 };
+    expect(heard(type, text)).toEqual([unknown, unknown]);
+  });
+
+  it('observes a stream that ends before it begins', () => {
+    const listener = listen();
+    const observeStream = vi.fn(listener.observeStream);
+    new AnswerBody({ ...listener, observeStream }, 'text/event-stream').end();
+    expect(observeStream).toHaveBeenCalledOnce();
+    expect(listener.endStream).toHaveBeenCalledOnce();
+  });
+
+  it('skips comments and a byte order mark at the start of a stream', () => {
+    const stream = { chunks: [{ id: 'a' }], answers: [], ends: 1 };
+    expect(heard('text/event-stream', `: ping\n\n${EVENTS}`)).toEqual([stream, stream]);
+    // The platform removes it from the text.
+    expect(heard('text/event-stream', `\ufeff${EVENTS}`)[1]).toEqual(stream);
+  });
+});
