@@ -37,11 +37,12 @@ const { values } = parseArgs({
     case: { type: 'string' },
     json: { type: 'string', default: 'bench.json' },
     only: { type: 'string' },
+    table: { type: 'string' },
     'start-up': { type: 'boolean', default: false },
   },
 });
-const starts = values.quick ? 1 : 4;
-const rounds = values.quick ? 5 : 10;
+const starts = values.quick ? 1 : 2;
+const rounds = values.quick ? 5 : 20;
 const only = values.only?.split(',');
 const wanted = (list: readonly Contender[]): readonly Contender[] =>
   only ? list.filter(({ name, baseline }) => name === baseline || only.includes(name)) : list;
@@ -89,29 +90,37 @@ async function measureCalls(): Promise<void> {
   using agent = await startServer(folderOf('opentelemetry'));
   const addresses = { platform: platform.url, agent: new URL(agent.url).origin };
   const shared = { starts, rounds, folderOf, addresses, say };
+  const measure = (
+    contenders: readonly Contender[],
+    of: readonly Case[],
+  ): Promise<Results['cases']> => measureCpu({ ...shared, contenders, cases: chosen(of) });
   const contenders = wanted(main);
-  await add({ cases: await measureCpu({ ...shared, contenders, cases: chosen(cases) }) });
-  // A single case runs nothing else.
-  if (!values.case) {
-    await add({ retained: await measureRetained({ ...shared, contenders, cases: [] }) });
-    await add({ startUp: await startUp() });
-    const grown = main.filter(({ name }) => [NONE, FLOOR, OURS_NAME].includes(name));
-    await add({ growth: await measureCpu({ ...shared, contenders: grown, cases: growthCases }) });
-    const bare = main.filter(({ name, baseline }) => name === baseline);
-    const capturing = [...bare, ...wanted(withContent)];
-    await add({ content: await measureCpu({ ...shared, contenders: capturing, cases: fewCases }) });
-    const others = { contenders: otherGenerations, cases: generationCases };
-    const on2 = { contenders: onOpenTelemetry2, cases: generationCases };
-    await add({ openTelemetry2: await measureCpu({ ...shared, ...on2 }) });
-    const rawFetch = { contenders: onFetch, cases: fetchCases };
-    const aiSdk = { contenders: onAiSdk, cases: aiSdkCases };
-    await add({
-      fetch: [
-        ...(await measureCpu({ ...shared, ...rawFetch })),
-        ...(await measureCpu({ ...shared, ...aiSdk })),
-      ],
-    });
-    await add({ generations: await measureCpu({ ...shared, ...others }) });
+  const bare = main.filter(({ name, baseline }) => name === baseline);
+  const grown = main.filter(({ name }) => [NONE, FLOOR, OURS_NAME].includes(name));
+  const tables: Readonly<Record<string, () => Promise<Partial<Results>>>> = {
+    main: async () => ({ cases: await measure(contenders, cases) }),
+    retained: async () => ({
+      retained: await measureRetained({ ...shared, contenders, cases: [] }),
+    }),
+    'start-up': async () => ({ startUp: await startUp() }),
+    'opentelemetry-2': async () => ({
+      openTelemetry2: await measure(onOpenTelemetry2, generationCases),
+    }),
+    content: async () => ({ content: await measure([...bare, ...wanted(withContent)], fewCases) }),
+    fetch: async () => ({
+      fetch: [...(await measure(onFetch, fetchCases)), ...(await measure(onAiSdk, aiSdkCases))],
+    }),
+    generations: async () => ({ generations: await measure(otherGenerations, generationCases) }),
+    growth: async () => ({ growth: await measure(grown, growthCases) }),
+  };
+  // A single case is one of the main table.
+  const names = values.table?.split(',') ?? (values.case ? ['main'] : Object.keys(tables));
+  for (const name of names) {
+    const table = tables[name];
+    if (!table)
+      throw new Error(`there is no table ${name}; there are ${Object.keys(tables).join(', ')}`);
+    say(name);
+    await add(await table());
   }
 }
 process.stdout.write(`${report(results)}\n`);

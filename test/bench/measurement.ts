@@ -39,8 +39,11 @@ export interface MeasureOptions {
   readonly say: (line: string) => void;
 }
 
-/** Turns before the first that counts: the code gets warm. */
-const WARM_TURNS = 4;
+/**
+ * Turns before the first that counts. V8 compiles for some twenty thousand calls; a server's cost is
+ * that of the calls after them.
+ */
+const WARM_TURNS = 12;
 /** Turns whose median gives the bytes; they differ by tables that grow. */
 const BYTE_TURNS = 3;
 const OPEN_STREAMS = 500;

@@ -37,6 +37,23 @@ describe('probe --once', () => {
     expect(world.receiver.requests()).toEqual([]);
   });
 
+  it('reports invalid OpenTelemetry variables, and ignores them', async () => {
+    await using world = await World.start();
+    const { code, stdout, stderr } = await world.run(['--once'], {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318',
+      OTEL_METRICS_EXPORTER: 'promtheus',
+      OTEL_METRIC_EXPORT_INTERVAL: 'often',
+      OTEL_TRACES_SAMPLER: 'of no interest here',
+    });
+    expect(stderr.trimEnd().split('\n').sort()).toEqual([
+      expect.stringMatching(/: OTEL_EXPORTER_OTLP_ENDPOINT is 'localhost:4318': expected a URL/),
+      expect.stringMatching(/: OTEL_METRICS_EXPORTER is 'promtheus': expected a comma-separated/),
+      expect.stringMatching(/: OTEL_METRIC_EXPORT_INTERVAL is 'often': expected a whole number/),
+    ]);
+    expect(stdout.endsWith('\nAll well: 1 ok.\n')).toBe(true);
+    expect(code).toBe(0);
+  });
+
   it('ends with 1 when something is down', async () => {
     await using world = await World.start();
     const { code, stdout } = await world.run(['--once', '--model', 'gone/model']);

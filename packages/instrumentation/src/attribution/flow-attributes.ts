@@ -9,14 +9,15 @@ export interface FlowAttributes {
 /** Shared by all copies of this package in a process: the preload bundles its own. */
 const STORE = Symbol.for('@together-otel/instrumentation.attributes');
 
-let own: AsyncLocalStorage<FlowAttributes> | undefined;
-
 type Store = Pick<AsyncLocalStorage<FlowAttributes>, 'getStore' | 'run'>;
 
-function store(): Store {
+let store: Store | undefined;
+
+/** Found once: a look-up on the global object at each call is slow. */
+function findStore(): Store {
   const shared: unknown = Reflect.get(globalThis, STORE);
   if (shared instanceof AsyncLocalStorage) return shared as Store;
-  own ??= new AsyncLocalStorage<FlowAttributes>();
+  const own = new AsyncLocalStorage<FlowAttributes>();
   // If the global object is frozen, this copy keeps its own.
   Reflect.defineProperty(globalThis, STORE, { value: own, configurable: true });
   return own;
@@ -24,7 +25,8 @@ function store(): Store {
 
 /** Attributes of the code that is running now. */
 export function flowAttributes(): FlowAttributes | undefined {
-  return store().getStore();
+  store ??= findStore();
+  return store.getStore();
 }
 
 /**
@@ -47,7 +49,8 @@ export function withAttributes<T>(
 ): T {
   const outer = flowAttributes();
   const merged = { ...outer?.attributes, ...attributes };
-  return store().run({ attributes: merged, conversation: outer?.conversation }, fn);
+  store ??= findStore();
+  return store.run({ attributes: merged, conversation: outer?.conversation }, fn);
 }
 
 /**
@@ -59,5 +62,6 @@ export function withAttributes<T>(
  */
 export function withConversation<T>(id: string, fn: () => T): T {
   const attributes = flowAttributes()?.attributes ?? {};
-  return store().run({ attributes, conversation: id }, fn);
+  store ??= findStore();
+  return store.run({ attributes, conversation: id }, fn);
 }

@@ -20,10 +20,18 @@ import type { CallRequest } from './request.ts';
 
 /** The attributes that distinguish calls. */
 export interface CallIdentity {
+  /** Empty if there is none. */
+  readonly model: string;
   /** Visible to samplers when the span is created. */
   readonly span: Attributes;
   /** Metric attributes: one object shared by all calls with the same values. */
   readonly series: CallSeries;
+}
+
+interface KnownCall {
+  readonly operation: string | undefined;
+  readonly endpoint: Endpoint;
+  readonly identity: CallIdentity;
 }
 
 /** Maximum number of cached identities. */
@@ -37,6 +45,8 @@ export class IdentityRegistry {
   readonly #telemetry: Telemetry;
   readonly #byEndpoint = new Map<Endpoint, Map<string | undefined, Map<string, CallIdentity>>>();
   #size = 0;
+  /** Most processes make calls of one kind, again and again. */
+  #latest: KnownCall | undefined;
 
   constructor(telemetry: Telemetry) {
     this.#telemetry = telemetry;
@@ -44,8 +54,20 @@ export class IdentityRegistry {
 
   find(request: CallRequest, endpoint: Endpoint): CallIdentity {
     const { operation, model = '' } = request;
+    const latest = this.#latest;
+    const isSame =
+      latest?.identity.model === model &&
+      latest.endpoint === endpoint &&
+      latest.operation === operation.name;
+    if (isSame) return latest.identity;
+    const identity = this.#find(operation.name, model, endpoint);
+    this.#latest = { operation: operation.name, endpoint, identity };
+    return identity;
+  }
+
+  #find(operation: string | undefined, model: string, endpoint: Endpoint): CallIdentity {
     const byOperation = entry(this.#byEndpoint, endpoint);
-    const byModel = entry(byOperation, operation.name);
+    const byModel = entry(byOperation, operation);
     const known = byModel.get(model);
     if (known) return known;
     if (this.#size >= MAX_IDENTITIES) {
@@ -55,7 +77,7 @@ export class IdentityRegistry {
     this.#size++;
     // Kept for long: the application may have cut the name out of a long text.
     const name = flatCopy(model);
-    const identity = this.#create(operation.name, name, endpoint);
+    const identity = this.#create(operation, name, endpoint);
     byModel.set(name, identity);
     return identity;
   }
@@ -64,6 +86,7 @@ export class IdentityRegistry {
   #create(operation: string | undefined, model: string, { address, port }: Endpoint): CallIdentity {
     const { providerName: provider, synthetic, series } = this.#telemetry;
     return {
+      model,
       span: {
         ...(operation && { [attr.operationName]: operation }),
         [attr.providerName]: provider,

@@ -1,6 +1,6 @@
 import { attr } from '@together-otel/semconv';
 import { put, record } from '../facts/attribute-value.ts';
-import { findError } from './answer-error.ts';
+import { errorOfEmpty, findError } from './answer-error.ts';
 import type { AnswerFacts } from './answer-facts.ts';
 import { errorWithout, noteChunkFailure } from './envelope.ts';
 import { isText } from './generated-content.ts';
@@ -44,6 +44,8 @@ export const transcription: Operation = {
 
 function readAnswer(answer: unknown, facts: AnswerFacts): void {
   const fields = record(answer);
+  // Sound and plain text have no fields; `null` is a page, or nothing, in place of them.
+  if (answer === null) facts.error = errorOfEmpty(answer);
   if (!fields) return;
   facts.noteName(undefined, fields['model']);
   facts.noteUsage(fields['usage']);

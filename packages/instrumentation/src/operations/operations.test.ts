@@ -424,6 +424,19 @@ describe('a failure in HTTP 200', () => {
   );
 });
 
+it.each(['speech', 'transcriptions'])(
+  'a page in place of %s is unreadable, text is not',
+  (name) => {
+    const read = (answer: unknown) => {
+      const facts = new AnswerFacts();
+      findOperation('post', `/audio/${name}`).readAnswer?.(answer, facts);
+      return facts.failure?.name;
+    };
+    expect(read(null)).toBe('unreadable_answer');
+    expect(read('Hello')).toBeUndefined();
+  },
+);
+
 describe('a message without content in a stream', () => {
   const finished = { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] };
 

@@ -1,5 +1,6 @@
 import { record } from '../facts/attribute-value.ts';
 import { isOpaque } from '../facts/opaque-content.ts';
+import { formHead } from './form-head.ts';
 import { jsonHead } from './json-head.ts';
 import type { RequestBody } from './operation.ts';
 
@@ -21,7 +22,7 @@ type Form = Iterable<readonly [name: string, value: unknown]>;
  */
 export function requestBody(body: unknown): RequestBody {
   if (typeof body === 'string') {
-    return encodedFields(body, body.length, (end) => body.slice(0, end));
+    return encodedFields(body, body.length, (start, end) => body.slice(start, end));
   }
   const fields = record(body);
   if (!fields) return {};
@@ -35,16 +36,24 @@ export function requestBody(body: unknown): RequestBody {
 
 function bytesFields(buffer: ArrayBufferLike, offset: number, length: number): RequestBody {
   const bytes = new Uint8Array(buffer, offset, length);
-  return encodedFields(bytes, length, (end) => Buffer.from(buffer, offset, end).toString());
+  return encodedFields(bytes, length, (start, end) =>
+    Buffer.from(buffer, offset + start, end - start).toString(),
+  );
 }
 
-/** @param read the start of the body. */
-function encodedFields(body: unknown, length: number, read: (end: number) => string): RequestBody {
-  const head = read(Math.min(length, HEAD_BYTES));
-  if (length > MAX_PARSED) return { ...jsonHead(head), file: body };
+/** @param read a part of the body. */
+function encodedFields(
+  body: unknown,
+  length: number,
+  read: (start: number, end: number) => string,
+): RequestBody {
   if (length === 0) return {};
+  const head = read(0, Math.min(length, HEAD_BYTES));
+  if (!isObject(head)) return { ...formHead(length, read), file: body };
+  if (length > MAX_PARSED) return { ...jsonHead(head), file: body };
   try {
-    const fields = isObject(head) ? record(JSON.parse(read(length))) : undefined;
+    // Without a byte order mark.
+    const fields = record(JSON.parse(read(0, length).trimStart()));
     if (fields) return fields;
   } catch {
     // Not JSON.

@@ -74,6 +74,7 @@ describe('AnswerBody', () => {
 
   it.each([
     ['text/plain', 'Hello'],
+    ['text/plain', '<music> Hello'],
     ['audio/mpeg', 'ID3'],
     ['text/html', ''],
     ['', ''],

@@ -15,7 +15,7 @@ const EVENT = /^(?:data|event):/;
 const OTHER = /^\s{0,8}[{<]/;
 
 /** HTML or XML, as of a gateway that is busy. */
-const PAGE = /^\s{0,64}</;
+const PAGE = /^\s{0,64}<(?:!doctype|html|head|body|\?xml)\b/i;
 
 /** Parses a body from its bytes as they pass. */
 export class AnswerBody {

@@ -44,11 +44,9 @@ export class TaggedInstruments implements ConventionInstruments {
   record(call: CallMetrics): void {
     const { summary, answer, ended, context } = call;
     this.#duration.record(summary.duration, ended, context);
-    for (const type of ['input', 'output'] as const) {
-      const tokens = summary.usage?.[type];
-      if (tokens === undefined) continue;
-      this.#tokens.record(tokens, answer[type], context);
-    }
+    const { input, output } = summary.usage ?? {};
+    if (input !== undefined) this.#tokens.record(input, answer.input, context);
+    if (output !== undefined) this.#tokens.record(output, answer.output, context);
     recordStream(this.#stream, call);
   }
 

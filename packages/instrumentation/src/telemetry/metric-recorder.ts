@@ -24,10 +24,8 @@ export function recordCall(
   if (stream?.toFirstToken !== undefined) {
     instruments.timeToFirstToken.record(stream.toFirstToken, common, context);
   }
-  for (const type of ['input', 'output'] as const) {
-    const amount = cost?.[type];
-    if (amount) instruments.cost.add(amount, series.cost[type], context);
-  }
+  if (cost?.input) instruments.cost.add(cost.input, series.cost.input, context);
+  if (cost?.output) instruments.cost.add(cost.output, series.cost.output, context);
 }
 
 /** Records the gaps between stream chunks, in seconds. */

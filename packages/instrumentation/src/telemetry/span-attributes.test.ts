@@ -111,6 +111,26 @@ describe.each(Object.entries(SDKS))(
       expect(draft === span.attributes).toBe(version !== '2.0');
     });
 
+    it('are dropped if the application has used up the limit', () => {
+      const ends: ((attributes: SpanAttributes, span: Span) => void)[] = [
+        (attributes) => {
+          const draft = attributes.draft();
+          Object.assign(draft, named('end'));
+          attributes.set(draft);
+        },
+        (_attributes, span) => void span.setAttributes(named('end')),
+      ];
+      const [one, other] = ends.map((end) => {
+        const span = startSpan(newProvider);
+        const attributes = new SpanAttributes(span, 'first', 'openai');
+        for (let index = 0; index < 110; index++) span.setAttribute(`more.${index}`, index);
+        end(attributes, span);
+        return [Object.entries(span.attributes), span.droppedAttributesCount];
+      });
+      expect(one).toEqual(other);
+      expect(other?.[1]).toBeGreaterThan(0);
+    });
+
     it('count towards the limit', () => {
       const [one, other] = [ours, publicly].map((describe) => {
         const span = describe(startSpan(newProvider));

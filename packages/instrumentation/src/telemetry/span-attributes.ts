@@ -72,9 +72,7 @@ function setFirst(span: Span, name: string, value: AttributeValue): Attributes |
     if (!Object.hasOwn(room, name)) replaceAttributes(span, given);
     return undefined;
   }
-  return isUnlimited(span as Partial<SdkSpan>) && storesDirectly(span.setAttribute)
-    ? room
-    : undefined;
+  return storesDirectly(span.setAttribute) ? room : undefined;
 }
 
 /** Whether another few attributes would neither be dropped nor cut off. */
@@ -95,9 +93,14 @@ function storesDirectly(setAttribute: Span['setAttribute']): boolean {
   return true;
 }
 
-/** Whether attributes set publicly would still go there, and unchanged. */
+/** Whether attributes set publicly would still go there, all and unchanged. */
 function isStored(span: Span & Partial<SdkSpan>, room: Attributes): boolean {
-  return span.attributes === room && span.setAttribute === trusted && Object.isExtensible(room);
+  return (
+    span.attributes === room &&
+    span.setAttribute === trusted &&
+    Object.isExtensible(room) &&
+    isUnlimited(span)
+  );
 }
 
 /** Attributes of a span of the SDK, in a plain object that no processor has changed. */

@@ -4,10 +4,11 @@ import type { GaugeKey, ObserveGauge } from '../telemetry/instruments.ts';
 import type { Series } from '../telemetry/series.ts';
 import type { Quota, RateLimitReading } from './headers/rate-limit.ts';
 
+/** Changed in place: each response replaces the reading. */
 interface Entry {
-  readonly attributes: Series;
-  readonly reading: RateLimitReading;
-  readonly readAt: number;
+  attributes: Series;
+  reading: RateLimitReading;
+  readAt: number;
 }
 
 /** Key of a quota series. */
@@ -39,14 +40,21 @@ export class QuotaStore {
    */
   note(reading: RateLimitReading, attributes: Series, key: number, readAt: number = now()): void {
     const place = this.#placeOf(attributes);
-    const byKey = this.#entries.get(place) ?? new Map<number, Entry>();
-    const known = byKey.get(key);
-    if (known && known.readAt > readAt) return;
+    const known = this.#entries.get(place)?.get(key);
     if (!known) {
-      if (this.#size >= MAX_ENTRIES) this.#forgetOldest();
-      this.#size++;
+      this.#add(place, key, { attributes, reading, readAt });
+    } else if (known.readAt <= readAt) {
+      known.attributes = attributes;
+      known.reading = reading;
+      known.readAt = readAt;
     }
-    byKey.set(key, { attributes, reading, readAt });
+  }
+
+  #add(place: string, key: number, entry: Entry): void {
+    if (this.#size >= MAX_ENTRIES) this.#forgetOldest();
+    this.#size++;
+    const byKey = this.#entries.get(place) ?? new Map<number, Entry>();
+    byKey.set(key, entry);
     this.#entries.set(place, byKey);
   }
 

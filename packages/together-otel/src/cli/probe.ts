@@ -7,6 +7,8 @@ import {
   testNotify,
 } from '@together-otel/probe';
 import { openDiagnostics } from '../output/diagnostics.ts';
+import { say } from '../output/say.ts';
+import { readEnvironment } from '../settings/environment.ts';
 import { sdkSettings } from '../settings/sdk-settings.ts';
 import { CliFailure, UsageFailure } from './failure.ts';
 import { goOnAfterFailures } from './unexpected.ts';
@@ -37,6 +39,7 @@ export async function runProbe({
   // Otherwise the SDK would replace our diagnostics with its own on stdout.
   delete process.env['OTEL_LOG_LEVEL'];
   const { env, stdout, stderr } = process;
+  settle(env);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // A second signal ends it immediately.
@@ -62,5 +65,19 @@ export async function runProbe({
       throw new UsageFailure(error.message);
     }
     throw new CliFailure(error instanceof Error ? error.message : String(error), CANNOT_RUN);
+  }
+}
+
+/** Of those that are checked, the variables that the probe's own exporters read. */
+const OF_METRICS =
+  /^OTEL_(?:EXPORTER_OTLP_(?!TRACES_|LOGS_)|METRICS_EXPORTER$|METRIC_|RESOURCE_|SERVICE_)/;
+
+/** Invalid variables are reported and ignored, as under the preload; the SDK's exporters fail with them. */
+function settle(env: NodeJS.ProcessEnv): void {
+  const { complaints, settled } = readEnvironment(env);
+  for (const { variable, message } of complaints) if (OF_METRICS.test(variable)) say(message);
+  for (const [name, value] of Object.entries(settled)) {
+    if (value === undefined) delete env[name];
+    else env[name] = value;
   }
 }
