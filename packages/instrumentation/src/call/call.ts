@@ -284,32 +284,29 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
     if (this.#finished || this.#ending || !this.#started) return;
     this.#replacement.fail(this, error, this.#attempts.last, this.#started.span);
     const ending: Ending = { outcome: 'error', endedAt, error };
-    if (!isFinal) {
-      this.#ending = ending;
-      return;
-    }
-    const copy = this.#attempts.last?.bodyCopy;
-    if (!copy) {
+    const copy = isFinal ? this.#attempts.last?.bodyCopy : undefined;
+    if (isFinal && !copy) {
       this.#finish(ending);
       return;
     }
-    // The error body is still arriving; only the span waits for it, not the application.
     this.#ending = ending;
-    void after(copy, () => this.#finish(ending));
+    // The error body is still arriving; only the span waits for it, not the application.
+    if (copy) void after(copy, () => this.#finish(ending));
   }
 
   #begin(): boolean {
     this.#request ??= readRequest(this.#options);
     if (!this.#request) return false;
-    const { telemetry, deployments, attributions } = this.surroundings;
+    const { telemetry, deployments, attributions, identities } = this.surroundings;
     this.#attempts.begin(deployments.get(this.#request.model ?? ''));
     const replaces = this.findReplaced();
-    const identity = this.surroundings.identities.find(this.#request, this.endpoint);
+    const identity = identities.find(this.#request, this.endpoint);
     const whose = attributions.find(this.#parent, this.#setAround, this.#request);
     this.#series = telemetry.series.findAttributed(identity.series, whose?.combination);
     this.#started = startCallSpan(telemetry.tracer, {
       request: this.#request,
-      attributes: whose ? { ...identity.span, ...whose.span } : identity.span,
+      identity,
+      attributed: whose?.span,
       startTime: this.#startTime,
       parent: this.#parent,
       replaces,

@@ -117,7 +117,8 @@ describe('startCallSpan', () => {
   });
   const within = (context: Context): SpanStart => ({
     request: asking('m'),
-    attributes: {},
+    identity: newRegistry().find(asking('m'), api443),
+    attributed: undefined,
     startTime: 0,
     parent: context,
     replaces: undefined,

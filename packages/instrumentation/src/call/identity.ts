@@ -22,6 +22,8 @@ import type { CallRequest } from './request.ts';
 export interface CallIdentity {
   /** Empty if there is none. */
   readonly model: string;
+  /** Undefined unless it is a model operation with a model. */
+  readonly spanName: string | undefined;
   /** Visible to samplers when the span is created. */
   readonly span: Attributes;
   /** Metric attributes: one object shared by all calls with the same values. */
@@ -87,6 +89,7 @@ export class IdentityRegistry {
     const { providerName: provider, synthetic, series } = this.#telemetry;
     return {
       model,
+      spanName: operation && model ? `${operation} ${model}` : undefined,
       span: {
         ...(operation && { [attr.operationName]: operation }),
         [attr.providerName]: provider,
@@ -118,7 +121,9 @@ function entry<Key, Name, Value>(map: Map<Key, Map<Name, Value>>, key: Key): Map
 /** Initial attributes of a call's span. */
 export interface SpanStart {
   readonly request: CallRequest;
-  readonly attributes: Attributes;
+  readonly identity: CallIdentity;
+  /** Attributes that say for whom or what the call is made. */
+  readonly attributed: Attributes | undefined;
   /** Milliseconds since the epoch. */
   readonly startTime: number;
   readonly parent: Context;
@@ -155,15 +160,14 @@ export function startCallSpan(tracer: Tracer, start: SpanStart): CallSpan {
 
 function startSpan(
   tracer: Tracer,
-  { request, attributes, startTime, parent, replaces }: SpanStart,
+  { request, identity, attributed, startTime, parent, replaces }: SpanStart,
 ): Span {
-  const { operation, model } = request;
   return tracer.startSpan(
-    operation.name && model ? `${operation.spanName} ${model}` : operation.spanName,
+    identity.spanName ?? request.operation.spanName,
     {
       kind: SpanKind.CLIENT,
       startTime,
-      attributes,
+      attributes: attributed ? { ...identity.span, ...attributed } : identity.span,
       ...(replaces && { links: [{ context: replaces.failed.spanContext }] }),
     },
     parent,
