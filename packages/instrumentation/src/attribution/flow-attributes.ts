@@ -11,9 +11,14 @@ const STORE = Symbol.for('@together-otel/instrumentation.attributes');
 
 type Store = Pick<AsyncLocalStorage<FlowAttributes>, 'getStore' | 'run'>;
 
-let store: Store | undefined;
+let found: Store | undefined;
 
 /** Found once: a look-up on the global object at each call is slow. */
+function store(): Store {
+  found ??= findStore();
+  return found;
+}
+
 function findStore(): Store {
   const shared: unknown = Reflect.get(globalThis, STORE);
   if (shared instanceof AsyncLocalStorage) return shared as Store;
@@ -25,8 +30,7 @@ function findStore(): Store {
 
 /** Attributes of the code that is running now. */
 export function flowAttributes(): FlowAttributes | undefined {
-  store ??= findStore();
-  return store.getStore();
+  return store().getStore();
 }
 
 /**
@@ -49,8 +53,7 @@ export function withAttributes<T>(
 ): T {
   const outer = flowAttributes();
   const merged = { ...outer?.attributes, ...attributes };
-  store ??= findStore();
-  return store.run({ attributes: merged, conversation: outer?.conversation }, fn);
+  return store().run({ attributes: merged, conversation: outer?.conversation }, fn);
 }
 
 /**
@@ -62,6 +65,5 @@ export function withAttributes<T>(
  */
 export function withConversation<T>(id: string, fn: () => T): T {
   const attributes = flowAttributes()?.attributes ?? {};
-  store ??= findStore();
-  return store.run({ attributes, conversation: id }, fn);
+  return store().run({ attributes, conversation: id }, fn);
 }
