@@ -16,6 +16,7 @@ import { openTelemetrySettings } from './opentelemetry-settings.ts';
 import { type Otlp, readOtlp, settledEndpoints } from './otlp.ts';
 import type { Signal } from './otlp-settings.ts';
 import { type PreloadSettings, preloadSettings, unknownVariables } from './preload-settings.ts';
+import { quotedValues } from './quoted-values.ts';
 import {
   type MetricSettings,
   metricSettings,
@@ -96,6 +97,8 @@ function settledTimeout(env: Environment): Environment {
  */
 export function checkMeaning(env: Environment, { complaints }: CheckedEnvironment): string[] {
   const wrong = new Set(complaints.map(({ variable }) => variable));
-  const meant = contradictions(env).filter(({ variables }) => !variables.some((v) => wrong.has(v)));
+  const meant = [...contradictions(env), ...quotedValues(env)].filter(
+    ({ variables }) => !variables.some((v) => wrong.has(v)),
+  );
   return [...unknownVariables(env), ...meant].map(({ message }) => message);
 }
