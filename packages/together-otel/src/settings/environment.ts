@@ -5,7 +5,7 @@ import {
   readSettings,
   type Values,
 } from '@together-otel/instrumentation/distribution';
-import { contradictions, variablesBesideFile } from './contradictions.ts';
+import { contradictions, quotedValues, variablesBesideFile } from './contradictions.ts';
 import {
   type BatchSettings,
   batchSettings,
@@ -16,7 +16,6 @@ import { openTelemetrySettings } from './opentelemetry-settings.ts';
 import { type Otlp, readOtlp, settledEndpoints } from './otlp.ts';
 import type { Signal } from './otlp-settings.ts';
 import { type PreloadSettings, preloadSettings, unknownVariables } from './preload-settings.ts';
-import { quotedValues } from './quoted-values.ts';
 import {
   type MetricSettings,
   metricSettings,

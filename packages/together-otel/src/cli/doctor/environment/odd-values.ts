@@ -1,8 +1,8 @@
 import { type Environment, inForce } from '@together-otel/instrumentation/distribution';
+import { isQuoted } from '../../../settings/contradictions.ts';
 import type { CheckedEnvironment } from '../../../settings/environment.ts';
 import { openTelemetrySettings } from '../../../settings/opentelemetry-settings.ts';
 import { ownSettings } from '../../../settings/preload-settings.ts';
-import { isQuoted } from '../../../settings/quoted-values.ts';
 import { type Finding, note } from '../finding.ts';
 
 /** Valid, but probably meant otherwise. */
