@@ -80,7 +80,7 @@ describe('a call', () => {
         return this.href;
       }
     }
-    await (await fetch(new OtherUrl() as URL, request('test/ok'))).json();
+    await (await fetch(new OtherUrl() as unknown as URL, request('test/ok'))).json();
     expect(seen()).toEqual([['chat test/ok', '200', 'success', 'fetch']]);
   });
 
