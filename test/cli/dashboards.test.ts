@@ -46,6 +46,17 @@ describe('dashboards', () => {
     expect(rules).toContain('job=~"shop/.*"');
   });
 
+  it.each([
+    ['120s', ''],
+    ['5m', '--export-interval is 300s: the shortest window of an alert is 5m'],
+  ])('says that alerts do not fire with an interval of %s', async (interval, message) => {
+    const flags = ['--only', 'prometheus', '--export-interval', interval];
+    const { code, stderr } = await run(['dashboards', '--out', folder, ...flags]);
+    expect(code).toBe(0);
+    if (message === '') expect(stderr).toBe('');
+    else expect(stderr).toContain(message);
+  });
+
   it("writes Alertmanager's receivers and routes", async () => {
     const reported = [
       '--critical',

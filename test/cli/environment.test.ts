@@ -100,7 +100,8 @@ describe('the environment', () => {
     [{ OTEL_EXPORTER_OTLP_HAEDERS: 'a=s3cret' }, 'Did you mean OTEL_EXPORTER_OTLP_HEADERS?'],
     [{ OTEL_METRIC_EXPORT_INTERVAL: '60' }, 'for 60 seconds, set 60000'],
     [{ OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: '10' }, 'for 10 seconds, set 10000'],
-    [{ OTEL_METRIC_EXPORT_INTERVAL: '300000' }, 'together-otel dashboards --export-interval 300s'],
+    [{ OTEL_METRIC_EXPORT_INTERVAL: '90000' }, 'together-otel dashboards --export-interval 90s'],
+    [{ OTEL_METRIC_EXPORT_INTERVAL: '300000' }, 'Some alerts never fire with it'],
     [
       { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://127.0.0.1:1' },
       'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT has no path, and none is appended to it: logs go to / → Append /v1/logs',

@@ -1,4 +1,5 @@
 export type { ForwardDestination, ForwardTarget } from './ingest/forwarder.ts';
+export type { Certificates } from './ingest/post.ts';
 export { type Live, type LiveOptions, startLive } from './live.ts';
 export { previewPage } from './preview/preview-page.ts';
 export { type Lease, takeLease } from './shared/lease.ts';

@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import { filesOf, type Product } from '@together-otel/dashboards';
+import { say } from '../../output/say.ts';
 import { writeKeeping } from '../write-text.ts';
 import type { SettingsFlags } from './flags.ts';
 import { settingsOf } from './settings.ts';
+
+/** Two exports, the first of them late, in the shortest window of an alert. */
+const MOST_EXPORT_SECONDS = 120;
 
 /** What to write, and where. */
 interface WriteOptions {
@@ -18,6 +22,12 @@ interface WriteOptions {
  */
 export async function writeDashboards({ out, only, settings }: WriteOptions): Promise<void> {
   const chosen = settingsOf(settings);
+  const { exportSeconds = 0 } = chosen;
+  if (exportSeconds > MOST_EXPORT_SECONDS) {
+    say(
+      `--export-interval is ${exportSeconds}s: the shortest window of an alert is 5m and needs two exports; with more than ${MOST_EXPORT_SECONDS}s some alerts never fire`,
+    );
+  }
   for (const product of only ?? (Object.keys(filesOf) as Product[])) {
     for (const { path, text } of filesOf[product](chosen)) {
       const below = join(product, path);

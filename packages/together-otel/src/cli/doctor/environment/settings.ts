@@ -61,6 +61,8 @@ function serviceName(variable: string | undefined, attributes: Pairs): Finding {
 
 /** The interval for which boards and alerts are written, unless asked otherwise. */
 const USUAL_INTERVAL_MILLIS = 60_000;
+/** Alerts need two exports within their shortest window, five minutes. */
+const MOST_INTERVAL_MILLIS = 120_000;
 
 function metricExport({
   exportIntervalMillis: interval,
@@ -68,9 +70,17 @@ function metricExport({
 }: CheckedEnvironment['metrics']) {
   const found = `metrics: every ${interval} ms, ${temporality}`;
   if (interval <= USUAL_INTERVAL_MILLIS) return ok(found);
+  const message = `${found}: dashboards and alerts expect at least one export per minute`;
+  if (interval > MOST_INTERVAL_MILLIS) {
+    return note(
+      message,
+      `Some alerts never fire with it: set OTEL_METRIC_EXPORT_INTERVAL to ${MOST_INTERVAL_MILLIS} or less.`,
+    );
+  }
+  const seconds = Math.ceil(interval / 1000);
   return note(
-    `${found}: dashboards and alerts expect at least one export per minute`,
-    `Write them for this interval: together-otel dashboards --export-interval ${Math.ceil(interval / 1000)}s`,
+    message,
+    `Write them for this interval: together-otel dashboards --export-interval ${seconds}s`,
   );
 }
 
