@@ -83,6 +83,41 @@ describe('the command', () => {
     expect(problems).toEqual([expect.stringContaining('OTEL_SDK_DISABLED is true')]);
   });
 
+  it('reads the files that Node.js loads before the preload', async () => {
+    const files = { '.env': 'OTEL_SDK_DISABLED=true', 'more.env': 'OTEL_SERVICE_NAME="files"' };
+    const { problems } = await ask('node --env-file=.env --env-file more.env app.mjs', {}, files);
+    expect(problems).toEqual([expect.stringContaining('OTEL_SDK_DISABLED is true')]);
+  });
+
+  it('says that the preload does not read .env', async () => {
+    const files = { '.env': 'OTEL_TRACES_SAMPLER=always_off\nKEY=s3cret' };
+    const { sections, text } = await ask('node app.mjs', {}, files);
+    expect(sections['environment']).toContainEqual(
+      expect.stringMatching(/^note: \.env sets OTEL_TRACES_SAMPLER, which .* → .*--env-file=\.env/),
+    );
+    expect(text).not.toContain('s3cret');
+  });
+
+  it('names a folder without a main file', async () => {
+    const { problems } = await ask('node .');
+    expect(problems).toEqual([expect.stringContaining("there is no file '.'")]);
+  });
+
+  it('follows env with options', async () => {
+    const { sections } = await ask('env -u OTEL_SERVICE_NAME -i node app.mjs');
+    expect(sections['modules']?.[0]).toMatch(/app\.mjs is an ES module/);
+    expect(sections['command']?.[0]).toMatch(/'node' was not found|NODE_OPTIONS is overwritten/);
+  });
+
+  it('says that a container gets another environment', async () => {
+    const { sections } = await ask('./docker run image', {}, { docker: '#!/bin/sh' });
+    expect(sections['command']).toEqual([
+      expect.stringMatching(
+        /^note: .*docker starts the application elsewhere.* → Run doctor there/,
+      ),
+    ]);
+  });
+
   it.each([
     ['npm start', /package\.json has no script 'start' → It has: build, serve\./],
     ['no-such-command app.js', /the command 'no-such-command' was not found → Check its name/],

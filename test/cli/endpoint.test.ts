@@ -112,6 +112,61 @@ describe('an endpoint that answers', () => {
     ]);
   });
 
+  it.each([202, 204])('accepts with %i, as the exporters understand it', async (status) => {
+    await using server = await serve((_request, response) => {
+      response.writeHead(status).end();
+    });
+    const { code, lines } = await endpoint(base(`http://127.0.0.1:${server.port}`));
+    expect(code).toBe(0);
+    expect(lines[0]).toMatch(new RegExp(`^ok: traces .*: HTTP ${status} after`));
+  });
+
+  it.each([
+    ['text/plain', 'OK'],
+    ['application/json', '{"status":"up"}'],
+  ])('answers 200 with something else than OTLP (%s)', async (type, body) => {
+    await using server = await serve((_request, response) => {
+      response.setHeader('content-type', type).end(body);
+    });
+    const { code, lines } = await endpoint(base(`http://127.0.0.1:${server.port}`));
+    expect(code).toBe(0);
+    expect(lines[0]).toMatch(/^note: traces .*the response is not OTLP: .* → Search the backend/);
+  });
+
+  it.each(['cumulative', 'delta'])('gets a metric that is %s, as asked', async (temporality) => {
+    const bodies: string[] = [];
+    await using server = await serve((request, response) => {
+      request.setEncoding('utf8').on('data', (text: string) => bodies.push(text));
+      request.on('end', () => response.end());
+    });
+    await endpoint({
+      ...base(`http://127.0.0.1:${server.port}`),
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: temporality,
+    });
+    // AGGREGATION_TEMPORALITY_DELTA and _CUMULATIVE of OTLP.
+    const expected = temporality === 'delta' ? 1 : 2;
+    expect(bodies.join('')).toContain(`"aggregationTemporality":${expected}`);
+  });
+
+  it('refuses delta', async () => {
+    await using server = await serve((_request, response) => {
+      response.writeHead(400).end('invalid temporality and type combination');
+    });
+    const { lines } = await endpoint(base(`http://127.0.0.1:${server.port}`));
+    expect(lines[1]).toMatch(/→ Set OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=cumulative/);
+  });
+
+  it('is not asked for metrics that Prometheus scrapes', async () => {
+    await using world = await startWorld();
+    const { lines } = await endpoint({
+      ...world.env,
+      OTEL_METRICS_EXPORTER: 'prometheus',
+      OTEL_EXPORTER_PROMETHEUS_PORT: '9999',
+    });
+    expect(lines[1]).toMatch(/^ok: metrics are not sent: .* http:\/\/localhost:9999\/metrics/);
+  });
+
   it('is a web page', async () => {
     await using server = await serve((_request, response) => {
       response.setHeader('content-type', 'text/html').end('<html></html>');
@@ -175,7 +230,7 @@ describe('an endpoint that does not answer', () => {
     const { code, lines } = await endpoint({ ...world.env, OTEL_EXPORTER_OTLP_TIMEOUT: '200' });
     expect(code).toBe(1);
     expect(lines[0]).toMatch(
-      /: no response in time \(.*\) → Check that 127\.0\.0\.1 can be reached/,
+      /: no response within 200 ms → Raise OTEL_EXPORTER_OTLP_TIMEOUT .*milliseconds/,
     );
   });
 

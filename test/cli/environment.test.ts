@@ -82,6 +82,48 @@ describe('the environment', () => {
     );
   });
 
+  it.each([
+    [{ OTEL_SERVICE_NAME: '"shop"' }, 'OTEL_SERVICE_NAME is in quotes, which are part of it'],
+    [
+      { OTEL_RESOURCE_ATTRIBUTES: "team='a b',x=y" },
+      'the value of team in OTEL_RESOURCE_ATTRIBUTES is in quotes',
+    ],
+    [{ TOGETHER_OTEL_PROVIDER_NAME: "'x'" }, 'TOGETHER_OTEL_PROVIDER_NAME is in quotes'],
+    [{ TOGETHER_API_KEY: '"s3cret"' }, 'TOGETHER_API_KEY is in quotes'],
+    [
+      { OTEL_EXPORTER_OTLP_TRACE_ENDPOINT: 'http://x' },
+      'OTEL_EXPORTER_OTLP_TRACE_ENDPOINT is not a variable of OpenTelemetry → Did you mean OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?',
+    ],
+    [{ OTEL_SERVICENAME: 'shop' }, 'Did you mean OTEL_SERVICE_NAME?'],
+    [{ OTEL_EXPORTER_OTLP_ENDPIONT: 'x' }, 'Did you mean OTEL_EXPORTER_OTLP_ENDPOINT?'],
+    [{ OTEL_EXPORTER_OTLP_HEADER: 'a=s3cret' }, 'Did you mean OTEL_EXPORTER_OTLP_HEADERS?'],
+    [{ OTEL_EXPORTER_OTLP_HAEDERS: 'a=s3cret' }, 'Did you mean OTEL_EXPORTER_OTLP_HEADERS?'],
+    [{ OTEL_METRIC_EXPORT_INTERVAL: '60' }, 'for 60 seconds, set 60000'],
+    [{ OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: '10' }, 'for 10 seconds, set 10000'],
+    [{ OTEL_METRIC_EXPORT_INTERVAL: '300000' }, 'together-otel dashboards --export-interval 300s'],
+    [
+      { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://127.0.0.1:1' },
+      'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT has no path, and none is appended to it: logs go to / → Append /v1/logs',
+    ],
+  ])('notes what is valid, but meant otherwise: %j', async (env, message) => {
+    const { sections, text } = await withEnv(env as Readonly<Record<string, string>>);
+    const lines = [...(sections['environment'] ?? []), ...(sections['settings'] ?? [])];
+    expect(lines.filter((line) => line.startsWith('note') && line.includes(message))).toHaveLength(
+      1,
+    );
+    expect(text).not.toContain('s3cret');
+  });
+
+  it.each([
+    { OTEL_BSP_SCHEDULE_DELAY: '500' },
+    { OTEL_EXPORTER_JAEGER_ENDPOINT: 'http://x' },
+    { OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http' },
+    { OTEL_RESOURCE_ATTRIBUTES: 'quote="' },
+  ])('notes nothing about %j', async (env) => {
+    const { sections } = await withEnv(env as unknown as Readonly<Record<string, string>>);
+    expect((sections['environment'] ?? []).filter((line) => !line.startsWith('ok'))).toEqual([]);
+  });
+
   it('says that a proxy is not used', async () => {
     const { text } = await withEnv({ HTTPS_PROXY: 'http://user:s3cret@proxy:3128' });
     expect(text).toContain('HTTPS_PROXY: not used for telemetry, which is sent directly');

@@ -147,6 +147,19 @@ describe.each(CASES)('a fallback with %s and %s', (_sdk, surrounding, Class) => 
     expect((await stage.reported(2)).links).toEqual(['a -> b']);
   });
 
+  it('is found if the next model continues what the first had begun', async () => {
+    stage.together.inject({ model: 'a', fault: { kind: 'reset-in-body', afterChunks: 2 } });
+    await stage.run(async () => {
+      await askForStream(client, 'a').catch(() => {});
+      const messages = [
+        { role: 'user' as const, content: 'Why?' },
+        { role: 'assistant' as const, content: 'Because' },
+      ];
+      await client.chat.completions.create({ model: 'b', messages });
+    });
+    expect((await stage.reported(2)).links).toEqual(['a -> b']);
+  });
+
   it('is found if the settings are in another order', async () => {
     stage.break('a');
     const content = 'Why?';

@@ -1,6 +1,6 @@
 import { attr } from '@together-otel/semconv';
 import { describe, expect, it } from 'vitest';
-import { address, ask, KEY, observe, request, spans, together } from './fetch-stage.ts';
+import { ask, KEY, observe, spans, together } from './fetch-stage.ts';
 
 const MODEL = 'test/limited';
 
@@ -138,12 +138,3 @@ it('failed calls that await a retry are limited in number', async () => {
   observer.endFailedCalls();
   expect(spans).toHaveLength(260);
 }, 60_000);
-
-it('a stub in place of fetch may answer with anything', async () => {
-  const stub = (input: string): unknown =>
-    input === address() ? Promise.resolve(new Response('{}', { status: 503 })) : 'plain';
-  globalThis.fetch = stub as typeof fetch;
-  observe();
-  await (await ask('test/down')).text();
-  expect(fetch('http://127.0.0.1:9/v1/chat/completions', request('test/other'))).toBe('plain');
-});

@@ -29,6 +29,10 @@ describe('requests rejected by fetch itself leave no trace', () => {
     'a stream without duplex': () => fetch(address(), init({ body: new ReadableStream() })),
     'a stream that is locked': () => fetch(address(), init({ body: locked(), duplex: 'half' })),
     'a Request that has been read': async () => fetch(await used()),
+    'a Request of another library': () => {
+      const other = { url: address(), method: 'GET', [Symbol.toStringTag]: 'Request' };
+      return fetch(other as unknown as Request);
+    },
     'a user in the URL': () => fetch(address().replace('//', '//user:word@'), init({})),
     'a port that is none': () => fetch('https://api.together.ai:99999/v1/models'),
     'a URL that is relative': () => fetch('/v1/chat/completions?of=https://api.together.ai/'),

@@ -61,6 +61,42 @@ describe('a call', () => {
     expect(seen()).toEqual([['chat test/ok', '200', 'success', 'fetch']]);
   });
 
+  it('has what a file as a body asks for', async () => {
+    observe();
+    const { body, ...init } = request('test/ok');
+    const file = new Blob([String(body)], { type: 'application/json' });
+    await (await fetch(address(), { ...init, body: file })).json();
+    expect(seen()).toEqual([['chat test/ok', '200', 'success', 'fetch']]);
+  });
+
+  it('is found by a URL of another class, as in jsdom', async () => {
+    observe();
+    class OtherUrl {
+      readonly href = address();
+      get [Symbol.toStringTag](): string {
+        return 'URL';
+      }
+      toString(): string {
+        return this.href;
+      }
+    }
+    await (await fetch(new OtherUrl() as unknown as URL, request('test/ok'))).json();
+    expect(seen()).toEqual([['chat test/ok', '200', 'success', 'fetch']]);
+  });
+
+  it('names its library in any form of headers', async () => {
+    observe();
+    const pairs = [
+      ['User-Agent', 'ai/7.0.0 ai-sdk/provider-utils/5.0.0'],
+      ['Authorization', `Bearer ${KEY}`],
+    ] as const;
+    for (const headers of [new Map(pairs), pairs, Object.fromEntries(pairs)]) {
+      const init = { ...request('test/ok'), headers: headers as HeadersInit };
+      await (await fetch(address(), init)).json();
+    }
+    expect(seen()).toEqual(Array(3).fill(['chat test/ok', '200', 'success', 'ai-sdk']));
+  });
+
   it("has the cause from the error's body", async () => {
     observe();
     await (await ask('test/gone')).text();

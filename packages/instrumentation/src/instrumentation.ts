@@ -217,6 +217,16 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     return this.#tracker.missedHost;
   }
 
+  /** Whether a call to Together has been observed. */
+  get hasObserved(): boolean {
+    return this.#tracker.hasReached;
+  }
+
+  /** Whether a URL is that of a call to a model at Together, whoever makes it. */
+  isModelCall(url: string): boolean {
+    return this.#tracker.isModelCall(url);
+  }
+
   /** Ends all open calls; call it before the process exits. */
   endOpenCalls(): void {
     this.#tracker.abandonAll();

@@ -60,6 +60,20 @@ function withoutInitial(query: string): string[] {
   });
 }
 
+it.each(names)('each block of the page of %s can be pasted as it is', async (name) => {
+  const page = await readFile(new URL(`${name}.md`, RUNBOOKS), 'utf8');
+  const blocks = [...page.matchAll(/```(\w+)\n(.+?)\n```/gs)];
+  for (const [, language, block = ''] of blocks) {
+    // One query each; lines that go on are indented.
+    if (language === 'promql') expect(block.split(/\n(?! )/)).toHaveLength(1);
+    else {
+      // A shell reads a bare <name> as a file.
+      expect(block).not.toMatch(/<\w/);
+      expect(block).not.toMatch(/^together-otel/m);
+    }
+  }
+});
+
 it.each(names)('queries of the page of %s count what a counter began with', async (name) => {
   const page = await readFile(new URL(`${name}.md`, RUNBOOKS), 'utf8');
   const queries = [...page.matchAll(/```promql\n(.+?)\n```/gs)].flatMap(([, block = '']) =>

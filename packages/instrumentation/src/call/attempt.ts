@@ -13,7 +13,7 @@ import { type CopyableResponse, copyErrorBody } from '../together/error-body.ts'
 import { decodeException, decodeResponse } from '../together/error-decoding.ts';
 import { failureKind } from '../together/failure-kind.ts';
 import { type RateLimitReading, readRateLimit } from '../together/headers/rate-limit.ts';
-import type { ReadableHeaders } from '../together/headers/readable-headers.ts';
+import { readableHeaders } from '../together/headers/readable-headers.ts';
 import { readServerTime } from '../together/headers/server-time.ts';
 import { refusalSeconds } from '../together/headers/wait.ts';
 import { keyIdentity } from '../together/key-identity.ts';
@@ -24,7 +24,13 @@ export interface AttemptResponse extends CopyableResponse {
   readonly bodyUsed?: boolean;
   readonly ok: boolean;
   readonly status: number;
-  readonly headers: ReadableHeaders;
+  /** In any form. */
+  readonly headers?: unknown;
+}
+
+/** Whether it is a response: what replaces `fetch`, as in tests, may answer with anything. */
+export function isResponse(value: unknown): value is AttemptResponse {
+  return typeof record(value)?.['status'] === 'number';
 }
 
 /** The call that an attempt belongs to. */
@@ -118,14 +124,15 @@ export class Attempt implements AttemptSummary {
   respond(response: AttemptResponse, init: unknown, copiesError = true): void {
     this.endedAt = now();
     this.status = response.status;
-    this.requestId = text(response.headers.get('x-request-id'));
-    if (!this.requestId) this.ray = text(response.headers.get('cf-ray'));
-    this.rateLimit = readRateLimit(response.headers);
+    const headers = readableHeaders(response.headers);
+    this.requestId = text(headers.get('x-request-id'));
+    if (!this.requestId) this.ray = text(headers.get('cf-ray'));
+    this.rateLimit = readRateLimit(headers);
     if (this.status === 429) {
-      this.retryAfter = refusalSeconds(response.headers, 'rate', this.rateLimit?.reset);
+      this.retryAfter = refusalSeconds(headers, 'rate', this.rateLimit?.reset);
     }
     if (this.rateLimit || this.retryAfter !== undefined) this.key = keyIdentity(init);
-    this.serverTime = readServerTime(response.headers);
+    this.serverTime = readServerTime(headers);
     if (response.ok) {
       this.settle();
       return;

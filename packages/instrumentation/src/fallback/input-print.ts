@@ -82,7 +82,10 @@ export class InputPrint {
     return this.#fields === undefined || unreadFiles(this.#fields).length === 0;
   }
 
-  /** The last message; unchanged if the history is cut or the instructions differ. */
+  /**
+   * The last message; unchanged if the history is cut, the instructions differ, or the start of an
+   * answer is added for the next model to continue.
+   */
   get question(): string {
     this.#question ??= this.#print((fields) => questionOf(fields));
     return this.#question;
@@ -163,12 +166,18 @@ function unlike(): string {
 
 function questionOf(fields: Fields): unknown {
   const messages = fields['messages'];
-  if (Array.isArray(messages)) return record(messages.at(-1))?.['content'];
+  if (Array.isArray(messages)) return lastAsked(messages)?.['content'];
   const input = fields['input'];
-  const last = Array.isArray(input) ? record(input.at(-1)) : undefined;
+  const last = Array.isArray(input) ? lastAsked(input) : undefined;
   if (last) return last['content'] ?? last;
   const file = fields['file'] ?? fields['image'];
   return input ?? fields['prompt'] ?? fields['query'] ?? unreadContent(file);
+}
+
+/** The last message, or the one before an answer that the model is to continue. */
+function lastAsked(messages: readonly unknown[]): Fields | undefined {
+  const [last, before] = [record(messages.at(-1)), record(messages.at(-2))];
+  return last?.['role'] === 'assistant' && before ? before : last;
 }
 
 /** Content that is known without reading files; these are compared separately. */

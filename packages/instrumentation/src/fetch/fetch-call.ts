@@ -1,5 +1,5 @@
 import { context } from '@opentelemetry/api';
-import type { Attempt } from '../call/attempt.ts';
+import { type Attempt, isResponse } from '../call/attempt.ts';
 import type { Call } from '../call/call.ts';
 import type { CallTracker } from '../call/call-tracker.ts';
 import { after, passOn } from '../callbacks.ts';
@@ -63,7 +63,10 @@ export class FetchCall {
       guard(() => this.#fail(error));
       throw error;
     }
-    if (!isPromise(sent)) return sent;
+    if (!isPromise(sent)) {
+      guard(() => this.#respond(sent));
+      return sent;
+    }
     return passOn(
       sent,
       (response) => this.#respond(response),
@@ -116,10 +119,14 @@ export class FetchCall {
     return { method, path, body, signal };
   }
 
-  #respond(response: Response): void {
+  #respond(response: unknown): void {
     this.#begin(this.#body);
     const attempt = this.#attempt?.conclude();
     if (!attempt) return;
+    if (!isResponse(response)) {
+      this.#call.abandon();
+      return;
+    }
     const { status, headers } = response;
     // With manual redirects a 3xx is an answer, as is "not modified".
     const ok = status < 400;
@@ -129,7 +136,7 @@ export class FetchCall {
       const call = this.#call;
       const body = new ErrorBody(call, attempt, () => this.#retries.noteRead(call));
       this.#observe(response, new Answer(body));
-      this.#awaitRetry(attempt, () => response.bodyUsed);
+      this.#awaitRetry(attempt, () => response.bodyUsed === true);
     } else if (
       EMPTY.has(status) ||
       status === 304 ||
@@ -145,7 +152,7 @@ export class FetchCall {
     }
   }
 
-  #observe(response: Response, answer: Answer): void {
+  #observe(response: object, answer: Answer): void {
     observeResponse(response, answer);
   }
 

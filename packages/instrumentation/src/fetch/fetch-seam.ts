@@ -1,4 +1,4 @@
-import type { Attempt } from '../call/attempt.ts';
+import { type Attempt, isResponse } from '../call/attempt.ts';
 import type { CallTracker } from '../call/call-tracker.ts';
 import { passOn } from '../callbacks.ts';
 import { guard, reportFailure } from '../diagnostics.ts';
@@ -161,7 +161,7 @@ function sendWithin(
   return passOn(
     sent,
     (response) => {
-      if (response.status < 400) return;
+      if (!isResponse(response) || response.status < 400) return;
       const settings = init ?? input;
       attempt.noteFailed(targetOf(input, init), (each) => each.respond(response, settings, false));
     },

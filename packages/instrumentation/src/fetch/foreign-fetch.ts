@@ -1,5 +1,6 @@
 import type { CallTracker } from '../call/call-tracker.ts';
 import { passOn } from '../callbacks.ts';
+import { record } from '../facts/attribute-value.ts';
 import { isPromise } from '../response/promise.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import type { SentRequest } from './sent-request.ts';
@@ -25,7 +26,11 @@ export function foreignFetch(
       if (!isPromise(sent)) return sent;
       return passOn(
         sent,
-        ({ ok, status }) => (ok ? call.respond() : call.fail({ status })),
+        (response) => {
+          const { ok, status } = record(response) ?? {};
+          if (ok === true) call.respond();
+          else call.fail({ status });
+        },
         (error) => call.fail(error),
       );
     },

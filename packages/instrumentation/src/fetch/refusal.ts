@@ -1,5 +1,6 @@
 import { record } from '../facts/attribute-value.ts';
 import { exceptionName } from '../together/failure-kind.ts';
+import { isAborted, isRequest } from './sent-request.ts';
 
 /** Request settings validated by `fetch`, other than body and signal. */
 const CHECKED = [
@@ -20,7 +21,7 @@ const CHECKED = [
 export function isUsedUp(input: unknown, init: unknown): boolean {
   const body = record(init)?.['body'] ?? undefined;
   if (body !== undefined) return body instanceof ReadableStream && body.locked;
-  return input instanceof Request && (input.bodyUsed || input.body?.locked === true);
+  return isRequest(input) && (input.bodyUsed || input.body?.locked === true);
 }
 
 /**
@@ -34,17 +35,18 @@ export function isRefusal(error: unknown, address: string, input: unknown, init:
   if (exceptionName(error) !== 'TypeError') return false;
   const given = record(init) ?? {};
   const { signal, body } = given;
-  const request = input instanceof Request ? input : undefined;
-  if (signal instanceof AbortSignal && signal.aborted) return false;
-  if (request?.signal.aborted) return false;
+  const request = isRequest(input) ? input : undefined;
+  if (isAborted(undefined, init) || isAborted(input, undefined)) return false;
   if (signal !== undefined && signal !== null && !(signal instanceof AbortSignal)) return true;
   const hasBody = body !== undefined && body !== null;
   if (body instanceof ReadableStream && given['duplex'] === undefined) return true;
   const settings: Record<string, unknown> = { method: request?.method };
   for (const name of CHECKED) if (given[name] !== undefined) settings[name] = given[name];
   if (hasBody) settings['body'] = '';
+  // A `Request` of another library is no URL to this platform.
+  const isForeign = isRequest(input) && !(input instanceof Request);
   try {
-    return !new Request(address, settings);
+    return !new Request(isForeign ? String(input) : address, settings);
   } catch {
     return true;
   }

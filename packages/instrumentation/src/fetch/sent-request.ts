@@ -1,9 +1,14 @@
 import { ignore } from '../callbacks.ts';
 import { record } from '../facts/attribute-value.ts';
 import type { Library } from '../facts/library.ts';
+import { isFile } from '../facts/opaque-content.ts';
+import { readableHeaders } from '../together/headers/readable-headers.ts';
 
-/** Maximum size of a `Request` body that is copied, in bytes. */
+/** Maximum size of the body of a `Request`, or of a file as a body, that is read, in bytes. */
 const MAX_COPIED = 1024 * 1024;
+
+/** A file without a type may be anything, also JSON. */
+const TEXT = /^(?:$|application\/json\b|text\/plain\b)/i;
 
 /** The parts of a `fetch` call that are read. */
 export interface SentRequest {
@@ -21,8 +26,17 @@ export interface SentRequest {
 /** The URL in the first argument of `fetch`; undefined if reading it could have side effects. */
 export function addressOf(input: unknown): string | undefined {
   if (typeof input === 'string') return input;
-  if (input instanceof URL) return input.href;
-  return input instanceof Request ? input.url : undefined;
+  if (isRequest(input)) return input.url;
+  return isOfClass(input, 'URL') ? String((input as URL).href) : undefined;
+}
+
+/** Of any realm and library: test environments such as jsdom replace the global classes. */
+export function isRequest(input: unknown): input is Request {
+  return isOfClass(input, 'Request');
+}
+
+function isOfClass(value: unknown, name: string): boolean {
+  return typeof value === 'object' && Object.prototype.toString.call(value) === `[object ${name}]`;
 }
 
 /** Scheme and host of an address, used as a cache key; undefined if it has none. */
@@ -46,13 +60,13 @@ export function readSent(
   copies: boolean,
 ): SentRequest {
   const settings = record(init) ?? {};
-  const request = input instanceof Request ? input : undefined;
+  const request = isRequest(input) ? input : undefined;
   const headers = settings['headers'] ?? request?.headers;
   const end = address.search(/[?#]/);
   return {
     method: methodOf(input, init),
     path: end < 0 ? address : address.slice(0, end),
-    body: settings['body'] ?? (request && copies ? copiedBody(request) : request),
+    body: copies ? readableBody(settings['body'], request) : (settings['body'] ?? request),
     signal: signalOf(input, init),
     headers,
     library: libraryOf(headers),
@@ -70,35 +84,31 @@ export function isAborted(input: unknown, init: unknown): boolean {
 }
 
 function methodOf(input: unknown, init: unknown): string {
-  const given = record(init)?.['method'] ?? (input instanceof Request ? input.method : 'GET');
+  const given = record(init)?.['method'] ?? (isRequest(input) ? input.method : 'GET');
   return String(given);
 }
 
 function signalOf(input: unknown, init: unknown): AbortSignal | undefined {
-  const given = record(init)?.['signal'] ?? (input instanceof Request ? input.signal : undefined);
+  const given = record(init)?.['signal'] ?? (isRequest(input) ? input.signal : undefined);
   return given as AbortSignal | undefined;
 }
 
 /** The AI SDK and the SDKs identify themselves by header; anything else is plain `fetch`. */
 function libraryOf(headers: unknown): Library {
-  const agent = headerOf(headers, 'user-agent') ?? '';
+  const agent = readableHeaders(headers).get('user-agent') ?? '';
   if (/(^|\s)ai(-sdk[\w-]*)?\//.test(agent)) return 'ai-sdk';
   if (/^(Async)?OpenAI\//.test(agent)) return 'openai';
   return /^(Async)?Together\//.test(agent) ? 'together-ai' : 'fetch';
 }
 
-function headerOf(headers: unknown, name: string): string | undefined {
-  if (headers instanceof Headers) return headers.get(name) ?? undefined;
-  const entries: unknown[] = Array.isArray(headers)
-    ? headers
-    : Object.entries(record(headers) ?? {});
-  for (const entry of entries) {
-    const [key, value] = Array.isArray(entry) ? (entry as unknown[]) : [];
-    if (typeof key === 'string' && key.toLowerCase() === name) {
-      return typeof value === 'string' ? value : undefined;
-    }
-  }
-  return undefined;
+/** The body, or a promise of one where it has to be read. */
+function readableBody(given: unknown, request: Request | undefined): unknown {
+  if (given === undefined || given === null) return request && copiedBody(request);
+  // Files are read in full by those who read them at all, and stay readable.
+  if (!isFile(given) || given.size > MAX_COPIED || !TEXT.test(given.type)) return given;
+  const text = given.text();
+  ignore(text);
+  return text;
 }
 
 /**
@@ -108,7 +118,7 @@ function headerOf(headers: unknown, name: string): string | undefined {
 function copiedBody(request: Request): unknown {
   if (request.method === 'GET' || request.method === 'HEAD' || request.bodyUsed) return undefined;
   const type = request.headers.get('content-type') ?? '';
-  const isText = /^(application\/json|text\/plain)\b/i.test(type);
+  const isText = type !== '' && TEXT.test(type);
   const isForm = /^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(type);
   if (!isText && !isForm) return request;
   const copy = isText ? readText(request.clone()) : readForm(request, type);

@@ -45,7 +45,15 @@ export function findOperation(method: string, path: string): Operation {
   const operation = method === 'post' || method === 'POST' ? operations.get(path) : undefined;
   if (operation) return operation;
   const plain = plainPath(path.slice(0, MAX_PATH));
-  return (method.toLowerCase() === 'post' && operations.get(plain)) || other(method, plain);
+  if (method.toLowerCase() !== 'post') return other(method, plain);
+  return operations.get(plain) ?? operationAtEnd(plain) ?? other(method, plain);
+}
+
+/** A proxy may have a path of its own, with any or no version: `/together/chat/completions`. */
+function operationAtEnd(path: string): Operation | undefined {
+  const segments = path.split('/');
+  const end = (count: number): string => `/${segments.slice(-count).join('/')}`;
+  return operations.get(end(2)) ?? operations.get(end(1));
 }
 
 /** Removes origin, version, query, fragment and redundant slashes. */

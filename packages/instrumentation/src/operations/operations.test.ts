@@ -21,6 +21,15 @@ describe('findOperation', () => {
   it.each([
     ['post', '/chat/completions', 'chat', 'chat'],
     ['POST', '/responses', 'chat', 'chat'],
+    ['POST', 'https://proxy.example.com/together/chat/completions', 'chat', 'chat'],
+    ['POST', 'https://proxy.example.com/openai/deployments/m/chat/completions', 'chat', 'chat'],
+    [
+      'POST',
+      'https://gateway.example.com/v1/account/together/embeddings',
+      'embeddings',
+      'embeddings',
+    ],
+    ['POST', '/together/v1/completions', 'text_completion', 'text_completion'],
     ['post', '/completions', 'text_completion', 'text_completion'],
     ['post', '/embeddings', 'embeddings', 'embeddings'],
     ['post', '/images/generations', 'generate_content', 'generate_content'],

@@ -69,7 +69,7 @@ export function shown(text: string, maxLength?: number): string {
 
 /** The value of an environment variable, safe to show. */
 export function maskedValue(name: string, value: string): string {
-  if (/_HEADERS$/.test(name)) return maskedPairs(value, () => true);
+  if (/_HEADERS?$/.test(name)) return maskedPairs(value, () => true);
   if (isSecretName(name)) return MASK;
   if (/RESOURCE_ATTRIBUTES$/.test(name)) return maskedPairs(value, isSecretName);
   // An `@` in a host, address or path is not worth the risk of showing a password.

@@ -1,8 +1,9 @@
-/** Whether a value is a promise, including the SDKs' own. */
+/**
+ * Whether a value is a promise of any library, including the SDKs' own. An object with `then` alone
+ * may begin its work only when that is called, and need not return anything.
+ */
 export function isPromise(value: unknown): value is Promise<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as Promise<unknown>).then === 'function'
-  );
+  if (typeof value !== 'object' || value === null) return false;
+  const { then, catch: handle } = value as Partial<Promise<unknown>>;
+  return typeof then === 'function' && typeof handle === 'function';
 }

@@ -1,5 +1,5 @@
 import { context } from '@opentelemetry/api';
-import type { AttemptResponse } from '../call/attempt.ts';
+import { isResponse } from '../call/attempt.ts';
 import type { CallTracker } from '../call/call-tracker.ts';
 import type { ObservedCall } from '../call/observed-call.ts';
 import { passOn } from '../callbacks.ts';
@@ -125,9 +125,10 @@ function observeFetch(
     context.with(call.context, () => original.apply(client, args)),
   );
   if (!isPromise(sent)) return sent;
-  const onResponse = (value: unknown): void => {
-    const response = value as AttemptResponse;
+  const onResponse = (response: unknown): void => {
     const last = attempt.conclude();
+    // The SDK fails for it.
+    if (!isResponse(response)) return;
     if (!response.ok) {
       refuse(last, response, args[1]);
       return;

@@ -12,6 +12,9 @@ describe('keyIdentity', () => {
       { headers: new Headers({ authorization, 'x-other': '1' }) },
       { headers: { authorization } },
       { headers: { Authorization: authorization } },
+      { headers: { AUTHORIZATION: authorization } },
+      { headers: [['Authorization', authorization]] },
+      { headers: new Map([['Authorization', authorization]]) },
     ].map((init) => keyIdentity(init));
     expect(new Set(identities).size).toBe(1);
     expect(identities[0]).not.toBe(0);

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { record } from '../facts/attribute-value.ts';
+import { readableHeaders } from './headers/readable-headers.ts';
 
 /**
  * Random seed per process: identities are meaningless outside it and are never exported. Created at
@@ -15,11 +16,9 @@ let seeds: readonly [number, number] | undefined;
  * @returns 0 without a key.
  */
 export function keyIdentity(init: unknown): number {
-  const headers = record(record(init)?.['headers']);
-  const authorization =
-    typeof headers?.['get'] === 'function'
-      ? (headers as unknown as Headers).get('authorization')
-      : (headers?.['authorization'] ?? headers?.['Authorization']);
+  const headers = record(init)?.['headers'];
+  const named = record(headers)?.['authorization'] ?? record(headers)?.['Authorization'];
+  const authorization = named ?? readableHeaders(headers).get('authorization');
   if (typeof authorization !== 'string') return 0;
   seeds ??= [randomInt(2 ** 32), randomInt(2 ** 32)];
   let [a, b] = seeds;

@@ -1,6 +1,6 @@
 import { ATTEMPT_EVENT, attr, spans } from '@together-otel/semconv';
 import type { Attributes, AttributeValue, ReceivedSpan } from '../otlp/model.ts';
-import { flatCopy } from './kept-text.ts';
+import { flatName } from './kept-text.ts';
 
 /** Columns of a stored call. Times are Unix milliseconds, durations seconds. */
 export interface CallRow {
@@ -64,7 +64,7 @@ export function callRow(span: ReceivedSpan): CallRow | undefined {
     started: Number(span.startTime / 1000n) / 1000,
     ended: Number(span.endTime / 1000n) / 1000,
     service: name(span.resource['service.name']) ?? 'unknown_service',
-    model: name(attributes[attr.requestModel]) ?? flatCopy(span.name, MAX_NAME),
+    model: name(attributes[attr.requestModel]) ?? flatName(span.name, MAX_NAME),
     operation,
     library: name(attributes[attr.clientLibrary]),
     host: name(attributes[attr.serverAddress]),
@@ -93,7 +93,10 @@ function failedAttempts({
   attributes,
 }: ReceivedSpan): { category: string; type: string }[] {
   const causeOf = (from: Attributes): { category: string; type: string } => ({
-    category: name(from[attr.errorCategory]) ?? categoryOf(number(from[attr.httpStatusCode])),
+    // A colon ends it where causes are counted.
+    category:
+      name(from[attr.errorCategory])?.replaceAll(':', ' ') ??
+      categoryOf(number(from[attr.httpStatusCode])),
     type: name(from[attr.errorType]) ?? 'unknown',
   });
   const retried = events
@@ -114,7 +117,7 @@ function tally(values: readonly string[]): Record<string, number> {
 }
 
 function name(value: AttributeValue | undefined): string | null {
-  return typeof value === 'string' && value !== '' ? flatCopy(value, MAX_NAME) : null;
+  return typeof value === 'string' && value !== '' ? flatName(value, MAX_NAME) : null;
 }
 
 function number(value: AttributeValue | undefined): number | null {

@@ -1,12 +1,14 @@
 import { MEDIA_TYPES } from '../otlp/exchange/answer.ts';
 import type { ExportRequest } from '../otlp/exchange/export-request.ts';
 import type { Signal } from '../otlp/model.ts';
+import { type Certificates, Connections } from './post.ts';
 
 /** Where to forward one signal. */
 export interface ForwardDestination {
   /** With the signal's path. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly certificates?: Certificates;
 }
 
 /** Where to forward received telemetry; signals that are left out stay here. */
@@ -26,6 +28,7 @@ const MOST_TRIES = 8;
 export class Forwarder {
   readonly #target: ForwardTarget;
   readonly #say: (message: string) => void;
+  readonly #connections = new Map<ForwardDestination, Connections>();
   #waiting: ExportRequest[] = [];
   #bytes = 0;
   #running: Promise<void> | undefined;
@@ -55,7 +58,6 @@ export class Forwarder {
   async close(millis: number): Promise<void> {
     this.#closed = true;
     this.#wake?.();
-    if (!this.#running) return;
     let timer: NodeJS.Timeout | undefined;
     const bound = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, millis);
@@ -63,6 +65,7 @@ export class Forwarder {
     await Promise.race([this.#running, bound]);
     clearTimeout(timer);
     this.#waiting = [];
+    for (const connections of this.#connections.values()) connections.close();
   }
 
   async #run(): Promise<void> {
@@ -74,12 +77,12 @@ export class Forwarder {
       const origin = originOf(destination);
       tries += 1;
       if (failure?.again && tries < MOST_TRIES && !this.#closed) {
-        this.#fail(origin, failure.reason);
+        this.#fail(origin, failure);
         await this.#pause(pause);
         pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
         continue;
       }
-      if (failure) this.#fail(origin, failure.reason);
+      if (failure) this.#fail(origin, failure);
       else if (this.#failing) {
         this.#failing = false;
         this.#say(`forwarding to ${origin} works again`);
@@ -95,26 +98,22 @@ export class Forwarder {
 
   async #post(
     { encoding, body, compression }: ExportRequest,
-    { url, headers }: ForwardDestination,
+    destination: ForwardDestination,
   ): Promise<{ reason: string; again: boolean } | undefined> {
     try {
-      const response = await fetch(url, {
-        method: 'POST',
-        // Not followed: another origin would receive the headers, keys among them, and the payload.
-        redirect: 'manual',
-        headers: {
-          ...headers,
+      const status = await this.#connectionsTo(destination).post(
+        body,
+        {
+          ...destination.headers,
           'content-type': MEDIA_TYPES[encoding],
           ...(compression !== 'identity' && { 'content-encoding': compression }),
         },
-        body: body as Uint8Array<ArrayBuffer>,
-        signal: AbortSignal.timeout(TIMEOUT_MILLIS),
-      });
-      await response.body?.cancel();
-      if (response.ok) return undefined;
+        TIMEOUT_MILLIS,
+      );
+      if (status >= 200 && status <= 299) return undefined;
       return {
-        reason: `it returned ${response.status}${redirectAdvice(response.status)}`,
-        again: [429, 502, 503, 504].includes(response.status),
+        reason: `it returned ${status}${redirectAdvice(status)}`,
+        again: [429, 502, 503, 504].includes(status),
       };
     } catch (error) {
       const cause = (error as Error).cause ?? error;
@@ -122,10 +121,20 @@ export class Forwarder {
     }
   }
 
-  #fail(origin: string, reason: string): void {
+  #connectionsTo(destination: ForwardDestination): Connections {
+    const known = this.#connections.get(destination);
+    if (known) return known;
+    const { url, certificates } = destination;
+    const connections = new Connections(url, certificates);
+    this.#connections.set(destination, connections);
+    return connections;
+  }
+
+  #fail(origin: string, { reason, again }: { reason: string; again: boolean }): void {
     if (this.#failing) return;
     this.#failing = true;
-    this.#say(`can't forward to ${origin}: ${reason}; buffering and retrying`);
+    const what = again ? 'buffering and retrying' : 'it is dropped there, and kept on this page';
+    this.#say(`can't forward to ${origin}: ${reason}; ${what}`);
   }
 
   #pause(millis: number): Promise<void> {

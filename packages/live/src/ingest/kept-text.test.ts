@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { Store } from '../store/store.ts';
 import { callSpan } from '../testing/spans.ts';
-import { fingerprint, flatCopy } from './kept-text.ts';
+import { fingerprint, flatCopy, flatName } from './kept-text.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -89,4 +89,9 @@ it('tells texts apart, lone halves of characters too', () => {
   expect(fingerprint('x'.repeat(SIZE))).toHaveLength(43);
   expect(fingerprint('\ud83d')).not.toBe(fingerprint('\ud83e'));
   expect(fingerprint('a')).toBe(fingerprint('a'));
+});
+
+it('shows what is hidden in a name', () => {
+  expect(flatName('a\u202eb\u200bc\nd\u001be', 99)).toBe('a\ufffdb\ufffdc\ufffdd\ufffde');
+  expect(flatName('Qwen/Qwen3 – 模型', 6)).toBe('Qwen/Q');
 });

@@ -1,7 +1,7 @@
 import { attr, metrics } from '@together-otel/semconv';
 import type { ReceivedMetric } from '../otlp/metric-model.ts';
 import type { Attributes, AttributeValue } from '../otlp/model.ts';
-import { fingerprint, flatCopy } from './kept-text.ts';
+import { fingerprint, flatName } from './kept-text.ts';
 
 /** A gauge reading of a quota or peak. */
 export interface ReadingRow {
@@ -61,13 +61,16 @@ export class SpentReader {
     if (point.name !== metrics.cost.name || typeof point.value !== 'number') return undefined;
     const usd = point.temporality === 'delta' ? point.value : this.#growth(point, point.value);
     if (!(usd > 0)) return undefined;
-    const added = Object.entries(point.attributes).filter(([key]) => !REGISTERED.has(key));
+    const added = Object.entries(point.attributes)
+      .filter(([key]) => !REGISTERED.has(key))
+      .slice(0, MAX_ADDED)
+      .map(([key, value]) => [flatName(key, MAX_NAME), named(value)] as const);
     const { service, model } = origin(point);
     return {
       at: Number(point.time / 1000n) / 1000,
       service,
       model,
-      attributes: JSON.stringify(Object.fromEntries(added.slice(0, MAX_ADDED)), plain),
+      attributes: JSON.stringify(Object.fromEntries(added), plain),
       usd,
     };
   }
@@ -92,15 +95,20 @@ export class SpentReader {
 const MAX_SERIES = 100_000;
 const MAX_ADDED = 16;
 const MAX_NAME = 200;
+const MAX_VALUE = 1000;
 
 function origin(point: ReceivedMetric): { service: string; instance: string; model: string } {
   const text = (from: Attributes, key: string): string =>
-    flatCopy(String(from[key] ?? ''), MAX_NAME);
+    flatName(String(from[key] ?? ''), MAX_NAME);
   return {
     service: text(point.resource, 'service.name') || 'unknown_service',
     instance: text(point.resource, 'service.instance.id'),
     model: text(point.attributes, attr.requestModel),
   };
+}
+
+function named(value: AttributeValue): AttributeValue {
+  return typeof value === 'string' ? flatName(value, MAX_VALUE) : value;
 }
 
 /** JSON supports neither bigints nor bytes. */

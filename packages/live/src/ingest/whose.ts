@@ -1,5 +1,6 @@
 import { attr } from '@together-otel/semconv';
 import type { ReceivedSpan } from '../otlp/model.ts';
+import { flatName } from './kept-text.ts';
 
 /** A key from context and its value, for one call. */
 export interface Whose {
@@ -29,7 +30,7 @@ export function whoseOf({ attributes, resource }: ReceivedSpan): Whose[] {
       OURS.some((namespace) => key.startsWith(namespace)) ||
       Object.hasOwn(resource, key)
         ? []
-        : [{ key: key.slice(0, MOST_CHARACTERS), value: value.slice(0, MOST_CHARACTERS) }],
+        : [{ key: flatName(key, MOST_CHARACTERS), value: flatName(value, MOST_CHARACTERS) }],
     )
     .slice(0, MOST_KEYS);
 }

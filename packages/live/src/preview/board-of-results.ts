@@ -92,7 +92,7 @@ function causesOf({ panels, step }: BoardResults): Record<string, number> {
   for (const { metric, values } of Object.values(panels).flat(2)) {
     if (!metric[category] || !metric[type]) continue;
     const count = values.reduce((sum, [, rate]) => sum + (Number(rate) || 0) * step, 0);
-    const cause = `${metric[category]}: ${metric[type]}`;
+    const cause = `${metric[category].replaceAll(':', ' ')}: ${metric[type]}`;
     causes[cause] = Math.max(causes[cause] ?? 0, Math.round(count));
   }
   return causes;

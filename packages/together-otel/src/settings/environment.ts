@@ -5,7 +5,7 @@ import {
   readSettings,
   type Values,
 } from '@together-otel/instrumentation/distribution';
-import { contradictions, variablesBesideFile } from './contradictions.ts';
+import { contradictions, quotedValues, variablesBesideFile } from './contradictions.ts';
 import {
   type BatchSettings,
   batchSettings,
@@ -96,6 +96,8 @@ function settledTimeout(env: Environment): Environment {
  */
 export function checkMeaning(env: Environment, { complaints }: CheckedEnvironment): string[] {
   const wrong = new Set(complaints.map(({ variable }) => variable));
-  const meant = contradictions(env).filter(({ variables }) => !variables.some((v) => wrong.has(v)));
+  const meant = [...contradictions(env), ...quotedValues(env)].filter(
+    ({ variables }) => !variables.some((v) => wrong.has(v)),
+  );
   return [...unknownVariables(env), ...meant].map(({ message }) => message);
 }

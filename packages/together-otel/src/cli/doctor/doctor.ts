@@ -8,7 +8,7 @@ import { checkPreloads } from './application/preloads.ts';
 import { checkClock } from './clock.ts';
 import { checkEndpoint, checkTargets } from './endpoint.ts';
 import { readDeclared } from './environment/config-file.ts';
-import { checkVariables } from './environment/environment-report.ts';
+import { checkEnvFiles, checkVariables } from './environment/environment-report.ts';
 import { checkModelsFile } from './environment/models-file.ts';
 import { resolveSettings } from './environment/settings.ts';
 import { type Finding, note, ok, type Section } from './finding.ts';
@@ -65,7 +65,10 @@ export async function doctor(
     section('instrumentations', 'Other instrumentations', checkNeighbours(graph, env)),
     section('preloads', 'Preloads', checkPreloads(application, env)),
     section('trial', 'Trial run', tried.findings),
-    section('environment', 'Environment', checkVariables(env, checked)),
+    section('environment', 'Environment', [
+      ...checkVariables(env, checked),
+      ...checkEnvFiles(application.cwd, env),
+    ]),
     section('settings', 'Effective settings', [
       ...(declared?.findings ?? []),
       ...resolveSettings(env, checked, declared !== undefined),

@@ -1,4 +1,5 @@
 import { shown } from '@together-otel/instrumentation/distribution';
+import { DOCTOR_COUNTER, DOCTOR_SPAN } from '@together-otel/semconv';
 import type { CheckedEnvironment } from '../../settings/environment.ts';
 import type { Answer, Delivery, Target } from './delivery/delivery.ts';
 import { explainFailure } from './delivery/delivery-failure.ts';
@@ -6,6 +7,8 @@ import { deliverGrpc } from './delivery/grpc-delivery.ts';
 import { deliverHttp, isJson } from './delivery/http-delivery.ts';
 import { makeSample, type Signal } from './delivery/otlp-sample.ts';
 import { type Finding, note, ok, problem } from './finding.ts';
+
+const TEMPORALITY = 'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE';
 
 /** Findings about the endpoint, and its responses, which also show its time. */
 export interface EndpointCheck {
@@ -21,7 +24,7 @@ export async function checkTargets(targets: readonly Target[] | undefined): Prom
       deliveries: [],
     };
   }
-  const deliveries = await Promise.all(targets.map(deliver));
+  const deliveries = await Promise.all(targets.map((target) => deliver(target)));
   const missing = (['traces', 'metrics'] as const).filter((signal) =>
     targets.every((target) => target.signal !== signal),
   );
@@ -40,15 +43,24 @@ export async function checkTargets(targets: readonly Target[] | undefined): Prom
 }
 
 /** Sends one span and one metric to the variables' endpoints and reports the responses. */
-export async function checkEndpoint({ sdk, otlp }: CheckedEnvironment): Promise<EndpointCheck> {
+export async function checkEndpoint({
+  sdk,
+  otlp,
+  metrics,
+}: CheckedEnvironment): Promise<EndpointCheck> {
   const exporters = { traces: sdk.tracesExporter, metrics: sdk.metricsExporter };
   const results = await Promise.all(
     (['traces', 'metrics'] as const).map(async (signal) => {
       const chosen: readonly string[] = exporters[signal];
       if (!chosen.includes('otlp')) {
-        return { findings: [notSent(signal, chosen.join(','))], deliveries: [] };
+        const finding = chosen.includes('prometheus')
+          ? scraped(metrics)
+          : notSent(signal, chosen.join(','));
+        return { findings: [finding], deliveries: [] };
       }
-      const delivery = await deliver({ ...otlp[signal], signal });
+      // `lowmemory`, too, makes counters delta.
+      const isDelta = metrics.temporality !== 'cumulative';
+      const delivery = await deliver({ ...otlp[signal], signal }, isDelta);
       return { findings: [findingOf(delivery)], deliveries: [delivery] };
     }),
   );
@@ -58,8 +70,8 @@ export async function checkEndpoint({ sdk, otlp }: CheckedEnvironment): Promise<
   };
 }
 
-async function deliver(target: Target): Promise<Delivery> {
-  const sample = await makeSample(target.signal, isJson(target));
+async function deliver(target: Target, isDelta = false): Promise<Delivery> {
+  const sample = await makeSample(target.signal, isJson(target), isDelta);
   return target.protocol === 'grpc' ? deliverGrpc(target, sample) : deliverHttp(target, sample);
 }
 
@@ -67,6 +79,11 @@ function notSent(signal: Signal, exporter: string): Finding {
   const variable = `OTEL_${signal.toUpperCase()}_EXPORTER`;
   const advice = `To send them to a backend, unset ${variable}.`;
   return note(`${signal} are not sent by OTLP: ${variable} is '${shown(exporter)}'`, advice);
+}
+
+function scraped({ prometheusHost, prometheusPort }: CheckedEnvironment['metrics']): Finding {
+  const where = `http://${shown(prometheusHost ?? 'localhost')}:${prometheusPort}/metrics`;
+  return ok(`metrics are not sent: the application serves them at ${where} for Prometheus`);
 }
 
 function findingOf(delivery: Delivery): Finding {
@@ -89,12 +106,24 @@ function findingOf(delivery: Delivery): Finding {
     );
   }
   const answered = `${where}: HTTP ${status} ${after}`;
-  if (status !== 200) return problem(answered + said, httpAdvice(status, answer.text, target));
+  // As the exporters do: some backends answer 202.
+  if (status < 200 || status > 299)
+    return problem(answered + said, httpAdvice(status, answer.text, target));
   if (/html/.test(answer.contentType)) {
     const message = `${answered}, a web page (${shown(answer.contentType)})`;
     return problem(message, 'That is not an OTLP endpoint: check host, port and path.');
   }
-  return partial(answer, answered) ?? ok(answered);
+  return partial(answer, answered) ?? foreign(answer, answered) ?? ok(answered);
+}
+
+/** Whatever listens there may accept everything and keep nothing. */
+function foreign({ isForeign, text, contentType }: Answer, answered: string): Finding | undefined {
+  if (!isForeign) return undefined;
+  const said = `“${shown(text, 100)}” (${shown(contentType || 'no content type')})`;
+  return note(
+    `${answered}, but the response is not OTLP: ${said}`,
+    `Search the backend for ${DOCTOR_SPAN} and ${DOCTOR_COUNTER}; if they are missing, check host, port and path.`,
+  );
 }
 
 function partial({ partialSuccess }: Answer, answered: string): Finding | undefined {
@@ -114,6 +143,9 @@ function httpAdvice(status: number, text: string, target: Target): string {
   if (status === 400 && /\bHTTPS\b/.test(text))
     return `It speaks TLS: use https:// in ${variable}.`;
   if (status === 401 || status === 403) return credentials(target);
+  if (status === 407)
+    return 'A proxy in between wants credentials: send to a Collector that uses the proxy.';
+  if (/temporality/i.test(text)) return `Set ${TEMPORALITY}=cumulative, or unset it.`;
   if (status === 404 || status === 405) {
     if (variable === 'OTEL_EXPORTER_OTLP_ENDPOINT') {
       return `${variable} is a base URL, and /v1/${target.signal} is appended to it: ${baseAdvice(target)}`;

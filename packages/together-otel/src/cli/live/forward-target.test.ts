@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fingerprintOf, forwardTarget, originsOf } from './forward-target.ts';
 
@@ -28,6 +31,17 @@ describe('forwarding', () => {
     });
     expect(target?.traces?.headers).toEqual({ 'x-key': 't' });
     expect(target?.metrics?.headers).toEqual({ 'x-key': 'a b' });
+    expect(said).toEqual([]);
+  });
+
+  it('uses the certificates of the exporters', async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'together-otel-')), 'authority.pem');
+    await writeFile(file, '-----BEGIN CERTIFICATE-----');
+    const { target, said } = targetOf({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://backend.example',
+      OTEL_EXPORTER_OTLP_CERTIFICATE: file,
+    });
+    expect(target?.metrics?.certificates?.ca?.toString()).toBe('-----BEGIN CERTIFICATE-----');
     expect(said).toEqual([]);
   });
 

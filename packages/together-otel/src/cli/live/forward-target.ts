@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ForwardDestination, ForwardTarget } from '@together-otel/live';
 import { readEnvironment } from '../../settings/environment.ts';
 import type { Otlp } from '../../settings/otlp.ts';
+import { certificatesOf } from '../doctor/delivery/otlp-target.ts';
 import { httpUrl } from '../flag-values.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -59,16 +60,19 @@ function withEndpoint(env: Environment, endpoint: string): Environment {
   };
 }
 
-/** `fetch` takes no user info; the exporters send it as basic authentication. */
-function destinationOf({ url, headers }: Otlp): ForwardDestination {
+/** The exporters send user info as basic authentication. */
+function destinationOf(otlp: Otlp): ForwardDestination {
+  const { url, headers } = otlp;
+  const certificates = certificatesOf(otlp);
+  const secure = Object.keys(certificates).length > 0 ? { certificates } : {};
   const plain = new URL(url);
   const { username, password } = plain;
-  if (username === '' && password === '') return { url, headers };
+  if (username === '' && password === '') return { url, headers, ...secure };
   plain.username = '';
   plain.password = '';
   const pair = `${decoded(username)}:${decoded(password)}`;
   const authorization = `Basic ${Buffer.from(pair).toString('base64')}`;
-  return { url: plain.href, headers: { authorization, ...headers } };
+  return { url: plain.href, headers: { authorization, ...headers }, ...secure };
 }
 
 function decoded(text: string): string {

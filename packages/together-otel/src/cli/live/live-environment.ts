@@ -23,9 +23,14 @@ export function liveEnvironment(env: NodeJS.ProcessEnv, page: PageRecord): NodeJ
   }
   for (const signal of SIGNALS) delete own[`OTEL_${signal}_EXPORTER`];
   delete own['OTEL_SDK_DISABLED'];
+  // The file would take precedence over the page's endpoint.
+  delete own['OTEL_CONFIG_FILE'];
+  // The timeout may not exceed the interval: whoever sets one of the two should not hear of the other.
+  const isOwnInterval = Boolean(own['OTEL_METRIC_EXPORT_INTERVAL']?.trim());
+  if (!isOwnInterval) delete own['OTEL_METRIC_EXPORT_TIMEOUT'];
   return {
+    ...(!isOwnInterval && { OTEL_METRIC_EXPORT_TIMEOUT: '5000' }),
     OTEL_METRIC_EXPORT_INTERVAL: '5000',
-    OTEL_METRIC_EXPORT_TIMEOUT: '5000',
     OTEL_BSP_SCHEDULE_DELAY: '500',
     OTEL_BLRP_SCHEDULE_DELAY: '500',
     ...own,

@@ -1,7 +1,8 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type CommandLine, unwrap } from './command-line.ts';
+import { readEnvFiles } from './env-files.ts';
 
 /** The program that `doctor`'s command would start; without a command, the current directory. */
 export interface Application extends CommandLine {
@@ -53,6 +54,7 @@ export function readApplication(
   const file = script === undefined ? undefined : resolveScript(resolve(cwd, script));
   return {
     ...line,
+    env: { ...readEnvFiles(options, cwd), ...line.env },
     command,
     runtime: isNode || isOther ? first : undefined,
     nodeOptions: options,
@@ -85,6 +87,7 @@ function resolveScript(path: string): string | undefined {
   try {
     return realpathSync(createRequire(join(dirname(path), '_')).resolve(path));
   } catch {
-    return existsSync(path) ? realpathSync(path) : undefined;
+    // A folder without its main file can't be started either.
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ? realpathSync(path) : undefined;
   }
 }

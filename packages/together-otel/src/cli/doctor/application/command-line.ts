@@ -51,7 +51,8 @@ function unwrapOnce(line: CommandLine): CommandLine | undefined {
     const [, name = '', value = ''] = assigned;
     return { ...line, words: rest, env: { ...env, [name]: value } };
   }
-  if (program === 'env' || program === 'cross-env') return { ...line, words: rest };
+  if (program === 'env') return { ...line, ...unwrapEnv(rest, env) };
+  if (program === 'cross-env') return { ...line, words: rest };
   if (program === 'together-otel' && rest[0] === 'run') {
     const preloaded = { ...env, NODE_OPTIONS: withPreload(env['NODE_OPTIONS']) };
     return { ...line, words: withoutFlags(rest.slice(1)), env: preloaded };
@@ -74,6 +75,22 @@ function unwrapOnce(line: CommandLine): CommandLine | undefined {
   const home = dirname(script.file);
   const inner = lastCommand(script.text ?? '', env, home);
   return { ...inner, env: withBinFolders(env, home), scripts: [...scripts, script] };
+}
+
+/** `env -i`, `env -u NAME`, `env -S 'A=b node app.js'`. */
+function unwrapEnv(given: readonly string[], env: Environment) {
+  let own = env;
+  const words = [...given];
+  while (words[0]?.startsWith('-')) {
+    const option = words.shift() ?? '';
+    const [, value] = /^(?:-u|--unset=|-S|--split-string=)(.+)$/.exec(option) ?? [];
+    if (option === '-i' || option === '-' || option === '--ignore-environment') own = {};
+    else if (/^(-u|--unset)/.test(option))
+      own = { ...own, [value ?? words.shift() ?? '']: undefined };
+    else if (/^(-S|--split-string)/.test(option))
+      words.unshift(...(value ?? words.shift() ?? '').split(' '));
+  }
+  return { words, env: own };
 }
 
 /** Options of npm, pnpm and yarn that name a folder, and those that name a workspace package. */

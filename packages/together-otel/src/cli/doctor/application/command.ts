@@ -14,6 +14,12 @@ const PM2 = 'PM2 starts the application; in cluster mode the variables of env co
 const PM2_ADVICE =
   "Let the first file load it: require('together-otel/register'); then ask for that file: together-otel doctor -- node start.cjs";
 
+/** In a container, on another machine, or with an environment of its own. */
+const ELSEWHERE =
+  /^(docker|docker-compose|podman|nerdctl|kubectl|ssh|sudo|su|systemctl|systemd-run)$/;
+const ELSEWHERE_ADVICE =
+  'Run doctor there, with the command that starts Node.js; set NODE_OPTIONS="--require together-otel/register" in the image, unit or manifest.';
+
 /** Whether the command exists, what it runs, and whether `NODE_OPTIONS` reaches it. */
 export function checkCommand(application: Application, cwd: string): Finding[] {
   const { command, scripts } = application;
@@ -42,6 +48,10 @@ export function checkCommand(application: Application, cwd: string): Finding[] {
   }
   if (/^pm2(-runtime|-dev)?$/.test(basename(application.words[0] ?? ''))) {
     return [...followed, note(PM2, PM2_ADVICE)];
+  }
+  if (ELSEWHERE.test(basename(application.words[0] ?? ''))) {
+    const message = `${shown(application.words[0] ?? '')} starts the application elsewhere, without this environment and its NODE_OPTIONS`;
+    return [...followed, note(message, ELSEWHERE_ADVICE)];
   }
   const shellScript = findShellScript(program, application);
   if (shellScript) return [...followed, ...checkShellScript(shellScript, cwd)];

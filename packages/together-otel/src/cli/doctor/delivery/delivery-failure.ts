@@ -22,8 +22,11 @@ export function explainFailure(failure: Failure | undefined, target: Target): Fa
   const mixUp = portMixUp(port, target);
   if (isTimeout) {
     return {
-      what: `no response in time (at most ${MAX_MILLIS} ms)`,
-      advice: mixUp ?? `Check that ${hostname} can be reached from here: firewall, proxy, network.`,
+      what: `no response within ${Math.min(target.timeoutMillis, MAX_MILLIS)} ms`,
+      advice:
+        mixUp ??
+        hurry(target) ??
+        `Check that ${hostname} can be reached from here: firewall, proxy, network.`,
     };
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
@@ -65,6 +68,14 @@ export function explainFailure(failure: Failure | undefined, target: Target): Fa
   }
   return { what: `${detail} (${code || 'no code'})`, advice: `Check ${variable}.` };
 }
+
+/** Other SDKs count this variable in seconds. */
+function hurry({ timeoutMillis, signal }: Target): string | undefined {
+  if (timeoutMillis >= SHORT_MILLIS) return undefined;
+  return `Raise OTEL_EXPORTER_OTLP_TIMEOUT or OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_TIMEOUT: its unit is milliseconds.`;
+}
+
+const SHORT_MILLIS = 1000;
 
 function portMixUp(port: string, { protocol }: Target): string | undefined {
   if (port === '4317' && protocol !== 'grpc') return `Port ${GRPC_PORT}`;

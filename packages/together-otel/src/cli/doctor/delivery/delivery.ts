@@ -27,6 +27,8 @@ export interface Answer {
   /** The error message, as plain text. */
   readonly text: string;
   readonly partialSuccess: PartialSuccess | undefined;
+  /** Accepted, but with a body that OTLP does not know. */
+  readonly isForeign?: boolean;
   /** The `Date` header. */
   readonly date: string | undefined;
 }

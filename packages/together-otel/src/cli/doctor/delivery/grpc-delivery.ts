@@ -11,7 +11,7 @@ const PATHS: Readonly<Record<Signal, string>> = {
 
 /** Sends a sample once over gRPC. Never rejects. */
 export async function deliverGrpc(target: Target, sample: Sample): Promise<Delivery> {
-  const signal = AbortSignal.timeout(MAX_MILLIS);
+  const signal = AbortSignal.timeout(Math.min(target.timeoutMillis, MAX_MILLIS));
   const started = performance.now();
   const end = (): Pick<Delivery, 'target' | 'millis' | 'at'> => {
     return { target, millis: performance.now() - started, at: Date.now() };

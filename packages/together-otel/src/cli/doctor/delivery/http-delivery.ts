@@ -66,11 +66,13 @@ async function readAnswer(response: IncomingMessage, sample: Sample): Promise<An
   const body = Buffer.concat(chunks);
   const { statusCode: status = 0, headers } = response;
   const contentType = headers['content-type'] ?? '';
+  const isAccepted = status >= 200 && status <= 299;
   return {
     status,
     contentType,
     text: textOf(body, contentType),
-    partialSuccess: status === 200 ? partialSuccess(sample, body, contentType) : undefined,
+    partialSuccess: isAccepted ? partialSuccess(sample, body, contentType) : undefined,
+    isForeign: isAccepted && isForeign(body, contentType),
     date: headers.date,
   };
 }
@@ -81,6 +83,17 @@ function partialSuccess(sample: Sample, body: Buffer, contentType: string) {
     return sample.partialSuccess(body, /json/.test(contentType));
   } catch {
     return undefined;
+  }
+}
+
+/** Whether a body is neither empty nor an export response. Protobuf is not looked into. */
+function isForeign(body: Buffer, contentType: string): boolean {
+  if (body.byteLength === 0 || /protobuf/.test(contentType)) return false;
+  try {
+    const names = Object.keys(JSON.parse(body.toString('utf8')) as object);
+    return names.some((name) => !/^partial_?success$/i.test(name));
+  } catch {
+    return true;
   }
 }
 

@@ -39,10 +39,23 @@ export interface Sample {
   readonly partialSuccess: (answer: Uint8Array, isJson: boolean) => PartialSuccess | undefined;
 }
 
-/** One real span or metric, created and encoded the way the preload does. */
-export async function makeSample(signal: Signal, isJson: boolean): Promise<Sample> {
+/**
+ * One real span or metric, created and encoded the way the preload does.
+ *
+ * @param isDelta the metric's temporality: Prometheus refuses delta.
+ */
+export async function makeSample(
+  signal: Signal,
+  isJson: boolean,
+  isDelta: boolean,
+): Promise<Sample> {
   const resource = defaultResource().merge(detectResources({ detectors: [envDetector] }));
-  return signal === 'traces' ? sampleOfTraces(resource, isJson) : sampleOfMetrics(resource, isJson);
+  if (signal === 'traces') return sampleOfTraces(resource, isJson);
+  return sampleOfMetrics(
+    resource,
+    isJson,
+    isDelta ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE,
+  );
 }
 
 async function sampleOfTraces(resource: Resource, isJson: boolean): Promise<Sample> {
@@ -64,8 +77,12 @@ async function sampleOfTraces(resource: Resource, isJson: boolean): Promise<Samp
   };
 }
 
-async function sampleOfMetrics(resource: Resource, isJson: boolean): Promise<Sample> {
-  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+async function sampleOfMetrics(
+  resource: Resource,
+  isJson: boolean,
+  temporality: AggregationTemporality,
+): Promise<Sample> {
+  const exporter = new InMemoryMetricExporter(temporality);
   const reader = new PeriodicExportingMetricReader({ exporter });
   const provider = new MeterProvider({ resource, readers: [reader] });
   const meter = provider.getMeter(packageJson.name, packageJson.version);

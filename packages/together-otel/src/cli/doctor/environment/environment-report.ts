@@ -6,7 +6,11 @@ import {
   shown,
 } from '@together-otel/instrumentation/distribution';
 import { type CheckedEnvironment, checkMeaning } from '../../../settings/environment.ts';
+import { openTelemetrySettings } from '../../../settings/opentelemetry-settings.ts';
+import { ownSettings } from '../../../settings/preload-settings.ts';
+import { unreadEnvFiles } from '../application/env-files.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
+import { checkOddValues } from './odd-values.ts';
 import { checkProxies } from './proxies.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,7 +22,7 @@ export function checkVariables(env: Environment, checked: CheckedEnvironment): F
   const complaints = [...checked.complaints, ...readSettings(pluginSettings, env).complaints];
   const wrong = new Set(complaints.map(({ variable }) => variable));
   const names = Object.keys(env).filter((name) => SHOWN.test(name) && !wrong.has(name));
-  const set = names.sort().map((name) => ok(`${name}=${maskedValue(name, env[name] ?? '')}`));
+  const set = names.sort().map((name) => ok(`${name}=${maskedVariable(name, env[name] ?? '')}`));
   return [
     ...(set.length + wrong.size > 0 ? set : [ok('no OTEL_* or TOGETHER_* variable is set')]),
     ...complaints.map(({ message, variable }) =>
@@ -27,12 +31,31 @@ export function checkVariables(env: Environment, checked: CheckedEnvironment): F
     ...checkMeaning(env, checked).map((message) =>
       note(message, 'Fix the variables; the preload prints the same warning on stderr.'),
     ),
+    ...checkOddValues(env, checked),
     ...switches(checked),
     ...droppedQuery(env),
     ...doubledPath(env, checked),
     ...checkProxies(env, otlpUrls(checked)),
     ...baseUrls(env),
   ];
+}
+
+/** Pairs in a variable that nobody knows may be headers under a misspelt name. */
+function maskedVariable(name: string, value: string): string {
+  const isUnknown = /^OTEL_/.test(name) && !KNOWN.has(name);
+  return maskedValue(isUnknown && value.includes('=') ? 'OTEL_HEADERS' : name, value);
+}
+
+const KNOWN = new Set([...openTelemetrySettings, ...ownSettings].map(({ variable }) => variable));
+
+/** The preload reads the environment before the application can load such a file. */
+export function checkEnvFiles(folder: string, env: Environment): Finding[] {
+  return unreadEnvFiles(folder, env).map(({ file, names }) =>
+    note(
+      `${file} sets ${names.join(', ')}, which ${names.length > 1 ? 'are' : 'is'} not in the environment: the preload reads no such file`,
+      `Export the variables, or let Node.js load them first: node --env-file=${file} …`,
+    ),
+  );
 }
 
 /** Where OTLP goes by these variables; a configuration file has endpoints of its own. */

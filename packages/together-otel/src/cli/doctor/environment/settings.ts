@@ -27,7 +27,7 @@ export function resolveSettings(
       : [
           serviceName(sdk.serviceName, sdk.resourceAttributes),
           sampler(traces),
-          ok(`metrics: every ${metrics.exportIntervalMillis} ms, ${metrics.temporality}`),
+          metricExport(metrics),
           ...histograms(metrics.histogramAggregation),
         ]),
     ok(`hosts to treat as Together: ${hosts.join(', ')}`),
@@ -59,6 +59,21 @@ function serviceName(variable: string | undefined, attributes: Pairs): Finding {
   );
 }
 
+/** The interval for which boards and alerts are written, unless asked otherwise. */
+const USUAL_INTERVAL_MILLIS = 60_000;
+
+function metricExport({
+  exportIntervalMillis: interval,
+  temporality,
+}: CheckedEnvironment['metrics']) {
+  const found = `metrics: every ${interval} ms, ${temporality}`;
+  if (interval <= USUAL_INTERVAL_MILLIS) return ok(found);
+  return note(
+    `${found}: dashboards and alerts expect at least one export per minute`,
+    `Write them for this interval: together-otel dashboards --export-interval ${Math.ceil(interval / 1000)}s`,
+  );
+}
+
 function prices({ path, prices: list }: Values<PluginSettings>['prices']): Finding {
   if (path === undefined)
     return ok("prices: no list, so no cost ('together-otel prices' writes one)");
@@ -81,7 +96,7 @@ function metricNames({
   if (latest) {
     return note(
       'metric names: the newest (gen_ai.client.inference.*)',
-      'Dashboards for the v1.41 names need gen_ai_latest_experimental/dup.',
+      'Write the dashboards and alerts for them: together-otel dashboards --generation latest',
     );
   }
   return ok('metric names: v1.41 (gen_ai.client.operation.*)');
@@ -91,8 +106,8 @@ function histograms(aggregation: string): Finding[] {
   if (aggregation !== 'base2_exponential_bucket_histogram') return [];
   return [
     note(
-      'histograms are exponential: the dashboards and alerts of this package read classic ones',
-      'Unset OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION, or write your own queries.',
+      'histograms are exponential: by default, dashboards and alerts read classic ones',
+      'For Prometheus, write them anew: together-otel dashboards --histograms native',
     ),
   ];
 }
