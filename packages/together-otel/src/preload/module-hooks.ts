@@ -78,6 +78,10 @@ function hookOldNode(): void {
 function hookCompile(): void {
   const { prototype } = module as unknown as { prototype: { _compile: Compile } };
   let { _compile: current } = prototype;
+  // V8 finds the name for stack traces by the property, but not by an accessor.
+  if (current.name === '') {
+    Reflect.defineProperty(current, 'name', { value: '_compile', configurable: true });
+  }
   function compile(this: unknown, source: unknown, file: string, ...more: unknown[]): unknown {
     const text = handingOver(file, () => (typeof source === 'string' ? source : undefined));
     return current.call(this, text ?? source, file, ...more);
