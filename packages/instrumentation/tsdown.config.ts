@@ -1,3 +1,7 @@
 import { defineConfig } from 'tsdown';
+import { namesInPlace } from './names.tsdown.ts';
 
-export default defineConfig({ entry: ['src/index.ts', 'src/distribution.ts'] });
+export default defineConfig({
+  entry: ['src/index.ts', 'src/distribution.ts'],
+  plugins: [namesInPlace],
+});

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'tsdown';
 import { Notice } from '../../notice.tsdown.ts';
+import { namesInPlace } from '../instrumentation/names.tsdown.ts';
 import { pageBuild } from '../live/page.tsdown.ts';
 import { asciiOnly } from './ascii.tsdown.ts';
 import { builtinsUncopied } from './builtins.tsdown.ts';
@@ -109,6 +110,7 @@ const preload: UserConfig = {
   format: ['cjs'],
   target: 'node22.15',
   plugins: [
+    namesInPlace,
     putIntoSdk,
     variablesOfSdk,
     clockOfSdk,
@@ -151,7 +153,12 @@ export default defineConfig([
   { ...preload, entry: { preload: 'src/preload/preload.ts' } },
   /** One file that needs no other: it says what is missing. */
   { ...preload, entry: { register: 'src/preload/register.ts' }, clean: false },
-  { ...preload, entry: { index: 'src/index.ts' }, plugins: [notice.plugin()], clean: false },
+  {
+    ...preload,
+    entry: { index: 'src/index.ts' },
+    plugins: [namesInPlace, notice.plugin()],
+    clean: false,
+  },
   /** A bundle of its own: sharing files would make the usual preload load more of them. */
   {
     ...preload,
@@ -166,7 +173,7 @@ export default defineConfig([
   {
     ...preload,
     entry: { instrument: 'src/plugin-only/instrument.ts' },
-    plugins: [loadBuiltinsLate, asciiOnly, builtinsUncopied, notice.plugin()],
+    plugins: [namesInPlace, loadBuiltinsLate, asciiOnly, builtinsUncopied, notice.plugin()],
     clean: false,
     inputOptions: { resolve: resolveWith({ '@opentelemetry/api': oldestApi }) },
   },

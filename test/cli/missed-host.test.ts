@@ -4,6 +4,7 @@ import { run } from './command.ts';
 import { startWorld } from './world.ts';
 
 const FETCH = `fetch(process.env.TOGETHER_BASE_URL + '/chat/completions', { method: 'POST' }).then((r) => r.text())`;
+const HTTP = `require('node:http').request(process.env.TOGETHER_BASE_URL + '/chat/completions', { method: 'POST' }, (r) => r.resume()).end()`;
 
 describe('a process that called a model, but never Together', () => {
   it.each([
@@ -21,6 +22,22 @@ describe('a process that called a model, but never Together', () => {
       env: { ...env, OTEL_LOG_LEVEL: 'none' },
     });
     expect(silent.stderr).toBe('');
+  });
+
+  it.each([
+    ['node:http', HTTP, {}],
+    ['undici', FETCH, { TOGETHER_OTEL_FETCH: 'false' }],
+  ])('says so at its end if it called Together through %s', async (client, code, settings) => {
+    await using world = await startWorld();
+    const host = world.env['TOGETHER_OTEL_HOSTS'];
+    const ran = await run(['run', '--', 'node', '-e', code], {
+      env: { ...world.env, ...settings },
+    });
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).toBe(
+      `together-otel: no call was observed: ${host} was called through ${client}, which is not observed; ` +
+        "use an SDK or the platform's own global fetch (axios: adapter: 'fetch')\n",
+    );
   });
 
   it.each([

@@ -9,6 +9,12 @@ const A_TO_B = ['a -> b'];
 
 let stage: Stage;
 
+function abortingWith(reason: unknown): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(reason), 50);
+  return controller.signal;
+}
+
 describe.each(SURROUNDINGS)('with %s', (surrounding) => {
   it('a wrapper that awaits inside a root span per attempt is not found (current limit)', async () => {
     stage = await Stage.open(surrounding);
@@ -73,13 +79,17 @@ describe.each(SURROUNDINGS)('with %s', (surrounding) => {
     expect((await stage.reported(3)).links).toEqual(['a -> b']);
   });
 
-  it("a call that the application's own timeout ended is replaced", async () => {
+  it.each([
+    ['AbortSignal.timeout', () => AbortSignal.timeout(50)],
+    ['a reason of a client', () => abortingWith(Object.assign(new Error(), { code: 'ETIMEDOUT' }))],
+    ['a reason that says so', () => abortingWith(new Error('timed out after 50 ms'))],
+  ])("a call that the application's own timeout ended is replaced: %s", async (_, signalOf) => {
     stage = await Stage.open(surrounding);
     const client = stage.client(OpenAI);
     stage.together.inject({ model: 'a', fault: { kind: 'hang' } });
     await stage.run(async () => {
       const body = { model: 'a', messages: [{ role: 'user' as const, content: 'Why?' }] };
-      const options = { signal: AbortSignal.timeout(50) };
+      const options = { signal: signalOf() };
       await client.chat.completions.create(body, options).then(
         () => expect.fail('it hangs'),
         () => ask(client, 'b'),

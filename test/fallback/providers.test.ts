@@ -68,6 +68,21 @@ describe.each(CASES)('another provider with %s and %s', (_sdk, surrounding, Clas
     expect(await stage.unserved()).toBe(1);
   });
 
+  it('leaves the failure to the next one if it takes too long', async () => {
+    stage.break('a');
+    stage.elsewhere.inject({ fault: { kind: 'hang' } });
+    await stage.run(async () => {
+      const body = { model: 'b', messages: [{ role: 'user' as const, content: 'Why?' }] };
+      await ask(together, 'a').catch(() => {});
+      const signal = AbortSignal.timeout(50);
+      await other.chat.completions.create(body, { signal }).catch(() => {});
+      await ask(together, 'c');
+    });
+    expect((await stage.reported(2)).fallbacks).toEqual([
+      'a -> c @together_ai after 503: success × 1',
+    ]);
+  });
+
   it('leaves the failure to the next one if it fails too', async () => {
     stage.break('a');
     stage.elsewhere.inject({ fault: { kind: 'status', status: 500 } });

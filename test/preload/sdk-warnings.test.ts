@@ -46,18 +46,22 @@ describe('an SDK that can not be observed', () => {
     expect(stderr).toContain('openai 7.99.0 has no client with the expected shape');
   });
 
-  it('one loaded before the plugin is named', async () => {
+  it.each([
+    ['', 'newer ones only by their fetch'],
+    ['{ fetch: false }', 'its calls are not observed'],
+  ])('one loaded before the plugin with the options "%s" is named', async (options, effect) => {
     const file = await projectWith(
       '7.0.0',
       `require('openai');
        const { diag, DiagConsoleLogger } = require('@opentelemetry/api');
        diag.setLogger(new DiagConsoleLogger());
        const { TogetherInstrumentation } = require('@together-otel/instrumentation');
-       new TogetherInstrumentation();`,
+       new TogetherInstrumentation(${options});`,
     );
     const { code, stderr } = await runNode([file], false);
     expect(code).toBe(0);
     expect(stderr).toContain('openai was loaded before the instrumentation');
+    expect(stderr).toContain(effect);
     expect(stderr).toContain('manuallyInstrument(OpenAI)');
   });
 });

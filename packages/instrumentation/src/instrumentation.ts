@@ -217,6 +217,16 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     return this.#tracker.missedHost;
   }
 
+  /** Whether a call to Together has been observed. */
+  get hasObserved(): boolean {
+    return this.#tracker.hasReached;
+  }
+
+  /** Whether a URL is that of a call to a model at Together, whoever makes it. */
+  isModelCall(url: string): boolean {
+    return this.#tracker.isModelCall(url);
+  }
+
   /** Ends all open calls; call it before the process exits. */
   endOpenCalls(): void {
     this.#tracker.abandonAll();
@@ -283,16 +293,20 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     return prototype !== undefined;
   }
 
-  /** Warns about an SDK loaded earlier, whose calls are invisible unless its class is passed in. */
+  /** Warns about an SDK loaded earlier: no hook sees its class. */
   #warnOfLoaded(): void {
     const loaded = SUPPORTED_SDKS.filter(({ module }) => isLoaded(module));
     if (loaded.length === 0) return;
     // The class may still be passed in.
     soon(() => {
       if (this.#observed.size > 0) return;
+      // A client takes the global `fetch` when it is created.
+      const calls = this.#observesFetch
+        ? 'clients that existed then are not observed, and newer ones only by their fetch'
+        : 'its calls are not observed';
       for (const { module, className } of loaded) {
         this._diag.warn(
-          `${module} was loaded before the instrumentation, so its calls are not observed; load it later, or call manuallyInstrument(${className})`,
+          `${module} was loaded before the instrumentation, so ${calls}; load it later, or call manuallyInstrument(${className})`,
         );
       }
     });

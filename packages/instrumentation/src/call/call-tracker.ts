@@ -147,6 +147,18 @@ export class CallTracker {
     return port === 443 || port === undefined ? address : `${address}:${port}`;
   }
 
+  /** Whether a call has gone to Together. */
+  get hasReached(): boolean {
+    return this.#hasReached;
+  }
+
+  /** Whether a URL is that of a model at Together. */
+  isModelCall(url: string): boolean {
+    const end = url.search(/[?#]/);
+    const address = end < 0 ? url : url.slice(0, end);
+    return isModelCall(address) && this.#endpoints.find(address).together;
+  }
+
   /** Ends all open calls at their last recorded activity. */
   abandonAll(): void {
     this.#open.abandonAll();

@@ -11,7 +11,7 @@ import type { Endpoint } from '../together/endpoint.ts';
 import { isUserAbort } from '../together/failure-kind.ts';
 import type { ObservedCall } from './observed-call.ts';
 import type { OpenCalls } from './open-calls.ts';
-import { type CallRequest, isAborted, readRequest } from './request.ts';
+import { type CallRequest, isAborted, readRequest, timeoutReason } from './request.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Providers by host suffix; others are named by their host. */
@@ -110,7 +110,8 @@ export class ForeignCall implements ObservedCall {
   cancel(): void {}
 
   fail(error: unknown): void {
-    this.#end(isUserAbort(error) || isAborted(this.#options) ? 'cancelled' : 'error');
+    const isAbort = isUserAbort(error) || isAborted(this.#options);
+    this.#end(isAbort && !timeoutReason(this.#options) ? 'cancelled' : 'error');
   }
 
   abandon(): void {}

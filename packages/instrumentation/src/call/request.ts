@@ -1,6 +1,7 @@
 import { record, text } from '../facts/attribute-value.ts';
 import type { Asked } from '../fallback/input-print.ts';
 import { findOperation, type Operation, requestBody } from '../operations/index.ts';
+import { isTimeout } from '../together/failure-kind.ts';
 
 /** What the application requested. */
 export interface CallRequest {
@@ -34,15 +35,16 @@ export function readRequest(options: unknown): CallRequest | undefined {
   };
 }
 
+/** What a timeout that the application made itself counts as. */
+const TIMEOUT = { name: 'TimeoutError' };
+
 /**
- * Whether the request was aborted by the application's own `AbortSignal.timeout()`, which the SDK
- * reports like any other abort.
+ * The timeout of the application by which the request was aborted, if it was one; the SDK reports it
+ * like any other abort.
  */
 export function timeoutReason(options: unknown): unknown {
   const signal = record(record(options)?.['signal']);
-  if (signal?.['aborted'] !== true) return undefined;
-  const reason = record(signal['reason']);
-  return reason?.['name'] === 'TimeoutError' ? reason : undefined;
+  return signal?.['aborted'] === true && isTimeout(signal['reason']) ? TIMEOUT : undefined;
 }
 
 /** Whether the application's own signal aborted the request. */

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { exceptionName, failureKind, isUserAbort } from './failure-kind.ts';
+import { exceptionName, failureKind, isTimeout, isUserAbort } from './failure-kind.ts';
 
 class APIConnectionTimeoutError extends Error {}
 class APIConnectionError extends Error {}
 class APIUserAbortError extends Error {}
+class ConnectTimeoutError extends Error {}
 
 describe('failureKind', () => {
   it.each([
     [new APIConnectionTimeoutError(), 'timeout'],
+    [new ConnectTimeoutError(), 'timeout'],
     [new APIConnectionError(), 'connection'],
     [
       new APIConnectionError('', { cause: { cause: { code: 'UND_ERR_HEADERS_TIMEOUT' } } }),
@@ -44,4 +46,21 @@ describe('exceptionName', () => {
 it("recognises the application's abort by the SDK's class", () => {
   expect(isUserAbort(new APIUserAbortError())).toBe(true);
   expect(isUserAbort(new APIConnectionError())).toBe(false);
+});
+
+it.each([
+  [new DOMException('x', 'TimeoutError'), true],
+  [new ConnectTimeoutError(), true],
+  [Object.assign(new Error('x'), { code: 'ETIMEDOUT' }), true],
+  [new Error('timeout of 80ms exceeded'), true],
+  [new Error('Timed out'), true],
+  [new Error('Deadline exceeded'), true],
+  ['request timeout', true],
+  [new DOMException('This operation was aborted', 'AbortError'), false],
+  [new Error('the user left'), false],
+  ['stop', false],
+  [undefined, false],
+  [null, false],
+])('the reason of an abort: %s, a timeout: %s', (reason, expected) => {
+  expect(isTimeout(reason)).toBe(expected);
 });

@@ -27,6 +27,11 @@ const CONNECTION_CODES = new Set([
   'UND_ERR_SOCKET',
 ]);
 
+/** `TimeoutError`, the SDKs' `APIConnectionTimeoutError`, and those of other clients. */
+const TIMEOUT_NAME = /timeout|deadline/i;
+/** How applications word it. */
+const TIMEOUT_MESSAGE = /\btimed?[ -]?out|deadline/i;
+
 /** Maximum length of a chain of causes. */
 const MAX_CAUSES = 5;
 
@@ -36,9 +41,7 @@ const MAX_CAUSES = 5;
  */
 export function failureKind(error: unknown): FailureKind {
   const name = exceptionName(error);
-  if (name === 'APIConnectionTimeoutError' || name === 'TimeoutError') {
-    return { kind: 'timeout', name };
-  }
+  if (TIMEOUT_NAME.test(name)) return { kind: 'timeout', name };
   let cause = error;
   for (let depth = 0; depth < MAX_CAUSES && cause; depth++) {
     const code = record(cause)?.['code'];
@@ -54,6 +57,15 @@ export function failureKind(error: unknown): FailureKind {
   if (name === 'SyntaxError') return { kind: 'unreadable', name };
   const isFetchFailure = name === 'TypeError' && /^(fetch failed|terminated)$/.test(message(error));
   return { kind: name === 'APIConnectionError' || isFetchFailure ? 'connection' : 'unknown', name };
+}
+
+/**
+ * Whether the reason of an abort is a timeout: that of `AbortSignal.timeout()`, of a client such as
+ * axios, or the application's own.
+ */
+export function isTimeout(reason: unknown): boolean {
+  if (failureKind(reason).kind === 'timeout') return true;
+  return TIMEOUT_MESSAGE.test(typeof reason === 'string' ? reason : message(reason));
 }
 
 /** Whether the SDK threw this because the application aborted the call. */

@@ -22,6 +22,11 @@ describe('the source of a client module', () => {
     expect(clientSource(url, () => source)).toBeUndefined();
   });
 
+  it('has one such line', () => {
+    const once = clientSource(URL_OF_CLIENT, () => CLASS);
+    expect(clientSource(URL_OF_CLIENT, () => once)).toBeUndefined();
+  });
+
   it('is not read where the name is another', () => {
     const read = (): never => expect.unreachable('was read');
     expect(clientSource('file:///app/main.mjs', read)).toBeUndefined();

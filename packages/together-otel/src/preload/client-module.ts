@@ -9,12 +9,13 @@ const MEET = "globalThis[Symbol.for('together-otel.meet')]";
  * subpaths, resolved URLs, and wrappers of other products make no difference.
  *
  * @param read called only if the file name matches.
- * @returns the source with a final line that hands over the class; undefined for other modules.
+ * @returns the source with a final line that hands over the class; undefined for other modules, and
+ *   for a source that has the line.
  */
 export function clientSource(url: string, read: () => string | undefined): string | undefined {
   const source = isClientFile(url) ? (read() ?? '') : '';
   const name = clientClassIn(source);
-  if (name === undefined) return undefined;
+  if (name === undefined || source.includes(MEET)) return undefined;
   // No other line moves, and a source map comment still works. What looked like the class may be a
   // line inside a string.
   return `${source}\n;if (typeof ${name} === 'function') ${MEET}?.(${name}, ${JSON.stringify(url)});\n`;

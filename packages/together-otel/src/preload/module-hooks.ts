@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import module from 'node:module';
 import { isInternalThread, isMainThread } from 'node:worker_threads';
 import { isWelcome, meetExported } from './client-meeting.ts';
-import { clientSource, isMainOfSdk } from './client-module.ts';
+import { clientSource, isClientFile, isMainOfSdk } from './client-module.ts';
 import { redirectImports } from './redirected-imports.ts';
 
 /**
@@ -13,13 +13,19 @@ import { redirectImports } from './redirected-imports.ts';
 export function hookModules(): void {
   const { Bun } = globalThis as { Bun?: BunRuntime };
   if (Bun) hookBun(Bun);
-  else if (hasSoundSyncHooks()) module.registerHooks({ load });
+  else if (hasSoundSyncHooks()) hookNode();
   else hookOldNode();
 }
 
 /** Whether this is the thread of asynchronous module hooks, which runs every preload again. */
 export function isHooksThread(): boolean {
   return isInternalThread ?? !isMainThread;
+}
+
+/** Loaders of others for `require`, such as that of tsx, read files without asking the load hooks. */
+function hookNode(): void {
+  module.registerHooks({ load });
+  hookCompile();
 }
 
 const load: module.LoadHookSync = (url, context, nextLoad) => {
@@ -61,16 +67,42 @@ function hasSoundSyncHooks(): boolean {
  * runs every other preload again, and those that throw or exit there take the application with them.
  */
 function hookOldNode(): void {
-  const { prototype } = module as unknown as { prototype: { _compile: Compile } };
-  const { _compile } = prototype;
-  prototype._compile = function compile(source, file, ...more) {
-    const text = handingOver(file, () => (typeof source === 'string' ? source : undefined));
-    return _compile.call(this, text ?? source, file, ...more);
-  };
+  hookCompile();
   redirectImports();
 }
 
+/**
+ * Hooks `require`'s compile step for files that may define a client. An accessor, so that nothing
+ * changes for other files, stack traces included.
+ */
+function hookCompile(): void {
+  const { prototype } = module as unknown as { prototype: { _compile: Compile } };
+  let { _compile: current } = prototype;
+  // V8 finds the name for stack traces by the property, but not by an accessor.
+  if (current.name === '') {
+    Reflect.defineProperty(current, 'name', { value: '_compile', configurable: true });
+  }
+  function compile(this: unknown, source: unknown, file: string, ...more: unknown[]): unknown {
+    const text = handingOver(file, () => (typeof source === 'string' ? source : undefined));
+    return current.call(this, text ?? source, file, ...more);
+  }
+  Reflect.defineProperty(prototype, '_compile', {
+    get(this: { readonly filename?: unknown }): Compile {
+      return typeof this.filename === 'string' && isClientFile(this.filename) ? compile : current;
+    },
+    set(this: object, value: Compile): void {
+      if (this === prototype) current = value;
+      // Loaders such as `pirates` replace it for one module.
+      else Reflect.defineProperty(this, '_compile', { value, ...ASSIGNED });
+    },
+    enumerable: true,
+    configurable: true,
+  });
+}
+
 type Compile = (this: unknown, source: unknown, file: string, ...more: unknown[]) => unknown;
+
+const ASSIGNED = { writable: true, enumerable: true, configurable: true };
 
 /** The part of Bun's API in use. https://bun.com/docs/runtime/plugins */
 interface BunRuntime {

@@ -13,8 +13,9 @@ const MAX_SECONDS = 24 * 60 * 60;
 export function readServerTime(headers: ReadableHeaders): ServerTime | undefined {
   const received = headers.get('x-api-received');
   if (received !== null) {
-    const started = headers.get('x-api-call-start');
-    return timings(between(received, started), between(started, headers.get('x-api-call-end')));
+    const started = parseTime(headers.get('x-api-call-start'));
+    const ended = parseTime(headers.get('x-api-call-end'));
+    return timings(between(parseTime(received), started), between(started, ended));
   }
   const queue = headers.get('x-queue-time');
   if (queue === null) return undefined;
@@ -27,22 +28,24 @@ function timings(queue: number | undefined, server: number | undefined): ServerT
 
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
 
-function between(start: string | null, end: string | null): number | undefined {
-  if (start === null || end === null || !ISO_TIME.test(start) || !ISO_TIME.test(end)) {
-    return undefined;
-  }
-  return believable((parseTime(end) - parseTime(start)) / 1000);
+/** @param start milliseconds, like `end`; `NaN` if unknown. */
+function between(start: number, end: number): number | undefined {
+  return believable((end - start) / 1000);
 }
 
-let minute = '';
+let minute = ' ';
 let minuteMillis = Number.NaN;
 
-/** Cached `Date.parse` for {@link ISO_TIME}: parsing takes a microsecond, and minutes repeat. */
-function parseTime(text: string): number {
-  const ofMinute = text.slice(0, 16);
-  if (ofMinute !== minute) {
-    minute = ofMinute;
-    minuteMillis = Date.parse(`${ofMinute}Z`);
+/**
+ * Cached `Date.parse` for {@link ISO_TIME}: parsing takes a microsecond, and minutes repeat.
+ *
+ * @returns `NaN` for anything else.
+ */
+function parseTime(text: string | null): number {
+  if (text === null || !ISO_TIME.test(text)) return Number.NaN;
+  if (!text.startsWith(minute)) {
+    minute = text.slice(0, 16);
+    minuteMillis = Date.parse(`${minute}Z`);
   }
   const seconds = Number(text.slice(17, -1));
   return seconds < 60 ? minuteMillis + Math.round(seconds * 1000) : Number.NaN;
