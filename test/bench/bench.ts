@@ -34,6 +34,7 @@ import { measureStartUp, type StartUp } from './start-up.ts';
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
     case: { type: 'string' },
     json: { type: 'string', default: 'bench.json' },
     only: { type: 'string' },
@@ -42,7 +43,10 @@ const { values } = parseArgs({
   },
 });
 const starts = values.quick ? 1 : 2;
-const rounds = values.quick ? 5 : 20;
+const rounds = Number(values.rounds ?? (values.quick ? 5 : 20));
+if (!Number.isSafeInteger(rounds) || rounds < 1) {
+  throw new Error(`--rounds ${values.rounds} is no number of rounds`);
+}
 const only = values.only?.split(',');
 const wanted = (list: readonly Contender[]): readonly Contender[] =>
   only ? list.filter(({ name, baseline }) => name === baseline || only.includes(name)) : list;

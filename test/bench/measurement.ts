@@ -50,7 +50,10 @@ const OPEN_STREAMS = 500;
 /** Chunks read of each: more than an observer gathers before it records them. */
 const OPEN_STREAM_CHUNKS = 100;
 
-/** CPU, in turn: each round asks every contender once, so that each ratio is of the same minute. */
+/**
+ * CPU, in turn: each round asks every contender once, so that each ratio is of the same minute. Every
+ * other round goes backwards: whoever follows a cheaper contender would always find warmer caches.
+ */
 export async function measureCpu(options: MeasureOptions): Promise<CaseResult[]> {
   const { contenders, cases, starts, say } = options;
   const turns = new Map<string, Turn[]>();
@@ -90,7 +93,8 @@ async function measureRounds(options: MeasureOptions, turns: Map<string, Turn[]>
   using processes = await startAll(options, false);
   for (let round = -WARM_TURNS; round < rounds; round++) {
     for (const of of cases) {
-      for (const { name } of contenders.filter(takesPart(of))) {
+      const partners = contenders.filter(takesPart(of));
+      for (const { name } of round % 2 === 0 ? partners : partners.reverse()) {
         const turn = await processes.get(name).cpu(of);
         if (round < 0) continue;
         const key = `${of.title} ${name}`;
