@@ -4,26 +4,26 @@ import { attr } from '../semconv/src/index.ts';
 
 const names: Readonly<Record<string, string>> = attr;
 
-/** `attr.callOutcome`, or `[attr.callOutcome]` as the key of a property. */
-const READ = /\[attr\.(\w+)\](?=: )|\battr\.(\w+)/g;
+/** `attr.callOutcome`, or `[attr.callOutcome]` as the key of a property; or all of them. */
+const READ = /\[attr\.(\w+)\](?=: )|\battr\.(\w+)|\bObject\.values\(attr\)/g;
 
 /**
  * Replaces what code reads from the registry of attributes by the names themselves. Properties that
  * are named in the source cost V8 less, and don't turn an object with twenty of them into a hash
- * table.
+ * table; and the preload has no use for the registry.
  */
 export const namesInPlace: Rolldown.Plugin = {
   name: 'names of attributes in place',
   transform: {
     filter: {
-      id: /[\\/]packages[\\/]instrumentation[\\/]src[\\/](?!.*\.test\.ts)/,
-      code: /\battr\./,
+      id: /[\\/]packages[\\/](?:instrumentation|together-otel)[\\/]src[\\/](?!.*\.test\.ts)/,
+      code: /\battr\b/,
     },
     handler(code) {
       const changed = new MagicString(code);
       changed.replace(READ, (read: string, key?: string, value?: string) => {
-        const name = names[key ?? value ?? ''];
-        return name === undefined ? read : JSON.stringify(name);
+        const one = key ?? value;
+        return JSON.stringify(one === undefined ? Object.values(names) : names[one]) ?? read;
       });
       return { code: changed.toString(), map: changed.generateMap({ hires: true }) };
     },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { builtinModules, createRequire, SourceMap, type SourceMapPayload } from 'node:module';
 import { dirname, join } from 'node:path';
+import { attributes } from '@together-otel/semconv';
 import { NOTHING_LISTENS } from '@together-otel/test-support/world';
 import { describe, expect, it } from 'vitest';
 import { runNode } from './run.ts';
@@ -70,6 +71,10 @@ describe('what is read at start', () => {
 
   it.each(files)('%s is ASCII: other text takes twice the memory', (file) => {
     expect(read(file)).toMatch(/^[\0-\x7f]*$/);
+  });
+
+  it.each(files)('%s has the names of attributes, not what the registry says of them', (file) => {
+    expect(read(file)).not.toContain(attributes.callOutcome.description.slice(0, 40));
   });
 
   it.each([

@@ -32,15 +32,21 @@ const log = diag.createComponentLogger({ namespace: '@together-otel/instrumentat
 
 type ContentField = keyof CapturedContent;
 
-/** Replaces entries that did not fit, in the form required by the attribute's schema. */
-const omissions: Readonly<Record<ContentField, Omission>> = {
-  inputMessages: omittedMessage,
-  outputMessages: omittedOutput,
-  systemInstructions: omittedPart,
-  toolDefinitions: omittedTool,
+interface Kind {
+  /** Of the attribute. */
+  readonly name: string;
+  /** Replaces entries that did not fit, in the form required by the attribute's schema. */
+  readonly omission: Omission;
+}
+
+const kinds: Readonly<Record<ContentField, Kind>> = {
+  inputMessages: { name: attr.inputMessages, omission: omittedMessage },
+  outputMessages: { name: attr.outputMessages, omission: omittedOutput },
+  systemInstructions: { name: attr.systemInstructions, omission: omittedPart },
+  toolDefinitions: { name: attr.toolDefinitions, omission: omittedTool },
 };
 
-const fields = Object.keys(omissions) as readonly ContentField[];
+const fields = Object.keys(kinds) as readonly ContentField[];
 
 /** Decides what content of a call is recorded, and where. */
 export class ContentCapture {
@@ -70,7 +76,7 @@ export class ContentCapture {
     const redacted = this.#mode === 'none' ? undefined : this.#redacted(content);
     for (const field of redacted ? fields : []) {
       const list = entriesOf(redacted, field);
-      if (list) json[attr[field]] = this.#bounded(field, list);
+      if (list) json[kinds[field].name] = this.#bounded(field, list);
     }
     return new RecordedContent(json, this);
   }
@@ -81,11 +87,11 @@ export class ContentCapture {
       const whole = textMessagesJson(list as readonly Message[], this.maxBytes);
       if (whole !== undefined) return whole;
     }
-    const bounded = boundedJson(list, this.maxBytes, omissions[field]);
+    const bounded = boundedJson(list, this.maxBytes, kinds[field].omission);
     if (bounded.isComplete || field !== 'toolDefinitions') return bounded.json;
     // A schema without some of its fields is a different schema: drop it entirely if it does not
     // fit.
-    return boundedJson(list.map(withoutParameters), this.maxBytes, omissions[field]).json;
+    return boundedJson(list.map(withoutParameters), this.maxBytes, kinds[field].omission).json;
   }
 
   #redacted(content: CapturedContent): CapturedContent | undefined {
