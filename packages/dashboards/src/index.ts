@@ -32,7 +32,12 @@ export { label, type Match, type Matches } from './promql/label.ts';
 export { Query } from './promql/query.ts';
 export { Series } from './promql/series.ts';
 export type { LabelKey, SignalKey } from './registry.ts';
-export { type Budget, defaultSettings, type Settings } from './settings.ts';
+export {
+  type Budget,
+  defaultSettings,
+  MOST_EXPORT_SECONDS,
+  type Settings,
+} from './settings.ts';
 export * as applicationSignals from './signals/application.ts';
 export * as probeSignals from './signals/probe.ts';
 export type { Signal, SignalUnit } from './signals/signal.ts';

@@ -102,6 +102,12 @@ export interface Settings {
   readonly timeScale: number;
 }
 
+/**
+ * The longest export interval, in seconds, with which every alert can fire: the shortest window is 5m
+ * and needs two exports, the first of which may be late.
+ */
+export const MOST_EXPORT_SECONDS = 120;
+
 /** Default settings. */
 export const defaultSettings: Settings = {
   suffixes: 'collector',

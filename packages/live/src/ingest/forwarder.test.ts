@@ -1,19 +1,43 @@
-import { createServer, type RequestListener } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { generate } from 'selfsigned';
 import { expect, it, onTestFinished } from 'vitest';
+import type { ExportRequest } from '../otlp/exchange/export-request.ts';
 import { Forwarder } from './forwarder.ts';
 
-/** A backend, and its URL. */
-async function backend(answer: RequestListener): Promise<string> {
-  const server = createServer(answer).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
+/** A backend's host and port. */
+async function listening(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   onTestFinished(() => {
     server.close();
     server.closeAllConnections();
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A backend, and its URL. */
+async function backend(answer: RequestListener): Promise<string> {
+  return `http://${await listening(createServer(answer))}`;
+}
+
+function exported(signal: ExportRequest['signal']): ExportRequest {
+  const body = Buffer.from('{}');
+  return { signal, encoding: 'json', compression: 'identity', body, payload: body };
+}
+
+/** Of 127.0.0.1, self-signed. */
+async function certificate(): Promise<{ cert: Buffer; key: Buffer }> {
+  const altNames = [{ type: 7 as const, ip: '127.0.0.1' }];
+  const { cert, private: key } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    extensions: [{ name: 'subjectAltName', altNames }],
+  });
+  return { cert: Buffer.from(cert), key: Buffer.from(key) };
 }
 
 it.each([301, 302, 303, 307, 308])('does not follow a redirect (%i)', async (status) => {
@@ -31,22 +55,9 @@ it.each([301, 302, 303, 307, 308])('does not follow a redirect (%i)', async (sta
   const said: string[] = [];
   const target = { traces: { url: `${first}/v1/traces`, headers: { 'x-api-key': 'secret' } } };
   const forwarder = new Forwarder(target, (message) => said.push(message));
-  const body = Buffer.from('{}');
-  forwarder.forward({
-    signal: 'traces',
-    encoding: 'json',
-    compression: 'identity',
-    body,
-    payload: body,
-  });
+  forwarder.forward(exported('traces'));
   // Has no destination.
-  forwarder.forward({
-    signal: 'logs',
-    encoding: 'json',
-    compression: 'identity',
-    body,
-    payload: body,
-  });
+  forwarder.forward(exported('logs'));
   await forwarder.close(5000);
   expect(elsewhere).toEqual([]);
   expect(asked).toBe(1);
@@ -59,50 +70,21 @@ it.each([301, 302, 303, 307, 308])('does not follow a redirect (%i)', async (sta
 
 it('trusts the authorities of the destination, and shows its certificate', async () => {
   const shown: unknown[] = [];
+  const { cert, key } = await certificate();
   const server = createSecureServer(
-    { cert: CERTIFICATE, key: KEY, ca: CERTIFICATE, requestCert: true, rejectUnauthorized: true },
+    { cert, key, ca: cert, requestCert: true, rejectUnauthorized: true },
     (request, response) => {
       request.resume();
       shown.push((request.socket as TLSSocket).getPeerCertificate().subject.CN);
       response.end();
     },
-  ).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
+  );
   const said: string[] = [];
-  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/v1/traces`;
-  const certificates = { ca: CERTIFICATE, cert: CERTIFICATE, key: KEY };
+  const url = `https://${await listening(server)}/v1/traces`;
+  const certificates = { ca: cert, cert, key };
   const forwarder = new Forwarder({ traces: { url, certificates } }, (text) => said.push(text));
-  const body = Buffer.from('{}');
-  forwarder.forward({
-    signal: 'traces',
-    encoding: 'json',
-    compression: 'identity',
-    body,
-    payload: body,
-  });
+  forwarder.forward(exported('traces'));
   await forwarder.close(5000);
   expect(said).toEqual([]);
   expect(shown).toEqual(['127.0.0.1']);
 });
-
-/** Of 127.0.0.1, self-signed, for a hundred years; its key is worth nothing. */
-const CERTIFICATE = Buffer.from(`-----BEGIN CERTIFICATE-----
-MIIBkDCCATagAwIBAgIUJu247RcPxEdPHJM6vPvC+QPlYn0wCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJMTI3LjAuMC4xMCAXDTI2MTEyOTE3NTEzMVoYDzIxMjYxMTA1
-MTc1MTMxWjAUMRIwEAYDVQQDDAkxMjcuMC4wLjEwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAATk+iap7rXY5/pZvQFHotk6u383irPKeJVoQDnUTp8OuYO0btrj0NrN
-F5QkjNmJq4CCOWxp2ztxugd+xBCOo+Kio2QwYjAdBgNVHQ4EFgQUgr42aXm/CnFI
-1REfyxYf2ISOxJ0wHwYDVR0jBBgwFoAUgr42aXm/CnFI1REfyxYf2ISOxJ0wDwYD
-VR0TAQH/BAUwAwEB/zAPBgNVHREECDAGhwR/AAABMAoGCCqGSM49BAMCA0gAMEUC
-IQCVicDGEYftUWllq1fQRgbSEfRgO8Y1wx1UujaBXM8CaAIgEbcVja/v2dTbJGY3
-TmoA/Ahr9pRmCEMvpRh7T24zxPE=
------END CERTIFICATE-----`);
-const KEY = Buffer.from(`-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgOHyoPJMyUsDQ7Zhm
-FxLq9zPLPv3NIJuutN0cOmHEesyhRANCAATk+iap7rXY5/pZvQFHotk6u383irPK
-eJVoQDnUTp8OuYO0btrj0NrNF5QkjNmJq4CCOWxp2ztxugd+xBCOo+Ki
------END PRIVATE KEY-----`);

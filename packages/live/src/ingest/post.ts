@@ -10,6 +10,9 @@ export interface Certificates {
   readonly key?: Buffer;
 }
 
+/** Servers close idle connections, many after five seconds; a request could cross that. */
+const IDLE_MILLIS = 4000;
+
 /** One destination's connections. */
 export class Connections {
   readonly #url: URL;
@@ -17,7 +20,7 @@ export class Connections {
 
   constructor(url: string, certificates: Certificates = {}) {
     this.#url = new URL(url);
-    const options = { keepAlive: true };
+    const options = { keepAlive: true, timeout: IDLE_MILLIS };
     this.#agent = this.#isSecure()
       ? new HttpsAgent({ ...options, ...certificates })
       : new HttpAgent(options);
@@ -43,7 +46,8 @@ export class Connections {
         headers: { ...headers, 'content-length': body.byteLength },
         signal: AbortSignal.timeout(timeoutMillis),
       });
-      request.once('error', reject).once('response', resolve).end(body);
+      // Not once: a connection may fail after its response, too.
+      request.on('error', reject).once('response', resolve).end(body);
     });
     // The rest is not of interest, and may never end.
     response.on('error', () => {}).resume();

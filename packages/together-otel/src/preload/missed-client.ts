@@ -36,7 +36,8 @@ export function missedClientOf(
   const note = (name: string, url: string): void => {
     if (isDone) return;
     isDone = instrumentation.hasObserved;
-    if (!isDone && URL.canParse(url) && instrumentation.isModelCall(url)) {
+    // The path alone settles it for nearly all of them.
+    if (!isDone && instrumentation.isModelCall(url) && URL.canParse(url)) {
       missed = { name, host: new URL(url).host };
       isDone = true;
     }

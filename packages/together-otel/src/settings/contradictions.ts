@@ -4,8 +4,7 @@ import {
   type Setting,
 } from '@together-otel/instrumentation/distribution';
 import { batchSettings } from './limit-settings.ts';
-import { openTelemetrySettings } from './opentelemetry-settings.ts';
-import { ownSettings } from './preload-settings.ts';
+import { allSettings } from './opentelemetry-settings.ts';
 import { metricSettings } from './sdk-settings.ts';
 
 interface Contradiction {
@@ -144,8 +143,7 @@ const QUOTED = /^(["']).*\1$/s;
  * and Kubernetes keep them. Quotes that make a value invalid have a complaint of their own.
  */
 export function quotedValues(env: Environment): Contradiction[] {
-  const settings: readonly Setting<unknown>[] = [...openTelemetrySettings, ...ownSettings];
-  return settings.flatMap((of) => {
+  return allSettings.flatMap((of) => {
     const { value, isSet, complaints } = inForce(of, env);
     if (!isSet || complaints.length > 0) return [];
     return quotedParts(of.variable, env[of.variable]?.trim() ?? '', value).map((part) => ({

@@ -1,12 +1,9 @@
 import { join } from 'node:path';
-import { filesOf, type Product } from '@together-otel/dashboards';
+import { filesOf, MOST_EXPORT_SECONDS, type Product } from '@together-otel/dashboards';
 import { say } from '../../output/say.ts';
 import { writeKeeping } from '../write-text.ts';
 import type { SettingsFlags } from './flags.ts';
 import { settingsOf } from './settings.ts';
-
-/** Two exports, the first of them late, in the shortest window of an alert. */
-const MOST_EXPORT_SECONDS = 120;
 
 /** What to write, and where. */
 interface WriteOptions {

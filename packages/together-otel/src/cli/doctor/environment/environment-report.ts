@@ -6,8 +6,7 @@ import {
   shown,
 } from '@together-otel/instrumentation/distribution';
 import { type CheckedEnvironment, checkMeaning } from '../../../settings/environment.ts';
-import { openTelemetrySettings } from '../../../settings/opentelemetry-settings.ts';
-import { ownSettings } from '../../../settings/preload-settings.ts';
+import { allSettings } from '../../../settings/opentelemetry-settings.ts';
 import { unreadEnvFiles } from '../application/env-files.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 import { checkOddValues } from './odd-values.ts';
@@ -46,7 +45,7 @@ function maskedVariable(name: string, value: string): string {
   return maskedValue(isUnknown && value.includes('=') ? 'OTEL_HEADERS' : name, value);
 }
 
-const KNOWN = new Set([...openTelemetrySettings, ...ownSettings].map(({ variable }) => variable));
+const KNOWN = new Set(allSettings.map(({ variable }) => variable));
 
 /** The preload reads the environment before the application can load such a file. */
 export function checkEnvFiles(folder: string, env: Environment): Finding[] {

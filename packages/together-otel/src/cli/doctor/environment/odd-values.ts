@@ -1,8 +1,7 @@
 import { type Environment, inForce } from '@together-otel/instrumentation/distribution';
 import { isQuoted } from '../../../settings/contradictions.ts';
 import type { CheckedEnvironment } from '../../../settings/environment.ts';
-import { openTelemetrySettings } from '../../../settings/opentelemetry-settings.ts';
-import { ownSettings } from '../../../settings/preload-settings.ts';
+import { allSettings, openTelemetrySettings } from '../../../settings/opentelemetry-settings.ts';
 import { type Finding, note } from '../finding.ts';
 
 /** Valid, but probably meant otherwise. */
@@ -12,7 +11,7 @@ export function checkOddValues(env: Environment, checked: CheckedEnvironment): F
 
 /** OpenTelemetry variables that nothing here reads, but whose name is nearly one that is read. */
 function misspelt(env: Environment): Finding[] {
-  const known = [...openTelemetrySettings, ...ownSettings].map(({ variable }) => variable);
+  const known = allSettings.map(({ variable }) => variable);
   return Object.keys(env)
     .filter((name) => /^otel_/i.test(name) && env[name]?.trim() && !known.includes(name))
     .flatMap((name) => {

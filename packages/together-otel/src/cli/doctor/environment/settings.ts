@@ -1,3 +1,4 @@
+import { defaultSettings, MOST_EXPORT_SECONDS } from '@together-otel/dashboards';
 import {
   maskedValue,
   type Pairs,
@@ -60,9 +61,8 @@ function serviceName(variable: string | undefined, attributes: Pairs): Finding {
 }
 
 /** The interval for which boards and alerts are written, unless asked otherwise. */
-const USUAL_INTERVAL_MILLIS = 60_000;
-/** Alerts need two exports within their shortest window, five minutes. */
-const MOST_INTERVAL_MILLIS = 120_000;
+const USUAL_INTERVAL_MILLIS = defaultSettings.exportSeconds * 1000;
+const MOST_INTERVAL_MILLIS = MOST_EXPORT_SECONDS * 1000;
 
 function metricExport({
   exportIntervalMillis: interval,
