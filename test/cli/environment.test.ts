@@ -98,6 +98,7 @@ describe('the environment', () => {
     [{ OTEL_EXPORTER_OTLP_ENDPIONT: 'x' }, 'Did you mean OTEL_EXPORTER_OTLP_ENDPOINT?'],
     [{ OTEL_EXPORTER_OTLP_HEADER: 'a=s3cret' }, 'Did you mean OTEL_EXPORTER_OTLP_HEADERS?'],
     [{ OTEL_EXPORTER_OTLP_HAEDERS: 'a=s3cret' }, 'Did you mean OTEL_EXPORTER_OTLP_HEADERS?'],
+    [{ OTEL_EXPORTER_OTLP_HEADRES: 'a%3Ds3cret' }, 'Did you mean OTEL_EXPORTER_OTLP_HEADERS?'],
     [{ OTEL_METRIC_EXPORT_INTERVAL: '60' }, 'for 60 seconds, set 60000'],
     [{ OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: '10' }, 'for 10 seconds, set 10000'],
     [{ OTEL_METRIC_EXPORT_INTERVAL: '90000' }, 'together-otel dashboards --export-interval 90s'],

@@ -21,7 +21,7 @@ export function checkVariables(env: Environment, checked: CheckedEnvironment): F
   const complaints = [...checked.complaints, ...readSettings(pluginSettings, env).complaints];
   const wrong = new Set(complaints.map(({ variable }) => variable));
   const names = Object.keys(env).filter((name) => SHOWN.test(name) && !wrong.has(name));
-  const set = names.sort().map((name) => ok(`${name}=${maskedVariable(name, env[name] ?? '')}`));
+  const set = names.sort().map((name) => ok(assignment(name, env[name] ?? '')));
   return [
     ...(set.length + wrong.size > 0 ? set : [ok('no OTEL_* or TOGETHER_* variable is set')]),
     ...complaints.map(({ message, variable }) =>
@@ -39,10 +39,10 @@ export function checkVariables(env: Environment, checked: CheckedEnvironment): F
   ];
 }
 
-/** Pairs in a variable that nobody knows may be headers under a misspelt name. */
-function maskedVariable(name: string, value: string): string {
-  const isUnknown = /^OTEL_/.test(name) && !KNOWN.has(name);
-  return maskedValue(isUnknown && value.includes('=') ? 'OTEL_HEADERS' : name, value);
+/** A variable that nothing here reads may be that of a secret, misspelt. */
+function assignment(name: string, value: string): string {
+  const isRead = KNOWN.has(name) || !name.startsWith('OTEL_');
+  return isRead ? `${name}=${maskedValue(name, value)}` : `${name} is set, but not read here`;
 }
 
 const KNOWN = new Set(allSettings.map(({ variable }) => variable));
