@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInThisContext } from 'node:vm';
 import { type Attributes, type AttributeValue, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import * as newest from '@opentelemetry/sdk-trace';
 import * as oldest from 'sdk-trace-2.0';
@@ -27,6 +29,11 @@ function named(prefix: string): Attributes {
   const numbers = Array.from({ length: 18 }, (_, index) => [`${prefix}.${index}`, index]);
   return { [`${prefix}.reasons`]: ['stop'], ...Object.fromEntries(numbers) };
 }
+
+setFlagsFromString('--allow-natives-syntax');
+const isHashTable = runInThisContext('(object) => !%HasFastProperties(object)') as (
+  object: object,
+) => boolean;
 
 interface ReadableSpan extends Span {
   readonly attributes: Attributes;
@@ -61,6 +68,17 @@ const publicly: Describe = (span, more = MORE) => {
 describe.each(Object.entries(SDKS))(
   'the attributes of a span of SDK %s',
   (version, newProvider) => {
+    it('do not become a hash table', () => {
+      // Names of its own: V8 knows objects that it has seen.
+      const more = named(version);
+      const [one, other] = [ours, publicly].map((first) => {
+        return isHashTable(first(startSpan(newProvider), more).attributes);
+      });
+      expect(one).toBe(false);
+      // If this fails, the SDK or V8 no longer needs our help.
+      expect(other).toBe(true);
+    });
+
     it('are an ordinary object', () => {
       const { attributes } = ours(startSpan(newProvider));
       expect(attributes).toStrictEqual({ ...START, first: 'openai', ...MORE });

@@ -5,7 +5,7 @@ const isProxy = globalThis.process?.getBuiltinModule?.('node:util')?.types?.isPr
 
 /** Internals of the spans of OpenTelemetry's SDK 2.x and 3.x. */
 interface SdkSpan {
-  readonly attributes: Attributes;
+  attributes: Attributes;
   readonly _spanLimits: {
     readonly attributeCountLimit?: number;
     readonly attributeValueLengthLimit?: number;
@@ -20,22 +20,22 @@ const MAX_ATTRIBUTES = 64;
 /**
  * The attributes of a span that has just started.
  *
- * The SDK checks each attribute, from 3.x on with a `WeakSet` of its own. Ours are valid, so where
- * the SDK would only store them they are stored directly. Only spans with the shape of tested SDK
- * versions are treated this way, and only while the first attribute, set publicly, is verified to
- * have arrived; other spans get all attributes publicly.
+ * The SDK collects them in an empty object, which V8 extends by three properties at a time: 2.7 kB a
+ * span, and a hash table from the twentieth on if its name is computed. An equal object with reserved
+ * properties takes its place. The SDK also checks each attribute, from 3.x on with a `WeakSet` of its
+ * own; ours are valid, so where the SDK would only store them they are stored directly. Only
+ * spans with the shape of tested SDK versions are treated this way, and only while the first
+ * attribute, set publicly, is verified to have arrived; other spans get all attributes publicly.
  */
 export class SpanAttributes {
   readonly #span: Span;
   /** What the SDK would store attributes in. */
-  readonly #stored: Attributes | undefined;
+  readonly #room: Attributes | undefined;
 
   /** Sets the first attribute. */
   constructor(span: Span, name: string, value: AttributeValue) {
     this.#span = span;
-    span.setAttribute(name, value);
-    const stored = attributesOf(span);
-    if (stored?.[name] === value && storesDirectly(span.setAttribute)) this.#stored = stored;
+    this.#room = setFirst(span, name, value);
   }
 
   /**
@@ -43,12 +43,12 @@ export class SpanAttributes {
    * value may be undefined, and arrays must not be the application's.
    */
   draft(): Attributes {
-    return this.#stored && isStored(this.#span, this.#stored) ? this.#stored : {};
+    return this.#room && isStored(this.#span, this.#room) ? this.#room : {};
   }
 
   set(draft: Attributes): void {
     const span: Span & Partial<SdkSpan> = this.#span;
-    if (draft === this.#stored) {
+    if (draft === this.#room) {
       span._attributesCount = Object.keys(draft).length;
       return;
     }
@@ -57,6 +57,22 @@ export class SpanAttributes {
       if (value !== undefined) span.setAttribute(name, value);
     }
   }
+}
+
+/** @returns the object in which the SDK stores attributes without changing them. */
+function setFirst(span: Span, name: string, value: AttributeValue): Attributes | undefined {
+  const given = attributesOf(span);
+  const room = given && reserve(given);
+  if (!room || !replaceAttributes(span, room)) {
+    span.setAttribute(name, value);
+    return undefined;
+  }
+  span.setAttribute(name, value);
+  if (room[name] !== value) {
+    if (!Object.hasOwn(room, name)) replaceAttributes(span, given);
+    return undefined;
+  }
+  return storesDirectly(span.setAttribute) ? room : undefined;
 }
 
 /** Whether another few attributes would neither be dropped nor cut off. */
@@ -78,11 +94,11 @@ function storesDirectly(setAttribute: Span['setAttribute']): boolean {
 }
 
 /** Whether attributes set publicly would still go there, all and unchanged. */
-function isStored(span: Span & Partial<SdkSpan>, stored: Attributes): boolean {
+function isStored(span: Span & Partial<SdkSpan>, room: Attributes): boolean {
   return (
-    span.attributes === stored &&
+    span.attributes === room &&
     span.setAttribute === trusted &&
-    Object.isExtensible(stored) &&
+    Object.isExtensible(room) &&
     isUnlimited(span)
   );
 }
@@ -97,3 +113,49 @@ function attributesOf(span: Span): Attributes | undefined {
   const isOrdinary = Object.isExtensible(attributes) && isProxy?.(attributes) === false;
   return isOrdinary ? attributes : undefined;
 }
+
+/** @returns undefined if some can't be copied: symbols, hidden ones, getters that throw. */
+function reserve(attributes: Attributes): Attributes | undefined {
+  const room = new Room(false);
+  let copied = 0;
+  try {
+    for (const name in attributes) {
+      if (!Object.hasOwn(attributes, name)) continue;
+      room[name] = attributes[name];
+      copied++;
+    }
+    // `Reflect.ownKeys` would take ten times as long.
+    const { length: names } = Object.getOwnPropertyNames(attributes);
+    const { length: symbols } = Object.getOwnPropertySymbols(attributes);
+    return copied === names && symbols === 0 ? room : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether it succeeded: a property may be read-only, or an accessor. */
+function replaceAttributes(span: Span, attributes: Attributes): boolean {
+  try {
+    return Reflect.set(span, 'attributes', attributes);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A plain object with reserved properties. V8 reserves as many as the source of a constructor
+ * assigns and the first few objects have; enough for a successful call, whose attributes are up to
+ * 24. Objects with more are extended as usual.
+ */
+const Room = function (this: Record<string, number>, isFilled: boolean) {
+  if (!isFilled) return;
+  this['a'] = this['b'] = this['c'] = this['d'] = this['e'] = this['f'] = 0;
+  this['g'] = this['h'] = this['i'] = this['j'] = this['k'] = this['l'] = 0;
+  this['m'] = this['n'] = this['o'] = this['p'] = this['q'] = this['r'] = 0;
+  this['s'] = this['t'] = this['u'] = this['v'] = this['w'] = this['x'] = 0;
+} as unknown as new (
+  isFilled: boolean,
+) => Attributes;
+Room.prototype = Object.prototype;
+/** V8 settles the size with the seventh object. */
+for (let made = 0; made < 8; made++) new Room(true);
