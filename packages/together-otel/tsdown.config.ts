@@ -90,14 +90,14 @@ const ownRegistry: UserConfig['plugins'] = {
   },
 };
 
-/** Bundled once as CommonJS and once as ESM, the API's names would be declared twice. */
+/** The one that the rest uses: bundled a second time as CommonJS, its names would be declared twice. */
 const apiOfPromClient: UserConfig['plugins'] = {
   name: 'the API of prom-client',
   resolveId: {
     filter: { id: /^@opentelemetry\/api$/ },
-    handler: (source, importer) =>
+    handler: (_source, importer) =>
       importer && /[\\/]prom-client[\\/]/.test(importer)
-        ? { id: source, external: true }
+        ? fileURLToPath(import.meta.resolve('@opentelemetry/api'))
         : undefined,
   },
 };
