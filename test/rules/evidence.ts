@@ -40,6 +40,7 @@ const evidence: Readonly<Record<string, Evidence | undefined>> = {
   TogetherCostOverPlan: spending,
   TogetherBudgetExceeded: spending,
   TogetherProbeFailing: state,
+  TogetherProbeOffline: state,
   TogetherProbeRefused: state,
   TogetherProbeSlow: { panels: ['Duration of a check'], shows: '> 3' },
   TogetherModelMissing: { panels: ['In the catalogue'], shows: '== 0' },

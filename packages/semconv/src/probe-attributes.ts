@@ -46,6 +46,8 @@ export const probeAttributes = {
       'certificate_untrusted',
       'tls',
       'body_too_large',
+      'network',
+      'proxy',
     ],
   },
   checkErrorMessage: {
@@ -90,9 +92,9 @@ export const probeAttributes = {
     name: 'together.api.state',
     type: 'string',
     description:
-      '`up`: 2xx with a list of models; `limited`: 429, your quota; `refused`: another status below 500, your key, account or base URL; `down`: their outage (5xx, no response in time, no connection, TLS, a wrong body).',
+      '`up`: 2xx with a list of models; `limited`: 429, your quota; `refused`: another status below 500, your key, account or base URL; `unreachable`: the request did not leave your network (name resolution, no route, the proxy); `down`: their outage (5xx, no response in time, no connection, TLS, a wrong body).',
     stability: 'project',
-    values: ['up', 'limited', 'refused', 'down'],
+    values: ['up', 'limited', 'refused', 'unreachable', 'down'],
   },
   deploymentApi: {
     name: 'together.deployment.api',

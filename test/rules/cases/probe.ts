@@ -13,6 +13,7 @@ import {
 } from '../case.ts';
 
 const probeFailing = casesOf('TogetherProbeFailing');
+const probeOffline = casesOf('TogetherProbeOffline');
 const probeRefused = casesOf('TogetherProbeRefused');
 const probeSlow = casesOf('TogetherProbeSlow');
 const probeAbsent = casesOf('TogetherProbeAbsent');
@@ -77,6 +78,29 @@ export const probeCases: readonly Case[] = [
   probeFailing.edge('one of two probes sees an outage: its network', { at: 14 }, (query) => [
     state(query, 'down', steady(1, 20)),
     state(query, 'down', steady(0, 20), 'q'),
+  ]),
+  probeFailing.fires('one probe sees an outage, the other has no network', { at: 14 }, (query) => [
+    state(query, 'down', steady(1, 20)),
+    state(query, 'unreachable', steady(0, 20)),
+    state(query, 'down', steady(0, 20), 'q'),
+    state(query, 'unreachable', steady(1, 20), 'q'),
+  ]),
+  probeFailing.edge('no probe has a network', { at: 14 }, (query) => [
+    state(query, 'down', steady(0, 20)),
+    state(query, 'unreachable', steady(1, 20)),
+  ]),
+  probeOffline.fires('four checks in a row do not get out', { at: 14 }, (query) => [
+    state(query, 'unreachable', `${steady(0, 10)} ${steady(1, 10)}`),
+  ]),
+  probeOffline.doesNotFire('it is up', { at: 14 }, (query) => [
+    state(query, 'unreachable', steady(0, 20)),
+  ]),
+  probeOffline.edge('one failed check', { at: 12 }, (query) => [
+    state(query, 'unreachable', `${steady(0, 10)} 1 ${steady(0, 10)}`),
+  ]),
+  probeOffline.edge('another probe gets out', { at: 14 }, (query) => [
+    state(query, 'unreachable', steady(1, 20)),
+    state(query, 'unreachable', steady(0, 20), 'q'),
   ]),
   probeRefused.fires('the key is refused for a quarter of an hour', { at: 15 }, (query) => [
     state(query, 'refused', steady(1, 30)),

@@ -213,6 +213,12 @@ function conditions(settings: Settings): Condition[] {
       limit: 1,
     },
     {
+      alert: 'TogetherProbeOffline',
+      query: `min(last_5m):${metricQuery('min', 'apiState', { where: { apiState: 'unreachable' }, by: perUrl })}`,
+      operator: '>=',
+      limit: 1,
+    },
+    {
       alert: 'TogetherProbeRefused',
       query: `min(last_10m):${metricQuery('max', 'apiState', { where: { apiState: ['refused', 'limited'] }, by: perUrl })}`,
       operator: '>=',

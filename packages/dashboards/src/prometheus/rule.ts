@@ -25,6 +25,7 @@ export type Cause =
   | 'latency'
   | 'limits'
   | 'model'
+  | 'network'
   | 'outage'
   | 'pipeline'
   | 'probe'

@@ -46,13 +46,26 @@ export const apiUp: Signal = {
   expression: ({ query, by }) => query.gauge('apiState', { apiState: 'up' }).max(...by),
 };
 
-/** An outage of Together, seen by every probe: 1 or 0. */
+/** An outage of Together, seen by every probe that gets through to it: 1 or 0. */
 export const apiDown: Signal = {
   title: 'Down',
-  description: '1 while every probe sees an outage of Together.',
+  description: '1 while every probe that gets out of its network sees an outage of Together.',
+  unit: 'state',
+  expression: ({ query, by }) => {
+    const isOffline = query.gauge('apiState', { apiState: 'unreachable' }).equalTo(1);
+    return current(query, query.gauge('apiState', { apiState: 'down' }), 'uptime')
+      .unless(isOffline, { on: [...query.owner, 'instance', 'checkedUrl'] })
+      .min(...by);
+  },
+};
+
+/** No probe gets out of its network: 1 or 0. */
+export const apiUnreachable: Signal = {
+  title: 'Unreachable',
+  description: '1 while no probe gets out of its network: name resolution, route or proxy.',
   unit: 'state',
   expression: ({ query, by }) =>
-    current(query, query.gauge('apiState', { apiState: 'down' }), 'uptime').min(...by),
+    current(query, query.gauge('apiState', { apiState: 'unreachable' }), 'uptime').min(...by),
 };
 
 /** Answers that reject the request: your key, account, base URL or quota. */

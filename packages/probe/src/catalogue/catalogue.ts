@@ -3,6 +3,7 @@ import {
   type ModelPrice,
   readModelList,
 } from '@together-otel/instrumentation/distribution';
+import { ApiRefusal } from '../api/together-api.ts';
 import type { ApiKey } from '../http/api-key.ts';
 import { answerOf, type HttpGet } from '../http/http-get.ts';
 import { parseJson } from '../http/json.ts';
@@ -31,7 +32,8 @@ export function modelsUrl(baseUrl: URL): URL {
 /**
  * Fetches all models.
  *
- * @throws Error without an answer, or if it is not a model list.
+ * @throws ApiRefusal for a status other than 200, CheckFailure without an answer, Error when it is
+ * not a model list.
  */
 export async function fetchCatalogue({
   get,
@@ -40,7 +42,7 @@ export async function fetchCatalogue({
   signal,
 }: CatalogueRequest): Promise<Map<string, CatalogueModel>> {
   const { status, body } = answerOf(await get({ url: modelsUrl(baseUrl), key, signal }));
-  if (status !== 200) throw new Error(`GET /v1/models returned ${status}`);
+  if (status !== 200) throw new ApiRefusal('GET /v1/models', status);
   const models = readModels(body);
   if (!models) throw new Error('the response is not a list of models');
   return new Map(models.map((model) => [model.id, model]));

@@ -13,6 +13,8 @@ const MESSAGES: Readonly<Record<FailureType, string>> = {
   certificate_untrusted: 'the certificate is not trusted, or is for another host',
   tls: 'the TLS handshake failed',
   body_too_large: 'the body is larger than the probe reads',
+  network: 'this machine has no route to the host, or may not connect to it',
+  proxy: 'the proxy cannot be reached, or does not connect to the host',
 };
 
 /** No answer, or an unreadable one. */
@@ -25,6 +27,11 @@ export class CheckFailure extends Error {
     super(detail ? `${MESSAGES[type]} (${detail})` : MESSAGES[type]);
     this.type = type;
   }
+}
+
+/** Whether the request never left the own network: no evidence of an outage of the target. */
+export function isOwnNetwork(type: FailureType): boolean {
+  return type === 'dns' || type === 'network' || type === 'proxy';
 }
 
 /** Description of a type: `error.message`. */
@@ -55,21 +62,41 @@ const BY_CODE: Readonly<Record<string, FailureType>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate_untrusted',
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate_untrusted',
   EPROTO: 'tls',
+  EHOSTUNREACH: 'network',
+  EHOSTDOWN: 'network',
+  ENETUNREACH: 'network',
+  ENETDOWN: 'network',
+  EADDRNOTAVAIL: 'network',
+  EACCES: 'network',
+  EPERM: 'network',
+  ERR_PROXY_TUNNEL: 'proxy',
+  ERR_PROXY_INVALID_CONFIG: 'proxy',
 };
 
-/** Classifies exceptions of node:http. */
-export function classifyFailure(error: unknown): CheckFailure {
-  if (error instanceof CheckFailure) return error;
-  const code = codeOf(error);
-  if (code === undefined) return new CheckFailure('connection');
+/** Classifies exceptions of node:http, thrown while asking for `url`. */
+export function classifyFailure(thrown: unknown, url: URL): CheckFailure {
+  if (thrown instanceof CheckFailure) return thrown;
+  const error = firstOf(thrown);
+  const { code, statusCode } = error;
+  if (typeof code !== 'string') return new CheckFailure('connection');
+  if (isOfProxy(error, url)) return new CheckFailure('proxy', code);
   const type = BY_CODE[code] ?? (/^ERR_(SSL|TLS)_/.test(code) ? 'tls' : undefined);
   // HTTP parse errors: something answered, but not HTTP.
-  return new CheckFailure(type ?? 'connection', code);
+  return new CheckFailure(
+    type ?? 'connection',
+    typeof statusCode === 'number' ? `${code}, ${statusCode}` : code,
+  );
 }
 
 /** If several addresses were tried, the first one's error is reported. */
-function codeOf(error: unknown): string | undefined {
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
-  const code: unknown = Object(error).code;
-  return typeof code === 'string' ? code : undefined;
+function firstOf(error: unknown): Readonly<Record<string, unknown>> {
+  const isSeveral = error instanceof AggregateError && error.errors.length > 0;
+  return isSeveral ? firstOf(error.errors[0]) : Object(error);
+}
+
+/** Whether it was another host that could not be found or connected to: the proxy. */
+function isOfProxy({ syscall, hostname, port }: Readonly<Record<string, unknown>>, url: URL) {
+  if (syscall === 'getaddrinfo') return typeof hostname === 'string' && hostname !== url.hostname;
+  const own = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+  return syscall === 'connect' && typeof port === 'number' && port !== own;
 }

@@ -106,19 +106,26 @@ export function createHttpGet({ clock, ca, userAgent }: HttpSettings): HttpGet {
         certificate,
       };
     } catch (error) {
-      const failure = signal.aborted ? new CheckFailure('timeout') : classifyFailure(error);
+      const phases = watch.read();
+      const failure = signal.aborted ? timeoutOf(phases) : classifyFailure(error, url);
       const millis = clock.elapsed() - startedAt;
       const isRefused = failure.type.startsWith('certificate_');
       return {
         failure,
         millis,
-        phases: watch.read(),
+        phases,
         certificate: isRefused ? await inspectCertificate(url, signal) : undefined,
       };
     } finally {
       request.destroy();
     }
   };
+}
+
+/** A resolver that is away answers nothing for longer than a check may take. */
+function timeoutOf({ resolve, connect }: Phases): CheckFailure {
+  const isResolving = resolve === undefined && connect === undefined && !('proxyEnv' in proxy);
+  return isResolving ? new CheckFailure('dns', 'timeout') : new CheckFailure('timeout');
 }
 
 async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {

@@ -1,3 +1,5 @@
+import type { Cause } from '../source/source.ts';
+
 /** State of a target in a notice. */
 export interface Notice {
   /**
@@ -9,6 +11,8 @@ export interface Notice {
   readonly source: string;
   /** Target: a URL, a model, a deployment. */
   readonly target: string;
+  /** For `down`: why it is no outage of the target. */
+  readonly cause?: Cause;
   /** Short summary with the figures of the last check. */
   readonly text: string;
   /** Start of the state: the first of the checks that agreed. Milliseconds since the epoch. */
@@ -20,12 +24,16 @@ export interface Notice {
 }
 
 /** One-line summary, such as `together-otel: https://api.together.ai/v1/models is DOWN`. */
-export function subjectOf({ state, target }: Notice): string {
+export function subjectOf({ state, target, cause }: Notice): string {
   switch (state) {
     case 'test':
       return 'together-otel: this is a test, nothing is wrong';
     case 'unstable':
       return `together-otel: ${target} keeps changing`;
+    case 'down':
+      if (cause === 'refused') return `together-otel: ${target} REFUSES the probe`;
+      if (cause === 'unreachable') return `together-otel: ${target} is UNREACHABLE from here`;
+      return `together-otel: ${target} is DOWN`;
     default:
       return `together-otel: ${target} is ${state.toUpperCase()}`;
   }

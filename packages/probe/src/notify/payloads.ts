@@ -39,10 +39,11 @@ export function teamsBody(notice: Notice): object {
 
 /** Machine-readable; documented in the README. */
 export function genericBody(notice: Notice): object {
-  const { state, source, target, text, since, at, downMillis } = notice;
+  const { state, cause, source, target, text, since, at, downMillis } = notice;
   return {
     version: 1,
     state,
+    ...(cause && { cause }),
     source,
     target,
     text,

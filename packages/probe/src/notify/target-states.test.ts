@@ -1,21 +1,26 @@
 import { describe, expect, it } from 'vitest';
+import type { Cause } from '../source/source.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import type { Notice } from './notice.ts';
 import { TargetStates } from './target-states.ts';
 
 const source = { name: 'uptime' };
 
-/** One check per step: `x` failed, `.` good. */
+const CAUSES: Readonly<Record<string, Cause>> = { r: 'refused', u: 'unreachable' };
+
+/** One check per step: `x` failed, `r` refused, `u` unreachable, `.` good. */
 async function notices(checks: string, stepMillis = 20_000): Promise<string[]> {
   const clock = new FakeClock();
   const states = new TargetStates(clock);
   const reported: Notice[] = [];
   for (const check of checks) {
-    const line = { subject: 'api', status: check === 'x' ? 'down' : 'ok', text: 'text' } as const;
+    const cause = CAUSES[check];
+    const status = check === '.' ? 'ok' : 'down';
+    const line = { subject: 'api', status, ...(cause && { cause }), text: 'text' } as const;
     reported.push(...states.judge(source, [line]).notices);
     await clock.advance(stepMillis);
   }
-  return reported.map(({ state }) => state);
+  return reported.map(({ state, cause }) => cause ?? state);
 }
 
 describe('the states of targets', () => {
@@ -27,6 +32,11 @@ describe('the states of targets', () => {
     ['xxxxxxxx', ['down']],
     ['xx.x.x.xx', ['down']],
     ['xx..', ['down', 'up']],
+    ['rr..', ['refused', 'up']],
+    ['xr', ['refused']],
+    ['rrrrxx', ['refused', 'down']],
+    ['rrrrxrx', ['refused']],
+    ['uuxuxxrr..', ['unreachable', 'down', 'refused', 'up']],
     ['xx..xx..', ['down', 'up', 'down', 'up']],
     ['xx..xx..xx..xx..xx..xx..', ['down', 'up', 'down', 'up', 'unstable']],
     [`xx..xx..xx..xx..${'.'.repeat(40)}`, ['down', 'up', 'down', 'up', 'unstable', 'up']],

@@ -1,5 +1,5 @@
 import type { Clock } from '../schedule/clock.ts';
-import type { StatusLine } from '../source/source.ts';
+import type { Cause, StatusLine } from '../source/source.ts';
 import type { Notice } from './notice.ts';
 
 /** Consecutive checks that must agree before a state changes. */
@@ -17,9 +17,14 @@ interface Named {
   readonly name: string;
 }
 
+/** `down` with a cause is a state of its own: an outage may begin behind a refused key. */
+type Condition = 'up' | 'down' | Cause;
+
 /** State of one target. */
 interface Target {
-  isDown: boolean;
+  condition: Condition;
+  /** What the contradictions say. */
+  contradiction: Condition;
   /** When it entered the state, on the monotonic clock. */
   changedAt: number;
   /** Consecutive checks that contradict the state, and when the first one was. */
@@ -80,7 +85,7 @@ export class TargetStates {
     this.#targets.set(key, target);
     const [oldest] = this.#targets.keys();
     if (this.#targets.size > MAX_TARGETS && oldest !== undefined) this.#targets.delete(oldest);
-    const state = this.#advance(target, line.status === 'down');
+    const state = this.#advance(target, conditionOf(line));
     return {
       notices: state === undefined ? [] : [this.#notice(source.name, line, target, state)],
       isInDoubt: target.contradictions > 0,
@@ -89,7 +94,8 @@ export class TargetStates {
 
   #newTarget(): Target {
     return {
-      isDown: false,
+      condition: 'up',
+      contradiction: 'up',
       changedAt: this.#clock.elapsed(),
       contradictions: 0,
       contradictedSince: 0,
@@ -100,16 +106,21 @@ export class TargetStates {
   }
 
   /** @returns a notice to send, if any. */
-  #advance(target: Target, isDown: boolean): 'down' | 'up' | 'unstable' | undefined {
+  #advance(target: Target, condition: Condition): 'down' | 'up' | 'unstable' | undefined {
     const now = this.#clock.elapsed();
-    if (isDown === target.isDown) {
+    if (condition === target.condition) {
       target.contradictions = 0;
       return this.#settle(target, now);
     }
+    // What is up goes down with two failures, whatever their causes.
+    const agrees =
+      condition === target.contradiction || (target.condition === 'up' && condition !== 'up');
+    if (!agrees) target.contradictions = 0;
+    target.contradiction = condition;
     if (target.contradictions === 0) target.contradictedSince = this.#clock.now();
     target.contradictions += 1;
     if (target.contradictions < AGREEING_CHECKS) return undefined;
-    target.isDown = isDown;
+    target.condition = condition;
     target.changedAt = now;
     target.contradictions = 0;
     target.changes = [...target.changes.filter((at) => now - at < RESTLESS_MILLIS), now];
@@ -118,7 +129,7 @@ export class TargetStates {
       target.isRestless = true;
       return 'unstable';
     }
-    return isDown ? 'down' : 'up';
+    return condition === 'up' ? 'up' : 'down';
   }
 
   /** A flapping target that has settled is reported once. */
@@ -126,20 +137,21 @@ export class TargetStates {
     if (!target.isRestless || now - target.changedAt < STEADY_MILLIS) return undefined;
     target.isRestless = false;
     target.changes = [];
-    return target.isDown ? 'down' : 'up';
+    return target.condition === 'up' ? 'up' : 'down';
   }
 
   #notice(
     source: string,
-    { subject, text }: StatusLine,
+    { subject, cause, text }: StatusLine,
     target: Target,
     state: 'down' | 'up' | 'unstable',
   ): Notice {
     const since = target.contradictedSince;
     const { downSince } = target;
-    target.downSince = state === 'down' ? since : undefined;
+    target.downSince = state === 'down' ? (downSince ?? since) : undefined;
     return {
       state,
+      ...(state === 'down' && cause && { cause }),
       source,
       target: subject,
       text,
@@ -149,6 +161,10 @@ export class TargetStates {
         downSince !== undefined && { downMillis: Math.max(since - downSince, 0) }),
     };
   }
+}
+
+function conditionOf({ status, cause }: StatusLine): Condition {
+  return status === 'down' ? (cause ?? 'down') : 'up';
 }
 
 function keyOf({ name }: Named, subject: string): string {

@@ -11,6 +11,7 @@ import type {
   Source,
   StatusLine,
 } from '../source/source.ts';
+import { verdictOf } from '../source/verdict.ts';
 
 type CheckResult = (typeof probeAttributes.checkResult.values)[number];
 
@@ -23,7 +24,7 @@ interface Entry {
   /** When the last check ended, whatever its outcome. */
   endedAt: number | undefined;
   /** Why the last check reported nothing. */
-  trouble: string | undefined;
+  trouble: Omit<StatusLine, 'subject'> | undefined;
 }
 
 /** A table line with its source. */
@@ -70,10 +71,11 @@ export class ReadingStore {
       entry.reportedAt = now;
       entry.trouble = undefined;
     } else {
-      entry.trouble =
+      const [reason, verdict] =
         outcome.kind === 'aborted'
-          ? `no response within ${source.timeoutMillis / 1000} s`
-          : reasonOf(outcome.error);
+          ? [`no response within ${source.timeoutMillis / 1000} s`, { status: 'down' } as const]
+          : [reasonOf(outcome.error), verdictOf(outcome.error)];
+      entry.trouble = { ...verdict, text: `not known: ${reason}` };
     }
   }
 
@@ -108,7 +110,7 @@ export class ReadingStore {
     const { report, trouble } = entry;
     if (trouble !== undefined) {
       const subject = source.serverAddress;
-      return [{ source: source.name, subject, status: 'down', text: `not known: ${trouble}` }];
+      return [{ source: source.name, subject, ...trouble }];
     }
     return (report?.lines ?? []).map((line) => ({ ...line, source: source.name }));
   }

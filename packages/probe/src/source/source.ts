@@ -66,6 +66,9 @@ export interface BlackboxReading {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** A value of {@link StatusLine.cause}. */
+export type Cause = 'refused' | 'unreachable';
+
 /** One line of the table. */
 export interface StatusLine {
   /** The target: `https://api.together.ai/v1`, a model, a deployment. */
@@ -74,6 +77,11 @@ export interface StatusLine {
    * `ok`; `notice`: worth a look, exit code 0; `down`: exit code 1 of `--once`.
    */
   readonly status: 'ok' | 'notice' | 'down';
+  /**
+   * Why it is no outage of the target, although it can't be used: `refused`, your key, account or
+   * base URL; `unreachable`, your network.
+   */
+  readonly cause?: Cause;
   /** Short summary with the key figures. No secrets, no unbounded foreign text. */
   readonly text: string;
 }

@@ -129,7 +129,9 @@ function lineOf(
   const took = `${Math.round(millis)} ms`;
   if (failure) {
     const status = failure.category === 'rate_limit' ? 'notice' : 'down';
-    return { subject, status, text: `${failure.text}, after ${took}` };
+    const isRefused = failure.category === 'auth' || failure.category === 'billing';
+    const text = `${failure.text}, after ${took}`;
+    return { subject, status, ...(isRefused && { cause: 'refused' }), text };
   }
   const first = toFirstToken === undefined ? 'none' : `${Math.round(toFirstToken)} ms`;
   return { subject, status: 'ok', text: `first token ${first}, whole ${took}, $${usd.toFixed(7)}` };

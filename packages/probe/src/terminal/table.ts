@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { shown } from '@together-otel/instrumentation/distribution';
 import type { SourceLine } from '../readings/reading-store.ts';
+import type { Cause } from '../source/source.ts';
 
 /** Colours a text; {@link plain} returns it unchanged. */
 export type Paint = (colour: 'green' | 'yellow' | 'red' | 'dim' | 'bold', text: string) => string;
@@ -12,6 +13,7 @@ export const plain: Paint = (_colour, text) => text;
 export const coloured: Paint = (colour, text) => styleText(colour, text, { validateStream: false });
 
 const MARKS = { ok: 'ok', notice: 'note', down: 'DOWN' } as const;
+const CAUSES = { refused: 'REFUSED', unreachable: 'UNREACHABLE' } as const;
 const COLOURS = { ok: 'green', notice: 'yellow', down: 'red' } as const;
 
 /**
@@ -26,15 +28,17 @@ export function renderTable(
 ): string {
   // Untrusted text: models, status page components, endpoint answers.
   const rows = lines.map((line) => {
-    return { ...line, subject: shown(line.subject), text: shown(line.text) };
+    const mark = line.cause ? CAUSES[line.cause] : MARKS[line.status];
+    return { ...line, mark, subject: shown(line.subject), text: shown(line.text) };
   });
+  const markWidth = Math.max(widest(rows.map(({ mark }) => mark)), 4);
   const sourceWidth = widest(rows.map(({ source }) => source));
   const subjectWidth = widest(rows.map(({ subject }) => subject));
   return rows
-    .map(({ source, subject, status, text }) => {
-      const mark = paint(COLOURS[status], MARKS[status].padEnd(4));
+    .map(({ source, subject, status, mark, text }) => {
+      const painted = paint(COLOURS[status], mark.padEnd(markWidth));
       const rest = `  ${source.padEnd(sourceWidth)}  ${subject.padEnd(subjectWidth)}  ${text}`;
-      return `${mark}${cut(rest, width - 4)}\n`;
+      return `${painted}${cut(rest, width - markWidth)}\n`;
     })
     .join('');
 }
@@ -45,9 +49,16 @@ export function renderSummary(lines: readonly SourceLine[], paint: Paint): strin
     lines.filter((line) => line.status === status).length;
   const [down, notices] = [count('down'), count('notice')];
   const notes = notices === 0 ? '' : `, ${notices} to look at`;
-  return down === 0
-    ? paint('green', `All well: ${lines.length - notices} ok${notes}.`)
-    : paint('red', `Something is down: ${down} of ${lines.length}${notes}.`);
+  if (down === 0) return paint('green', `All well: ${lines.length - notices} ok${notes}.`);
+  const caused = (cause: Cause): number => lines.filter((line) => line.cause === cause).length;
+  const [refused, unreachable] = [caused('refused'), caused('unreachable')];
+  const parts = [
+    ['Something is down', down - refused - unreachable],
+    ['Your key, account or base URL is refused', refused],
+    ['Your network does not reach the target', unreachable],
+  ] as const;
+  const told = parts.flatMap(([what, some]) => (some ? `${what}: ${some} of ${lines.length}` : []));
+  return paint('red', `${told.join('. ')}${notes}.`);
 }
 
 function widest(texts: readonly string[]): number {

@@ -52,6 +52,27 @@ describe('LineView', () => {
   });
 });
 
+describe('the table', () => {
+  it('does not call a refused key or the own network an outage', () => {
+    const lines = [
+      { ...gone, source: 'catalogue', subject: 'a/b' },
+      { ...gone, source: 'uptime', subject: 'one', cause: 'refused', text: '401' },
+      { ...gone, source: 'uptime', subject: 'two', cause: 'unreachable', text: 'dns' },
+    ] as const;
+    expect(
+      renderTable(lines, plain)
+        .split('\n')
+        .map((line) => line.split(' ')[0]),
+    ).toEqual(['DOWN', 'REFUSED', 'UNREACHABLE', '']);
+    expect(renderSummary(lines, plain)).toBe(
+      'Something is down: 1 of 3. Your key, account or base URL is refused: 1 of 3. Your network does not reach the target: 1 of 3.',
+    );
+    expect(renderSummary(lines.slice(1, 2), plain)).toBe(
+      'Your key, account or base URL is refused: 1 of 1.',
+    );
+  });
+});
+
 describe('LiveView', () => {
   it('shows failures first if space is short, and restores the screen', () => {
     const { settings, report, take } = world();

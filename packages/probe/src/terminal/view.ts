@@ -81,7 +81,7 @@ export class LiveView implements View {
 /** Prints a line for each new target, and for each change of state. */
 export class LineView implements View {
   readonly #settings: ViewSettings;
-  readonly #known = new Map<string, SourceLine['status']>();
+  readonly #known = new Map<string, string>();
 
   constructor(settings: ViewSettings) {
     this.#settings = settings;
@@ -92,8 +92,9 @@ export class LineView implements View {
     const lines = store.lines();
     for (const line of lines) {
       const key = `${line.source} ${line.subject}`;
-      if (this.#known.get(key) === line.status) continue;
-      this.#known.set(key, line.status);
+      const state = line.cause ?? line.status;
+      if (this.#known.get(key) === state) continue;
+      this.#known.set(key, state);
       this.note(renderTable([line], this.#settings.paint).trimEnd());
     }
     const present = new Set(lines.map(({ source, subject }) => `${source} ${subject}`));

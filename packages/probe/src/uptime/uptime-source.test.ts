@@ -39,6 +39,10 @@ describe('UptimeSource', () => {
     ['refused', answer(404, 'nothing'), 0, 'down'],
     ['refused', answer(301, ''), 0, 'down'],
     ['down', answer(503, {}), 0, 'down'],
+    ['unreachable', answer(407, {}), 0, 'down'],
+    ['unreachable', noAnswer('dns'), 0, 'down'],
+    ['unreachable', noAnswer('network'), 0, 'down'],
+    ['unreachable', noAnswer('proxy'), 0, 'down'],
     ['down', noAnswer('timeout'), 0, 'down'],
     ['down', noAnswer('certificate_expired'), 0, 'down'],
   ] as const)('says %s', async (state, result, success, status) => {
@@ -52,16 +56,22 @@ describe('UptimeSource', () => {
     expect(report.lines).toMatchObject([{ status }]);
   });
 
-  it('distinguishes a key and a quota from an outage', async () => {
+  it('distinguishes a key, a quota and the own network from an outage', async () => {
     const texts = await Promise.all(
-      [401, 429, 503].map(
-        async (status) => (await watching(answer(status, {})).read(signal)).lines[0]?.text,
-      ),
+      [
+        answer(401, {}),
+        answer(403, '<html>'),
+        answer(429, {}),
+        answer(503, {}),
+        noAnswer('dns'),
+      ].map(async (result) => (await watching(result).read(signal)).lines[0]?.text),
     );
     expect(texts).toEqual([
       '401: your key, not an outage, in 10 ms',
+      '403, not from the API: a firewall or proxy blocks this address, not an outage, in 10 ms',
       '429: your quota, not an outage, in 10 ms',
       '503, in 10 ms',
+      'the host name could not be resolved: your network or base URL, no sign of an outage, after 10 ms',
     ]);
   });
 

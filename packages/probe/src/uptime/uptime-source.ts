@@ -1,8 +1,14 @@
 import { probeAttr, type probeAttributes } from '@together-otel/semconv';
 import { modelsUrl, readModels } from '../catalogue/catalogue.ts';
 import type { ApiKey } from '../http/api-key.ts';
-import { type CheckFailure, type FailureType, messageOf } from '../http/check-failure.ts';
+import {
+  type CheckFailure,
+  type FailureType,
+  isOwnNetwork,
+  messageOf,
+} from '../http/check-failure.ts';
 import type { FailedGet, HttpAnswer } from '../http/http-get.ts';
+import { parseJson } from '../http/json.ts';
 import type { Phases } from '../http/phases.ts';
 import type { SourceContext } from '../source/context.ts';
 import { PacedSource, type SourcePace } from '../source/paced-source.ts';
@@ -17,7 +23,7 @@ export interface UptimeSettings extends SourcePace {
   readonly key: ApiKey;
 }
 
-const STATES: readonly ApiState[] = ['up', 'limited', 'refused', 'down'];
+const STATES: readonly ApiState[] = ['up', 'limited', 'refused', 'unreachable', 'down'];
 const CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const;
 const DAY_MILLIS = 86_400_000;
 /** Days before expiry at which a certificate gives a notice. */
@@ -39,7 +45,7 @@ export class UptimeSource extends PacedSource<UptimeSettings> {
     const failure = 'failure' in result ? result.failure : undefined;
     const answer = 'failure' in result ? undefined : result;
     const isList = answer !== undefined && readModels(answer.body) !== undefined;
-    const state = stateOf(answer?.status, isList);
+    const state = failure ? stateOfFailure(failure) : stateOf(answer?.status, isList);
     const url = this.#url.href;
     if (failure) this.#failuresSeen.add(failure.type);
     return {
@@ -128,8 +134,11 @@ export class UptimeSource extends PacedSource<UptimeSettings> {
   #line(result: HttpAnswer | FailedGet, state: ApiState, isList: boolean): StatusLine {
     const subject = this.#url.href;
     const took = `${Math.round(result.millis)} ms`;
+    const cause = state === 'refused' || state === 'unreachable' ? state : undefined;
+    const down = { subject, status: 'down', ...(cause && { cause }) } as const;
     if ('failure' in result) {
-      return { subject, status: 'down', text: `${result.failure.message}, after ${took}` };
+      const whose = cause ? ': your network or base URL, no sign of an outage' : '';
+      return { ...down, text: `${result.failure.message}${whose}, after ${took}` };
     }
     const { status, certificate } = result;
     if (state === 'up') {
@@ -141,29 +150,37 @@ export class UptimeSource extends PacedSource<UptimeSettings> {
     }
     const causes: Readonly<Record<Exclude<ApiState, 'up'>, string>> = {
       limited: `${status}: your quota, not an outage`,
-      refused: refusal(status),
+      refused: refusal(result),
+      unreachable: `${status}: your proxy wants credentials`,
       down: isSuccessful(status) && !isList ? `${status}, but no list of models` : `${status}`,
     };
-    return {
-      subject,
-      status: state === 'limited' ? 'notice' : 'down',
-      text: `${causes[state]}, in ${took}`,
-    };
+    const text = `${causes[state]}, in ${took}`;
+    return state === 'limited' ? { subject, status: 'notice', text } : { ...down, text };
   }
 }
 
 function stateOf(status: number | undefined, isList: boolean): ApiState {
   if (status === undefined || status >= 500) return 'down';
   if (status === 429) return 'limited';
+  // Only a proxy sends this.
+  if (status === 407) return 'unreachable';
   if (isSuccessful(status)) return isList ? 'up' : 'down';
   return 'refused';
+}
+
+function stateOfFailure({ type }: CheckFailure): ApiState {
+  return isOwnNetwork(type) ? 'unreachable' : 'down';
 }
 
 function isSuccessful(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-function refusal(status: number): string {
+function refusal({ status, body }: HttpAnswer): string {
+  // Together's API always answers in JSON.
+  if (status === 403 && parseJson(body) === undefined) {
+    return '403, not from the API: a firewall or proxy blocks this address, not an outage';
+  }
   if (status === 401 || status === 403) return `${status}: your key, not an outage`;
   if (status === 402) return `${status}: your credit, not an outage`;
   return `${status}: check the base URL`;

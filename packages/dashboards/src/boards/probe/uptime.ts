@@ -21,7 +21,7 @@ export function uptime(view: View): BoardRow {
         title: 'API',
         question: 'Does the API answer with its list of models, right now?',
         action:
-          'Down: an outage of Together; fail over to another provider. Refused or limited: your key, account, base URL or quota; see the states below.',
+          'Down: an outage of Together; fail over to another provider. Otherwise the states below say which: your key, your quota, or your network.',
         unit: 'state',
         limit: { bad: 'below', at: 1, watch: 1 },
         target: target(probe.apiUp.expression(view), 'up'),
@@ -74,9 +74,9 @@ export function phases(view: View): BoardRow {
         kind: 'chart',
         id: 10,
         title: 'State of the API',
-        question: 'Since when, and is it an outage or a refusal?',
+        question: 'Since when, and whose fault is it?',
         action:
-          'down: an outage of Together. refused: your key, account or base URL. limited: your quota.',
+          'down: an outage of Together. refused: your key, account or base URL. limited: your quota. unreachable: your DNS, network or proxy.',
         unit: 'state',
         width: 8,
         targets: [target(view.query.gauge('apiState').max('apiState'), legend('apiState'))],

@@ -3,6 +3,7 @@ import type { Query } from '../../promql/query.ts';
 import {
   apiDown,
   apiRefused,
+  apiUnreachable,
   certificateRemaining,
   checkDuration,
   missedChecks,
@@ -31,9 +32,22 @@ export function probeAlerts(query: Query): Alert[] {
       keeps: minutes(5),
       summary: 'Together does not answer: {{ $labels.http_url }}',
       description:
-        'Every probe of {{ $labels.job }} has seen an outage for three minutes: 5xx, timeout, no connection, TLS error or an invalid body.',
+        'Every probe of {{ $labels.job }} has seen an outage for three minutes: 5xx, timeout, connection refused or cut, TLS error or an invalid body.',
       action:
         "If the applications fail too, fall back to another provider. If not, check the probe's network.",
+      board: 'probe',
+    },
+    {
+      name: 'TogetherProbeOffline',
+      severity: 'critical',
+      cause: 'network',
+      expression: apiUnreachable.expression(perUrl).equalTo(1),
+      holds: minutes(3),
+      keeps: minutes(5),
+      summary: 'Your network does not reach Together: {{ $labels.http_url }}',
+      description:
+        'For three minutes no request of {{ $labels.job }} has left its network: the name was not resolved, there is no route, or the proxy does not connect. Whether Together is up is not known.',
+      action: 'Check DNS, egress and proxy; applications in the same network fail too.',
       board: 'probe',
     },
     {

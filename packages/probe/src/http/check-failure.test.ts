@@ -1,0 +1,63 @@
+import https from 'node:https';
+import net from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { classifyFailure } from './check-failure.ts';
+
+const url = new URL('https://together.invalid/v1/models');
+
+/** The real error of a request through this proxy. */
+async function failureThrough(proxy: string): Promise<unknown> {
+  const agent = new https.Agent({ proxyEnv: { HTTPS_PROXY: proxy } });
+  return new Promise((resolve, reject) => {
+    const request = https.request(url, { agent });
+    request.once('response', reject);
+    request.once('error', resolve);
+    request.end();
+  });
+}
+
+/** A proxy that answers each CONNECT with this. */
+async function proxyThatSays(text: string) {
+  const server = net.createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.end(text));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  return { address: `http://127.0.0.1:${port}`, [Symbol.dispose]: () => void server.close() };
+}
+
+describe('classifyFailure', () => {
+  it.each([
+    ['ENOTFOUND', 'dns'],
+    ['ENETUNREACH', 'network'],
+    ['EACCES', 'network'],
+    ['ECONNREFUSED', 'connection_refused'],
+    ['ECONNRESET', 'connection_reset'],
+    ['HPE_INVALID_CONSTANT', 'connection'],
+  ])('%s is %s', (code, type) => {
+    expect(classifyFailure(Object.assign(new Error(), { code }), url).type).toBe(type);
+  });
+
+  it('blames the target for a refused connection only if it was the target’s', () => {
+    const refusedBy = (port: number) =>
+      classifyFailure({ code: 'ECONNREFUSED', syscall: 'connect', port }, url).type;
+    expect([refusedBy(443), refusedBy(3128)]).toEqual(['connection_refused', 'proxy']);
+  });
+
+  it('a proxy that wants credentials', async () => {
+    using proxy = await proxyThatSays('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+    const failure = classifyFailure(await failureThrough(proxy.address), url);
+    expect(failure.type).toBe('proxy');
+    expect(failure.message).toContain('ERR_PROXY_TUNNEL, 407');
+  });
+
+  it('a proxy that hangs up, one that is gone, and one whose name is misspelt', async () => {
+    using proxy = await proxyThatSays('');
+    const gone = await proxyThatSays('');
+    gone[Symbol.dispose]();
+    for (const address of [proxy.address, gone.address, 'http://proxy.invalid:3128']) {
+      expect(classifyFailure(await failureThrough(address), url).type).toBe('proxy');
+    }
+  });
+});

@@ -1,0 +1,14 @@
+import { ApiRefusal } from '../api/together-api.ts';
+import { CheckFailure, isOwnNetwork } from '../http/check-failure.ts';
+import type { StatusLine } from './source.ts';
+
+/** Whose fault it is that a check could not read its target. */
+export function verdictOf(error: unknown): Pick<StatusLine, 'status' | 'cause'> {
+  if (error instanceof ApiRefusal) {
+    if (error.status === 429) return { status: 'notice' };
+    const isRefused = [401, 402, 403].includes(error.status);
+    return { status: 'down', ...(isRefused && { cause: 'refused' }) };
+  }
+  const isOwn = error instanceof CheckFailure && isOwnNetwork(error.type);
+  return { status: 'down', ...(isOwn && { cause: 'unreachable' }) };
+}
