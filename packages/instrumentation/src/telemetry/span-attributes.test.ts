@@ -21,6 +21,27 @@ const SDKS: Readonly<Record<string, NewProvider>> = {
   '3.1': (options) => new newest.TracerProvider(options),
 };
 
+const IDLE: newest.SpanProcessor = {
+  onStart: () => {},
+  onEnd: () => {},
+  forceFlush: async () => {},
+  shutdown: async () => {},
+};
+
+const DEAF: newest.SpanProcessor = {
+  ...IDLE,
+  onStart() {
+    performance.now();
+  },
+};
+
+const exporter = { export: () => {}, shutdown: async () => {} };
+const PROCESSORS: Readonly<Record<string, unknown>> = {
+  '2.0': new oldest.SimpleSpanProcessor(exporter),
+  '2.12': new newestOf2.SimpleSpanProcessor(exporter),
+  '3.1': new newest.SimpleSpanProcessor({ exporter }),
+};
+
 const START: Attributes = { operation: 'chat', provider: 'together_ai', model: 'a', port: 443 };
 /** As many as a successful call has, beside those. */
 const MORE = named('name');
@@ -111,6 +132,16 @@ describe.each(Object.entries(SDKS))(
       expect(draft === span.attributes).toBe(version !== '2.0');
     });
 
+    it.each([
+      ['of the SDK', PROCESSORS[version]],
+      ['that take no span', DEAF],
+    ])('are stored directly beside processors %s', (_which, processor) => {
+      const spanProcessors = [processor as newest.SpanProcessor];
+      const span = startSpan(newProvider, { spanProcessors });
+      const draft = new SpanAttributes(span, 'first', 'openai').draft();
+      expect(draft === span.attributes).toBe(version !== '2.0');
+    });
+
     it('are dropped if the application has used up the limit', () => {
       const ends: ((attributes: SpanAttributes, span: Span) => void)[] = [
         (attributes) => {
@@ -193,10 +224,8 @@ describe.each(Object.entries(SDKS))(
 
     it('include those that a processor sets', () => {
       const processor: newest.SpanProcessor = {
+        ...IDLE,
         onStart: (span) => void span.setAttribute('tenant', 'a'),
-        onEnd: () => {},
-        forceFlush: async () => {},
-        shutdown: async () => {},
       };
       const span = startSpan(newProvider, { spanProcessors: [processor] });
       expect(ours(span).attributes).toMatchObject({ tenant: 'a', first: 'openai' });
@@ -233,6 +262,16 @@ describe.each(Object.entries(SDKS))(
         'hides one',
         ({ attributes }) => void Object.defineProperty(attributes, 'hidden', { value: 1 }),
       ],
+      ['keeps them to change them later', (span) => void span.attributes],
+      [
+        'masks one',
+        ({ attributes }) =>
+          void Object.defineProperty(attributes, 'name.1', {
+            get: () => '*',
+            set: () => {},
+            enumerable: true,
+          }),
+      ],
       [
         'puts an accessor in their place',
         (span) => {
@@ -245,10 +284,8 @@ describe.each(Object.entries(SDKS))(
       ],
     ])('stay where they are if a processor %s', (_what, change) => {
       const processor: newest.SpanProcessor = {
+        ...IDLE,
         onStart: (span) => change(span as { attributes: Attributes }),
-        onEnd: () => {},
-        forceFlush: async () => {},
-        shutdown: async () => {},
       };
       const span = startSpan(newProvider, { spanProcessors: [processor] });
       const { attributes } = span;

@@ -12,6 +12,13 @@ interface SdkSpan {
   };
   /** From 2.6 on. */
   _attributesCount?: number;
+  /** Calls each of those within. */
+  readonly _spanProcessor: Starting & { readonly _spanProcessors: readonly Starting[] };
+}
+
+/** The part of a processor that sees spans as they start. */
+interface Starting {
+  readonly onStart: (...args: never) => void;
 }
 
 /** More attributes than a call can have. */
@@ -24,8 +31,9 @@ const MAX_ATTRIBUTES = 64;
  * span, and a hash table from the twentieth on if its name is computed. An equal object with reserved
  * properties takes its place. The SDK also checks each attribute, from 3.x on with a `WeakSet` of its
  * own; ours are valid, so where the SDK would only store them they are stored directly. Only
- * spans with the shape of tested SDK versions are treated this way, and only while the first
- * attribute, set publicly, is verified to have arrived; other spans get all attributes publicly.
+ * spans with the shape of tested SDK versions are treated this way, only if no processor has seen
+ * them start, and only while the first attribute, set publicly, is verified to have arrived; other
+ * spans get all attributes publicly.
  */
 export class SpanAttributes {
   readonly #span: Span;
@@ -87,8 +95,7 @@ let trusted: unknown;
 /** Whether it is the SDK's own method, rather than a wrapper by which somebody changes attributes. */
 function storesDirectly(setAttribute: Span['setAttribute']): boolean {
   if (setAttribute === trusted) return true;
-  const source = Function.prototype.toString.call(setAttribute);
-  if (!source.includes('_attributesCount')) return false;
+  if (!sourceOf(setAttribute).includes('_attributesCount')) return false;
   trusted = setAttribute;
   return true;
 }
@@ -103,10 +110,11 @@ function isStored(span: Span & Partial<SdkSpan>, room: Attributes): boolean {
   );
 }
 
-/** Attributes of a span of the SDK, in a plain object that no processor has changed. */
+/** Attributes of a span of the SDK, in a plain object that nobody else has. */
 function attributesOf(span: Span): Attributes | undefined {
   if (!Object.hasOwn(span, 'attributes') || !Object.hasOwn(span, '_spanLimits')) return undefined;
-  const { attributes } = span as Partial<SdkSpan>;
+  const { attributes, _spanProcessor: processor } = span as Partial<SdkSpan>;
+  if (!processor || !isUnseen(processor)) return undefined;
   if (typeof attributes !== 'object' || attributes === null) return undefined;
   if (Object.getPrototypeOf(attributes) !== Object.prototype) return undefined;
   // A proxy may mask what is set.
@@ -114,23 +122,39 @@ function attributesOf(span: Span): Attributes | undefined {
   return isOrdinary ? attributes : undefined;
 }
 
-/** @returns undefined if some can't be copied: symbols, hidden ones, getters that throw. */
-function reserve(attributes: Attributes): Attributes | undefined {
-  const room = new Room(false);
-  let copied = 0;
-  try {
-    for (const name in attributes) {
-      if (!Object.hasOwn(attributes, name)) continue;
-      room[name] = attributes[name];
-      copied++;
-    }
-    // `Reflect.ownKeys` would take ten times as long.
-    const { length: names } = Object.getOwnPropertyNames(attributes);
-    const { length: symbols } = Object.getOwnPropertySymbols(attributes);
-    return copied === names && symbols === 0 ? room : undefined;
-  } catch {
-    return undefined;
+/** No parameters, or no statements. */
+const IGNORES_SPAN = /^\w+\(\)(?!.*\barguments\b)|^[\w ]+\([\w, ]*\) ?\{\s*\}$/s;
+
+/** The `onStart` of processors that do not look at the span. */
+const blind = new WeakSet<object>();
+let distributor: unknown;
+
+/** Whether no processor can have kept the object, to read or change it later. */
+function isUnseen({ onStart, _spanProcessors: each }: SdkSpan['_spanProcessor']): boolean {
+  if (!Array.isArray(each)) return false;
+  if (onStart !== distributor) {
+    if (!sourceOf(onStart).includes('this._spanProcessors')) return false;
+    distributor = onStart;
   }
+  for (let at = 0; at < each.length; at++) {
+    const start = each[at]?.onStart;
+    if (!start || blind.has(start)) continue;
+    if (!IGNORES_SPAN.test(sourceOf(start))) return false;
+    blind.add(start);
+  }
+  return true;
+}
+
+function sourceOf(method: unknown): string {
+  return Function.prototype.toString.call(method);
+}
+
+function reserve(attributes: Attributes): Attributes {
+  const room = new Room(false);
+  for (const name in attributes) {
+    if (Object.hasOwn(attributes, name)) room[name] = attributes[name];
+  }
+  return room;
 }
 
 /** Whether it succeeded: a property may be read-only, or an accessor. */
