@@ -56,21 +56,6 @@ describe('installed into a fresh project', () => {
     expect(await observe(['node', 'app.cjs'], project)).toEqual(unobserved);
   });
 
-  it('is one package, and small', async () => {
-    const alone = join(folder, 'alone');
-    await installProject(alone, await packWithOurs(['together-otel'], join(folder, 'again')));
-    const modules = join(alone, 'node_modules');
-    const packages = (await readdir(modules)).filter((name) => !name.startsWith('.'));
-    expect(packages).toEqual(['together-otel']);
-    const files = await readdir(modules, { recursive: true, withFileTypes: true });
-    const sizes = await Promise.all(
-      files
-        .filter((file) => file.isFile())
-        .map(async (file) => (await stat(join(file.parentPath, file.name))).size),
-    );
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(15_000_000);
-  });
-
   it('is reported as healthy', async () => {
     const command = ['together-otel', 'doctor', '--', 'together-otel', 'run', 'node', 'app.mjs'];
     const { code, stdout } = await observe(command, project);
@@ -93,6 +78,49 @@ describe('installed into a fresh project', () => {
     expect(installed).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/echarts|grafana/)]),
     );
+  });
+});
+
+describe('installed alone', () => {
+  const alone = join(folder, 'alone');
+  const modules = join(alone, 'node_modules');
+
+  beforeAll(async () => {
+    await installProject(alone, await packWithOurs(['together-otel'], join(folder, 'again')));
+  }, 120_000);
+
+  it('is one package, and small', async () => {
+    const packages = (await readdir(modules)).filter((name) => !name.startsWith('.'));
+    expect(packages).toEqual(['together-otel']);
+    const files = await readdir(modules, { recursive: true, withFileTypes: true });
+    const sizes = await Promise.all(
+      files
+        .filter((file) => file.isFile())
+        .map(async (file) => (await stat(join(file.parentPath, file.name))).size),
+    );
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(15_000_000);
+  });
+
+  it.each([
+    [['run', '--simulator', '--', 'node', '-e', '0']],
+    [['run', '--live', '--', 'node', '-e', '0']],
+    [['doctor', '--', 'node', '-e', '0']],
+  ])('%j needs no other package', async (words) => {
+    const { code, stderr } = await observe(['together-otel', ...words], alone, { HOME: alone });
+    expect(stderr).not.toContain('Cannot find');
+    expect(code).toBe(0);
+  });
+
+  it('no part of a command needs another package', async () => {
+    const dist = join(modules, 'together-otel', 'dist');
+    // The entry would run a command.
+    const parts = (await readdir(dist)).filter((name) => /\.mjs$/.test(name) && name !== 'cli.mjs');
+    const script = `Promise.all(process.argv.slice(1).map((part) => import(part))).then(() => process.exit(0));`;
+    const files = parts.map((part) => join(dist, part));
+    expect(await observe(['node', '-e', script, ...files], alone)).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
   });
 });
 

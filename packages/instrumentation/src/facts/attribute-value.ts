@@ -54,7 +54,8 @@ export function record(value: unknown): Readonly<Record<string, unknown>> | unde
 }
 
 /** Undefined in edge runtimes. */
-export const isProxy = globalThis.process?.getBuiltinModule?.('node:util')?.types?.isProxy;
+export const isProxy: ((value: unknown) => boolean) | undefined =
+  globalThis.process?.getBuiltinModule?.('node:util')?.types?.isProxy;
 
 /** Most texts begin with a letter, which settles it. */
 function isBlank(value: string): boolean {
