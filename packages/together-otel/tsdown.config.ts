@@ -43,6 +43,24 @@ const variablesOfSdk: UserConfig['plugins'] = {
   },
 };
 
+/**
+ * A process without a name is called after its executable, as the conventions have it: `argv0` is a
+ * path in what `fork`, `node --watch` or nodemon starts, so one application had two names.
+ */
+const nameOfProcess: UserConfig['plugins'] = {
+  name: 'name of the process',
+  transform: {
+    filter: {
+      id: /[\\/]@opentelemetry[\\/]resources[\\/].*[\\/]node[\\/]default-service-name\.mjs$/,
+    },
+    handler: (code) =>
+      code.replace(
+        'globalThis.process.argv0',
+        'globalThis.process.execPath?.split(/[\\\\/]/).pop()',
+      ),
+  },
+};
+
 /** The SDK reads real clocks and uses real timers even if the application has replaced them. */
 const ourClock = fileURLToPath(new URL('src/delivery/clock.ts', import.meta.url));
 const OF_CLOCK = 'wallClock, performance, setTimeout, clearTimeout, setInterval, clearInterval';
@@ -114,6 +132,7 @@ const preload: UserConfig = {
     putIntoSdk,
     variablesOfSdk,
     clockOfSdk,
+    nameOfProcess,
     ownRegistry,
     loadBuiltinsLate,
     asciiOnly,

@@ -1,15 +1,38 @@
 /** The packed packages as each package manager installs them, beside both lines of OpenTelemetry. */
-import { describe, expect, test } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { digestAttempts, digestSpans, expectedAttempts, expectedSpans } from './arrivals.ts';
 import { lines, nodes, openTelemetry } from './axes.ts';
-import { installers } from './installers.ts';
+import { type Installer, installers } from './installers.ts';
 import { nodeBinary } from './node-binaries.ts';
 import { createProject, DISTRIBUTION, ourPackages } from './project.ts';
 import { type Application, runApplication, seenOf } from './run.ts';
 
 const NODE = nodes.at(-1) ?? '';
 const OPENAI = { module: 'openai', className: 'OpenAI', version: '6.49.0', node: 18 } as const;
-const FILES = ['app.cjs', 'named-import.mjs', 'plugin.cjs', 'plugin.mjs', 'workload.cjs'];
+const FILES = [
+  'app.cjs',
+  'command.cjs',
+  'named-import.mjs',
+  'plugin.cjs',
+  'plugin.mjs',
+  'workload.cjs',
+];
+
+const installed = (installer: Installer, line: (typeof lines)[number]): Promise<string> =>
+  createProject({
+    name: `${installer.name}-${line}`.replaceAll(/[^a-z0-9.]+/gi, '-').toLowerCase(),
+    sdk: OPENAI,
+    dependencies: { openai: OPENAI.version, ...openTelemetry[line] },
+    ours: ourPackages(...DISTRIBUTION),
+    installer,
+    files: {
+      ...Object.fromEntries(FILES.map((name) => [name, name])),
+      'otel.cjs': line === '3.x' ? 'otel-3.cjs' : 'otel-2.cjs',
+    },
+  });
 
 const ways = [
   ['app.cjs', ['--require', 'together-otel/register']],
@@ -23,17 +46,7 @@ const combinations = installers.flatMap((installer) => lines.map((line) => ({ in
 describe.each(combinations)('$installer.name, OpenTelemetry $line', ({ installer, line }) => {
   test.concurrent.each(ways)('%s by %j', async (file, preload) => {
     const application: Application = {
-      folder: await createProject({
-        name: `${installer.name}-${line}`.replaceAll(/[^a-z0-9.]+/gi, '-').toLowerCase(),
-        sdk: OPENAI,
-        dependencies: { openai: OPENAI.version, ...openTelemetry[line] },
-        ours: ourPackages(...DISTRIBUTION),
-        installer,
-        files: {
-          ...Object.fromEntries(FILES.map((name) => [name, name])),
-          'otel.cjs': line === '3.x' ? 'otel-3.cjs' : 'otel-2.cjs',
-        },
-      }),
+      folder: await installed(installer, line),
       node: await nodeBinary(NODE),
       nodeArguments: installer.nodeArguments,
       file,
@@ -48,4 +61,22 @@ describe.each(combinations)('$installer.name, OpenTelemetry $line', ({ installer
     expect(digestSpans(observed.received)).toEqual(expectedSpans);
     expect(digestAttempts(observed.received)).toEqual(expectedAttempts);
   });
+});
+
+test.each(installers)('$name: the commands find their files', async (installer) => {
+  const folder = await installed(installer, '3.x');
+  const node = await nodeBinary(NODE);
+  const home = await mkdtemp(join(tmpdir(), 'together-otel-home-'));
+  // The page ends a moment later.
+  onTestFinished(() => rm(home, { recursive: true, force: true, maxRetries: 10 }));
+  for (const mode of ['--live', '--simulator']) {
+    const { code, stdout, stderr } = await runApplication({
+      folder,
+      node,
+      nodeArguments: ['command.cjs', 'run', mode, '--', node, '-p'],
+      file: '1',
+      settings: { HOME: home, NODE_OPTIONS: installer.nodeArguments.join(' ') },
+    });
+    expect({ mode, code, stdout, stderr }).toMatchObject({ code: 0, stdout: '1\n' });
+  }
 });

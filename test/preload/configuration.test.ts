@@ -138,6 +138,19 @@ describe('the resource', () => {
     expect(metric).toHaveLength(2);
   });
 
+  it('names a service without a name by its executable, in every process of an application', async () => {
+    await using world = await startWorld();
+    await run('calls.cjs', true, world.env, [
+      'sh',
+      '-c',
+      'PATH=$(dirname "$1"):$PATH; shift; exec node "$@"',
+      'sh',
+    ]);
+    await run('forks.mjs', true, world.env);
+    const services = world.receiver.spans().map(({ resource }) => resource['service.name']);
+    expect(services).toEqual(['unknown_service:node', 'unknown_service:node']);
+  });
+
   it('has what OTEL_NODE_RESOURCE_DETECTORS selects', async () => {
     await using world = await startWorld();
     await callOnce(world, {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { type Lease, type PageRecord, readPage, takeLease } from '@together-otel/live';
 import { say } from '../../output/say.ts';
 import { CliFailure } from '../failure.ts';
+import { splitNodeOptions } from '../preload-option.ts';
 import { PAGE_PROCESS } from './command.ts';
 import { fingerprintOf, forwardTarget, originsOf } from './forward-target.ts';
 
@@ -34,12 +35,16 @@ function sayWhereItForwards({ forwards }: PageRecord, env: NodeJS.ProcessEnv): v
 
 /** Detached from the terminal: Ctrl-C is meant for the application, and the page outlives it. */
 function startPage(env: NodeJS.ProcessEnv): Promise<PageRecord> {
-  const { NODE_OPTIONS: _, ...rest } = env;
-  const child = spawn(process.execPath, [process.argv[1] ?? '', PAGE_PROCESS], {
-    detached: true,
-    env: rest,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const { NODE_OPTIONS: options = '', ...rest } = env;
+  const child = spawn(
+    process.execPath,
+    [...plugAndPlay(options), process.argv[1] ?? '', PAGE_PROCESS],
+    {
+      detached: true,
+      env: rest,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   return new Promise((resolve, reject) => {
     let printed = '';
     let complaints = '';
@@ -67,4 +72,12 @@ function startPage(env: NodeJS.ProcessEnv): Promise<PageRecord> {
       ),
     );
   });
+}
+
+/** The options by which Yarn's Plug'n'Play finds our own files; others are the application's. */
+function plugAndPlay(options: string): string[] {
+  const words = splitNodeOptions(options);
+  return words.flatMap((word, index) =>
+    /[\\/]\.pnp\.(?:cjs|loader\.mjs)$/.test(word) ? [words[index - 1] ?? '', word] : [],
+  );
 }
