@@ -26,7 +26,9 @@ describe('doctor', () => {
     expect(stdout).toMatch(
       /ok +traces to http:\S+\/v1\/traces \(http\/protobuf\): HTTP 200 after \d+ ms/,
     );
-    expect(stdout).toContain('→ Start it with: together-otel run -- node applications/calls.mjs');
+    expect(stdout).toContain(
+      '→ Start it with: npx together-otel run -- node applications/calls.mjs',
+    );
     expect(stdout).toMatch(/\n\nNothing blocks: 0 problems, 1 note\.\n$/);
     expect(stdout).not.toContain('key-of-the-test');
 

@@ -32,7 +32,10 @@ describe('the program', () => {
   });
 
   it.each([
-    [['node', 'app.js'], /unknown command 'node'; a program is started by together-otel run -- /],
+    [
+      ['node', 'app.js'],
+      /unknown command 'node'; a program is started by npx together-otel run -- /,
+    ],
     [['docter'], /unknown command 'docter' \(Did you mean doctor\?\)/],
     [['prices', '--key', 'x'], /unknown option '--key'/],
     [['prices', '--base-url', 'ftp://x'], /--base-url is 'ftp:\/\/x': expected a URL/],

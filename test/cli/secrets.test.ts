@@ -22,6 +22,11 @@ describe('doctor shows no key', () => {
     ['behind -H', ['node', 'app.js', '-H', 'x-anything: S3CRET-of-some-form']],
     ['behind --header', ['node', 'app.js', '--header', `Authorization: Bearer ${KEY}`]],
     ['in JSON', ['node', 'app.js', '{"apiKey":"S3CRET-of-some-form"}']],
+    [
+      'in a misspelt variable',
+      ['env', 'OTEL_EXPORTER_OTLP_HEADER=api-key=S3CRET', 'node', 'app.js'],
+    ],
+    ['in a variable', ['TOGETHER_API_KYE=S3CRET', 'node', 'app.js']],
     ['in a shell', ['sh', '-c', 'TOGETHER_API_KEY=S3CRET-of-some-form node app.js']],
   ])('%s in the command', async (_where, command) => {
     expect(await printed(command)).not.toContain('S3CRET');
@@ -30,6 +35,7 @@ describe('doctor shows no key', () => {
   it.each([
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: KEY }],
     [{ TOGETHER_ADMIN: KEY }],
+    [{ TOGETHER_API_KYE: 'S3CRET' }],
     [{ TOGETHER_OTEL_HOSTS: 'https://S3CRET@proxy,S3CRET@other' }],
     [{ OPENAI_BASE_URL: 'https://S3CRET@proxy.example.com/v1' }],
   ])('in the environment: %j', async (env) => {
@@ -49,6 +55,17 @@ describe('doctor shows no key', () => {
     expect(text).not.toContain('S3CRET');
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
+});
+
+it.each([
+  ['run', '--', 'OTEL_EXPORTER_OTLP_HEADER=api-key=S3CRET', 'node', 'app.js'],
+  ['OTEL_EXPORTER_OTLP_HEADER=api-key=S3CRET', 'run', 'node'],
+  ['live', 'FOO=S3CRET'],
+  ['--header=FOO=S3CRET'],
+])('no message quotes the value of a variable: %s', async (...args) => {
+  const { code, stderr } = await run(args);
+  expect(code).not.toBe(0);
+  expect(stderr).not.toContain('S3CRET');
 });
 
 it('a failure that quotes its input is one line without control characters', async () => {

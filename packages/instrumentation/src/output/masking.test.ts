@@ -28,6 +28,31 @@ describe('secrets are masked', () => {
   });
 
   it.each([
+    ['a misspelt variable', ['OTEL_EXPORTER_OTLP_HEADER=api-key=S3CRET', 'node', 'app.js']],
+    ['its value with a blank', ['OTEL_EXPORTER_OTLP_HEADER=api-key=S 3CRET', 'node', 'app.js']],
+    ['its value with a quote', ["PASS=it's S3CRET", 'node', 'app.js']],
+    ['its value with another quote', ['PASS=\'a "S3CRET', 'node', 'app.js']],
+    ['a variable for env', ['env', 'FOO=S3CRET', 'node', 'app.js']],
+    ['a variable for a container', ['docker', 'run', '-e', 'FOO=S3CRET', '--env=BAR=S3CRET', 'x']],
+    ['a shell line', ['sh', '-c', 'export FOO=S3CRET; BAR="S3 3CRET" node app.js']],
+  ])('%s in a command', (_what, words) => {
+    expect(maskedCommand(words)).not.toMatch(/3CRET/);
+    expect(maskedCommand(words)).toContain('=****');
+    expect(maskedCommand(words)).not.toContain("'****");
+  });
+
+  it.each([
+    ['FOO="S 3CRET" BAR=\'S 3CRET\' node app.js', 'FOO="****" BAR=\'****\' node app.js'],
+    ['FOO=S\\ 3CRET node app.js', 'FOO=**** node app.js'],
+    ['env "FOO=S 3CRET" node app.js', 'env "FOO=****" node app.js'],
+    ['FOO=$BAR PORT=3000 DEBUG=true node app.js', 'FOO=$BAR PORT=3000 DEBUG=true node app.js'],
+    ['NODE_ENV=production node --title=x app.js', 'NODE_ENV=production node --title=x app.js'],
+    ['OTEL_SERVICE_NAME=shop node app.js', 'OTEL_SERVICE_NAME=shop node app.js'],
+  ])('the line %s', (line, expected) => {
+    expect(maskedCommand(line, (name) => name === 'OTEL_SERVICE_NAME')).toBe(expected);
+  });
+
+  it.each([
     ['TOGETHER_API_KEY', 'x'],
     ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization=S3CRET,S3CRET,{"x":"S3CRET"}'],
     ['OTEL_RESOURCE_ATTRIBUTES', 'api.token=S3CRET'],

@@ -79,15 +79,57 @@ export function maskedValue(name: string, value: string): string {
   return shown(value);
 }
 
+/** A word `NAME=value` of a shell line, whole or in part in quotes. */
+const ASSIGNED = /(?<![^\s"'=;&|(])([A-Za-z_]\w{0,80})=((?:"[^"]*"|'[^']*'|\\.|[^\s"'\\;&|])+)/g;
+/** One word, which may be the value of an option. */
+const ONE_ASSIGNED = /^(-{1,2}[a-z]{1,20}=)?([A-Za-z_]\w{0,80})=(.*)$/s;
+/** The same in quotes as a whole. */
+const QUOTED_ASSIGNED = /(["'])([A-Za-z_]\w{0,80})=([^"']*)\1/g;
+/** Values that hold no secret: switches, small numbers, references to other variables. */
+const HARMLESS_VALUE = /^["']?(?:true|false|on|off|yes|no|\d{1,5}|\$\{?\w+\}?)["']?$/i;
+const HARMLESS_VARIABLE =
+  /^(?:NODE_(?:ENV|OPTIONS|PATH|EXTRA_CA_CERTS)|PATH|HOME|HOST|LANG|LC_[A-Z]+|TZ|TERM|CI|LOG_LEVEL|(?:HTTPS?|NO)_PROXY|(?:TOGETHER|OPENAI)_BASE_URL)$/i;
+
 /**
- * A command, safe to show: masks the values of options and variables whose names suggest secrets,
- * and remembers those values as secrets.
+ * A command, safe to show: masks the values of options whose names suggest secrets, and remembers
+ * them as secrets; and the values of variables, unless they are known to hold none: the name of a
+ * variable with a secret may be misspelt.
  *
  * @param command words, or a shell line.
+ * @param isRead whether a variable is one that this product reads.
  */
-export function maskedCommand(command: string | readonly string[]): string {
-  const line = typeof command === 'string' ? command : command.map(quoted).join(' ');
-  const withoutOptions = bounded(line).replaceAll(OPTION, (...parts) => {
+export function maskedCommand(
+  command: string | readonly string[],
+  isRead: (variable: string) => boolean = () => false,
+): string {
+  const assigned = (name: string, value: string): string => {
+    if (HARMLESS_VALUE.test(value)) return value;
+    if (!isRead(name) && !HARMLESS_VARIABLE.test(name)) return maskedLike(value);
+    if (/_HEADERS$/.test(name)) {
+      const [, quote = '', pairs = ''] = /^(["']?)(.*)\1$/s.exec(value) ?? [];
+      return `${quote}${maskedPairs(pairs, () => true)}${quote}`;
+    }
+    return isSecretName(name) ? maskedLike(value) : value;
+  };
+  const ofWord = (word: string): string => {
+    const [, start = '', name = '', value = ''] = ONE_ASSIGNED.exec(word) ?? [];
+    const shownValue = name === '' ? '' : assigned(name, value);
+    if (!shownValue.includes(MASK)) return quoted(word);
+    const safe = `${start}${name}=${shownValue.replaceAll(/["']/g, '')}`;
+    return /[\s$`]/.test(safe) ? quoted(safe) : safe;
+  };
+  const line =
+    typeof command === 'string' ? command : command.map((word) => ofWord(bounded(word))).join(' ');
+  const withoutValues = bounded(line)
+    .replaceAll(QUOTED_ASSIGNED, (...parts) => {
+      const [, quote = '', name = '', value = ''] = parts as string[];
+      return `${quote}${name}=${assigned(name, value)}${quote}`;
+    })
+    .replaceAll(ASSIGNED, (...parts) => {
+      const [, name = '', value = ''] = parts as string[];
+      return `${name}=${assigned(name, value)}`;
+    });
+  const withoutOptions = withoutValues.replaceAll(OPTION, (...parts) => {
     const [all = '', option = '', value = ''] = parts as string[];
     if (!SECRET_OPTION.test(option) && !isSecretName(option)) return all;
     keepSecret(value.replaceAll(/^["']|["']$/g, '').replace(/^[\w-]+:\s*/, ''));

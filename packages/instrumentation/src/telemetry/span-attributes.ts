@@ -1,7 +1,5 @@
 import type { Attributes, AttributeValue, Span } from '@opentelemetry/api';
-
-/** Undefined in edge runtimes. */
-const isProxy = globalThis.process?.getBuiltinModule?.('node:util')?.types?.isProxy;
+import { isProxy } from '../facts/attribute-value.ts';
 
 /** Internals of the spans of OpenTelemetry's SDK 2.x and 3.x. */
 interface SdkSpan {
@@ -110,16 +108,13 @@ function isStored(span: Span & Partial<SdkSpan>, room: Attributes): boolean {
   );
 }
 
-/** Attributes of a span of the SDK, in a plain object that nobody else has. */
+/** Attributes of a span of the SDK that nobody else has. */
 function attributesOf(span: Span): Attributes | undefined {
   if (!Object.hasOwn(span, 'attributes') || !Object.hasOwn(span, '_spanLimits')) return undefined;
   const { attributes, _spanProcessor: processor } = span as Partial<SdkSpan>;
-  if (!processor || !isUnseen(processor)) return undefined;
-  if (typeof attributes !== 'object' || attributes === null) return undefined;
-  if (Object.getPrototypeOf(attributes) !== Object.prototype) return undefined;
-  // A proxy may mask what is set.
-  const isOrdinary = Object.isExtensible(attributes) && isProxy?.(attributes) === false;
-  return isOrdinary ? attributes : undefined;
+  if (!attributes || !processor || !isUnseen(processor)) return undefined;
+  // Of a tracer that the application has wrapped: a proxy may mask what is set.
+  return isProxy?.(attributes) === false ? attributes : undefined;
 }
 
 /** No parameters, or no statements. */

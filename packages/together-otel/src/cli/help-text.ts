@@ -1,3 +1,4 @@
+import { ownName } from '../output/own-name.ts';
 import { wrapped } from '../output/wrapped.ts';
 
 /**
@@ -5,7 +6,19 @@ import { wrapped } from '../output/wrapped.ts';
  * are rewrapped, and example lines individually.
  */
 export function helpText(text: string): () => string {
-  return () => fitted(text, process.stdout.columns || Number.POSITIVE_INFINITY);
+  return () => fitted(pasteable(text), process.stdout.columns || Number.POSITIVE_INFINITY);
+}
+
+/** Examples as the user has to type them. */
+function pasteable(text: string): string {
+  return text
+    .split('\n')
+    .map((line) =>
+      /^(?:Examples?: | {9,10})/.test(line)
+        ? line.replace('together-otel ', `${ownName()} `)
+        : line,
+    )
+    .join('\n');
 }
 
 export function fitted(text: string, columns: number): string {

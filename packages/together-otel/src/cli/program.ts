@@ -1,7 +1,8 @@
-import { shown } from '@together-otel/instrumentation/distribution';
+import { maskedCommand, shown } from '@together-otel/instrumentation/distribution';
 import { defaultOf, type ProbeSetting, probeSettings } from '@together-otel/probe/settings';
 import { Argument, Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { ownName } from '../output/own-name.ts';
 import { addAdvise } from './advise/command.ts';
 import { addDashboards } from './dashboards/command.ts';
 import type { DoctorOptions } from './doctor/doctor.ts';
@@ -66,7 +67,7 @@ Examples: together-otel run -- node app.js
     )
     .action(async (words: string[], options: RunOptions, command: Command) => {
       if (!words[0]?.trim()) {
-        command.error("run needs a command, such as 'together-otel run -- node app.js'");
+        command.error(`run needs a command, such as '${ownName()} run -- node app.js'`);
       }
       const start: Runner = async (stdin) => {
         if (options.live) {
@@ -196,7 +197,7 @@ Examples: together-otel explain 429
     )
     .action(async (words: string[], options: { json?: true }, command: Command) => {
       if (words.length === 0 && process.stdin.isTTY) {
-        command.error("explain needs an error, such as 'together-otel explain 429'");
+        command.error(`explain needs an error, such as '${ownName()} explain 429'`);
       }
       const { explain } = await import('./explain/explain.ts');
       await explain(words, options.json === true);
@@ -301,7 +302,7 @@ function oneLine(text: string, command: string): string {
     // A value may be a secret passed to the wrong option.
     .replace(/unknown option '([^'=]+)=[^']*'/, "unknown option '$1'");
   const hint = /^unknown command '[^']*'$/.test(message)
-    ? '; a program is started by together-otel run -- <command>'
+    ? `; a program is started by ${ownName()} run -- <command>`
     : '';
-  return `together-otel: ${shown(message, MOST_CHARACTERS)}${hint} (see ${command} --help)\n`;
+  return `together-otel: ${shown(maskedCommand(message), MOST_CHARACTERS)}${hint} (see ${command} --help)\n`;
 }

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
+import { maskedCommand } from '@together-otel/instrumentation/distribution';
 import spawn from 'cross-spawn';
 import { CliFailure } from './failure.ts';
 import { withPreload } from './preload-option.ts';
@@ -103,12 +104,16 @@ function endBy(signal: NodeJS.Signals): void {
 }
 
 function spawnFailure(command: string, error: NodeJS.ErrnoException): CliFailure {
+  const isVariable = /^\w+=/.test(command);
+  const shown = maskedCommand(isVariable ? [command] : command);
   if (error.code === 'ENOENT') {
-    const advice = /\s/.test(command)
-      ? 'pass it as separate words, not as one quoted string'
-      : 'check its name and PATH';
-    return new CliFailure(`the command '${command}' was not found; ${advice}`, 127);
+    const advice = isVariable
+      ? `it is a variable: set it before together-otel, or with env: env ${shown} …`
+      : /\s/.test(command)
+        ? 'pass it as separate words, not as one quoted string'
+        : 'check its name and PATH';
+    return new CliFailure(`the command '${shown}' was not found; ${advice}`, 127);
   }
   const reason = error.code === 'EACCES' ? 'it is not executable' : error.message;
-  return new CliFailure(`the command '${command}' can't be run: ${reason}`, 126);
+  return new CliFailure(`the command '${shown}' can't be run: ${reason}`, 126);
 }

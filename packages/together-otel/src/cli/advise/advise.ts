@@ -1,5 +1,6 @@
 import { type ModelUsage, queryUsage } from '@together-otel/dashboards/preview';
 import { pageUsage, readPage, storedUsage } from '@together-otel/live';
+import { ownName } from '../../output/own-name.ts';
 import type { SettingsFlags } from '../dashboards/flags.ts';
 import { settingsOf } from '../dashboards/settings.ts';
 import { CliFailure } from '../failure.ts';
@@ -101,6 +102,6 @@ function runningPage() {
   const page = readPage();
   if (page) return page;
   throw new CliFailure(
-    'no live page is running for this user: start one with together-otel live, or use --db',
+    `no live page is running for this user: start one with ${ownName()} live, or use --db`,
   );
 }

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { printableJson, shown } from '@together-otel/instrumentation/distribution';
 import { unlistedErrorRules } from '@together-otel/semconv';
+import { ownName } from '../../output/own-name.ts';
 import { styled } from '../../output/styled.ts';
 import { wrapped } from '../../output/wrapped.ts';
 import { CliFailure, UsageFailure } from '../failure.ts';
@@ -19,7 +20,7 @@ export async function explain(words: readonly string[], json: boolean): Promise<
   const pasted = fromStdin ? await readPaste(process.stdin) : shortened(words.join(' '));
   const input = stripVTControlCharacters(pasted);
   if (input.trim() === '') {
-    throw new UsageFailure("explain needs an error, such as 'together-otel explain 429'");
+    throw new UsageFailure(`explain needs an error, such as '${ownName()} explain 429'`);
   }
   const question = readQuestion(input);
   const { known, meanings } = lookUp(question);

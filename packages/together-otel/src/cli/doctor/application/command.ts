@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { maskedCommand, shown } from '@together-otel/instrumentation/distribution';
+import { shown } from '@together-otel/instrumentation/distribution';
+import { ownName } from '../../../output/own-name.ts';
 import { isPreload, splitNodeOptions, withPreload } from '../../preload-option.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 import { type Application, readApplication } from './application.ts';
+import { echoed } from './echoed.ts';
 import { place } from './place.ts';
 import { preloadsOf } from './preloads.ts';
 import { findProgram } from './program.ts';
@@ -11,8 +13,7 @@ import { findProgram } from './program.ts';
 const KEEP = 'Append to it: NODE_OPTIONS="$NODE_OPTIONS …", or pass the options to node directly.';
 
 const PM2 = 'PM2 starts the application; in cluster mode the variables of env come after preloads';
-const PM2_ADVICE =
-  "Let the first file load it: require('together-otel/register'); then ask for that file: together-otel doctor -- node start.cjs";
+const PM2_ADVICE = `Let the first file load it: require('together-otel/register'); then ask for that file: ${ownName()} doctor -- node start.cjs`;
 
 /** In a container, on another machine, or with an environment of its own. */
 const ELSEWHERE =
@@ -25,7 +26,8 @@ export function checkCommand(application: Application, cwd: string): Finding[] {
   const { command, scripts } = application;
   if (command.length === 0) {
     const message = 'no command given: checking the packages of the current directory';
-    return [note(message, "Name the application's command: together-otel doctor -- node app.js")];
+    const advice = `Name the application's command: ${ownName()} doctor -- node app.js`;
+    return [note(message, advice)];
   }
   const missing = scripts.find(({ text }) => text === undefined);
   if (missing && !existsSync(missing.file)) {
@@ -40,7 +42,7 @@ export function checkCommand(application: Application, cwd: string): Finding[] {
     return [problem(`${place(missing.file, cwd)} has no script '${missing.name}'`, there)];
   }
   const followed = scripts.map(({ name, file, text }) =>
-    ok(`the script '${name}' of ${place(file, cwd)}: ${maskedCommand(text ?? '')}`),
+    ok(`the script '${name}' of ${place(file, cwd)}: ${echoed(text ?? '')}`),
   );
   const program = findProgram(application);
   if (program === undefined) {
@@ -59,7 +61,7 @@ export function checkCommand(application: Application, cwd: string): Finding[] {
     const message = 'NODE_OPTIONS is overwritten along the way, which drops the preload';
     return [...followed, problem(message, KEEP)];
   }
-  return followed.length > 0 ? followed : [ok(maskedCommand(command))];
+  return followed.length > 0 ? followed : [ok(echoed(command))];
 }
 
 function missingProgram({ words: [program = ''], cwd }: Application): Finding {
@@ -98,7 +100,7 @@ function checkShellScript(program: string, cwd: string): Finding[] {
     .split('\n')
     .find((line) => /\bNODE_OPTIONS=/.test(line) && !/\$\{?NODE_OPTIONS|together-otel/.test(line));
   if (sets !== undefined) {
-    const message = `${found} that overwrites NODE_OPTIONS, which drops the preload (${maskedCommand(sets)})`;
+    const message = `${found} that overwrites NODE_OPTIONS, which drops the preload (${echoed(sets)})`;
     return [problem(message, KEEP)];
   }
   return [

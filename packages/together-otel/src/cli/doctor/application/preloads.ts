@@ -1,7 +1,8 @@
-import { maskedCommand } from '@together-otel/instrumentation/distribution';
+import { ownName } from '../../../output/own-name.ts';
 import { isPreload, PRELOAD, preloadPath, splitNodeOptions } from '../../preload-option.ts';
 import { type Finding, note, ok } from '../finding.ts';
 import type { Application } from './application.ts';
+import { echoed } from './echoed.ts';
 
 /** Modules preloaded by `NODE_OPTIONS` and the command, in order. */
 export function checkPreloads(
@@ -25,10 +26,12 @@ export function checkPreloads(
 
 function absent(command: readonly string[], preloads: readonly string[]): Finding {
   const others = preloads.length > 0 ? ` (only ${preloads.join(', ')})` : '';
-  const start = command.length > 0 ? maskedCommand(command) : 'node app.js';
+  const start = command.length > 0 ? echoed(command) : 'node app.js';
+  // Variables come before the command that gets them.
+  const [variables = ''] = /^(?:\w+=\S+ )*/.exec(start) ?? [];
   const advice = /\btogether-otel run\b/.test(start)
     ? 'The preload that together-otel run adds is dropped: see Command.'
-    : `Start it with: together-otel run -- ${start}`;
+    : `Start it with: ${variables}${ownName()} run -- ${start.slice(variables.length)}`;
   return note(`neither NODE_OPTIONS nor the command has the preload${others}`, advice);
 }
 

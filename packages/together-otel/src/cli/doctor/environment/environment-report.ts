@@ -41,11 +41,12 @@ export function checkVariables(env: Environment, checked: CheckedEnvironment): F
 
 /** A variable that nothing here reads may be that of a secret, misspelt. */
 function assignment(name: string, value: string): string {
-  const isRead = KNOWN.has(name) || !name.startsWith('OTEL_');
+  const isRead = KNOWN.has(name) || OF_OTHERS.test(name);
   return isRead ? `${name}=${maskedValue(name, value)}` : `${name} is set, but not read here`;
 }
 
 const KNOWN = new Set(allSettings.map(({ variable }) => variable));
+const OF_OTHERS = /^(?:(?:TOGETHER|OPENAI)_(?:BASE_URL|API_KEY)|NODE_EXTRA_CA_CERTS)$/;
 
 /** The preload reads the environment before the application can load such a file. */
 export function checkEnvFiles(folder: string, env: Environment): Finding[] {

@@ -7,6 +7,7 @@ import {
   type SupportedSdk,
 } from '@together-otel/instrumentation';
 import { inForce, pluginSettings } from '@together-otel/instrumentation/distribution';
+import { ownName } from '../../../output/own-name.ts';
 import type { Application } from '../application/application.ts';
 import { place } from '../application/place.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
@@ -143,7 +144,7 @@ function judgeNext(
 function missing(directory: string, file: string | undefined): Finding {
   const message = `neither openai nor together-ai can be loaded from '${directory}'`;
   if (file === undefined) {
-    return note(message, "Run it in the application's folder: together-otel doctor -- node app.js");
+    return note(message, `Run it in the application's folder: ${ownName()} doctor -- node app.js`);
   }
   return problem(message, 'Install one of them: npm install openai');
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import packageJson from '../../../../package.json' with { type: 'json' };
+import { ownName } from '../../../output/own-name.ts';
 import type { Application } from '../application/application.ts';
 import { place } from '../application/place.ts';
 import { findProgram } from '../application/program.ts';
@@ -110,7 +111,7 @@ function withoutSdk({ isBundle, script }: TrialReport, cwd: string): Finding {
   }
   return note(
     `tried: ${where} had loaded neither openai nor together-ai once it had started`,
-    'It may load them on the first request: start it with together-otel run, send a request and look for the span.',
+    `It may load them on the first request: start it with ${ownName()} run -- …, send a request and look for the span.`,
   );
 }
 
