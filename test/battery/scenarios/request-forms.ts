@@ -41,6 +41,28 @@ function body(name: string, encoded: () => unknown, model: string | undefined): 
   };
 }
 
+/** A chat call whose body runs code of the application when it is read. */
+function computed(
+  name: string,
+  bodyOf: (read: (field: string) => unknown) => object,
+  model: string,
+): Scenario {
+  return {
+    name: `a body that is ${name}`,
+    spans: [{ name: `chat ${model}`, outcome: 'success' }],
+    async run({ connect, note }) {
+      const client = connect({
+        fetch: async (_url, init) => {
+          note(init?.body);
+          return Response.json(chatAnswer);
+        },
+      });
+      const answer = await client.post('/chat/completions', { body: bodyOf(note) });
+      return answer;
+    },
+  };
+}
+
 /** An upload, which openai 4 encodes before it calls the client. */
 function upload(
   name: string,
@@ -83,6 +105,52 @@ export const requestForms: readonly Scenario[] = [
     ({ simulator }) => `${new URL(simulator.baseURL).origin}/gate/openai/v1/chat/completions`,
   ),
   body('a string', () => json, MODEL),
+  computed(
+    'an object with a getter that takes turns',
+    (note) => {
+      let turn = 0;
+      return {
+        ...question,
+        get model() {
+          note('model');
+          return `model/${turn++}`;
+        },
+      };
+    },
+    'model/0',
+  ),
+  computed(
+    'an object of a class',
+    (note) => {
+      class Question {
+        readonly messages = question.messages;
+        get model(): string {
+          note('model');
+          return MODEL;
+        }
+        toJSON(): object {
+          return { ...question, model: 'model/json' };
+        }
+      }
+      return new Question();
+    },
+    'model/json',
+  ),
+  computed(
+    'a proxy',
+    (note) =>
+      new Proxy(question, {
+        get(target, name): unknown {
+          note(String(name));
+          return Reflect.get(target, name);
+        },
+        ownKeys(target) {
+          note('keys');
+          return Reflect.ownKeys(target);
+        },
+      }),
+    MODEL,
+  ),
   // A separate buffer: openai 4 would send the whole pool of a small one.
   body('a Buffer', () => Buffer.from(new TextEncoder().encode(json).buffer), MODEL),
   body('a typed array', () => new TextEncoder().encode(json), MODEL),

@@ -196,8 +196,8 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
     this.#options = options;
   }
 
-  startAttempt(): Attempt | undefined {
-    if (this.#finished || !(this.#started || this.#begin())) return undefined;
+  startAttempt(init?: unknown): Attempt | undefined {
+    if (this.#finished || !(this.#started || this.#begin(init))) return undefined;
     return this.#attempts.start(this);
   }
 
@@ -294,8 +294,8 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
     if (copy) void after(copy, () => this.#finish(ending));
   }
 
-  #begin(): boolean {
-    this.#request ??= readRequest(this.#options);
+  #begin(init: unknown): boolean {
+    this.#request ??= readRequest(this.#options, init);
     if (!this.#request) return false;
     const { telemetry, deployments, attributions, identities } = this.surroundings;
     this.#attempts.begin(deployments.get(this.#request.model ?? ''));

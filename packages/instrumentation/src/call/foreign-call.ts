@@ -74,9 +74,9 @@ export class ForeignCall implements ObservedCall {
     this.#options = options;
   }
 
-  startAttempt(): undefined {
+  startAttempt(init?: unknown): undefined {
     if (this.#request) return;
-    this.#request = readRequest(this.#options);
+    this.#request = readRequest(this.#options, init);
     const operation = this.#request?.operation.name;
     if (!this.#request?.model || !operation) return;
     const { model, fields } = this.#request;

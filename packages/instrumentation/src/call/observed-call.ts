@@ -24,8 +24,13 @@ export interface ObservedCall {
   abandonWith(answer: object): void;
   /** Records the request's options, once known. */
   describe(request: unknown): void;
-  /** Starts an HTTP request. @returns undefined when attempts are not observed. */
-  startAttempt(): Attempt | undefined;
+  /**
+   * Starts an HTTP request.
+   *
+   * @param init the settings of the SDK's `fetch`.
+   * @returns undefined when attempts are not observed.
+   */
+  startAttempt(init?: unknown): Attempt | undefined;
   /**
    * The SDK is about to try again. An answered attempt has run until now: its body took too long. The
    * unread body of an error is copied.

@@ -1,4 +1,4 @@
-import { record, text } from '../facts/attribute-value.ts';
+import { isProxy, record, text } from '../facts/attribute-value.ts';
 import type { Asked } from '../fallback/input-print.ts';
 import { findOperation, type Operation, requestBody } from '../operations/index.ts';
 import { isTimeout } from '../together/failure-kind.ts';
@@ -18,12 +18,13 @@ export interface CallRequest {
 /**
  * Reads the options that the SDK passes to its request.
  *
+ * @param init the settings of its `fetch`, if known.
  * @returns undefined when their shape is unknown.
  */
-export function readRequest(options: unknown): CallRequest | undefined {
+export function readRequest(options: unknown, init?: unknown): CallRequest | undefined {
   const { method, path, body, stream, __metadata: metadata } = record(options) ?? {};
   if (typeof method !== 'string' || typeof path !== 'string') return undefined;
-  const fields = requestBody(body);
+  const fields = requestBody(readableBody(body, init));
   return {
     operation: findOperation(method, path),
     // openai 4 encodes forms before it calls the client, and keeps the fields alongside.
@@ -33,6 +34,27 @@ export function readRequest(options: unknown): CallRequest | undefined {
     fields,
     isStream: stream === true || fields['stream'] === true,
   };
+}
+
+/**
+ * A body whose fields run the application's code, such as a getter that takes turns, is read as the
+ * JSON that was made of it.
+ */
+function readableBody(given: unknown, init: unknown): unknown {
+  const sent = record(init)?.['body'];
+  const isJson = typeof sent === 'string' && sent.startsWith('{');
+  return isJson && !isPlain(given) ? sent : given;
+}
+
+/** Also true of bytes, whatever the SDK sends of them. */
+function isPlain(body: unknown): boolean {
+  const fields = record(body);
+  if (!fields || isProxy?.(fields)) return !fields;
+  if (ArrayBuffer.isView(fields) || fields instanceof ArrayBuffer) return true;
+  const prototype: unknown = Object.getPrototypeOf(fields);
+  if ((prototype && prototype !== Object.prototype) || 'toJSON' in fields) return false;
+  for (const name in fields) if (Object.getOwnPropertyDescriptor(fields, name)?.get) return false;
+  return true;
 }
 
 /** What a timeout that the application made itself counts as. */

@@ -53,6 +53,10 @@ export function record(value: unknown): Readonly<Record<string, unknown>> | unde
     : undefined;
 }
 
+/** Undefined in edge runtimes. */
+export const isProxy: ((value: unknown) => boolean) | undefined =
+  globalThis.process?.getBuiltinModule?.('node:util')?.types?.isProxy;
+
 /** Most texts begin with a letter, which settles it. */
 function isBlank(value: string): boolean {
   const first = value.charCodeAt(0);

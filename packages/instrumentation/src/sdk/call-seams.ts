@@ -119,7 +119,7 @@ function observeFetch(
   client: ForeignClient,
   args: unknown[],
 ): unknown {
-  const attempt = guard(() => call.startAttempt());
+  const attempt = guard(() => call.startAttempt(args[1]));
   if (!attempt) return original.apply(client, args);
   const sent = calls.send(call, attempt, () =>
     context.with(call.context, () => original.apply(client, args)),
