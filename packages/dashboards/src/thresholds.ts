@@ -74,8 +74,15 @@ export interface Thresholds {
     readonly over: number;
     readonly month: number;
   };
-  /** The guide: `GET /v1/models` should take no more than three seconds. */
-  readonly probe: { readonly seconds: number; readonly missedChecks: number };
+  /**
+   * The guide: `GET /v1/models` should take no more than three seconds. Then checks missed, and how
+   * long a probe without a network is no witness.
+   */
+  readonly probe: {
+    readonly seconds: number;
+    readonly missedChecks: number;
+    readonly offline: number;
+  };
   readonly certificate: { readonly remaining: number };
   /** Share of a Collector's queue; and the window for losses. */
   readonly pipeline: { readonly queue: number; readonly over: number };
@@ -108,7 +115,7 @@ export const thresholds: Thresholds = {
   errorBudget: { objective: 0.99, errors: 10, few: 3, nearlyAll: 0.9 },
   absence: { service: minutes(45), probe: minutes(15), share: 0.9, ofDay: 0.5, missed: days(7) },
   spend: { ofPlan: 1, started: 0.1, budgetClose: 0.8, over: days(1), month: days(30) },
-  probe: { seconds: 3, missedChecks: 5 },
+  probe: { seconds: 3, missedChecks: 5, offline: minutes(3) },
   certificate: { remaining: days(14) },
   pipeline: { queue: 0.5, over: minutes(10) },
   saturation: { share: 0.9 },

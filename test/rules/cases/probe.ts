@@ -89,6 +89,14 @@ export const probeCases: readonly Case[] = [
     state(query, 'down', steady(0, 20)),
     state(query, 'unreachable', steady(1, 20)),
   ]),
+  probeFailing.edge('the network of the only probe goes', { at: 13, also: [14, 20] }, (query) => [
+    state(query, 'down', steady(0, 30)),
+    state(query, 'unreachable', `${steady(0, 10)} ${steady(1, 20)}`),
+  ]),
+  probeFailing.fires('checks fail in both ways, in turn', { at: 14 }, (query) => [
+    state(query, 'down', `${steady(0, 10)} 1 0 1 0 1 0 1 0 1 0`),
+    state(query, 'unreachable', `${steady(0, 10)} 0 1 0 1 0 1 0 1 0 1`),
+  ]),
   probeOffline.fires('four checks in a row do not get out', { at: 14 }, (query) => [
     state(query, 'unreachable', `${steady(0, 10)} ${steady(1, 10)}`),
   ]),

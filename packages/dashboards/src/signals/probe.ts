@@ -52,9 +52,16 @@ export const apiDown: Signal = {
   description: '1 while every probe that gets out of its network sees an outage of Together.',
   unit: 'state',
   expression: ({ query, by }) => {
-    const isOffline = query.gauge('apiState', { apiState: 'unreachable' }).equalTo(1);
-    return current(query, query.gauge('apiState', { apiState: 'down' }), 'uptime')
-      .unless(isOffline, { on: [...query.owner, 'instance', 'checkedUrl'] })
+    const perProbe = [...query.owner, 'instance', 'checkedUrl'] as const;
+    // Failures of both kinds in turn are no proof of the own network.
+    const fails = query.gauge('apiState', { apiState: { matches: 'down|unreachable' } });
+    const isOffline = query
+      .gauge('apiState', { apiState: 'unreachable' })
+      .over('min', thresholds.probe.offline)
+      .equalTo(1);
+    return current(query, fails, 'uptime')
+      .max(...perProbe)
+      .unless(isOffline, { on: perProbe })
       .min(...by);
   },
 };

@@ -49,7 +49,9 @@ export function renderSummary(lines: readonly SourceLine[], paint: Paint): strin
     lines.filter((line) => line.status === status).length;
   const [down, notices] = [count('down'), count('notice')];
   const notes = notices === 0 ? '' : `, ${notices} to look at`;
-  if (down === 0) return paint('green', `All well: ${lines.length - notices} ok${notes}.`);
+  const fine = `${lines.length - notices} ok${notes}`;
+  if (down === 0 && notices > 0) return paint('yellow', `Nothing is down: ${fine}.`);
+  if (down === 0) return paint('green', `All well: ${fine}.`);
   const caused = (cause: Cause): number => lines.filter((line) => line.cause === cause).length;
   const [refused, unreachable] = [caused('refused'), caused('unreachable')];
   const parts = [
