@@ -32,7 +32,9 @@ export function substituteMethod(
 ): () => boolean {
   const found = definitionOf(target, name);
   const original: unknown = found?.descriptor.value;
-  if (!found?.descriptor.configurable || typeof original !== 'function') return () => true;
+  if (!found || !isReplaceable(found.descriptor) || typeof original !== 'function') {
+    return () => true;
+  }
   const { owner, descriptor } = found;
   const value = likeOriginal(make(original as Method), original);
   Object.defineProperty(owner, name, { ...descriptor, value });
@@ -64,11 +66,16 @@ function replace(
 ): void {
   const found = definitionOf(target, name);
   const original: unknown = found?.descriptor[kind];
-  if (!found?.descriptor.configurable || typeof original !== 'function') return;
+  if (!found || !isReplaceable(found.descriptor) || typeof original !== 'function') return;
   if (replaced.has(original)) return;
   const replacement = likeOriginal(make(original as Method), original);
   replaced.add(replacement);
   Object.defineProperty(found.owner, name, { ...found.descriptor, [kind]: replacement });
+}
+
+/** The methods of Bun's `Response` can only be assigned to. */
+function isReplaceable({ configurable, writable }: PropertyDescriptor): boolean {
+  return configurable === true || writable === true;
 }
 
 /** Where a property is defined; never on `Object.prototype`. */

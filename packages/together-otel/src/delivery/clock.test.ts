@@ -34,6 +34,21 @@ it("reads Node's clock where its method is covered", async () => {
   }
 });
 
+it("reads the clock of a runtime whose method is no prototype's, as Bun's", async () => {
+  vi.resetModules();
+  const prototype = Object.getPrototypeOf(nodes) as object;
+  const now = Object.getOwnPropertyDescriptor(prototype, 'now') ?? {};
+  Reflect.deleteProperty(prototype, 'now');
+  Object.defineProperty(nodes, 'now', now);
+  try {
+    const { performance: ours } = await import('./clock.ts');
+    expect(ours.now()).toBeGreaterThan(0);
+  } finally {
+    Reflect.deleteProperty(nodes, 'now');
+    Object.defineProperty(prototype, 'now', now);
+  }
+});
+
 it('repeats until cancelled', async () => {
   let calls = 0;
   await new Promise<void>((resolve) => {

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { isReplacement, type Method, replaceMethod, substituteMethod } from './property.ts';
+
+const counted = (original: Method): Method =>
+  function (this: object, ...args) {
+    return `observed ${String(original.apply(this, args))}`;
+  };
+
+const one = (): { method(): string } => ({ method: () => 'answer' });
+
+it.each([
+  ['a plain one', one()],
+  ['one that can only be assigned to, as in Bun', Object.seal(one())],
+])('replaces a method: %s', (_what, target) => {
+  replaceMethod(target, 'method', counted);
+  expect(target.method()).toBe('observed answer');
+  expect(isReplacement(target.method)).toBe(true);
+  replaceMethod(target, 'method', counted);
+  expect(target.method()).toBe('observed answer');
+});
+
+it('replaces a method that can only be assigned to for a while', () => {
+  const target = Object.seal(one());
+  const before = Object.getOwnPropertyDescriptor(target, 'method');
+  const takeOut = substituteMethod(target, 'method', counted);
+  expect(target.method()).toBe('observed answer');
+  expect(takeOut()).toBe(true);
+  expect(Object.getOwnPropertyDescriptor(target, 'method')).toEqual(before);
+});
+
+it('leaves a frozen method', () => {
+  const target = Object.freeze(one());
+  replaceMethod(target, 'method', counted);
+  expect(substituteMethod(target, 'method', counted)()).toBe(true);
+  expect(target.method()).toBe('answer');
+});
