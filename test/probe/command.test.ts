@@ -175,7 +175,7 @@ describe('as a service', () => {
     await expect
       .poll(() => probe.output.stderr, { timeout: 20_000 })
       .toContain('keeping the old configuration');
-    expect(probe.output.stderr).toContain('probe.yaml:2: models is 5: must be array');
+    expect(probe.output.stderr).toContain('probe.yaml:2: models is 5: expected a list');
     expect(await metrics()).toContain('openai/gpt-oss-120b');
 
     probe.signal('SIGTERM');

@@ -90,3 +90,11 @@ it('alerts and boards count what a counter began with', () => {
   expect([...alerted, ...drawn].join('\n')).toMatch(/increase\(otelcol_/);
   expect([...alerted, ...drawn].flatMap(withoutInitial)).toEqual([]);
 });
+
+it.each([
+  ['TogetherModelMissing', '--model'],
+  ['TogetherDeploymentNotReady', '--deployments'],
+])('the probe on the page of %s shows what it is about: %s', async (name, flag) => {
+  const page = await readFile(new URL(`${name}.md`, RUNBOOKS), 'utf8');
+  expect(page.match(/^npx together-otel probe .*$/m)?.[0]).toContain(flag);
+});

@@ -1,4 +1,5 @@
 import {
+  type Attributes,
   metrics as api,
   type Context,
   isSpanContextValid,
@@ -6,9 +7,16 @@ import {
   ROOT_CONTEXT,
   trace,
 } from '@opentelemetry/api';
+import {
+  type ReadableSpan,
+  type Sampler,
+  SamplingDecision,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 import { attr } from '@together-otel/semconv';
 import { describe, expect, it } from 'vitest';
 import { Instruments } from '../telemetry/instruments.ts';
+import { startsUnseen } from '../telemetry/sdk-internals.ts';
 import { SeriesIndex } from '../telemetry/series-index.ts';
 import type { Endpoint } from '../together/endpoint.ts';
 import { PeakStore } from '../together/rate-peak.ts';
@@ -143,5 +151,57 @@ describe('startCallSpan', () => {
     Object.assign(span, { isRecording: () => true, setAttribute: boom });
     const tracer = { startSpan: () => span, startActiveSpan: boom };
     expect(startCallSpan(tracer, within(parent)).span).toBe(span);
+  });
+
+  describe('sets the same attributes, whether or not a sampler decides by them', () => {
+    const RECORD = { decision: SamplingDecision.RECORD_AND_SAMPLED };
+    const own = (attributes: Attributes): Pick<Sampler, 'shouldSample'>[] => [
+      {
+        shouldSample() {
+          return { ...RECORD, attributes };
+        },
+      },
+      { shouldSample: (..._all) => ({ ...RECORD, attributes }) },
+    ];
+    it.each<[string, Attributes]>([
+      ['none', {}],
+      ['others', { 'sampling.rule': 'all' }],
+      ['ours', { [attr.requestModel]: '*', tenant: '*' }],
+    ])('whose own attributes are %s', (_which, ofSampler) => {
+      const all = own(ofSampler).map((sampler) => {
+        const tracer = new TracerProvider({ sampler }).getTracer('test');
+        const { span, attributes } = startCallSpan(tracer, {
+          ...within(parent),
+          identity: newRegistry(200, true).find(asking('m'), api443),
+          attributed: { tenant: 'a', team: 'b' },
+        });
+        expect(attributes).toBeDefined();
+        return {
+          isUnseen: startsUnseen(tracer),
+          attributes: (span as unknown as ReadableSpan).attributes,
+        };
+      });
+      expect(all.map(({ isUnseen }) => isUnseen)).toEqual([true, false]);
+      const [unseen, seen] = all;
+      expect(unseen?.attributes).toEqual(seen?.attributes);
+      expect(seen?.attributes).toMatchObject({
+        [attr.operationName]: 'chat',
+        [attr.requestModel]: 'm',
+        [attr.serverAddress]: 'api.together.ai',
+        [attr.serverPort]: 443,
+        [attr.synthetic]: true,
+        tenant: 'a',
+        team: 'b',
+        ...ofSampler,
+      });
+    });
+
+    it('and names each that an identity has', () => {
+      const { span } = newRegistry(200, true).find(asking('m'), api443);
+      const tracer = new TracerProvider().getTracer('test');
+      const identity = newRegistry(200, true).find(asking('m'), api443);
+      const started = startCallSpan(tracer, { ...within(parent), identity });
+      expect((started.span as unknown as ReadableSpan).attributes).toMatchObject(span);
+    });
   });
 });

@@ -12,6 +12,7 @@ import { guard, reportFailure } from '../diagnostics.ts';
 import { flatCopy } from '../facts/flat-text.ts';
 import type { Library } from '../facts/library.ts';
 import type { Replacement } from '../fallback/failed-call.ts';
+import { type SdkSpan, startsUnseen } from '../telemetry/sdk-internals.ts';
 import type { CallSeries } from '../telemetry/series.ts';
 import { SpanAttributes } from '../telemetry/span-attributes.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -24,7 +25,7 @@ export interface CallIdentity {
   readonly model: string;
   /** Undefined unless it is a model operation with a model. */
   readonly spanName: string | undefined;
-  /** Visible to samplers when the span is created. */
+  /** Visible to samplers when the span is created; `describeStart` names each. */
   readonly span: Attributes;
   /** Metric attributes: one object shared by all calls with the same values. */
   readonly series: CallSeries;
@@ -146,10 +147,13 @@ export function startCallSpan(tracer: Tracer, start: SpanStart): CallSpan {
   let span: Span | undefined;
   let attributes: SpanAttributes | undefined;
   try {
-    span = startSpan(tracer, start);
+    // The SDK checks and copies them twice. If nobody looks before we set the others, set all then.
+    const isBare = startsUnseen(tracer);
+    span = startSpan(tracer, start, isBare ? undefined : initialAttributes(start));
     if (span.isRecording()) {
+      const isDescribed = !isBare || addToSampled(span, start);
       attributes = new SpanAttributes(span, attr.clientLibrary, start.library);
-      describe(span, attributes, start);
+      describe(span, attributes, start, isDescribed);
     }
   } catch (error) {
     reportFailure(error);
@@ -160,31 +164,70 @@ export function startCallSpan(tracer: Tracer, start: SpanStart): CallSpan {
 
 function startSpan(
   tracer: Tracer,
-  { request, identity, attributed, startTime, parent, replaces }: SpanStart,
+  { request, identity, startTime, parent, replaces }: SpanStart,
+  attributes: Attributes | undefined,
 ): Span {
   return tracer.startSpan(
     identity.spanName ?? request.operation.spanName,
     {
       kind: SpanKind.CLIENT,
       startTime,
-      attributes: attributed ? { ...identity.span, ...attributed } : identity.span,
+      ...(attributes && { attributes }),
       ...(replaces && { links: [{ context: replaces.failed.spanContext }] }),
     },
     parent,
   );
 }
 
+function initialAttributes({ identity, attributed }: SpanStart): Attributes {
+  return attributed ? { ...identity.span, ...attributed } : identity.span;
+}
+
+/**
+ * Adds the initial attributes that the sampler's own would have overridden.
+ *
+ * @returns false if it has none.
+ */
+function addToSampled(span: Span, start: SpanStart): boolean {
+  const given = (span as Partial<SdkSpan>).attributes ?? {};
+  if (Object.keys(given).length === 0) return false;
+  const { ...sampled } = given;
+  for (const [name, value] of Object.entries(initialAttributes(start))) {
+    if (value !== undefined && !Object.hasOwn(sampled, name)) span.setAttribute(name, value);
+  }
+  return true;
+}
+
 function describe(
   span: Span,
   attributes: SpanAttributes,
-  { request, replaces }: Pick<SpanStart, 'request' | 'replaces'>,
+  start: SpanStart,
+  isDescribed: boolean,
 ): void {
-  const { operation, fields, isStream } = request;
+  const { operation, fields, isStream } = start.request;
   const draft = attributes.draft();
+  if (!isDescribed) describeStart(draft, start);
   guard(() => operation.describeRequest?.(fields, draft));
   if (isStream) draft[attr.requestStream] = true;
   attributes.set(draft);
-  if (replaces) describeReplacement(span, replaces);
+  if (start.replaces) describeReplacement(span, start.replaces);
+}
+
+/** Each attribute at its own place: a shared one would cost a look-up by name for each. */
+function describeStart(draft: Attributes, { identity: { span }, attributed }: SpanStart): void {
+  const operation = span[attr.operationName];
+  const provider = span[attr.providerName];
+  const model = span[attr.requestModel];
+  const address = span[attr.serverAddress];
+  const synthetic = span[attr.synthetic];
+  const port = span[attr.serverPort];
+  if (operation !== undefined) draft[attr.operationName] = operation;
+  if (provider !== undefined) draft[attr.providerName] = provider;
+  if (model !== undefined) draft[attr.requestModel] = model;
+  if (address !== undefined) draft[attr.serverAddress] = address;
+  if (synthetic !== undefined) draft[attr.synthetic] = synthetic;
+  if (port !== undefined) draft[attr.serverPort] = port;
+  if (attributed) Object.assign(draft, attributed);
 }
 
 /** The call was already running when the one it replaces failed. */

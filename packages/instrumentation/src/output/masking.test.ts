@@ -94,6 +94,8 @@ it.each([
   'input tokens + max_tokens: 4096',
   'http://127.0.0.1:4318/v1/traces',
   'TOGETHER_API_KEY: the API key is empty',
+  'api-keys.yaml:12: interval is 5',
+  'tokens.json:3:7 is wrong',
   'node --require together-otel/register --max-old-space-size=512 app.js',
   'OTEL_EXPORTER_OTLP_CLIENT_KEY: /etc/certs/client.pem',
 ])('%s is no secret', (text) => {

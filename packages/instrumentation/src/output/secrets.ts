@@ -2,8 +2,8 @@
 const SECRET_NAME =
   /key|token|secret|passw|passphrase|pwd|credential|auth(?!or)|cookie|bearer|signature|session|dsn/i;
 
-/** The path of a key file is not a secret, nor is a token count. */
-const NO_SECRET = /(?:file|path|certificate|client_key|max.?tokens|tokens)$/i;
+/** The path of a key file is not a secret, nor is a token count, nor the line of `keys.yaml:3`. */
+const NO_SECRET = /(?:file|path|certificate|client_key|max.?tokens|tokens|\.ya?ml|\.json)$/i;
 
 /** Whether a value with this name may be a secret. */
 export function isSecretName(name: string): boolean {

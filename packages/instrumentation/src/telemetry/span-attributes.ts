@@ -1,26 +1,6 @@
 import type { Attributes, AttributeValue, Span } from '@opentelemetry/api';
 import { isProxy } from '../facts/attribute-value.ts';
-
-/** Internals of the spans of OpenTelemetry's SDK 2.x and 3.x. */
-interface SdkSpan {
-  attributes: Attributes;
-  readonly _spanLimits: {
-    readonly attributeCountLimit?: number;
-    readonly attributeValueLengthLimit?: number;
-  };
-  /** From 2.6 on. */
-  _attributesCount?: number;
-  /** Calls each of those within. */
-  readonly _spanProcessor: Starting & { readonly _spanProcessors: readonly Starting[] };
-}
-
-/** The part of a processor that sees spans as they start. */
-interface Starting {
-  readonly onStart: (...args: never) => void;
-}
-
-/** More attributes than a call can have. */
-const MAX_ATTRIBUTES = 64;
+import { isUnseen, leavesRoom, type SdkSpan } from './sdk-internals.ts';
 
 /**
  * The attributes of a span that has just started.
@@ -81,19 +61,13 @@ function setFirst(span: Span, name: string, value: AttributeValue): Attributes |
   return storesDirectly(span.setAttribute) ? room : undefined;
 }
 
-/** Whether another few attributes would neither be dropped nor cut off. */
-function isUnlimited({ _spanLimits: limits, _attributesCount: count }: Partial<SdkSpan>): boolean {
-  if (!limits || typeof count !== 'number') return false;
-  const { attributeCountLimit: most = Infinity, attributeValueLengthLimit: longest } = limits;
-  return (longest === undefined || longest === Infinity) && count + MAX_ATTRIBUTES <= most;
-}
-
 let trusted: unknown;
 
 /** Whether it is the SDK's own method, rather than a wrapper by which somebody changes attributes. */
 function storesDirectly(setAttribute: Span['setAttribute']): boolean {
   if (setAttribute === trusted) return true;
-  if (!sourceOf(setAttribute).includes('_attributesCount')) return false;
+  const source = Function.prototype.toString.call(setAttribute);
+  if (!source.includes('_attributesCount')) return false;
   trusted = setAttribute;
   return true;
 }
@@ -104,7 +78,7 @@ function isStored(span: Span & Partial<SdkSpan>, room: Attributes): boolean {
     span.attributes === room &&
     span.setAttribute === trusted &&
     Object.isExtensible(room) &&
-    isUnlimited(span)
+    leavesRoom(span._spanLimits, span._attributesCount)
   );
 }
 
@@ -115,33 +89,6 @@ function attributesOf(span: Span): Attributes | undefined {
   if (!attributes || !processor || !isUnseen(processor)) return undefined;
   // Of a tracer that the application has wrapped: a proxy may mask what is set.
   return isProxy?.(attributes) === false ? attributes : undefined;
-}
-
-/** No parameters, or no statements. */
-const IGNORES_SPAN = /^\w+\(\)(?!.*\barguments\b)|^[\w ]+\([\w, ]*\) ?\{\s*\}$/s;
-
-/** The `onStart` of processors that do not look at the span. */
-const blind = new WeakSet<object>();
-let distributor: unknown;
-
-/** Whether no processor can have kept the object, to read or change it later. */
-function isUnseen({ onStart, _spanProcessors: each }: SdkSpan['_spanProcessor']): boolean {
-  if (!Array.isArray(each)) return false;
-  if (onStart !== distributor) {
-    if (!sourceOf(onStart).includes('this._spanProcessors')) return false;
-    distributor = onStart;
-  }
-  for (let at = 0; at < each.length; at++) {
-    const start = each[at]?.onStart;
-    if (!start || blind.has(start)) continue;
-    if (!IGNORES_SPAN.test(sourceOf(start))) return false;
-    blind.add(start);
-  }
-  return true;
-}
-
-function sourceOf(method: unknown): string {
-  return Function.prototype.toString.call(method);
 }
 
 function reserve(attributes: Attributes): Attributes {

@@ -1,4 +1,3 @@
-import { attr } from '@together-otel/semconv';
 import { useEffect, useState } from 'preact/hooks';
 import { highest, lowest } from '../figures/statistics/extremes.ts';
 import type { AttemptBar, CallDetail, TraceSpan } from '../store/call-detail.ts';
@@ -6,6 +5,7 @@ import type { ListedCall } from '../store/call-list.ts';
 import { clock, OutcomeMark } from './calls-view.tsx';
 import type { Client } from './client.ts';
 import { Content } from './content.tsx';
+import { Facts, Pairs } from './facts.tsx';
 import { formatNumber } from './number-format.ts';
 
 interface CallProps {
@@ -44,9 +44,8 @@ export function CallView({ client, id, onOpen }: CallProps) {
       <Trace spans={detail.trace} own={call.span} />
       <details>
         <summary>All attributes</summary>
-        <Pairs pairs={{ ...detail.attributes }} />
-        <h4>Resource</h4>
-        <Pairs pairs={detail.resource} />
+        <Pairs title="Span" pairs={detail.attributes} />
+        <Pairs title="Resource" pairs={detail.resource} />
       </details>
     </article>
   );
@@ -147,42 +146,6 @@ function toneOf({ category, error }: AttemptBar, outcome: string): string {
   return outcome === 'success' ? 'good' : 'watch';
 }
 
-const FACTS: readonly (readonly [title: string, attribute: string])[] = [
-  ['Client', attr.clientLibrary],
-  ['Request id', attr.requestId],
-  ['Response model', attr.responseModel],
-  ['Finish reasons', attr.responseFinishReasons],
-  ['Deployment', attr.deploymentType],
-  ['Request limit per second', attr.ratelimitRequestsLimit],
-  ['Requests left', attr.ratelimitRequestsRemaining],
-  ['Token limit per second', attr.ratelimitTokensLimit],
-  ['Tokens left', attr.ratelimitTokensRemaining],
-  ['Limit resets in', attr.ratelimitReset],
-  ['Queued at Together', attr.serverQueueDuration],
-  ['Processing at Together', attr.serverDuration],
-  ['How the fallback was detected', attr.fallbackEvidence],
-];
-
-function Facts({ detail: { call, attributes } }: { readonly detail: CallDetail }) {
-  const rows = FACTS.flatMap(([title, attribute]) =>
-    attributes[attribute] === undefined ? [] : [[title, String(attributes[attribute])] as const],
-  );
-  return (
-    <dl class="facts">
-      <dt>Tokens in / out</dt>
-      <dd>
-        {call.input ?? '–'} / {call.output ?? '–'}
-      </dd>
-      {rows.map(([title, value]) => (
-        <>
-          <dt>{title}</dt>
-          <dd>{value}</dd>
-        </>
-      ))}
-    </dl>
-  );
-}
-
 function Related({
   title,
   calls,
@@ -250,19 +213,6 @@ function depthsOf(spans: readonly TraceSpan[]): ReadonlyMap<string, number> {
     return depth;
   };
   return new Map(spans.map(({ span }) => [span, depthOf(span)]));
-}
-
-function Pairs({ pairs }: { readonly pairs: Readonly<Record<string, unknown>> }) {
-  return (
-    <dl class="facts">
-      {Object.entries(pairs).map(([key, value]) => (
-        <>
-          <dt>{key}</dt>
-          <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
-        </>
-      ))}
-    </dl>
-  );
 }
 
 function seconds(millis: number): string {

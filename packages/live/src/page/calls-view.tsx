@@ -192,7 +192,9 @@ function Row({
           {clock(call.ended)}
         </a>
       </td>
-      <td>{call.model}</td>
+      <td class="name" title={call.model}>
+        {call.model}
+      </td>
       <td>
         <OutcomeMark call={call} />
       </td>
@@ -204,12 +206,14 @@ function Row({
       <td class="number">
         {call.input ?? '–'} / {call.output ?? '–'}
       </td>
-      <td>
+      <td class="name">
         {call.replaces === 'fallback'
           ? `fallback from ${call.from_model ?? '?'}`
           : (call.replaces ?? '')}
       </td>
-      <td>{call.service}</td>
+      <td class="name" title={call.service}>
+        {call.service}
+      </td>
     </tr>
   );
 }

@@ -7,6 +7,11 @@ const PLACES: readonly (readonly [title: string, attribute: string])[] = [
   ['Answer', attr.outputMessages],
 ];
 
+/** Shown as a conversation. */
+export const CONTENT_ATTRIBUTES: ReadonlySet<string> = new Set(
+  PLACES.map(([, attribute]) => attribute),
+);
+
 interface Part {
   readonly type?: string;
   readonly content?: unknown;
@@ -22,6 +27,17 @@ interface Part {
 interface Message {
   readonly role?: string;
   readonly parts?: readonly Part[];
+}
+
+/** Who speaks is seen at a glance. */
+const TONES: Readonly<Record<string, string>> = {
+  assistant: 'of-assistant',
+  tool: 'of-tool',
+  system: 'of-system',
+};
+
+function toneOf(role = ''): string {
+  return Object.hasOwn(TONES, role) ? String(TONES[role]) : '';
 }
 
 /** Captured prompts and answers: text as text, images named but not loaded. */
@@ -41,8 +57,8 @@ export function Content({
         <>
           <h3>{title}</h3>
           {messages.map((message, index) => (
-            <div class="bubble" key={index}>
-              <span class="faint">{message.role ?? ''}</span>
+            <div class={`bubble ${toneOf(message.role)}`} key={index}>
+              <span class="role">{message.role ?? ''}</span>
               {(message.parts ?? []).map((part, number) => (
                 <PartView key={number} part={part} />
               ))}
@@ -58,16 +74,26 @@ function PartView({ part }: { readonly part: Part }) {
   switch (part.type) {
     case 'text':
     case 'reasoning':
-      return <pre class={part.type}>{text(part.content)}</pre>;
+      return <Prose kind={part.type} content={part.content} />;
     case 'tool_call':
-      return <pre class="tool">{`${part.name ?? 'tool'}(${text(part.arguments)})`}</pre>;
+      return (
+        <div class="tool">
+          <span class="role">calls {part.name || 'a tool'}</span>
+          <pre>{pretty(part.arguments)}</pre>
+        </div>
+      );
     case 'tool_call_response':
-      return <pre class="tool">{text(part.response ?? part.result)}</pre>;
+      return (
+        <div class="tool">
+          <span class="role">result</span>
+          <pre>{pretty(part.response ?? part.result)}</pre>
+        </div>
+      );
     default:
       return (
         <p class="faint">
           [
-          {[part.type ?? 'part', part.modality, part.mime_type, part.uri]
+          {[part.type || 'part', part.modality, part.mime_type, part.uri]
             .filter(Boolean)
             .join(' ')
             .slice(0, 200)}
@@ -77,12 +103,48 @@ function PartView({ part }: { readonly part: Part }) {
   }
 }
 
+/** Anyone may have sent it: nothing of it is certain. */
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function partOf(value: unknown): Part {
+  if (typeof value !== 'object' || value === null) return { type: 'text', content: value };
+  const { type, name, uri, mime_type, modality, ...rest } = fieldsOf(value);
+  return {
+    ...rest,
+    type: wordOf(type),
+    name: wordOf(name),
+    uri: wordOf(uri),
+    mime_type: wordOf(mime_type),
+    modality: wordOf(modality),
+  };
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Prose as prose; JSON, as structured outputs are, indented. */
+function Prose({ kind, content }: { readonly kind: string; readonly content: unknown }) {
+  const isText = typeof content === 'string' && structure(content) === undefined;
+  if (!isText) return <pre class={kind}>{pretty(content)}</pre>;
+  return (
+    <p class={`prose ${kind}`} dir="auto">
+      {content}
+    </p>
+  );
+}
+
 function messagesOf(value: unknown): readonly Message[] {
   const parsed = typeof value === 'string' ? parse(value) : value;
   if (!Array.isArray(parsed))
     return typeof value === 'string' ? [{ parts: [{ type: 'text', content: value }] }] : [];
-  const items = parsed as readonly (Message & Part)[];
-  return items.map((item) => (Array.isArray(item?.parts) ? item : { parts: [item ?? {}] }));
+  return parsed.map((item: unknown) => {
+    const { role, parts } = fieldsOf(item);
+    const own = Array.isArray(parts) ? parts : [item];
+    return { role: wordOf(role), parts: own.map(partOf) };
+  });
 }
 
 function parse(text: string): unknown {
@@ -93,6 +155,19 @@ function parse(text: string): unknown {
   }
 }
 
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? '');
+/** Text as it is, unless it is JSON; everything else as indented JSON. */
+export function pretty(value: unknown): string {
+  const structured = typeof value === 'string' ? structure(value) : value;
+  if (structured === undefined) return typeof value === 'string' ? value : '';
+  return JSON.stringify(structured, null, 2);
+}
+
+/** Larger texts are left as they are. */
+const MOST_PARSED = 200_000;
+
+/** The object or list that a text is; undefined for any other text. */
+function structure(value: string): object | undefined {
+  if (value.length > MOST_PARSED || !/^\s*[[{]/.test(value)) return undefined;
+  const parsed = parse(value);
+  return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
 }

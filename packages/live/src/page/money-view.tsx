@@ -58,7 +58,9 @@ function Lines({ head, lines }: { readonly head: string; readonly lines: readonl
       <FoldedRows of={lines} columns={3}>
         {({ name, usd, usdPerHour }) => (
           <tr key={name}>
-            <th scope="row">{name}</th>
+            <th scope="row" class="name" title={name}>
+              {name}
+            </th>
             <td class="number">{formatNumber(usd, 'usd')}</td>
             <td class="number">{formatNumber(usdPerHour, 'usd')}</td>
           </tr>

@@ -111,7 +111,7 @@ function PanelTable({
         {({ labels, cells }) => (
           <tr key={labels.join('\n')}>
             {labels.map((label) => (
-              <th key={label} scope="row">
+              <th key={label} scope="row" class="name" title={label}>
                 {onModel ? (
                   <button type="button" class="link" onClick={() => onModel(label)}>
                     {label}

@@ -30,7 +30,9 @@ export function QuotaView({ quota }: { readonly quota: Quota }) {
           <FoldedRows of={quota.readings} columns={9}>
             {(reading) => (
               <tr key={reading.model + reading.kind}>
-                <th scope="row">{reading.model}</th>
+                <th scope="row" class="name" title={reading.model}>
+                  {reading.model}
+                </th>
                 <td>{reading.kind}</td>
                 <td class="number">{formatNumber(reading.requestsLimit, 'number')}</td>
                 <td class={`number ${toneOf(reading.requestsLeft, QUOTA)}`}>
@@ -63,7 +65,9 @@ export function QuotaView({ quota }: { readonly quota: Quota }) {
           <FoldedRows of={causesOf(quota)} columns={4}>
             {({ model, cause, count, attempts }) => (
               <tr key={model + cause}>
-                <th scope="row">{model}</th>
+                <th scope="row" class="name" title={model}>
+                  {model}
+                </th>
                 <td>{cause}</td>
                 <td class="number">{count}</td>
                 <td class="number">{formatNumber(count / Math.max(1, attempts), 'share')}</td>

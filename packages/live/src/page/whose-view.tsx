@@ -21,7 +21,9 @@ export function WhoseView({
         <tbody>
           {lines.map(({ name, calls, failed, limited, input, output, usd }) => (
             <tr key={name}>
-              <th scope="row">{name}</th>
+              <th scope="row" class="name" title={name}>
+                {name}
+              </th>
               {[calls, failed, limited, input, output].map((count, index) => (
                 <td key={HEADS[index]} class="number">
                   {count.toLocaleString('en')}

@@ -88,7 +88,7 @@ function noneWatched(subject: string, count: number): StatusLine {
 }
 
 function priceText(model: CatalogueModel | undefined): string {
-  if (!model?.price) return 'not sold by the token';
+  if (!model?.price) return 'no price per token';
   const { input, output } = model.price;
   return `$${input} in, $${output} out per million tokens`;
 }

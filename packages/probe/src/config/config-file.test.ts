@@ -31,7 +31,20 @@ describe('parseConfig', () => {
       'intervall: 60s',
       "probe.yaml:1: 'intervall' is not known: expected one of baseUrls, interval,",
     ],
-    ['# a comment\n\ninterval: 60', 'probe.yaml:3: interval is 60: must be string'],
+    [
+      '# a comment\n\ninterval: 60',
+      'probe.yaml:3: interval is 60: expected a duration such as 500ms, 60s, 5m or 1h',
+    ],
+    ['models: [a/b, c/d, a/b]', "probe.yaml:1: models has 'a/b' twice"],
+    ['models: a/b', "probe.yaml:1: models is 'a/b': expected a list"],
+    [
+      'spend: { planUsd: "250" }',
+      "probe.yaml:1: spend.planUsd is '250': expected a number, without quotes",
+    ],
+    [
+      'synthetic:\n  models: [a/b]\n  maxCostPerDay: 1\n  prices: { a/b: { input: -1, output: 1 } }',
+      'probe.yaml:4: synthetic.prices.a/b.input is -1: must be >= 0',
+    ],
     [
       'interval: soon',
       "probe.yaml:1: interval is 'soon': expected a duration such as 500ms, 60s, 5m or 1h",
@@ -51,7 +64,7 @@ describe('parseConfig', () => {
     ],
     ['prometheus: here', "probe.yaml:1: prometheus is 'here': expected"],
     ['baseUrls: [https://key:secret@host/v1]', 'probe.yaml:1: baseUrls.0 is'],
-    ['- a\n- b', 'probe.yaml:1: the configuration is a list: must be object'],
+    ['- a\n- b', 'probe.yaml:1: the configuration is a list: expected a block of settings'],
     ['models: [a/b\ninterval: 60s', 'probe.yaml:2: '],
     ['interval: 60s\ninterval: 5s', 'probe.yaml:2: Map keys must be unique'],
   ])('names the line of %j', (text, message) => {

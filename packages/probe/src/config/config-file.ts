@@ -89,7 +89,7 @@ function relevant(errors: readonly ErrorObject[]): ErrorObject[] {
 
 function describe(error: ErrorObject): string {
   const { keyword, instancePath, params, data, parentSchema, message = 'is not valid' } = error;
-  const path = instancePath.slice(1).replaceAll('/', '.');
+  const path = partsOf(instancePath).join('.');
   if (keyword === 'additionalProperties') {
     const known = Object.keys(Object(parentSchema?.['properties'])).join(', ');
     const place = path ? ` in ${path}` : '';
@@ -99,11 +99,33 @@ function describe(error: ErrorObject): string {
     return `${path ? `${path} lacks` : 'there is no'} '${params['missingProperty']}'`;
   }
   const place = path || 'the configuration';
-  const expected: unknown =
-    keyword === 'pattern' || keyword === 'anyOf' ? parentSchema?.['description'] : undefined;
-  return `${place} is ${described(data)}: ${
-    typeof expected === 'string' ? `expected ${expected}` : message
-  }`;
+  if (keyword === 'uniqueItems' && Array.isArray(data)) {
+    return `${place} has ${described(data[Number(params['j'])])} twice`;
+  }
+  // What a text must look like is described, such as a duration.
+  const isDescribed = keyword === 'pattern' || keyword === 'anyOf' || parentSchema?.['pattern'];
+  const expected: unknown = isDescribed ? parentSchema?.['description'] : undefined;
+  const word = keyword === 'type' ? TYPES[String(params['type'])] : undefined;
+  const wanted = typeof expected === 'string' ? expected : word;
+  return `${place} is ${described(data)}: ${wanted === undefined ? message : `expected ${wanted}`}`;
+}
+
+/** JSON Schema's types, in words. */
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number, without quotes',
+  integer: 'a whole number, without quotes',
+  boolean: 'true or false, without quotes',
+  array: 'a list',
+  object: 'a block of settings',
+};
+
+/** The parts of a JSON pointer. */
+function partsOf(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 /** Bounded, and without nested blocks, which may contain a misplaced key. */
@@ -119,11 +141,7 @@ function described(value: unknown): string {
 
 /** Position of the fault: the value, or the unknown name. */
 function offsetOf(document: Document, { keyword, instancePath, params }: ErrorObject): number {
-  const path = instancePath
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  const path = partsOf(instancePath).map((part) => (/^\d+$/.test(part) ? Number(part) : part));
   const node = path.length > 0 ? document.getIn(path, true) : document.contents;
   if (keyword === 'additionalProperties' && isMap(node)) {
     const pair = node.items.find(

@@ -6,7 +6,8 @@ import type { StatusLine } from './source.ts';
 export function verdictOf(error: unknown): Pick<StatusLine, 'status' | 'cause'> {
   if (error instanceof ApiRefusal) {
     if (error.status === 429) return { status: 'notice' };
-    const isRefused = [401, 402, 403].includes(error.status);
+    // As for uptime: what is not their fault (5xx) is the key, the account or the base URL.
+    const isRefused = error.status < 500;
     return { status: 'down', ...(isRefused && { cause: 'refused' }) };
   }
   const isOwn = error instanceof CheckFailure && isOwnNetwork(error.type);
