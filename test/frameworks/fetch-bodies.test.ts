@@ -85,6 +85,75 @@ describe('a form in a Request', () => {
   });
 });
 
+describe('settings that run code of the application', () => {
+  const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ model: MODEL, messages: [{ role: 'user', content: 'Hi' }] });
+
+  it.each<[string, string | undefined, (read: (name: string) => void) => RequestInit]>([
+    [
+      'with a getter',
+      undefined,
+      (read) => ({
+        method: 'POST',
+        headers,
+        get body() {
+          read('body');
+          return body;
+        },
+      }),
+    ],
+    [
+      'with a getter among the headers',
+      MODEL,
+      (read) => ({
+        method: 'POST',
+        body,
+        headers: {
+          ...headers,
+          get authorization() {
+            read('key');
+            return headers.authorization;
+          },
+        },
+      }),
+    ],
+    [
+      'that are a proxy',
+      undefined,
+      (read) =>
+        new Proxy<RequestInit>(
+          { method: 'POST', body, headers },
+          {
+            get(target, name) {
+              read(String(name));
+              return Reflect.get(target, name);
+            },
+          },
+        ),
+    ],
+  ])('are read as often as without us: %s', async (_which, model, settingsOf) => {
+    const url = `${together.baseURL}/chat/completions`;
+    const readings: string[][] = [];
+    const sendAgain = async (): Promise<void> => {
+      const names: string[] = [];
+      await (
+        await fetch(
+          url,
+          settingsOf((name) => names.push(name)),
+        )
+      ).text();
+      readings.push(names);
+    };
+    await sendAgain();
+    const observer = observe();
+    await sendAgain();
+    observer.disable();
+    expect(readings[0]).not.toEqual([]);
+    expect(readings[1]).toEqual(readings[0]);
+    expect(spans.map(({ attributes }) => attributes[attr.requestModel])).toEqual([model]);
+  });
+});
+
 it('forms that are sent three times are attempts of one call', async () => {
   const observer = observe();
   refuse();

@@ -1,4 +1,4 @@
-import { isProxy, record, text } from '../facts/attribute-value.ts';
+import { record, runsCode, text } from '../facts/attribute-value.ts';
 import type { Asked } from '../fallback/input-print.ts';
 import { findOperation, type Operation, requestBody } from '../operations/index.ts';
 import { isTimeout } from '../together/failure-kind.ts';
@@ -49,12 +49,10 @@ function readableBody(given: unknown, init: unknown): unknown {
 /** Also true of bytes, whatever the SDK sends of them. */
 function isPlain(body: unknown): boolean {
   const fields = record(body);
-  if (!fields || isProxy?.(fields)) return !fields;
-  if (ArrayBuffer.isView(fields) || fields instanceof ArrayBuffer) return true;
+  if (!fields || ArrayBuffer.isView(fields) || fields instanceof ArrayBuffer) return true;
+  if (runsCode(fields)) return false;
   const prototype: unknown = Object.getPrototypeOf(fields);
-  if ((prototype && prototype !== Object.prototype) || 'toJSON' in fields) return false;
-  for (const name in fields) if (Object.getOwnPropertyDescriptor(fields, name)?.get) return false;
-  return true;
+  return (!prototype || prototype === Object.prototype) && !('toJSON' in fields);
 }
 
 /** What a timeout that the application made itself counts as. */

@@ -49,13 +49,18 @@ export function isReplacement(method: unknown): boolean {
   return typeof method === 'function' && replaced.has(method);
 }
 
-/** Replaces an accessor's getter where it is defined, once. */
+/**
+ * Replaces an accessor's getter where it is defined, once.
+ *
+ * @returns false where it must stay.
+ */
 export function replaceGetter(
   target: object,
   name: PropertyKey,
   make: (original: Method) => Method,
-): void {
+): boolean {
   replace(target, name, 'get', make);
+  return isReplacement(definitionOf(target, name)?.descriptor.get);
 }
 
 function replace(

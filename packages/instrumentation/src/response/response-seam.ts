@@ -23,8 +23,8 @@ export function observeResponse(response: object, answer: Answer): void {
   if (answer.isRawObserved) return;
   answer.isRawObserved = true;
   answer.contentType = contentTypeOf(response);
-  enterAnswer(response, answer);
   if (observeReads(response)) observeStreams();
+  enterResponse(response, answer);
 }
 
 /**
@@ -59,8 +59,17 @@ function observeReads(response: object): boolean {
     replaceMethod(prototype, name, (original) => readerOf(original, name));
   }
   replaceMethod(prototype, 'clone', cloneOf);
-  replaceGetter(prototype, 'body', bodyOf);
+  isBodyHidden = !replaceGetter(prototype, 'body', bodyOf) || isBodyHidden;
   return true;
+}
+
+/** Whether responses don't tell when their `body` is asked for, as in Bun. */
+let isBodyHidden = false;
+
+function enterResponse(response: object, way: Way): void {
+  enterAnswer(response, way);
+  // That reads nothing.
+  if (isBodyHidden) guard(() => observeBody(Reflect.get(response, 'body'), way));
 }
 
 /** The type that a response declares; empty without one. */
@@ -125,7 +134,7 @@ function cloneOf(original: Method): Method {
 }
 
 function enterCopy(copy: unknown, way: Way): void {
-  if (typeof copy === 'object' && copy !== null) enterAnswer(copy, way.answer.split(way));
+  if (typeof copy === 'object' && copy !== null) enterResponse(copy, way.answer.split(way));
 }
 
 function bodyOf(original: Method): Method {
