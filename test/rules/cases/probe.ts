@@ -14,6 +14,8 @@ import {
 
 const probeFailing = casesOf('TogetherProbeFailing');
 const probeOffline = casesOf('TogetherProbeOffline');
+/** Of the network, rather than of Together. */
+const OFFLINE = ['TogetherProbeOffline'];
 const probeRefused = casesOf('TogetherProbeRefused');
 const probeSlow = casesOf('TogetherProbeSlow');
 const probeAbsent = casesOf('TogetherProbeAbsent');
@@ -85,14 +87,18 @@ export const probeCases: readonly Case[] = [
     state(query, 'down', steady(0, 20), 'q'),
     state(query, 'unreachable', steady(1, 20), 'q'),
   ]),
-  probeFailing.edge('no probe has a network', { at: 14 }, (query) => [
+  probeFailing.edge('no probe has a network', { at: 14, firing: OFFLINE }, (query) => [
     state(query, 'down', steady(0, 20)),
     state(query, 'unreachable', steady(1, 20)),
   ]),
-  probeFailing.edge('the network of the only probe goes', { at: 13, also: [14, 20] }, (query) => [
-    state(query, 'down', steady(0, 30)),
-    state(query, 'unreachable', `${steady(0, 10)} ${steady(1, 20)}`),
-  ]),
+  probeFailing.edge(
+    'the network of the only probe goes',
+    { at: 13, also: [14, 20], firing: OFFLINE },
+    (query) => [
+      state(query, 'down', steady(0, 30)),
+      state(query, 'unreachable', `${steady(0, 10)} ${steady(1, 20)}`),
+    ],
+  ),
   probeFailing.fires('checks fail in both ways, in turn', { at: 14 }, (query) => [
     state(query, 'down', `${steady(0, 10)} 1 0 1 0 1 0 1 0 1 0`),
     state(query, 'unreachable', `${steady(0, 10)} 0 1 0 1 0 1 0 1 0 1`),
