@@ -139,10 +139,11 @@ const preload: UserConfig = {
     builtinsUncopied,
     notice.plugin(),
   ],
-  // What is read and compiled at each start is short; names stay, for whoever reads a stack.
+  // What is read and compiled at each start is short; functions and classes keep their names, for
+  // whoever reads a stack.
   minify: {
     compress: true,
-    mangle: { toplevel: false, keepNames: true },
+    mangle: { toplevel: true, keepNames: true },
     codegen: { removeWhitespace: true },
   },
   deps: { alwaysBundle: [/./] },

@@ -77,6 +77,10 @@ describe('what is read at start', () => {
     expect(read(file)).not.toContain(attributes.callOutcome.description.slice(0, 40));
   });
 
+  it('is short: from 475 kB on, the preload takes half a megabyte more than its own length', () => {
+    expect(read('preload.cjs').length).toBeLessThan(472_000);
+  });
+
   it.each([
     ['behind an escaped character', '\\u2026', /\binstrumentation\/src\//, 50],
     ["behind one of Node's modules", '{default:{value:', /\bsrc\/global-api\//, 3],
