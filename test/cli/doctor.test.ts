@@ -72,11 +72,29 @@ describe('Node.js', () => {
   });
 
   it.each([
-    [['bun', 'app.js'], 'bun does not load the preload'],
+    [
+      ['bun', 'app.js'],
+      'bun does not load the preload → Start it with: bun --preload together-otel/register',
+    ],
+    [
+      ['deno', 'run', 'app.js'],
+      'deno does not load the preload → Start it with: deno run -A --require',
+    ],
     [['/nowhere/node', 'app.js'], "'/nowhere/node --version' does not work"],
   ])('%j is no way to start it', async (command, message) => {
     const { problems } = await inProject({ openai: '7.57.0' }, command);
     expect(problems).toEqual(some(message));
+  });
+});
+
+describe('another runtime', () => {
+  it.each([
+    ['bun', '--preload', 'together-otel/register', 'app.js'],
+    ['deno', 'run', '-A', '--require', './node_modules/together-otel/dist/register.cjs', 'app.js'],
+  ])('%s with the preload is all right, and is not told to use `run`', async (...command) => {
+    const { sections } = await inProject({ openai: '7.57.0' }, command);
+    expect(sections['node']).toEqual([`ok: ${command[0]} loads the preload`]);
+    expect(sections['preloads']).toEqual([expect.not.stringContaining('run --')]);
   });
 });
 

@@ -1,6 +1,6 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /**
  * The folder for files that only this user may read.
@@ -13,12 +13,24 @@ export function privateFolder(
   const parent = env['XDG_RUNTIME_DIR'] || join(homedir(), '.cache');
   const folder = join(parent, 'together-otel', 'live');
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const found = lstatSync(folder);
     const isOwn = process.getuid === undefined || found.uid === process.getuid();
     const isClosed = process.platform === 'win32' || (found.mode & 0o077) === 0;
     return found.isDirectory() && isOwn && isClosed ? folder : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Node's own recursion never ends where a folder can't hold another, as under `/proc`. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process was faster.
+    if (!existsSync(folder)) throw error;
   }
 }

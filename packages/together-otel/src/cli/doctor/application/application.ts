@@ -4,12 +4,16 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type CommandLine, unwrap } from './command-line.ts';
 import { readEnvFiles } from './env-files.ts';
 
+export type OtherRuntime = 'bun' | 'deno';
+
 /** The program that `doctor`'s command would start; without a command, the current directory. */
 export interface Application extends CommandLine {
   /** As given. */
   readonly command: readonly string[];
   /** The runtime, such as `node`; undefined for other programs. */
   readonly runtime: string | undefined;
+  /** A runtime other than Node.js. */
+  readonly otherRuntime: OtherRuntime | undefined;
   /** Node options before the script. */
   readonly nodeOptions: readonly string[];
   /** The script as given. */
@@ -47,7 +51,9 @@ export function readApplication(
   const { words, cwd } = line;
   const [first = ''] = words;
   const isNode = /^node(\d+)?(\.exe)?$/.test(basename(first));
-  const isOther = /^(bun|deno)(\.exe)?$/.test(basename(first));
+  const otherRuntime = /^(bun|deno)(?:\.exe)?$/.exec(basename(first))?.[1] as
+    | OtherRuntime
+    | undefined;
   const { options, script } = isNode
     ? splitNodeArguments(words.slice(1))
     : { options: [], script: words.slice(1).find((word) => SCRIPT.test(word)) };
@@ -56,7 +62,8 @@ export function readApplication(
     ...line,
     env: { ...readEnvFiles(options, cwd), ...line.env },
     command,
-    runtime: isNode || isOther ? first : undefined,
+    runtime: isNode || otherRuntime ? first : undefined,
+    otherRuntime,
     nodeOptions: options,
     script,
     file,

@@ -6,9 +6,10 @@ import { echoed } from './echoed.ts';
 
 /** Modules preloaded by `NODE_OPTIONS` and the command, in order. */
 export function checkPreloads(
-  { command, nodeOptions }: Application,
+  { command, nodeOptions, otherRuntime }: Application,
   env: Readonly<Record<string, string | undefined>>,
 ): Finding[] {
+  if (otherRuntime) return [ok(`${otherRuntime} does not read NODE_OPTIONS: see Node.js`)];
   const inherited = preloadsOf(splitNodeOptions(env['NODE_OPTIONS'] ?? ''));
   const preloads = [...inherited, ...preloadsOf(nodeOptions)].map(nameOf);
   const at = preloads.findIndex(isPreload);

@@ -1,23 +1,32 @@
 import { execFile } from 'node:child_process';
-import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { shown } from '@together-otel/instrumentation/distribution';
 import packageJson from '../../../../package.json' with { type: 'json' };
-import type { Application } from '../application/application.ts';
+import type { Application, OtherRuntime } from '../application/application.ts';
 import { type Finding, ok, problem } from '../finding.ts';
 import { isFrom, parseVersion } from './version.ts';
 
 const NEEDED = packageJson.engines.node;
 
-/** Whether the application's Node.js can load the preload. */
-export async function checkNode({ runtime, env, cwd }: Application): Promise<Finding[]> {
-  if (runtime !== undefined && /^(bun|deno)/.test(basename(runtime))) {
-    return [
-      problem(
-        `${runtime} does not load the preload`,
-        `Run the application with Node.js ${NEEDED}.`,
-      ),
-    ];
+/** How other runtimes load the preload, which do not read `NODE_OPTIONS`. */
+const WAYS: Readonly<Record<OtherRuntime, string>> = {
+  bun: 'bun --preload together-otel/register',
+  deno: 'deno run -A --require ./node_modules/together-otel/dist/register.cjs',
+};
+const LOADS = /\btogether-otel\/(?:dist\/)?register\b/;
+
+/** Whether the application's runtime can load the preload. */
+export async function checkNode(application: Application): Promise<Finding[]> {
+  const { runtime, otherRuntime, words, env, cwd } = application;
+  if (otherRuntime) {
+    return words.some((word) => LOADS.test(word))
+      ? [ok(`${otherRuntime} loads the preload`)]
+      : [
+          problem(
+            `${otherRuntime} does not load the preload`,
+            `Start it with: ${WAYS[otherRuntime]}`,
+          ),
+        ];
   }
   const version = runtime === undefined ? process.version : await versionOf(runtime, { env, cwd });
   const parsed = parseVersion(version);

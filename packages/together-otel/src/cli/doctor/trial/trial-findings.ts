@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import packageJson from '../../../../package.json' with { type: 'json' };
 import { ownName } from '../../../output/own-name.ts';
 import type { Application } from '../application/application.ts';
@@ -46,14 +45,14 @@ export async function checkByTrying(application: Application, cwd: string): Prom
 }
 
 function notTried(application: Application): string | undefined {
-  const { command, words, scripts, runtime, script, file } = application;
+  const { command, words, scripts, runtime, otherRuntime, script, file } = application;
   const [program = ''] = words;
   if (command.length === 0) return 'no command was given';
   if (scripts.some(({ text }) => text === undefined)) return 'there is no such script';
   if (program === '' || findProgram(application) === undefined) {
     return `the command '${program}' was not found`;
   }
-  if (/^(bun|deno)(\.exe)?$/.test(basename(program))) return `${program} is not Node.js`;
+  if (otherRuntime) return `${program} is not Node.js`;
   const isMissing = runtime !== undefined && script !== undefined && file === undefined;
   return isMissing ? 'there is no such file' : undefined;
 }
