@@ -92,7 +92,7 @@ async function measureRounds(options: MeasureOptions, turns: Map<string, Turn[]>
   const { contenders, cases, rounds } = options;
   using processes = await startAll(options, false);
   for (let round = -WARM_TURNS; round < rounds; round++) {
-    for (const of of cases) {
+    for (const of of fromTurn(cases, round + WARM_TURNS)) {
       const partners = contenders.filter(takesPart(of));
       for (const { name } of round % 2 === 0 ? partners : partners.reverse()) {
         const turn = await processes.get(name).cpu(of);
@@ -102,6 +102,15 @@ async function measureRounds(options: MeasureOptions, turns: Map<string, Turn[]>
       }
     }
   }
+}
+
+/**
+ * Each round starts with another case. A process collects its whole heap once in a few turns, for a
+ * tenth of a second: in rounds that are all alike, the same case would pay for it each time.
+ */
+function fromTurn(cases: readonly Case[], turn: number): Case[] {
+  const first = turn % cases.length;
+  return [...cases.slice(first), ...cases.slice(0, first)];
 }
 
 function takesPart({ hasFloor }: Case): (contender: Contender) => boolean {
