@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { isReplacement, type Method, replaceMethod, substituteMethod } from './property.ts';
+import {
+  isReplacement,
+  type Method,
+  replaceGetter,
+  replaceMethod,
+  substituteMethod,
+} from './property.ts';
 
 const counted = (original: Method): Method =>
   function (this: object, ...args) {
@@ -33,4 +39,15 @@ it('leaves a frozen method', () => {
   replaceMethod(target, 'method', counted);
   expect(substituteMethod(target, 'method', counted)()).toBe(true);
   expect(target.method()).toBe('answer');
+});
+
+it('tells whether there is a getter that must stay', () => {
+  const body = { get: () => 'answer', configurable: true };
+  const make = () => Object.create(null, { body }) as { body: string };
+  const observed = make();
+  expect(replaceGetter(observed, 'body', counted)).toBe(true);
+  expect(observed.body).toBe('observed answer');
+  expect(replaceGetter(Object.freeze(make()), 'body', counted)).toBe(false);
+  // As in a class whose responses have their own.
+  expect(replaceGetter({}, 'body', counted)).toBe(true);
 });

@@ -52,7 +52,7 @@ export function isReplacement(method: unknown): boolean {
 /**
  * Replaces an accessor's getter where it is defined, once.
  *
- * @returns false where it must stay.
+ * @returns false where there is one that must stay.
  */
 export function replaceGetter(
   target: object,
@@ -60,7 +60,8 @@ export function replaceGetter(
   make: (original: Method) => Method,
 ): boolean {
   replace(target, name, 'get', make);
-  return isReplacement(definitionOf(target, name)?.descriptor.get);
+  const getter = definitionOf(target, name)?.descriptor.get;
+  return getter === undefined || isReplacement(getter);
 }
 
 function replace(

@@ -12,6 +12,9 @@ const READERS = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'] as 
 /** Response prototypes whose read methods are patched. */
 const observed = new WeakSet<object>();
 
+/** Response prototypes that do not show when `body` is asked for, as Bun's. */
+const hiding = new WeakSet<object>();
+
 /**
  * Observes a response read by the application, without reading anything that the application does
  * not read.
@@ -59,17 +62,18 @@ function observeReads(response: object): boolean {
     replaceMethod(prototype, name, (original) => readerOf(original, name));
   }
   replaceMethod(prototype, 'clone', cloneOf);
-  isBodyHidden = !replaceGetter(prototype, 'body', bodyOf) || isBodyHidden;
+  if (!replaceGetter(prototype, 'body', bodyOf)) hiding.add(prototype);
   return true;
 }
 
-/** Whether responses don't tell when their `body` is asked for, as in Bun. */
-let isBodyHidden = false;
-
 function enterResponse(response: object, way: Way): void {
   enterAnswer(response, way);
-  // That reads nothing.
-  if (isBodyHidden) guard(() => observeBody(Reflect.get(response, 'body'), way));
+  if (!hiding.has(Object.getPrototypeOf(response) as object)) return;
+  guard(() => {
+    // That reads nothing.
+    const body: unknown = Reflect.get(response, 'body');
+    if (isWebStream(body)) observeBody(body, way);
+  });
 }
 
 /** The type that a response declares; empty without one. */
