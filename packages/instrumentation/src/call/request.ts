@@ -1,4 +1,4 @@
-import { record, runsCode, text } from '../facts/attribute-value.ts';
+import { isProxy, record, text } from '../facts/attribute-value.ts';
 import type { Asked } from '../fallback/input-print.ts';
 import { findOperation, type Operation, requestBody } from '../operations/index.ts';
 import { isTimeout } from '../together/failure-kind.ts';
@@ -49,10 +49,12 @@ function readableBody(given: unknown, init: unknown): unknown {
 /** Also true of bytes, whatever the SDK sends of them. */
 function isPlain(body: unknown): boolean {
   const fields = record(body);
-  if (!fields || ArrayBuffer.isView(fields) || fields instanceof ArrayBuffer) return true;
-  if (runsCode(fields)) return false;
+  if (!fields || isProxy?.(fields)) return !fields;
+  if (ArrayBuffer.isView(fields) || fields instanceof ArrayBuffer) return true;
   const prototype: unknown = Object.getPrototypeOf(fields);
-  return (!prototype || prototype === Object.prototype) && !('toJSON' in fields);
+  if ((prototype && prototype !== Object.prototype) || 'toJSON' in fields) return false;
+  for (const name in fields) if (Object.getOwnPropertyDescriptor(fields, name)?.get) return false;
+  return true;
 }
 
 /** What a timeout that the application made itself counts as. */

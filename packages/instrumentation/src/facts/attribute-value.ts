@@ -57,13 +57,6 @@ export function record(value: unknown): Readonly<Record<string, unknown>> | unde
 export const isProxy: ((value: unknown) => boolean) | undefined =
   globalThis.process?.getBuiltinModule?.('node:util')?.types?.isProxy;
 
-/** Whether reading fields of an object runs code of the application: it has a getter, or is a proxy. */
-export function runsCode(fields: object): boolean {
-  if (isProxy?.(fields)) return true;
-  for (const name in fields) if (Object.getOwnPropertyDescriptor(fields, name)?.get) return true;
-  return false;
-}
-
 /** Most texts begin with a letter, which settles it. */
 function isBlank(value: string): boolean {
   const first = value.charCodeAt(0);

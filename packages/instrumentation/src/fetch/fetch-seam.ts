@@ -11,14 +11,7 @@ import { AwaitedRetries, type Patience } from './awaited-retries.ts';
 import { FetchCall } from './fetch-call.ts';
 import { foreignFetch } from './foreign-fetch.ts';
 import { isRefusal, isUsedUp } from './refusal.ts';
-import {
-  addressOf,
-  isAborted,
-  originOf,
-  readableSettings,
-  readSent,
-  targetOf,
-} from './sent-request.ts';
+import { addressOf, isAborted, originOf, readSent, targetOf } from './sent-request.ts';
 
 type Fetch = typeof globalThis.fetch;
 
@@ -111,9 +104,9 @@ export class FetchSeam {
     const { sending } = this.#tracker;
     if (sending) {
       const isObserved = sending !== 'unobserved' && endpoint.together;
-      return isObserved ? sendWithin(sending, args[0], readableSettings(args[1]), send) : send();
+      return isObserved ? sendWithin(sending, args[0], args[1], send) : send();
     }
-    const call = guard(() => this.#start(endpoint, args[0], readableSettings(args[1])));
+    const call = guard(() => this.#start(endpoint, args[0], args[1]));
     return call ? call.run(send) : send();
   }
 

@@ -1,5 +1,5 @@
 import { ignore } from '../callbacks.ts';
-import { record, runsCode } from '../facts/attribute-value.ts';
+import { record } from '../facts/attribute-value.ts';
 import type { Library } from '../facts/library.ts';
 import { isFile } from '../facts/opaque-content.ts';
 import { readableHeaders } from '../together/headers/readable-headers.ts';
@@ -37,21 +37,6 @@ export function isRequest(input: unknown): input is Request {
 
 function isOfClass(value: unknown, name: string): boolean {
   return typeof value === 'object' && Object.prototype.toString.call(value) === `[object ${name}]`;
-}
-
-/** Of settings that can't be read; nearly all requests to Together have this method. */
-const UNKNOWN = { method: 'POST' };
-
-/**
- * Settings of `fetch` as far as they can be read without running the application's code: a getter
- * may take turns between keys, or open a file.
- */
-export function readableSettings(init: unknown): unknown {
-  const settings = record(init);
-  if (!settings) return init;
-  if (runsCode(settings)) return UNKNOWN;
-  const headers = record(settings['headers']);
-  return headers && runsCode(headers) ? { ...settings, headers: undefined } : init;
 }
 
 /** Scheme and host of an address, used as a cache key; undefined if it has none. */
