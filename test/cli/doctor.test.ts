@@ -95,6 +95,7 @@ describe('another runtime', () => {
     const { sections } = await inProject({ openai: '7.57.0' }, command);
     expect(sections['node']).toEqual([`ok: ${command[0]} loads the preload`]);
     expect(sections['preloads']).toEqual([expect.not.stringContaining('run --')]);
+    expect(sections['modules']).toEqual(some('app.js is CommonJS'));
   });
 });
 

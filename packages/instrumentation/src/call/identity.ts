@@ -147,7 +147,8 @@ export function startCallSpan(tracer: Tracer, start: SpanStart): CallSpan {
   let span: Span | undefined;
   let attributes: SpanAttributes | undefined;
   try {
-    // The SDK checks and copies them twice. If nobody looks before we set the others, set all then.
+    // The SDK checks and copies initial attributes twice. If nobody reads them at the start, they are
+    // set with the rest.
     const isBare = startsUnseen(tracer);
     span = startSpan(tracer, start, isBare ? undefined : initialAttributes(start));
     if (span.isRecording()) {
@@ -184,7 +185,7 @@ function initialAttributes({ identity, attributed }: SpanStart): Attributes {
 }
 
 /**
- * Adds the initial attributes that the sampler's own would have overridden.
+ * Adds our initial attributes, except those that the sampler has set.
  *
  * @returns false if it has none.
  */

@@ -79,7 +79,7 @@ function replace(
   Object.defineProperty(found.owner, name, { ...found.descriptor, [kind]: replacement });
 }
 
-/** The methods of Bun's `Response` can only be assigned to. */
+/** Methods of Bun's `Response` are writable, but not configurable. */
 function isReplaceable({ configurable, writable }: PropertyDescriptor): boolean {
   return configurable === true || writable === true;
 }

@@ -70,7 +70,7 @@ function enterResponse(response: object, way: Way): void {
   enterAnswer(response, way);
   if (!hiding.has(Object.getPrototypeOf(response) as object)) return;
   guard(() => {
-    // That reads nothing.
+    // Getting `body` reads nothing.
     const body: unknown = Reflect.get(response, 'body');
     if (isWebStream(body)) observeBody(body, way);
   });

@@ -106,7 +106,7 @@ function isBlind(sampler: SdkSampler): boolean {
  * - `processors`: calls the `onStart` of several.
  * - `parent`: asks one of five samplers.
  * - `deaf`: takes no parameters, or does nothing.
- * - `blind`: takes four parameters at most. The fifth of a sampler are the attributes.
+ * - `blind`: takes four parameters at most. A sampler's fifth parameter is the attributes.
  */
 type MethodKind = 'tracer' | 'proxy' | 'processors' | 'parent' | 'deaf' | 'blind' | 'other';
 

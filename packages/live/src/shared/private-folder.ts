@@ -23,10 +23,11 @@ export function privateFolder(
   }
 }
 
-/** Node's own recursion never ends where a folder can't hold another, as under `/proc`. */
+/** `recursive: true` loops forever where a folder can't hold another, as under `/proc`. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolder(parent);
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {

@@ -45,6 +45,20 @@ describe('classifyFailure', () => {
     expect([refusedBy(443), refusedBy(3128)]).toEqual(['connection_refused', 'proxy']);
   });
 
+  it.each([
+    [['ENETUNREACH', 'ETIMEDOUT'], 'timeout'],
+    [['ECONNREFUSED', 'ENETUNREACH'], 'connection_refused'],
+    [['ENETUNREACH', 'ENETUNREACH'], 'network'],
+  ])('of several addresses, %j is %s', (codes, type) => {
+    const errors = codes.map((code) => Object.assign(new Error(), { code }));
+    expect(classifyFailure(new AggregateError(errors), url).type).toBe(type);
+  });
+
+  it('a proxy that gets no answer from the target', async () => {
+    using proxy = await proxyThatSays('HTTP/1.1 503 Service Unavailable\r\n\r\n');
+    expect(classifyFailure(await failureThrough(proxy.address), url).type).toBe('connection');
+  });
+
   it('a proxy that wants credentials', async () => {
     using proxy = await proxyThatSays('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
     const failure = classifyFailure(await failureThrough(proxy.address), url);

@@ -73,6 +73,9 @@ const BY_CODE: Readonly<Record<string, FailureType>> = {
   ERR_PROXY_INVALID_CONFIG: 'proxy',
 };
 
+/** Statuses of a proxy that does not reach the host. */
+const BEYOND_PROXY = new Set([502, 503, 504]);
+
 /** Classifies exceptions of node:http, thrown while asking for `url`. */
 export function classifyFailure(thrown: unknown, url: URL): CheckFailure {
   if (thrown instanceof CheckFailure) return thrown;
@@ -80,6 +83,8 @@ export function classifyFailure(thrown: unknown, url: URL): CheckFailure {
   const { code, statusCode } = error;
   if (typeof code !== 'string') return new CheckFailure('connection');
   if (isOfProxy(error, url)) return new CheckFailure('proxy', code);
+  const isBeyondProxy = code === 'ERR_PROXY_TUNNEL' && BEYOND_PROXY.has(Number(statusCode));
+  if (isBeyondProxy) return new CheckFailure('connection', `${code}, ${statusCode}`);
   const type = BY_CODE[code] ?? (/^ERR_(SSL|TLS)_/.test(code) ? 'tls' : undefined);
   // HTTP parse errors: something answered, but not HTTP.
   return new CheckFailure(
@@ -88,10 +93,15 @@ export function classifyFailure(thrown: unknown, url: URL): CheckFailure {
   );
 }
 
-/** If several addresses were tried, the first one's error is reported. */
+/**
+ * If several addresses were tried, the error of the first that was on its way: a host may have IPv6
+ * addresses, and this machine no route to them.
+ */
 function firstOf(error: unknown): Readonly<Record<string, unknown>> {
-  const isSeveral = error instanceof AggregateError && error.errors.length > 0;
-  return isSeveral ? firstOf(error.errors[0]) : Object(error);
+  if (!(error instanceof AggregateError) || error.errors.length === 0) return Object(error);
+  const each = error.errors.map(firstOf);
+  const sent = each.find(({ code }) => BY_CODE[String(code)] !== 'network');
+  return sent ?? each[0] ?? {};
 }
 
 /** Whether it was another host that could not be found or connected to: the proxy. */

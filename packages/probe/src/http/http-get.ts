@@ -1,5 +1,6 @@
 import http, { type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
+import { isIP } from 'node:net';
 import { getCACertificates, TLSSocket } from 'node:tls';
 import type { Clock } from '../schedule/clock.ts';
 import type { ApiKey } from './api-key.ts';
@@ -107,7 +108,7 @@ export function createHttpGet({ clock, ca, userAgent }: HttpSettings): HttpGet {
       };
     } catch (error) {
       const phases = watch.read();
-      const failure = signal.aborted ? timeoutOf(phases) : classifyFailure(error, url);
+      const failure = signal.aborted ? timeoutOf(phases, url) : classifyFailure(error, url);
       const millis = clock.elapsed() - startedAt;
       const isRefused = failure.type.startsWith('certificate_');
       return {
@@ -123,8 +124,9 @@ export function createHttpGet({ clock, ca, userAgent }: HttpSettings): HttpGet {
 }
 
 /** A resolver that is away answers nothing for longer than a check may take. */
-function timeoutOf({ resolve, connect }: Phases): CheckFailure {
-  const isResolving = resolve === undefined && connect === undefined && !('proxyEnv' in proxy);
+function timeoutOf({ resolve, connect }: Phases, { hostname }: URL): CheckFailure {
+  const isName = isIP(hostname.replaceAll(/[[\]]/g, '')) === 0 && !('proxyEnv' in proxy);
+  const isResolving = isName && resolve === undefined && connect === undefined;
   return isResolving ? new CheckFailure('dns', 'timeout') : new CheckFailure('timeout');
 }
 

@@ -61,7 +61,7 @@ export class PhaseWatch {
   }
 
   #watch(socket: Socket | TLSSocket): void {
-    // An IP address literal is "looked up" too, immediately.
+    // Never for an address instead of a name.
     socket.once('lookup', () => {
       this.#resolvedAt = this.#elapsed();
     });

@@ -66,7 +66,10 @@ export function probeAlerts(query: Query): Alert[] {
       name: 'TogetherProbeSlow',
       severity: 'warning',
       cause: 'latency',
-      explainedBy: [{ ...togetherDown, same: ['checkedUrl'] }],
+      explainedBy: [
+        { ...togetherDown, same: ['checkedUrl'] },
+        { alert: 'TogetherProbeOffline', same: ['checkedUrl'] },
+      ],
       expression: checkDuration.expression(perUrl).above(probe.seconds),
       holds: minutes(5),
       summary: 'Together answers slowly: {{ $labels.http_url }}',

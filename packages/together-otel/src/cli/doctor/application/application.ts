@@ -26,6 +26,9 @@ export interface Application extends CommandLine {
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 
+/** The preload, as the option of another runtime names it. */
+export const PRELOAD_FILE: RegExp = /\btogether-otel\/(?:dist\/)?register\b/;
+
 /** Node options whose value is the next word. */
 const WITH_VALUE = new Set([
   '-r',
@@ -56,7 +59,10 @@ export function readApplication(
     | undefined;
   const { options, script } = isNode
     ? splitNodeArguments(words.slice(1))
-    : { options: [], script: words.slice(1).find((word) => SCRIPT.test(word)) };
+    : {
+        options: [],
+        script: words.slice(1).find((word) => SCRIPT.test(word) && !PRELOAD_FILE.test(word)),
+      };
   const file = script === undefined ? undefined : resolveScript(resolve(cwd, script));
   return {
     ...line,

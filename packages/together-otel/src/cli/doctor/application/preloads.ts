@@ -9,7 +9,8 @@ export function checkPreloads(
   { command, nodeOptions, otherRuntime }: Application,
   env: Readonly<Record<string, string | undefined>>,
 ): Finding[] {
-  if (otherRuntime) return [ok(`${otherRuntime} does not read NODE_OPTIONS: see Node.js`)];
+  if (otherRuntime)
+    return [ok(`${otherRuntime} ignores NODE_OPTIONS; its own option is checked under 'Node.js'`)];
   const inherited = preloadsOf(splitNodeOptions(env['NODE_OPTIONS'] ?? ''));
   const preloads = [...inherited, ...preloadsOf(nodeOptions)].map(nameOf);
   const at = preloads.findIndex(isPreload);

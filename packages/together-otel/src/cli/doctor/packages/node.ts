@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { shown } from '@together-otel/instrumentation/distribution';
 import packageJson from '../../../../package.json' with { type: 'json' };
-import type { Application, OtherRuntime } from '../application/application.ts';
+import { type Application, type OtherRuntime, PRELOAD_FILE } from '../application/application.ts';
 import { type Finding, ok, problem } from '../finding.ts';
 import { isFrom, parseVersion } from './version.ts';
 
@@ -13,13 +13,12 @@ const WAYS: Readonly<Record<OtherRuntime, string>> = {
   bun: 'bun --preload together-otel/register',
   deno: 'deno run -A --require ./node_modules/together-otel/dist/register.cjs',
 };
-const LOADS = /\btogether-otel\/(?:dist\/)?register\b/;
 
 /** Whether the application's runtime can load the preload. */
 export async function checkNode(application: Application): Promise<Finding[]> {
   const { runtime, otherRuntime, words, env, cwd } = application;
   if (otherRuntime) {
-    return words.some((word) => LOADS.test(word))
+    return words.some((word) => PRELOAD_FILE.test(word))
       ? [ok(`${otherRuntime} loads the preload`)]
       : [
           problem(
