@@ -203,6 +203,13 @@ it('one probe that checks is enough', () => {
   expect(absent?.query).toMatch(/:min:together\.probe\.check\.age/);
 });
 
+it('a probe whose checks fail in one way after another is noticed', () => {
+  const failing = monitors().find(({ name }) => name === 'TogetherProbeFailing');
+  // Answers, not failures of one kind, each of which would be 0 in turn.
+  expect(failing?.query).toMatch(/^max\(last_5m\):max:together\.api\.state\{.*\bup\b.*\} .* < 1$/);
+  expect(failing?.query).not.toMatch(/down|unreachable/);
+});
+
 it('monitors look as far back as the alerts, for the same share', () => {
   const named = new Map(monitors().map((monitor) => [monitor.name, monitor.query]));
   for (const { alert, over, share } of Object.values(shareConditions)) {

@@ -208,8 +208,9 @@ function conditions(settings: Settings): Condition[] {
     ...settings.budgets.map((budget): Condition => budgetCondition(budget)),
     {
       alert: 'TogetherProbeFailing',
-      query: `min(last_5m):${metricQuery('min', 'apiState', { where: { apiState: 'down' }, by: perUrl })}`,
-      operator: '>=',
+      // No probe got an answer, whatever each met: a monitor can't follow probe by probe.
+      query: `max(last_5m):${metricQuery('max', 'apiState', { where: { apiState: ['up', 'limited', 'refused'] }, by: perUrl })}`,
+      operator: '<',
       limit: 1,
     },
     {
