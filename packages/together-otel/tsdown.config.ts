@@ -108,7 +108,7 @@ const ownRegistry: UserConfig['plugins'] = {
   },
 };
 
-/** The one that the rest uses: bundled a second time as CommonJS, its names would be declared twice. */
+/** Shares the API with the rest: a second copy would declare its names twice. */
 const apiOfPromClient: UserConfig['plugins'] = {
   name: 'the API of prom-client',
   resolveId: {

@@ -76,7 +76,7 @@ export interface Thresholds {
   };
   /**
    * The guide: `GET /v1/models` should take no more than three seconds. Then checks missed, and how
-   * long a probe without a network is no witness.
+   * long a probe is offline before its failures no longer count as Together's.
    */
   readonly probe: {
     readonly seconds: number;

@@ -192,9 +192,8 @@ function initialAttributes({ identity, attributed }: SpanStart): Attributes {
 function addToSampled(span: Span, start: SpanStart): boolean {
   const given = (span as Partial<SdkSpan>).attributes ?? {};
   if (Object.keys(given).length === 0) return false;
-  const { ...sampled } = given;
   for (const [name, value] of Object.entries(initialAttributes(start))) {
-    if (value !== undefined && !Object.hasOwn(sampled, name)) span.setAttribute(name, value);
+    if (value !== undefined && !Object.hasOwn(given, name)) span.setAttribute(name, value);
   }
   return true;
 }

@@ -46,7 +46,7 @@ function readableBody(given: unknown, init: unknown): unknown {
   return isJson && !isPlain(given) ? sent : given;
 }
 
-/** Also true of bytes, whatever the SDK sends of them. */
+/** Whether reading the body runs none of the application's code. Bytes count as plain. */
 function isPlain(body: unknown): boolean {
   const fields = record(body);
   if (!fields || isProxy?.(fields)) return !fields;
