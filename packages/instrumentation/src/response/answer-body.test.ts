@@ -75,12 +75,16 @@ describe('AnswerBody', () => {
   it.each([
     ['text/plain', 'Hello'],
     ['text/plain', '<music> Hello'],
-    ['audio/mpeg', 'ID3'],
     ['text/html', ''],
     ['', ''],
-  ])('makes nothing of what is declared as %j and is %j', (type, text) => {
-    const unknown = { chunks: [], answers: [undefined], ends: 0 };
-    expect(heard(type, text)).toEqual([unknown, unknown]);
+  ])('passes on what is declared as %j and is just the text %j', (type, text) => {
+    const found = { chunks: [], answers: [text], ends: 0 };
+    expect(heard(type, text)).toEqual([found, found]);
+  });
+
+  it('makes nothing of sound', () => {
+    const [, inPieces] = heard('audio/mpeg', 'ID3');
+    expect(inPieces).toEqual({ chunks: [], answers: [undefined], ends: 0 });
   });
 
   it('observes a stream that ends before it begins', () => {
