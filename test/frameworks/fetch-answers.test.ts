@@ -1,6 +1,6 @@
 import { attr } from '@together-otel/semconv';
 import { describe, expect, it } from 'vitest';
-import { original, observe, spans } from './fetch-stage.ts';
+import { observe, original, spans } from './fetch-stage.ts';
 
 const HOST = 'https://api.together.ai/v1';
 const CHUNK = 'data: {"id":"a","choices":[{"index":0,"delta":{"content":"Hi"}}]}\n\n';
@@ -33,6 +33,27 @@ describe('an answer with status 200', () => {
       );
     },
   );
+
+  it('of speech that has no bytes can not be read', async () => {
+    expect(await reported('', 'audio/mpeg', 'audio/speech')).toBe('error unreadable_answer');
+  });
+
+  it('whose body is no bytes is unknown', async () => {
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(CHUNK);
+        controller.close();
+      },
+    });
+    globalThis.fetch = async () =>
+      new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+    observe().enable();
+    const response = await fetch(`${HOST}/chat/completions`, { method: 'POST' });
+    const reader = (response.body as ReadableStream).getReader();
+    expect(await reader.read()).toEqual({ done: false, value: CHUNK });
+    expect(await reader.read()).toEqual({ done: true, value: undefined });
+    expect(spans.map(({ attributes }) => attributes[attr.callOutcome])).toEqual(['success']);
+  });
 
   it('of transcriptions may be text', async () => {
     expect(await reported('Hello', 'text/plain', 'audio/transcriptions')).toBe('success');

@@ -144,6 +144,7 @@ export const reportedFailures: readonly Scenario[] = [
   },
 
   responses('failed', { ...response, status: 'failed', error: cause }, failed),
+  responses('failed in capitals', { ...response, status: 'FAILED' }, failed),
   responses('failed without a cause', { ...response, status: 'failed' }, failed),
   responses(
     'cut',
@@ -198,6 +199,10 @@ export const reportedFailures: readonly Scenario[] = [
     [created, named('error', { code: 'x', message: 'no' }, 'response.error')],
     failed,
   ),
+  responses('cancelled by its last event', [created, named('response.cancelled', { response })], {
+    outcome: 'cancelled',
+    attributes: { 'gen_ai.response.finish_reasons': ['cancelled'] },
+  }),
   responses('no last event', [created], finishedBy('error')),
   responses(
     "a gateway's notice",

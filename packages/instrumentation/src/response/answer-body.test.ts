@@ -82,9 +82,13 @@ describe('AnswerBody', () => {
     expect(heard(type, text)).toEqual([found, found]);
   });
 
-  it('makes nothing of sound', () => {
-    const [, inPieces] = heard('audio/mpeg', 'ID3');
-    expect(inPieces).toEqual({ chunks: [], answers: [undefined], ends: 0 });
+  it('makes nothing of sound, unless there is none', () => {
+    const listener = listen();
+    const sound = new AnswerBody(listener, 'audio/mpeg');
+    sound.feed(Buffer.from('ID3'));
+    sound.end();
+    new AnswerBody(listener, 'audio/mpeg').end();
+    expect(listener.succeed.mock.calls).toEqual([[undefined], [null]]);
   });
 
   it('observes a stream that ends before it begins', () => {

@@ -73,7 +73,7 @@ export class AnswerBody {
       if (!this.#hasBegun) this.#listener.observeStream();
       this.#listener.endStream();
     } else if (this.#isText) this.whole(this.#text + this.#tail);
-    else this.#listener.succeed(undefined);
+    else this.#listener.succeed(this.#hasBegun ? undefined : null);
   }
 
   #begin(bytes: Uint8Array): void {
