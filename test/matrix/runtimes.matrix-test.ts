@@ -34,11 +34,7 @@ const runtimes = [
 describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64').each(runtimes)(
   '$runtime',
   ({ binary, bare, observed }) => {
-    async function run(
-      file: string,
-      given: readonly string[],
-      isByCommand = false,
-    ): Promise<Run> {
+    async function run(file: string, given: readonly string[], isByCommand = false): Promise<Run> {
       const folder = await createProject({
         name: 'runtimes',
         sdk: OPENAI,

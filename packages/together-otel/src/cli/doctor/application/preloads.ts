@@ -9,8 +9,7 @@ export function checkPreloads(
   { command, nodeOptions, otherRuntime }: Application,
   env: Readonly<Record<string, string | undefined>>,
 ): Finding[] {
-  if (otherRuntime)
-    return [ok(`what ${otherRuntime} loads is checked under 'Node.js'`)];
+  if (otherRuntime) return [ok(`what ${otherRuntime} loads is checked under 'Node.js'`)];
   const inherited = preloadsOf(splitNodeOptions(env['NODE_OPTIONS'] ?? ''));
   const preloads = [...inherited, ...preloadsOf(nodeOptions)].map(nameOf);
   const at = preloads.findIndex(isPreload);
