@@ -75,7 +75,9 @@ describe('TLS', () => {
     await world.simulator.network.disturb({ connections: 'ignored' });
     const { code, stdout } = await world.run(['--once', '--timeout', '300ms'], env);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/DOWN {2}uptime {2}\S+ {2}no complete response in time, after \d+ ms/);
+    expect(stdout).toMatch(
+      /DOWN {2}uptime {2}\S+ {2}no complete response in time \(in the TLS handshake\), after \d+ ms/,
+    );
   });
 });
 

@@ -6,7 +6,8 @@
 export { unfaked } from './facts/clock.ts';
 export { addModel, isModelName, readModelsFile, tryModelsFile } from './files/models-file.ts';
 export { readOwnFile } from './files/own-file.ts';
-export { maskedCommand, maskedValue, shown } from './output/masking.ts';
+export { maskedCommand } from './output/masked-command.ts';
+export { maskedValue, shown } from './output/masking.ts';
 export { printable, printableJson } from './output/printable.ts';
 export { keepSecret, keepSecretsOf } from './output/secrets.ts';
 export { readableFile, writableFile } from './settings/file-kinds.ts';

@@ -1,7 +1,7 @@
 import { printable } from './printable.ts';
-import { isSecretName, keepSecret, knownSecrets, looksLikeKey } from './secrets.ts';
+import { isSecretName, knownSecrets, looksLikeKey } from './secrets.ts';
 
-const MASK = '****';
+export const MASK = '****';
 
 /** Text beyond this length is neither scanned nor shown. */
 const MOST_CHARACTERS = 8192;
@@ -14,9 +14,6 @@ const SCHEME_AND_KEY = /\b(Bearer|Basic)(\s{1,3}|%20)([\w+/=.~-]{6,})/gi;
 /** `name=value`, `name: value`, `"name":"value"`, including escaped quotes. */
 const NAMED =
   /(?<![\w.-])([\w.-]{1,80}(?![\w.-]))(\\?["']?\s{0,3}[:=]\s{0,3})((?:Bearer|Basic|Token)\s{1,3})?(\\?"[^"]*"|\\?'[^']*'|[^\s,;&"'}]+)/gi;
-/** `--name value`, `-k value`, `-H "name: value"`. */
-const OPTION = /(?<!\S)(-{1,2}[a-z][\w-]{0,60}) ("[^"]*"|'[^']*'|(?!-)\S+)/gi;
-const SECRET_OPTION = /^-(?:k|K|u|H)$|^--(?:headers?|user)$/;
 const WORD = /[\w-]{12,}/g;
 
 /** Masks secrets in a text: by position, by known values, by the shape of keys. */
@@ -44,13 +41,13 @@ export function masked(text: string): string {
 }
 
 /** Keeps the quotes, which delimit what follows. */
-function maskedLike(value: string): string {
+export function maskedLike(value: string): string {
   const [, quote = ''] = /^(\\?["'])/.exec(value) ?? [];
   return `${quote}${MASK}${quote}`;
 }
 
 /** A truncated key may no longer be recognisable, so the cut is moved back to the last blank. */
-function bounded(text: string): string {
+export function bounded(text: string): string {
   if (text.length <= MOST_CHARACTERS) return text;
   const cut = text.slice(0, MOST_CHARACTERS);
   const at = cut.search(/\S*$/);
@@ -79,72 +76,8 @@ export function maskedValue(name: string, value: string): string {
   return shown(value);
 }
 
-/** A word `NAME=value` of a shell line, whole or in part in quotes. */
-const ASSIGNED = /(?<![^\s"'=;&|(])([A-Za-z_]\w{0,80})=((?:"[^"]*"|'[^']*'|\\.|[^\s"'\\;&|])+)/g;
-/** One word, which may be the value of an option. */
-const ONE_ASSIGNED = /^(-{1,2}[a-z]{1,20}=)?([A-Za-z_]\w{0,80})=(.*)$/s;
-/** The same in quotes as a whole. */
-const QUOTED_ASSIGNED = /(["'])([A-Za-z_]\w{0,80})=([^"']*)\1/g;
-/** Values that hold no secret: switches, small numbers, references to other variables. */
-const HARMLESS_VALUE = /^["']?(?:true|false|on|off|yes|no|\d{1,5}|\$\{?\w+\}?)["']?$/i;
-const HARMLESS_VARIABLE =
-  /^(?:NODE_(?:ENV|OPTIONS|PATH|EXTRA_CA_CERTS)|PATH|HOME|HOST|LANG|LC_[A-Z]+|TZ|TERM|CI|LOG_LEVEL|(?:HTTPS?|NO)_PROXY|(?:TOGETHER|OPENAI)_BASE_URL)$/i;
-
-/**
- * A command, safe to show: masks the values of options whose names suggest secrets, and remembers
- * them as secrets; and the values of variables, unless they are known to hold none: the name of a
- * variable with a secret may be misspelt.
- *
- * @param command words, or a shell line.
- * @param isRead whether a variable is one that this product reads.
- */
-export function maskedCommand(
-  command: string | readonly string[],
-  isRead: (variable: string) => boolean = () => false,
-): string {
-  const assigned = (name: string, value: string): string => {
-    if (HARMLESS_VALUE.test(value)) return value;
-    if (!isRead(name) && !HARMLESS_VARIABLE.test(name)) return maskedLike(value);
-    if (/_HEADERS$/.test(name)) {
-      const [, quote = '', pairs = ''] = /^(["']?)(.*)\1$/s.exec(value) ?? [];
-      return `${quote}${maskedPairs(pairs, () => true)}${quote}`;
-    }
-    return isSecretName(name) ? maskedLike(value) : value;
-  };
-  const ofWord = (word: string): string => {
-    const [, start = '', name = '', value = ''] = ONE_ASSIGNED.exec(word) ?? [];
-    const shownValue = name === '' ? '' : assigned(name, value);
-    if (!shownValue.includes(MASK)) return quoted(word);
-    const safe = `${start}${name}=${shownValue.replaceAll(/["']/g, '')}`;
-    return /[\s$`]/.test(safe) ? quoted(safe) : safe;
-  };
-  const line =
-    typeof command === 'string' ? command : command.map((word) => ofWord(bounded(word))).join(' ');
-  const withoutValues = bounded(line)
-    .replaceAll(QUOTED_ASSIGNED, (...parts) => {
-      const [, quote = '', name = '', value = ''] = parts as string[];
-      return `${quote}${name}=${assigned(name, value)}${quote}`;
-    })
-    .replaceAll(ASSIGNED, (...parts) => {
-      const [, name = '', value = ''] = parts as string[];
-      return `${name}=${assigned(name, value)}`;
-    });
-  const withoutOptions = withoutValues.replaceAll(OPTION, (...parts) => {
-    const [all = '', option = '', value = ''] = parts as string[];
-    if (!SECRET_OPTION.test(option) && !isSecretName(option)) return all;
-    keepSecret(value.replaceAll(/^["']|["']$/g, '').replace(/^[\w-]+:\s*/, ''));
-    return `${option} ${maskedLike(value)}`;
-  });
-  return shown(withoutOptions);
-}
-
-/** Quoted for a shell, so that the command can be copied. */
-function quoted(word: string): string {
-  if (/^[\w@%+=:,./~^-]+$/.test(word)) return word;
-  return word.includes("'") ? `"${word.replaceAll(/["\\$`]/g, '\\$&')}"` : `'${word}'`;
-}
-
-function maskedPairs(value: string, isSecret: (key: string) => boolean): string {
+/** `key=value,…`: a key without a value may itself be the secret. */
+export function maskedPairs(value: string, isSecret: (key: string) => boolean): string {
   return bounded(value)
     .split(',')
     .map((pair) => {

@@ -45,6 +45,24 @@ describe('classifyFailure', () => {
     expect([refusedBy(443), refusedBy(3128)]).toEqual(['connection_refused', 'proxy']);
   });
 
+  it('and through a proxy, only if the address was the target’s', () => {
+    const refusedBy = (address: string, host: string) => {
+      const error = { code: 'ECONNREFUSED', syscall: 'connect', port: 443, address };
+      return classifyFailure(error, new URL(`https://${host}/v1`), true).type;
+    };
+    expect(refusedBy('192.0.2.1', 'together.invalid')).toBe('proxy');
+    expect(refusedBy('192.0.2.1', '192.0.2.2')).toBe('proxy');
+    expect(refusedBy('2001:db8::1', '[2001:db8::1]')).toBe('connection_refused');
+  });
+
+  it('does not claim to know who drops packets', () => {
+    const silent = classifyFailure({ code: 'ETIMEDOUT', syscall: 'connect', port: 443 }, url);
+    expect(silent).toMatchObject({
+      type: 'timeout',
+      message: expect.stringContaining('a firewall'),
+    });
+  });
+
   it.each([
     [['ENETUNREACH', 'ETIMEDOUT'], 'timeout'],
     [['ECONNREFUSED', 'ENETUNREACH'], 'connection_refused'],

@@ -76,15 +76,25 @@ const BY_CODE: Readonly<Record<string, FailureType>> = {
 /** Statuses of a proxy that does not reach the host. */
 const BEYOND_PROXY = new Set([502, 503, 504]);
 
-/** Classifies exceptions of node:http, thrown while asking for `url`. */
-export function classifyFailure(thrown: unknown, url: URL): CheckFailure {
+/** The detail of a connection that was not refused, but never answered. */
+export const SILENCE = 'no connection: the host is down, or a firewall on the way drops packets';
+
+/**
+ * Classifies exceptions of node:http, thrown while asking for `url`.
+ *
+ * @param mayBeProxy whether connections to addresses other than the URL's own are the proxy's.
+ */
+export function classifyFailure(thrown: unknown, url: URL, mayBeProxy = false): CheckFailure {
   if (thrown instanceof CheckFailure) return thrown;
   const error = firstOf(thrown);
   const { code, statusCode } = error;
   if (typeof code !== 'string') return new CheckFailure('connection');
-  if (isOfProxy(error, url)) return new CheckFailure('proxy', code);
+  if (isOfProxy(error, url, mayBeProxy)) return new CheckFailure('proxy', code);
   const isBeyondProxy = code === 'ERR_PROXY_TUNNEL' && BEYOND_PROXY.has(Number(statusCode));
   if (isBeyondProxy) return new CheckFailure('connection', `${code}, ${statusCode}`);
+  if (code === 'ETIMEDOUT' && error['syscall'] === 'connect') {
+    return new CheckFailure('timeout', SILENCE);
+  }
   const type = BY_CODE[code] ?? (/^ERR_(SSL|TLS)_/.test(code) ? 'tls' : undefined);
   // HTTP parse errors: something answered, but not HTTP.
   return new CheckFailure(
@@ -105,8 +115,13 @@ function firstOf(error: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** Whether it was another host that could not be found or connected to: the proxy. */
-function isOfProxy({ syscall, hostname, port }: Readonly<Record<string, unknown>>, url: URL) {
+function isOfProxy(
+  { syscall, hostname, address, port }: Readonly<Record<string, unknown>>,
+  url: URL,
+  mayBeProxy: boolean,
+): boolean {
   if (syscall === 'getaddrinfo') return typeof hostname === 'string' && hostname !== url.hostname;
+  if (syscall !== 'connect' || typeof port !== 'number') return false;
   const own = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
-  return syscall === 'connect' && typeof port === 'number' && port !== own;
+  return port !== own || (mayBeProxy && address !== url.hostname.replaceAll(/[[\]]/g, ''));
 }

@@ -1,11 +1,11 @@
 import http, { type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
-import { isIP } from 'node:net';
 import { getCACertificates, TLSSocket } from 'node:tls';
 import type { Clock } from '../schedule/clock.ts';
 import type { ApiKey } from './api-key.ts';
 import { type Certificate, inspectCertificate, readCertificate } from './certificate.ts';
-import { CheckFailure, classifyFailure } from './check-failure.ts';
+import { CheckFailure, classifyFailure, SILENCE } from './check-failure.ts';
+import { isName } from './name-lookup.ts';
 import { type Phases, PhaseWatch } from './phases.ts';
 
 /** One GET. */
@@ -68,6 +68,8 @@ export function answerOf(result: HttpAnswer | FailedGet): HttpAnswer {
 const proxy: http.AgentOptions =
   process.env['NODE_USE_ENV_PROXY'] === '1' ? { proxyEnv: process.env } : {};
 
+const isProxyAllowed = 'proxyEnv' in proxy;
+
 /** Creates the getter of a probe. */
 export function createHttpGet({ clock, ca, userAgent }: HttpSettings): HttpGet {
   const tls: https.RequestOptions = ca ? { ca: [...getCACertificates('default'), ca] } : {};
@@ -108,7 +110,10 @@ export function createHttpGet({ clock, ca, userAgent }: HttpSettings): HttpGet {
       };
     } catch (error) {
       const phases = watch.read();
-      const failure = signal.aborted ? timeoutOf(phases, url) : classifyFailure(error, url);
+      const mayBeProxy = isProxyAllowed && watch.lookedUp !== url.hostname;
+      const failure = signal.aborted
+        ? timeoutOf(phases, url)
+        : classifyFailure(error, url, mayBeProxy);
       const millis = clock.elapsed() - startedAt;
       const isRefused = failure.type.startsWith('certificate_');
       return {
@@ -124,10 +129,16 @@ export function createHttpGet({ clock, ca, userAgent }: HttpSettings): HttpGet {
 }
 
 /** A resolver that is away answers nothing for longer than a check may take. */
-function timeoutOf({ resolve, connect }: Phases, { hostname }: URL): CheckFailure {
-  const isName = isIP(hostname.replaceAll(/[[\]]/g, '')) === 0 && !('proxyEnv' in proxy);
-  const isResolving = isName && resolve === undefined && connect === undefined;
-  return isResolving ? new CheckFailure('dns', 'timeout') : new CheckFailure('timeout');
+function timeoutOf({ resolve, connect, tls, processing }: Phases, url: URL): CheckFailure {
+  const isResolving = isName(url) && !isProxyAllowed && resolve === undefined;
+  if (isResolving && connect === undefined) return new CheckFailure('dns', 'timeout');
+  // Whether the host is down or the packets are lost before it, nobody here can tell.
+  if (connect === undefined) return new CheckFailure('timeout', SILENCE);
+  if (url.protocol === 'https:' && tls === undefined) {
+    return new CheckFailure('timeout', 'in the TLS handshake');
+  }
+  const isWaiting = processing === undefined;
+  return new CheckFailure('timeout', isWaiting ? 'connected, but no answer' : 'in the body');
 }
 
 async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {

@@ -28,6 +28,7 @@ export class PhaseWatch {
   #sentAt: number | undefined;
   #firstByteAt: number | undefined;
   #endedAt: number | undefined;
+  #lookedUp: string | undefined;
 
   constructor(request: ClientRequest, elapsed: () => number) {
     this.#elapsed = elapsed;
@@ -47,6 +48,11 @@ export class PhaseWatch {
     this.#endedAt = this.#elapsed();
   }
 
+  /** The name that was looked up: that of the proxy, if there is one. */
+  get lookedUp(): string | undefined {
+    return this.#lookedUp;
+  }
+
   read(): Phases {
     const ready = this.#securedAt ?? this.#connectedAt;
     const sent = ready === undefined ? undefined : Math.max(ready, this.#sentAt ?? ready);
@@ -62,8 +68,9 @@ export class PhaseWatch {
 
   #watch(socket: Socket | TLSSocket): void {
     // Never for an address instead of a name.
-    socket.once('lookup', () => {
+    socket.once('lookup', (_error, _address, _family, name) => {
       this.#resolvedAt = this.#elapsed();
+      this.#lookedUp = name;
     });
     socket.once('connect', () => {
       this.#connectedAt = this.#elapsed();

@@ -112,9 +112,8 @@ export class TargetStates {
       target.contradictions = 0;
       return this.#settle(target, now);
     }
-    // What is up goes down with two failures, whatever their causes.
-    const agrees =
-      condition === target.contradiction || (target.condition === 'up' && condition !== 'up');
+    // Two failures agree that it is not as before, whatever their causes.
+    const agrees = (condition === 'up') === (target.contradiction === 'up');
     if (!agrees) target.contradictions = 0;
     target.contradiction = condition;
     if (target.contradictions === 0) target.contradictedSince = this.#clock.now();

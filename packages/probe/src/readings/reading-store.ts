@@ -1,5 +1,6 @@
 import { shown } from '@together-otel/instrumentation/distribution';
 import { attr, probeAttr, type probeAttributes } from '@together-otel/semconv';
+import { CheckFailure } from '../http/check-failure.ts';
 import type { CheckOutcome } from '../schedule/check-loop.ts';
 import type { Clock } from '../schedule/clock.ts';
 import type {
@@ -71,11 +72,12 @@ export class ReadingStore {
       entry.reportedAt = now;
       entry.trouble = undefined;
     } else {
-      const [reason, verdict] =
-        outcome.kind === 'aborted'
-          ? [`no response within ${source.timeoutMillis / 1000} s`, { status: 'down' } as const]
-          : [reasonOf(outcome.error), verdictOf(outcome.error)];
-      entry.trouble = { ...verdict, text: `not known: ${reason}` };
+      // An abort's own error says nothing; a failure says where the request hung.
+      const isTold = outcome.kind === 'failed' || outcome.error instanceof CheckFailure;
+      const reason = isTold
+        ? reasonOf(outcome.error)
+        : `no response within ${source.timeoutMillis / 1000} s`;
+      entry.trouble = { ...verdictOf(outcome.error), text: `not known: ${reason}` };
     }
   }
 

@@ -6,7 +6,8 @@ import type { Clock } from './clock.ts';
 export type CheckOutcome =
   | { readonly kind: 'completed'; readonly report: Report }
   | { readonly kind: 'failed'; readonly error: unknown }
-  | { readonly kind: 'aborted' }
+  /** The error tells where it hung; undefined of a source that ignores the abort. */
+  | { readonly kind: 'aborted'; readonly error?: unknown }
   | { readonly kind: 'skipped'; readonly times: number };
 
 /**
@@ -100,7 +101,7 @@ export class CheckLoop {
     try {
       return { kind: 'completed', report: await this.source.read(signal) };
     } catch (error) {
-      return signal.aborted ? { kind: 'aborted' } : { kind: 'failed', error };
+      return { kind: signal.aborted ? 'aborted' : 'failed', error };
     } finally {
       this.#isPending = false;
     }

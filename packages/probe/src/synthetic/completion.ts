@@ -1,6 +1,8 @@
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import { explainTogetherError, TogetherInstrumentation } from '@together-otel/instrumentation';
 import type { ApiKey } from '../http/api-key.ts';
+import { CheckFailure, classifyFailure, isOwnNetwork } from '../http/check-failure.ts';
+import { type NameLookup, startLookup } from '../http/name-lookup.ts';
 import type { Clock } from '../schedule/clock.ts';
 
 /** One tiny completion request. */
@@ -25,6 +27,8 @@ interface CompletionFailure {
   readonly isFree: boolean;
   /** `rate_limit` and `auth` are not outages. */
   readonly category: string;
+  /** Whether the request never left the own network. */
+  readonly isOwnNetwork?: boolean;
   /** Short description. */
   readonly text: string;
 }
@@ -70,6 +74,7 @@ export async function createComplete(settings: CompletionSettings): Promise<Comp
   );
   return async ({ model, maxTokens, signal }) => {
     const startedAt = clock.elapsed();
+    const name = startLookup(baseUrl);
     let toFirstToken: number | undefined;
     let usage: CompletionResult['usage'];
     try {
@@ -90,15 +95,51 @@ export async function createComplete(settings: CompletionSettings): Promise<Comp
       }
       return { toFirstToken, millis: clock.elapsed() - startedAt, usage, failure: undefined };
     } catch (error) {
-      const { type, category, meaning } = explainTogetherError(error);
-      const status: unknown = Object(error).status;
-      const isFree = typeof status === 'number' && status >= 400;
-      const failure = signal.aborted
-        ? { isFree: false, category: 'timeout', text: 'no complete response in time' }
-        : { isFree, category, text: `${type}: ${meaning}` };
+      const failure = failureOf(error, {
+        url: baseUrl,
+        name,
+        hasBegun: toFirstToken !== undefined,
+        isAborted: signal.aborted,
+      });
       return { toFirstToken, millis: clock.elapsed() - startedAt, usage, failure };
     }
   };
+}
+
+/** How far a completion got before it failed. */
+interface Progress {
+  readonly url: URL;
+  readonly name: NameLookup;
+  readonly hasBegun: boolean;
+  readonly isAborted: boolean;
+}
+
+function failureOf(error: unknown, progress: Progress): CompletionFailure {
+  const { type, category, meaning } = explainTogetherError(error);
+  const status: unknown = Object(error).status;
+  if (typeof status === 'number' && status >= 400) {
+    return { isFree: true, category, text: `${type}: ${meaning}` };
+  }
+  const own = progress.hasBegun ? undefined : networkFailure(error, progress);
+  if (own) return { isFree: true, category: 'network', isOwnNetwork: true, text: own.message };
+  return progress.isAborted
+    ? { isFree: false, category: 'timeout', text: 'no complete response in time' }
+    : { isFree: false, category, text: `${type}: ${meaning}` };
+}
+
+/** A failure of the own network, which the client wraps. */
+function networkFailure(error: unknown, { url, name }: Progress): CheckFailure | undefined {
+  const isProxyAllowed = process.env['NODE_USE_ENV_PROXY'] === '1';
+  // A proxy looks the target's name up itself.
+  if (name.isPending && !isProxyAllowed) return new CheckFailure('dns', 'timeout');
+  let inner = error;
+  for (let depth = 0; depth < 5 && inner instanceof Error; depth += 1) {
+    const isTarget = name.addresses.includes(String(Object(inner).address));
+    const failure = classifyFailure(inner, url, isProxyAllowed && !isTarget);
+    if (isOwnNetwork(failure.type)) return failure;
+    inner = inner.cause;
+  }
+  return undefined;
 }
 
 /** Reasoning counts: it is billed, and comes first. */

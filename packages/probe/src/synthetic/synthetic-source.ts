@@ -130,8 +130,9 @@ function lineOf(
   if (failure) {
     const status = failure.category === 'rate_limit' ? 'notice' : 'down';
     const isRefused = failure.category === 'auth' || failure.category === 'billing';
+    const cause = failure.isOwnNetwork ? 'unreachable' : isRefused ? 'refused' : undefined;
     const text = `${failure.text}, after ${took}`;
-    return { subject, status, ...(isRefused && { cause: 'refused' }), text };
+    return { subject, status, ...(cause && { cause }), text };
   }
   const first = toFirstToken === undefined ? 'none' : `${Math.round(toFirstToken)} ms`;
   return { subject, status: 'ok', text: `first token ${first}, whole ${took}, $${usd.toFixed(7)}` };
