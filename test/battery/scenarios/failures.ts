@@ -1,3 +1,4 @@
+import { attr } from '@together-otel/semconv';
 import type { FaultRule, KnownErrorName } from '@together-otel/simulator';
 import type { GenerationKey } from '../harness/generation.ts';
 import { MODEL } from '../harness/observation.ts';
@@ -189,7 +190,11 @@ export const failures: readonly Scenario[] = [
       }).chat.completions.create(question),
   },
   strange('malformed JSON body', '{"id": "a", "choi', (key) => [
-    { outcome: 'error', errorType: isNodeFetch(key) ? 'FetchError' : 'SyntaxError' },
+    {
+      outcome: 'error',
+      errorType: isNodeFetch(key) ? 'FetchError' : 'SyntaxError',
+      attributes: { [attr.errorCategory]: 'server', [attr.errorRetryable]: true },
+    },
   ]),
   // openai 6 and later make `undefined` of an empty body.
   strange('an empty JSON body', '', (key) => {

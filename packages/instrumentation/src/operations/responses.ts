@@ -113,10 +113,18 @@ function lastOf(output: unknown): unknown {
   return Array.isArray(output) ? output.at(-1) : undefined;
 }
 
-/** A call that the application has to answer. */
+/** Calls that the application has to answer. */
+const TOOL_CALLS: ReadonlySet<unknown> = new Set([
+  'function_call',
+  'custom_tool_call',
+  'computer_call',
+  'shell_call',
+  'local_shell_call',
+  'apply_patch_call',
+]);
+
 function isToolCall(item: unknown): boolean {
-  const type = record(item)?.['type'];
-  return type === 'function_call' || type === 'custom_tool_call';
+  return TOOL_CALLS.has(record(item)?.['type']);
 }
 
 /** A server-side conversation: its id, or an object with an id. */

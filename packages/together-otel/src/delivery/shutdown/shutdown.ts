@@ -1,10 +1,10 @@
-import { isMainThread } from 'node:worker_threads';
 import { diag } from '@opentelemetry/api';
 import { after, hold, holdFor, now, type Timer } from '../clock.ts';
 import { attempt, guarded, inBackground } from '../guard.ts';
 import { withOriginals } from '../originals.ts';
 import { onFirstNews } from '../queue/news.ts';
 import { outlets, pipelines, transportInUse } from '../queue/pipeline.ts';
+import { isMainThread, threads } from '../threads.ts';
 import { onEndOfDeno } from './deno-end.ts';
 import { onProcessExit } from './process-exit.ts';
 import {
@@ -56,9 +56,13 @@ export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOp
   onEndOfDeno({ exit: () => send(), error: sendEarly });
   if (!mayStartOthers()) sendBeforeExit(endOpenCalls, boundMillis);
   // Until then, signals end the process as usual.
-  if (isMainThread) {
+  if (isMainThread()) {
     shareWatchWithThreads();
-    onFirstNews(() => withOriginals(() => onDeadlySignal(send, sendSoon)));
+    onFirstNews(() => {
+      // Some applications load it where no hook sees it, for threads that are to know of the watch.
+      attempt(threads);
+      withOriginals(() => onDeadlySignal(send, sendSoon));
+    });
   } else {
     onDeadlySignalOfThread(send, boundMillis);
   }
