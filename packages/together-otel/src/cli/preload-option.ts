@@ -26,9 +26,10 @@ export function withPreload(existing: string | undefined): string {
 }
 
 /** The variables of an environment by which Node.js and Deno, and Bun, load the preload. */
-export function preloadVariables(
-  env: Readonly<Record<string, string | undefined>>,
-): { readonly NODE_OPTIONS: string; readonly BUN_OPTIONS?: string } {
+export function preloadVariables(env: Readonly<Record<string, string | undefined>>): {
+  readonly NODE_OPTIONS: string;
+  readonly BUN_OPTIONS?: string;
+} {
   const { NODE_OPTIONS: forNode, BUN_OPTIONS: forBun } = env;
   return { NODE_OPTIONS: withPreload(forNode), ...withBunPreload(forBun) };
 }
