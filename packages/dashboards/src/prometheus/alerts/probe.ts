@@ -82,7 +82,13 @@ export function probeAlerts(query: Query): Alert[] {
       name: 'TogetherProbeAbsent',
       severity: 'warning',
       cause: 'telemetry',
-      explainedBy: [collectorsDown],
+      // Where uptime fails, the sources that report nothing but answers fail too.
+      explainedBy: [
+        collectorsDown,
+        ...['TogetherProbeFailing', 'TogetherProbeOffline', 'TogetherProbeRefused'].map(
+          (alert) => ({ alert, same: ['job' as const] }),
+        ),
+      ],
       expression: query
         .recorded(perJob.probeExpected)
         .unless(alive.group(...query.owner))
@@ -92,7 +98,8 @@ export function probeAlerts(query: Query): Alert[] {
         'The probe {{ $labels.job }} reports nothing{{ with $labels.together_probe_source }} of {{ . }}{{ end }}',
       description:
         'It has stopped, or its last completed check is more than five intervals old: an outage would go unnoticed.',
-      action: 'Restart the probe.',
+      action:
+        'Restart the probe; if it runs, its log says why the checks of this source do not complete.',
       board: 'probe',
     },
     {
