@@ -92,7 +92,7 @@ export function classifyFailure(
   thrown: unknown,
   url: URL,
   mayBeProxy = false,
-  now = Date.now(),
+  now: number = Date.now(),
 ): CheckFailure {
   if (thrown instanceof CheckFailure) return thrown;
   const error = firstOf(thrown);
