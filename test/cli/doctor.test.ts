@@ -74,11 +74,11 @@ describe('Node.js', () => {
   it.each([
     [
       ['bun', 'app.js'],
-      'bun does not load the preload → Start it with: bun --preload together-otel/register',
+      'bun does not load the preload → Start it with: npx together-otel run -- bun app.js, or with an option: bun --preload together-otel/register',
     ],
     [
       ['deno', 'run', 'app.js'],
-      'deno does not load the preload → Start it with: deno run -A --require',
+      'deno does not load the preload → Start it with: npx together-otel run -- deno run app.js, or with an option: deno run -A --require',
     ],
     [['/nowhere/node', 'app.js'], "'/nowhere/node --version' does not work"],
   ])('%j is no way to start it', async (command, message) => {
@@ -96,6 +96,17 @@ describe('another runtime', () => {
     expect(sections['node']).toEqual([`ok: ${command[0]} loads the preload`]);
     expect(sections['preloads']).toEqual([expect.not.stringContaining('run --')]);
     expect(sections['modules']).toEqual(some('app.js is CommonJS'));
+  });
+
+  it.each([
+    ['bun', 'app.js'],
+    ['deno', 'run', '-A', 'app.js'],
+  ])('gets it from `run`: %s', async (...command) => {
+    const { sections } = await inProject({ openai: '7.57.0' }, [
+      ...['together-otel', 'run', '--'],
+      ...command,
+    ]);
+    expect(sections['node']).toEqual([`ok: ${command[0]} loads the preload`]);
   });
 });
 

@@ -92,6 +92,12 @@ describe('run', () => {
     expect(stdout).toMatch(/^--no-warnings --require .*register\.cjs"?\n$/);
   });
 
+  it('tells Bun of the preload as well, behind what BUN_OPTIONS had', async () => {
+    const show = ['run', 'node', '-p', 'process.env.BUN_OPTIONS'];
+    const { stdout } = await run(show, { env: { ...DISABLED, BUN_OPTIONS: '--smol' } });
+    expect(stdout).toMatch(/^--smol "?--preload=\S.*register\.cjs"?\n$/);
+  });
+
   it('does not start the SDK itself', async () => {
     await using world = await startWorld();
     const { env, receiver } = world;

@@ -27,6 +27,21 @@ const sdks = {
     new Together({ ...settings(), ...(send && { fetch: send }) }) as unknown as OpenAI,
 };
 
+it('a request that is repeated to another host is a call of its own, which replaces the first', async () => {
+  observe({ hosts: [`127.0.0.1:${together.port}`, `localhost:${together.port}`] });
+  const other = address().replace('127.0.0.1', 'localhost');
+  together.inject({ count: 1, fault: { kind: 'status', status: 503 } });
+  await (await fetch(address(), request('test/ok', { frequency_penalty: 0.5 }))).text();
+  await (await fetch(other, request('test/ok', { frequency_penalty: 0 }))).text();
+  expect(
+    spans.map(({ attributes }) => [attributes[attr.serverAddress], attributes[attr.callReplaces]]),
+  ).toEqual([
+    ['127.0.0.1', undefined],
+    ['localhost', 'retry'],
+  ]);
+  expect(await total(metrics.callRetries.name)).toBe(1);
+});
+
 describe('a fetch that retries by itself makes attempts of one call', () => {
   for (const [library, client] of Object.entries(sdks)) {
     const call = async (send: typeof retrying | undefined): Promise<void> => {

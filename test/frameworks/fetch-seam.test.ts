@@ -97,6 +97,15 @@ describe('a call', () => {
     expect(seen()).toEqual(Array(3).fill(['chat test/ok', '200', 'success', 'ai-sdk']));
   });
 
+  it('of a bundled SDK, whose client class may have any name, is not of the AI SDK', async () => {
+    observe();
+    class ai extends OpenAI {}
+    const client = new ai({ apiKey: KEY, baseURL: together.baseURL });
+    const messages = [{ role: 'user' as const, content: 'hi' }];
+    await client.chat.completions.create({ model: 'test/ok', messages });
+    expect(seen()).toEqual([['chat test/ok', '200', 'success', 'fetch']]);
+  });
+
   it("has the cause from the error's body", async () => {
     observe();
     await (await ask('test/gone')).text();
@@ -271,6 +280,36 @@ describe('globalThis.fetch', () => {
     observe();
     await (await ask('test/ok')).json();
     expect(spans).toHaveLength(1);
+  });
+
+  it('and an SDK observed by two instrumentations: each call is recorded once', async () => {
+    const first = observe();
+    const second = observe();
+    second.manuallyInstrument(OpenAI);
+    const client = new OpenAI({ apiKey: KEY, baseURL: together.baseURL });
+    const messages = [{ role: 'user' as const, content: 'hi' }];
+    await client.chat.completions.create({ model: 'test/ok', messages });
+    await (await second.fetch(address(), request('test/ok'))).json();
+    // Ends what is still open.
+    for (const each of [first, second]) each.disable();
+    expect(seen()).toEqual([
+      ['chat test/ok', '200', 'success', 'openai'],
+      ['chat test/ok', '200', 'success', 'fetch'],
+    ]);
+  });
+
+  it('of a second instrumentation is warned of once, on the diagnostic channel', () => {
+    const warn = vi.fn();
+    diag.setLogger({ warn, error: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() });
+    observe().enable();
+    expect(warn).not.toHaveBeenCalled();
+    observe();
+    observe();
+    diag.disable();
+    expect(warn).toHaveBeenCalledExactlyOnceWith(
+      '@together-otel/instrumentation',
+      expect.stringContaining('each call is recorded once'),
+    );
   });
 
   it('stays unchanged if the variable says so', () => {

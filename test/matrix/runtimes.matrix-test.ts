@@ -34,7 +34,7 @@ const runtimes = [
 describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64').each(runtimes)(
   '$runtime',
   ({ binary, bare, observed }) => {
-    async function run(file: string, nodeArguments: readonly string[]): Promise<Run> {
+    async function run(file: string, given: readonly string[], isByCommand = false): Promise<Run> {
       const folder = await createProject({
         name: 'runtimes',
         sdk: OPENAI,
@@ -46,10 +46,12 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64').each(run
         },
         files: Object.fromEntries(FILES.map((name) => [name, name])),
       });
+      const runtime = join(folder, 'node_modules', binary);
+      const command = ['node_modules/together-otel/dist/launcher.cjs', 'run', '--', runtime];
       return runApplication({
         folder,
-        node: join(folder, 'node_modules', binary),
-        nodeArguments,
+        node: isByCommand ? process.execPath : runtime,
+        nodeArguments: isByCommand ? [...command, ...given] : given,
         file,
       });
     }
@@ -58,6 +60,14 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64').each(run
       const control = await run(file, bare);
       const observation = await run(file, observed);
       expect(control).toMatchObject({ code: 0, stderr: '' });
+      expect(seenOf(observation)).toEqual(seenOf(control));
+      expect(digestSpans(observation.received)).toEqual(expectedSpans);
+      expect(digestAttempts(observation.received)).toEqual(expectedAttempts);
+    });
+
+    test('app.cjs, started by `together-otel run`', async () => {
+      const control = await run('app.cjs', bare);
+      const observation = await run('app.cjs', bare, true);
       expect(seenOf(observation)).toEqual(seenOf(control));
       expect(digestSpans(observation.received)).toEqual(expectedSpans);
       expect(digestAttempts(observation.received)).toEqual(expectedAttempts);

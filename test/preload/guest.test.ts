@@ -1,16 +1,22 @@
 import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { metrics, SCOPE_NAME } from '@together-otel/semconv';
+import { attr, metrics, SCOPE_NAME } from '@together-otel/semconv';
 import { temporaryFolder } from '@together-otel/test-support/folder';
 import { startWorld, type World } from '@together-otel/test-support/world';
 import { describe, expect, it } from 'vitest';
 import { runNode } from './run.ts';
 
 const SDK = './applications/own-sdk.cjs';
+const PLUGIN = './applications/own-plugin.cjs';
 const REGISTER = 'together-otel/register';
 const INSTRUMENT = 'together-otel/instrument';
 const PACKAGE = fileURLToPath(new URL('../../packages/together-otel/', import.meta.url));
+
+/** Said where calls do not go to the SDK that has the plugin. */
+const ANOTHER =
+  'together-otel: the application creates another TogetherInstrumentation: each call is recorded once, by the first of the two; ' +
+  'remove one (for calls in your own SDK, load together-otel/instrument in place of together-otel/register)\n';
 
 const preloads = (...files: readonly string[]): string[] =>
   files.flatMap((file) => ['--require', file]);
@@ -62,6 +68,46 @@ describe("beside an SDK of the application's own", () => {
       expect(ran).toMatchObject({ code: 0, stderr: '' });
     },
   );
+
+  it.each([
+    [preloads(PLUGIN), ''],
+    [preloads(PLUGIN, REGISTER), ''],
+    [preloads(PLUGIN, INSTRUMENT), ''],
+    [preloads(INSTRUMENT, PLUGIN), ''],
+    [preloads(REGISTER, PLUGIN), ANOTHER],
+  ])('with the plugin in it, each call is recorded once: %j', async (args, said) => {
+    await using world = await startWorld();
+    const ran = await runNode([...args, 'applications/calls-both-ways.cjs'], false, world.env);
+    expect(ran).toMatchObject({ code: 0, stdout: '' });
+    expect(ran.stderr).toBe(said);
+    const { receiver } = world;
+    expect(receiver.spans().map(({ attributes }) => attributes[attr.clientLibrary])).toEqual([
+      'openai',
+      'fetch',
+    ]);
+    const attempts = receiver.latest(metrics.attempts.name);
+    expect(attempts.reduce((sum, { value }) => sum + Number(value), 0)).toBe(2);
+  });
+
+  it('that was forgotten, one line says so', async () => {
+    await using world = await startWorld();
+    const args = [...preloads(INSTRUMENT), 'applications/calls-both-ways.cjs'];
+    const ran = await runNode(args, false, world.env);
+    expect(ran).toMatchObject({ code: 0, stdout: '' });
+    expect(ran.stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(/^together-otel: calls are observed, but no OpenTelemetry SDK is/),
+    ]);
+  });
+
+  it.each([
+    ['calls-both-ways.cjs', { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' }],
+    ['silent.cjs', {}],
+  ])('that is not wanted, or not needed, nothing is said: %s %j', async (application, settings) => {
+    await using world = await startWorld();
+    const args = [...preloads(INSTRUMENT), `applications/${application}`];
+    const ran = await runNode(args, false, { ...world.env, ...settings });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+  });
 
   it.each(['instruments-itself.cjs', 'instruments-itself.mjs', 'instruments-client.mjs'])(
     '%s',

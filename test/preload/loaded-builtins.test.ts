@@ -13,11 +13,7 @@ const NOWHERE = {
 };
 const SOMEWHERE = { OTEL_EXPORTER_OTLP_ENDPOINT: NOTHING_LISTENS };
 
-/**
- * Threads need streams; a thread is needed so that the application's own threads know which signals
- * are watched.
- */
-const NEEDED = ['console', 'os', 'stream', 'stream/promises', 'string_decoder', 'worker_threads'];
+const NEEDED = ['console', 'os'];
 /** OpenTelemetry's metrics take their clock from it. */
 const WITH_EXPORTERS = ['perf_hooks'];
 
@@ -54,7 +50,7 @@ describe('at start, the preload loads few built-in modules', () => {
   ])('%s', async (_, preload, settings, needed) => {
     const names = await added(settings, preload);
     expect(names.filter((name) => !needed.includes(name))).toEqual([]);
-    expect(names).toContain('worker_threads');
+    expect(names.length).toBeGreaterThan(0);
   });
 
   it('and opens none of the standard streams', async () => {

@@ -73,6 +73,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
   readonly #tracker: CallTracker;
   readonly #fetch: FetchSeam;
   #isOn = false;
+  #hasRival = false;
   readonly #observesFetch: boolean;
   /** Not `#private`: the base class's constructor reads it before it exists. */
   private readonly gauges: Gauges | undefined;
@@ -111,6 +112,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
       this.#tracker,
       { longest: settings.fallbackWindowMillis / 1000, freezes: settings.freezes },
       new AiSdkTelemetry(settings.generations.latest),
+      () => this.#warnOfRival(),
     );
     this.#observesFetch = settings.fetch;
     this.setConfig(config);
@@ -310,6 +312,16 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
         );
       }
     });
+  }
+
+  /** Warns about a later instrumentation of the same calls, whose SDK might be expected to get them. */
+  #warnOfRival(): void {
+    if (this.#hasRival) return;
+    this.#hasRival = true;
+    this._diag.warn(
+      'the application creates another TogetherInstrumentation: each call is recorded once, by the first of the two; ' +
+        'remove one (for calls in your own SDK, load together-otel/instrument in place of together-otel/register)',
+    );
   }
 
   #observe(prototype: ForeignPrototype, source: unknown): Clients {

@@ -1,3 +1,4 @@
+import { attr } from '@together-otel/semconv';
 import type { FaultRule, KnownErrorName } from '@together-otel/simulator';
 import type { GenerationKey } from '../harness/generation.ts';
 import { MODEL } from '../harness/observation.ts';
@@ -189,13 +190,17 @@ export const failures: readonly Scenario[] = [
       }).chat.completions.create(question),
   },
   strange('malformed JSON body', '{"id": "a", "choi', (key) => [
-    { outcome: 'error', errorType: isNodeFetch(key) ? 'FetchError' : 'SyntaxError' },
+    {
+      outcome: 'error',
+      errorType: isNodeFetch(key) ? 'FetchError' : 'SyntaxError',
+      attributes: { [attr.errorCategory]: 'server', [attr.errorRetryable]: true },
+    },
   ]),
-  // openai 6 and later take an empty body for no answer.
+  // openai 6 and later make `undefined` of an empty body.
   strange('an empty JSON body', '', (key) => {
     if (isNodeFetch(key)) return [{ outcome: 'error', errorType: 'FetchError' }];
     if (key === 'openai-5') return [{ outcome: 'error', errorType: 'SyntaxError' }];
-    return [{ outcome: 'success' }];
+    return [{ outcome: 'error', errorType: 'unreadable_answer' }];
   }),
   strange('JSON null', 'null', [{ outcome: 'error', errorType: 'unreadable_answer' }]),
   strange('a JSON string', '"text"', [{ outcome: 'error', errorType: 'unreadable_answer' }]),

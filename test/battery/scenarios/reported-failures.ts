@@ -95,6 +95,11 @@ export const reportedFailures: readonly Scenario[] = [
   answer('nothing but a message', { message: 'no' }, failed),
   answer("a gateway's fault", { fault: { faultstring: 'quota' } }, failed),
   answer('a status of its own', { statusCode: 429, message: 'slow' }, failedAs('429')),
+  answer(
+    'a choice with an error of its own',
+    { ...chatAnswer, choices: [{ index: 0, message: {}, error: { code: 502, message: 'gone' } }] },
+    failedAs('502'),
+  ),
   answer('no choices', { ...chatAnswer, choices: [] }, failedAs('empty_answer')),
   answer('null for an error', { ...chatAnswer, error: null }, successful),
   answer('an error without anything in it', { ...chatAnswer, error: { code: null } }, successful),
@@ -121,7 +126,8 @@ export const reportedFailures: readonly Scenario[] = [
     failed,
   ),
   stream('no finish reason', chatEvents(3).slice(0, 2), finishedBy('error')),
-  stream('nothing in it', ['data: [DONE]\n\n'], finishedBy('error')),
+  stream('nothing in it', ['data: [DONE]\n\n'], failedAs('empty_answer')),
+  stream('nothing but comments', [': waiting\n\n'], failedAs('empty_answer')),
   {
     name: 'an error event, and the application turns away',
     spans: [failed],
@@ -138,6 +144,7 @@ export const reportedFailures: readonly Scenario[] = [
   },
 
   responses('failed', { ...response, status: 'failed', error: cause }, failed),
+  responses('failed in capitals', { ...response, status: 'FAILED' }, failed),
   responses('failed without a cause', { ...response, status: 'failed' }, failed),
   responses(
     'cut',
@@ -192,6 +199,10 @@ export const reportedFailures: readonly Scenario[] = [
     [created, named('error', { code: 'x', message: 'no' }, 'response.error')],
     failed,
   ),
+  responses('cancelled by its last event', [created, named('response.cancelled', { response })], {
+    outcome: 'cancelled',
+    attributes: { 'gen_ai.response.finish_reasons': ['cancelled'] },
+  }),
   responses('no last event', [created], finishedBy('error')),
   responses(
     "a gateway's notice",

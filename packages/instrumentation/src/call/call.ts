@@ -240,6 +240,7 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
   }
 
   endStream(): void {
+    if (this.#stream?.hasChunks === false) this.#request?.operation.readAnswer?.({}, this.#facts);
     this.#conclude(now());
   }
 

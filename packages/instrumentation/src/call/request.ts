@@ -3,6 +3,9 @@ import type { Asked } from '../fallback/input-print.ts';
 import { findOperation, type Operation, requestBody } from '../operations/index.ts';
 import { isTimeout } from '../together/failure-kind.ts';
 
+/** Maximum length of a path that is searched. */
+const MAX_PATH = 2048;
+
 /** What the application requested. */
 export interface CallRequest {
   readonly operation: Operation;
@@ -25,15 +28,31 @@ export function readRequest(options: unknown, init?: unknown): CallRequest | und
   const { method, path, body, stream, __metadata: metadata } = record(options) ?? {};
   if (typeof method !== 'string' || typeof path !== 'string') return undefined;
   const fields = requestBody(readableBody(body, init));
+  const operation = findOperation(method, path);
+  // openai 4 encodes forms before it calls the client, and keeps the fields alongside.
+  const model = text(fields['model']) ?? text(record(metadata)?.['model']);
   return {
-    operation: findOperation(method, path),
-    // openai 4 encodes forms before it calls the client, and keeps the fields alongside.
-    model: text(fields['model']) ?? text(record(metadata)?.['model']),
+    operation,
+    model: model ?? (operation.name && modelInPath(path)),
     path,
     body,
     fields,
     isStream: stream === true || fields['stream'] === true,
   };
+}
+
+/** As of Azure's API, which gateways imitate. */
+const DEPLOYMENT = /\/deployments\/([^/?#]{1,256})\//;
+
+/** The deployment in the path of a model operation whose body names no model. */
+function modelInPath(path: string): string | undefined {
+  const name = DEPLOYMENT.exec(path.slice(0, MAX_PATH))?.[1];
+  if (name === undefined) return undefined;
+  try {
+    return text(decodeURIComponent(name));
+  } catch {
+    return text(name);
+  }
 }
 
 /**

@@ -66,6 +66,13 @@ describe('InputPrint', () => {
     expect(printOf({ input: 'Why?', instructions: 'Be kind.' }).instructions).not.toBe('');
   });
 
+  it('treats other sampling settings as the same request', () => {
+    for (const field of ['temperature', 'max_tokens', 'min_p', 'frequency_penalty']) {
+      const [one, other] = [1, 2].map((value) => printOf(chat('Why?', { [field]: value })).request);
+      expect(one, field).toBe(other);
+    }
+  });
+
   it('treats another seed, voice or format as another request', () => {
     for (const field of ['seed', 'voice', 'response_format', 'n', 'size']) {
       const [one, other] = [{ [field]: 1 }, { [field]: 2 }].map((more) => chat('Why?', more));

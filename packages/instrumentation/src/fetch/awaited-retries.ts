@@ -4,6 +4,7 @@ import { later, soon } from '../callbacks.ts';
 import type { Library } from '../facts/library.ts';
 import type { FailedCall } from '../fallback/failed-call.ts';
 import { InputPrint } from '../fallback/input-print.ts';
+import type { Endpoint } from '../together/endpoint.ts';
 
 /** How long to await a first retry, in seconds. Most libraries wait one or two. */
 const FIRST_WAIT = 5;
@@ -124,12 +125,14 @@ export class AwaitedRetries {
   }
 
   #find(candidate: Call, { library, operationId }: Requester): Awaited | undefined {
-    const { asked } = candidate;
+    const { asked, endpoint } = candidate;
     if (!asked) return undefined;
     let request: string | undefined;
     const isRetry = ({ call, failed, ...earlier }: Awaited): boolean => {
       if (!failed || !call.isAwaitingRetry || failed.model !== asked.model) return false;
       if (earlier.library !== library || earlier.operationId !== operationId) return false;
+      // To another host it is another call: each reports its own host, and its quota.
+      if (!isSameHost(call.endpoint, endpoint)) return false;
       request ??= new InputPrint(asked).request;
       return failed.print.request === request;
     };
@@ -155,4 +158,8 @@ export class AwaitedRetries {
     awaited.stopWaiting();
     this.#awaited.delete(awaited);
   }
+}
+
+function isSameHost(one: Endpoint, other: Endpoint): boolean {
+  return one === other || (one.address === other.address && one.port === other.port);
 }

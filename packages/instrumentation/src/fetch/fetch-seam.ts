@@ -11,11 +11,15 @@ import { AwaitedRetries, type Patience } from './awaited-retries.ts';
 import { FetchCall } from './fetch-call.ts';
 import { foreignFetch } from './foreign-fetch.ts';
 import { isRefusal, isUsedUp } from './refusal.ts';
+import { isSentByOther, joinSenders, leaveSenders } from './senders.ts';
 import { addressOf, isAborted, originOf, readSent, targetOf } from './sent-request.ts';
 
 type Fetch = typeof globalThis.fetch;
 
-/** Marks a global whose `fetch` is wrapped; visible to other copies of this package. */
+/**
+ * Marks a global whose `fetch` is wrapped; visible to other copies of this package, which call it
+ * when they find it.
+ */
 const WRAPPED = Symbol.for('@together-otel/instrumentation.fetch');
 
 /** Observes Together calls made without an SDK by wrapping `globalThis.fetch`. */
@@ -26,6 +30,7 @@ export class FetchSeam {
   readonly #retries: AwaitedRetries;
   readonly #operations: AiSdkOperations;
   readonly #aiSdkTelemetry: AiSdkTelemetry;
+  readonly #onRival: () => void;
   #isEnabled = false;
   #isListening = false;
   #hasMark = false;
@@ -33,8 +38,15 @@ export class FetchSeam {
   #wrapper: Fetch | undefined;
   #wrapped: Fetch | undefined;
 
-  constructor(tracker: CallTracker, patience: Patience, aiSdkTelemetry: AiSdkTelemetry) {
+  /** @param onRival called when a later instrumentation finds this one observing already. */
+  constructor(
+    tracker: CallTracker,
+    patience: Patience,
+    aiSdkTelemetry: AiSdkTelemetry,
+    onRival: () => void,
+  ) {
     this.#tracker = tracker;
+    this.#onRival = onRival;
     this.#aiSdkTelemetry = aiSdkTelemetry;
     this.#retries = new AwaitedRetries(patience);
     this.#operations = new AiSdkOperations((id) => this.#retries.endOperation(id));
@@ -45,11 +57,13 @@ export class FetchSeam {
   /** @param wrapsGlobal whether to observe `globalThis.fetch`. */
   enable(wrapsGlobal: boolean): void {
     this.#isEnabled = true;
+    guard(() => joinSenders(this.#tracker));
     if (wrapsGlobal) this.#wrap();
   }
 
   disable(): void {
     this.#isEnabled = false;
+    leaveSenders(this.#tracker);
     this.#retries.endAll();
     this.#unwrap();
     if (this.#isListening) this.#operations.stop();
@@ -63,10 +77,14 @@ export class FetchSeam {
 
   #wrap(): void {
     const { fetch } = globalThis;
-    if (typeof fetch !== 'function' || Object.hasOwn(globalThis, WRAPPED)) return;
+    if (typeof fetch !== 'function') return;
+    if (Object.hasOwn(globalThis, WRAPPED)) {
+      if (!this.#hasMark) meetFirst();
+      return;
+    }
     const descriptor = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
     if (descriptor && !descriptor.configurable && !descriptor.writable) return;
-    Object.defineProperty(globalThis, WRAPPED, { value: true, configurable: true });
+    Object.defineProperty(globalThis, WRAPPED, { value: this.#onRival, configurable: true });
     this.#hasMark = true;
     this.#listen();
     if (fetch === this.#wrapper) return;
@@ -106,6 +124,7 @@ export class FetchSeam {
       const isObserved = sending !== 'unobserved' && endpoint.together;
       return isObserved ? sendWithin(sending, args[0], args[1], send) : send();
     }
+    if (isSentByOther(this.#tracker)) return send();
     const call = guard(() => this.#start(endpoint, args[0], args[1]));
     return call ? call.run(send) : send();
   }
@@ -141,6 +160,12 @@ export class FetchSeam {
       isRefusal: (error) => isRefusal(error, address, input, init),
     });
   }
+}
+
+/** Tells the instrumentation that came first about a later one. */
+function meetFirst(): void {
+  const meet: unknown = Reflect.get(globalThis, WRAPPED);
+  if (typeof meet === 'function') guard(() => meet());
 }
 
 /** A request by the `fetch` through which an SDK makes an attempt. */

@@ -96,7 +96,8 @@ function signalOf(input: unknown, init: unknown): AbortSignal | undefined {
 /** The AI SDK and the SDKs identify themselves by header; anything else is plain `fetch`. */
 function libraryOf(headers: unknown): Library {
   const agent = readableHeaders(headers).get('user-agent') ?? '';
-  if (/(^|\s)ai(-sdk[\w-]*)?\//.test(agent)) return 'ai-sdk';
+  // In a bundle, the class of an SDK's client may be called `ai` too: `ai/JS 6.49.0`.
+  if (/(^|\s)ai(-sdk[\w-]*)?\/(?!JS )/.test(agent)) return 'ai-sdk';
   if (/^(Async)?OpenAI\//.test(agent)) return 'openai';
   return /^(Async)?Together\//.test(agent) ? 'together-ai' : 'fetch';
 }

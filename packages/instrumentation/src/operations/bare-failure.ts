@@ -21,7 +21,7 @@ const TEXTS = [...MESSAGES, 'faultstring', 'status_msg', 'title'] as const;
 const STATUSES = ['code', 'status', 'statusCode', 'status_code'] as const;
 
 /** Values of `status` in an answer that is no resource. */
-const FAILED = new Set(['error', 'fail', 'failed', 'failure']);
+const FAILED = /^(?:error|fail|failed|failure)$/i;
 
 /** What some servers say in the message of a success. */
 const SUCCESS = /^(?:ok|success|successful|done)$/i;
@@ -49,11 +49,16 @@ export function isMarked(fields: Fields): boolean {
     success === false ||
     ok === false ||
     isSet(errors) ||
-    (typeof status === 'string' && FAILED.has(status)) ||
+    hasFailed(status) ||
     isFailureCode(code) ||
     wrapped(fields) !== undefined ||
     statusIn(fields) !== undefined
   );
+}
+
+/** Whether a `status` is that of a failure. */
+export function hasFailed(status: unknown): boolean {
+  return typeof status === 'string' && FAILED.test(status);
 }
 
 /** The member with the cause of a bare failure; undefined if its own fields are the cause. */

@@ -16,6 +16,7 @@ export interface ForeignChoice {
   readonly index?: unknown;
   readonly finish_reason?: unknown;
   readonly usage?: unknown;
+  readonly error?: unknown;
 }
 
 const NONE: readonly undefined[] = [];
@@ -56,14 +57,15 @@ function readChoices<Choice extends ForeignChoice>(
     if (!choice) continue;
     const { index, finish_reason: reason } = choice;
     facts.noteFinish(index, position++, reason);
-    if (reason === 'error') facts.error ??= errorOfChoice(choice);
+    if (reason === 'error' || choice.error) facts.error ??= errorOfChoice(choice);
     if (choice.usage) facts.noteUsage(choice.usage);
   }
   return choices;
 }
 
-function errorOfChoice(choice: object): AnswerError {
-  return findError(choice) ?? new AnswerError('answer_error');
+function errorOfChoice(choice: ForeignChoice): AnswerError | undefined {
+  const error = findError(choice);
+  return error ?? (choice.finish_reason === 'error' ? new AnswerError('answer_error') : undefined);
 }
 
 /**

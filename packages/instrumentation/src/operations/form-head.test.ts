@@ -15,6 +15,7 @@ describe('a form that the application encoded itself', () => {
     ['after a long file', file(200_000) + part('model', 'org/w') + END],
     ['after a file longer than is read', file(2_000_000) + part('model', 'org/w') + END],
     ['with a type of its own', part('model', 'org/w', '\r\nContent-Type: text/plain') + END],
+    ['after an empty line', `\r\n${part('model', 'org/w')}${END}`],
     ['as form-data writes names', part('model', 'org/w').replaceAll('"', '') + END],
     ['of a URL', 'language=en&model=org%2Fw'],
     ['of a URL, first', 'model=org/w&language=en'],
@@ -47,6 +48,25 @@ describe('a form that the application encoded itself', () => {
     ['dashes', '--'],
   ])('has none in %s', (_what, body) => {
     expect(requestBody(body)).toEqual({ file: body });
+  });
+
+  const long = JSON.stringify([{ role: 'user', content: '"model":"x"'.repeat(100_000) }]);
+
+  it.each([
+    ['at its end', `{"messages":${long},"model":"w","stream":true}`],
+    ['near its end', `{"messages":${long}, "model": "w", "stop": ["}", "a"], "stream": true }\n`],
+    ['at its start', `{"model":"w","stream":true,"messages":${long},"other":{"model":"x"}}`],
+  ])('reads long JSON that has its model %s', (_where, body) => {
+    expect(requestBody(body)).toEqual({ model: 'w', stream: true, file: body });
+    expect(requestBody(Buffer.from(body))).toMatchObject({ model: 'w', stream: true });
+  });
+
+  it.each([
+    `{"messages":${long},"other":{"model":"x"}}`,
+    `{"messages":${long},"other":[{"model":"x"}]}`,
+    `{"messages":${long},"text":"\\"model\\":\\"x\\""}`,
+  ])('finds no model where long JSON has none of its own', (body) => {
+    expect(requestBody(body)['model']).toBeUndefined();
   });
 
   it('reads JSON after a byte order mark', () => {

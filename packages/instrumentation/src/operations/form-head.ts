@@ -25,7 +25,7 @@ export function formHead(
   length: number,
   read: (start: number, end: number) => string,
 ): RequestBody {
-  const head = read(0, Math.min(length, EDGE));
+  const head = read(0, Math.min(length, EDGE)).trimStart();
   const found: Record<string, unknown> = {};
   const boundary = head.slice(0, head.indexOf('\r\n'));
   if (boundary.startsWith('--') && boundary.length <= MAX_BOUNDARY) {

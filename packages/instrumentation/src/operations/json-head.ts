@@ -1,3 +1,5 @@
+import { record } from '../facts/attribute-value.ts';
+import { parseJson } from '../facts/json.ts';
 import type { RequestBody } from './operation.ts';
 
 /** The members to find. */
@@ -30,6 +32,26 @@ export function jsonHead(head: string): RequestBody {
     }
   }
   return found;
+}
+
+/** Maximum number of places where the last members may begin. */
+const MAX_PLACES = 4;
+
+/**
+ * Reads them from the end of such an object: its last members, from the model on, are an object
+ * themselves if those of no other object are among them.
+ *
+ * @param tail may begin anywhere.
+ */
+export function jsonTail(tail: string): RequestBody {
+  let at = tail.length;
+  for (let place = 0; place < MAX_PLACES && at > 0; place++) {
+    at = tail.lastIndexOf('"model"', at - 1);
+    if (at < 0) break;
+    const last = record(parseJson(`{${tail.slice(at)}`));
+    if (last) return { model: last['model'], stream: last['stream'] };
+  }
+  return {};
 }
 
 /** Records a member whose name lies between `start` and `end`. */

@@ -194,6 +194,7 @@ it.each([
     { item: { type: 'message', content: [{ type: 'output_text', text: 'Hi' }] } },
   ],
   ['response.output_item.done', { item: { type: 'function_call', name: 'f' } }],
+  ['response.output_item.added', { item: { type: 'shell_call' } }],
   ['response.completed', { response: { status: 'completed', output: [{ type: 'message' }] } }],
 ])('content that arrives in %s alone is the first token', (type, event) => {
   const { readChunk } = findOperation('post', '/responses');

@@ -1,7 +1,7 @@
 import { record } from '../facts/attribute-value.ts';
 import { isOpaque } from '../facts/opaque-content.ts';
 import { formHead } from './form-head.ts';
-import { jsonHead } from './json-head.ts';
+import { jsonHead, jsonTail } from './json-head.ts';
 import type { RequestBody } from './operation.ts';
 
 /** Maximum number of form entries that are read. */
@@ -10,7 +10,7 @@ const MAX_ENTRIES = 256;
 /** Maximum size of a pre-encoded body that is parsed, in bytes. */
 const MAX_PARSED = 1024 * 1024;
 
-/** Bytes read from a longer one. */
+/** Bytes read from the start, and from the end, of a longer one. */
 const HEAD_BYTES = 16 * 1024;
 
 /** The part of a form that all libraries implement. */
@@ -50,7 +50,12 @@ function encodedFields(
   if (length === 0) return {};
   const head = read(0, Math.min(length, HEAD_BYTES));
   if (!isObject(head)) return { ...formHead(length, read), file: body };
-  if (length > MAX_PARSED) return { ...jsonHead(head), file: body };
+  if (length > MAX_PARSED) {
+    const found = jsonHead(head);
+    const isKnown = found['model'] !== undefined;
+    const last = isKnown ? {} : jsonTail(read(length - HEAD_BYTES, length));
+    return { ...last, ...found, file: body };
+  }
   try {
     // Without a byte order mark.
     const fields = record(JSON.parse(read(0, length).trimStart()));

@@ -2,7 +2,7 @@ import { attr } from '@together-otel/semconv';
 import { text as asText, count, finite, put, record } from '../facts/attribute-value.ts';
 import { AnswerError, errorOfEmpty, findError, isErrorEvent, isEventName } from './answer-error.ts';
 import type { AnswerFacts } from './answer-facts.ts';
-import { isBareFailure } from './bare-failure.ts';
+import { hasFailed, isBareFailure } from './bare-failure.ts';
 import { noteChunkFailure } from './envelope.ts';
 import { isFilled, isText } from './generated-content.ts';
 import type { Operation, RequestBody } from './operation.ts';
@@ -46,6 +46,7 @@ export const responses: Operation = {
     if (response) readResponse(record(response) ?? {}, facts);
     const ending = ENDINGS.get(name);
     if (ending) facts.finishReasons[0] ??= ending;
+    if (ending === 'cancelled') facts.isCancelled = true;
     if (error || !isEventName(name) || isErrorEvent(name)) noteChunkFailure(event, facts);
     if (name.endsWith('.delta')) return isFilled(delta);
     // Some servers send no deltas, only what is completed.
@@ -83,8 +84,9 @@ function readResponse(fields: RequestBody, facts: AnswerFacts): void {
   facts.noteName(fields['id'], fields['model']);
   facts.noteUsage(fields['usage']);
   const { status, error } = fields;
-  if (status === 'failed' || error) facts.error ??= findError(fields);
-  if (status === 'failed') facts.error ??= new AnswerError('answer_error', fields);
+  const isFailed = hasFailed(status);
+  if (isFailed || error) facts.error ??= findError(fields);
+  if (isFailed) facts.error ??= new AnswerError('answer_error', fields);
   if (status === 'cancelled') facts.isCancelled = true;
   const reason = finishReason(fields);
   if (reason !== undefined) facts.finishReasons[0] = reason;
@@ -111,10 +113,18 @@ function lastOf(output: unknown): unknown {
   return Array.isArray(output) ? output.at(-1) : undefined;
 }
 
-/** A call that the application has to answer. */
+/** Calls that the application has to answer. */
+const TOOL_CALLS: ReadonlySet<unknown> = new Set([
+  'function_call',
+  'custom_tool_call',
+  'computer_call',
+  'shell_call',
+  'local_shell_call',
+  'apply_patch_call',
+]);
+
 function isToolCall(item: unknown): boolean {
-  const type = record(item)?.['type'];
-  return type === 'function_call' || type === 'custom_tool_call';
+  return TOOL_CALLS.has(record(item)?.['type']);
 }
 
 /** A server-side conversation: its id, or an object with an id. */

@@ -75,12 +75,20 @@ describe('AnswerBody', () => {
   it.each([
     ['text/plain', 'Hello'],
     ['text/plain', '<music> Hello'],
-    ['audio/mpeg', 'ID3'],
     ['text/html', ''],
     ['', ''],
-  ])('makes nothing of what is declared as %j and is %j', (type, text) => {
-    const unknown = { chunks: [], answers: [undefined], ends: 0 };
-    expect(heard(type, text)).toEqual([unknown, unknown]);
+  ])('passes on what is declared as %j and is just the text %j', (type, text) => {
+    const found = { chunks: [], answers: [text], ends: 0 };
+    expect(heard(type, text)).toEqual([found, found]);
+  });
+
+  it('makes nothing of sound, unless there is none', () => {
+    const listener = listen();
+    const sound = new AnswerBody(listener, 'audio/mpeg');
+    sound.feed(Buffer.from('ID3'));
+    sound.end();
+    new AnswerBody(listener, 'audio/mpeg').end();
+    expect(listener.succeed.mock.calls).toEqual([[undefined], [null]]);
   });
 
   it('observes a stream that ends before it begins', () => {

@@ -14,6 +14,9 @@ const EVENT = /^(?:data|event):/;
 /** JSON or a page; an event stream has neither at its start. */
 const OTHER = /^\s{0,8}[{<]/;
 
+/** Types of a page, or of text as of a proxy that has no answer. */
+const TEXT = /^text\/(?:html|plain)\b/i;
+
 /** HTML or XML, as of a gateway that is busy. */
 const PAGE = /^\s{0,64}<(?:!doctype|html|head|body|\?xml)\b/i;
 
@@ -35,7 +38,7 @@ export class AnswerBody {
     this.#listener = listener;
     this.#isEventStream = /^text\/event-stream\b/i.test(contentType);
     this.#isJson = /^(application|text)\/([\w.+-]*\+)?json\b/i.test(contentType);
-    this.#isText = this.#isJson || contentType === '' || /^text\/html\b/i.test(contentType);
+    this.#isText = this.#isJson || contentType === '' || TEXT.test(contentType);
   }
 
   feed(bytes: Uint8Array): void {
@@ -58,8 +61,9 @@ export class AnswerBody {
       this.#listener.endStream();
     } else {
       const answer = parseAnswer(text, this.#listener.wantsContent);
-      const isUnreadable = answer === undefined && (this.#isJson || PAGE.test(text));
-      this.#listener.succeed(isUnreadable ? null : answer);
+      const isUnreadable = this.#isJson || PAGE.test(text);
+      // Text is the answer of some operations.
+      this.#listener.succeed(answer ?? (isUnreadable ? null : text));
     }
   }
 
@@ -69,7 +73,7 @@ export class AnswerBody {
       if (!this.#hasBegun) this.#listener.observeStream();
       this.#listener.endStream();
     } else if (this.#isText) this.whole(this.#text + this.#tail);
-    else this.#listener.succeed(undefined);
+    else this.#listener.succeed(this.#hasBegun ? undefined : null);
   }
 
   #begin(bytes: Uint8Array): void {

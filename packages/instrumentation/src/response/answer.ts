@@ -39,6 +39,8 @@ export class Answer<Call extends AnswerListener = AnswerListener> implements Way
   #ways = 1;
   /** Bytes seen by the branch that is furthest ahead. */
   #seen = 0;
+  /** Some of it was no bytes: text of a stand-in for `fetch`, bytes of another realm. */
+  #isUnknown = false;
   #body: AnswerBody | undefined;
 
   constructor(call: Call) {
@@ -62,7 +64,10 @@ export class Answer<Call extends AnswerListener = AnswerListener> implements Way
 
   /** The application has read a chunk; chunks already seen by another branch are skipped. */
   read(way: Way, chunk: unknown): void {
-    if (!(chunk instanceof Uint8Array)) return;
+    if (!(chunk instanceof Uint8Array)) {
+      this.#isUnknown = true;
+      return;
+    }
     const from = way.position;
     way.position += chunk.byteLength;
     if (way.position <= this.#seen) return;
@@ -73,7 +78,8 @@ export class Answer<Call extends AnswerListener = AnswerListener> implements Way
 
   /** The application has read the body to its end. */
   end(): void {
-    this.body.end();
+    if (this.#isUnknown) this.call.succeed(undefined);
+    else this.body.end();
   }
 
   /** Collects the body's bytes. */

@@ -1,5 +1,6 @@
 import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
 import type { StreamObserver } from '../call/stream-observer.ts';
+import { record } from '../facts/attribute-value.ts';
 import { parseJson } from '../facts/json.ts';
 import type { BodyListener } from './body-listener.ts';
 
@@ -28,7 +29,7 @@ export class EventStream {
     if (!this.#observer) return;
     this.#parser = createParser({
       maxBufferSize: MAX_EVENT,
-      onEvent: ({ data }: EventSourceMessage) => this.#read(data),
+      onEvent: ({ event, data }: EventSourceMessage) => this.#read(data, event === 'error'),
       onError: (error) => {
         if (error.type === 'max-buffer-size-exceeded') this.#parser = undefined;
       },
@@ -63,7 +64,7 @@ export class EventStream {
     return at;
   }
 
-  #read(data: string): void {
+  #read(data: string, isError = false): void {
     const observer = this.#observer;
     if (!observer) return;
     if (data === '[DONE]') {
@@ -72,12 +73,22 @@ export class EventStream {
       this.#listener.endStream();
       return;
     }
+    if (isError) {
+      observer.chunk(errorOf(this.#decode(data)));
+      return;
+    }
     if (observer.hasFirstToken && !this.#listener.wantsContent && !this.#facts.mayBeIn(data)) {
       observer.pass();
       return;
     }
     observer.chunk(parseJson(this.#decode(data)));
   }
+}
+
+/** What an event named `error` says, which may be just a text. */
+function errorOf(data: string): unknown {
+  const chunk = parseJson(data);
+  return record(chunk)?.['error'] ? chunk : { error: chunk ?? data };
 }
 
 /**

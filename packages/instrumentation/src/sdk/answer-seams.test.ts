@@ -23,6 +23,13 @@ it("records the result of openai 7's parser, and passes it on", async () => {
   expect(call.succeed).toHaveBeenCalledWith(parsed);
 });
 
+it('takes an empty body, of which openai 6 and later make nothing, for no answer', async () => {
+  const { call, response } = answered();
+  const seam = parseSeam(() => Promise.resolve(undefined), { resume } as never);
+  expect(await seam.call(client, client, { response })).toBeUndefined();
+  expect(call.succeed).toHaveBeenCalledWith(null);
+});
+
 it("records a parser failure, and passes on the SDK's error", async () => {
   const { call, response } = answered();
   const error = new SyntaxError('no JSON');

@@ -78,7 +78,8 @@ function observeParsed(parsed: unknown, answer: SdkAnswer, args: readonly unknow
       answer.parsing = false;
       observeRaw(value);
     } else {
-      answer.call.succeed(value);
+      // openai 6 and later make `undefined` of an empty body.
+      answer.call.succeed(value ?? null);
     }
   };
   return passOn(parsed, onValue, (error) => answer.call.fail(error));

@@ -12,6 +12,11 @@ const FIELDS: readonly (readonly [name: string, seconds: number])[] = [
   ['retry_after_ms', 0.001],
   ['retryAfterMs', 0.001],
   ['retryDelay', 1],
+  ['resets_in_seconds', 1],
+  ['reset_after', 1],
+  // Times rather than waits.
+  ['resets_at', 1],
+  ['reset_at', 1],
 ];
 
 /** Maximum number of details that are read. */
@@ -20,8 +25,9 @@ const MAX_DETAILS = 16;
 /** Maximum length of a message that is searched. */
 const MAX_MESSAGE = 2000;
 
-/** `Please try again in 6m0s.`, `Retry after 26 seconds`. */
-const REQUEST = /\b(?:try again|retry)(?:ing)? (?:in|after) /i;
+/** `Please try again in 6m0s.`, `Retry after 26 seconds`, `wait 30 seconds before …`. */
+const REQUEST =
+  /\b(?:(?:try again|retry)(?:ing)? (?:in|after)|wait(?: for)?) (?:at least |about )?/gi;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -48,7 +54,9 @@ function placeSeconds(place: Fields, cause: RefusalCause): number | undefined {
   for (const detail of details.slice(0, MAX_DETAILS)) {
     seconds = later(seconds, fieldSeconds(record(detail) ?? {}));
   }
-  const headers = record(record(place['metadata'])?.['headers']);
+  const metadata = record(place['metadata']);
+  if (metadata) seconds = later(seconds, fieldSeconds(metadata));
+  const headers = record(metadata?.['headers']);
   if (!headers) return seconds;
   const readable = readableHeaders(headers);
   return later(seconds, refusalSeconds(readable, cause, resetSeconds(readable)));
@@ -69,7 +77,9 @@ function valueSeconds(value: unknown, unit: number): number | undefined {
 function messageSeconds(message: unknown): number | undefined {
   if (typeof message !== 'string') return undefined;
   const text = message.slice(0, MAX_MESSAGE);
-  const request = REQUEST.exec(text);
-  if (!request) return undefined;
-  return bounded(durationSeconds(text.slice(request.index + request[0].length), false));
+  for (const { 0: request, index } of text.matchAll(REQUEST)) {
+    const seconds = durationSeconds(text.slice(index + request.length), false);
+    if (seconds !== undefined) return bounded(seconds);
+  }
+  return undefined;
 }

@@ -21,6 +21,13 @@ describe('failureKind', () => {
     [Object.assign(new Error('x'), { code: 'ECONNRESET' }), 'connection'],
     [new TypeError('x is not a function'), 'unknown'],
     [new SyntaxError('bad JSON'), 'unreadable'],
+    [
+      Object.assign(new Error('invalid json response body'), { type: 'invalid-json' }),
+      'unreadable',
+    ],
+    [new Error('Attempted to iterate over a response with no body'), 'unreadable'],
+    [new TypeError('terminated', { cause: { code: 'Z_DATA_ERROR' } }), 'unreadable'],
+    [Object.assign(new Error('x'), { code: 'ZSTD_error_prefix_unknown' }), 'unreadable'],
     ['a string', 'unknown'],
     [undefined, 'unknown'],
   ])('%s is %s', (error, kind) => {

@@ -27,6 +27,9 @@ const CONNECTION_CODES = new Set([
   'UND_ERR_SOCKET',
 ]);
 
+/** Of `node:zlib`: what was received is not compressed as its header says. */
+const COMPRESSION_CODE = /^(?:Z_|ERR__ERROR_|ZSTD_)/;
+
 /** `TimeoutError`, the SDKs' `APIConnectionTimeoutError`, and those of other clients. */
 const TIMEOUT_NAME = /timeout|deadline/i;
 /** How applications word it. */
@@ -47,16 +50,23 @@ export function failureKind(error: unknown): FailureKind {
     const code = record(cause)?.['code'];
     if (typeof code === 'string') {
       if (TIMEOUT_CODES.has(code)) return { kind: 'timeout', name };
+      if (COMPRESSION_CODE.test(code)) return { kind: 'unreadable', name };
       if (CONNECTION_CODES.has(code) || code.startsWith('ERR_TLS_') || code.startsWith('CERT_')) {
         return { kind: 'connection', name };
       }
     }
     cause = record(cause)?.['cause'];
   }
-  // The SDKs parse only what was received.
-  if (name === 'SyntaxError') return { kind: 'unreadable', name };
+  if (isUnreadable(error, name)) return { kind: 'unreadable', name };
   const isFetchFailure = name === 'TypeError' && /^(fetch failed|terminated)$/.test(message(error));
   return { kind: name === 'APIConnectionError' || isFetchFailure ? 'connection' : 'unknown', name };
+}
+
+/** Whether the SDK could not make anything of what it received. */
+function isUnreadable(error: unknown, name: string): boolean {
+  // The SDKs parse only what was received; openai 4 leaves that to node-fetch.
+  if (name === 'SyntaxError' || record(error)?.['type'] === 'invalid-json') return true;
+  return / response with no body$/.test(message(error));
 }
 
 /**

@@ -25,6 +25,20 @@ export function withPreload(existing: string | undefined): string {
   return [existing?.trim(), '--require', quotedOption(preloadPath())].filter(Boolean).join(' ');
 }
 
+/** The variables of an environment by which Node.js and Deno, and Bun, load the preload. */
+export function preloadVariables(
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<'NODE_OPTIONS' | 'BUN_OPTIONS', string>> {
+  const { NODE_OPTIONS: forNode, BUN_OPTIONS: forBun } = env;
+  return { NODE_OPTIONS: withPreload(forNode), BUN_OPTIONS: withBunPreload(forBun) };
+}
+
+/** As one word: Bun takes what follows an option for its subcommand, such as `run`. */
+function withBunPreload(existing: string | undefined): string {
+  const option = `--preload=${preloadPath().replaceAll('\\', '/')}`;
+  return [existing?.trim(), /\s/.test(option) ? `"${option}"` : option].filter(Boolean).join(' ');
+}
+
 /**
  * The words of a `NODE_OPTIONS`, as Node reads it: split at spaces, except in double quotes, where
  * a backslash takes the next character as it is.

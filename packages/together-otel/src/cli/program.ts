@@ -50,8 +50,8 @@ export function buildProgram(): Command {
     .addHelpText(
       'after',
       helpText(`
-Adds the preload to the command's NODE_OPTIONS. stdin, output, signals and the exit code pass
-through. All settings come from the environment (OTEL_*, TOGETHER_OTEL_*).
+Adds the preload to the command's NODE_OPTIONS and BUN_OPTIONS. stdin, output, signals and the exit
+code pass through. All settings come from the environment (OTEL_*, TOGETHER_OTEL_*).
 
 --live starts a page on 127.0.0.1 that closes with the command, or joins the one already running.
 It forwards telemetry to OTEL_EXPORTER_OTLP_ENDPOINT if that is set. In a terminal, it opens a browser.

@@ -4,7 +4,7 @@ import { isatty } from 'node:tty';
 import { maskedCommand } from '@together-otel/instrumentation/distribution';
 import spawn from 'cross-spawn';
 import { CliFailure } from './failure.ts';
-import { withPreload } from './preload-option.ts';
+import { preloadVariables } from './preload-option.ts';
 import { goOnAfterFailures } from './unexpected.ts';
 
 const FORWARDED: readonly NodeJS.Signals[] =
@@ -52,7 +52,7 @@ export async function run(
   environment: NodeJS.ProcessEnv = process.env,
   stdin: CommandStdin = 'inherit',
 ): Promise<void> {
-  const env = { ...environment, NODE_OPTIONS: withPreload(environment['NODE_OPTIONS']) };
+  const env = { ...environment, ...preloadVariables(environment) };
   // The command keeps running, and its exit code counts.
   goOnAfterFailures();
   const { code, signal } = await new Promise<Ending>((resolve, reject) => {

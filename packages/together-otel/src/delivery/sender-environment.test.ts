@@ -8,7 +8,7 @@ afterEach(() => {
 });
 
 it('leaves out what loads further code', () => {
-  process.env = { A: '1', NODE_OPTIONS: '--require ./x.cjs' };
+  process.env = { A: '1', NODE_OPTIONS: '--require ./x.cjs', BUN_OPTIONS: '--preload=./x.cjs' };
   expect(environmentOfSender()).toEqual({ A: '1' });
 });
 
@@ -17,6 +17,6 @@ it.each([
   ['something that throws', new Proxy({}, { ownKeys: () => undefined as never })],
 ])('is that of the start where the application has put %s in its place', (_what, replaced) => {
   process.env = replaced as unknown as NodeJS.ProcessEnv;
-  const { NODE_OPTIONS: _, ...variables } = env;
+  const { NODE_OPTIONS: _, BUN_OPTIONS: __, ...variables } = env;
   expect(environmentOfSender()).toEqual(variables);
 });

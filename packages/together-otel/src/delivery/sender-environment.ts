@@ -11,6 +11,6 @@ export function environmentOfSender(): NodeJS.ProcessEnv {
 }
 
 function withoutOptions(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS: _, ...env } = variables;
+  const { NODE_OPTIONS: _, BUN_OPTIONS: __, ...env } = variables;
   return env;
 }

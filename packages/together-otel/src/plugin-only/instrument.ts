@@ -17,11 +17,12 @@
 import { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { inForce, readSettings } from '@together-otel/instrumentation/distribution';
 import { guarded } from '../delivery/guard.ts';
+import { isHooksThread } from '../delivery/threads.ts';
 import { say } from '../output/say.ts';
 import { sayOncePerTree } from '../output/say-once.ts';
 import { meetClients } from '../preload/client-meeting.ts';
 import { learnModels } from '../preload/models-file.ts';
-import { hookModules, isHooksThread } from '../preload/module-hooks.ts';
+import { hookModules } from '../preload/module-hooks.ts';
 import { claimRealm, instrumentationOfRealm, keepForRealm } from '../preload/realm.ts';
 import { preloadSettings, unknownVariables } from '../settings/preload-settings.ts';
 import { sdkSettings } from '../settings/sdk-settings.ts';

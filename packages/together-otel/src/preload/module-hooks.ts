@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import module from 'node:module';
-import { isInternalThread, isMainThread } from 'node:worker_threads';
+import { attempt } from '../delivery/guard.ts';
+import { threads } from '../delivery/threads.ts';
 import { isWelcome, meetExported } from './client-meeting.ts';
 import { clientSource, isClientFile, isMainOfSdk } from './client-module.ts';
 import { redirectImports } from './redirected-imports.ts';
@@ -17,11 +18,6 @@ export function hookModules(): void {
   else hookOldNode();
 }
 
-/** Whether this is the thread of asynchronous module hooks, which runs every preload again. */
-export function isHooksThread(): boolean {
-  return isInternalThread ?? !isMainThread;
-}
-
 /** Loaders of others for `require`, such as that of tsx, read files without asking the load hooks. */
 function hookNode(): void {
   module.registerHooks({ load });
@@ -29,6 +25,7 @@ function hookNode(): void {
 }
 
 const load: module.LoadHookSync = (url, context, nextLoad) => {
+  if (url === 'node:worker_threads') attempt(threads);
   const loaded = nextLoad(url, context);
   const source = handingOver(url, () => textOf(loaded.source));
   return source === undefined ? loaded : { ...loaded, source };
@@ -65,9 +62,11 @@ function hasSoundSyncHooks(): boolean {
 /**
  * Hooks `require`'s compile step, and the resolution of imports. Not `module.register`: its thread
  * runs every other preload again, and those that throw or exit there take the application with them.
+ * Neither tells when the application loads `node:worker_threads`, so it is loaded now.
  */
 function hookOldNode(): void {
   hookCompile();
+  threads();
   redirectImports();
 }
 
@@ -116,8 +115,12 @@ interface BunBuild {
   ): void;
 }
 
-/** Its hook would treat CommonJS as an ES module, so required modules are inspected once loaded. */
+/**
+ * Its hook would treat CommonJS as an ES module, so required modules are inspected once loaded; nor
+ * does it see built-in modules.
+ */
 function hookBun(bun: BunRuntime): void {
+  threads();
   bun.plugin({
     name: 'together-otel',
     setup(build) {

@@ -11,6 +11,7 @@ import {
   sendAtShutdown,
   sendEverything,
 } from '../delivery/shutdown/shutdown.ts';
+import { isHooksThread } from '../delivery/threads.ts';
 import { WorkerTransport } from '../delivery/transport/worker-transport.ts';
 import { lendGlobalApi } from '../global-api/global-api.ts';
 import { openDiagnostics, sayingOncePerTree } from '../output/diagnostics.ts';
@@ -22,7 +23,7 @@ import { FirstExport } from './first-export.ts';
 import { isFrozenAtTimes, SendingAfterCalls } from './frozen-runtime.ts';
 import { missedHostOf } from './missed-host.ts';
 import { learnModels } from './models-file.ts';
-import { hookModules, isHooksThread } from './module-hooks.ts';
+import { hookModules } from './module-hooks.ts';
 import { claimRealm, keepForRealm, keepSendingForRealm } from './realm.ts';
 import type { StartSdk } from './sdk.ts';
 

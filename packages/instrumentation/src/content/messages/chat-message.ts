@@ -27,6 +27,7 @@ function messageParts(fields: Readonly<Record<string, unknown>>): Part[] {
     parts.push(blobPart('audio', undefined));
     addAll(parts, textPart('text', audio['transcript']));
   }
+  if (fields['images']) addAll(parts, contentParts(fields['images']));
   addAll(parts, chatToolCalls(fields['tool_calls']));
   const called = record(fields['function_call']);
   if (called) parts.push(toolCall(undefined, called['name'], called['arguments']));

@@ -25,6 +25,10 @@ function contentPart(entry: unknown): Part[] | undefined {
   const fields = record(entry);
   if (!fields) return undefined;
   switch (fields['type']) {
+    case undefined:
+      return typeof fields['text'] === 'string'
+        ? textPart('text', fields['text'])
+        : [unknownPart(undefined)];
     case 'text':
     case 'input_text':
     case 'output_text':

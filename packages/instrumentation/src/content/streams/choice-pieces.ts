@@ -1,9 +1,9 @@
 import { record, text } from '../../facts/attribute-value.ts';
-import { placeOf } from '../../facts/place.ts';
+import { MAX_PLACES, placeOf } from '../../facts/place.ts';
 import { reasoningOf } from '../../operations/generated-content.ts';
 import { contentParts, reasoningParts, textPart } from '../messages/content-part.ts';
 import { blobPart } from '../messages/media-part.ts';
-import type { OutputMessage, Part } from '../messages/message.ts';
+import type { BlobPart, OutputMessage, Part, UriPart } from '../messages/message.ts';
 import { finishReason } from '../messages/output-messages.ts';
 import { toolCall } from '../messages/tool-call.ts';
 import { type Room, TextBuffer } from './text-buffer.ts';
@@ -24,7 +24,9 @@ export class ChoicePieces {
   readonly #content: TextBuffer;
   readonly #refusal: TextBuffer;
   readonly #transcript: TextBuffer;
-  readonly #toolCalls: (ToolCallPieces | undefined)[] = [];
+  /** By index. Some servers give several calls the same index, or none: then in order. */
+  readonly #toolCalls: (ToolCallPieces[] | undefined)[] = [];
+  readonly #media: (BlobPart | UriPart)[] = [];
   #functionCall: ToolCallPieces | undefined;
   #role: string | undefined;
   #finishReason: string | undefined;
@@ -52,7 +54,7 @@ export class ChoicePieces {
 
   /** @param unfinished finish reason of an interrupted choice. */
   message(unfinished: string): OutputMessage {
-    const calls = [...this.#toolCalls, this.#functionCall].flatMap((call): Part[] =>
+    const calls = [...this.#toolCalls.flat(), this.#functionCall].flatMap((call): Part[] =>
       call ? [toolCall(call.id, call.name, call.args.text)] : [],
     );
     return {
@@ -63,6 +65,7 @@ export class ChoicePieces {
         ...textPart('refusal', this.#refusal.text),
         ...(this.#hasSound ? [blobPart('audio', undefined)] : []),
         ...textPart('text', this.#transcript.text),
+        ...this.#media,
         ...calls,
       ],
       finish_reason: finishReason(this.#finishReason, unfinished),
@@ -79,6 +82,7 @@ export class ChoicePieces {
     else this.#parts(contentParts(content));
     this.#refusal.append(delta['refusal']);
     this.#sound(record(delta['audio']));
+    if (delta['images']) this.#parts(contentParts(delta['images']));
     const called = record(delta['function_call']);
     if (called) this.#functionCall = this.#call(this.#functionCall, undefined, called);
     if (Array.isArray(delta['tool_calls'])) this.#calls(delta['tool_calls']);
@@ -90,7 +94,14 @@ export class ChoicePieces {
       if (part.type === 'text') this.#content.append(part.content);
       else if (part.type === 'reasoning') this.#reasoning.append(part.content);
       else if (part.type === 'refusal') this.#refusal.append(part.content);
+      else if (part.type === 'blob' || part.type === 'uri') this.#keep(part);
     }
+  }
+
+  #keep(part: BlobPart | UriPart): void {
+    if (this.#media.length >= MAX_PLACES || this.#room.characters <= 0) return;
+    this.#media.push(part);
+    this.#room.characters -= part.type === 'uri' ? part.uri.length : 0;
   }
 
   #sound(audio: Fields | undefined): void {
@@ -107,8 +118,18 @@ export class ChoicePieces {
       const index = placeOf(piece['index'], position++);
       if (index === undefined) continue;
       const called = record(piece['function'] ?? piece['custom']);
-      this.#toolCalls[index] = this.#call(this.#toolCalls[index], piece['id'], called);
+      this.#toolCalls[index] ??= [];
+      this.#piece(this.#toolCalls[index], piece['id'], called);
     }
+  }
+
+  #piece(calls: ToolCallPieces[], id: unknown, called: Fields | undefined): void {
+    const last = calls.at(-1);
+    // Some servers give every piece an id of its own, but only the first one a name.
+    const isNew = last?.id !== undefined && id && text(id) !== last.id && text(called?.['name']);
+    const known = isNew && calls.length < MAX_PLACES ? undefined : last;
+    const call = this.#call(known, id, called);
+    if (call && call !== last) calls.push(call);
   }
 
   #call(known: ToolCallPieces | undefined, id: unknown, called: Fields | undefined) {

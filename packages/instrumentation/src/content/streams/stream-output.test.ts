@@ -73,6 +73,37 @@ describe('chat streams', () => {
     ]);
   });
 
+  test.each([0, undefined])('that all have the index %s are kept apart by their ids', (index) => {
+    const call = (id: string | undefined, name: string | undefined, args: string) =>
+      delta({ tool_calls: [{ index, ...(id && { id }), function: { name, arguments: args } }] });
+    const output = assemble([
+      call('a', 'get_weather', '{"city":'),
+      call('a', undefined, '"Paris"}'),
+      call('b', 'now', ''),
+      call('other', undefined, '{"zone":'),
+      call(undefined, undefined, '"UTC"}'),
+    ]);
+    expect(output.messages()[0]?.parts).toEqual([
+      { type: 'tool_call', id: 'a', name: 'get_weather', arguments: { city: 'Paris' } },
+      { type: 'tool_call', id: 'b', name: 'now', arguments: { zone: 'UTC' } },
+    ]);
+  });
+
+  test('keep images, and parts that have a text but no type', () => {
+    const image = (url: string) => ({ type: 'image_url', image_url: { url } });
+    const output = assemble([
+      delta({ content: [{ text: 'Look: ' }] }),
+      delta({ images: [image('data:image/png;base64,AAAA'), image('https://a.example/b?key=1')] }),
+    ]);
+    expect(output.messages()[0]?.parts).toEqual([
+      { type: 'text', content: 'Look: ' },
+      { type: 'blob', modality: 'image', mime_type: 'image/png', content: '' },
+      { type: 'uri', modality: 'image', uri: 'https://a.example/b' },
+    ]);
+    const message = { images: [image('data:image/png;base64,AAAA')] };
+    expect(outputMessages({ choices: [{ message }] })[0]?.parts).toHaveLength(1);
+  });
+
   test('keep choices and reasoning apart', () => {
     const output = assemble([
       delta({ reasoning: 'H' }, null, 1),
@@ -255,6 +286,13 @@ test('memory is bounded over many choices, calls and items', () => {
     );
   }
   expect(JSON.stringify(output.messages()).length).toBeLessThan(8 * 1024 + 128 * 256);
+  const alike = new StreamOutput(1024);
+  for (let index = 0; index < 10_000; index++) {
+    const call = { index: 0, id: `${index}`, function: { name: 'f', arguments: '' } };
+    const image = { type: 'image_url', image_url: { url: `https://a.example/${index}` } };
+    alike.chunk(delta({ tool_calls: [call], images: [image] }));
+  }
+  expect(alike.messages()[0]?.parts.length).toBeLessThanOrEqual(256);
   const responses = new StreamOutput(1024);
   for (let index = 0; index < 10_000; index++) {
     responses.chunk({

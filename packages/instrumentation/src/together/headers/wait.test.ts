@@ -38,6 +38,11 @@ describe('refusalSeconds', () => {
     [{ 'llm_provider-x-ratelimit-reset': '6' }, 6, undefined],
     [{ 'llm_provider-retry-after': '6' }, 6, 6],
     [{ 'llm_provider-retry-after': '6', 'retry-after': '2' }, 2, 2],
+    [{ 'x-ms-retry-after-ms': '1500' }, 1.5, 1.5],
+    [{ 'x-retry-after': '3' }, 3, 3],
+    [{ 'x-ratelimit-retry-after': '3', 'x-ratelimit-reset-dynamic': '4' }, 4, 3],
+    [{ 'x-rate-limit-retry-after-seconds': '59' }, 59, 59],
+    [{ 'x-retry-after': '3', 'retry-after': '2' }, 2, 2],
     [{ 'x-ratelimit-policy': '5', ratelimit: '' }, undefined, undefined],
   ])('of %j is %s at the own rate, %s at capacity', (headers, rate, capacity) => {
     const given = new Headers(headers);

@@ -16,6 +16,8 @@ const RESETS = [
 const OTHER_RESETS = [
   'x-rate-limit-reset',
   'x-ratelimit-reset-after',
+  'x-ratelimit-reset-dynamic',
+  'x-tokenlimit-reset-dynamic',
   'anthropic-ratelimit-requests-reset',
   'anthropic-ratelimit-tokens-reset',
   'anthropic-ratelimit-input-tokens-reset',
@@ -23,7 +25,13 @@ const OTHER_RESETS = [
   'llm_provider-ratelimit-reset',
   ...RESETS.map((name) => `llm_provider-${name}`),
 ];
-const OTHER_WAITS = ['llm_provider-retry-after'];
+const OTHER_WAITS = [
+  'llm_provider-retry-after',
+  'x-ms-retry-after-ms',
+  'x-retry-after',
+  'x-ratelimit-retry-after',
+  'x-rate-limit-retry-after-seconds',
+];
 
 /** Maximum length of a list of quota policies that is parsed. */
 const MAX_POLICIES = 512;
@@ -62,17 +70,21 @@ export function refusalSeconds(
  * Seconds to wait according to `retry-after` (number or date) and `retry-after-ms`: the later one.
  */
 export function retryAfterSeconds(headers: ReadableHeaders): number | undefined {
-  const text = headers.get('retry-after-ms');
-  const millis = text === null ? undefined : plainNumber(text);
-  return later(
-    waitSeconds(headers.get('retry-after')),
-    millis === undefined ? waitSeconds(text) : bounded(millis / 1000),
-  );
+  return later(namedSeconds(headers, 'retry-after'), namedSeconds(headers, 'retry-after-ms'));
+}
+
+/** A plain number under a name that ends so is one of milliseconds. */
+const MILLIS = '-ms';
+
+function namedSeconds(headers: ReadableHeaders, name: string): number | undefined {
+  const text = headers.get(name);
+  const millis = text !== null && name.endsWith(MILLIS) ? plainNumber(text) : undefined;
+  return millis === undefined ? waitSeconds(text) : bounded(millis / 1000);
 }
 
 function latestOf(headers: ReadableHeaders, names: readonly string[]): number | undefined {
   let latest: number | undefined;
-  for (const name of names) latest = later(latest, waitSeconds(headers.get(name)));
+  for (const name of names) latest = later(latest, namedSeconds(headers, name));
   return latest;
 }
 

@@ -1,10 +1,10 @@
-import { isMainThread } from 'node:worker_threads';
 import { diag } from '@opentelemetry/api';
 import { after, hold, holdFor, now, type Timer } from '../clock.ts';
 import { attempt, guarded, inBackground } from '../guard.ts';
 import { withOriginals } from '../originals.ts';
 import { onFirstNews } from '../queue/news.ts';
 import { outlets, pipelines, transportInUse } from '../queue/pipeline.ts';
+import { isMainThread, threads } from '../threads.ts';
 import { onProcessExit } from './process-exit.ts';
 import {
   onDeadlySignal,
@@ -50,9 +50,13 @@ export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOp
   onProcessExit(() => send());
   if (!mayStartOthers()) sendBeforeExit(endOpenCalls, boundMillis);
   // Until then, signals end the process as usual.
-  if (isMainThread) {
+  if (isMainThread()) {
     shareWatchWithThreads();
-    onFirstNews(() => withOriginals(() => onDeadlySignal(send, sendSoon)));
+    onFirstNews(() => {
+      // Some applications load it where no hook sees it, for threads that are to know of the watch.
+      attempt(threads);
+      withOriginals(() => onDeadlySignal(send, sendSoon));
+    });
   } else {
     onDeadlySignalOfThread(send, boundMillis);
   }

@@ -2,8 +2,8 @@
  * A thread that sends a deadly signal to its own process does not reach its next statement. With a
  * watch on the signal, only the main thread can end the process: the thread waits for that.
  */
-import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { attempt } from '../guard.ts';
+import { threads, whenThreadsLoad } from '../threads.ts';
 import { onOwnSignal } from './own-signals.ts';
 
 /** Passed on to every thread that the application starts. */
@@ -19,8 +19,9 @@ export class SharedWatch {
     this.#flags = new Int32Array(new SharedArrayBuffer(4 * signals.length));
   }
 
+  /** Before the application can start a thread. */
   share(): void {
-    attempt(() => setEnvironmentData(KEY, this.#flags));
+    whenThreadsLoad(() => attempt(() => threads().setEnvironmentData(KEY, this.#flags)));
   }
 
   note(signal: string, isWatched: boolean): void {
@@ -42,7 +43,7 @@ export function onSignalOfThread(
   work: () => void,
   millis: number,
 ): void {
-  const flags = getEnvironmentData(KEY) as unknown;
+  const flags = threads().getEnvironmentData(KEY) as unknown;
   if (process.pid === 1 || !(flags instanceof Int32Array)) return;
   const isWatched = (signal: string): boolean => flags[signals.indexOf(signal)] === 1;
   onOwnSignal({

@@ -1,11 +1,5 @@
 import { devNull } from 'node:os';
-import {
-  MessageChannel,
-  type MessagePort,
-  receiveMessageOnPort,
-  type TransferListItem,
-  Worker,
-} from 'node:worker_threads';
+import type { MessagePort, TransferListItem, Worker } from 'node:worker_threads';
 import { now } from '../clock.ts';
 import { attempt, guarded } from '../guard.ts';
 import { environmentOfSender } from '../sender-environment.ts';
@@ -13,6 +7,7 @@ import { type Answer, retryable } from '../sending/answer.ts';
 import type { Destination } from '../sending/destination.ts';
 import { sendFromHere } from '../sending/senders.ts';
 import { occupyClosedStreams } from '../standard-streams.ts';
+import { threads } from '../threads.ts';
 import { findMemoryLimit } from './memory-limit.ts';
 import { finishInProcess } from './process-transport.ts';
 import type { Attempt, LastFailure, LastRequest, Transport } from './transport.ts';
@@ -33,10 +28,7 @@ const LONGEST_START_MILLIS = 1000;
 /** Files that a thread opens as it starts, for its event loop. */
 const THREAD_FILES = 8;
 
-const { fs, threads } = {
-  fs: process.getBuiltinModule('node:fs'),
-  threads: { MessageChannel, receiveMessageOnPort, Worker },
-};
+const fs = process.getBuiltinModule('node:fs');
 
 /** A running thread. */
 interface Running {
@@ -120,7 +112,7 @@ export class WorkerTransport implements Transport {
   #result({ port }: Running, round: number): LastFailure | undefined {
     let known: LastFailure | undefined;
     for (;;) {
-      const received = threads.receiveMessageOnPort(port) as { message: FromWorker } | undefined;
+      const received = threads().receiveMessageOnPort(port) as { message: FromWorker } | undefined;
       if (!received) return known ?? { reason: undefined };
       const { message } = received;
       if (message.kind === 'answer') {
@@ -141,10 +133,11 @@ export class WorkerTransport implements Transport {
     try {
       this.#obstacle = findMemoryLimit();
       if (this.#obstacle !== undefined) return undefined;
-      const { port1: port, port2 } = new threads.MessageChannel();
+      const { MessageChannel, Worker } = threads();
+      const { port1: port, port2 } = new MessageChannel();
       const state = emptyState();
       occupyClosedStreams();
-      const worker = new threads.Worker(this.#source, {
+      const worker = new Worker(this.#source, {
         eval: true,
         name: 'together-otel',
         workerData: { port: port2, state },

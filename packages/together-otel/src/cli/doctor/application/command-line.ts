@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parse } from 'shell-quote';
-import { withPreload } from '../../preload-option.ts';
+import { preloadVariables } from '../../preload-option.ts';
 import { ancestors, readManifest } from '../packages/manifests.ts';
 import { withBinFolders } from './bin-folders.ts';
 
@@ -54,7 +54,7 @@ function unwrapOnce(line: CommandLine): CommandLine | undefined {
   if (program === 'env') return { ...line, ...unwrapEnv(rest, env) };
   if (program === 'cross-env') return { ...line, words: rest };
   if (program === 'together-otel' && rest[0] === 'run') {
-    const preloaded = { ...env, NODE_OPTIONS: withPreload(env['NODE_OPTIONS']) };
+    const preloaded = { ...env, ...preloadVariables(env) };
     return { ...line, words: withoutFlags(rest.slice(1)), env: preloaded };
   }
   if (program === 'npx' || program === 'pnpx') {

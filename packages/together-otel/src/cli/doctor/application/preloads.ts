@@ -9,8 +9,7 @@ export function checkPreloads(
   { command, nodeOptions, otherRuntime }: Application,
   env: Readonly<Record<string, string | undefined>>,
 ): Finding[] {
-  if (otherRuntime)
-    return [ok(`${otherRuntime} ignores NODE_OPTIONS; its own option is checked under 'Node.js'`)];
+  if (otherRuntime) return [ok(`what ${otherRuntime} loads is checked under 'Node.js'`)];
   const inherited = preloadsOf(splitNodeOptions(env['NODE_OPTIONS'] ?? ''));
   const preloads = [...inherited, ...preloadsOf(nodeOptions)].map(nameOf);
   const at = preloads.findIndex(isPreload);
@@ -37,7 +36,7 @@ function absent(command: readonly string[], preloads: readonly string[]): Findin
   return note(`neither NODE_OPTIONS nor the command has the preload${others}`, advice);
 }
 
-/** The values of `--require` and `--import`, which Node loads in this order. */
+/** The values of `--require` (Bun: `--preload`) and `--import`, which Node loads in this order. */
 export function preloadsOf(words: readonly string[]): string[] {
   const valuesOf = (flag: RegExp): string[] =>
     words.flatMap((word, index) => {
@@ -45,7 +44,7 @@ export function preloadsOf(words: readonly string[]): string[] {
       if (value === undefined) return [];
       return value === '' ? (words[index + 1] ?? []) : value.slice(1);
     });
-  return [...valuesOf(/^(?:-r|--require)(=.*|)$/), ...valuesOf(/^--import(=.*|)$/)];
+  return [...valuesOf(/^(?:-r|--require|--preload)(=.*|)$/), ...valuesOf(/^--import(=.*|)$/)];
 }
 
 /** `run` adds a path inside this package. */

@@ -2,30 +2,35 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { shown } from '@together-otel/instrumentation/distribution';
 import packageJson from '../../../../package.json' with { type: 'json' };
+import { ownName } from '../../../output/own-name.ts';
+import { isPreload, splitNodeOptions } from '../../preload-option.ts';
 import { type Application, type OtherRuntime, PRELOAD_FILE } from '../application/application.ts';
+import { echoed } from '../application/echoed.ts';
+import { preloadsOf } from '../application/preloads.ts';
 import { type Finding, ok, problem } from '../finding.ts';
 import { isFrom, parseVersion } from './version.ts';
 
 const NEEDED = packageJson.engines.node;
 
-/** How other runtimes load the preload, which do not read `NODE_OPTIONS`. */
-const WAYS: Readonly<Record<OtherRuntime, string>> = {
-  bun: 'bun --preload together-otel/register',
-  deno: 'deno run -A --require ./node_modules/together-otel/dist/register.cjs',
+/** How other runtimes load the preload: by a variable, or by an option of the command. */
+const WAYS: Readonly<Record<OtherRuntime, { variable: string; option: string }>> = {
+  bun: { variable: 'BUN_OPTIONS', option: 'bun --preload together-otel/register' },
+  deno: {
+    variable: 'NODE_OPTIONS',
+    option: 'deno run -A --require ./node_modules/together-otel/dist/register.cjs',
+  },
 };
 
 /** Whether the application's runtime can load the preload. */
 export async function checkNode(application: Application): Promise<Finding[]> {
-  const { runtime, otherRuntime, words, env, cwd } = application;
+  const { command, runtime, otherRuntime, words, env, cwd } = application;
   if (otherRuntime) {
-    return words.some((word) => PRELOAD_FILE.test(word))
-      ? [ok(`${otherRuntime} loads the preload`)]
-      : [
-          problem(
-            `${otherRuntime} does not load the preload`,
-            `Start it with: ${WAYS[otherRuntime]}`,
-          ),
-        ];
+    const { variable, option } = WAYS[otherRuntime];
+    const inherited = preloadsOf(splitNodeOptions(env[variable] ?? ''));
+    if (words.some((word) => PRELOAD_FILE.test(word)) || inherited.some(isPreload))
+      return [ok(`${otherRuntime} loads the preload`)];
+    const advice = `Start it with: ${ownName()} run -- ${echoed(command)}, or with an option: ${option}`;
+    return [problem(`${otherRuntime} does not load the preload`, advice)];
   }
   const version = runtime === undefined ? process.version : await versionOf(runtime, { env, cwd });
   const parsed = parseVersion(version);

@@ -1,0 +1,77 @@
+import { attr } from '@together-otel/semconv';
+import { describe, expect, it } from 'vitest';
+import { observe, original, spans } from './fetch-stage.ts';
+
+const HOST = 'https://api.together.ai/v1';
+const CHUNK = 'data: {"id":"a","choices":[{"index":0,"delta":{"content":"Hi"}}]}\n\n';
+const LAST = 'data: {"id":"a","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n';
+
+/** What a call reports whose answer, with status 200, is this text. */
+async function reported(text: string, type: string, path = 'chat/completions') {
+  globalThis.fetch = async () => new Response(text, { headers: { 'content-type': type } });
+  try {
+    observe().enable();
+    const body = JSON.stringify({ model: 'test/ok' });
+    const response = await fetch(`${HOST}/${path}`, { method: 'POST', body });
+    let read = '';
+    for await (const part of response.body ?? []) read += Buffer.from(part).toString();
+    expect(read).toBe(text);
+  } finally {
+    globalThis.fetch = original;
+  }
+  expect(spans).toHaveLength(1);
+  const { [attr.callOutcome]: outcome, [attr.errorType]: error } = spans[0]?.attributes ?? {};
+  return error === undefined ? outcome : `${outcome} ${error}`;
+}
+
+describe('an answer with status 200', () => {
+  it.each(['chat/completions', 'completions', 'responses', 'embeddings', 'images/generations'])(
+    'of %s that is just text can not be read',
+    async (path) => {
+      expect(await reported('upstream connect error', 'text/plain', path)).toBe(
+        'error unreadable_answer',
+      );
+    },
+  );
+
+  it('of speech that has no bytes can not be read', async () => {
+    expect(await reported('', 'audio/mpeg', 'audio/speech')).toBe('error unreadable_answer');
+  });
+
+  it('whose body is no bytes is unknown', async () => {
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(CHUNK);
+        controller.close();
+      },
+    });
+    globalThis.fetch = async () =>
+      new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+    observe().enable();
+    const response = await fetch(`${HOST}/chat/completions`, { method: 'POST' });
+    const reader = (response.body as ReadableStream).getReader();
+    expect(await reader.read()).toEqual({ done: false, value: CHUNK });
+    expect(await reader.read()).toEqual({ done: true, value: undefined });
+    expect(spans.map(({ attributes }) => attributes[attr.callOutcome])).toEqual(['success']);
+  });
+
+  it('of transcriptions may be text', async () => {
+    expect(await reported('Hello', 'text/plain', 'audio/transcriptions')).toBe('success');
+  });
+
+  it.each(['', 'data: [DONE]\n\n', ': waiting\n\n'])(
+    'that is the stream %j is empty',
+    async (stream) => {
+      expect(await reported(stream, 'text/event-stream')).toBe('error empty_answer');
+    },
+  );
+
+  it.each([
+    ['upstream died', 'error answer_error'],
+    ['{"message":"upstream died"}', 'error answer_error'],
+    ['{"error":{"code":503,"message":"full"}}', 'error 503'],
+  ])('whose last event is an error with the data %j failed', async (data, expected) => {
+    const stream = `${CHUNK}${LAST}event: error\ndata: ${data}\n\n`;
+    expect(await reported(stream, 'text/event-stream')).toBe(expected);
+  });
+});
