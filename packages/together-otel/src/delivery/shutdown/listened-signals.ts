@@ -37,9 +37,9 @@ export function listenToSignals({ signals, by }: End): (signal: string) => boole
   attempt(() => {
     // First, for the runtime then watches the signal anew.
     process.prependListener(
-      'newListener',
-      guarded((name: string, listener: unknown) => {
-        if (listener !== listening.get(name)) stop(name);
+      'newListener' as 'exit',
+      guarded((name: unknown, listener?: unknown) => {
+        if (listener !== listening.get(String(name))) stop(String(name));
       }),
     );
     process.on(
