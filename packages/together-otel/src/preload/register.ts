@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { isFirstInTree } from '../output/first-in-tree.ts';
 import { writeLine } from '../output/write-line.ts';
-import { signalsWithoutProvider } from '../plugin-only/registered.ts';
+import { isWanted, signalsWithoutProvider } from '../plugin-only/registered.ts';
 import { isRealmClaimed } from './realm.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -62,14 +62,6 @@ function bundle(): string {
     return plugin;
   }
   return process.env['OTEL_CONFIG_FILE']?.trim() ? declarative : usual;
-}
-
-/** Users who switched a signal off know that it goes nowhere. */
-function isWanted(signal: 'spans' | 'metrics'): boolean {
-  const name = signal === 'spans' ? 'OTEL_TRACES_EXPORTER' : 'OTEL_METRICS_EXPORTER';
-  const is = (variable: string, value: string): boolean =>
-    process.env[variable]?.trim().toLowerCase() === value;
-  return !is(name, 'none') && !is('OTEL_SDK_DISABLED', 'true');
 }
 
 /** Written so that file tracers, such as Vercel's, find all of them. */
