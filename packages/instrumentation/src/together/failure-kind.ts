@@ -44,7 +44,8 @@ const MAX_CAUSES = 5;
  */
 export function failureKind(error: unknown): FailureKind {
   const name = exceptionName(error);
-  if (TIMEOUT_NAME.test(name) || TIMEOUT_NAME.test(ownName(error) ?? '')) return { kind: 'timeout', name };
+  if (TIMEOUT_NAME.test(name) || TIMEOUT_NAME.test(ownName(error) ?? ''))
+    return { kind: 'timeout', name };
   let cause = error;
   for (let depth = 0; depth < MAX_CAUSES && cause; depth++) {
     const code = record(cause)?.['code'];
