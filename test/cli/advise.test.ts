@@ -26,7 +26,7 @@ const PRICES = {
 async function advise(...flags: string[]) {
   await using world = await startWorld();
   await using prometheus = await startRecordedPrometheus();
-  await writeFile(join(world.folder, 'prices.json'), JSON.stringify(PRICES));
+  await writeFile(join(world.folder, 'prices.json'), `\uFEFF${JSON.stringify(PRICES)}`);
   const args = ['advise', '--prometheus', prometheus.url, '--prices', 'prices.json', ...flags];
   const ending = await run(args, { cwd: world.folder });
   expect(prometheus.unknown).toEqual([]);

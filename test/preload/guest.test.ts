@@ -89,6 +89,26 @@ describe("beside an SDK of the application's own", () => {
     expect(attempts.reduce((sum, { value }) => sum + Number(value), 0)).toBe(2);
   });
 
+  it('that was forgotten, one line says so', async () => {
+    await using world = await startWorld();
+    const args = [...preloads(INSTRUMENT), 'applications/calls-both-ways.cjs'];
+    const ran = await runNode(args, false, world.env);
+    expect(ran).toMatchObject({ code: 0, stdout: '' });
+    expect(ran.stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(/^together-otel: calls are observed, but no OpenTelemetry SDK is/),
+    ]);
+  });
+
+  it.each([
+    ['calls-both-ways.cjs', { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' }],
+    ['silent.cjs', {}],
+  ])('that is not wanted, or not needed, nothing is said: %s %j', async (application, settings) => {
+    await using world = await startWorld();
+    const args = [...preloads(INSTRUMENT), `applications/${application}`];
+    const ran = await runNode(args, false, { ...world.env, ...settings });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it.each(['instruments-itself.cjs', 'instruments-itself.mjs', 'instruments-client.mjs'])(
     '%s',
     async (application) => {
