@@ -34,6 +34,9 @@ describe('run', () => {
     const ran = await run(command, { cli: copy, env });
     expect(ran).toEqual({ code: 0, signal: null, stdout: '1\n', stderr: '' });
     expect(receiver.spans()).toHaveLength(1);
+    // Bun knows no quotes in quotes, and ends where it does not find a preload.
+    const shown = await run(['run', 'node', '-p', 'process.env.BUN_OPTIONS'], { cli: copy, env });
+    expect(shown.stdout).toBe('undefined\n');
   });
 
   it('passes stdin, arguments, output and the exit code through', async () => {
@@ -135,7 +138,7 @@ describe('run', () => {
   });
 });
 
-/** Whether a process is stopped, by its number. */
+/** Whether the process with this id is stopped. */
 const isStopped = (pid: number): boolean =>
   /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
 
@@ -150,7 +153,7 @@ describe.skipIf(process.platform !== 'linux')('run without a terminal', () => {
 process.on('SIGTERM', () => process.exit(0));
 setInterval(() => {}, 1000);
 console.log('command', process.pid);`;
-    // As a job: nothing stops in a group that no shell could continue.
+    // As a job: a process group that no shell could continue can't be stopped.
     const job = '"$@" & echo run $!; wait -f $!';
     const args = [process.execPath, cli, 'run', '--', 'node', '-e', script];
     const shell = spawn('bash', ['-mc', job, 'bash', ...args], {
