@@ -173,7 +173,7 @@ describe('run', () => {
   });
 });
 
-/** Whether a process is stopped, by its number. */
+/** Whether the process with this id is stopped. */
 const isStopped = (pid: number): boolean =>
   /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
 
@@ -188,7 +188,7 @@ describe.skipIf(process.platform !== 'linux')('run without a terminal', () => {
 process.on('SIGTERM', () => process.exit(0));
 setInterval(() => {}, 1000);
 console.log('command', process.pid);`;
-    // As a job: nothing stops in a group that no shell could continue.
+    // As a job: a process group that no shell could continue can't be stopped.
     const job = '"$@" & echo run $!; wait -f $!';
     const args = [process.execPath, cli, 'run', '--', 'node', '-e', script];
     const shell = spawn('bash', ['-mc', job, 'bash', ...args], {

@@ -1,4 +1,4 @@
-/** Bun and Deno, by the recipe. */
+/** Bun and Deno, following the recipe. */
 import { join } from 'node:path';
 import { attr } from '@together-otel/semconv';
 import { describe, expect, test } from 'vitest';
