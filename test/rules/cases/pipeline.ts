@@ -52,7 +52,32 @@ function counted(alert: string, name: string, labels: string): readonly Case[] {
   ];
 }
 
+/** Service discovery drops the target: its `up` is stale at once. */
+const GONE = `${steady(1, 30)} stale`;
+
 export const pipelineCases: readonly Case[] = [
+  // An edge: nothing is left that its board could show.
+  collectorDown.edge(
+    'all are gone, and nothing is left to scrape',
+    {
+      at: 40,
+      also: [100, 300],
+      firing: ['TogetherCollectorDown'],
+      apart: { by: ['severity', 'extent'], firing: [{ severity: 'critical', extent: 'all' }] },
+    },
+    () => [up(GONE), up(GONE, 'h')],
+  ),
+  collectorDown.edge('one of two is gone: the pods were scaled down', { at: 40 }, () => [
+    up(GONE),
+    up(steady(1, 60), 'h'),
+  ]),
+  collectorDown.edge('each is replaced by another', { at: 40, also: [60] }, () => [
+    up(GONE),
+    up(`${nothing(33)} ${steady(1, 60)}`, 'h'),
+  ]),
+  collectorDown.edge('it ran for ten minutes, as a try', { at: 40 }, () => [
+    up(`${steady(1, 10)} stale`),
+  ]),
   collectorDown.fires(
     'none answers',
     {

@@ -106,6 +106,26 @@ export const probeCases: readonly Case[] = [
     state(query, 'down', `${steady(0, 10)} 1 0 1 0 1 0 1 0 1 0`),
     state(query, 'unreachable', `${steady(0, 10)} 0 1 0 1 0 1 0 1 0 1`),
   ]),
+  probeFailing.fires('every third check succeeds', { at: 30, also: [31, 32, 45] }, (query) => [
+    state(query, 'down', `${steady(0, 10)} ${'1 1 0 '.repeat(20)}`),
+  ]),
+  probeFailing.edge('every second check succeeds', { at: 30, also: [31, 45] }, (query) => [
+    state(query, 'down', `${steady(0, 10)} ${'1 0 '.repeat(30)}`),
+  ]),
+  probeFailing.edge('two outages of two minutes in ten', { at: 21, also: [25] }, (query) => [
+    state(query, 'down', `${steady(0, 10)} 1 1 ${steady(0, 6)} 1 1 ${steady(0, 20)}`),
+  ]),
+  probeFailing.edge('for one of two probes, every third check succeeds', { at: 30 }, (query) => [
+    state(query, 'down', '1 1 0 '.repeat(20)),
+    state(query, 'down', steady(0, 60), 'q'),
+  ]),
+  probeFailing.edge('the own network comes and goes', { at: 30, also: [31, 32] }, (query) => [
+    state(query, 'down', steady(0, 60)),
+    state(query, 'unreachable', '1 1 0 '.repeat(20)),
+  ]),
+  probeFailing.edge('a long outage is over after a while', { at: 45 }, (query) => [
+    state(query, 'down', `${steady(0, 10)} ${steady(1, 20)} ${steady(0, 30)}`),
+  ]),
   probeOffline.fires('four checks in a row do not get out', { at: 14 }, (query) => [
     state(query, 'unreachable', `${steady(0, 10)} ${steady(1, 10)}`),
   ]),

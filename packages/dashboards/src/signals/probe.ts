@@ -1,4 +1,5 @@
 import { blackboxMetrics } from '@together-otel/semconv';
+import { minutes } from '../promql/duration.ts';
 import { Expression } from '../promql/expression.ts';
 import { label } from '../promql/label.ts';
 import type { Query } from '../promql/query.ts';
@@ -24,7 +25,7 @@ function checked(
  * Readings of a source whose checks complete. A probe that hangs still exports its last ones, which
  * must not outvote those of others.
  */
-function current(query: Query, readings: Series, probeSource: string): Expression {
+function current(query: Query, readings: Expression, probeSource: string): Expression {
   const hangs = query
     .gauge('probeCheckAge', { probeSource })
     .dividedBy(query.gauge('probeCheckInterval', { probeSource }).above(0))
@@ -63,6 +64,23 @@ export const apiDown: Signal = {
       .max(...perProbe)
       .unless(isOffline, { on: perProbe })
       .min(...by);
+  },
+};
+
+/** Share of checks that see an outage, of the probe that sees the fewest; none once it is over. */
+export const apiDownShare: Signal = {
+  title: 'Down, share of checks',
+  description: 'Share of checks that see an outage of Together, of the probe that sees the fewest.',
+  unit: 'share',
+  expression: ({ query, over, by }) => {
+    const down = query.gauge('apiState', { apiState: 'down' });
+    const goesOn = down
+      .over('max', minutes(2))
+      .max(...by)
+      .equalTo(1);
+    return current(query, down.over('avg', over), 'uptime')
+      .min(...by)
+      .and(goesOn);
   },
 };
 

@@ -45,7 +45,7 @@ type IsRead = (variable: string) => boolean;
  */
 export function maskedCommand(
   command: string | readonly string[],
-  isRead: IsRead = () => false,
+  isRead: (variable: string) => boolean = () => false,
 ): string {
   const line =
     typeof command === 'string'

@@ -55,6 +55,11 @@ describe('classifyFailure', () => {
     expect(refusedBy('2001:db8::1', '[2001:db8::1]')).toBe('connection_refused');
   });
 
+  it.each(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'])('%s may be a wrong clock', (code) => {
+    const { message } = classifyFailure({ code }, url, false, Date.UTC(2036, 1, 2));
+    expect(message).toContain(`(${code}; it is 2036-02-02 by this machine's clock)`);
+  });
+
   it('does not claim to know who drops packets', () => {
     const silent = classifyFailure({ code: 'ETIMEDOUT', syscall: 'connect', port: 443 }, url);
     expect(silent).toMatchObject({

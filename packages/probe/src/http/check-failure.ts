@@ -73,6 +73,9 @@ const BY_CODE: Readonly<Record<string, FailureType>> = {
   ERR_PROXY_INVALID_CONFIG: 'proxy',
 };
 
+/** A wrong clock makes any certificate look expired, or not valid yet. */
+const BY_CLOCK = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
+
 /** Statuses of a proxy that does not reach the host. */
 const BEYOND_PROXY = new Set([502, 503, 504]);
 
@@ -83,8 +86,14 @@ export const SILENCE = 'no connection: the host is down, or a firewall on the wa
  * Classifies exceptions of node:http, thrown while asking for `url`.
  *
  * @param mayBeProxy whether connections to addresses other than the URL's own are the proxy's.
+ * @param now milliseconds since the epoch.
  */
-export function classifyFailure(thrown: unknown, url: URL, mayBeProxy = false): CheckFailure {
+export function classifyFailure(
+  thrown: unknown,
+  url: URL,
+  mayBeProxy = false,
+  now: number = Date.now(),
+): CheckFailure {
   if (thrown instanceof CheckFailure) return thrown;
   const error = firstOf(thrown);
   const { code, statusCode } = error;
@@ -96,11 +105,13 @@ export function classifyFailure(thrown: unknown, url: URL, mayBeProxy = false): 
     return new CheckFailure('timeout', SILENCE);
   }
   const type = BY_CODE[code] ?? (/^ERR_(SSL|TLS)_/.test(code) ? 'tls' : undefined);
+  const detail = BY_CLOCK.has(code)
+    ? `; it is ${new Date(now).toISOString().slice(0, 10)} by this machine's clock`
+    : typeof statusCode === 'number'
+      ? `, ${statusCode}`
+      : '';
   // HTTP parse errors: something answered, but not HTTP.
-  return new CheckFailure(
-    type ?? 'connection',
-    typeof statusCode === 'number' ? `${code}, ${statusCode}` : code,
-  );
+  return new CheckFailure(type ?? 'connection', code + detail);
 }
 
 /**

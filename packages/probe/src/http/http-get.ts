@@ -113,7 +113,7 @@ export function createHttpGet({ clock, ca, userAgent }: HttpSettings): HttpGet {
       const mayBeProxy = isProxyAllowed && watch.lookedUp !== url.hostname;
       const failure = signal.aborted
         ? timeoutOf(phases, url)
-        : classifyFailure(error, url, mayBeProxy);
+        : classifyFailure(error, url, mayBeProxy, clock.now());
       const millis = clock.elapsed() - startedAt;
       const isRefused = failure.type.startsWith('certificate_');
       return {

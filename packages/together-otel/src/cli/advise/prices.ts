@@ -58,7 +58,11 @@ export function readDeploymentPrices(
  * @throws UsageFailure for a price in the former that is none.
  */
 function hourlyOf(file: string, name: string): Map<string, number> {
-  const content: unknown = JSON.parse(readRegularFile(file, MOST_BYTES).toString('utf8'));
+  // Editors on Windows put a byte order mark in front.
+  const text = readRegularFile(file, MOST_BYTES)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
+  const content: unknown = JSON.parse(text);
   const list: unknown = Array.isArray(content) ? content : Object(content)['data'];
   const entries: [unknown, unknown][] = Array.isArray(list)
     ? list.map((entry) => [Object(entry)['id'], Object(Object(entry)['pricing'])['hourly']])
