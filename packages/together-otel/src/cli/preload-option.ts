@@ -26,17 +26,21 @@ export function withPreload(existing: string | undefined): string {
 }
 
 /** The variables of an environment by which Node.js and Deno, and Bun, load the preload. */
-export function preloadVariables(
-  env: Readonly<Record<string, string | undefined>>,
-): Readonly<Record<'NODE_OPTIONS' | 'BUN_OPTIONS', string>> {
+export function preloadVariables(env: Readonly<Record<string, string | undefined>>): {
+  readonly NODE_OPTIONS: string;
+  readonly BUN_OPTIONS?: string;
+} {
   const { NODE_OPTIONS: forNode, BUN_OPTIONS: forBun } = env;
-  return { NODE_OPTIONS: withPreload(forNode), BUN_OPTIONS: withBunPreload(forBun) };
+  return { NODE_OPTIONS: withPreload(forNode), ...withBunPreload(forBun) };
 }
 
 /** As one word: Bun takes what follows an option for its subcommand, such as `run`. */
-function withBunPreload(existing: string | undefined): string {
+function withBunPreload(existing: string | undefined): { readonly BUN_OPTIONS?: string } {
   const option = `--preload=${preloadPath().replaceAll('\\', '/')}`;
-  return [existing?.trim(), /\s/.test(option) ? `"${option}"` : option].filter(Boolean).join(' ');
+  // It can't be quoted, and Bun ends where it does not find a preload.
+  if (option.includes('"')) return {};
+  const quoted = /\s/.test(option) ? `"${option}"` : option;
+  return { BUN_OPTIONS: [existing?.trim(), quoted].filter(Boolean).join(' ') };
 }
 
 /**

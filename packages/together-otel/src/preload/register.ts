@@ -13,7 +13,13 @@ import { isRealmClaimed } from './realm.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-if (major > 22 || (major === 22 && minor >= 15)) load();
+const withheld = withheldByDeno();
+if (withheld !== undefined) {
+  // Without a look at the environment, which may be what is withheld.
+  writeLine(
+    `together-otel: Deno does not allow ${withheld}; the application runs without telemetry`,
+  );
+} else if (major > 22 || (major === 22 && minor >= 15)) load();
 else complain(`Node.js ${process.versions.node} is too old, 22.15 is needed`);
 
 function load(): void {
@@ -32,6 +38,23 @@ function load(): void {
         : `could not start: ${error}`,
     );
   }
+}
+
+/**
+ * What the preload needs and Deno does not allow. To ask for it would end the application, or put a
+ * question to whoever sits at the terminal.
+ */
+function withheldByDeno(): string | undefined {
+  const { Deno } = globalThis as { Deno?: DenoRuntime };
+  const missing = (['env', 'read', 'sys'] as const).filter(
+    (name) => Deno && Deno.permissions.querySync({ name }).state !== 'granted',
+  );
+  return missing.length > 0 ? missing.map((name) => `--allow-${name}`).join(' ') : undefined;
+}
+
+/** See https://docs.deno.com/api/deno/permissions */
+interface DenoRuntime {
+  readonly permissions: { querySync(permission: { name: string }): { state: string } };
 }
 
 function here(): string {

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
-import { attempt, guarded } from '../guard.ts';
+import { attempt } from '../guard.ts';
+import { listenToSignals } from './listened-signals.ts';
 import { onOwnSignal } from './own-signals.ts';
 import { onEmitRead, withEmit } from './process-emit.ts';
 import { onSignalOfThread, SharedWatch } from './thread-signals.ts';
@@ -52,7 +53,7 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
   const watch = onEmitRead(() => undefined) ? watchOfNode : undefined;
   const signals = SIGNALS.filter((signal) => signal in constants.signals && !isTraced(signal));
   if (!watch) {
-    for (const signal of signals) listen(signal, work, onSpared);
+    listen(signals, work, onSpared);
     return;
   }
   const watched = new Set<string>();
@@ -169,12 +170,22 @@ function isTraced(signal: string): boolean {
 /**
  * Falls back to a listener where Node's internal functions can't be found, as in other runtimes.
  */
-function listen(signal: NodeJS.Signals, work: () => void, onSpared: () => void): void {
-  const listener = guarded(() => {
-    if (process.listenerCount(signal) > 1) return;
-    if (process.pid !== 1) process.removeListener(signal, listener);
-    end(signal, work, onSpared);
+function listen(signals: readonly string[], work: () => void, onSpared: () => void): void {
+  let isEnding = false;
+  const once = (): void => {
+    if (!isEnding) prepareEnd(work);
+    isEnding = true;
+  };
+  const release = listenToSignals({
+    signals,
+    by(signal) {
+      end(signal, once, onSpared);
+      return process.pid === 1;
+    },
   });
-  // biome-ignore lint/plugin: guarded at creation, because removing it needs the same function
-  attempt(() => process.on(signal, listener));
+  onOwnSignal({
+    before: (signal) => {
+      if (process.pid !== 1 && release(signal)) once();
+    },
+  });
 }

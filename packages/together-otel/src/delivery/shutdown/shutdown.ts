@@ -5,6 +5,7 @@ import { withOriginals } from '../originals.ts';
 import { onFirstNews } from '../queue/news.ts';
 import { outlets, pipelines, transportInUse } from '../queue/pipeline.ts';
 import { isMainThread, threads } from '../threads.ts';
+import { onEndOfDeno } from './deno-end.ts';
 import { onProcessExit } from './process-exit.ts';
 import {
   onDeadlySignal,
@@ -48,6 +49,11 @@ export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOp
       hasLost ||= loss !== undefined;
     });
   onProcessExit(() => send());
+  // An application that handles the error goes on: its open calls stay open, and nothing stops.
+  const sendEarly = (): void => {
+    sendNow(boundMillis);
+  };
+  onEndOfDeno({ exit: () => send(), error: sendEarly });
   if (!mayStartOthers()) sendBeforeExit(endOpenCalls, boundMillis);
   // Until then, signals end the process as usual.
   if (isMainThread()) {
