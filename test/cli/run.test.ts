@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { cp, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attr } from '@together-otel/semconv';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -99,6 +99,41 @@ describe('run', () => {
     const show = ['run', 'node', '-p', 'process.env.BUN_OPTIONS'];
     const { stdout } = await run(show, { env: { ...DISABLED, BUN_OPTIONS: '--smol' } });
     expect(stdout).toMatch(/^--smol "?--preload=\S.*register\.cjs"?\n$/);
+  });
+
+  it.each([
+    ['npm start', 'NODE_OPTIONS=--no-warnings node app.cjs', true],
+    ['npm start', 'NODE_OPTIONS="$NODE_OPTIONS --no-warnings" node app.cjs', false],
+    ['npm start', 'NODE_OPTIONS= node --require together-otel/register app.cjs', false],
+    ['./sets.sh', '', true],
+    ['sh adds.sh', '', false],
+    ['env -u NODE_OPTIONS node app.cjs', '', true],
+  ])('%s: %s, with a word if that drops the preload', async (command, start, isDropped) => {
+    await using world = await startWorld();
+    const { env, folder: cwd } = world;
+    const files = {
+      'package.json': JSON.stringify({ scripts: { start } }),
+      'app.cjs': 'console.log("runs");',
+      'sets.sh': '#!/bin/sh\nexport NODE_OPTIONS=--no-warnings\nnode app.cjs\n',
+      'adds.sh': 'export NODE_OPTIONS="$NODE_OPTIONS --no-warnings"\nnode app.cjs\n',
+    };
+    for (const [name, text] of Object.entries(files))
+      await writeFile(join(cwd, name), text, { mode: 0o755 });
+    const preload = join(cli, '..', '..');
+    await mkdir(join(cwd, 'node_modules'), { recursive: true });
+    await symlink(preload, join(cwd, 'node_modules', 'together-otel'));
+    const { code, stdout, stderr } = await run(['run', '--', ...command.split(' ')], { env, cwd });
+    expect({ code, lastWord: stdout.trim().split('\n').at(-1) }).toEqual({
+      code: 0,
+      lastWord: 'runs',
+    });
+    const said = /^together-otel: nothing is observed: .*NODE_OPTIONS.*Append to it/m;
+    expect(said.test(stderr)).toBe(isDropped);
+    const muted = await run(['run', '--', ...command.split(' ')], {
+      env: { ...env, OTEL_LOG_LEVEL: 'none' },
+      cwd,
+    });
+    expect(muted.stderr).not.toContain('together-otel');
   });
 
   it('does not start the SDK itself', async () => {

@@ -54,6 +54,19 @@ describe.skipIf(!CHROMIUM)(`the detail of a call${WITHOUT_BROWSER}`, () => {
     return { page, problems, outcome, [Symbol.asyncDispose]: close };
   }
 
+  it('shows characters that would reorder or hide text', async () => {
+    const content = `pay \u202e001\u202c EUR${String.fromCodePoint(0xe0041)}`;
+    await using call = await opened({
+      'gen_ai.request.model': 'm',
+      'gen_ai.input.messages': JSON.stringify([
+        { role: 'user', parts: [{ type: 'text', content }] },
+      ]),
+    });
+    expect(await call.page.locator('.bubble .prose').textContent()).toBe(
+      'pay ⟨U+202E⟩001⟨U+202C⟩ EUR⟨U+E0041⟩',
+    );
+  });
+
   it('is in words: numbers with their units, JSON indented, prose as prose', async () => {
     const messages = [
       { role: 'user', parts: [{ type: 'text', content: 'How warm\nis it?' }] },

@@ -125,6 +125,14 @@ export const reportedFailures: readonly Scenario[] = [
     [event({ id: 'a', choices: [{ index: 0, delta: {}, finish_reason: 'error' }] })],
     failed,
   ),
+  stream(
+    'a choice whose generation the server gave up',
+    [
+      ...chatEvents(3).slice(0, 2),
+      event({ id: 'a', choices: [{ index: 0, delta: {}, finish_reason: 'abort' }] }),
+    ],
+    failed,
+  ),
   stream('no finish reason', chatEvents(3).slice(0, 2), finishedBy('error')),
   stream('nothing in it', ['data: [DONE]\n\n'], failedAs('empty_answer')),
   stream('nothing but comments', [': waiting\n\n'], failedAs('empty_answer')),

@@ -1,4 +1,5 @@
 import { attr } from '@together-otel/semconv';
+import { visible } from './visible.ts';
 
 /** Attributes for prompts and answers in the conventions, in conversation order. */
 const PLACES: readonly (readonly [title: string, attribute: string])[] = [
@@ -131,7 +132,7 @@ function Prose({ kind, content }: { readonly kind: string; readonly content: unk
   if (!isText) return <pre class={kind}>{pretty(content)}</pre>;
   return (
     <p class={`prose ${kind}`} dir="auto">
-      {content}
+      {visible(content)}
     </p>
   );
 }
@@ -158,8 +159,8 @@ function parse(text: string): unknown {
 /** Text verbatim unless it is JSON; everything else as indented JSON. */
 export function pretty(value: unknown): string {
   const structured = typeof value === 'string' ? structure(value) : value;
-  if (structured === undefined) return typeof value === 'string' ? value : '';
-  return JSON.stringify(structured, null, 2);
+  if (structured === undefined) return typeof value === 'string' ? visible(value) : '';
+  return visible(JSON.stringify(structured, null, 2));
 }
 
 /** Maximum length to parse; larger texts are shown verbatim. */

@@ -2,6 +2,7 @@ import { attr } from '@together-otel/semconv';
 import type { CallDetail } from '../store/call-detail.ts';
 import { CONTENT_ATTRIBUTES, pretty } from './content.tsx';
 import { formatNumber } from './number-format.ts';
+import { visible } from './visible.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
 type Fact = readonly [title: string, value: string | undefined];
@@ -122,5 +123,5 @@ function durationOf(value: unknown): string | undefined {
 function wordsOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   const isFlat = Array.isArray(value) && value.every((item) => typeof item !== 'object');
-  return isFlat ? value.join(', ') : pretty(value);
+  return isFlat ? visible(value.join(', ')) : pretty(value);
 }

@@ -1,8 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
+import { basename } from 'node:path';
 import { isatty } from 'node:tty';
 import { maskedCommand } from '@together-otel/instrumentation/distribution';
 import spawn from 'cross-spawn';
+import { say } from '../output/say.ts';
 import { CliFailure } from './failure.ts';
 import { preloadVariables } from './preload-option.ts';
 import { goOnAfterFailures } from './unexpected.ts';
@@ -55,6 +57,7 @@ export async function run(
   const env = { ...environment, ...preloadVariables(environment) };
   // The command keeps running, and its exit code counts.
   goOnAfterFailures();
+  await sayIfDropped([command, ...args], environment);
   const { code, signal } = await new Promise<Ending>((resolve, reject) => {
     // On Windows, npm and npx are batch files, which Node can't start directly.
     const child = spawn(command, args, { env, stdio: [stdin, 'inherit', 'inherit'] });
@@ -64,6 +67,27 @@ export async function run(
   });
   if (signal) endBy(signal);
   else process.exitCode = code ?? 1;
+}
+
+/** Otherwise a script that overwrites NODE_OPTIONS is observed by nobody, and nobody says so. */
+async function sayIfDropped(
+  command: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  const isMuted =
+    environment['OTEL_SDK_DISABLED'] === 'true' || environment['OTEL_LOG_LEVEL'] === 'none';
+  if (isMuted || /^(?:node|bun|deno)(?:\.exe)?$/.test(basename(command[0] ?? ''))) return;
+  try {
+    const { findDrop } = await import('./doctor/application/dropped-preload.ts');
+    const { readApplication } = await import('./doctor/application/application.ts');
+    const cwd = process.cwd();
+    const drop = findDrop(readApplication(command, environment, cwd), cwd);
+    if (!drop) return;
+    // Another environment may have a preload of its own.
+    say(`${drop.isElsewhere ? '' : 'nothing is observed: '}${drop.message}. ${drop.advice}`);
+  } catch {
+    // A folder or a manifest that can't be read is the command's affair.
+  }
 }
 
 function handOn(name: NodeJS.Signals, child: ChildProcess): void {
