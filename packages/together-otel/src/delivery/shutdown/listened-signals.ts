@@ -1,4 +1,5 @@
 import { attempt, guarded } from '../guard.ts';
+import { hasListenersOfDeno, onListenersOfDeno } from './deno-listeners.ts';
 
 /** How to end: telemetry first, then the signal. */
 interface End {
@@ -23,7 +24,7 @@ export function listenToSignals({ signals, by }: End): (signal: string) => boole
   };
   const start = (signal: string): void => {
     if (!signals.includes(signal) || listening.has(signal)) return;
-    if (process.listenerCount(signal) > 0) return;
+    if (process.listenerCount(signal) > 0 || hasListenersOfDeno(signal)) return;
     const listener = guarded(() => {
       if (process.listenerCount(signal) > 1) return;
       stop(signal);
@@ -34,6 +35,7 @@ export function listenToSignals({ signals, by }: End): (signal: string) => boole
     process.on(signal, listener);
   };
   for (const signal of signals) attempt(() => start(signal));
+  onListenersOfDeno((signal) => (hasListenersOfDeno(signal) ? stop : start)(signal));
   attempt(() => {
     // Prepended, because the runtime then watches the signal anew.
     process.prependListener(
@@ -51,7 +53,8 @@ export function listenToSignals({ signals, by }: End): (signal: string) => boole
     );
   });
   return (signal) => {
-    const isOurs = listening.has(signal) || process.listenerCount(signal) === 0;
+    const isHandled = process.listenerCount(signal) > 0 || hasListenersOfDeno(signal);
+    const isOurs = listening.has(signal) || !isHandled;
     if (isOurs) stop(signal);
     return isOurs && signals.includes(signal);
   };

@@ -6,6 +6,7 @@ import { onFirstNews } from '../queue/news.ts';
 import { outlets, pipelines, transportInUse } from '../queue/pipeline.ts';
 import { isMainThread, threads } from '../threads.ts';
 import { onEndOfDeno } from './deno-end.ts';
+import { watchListenersOfDeno } from './deno-listeners.ts';
 import { onProcessExit } from './process-exit.ts';
 import {
   onDeadlySignal,
@@ -58,6 +59,7 @@ export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOp
   // Until then, signals end the process as usual.
   if (isMainThread()) {
     shareWatchWithThreads();
+    watchListenersOfDeno();
     onFirstNews(() => {
       // Now: some applications load it where no hook sees it, and their threads need the watch.
       attempt(threads);
