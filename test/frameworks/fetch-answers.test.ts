@@ -34,6 +34,20 @@ describe('an answer with status 200', () => {
     },
   );
 
+  it.each([
+    ['error 503', 'chat/completions', (long) => ({ error: { code: 503, message: 'no' }, long })],
+    ['error answer_error', 'chat/completions', (long) => ({ error: { message: long } })],
+    ['error answer_error', 'responses', (long) => ({ status: 'failed', instructions: long })],
+    ['success', 'responses', (long) => ({ status: 'completed', error: null, output: [long] })],
+    ['success', 'embeddings', (long) => ({ object: 'list', data: [long], error: null })],
+  ] satisfies [string, string, (long: string) => object][])(
+    'that is too long to parse: %s of %s',
+    async (expected, path, answer) => {
+      const text = JSON.stringify(answer('"error": {"code": 1}'.repeat(10_000)));
+      expect(await reported(text, 'application/json', path)).toBe(expected);
+    },
+  );
+
   it('of speech that has no bytes can not be read', async () => {
     expect(await reported('', 'audio/mpeg', 'audio/speech')).toBe('error unreadable_answer');
   });
