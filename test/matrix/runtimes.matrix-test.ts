@@ -25,6 +25,7 @@ const ENDINGS = [
   'a rejection',
   'SIGTERM',
   'SIGTERM, where one that counts listeners decides',
+  "SIGTERM, with the runtime's own listener",
   'an exception that is handled',
 ];
 
