@@ -11,12 +11,12 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
     client = stage.client(Class);
   });
 
-  /** Makes the next calls of a model fail. */
+  /** Makes the next `count` calls to a model fail. */
   const failNext = (model: string, count: number, status = 503): void => {
     stage.together.inject({ model, count, fault: { kind: 'status', status } });
   };
 
-  /** As `p-retry` does it. */
+  /** Retries as `p-retry` does. */
   const retrying = async (work: () => Promise<void>, attempts = 3): Promise<void> => {
     const tries = Array.from({ length: attempts }, (_, index) => `${index}`);
     await firstOf(tries, async () => {

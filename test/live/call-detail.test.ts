@@ -5,7 +5,7 @@ import { CHROMIUM, startBrowser, WITHOUT_BROWSER, watchedPage } from './browser.
 
 const LONG = 'x'.repeat(5000);
 
-/** Sends one call with these attributes. */
+/** Exports the span of one call with these attributes. */
 async function send(live: Live, attributes: Readonly<Record<string, string | number>>) {
   const span = {
     traceId: 'c'.repeat(32),
@@ -36,7 +36,7 @@ describe.skipIf(!CHROMIUM)(`the detail of a call${WITHOUT_BROWSER}`, () => {
   });
   afterAll(() => browser?.close());
 
-  /** The page of a call with these attributes, and the row that led to it. */
+  /** Opens the page of a call with these attributes. @returns it and the row that led to it. */
   async function opened(attributes: Readonly<Record<string, string | number>>) {
     const live = await startLive({ httpPort: 0, grpcPort: 0, pagePort: 0 });
     await send(live, attributes);

@@ -7,14 +7,14 @@ import { visible } from './visible.ts';
 type Attributes = Readonly<Record<string, unknown>>;
 type Fact = readonly [title: string, value: string | undefined];
 
-/** How the store tells that one call replaced another. */
+/** Evidence that one call replaced another, in words. */
 const EVIDENCE: Readonly<Record<string, string>> = {
   flow: 'same asynchronous flow',
   parent: 'same parent span',
   input: 'same input',
 };
 
-/** What one wants to know of a call, in words. */
+/** The key facts of a call, in words. */
 export function Facts({ detail: { call, attributes } }: { readonly detail: CallDetail }) {
   const words = (name: string): string | undefined => wordsOf(attributes[name]);
   const duration = (name: string): string | undefined => durationOf(attributes[name]);

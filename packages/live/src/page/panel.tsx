@@ -5,7 +5,7 @@ import { formatNumber } from './number-format.ts';
 import { FoldedRows, Table } from './table.tsx';
 import { mostUrgentFirst, toneOf } from './tone.ts';
 
-/** Pixels of a row's height unit, as Grafana's boards count it. */
+/** Pixels per unit of row height, as in Grafana's dashboards. */
 const UNIT = 22;
 
 /** A board with its values. */

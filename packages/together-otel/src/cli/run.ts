@@ -24,7 +24,7 @@ const FORWARDED: readonly NodeJS.Signals[] =
         'SIGWINCH',
       ];
 
-/** Signals that a terminal, or its shell, sends to every foreground process: the command, too. */
+/** Signals that a terminal or its shell sends to every foreground process, the command included. */
 const FROM_TERMINAL: readonly NodeJS.Signals[] = [
   'SIGINT',
   'SIGQUIT',
@@ -55,7 +55,7 @@ export async function run(
   stdin: CommandStdin = 'inherit',
 ): Promise<void> {
   const env = { ...environment, ...preloadVariables(environment) };
-  // The command keeps running, and its exit code counts.
+  // A failure of ours must not end the command, whose exit code is what counts.
   goOnAfterFailures();
   await sayIfDropped([command, ...args], environment);
   const { code, signal } = await new Promise<Ending>((resolve, reject) => {
@@ -103,12 +103,12 @@ function handOn(name: NodeJS.Signals, child: ChildProcess): void {
   process.on(name, listener);
 }
 
-/** A terminal that is closed tells every process on it. */
+/** Whether the terminal was closed, of which it informs every process. */
 function isHungUp(): boolean {
   return isInTerminal && ![0, 1, 2].some((descriptor) => isatty(descriptor));
 }
 
-/** Stops this process until SIGCONT, unless nobody is there who could continue it. */
+/** Stops this process until SIGCONT, unless no shell could continue it. */
 function stop(listener: () => void): void {
   process.off('SIGTSTP', listener);
   process.kill(process.pid, 'SIGTSTP');

@@ -9,11 +9,11 @@ interface End {
 }
 
 /**
- * Listens to signals, for other runtimes than Node.js: nothing else keeps a signal from ending the
- * process at once. Code that counts listeners decides by that whether to exit, so ours is there
- * only while the application has none.
+ * Listens to signals in runtimes other than Node.js: nothing else keeps a signal from ending the
+ * process at once. Some code counts listeners to decide whether to exit, so ours is present only
+ * while the application has none.
  *
- * @returns lets a signal without a listener of the application have its usual effect.
+ * @returns a function that gives a signal without an application listener its usual effect.
  */
 export function listenToSignals({ signals, by }: End): (signal: string) => boolean {
   const listening = new Map<string, () => void>();
@@ -37,7 +37,7 @@ export function listenToSignals({ signals, by }: End): (signal: string) => boole
   for (const signal of signals) attempt(() => start(signal));
   onListenersOfDeno((signal) => (hasListenersOfDeno(signal) ? stop : start)(signal));
   attempt(() => {
-    // First, for the runtime then watches the signal anew.
+    // Prepended, because the runtime then watches the signal anew.
     process.prependListener(
       'newListener' as 'exit',
       guarded((name: unknown, listener?: unknown) => {
@@ -46,7 +46,7 @@ export function listenToSignals({ signals, by }: End): (signal: string) => boole
     );
     process.on(
       'removeListener',
-      // Bun does not tell: there, the signal then ends the process at once.
+      // Bun emits no such event: there, the signal then ends the process at once.
       guarded((name: string, listener: unknown) => {
         if (listener !== listening.get(name)) start(name);
       }),

@@ -61,7 +61,7 @@ function serviceName(variable: string | undefined, attributes: Pairs): Finding {
   );
 }
 
-/** The interval for which boards and alerts are written, unless asked otherwise. */
+/** The export interval that boards and alerts assume by default. */
 const USUAL_INTERVAL_MILLIS = defaultSettings.exportSeconds * 1000;
 const MOST_INTERVAL_MILLIS = MOST_EXPORT_SECONDS * 1000;
 
