@@ -1,4 +1,4 @@
-/** Bun and Deno, by the recipe. */
+/** Bun and Deno, following the recipe. */
 import { join } from 'node:path';
 import { attr } from '@together-otel/semconv';
 import { describe, expect, test } from 'vitest';
@@ -25,6 +25,7 @@ const ENDINGS = [
   'a rejection',
   'SIGTERM',
   'SIGTERM, where one that counts listeners decides',
+  "SIGTERM, with the runtime's own listener",
   'an exception that is handled',
 ];
 

@@ -13,7 +13,7 @@ const REGISTER = 'together-otel/register';
 const INSTRUMENT = 'together-otel/instrument';
 const PACKAGE = fileURLToPath(new URL('../../packages/together-otel/', import.meta.url));
 
-/** Said where calls do not go to the SDK that has the plugin. */
+/** Printed when calls don't go to the SDK that has the plugin. */
 const ANOTHER =
   'together-otel: the application creates another TogetherInstrumentation: each call is recorded once, by the first of the two; ' +
   'remove one (for calls in your own SDK, load together-otel/instrument in place of together-otel/register)\n';
@@ -21,7 +21,7 @@ const ANOTHER =
 const preloads = (...files: readonly string[]): string[] =>
   files.flatMap((file) => ['--require', file]);
 
-/** One call, in the span of the application's own, and counted once. */
+/** Checks that there is one call, inside the application's own span, counted once. */
 function expectOneCallInside({ receiver }: World): void {
   const [ours, ...more] = receiver.spans().filter(({ scope }) => scope.name === SCOPE_NAME);
   const [theirs] = receiver.spans().filter(({ scope }) => scope.name === 'application');

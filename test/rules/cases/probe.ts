@@ -14,7 +14,7 @@ import {
 
 const probeFailing = casesOf('TogetherProbeFailing');
 const probeOffline = casesOf('TogetherProbeOffline');
-/** Of the network, rather than of Together. */
+/** The network is to blame, not Together. */
 const OFFLINE = ['TogetherProbeOffline'];
 const probeRefused = casesOf('TogetherProbeRefused');
 const probeSlow = casesOf('TogetherProbeSlow');
@@ -26,7 +26,7 @@ function state(query: Query, apiState: string, values: string, instance = 'p'): 
   return history(query.gauge('apiState', probe({ checkedUrl: URL, apiState }, instance)), values);
 }
 
-/** A figure of a check, as it is named by who exports it. */
+/** A reading of a check, under the name that its exporter uses. */
 function check(
   query: Query,
   key: 'httpcheckDuration' | 'httpcheckTlsCertRemaining',
@@ -47,7 +47,10 @@ function duration(query: Query, seconds: readonly (readonly [number, number])[])
   return check(query, 'httpcheckDuration', 'duration', values(1000), values(1));
 }
 
-/** The test's clock starts at zero, so an expiry is a remaining time plus the time that is asked at. */
+/**
+ * The test's clock starts at zero, so an expiry date is the remaining time plus the evaluation
+ * time.
+ */
 function certificate(query: Query, days: number, at: number): History {
   const seconds = days * 86_400;
   return check(

@@ -55,7 +55,7 @@ it('explanations have no cycles', () => {
   for (const name of names) expect(roots(name)).not.toContain(name);
 });
 
-/** Whether a source silences a target, by rules without the environment. */
+/** Whether a source inhibits a target, by the rules without an environment. */
 function silences(source: Record<string, string>, target: Record<string, string>): boolean {
   const fits = (matchers: readonly string[], labels: Record<string, string>): boolean =>
     matchers.every((matcher) => {

@@ -235,7 +235,7 @@ function comingAndGoing(query: Query): RecordingRule[] {
       returned
         .and(present)
         .and(shareOfDay.below(ofDay))
-        // A service, as long as it is there.
+        // 0, meaning a service, as long as it is present.
         .or(present.times(0))
         .or(
           query

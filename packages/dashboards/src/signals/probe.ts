@@ -8,7 +8,7 @@ import { thresholds } from '../thresholds.ts';
 import type { Signal } from './signal.ts';
 import type { View } from './view.ts';
 
-/** A check of the probe, which its own `/metrics` has under blackbox_exporter's names. */
+/** A check of the probe; its own `/metrics` uses blackbox_exporter's names. */
 function checked(
   { query }: View,
   otlp: Series,
@@ -47,14 +47,14 @@ export const apiUp: Signal = {
   expression: ({ query, by }) => query.gauge('apiState', { apiState: 'up' }).max(...by),
 };
 
-/** An outage of Together, seen by every probe that gets through to it: 1 or 0. */
+/** An outage of Together, as seen by every probe with network access: 1 or 0. */
 export const apiDown: Signal = {
   title: 'Down',
   description: '1 while every probe that gets out of its network sees an outage of Together.',
   unit: 'state',
   expression: ({ query, by }) => {
     const perProbe = [...query.owner, 'instance', 'checkedUrl'] as const;
-    // Failures of both kinds in turn are no proof of the own network.
+    // Alternating failures of both kinds don't prove that the own network is down.
     const fails = query.gauge('apiState', { apiState: { matches: 'down|unreachable' } });
     const isOffline = query
       .gauge('apiState', { apiState: 'unreachable' })
@@ -84,7 +84,7 @@ export const apiDownShare: Signal = {
   },
 };
 
-/** No probe gets out of its network: 1 or 0. */
+/** Whether no probe can reach beyond its own network: 1 or 0. */
 export const apiUnreachable: Signal = {
   title: 'Unreachable',
   description: '1 while no probe gets out of its network: name resolution, route or proxy.',

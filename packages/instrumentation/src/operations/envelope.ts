@@ -57,15 +57,28 @@ function readChoices<Choice extends ForeignChoice>(
     if (!choice) continue;
     const { index, finish_reason: reason } = choice;
     facts.noteFinish(index, position++, reason);
-    if (reason === 'error' || choice.error) facts.error ??= errorOfChoice(choice);
+    if ((reason && FAILURES.has(reason)) || choice.error) facts.error ??= errorOfChoice(choice);
     if (choice.usage) facts.noteUsage(choice.usage);
   }
   return choices;
 }
 
+/**
+ * Finish reasons of a choice whose generation failed: OpenRouter's, those of vLLM and SGLang, whose
+ * engine gave up, and those of DeepSeek's and Zhipu's APIs.
+ */
+const FAILURES: ReadonlySet<unknown> = new Set([
+  'error',
+  'abort',
+  'insufficient_system_resource',
+  'network_error',
+]);
+
 function errorOfChoice(choice: ForeignChoice): AnswerError | undefined {
   const error = findError(choice);
-  return error ?? (choice.finish_reason === 'error' ? new AnswerError('answer_error') : undefined);
+  return (
+    error ?? (FAILURES.has(choice.finish_reason) ? new AnswerError('answer_error') : undefined)
+  );
 }
 
 /**

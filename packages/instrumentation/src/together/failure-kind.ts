@@ -44,7 +44,8 @@ const MAX_CAUSES = 5;
  */
 export function failureKind(error: unknown): FailureKind {
   const name = exceptionName(error);
-  if (TIMEOUT_NAME.test(name)) return { kind: 'timeout', name };
+  if (TIMEOUT_NAME.test(name) || TIMEOUT_NAME.test(ownName(error) ?? ''))
+    return { kind: 'timeout', name };
   let cause = error;
   for (let depth = 0; depth < MAX_CAUSES && cause; depth++) {
     const code = record(cause)?.['code'];
@@ -83,10 +84,18 @@ export function isUserAbort(error: unknown): boolean {
   return exceptionName(error) === 'APIUserAbortError';
 }
 
+/** A name, as opposed to a sentence, which may tell what was asked. */
+const NAME = /^[\w$.-]{1,128}$/;
+
+function ownName(error: unknown): string | undefined {
+  return text(record(error)?.['name']);
+}
+
 /** The class name of an exception, which the SDKs do not put into `name`. */
 export function exceptionName(error: unknown): string {
   const fields = record(error);
-  const own = text(fields?.['name']);
+  const given = ownName(error);
+  const own = given !== undefined && NAME.test(given) ? given : undefined;
   const ownClass = fields?.['constructor'];
   const className = typeof ownClass === 'function' ? text(ownClass.name) : undefined;
   return (own === undefined || own === 'Error' ? className : own) ?? own ?? typeof error;

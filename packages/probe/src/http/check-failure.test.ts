@@ -5,7 +5,7 @@ import { classifyFailure } from './check-failure.ts';
 
 const url = new URL('https://together.invalid/v1/models');
 
-/** The real error of a request through this proxy. */
+/** The actual error of a request through this proxy. */
 async function failureThrough(proxy: string): Promise<unknown> {
   const agent = new https.Agent({ proxyEnv: { HTTPS_PROXY: proxy } });
   return new Promise((resolve, reject) => {
@@ -16,7 +16,7 @@ async function failureThrough(proxy: string): Promise<unknown> {
   });
 }
 
-/** A proxy that answers each CONNECT with this. */
+/** A proxy that answers each CONNECT with this text. */
 async function proxyThatSays(text: string) {
   const server = net.createServer((socket) => {
     socket.on('error', () => undefined);

@@ -33,7 +33,7 @@ it.each([
   ['started by npx', () => ({ ...path(local), ...by('npm/11.0.0') }), 'npx together-otel'],
   ['started by pnpm', () => ({ ...path(local), ...by('pnpm/10.1.0') }), 'pnpm exec together-otel'],
   ['started by Yarn 1', () => ({ ...path(local), ...by('yarn/1.22.0') }), 'yarn together-otel'],
-  // Yarn Berry links what may be called into a folder for one run.
+  // Yarn Berry links the commands into a temporary folder for each run.
   [
     'started by Yarn Berry',
     () => ({ ...path(global), ...by('yarn/4.9.0'), BERRY_BIN_FOLDER: `${global}/` }),

@@ -4,7 +4,7 @@ import { delimiter, join, resolve } from 'node:path';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const NAME = 'together-otel';
-/** npm, npx, pnpm, Yarn and Bun add these folders for their children only, not for the user's shell. */
+/** Folders that npm, npx, pnpm, Yarn and Bun add for their children, not for the user's shell. */
 const OF_PACKAGES = /[\\/]node_modules[\\/]\.bin[\\/]?$/;
 
 /** How each package manager starts a command of an installed package, by its user agent. */
@@ -14,7 +14,7 @@ const STARTERS: Readonly<Record<string, string>> = {
   yarn: 'yarn',
   bun: 'bunx',
 };
-/** Where `pnpm dlx` and `yarn dlx` install for one run: the next one has to install it again. */
+/** Where `pnpm dlx` and `yarn dlx` install for one run; the next run installs again. */
 const FOR_ONE_RUN: Readonly<Record<string, RegExp>> = {
   pnpm: /[\\/]dlx[\\/-]/,
   yarn: /[\\/](?:xfs-[0-9a-f]+[\\/])?dlx-\d+/,

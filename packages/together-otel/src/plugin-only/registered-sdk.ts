@@ -51,7 +51,7 @@ class LateTracerProvider implements TracerProvider {
     };
   }
 
-  /** The first call shows whether an SDK was forgotten: one that is merely late is there by then. */
+  /** By the first call, a late SDK has registered; a missing one was forgotten. */
   #begin(): void {
     this.#hasStarted = true;
     const missing = signalsWithoutProvider();

@@ -14,8 +14,8 @@ export function registered(): Registered {
 }
 
 /**
- * Signals that no SDK takes so far: both without one; fewer with auto-instrumentations, a vendor's
- * SDK or a custom one.
+ * Signals without an SDK so far: both if there is none; fewer with auto-instrumentations, a
+ * vendor's SDK or a custom one.
  */
 export function signalsWithoutProvider(): readonly ('spans' | 'metrics')[] {
   const { trace, metrics } = registered();

@@ -15,7 +15,7 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 const withheld = withheldByDeno();
 if (withheld !== undefined) {
-  // Without a look at the environment, which may be what is withheld.
+  // Doesn't read the environment, access to which may be what is denied.
   writeLine(
     `together-otel: Deno does not allow ${withheld}; the application runs without telemetry`,
   );
@@ -41,8 +41,8 @@ function load(): void {
 }
 
 /**
- * What the preload needs and Deno does not allow. To ask for it would end the application, or put a
- * question to whoever sits at the terminal.
+ * Permissions that the preload needs and Deno denies. Requesting them would end the application or
+ * prompt the user at the terminal.
  */
 function withheldByDeno(): string | undefined {
   const { Deno } = globalThis as { Deno?: DenoRuntime };
@@ -63,7 +63,7 @@ function here(): string {
 
 function complain(reason: string): void {
   const text = `${reason.replaceAll(/\s+/g, ' ')}; the application runs without telemetry`;
-  // npm, npx and supervisors load it too, and pass on the same settings.
+  // Once per tree: npm, npx and supervisors load the preload too and pass on the same settings.
   warn(text);
 }
 

@@ -29,7 +29,7 @@ export function probeAlerts(query: Query): Alert[] {
       name: 'TogetherProbeFailing',
       severity: 'critical',
       cause: 'outage',
-      // An outage in which every third check succeeds is one too.
+      // It is still an outage if every third check succeeds.
       expression: apiDown
         .expression(perUrl)
         .equalTo(1)
@@ -88,7 +88,7 @@ export function probeAlerts(query: Query): Alert[] {
       name: 'TogetherProbeAbsent',
       severity: 'warning',
       cause: 'telemetry',
-      // Where uptime fails, the sources that report nothing but answers fail too.
+      // While uptime fails, sources that can only report answers fail too.
       explainedBy: [
         collectorsDown,
         ...['TogetherProbeFailing', 'TogetherProbeOffline', 'TogetherProbeRefused'].map(

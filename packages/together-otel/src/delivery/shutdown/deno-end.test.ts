@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 const MODULE = new URL('./deno-end.ts', import.meta.url).href;
 
-/** What is said in a process with events as Deno's, which itself has a lane in test/matrix. */
+/** Output of a process with events like Deno's; Deno itself has a lane in test/matrix. */
 function said(program: string, isDeno = true): string {
   const code = `import { onEndOfDeno } from ${JSON.stringify(MODULE)};
 import { writeSync } from 'node:fs';

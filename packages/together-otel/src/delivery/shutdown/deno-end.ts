@@ -20,8 +20,8 @@ const HANDLERS = {
 } as const;
 
 /**
- * Deno ends without an event of `process` by `Deno.exit()`, an exception or a rejection. Its own
- * events tell of them, and nobody can see who listens.
+ * With `Deno.exit()`, an exception or a rejection, Deno ends without an event of `process`. Its own
+ * events report these ends, and their listeners are invisible.
  */
 export function onEndOfDeno(ends: Ends): void {
   const scope: DenoScope = globalThis;
@@ -32,7 +32,7 @@ export function onEndOfDeno(ends: Ends): void {
     scope.addEventListener?.(
       name,
       guarded(({ defaultPrevented }) => {
-        // After an error, a process that is still there handles its errors.
+        // A process that survives an error handles its errors.
         if (!isFirst || defaultPrevented || isHandled(name)) return;
         isFirst = false;
         ends.error();

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 const MODULE = new URL('./listened-signals.ts', import.meta.url).href;
 
-/** How a process ends that listens to SIGTERM, and what it says. */
+/** How a process that listens to SIGTERM ends, and what it prints. */
 function ended(program: string) {
   const code = `import { listenToSignals } from ${JSON.stringify(MODULE)};
 import { writeSync } from 'node:fs';

@@ -1,4 +1,5 @@
 import { attempt, guarded } from '../guard.ts';
+import { hasListenersOfDeno, onListenersOfDeno } from './deno-listeners.ts';
 
 /** How to end: telemetry first, then the signal. */
 interface End {
@@ -8,11 +9,11 @@ interface End {
 }
 
 /**
- * Listens to signals, for other runtimes than Node.js: nothing else keeps a signal from ending the
- * process at once. Code that counts listeners decides by that whether to exit, so ours is there
- * only while the application has none.
+ * Listens to signals in runtimes other than Node.js: nothing else keeps a signal from ending the
+ * process at once. Some code counts listeners to decide whether to exit, so ours is present only
+ * while the application has none.
  *
- * @returns lets a signal without a listener of the application have its usual effect.
+ * @returns a function that gives a signal without an application listener its usual effect.
  */
 export function listenToSignals({ signals, by }: End): (signal: string) => boolean {
   const listening = new Map<string, () => void>();
@@ -23,7 +24,7 @@ export function listenToSignals({ signals, by }: End): (signal: string) => boole
   };
   const start = (signal: string): void => {
     if (!signals.includes(signal) || listening.has(signal)) return;
-    if (process.listenerCount(signal) > 0) return;
+    if (process.listenerCount(signal) > 0 || hasListenersOfDeno(signal)) return;
     const listener = guarded(() => {
       if (process.listenerCount(signal) > 1) return;
       stop(signal);
@@ -34,8 +35,9 @@ export function listenToSignals({ signals, by }: End): (signal: string) => boole
     process.on(signal, listener);
   };
   for (const signal of signals) attempt(() => start(signal));
+  onListenersOfDeno((signal) => (hasListenersOfDeno(signal) ? stop : start)(signal));
   attempt(() => {
-    // First, for the runtime then watches the signal anew.
+    // Prepended, because the runtime then watches the signal anew.
     process.prependListener(
       'newListener' as 'exit',
       guarded((name: unknown, listener?: unknown) => {
@@ -44,14 +46,15 @@ export function listenToSignals({ signals, by }: End): (signal: string) => boole
     );
     process.on(
       'removeListener',
-      // Bun does not tell: there, the signal then ends the process at once.
+      // Bun emits no such event: there, the signal then ends the process at once.
       guarded((name: string, listener: unknown) => {
         if (listener !== listening.get(name)) start(name);
       }),
     );
   });
   return (signal) => {
-    const isOurs = listening.has(signal) || process.listenerCount(signal) === 0;
+    const isHandled = process.listenerCount(signal) > 0 || hasListenersOfDeno(signal);
+    const isOurs = listening.has(signal) || !isHandled;
     if (isOurs) stop(signal);
     return isOurs && signals.includes(signal);
   };
