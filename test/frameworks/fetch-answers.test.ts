@@ -6,7 +6,7 @@ const HOST = 'https://api.together.ai/v1';
 const CHUNK = 'data: {"id":"a","choices":[{"index":0,"delta":{"content":"Hi"}}]}\n\n';
 const LAST = 'data: {"id":"a","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n';
 
-/** What a call reports whose answer, with status 200, is this text. */
+/** What gets reported of a call that is answered with status 200 and this text. */
 async function reported(text: string, type: string, path = 'chat/completions') {
   globalThis.fetch = async () => new Response(text, { headers: { 'content-type': type } });
   try {

@@ -83,6 +83,7 @@ it.each([
   'docker run --rm -p 3000:3000 --name shop node:24 node app.js',
   "sh -c 'exec node app.js; echo done'",
   'set -euo pipefail; node app.js',
+  'set NODE_ENV=production node app.js',
   `node -e "it's" && echo "can't"`,
 ])('%s has nothing to mask', (line) => {
   expect(maskedCommand(line)).toBe(line);

@@ -112,7 +112,9 @@ function isValue(text: string, command: readonly string[]): boolean {
   const [program = '', first = '', second = ''] = command;
   if (/^\$env:\w+$/i.test(program)) return first === '=' && command.length > 1;
   if (!SET.test(program) || command.length < 2) return false;
-  if (/^setenv$/i.test(program) || ASSIGNED.test(unquoted(first))) return true;
+  if (/^setenv$/i.test(program)) return true;
+  const [, , variable] = ASSIGNED.exec(unquoted(first)) ?? [];
+  if (variable !== undefined) return !HARMLESS_VARIABLE.test(variable);
   return /^-\w*[gUx]/.test(first) && /^\w+$/.test(second) && !HARMLESS_VALUE.test(text);
 }
 
