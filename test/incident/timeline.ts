@@ -33,9 +33,9 @@ export interface IncidentEvent {
   /** Alerts that must fire between `from` and `lingers` seconds after `until`. */
   readonly alerts: readonly string[];
   readonly lingers?: number;
-  /** Alerts that fire without a notification, because another alert explains them. */
+  /** A label value of these alerts, if another event has alerts with the same names. */
   readonly about?: readonly string[];
-  /** Alerts that fire without a notification, because another one explains them. */
+  /** Alerts that fire without a notification, because another alert explains them. */
   readonly silenced?: readonly string[];
   /** Visible over OTLP only: a process that lives for a second never gets scraped. */
   readonly pushedOnly?: boolean;

@@ -72,7 +72,7 @@ export function compareQuotas(run: Run): { readonly compared: number; readonly w
 function lastReadings(run: Run): LastReadings[] {
   const sends = new Truth(run).observed().flatMap(({ call, sends: own }) =>
     own.flatMap(({ send }) => {
-      if (call.model === MODELS.hangingBody) return []; // All at the same time.
+      if (call.model === MODELS.hangingBody) return []; // These all run at the same time.
       const { limits, latest } = send;
       return limits && latest >= run.record.closingSince ? [{ call, limits, latest }] : [];
     }),

@@ -13,7 +13,7 @@ export interface World extends AsyncDisposable {
   readonly simulator: Simulator;
   /** Initially empty; removed at the end. Its name contains spaces. */
   readonly folder: string;
-  /** Environment that points an application at both. */
+  /** Variables that point an application at both. */
   readonly env: Readonly<Record<string, string>>;
 }
 

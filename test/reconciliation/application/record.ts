@@ -15,7 +15,7 @@ export interface SendRecord {
   limits?: Readonly<Record<string, string>>;
 }
 
-/** How a call ended, as its caller saw it. */
+/** How a call ended, from its caller's point of view. */
 type Outcome = 'success' | 'error' | 'cancelled' | 'abandoned';
 
 /** What the SDK threw. */

@@ -1,5 +1,5 @@
 /**
- * @returns undefined for what is not JSON: a gateway's HTML page, a truncated body, an event in
+ * @returns undefined if it is not JSON: a gateway's HTML page, a truncated body, an event in
  *   another format.
  */
 export function parseJson(text: string): unknown {

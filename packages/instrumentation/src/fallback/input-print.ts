@@ -173,7 +173,7 @@ function requestOf(fields: Fields): unknown {
     .map((name) => [name, fields[name]]);
 }
 
-/** Equals nothing. */
+/** A text that equals no other. */
 function unlike(): string {
   return `unlike ${++different}`;
 }

@@ -93,12 +93,12 @@ export function readResult(answer: unknown, list: string, facts: AnswerFacts): v
   facts.error = isSet(fields?.[list]) ? findError(answer) : errorWithout(answer, list);
 }
 
-/** Fields of an answer that are no result. */
+/** Fields of an answer that are not results. */
 const SURROUNDINGS = new Set(['id', 'object', 'model', 'created', 'usage', 'type', 'request_id']);
 
 /**
- * Finds the error in an answer without the expected result. Gateways may give the result under
- * another name; an answer with nothing in it is an error.
+ * Finds the error in an answer without the expected result. Gateways may use another name for the
+ * result; an empty answer is an error.
  *
  * @param list a field that may be empty.
  */
@@ -111,7 +111,7 @@ export function errorWithout(answer: unknown, list?: string): AnswerError | unde
   return isEmpty ? errorOfEmpty(answer) : findError(answer);
 }
 
-/** Records the failure that a chunk without content may be. */
+/** Records a failure if a chunk without content is one. */
 export function noteChunkFailure(chunk: unknown, facts: AnswerFacts): void {
   if (facts.error) return;
   facts.error = findError(chunk);

@@ -15,14 +15,14 @@ export function jsonHead(head: string): RequestBody {
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== CUT));
 }
 
-/** Maximum number of places where the last members may begin. */
+/** Maximum number of positions tried as the start of the last members. */
 const MAX_PLACES = 4;
 
 /**
- * Reads them from the end of such an object: its last members, from the model on, are an object
- * themselves if those of no other object are among them.
+ * Reads them from the end of such an object: its last members, from the model on, form an object
+ * themselves unless they include members of a nested object.
  *
- * @param tail may begin anywhere.
+ * @param tail may start anywhere.
  */
 export function jsonTail(tail: string): RequestBody {
   let at = tail.length;

@@ -125,7 +125,7 @@ const prices: Kind<PriceSource> = {
   expected: 'the path of a JSON file in the format of `together-otel prices`',
   read: (path) => {
     try {
-      // Editors on Windows put a byte order mark in front.
+      // Windows editors add a byte order mark.
       const text = readRegularFile(path, MOST_PRICE_BYTES)
         .toString('utf8')
         .replace(/^\uFEFF/, '');

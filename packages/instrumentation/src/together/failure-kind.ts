@@ -27,12 +27,12 @@ const CONNECTION_CODES = new Set([
   'UND_ERR_SOCKET',
 ]);
 
-/** Of `node:zlib`: what was received is not compressed as its header says. */
+/** Codes of `node:zlib`: the body is not compressed as its header says. */
 const COMPRESSION_CODE = /^(?:Z_|ERR__ERROR_|ZSTD_)/;
 
 /** `TimeoutError`, the SDKs' `APIConnectionTimeoutError`, and those of other clients. */
 const TIMEOUT_NAME = /timeout|deadline/i;
-/** How applications word it. */
+/** Applications' usual wording. */
 const TIMEOUT_MESSAGE = /\btimed?[ -]?out|deadline/i;
 
 /** Maximum length of a chain of causes. */
@@ -63,7 +63,7 @@ export function failureKind(error: unknown): FailureKind {
   return { kind: name === 'APIConnectionError' || isFetchFailure ? 'connection' : 'unknown', name };
 }
 
-/** Whether the SDK could not make anything of what it received. */
+/** Whether the SDK could not parse what it received. */
 function isUnreadable(error: unknown, name: string): boolean {
   // The SDKs parse only what was received; openai 4 leaves that to node-fetch.
   if (name === 'SyntaxError' || record(error)?.['type'] === 'invalid-json') return true;
