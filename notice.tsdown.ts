@@ -2,23 +2,23 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { Rolldown } from 'tsdown';
 
-/** A package of which code is in a bundle. */
+/** A package whose code ended up in a bundle. */
 interface Bundled {
   readonly licence: string;
-  /** What its folder has of licences and notices; without any, what its files begin with. */
+  /** Licences and notices in its folder; if it has none, the copyright headers of its files. */
   readonly texts: Set<string>;
 }
 
 const LEGAL = /^(?:licen[cs]e|notice|copying|copyright)(?:[.-].*)?$/i;
 
-/** The comment at the top of a file that says whose it is. */
+/** The comment at the top of a file that names its copyright holder. */
 const HEADER = /^(?:\/\/.*\n)+/;
 
 /**
- * Writes NOTICE from the bundler's own list of what each file contains: every package, its licence,
+ * Writes NOTICE from the bundler's own list of what each file contains: every package, its licence
  * and the licence's text.
  *
- * @param folder of the package that is built; its bundles share the notice.
+ * @param folder of the package being built; its bundles share the notice.
  */
 export class Notice {
   readonly #folder: string;
@@ -29,7 +29,7 @@ export class Notice {
     this.#folder = folder;
   }
 
-  /** For each configuration whose output belongs to the package. */
+  /** Add to every configuration whose output belongs to the package. */
   plugin(): Rolldown.Plugin {
     return {
       name: 'notice',

@@ -1,6 +1,6 @@
 import { defineConfig } from 'tsdown';
 
-/** Every published package builds the same way: CommonJS and ESM side by side, with types for both. */
+/** Default build of published packages: CommonJS and ESM side by side, with types for both. */
 export default defineConfig({
   workspace: { include: ['packages/*'], exclude: ['packages/test-support', '**/node_modules/**'] },
   entry: ['src/index.ts'],

@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     expect: patient,
     include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'test/*/**/*.test.ts'],
-    // Two cores: more workers only disturb each other's clocks.
+    // Two cores: more workers would only skew each other's timing.
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,

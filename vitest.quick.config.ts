@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 import full from './vitest.config.ts';
 
 /**
- * The quick lane: unit tests, and those suites of `test/` that start few processes or none.
- * CI runs it on every supported Node, so it leaves out packages that need a newer one.
+ * The quick lane: unit tests, plus the suites of `test/` that start few processes or none.
+ * CI runs it on every supported Node, so it skips packages that need a newer one.
  */
 const suites = [
   'test/architecture',
@@ -17,7 +17,7 @@ const suites = [
   'test/readme',
 ];
 
-/** The oldest Node that a workspace package supports, as `major.minor`. */
+/** The oldest Node a workspace package supports; see {@link comparable}. */
 function supportedNode(folder: string): number {
   const manifest = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as {
     engines: { node: string };
@@ -25,7 +25,7 @@ function supportedNode(folder: string): number {
   return comparable(manifest.engines.node.replace('>=', ''));
 }
 
-/** A version that compares as a number: 22.15 → 22015. */
+/** Turns a version into a comparable number: 22.15 → 22015. */
 function comparable(version: string): number {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major * 1000 + minor;
@@ -35,7 +35,7 @@ const node = comparable(process.versions.node);
 const packages = readdirSync('packages')
   .map((name) => `packages/${name}`)
   .filter((folder) => node >= supportedNode(folder));
-// The suites start TypeScript files, which needs the Node of test-support.
+// The suites start TypeScript files, which requires the Node version of test-support.
 const crossing = node >= supportedNode('packages/test-support') ? suites : [];
 
 export default defineConfig({

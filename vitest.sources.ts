@@ -1,14 +1,14 @@
 import { namesInPlace } from './packages/instrumentation/names.tsdown.ts';
 
-/** Tests read the packages' sources; what spawns processes uses the built ones. */
+/** Tests import the packages' sources; the processes they spawn use the built packages. */
 const conditions = ['@together-otel/source'];
 
-/** Where modules are found, and how they are built: part of every suite's configuration. */
+/** Module resolution and build plugins shared by every suite's configuration. */
 export const fromSources = {
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   plugins: [namesInPlace],
 };
 
-/** Polls wait for processes and browsers, on machines that do other things too. */
+/** Generous: polls wait for processes and browsers on machines that are busy with other work. */
 export const patient = { poll: { timeout: 20_000 } };

@@ -53,7 +53,7 @@ class Pace {
       signal?.throwIfAborted();
       const pause = this.#pausedUntil - Date.now();
       if (pause <= 0) return;
-      // Then queue again, so that requests that waited together do not leave together.
+      // Then queue again, so that requests that waited together don't leave together.
       await sleep(pause, undefined, { signal: signal ?? undefined });
     }
   }

@@ -5,8 +5,8 @@ import { Notice } from '../../notice.tsdown.ts';
 const notice = new Notice(fileURLToPath(new URL('.', import.meta.url)));
 
 /**
- * Grafana's builders are large and needed in small parts: those are bundled, so that an installation
- * stays small.
+ * Bundles Grafana's builders: they are large, but we need only small parts, and installations
+ * should stay small.
  */
 export default defineConfig({
   entry: ['src/index.ts', 'src/preview.ts'],

@@ -4,13 +4,13 @@ import { attr } from '../semconv/src/index.ts';
 
 const names: Readonly<Record<string, string>> = attr;
 
-/** `attr.callOutcome`, or `[attr.callOutcome]` as the key of a property; or all of them. */
+/** Matches `attr.callOutcome`, `[attr.callOutcome]` as a property key, or `Object.values(attr)`. */
 const READ = /\[attr\.(\w+)\](?=: )|\battr\.(\w+)|\bObject\.values\(attr\)/g;
 
 /**
- * Replaces what code reads from the registry of attributes by the names themselves. Properties that
- * are named in the source cost V8 less, and don't turn an object with twenty of them into a hash
- * table; and the preload has no use for the registry.
+ * Replaces reads of the attribute registry with the literal names. Literal property names cost V8
+ * less and don't turn an object with twenty of them into a hash table; and the preload doesn't need
+ * the registry.
  */
 export const namesInPlace: Rolldown.Plugin = {
   name: 'names of attributes in place',

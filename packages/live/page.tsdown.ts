@@ -8,9 +8,9 @@ import type { Notice } from '../../notice.tsdown.ts';
 const SOURCES = fileURLToPath(new URL('src/page/', import.meta.url));
 
 /**
- * Builds the page's files into a folder; every package that serves the page has its own copy.
+ * Builds the page's files into a folder; every package that serves the page ships its own copy.
  *
- * @param notice of the package that has the copy.
+ * @param notice of the package that ships the copy.
  */
 export function pageBuild(outDir: string, notice: Notice): UserConfig {
   return {

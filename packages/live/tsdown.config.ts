@@ -12,7 +12,8 @@ export default defineConfig([
     target: 'node22.15',
     platform: 'node',
     dts: { oxc: true },
-    // What a viewer needs once: as dependencies they would lie in every application's node_modules.
+    // Only the viewer needs these; as dependencies they would land in every application's
+    // node_modules.
     deps: { alwaysBundle: [/./] },
     plugins: [notice.plugin()],
     inputOptions: {

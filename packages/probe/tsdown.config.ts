@@ -5,8 +5,8 @@ import { Notice } from '../../notice.tsdown.ts';
 const notice = new Notice(fileURLToPath(new URL('.', import.meta.url)));
 
 /**
- * As every package, but with the openai client inside: it is only needed for synthetic completions,
- * and as a dependency it would lie beside the application's own in everybody's node_modules.
+ * Like every package, but bundles the openai client: only synthetic completions need it, and as a
+ * dependency it would sit next to the application's own in everyone's node_modules.
  */
 export default defineConfig({
   entry: { index: 'src/index.ts', settings: 'src/config/probe-settings.ts' },

@@ -9,7 +9,9 @@ const shared: UserConfig = {
   fixedExtension: true,
 };
 
-/** The library for CommonJS and ESM, as every package; the command only as ESM, sharing its code. */
+/**
+ * The library as CommonJS and ESM, like every package; the command as ESM only, sharing its code.
+ */
 export default defineConfig([
   { ...shared, entry: ['src/index.ts', 'src/cli.ts'], format: ['esm'], clean: true },
   { ...shared, entry: ['src/index.ts'], format: ['cjs'], clean: false },

@@ -4,8 +4,8 @@ import { replacing } from './replacing.tsdown.ts';
 const BEYOND_ASCII = /[^\0-\x7f]/g;
 
 /**
- * Writes characters beyond ASCII as escapes: with a single one of them, V8 keeps the whole source in
- * two bytes per character for as long as the process runs.
+ * Escapes non-ASCII characters: a single one makes V8 store the whole source at two bytes per
+ * character for as long as the process runs.
  */
 export const asciiOnly: Rolldown.Plugin = replacing('ASCII only', BEYOND_ASCII, escaped);
 

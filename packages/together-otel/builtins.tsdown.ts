@@ -2,12 +2,12 @@ import { isBuiltin } from 'node:module';
 import type { Rolldown } from 'tsdown';
 import { replacing } from './replacing.tsdown.ts';
 
-/** `fs=__toESM(fs,1)`, after `fs=require("fs")`. */
+/** `fs=__toESM(fs,1)`, which follows `fs=require("fs")`. */
 const CONVERTED = /\b([\w$]+)=__toESM\(\1(?:,1)?\)/g;
 
 /**
- * Gives Node's modules their default export without a copy of all properties. Copying reads each of
- * them, and a property of `util` then loads the module of assertions, which opens stderr and takes
+ * Gives Node's modules their default export without copying all properties. Copying reads every
+ * property, and one of `util`'s loads the assertion module, which opens stderr and costs
  * milliseconds at every start.
  */
 export const builtinsUncopied: Rolldown.Plugin = replacing(

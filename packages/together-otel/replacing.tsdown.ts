@@ -1,9 +1,9 @@
 import { decode, encode, type SourceMapSegment } from '@jridgewell/sourcemap-codec';
 import type { Rolldown } from 'tsdown';
 
-/** Characters of one line that become longer. */
+/** A replacement that lengthened a line. */
 interface Growth {
-  /** The column behind them, before the replacement. */
+  /** Column after the original text, before the replacement. */
   readonly end: number;
   readonly by: number;
 }
@@ -59,7 +59,7 @@ function replacedLine(
   return { text: text + line.slice(end), growths };
 }
 
-/** Moves the segments of a line to their columns once the line has grown. */
+/** Moves a line's source map segments to their columns in the longer line. */
 function shift(segments: SourceMapSegment[], growths: readonly Growth[]): void {
   let passed = 0;
   let by = 0;

@@ -7,7 +7,7 @@ import { pageBuild } from '../live/page.tsdown.ts';
 import { asciiOnly } from './ascii.tsdown.ts';
 import { builtinsUncopied } from './builtins.tsdown.ts';
 
-/** Packages that few need and that are slow to load; src/preload/on-demand has a stand-in for each. */
+/** Rarely needed packages that are slow to load; each has a stand-in in src/preload/on-demand. */
 const folder = fileURLToPath(new URL('src/preload/on-demand/', import.meta.url));
 const onDemand = Object.fromEntries(
   readdirSync(folder)
@@ -16,8 +16,8 @@ const onDemand = Object.fromEntries(
 );
 
 /**
- * Our own classes, in the place of those that the SDK would make from the environment or a
- * configuration file: what it imports from a package comes from the file of that name.
+ * Our own classes in place of those that the SDK would create from the environment or a
+ * configuration file: each package it imports resolves to the stand-in of the same name.
  */
 const standIns = fileURLToPath(new URL('src/delivery/stand-ins/', import.meta.url));
 const OF_SDK = /[\\/]@opentelemetry[\\/]sdk-node[\\/]dist[\\/]/;
@@ -31,7 +31,7 @@ const putIntoSdk: UserConfig['plugins'] = {
   },
 };
 
-/** The SDK reads settings that were checked, without a change to the application's variables. */
+/** Makes the SDK read validated settings, without changing the application's variables. */
 const ofSdk = fileURLToPath(new URL('src/settings/variables-of-sdk.ts', import.meta.url));
 const variablesOfSdk: UserConfig['plugins'] = {
   name: 'variables of the SDK',
@@ -44,8 +44,8 @@ const variablesOfSdk: UserConfig['plugins'] = {
 };
 
 /**
- * A process without a name is called after its executable, as the conventions have it: `argv0` is a
- * path in what `fork`, `node --watch` or nodemon starts, so one application had two names.
+ * Names an unnamed process after its executable, as the conventions require. `argv0` is a path in
+ * processes started by `fork`, `node --watch` or nodemon, which gave one application two names.
  */
 const nameOfProcess: UserConfig['plugins'] = {
   name: 'name of the process',
@@ -61,7 +61,7 @@ const nameOfProcess: UserConfig['plugins'] = {
   },
 };
 
-/** The SDK reads real clocks and uses real timers even if the application has replaced them. */
+/** Makes the SDK use real clocks and timers even if the application has replaced them. */
 const ourClock = fileURLToPath(new URL('src/delivery/clock.ts', import.meta.url));
 const OF_CLOCK = 'wallClock, performance, setTimeout, clearTimeout, setInterval, clearInterval';
 const clockOfSdk: UserConfig['plugins'] = {
@@ -77,8 +77,8 @@ const clockOfSdk: UserConfig['plugins'] = {
 };
 
 /**
- * Built-in modules that are slow to load and that most starts don't need, and the SDK's module that
- * loads one of them: src/preload/late-builtins has a stand-in for each.
+ * Built-in modules that are slow to load and that most starts don't need, and the SDK module that
+ * loads one of them: each has a stand-in in src/preload/late-builtins.
  */
 const lateBuiltins = fileURLToPath(new URL('src/preload/late-builtins/', import.meta.url));
 const loadBuiltinsLate: UserConfig['plugins'] = {
@@ -96,7 +96,7 @@ const noHooks = fileURLToPath(new URL('src/preload/no-hooks.ts', import.meta.url
 
 const oldestApi = fileURLToPath(new URL('node_modules/opentelemetry-api-oldest', import.meta.url));
 
-/** What our SDK registers with the API is its own matter; see src/global-api. */
+/** Keeps what our SDK registers with the API in a registry of its own; see src/global-api. */
 const ownRegistry: UserConfig['plugins'] = {
   name: 'own registry of the API',
   resolveId: {
@@ -108,7 +108,7 @@ const ownRegistry: UserConfig['plugins'] = {
   },
 };
 
-/** Shares the API with the rest: a second copy would declare its names twice. */
+/** Makes prom-client share our copy of the API: a second one would declare its names twice. */
 const apiOfPromClient: UserConfig['plugins'] = {
   name: 'the API of prom-client',
   resolveId: {
@@ -121,8 +121,8 @@ const apiOfPromClient: UserConfig['plugins'] = {
 };
 
 /**
- * A preload is CommonJS alone: `--require` takes nothing else, and `--import` takes it too. It is
- * bundled with what it needs: loading some 700 files takes more time than running them.
+ * The preload is CommonJS only: `--require` accepts nothing else, and `--import` accepts it too. It
+ * bundles its dependencies: loading some 700 files takes longer than running them.
  */
 const preload: UserConfig = {
   format: ['cjs'],
@@ -142,13 +142,13 @@ const preload: UserConfig = {
   minify: minified({ toplevel: true }),
   deps: { alwaysBundle: [/./] },
   inputOptions: { resolve: resolveWith(onDemand) },
-  // One file each: what copies only the files that are named, as Vercel does, looks into none of them.
+  // One file each: tools that copy only the named files, as Vercel does, don't follow imports.
   outputOptions: { codeSplitting: false },
 };
 
 /**
- * What is read and compiled at each start is short; functions and classes keep their names, for
- * whoever reads a stack.
+ * Keeps what every start reads and compiles short. Functions and classes keep their names for
+ * readable stack traces.
  */
 function minified({ toplevel }: { readonly toplevel: boolean }): UserConfig['minify'] {
   return {
@@ -158,7 +158,7 @@ function minified({ toplevel }: { readonly toplevel: boolean }): UserConfig['min
   };
 }
 
-/** Our own packages by their sources: their builds may be under way at the same time. */
+/** Resolves our own packages to their sources: their builds may be running at the same time. */
 function resolveWith(alias: Readonly<Record<string, string>>): {
   alias: Record<string, string>;
   mainFields: string[];
@@ -177,12 +177,12 @@ function resolveWith(alias: Readonly<Record<string, string>>): {
 
 export default defineConfig([
   { ...preload, entry: { preload: 'src/preload/preload.ts' } },
-  /** One file that needs no other: it says what is missing. */
+  /** Self-contained, so that it can report missing files. */
   {
     ...preload,
     entry: { register: 'src/preload/register.ts' },
     clean: false,
-    // Vercel's tracing finds the preload by the names of variables.
+    // Vercel's file tracing finds the preload by variable names.
     minify: minified({ toplevel: false }),
   },
   {
@@ -191,7 +191,7 @@ export default defineConfig([
     plugins: [namesInPlace, notice.plugin()],
     clean: false,
   },
-  /** A bundle of its own: sharing files would make the usual preload load more of them. */
+  /** Separate bundle: sharing chunks would make the usual preload load more files. */
   {
     ...preload,
     entry: { 'preload-declarative': 'src/preload/preload-declarative.ts' },
@@ -199,8 +199,8 @@ export default defineConfig([
     clean: false,
   },
   /**
-   * The plugin alone speaks to SDKs of other people. The API refuses one that is older than itself,
-   * so it has the oldest that the plugin can do with.
+   * The plugin alone talks to other people's SDKs. The API rejects a registered one that is older
+   * than itself, so this bundle contains the oldest API that the plugin supports.
    */
   {
     ...preload,
@@ -219,14 +219,14 @@ export default defineConfig([
       clean: false,
     }),
   ),
-  /** A thread of its own, which loads as little as it can. */
+  /** Runs in its own thread and loads as little as it can. */
   {
     ...preload,
     entry: { 'transport-worker': 'src/delivery/transport/transport-worker.ts' },
     dts: false,
     clean: false,
   },
-  /** What `doctor` puts into the application that it starts. */
+  /** What `doctor` injects into the application it starts. */
   {
     ...preload,
     entry: { 'doctor-trial': 'src/cli/doctor/trial/in-application.ts' },
@@ -235,16 +235,16 @@ export default defineConfig([
     dts: false,
     clean: false,
   },
-  /** The command is ESM, and nobody imports it. */
+  /** The command is ESM: nobody imports it. */
   {
     entry: ['src/cli.ts'],
     format: ['esm'],
-    // `doctor` and `explain` start on it too.
+    // Node 18, so that `doctor` and `explain` start there too.
     target: 'node18',
-    // The simulator makes certificates with `selfsigned`, which `run --simulator` never asks for.
+    // The simulator creates certificates with `selfsigned`; `run --simulator` never needs one.
     deps: { alwaysBundle: [/./], neverBundle: ['selfsigned'] },
     plugins: [notice.plugin(), variablesOfSdk, apiOfPromClient],
-    // Others' code for the most part, which is not stepped through: its maps were half of the package.
+    // Mostly third-party code that nobody steps through; its source maps were half of the package.
     sourcemap: false,
     hash: false,
     minify: true,
@@ -252,7 +252,7 @@ export default defineConfig([
     clean: false,
     inputOptions: { resolve: resolveWith({}) },
   },
-  /** The files of the live page, beside the command that serves them. */
+  /** The live page's files, next to the command that serves them. */
   pageBuild(fileURLToPath(new URL('dist/page', import.meta.url)), notice),
   {
     entry: ['src/launcher.ts'],

@@ -1,4 +1,6 @@
-/** Writes the API reports of all published packages, from what `pnpm build` made (`pnpm api`). */
+/**
+ * Writes the API reports of all published packages from the output of `pnpm build` (`pnpm api`).
+ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { entryPoints, renderReport } from './report.ts';

@@ -6,15 +6,15 @@ import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-ex
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** One way into a published package, with the types that its users get. */
+/** An entry point of a published package, with the types its users get. */
 export interface EntryPoint {
   /** The package's folder. */
   readonly folder: string;
-  /** `index`, or what follows the package's name: `receiver`. */
+  /** `index`, or the subpath after the package's name, such as `receiver`. */
   readonly name: string;
   /** The built declarations. */
   readonly declarations: string;
-  /** Where the committed report is. */
+  /** Path of the committed report. */
   readonly report: string;
 }
 
@@ -52,7 +52,7 @@ function typesOf(target: Target): string | undefined {
   return (esm && typesOf(esm)) ?? (common && typesOf(common));
 }
 
-/** The report of an entry point, from its built declarations. */
+/** Renders an entry point's report from its built declarations. */
 export async function renderReport({ folder, name, declarations }: EntryPoint): Promise<string> {
   const scratch = await mkdtemp(join(tmpdir(), 'together-otel-api-'));
   try {
@@ -87,7 +87,7 @@ export async function renderReport({ folder, name, declarations }: EntryPoint): 
         tsdocMetadata: { enabled: false },
         newlineKind: 'lf' as never,
         messages: {
-          // Releases are all public, and docstrings are judged by readers.
+          // All releases are public, and docstrings are reviewed by readers.
           compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
           extractorMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
           tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { importsOf, sourcesOf } from './sources.ts';
 
-/** Modules that others instrument through a hook, which records from their first load. */
+/** Modules that other instrumentations hook, and start to record from, when first loaded. */
 const HOOKED = /^node:(?:net|tls|http|https|http2|dns|dgram|child_process)(?:\/|$)/;
 
 describe('the plugin, which runs inside of the application', () => {

@@ -3,7 +3,7 @@ import { fileArrows, filesBelow, folderArrows, packageArrows, textOf } from './s
 
 const PLUGIN = 'packages/instrumentation/src';
 
-/** The arrows of the drawing that begins with this comment. */
+/** Arrows of the mermaid drawing whose first line is the comment `title`. */
 function drawn(title: string): string[] {
   const drawings = textOf('ARCHITECTURE.md').matchAll(/^```mermaid\n%% (.+)\n([^`]*)^```/gm);
   const found = [...drawings].find(([, name]) => name === title)?.[2] ?? '';
@@ -44,7 +44,7 @@ describe('ARCHITECTURE.md', () => {
   });
 });
 
-/** The names along the first circle of arrows. */
+/** The names along the first cycle found. */
 function circleIn(arrows: readonly string[]): string[] | undefined {
   const targets = new Map<string, string[]>();
   for (const arrow of arrows) {

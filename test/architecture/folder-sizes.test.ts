@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { folderSizes, textOf } from './sources.ts';
 
-/** Most sources of a folder that needs no reason. */
+/** The most sources a folder may have without giving a reason. */
 const MOST = 12;
 
-/** The folders of the table of `ARCHITECTURE.md`, each with its reason. */
+/** Folders listed in the table of `ARCHITECTURE.md`, with their reasons. */
 function reasons(): Map<string, string> {
   const [, table = ''] =
     /^\| large folder \|.*\n\|[-|]+\n((?:\|.*\n)*)/m.exec(textOf('ARCHITECTURE.md')) ?? [];

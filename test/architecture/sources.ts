@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Files that git knows, or would add, below a folder. */
+/** Files below a folder that git tracks or would add. */
 export function filesBelow(folder: string): string[] {
   const options = ['ls-files', '--cached', '--others', '--exclude-standard', folder];
   const files = execFileSync('git', options, { cwd: ROOT, encoding: 'utf8' });
   return files.split('\n').filter((file) => file !== '' && existsSync(join(ROOT, file)));
 }
 
-/** Sources that are built into a package: neither tests nor what only tests use. */
+/** Sources built into a package: no tests, and nothing only tests use. */
 export function sourcesOf(folder: string): string[] {
   return filesBelow(folder).filter(
     (file) => /\/src\/.*\.tsx?$/.test(file) && !/\.test\.tsx?$|\/testing\//.test(file),
@@ -23,7 +23,7 @@ export function textOf(file: string): string {
   return readFileSync(join(ROOT, file), 'utf8');
 }
 
-/** Imports of a source, including types. */
+/** Import specifiers of a source, type imports included. */
 export function importsOf(file: string): string[] {
   const statements = textOf(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g);
   return [...statements].map(([, specifier = '']) => specifier);
@@ -42,7 +42,7 @@ export function packageArrows(): string[] {
   return [...arrows].sort();
 }
 
-/** Which folder of a source folder imports from which; files at its top are its public surface. */
+/** Which folder below a source folder imports which; files at its top are its public surface. */
 export function folderArrows(root: string): string[] {
   const arrows = new Set<string>();
   const folderOf = (path: string): string | undefined => /^([^/]+)\//.exec(path)?.[1];
@@ -59,7 +59,7 @@ export function folderArrows(root: string): string[] {
   return [...arrows].sort();
 }
 
-/** Which source of the packages imports which of the same package, types too. */
+/** Which source imports which within a package, type imports included. */
 export function fileArrows(): string[] {
   const files = sourcesOf('packages');
   const known = new Set(files);
@@ -73,7 +73,7 @@ export function fileArrows(): string[] {
   });
 }
 
-/** How many sources each folder has, not counting those of folders in it. */
+/** Number of sources per folder, not counting subfolders. */
 export function folderSizes(): Map<string, number> {
   const sizes = new Map<string, number>();
   for (const file of sourcesOf('packages')) {

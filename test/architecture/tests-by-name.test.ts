@@ -2,10 +2,10 @@ import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesBelow, textOf } from './sources.ts';
 
-/** Suites that test delivery in whole processes. */
+/** Suites that test delivery with whole processes. */
 const SUITES = ['test/faults/', 'test/preload/', 'test/frameworks/'];
 
-/** Sources in which a test must be found by the file's name, wherever they are moved to. */
+/** Sources that need a test of the same name, wherever they move. */
 const sources = filesBelow('packages').filter(
   (file) =>
     /\/src\/.*\.ts$/.test(file) &&
@@ -18,7 +18,7 @@ const tests = [...filesBelow('packages'), ...filesBelow('test')].filter((file) =
   file.endsWith('.test.ts'),
 );
 
-/** Types, and what only passes on others' exports, do nothing that could be tested. */
+/** Types and re-exports do nothing that could be tested. */
 function doesSomething(text: string): boolean {
   return /\b(function|class)\b|=>\s*[{(\w]/.test(
     text
@@ -27,7 +27,7 @@ function doesSomething(text: string): boolean {
   );
 }
 
-/** The test of a source: of its name, in its package or in a suite that runs whole processes. */
+/** The test named like a source, in its package or in a suite that runs whole processes. */
 function testOf(source: string): string | undefined {
   const name = `${basename(source, '.ts')}.test.ts`;
   const owner = source.split('/').slice(0, 2).join('/');

@@ -65,7 +65,7 @@ function observe(config: TogetherInstrumentationConfig = {}): Observed {
   return observed;
 }
 
-/** Sums of a metric by a key; of histograms, their sums or counts. */
+/** Totals of a metric by attribute; for histograms, totals of their sums or counts. */
 async function sumsOf(
   { reader }: Observed,
   name: string,
@@ -137,7 +137,7 @@ describe('figures by tenant, beside what the simulator served each', () => {
         served.requests += group.requests;
       }
     }
-    // Values beyond the limit are still counted, and every series has a tenant.
+    // Values beyond the limit still count, and every series has a tenant.
     const beyond = { tokens: inputs['_OTHER'] ?? 0, requests: attempts['_OTHER'] ?? 0 };
     expect(beyond).toEqual(served);
     expect(Object.keys(attempts)).not.toContain('undefined');
@@ -145,7 +145,7 @@ describe('figures by tenant, beside what the simulator served each', () => {
     const total = Object.values(durations).reduce((sum, count) => sum + count, 0);
     expect(total).toBe(calls);
     expect(Object.keys(await sumsOf(run, metrics.cost.name, KEY))).not.toContain('undefined');
-    // Quotas are the key's, whoever uses it.
+    // Quotas belong to the API key, whichever tenant uses it.
     expect(Object.keys(await sumsOf(run, metrics.activeCalls.name, KEY))).toEqual(['undefined']);
     expect(new Set(run.spans.map(({ attributes }) => attributes[KEY])).size).toBe(tenants);
   });
@@ -199,7 +199,7 @@ describe('flows that run into one another', () => {
 
   type Flow = (typeof flows extends fc.Arbitrary<infer T> ? T : never)[number];
 
-  /** Its number is its seed, which the span carries. */
+  /** Uses the number as the seed, which identifies its span. */
   async function follow(of: OpenAI, flow: Flow, number: number): Promise<void> {
     const set = {
       ...(flow.tenant !== undefined && { [KEY]: `t${flow.tenant}` }),

@@ -33,7 +33,7 @@ it('a body that stalls belongs to its attempt, and is not counted as a wait', as
   expect(attempts.map((event) => event.attributes)).toEqual([
     expect.objectContaining({ [attr.httpStatusCode]: 200, [attr.errorType]: 'timeout' }),
   ]);
-  // Clocks are rounded.
+  // 5 ms of tolerance for clock rounding.
   const waited = Number(attributes[attr.retryDelay]) * 1000;
   expect(waited).toBeLessThanOrEqual(millis(duration) - TIMEOUT_MILLIS + 5);
   const end = millis(attempts[0]?.time ?? [0, 0]) - millis(startTime);

@@ -9,7 +9,7 @@ const SDKS = ['openai-v4-first', 'openai-v4', 'openai-v5', 'openai-v6', 'openai'
 type Client = new (options: object) => { models: { list(): Promise<unknown> } };
 type Exports = Record<string, unknown>;
 
-/** What people pass in, by how they got it. */
+/** What applications pass in, by how they loaded it. */
 const forms: Record<string, (name: string, className: string) => Promise<unknown>> = {
   'the module by require': async (name) => require(name),
   'the class by require': async (name, className) => (require(name) as Exports)[className],

@@ -4,7 +4,7 @@ import type { GenerationKey } from './harness/generation.ts';
 
 const CALLS = 50_000;
 
-/** Bytes. A forgotten call would keep some thousands, a forgotten number in a set some dozens. */
+/** Bytes per call. A leaked call would retain thousands, a number leaked in a set dozens. */
 const MARGIN = 24;
 
 interface Retention {
@@ -25,7 +25,7 @@ describe.each(KEYS)('%s', (key) => {
     console.log(
       `${key}: bytes retained per call ${instrumented.retainedPerCall.toFixed(2)}, control ${control.retainedPerCall.toFixed(2)}`,
     );
-    // Two more let failed calls be forgotten.
+    // Plus the two calls that drop remembered failures.
     expect(instrumented.started).toBe(CALLS + 2);
     expect(instrumented.ended).toBe(CALLS + 2);
     expect(instrumented.active).toBe(0);

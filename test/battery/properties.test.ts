@@ -8,7 +8,7 @@ import { expectValid } from './harness/span-check.ts';
 import { plain } from './harness/transcript.ts';
 import { quietly, settled, streamed } from './scenarios/questions.ts';
 
-/** Things an application may do with a stream; `…` does not wait for the result. */
+/** Operations on a stream; `next…` does not wait for its result. */
 const OPERATIONS = ['next', 'next…', 'return', 'throw', 'abort', 'second', 'tee', 'turn'] as const;
 type Operation = (typeof OPERATIONS)[number];
 
@@ -65,7 +65,7 @@ describe.each(KEYS)('%s', (key) => {
             span.attributes[attr.callOutcome],
           );
         }
-        // Whatever comes later, nothing ends twice.
+        // Whatever happens later, no call ends twice.
         observer.instrumentation.endOpenCalls();
         expect(observer.spans()).toHaveLength(1);
       }),
@@ -74,7 +74,7 @@ describe.each(KEYS)('%s', (key) => {
   });
 });
 
-/** Follows a course; everything the application sees, in the order of its operations. */
+/** Runs a course. @returns everything the application sees, in order of its operations. */
 async function follow(course: Course, clientClass: ClientClass): Promise<unknown> {
   const parts = chatEvents(course.chunks);
   if (course.trouble) parts.splice(Math.floor(course.chunks / 2), 0, course.trouble);
@@ -124,7 +124,7 @@ function perform(
   }
 }
 
-/** Anything missing after many turns never comes, because nothing here waits for the outside. */
+/** All I/O is in memory, so a result still missing after 60 turns never comes. */
 async function inTime(result: Promise<unknown>): Promise<unknown> {
   return Promise.race([result, turns(60).then(() => 'still waiting')]);
 }

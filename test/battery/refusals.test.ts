@@ -12,7 +12,7 @@ import { type GenerationKey, generations } from './harness/generation.ts';
 const MODEL = 'deepseek-ai/DeepSeek-V3.1';
 const QUESTION = 'refuse: say something';
 
-/** The parts of a client that are called here; not every SDK has all of them. */
+/** The parts of a client used here; not every SDK has all of them. */
 interface Client {
   readonly chat: { readonly completions: { create(body: object): Promise<unknown> } };
   readonly responses: { create(body: object): Promise<unknown> };
@@ -87,7 +87,7 @@ describe.each(CASES)('a refusal, with %s and %s', (key, _endpoint, ask) => {
       ]);
       const { [attr.responseTimeToFirstChunk]: firstChunk, [attr.timeToFirstToken]: firstToken } =
         span?.attributes ?? {};
-      // With the refusal's first word; the chunk before it is empty.
+      // The first token is the refusal's first word; the chunk before it is empty.
       if (stream) expect(Number(firstToken)).toBeGreaterThan(Number(firstChunk));
       else expect(firstToken).toBeUndefined();
       expect(chunks > 0).toBe(stream);

@@ -14,7 +14,7 @@ type Source = UnderlyingDefaultSource<Uint8Array>;
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** Error bodies, and the `error.type` of an attempt that ends with one. */
+/** Error bodies and the `error.type` they give an attempt. */
 const BODIES: Readonly<Record<string, readonly [string, () => Source]>> = {
   'in one piece': [
     'dynamic_token_limited',
@@ -81,9 +81,9 @@ const BODIES: Readonly<Record<string, readonly [string, () => Source]>> = {
 interface Outcome {
   /** What the application gets. */
   readonly result: unknown;
-  /** What it sees of the refusing response, if its own `fetch` keeps it. */
+  /** What it sees of the refusing response if its own `fetch` keeps it. */
   readonly response: unknown;
-  /** Whether its body holds nothing open. */
+  /** Whether the body holds no resources open. */
   readonly isReleased: boolean;
 }
 
@@ -117,9 +117,9 @@ async function outcomeOf(
   return { result, response, isReleased: await isReleased(refusal?.body) };
 }
 
-/** Whether nothing more comes of a stream: it was cancelled, has ended or has failed. */
+/** Whether a stream was cancelled, has ended or has failed. */
 async function isReleased(stream: ReadableStream | null | undefined): Promise<boolean> {
-  // Locked for good by what has read it.
+  // A reader has locked it for good.
   if (stream?.locked) return true;
   const ended = stream?.getReader().closed.then(
     () => true,
@@ -157,7 +157,7 @@ const KEYS: readonly GenerationKey[] = [
   'openai-7',
   'together-ai',
 ];
-/** Leave the bodies of what they retry unread, so that a copy is read. */
+/** SDKs that leave the bodies of retried responses unread, so that we read a copy. */
 const COPIED: ReadonlySet<string> = new Set(['openai-4.19', 'openai-4']);
 
 describe.each(KEYS)('an attempt refused with a body, with %s', (key) => {
@@ -171,7 +171,7 @@ describe.each(KEYS)('an attempt refused with a body, with %s', (key) => {
     const clone = vi.spyOn(Response.prototype, 'clone');
     const { observed, span } = await observedOutcome(ClientClass, source(), 1);
 
-    // If it is copied, its body is another object.
+    // A copied response has a different body object.
     const { isOwn } = observed.response as { isOwn: boolean };
     expect(isOwn).toBe(!COPIED.has(key));
     expect(observed).toEqual({
@@ -182,7 +182,7 @@ describe.each(KEYS)('an attempt refused with a body, with %s', (key) => {
     expect(clone).toHaveBeenCalledTimes(COPIED.has(key) ? 1 : 0);
     const attempts = span?.events.filter(({ name }) => name === ATTEMPT_EVENT) ?? [];
     const types = attempts.map(({ attributes }) => attributes?.[attr.errorType]);
-    // Where the SDK fails by the body, no other attempt is made.
+    // If reading the body makes the SDK fail, it does not retry.
     expect(types).toEqual(bare.result === '2' ? [errorType] : []);
   });
 

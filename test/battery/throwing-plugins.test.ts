@@ -31,7 +31,7 @@ const sampler: Sampler = { shouldSample: boom, toString: () => 'throws' };
 interface Plugins {
   readonly processors?: SpanProcessor[];
   readonly sampler?: Sampler;
-  /** Throws for the attributes of a metric. */
+  /** Makes recording a metric throw for these attributes. */
   readonly isRefused?: (attributes: object) => boolean;
   readonly config?: TogetherInstrumentationConfig;
 }
@@ -72,10 +72,10 @@ function instrument(
   return instrumentation;
 }
 
-/** How many calls {@link application} makes. */
+/** Number of calls that {@link application} makes. */
 const CALLS = 9;
 
-/** Calls that end in every way. Uncaught errors fail the run. */
+/** Makes calls that end in every possible way. Uncaught errors fail the run. */
 async function application(clientClass: ClientClass): Promise<unknown> {
   const json = (body: unknown, init?: ResponseInit) => async () => Response.json(body, init);
   const limited = { error: { message: 'no', type: 'dynamic_request_limited' } };
@@ -110,7 +110,7 @@ async function application(clientClass: ClientClass): Promise<unknown> {
     await settled(read()),
     await settled(breakOut()),
   ];
-  // Never read: they end when they are collected.
+  // Never read: these calls end when they are garbage-collected.
   await connect(events).create(streamed);
   await connect(json(chatAnswer)).create(question).asResponse();
   await new Promise((resolve) => setTimeout(resolve, 150));
@@ -118,7 +118,7 @@ async function application(clientClass: ClientClass): Promise<unknown> {
   return plain(results);
 }
 
-/** Calls whose end was counted. */
+/** Number of ended calls, by the metrics. */
 async function countEnded(reader: OnDemandReader): Promise<number> {
   const { resourceMetrics } = await reader.collect();
   const counts = resourceMetrics.scopeMetrics

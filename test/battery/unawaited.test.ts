@@ -13,7 +13,7 @@ const KEYS: readonly GenerationKey[] = [
   'together-ai',
 ];
 
-/** Cases, and their number of calls. */
+/** Cases and their numbers of calls. */
 const CASES = [
   ['create', 1],
   ['a stream', 1],
@@ -45,12 +45,12 @@ describe.each(KEYS)('%s', (key) => {
   });
 });
 
-/** In any order: independent calls end in any. */
+/** Sorted, because independent calls end in any order. */
 function lines(text: string): string[] {
   return text.split('\n').sort();
 }
 
-/** The error that ended the process, without frames and without ids. */
+/** The error that ended the process, without stack frames and ids. */
 function thrown(stderr: string): string[] {
   return stderr
     .split('\n')

@@ -1,4 +1,4 @@
-/** Measures what being observed costs; see README.md. */
+/** Measures the cost of being observed; see README.md. */
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -72,7 +72,7 @@ let results: Results = {
   startUp: [],
 };
 
-/** Writes what there is so far: an interrupted run leaves its results so far. */
+/** Writes the results so far, so that an interrupted run keeps them. */
 async function add(part: Partial<Results>): Promise<void> {
   results = { ...results, ...part };
   await writeFile(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
@@ -117,7 +117,7 @@ async function measureCalls(): Promise<void> {
     generations: async () => ({ generations: await measure(otherGenerations, generationCases) }),
     growth: async () => ({ growth: await measure(grown, growthCases) }),
   };
-  // A single case is one of the main table.
+  // A single case belongs to the main table.
   const names = values.table?.split(',') ?? (values.case ? ['main'] : Object.keys(tables));
   for (const name of names) {
     const table = tables[name];

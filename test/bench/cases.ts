@@ -1,16 +1,16 @@
 /** The work of one turn. */
 export interface Case {
   readonly title: string;
-  /** A call of `fixtures/workload.cjs`. */
+  /** Name of a call in `fixtures/workload.cjs`. */
   readonly name: string;
-  /** Calls of a turn: enough for a tenth of a second and several collections of garbage. */
+  /** Calls per turn: enough to last a tenth of a second and several garbage collections. */
   readonly count: number;
   readonly concurrency: number;
-  /** Chunks of a call's answer. */
+  /** Chunks per answer. */
   readonly chunks: number;
-  /** Models that the calls go to in turn. */
+  /** Number of models that calls rotate through. */
   readonly models: number;
-  /** Whether the floor, which is written around the call, does anything here. */
+  /** Whether the floor, which is hand-written around the call, covers this case. */
   readonly hasFloor: boolean;
 }
 
@@ -50,7 +50,7 @@ export const cases: readonly Case[] = [
   foreign,
 ];
 
-/** Calls through the global fetch: raw, and by the AI SDK. */
+/** Calls through the global fetch: raw, and from the AI SDK. */
 export const fetchCases: readonly Case[] = [
   one('fetch, JSON chat', 'fetch', 2000),
   one('fetch, stream of 200 chunks', 'fetch-stream', 80, { chunks: 200 }),
@@ -62,7 +62,7 @@ export const aiSdkCases: readonly Case[] = [
   one('AI SDK, stream of 200 chunks', 'ai-stream', 40, { chunks: 200 }),
 ];
 
-/** How the cost grows with chunks, with calls at a time and with models. */
+/** Shows how the cost grows with chunks, concurrent calls and models. */
 export const growthCases: readonly Case[] = [
   ...[20, 200, 2000, 20_000].map(stream),
   json,
@@ -70,6 +70,6 @@ export const growthCases: readonly Case[] = [
   ...[10, 100, 1000].map(ofModels),
 ];
 
-/** With content, and on the other generations of openai. */
+/** For runs with content, and for other generations of openai. */
 export const fewCases: readonly Case[] = [json, stream(200)];
 export const generationCases: readonly Case[] = [json, stream(200), foreign];

@@ -5,15 +5,15 @@ import type { Contender } from './contenders.ts';
 
 /** Report of a turn; see `fixtures/contender.cjs`. */
 export interface Turn {
-  /** Microseconds of CPU a call. */
+  /** Microseconds of CPU per call. */
   readonly cpu: number;
-  /** Microseconds of CPU from chunk to chunk, up to the last. */
+  /** Microseconds of CPU per chunk, up to the last one. */
   readonly delivery?: number;
-  /** Milliseconds that the event loop is late, 99th percentile. */
+  /** Event-loop delay in milliseconds, 99th percentile. */
   readonly loopDelay?: number;
 }
 
-/** Where the pretended Together and the agent that forgets are. */
+/** URLs of the fake Together and of the agent, which discards everything. */
 export interface Addresses {
   readonly platform: string;
   readonly agent: string;
@@ -26,7 +26,7 @@ interface Reply {
   readonly error?: string;
 }
 
-/** Variables of this shell that would change who is measured. */
+/** Variables of this shell that would distort the measurement. */
 const FOREIGN = /^(OTEL_|TOGETHER_|OPENAI_|DD_|SENTRY_|NODE_OPTIONS$|BENCH_)/;
 
 /** A process under measurement. */
@@ -37,7 +37,10 @@ export class ContenderProcess implements Disposable {
     this.#child = child;
   }
 
-  /** @param bytes for counting bytes: with a young generation in which nothing is collected. */
+  /**
+   * @param bytes starts it for counting bytes: with a young generation so large that nothing is
+   * collected.
+   */
   static async start(
     contender: Contender,
     folder: string,
@@ -57,9 +60,9 @@ export class ContenderProcess implements Disposable {
       },
       execArgv: [
         '--expose-gc',
-        // Threads that free buffers fight with the main thread for malloc's lock, by chance.
+        // Threads that free buffers contend with the main thread for malloc's lock at random.
         '--single-threaded-gc',
-        // The same size for all: V8 grows it with survivors, which decides how often it collects.
+        // Fixed for everyone: V8 grows it with survivors, which determines how often it collects.
         ...['min', 'max'].map((of) => `--${of}-semi-space-size=${bytes ? 128 : 16}`),
       ],
     });
@@ -71,12 +74,12 @@ export class ContenderProcess implements Disposable {
     return this.#ask('cpu', of) as Promise<Turn>;
   }
 
-  /** @returns bytes a call. */
+  /** @returns bytes allocated per call. */
   async allocations(of: Case): Promise<number> {
     return ((await this.#ask('allocations', of)) as { bytes: number }).bytes;
   }
 
-  /** @returns bytes an open stream. */
+  /** @returns bytes held per open stream. */
   async retained(count: number, chunks: number): Promise<number> {
     return ((await this.#ask('retained', { count, chunks })) as { bytes: number }).bytes;
   }
@@ -92,7 +95,7 @@ export class ContenderProcess implements Disposable {
   }
 }
 
-/** The pretended Together, or the agent: a server that answers anything. */
+/** Starts the fake Together, or the agent: a server that answers anything. */
 export async function startServer(folder: string): Promise<{ url: string } & Disposable> {
   const child = fork(join(folder, 'platform.cjs'), [], { cwd: folder, env: inherited() });
   const { url } = await reply(child);

@@ -1,4 +1,4 @@
-/** The line of OpenTelemetry that all share who are observed through it. */
+/** The OpenTelemetry versions shared by all contenders that use it. */
 const OPENTELEMETRY: Readonly<Record<string, string>> = {
   '@opentelemetry/api': '1.10.0',
   '@opentelemetry/context-async-hooks': '3.1.1',
@@ -7,7 +7,7 @@ const OPENTELEMETRY: Readonly<Record<string, string>> = {
   '@opentelemetry/sdk-trace': '3.1.1',
 };
 
-/** The line before it, which most applications still run. */
+/** The previous major version, which most applications still run. */
 const OPENTELEMETRY_2: Readonly<Record<string, string>> = {
   '@opentelemetry/api': '1.9.1',
   '@opentelemetry/context-async-hooks': '2.12.1',
@@ -21,15 +21,15 @@ const AI_SDK = { ai: '7.0.173', '@ai-sdk/togetherai': '3.0.54', zod: '4.6.7' };
 /** Our packages, packed from this working tree. */
 const OURS = ['@together-otel/semconv', '@together-otel/instrumentation'];
 
-/** The contenders, including the uninstrumented one, each in its own process. */
+/** A contender, possibly the uninstrumented one; each runs in its own process. */
 export interface Contender {
   readonly name: string;
-  /** A file of `fixtures/observers`. */
+  /** File name in `fixtures/observers`. */
   readonly observer: string;
-  /** The project that it is installed into. */
+  /** Project to install it into. */
   readonly project: string;
   readonly content?: boolean;
-  /** Its baseline. */
+  /** Name of the contender to compare with. */
   readonly baseline: string;
 }
 
@@ -39,7 +39,7 @@ export interface Project {
   readonly ours?: readonly string[];
 }
 
-/** Where all peers work. */
+/** Works with all peers. */
 const MAIN_OPENAI = '6.49.0';
 const OTHER_OPENAI = { 4: '4.104.0', 5: '5.23.2', 7: '7.57.0' };
 
@@ -89,7 +89,7 @@ export const FLOOR = 'floor';
 export const OURS_NAME = 'together-otel';
 export const OFFICIAL = 'instrumentation-openai';
 
-/** Everybody, on the openai that all know. */
+/** All contenders, on the openai version that all support. */
 export const main: readonly Contender[] = [
   contender(NONE, 'none'),
   contender(FLOOR, 'floor'),
@@ -102,7 +102,7 @@ export const main: readonly Contender[] = [
   contender('dd-trace', 'dd-trace', 'dd-trace'),
 ];
 
-/** Those that record prompts and answers when they are asked to. */
+/** Contenders that can record prompts and answers. */
 export const withContent: readonly Contender[] = main
   .filter(({ name }) => ![NONE, FLOOR, 'Sentry', 'dd-trace'].includes(name))
   .map((of) => ({ ...of, name: `${of.name}, content`, content: true }));
@@ -112,7 +112,7 @@ export const onFetch: readonly Contender[] = main.filter(({ name }) =>
   [NONE, OURS_NAME].includes(name),
 );
 
-/** Contenders that observe the AI SDK, each in its own process. */
+/** Contenders that observe the AI SDK. */
 export const onAiSdk: readonly Contender[] = [
   [`${NONE}, AI SDK`, 'none', 'ai-sdk'],
   [`${OURS_NAME}, AI SDK`, 'ours', 'ai-sdk'],
@@ -123,7 +123,7 @@ export const onAiSdk: readonly Contender[] = [
   baseline: `${NONE}, AI SDK`,
 }));
 
-/** On the line of OpenTelemetry that most applications still run. */
+/** Contenders on the OpenTelemetry version that most applications still run. */
 export const onOpenTelemetry2: readonly Contender[] = [
   [`${NONE}, OpenTelemetry 2`, 'none'],
   [`${FLOOR}, OpenTelemetry 2`, 'floor'],
@@ -134,7 +134,7 @@ export const onOpenTelemetry2: readonly Contender[] = [
   baseline: `${NONE}, OpenTelemetry 2`,
 }));
 
-/** Ours on other generations of openai, each compared with uninstrumented. */
+/** Ours on other generations of openai, each compared with an uninstrumented run. */
 export const otherGenerations: readonly Contender[] = Object.keys(OTHER_OPENAI).flatMap((major) => {
   const baseline = `${NONE}, openai ${major}`;
   return [

@@ -3,7 +3,7 @@ import type { CaseResult } from './measurement.ts';
 import type { Results } from './results.ts';
 import { CACHES, type Cache, shareOfAuto } from './start-up.ts';
 
-/** A goal, and what a run found. NaN if it was not measured. */
+/** A goal and the measured value; NaN if it was not measured. */
 export interface Goal {
   readonly what: string;
   readonly found: number;
@@ -22,7 +22,9 @@ function added(results: readonly CaseResult[], title: string, contender: string)
   return found?.addedCpu.median ?? Number.NaN;
 }
 
-/** The cheapest of those that read every chunk, or record content; not the floor. */
+/**
+ * Added CPU of the cheapest peer that reads every chunk or records content; the floor is no peer.
+ */
 function cheapestPeer(results: readonly CaseResult[], title: string): number {
   const peers = results.filter(
     (of) =>

@@ -8,13 +8,13 @@ export interface CaseResult {
   readonly case: Case;
   readonly contender: string;
   readonly baseline: string;
-  /** Microseconds a call that the contender's process took in all. */
+  /** The contender's total CPU, in microseconds per call. */
   readonly cpu: Figure;
-  /** Microseconds a call. */
+  /** Microseconds per call. */
   readonly addedCpu: Figure;
-  /** Microseconds a chunk up to the last chunk. */
+  /** Microseconds per chunk, up to the last chunk. */
   readonly addedDelivery?: Figure;
-  /** Bytes a call. */
+  /** Bytes per call. */
   readonly addedBytes: number;
   /** Milliseconds, 99th percentile. */
   readonly loopDelay?: Figure;
@@ -23,14 +23,14 @@ export interface CaseResult {
 /** Memory held by a contender's open streams, beyond the baseline's. */
 export interface RetainedResult {
   readonly contender: string;
-  /** Bytes a stream. */
+  /** Bytes per stream. */
   readonly addedBytes: number;
 }
 
 export interface MeasureOptions {
   readonly contenders: readonly Contender[];
   readonly cases: readonly Case[];
-  /** How often all processes are restarted, because compilation also varies by chance. */
+  /** How often to restart all processes: compilation varies at random, too. */
   readonly starts: number;
   /** Rounds after each start. */
   readonly rounds: number;
@@ -40,19 +40,20 @@ export interface MeasureOptions {
 }
 
 /**
- * Turns before the first that counts. V8 compiles for some twenty thousand calls; a server's cost is
- * that of the calls after them.
+ * Turns before measurement starts. V8 keeps compiling for some twenty thousand calls; a server's
+ * cost is that of the calls after those.
  */
 const WARM_TURNS = 12;
-/** Turns whose median gives the bytes; they differ by tables that grow. */
+/** Byte counts are the median of these turns; they differ because tables grow. */
 const BYTE_TURNS = 3;
 const OPEN_STREAMS = 500;
-/** Chunks read of each: more than an observer gathers before it records them. */
+/** Chunks to read from each: more than an observer buffers before recording them. */
 const OPEN_STREAM_CHUNKS = 100;
 
 /**
- * CPU, in turn: each round asks every contender once, so that each ratio is of the same minute. Every
- * other round goes backwards: whoever follows a cheaper contender would always find warmer caches.
+ * Measures CPU in rotation: each round asks every contender once, so that each ratio compares the
+ * same minute. Every other round runs backwards; otherwise whoever follows a cheaper contender
+ * would always find warmer caches.
  */
 export async function measureCpu(options: MeasureOptions): Promise<CaseResult[]> {
   const { contenders, cases, starts, say } = options;
@@ -105,8 +106,8 @@ async function measureRounds(options: MeasureOptions, turns: Map<string, Turn[]>
 }
 
 /**
- * Each round starts with another case. A process collects its whole heap once in a few turns, for a
- * tenth of a second: in rounds that are all alike, the same case would pay for it each time.
+ * Starts each round with a different case. Every few turns, a process collects its whole heap,
+ * which takes a tenth of a second: if all rounds were alike, the same case would always pay for it.
  */
 function fromTurn(cases: readonly Case[], turn: number): Case[] {
   const first = turn % cases.length;
@@ -136,7 +137,7 @@ async function measureBytes(options: MeasureOptions): Promise<ReadonlyMap<string
   return bytes;
 }
 
-/** Memory held by open streams, each read up to its middle. */
+/** Memory held by open streams, each read halfway. */
 export async function measureRetained(options: MeasureOptions): Promise<RetainedResult[]> {
   using processes = await startAll(options, true);
   const bytes = new Map<string, number>();

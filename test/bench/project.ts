@@ -17,7 +17,7 @@ export class Workshop implements AsyncDisposable {
     this.#ours = ours;
   }
 
-  /** Packs what was built last. */
+  /** Packs the last build. */
   static async open(): Promise<Workshop> {
     const folder = await mkdtemp(join(tmpdir(), 'together-otel-bench-'));
     return new Workshop(
@@ -29,7 +29,7 @@ export class Workshop implements AsyncDisposable {
     );
   }
 
-  /** @returns the folder of the project, with the fixtures in it. */
+  /** @returns the project's folder, which includes the fixtures. */
   async install(name: string, { dependencies, ours = [] }: Project): Promise<string> {
     const folder = join(this.#folder, name);
     await cp(FIXTURES, folder, { recursive: true });

@@ -6,7 +6,7 @@ import type { Results } from './results.ts';
 import { CACHES, type StartUp, shareOfAuto } from './start-up.ts';
 import type { Figure } from './statistics.ts';
 
-/** The tables of a run, as text. */
+/** Renders the tables of a run as text. */
 export function report(results: Results): string {
   return [
     `${results.date}, ${results.node}, ${results.machine}, ${results.rounds} rounds`,
@@ -71,7 +71,7 @@ function startUpTable(results: readonly StartUp[]): string {
     : `Start-up of a process that does nothing else\n${table(['preload', 'compile cache', 'CPU ms', 'wall ms', 'memory MiB'], rows)}`;
 }
 
-/** What ours adds to a bare start, of what the usual alternative adds. */
+/** What ours adds to a bare start, as a fraction of what auto-instrumentations add. */
 function startUpShares(results: readonly StartUp[]): string {
   const rows = CACHES.map((cache) => [
     cache,
@@ -89,7 +89,7 @@ function table(head: string[], rows: string[][]): string {
   return drawn.toString();
 }
 
-/** A median and where it surely is. */
+/** A median with its confidence interval. */
 function spread({ median, from, to }: Figure, digits: number): string {
   return `${median.toFixed(digits)} (${from.toFixed(digits)} – ${to.toFixed(digits)})`;
 }

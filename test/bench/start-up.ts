@@ -6,7 +6,7 @@ import type { Project } from './contenders.ts';
 import type { Workshop } from './project.ts';
 import { type Figure, figure } from './statistics.ts';
 
-/** A preload, measured as a process that does nothing else. */
+/** A preload, measured in a process that does nothing else. */
 interface Preload {
   readonly name: string;
   readonly project: Project;
@@ -25,7 +25,9 @@ const BARE = 'node';
 const AUTO = 'auto-instrumentations-node';
 const OUR_PRELOAD = 'together-otel/register';
 
-/** Preloads that export by themselves export nowhere, and detect no resource over the network. */
+/**
+ * Preloads with exporters of their own export nowhere, and detect no resources over the network.
+ */
 const preloads: readonly Preload[] = [
   { name: BARE, project: { dependencies: API }, flags: [] },
   {
@@ -65,26 +67,26 @@ const preloads: readonly Preload[] = [
   },
 ];
 
-/** V8's compile cache, which an application may have switched on: without, empty, filled. */
+/** State of V8's compile cache, which an application may have enabled: none, empty, filled. */
 export const CACHES = ['no', 'cold', 'warm'] as const;
 export type Cache = (typeof CACHES)[number];
 
 export interface StartUp {
   readonly name: string;
   readonly cache: Cache;
-  /** Milliseconds of CPU and of wall time, and MiB of the largest resident set. */
+  /** CPU and wall time in milliseconds, and peak resident memory in MiB. */
   readonly cpu: Figure;
   readonly wall: Figure;
   readonly memory: Figure;
 }
 
-/** Runs as the process ends, when everything has been paid. */
+/** Reports as the process exits, so that all costs are included. */
 const APPLICATION = `process.on('exit', () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   require('node:fs').writeSync(1, JSON.stringify([userCPUTime + systemCPUTime, maxRSS]));
 })`;
 
-/** Starts each preload in turn, with each state of the compile cache. */
+/** Starts each preload in turn, for each state of the compile cache. */
 export async function measureStartUp(
   workshop: Workshop,
   rounds: number,
@@ -144,7 +146,7 @@ async function start({ preload, folder, cache }: Contender): Promise<Usage> {
   return { cpu: cpu / 1000, wall, memory: maxRss / 1024 };
 }
 
-/** What ours adds to a bare start, of what the usual alternative adds. */
+/** What ours adds to a bare start, as a fraction of what auto-instrumentations add. */
 export function shareOfAuto(
   results: readonly StartUp[],
   cache: Cache,

@@ -1,15 +1,15 @@
 /** A median with its spread. */
 export interface Figure {
   readonly median: number;
-  /** The quartiles. */
+  /** Quartiles. */
   readonly low: number;
   readonly high: number;
-  /** Where the median of many more would be, with 95 % confidence, by the order of these. */
+  /** 95% confidence interval of the median, from order statistics. */
   readonly from: number;
   readonly to: number;
 }
 
-/** @throws RangeError when there is nothing. */
+/** @throws RangeError if `values` is empty. */
 export function figure(values: readonly number[]): Figure {
   if (values.length === 0) throw new RangeError('there are no values to take the median of');
   const sorted = [...values].sort((a, b) => a - b);

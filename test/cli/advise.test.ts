@@ -22,11 +22,11 @@ const PRICES = {
   'org/large': { input: 0.6, output: 1.7, hourly: 6 },
 };
 
-/** `advise` about the recorded Prometheus. */
+/** Runs `advise` against the recorded Prometheus. */
 async function advise(...flags: string[]) {
   await using world = await startWorld();
   await using prometheus = await startRecordedPrometheus();
-  await writeFile(join(world.folder, 'prices.json'), JSON.stringify(PRICES));
+  await writeFile(join(world.folder, 'prices.json'), `\uFEFF${JSON.stringify(PRICES)}`);
   const args = ['advise', '--prometheus', prometheus.url, '--prices', 'prices.json', ...flags];
   const ending = await run(args, { cwd: world.folder });
   expect(prometheus.unknown).toEqual([]);
@@ -118,7 +118,7 @@ describe('advise from a live page', () => {
   it('reads the running page, or its database', async () => {
     await using world = await startWorld();
     const file = join(world.folder, 'calls.db');
-    // Where pages are noted.
+    // The folders where running pages are listed.
     const env = { XDG_RUNTIME_DIR: world.folder, TMPDIR: world.folder };
     const ports = ['--http-port', '0', '--grpc-port', '0', '--page-port', '0'];
     const args = [cli, 'live', '--no-open', '--db', file, ...ports];
@@ -150,7 +150,7 @@ describe('advise from a live page', () => {
   });
 });
 
-/** 600 calls over 30 hours, each fifth limited once, in bursts of 20. */
+/** Sends 600 calls over 30 hours in bursts of 20; every fifth was rate-limited once. */
 async function send(endpoint: string): Promise<void> {
   const now = Date.now();
   const stamp = (millis: number): string => `${Math.round(millis)}000000`;

@@ -7,7 +7,7 @@ import { startWorld } from './world.ts';
 
 const OURS = 'ok: the preload is loaded: together-otel/register';
 
-/** Asks for a command in a project with `openai` and some scripts and files. */
+/** Diagnoses a command in a project with `openai` and the given scripts and files. */
 async function ask(
   command: string,
   scripts: Readonly<Record<string, string>> = {},

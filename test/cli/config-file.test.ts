@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { diagnose } from './diagnosis.ts';
 import { startWorld } from './world.ts';
 
-/** doctor's report with a file instead of variables. */
+/** Runs `doctor` with a configuration file instead of variables. */
 async function withFile(text: (receiver: string) => string, name = 'otel.yaml') {
   await using world = await startWorld();
   await writeFile(join(world.folder, 'otel.yaml'), text(world.receiver.url));
@@ -34,7 +34,7 @@ meter_provider:
 describe('doctor with OTEL_CONFIG_FILE', () => {
   it.each([
     ['as they stand there', (url: string) => url],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the file's own syntax.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: syntax of the configuration file.
     ['by a variable', () => '${COLLECTOR}'],
   ])('sends to the endpoints of the file, %s', async (_how, endpoint) => {
     const { code, sections, paths } = await withFile((url) => exporter(endpoint(url)));
@@ -65,7 +65,7 @@ describe('doctor with OTEL_CONFIG_FILE', () => {
     const { code, problems, sections } = await withFile(text, name);
     expect(code).toBe(1);
     expect(problems).toEqual([expect.stringMatching(message)]);
-    // The file is the thing to mend: nothing else is asked of the user.
+    // The file is what to fix, so there is no other advice.
     const advice = sections['endpoint']?.filter((line) => line.includes('→')) ?? [];
     expect(advice).toHaveLength(problems[0]?.includes("can't be used") ? 0 : 2);
   });

@@ -219,7 +219,7 @@ describe('dashboards preview', () => {
   });
 });
 
-/** A failing command's one line. */
+/** The one line that a failing command prints. */
 async function failure(args: readonly string[], expected: number): Promise<string> {
   const { code, stdout, stderr } = await run(args);
   expect({ code, stdout }, stderr).toEqual({ code: expected, stdout: '' });

@@ -10,9 +10,9 @@ interface Finding {
 export interface Diagnosis {
   readonly code: number | null;
   readonly blocked: boolean;
-  /** `level: message → advice`, by section. */
+  /** Findings as `level: message → advice`, by section. */
   readonly sections: Readonly<Record<string, readonly string[]>>;
-  /** Those that block. */
+  /** The findings that block. */
   readonly problems: readonly string[];
   readonly text: string;
 }

@@ -144,7 +144,7 @@ describe('an endpoint that answers', () => {
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: temporality,
     });
-    // AGGREGATION_TEMPORALITY_DELTA and _CUMULATIVE of OTLP.
+    // OTLP's AGGREGATION_TEMPORALITY_DELTA and AGGREGATION_TEMPORALITY_CUMULATIVE.
     const expected = temporality === 'delta' ? 1 : 2;
     expect(bodies.join('')).toContain(`"aggregationTemporality":${expected}`);
   });
@@ -211,7 +211,7 @@ describe('an endpoint that does not answer', () => {
       'http://127.0.0.1:1',
       'connection refused: nothing listens on port 1 → Start',
     ],
-    // A label may have 63 characters, so this name causes no DNS query.
+    // A DNS label has at most 63 characters, so this name causes no DNS query.
     ['no such name', `http://${'x'.repeat(64)}.invalid:4318`, "can't be resolved"],
   ])('%s', async (_what, url, message) => {
     const { code, lines, clock } = await endpoint(base(url));

@@ -176,7 +176,7 @@ describe('the environment', () => {
       expect.stringMatching(
         /^ok: hosts to treat as Together: \*\.together\.ai, .*, 127\.0\.0\.1:\d+$/,
       ),
-      "ok: prices: no list, so no cost ('together-otel prices' writes one)",
+      "ok: prices: no list, so no cost ('npx together-otel prices' writes one)",
       'ok: message content recorded: none',
       'ok: metric names: both v1.41 and the newest',
     ]);

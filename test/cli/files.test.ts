@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { diagnose } from './diagnosis.ts';
 import { startWorld } from './world.ts';
 
-/** doctor's finding about a setting that names a file, relative to an empty folder. */
+/** What `doctor` says about a setting that names a file, relative to an empty folder. */
 async function saidOf(
   variable: string,
   value: string,

@@ -36,7 +36,7 @@ describe('a process that called a model, but never Together', () => {
     expect(ran.code).toBe(0);
     expect(ran.stderr).toBe(
       `together-otel: no call was observed: ${host} was called through ${client}, which is not observed; ` +
-        "use an SDK or the platform's own global fetch (axios: adapter: 'fetch')\n",
+        "use an SDK that is not bundled, or the platform's own global fetch (axios: adapter: 'fetch')\n",
     );
   });
 

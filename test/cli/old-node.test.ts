@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { startWorld } from './world.ts';
 
-/** The first Node.js of PATH that the preload is too new for. */
+/** The first Node.js in PATH that is too old for the preload. */
 const old = (process.env['PATH'] ?? '')
   .split(delimiter)
   .map((folder) => join(folder, 'node'))

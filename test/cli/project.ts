@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Versions by path below `node_modules`, such as `langchain/node_modules/openai`. */
+/** Versions by path in `node_modules`, such as `langchain/node_modules/openai`. */
 export type Installed = Readonly<Record<string, string>>;
 
-/** Writes an application with packages of which there is only the package.json. */
+/** Writes an application whose packages consist of a package.json only. */
 export async function writeProject(folder: string, installed: Installed): Promise<string> {
   const paths = Object.keys(installed);
   for (const [path, version] of Object.entries(installed)) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { type Listening, serve } from '@together-otel/test-support/server';
 
-/** Series by query, as `advise reads a real Prometheus` (test/pipeline) recorded them. */
+/** Series by query, recorded by `advise reads a real Prometheus` (test/pipeline). */
 type Answers = Readonly<
   Record<string, readonly { metric: object; hours: readonly [number, string][] }[]>
 >;
@@ -12,11 +12,11 @@ const answers = JSON.parse(
 ) as Answers;
 
 export interface RecordedPrometheus extends Listening {
-  /** Queries that were asked and are not recorded. */
+  /** Queries received that have no recorded answer. */
   readonly unknown: readonly string[];
 }
 
-/** A Prometheus that knows the recorded queries, and no other. */
+/** A fake Prometheus that answers the recorded queries and no others. */
 export async function startRecordedPrometheus(authorization?: string): Promise<RecordedPrometheus> {
   const unknown: string[] = [];
   const server = await serve(async (request, response) => {

@@ -6,16 +6,16 @@ import { cli, run } from './command.ts';
 import { startRecordedPrometheus } from './prometheus-answers.ts';
 import { startWorld } from './world.ts';
 
-/** `script` from util-linux gives a command its own terminal. */
+/** util-linux's `script` gives a command its own terminal. */
 const { status } = spawnSync('script', ['--version'], { stdio: 'ignore' });
 const missing = process.platform === 'linux' && status === 0 ? '' : ' (skipped: no util-linux)';
 
 const DOCTOR = ['doctor', '--no-try', '--', 'node', 'applications/calls.cjs'];
 const EXPLAIN = ['explain', 'Error code: 429 - rate limit exceeded'];
-/** The recorded Prometheus is substituted. */
+/** PROMETHEUS stands for the URL of the recorded Prometheus. */
 const ADVISE = ['advise', '--prometheus', 'PROMETHEUS'];
 
-/** A command's output on a terminal, in lines. */
+/** The lines that a command prints on a terminal. */
 async function onTerminal(
   args: readonly string[],
   columns: number,
@@ -25,14 +25,14 @@ async function onTerminal(
   await using prometheus = await startRecordedPrometheus();
   const words = args.map((word) => (word === 'PROMETHEUS' ? prometheus.url : word));
   const quoted = [process.execPath, cli, ...words].map((word) => `'${word}'`).join(' ');
-  // Node takes a terminal of a known CI for one without colours.
+  // In a known CI, Node assumes a terminal without colours.
   const command = `unset CI; stty cols ${columns}; ${quoted}`;
   const { stdout } = await runProcess('script', ['--quiet', '--command', command, '/dev/null'], {
     cwd: import.meta.dirname,
     env: {
       TERM: 'xterm-256color',
       ...world.env,
-      // Longer than a line of any terminal here.
+      // Longer than a line of any terminal in these tests.
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=production,team=support,region=eu',
       ...env,
     },
@@ -40,7 +40,7 @@ async function onTerminal(
   return stdout.replaceAll('\r', '').split('\n');
 }
 
-/** Lines that are too wide although they could have been broken. */
+/** Lines that are too wide and could have been broken. */
 function tooWide(lines: readonly string[], columns: number): string[] {
   return lines
     .map(stripVTControlCharacters)

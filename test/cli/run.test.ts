@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { cp, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attr } from '@together-otel/semconv';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -34,6 +34,9 @@ describe('run', () => {
     const ran = await run(command, { cli: copy, env });
     expect(ran).toEqual({ code: 0, signal: null, stdout: '1\n', stderr: '' });
     expect(receiver.spans()).toHaveLength(1);
+    // Bun knows no quotes in quotes, and ends where it does not find a preload.
+    const shown = await run(['run', 'node', '-p', 'process.env.BUN_OPTIONS'], { cli: copy, env });
+    expect(shown.stdout).toBe('undefined\n');
   });
 
   it('passes stdin, arguments, output and the exit code through', async () => {
@@ -98,6 +101,41 @@ describe('run', () => {
     expect(stdout).toMatch(/^--smol "?--preload=\S.*register\.cjs"?\n$/);
   });
 
+  it.each([
+    ['npm start', 'NODE_OPTIONS=--no-warnings node app.cjs', true],
+    ['npm start', 'NODE_OPTIONS="$NODE_OPTIONS --no-warnings" node app.cjs', false],
+    ['npm start', 'NODE_OPTIONS= node --require together-otel/register app.cjs', false],
+    ['./sets.sh', '', true],
+    ['sh adds.sh', '', false],
+    ['env -u NODE_OPTIONS node app.cjs', '', true],
+  ])('%s: %s, with a word if that drops the preload', async (command, start, isDropped) => {
+    await using world = await startWorld();
+    const { env, folder: cwd } = world;
+    const files = {
+      'package.json': JSON.stringify({ scripts: { start } }),
+      'app.cjs': 'console.log("runs");',
+      'sets.sh': '#!/bin/sh\nexport NODE_OPTIONS=--no-warnings\nnode app.cjs\n',
+      'adds.sh': 'export NODE_OPTIONS="$NODE_OPTIONS --no-warnings"\nnode app.cjs\n',
+    };
+    for (const [name, text] of Object.entries(files))
+      await writeFile(join(cwd, name), text, { mode: 0o755 });
+    const preload = join(cli, '..', '..');
+    await mkdir(join(cwd, 'node_modules'), { recursive: true });
+    await symlink(preload, join(cwd, 'node_modules', 'together-otel'));
+    const { code, stdout, stderr } = await run(['run', '--', ...command.split(' ')], { env, cwd });
+    expect({ code, lastWord: stdout.trim().split('\n').at(-1) }).toEqual({
+      code: 0,
+      lastWord: 'runs',
+    });
+    const said = /^together-otel: nothing is observed: .*NODE_OPTIONS.*Append to it/m;
+    expect(said.test(stderr)).toBe(isDropped);
+    const muted = await run(['run', '--', ...command.split(' ')], {
+      env: { ...env, OTEL_LOG_LEVEL: 'none' },
+      cwd,
+    });
+    expect(muted.stderr).not.toContain('together-otel');
+  });
+
   it('does not start the SDK itself', async () => {
     await using world = await startWorld();
     const { env, receiver } = world;
@@ -135,7 +173,7 @@ describe('run', () => {
   });
 });
 
-/** Whether a process is stopped, by its number. */
+/** Whether the process with this id is stopped. */
 const isStopped = (pid: number): boolean =>
   /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
 
@@ -150,7 +188,7 @@ describe.skipIf(process.platform !== 'linux')('run without a terminal', () => {
 process.on('SIGTERM', () => process.exit(0));
 setInterval(() => {}, 1000);
 console.log('command', process.pid);`;
-    // As a job: nothing stops in a group that no shell could continue.
+    // As a job: a process group that no shell could continue can't be stopped.
     const job = '"$@" & echo run $!; wait -f $!';
     const args = [process.execPath, cli, 'run', '--', 'node', '-e', script];
     const shell = spawn('bash', ['-mc', job, 'bash', ...args], {

@@ -5,7 +5,7 @@ import { startWorld } from './world.ts';
 
 const KEY = 'tgp_v1_S3CRETaS3CRETbS3CRET';
 
-/** Everything that doctor prints, as text and as JSON. */
+/** Everything that `doctor` prints, as text and as JSON. */
 async function printed(command: readonly string[], env: Readonly<Record<string, string>> = {}) {
   await using world = await startWorld();
   const options = { env: { ...world.env, ...env } };

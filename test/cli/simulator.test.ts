@@ -37,11 +37,11 @@ describe('run --simulator', () => {
   });
 });
 
-/** `script` from util-linux gives a command its own terminal. */
+/** util-linux's `script` gives a command its own terminal. */
 const { status } = spawnSync('script', ['--version'], { stdio: 'ignore' });
 const missing = process.platform === 'linux' && status === 0 ? '' : ' (skipped: no util-linux)';
 
-/** Types each text once what stands before it has been printed. */
+/** Types each text as soon as the text before it has been printed. */
 function typing(
   terminal: ChildProcessWithoutNullStreams,
   steps: readonly (readonly [printed: string, typed: string])[],
@@ -64,7 +64,7 @@ function typing(
 describe.skipIf(missing !== '')(`run --simulator in a terminal${missing}`, () => {
   it('injects the faults of its keys, and passes on Ctrl-C', async () => {
     const { NODE_OPTIONS: _, ...env } = process.env;
-    // `exec`: Ctrl-C reaches everything on the terminal, and a shell that waited would race to its end.
+    // `exec`: Ctrl-C also reaches a waiting shell, whose exit would race with ours.
     const command = `exec '${process.execPath}' '${cli}' run --simulator -- node applications/asks.cjs`;
     const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
       cwd: import.meta.dirname,
@@ -106,7 +106,7 @@ describe.skipIf(missing !== '')(`run --simulator as a job of a shell${missing}`,
       ['Stopped', 'stty -a | grep -o " icanon" | sed s/^/is/\n'],
       ['is icanon', 'bg\n'],
       ['answered', 'fg\n'],
-      // Once it has the keys again, they are not echoed.
+      // Back in the foreground, it reads keys without echo again.
       ['run --simulator', ''],
       ['answered', '?'],
       ['keys:', 'f'],
@@ -124,7 +124,7 @@ describe.skipIf(missing !== '')(`run --simulator as a job of a shell${missing}`,
   });
 });
 
-/** Output of each key, in order. */
+/** What each key prints, in order. */
 const SAYS = [
   'simulator: http',
   'keys: f 429 burst',
@@ -138,7 +138,7 @@ const SAYS = [
   'keys: f 429 burst',
 ];
 
-/** Output of `run --simulator` on a terminal while each key is pressed, in lines. */
+/** The lines that `run --simulator` prints on a terminal while each key is pressed. */
 async function rehearsalOf(
   columns: number,
   settings: Readonly<Record<string, string>> = {},
@@ -165,7 +165,7 @@ async function rehearsalOf(
   return printed.replaceAll('\r', '').trim().split('\n');
 }
 
-/** The lines without the way they were broken, and without what differs from run to run. */
+/** The text without its line breaks and without the ports, which vary between runs. */
 function unbroken(lines: readonly string[]): string {
   return lines
     .join(' ')

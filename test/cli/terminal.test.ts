@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { cli } from './command.ts';
 
-/** `script` from util-linux gives a command its own terminal. */
+/** util-linux's `script` gives a command its own terminal. */
 const { status } = spawnSync('script', ['--version'], { stdio: 'ignore' });
 const missing = process.platform === 'linux' && status === 0 ? '' : ' (skipped: no util-linux)';
 
-/** Signals that come together may become one: several presses show what a single one might not. */
+/** Simultaneous signals may merge, so one press might hide a duplicate; several show it. */
 const PRESSES = 8;
 
-/** Presses Ctrl-C, again each time the command reports it; returns how often it did. */
+/** Presses Ctrl-C each time the command reports one. @returns the number of reports. */
 async function interrupt(command: string): Promise<number> {
   const { NODE_OPTIONS: _, ...env } = process.env;
   const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
@@ -24,7 +24,7 @@ async function interrupt(command: string): Promise<number> {
     const [, run] = /run is (\d+)\./.exec(printed) ?? [];
     if (run === undefined || reported(printed) === heard) return;
     heard = reported(printed);
-    // `run` hands signals on in their order: a second SIGINT would arrive before this one.
+    // `run` passes signals on in order: a duplicate SIGINT would arrive before this SIGTERM.
     if (presses++ < PRESSES) terminal.stdin.write('\u0003');
     else process.kill(Number(run), 'SIGTERM');
   });

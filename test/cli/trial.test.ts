@@ -10,7 +10,7 @@ import { startWorld } from './world.ts';
 const MODULES = join(import.meta.dirname, 'node_modules');
 const BIN = join(MODULES, '.bin');
 
-/** An application whose packages are those of these tests. */
+/** An application that uses the packages of these tests. */
 async function project(folder: string, start: string): Promise<string> {
   await writeManifest(folder, { name: 'application', scripts: { start } });
   await symlink(MODULES, join(folder, 'node_modules'));
@@ -43,7 +43,7 @@ describe('doctor starts the application for a moment', () => {
       expect(sections['trial']).toContain(
         "ok: tried: together-otel's SDK is active; the application has none",
       );
-      // Neither its own calls nor its telemetry went where they usually go.
+      // Neither its calls nor its telemetry went to their usual destinations.
       expect(world.simulator.ledger.summary().requests).toBe(0);
       expect(world.receiver.spans().map(({ name }) => name)).toEqual(['together-otel doctor']);
     },

@@ -2,7 +2,7 @@ import { startWorld as start, type World } from '@together-otel/test-support/wor
 
 export type { World };
 
-/** A world whose environment has all that a command needs, which ends as fast as it may. */
+/** A world whose environment has everything a command needs, with the default exit timeout. */
 export async function startWorld(): Promise<World> {
   const world = await start();
   const { TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: _, ...env } = world.env;

@@ -14,7 +14,7 @@ export interface Expression {
   readonly line: number;
 }
 
-/** Every regular expression of what is published, generators of its files included. */
+/** Every regular expression in published packages, including the generators of their files. */
 export function findExpressions(): Expression[] {
   return globSync('packages/*/src/**/*.ts', { cwd: ROOT })
     .filter((file) => !/\.test\.ts$|\/testing\/|^packages\/test-support\//.test(file))

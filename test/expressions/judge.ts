@@ -1,7 +1,7 @@
 import { check } from 'recheck';
 import type { Expression } from './expressions.ts';
 
-/** `linear`, or what is wrong with an expression. */
+/** Returns `linear`, or what is wrong with the expression. */
 export async function judge({ text, pattern, flags }: Expression): Promise<string> {
   if (text === undefined) return 'put together at run time';
   const diagnostics = await check(pattern, flags, { timeout: 20_000 });

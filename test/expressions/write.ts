@@ -1,4 +1,4 @@
-/** Analyses every expression again and writes `linear.json`. */
+/** Re-analyses every expression and writes `linear.json`. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import bounded from './bounded.json' with { type: 'json' };

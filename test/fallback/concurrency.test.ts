@@ -7,13 +7,13 @@ interface Task {
   readonly question: string;
 }
 
-/** Tasks for all models in turn, each with its own question. */
+/** Tasks that cycle through the models, each with its own question. */
 const TASKS: readonly Task[] = Array.from({ length: 40 }, (_, index) => ({
   model: MODELS[index % MODELS.length] ?? 'a',
   question: `question ${index}`,
 }));
 
-/** As p-limit does it: no more than so many at once, each when its turn comes. */
+/** Limits concurrency as p-limit does: at most `most` at once, first come, first served. */
 function limiter(most: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;

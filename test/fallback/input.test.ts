@@ -8,13 +8,13 @@ const QUESTIONS = ['What?', 'Why?', 'How?', 'Who?', 'When?'];
 let stage: Stage;
 let client: Client;
 
-/** Where the parent span can't speak for it. */
+/** Runs work in a span of its own, so that the parent span is no evidence. */
 async function apart(surrounding: string, work: () => Promise<void>): Promise<void> {
   if (surrounding === 'a parent span') await stage.inSpan('elsewhere', work);
   else await work();
 }
 
-/** As frameworks do it: something is awaited first, so the flow of the failed call ends with it. */
+/** Awaits something before the call, as frameworks do, which ends the failed call's async flow. */
 async function askLater(model: string, question?: string): Promise<void> {
   await turn();
   await ask(client, model, question);
@@ -134,7 +134,7 @@ describe.each(SURROUNDINGS)('users who ask the same, with %s', (surrounding) => 
     client = stage.client(OpenAI);
   });
 
-  /** Work of one server request, in its own trace if there are traces. */
+  /** Handles one server request, in its own trace if there are traces. */
   const serve = (model = 'a'): Promise<void> => stage.run(() => askLater(model)).catch(() => {});
 
   it('are not retries of each other if each has a trace, or one is still waiting', async () => {
@@ -188,7 +188,7 @@ describe.each(SURROUNDINGS)(
       client = stage.client(OpenAI);
     });
 
-    /** Calls to one model that fail one after the other, however they are sent. */
+    /** A client whose calls fail one after the other, even if sent together. */
     function failingInTurn(): Client {
       let arrived = 0;
       return client.withOptions({
@@ -199,7 +199,7 @@ describe.each(SURROUNDINGS)(
       });
     }
 
-    /** A model that answers when all others have failed. */
+    /** A client that sends only after 300 ms, when all other calls have failed. */
     function answeringLater(): Client {
       return client.withOptions({
         fetch: async (input, init) => {

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ask, askForStream, firstOf, NONE, SDKS, Stage, SURROUNDINGS } from './stage.ts';
 
-/** Limits of the present design. A better one may lift these, and should. */
+/** Limits of the current design. A better one may lift them, and should. */
 
 const OpenAI = SDKS['openai 7'] ?? expect.fail();
 const A_TO_B = ['a -> b'];

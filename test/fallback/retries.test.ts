@@ -11,12 +11,12 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
     client = stage.client(Class);
   });
 
-  /** Makes the next calls of a model fail. */
+  /** Makes the next `count` calls to a model fail. */
   const failNext = (model: string, count: number, status = 503): void => {
     stage.together.inject({ model, count, fault: { kind: 'status', status } });
   };
 
-  /** As `p-retry` does it. */
+  /** Retries as `p-retry` does. */
   const retrying = async (work: () => Promise<void>, attempts = 3): Promise<void> => {
     const tries = Array.from({ length: attempts }, (_, index) => `${index}`);
     await firstOf(tries, async () => {
@@ -87,6 +87,24 @@ describe.each(CASES)('a retry of the application with %s and %s', (_sdk, surroun
       });
     });
     expect(await stage.reported(2)).toMatchObject({ retries: ['a after 503: success × 1'] });
+  });
+
+  it('is found where it continues an answer that broke off', async () => {
+    stage.together.inject({
+      model: 'a',
+      count: 1,
+      fault: { kind: 'reset-in-body', afterChunks: 2 },
+    });
+    await stage.run(async () => {
+      await askForStream(client, 'a').catch(() => {});
+      const messages = [
+        { role: 'user' as const, content: 'Why?' },
+        { role: 'assistant' as const, content: 'It' },
+      ];
+      await client.chat.completions.create({ model: 'a', messages });
+    });
+    expect((await stage.reported(2)).retries).toEqual(['a after connection_error: success × 1']);
+    expect(await stage.unserved()).toBe(0);
   });
 
   it('is found for text completions', async () => {

@@ -22,40 +22,40 @@ import { expect, onTestFinished } from 'vitest';
 export type Client = OpenAI6;
 export type ClientClass = typeof OpenAI6;
 
-/** The SDKs, whose clients are alike in all that is used here. */
+/** The SDKs. Their clients are alike in everything used here. */
 export const SDKS: Readonly<Record<string, ClientClass>> = {
   'openai 6': OpenAI6,
   'openai 7': OpenAI7 as unknown as ClientClass,
   'together-ai': Together as unknown as ClientClass,
 };
 
-/** Surroundings of the application's calls. */
+/** Contexts in which the application makes calls. */
 export const SURROUNDINGS = ['no context manager', 'no parent span', 'a parent span'] as const;
 export type Surrounding = (typeof SURROUNDINGS)[number];
 
-/** Every SDK in every surrounding. */
+/** Every SDK in every context. */
 export const CASES: readonly (readonly [string, Surrounding, ClientClass])[] = Object.entries(
   SDKS,
 ).flatMap(([sdk, Class]) => SURROUNDINGS.map((surrounding) => [sdk, surrounding, Class] as const));
 
 export const MODELS: readonly string[] = ['a', 'b', 'c', 'd', 'e'];
 
-/** Models that turn speech into text. */
+/** Speech-to-text models. */
 export const TRANSCRIBERS = ['whisper', 'parakeet'] as const;
 
-/** Recorded replacements: counters, and links between spans. */
+/** Recorded replacements: counters and links between spans. */
 interface Reported {
   /** `from -> to @provider after error.type: outcome × count`, sorted. */
   readonly fallbacks: readonly string[];
   /** `model after error.type: outcome × count`, sorted. */
   readonly retries: readonly string[];
-  /** `from -> to`, sorted, also from a model to itself; the link's span is that of a failed call. */
+  /** `from -> to`, sorted, including a model to itself; each link points to a failed call. */
   readonly links: readonly string[];
 }
 
 export const NONE: Reported = { fallbacks: [], retries: [], links: [] };
 
-/** An instrumented application between Together and another provider. */
+/** An instrumented application that calls Together and another provider. */
 export class Stage {
   readonly together: Simulator;
   /** Another provider, on `localhost`. */
@@ -68,7 +68,7 @@ export class Stage {
   });
   readonly #reader = new OnDemandReader();
 
-  /** Opens it for the running test. */
+  /** Opens a stage for the running test, which closes it. */
   static async open(
     surrounding: Surrounding = 'no parent span',
     config: TogetherInstrumentationConfig = {},
@@ -115,20 +115,20 @@ export class Stage {
     return new Class({ apiKey: 'key', baseURL: this.together.baseURL, maxRetries: 0 });
   }
 
-  /** A client of the other provider. */
+  /** A client for the other provider. */
   foreignClient(Class: ClientClass): Client {
     const baseURL = this.elsewhere.baseURL.replace('127.0.0.1', 'localhost');
     return new Class({ apiKey: 'key', baseURL, maxRetries: 0 });
   }
 
-  /** Makes Together fail every call to these models. */
+  /** Makes Together refuse every call to these models. */
   break(...models: readonly string[]): void {
     for (const model of models) {
       this.together.inject({ model, fault: { kind: 'status', status: 503 } });
     }
   }
 
-  /** Runs the application's code in its own span, if there should be one. */
+  /** Runs the application's code, in its own span if the surrounding is a parent span. */
   async run(work: () => Promise<void>): Promise<void> {
     if (this.#surrounding === 'a parent span') await this.inSpan('application', work);
     else await work();
@@ -145,7 +145,7 @@ export class Stage {
     });
   }
 
-  /** Everything reported, once the spans of this many calls to Together have ended. */
+  /** Everything reported once this many spans of calls to Together have ended. */
   async reported(calls: number): Promise<Reported> {
     await expect.poll(() => this.spans().length).toBe(calls);
     const points = await this.#collect();
@@ -172,7 +172,7 @@ export class Stage {
     };
   }
 
-  /** Failed calls that nothing replaced, as boards and alerts reckon it. */
+  /** Number of failed calls that nothing replaced, as dashboards and alerts compute it. */
   async unserved(): Promise<number> {
     const points = await this.#collect();
     const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
@@ -185,7 +185,7 @@ export class Stage {
     return sum(failed) - sum(replaced);
   }
 
-  /** How the replacements were found, in the order of the spans. */
+  /** How each replacement was detected, in span order. */
   evidence(): unknown[] {
     return this.spans().flatMap(({ attributes }) => attributes[attr.fallbackEvidence] ?? []);
   }
@@ -199,7 +199,7 @@ export class Stage {
         .flatMap(({ dataPoints }) => dataPoints as DataPoint<number | Histogram>[]);
   }
 
-  /** The ended spans of calls to Together, without the application's own. */
+  /** Ended spans of calls to Together, excluding the application's own. */
   spans(): ReadableSpan[] {
     return this.#exporter
       .getFinishedSpans()
@@ -225,12 +225,12 @@ export class Stage {
   }
 }
 
-/** Asks a model; what it answers is of no interest here. */
+/** Calls a model and ignores its answer. */
 export async function ask(client: Client, model: string, question = 'Why?'): Promise<void> {
   await client.chat.completions.create({ model, messages: [{ role: 'user', content: question }] });
 }
 
-/** Asks a model for a stream, and reads it to its end. */
+/** Calls a model for a stream and reads it to its end. */
 export async function askForStream(
   client: Client,
   model: string,
@@ -244,7 +244,7 @@ export async function askForStream(
   for await (const _chunk of stream);
 }
 
-/** The application's chain: the first model that answers. */
+/** The application's fallback chain: tries models until one answers. */
 export async function firstOf(
   models: readonly string[],
   attempt: (model: string) => Promise<void>,

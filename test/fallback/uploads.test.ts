@@ -6,7 +6,7 @@ import { CASES, type Client, firstOf, NONE, Stage, TRANSCRIBERS } from './stage.
 
 const [model, otherModel] = TRANSCRIBERS;
 
-/** As a recorder cuts sound: each piece with the same name and the same length. */
+/** One piece of a recording; all have the same name and length, as recorders produce them. */
 function piece(content: string): File {
   return new File([content.padEnd(64_000)], 'audio.wav', { type: 'audio/wav' });
 }
@@ -126,7 +126,7 @@ describe.each(CASES)('uploads with %s and %s', (_sdk, surrounding, Class) => {
         await failed;
         await transcribe(content);
       });
-      // No flow leads from the failure to the next call.
+      // No async flow leads from the failure to the next call.
       const first = transcribe('Good morning').catch(() => fail());
       const second = failed.then(() => transcribe('Good morning'));
       await Promise.all([first, second, ...others]);

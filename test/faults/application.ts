@@ -4,14 +4,14 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { inheritedEnvironment } from '@together-otel/test-support/process';
 
-/** How it ended. */
+/** How the process ended. */
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stderr: string;
 }
 
-/** A process under the preload that exports often and calls on request. */
+/** A process under the preload that exports often and makes calls on request. */
 export class Application implements AsyncDisposable {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #answers: AsyncIterator<string>;
@@ -41,19 +41,19 @@ export class Application implements AsyncDisposable {
     return this.#stderr;
   }
 
-  /** Resolves when there is this on stderr. */
+  /** Resolves once stderr contains the text. */
   async hasSaid(text: string): Promise<void> {
     while (!this.#stderr.includes(text)) await once(this.#child.stderr, 'data');
   }
 
-  /** @returns how long each call took, in milliseconds. */
+  /** Makes calls. @returns how long each took, in milliseconds. */
   async call(count: number): Promise<readonly number[]> {
     this.#child.stdin.write(`${count}\n`);
     const { value } = await this.#answers.next();
     return JSON.parse(String(value)) as number[];
   }
 
-  /** Lets it end by itself. */
+  /** Closes stdin, upon which the process ends by itself. */
   async end(): Promise<Ending> {
     this.#child.stdin.end();
     const [code, signal] = (await this.#closed) as [number | null, NodeJS.Signals | null];

@@ -11,10 +11,10 @@ import { makeCertificate, startTlsFront } from './tls-front.ts';
 
 const CALLS = 5;
 const PATIENT = { timeoutMillis: 25_000 };
-/** Said once, however long it takes. */
+/** Printed once, however long the delay. */
 const DELAYED = 'buffering and retrying';
 
-/** Everything has arrived: each span once, and the metrics that count the calls. */
+/** Waits until everything has arrived: each span once, and the metrics count every call. */
 async function expectAll(receiver: Receiver, calls: number): Promise<void> {
   await receiver.waitFor(
     () => receiver.spans().length >= calls && attemptsIn(receiver) >= calls,
@@ -97,7 +97,7 @@ describe('a collector that can not take telemetry now loses none', () => {
       world.receiver.behave({ kind: 'accept' });
       await expectAll(world.receiver, CALLS);
       const [first, second] = ofTraces();
-      // Timers of Node may be a millisecond early.
+      // Node's timers may fire a millisecond early.
       expect(Number(second?.at) - Number(first?.at)).toBeGreaterThanOrEqual(1990);
       await expectQuietEnd(application, 1);
     },

@@ -1,6 +1,6 @@
 import { Server, ServerCredentials, status } from '@grpc/grpc-js';
 
-/** OTLP over gRPC in front of a receiver of OTLP over HTTP: the same messages in another envelope. */
+/** Accepts OTLP/gRPC and forwards to an OTLP/HTTP receiver: same messages, other envelope. */
 export interface GrpcFront extends AsyncDisposable {
   readonly url: string;
 }

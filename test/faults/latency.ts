@@ -1,5 +1,5 @@
 import { startWorld } from '@together-otel/test-support/world';
-/** Prints call latency with collectors of all kinds; `pnpm --filter @together-otel/faults-test latency`. */
+/** Prints call latency by kind of collector: `pnpm --filter @together-otel/faults-test latency`. */
 import { Application } from './application.ts';
 
 const CALLS = 400;

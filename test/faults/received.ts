@@ -1,7 +1,7 @@
 import type { Receiver } from '@together-otel/live/receiver';
 import { metrics, sdkMetrics } from '@together-otel/semconv';
 
-/** How many attempts the metrics report. */
+/** Number of attempts that the metrics report. */
 export function attemptsIn(receiver: Receiver): number {
   return sum(receiver, metrics.attempts.name);
 }
@@ -11,7 +11,7 @@ export function lostSpansIn(receiver: Receiver, reason: string): number {
   return sum(receiver, sdkMetrics.spanExported.name, reason);
 }
 
-/** How many spans are reported not to have got into the SDK's queue. */
+/** Number of spans reported as dropped because the SDK's queue was full. */
 export function refusedByQueueIn(receiver: Receiver): number {
   return sum(receiver, sdkMetrics.spanProcessed.name, 'queue_full');
 }

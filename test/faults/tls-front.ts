@@ -3,13 +3,13 @@ import { createServer } from 'node:tls';
 import { listen } from '@together-otel/test-support/server';
 import { generate } from 'selfsigned';
 
-/** A certificate with its key, both PEM. */
+/** A certificate and its key, both PEM. */
 export interface Certificate {
   readonly cert: string;
   readonly key: string;
 }
 
-/** A self-signed certificate for 127.0.0.1. */
+/** Makes a self-signed certificate for 127.0.0.1. */
 export async function makeCertificate(): Promise<Certificate> {
   const { cert, private: key } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
     keyType: 'ec',
@@ -19,10 +19,10 @@ export async function makeCertificate(): Promise<Certificate> {
   return { cert, key };
 }
 
-/** TLS in front of a port of plain HTTP. */
+/** Terminates TLS in front of a plain HTTP port. */
 export interface TlsFront extends AsyncDisposable {
   readonly url: string;
-  /** Presents another certificate to connections from now on. */
+  /** Presents this certificate to new connections. */
   readonly present: (certificate: Certificate) => void;
 }
 

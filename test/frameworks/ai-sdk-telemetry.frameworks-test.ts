@@ -1,4 +1,4 @@
-/** The AI SDK's own telemetry beside ours. */
+/** The AI SDK's own telemetry next to ours. */
 import { attr, SCOPE_NAME } from '@together-otel/semconv';
 import { describe, expect, it } from 'vitest';
 import { type Run, runRoad } from './run.ts';
@@ -10,7 +10,7 @@ const LATEST = { OTEL_SEMCONV_STABILITY_OPT_IN: 'gen_ai_latest_experimental' };
 const run = (settings: Readonly<Record<string, string>>, observed: boolean): Promise<Run> =>
   runRoad({ application: 'ai-sdk-otel', settings }, 'main.cjs', observed);
 
-/** How many calls each scope counts under a metric's name. */
+/** Number of calls that each scope counts under a metric's name. */
 function countsOf({ receiver }: Run, name: string): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { scope, histogram } of receiver.latest(name)) {
@@ -33,7 +33,7 @@ describe('@ai-sdk/otel', () => {
     expect(parents).toEqual(
       models.map((name) => Array(3).fill(`chat road/${name}`).with(1, 'gen_ai')),
     );
-    // Its spans have no outcome, so what reads ours counts none of them.
+    // Its spans have no outcome, so whatever reads ours does not count them.
     const counted = spans.filter(({ attributes }) => attributes[attr.callOutcome] !== undefined);
     expect(counted).toEqual(ours);
   });

@@ -6,7 +6,7 @@ const HOST = 'https://api.together.ai/v1';
 const CHUNK = 'data: {"id":"a","choices":[{"index":0,"delta":{"content":"Hi"}}]}\n\n';
 const LAST = 'data: {"id":"a","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n';
 
-/** What a call reports whose answer, with status 200, is this text. */
+/** What gets reported of a call that is answered with status 200 and this text. */
 async function reported(text: string, type: string, path = 'chat/completions') {
   globalThis.fetch = async () => new Response(text, { headers: { 'content-type': type } });
   try {
@@ -31,6 +31,20 @@ describe('an answer with status 200', () => {
       expect(await reported('upstream connect error', 'text/plain', path)).toBe(
         'error unreadable_answer',
       );
+    },
+  );
+
+  it.each([
+    ['error 503', 'chat/completions', (long) => ({ error: { code: 503, message: 'no' }, long })],
+    ['error answer_error', 'chat/completions', (long) => ({ error: { message: long } })],
+    ['error answer_error', 'responses', (long) => ({ status: 'failed', instructions: long })],
+    ['success', 'responses', (long) => ({ status: 'completed', error: null, output: [long] })],
+    ['success', 'embeddings', (long) => ({ object: 'list', data: [long], error: null })],
+  ] satisfies [string, string, (long: string) => object][])(
+    'that is too long to parse: %s of %s',
+    async (expected, path, answer) => {
+      const text = JSON.stringify(answer('"error": {"code": 1}'.repeat(10_000)));
+      expect(await reported(text, 'application/json', path)).toBe(expected);
     },
   );
 

@@ -6,7 +6,7 @@ import { ROOT, runProcess } from '@together-otel/test-support/process';
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 
-/** No run takes that long; one that hangs is killed. */
+/** Longer than any run; kills one that hangs. */
 const LONGEST_MILLIS = 120_000;
 
 interface EndedSpan {
@@ -14,7 +14,7 @@ interface EndedSpan {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** Output of the battery, bare and observed by the built plugin, and its spans. */
+/** Output of the battery, bare and observed by the built plugin, plus the plugin's spans. */
 export async function runBattery(
   node: string,
   folder: string,

@@ -11,7 +11,7 @@ function form(content: string): FormData {
   return fields;
 }
 
-/** Bodies with the same name, type and length for each content. */
+/** Bodies whose name, type and length are the same whatever their content. */
 const BODIES: Record<string, (content: string) => RequestInit['body']> = {
   'a form': form,
   'fields of a form': (content) => new URLSearchParams({ model: MODEL, input: content }),
@@ -31,7 +31,7 @@ async function send(body: RequestInit['body'], wrapped: boolean): Promise<void> 
   await response.text();
 }
 
-/** The next two requests are refused, whatever they ask. */
+/** Makes Together refuse the next two requests, whatever they ask. */
 function refuse(): void {
   together.inject({ count: 2, fault: { kind: 'status', status: 503 } });
 }
@@ -123,7 +123,7 @@ it('a copy that is cancelled twice leaves the original to be read', async () => 
   const response = await ask('test/ok', { stream: true });
   const reader = response.clone().body?.getReader();
   await reader?.read();
-  // Each resolves once the original has been read or cancelled, too.
+  // Each resolves only after the original has been read or cancelled as well.
   const cancelled = Promise.all([reader?.cancel(), reader?.cancel()]);
   await response.text();
   await cancelled;

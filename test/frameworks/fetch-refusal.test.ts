@@ -46,7 +46,7 @@ describe('requests rejected by fetch itself leave no trace', () => {
     await expect(send().catch(String)).resolves.toEqual(plain);
     expect(typeof plain).toBe('string');
     expect(spans).toEqual([]);
-    // First: a collection begins a new peak.
+    // Read this one first: a collection resets the peak.
     expect(await total(metrics.requestRatePeak.name)).toBe(0);
     expect(await total(metrics.attempts.name)).toBe(0);
     expect(await total(metrics.operationDuration.name)).toBe(0);

@@ -4,7 +4,9 @@ import Together from 'together-ai';
 import { describe, expect, it } from 'vitest';
 import { address, KEY, observe, request, seen, spans, together, total } from './fetch-stage.ts';
 
-/** As `fetch-retry` and its like: an SDK, or the application, sees the last response only. */
+/**
+ * Retries like `fetch-retry` and similar: an SDK or the application only sees the last response.
+ */
 function retrying(send: typeof fetch): typeof fetch {
   return async (input, init) => {
     for (let attempt = 1; ; attempt++) {

@@ -270,7 +270,7 @@ describe('globalThis.fetch', () => {
     expect(spans).toHaveLength(1);
     observer.enable();
     await (await ask('test/ok')).json();
-    // Read when a client was made.
+    // A client may have captured our `fetch` when it was created.
     await (await ours(address(), request('test/ok'))).json();
     expect(spans).toHaveLength(3);
   });
@@ -290,7 +290,7 @@ describe('globalThis.fetch', () => {
     const messages = [{ role: 'user' as const, content: 'hi' }];
     await client.chat.completions.create({ model: 'test/ok', messages });
     await (await second.fetch(address(), request('test/ok'))).json();
-    // Ends what is still open.
+    // Ends calls that are still open.
     for (const each of [first, second]) each.disable();
     expect(seen()).toEqual([
       ['chat test/ok', '200', 'success', 'openai'],

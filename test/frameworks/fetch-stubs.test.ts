@@ -23,7 +23,7 @@ const MODEL = 'test/ok';
 const answer = (): Response => Response.json(ANSWER);
 const read = async (): Promise<unknown> => ANSWER;
 
-/** An object that asks only when it is awaited, and then returns nothing. */
+/** A thenable that sends its request only when awaited, and whose `then` returns nothing. */
 const lazily = (asked: () => void): unknown => ({
   // biome-ignore lint/suspicious/noThenProperty: it is what is tested
   then(resolve: (response: Response) => void) {
@@ -32,7 +32,7 @@ const lazily = (asked: () => void): unknown => ({
   },
 });
 
-/** What tests put in place of `fetch`. */
+/** Stand-ins for `fetch` as found in tests. */
 const STUBS: Readonly<Record<string, () => unknown>> = {
   nothing: () => undefined,
   'a promise of nothing': async () => undefined,
@@ -59,7 +59,7 @@ const put = (stub: () => unknown): void => {
   globalThis.fetch = stub as typeof fetch;
 };
 
-/** Failures of ours that are reported in the running test. */
+/** Records our own failures reported during the running test. */
 function recordFailures(): string[] {
   const failures: string[] = [];
   const silent = (): void => {};

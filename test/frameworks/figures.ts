@@ -3,7 +3,7 @@ import { attr, metrics } from '@together-otel/semconv';
 
 /** Totals of a run's metrics. */
 export interface Figures {
-  /** Calls to models that ended. */
+  /** Calls to models that have ended. */
   readonly calls: number;
   readonly attempts: number;
   readonly outputTokens: number;

@@ -1,4 +1,7 @@
-/** The first token through the fetch seam, against what the application's own code measured of the same streams. */
+/**
+ * Time to first token through the fetch seam, compared with what the application's own code
+ * measured for the same streams.
+ */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attr } from '@together-otel/semconv';
@@ -7,7 +10,7 @@ import { expect, it } from 'vitest';
 import { runRoad } from './run.ts';
 
 const WARM_UP = 4;
-/** Allowed difference in seconds: a constant, and a share of the time. */
+/** Allowed difference: a constant in seconds, plus a fraction of the time. */
 const ALLOWED = 0.015;
 const ALLOWED_SHARE = 0.05;
 
@@ -29,10 +32,10 @@ it('is when the application could see it', async () => {
     .slice(WARM_UP);
   expect(reported).toHaveLength(own.length);
   const differences = own.map((seconds, at) => seconds - (reported[at] ?? Number.NaN));
-  // The seam starts after the application's clock and sees a chunk before the application does.
+  // The seam starts after the application's clock, and sees a chunk before the application does.
   for (const difference of differences) expect(difference).toBeGreaterThan(-0.001);
-  // Both are of the same stream in the same process, so load moves both; of a pause between the
-  // two the median knows nothing.
+  // Both measure the same stream in the same process, so load shifts both; the median ignores a
+  // pause between the two.
   const excess = differences.map((difference, at) => difference - ALLOWED_SHARE * (own[at] ?? 0));
   expect(excess.toSorted((a, b) => a - b)[excess.length >> 1]).toBeLessThan(ALLOWED);
 });

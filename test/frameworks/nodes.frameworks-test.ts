@@ -5,13 +5,13 @@ import { install } from '@together-otel/test-support/packing';
 import { describe, expect, it } from 'vitest';
 import { runBattery } from './fetch-battery.ts';
 
-/** One of each major; 24 is what the tests of every day run on. */
+/** One per major; the everyday tests run on 24. */
 const NODES = ['20.20.2', '22.23.3', '26.10.0'];
 
 const folder = folderOfFile();
 describe.each(NODES)('Node %s', (version) => {
   it('the application sees the same of fetch, responses and bodies', async () => {
-    // Its script fetches the binary.
+    // Allows the install script, which downloads the binary.
     const manifest = { private: true, allowScripts: { [`node@${version}`]: true } };
     await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
     await install(folder, [`node@${version}`]);

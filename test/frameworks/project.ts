@@ -1,4 +1,4 @@
-/** Vitest's global setup: installs the frameworks, once for each list of versions. */
+/** Vitest's global setup: installs the frameworks once per set of versions. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, rename, rm } from 'node:fs/promises';
@@ -12,16 +12,16 @@ import { vendorDependencies } from './vendors.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A project with the frameworks and the applications of `fixtures/`. */
+    /** A project with the frameworks and the applications from `fixtures/`. */
     project: string;
-    /** The same with the products of vendors. */
+    /** The same with vendors' products. */
     vendorProject: string;
   }
 }
 
 const FIXTURES = fileURLToPath(new URL('fixtures/', import.meta.url));
 
-/** Kept between runs: half a gigabyte each. Another list of versions is another folder. */
+/** Kept between runs: half a gigabyte each. Each set of versions has its own folder. */
 async function installed(
   name: string,
   dependencies: Readonly<Record<string, string>>,
@@ -29,7 +29,7 @@ async function installed(
   const versions = createHash('sha256').update(JSON.stringify(dependencies)).digest('hex');
   const folder = join(tmpdir(), `together-otel-${name}-${versions.slice(0, 12)}`);
   if (!existsSync(folder)) {
-    // Under its name only when it is whole.
+    // Only a complete installation gets its final name.
     const part = `${folder}.${process.pid}`;
     await installProject(part, dependencies, ['--legacy-peer-deps', '--ignore-scripts']);
     await rename(part, folder).catch(() => rm(part, { recursive: true, force: true }));

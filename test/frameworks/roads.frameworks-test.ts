@@ -7,7 +7,7 @@ import { callOf, runRoad } from './run.ts';
 const requested = (ledger: readonly LedgerEntry[]): string[] =>
   ledger.map(({ method, path, model, status }) => `${method} ${path} ${model} ${status}`).sort();
 
-/** How often the application's own user was not served. */
+/** How often the application failed its own user. */
 const failuresOf = (stdout: string): number => stdout.split('{"failed":').length - 1;
 
 const sum = (numbers: readonly number[]): number =>
@@ -27,7 +27,7 @@ describe.each(roads)('$name', (road) => {
     expect(calls.map(callOf).sort()).toEqual([...road.calls].sort());
     const libraries = calls.map(({ attributes }) => attributes[attr.clientLibrary]);
     expect([...new Set(libraries)].sort()).toEqual(road.libraries);
-    // Every request is an attempt of a call, and every token is counted once.
+    // Every request is an attempt of a call, and every token is counted exactly once.
     expect(sum(spans.map(({ events }) => events.length + 1))).toBe(ledger.length);
     const sent = ledger.filter(({ usageSent }) => usageSent);
     const outputTokens = sum(sent.map(({ completionTokens }) => completionTokens));

@@ -2,10 +2,10 @@
 export const entries = ['main.cjs', 'main.mjs'] as const;
 export type Entry = (typeof entries)[number];
 
-/** One application that calls Together through a framework. */
+/** An application that calls Together through a framework. */
 export interface Road {
   readonly name: string;
-  /** A file of `fixtures/apps/`, without its ending. */
+  /** A file in `fixtures/apps/`, without its extension. */
   readonly application: string;
   readonly settings?: Readonly<Record<string, string>>;
   /** @default both; some packages are ES modules only */
@@ -192,7 +192,7 @@ export const roads: readonly Road[] = [
   },
 ];
 
-/** Pinned: what is tested is what these versions do. */
+/** Pinned, because the tests assert what these versions do. */
 export const dependencies: Readonly<Record<string, string>> = {
   '@ai-sdk/openai': '4.0.118',
   '@ai-sdk/openai-compatible': '3.0.92',

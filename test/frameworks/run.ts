@@ -10,7 +10,7 @@ import type { Entry, Road } from './roads.ts';
 
 const REGISTER = join(ROOT, 'packages/together-otel/dist/register.cjs');
 
-/** No application takes that long; one that hangs is killed. */
+/** Longer than any application runs; kills one that hangs. */
 const LONGEST_MILLIS = 120_000;
 
 const SOON = { 'retry-after-ms': '20' };
@@ -39,12 +39,12 @@ function limited(model: string, count: number) {
   return { model, count, fault };
 }
 
-/** How an application ended, what was asked of Together, and what was reported of it. */
+/** How an application exited, what it asked of Together, and what was reported about it. */
 export interface Run {
   readonly ending: Ending;
   readonly ledger: readonly LedgerEntry[];
   readonly spans: readonly ReceivedSpan[];
-  /** Closed; what arrived stays readable. */
+  /** Already closed, but the data it received stays readable. */
   readonly receiver: Receiver;
   readonly figures: Figures;
 }
@@ -89,7 +89,7 @@ export async function runProgram(program: Program): Promise<Run> {
   };
 }
 
-/** Values that differ in each run: processes, ports, times. */
+/** Values that differ between runs: processes, ports, times. */
 const BY_CHANCE: readonly (readonly [RegExp, string])[] = [
   [/\(node:\d+\)/g, '(node)'],
   [/127\.0\.0\.1:\d+/g, 'together'],
@@ -105,7 +105,7 @@ function alike(ending: Ending): Ending {
   return { ...ending, stderr };
 }
 
-/** A call to a model in the words of `roads.ts`. */
+/** Describes a call to a model in the format of `roads.ts`. */
 export function callOf({ attributes, events }: ReceivedSpan): string {
   const statuses = [...events.map((event) => event.attributes), attributes].map(
     (reported) => reported[attr.httpStatusCode],

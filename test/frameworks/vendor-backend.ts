@@ -4,13 +4,13 @@ import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { decode } from '@msgpack/msgpack';
 import { type Listening, serve } from '@together-otel/test-support/server';
 
-/** The backend of a vendor that does not speak OTLP: it takes everything. */
+/** Backend of a vendor that does not speak OTLP; accepts everything. */
 export interface VendorBackend extends Listening {
-  /** Arrived data as sorted lines, without values that differ in each run: times, ids, ports. */
+  /** Received data as sorted lines, without values that differ between runs: times, ids, ports. */
   lines(): readonly string[];
 }
 
-/** Starts it on 127.0.0.1. */
+/** Starts the backend on 127.0.0.1. */
 export async function startVendorBackend(): Promise<VendorBackend> {
   const lines = new Set<string>();
   const server = await serve(async (request, response) => {
@@ -22,7 +22,7 @@ export async function startVendorBackend(): Promise<VendorBackend> {
   return { ...server, lines: () => [...lines].toSorted() };
 }
 
-/** Requests of Braintrust before it sends anything. */
+/** Answers to the requests that Braintrust makes before it sends anything. */
 const ANSWERS = new Map<string, (url: string) => unknown>([
   [
     '/api/apikey/login',
@@ -66,11 +66,12 @@ function addLines(value: unknown, path: string, lines: Set<string>): void {
   }
 }
 
-/** Text without what is another in each run. */
+/** Replaces text that differs between runs. */
 export function normalised(text: string): string {
   return (
     text
-      // The AI SDK goes through other lines of its own where its tracing channel is listened to.
+      // With a subscriber on its tracing channel, the AI SDK runs through other lines of its own
+      // code.
       .replaceAll(/\n\s+at .*/g, '')
       .replaceAll(/\bcall-\w{24}\b/g, 'id')
       .replaceAll(/127\.0\.0\.1:\d+/g, 'host')
@@ -78,7 +79,7 @@ export function normalised(text: string): string {
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)/g, 'time')
       .replaceAll(/\d{8}T\d{9,}Z/g, 'time')
       .replaceAll(/\w{3}, \d\d \w{3} \d{4} [\d:]+ GMT/g, 'date')
-      // Fractions before ids: their digits may be as many.
+      // Fractions before ids: they may have as many digits.
       .replaceAll(/\b\d+\.\d+(?:e-?\d+)?\b/g, 'number')
       .replaceAll(/\b[\da-f]{16,32}\b/gi, 'id')
       .replaceAll(/\b\d{10,}\b/g, 'number')
@@ -88,10 +89,10 @@ export function normalised(text: string): string {
 const BY_CHANCE =
   /duration|latency|time|_ms\b|start|end\b|pid|process_id|memory|uptime|created|seed|port\b|metrics/i;
 
-/** Sentry's: how many spans are sent together, and under which of their names. */
+/** Sentry: how many spans are sent together, and under which one's name. */
 const OF_ENVELOPE = /^\.(item_count|trace\.transaction)$/;
 
-/** LangSmith's: a run that ends before it was sent is sent once. */
+/** LangSmith: a run that ends before it has been sent is sent only once. */
 const BY_BATCH = /^\.(post|patch)(?=\.)/;
 
 function leaf(value: unknown, path: string): string {

@@ -1,4 +1,6 @@
-/** Other products beside ours, on calls through `fetch`: their data is the same as without us. */
+/**
+ * Other products next to ours, on calls through `fetch`: their data must be the same as without us.
+ */
 import { type ReceivedSpan, startReceiver } from '@together-otel/live/receiver';
 import { SCOPE_NAME } from '@together-otel/semconv';
 import { describe, expect, inject, it } from 'vitest';
@@ -27,7 +29,7 @@ describe.each(vendors)('beside $name', (vendor) => {
     expect(both.run.ending).toEqual(alone.run.ending);
     expect(both.theirs).toEqual(alone.theirs);
     const { spans } = both.run;
-    // Our exporter sends none of their data.
+    // Our exporter must send none of their data.
     expect(spans.map(({ scope }) => scope.name)).toEqual(CALLS.map(() => SCOPE_NAME));
     expect(spans.map(callOf).toSorted()).toEqual(CALLS);
     expect(both.run.figures).toMatchObject({ calls: 5, attempts: 6, unserved: 1 });

@@ -1,6 +1,6 @@
 import type { Entry } from './roads.ts';
 
-/** A vendor's product that observes the same calls, set up by a file of `fixtures/vendors/`. */
+/** A vendor's product that observes the same calls, set up by a file in `fixtures/vendors/`. */
 export interface Vendor {
   readonly name: string;
   /** @default the name */
@@ -9,7 +9,7 @@ export interface Vendor {
   readonly entries?: readonly Entry[];
   /** Whether it sends OTLP. */
   readonly sendsOtlp: boolean;
-  /** The preload from its documentation. */
+  /** The preload that its documentation recommends. */
   readonly preload?: Readonly<Partial<Record<Entry, string>>>;
   readonly settings?: (url: string) => Readonly<Record<string, string>>;
 }
@@ -17,7 +17,8 @@ export interface Vendor {
 export const vendors: readonly Vendor[] = [
   { name: 'langfuse', sendsOtlp: true },
   { name: 'openinference', sendsOtlp: true, entries: ['main.mjs'] },
-  // Its ES modules fail to load: they import names that a dependency does not export. Version 3 has no CommonJS.
+  // Its ES modules fail to load: they import names that a dependency does not export. Version 3 has
+  // no CommonJS build.
   {
     name: 'openinference 2',
     file: 'openinference',
@@ -54,7 +55,7 @@ export const vendors: readonly Vendor[] = [
   },
 ];
 
-/** Pinned: what is tested is what these versions do. */
+/** Pinned, because the tests assert what these versions do. */
 export const vendorDependencies: Readonly<Record<string, string>> = {
   '@ai-sdk/otel': '1.0.173',
   '@ai-sdk/togetherai': '3.0.54',

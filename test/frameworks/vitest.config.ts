@@ -5,7 +5,7 @@ export default defineConfig({
   ...fromSources,
   test: {
     expect: patient,
-    // Not *.test.ts: the root's suite is for every day, this one takes minutes.
+    // Not *.test.ts: the root suite runs every day, while this one takes minutes.
     include: ['**/*.frameworks-test.ts'],
     globalSetup: ['./project.ts'],
     fileParallelism: false,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Malformed text: pieces of the format, truncated, repeated, in any order. */
+/** Malformed text: pieces of a format, truncated, repeated and in any order. */
 export function textOf(pieces: readonly string[]): fc.Arbitrary<string> {
   const piece = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...pieces) },
@@ -16,7 +16,7 @@ export function textOf(pieces: readonly string[]): fc.Arbitrary<string> {
   );
 }
 
-/** JSON with these names, and values of every kind, deep ones among them. */
+/** JSON with these names and values of every kind, including deeply nested ones. */
 export function jsonOf(names: readonly string[]): fc.Arbitrary<unknown> {
   const key = fc.oneof(fc.constantFrom(...names, '__proto__', 'constructor'), fc.string());
   const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
@@ -31,7 +31,7 @@ export function jsonOf(names: readonly string[]): fc.Arbitrary<unknown> {
   return tree;
 }
 
-/** Headers of answers, with values that no server should send. */
+/** Response headers with values that no server should send. */
 export function headersOf(names: readonly string[]): fc.Arbitrary<Headers> {
   const value = fc.oneof(
     fc.constantFrom('0', '-1', '1', '1e999', 'NaN', 'Infinity', '2592000', '4294967296', ''),

@@ -1,11 +1,11 @@
-/** Tries every target with ever new seeds: `fuzz.ts [minutes]`. */
+/** Fuzzes every target, with new seeds each round: `fuzz.ts [minutes]`. */
 import fc from 'fast-check';
 import { targets } from './targets.ts';
 
 const minutes = Number(process.argv[2] ?? 3);
-/** No single input may take longer; a loaded machine has its due. */
+/** Limit for one input, with an allowance for a loaded machine. */
 const SLOWEST_MILLIS = 5000;
-/** Maximum growth of the heap after collection. */
+/** Maximum heap growth after garbage collection. */
 const GROWTH_BYTES = 32 * 1024 * 1024;
 
 function heap(): number {

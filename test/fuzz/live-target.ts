@@ -14,7 +14,7 @@ import { jsonOf } from './foreign-text.ts';
 
 const names = Object.values(attr);
 
-/** Occasional mistakes of a sender, for which the whole request is rejected. */
+/** Rare mistakes of a sender: each makes the receiver reject the whole request. */
 function seldom<T>(right: fc.Arbitrary<T>, wrong: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 200, arbitrary: right }, { weight: 1, arbitrary: wrong });
 }
@@ -32,7 +32,7 @@ const value = seldom(
 );
 const key = fc.oneof(fc.constantFrom(...names, '__proto__', 'service.name'), fc.string());
 const attributes = fc.array(fc.record({ key, value }), { maxLength: 12 });
-/** With these the page lists a span as a call, whatever else it says. */
+/** Attributes that make the page list a span as a call, whatever the others say. */
 const callAttributes = attributes.map((others) => [
   ...others,
   { key: attr.callOutcome, value: { stringValue: 'error' } },
@@ -102,14 +102,14 @@ function requestOf(
   }));
 }
 
-/** Requests of senders whose SDK, clock or attributes are out of order. */
+/** Requests from senders with a faulty SDK, clock or attributes. */
 export const otlpRequests: fc.Arbitrary<[Signal, unknown]> = fc.oneof(
   fc.tuple(fc.constant<Signal>('traces'), requestOf('Spans', 'spans', span)),
   fc.tuple(fc.constant<Signal>('metrics'), requestOf('Metrics', 'metrics', metric)),
   fc.tuple(fc.constant<Signal>('logs'), requestOf('Logs', 'logRecords', record)),
 );
 
-/** Takes a request in or refuses it; either way all that the page asks for can be answered. */
+/** Accepts or refuses a request; either way, every query of the page must then succeed. */
 export async function takeAndShow([signal, request]: [Signal, unknown]): Promise<void> {
   const store = await Store.open();
   try {

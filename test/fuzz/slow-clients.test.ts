@@ -15,7 +15,7 @@ import { guardScrapes } from '../../packages/together-otel/src/preload/scrape-gu
 
 const PATIENCE = { headersMillis: 200, bodyMillis: 200, uploadMillis: 200 };
 
-/** A server on a free port, and what ends it. */
+/** A server listening on a free port. */
 interface Started {
   readonly port: number;
   close(): unknown;
@@ -72,13 +72,13 @@ afterEach(async () => {
   await started?.close();
 });
 
-/** Sends a beginning, then a little now and then, until it is cut off. */
+/** Sends a beginning, then a drop every 20 ms until the server cuts it off. */
 async function drip(port: number, beginning: string, drop: string): Promise<void> {
   const client = connect(port, '127.0.0.1').resume();
   socket = client;
   client.write(beginning);
   const dripping = setInterval(() => client.write(drop), 20);
-  // A reset is an end too.
+  // A reset counts as being cut off.
   client.on('error', () => {});
   await new Promise((resolve) => client.once('close', resolve));
   clearInterval(dripping);

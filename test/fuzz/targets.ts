@@ -29,14 +29,14 @@ import { retryPause } from '../../packages/together-otel/src/delivery/sending/re
 import { headersOf, jsonOf, textOf } from './foreign-text.ts';
 import { otlpRequests, takeAndShow } from './live-target.ts';
 
-/** Something that reads what comes from outside. */
+/** Code that parses untrusted input. */
 export interface Target {
   readonly name: string;
   readonly property: fc.IAsyncProperty<[unknown]>;
 }
 
 function target<T>(name: string, input: fc.Arbitrary<T>, holds: (input: T) => unknown): Target {
-  // A fuzzer asserts by throwing.
+  // `holds` asserts by throwing.
   return {
     name,
     property: fc.asyncProperty(input, async (value) => {
@@ -49,7 +49,7 @@ function assert(holds: boolean, what: string): void {
   if (!holds) throw new Error(what);
 }
 
-/** Runs what may only throw an error of this class. */
+/** Runs code that may throw errors of this class only. */
 async function only<E extends Error>(
   kind: new (...args: never[]) => E,
   run: () => unknown,
@@ -114,7 +114,7 @@ const YAML = [
   'prometheus: ',
   '9464',
 ];
-/** A larger file is refused before it is parsed: the parser takes seconds for some of 200 kB. */
+/** Larger files are refused unparsed: the parser takes seconds for some files of 200 kB. */
 const LARGEST_CONFIGURATION = 64 * 1024;
 const MODEL = [
   'id',
@@ -169,7 +169,7 @@ const answers = fc.oneof(
   ),
 );
 
-/** Everything that reads foreign text, and what must hold. */
+/** Everything that parses untrusted text, and what must hold. */
 export const targets: readonly Target[] = [
   target(
     'OTLP answers',

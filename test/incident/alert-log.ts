@@ -9,7 +9,7 @@ export interface Firing {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** Response of Prometheus' `/api/v1/alerts`. */
+/** Response body of Prometheus' `/api/v1/alerts`. */
 interface ActiveAlerts {
   readonly alerts: readonly {
     readonly state: 'pending' | 'firing';
@@ -18,7 +18,7 @@ interface ActiveAlerts {
   }[];
 }
 
-/** Which alerts fired when, as Prometheus reports it. */
+/** Log of which alerts fired when, according to Prometheus. */
 export class AlertLog {
   readonly #prometheus: Prometheus;
   readonly firings: Firing[] = [];
@@ -27,7 +27,7 @@ export class AlertLog {
     this.#prometheus = prometheus;
   }
 
-  /** Asks what fires now. */
+  /** Records which alerts fire now. */
   async note(at: number): Promise<void> {
     const { alerts } = (await this.#prometheus.api('alerts')) as ActiveAlerts;
     for (const { state, labels, annotations } of alerts) {
@@ -36,7 +36,7 @@ export class AlertLog {
     }
   }
 
-  /** The times at which an alert fired, as `from–until`. */
+  /** Periods in which an alert fired, as `from–until`. */
   spells(name: string): string[] {
     const times = [
       ...new Set(this.firings.filter((each) => each.name === name).map(({ at }) => at)),

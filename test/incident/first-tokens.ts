@@ -3,13 +3,13 @@ import type { BoardResults } from '@together-otel/dashboards/preview';
 import type { LedgerEntry } from '@together-otel/simulator';
 import { models } from './models.ts';
 
-/** By how much a figure on a board may differ from the truth, as a share of it. */
+/** Allowed deviation of a dashboard figure from the truth, as a fraction of it. */
 const ALLOWED = 0.1;
 
-/** Fewer answers in a window say nothing about a percentile. */
+/** With fewer answers in a window, a percentile means nothing. */
 const FEWEST = 15;
 
-/** Points that are compared at least, of each phase: half a phase. */
+/** Minimum number of points to compare per phase: half a phase. */
 const FEWEST_POINTS = 8;
 
 const PANEL = 'Time to first token';
@@ -18,19 +18,19 @@ const SHARES: Readonly<Record<string, number>> = { p50: 0.5, p95: 0.95 };
 interface FirstTokens {
   readonly suffixes: Suffixes;
   readonly boards: Readonly<Record<string, BoardResults>>;
-  /** What the simulator did, to the end of the boards' time at least. */
+  /** The simulator's record, at least until the end of the boards' time range. */
   readonly ledger: readonly LedgerEntry[];
 }
 
-/** An answer of the simulator: when its first token was written, and after how many seconds. */
+/** An answer of the simulator: when it wrote the first token, and after how many seconds. */
 interface Truth {
   readonly at: number;
   readonly seconds: number;
 }
 
 /**
- * Percentiles of the time to first token that differ from the simulator's, by phases of the story in
- * which nothing fails: while a model fails, the time of a call is more than that of its last request.
+ * Percentiles of the time to first token that differ from the simulator's, in phases of the story
+ * without failures: while a model fails, a call takes longer than its last request.
  */
 export function wrongFirstTokens({ suffixes, boards: results, ledger }: FirstTokens): string[] {
   const board = results['model'];
@@ -46,7 +46,7 @@ export function wrongFirstTokens({ suffixes, boards: results, ledger }: FirstTok
   );
 }
 
-/** The board's value divided by the true one, where both are known. */
+/** The board's value divided by the true one, wherever both are known. */
 function ratios(
   board: BoardResults,
   suffixes: Suffixes,
@@ -56,14 +56,14 @@ function ratios(
 ): Record<'usual' | 'tripled', number[]> {
   const found: Record<'usual' | 'tripled', number[]> = { usual: [], tripled: [] };
   for (const [at, shown] of pointsOf(board, suffixes, legend)) {
-    // What is counted now was exported a moment ago, and asked for before.
+    // What counts now was exported a moment ago, and requested earlier still.
     const until = at - board.step;
     const from = until - WINDOW_STEPS * board.step;
     const near = entries.filter(({ receivedAt }) => isBetween(receivedAt / 1000, from - REACH, at));
     const truths = near.flatMap(truthOf).filter((each) => isBetween(each.at, from, until));
     if (truths.length < FEWEST || near.some(({ status }) => status !== 200)) continue;
     const seconds = truths.map((truth) => truth.seconds);
-    // While the phases change, a window holds both.
+    // During the transition, a window covers both phases.
     if (Math.max(...seconds) > 2 * Math.min(...seconds)) continue;
     const truth = quantile(seconds, share);
     found[truth > TRIPLED_SECONDS ? 'tripled' : 'usual'].push(shown / truth);
@@ -71,11 +71,11 @@ function ratios(
   return found;
 }
 
-/** Steps in the windows of the board's rates; see `__rate_interval`. */
+/** Steps per rate window of the board; see `__rate_interval`. */
 const WINDOW_STEPS = 4;
-/** The longest time that an answer takes, in seconds. */
+/** The longest an answer takes, in seconds. */
 const REACH = 10;
-/** Distinguishes the phases: the first token comes after 1.5 s, or three times as much. */
+/** Tells the phases apart: the first token comes after 1.5 s or three times that. */
 const TRIPLED_SECONDS = 3;
 
 function pointsOf(board: BoardResults, suffixes: Suffixes, legend: string): [number, number][] {

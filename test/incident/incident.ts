@@ -12,9 +12,12 @@ import { END, timeline } from './timeline.ts';
 export interface Observed {
   readonly suffixes: Suffixes;
   readonly alerts: AlertLog;
-  /** Every query of every board over the whole time, as the preview draws it, by a name for a file. */
+  /**
+   * Results of every query of every board over the whole time, as the preview draws them, keyed by
+   * a name usable for a file.
+   */
   readonly boards: Readonly<Record<string, BoardResults>>;
-  /** What the simulator did. */
+  /** The simulator's record of all requests. */
   readonly ledger: readonly LedgerEntry[];
 }
 
@@ -22,11 +25,11 @@ export interface Observed {
 export interface Incident {
   readonly observed: readonly Observed[];
   readonly notifications: Notifications;
-  /** The overview at {@link PICTURED_AT}, for the picture of it. */
+  /** The overview at {@link PICTURED_AT}, for its screenshot. */
   readonly picture: BoardResults | undefined;
 }
 
-/** Plays the incident once; both ways of naming metrics see the same processes. */
+/** Plays the incident once; both metric naming schemes observe the same processes. */
 export async function playIncident(say: (line: string) => void): Promise<Incident> {
   await using stage = await startStage();
   const startedAt = performance.now();
@@ -44,7 +47,7 @@ export async function playIncident(say: (line: string) => void): Promise<Inciden
     while (steps[0] && steps[0].at <= now()) {
       const step = steps.shift();
       if (step?.name === timeline.at(-1)?.name) {
-        // Before everything falls silent: tables show the present.
+        // Query before everything falls silent: tables show the present.
         boards = await Promise.all(stage.backends.map((backend) => query(backend, now())));
       }
       say(`${Math.round(now())} s  ${step?.name}`);
@@ -68,10 +71,12 @@ export async function playIncident(say: (line: string) => void): Promise<Inciden
   return { observed, notifications: notificationsOf(stage.inbox, startedAt), picture };
 }
 
-/** One model has been limited by then, and another one is out of capacity; a table shows the present. */
+/**
+ * Tables show the present: by then, one model has been rate-limited and another is out of capacity.
+ */
 const PICTURED_AT = 110;
 
-/** One model is not enough for its board: what is serverless has no replicas. */
+/** The model board needs two models: serverless ones have no replicas. */
 const QUESTIONS = {
   overview: { board: 'overview' },
   model: { board: 'model', model: models.busy },

@@ -3,29 +3,32 @@ import type { ReceivedAlert } from '@together-otel/pipeline/inbox';
 import type { Notifications } from './notifications.ts';
 import { type IncidentEvent, LINGERS, timeline } from './timeline.ts';
 
-/** An alert of which a message was the first to say that it fires, or that it is over. */
+/** A change that a message was first to report: an alert started firing, or it resolved. */
 export interface News {
   readonly status: ReceivedAlert['status'];
   readonly at: number;
   readonly alert: ReceivedAlert;
-  /** The event that set it off; absent when none can have. */
+  /** The event that triggered it; absent if none can have. */
   readonly event: IncidentEvent | undefined;
 }
 
-/** How long after its alert a message may come: the interval of warnings, and some. */
+/**
+ * Maximum delay of a message after its alert, in seconds: the group interval of warnings plus a
+ * margin.
+ */
 export const DELIVERY = 8;
 
-/** A message to a program. */
+/** A message to the webhook. */
 interface Message {
   readonly at: number;
   readonly news: News[];
-  /** It names an alert as over that was reported as over before. */
+  /** Whether it reports an alert as over whose end was already reported. */
   readonly namesEnded: boolean;
 }
 
 /**
- * News in each message to a program, in order. Prometheus resends resolved alerts for fifteen
- * minutes more, so a later message about the same cause may name it again.
+ * News in each webhook message, in order. Prometheus resends resolved alerts for another fifteen
+ * minutes, so a later message about the same cause may name them again.
  */
 export function newsOf({ webhook }: Notifications): Message[] {
   const firing = new Map<string, IncidentEvent | undefined>();
@@ -46,7 +49,7 @@ export function newsOf({ webhook }: Notifications): Message[] {
   }));
 }
 
-/** The event whose alert that is. */
+/** The event that an alert belongs to. */
 function eventOf({ labels }: ReceivedAlert, at: number): IncidentEvent | undefined {
   const values = Object.values(labels);
   return timeline.find(
@@ -59,7 +62,7 @@ function eventOf({ labels }: ReceivedAlert, at: number): IncidentEvent | undefin
   );
 }
 
-/** The causes that an event's messages are about, as the registry has them. */
+/** The causes that an event's messages are about, according to the registry. */
 export function causesOf({ alerts: names, silenced = [] }: IncidentEvent): string[] {
   const notifications = alerts().filter(
     ({ name }) => names.includes(name) && !silenced.includes(name),

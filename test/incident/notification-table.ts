@@ -2,7 +2,10 @@ import { causesOf, newsOf } from './news.ts';
 import type { Notifications } from './notifications.ts';
 import { timeline } from './timeline.ts';
 
-/** Minutes until each event, and its end, are reported; one second stands for a minute. */
+/**
+ * Renders how many minutes passed until each event and its end were reported; one second stands for
+ * a minute.
+ */
 export function notificationTable(notifications: Notifications): string {
   const messages = newsOf(notifications);
   const rows = timeline

@@ -16,7 +16,10 @@ export function wrongMessages(notifications: Notifications, log: AlertLog): stri
   ];
 }
 
-/** Each alert is reported once when it fires and once when it is over; every message has news. */
+/**
+ * Each alert must be reported once when it fires and once when it resolves, and every message must
+ * contain news.
+ */
 function wrongCount(notifications: Notifications, log: AlertLog): string[] {
   const messages = newsOf(notifications);
   const news = messages.flatMap((message) => message.news);
@@ -35,8 +38,8 @@ function wrongCount(notifications: Notifications, log: AlertLog): string[] {
     .filter((each) => lastFiring(each, log) < END - DELIVERY);
   return [
     ...messages
-      // Prometheus resends what is over for fifteen minutes, which no factor scales: Alertmanager, whose
-      // waits are scaled, may take it for a change of the group.
+      // Prometheus resends resolved alerts for fifteen minutes, a period that no flag scales:
+      // Alertmanager, whose waits are scaled, may take that for a change of the group.
       .filter(({ news: fresh, namesEnded }) => fresh.length === 0 && !namesEnded)
       .map(({ at }) => `the message at ${at.toFixed(1)} s says nothing new`),
     ...stray.map((each) => `${nameOf(each)} was reported at ${each.at.toFixed(1)} s, of no event`),
@@ -46,7 +49,9 @@ function wrongCount(notifications: Notifications, log: AlertLog): string[] {
   ];
 }
 
-/** One cause, one environment, and the receivers of the severity. */
+/**
+ * Each message must cover one cause and one environment, and go to the receivers of its severity.
+ */
 function wrongGroups({ webhook }: Notifications): string[] {
   const all = alerts();
   return webhook.flatMap(({ at, receiver, groupLabels, alerts: inIt }) =>
@@ -67,7 +72,7 @@ function wrongGroups({ webhook }: Notifications): string[] {
   );
 }
 
-/** Contents of a message for each alert: the figure, since when, what to do, links. */
+/** Each alert's message must contain the figure, since when, what to do, and links. */
 function wrongTexts({ webhook, slack, letters }: Notifications): string[] {
   const broken = /<no value>|<nil>|%!|NaN|unknown age|\{\{/;
   const onSlack = slack.map(({ text }) => unescaped(text));
@@ -111,7 +116,7 @@ function unescaped(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
-/** As many on each channel as its severity has. */
+/** Each channel must get as many messages as its severity has. */
 function otherCounts({ webhook, slack, letters, pages }: Notifications): string[] {
   const warnings = webhook.filter(({ receiver }) => receiver === 'together-warning').length;
   const counts = [
@@ -136,7 +141,7 @@ function isSame(one: News, other: News): boolean {
   return one.alert.fingerprint === other.alert.fingerprint && one.event === other.event;
 }
 
-/** When Prometheus last said that an alert fires. */
+/** When Prometheus last reported the alert as firing. */
 function lastFiring({ alert }: News, log: AlertLog): number {
   const { alertname, ...labels } = alert.labels;
   const times = log.firings

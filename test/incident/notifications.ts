@@ -1,6 +1,6 @@
 import type { Inbox, Letter, SlackMessage, WebhookMessage } from '@together-otel/pipeline/inbox';
 
-/** A message, and when it came: in seconds from the start of the story. */
+/** A message with its arrival time, in seconds from the start of the story. */
 type Timed<Message> = Message & { readonly at: number };
 
 /** Everything that arrived during an incident. */

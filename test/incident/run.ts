@@ -1,4 +1,7 @@
-/** `pnpm incident [FOLDER]`: plays the incident, prints it, and keeps what the boards' queries answered. */
+/**
+ * `pnpm incident [FOLDER]`: plays the incident, prints it, and saves the results of the boards'
+ * queries.
+ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alerts } from '@together-otel/dashboards';

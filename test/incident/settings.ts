@@ -4,23 +4,23 @@ import type { Alertmanager } from '@together-otel/pipeline';
 import type { Simulator, SimulatorOptions } from '@together-otel/simulator';
 import { models } from './models.ts';
 
-/** One second stands for a minute: in every window, waiting time, interval and time to live. */
+/** One second stands for a minute in every window, wait, interval and time to live. */
 export const TIME_SCALE = 60;
 
-/** Budget for 30 days, of 24 minutes each; the planned traffic stays far below. */
+/** Budget for 30 days, each lasting 24 minutes; the planned traffic stays far below it. */
 export const PLAN_USD = 30;
 
-/** A process, and where Prometheus scrapes it. */
+/** A process and its scrape endpoint. */
 export interface Target {
   readonly job: string;
   readonly port: number;
   /** `deployment.environment.name`; production by default. */
   readonly environment?: string;
-  /** It has a path for Together's own series, too. */
+  /** A probe also exposes Together's own series, on a second path. */
   readonly isProbe: boolean;
 }
 
-/** First tokens come after 1.5 s: a busy machine does not move them into another bucket. */
+/** First tokens take 1.5 s, so that a busy machine does not push them into another bucket. */
 export const apiOptions: SimulatorOptions = {
   latency: { firstTokenMillis: 1500, perTokenMillis: 5, jitter: 0.05 },
   models: [
@@ -31,13 +31,15 @@ export const apiOptions: SimulatorOptions = {
   ],
   deployments: [{ id: 'dep_1', kvCacheUtilization: 0.4 }],
   billing: { enabled: true, usdPerHour: 0.03 },
-  // The last hour of the month, whatever the day: a month that has just begun is not projected.
+  // Always the last hour of a month: spend is not projected early in a month.
   date: () => Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() + 1) - 3_600_000,
-  // All of it is compared with the boards.
+  // Large enough for the whole run, which is compared with the boards.
   ledgerLimit: 50_000,
 };
 
-/** USD per million tokens, as Together's were in 2025; the dedicated endpoint is billed by the hour. */
+/**
+ * USD per million tokens, Together's prices of 2025; the dedicated endpoint is billed by the hour.
+ */
 const PRICES = {
   [models.hot]: { input: 0.88, output: 0.88 },
   [models.busy]: { input: 0.6, output: 1.7 },
@@ -49,7 +51,7 @@ const PRICES = {
   [models.dear]: { input: 3, output: 7 },
 };
 
-/** Environment of all processes. */
+/** Environment variables of all processes. */
 export async function environment(
   folder: string,
   api: Simulator,
@@ -79,12 +81,12 @@ export async function environment(
 }
 
 /**
- * The probe watches everything. A check may take three seconds as ever, so the interval cannot be
+ * The probe watches everything. A check may still take three seconds, so the interval cannot be
  * shortened as much as the rest.
  */
 export function probeConfig(api: Simulator, secured: Simulator, port: number): string {
   return JSON.stringify({
-    // By name, so that name resolution is a phase, too.
+    // By host name, so that name resolution is a phase too.
     baseUrls: [`http://localhost:${api.port}/v1`, secured.baseURL],
     interval: '5s',
     timeout: '5s',
@@ -101,7 +103,7 @@ export function probeConfig(api: Simulator, secured: Simulator, port: number): s
   });
 }
 
-/** From OTLP to OTLP. */
+/** Receives and exports OTLP. */
 export function collectorConfig(port: number, prometheusOtlpUrl: string): string {
   return JSON.stringify({
     receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${port}` } } } },
@@ -113,10 +115,10 @@ export function collectorConfig(port: number, prometheusOtlpUrl: string): string
   });
 }
 
-/** Where everything runs that is not a load test. */
+/** Environment of everything except the load test. */
 export const PRODUCTION = 'production';
 
-/** A Prometheus with our rules; it scrapes and evaluates every second, as others every minute. */
+/** A Prometheus with our rules that scrapes and evaluates every second instead of every minute. */
 export function prometheusConfig(
   rules: string,
   targets: readonly Target[],

@@ -36,23 +36,23 @@ const require = createRequire(import.meta.url);
 const PRELOAD = require.resolve('together-otel/register');
 const CLI = join(dirname(require.resolve('together-otel/package.json')), 'dist/cli.mjs');
 
-/** A Prometheus with our rules, by who wrote the names of what is in it. */
+/** A Prometheus with our rules, for one metric naming scheme. */
 export interface Backend {
   readonly suffixes: Suffixes;
   readonly settings: Partial<Settings>;
   readonly prometheus: Prometheus;
 }
 
-/** Applications, probe, simulators, Collector and two Prometheus, all running. */
+/** Applications, probe, simulators, Collector and two Prometheus servers, all running. */
 export interface Stage extends AsyncDisposable, Scene {
   readonly backends: readonly Backend[];
-  /** Where the notifications arrive, for what came over OTLP. */
+  /** Receives the notifications of the Prometheus that is fed over OTLP. */
   readonly inbox: Inbox;
 }
 
 /**
- * Starts everything. One Prometheus is fed over OTLP through the Collector, the other one scrapes the
- * Prometheus exporters of the very same processes.
+ * Starts everything. One Prometheus is fed over OTLP through the Collector; the other scrapes the
+ * Prometheus exporters of the same processes.
  */
 export async function startStage(): Promise<Stage> {
   const resources = new AsyncDisposableStack();
@@ -193,9 +193,10 @@ async function startBackend(
   const prometheus = await startPrometheus({
     config: prometheusConfig(rules, targets, alertmanager),
     flags: [
-      // The five minutes after which a sample is forgotten.
+      // Prometheus' default of five minutes, scaled: a sample older than that is ignored.
       `--query.lookback-delta=${300 / TIME_SCALE}s`,
-      // The minute after which what fires is sent to Alertmanager again.
+      // Prometheus' default of one minute, scaled: how often firing alerts are resent to
+      // Alertmanager.
       `--rules.alert.resend-delay=${60 / TIME_SCALE}s`,
     ],
   });

@@ -5,26 +5,26 @@ import { models } from './models.ts';
 export interface Scene {
   /** The API that applications call. */
   readonly api: Simulator;
-  /** The same over HTTPS, also watched by the probe. */
+  /** The same API over HTTPS, also watched by the probe. */
   readonly secured: Simulator;
   /** Starts the unplanned batch job. */
   startBatch(): void;
-  /** The Collector restarts; nothing arrives for some minutes. */
+  /** Restarts the Collector; nothing arrives for some minutes. */
   stopCollector(): Promise<void>;
   startCollector(): Promise<void>;
   /** Kills one of two pods. */
   losePod(): Promise<void>;
-  /** Staging's reports call eight times as often as production's, without failures. */
+  /** Makes staging's reports call eight times as often as production's, without failures. */
   startLoadTest(): void;
   endLoadTest(): Promise<void>;
-  /** Runs the nightly job repeatedly, each time as a process with one call. */
+  /** Runs the nightly job repeatedly, each time as a process that makes one call. */
   startNight(everySeconds: number): void;
   endNight(): void;
-  /** Kills the machine with the applications and the probe. */
+  /** Kills the machine that runs the applications and the probe. */
   killAll(): Promise<void>;
 }
 
-/** Something that goes wrong, and the alerts that should fire. */
+/** Something that goes wrong, and the alerts it should fire. */
 export interface IncidentEvent {
   readonly name: string;
   /** Start and end, in seconds from the start of the story; a second stands for a minute. */
@@ -35,9 +35,9 @@ export interface IncidentEvent {
   readonly lingers?: number;
   /** A label value of these alerts, if another event has alerts with the same names. */
   readonly about?: readonly string[];
-  /** Alerts that fire without a notification, because another one explains them. */
+  /** Alerts that fire without a notification, because another alert explains them. */
   readonly silenced?: readonly string[];
-  /** Visible over OTLP only: a process that lives for a second is never scraped. */
+  /** Visible over OTLP only: a process that lives for a second never gets scraped. */
   readonly pushedOnly?: boolean;
   begin(scene: Scene): unknown;
   end?(scene: Scene): unknown;
@@ -46,12 +46,12 @@ export interface IncidentEvent {
 /** End of the story, in seconds. */
 export const END = 222;
 
-/** A rule's 15-minute window, plus evaluation and last export, in seconds. */
+/** Seconds for a rule's 15-minute window plus evaluation and last export. */
 export const LINGERS = 25;
 
 /**
- * Alerts that the story never causes, so they must stay silent. promtool tests them, with the metric names of the real
- * Collector; a network can't be taken away from one process alone.
+ * Alerts that the story never causes, so they must stay silent. promtool tests them with the metric
+ * names of the real Collector; the network can't be cut for a single process.
  */
 export const silent: readonly string[] = [
   'TogetherCollectorDown',
@@ -63,7 +63,7 @@ export const silent: readonly string[] = [
   'TogetherProbeOffline',
 ];
 
-/** The story. Independent events overlap, to keep it short. */
+/** The story. Independent events overlap to keep it short. */
 export const timeline: readonly IncidentEvent[] = [
   {
     name: 'the Collector is restarted',
@@ -211,7 +211,7 @@ export const timeline: readonly IncidentEvent[] = [
     end: ({ api }) => api.models.change({ id: '*', latency: { firstTokenFactor: 1 } }),
   },
   {
-    // Too short to be reported missing when it ends.
+    // Too short to be reported missing once it ends.
     name: "a load test of staging's reports, which must not hide later events",
     from: 155,
     until: 187,
@@ -224,7 +224,7 @@ export const timeline: readonly IncidentEvent[] = [
     from: 160,
     until: 175,
     alerts: ['TogetherAuthErrors', 'TogetherErrorBudgetBurn'],
-    // The budget has windows of hours and days.
+    // The error budget has windows of hours and days.
     lingers: END - 175,
     about: ['shop/reports'],
     begin: ({ api }) =>
@@ -249,7 +249,7 @@ export const timeline: readonly IncidentEvent[] = [
   },
 ];
 
-/** A limit that does not grow with the traffic. */
+/** Sets a limit that does not grow with the traffic. */
 function limit(api: Simulator, id: string, requestsPerSecond: number): unknown {
   return api.models.change({
     id,

@@ -3,7 +3,7 @@ import type { Observed } from './incident.ts';
 import { PRODUCTION } from './settings.ts';
 import { LINGERS, silent as neverSet, timeline } from './timeline.ts';
 
-/** When an alert may fire, in seconds. */
+/** A period in which an alert may fire, in seconds. */
 interface Span {
   readonly event: string;
   readonly from: number;
@@ -21,7 +21,7 @@ function spansOf(name: string, suffixes: Suffixes): Span[] {
     }));
 }
 
-/** Alerts that were silent in an event that is theirs, or fired outside of all of these. */
+/** Alerts that stayed silent during one of their events, or fired outside all of them. */
 export function wrongAlerts({ alerts: log, suffixes }: Observed): string[] {
   const names = new Set(alerts().map(({ name }) => name));
   return [...names].flatMap((name) => {
@@ -40,7 +40,7 @@ export function wrongAlerts({ alerts: log, suffixes }: Observed): string[] {
   });
 }
 
-/** Alerts that blame another environment than the one where things go wrong, or none. */
+/** Alerts that blame no environment, or another one than where things go wrong. */
 export function strangeEnvironments({ alerts: log }: Observed): string[] {
   const whole = new Set(['TogetherCostOverPlan']);
   const strange = log.firings.filter(
@@ -49,14 +49,14 @@ export function strangeEnvironments({ alerts: log }: Observed): string[] {
   return [...new Set(strange.map(({ name, labels }) => `${name} ${JSON.stringify(labels)}`))];
 }
 
-/** Texts that a template could not make. */
+/** Annotations that a template failed to render. */
 export function brokenTexts({ alerts: log }: Observed): string[] {
   return log.firings
     .flatMap(({ annotations }) => Object.values(annotations))
     .filter((text) => /<no value>|<error|%!|NaN|unknown age/.test(text));
 }
 
-/** Queries of panels that answered nothing at all during the incident, of no model. */
+/** Panel queries that returned nothing during the whole incident, for any model. */
 export function emptyPanels({ boards: results, suffixes }: Observed): string[] {
   const names = [...new Set(Object.values(results).map(({ board }) => board))];
   return names.flatMap((board) => {

@@ -5,7 +5,7 @@ export default defineConfig({
   ...fromSources,
   test: {
     expect: patient,
-    // Not *.test.ts: the root's suite needs no Go.
+    // Not *.test.ts: the root suite must not need Go.
     include: ['**/*.pipeline-test.ts'],
     globalSetup: ['../pipeline/backends/global-setup.ts'],
     testTimeout: 60_000,

@@ -8,12 +8,12 @@ const PLACES = [
   '/usr/bin/google-chrome',
 ];
 
-/** Where a Chromium is; undefined without one. */
+/** Path of a Chromium, or `undefined` if there is none. */
 export const CHROMIUM: string | undefined = PLACES.find(
   (place) => place !== undefined && existsSync(place),
 );
 
-/** Why the tests of the page are skipped, for their names. */
+/** Suffix for names of page tests: why they are skipped. */
 export const WITHOUT_BROWSER: string = CHROMIUM
   ? ''
   : ' (skipped: no Chromium here; set CHROMIUM_PATH)';
@@ -33,10 +33,10 @@ export function startBrowser(): Promise<Browser> {
   });
 }
 
-/** A page with all that went wrong on it. */
+/** A page and everything that went wrong on it. */
 export interface Watched {
   readonly page: Page;
-  /** Errors on the console, exceptions, and requests that left this machine. */
+  /** Console errors, exceptions and requests that left this machine. */
   readonly problems: string[];
 }
 

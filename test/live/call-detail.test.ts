@@ -5,7 +5,7 @@ import { CHROMIUM, startBrowser, WITHOUT_BROWSER, watchedPage } from './browser.
 
 const LONG = 'x'.repeat(5000);
 
-/** Sends one call with these attributes. */
+/** Exports the span of one call with these attributes. */
 async function send(live: Live, attributes: Readonly<Record<string, string | number>>) {
   const span = {
     traceId: 'c'.repeat(32),
@@ -36,7 +36,7 @@ describe.skipIf(!CHROMIUM)(`the detail of a call${WITHOUT_BROWSER}`, () => {
   });
   afterAll(() => browser?.close());
 
-  /** The page of a call with these attributes, and the row that led to it. */
+  /** Opens the page of a call with these attributes. @returns it and the row that led to it. */
   async function opened(attributes: Readonly<Record<string, string | number>>) {
     const live = await startLive({ httpPort: 0, grpcPort: 0, pagePort: 0 });
     await send(live, attributes);
@@ -53,6 +53,19 @@ describe.skipIf(!CHROMIUM)(`the detail of a call${WITHOUT_BROWSER}`, () => {
     };
     return { page, problems, outcome, [Symbol.asyncDispose]: close };
   }
+
+  it('shows characters that would reorder or hide text', async () => {
+    const content = `pay \u202e001\u202c EUR${String.fromCodePoint(0xe0041)}`;
+    await using call = await opened({
+      'gen_ai.request.model': 'm',
+      'gen_ai.input.messages': JSON.stringify([
+        { role: 'user', parts: [{ type: 'text', content }] },
+      ]),
+    });
+    expect(await call.page.locator('.bubble .prose').textContent()).toBe(
+      'pay ⟨U+202E⟩001⟨U+202C⟩ EUR⟨U+E0041⟩',
+    );
+  });
 
   it('is in words: numbers with their units, JSON indented, prose as prose', async () => {
     const messages = [

@@ -39,7 +39,7 @@ describe.skipIf(!CHROMIUM)(
       await live?.close();
     });
 
-    /** A view with no filter set. */
+    /** Opens a view without filters. */
     const view = async (name: string): Promise<void> => {
       await page.goto(`${new URL(live.url).origin}/#/${name.toLowerCase()}`);
       await page.reload();
@@ -327,7 +327,7 @@ describe.skipIf(!CHROMIUM)(
   },
 );
 
-/** An export of one call a model, as any SDK sends it. */
+/** An export with one call per model, as any SDK sends it. */
 function callsOf(models: readonly string[]) {
   const now = `${Date.now()}000000`;
   const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });

@@ -43,7 +43,7 @@ interface Running {
   readonly stderr: () => string;
 }
 
-/** Starts the application on a page, and waits for its call. */
+/** Runs the application with `run --live` and waits for its call. */
 async function runLive(
   env: Readonly<Record<string, string>> = {},
   flags: readonly string[] = [],
@@ -197,7 +197,7 @@ describe('run --live', { timeout: 60_000 }, () => {
 
   it('picks another port if its own is in use, and says so', async () => {
     const taken = createServer();
-    // The page of a test before may be about to end.
+    // The page of an earlier test may still be shutting down.
     await expect
       .poll(
         () =>

@@ -30,7 +30,7 @@ const calls = async (): Promise<{ model: string; service: string }[]> =>
     }
   ).calls;
 
-/** A request whose first lines are written by hand: fetch would not send them. */
+/** Sends a request with a handwritten head, which `fetch` would refuse to send. */
 function raw(port: string, lines: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';

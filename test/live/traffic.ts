@@ -5,7 +5,7 @@ import { type Simulator, startSimulator } from '@together-otel/simulator';
 
 const CHAT = fileURLToPath(new URL('../../examples/chat/', import.meta.url));
 
-/** The simulator of the demo: one model is limited, one is out of capacity. */
+/** The demo's simulator: one model is rate-limited, one is out of capacity. */
 export function startTogether(): Promise<Simulator> {
   return startSimulator({
     seed: 7,
@@ -20,7 +20,7 @@ export function startTogether(): Promise<Simulator> {
   });
 }
 
-/** Runs examples/chat under the preload, its content captured, until it ends. */
+/** Runs examples/chat to its end under the preload, capturing content. */
 export async function runChat(live: Live, simulator: Simulator): Promise<void> {
   const child = spawn(process.execPath, ['--require', 'together-otel/register', 'app.js'], {
     cwd: CHAT,

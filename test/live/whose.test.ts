@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM, startBrowser, WITHOUT_BROWSER, watchedPage } from './browser.ts';
 
-/** The span of a call, as OTLP/JSON. */
+/** A call's span as OTLP/JSON. */
 function span(number: number, attributes: Readonly<Record<string, string>>): object {
   const now = BigInt(Date.now()) * 1_000_000n;
   const all = {

@@ -1,7 +1,7 @@
 import type { ReceivedSpan, Receiver } from '@together-otel/live/receiver';
 import { ATTEMPT_EVENT, attr, metrics, SCOPE_NAME } from '@together-otel/semconv';
 
-/** The telling part of one of our spans. */
+/** The significant parts of one of our spans. */
 export interface SpanDigest {
   readonly name: string;
   readonly kind: string;
@@ -15,7 +15,7 @@ export interface SpanDigest {
   readonly reported: readonly string[];
 }
 
-/** Expected telemetry of `fixtures/workload.cjs`: one span per call. */
+/** Expected spans of `fixtures/workload.cjs`, one per call. */
 export const expectedSpans: readonly SpanDigest[] = [
   span('matrix/failing', {
     outcome: 'error',
@@ -28,7 +28,7 @@ export const expectedSpans: readonly SpanDigest[] = [
   span('matrix/stream', { reported: ['usage', 'time to first token'] }),
 ];
 
-/** `model status` of each HTTP request that it must leave in `together.client.attempts`. */
+/** Expected values of `together.client.attempts`, by `model status`: one count per HTTP request. */
 export const expectedAttempts: Readonly<Record<string, number>> = {
   'matrix/failing 404': 1,
   'matrix/json 200': 1,

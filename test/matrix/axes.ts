@@ -1,13 +1,13 @@
-/** An SDK that applications call Together through. */
+/** An SDK that applications use to call Together. */
 export interface Sdk {
   readonly module: 'openai' | 'together-ai';
   readonly className: 'OpenAI' | 'Together';
   readonly version: string;
-  /** The lowest major of Node that it says it runs on. */
+  /** The lowest Node major that it claims to support. */
   readonly node: number;
 }
 
-/** First and newest of each major, newest last; of together-ai the one that is supported. */
+/** First and newest release of each major, newest last; for together-ai, the supported one. */
 export const sdks: readonly Sdk[] = [
   { module: 'together-ai', className: 'Together', version: '0.52.0', node: 18 },
   { module: 'openai', className: 'OpenAI', version: '4.19.0', node: 18 },
@@ -20,10 +20,10 @@ export const sdks: readonly Sdk[] = [
   { module: 'openai', className: 'OpenAI', version: '7.57.0', node: 22 },
 ];
 
-/** Node, newest last. 22.15.0 is the oldest for the preload, and has no synchronous module hooks. */
+/** Node, newest last. 22.15.0 is the preload's minimum and has no synchronous module hooks. */
 export const nodes: readonly string[] = ['20.20.2', '22.15.0', '22.23.3', '24.21.0', '26.10.0'];
 
-/** The lines of OpenTelemetry, newest last: what a project with the plugin by hand installs. */
+/** What a project with a hand-registered plugin installs, by OpenTelemetry line, newest last. */
 export const openTelemetry: Readonly<Record<Line, Readonly<Record<string, string>>>> = {
   '2.x': {
     '@opentelemetry/api': '1.9.1',
@@ -46,20 +46,20 @@ export const openTelemetry: Readonly<Record<Line, Readonly<Record<string, string
   },
 };
 
-/** A line of OpenTelemetry JS. */
+/** An OpenTelemetry JS release line. */
 export type Line = '2.x' | '3.x';
 
-/** Newest last. */
+/** All release lines, newest last. */
 export const lines: readonly Line[] = ['2.x', '3.x'];
 
 /** A way to use the product. */
 export interface Scenario {
   readonly name: string;
-  /** `preload` is the distribution, which brings its own OpenTelemetry. */
+  /** `preload` is the distribution, which bundles its own OpenTelemetry. */
   readonly by: 'preload' | 'plugin';
-  /** Given to node before the application; the control runs without. */
+  /** Arguments for node before the application; the control runs without them. */
   readonly nodeArguments: readonly string[];
-  /** A file of `fixtures/`. */
+  /** A file in `fixtures/`. */
   readonly application: string;
 }
 

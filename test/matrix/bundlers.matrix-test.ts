@@ -19,7 +19,7 @@ describe.each(Object.entries(BUNDLERS))('bundled by %s %s', (bundler) => {
   test.concurrent.each(Object.entries(APPLICATIONS))('%s', async (_name, entry) => {
     const node = await nodeBinary(nodes.at(-1) ?? '');
     const project = await bundlerProject();
-    // A folder without node_modules: the bundle is all that there is.
+    // A folder without node_modules: the bundle has to be self-contained.
     const folder = join(inject('folder'), 'bundles', bundler);
     await mkdir(folder, { recursive: true });
     const file = `${entry}.bundle.cjs`;

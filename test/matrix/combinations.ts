@@ -1,6 +1,6 @@
 import { type Line, lines, nodes, type Scenario, type Sdk, sdks } from './axes.ts';
 
-/** Versions that one application runs on. */
+/** The versions that an application runs with. */
 export interface Combination {
   readonly sdk: Sdk;
   readonly node: string;
@@ -8,8 +8,8 @@ export interface Combination {
 }
 
 /**
- * The combinations that a scenario is tried on: each value of each axis, with the newest of the
- * others that it can run with. So every value meets every scenario, and the newest meets all.
+ * The combinations to run a scenario with: each value of each axis, with the newest compatible
+ * values of the other axes. So every value meets every scenario, and the newest ones meet them all.
  */
 export function combine(scenario: Scenario): readonly Combination[] {
   const newestFirst = lines
@@ -29,11 +29,11 @@ export function combine(scenario: Scenario): readonly Combination[] {
   ];
 }
 
-/** Whether all the parts of a combination say that they work together. */
+/** Whether all parts of a combination claim to support each other. */
 function supports({ by }: Scenario, { sdk, node, line }: Combination): boolean {
   const [major = 0, minor = 0] = node.split('.').map(Number);
   if (major < sdk.node) return false;
-  // The distribution is OpenTelemetry 3.x, which wants this Node.
+  // The distribution bundles OpenTelemetry 3.x, which requires this Node.
   if (line === '3.x') return major > 22 || (major === 22 && minor >= 15);
   return by === 'plugin';
 }

@@ -16,7 +16,7 @@ const AUTO = '@opentelemetry/auto-instrumentations-node/register';
 const preloads = (...files: readonly string[]): string[] =>
   files.flatMap((file) => ['--require', file]);
 
-/** SDKs of other people, by what loads them. */
+/** Other people's SDKs, by what loads them. */
 const hosts = [
   ...lines.map((line) => ({
     name: `an SDK of its own, ${line}`,

@@ -1,5 +1,5 @@
 /**
- * Bundler by mistake: with half a recipe the application answers as it would without us, and at most
+ * Bundler mistakes: with half a recipe, the application answers as if uninstrumented, and at most
  * one line says what is missing.
  */
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
@@ -15,7 +15,7 @@ const OPENAI: Sdk = { module: 'openai', className: 'OpenAI', version: '7.57.0', 
 const BUNDLERS = { esbuild: '0.28.2', webpack: '5.112.2', rolldown: '1.3.2', vite: '8.4.0' };
 const REGISTER = 'node_modules/together-otel/dist/register.cjs';
 
-/** Our one line. */
+/** The one line that we print. */
 const INCOMPLETE =
   /^together-otel: \S+\.cjs is missing next to .*: keep together-otel out of the bundle .*; the application runs without telemetry$/;
 
@@ -34,7 +34,7 @@ describe.each(Object.keys(BUNDLERS))('%s', (bundler) => {
       file: 'app.cjs',
       nodeArguments: ['--require', join(project, REGISTER)],
     });
-    // Nothing is missing: the calls are seen where they call fetch.
+    // Nothing is missing: calls are recorded at `fetch`.
     const libraries = run.received
       .spans()
       .map(({ attributes }) => attributes['together.client.library']);
@@ -89,7 +89,7 @@ test.each([
   await bundle('esbuild', 'bundled-preload.cjs', join(folder, 'app.cjs'));
   const file = join(folder, 'application');
   await runTool(node, [maker, join(folder, 'app.cjs'), file], project);
-  // The program is all of it.
+  // The executable contains everything.
   const run = await runApplication({ folder, node: file, nodeArguments: [], file: '' });
   expectLike(run, await control(project), INCOMPLETE);
 });
@@ -121,7 +121,7 @@ async function runNext(nodeArguments: readonly string[]): Promise<Run> {
   return run;
 }
 
-/** Runs it, and compares its output with an application without our packages. */
+/** Runs the application and checks that it prints the same as without our packages. */
 async function expectSame(
   project: string,
   application: Pick<Application, 'folder' | 'file'> & Partial<Application>,
@@ -141,13 +141,13 @@ function expectLike(run: Run, bare: Run, says: RegExp | undefined, without = '')
     stdout: normalised(bare.stdout),
   });
   const lines = oursOf(run);
-  // Some files are needed by few: without them nothing is amiss, or one line says it.
+  // Few applications need some of these files: losing one goes unnoticed or prints one line.
   expect(lines.length, lines.join('\n')).toBeLessThanOrEqual(1);
   if (says !== undefined && without === '') expect(lines).toEqual([expect.stringMatching(says)]);
   if (says === undefined) expect(lines).toEqual([]);
 }
 
-/** Minified classes have other names. */
+/** Removes class names, which minification changes. */
 function normalised(stdout: string): string {
   return stdout.replaceAll(/"thrown":"\w+"/g, '"thrown"');
 }

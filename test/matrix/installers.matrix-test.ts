@@ -1,4 +1,4 @@
-/** The packed packages as each package manager installs them, beside both lines of OpenTelemetry. */
+/** The packed packages installed by each package manager, beside both OpenTelemetry lines. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,7 +67,7 @@ test.each(installers)('$name: the commands find their files', async (installer) 
   const folder = await installed(installer, '3.x');
   const node = await nodeBinary(NODE);
   const home = await mkdtemp(join(tmpdir(), 'together-otel-home-'));
-  // The page ends a moment later.
+  // Retries: the page ends a moment later.
   onTestFinished(() => rm(home, { recursive: true, force: true, maxRetries: 10 }));
   for (const mode of ['--live', '--simulator']) {
     const { code, stdout, stderr } = await runApplication({

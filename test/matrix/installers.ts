@@ -23,7 +23,7 @@ const pnpm: Installer = {
   name: 'pnpm 12.21.0',
   async install(folder, dependencies, ours) {
     await writeManifest(folder, { dependencies });
-    // Ours are on no registry, so where they need each other they must be named.
+    // Our packages are on no registry, so their dependencies on each other need overrides.
     const overrides = Object.entries(ours).map(([name, file]) => `  '${name}': '${file}'\n`);
     await writeFile(
       join(folder, 'pnpm-workspace.yaml'),
@@ -42,7 +42,7 @@ const yarnPnp: Installer = {
   name: 'Yarn 4.18.1, Plug’n’Play',
   async install(folder, dependencies, resolutions) {
     await writeManifest(folder, { dependencies, resolutions });
-    // Else it belongs to a project around it, if there is one.
+    // Otherwise Yarn would take it for part of an enclosing project.
     await writeFile(join(folder, 'yarn.lock'), '');
     await writeFile(
       join(folder, '.yarnrc.yml'),

@@ -1,4 +1,4 @@
-/** ES modules beside other products' loaders, which replace the SDK's modules. */
+/** ES modules under other products' loaders, which replace the SDK's modules. */
 import { mkdir, rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -13,7 +13,7 @@ const FILES = { 'app.mjs': 'named-import.mjs', 'workload.cjs': 'workload.cjs' };
 const REGISTER = 'together-otel/register';
 const ENDS = [nodes.at(1) ?? '', nodes.at(-1) ?? ''];
 
-/** Loaders, by the package that has them. */
+/** Loaders and the packages that provide them. */
 const loaders = [
   ...['1.15.0', '2.0.6', '3.5.1'].map((version) => ({
     name: `import-in-the-middle ${version}`,
@@ -64,7 +64,7 @@ test.concurrent.each(ENDS)('an SDK that is linked, as pnpm links it, on Node %s'
   await expectObserved(application, [], ['--require', REGISTER]);
 });
 
-/** They run again in the thread of asynchronous module hooks, which is none of their business. */
+/** Preloads that must not run again in the thread of asynchronous module hooks. */
 const ONLY_IN_MAIN = ['main-or-throws.cjs', 'main-or-exits.cjs', 'changes-folder.cjs'];
 
 test.concurrent.each(
@@ -80,7 +80,7 @@ test.concurrent.each(
   await expectObserved(application, preload, [...preload, '--require', REGISTER]);
 });
 
-/** Its output is the same as without us, and all its calls have arrived. */
+/** Checks that the output is the same as without us and that all calls were recorded. */
 async function expectObserved(
   application: Omit<Application, 'nodeArguments'>,
   without: readonly string[],

@@ -4,13 +4,13 @@ import { gunzipSync } from 'node:zlib';
 import { decode } from '@msgpack/msgpack';
 import { type Listening, serve } from '@together-otel/test-support/server';
 
-/** The backend of a neighbour that does not speak OTLP: Datadog's agent, or Sentry. */
+/** A backend for neighbours that don't speak OTLP: Datadog's agent or Sentry. */
 export interface NeighbourBackend extends Listening {
-  /** The names of the spans that arrived, sorted. */
+  /** Names of the spans received, sorted. */
   spanNames(): readonly string[];
 }
 
-/** Starts it on 127.0.0.1. */
+/** Starts a backend on 127.0.0.1. */
 export async function startNeighbourBackend(): Promise<NeighbourBackend> {
   const names: string[] = [];
   const server = await serve(async (request, response) => {
@@ -21,7 +21,7 @@ export async function startNeighbourBackend(): Promise<NeighbourBackend> {
   });
   return {
     ...server,
-    // The simulator's port is another one in each run.
+    // The simulator's port differs between runs.
     spanNames: () => names.map((name) => name.replace(/127\.0\.0\.1:\d+/, '127.0.0.1')).toSorted(),
   };
 }
@@ -43,7 +43,7 @@ interface DatadogSpan {
   readonly error: number;
 }
 
-/** An envelope is lines of JSON; those of spans have `items`, before version 11 a `transaction`. */
+/** An envelope is JSON lines; spans are in `items`, before version 11 in a `transaction`. */
 function sentryNames(body: Buffer): string[] {
   return body
     .toString()

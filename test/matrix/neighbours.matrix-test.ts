@@ -16,7 +16,7 @@ import { createProject, DISTRIBUTION, ourPackages, PLUGIN } from './project.ts';
 import { type Run, runApplication, seenOf } from './run.ts';
 
 const NODE = nodes.at(-1) ?? '';
-/** Our warning about a neighbour with its own OpenTelemetry. */
+/** Our warning about a neighbour with its own OpenTelemetry SDK. */
 const OF_NEIGHBOUR =
   /^together-otel: .*another OpenTelemetry instrumentation measures openai calls too/;
 
@@ -37,7 +37,7 @@ describe.each(neighbours)('beside $name', (neighbour) => {
   });
 });
 
-/** The application's output, without our warnings about neighbours. */
+/** The application's output without our warnings about neighbours. */
 function seenBeside(run: Run, neighbour: Neighbour): Ending {
   const seen = seenOf(run);
   if (neighbour.kind !== 'preload' || !neighbour.startsSdk) return seen;
@@ -50,7 +50,7 @@ interface Observation {
   readonly theirSpans: readonly string[];
 }
 
-/** Runs the application under some of the two, in this order. */
+/** Runs the application under the given products, loaded in this order. */
 async function observe(
   neighbour: Neighbour,
   order: readonly ('ours' | 'theirs')[],
@@ -91,7 +91,7 @@ function preloads(
   };
 }
 
-/** How our spans relate to theirs in the same trace. */
+/** How our spans nest with theirs in the same trace. */
 function nestingOf({ received }: Run, lost: readonly string[] = []): Neighbour['nesting'] {
   const ours = ourSpans(received).filter(({ name }) => !lost.includes(name));
   const theirs = received.spans().filter(({ scope }) => scope.name !== SCOPE_NAME);

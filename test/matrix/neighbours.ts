@@ -1,18 +1,18 @@
 import type { Line } from './axes.ts';
 
-/** Another product that observes the same calls. */
+/** Another product that records the same calls. */
 interface Shared {
   readonly name: string;
-  /** The package, with its exact version. */
+  /** The product's packages, with exact versions. */
   readonly dependencies: Readonly<Record<string, string>>;
   readonly openai: string;
-  /** How our span and theirs of the same call lie: ours in theirs, theirs in ours, or unrelated. */
+  /** How our span and theirs of one call nest: ours in theirs, theirs in ours, or not at all. */
   readonly nesting: 'ours inside' | 'theirs inside' | 'apart';
-  /** Our spans for calls that it does not export, even alone: its own fault. */
+  /** Our spans of calls that the neighbour fails to export even without us. */
   readonly loses?: readonly string[];
 }
 
-/** An instrumentation, registered with the same OpenTelemetry as our plugin. */
+/** An instrumentation registered with the same OpenTelemetry SDK as our plugin. */
 interface PluginNeighbour extends Shared {
   readonly kind: 'plugin';
   readonly line: Line;
@@ -25,7 +25,7 @@ interface PreloadNeighbour extends Shared {
   readonly kind: 'preload';
   readonly flag: '--require' | '--import';
   readonly preload: string;
-  /** It starts an OpenTelemetry SDK as our preload does, which is reported on stderr. */
+  /** Starts an OpenTelemetry SDK, as our preload does, so we warn on stderr. */
   readonly startsSdk?: boolean;
   readonly settings: (url: string) => Readonly<Record<string, string>>;
 }
@@ -49,7 +49,7 @@ function plugin(
   };
 }
 
-/** Seen without us too. */
+/** Happens without us too. */
 const LOSES_FAILED = 'by itself exports no span of a failed call';
 
 export const neighbours: readonly Neighbour[] = [
@@ -101,7 +101,7 @@ export const neighbours: readonly Neighbour[] = [
     flag: '--require',
     preload: '@opentelemetry/auto-instrumentations-node/register',
     startsSdk: true,
-    // Its detectors ask cloud providers who they are on, over the network.
+    // Its detectors query cloud metadata over the network.
     settings: () => ({ OTEL_NODE_RESOURCE_DETECTORS: 'none' }),
   },
   {

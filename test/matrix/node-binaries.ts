@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { install } from '@together-otel/test-support/packing';
 import { nodes } from './axes.ts';
 
-/** Kept between runs: a Node is 150 MB. Another list of versions is another folder. */
+/** Kept between runs, as a Node is 150 MB. Each list of versions has its own folder. */
 const CACHE = join(
   tmpdir(),
   `together-otel-matrix-${createHash('sha256').update(nodes.join()).digest('hex').slice(0, 12)}`,
@@ -14,7 +14,7 @@ const CACHE = join(
 
 const installs = new Map<string, Promise<string>>();
 
-/** The path of a Node of this version, from the npm registry. */
+/** The path of this version of Node, installed from the npm registry. */
 export function nodeBinary(version: string): Promise<string> {
   const known = installs.get(version);
   if (known) return known;
@@ -27,7 +27,7 @@ async function installNode(version: string): Promise<string> {
   const folder = join(CACHE, version);
   const binary = join(folder, 'node_modules/node/bin/node');
   if (existsSync(binary)) return binary;
-  // Under its name only when it is whole: a run that was stopped leaves no half of it.
+  // Renamed once complete, so that an interrupted run leaves no partial install.
   const part = `${folder}.${process.pid}`;
   await mkdir(part, { recursive: true });
   const manifest = { private: true, allowScripts: { [`node@${version}`]: true } };

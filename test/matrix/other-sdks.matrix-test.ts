@@ -1,4 +1,4 @@
-/** SDKs of an application or product beside our preload, each with its own server. */
+/** Applications' and products' own SDKs beside our preload, each exporting to its own server. */
 import { startReceiver } from '@together-otel/live/receiver';
 import { SCOPE_NAME } from '@together-otel/semconv';
 import { describe, expect, test } from 'vitest';
@@ -11,7 +11,7 @@ import { type Run, runApplication, seenOf } from './run.ts';
 const NODE = nodes.at(-1) ?? '';
 const OPENAI = { module: 'openai', className: 'OpenAI', version: '6.49.0', node: 18 } as const;
 
-/** The first and the last of OpenTelemetry 1.x, and products on 2.x; some take no metrics. */
+/** The first and last OpenTelemetry 1.x, and products on 2.x; some take no metrics. */
 const sdks = [
   {
     name: 'OpenTelemetry 1.15',
@@ -109,10 +109,10 @@ async function observe(
   return { run, theirs };
 }
 
-/** What we say beside another product: that it measures the same calls, or takes no metrics. */
+/** Our warnings that another product measures the same calls or takes no metrics. */
 const OUR_WARNINGS = /^together-otel: .*(?:measures openai calls too|takes no metrics)/;
 
-/** The application's output, without our warnings. */
+/** The application's output without our warnings. */
 function seenBeside(run: Run): ReturnType<typeof seenOf> {
   const seen = seenOf(run);
   const lines = seen.stderr.split('\n').filter((line) => !OUR_WARNINGS.test(line));

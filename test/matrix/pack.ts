@@ -1,4 +1,4 @@
-/** Vitest's global setup: packs what is published, once, into the folder of this run. */
+/** Vitest's global setup: packs the published packages once into the folder of this run. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,9 +9,9 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The folder of this run, for projects; gone at its end. */
+    /** The folder for this run's projects, removed at its end. */
     folder: string;
-    /** Each published package as a dependency on its tarball, by its name. */
+    /** Dependencies on the tarballs of the published packages, by package name. */
     tarballs: Readonly<Record<string, string>>;
   }
 }
@@ -33,7 +33,7 @@ export async function teardown(): Promise<void> {
   if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 }
 
-/** Packs the last build; builds only if there is none. */
+/** Builds only if there is no build yet; an existing one is packed as it is. */
 async function build(): Promise<void> {
   const outputs = ['semconv', 'instrumentation', 'dashboards', 'probe', 'together-otel'];
   if (outputs.every((name) => existsSync(join(ROOT, 'packages', name, 'dist')))) return;

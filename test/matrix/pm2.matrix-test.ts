@@ -1,4 +1,4 @@
-/** PM2's cluster mode, as the recipe has it and with the preload among Node's arguments. */
+/** PM2's cluster mode, as in the recipe and with the preload among Node's arguments. */
 import { describe, expect, test } from 'vitest';
 import { nodes, type Sdk } from './axes.ts';
 import { nodeBinary } from './node-binaries.ts';
@@ -19,7 +19,7 @@ describe('PM2 in cluster mode', () => {
   });
 });
 
-/** Runs it, and compares its output with an application without our packages. */
+/** Runs a script under PM2 and checks that it prints the same as without our packages. */
 async function runByPm2(script: string, ...nodeArguments: readonly string[]): Promise<Run> {
   const [folder, node] = [await project(), await nodeBinary(nodes.at(-2) ?? '')];
   const application = { folder, node, settings: { OTEL_SERVICE_NAME: '' } };
@@ -35,7 +35,7 @@ async function runByPm2(script: string, ...nodeArguments: readonly string[]): Pr
   return run;
 }
 
-/** The services that spans came from. */
+/** The service names of the spans received. */
 function services({ received }: Run): unknown[] {
   return [...new Set(received.spans().map(({ resource }) => resource['service.name']))];
 }

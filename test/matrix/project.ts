@@ -9,21 +9,21 @@ const FIXTURES: URL = new URL('fixtures/', import.meta.url);
 
 const projects = new Map<string, Promise<string>>();
 
-/** Contents of a project. */
+/** What a project consists of. */
 export interface ProjectParts {
-  /** Names its folder: the same name is the same project. */
+  /** Names its folder; the same name means the same project. */
   readonly name: string;
   readonly dependencies: Readonly<Record<string, string>>;
-  /** Files of `fixtures/`, by the name that they get. */
+  /** Files from `fixtures/`, by their name in the project. */
   readonly files: Readonly<Record<string, string>>;
   readonly sdk: Sdk;
-  /** Our packages, where they are not among the dependencies. */
+  /** Our packages, if they are not among the dependencies. */
   readonly ours?: Readonly<Record<string, string>>;
   /** @default npm */
   readonly installer?: Installer;
 }
 
-/** A project outside the workspace, installed by npm from the registry and our tarballs; its folder. */
+/** Installs a project outside the workspace, with our tarballs. @returns its folder. */
 export function createProject(parts: ProjectParts): Promise<string> {
   const known = projects.get(parts.name);
   if (known) return known;
@@ -32,10 +32,10 @@ export function createProject(parts: ProjectParts): Promise<string> {
   return made;
 }
 
-/** Our packages as they are published, for a project's dependencies. */
+/** Our packages as published, as dependencies of a project. */
 export function ourPackages(...names: readonly string[]): Record<string, string> {
   const tarballs = inject('tarballs');
-  // Our packages' own dependencies on each other must be listed: they are on no registry yet.
+  // Callers list transitive dependencies too: our packages are on no registry yet.
   return Object.fromEntries(names.map((name) => [name, String(tarballs[name])]));
 }
 
@@ -45,7 +45,7 @@ export const PLUGIN: readonly string[] = [
 ];
 export const DISTRIBUTION: readonly string[] = [...PLUGIN, 'together-otel'];
 
-/** The project of an SDK on a line of OpenTelemetry, with every application. */
+/** A project with one SDK, one OpenTelemetry line and every application. */
 export function sdkProject(sdk: Sdk, line: Line): Promise<string> {
   return createProject({
     name: `${sdk.module}-${sdk.version}-otel-${line}`,
@@ -89,7 +89,7 @@ async function install(parts: ProjectParts): Promise<string> {
   return folder;
 }
 
-/** The applications are written for openai; together-ai has the same calls. */
+/** Adapts an application written for openai; together-ai has the same calls. */
 function translate(text: string, { module, className }: Sdk): string {
   if (module === 'openai') return text;
   return text.replaceAll("'openai'", `'${module}'`).replaceAll('OpenAI', className);

@@ -8,7 +8,7 @@ interface Result {
   readonly passed: boolean;
 }
 
-/** Collects what became of each combination, and shows it by value and scenario. */
+/** Collects the result of each combination and tabulates them by value and scenario. */
 export class ResultTable {
   readonly #results: Result[] = [];
 
@@ -35,7 +35,7 @@ export class ResultTable {
     return `${table.toString()}\n${this.#results.length} combinations, ${failed} failed; – is not supported by its parts\n`;
   }
 
-  /** How many combinations with this value went well. */
+  /** How many combinations with this value passed. */
   #cell(scenario: string, value: string): string {
     const results = this.#results.filter(
       (result) => result.scenario === scenario && result.values.includes(value),

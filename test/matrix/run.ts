@@ -2,7 +2,7 @@ import { type Receiver, startReceiver } from '@together-otel/live/receiver';
 import { type SimulatorOptions, startSimulator } from '@together-otel/simulator';
 import { type Ending, runProcess } from '@together-otel/test-support/process';
 
-/** The simulated Together for `fixtures/workload.cjs`. */
+/** The simulator's behaviour for `fixtures/workload.cjs`. */
 const BEHAVIOUR: SimulatorOptions = {
   seed: 11,
   latency: { firstTokenMillis: 1, perTokenMillis: 0, jitter: 0 },
@@ -25,25 +25,25 @@ const BEHAVIOUR: SimulatorOptions = {
   ],
 };
 
-/** No application takes that long; the signal of one that is stopped shows in its ending. */
+/** Longer than any application takes; one that exceeds it ends with a signal, which shows. */
 const LONGEST_MILLIS = 150_000;
 
-/** An application, and what observes it. */
+/** An application and its instrumentation. */
 export interface Application {
   readonly folder: string;
-  /** The path of the Node that runs it. */
+  /** Path of the Node that runs it. */
   readonly node: string;
   readonly nodeArguments: readonly string[];
   readonly file: string;
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** How an application ended, and what arrived over OTLP until then. */
+/** How an application ended and what it had exported over OTLP. */
 export interface Run extends Ending {
   readonly received: Receiver;
 }
 
-/** Runs an application against its own simulated Together and receiver. */
+/** Runs an application against its own simulator and receiver. */
 export async function runApplication(application: Application): Promise<Run> {
   const { folder, node, nodeArguments, file, settings } = application;
   await using resources = new AsyncDisposableStack();
@@ -68,7 +68,7 @@ export async function runApplication(application: Application): Promise<Run> {
   return { ...ending, stdout, stderr: stderr.replaceAll(/\(node:\d+\)/g, '(node)'), received };
 }
 
-/** Output of a run. */
+/** What a user sees of a run. */
 export function seenOf({ code, signal, stdout, stderr }: Ending): Ending {
   return { code, signal, stdout, stderr };
 }

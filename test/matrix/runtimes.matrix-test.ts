@@ -1,4 +1,4 @@
-/** Bun and Deno, by the recipe. */
+/** Bun and Deno, following the recipe. */
 import { join } from 'node:path';
 import { attr } from '@together-otel/semconv';
 import { describe, expect, test } from 'vitest';
@@ -14,7 +14,20 @@ import { createProject, ourPackages } from './project.ts';
 import { type Run, runApplication, seenOf } from './run.ts';
 
 const OPENAI: Sdk = { module: 'openai', className: 'OpenAI', version: '7.57.0', node: 22 };
-const FILES = ['app.cjs', 'fetch-reads.mjs', 'named-import.mjs', 'workload.cjs'];
+const FILES = ['app.cjs', 'endings.mjs', 'fetch-reads.mjs', 'named-import.mjs', 'workload.cjs'];
+
+/** Of fixtures/endings.mjs. */
+const ENDINGS = [
+  'by itself',
+  'process.exit()',
+  'the exit of the runtime',
+  'an exception',
+  'a rejection',
+  'SIGTERM',
+  'SIGTERM, where one that counts listeners decides',
+  "SIGTERM, with the runtime's own listener",
+  'an exception that is handled',
+];
 
 const runtimes = [
   {
@@ -31,10 +44,19 @@ const runtimes = [
   },
 ] as const;
 
+interface How {
+  readonly isByCommand?: boolean;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
 describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64').each(runtimes)(
   '$runtime',
-  ({ binary, bare, observed }) => {
-    async function run(file: string, given: readonly string[], isByCommand = false): Promise<Run> {
+  ({ runtime, binary, bare, observed }) => {
+    async function run(
+      file: string,
+      given: readonly string[],
+      { isByCommand = false, settings = {} }: How = {},
+    ): Promise<Run> {
       const folder = await createProject({
         name: 'runtimes',
         sdk: OPENAI,
@@ -53,6 +75,7 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64').each(run
         node: isByCommand ? process.execPath : runtime,
         nodeArguments: isByCommand ? [...command, ...given] : given,
         file,
+        settings,
       });
     }
 
@@ -67,10 +90,36 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64').each(run
 
     test('app.cjs, started by `together-otel run`', async () => {
       const control = await run('app.cjs', bare);
-      const observation = await run('app.cjs', bare, true);
+      const observation = await run('app.cjs', bare, { isByCommand: true });
       expect(seenOf(observation)).toEqual(seenOf(control));
       expect(digestSpans(observation.received)).toEqual(expectedSpans);
       expect(digestAttempts(observation.received)).toEqual(expectedAttempts);
+    });
+
+    test.each(ENDINGS)('ends as without us, and loses nothing: %s', async (ENDING) => {
+      const settings = { ENDING };
+      const control = await run('endings.mjs', bare, { settings });
+      const observation = await run('endings.mjs', observed, { settings });
+      expect(seenOf(observation)).toEqual(seenOf(control));
+      expect(ourSpans(observation.received)).toHaveLength(1);
+    });
+
+    test
+      .skipIf(runtime !== 'Deno')
+      .each([
+        [[]],
+        [['--allow-env', '--allow-net']],
+        [['--allow-env', '--allow-net', '--allow-read']],
+      ])('is left alone where it allows only %j', async (allowed) => {
+      const { code, stderr } = await run('endings.mjs', ['run', ...allowed, ...observed.slice(2)]);
+      const control = await run('endings.mjs', ['run', ...allowed]);
+      expect(stderr).toMatch(
+        /^together-otel: Deno does not allow .*--allow-sys; the application runs without telemetry\n/,
+      );
+      expect({ code, stderr: stderr.replace(/^.*\n/, '') }).toEqual({
+        code: control.code,
+        stderr: control.stderr,
+      });
     });
 
     test('every way to read an answer of fetch', async () => {

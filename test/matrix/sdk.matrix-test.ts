@@ -52,7 +52,7 @@ async function runScenario(
 
 const controls = new Map<string, Promise<Run>>();
 
-/** The same application on the same parts with nothing to observe it. */
+/** The same application on the same versions, uninstrumented. */
 function runControl({ application }: Scenario, combination: Combination): Promise<Run> {
   const key = `${application} ${describeCombination(combination)}`;
   const known = controls.get(key);

@@ -5,10 +5,10 @@ export default defineConfig({
   ...fromSources,
   test: {
     expect: patient,
-    // Not *.test.ts: the root's suite is for every day, this one takes minutes.
+    // Not *.test.ts: these take minutes, too long for the root's everyday suite.
     include: ['**/*.matrix-test.ts'],
     globalSetup: ['./pack.ts'],
-    // Two applications or installs at a time, whichever file they are of.
+    // Two applications or installs at a time, across all files.
     fileParallelism: false,
     maxConcurrency: 2,
     testTimeout: 180_000,

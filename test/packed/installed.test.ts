@@ -113,7 +113,7 @@ describe('installed alone', () => {
 
   it('no part of a command needs another package', async () => {
     const dist = join(modules, 'together-otel', 'dist');
-    // The entry would run a command.
+    // Not cli.mjs: the entry point would run a command.
     const parts = (await readdir(dist)).filter((name) => /\.mjs$/.test(name) && name !== 'cli.mjs');
     const script = `Promise.all(process.argv.slice(1).map((part) => import(part))).then(() => process.exit(0));`;
     const files = parts.map((part) => join(dist, part));

@@ -4,18 +4,18 @@ import { attr, metrics } from '@together-otel/semconv';
 import { startSimulator } from '@together-otel/simulator';
 import { runProcess } from '@together-otel/test-support/process';
 
-/** How a program ended, and what arrived over OTLP until then. */
+/** How a program ended and what it exported over OTLP. */
 export interface Observation {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Name, outcome and service of each span. */
+  /** The name, outcome and service of each span. */
   readonly spans: readonly (readonly [name: string, outcome: unknown, service: unknown])[];
   /** Value of the attempts counter. */
   readonly attempts: number;
 }
 
-/** Runs a project's program against its own simulated Together and receiver. */
+/** Runs a project's program against its own simulator and receiver. */
 export async function observe(
   [program = '', ...parameters]: readonly string[],
   folder: string,
@@ -55,7 +55,7 @@ export async function observe(
   };
 }
 
-/** Telemetry of one application: its call, and nothing else. */
+/** Expected observation of one application: its one call and nothing else. */
 export const OBSERVED: Observation = {
   code: 0,
   stdout: '1\n',

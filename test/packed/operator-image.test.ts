@@ -11,10 +11,10 @@ const EXAMPLE = join(ROOT, 'examples', 'operator-image');
 
 const folder = folderOfFile();
 let application: string;
-/** Files that the init container leaves in the application's container. */
+/** The files that the init container copies into the application's container. */
 let injected: string;
 
-/** Installs the image's folder as its Dockerfile does, with what is packed here. */
+/** Installs the image's folder as its Dockerfile does, with the tarballs packed here. */
 async function buildImage(name: string, more: Readonly<Record<string, string>>): Promise<string> {
   const image = join(folder, name, 'autoinstrumentation');
   await cp(join(EXAMPLE, 'image'), image, { recursive: true });
@@ -27,7 +27,7 @@ async function buildImage(name: string, more: Readonly<Record<string, string>>):
   return image;
 }
 
-/** As the operator does: `cp -r /autoinstrumentation/. …`, then `NODE_OPTIONS`. */
+/** Injects as the operator does: `cp -r /autoinstrumentation/. …`, then `NODE_OPTIONS`. */
 async function inject(image: string): Promise<string> {
   const target = join(image, '..', 'otel-auto-instrumentation-nodejs');
   await runTool('cp', ['-r', `${image}/.`, target]);

@@ -2,13 +2,13 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { installProject } from '@together-otel/test-support/packing';
 
-/** The SDK of the applications: the newest that is supported. */
+/** The applications' SDK: the newest supported. */
 export const OPENAI = { openai: '7.57.0' } as const;
 
 /** The OpenTelemetry SDK of an application that starts one itself. */
 export const SDK = { '@opentelemetry/sdk-node': '0.301.0' } as const;
 
-/** Makes a project outside the workspace, with the applications. @returns its folder. */
+/** Creates a project with the applications outside the workspace. @returns its folder. */
 export async function createProject(
   folder: string,
   dependencies: Readonly<Record<string, string>>,

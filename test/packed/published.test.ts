@@ -29,7 +29,7 @@ describe.each(packages)('packages/%s, packed', (name) => {
   });
 
   it('has types that resolve everywhere', async () => {
-    // Node 10's resolution knows no `exports`; no supported runtime uses it.
+    // Node 10's resolution ignores `exports`; no supported runtime uses it.
     await runTool('attw', [tarball, '--profile', 'node16', '--no-emoji']);
   });
 
@@ -58,7 +58,7 @@ describe.each(packages)('packages/%s, packed', (name) => {
   });
 });
 
-/** The packages whose code is in a build, as far as it says where each part is from. */
+/** The packages bundled into a build, according to its region comments. */
 async function bundledIn(dist: string): Promise<string[]> {
   const files = (await readdir(dist)).filter((file) => /\.[cm]js$/.test(file));
   const texts = await Promise.all(files.map((file) => readFile(join(dist, file), 'utf8')));

@@ -13,7 +13,7 @@ it('the two commands of the README install the packages from a clone', {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   expect(readme).toContain('npm run packed');
   expect(readme).toContain('npm install /path/to/the/clone/packed/*.tgz');
-  // Its other steps, installing and building, would break tests running at the same time.
+  // Skips its install and build steps, which would break concurrent tests.
   await runTool('pnpm', ['--silent', 'packed:pack'], ROOT);
   const packed = (await readdir(join(ROOT, 'packed'))).filter((name) => name.endsWith('.tgz'));
   expect(packed.some((name) => name.includes('test-support'))).toBe(false);

@@ -28,7 +28,7 @@ async function workflowIn(file: string): Promise<Workflow> {
   return parse(await readFile(join(FOLDER, file), 'utf8')) as Workflow;
 }
 
-/** The patterns of a lane's test files. */
+/** A lane's test files, by pattern. */
 async function filesOf(config: string): Promise<string[][]> {
   const module = (await import(pathToFileURL(join(ROOT, config)).href)) as {
     default: { test: { include: string[] } };
@@ -36,7 +36,7 @@ async function filesOf(config: string): Promise<string[][]> {
   return module.default.test.include.map((pattern) => globSync(pattern, { cwd: ROOT }));
 }
 
-/** Commands of a job, one after the other. */
+/** The commands of a job, in order. */
 function commandsOf({ steps }: Job): string[] {
   return steps.flatMap(({ run }) => run ?? []);
 }
@@ -102,7 +102,7 @@ describe('the lanes', () => {
     const all = (await filesOf('vitest.config.ts')).flat();
     const quick = await filesOf('vitest.quick.config.ts');
     expect(all).toEqual(expect.arrayContaining(quick.flat()));
-    // Only test-support, which is not published, has no unit tests.
+    // Only test-support, which is unpublished, has no unit tests.
     expect(quick.filter((files) => files.length === 0)).toHaveLength(1);
     const slow = all.filter((file) => !quick.flat().includes(file));
     expect(slow).toEqual(

@@ -4,7 +4,7 @@ import { attr, metrics } from '@together-otel/semconv';
 interface Traffic {
   readonly model: string;
   readonly calls: number;
-  /** Attempts with 429 and 503, in addition to those of the calls. */
+  /** Attempts answered with 429 and 503, on top of those of the calls. */
   readonly limited?: number;
   readonly capacity?: number;
   readonly input: number;
@@ -13,7 +13,7 @@ interface Traffic {
   readonly requestsPeak: number;
 }
 
-/** A model for each advice. */
+/** One model for each piece of advice. */
 export const traffic: readonly Traffic[] = [
   {
     model: 'org/steady',
@@ -73,9 +73,9 @@ const SCOPE = { name: '@together-otel/instrumentation', version: '0.1.0' };
 const HOUR = 3600;
 
 /**
- * All series of all models at a moment, as an application exports them: OTLP/JSON.
+ * All series of all models at one moment, as an application exports them: OTLP/JSON.
  *
- * @param start when the process began, Unix time in seconds.
+ * @param start when the process started, Unix time in seconds.
  */
 export function exportAt(at: number, start: number): object {
   const hours = (at - start) / HOUR;

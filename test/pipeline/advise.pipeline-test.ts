@@ -13,7 +13,7 @@ const backends = findBackends();
 const real = test.skipIf('missing' in backends);
 
 const CLI = fileURLToPath(new URL('../../packages/together-otel/dist/cli.mjs', import.meta.url));
-/** Responses for test/cli: run with RECORD=1 after queries or traffic change. */
+/** Responses replayed in test/cli: rerecord with RECORD=1 after changing queries or traffic. */
 const RECORDED = new URL('../cli/answers/prometheus.json', import.meta.url);
 
 const HOURS = 30;
@@ -77,7 +77,7 @@ real(`advise reads a real Prometheus${skipReason(backends)}`, async () => {
   if (process.env['RECORD']) await writeFile(RECORDED, `${JSON.stringify(recorder.answers)}\n`);
 });
 
-/** Hands on to Prometheus, and keeps what it answered: by query, with hours before the end for times. */
+/** A proxy that records Prometheus' responses by query, with times as hours before the end. */
 async function startRecorder(target: string) {
   const answers: Record<string, object[]> = {};
   const server = await serve(async (request, response) => {

@@ -29,7 +29,7 @@ const PROMISED: Readonly<Record<Severity, string>> = {
   warning: 'together-warning',
 };
 
-/** The labels that an alert of the registry has, whatever it is about. */
+/** The labels that a registered alert always has. */
 function labelsOf({ name, severity, cause, labels }: Alert): Record<string, string> {
   return { alertname: name, severity, cause, ...labels };
 }
@@ -85,7 +85,7 @@ describe('notifications', () => {
     if ('missing' in backends) return;
     folder = await mkdtemp(join(tmpdir(), 'together-otel-delivery-'));
     inbox = await startInbox();
-    // A minute is a second.
+    // A second stands for a minute.
     file = await deliverTo(inbox, folder, { timeScale: 60 });
     alertmanager = await startAlertmanager({ file });
   });
@@ -97,7 +97,10 @@ describe('notifications', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** An alert of this moment: one that is old is sent at once, without waiting for its cause. */
+  /**
+   * An alert that starts now: Alertmanager sends old alerts immediately, without waiting for their
+   * cause.
+   */
   function fire(name: string, labels: Readonly<Record<string, string>> = {}): PostedAlert {
     const alert = alerts().find((each) => each.name === name);
     if (!alert) throw new Error(`no alert ${name}`);
@@ -124,7 +127,7 @@ describe('notifications', () => {
   const until = (condition: () => unknown): Promise<void> =>
     expect.poll(condition, { timeout: 30_000 }).toBeTruthy();
 
-  /** Alerts silenced now, from Alertmanager's API. */
+  /** Alerts inhibited right now, according to Alertmanager's API. */
   async function suppressed(): Promise<string[]> {
     const response = await fetch(`${alertmanager.url}/api/v2/alerts`);
     const all = (await response.json()) as {
@@ -234,7 +237,7 @@ describe('notifications', () => {
       fire('TogetherCapacityErrors', staging),
     ]);
     await expect.poll(suppressed).toEqual(symptoms.map((name) => `${name} ${MODEL}`).sort());
-    // Everything that waits as long as the symptoms.
+    // Wait for everything that takes as long as the symptoms would.
     await until(() => posted().some(({ groupLabels }) => groupLabels['cause'] === 'capacity'));
     const names = posted().flatMap((message) => message.alerts.map(({ labels }) => labels));
     expect(names.filter((labels) => labels['gen_ai_request_model'] === MODEL)).toEqual([]);
@@ -289,11 +292,11 @@ describe('notifications', () => {
     const alert = fire('TogetherAuthErrors');
     await alertmanager.post([alert]);
     await until(() => posted().length > 0);
-    // It notes what it has sent after the answer.
+    // Alertmanager records what it has sent only after the response.
     await setTimeout(1000);
     await alertmanager.server.stop();
     await alertmanager.server.start();
-    // As Prometheus does.
+    // Prometheus resends firing alerts.
     await alertmanager.post([alert]);
     await alertmanager.post([fire('TogetherBillingErrors')]);
     await until(() => posted().length > 1);
@@ -308,7 +311,7 @@ describe('notifications', () => {
 
   real(`a channel whose secret is missing does not stop the others${reason}`, async () => {
     await rm(join(folder, 'secrets', secretFiles.slack));
-    // Neither looks for it.
+    // Neither amtool nor Alertmanager checks for the file.
     await expect(amtool(['check-config', file])).resolves.toMatchObject({ ok: true });
     await alertmanager.post([fire('TogetherAuthErrors')]);
     await until(() => posted().length > 0 && paged().length > 0);

@@ -6,14 +6,14 @@ import { inheritedEnvironment } from '@together-otel/test-support/process';
 
 const PRELOAD = createRequire(import.meta.url).resolve('together-otel/register');
 
-/** How an application ended. */
+/** How an application exited, and what it printed. */
 interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly output: string;
 }
 
-/** An application that runs under the preload. */
+/** An application running under the preload. */
 export interface Application {
   readonly process: ChildProcess;
   readonly ended: Promise<Ending>;

@@ -11,7 +11,7 @@ import { selfMetrics } from './self-metrics.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/collector-pipeline/', import.meta.url));
 const RUNBOOKS = new URL('../../packages/dashboards/runbooks/', import.meta.url);
-/** Names, and expressions for names, as far as a Collector's own metrics go. */
+/** Matches names of a Collector's own metrics, and expressions for such names. */
 const NAMES = /otelcol_[\w|()?.+]+/g;
 
 const backends = findBackends();
@@ -19,12 +19,12 @@ const real = test.skipIf('missing' in backends);
 const reason = skipReason(backends);
 let names: readonly string[] = [];
 
-/** The real Collector's own metrics, after everything that alerts cover has happened to it. */
+/** Reads the real Collector's own metrics after everything the alerts cover has happened to it. */
 beforeAll(async () => {
   if ('missing' in backends) return;
   await using resources = new AsyncDisposableStack();
   const folder = resources.use(temporaryFolder()).path;
-  // A trace store that refuses for good.
+  // A trace store that rejects everything permanently.
   const store = resources.use(await serve((_request, response) => response.writeHead(400).end()));
   const [http, grpc, gatewayGrpc, agentMetrics, gatewayMetrics, ...health] = await Promise.all(
     Array.from({ length: 7 }, freePort),
@@ -74,12 +74,12 @@ beforeAll(async () => {
       names = await read();
       expect(wanted.filter((part) => !names.some((name) => name.includes(part)))).toEqual([]);
     },
-    // Time for traces to be decided on between one sending and the next.
+    // Leaves time for sampling decisions between sends.
     { timeout: 60_000, interval: 2500 },
   );
 }, 90_000);
 
-/** More traces than the gateway holds, and more points than its queue. */
+/** Sends more traces than the gateway holds, and more points than its queue takes. */
 async function send(port: number): Promise<void> {
   const dataPoints = Array.from({ length: 6 }, () => ({ asDouble: 1, timeUnixNano: '1' }));
   const bodies = {
@@ -94,8 +94,8 @@ async function send(port: number): Promise<void> {
 }
 
 /**
- * The names in a text that no metric of the Collector has. Rules ask for a counter of every signal
- * in both spellings, of which the Collector here has one, for the signals that were sent.
+ * Names in a text that match none of the Collector's metrics. Rules query each signal's counter in
+ * both spellings; this Collector uses one of them, and only for the signals that were sent.
  */
 function unknown(text: string): string[] {
   const signals = '_(spans|metric_points|log_records)';

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { findBackends, type Prometheus, skipReason, startPrometheus } from './backends/index.ts';
 import { type GaugePoint, sendGauges } from './otlp.ts';
 
-/** The README's queries, taken from its text. */
+/** Queries taken from the text of the README. */
 const README = readFileSync(
   new URL('../../examples/collector-pipeline/README.md', import.meta.url),
   'utf8',
@@ -28,8 +28,8 @@ beforeAll(() => {
 });
 
 /**
- * A reading of the quota: what was left, how many seconds ago it was read, and how many seconds ago
- * the process reported so.
+ * A quota reading: what was left, how old the reading was when the process reported it, and how
+ * long ago that was, in seconds.
  */
 interface Reading {
   readonly remaining: number;
@@ -70,7 +70,7 @@ async function ask(
   await question(prometheus);
 }
 
-/** Fifty processes: one read that the quota is used up four minutes ago, and was idle since. */
+/** Fifty processes. One found the quota used up four minutes ago, and has been idle since. */
 const fifty: Reading[] = Array.from({ length: 50 }, (_, i) => ({
   remaining: 40 + i,
   age: i + 5,
@@ -96,7 +96,7 @@ real(`a quota that fifty processes share is read once, at its freshest${reason}`
 
 real(`an alert sees the least that was left in the last two minutes${reason}`, async () => {
   await ask(fifty, async (prometheus) => {
-    // Reported 0 s ago, read 5 s before; that with 0 left was read too long ago.
+    // The value 40 was reported 0 s ago and read 5 s earlier; the value 0 was read too long ago.
     await expect(prometheus.query(youngest, now)).resolves.toMatchObject([{ value: 40 }]);
   });
 });

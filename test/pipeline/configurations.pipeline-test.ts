@@ -35,7 +35,7 @@ const EXAMPLE = fileURLToPath(new URL('../../examples/collector-pipeline/', impo
 
 const DASHBOARDS = fileURLToPath(new URL('../../packages/dashboards/', import.meta.url));
 
-/** The models of the schemas of Kubernetes, and of the operators' own kinds. */
+/** Schema models for Kubernetes' kinds and the operators' own. */
 const kinds: Readonly<Record<string, new (manifest: never) => { validate(): void }>> = {
   'cert-manager.io/v1 Certificate': Certificate,
   'cert-manager.io/v1 Issuer': Issuer,
@@ -96,9 +96,9 @@ interface Manifest {
   readonly metadata?: unknown;
 }
 
-/** What the types of the OpenTelemetry Operator's schema have against a manifest, each unknown field included. */
+/** Type errors of a manifest under the OpenTelemetry Operator's schema, unknown fields included. */
 async function misfitsOfTypes(manifest: unknown): Promise<string> {
-  // Beside this file: types are looked up from there.
+  // Next to this file, because types are resolved from there.
   const folder = await mkdtemp(fileURLToPath(new URL('.manifest-', import.meta.url)));
   try {
     const types =
@@ -122,7 +122,7 @@ async function misfitsOfTypes(manifest: unknown): Promise<string> {
   }
 }
 
-/** @throws when the schema of its kind does not allow a manifest. */
+/** @throws if the schema of its kind rejects the manifest. */
 function validate(manifest: Manifest): void {
   const Model = kinds[`${manifest.apiVersion} ${manifest.kind}`];
   if (!Model) throw new Error(`nothing to check ${manifest.apiVersion} ${manifest.kind} by`);
@@ -131,12 +131,12 @@ function validate(manifest: Manifest): void {
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
 
-/** Every file of the examples that holds manifests. */
+/** Every example file that contains manifests. */
 const manifests = globSync(['*/*.yaml', '*/kubernetes/*.yaml'], { cwd: EXAMPLES })
   .filter((file) => /^kind: (?!Kustomization)/m.test(readFileSync(EXAMPLES + file, 'utf8')))
   .sort();
 
-/** The kind that no Go module of the proxy has: its schema's types are checked by TypeScript. */
+/** No Go module on the proxy has this kind, so TypeScript checks it against its schema's types. */
 const OF_OPENTELEMETRY = /^kind: Instrumentation$/m;
 
 test('the examples have manifests in each of these places', () => {
@@ -256,7 +256,7 @@ test("the values of the official chart make the pod of the agent's manifest", ()
     mounts: container.volumeMounts,
     ports: container.ports.map(({ containerPort, hostPort }) => [containerPort, hostPort]),
   });
-  // A name that the chart gives to a port is the one that scrape.yaml asks for.
+  // scrape.yaml refers to the port by the name that the chart gives it.
   expect(Object.keys(values.ports)).toContain('metrics');
 });
 
@@ -270,7 +270,7 @@ test.for(manifests)('Kubernetes and its operators take %s', (file) => {
   }
 });
 
-/** A quantity of Kubernetes or Go in MiB. */
+/** Parses a quantity of Kubernetes or Go, in MiB. */
 function mebibytes(text: string | undefined): number {
   const [, count, unit] = /^"?(\d+)(Mi|Gi)B?"?$/.exec(text ?? '') ?? [];
   return Number(count) * (unit === 'Gi' ? 1024 : 1);
@@ -288,7 +288,7 @@ test.for(['agent', 'gateway'])(
     const refusal = (limit * (Number(percent) - Number(spike))) / 100;
     const request = mebibytes(manifest.match(/requests: \{ cpu: \S+ memory: (\w+)/)?.[1]);
     const use = manifest.match(/name: memory, target: .*averageUtilization: (\d+)/)?.[1];
-    // There is one agent a node, whatever it needs.
+    // There is one agent per node, whatever its load.
     const scaling = use === undefined ? (garbage + refusal) / 2 : (request * Number(use)) / 100;
     expect([garbage, scaling, refusal]).toEqual(
       [garbage, scaling, refusal].toSorted((a, b) => a - b),

@@ -8,17 +8,17 @@ import {
   startDatadogMapping,
 } from './backends/index.ts';
 
-/** Takes metrics as a Datadog Agent with its OTLP receiver does; traces it does not know. */
+/** Receives metrics like a Datadog Agent with its OTLP receiver; it does not accept traces. */
 export interface DatadogAgent extends AsyncDisposable {
   /** For `DATADOG_AGENT_ENDPOINT`. */
   readonly url: string;
   /** Data received so far, one line of OTLP/JSON per request. */
   requests(): Promise<string>;
-  /** Ends it: what Datadog would have. */
+  /** Ends the mapping and returns what Datadog would store. */
   series(): Promise<DatadogSeries[]>;
 }
 
-/** Starts a receiver of OTLP, and the Datadog Agent's mapping for what arrives. */
+/** Starts an OTLP receiver, plus the Datadog Agent's mapping for what arrives. */
 export async function startDatadogAgent(): Promise<DatadogAgent> {
   const resources = new AsyncDisposableStack();
   try {

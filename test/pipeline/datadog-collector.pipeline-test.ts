@@ -18,8 +18,9 @@ const backends = findBackends();
 const real = test.skipIf('missing' in backends);
 
 /**
- * Own metrics of the Collectors in the Datadog files, after everything that monitors cover has
- * happened to them: an agent whose gateway is away fills its queue, and the Datadog Agent takes no traces.
+ * Own metrics of the Collectors from the Datadog files, after everything that monitors cover has
+ * happened to them: an agent whose gateway is down fills its queue, and the Datadog Agent accepts
+ * no traces.
  */
 async function troubled(): Promise<DatadogSeries[]> {
   await using resources = new AsyncDisposableStack();
@@ -68,7 +69,7 @@ async function troubled(): Promise<DatadogSeries[]> {
   const wanted = ['send_failed', 'enqueue_failed', 'receiver_refused', 'dropped_too_early'];
   await vi.waitFor(
     async () => {
-      // More traces than the gateway holds, or the queue has room for.
+      // More traces than the gateway holds, and than the queue has room for.
       await Promise.all(
         [http, cutOff].map((port) =>
           sendOtlp(`http://127.0.0.1:${port}/v1/traces`, tracesOfOneSpan(8)),
@@ -82,7 +83,7 @@ async function troubled(): Promise<DatadogSeries[]> {
   return await datadog.series();
 }
 
-/** Counters for spans exist for points and log records under the same name. */
+/** A counter of points or log records exists if the one of spans does, so check that one. */
 function asOfSpans(metric: string): string {
   return metric.replace(/_(?:metric_points|log_records)$/, '_spans');
 }

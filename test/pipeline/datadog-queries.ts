@@ -1,14 +1,14 @@
 import { filesOf, type Settings } from '@together-otel/dashboards';
 import type { DatadogSeries } from './backends/index.ts';
 
-/** A metric that a dashboard or monitor asks for. */
+/** A metric query of a dashboard or monitor. */
 export interface DatadogQuery {
   readonly file: string;
   readonly aggregator: string;
   readonly metric: string;
-  /** Filters and groups; those of template variables included. */
+  /** Tags used in filters and groups, including those of template variables. */
   readonly tags: readonly string[];
-  /** Filters that leave something out: what lacks the tag stays, so it need not have it. */
+  /** Tags used in excluding filters: series without the tag pass, so none needs to have it. */
   readonly without: readonly string[];
   readonly asCount: boolean;
 }
@@ -20,7 +20,7 @@ interface Variable {
 
 const QUERY = /(\w+):([\w.]+)\{([^}]*)\}(?: by \{([^}]*)\})?(\.as_count\(\))?/g;
 
-/** Every metric that any of Datadog's files asks for. */
+/** All metric queries in Datadog's files. */
 export function datadogQueries(settings: Partial<Settings> = {}): DatadogQuery[] {
   return filesOf.datadog(settings).flatMap(({ path, text }) => {
     const content = JSON.parse(text) as { template_variables?: readonly Variable[] };
@@ -53,7 +53,10 @@ function queriesIn(value: unknown): string[] {
   );
 }
 
-/** The tags of filters such as `$service`, `http.url:x`, `kind IN (a,b)`, `NOT synthetic:true`. */
+/**
+ * Extracts tags from filters such as `$service`, `http.url:x`, `kind IN (a,b)`, `NOT
+ * synthetic:true`.
+ */
 function filtered(filters: readonly string[], variables: ReadonlyMap<string, string>): string[] {
   return filters.map((filter) => {
     const [, variable] = /^\$(\w+)$/.exec(filter) ?? [];
@@ -70,7 +73,7 @@ const AGGREGATORS: Readonly<Record<DatadogSeries['type'], RegExp>> = {
   rate: /^(?:avg|min|max|sum)$/,
 };
 
-/** Queries that Datadog could not answer, and why. */
+/** Queries that Datadog could not answer, with reasons. */
 export function unanswerable(
   queries: readonly DatadogQuery[],
   series: readonly DatadogSeries[],

@@ -16,7 +16,10 @@ const EXPONENTIAL = {
 };
 const LATEST = { OTEL_SEMCONV_STABILITY_OPT_IN: 'gen_ai_latest_experimental' };
 
-/** Datadog's data from an application and a probe, through the example's agent and gateway. */
+/**
+ * Runs an application and a probe through the example's agent and gateway, and passes on what
+ * Datadog gets.
+ */
 async function through(
   settings: Readonly<Record<string, string>>,
   use: (series: readonly DatadogSeries[], served: number) => void,
@@ -37,7 +40,7 @@ async function through(
     settings: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_EXPORTER: 'none', ...settings },
     processes,
   });
-  // Every hop has a queue: it is all there when the last attempt is.
+  // Every hop has a queue: once the last attempt has arrived, everything has.
   await expect
     .poll(async () => attemptsIn(await agent.requests()), { timeout: 30_000, interval: 300 })
     .toBe(entries.length);
@@ -63,7 +66,9 @@ interface Metric {
   };
 }
 
-/** How many attempts the applications have reported: of cumulative series, the last point has them all. */
+/**
+ * Number of attempts reported by applications; the last point of a cumulative series includes all.
+ */
 function attemptsIn(lines: string): number {
   const totals = new Map<string, number>();
   for (const line of lines.split('\n').filter((each) => each.includes('"checkout"'))) {
@@ -83,7 +88,7 @@ function attemptsIn(lines: string): number {
   return [...totals.values()].reduce((all, value) => all + value, 0);
 }
 
-/** Collectors omit counters of things that never happened: a separate test covers those. */
+/** Collectors omit counters of things that never happened; a separate test covers those. */
 const ofApplications = ({ metric }: { metric: string }): boolean => !metric.startsWith('otelcol_');
 
 function sumOf(series: readonly DatadogSeries[], name: string): number {
@@ -115,7 +120,7 @@ real(
   async () => {
     await through({}, (series, served) => {
       expect(unanswerable(datadogQueries().filter(ofApplications), series)).toEqual([]);
-      // Per metric and export, it accepts the first value of only one new series.
+      // Per metric and export, the Agent accepts the first value of only one new series.
       expect(sumOf(series, metrics.attempts.name)).toBeGreaterThan(0);
       expect(sumOf(series, metrics.attempts.name)).toBeLessThan(served);
     });

@@ -18,7 +18,7 @@ const backends = findBackends();
 const reason = skipReason(backends);
 const real = test.skipIf('missing' in backends);
 
-/** For what arrives soon, but not at once. */
+/** Generous timeout: arrives soon, but not immediately. */
 const SOON = { timeout: 60_000, interval: 200 };
 
 real(`the demo's application: Prometheus says what the simulator served${reason}`, async () => {
@@ -41,7 +41,7 @@ real(`the demo's application: Prometheus says what the simulator served${reason}
   const expected = ledgerFigures(simulator.ledger.entries());
   await expect.poll(() => prometheusFigures(prometheus), SOON).toEqual(expected);
 
-  // The sum of a histogram, compared with the spans of each stream.
+  // Compares the sum of a histogram with the spans of the streams.
   const calls = simulator.ledger.entries().filter(({ retryCount }) => retryCount === 0);
   await expect.poll(() => traces.spans(), SOON).toHaveLength(calls.length);
   const firstTokens = (await traces.spans())
@@ -53,7 +53,8 @@ real(`the demo's application: Prometheus says what the simulator served${reason}
     9,
   );
 
-  // A process of half a minute: what it counted from its start on is in the increase.
+  // The process lives half a minute; the increase includes everything it has counted since its
+  // start.
   const [increase] = await prometheus.query(`sum(increase(${name('attempts')}[5m] anchored))`);
   expect(increase?.value).toBe(simulator.ledger.entries().length);
 

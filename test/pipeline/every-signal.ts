@@ -15,7 +15,7 @@ const CLI = join(
   'dist/cli.mjs',
 );
 
-/** A short run in which each model has its own scenario. */
+/** Models of a short run, each with its own scenario. */
 const models = {
   plain: 'plain',
   limited: 'limited',
@@ -25,7 +25,10 @@ const models = {
   gone: 'gone',
 } as const;
 
-/** Models that together have figures for each panel of one model: good calls, failed, retried, deployed ones. */
+/**
+ * Models that together fill every panel of the model board: successful, failed, retried and
+ * deployed calls.
+ */
 export const TELLING_MODELS: readonly string[] = [
   models.plain,
   models.down,
@@ -33,21 +36,21 @@ export const TELLING_MODELS: readonly string[] = [
   'simulator/chat',
 ];
 
-/** Traffic to send. */
+/** What to send, and where. */
 export interface EverySignalOptions {
-  /** Where the OTLP goes, and in which form: `OTEL_…` of both applications and probe. */
+  /** `OTEL_…` settings of applications and probe: where to send OTLP, and in which form. */
   readonly settings: Readonly<Record<string, string>>;
   /** @default 4 */
   readonly rounds?: number;
-  /** Processes of the application, at one time. @default 1 */
+  /** Number of concurrent application processes. @default 1 */
   readonly processes?: number;
 }
 
 /**
- * Runs an application and a probe against simulators until each has sent all that it can: every signal of
- * the registry that has an occasion.
+ * Runs an application and a probe against simulators until each has sent every signal of the
+ * registry that it can.
  *
- * @returns what the simulator served the applications.
+ * @returns what the simulator served to the applications.
  */
 export async function sendEverySignal({
   settings,
@@ -75,7 +78,7 @@ export async function sendEverySignal({
       ],
       deployments: [{ id: 'dep_1', kvCacheUtilization: 0.4 }],
       billing: { enabled: true, usdPerHour: 1 },
-      // The last hour of the month, whatever the day: a month that has just begun is not projected.
+      // Always the last hour of a month: spend is not projected early in a month.
       date: () => Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() + 1) - 3_600_000,
     }),
     (each) => each.close(),

@@ -9,32 +9,32 @@ import { byTrace } from './trace-store.ts';
 
 const STEADY = fileURLToPath(new URL('applications/steady.mjs', import.meta.url));
 
-/** A fault during an application's calls, and what must still be right. */
+/** A fault that strikes while an application makes calls, and what must still be right. */
 export interface Fault {
   readonly name: string;
-  /** What is lost, and why; undefined if nothing may be lost. */
+  /** What gets lost, and why; undefined if nothing may get lost. */
   readonly lost?: string;
-  /** Figures of metrics are among it, so that to wait for them is in vain. */
+  /** Whether metrics get lost too, so that waiting for their figures is pointless. */
   readonly losesFigures?: boolean;
   readonly options?: PipelineOptions;
-  /** Seconds that the application calls for. */
+  /** How long the application makes calls, in seconds. */
   readonly seconds: number;
-  /** Runs during the application's calls. */
+  /** Runs while the application makes calls. */
   strike(pipeline: Pipeline, application: { kill(): Promise<void> }): Promise<void>;
 }
 
-/** Result of a fault. */
+/** What a fault cost. */
 export interface Loss {
   readonly fault: string;
   readonly calls: number;
-  /** Figures that differ: what Prometheus says, and what the simulator served. */
+  /** Figures that differ: Prometheus' value, and what the simulator served. */
   readonly wrongFigures: Readonly<Record<string, readonly [number, number]>>;
-  /** Attempts that the simulator served and Prometheus does not know of. */
+  /** Attempts that the simulator served and Prometheus lacks. */
   readonly attemptsLost: number;
   readonly spansLost: number;
-  /** Spans that the agent has handed to a gateway. */
+  /** Spans that the agent delivered to a gateway. */
   readonly spansSent: number;
-  /** The Collectors' counts of refused, failed or dropped items, by metric, without zeros. */
+  /** Items that the Collectors counted as refused, failed or dropped, by metric; zeros left out. */
   readonly counted: Readonly<Record<string, number>>;
   /** The application's output, including its report of losses. */
   readonly output: string;
@@ -42,10 +42,10 @@ export interface Loss {
 
 type Comparison = Pick<Loss, 'calls' | 'wrongFigures' | 'attemptsLost' | 'spansLost'>;
 
-/** Longer than the pause between two tries of a Collector (at most 30 s) and the timeout of one. */
+/** Longer than a Collector's pause between attempts (at most 30 s) plus the timeout of one. */
 const PATIENCE_MILLIS = 60_000;
 
-/** Enough where something is known to be lost: whoever has the rest sends it at once. */
+/** Long enough if a loss is expected: whoever holds the rest sends it immediately. */
 const QUIET_MILLIS = 8000;
 
 const RATE = 20;
@@ -120,9 +120,9 @@ function compare(found: Figures, entries: readonly LedgerEntry[], spans: number)
 }
 
 /**
- * Waits until nothing is lost any more, or nothing more arrives.
+ * Waits until nothing is missing, or until nothing more arrives.
  *
- * @param quietMillis how long nothing must have arrived, by what there is.
+ * @param quietMillis how long it must stay quiet, given the latest comparison.
  */
 async function settled(
   read: () => Promise<Comparison>,

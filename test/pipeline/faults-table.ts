@@ -1,4 +1,4 @@
-/** `pnpm pipeline:faults`: runs every fault and writes the table of losses to the README. */
+/** `pnpm pipeline:faults`: runs every fault and writes the table of losses into the README. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { type Loss, runThrough } from './fault-run.ts';
 import { faults } from './faults.ts';

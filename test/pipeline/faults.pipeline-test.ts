@@ -11,11 +11,11 @@ const real = test.skipIf('missing' in backends);
 const problem = await networkProblem();
 const cable = problem === undefined ? '' : ` (skipped: ${problem})`;
 
-/** Where something is lost all the same: how much, and who knows. */
+/** Faults with an accepted loss: how much may be lost, and who must report it. */
 const known: Readonly<Record<string, (loss: Loss) => void>> = {
   'traces waiting in memory for their sampling decision': (loss) => {
     expectAllFigures(loss);
-    // All came to the gateway: what is lost was lost in it.
+    // All spans reached the gateway, so that is where they were lost.
     expect(loss.spansSent).toBeGreaterThanOrEqual(loss.calls);
     expect(loss.spansLost).toBeLessThan(loss.calls);
   },
@@ -26,14 +26,14 @@ const known: Readonly<Record<string, (loss: Loss) => void>> = {
   },
   'what it had not sent yet': (loss) => {
     expect(loss.attemptsLost).toBeGreaterThan(0);
-    // Never more than was served, and no invented figures.
+    // Never more than was served: no invented figures.
     for (const [found, served] of Object.values(loss.wrongFigures)) {
       expect(found).toBeLessThan(served);
     }
   },
 };
 
-/** Spelt out: `toMatchObject` takes any object for an empty one. */
+/** Explicit, because `toMatchObject` accepts any object for an empty one. */
 function expectAllFigures({ wrongFigures, attemptsLost }: Loss): void {
   expect({ wrongFigures, attemptsLost }).toEqual({ wrongFigures: {}, attemptsLost: 0 });
 }

@@ -3,7 +3,7 @@ import type { Server } from './backends/index.ts';
 import type { Fault } from './fault-run.ts';
 import { type HttpGate, startHttpGate } from './http-gate.ts';
 
-/** A pipeline's faults in a bad week. */
+/** The faults a pipeline sees in a bad week. */
 export function faults(): Fault[] {
   return [
     {
@@ -41,7 +41,8 @@ export function faults(): Fault[] {
         gateway: { QUEUE_ITEMS: '100', BATCH_ITEMS: '50' },
         agent: { QUEUE_ITEMS: '100', BATCH_ITEMS: '50' },
       },
-      // Beyond the last pause between two tries: else the last metrics find the queue full too.
+      // Longer than the final pause between attempts; otherwise the last metrics would find the
+      // queue full too.
       seconds: 40,
       async strike({ prometheus, store }) {
         await Promise.all([killAndStart(prometheus.server, 1, 8000), killAndStart(store, 1, 8000)]);

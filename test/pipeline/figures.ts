@@ -11,7 +11,7 @@ const DURATION = metricName(metrics.operationDuration, 'collector');
 const TOKENS = metricName(metrics.tokenUsage, 'collector');
 const FIRST_TOKEN = metricName(metrics.timeToFirstToken, 'collector');
 
-/** A query, and the labels that distinguish its figures. */
+/** Queries, and the labels that distinguish their figures. */
 const QUESTIONS = {
   attempts: [ATTEMPTS, ['gen_ai_request_model', 'http_response_status_code']],
   calls: [`${DURATION}_count`, ['gen_ai_request_model']],
@@ -20,7 +20,7 @@ const QUESTIONS = {
   'first tokens': [`${FIRST_TOKEN}_count`, ['gen_ai_request_model']],
 } as const;
 
-/** Reads figures off Prometheus: the totals of all processes, as their last samples have them. */
+/** Reads figures from Prometheus: totals over all processes, as of their last samples. */
 export async function prometheusFigures(prometheus: Prometheus): Promise<Figures> {
   const figures: Record<string, number> = {};
   for (const [name, [series, labels]] of Object.entries(QUESTIONS)) {
@@ -32,7 +32,7 @@ export async function prometheusFigures(prometheus: Prometheus): Promise<Figures
   return figures;
 }
 
-/** Expected values in Prometheus, from what the simulator served. */
+/** Values to expect in Prometheus, given what the simulator served. */
 export function ledgerFigures(entries: readonly LedgerEntry[]): Figures {
   const figures: Record<string, number> = {};
   const add = (amount: number, ...parts: readonly unknown[]): void => {

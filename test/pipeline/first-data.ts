@@ -8,16 +8,16 @@ import { startPipeline } from './pipeline.ts';
 
 const STAYS = fileURLToPath(new URL('applications/stays.mjs', import.meta.url));
 
-/** When the first figures of a process are in Prometheus, while it runs. */
+/** When the first figures of a running process arrive in Prometheus. */
 export interface FirstData {
   readonly secondsAfterCall: number;
   readonly figures: Figures;
 }
 
 /**
- * Runs a process that makes one call and stays, with the default settings.
+ * Runs a process that makes one call and stays, with default settings.
  *
- * @throws when there is nothing after a minute: by then everybody's regular export has come.
+ * @throws if nothing has arrived after a minute: by then, any regular export has.
  */
 export async function firstData(): Promise<FirstData> {
   await using resources = new AsyncDisposableStack();

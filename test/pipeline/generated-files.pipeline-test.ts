@@ -17,7 +17,7 @@ const variants: readonly Partial<Settings>[] = [
   { scope: ['k8s.cluster.name', 'cloud.region'], job: 'shop/.*' },
 ];
 
-/** A product's files for these settings, in a new folder, optionally modified. */
+/** Writes a product's files for these settings into a new folder, optionally modified. */
 async function written(
   product: Product,
   settings: Partial<Settings>,

@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import { freePort } from './backends/index.ts';
 
-/** A proxy in front of an HTTP server that can respond in its place. */
+/** A proxy in front of an HTTP server that can answer in its place. */
 export interface HttpGate extends AsyncDisposable {
   readonly url: string;
-  /** @param status what every request is answered with from now on; nothing lets them through again. */
+  /** @param status answers every request from now on; undefined lets requests through again. */
   answer(status?: number): void;
-  /** How many requests it answered itself. */
+  /** Number of requests that the gate itself answered. */
   refused(): number;
 }
 
-/** Starts a gate before a server. */
+/** Starts a gate in front of a server. */
 export async function startHttpGate(target: string): Promise<HttpGate> {
   const port = await freePort();
   let status: number | undefined;

@@ -18,7 +18,7 @@ const RUNBOOKS = new URL('../../packages/dashboards/runbooks/', import.meta.url)
 
 const SERVICE = 'support-desk';
 
-/** What the gateway keeps of these whatever its sample is, and how many spans each has. */
+/** Stories that the gateway keeps whatever its sampling rate, and their number of spans. */
 const KEPT: Readonly<Record<string, number>> = {
   limited: 2,
   full: 2,
@@ -38,7 +38,7 @@ const SAMPLED: Readonly<Record<string, number>> = {
 };
 const FAILED = Object.keys(KEPT).filter((story) => story !== 'slow first token');
 
-/** Each search of the document, and the stories that it is to find. */
+/** The document's searches, and the stories that each should find. */
 const SEARCHES: Readonly<Record<string, readonly string[]>> = {
   'gen_ai.request.model=openai/gpt-oss-120b': ['plain', 'cancelled', 'of a tenant'],
   'together.call.outcome=error': FAILED,
@@ -63,10 +63,10 @@ const backends = findBackends();
 const reason = skipReason(backends);
 const real = test.skipIf('missing' in backends);
 
-/** For what arrives soon, but not at once. */
+/** Generous timeout: arrives soon, but not immediately. */
 const SOON = { timeout: 60_000, interval: 200 };
 
-/** Jaeger behind the example's pipeline, with the stories in it. */
+/** Plays the stories through the example's pipeline, with Jaeger behind it. */
 async function replay(
   resources: AsyncDisposableStack,
   gateway: Readonly<Record<string, string>>,
@@ -128,7 +128,7 @@ async function replay(
   return { jaeger, requestId: output.trim() };
 }
 
-/** Spans of each story. */
+/** Number of spans per story. */
 function spansOf(traces: readonly FoundTrace[]): Record<string, number> {
   return Object.fromEntries(traces.map((trace) => [storyOf(trace), trace.spans.length]));
 }
@@ -163,7 +163,7 @@ real(`Jaeger finds the calls that each documented search is for${reason}`, async
     Object.fromEntries(Object.entries(SEARCHES).map(([search, of]) => [search, [...of].sort()])),
   );
 
-  // What the document says of Jaeger's own ways.
+  // What the document says about Jaeger's own behaviour.
   const failedByLimit = 'together.error.category=rate_limit together.call.outcome=error';
   expect(storiesOf(await jaeger.search({ service: SERVICE, tags: failedByLimit }))).toEqual([
     'limited',
@@ -173,7 +173,7 @@ real(`Jaeger finds the calls that each documented search is for${reason}`, async
   ]);
   expect(await jaeger.search({ service: SERVICE, tags: 'error=true' })).toEqual([]);
 
-  // A runbook's examples are in the trace store too.
+  // The trace store also has the examples that a runbook refers to.
   const budget = await readFile(new URL('TogetherErrorBudgetBurn.md', RUNBOOKS), 'utf8');
   const [, key, value] = /spans with `([\w.]+)` = `(\w+)`/.exec(budget) ?? [];
   const examples = await jaeger.search({ service: SERVICE, tags: `${key}=${value}` });
@@ -182,7 +182,7 @@ real(`Jaeger finds the calls that each documented search is for${reason}`, async
 
 real(`the gateway's sampling leaves in Jaeger what it promises, whole${reason}`, async () => {
   await using resources = new AsyncDisposableStack();
-  // Late enough that all traces have been decided on when the first is there.
+  // Late enough that all traces have been decided by the time the first one arrives.
   const { jaeger } = await replay(resources, { SAMPLED_PERCENT: '0', DECISION_WAIT: '4s' }, KEPT);
   const found = await jaeger.search({ service: SERVICE, tags: 'together.call.outcome=cancelled' });
   expect(found).toEqual([]);

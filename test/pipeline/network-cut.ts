@@ -1,6 +1,6 @@
 /**
- * Runs on the near host: an application and its agent here, all the rest on the far host; the cable
- * between them is out for a while. Prints the loss as JSON.
+ * Runs on the near host: the application and its agent are here, everything else is on the far
+ * host, and the cable between them gets unplugged for a while. Prints the loss as JSON.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { runThrough } from './fault-run.ts';

@@ -6,7 +6,7 @@ import { startNetwork } from './network.ts';
 
 const SCRIPT = fileURLToPath(new URL('network-cut.ts', import.meta.url));
 
-/** Losses when the network between agent and gateway is cut for a while. */
+/** Losses after a temporary network cut between agent and gateway. */
 export async function lossOfNetworkCut(seconds: number): Promise<Loss> {
   await using network = await startNetwork();
   const [program = '', ...args] = [

@@ -3,26 +3,26 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Two hosts of our own, joined by a cable: network namespaces without any other way out. */
+/** Two hosts joined by a cable: network namespaces with no other connection. */
 export interface Network extends AsyncDisposable {
-  /** The commands that run something on each. */
+  /** Command prefix that runs a program on the near host. */
   readonly near: readonly string[];
   readonly far: Host;
 }
 
-/** The far host, as the near one sees it. */
+/** The far host, as seen from the near one. */
 export interface Host {
   readonly prefix: readonly string[];
   readonly address: string;
-  /** The end of the cable there. */
+  /** Far end of the cable. */
   readonly link: readonly [namespace: string, device: string];
 }
 
-/** Addresses for documentation, RFC 5737, which no host has. */
+/** Documentation addresses (RFC 5737), which no host has. */
 const NEAR = '192.0.2.1';
 const FAR = '192.0.2.2';
 
-/** @returns why there can be no namespaces here, or nothing. */
+/** @returns why network namespaces are unavailable, or undefined. */
 export async function networkProblem(): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'network namespaces need Linux';
   if (process.getuid?.() !== 0) return 'network namespaces need root';
@@ -62,7 +62,7 @@ export async function startNetwork(): Promise<Network> {
   };
 }
 
-/** Pulls the cable out, or puts it in again: packets get lost, no one notices. */
+/** Unplugs the cable or plugs it in again: packets get lost, and neither side is told. */
 export async function setCable(
   [namespace, device]: Host['link'],
   state: 'up' | 'down',

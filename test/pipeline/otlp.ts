@@ -9,7 +9,7 @@ export function sendOtlp(url: string, body: object): Promise<Response> {
   });
 }
 
-/** A request with this many traces of one span each. */
+/** A request with `count` traces of one span each. */
 export function tracesOfOneSpan(count: number): object {
   const spans = Array.from({ length: count }, () => ({
     traceId: randomBytes(16).toString('hex'),

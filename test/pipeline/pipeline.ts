@@ -15,7 +15,7 @@ import { TraceStore } from './trace-store.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/collector-pipeline/', import.meta.url));
 
-/** As in the example's compose file. */
+/** Same as in the example's compose file. */
 const PROMETHEUS_FLAGS = ['--enable-feature=created-timestamp-zero-ingestion'];
 
 /** Differences from the example's files. */
@@ -23,7 +23,7 @@ export interface PipelineOptions {
   /** @default 1 */
   readonly gateways?: number;
   /**
-   * The file that names the gateways' backends.
+   * The file that configures the gateways' backends.
    *
    * @default 'gateway-prometheus.yaml'
    */
@@ -34,37 +34,39 @@ export interface PipelineOptions {
    * @default ['agent.yaml']
    */
   readonly agentFiles?: readonly string[];
-  /** Settings of every gateway, besides its ports and folder. */
+  /** Settings of every gateway, in addition to its ports and folder. */
   readonly gateway?: Readonly<Record<string, string>>;
   readonly agent?: Readonly<Record<string, string>>;
   /**
-   * Where everything but the agent runs.
+   * Host of everything but the agent.
    *
    * @default this host, on 127.0.0.1
    */
   readonly host?: Pick<Host, 'prefix' | 'address'>;
-  /** Where the gateways find Prometheus, and the agent the gateways, if not directly. */
+  /** Where gateways reach Prometheus, and the agent the gateways, if not directly. */
   readonly route?: (to: Hop, url: string) => Promise<string>;
 }
 
-/** A proxy between two servers. */
+/** A connection that can be routed through a proxy. */
 type Hop = 'prometheus' | 'gateway';
 
-/** A Collector, and what it says of itself. */
+/** A Collector and its own metrics. */
 interface Collector {
   readonly server: Server;
-  /** Its own metrics, added up over their labels. */
+  /** Its own metrics, each summed over all labels. */
   readonly figures: () => Promise<SelfMetrics>;
 }
 
-/** The pipeline of examples/collector-pipeline, from its very files, on 127.0.0.1. */
+/**
+ * The pipeline of examples/collector-pipeline on 127.0.0.1, started from the example's own files.
+ */
 export interface Pipeline extends AsyncDisposable {
   /** For `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   readonly endpoint: string;
   readonly agent: Collector;
   readonly gateways: readonly Collector[];
   readonly prometheus: Prometheus;
-  /** The trace store's server; what it has is in `traces`. */
+  /** The trace store's server; `traces` reads its contents. */
   readonly store: Server;
   readonly traces: TraceStore;
 }
@@ -154,7 +156,7 @@ async function collector(
   return { server, figures: () => selfMetrics(`http://${env.LISTEN_HOST}:${metricsPort}/metrics`) };
 }
 
-/** A Collector that writes the traces it gets to a file: what a trace store would have. */
+/** A Collector that writes received traces to a file, standing in for a trace store. */
 function storeConfig(port: number, path: string): string {
   return JSON.stringify({
     receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${port}` } } } },

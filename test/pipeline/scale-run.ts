@@ -11,20 +11,20 @@ const STEADY = fileURLToPath(new URL('applications/steady.mjs', import.meta.url)
 const SIMULATOR = fileURLToPath(new URL('../../packages/simulator/src/cli.ts', import.meta.url));
 const MODELS = ['deepseek-ai/DeepSeek-V3.1', 'openai/gpt-oss-120b'];
 
-/** Calls a second of a process, and seconds between its exports. */
+/** Calls per second per process. */
 const RATE = 0.2;
 const EXPORT_SECONDS = 10;
 const WARM_SECONDS = 15;
 const WINDOW_SECONDS = 40;
 const PROCESSES_PER_SIMULATOR = 50;
 
-/** A Collector's resource use in the window. */
+/** Resource use of a Collector during the window. */
 interface Usage {
   readonly cpuPercent: number;
   readonly megabytes: number;
 }
 
-/** Measurements of many processes through one agent and one gateway. */
+/** Measurements of many processes that share one agent and one gateway. */
 export interface Measured {
   readonly processes: number;
   readonly callsPerSecond: number;
@@ -39,7 +39,7 @@ export interface Measured {
   readonly lost: number;
 }
 
-/** Runs processes that call once a second, and measures while all of them do. */
+/** Runs processes that call at a steady rate, and measures while all of them run. */
 export async function measureScale(processes: number): Promise<Measured> {
   await using resources = new AsyncDisposableStack();
   const pipeline = resources.use(await startPipeline());
@@ -76,7 +76,7 @@ export async function measureScale(processes: number): Promise<Measured> {
   await Promise.all([startNext(), startNext()]);
   for (const { process: child } of applications) {
     child.stdin?.write('go\n');
-    // Not all in the same moment.
+    // Spread out, so that they don't all start at the same moment.
     await pause((EXPORT_SECONDS * 1000) / processes);
   }
   await pause(WARM_SECONDS * 1000 - EXPORT_SECONDS * 1000);
@@ -96,7 +96,7 @@ export async function measureScale(processes: number): Promise<Measured> {
   }
   const attempts = await servedBy(simulators);
   const lost = async (): Promise<number> => {
-    // Connections that broke before the request arrived are attempts that were never served.
+    // Connections that broke before the request arrived count as attempts but were never served.
     const [sample] = await prometheus.query(
       'sum(together_client_attempts_total{http_response_status_code!=""})',
     );

@@ -1,4 +1,7 @@
-/** `pnpm pipeline:scale`: sends many processes through one gateway and writes its table to the README. */
+/**
+ * `pnpm pipeline:scale`: runs many processes through one gateway and writes the table into the
+ * README.
+ */
 import { readFile, writeFile } from 'node:fs/promises';
 import { type Measured, measureScale } from './scale-run.ts';
 import { bytesOfWaitingTrace } from './waiting-traces.ts';

@@ -1,7 +1,7 @@
 /** A Collector's own metrics, each summed over all labels. */
 export type SelfMetrics = ReadonlyMap<string, number>;
 
-/** Reads the Prometheus text of a Collector's own metrics. */
+/** Reads a Collector's own metrics in Prometheus' text format. */
 export async function selfMetrics(url: string): Promise<SelfMetrics> {
   const response = await fetch(url);
   const figures = new Map<string, number>();

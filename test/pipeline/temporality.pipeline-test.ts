@@ -95,8 +95,8 @@ real(
 );
 
 /**
- * Totals of all deltas, each counted once: an agent that is killed after sending a batch, and before
- * noting it, sends it again.
+ * Totals of all deltas, counting each once: an agent killed between sending a batch and recording
+ * that it did sends the batch again.
  */
 function attemptsOf(receiver: Receiver): Figures {
   const figures: Record<string, number> = {};

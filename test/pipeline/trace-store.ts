@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** A span, as far as the tests look at it. */
+/** The fields of a span that tests use. */
 export interface StoredSpan {
   readonly traceId: string;
   readonly spanId: string;
@@ -10,7 +10,7 @@ export interface StoredSpan {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** The traces that the Collector's file exporter has written. */
+/** Reads the traces written by the Collector's file exporter. */
 export class TraceStore {
   readonly path: string;
 
@@ -18,16 +18,16 @@ export class TraceStore {
     this.path = path;
   }
 
-  /** All spans that are there by now. */
+  /** All spans written so far. */
   async spans(): Promise<StoredSpan[]> {
     const text = await readFile(this.path, 'utf8').catch(() => '');
-    // The last line may be half written.
+    // The last line may be incomplete.
     const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
     return lines.filter(Boolean).flatMap((line) => spansOf(JSON.parse(line) as TracesData));
   }
 }
 
-/** The spans of each trace. */
+/** Groups spans by trace. */
 export function byTrace(spans: readonly StoredSpan[]): StoredSpan[][] {
   const traces = new Map<string, StoredSpan[]>();
   for (const span of spans) traces.set(span.traceId, [...(traces.get(span.traceId) ?? []), span]);
@@ -47,7 +47,7 @@ function spansOf({ resourceSpans = [] }: TracesData): StoredSpan[] {
     }));
 }
 
-/** OTLP as JSON. */
+/** OTLP/JSON. */
 interface TracesData {
   readonly resourceSpans?: readonly {
     readonly scopeSpans?: readonly { readonly spans?: readonly OtlpSpan[] }[];

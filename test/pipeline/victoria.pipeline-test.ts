@@ -9,15 +9,15 @@ import { sendEverySignal, TELLING_MODELS } from './every-signal.ts';
 const RELABEL = fileURLToPath(
   new URL('../../examples/collector-pipeline/victoriametrics-relabel.yml', import.meta.url),
 );
-/** As in the README. */
+/** Same as in the README. */
 const FLAGS = ['-opentelemetry.usePrometheusNaming', `-relabelConfig=${RELABEL}`];
-/** A sample of now is answered at once, not half a minute later. */
+/** Makes new samples visible to queries immediately instead of after half a minute. */
 const AT_ONCE = ['-search.latencyOffset=0s'];
 
 const backends = findBackends();
 const real = test.skipIf('missing' in backends);
 
-/** Queries of a board, and those that have no series of any of these models. */
+/** Queries of a board that return no series for any of these models, and how many were asked. */
 async function emptyQueries(
   board: BoardName,
   prometheus: string,

@@ -5,10 +5,10 @@ export default defineConfig({
   ...fromSources,
   test: {
     expect: patient,
-    // Not *.test.ts: the root's suite needs no Go.
+    // Not *.test.ts: the root suite must not need Go.
     include: ['**/*.pipeline-test.ts'],
     globalSetup: ['./backends/global-setup.ts'],
-    // Each test runs several servers; two cores.
+    // Each test runs several servers on only two cores.
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,

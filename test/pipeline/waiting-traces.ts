@@ -7,9 +7,9 @@ const TRACES = 40_000;
 const PER_REQUEST = 500;
 
 /**
- * Lets traces of one call each wait for their decision in a gateway.
+ * Lets traces of one call each wait for their sampling decision in a gateway.
  *
- * @returns resident bytes of the gateway for each.
+ * @returns the gateway's resident bytes per trace.
  */
 export async function bytesOfWaitingTrace(): Promise<number> {
   await using pipeline = await startPipeline({ gateway: { DECISION_WAIT: '600s' } });
@@ -30,7 +30,7 @@ export async function bytesOfWaitingTrace(): Promise<number> {
   return ((await figure('process_memory_rss')) - before) / TRACES;
 }
 
-/** A call's span, of the size that the plugin makes. */
+/** A call's span, of the size that the plugin produces. */
 function call(): object {
   const attributes = Array.from({ length: 24 }, (_, i) => ({
     key: `gen_ai.request.attribute_${i}`,

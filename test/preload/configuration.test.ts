@@ -8,7 +8,7 @@ import { run } from './run.ts';
 
 const { operationDuration, attempts } = metrics;
 
-/** Runs the application with one call, and expects that it has noticed nothing. */
+/** Runs an application with one call and checks that it noticed nothing. @returns its stderr. */
 async function callOnce(world: World, settings: Readonly<Record<string, string>>): Promise<string> {
   const ran = await run('calls.cjs', true, { ...world.env, ...settings });
   expect(ran).toMatchObject({ code: 0, stdout: '1\n' });

@@ -16,7 +16,7 @@ const ENDINGS = [
   'SIGHUP',
 ] as const;
 
-/** Both an application's own and the telemetry's: what the last call was, and that it was counted. */
+/** Checks the spans' outcomes and that every call was counted. */
 function expectCalls(world: World, outcomes: readonly string[]): void {
   const { receiver } = world;
   const reported = receiver.spans().map(({ attributes }) => attributes[attr.callOutcome]);
@@ -74,7 +74,7 @@ describe('the end of the process', () => {
   it.each([
     { DISTURBANCE: 'Date.now without a number', outcome: 'success' },
     { DISTURBANCE: 'Date.now with text', outcome: 'success' },
-    // The openai client reads the clock too, so its call fails.
+    // The openai client reads the clock too, so the call fails.
     { DISTURBANCE: 'Date.now with a BigInt', outcome: 'error' },
   ])('records a call after $DISTURBANCE with its real time', async ({ DISTURBANCE, outcome }) => {
     await using world = await startWorld();
@@ -199,7 +199,7 @@ describe('the end of the process', () => {
   });
 });
 
-/** A process may be the first of a container; making one needs rights that not everybody has. */
+/** Runs a process as PID 1 of a container; needs privileges that not everyone has. */
 const UNSHARE = ['--pid', '--fork', '--kill-child'];
 const canContain = spawnSync('unshare', [...UNSHARE, 'true']).status === 0;
 const unless = canContain ? '' : ' (skipped: unshare --pid is not permitted here)';
@@ -243,7 +243,7 @@ describe('other processes and threads of an application', () => {
     'a thread that sends a signal to its process does not reach its next statement',
     async () => {
       await using world = await startWorld();
-      // Without us, it may get a little further, as the signal reaches another thread.
+      // The uninstrumented run may print a little more, as the signal reaches another thread.
       const { stdout: _, ...plain } = await run('thread-kills.mjs', false, world.env);
       const { stdout, ...ending } = await run('thread-kills.mjs', true, world.env);
       expect([ending, stdout]).toEqual([plain, '']);

@@ -13,7 +13,7 @@ const FLUSHES = { FLUSHES: '20000' };
 const STREAM = { STREAM: '1' };
 const FROZEN = { signal: 'SIGKILL', stderr: '' };
 
-/** How many calls have left as spans, and how many as metrics. */
+/** Number of calls exported as spans, and as metrics. */
 function arrived({ receiver }: World): { spans: number; counted: number } {
   const counted = receiver.latest(metrics.attempts.name).map(({ value }) => Number(value));
   return {

@@ -56,7 +56,7 @@ it.each([
 });
 
 describe('the environment', () => {
-  /** Each makes the SDK read something other than the variable says. */
+  /** Settings that the SDK must read differently from what the variable says. */
   const SETTINGS = {
     OTEL_LOG_LEVEL: 'error',
     OTEL_BSP_SCHEDULE_DELAY: ' 50 ',

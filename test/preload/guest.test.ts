@@ -13,7 +13,7 @@ const REGISTER = 'together-otel/register';
 const INSTRUMENT = 'together-otel/instrument';
 const PACKAGE = fileURLToPath(new URL('../../packages/together-otel/', import.meta.url));
 
-/** Said where calls do not go to the SDK that has the plugin. */
+/** Printed when calls don't go to the SDK that has the plugin. */
 const ANOTHER =
   'together-otel: the application creates another TogetherInstrumentation: each call is recorded once, by the first of the two; ' +
   'remove one (for calls in your own SDK, load together-otel/instrument in place of together-otel/register)\n';
@@ -21,7 +21,7 @@ const ANOTHER =
 const preloads = (...files: readonly string[]): string[] =>
   files.flatMap((file) => ['--require', file]);
 
-/** One call, in the span of the application's own, and counted once. */
+/** Checks that there is one call, inside the application's own span, counted once. */
 function expectOneCallInside({ receiver }: World): void {
   const [ours, ...more] = receiver.spans().filter(({ scope }) => scope.name === SCOPE_NAME);
   const [theirs] = receiver.spans().filter(({ scope }) => scope.name === 'application');
@@ -87,6 +87,26 @@ describe("beside an SDK of the application's own", () => {
     ]);
     const attempts = receiver.latest(metrics.attempts.name);
     expect(attempts.reduce((sum, { value }) => sum + Number(value), 0)).toBe(2);
+  });
+
+  it('that was forgotten, one line says so', async () => {
+    await using world = await startWorld();
+    const args = [...preloads(INSTRUMENT), 'applications/calls-both-ways.cjs'];
+    const ran = await runNode(args, false, world.env);
+    expect(ran).toMatchObject({ code: 0, stdout: '' });
+    expect(ran.stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(/^together-otel: calls are observed, but no OpenTelemetry SDK is/),
+    ]);
+  });
+
+  it.each([
+    ['calls-both-ways.cjs', { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' }],
+    ['silent.cjs', {}],
+  ])('that is not wanted, or not needed, nothing is said: %s %j', async (application, settings) => {
+    await using world = await startWorld();
+    const args = [...preloads(INSTRUMENT), `applications/${application}`];
+    const ran = await runNode(args, false, { ...world.env, ...settings });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
   });
 
   it.each(['instruments-itself.cjs', 'instruments-itself.mjs', 'instruments-client.mjs'])(

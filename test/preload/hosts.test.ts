@@ -13,7 +13,7 @@ describe('on unusual hosts, the last telemetry arrives', () => {
     '%s',
     async (disturbed) => {
       await using world = await startWorld();
-      // A limit long enough that waiting for it would be noticed.
+      // The timeout is long enough that waiting for it would be noticed.
       const settings = { ...world.env, DISTURBED: disturbed };
       const plain = await run('ends-elsewhere.cjs', false, settings);
       const observed = await run('ends-elsewhere.cjs', true, settings);
@@ -37,7 +37,7 @@ describe('on unusual hosts, the last telemetry arrives', () => {
 
   it.each([
     ['without any', '*', {}],
-    // The SDK reads it only where something is sent from this process, as metrics are here.
+    // The SDK reads the id only if this process exports something: here, metrics.
     ["that hides the machine's id", `${ROOT}/*`, { OTEL_METRICS_EXPORTER: 'console' }],
   ])("Node's permission model %s, where the process ends by itself", async (_, read, more) => {
     await using world = await startWorld();

@@ -14,17 +14,17 @@ const NOWHERE = {
 const SOMEWHERE = { OTEL_EXPORTER_OTLP_ENDPOINT: NOTHING_LISTENS };
 
 const NEEDED = ['console', 'os'];
-/** OpenTelemetry's metrics take their clock from it. */
+/** The clock of OpenTelemetry's metrics. */
 const WITH_EXPORTERS = ['perf_hooks'];
 
-/** The built-in modules that a process has loaded as the application starts. */
+/** The built-in modules loaded when the application starts. */
 async function loaded(
   settings: Readonly<Record<string, string>>,
   preload: string | undefined,
 ): Promise<ReadonlySet<string>> {
   const flags = preload ? ['--require', preload] : [];
   const script = 'console.log(JSON.stringify(process.moduleLoadList))';
-  // The list is read before anything is printed.
+  // The list is read before printing loads anything.
   const { stdout } = await runNode([...flags, '--eval', script], false, settings);
   const names = (JSON.parse(stdout) as string[]).map((entry) =>
     entry.replace(/^NativeModule /, ''),
@@ -32,7 +32,7 @@ async function loaded(
   return new Set(names);
 }
 
-/** The modules that an application could load itself, beyond those of a bare process. */
+/** The public built-in modules loaded beyond those of a bare process. */
 async function added(
   settings: Readonly<Record<string, string>>,
   preload: string,
@@ -89,7 +89,7 @@ describe('what is read at start', () => {
       if (!text.includes(replaced)) continue;
       for (const { index, 1: name = '' } of text.matchAll(/\bfunction (\w+)\(/g)) {
         const entry = map.findEntry(line, index);
-        // Dependencies are mapped twice.
+        // Skips dependencies, which are mapped twice.
         if (!('originalSource' in entry) || !source.test(entry.originalSource)) continue;
         const at = payload.sources.indexOf(entry.originalSource);
         const original = payload.sourcesContent[at]?.split('\n')[entry.originalLine];

@@ -8,7 +8,7 @@ function linesOf(stderr: string): string[] {
   return stderr.split('\n').filter((line) => line.startsWith('together-otel: '));
 }
 
-/** Starts a process and a thread, each with the preload, and prints the names of their variables. */
+/** Prints its variables' names, and those of a child process and a thread under the preload. */
 const TREE = `
   const { spawnSync } = require('node:child_process');
   const { Worker } = require('node:worker_threads');

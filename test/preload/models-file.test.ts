@@ -16,6 +16,19 @@ it('writes called models to TOGETHER_OTEL_MODELS_FILE, each once', async () => {
   expect(await readFile(file, 'utf8')).toBe('"deepseek-ai/DeepSeek-V3.1"\n');
 });
 
+it('knows the models of calls by fetch, of text and of forms', async () => {
+  await using world = await startWorld();
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'models.txt');
+  const settings = { ...world.env, TOGETHER_OTEL_MODELS_FILE: file };
+  expect(await run('fetches-models.cjs', true, settings)).toMatchObject({ code: 0, stderr: '' });
+  expect((await readFile(file, 'utf8')).split('\n').toSorted()).toEqual([
+    '',
+    '"deepseek-ai/DeepSeek-V3.1"',
+    '"openai/whisper-large-v3"',
+  ]);
+});
+
 it('reports once that it cannot be written, without affecting the application', async () => {
   await using world = await startWorld();
   const settings = { ...world.env, TOGETHER_OTEL_MODELS_FILE: '/nowhere/models.txt' };

@@ -1,10 +1,10 @@
 import { type Ending, runProcess } from '@together-otel/test-support/process';
 
 /**
- * Runs an application of `applications/`.
+ * Runs an application from `applications/`.
  *
  * @param observed whether it runs under the preload.
- * @param launcher a command that runs another one.
+ * @param launcher a command to run Node with, such as `unshare`.
  */
 export function run(
   application: string,
@@ -18,7 +18,7 @@ export function run(
 /**
  * Runs Node.
  *
- * @param args what stands behind the preload.
+ * @param args Node's arguments after the preload.
  */
 export function runNode(
   args: readonly string[],

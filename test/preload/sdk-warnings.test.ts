@@ -7,7 +7,7 @@ import { runNode } from './run.ts';
 
 const folder = folderOfFile();
 
-/** A project with an `openai` of this version, which can do nothing. */
+/** Creates a project with an empty `openai` of this version. */
 async function projectWith(version: string, application: string): Promise<string> {
   const project = await mkdtemp(join(folder, 'project-'));
   const sdk = join(project, 'node_modules', 'openai');

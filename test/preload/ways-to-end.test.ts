@@ -8,17 +8,17 @@ import { waysToEnd } from './ways-to-end.ts';
 const APPLICATION = 'ends-in-a-way.ts';
 const CALLS = 3;
 const DELTA = { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta' };
-/** On a busy machine a process may take long; how long is not asked here. */
+/** Generous: a process may be slow on a busy machine, and these tests don't measure time. */
 const PATIENCE_MILLIS = 300_000;
 const PATIENT = { TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: '60000' };
-/** Requests are under way when the process ends. */
+/** Keeps requests in flight when the process ends. */
 const BUSY = { OTEL_BSP_SCHEDULE_DELAY: '20', OTEL_METRIC_EXPORT_INTERVAL: '40', PAUSE: '250' };
 
 const ways = [...waysToEnd.keys()].filter((way) => !way.startsWith('SIGKILL'));
-/** Every fourth, so that all four meet the ways one after the other. */
+/** Every fourth way, so that the four receivers together cover them all. */
 const some = (start: number): string[] => ways.filter((_, index) => index % 4 === start);
 
-/** How the process ends without us; the same for all receivers. */
+/** How the process ends uninstrumented; shared by all receivers. */
 const plain = new Map<string, Promise<Ending>>();
 
 function plainEnding(way: string, world: World): Promise<Ending> {
@@ -42,7 +42,7 @@ async function observedEnding(
   };
 }
 
-/** The receiver's ledger is the application's: each span once, each call counted once. */
+/** Checks that the receiver has each span once and counted each call once. */
 function expectLedger({ receiver }: World): void {
   const ids = receiver.spans().map(({ spanId }) => spanId);
   expect(ids).toHaveLength(CALLS);

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 
-/** Ends this process in some way; what it does not end by itself has something that keeps it. */
+/** Ends this process in some way; if that is a signal, something keeps the process alive for it. */
 export type WayToEnd = () => void;
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR2', 'SIGQUIT'] as const;
 
-/** Reactions of applications to a signal. */
+/** Ways in which applications react to a signal. */
 const handlers: Readonly<Record<string, (signal: NodeJS.Signals) => void>> = {
   'no handler': () => {},
   'process.exit() in the handler': (signal) => {
@@ -67,7 +67,7 @@ const handlers: Readonly<Record<string, (signal: NodeJS.Signals) => void>> = {
 
 let keeper: NodeJS.Timeout | undefined;
 
-/** Something that keeps the process, as a server does. */
+/** Keeps the process alive, as a server does. */
 function hold(): void {
   keeper = setInterval(() => {}, 1000);
 }
@@ -76,7 +76,7 @@ function release(): void {
   clearInterval(keeper);
 }
 
-/** Every form for one signal; of the others those that Node itself treats differently. */
+/** Every reaction for SIGTERM; `no handler` and a sample of the others for the other signals. */
 function bySignal(): [string, WayToEnd][] {
   const names = Object.keys(handlers);
   return SIGNALS.flatMap((signal, index) => {
@@ -158,12 +158,12 @@ const others: Readonly<Record<string, WayToEnd>> = {
   },
   'SIGKILL is what it is': () => {
     hold();
-    // Buffered data is lost, which is unavoidable.
+    // Loses buffered data, unavoidably.
     process.kill(process.pid, 'SIGKILL');
   },
 };
 
-/** The ways to end by their names. */
+/** Ways to end, by name. */
 export const waysToEnd: ReadonlyMap<string, WayToEnd> = new Map([
   ...bySignal(),
   ...Object.entries(others),

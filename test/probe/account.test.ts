@@ -9,11 +9,11 @@ const ACCOUNT: SimulatorOptions = {
   endpoints: [{ id: 'endpoint-1', name: 'me/llama-1a2b3c4d' }],
   deployments: [{ id: 'dep_1', desiredReplicas: 2, scheduledReplicas: 2, readyReplicas: 2 }],
   billing: { enabled: true, usdPerHour: 1 },
-  // The last hour of the month, whatever the day: a month that has just begun is not projected.
+  // Always the last hour of the month: a month that has only just begun has no projection.
   date: () => Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() + 1) - 3_600_000,
 };
 
-/** A world whose configuration watches all of the account. */
+/** A world whose configuration watches the whole account. */
 async function accountWorld(
   options: SimulatorOptions = ACCOUNT,
   pace = { interval: '600ms', timeout: '500ms' },
@@ -32,7 +32,7 @@ statusPage: { interval: ${interval}, url: '${url}/api/v2/summary.json' }
   return world;
 }
 
-/** Calls a dedicated model, as an application would. */
+/** Calls a dedicated model as an application would. */
 async function call({ simulator }: World, stream: boolean): Promise<void> {
   const response = await fetch(`${simulator.baseURL}/chat/completions`, {
     method: 'POST',
@@ -153,7 +153,7 @@ describe('account problems show in the next check, and clear in the one after', 
       type: 'histogram',
       histogram: { count: 2, sum: partsOf('sum')[0] },
     });
-    // Prometheus counts from the first bucket on, OTLP each one by itself.
+    // Prometheus buckets are cumulative, OTLP buckets are not.
     let total = 0;
     const counts = ttft?.histogram?.counts ?? [];
     expect(counts.map((count) => (total += count))).toEqual(partsOf('bucket'));
@@ -196,7 +196,7 @@ describe('account problems show in the next check, and clear in the one after', 
   });
 });
 
-/** Nothing is waited for but an answer. */
+/** An interval that never comes and a timeout that only a missing answer reaches. */
 const patient = { interval: '60s', timeout: '20s' };
 
 describe('probe --once', () => {

@@ -5,7 +5,7 @@ import { KEY, World } from './command.ts';
 
 const MODEL = 'deepseek-ai/DeepSeek-V3.1';
 
-/** Throws, and rejects, in the probe's process when it gets SIGUSR2. */
+/** Throws and rejects in the probe's process on SIGUSR2. */
 const FAILING = `data:text/javascript,process.on('SIGUSR2',()=>{
   void Promise.reject(new Error('rejected with %22Bearer ${KEY}%22'));
   throw new Error('thrown');

@@ -9,20 +9,20 @@ import { inheritedEnvironment } from '@together-otel/test-support/process';
 import { expect } from 'vitest';
 import { cli } from '../cli/command.ts';
 
-/** The key of all these tests. It must not come out anywhere. */
+/** The API key in all these tests. It must not leak anywhere. */
 export const KEY = 'tgp_v1_never-to-be-seen-anywhere';
 
 /** A probe in its own process. */
 export interface RunningProbe extends AsyncDisposable {
   readonly output: { stdout: string; stderr: string };
-  /** URL of `/metrics`, without the path; undefined if it does not listen. */
+  /** Origin of `/metrics`. Rejects if the probe ends without listening. */
   url(): Promise<string>;
   signal(name: NodeJS.Signals): void;
-  /** Resolves when it has ended. */
+  /** Resolves with the exit code. */
   readonly ended: Promise<number | null>;
 }
 
-/** Where probes run: a simulator, a receiver of what they send, and an empty folder. */
+/** The probes' environment: a simulator, a receiver of their telemetry and an empty folder. */
 export class World implements AsyncDisposable {
   readonly simulator: Simulator;
   readonly receiver: Receiver;
@@ -66,7 +66,7 @@ export class World implements AsyncDisposable {
       listening.reject(new Error(`it has ended before it listened: ${output.stderr}`));
       return code as number | null;
     });
-    // Not every test asks where it listens.
+    // Not every test asks for the URL.
     listening.promise.catch(() => {});
     const probe: RunningProbe = {
       output,
@@ -82,7 +82,7 @@ export class World implements AsyncDisposable {
     return probe;
   }
 
-  /** Runs it to its end. */
+  /** Runs a probe to its end. */
   async run(
     args: readonly string[],
     env?: Readonly<Record<string, string>>,
@@ -99,7 +99,7 @@ export class World implements AsyncDisposable {
     };
   }
 
-  /** Ends all, and looks whether the key came out anywhere. */
+  /** Shuts everything down and checks that the key leaked nowhere. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const probe of this.#probes) await probe[Symbol.asyncDispose]();
     const sent = JSON.stringify(

@@ -15,7 +15,7 @@ describe('examples/probe', () => {
   it('has a configuration that is valid, with all that is commented out too', async () => {
     const text = await example('probe.yaml');
     expect(parseConfig(text, 'probe.yaml')).toMatchObject({ interval: '60s' });
-    // A comment of prose begins with a capital letter, and so does none of the options.
+    // Uncomments the options: prose starts with a capital letter, an option never does.
     const whole = text.replaceAll(/^# (?=( {2,}|[a-z][A-Za-z]*:))/gm, '');
     const config = parseConfig(whole, 'probe.yaml');
     expect(Object.keys(config).sort()).toEqual([
@@ -54,7 +54,7 @@ describe('examples/probe', () => {
   ])('%s gives options that there are', async (path) => {
     const { stdout } = await run(['probe', '--help']);
     const text = await example(path);
-    // Those of other programs stand before the probe's name.
+    // Only options after `probe`; other programs' options come before it.
     const options = text
       .split('\n')
       .flatMap((line) => / "?probe[" ,].*| - (--.*)/.exec(line)?.[0].match(/--[a-z-]+/g) ?? []);

@@ -15,7 +15,7 @@ const MODEL = 'deepseek-ai/DeepSeek-V3.1';
 const args = ['--prometheus', '0', '--interval', '500ms', '--model', MODEL];
 const synthetic = ['--synthetic', MODEL, '--max-cost-per-day', '1'];
 
-/** `/metrics` once all that is asked for is there. */
+/** Scrapes `/metrics` once it has everything that is asserted. */
 async function scrape(world: World): Promise<{ text: string; url: string }> {
   const url = await world.probe([...args, ...synthetic]).url();
   const fetchText = async (): Promise<string> => (await fetch(`${url}/metrics`)).text();

@@ -5,7 +5,7 @@ import { World } from './command.ts';
 
 const MODELS = { path: '/models' };
 
-/** A fault of the API, and the series that show it. */
+/** An API fault and the series that show it. */
 interface Scene {
   readonly name: string;
   readonly inject: (simulator: Simulator) => unknown;
@@ -95,7 +95,7 @@ describe('each fault shows in the next check, and clears in the one after', () =
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
-  /** Values of one family by its last label, in the same scrape as the count of checks. */
+  /** Values by family and last label, in the same scrape as the count of checks. */
   async function scrape(): Promise<Map<string, Map<string, number>>> {
     const families = parsePrometheus(await (await fetch(`${url}/metrics`)).text());
     return new Map(
@@ -115,7 +115,7 @@ describe('each fault shows in the next check, and clears in the one after', () =
     return families.get('together_probe_checks_total')?.get('completed') ?? 0;
   }
 
-  /** The state after a check that began after now: the one under way may have begun before. */
+  /** Scrapes after a check that starts from now on; the current one may have started earlier. */
   async function afterNextCheck(): Promise<Map<string, Map<string, number>>> {
     const before = checksOf(await scrape());
     await expect

@@ -12,7 +12,7 @@ interface Notice {
 
 async function receiver() {
   const notices: Notice[] = [];
-  /** Answers that are given first. */
+  /** Statuses for the next responses; 200 once they run out. */
   const answers: number[] = [];
   const server = await serve(async (request, response) => {
     const notice = (await json(request)) as Notice;

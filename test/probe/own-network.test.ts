@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { World } from './command.ts';
 
-/** A resolver that never answers, as where its packets are dropped. */
+/** A DNS resolver that never answers, as when its packets are dropped. */
 const SILENT_RESOLVER = `
   const dns = require('node:dns');
   dns.lookup = () => {};
@@ -24,7 +24,7 @@ interface Printed {
   readonly lines: readonly { source: string; status: string; cause?: string; text: string }[];
 }
 
-/** All checks of one round, of a host that does not exist. */
+/** Runs one round of all checks against a host that does not exist. */
 async function checkOnce(world: World, env: Readonly<Record<string, string>>): Promise<Printed> {
   const config = join(world.folder, 'probe.json');
   await writeFile(config, JSON.stringify({ synthetic: SYNTHETIC }));

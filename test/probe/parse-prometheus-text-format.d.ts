@@ -9,6 +9,6 @@ declare module 'parse-prometheus-text-format' {
       readonly labels?: Readonly<Record<string, string>>;
     }[];
   }
-  // biome-ignore lint/style/noDefaultExport: it is how the package exports it.
+  // biome-ignore lint/style/noDefaultExport: the package has a default export.
   export default function parsePrometheus(text: string): Family[];
 }

@@ -4,7 +4,7 @@ import type { Simulator, SimulatorOptions } from '@together-otel/simulator';
 import { describe, expect, it } from 'vitest';
 import { World } from './command.ts';
 
-/** Slow enough to stand out of a busy machine's noise by far. */
+/** Far above the noise of a busy machine. */
 const SLOW = 1500;
 const MODELS = { path: '/models' };
 
@@ -12,7 +12,7 @@ interface Printed {
   readonly readings: readonly { readonly name: string; readonly value: number }[];
 }
 
-/** Phases of one check in milliseconds, by metric. */
+/** Duration of each phase of one check in milliseconds, by metric. */
 async function phasesOf(world: World): Promise<Map<string, number>> {
   const file = join(world.folder, 'authority.pem');
   await writeFile(file, world.simulator.certificateAuthority ?? '');
@@ -34,7 +34,7 @@ interface SlowPhase {
   readonly name: string;
   readonly options?: SimulatorOptions;
   readonly slow: (simulator: Simulator) => unknown;
-  /** The metric that is slow; no other is, but the whole. */
+  /** The only slow metric, apart from the totals. */
   readonly metric: string;
 }
 
@@ -68,7 +68,7 @@ describe('slowness shows in its phase, and in no other', () => {
     await slow(world.simulator);
     const measured = await phasesOf(world);
     expect(measured.get('httpcheck.duration')).toBeGreaterThanOrEqual(SLOW - 10);
-    // The time until the request is sent has connection and handshake in it.
+    // Totals: the time until the request is sent includes connection and handshake.
     const whole = ['httpcheck.duration', 'httpcheck.client.request.duration'];
     const slowOnes = [...measured]
       .filter(([name, millis]) => !whole.includes(name) && millis >= SLOW / 2)

@@ -32,7 +32,7 @@ it.skipIf('missing' in backends)(
       const names = series.map(({ labels }) => labels['__name__'] ?? '');
       return [...new Set(names)].sort();
     };
-    // Sources with long intervals start with a small delay.
+    // Sources with long intervals start slightly late.
     await expect
       .poll(() => namesOf('probe'), { timeout: 60_000 })
       .toContain('together_spend_plan_USD');

@@ -21,7 +21,7 @@ const DAYS = 3;
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-/** An API that is slow, limited, down and back, that hangs, and whose models come and go. */
+/** An API that is slow, rate-limited, down and up again, hangs, and whose models come and go. */
 function unsteadyApi(clock: FakeClock): HttpGet {
   let turn = 0;
   return async ({ signal }) => {
@@ -77,7 +77,7 @@ it('watches for three days without drift, leak, missed or doubled check', {
   const sizes: { series: number; sleeping: number; listeners: number; heap: number }[] = [];
   for (let hour = 0; hour < DAYS * 24; hour++) {
     await clock.advance(HOUR);
-    // Daylight saving, time servers and people set clocks, in both directions.
+    // Daylight saving, time servers and people move clocks both ways.
     if (hour % 5 === 0) clock.jump(hour % 2 === 0 ? -HOUR : HOUR);
     await exposition.own();
     const { resourceMetrics } = await producer.collect();
@@ -116,14 +116,14 @@ it('watches for three days without drift, leak, missed or doubled check', {
     expect(ended.reduce((sum, { value }) => sum + value, 0)).toBeGreaterThanOrEqual(expected - 1);
     expect(ended.map(({ result }) => result)).not.toContain('skipped');
   }
-  // Every label's values are bounded, and so is memory.
+  // Label values are bounded, and so is memory.
   const [early, late] = [sizes[1], sizes.at(-1)];
   expect(late?.series).toBeLessThanOrEqual((early?.series ?? 0) + 10);
   expect(late?.sleeping).toBeLessThanOrEqual(2 * sources.length);
   expect(late?.listeners).toBeLessThanOrEqual(2 * sources.length);
   expect((late?.heap ?? 0) - (early?.heap ?? 0)).toBeLessThan(4 * 1024 * 1024);
   expect(clock.sleeping).toBe(0);
-  // Each day has its budget: stopped and resumed each time.
+  // Each day has its own budget, so the probe stops and resumes every day.
   expect(
     said.filter((line) => line.includes('stop until midnight UTC')).length,
   ).toBeGreaterThanOrEqual(3);

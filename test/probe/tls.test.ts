@@ -4,7 +4,7 @@ import type { CertificateOptions } from '@together-otel/simulator';
 import { describe, expect, it } from 'vitest';
 import { World } from './command.ts';
 
-/** A world with HTTPS, and the settings that trust its authority. */
+/** A world with HTTPS and the settings to trust its certificate authority. */
 async function secureWorld(tls: CertificateOptions | true = true) {
   const world = await World.start({ tls });
   const file = join(world.folder, 'authority.pem');

@@ -1,4 +1,4 @@
-/** Writes the probe's schema, and the tables of the registry and of the settings into the READMEs (`pnpm readme`). */
+/** Writes the probe's schema and the READMEs' registry and settings tables (`pnpm readme`). */
 import { readFile, writeFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { renderRegistryTables } from '@together-otel/semconv';

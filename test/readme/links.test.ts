@@ -10,14 +10,14 @@ const documents = tracked
   .split('\n')
   .filter((file) => file !== '' && !file.startsWith('.changeset/'));
 
-/** Links and pictures, without those in code. */
+/** Links and images, except in code. */
 function linksOf(markdown: string): string[] {
   const prose = markdown.replaceAll(/^```.*?^```$/gms, '').replaceAll(/`[^`\n]*`/g, '');
   const links = [...prose.matchAll(/\]\(([^)\s]+)\)/g), ...prose.matchAll(/\bsrc="([^"]+)"/g)];
   return links.flatMap(([, link]) => link ?? []);
 }
 
-/** The anchors that GitHub gives the headings of a document. */
+/** The anchors that GitHub generates for a document's headings. */
 function anchorsOf(markdown: string): string[] {
   const headings = markdown.replaceAll(/^```.*?^```$/gms, '').matchAll(/^#{1,6} (.+)$/gm);
   return [...headings].map(([, heading = '']) =>
@@ -30,7 +30,7 @@ function anchorsOf(markdown: string): string[] {
   );
 }
 
-/** Why a link does not lead anywhere; undefined when it does. */
+/** Why a link is broken, or `undefined` if it works. */
 function flawOf(link: string, document: string): string | undefined {
   if (/^[a-z]+:/.test(link)) return undefined;
   const [path = '', anchor] = link.split('#');

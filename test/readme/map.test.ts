@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Folders with something that git keeps. */
+/** Folders with files tracked by git. */
 function foldersIn(parent: string): string[] {
   const files = execFileSync('git', ['ls-files', parent], { cwd: ROOT, encoding: 'utf8' });
   const folders = files.split('\n').flatMap((file) => /^[^/]+\/[^/]+(?=\/)/.exec(file)?.[0] ?? []);

@@ -4,16 +4,16 @@ import {
   probeSettings,
 } from '../../packages/probe/src/config/probe-settings.ts';
 
-/** A schema of an object. */
+/** The schema of an object. */
 interface ObjectSchema {
   required?: string[];
   properties?: Record<string, object>;
 }
 
 /**
- * The schema of the probe's file with the properties that its settings have.
+ * Fills the schema of the probe's configuration file with the properties of its settings.
  *
- * @param schema as it is; what is no property stays.
+ * @param schema the current schema; everything except `properties` is kept.
  */
 export function renderProbeSchema(schema: object): object {
   const root: ObjectSchema = { ...schema, properties: {} };

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** The documents that hold tables of the registry or of the settings. */
+/** Documents with generated tables of the registry or the settings. */
 export const readmes: readonly string[] = [
   'packages/instrumentation/docs/signals.md',
   'packages/probe/docs/configuration.md',

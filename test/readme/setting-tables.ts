@@ -7,7 +7,7 @@ import {
 import { openTelemetrySettings } from '../../packages/together-otel/src/settings/opentelemetry-settings.ts';
 import { ownSettings } from '../../packages/together-otel/src/settings/preload-settings.ts';
 
-/** The variables of the preload as GitHub Markdown, by the name that a README's marker uses. */
+/** The preload's variables, by the table name in a README's marker. */
 const tables: Readonly<Record<string, readonly Setting<unknown>[]>> = {
   own: ownSettings,
   opentelemetry: openTelemetrySettings,
@@ -16,7 +16,7 @@ const tables: Readonly<Record<string, readonly Setting<unknown>[]>> = {
 const MARKER = /(<!-- settings:([a-z-]+) -->\n)[\s\S]*?(<!-- \/settings -->)/g;
 
 /**
- * Replaces every `<!-- settings:NAME --> … <!-- /settings -->` block by the table of that name.
+ * Replaces every `<!-- settings:NAME --> … <!-- /settings -->` block with the table of that name.
  *
  * @throws Error when a marker names a table that does not exist.
  */
@@ -38,7 +38,7 @@ export function renderSettingTables(markdown: string): string {
   });
 }
 
-/** The settings of the probe. */
+/** The probe's settings as a table. */
 function probeTable(): string {
   const rows = Object.values<ProbeSetting>(probeSettings).map((of) => {
     const flag = of.flag ? `\`${of.flag}\`` : '';
@@ -51,7 +51,7 @@ function probeTable(): string {
   ].join('\n');
 }
 
-/** What is no value stays a word. */
+/** Formats a default as code, unless it is a word such as `none`. */
 function code(fallback: string): string {
   return /^(none|no limit|all addresses)$/.test(fallback) ? fallback : `\`${fallback}\``;
 }

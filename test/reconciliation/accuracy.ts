@@ -3,13 +3,13 @@ import type { LedgerEntry } from '@together-otel/simulator';
 import { callSpans } from './reported.ts';
 import type { Run } from './run.ts';
 
-/** A time that telemetry reported beside the true one of the ledger's clock, in milliseconds. */
+/** A time reported by telemetry next to the true one by the ledger's clock, in milliseconds. */
 export interface TimePair {
   readonly reported: number;
   readonly served: number;
 }
 
-/** How far the times of many calls are off, in milliseconds. */
+/** Errors of reported times over many calls, in milliseconds. */
 export interface Accuracy {
   readonly times: number;
   readonly median: number;
@@ -17,12 +17,12 @@ export interface Accuracy {
   readonly worst: number;
 }
 
-/** Times of the calls that were sent once: their ledger entry has all of their time. */
+/** Times of calls sent only once, whose ledger entry therefore covers all of their time. */
 export interface CallTimes {
   readonly firstToken: readonly TimePair[];
-  /** From the arrival of the request to the last generated chunk; reported is the whole call. */
+  /** Served: from the request's arrival to the last generated chunk. Reported: the whole call. */
   readonly duration: readonly TimePair[];
-  /** Before the response was begun. */
+  /** Time before the response started. */
   readonly queue: readonly TimePair[];
   readonly server: readonly TimePair[];
 }
@@ -59,7 +59,7 @@ export function callTimes({ receiver, ledgers }: Run): CallTimes {
   return times;
 }
 
-/** Mean time per output chunk: of all streams together, in milliseconds. */
+/** Mean time per output chunk over all streams, in milliseconds. */
 export function timePerChunk({ receiver, record, ledgers }: Run): TimePair {
   let sum = 0;
   let count = 0;
@@ -70,7 +70,7 @@ export function timePerChunk({ receiver, record, ledgers }: Run): TimePair {
   const served = [...ledgers.values()].flat().filter(({ stream, outcome }) => {
     return stream && outcome === 'complete';
   });
-  // Between generated chunks; those around them (role, finish, usage) come without a pause.
+  // Time between generated chunks; those around them (role, finish, usage) follow without delay.
   let generating = 0;
   for (const { chunkTimes, firstByteAt = 0 } of served) {
     generating += Math.max(0, (chunkTimes.at(-1) ?? firstByteAt) - firstByteAt);

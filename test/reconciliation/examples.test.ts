@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const execute = promisify(execFile);
 
-/** Runs an example as its `npm start` does; what it prints, in lines. */
+/** Runs an example as `npm start` does and returns the lines it prints. */
 async function run(example: string): Promise<string[]> {
   const cwd = fileURLToPath(new URL(`../../examples/${example}`, import.meta.url));
   const { stdout, stderr } = await execute(process.execPath, ['main.js'], { cwd });
@@ -19,7 +19,8 @@ describe('the examples', { timeout: 60_000 }, () => {
     expect(await run('retry')).toEqual([
       limited,
       limited,
-      // Its x-ratelimit-reset is that of a quota with nothing used: no answer to the lack of capacity.
+      // Its x-ratelimit-reset belongs to an unused quota and says nothing about the lack of
+      // capacity.
       expect.stringMatching(/^503: trying again in [1-9]\d+ ms \(backoff\)$/),
       expect.stringMatching(/^answered: What is a retry\? \(\d+ tokens\)$/),
       'gave up: Who pays for it? (402)',

@@ -4,7 +4,7 @@ import { Figures } from './figures.ts';
 import type { Price, Run } from './run.ts';
 import { isTogether, type TrueCall, Truth, typeOf } from './truth.ts';
 
-/** `gen_ai.operation.name` by the path of the endpoint. */
+/** `gen_ai.operation.name` by endpoint path. */
 const OPERATION_OF_PATH: Readonly<Record<string, string | undefined>> = {
   '/v1/chat/completions': 'chat',
   '/v1/responses': 'chat',
@@ -16,7 +16,7 @@ const OPERATION_OF_PATH: Readonly<Record<string, string | undefined>> = {
   '/v1/rerank': 'rerank',
 };
 
-/** Every count and every sum, as the ledgers and the application have it. */
+/** Every count and every sum, according to the ledgers and the application. */
 export function expectedFigures(run: Run): Figures {
   const figures = new Figures();
   const truth = new Truth(run);
@@ -34,7 +34,7 @@ export function expectedFigures(run: Run): Figures {
   return figures;
 }
 
-/** What the calls cost in USD, by the ledgers' tokens. */
+/** Cost of the calls in USD, by the ledgers' tokens. */
 export function expectedCost(run: Run): Figures {
   const figures = new Figures();
   for (const { call, last } of new Truth(run).observed()) {
@@ -59,7 +59,7 @@ function costOf(
   };
 }
 
-/** From the ledger alone, but for those that the application aborted before any response. */
+/** From the ledger alone, except for calls the application aborted before any response. */
 function addAttempts(
   figures: Figures,
   host: string,
@@ -89,7 +89,7 @@ function addCall(figures: Figures, { call, sends, errorType }: TrueCall): void {
   }
 }
 
-/** Of the usage that reached the application, by what the ledger says of it. */
+/** Of answers whose usage reached the application, the tokens that the ledger recorded. */
 function addTokens(figures: Figures, { call, last: { entry } }: TrueCall): void {
   if (!call.usage || !entry) return;
   const parts = [...common(call), call.responseModel];
@@ -117,7 +117,7 @@ function addSpan(figures: Figures, { call, sends, last, errorType }: TrueCall): 
 }
 
 function addReplacements(figures: Figures, { record }: Run, { calls }: Truth): void {
-  /** Failures that a call to another provider was to make good, and did not, by that call. */
+  /** For replacements at another provider that failed too, the call they were meant to replace. */
   const given = new Map<string, string>();
   for (const { from, to } of record.replacements) {
     const failed = calls.get(given.get(from) ?? from);
@@ -145,7 +145,7 @@ function addReplacements(figures: Figures, { record }: Run, { calls }: Truth): v
   }
 }
 
-/** Of a call to another provider no more is seen than the beginning of its response. */
+/** Of a call to another provider, only the start of its response is visible. */
 export function seenOutcome({ call, last }: TrueCall): CallRecord['outcome'] {
   return !isTogether(call.host) && last.send.status === 200 ? 'success' : call.outcome;
 }

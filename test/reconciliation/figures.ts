@@ -1,7 +1,7 @@
-/** What distinguishes one figure from another, such as a host, a model and a status. */
+/** Part of a figure's name, such as a host, a model or a status. */
 type Part = string | number | undefined;
 
-/** Figures by name, for a comparison in which a difference of one is one line. */
+/** Figures by name; comparing two sets yields one line per difference. */
 export class Figures {
   readonly #amounts = new Map<string, number>();
 
@@ -14,7 +14,7 @@ export class Figures {
     return this.#amounts.get([name, ...parts.map((part) => part ?? '-')].join(' | ')) ?? 0;
   }
 
-  /** The sum of all figures of a name, or of those with a certain part. */
+  /** Sum of all figures of a name, or of those that include `part`. */
   total(name: string, part?: Part): number {
     let sum = 0;
     for (const [key, amount] of this.#amounts) {
@@ -24,13 +24,13 @@ export class Figures {
     return sum;
   }
 
-  /** How many figures there are. */
+  /** Number of figures. */
   get size(): number {
     return this.#amounts.size;
   }
 
   /**
-   * What differs, one line for each figure; nothing when all are equal.
+   * Lists the differences, one line per figure; empty if all are equal.
    *
    * @param tolerance relative; for sums of fractions, whose order of addition is unknown.
    */

@@ -3,7 +3,10 @@ import { attr, metrics, sdkMetrics } from '@together-otel/semconv';
 import { callSpans } from './reported.ts';
 import type { Run } from './run.ts';
 
-/** Attributes that are times, ids, ports, or what a server had written before it saw an abort. */
+/**
+ * Attributes that vary by chance: times, ids, ports, and what a server had written before it
+ * noticed an abort.
+ */
 const BY_CHANCE: ReadonlySet<string> = new Set([
   attr.attemptDelay,
   attr.ratelimitTokensRemaining,
@@ -23,18 +26,18 @@ const TIMED: ReadonlySet<string> = new Set([
   metrics.ratelimitTokensRemaining.name,
   metrics.requestRatePeak.name,
   metrics.tokenRatePeak.name,
-  // What had been sent when it was counted last.
+  // These depend on what had been sent at the last collection.
   ...Object.values(sdkMetrics).map(({ name }) => name),
 ]);
 
-/** All that a run reported, but for times, ids and ports: the spans and the series, as sorted lines. */
+/** Everything a run reported except times, ids and ports: spans and series as sorted lines. */
 export function normalised({ receiver }: Run): string[] {
   const names = new Set(receiver.metrics().map(({ name }) => name));
   const series = [...names].flatMap((name) =>
     receiver.latest(name).map(({ unit, type, attributes, value, histogram }) => {
       const count = histogram?.count;
       const sum = unit === 's' ? undefined : histogram?.sum;
-      // Fractions add up in the order of the collections: the last digits differ.
+      // Fractions are added in the order of collection, so the last digits differ.
       const reported = TIMED.has(name) ? undefined : Number(value).toPrecision(12);
       return line(['metric', name, unit, type, sorted(attributes), count, sum, reported]);
     }),

@@ -3,14 +3,14 @@ import { attr } from '@together-otel/semconv';
 import type { Run } from './run.ts';
 import { Truth } from './truth.ts';
 
-/** Something that was counted at a moment between two others, in milliseconds. */
+/** Something that was counted at some moment between two others, in milliseconds. */
 interface Counted {
   readonly earliest: number;
   readonly latest: number;
   readonly amount: number;
 }
 
-/** A peak that telemetry reported, with the least and the most that it can truly have been. */
+/** A reported peak, with the least and the most it can truly have been. */
 export interface Peak {
   readonly series: string;
   readonly least: number;
@@ -18,12 +18,12 @@ export interface Peak {
   readonly reported: number;
 }
 
-/** The rates are those of one second. */
+/** Rates cover one second. */
 const WINDOW = 1000;
-/** Seconds and milliseconds differ by the rounding of a division. */
+/** Converting between seconds and milliseconds rounds. */
 const ROUNDING = 0.001;
 
-/** The bursts of requests. */
+/** Peaks of requests. */
 export function requestPeaks(run: Run, metricName: string): Peak[] {
   const counted = new Truth(run).observed().flatMap(({ call, sends }) =>
     sends.map(({ send: { earliest, latest } }): [string, Counted] => {
@@ -33,7 +33,7 @@ export function requestPeaks(run: Run, metricName: string): Peak[] {
   return compare(counted, run.receiver, metricName);
 }
 
-/** The bursts of tokens, which count when an answer is complete. */
+/** Peaks of tokens, which count once an answer is complete. */
 export function tokenPeaks(run: Run, metricName: string): Peak[] {
   const counted = new Truth(run).observed().flatMap(({ call, last }): [string, Counted][] => {
     if (!call.usage) return [];
@@ -64,7 +64,7 @@ function compare(
   });
 }
 
-/** Each window that counts ends with something that is counted. */
+/** Only windows that end with a counted item matter. */
 function bounds(all: readonly Counted[]): { readonly least: number; readonly most: number } {
   let least = 0;
   let most = 0;

@@ -4,7 +4,7 @@ import { MODELS } from './application/plan.ts';
 import type { Run } from './run.ts';
 import { Truth } from './truth.ts';
 
-/** The last headers of one model on one host, by key, and the operation that they came with. */
+/** The last headers of one model on one host by key, and the operation they came with. */
 interface LastReadings {
   readonly host: string;
   readonly model: string;
@@ -26,10 +26,10 @@ const GAUGES = {
 } as const;
 
 /**
- * Compares the gauges with the last headers of the closing phase, in which one call follows
- * another; while many run, two responses may well be seen in either order.
+ * Compares the gauges with the last headers of the closing phase, where calls are sequential; in
+ * parallel, two responses may be seen in either order.
  *
- * @returns how many values were compared, and a line for each that differs.
+ * @returns the number of values compared, and a line per difference.
  */
 export function compareQuotas(run: Run): { readonly compared: number; readonly wrong: string[] } {
   const wrong: string[] = [];
@@ -72,12 +72,12 @@ export function compareQuotas(run: Run): { readonly compared: number; readonly w
 function lastReadings(run: Run): LastReadings[] {
   const sends = new Truth(run).observed().flatMap(({ call, sends: own }) =>
     own.flatMap(({ send }) => {
-      if (call.model === MODELS.hangingBody) return []; // All at the same time.
+      if (call.model === MODELS.hangingBody) return []; // These all run at the same time.
       const { limits, latest } = send;
       return limits && latest >= run.record.closingSince ? [{ call, limits, latest }] : [];
     }),
   );
-  // Streams that nobody reads come last; they are sent one after the other too.
+  // Unread streams come last; they are sent one by one too.
   const ordered = sends.sort((a, b) => a.latest - b.latest);
   const places = Map.groupBy(ordered, ({ call }) => `${call.host} ${call.model}`);
   return [...places.values()].flatMap((place) => {
@@ -85,17 +85,17 @@ function lastReadings(run: Run): LastReadings[] {
     const byKey = new Map(place.map(({ call, limits }) => [call.key, limits]));
     const keys = new Set(place.map(({ call }) => call.key));
     if (newest?.model === undefined) return [];
-    // Only where every key had its last reading in this phase.
+    // Only places where every key had its last reading in this phase.
     if (keys.size < KEYS) return [];
     const { host, model, operation } = newest;
     return [{ host, model, operation, byKey: [...byKey.values()] }];
   });
 }
 
-/** The application has so many keys. */
+/** Number of keys that the application uses. */
 const KEYS = 3;
 
-/** Of a model that is asked for several things, the series of the last one. */
+/** If a model serves several operations, uses the series of the latest one. */
 function newestValue(
   series: readonly LatestSeries[],
   operation: string | undefined,

@@ -9,7 +9,7 @@ import { callSpans, reportedCost, reportedFigures } from './reported.ts';
 import { type Run, runApplication } from './run.ts';
 import { Truth } from './truth.ts';
 
-/** Of the mixed phase; a run has some hundred calls more. */
+/** Steps of the mixed phase; a run makes some hundred calls more. */
 const STEPS = 10_500;
 
 describe('over ten thousand calls, mixed, against what was truly served', () => {
@@ -122,7 +122,7 @@ describe('over ten thousand calls, mixed, against what was truly served', () => 
   });
 });
 
-/** Series of models that never reported usage have a peak of 0. */
+/** Series of models that never reported usage peak at 0. */
 function isUsed({ reported, most }: Peak): boolean {
   return reported > 0 || most > 0;
 }

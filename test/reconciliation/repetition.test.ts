@@ -8,7 +8,7 @@ function runOnce(seed: number): Promise<Run> {
   return runApplication({
     application: { size: 150, concurrency: 1 },
     scene: { seed, steady: true },
-    // One collection, at the end: gauges show what was true at the moment of a collection.
+    // A single collection at the end: gauges show the moment of collection.
     exportInterval: 600_000,
   });
 }

@@ -2,12 +2,12 @@ import type { Attributes, ReceivedSpan, Receiver } from '@together-otel/live/rec
 import { ATTEMPT_EVENT, attr, metrics, SCOPE_NAME } from '@together-otel/semconv';
 import { Figures } from './figures.ts';
 
-/** The spans of the instrumentation, without those of the application. */
+/** The instrumentation's spans, without the application's own. */
 export function callSpans(receiver: Receiver): readonly ReceivedSpan[] {
   return receiver.spans().filter(({ scope }) => scope.name === SCOPE_NAME);
 }
 
-/** Every count and every sum that left over OTLP. */
+/** Every count and every sum sent over OTLP. */
 export function reportedFigures(receiver: Receiver): Figures {
   const figures = new Figures();
   addCounters(figures, receiver);
@@ -16,7 +16,7 @@ export function reportedFigures(receiver: Receiver): Figures {
   return figures;
 }
 
-/** What the calls cost, in USD. */
+/** Cost of the calls, in USD. */
 export function reportedCost(receiver: Receiver): Figures {
   const figures = new Figures();
   for (const { attributes, value } of receiver.latest(metrics.cost.name)) {
@@ -103,7 +103,7 @@ function addSpan(figures: Figures, { name, attributes, events }: ReceivedSpan): 
   }
 }
 
-/** What every metric of a call carries. */
+/** Attributes common to every metric of a call. */
 function common(attributes: Attributes): (string | undefined)[] {
   return [attr.serverAddress, attr.operationName, attr.requestModel].map((name) =>
     text(attributes[name]),

@@ -16,9 +16,9 @@ export interface Price {
   readonly cached_input?: number;
 }
 
-/** A run of the application, from all three sides. */
+/** A run of the application, from all three points of view. */
 export interface Run {
-  /** What left over OTLP. */
+  /** What was sent over OTLP. */
   readonly receiver: Receiver;
   /** What was served, by host. */
   readonly ledgers: ReadonlyMap<string, readonly LedgerEntry[]>;
@@ -28,15 +28,15 @@ export interface Run {
   readonly seconds: number;
 }
 
-/** What the application does, and how the servers are. */
+/** What the application does, and how the servers behave. */
 export interface RunOptions {
   readonly application: Pick<Settings, 'size' | 'concurrency'>;
   readonly scene: SceneOptions;
-  /** How often metrics are collected, in milliseconds. @default 1000 */
+  /** Metric export interval, in milliseconds. @default 1000 */
   readonly exportInterval?: number;
 }
 
-/** Runs the application under the preload against a new scene, to its end. */
+/** Runs the application to completion under the preload, against a new scene. */
 export async function runApplication({
   application,
   scene: options,
@@ -65,11 +65,11 @@ export async function runApplication({
     OTEL_METRIC_EXPORT_INTERVAL: String(exportInterval),
     OTEL_METRIC_EXPORT_TIMEOUT: '1000',
     OTEL_BSP_SCHEDULE_DELAY: '200',
-    // Thousands of spans a second: the default queue would drop some of them.
+    // Thousands of spans per second: the default queue would drop some.
     OTEL_BSP_MAX_QUEUE_SIZE: '50000',
   });
   const seconds = (performance.now() - startedAt) / 1000;
-  // The application is gone, and with it every connection.
+  // The application has exited, which closed all connections.
   await Promise.all([...scene.values()].map(({ ledger }) => ledger.whenIdle()));
   const entries = [...scene].map(([host, { ledger }]) => [host, ledger.entries()] as const);
   const record = JSON.parse(readFileSync(recordFile, 'utf8')) as RunRecord;
@@ -82,7 +82,7 @@ export async function runApplication({
   };
 }
 
-/** What `GET /v1/models` answers with, which is a price list too. */
+/** The answer of `GET /v1/models`, which doubles as a price list. */
 async function fetchPrices(
   scene: Scene,
 ): Promise<readonly { readonly id: string; readonly pricing: Price }[]> {
@@ -94,7 +94,7 @@ async function fetchPrices(
   return (await response.json()) as { id: string; pricing: Price }[];
 }
 
-/** @throws Error with what the application printed, unless it ends well and silently. */
+/** @throws Error with the application's output unless it exits cleanly and silently. */
 async function startApplication(settings: Readonly<Record<string, string>>): Promise<void> {
   const parameters = ['--require', 'together-otel/register', 'application/main.ts'];
   const cwd = import.meta.dirname;

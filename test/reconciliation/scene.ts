@@ -6,16 +6,16 @@ import {
 } from '@together-otel/simulator';
 import { HOSTS, MODELS } from './application/plan.ts';
 
-/** The simulators behind the hosts. */
+/** Simulators by host. */
 export type Scene = ReadonlyMap<string, Simulator>;
 
 export interface SceneOptions {
   readonly seed: number;
-  /** How fast the models are. @default without any delay */
+  /** Speed of the models. @default no delays */
   readonly latency?: LatencyProfile;
   /**
-   * Whether nothing depends on the clock: quotas do not recover, and no model is full because a
-   * request before has not ended yet.
+   * Whether nothing depends on the clock: quotas do not recover, and no model is full because an
+   * earlier request is still running.
    * @default false
    */
   readonly steady?: boolean;
@@ -23,10 +23,10 @@ export interface SceneOptions {
 
 const NO_LATENCY: LatencyProfile = { firstTokenMillis: 0, perTokenMillis: 0, jitter: 0 };
 
-/** The SDKs wait this long before they try again, where a fault says so. */
+/** Makes the SDKs retry after one millisecond, in faults that include it. */
 const SOON = { 'retry-after-ms': '1' };
 
-/** What goes wrong, for a share of the requests. The first rule that matches is applied. */
+/** Faults for a fraction of the requests. The first matching rule applies. */
 const FAULTS: readonly FaultRule[] = [
   { model: MODELS.hanging, fault: { kind: 'hang' } },
   { model: MODELS.hangingBody, fault: { kind: 'hang', where: 'body', afterChunks: 1 } },
@@ -61,7 +61,10 @@ const FAULTS: readonly FaultRule[] = [
 
 const PLENTY = { requestsPerSecond: 50_000, tokensPerSecond: 100_000_000 };
 
-/** Starts three hosts that are Together, each with the headers of another year, and one that is not. */
+/**
+ * Starts three Together hosts, each with the headers of a different year, and one of another
+ * provider.
+ */
 export async function startScene({
   seed,
   latency = NO_LATENCY,

@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { accuracyOf, type CallTimes, callTimes, type TimePair, timePerChunk } from './accuracy.ts';
 import { type Run, runApplication } from './run.ts';
 
-/** A timer of Node may fire this much early, and ISO times are whole milliseconds. */
+/** Node's timers may fire this early, and ISO times are in whole milliseconds. */
 const GRANULARITY = 1;
 
 /**
- * How close the times are is measured and shown. It is not asserted: a busy machine adds to each,
- * but none can take anything away, so only that is an error.
+ * Measures and prints how accurate the times are, without asserting it: a busy machine adds to
+ * every time. Nothing can shorten them, though, so only that is an error.
  */
 describe('times, beside the clock of the simulators', () => {
   let run: Run;

@@ -4,15 +4,15 @@ import { HOSTS, MODELS } from './application/plan.ts';
 import type { CallRecord, SendRecord } from './application/record.ts';
 import type { Run } from './run.ts';
 
-/** One HTTP request, from the application's side and from the server's. */
+/** An HTTP request as seen by the application and by the server. */
 interface TrueSend {
   readonly send: SendRecord;
-  /** Absent when no response came: nothing shows which of the entries it is. */
+  /** Absent if no response came: then nothing identifies the ledger entry. */
   readonly entry: LedgerEntry | undefined;
   readonly errorType: string | undefined;
 }
 
-/** One call to Together, with its requests in their order. */
+/** A call with its requests in order. */
 export interface TrueCall {
   readonly call: CallRecord;
   readonly sends: readonly TrueSend[];
@@ -20,16 +20,16 @@ export interface TrueCall {
   readonly errorType: string | undefined;
 }
 
-/** Whether a host is Together; calls to others make no telemetry of their own. */
+/** Whether a host is Together; calls to other hosts produce no telemetry of their own. */
 export function isTogether(host: string): boolean {
   return HOSTS.together.some((known) => known === host);
 }
 
-/** Puts together what the application and the servers know of each call. */
+/** Combines what the application and the servers know about each call. */
 export class Truth {
   readonly calls: ReadonlyMap<string, TrueCall>;
 
-  /** @throws Error when the two sides don't fit: then the test itself is wrong. */
+  /** @throws Error if the two sides don't match, which means the test itself is wrong. */
   constructor({ ledgers, record }: Run) {
     const entries = new Map<string, LedgerEntry>();
     for (const [host, served] of ledgers) {
@@ -57,16 +57,16 @@ export class Truth {
     );
   }
 
-  /** Those to Together. */
+  /** Calls to Together. */
   observed(): TrueCall[] {
     return [...this.calls.values()].filter(({ call }) => isTogether(call.host));
   }
 }
 
-/** The error type of a response: Together's code where the registry lists it, else the status. */
+/** Error type of a response: Together's code if the registry lists it, otherwise the status. */
 export function typeOf({ status, errorType, fault }: LedgerEntry): string | undefined {
   if (status < 400) return undefined;
-  // A refusal whose body was cut in half has no code.
+  // A refusal cut off in its body has no code.
   if (fault === 'reset-in-body') return String(status);
   return errorType !== undefined && knownErrorCodes.has(errorType) ? errorType : String(status);
 }
@@ -76,7 +76,7 @@ function withoutResponse(call: CallRecord): string | undefined {
   return call.outcome === 'cancelled' ? undefined : 'timeout';
 }
 
-/** By what the SDK threw: a status, a time limit, a broken connection, or something of its own. */
+/** Derived from what the SDK threw: a status, a timeout, a broken connection, or its own error. */
 function typeOfFailure({ outcome, failure }: CallRecord, last: TrueSend): string | undefined {
   if (outcome !== 'error' || !failure) return undefined;
   if (failure.status !== undefined) return last.errorType;

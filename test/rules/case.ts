@@ -1,32 +1,37 @@
 import type { Matches, Query, Series } from '@together-otel/dashboards';
 
-/** A minute-by-minute history of series, and the alerts that fire at a time. */
+/** A minute-by-minute history of series, and the alerts that fire at a given minute. */
 export interface Case {
-  /** The alert that the case is about. */
+  /** The alert under test. */
   readonly alert: string;
   readonly kind: 'fires' | 'does not fire' | 'edge';
   readonly name: string;
   readonly history: (query: Query) => readonly History[];
   /** The minute at which alerts are evaluated. */
   readonly at: number;
-  /** All alerts that fire then; by default the case's own for `fires`, and none for the others. */
+  /**
+   * All alerts that fire at `at`; defaults to the case's own alert for `fires`, and none otherwise.
+   */
   readonly firing?: readonly string[];
-  /** Labels by which alerts of one name are distinguished here, and their values for each that fires. */
+  /**
+   * Labels that distinguish alerts of the same name in this case, and their values for each firing
+   * alert.
+   */
   readonly apart?: {
     readonly by: readonly string[];
     readonly firing: readonly Readonly<Record<string, string>>[];
   };
-  /** Sums of recorded series at `at`; undefined for those that have none then. */
+  /** Sums of recorded series at `at`; undefined for series without a value then. */
   readonly recorded?: (query: Query) => Readonly<Record<string, number | undefined>>;
-  /** Further minutes at which the same fires. */
+  /** Further minutes at which the same alerts fire. */
   readonly also?: readonly number[];
   /** Further minutes, each with all alerts that fire then. */
   readonly otherwise?: readonly (readonly [minute: number, firing: readonly string[]])[];
-  /** Long, and tried with the default names alone: other names make the same expressions. */
+  /** A long case, run with the default names only: other names produce the same expressions. */
   readonly isLong?: boolean;
 }
 
-/** A minute at which a case is evaluated, and what fires then. */
+/** A minute at which a case is evaluated, and the alerts that fire then. */
 interface Look {
   readonly minute: number;
   readonly firing: readonly string[];
@@ -59,7 +64,7 @@ type Constructor = (
   history: Case['history'],
 ) => Case;
 
-/** Constructors of the cases of one alert, by kind. */
+/** Constructors for the cases of one alert, by kind. */
 export function casesOf(alert: string): Record<'fires' | 'doesNotFire' | 'edge', Constructor> {
   const of =
     (kind: Case['kind']): Constructor =>
@@ -67,7 +72,7 @@ export function casesOf(alert: string): Record<'fires' | 'doesNotFire' | 'edge',
   return { fires: of('fires'), doesNotFire: of('does not fire'), edge: of('edge') };
 }
 
-/** One series, and its value at each minute in promtool's notation. */
+/** One series with its values minute by minute, in promtool's notation. */
 export interface History {
   readonly series: string;
   readonly values: string;
@@ -75,23 +80,23 @@ export interface History {
 
 /** @see https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/#series */
 export function history(series: Series, values: string): History {
-  // What is read with a metric has a history of its own.
+  // A metric read together with others has a history of its own.
   const own = series.text.replace(/^\{__name__=~"([^|"]+)\|[^"]+", /, '$1{');
   return { series: own, values };
 }
 
-/** The calls that ended, in the names of the applications' generation of the conventions. */
+/** Ended calls, in the names of the applications' generation of the conventions. */
 export function ended(query: Query, labels: Matches): Series {
   const isLatest = query.settings.generation === 'latest';
   return query.count(isLatest ? 'inferenceDuration' : 'operationDuration', labels);
 }
 
-/** A counter that grows by so much a minute. */
+/** A counter that grows by `perMinute`, in promtool's notation. */
 export function rising(perMinute: number, forMinutes: number, from = 0): string {
   return `${from}+${perMinute}x${forMinutes}`;
 }
 
-/** A counter that grows by so much a minute, for so many minutes, and then by something else. */
+/** A counter that grows at a different rate in each phase. */
 export function course(
   ...phases: readonly (readonly [minutes: number, perMinute: number])[]
 ): string {
@@ -105,17 +110,17 @@ export function course(
     .join(' ');
 }
 
-/** The same value for so many minutes. */
+/** The same value for `forMinutes` minutes. */
 export function steady(value: number, forMinutes: number): string {
   return `${value}x${forMinutes - 1}`;
 }
 
-/** No sample for so many minutes. */
+/** No samples for `forMinutes` minutes. */
 export function nothing(forMinutes: number): string {
   return `_x${forMinutes}`;
 }
 
-/** Copies of histories, with this added to their labels. */
+/** Copies histories, adding `labels`. */
 export function labelled(histories: readonly History[], labels: string): History[] {
   return histories.map(({ series, values }) => ({
     series: series.replace('}', `, ${labels}}`),
@@ -123,7 +128,7 @@ export function labelled(histories: readonly History[], labels: string): History
   }));
 }
 
-/** The process ended: its series is over at once. */
+/** The process ended, which ends its series immediately. */
 export const ENDED = 'stale';
 
 export const MODEL = 'deepseek-ai/DeepSeek-V3.1';
@@ -137,7 +142,7 @@ export function application(more: Matches = {}, instance = 'a'): Matches {
     requestModel: MODEL,
     serverAddress: 'api.together.ai',
     synthetic: '',
-    // What fails has an error, decoded or not.
+    // Every failure has an error type, decoded or not.
     ...(more.errorCategory !== undefined && { errorType: String(more.httpStatusCode) }),
     ...more,
   };

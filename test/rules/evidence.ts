@@ -10,10 +10,10 @@ import {
 import { budgets } from './budgets.ts';
 import { type Case, MODEL } from './case.ts';
 
-/** Panels of the alert's board, at least one of which must show the problem. */
+/** Panels of the alert's board; at least one of them must show the problem. */
 interface Evidence {
   readonly panels: readonly string[];
-  /** PromQL comparison appended to the panel's query. */
+  /** PromQL comparison to append to the panel's query. */
   readonly shows: string;
 }
 
@@ -25,7 +25,7 @@ const lost = (panel: string): Evidence => ({
   shows: '> 0',
 });
 
-/** Where each alert's subject is seen. */
+/** Where each alert's problem shows. */
 const evidence: Readonly<Record<string, Evidence | undefined>> = {
   TogetherRateLimited: { panels: ['Rate limited (429)'], shows: '> 0.05' },
   TogetherCapacityErrors: { panels: ['Out of capacity (503)'], shows: '> 0.05' },
@@ -59,8 +59,8 @@ const evidence: Readonly<Record<string, Evidence | undefined>> = {
 };
 
 /**
- * A query that returns a result if the linked board shows the problem: a table now, a chart at any
- * time in its range.
+ * A query that returns a result if the linked board shows the problem: tables now, charts at any
+ * time in their range.
  */
 export function evidenceQuery(
   { alert, apart }: Case,
@@ -104,7 +104,7 @@ function alertOf(name: string, window: string | undefined, settings: Partial<Set
   return alert;
 }
 
-/** As Grafana fills in variables. */
+/** Fills in variables as Grafana does. */
 function filled(query: string, values: Readonly<Record<string, string>>): string {
   return query.replaceAll(/\$(?:\{(\w+)(?::\w+)?\}|([a-z_]\w*))/g, (variable, braced, plain) => {
     const value = values[braced ?? plain];

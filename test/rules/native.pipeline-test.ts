@@ -20,7 +20,7 @@ const real = test.skipIf('missing' in backends);
 const reason = skipReason(backends);
 const settings = { histograms: 'native' } as const;
 
-/** A native histogram in promtool's notation, which gains so much a minute. */
+/** A native histogram in promtool's notation that gains `count` observations per minute. */
 function gaining(count: number, minutes: number): string {
   // Schema 0: the bucket of offset 1 holds values from 1 to 2.
   const histogram = `{{schema:0 sum:${count * 1.5} count:${count} buckets:[${count}] offset:1}}`;

@@ -4,13 +4,13 @@ import { budgets } from './budgets.ts';
 import { type Case, looksOf } from './case.ts';
 import { evidenceQuery } from './evidence.ts';
 
-/** What promtool reads: the rules, and tests of them. */
+/** Input files of promtool: the rules, and tests of them. */
 export interface PromtoolTest {
   readonly rules: string;
   readonly test: string;
 }
 
-/** Cases as a test of promtool: at its time, exactly the alerts of a case fire. */
+/** Turns cases into a promtool test: at its minute, exactly the alerts of a case must fire. */
 export function promtoolTest(cases: readonly Case[], settings: Partial<Settings>): PromtoolTest {
   const query = new Query(settings);
   const test = {
@@ -52,7 +52,7 @@ export function promtoolTest(cases: readonly Case[], settings: Partial<Settings>
   return { rules: ruleFile({ budgets, ...settings }), test: stringify(test, { lineWidth: 0 }) };
 }
 
-/** What fires is seen on the board to which the alert links. */
+/** Whatever fires must be visible on the board that the alert links to. */
 function shown(each: Case, settings: Partial<Settings>): object[] {
   const query = each.kind === 'fires' ? evidenceQuery(each, settings) : undefined;
   return query === undefined
@@ -66,7 +66,7 @@ function shown(each: Case, settings: Partial<Settings>): object[] {
       ];
 }
 
-/** A recorded figure of all labels, as whole as what was counted. */
+/** A recorded figure summed over all labels, rounded because counts are whole. */
 function recordedSum(series: string): string {
   return `round(sum(${series}), 0.01)`;
 }

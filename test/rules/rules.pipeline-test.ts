@@ -45,7 +45,7 @@ function hasOtherNames({ suffixes, generation }: Partial<Settings>): boolean {
   return suffixes === 'exporter' || generation === 'latest';
 }
 
-/** Writes rules and tests as promtool reads them, and lets it run. */
+/** Writes rules and tests for promtool, and runs it. */
 function tried(name: string, settings: Partial<Settings>): Promise<void> {
   return judged(
     cases.filter(({ alert, isLong }) => alert === name && !(isLong && hasOtherNames(settings))),
@@ -88,7 +88,7 @@ describe('with the latest names of the GenAI conventions', () => {
     (name) => tried(name, { generation: 'latest' }),
   );
 
-  // They have metrics of their own.
+  // Embeddings have metrics of their own.
   real(`calls for embeddings are calls${reason}`, async () => {
     const embeddings = (query: Query, labels: Matches, values: string): History =>
       history(

@@ -1,7 +1,7 @@
 import type { Matches, Query } from '@together-otel/dashboards';
 import { application, ended, type History, history, labelled } from './case.ts';
 
-/** What attempts end with. */
+/** How attempts end. */
 export const FINE: Matches = { httpStatusCode: 200 };
 export const FULL: Matches = { httpStatusCode: 503, errorCategory: 'capacity', errorType: '503' };
 export const LIMITED: Matches = {
@@ -34,7 +34,7 @@ export function calls(
   return history(ended(query, application({ callOutcome, ...more }, instance)), values);
 }
 
-/** Calls of one attempt each: served, and failed in one way. */
+/** Calls with one attempt each: some served, some failed in a given way. */
 export function traffic(
   query: Query,
   how: Matches,

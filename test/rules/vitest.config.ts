@@ -5,12 +5,12 @@ export default defineConfig({
   ...fromSources,
   test: {
     expect: patient,
-    // Not *.test.ts: the root's suite needs no Go.
+    // Not *.test.ts: the root suite must not need Go.
     include: ['**/*.pipeline-test.ts'],
     globalSetup: ['../pipeline/backends/global-setup.ts'],
-    // Each test waits for a promtool, which takes about one core.
+    // Each test waits for a promtool process, which takes about one core.
     maxConcurrency: 2,
-    // Hours and days of evaluations, minute by minute.
+    // Cases evaluate hours and days, minute by minute.
     testTimeout: 900_000,
   },
 });

@@ -1,24 +1,24 @@
 /**
- * The application of a soak: an ordinary client at a steady rate, which answers or streams. It knows
- * nothing of OpenTelemetry; whether it runs under the preload is its parent's business. Started with
- * `--expose-gc`; `application.ts <calls per second>`.
+ * The application under soak: an ordinary client that makes calls at a steady rate, streamed or
+ * not. It knows nothing about OpenTelemetry; whether it runs under the preload is up to its parent.
+ * Needs `--expose-gc`. Usage: `application.ts <calls per second>`.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as after } from 'node:timers/promises';
 import OpenAI from 'openai';
 import { type ApplicationOrder, LEDGER_HEADER, type Sample, type Summary } from './messages.ts';
 
-/** Milliseconds between two bursts of calls. */
+/** Milliseconds between bursts of calls. */
 const TICK = 20;
 
-/** Milliseconds after the last call until its span and its metrics have been sent. */
+/** Milliseconds to wait after the last call, until its span and metrics have been sent. */
 const REST_MILLIS = 7000;
 
 const rate = Number(process.argv[2]);
 const client = new OpenAI({
   apiKey: process.env['TOGETHER_API_KEY'],
   baseURL: process.env['TOGETHER_BASE_URL'],
-  // By which the simulator's ledger tells the two applications apart.
+  // Tells the two applications apart in the simulator's ledger.
   defaultHeaders: { [LEDGER_HEADER]: process.env['TOGETHER_API_KEY'] },
 });
 const messages = [{ role: 'user' as const, content: 'How long is a minute?' }];
@@ -29,7 +29,7 @@ let succeeded = 0;
 let failed = 0;
 const open = new Set<Promise<void>>();
 
-/** Three answers, then a stream. */
+/** Three plain completions, then a stream. */
 async function call(ordinal: number): Promise<void> {
   if (ordinal % 4 < 3) {
     await client.chat.completions.create({ model, messages, max_tokens: 8 });
@@ -66,7 +66,7 @@ function startTraffic(): NodeJS.Timeout {
   const since = performance.now();
   const before = calls;
   return setInterval(() => {
-    // By the clock, not by the tick: a late tick makes up for what it missed.
+    // Follows the clock, not the ticks: a late tick makes up for missed calls.
     const due = before + ((performance.now() - since) / 1000) * rate;
     while (calls < due) launch();
   }, TICK);
@@ -83,7 +83,7 @@ const sampling = setInterval(() => {
 let cpuBefore = process.cpuUsage();
 let heapAfterWarmUp = 0;
 
-/** Of an application at rest: what was to be sent in batches has left. */
+/** Heap of the application at rest, after pending batches have been sent. */
 async function heapAtRest(): Promise<number> {
   clearInterval(ticking);
   await Promise.all(open);

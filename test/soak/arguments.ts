@@ -16,7 +16,7 @@ export const HELP = `pnpm test:soak [-- --minutes N] [--rate N] [--json]
 Exit codes: 0 all checks passed, 1 one failed, 2 wrong usage.
 `;
 
-/** @throws a RangeError or a TypeError that says what to give instead. */
+/** @throws RangeError or TypeError that says what to pass instead. */
 export function readArguments(args: readonly string[]): SoakArguments | 'help' {
   const { values } = parseArgs({
     args: args.filter((word) => word !== '--'),

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A process of the soak that talks over IPC. What it prints is the soak's to print. */
+/** A soak process that communicates over IPC; its stdout is ignored and its stderr collected. */
 export class Child {
   readonly #process: ChildProcess;
   readonly #messages: { readonly kind: string }[] = [];
@@ -11,7 +11,7 @@ export class Child {
   /** What it wrote to stderr. */
   stderr = '';
 
-  /** @param script a file of this folder. */
+  /** @param script a file in this folder. */
   constructor(
     script: string,
     args: readonly string[],
@@ -38,15 +38,15 @@ export class Child {
     });
   }
 
-  /** @throws when the process has ended. */
+  /** @throws if the process has ended. */
   send(message: { readonly kind: string }): void {
     this.#check();
     this.#process.send(message);
   }
 
   /**
-   * The next message of a kind; it is taken.
-   * @throws when the process ends before it.
+   * Takes the next message of a kind, waiting for it if needed.
+   * @throws if the process ends first.
    */
   async next<T extends { readonly kind: string }>(kind: T['kind']): Promise<T> {
     for (;;) {
@@ -59,14 +59,14 @@ export class Child {
     }
   }
 
-  /** All messages of a kind so far; they are taken. */
+  /** Takes all messages of a kind received so far. */
   all<T extends { readonly kind: string }>(kind: T['kind']): T[] {
     const found = this.#messages.filter((message) => message.kind === kind) as T[];
     for (const message of found) this.#messages.splice(this.#messages.indexOf(message), 1);
     return found;
   }
 
-  /** How it ended: a signal's name, or its exit code. */
+  /** How the process ended: a signal's name or an exit code. */
   async ended(): Promise<string> {
     if (this.#ended === undefined) await once(this.#process, 'exit');
     return this.#ended ?? '';

@@ -1,4 +1,6 @@
-/** A collector in a process of its own, to be killed and started again: `collector.ts <port>`. */
+/**
+ * A collector in its own process, so that it can be killed and restarted: `collector.ts <port>`.
+ */
 import { startReceiver } from '@together-otel/live/receiver';
 import { attr, sdkMetrics } from '@together-otel/semconv';
 import type { Arrived } from './messages.ts';

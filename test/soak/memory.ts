@@ -2,12 +2,14 @@ import type { Sample } from './messages.ts';
 
 const MIB = 2 ** 20;
 
-/** Seconds over which the smallest heap is taken: the heap as a collection leaves it. */
+/**
+ * Length in seconds of the windows whose smallest heap counts: the heap as a collection leaves it.
+ */
 const WINDOW = 15;
 
 /**
- * How the heap's floor goes, in KiB per minute: the slope of a least-squares line through the
- * smallest heap of each window. What piles up and is collected again does not show; a leak does.
+ * Trend of the heap's floor in KiB per minute: the slope of a least-squares line through the
+ * smallest heap of each window. Garbage that gets collected does not show; a leak does.
  */
 export function heapSlope(samples: readonly Sample[]): number {
   const floors = new Map<number, Sample>();
@@ -28,7 +30,7 @@ export function heapSlope(samples: readonly Sample[]): number {
   return points.reduce((sum, { x, y }) => sum + (x - x0) * (y - y0), 0) / spread;
 }
 
-/** The most memory that was resident, in MiB. */
+/** Peak resident memory, in MiB. */
 export function peakRss(samples: readonly Sample[]): number {
   return Math.max(...samples.map(({ rss }) => rss)) / MIB;
 }

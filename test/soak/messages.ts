@@ -1,26 +1,30 @@
-/** What the processes of a soak send each other over IPC. */
+/** IPC messages between the processes of a soak. */
 
-/** A second of an application's life. */
+/** One second of an application's life. */
 export interface Sample {
   readonly kind: 'sample';
-  /** Since the application's start, in seconds. */
+  /** Seconds since the application started. */
   readonly at: number;
   /** Bytes. */
   readonly heapUsed: number;
   readonly rss: number;
 }
 
-/** What an application was like after its warm-up, and in the end. */
+/** An application's measurements after its warm-up and at the end. */
 export interface Summary {
   readonly kind: 'summary';
   readonly calls: number;
   readonly succeeded: number;
   readonly failed: number;
-  /** Event-loop delay after the warm-up, in milliseconds; the sampler's own millisecond included. */
+  /**
+   * Event-loop delay after the warm-up, in milliseconds; includes the sampler's own millisecond.
+   */
   readonly loopDelay: { readonly p50: number; readonly p99: number; readonly max: number };
   /** CPU time after the warm-up, in seconds. */
   readonly cpuSeconds: number;
-  /** After a forced collection at the end of the warm-up and at the end, in bytes. */
+  /**
+   * Heap in bytes after a forced collection, at the end of the warm-up and at the end of the run.
+   */
   readonly heapAfterWarmUp: number;
   readonly heapAtEnd: number;
 }
@@ -28,20 +32,20 @@ export interface Summary {
 /** Orders to an application. */
 export type ApplicationOrder = { readonly kind: 'warmed-up' } | { readonly kind: 'stop' };
 
-/** What stood in the collector when it was asked. */
+/** What the collector had received when asked. */
 export interface Arrived {
   readonly kind: 'arrived';
   readonly spans: number;
-  /** Those that the application counts as lost. */
+  /** Spans that the application counts as lost. */
   readonly spansLost: number;
-  /** The latest sum over all series of the counters and the histograms' counts, by metric. */
+  /** Latest sum over all series, by metric: of counters' values and of histograms' counts. */
   readonly totals: Readonly<Record<string, number>>;
 }
 
-/** The header with an application's name: `control` or `observed`. */
+/** Header that carries an application's name: `control` or `observed`. */
 export const LEDGER_HEADER = 'x-application';
 
-/** What Together served, by the application's name. */
+/** Number of requests Together served, by application name. */
 export interface Served {
   readonly kind: 'served';
   readonly requests: Readonly<Record<string, number>>;

@@ -3,18 +3,18 @@ import type { SoakArguments } from './arguments.ts';
 import { heapSlope, peakRss } from './memory.ts';
 import type { Arrived, Sample, Summary } from './messages.ts';
 
-/** What was seen of an application. */
+/** Observations of one application. */
 interface Seen {
   readonly summary: Summary;
   readonly samples: readonly Sample[];
   /** A signal's name, or its exit code. */
   readonly ending: string;
   readonly stderr: string;
-  /** Requests that Together served it. */
+  /** Requests that Together served to it. */
   readonly requests: number;
 }
 
-/** What was seen of a soak. */
+/** Observations of a whole soak. */
 export interface Run {
   readonly control: Seen;
   readonly observed: Seen;
@@ -22,7 +22,7 @@ export interface Run {
   readonly warmUpSeconds: number;
 }
 
-/** One line of the table. */
+/** One row of the table. */
 interface Figure {
   readonly name: string;
   readonly unit: string;
@@ -40,15 +40,15 @@ export interface SoakReport {
   readonly arguments: SoakArguments;
   readonly figures: readonly Figure[];
   readonly checks: readonly Check[];
-  /** What the observed application wrote to stderr: the preload's warnings. */
+  /** The observed application's stderr: the preload's warnings. */
   readonly stderr: string;
 }
 
 const KIB = 1024;
 
 /**
- * Bytes a call: a forgotten call would keep some thousands. Of the application itself, not beyond the
- * control: that one's heap at rest alone differs by megabytes from run to run.
+ * Bytes per call; a leaked call would retain thousands. Applies to the observed application alone
+ * rather than to its excess over the control, whose heap at rest varies by megabytes between runs.
  */
 const RETAINED_BYTES = 24;
 

@@ -1,6 +1,6 @@
 /**
- * `pnpm test:soak`: an observed application and an uninstrumented control side by side under steady
- * traffic, for minutes, while the collector goes away twice.
+ * `pnpm test:soak`: runs an observed application next to an uninstrumented control under steady
+ * traffic for minutes, while the collector goes down twice.
  */
 import { setTimeout as after } from 'node:timers/promises';
 import { HELP, readArguments, type SoakArguments } from './arguments.ts';
@@ -9,7 +9,7 @@ import type { Arrived, Sample, Served, Summary } from './messages.ts';
 import { makeReport, type Run } from './report.ts';
 import { renderReport } from './text.ts';
 
-/** Shares of the whole time: when the collector is killed, and when it is there again. */
+/** Fractions of the run: when the collector is killed, and when it is back. */
 const OUTAGES = [
   [0.4, 0.5],
   [0.65, 0.75],
@@ -106,7 +106,7 @@ async function ask(collector: Child): Promise<Arrived> {
   return collector.next<Arrived>('arrived');
 }
 
-/** Waits for a share of the whole time, and says on stderr what comes then. */
+/** Waits for a fraction of the run, then announces the next phase on stderr. */
 function timetable(minutes: number): (share: number, what: string) => Promise<void> {
   const startedAt = performance.now();
   return async (share, what) => {

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { SoakReport } from './report.ts';
 
-/** The report as a person reads it; the last line is one that a runner reads. */
+/** Renders the report for people; the last line is for a test runner. */
 export function renderReport({ arguments: options, figures, checks, stderr }: SoakReport): string {
   const table = new Table({
     head: ['', 'control', 'observed', 'ratio'],

@@ -1,10 +1,10 @@
-/** Together in its own process: runs `together.ts`, which reports on request over IPC. */
+/** Together in its own process, reporting on request over IPC: `together.ts`. */
 import { startSimulator } from '@together-otel/simulator';
 import { LEDGER_HEADER, type Served } from './messages.ts';
 
 const simulator = await startSimulator({
   ledgerHeader: LEDGER_HEADER,
-  // Neither application may be held up by the other's traffic.
+  // Neither application may be throttled by the other's traffic.
   limits: { enforce: false },
   latency: { firstTokenMillis: 20, perTokenMillis: 2, jitter: 0.3 },
   faults: [

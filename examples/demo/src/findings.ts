@@ -118,7 +118,7 @@ function firstTokens(
   return { streams: times.length, p50: percentile(times, 0.5), p95: percentile(times, 0.95) };
 }
 
-/** The smallest value that at least this share of the sorted values does not exceed. */
+/** The smallest of the sorted values that at least this share of them does not exceed. */
 function percentile(sorted: readonly number[], share: number): number | null {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
 }

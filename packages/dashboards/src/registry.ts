@@ -111,7 +111,7 @@ export function isApplicationSignal(key: SignalKey): key is MetricKey {
 }
 
 /**
- * A metric that is read together with another: the newest conventions do not count embeddings as
+ * The metric to read together with this one: the newest conventions do not count embeddings as
  * inference, but they are calls like any other. Their series differ in the operation.
  */
 export function counterpart(key: SignalKey): SignalKey | undefined {

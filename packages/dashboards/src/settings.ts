@@ -103,7 +103,7 @@ export interface Settings {
 }
 
 /**
- * The longest export interval, in seconds, with which every alert can fire: the shortest window is 5m
+ * The longest export interval, in seconds, at which every alert can fire: the shortest window is 5m
  * and needs two exports, the first of which may be late.
  */
 export const MOST_EXPORT_SECONDS = 120;

@@ -75,11 +75,14 @@ export interface Thresholds {
     readonly month: number;
   };
   /**
-   * The guide: `GET /v1/models` should take no more than three seconds. Then checks missed, and how
-   * long a probe is offline before its failures no longer count as Together's.
+   * The guide: `GET /v1/models` should take no more than three seconds. Then checks missed, how
+   * long a probe is offline before its failures no longer count as Together's, and the share of
+   * failed checks that is an outage although some succeed.
    */
   readonly probe: {
     readonly seconds: number;
+    readonly failing: number;
+    readonly over: number;
     readonly missedChecks: number;
     readonly offline: number;
   };
@@ -115,7 +118,7 @@ export const thresholds: Thresholds = {
   errorBudget: { objective: 0.99, errors: 10, few: 3, nearlyAll: 0.9 },
   absence: { service: minutes(45), probe: minutes(15), share: 0.9, ofDay: 0.5, missed: days(7) },
   spend: { ofPlan: 1, started: 0.1, budgetClose: 0.8, over: days(1), month: days(30) },
-  probe: { seconds: 3, missedChecks: 5, offline: minutes(3) },
+  probe: { seconds: 3, failing: 0.6, over: minutes(10), missedChecks: 5, offline: minutes(3) },
   certificate: { remaining: days(14) },
   pipeline: { queue: 0.5, over: minutes(10) },
   saturation: { share: 0.9 },

@@ -24,7 +24,7 @@ export function reportFailure(error: unknown): void {
   try {
     log.error(`a call could not be observed; please report this: ${sketchOf(error)}`);
   } catch {
-    // The application's logger has failed, or a function of JavaScript that it replaced.
+    // The application's logger, or a JavaScript function that it replaced, has failed.
   }
 }
 

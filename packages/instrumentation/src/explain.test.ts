@@ -9,7 +9,7 @@ const SDKS = [
   ['openai 7', openai as unknown as typeof openai6],
 ] as const;
 
-/** As together-ai builds them: `error` is the whole body, without `type` or `code`. */
+/** An error as together-ai builds it: `error` is the whole body, without `type` or `code`. */
 class TogetherError extends Error {
   readonly status: number | undefined;
   readonly headers: Headers | undefined;

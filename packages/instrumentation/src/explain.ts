@@ -32,7 +32,7 @@ export interface TogetherErrorExplanation {
   readonly advice: string;
 }
 
-/** Failures that pass, and why. Other responses have resets too, of quotas that did not cause them. */
+/** Causes of temporary failures. Other responses also have resets, of quotas not to blame. */
 const CAUSES: ReadonlyMap<ErrorCategory, RefusalCause> = new Map([
   ['rate_limit', 'rate'],
   ['capacity', 'capacity'],

@@ -143,7 +143,7 @@ describe.each([
 
   it("reports each model's quota", async () => {
     await client.chat.completions.create(request);
-    // As the response had it: on a slow machine, the simulator has refilled some of it by then.
+    // From the response: on a slow machine, the simulator may have refilled some of it by then.
     const value = exporter.getFinishedSpans()[0]?.attributes[attr.ratelimitRequestsRemaining];
     expect(value).toBeGreaterThanOrEqual(99);
     const remaining = await points(metrics.ratelimitRequestsRemaining.name);
@@ -203,7 +203,7 @@ describe.each([
     instrumentation.disable();
     const { edit } = Client.Images.prototype;
     class Own extends Client {}
-    // It is private in the types.
+    // Via Reflect, because the types have it as private.
     const makeRequest = Reflect.get(Client.prototype, 'makeRequest') as () => unknown;
     Object.assign(Own.prototype, {
       makeRequest(...args: []): unknown {

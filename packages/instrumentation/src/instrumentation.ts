@@ -302,7 +302,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     // The class may still be passed in.
     soon(() => {
       if (this.#observed.size > 0) return;
-      // A client takes the global `fetch` when it is created.
+      // A client captures the global `fetch` when it is created.
       const calls = this.#observesFetch
         ? 'clients that existed then are not observed, and newer ones only by their fetch'
         : 'its calls are not observed';
@@ -314,7 +314,7 @@ export class TogetherInstrumentation extends InstrumentationBase<TogetherInstrum
     });
   }
 
-  /** Warns about a later instrumentation of the same calls, whose SDK might be expected to get them. */
+  /** Warns about a later instrumentation of the same calls, whose SDK won't receive them. */
   #warnOfRival(): void {
     if (this.#hasRival) return;
     this.#hasRival = true;

@@ -15,8 +15,8 @@ const MOST_BODY_CHARACTERS = 1024 * 1024;
 
 /**
  * The response behind an error: an SDK's own error, one of the AI SDK (`statusCode`,
- * `responseHeaders`), one of an HTTP client (`response`, `data`), or an error around it (`lastError`,
- * `cause`).
+ * `responseHeaders`), one of an HTTP client (`response`, `data`), or an error wrapping it
+ * (`lastError`, `cause`).
  */
 export function thrownResponse(error: unknown): ThrownResponse {
   const seen = new Set<unknown>();
@@ -30,7 +30,7 @@ export function thrownResponse(error: unknown): ThrownResponse {
     attempted ??= fields?.['lastError'];
     inner = fields?.['lastError'] ?? fields?.['cause'];
   }
-  // Without a response, the attempt says more than the retries around it.
+  // Without a response, the attempt's error is more informative than the retries' around it.
   const failed = attempted ?? error;
   return { error: failed, headers: record(failed)?.['headers'] };
 }
@@ -52,7 +52,7 @@ function responseOf(error: unknown): ThrownResponse | undefined {
   };
 }
 
-/** HTTP clients have a `status` too: axios beside its `response`, ofetch beside its `data`. */
+/** HTTP clients' errors have a `status` too: axios beside `response`, ofetch beside `data`. */
 function isOfSdk(fields: Readonly<Record<string, unknown>>, response: unknown): boolean {
   if ((fields['error'] ?? undefined) !== undefined) return true;
   return response === undefined && (fields['data'] ?? undefined) === undefined;

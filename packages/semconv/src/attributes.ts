@@ -3,8 +3,8 @@ import type { AttributeDefinition } from './definition.ts';
 import { togetherAttributes } from './together-attributes.ts';
 
 /**
- * All attributes of calls: those of the conventions, and this project's own. Marked as pure, so that
- * bundles in which nobody reads it are without it.
+ * All attributes of calls: those of the conventions and this project's own. Marked as pure, so that
+ * bundles that don't use it omit it.
  */
 export const attributes: typeof conventionAttributes & typeof togetherAttributes =
   /* @__PURE__ */ allAttributes();

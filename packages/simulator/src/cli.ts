@@ -7,7 +7,7 @@ const end = await runCommand(process.argv.slice(2), {
 });
 if (typeof end === 'number') process.exitCode = end;
 else {
-  // A bug in the simulator; tests that use it continue.
+  // A bug in the simulator must not end the tests that use it.
   process.on('uncaughtException', (error) => {
     console.error(error);
     process.exitCode = 1;

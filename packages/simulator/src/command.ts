@@ -9,7 +9,7 @@ import { HEADER_PROFILES, type HeaderProfile } from './http/header-profile.ts';
 import type { SimulatorOptions } from './options/simulator-options.ts';
 import { type Simulator, startSimulator } from './simulator.ts';
 
-/** Where the command's lines go. */
+/** Output of the command, line by line. */
 export interface CommandOutput {
   out(line: string): void;
   error(line: string): void;
@@ -40,7 +40,7 @@ Example: together-simulator --port 4141 --fault '{"count":2,"fault":{"kind":"sta
 While it runs, under /__simulator/:
 ${CONTROLS.map(({ method, path }) => `  ${method.padEnd(7)}${path}`).join('\n')}`;
 
-/** Runs the command: the simulator it started, or the code to exit with. */
+/** Runs the command. @returns the simulator it started, or the exit code. */
 export async function runCommand(
   argv: readonly string[],
   output: CommandOutput,

@@ -87,20 +87,20 @@ export class Platform {
     this.#headers = options.headers ?? 'nine-2026-01';
   }
 
-  /** The chance of a model's next answer. */
+  /** Random numbers for a model's next answer. */
   nextRandom(model: string): Random {
     const ordinal = (this.#ordinals.get(model) ?? 0) + 1;
     this.#ordinals.set(model, ordinal);
     return new Random(this.seed, model, ordinal);
   }
 
-  /** The chance of the next request's ids. */
+  /** Random numbers for the next request's ids. */
   nextRequestRandom(): Random {
     this.#requests += 1;
     return new Random(this.seed, 'request', this.#requests);
   }
 
-  /** The header profile of an exchange: its model's, else the simulator's. */
+  /** The model's header profile, or the simulator's. */
   headerProfile(model: ModelProfile | undefined): HeaderProfile {
     return model?.headers ?? this.#headers;
   }

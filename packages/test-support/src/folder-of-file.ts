@@ -1,7 +1,7 @@
 import { afterAll } from 'vitest';
 import { temporaryFolder } from './folder.ts';
 
-/** A temporary folder for all tests of the calling file. Call it at the top level. @returns its path. */
+/** Creates a temporary folder for all tests of a file; call at the top level. @returns its path. */
 export function folderOfFile(): string {
   const folder = temporaryFolder();
   afterAll(() => folder[Symbol.dispose]());

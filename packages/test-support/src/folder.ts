@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder that is empty at first; disposing removes it with its content. */
+/** A temporary folder, initially empty; disposing removes it with its content. */
 export interface TemporaryFolder extends Disposable {
   readonly path: string;
 }

@@ -1,6 +1,6 @@
 import { type AggregationTemporality, MetricReader } from '@opentelemetry/sdk-metrics';
 
-/** Collects only when the test asks. */
+/** Collects only on request of the test. */
 export class OnDemandReader extends MetricReader {
   /** @param temporality of every instrument; by default, the SDK's choice. */
   constructor(temporality?: AggregationTemporality) {

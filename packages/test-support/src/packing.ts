@@ -8,7 +8,7 @@ interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** Packs a folder of packages/, as it was built last. @returns the tarball. */
+/** Packs a folder of packages/ as last built. @returns the tarball. */
 export async function pack(folder: string, destination: string): Promise<string> {
   await mkdir(destination, { recursive: true });
   const before = await readdir(destination);
@@ -20,8 +20,8 @@ export async function pack(folder: string, destination: string): Promise<string>
 }
 
 /**
- * Packs packages with their workspace dependencies: a project outside the workspace finds them
- * on no registry.
+ * Packs packages with their workspace dependencies, which a project outside the workspace would
+ * find on no registry.
  *
  * @returns dependencies for a project, by name.
  */
@@ -51,7 +51,7 @@ async function readManifests(): Promise<Map<string, Manifest & { readonly folder
   return new Map(await Promise.all(manifests));
 }
 
-/** Makes a folder a project with these dependencies, and installs them by npm. */
+/** Turns a folder into a project with these dependencies and installs them with npm. */
 export async function installProject(
   folder: string,
   dependencies: Readonly<Record<string, string>>,

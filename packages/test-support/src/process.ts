@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** The root of the workspace. */
 export const ROOT: string = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Exit and output of a process. */
+/** Exit status and output of a process. */
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -19,9 +19,11 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** @default an empty stdin */
   readonly stdin?: string;
-  /** Sent as soon as the process has printed something to stdout. */
+  /** Sent when the process first prints to stdout. */
   readonly signal?: NodeJS.Signals;
-  /** After so long it is killed by SIGTERM, which {@link Ending.signal} shows. @default never */
+  /**
+   * Kills the process with SIGTERM after this time; shows in {@link Ending.signal}. @default never
+   */
   readonly timeoutMillis?: number;
 }
 
@@ -53,7 +55,7 @@ export function runProcess(
       });
     }
     if (stop) child.stdout.once('data', () => child.kill(stop));
-    // The process may have exited without reading everything.
+    // The process may exit before reading all of its stdin.
     child.stdin.on('error', () => {}).end(stdin);
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal, ...printed }));
@@ -63,7 +65,7 @@ export function runProcess(
 /**
  * Runs a tool that must succeed.
  *
- * @returns its output, stdout and stderr.
+ * @returns its stdout, followed by its stderr.
  * @throws Error with the command and its output.
  */
 export async function runTool(
@@ -71,7 +73,7 @@ export async function runTool(
   parameters: readonly string[],
   cwd: string = ROOT,
 ): Promise<string> {
-  // The machine's own settings decide which registry to use and trust.
+  // The machine's own npm settings decide which registry to use and trust.
   const npm = Object.entries(process.env).filter(([name]) => name.startsWith('npm_config_'));
   const env = Object.fromEntries(npm) as Record<string, string>;
   const { code, signal, stdout, stderr } = await runProcess(program, parameters, { cwd, env });

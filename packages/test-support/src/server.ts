@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 
-/** A server of a test; disposing breaks off its connections. */
+/** A test server; disposing drops its connections. */
 export interface Listening extends AsyncDisposable {
   readonly port: number;
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
 }
 
-/** Lets a server of any protocol listen on a free port of 127.0.0.1. */
+/** Starts any server on a free port of 127.0.0.1. */
 export async function listen(server: Server): Promise<Listening> {
   const sockets = new Set<{ destroy(): void }>();
   server.on('connection', (socket) => {

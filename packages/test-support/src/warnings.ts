@@ -1,7 +1,9 @@
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { onTestFinished } from 'vitest';
 
-/** Records warnings of OpenTelemetry's diagnostic logger while the running test lasts, one text each. */
+/**
+ * Records the warnings of OpenTelemetry's diagnostic logger until the test ends, one string each.
+ */
 export function recordWarnings(): readonly string[] {
   const warnings: string[] = [];
   const ignore = (): void => {};

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { type Receiver, startReceiver } from '@together-otel/live/receiver';
 import { type Simulator, type SimulatorOptions, startSimulator } from '@together-otel/simulator';
 
-/** A URL on which nothing listens. */
+/** A URL where nothing listens. */
 export const NOTHING_LISTENS = 'http://127.0.0.1:1';
 
-/** The surroundings of an observed application or command. */
+/** Everything an observed application or command talks to. */
 export interface World extends AsyncDisposable {
   readonly receiver: Receiver;
   readonly simulator: Simulator;
-  /** Empty; removed at the end. Its name has spaces. */
+  /** Initially empty; removed at the end. Its name contains spaces. */
   readonly folder: string;
-  /** Environment that points an application at both. */
+  /** Variables that point an application at both. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -34,7 +34,7 @@ export async function startWorld(options: SimulatorOptions = {}): Promise<World>
       TOGETHER_BASE_URL: simulator.baseURL,
       TOGETHER_OTEL_HOSTS: `127.0.0.1:${simulator.port}`,
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-      // On a loaded machine a thread may take seconds to start.
+      // A thread may take seconds to start on a loaded machine.
       TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: '20000',
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

@@ -24,7 +24,7 @@ function exitCodeOf(error: unknown): number {
   return error instanceof CliFailure ? error.exitCode : 1;
 }
 
-/** The command that was called, with those that it is a command of. */
+/** The command that was called, preceded by its parent commands. */
 function commandLine(): string {
   const names = [program.name()];
   let command = program;

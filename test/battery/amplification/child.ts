@@ -1,4 +1,4 @@
-/** `child.ts NAME bare|observed|content`: asks for one of the inputs some times, and reports the cost. */
+/** `child.ts NAME bare|observed|content`: makes some calls with one input and reports the cost. */
 import OpenAI from 'openai';
 import { Observer } from '../harness/observer.ts';
 import { inputs } from './inputs.ts';
@@ -27,7 +27,7 @@ const client = new OpenAI({
   apiKey: 'none',
   baseURL: 'http://fake.test/v1',
   maxRetries: 0,
-  // Read as a network would bring it.
+  // A stream, so that it is read as from a network.
   fetch: async () => new Response(new Blob([bytes]).stream(), { status, headers: headersOf() }),
 });
 

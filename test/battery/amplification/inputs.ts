@@ -1,13 +1,13 @@
 import { chatAnswer, event } from '../harness/fake-answers.ts';
 
-/** An input that is much larger than usual. */
+/** An unusually large input. */
 export interface LargeInput {
   readonly name: string;
   readonly isStream?: boolean;
   readonly status?: number;
-  /** Messages that are sent. */
+  /** Number of messages in the request. */
   readonly messages?: number;
-  /** The answer, made once. */
+  /** Builds the answer; called once. */
   answer(): string;
 }
 
@@ -35,7 +35,7 @@ const call = (index: number): object => ({
   function: { name: `tool-${index}`, arguments: '{}' },
 });
 
-/** A hundred thousand of everything, and twenty megabytes of everything. */
+/** 100,000 and 20 MB of everything. */
 export const inputs: readonly LargeInput[] = [
   { name: '100,000 messages', messages: MANY, answer: () => answer({}) },
   {

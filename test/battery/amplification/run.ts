@@ -14,7 +14,7 @@ const TABLE = new URL('README.md', import.meta.url);
 
 interface Cost {
   readonly millis: number;
-  /** Of resident memory, in MB. */
+  /** Peak resident memory, in MB. */
   readonly peak: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Many calls of all kinds over a fetch that answers from memory; reports what stays on the heap:
+ * Makes many calls of every kind with an in-memory fetch and reports what stays on the heap:
  * `leak.ts <generation> <control|instrumented> <calls>`, with --expose-gc.
  */
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
@@ -14,7 +14,7 @@ import { question, streamed } from '../scenarios/questions.ts';
 const [key = '', mode = '', calls = ''] = process.argv.slice(2);
 const clientClass = await generations[key as GenerationKey].load();
 
-/** Failed calls are remembered this long, up to a bound: they are not a leak. */
+/** How long failed calls are remembered, up to a bound; not a leak. */
 const REMEMBERED_MILLIS = 500;
 
 let started = 0;
@@ -77,7 +77,7 @@ const ask = { ...question, model: 'fake/model' };
 const askStream = { ...streamed, model: 'fake/model' };
 const refused = { ...ask, user: 'refuse' };
 
-/** Ten kinds of calls; the last is abandoned. */
+/** Ten kinds of call; the last is abandoned. */
 const kinds: readonly (() => Promise<unknown>)[] = [
   () => client.chat.completions.create(ask),
   async () => {
@@ -121,7 +121,7 @@ async function perform(count: number): Promise<void> {
   }
 }
 
-/** Failed calls that are remembered go with the first call after their time. */
+/** The first call after the retention time drops remembered failures. */
 async function forgetFailures(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 2 * REMEMBERED_MILLIS));
   await kinds[0]?.();

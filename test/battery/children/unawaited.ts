@@ -1,5 +1,5 @@
 /**
- * One case of an unawaited call, in a separate process:
+ * Runs one case of an unawaited call in its own process:
  * `unawaited.ts <generation> <control|instrumented> <case> <baseURL>`.
  */
 import { type GenerationKey, generations } from '../harness/generation.ts';
@@ -17,7 +17,7 @@ function say(...words: unknown[]): void {
   console.log(words.join(' '));
 }
 
-/** Lets rejections surface, but ends the process no earlier. */
+/** Prints unhandled rejections instead of letting them end the process. */
 function count(): void {
   process.on('unhandledRejection', (reason) =>
     say('unhandled', (reason as Error).constructor.name),
@@ -57,7 +57,7 @@ const cases: Readonly<Record<string, () => unknown>> = {
 
 process.on('exit', (code) => {
   const { size = 0 } = new Set(observer?.spans());
-  // The control's output is only compared with the number of calls.
+  // On stderr: stdout is compared with the control's, which has no spans.
   process.stderr.write(`exit ${code}, spans ${size}\n`);
 });
 await cases[name]?.();

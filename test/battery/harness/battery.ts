@@ -8,7 +8,7 @@ import { Observer } from './observer.ts';
 import { type ExpectedSpan, reasonToSkip, type Scenario } from './scenario.ts';
 import { expectSpans } from './span-check.ts';
 
-/** How many scenarios run at the same time. */
+/** Scenarios running concurrently. */
 const CONCURRENCY = 12;
 
 interface Comparison {
@@ -18,7 +18,7 @@ interface Comparison {
   failure?: unknown;
 }
 
-/** Runs every scenario of every topic on one generation: first without, then with instrumentation. */
+/** Runs every scenario of every topic on one generation, uninstrumented and then instrumented. */
 export function runBattery(
   key: GenerationKey,
   topics: Readonly<Record<string, readonly Scenario[]>>,
@@ -58,7 +58,7 @@ export function runBattery(
           if (expectedSpans(scenario, key).length === 0) continue;
           requests += comparisons.get(scenario)?.instrumented?.served.length ?? 0;
         }
-        // Requests that never reached a server are attempts, too.
+        // Requests that never reached a server are attempts too.
         expect(await common.total(metrics.attempts.name)).toBeGreaterThanOrEqual(requests);
       });
 
@@ -88,13 +88,13 @@ async function runAll(
     comparison.observer = common;
     if (!scenario.collects) await spansOf(scenario, generation.key, instrumented, common);
   });
-  // Only now: collections during scenarios would starve them.
+  // Only now: garbage collection during the scenarios would starve them.
   for (const [scenario, { instrumented }] of together) {
     if (scenario.collects && instrumented) {
       await spansOf(scenario, generation.key, instrumented, common);
     }
   }
-  // Anything still open now was forgotten: it shows as an extra span.
+  // Ends calls that were missed; each shows up as an extra span.
   common.instrumentation.disable();
 
   for (const [scenario, comparison] of comparisons) {
@@ -114,7 +114,7 @@ async function runAll(
   }
 }
 
-/** Waits for as many spans as are expected; a span too few fails later, with what is there. */
+/** Waits for the expected number of spans; if some are missing, the assertion fails later. */
 async function spansOf(
   scenario: Scenario,
   key: GenerationKey,

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Ending, runProcess } from '@together-otel/test-support/process';
 
-/** Runs a TypeScript file of `children/`, on the packages' sources. */
+/** Runs a TypeScript file from `children/` against the packages' sources. */
 export function runChild(
   file: string,
   args: readonly string[],

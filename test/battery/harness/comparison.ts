@@ -6,16 +6,16 @@ import { Observer } from './observer.ts';
 import { expectValid } from './span-check.ts';
 import { plain } from './transcript.ts';
 
-/** How the application reads an answer: parsed, as a stream, or its bytes. */
+/** How the application reads an answer: parsed, as a stream, or as bytes. */
 export type Reading = 'json' | 'stream' | 'bytes';
 
-/** The settings of an {@link Observer}, for the host that {@link compareAnswer} asks. */
+/** The host that {@link compareAnswer} calls and the {@link Observer} observes. */
 const HOST = 'fake.test';
 
 /**
- * One chat call, without and with instrumentation.
+ * Makes one chat call without and one with instrumentation.
  *
- * @throws unless the application sees the same, and what is recorded of the call is valid.
+ * @throws unless the application sees the same result and the recorded span is valid.
  */
 export async function compareAnswer(
   key: GenerationKey,
@@ -43,7 +43,7 @@ export async function compareAnswer(
   expect(Reflect.get({}, 'polluted')).toBeUndefined();
 }
 
-/** One for many comparisons: OpenTelemetry keeps every instrumentation that there ever was. */
+/** Shared by comparisons: OpenTelemetry never releases an instrumentation. */
 const observers = new Map<string, Observer>();
 
 function observerOf(clientClass: ClientClass, captureMessageContent: boolean): Observer {

@@ -1,4 +1,4 @@
-/** A stream of chat chunks as text. */
+/** Chat chunks as server-sent events. */
 export function chatEvents(count: number): string[] {
   const events = Array.from({ length: count }, (_, index) =>
     event({
@@ -31,10 +31,10 @@ export const chatAnswer: Readonly<Record<string, unknown>> = {
   usage: { prompt_tokens: 3, completion_tokens: 1 },
 };
 
-/** How a body ends after its last part. */
+/** What happens after the last part of a body. */
 export type BodyEnd = 'close' | 'error' | 'hang';
 
-/** A response whose body comes in parts, one for each read, and which listens to the signal. */
+/** A response that delivers one part of its body per read and obeys the abort signal. */
 export function partedResponse(
   parts: readonly string[],
   end: BodyEnd,
@@ -50,7 +50,7 @@ export function partedResponse(
           try {
             controller.error(signal.reason);
           } catch {
-            // Closed already.
+            // Already closed.
           }
         });
       },

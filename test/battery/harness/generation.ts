@@ -1,9 +1,9 @@
 import type OpenAI from 'openai';
 
-/** The class of a client, typed as that of openai 7: what scenarios use is alike in all. */
+/** A client class, typed as openai 7's: the parts that scenarios use are the same everywhere. */
 export type ClientClass = typeof OpenAI;
 
-/** Features that some generations lack; the value appears in the names of skipped tests. */
+/** Features that some generations lack; the names of skipped tests include them. */
 export type Feature =
   | 'body timeout'
   | 'parse'
@@ -18,7 +18,7 @@ export type Feature =
   | 'withOptions'
   | 'asynchronous API key';
 
-/** One generation of an SDK. */
+/** A generation of an SDK. */
 export interface Generation {
   readonly key: GenerationKey;
   readonly name: string;
@@ -36,7 +36,7 @@ export type GenerationKey =
 
 const v4: readonly Feature[] = ['asynchronous API key', 'body timeout', 'withOptions'];
 
-/** The supported generations, by the newest release of each, and the oldest of all. */
+/** The newest release of each supported generation, and the oldest supported release. */
 export const generations: Readonly<Record<GenerationKey, Generation>> = {
   'openai-4.19': {
     key: 'openai-4.19',

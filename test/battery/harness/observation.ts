@@ -6,10 +6,10 @@ import type { Observer } from './observer.ts';
 import type { ClientOptions, Kit, Scenario } from './scenario.ts';
 import { plain } from './transcript.ts';
 
-/** The model that scenarios ask unless they say otherwise. */
+/** Default model for scenarios. */
 export const MODEL = 'meta-llama/Llama-3.3-70B-Instruct-Turbo';
 
-/** Closed when all have run: a port must not come back while spans are distinguished by it. */
+/** Closed after all scenarios: spans are told apart by port, so no port may be reused. */
 const running: Simulator[] = [];
 
 /** Closes the simulators of all scenarios. */
@@ -19,11 +19,11 @@ export async function closeSimulators(): Promise<void> {
 
 const DEADLINE_MILLIS = 15_000;
 
-/** Everything observed in a run of a scenario, except telemetry. */
+/** Everything observed during one run of a scenario, except telemetry. */
 export interface Observation {
-  /** What the application noted, received and caught. */
+  /** What the application noted, returned and caught. */
   readonly transcript: unknown;
-  /** What the server saw. */
+  /** The requests that the server received. */
   readonly served: readonly unknown[];
   readonly ports: ReadonlySet<number>;
 }
@@ -82,13 +82,13 @@ export async function observe(
   }
 }
 
-/** A scenario that hangs fails by itself, not the whole battery. */
+/** Fails a scenario that hangs, so that it doesn't take the battery with it. */
 async function deadline(run: string): Promise<never> {
   await setTimeout(DEADLINE_MILLIS, undefined, { ref: false });
   throw new Error(`the ${run} did not end`);
 }
 
-/** One request as the server saw it; as text, since concurrent ones come in any order. */
+/** A request as the server saw it; text, to be sorted: concurrent requests arrive in any order. */
 function seen(entry: LedgerEntry): string {
   const { method, path, model, stream, retryCount, status, outcome, fault, requestBytes } = entry;
   return JSON.stringify({

@@ -12,7 +12,7 @@ import {
 import { attr } from '@together-otel/semconv';
 import { OnDemandReader } from '@together-otel/test-support/metric-reader';
 
-/** Keeps the spans that ended. */
+/** Collects ended spans. */
 export class FinishedSpans implements SpanProcessor {
   readonly spans: ReadableSpan[] = [];
 
@@ -26,14 +26,14 @@ export class FinishedSpans implements SpanProcessor {
   async shutdown(): Promise<void> {}
 }
 
-/** Additions of an application to its SDK. */
+/** What an application adds to its OpenTelemetry SDK. */
 export interface Plugins {
   readonly spanProcessors?: readonly SpanProcessor[];
   readonly sampler?: Sampler;
   readonly views?: readonly ViewOptions[];
 }
 
-/** An instrumentation, and what it reports. */
+/** An instrumentation and the telemetry it produces. */
 export class Observer {
   readonly instrumentation: TogetherInstrumentation;
   readonly tracerProvider: TracerProvider;
@@ -48,7 +48,7 @@ export class Observer {
     });
     this.instrumentation = new TogetherInstrumentation({
       hosts: ['127.0.0.1'],
-      // The controls use SDKs that are not observed: their calls would be seen there.
+      // The controls' uninstrumented SDKs call `fetch`, so their calls would be recorded there.
       fetch: false,
       ...config,
     });
@@ -58,19 +58,19 @@ export class Observer {
     );
   }
 
-  /** The spans that ended; those of calls to one of the ports, if any are given. */
+  /** The ended spans; with `ports`, only those of calls to these ports. */
   spans(ports?: ReadonlySet<number>): ReadableSpan[] {
     const { spans } = this.#finished;
     if (!ports) return [...spans];
     return spans.filter(({ attributes }) => ports.has(Number(attributes[attr.serverPort])));
   }
 
-  /** Forgets the spans so far. */
+  /** Discards the spans collected so far. */
   forget(): void {
     this.#finished.spans.length = 0;
   }
 
-  /** The sum over all series of a counter, or of a histogram's counts. */
+  /** The sum of a counter over all its series; for a histogram, the sum of its counts. */
   async total(metric: string): Promise<number> {
     const { resourceMetrics } = await this.#reader.collect();
     let total = 0;

@@ -4,36 +4,36 @@ import type OpenAI from 'openai';
 import type { ClientClass, Feature, Generation, GenerationKey } from './generation.ts';
 import type { Observer } from './observer.ts';
 
-/** How a call is expected to have ended. */
+/** The expected span of a call. */
 export interface ExpectedSpan {
-  /** Defaults to a chat with the kit's model. */
+  /** @default a chat with the default model */
   readonly name?: string;
   readonly outcome: 'success' | 'error' | 'cancelled' | 'abandoned';
-  /** `error.type`; exactly there with outcome `error`. */
+  /** `error.type`; present if and only if the outcome is `error`. */
   readonly errorType?: string;
   readonly resends?: number;
-  /** Further attributes that must be there. */
+  /** Other attributes that the span must have. */
   readonly attributes?: Attributes;
 }
 
 export type ClientOptions = NonNullable<ConstructorParameters<ClientClass>[0]>;
 
-/** The surroundings of a scenario. */
+/** What a scenario has to work with. */
 export interface Kit {
   readonly generation: Generation;
   readonly clientClass: ClientClass;
   readonly simulator: Simulator;
-  /** A client of the simulator that does not retry. */
+  /** A client for the simulator, without retries. */
   readonly client: OpenAI;
-  /** Undefined in the control. */
+  /** `undefined` in the control. */
   readonly observer: Observer | undefined;
-  /** The options of a client of the simulator. */
+  /** Client options for the simulator. */
   options(more?: ClientOptions): ClientOptions;
-  /** Another client of the simulator. */
+  /** Creates another client for the simulator. */
   connect(more?: ClientOptions): OpenAI;
-  /** Puts something into the transcript, in order. */
+  /** Appends an event to the transcript. */
   note(event: unknown): void;
-  /** Spans for this port belong to the scenario, too. */
+  /** Attributes spans of calls to this port to the scenario too. */
   watch(port: number): void;
 }
 
@@ -41,23 +41,23 @@ export interface Kit {
 export interface Scenario {
   readonly name: string;
   readonly simulator?: SimulatorOptions;
-  /** A generation without it does not run the scenario. */
+  /** Generations that lack this feature skip the scenario. */
   readonly needs?: Feature;
-  /** Generations that can't run it, and why. */
+  /** Generations that can't run the scenario, and why. */
   readonly notIn?: Partial<Record<GenerationKey, string>>;
-  /** Touches what all scenarios share: has an instrumentation and the process for itself. */
+  /** Changes shared state, so it runs alone in the process, with its own instrumentation. */
   readonly alone?: true;
-  /** In any order. */
+  /** The expected spans, in any order. */
   readonly spans:
     | readonly ExpectedSpan[]
     | ((generation: GenerationKey) => readonly ExpectedSpan[]);
-  /** Ends by itself only with garbage collections. */
+  /** Its spans end only when garbage is collected. */
   readonly collects?: true;
-  /** @returns what the application got, as far as it can be compared. */
+  /** @returns the comparable part of what the application got. */
   run(kit: Kit): Promise<unknown>;
 }
 
-/** Why a scenario is not run on a generation; undefined when it is. */
+/** Why a generation skips a scenario, or `undefined` if it runs it. */
 export function reasonToSkip(scenario: Scenario, generation: Generation): string | undefined {
   const { needs, notIn } = scenario;
   if (needs && generation.lacks.includes(needs)) return `${generation.name} has no ${needs}`;

@@ -5,10 +5,10 @@ import { expect } from 'vitest';
 import { MODEL } from './observation.ts';
 import type { ExpectedSpan } from './scenario.ts';
 
-/** Longest attribute that a backend gets from foreign text. */
+/** Maximum length of an attribute value taken from untrusted text. */
 const MAX_TEXT = 256;
 
-/** Fails unless these are the spans, in any order, and each is valid. */
+/** Fails unless the spans match, in any order, and each is valid. */
 export function expectSpans(
   spans: readonly ReadableSpan[],
   expected: readonly ExpectedSpan[],
@@ -24,7 +24,7 @@ export function expectSpans(
   for (const span of spans) expectValid(span);
 }
 
-/** Fails when a backend would have to refuse or mend the span. */
+/** Fails if a backend would have to reject or repair the span. */
 export function expectValid(span: ReadableSpan): void {
   expect(span.kind).toBe(SpanKind.CLIENT);
   const bags = [span.attributes, ...span.events.map(({ attributes }) => attributes ?? {})];
@@ -35,7 +35,7 @@ export function expectValid(span: ReadableSpan): void {
       if (typeof item === 'number') expect(Number.isFinite(item) && item >= 0, where).toBe(true);
       if (typeof item !== 'string') continue;
       expect(item.length, where).toBeLessThanOrEqual(MAX_TEXT);
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: asserts that there are none.
       expect(item, where).not.toMatch(/[\u0000-\u001f\u007f]/);
       expect(item.isWellFormed(), where).toBe(true);
     }

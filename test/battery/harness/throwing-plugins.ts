@@ -8,11 +8,11 @@ function boom(): never {
   throw new Error('a plug-in of the application');
 }
 
-/** Plug-ins that throw wherever they are called, as many at a time as can be reached. */
+/** Plug-ins that throw from every callback, as many at a time as can be reached. */
 export interface ThrowingPlugins {
   readonly plugins?: Plugins;
   readonly config?: TogetherInstrumentationConfig;
-  /** Puts what is global there. @returns what takes it away again. */
+  /** Installs global plug-ins. @returns a function that removes them. */
   install?(): () => void;
 }
 

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
-/** Fields that hold a time. */
+/** Fields with timestamps. */
 const TIMES = new Set(['created', 'created_at', 'in_progress_at', 'completed_at', 'last_modified']);
 
-/** Headers that are the same in every run. */
+/** Headers with the same value in every run. */
 const STEADY_HEADERS = ['content-type', 'content-length', 'x-request-id', 'x-ratelimit-limit'];
 
 const MAX_DEPTH = 12;
 
-/** A value of the application as plain data, without what differs from run to run. */
+/** An application's value as plain data, without anything that varies between runs. */
 export function plain(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return masked(value);
   if (typeof value === 'bigint' || typeof value === 'symbol') return String(value);
@@ -24,7 +24,7 @@ export function plain(value: unknown, depth = 0): unknown {
   return fields(value, Object.keys(value), depth);
 }
 
-/** An error as the application sees it: its classes, its fields, its cause. */
+/** An error as the application sees it: classes, fields and cause. */
 function errorFields(error: Error, depth = 0): unknown {
   const classes: string[] = [];
   let prototype: unknown = Object.getPrototypeOf(error);
@@ -36,14 +36,14 @@ function errorFields(error: Error, depth = 0): unknown {
   return { classes, ...(fields(error, names, depth) as object) };
 }
 
-/** The parts of a response's headers that are the same in every run. */
+/** The response headers with the same value in every run. */
 function headerSubset(headers: { get(name: string): string | null }): unknown {
   return Object.fromEntries(
     STEADY_HEADERS.map((name) => [name, headers.get(name)]).filter(([, value]) => value !== null),
   );
 }
 
-/** A response, apart from its body. */
+/** A response without its body. */
 export function responseHead(response: Response): unknown {
   const { status, ok, redirected, bodyUsed } = response;
   const names = [...response.headers.keys()].filter((name) => name !== 'connection').sort();
@@ -59,7 +59,7 @@ export function responseHead(response: Response): unknown {
   };
 }
 
-/** Text without ports, which the system hands out. */
+/** Masks ports, which the system assigns, and creation times; shortens long text. */
 function masked(text: string): string {
   const short = text.length > 4096 ? `${text.slice(0, 200)}… ${digest(Buffer.from(text))}` : text;
   return short

@@ -5,7 +5,7 @@ import { endless, question, settled, streamed } from './questions.ts';
 const silent = { faults: [{ fault: { kind: 'hang' } }] } as const;
 const stuck = { faults: [{ fault: { kind: 'hang', where: 'body', afterChunks: 1 } }] } as const;
 
-/** Calls that the application gives up, or that run out of time. */
+/** Calls that the application aborts or that time out. */
 export const aborts: readonly Scenario[] = [
   {
     name: 'signal aborted before the call',
@@ -120,7 +120,7 @@ export const aborts: readonly Scenario[] = [
   },
 ];
 
-/** A call whose signal aborts once its request has arrived, or once its headers have. */
+/** A call aborted once the server has its request, or once its headers are back. */
 interface AbortedCall {
   readonly name: string;
   readonly simulator: SimulatorOptions;

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import type { Scenario } from '../harness/scenario.ts';
 import { question, settled, streamed, success } from './questions.ts';
 
-/** Lines about everything of an object that code could look at. */
+/** One line for each thing that code could inspect about an object. */
 function appearance(name: string, object: unknown): string[] {
   if (typeof object !== 'object' || object === null) return [`${name}: ${typeof object}`];
   const lines: string[] = [];
@@ -71,17 +71,17 @@ function appearance(name: string, object: unknown): string[] {
   return lines;
 }
 
-/** Those of classes: what generators inherit from first has no name, and next to nothing in it. */
+/** Only classes' prototypes: a generator's first prototype is nameless and nearly empty. */
 function classesOf(prototypes: readonly object[]): object[] {
   return prototypes.filter((of) => Object.hasOwn(of, 'constructor'));
 }
 
-/** Without what differs from run to run. */
+/** Removes what varies between runs. */
 function steady(text: string): string {
   return text.replace(/headers: Headers \{.*?\}/, 'headers').replace(/:\d{4,5}/g, '');
 }
 
-/** How many listen for what, of a stream of Node. */
+/** The listeners of a Node stream, by event. */
 function listeners(object: object): unknown {
   if (!(object instanceof EventEmitter)) return 'none';
   return object
@@ -89,17 +89,17 @@ function listeners(object: object): unknown {
     .map((event) => [event, object.listenerCount(event), object.rawListeners(event).map(String)]);
 }
 
-/** How it looks to copy something with the platform's means. */
+/** The outcome of `structuredClone`. */
 function cloned(name: string, value: unknown): string {
   try {
     return `${name} cloned: ${inspect(structuredClone(value), { depth: 0 })}`;
   } catch (error) {
-    // The message quotes the source of functions.
+    // Not the message: it quotes the source of functions.
     return `${name} cloned: ${(error as Error).name}`;
   }
 }
 
-/** An application that inspects its results sees the same as without us. */
+/** An application that inspects its results sees the same as without instrumentation. */
 export const appearances: readonly Scenario[] = [
   {
     name: 'how a promise looks',

@@ -14,7 +14,7 @@ const limitedOnce = {
   ],
 } as const;
 
-/** The class with one of its inner methods taken over, as applications do it. */
+/** The class with the internal methods that some applications override. */
 type Overridable = new (options: ClientOptions) => Pick<OpenAI, 'chat'> & Inner;
 
 interface Inner {
@@ -25,7 +25,7 @@ interface Inner {
   request(...args: unknown[]): unknown;
 }
 
-/** Clients that are made, extended or nested in unusual ways. */
+/** Clients created, extended or nested in unusual ways. */
 export const clients: readonly Scenario[] = [
   {
     name: 'withOptions',

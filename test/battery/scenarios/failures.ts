@@ -5,7 +5,7 @@ import { MODEL } from '../harness/observation.ts';
 import type { ExpectedSpan, Scenario } from '../harness/scenario.ts';
 import { question, settled, streamed } from './questions.ts';
 
-/** Retries at once; openai 4.19 does not know the header and waits its half second. */
+/** Retries after 5 ms; openai 4.19 doesn't know the header and waits half a second. */
 const soon = { 'retry-after-ms': '5' };
 
 const limited: FaultRule = {
@@ -21,7 +21,7 @@ const leftOpen = 'node-fetch leaves the request open, observed or not';
 
 const overRate: ExpectedSpan = { outcome: 'error', errorType: 'dynamic_request_limited' };
 
-/** An error response, as `create` and as a stream meet it without retries. */
+/** An error response to a `create` and to a stream, without retries. */
 function refused(name: string, fault: FaultRule['fault'], errorType: string): Scenario {
   return {
     name,
@@ -37,7 +37,7 @@ function refused(name: string, fault: FaultRule['fault'], errorType: string): Sc
   };
 }
 
-/** A successful status, and a body that is not what was asked for. */
+/** A successful status with an unexpected body. */
 function strange(
   name: string,
   body: string,
@@ -66,7 +66,7 @@ function strange(
   };
 }
 
-/** openai 4 reads with node-fetch, whose errors these are. */
+/** openai 4 reads with node-fetch, which has its own errors. */
 function isNodeFetch(key: GenerationKey): boolean {
   return key === 'openai-4' || key === 'openai-4.19';
 }
@@ -196,7 +196,7 @@ export const failures: readonly Scenario[] = [
       attributes: { [attr.errorCategory]: 'server', [attr.errorRetryable]: true },
     },
   ]),
-  // openai 6 and later make `undefined` of an empty body.
+  // openai 6 and later return `undefined` for an empty body.
   strange('an empty JSON body', '', (key) => {
     if (isNodeFetch(key)) return [{ outcome: 'error', errorType: 'FetchError' }];
     if (key === 'openai-5') return [{ outcome: 'error', errorType: 'SyntaxError' }];

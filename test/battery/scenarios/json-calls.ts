@@ -4,7 +4,7 @@ import { chatHelpers, question, settled } from './questions.ts';
 
 const one = [{ outcome: 'success', attributes: { 'gen_ai.usage.output_tokens': 8 } }] as const;
 
-/** Calls that are answered with one JSON body. */
+/** Calls answered with one JSON body. */
 export const jsonCalls: readonly Scenario[] = [
   {
     name: 'create',

@@ -6,17 +6,17 @@ import type { Feature } from '../harness/generation.ts';
 import type { ExpectedSpan, Scenario } from '../harness/scenario.ts';
 import { settled } from './questions.ts';
 
-/** Streams other than text from a model. */
+/** A stream of something other than a model's text. */
 interface Medium {
   readonly name: string;
   readonly needs?: Feature;
-  /** Scenarios in which breaking off or retrying does not finish. */
+  /** Generations in which breaking off, or retrying, does not work. */
   readonly noBreakIn?: Scenario['notIn'];
   readonly noRetryIn?: Scenario['notIn'];
   readonly spanName: string;
-  /** Attributes of one that was read to its end. */
+  /** Attributes of a stream read to its end. */
   readonly whole: Attributes;
-  /** Result of an error event: only SDKs that parse events throw. */
+  /** `error.type` for an error event: only SDKs that parse events throw. */
   readonly errorEvent: (key: string) => string;
   ask(client: OpenAI, signal?: AbortSignal): Promise<AsyncIterable<unknown>>;
 }
@@ -89,7 +89,7 @@ function isResponse(answer: unknown): answer is Response {
   return typeof answer === 'object' && answer !== null && 'arrayBuffer' in answer;
 }
 
-/** As an application reads them: event by event, as their bytes come. */
+/** Reads events one by one as bytes arrive, as an application does. */
 async function* eventsOf({ body }: Response): AsyncGenerator<unknown> {
   const decoder = new TextDecoder();
   let text = '';
@@ -103,7 +103,7 @@ async function* eventsOf({ body }: Response): AsyncGenerator<unknown> {
 
 const endless = { faults: [{ fault: { kind: 'hang', where: 'body', afterChunks: 2 } }] } as const;
 
-/** To its end, broken off, aborted, and broken by the network. */
+/** Streams read to their end, broken off, aborted, and cut by the network. */
 function scenariosOf(medium: Medium): Scenario[] {
   const { name, needs, noBreakIn = {}, noRetryIn = {}, spanName, whole, errorEvent, ask } = medium;
   const common = { ...(needs && { needs }) };
@@ -207,7 +207,7 @@ function scenariosOf(medium: Medium): Scenario[] {
   ];
 }
 
-/** Streams of transcripts, pictures and speech. */
+/** Streamed transcripts, pictures and speech. */
 export const mediaStreams: readonly Scenario[] = [transcripts, pictures, sound].flatMap(
   scenariosOf,
 );

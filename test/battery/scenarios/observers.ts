@@ -272,7 +272,7 @@ export const observers: readonly Scenario[] = [
   },
 ];
 
-/** A client as tracing products hand it out: it and all that is reached through it are proxies. */
+/** A client as tracing products return it: it and everything reached through it are proxies. */
 function wrappedDeeply<T extends object>(object: T, self: 'target' | 'receiver'): T {
   return new Proxy(object, {
     get(target, key, receiver) {

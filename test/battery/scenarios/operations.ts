@@ -12,7 +12,7 @@ const speech: OpenAI.Audio.SpeechCreateParams = { model: SPEAKER, input: 'Hello'
 const spoken = [{ name: `text_to_speech ${SPEAKER}`, outcome: 'success' }] as const;
 const listed = [{ name: 'GET /models', outcome: 'success' }] as const;
 
-/** openai 4.19 encodes the form before it calls the client, and leaves no trace of the model. */
+/** openai 4.19 encodes the form before it calls the client, so the model is unknown. */
 const transcribed: Scenario['spans'] = (key) => [
   {
     name: key === 'openai-4.19' ? 'speech_to_text' : `speech_to_text ${WHISPER}`,
@@ -28,7 +28,7 @@ function recording(): File {
   return new File([new Uint8Array(2000).fill(7)], 'hello.wav', { type: 'audio/wav' });
 }
 
-/** Everything that is not chat. */
+/** Operations other than chat. */
 export const operations: readonly Scenario[] = [
   {
     name: 'embeddings',
@@ -187,7 +187,7 @@ export const operations: readonly Scenario[] = [
     needs: 'pagination of models',
     spans: listed,
     async run({ client, note }) {
-      // Together answers with a bare array, which the SDK does not take for a page.
+      // Together answers with a bare array, which the SDK doesn't recognise as a page.
       for await (const model of client.models.list()) note(model);
     },
   },

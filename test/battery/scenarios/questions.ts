@@ -4,21 +4,21 @@ import type { Kit } from '../harness/scenario.ts';
 
 const messages: OpenAI.Chat.ChatCompletionMessageParam[] = [{ role: 'user', content: 'Hello' }];
 
-/** A chat that answers at once. */
+/** A chat request for a JSON answer. */
 export const question: OpenAI.Chat.ChatCompletionCreateParamsNonStreaming = Object.freeze({
   model: MODEL,
   messages,
   max_tokens: 8,
 });
 
-/** The same for the stream helper, which sets `stream` itself. */
+/** The same request for the stream helper, which sets `stream` itself. */
 export const helped: { model: string; messages: typeof messages; max_tokens: number } = {
   model: MODEL,
   messages,
   max_tokens: 8,
 };
 
-/** A chat that streams. */
+/** A streaming chat request. */
 export const streamed: OpenAI.Chat.ChatCompletionCreateParamsStreaming = {
   ...question,
   stream: true,
@@ -27,7 +27,7 @@ export const streamed: OpenAI.Chat.ChatCompletionCreateParamsStreaming = {
 /** One call that succeeds. */
 export const success = [{ outcome: 'success' }] as const;
 
-/** A body that continues until stopped. */
+/** A response body that never ends. */
 export const endless = {
   faults: [{ fault: { kind: 'hang', where: 'body', afterChunks: 3 } }],
 } as const;
@@ -37,7 +37,7 @@ export async function readStream({ client, note }: Pick<Kit, 'client' | 'note'>)
   for await (const chunk of await client.chat.completions.create(streamed)) note(chunk);
 }
 
-/** Does work without what the SDK prints of what it can't parse. */
+/** Silences `console.error`, where the SDK prints what it can't parse. */
 export async function quietly<T>(work: () => Promise<T>): Promise<T> {
   const { error } = console;
   console.error = () => {};
@@ -48,7 +48,7 @@ export async function quietly<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The helpers of chat completions, which openai 4 keeps under `beta`. */
+/** The chat completions with helpers, which openai 4 keeps under `beta`. */
 export function chatHelpers(client: OpenAI): OpenAI['chat']['completions'] {
   const { beta } = client as unknown as {
     readonly beta?: { readonly chat?: { readonly completions: OpenAI['chat']['completions'] } };
@@ -61,7 +61,7 @@ export function textOf(chunk: OpenAI.Chat.ChatCompletionChunk): string {
   return chunk.choices[0]?.delta.content ?? '';
 }
 
-/** Result of a promise. */
+/** The outcome of a promise, without throwing. */
 export async function settled(promise: PromiseLike<unknown>): Promise<unknown> {
   const [result] = await Promise.allSettled([promise]);
   return result?.status === 'fulfilled' ? { value: result.value } : { reason: result?.reason };

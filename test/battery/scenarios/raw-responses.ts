@@ -48,7 +48,7 @@ async function drained(body: AsyncIterable<Uint8Array> | ReadableStream): Promis
   return text;
 }
 
-/** Responses that the application reads itself. */
+/** Responses whose body the application reads itself. */
 export const rawResponses: readonly Scenario[] = [
   reading('text', (response) => response.text(), {
     spans: [{ outcome: 'success', attributes: { 'gen_ai.usage.output_tokens': 8 } }],
@@ -204,5 +204,5 @@ export const rawResponses: readonly Scenario[] = [
   },
 ];
 
-/** Hands everything on. */
+/** Passes everything through. */
 class Passage extends TransformStream<Uint8Array, Uint8Array> {}

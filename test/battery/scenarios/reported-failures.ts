@@ -33,7 +33,7 @@ function answer(name: string, body: unknown, span: ExpectedSpan): Scenario {
   };
 }
 
-/** A chat stream that ends well as far as HTTP and the SDK are concerned. */
+/** A chat stream that succeeds as far as HTTP and the SDK are concerned. */
 function stream(name: string, events: readonly string[], span: ExpectedSpan): Scenario {
   return {
     name: `a stream with ${name}`,
@@ -47,7 +47,7 @@ function stream(name: string, events: readonly string[], span: ExpectedSpan): Sc
   };
 }
 
-/** A response, whole or in events. */
+/** A call to the Responses API, answered whole or in events. */
 function responses(name: string, events: readonly string[] | object, span: ExpectedSpan): Scenario {
   return {
     name: `responses: ${name}`,
@@ -75,7 +75,7 @@ function named(type: string, fields: object, name = type): string {
 const created = named('response.created', { response: { ...response, status: 'in_progress' } });
 const cause = { code: 'server_error', message: 'the model gave up' };
 
-/** Responses with status 200 that report an error or an unsuccessful end. */
+/** Responses with status 200 that report an error or an unsuccessful outcome. */
 export const reportedFailures: readonly Scenario[] = [
   answer('an error', { error: { message: 'no', type: 'x' } }, failed),
   answer('an error that is a text', { error: 'no' }, failed),
@@ -123,6 +123,14 @@ export const reportedFailures: readonly Scenario[] = [
   stream(
     'a choice that ended with an error',
     [event({ id: 'a', choices: [{ index: 0, delta: {}, finish_reason: 'error' }] })],
+    failed,
+  ),
+  stream(
+    'a choice whose generation the server gave up',
+    [
+      ...chatEvents(3).slice(0, 2),
+      event({ id: 'a', choices: [{ index: 0, delta: {}, finish_reason: 'abort' }] }),
+    ],
     failed,
   ),
   stream('no finish reason', chatEvents(3).slice(0, 2), finishedBy('error')),
@@ -185,7 +193,7 @@ export const reportedFailures: readonly Scenario[] = [
   ),
   {
     ...responses('an error event', [created, named('error', { message: 'no' })], failed),
-    // Others hand the event on.
+    // Other generations pass the event on instead of throwing.
     spans: (key) => [
       {
         name: 'chat fake/model',
@@ -232,7 +240,7 @@ export const reportedFailures: readonly Scenario[] = [
       );
       note(await client.images.generate({ model: 'fake/model', prompt: 'x' }));
       note(await client.get('/models'));
-      // The batch failed: to ask for it did not.
+      // The batch failed; the request for its status did not.
       const batches = connect({
         fetch: async () => Response.json({ id: 'b', status: 'FAILED', error: 'no' }),
       });

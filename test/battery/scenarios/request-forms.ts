@@ -7,7 +7,7 @@ import { question, settled, success } from './questions.ts';
 
 const THIS_FILE = fileURLToPath(import.meta.url);
 
-/** A chat call whose path is written otherwise. */
+/** A chat call with an unusual path. */
 function path(name: string, pathOf: (kit: Kit) => string): Scenario {
   return {
     name: `a path ${name}`,
@@ -19,7 +19,7 @@ function path(name: string, pathOf: (kit: Kit) => string): Scenario {
   };
 }
 
-/** A chat call whose body the application has encoded itself. */
+/** A chat call with a body that the application has encoded itself. */
 function body(name: string, encoded: () => unknown, model: string | undefined): Scenario {
   return {
     name: `a body that is ${name}`,
@@ -41,7 +41,7 @@ function body(name: string, encoded: () => unknown, model: string | undefined): 
   };
 }
 
-/** A chat call whose body runs code of the application when it is read. */
+/** A chat call with a body that runs application code when read. */
 function computed(
   name: string,
   bodyOf: (read: (field: string) => unknown) => object,
@@ -94,7 +94,7 @@ function painter({ connect }: Kit) {
 
 const picture = () => new File([new Uint8Array(64)], 'a.png', { type: 'image/png' });
 
-/** The same requests as applications and frameworks write them. */
+/** The same requests in the forms that applications and frameworks use. */
 export const requestForms: readonly Scenario[] = [
   path('with a slash at its end', () => '/chat/completions/'),
   path('with a query', () => '/chat/completions?trace=1'),
@@ -151,7 +151,7 @@ export const requestForms: readonly Scenario[] = [
       }),
     MODEL,
   ),
-  // A separate buffer: openai 4 would send the whole pool of a small one.
+  // A buffer of its own: openai 4 would send the whole pool behind a small Buffer.
   body('a Buffer', () => Buffer.from(new TextEncoder().encode(json).buffer), MODEL),
   body('a typed array', () => new TextEncoder().encode(json), MODEL),
   body('an ArrayBuffer', () => new TextEncoder().encode(json).buffer, MODEL),

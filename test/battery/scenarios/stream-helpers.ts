@@ -19,7 +19,7 @@ const tools = (note: Kit['note']) => [
   },
 ];
 
-/** The SDK's helpers, which drive calls themselves. */
+/** The SDK's helpers, which make calls themselves. */
 export const helpers: readonly Scenario[] = [
   {
     name: 'stream() helper',
@@ -96,7 +96,7 @@ export const helpers: readonly Scenario[] = [
   {
     name: 'runTools',
     needs: 'runTools',
-    // openai 4.19 keeps calling the forced tool until it has asked ten times.
+    // openai 4.19 keeps calling the forced tool until it has made ten requests.
     spans: (key) => Array.from({ length: key === 'openai-4.19' ? 10 : 2 }, () => success[0]),
     async run({ client, note }) {
       const runner = chatHelpers(client).runTools({ ...ask, tools: tools(note) } as never);

@@ -4,7 +4,7 @@ import { endless, readStream, settled, streamed, textOf } from './questions.ts';
 
 const one = [{ outcome: 'success', attributes: { 'gen_ai.usage.output_tokens': 8 } }] as const;
 
-/** Streams read to their end, in every way there is. */
+/** Streams read to their end in every possible way. */
 export const streams: readonly Scenario[] = [
   {
     name: 'for await',

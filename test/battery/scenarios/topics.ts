@@ -14,7 +14,7 @@ import { helpers } from './stream-helpers.ts';
 import { streams } from './streams.ts';
 import { unfinishedStreams } from './unfinished-streams.ts';
 
-/** Every scenario, by the way of use it is about. */
+/** All scenarios by topic. */
 export const topics: Readonly<Record<string, readonly Scenario[]>> = {
   'JSON calls': jsonCalls,
   streams,

@@ -3,7 +3,7 @@ import { endless, quietly, readStream, settled, streamed, textOf } from './quest
 
 const nodeFetchHangs = 'the SDK waits for ever, observed or not';
 
-/** Streams that the application, or the network, ends early. */
+/** Streams that the application or the network ends early. */
 export const unfinishedStreams: readonly Scenario[] = [
   {
     name: 'break aborts the request',
@@ -32,7 +32,7 @@ export const unfinishedStreams: readonly Scenario[] = [
   {
     name: 'return() before the first next()',
     collects: true,
-    // openai 7 puts a generator around it, in which nothing has begun that could be returned from.
+    // openai 7 wraps it in a generator, and `return` on an unstarted generator reaches nothing.
     spans: (key) => [{ outcome: key === 'openai-7' ? 'abandoned' : 'cancelled' }],
     async run({ client, note }) {
       const stream = await client.chat.completions.create(streamed);
@@ -148,7 +148,7 @@ export const unfinishedStreams: readonly Scenario[] = [
     simulator: {
       faults: [{ fault: { kind: 'truncated-sse', afterChunks: 2, insideChunk: true } }],
     },
-    // Before openai 7, an event that has no end is dropped.
+    // SDKs before openai 7 drop an unterminated event.
     spans: (key) =>
       key === 'openai-7'
         ? [{ outcome: 'error', errorType: 'SyntaxError' }]

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { properties } from './properties.ts';
 
-/** `FUZZ_MINUTES`: how long all of it takes. */
+/** Duration of the whole run: `FUZZ_MINUTES`. */
 const MINUTES = Number(process.env['FUZZ_MINUTES'] ?? 5);
-/** Maximum growth of the heap, however long it runs. */
+/** Maximum heap growth, however long the run. */
 const MEMORY_BYTES = 64 * 1024 * 1024;
-/** One input: what takes longer has met an expression that is not linear, or a loop. */
+/** Limit for one input; a slower one has hit a non-linear expression or a loop. */
 const ONE_MILLIS = 5000;
 
 function heap(): number {
@@ -17,7 +17,7 @@ function heap(): number {
 describe(`any foreign input, for ${MINUTES} minutes`, () => {
   let before = 0;
   beforeAll(async () => {
-    // One-time loading is not growth.
+    // Warm up: one-time loading doesn't count as growth.
     for (const property of Object.values(properties)) await fc.assert(property, { numRuns: 20 });
     before = heap();
   });

@@ -36,7 +36,7 @@ const FIELDS = [
   ...['completion_tokens', 'cached_tokens', 'output', 'response', 'item', 'data', 'event'],
 ];
 
-/** JSON made of the fields that answers have, with anything in them. */
+/** JSON with the fields of real answers and arbitrary values. */
 const { answer } = fc.letrec<{ answer: unknown; fields: unknown; list: unknown }>((tie) => ({
   answer: fc.oneof({ maxDepth: 4 }, odd, fc.jsonValue({ maxDepth: 2 }), tie('list'), tie('fields')),
   fields: fc.dictionary(fc.constantFrom(...FIELDS), tie('answer'), { maxKeys: 8 }),
@@ -81,7 +81,7 @@ const headers = fc.dictionary(
 
 const key = fc.constantFrom(...KEYS);
 
-/** A property of everything foreign, by name. Each has at most one call at a time. */
+/** One property for each kind of untrusted input. Each makes at most one call at a time. */
 export const properties: Readonly<Record<string, fc.IAsyncProperty<unknown>>> = {
   headers: fc.asyncProperty(
     fc.record({ key, headers, status: fc.constantFrom(200, 200, 400, 429, 503) }),

@@ -1,6 +1,6 @@
 /**
- * The whole battery once more while every plug-in of the application throws: what applications notice
- * and what the server sees stays as without us. What nobody catches fails the run.
+ * Repeats the whole battery while every plug-in of the application throws: the application and the
+ * server notice no difference from an uninstrumented run. Uncaught errors fail the run.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collectGarbage } from '../harness/garbage.ts';
@@ -11,7 +11,7 @@ import { reasonToSkip, type Scenario } from '../harness/scenario.ts';
 import { throwingPlugins } from '../harness/throwing-plugins.ts';
 import { topics } from '../scenarios/topics.ts';
 
-/** How many scenarios run at the same time. */
+/** Scenarios running concurrently. */
 const CONCURRENCY = 12;
 
 async function inTurns(
@@ -28,7 +28,7 @@ async function inTurns(
 describe.each(Object.values(generations))('$name', (generation) => {
   const chosen = Object.values(topics)
     .flat()
-    // Exclusive ones are about the instrumentation, and inspect its spans.
+    // Scenarios that run alone test the instrumentation itself and inspect its spans.
     .filter((scenario) => !scenario.alone && !reasonToSkip(scenario, generation));
   let clientClass: ClientClass;
 
@@ -41,7 +41,7 @@ describe.each(Object.values(generations))('$name', (generation) => {
     const seen: Record<string, unknown> = {};
     await inTurns(chosen, async (scenario) => {
       const { transcript, served } = await observe(scenario, generation, clientClass, observer);
-      // Names are distinguished by their topics only.
+      // Names are unique only within a topic.
       seen[`${chosen.indexOf(scenario)} ${scenario.name}`] = { transcript, served };
     });
     return seen;
@@ -52,7 +52,7 @@ describe.each(Object.values(generations))('$name', (generation) => {
     { timeout: 120_000 },
     async (_name, { plugins, config, install }) => {
       const observer = new Observer(config, plugins);
-      // Globals also throw in an application that uses them without us.
+      // Global plug-ins throw in the control too.
       const uninstall = install?.();
       try {
         const control = await observeAll();

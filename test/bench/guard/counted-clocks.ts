@@ -1,4 +1,4 @@
-/** Imported before everything else, because what is observed captures clocks as it loads. */
+/** Import this first: the code under observation captures clocks when it loads. */
 
 let reads = 0;
 

@@ -12,7 +12,7 @@ type Kind = Road | FetchRoad;
 
 /**
  * Cost added to a JSON call, to a call to another provider, to a chunk, and to an attempt that is
- * refused and repeated: through the openai client, and through `fetch`.
+ * refused and retried: through the openai client, and through `fetch`.
  */
 export interface Added {
   readonly call: Counts;
@@ -24,7 +24,7 @@ export interface Added {
   readonly fetchChunk: Counts;
 }
 
-/** Runs the fixed workload without and with being observed. */
+/** Runs the fixed workload uninstrumented and observed. */
 export async function countAdded(measure: 'counts' | 'bytes'): Promise<Added> {
   const control = await run('control', measure);
   const observed = await run('observed', measure);
@@ -37,7 +37,7 @@ export async function countAdded(measure: 'counts' | 'bytes'): Promise<Added> {
     const each = Object.entries(many).map(([name, of]) => [name, (of - (few[name] ?? 0)) / CHUNKS]);
     return Object.fromEntries(each) as Counts;
   };
-  /** The call's SDK tries again twice before it is answered. */
+  /** The SDK retries this call twice before it gets an answer. */
   const perRefusal = (): Counts => {
     const answered = added('call');
     const both = Object.entries(added('limited'));

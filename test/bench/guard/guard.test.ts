@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import baseline from './baseline.json' with { type: 'json' };
 import { type Added, countAdded } from './counts.ts';
 
-/** Bytes of the same code differ by one or two percent from run to run. */
+/** Byte counts of the same code vary by one or two percent between runs. */
 const MARGIN = { counts: 0.02, bytes: 0.05 };
-/** Allowed difference if the baseline is zero: tables that grow. */
+/** Allowed difference if the baseline is zero: tables grow. */
 const SLACK = { counts: 0.05, bytes: 24 };
 
 describe.each(['counts', 'bytes'] as const)('what being observed takes: %s', (measure) => {

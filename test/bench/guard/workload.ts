@@ -1,7 +1,7 @@
 /**
- * Counts what a fixed workload takes, with or without being observed: `workload.ts
- * control|observed counts|bytes`. Counts of calls and promises are exact; bytes are those of
- * unoptimised code in a young generation in which nothing is collected, so they repeat to a percent.
+ * Counts what a fixed workload costs, observed or not: `workload.ts control|observed counts|bytes`.
+ * Counts of calls and promises are exact. Bytes are those of unoptimised code in a young generation
+ * too large to be collected, so they are reproducible to about a percent.
  */
 import './counted-clocks.ts';
 import { AsyncLocalStorage, createHook } from 'node:async_hooks';
@@ -18,7 +18,7 @@ import { clockReads } from './counted-clocks.ts';
 
 const [mode, measure] = process.argv.slice(2);
 
-/** How often each of these was called. */
+/** Number of calls, by label. */
 const calls: Record<string, number> = {};
 
 function count(owner: object, name: string, label: string): void {
@@ -29,8 +29,9 @@ function count(owner: object, name: string, label: string): void {
     configurable: true,
     writable: true,
     value(this: unknown, ...args: unknown[]): unknown {
-      // `_attributesCount` is named as in the SDK's `setAttribute`: an application's wrapper does
-      // not name it, and gets all attributes.
+      // This text must mention `_attributesCount`, as the SDK's `setAttribute` does: the plugin
+      // takes a function without it for an application's wrapper, and passes all attributes through
+      // it.
       calls[label] = (calls[label] ?? 0) + 1;
       return original.apply(this, args);
     },
@@ -85,10 +86,10 @@ if (measure === 'counts') {
 }
 const workload = createWorkload(OpenAI, {});
 
-/** What a turn allocates, at most: everything fits into the young generation. */
+/** The most a turn may allocate: everything must fit into the young generation. */
 const TURN_BYTES = 32 * 2 ** 20;
 
-/** The median of several turns: code that gets compiled allocates as well. */
+/** Median of several turns: compilation allocates as well. */
 async function medianBytes(call: () => Promise<unknown>, times: number): Promise<number> {
   const turns: number[] = [];
   for (let turn = 0; turn < 9; turn++) {
@@ -104,7 +105,7 @@ async function countBytes(call: () => Promise<unknown>): Promise<number> {
   return medianBytes(call, Math.floor(TURN_BYTES / (await medianBytes(call, 10))));
 }
 
-/** Runs one kind of call some times, and reports what each took. */
+/** Runs one kind of call repeatedly and reports the cost of each. */
 async function run(name: string, times: number, chunks = 1): Promise<Record<string, number>> {
   const named = workload.calls[name] ?? (() => Promise.reject(new Error(`no calls of ${name}`)));
   const call = (): Promise<unknown> => named({ chunks });

@@ -1,4 +1,4 @@
-// Calls again and again, and says each time how it went, until it is ended.
+// Makes calls in a loop and prints each outcome until it is terminated.
 const { OpenAI } = require('openai');
 
 const client = new OpenAI({ maxRetries: 0 });

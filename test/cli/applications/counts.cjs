@@ -1,4 +1,4 @@
-// Reports each SIGINT, and ends at a SIGTERM.
+// Prints a line for each SIGINT and exits on SIGTERM.
 process.on('SIGINT', () => console.log('interrupted'));
 process.on('SIGTERM', () => process.exit(0));
 setInterval(() => {}, 1000);

@@ -1,4 +1,4 @@
-// Says that it is there, and reports which signal ended it when it is asked to handle them.
+// Announces that it is ready; with `handles`, prints the signal that ended it.
 if (process.argv[2] === 'handles') {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) {
     process.on(signal, () => {

@@ -1,4 +1,4 @@
-/** Ends more spans at once than the SDK's queue holds. */
+/** Ends SPANS spans at once: more than the SDK's queue holds. */
 const { trace } = require('@opentelemetry/api');
 
 const tracer = trace.getTracer('burst');

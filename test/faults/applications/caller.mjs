@@ -1,4 +1,4 @@
-/** Makes as many calls as each line on stdin says, and reports how long each took, in milliseconds. */
+/** Makes as many calls as each line on stdin says and prints how long each took, in ms. */
 import { createInterface } from 'node:readline';
 import OpenAI from 'openai';
 

@@ -1,4 +1,4 @@
-// A run of a nightly job: a process of its own, which makes one call and ends.
+// One run of a nightly job: a separate process that makes one call and exits.
 import OpenAI from 'openai';
 
 const client = new OpenAI({ timeout: 10_000, maxRetries: 0 });
@@ -9,5 +9,5 @@ try {
     max_tokens: 4,
   });
 } catch {
-  // The next run may fare better.
+  // Leave it to the next run.
 }

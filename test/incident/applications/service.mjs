@@ -1,4 +1,4 @@
-// A service with steady traffic, as people write it: streams, and another model when one fails.
+// A typical service with steady traffic: it streams, and falls back to another model on failure.
 // TRAFFIC is [{ model, fallback?, perSecond, promptWords? }].
 import { setTimeout as pause } from 'node:timers/promises';
 import OpenAI from 'openai';

@@ -1,4 +1,4 @@
-// A client that was there before: as in a bundle, where no hook sees the SDK.
+// A client created before the instrumentation, as in a bundle, where no hook sees the SDK.
 import OpenAI from 'openai';
 
 const client = new OpenAI({ apiKey: 'any', baseURL: process.env.TOGETHER_BASE_URL });

@@ -1,4 +1,4 @@
-// As instrumentation.ts of Next.js does: everything in the code, the SDK of the application first.
+// Like a Next.js instrumentation.ts: sets up everything in code, starting with the own SDK.
 import './sdk.cjs';
 
 await import('together-otel/instrument');

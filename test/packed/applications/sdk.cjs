@@ -1,4 +1,4 @@
-// An OpenTelemetry SDK as an application starts it itself.
+// An OpenTelemetry SDK that the application starts itself.
 const { NodeSDK } = require('@opentelemetry/sdk-node');
 
 const sdk = new NodeSDK();

@@ -1,5 +1,5 @@
-// Rounds of calls of which each signal comes: streamed and not, limited and retried by the SDK, taken over
-// by another model, made again by the application, refused, and given up by the user.
+// Rounds of calls that produce every signal: streamed and not, rate-limited and retried by the SDK,
+// taken over by another model, repeated by the application, refused, and cancelled by the user.
 import { setTimeout as pause } from 'node:timers/promises';
 import OpenAI from 'openai';
 

@@ -1,5 +1,6 @@
-// Requests as a server has them: a span of the application's own, and some calls in it. Each request
-// plays one of four stories, as the simulator answers: plain, slow, failed, fallback.
+// Requests as a server handles them: a span of the application's own with some calls in it. Each
+// request plays one of four stories, depending on the simulator's answers: plain, slow, failed,
+// fallback.
 import { trace } from '@opentelemetry/api';
 import OpenAI from 'openai';
 

@@ -1,4 +1,4 @@
-// One call, and then it stays until its standard input ends.
+// Makes one call, then stays until its stdin ends.
 import { once } from 'node:events';
 import OpenAI from 'openai';
 

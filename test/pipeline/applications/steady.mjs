@@ -1,5 +1,5 @@
-// Calls at a steady rate, half of them streamed, for a given time. With WAITS it says
-// when it is ready, and begins when it gets a line. A failed call is no reason to stop.
+// Makes calls at a steady rate for a given time, half of them streamed. With WAITS, announces when
+// it is ready and starts on a line from stdin. Failed calls do not stop it.
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import OpenAI from 'openai';

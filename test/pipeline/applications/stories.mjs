@@ -1,5 +1,5 @@
-// Stories as a person later searches for them: each is a span of the application's own, named after what
-// happens in it. Prints Together's id of the request that was limited.
+// Stories that people later search for: each is a span of the application's own, named after what
+// happens in it. Prints Together's id of the rate-limited request.
 import { trace } from '@opentelemetry/api';
 import OpenAI from 'openai';
 import { withAttributes } from 'together-otel';
@@ -26,7 +26,7 @@ const stories = {
   'of a tenant': () => withAttributes({ 'tenant.id': 'acme' }, () => create(client, PLAIN)),
 };
 
-// Each in a flow of its own, as the requests of a server are.
+// Each in its own flow, like the requests of a server.
 await Promise.all(
   Object.entries(stories).map(([story, play]) =>
     tracer.startActiveSpan(story, async (span) => {

@@ -5,7 +5,7 @@ import { needBackends } from './location.ts';
 import type { ToolResult } from './prometheus.ts';
 import { freePort, Server } from './server.ts';
 
-/** How Alertmanager is run. */
+/** How to run Alertmanager. */
 export interface AlertmanagerOptions {
   /** Its configuration file, next to its templates and secrets. */
   readonly file: string;
@@ -17,11 +17,11 @@ export interface PostedAlert {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly startsAt?: string;
-  /** In the past: it is resolved. */
+  /** A time in the past resolves the alert. */
   readonly endsAt?: string;
 }
 
-/** A single Alertmanager. Sent notifications are remembered across restarts. */
+/** A single Alertmanager. It remembers sent notifications across restarts. */
 export interface Alertmanager extends AsyncDisposable {
   readonly server: Server;
   readonly url: string;
@@ -45,7 +45,7 @@ export async function startAlertmanager({
         `--config.file=${file}`,
         `--storage.path=${folder}`,
         `--web.listen-address=${url.slice('http://'.length)}`,
-        // No cluster.
+        // Disables clustering.
         '--cluster.listen-address=',
         ...flags,
       ],

@@ -19,16 +19,16 @@ import { backendsFolder, findBackends, type Program, programs } from './location
 
 const run = promisify(execFile);
 
-/** The Go that the modules ask for. */
+/** The Go version that the modules require. */
 const GO = { major: 1, minor: 26 };
 
 /**
- * Builds the backends that are not there yet, each once for its sources. Two builders at a time: the second
- * waits.
+ * Builds missing backends, once per version of their sources. If two builders run at the same time,
+ * the second one waits.
  *
- * @param say gets what happens; a first build takes minutes.
- * @returns what is missing for it, or nothing when they are there.
- * @throws when the build fails.
+ * @param say receives progress messages; a first build takes minutes.
+ * @returns what is missing for a build, or undefined once the backends are built.
+ * @throws if the build fails.
  */
 export async function buildBackends(say: (line: string) => void): Promise<string | undefined> {
   if (!('missing' in findBackends())) return undefined;
@@ -41,7 +41,7 @@ export async function buildBackends(say: (line: string) => void): Promise<string
   await using _lock = await takeLock(join(backendsFolder(), 'lock'), say);
   for (const program of Object.values(programs)) {
     if (existsSync(program.target)) continue;
-    // Under its name only when it is whole.
+    // Only a complete build gets its final name.
     const part = await mkdtemp(`${program.target}.part-`);
     try {
       await build(program, part, say);
@@ -80,7 +80,7 @@ interface Sources extends AsyncDisposable {
 
 async function sourcesOf({ folder, copied }: Program): Promise<Sources> {
   if (!copied) return { folder, async [Symbol.asyncDispose]() {} };
-  // Verified by the go.sum in `folder`, as everything that is downloaded.
+  // Verified by the go.sum in `folder`, like every download.
   const { stdout } = await run('go', ['mod', 'download', '-json', copied.module], { cwd: folder });
   const { Dir: module } = JSON.parse(stdout) as { Dir: string };
   const copy = await mkdtemp(join(tmpdir(), 'together-otel-sources-'));
@@ -93,7 +93,7 @@ async function sourcesOf({ folder, copied }: Program): Promise<Sources> {
   return { folder: copy, [Symbol.asyncDispose]: () => rm(copy, { recursive: true, force: true }) };
 }
 
-/** Go's module cache is read-only, and so is a copy of it. */
+/** Makes a copy of Go's module cache writable: the cache is read-only, and so are copies of it. */
 async function makeWritable(folder: string): Promise<void> {
   await chmod(folder, 0o755);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
@@ -102,7 +102,7 @@ async function makeWritable(folder: string): Promise<void> {
 }
 
 async function goVersion(): Promise<{ major: number; minor: number; text: string } | undefined> {
-  // From a folder without go.mod: a Go that is too old must not go and fetch another.
+  // Run outside any module, so that an old Go does not download a newer one.
   const text = await run('go', ['env', 'GOVERSION'], { cwd: '/' }).then(
     ({ stdout }) => stdout.trim(),
     () => undefined,
@@ -111,7 +111,7 @@ async function goVersion(): Promise<{ major: number; minor: number; text: string
   return text === undefined ? undefined : { major: Number(major), minor: Number(minor), text };
 }
 
-/** A lock file with our process id; the lock of an exited process is taken over. */
+/** A lock file that contains our process id; takes over the lock of an exited process. */
 async function takeLock(path: string, say: (line: string) => void): Promise<AsyncDisposable> {
   for (let isTold = false; ; isTold = true) {
     const isTaken = await writeFile(path, String(process.pid), { flag: 'wx' }).then(

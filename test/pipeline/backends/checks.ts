@@ -2,17 +2,22 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { needBackends } from './location.ts';
 
-/** @returns what Grafana's own schema has against the dashboards in these files; nothing when they are good. */
+/**
+ * @returns violations of Grafana's own schema in these dashboard files; empty if there are none.
+ */
 export function checkGrafana(files: readonly string[]): Promise<string> {
   return complaints(needBackends().grafanaCheck, files);
 }
 
-/** @returns what the types of Kubernetes and of operators have against the manifests in these files. */
+/**
+ * @returns violations of the Kubernetes API's and operators' types in these manifest files; empty
+ * if there are none.
+ */
 export function checkKubernetes(files: readonly string[]): Promise<string> {
   return complaints(needBackends().kubernetesCheck, files);
 }
 
-/** @returns what vmalert has against these rule files; nothing when it takes them. */
+/** @returns vmalert's complaints about these rule files; empty if it accepts them. */
 export function checkVmalert(files: readonly string[]): Promise<string> {
   const rules = files.map((file) => `-rule=${file}`);
   return complaints(needBackends().vmalert, ['-dryRun', ...rules]);

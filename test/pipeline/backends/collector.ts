@@ -6,19 +6,19 @@ import { promisify } from 'node:util';
 import { needBackends } from './location.ts';
 import { Server } from './server.ts';
 
-/** How the Collector is run. */
+/** How to run the Collector. */
 export interface CollectorOptions {
-  /** Its configuration as YAML (JSON is YAML too), or the paths of files that are merged. */
+  /** Configuration as YAML (JSON is YAML too), or the paths of files to merge. */
   readonly config: string | readonly string[];
-  /** Environment for the configuration. */
+  /** Environment variables that the configuration refers to. */
   readonly env?: Readonly<Record<string, string>>;
-  /** A command that runs it, such as `['ip', 'netns', 'exec', 'name']`. */
+  /** Command that runs the Collector, such as `['ip', 'netns', 'exec', 'name']`. */
   readonly prefix?: readonly string[];
 }
 
 /**
- * Starts a Collector, ready to receive. Ports and folders are the configuration's business:
- * `freePort()` gives a port.
+ * Starts a Collector that is ready to receive. The configuration determines ports and folders;
+ * `freePort()` returns a port.
  */
 export async function startCollector({
   config,
@@ -40,7 +40,10 @@ export async function startCollector({
   return server;
 }
 
-/** @returns what the Collector's own `validate` has against a configuration; nothing when it is good. */
+/**
+ * @returns complaints of the Collector's own `validate` about a configuration; empty if it is
+ * valid.
+ */
 export async function validateCollector({ config, env }: CollectorOptions): Promise<string> {
   await using given = await configFiles(config);
   const args = ['validate', ...given.files.map((file) => `--config=${file}`)];
@@ -52,7 +55,7 @@ export async function validateCollector({ config, env }: CollectorOptions): Prom
   );
 }
 
-/** Takes the files of its configuration along when it ends. */
+/** Removes its configuration files when disposed. */
 class DisposingServer extends Server {
   readonly #files: AsyncDisposable;
 

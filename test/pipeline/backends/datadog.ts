@@ -3,32 +3,32 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { needBackends } from './location.ts';
 
-/** A series as Datadog would have it. */
+/** A series as Datadog would store it. */
 export interface DatadogSeries {
   readonly name: string;
   readonly type: 'count' | 'gauge' | 'rate' | 'distribution';
-  /** As `key:value`. */
+  /** In the form `key:value`. */
   readonly tags: readonly string[];
   readonly host: string;
-  /** How many points came for each second; of more than one, the last overwrites the others. */
+  /** Number of points per second; the last one overwrites any others of the same second. */
   readonly points: Readonly<Record<string, number>>;
   readonly sum: number;
   readonly count: number;
 }
 
-/** The Datadog Agent's mapping of OTLP metrics, in its own process. */
+/** The Datadog Agent's mapping of OTLP metrics, running in its own process. */
 export interface DatadogMapping extends AsyncDisposable {
   /**
-   * Ends it with these requests, one line of OTLP/JSON each.
+   * Feeds these requests to the mapping, one line of OTLP/JSON each, and ends it.
    *
-   * @throws when the mapping refuses them.
+   * @throws if the mapping rejects them.
    */
   map(lines: string): Promise<DatadogSeries[]>;
 }
 
 /**
- * Starts the mapping. Like an Agent it must run before an application does: what a process has counted
- * since its start is new only to who was there.
+ * Starts the mapping. Like an Agent, it must start before the application: what a process has
+ * counted since its start is new only to an observer that was already there.
  */
 export function startDatadogMapping(): DatadogMapping {
   const child = spawn(needBackends().datadogMetrics, [], { stdio: ['pipe', 'pipe', 'pipe'] });

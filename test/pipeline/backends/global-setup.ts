@@ -1,4 +1,4 @@
-/** Vitest's global setup: the backends are built before the first test, where there is a Go. */
+/** Vitest's global setup: builds the backends before the first test if Go is installed. */
 import { buildBackends } from './build.ts';
 
 export async function setup(): Promise<void> {

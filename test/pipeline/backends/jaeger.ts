@@ -4,11 +4,11 @@ import { temporaryFolder } from '@together-otel/test-support/folder';
 import { needBackends } from './location.ts';
 import { freePort, Server } from './server.ts';
 
-/** What Jaeger's page, and Grafana's data source for it, let a person search for. */
+/** Search criteria of Jaeger's UI, and of Grafana's data source for it. */
 export interface JaegerSearch {
   readonly service: string;
   readonly operation?: string;
-  /** As on the page: `error=true gen_ai.request.model="a model"`. */
+  /** Same syntax as in the UI: `error=true gen_ai.request.model="a model"`. */
   readonly tags?: string;
   /** Such as `1.2s`. */
   readonly minDuration?: string;
@@ -28,17 +28,17 @@ interface FoundSpan {
   readonly logs: readonly { readonly fields: FoundSpan['tags'] }[];
 }
 
-/** A Jaeger that keeps its traces in memory. */
+/** A Jaeger that keeps traces in memory. */
 export interface Jaeger extends AsyncDisposable {
   readonly server: Server;
   /** For `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   readonly otlpUrl: string;
   readonly services: () => Promise<readonly string[]>;
-  /** The traces with a span that fits, the newest first. */
+  /** Traces with a matching span, newest first. */
   readonly search: (search: JaegerSearch) => Promise<readonly FoundTrace[]>;
 }
 
-/** More than any test has. */
+/** More than any test produces. */
 const LIMIT = '1000';
 
 /** Starts Jaeger on free ports of 127.0.0.1. */
@@ -53,7 +53,7 @@ export async function startJaeger(): Promise<Jaeger> {
     new Server({
       name: 'jaeger',
       command: [needBackends().jaeger, `--config=${file}`],
-      // It would send traces of itself to a Collector that is not there.
+      // Keeps it from sending its own traces to a Collector that does not exist.
       env: { OTEL_TRACES_SAMPLER: 'always_off' },
       isReady: ({ log }) => log.includes('Everything is ready'),
     }),
@@ -73,7 +73,7 @@ export async function startJaeger(): Promise<Jaeger> {
   };
 }
 
-/** As the page reads them: logfmt. */
+/** Parses tags as the UI does: logfmt. */
 function parsedTags(text: string): Record<string, string> {
   const pairs = [...text.matchAll(/([^\s=]+)=(?:"([^"]*)"|(\S+))/g)];
   return Object.fromEntries(pairs.map(([, key, quoted, plain]) => [key, quoted ?? plain]));
@@ -86,7 +86,7 @@ async function ask(url: string): Promise<unknown> {
   return data;
 }
 
-/** As in its image, but for the ports and what else it could receive. */
+/** Same as in Jaeger's image, except for the ports and other receivers. */
 function configuration(query: number, grpc: number, otlp: number): object {
   return {
     extensions: {

@@ -4,28 +4,28 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The sources of one program, or of several, of a Go module beside this file. */
+/** The sources of one or more programs, in a Go module next to this file. */
 export interface Program {
-  /** The module's folder: its go.mod and go.sum pin and verify every version. */
+  /** The module's folder; its go.mod and go.sum pin and verify every version. */
   readonly folder: string;
-  /** The packages to build, and the programs that come of them. */
+  /** Packages to build, and the programs they produce. */
   readonly packages: Readonly<Record<string, string>>;
   readonly tags: string;
   /**
-   * A module that is built by its own go.mod, in a copy with these files added: what its release makes
-   * and the published module lacks.
+   * A module to build with its own go.mod, in a copy with these files added: files that its release
+   * process generates and the published module lacks.
    */
   readonly copied?: { readonly module: string; readonly added: Readonly<Record<string, string>> };
-  /** Where the built programs are; another folder after each change of the sources. */
+  /** Folder of the built programs; changes with the sources. */
   readonly target: string;
 }
 
-/** Alertmanager's web pages, which its module lacks because npm builds them. */
+/** Stands in for Alertmanager's web UI, which its module lacks because npm builds it. */
 const NO_PAGES = '<p>Built without its pages: use amtool or the API.</p>\n';
 
 /**
- * What is built. Prometheus goes without most service discovery; it, Alertmanager and Jaeger go without
- * their web pages.
+ * The programs to build. Prometheus is built without most service discovery; Prometheus,
+ * Alertmanager and Jaeger without their web UIs.
  */
 export const programs: Readonly<
   Record<
@@ -77,34 +77,34 @@ export interface Backends {
   readonly collector: string;
   readonly prometheus: string;
   readonly promtool: string;
-  /** Tries mutants of rules with promtool's cases. */
+  /** Tries mutants of rules on promtool's cases. */
   readonly ruleMutants: string;
   readonly alertmanager: string;
   readonly amtool: string;
   readonly victoriaMetrics: string;
   readonly vmalert: string;
   readonly jaeger: string;
-  /** Maps OTLP to Datadog's metrics, by the Datadog Agent's own code. */
+  /** Maps OTLP to Datadog metrics with the Datadog Agent's own code. */
   readonly datadogMetrics: string;
-  /** Reads dashboards strictly, by Grafana's own schema. */
+  /** Strictly validates dashboards against Grafana's own schema. */
   readonly grafanaCheck: string;
-  /** Reads manifests strictly, by the types of the Kubernetes API and of operators. */
+  /** Strictly validates manifests against the types of the Kubernetes API and of operators. */
   readonly kubernetesCheck: string;
 }
 
-/** Why there are no backends, and what to do. */
+/** Why the backends are missing, and what to do about it. */
 export interface MissingBackends {
   readonly missing: string;
 }
 
-/** Locations of the programs, each in its own folder. */
+/** Parent folder of the built programs. */
 export function backendsFolder(): string {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return join(cache, 'together-otel/backends');
 }
 
 /**
- * The real backends, where `pnpm backends` has built them.
+ * The real backends, if `pnpm backends` has built them.
  *
  * @example
  * const backends = findBackends();
@@ -140,12 +140,12 @@ export function findBackends(): Backends | MissingBackends {
   };
 }
 
-/** Why a test is skipped, for the end of its name; nothing when it runs. */
+/** Suffix for a test's name that says why it is skipped; empty if it runs. */
 export function skipReason(backends: Backends | MissingBackends): string {
   return 'missing' in backends ? ` (skipped: ${backends.missing})` : '';
 }
 
-/** @throws when they are not built; for what only runs where they are. */
+/** For code that only runs with the backends. @throws if they are not built. */
 export function needBackends(): Backends {
   const backends = findBackends();
   if ('missing' in backends) throw new Error(backends.missing);

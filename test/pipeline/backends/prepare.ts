@@ -1,4 +1,4 @@
-/** `pnpm backends`: builds the real backends, once for each list of versions. */
+/** `pnpm backends`: builds the real backends, once for each set of versions. */
 import { buildBackends } from './build.ts';
 import { backendsFolder } from './location.ts';
 

@@ -6,40 +6,40 @@ import { temporaryFolder } from '@together-otel/test-support/folder';
 import { needBackends } from './location.ts';
 import { freePort, Server } from './server.ts';
 
-/** How Prometheus is run. */
+/** How to run Prometheus. */
 export interface PrometheusOptions {
   /**
-   * Its configuration as YAML, or the path of a file (which may refer to rule files next to it).
+   * Configuration as YAML, or the path of a file (which may refer to rule files next to it).
    *
    * @default `''`
    */
   readonly config?: string | { readonly file: string };
   readonly flags?: readonly string[];
   /**
-   * The address that it listens on.
+   * Address to listen on.
    *
    * @default '127.0.0.1'
    */
   readonly host?: string;
-  /** A command that runs it, such as `['ip', 'netns', 'exec', 'name']`. */
+  /** Command that runs Prometheus, such as `['ip', 'netns', 'exec', 'name']`. */
   readonly prefix?: readonly string[];
 }
 
-/** One series of an answer, at one time. */
+/** One series of a query's result, at one time. */
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** A Prometheus with an OTLP receiver. Its data stay when it is stopped and started again. */
+/** A Prometheus with an OTLP receiver. It keeps its data across restarts. */
 export interface Prometheus extends AsyncDisposable {
   readonly server: Server;
   readonly url: string;
-  /** For `OTEL_EXPORTER_OTLP_METRICS_ENDPOINT` is `/v1/metrics` behind it. */
+  /** Append `/v1/metrics` for `OTEL_EXPORTER_OTLP_METRICS_ENDPOINT`. */
   readonly otlpUrl: string;
-  /** @param at the time that is asked about; now by default. */
+  /** @param at evaluation time; defaults to now. */
   query(expression: string, at?: Date): Promise<Sample[]>;
-  /** `data` of any path of the HTTP API, as in `api('rules')`. */
+  /** Returns `data` from any path of the HTTP API, as in `api('rules')`. */
   api(path: string): Promise<unknown>;
 }
 
@@ -97,7 +97,7 @@ export async function startPrometheus({
   };
 }
 
-/** How promtool or amtool ended, and what it printed. */
+/** Exit status and output of promtool or amtool. */
 export interface ToolResult {
   readonly ok: boolean;
   readonly output: string;

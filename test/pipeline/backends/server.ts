@@ -3,19 +3,19 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Longest time that a server may take to become ready, in milliseconds. */
+/** How long a server may take to become ready, in milliseconds. */
 const READY_MILLIS = 60_000;
 
-/** Characters of a server's output to keep. */
+/** Maximum number of characters of a server's output to keep. */
 const MAX_LOG = 1_000_000;
 
 /** The program to start. */
 export interface ServerOptions {
   readonly name: string;
-  /** The program and its arguments. */
+  /** Program and arguments. */
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Asked until it says yes. */
+  /** Polled until it returns true. */
   readonly isReady: (server: Server) => boolean | Promise<boolean>;
 }
 
@@ -29,7 +29,7 @@ export class Server implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Its process id, while it runs. */
+  /** Process id while it runs. */
   get pid(): number | undefined {
     return this.#child?.pid;
   }
@@ -39,7 +39,7 @@ export class Server implements AsyncDisposable {
     return this.#log;
   }
 
-  /** @throws when it ends before it is ready, with what it printed. */
+  /** @throws if it exits before it is ready; the message includes its output. */
   async start(): Promise<void> {
     const { name, command, env, isReady } = this.#options;
     const [program = '', ...args] = command;
@@ -74,7 +74,9 @@ export class Server implements AsyncDisposable {
     }
   }
 
-  /** Ends it, and waits for its end. `SIGKILL` leaves it no time to send or to store anything. */
+  /**
+   * Stops the server and waits for its exit. `SIGKILL` leaves it no time to send or store anything.
+   */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const child = this.#child;
     if (!child) return;
@@ -90,10 +92,13 @@ export class Server implements AsyncDisposable {
   }
 }
 
-/** Ports that are taken soon: the system may give the same one again until then. */
+/**
+ * Ports handed out but perhaps not in use yet: until then, the system may return the same one
+ * again.
+ */
 const given = new Set<number>();
 
-/** A free port on 127.0.0.1, given once. */
+/** A free port on 127.0.0.1; never the same one twice. */
 export async function freePort(): Promise<number> {
   const port = await openPort();
   if (given.has(port)) return freePort();

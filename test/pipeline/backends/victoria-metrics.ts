@@ -3,19 +3,19 @@ import { temporaryFolder } from '@together-otel/test-support/folder';
 import { needBackends } from './location.ts';
 import { freePort, Server } from './server.ts';
 
-/** A VictoriaMetrics, single node. */
+/** A single-node VictoriaMetrics. */
 export interface VictoriaMetrics extends AsyncDisposable {
   readonly url: string;
   /** For `OTEL_EXPORTER_OTLP_METRICS_ENDPOINT`. */
   readonly otlpMetricsUrl: string;
-  /** `data` of any path of Prometheus' HTTP API. */
+  /** Returns `data` from any path of Prometheus' HTTP API. */
   api(path: string): Promise<unknown>;
 }
 
 /**
  * Starts VictoriaMetrics on a free port of 127.0.0.1, with its own data folder.
  *
- * @param flags besides those of ports and folders.
+ * @param flags in addition to those for ports and folders.
  */
 export async function startVictoriaMetrics(
   flags: readonly string[] = [],

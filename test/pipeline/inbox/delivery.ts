@@ -13,8 +13,8 @@ interface Configuration {
 }
 
 /**
- * Writes Alertmanager's configuration for users, with secrets that lead to an inbox. Two things differ:
- * where PagerDuty is, and that mail goes without TLS.
+ * Writes the Alertmanager configuration that users get, with secrets that point to an inbox. Two
+ * things differ: PagerDuty's URL, and mail without TLS.
  *
  * @returns the path of the configuration.
  */

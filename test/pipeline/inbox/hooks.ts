@@ -7,14 +7,14 @@ interface Hooks extends Listening {
   refuse(times: number): void;
 }
 
-/** Response of each to an accepted message. */
+/** Each channel's response to an accepted message. */
 const ANSWERS: Readonly<Record<Hook['channel'], readonly [status: number, body: string]>> = {
   webhook: [200, ''],
   slack: [200, 'ok'],
   pagerduty: [202, '{"status":"success"}'],
 };
 
-/** `/webhook`, `/slack` and `/pagerduty` on one server. */
+/** Serves `/webhook`, `/slack` and `/pagerduty`. */
 export async function startHooks(): Promise<Hooks> {
   const got: Hook[] = [];
   let refusals = 0;
@@ -28,7 +28,8 @@ export async function startHooks(): Promise<Hooks> {
     }
     const [status, text] = ANSWERS[channel] ?? [404, ''];
     const at = performance.now();
-    // Who sees it here may stop the sender, which must not send it again.
+    // Record it only once answered: a test that sees it may stop the sender, which must not resend
+    // it.
     response.writeHead(status).end(text, () => {
       if (status !== 404) got.push({ at, channel, body } as Hook);
     });

@@ -2,19 +2,19 @@ import { startHooks } from './hooks.ts';
 import { type Letter, startMailbox } from './mailbox.ts';
 import type { Hook } from './messages.ts';
 
-/** Messages received by a person or their program. */
+/** Messages received on all channels. */
 export interface Inbox extends AsyncDisposable {
   readonly hooks: readonly Hook[];
   readonly letters: readonly Letter[];
-  /** Where Slack, PagerDuty and a program listen. */
+  /** Base URL for Slack, PagerDuty and the webhook. */
   readonly url: string;
   /** `host:port` of the mail server. */
   readonly smarthost: string;
-  /** How often it answers 503 before it takes the next message. */
+  /** Answers the next `times` messages with 503. */
   refuse(times: number): void;
 }
 
-/** Receivers of every channel on 127.0.0.1, that keep what they get. */
+/** Starts receivers for every channel on 127.0.0.1 that keep their messages. */
 export async function startInbox(): Promise<Inbox> {
   const resources = new AsyncDisposableStack();
   const hooks = resources.use(await startHooks());

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
-/** A mail that came. */
+/** A received mail. */
 export interface Letter {
   readonly at: number;
   readonly from: string;
@@ -18,15 +18,15 @@ interface Mailbox extends AsyncDisposable {
   readonly smarthost: string;
 }
 
-/** Who may send. */
+/** The account allowed to send. */
 export const MAIL_ACCOUNT = { user: 'ops@example.com', password: 'the password' } as const;
 
-/** A mail server that takes mail of who has the password. */
+/** Starts a mail server that accepts mail from authenticated senders. */
 export async function startMailbox(): Promise<Mailbox> {
   const got: Letter[] = [];
   const server = new SMTPServer({
     authMethods: ['PLAIN'],
-    // On 127.0.0.1 a password may go without TLS.
+    // On 127.0.0.1, a password may be sent without TLS.
     allowInsecureAuth: true,
     hideSTARTTLS: true,
     onAuth({ username, password }, _session, done) {

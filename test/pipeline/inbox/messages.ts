@@ -1,4 +1,4 @@
-/** An alert as a program gets it. */
+/** An alert as the webhook receives it. */
 export interface ReceivedAlert {
   readonly status: 'firing' | 'resolved';
   readonly labels: Readonly<Record<string, string>>;
@@ -40,7 +40,7 @@ export interface PagerDutyMessage {
   readonly links?: readonly { readonly href: string; readonly text: string }[];
 }
 
-/** One message over HTTP, and when it came. */
+/** A message over HTTP, with its arrival time. */
 export type Hook = { readonly at: number } & (
   | { readonly channel: 'webhook'; readonly body: WebhookMessage }
   | { readonly channel: 'slack'; readonly body: SlackMessage }

@@ -1,4 +1,4 @@
-/** A call through the SDK, and one by fetch. */
+/** Makes one call through the SDK and one by fetch. */
 const { OpenAI } = require('openai');
 
 const { TOGETHER_BASE_URL: baseURL } = process.env;

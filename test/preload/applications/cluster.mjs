@@ -1,4 +1,4 @@
-/** Calls in two workers of a cluster, which are disconnected, and in the primary. */
+/** Makes calls in a cluster's primary and in two workers, which are then disconnected. */
 import cluster from 'node:cluster';
 import OpenAI from 'openai';
 

@@ -1,4 +1,4 @@
-/** Counts what is scheduled through the functions that tests fake, from a call to its telemetry. */
+/** Counts uses of the scheduling functions that tests fake, from a call to its telemetry. */
 import timers from 'node:timers';
 import OpenAI from 'openai';
 import { flush } from 'together-otel';
@@ -31,7 +31,7 @@ const client = new OpenAI({
 });
 await client.chat.completions.create({ model: 'm', messages: [] });
 if (process.env.FLUSHES) await flush();
-// Time for telemetry to leave.
+// Leaves time to export.
 await new Promise((resolve) => wait(resolve, 300));
 const counted = JSON.stringify({ attempts, ...scheduled });
 console.log(counted);

@@ -1,4 +1,4 @@
-/** Makes a span, disturbs what sends it as DISTURBED says, and exits. */
+/** Makes a span, disrupts its export as DISTURBED says, and exits. */
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');

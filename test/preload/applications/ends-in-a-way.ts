@@ -1,4 +1,4 @@
-/** Calls, lets exporters begin, calls once more, says what can be seen of it, and ends as WAY says. */
+/** Makes calls before and after exports start, prints what it can see, and ends as WAY says. */
 import { setTimeout } from 'node:timers/promises';
 import OpenAI from 'openai';
 import { waysToEnd } from '../ways-to-end.ts';

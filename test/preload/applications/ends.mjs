@@ -1,4 +1,4 @@
-/** Calls once, and ends at once as ENDING says. */
+/** Makes one call and ends immediately as ENDING says. */
 import OpenAI from 'openai';
 
 const client = new OpenAI({ apiKey: 'key', baseURL: process.env.TOGETHER_BASE_URL });
@@ -35,7 +35,7 @@ switch (process.env.ENDING) {
     process.abort();
     break;
   default:
-    // Something that keeps the process, as a server does.
+    // Keeps the process alive, as a server does.
     setInterval(() => {}, 1000);
     process.kill(process.pid, process.env.ENDING);
 }

@@ -1,4 +1,4 @@
-/** Calls in a child process, which ends by `process.exit()`. */
+/** Makes a call in a child process that ends with `process.exit()`. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -1,4 +1,4 @@
-/** Answers one request with a call that fails, and runs no more: frozen, and never thawed. */
+/** Serves one request with a failing call, then freezes and never thaws. */
 import { setImmediate } from 'node:timers/promises';
 import { flush } from 'together-otel';
 
@@ -12,6 +12,6 @@ const response = await fetch(`${NOTHING_LISTENS ?? baseURL}/chat/completions`, {
 if (READS) await response.json();
 console.log(response.status);
 if (FLUSHES) await flush({ timeoutMillis: Number(FLUSHES) });
-// The runtime's client writes the answer to a socket.
+// One turn, as a runtime's client takes to write the answer to a socket.
 await setImmediate();
 process.kill(process.pid, 'SIGKILL');

@@ -1,4 +1,4 @@
-/** Freezes parts of the runtime, as hardened applications do; FREEZES names them. */
+/** Freezes the parts of the runtime that FREEZES names, as hardened applications do. */
 const { FREEZES = '' } = process.env;
 
 const parts = {
@@ -10,7 +10,7 @@ const parts = {
     return [];
   },
   process: () => {
-    // Node itself assigns to the process when these are loaded.
+    // Node itself assigns to `process` when it loads this module.
     require('node:worker_threads');
     return [process];
   },

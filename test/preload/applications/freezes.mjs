@@ -1,4 +1,4 @@
-/** Answers one request with a call, and runs no more: frozen, and never thawed. */
+/** Serves one request with a call, then freezes and never thaws. */
 import OpenAI from 'openai';
 import { flush } from 'together-otel';
 

@@ -1,4 +1,4 @@
-/** Has loaded the SDK before. */
+/** Loads the SDK before the instrumentation. */
 import { trace } from '@opentelemetry/api';
 import OpenAI from 'openai';
 import './own-sdk.cjs';

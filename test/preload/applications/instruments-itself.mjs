@@ -1,4 +1,4 @@
-/** Sets everything up in its own code, as an instrumentation.ts of Next.js does. */
+/** Sets up everything in its own code, as a Next.js instrumentation.ts does. */
 await import('./own-sdk.cjs');
 const { instrumentation } = await import('together-otel/instrument');
 instrumentation.enable();

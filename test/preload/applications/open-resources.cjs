@@ -1,4 +1,4 @@
-// What is open when an application starts, and a turn later.
+// Prints the resources open when an application starts and one turn later.
 const { getActiveResourcesInfo, _getActiveRequests } = process;
 
 const before = getActiveResourcesInfo();

@@ -1,4 +1,4 @@
-/** An SDK with the plugin, as `@together-otel/instrumentation` describes it. */
+/** An SDK with the plugin, set up as `@together-otel/instrumentation` documents it. */
 require('./own-sdk.cjs');
 const { metrics } = require('@opentelemetry/api');
 const { TogetherInstrumentation } = require('@together-otel/instrumentation');

@@ -1,4 +1,4 @@
-/** OpenTelemetry of the application's own. */
+/** The application's own OpenTelemetry SDK. */
 const { context, metrics, trace } = require('@opentelemetry/api');
 const { AsyncLocalStorageContextManager } = require('@opentelemetry/context-async-hooks');
 const { OTLPMetricExporter } = require('@opentelemetry/exporter-metrics-otlp-proto');

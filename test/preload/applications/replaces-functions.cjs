@@ -1,4 +1,4 @@
-// One call, replacements of what JavaScript and Node provide before or after it, and the end.
+// Makes one call, replaces built-ins of JavaScript and Node before or after it, and ends.
 const OpenAI = require('openai');
 
 const client = new OpenAI({ apiKey: 'key', baseURL: process.env.TOGETHER_BASE_URL });
@@ -8,13 +8,13 @@ const no = () => {
 const { exit } = process;
 const { closeSync, writeSync } = require('node:fs');
 
-// Not `console`: it needs some of what is replaced.
+// Not `console`: it needs some of the replaced functions.
 const count = () => {
   process.kill(process.pid, 0);
   try {
     writeSync(1, `${process.listenerCount('exit')} exit listeners\n`);
   } catch {
-    // Closed.
+    // stdout is closed.
   }
 };
 process.on('exit', count);

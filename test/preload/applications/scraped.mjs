@@ -1,4 +1,4 @@
-/** Asks its own Prometheus exporter under a host name, and prints the status. */
+/** Scrapes its own Prometheus exporter under a host name and prints the status. */
 import { get } from 'node:http';
 
 const options = (headers, path) => ({

@@ -1,4 +1,4 @@
-/** Watches a variable in a thread while other threads that share the environment start. */
+/** Watches a variable in one thread while other threads with the same environment start. */
 const { isMainThread, SHARE_ENV, Worker, workerData } = require('node:worker_threads');
 
 const THREADS = 6;

@@ -1,4 +1,4 @@
-/** An SDK that the application starts in code, after it has made telemetry and a call without one. */
+/** Starts an SDK in code, after it has already produced telemetry and made a call. */
 const { context, metrics, propagation, trace } = require('@opentelemetry/api');
 const { AsyncLocalStorageContextManager } = require('@opentelemetry/context-async-hooks');
 const { OTLPMetricExporter } = require('@opentelemetry/exporter-metrics-otlp-proto');

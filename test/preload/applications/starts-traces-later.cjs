@@ -1,6 +1,6 @@
 /**
- * As products for traces do: registers a provider of spans, and none of metrics. What the application
- * counts through the API stands for what is not Together's.
+ * Registers a tracer provider but no meter provider, as tracing products do. The application's own
+ * counter stands for metrics that are not Together's.
  */
 const { context, metrics, propagation, trace } = require('@opentelemetry/api');
 const { AsyncLocalStorageContextManager } = require('@opentelemetry/context-async-hooks');

@@ -1,4 +1,4 @@
-/** A thread sends SIGTERM to its own process, which LISTENS or not. */
+/** A thread sends SIGTERM to its own process, which has a listener if LISTENS is set. */
 import { writeSync } from 'node:fs';
 import { isMainThread, Worker } from 'node:worker_threads';
 import OpenAI from 'openai';

@@ -1,11 +1,11 @@
-/** Calls in a thread, which ends as ENDING says. */
+/** Makes a call in a thread that ends as ENDING says. */
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import OpenAI from 'openai';
 
 if (isMainThread) {
   const worker = new Worker(new URL(import.meta.url));
   worker.on('error', ({ message }) => console.log('the thread failed:', message));
-  // Both from the start: a thread may end before its message is read.
+  // Listens for both from the start: a thread may end before its message is read.
   const ended = new Promise((resolve) => worker.once('exit', resolve));
   await new Promise((resolve) => worker.once('message', resolve));
   if (process.env.ENDING === 'terminate') await worker.terminate();

@@ -1,4 +1,4 @@
-/** As a product for traces does, loaded before us. */
+/** Stands for a tracing product loaded before us. */
 const { trace } = require('@opentelemetry/api');
 const { TracerProvider } = require('@opentelemetry/sdk-trace');
 

@@ -1,4 +1,4 @@
-/** Depends on signal-exit, as hundreds of tools do, and gets a signal. */
+/** Uses signal-exit, as hundreds of tools do, and receives a signal. */
 const { trace } = require('@opentelemetry/api');
 
 const { onExit } = require('signal-exit-4');

@@ -1,4 +1,4 @@
-/** Records every change of the environment, and prints them when the process ends. */
+/** Records every change to the environment and prints them at exit. */
 const writes = [];
 const note =
   (action) =>

@@ -1,4 +1,4 @@
-/** Waits at its very end for a provider of the API, as WAITS_FOR names it. */
+/** Waits at its very end for the provider of the API that WAITS_FOR names. */
 import { metrics, trace } from '@opentelemetry/api';
 
 trace.getTracer('application').startSpan('work').end();

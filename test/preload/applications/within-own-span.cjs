@@ -1,4 +1,4 @@
-/** Calls within a span of the application's own. */
+/** Makes a call within the application's own span. */
 const { trace } = require('@opentelemetry/api');
 const { OpenAI } = require('openai');
 

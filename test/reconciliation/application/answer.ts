@@ -1,13 +1,13 @@
 import type { CallRecord, FailureRecord } from './record.ts';
 
-/** The fields of an answer or a chunk that the application looks at. */
+/** The fields of an answer or a chunk that the application reads. */
 interface Facts {
   readonly model?: unknown;
   readonly usage?: unknown;
   readonly response?: unknown;
 }
 
-/** Notes the model and the usage that an answer or a chunk reports. */
+/** Records the model and usage reported by an answer or a chunk. */
 export function noteFacts(answer: unknown, call: CallRecord): void {
   if (typeof answer !== 'object' || answer === null) return;
   const { model, usage, response } = answer as Facts;
@@ -23,7 +23,7 @@ export function noteFacts(answer: unknown, call: CallRecord): void {
   noteFacts(response, call);
 }
 
-/** Whether a chunk of any endpoint brings something generated. */
+/** Whether a chunk of any endpoint contains generated content. */
 export function hasContent(chunk: unknown): boolean {
   const {
     choices = [],
@@ -49,7 +49,7 @@ export function hasContent(chunk: unknown): boolean {
   );
 }
 
-/** What a caller can see of an exception. */
+/** What a caller can learn from an exception. */
 export function failureOf(error: unknown): FailureRecord {
   if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
   const { status } = error as { readonly status?: unknown };

@@ -2,7 +2,7 @@ import OpenAI, { type ClientOptions as OpenAIOptions } from 'openai';
 import Together, { type ClientOptions as TogetherOptions } from 'together-ai';
 import type { Sends } from './sends.ts';
 
-/** What is asked of a client, whatever the SDK. */
+/** What a client can be asked for, whatever its SDK. */
 export type Endpoint =
   | 'chat'
   | 'completions'
@@ -24,7 +24,7 @@ interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Calls one endpoint; answers what the SDK's method answers. */
+/** Calls one endpoint; returns what the SDK's method returns. */
 export type Caller = (
   endpoint: Endpoint,
   body: Readonly<Record<string, unknown>>,
@@ -57,7 +57,7 @@ class NotingTogether extends Together {
   }
 }
 
-/** One client for each host, SDK and key, made when it is first asked for. */
+/** One client per host, SDK and key, created on first use. */
 export class Clients {
   readonly #callers = new Map<string, Caller>();
   readonly #sends: Sends;
@@ -70,7 +70,7 @@ export class Clients {
     const name = `${host} ${sdk} ${apiKey}`;
     let caller = this.#callers.get(name);
     if (!caller) {
-      // The SDKs would print each event that is no JSON.
+      // The SDKs would log every event that is not JSON.
       const options = { apiKey, baseURL: `http://${host}/v1`, logLevel: 'off' } as const;
       caller =
         sdk === 'openai'
@@ -82,7 +82,8 @@ export class Clients {
   }
 }
 
-// The bodies are made by the plan; `never` picks no overload, and the answers are read as unknown.
+// The plan creates the bodies; `never` avoids choosing an overload, and answers are read as
+// unknown.
 function openaiCaller(client: OpenAI): Caller {
   return async (endpoint, body, options) => {
     switch (endpoint) {

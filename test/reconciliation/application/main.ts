@@ -1,6 +1,6 @@
 /**
- * The application under test: it makes the calls of a plan through ordinary clients, under the
- * preload, and writes down what it saw. Of OpenTelemetry it knows only the span of its own.
+ * The application under test: makes a plan's calls through ordinary clients under the preload, and
+ * records what it saw. All it knows of OpenTelemetry is its own span.
  */
 import { writeFileSync } from 'node:fs';
 import { trace } from '@opentelemetry/api';
@@ -14,7 +14,7 @@ import type { Chain } from './task.ts';
 /** The settings of a run. */
 export interface Settings {
   readonly seed: number;
-  /** Steps of the mixed phase; a step is one call, or a chain of up to three. */
+  /** Steps of the mixed phase; a step is a call or a chain of up to three. */
   readonly size: number;
   readonly concurrency: number;
   readonly ports: Readonly<Record<string, number>>;
@@ -30,7 +30,7 @@ const plan = makePlan(settings.seed, settings.size);
 await runAll(plan.mixed, settings.concurrency);
 const closingSince = performance.now();
 await runAll(plan.closing, 1);
-// Those that are aborted on arrival count arrivals: one at a time.
+// Calls aborted on arrival count arrivals, so they run one at a time.
 await runAll(plan.hanging.slice(0, 4), 1);
 await runAll(plan.hanging.slice(4), plan.hanging.length);
 await runAll(plan.unread, 1);
@@ -60,7 +60,7 @@ function run(chain: Chain): Promise<void> {
   });
 }
 
-/** How many requests for a model a host has seen, by its ledger. */
+/** Number of requests for a model that a host has received, according to its ledger. */
 async function arrivals(host: string, model: string): Promise<number> {
   const response = await fetch(`http://127.0.0.1:${ports.get(host)}/__simulator/ledger`);
   const { models } = (await response.json()) as {

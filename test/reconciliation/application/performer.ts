@@ -5,27 +5,27 @@ import type { CallRecord, ReplacementRecord } from './record.ts';
 import { CALL_HEADER, type Sends } from './sends.ts';
 import { bodyOf, type Chain, OPERATIONS, type Reading, type Task } from './task.ts';
 
-/** A stream of either SDK. */
+/** A stream from either SDK. */
 interface OpenStream extends AsyncIterable<unknown> {
   readonly controller: AbortController;
 }
 
-/** By the status that the SDK threw, or because there was none. */
+/** Judges by the status that the SDK threw, or by the lack of one. */
 function isWorthAnother({ failure }: CallRecord): boolean {
   const status = failure?.status;
   return status === undefined || status === 408 || status === 429 || status >= 500;
 }
 
-/** Where the application can ask whether a request has arrived. */
+/** Tells the application whether a request has arrived. */
 export type Arrivals = (host: string, model: string) => Promise<number>;
 
-/** Makes calls, and records how each of them ended. */
+/** Makes calls and records how each ended. */
 export class Performer {
   readonly calls: CallRecord[] = [];
   readonly replacements: ReplacementRecord[] = [];
-  /** Calls that failed, and whose chain ended with them. */
+  /** Failed calls that ended their chain. */
   readonly unserved: string[] = [];
-  /** Streams that nobody reads; they live as long as the application. */
+  /** Streams that are never read; kept alive as long as the application. */
   readonly unread: unknown[] = [];
   readonly #clients: Clients;
   readonly #sends: Sends;
@@ -37,7 +37,7 @@ export class Performer {
     this.#arrivals = arrivals;
   }
 
-  /** @returns the record; the exception, if any, is in it. */
+  /** @returns the call's record, including any exception. */
   async perform(task: Task): Promise<CallRecord> {
     const { id, host, key, endpoint, model, reading, timeout = 60_000 } = task;
     const operation = OPERATIONS[endpoint];
@@ -62,7 +62,7 @@ export class Performer {
     }
     try {
       const answer = await this.#clients.find(host, task.sdk, key)(endpoint, bodyOf(task), {
-        // With the second one, Together reports its times.
+        // The second header makes Together report its timings.
         headers: { [CALL_HEADER]: id, 'x-together-debug': '1' },
         maxRetries: task.maxRetries,
         timeout,
@@ -71,7 +71,7 @@ export class Performer {
       if (reading) await this.#read(answer as OpenStream, reading, call);
       else if (endpoint === 'speech') await (answer as Response).arrayBuffer();
       else noteFacts(answer, call);
-      // The SDKs end the stream of an aborted call without an error.
+      // The SDKs end an aborted call's stream without an error.
       if (aborter.signal.aborted) call.outcome = 'cancelled';
     } catch (error) {
       call.outcome = aborter.signal.aborted ? 'cancelled' : 'error';
@@ -81,7 +81,7 @@ export class Performer {
     return call;
   }
 
-  /** Tries one after the other, as long as the next one may make it good. */
+  /** Makes one call after another as long as the next one may help. */
   async performChain({ tasks, isWrapped }: Chain): Promise<void> {
     let failed: CallRecord | undefined;
     for (const task of tasks) {
@@ -115,7 +115,7 @@ export class Performer {
       if (reading.until === 'end' || call.chunks < reading.chunks) continue;
       call.outcome = 'cancelled';
       if (reading.until === 'abort') stream.controller.abort();
-      // Also once aborted: how much has been buffered by then is chance.
+      // Also after an abort: how much has been buffered by then is random.
       break;
     }
   }

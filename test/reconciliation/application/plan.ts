@@ -2,12 +2,12 @@ import type { Sdk } from './clients.ts';
 import { SeededRandom } from './random.ts';
 import type { Chain, Reading, Task } from './task.ts';
 
-/** The models of the scene, by what they are for. */
+/** Models of the scene, by role. */
 export const MODELS = {
   busy: ['meta-llama/Llama-3.3-70B-Instruct-Turbo', 'deepseek-ai/DeepSeek-V3.1'],
   reasoning: 'openai/gpt-oss-120b',
   shy: 'moonshotai/Kimi-K2-Instruct-0905',
-  /** Answered by another model than the one asked for. */
+  /** Answered by a different model than requested. */
   alias: 'team/router',
   hot: 'Qwen/Qwen3-235B-A22B-Instruct-2507-tput',
   overloaded: 'zai-org/GLM-4.6',
@@ -31,18 +31,18 @@ export const HOSTS = {
 
 const KEYS = ['key-of-search', 'key-of-support', 'key-of-batch'] as const;
 
-/** What is done, in this order; the steps of a phase run concurrently. */
+/** What to do, in this order; the steps of a phase run concurrently. */
 export interface Plan {
   readonly mixed: readonly Chain[];
-  /** One call for each host, model and key: the last reading of every quota. */
+  /** One call per host, model and key: the last reading of every quota. */
   readonly closing: readonly Chain[];
-  /** Aborts and time limits, against requests that are never answered. */
+  /** Aborts and timeouts of requests that are never answered. */
   readonly hanging: readonly Chain[];
-  /** Streams that are opened and never read. */
+  /** Streams that are opened but never read. */
   readonly unread: readonly Chain[];
 }
 
-/** Makes the plan of a seed: the same calls in the same order, always. */
+/** Makes the plan for a seed: always the same calls in the same order. */
 export function makePlan(seed: number, size: number): Plan {
   const planner = new Planner(new SeededRandom(seed));
   const mixed = Array.from({ length: size }, () => planner.step());
@@ -175,7 +175,7 @@ class Planner {
     };
   }
 
-  /** Nothing, or how a stream is read. */
+  /** Returns nothing for a call without a stream, or how to read the stream. */
   #reading(): { readonly reading?: Reading } {
     const chunks = this.#random.pick([1, 2, 3]);
     return this.#random.weighted<{ readonly reading?: Reading }>([
@@ -186,7 +186,9 @@ class Planner {
     ]);
   }
 
-  /** From a model without capacity, or through the same trouble, to another model or provider. */
+  /**
+   * Falls back from a model without capacity to another model or provider, possibly failing again.
+   */
   #chain(): Chain {
     const first = this.#task({
       model: this.#random.pick([MODELS.overloaded, MODELS.overloaded, MODELS.hot]),
@@ -208,7 +210,7 @@ class Planner {
     };
   }
 
-  /** Uploads of equal length: most are tried once, some again, outside of the SDK. */
+  /** Uploads of equal length: most are tried once, some are retried outside of the SDK. */
   #transcriptions(): Chain {
     const reading = this.#reading();
     const sdk = reading.reading ? 'openai' : this.#random.pick<Sdk>(['openai', 'together-ai']);
@@ -225,7 +227,7 @@ class Planner {
     };
   }
 
-  /** The model declines to answer, which is an answer. */
+  /** The model refuses to answer, which counts as an answer. */
   #refusal(): Task {
     const common = { prompt: `refuse: number ${this.#tasks}`, ...this.#reading() };
     return this.#random.next() < 0.5
@@ -233,7 +235,7 @@ class Planner {
       : this.#task({ ...common, endpoint: 'responses', sdk: 'openai' });
   }
 
-  /** Outside of the SDK: the same model some times, and then perhaps another one. */
+  /** Retries outside of the SDK: the same model a few times, then perhaps another one. */
   #retries(): Chain {
     const model = this.#random.pick([MODELS.overloaded, MODELS.hot, MODELS.alias]);
     const first = this.#task({ model, maxRetries: 0, ...this.#reading() });

@@ -1,68 +1,68 @@
-/** One HTTP request, noted where the SDK calls `fetch`. Times are `performance.now()`. */
+/** An HTTP request, recorded where the SDK calls `fetch`. Times are `performance.now()`. */
 export interface SendRecord {
   readonly call: string;
-  /** 0 for the first. */
+  /** 0 for the first attempt. */
   readonly retry: number;
-  /** The instrumentation counted the request between these two moments. */
+  /** The instrumentation counted the request between these two times. */
   readonly earliest: number;
   readonly latest: number;
   respondedAt?: number;
-  /** Absent when no response came. */
+  /** Absent if no response came. */
   status?: number;
-  /** As the ledger names it: `x-request-id`, else `cf-ray`. */
+  /** Named as in the ledger: `x-request-id`, else `cf-ray`. */
   requestId?: string;
-  /** The rate-limit headers that it had. */
+  /** The response's rate-limit headers. */
   limits?: Readonly<Record<string, string>>;
 }
 
-/** How a call ended, as its caller saw it. */
+/** How a call ended, from its caller's point of view. */
 type Outcome = 'success' | 'error' | 'cancelled' | 'abandoned';
 
 /** What the SDK threw. */
 export interface FailureRecord {
-  /** Of its class. */
+  /** Name of the error's class. */
   readonly name: string;
   readonly message: string;
   readonly status?: number;
 }
 
-/** One call, from the method of the SDK to the last byte that was read. */
+/** A call, from the SDK method to the last byte read. */
 export interface CallRecord {
   readonly id: string;
   readonly host: string;
   readonly key: string;
-  /** `gen_ai.operation.name`; absent for calls of no model. */
+  /** `gen_ai.operation.name`; absent for calls without a model. */
   readonly operation?: string;
   readonly model?: string;
   readonly streamed: boolean;
   outcome: Outcome;
   failure?: FailureRecord;
-  /** The model that the answer named. */
+  /** The model named in the answer. */
   responseModel?: string;
-  /** As it reached the application. */
+  /** Usage as the application received it. */
   usage?: { readonly input: number; readonly output?: number };
-  /** Chunks that were read. */
+  /** Number of chunks read. */
   chunks: number;
-  /** The call ended between these two moments. */
   /** When the first generated content was read. */
   firstTokenAt?: number;
+  /** The call ended between this moment and `settledAt`. */
   lastSeenAt: number;
   settledAt: number;
 }
 
-/** One call that the application made because another one failed. */
+/** A call that the application made because another one failed. */
 export interface ReplacementRecord {
   readonly from: string;
   readonly to: string;
 }
 
-/** All that the application knows of its run. */
+/** Everything the application knows about its run. */
 export interface RunRecord {
-  /** When the closing phase began, in which one call follows another. */
+  /** When the closing phase started, in which calls are sequential. */
   readonly closingSince: number;
   readonly sends: readonly SendRecord[];
   readonly calls: readonly CallRecord[];
   readonly replacements: readonly ReplacementRecord[];
-  /** Calls that failed and were not made good. */
+  /** Failed calls that nothing made up for. */
   readonly unserved: readonly string[];
 }

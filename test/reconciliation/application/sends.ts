@@ -1,41 +1,41 @@
 import type { SendRecord } from './record.ts';
 
-/** Names the call that a request belongs to; the application's own header. */
+/** The application's own header; names the call that a request belongs to. */
 export const CALL_HEADER = 'x-call';
 
-/** The rate-limit headers of Together, without their common beginning. */
+/** Matches Together's rate-limit headers. */
 const LIMIT_HEADER = /^x-(ratelimit|tokenlimit)-/;
 
-/** Notes every HTTP request of the application's clients, at the moment at which it is sent. */
+/** Records every HTTP request of the application's clients at the moment it is sent. */
 export class Sends {
   readonly records: SendRecord[] = [];
   readonly #ports: ReadonlyMap<string, number>;
   readonly #prepared = new Map<string, number>();
   readonly #onResponse = new Map<string, () => void>();
 
-  /** @param ports the local ports that stand for hosts; nothing goes anywhere else. */
+  /** @param ports local ports that stand in for hosts; nothing is sent anywhere else. */
   constructor(ports: ReadonlyMap<string, number>) {
     this.#ports = ports;
   }
 
-  /** The last moment at which the SDK lets the application see a request before it is sent. */
+  /** Marks the last moment at which the SDK shows the application a request before sending it. */
   prepare(headers: Headers): void {
     this.#prepared.set(headers.get(CALL_HEADER) ?? '', performance.now());
   }
 
-  /** Runs `action` once, when the headers of a call's response are there. */
+  /** Runs `action` once, when the headers of a call's response arrive. */
   whenAnswered(call: string, action: () => void): void {
     this.#onResponse.set(call, action);
   }
 
-  /** The `fetch` of all clients. */
+  /** The `fetch` that all clients use. */
   readonly fetch = async (
     input: string | URL | Request,
     init: RequestInit = {},
   ): Promise<Response> => {
     const latest = performance.now();
     const url = new URL(String(input));
-    // The SDK tries whether this `fetch` takes forms.
+    // The SDK probes whether this `fetch` supports forms.
     if (url.protocol === 'data:') return fetch(url);
     const headers = new Headers(init.headers);
     const call = headers.get(CALL_HEADER) ?? '';

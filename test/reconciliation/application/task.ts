@@ -1,6 +1,6 @@
 import type { Endpoint, Sdk } from './clients.ts';
 
-/** How far a stream is read: to its end, some chunks and then out of the loop or aborted, or not at all. */
+/** How far to read a stream: to its end, some chunks before a break or an abort, or not at all. */
 export type Reading =
   | { readonly until: 'end' }
   | { readonly until: 'break' | 'abort'; readonly chunks: number }
@@ -13,26 +13,26 @@ export interface Task {
   readonly host: string;
   readonly sdk: Sdk;
   readonly key: string;
-  /** Absent where the endpoint takes none. */
+  /** Absent if the endpoint takes none. */
   readonly model?: string;
   readonly prompt: string;
-  /** Absent: no stream. */
+  /** Absent if the call is not streamed. */
   readonly reading?: Reading;
-  /** Whether a stream is asked for its usage. */
+  /** Whether to request usage in the stream. */
   readonly asksUsage: boolean;
   readonly maxRetries: number;
-  /** In milliseconds. @default 60000 */
+  /** Milliseconds. @default 60000 */
   readonly timeout?: number;
-  /** Abort the call when its response has begun, or when its request has arrived. */
+  /** Abort the call once its response has started, or once its request has arrived. */
   readonly abort?: 'answered' | 'arrived';
 }
 
-/** Calls with the same question, each made because the one before failed. */
+/** Calls with the same question, each made because the previous one failed. */
 export interface Chain {
   readonly tasks: readonly Task[];
-  /** Whether the application has a span around it. */
+  /** Whether the application wraps the chain in a span. */
   readonly hasParent: boolean;
-  /** Whether each call is behind a wrapper that awaits something first. */
+  /** Whether each call goes through a wrapper that awaits something first. */
   readonly isWrapped: boolean;
 }
 
@@ -49,12 +49,12 @@ export const OPERATIONS: Readonly<Record<Endpoint, string | undefined>> = {
   models: undefined,
 };
 
-/** As a recorder cuts sound: each piece with the same name and the same length. */
+/** Pieces as a recorder cuts them: all with the same name and length. */
 function recordingOf(prompt: string): File {
   return new File([prompt.padEnd(6400)], 'audio.wav', { type: 'audio/wav' });
 }
 
-/** The request's body. */
+/** Builds the request body. */
 export function bodyOf({ endpoint, model, prompt, reading, asksUsage }: Task): {
   readonly [field: string]: unknown;
 } {

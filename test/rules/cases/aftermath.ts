@@ -27,7 +27,7 @@ const notReady = casesOf('TogetherDeploymentNotReady');
 
 const LIMITED: Matches = { httpStatusCode: 429, errorCategory: 'rate_limit' };
 
-/** A model is gone for twenty minutes from minute 60 on, and another one answers. */
+/** A model is gone for twenty minutes from minute 60; another one answers in its place. */
 function replaced(query: Query): History[] {
   const fallback = application({
     requestModel: 'gpt-5',
@@ -48,7 +48,7 @@ function replaced(query: Query): History[] {
   ];
 }
 
-/** The Collectors are away, and come back two minutes before the first telemetry. */
+/** The Collectors are down, and come back two minutes before the first telemetry. */
 function withoutCollectors(query: Query): History[] {
   return [
     {
@@ -62,7 +62,7 @@ function withoutCollectors(query: Query): History[] {
   ];
 }
 
-/** A probe that hangs: its last readings stay, and grow old. */
+/** A hanging probe: its last readings remain, and age. */
 function source(query: Query, name: string, age: string, instance: string): History[] {
   const labels = probe({ probeSource: name, serverAddress: 'api.together.ai' }, instance);
   return [
@@ -71,7 +71,10 @@ function source(query: Query, name: string, age: string, instance: string): Hist
   ];
 }
 
-/** Ready replicas of four, as two probes see them: the first hangs, and sees what was. */
+/**
+ * Ready replicas out of four, as seen by two probes; the first one hangs and keeps showing the
+ * past.
+ */
 function replicas(query: Query, before: number, after: number): History[] {
   const deployment: Matches = { deploymentName: 'shop/summaries' };
   const seen = (replicaKind: string, instance: string, values: string): History =>
@@ -88,7 +91,7 @@ function replicas(query: Query, before: number, after: number): History[] {
   ];
 }
 
-/** What alerts say once it is over, and of what ended as it should. */
+/** What fires after the trouble is over, and after what ended as planned. */
 export const aftermathCases: readonly Case[] = [
   modelErrors.fires(
     'errors have stopped, and the fallbacks of the last quarter of an hour are still explained',

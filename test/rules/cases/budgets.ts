@@ -45,7 +45,9 @@ function firing(budget: string, ...periods: readonly string[]): NonNullable<Case
 
 const ACME = firing('tenant.id=acme', 'month');
 
-/** So many USD of each budget's own in the first forty minutes: half of it by a process that is seen once. */
+/**
+ * USD spent per budget in the first forty minutes, half of it by a process that is seen only once.
+ */
 function spent(query: Query, usd: { acme: number; chat: number; odd: number }): History[] {
   const halves = (whose: Whose, total: number): History[] => [
     cost(query, { ...whose, instance: 'stays' }, course([40, total / 80], [1600, 0])),
@@ -62,7 +64,7 @@ function spent(query: Query, usd: { acme: number; chat: number; odd: number }): 
   ]);
 }
 
-/** A tenth more than each budget for a day, and a tenth less than the smallest. */
+/** A tenth above every budget's daily amount, and a tenth below the smallest. */
 const MORE = { acme: 7.4, chat: 5.5, odd: 1.1 };
 const LESS = { acme: 6, chat: 3.6, odd: 0.9 };
 const ALL: NonNullable<Case['apart']> = {
@@ -75,7 +77,10 @@ const ALL: NonNullable<Case['apart']> = {
   ],
 };
 
-/** A month of acme may cost 200 USD, 6.67 a day; of chat a day 5, and a month 120, 4 a day. */
+/**
+ * The tenant acme may spend 200 USD a month, 6.67 a day; the feature chat 5 USD a day, and 120 a
+ * month, 4 a day.
+ */
 export const budgetCases: readonly Case[] = [
   fires('18 USD per hour for a hundred minutes', { at: 99, apart: ACME }, (query) => [
     cost(query, { tenant: 'acme' }, rising(0.3, 100)),

@@ -9,7 +9,7 @@ interface Phase {
   readonly failed: number;
 }
 
-/** For so many minutes so many calls a minute that are served, and that fail. */
+/** Calls per minute, served and failed, for a number of minutes. */
 const during = (minutes: number, served: number, failed: number): Phase => ({
   minutes,
   served,
@@ -25,7 +25,7 @@ function calls(query: Query, ...phases: readonly Phase[]): History[] {
   return [outcome('success', 'served'), outcome('error', 'failed')];
 }
 
-/** A case in which no window fires, or this one alone. */
+/** A case in which no window fires, or only this one. */
 function burn(
   name: string,
   phases: readonly Phase[],
@@ -45,9 +45,12 @@ function burn(
   };
 }
 
-/** Each window's limits from both sides: of the share, long and short, of the count, of the time. */
+/**
+ * Tests the limits of each window from both sides: failure rate over the long and short window,
+ * number of failures, duration.
+ */
 export const burnCases: readonly Case[] = [
-  // Shares over the long window: 14.4%, 6%, 3%, 1%.
+  // Failure rates over the long window: 14.4%, 6%, 3%, 1%.
   burn(
     'a tenth of the hour, of the last minutes more than half',
     [during(120, 100, 0), during(20, 40, 60)],
@@ -63,7 +66,7 @@ export const burnCases: readonly Case[] = [
     [during(200, 100, 0), during(180, 95.5, 4.5)],
     370,
   ),
-  // Shares over the short window.
+  // Failure rates over the short window.
   burn(
     'a quarter of the hour, a fifth of the last minutes',
     [during(60, 70, 30), during(20, 80, 20)],
@@ -81,13 +84,13 @@ export const burnCases: readonly Case[] = [
     359,
   ),
   burn('4% of the day, 2% of the last two hours', [during(240, 95, 5), during(130, 98, 2)], 369),
-  // Counts: ten.
+  // Minimum number of failed calls: ten.
   burn('fifteen of an hour', [during(100, 0.5, 0.25)], 70, '1h'),
   burn('seven of an hour', [during(100, 0.25, 7 / 60)], 65),
   burn('seven of six hours', [during(500, 0.04, 0.02)], 350, undefined, [450]),
   burn('twelve of five hours', [during(400, 0.08, 0.0417)], 290, '6h'),
   burn('thirteen of the day', [during(700, 0.04, 0.02)], 640, '1d'),
-  // How long it holds: 2m, 15m, 1h, 3h.
+  // How long the condition must hold: 2m, 15m, 1h, 3h.
   burn('every call, for a minute too few', [during(120, 100, 0), during(40, 0, 100)], 130),
   burn('… and three minutes later', [during(120, 100, 0), during(40, 0, 100)], 133, '1h'),
   burn('a tenth, for ten minutes', [during(60, 90, 10)], 12),
@@ -96,7 +99,7 @@ export const burnCases: readonly Case[] = [
   burn('4%, for an hour and a half', [during(200, 96, 4)], 90, '1d'),
   burn('2%, for an hour and a half', [during(300, 98, 2)], 100),
   burn('2%, for four hours', [during(300, 98, 2)], 250, '3d'),
-  // A slower window waits for its turn.
+  // A slower window waits its turn.
   burn(
     '40% for an hour, then a tenth: reported, and not immediately again',
     [during(60, 60, 40), during(120, 90, 10)],
@@ -130,7 +133,7 @@ export const burnCases: readonly Case[] = [
     660,
     '3d',
   ),
-  // Three days: shares over both windows, counts.
+  // Three days: failure rates over both windows, and numbers of failures.
   burn(
     '2.2% for eight hours, after many without: less than 1% in all',
     [during(700, 100, 0), during(560, 97.8, 2.2)],
@@ -149,7 +152,7 @@ export const burnCases: readonly Case[] = [
   ),
   burn('fourteen of 13 hours', [during(900, 1.2, 0.019)], 800, '3d'),
   burn('seven of 13 hours', [during(900, 0.6, 0.009)], 800),
-  // Few calls, of which nearly all fail.
+  // Few calls, almost all of them failing.
   burn('five of eight calls', [during(100, 0.05, 0.08)], 65),
   burn('two calls', [during(100, 0, 1 / 30)], 65),
   burn('four calls of six hours', [during(400, 0, 0.0125)], 350, '6h'),

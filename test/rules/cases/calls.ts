@@ -60,7 +60,7 @@ function served(query: Query, forMinutes = 60): History {
   return attempts(query, { httpStatusCode: 200 }, rising(10, forMinutes));
 }
 
-/** The three cases of an error that does not go away by itself. */
+/** The three cases of an error that does not go away on its own. */
 function lastingErrors(alert: string, labels: Matches, away: Matches): Case[] {
   const { fires, doesNotFire, edge } = casesOf(alert);
   return [

@@ -12,7 +12,7 @@ import {
 const DAY = 1440;
 const sendFailed = casesOf('TogetherCollectorSendFailed');
 
-/** A Collector that Prometheus scrapes: whether it answers, and how long it has run. */
+/** A Collector scraped by Prometheus: whether it is up, and its uptime. */
 function collector(
   instance: string,
   up: string,
@@ -31,12 +31,12 @@ function failed(values: string, instance = 'g', name = 'send_failed_spans'): His
   return { series: `otelcol_exporter_${name}{${labels}}`, values };
 }
 
-/** Seconds of a process that started so many minutes before. */
+/** Uptime in seconds of a process that started `before` minutes before the case. */
 function running(minutes: number, before = 0): string {
   return rising(60, minutes - 1, 60 * before);
 }
 
-/** Out of reach for so many minutes, and then there again, in the same process. */
+/** Unreachable for a number of minutes, then back in the same process. */
 function outOfReach(instance: string, minutes: number): History[] {
   return [
     ...collector(
@@ -48,7 +48,7 @@ function outOfReach(instance: string, minutes: number): History[] {
   ];
 }
 
-/** Gone for so many minutes; its next process has other figures. */
+/** Down for a number of minutes; its new process starts with other values. */
 function restarted(minutes: number, values: string): History[] {
   return [
     ...collector(
@@ -69,8 +69,8 @@ function onlyFailure(alert: string, at: number, name: string): Case {
 }
 
 /**
- * What a Collector lost, from its first loss on: its counters appear with it. Asked a minute later:
- * promtool may evaluate the alerts before the series that they use.
+ * Losses of a Collector since its first one, which is when its counters appear. Evaluated a minute
+ * later: promtool may evaluate alerts before the series they use.
  */
 export const collectorCases: readonly Case[] = [
   onlyFailure('TogetherCollectorSendFailed', 21, 'send_failed_spans'),

@@ -13,7 +13,10 @@ import {
 
 const { fires, edge } = casesOf('TogetherCostOverPlan');
 
-/** So many USD by a process that stays, in its first forty minutes, and by one that was seen once. */
+/**
+ * USD spent by a process that stays, in its first forty minutes, and by one that was seen only
+ * once.
+ */
 function spent(query: Query, environment: string, staying: number, once: number): History[] {
   const cost = (instance: string, values: string, synthetic = ''): History =>
     history(
@@ -40,7 +43,7 @@ const PRODUCTION = {
   firing: [{ deployment_environment_name: 'prod' }],
 };
 
-/** A month's plan is 1000 USD: 33.33 a day. */
+/** The monthly plan is 1000 USD, 33.33 a day. */
 export const costCases: readonly Case[] = [
   fires(
     'of one environment, half by a process that stays, and half by one that was seen once',

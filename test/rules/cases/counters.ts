@@ -11,13 +11,13 @@ import {
   steady,
 } from '../case.ts';
 
-/** A counter of a process, and the most that it can have counted before its first sample. */
+/** A process's counter, and the most it can have counted before its first sample. */
 interface Counter {
   readonly of: (instance: string, more?: Matches) => Series;
   readonly most: number;
-  /** What it is recorded as, unless by its own name. */
+  /** The series that records it, unless it is recorded under its own name. */
   readonly recordedAs?: Series;
-  /** Whether it has calls that the probe makes. */
+  /** Whether the probe's own calls count towards it as well. */
   readonly hasSynthetic: boolean;
 }
 
@@ -25,12 +25,12 @@ interface Counter {
 const MOST_CALLS = 30_000;
 const MOST_TOKENS = 30_000_000;
 const MOST_ITEMS = 6_000_000;
-/** Counters of Collectors are recorded as one. */
+/** All counters of Collectors are recorded under this name. */
 const LOSSES = 'together:collector:losses';
-/** Its alert waits for five minutes. */
+/** Its alert waits five minutes. */
 const DROPPED = 'otelcol_processor_tail_sampling_sampling_trace_dropped_too_early';
 
-/** All counters whose growth is used; `rules.pipeline-test.ts` sees that none is missing. */
+/** All counters whose growth is used; `rules.pipeline-test.ts` checks that none is missing. */
 function counters(query: Query): Counter[] {
   const isLatest = query.settings.generation === 'latest';
   const of = (make: (labels: Matches) => Series, most = MOST_CALLS): Counter => ({
@@ -67,7 +67,7 @@ function counters(query: Query): Counter[] {
   ];
 }
 
-/** Names of the series that record what processes began with. */
+/** Names of the series that record initial counter values of new processes. */
 export function initialNames(query: Query): string[] {
   return counters(query).map(initialName);
 }
@@ -76,7 +76,10 @@ function initialName({ of, recordedAs = of('a') }: Counter): string {
   return recordedAs.initialName;
 }
 
-/** What is recorded of every counter, as a part of the most that a process can begin with; or nothing. */
+/**
+ * Expected recorded value of every counter, as a fraction of the most a process can start with;
+ * undefined if nothing should be recorded.
+ */
 function recorded(began: number | undefined): NonNullable<Case['recorded']> {
   return (query) =>
     Object.fromEntries(
@@ -87,7 +90,7 @@ function recorded(began: number | undefined): NonNullable<Case['recorded']> {
     );
 }
 
-/** A history of every counter, in parts of the most that a process can begin with. */
+/** A history of every counter, in fractions of the most a process can start with. */
 function each(
   query: Query,
   instance: string,
@@ -102,7 +105,7 @@ function each(
 
 const { edge } = casesOf('TogetherAuthErrors');
 
-/** When a series counts as new, for each counter alike. */
+/** When a series counts as new; the same for every counter. */
 export const counterCases: readonly Case[] = [
   edge(
     'what new processes began with is counted: not what they cannot have counted since, not of the probe, not of who was there',

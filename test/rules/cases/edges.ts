@@ -16,7 +16,7 @@ import {
 const probeSlow = casesOf('TogetherProbeSlow');
 const deploymentSaturated = casesOf('TogetherDeploymentSaturated');
 
-/** A counter of attempts that grows by so much a minute, after half an hour at zero. */
+/** A counter of attempts that grows by `perMinute`, after half an hour at zero. */
 function attempts(query: Query, more: Matches, perMinute: number): History {
   return history(query.counter('attempts', application(more)), late(perMinute));
 }
@@ -25,14 +25,14 @@ function late(perMinute: number): string {
   return `${steady(0, 30)} ${rising(perMinute, 60)}`;
 }
 
-/** The minute from which on something is wrong. */
+/** The minute at which something goes wrong. */
 const START = 30;
 
 const FINE: Matches = { httpStatusCode: 200 };
 const LIMITED: Matches = { httpStatusCode: 429, errorCategory: 'rate_limit' };
 const FULL: Matches = { httpStatusCode: 503, errorCategory: 'capacity' };
 
-/** So many attempts a minute of a kind, among so many others: enough for the alert. */
+/** `part` attempts per minute of a kind among `others`: enough for the alert to fire. */
 function among(alert: string, kind: Matches, part: number, others: number): Case[] {
   return [
     casesOf(alert).fires(`${part} a minute beside ${others} others`, { at: 60 }, (query) => [
@@ -42,12 +42,12 @@ function among(alert: string, kind: Matches, part: number, others: number): Case
   ];
 }
 
-/** The same, where it is not enough. */
+/** The same, but not enough for the alert to fire. */
 function tooFew(alert: string, kind: Matches, part: number, others: number): Case[] {
   return among(alert, kind, part, others).map((each) => ({ ...each, kind: 'does not fire' }));
 }
 
-/** When an alert begins: from minute 30 on a half of the attempts is of a kind. */
+/** When an alert starts to fire: from minute 30, half of the attempts are of the given kind. */
 function begins(alert: string, kind: Matches, notAt: number, at: number): Case[] {
   const { fires, doesNotFire } = casesOf(alert);
   const history = (query: Query): History[] => [
@@ -79,7 +79,7 @@ function fallbacks(query: Query, failed: number, others: number): History[] {
   ];
 }
 
-/** A share of the attempts in ten minutes is lost to errors that do not go away. */
+/** A fraction of the attempts within ten minutes fails with errors that do not go away. */
 function lasting(alert: string, kind: Matches): Case[] {
   const { fires, doesNotFire } = casesOf(alert);
   return [
@@ -108,7 +108,7 @@ function quota(query: Query, remaining: string): History[] {
   ];
 }
 
-/** Where alerts begin, and where they do not yet: each threshold from both sides. */
+/** Tests each threshold from both sides: where alerts start to fire, and where they don't yet. */
 export const edgeCases: readonly Case[] = [
   ...among('TogetherRateLimited', LIMITED, 4, 4),
   ...tooFew('TogetherRateLimited', LIMITED, 3, 3),
@@ -250,7 +250,7 @@ export const edgeCases: readonly Case[] = [
       ],
     ),
   ]),
-  // Averages over minutes: four of five slow checks, and one that is slow enough for all.
+  // Averages over minutes: four slow checks of five, and a single one slow enough for all.
   probeSlow.doesNotFire(
     'slow for three minutes',
     { at: START + 6, also: [START + 8, START + 4] },
@@ -276,7 +276,7 @@ function since(wrong: number, right: number): string {
   return `${steady(right, START)} ${steady(wrong, 120)}`;
 }
 
-/** An alert that begins so many minutes after something went wrong, and not a minute before. */
+/** An alert that fires `minutes` after something went wrong, and not a minute earlier. */
 function holds(
   alert: string,
   minutes: number,
@@ -305,7 +305,7 @@ function kvCache(query: Query, values: string): History {
   return { series: text.replace('}', ', deployment_name="summaries"}'), values };
 }
 
-/** Both thresholds of a projection from both sides, and how long it must hold. */
+/** Both thresholds of a projection from both sides, and how long the condition must hold. */
 function spend(): Case[] {
   const cases = [
     ['fires', 'a seventh of the plan is spent', 75, steady(600, 200), 90],

@@ -3,7 +3,7 @@ import { application, type Case, casesOf, course, type History, history, rising 
 
 const { fires, edge } = casesOf('TogetherFirstTokenSlow');
 
-/** So many streams a minute for so many minutes, fast (0.32 to 0.64 s) or slow (up to 1.28 s). */
+/** Streams per minute for a number of minutes: fast (0.32 to 0.64 s) or slow (up to 1.28 s). */
 interface Phase {
   readonly minutes: number;
   readonly all: number;
@@ -37,7 +37,10 @@ function streams(query: Query, phases: readonly Phase[], failed: History[] = [])
   ];
 }
 
-/** Half an hour of slow streams after two hours of fast ones, and attempts that failed for some of it. */
+/**
+ * Slow streams for half an hour after two hours of fast ones, plus failed attempts that may explain
+ * them.
+ */
 function explained(query: Query, labels: Matches, perMinute: number): History[] {
   return streams(
     query,

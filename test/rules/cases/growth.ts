@@ -18,14 +18,16 @@ function attempts(query: Query, values: string, instance = 'a', more: Matches = 
   return history(query.counter('attempts', application(more, instance)), values);
 }
 
-/** A process with steady traffic, and errors of long ago in its counters. */
+/** A process with steady traffic whose counters include old errors. */
 function oldErrors(query: Query, traffic: string, errors: string, instance = 'b'): History[] {
   return [attempts(query, traffic, instance), attempts(query, errors, instance, AUTH)];
 }
 
 const { fires, edge } = casesOf('TogetherAuthErrors');
 
-/** What counts as growth: every alert on counters stands on it, so one of them tries it. */
+/**
+ * What counts as growth. Every alert on counters relies on it, so testing one of them is enough.
+ */
 export const growthCases: readonly Case[] = [
   edge(
     'one stale marker in a process with errors of long ago',

@@ -14,7 +14,7 @@ const { fires, doesNotFire, edge } = casesOf('TogetherFirstTokenSlow');
 
 const BOUNDS = ['0.32', '0.64', '1.28', '+Inf'];
 
-/** First tokens that take between 0.32 and 0.64 s up to a minute, twice as long after it. */
+/** First tokens that take 0.32 to 0.64 s until minute `slowAfter`, and twice as long afterwards. */
 function firstTokens(query: Query, perMinute: number, slowAfter: number, until: number): History[] {
   const buckets = query.buckets('timeToFirstToken', application());
   const fast = perMinute * slowAfter;

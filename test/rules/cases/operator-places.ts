@@ -14,7 +14,7 @@ const budgetBurn = casesOf('TogetherErrorBudgetBurn');
 const authErrors = casesOf('TogetherAuthErrors');
 const rateLimited = casesOf('TogetherRateLimited');
 
-/** Several places. */
+/** Several environments or regions. */
 const places: readonly Case[] = [
   budgetBurn.fires(
     'a load test in staging beside a production of one call in five minutes, which fails',
@@ -87,7 +87,7 @@ const places: readonly Case[] = [
   ),
 ];
 
-/** Prometheus, and the way to it. */
+/** Prometheus itself, and the path to it. */
 const pipeline: readonly Case[] = [
   budgetBurn.fires(
     'ten minutes without a sample in the middle of an incident: it fires on once they are back',
@@ -132,7 +132,7 @@ const pipeline: readonly Case[] = [
   ),
 ];
 
-/** Nights of an operator in several places, and without some of the samples. */
+/** Nights on call across several environments and regions, and with samples missing. */
 export const operatorPlaceCases: readonly Case[] = [...places, ...pipeline].map((each) => ({
   ...each,
   isLong: true,

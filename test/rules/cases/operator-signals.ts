@@ -44,7 +44,7 @@ function spend(query: Query, soFar: string, projected: string, instance = 'p'): 
   ];
 }
 
-/** A probe that watches: what it sees of Together, and that it does. */
+/** A working probe: what it observes of Together, and that it is alive. */
 function watching(query: Query, instance: string, down: string, alive: string): History[] {
   const source = probe({ probeSource: 'uptime', serverAddress: 'api.together.ai' }, instance);
   return [
@@ -59,7 +59,7 @@ interface Streams {
   readonly instance?: string;
 }
 
-/** Streams of a model, so many a minute: fast up to a minute, and then four times as slow. */
+/** Streams of a model, `perMinute`: fast until minute `slowAfter`, then four times as slow. */
 function streams(
   query: Query,
   perMinute: number,
@@ -69,7 +69,7 @@ function streams(
   const labels = application({ requestModel }, instance);
   const buckets = query.buckets('timeToFirstToken', labels);
   const all = rising(perMinute, 240);
-  // Of a model that is never slow, all minutes are before it.
+  // If the model never gets slow, all minutes are fast.
   const fast = slowAfter < 240 ? course([slowAfter, perMinute], [240 - slowAfter, 0]) : all;
   const values: Readonly<Record<string, string>> = {
     '0.32': steady(0, 241),
@@ -320,7 +320,7 @@ const collectors: readonly Case[] = [
   ),
 ];
 
-/** Nights of an operator, seen by the probe, by streams, in the quota and in the Collectors. */
+/** Nights on call, seen through the probe, streams, the quota and the Collectors. */
 export const operatorSignalCases: readonly Case[] = [
   ...reserves,
   ...outside,
@@ -329,7 +329,7 @@ export const operatorSignalCases: readonly Case[] = [
   ...collectors,
 ].map((each) => ({ ...each, isLong: true }));
 
-/** With the region in the scope, as other cases are without. */
+/** With the region in the scope; other cases leave it out. */
 export const regionCases: readonly Case[] = [
   budgetBurn.fires(
     'one of two regions fails: its share is not diluted, and the page names it',

@@ -21,7 +21,7 @@ const fallbackRate = casesOf('TogetherFallbackRate');
 
 const OTHER = 'openai/gpt-oss-20b';
 
-/** Processes one after the other, each for so many minutes, with one more beside its successor. */
+/** Processes in succession, each living `minutes` and overlapping its successor by one minute. */
 function successive(count: number, minutes: number, values: (run: number) => string): string[] {
   return Array.from({ length: count }, (_, run) => {
     const before = run === 0 ? '' : `${nothing(run * minutes)} `;
@@ -29,7 +29,7 @@ function successive(count: number, minutes: number, values: (run: number) => str
   });
 }
 
-/** Deployments and processes: what changes is the fleet, not Together. */
+/** Deployments and processes: the fleet changes, not Together. */
 const fleet: readonly Case[] = [
   budgetBurn.edge(
     'a rolling deployment: twenty pods with overlap, each loses two calls as it ends',
@@ -88,7 +88,7 @@ const fleet: readonly Case[] = [
       ...Array.from({ length: 9 }, (_, pod) =>
         traffic(query, BROKEN, rising(20, 120), steady(0, 120), { instance: `pod-${pod}` }),
       ).flat(),
-      // Each has a call that fails with it, and is seen three times.
+      // Each has one call that dies with it, and is scraped three times.
       ...successive(20, 4, () => rising(20, 3, 10)).flatMap((served, run) =>
         traffic(query, BROKEN, served, served.replace(/\S+ stale$/, '1x2 stale'), {
           instance: `killed-${run}`,
@@ -164,7 +164,7 @@ const fleet: readonly Case[] = [
   ),
 ];
 
-/** What Together does. */
+/** What Together itself does. */
 const together: readonly Case[] = [
   capacityErrors.fires(
     'one model is full while two others are fine: the alert names that one',
@@ -303,7 +303,7 @@ const together: readonly Case[] = [
   ),
 ];
 
-/** Nights of an operator: what should wake someone, what is a ticket, and what is neither. */
+/** Nights on call: what should wake someone, what is a ticket, and what is neither. */
 export const operatorCases: readonly Case[] = [...fleet, ...together].map((each) => ({
   ...each,
   isLong: true,

@@ -20,21 +20,24 @@ function queue(size: string, capacity = steady(1000, 60)): History[] {
 
 const SIGNALS = ['spans', 'log_records', 'metric_points'] as const;
 
-/** A counter of something that must not happen, for each of its signals, in the spelling of either release. */
+/**
+ * Names of a counter of something that must not happen: one per signal, spelled as in either
+ * release.
+ */
 function spellings(name: string): string[] {
   const [own] = SIGNALS.filter((signal) => name.endsWith(signal));
   const names = own ? SIGNALS.map((signal) => name.replace(own, signal)) : [name];
   return names.flatMap((each) => [each, `${each}_total`]);
 }
 
-/** The cases of something that must not be counted at all. */
+/** Cases of a counter that must not grow at all. */
 function counted(alert: string, name: string, labels: string): readonly Case[] {
   const { fires, doesNotFire, edge } = casesOf(alert);
   const series = (of: string): string => `${of}{${labels}}`;
   const stopped = `${rising(10, 20)} ${steady(200, 40)}`;
   return [
     doesNotFire('it stays', { at: 10 }, () => [{ series: series(name), values: steady(500, 60) }]),
-    // As an exporter of several pipelines has them, beside one of an older release.
+    // As exporters of several pipelines have them, next to an exporter of an older release.
     fires('a counter per signal with the same labels, in either spelling', { at: 10 }, () =>
       spellings(name).map((each) => ({ series: series(each), values: rising(1, 60) })),
     ),
@@ -49,7 +52,32 @@ function counted(alert: string, name: string, labels: string): readonly Case[] {
   ];
 }
 
+/** Service discovery drops the target: its `up` is stale at once. */
+const GONE = `${steady(1, 30)} stale`;
+
 export const pipelineCases: readonly Case[] = [
+  // An edge: nothing is left that its board could show.
+  collectorDown.edge(
+    'all are gone, and nothing is left to scrape',
+    {
+      at: 40,
+      also: [100, 300],
+      firing: ['TogetherCollectorDown'],
+      apart: { by: ['severity', 'extent'], firing: [{ severity: 'critical', extent: 'all' }] },
+    },
+    () => [up(GONE), up(GONE, 'h')],
+  ),
+  collectorDown.edge('one of two is gone: the pods were scaled down', { at: 40 }, () => [
+    up(GONE),
+    up(steady(1, 60), 'h'),
+  ]),
+  collectorDown.edge('each is replaced by another', { at: 40, also: [60] }, () => [
+    up(GONE),
+    up(`${nothing(33)} ${steady(1, 60)}`, 'h'),
+  ]),
+  collectorDown.edge('it ran for ten minutes, as a try', { at: 40 }, () => [
+    up(`${steady(1, 10)} stale`),
+  ]),
   collectorDown.fires(
     'none answers',
     {

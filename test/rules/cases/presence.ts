@@ -15,7 +15,7 @@ import {
 const telemetrySilent = casesOf('TogetherTelemetrySilent');
 const probeAbsent = casesOf('TogetherProbeAbsent');
 
-/** Runs of a process, in minutes from the start, without a word in between. */
+/** Runs of a process, in minutes from the start, with silence in between. */
 function runs(...spans: readonly (readonly [from: number, until: number])[]): string {
   let minute = 0;
   return spans
@@ -36,7 +36,10 @@ function interval(query: Query, values: string): History[] {
   return [history(query.gauge('probeCheckInterval', labels), values)];
 }
 
-/** What is missed when it is gone was there nearly all of a time: of a service and a probe alike. */
+/**
+ * Only what was present nearly all of the time is missed when it is gone; true of services and
+ * probes.
+ */
 export const presenceCases: readonly Case[] = [
   telemetrySilent.edge(
     'six minutes of every ten, and then no more',

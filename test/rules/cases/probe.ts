@@ -14,7 +14,7 @@ import {
 
 const probeFailing = casesOf('TogetherProbeFailing');
 const probeOffline = casesOf('TogetherProbeOffline');
-/** Of the network, rather than of Together. */
+/** The network is to blame, not Together. */
 const OFFLINE = ['TogetherProbeOffline'];
 const probeRefused = casesOf('TogetherProbeRefused');
 const probeSlow = casesOf('TogetherProbeSlow');
@@ -26,7 +26,7 @@ function state(query: Query, apiState: string, values: string, instance = 'p'): 
   return history(query.gauge('apiState', probe({ checkedUrl: URL, apiState }, instance)), values);
 }
 
-/** A figure of a check, as it is named by who exports it. */
+/** A reading of a check, under the name that its exporter uses. */
 function check(
   query: Query,
   key: 'httpcheckDuration' | 'httpcheckTlsCertRemaining',
@@ -47,7 +47,10 @@ function duration(query: Query, seconds: readonly (readonly [number, number])[])
   return check(query, 'httpcheckDuration', 'duration', values(1000), values(1));
 }
 
-/** The test's clock starts at zero, so an expiry is a remaining time plus the time that is asked at. */
+/**
+ * The test's clock starts at zero, so an expiry date is the remaining time plus the evaluation
+ * time.
+ */
 function certificate(query: Query, days: number, at: number): History {
   const seconds = days * 86_400;
   return check(
@@ -102,6 +105,26 @@ export const probeCases: readonly Case[] = [
   probeFailing.fires('checks fail in both ways, in turn', { at: 14 }, (query) => [
     state(query, 'down', `${steady(0, 10)} 1 0 1 0 1 0 1 0 1 0`),
     state(query, 'unreachable', `${steady(0, 10)} 0 1 0 1 0 1 0 1 0 1`),
+  ]),
+  probeFailing.fires('every third check succeeds', { at: 30, also: [31, 32, 45] }, (query) => [
+    state(query, 'down', `${steady(0, 10)} ${'1 1 0 '.repeat(20)}`),
+  ]),
+  probeFailing.edge('every second check succeeds', { at: 30, also: [31, 45] }, (query) => [
+    state(query, 'down', `${steady(0, 10)} ${'1 0 '.repeat(30)}`),
+  ]),
+  probeFailing.edge('two outages of two minutes in ten', { at: 21, also: [25] }, (query) => [
+    state(query, 'down', `${steady(0, 10)} 1 1 ${steady(0, 6)} 1 1 ${steady(0, 20)}`),
+  ]),
+  probeFailing.edge('for one of two probes, every third check succeeds', { at: 30 }, (query) => [
+    state(query, 'down', '1 1 0 '.repeat(20)),
+    state(query, 'down', steady(0, 60), 'q'),
+  ]),
+  probeFailing.edge('the own network comes and goes', { at: 30, also: [31, 32] }, (query) => [
+    state(query, 'down', steady(0, 60)),
+    state(query, 'unreachable', '1 1 0 '.repeat(20)),
+  ]),
+  probeFailing.edge('a long outage is over after a while', { at: 45 }, (query) => [
+    state(query, 'down', `${steady(0, 10)} ${steady(1, 20)} ${steady(0, 30)}`),
   ]),
   probeOffline.fires('four checks in a row do not get out', { at: 14 }, (query) => [
     state(query, 'unreachable', `${steady(0, 10)} ${steady(1, 10)}`),

@@ -22,7 +22,7 @@ const UNTIL = AT + 20;
 const SERVED: Matches = { callOutcome: 'success' };
 const FAILED: Matches = { callOutcome: 'error' };
 
-/** What processes that are new began with, and how many minutes ago that was. */
+/** First values of new processes, and how many minutes ago each started. */
 const BORN = [
   [1, 2],
   [3, 7],
@@ -31,8 +31,8 @@ const BORN = [
 ] as const;
 
 /**
- * A counter that grows by so much a minute, the same from the probe's own calls, which do not count,
- * and what processes that are new began with.
+ * A counter that grows by `perMinute`, the same counter for the probe's own calls, which do not
+ * count, and the first values of new processes.
  */
 function counted(
   series: (labels: Matches, instance: string) => Series,
@@ -61,7 +61,7 @@ function attempts(query: Query, more: Matches, perMinute: number): History[] {
 }
 
 const LONG_AT = 1600;
-/** One within each window of hours: of two, six, a day, more. */
+/** One birth within each of the long windows: two hours, six, a day, more. */
 const BORN_LONG_AGO = [
   [1, 70],
   [3, 240],
@@ -69,7 +69,7 @@ const BORN_LONG_AGO = [
   [100, 1560],
 ] as const;
 
-/** Calls, of which some fail, of which some are retried or replaced. */
+/** Calls, some of which fail; some of those are retried or replaced. */
 function unservedCalls(
   name: string,
   at: number,
@@ -105,7 +105,10 @@ function unservedCalls(
   };
 }
 
-/** What is recorded for each model, and what it must be; the figures of `counted` by the window. */
+/**
+ * The series recorded for each model and their expected values: the figures of `counted`, per
+ * window.
+ */
 export const recordedCases: readonly Case[] = [
   rateLimited.edge(
     'attempts, in all and limited, are counted in their windows',
@@ -154,8 +157,8 @@ export const recordedCases: readonly Case[] = [
       ),
   ),
   unservedCalls('calls, and those that nothing took over, are counted in their windows', AT, BORN, {
-    // Births of 1 in five minutes, 14 in thirty, 114 in an hour; of failed calls twice as many, of
-    // which each was retried once and replaced three times.
+    // First values add up to 1 in five minutes, 14 in thirty, 114 in an hour; twice as many for
+    // failed calls, each of which was retried once and replaced three times.
     'job:together_calls:growth5m': 10_250 + 3 * 1,
     'job:together_failed:growth5m': 250 + 2 * 1,
     'job:together_unserved:growth5m': (50 - 3 - 5 - 7) * 5 - 2 * 1,
@@ -173,7 +176,7 @@ export const recordedCases: readonly Case[] = [
       'job:together_calls:growth1d': 2050 * 1440 + 3 * 14,
       'job:together_failed:growth1d': 50 * 1440 + 2 * 14,
       'job:together_unserved:growth1d': (50 - 3 - 5 - 7) * 1440 - 2 * 14,
-      // The sums of 26 whole hours.
+      // Sums over 26 whole hours.
       'job:together_calls:growth3d': 2050 * 1560 + 3 * 114,
       'job:together_unserved:growth3d': (50 - 3 - 5 - 7) * 1560 - 2 * 114,
     }),

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutants.ts';
 
-/** Mutants that mean the same as the rule, or the same to whoever evaluates without a pause. */
+/** Mutants equivalent to the rule, always or as long as evaluation never pauses. */
 interface Equivalent {
   readonly record: RegExp;
   readonly change: RegExp;
@@ -34,7 +34,7 @@ const EQUIVALENTS: readonly Equivalent[] = [
   },
 ];
 
-/** Why no case can notice a mutant; nothing where one can. */
+/** Why no case can notice a mutant; undefined if one can. */
 export function reasonOf({ rule, change }: Mutant): string | undefined {
   return EQUIVALENTS.find((each) => each.record.test(rule.record ?? '') && each.change.test(change))
     ?.reason;

@@ -1,13 +1,13 @@
 import type { Rule } from './rule.ts';
 
-/** A rule with one thing changed, and what that is. */
+/** A rule with a single change, and its description. */
 export interface Mutant {
   readonly rule: Rule;
   readonly mutated: Rule;
   readonly change: string;
 }
 
-/** What is changed: where it stands, and what is put there. */
+/** A kind of change: what to look for, and what to replace it with. */
 interface Mutation {
   readonly kind: 'threshold' | 'window' | 'matcher' | 'operator';
   readonly pattern: RegExp;

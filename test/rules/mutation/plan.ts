@@ -3,16 +3,16 @@ import { type Case, looksOf } from '../case.ts';
 import type { Mutant } from './mutants.ts';
 import { dependentsOf, namePattern, type Rule, uses } from './rule.ts';
 
-/** What `rule-mutants` is told: which mutants to try with which cases, in this order. */
+/** Input of `rule-mutants`: which mutants to try with which cases, in this order. */
 export interface Plan {
   readonly rules: readonly Rule[];
   readonly mutants: readonly {
     readonly copies: readonly { readonly of: number; readonly rule: Rule }[];
-    /** The rules that all of it stands on. */
+    /** All rules needed to evaluate the copies. */
     readonly needs: readonly number[];
-    /** A rule reads what it recorded itself, or what is recorded after it. */
+    /** Whether a rule reads its own recordings, or those of a later rule. */
     readonly sequential: boolean;
-    /** Which of the copies is changed. */
+    /** Which of the copies is the mutated one. */
     readonly changed: number;
     readonly minutes: number;
   }[];
@@ -27,14 +27,14 @@ interface Unit {
   readonly mutants: readonly number[];
 }
 
-/** Longest lookback for a sample. */
+/** Prometheus' maximum lookback for a sample. */
 const LOOKBACK_MINUTES = 5;
 /** Longer than any case. */
 const FOR_EVER = 1_000_000;
 
 /**
- * First each mutant's cases of the alerts that stand on it, then what is left with all others; the short
- * cases before the long ones.
+ * Tries each mutant with the cases of the alerts that depend on it first, then the survivors with
+ * all other cases; short cases before long ones.
  */
 export function planOf(
   rules: readonly Rule[],
@@ -75,7 +75,7 @@ function lastMinute(each: Case): number {
   return Math.max(...looksOf(each).map(({ minute }) => minute));
 }
 
-/** What promtool is told of a case. */
+/** The input of `rule-mutants` for one case. */
 function trialOf(each: Case, query: Query): unknown {
   const { alert, kind, name, history, at, recorded } = each;
   const figures = Object.entries(recorded?.(query) ?? {});
@@ -93,7 +93,7 @@ function trialOf(each: Case, query: Query): unknown {
   };
 }
 
-/** All that a rule can reach, and what that stands on. */
+/** Every rule that a rule can affect, and everything those depend on. */
 export function needsOf(rule: Rule, rules: readonly Rule[]): Rule[] {
   const needed = new Set(dependentsOf(rule, rules));
   for (const one of needed) {
@@ -108,7 +108,7 @@ function readsAhead(rule: Rule, rules: readonly Rule[]): boolean {
     .some((other) => other.record !== undefined && uses(rule, other));
 }
 
-/** The mutated rule and all that stand on it, under names of their own. */
+/** Copies of the mutated rule and all its dependents, under unique names. */
 function copiesOf(
   { rule, mutated }: Mutant,
   rules: readonly Rule[],
@@ -121,7 +121,7 @@ function copiesOf(
         record === undefined
           ? text
               .replaceAll(`alertname="${alert}"`, `alertname="${alert}_${index}"`)
-              // Neither its own nor, beside it, that of the rules.
+              // Excludes the copy's name as well as the original's.
               .replaceAll(`alertname!="${alert}"`, `alertname!~"${alert}(_.*)?"`)
           : text.replaceAll(namePattern(record), `${record}_${index}`),
       expr,
@@ -140,10 +140,10 @@ function copiesOf(
   });
 }
 
-/** How many minutes before an alert is looked at a change of a rule can reach it. */
+/** How many minutes before an evaluation a change to the rule can still influence it. */
 function minutesOf(rule: Rule, rules: readonly Rule[]): number {
   const known = new Map<Rule, number>();
-  // From the last to the first: what stands on a rule comes behind it, or the rule remembers for ever.
+  // Backwards: dependents come after their rule, or else the rule reads itself and never forgets.
   for (const [index, one] of [...rules.entries()].reverse()) {
     const holds = 4 * minutes(one.for) + minutes(one.keep_firing_for);
     const further = rules
@@ -164,7 +164,7 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** The different windows and offsets of an expression, in minutes. */
+/** The distinct windows and offsets of an expression, in minutes. */
 function durations(expr: string): number[] {
   const texts = [...expr.matchAll(/(?:\[|offset )(\d+)([smhd])/g)].map(
     ([, count, unit = 's']) =>

@@ -2,7 +2,7 @@ import { ruleFile, type Settings } from '@together-otel/dashboards';
 import { parse } from 'yaml';
 import { budgets } from '../budgets.ts';
 
-/** A rule as it is in the file: it records a series, or it alerts. */
+/** A rule as in the file: it either records a series or alerts. */
 export interface Rule {
   readonly record?: string;
   readonly alert?: string;
@@ -12,7 +12,7 @@ export interface Rule {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** The rules of the file in their order; annotations are no matter here. */
+/** The file's rules in order; annotations do not matter here. */
 export function rulesOf(settings: Partial<Settings>): Rule[] {
   const { groups } = parse(ruleFile({ budgets, ...settings })) as { groups: { rules: Rule[] }[] };
   return groups.flatMap(({ rules }) =>
@@ -27,7 +27,7 @@ export function rulesOf(settings: Partial<Settings>): Rule[] {
   );
 }
 
-/** A rule and all that stand on it, in their order; the alerts that they end in are whole. */
+/** A rule and all its dependents, in order; includes every rule of an affected alert. */
 export function dependentsOf(rule: Rule, rules: readonly Rule[]): Rule[] {
   const changed = new Set([rule]);
   for (const one of changed) {
@@ -39,14 +39,14 @@ export function dependentsOf(rule: Rule, rules: readonly Rule[]): Rule[] {
   return rules.filter((each) => changed.has(each));
 }
 
-/** Whether a rule reads what another records, or whether it fires. */
+/** Whether a rule reads what another one records, or whether that one fires. */
 export function uses(rule: Rule, other: Rule): boolean {
   return other.record !== undefined
     ? namePattern(other.record).test(rule.expr)
     : rule.expr.includes(`ALERTS{alertname="${other.alert}"`);
 }
 
-/** The name of a recorded series in an expression, and not as a part of a longer name. */
+/** Matches a recorded series' name in an expression, but not as part of a longer name. */
 export function namePattern(name: string): RegExp {
   return new RegExp(`(?<![\\w:])${name}(?![\\w:])`, 'g');
 }

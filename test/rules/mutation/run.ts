@@ -1,7 +1,8 @@
 /**
- * `pnpm rules:mutants [--minutes N] [--every N] [--fresh] [NAME…]`: changes each threshold, window, matcher and
- * operator of the rules in turn, and says which changes no case notices. Ends with 1 when fewer than 95% are
- * noticed, or when not all were tried. What was tried is kept, so that the next run goes on from there.
+ * `pnpm rules:mutants [--minutes N] [--every N] [--fresh] [NAME…]`: changes each threshold, window,
+ * matcher and operator of the rules in turn, and prints the changes that no case notices. Exits
+ * with 1 if fewer than 95% are noticed, or if not all were tried. Keeps results, so that the next
+ * run continues from there.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -19,14 +20,14 @@ import { rulesOf } from './rule.ts';
 
 const ENOUGH = 0.95;
 
-/** What `rule-mutants` says of a unit. */
+/** Result of `rule-mutants` for one unit. */
 interface Outcome {
   readonly unit: number;
   readonly tried: readonly number[];
   readonly caught: readonly number[];
 }
 
-/** The same by digests, as it is kept. */
+/** The same, keyed by digests, as stored. */
 interface Attempt {
   readonly case: string;
   readonly tried: readonly string[];
@@ -49,7 +50,7 @@ const asked = rules.filter(
     positionals.includes(alert ?? ''),
 );
 const all = asked.flatMap(mutantsOf).filter((_, index) => index % Number(values.every) === 0);
-/** How many mutants are left out, by the reason why no case can notice them. */
+/** Number of mutants left out, by the reason why no case can notice them. */
 const equivalent = new Map<string, number>();
 for (const mutant of all) {
   const reason = reasonOf(mutant);
@@ -60,8 +61,8 @@ const plan = planOf(rules, mutants, cases, {});
 const program = needBackends().ruleMutants;
 
 /**
- * What was tried before: mutants by all that they stand on and by the program that tries them, so a
- * change of a rule tries its own anew, and one of the program all.
+ * Earlier results. A mutant's key covers everything it depends on and the program that tries it:
+ * changing a rule retries its own mutants, changing the program retries all.
  */
 const folder = join(backendsFolder(), '../mutants');
 const file = join(folder, 'tried.jsonl');
@@ -128,7 +129,7 @@ console.log(
 );
 for (const [reason, many] of equivalent) console.log(`not counted: ${many}: ${reason}`);
 if (done < left.length) console.log('Not all were tried: run it again, and it goes on from here.');
-// Also for a name that no rule has: nothing was tried.
+// Also for a name that matches no rule: nothing was tried.
 if (done < left.length || !(share >= ENOUGH)) process.exitCode = 1;
 
 function nameOf({ record, alert, labels = {} }: (typeof rules)[number]): string {
@@ -136,7 +137,7 @@ function nameOf({ record, alert, labels = {} }: (typeof rules)[number]): string 
   return record ?? [alert, ...apart.map(([name, value]) => `${name}=${value}`)].join(' ');
 }
 
-/** Runs `rule-mutants` with a plan. */
+/** Runs `rule-mutants` on a plan. */
 async function tried(some: Plan, told: (outcome: Outcome) => Promise<void>): Promise<void> {
   const child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));

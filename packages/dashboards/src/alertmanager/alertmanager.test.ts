@@ -55,6 +55,39 @@ it('explanations have no cycles', () => {
   for (const name of names) expect(roots(name)).not.toContain(name);
 });
 
+/** Whether a source inhibits a target, by the rules without an environment. */
+function silences(source: Record<string, string>, target: Record<string, string>): boolean {
+  const fits = (matchers: readonly string[], labels: Record<string, string>): boolean =>
+    matchers.every((matcher) => {
+      const [, name = '', sign, value = ''] = /^(\w+)(=~?)"(.*)"$/.exec(matcher) ?? [];
+      const own = labels[name] ?? '';
+      return sign === '=~' ? new RegExp(`^(?:${value})$`).test(own) : own === value;
+    });
+  return configuration().inhibit_rules.some(
+    ({ source_matchers, target_matchers, equal }) =>
+      fits(source_matchers, source) &&
+      fits(target_matchers, target) &&
+      equal.every((name) => source[name] === target[name]),
+  );
+}
+
+it.each(['TogetherProbeFailing', 'TogetherProbeOffline', 'TogetherProbeRefused'])(
+  '%s explains the sources of the same probe that get no answer either',
+  (alertname) => {
+    const source = { alertname, job: 'probe' };
+    const missing = { alertname: 'TogetherProbeAbsent', together_probe_source: 'spend' };
+    expect(silences(source, { ...missing, job: 'probe' })).toBe(true);
+    expect(silences(source, { ...missing, job: 'other-probe' })).toBe(false);
+  },
+);
+
+it("a probe's own network silences no failures of applications", () => {
+  const source = { alertname: 'TogetherProbeOffline', job: 'probe' };
+  for (const alertname of ['TogetherErrorBudgetBurn', 'TogetherCapacityErrors']) {
+    expect(silences(source, { alertname, job: 'shop/checkout' })).toBe(false);
+  }
+});
+
 it('environments are separate, in messages and in inhibitions', () => {
   const scope = ['deployment.environment.name', 'k8s.cluster.name'];
   const { route, inhibit_rules } = configuration({ scope });

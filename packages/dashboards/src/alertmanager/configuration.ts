@@ -37,7 +37,7 @@ export function alertmanagerConfiguration(settings: Partial<Settings> = {}): str
       routes: SEVERITIES.map((severity) => ({
         receiver: receiverOf(severity),
         matchers: ['alertname=~"Together.+"', `severity="${severity}"`],
-        // A hundred models with one cause make one message.
+        // A hundred models with the same cause produce one message.
         group_by: ['cause', ...places],
         ...paceOf(severity),
       })),

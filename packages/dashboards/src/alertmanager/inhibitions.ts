@@ -11,8 +11,8 @@ export interface Inhibition {
 }
 
 /**
- * What each alert silences while it fires: the alerts it explains, within its environment. Alerts
- * without an environment (a probe, a shared Collector) silence those of every environment.
+ * What each alert inhibits while it fires: the alerts it explains, within its environment. Alerts
+ * without an environment (a probe, a shared Collector) inhibit those of every environment.
  */
 export function inhibitions(alerts: readonly Alert[], scope: readonly LabelKey[]): Inhibition[] {
   const explained = new Map<string, { explanation: Explanation; symptoms: Set<string> }>();

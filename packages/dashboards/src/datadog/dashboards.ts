@@ -120,7 +120,7 @@ function overview(duration: SignalKey): Section[] {
   ];
 }
 
-/** Who spends, who is limited, whose calls fail, by a key from context. */
+/** Who spends, who is rate-limited and whose calls fail, by a context key. */
 function whose(name: string, by: readonly string[]): Section {
   const key: LabelKey = `context.${name}`;
   return {

@@ -176,7 +176,7 @@ it('monitors and dashboards are grouped by the scope in the settings', () => {
 it('one bad value in a window fires no monitor', () => {
   for (const { name, query } of monitors()) {
     const [, over, operator] = /^(\w+)\(.* ([<>])=? [\d.]+$/.exec(query) ?? [];
-    // A gauge below 0 never is: those monitors wait for silence.
+    // These gauges are never below 0: such monitors only detect missing data.
     if (query.endsWith(' < 0')) continue;
     expect(['sum', 'avg', 'pct_change', operator === '<' ? 'max' : 'min'], name).toContain(over);
   }

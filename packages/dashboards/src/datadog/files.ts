@@ -4,10 +4,10 @@ import { compositeMonitors } from './composites.ts';
 import { datadogDashboards } from './dashboards.ts';
 import { monitors } from './monitors.ts';
 
-/** Characters of a file's name: file systems take 255 bytes. */
+/** Maximum characters in a file name; file systems allow 255 bytes. */
 const MOST_NAME = 200;
 
-/** Dashboards, monitors and what combines them, one file each, as Datadog's API takes them. */
+/** Dashboards, monitors and composite monitors, one file each, as Datadog's API accepts them. */
 export function datadogFiles(settings: Partial<Settings> = {}): GeneratedFile[] {
   return uniquePaths([
     ...Object.entries(datadogDashboards(settings)).map(([name, dashboard]) =>

@@ -73,7 +73,7 @@ export function added(one: string, other: string): string {
   return `(default_zero(${one}) + default_zero(${other}))`;
 }
 
-/** A metric of Together's own, which the registry does not have. */
+/** One of Together's own metrics, which are not in the registry. */
 export function foreignQuery(aggregator: Aggregator, name: string, by: readonly string[]): string {
   return `${aggregator}:${name}{*} by {${by.join(',')}}`;
 }

@@ -51,7 +51,7 @@ interface Condition {
   readonly query: string;
   readonly operator: '>' | '>=' | '<';
   readonly limit: number;
-  /** Where it begins to be close. */
+  /** Warning threshold. */
   readonly warning?: number;
   /** Minutes without data after which someone is notified. */
   readonly missing?: number;
@@ -101,7 +101,7 @@ export function monitors(settings: Partial<Settings> = {}): Monitor[] {
   });
 }
 
-/** The name of an alert, and whose it is where there are several. */
+/** The name of an alert, with its budget if there are several. */
 function nameOf({ name, labels }: Pick<Alert, 'name' | 'labels'>): string {
   return [name, labels?.['budget'] ?? ''].join(' ');
 }
@@ -208,7 +208,7 @@ function conditions(settings: Settings): Condition[] {
     ...settings.budgets.map((budget): Condition => budgetCondition(budget)),
     {
       alert: 'TogetherProbeFailing',
-      // No probe got an answer, whatever each met: a monitor can't follow probe by probe.
+      // No probe got an answer, whatever the failure: a monitor can't track each probe.
       query: `max(last_5m):${metricQuery('max', 'apiState', { where: { apiState: ['up', 'limited', 'refused'] }, by: perUrl })}`,
       operator: '<',
       limit: 1,
@@ -270,8 +270,7 @@ function conditions(settings: Settings): Condition[] {
       limit: saturation.share,
     },
     {
-      // A process keeps sending its number of active calls while it lives; delta counters stop when
-      // there are no calls.
+      // A process reports its active calls as long as it lives; delta counters stop without calls.
       alert: 'TogetherTelemetrySilent',
       query: `min(last_15m):${metricQuery('sum', 'activeCalls', { by: owner })}`,
       operator: '<',
@@ -348,7 +347,7 @@ function budgetCondition({ key, value, usd, per }: Budget): Condition {
   };
 }
 
-/** The Collectors' own figures, where they are sent to Datadog too. */
+/** Conditions on the Collectors' own metrics, if those are sent to Datadog too. */
 function pipelineConditions(owner: readonly LabelKey[]): Condition[] {
   const { queue, over } = thresholds.pipeline;
   const by = owner.map(tag);

@@ -4,7 +4,7 @@ import { added } from './metric-query.ts';
 export interface Line {
   readonly name: string;
   readonly query: string;
-  /** Added to it, which only a formula can do. */
+  /** A query to add, which takes a formula. */
   readonly addend?: string;
 }
 
@@ -40,7 +40,7 @@ export interface DatadogDashboard {
 export interface Variables {
   /** Filter that separates fleets, applied to every query. */
   readonly scope: readonly string[];
-  /** Keys from context: the queries of metrics that carry them obey. */
+  /** Context keys: filters for queries of metrics that carry them. */
   readonly keys: readonly string[];
 }
 
@@ -119,7 +119,7 @@ function timeSeries(
   };
 }
 
-/** The queries of a line, by the names that formulas have for them. */
+/** A line's queries with their names in formulas. */
 interface NamedQueries {
   readonly alias: string;
   readonly queries: readonly { readonly name: string; readonly query: string }[];

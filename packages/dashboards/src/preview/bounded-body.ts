@@ -1,4 +1,4 @@
-/** Larger answers are not from the server that was meant. */
+/** A larger answer can't be from the intended server. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /**

@@ -11,7 +11,7 @@ import { type BoardResults, parseResults, type ResultSeries, resultsUntil } from
 const END = 1_795_600_000;
 const MODEL = 'deepseek-ai/DeepSeek-V3.1';
 
-/** A Prometheus that answers every query alike, and records the queries. */
+/** A fake Prometheus that gives every query the same answer and records the queries. */
 async function startPrometheus(answer: () => { status: number; body: unknown }) {
   const asked: {
     path: string;

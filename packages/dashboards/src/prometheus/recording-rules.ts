@@ -63,6 +63,8 @@ export const perJob = {
   serviceComesAndGoes: 'job:together_service_comes_and_goes:timestamp',
   probeExpected: 'job:together_probe_expected:timestamp',
   probePresent: 'job:together_probe:present',
+  collectorExpected: 'job:together_collector_expected:timestamp',
+  collectorPresent: 'job:together_collector:present',
 } as const;
 
 /** Whether Prometheus was up, which series it saw, and which services it must miss. */
@@ -94,6 +96,10 @@ export function memoryRules(query: Query): RecordingRule[] {
     ...comingAndGoing(query),
     ...presence(query, perJob.probePresent, perJob.probeExpected, {
       alive: query.gauge('probeCheckInterval'),
+      forSeconds: thresholds.absence.probe,
+    }),
+    ...presence(query, perJob.collectorPresent, perJob.collectorExpected, {
+      alive: collectorUp(query),
       forSeconds: thresholds.absence.probe,
     }),
   ];
@@ -229,7 +235,7 @@ function comingAndGoing(query: Query): RecordingRule[] {
       returned
         .and(present)
         .and(shareOfDay.below(ofDay))
-        // A service, as long as it is there.
+        // 0, meaning a service, as long as it is present.
         .or(present.times(0))
         .or(
           query

@@ -45,13 +45,13 @@ it.each(names)('the page of %s names metrics that exist', async (name) => {
   expect(unknown).toEqual([]);
 });
 
-/** Counters whose growth a query reads without what they began with. */
+/** Counters whose growth a query reads without their initial values. */
 function withoutInitial(query: string): string[] {
   const read = [
     ...query.matchAll(/\b(?:increase|rate)\((?:\{__name__=~"(otelcol_[^"]+)"\}|(\w+))/g),
   ];
   return read.flatMap(([, own = '', name = own]) => {
-    // Shares of a histogram, and what only shows whether anything flows.
+    // Exempt: shares of a histogram, and metrics that only show whether anything flows.
     if (/_bucket$|_usage_(sum|count)$|^otelcol_exporter_sent_/.test(name)) return [];
     const initial = name.startsWith('otelcol_')
       ? 'together:collector:losses:initial'
@@ -64,7 +64,7 @@ it.each(names)('each block of the page of %s can be pasted as it is', async (nam
   const page = await readFile(new URL(`${name}.md`, RUNBOOKS), 'utf8');
   const blocks = [...page.matchAll(/```(\w+)\n(.+?)\n```/gs)];
   for (const [, language, block = ''] of blocks) {
-    // One query each; lines that go on are indented.
+    // One query per block; continuation lines are indented.
     if (language === 'promql') expect(block.split(/\n(?! )/)).toHaveLength(1);
     else {
       // A shell reads a bare <name> as a file.

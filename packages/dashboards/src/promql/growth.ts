@@ -68,7 +68,7 @@ export function withInitial(
  *
  * A series is new if neither it nor a replica of it was seen for a day. A missing sample, a stale
  * marker, an outage of processes or a second path to Prometheus therefore makes nothing new.
- * Prometheus' own heartbeat tells whether it could have seen the past: every live process exports
+ * Prometheus' own heartbeat shows whether it could have seen the past: every live process exports
  * within two intervals, so after an outage of Prometheus everything would look new. A count too large
  * for that time is older than it looks.
  *

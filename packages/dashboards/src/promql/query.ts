@@ -164,7 +164,7 @@ export class Query {
         ([name, match]) => match !== undefined && carries(key, name as LabelKey),
       ),
     );
-    // The probe's own `/metrics` includes units in its names, too.
+    // The probe's own `/metrics` includes units in its names too.
     const suffixes = isApplicationSignal(key) ? this.settings.suffixes : 'collector';
     const name = metricName(signal(key), suffixes);
     const isHistogram = part !== '';

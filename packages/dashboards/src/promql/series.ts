@@ -26,7 +26,7 @@ export interface SeriesOptions {
   /** Prefix of its recorded series; by default its own name. */
   readonly recordedAs?: string;
   readonly seenAs?: string;
-  /** A metric read along with it, whose series have other labels. */
+  /** A metric to read along with it, whose series have different labels. */
   readonly and?: string;
 }
 

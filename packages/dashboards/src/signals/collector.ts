@@ -81,8 +81,8 @@ const UPTIME = 'otelcol_process_uptime(_seconds)?(_total)?';
 
 /**
  * What `REACHED_LATE` records: such Collectors may have counted at any time before they were
- * reached. One whose metrics are pushed, or scraped by another job, is none of them: what Prometheus
- * reaches is known by `up` alone.
+ * reached. Excludes Collectors whose metrics are pushed or scraped by another job: only `up` shows
+ * what Prometheus reaches.
  */
 export function reachedLate(query: Query): Expression {
   const justNow = minutes(5);

@@ -1,4 +1,5 @@
 import { blackboxMetrics } from '@together-otel/semconv';
+import { minutes } from '../promql/duration.ts';
 import { Expression } from '../promql/expression.ts';
 import { label } from '../promql/label.ts';
 import type { Query } from '../promql/query.ts';
@@ -7,7 +8,7 @@ import { thresholds } from '../thresholds.ts';
 import type { Signal } from './signal.ts';
 import type { View } from './view.ts';
 
-/** A check of the probe, which its own `/metrics` has under blackbox_exporter's names. */
+/** A check of the probe; its own `/metrics` uses blackbox_exporter's names. */
 function checked(
   { query }: View,
   otlp: Series,
@@ -24,7 +25,7 @@ function checked(
  * Readings of a source whose checks complete. A probe that hangs still exports its last ones, which
  * must not outvote those of others.
  */
-function current(query: Query, readings: Series, probeSource: string): Expression {
+function current(query: Query, readings: Expression, probeSource: string): Expression {
   const hangs = query
     .gauge('probeCheckAge', { probeSource })
     .dividedBy(query.gauge('probeCheckInterval', { probeSource }).above(0))
@@ -46,14 +47,14 @@ export const apiUp: Signal = {
   expression: ({ query, by }) => query.gauge('apiState', { apiState: 'up' }).max(...by),
 };
 
-/** An outage of Together, seen by every probe that gets through to it: 1 or 0. */
+/** An outage of Together, as seen by every probe with network access: 1 or 0. */
 export const apiDown: Signal = {
   title: 'Down',
   description: '1 while every probe that gets out of its network sees an outage of Together.',
   unit: 'state',
   expression: ({ query, by }) => {
     const perProbe = [...query.owner, 'instance', 'checkedUrl'] as const;
-    // Failures of both kinds in turn are no proof of the own network.
+    // Alternating failures of both kinds don't prove that the own network is down.
     const fails = query.gauge('apiState', { apiState: { matches: 'down|unreachable' } });
     const isOffline = query
       .gauge('apiState', { apiState: 'unreachable' })
@@ -66,7 +67,24 @@ export const apiDown: Signal = {
   },
 };
 
-/** No probe gets out of its network: 1 or 0. */
+/** Share of checks that see an outage, of the probe that sees the fewest; none once it is over. */
+export const apiDownShare: Signal = {
+  title: 'Down, share of checks',
+  description: 'Share of checks that see an outage of Together, of the probe that sees the fewest.',
+  unit: 'share',
+  expression: ({ query, over, by }) => {
+    const down = query.gauge('apiState', { apiState: 'down' });
+    const goesOn = down
+      .over('max', minutes(2))
+      .max(...by)
+      .equalTo(1);
+    return current(query, down.over('avg', over), 'uptime')
+      .min(...by)
+      .and(goesOn);
+  },
+};
+
+/** Whether no probe can reach beyond its own network: 1 or 0. */
 export const apiUnreachable: Signal = {
   title: 'Unreachable',
   description: '1 while no probe gets out of its network: name resolution, route or proxy.',

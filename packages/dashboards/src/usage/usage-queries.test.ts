@@ -12,7 +12,7 @@ it.each([
 ] as const)('queries of usage are PromQL of the registry: %o', (settings) => {
   const queries = [...Object.values(usageQueries(settings)), firstTokenQuery(settings, 604_800)];
   for (const { text } of queries) {
-    // A board's windows depend on its range; these are hours.
+    // Rules for boards, whose windows depend on the range; these windows are fixed hours.
     expect(
       queryFaults(text).filter((fault) => !/^(?:a fixed window|rate over)/.test(fault)),
     ).toEqual([]);

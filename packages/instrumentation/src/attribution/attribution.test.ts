@@ -79,7 +79,7 @@ describe('Attributions', () => {
       () => attributions.find(ROOT_CONTEXT, undefined, REQUEST)?.span['tenant.id'],
     );
     const cut = 'x'.repeat(128);
-    // Half of a surrogate pair is refused by receivers.
+    // Receivers reject half a surrogate pair.
     const half = `${'y'.repeat(127)}\ufffd`;
     expect(found).toEqual(['7', 'false', undefined, undefined, cut, 'a b', undefined, half]);
     expect(warned).toEqual([expect.stringContaining('tenant.id is of type object')]);

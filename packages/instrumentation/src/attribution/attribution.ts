@@ -130,7 +130,7 @@ export class Attributions {
   }
 
   #sayBeyond(key: string): void {
-    // Called for each further value: most build no text.
+    // Called for each value over the limit, so build the text only once.
     if (this.#said.has(key)) return;
     this.#sayOnce(
       key,

@@ -13,7 +13,7 @@ type Store = Pick<AsyncLocalStorage<FlowAttributes>, 'getStore' | 'run'>;
 
 let found: Store | undefined;
 
-/** Found once: a look-up on the global object at each call is slow. */
+/** Cached: a look-up on the global object for each call would be slow. */
 function store(): Store {
   found ??= findStore();
   return found;

@@ -28,7 +28,7 @@ export interface AttemptResponse extends CopyableResponse {
   readonly headers?: unknown;
 }
 
-/** Whether it is a response: what replaces `fetch`, as in tests, may answer with anything. */
+/** Whether it is a response: a replacement of `fetch`, as in tests, may answer with anything. */
 export function isResponse(value: unknown): value is AttemptResponse {
   return typeof record(value)?.['status'] === 'number';
 }
@@ -42,8 +42,8 @@ export interface AttemptOwner {
 }
 
 /**
- * A failed request of the `fetch` that an SDK was given. If that `fetch` repeats it, which the SDK
- * cannot see, the repetition is an attempt of its own.
+ * A failed request of the `fetch` passed to an SDK. If that `fetch` repeats it, unseen by the SDK,
+ * the repetition is a separate attempt.
  */
 interface FailedRequest {
   readonly at: number;
@@ -98,7 +98,7 @@ export class Attempt implements AttemptSummary {
     this.#failed.set(target, { at: now(), describe });
   }
 
-  /** Notes that a request is sent; one that repeats a failed one is an attempt of its own. */
+  /** Records that a request is sent; if it repeats a failed one, it is a separate attempt. */
   repeat(target: string): void {
     const failed = this.#failed?.get(target);
     if (!failed) return;
@@ -108,7 +108,7 @@ export class Attempt implements AttemptSummary {
     this.#latest = this.#owner.startAttempt() ?? this.#latest;
   }
 
-  /** @returns this attempt or its last repetition, which the answer or failure belongs to. */
+  /** @returns this attempt or its last repetition, to which the answer or failure belongs. */
   conclude(): Attempt {
     this.#isConcluded = true;
     this.#failed = undefined;
@@ -142,7 +142,7 @@ export class Attempt implements AttemptSummary {
     if (copiesError) this.copyUnread();
   }
 
-  /** Reads a copy of an error body that nobody has read. */
+  /** Reads a copy of an error body that no one has read. */
   copyUnread(): void {
     const response = this.#unread;
     if (!response || response.bodyUsed === true) return;

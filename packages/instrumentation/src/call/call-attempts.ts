@@ -66,8 +66,8 @@ export class CallAttempts {
   }
 
   /**
-   * Notes that the SDK leaves the body of the last response unread. After a success, the wait before
-   * the next attempt begins now, not when the headers came; of an error, a copy is read.
+   * Records that the SDK leaves the body of the last response unread. After a success, the wait
+   * before the next attempt starts now, not when the headers came; after an error, reads a copy.
    */
   giveUpBody(): void {
     if (this.#last?.isAnswered) this.#last.giveUpBody();

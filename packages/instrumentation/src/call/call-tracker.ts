@@ -14,7 +14,7 @@ interface Scope {
   readonly client?: Client | undefined;
   readonly call?: ObservedCall;
   readonly flow?: Flow;
-  /** Set while a client sends a request, which the fetch seam then leaves to it: its attempt, if any. */
+  /** Set while a client sends a request, which the fetch seam leaves alone: its attempt, if any. */
   readonly sending?: Sending | undefined;
 }
 
@@ -105,7 +105,7 @@ export class CallTracker {
     return this.#scopes.run({ client, call, flow: call.flow, sending }, work);
   }
 
-  /** What the running code is sending already, through another seam. */
+  /** What the running code is already sending through another seam. */
   get sending(): Sending | undefined {
     return this.#scopes.getStore()?.sending;
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeFailure } from './failure.ts';
 
-/** As the SDKs throw it for an event of a stream: without a status. */
+/** The error that the SDKs throw for an event of a stream, without a status. */
 class APIError extends Error {
   readonly status = undefined;
   readonly error: object | undefined;

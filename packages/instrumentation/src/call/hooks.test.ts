@@ -7,9 +7,9 @@ afterEach(() => diag.disable());
 const thrown = (): never => {
   throw new TypeError('the prompt\n    at the prompt');
 };
-/** Not one of the platform's promises. */
+/** Not a platform promise. */
 const thenable = {
-  // biome-ignore lint/suspicious/noThenProperty: promises of libraries are thenables
+  // biome-ignore lint/suspicious/noThenProperty: libraries' promises are thenables
   then: (_: unknown, reject: (error: unknown) => void) => reject(new TypeError()),
 };
 

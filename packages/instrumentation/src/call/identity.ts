@@ -78,7 +78,7 @@ export class IdentityRegistry {
       this.#byEndpoint.clear();
     }
     this.#size++;
-    // Kept for long: the application may have cut the name out of a long text.
+    // Long-lived, and the application may have cut the name out of a long text.
     const name = flatCopy(model);
     const identity = this.#create(operation, name, endpoint);
     byModel.set(name, identity);
@@ -123,7 +123,7 @@ function entry<Key, Name, Value>(map: Map<Key, Map<Name, Value>>, key: Key): Map
 export interface SpanStart {
   readonly request: CallRequest;
   readonly identity: CallIdentity;
-  /** Attributes that say for whom or what the call is made. */
+  /** Attribution attributes: for whom or what the call is made. */
   readonly attributed: Attributes | undefined;
   /** Milliseconds since the epoch. */
   readonly startTime: number;
@@ -140,14 +140,14 @@ export interface CallSpan {
 }
 
 /**
- * Starts the span of a call. An SDK that can't, because of a sampler, a processor or the
- * application's clock, costs the span alone: metrics go on, and spans within it get its parent.
+ * Starts the span of a call. If the SDK can't, because of a sampler, a processor or the
+ * application's clock, only the span is lost: metrics continue, and child spans get its parent.
  */
 export function startCallSpan(tracer: Tracer, start: SpanStart): CallSpan {
   let span: Span | undefined;
   let attributes: SpanAttributes | undefined;
   try {
-    // The SDK checks and copies initial attributes twice. If nobody reads them at the start, they are
+    // The SDK checks and copies initial attributes twice. If no one reads them at the start, they are
     // set with the rest.
     const isBare = startsUnseen(tracer);
     span = startSpan(tracer, start, isBare ? undefined : initialAttributes(start));
@@ -213,7 +213,7 @@ function describe(
   if (start.replaces) describeReplacement(span, start.replaces);
 }
 
-/** Each attribute at its own place: a shared one would cost a look-up by name for each. */
+/** One assignment per attribute: a shared one would cost a look-up by name for each. */
 function describeStart(draft: Attributes, { identity: { span }, attributed }: SpanStart): void {
   const operation = span[attr.operationName];
   const provider = span[attr.providerName];

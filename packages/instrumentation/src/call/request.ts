@@ -41,7 +41,7 @@ export function readRequest(options: unknown, init?: unknown): CallRequest | und
   };
 }
 
-/** As of Azure's API, which gateways imitate. */
+/** Deployment in a path of Azure's API, which gateways imitate. */
 const DEPLOYMENT = /\/deployments\/([^/?#]{1,256})\//;
 
 /** The deployment in the path of a model operation whose body names no model. */
@@ -56,8 +56,8 @@ function modelInPath(path: string): string | undefined {
 }
 
 /**
- * A body whose fields run the application's code, such as a getter that takes turns, is read as the
- * JSON that was made of it.
+ * If the body's fields run application code, such as a getter that alternates, reads the JSON that
+ * was made from it instead.
  */
 function readableBody(given: unknown, init: unknown): unknown {
   const sent = record(init)?.['body'];
@@ -76,12 +76,12 @@ function isPlain(body: unknown): boolean {
   return true;
 }
 
-/** What a timeout that the application made itself counts as. */
+/** Represents a timeout that the application implemented itself. */
 const TIMEOUT = { name: 'TimeoutError' };
 
 /**
- * The timeout of the application by which the request was aborted, if it was one; the SDK reports it
- * like any other abort.
+ * A timeout, if that is why the application aborted the request; the SDK reports it like any other
+ * abort.
  */
 export function timeoutReason(options: unknown): unknown {
   const signal = record(record(options)?.['signal']);

@@ -3,8 +3,8 @@ import type { AnswerFacts, Operation } from '../operations/index.ts';
 import type { CallContent } from './call-content.ts';
 
 /**
- * Maximum number of gaps buffered before recording, so that open streams stay small: they fit into
- * the 17 places that V8 gives an array with its first element.
+ * Maximum number of gaps buffered before recording. Keeps open streams small: fits into the 17
+ * slots that V8 allocates with an array's first element.
  */
 const MAX_GAPS = 16;
 

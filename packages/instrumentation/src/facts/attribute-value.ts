@@ -5,15 +5,15 @@ import { flatCopy } from './flat-text.ts';
 const MAX_TEXT = 256;
 
 /**
- * Untrusted text as an attribute value: bounded, without control characters. Blanks alone name
- * nothing, like an empty text.
+ * Untrusted text as an attribute value: bounded, without control characters. A blank text counts
+ * as empty.
  */
 export function text(value: unknown, limit: number = MAX_TEXT): string | undefined {
   const shown = line(value, limit);
   return shown === undefined || isBlank(shown) ? undefined : shown;
 }
 
-/** The same for text that may be blank: what stops an answer is often a line break. */
+/** The same for text that may be blank, such as a stop sequence, often a line break. */
 export function line(value: unknown, limit: number = MAX_TEXT): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
   const cut = value.length > limit ? flatCopy(value.slice(0, limit)) : value;
@@ -57,7 +57,7 @@ export function record(value: unknown): Readonly<Record<string, unknown>> | unde
 export const isProxy: ((value: unknown) => boolean) | undefined =
   globalThis.process?.getBuiltinModule?.('node:util')?.types?.isProxy;
 
-/** Most texts begin with a letter, which settles it. */
+/** Most texts start with a letter, so the first character decides. */
 function isBlank(value: string): boolean {
   const first = value.charCodeAt(0);
   return (first <= 0x20 || first >= 0x80) && value.trim() === '';
@@ -73,6 +73,6 @@ function isPlain(value: string): boolean {
 }
 
 function withoutControlCharacters(value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the ones to find
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finds control characters
   return value.replace(/[\u0000-\u001f\u007f]/g, ' ');
 }

@@ -41,7 +41,7 @@ export interface TokenCost {
   readonly output: number;
 }
 
-/** What a response says about quotas; undefined where it says nothing. */
+/** Quotas reported by a response; undefined if not reported. */
 export interface QuotaSummary {
   readonly requestsLimit: number | undefined;
   readonly requestsRemaining: number | undefined;
@@ -51,7 +51,7 @@ export interface QuotaSummary {
   readonly reset: number | undefined;
 }
 
-/** How long Together worked, in seconds; undefined where it does not say. */
+/** Together's processing times, in seconds; undefined if not reported. */
 export interface ServerTime {
   readonly queue: number | undefined;
   readonly server: number | undefined;

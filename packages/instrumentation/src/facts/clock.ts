@@ -1,7 +1,7 @@
 /** Enough for a fake of a fake of a fake. */
 const MAX_FAKES = 3;
 
-// Captured: applications replace clocks, in tests and for deterministic output.
+// Captured: applications replace clocks in tests and for deterministic output.
 const monotonic = hrtimeInSeconds() ?? performanceInSeconds();
 
 /**
@@ -35,15 +35,15 @@ function performanceInSeconds(): () => number {
   return () => millis() / 1000;
 }
 
-/** What fake timers of @sinonjs/fake-timers leave on a function: vitest and jest use these too. */
+/** What @sinonjs/fake-timers, which vitest and jest also use, leaves on a function. */
 interface Fake {
   /** Keeps the original `setTimeout` as `_setTimeout`. */
   readonly clock?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Reads a global function or object, or the one behind it if a test has faked it already: test
- * runners fake time before they load the code under test, if they are told to.
+ * Reads a global function or object, or the one behind it if a test has already faked it: test
+ * runners can be configured to fake time before they load the code under test.
  */
 export function unfaked<Holder extends object, Name extends keyof Holder & string>(
   holder: Holder,
@@ -55,7 +55,7 @@ export function unfaked<Holder extends object, Name extends keyof Holder & strin
 }
 
 /**
- * The `Date` behind one that is faked already. Fakes, of all libraries, either extend it or share its
+ * The `Date` behind one that is already faked. All libraries' fakes either extend it or share its
  * prototype.
  */
 export function unfakedDate(): Pick<DateConstructor, 'now'> {

@@ -15,7 +15,7 @@ const collectGarbage = runInNewContext('gc') as () => void;
 const SIZE = 4 * 1024 * 1024;
 const TEXTS = 20;
 
-/** A long text in one piece, on the heap: what a buffer gives is outside of it, and not counted. */
+/** A long flat string on the heap; one made from a buffer is outside the heap and not counted. */
 function longText(index: number): string {
   const model = `organisation/a-model-of-number-${index}`;
   const answer = `{"id":"embedding-of-number-${index}","model":"${model}","data":[${'1'.repeat(SIZE)}]}`;
@@ -55,6 +55,6 @@ it.each<[string, (text: string) => unknown]>([
   collectGarbage();
   const retained = process.memoryUsage().heapUsed - before;
   expect(kept).toHaveLength(TEXTS);
-  // The runtime itself holds a few: the last that an expression was tried on, for one.
+  // The runtime itself retains a few, such as the last string a regular expression matched against.
   expect(retained).toBeLessThan((TEXTS * SIZE) / 4);
 });

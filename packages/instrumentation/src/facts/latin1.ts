@@ -1,19 +1,19 @@
 /**
- * Bytes as text of one character per byte: half the cost of decoding them, and no state between
- * chunks. ASCII, hence all structure of JSON and of event streams, stays as it is.
+ * Bytes as text with one character per byte: half the cost of decoding, and no state between
+ * chunks. ASCII, and so all structure of JSON and event streams, stays the same.
  */
 export function bytesToLatin1(bytes: Uint8Array): string {
   return slice ? slice.call(bytes, 0, bytes.length) : publicly(bytes);
 }
 
-/** Decodes UTF-8 from text of one character per byte. */
+/** Decodes UTF-8 from text with one character per byte. */
 export function latin1ToText(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString();
 }
 
 type Slice = (this: Uint8Array, start: number, end: number) => string;
 
-/** Behind `toString('latin1')`; it takes any bytes, so that no chunk needs a `Buffer`. */
+/** The function behind `toString('latin1')`; accepts any bytes, so no chunk needs a `Buffer`. */
 export const slice: Slice | undefined = verifiedSlice();
 
 function verifiedSlice(): Slice | undefined {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { isOpaque, opaqueText, readFiles, unreadFiles } from './opaque-content.ts';
 
-/** As one of many with the same name and size. */
+/** One of many files with the same name and size. */
 function file(change: (bytes: Buffer) => void = () => {}, size = 1_000_000): File {
   const bytes = Buffer.alloc(size);
   change(bytes);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Files up to this size are compared in full, longer ones by pieces from start to end. */
+/** Files up to this size are compared in full, larger ones by samples from start to end. */
 const MAX_WHOLE = 262_144;
 const PIECE = 4096;
 const PIECES = MAX_WHOLE / PIECE;
@@ -16,13 +16,13 @@ const OPAQUE = new Set(['[object Blob]', '[object File]', '[object Request]']);
 /** Fingerprints of the files that have been read. */
 const fingerprints = new WeakMap<Blob, string>();
 
-/** Numbers of objects that equal only themselves. */
+/** Ids of objects that equal only themselves. */
 const numbers = new WeakMap<object, number>();
 let numbered = 0;
 
 /**
- * Whether the content of an object is not in its properties: a file, a stream, or a request with a
- * body of its own.
+ * Whether the content of an object is not in its properties: a file, a stream, or a request with
+ * its own body.
  */
 export function isOpaque(value: object): boolean {
   if (isFile(value) || OPAQUE.has(Object.prototype.toString.call(value))) return true;
@@ -33,8 +33,8 @@ export function isOpaque(value: object): boolean {
 }
 
 /**
- * Text that is equal for equal content. Files must have been read, see {@link readFiles}; of streams
- * only the path of a file is known. Anything else equals only itself.
+ * Text that is equal for equal content. Files must have been read, see {@link readFiles}; file
+ * streams are compared by path. Anything else equals only itself.
  */
 export function opaqueText(value: object): string {
   if (isFile(value)) return `${fileOutline(value)} ${fingerprints.get(value) ?? own(value)}`;

@@ -119,7 +119,7 @@ describe('InputPrint', () => {
     'a query': (content) => new URLSearchParams({ input: content }),
   };
 
-  /** After the files have been read. */
+  /** The print after its files have been read. */
   async function settled(body: unknown): Promise<InputPrint> {
     const print = new InputPrint({ operation: 'speech_to_text', fields: requestBody(body) });
     await expect.poll(() => print.settle().isRead).toBe(true);

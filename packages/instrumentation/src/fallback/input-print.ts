@@ -121,14 +121,16 @@ export class InputPrint {
   /** The full input and all settings that change the answer: seed, voice, size, format. */
   get request(): string {
     if (!this.isRead) return unlike();
-    this.#request ??= this.#print((fields) =>
-      Object.keys(fields)
-        .filter((name) => !SETTINGS.has(name) && filled(fields[name]) !== undefined)
-        .sort()
-        .slice(0, MAX_FIELDS)
-        .map((name) => [name, fields[name]]),
-    );
+    this.#request ??= this.#print(requestOf);
     return this.#request;
+  }
+
+  /** The request that this one continues, if it gives the model the start of its answer. */
+  get continued(): string {
+    const messages = this.#fields?.['messages'];
+    const isStarted = Array.isArray(messages) && lastAsked(messages) !== messages.at(-1);
+    if (!isStarted || !this.isRead) return this.request;
+    return this.#print((fields) => requestOf({ ...fields, messages: messages.slice(0, -1) }));
   }
 
   /**
@@ -163,7 +165,15 @@ export class InputPrint {
   }
 }
 
-/** Equals nothing. */
+function requestOf(fields: Fields): unknown {
+  return Object.keys(fields)
+    .filter((name) => !SETTINGS.has(name) && filled(fields[name]) !== undefined)
+    .sort()
+    .slice(0, MAX_FIELDS)
+    .map((name) => [name, fields[name]]);
+}
+
+/** A text that equals no other. */
 function unlike(): string {
   return `unlike ${++different}`;
 }

@@ -9,9 +9,15 @@ export function kindOf({ model, provider }: FailedCall, asked: Asked): Replaceme
   return model === asked.model && provider === asked.provider ? 'retry' : 'fallback';
 }
 
-/** Used with flow or parent as evidence: another model may get its own instructions. */
+/**
+ * Used with flow or parent as evidence: another model may get its own instructions, and the same one
+ * the start of the answer that broke off.
+ */
 export function asksTheSame(failed: FailedCall, asked: Asked, print: InputPrint): boolean {
-  if (kindOf(failed, asked) === 'retry') return failed.print.request === print.request;
+  if (kindOf(failed, asked) === 'retry') {
+    const { request } = failed.print;
+    return request === print.request || request === print.continued;
+  }
   if (failed.print.question !== print.question || failed.print.files !== print.files) return false;
   const [before, after] = [failed.print.instructions, print.instructions];
   return before === after || before === '' || after === '';

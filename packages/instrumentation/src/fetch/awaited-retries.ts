@@ -131,7 +131,7 @@ export class AwaitedRetries {
     const isRetry = ({ call, failed, ...earlier }: Awaited): boolean => {
       if (!failed || !call.isAwaitingRetry || failed.model !== asked.model) return false;
       if (earlier.library !== library || earlier.operationId !== operationId) return false;
-      // To another host it is another call: each reports its own host, and its quota.
+      // A request to another host is another call: each reports its own host and quota.
       if (!isSameHost(call.endpoint, endpoint)) return false;
       request ??= new InputPrint(asked).request;
       return failed.print.request === request;

@@ -14,7 +14,7 @@ import type { AwaitedRetries, Requester } from './awaited-retries.ts';
 import { ErrorBody } from './error-body.ts';
 import type { SentRequest } from './sent-request.ts';
 
-/** Statuses that say that there is no content; 304 says that the application has it. */
+/** Statuses that mean no content; 304 means that the application already has it. */
 const EMPTY = new Set([204, 205]);
 
 interface FetchCallOptions {
@@ -36,7 +36,7 @@ export class FetchCall {
   readonly #isRefusal: (error: unknown) => boolean;
   #call: Call;
   #attempt: Attempt | undefined;
-  /** The flow that the code after this request is in, even if this repeats an earlier one. */
+  /** The flow of the code after this request, even if this repeats an earlier one. */
   #followed: Flow | undefined;
   #hasBegun = false;
   /** Undefined until it is known. */
@@ -143,7 +143,7 @@ export class FetchCall {
       status < 200 ||
       this.#sent.method === 'HEAD'
     ) {
-      // Without content there is no answer, as the SDKs' `null` says.
+      // Without content there is no answer, like the SDKs' `null`.
       this.#call.succeed(EMPTY.has(status) ? null : undefined);
     } else {
       const answer = new Answer(this.#call);

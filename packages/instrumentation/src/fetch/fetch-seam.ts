@@ -111,7 +111,7 @@ export class FetchSeam {
 
   #observe(fetch: Fetch, self: unknown, args: unknown[]): Promise<Response> {
     const endpoint = this.#isEnabled ? this.#find(args[0]) : undefined;
-    // Requests to other hosts take this path: no closures, each would cost an allocation.
+    // Requests to other hosts take this path, so no closures: each would cost an allocation.
     return endpoint
       ? this.#run(endpoint, fetch, self, args)
       : (Reflect.apply(fetch, self, args) as Promise<Response>);
@@ -162,13 +162,13 @@ export class FetchSeam {
   }
 }
 
-/** Tells the instrumentation that came first about a later one. */
+/** Notifies the first instrumentation of a later one. */
 function meetFirst(): void {
   const meet: unknown = Reflect.get(globalThis, WRAPPED);
   if (typeof meet === 'function') guard(() => meet());
 }
 
-/** A request by the `fetch` through which an SDK makes an attempt. */
+/** Sends a request of the `fetch` through which an SDK makes an attempt. */
 function sendWithin(
   attempt: Attempt,
   input: unknown,

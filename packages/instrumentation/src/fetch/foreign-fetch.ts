@@ -22,7 +22,7 @@ export function foreignFetch(
   return {
     run(send) {
       const sent = tracker.send(call, undefined, send);
-      // An application's tests may replace `fetch` by anything.
+      // An application's tests may replace `fetch` with anything.
       if (!isPromise(sent)) return sent;
       return passOn(
         sent,

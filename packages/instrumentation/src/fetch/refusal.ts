@@ -43,7 +43,7 @@ export function isRefusal(error: unknown, address: string, input: unknown, init:
   const settings: Record<string, unknown> = { method: request?.method };
   for (const name of CHECKED) if (given[name] !== undefined) settings[name] = given[name];
   if (hasBody) settings['body'] = '';
-  // A `Request` of another library is no URL to this platform.
+  // To this platform, another library's `Request` is not a URL.
   const isForeign = isRequest(input) && !(input instanceof Request);
   try {
     return !new Request(isForeign ? String(input) : address, settings);

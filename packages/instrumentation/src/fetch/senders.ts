@@ -3,7 +3,7 @@ export interface Sender {
   readonly sending: unknown;
 }
 
-/** The enabled instrumentations of this realm, of all copies of this package. */
+/** The enabled instrumentations in this realm, from all copies of this package. */
 const SENDERS = Symbol.for('@together-otel/instrumentation.senders');
 
 const realm = globalThis as { [SENDERS]?: Set<Sender> };

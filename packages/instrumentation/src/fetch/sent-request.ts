@@ -7,7 +7,7 @@ import { readableHeaders } from '../together/headers/readable-headers.ts';
 /** Maximum size of the body of a `Request`, or of a file as a body, that is read, in bytes. */
 const MAX_COPIED = 1024 * 1024;
 
-/** A file without a type may be anything, also JSON. */
+/** A file without a type may be anything, including JSON. */
 const TEXT = /^(?:$|application\/json\b|text\/plain\b)/i;
 
 /** The parts of a `fetch` call that are read. */
@@ -102,10 +102,10 @@ function libraryOf(headers: unknown): Library {
   return /^(Async)?Together\//.test(agent) ? 'together-ai' : 'fetch';
 }
 
-/** The body, or a promise of one where it has to be read. */
+/** The body, or a promise if it has to be read. */
 function readableBody(given: unknown, request: Request | undefined): unknown {
   if (given === undefined || given === null) return request && copiedBody(request);
-  // Files are read in full by those who read them at all, and stay readable.
+  // Reading a file is harmless: it stays readable.
   if (!isFile(given) || given.size > MAX_COPIED || !TEXT.test(given.type)) return given;
   const text = given.text();
   ignore(text);
@@ -136,7 +136,7 @@ async function readText(copy: Request): Promise<string> {
 async function readForm(request: Request, type: string): Promise<unknown> {
   const { bytes, isWhole } = await readBytes(request.clone());
   if (isWhole) return await new Response(bytes, { headers: { 'content-type': type } }).formData();
-  // The model, if it comes before the file.
+  // Finds the model only if it comes before the file.
   const model = /name="model"\r\n\r\n([^\r\n]{1,256})\r\n/.exec(bytes.toString('latin1'))?.[1];
   return { model, file: request };
 }

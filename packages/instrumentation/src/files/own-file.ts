@@ -5,7 +5,7 @@ import { UnusableFile } from '../settings/regular-file.ts';
 /** Not available on Windows, which has no such links and pipes. */
 const SAFE = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** Permissions to write. */
+/** Write permission bits. */
 const OTHERS = 0o002;
 const GROUP_OR_OTHERS = 0o022;
 

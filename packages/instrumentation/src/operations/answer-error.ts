@@ -55,8 +55,8 @@ export function findError(answer: unknown): AnswerError | undefined {
 }
 
 /**
- * Finds the error in an answer whose fields are not known: as {@link findError} does, or by marks
- * that nothing but a failure has.
+ * Finds the error in an answer with unknown fields: as {@link findError} does, or by marks that
+ * only a failure has.
  */
 export function findMarkedError(answer: unknown): AnswerError | undefined {
   const fields = record(answer);
@@ -88,7 +88,7 @@ function bareError(fields: Fields): AnswerError {
   return new AnswerError('answer_error', fields, causeIn(fields) ?? fields);
 }
 
-/** The `type` of problem details is a URI, which no event's name is. */
+/** The `type` of problem details is a URI; an event's name never is. */
 const URI = /^(?:\/|(?:about|https?|tag|urn):)/i;
 
 /** Whether it names an event. */

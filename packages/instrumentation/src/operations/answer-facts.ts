@@ -15,7 +15,7 @@ export class AnswerFacts {
   usage: TokenCounts | undefined;
   /** First error reported in the answer, whatever its HTTP status. */
   error: AnswerError | undefined;
-  /** A chunk that is just a message: an error, unless the answer is completed all the same. */
+  /** A chunk that is just a message: an error, unless the answer completes anyway. */
   doubt: AnswerError | undefined;
   /**
    * The provider reports that the answer was cancelled, as is possible for background responses.

@@ -44,7 +44,7 @@ export const transcription: Operation = {
 
 function readAnswer(answer: unknown, facts: AnswerFacts): void {
   const fields = record(answer);
-  // Sound and plain text have no fields; `null` is a page, or nothing, in place of them.
+  // Audio and plain text have no fields; `null` means a page, or nothing, instead of them.
   if (answer === null) facts.error = errorOfEmpty(answer);
   if (!fields) return;
   facts.noteName(undefined, fields['model']);

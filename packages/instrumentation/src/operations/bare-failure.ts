@@ -20,10 +20,10 @@ const TEXTS = [...MESSAGES, 'faultstring', 'status_msg', 'title'] as const;
 /** Fields that may name the HTTP status of an error. */
 const STATUSES = ['code', 'status', 'statusCode', 'status_code'] as const;
 
-/** Values of `status` in an answer that is no resource. */
+/** Values of `status` for a failure, in an answer that is not a resource. */
 const FAILED = /^(?:error|fail|failed|failure)$/i;
 
-/** What some servers say in the message of a success. */
+/** Messages that some servers send with a success. */
 const SUCCESS = /^(?:ok|success|successful|done)$/i;
 
 /**
@@ -39,9 +39,9 @@ export function isBareFailure(fields: Fields): boolean {
 }
 
 /**
- * Whether it says so in a way that nothing but a failure has: a gateway's `{success: false}`,
- * `{errors: […]}`, `{fault: …}` or `{base_resp: {status_code: 1004}}`, or problem details (RFC 9457)
- * with their HTTP status.
+ * Whether it has marks that only a failure has: a gateway's `{success: false}`, `{errors: […]}`,
+ * `{fault: …}` or `{base_resp: {status_code: 1004}}`, or problem details (RFC 9457) with their HTTP
+ * status.
  */
 export function isMarked(fields: Fields): boolean {
   const { success, ok, errors, status, error_code: code } = fields;
@@ -77,7 +77,7 @@ export function messageOf(inner: Fields, outer: Fields): string | undefined {
   return undefined;
 }
 
-/** HTTP status that the body of an error names. */
+/** The HTTP status given in an error body. */
 export function statusIn(error: Fields): number | undefined {
   for (const name of STATUSES) {
     const status = statusOf(error[name]);
@@ -86,13 +86,13 @@ export function statusIn(error: Fields): number | undefined {
   return undefined;
 }
 
-/** Whether a field is set: successful answers may carry `null`, or an object or list of nothing. */
+/** Whether a field is set: successful answers may carry `null` or an empty object or list. */
 export function isSet(value: unknown): boolean {
   const fields = record(value);
   return fields ? Object.values(fields).some(Boolean) : Boolean(value);
 }
 
-/** Whether an error says that there is none: `'none'`, `{code: 0, message: 'ok'}`. */
+/** Whether an error field means no error: `'none'`, `{code: 0, message: 'ok'}`. */
 export function isNone(error: unknown): boolean {
   if (typeof error === 'string')
     return /^(?:none|null|false|0)$/i.test(error) || SUCCESS.test(error);

@@ -8,7 +8,7 @@ import { describeSampling } from './sampling.ts';
 /** A choice of a chunk. */
 interface ChatChoice extends ForeignChoice {
   readonly delta?: ForeignDelta | null;
-  /** Of servers that send the whole message in one event. */
+  /** Some servers send the whole message in one event. */
   readonly message?: ForeignDelta | null;
   readonly text?: unknown;
 }

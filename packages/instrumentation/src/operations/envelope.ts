@@ -57,15 +57,28 @@ function readChoices<Choice extends ForeignChoice>(
     if (!choice) continue;
     const { index, finish_reason: reason } = choice;
     facts.noteFinish(index, position++, reason);
-    if (reason === 'error' || choice.error) facts.error ??= errorOfChoice(choice);
+    if ((reason && FAILURES.has(reason)) || choice.error) facts.error ??= errorOfChoice(choice);
     if (choice.usage) facts.noteUsage(choice.usage);
   }
   return choices;
 }
 
+/**
+ * Finish reasons of a choice whose generation failed: OpenRouter's, those of vLLM and SGLang, whose
+ * engine gave up, and those of DeepSeek's and Zhipu's APIs.
+ */
+const FAILURES: ReadonlySet<unknown> = new Set([
+  'error',
+  'abort',
+  'insufficient_system_resource',
+  'network_error',
+]);
+
 function errorOfChoice(choice: ForeignChoice): AnswerError | undefined {
   const error = findError(choice);
-  return error ?? (choice.finish_reason === 'error' ? new AnswerError('answer_error') : undefined);
+  return (
+    error ?? (FAILURES.has(choice.finish_reason) ? new AnswerError('answer_error') : undefined)
+  );
 }
 
 /**
@@ -80,12 +93,12 @@ export function readResult(answer: unknown, list: string, facts: AnswerFacts): v
   facts.error = isSet(fields?.[list]) ? findError(answer) : errorWithout(answer, list);
 }
 
-/** Fields of an answer that are no result. */
+/** Fields of an answer that are not results. */
 const SURROUNDINGS = new Set(['id', 'object', 'model', 'created', 'usage', 'type', 'request_id']);
 
 /**
- * Finds the error in an answer without the expected result. Gateways may give the result under
- * another name; an answer with nothing in it is an error.
+ * Finds the error in an answer without the expected result. Gateways may use another name for the
+ * result; an empty answer is an error.
  *
  * @param list a field that may be empty.
  */
@@ -98,7 +111,7 @@ export function errorWithout(answer: unknown, list?: string): AnswerError | unde
   return isEmpty ? errorOfEmpty(answer) : findError(answer);
 }
 
-/** Records the failure that a chunk without content may be. */
+/** Records a failure if a chunk without content is one. */
 export function noteChunkFailure(chunk: unknown, facts: AnswerFacts): void {
   if (facts.error) return;
   facts.error = findError(chunk);

@@ -1,18 +1,18 @@
 import type { RequestBody } from './operation.ts';
 
-/** How much of the body's start, and of its end, is read: files may come before the model. */
+/** Bytes read from the start and from the end of the body: files may come before the model. */
 const EDGE = 16 * 1024;
 
-/** A part of a multipart form, between two boundaries: its name, further headers, its value. */
+/** A part of a multipart form between two boundaries: name, further headers, value. */
 const PART =
   /^\r\ncontent-disposition: ?form-data; ?name="?(model|stream)"?(?:\r\n[^\r\n]{1,200}){0,4}\r\n\r\n([^\r\n]{1,512})\r\n$/i;
 
 /** Maximum length of a boundary; standards allow 70 characters. */
 const MAX_BOUNDARY = 80;
 
-/** A field of a form in a URL's syntax. */
+/** A field of a URL-encoded form. */
 const PAIR = /(?:^|&)(model|stream)=([^&\s]{1,512})(?=&|$)/g;
-/** Such a form has more than the model. */
+/** A URL-encoded form; requires more fields than one. */
 const PAIRS = /^[\w.%[\]-]{1,64}=[^&\s]{0,8192}&/;
 
 /**
@@ -33,7 +33,7 @@ export function formHead(
     if (length > EDGE)
       noteParts(found, read(Math.max(EDGE, length - EDGE), length).split(boundary));
   } else if (PAIRS.test(head)) {
-    // The last pair may be cut.
+    // The last pair may be truncated.
     const pairs = length > EDGE ? head.slice(0, head.lastIndexOf('&')) : head;
     for (const [, name = '', value = ''] of pairs.matchAll(PAIR)) note(found, name, decoded(value));
   }

@@ -1,6 +1,6 @@
 import { record } from '../facts/attribute-value.ts';
 
-/** Reasoning under the names that servers have for it: as text, a part, or a list of parts. */
+/** Reasoning under the names that servers use: as text, a part, or a list of parts. */
 interface ForeignReasoning {
   readonly reasoning?: unknown;
   readonly reasoning_content?: unknown;
@@ -10,7 +10,7 @@ interface ForeignReasoning {
   readonly reasoning_summary?: unknown;
   /** OpenRouter: parts of text, summaries or encrypted data. */
   readonly reasoning_details?: unknown;
-  /** LiteLLM, after Anthropic. */
+  /** LiteLLM, following Anthropic. */
   readonly thinking_blocks?: unknown;
 }
 
@@ -47,7 +47,7 @@ export function hasContent(delta: ForeignDelta | null | undefined): boolean {
   );
 }
 
-/** Some servers send the same under two names, and leave others empty. */
+/** Some servers send the same text under two names and leave others empty. */
 export function reasoningOf(delta: ForeignReasoning): unknown {
   const { reasoning, reasoning_content: content, thinking, reasoning_text: text } = delta;
   const found = reasoning || content || thinking || text;
@@ -71,7 +71,7 @@ export function isFilled(content: unknown, depth = 0): boolean {
   return false;
 }
 
-/** A part without any text is an image or the like, if it says what it is. */
+/** A part without text counts if it has a type, such as an image. */
 function isFilledPart(part: unknown, depth: number): boolean {
   const fields = record(part);
   if (!fields || depth > MAX_DEPTH) return false;

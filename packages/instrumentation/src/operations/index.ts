@@ -49,7 +49,7 @@ export function findOperation(method: string, path: string): Operation {
   return operations.get(plain) ?? operationAtEnd(plain) ?? other(method, plain);
 }
 
-/** A proxy may have a path of its own, with any or no version: `/together/chat/completions`. */
+/** A proxy may use its own path, with any version or none: `/together/chat/completions`. */
 function operationAtEnd(path: string): Operation | undefined {
   const segments = path.split('/');
   const end = (count: number): string => `/${segments.slice(-count).join('/')}`;
@@ -64,7 +64,7 @@ function plainPath(path: string): string {
   const pathname = URL.canParse(url) ? new URL(url).pathname : '';
   const segments = pathname.split('/').filter((segment) => segment !== '');
   const version = segments.findIndex((segment) => VERSION.test(segment));
-  // In a full URL a gateway may have its own path before the version.
+  // In a full URL, a gateway may have its own path before the version.
   let start = version === 0 || (isWhole && version > 0) ? version : 0;
   while (VERSION.test(segments[start] ?? '')) start++;
   return `/${segments.slice(start).join('/')}`;

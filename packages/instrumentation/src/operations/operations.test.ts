@@ -263,7 +263,7 @@ describe('requestBody', () => {
       expect(requestBody(body)).toEqual({ file: body });
     }
     expect(requestBody(Buffer.from('RIFF'))).toEqual({ file: new Uint8Array(Buffer.from('RIFF')) });
-    // As openai 4 encodes a form.
+    // How openai 4 encodes a form.
     class MultipartBody {
       readonly body = stream;
       readonly [Symbol.toStringTag] = 'MultipartBody';

@@ -17,8 +17,8 @@ const HEAD_BYTES = 16 * 1024;
 type Form = Iterable<readonly [name: string, value: unknown]>;
 
 /**
- * A request body as fields: from an object, JSON text or bytes, or a form. Whatever has no fields is
- * the field `file`: it still distinguishes the request from others. Nothing is consumed.
+ * A request body as fields: from an object, JSON text or bytes, or a form. Anything without fields
+ * becomes the field `file`, which still distinguishes the request. Nothing is consumed.
  */
 export function requestBody(body: unknown): RequestBody {
   if (typeof body === 'string') {
@@ -57,7 +57,7 @@ function encodedFields(
     return { ...last, ...found, file: body };
   }
   try {
-    // Without a byte order mark.
+    // Trimming removes a byte order mark.
     const fields = record(JSON.parse(read(0, length).trimStart()));
     if (fields) return fields;
   } catch {
@@ -86,7 +86,7 @@ function formFields(form: Form): RequestBody {
   let entries = 0;
   for (const [name, value] of form) {
     if (++entries > MAX_ENTRIES) break;
-    // `image[]`, also of a single image.
+    // `image[]` is used even for a single image.
     const field = name.endsWith('[]') ? name.slice(0, -2) : name;
     const known = values.get(field);
     if (known) known.push(value);

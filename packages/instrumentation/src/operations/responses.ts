@@ -49,7 +49,7 @@ export const responses: Operation = {
     if (ending === 'cancelled') facts.isCancelled = true;
     if (error || !isEventName(name) || isErrorEvent(name)) noteChunkFailure(event, facts);
     if (name.endsWith('.delta')) return isFilled(delta);
-    // Some servers send no deltas, only what is completed.
+    // Some servers send no deltas, only completed items.
     if (name.endsWith('.done')) return isDone(event as ForeignEvent);
     if (name.endsWith('.partial_image')) return true;
     if (name === ITEM_ADDED) return isToolCall((event as ForeignEvent).item);
@@ -113,7 +113,7 @@ function lastOf(output: unknown): unknown {
   return Array.isArray(output) ? output.at(-1) : undefined;
 }
 
-/** Calls that the application has to answer. */
+/** Calls that the application must answer. */
 const TOOL_CALLS: ReadonlySet<unknown> = new Set([
   'function_call',
   'custom_tool_call',

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the lines are a shell's
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell syntax
 import { describe, expect, it } from 'vitest';
 import { maskedCommand } from './masked-command.ts';
 
@@ -28,7 +28,7 @@ describe('values of variables are masked', () => {
     expect(maskedCommand(line, (name) => name === 'OTEL_SERVICE_NAME')).toBe(expected);
   });
 
-  // What a shell takes as one value has blanks, quotes and brackets in many places.
+  // A single shell value may contain blanks, quotes and brackets in many places.
   it.each([
     ['K=$(cat /run/keys/top) node app.js', 'K=**** node app.js'],
     ['K="$(vault read "my key")" node app.js', 'K="****" node app.js'],
@@ -83,6 +83,7 @@ it.each([
   'docker run --rm -p 3000:3000 --name shop node:24 node app.js',
   "sh -c 'exec node app.js; echo done'",
   'set -euo pipefail; node app.js',
+  'set NODE_ENV=production node app.js',
   `node -e "it's" && echo "can't"`,
 ])('%s has nothing to mask', (line) => {
   expect(maskedCommand(line)).toBe(line);
@@ -91,7 +92,7 @@ it.each([
 it.each(['(', '$(', '"', "'", '`', '"$(', '${', '\\', 'a=', '-S"', 'sh -c "'])(
   'lines of %s take no more than linear time',
   (part) => {
-    // Anything quadratic would take minutes and time the test out.
+    // Quadratic time would take minutes and time out the test.
     for (let round = 0; round < 20; round++) maskedCommand(part.repeat(500_000));
   },
 );

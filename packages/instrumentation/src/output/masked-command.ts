@@ -2,10 +2,10 @@ import { bounded, MASK, maskedLike, maskedPairs, shown } from './masking.ts';
 import { isSecretName, keepSecret } from './secrets.ts';
 import { type ShellWord, shellWords } from './shell-words.ts';
 
-/** `NAME=value`, alone or of an option: `--env=NAME=value`, `-eNAME=value`. */
+/** `NAME=value`, alone or in an option: `--env=NAME=value`, `-eNAME=value`. */
 const ASSIGNED =
   /^((?:-{1,2}[a-z][\w-]{0,60}=|-[a-z]|\$env:)?)([a-z_][\w.-]{0,80}(?:\[[^\]]{0,80}\])?)(\+?=)(.*)$/is;
-/** The same where quotes tell nothing, as in a sentence or a program. */
+/** The same where quotes have no shell meaning, as in a sentence or a program. */
 const ASSIGNED_ANYWHERE =
   /(?<![^\s"'`!=;&|(])([A-Za-z_]\w{0,80})(\+?=)((?:"[^"]*"|'[^']*'|\\.|[^\s"'\\;&|])+)/g;
 const OPTION = /^-{1,2}[a-z][\w-]{0,60}$/i;
@@ -13,39 +13,39 @@ const OPTION_WITH_VALUE = /^(-{1,2}[a-z][\w-]{0,60})=(.+)$/is;
 const SECRET_OPTION = /^-(?:k|K|u|H)$|^--(?:headers?|(?:proxy-)?user)$/;
 /** `-u name:password`, `-H name:value` in one word. */
 const JOINED_PAIR = /^(-[uH][\w-]{1,80}:)(.+)$/s;
-/** What follows an option and is one itself, not its value. */
+/** A word after an option that is an option itself, not the value. */
 const NEXT_OPTION = /^-(?:[a-zA-Z]|-?[a-z][a-z-]*(?:=.*)?)?$/s;
-/** `K='a b'` as a whole in quotes. */
+/** A word entirely in quotes, such as `"K='a b'"`. */
 const QUOTED = /^(["'])(.*)\1$/s;
-/** Values that hold no secret: nothing, switches, small numbers, references to other variables. */
+/** Values that can't be secrets: empty, switches, small numbers, references to variables. */
 const HARMLESS_VALUE = /^(["']?)(?:true|false|on|off|yes|no|\d{1,5}|\$\{?\w+\}?)?\1$/i;
 const HARMLESS_VARIABLE =
   /^(?:NODE_(?:ENV|OPTIONS|PATH|EXTRA_CA_CERTS)|PATH|HOME|HOST|LANG|LC_[A-Z]+|TZ|TERM|CI|LOG_LEVEL|(?:HTTPS?|NO)_PROXY|(?:TOGETHER|OPENAI)_BASE_URL)$/i;
-/** Programs that run a line: `sh -c 'line'`, `env -S 'line'`. */
+/** Programs that run a command line: `sh -c 'line'`, `env -S 'line'`. */
 const SHELL = /(?:^|[\\/])(?:(?:ba|da|z|k|a|fi)?sh|su|runuser)$/;
 const ENV = /(?:^|[\\/])env$/;
 const LINE_OF_SHELL = /^-[a-z]*c$/;
 const LINE_OF_ENV = /^(?:-[a-z0-9]*S|--split-string)$/;
 const JOINED_LINE_OF_ENV = /^(-S|--split-string=)(.+)$/s;
-/** `set K=value` of cmd.exe takes all until the next operator; `set -gx K value` is fish. */
+/** cmd.exe's `set K=value` extends to the next operator; `set -gx K value` is fish. */
 const SET = /^(?:set|setenv)$/i;
 const END_OF_COMMAND = /[\n;&|()]/;
-/** A line in a line in a line is masked as a whole. */
+/** Maximum nesting of command lines; deeper ones are masked entirely. */
 const DEEPEST = 2;
 
 type IsRead = (variable: string) => boolean;
 
 /**
- * A command, safe to show: masks the values of options whose names suggest secrets, and remembers
- * them as secrets; and the values of variables, unless they are known to hold none: the name of a
- * variable with a secret may be misspelt.
+ * Makes a command safe to show: masks, and remembers as secrets, the values of options whose names
+ * suggest secrets. Also masks variables not known to be harmless, since a secret's name may be
+ * misspelt.
  *
  * @param command words, or a shell line.
  * @param isRead whether a variable is one that this product reads.
  */
 export function maskedCommand(
   command: string | readonly string[],
-  isRead: IsRead = () => false,
+  isRead: (variable: string) => boolean = () => false,
 ): string {
   const line =
     typeof command === 'string'
@@ -107,12 +107,14 @@ function wordOf(text: string, command: readonly string[], isRead: IsRead, depth:
   return /[\s$`]/.test(safe) ? quoted(safe) : safe;
 }
 
-/** Whether a word is (part of) the value of a variable that is set by a command. */
+/** Whether a word is (part of) the value of a variable set by a command. */
 function isValue(text: string, command: readonly string[]): boolean {
   const [program = '', first = '', second = ''] = command;
   if (/^\$env:\w+$/i.test(program)) return first === '=' && command.length > 1;
   if (!SET.test(program) || command.length < 2) return false;
-  if (/^setenv$/i.test(program) || ASSIGNED.test(unquoted(first))) return true;
+  if (/^setenv$/i.test(program)) return true;
+  const [, , variable] = ASSIGNED.exec(unquoted(first)) ?? [];
+  if (variable !== undefined) return !HARMLESS_VARIABLE.test(variable);
   return /^-\w*[gUx]/.test(first) && /^\w+$/.test(second) && !HARMLESS_VALUE.test(text);
 }
 

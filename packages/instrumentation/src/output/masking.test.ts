@@ -97,7 +97,7 @@ describe('foreign text', () => {
     ['options', '--key '],
     ['schemes', 'http://'],
   ])('of %s takes no more than linear time', (_what, part) => {
-    // A quadratic pattern would take minutes and time the test out.
+    // A quadratic pattern would take minutes and time out the test.
     for (let round = 0; round < 20; round++) maskedCommand(part.repeat(500_000));
   });
 });

@@ -55,8 +55,8 @@ export function bounded(text: string): string {
 }
 
 /**
- * Makes foreign text safe to show on a terminal, in a log or on a page: one line, bounded, without
- * control characters or secrets. All text from outside this project goes through it.
+ * Makes untrusted text safe to show on a terminal, in a log or on a page: one line, bounded,
+ * without control characters or secrets. All text from outside this project goes through it.
  *
  * @param maxLength in characters.
  */

@@ -7,8 +7,8 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029\s]+/gu;
 const MAX_LENGTH = 300;
 
 /**
- * Makes foreign text one bounded line that a terminal, log or page shows literally, without control
- * characters or line ends. All text from outside this project goes through it before it is printed.
+ * Turns untrusted text into one bounded line that a terminal, log or page shows literally, without
+ * control characters or line ends. All outside text goes through it before it is printed.
  *
  * @param maxLength in characters.
  */
@@ -20,7 +20,7 @@ export function printable(text: string, maxLength: number = MAX_LENGTH): string 
   return `${line.slice(0, maxLength).toWellFormed()}…`;
 }
 
-/** The same characters without blanks and the line ends between values. */
+/** The same characters, except blanks and the line ends between values. */
 const UNPRINTABLE_IN_JSON = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu;
 
 /**

@@ -2,7 +2,7 @@
 const SECRET_NAME =
   /key|token|secret|passw|passphrase|(?<![a-z])pass(?![a-z])|pwd|credential|auth(?!or)|cookie|bearer|signature|session|dsn/i;
 
-/** The path of a key file is not a secret, nor is a token count, nor the line of `keys.yaml:3`. */
+/** Not secrets: the path of a key file, a token count, the line in `keys.yaml:3`. */
 const NO_SECRET = /(?:file|path|certificate|client_key|max.?tokens|tokens|\.ya?ml|\.json)$/i;
 
 /** Whether a value with this name may be a secret. */
@@ -49,7 +49,7 @@ export function keepSecret(value: string): void {
 }
 
 /**
- * Variables of shells and desktops that are named like secrets: folders, sockets and words that would
+ * Shell and desktop variables named like secrets: folders, sockets and words that would otherwise
  * be masked wherever they appear.
  */
 const OF_THE_SYSTEM =

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the lines are a shell's
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell syntax
 import { expect, it } from 'vitest';
 import { shellWords } from './shell-words.ts';
 

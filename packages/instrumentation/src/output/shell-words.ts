@@ -1,4 +1,4 @@
-/** A word of a shell line as it is written, with its quotes, and what stands before it. */
+/** A word of a shell line as written, with its quotes, and what precedes it. */
 export interface ShellWord {
   /** Blanks and operators. */
   readonly before: string;
@@ -8,8 +8,8 @@ export interface ShellWord {
 const BETWEEN_WORDS = /[\s;&|()<>]/;
 
 /**
- * Splits a shell line into words; joined, they give the line again. What is quoted or substituted is
- * part of its word: `K="a b"$(cat "x y")`. Where a quote is left open, the rest is one word.
+ * Splits a shell line into words; joined, they give the line again. Quotes and substitutions are
+ * part of their word: `K="a b"$(cat "x y")`. After an unclosed quote, the rest is one word.
  */
 export function shellWords(line: string): ShellWord[] {
   const words: ShellWord[] = [];
@@ -24,9 +24,9 @@ export function shellWords(line: string): ShellWord[] {
   return words;
 }
 
-/** Where the word ends that starts there. */
+/** The end of the word that starts at this index. */
 function endOfWord(line: string, start: number): number {
-  /** What ends each quote or substitution that is open; `$'`: an apostrophe that may be escaped. */
+  /** Terminators of the open quotes and substitutions; `$'`: an apostrophe that may be escaped. */
   const open: string[] = [];
   let at = start;
   for (; at < line.length; at += 1) {
@@ -49,7 +49,7 @@ function endOfWord(line: string, start: number): number {
   return Math.min(at, line.length);
 }
 
-/** What ends that which begins with `$` and this character. */
+/** The terminator of what starts with `$` and this character. */
 function opensWith(next: string, inner: string | undefined): string | undefined {
   if (next === '(') return ')';
   if (next === '{') return '}';

@@ -15,7 +15,7 @@ function listen() {
   };
 }
 
-/** What is heard of a body that is read at once, and of one that is read in pieces. */
+/** What the listener receives for a body read at once, and for one read in pieces. */
 function heard(type: string, text: string): object[] {
   return ['whole', 'pieces'].map((way) => {
     const listener = listen();

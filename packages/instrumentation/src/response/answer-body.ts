@@ -8,25 +8,25 @@ const MAX_KEPT = 1024 * 1024;
 /** How much of the end is kept. */
 const TAIL = 8192;
 
-/** How many bytes tell what a body is. */
+/** Number of bytes needed to tell what a body is. */
 const START = 16;
 const EVENT = /^(?:data|event):/;
-/** JSON or a page; an event stream has neither at its start. */
+/** JSON or a page; an event stream starts with neither. */
 const OTHER = /^\s{0,8}[{<]/;
 
-/** Types of a page, or of text as of a proxy that has no answer. */
+/** Types of a page, or of the text of a proxy without an answer. */
 const TEXT = /^text\/(?:html|plain)\b/i;
 
-/** HTML or XML, as of a gateway that is busy. */
+/** HTML or XML, as from a busy gateway. */
 const PAGE = /^\s{0,64}<(?:!doctype|html|head|body|\?xml)\b/i;
 
 /** Parses a body from its bytes as they pass. */
 export class AnswerBody {
   readonly #listener: BodyListener;
   readonly #isJson: boolean;
-  /** As declared, until the body begins; so is the next. */
+  /** As declared until the body begins, like the next field. */
   #isEventStream: boolean;
-  /** Whether its text matters: JSON, or a page in place of it. */
+  /** Whether its text matters: JSON, or a page instead of it. */
   #isText: boolean;
   #events: EventStream | undefined;
   #decoder: TextDecoder | undefined;
@@ -44,7 +44,7 @@ export class AnswerBody {
   feed(bytes: Uint8Array): void {
     if (!this.#hasBegun) this.#begin(bytes);
     if (this.#isEventStream) {
-      // Most events are not parsed, hence need no decoding.
+      // Most events are not parsed, so they need no decoding.
       this.#events ??= new EventStream(this.#listener, latin1ToText);
       this.#events.feed(bytesToLatin1(bytes));
     } else if (this.#isText) {
@@ -62,7 +62,7 @@ export class AnswerBody {
     } else {
       const answer = parseAnswer(text, this.#listener.wantsContent);
       const isUnreadable = this.#isJson || PAGE.test(text);
-      // Text is the answer of some operations.
+      // Some operations answer with text.
       this.#listener.succeed(answer ?? (isUnreadable ? null : text));
     }
   }

@@ -1,5 +1,5 @@
 import { flatCopy } from '../facts/flat-text.ts';
-import { parseJson } from '../facts/json.ts';
+import { CUT, firstMembers, parseJson } from '../facts/json.ts';
 
 /** Maximum length of text parsed in full: a second parse costs the application time. */
 const MAX_PARSED = 64 * 1024;
@@ -21,6 +21,9 @@ export function parseAnswer(text: string, wantsContent: boolean): unknown {
   return parseJson(text);
 }
 
+/** Members that tell whether the answer failed, and why it ended. */
+const TELLING = new Set(['object', 'status', 'error', 'incomplete_details']);
+
 /** Quotes inside JSON strings are escaped, so a name in bare quotes is a key. */
 function edgesOf(text: string): unknown {
   const edges = [text.slice(0, EDGE), text.slice(-EDGE)];
@@ -34,7 +37,11 @@ function edgesOf(text: string): unknown {
   };
   const usage = find(/"usage"\s*:\s*(\{(?:[^{}]|\{[^{}]*\})*\})/);
   const reason = find(/"finish_reason"\s*:\s*"([^"\\]{1,64})"/);
+  const { error, ...telling } = firstMembers(edges[0] ?? '', TELLING);
   return {
+    ...telling,
+    // An error may quote the whole request.
+    error: error === CUT ? { type: 'cut' } : error,
     id: find(/^\s*\{\s*"id"\s*:\s*"([^"\\]{1,256})"/),
     model: find(/"model"\s*:\s*"([^"\\]{1,256})"/),
     usage: usage && parseJson(usage),

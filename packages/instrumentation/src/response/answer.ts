@@ -39,7 +39,7 @@ export class Answer<Call extends AnswerListener = AnswerListener> implements Way
   #ways = 1;
   /** Bytes seen by the branch that is furthest ahead. */
   #seen = 0;
-  /** Some of it was no bytes: text of a stand-in for `fetch`, bytes of another realm. */
+  /** Whether some chunks were not bytes: text of a replaced `fetch`, bytes of another realm. */
   #isUnknown = false;
   #body: AnswerBody | undefined;
 

@@ -90,7 +90,7 @@ it('reads nothing that the application does not read', () => {
   expect(cancel).not.toHaveBeenCalled();
 });
 
-/** As node-fetch makes them: the body is a stream of Node. */
+/** A response like node-fetch's, whose body is a Node stream. */
 function observedNode() {
   const call = listener();
   const source = Readable.from(CHUNKS.map((chunk) => Buffer.from(chunk)));

@@ -53,7 +53,7 @@ function replaceIterators(): boolean {
   if (!values || !(Symbol.asyncIterator in stream)) return false;
   replaceMethod(stream, 'values', () => values);
   replaceMethod(stream, Symbol.asyncIterator, () => values);
-  // Neither is replaced where the prototype is frozen.
+  // If the prototype is frozen, neither is replaced.
   return isReplacement(stream.values) && isReplacement(stream[Symbol.asyncIterator]);
 }
 

@@ -5,7 +5,7 @@ import type { StreamObserver } from '../call/stream-observer.ts';
 import { bytesToLatin1, latin1ToText } from '../facts/latin1.ts';
 import { EventStream } from './event-stream.ts';
 
-/** What a stream of these texts reports: chunks that were parsed, and those that only passed. */
+/** What a stream of these texts reports: chunks that were parsed and chunks that only passed. */
 function read(texts: readonly string[], wantsContent: boolean): unknown[] {
   const seen: unknown[] = [];
   let hasFirstToken = false;

@@ -39,7 +39,7 @@ export class EventStream {
   feed(text: string): void {
     if (!this.#parser) return;
     const from = this.#isBetween && !text.includes('\r') ? this.#readWhole(text) : 0;
-    // A byte order mark is skipped at the very start only.
+    // The parser skips a byte order mark only at the very start.
     if (from > 0 && !this.#hasFed) this.#parser?.feed('');
     this.#hasFed = true;
     if (from < text.length) this.#parser?.feed(from > 0 ? text.slice(from) : text);
@@ -47,8 +47,8 @@ export class EventStream {
   }
 
   /**
-   * Reads the events at the start of a text that are whole and have one line of data: nearly all
-   * are. The parser, with its state and its events, costs as much as everything else here.
+   * Reads the leading events that are complete and have one line of data, as nearly all do. The
+   * parser, with its state and its events, costs as much as everything else here.
    *
    * @returns the position after them.
    */
@@ -85,7 +85,7 @@ export class EventStream {
   }
 }
 
-/** What an event named `error` says, which may be just a text. */
+/** The error in an event named `error`, which may be just a text. */
 function errorOf(data: string): unknown {
   const chunk = parseJson(data);
   return record(chunk)?.['error'] ? chunk : { error: chunk ?? data };
@@ -93,8 +93,8 @@ function errorOf(data: string): unknown {
 
 /**
  * A field that matters in chunks after the first token, other than null; most chunks have none.
- * Quotes inside JSON strings are escaped, so a name in bare quotes is a key. Without the first quote
- * and with the last letters apart, the search takes a third less time.
+ * Quotes inside JSON strings are escaped, so a name in bare quotes is a key. Leaving out the first
+ * quote and splitting off the last letters makes the search a third faster.
  */
 const FACT = /(?:usag|finish_reaso|respons|erro)[enr]" *: *[^n ]/;
 
@@ -103,7 +103,7 @@ const CONTENT = /"(?:delta|text)"/;
 
 /** Finds chunks with more than a content delta: parsing costs more than all other work on them. */
 class FactFinder {
-  /** What was found in the last chunk, and where: the next chunk has it in the same place. */
+  /** What was found in the last chunk, and where: the next one usually has it in the same place. */
   #content = '"delta"';
   #place = 0;
 

@@ -2,7 +2,7 @@ import { guard } from '../diagnostics.ts';
 import { enterAnswer, findWay, type Way } from './answer.ts';
 import { type Method, replaceMethod, substituteMethod } from './property.ts';
 
-/** node-fetch's body (openai 4): a stream of Node. */
+/** node-fetch's body (openai 4): a Node stream. */
 export interface NodeBody {
   readonly readableEncoding?: string | null;
   readonly destroyed?: boolean;

@@ -1,6 +1,6 @@
 /**
- * Whether a value is a promise of any library, including the SDKs' own. An object with `then` alone
- * may begin its work only when that is called, and need not return anything.
+ * Whether a value is a promise of any library, including the SDKs' own. An object with only `then`
+ * may not start its work before that is called, and need not return anything.
  */
 export function isPromise(value: unknown): value is Promise<unknown> {
   if (typeof value !== 'object' || value === null) return false;

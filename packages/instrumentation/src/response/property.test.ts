@@ -48,6 +48,6 @@ it('tells whether there is a getter that must stay', () => {
   expect(replaceGetter(observed, 'body', counted)).toBe(true);
   expect(observed.body).toBe('observed answer');
   expect(replaceGetter(Object.freeze(make()), 'body', counted)).toBe(false);
-  // As in a class whose responses have their own.
+  // As in a class whose responses have own properties.
   expect(replaceGetter({}, 'body', counted)).toBe(true);
 });

@@ -19,11 +19,11 @@ export function replaceMethod(
 }
 
 /**
- * Replaces a method where it is defined, for a while.
+ * Replaces a method temporarily where it is defined.
  *
  * @param make receives the original.
- * @returns a function that puts the original back; false if someone has replaced it in the meantime:
- * then it stays, and passes everything on.
+ * @returns a function that puts the original back; it returns false if someone has replaced the
+ * method meanwhile: ours then stays as a pass-through.
  */
 export function substituteMethod(
   target: object,
@@ -52,7 +52,7 @@ export function isReplacement(method: unknown): boolean {
 /**
  * Replaces an accessor's getter where it is defined, once.
  *
- * @returns false where there is one that must stay.
+ * @returns false if there is one that must stay.
  */
 export function replaceGetter(
   target: object,

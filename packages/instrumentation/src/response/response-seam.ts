@@ -12,7 +12,7 @@ const READERS = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'] as 
 /** Response prototypes whose read methods are patched. */
 const observed = new WeakSet<object>();
 
-/** Response prototypes that do not show when `body` is asked for, as Bun's. */
+/** Response prototypes, such as Bun's, that don't reveal reads of `body`. */
 const hiding = new WeakSet<object>();
 
 /**
@@ -40,7 +40,7 @@ export function observeRefusal(response: { readonly body?: unknown }, answer: An
   const { body } = response;
   if (!isWebStream(body) || body.locked) return false;
   if (!observeIterators() || !observeReads(response)) return false;
-  // A frozen prototype, an own method or a proxy: such a read would not be noticed.
+  // With a frozen prototype, an own method or a proxy, reads would go unnoticed.
   if (!isReplacement(Reflect.get(response, 'text'))) return false;
   answer.isRawObserved = true;
   // Whatever type it declares: error decoding handles other content.

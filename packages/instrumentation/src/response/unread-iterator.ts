@@ -14,9 +14,9 @@ type Rest = AsyncIterator<unknown, unknown>;
 const decoder = new TextDecoder();
 
 /**
- * Iterator of a body that the SDK may discard by `return()` unread, as before a retry. It then reads
- * the start in place, because copying a stream costs far more. Once the SDK reads, it uses the
- * stream's own iterator.
+ * Iterator of a body that the SDK may discard unread by `return()`, for example before a retry. It
+ * then reads the start in place, because copying a stream costs far more. Once the SDK reads, it
+ * uses the stream's own iterator.
  */
 export class UnreadIterator implements AsyncIterableIterator<unknown, unknown> {
   readonly #reader: Reader;
@@ -106,14 +106,14 @@ Object.setPrototypeOf(
   Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype)),
 );
 
-/** As the iterator of a stream does. */
+/** Cancels as a stream's own iterator does. */
 function cancel(reader: Reader, reason: unknown): Promise<void> {
   const cancelled = reader.cancel(reason);
   reader.releaseLock();
   return cancelled;
 }
 
-/** Whether the stream has failed already: cancelling it fails as well. */
+/** Whether the stream has already failed: cancelling it then fails too. */
 async function isBroken(reader: Reader): Promise<boolean> {
   let hasFailed = false;
   void after(

@@ -78,7 +78,7 @@ function observeParsed(parsed: unknown, answer: SdkAnswer, args: readonly unknow
       answer.parsing = false;
       observeRaw(value);
     } else {
-      // openai 6 and later make `undefined` of an empty body.
+      // openai 6 and later return `undefined` for an empty body.
       answer.call.succeed(value ?? null);
     }
   };

@@ -51,7 +51,7 @@ export function requestSeam(
   };
   const leaveOut = (client: ForeignClient, args: unknown[]): unknown =>
     calls.leaveOut(() => original.apply(client, args));
-  // Also runs for unrelated calls: no closures, each would cost an allocation.
+  // Also runs for unrelated calls, so no closures: each would cost an allocation.
   return function request(this: ForeignClient, ...args: unknown[]): unknown {
     const call = calls.start(this);
     if (call) return observe(this, call, args);

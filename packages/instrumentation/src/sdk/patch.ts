@@ -14,7 +14,7 @@ import { uploadSeam } from './upload-seam.ts';
 /** Property of a prototype that holds its {@link Claim}s, shared by all copies of this package. */
 const CLAIMS = Symbol.for('@together-otel/instrumentation.patched');
 
-/** What one instrumentation observes of a prototype; the first to claim a client observes it. */
+/** An instrumentation's claim on clients of a prototype; the first to claim one observes it. */
 interface Claim {
   has(client: object): boolean;
 }

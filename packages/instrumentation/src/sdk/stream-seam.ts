@@ -8,7 +8,7 @@ import type { ForeignStream } from './client-shape.ts';
  * Observes a stream through its iterator, which `for await`, `tee`, `toReadableStream` and the
  * helpers all use. Only the first iterator reads the stream; the SDK refuses further ones.
  *
- * @param response what the SDK reads it from.
+ * @param response the response that the SDK reads it from.
  */
 export function observeStream(stream: ForeignStream, answer: Answer, response: unknown): void {
   const observer = answer.call.observeStream();
@@ -25,7 +25,7 @@ export function observeStream(stream: ForeignStream, answer: Answer, response: u
   });
 }
 
-/** Whether a response declares to be anything but a stream of events. */
+/** Whether a response declares itself as anything but an event stream. */
 function isOtherwiseDeclared(response: unknown): boolean {
   const type = typeof response === 'object' && response ? contentTypeOf(response) : '';
   return type !== '' && !/^text\/event-stream\b/i.test(type);
@@ -103,7 +103,7 @@ class ObservedIterator extends Base implements AsyncIterator<unknown> {
     guard(() => {
       // The SDK ends an aborted stream without an error.
       if (this.#signal.aborted) call.cancel();
-      // It finds no events in JSON, or in a gateway's page.
+      // The SDK finds no events in JSON or in a gateway's page.
       else if (!this.#observer.hasChunks && isOtherwiseDeclared(response)) call.succeed(null);
       else call.endStream();
     });

@@ -2,13 +2,14 @@ import { guard } from '../diagnostics.ts';
 import { record } from '../facts/attribute-value.ts';
 import type { ForeignClient, ForeignMethod } from './client-shape.ts';
 
-/** What the running method of a resource was given, until it returns. */
+/** The argument of the running resource method, until it returns. */
 let given: unknown;
 
 /**
- * Uploads of images, whose form may be a stream when the client sees it: its model can't be read
- * without consuming it. Nothing is added to what the method passes on, since the SDK requests before
- * the method returns; only openai 7 with a workload identity requests later, without a model.
+ * Remembers the model of image uploads: by the time the client sees the form, it may be a stream
+ * that can't be read without consuming it. Adds nothing to what the method passes on, since the SDK
+ * sends the request before the method returns; only openai 7 with a workload identity sends it
+ * later, without a model.
  */
 export function uploadSeam(original: ForeignMethod): ForeignMethod {
   return function upload(this: ForeignClient, ...args: unknown[]): unknown {

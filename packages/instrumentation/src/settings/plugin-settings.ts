@@ -125,7 +125,11 @@ const prices: Kind<PriceSource> = {
   expected: 'the path of a JSON file in the format of `together-otel prices`',
   read: (path) => {
     try {
-      const content: unknown = JSON.parse(readRegularFile(path, MOST_PRICE_BYTES).toString('utf8'));
+      // Windows editors add a byte order mark.
+      const text = readRegularFile(path, MOST_PRICE_BYTES)
+        .toString('utf8')
+        .replace(/^\uFEFF/, '');
+      const content: unknown = JSON.parse(text);
       return { value: { path, prices: readPrices(content) }, faults: [] };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -4,7 +4,7 @@ import type { Series } from './series.ts';
 interface Sum {
   /** Not passed on yet. */
   pending: number;
-  /** The SDK has had the series since the last collection, so it has a start time. */
+  /** Whether the SDK has had the series since the last collection, so that it has a start time. */
   isStarted: boolean;
 }
 

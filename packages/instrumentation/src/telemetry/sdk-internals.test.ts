@@ -43,7 +43,7 @@ const BATCH = new newest.BatchSpanProcessor({
 });
 const RECORD = { decision: newest.SamplingDecision.RECORD_AND_SAMPLED };
 
-/** Decides by attributes, in ways that its source does not show at once. */
+/** Samplers that decide by attributes in ways that their source does not obviously show. */
 const SEEING: Readonly<Record<string, newest.Sampler['shouldSample']>> = {
   'by a fifth parameter': (_context, _id, _name, _kind, attributes) =>
     'model' in attributes ? RECORD : RECORD,
@@ -54,7 +54,7 @@ const SEEING: Readonly<Record<string, newest.Sampler['shouldSample']>> = {
   'by a parameter after a default': (_context, _id = '', _name = '', _kind = 0, attributes = {}) =>
     attributes ? RECORD : RECORD,
   'by `arguments`': function shouldSample() {
-    // biome-ignore lint/complexity/noArguments: what this is about
+    // biome-ignore lint/complexity/noArguments: the subject of this test
     return arguments[4] ? RECORD : RECORD;
   },
   'behind `bind`': ((...all: unknown[]) => (all[4] ? RECORD : RECORD)).bind(undefined),
@@ -65,7 +65,7 @@ describe.each(Object.entries(SDKS))('a span of SDK %s starts unseen', (_version,
   const on = new sdk.AlwaysOnSampler();
   const ratio = new sdk.TraceIdRatioBasedSampler(0.5);
 
-  // If this fails, a new version of the SDK no longer gets what makes it cheap.
+  // If this fails, a new SDK version no longer gets the optimisation.
   it.each<[string, Options]>([
     ['by default', {}],
     ['with a processor of the SDK', { spanProcessors: [BATCH] }],

@@ -1,8 +1,8 @@
 import type { Attributes, Tracer } from '@opentelemetry/api';
 
 /**
- * What this package knows of the internals of OpenTelemetry's SDK 2.x and 3.x. Everything may be
- * missing: whoever reads one falls back to the public way.
+ * What this package knows about the internals of OpenTelemetry's SDK 2.x and 3.x. Anything may be
+ * missing; readers then fall back to the public API.
  */
 
 export interface SdkLimits {
@@ -18,7 +18,7 @@ export interface SdkSpan {
   readonly _spanProcessor: SdkProcessors;
 }
 
-/** Calls each of those within. */
+/** Calls each of the processors in it. */
 interface SdkProcessors {
   readonly onStart: Method;
   readonly _spanProcessors: readonly { readonly onStart: Method }[];
@@ -33,7 +33,7 @@ interface SdkTracer {
   readonly _sampler: SdkSampler;
   readonly _spanLimits: SdkLimits;
   readonly _spanProcessor: SdkProcessors;
-  /** Of the API's own tracer, which stands in for one that was registered later. */
+  /** In the API's proxy tracer, which stands in for one registered later. */
   readonly _delegate: Partial<SdkTracer>;
 }
 
@@ -42,7 +42,7 @@ type Method = (...args: never) => unknown;
 /** More attributes than a call can have. */
 const MAX_ATTRIBUTES = 64;
 
-/** Whether another few attributes would neither be dropped nor cut off. */
+/** Whether a few more attributes would be neither dropped nor truncated. */
 export function leavesRoom(limits: SdkLimits | undefined, count: number | undefined): boolean {
   if (!limits || typeof count !== 'number') return false;
   const { attributeCountLimit: most = Infinity, attributeValueLengthLimit: longest } = limits;
@@ -50,8 +50,8 @@ export function leavesRoom(limits: SdkLimits | undefined, count: number | undefi
 }
 
 /**
- * Whether nobody sees the attributes that a span of this tracer starts with, so that they may as
- * well be set afterwards: no sampler decides by them, and no processor looks at the span.
+ * Whether no one sees the initial attributes of this tracer's spans, so that they can be set
+ * afterwards: no sampler decides by them, and no processor looks at the span.
  */
 export function startsUnseen(tracer: Tracer): boolean {
   try {
@@ -88,7 +88,7 @@ const PARTS = [
   '_localParentNotSampled',
 ] as const;
 
-/** Whether it decides without looking at attributes. */
+/** Whether a sampler decides without looking at attributes. */
 function isBlind(sampler: SdkSampler): boolean {
   const kind = kindOf(sampler.shouldSample);
   if (kind !== 'parent') return kind === 'blind' || kind === 'deaf';
@@ -101,7 +101,7 @@ function isBlind(sampler: SdkSampler): boolean {
 }
 
 /**
- * - `tracer`: the SDK's own `startSpan`, rather than a wrapper by which somebody reads attributes.
+ * - `tracer`: the SDK's own `startSpan`, not a wrapper that may read attributes.
  * - `proxy`: that of the API's tracer.
  * - `processors`: calls the `onStart` of several.
  * - `parent`: asks one of five samplers.

@@ -43,7 +43,7 @@ const PROCESSORS: Readonly<Record<string, unknown>> = {
 };
 
 const START: Attributes = { operation: 'chat', provider: 'together_ai', model: 'a', port: 443 };
-/** As many as a successful call has, beside those. */
+/** As many further attributes as a successful call has. */
 const MORE = named('name');
 
 function named(prefix: string): Attributes {
@@ -90,13 +90,13 @@ describe.each(Object.entries(SDKS))(
   'the attributes of a span of SDK %s',
   (version, newProvider) => {
     it('do not become a hash table', () => {
-      // Names of its own: V8 knows objects that it has seen.
+      // Unique names, because V8 remembers the shapes of objects it has seen.
       const more = named(version);
       const [one, other] = [ours, publicly].map((first) => {
         return isHashTable(first(startSpan(newProvider), more).attributes);
       });
       expect(one).toBe(false);
-      // If this fails, the SDK or V8 no longer needs our help.
+      // If this fails, the SDK or V8 no longer needs our optimisation.
       expect(other).toBe(true);
     });
 
@@ -128,7 +128,7 @@ describe.each(Object.entries(SDKS))(
     it('are stored directly if the SDK would only store them', () => {
       const span = startSpan(newProvider);
       const draft = new SpanAttributes(span, 'first', 'openai').draft();
-      // If this fails, a new version of the SDK no longer gets what makes it cheap. 2.0 never did.
+      // If this fails, a new SDK version no longer gets the optimisation. 2.0 never did.
       expect(draft === span.attributes).toBe(version !== '2.0');
     });
 

@@ -5,17 +5,17 @@ import { isUnseen, leavesRoom, type SdkSpan } from './sdk-internals.ts';
 /**
  * The attributes of a span that has just started.
  *
- * The SDK collects them in an empty object, which V8 extends by three properties at a time: 2.7 kB a
- * span, and a hash table from the twentieth on if its name is computed. An equal object with reserved
- * properties takes its place. The SDK also checks each attribute, from 3.x on with a `WeakSet` of its
- * own; ours are valid, so where the SDK would only store them they are stored directly. Only
+ * The SDK collects them in an empty object, which V8 extends by three properties at a time: 2.7 kB
+ * per span, and a hash table from the twentieth on if its name is computed. It is replaced by an
+ * equal object with reserved properties. The SDK also checks each attribute, from 3.x on with a
+ * `WeakSet`; ours are valid, so where the SDK would only store them, we store them directly. Only
  * spans with the shape of tested SDK versions are treated this way, only if no processor has seen
  * them start, and only while the first attribute, set publicly, is verified to have arrived; other
  * spans get all attributes publicly.
  */
 export class SpanAttributes {
   readonly #span: Span;
-  /** What the SDK would store attributes in. */
+  /** The object in which the SDK would store attributes. */
   readonly #room: Attributes | undefined;
 
   /** Sets the first attribute. */
@@ -63,7 +63,7 @@ function setFirst(span: Span, name: string, value: AttributeValue): Attributes |
 
 let trusted: unknown;
 
-/** Whether it is the SDK's own method, rather than a wrapper by which somebody changes attributes. */
+/** Whether it is the SDK's own method, not a wrapper that may change attributes. */
 function storesDirectly(setAttribute: Span['setAttribute']): boolean {
   if (setAttribute === trusted) return true;
   const source = Function.prototype.toString.call(setAttribute);
@@ -82,12 +82,12 @@ function isStored(span: Span & Partial<SdkSpan>, room: Attributes): boolean {
   );
 }
 
-/** Attributes of a span of the SDK that nobody else has. */
+/** Attributes of an SDK span that no one else holds. */
 function attributesOf(span: Span): Attributes | undefined {
   if (!Object.hasOwn(span, 'attributes') || !Object.hasOwn(span, '_spanLimits')) return undefined;
   const { attributes, _spanProcessor: processor } = span as Partial<SdkSpan>;
   if (!attributes || !processor || !isUnseen(processor)) return undefined;
-  // Of a tracer that the application has wrapped: a proxy may mask what is set.
+  // If the application has wrapped the tracer, a proxy may mask what is set.
   return isProxy?.(attributes) === false ? attributes : undefined;
 }
 
@@ -109,9 +109,9 @@ function replaceAttributes(span: Span, attributes: Attributes): boolean {
 }
 
 /**
- * A plain object with reserved properties. V8 reserves as many as the source of a constructor
- * assigns and the first few objects have; enough for a successful call, whose attributes are up to
- * 24. Objects with more are extended as usual.
+ * A plain object with reserved properties. V8 reserves as many as the constructor's source assigns
+ * and the first few objects have: enough for a successful call, which has up to 24 attributes.
+ * Larger objects are extended as usual.
  */
 const Room = function (this: Record<string, number>, isFilled: boolean) {
   if (!isFilled) return;
@@ -123,5 +123,5 @@ const Room = function (this: Record<string, number>, isFilled: boolean) {
   isFilled: boolean,
 ) => Attributes;
 Room.prototype = Object.prototype;
-/** V8 settles the size with the seventh object. */
+/** V8 fixes the size with the seventh object. */
 for (let made = 0; made < 8; made++) new Room(true);

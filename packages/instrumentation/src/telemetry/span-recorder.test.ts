@@ -7,10 +7,10 @@ import type { CallSummary } from '../facts/call-summary.ts';
 import type { SpanAttributes } from './span-attributes.ts';
 import { endCallSpan } from './span-recorder.ts';
 
-/** As many as a call's span usually starts with. */
+/** As many attributes as a call's span usually starts with. */
 const START: Attributes = { operation: 'chat', provider: 'together_ai', model: 'a', host: 'b' };
 
-/** A streamed call with everything that Together tells. */
+/** A streamed call with everything that Together reports. */
 const SUMMARY: CallSummary = {
   outcome: 'success',
   duration: 1,
@@ -43,15 +43,15 @@ const isHashTable = runInThisContext('(object) => !%HasFastProperties(object)') 
 
 it('the attributes of a call have names that are in the source, and so do not become a hash table', () => {
   const described: Attributes = { ...START };
-  // Without the room that `SpanAttributes` makes, which would keep it from becoming one too.
+  // Without the space that `SpanAttributes` reserves, which would also prevent a hash table.
   const plain = { draft: () => described, set: () => {} } as unknown as SpanAttributes;
   const span = new TracerProvider().getTracer('test').startSpan('chat', {}, ROOT_CONTEXT);
   endCallSpan(span, plain, SUMMARY, Date.now(), () => {});
   expect(Object.keys(described).length).toBeGreaterThan(20);
   expect(isHashTable(described)).toBe(false);
-  // If this fails, V8 no longer needs names in the source, and the build need not put them there.
+  // If this fails, V8 no longer needs literal names, and the build need not inline them.
   const copy: Attributes = {};
-  // Names of its own: V8 knows objects that it has seen.
+  // Unique names, because V8 remembers the shapes of objects it has seen.
   for (const [name, value] of Object.entries(described)) copy[`copied ${name}`] = value;
   expect(isHashTable(copy)).toBe(true);
 });

@@ -50,7 +50,7 @@ export function endCallSpan(
   span.end(endTime);
 }
 
-/** Each attribute at its own place: a shared one would cost a look-up by name for each. */
+/** One assignment per attribute: a shared one would cost a look-up by name for each. */
 function describeCall(attributes: Attributes, summary: CallSummary): void {
   const { error, usage, stream, rateLimit, serverTime, deployment, resends } = summary;
   const { status, requestId, responseId, responseModel, finishReasons } = summary;

@@ -3,7 +3,7 @@ import { plainNumber, readableHeaders } from './headers/readable-headers.ts';
 import { type RefusalCause, refusalSeconds, resetSeconds } from './headers/wait.ts';
 import { bounded, durationSeconds, later, waitSeconds } from './headers/wait-text.ts';
 
-/** Fields with a wait, and the seconds of a plain number in them. */
+/** Fields with a wait, and the unit of plain numbers in them, in seconds. */
 const FIELDS: readonly (readonly [name: string, seconds: number])[] = [
   ['retry_after', 1],
   ['retryAfter', 1],
@@ -14,7 +14,7 @@ const FIELDS: readonly (readonly [name: string, seconds: number])[] = [
   ['retryDelay', 1],
   ['resets_in_seconds', 1],
   ['reset_after', 1],
-  // Times rather than waits.
+  // Points in time rather than waits.
   ['resets_at', 1],
   ['reset_at', 1],
 ];
@@ -33,7 +33,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Seconds to wait according to the body of an error: its fields, the headers of the provider behind
- * a gateway (OpenRouter's `metadata.headers`), details as of Google's APIs, or else its message.
+ * a gateway (OpenRouter's `metadata.headers`), details as in Google's APIs, or else its message.
  *
  * @param error an SDK's error: its `error` is the body, or the body's `error`.
  */

@@ -34,7 +34,7 @@ export class EndpointRegistry {
     if (known) return known;
     const endpoint = this.#read(url);
     if (this.#known.size >= MAX_REMEMBERED) this.#known.clear();
-    // Kept for long: it may have been cut out of a long address.
+    // Long-lived, and it may have been cut out of a long address.
     this.#known.set(flatCopy(url), endpoint);
     return endpoint;
   }

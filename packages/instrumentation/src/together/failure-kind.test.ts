@@ -10,6 +10,7 @@ describe('failureKind', () => {
   it.each([
     [new APIConnectionTimeoutError(), 'timeout'],
     [new ConnectTimeoutError(), 'timeout'],
+    [Object.assign(new Error('x'), { name: 'Request Timeout' }), 'timeout'],
     [new APIConnectionError(), 'connection'],
     [
       new APIConnectionError('', { cause: { cause: { code: 'UND_ERR_HEADERS_TIMEOUT' } } }),
@@ -47,6 +48,9 @@ describe('exceptionName', () => {
     expect(exceptionName(new DOMException('x', 'AbortError'))).toBe('AbortError');
     expect(exceptionName(new Error('x'))).toBe('Error');
     expect(exceptionName(null)).toBe('object');
+    const telling = Object.assign(new RangeError('x'), { name: 'No answer to: why me?' });
+    expect(exceptionName(telling)).toBe('RangeError');
+    expect(exceptionName({ name: 'No answer to: why me?' })).toBe('Object');
   });
 });
 

@@ -27,12 +27,12 @@ const CONNECTION_CODES = new Set([
   'UND_ERR_SOCKET',
 ]);
 
-/** Of `node:zlib`: what was received is not compressed as its header says. */
+/** Codes of `node:zlib`: the body is not compressed as its header says. */
 const COMPRESSION_CODE = /^(?:Z_|ERR__ERROR_|ZSTD_)/;
 
 /** `TimeoutError`, the SDKs' `APIConnectionTimeoutError`, and those of other clients. */
 const TIMEOUT_NAME = /timeout|deadline/i;
-/** How applications word it. */
+/** Applications' usual wording. */
 const TIMEOUT_MESSAGE = /\btimed?[ -]?out|deadline/i;
 
 /** Maximum length of a chain of causes. */
@@ -44,7 +44,8 @@ const MAX_CAUSES = 5;
  */
 export function failureKind(error: unknown): FailureKind {
   const name = exceptionName(error);
-  if (TIMEOUT_NAME.test(name)) return { kind: 'timeout', name };
+  if (TIMEOUT_NAME.test(name) || TIMEOUT_NAME.test(ownName(error) ?? ''))
+    return { kind: 'timeout', name };
   let cause = error;
   for (let depth = 0; depth < MAX_CAUSES && cause; depth++) {
     const code = record(cause)?.['code'];
@@ -62,7 +63,7 @@ export function failureKind(error: unknown): FailureKind {
   return { kind: name === 'APIConnectionError' || isFetchFailure ? 'connection' : 'unknown', name };
 }
 
-/** Whether the SDK could not make anything of what it received. */
+/** Whether the SDK could not parse what it received. */
 function isUnreadable(error: unknown, name: string): boolean {
   // The SDKs parse only what was received; openai 4 leaves that to node-fetch.
   if (name === 'SyntaxError' || record(error)?.['type'] === 'invalid-json') return true;
@@ -83,10 +84,18 @@ export function isUserAbort(error: unknown): boolean {
   return exceptionName(error) === 'APIUserAbortError';
 }
 
+/** A name, as opposed to a sentence, which may tell what was asked. */
+const NAME = /^[\w$.-]{1,128}$/;
+
+function ownName(error: unknown): string | undefined {
+  return text(record(error)?.['name']);
+}
+
 /** The class name of an exception, which the SDKs do not put into `name`. */
 export function exceptionName(error: unknown): string {
   const fields = record(error);
-  const own = text(fields?.['name']);
+  const given = ownName(error);
+  const own = given !== undefined && NAME.test(given) ? given : undefined;
   const ownClass = fields?.['constructor'];
   const className = typeof ownClass === 'function' ? text(ownClass.name) : undefined;
   return (own === undefined || own === 'Error' ? className : own) ?? own ?? typeof error;

@@ -22,7 +22,7 @@ export function keyIdentity(init: unknown): number {
   if (typeof authorization !== 'string') return 0;
   seeds ??= [randomInt(2 ** 32), randomInt(2 ** 32)];
   let [a, b] = seeds;
-  // FNV-1a, with two primes.
+  // FNV-1a with two primes.
   for (let index = 0; index < authorization.length; index++) {
     const unit = authorization.charCodeAt(index);
     a = Math.imul(a ^ unit, 0x01000193);

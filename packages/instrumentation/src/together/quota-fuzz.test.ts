@@ -33,7 +33,7 @@ const wrong = fc.oneof(
 );
 const headers = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(plain, wrong));
 
-/** Longest wait of a timer in seconds; and what is a time since 1970, which is counted from now on. */
+/** A timer's maximum in seconds; and from where a number is a Unix time, not a wait. */
 const LONGEST = (2 ** 31 - 1) / 1000;
 const EPOCH = 1e9;
 
@@ -69,7 +69,7 @@ it('reports only numbers that were in a header', () => {
         const said = Object.values(values).flatMap((text) => plainNumber(text) ?? []);
         if (gauge !== 'ratelimitReset') expect(said).toContain(value);
         else {
-          // A header that was sent twice has both values.
+          // A header sent twice has both values.
           const each = Object.values(values).flatMap((text) => text.split(', '));
           const resets = each.flatMap((text) => plainNumber(text) ?? seconds(text) ?? []);
           const isSaid = (one: number): boolean =>

@@ -13,7 +13,7 @@ interface Addition {
   readonly at: number;
 }
 
-/** The peak by definition: for each addition, everything in the second up to it. */
+/** The peak by definition: for each addition, the sum over the second before it. */
 function peakOf(since: readonly Addition[], all: readonly Addition[]): number {
   const sums = since.map(({ at }) =>
     all
@@ -70,7 +70,7 @@ describe('SlidingPeak', () => {
           at += pause;
           const place = places[index];
           for (const [position, amount] of amounts.entries()) {
-            // Each time its own, as of a clock.
+            // Distinct times, as from a clock.
             at += 0.001;
             peak.add(amount, at);
             if (position === place) refused.push(at);
@@ -175,7 +175,7 @@ describe('PeakStore', () => {
 
   const known = new Map<string, Series>();
 
-  /** One object per series, as calls of one kind share it. */
+  /** One object per series, shared by calls of a kind. */
   function common(model: string, operation = 'chat', address = 'api.together.ai'): Series {
     const key = [operation, address, model].join(' ');
     const attributes = {

@@ -36,7 +36,7 @@ export class SlidingPeak {
     if (this.#sum > this.#peak) this.#peak = this.#sum;
   }
 
-  /** Whether everything added has been taken back. */
+  /** Whether everything added has been removed again. */
   get isUnused(): boolean {
     return this.#times.length === 0 && this.#peak === 0 && this.#earlier.length === 0;
   }

@@ -77,7 +77,7 @@ it('is empty if calls have no key', () => {
   store.addSpans([
     call({}),
     callSpan({ attributes: { 'gen_ai.conversation.id': 'c', 'together.later': 'x' } }),
-    // Of the resource, a number, and another instrumentation's.
+    // Not keys: a resource attribute, a number, and another instrumentation's attribute.
     call({ 'service.name': 'shop', 'tenant.number': 7, 'tenant.id': '' }),
     { ...call({}), attributes: { 'gen_ai.operation.name': 'chat', 'tenant.id': 'acme' } },
   ]);

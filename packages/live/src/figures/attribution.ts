@@ -14,7 +14,7 @@ interface WhoseLine {
   readonly usd: number;
 }
 
-/** Calls by one key from context. */
+/** Calls broken down by one context key. */
 export interface Attribution {
   /** Keys found on calls, in alphabetical order; empty if there are none. */
   readonly keys: readonly string[];
@@ -23,7 +23,7 @@ export interface Attribution {
   readonly lines: readonly WhoseLine[];
 }
 
-/** Values beyond that are one line. */
+/** Values over the limit share one line. */
 const MOST_VALUES = 100;
 const MOST_KEYS = 50;
 
@@ -45,7 +45,7 @@ export function attributionOf(
   const counted = countsOf(database, by, range, scope);
   const lines = counted.map((line) => ({ ...line, usd: usd.get(line.name) ?? 0 }));
   const known = new Set(counted.map(({ name }) => name));
-  // Its calls may be older than the range, or not kept.
+  // Cost without calls: they may be older than the range or already dropped.
   for (const [name, cost] of usd) {
     if (!known.has(name)) lines.push({ ...NOTHING, name, usd: cost });
   }
@@ -110,7 +110,7 @@ function spentBy(
   return sums;
 }
 
-/** The first values, and the rest as one, including what applications already counted as the rest. */
+/** The first values, and the rest as one line, including what applications already folded. */
 function folded(lines: readonly WhoseLine[]): WhoseLine[] {
   const named = lines
     .filter(({ name }) => name !== OTHER)

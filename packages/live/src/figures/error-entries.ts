@@ -22,7 +22,7 @@ export function errorEntries(causes: Readonly<Record<string, number>>): {
   const entries: ErrorEntry[] = errorRules.map((rule) => {
     const { status, code, words, category, retryable, meaning, advice } = rule;
     const type = code ?? (status === undefined ? 'any other' : String(status));
-    // Rules with words share the status of the rule that follows them.
+    // Rules that match words share the status of the rule that follows them, which has the count.
     const count = words ? 0 : (counts.get(type) ?? 0);
     return {
       type: words ? `${type} (${words.join(', ')})` : type,

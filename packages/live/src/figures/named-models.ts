@@ -1,6 +1,6 @@
 import { OTHER } from '@together-otel/semconv';
 
-/** Models beyond these are counted as one. */
+/** Models over this limit are counted as one. */
 export const MAX_MODELS = 200;
 
 /**

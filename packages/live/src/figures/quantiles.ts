@@ -2,13 +2,13 @@ import type { Store } from '../store/store.ts';
 import { Sketch } from './statistics/sketch.ts';
 import { IN_SCOPE, type ModelTimeline, type Range, type Scope, scopeValues } from './timeline.ts';
 
-/** For more calls than this, quantiles come from the sketch, within 1 %. */
+/** With more calls, quantiles come from the sketch, within 1 %. */
 const MOST_SORTED = 50_000;
 
 /** Quantiles of the time to first token, in seconds; keyed by model, and '' for all models. */
 export type Quantiles = ReadonlyMap<string, readonly (number | undefined)[]>;
 
-/** Exact, computed from the calls, while they are few enough to sort. */
+/** Exact quantiles from the calls, as long as they are few enough to sort. */
 export function firstTokenQuantiles(
   { database }: Store,
   range: Range,

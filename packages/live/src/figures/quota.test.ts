@@ -49,7 +49,7 @@ function gauge(
 it('is what the process knows that heard from Together last', () => {
   store.addMetrics([
     ...[gauge('limit', 10), gauge('remaining', 1), gauge('age', 2)],
-    // Exported later, but read much earlier.
+    // Exported later, but much older readings.
     ...[gauge('limit', 10), gauge('remaining', 9), gauge('age', 200)].map((stale) => ({
       ...stale,
       time: BigInt(END) * 1_000_000n,

@@ -42,7 +42,7 @@ interface Row {
 
 /** The last export of one process about one model. */
 interface ProcessReadings {
-  /** Age has no kind. */
+  /** The age, which has no kind. */
   age?: Row;
   /** By kind and name. */
   readonly kinds: Map<string, Map<string, Row>>;
@@ -56,7 +56,7 @@ interface ModelReadings {
 
 /**
  * Latest reading of each model and kind: processes share one quota, so the one that heard from
- * Together last knows it best. Of many models, the tightest.
+ * Together last knows it best. With many models, only the tightest.
  */
 export function latestQuota(store: Store, range: Range, scope: Scope): QuotaReading[] {
   const models = new Map<string, ModelReadings>();
@@ -107,7 +107,7 @@ function quotaOf(
       if (!latest.has(kind)) latest.set(kind, { values, age: own.age });
     }
   }
-  // A model may have peaks only.
+  // A model may have only peaks.
   if (latest.size === 0) latest.set('', { values: new Map(), age: undefined });
   return [...latest].map(([kind, { values, age }]) => {
     const value = (name: keyof typeof NAMES): number | undefined => values.get(NAMES[name])?.value;
@@ -131,14 +131,14 @@ function quotaOf(
   });
 }
 
-/** The lower, the sooner it limits. */
+/** Remaining share of the scarcer quota; the lower, the sooner calls get limited. */
 function tightness({ requestsLeft, tokensLeft }: QuotaReading): number {
   return Math.min(requestsLeft ?? Number.MAX_VALUE, tokensLeft ?? Number.MAX_VALUE);
 }
 
 /**
- * One line per model: the lowest remaining share in each step, or the age of the latest reading. Of
- * many models, the tightest or the oldest.
+ * One line per model: the lowest remaining share in each step, or the age of the latest reading.
+ * With many models, only the tightest or the oldest.
  */
 export function quotaLines(
   store: Store,
@@ -160,7 +160,7 @@ export function quotaLines(
   } else {
     const key = ({ at, instance, model, kind }: Row): string =>
       JSON.stringify([at, instance, model, kind]);
-    // A limit and its remainder arrive in the same export, in any order.
+    // A limit and its remainder arrive in the same export, in either order.
     for (const row of readings(store, range, scope, [NAMES[`${what}Limit`]])) {
       limits.set(key(row), row.value);
     }

@@ -57,7 +57,7 @@ type Counts = Required<
 type Asked = readonly [names: string, since: number];
 
 const IS_CALL = 'hidden = 0 AND operation IS NOT NULL AND ended >= ?';
-/** Takes the names. */
+/** The model, or the rest's name. Takes the names as a parameter. */
 const NAME = `CASE WHEN model IN (SELECT value FROM json_each(?)) THEN model ELSE '${OTHER}' END`;
 
 function busiestModels(database: DatabaseSync, since: number): string {

@@ -93,7 +93,7 @@ function failedAttempts({
   attributes,
 }: ReceivedSpan): { category: string; type: string }[] {
   const causeOf = (from: Attributes): { category: string; type: string } => ({
-    // A colon ends it where causes are counted.
+    // No colons: in cause counts, a colon ends the category.
     category:
       name(from[attr.errorCategory])?.replaceAll(':', ' ') ??
       categoryOf(number(from[attr.httpStatusCode])),

@@ -19,7 +19,7 @@ async function listening(server: Server): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A backend, and its URL. */
+/** Starts a backend. @returns its URL. */
 async function backend(answer: RequestListener): Promise<string> {
   return `http://${await listening(createServer(answer))}`;
 }
@@ -29,7 +29,7 @@ function exported(signal: ExportRequest['signal']): ExportRequest {
   return { signal, encoding: 'json', compression: 'identity', body, payload: body };
 }
 
-/** Of 127.0.0.1, self-signed. */
+/** A self-signed certificate for 127.0.0.1. */
 async function certificate(): Promise<{ cert: Buffer; key: Buffer }> {
   const altNames = [{ type: 7 as const, ip: '127.0.0.1' }];
   const { cert, private: key } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
@@ -56,7 +56,7 @@ it.each([301, 302, 303, 307, 308])('does not follow a redirect (%i)', async (sta
   const target = { traces: { url: `${first}/v1/traces`, headers: { 'x-api-key': 'secret' } } };
   const forwarder = new Forwarder(target, (message) => said.push(message));
   forwarder.forward(exported('traces'));
-  // Has no destination.
+  // Logs have no destination.
   forwarder.forward(exported('logs'));
   await forwarder.close(5000);
   expect(elsewhere).toEqual([]);

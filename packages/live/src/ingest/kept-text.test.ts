@@ -11,7 +11,7 @@ const collectGarbage = runInNewContext('gc') as () => void;
 const SIZE = 1024 * 1024;
 const TEXTS = 20;
 
-/** On the heap: what a buffer gives is outside of it, and not counted. */
+/** A string on the heap: one made from a buffer is outside the heap and would not count. */
 function longText(index: number): string {
   return JSON.parse(JSON.stringify(`text-${index}-${'1'.repeat(SIZE)}`)) as string;
 }
@@ -64,7 +64,7 @@ it.each<[string, (store: Store, text: string) => void]>([
   collectGarbage();
   const retained = process.memoryUsage().heapUsed - before;
   store.close();
-  // The runtime itself holds a few: the last that an expression was tried on, for one.
+  // The runtime itself retains a few, such as the last string a regular expression matched against.
   expect(retained).toBeLessThan((TEXTS * SIZE) / 4);
 });
 

@@ -10,7 +10,7 @@ export interface Certificates {
   readonly key?: Buffer;
 }
 
-/** Servers close idle connections, many after five seconds; a request could cross that. */
+/** Below the five seconds after which many servers close idle connections, to avoid the race. */
 const IDLE_MILLIS = 4000;
 
 /** One destination's connections. */
@@ -27,8 +27,8 @@ export class Connections {
   }
 
   /**
-   * Posts once, without following redirects: another origin would receive the headers, keys among
-   * them, and the payload.
+   * Posts once, without following redirects: another origin would receive the payload and the
+   * headers, including keys.
    *
    * @returns the status.
    * @throws if there is no response in time.
@@ -46,10 +46,10 @@ export class Connections {
         headers: { ...headers, 'content-length': body.byteLength },
         signal: AbortSignal.timeout(timeoutMillis),
       });
-      // Not once: a connection may fail after its response, too.
+      // `on`, not `once`: a connection may also fail after its response.
       request.on('error', reject).once('response', resolve).end(body);
     });
-    // The rest is not of interest, and may never end.
+    // The body is irrelevant and may never end.
     response.on('error', () => {}).resume();
     return response.statusCode ?? 0;
   }

@@ -2,24 +2,24 @@ import { attr } from '@together-otel/semconv';
 import type { ReceivedSpan } from '../otlp/model.ts';
 import { flatName } from './kept-text.ts';
 
-/** A key from context and its value, for one call. */
+/** A context key and its value, for one call. */
 export interface Whose {
   readonly key: string;
   readonly value: string;
 }
 
-/** Keys of one call beyond that are not kept. */
+/** Maximum number of keys kept per call. */
 const MOST_KEYS = 8;
-/** The instrumentation's own limits. */
+/** The instrumentation's own limit. */
 const MOST_CHARACTERS = 128;
 
 const REGISTERED: ReadonlySet<string> = new Set(Object.values(attr));
-/** Those of a later version than this one. */
+/** Prefixes of the registry, to recognise attributes of later versions too. */
 const OURS = ['gen_ai.', 'together.'];
 
 /**
- * The attributes from context of a span that this project's instrumentation made: text that is not of
- * the registry or the resource.
+ * The context attributes of a span created by this project's instrumentation: text attributes that
+ * are neither in the registry nor in the resource.
  */
 export function whoseOf({ attributes, resource }: ReceivedSpan): Whose[] {
   return Object.entries(attributes)

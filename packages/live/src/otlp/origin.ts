@@ -13,7 +13,7 @@ interface ScopeGroup {
 }
 
 /**
- * What the scopes of a request hold, in order, each item with its origin.
+ * Flattens the items of all scopes of a request, in order, each with its origin.
  *
  * @param scopesOf the scopes of a resource.
  * @param itemsOf the items of a scope, as received.

@@ -6,7 +6,7 @@ import { decodePayload, type Encoding } from './payload.ts';
 import { schemas } from './schema.ts';
 import { receivedSpans } from './spans.ts';
 
-// Things the JavaScript SDK never sends: int64 beyond 2^53, exemplars, summaries.
+// Covers what the JavaScript SDK never sends: int64 beyond 2^53, exemplars, summaries.
 
 function json(value: unknown): Uint8Array {
   return Buffer.from(JSON.stringify(value));

@@ -51,7 +51,7 @@ export function App({ client }: { readonly client: Client }) {
   const isMissed = useRef(false);
 
   useEffect(() => client.news(() => setNews((before) => before + 1), setThere), [client]);
-  // Time passes even without new data.
+  // Refresh even without new data: time passes.
   useEffect(() => {
     const timer = setInterval(() => setNews((before) => before + 1), 5000);
     return () => clearInterval(timer);

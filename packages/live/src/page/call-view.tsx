@@ -14,7 +14,7 @@ interface CallProps {
   readonly onOpen: (id: number) => void;
 }
 
-/** One call: attempts on a timeline, its meaning, its trace, its content. */
+/** One call: its attempts on a timeline, meaning, trace and content. */
 export function CallView({ client, id, onOpen }: CallProps) {
   const [detail, setDetail] = useState<CallDetail>();
   const [problem, setProblem] = useState('');

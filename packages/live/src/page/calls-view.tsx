@@ -31,7 +31,7 @@ const HEADS: readonly Head[] = [
   'Service',
 ];
 const PAGE = 100;
-/** Older calls drop out of the live list; the filter and "older" bring them back. */
+/** Maximum length of the live list; filters and "older" bring older calls back. */
 const MOST = 300;
 
 /** Calls as they end, latest first. */

@@ -25,14 +25,14 @@ interface ChoiceProps extends Omit<SelectProps, 'options'> {
   readonly values: readonly string[];
 }
 
-/** A select of some values, or all. */
+/** A select of one value or all. */
 export function Choice({ values, ...select }: ChoiceProps) {
   const { value } = select;
   const all = new Set([...values, ...(value ? [value] : [])]);
   return <Select {...select} options={[['', 'all'], ...[...all].map(named)]} />;
 }
 
-/** Values that are shown as they are. */
+/** An option that is labelled with its value. */
 export function named(value: string): readonly [string, string] {
   return [value, value];
 }

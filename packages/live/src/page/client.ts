@@ -78,7 +78,7 @@ export class Client {
           for (let read = await reader?.read(); read && !read.done; read = await reader?.read())
             heard();
         } catch {
-          // Below.
+          // Falls through to the reconnection below.
         }
         if (abort.signal.aborted) return;
         isThere(false);

@@ -1,4 +1,5 @@
 import { attr } from '@together-otel/semconv';
+import { visible } from './visible.ts';
 
 /** Attributes for prompts and answers in the conventions, in conversation order. */
 const PLACES: readonly (readonly [title: string, attribute: string])[] = [
@@ -29,7 +30,7 @@ interface Message {
   readonly parts?: readonly Part[];
 }
 
-/** Who speaks is seen at a glance. */
+/** CSS classes by role, so that the speaker is obvious at a glance. */
 const TONES: Readonly<Record<string, string>> = {
   assistant: 'of-assistant',
   tool: 'of-tool',
@@ -40,7 +41,7 @@ function toneOf(role = ''): string {
   return Object.hasOwn(TONES, role) ? String(TONES[role]) : '';
 }
 
-/** Captured prompts and answers: text as text, images named but not loaded. */
+/** Captured prompts and answers: text verbatim, images named but not loaded. */
 export function Content({
   attributes,
 }: {
@@ -103,7 +104,7 @@ function PartView({ part }: { readonly part: Part }) {
   }
 }
 
-/** Anyone may have sent it: nothing of it is certain. */
+/** Untrusted: anyone may have sent it, so any field may be missing. */
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
@@ -125,13 +126,13 @@ function wordOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Prose as prose; JSON, as structured outputs are, indented. */
+/** Prose as prose; JSON, such as structured outputs, indented. */
 function Prose({ kind, content }: { readonly kind: string; readonly content: unknown }) {
   const isText = typeof content === 'string' && structure(content) === undefined;
   if (!isText) return <pre class={kind}>{pretty(content)}</pre>;
   return (
     <p class={`prose ${kind}`} dir="auto">
-      {content}
+      {visible(content)}
     </p>
   );
 }
@@ -155,17 +156,17 @@ function parse(text: string): unknown {
   }
 }
 
-/** Text as it is, unless it is JSON; everything else as indented JSON. */
+/** Text verbatim unless it is JSON; everything else as indented JSON. */
 export function pretty(value: unknown): string {
   const structured = typeof value === 'string' ? structure(value) : value;
-  if (structured === undefined) return typeof value === 'string' ? value : '';
-  return JSON.stringify(structured, null, 2);
+  if (structured === undefined) return typeof value === 'string' ? visible(value) : '';
+  return visible(JSON.stringify(structured, null, 2));
 }
 
-/** Larger texts are left as they are. */
+/** Maximum length to parse; larger texts are shown verbatim. */
 const MOST_PARSED = 200_000;
 
-/** The object or list that a text is; undefined for any other text. */
+/** The object or list in a JSON text; undefined for any other text. */
 function structure(value: string): object | undefined {
   if (value.length > MOST_PARSED || !/^\s*[[{]/.test(value)) return undefined;
   const parsed = parse(value);

@@ -2,18 +2,19 @@ import { attr } from '@together-otel/semconv';
 import type { CallDetail } from '../store/call-detail.ts';
 import { CONTENT_ATTRIBUTES, pretty } from './content.tsx';
 import { formatNumber } from './number-format.ts';
+import { visible } from './visible.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
 type Fact = readonly [title: string, value: string | undefined];
 
-/** How the store tells that one call replaced another. */
+/** Evidence that one call replaced another, in words. */
 const EVIDENCE: Readonly<Record<string, string>> = {
   flow: 'same asynchronous flow',
   parent: 'same parent span',
   input: 'same input',
 };
 
-/** What one wants to know of a call, in words. */
+/** The key facts of a call, in words. */
 export function Facts({ detail: { call, attributes } }: { readonly detail: CallDetail }) {
   const words = (name: string): string | undefined => wordsOf(attributes[name]);
   const duration = (name: string): string | undefined => durationOf(attributes[name]);
@@ -122,5 +123,5 @@ function durationOf(value: unknown): string | undefined {
 function wordsOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   const isFlat = Array.isArray(value) && value.every((item) => typeof item !== 'object');
-  return isFlat ? value.join(', ') : pretty(value);
+  return isFlat ? visible(value.join(', ')) : pretty(value);
 }

@@ -2,7 +2,7 @@ import type { Money, SpendLine } from '../figures/money.ts';
 import { formatNumber } from './number-format.ts';
 import { FoldedRows, Table } from './table.tsx';
 
-/** Cost of the calls in this range, and its pace. */
+/** Cost of the calls in this range, and the spending rate. */
 export function MoneyView({ money }: { readonly money: Money }) {
   if (money.usd === 0) {
     return (

@@ -3,9 +3,9 @@ import { Chart, Sparkline } from './chart.tsx';
 import { Inline } from './inline.tsx';
 import { formatNumber } from './number-format.ts';
 import { FoldedRows, Table } from './table.tsx';
-import { toneOf } from './tone.ts';
+import { mostUrgentFirst, toneOf } from './tone.ts';
 
-/** Pixels of a row's height unit, as Grafana's boards count it. */
+/** Pixels per unit of row height, as in Grafana's dashboards. */
 const UNIT = 22;
 
 /** A board with its values. */
@@ -107,7 +107,10 @@ function PanelTable({
       label={panel.title}
       heads={[...data.heads, ...columns.map(({ title }) => ({ number: title }))]}
     >
-      <FoldedRows of={data.rows} columns={data.heads.length + columns.length}>
+      <FoldedRows
+        of={mostUrgentFirst(data.rows, columns)}
+        columns={data.heads.length + columns.length}
+      >
         {({ labels, cells }) => (
           <tr key={labels.join('\n')}>
             {labels.map((label) => (

@@ -80,7 +80,7 @@ export function QuotaView({ quota }: { readonly quota: Quota }) {
   );
 }
 
-/** One line a model and cause. */
+/** One line per model and cause. */
 function causesOf({ causes: models }: Quota) {
   return models.flatMap(({ model, causes, attempts }) =>
     Object.entries(causes)

@@ -1,7 +1,7 @@
 const KEY = 'together-live-token';
 const TOKEN = /[#&]token=([\w-]+)/;
 
-/** The address of a page that was started again differs behind the `#` only: no browser loads it. */
+/** Reloads for a restarted page: its URL differs only after the `#`, so browsers don't load it. */
 export function reloadOnNewToken(): void {
   addEventListener('hashchange', () => {
     if (TOKEN.test(location.hash)) location.reload();

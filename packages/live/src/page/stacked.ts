@@ -2,8 +2,8 @@ type Values = readonly (number | null)[];
 
 /**
  * Heights of stacked lines: each on top of those after it, so that the first is the total. Drawn in
- * this order, each covers what is not its own of the one before, and a line that is zero shows
- * nothing.
+ * this order, each line covers the part of the previous one that isn't that line's own, and a line
+ * at zero shows nothing.
  */
 export function stackedHeights(lines: readonly Values[]): number[][] {
   const heights: number[][] = [];

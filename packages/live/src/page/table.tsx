@@ -16,7 +16,7 @@ export function Table({
   readonly children: ComponentChildren;
 }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolls sideways on a phone
     <section class={isList ? 'scroll list' : 'scroll'} tabIndex={0} aria-label={label}>
       <table>
         <thead>

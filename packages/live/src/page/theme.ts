@@ -14,7 +14,7 @@ export function colourOf(name: string): string {
   return `--line-${number}`;
 }
 
-/** A CSS colour as the current theme shows it, without variables: a canvas resolves none. */
+/** A CSS colour resolved in the current theme, since a canvas resolves no variables. */
 export function shownColour(css: string): string {
   const probe = document.createElement('i');
   probe.style.color = css;

@@ -10,3 +10,21 @@ export function toneOf(
   if (bad === 'above') return value >= at ? 'bad' : value >= watch ? 'watch' : 'good';
   return value < at ? 'bad' : value < watch ? 'watch' : 'good';
 }
+
+const RANKS = { bad: 0, watch: 1, good: 2, '': 2 } as const;
+
+/**
+ * Rows with a bad value first, then those to watch. Within each, the order stays: rows move only when
+ * something changes for better or worse.
+ */
+export function mostUrgentFirst<Row extends { readonly cells: readonly (number | null)[] }>(
+  rows: readonly Row[],
+  columns: readonly { readonly limit?: Limit }[],
+): Row[] {
+  const rankOf = ({ cells }: Row): number =>
+    Math.min(...cells.map((cell, index) => RANKS[toneOf(cell, columns[index]?.limit)]));
+  return rows
+    .map((row) => ({ row, rank: rankOf(row) }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ row }) => row);
+}

@@ -3,7 +3,7 @@ import { named, Select } from './choice.tsx';
 import { formatNumber } from './number-format.ts';
 import { Table } from './table.tsx';
 
-/** Calls by a key from context; nothing where calls have none. */
+/** Calls by a context key; renders nothing if calls have none. */
 export function WhoseView({
   attribution: { keys, by, lines },
   onBy,

@@ -90,11 +90,11 @@ function latestOf(received: readonly [ReceivedMetric, ...ReceivedMetric[]]): Lat
  *
  * - Delta: the sum of all points.
  * - Cumulative: the last point. A changed start time is a restart: counters and histograms of the
- *   finished runs are added to the last one; an up-down sum is what the last point says.
+ *   finished runs are added to the last one; an up-down sum takes the last point's value.
  * - Gauges, summaries, and sums of unspecified temporality: the last point.
  *
- * "Last" is by the point's own time, then by arrival. Points without a recorded value leave the
- * value as it was. A point that was sent twice counts twice, as in any backend.
+ * "Last" means by the point's own time, then by arrival. Points without a recorded value leave the
+ * value unchanged. A point that was sent twice counts twice, as in any backend.
  *
  * @throws when points of one series cannot be added: histograms whose bounds changed.
  */

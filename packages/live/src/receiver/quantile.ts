@@ -4,8 +4,8 @@ import type { Histogram } from '../otlp/metric-model.ts';
  * Estimates the `q`-quantile of a histogram with explicit bounds, by linear interpolation inside
  * the bucket that holds it, as Prometheus' `histogram_quantile` does for classic histograms:
  *
- * - the lowest bucket begins at 0, unless its upper bound is 0 or less: then that bound is given;
- * - a quantile in the bucket without an upper bound is the highest bound;
+ * - the lowest bucket begins at 0, unless its upper bound is 0 or less: then returns that bound;
+ * - a quantile in the bucket without an upper bound returns the highest bound;
  * - no values, no bounds or a NaN: NaN; `q` under 0 or over 1: -Infinity or Infinity.
  *
  * `min` and `max` are ignored: the answer matches what a dashboard would show.

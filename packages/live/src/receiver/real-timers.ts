@@ -1,6 +1,6 @@
 /**
- * Captured, and from Node's module, which fake timers of vitest and jest leave alone: a test that
- * fakes time should neither wait without end nor count the receiver's timers.
+ * Captured from Node's module, which the fake timers of vitest and jest leave alone: a test that
+ * fakes time should neither wait forever nor count the receiver's timers.
  */
 import timers from 'node:timers';
 

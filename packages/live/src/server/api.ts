@@ -27,9 +27,9 @@ export type Api = Readonly<Record<string, (exchange: Exchange) => void | Promise
 
 const PAGE = 100;
 const MOST = 500;
-/** Number of points that fit in a chart of the page. */
+/** Number of points that fit in a chart on the page. */
 const POINTS = 120;
-/** Without a number of seconds: since the first call, within these bounds. */
+/** Bounds of the default range, which starts at the first call. */
 const SHORTEST_SECONDS = 120;
 const MOST_SECONDS = 3600;
 const LONGEST_SECONDS = 30 * 86_400;
@@ -146,7 +146,7 @@ function sendNews(store: Store, response: ServerResponse): void {
   let timer: NodeJS.Timeout | undefined;
   const send = (): void => {
     timer = undefined;
-    // A page that reads slowly misses nothing: the next line is the same.
+    // A slow reader misses nothing by skipping a line: the next one says the same.
     if (!response.writableNeedDrain) response.write(`${store.version}\n`);
   };
   const stop = store.onChange(() => {

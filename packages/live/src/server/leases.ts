@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 
-/** Users of the page. Each holds a connection, which ends with its process, however that ends. */
+/** Users of the page. Each holds a connection, which closes with its process, however it ends. */
 export class Leases {
   readonly #open = new Set<ServerResponse>();
   #onUnused: (() => void) | undefined;
 
-  /** @param onUnused called when the last user is gone; not before there was one. */
+  /** @param onUnused called when the last user has gone; never before there was one. */
   set onUnused(onUnused: () => void) {
     this.#onUnused = onUnused;
   }

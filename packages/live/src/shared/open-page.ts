@@ -7,6 +7,6 @@ export async function openPage(url: string): Promise<void> {
     browser.on('error', () => {});
     browser.unref();
   } catch {
-    // The URL has been printed.
+    // Harmless: the URL has been printed.
   }
 }

@@ -18,7 +18,7 @@ export interface PageRecord {
   readonly httpEndpoint: string;
   readonly grpcEndpoint: string;
   readonly pid: number;
-  /** Fingerprint of where it forwards, and that place for people; empty for nowhere. */
+  /** Forwarding destination: its fingerprint and a readable form; absent if it doesn't forward. */
   readonly forwards?: { readonly fingerprint: string; readonly to: string };
 }
 

@@ -23,7 +23,7 @@ export function privateFolder(
   }
 }
 
-/** `recursive: true` loops forever where a folder can't hold another, as under `/proc`. */
+/** Avoids `recursive: true`, which loops forever where folders can't be created, as in `/proc`. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   const parent = dirname(folder);

@@ -8,7 +8,7 @@ import type { PageRecord } from './page-record.ts';
 const TIMEOUT_MILLIS = 30_000;
 
 /**
- * Usage of models from the file of a live page, which may be running.
+ * Reads the usage of models from the file of a live page, which may still be running.
  *
  * @param since Unix milliseconds.
  * @throws Error that names the file if it was not written by a live page.
@@ -32,7 +32,7 @@ export async function storedUsage(file: string, since: number): Promise<ModelUsa
 }
 
 /**
- * The same from a running page.
+ * Reads the same from a running page.
  *
  * @throws Error if it does not answer.
  */

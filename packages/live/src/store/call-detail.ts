@@ -116,7 +116,7 @@ export function callDetail({ database }: Store, id: number): CallDetail | undefi
   };
 }
 
-/** From the events of failed attempts, which have their end and the wait that followed. */
+/** Built from the events of failed attempts, which have their end and the wait that followed. */
 function attemptBars(span: StoredSpan, call: CallRow): AttemptBar[] {
   const bars: AttemptBar[] = [];
   let from = 0;

@@ -27,7 +27,7 @@ export interface ListedCall extends Omit<CallRow, UnlistedColumn> {
 const LISTED = LISTED_COLUMNS.map((column) => `call.${column}`).join(', ');
 
 const EQUALS = ['service', 'model', 'outcome', 'category', 'replaces'] as const;
-/** Shorter texts have no trigram. */
+/** Minimum length for the text index, which consists of trigrams. */
 const TRIGRAM = 3;
 /** How far back to search for a text without a trigram. */
 const SCANNED = 20_000;

@@ -37,7 +37,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there',
 };
 
-/** Prompts may be in it: a new file is private to its user, including the files SQLite adds. */
+/** May contain prompts, so a new file, and those SQLite adds, are private to the user. */
 function claim(path: string): void {
   let file: number | undefined;
   try {
@@ -75,7 +75,7 @@ async function open(path: string, readOnly: boolean): Promise<DatabaseSync> {
   try {
     const { DatabaseSync: Database } = await import('node:sqlite');
     const database = new Database(path, { readOnly });
-    // Opening reads nothing yet: a file that is no database shows here.
+    // Opening reads nothing yet; a file that is not a database fails here.
     database.prepare('PRAGMA schema_version').get();
     return database;
   } catch (error) {

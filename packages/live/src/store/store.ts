@@ -25,7 +25,7 @@ export interface StoreOptions extends Optional<StoreLimits> {
   readonly file?: string | undefined;
 }
 
-/** Spans, calls, readings and log records in SQLite, with their figures by time. */
+/** Spans, calls, readings and log records in SQLite, with figures over time. */
 export class Store {
   readonly database: DatabaseSync;
   readonly timeline: Timeline = new Timeline();

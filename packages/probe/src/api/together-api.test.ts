@@ -6,7 +6,7 @@ import { patient } from '../testing/watched.ts';
 import { IdentityReader } from './identity.ts';
 import { TogetherApi } from './together-api.ts';
 
-/** An API with fixed answers, and the requests it received. */
+/** An API with fixed answers and a record of the requests it received. */
 function apiOf(
   baseUrl: string,
   answerTo: (url: URL) => readonly [status: number, body: unknown],

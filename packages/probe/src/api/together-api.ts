@@ -26,7 +26,7 @@ export class ApiRefusal extends Error {
   }
 }
 
-/** A setting or an id as one segment of a path. Half a surrogate pair can't be encoded. */
+/** Encodes a setting or an id as one path segment. A lone surrogate can't be encoded. */
 export function segmentOf(id: string): string {
   return encodeURIComponent(id.toWellFormed());
 }
@@ -36,7 +36,7 @@ type Query = Readonly<Record<string, string | undefined>>;
 /** Longer than any real list; stops endless pagination. */
 const MAX_PAGES = 20;
 
-/** Together's API other than inference: JSON by GET, v1 and v2. */
+/** Together's API other than inference: JSON over GET, v1 and v2. */
 export class TogetherApi {
   readonly #access: ApiAccess;
 

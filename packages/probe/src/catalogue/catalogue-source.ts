@@ -18,7 +18,7 @@ export interface CatalogueSettings extends SourcePace {
 /** Checks availability, price and changes of the watched models. */
 export class CatalogueSource extends PacedSource<CatalogueSettings> {
   override readonly name = 'catalogue';
-  /** Undefined for a model that was missing. */
+  /** The previous state of each model; undefined if it was missing. */
   readonly #before = new Map<string, CatalogueModel | undefined>();
 
   constructor(context: SourceContext, settings: CatalogueSettings) {

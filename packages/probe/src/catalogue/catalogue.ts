@@ -48,7 +48,7 @@ export async function fetchCatalogue({
   return new Map(models.map((model) => [model.id, model]));
 }
 
-/** @returns undefined if it is not a model list, or an empty one. */
+/** @returns undefined if it is not a model list or is empty. */
 export function readModels(body: string): readonly CatalogueModel[] | undefined {
   const models = readModelList(parseJson(body))?.models;
   return models?.length ? models : undefined;

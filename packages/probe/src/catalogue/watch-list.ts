@@ -2,7 +2,7 @@ import { readModelsFile } from '@together-otel/instrumentation/distribution';
 
 const MAX_MODELS = 1000;
 
-/** The watched models: those given by name, and those in a file maintained by others. */
+/** The watched models: those given by name and those in a file that applications maintain. */
 export class WatchList {
   readonly #named: readonly string[];
   readonly #file: string | undefined;

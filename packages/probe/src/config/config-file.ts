@@ -36,13 +36,13 @@ export function parseConfig(text: string, file: string): FileConfig {
     });
     throw new ConfigError(faults.slice(0, MAX_FAULTS).join('; '));
   }
-  // The library serialises such a key, in time that doubles with each level.
+  // The library serialises complex keys in time that doubles with each level.
   const complexKey = firstComplexKey(document);
   if (complexKey !== undefined) {
     const { line } = lineCounter.linePos(complexKey);
     throw new ConfigError(`${file}:${line}: a key is a list or a map; expected a name`);
   }
-  // An empty file is a configuration of defaults.
+  // An empty file means defaults only.
   const content: unknown = guarded(file, () => document.toJS()) ?? {};
   const validate = new Ajv({ allErrors: true, verbose: true }).compile<FileConfig>(schema);
   if (validate(content)) return content;
@@ -102,7 +102,7 @@ function describe(error: ErrorObject): string {
   if (keyword === 'uniqueItems' && Array.isArray(data)) {
     return `${place} has ${described(data[Number(params['j'])])} twice`;
   }
-  // What a text must look like is described, such as a duration.
+  // Formats such as durations have a description of what is expected.
   const isDescribed = keyword === 'pattern' || keyword === 'anyOf' || parentSchema?.['pattern'];
   const expected: unknown = isDescribed ? parentSchema?.['description'] : undefined;
   const word = keyword === 'type' ? TYPES[String(params['type'])] : undefined;
@@ -128,7 +128,7 @@ function partsOf(pointer: string): string[] {
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** Bounded, and without nested blocks, which may contain a misplaced key. */
+/** A value for the message: truncated, without nested blocks, which may contain a misplaced key. */
 function described(value: unknown): string {
   if (typeof value === 'string') {
     return `'${shown(value, 80)}'`;

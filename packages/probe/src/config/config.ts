@@ -154,7 +154,7 @@ export async function loadConfig(flags: ProbeFlags, env: Environment): Promise<P
 }
 
 /**
- * Reads the notification channels, from a configuration that may contain nothing else.
+ * Reads the notification channels from a configuration that may contain nothing else.
  *
  * @throws ConfigError that describes what is invalid.
  */

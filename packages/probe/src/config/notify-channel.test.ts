@@ -21,7 +21,7 @@ interface Received {
   readonly body: string;
 }
 
-/** A receiver that answers with this status, and what it received. */
+/** A receiver that answers with this status and records what it receives. */
 async function receiver(status = 200, headers: Record<string, string> = {}) {
   const got: Received[] = [];
   const server = await serve(async (request, response) => {

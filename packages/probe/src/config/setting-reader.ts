@@ -16,7 +16,7 @@ interface Values {
   readonly usd: number;
 }
 
-/** Not in the registry, which every `--help` loads. */
+/** Kept out of the registry, which every `--help` loads. */
 const readers: { readonly [K in Kind]: (name: string, text: string) => Values[K] } = {
   address: readListenAddress,
   duration: readDuration,
@@ -77,7 +77,7 @@ export function readListenAddress(name: string, text: string): ListenAddress {
 }
 
 /**
- * An HTTP URL without user info, query and fragment, which may hold secrets.
+ * Parses an HTTP URL without user info, query and fragment, which may hold secrets.
  *
  * @param name of the option, for the message.
  * @throws ConfigError when it is not an HTTP URL, or has one of them.
@@ -96,7 +96,7 @@ function readUrl(name: string, text: string): URL {
 }
 
 /**
- * An amount of USD.
+ * Parses an amount of USD.
  *
  * @param name of the option, for the message.
  * @throws ConfigError when it is not a number above 0.

@@ -78,7 +78,7 @@ export class DeploymentMetricsSource extends PacedSource<DeploymentMetricsSettin
   }
 }
 
-/** One line per deployment: requests in flight, and its fullest cache. */
+/** One line per deployment: requests in flight and its fullest cache. */
 function linesOf(metrics: readonly (PassedOnMetric | PassedOnHistogram)[]): StatusLine[] {
   const inFlight = byDeployment(metrics, 'edge_inference_inflight_requests', (a, b) => a + b);
   const cache = byDeployment(metrics, 'worker_engine_kv_cache_utilization', Math.max);

@@ -38,7 +38,7 @@ describe('deployments', () => {
       'simulator/chat/main/min': 1,
       'simulator/chat/main/max': 2,
     });
-    // By the model name used in calls: the endpoint's name.
+    // Keyed by the model name used in calls: the endpoint's name.
     expect(valuesOf(report, 'deploymentHourlyCost', attr.requestModel)).toEqual({
       'me/llama-1234': 2 * 3.6,
       'simulator/chat': 2 * 3.6,

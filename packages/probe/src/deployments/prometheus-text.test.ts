@@ -60,7 +60,7 @@ describe("Prometheus's text format", () => {
     };
     await perCharacter(200_000);
     const [short, long] = [await perCharacter(200_000), await perCharacter(4_000_000)];
-    // For twenty times the text, a backtracking parser would take twenty times as long per line.
+    // With 20 times the text, a backtracking parser would take 20 times as long per line.
     expect(long).toBeLessThan(8 * short + 1);
   });
 

@@ -68,7 +68,7 @@ export function inspectCertificate(
 function chain(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
   const certificates: DetailedPeerCertificate[] = [];
   let current: DetailedPeerCertificate | undefined = leaf;
-  // The root is its own issuer.
+  // The chain ends at a root, which is its own issuer.
   while (current?.valid_to && !certificates.includes(current) && certificates.length < MAX_CHAIN) {
     certificates.push(current);
     current = current.issuerCertificate;

@@ -5,7 +5,7 @@ import { classifyFailure } from './check-failure.ts';
 
 const url = new URL('https://together.invalid/v1/models');
 
-/** The real error of a request through this proxy. */
+/** The actual error of a request through this proxy. */
 async function failureThrough(proxy: string): Promise<unknown> {
   const agent = new https.Agent({ proxyEnv: { HTTPS_PROXY: proxy } });
   return new Promise((resolve, reject) => {
@@ -16,7 +16,7 @@ async function failureThrough(proxy: string): Promise<unknown> {
   });
 }
 
-/** A proxy that answers each CONNECT with this. */
+/** A proxy that answers each CONNECT with this text. */
 async function proxyThatSays(text: string) {
   const server = net.createServer((socket) => {
     socket.on('error', () => undefined);
@@ -53,6 +53,11 @@ describe('classifyFailure', () => {
     expect(refusedBy('192.0.2.1', 'together.invalid')).toBe('proxy');
     expect(refusedBy('192.0.2.1', '192.0.2.2')).toBe('proxy');
     expect(refusedBy('2001:db8::1', '[2001:db8::1]')).toBe('connection_refused');
+  });
+
+  it.each(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'])('%s may be a wrong clock', (code) => {
+    const { message } = classifyFailure({ code }, url, false, Date.UTC(2036, 1, 2));
+    expect(message).toContain(`(${code}; it is 2036-02-02 by this machine's clock)`);
   });
 
   it('does not claim to know who drops packets', () => {

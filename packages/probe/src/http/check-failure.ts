@@ -73,18 +73,27 @@ const BY_CODE: Readonly<Record<string, FailureType>> = {
   ERR_PROXY_INVALID_CONFIG: 'proxy',
 };
 
-/** Statuses of a proxy that does not reach the host. */
+/** A wrong clock causes these too: it makes any certificate look expired or not yet valid. */
+const BY_CLOCK = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
+
+/** Statuses of a proxy that can't reach the host. */
 const BEYOND_PROXY = new Set([502, 503, 504]);
 
-/** The detail of a connection that was not refused, but never answered. */
+/** Detail for a connection attempt that was neither refused nor answered. */
 export const SILENCE = 'no connection: the host is down, or a firewall on the way drops packets';
 
 /**
- * Classifies exceptions of node:http, thrown while asking for `url`.
+ * Classifies exceptions thrown by node:http while requesting `url`.
  *
- * @param mayBeProxy whether connections to addresses other than the URL's own are the proxy's.
+ * @param mayBeProxy whether connections to addresses other than the URL's own go to a proxy.
+ * @param now milliseconds since the epoch.
  */
-export function classifyFailure(thrown: unknown, url: URL, mayBeProxy = false): CheckFailure {
+export function classifyFailure(
+  thrown: unknown,
+  url: URL,
+  mayBeProxy = false,
+  now: number = Date.now(),
+): CheckFailure {
   if (thrown instanceof CheckFailure) return thrown;
   const error = firstOf(thrown);
   const { code, statusCode } = error;
@@ -96,16 +105,18 @@ export function classifyFailure(thrown: unknown, url: URL, mayBeProxy = false): 
     return new CheckFailure('timeout', SILENCE);
   }
   const type = BY_CODE[code] ?? (/^ERR_(SSL|TLS)_/.test(code) ? 'tls' : undefined);
+  const detail = BY_CLOCK.has(code)
+    ? `; it is ${new Date(now).toISOString().slice(0, 10)} by this machine's clock`
+    : typeof statusCode === 'number'
+      ? `, ${statusCode}`
+      : '';
   // HTTP parse errors: something answered, but not HTTP.
-  return new CheckFailure(
-    type ?? 'connection',
-    typeof statusCode === 'number' ? `${code}, ${statusCode}` : code,
-  );
+  return new CheckFailure(type ?? 'connection', code + detail);
 }
 
 /**
- * If several addresses were tried, the error of the first that was on its way: a host may have IPv6
- * addresses, and this machine no route to them.
+ * If several addresses were tried, picks the error of the first one that had a route: a host may
+ * have IPv6 addresses while this machine has no IPv6 route.
  */
 function firstOf(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof AggregateError) || error.errors.length === 0) return Object(error);
@@ -114,7 +125,7 @@ function firstOf(error: unknown): Readonly<Record<string, unknown>> {
   return sent ?? each[0] ?? {};
 }
 
-/** Whether it was another host that could not be found or connected to: the proxy. */
+/** Whether the host that could not be resolved or connected to is another one: the proxy. */
 function isOfProxy(
   { syscall, hostname, address, port }: Readonly<Record<string, unknown>>,
   url: URL,

@@ -113,7 +113,7 @@ export function createHttpGet({ clock, ca, userAgent }: HttpSettings): HttpGet {
       const mayBeProxy = isProxyAllowed && watch.lookedUp !== url.hostname;
       const failure = signal.aborted
         ? timeoutOf(phases, url)
-        : classifyFailure(error, url, mayBeProxy);
+        : classifyFailure(error, url, mayBeProxy, clock.now());
       const millis = clock.elapsed() - startedAt;
       const isRefused = failure.type.startsWith('certificate_');
       return {
@@ -128,11 +128,11 @@ export function createHttpGet({ clock, ca, userAgent }: HttpSettings): HttpGet {
   };
 }
 
-/** A resolver that is away answers nothing for longer than a check may take. */
+/** Names the phase that timed out. An unreachable resolver stays silent for longer than a check. */
 function timeoutOf({ resolve, connect, tls, processing }: Phases, url: URL): CheckFailure {
   const isResolving = isName(url) && !isProxyAllowed && resolve === undefined;
   if (isResolving && connect === undefined) return new CheckFailure('dns', 'timeout');
-  // Whether the host is down or the packets are lost before it, nobody here can tell.
+  // From here, a host that is down looks the same as packets dropped on the way.
   if (connect === undefined) return new CheckFailure('timeout', SILENCE);
   if (url.protocol === 'https:' && tls === undefined) {
     return new CheckFailure('timeout', 'in the TLS handshake');

@@ -6,13 +6,13 @@ export function isName({ hostname }: URL): boolean {
   return isIP(hostname.replaceAll(/[[\]]/g, '')) === 0;
 }
 
-/** What is known of a host's name, beside a client that does not tell where it hangs. */
+/** State of a separate name lookup, for clients that don't reveal in which phase they hang. */
 export interface NameLookup {
   readonly isPending: boolean;
   readonly addresses: readonly string[];
 }
 
-/** Looks the name up. What is returned follows. */
+/** Starts the lookup. The returned object is updated as it progresses. */
 export function startLookup(url: URL): NameLookup {
   if (!isName(url)) return { isPending: false, addresses: [] };
   const found = { isPending: true, addresses: [] as readonly string[] };

@@ -67,7 +67,7 @@ export class PhaseWatch {
   }
 
   #watch(socket: Socket | TLSSocket): void {
-    // Never for an address instead of a name.
+    // Not emitted for an address instead of a name.
     socket.once('lookup', (_error, _address, _family, name) => {
       this.#resolvedAt = this.#elapsed();
       this.#lookedUp = name;

@@ -13,8 +13,8 @@ export type Sent =
 
 /** A destination of notices. */
 export interface Channel {
-  /** Without secrets: most webhook URLs are secrets themselves. */
+  /** Contains no secrets: most webhook URLs are secrets themselves. */
   readonly name: string;
-  /** Tries once; never rejects. @param id the same for every attempt at one notice. */
+  /** Tries once; never rejects. @param id the same for every attempt to send a notice. */
   send(notice: Notice, id: string): Promise<Sent>;
 }

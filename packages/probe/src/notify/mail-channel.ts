@@ -5,7 +5,7 @@ import { type Notice, subjectOf, textOf } from './notice.ts';
 
 const TIMEOUT_MILLIS = 10_000;
 
-/** Without a response: no usable credentials, or no valid recipients. */
+/** Failures without a response: no usable credentials, or no valid recipients. */
 const PERMANENT: ReadonlySet<string> = new Set(['EAUTH', 'ENOAUTH', 'EENVELOPE']);
 
 type MailError = Error & { readonly responseCode?: number; readonly code?: string };
@@ -34,14 +34,14 @@ export class MailChannel implements Channel {
         to: [...this.#to],
         subject: subjectOf(notice),
         text: `${textOf(notice)}\n`,
-        // The same for each attempt, so that mail programs show it once.
+        // The same for each attempt, so that mail clients show it once.
         messageId: `<${id}@together-otel.probe>`,
         headers: { 'Auto-Submitted': 'auto-generated' },
       });
       return { isSent: true };
     } catch (error) {
       const { responseCode, code = '', message } = error as MailError;
-      // 5xx is permanent, 4xx temporary; no answer means a network failure, or one of ours.
+      // 5xx is permanent, 4xx temporary; no answer means a failure of the network or of ours.
       const isFinal = responseCode === undefined ? PERMANENT.has(code) : responseCode >= 500;
       return { isSent: false, reason: shown(message), isFinal };
     }

@@ -11,7 +11,7 @@ export interface Notice {
   readonly source: string;
   /** Target: a URL, a model, a deployment. */
   readonly target: string;
-  /** For `down`: why it is no outage of the target. */
+  /** For `down`: why it is not an outage of the target. */
   readonly cause?: Cause;
   /** Short summary with the figures of the last check. */
   readonly text: string;

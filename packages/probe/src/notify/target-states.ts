@@ -17,17 +17,17 @@ interface Named {
   readonly name: string;
 }
 
-/** `down` with a cause is a state of its own: an outage may begin behind a refused key. */
+/** `down` with a cause is a separate state: an outage may begin behind a refused key. */
 type Condition = 'up' | 'down' | Cause;
 
 /** State of one target. */
 interface Target {
   condition: Condition;
-  /** What the contradictions say. */
+  /** The state that the contradicting checks reported. */
   contradiction: Condition;
   /** When it entered the state, on the monotonic clock. */
   changedAt: number;
-  /** Consecutive checks that contradict the state, and when the first one was. */
+  /** Consecutive checks that contradict the state, and the time of the first. */
   contradictions: number;
   contradictedSince: number;
   /** Times of recent changes. */
@@ -77,7 +77,7 @@ export class TargetStates {
     };
   }
 
-  /** Evaluates one target, and drops none. */
+  /** Evaluates one target and drops none. */
   judgeOne(source: Named, line: StatusLine): Judgement {
     const key = keyOf(source, line.subject);
     const target = this.#targets.get(key) ?? this.#newTarget();
@@ -112,7 +112,7 @@ export class TargetStates {
       target.contradictions = 0;
       return this.#settle(target, now);
     }
-    // Two failures agree that it is not as before, whatever their causes.
+    // Two failures agree that the target is no longer up, whatever their causes.
     const agrees = (condition === 'up') === (target.contradiction === 'up');
     if (!agrees) target.contradictions = 0;
     target.contradiction = condition;

@@ -86,16 +86,16 @@ function resultOf({ status, ok, headers }: Response, from: URL): Sent {
   };
 }
 
-/** Whether the same request would get the same answer: what it says about the configuration. */
+/** Whether a retry would get the same answer, because the configuration is wrong. */
 function isFinal(status: number): boolean {
   return status < 500 ? !TEMPORARY.has(status) : PERMANENT.has(status);
 }
 
-/** Names the origin alone, since a path may be a secret. */
+/** Names only the origin, since a path may be a secret. */
 function redirectAdvice(status: number, location: string | null, from: URL): string {
   if (status < 300 || status >= 400) return '';
   const to = location === null ? undefined : URL.parse(location, from)?.origin;
-  // Other schemes than HTTP have no origin.
+  // Schemes other than HTTP have no origin.
   return `${to === undefined || to === 'null' ? '' : `, a redirect to ${shown(to)}`}; configure the final URL`;
 }
 

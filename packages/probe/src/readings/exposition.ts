@@ -42,7 +42,7 @@ export class Exposition {
 
   /** `/metrics`: the probe's own metrics, and those of synthetic completions. */
   async own(): Promise<string> {
-    // Replaced by blackbox_exporter's names, and Prometheus wants base units.
+    // Replaced by blackbox_exporter's metrics, which have Prometheus' base units.
     const readings = this.#store.readings().filter(({ metric }) => !metric.startsWith('httpcheck'));
     const registry = registryMetrics(readings, TIMES).map(withSuffix);
     const calls = (await this.#calls.metrics()).map(withSuffix);

@@ -22,7 +22,9 @@ export class ReadingProducer implements MetricProducer {
   }
 
   async collect(): Promise<CollectionResult> {
-    const times = { startTime: hrTime(this.#startedAt), endTime: hrTime(this.#clock.now()) };
+    const now = this.#clock.now();
+    // A clock that was set back must not end a series before it starts.
+    const times = { startTime: hrTime(Math.min(this.#startedAt, now)), endTime: hrTime(now) };
     const metrics = [
       ...registryMetrics(this.#store.readings(), times),
       ...passedOnMetrics(this.#store.passedOn(), times),

@@ -72,7 +72,7 @@ export class ReadingStore {
       entry.reportedAt = now;
       entry.trouble = undefined;
     } else {
-      // An abort's own error says nothing; a failure says where the request hung.
+      // An abort's own error says nothing; a CheckFailure says where the request hung.
       const isTold = outcome.kind === 'failed' || outcome.error instanceof CheckFailure;
       const reason = isTold
         ? reasonOf(outcome.error)

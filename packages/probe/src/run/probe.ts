@@ -128,7 +128,7 @@ export class Probe {
       }
       const isInDoubt = this.#notifier.take(source, outcome, this.store.linesOf(source));
       onOutcome(source, outcome);
-      // A synthetic completion costs money, so it keeps to its schedule.
+      // A synthetic completion costs money, so it sticks to its schedule.
       return isInDoubt && source.name !== 'synthetic';
     };
     return this.#sources.map((source) => new CheckLoop(source, this.#clock, take));

@@ -48,7 +48,7 @@ export async function probeForever(options: ServiceOptions): Promise<void> {
   if (server.url) say(`metrics are on ${server.url}/metrics`);
 
   let round = new AbortController();
-  // Sequentially, each one in full.
+  // Reloads run one after the other, each to its end.
   let reloaded = Promise.resolve();
   options.onReload(() => {
     reloaded = reloaded.then(reload).catch((error: Error) => {
@@ -82,7 +82,7 @@ async function keepDrawing(view: View, clock: Clock, stop: AbortSignal): Promise
   }
 }
 
-/** The server, which a new configuration may move. */
+/** The metrics server, which a new configuration may move. */
 class ServerSlot {
   readonly #probe: Probe;
   #address: ListenAddress | undefined;
@@ -96,7 +96,7 @@ class ServerSlot {
     return this.#server?.url;
   }
 
-  /** @throws Error when it can't listen there; then it stays where it is. */
+  /** @throws Error if it can't listen there; it then keeps its old address. */
   async move(address: ListenAddress | undefined): Promise<void> {
     const { host, port } = address ?? {};
     if (host === this.#address?.host && port === this.#address?.port) return;

@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts';
 export type CheckOutcome =
   | { readonly kind: 'completed'; readonly report: Report }
   | { readonly kind: 'failed'; readonly error: unknown }
-  /** The error tells where it hung; undefined of a source that ignores the abort. */
+  /** The error says where the check hung; undefined if the source ignored the abort. */
   | { readonly kind: 'aborted'; readonly error?: unknown }
   | { readonly kind: 'skipped'; readonly times: number };
 

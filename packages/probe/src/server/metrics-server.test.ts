@@ -16,7 +16,7 @@ async function start(host: string): Promise<void> {
   server = await startMetricsServer({ host, port: 0 }, store, exposition);
 }
 
-/** Sends a raw request; no client would send some of these. */
+/** Sends a raw request: no client would send some of these. */
 async function ask(start: string, host: string, more = ''): Promise<string> {
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
   await once(socket, 'connect');

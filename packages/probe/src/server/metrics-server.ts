@@ -69,7 +69,7 @@ export async function startMetricsServer(
       .catch(() => response.destroy());
   });
   server.maxConnections = MAX_CONNECTIONS;
-  // For a client that stops reading: no bytes move.
+  // Cuts off a client that stops reading.
   server.setTimeout(slowestMillis, (socket) => socket.destroy());
   await listen(server, host, port);
   const { port: real, family, address } = server.address() as AddressInfo;
@@ -131,7 +131,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EAI_AGAIN: "the name can't be resolved",
 };
 
-/** Names the address, which the system's own message may leave out. */
+/** Names the address, which the system's own message may omit. */
 class ListenFailure extends Error {
   override readonly name = 'ListenFailure';
 

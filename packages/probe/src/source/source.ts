@@ -41,7 +41,7 @@ export interface Source {
 export interface Report {
   /** All current series of the source. */
   readonly readings: readonly Reading[];
-  /** The same for people to read: one line per target. */
+  /** The same in human-readable form: one line per target. */
   readonly lines: readonly StatusLine[];
   /** Events since the last report, for the log. */
   readonly events?: readonly ProbeEvent[];
@@ -78,8 +78,8 @@ export interface StatusLine {
    */
   readonly status: 'ok' | 'notice' | 'down';
   /**
-   * Why it is no outage of the target, although it can't be used: `refused`, your key, account or
-   * base URL; `unreachable`, your network.
+   * Why it is not an outage of the target, although it can't be used: `refused`, your key, account
+   * or base URL; `unreachable`, your network.
    */
   readonly cause?: Cause;
   /** Short summary with the key figures. No secrets, no unbounded foreign text. */
@@ -120,7 +120,7 @@ interface PassedOnPoint {
 /** One series of a {@link PassedOnHistogram}. */
 interface PassedOnDistribution {
   readonly labels: Readonly<Record<string, string>>;
-  /** Upper bounds, rising, without infinity. */
+  /** Upper bounds in ascending order, without infinity. */
   readonly boundaries: readonly number[];
   /** Cumulative, as in Prometheus; one more than the boundaries, the last for infinity. */
   readonly counts: readonly number[];

@@ -6,7 +6,7 @@ import type { StatusLine } from './source.ts';
 export function verdictOf(error: unknown): Pick<StatusLine, 'status' | 'cause'> {
   if (error instanceof ApiRefusal) {
     if (error.status === 429) return { status: 'notice' };
-    // As for uptime: what is not their fault (5xx) is the key, the account or the base URL.
+    // As for uptime: any status but 5xx is the fault of the key, the account or the base URL.
     const isRefused = error.status < 500;
     return { status: 'down', ...(isRefused && { cause: 'refused' }) };
   }

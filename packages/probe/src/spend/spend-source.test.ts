@@ -84,7 +84,7 @@ describe('spend', () => {
     await source.read(patient);
     const paths = watched.simulator.ledger.entries().map(({ path }) => path);
     expect(paths.filter((path) => path === '/v1/whoami')).toHaveLength(1);
-    // 246 hours are two pages of 200.
+    // 246 hours need two pages of 200.
     expect(paths.filter((path) => path === '/v1/billing/usage')).toHaveLength(4);
   });
 

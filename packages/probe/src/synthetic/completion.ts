@@ -127,10 +127,10 @@ function failureOf(error: unknown, progress: Progress): CompletionFailure {
     : { isFree: false, category, text: `${type}: ${meaning}` };
 }
 
-/** A failure of the own network, which the client wraps. */
+/** Unwraps a failure of the own network, which the client wraps. */
 function networkFailure(error: unknown, { url, name }: Progress): CheckFailure | undefined {
   const isProxyAllowed = process.env['NODE_USE_ENV_PROXY'] === '1';
-  // A proxy looks the target's name up itself.
+  // A proxy resolves the target's name itself.
   if (name.isPending && !isProxyAllowed) return new CheckFailure('dns', 'timeout');
   let inner = error;
   for (let depth = 0; depth < 5 && inner instanceof Error; depth += 1) {

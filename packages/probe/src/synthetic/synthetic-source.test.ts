@@ -17,7 +17,7 @@ const good: CompletionResult = {
   failure: undefined,
 };
 
-/** A dollar per token, for readable amounts: at most 72, actually 12. */
+/** A dollar per token, for readable amounts: a call costs at most 72, actually 12. */
 const DEAR = model('a/b', 1e6, 1e6);
 
 function calling(budget: Budget, complete: Complete, clock = new FakeClock()) {
@@ -67,7 +67,7 @@ describe('SyntheticSource', () => {
       complete,
     );
     for (let round = 0; round < 6; round++) await source.read(signal);
-    // 12 each; the fourth would start at 36, and might cost 72.
+    // 12 each; the fourth would start at 36 and might cost 72.
     expect(calls).toBe(3);
     expect(await value('syntheticPaused')).toBe(1);
     expect(await value('syntheticSuccess')).toBeUndefined();

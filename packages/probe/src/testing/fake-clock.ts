@@ -17,7 +17,7 @@ export class FakeClock implements Clock {
     this.#wall = start;
   }
 
-  /** Number of sleepers. */
+  /** Number of pending sleeps. */
   get sleeping(): number {
     return this.#sleepers.size;
   }
@@ -44,12 +44,12 @@ export class FakeClock implements Clock {
     });
   }
 
-  /** The system clock is set. */
+  /** Sets the system clock, as a user or time server does. */
   jump(millis: number): void {
     this.#wall += millis;
   }
 
-  /** The machine sleeps: time passes, and sleepers wake only at the end. */
+  /** Puts the machine to sleep: time passes, and sleepers wake only at the end. */
   suspend(millis: number): void {
     this.#elapsed += millis;
   }

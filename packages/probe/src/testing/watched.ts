@@ -22,7 +22,7 @@ export interface Watched {
   advance(millis: number): void;
 }
 
-/** Starts a simulator for one test; the probe's clock stands at `date`. */
+/** Starts a simulator for one test, with the probe's clock at `date`. */
 export async function watch(
   options: SimulatorOptions = {},
   date: number = Date.now(),

@@ -162,7 +162,7 @@ export class UptimeSource extends PacedSource<UptimeSettings> {
 function stateOf(status: number | undefined, isList: boolean): ApiState {
   if (status === undefined || status >= 500) return 'down';
   if (status === 429) return 'limited';
-  // Only a proxy sends this.
+  // Proxy Authentication Required: only a proxy sends it.
   if (status === 407) return 'unreachable';
   if (isSuccessful(status)) return isList ? 'up' : 'down';
   return 'refused';

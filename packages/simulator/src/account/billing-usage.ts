@@ -72,7 +72,7 @@ function windowsOf(month: string, granularity: 'day' | 'hour', by: number): Wind
   return windows;
 }
 
-/** Three quarters for input, a quarter for output. Decimal strings, as all of the API's money. */
+/** Three quarters for input, one for output. Decimal strings, like all amounts in the API. */
 function lineItems(usd: number): Record<string, unknown>[] {
   return (
     [

@@ -23,7 +23,7 @@ export interface Models {
    * @throws TypeError when there is no such model
    */
   retire(id: string): void;
-  /** All models as they were when the simulator started. */
+  /** Restores the models that the simulator started with. */
   restore(): void;
 }
 
@@ -33,7 +33,7 @@ export class Catalogue implements Models {
   #initial: ReadonlyMap<string, ModelProfile> = new Map();
   #models: Map<string, ModelProfile>;
 
-  /** @param latency put over every model of the catalogue, before `overrides` */
+  /** @param latency overrides that of every model in the catalogue, before `overrides` apply */
   constructor(overrides: readonly ModelOverride[], latency: Partial<LatencyProfile> = {}) {
     this.#latency = latency;
     this.#models = new Map(
@@ -86,7 +86,7 @@ export class Catalogue implements Models {
       ...override,
       pricing: { ...known.pricing, ...override.pricing },
       latency: { ...known.latency, ...override.latency },
-      // The same object until something changes, so that the limiter keeps counting.
+      // Keep the same object until something changes, so that the limiter keeps counting.
       rateLimit:
         override.rateLimit === undefined
           ? known.rateLimit

@@ -101,7 +101,7 @@ const ROWS: readonly Row[] = [
     contextLength: 512,
     pricing: { input: 0.008, output: 0 },
     latency: { firstTokenMillis: 20, perTokenMillis: 0, jitter: 0.2 },
-    // The schema of embeddings has no usage: this model keeps to it.
+    // The documented embeddings schema has no usage; this model sticks to it.
     usage: 'only-when-asked',
     dimensions: 768,
   },

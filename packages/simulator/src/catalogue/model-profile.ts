@@ -12,15 +12,15 @@ export type ModelType =
   | 'audio'
   | 'transcribe';
 
-/** USD per million tokens. The API does not state the unit; it is commonly read so. */
+/** USD per million tokens. The API does not state the unit; this is the common reading. */
 export interface PricingProfile {
   readonly input: number;
   readonly output: number;
-  /** Price of cached prompt tokens; left out of the answer when not given. */
+  /** Price of cached prompt tokens; omitted from the answer if not given. */
   readonly cachedInput?: number;
 }
 
-/** How fast a model answers. All zero: no timers at all. */
+/** How fast a model answers. If all are zero, no timers are used. */
 export interface LatencyProfile {
   /** From the request's arrival to the first generated token, in milliseconds. */
   readonly firstTokenMillis: number;
@@ -36,11 +36,11 @@ export interface LatencyProfile {
 }
 
 /**
- * Where a stream's usage rides.
+ * Which chunk of a stream carries the usage.
  *
  * - `finish-chunk`: in the chunk with `finish_reason`, requested or not (recorded, 2026-04)
- * - `last-chunk`: in one more chunk, with empty `choices`, asked for or not (documented)
- * - `only-when-asked`: as `last-chunk`, but only with `stream_options.include_usage`
+ * - `last-chunk`: in an extra chunk with empty `choices`, requested or not (documented)
+ * - `only-when-asked`: like `last-chunk`, but only with `stream_options.include_usage`
  *
  * An explicit `include_usage: false` turns it off everywhere. JSON answers of text models always
  * have usage; embeddings and rerank have it unless the model says `only-when-asked`.
@@ -61,17 +61,17 @@ export interface ModelProfile {
   readonly type: ModelType;
   readonly displayName: string;
   readonly organization: string;
-  /** Prompt and completion together, in tokens; more is refused with 422. */
+  /** Limit of prompt and completion together, in tokens; more is refused with 422. */
   readonly contextLength: number;
   readonly pricing: PricingProfile;
   readonly latency: LatencyProfile;
   readonly usage: UsagePlacement;
-  /** Present: the model thinks first, in this field. */
+  /** The field for reasoning; absent if the model does not reason. */
   readonly reasoning?: ReasoningField;
   readonly rateLimit: RateLimitProfile;
   /**
-   * Requests served at the same time, over all keys; one more gets 503. `'overloaded'`: always 503.
-   * @default no bound
+   * Maximum concurrent requests over all keys; any more get 503. `'overloaded'`: always 503.
+   * @default no limit
    */
   readonly capacity?: number | 'overloaded';
   /**
@@ -79,11 +79,11 @@ export interface ModelProfile {
    * @default the simulator's
    */
   readonly headers?: HeaderProfile;
-  /** Bounds of a generated answer's length in tokens, reasoning not included; seeded in between. */
+  /** Bounds of an answer's length in tokens, excluding reasoning; the seed picks within them. */
   readonly outputTokens: { readonly minimum: number; readonly maximum: number };
-  /** `eos` is the older engines' word for `stop` (recorded, 2024). */
+  /** `eos` is what older engines call `stop` (recorded, 2024). */
   readonly finishReason: 'stop' | 'eos';
-  /** Whether streams begin with an empty chunk, sent when the response starts. */
+  /** Whether streams start with an empty chunk, sent with the headers. */
   readonly roleChunk: boolean;
   /** Length of an embedding's vector. */
   readonly dimensions: number;

@@ -1,4 +1,4 @@
-/** A seeded source of numbers (mulberry32): the same seed gives the same sequence on every machine. */
+/** A seeded generator (mulberry32): the same seed gives the same sequence on every machine. */
 export class Random {
   #state: number;
 
@@ -15,7 +15,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   }
 
-  /** A whole number between both bounds, both included. */
+  /** A whole number between the bounds, inclusive. */
   integer(minimum: number, maximum: number): number {
     return minimum + Math.floor(this.next() * (maximum - minimum + 1));
   }
@@ -25,12 +25,12 @@ export class Random {
     return items[Math.floor(this.next() * items.length)] ?? items[0];
   }
 
-  /** A value spread evenly by ±`share` around its middle. */
+  /** A value distributed uniformly within ±`share` of the middle. */
   around(middle: number, share: number): number {
     return share === 0 ? middle : middle * (1 + share * (2 * this.next() - 1));
   }
 
-  /** Characters of an alphabet, for ids. */
+  /** Random characters of an alphabet, for ids. */
   text(length: number, alphabet: string): string {
     let text = '';
     for (let position = 0; position < length; position += 1) {

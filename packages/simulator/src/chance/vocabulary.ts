@@ -1,7 +1,7 @@
 import type { Random } from './random.ts';
 
-/** A few of these take more than one byte in UTF-8, as real answers do. */
-// biome-ignore format: one word a line would be 70 lines
+/** Some of these take several bytes in UTF-8, as in real answers. */
+// biome-ignore format: one word per line would be 70 lines
 const WORDS: readonly [string, ...string[]] = [
   'the', 'model', 'answers', 'with', 'a', 'short', 'steady', 'stream', 'of', 'words', 'and',
   'then', 'it', 'stops', 'because', 'every', 'token', 'costs', 'time', 'while', 'caches', 'help',

@@ -33,7 +33,7 @@ export function contentChunks(choice: PlannedChoice, model: ModelProfile): Choic
   };
   chunks.push({ text: '', delta: toolDelta(head), carried: TOOL_HEAD, finishReason: null });
   for (const [position, piece] of toolCall.argumentPieces.entries()) {
-    // Recorded: the last piece has the finish reason, and the finish chunk repeats it.
+    // As recorded: the last piece has the finish reason, and the finish chunk repeats it.
     const isLast = position === toolCall.argumentPieces.length - 1;
     chunks.push({
       text: '',

@@ -105,7 +105,7 @@ describe('chat completions', () => {
     const [entry] = simulator.ledger.entries();
     expect(thoughts.length).toBeGreaterThan(0);
     expect(entry?.reasoningTokens).toBe(thoughts.length);
-    // The first chunk is empty: it is not the first token.
+    // The first chunk is empty, so it is not the first token.
     expect(events[0]?.choices[0]?.delta).toMatchObject({ content: '' });
     const json = (await (await chat(simulator, { model })).json()) as {
       choices: { message: Record<string, string> }[];
@@ -125,7 +125,7 @@ describe('chat completions', () => {
       expect(calls.length).toBeGreaterThan(2);
       const sent = JSON.parse(calls.map((call) => call.function.arguments).join('')) as object;
       expect(Object.keys(sent)).toEqual(['city', 'unit']);
-      // Recorded: the last piece of the arguments has it, and the finish chunk again.
+      // As recorded: in the last piece of the arguments, and again in the finish chunk.
       const finishes = events.map((event) => event.choices[0]?.finish_reason).filter(Boolean);
       expect(finishes).toEqual(['tool_calls', 'tool_calls']);
     }
@@ -179,7 +179,7 @@ describe('chat completions', () => {
     const [entry] = simulator.ledger.entries();
     if (entry?.firstByteAt === undefined || entry.firstTokenAt === undefined)
       throw new Error('no times');
-    // Due times count from the arrival: a late timer delays one chunk, not those after it.
+    // Due times count from the arrival, so a late timer delays one chunk but not later ones.
     expect(entry.firstTokenAt - entry.receivedAt).toBeGreaterThanOrEqual(59);
     expect(entry.firstByteAt).toBeLessThan(entry.firstTokenAt);
     expect((entry.chunkTimes.at(-1) ?? 0) - entry.receivedAt).toBeGreaterThanOrEqual(89);

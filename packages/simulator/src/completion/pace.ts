@@ -19,12 +19,12 @@ export class Pace {
     this.#due = exchange.entry.receivedAt + exchange.queuedMillis + first;
   }
 
-  /** Waits for the first token; undefined when it is due already. */
+  /** Waits for the first token; undefined if it is already due. */
   first(): Promise<void> | undefined {
     return this.#wait();
   }
 
-  /** Waits for the next token; undefined when it is due already. */
+  /** Waits for the next token; undefined if it is already due. */
   next(): Promise<void> | undefined {
     if (this.#latency.perTokenMillis === 0) return undefined;
     this.#due += this.#random.around(this.#latency.perTokenMillis, this.#latency.jitter);

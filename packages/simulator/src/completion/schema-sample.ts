@@ -10,7 +10,7 @@ const NOUNS: readonly [string, ...string[]] = [
   'Quito',
 ];
 
-/** A value of a JSON schema: enough of it for tool arguments and structured answers. */
+/** A sample value for a JSON schema; supports what tool arguments and structured answers need. */
 export function sampleOf(schema: unknown, random: Random, depth = 0): unknown {
   if (!isObject(schema) || depth > 8) return {};
   if ('const' in schema) return schema['const'];

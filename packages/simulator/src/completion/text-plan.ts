@@ -9,7 +9,7 @@ import { sampleOf } from './schema-sample.ts';
 interface PlannedToolCall {
   readonly id: string;
   readonly name: string;
-  /** The arguments' JSON, in the pieces a stream sends. */
+  /** The arguments' JSON in the pieces that a stream sends. */
   readonly argumentPieces: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export interface PlannedChoice {
   readonly isRefusal?: boolean;
   readonly toolCall?: PlannedToolCall;
   readonly finishReason: string;
-  /** Recorded answers have seeds beyond 2^53. */
+  /** May exceed 2^53, as in recorded answers. */
   readonly seed: number;
 }
 

@@ -20,7 +20,7 @@ export interface StreamForm {
   readonly object: string;
   /** The chunks of a choice with generated content, in order; each takes one token's time. */
   chunksOf(choice: PlannedChoice): readonly ChoiceChunk[];
-  /** The delta of an empty chunk before them; undefined without such a chunk. */
+  /** The delta of the empty chunk before them; undefined if there is none. */
   readonly firstDelta: Delta | undefined;
   /** The delta of the chunk with the finish reason. */
   readonly lastDelta: Delta;
@@ -56,7 +56,7 @@ export async function streamText(
     };
     return stream.chunk(`data: ${JSON.stringify(event)}\n\n`, carried);
   };
-  // Until usage is reported: the prompt has been read, and tokens add up chunk by chunk.
+  // Served but not yet reported: the prompt, and then tokens chunk by chunk.
   let opening: Carried = { served: { ...usage, completionTokens: 0, reasoningTokens: 0 } };
 
   for (const index of firstDelta ? plan.choices.keys() : []) {

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import type { Simulator } from '../simulator.ts';
 import { simulate } from '../testing/client.ts';
 
-/** Sends a request as it stands; no client would send some of these. */
+/** Sends a raw request: no client would send some of these. */
 async function raw({ port }: Simulator, start: string, more = ''): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');

@@ -49,8 +49,8 @@ export async function control(
 }
 
 /**
- * A web page could point its own DNS name at this address, and then read and control the simulator:
- * such a request has that name as its `Host`.
+ * Guards against DNS rebinding: a web page could point its own DNS name at this address to read and
+ * control the simulator, but its requests then have that name in `Host`.
  */
 function isLocal(host: string | undefined): boolean {
   const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';

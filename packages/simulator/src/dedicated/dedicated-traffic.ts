@@ -99,7 +99,7 @@ export class DedicatedTraffic {
     const identity = identityOf(deployment);
     const edge = { ...identity, model: deployment.model, is_streaming: String(entry.stream) };
     const total = ((entry.endedAt ?? entry.receivedAt) - entry.receivedAt) / 1000;
-    // An aborting client sees no status; the edge logs nginx's.
+    // A client that aborts sees no status; the edge logs nginx's 499.
     const status = entry.outcome === 'client-aborted' ? '499' : String(entry.status);
     this.#requests.inc({ ...edge, status_code: status });
     this.#duration.observe(edge, total * 1000);

@@ -4,7 +4,7 @@ import type { Simulator } from '../simulator.ts';
 import { chat, get, post, read, simulate } from '../testing/client.ts';
 import { callControl } from '../testing/control.ts';
 
-/** The samples of a scrape by their name and labels. */
+/** The samples of a scrape by name and labels. */
 async function scrape(simulator: Simulator): Promise<Map<string, number>> {
   const response = await fetch(`${simulator.url}/organizations/org_simulator/metrics`, {
     headers: { authorization: 'Bearer secret' },
@@ -19,7 +19,7 @@ async function scrape(simulator: Simulator): Promise<Map<string, number>> {
   );
 }
 
-/** The sum of all samples of a name whose labels contain all of these. */
+/** The sum of all samples with this name and all of these labels. */
 function sum(samples: Map<string, number>, name: string, ...labels: string[]): number {
   let total = 0;
   for (const [key, value] of samples) {

@@ -24,7 +24,7 @@ export interface DeploymentProfile {
   readonly name: string;
   /** Id of its endpoint; deployments with the same one share it. @default 'ep_simulator' */
   readonly endpoint: string;
-  /** Requests give `simulator/` and this for the model. @default 'chat' */
+  /** Requests use `simulator/` plus this as the model. @default 'chat' */
   readonly endpointName: string;
   /** The model behind it: decides how it answers. @default 'meta-llama/Llama-3.3-70B-Instruct-Turbo' */
   readonly model: string;

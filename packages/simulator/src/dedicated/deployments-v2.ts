@@ -101,7 +101,7 @@ function common(deployment: DeploymentProfile): Record<string, unknown> {
   };
 }
 
-/** The cursor is the place in the list. */
+/** The cursor is the position in the list. */
 async function page(exchange: Exchange, platform: Platform, items: unknown[]): Promise<void> {
   const start = Number(exchange.query.get('after') ?? 0);
   const end = start + Math.min(Number(exchange.query.get('limit') ?? 50), 500);

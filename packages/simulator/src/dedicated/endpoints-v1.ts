@@ -29,7 +29,7 @@ export async function retrieveEndpoint(
   });
 }
 
-/** `POST /v1/endpoints`: v1 creates no more. */
+/** `POST /v1/endpoints`: v1 no longer creates endpoints. */
 export async function createEndpoint(): Promise<void> {
   throw new ApiError(
     'permission_denied',

@@ -1,4 +1,4 @@
-/** One kind of machine, as v1 and v2 call it. Prices are plausible, not quotations. */
+/** One kind of machine with its v1 and v2 ids. Prices are plausible, not quotes. */
 export interface Hardware {
   /** Id in `GET /v1/hardware`. */
   readonly v1: string;

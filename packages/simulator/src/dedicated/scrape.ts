@@ -3,7 +3,7 @@ import { ApiError } from '../http/api-error.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Platform } from '../platform.ts';
 
-/** `GET /organizations/:organization/metrics`: the organisation's own, for its own keys. */
+/** `GET /organizations/:organization/metrics`: accessible only with the organisation's own keys. */
 export async function scrapeMetrics(
   exchange: Exchange,
   platform: Platform,

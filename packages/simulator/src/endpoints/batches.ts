@@ -43,7 +43,7 @@ export async function listBatches(exchange: Exchange, platform: Platform): Promi
   await platform.answer(exchange, [...platform.files.batches.values()]);
 }
 
-/** `GET /v1/batches/:id`: answers with the job, then moves it one state on. No clock is involved. */
+/** `GET /v1/batches/:id`: answers with the job, then advances its state. Uses no clock. */
 export async function retrieveBatch(
   exchange: Exchange,
   platform: Platform,

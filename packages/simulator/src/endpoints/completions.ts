@@ -20,7 +20,7 @@ export const completions: InferenceEndpoint<CompletionRequest> = {
   read,
   async serve(call) {
     const { exchange, platform, request, random } = call;
-    // Text completion has no field for reasoning: the model writes its answer only.
+    // Text completion has no field for reasoning, so the model only writes its answer.
     const { reasoning: _, ...model } = call.model;
     const plan = planText(model, random, request, platform.cachedShare, textShape(exchange));
     if (request.stream) return streamText({ ...call, model }, plan, STREAM);
@@ -35,7 +35,7 @@ export const completions: InferenceEndpoint<CompletionRequest> = {
   },
 };
 
-/** No public recording exists: modelled on the chat stream, which also has `text`. */
+/** Modelled on the chat stream, which also has `text`, because no public recording exists. */
 const STREAM: StreamForm = {
   object: 'text.completion',
   chunksOf: ({ content }) =>

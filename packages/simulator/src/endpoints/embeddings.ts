@@ -20,7 +20,7 @@ export const embeddings: InferenceEndpoint<EmbeddingsRequest> = {
     await new Pace(exchange, model.latency, random).first();
     const dimensions = request.dimensions ?? model.dimensions;
     const usage = plainUsage(request.promptTokens);
-    // The documented schema has no usage, some models send it all the same.
+    // The documented schema has no usage, but some models send it anyway.
     const reportsUsage = model.usage !== 'only-when-asked';
     const body = {
       object: 'list',
@@ -56,7 +56,7 @@ function read(exchange: Exchange): EmbeddingsRequest {
   if (encoding !== 'float' && encoding !== 'base64') {
     throw invalidRequest(`'encoding_format' must be 'float' or 'base64'; got ${shown(encoding)}.`);
   }
-  // An array of numbers is one text, as tokens.
+  // An array of numbers is one tokenised text.
   const inputs = Array.isArray(input) && typeof input[0] !== 'number' ? input : [input];
   const promptTokens = promptListTokens(input);
   return { model, inputs, encoding, dimensions: fields.count('dimensions', 4096), promptTokens };

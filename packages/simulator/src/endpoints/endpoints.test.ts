@@ -243,7 +243,7 @@ describe('endpoints', () => {
   });
 });
 
-/** The events of a stream, which ends as it must. */
+/** Parses a stream's events and checks that it ends correctly. */
 async function events(response: Response): Promise<Readonly<Record<string, unknown>>[]> {
   const lines = (await response.text()).trimEnd().split('\n\n');
   expect(lines.pop()).toBe('data: [DONE]');

@@ -16,7 +16,7 @@ export class EventStream {
     this.#delivery = platform.stream(exchange);
   }
 
-  /** Returns a promise only when there is something to wait for. */
+  /** Returns a promise only if there is something to wait for. */
   send(event: TypedEvent, carried?: Carried): Promise<void> | undefined {
     return this.#delivery.chunk(`data: ${JSON.stringify(event)}\n\n`, carried);
   }

@@ -21,8 +21,8 @@ const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 
 /**
- * `POST /v1/images/generations`. No recording of streamed pictures is public: built after the events
- * of the openai package.
+ * `POST /v1/images/generations`. Streams follow the event types of the openai package, because no
+ * recording is public.
  */
 export const images: InferenceEndpoint<ImageRequest> = {
   types: ['image'],

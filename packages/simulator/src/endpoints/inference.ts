@@ -9,7 +9,7 @@ import { serveRecording } from '../replay/replay.ts';
 /** Fields common to all inference requests. */
 export interface InferenceRequest {
   readonly model: string;
-  /** Tokens of the prompt, known before any limit is checked. */
+  /** Prompt tokens, counted before any limit is checked. */
   readonly promptTokens: number;
   /** Requested completion tokens, if limited by the context length. */
   readonly maxTokens?: number | undefined;
@@ -30,7 +30,7 @@ export interface InferenceCall<Request extends InferenceRequest> {
   readonly platform: Platform;
   readonly request: Request;
   readonly model: ModelProfile;
-  /** The chance of this answer. */
+  /** Random numbers for this answer. */
   readonly random: Random;
 }
 

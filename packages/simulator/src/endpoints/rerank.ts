@@ -11,7 +11,7 @@ interface RerankRequest extends InferenceRequest {
   readonly returnsDocuments: boolean;
 }
 
-/** `POST /v1/rerank`: Together's own, not OpenAI's. */
+/** `POST /v1/rerank`: specific to Together, not in OpenAI's API. */
 export const rerank: InferenceEndpoint<RerankRequest> = {
   types: ['rerank'],
   read(exchange) {

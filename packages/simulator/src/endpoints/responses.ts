@@ -15,7 +15,7 @@ interface ResponsesRequest extends InferenceRequest {
 
 type Item = Record<string, unknown>;
 
-/** `POST /v1/responses`: text only. Reasoning counts in usage and is not shown. */
+/** `POST /v1/responses`: text only. Reasoning counts towards usage but is not shown. */
 export const responses: InferenceEndpoint<ResponsesRequest> = {
   types: ['chat', 'language', 'code'],
   read(exchange) {

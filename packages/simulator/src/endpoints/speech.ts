@@ -24,7 +24,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * `POST /v1/audio/speech`. The body is seeded noise, not sound: 64 bytes a character.
+ * `POST /v1/audio/speech`. The body is seeded noise, not sound: 64 bytes per character.
  *
  * @see https://docs.together.ai/docs/inference/text-to-speech/streaming
  */

@@ -18,8 +18,8 @@ interface TranscriptionRequest extends InferenceRequest {
 const BYTES_PER_TOKEN = 320;
 
 /**
- * `POST /v1/audio/transcriptions` and `POST /v1/audio/translations`. No recording of a streamed
- * transcript is public: built after the events of the openai package.
+ * `POST /v1/audio/transcriptions` and `POST /v1/audio/translations`. Streams follow the event types
+ * of the openai package, because no recording is public.
  */
 export const transcriptions: InferenceEndpoint<TranscriptionRequest> = {
   types: ['transcribe'],

@@ -15,14 +15,14 @@ export class StreamDelivery {
     this.#fault = exchange.fault;
   }
 
-  /** Sends one chunk (a whole SSE event). Returns a promise only when there is something to wait for. */
+  /** Sends one chunk (a whole SSE event). Returns a promise only if it has to wait. */
   chunk(bytes: string, carried: Carried = {}): Promise<void> | undefined {
     if (this.#exchange.over) return undefined;
     if (this.#fault === undefined) return this.#write(bytes, carried);
     return this.#faulty(this.#fault, bytes, carried);
   }
 
-  /** Ends the stream. A fault scheduled after more chunks than there were is applied now. */
+  /** Ends the stream. Applies a fault scheduled after more chunks than there were. */
   async end(): Promise<void> {
     if (this.#fault !== undefined && !this.#exchange.over) await this.#strike(this.#fault, '');
     this.#exchange.end();
@@ -66,7 +66,7 @@ export class StreamDelivery {
         );
         return;
       case 'truncated-sse':
-        // Half an event carries nothing: it is not in the ledger's tokens.
+        // Half an event delivers no tokens, so the ledger counts none.
         if (fault.insideChunk) this.#write(next.slice(0, Math.ceil(next.length / 2)), {});
         return exchange.end();
       default:
@@ -110,7 +110,7 @@ export class StreamDelivery {
   }
 }
 
-/** How many chunks pass before the fault; never, for faults of another kind. */
+/** Number of chunks before the fault; infinite for faults of other kinds. */
 function struckAfter(fault: Fault): number {
   switch (fault.kind) {
     case 'hang':

@@ -43,7 +43,7 @@ const FAULTS: Readonly<Record<FaultKind, Readonly<Record<string, Check>>>> = {
   'endless-body': { status, bytes },
 };
 
-/** Checks a fault rule from outside. */
+/** Validates a user's fault rule. */
 export const checkFaultRule: Checked<FaultRule> = object({
   model: text,
   path: text,

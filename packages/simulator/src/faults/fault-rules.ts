@@ -11,7 +11,7 @@ interface ArmedRule {
 
 const STREAM_ONLY: ReadonlySet<string> = new Set(['error-event', 'malformed-sse', 'truncated-sse']);
 
-/** The rules in force, in the order they were given. */
+/** The active rules, in the order they were added. */
 export class FaultRules {
   readonly #seed: number;
   readonly #initial: readonly FaultRule[];
@@ -24,7 +24,7 @@ export class FaultRules {
     this.restore();
   }
 
-  /** The rules of the start, and no others. */
+  /** Resets to the initial rules. */
   restore(): void {
     this.#rules = [];
     for (const rule of this.#initial) this.add(rule);
@@ -54,7 +54,7 @@ export class FaultRules {
     return this.#rules.map(({ rule }) => rule);
   }
 
-  /** The fault this request meets, if any; counts it. */
+  /** Counts a request. @returns the fault that it meets, if any. */
   meet(entry: LedgerEntry, key: string | null): Fault | undefined {
     for (const armed of this.#rules) {
       if (!matches(armed.rule, entry, key)) continue;

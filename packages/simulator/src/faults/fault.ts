@@ -6,19 +6,19 @@ export interface StatusFault {
   /** @default the known body's */
   readonly status?: number;
   /**
-   * A known body's name, or an object (sent as JSON), or text (sent as `text/plain`).
+   * Name of a known body, an object (sent as JSON) or text (sent as `text/plain`).
    * @default the usual body of the status
    */
   readonly body?: KnownErrorName | Readonly<Record<string, unknown>> | { readonly text: string };
   /** Where a known body has its error type. @default as captured or documented for that body */
   readonly errorTypePlace?: ErrorTypePlace;
-  /** Added to, or put over, the usual headers. */
+  /** Added to the usual headers, overriding those with the same name. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Seconds, as `x-ratelimit-reset`. @default 1 on 429 where the header profile has it, else none */
+  /** Value of `x-ratelimit-reset`, in seconds. @default 1 on 429 if the header profile has it */
   readonly retryAfterReset?: number;
 }
 
-/** A page of the gateway in front of Together. */
+/** An HTML page from the gateway in front of Together. */
 export interface HtmlFault {
   readonly kind: 'html';
   /** @default 502 */
@@ -42,12 +42,12 @@ export interface ResetInBodyFault {
   readonly pauseMillis?: number;
 }
 
-/** Sends nothing more, and keeps the connection open. */
+/** Sends nothing more and keeps the connection open. */
 export interface HangFault {
   readonly kind: 'hang';
   /** Before the headers, or inside the body. @default 'headers' */
   readonly where?: 'headers' | 'body';
-  /** Chunks that are still sent (`where: 'body'`); of a JSON body, the first half unless 0. @default 0 */
+  /** Chunks sent first (`where: 'body'`); for a JSON body, half of it unless 0. @default 0 */
   readonly afterChunks?: number;
 }
 
@@ -110,9 +110,9 @@ export interface HugeChunkFault {
 /** A response with an endless body. */
 export interface EndlessBodyFault {
   readonly kind: 'endless-body';
-  /** From 200: with a success status the body looks successful, too. @default 500 */
+  /** At least 200. With a success status, the body looks successful too. @default 500 */
   readonly status?: number;
-  /** Where it ends after all. @default 16777216 */
+  /** Size at which it ends after all. @default 16777216 */
   readonly bytes?: number;
 }
 
@@ -143,11 +143,11 @@ export interface FaultRule {
   readonly path?: string;
   /** API key, or its label in the ledger. @default any */
   readonly key?: string;
-  /** How many requests it is applied to. @default Infinity */
+  /** Number of requests it applies to. @default Infinity */
   readonly count?: number;
-  /** How many matching requests pass first. @default 0 */
+  /** Number of matching requests that pass first. @default 0 */
   readonly after?: number;
-  /** Chance (0..1) of each matching request, seeded. @default 1 */
+  /** Probability (0..1) for each matching request, seeded. @default 1 */
   readonly probability?: number;
   readonly fault: Fault;
 }

@@ -4,7 +4,7 @@ import { errorBody, usualError } from './error-body.ts';
 import type { EndlessBodyFault, Fault, StatusFault } from './fault.ts';
 import { KNOWN_ERRORS, type KnownErrorName } from './known-errors.ts';
 
-/** Answers with the fault instead of the endpoint; false when the fault belongs inside a normal answer. */
+/** Answers with the fault, not the endpoint. @returns false for faults inside normal answers. */
 export async function answerWithFault(
   exchange: Exchange,
   platform: Platform,

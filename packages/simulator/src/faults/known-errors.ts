@@ -36,13 +36,13 @@ export type KnownErrorName =
   | 'origin_timeout'
   | 'site_overloaded';
 
-/** One error as Together answers it. */
+/** An error as Together reports it. */
 export interface KnownError {
   readonly status: number;
   /** The most specific of type and code: the value telemetry should report. */
   readonly errorType: string;
   readonly message: string;
-  /** `error.type` when the error type is somewhere else. */
+  /** `error.type` if the error type is somewhere else. */
   readonly generalType: string;
   /** Default place of the error type. */
   readonly place: ErrorTypePlace;

@@ -72,7 +72,7 @@ export async function deliverWhole<Carried>(
       return exchange.end(bytes.subarray(cut), carried);
     }
     case 'huge-chunk': {
-      // A text answer has a huge token already; white space is the padding JSON allows.
+      // Text answers already have a huge token; pad others with the white space that JSON allows.
       const missing = (fault.bytes ?? MEBIBYTE) - bytes.length;
       const isJson = headers['content-type']?.startsWith('application/json') ?? false;
       const padded =

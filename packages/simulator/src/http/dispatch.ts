@@ -64,7 +64,7 @@ export async function dispatch(platform: Platform, exchange: Exchange): Promise<
       throw new ApiError('not_found', `Invalid URL (${entry.method} ${entry.path})`);
     await found.handler(exchange, platform, found.rest);
   } catch (error) {
-    // The client went away: the ledger knows.
+    // The client disconnected, which the ledger has recorded.
     if (exchange.over || exchange.response.destroyed) return;
     await answerError(platform, exchange, error);
   }
@@ -103,7 +103,7 @@ async function readInto(exchange: Exchange): Promise<boolean> {
   try {
     exchange.json = JSON.parse(body.toString('utf8'));
   } catch {
-    // The endpoint decides whether that is an error.
+    // The endpoint decides whether an unknown model is an error.
     return true;
   }
   if (!isObject(exchange.json)) return true;

@@ -65,7 +65,7 @@ export class Exchange {
   refusal: ApiError | undefined;
   /** Fault of this exchange. */
   fault: Fault | undefined;
-  /** Set when the simulator itself is going away. */
+  /** Set while the simulator is closing. */
   serverClosing = false;
   #over = false;
   #closers: (() => void)[] = [];
@@ -93,12 +93,12 @@ export class Exchange {
     });
   }
 
-  /** No more can be sent: the response ended, was reset, or the client went away. */
+  /** No more can be sent: the response ended or was reset, or the client disconnected. */
   get over(): boolean {
     return this.#over;
   }
 
-  /** Runs once, when the response has ended in whatever way. */
+  /** Runs the closer once, however the response ends. */
   onEnded(closer: () => void): void {
     this.#closers.push(closer);
   }
@@ -119,7 +119,7 @@ export class Exchange {
     this.response.flushHeaders();
   }
 
-  /** Writes one piece; returns a promise only when the client reads too slowly. */
+  /** Writes one piece. Returns a promise only if the client reads too slowly. */
   write(bytes: string | Buffer, carried: Carried = {}): Promise<void> | undefined {
     if (this.#over) return undefined;
     this.#record(bytes, carried);
@@ -127,7 +127,7 @@ export class Exchange {
     return this.#until((resolve) => this.response.once('drain', resolve));
   }
 
-  /** Ends the response, with a last piece if there is one. */
+  /** Ends the response, optionally with a last piece. */
   end(bytes?: string | Buffer, carried: Carried = {}): void {
     if (this.#over) return;
     if (bytes !== undefined) this.#record(bytes, carried);
@@ -150,7 +150,7 @@ export class Exchange {
     if (this.#over) return;
     const { socket } = this.response;
     if (socket !== null && this.response.headersSent) {
-      // Called when everything written before it has been handed to the system.
+      // The callback runs once everything written before has been handed to the system.
       await this.#until((resolve) => socket.write('', () => resolve()));
     }
     if (this.#over) return;
@@ -214,7 +214,7 @@ export class Exchange {
 
   #closed(): void {
     const { entry, response } = this;
-    // `end` was not reached, or its data did not leave the process.
+    // Either `end` was not reached, or its data did not leave the process.
     const cutOff =
       entry.outcome === 'in-flight' || (response.writableEnded && !response.writableFinished);
     if (cutOff && !this.serverClosing) {

@@ -1,7 +1,7 @@
 import { invalidRequest } from './api-error.ts';
 import type { Exchange } from './exchange.ts';
 
-/** The fields of a JSON request, read with the checks the API makes. `null` is as good as absent. */
+/** Reads the fields of a JSON request with the API's own checks. `null` counts as absent. */
 export class Fields {
   readonly #fields: Readonly<Record<string, unknown>>;
 

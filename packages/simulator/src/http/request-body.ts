@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The most a request's body may have: 32 MiB. */
+/** Maximum size of a request body: 32 MiB. */
 export const REQUEST_BODY_LIMIT: number = 32 * 1024 * 1024;
 
 /** A body that is too large, and whether more of it is still arriving. */

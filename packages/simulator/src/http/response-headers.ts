@@ -16,7 +16,7 @@ export function identityHeaders(
     'cf-ray': `${exchange.ids.ray}-MXP`,
   };
   if (profile === 'legacy-2024') {
-    // Recorded in 2024: no x-request-id, timings always.
+    // As recorded in 2024: no x-request-id, always timings.
     return { ...headers, ...callTimes(exchange, streaming), ...engineTimes(exchange) };
   }
   headers['x-request-id'] = exchange.ids.request;
@@ -32,7 +32,7 @@ export function identityHeaders(
   };
 }
 
-/** A stream's headers leave before the call has ended: it has no end time. */
+/** A stream's headers are sent before the call ends, so they have no end time. */
 function callTimes(exchange: Exchange, streaming: boolean): Record<string, string> {
   const { receivedAt } = exchange.entry;
   const iso = (millis: number): string => new Date(millis).toISOString();

@@ -44,7 +44,7 @@ function inference<Request extends InferenceRequest>(
 const EXACT: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['POST /v1/chat/completions', inference(chatCompletions)],
   ['POST /v1/completions', inference(completions)],
-  // Its older name, without a version; LangChain's TogetherAI calls it.
+  // The older, unversioned name of completions, used by LangChain's TogetherAI.
   ['POST /inference', inference(completions)],
   ['POST /v1/embeddings', inference(embeddings)],
   ['POST /v1/images/generations', inference(images)],

@@ -1,4 +1,4 @@
-// From the module: a test may fake the global one.
+// Imported from the module, because a test may fake the global one.
 import { performance } from 'node:perf_hooks';
 
 /** Epoch milliseconds with fractions: comparable across the process, finer than `Date.now()`. */

@@ -1,6 +1,6 @@
 import type { FaultKind } from '../faults/fault.ts';
 
-/** How a request ended. `in-flight`: it has not, or the simulator was closed under it. */
+/** How a request ended. `in-flight`: not yet, or the simulator was closed before it did. */
 export type Outcome = 'in-flight' | 'complete' | 'client-aborted' | 'fault';
 
 /**
@@ -8,7 +8,7 @@ export type Outcome = 'in-flight' | 'complete' | 'client-aborted' | 'fault';
  * high-resolution clock (`performance.timeOrigin + performance.now()`).
  */
 export interface LedgerEntry {
-  /** Counts from 1 in the order of arrival. */
+  /** Counts from 1 in order of arrival. */
   sequence: number;
   /** When the request's headers were read. */
   receivedAt: number;
@@ -25,11 +25,11 @@ export interface LedgerEntry {
   requestId?: string;
   /** Whether the request asked for a stream. */
   stream: boolean;
-  /** `x-stainless-retry-count`, null when absent or not a number. */
+  /** `x-stainless-retry-count`; null if absent or not a number. */
   retryCount: number | null;
-  /** 0 when no response was begun. */
+  /** 0 if no response was started. */
   status: number;
-  /** The most telling of the error body's type and code; only on errors. */
+  /** The more specific of the error body's type and code; only on errors. */
   errorType?: string;
   promptTokens: number;
   /** Including reasoning. For an interrupted stream, the tokens sent so far. */

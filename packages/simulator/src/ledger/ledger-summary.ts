@@ -1,6 +1,6 @@
 import type { LedgerEntry } from './ledger-entry.ts';
 
-/** Tokens added up. */
+/** Token sums. */
 export interface TokenTotals {
   prompt: number;
   completion: number;
@@ -39,7 +39,7 @@ export interface LedgerSummary {
   groups: Record<string, ModelSummary>;
 }
 
-/** A summary of nothing. */
+/** An empty summary. */
 export function emptySummary(): LedgerSummary {
   return {
     requests: 0,
@@ -52,7 +52,7 @@ export function emptySummary(): LedgerSummary {
   };
 }
 
-/** Adds entries to a summary, and returns a new one. */
+/** Returns a new summary that includes the entries. */
 export function summarize(before: LedgerSummary, entries: readonly LedgerEntry[]): LedgerSummary {
   const summary = structuredClone(before);
   const models = new Map(Object.entries(summary.models));

@@ -39,7 +39,7 @@ describe('the ledger', () => {
     expect(simulator.ledger.summary()).toEqual(all.ledger.summary());
     const entries = simulator.ledger.entries();
     expect(entries.length).toBeLessThan(13);
-    // The one in flight is kept, however old.
+    // A request in flight is kept, however old.
     expect(entries.map(({ sequence }) => sequence)).toContain(1);
     expect(entries.at(-1)?.sequence).toBe(41);
     abort.abort();

@@ -10,7 +10,7 @@ export interface Ledger {
   summary(): LedgerSummary;
   /** Resolves when no request is in flight. Await it before comparing aborted requests. */
   whenIdle(): Promise<void>;
-  /** Forgets the entries; requests in flight are forgotten too, sequence numbers start again. */
+  /** Discards the entries, including requests in flight, and restarts the sequence numbers. */
   clear(): void;
 }
 
@@ -20,7 +20,7 @@ interface Arrival extends Pick<LedgerEntry, 'method' | 'path' | 'retryCount' | '
   readonly key: string | null;
 }
 
-/** The ledger with its writing side. */
+/** The ledger with its write methods. */
 export class RequestLedger implements Ledger {
   readonly #limit: number;
   #entries: LedgerEntry[] = [];
@@ -32,7 +32,7 @@ export class RequestLedger implements Ledger {
   #idle: (() => void)[] = [];
   readonly #keys = new Map<string, string>();
 
-  /** @param limit of entries that are kept, those in flight not counted */
+  /** @param limit of entries to keep, not counting those in flight */
   constructor(limit: number = Number.POSITIVE_INFINITY) {
     this.#limit = limit;
   }
@@ -69,7 +69,7 @@ export class RequestLedger implements Ledger {
     return entry;
   }
 
-  /** A request's connection is done with it: its entry changes no more. */
+  /** Called when the connection is done with a request: its entry no longer changes. */
   settle(entry: LedgerEntry): void {
     this.#settled.add(entry);
     this.#open -= 1;

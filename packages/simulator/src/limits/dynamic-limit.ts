@@ -8,11 +8,11 @@ export interface LimitReading {
   readonly remaining: number;
   readonly dynamicLimit: number;
   readonly dynamicRemaining: number;
-  /** Seconds until all of the limit is free again. */
+  /** Seconds until the whole limit is available again. */
   readonly resetSeconds: number;
 }
 
-/** One dynamic limit, of requests or of tokens: a bucket whose rate follows recent successful traffic. */
+/** A dynamic limit of requests or tokens: a bucket whose rate follows recent successful traffic. */
 export class DynamicLimit {
   readonly #base: number;
   readonly #profile: RateLimitProfile;

@@ -10,13 +10,13 @@ export interface RateGrowth {
 
 /** Limits of one API key on one model, enforced per second. */
 export interface RateLimitProfile {
-  /** Base rate, allowed without any earlier traffic. 60 RPM is 1. */
+  /** Base rate, available without any earlier traffic. 60 RPM is 1. */
   readonly requestsPerSecond: number;
-  /** Base rate in tokens, prompt and completion. */
+  /** Base rate of tokens, prompt and completion. */
   readonly tokensPerSecond: number;
   /** How many seconds' worth may arrive at once. */
   readonly burstSeconds: number;
-  /** Smooths bursts: a request whose turn comes within this time waits; any other is rejected at once. */
+  /** Smooths bursts: a request waits if its turn comes within this time, else it is rejected. */
   readonly smoothingMillis: number;
   readonly growth: RateGrowth;
   /**

@@ -8,7 +8,7 @@ export interface RateReading {
   readonly tokens: LimitReading;
 }
 
-/** The answer to "may this request pass": yes, perhaps a little later, or why not. */
+/** Whether a request may pass, after what delay, or why not. */
 export type Admission =
   | { readonly admitted: true; readonly delayMillis: number }
   | {
@@ -41,7 +41,7 @@ export class RateLimiter {
 
   /**
    * Admits or rejects a request, and charges it. Above the dynamic rate: 429. At or below it
-   * but out of capacity: 503. Tokens of the answer are not known yet: {@link settle} takes them.
+   * but out of capacity: 503. {@link settle} charges the answer's tokens, which aren't known yet.
    */
   admit(key: string, model: ModelProfile, promptTokens: number, limited: boolean): Admission {
     const now = this.#now();

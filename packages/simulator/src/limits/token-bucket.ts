@@ -12,7 +12,7 @@ export class TokenBucket {
     this.#filledAt = now;
   }
 
-  /** The most it holds: never less than one, or nothing would ever pass. */
+  /** Maximum level: at least one, or nothing would ever pass. */
   get capacity(): number {
     return Math.max(1, this.#rate * this.#burstSeconds);
   }

@@ -6,7 +6,7 @@ export interface CertificateOptions {
    */
   readonly names?: readonly string[];
   /**
-   * Days until it expires; negative if it has expired.
+   * Days until it expires; negative if it has already expired.
    * @default 90
    */
   readonly daysLeft?: number;

@@ -10,7 +10,7 @@ export interface KeyedCertificate {
 const DAY = 86_400_000;
 const COMMON = { keyType: 'ec', algorithm: 'sha256' } as const;
 
-/** An authority of the simulator's own, valid from a year ago for ten years. */
+/** Makes the simulator's own authority, valid from a year ago for ten years. */
 export async function makeAuthority(): Promise<KeyedCertificate> {
   const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: 'Together simulator authority' }], {
@@ -35,7 +35,7 @@ export async function makeCertificate(
   const expires = Date.now() + daysLeft * DAY;
   const made = await generate([{ name: 'commonName', value: names[0] ?? 'localhost' }], {
     ...COMMON,
-    // Valid from the day before, or from 90 days before an expiry that has passed.
+    // Valid since yesterday, or, if already expired, for the 90 days before its expiry.
     notBeforeDate: new Date(Math.min(Date.now() - DAY, expires - 90 * DAY)),
     notAfterDate: new Date(expires),
     extensions: [

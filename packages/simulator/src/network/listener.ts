@@ -17,7 +17,7 @@ import { clearTimeout, setTimeout } from './real-timers.ts';
 const SLOWEST_UPLOAD_MILLIS = 600_000;
 const SLOWEST_HEADERS_MILLIS = 30_000;
 
-/** How long a client may take for its headers, and for all of its request. */
+/** Timeouts for a client's headers, and for its whole request. */
 export interface Patience {
   readonly headersMillis?: number;
   readonly uploadMillis?: number;
@@ -58,14 +58,14 @@ export class Listener implements Network {
     };
     this.#web =
       keyed === undefined ? createHttpServer(limits) : createHttpsServer({ ...limits, ...keyed });
-    // It never listens itself, and Node only starts checking for slow requests when a server does.
+    // The server never listens itself, but Node checks for slow requests only after this event.
     this.#web.emit('listening');
-    // If the server closed idle connections, tests would race with it.
+    // Never close idle connections: tests would race with that.
     this.#web.keepAliveTimeout = 0;
     this.#net = this.#accepting();
   }
 
-  /** Speaks HTTPS when there are options of a certificate. Does not listen yet. */
+  /** Uses HTTPS if there are certificate options. Does not listen yet. */
   static async create(
     tls: CertificateOptions | undefined,
     patience: Patience = {},
@@ -76,7 +76,7 @@ export class Listener implements Network {
   }
 
   /**
-   * Listens on 127.0.0.1, and returns the port.
+   * Listens on 127.0.0.1. @returns the port
    *
    * @throws the system's error if the port is in use
    */
@@ -110,7 +110,7 @@ export class Listener implements Network {
     this.#destroy((port) => !this.#busy.has(port));
   }
 
-  /** Destroys open connections; nothing listens any more. */
+  /** Destroys open connections and stops listening. */
   async close(): Promise<void> {
     clearTimeout(this.#ending);
     this.#destroy(() => true);
@@ -146,7 +146,7 @@ export class Listener implements Network {
       socket.resetAndDestroy();
       return;
     }
-    // Until the HTTP server listens for them, errors are the client going away.
+    // Until the HTTP server takes over, an error means that the client disconnected.
     const ignore = (): void => {};
     socket.on('error', ignore);
     if (connections !== 'served') {

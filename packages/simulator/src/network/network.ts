@@ -26,7 +26,7 @@ export interface Disturbance {
 /** The simulator's side of the network. */
 export interface Network {
   /**
-   * Disturbs all connections from now on, and closes open ones. `refused`, `reset` and `ignored`
+   * Disturbs all connections from now on and closes open ones. `refused`, `reset` and `ignored`
    * also interrupt requests in flight. Replaces the previous disturbance.
    *
    * @throws TypeError naming the field, the value and what to do
@@ -35,9 +35,9 @@ export interface Network {
   /** Serves connections normally again, with the certificate from the options. */
   restore(): Promise<void>;
   /**
-   * Presents another certificate to new connections, and closes idle ones.
+   * Presents another certificate to new connections and closes idle ones.
    *
-   * @throws TypeError for a wrong option; Error when the simulator does not speak TLS
+   * @throws TypeError for an invalid option; Error if the simulator does not use TLS
    */
   presentCertificate(certificate: CertificateOptions): Promise<void>;
 }

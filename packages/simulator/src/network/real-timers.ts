@@ -1,5 +1,5 @@
 /**
- * Captured, and from Node's module, which fake timers of vitest and jest leave alone: a test that
+ * Captured from Node's module, which the fake timers of vitest and jest leave alone: a test that
  * fakes time should neither stop the network nor count the simulator's timers.
  */
 import timers from 'node:timers';

@@ -1,9 +1,9 @@
 import { isObject, shown } from '../http/fields.ts';
 
-/** Throws if a value is wrong. Most checks let undefined pass: the field is absent. */
+/** Throws if a value is invalid. Most checks accept undefined, meaning an absent field. */
 export type Check = (value: unknown, field: string) => void;
 
-/** Returns a checked value from outside. @throws TypeError naming the field, the value and what to do */
+/** Validates an external value. @throws TypeError naming the field, the value and what to do */
 export type Checked<T> = (value: unknown, field: string) => T;
 
 /** Error thrown by a check: the field, the offending value and what to do. */
@@ -13,7 +13,7 @@ export function wrong(field: string, value: unknown, advice: string): TypeError 
   );
 }
 
-/** A plain object with these fields only; undefined is wrong. */
+/** A plain object with these fields only; rejects undefined. */
 export function object<T>(fields: Readonly<Record<string, Check>>): Checked<T> {
   return (value, field) => {
     if (!isObject(value)) throw wrong(field, value, 'Give an object.');
@@ -30,19 +30,19 @@ export function object<T>(fields: Readonly<Record<string, Check>>): Checked<T> {
   };
 }
 
-/** Lets undefined pass a check that would not. */
+/** Makes a check accept undefined. */
 export function optional(check: Check): Check {
   return (value, field) => {
     if (value !== undefined) check(value, field);
   };
 }
 
-/** Lets undefined and null not pass. */
+/** Makes a check reject undefined and null. */
 export function required(check: Check): Check {
   return (value, field) => check(value ?? null, field);
 }
 
-/** Lets one more value pass. */
+/** Makes a check accept one more value. */
 export function or(other: unknown, check: Check): Check {
   return (value, field) => {
     if (value !== other) check(value, field);
@@ -57,7 +57,7 @@ export function list(item: Check): Check {
   });
 }
 
-/** What passes a test. */
+/** A value that passes a test. */
 function such(test: (value: unknown) => boolean, advice: string): Check {
   return optional((value, field) => {
     if (!test(value)) throw wrong(field, value, advice);

@@ -43,7 +43,7 @@ const rateLimit = object({
 });
 
 function rate(value: unknown, field: string): void {
-  // Zero would never let anything through, and would divide by it.
+  // With zero, nothing would ever pass, and the limiter would divide by zero.
   if (value === 0) {
     const advice = "Give a number above 0; to refuse everything use capacity: 'overloaded'.";
     throw wrong(field, value, advice);
@@ -63,7 +63,7 @@ function outputTokens(value: unknown, field: string): void {
   object({ minimum: required(whole(1)), maximum: required(whole(minimum)) })(value, field);
 }
 
-/** Checks a model from outside. */
+/** Validates a user's model. */
 export const checkModel: Checked<ModelOverride> = object({
   id: required(text),
   servedAs: text,

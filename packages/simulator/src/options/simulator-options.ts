@@ -16,13 +16,13 @@ export interface LimitOptions {
    */
   readonly enforce?: boolean;
   /**
-   * Where the 429 body says `dynamic_request_limited` or `dynamic_token_limited`.
+   * Where the 429 body has `dynamic_request_limited` or `dynamic_token_limited`.
    * @default 'error.type'
    */
   readonly errorTypePlace?: ErrorTypePlace;
 }
 
-/** How prompt caching shows in usage. */
+/** How usage reports prompt caching. */
 export interface PromptCacheOptions {
   /**
    * Share (0..1) of each prompt reported as cached, rounded down.
@@ -40,22 +40,22 @@ export interface PromptCacheOptions {
 /** Options of {@link startSimulator}. */
 export interface SimulatorOptions {
   /**
-   * Port on 127.0.0.1; 0 takes a free one.
+   * Port on 127.0.0.1; 0 for a free one.
    * @default 0
    */
   readonly port?: number;
   /**
-   * Same seed and same order of calls per model: same texts, token counts and latencies.
+   * The same seed and order of calls per model give the same texts, token counts and latencies.
    * @default 1
    */
   readonly seed?: number;
   /**
-   * Models to add, or to change by id.
+   * Models to add, or to change, by id.
    * @default []
    */
   readonly models?: readonly ModelOverride[];
   /**
-   * Latency put over every model of the catalogue; `models` still has the last word.
+   * Latency of every model in the catalogue, unless `models` overrides it.
    * @default {}
    */
   readonly latency?: Partial<LatencyProfile>;
@@ -70,7 +70,7 @@ export interface SimulatorOptions {
    */
   readonly limits?: LimitOptions;
   /**
-   * How prompt caching shows in usage.
+   * How usage reports prompt caching.
    * @default { share: 0, place: 'flat' }
    */
   readonly promptCache?: PromptCacheOptions;
@@ -80,8 +80,8 @@ export interface SimulatorOptions {
    */
   readonly faults?: readonly FaultRule[];
   /**
-   * How many of the newest entries the ledger keeps at least; of older ones, only the summary. For
-   * long runs under load.
+   * Minimum number of recent entries the ledger keeps; older ones are only summarised. For long
+   * runs under load.
    * @default Infinity
    */
   readonly ledgerLimit?: number;
@@ -92,8 +92,8 @@ export interface SimulatorOptions {
    */
   readonly ledgerHeader?: string;
   /**
-   * Answer recorded requests (same path, model, stream, messages or prompt) with the
-   * recording, byte for byte.
+   * Answers recorded requests (same path, model, stream, messages or prompt) with the recording,
+   * byte for byte.
    * @default true
    */
   readonly replay?: boolean;
@@ -118,7 +118,7 @@ export interface SimulatorOptions {
    */
   readonly components?: readonly ComponentChange[];
   /**
-   * HTTPS instead of HTTP, with a certificate made at the start; see `certificateAuthority`.
+   * HTTPS instead of HTTP, with a certificate created at startup; see `certificateAuthority`.
    * @default false
    */
   readonly tls?: boolean | CertificateOptions;

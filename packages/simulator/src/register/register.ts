@@ -10,7 +10,7 @@ export interface Register<Profile, Change> {
   change(change: Change): Profile;
   /** @throws TypeError if no entry has this id */
   remove(id: string): void;
-  /** All as they were when the simulator started. */
+  /** Restores the entries that the simulator started with. */
   restore(): void;
 }
 
@@ -24,7 +24,7 @@ export interface Kind<Profile, Change> {
   usual(id: string): Profile;
 }
 
-/** The things of one kind of one simulator. */
+/** A simulator's entries of one kind. */
 export class Entries<
   Profile extends { readonly id: string },
   Change extends Partial<Profile> & { readonly id: string },

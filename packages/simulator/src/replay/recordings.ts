@@ -19,7 +19,7 @@ export interface Recording {
   readonly usage: UsageCounts;
 }
 
-/** Headers that Node writes itself, that belong to one connection, or that would be untrue now. */
+/** Headers that Node writes itself, that belong to one connection, or that are no longer true. */
 const OWN_HEADERS: ReadonlySet<string> = new Set([
   'connection',
   'content-encoding',

@@ -32,7 +32,7 @@ describe('replay', () => {
       [194, 19],
     ]);
     expect(entries.every((entry) => entry.replayed && entry.usageSent)).toBe(true);
-    // The tool call's first chunk is empty: it is not a token.
+    // The tool call's first chunk is empty, so it is not a token.
     expect(entries.map((entry) => entry.chunkTimes.length)).toEqual([2, 2]);
   });
 

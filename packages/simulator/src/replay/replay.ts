@@ -5,7 +5,7 @@ import { StreamDelivery } from '../faults/delivery.ts';
 import type { Carried, Exchange } from '../http/exchange.ts';
 import type { Recording } from './recordings.ts';
 
-/** Answers with a recording: its status, its headers, its bytes; at the model's pace. */
+/** Answers with a recording's status, headers and bytes, at the model's pace. */
 export async function serveRecording(
   exchange: Exchange,
   recording: Recording,
@@ -34,7 +34,7 @@ export async function serveRecording(
   await stream.end();
 }
 
-/** Generated content: a delta with text or with a tool call. A test of the text suits recordings only. */
+/** Generated content: a delta with text or a tool call. A text match suffices for recordings. */
 function carriedBy(event: string, recording: Recording, isFirst: boolean): Carried {
   const { usage } = recording;
   if (event.includes('"usage":{')) return { usage };

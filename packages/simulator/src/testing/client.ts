@@ -8,7 +8,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((simulator) => simulator.close()));
 });
 
-/** No waiting anywhere. */
+/** No latency anywhere. */
 const INSTANT: SimulatorOptions = {
   latency: { firstTokenMillis: 0, perTokenMillis: 0, jitter: 0 },
 };
@@ -51,7 +51,7 @@ export function get(simulator: Simulator, path: string): Promise<Response> {
   return fetch(simulator.baseURL + path, { headers: { authorization: 'Bearer secret' } });
 }
 
-/** The JSON of something under the simulator's root; fails unless it is a 200. */
+/** Reads JSON under the simulator's root; fails unless the status is 200. */
 export async function read<T>(simulator: Simulator, path: string): Promise<T> {
   const response = await fetch(simulator.url + path, {
     headers: { authorization: 'Bearer secret' },
@@ -96,7 +96,7 @@ export interface Chunk {
   readonly error?: { readonly type: string };
 }
 
-/** The events of a stream's text; fails unless it ends in `[DONE]`. */
+/** Parses the events of a stream; fails unless it ends in `[DONE]`. */
 export function chunks(text: string): Chunk[] {
   const events = text.split('\n\n').filter((event) => event !== '');
   if (events.pop() !== 'data: [DONE]')

@@ -3,7 +3,7 @@ export class CliFailure extends Error {
   override readonly name: string = 'CliFailure';
   readonly exitCode: number;
 
-  /** @param exitCode 1 by default; 126 and 127 are those of `run`. */
+  /** @param exitCode 1 by default; `run` uses 126 and 127. */
   constructor(message: string, exitCode = 1) {
     super(message);
     this.exitCode = exitCode;

@@ -9,7 +9,7 @@ export function helpText(text: string): () => string {
   return () => fitted(pasteable(text), process.stdout.columns || Number.POSITIVE_INFINITY);
 }
 
-/** Examples as the user has to type them. */
+/** Rewrites examples so that the user can paste them. */
 function pasteable(text: string): string {
   return text
     .split('\n')

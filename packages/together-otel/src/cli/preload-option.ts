@@ -1,14 +1,14 @@
 import { createRequire } from 'node:module';
 
-/** Absolute path of the preload of this very package. */
+/** Absolute path of this package's preload. */
 export function preloadPath(): string {
   return createRequire(import.meta.url).resolve(PRELOAD);
 }
 
-/** What stands behind `--require`, in any of the ways to name the preload. */
+/** The usual argument of `--require` for the preload. */
 export const PRELOAD = 'together-otel/register';
 
-/** Whether a module that is preloaded is our preload, of this copy or another. */
+/** Whether a preloaded module is our preload, from this copy or another. */
 export function isPreload(module: string): boolean {
   const path = module.replaceAll('\\', '/');
   return (
@@ -17,31 +17,35 @@ export function isPreload(module: string): boolean {
 }
 
 /**
- * `NODE_OPTIONS` with the preload behind what was there.
+ * `NODE_OPTIONS` with the preload appended.
  *
- * @param existing the value so far.
+ * @param existing the current value.
  */
 export function withPreload(existing: string | undefined): string {
   return [existing?.trim(), '--require', quotedOption(preloadPath())].filter(Boolean).join(' ');
 }
 
-/** The variables of an environment by which Node.js and Deno, and Bun, load the preload. */
-export function preloadVariables(
-  env: Readonly<Record<string, string | undefined>>,
-): Readonly<Record<'NODE_OPTIONS' | 'BUN_OPTIONS', string>> {
+/** The environment variables that make Node.js, Deno and Bun load the preload. */
+export function preloadVariables(env: Readonly<Record<string, string | undefined>>): {
+  readonly NODE_OPTIONS: string;
+  readonly BUN_OPTIONS?: string;
+} {
   const { NODE_OPTIONS: forNode, BUN_OPTIONS: forBun } = env;
-  return { NODE_OPTIONS: withPreload(forNode), BUN_OPTIONS: withBunPreload(forBun) };
+  return { NODE_OPTIONS: withPreload(forNode), ...withBunPreload(forBun) };
 }
 
-/** As one word: Bun takes what follows an option for its subcommand, such as `run`. */
-function withBunPreload(existing: string | undefined): string {
+/** As one word: Bun would take the word after an option for a subcommand such as `run`. */
+function withBunPreload(existing: string | undefined): { readonly BUN_OPTIONS?: string } {
   const option = `--preload=${preloadPath().replaceAll('\\', '/')}`;
-  return [existing?.trim(), /\s/.test(option) ? `"${option}"` : option].filter(Boolean).join(' ');
+  // Such a path can't be quoted, and Bun exits if it can't find a preload.
+  if (option.includes('"')) return {};
+  const quoted = /\s/.test(option) ? `"${option}"` : option;
+  return { BUN_OPTIONS: [existing?.trim(), quoted].filter(Boolean).join(' ') };
 }
 
 /**
- * The words of a `NODE_OPTIONS`, as Node reads it: split at spaces, except in double quotes, where
- * a backslash takes the next character as it is.
+ * Splits `NODE_OPTIONS` as Node does: at spaces, except in double quotes, where a backslash escapes
+ * the next character.
  */
 export function splitNodeOptions(value: string): string[] {
   const words = value.match(/(?:"(?:\\.|[^"\\])*"|[^ "])+/g) ?? [];

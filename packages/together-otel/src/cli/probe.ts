@@ -68,11 +68,11 @@ export async function runProbe({
   }
 }
 
-/** Of those that are checked, the variables that the probe's own exporters read. */
+/** The checked variables that the probe's own exporters read. */
 const OF_METRICS =
   /^OTEL_(?:EXPORTER_OTLP_(?!TRACES_|LOGS_)|METRICS_EXPORTER$|METRIC_|RESOURCE_|SERVICE_)/;
 
-/** Invalid variables are reported and ignored, as under the preload; the SDK's exporters fail with them. */
+/** Reports and drops invalid variables, as the preload does; the SDK's exporters would fail. */
 function settle(env: NodeJS.ProcessEnv): void {
   const { complaints, settled } = readEnvironment(env);
   for (const { variable, message } of complaints) if (OF_METRICS.test(variable)) say(message);

@@ -250,7 +250,7 @@ function withDefault(of: ProbeSetting): string {
   return value === undefined ? of.description : `${of.description} (default: ${value})`;
 }
 
-/** Unlike the library's own, it says which command there is not. */
+/** Unlike the library's own help command, it names an unknown command. */
 function addHelp(program: Command): void {
   program
     .command('help')
@@ -265,7 +265,7 @@ function addHelp(program: Command): void {
     });
 }
 
-/** An unset variable in a script makes an empty name of a file or model. */
+/** In a script, an unset variable produces an empty name of a file or model. */
 function refuseEmptyNames(program: Command): void {
   program.hook('preAction', (_program, command) => {
     for (const option of command.options) {
@@ -278,7 +278,7 @@ function refuseEmptyNames(program: Command): void {
   });
 }
 
-/** A usage error is one line that refers to the command's help. */
+/** Prints a usage error as one line that refers to the command's help. */
 function nameHelpInErrors(command: Command, name: string): void {
   command.configureOutput({
     outputError: (text, write) => write(oneLine(withoutValue(text, command), name)),
@@ -286,7 +286,7 @@ function nameHelpInErrors(command: Command, name: string): void {
   for (const each of command.commands) nameHelpInErrors(each, `${name} ${each.name()}`);
 }
 
-/** The library does not know an option that is there when it is given a value that it does not take. */
+/** For a known option with an unexpected value, the library says that the option is unknown. */
 function withoutValue(text: string, command: Command): string {
   return text.replace(/unknown option '(--[\w-]+)=.*/s, (unknown, name: string) =>
     command.options.some(({ long }) => long === name) ? `option '${name}' takes no value` : unknown,

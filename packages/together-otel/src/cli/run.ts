@@ -1,8 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
+import { basename } from 'node:path';
 import { isatty } from 'node:tty';
 import { maskedCommand } from '@together-otel/instrumentation/distribution';
 import spawn from 'cross-spawn';
+import { say } from '../output/say.ts';
 import { CliFailure } from './failure.ts';
 import { preloadVariables } from './preload-option.ts';
 import { goOnAfterFailures } from './unexpected.ts';
@@ -22,7 +24,7 @@ const FORWARDED: readonly NodeJS.Signals[] =
         'SIGWINCH',
       ];
 
-/** Signals that a terminal, or its shell, sends to every foreground process: the command, too. */
+/** Signals that a terminal or its shell sends to every foreground process, the command included. */
 const FROM_TERMINAL: readonly NodeJS.Signals[] = [
   'SIGINT',
   'SIGQUIT',
@@ -53,8 +55,9 @@ export async function run(
   stdin: CommandStdin = 'inherit',
 ): Promise<void> {
   const env = { ...environment, ...preloadVariables(environment) };
-  // The command keeps running, and its exit code counts.
+  // A failure of ours must not end the command, whose exit code is what counts.
   goOnAfterFailures();
+  await sayIfDropped([command, ...args], environment);
   const { code, signal } = await new Promise<Ending>((resolve, reject) => {
     // On Windows, npm and npx are batch files, which Node can't start directly.
     const child = spawn(command, args, { env, stdio: [stdin, 'inherit', 'inherit'] });
@@ -64,6 +67,27 @@ export async function run(
   });
   if (signal) endBy(signal);
   else process.exitCode = code ?? 1;
+}
+
+/** Otherwise a script that overwrites NODE_OPTIONS is observed by nobody, and nobody says so. */
+async function sayIfDropped(
+  command: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  const isMuted =
+    environment['OTEL_SDK_DISABLED'] === 'true' || environment['OTEL_LOG_LEVEL'] === 'none';
+  if (isMuted || /^(?:node|bun|deno)(?:\.exe)?$/.test(basename(command[0] ?? ''))) return;
+  try {
+    const { findDrop } = await import('./doctor/application/dropped-preload.ts');
+    const { readApplication } = await import('./doctor/application/application.ts');
+    const cwd = process.cwd();
+    const drop = findDrop(readApplication(command, environment, cwd), cwd);
+    if (!drop) return;
+    // Another environment may have a preload of its own.
+    say(`${drop.isElsewhere ? '' : 'nothing is observed: '}${drop.message}. ${drop.advice}`);
+  } catch {
+    // A folder or a manifest that can't be read is the command's affair.
+  }
 }
 
 function handOn(name: NodeJS.Signals, child: ChildProcess): void {
@@ -79,12 +103,12 @@ function handOn(name: NodeJS.Signals, child: ChildProcess): void {
   process.on(name, listener);
 }
 
-/** A terminal that is closed tells every process on it. */
+/** Whether the terminal was closed, of which it informs every process. */
 function isHungUp(): boolean {
   return isInTerminal && ![0, 1, 2].some((descriptor) => isatty(descriptor));
 }
 
-/** Stops this process until SIGCONT, unless nobody is there who could continue it. */
+/** Stops this process until SIGCONT, unless no shell could continue it. */
 function stop(listener: () => void): void {
   process.off('SIGTSTP', listener);
   process.kill(process.pid, 'SIGTSTP');

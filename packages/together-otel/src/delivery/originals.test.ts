@@ -83,7 +83,7 @@ describe.each(['Atomics', 'Buffer', 'TextEncoder'])('with the global %s', (name)
     const replaced = state();
     const [during] = withOriginals(state);
     const after = state();
-    // Vitest needs them to compare.
+    // Restored because Vitest needs them to compare.
     Object.defineProperty(globalThis, name, descriptor);
     Reflect.set(globalThis, name, original);
     Object.defineProperty(globalThis, name, descriptor);
@@ -111,7 +111,7 @@ it('gives replacements back while properties of descriptors are inherited', () =
   const prototype = Object.prototype as { get?: () => number };
   Math.random = mine;
   prototype.get = () => 1;
-  // Vitest could not compare anything meanwhile.
+  // Stored first: Vitest can't compare anything in the meantime.
   const during = withOriginals(() => Math.random);
   const after = Math.random;
   delete prototype.get;

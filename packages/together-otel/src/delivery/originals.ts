@@ -1,7 +1,7 @@
 /**
- * JavaScript's own functions as they were when this file was loaded. Applications replace them, in
- * tests, with polyfills and for deterministic output; a replacement that throws or lies would cost
- * the telemetry that is being handed on.
+ * JavaScript's own functions as they were when this file was loaded. Applications replace them in
+ * tests, with polyfills and for deterministic output; a replacement that throws or lies would lose
+ * the telemetry being exported.
  */
 const {
   apply,
@@ -45,7 +45,7 @@ const GLOBALS: readonly string[] = [
   'parseInt',
 ];
 
-/** Holders of methods; the first ones matter to the restoring itself. */
+/** Holders of methods; restoring itself depends on the first ones. */
 const HOLDERS: readonly object[] = [
   Object.prototype,
   Function.prototype,
@@ -82,17 +82,17 @@ interface Property {
   readonly holder: object;
   readonly key: PropertyKey;
   readonly descriptor: Descriptor;
-  /** What Node reads a global with, such as `Buffer`; a replacement may hide behind the same one. */
+  /** Node's accessor for a global such as `Buffer`; it may return a replacement. */
   readonly getter?: (() => unknown) | undefined;
 }
 
 const ORIGINALS: readonly Property[] = originals();
 
-/** What the application has put in place of the originals, while those are restored. */
+/** The application's replacements, while the originals are restored. */
 let replacements: readonly Property[] | undefined;
 
 /**
- * Runs synchronous work of ours with JavaScript's own functions, and gives the application its
+ * Runs our synchronous work with JavaScript's own functions, then puts the application's
  * replacements back.
  */
 export function withOriginals<Result>(work: () => Result): Result {
@@ -105,9 +105,9 @@ export function withOriginals<Result>(work: () => Result): Result {
   }
 }
 
-/** Runs the application's code with its replacements, also within {@link withOriginals}. */
+/** Runs application code with its replacements, even within {@link withOriginals}. */
 export function withReplacements<Result>(work: () => Result): Result {
-  // Most applications replace nothing, and looking again takes a while: once per callback.
+  // Most applications replace nothing, and checking again would be slow: once per callback.
   if (!replacements || replacements.length === 0) return work();
   replace();
   try {
@@ -158,7 +158,7 @@ function put(property: Property | undefined): boolean {
  * times, which takes memory at every start.
  */
 function originals(): Property[] {
-  // Node calls it where a thread is started; fake timers would count that.
+  // Node calls it when it starts a thread, which fake timers would count.
   const found: Property[] = [property(process, 'nextTick')];
   for (const key of GLOBALS) found.push(globalOf(key));
   for (const holder of HOLDERS) {
@@ -177,7 +177,7 @@ function property(holder: object, key: PropertyKey): Property {
   return { holder, key, descriptor: getOwnPropertyDescriptor(holder, key) };
 }
 
-/** A global by its value: a plain property covers the accessor, until that is put back. */
+/** A global by value: a plain property hides the accessor until that is put back. */
 function globalOf(key: string): Property {
   const found = property(globalThis, key);
   const getter = found.descriptor?.get;

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 
-/** Numbers of process groups. */
+/** Ids of process groups. */
 export interface ProcessGroups {
   readonly own: number;
-  /** The one that the terminal belongs to; -1 without a terminal. */
+  /** The terminal's foreground group; -1 without a terminal. */
   readonly foreground: number;
 }
 
 /**
- * Which group this process is in; undefined where only native code or another process could tell:
- * everywhere but on Linux.
+ * The process groups; undefined except on Linux, as elsewhere it takes native code or another
+ * process to find out.
  */
 export function processGroups(): ProcessGroups | undefined {
   try {

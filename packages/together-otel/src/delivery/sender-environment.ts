@@ -1,4 +1,4 @@
-// Captured: an application may replace it by something else, or by nothing.
+// Captured: an application may replace or remove it.
 const { env: initial } = process;
 
 /** All variables except those that load further code. */

@@ -5,8 +5,8 @@ const { openSync, closeSync } = process.getBuiltinModule('node:fs');
 const LAST_STREAM = 2;
 
 /**
- * Occupies the numbers of standard streams that the application has closed. A thread or process
- * started without them would get them for its own files, and libuv ends the process with SIGABRT
+ * Occupies the descriptors of standard streams that the application has closed. A thread or process
+ * started without them would use them for its own files, and libuv aborts the process (SIGABRT)
  * when it closes such a file. They stay occupied.
  */
 export function occupyClosedStreams(): void {
@@ -16,7 +16,7 @@ export function occupyClosedStreams(): void {
       do file = openSync(devNull, 'r+');
       while (file < LAST_STREAM);
     } catch {
-      // Refused, as by Node's permission model.
+      // Refused, for example by Node's permission model.
       return;
     }
     if (file > LAST_STREAM) closeSync(file);

@@ -1,6 +1,6 @@
 /**
- * `node:worker_threads`, loaded with the first thread. With the streams that it loads it takes 2 ms and
- * 2 MiB, in each of the many processes that send nothing.
+ * `node:worker_threads`, loaded with the first thread. It loads streams too, which takes 2 ms and
+ * 2 MiB in each of the many processes that send nothing.
  */
 type Threads = Pick<
   typeof import('node:worker_threads'),
@@ -21,7 +21,7 @@ const waiting: (() => void)[] = [];
 /** The module's functions, as they were before the application could replace them. */
 export function threads(): Threads {
   if (!loaded) {
-    // A copy: what an application replaces stays with the application.
+    // A copy, unaffected by the application's replacements.
     loaded = { ...getBuiltinModule('node:worker_threads') };
     for (const work of waiting.splice(0)) work();
   }
@@ -50,10 +50,10 @@ export function isHooksThread(): boolean {
   return isInternalThread ?? !isMain;
 }
 
-/** Node's own module behind it. Every other thread than the main one has loaded it before a preload runs. */
+/** The internal module behind it, which every worker thread loads before a preload runs. */
 const BEHIND = 'NativeModule internal/worker/io';
 
-/** Whether the module may be loaded; only Node's list of loaded modules is known to be true. */
+/** Whether the module may be loaded; only Node's own list of loaded modules is reliable. */
 function mayBeLoaded(): boolean {
   const { moduleLoadList: names } = process as { readonly moduleLoadList?: readonly string[] };
   const { bun, deno } = process.versions;

@@ -26,7 +26,7 @@ export function callerVersion(called: string): string | undefined {
   return known.get(file);
 }
 
-/** The innermost file on the stack that is none of ours; they are one file once bundled. */
+/** The innermost file on the stack that is not ours; once bundled, ours are a single file. */
 function callingFile(ours: readonly string[]): string | undefined {
   try {
     const isOurs = (file: string): boolean => ours.includes(pathOf(file));

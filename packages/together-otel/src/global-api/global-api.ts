@@ -51,7 +51,7 @@ export function carries(scopeName: string): boolean {
   return isOurs(scopeName) || !shared?.hasOtherSdk;
 }
 
-/** Whether the plugin or the SDK's own accounts record there, not the application. */
+/** Whether a scope belongs to the plugin or to the delivery counts, not to the application. */
 export function isOurs(scopeName: string): boolean {
   return OURS.includes(scopeName);
 }

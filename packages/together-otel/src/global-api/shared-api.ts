@@ -22,8 +22,7 @@ const realm = globalThis as { [API]?: GlobalApi };
  * the global as it would without us (its own version, empty), and owns it from then on.
  *
  * A registration reads the global and writes it back, checks for a rival, then compares the
- * global's
- * version with its own; a look-up only reads. That distinguishes them.
+ * global's version with its own; a look-up only reads. That distinguishes them.
  */
 export class SharedApi {
   readonly #lent: Registry;

@@ -64,7 +64,7 @@ function log(message: string, ...details: unknown[]): void {
   sayLine(parts.join(' '));
 }
 
-/** The SDK takes what an application has added to `Object.prototype` for an attribute of ours. */
+/** The SDK mistakes an application's additions to `Object.prototype` for our attributes. */
 function isInherited(message: string): boolean {
   const [, key] = /^Invalid attribute value set for key: (.*)$/s.exec(message) ?? [];
   return key !== undefined && Object.hasOwn(Object.prototype, key);

@@ -4,7 +4,7 @@ import { Console } from 'node:console';
 const { nextTick } = process;
 
 /**
- * Writes to stderr as `console.error` does: if nobody reads it any more, as with a detached process
+ * Writes to stderr as `console.error` does: if no one reads it any more, as in a detached process
  * whose parent has ended, an error without a listener would end the application.
  */
 export function writeLine(line: string): void {

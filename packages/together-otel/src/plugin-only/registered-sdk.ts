@@ -5,8 +5,8 @@ import {
   type TracerProvider,
 } from '@opentelemetry/api';
 import type { TogetherInstrumentation } from '@together-otel/instrumentation';
-
-import { registered } from './registered.ts';
+import { sayOncePerTree } from '../output/say-once.ts';
+import { isWanted, registered, signalsWithoutProvider } from './registered.ts';
 
 const NO_PROVIDER = new ProxyTracerProvider();
 
@@ -31,6 +31,7 @@ export function joinRegisteredSdk(instrumentation: TogetherInstrumentation): voi
 /** Uses the SDK registered at span start. */
 class LateTracerProvider implements TracerProvider {
   readonly #look: () => void;
+  #hasStarted = false;
 
   constructor(look: () => void) {
     this.#look = look;
@@ -40,6 +41,7 @@ class LateTracerProvider implements TracerProvider {
     const current = (): Tracer => {
       this.#look();
       const { trace } = registered();
+      if (!this.#hasStarted) this.#begin();
       return (trace ?? NO_PROVIDER).getTracer(...scope);
     };
     return {
@@ -47,5 +49,16 @@ class LateTracerProvider implements TracerProvider {
       startActiveSpan: ((...span: Parameters<Tracer['startActiveSpan']>) =>
         current().startActiveSpan(...span)) as Tracer['startActiveSpan'],
     };
+  }
+
+  /** By the first call, a late SDK has registered; a missing one was forgotten. */
+  #begin(): void {
+    this.#hasStarted = true;
+    const missing = signalsWithoutProvider();
+    if (missing.length < 2 || !missing.some(isWanted)) return;
+    sayOncePerTree(
+      'calls are observed, but no OpenTelemetry SDK is registered, so their telemetry goes nowhere: ' +
+        'load your SDK before the first call, or load together-otel/register, which has one',
+    );
   }
 }

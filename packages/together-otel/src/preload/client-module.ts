@@ -16,14 +16,14 @@ export function clientSource(url: string, read: () => string | undefined): strin
   const source = isClientFile(url) ? (read() ?? '') : '';
   const name = clientClassIn(source);
   if (name === undefined || source.includes(MEET)) return undefined;
-  // No other line moves, and a source map comment still works. What looked like the class may be a
-  // line inside a string.
+  // No other line moves, and a source map comment still works. Checked at run time, because the
+  // apparent class may be a line inside a string.
   return `${source}\n;if (typeof ${name} === 'function') ${MEET}?.(${name}, ${JSON.stringify(url)});\n`;
 }
 
 /**
- * A module that stands between an ES module which defines a client and its importers: it has the
- * same exports, and hands over the class before an importer runs.
+ * A stand-in between an ES module that defines a client and its importers: it has the same exports
+ * and hands over the class before an importer runs.
  *
  * @returns undefined for other modules, and where it is not certain whether there is a default
  *   export: an export that the original does not have would be a syntax error.
@@ -65,7 +65,7 @@ function clientClassIn(source: string): string | undefined {
 function hasDefaultExport(source: string): boolean | undefined {
   if (/^export default\s/m.test(source)) return true;
   if (/^export \{[^{}]*\bas default\b/m.test(source)) return true;
-  // Every way to write one has one of these; so have comments and strings.
+  // Every way to write one contains one of these, but so may comments and strings.
   return /\bexport\s+default\b|\bas\s+default\b|[{,]\s*default\s*(?:[,}]|as\b)/.test(source)
     ? undefined
     : false;

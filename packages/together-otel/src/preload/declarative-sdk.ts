@@ -20,7 +20,7 @@ export const startSdkFromFile: StartSdk = (instrumentation, { sdk: { configFile 
     );
     return undefined;
   }
-  // Blanks around the path are not part of it.
+  // Trimmed: blanks around the path are not part of it.
   overrideForSdk({ OTEL_CONFIG_FILE: configFile });
   const sdk = withOwnDiagnostics(() => startNodeSdk({ instrumentations: [instrumentation] }));
   // This way of starting passes only the tracer provider to instrumentations.

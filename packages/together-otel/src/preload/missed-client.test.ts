@@ -13,7 +13,7 @@ const instrumentation = (hasObserved = false) => ({
   isModelCall: (url: string) => new URL(url).pathname === PATH,
 });
 
-/** Ends all watches. */
+/** Reports an observed call, which ends all watches. */
 async function observeOne(): Promise<void> {
   current.hasObserved = true;
   for (const name of NAMES) channel(name).publish({ request: {} });

@@ -3,7 +3,7 @@ import type { TogetherInstrumentation } from '@together-otel/instrumentation';
 import { after } from '../delivery/clock.ts';
 import { guarded } from '../delivery/guard.ts';
 
-/** Something that called a model at Together and is not observed. */
+/** A client that called a model at Together unobserved. */
 export interface MissedClient {
   readonly name: string;
   readonly host: string;
@@ -36,12 +36,12 @@ export function missedClientOf(
   const note = (name: string, url: string): void => {
     if (isDone) return;
     isDone = instrumentation.hasObserved;
-    // The path alone settles it for nearly all of them.
+    // The path alone rules out nearly all requests.
     if (!isDone && instrumentation.isModelCall(url) && URL.canParse(url)) {
       missed = { name, host: new URL(url).host };
       isDone = true;
     }
-    // Later: while a message is published, the next subscriber would miss it.
+    // Deferred: unsubscribing during a publication would make the next subscriber miss the message.
     if (isDone) after(0, stop);
   };
   const listeners = CHANNELS.map(({ channel, name, urlOf }) => ({

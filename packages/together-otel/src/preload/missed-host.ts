@@ -34,7 +34,7 @@ export function missedHostOf(
     if (client) {
       say(
         `no call was observed: ${client.host} was called through ${client.name}, which is not observed; ` +
-          "use an SDK or the platform's own global fetch (axios: adapter: 'fetch')",
+          "use an SDK that is not bundled, or the platform's own global fetch (axios: adapter: 'fetch')",
       );
       return;
     }

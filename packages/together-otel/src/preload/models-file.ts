@@ -11,7 +11,7 @@ export function learnModels(
 ): Pick<TogetherInstrumentationConfig, 'requestHook'> {
   if (!path) return {};
   const models = new ModelsFile(path, complain);
-  return { requestHook: (_span, { body }) => models.take(body) };
+  return { requestHook: (_span, { model }) => models.take(model) };
 }
 
 /**
@@ -31,9 +31,8 @@ class ModelsFile {
     this.#complain = complain;
   }
 
-  /** Records a call's model. @param body as passed by the application. */
-  take(body: unknown): void {
-    const model: unknown = Object(body).model;
+  /** Records a call's model. */
+  take(model: string | undefined): void {
     if (this.#isBroken || this.#seen.size >= MAX_MODELS) return;
     if (!isModelName(model) || this.#seen.has(model)) return;
     this.#seen.add(model);

@@ -39,7 +39,7 @@ it.each(['22.15.0', '22.22.2', '23.5.0', '24.0.0', '24.11.0', '25.0.0'])(
   },
 );
 
-/** Loads a file by a loader that, like that of tsx, reads it without asking the load hooks. */
+/** Loads a file with a loader that, like tsx's, bypasses the load hooks. */
 function loadByForeignLoader(file: string, source: string): unknown {
   const loaded = new module.Module(file) as unknown as { filename: string; exports: unknown } & {
     _compile(source: string, file: string): void;

@@ -18,7 +18,7 @@ export function hookModules(): void {
   else hookOldNode();
 }
 
-/** Loaders of others for `require`, such as that of tsx, read files without asking the load hooks. */
+/** Third-party `require` loaders, such as tsx's, read files without calling the load hooks. */
 function hookNode(): void {
   module.registerHooks({ load });
   hookCompile();
@@ -60,9 +60,9 @@ function hasSoundSyncHooks(): boolean {
 }
 
 /**
- * Hooks `require`'s compile step, and the resolution of imports. Not `module.register`: its thread
- * runs every other preload again, and those that throw or exit there take the application with them.
- * Neither tells when the application loads `node:worker_threads`, so it is loaded now.
+ * Hooks `require`'s compile step and the resolution of imports. Not `module.register`: its thread
+ * runs every other preload again, and any that throws or exits there ends the application. Neither
+ * hook detects when the application loads `node:worker_threads`, so it is loaded now.
  */
 function hookOldNode(): void {
   hookCompile();
@@ -116,8 +116,8 @@ interface BunBuild {
 }
 
 /**
- * Its hook would treat CommonJS as an ES module, so required modules are inspected once loaded; nor
- * does it see built-in modules.
+ * Bun's hook would treat CommonJS as an ES module, so required modules are inspected once loaded.
+ * It doesn't see built-in modules either.
  */
 function hookBun(bun: BunRuntime): void {
   threads();

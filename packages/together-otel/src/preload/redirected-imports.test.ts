@@ -19,7 +19,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** The hook that Node gets. */
+/** The hook that is registered with Node. */
 function hook(): module.ResolveHookSync {
   const registered = vi.spyOn(module, 'registerHooks').mockReturnValue({ deregister() {} });
   redirectImports();
@@ -28,7 +28,7 @@ function hook(): module.ResolveHookSync {
   return resolve;
 }
 
-/** Resolves as Node does, except that the file is known. */
+/** Calls the hook with a resolver like Node's that returns a known file. */
 function resolve(
   resolved: module.ResolveFnOutput,
   { parentURL = APPLICATION, conditions = IMPORT }: Partial<module.ResolveHookContext> = {},

@@ -21,7 +21,7 @@ export function redirectImports(): void {
 
 type Resolved = module.ResolveFnOutput;
 
-/** What each stand-in stands for, by its URL. */
+/** The original of each stand-in, by the stand-in's URL. */
 const originals = new Map<string, Resolved>();
 
 const resolve: module.ResolveHookSync = (specifier, context, nextResolve) => {
@@ -29,7 +29,7 @@ const resolve: module.ResolveHookSync = (specifier, context, nextResolve) => {
   const original = parentURL === undefined ? undefined : originals.get(parentURL);
   if (original) return { ...original, shortCircuit: true };
   const resolved = withStackLimit(roomForHook(), () => nextResolve(specifier, context));
-  // The main module is told by its URL: `process.argv`, `import.meta.main`.
+  // Leave the main module alone: `process.argv` and `import.meta.main` depend on its URL.
   if (parentURL === undefined || !isClientFile(resolved.url)) return resolved;
   try {
     return standInFor(resolved, context) ?? resolved;
@@ -45,7 +45,7 @@ function standInFor(
   const { url, format } = resolved;
   const path = withoutQuery(url);
   const isModule = format === 'module' || (!format && path.endsWith('.mjs'));
-  // An iterable of the kind that Node.js has, which differs between `require` and `import`.
+  // `conditions` is an iterable whose type differs between `require` and `import`.
   if (!isModule || ![...conditions].includes('import') || !path.startsWith('file:'))
     return undefined;
   const standIn = clientStandIn(url, readFileSync(fileURLToPath(path), 'utf8'));
@@ -66,7 +66,7 @@ function roomForHook(): number {
   return Error.stackTraceLimit > 0 ? Error.stackTraceLimit + FRAMES_OF_HOOK : Error.stackTraceLimit;
 }
 
-/** `import.meta.resolve` wants the URL for another purpose; nothing else than the stack shows that. */
+/** Whether `import.meta.resolve` called, which wants the real URL; only the stack shows that. */
 function isAskedForUrl(): boolean {
   const prepareStackTrace: unknown = Reflect.get(Error, 'prepareStackTrace');
   try {

@@ -8,12 +8,18 @@ import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { isFirstInTree } from '../output/first-in-tree.ts';
 import { writeLine } from '../output/write-line.ts';
-import { signalsWithoutProvider } from '../plugin-only/registered.ts';
+import { isWanted, signalsWithoutProvider } from '../plugin-only/registered.ts';
 import { isRealmClaimed } from './realm.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-if (major > 22 || (major === 22 && minor >= 15)) load();
+const withheld = withheldByDeno();
+if (withheld !== undefined) {
+  // Doesn't read the environment, access to which may be what is denied.
+  writeLine(
+    `together-otel: Deno does not allow ${withheld}; the application runs without telemetry`,
+  );
+} else if (major > 22 || (major === 22 && minor >= 15)) load();
 else complain(`Node.js ${process.versions.node} is too old, 22.15 is needed`);
 
 function load(): void {
@@ -34,13 +40,30 @@ function load(): void {
   }
 }
 
+/**
+ * Permissions that the preload needs and Deno denies. Requesting them would end the application or
+ * prompt the user at the terminal.
+ */
+function withheldByDeno(): string | undefined {
+  const { Deno } = globalThis as { Deno?: DenoRuntime };
+  const missing = (['env', 'read', 'sys'] as const).filter(
+    (name) => Deno && Deno.permissions.querySync({ name }).state !== 'granted',
+  );
+  return missing.length > 0 ? missing.map((name) => `--allow-${name}`).join(' ') : undefined;
+}
+
+/** See https://docs.deno.com/api/deno/permissions */
+interface DenoRuntime {
+  readonly permissions: { querySync(permission: { name: string }): { state: string } };
+}
+
 function here(): string {
   return basename(import.meta.filename);
 }
 
 function complain(reason: string): void {
   const text = `${reason.replaceAll(/\s+/g, ' ')}; the application runs without telemetry`;
-  // npm, npx and supervisors load it too, and pass on the same settings.
+  // Once per tree: npm, npx and supervisors load the preload too and pass on the same settings.
   warn(text);
 }
 
@@ -62,14 +85,6 @@ function bundle(): string {
     return plugin;
   }
   return process.env['OTEL_CONFIG_FILE']?.trim() ? declarative : usual;
-}
-
-/** Users who switched a signal off know that it goes nowhere. */
-function isWanted(signal: 'spans' | 'metrics'): boolean {
-  const name = signal === 'spans' ? 'OTEL_TRACES_EXPORTER' : 'OTEL_METRICS_EXPORTER';
-  const is = (variable: string, value: string): boolean =>
-    process.env[variable]?.trim().toLowerCase() === value;
-  return !is(name, 'none') && !is('OTEL_SDK_DISABLED', 'true');
 }
 
 /** Written so that file tracers, such as Vercel's, find all of them. */

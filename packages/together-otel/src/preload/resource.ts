@@ -32,12 +32,12 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   x64: 'amd64',
 };
 
-/** The host; without an id where there is none, for which the SDK would warn about its own value. */
+/** The host, without an id if there is none: the SDK would then warn about its own value. */
 const quietHostDetector: ResourceDetector = {
   detect(config) {
     if (process.platform === 'linux') return { attributes: hostOfLinux() };
     const { 'host.id': id, ...others } = hostDetector.detect(config).attributes ?? {};
-    // The detector runs a command.
+    // To read the id, the SDK's detector runs a command.
     const hasId = process.permission?.has('child') ?? true;
     return { attributes: { ...others, ...(hasId && { 'host.id': id }) } };
   },

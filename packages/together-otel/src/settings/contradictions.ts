@@ -110,7 +110,7 @@ function partsForGrpc(value: Value, signal: (typeof OF_SIGNALS)[number]): Contra
   ];
 }
 
-/** A setting that takes effect only up to the value of another. */
+/** A setting that is capped at the value of another. */
 interface Bound {
   readonly of: Setting<number>;
   readonly by: Setting<number>;

@@ -4,12 +4,13 @@ import { sdkSettings } from './sdk-settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a sender says of an endpoint that refuses the credentials. */
+/** A sender's failure message if the endpoint refuses the credentials. */
 const REFUSED = /^(?:40[13]|gRPC status (?:7|16))\b/;
 
 /**
  * What to check if a signal's telemetry does not arrive: the setting behind its endpoint, or behind
- * its headers if the endpoint refuses them. Read at once: an application may change its environment.
+ * its headers if the endpoint refuses them. Read now, because an application may change its
+ * environment.
  */
 export function endpointAdvice(
   signal: Signal,

@@ -74,7 +74,7 @@ function settledVariables(env: Environment): Environment {
     const { variable } = of;
     if (env[variable] === undefined) return [];
     const { value, isSet } = inForce(of, env);
-    // The SDK complains about a missing ratio, too.
+    // The SDK complains about a missing ratio too.
     const isWritten = isSet || variable === traceSettings.samplerRatio.variable;
     const text = isWritten ? of.write(value) : undefined;
     return text === env[variable] ? [] : [[variable, text]];

@@ -1,5 +1,5 @@
-// Command datadog-metrics says what Datadog would have of OTLP metrics: it reads OTLP/JSON, one request a
-// line, through the very code by which the Datadog Agent maps it, and prints each series.
+// Command datadog-metrics prints what Datadog would make of OTLP metrics: it reads OTLP/JSON, one
+// request per line, runs it through the Datadog Agent's own mapping, and prints each series.
 package main
 
 import (
@@ -20,23 +20,23 @@ import (
 	"go.opentelemetry.io/collector/pdata/pmetric"
 )
 
-// Longest line: an export of a process is some hundred kilobytes.
+// Maximum length of a line; a process exports some hundred kilobytes at a time.
 const maxLine = 64 << 20
 
-// series is what Datadog tells apart: a name, its type and its tags.
+// series is identified in Datadog by its name, type and tags.
 type series struct {
 	Name string   `json:"name"`
 	Type string   `json:"type"`
 	Tags []string `json:"tags"`
 	Host string   `json:"host"`
-	// Of each second that has a point: how many points came. More than one overwrite each other.
+	// Points counts the points of each second; several points of a second overwrite each other.
 	Points map[uint64]int `json:"points"`
-	// Sum of the values; of a distribution, of what it counts.
+	// Sum of the values; for a distribution, of the values it counted.
 	Sum   float64 `json:"sum"`
 	Count int64   `json:"count"`
 }
 
-// collector is the consumer of what the mapping makes.
+// collector consumes the output of the mapping.
 type collector struct {
 	metrics.TimeSeriesConsumer
 	all map[string]*series
@@ -70,7 +70,7 @@ func (c *collector) ConsumeSketch(_ context.Context, dimensions *metrics.Dimensi
 	one.Count += sketch.Basic.Cnt
 }
 
-// The Agent takes sketches; these are for consumers that want the histograms as they came.
+// The Agent uses sketches; these two are for consumers that want the original histograms.
 func (c *collector) ConsumeExplicitBoundHistogram(context.Context, *metrics.Dimensions, pmetric.HistogramDataPointSlice) {
 }
 

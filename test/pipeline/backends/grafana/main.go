@@ -1,5 +1,5 @@
-// Command grafana-check reads dashboards as Grafana's own schema has them, and says what does not fit: fields
-// that it does not know, and values of another kind.
+// Command grafana-check validates dashboards against Grafana's own schema and prints what does not
+// fit: unknown fields, and values of the wrong type.
 package main
 
 import (
@@ -13,7 +13,7 @@ import (
 )
 
 func main() {
-	// Panels and queries of every kind that Grafana ships.
+	// Registers all panel and query types that Grafana ships.
 	plugins.RegisterDefaultPlugins()
 	misfits := false
 	for _, file := range os.Args[1:] {
@@ -39,8 +39,8 @@ func check(file string) error {
 	return misfit(read.Validate())
 }
 
-// misfit is the error, if there is one: where nothing is wrong, the reader may return an empty list of errors,
-// which is not nil.
+// misfit returns the error, if there is one: if nothing is wrong, the reader may return an empty
+// list of errors, which is not nil.
 func misfit(err error) error {
 	var errs cog.BuildErrors
 	if errors.As(err, &errs) && len(errs) == 0 {

@@ -1,6 +1,6 @@
-// Command kubernetes-check reads manifests as the API server does with strict field validation, by the API's own
-// types and those of cert-manager's and Prometheus' operators. It says which fields they do not have, which values
-// are of another type, and which kinds are not known.
+// Command kubernetes-check reads manifests like an API server with strict field validation, using
+// the types of the API and of the operators of cert-manager and Prometheus. It prints unknown
+// fields, values of the wrong type, and unknown kinds.
 package main
 
 import (

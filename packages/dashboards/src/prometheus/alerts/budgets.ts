@@ -18,7 +18,7 @@ export function budgetAlerts(query: Query): Alert[] {
       name: 'TogetherBudgetExceeded',
       severity: 'warning',
       cause: 'spend',
-      // A day and a month may both have a budget.
+      // There may be a budget for both a day and a month.
       labels: { budget: whose, per },
       expression: day.times(days).above(usd),
       holds: hours(1),

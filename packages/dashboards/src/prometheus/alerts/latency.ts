@@ -5,7 +5,7 @@ import { perModel } from '../recording-rules.ts';
 import type { Alert } from '../rule.ts';
 import { modelFull, modelLimited, togetherDown } from './explanations.ts';
 
-/** How long users wait, compared with before. */
+/** How long users wait, compared with an earlier period. */
 export function latencyAlerts(query: Query): Alert[] {
   const { firstToken, limited, capacity } = thresholds;
   const attempts = query.recorded(perModel.attempts);

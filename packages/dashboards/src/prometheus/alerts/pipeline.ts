@@ -4,6 +4,7 @@ import { label } from '../../promql/label.ts';
 import type { Query } from '../../promql/query.ts';
 import { collectorGrowth, collectorUp, queueUse } from '../../signals/collector.ts';
 import { thresholds } from '../../thresholds.ts';
+import { perJob } from '../recording-rules.ts';
 import type { Alert } from '../rule.ts';
 
 /** Watches the pipeline, without which every other alert is blind. */
@@ -20,13 +21,17 @@ export function pipelineAlerts(query: Query): Alert[] {
       severity: 'critical',
       cause: 'pipeline',
       labels: { extent: 'all' },
-      expression: up.max(...query.owner).equalTo(0),
+      // A target that service discovery drops has no `up` at all.
+      expression: up
+        .max(...query.owner)
+        .equalTo(0)
+        .or(query.recorded(perJob.collectorExpected).unless(up.group(...query.owner))),
       holds: minutes(5),
       // Telemetry takes a while to return; its absence stays explained until then.
       keeps: minutes(5),
       summary: 'No Collector of {{ $labels.job }} answers',
       description:
-        'Prometheus has not reached any of them for five minutes: telemetry is queued, and all other alerts are blind.',
+        'Prometheus has not reached any of them for five minutes, or no longer finds any: telemetry is queued, and all other alerts are blind.',
       action: 'Restart it or revert the last change; queues on disk are sent when it is back.',
       board: 'pipeline',
     },

@@ -2,6 +2,7 @@ import { hours, minutes } from '../../promql/duration.ts';
 import type { Query } from '../../promql/query.ts';
 import {
   apiDown,
+  apiDownShare,
   apiRefused,
   apiUnreachable,
   certificateRemaining,
@@ -19,6 +20,7 @@ import { collectorsDown, togetherDown } from './explanations.ts';
 export function probeAlerts(query: Query): Alert[] {
   const { probe, certificate } = thresholds;
   const perUrl = new View(query, minutes(5), [...query.owner, 'checkedUrl']);
+  const perUrlLonger = new View(query, probe.over, perUrl.by);
   const perModel = new View(query, minutes(5), [...query.owner, 'requestModel']);
   const perSource = new View(query, minutes(5), [...query.owner, 'probeSource']);
   const alive = query.gauge('probeCheckInterval');
@@ -27,12 +29,16 @@ export function probeAlerts(query: Query): Alert[] {
       name: 'TogetherProbeFailing',
       severity: 'critical',
       cause: 'outage',
-      expression: apiDown.expression(perUrl).equalTo(1),
+      // It is still an outage if every third check succeeds.
+      expression: apiDown
+        .expression(perUrl)
+        .equalTo(1)
+        .or(apiDownShare.expression(perUrlLonger).atLeast(probe.failing)),
       holds: minutes(3),
       keeps: minutes(5),
       summary: 'Together does not answer: {{ $labels.http_url }}',
       description:
-        'Every probe of {{ $labels.job }} has seen an outage for three minutes: 5xx, timeout, connection refused or cut, TLS error or an invalid body.',
+        'Every probe of {{ $labels.job }} has seen an outage for three minutes, or in most checks of ten: 5xx, timeout, connection refused or cut, TLS error or an invalid body.',
       action:
         "If the applications fail too, fall back to another provider. If not, check the probe's network.",
       board: 'probe',
@@ -82,7 +88,13 @@ export function probeAlerts(query: Query): Alert[] {
       name: 'TogetherProbeAbsent',
       severity: 'warning',
       cause: 'telemetry',
-      explainedBy: [collectorsDown],
+      // While uptime fails, sources that can only report answers fail too.
+      explainedBy: [
+        collectorsDown,
+        ...['TogetherProbeFailing', 'TogetherProbeOffline', 'TogetherProbeRefused'].map(
+          (alert) => ({ alert, same: ['job' as const] }),
+        ),
+      ],
       expression: query
         .recorded(perJob.probeExpected)
         .unless(alive.group(...query.owner))
@@ -92,7 +104,8 @@ export function probeAlerts(query: Query): Alert[] {
         'The probe {{ $labels.job }} reports nothing{{ with $labels.together_probe_source }} of {{ . }}{{ end }}',
       description:
         'It has stopped, or its last completed check is more than five intervals old: an outage would go unnoticed.',
-      action: 'Restart the probe.',
+      action:
+        'Restart the probe; if it runs, its log says why the checks of this source do not complete.',
       board: 'probe',
     },
     {

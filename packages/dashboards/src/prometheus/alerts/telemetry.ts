@@ -12,7 +12,7 @@ export function telemetryAlerts(query: Query): Alert[] {
       severity: 'warning',
       cause: 'telemetry',
       explainedBy: [collectorsDown],
-      // Present for long, then gone: a batch job that ran for minutes is not missed.
+      // Long present, then gone: a batch job that ran for minutes is not missed.
       expression: query
         .recorded(perJob.serviceExpected)
         .unless(query.counter('attempts').group(...query.owner))

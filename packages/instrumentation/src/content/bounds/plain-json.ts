@@ -1,12 +1,12 @@
 import { fits } from './text-messages.ts';
 
-/** Deeper values, and longer keys, are left to the copy that bounds them. */
+/** Deeper values and longer keys are left to the bounded copy. */
 const MAX_DEPTH = 16;
 const MAX_KEY = 128;
 
 /**
- * The JSON of a value that needs no copy: small enough, and made only of what JSON can
- * express. Most messages are; copying, measuring and joining them by piece costs five times as much.
+ * The JSON of a value that needs no copy: small enough, with only what JSON can express. Most
+ * messages qualify; copying, measuring and joining them piece by piece costs five times as much.
  *
  * @param maxBytes of UTF-8.
  * @returns undefined for any other value.

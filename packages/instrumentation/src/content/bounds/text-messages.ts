@@ -1,8 +1,8 @@
 import type { Message } from '../messages/message.ts';
 
 /**
- * The JSON of messages as this package makes them, where all parts are text. These hold nothing that
- * has to be checked first, unlike what a redact hook returns, tools or documents.
+ * The JSON of messages created by this package whose parts are all text. Unlike the result of a
+ * redact hook, tools or documents, they hold nothing that has to be checked first.
  *
  * @param maxBytes of UTF-8.
  * @returns undefined for messages with other parts, or too large.

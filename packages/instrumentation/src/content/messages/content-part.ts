@@ -15,7 +15,7 @@ export function textPart(type: 'text' | 'reasoning' | 'refusal', content: unknow
   return typeof content === 'string' && content !== '' ? [{ type, content }] : [];
 }
 
-/** Reasoning of a message or a delta, by whichever name a server has for it. */
+/** Reasoning of a message or a delta, under whatever name the server uses. */
 export function reasoningParts(fields: Readonly<Record<string, unknown>>): Part[] {
   return thoughtParts(reasoningOf(fields));
 }

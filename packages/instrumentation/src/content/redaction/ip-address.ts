@@ -50,7 +50,7 @@ function separatorFrom(text: string, start: number, end: number): number {
 /** A lone `::` is more often C++ than an address, and identifies no one. */
 function isAddress(text: string): boolean {
   if (text.length < 3) return false;
-  // Not `isIP` of node:net: once that module is loaded, a neighbour's hook on it starts recording.
+  // Not `isIP` of node:net: loading that module would make another product's hook start recording.
   return text.includes(':') ? URL.canParse(`http://[${text}]/`) : isIpv4(text);
 }
 

@@ -125,7 +125,7 @@ export class ChoicePieces {
 
   #piece(calls: ToolCallPieces[], id: unknown, called: Fields | undefined): void {
     const last = calls.at(-1);
-    // Some servers give every piece an id of its own, but only the first one a name.
+    // Some servers give every piece its own id, but only the first one a name.
     const isNew = last?.id !== undefined && id && text(id) !== last.id && text(called?.['name']);
     const known = isNew && calls.length < MAX_PLACES ? undefined : last;
     const call = this.#call(known, id, called);

@@ -44,7 +44,7 @@ export class StreamOutput {
    * @param unfinished finish reason of interrupted choices: `error` by the conventions.
    */
   messages(unfinished = 'error'): OutputMessage[] {
-    // A gateway may put events of its own between the chunks of a chat.
+    // A gateway may insert its own events between the chunks of a chat.
     if (this.#choices.length === 0) return this.#response?.messages(unfinished) ?? [];
     return this.#choices.flatMap((choice) => choice?.message(unfinished) ?? []);
   }

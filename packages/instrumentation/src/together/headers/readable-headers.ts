@@ -25,7 +25,7 @@ function plainFraction(text: string): number | undefined {
   return PLAIN_NUMBER.test(text) ? Number(text) : undefined;
 }
 
-/** A value without the blanks around it, which Node's `fetch` leaves as the server sent them. */
+/** A value without surrounding blanks, which Node's `fetch` does not remove. */
 export function withoutBlanks(text: string): string {
   let start = 0;
   let end = text.length;
@@ -34,14 +34,14 @@ export function withoutBlanks(text: string): string {
   return text.slice(start, end);
 }
 
-/** The only white space that HTTP has around values. */
+/** The only white space that HTTP allows around values. */
 function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;
 }
 
 /**
- * The headers of an error, in any form: openai 4 uses a plain object, later versions `Headers`, and a
- * gateway's client may use other cases.
+ * The headers of an error, in any form: openai 4 uses a plain object, later versions `Headers`, and
+ * a gateway's client may use another case.
  */
 export function readableHeaders(headers: unknown): ReadableHeaders {
   const fields = record(headers) ?? {};
@@ -57,7 +57,7 @@ export function readableHeaders(headers: unknown): ReadableHeaders {
   };
 }
 
-/** A `Map`, a list of pairs, or a flat list of names and values as of `node:http`. */
+/** A `Map`, a list of pairs, or a flat list of names and values as in `node:http`. */
 function pairsOf(headers: unknown): (readonly [unknown, unknown])[] | undefined {
   if (headers instanceof Map) return [...headers];
   if (!Array.isArray(headers)) return undefined;

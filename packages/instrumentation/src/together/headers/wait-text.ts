@@ -23,7 +23,7 @@ const BETWEEN = /, (?!\d{1,2}[ -][A-Z])/;
 /**
  * Parses a header as a wait in seconds: a number of seconds, a duration (`500ms`, `6m0s`, `1.5h`,
  * `PT5S`), a Unix time in seconds or milliseconds, or a date. Past times give 0. A gateway and the
- * server behind it may both have sent the header: the longest counts.
+ * server behind it may both have sent the header; the longest wait counts.
  *
  * @returns undefined for anything else; at most what a timer can hold.
  */
@@ -35,7 +35,7 @@ export function waitSeconds(text: string | null): number | undefined {
   return longest;
 }
 
-/** A wait that no timer can hold, or a time in the past, as one that it can. */
+/** Clamps a wait to what a timer can hold: at least 0, for times in the past. */
 export function bounded(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : Math.min(Math.max(seconds, 0), MAX_SECONDS);
 }
@@ -53,7 +53,7 @@ function untilEpoch(time: number): number {
 /** An amount and its unit; further ones may follow. */
 const PART = /(\d{1,9}(?:\.\d{1,9})?) ?([a-zµμ]{1,12}) ?/iy;
 
-/** Names of each unit, and its seconds. */
+/** The names of each unit and its length in seconds. */
 const UNITS: readonly (readonly [names: RegExp, seconds: number])[] = [
   [/^(?:ms|msecs?|millis|milliseconds?)$/, 1e-3],
   [/^(?:[uµμ]s|microseconds?)$/, 1e-6],
@@ -83,7 +83,7 @@ export function durationSeconds(text: string, whole = true): number | undefined 
   return whole && end < text.length ? undefined : total;
 }
 
-/** ISO 8601; months and years have no length. */
+/** ISO 8601, without months and years, which have no fixed length. */
 const ISO_DURATION = /^P([\d.]{1,20}D)?(?:T([\d.HMS]{2,40}))?$/;
 
 function isoDuration(text: string): number | undefined {
@@ -98,7 +98,7 @@ const ISO_DAY = /^(\d{4}-\d{2}-\d{2})T/;
 
 function untilDate(text: string): number | undefined {
   if (!DATE.test(text)) return undefined;
-  // Without a zone, servers mean their own: UTC.
+  // Without a zone, servers mean their own, which is UTC.
   const time = Date.parse(ZONE.test(text) ? text : `${text.replace(ISO_DAY, '$1 ')} GMT`);
   return Number.isNaN(time) ? undefined : (time - wallClock()) / 1000;
 }

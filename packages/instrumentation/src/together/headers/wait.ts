@@ -10,8 +10,8 @@ const RESETS = [
 ] as const;
 
 /**
- * The same under the names of other gateways, read only where the usual headers are missing. LiteLLM
- * prefixes the headers that it received.
+ * The same under the names of other gateways, read only if the usual headers are missing. LiteLLM
+ * prefixes the headers that it receives.
  */
 const OTHER_RESETS = [
   'x-rate-limit-reset',
@@ -44,15 +44,15 @@ export function resetSeconds(headers: ReadableHeaders): number | undefined {
   return latestOf(headers, RESETS);
 }
 
-/** Why a request was refused: for its own rate, or because the server is at its limit. */
+/** Why a request was refused: because of its own rate, or because the server is at its limit. */
 export type RefusalCause = 'rate' | 'capacity';
 
 /**
  * Seconds to wait according to a response that refuses a request: the latest of its headers.
  *
- * @param cause at the server's limit, resets of a quota that has something left don't count; nor do
- * those of headers that any response may have.
- * @param reset as {@link resetSeconds} found it.
+ * @param cause at the server's limit, resets of a quota that has something left don't count, nor do
+ * those in headers that any response may have.
+ * @param reset the result of {@link resetSeconds}.
  */
 export function refusalSeconds(
   headers: ReadableHeaders,
@@ -73,7 +73,7 @@ export function retryAfterSeconds(headers: ReadableHeaders): number | undefined 
   return later(namedSeconds(headers, 'retry-after'), namedSeconds(headers, 'retry-after-ms'));
 }
 
-/** A plain number under a name that ends so is one of milliseconds. */
+/** A plain number under a name with this ending is in milliseconds. */
 const MILLIS = '-ms';
 
 function namedSeconds(headers: ReadableHeaders, name: string): number | undefined {
@@ -89,7 +89,7 @@ function latestOf(headers: ReadableHeaders, names: readonly string[]): number | 
 }
 
 /**
- * Resets in the fields of the IETF drafts: `ratelimit-reset: 5` and `ratelimit-remaining`, or
+ * Resets in the headers of the IETF drafts: `ratelimit-reset: 5` with `ratelimit-remaining`, or
  * `ratelimit`.
  *
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
@@ -103,8 +103,8 @@ function policySeconds(headers: ReadableHeaders, cause: RefusalCause): number | 
 }
 
 /**
- * The longest reset of the quotas that are spent: `"burst";r=0;t=5, "day";r=99;t=3600`, or of one
- * quota, as in earlier drafts: `limit=100, remaining=0, reset=5`.
+ * The longest reset of the exhausted quotas: `"burst";r=0;t=5, "day";r=99;t=3600`; or that of a
+ * single quota, as in earlier drafts: `limit=100, remaining=0, reset=5`.
  */
 function listedSeconds(text: string | null, cause: RefusalCause): number | undefined {
   if (text === null || text.length > MAX_POLICIES) return undefined;

@@ -1,6 +1,6 @@
 type Values = Iterable<number | null | undefined>;
 
-/** The lowest of however many values; null if there is none. Spread arguments fill the stack. */
+/** The lowest value, or null if there is none. Spread arguments would overflow the stack. */
 export function lowest(values: Values): number | null {
   let found: number | null = null;
   for (const value of values) {
@@ -9,7 +9,7 @@ export function lowest(values: Values): number | null {
   return found;
 }
 
-/** The highest of however many values; null if there is none. */
+/** The highest value, or null if there is none. */
 export function highest(values: Values): number | null {
   let found: number | null = null;
   for (const value of values) {

@@ -35,7 +35,7 @@ export function moneyOf(
   { batchDiscount, replicaTokens }: MoneyAssumptions,
 ): Money {
   const cost = price && (inputTokens * price.input + outputTokens * price.output) / MILLION;
-  // Prices that overflow tell nothing.
+  // Prices that overflow are meaningless.
   const seen = cost === undefined || Number.isFinite(cost * MONTH_HOURS) ? cost : undefined;
   const serverless = seen === undefined ? undefined : (seen / hours) * MONTH_HOURS;
   const replicas =

@@ -35,7 +35,7 @@ export function readDeploymentPrices(
   const [complaint] = complaints;
   const name = given === undefined ? variable : '--prices';
   if (complaint) {
-    // An application runs on without a list; who asks for advice meant to give one.
+    // An application can do without a list, but a user who asks for advice meant to provide one.
     throw new UsageFailure(
       complaint.message.replace(variable, name).replace(/; it is ignored$/, ''),
     );
@@ -55,10 +55,14 @@ export function readDeploymentPrices(
  * `{"model": {"hourly": 6.49, …}}`, or `[{"id": "model", "pricing": {"hourly": 6.49}}]`, where 0
  * means that there is none.
  *
- * @throws UsageFailure for a price in the former that is none.
+ * @throws UsageFailure for an invalid price in the former.
  */
 function hourlyOf(file: string, name: string): Map<string, number> {
-  const content: unknown = JSON.parse(readRegularFile(file, MOST_BYTES).toString('utf8'));
+  // Windows editors add a byte order mark.
+  const text = readRegularFile(file, MOST_BYTES)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
+  const content: unknown = JSON.parse(text);
   const list: unknown = Array.isArray(content) ? content : Object(content)['data'];
   const entries: [unknown, unknown][] = Array.isArray(list)
     ? list.map((entry) => [Object(entry)['id'], Object(Object(entry)['pricing'])['hourly']])

@@ -41,7 +41,7 @@ export const adviseSettings: Readonly<
   },
 };
 
-/** Beyond these, a figure is a typing error, and sums of it overflow. */
+/** Values outside this range are typos, and their sums overflow. */
 const LEAST = 1e-6;
 const MOST = 1e9;
 

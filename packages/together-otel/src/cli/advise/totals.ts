@@ -18,7 +18,7 @@ export interface Totals {
   /** Per second, averaged over the busiest hour. */
   readonly busiestRequests: number;
   readonly busiestTokens: number;
-  /** The busiest second, and the limits per second that Together sent last. */
+  /** The busiest second, and the latest limits per second from Together. */
   readonly requestsPeak: number | undefined;
   readonly tokensPeak: number | undefined;
   readonly requestsLimit: number | undefined;

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { ownName } from '../../output/own-name.ts';
 import { helpText } from '../help-text.ts';
 import type { DashboardsFlags, PreviewFlags } from './flags.ts';
 
@@ -64,7 +65,7 @@ Examples: together-otel dashboards --out monitoring
       const { out, only, ...settings } = options;
       if (out === undefined) {
         command.error(
-          "dashboards needs a folder, such as 'together-otel dashboards --out monitoring'",
+          `dashboards needs a folder, such as '${ownName()} dashboards --out monitoring'`,
         );
       }
       const { writeDashboards } = await import('./write-dashboards.ts');

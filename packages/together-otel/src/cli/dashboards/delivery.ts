@@ -3,7 +3,7 @@ import { type Delivery, defaultDelivery, type Mail } from '@together-otel/dashbo
 import { UsageFailure } from '../failure.ts';
 import type { SettingsFlags } from './flags.ts';
 
-/** In parts: what is printed hides users and queries of URLs. */
+/** Split in two, because output masks user info and queries of URLs. */
 const MAIL_EXAMPLE =
   'smtp://smtp.example.com:587, followed by ?from=a@example.com&to=b@example.com';
 

@@ -28,7 +28,7 @@ export function settingsOf(flags: SettingsFlags): Partial<Settings> {
   });
 }
 
-/** Without what is undefined. */
+/** Omits undefined fields. */
 function defined<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): Partial<T> {
   const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Partial<T>;
@@ -44,7 +44,7 @@ function regex(flag: string, text: string): string {
   try {
     if (new RegExp(text) && text !== '') return text;
   } catch {
-    // Below.
+    // Falls through to the error below.
   }
   throw wrongValue(flag, text, "a regular expression such as 'shop/.*'");
 }

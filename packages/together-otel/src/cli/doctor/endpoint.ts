@@ -58,7 +58,7 @@ export async function checkEndpoint({
           : notSent(signal, chosen.join(','));
         return { findings: [finding], deliveries: [] };
       }
-      // `lowmemory`, too, makes counters delta.
+      // `lowmemory` also makes counters delta.
       const isDelta = metrics.temporality !== 'cumulative';
       const delivery = await deliver({ ...otlp[signal], signal }, isDelta);
       return { findings: [findingOf(delivery)], deliveries: [delivery] };
@@ -106,7 +106,7 @@ function findingOf(delivery: Delivery): Finding {
     );
   }
   const answered = `${where}: HTTP ${status} ${after}`;
-  // As the exporters do: some backends answer 202.
+  // Any 2xx, as for the exporters: some backends answer 202.
   if (status < 200 || status > 299)
     return problem(answered + said, httpAdvice(status, answer.text, target));
   if (/html/.test(answer.contentType)) {
@@ -116,7 +116,7 @@ function findingOf(delivery: Delivery): Finding {
   return partial(answer, answered) ?? foreign(answer, answered) ?? ok(answered);
 }
 
-/** Whatever listens there may accept everything and keep nothing. */
+/** Reports a server that isn't an OTLP receiver: it may accept everything and keep nothing. */
 function foreign({ isForeign, text, contentType }: Answer, answered: string): Finding | undefined {
   if (!isForeign) return undefined;
   const said = `“${shown(text, 100)}” (${shown(contentType || 'no content type')})`;

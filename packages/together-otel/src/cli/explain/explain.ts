@@ -12,7 +12,7 @@ import { readPaste, shortened } from './paste.ts';
 /**
  * Prints what an error means; several meanings if it is ambiguous.
  *
- * @param words the error; read from stdin when there is none, or when it is `-`.
+ * @param words the error; read from stdin if empty or `-`.
  * @throws CliFailure if the error table does not contain it.
  */
 export async function explain(words: readonly string[], json: boolean): Promise<void> {

@@ -1,7 +1,7 @@
-/** As much of a paste is looked at from its beginning, and from its end, where the error of a log is. */
+/** Bytes read from the beginning and from the end of a paste; logs have the error at the end. */
 const MOST_BYTES = 128 * 1024;
 
-/** A stream that does not end is left after that many bytes. */
+/** Maximum number of bytes read from a stream that does not end. */
 const MOST_READ = 64 * 1024 * 1024;
 
 /** The beginning and the end of what is piped in, as text. */
@@ -20,7 +20,7 @@ export async function readPaste(chunks: AsyncIterable<Buffer>): Promise<string> 
   return decoded(isWhole ? [Buffer.concat([first, tail])] : [first, tail], length % 2);
 }
 
-/** The same of a text that was given as an argument. */
+/** Shortens text given as an argument in the same way. */
 export function shortened(text: string): string {
   return text.length <= 2 * MOST_BYTES
     ? text
@@ -28,9 +28,9 @@ export function shortened(text: string): string {
 }
 
 /**
- * PowerShell writes UTF-16, with a mark that says so.
+ * Decodes the parts. PowerShell writes UTF-16 with a byte order mark.
  *
- * @param odd bytes by which the last part begins within a character.
+ * @param odd number of bytes by which the last part starts inside a character.
  */
 function decoded(parts: readonly Buffer[], odd: number): string {
   const isUtf16 = parts[0]?.[0] === 0xff && parts[0][1] === 0xfe;

@@ -18,6 +18,6 @@ it('takes the words of Python for those of JSON, and no others', () => {
 });
 
 it.each(['"', "'"])('gives up at a string without an end: %s', (quote) => {
-  // Quadratic time would be minutes.
+  // In quadratic time, this would take minutes.
   expect(parsePasted(`{${quote}${`\\${quote}`.repeat(128 * 1024)}`)).toBeUndefined();
 });

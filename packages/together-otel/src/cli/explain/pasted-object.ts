@@ -36,7 +36,7 @@ function literalFrom(text: string, from: number): string | undefined {
   let depth = 0;
   for (let match = token.exec(text); match; match = token.exec(text)) {
     const [part] = match;
-    // A lone quote is never JSON: its string does not end, and nor would those after it.
+    // A lone quote is never JSON: neither its string nor any later one ends.
     if (part === '"' || part === "'") return undefined;
     parts.push(asJson(part, text.charAt(token.lastIndex)));
     if (part === '{') depth++;
@@ -56,6 +56,6 @@ function asJson(part: string, next: string): string {
   if (!/^[A-Za-z_]/.test(part)) return part;
   if (Object.hasOwn(WORDS, part)) return String(WORDS[part]);
   if (/^(?:null|true|false)$/.test(part)) return part;
-  // Node prints the names of fields without quotes, and a class before its object.
+  // Node prints field names without quotes, and a class before its object.
   return next === ' ' ? '' : `"${part}"`;
 }

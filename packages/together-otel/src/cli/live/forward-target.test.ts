@@ -6,7 +6,7 @@ import { fingerprintOf, forwardTarget, originsOf } from './forward-target.ts';
 
 const BASE = 'http://backend.example:4318';
 
-/** The target, and what was said. */
+/** The target and the messages printed. */
 function targetOf(env: Record<string, string>, given?: string | false) {
   const said: string[] = [];
   const target = forwardTarget(given, env, (message) => said.push(message));

@@ -14,7 +14,7 @@ const SIGNALS = ['traces', 'metrics', 'logs'] as const;
  * environment. Only OTLP over HTTP can be forwarded unchanged.
  *
  * @param given the flag; false for none.
- * @param say receives what is wrong with the variables: the application does not get them.
+ * @param say receives problems with the variables, which the application does not see.
  * @throws UsageFailure if the flag is not a URL.
  */
 export function forwardTarget(
@@ -89,7 +89,7 @@ export function fingerprintOf(target: ForwardTarget | undefined): string {
   return createHash('sha256').update(JSON.stringify(target)).digest('hex').slice(0, 16);
 }
 
-/** Where a target leads, for a message: origins only. */
+/** A target's destinations for a message: origins only. */
 export function originsOf(target: ForwardTarget | undefined): string {
   const urls = Object.values(target ?? {}).map(({ url }) => new URL(url).origin);
   return [...new Set(urls)].join(', ');

@@ -25,7 +25,7 @@ export function liveEnvironment(env: NodeJS.ProcessEnv, page: PageRecord): NodeJ
   delete own['OTEL_SDK_DISABLED'];
   // The file would take precedence over the page's endpoint.
   delete own['OTEL_CONFIG_FILE'];
-  // The timeout may not exceed the interval: whoever sets one of the two should not hear of the other.
+  // The timeout may not exceed the interval: don't warn about one if the user set only the other.
   const isOwnInterval = Boolean(own['OTEL_METRIC_EXPORT_INTERVAL']?.trim());
   if (!isOwnInterval) delete own['OTEL_METRIC_EXPORT_TIMEOUT'];
   return {

@@ -11,7 +11,7 @@ import { fingerprintOf, originsOf } from './forward-target.ts';
 /**
  * Records a page's address for other commands, until it ends.
  *
- * @param announce says where it is, once that is noted.
+ * @param announce prints the address once it is recorded.
  */
 export async function untilEnded(
   page: Live,

@@ -24,7 +24,7 @@ export async function joinPage(env: NodeJS.ProcessEnv): Promise<Lease> {
   return lease;
 }
 
-/** A page forwards where its own start said, whatever this environment says. */
+/** A running page forwards to where it was started for, whatever this environment says. */
 function sayWhereItForwards({ forwards }: PageRecord, env: NodeJS.ProcessEnv): void {
   const own = forwardTarget(undefined, env, say);
   if (!forwards || forwards.fingerprint === fingerprintOf(own)) return;
@@ -74,7 +74,7 @@ function startPage(env: NodeJS.ProcessEnv): Promise<PageRecord> {
   });
 }
 
-/** The options by which Yarn's Plug'n'Play finds our own files; others are the application's. */
+/** The options that Yarn Plug'n'Play needs to find our files; the others are the application's. */
 function plugAndPlay(options: string): string[] {
   const words = splitNodeOptions(options);
   return words.flatMap((word, index) =>

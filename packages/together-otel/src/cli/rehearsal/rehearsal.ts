@@ -9,9 +9,9 @@ const DUMMY_KEY = 'key-for-the-simulator';
 
 /**
  * Runs a command against a local Together and injects faults from the terminal: rehearses an
- * incident without an API key, and without a call leaving the machine.
+ * incident without an API key and without any call leaving the machine.
  *
- * @param start runs the command, with what it gets as its stdin.
+ * @param start runs the command with the given stdin.
  */
 export async function rehearse(start: Runner): Promise<void> {
   const simulator = await startSimulator();
@@ -20,7 +20,7 @@ export async function rehearse(start: Runner): Promise<void> {
   say(`simulator: ${simulator.baseURL}`);
   let giveBack: (() => void) | undefined;
   if (stdin.isTTY) {
-    // First, so that a key pressed at once is not echoed.
+    // First, so that a key pressed immediately is not echoed.
     giveBack = readKeys(stdin, (key) => throwFault(simulator, key));
     say(keyHelp());
   } else {

@@ -7,7 +7,7 @@ const SIGNAL_KEYS: Readonly<Record<string, NodeJS.Signals>> = {
   '\u001c': 'SIGQUIT',
 };
 
-/** How often to look whether the job is in the foreground again. */
+/** How often to check whether the job is in the foreground again. */
 const LOOK_MILLIS = 200;
 
 const CTRL_Z = '\u001a';
@@ -32,7 +32,7 @@ export function readKeys(terminal: ReadStream, onKey: (key: string) => void): ()
       if (key === CTRL_Z && process.platform !== 'win32') {
         release();
         process.kill(0, 'SIGTSTP');
-        // Nothing stops where no shell could continue it: over ssh, in a container.
+        // Without a shell that could continue it, nothing stops: over ssh, in a container.
         look = setTimeout(goOn, LOOK_MILLIS).unref();
       } else if (signal === undefined) {
         onKey(key);
@@ -42,15 +42,15 @@ export function readKeys(terminal: ReadStream, onKey: (key: string) => void): ()
     }
   };
   terminal.on('data', take);
-  // In the background, what touches the terminal is stopped, and the command with it. No signal
-  // tells that a running job is brought to the front.
+  // In the background, using the terminal stops this process and the command with it. No signal
+  // reports that a running job is brought to the foreground.
   const goOn = (): void => {
     clearTimeout(look);
     if (!isInForeground()) {
       look = setTimeout(goOn, LOOK_MILLIS).unref();
       return;
     }
-    // The shell may have changed the mode, which Node takes for what it set last.
+    // The shell may have changed the mode, but Node assumes the one it set last.
     terminal.setRawMode(false);
     terminal.setRawMode(true);
     terminal.resume();
@@ -66,7 +66,7 @@ export function readKeys(terminal: ReadStream, onKey: (key: string) => void): ()
   return giveBack;
 }
 
-/** Whether the terminal is this job's, as far as that is known. */
+/** Whether this job is in the terminal's foreground; true if unknown. */
 function isInForeground(): boolean {
   const groups = processGroups();
   return groups === undefined || groups.own === groups.foreground;

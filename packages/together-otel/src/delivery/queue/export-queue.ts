@@ -55,7 +55,7 @@ export class ExportQueue {
   #isStopped = false;
   #endPause: (() => void) | undefined;
   #flushes: Flush[] = [];
-  /** What the receiver has of {@link ExportRequest.recorded}. */
+  /** The part of {@link ExportRequest.recorded} that has been delivered. */
   #confirmed = 0;
 
   /** @param width maximum number of requests in flight, as long as none needs a retry. */

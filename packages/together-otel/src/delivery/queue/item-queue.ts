@@ -106,7 +106,7 @@ export class ItemQueue<I extends Item> implements Pipeline {
     });
   }
 
-  /** Once the resource has been resolved. */
+  /** Exports once the resource has been resolved. */
   async #handOnWhole(): Promise<void> {
     const resource = this.#items[0]?.resource;
     if (resource?.asyncAttributesPending) await resource.waitForAsyncAttributes?.();

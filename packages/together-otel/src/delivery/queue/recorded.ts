@@ -18,8 +18,8 @@ export interface Recorded {
 const OWN = 'otel.sdk.';
 
 /**
- * Sums all monotonic values, and what the application's own gauges and up-down counters show. Ours
- * are left out: the age of a quota always changes.
+ * Sums all monotonic values and those of the application's own gauges and up-down counters. Ours
+ * are excluded, because the age of a quota always changes.
  */
 export function recordedIn({ scopeMetrics }: ResourceMetrics): Recorded {
   const sum = { cumulative: 0, delta: 0 };

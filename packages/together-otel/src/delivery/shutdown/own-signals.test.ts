@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 const MODULE = new URL('./own-signals.ts', import.meta.url).href;
 
-/** What a process that ignores its signals notices around them. */
+/** What is called around the signals of a process that ignores them. */
 function noticed(program: string): string {
   const code = `import { onOwnSignal } from ${JSON.stringify(MODULE)};
 import { writeSync } from 'node:fs';

@@ -5,7 +5,7 @@ import { processGroups } from '../process-group.ts';
 // Captured: an application may replace it.
 const { apply } = Reflect;
 
-/** By number; where a number has two names, the first. */
+/** Signal names by number; the first if a number has two names. */
 const NAMES: string[] = [];
 for (const [name, number] of Object.entries(constants.signals)) NAMES[number] ??= name;
 
@@ -21,8 +21,8 @@ interface Around {
 }
 
 /**
- * Notices signals that this thread sends to its own process. A signal without a listener ends the
- * process there and then, before the next statement; a watched one would wait for the event loop,
+ * Detects signals that this thread sends to its own process. A signal without a listener ends the
+ * process immediately, before the next statement; a watched one would wait for the event loop,
  * which a process with nothing left to do never enters again.
  */
 export function onOwnSignal({ before, after }: Around): void {
@@ -45,7 +45,7 @@ export function onOwnSignal({ before, after }: Around): void {
 }
 
 /**
- * 0 is the process group of the caller; a negative number is a group by its leader. -1 is every
+ * 0 is the caller's process group; a negative number is the group with that leader. -1 is every
  * process except the caller.
  */
 function isOwn(pid: number, kill: NonNullable<KillingProcess['_kill']>): boolean {

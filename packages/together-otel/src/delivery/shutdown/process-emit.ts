@@ -40,7 +40,7 @@ function withAlso(reader: Reader): readonly Reader[] {
   return all;
 }
 
-/** The readers that `work` added stay. */
+/** Keeps readers that `work` added. */
 function without(reader: Reader | undefined): Reader[] {
   const others: Reader[] = [];
   for (let at = 0; at < readers.length; at++) {

@@ -31,7 +31,7 @@ it('adds no listener visible to the application', () => {
   expect(ended("writeSync(1, process.listenerCount('exit') + ' ');").output).toMatch(/^0 /);
 });
 
-/** Whatever counts listeners, in a word. */
+/** Code that counts listeners in every way. */
 const COUNT = `const count = () => writeSync(1, [
   process.listenerCount('exit'),
   process.listeners('exit').map(({ name }) => name),

@@ -32,7 +32,7 @@ export function onProcessExit(work: () => void): void {
     begin();
     return undefined;
   });
-  // Bun emits without reading it. A frozen process takes no listener.
+  // Bun emits without reading `process.emit`. A frozen process accepts no listener.
   if (!isNoticed || process.versions['bun']) attempt(() => process.on('exit', guarded(work)));
   // An exit listener that calls `process.exit()` is the last one to run.
   const { reallyExit } = exiting;
@@ -52,7 +52,7 @@ export function onProcessExit(work: () => void): void {
  */
 function runAfterListeners({ _events: events }: ExitingProcess, work: () => void): void {
   if (!events) {
-    // A Node that keeps its listeners elsewhere: rather a visible listener than lost telemetry.
+    // This Node keeps its listeners elsewhere: a visible listener is better than lost telemetry.
     process.on('exit', guarded(work));
     return;
   }

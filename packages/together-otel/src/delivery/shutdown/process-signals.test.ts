@@ -5,13 +5,13 @@ const MODULE = new URL('./process-signals.ts', import.meta.url).href;
 
 const WATCH = "onDeadlySignal(() => writeSync(1, 'sent'), () => writeSync(1, 'spared'));";
 
-/** When the program comes before or after the watch. */
+/** Code that runs before the watch, and Node's flags. */
 interface Order {
   readonly before?: string;
   readonly flags?: readonly string[];
 }
 
-/** Runs a program that prints `sent` when a deadly signal comes. */
+/** Runs a program that prints `sent` on a deadly signal. */
 function run(program: string, { before = '', flags = [] }: Order = {}) {
   const code = `import { onDeadlySignal } from ${JSON.stringify(MODULE)};
 import { writeSync } from 'node:fs';
@@ -19,7 +19,7 @@ ${before}
 ${WATCH}
 const waiting = setInterval(() => {}, 1000);
 ${program}`;
-  // In a process group of its own, which spawnSync supports without saying so in its types.
+  // In its own process group, which spawnSync supports although its types lack it.
   const options = {
     encoding: 'utf8',
     timeout: 20_000,

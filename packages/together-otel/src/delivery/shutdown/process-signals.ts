@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
-import { attempt, guarded } from '../guard.ts';
+import { attempt } from '../guard.ts';
+import { listenToSignals } from './listened-signals.ts';
 import { onOwnSignal } from './own-signals.ts';
 import { onEmitRead, withEmit } from './process-emit.ts';
 import { onSignalOfThread, SharedWatch } from './thread-signals.ts';
@@ -22,17 +23,17 @@ interface Watch {
 
 const { kill } = process;
 
-/** Found at start: an application may remove all listeners, Node's own among them. */
+/** Found at startup: an application may remove all listeners, including Node's own. */
 const watchOfNode = findWatchOfNode();
 
 const shared = new SharedWatch(SIGNALS);
 
-/** Before the application starts threads. */
+/** Must be called before the application starts threads. */
 export function shareWatchWithThreads(): void {
   shared.share();
 }
 
-/** {@link onDeadlySignal} in another thread: for signals that it sends to its own process. */
+/** {@link onDeadlySignal} for a worker thread: signals that it sends to its own process. */
 export function onDeadlySignalOfThread(work: () => void, millis: number): void {
   attempt(() => onSignalOfThread(SIGNALS, work, millis));
 }
@@ -52,7 +53,7 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
   const watch = onEmitRead(() => undefined) ? watchOfNode : undefined;
   const signals = SIGNALS.filter((signal) => signal in constants.signals && !isTraced(signal));
   if (!watch) {
-    for (const signal of signals) listen(signal, work, onSpared);
+    listen(signals, work, onSpared);
     return;
   }
   const watched = new Set<string>();
@@ -82,7 +83,7 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
   };
   const isOurs = (signal: string): boolean => (signals as readonly string[]).includes(signal);
   replace('newListener', watch.start, (signal) => {
-    // Node starts a new watch, in the asynchronous context of the application's listener.
+    // Node then starts a new watch in the async context of the application's listener.
     if (watched.delete(signal)) {
       watch.stop(signal);
       shared.note(signal, false);
@@ -101,7 +102,7 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
   });
 }
 
-/** A frozen process takes and leaves no listener. */
+/** Whether `process` is frozen, so that no listener can be added or removed. */
 function isFrozen(): boolean {
   return Object.getOwnPropertyDescriptor(process, '_eventsCount')?.writable === false;
 }
@@ -120,7 +121,7 @@ function prepareEnd(work: () => void): void {
   attempt(leaveRawMode);
 }
 
-/** As Node does before such an exit; otherwise the terminal would keep the application's mode. */
+/** Node does this before such an exit; otherwise the terminal would stay in raw mode. */
 function leaveRawMode(): void {
   const { isatty } = process.getBuiltinModule('node:tty');
   if (isatty(0) && process.stdin.isRaw) process.stdin.setRawMode(false);
@@ -145,8 +146,8 @@ interface Emitting {
 }
 
 /**
- * In place, so that no event tells, no limit of listeners is exceeded, and what the application has
- * removed stays removed.
+ * Replaces in place, so that no event is emitted, no listener limit is exceeded, and a listener
+ * that the application has removed stays removed.
  */
 function replace(event: string, original: Watch['start'], replacement: Watch['start']): void {
   Object.defineProperty(replacement, 'name', { value: original.name, configurable: true });
@@ -158,7 +159,7 @@ function replace(event: string, original: Watch['start'], replacement: Watch['st
   if (at >= 0) found[at] = replacement;
 }
 
-/** Then Node prints a stack before it ends by the signal, unless the signal is watched. */
+/** Whether Node prints a stack before the signal ends the process, unless it is watched. */
 function isTraced(signal: string): boolean {
   const flag = '--trace-sigint';
   const { execArgv, env } = process;
@@ -169,12 +170,22 @@ function isTraced(signal: string): boolean {
 /**
  * Falls back to a listener where Node's internal functions can't be found, as in other runtimes.
  */
-function listen(signal: NodeJS.Signals, work: () => void, onSpared: () => void): void {
-  const listener = guarded(() => {
-    if (process.listenerCount(signal) > 1) return;
-    if (process.pid !== 1) process.removeListener(signal, listener);
-    end(signal, work, onSpared);
+function listen(signals: readonly string[], work: () => void, onSpared: () => void): void {
+  let isEnding = false;
+  const once = (): void => {
+    if (!isEnding) prepareEnd(work);
+    isEnding = true;
+  };
+  const release = listenToSignals({
+    signals,
+    by(signal) {
+      end(signal, once, onSpared);
+      return process.pid === 1;
+    },
   });
-  // biome-ignore lint/plugin: guarded at creation, because removing it needs the same function
-  attempt(() => process.on(signal, listener));
+  onOwnSignal({
+    before: (signal) => {
+      if (process.pid !== 1 && release(signal)) once();
+    },
+  });
 }

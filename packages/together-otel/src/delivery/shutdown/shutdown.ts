@@ -5,6 +5,8 @@ import { withOriginals } from '../originals.ts';
 import { onFirstNews } from '../queue/news.ts';
 import { outlets, pipelines, transportInUse } from '../queue/pipeline.ts';
 import { isMainThread, threads } from '../threads.ts';
+import { onEndOfDeno } from './deno-end.ts';
+import { watchListenersOfDeno } from './deno-listeners.ts';
 import { onProcessExit } from './process-exit.ts';
 import {
   onDeadlySignal,
@@ -48,12 +50,18 @@ export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOp
       hasLost ||= loss !== undefined;
     });
   onProcessExit(() => send());
+  // An application that handles the error continues: its open calls stay open, and nothing stops.
+  const sendEarly = (): void => {
+    sendNow(boundMillis);
+  };
+  onEndOfDeno({ exit: () => send(), error: sendEarly });
   if (!mayStartOthers()) sendBeforeExit(endOpenCalls, boundMillis);
   // Until then, signals end the process as usual.
   if (isMainThread()) {
     shareWatchWithThreads();
+    watchListenersOfDeno();
     onFirstNews(() => {
-      // Some applications load it where no hook sees it, for threads that are to know of the watch.
+      // Now: some applications load it where no hook sees it, and their threads need the watch.
       attempt(threads);
       withOriginals(() => onDeadlySignal(send, sendSoon));
     });
@@ -62,13 +70,13 @@ export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOp
   }
 }
 
-/** Whether Node's permission model allows a thread or a process for sending at the very end. */
+/** Whether Node's permission model allows a thread or process for sending at the very end. */
 function mayStartOthers(): boolean {
   const { permission } = process;
   return !permission || permission.has('worker') || permission.has('child');
 }
 
-/** Otherwise there is only the event loop, if the process ends on its own. */
+/** The fallback: uses the event loop, if the process ends on its own. */
 function sendBeforeExit(endOpenCalls: () => void, boundMillis: number): void {
   const send = async (): Promise<void> => {
     const held = hold(boundMillis);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 const MODULE = new URL('./thread-signals.ts', import.meta.url).href;
 
-/** What a thread says that sends a signal, which the main thread handles, to its own process. */
+/** Output of a thread that sends its own process a signal, which the main thread handles. */
 function said(isWatched: boolean): string {
   const inThread = `import { onSignalOfThread } from ${JSON.stringify(MODULE)};
 import { writeSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * A thread that sends a deadly signal to its own process does not reach its next statement. With a
- * watch on the signal, only the main thread can end the process: the thread waits for that.
+ * A thread that sends a deadly signal to its own process never reaches its next statement. While
+ * the signal is watched, only the main thread can end the process, so the thread waits for it.
  */
 import { attempt } from '../guard.ts';
 import { threads, whenThreadsLoad } from '../threads.ts';
@@ -19,7 +19,7 @@ export class SharedWatch {
     this.#flags = new Int32Array(new SharedArrayBuffer(4 * signals.length));
   }
 
-  /** Before the application can start a thread. */
+  /** Must be called before the application can start a thread. */
   share(): void {
     whenThreadsLoad(() => attempt(() => threads().setEnvironmentData(KEY, this.#flags)));
   }
@@ -33,10 +33,10 @@ export class SharedWatch {
 }
 
 /**
- * In another than the main thread.
+ * For threads other than the main thread.
  *
- * @param work done before the signal is sent.
- * @param millis how long to wait for a main thread that is busy.
+ * @param work runs before the signal is sent.
+ * @param millis how long to wait for a busy main thread.
  */
 export function onSignalOfThread(
   signals: readonly string[],
@@ -51,7 +51,7 @@ export function onSignalOfThread(
       if (isWatched(signal)) work();
     },
     after: (signal) => {
-      // The main thread takes the signal, and then sends for as long itself.
+      // The main thread has to take the signal, and then sends for as long itself.
       const longest = isWatched(signal) ? 2 * millis + 1000 : 0;
       Atomics.wait(flags, Math.max(0, signals.indexOf(signal)), 1, longest);
     },

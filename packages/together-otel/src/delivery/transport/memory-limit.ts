@@ -4,9 +4,9 @@ const { readFileSync } = process.getBuiltinModule('node:fs');
 const AMPLE_BYTES = 64 * 2 ** 30;
 
 /**
- * Finds a limit of the memory that the process may reserve: `ulimit -v` or `-d`, set by shared hosts
- * and by systemd's `LimitAS` and `LimitDATA`. A thread reserves a gigabyte, which stays unused; if
- * it can't, V8 ends the whole process.
+ * Finds a limit on the memory that the process may reserve: `ulimit -v` or `-d`, as set by shared
+ * hosts and by systemd's `LimitAS` and `LimitDATA`. A thread reserves a gigabyte, which stays
+ * unused; if it can't, V8 ends the whole process.
  *
  * @param limits what Linux says about the process.
  * @returns undefined if there is no such limit, or none is known.
@@ -22,7 +22,7 @@ function readLimits(): string {
   try {
     return readFileSync('/proc/self/limits', 'latin1');
   } catch {
-    // Another system, or refused by Node's permission model.
+    // Not Linux, or refused by Node's permission model.
     return '';
   }
 }

@@ -3,7 +3,7 @@ import { environmentOfSender } from '../sender-environment.ts';
 import { occupyClosedStreams } from '../standard-streams.ts';
 import type { FailedRequest, LastFailure, LastRequests } from './transport.ts';
 
-// Captured: applications replace it, to start other programs of theirs.
+// Captured: applications replace it to start other programs.
 const { execPath } = process;
 
 /** Set on `process` by packers that put an application into its executable: pkg and nexe. */
@@ -12,7 +12,7 @@ const PACKERS = ['pkg', '__nexe'] as const;
 /** The part of requests that JSON can't carry. */
 type Serialised = { readonly base64: string };
 
-/** Otherwise the executable is the application itself, which would start a second time. */
+/** Whether this is plain Node: a packed executable would start the application a second time. */
 function isPlainNode(): boolean {
   const sea = process.getBuiltinModule('node:sea') as { isSea?: () => boolean } | undefined;
   if (sea?.isSea?.() === true || process.versions['electron'] !== undefined) return false;

@@ -69,7 +69,7 @@ it('sends, answers, and finishes the rest', async () => {
 
   const finished = until('finished');
   const requests = [
-    // Already in flight, and answered: not resent.
+    // Already in flight and answered, so not resent.
     { destination, bytes: bytes('first'), attempt: 1, isOrdered: false },
     { destination, bytes: bytes('bad'), attempt: undefined, isOrdered: false },
   ];

@@ -25,7 +25,7 @@ const LONG_MILLIS = 200;
 /** Milliseconds a thread may take to start before another transport is tried. */
 const LONGEST_START_MILLIS = 1000;
 
-/** Files that a thread opens as it starts, for its event loop. */
+/** Number of files that a thread opens at startup for its event loop. */
 const THREAD_FILES = 8;
 
 const fs = process.getBuiltinModule('node:fs');
@@ -142,7 +142,7 @@ export class WorkerTransport implements Transport {
         name: 'together-otel',
         workerData: { port: port2, state },
         transferList: [port2 as unknown as TransferListItem],
-        // No preload runs in it, ours included, and it prints nothing.
+        // Runs no preload, ours included, and prints nothing.
         execArgv: [],
         env: environmentOfSender(),
         stdout: true,
@@ -197,7 +197,7 @@ function failureText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Whether the working directory still exists: without it a thread ends as soon as it starts. */
+/** Whether the working directory still exists: without it, a thread ends as soon as it starts. */
 function isHere(): boolean {
   try {
     fs.realpathSync.native('.');
@@ -207,7 +207,7 @@ function isHere(): boolean {
   }
 }
 
-/** Whether files can still be opened: without any, a thread ends as soon as it starts. */
+/** Whether enough files can be opened: without them, a thread ends as soon as it starts. */
 function hasFreeFiles(): boolean {
   const opened: number[] = [];
   try {

@@ -14,7 +14,7 @@ export const createHash: Crypto['createHash'] = (...args) => crypto().createHash
 export const randomInt = ((...args: Parameters<Crypto['randomInt']>) =>
   crypto().randomInt(...args)) as Crypto['randomInt'];
 
-/** @param file absent from other systems, and unreadable under `--permission`. */
+/** @param file exists on Linux only, and is unreadable under `--permission`. */
 export function randomUUID(file: string = UUID_FILE): string {
   try {
     const uuid = readFileSync(file, 'latin1').trim();

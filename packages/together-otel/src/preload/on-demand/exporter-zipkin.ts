@@ -4,7 +4,7 @@ import { type OnDemandClass, onDemand } from './on-demand.ts';
 
 const OnDemandExporter = onDemand('exporter-zipkin', 'ZipkinExporter');
 
-/** A bundle of its own, which would read an invalid variable. */
+/** Passes the validated URL: the exporter, a separate bundle, would read an invalid variable. */
 function ConfiguredExporter(): object {
   return new OnDemandExporter({ url: inForce(traceSettings.zipkinEndpoint, process.env).value });
 }

@@ -22,19 +22,19 @@ type evaluator struct {
 	storage storage.Storage
 }
 
-// evaluated is a rule with what it last came to.
+// evaluated is a rule with its latest results.
 type evaluated struct {
 	rule rule
 	eval rules.Rule
-	// raw is what the expression came to.
+	// raw is the value of the expression.
 	raw promql.Vector
-	// last is what is stored of it: a recorded series, or the states of an alert.
+	// last is what was stored: a recorded series, or the states of an alert.
 	last promql.Vector
-	// at is the same at the minutes that are looked at.
+	// at holds the stored value at the minutes of the case's looks.
 	at map[int]promql.Vector
 }
 
-// text is an expression that is not read and printed again for each evaluation.
+// text is an expression with its source text, so that it need not be printed for each evaluation.
 type text struct {
 	parser.Expr
 	text string
@@ -44,17 +44,17 @@ func (t text) String() string {
 	return t.text
 }
 
-// tried is a mutant in a case.
+// tried is a mutant on trial in a case.
 type tried struct {
 	number  int
 	minutes int
-	// from is the minute from which it is evaluated.
+	// from is the first minute to evaluate.
 	from    int
 	copies  []*evaluated
 	of      []int
 	changed int
-	// hasDiverged: what was changed came to something else than the rule. Until then, all that stands on it
-	// comes to the same as without the change, and is not evaluated.
+	// hasDiverged is set once the changed rule yields something other than the original. Until then,
+	// its dependents yield the same as without the change and are not evaluated.
 	hasDiverged bool
 	isCaught    bool
 }
@@ -103,17 +103,17 @@ func (in *evaluator) mutant(number int, m *mutant) (*tried, error) {
 		made.copies = append(made.copies, copy)
 		made.of = append(made.of, each.Of)
 	}
-	// An alert has a state besides its value.
+	// An alert has state besides its value.
 	made.hasDiverged = made.copies[m.Changed].rule.Alert != ""
 	return made, nil
 }
 
-// past is what the expressions of the rules came to at each minute.
+// past holds the values of the rules' expressions, by minute.
 type past [][]promql.Vector
 
-// follow evaluates a mutant's copy of a rule right after that rule, so that it reads what the rule reads: a
-// series is new until it is remembered later in the same minute. When what is changed first comes to something
-// else, all that stands on it gets the past of the rules under its own names; raws ends with this minute.
+// follow evaluates a mutant's copy of a rule right after that rule, so that both read the same: a
+// series is new until it is remembered later in the same minute. When the changed rule first
+// diverges, its dependents get the rules' past under their own names. raws ends with this minute.
 func (in *evaluator) follow(m *tried, raws past, rule int) error {
 	minute := len(raws) - 1
 	place := slices.Index(m.of, rule)
@@ -129,7 +129,7 @@ func (in *evaluator) follow(m *tried, raws past, rule int) error {
 	m.hasDiverged = true
 	for before := max(0, m.from); before <= minute; before++ {
 		for index, each := range m.copies {
-			// The rules behind it have not come to this minute yet.
+			// Later rules have not been evaluated at this minute yet.
 			if index == m.changed || before == minute && index > m.changed {
 				continue
 			}
@@ -165,8 +165,8 @@ func isSame(one, other promql.Vector) bool {
 	return true
 }
 
-// evaluate evaluates a rule and stores what it comes to. Where the value of its expression is known, it is
-// taken.
+// evaluate evaluates a rule and stores the result. It uses the value of the expression if that is
+// known.
 func (in *evaluator) evaluate(e *evaluated, at time.Time, known promql.Vector) error {
 	query := rules.EngineQueryFunc(in.engine, in.storage)
 	result, err := e.eval.Eval(in.context, 0, at, func(ctx context.Context, text string, t time.Time) (promql.Vector, error) {
@@ -177,7 +177,7 @@ func (in *evaluator) evaluate(e *evaluated, at time.Time, known promql.Vector) e
 				return nil, err
 			}
 		}
-		// The rule renames what it gets.
+		// Copied, because the rule renames what it gets.
 		e.raw = append(promql.Vector{}, known...)
 		return append(promql.Vector{}, known...), nil
 	}, nil, 0)
@@ -207,8 +207,8 @@ func (in *evaluator) evaluate(e *evaluated, at time.Time, known promql.Vector) e
 	return app.Commit()
 }
 
-// spread evaluates a mutant when the rules have been evaluated at all minutes: each expression once for all of
-// them.
+// spread evaluates a mutant after the rules have been evaluated at all minutes: each expression
+// once for all of them.
 func (in *evaluator) spread(m *tried, raws past, looks []look) error {
 	last := len(raws) - 1
 	from := max(0, m.from)
@@ -216,7 +216,7 @@ func (in *evaluator) spread(m *tried, raws past, looks []look) error {
 		var known []promql.Vector
 		var err error
 		if index < m.changed {
-			// What is changed may read it, as an alert reads those before it.
+			// The changed rule may read it, as an alert reads earlier ones.
 			for minute := from; minute <= last; minute++ {
 				known = append(known, raws[minute][m.of[index]])
 			}
@@ -245,7 +245,7 @@ func (in *evaluator) spread(m *tried, raws past, looks []look) error {
 	return nil
 }
 
-// overTime is what an expression comes to at each of these minutes.
+// overTime returns the value of an expression at each of these minutes.
 func (in *evaluator) overTime(expr string, from, last int) ([]promql.Vector, error) {
 	query, err := in.engine.NewRangeQuery(in.context, in.storage, nil, expr, timeOf(from), timeOf(last), time.Minute)
 	if err != nil {

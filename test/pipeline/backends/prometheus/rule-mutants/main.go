@@ -1,6 +1,6 @@
-// Command rule-mutants tries mutants of rules with promtool's cases, many of them beside the rules in one
-// evaluation. It reads a plan from stdin and writes one line for each unit of it: which mutants the case catches,
-// that is, with which of them promtool would fail.
+// Command rule-mutants tries mutants of rules on promtool's cases, many of them next to the rules
+// in a single evaluation. It reads a plan from stdin and writes a line per unit of it: the mutants
+// that the case catches, which are those that would make promtool fail.
 package main
 
 import (
@@ -15,17 +15,17 @@ import (
 	"time"
 )
 
-// plan is what is to be tried, in this order; a mutant that is caught is not tried further.
+// plan lists the trials in order; a caught mutant is not tried again.
 type plan struct {
 	Rules   []rule   `json:"rules"`
 	Mutants []mutant `json:"mutants"`
 	Cases   []trial  `json:"cases"`
 	Units   []unit   `json:"units"`
-	// Millis is how long new units are begun.
+	// Millis limits how long new units are started.
 	Millis int64 `json:"millis"`
 }
 
-// rule records a series, or it alerts.
+// rule either records a series or alerts.
 type rule struct {
 	Record string            `json:"record"`
 	Alert  string            `json:"alert"`
@@ -35,33 +35,33 @@ type rule struct {
 	Labels map[string]string `json:"labels"`
 }
 
-// mutant is a changed rule and all that stand on it, under names of their own and in their order.
+// mutant is a changed rule and all its dependents, in order and under unique names.
 type mutant struct {
 	Copies []copied `json:"copies"`
-	// Changed is which of them is changed.
+	// Changed is the index of the changed rule among the copies.
 	Changed int `json:"changed"`
-	// Needs are the rules that what is looked at stands on.
+	// Needs are the rules needed to evaluate the copies.
 	Needs []int `json:"needs"`
-	// IsSequential: a rule reads what it recorded itself, or what is recorded after it.
+	// IsSequential is set if a rule reads its own recordings, or those of a later rule.
 	IsSequential bool `json:"sequential"`
-	// Minutes before the last look from which it is evaluated: nothing older reaches an alert.
+	// Minutes is how long before the last look evaluation must start: nothing older reaches an alert.
 	Minutes int `json:"minutes"`
 }
 
-// copied is a rule in the place of another.
+// copied is a rule that takes another one's place.
 type copied struct {
 	Of   int  `json:"of"`
 	Rule rule `json:"rule"`
 }
 
-// trial is a case: series minute by minute, and what is expected at the times that are looked at.
+// trial is a case: series minute by minute, and what to expect at each look.
 type trial struct {
 	Name   string   `json:"name"`
 	Series []series `json:"series"`
 	Looks  []look   `json:"looks"`
 }
 
-// series are values at each minute, in promtool's notation.
+// series holds a series' values, minute by minute, in promtool's notation.
 type series struct {
 	Series string `json:"series"`
 	Values string `json:"values"`
@@ -69,11 +69,11 @@ type series struct {
 
 type look struct {
 	Minute int `json:"minute"`
-	// Firing are the names of all alerts that fire.
+	// Firing names all alerts that fire.
 	Firing []string `json:"firing"`
-	// Apart tells alerts of one name from each other.
+	// Apart distinguishes alerts of the same name.
 	Apart *apart `json:"apart"`
-	// Recorded are sums of recorded series; nil where there is none.
+	// Recorded holds sums of recorded series; nil for series without a value.
 	Recorded map[string]*float64 `json:"recorded"`
 }
 
@@ -103,7 +103,7 @@ func main() {
 }
 
 func run() error {
-	// Much is made and little is kept.
+	// Allocates a lot and keeps little.
 	debug.SetGCPercent(400)
 	var p plan
 	if err := json.NewDecoder(bufio.NewReader(os.Stdin)).Decode(&p); err != nil {

@@ -11,20 +11,20 @@ import (
 	"github.com/prometheus/prometheus/tsdb"
 )
 
-// store is a database in a folder of its own.
+// store is a database in its own folder.
 type store struct {
 	*tsdb.DB
 	folder string
 }
 
-// newStorage makes a database that takes the past of a new series.
+// newStorage creates a database that accepts the past of a new series.
 func newStorage() (*store, error) {
 	folder, err := os.MkdirTemp("", "together-otel-rule-mutants-")
 	if err != nil {
 		return nil, err
 	}
 	options := tsdb.DefaultOptions()
-	// New series may begin half a block ago, and no block is cut.
+	// New series may start half a block ago, and no block is ever cut.
 	options.MinBlockDuration = (60 * 24 * time.Hour).Milliseconds()
 	options.MaxBlockDuration = options.MinBlockDuration
 	options.RetentionDuration = 0
@@ -42,7 +42,7 @@ func (s *store) Close() error {
 	return s.DB.Close()
 }
 
-// samples are the series of a case.
+// samples holds the series of a case.
 type samples []struct {
 	labels labels.Labels
 	values []parser.SequenceValue
@@ -61,7 +61,7 @@ func parsed(all []series) (samples, error) {
 	return read, nil
 }
 
-// store stores the values of a minute.
+// store stores the values of one minute.
 func (s samples) store(in storage.Storage, minute int) error {
 	app := in.AppenderV2(context.Background())
 	for _, each := range s {

@@ -13,7 +13,8 @@ import (
 	"github.com/prometheus/prometheus/promql"
 )
 
-// try evaluates a case minute by minute as promtool does: first the rules, then each mutant beside them.
+// try evaluates a case minute by minute, as promtool does: first the rules, then each mutant next
+// to them.
 func try(p *plan, c trial, which []int) ([]int, error) {
 	storage, err := newStorage()
 	if err != nil {
@@ -40,7 +41,7 @@ func try(p *plan, c trial, which []int) ([]int, error) {
 			needed[index] = true
 		}
 	}
-	// Those that are not needed stay nil.
+	// Rules that are not needed stay nil.
 	rules := make([]*evaluated, len(p.Rules))
 	for index, each := range p.Rules {
 		if !needed[index] {
@@ -122,7 +123,7 @@ func try(p *plan, c trial, which []int) ([]int, error) {
 	return caught, nil
 }
 
-// expected is what a case asserts of the alerts and series that are evaluated, in one text.
+// expected renders what a case asserts about the evaluated alerts and series.
 func (l *look) expected(rules []*evaluated) string {
 	known := map[string]bool{}
 	for _, each := range rules {
@@ -152,7 +153,7 @@ func (l *look) expected(rules []*evaluated) string {
 	return strings.Join(parts, "\n")
 }
 
-// seen is the same of what the rules come to, or those of a mutant in their places.
+// seen renders the same for the results of the rules, or of a mutant in their place.
 func (l *look) seen(rules []*evaluated, m *tried) string {
 	var names, apart []string
 	sums := map[string]float64{}
@@ -198,7 +199,7 @@ func (l *look) seen(rules []*evaluated, m *tried) string {
 			parts = append(parts, name+" absent")
 			continue
 		}
-		// As promtool is asked: `round(sum(…), 0.01)`.
+		// Same as in the query for promtool: `round(sum(…), 0.01)`.
 		parts = append(parts, fmt.Sprintf("%s %.2f", name, math.Floor(sums[name]*100+0.5)/100))
 	}
 	return strings.Join(parts, "\n")
@@ -212,7 +213,7 @@ func (l *look) recordedNames() []string {
 	return sorted(names)
 }
 
-// sorted are the different ones, in their order.
+// sorted returns the distinct texts in order.
 func sorted(texts []string) []string {
 	copy := slices.Clone(texts)
 	sort.Strings(copy)

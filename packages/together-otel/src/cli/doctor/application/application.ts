@@ -26,7 +26,7 @@ export interface Application extends CommandLine {
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 
-/** The preload, as the option of another runtime names it. */
+/** The preload, as named in the options of other runtimes. */
 export const PRELOAD_FILE: RegExp = /\btogether-otel\/(?:dist\/)?register\b/;
 
 /** Node options whose value is the next word. */

@@ -122,7 +122,7 @@ function memberFolder(member: string, root: string): string {
   return findMember(member, root) ?? root;
 }
 
-/** Deeper than any workspace. */
+/** Maximum depth, greater than that of any workspace. */
 const MOST_LEVELS = 6;
 
 function findMember(name: string, folder: string, level = 0): string | undefined {

@@ -3,7 +3,7 @@ import { allSettings } from '../../../settings/opentelemetry-settings.ts';
 
 const READ = new Set(allSettings.map(({ variable }) => variable));
 
-/** A command or a shell line, safe to show: only variables that are known keep their values. */
+/** A command or shell line that is safe to show: only known variables keep their values. */
 export function echoed(command: string | readonly string[]): string {
   return maskedCommand(command, (variable) => READ.has(variable));
 }

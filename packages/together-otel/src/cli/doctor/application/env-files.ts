@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-// Not in Node.js 20.11 and older, on which doctor must still start.
+// A namespace: Node.js 20.11 and older, on which doctor must start, lack `parseEnv`.
 import * as util from 'node:util';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -15,12 +15,12 @@ export function readEnvFiles(nodeOptions: readonly string[], cwd: string): Envir
   return Object.assign({}, ...files.map((file) => readEnvFile(resolve(cwd, file)))) as Environment;
 }
 
-/** Names as in the folder of a project, in which frameworks and dotenv look for them. */
+/** The usual file names, which frameworks and dotenv look for in a project's folder. */
 const USUAL = ['.env', '.env.local', '.env.production'];
 
 /**
- * Files that set variables of telemetry which the environment lacks: an application that loads them
- * itself does so after the preload has read the environment.
+ * Files that set telemetry variables missing from the environment: an application that loads such a
+ * file itself does so after the preload has read the environment.
  */
 export function unreadEnvFiles(
   folder: string,

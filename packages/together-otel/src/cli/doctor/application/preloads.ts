@@ -28,7 +28,7 @@ export function checkPreloads(
 function absent(command: readonly string[], preloads: readonly string[]): Finding {
   const others = preloads.length > 0 ? ` (only ${preloads.join(', ')})` : '';
   const start = command.length > 0 ? echoed(command) : 'node app.js';
-  // Variables come before the command that gets them.
+  // Variables precede the command that they apply to.
   const [variables = ''] = /^(?:\w+=\S+ )*/.exec(start) ?? [];
   const advice = /\btogether-otel run\b/.test(start)
     ? 'The preload that together-otel run adds is dropped: see Command.'

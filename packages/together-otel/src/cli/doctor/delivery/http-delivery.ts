@@ -86,7 +86,7 @@ function partialSuccess(sample: Sample, body: Buffer, contentType: string) {
   }
 }
 
-/** Whether a body is neither empty nor an export response. Protobuf is not looked into. */
+/** Whether a body is neither empty nor an export response. Does not inspect protobuf. */
 function isForeign(body: Buffer, contentType: string): boolean {
   if (body.byteLength === 0 || /protobuf/.test(contentType)) return false;
   try {

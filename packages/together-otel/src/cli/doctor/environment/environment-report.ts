@@ -39,7 +39,7 @@ export function checkVariables(env: Environment, checked: CheckedEnvironment): F
   ];
 }
 
-/** A variable that nothing here reads may be that of a secret, misspelt. */
+/** Masks the values of unknown variables, since such a name may be a misspelt secret's. */
 function assignment(name: string, value: string): string {
   const isRead = KNOWN.has(name) || OF_OTHERS.test(name);
   return isRead ? `${name}=${maskedValue(name, value)}` : `${name} is set, but not read here`;
@@ -58,7 +58,7 @@ export function checkEnvFiles(folder: string, env: Environment): Finding[] {
   );
 }
 
-/** Where OTLP goes by these variables; a configuration file has endpoints of its own. */
+/** OTLP URLs from the variables; a configuration file has its own endpoints. */
 function otlpUrls({ sdk, otlp }: CheckedEnvironment): string[] {
   if (sdk.configFile !== undefined) return [];
   return [
@@ -72,7 +72,7 @@ function switches({ sdk }: CheckedEnvironment): Finding[] {
   return [problem('OTEL_SDK_DISABLED is true: nothing is observed', 'Unset it.')];
 }
 
-/** As all SDKs for JavaScript do, the exporters resolve their paths against the base URL. */
+/** Like all JavaScript SDKs, the exporters resolve their paths against the base URL. */
 function droppedQuery({ OTEL_EXPORTER_OTLP_ENDPOINT: base = '' }: Environment): Finding[] {
   if (!/[?#]/.test(base)) return [];
   return [
@@ -83,7 +83,7 @@ function droppedQuery({ OTEL_EXPORTER_OTLP_ENDPOINT: base = '' }: Environment): 
   ];
 }
 
-/** The whole URL of one signal in the variable for all. */
+/** Detects the full URL of one signal in the variable for all signals. */
 function doubledPath(
   { OTEL_EXPORTER_OTLP_ENDPOINT: base = '' }: Environment,
   { otlp }: CheckedEnvironment,

@@ -4,7 +4,7 @@ import { type Finding, note, ok, problem } from '../finding.ts';
 /**
  * Whether called models can be added to the models file.
  *
- * @param path undefined: none is wanted.
+ * @param path undefined if models are not recorded.
  */
 export async function checkModelsFile(path: string | undefined): Promise<Finding[]> {
   if (path === undefined) return [];

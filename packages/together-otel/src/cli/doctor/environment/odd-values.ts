@@ -4,12 +4,12 @@ import type { CheckedEnvironment } from '../../../settings/environment.ts';
 import { allSettings, openTelemetrySettings } from '../../../settings/opentelemetry-settings.ts';
 import { type Finding, note } from '../finding.ts';
 
-/** Valid, but probably meant otherwise. */
+/** Values that are valid but probably unintended. */
 export function checkOddValues(env: Environment, checked: CheckedEnvironment): Finding[] {
   return [...misspelt(env), ...seconds(env), ...withoutPath(checked), ...quoted(env)];
 }
 
-/** OpenTelemetry variables that nothing here reads, but whose name is nearly one that is read. */
+/** Unknown OpenTelemetry variables whose name is almost that of a known one. */
 function misspelt(env: Environment): Finding[] {
   const known = allSettings.map(({ variable }) => variable);
   return Object.keys(env)
@@ -21,7 +21,7 @@ function misspelt(env: Environment): Finding[] {
     });
 }
 
-/** Without case and plurals, in which most differ: `OTEL_EXPORTER_OTLP_TRACE_ENDPOINT`. */
+/** Ignores case and plurals, the usual mistakes: `OTEL_EXPORTER_OTLP_TRACE_ENDPOINT`. */
 function plain(name: string): string {
   const words = name.toUpperCase().split('_');
   return words.map((word) => word.replace(/S$/, '')).join('');
@@ -38,7 +38,7 @@ function isNearly(one: string, other: string): boolean {
   return isSwapped || [a.slice(1), a].some((rest) => rest === b || rest === b.slice(1));
 }
 
-/** Shorter times are probably seconds; the delay of a batch may well be short. */
+/** Shorter times are probably meant in seconds; a batch delay may well be shorter. */
 const SHORT_MILLIS = 1000;
 const SHORT_DELAY_MILLIS = 100;
 
@@ -73,7 +73,7 @@ function withoutPath({ sdk, otlp }: CheckedEnvironment): Finding[] {
   });
 }
 
-/** Of the SDKs, which send the quotes to Together. */
+/** Quoted API keys: the SDKs send the quotes to Together. */
 function quoted(env: Environment): Finding[] {
   return ['TOGETHER_API_KEY', 'OPENAI_API_KEY']
     .filter((name) => isQuoted(env[name]?.trim()))

@@ -3,8 +3,8 @@ import { type Finding, note, ok } from '../finding.ts';
 const PROXIES = /^https?_proxy$/i;
 
 /**
- * The exporters for OTLP have connections of their own, which no version of Node leads through the
- * proxy of the environment, not even with `NODE_USE_ENV_PROXY`.
+ * The OTLP exporters use their own connections, which no version of Node sends through the proxy of
+ * the environment, not even with `NODE_USE_ENV_PROXY`.
  *
  * @param urls where telemetry goes.
  */

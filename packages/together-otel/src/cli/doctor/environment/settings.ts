@@ -8,6 +8,7 @@ import {
   shown,
   type Values,
 } from '@together-otel/instrumentation/distribution';
+import { ownName } from '../../../output/own-name.ts';
 import type { CheckedEnvironment } from '../../../settings/environment.ts';
 import { type Finding, note, ok } from '../finding.ts';
 
@@ -60,7 +61,7 @@ function serviceName(variable: string | undefined, attributes: Pairs): Finding {
   );
 }
 
-/** The interval for which boards and alerts are written, unless asked otherwise. */
+/** The export interval that boards and alerts assume by default. */
 const USUAL_INTERVAL_MILLIS = defaultSettings.exportSeconds * 1000;
 const MOST_INTERVAL_MILLIS = MOST_EXPORT_SECONDS * 1000;
 
@@ -80,18 +81,18 @@ function metricExport({
   const seconds = Math.ceil(interval / 1000);
   return note(
     message,
-    `Write them for this interval: together-otel dashboards --export-interval ${seconds}s`,
+    `Write them for this interval: ${ownName()} dashboards --export-interval ${seconds}s`,
   );
 }
 
 function prices({ path, prices: list }: Values<PluginSettings>['prices']): Finding {
   if (path === undefined)
-    return ok("prices: no list, so no cost ('together-otel prices' writes one)");
+    return ok(`prices: no list, so no cost ('${ownName()} prices' writes one)`);
   const file = maskedValue(pluginSettings.prices.variable, path);
   if (list.size > 0) return ok(`prices: ${file}, of ${list.size} models`);
   return note(
     `prices: ${file} contains no price, so no cost is recorded`,
-    `Write a new one: together-otel prices --out ${file}`,
+    `Write a new one: ${ownName()} prices --out ${file}`,
   );
 }
 
@@ -106,7 +107,7 @@ function metricNames({
   if (latest) {
     return note(
       'metric names: the newest (gen_ai.client.inference.*)',
-      'Write the dashboards and alerts for them: together-otel dashboards --generation latest',
+      `Write the dashboards and alerts for them: ${ownName()} dashboards --generation latest`,
     );
   }
   return ok('metric names: v1.41 (gen_ai.client.operation.*)');
@@ -117,7 +118,7 @@ function histograms(aggregation: string): Finding[] {
   return [
     note(
       'histograms are exponential: by default, dashboards and alerts read classic ones',
-      'For Prometheus, write them anew: together-otel dashboards --histograms native',
+      `For Prometheus, write them anew: ${ownName()} dashboards --histograms native`,
     ),
   ];
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 /** The content of a package.json. */
 export type Manifest = Readonly<Record<string, unknown>>;
 
-/** The manifest of a folder; undefined if it has none that can be read. */
+/** The manifest of a folder; undefined if it is missing or unreadable. */
 export function readManifest(folder: string): Manifest | undefined {
   try {
     const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
@@ -14,7 +14,7 @@ export function readManifest(folder: string): Manifest | undefined {
   }
 }
 
-/** A folder and those above it, nearest first. */
+/** A folder and its ancestors, nearest first. */
 export function ancestors(directory: string): string[] {
   const parent = dirname(directory);
   return parent === directory ? [directory] : [directory, ...ancestors(parent)];

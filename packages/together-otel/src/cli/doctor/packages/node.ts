@@ -12,7 +12,7 @@ import { isFrom, parseVersion } from './version.ts';
 
 const NEEDED = packageJson.engines.node;
 
-/** How other runtimes load the preload: by a variable, or by an option of the command. */
+/** How other runtimes load the preload: by a variable or by a command-line option. */
 const WAYS: Readonly<Record<OtherRuntime, { variable: string; option: string }>> = {
   bun: { variable: 'BUN_OPTIONS', option: 'bun --preload together-otel/register' },
   deno: {

@@ -118,7 +118,7 @@ function judgeBundle(
   return problem(`${message}: the preload can't observe it`, advice);
 }
 
-/** Next.js bundles all packages into the server's code, except those its configuration names. */
+/** Next.js bundles all packages into the server code, except those named in its configuration. */
 function judgeNext(
   { name, version }: InstalledPackage,
   directory: string,

@@ -30,7 +30,7 @@ if (isMainThread && process.env[TRIAL_VARIABLE]) {
   try {
     begin(JSON.parse(process.env[TRIAL_VARIABLE]) as TrialTask);
   } catch {
-    // Without a report, doctor says so.
+    // Doctor reports a missing report.
   }
 }
 
@@ -157,7 +157,7 @@ function report({ folder, parents }: TrialTask): void {
     writeFileSync(`${file}.part`, JSON.stringify(written));
     renameSync(`${file}.part`, file);
   } catch {
-    // Without a report, doctor says so.
+    // Doctor reports a missing report.
   }
 }
 

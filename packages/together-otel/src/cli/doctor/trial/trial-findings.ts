@@ -70,10 +70,10 @@ function tooOld(reports: readonly TrialReport[]): Finding[] {
     );
 }
 
-/** What a process that ended by itself printed of its failure. */
+/** What a process that ended on its own printed about its failure. */
 function failureIn({ code, stderr }: Trial): string {
   const lines = stderr.split('\n');
-  // Node prints the line of the source first.
+  // Node prints the source line first.
   const failure =
     lines.find((line) => /^(?:Uncaught )?\w*Error\b/.test(line)) ??
     lines.find((line) => /Error|error|Cannot/.test(line));

@@ -1,0 +1,19 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { pluginSettings } from './plugin-settings.ts';
+import { inForce } from './setting.ts';
+
+it.each([
+  ['as it is', ''],
+  ['with a byte order mark', '\uFEFF'],
+])('reads a price list %s', (_how, mark) => {
+  const folder = mkdtempSync(join(tmpdir(), 'plugin-settings-'));
+  const file = join(folder, 'prices.json');
+  writeFileSync(file, `${mark}{"a/b":{"input":1,"output":2}}\r\n`);
+  const { value, complaints } = inForce(pluginSettings.prices, { TOGETHER_OTEL_PRICES: file });
+  rmSync(folder, { recursive: true });
+  expect(complaints).toEqual([]);
+  expect([...(value?.prices.keys() ?? [])]).toEqual(['a/b']);
+});

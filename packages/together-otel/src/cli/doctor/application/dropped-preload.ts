@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { shown } from '@together-otel/instrumentation/distribution';
+import { isPreload, preloadVariables, splitNodeOptions } from '../../preload-option.ts';
+import { type Application, readApplication } from './application.ts';
+import { echoed } from './echoed.ts';
+import { place } from './place.ts';
+import { preloadsOf } from './preloads.ts';
+import { findProgram } from './program.ts';
+
+/** Why the preload that `together-otel run` adds does not reach the application. */
+interface Drop {
+  readonly message: string;
+  readonly advice: string;
+  /** The application gets another environment, which may have its own preload. */
+  readonly isElsewhere?: true;
+}
+
+const KEEP = 'Append to it: NODE_OPTIONS="$NODE_OPTIONS …", or pass the options to node directly.';
+
+/** In a container, on another machine, or with an environment of its own. */
+const ELSEWHERE =
+  /^(docker|docker-compose|podman|nerdctl|kubectl|ssh|sudo|su|systemctl|systemd-run)$/;
+const ELSEWHERE_ADVICE =
+  'Run doctor there, with the command that starts Node.js; set NODE_OPTIONS="--require together-otel/register" in the image, unit or manifest.';
+
+/** What drops the preload between the command and its program, as far as the files tell. */
+export function findDrop(application: Application, cwd: string): Drop | undefined {
+  const [first = ''] = application.words;
+  if (ELSEWHERE.test(basename(first))) {
+    const message = `${shown(first)} starts the application elsewhere, without this environment and its NODE_OPTIONS`;
+    return { message, advice: ELSEWHERE_ADVICE, isElsewhere: true };
+  }
+  const program = findProgram(application);
+  const script = program === undefined ? undefined : findShellScript(program, application);
+  const sets = script === undefined ? undefined : overwritingLine(script);
+  if (script !== undefined && sets !== undefined) {
+    const message = `${place(script, cwd)} is a shell script that overwrites NODE_OPTIONS, which drops the preload (${echoed(sets)})`;
+    return { message, advice: KEEP };
+  }
+  if (script !== undefined || !losesPreload(application, cwd)) return undefined;
+  const message = 'NODE_OPTIONS is overwritten along the way, which drops the preload';
+  return { message, advice: KEEP };
+}
+
+/** Whether the variable that `together-otel run` sets gets lost, and no option is in its place. */
+function losesPreload({ command }: Application, cwd: string): boolean {
+  const preloaded = { ...process.env, ...preloadVariables(process.env) };
+  const { env, otherRuntime, nodeOptions } = readApplication(command, preloaded, cwd);
+  const options = env[otherRuntime === 'bun' ? 'BUN_OPTIONS' : 'NODE_OPTIONS'];
+  return !preloadsOf([...splitNodeOptions(options ?? ''), ...nodeOptions]).some(isPreload);
+}
+
+/** The shell script that a program is, or runs. */
+export function findShellScript(program: string, { words, cwd }: Application): string | undefined {
+  const [, script = ''] = words;
+  const isShell = /^(ba|da|z|k)?sh$/.test(basename(program));
+  if (isShell) return script === '' || script.startsWith('-') ? undefined : resolve(cwd, script);
+  // Package managers install these as wrappers of JavaScript programs.
+  if (program.includes('node_modules')) return undefined;
+  return /\.(ba|z)?sh$/.test(program) || /^#!.*\b(ba|da|z|k)?sh\b/.test(readStart(program))
+    ? program
+    : undefined;
+}
+
+function overwritingLine(script: string): string | undefined {
+  return readStart(script)
+    .split('\n')
+    .find((line) => /\bNODE_OPTIONS=/.test(line) && !/\$\{?NODE_OPTIONS|together-otel/.test(line));
+}
+
+/** The first part of a file, as text. */
+function readStart(path: string): string {
+  try {
+    return readFileSync(path).subarray(0, 100_000).toString('latin1');
+  } catch {
+    return '';
+  }
+}
