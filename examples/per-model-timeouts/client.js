@@ -2,7 +2,7 @@ import OpenAI from 'openai';
 
 /**
  * Timeouts in milliseconds: a small model that is silent for five seconds is broken; a reasoning
- * model is thinking. The SDK's ten minutes for all models suits none of them.
+ * model is thinking. The SDK's ten minutes for every model suit none of them.
  *
  * A timeout applies to one attempt, until the response headers; without streaming also
  * to the body.

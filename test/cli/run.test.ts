@@ -34,7 +34,7 @@ describe('run', () => {
     const ran = await run(command, { cli: copy, env });
     expect(ran).toEqual({ code: 0, signal: null, stdout: '1\n', stderr: '' });
     expect(receiver.spans()).toHaveLength(1);
-    // Bun knows no quotes in quotes, and ends where it does not find a preload.
+    // Bun doesn't support nested quotes and exits if it can't find a preload.
     const shown = await run(['run', 'node', '-p', 'process.env.BUN_OPTIONS'], { cli: copy, env });
     expect(shown.stdout).toBe('undefined\n');
   });

@@ -26,8 +26,8 @@ describe.each(SURROUNDINGS)('with %s', (surrounding) => {
         await ask(client, model);
       }),
     );
-    // Two users who ask the same look no different. Without a context manager no span is ever
-    // active, so what is asked has to do.
+    // Two users with the same question look alike. Without a context manager no span is active, so
+    // the input is the only evidence.
     const isTraced = surrounding !== 'no context manager';
     expect((await stage.reported(2)).links).toEqual(isTraced ? [] : A_TO_B);
   });

@@ -16,7 +16,7 @@ import { type Run, runApplication, seenOf } from './run.ts';
 const OPENAI: Sdk = { module: 'openai', className: 'OpenAI', version: '7.57.0', node: 22 };
 const FILES = ['app.cjs', 'endings.mjs', 'fetch-reads.mjs', 'named-import.mjs', 'workload.cjs'];
 
-/** Of fixtures/endings.mjs. */
+/** Expected telemetry of fixtures/endings.mjs. */
 const ENDINGS = [
   'by itself',
   'process.exit()',

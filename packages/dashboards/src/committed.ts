@@ -3,7 +3,7 @@ import type { GeneratedFile } from './generated-file.ts';
 
 const VARIANTS = ['collector', 'exporter'] as const;
 
-/** Datadog uses the registry's names, and Alertmanager only labels, whoever sends them. */
+/** Independent of the sender: Datadog uses the registry's names, Alertmanager only labels. */
 const ANYONE: readonly Product[] = ['alertmanager', 'datadog'];
 
 /**

@@ -1,4 +1,4 @@
-/** Calls two models by fetch: one in JSON, one in a form. */
+/** Calls two models by fetch: one with JSON, one with a form. */
 const { TOGETHER_BASE_URL: baseURL } = process.env;
 const headers = { authorization: 'Bearer key' };
 

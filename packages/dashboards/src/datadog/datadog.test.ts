@@ -205,7 +205,7 @@ it('one probe that checks is enough', () => {
 
 it('a probe whose checks fail in one way after another is noticed', () => {
   const failing = monitors().find(({ name }) => name === 'TogetherProbeFailing');
-  // Answers, not failures of one kind, each of which would be 0 in turn.
+  // Based on answers: each kind of failure would be 0 at times.
   expect(failing?.query).toMatch(/^max\(last_5m\):max:together\.api\.state\{.*\bup\b.*\} .* < 1$/);
   expect(failing?.query).not.toMatch(/down|unreachable/);
 });

@@ -26,7 +26,7 @@ export interface BoardQuestion {
 }
 
 /**
- * Runs every query of a board against Prometheus, as Grafana would; those of tables over the whole
+ * Runs every query of a board against Prometheus, as Grafana would; table queries over the whole
  * range too, so that `resultsUntil` can go back in time.
  *
  * @throws Error if Prometheus is unreachable or rejects a query.

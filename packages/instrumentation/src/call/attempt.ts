@@ -61,7 +61,7 @@ export class Attempt implements AttemptSummary {
   /** The error is that of its body: the call itself may still fail for another reason. */
   hasGivenUpBody = false;
   requestId: string | undefined;
-  /** `cf-ray`: identifies the request when there is no `x-request-id`. */
+  /** `cf-ray`: identifies the request if there is no `x-request-id`. */
   ray: string | undefined;
   rateLimit: RateLimitReading | undefined;
   /** Seconds to wait according to a 429. */

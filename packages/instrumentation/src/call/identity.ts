@@ -147,8 +147,8 @@ export function startCallSpan(tracer: Tracer, start: SpanStart): CallSpan {
   let span: Span | undefined;
   let attributes: SpanAttributes | undefined;
   try {
-    // The SDK checks and copies initial attributes twice. If no one reads them at the start, they are
-    // set with the rest.
+    // The SDK checks and copies initial attributes twice. If no one reads them at the start, set
+    // them with the rest.
     const isBare = startsUnseen(tracer);
     span = startSpan(tracer, start, isBare ? undefined : initialAttributes(start));
     if (span.isRecording()) {

@@ -65,7 +65,7 @@ function readableBody(given: unknown, init: unknown): unknown {
   return isJson && !isPlain(given) ? sent : given;
 }
 
-/** Whether reading the body runs none of the application's code. Bytes count as plain. */
+/** Whether reading the body runs no application code. Bytes count as plain. */
 function isPlain(body: unknown): boolean {
   const fields = record(body);
   if (!fields || isProxy?.(fields)) return !fields;

@@ -10,7 +10,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A value that goes on beyond the text. */
+/** Stands for a value that continues beyond the text. */
 export const CUT: unique symbol = Symbol('cut');
 
 /**
@@ -22,7 +22,7 @@ export const CUT: unique symbol = Symbol('cut');
 export function firstMembers(head: string, names: ReadonlySet<string>): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   let depth = 0;
-  /** Of the current member. */
+  /** Name of the current member. */
   let name: string | undefined;
   let value = 0;
   const take = (end: number): void => {

@@ -4,6 +4,6 @@ export interface RequestInfo {
   readonly path: string;
   /** As passed by the application; must not be modified. */
   readonly body: unknown;
-  /** Requested model, also where the body is text or a form; undefined if none is known. */
+  /** Requested model, even if the body is text or a form; undefined if unknown. */
   readonly model?: string | undefined;
 }

@@ -125,7 +125,7 @@ export class InputPrint {
     return this.#request;
   }
 
-  /** The request that this one continues, if it gives the model the start of its answer. */
+  /** The request that this one continues, if it passes the model the start of its answer. */
   get continued(): string {
     const messages = this.#fields?.['messages'];
     const isStarted = Array.isArray(messages) && lastAsked(messages) !== messages.at(-1);

@@ -64,8 +64,8 @@ function readChoices<Choice extends ForeignChoice>(
 }
 
 /**
- * Finish reasons of a choice whose generation failed: OpenRouter's, those of vLLM and SGLang, whose
- * engine gave up, and those of DeepSeek's and Zhipu's APIs.
+ * Finish reasons of a choice whose generation failed: OpenRouter's, those of vLLM and SGLang when
+ * the engine gives up, and those of DeepSeek's and Zhipu's APIs.
  */
 const FAILURES: ReadonlySet<unknown> = new Set([
   'error',

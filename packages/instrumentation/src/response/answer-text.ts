@@ -30,7 +30,7 @@ function edgesOf(text: string): unknown {
   const find = (pattern: RegExp): string | undefined => {
     for (const edge of edges) {
       const found = pattern.exec(edge)?.[1];
-      // What is found goes on the span, which waits for its export.
+      // Copied, because the value goes on the span, which waits for its export.
       if (found !== undefined) return flatCopy(found);
     }
     return undefined;

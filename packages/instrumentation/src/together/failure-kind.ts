@@ -84,7 +84,7 @@ export function isUserAbort(error: unknown): boolean {
   return exceptionName(error) === 'APIUserAbortError';
 }
 
-/** A name, as opposed to a sentence, which may tell what was asked. */
+/** A name, as opposed to a sentence, which might reveal the prompt. */
 const NAME = /^[\w$.-]{1,128}$/;
 
 function ownName(error: unknown): string | undefined {

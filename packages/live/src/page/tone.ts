@@ -14,8 +14,8 @@ export function toneOf(
 const RANKS = { bad: 0, watch: 1, good: 2, '': 2 } as const;
 
 /**
- * Rows with a bad value first, then those to watch. Within each, the order stays: rows move only when
- * something changes for better or worse.
+ * Sorts rows with a bad value first, then those to watch. Otherwise keeps the order, so that rows
+ * move only when something gets better or worse.
  */
 export function mostUrgentFirst<Row extends { readonly cells: readonly (number | null)[] }>(
   rows: readonly Row[],

@@ -18,7 +18,7 @@ export interface PageRecord {
   readonly httpEndpoint: string;
   readonly grpcEndpoint: string;
   readonly pid: number;
-  /** Forwarding destination: its fingerprint and a readable form; absent if it doesn't forward. */
+  /** Forwarding destination: its fingerprint and a readable form; both empty if there is none. */
   readonly forwards?: { readonly fingerprint: string; readonly to: string };
 }
 

@@ -23,7 +23,7 @@ export class ReadingProducer implements MetricProducer {
 
   async collect(): Promise<CollectionResult> {
     const now = this.#clock.now();
-    // A clock that was set back must not end a series before it starts.
+    // If the clock was set back, a series must not end before it starts.
     const times = { startTime: hrTime(Math.min(this.#startedAt, now)), endTime: hrTime(now) };
     const metrics = [
       ...registryMetrics(this.#store.readings(), times),

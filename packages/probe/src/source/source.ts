@@ -16,7 +16,7 @@ type SourceName = (typeof probeAttributes.probeSource.values)[number];
  * `timeoutMillis`. Each report replaces the source's previous one, in OTLP, on `/metrics` and in
  * the table: series missing from it disappear.
  *
- * A source keeps no timers and uses no clock but that of its {@link SourceContext}.
+ * A source keeps no timers and uses only the clock of its {@link SourceContext}.
  */
 export interface Source {
   readonly name: SourceName;

@@ -20,7 +20,7 @@ export interface Models {
   /**
    * Takes a model out of the catalogue: requests for it get 404 `model_not_available`.
    *
-   * @throws TypeError when there is no such model
+   * @throws TypeError if there is no such model
    */
   retire(id: string): void;
   /** Restores the models that the simulator started with. */

@@ -83,7 +83,7 @@ export interface ModelProfile {
   readonly outputTokens: { readonly minimum: number; readonly maximum: number };
   /** `eos` is what older engines call `stop` (recorded, 2024). */
   readonly finishReason: 'stop' | 'eos';
-  /** Whether streams start with an empty chunk, sent with the headers. */
+  /** Whether streams start with an empty chunk, sent when the response starts. */
   readonly roleChunk: boolean;
   /** Length of an embedding's vector. */
   readonly dimensions: number;

@@ -69,7 +69,7 @@ export async function run(
   else process.exitCode = code ?? 1;
 }
 
-/** Otherwise a script that overwrites NODE_OPTIONS is observed by nobody, and nobody says so. */
+/** Without it, a script that overwrites NODE_OPTIONS would silently go unobserved. */
 async function sayIfDropped(
   command: readonly string[],
   environment: NodeJS.ProcessEnv,
@@ -83,10 +83,10 @@ async function sayIfDropped(
     const cwd = process.cwd();
     const drop = findDrop(readApplication(command, environment, cwd), cwd);
     if (!drop) return;
-    // Another environment may have a preload of its own.
+    // Another environment may have its own preload.
     say(`${drop.isElsewhere ? '' : 'nothing is observed: '}${drop.message}. ${drop.advice}`);
   } catch {
-    // A folder or a manifest that can't be read is the command's affair.
+    // An unreadable folder or manifest is the command's problem.
   }
 }
 

@@ -20,7 +20,7 @@ const FOR_ONE_RUN: Readonly<Record<string, RegExp>> = {
   yarn: /[\\/](?:xfs-[0-9a-f]+[\\/])?dlx-\d+/,
 };
 
-/** What is known of this run. */
+/** Facts about this run. */
 interface Run {
   readonly env?: Environment;
   /** The file that runs. */

@@ -12,7 +12,7 @@ const NO_PROVIDER = new ProxyTracerProvider();
 
 /**
  * Makes the plugin use the registered SDK, now or later: looks for it on each span until both
- * tracing and metrics are there.
+ * tracing and metrics are registered.
  */
 export function joinRegisteredSdk(instrumentation: TogetherInstrumentation): void {
   let meters: MeterProvider | undefined;

@@ -19,7 +19,7 @@ const CHANNELS = [
 ] as const;
 
 /**
- * Watches for calls to Together that nothing observes, such as those of axios, got, or a global
+ * Watches for unobserved calls to Together, such as those of axios, got, or a global
  * `fetch` that the application has replaced. The first observed call ends the watch, so that
  * requests cost no more afterwards.
  *

@@ -97,7 +97,7 @@ export const sdkSettings: SdkSettings = {
     },
   ),
   configFile: setting(
-    // Whoever reads the file reports its problems.
+    // The file's reader reports its problems.
     optional(text('the path of a declarative configuration (YAML)')),
     {
       variable: 'OTEL_CONFIG_FILE',

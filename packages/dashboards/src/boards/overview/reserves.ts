@@ -7,7 +7,7 @@ import { limits } from '../limits.ts';
 const chart = { kind: 'chart', width: 12 } as const;
 const model = legend('requestModel');
 
-/** What is left before Together limits. */
+/** What is left before Together limits requests. */
 export function quota(perModel: View): BoardRow {
   return {
     title: 'Quota',

@@ -2,7 +2,7 @@ import * as probe from '../../signals/probe.ts';
 import type { View } from '../../signals/view.ts';
 import { type BoardRow, column, legend, target } from '../board.ts';
 
-/** The watched models: whether they are there, answer, and at which price. */
+/** The watched models: availability, answers and prices. */
 export function catalogue(view: View): BoardRow {
   const { query } = view;
   const perModel = view.per('requestModel');

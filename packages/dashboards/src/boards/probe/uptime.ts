@@ -7,7 +7,7 @@ import { thresholds } from '../../thresholds.ts';
 import { type BoardRow, legend, type Target, target } from '../board.ts';
 import { limits } from '../limits.ts';
 
-/** Whether the API is there. */
+/** Whether the API is up. */
 export function uptime(view: View): BoardRow {
   const stat = { kind: 'stat', width: 6 } as const;
   const perUrl = view.per('checkedUrl');

@@ -30,7 +30,7 @@ function addressIn(text: string, from: number, to: number): Part | undefined {
   if (colon > start && colon < end && isAddress(text.slice(start, colon))) {
     return { start, end: colon };
   }
-  // A label in front, as in `a:192.0.2.1`.
+  // A label precedes it, as in `a:192.0.2.1`.
   return colon >= start && colon < end && isAddress(text.slice(colon + 1, end))
     ? { start: colon + 1, end }
     : undefined;

@@ -4,7 +4,7 @@ const MOST_BYTES = 128 * 1024;
 /** Maximum number of bytes read from a stream that does not end. */
 const MOST_READ = 64 * 1024 * 1024;
 
-/** The beginning and the end of what is piped in, as text. */
+/** The beginning and the end of the piped input, as text. */
 export async function readPaste(chunks: AsyncIterable<Buffer>): Promise<string> {
   const head: Buffer[] = [];
   let [tail, length] = [Buffer.alloc(0), 0];

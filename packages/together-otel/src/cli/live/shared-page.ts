@@ -24,7 +24,7 @@ export async function joinPage(env: NodeJS.ProcessEnv): Promise<Lease> {
   return lease;
 }
 
-/** A running page forwards to where it was started for, whatever this environment says. */
+/** A running page forwards as configured at its start, whatever this environment says. */
 function sayWhereItForwards({ forwards }: PageRecord, env: NodeJS.ProcessEnv): void {
   const own = forwardTarget(undefined, env, say);
   if (!forwards || forwards.fingerprint === fingerprintOf(own)) return;

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 const MODULE = new URL('./deno-listeners.ts', import.meta.url).href;
 
-/** What is known of the listeners of Deno, which itself has a lane in test/matrix. */
+/** What is recorded of Deno's listeners; Deno itself has a lane in test/matrix. */
 function known(program: string, deno: string): string {
   const code = `import * as listeners from ${JSON.stringify(MODULE)};
 import { writeSync } from 'node:fs';

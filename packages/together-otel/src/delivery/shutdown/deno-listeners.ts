@@ -17,12 +17,12 @@ export function hasListenersOfDeno(signal: string): boolean {
   return (listeners.get(signal)?.size ?? 0) > 0;
 }
 
-/** Calls `work` with each signal whose listeners of Deno come or go. */
+/** Calls `work` with the signal whenever a Deno listener is added or removed. */
 export function onListenersOfDeno(work: (signal: string) => void): void {
   tell = work;
 }
 
-/** Before the application adds any: Deno tells nobody of its listeners. */
+/** Must be called before the application adds any, because Deno doesn't reveal its listeners. */
 export function watchListenersOfDeno(): void {
   const { Deno } = globalThis as { Deno?: DenoSignals };
   if (!Deno) return;

@@ -8,7 +8,7 @@ const AMPLE_BYTES = 64 * 2 ** 30;
  * hosts and by systemd's `LimitAS` and `LimitDATA`. A thread reserves a gigabyte, which stays
  * unused; if it can't, V8 ends the whole process.
  *
- * @param limits what Linux says about the process.
+ * @param limits Linux's limits of the process, as text.
  * @returns undefined if there is no such limit, or none is known.
  */
 export function findMemoryLimit(limits: string = readLimits()): string | undefined {

@@ -1,4 +1,4 @@
-/** Replaces the SDK's module of this name, which runs a command for the host's id except on Linux. */
+/** Replaces the SDK's module of this name, which runs a command for the host's id; not on Linux. */
 import { promisify } from 'node:util';
 
 type Exec = typeof import('node:child_process')['exec'];

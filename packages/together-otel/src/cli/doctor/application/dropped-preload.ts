@@ -18,13 +18,13 @@ interface Drop {
 
 const KEEP = 'Append to it: NODE_OPTIONS="$NODE_OPTIONS …", or pass the options to node directly.';
 
-/** In a container, on another machine, or with an environment of its own. */
+/** Commands that run programs in a container, on another machine, or in another environment. */
 const ELSEWHERE =
   /^(docker|docker-compose|podman|nerdctl|kubectl|ssh|sudo|su|systemctl|systemd-run)$/;
 const ELSEWHERE_ADVICE =
   'Run doctor there, with the command that starts Node.js; set NODE_OPTIONS="--require together-otel/register" in the image, unit or manifest.';
 
-/** What drops the preload between the command and its program, as far as the files tell. */
+/** What drops the preload between the command and its program, as far as files reveal it. */
 export function findDrop(application: Application, cwd: string): Drop | undefined {
   const [first = ''] = application.words;
   if (ELSEWHERE.test(basename(first))) {
@@ -43,7 +43,7 @@ export function findDrop(application: Application, cwd: string): Drop | undefine
   return { message, advice: KEEP };
 }
 
-/** Whether the variable that `together-otel run` sets gets lost, and no option is in its place. */
+/** Whether the variable set by `together-otel run` gets lost without an option in its place. */
 function losesPreload({ command }: Application, cwd: string): boolean {
   const preloaded = { ...process.env, ...preloadVariables(process.env) };
   const { env, otherRuntime, nodeOptions } = readApplication(command, preloaded, cwd);
@@ -51,7 +51,7 @@ function losesPreload({ command }: Application, cwd: string): boolean {
   return !preloadsOf([...splitNodeOptions(options ?? ''), ...nodeOptions]).some(isPreload);
 }
 
-/** The shell script that a program is, or runs. */
+/** The shell script that a program is or runs. */
 export function findShellScript(program: string, { words, cwd }: Application): string | undefined {
   const [, script = ''] = words;
   const isShell = /^(ba|da|z|k)?sh$/.test(basename(program));
