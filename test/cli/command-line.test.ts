@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell syntax
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -186,6 +187,15 @@ describe('the command', () => {
 
   it.each([
     ['together-otel run -- npm start', 'NODE_OPTIONS="$NODE_OPTIONS --no-warnings" node app.js'],
+    [
+      'together-otel run -- npm start',
+      'NODE_OPTIONS="--no-warnings ${NODE_OPTIONS:-}" node app.js',
+    ],
+    [
+      'together-otel run -- npm start',
+      'NODE_OPTIONS="${NODE_OPTIONS:+$NODE_OPTIONS }--no-warnings" node app.js',
+    ],
+    ['npm start', 'NODE_OPTIONS="${OWN:---require=together-otel/register}" node app.js'],
     ['npm start', 'NODE_OPTIONS="--no-warnings --require together-otel/register" node app.js'],
     ['npm start', 'NODE_OPTIONS=--require=together-otel/register node app.js'],
     ['npm start', 'NODE_OPTIONS=--import=together-otel/register node app.js'],
@@ -202,11 +212,22 @@ describe('the command', () => {
     ['sh start.sh', 0, /^note: start\.sh is a shell script: it is not followed/],
     ['./sets.sh', 1, /^problem: sets\.sh .* overwrites NODE_OPTIONS.*\(export NODE_OPTIONS=--x\)/],
     ['./adds.sh', 0, /^note: adds\.sh is a shell script/],
+    ['./builds.sh', 0, /^note: builds\.sh is a shell script/],
+    [
+      './ends.sh',
+      1,
+      /^problem: ends\.sh .* overwrites NODE_OPTIONS.*\(NODE_OPTIONS="--x" node app\.js/,
+    ],
+    ['./becomes.sh', 1, /^problem: becomes\.sh .* overwrites NODE_OPTIONS/],
   ])('%s is a shell script', async (command, expected, message) => {
     const files = {
       'start.sh': '#!/bin/sh\nexec node app.js\n',
       'sets.sh': '#!/usr/bin/env bash\nexport NODE_OPTIONS=--x\nnode app.js\n',
       'adds.sh': '#!/bin/sh\nexport NODE_OPTIONS="$NODE_OPTIONS --x"\nnode app.js\n',
+      'builds.sh':
+        '#!/bin/sh\n# NODE_OPTIONS=--x\nNODE_OPTIONS="--x --y" npm run build\nnode app.js\n',
+      'ends.sh': '#!/bin/sh\nNODE_OPTIONS="--x" node app.js\n',
+      'becomes.sh': '#!/bin/sh\nif true; then\n  NODE_OPTIONS=--x exec node app.js\nfi\n',
     };
     const { code, sections } = await ask(command, {}, files);
     expect(code).toBe(expected);

@@ -172,7 +172,7 @@ function lastCommand(
   let cwd = folder;
   let isPassedOver = false;
   let isTarget = false;
-  for (const token of parse(text, { ...env })) {
+  for (const token of parse(withoutDefaults(text, env), { ...env })) {
     if (typeof token === 'object' && 'comment' in token) continue;
     if (typeof token === 'string' || token.op === 'glob') {
       const word = typeof token === 'string' ? token : token.pattern;
@@ -192,6 +192,18 @@ function lastCommand(
     }
   }
   return { words, cwd };
+}
+
+/** `${NAME:-word}`, `${NAME:+word}`; the word may be a variable itself. */
+const EXPANSION = /\$\{([A-Za-z_]\w{0,80}):?([-=+])((?:[^{}]|\{\w{0,80}\}){0,200})\}/g;
+
+/** Resolves expansions that the parser does not know and would take for empty. */
+function withoutDefaults(text: string, env: Environment): string {
+  return text.replaceAll(EXPANSION, (...parts) => {
+    const [, name = '', sign, word = ''] = parts as string[];
+    if (sign === '+') return env[name] ? word : '';
+    return env[name] ? `\${${name}}` : word;
+  });
 }
 
 function withoutFlags(words: readonly string[]): readonly string[] {
