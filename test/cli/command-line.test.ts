@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell syntax
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
@@ -65,6 +65,26 @@ describe('the command', () => {
     expect(sections['sdks']).toEqual([
       'ok: openai 7.57.0 (apps/desk/node_modules/openai) is observed',
     ]);
+  });
+
+  it('finds a package near the root of a large workspace, and searches no further', async () => {
+    await using world = await startWorld();
+    const root = world.folder;
+    const fixtures = join(root, 'a', 'fixtures');
+    await mkdir(fixtures, { recursive: true });
+    for (let at = 0; at < 2500; at++) await mkdir(join(fixtures, String(at)));
+    for (const name of ['near', 'deep']) {
+      const folder = name === 'near' ? join(root, 'z', name) : join(fixtures, '9', name);
+      await mkdir(folder, { recursive: true });
+      await writeManifest(folder, { name, scripts: { start: `node ${name}.mjs` } });
+    }
+    await writeManifest(root, { name: 'root', workspaces: ['**'], scripts: {} });
+    const started = async (name: string) => {
+      const command = ['pnpm', '--filter', name, 'start'];
+      return (await diagnose(command, { cwd: root, env: world.env })).sections['command'];
+    };
+    expect(await started('near')).toContainEqual(expect.stringContaining('z/near/package.json'));
+    expect(await started('deep')).not.toContainEqual(expect.stringContaining('deep'));
   });
 
   it('shows the scripts it followed, without their secrets', async () => {
