@@ -1,4 +1,5 @@
-import { chmod, writeFile } from 'node:fs/promises';
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell syntax
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
@@ -64,6 +65,26 @@ describe('the command', () => {
     expect(sections['sdks']).toEqual([
       'ok: openai 7.57.0 (apps/desk/node_modules/openai) is observed',
     ]);
+  });
+
+  it('finds a package near the root of a large workspace, and searches no further', async () => {
+    await using world = await startWorld();
+    const root = world.folder;
+    const fixtures = join(root, 'a', 'fixtures');
+    await mkdir(fixtures, { recursive: true });
+    for (let at = 0; at < 2500; at++) await mkdir(join(fixtures, String(at)));
+    for (const name of ['near', 'deep']) {
+      const folder = name === 'near' ? join(root, 'z', name) : join(fixtures, '9', name);
+      await mkdir(folder, { recursive: true });
+      await writeManifest(folder, { name, scripts: { start: `node ${name}.mjs` } });
+    }
+    await writeManifest(root, { name: 'root', workspaces: ['**'], scripts: {} });
+    const started = async (name: string) => {
+      const command = ['pnpm', '--filter', name, 'start'];
+      return (await diagnose(command, { cwd: root, env: world.env })).sections['command'];
+    };
+    expect(await started('near')).toContainEqual(expect.stringContaining('z/near/package.json'));
+    expect(await started('deep')).not.toContainEqual(expect.stringContaining('deep'));
   });
 
   it('shows the scripts it followed, without their secrets', async () => {
@@ -186,6 +207,15 @@ describe('the command', () => {
 
   it.each([
     ['together-otel run -- npm start', 'NODE_OPTIONS="$NODE_OPTIONS --no-warnings" node app.js'],
+    [
+      'together-otel run -- npm start',
+      'NODE_OPTIONS="--no-warnings ${NODE_OPTIONS:-}" node app.js',
+    ],
+    [
+      'together-otel run -- npm start',
+      'NODE_OPTIONS="${NODE_OPTIONS:+$NODE_OPTIONS }--no-warnings" node app.js',
+    ],
+    ['npm start', 'NODE_OPTIONS="${OWN:---require=together-otel/register}" node app.js'],
     ['npm start', 'NODE_OPTIONS="--no-warnings --require together-otel/register" node app.js'],
     ['npm start', 'NODE_OPTIONS=--require=together-otel/register node app.js'],
     ['npm start', 'NODE_OPTIONS=--import=together-otel/register node app.js'],
@@ -202,11 +232,22 @@ describe('the command', () => {
     ['sh start.sh', 0, /^note: start\.sh is a shell script: it is not followed/],
     ['./sets.sh', 1, /^problem: sets\.sh .* overwrites NODE_OPTIONS.*\(export NODE_OPTIONS=--x\)/],
     ['./adds.sh', 0, /^note: adds\.sh is a shell script/],
+    ['./builds.sh', 0, /^note: builds\.sh is a shell script/],
+    [
+      './ends.sh',
+      1,
+      /^problem: ends\.sh .* overwrites NODE_OPTIONS.*\(NODE_OPTIONS="--x" node app\.js/,
+    ],
+    ['./becomes.sh', 1, /^problem: becomes\.sh .* overwrites NODE_OPTIONS/],
   ])('%s is a shell script', async (command, expected, message) => {
     const files = {
       'start.sh': '#!/bin/sh\nexec node app.js\n',
       'sets.sh': '#!/usr/bin/env bash\nexport NODE_OPTIONS=--x\nnode app.js\n',
       'adds.sh': '#!/bin/sh\nexport NODE_OPTIONS="$NODE_OPTIONS --x"\nnode app.js\n',
+      'builds.sh':
+        '#!/bin/sh\n# NODE_OPTIONS=--x\nNODE_OPTIONS="--x --y" npm run build\nnode app.js\n',
+      'ends.sh': '#!/bin/sh\nNODE_OPTIONS="--x" node app.js\n',
+      'becomes.sh': '#!/bin/sh\nif true; then\n  NODE_OPTIONS=--x exec node app.js\nfi\n',
     };
     const { code, sections } = await ask(command, {}, files);
     expect(code).toBe(expected);

@@ -6,9 +6,20 @@ const HOST = 'https://api.together.ai/v1';
 const CHUNK = 'data: {"id":"a","choices":[{"index":0,"delta":{"content":"Hi"}}]}\n\n';
 const LAST = 'data: {"id":"a","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n';
 
-/** What gets reported of a call that is answered with status 200 and this text. */
-async function reported(text: string, type: string, path = 'chat/completions') {
-  globalThis.fetch = async () => new Response(text, { headers: { 'content-type': type } });
+/** What gets reported of a call that is answered with status 200 and this text, or its parts. */
+async function reported(answer: string | string[], type: string, path = 'chat/completions') {
+  const parts = [answer].flat();
+  const text = parts.join('');
+  globalThis.fetch = async () => {
+    const bytes = new TextEncoder();
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const part of parts) controller.enqueue(bytes.encode(part));
+        controller.close();
+      },
+    });
+    return new Response(body, { headers: { 'content-type': type } });
+  };
   try {
     observe().enable();
     const body = JSON.stringify({ model: 'test/ok' });
@@ -50,6 +61,30 @@ describe('an answer with status 200', () => {
 
   it('of speech that has no bytes can not be read', async () => {
     expect(await reported('', 'audio/mpeg', 'audio/speech')).toBe('error unreadable_answer');
+  });
+
+  it.each(
+    ['text/plain', 'application/json', 'application/octet-stream'].flatMap((type) => [
+      [type, 1] as const,
+      [type, 2000] as const,
+    ]),
+  )('that is a file, declared as %s, may contain errors in %d lines', async (type, lines) => {
+    const line = JSON.stringify({ custom_id: 'one', error: { code: 400, message: 'no' } });
+    const file = Array(lines).fill(line).join('\n');
+    globalThis.fetch = async () => new Response(file, { headers: { 'content-type': type } });
+    observe().enable();
+    const response = await fetch(`${HOST}/files/file-1/content`);
+    expect(await response.text()).toBe(file);
+    expect(spans.map(({ attributes }) => attributes[attr.callOutcome])).toEqual(['success']);
+  });
+
+  it.each([
+    ['images/generations', { type: 'image_generation.completed', b64_json: 'A'.repeat(5e6) }],
+    ['audio/speech', { type: 'speech.audio.delta', audio: 'A'.repeat(5e6) }],
+  ])('of %s with an event too large to parse succeeds', async (path, event) => {
+    const stream = `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+    const parts = stream.match(/.{1,65536}/gs) ?? [];
+    expect(await reported(parts, 'text/event-stream', path)).toBe('success');
   });
 
   it('whose body is no bytes is unknown', async () => {

@@ -75,6 +75,10 @@ export const pipelineCases: readonly Case[] = [
     up(GONE),
     up(`${nothing(33)} ${steady(1, 60)}`, 'h'),
   ]),
+  collectorDown.edge('it is gone, and its job was taken out of the rules', { at: 40 }, () => [
+    up(steady(1, 60)),
+    { series: 'job:together_collector_expected:timestamp{job="otel-old"}', values: steady(1, 60) },
+  ]),
   collectorDown.edge('it ran for ten minutes, as a try', { at: 40 }, () => [
     up(`${steady(1, 10)} stale`),
   ]),

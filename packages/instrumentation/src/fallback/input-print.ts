@@ -74,6 +74,7 @@ export class InputPrint {
   #files: string | undefined;
   #input: string | undefined;
   #request: string | undefined;
+  #continued: string | undefined;
 
   constructor({ operation, fields }: Pick<Asked, 'operation' | 'fields'>) {
     this.#operation = operation;
@@ -130,7 +131,10 @@ export class InputPrint {
     const messages = this.#fields?.['messages'];
     const isStarted = Array.isArray(messages) && lastAsked(messages) !== messages.at(-1);
     if (!isStarted || !this.isRead) return this.request;
-    return this.#print((fields) => requestOf({ ...fields, messages: messages.slice(0, -1) }));
+    this.#continued ??= this.#print((fields) =>
+      requestOf({ ...fields, messages: messages.slice(0, -1) }),
+    );
+    return this.#continued;
   }
 
   /**

@@ -23,9 +23,12 @@ const RESOURCE = /^[a-z][a-z_-]{0,39}$/;
 /** Anything that is not a model operation: `GET /models`, `POST /batches/{id}/cancel`. */
 export function other(method: string, path: string): Operation {
   const upper = method.toUpperCase();
+  const spanName = `${METHODS.has(upper) ? upper : '_OTHER'} ${routeOf(path)}`;
+  // A file is not an answer: that of a batch's failed requests is a list of errors.
+  if (path.endsWith('/content')) return { name: undefined, spanName };
   return {
     name: undefined,
-    spanName: `${METHODS.has(upper) ? upper : '_OTHER'} ${routeOf(path)}`,
+    spanName,
 
     readAnswer(answer, facts) {
       const fields = record(answer);

@@ -80,6 +80,7 @@ describe('values of variables are masked', () => {
 it.each([
   'PATH=$(npm prefix)/bin:$PATH NODE_OPTIONS="--require ./a.cjs --max-old-space-size=512" node app.js',
   'K= L="" node app.js --env-file .env --title=x',
+  'next dev -H 0.0.0.0 -p 3000',
   'docker run --rm -p 3000:3000 --name shop node:24 node app.js',
   "sh -c 'exec node app.js; echo done'",
   'set -euo pipefail; node app.js',

@@ -11,6 +11,8 @@ const ASSIGNED_ANYWHERE =
 const OPTION = /^-{1,2}[a-z][\w-]{0,60}$/i;
 const OPTION_WITH_VALUE = /^(-{1,2}[a-z][\w-]{0,60})=(.+)$/is;
 const SECRET_OPTION = /^-(?:k|K|u|H)$|^--(?:headers?|(?:proxy-)?user)$/;
+/** The value of `-H` that is a host, as in `next dev -H 0.0.0.0`: a header has a colon. */
+const HOST = /^[\w.-]+$/;
 /** `-u name:password`, `-H name:value` in one word. */
 const JOINED_PAIR = /^(-[uH][\w-]{1,80}:)(.+)$/s;
 /** A word after an option that is an option itself, not the value. */
@@ -91,7 +93,7 @@ function wordOf(text: string, command: readonly string[], isRead: IsRead, depth:
   }
   if (isValue(text, command)) return maskedLike(text);
   if (OPTION.test(previous) && isSecretOption(previous) && !NEXT_OPTION.test(text)) {
-    return keptSecret(text);
+    return previous === '-H' && HOST.test(text) ? text : keptSecret(text);
   }
   const [, quote = '', inside = text] = QUOTED.exec(text) ?? [];
   const [, pair = '', ofPair = ''] = JOINED_PAIR.exec(inside) ?? [];

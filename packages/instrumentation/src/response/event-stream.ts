@@ -31,7 +31,10 @@ export class EventStream {
       maxBufferSize: MAX_EVENT,
       onEvent: ({ event, data }: EventSourceMessage) => this.#read(data, event === 'error'),
       onError: (error) => {
-        if (error.type === 'max-buffer-size-exceeded') this.#parser = undefined;
+        if (error.type !== 'max-buffer-size-exceeded') return;
+        this.#parser = undefined;
+        // An image or sound too large to parse is no empty answer.
+        this.#observer?.pass();
       },
     });
   }

@@ -15,6 +15,9 @@ export function pipelineAlerts(query: Query): Alert[] {
   const lost = (key: Parameters<typeof collectorGrowth>[1], by: readonly string[]): Expression =>
     collectorGrowth(query, key, over).aggregateByName('sum', by).above(0);
   const up = collectorUp(query);
+  const expected = query.recorded(perJob.collectorExpected, {
+    job: { matches: query.settings.collectorJob },
+  });
   return [
     {
       name: 'TogetherCollectorDown',
@@ -25,14 +28,15 @@ export function pipelineAlerts(query: Query): Alert[] {
       expression: up
         .max(...query.owner)
         .equalTo(0)
-        .or(query.recorded(perJob.collectorExpected).unless(up.group(...query.owner))),
+        .or(expected.unless(up.group(...query.owner))),
       holds: minutes(5),
       // Telemetry takes a while to return; its absence stays explained until then.
       keeps: minutes(5),
       summary: 'No Collector of {{ $labels.job }} answers',
       description:
         'Prometheus has not reached any of them for five minutes, or no longer finds any: telemetry is queued, and all other alerts are blind.',
-      action: 'Restart it or revert the last change; queues on disk are sent when it is back.',
+      action:
+        'Restart it or revert the last change; queues on disk are sent when it is back. If it was retired, take its job out of these rules.',
       board: 'pipeline',
     },
     {

@@ -122,18 +122,27 @@ function memberFolder(member: string, root: string): string {
   return findMember(member, root) ?? root;
 }
 
-/** Maximum depth, greater than that of any workspace. */
-const MOST_LEVELS = 6;
+/** Maximum number of folders searched: the application waits. Packages are near the root. */
+const MOST_FOLDERS = 2000;
 
-function findMember(name: string, folder: string, level = 0): string | undefined {
-  if (readManifest(folder)?.['name'] === name) return folder;
-  if (level === MOST_LEVELS) return undefined;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (!entry.isDirectory() || /^(?:node_modules|\..*)$/.test(entry.name)) continue;
-    const found = findMember(name, join(folder, entry.name), level + 1);
-    if (found !== undefined) return found;
+function findMember(name: string, root: string): string | undefined {
+  const folders = [root];
+  for (const folder of folders) {
+    if (readManifest(folder)?.['name'] === name) return folder;
+    if (folders.length < MOST_FOLDERS) folders.push(...foldersIn(folder));
   }
   return undefined;
+}
+
+/** None in a folder that can't be read, such as the volume of a database. */
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !/^(?:node_modules|\..*)$/.test(entry.name))
+      .map(({ name }) => join(folder, name));
+  } catch {
+    return [];
+  }
 }
 
 /** The script of package.json that `npm start`, `pnpm run dev` or `yarn dev` runs. */
@@ -172,7 +181,7 @@ function lastCommand(
   let cwd = folder;
   let isPassedOver = false;
   let isTarget = false;
-  for (const token of parse(text, { ...env })) {
+  for (const token of parse(withoutDefaults(text, env), { ...env })) {
     if (typeof token === 'object' && 'comment' in token) continue;
     if (typeof token === 'string' || token.op === 'glob') {
       const word = typeof token === 'string' ? token : token.pattern;
@@ -192,6 +201,18 @@ function lastCommand(
     }
   }
   return { words, cwd };
+}
+
+/** `${NAME:-word}`, `${NAME:+word}`; the word may be a variable itself. */
+const EXPANSION = /\$\{([A-Za-z_]\w{0,80}):?([-=+])((?:[^{}]|\{\w{0,80}\}){0,200})\}/g;
+
+/** Resolves expansions that the parser does not know and would take for empty. */
+function withoutDefaults(text: string, env: Environment): string {
+  return text.replaceAll(EXPANSION, (...parts) => {
+    const [, name = '', sign, word = ''] = parts as string[];
+    if (sign === '+') return env[name] ? word : '';
+    return env[name] ? `\${${name}}` : word;
+  });
 }
 
 function withoutFlags(words: readonly string[]): readonly string[] {

@@ -63,10 +63,22 @@ export function findShellScript(program: string, { words, cwd }: Application): s
     : undefined;
 }
 
+/** Sets the variable for one command only, unless it is `exec`: `NODE_OPTIONS=--x npm run build`. */
+const FOR_ONE_COMMAND =
+  /^(?:\w{1,80}=\S* )*NODE_OPTIONS=(?:"[^"]*"|'[^']*'|[^\s"';&|]){0,400} +(?!exec\b)[^\s;&|#]/;
+
+/** The line that overwrites the variable for what follows, or for the last command. */
 function overwritingLine(script: string): string | undefined {
-  return readStart(script)
+  const lines = readStart(script)
     .split('\n')
-    .find((line) => /\bNODE_OPTIONS=/.test(line) && !/\$\{?NODE_OPTIONS|together-otel/.test(line));
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  return lines.find(
+    (line) =>
+      /\bNODE_OPTIONS=/.test(line) &&
+      !/\$\{?NODE_OPTIONS|together-otel/.test(line) &&
+      (line === lines.at(-1) || !FOR_ONE_COMMAND.test(line)),
+  );
 }
 
 /** The first part of a file, as text. */
