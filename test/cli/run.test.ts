@@ -129,11 +129,14 @@ describe('run', () => {
     });
     const said = /^together-otel: nothing is observed: .*NODE_OPTIONS.*Append to it/m;
     expect(said.test(stderr)).toBe(isDropped);
-    const muted = await run(['run', '--', ...command.split(' ')], {
-      env: { ...env, OTEL_LOG_LEVEL: 'none' },
-      cwd,
-    });
-    expect(muted.stderr).not.toContain('together-otel');
+    // As the preload reads them.
+    for (const setting of [{ OTEL_LOG_LEVEL: 'none' }, { OTEL_SDK_DISABLED: ' TRUE ' }]) {
+      const muted = await run(['run', '--', ...command.split(' ')], {
+        env: { ...env, ...setting },
+        cwd,
+      });
+      expect(muted.stderr).not.toContain('together-otel');
+    }
   });
 
   it('does not start the SDK itself', async () => {

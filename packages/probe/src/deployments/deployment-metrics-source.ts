@@ -84,7 +84,7 @@ function linesOf(metrics: readonly (PassedOnMetric | PassedOnHistogram)[]): Stat
   const cache = byDeployment(metrics, 'worker_engine_kv_cache_utilization', Math.max);
   const names = [...new Set([...inFlight.keys(), ...cache.keys()])];
   if (names.length === 0) {
-    return [{ subject: 'dedicated metrics', status: 'ok', text: 'no deployment has any' }];
+    return [{ subject: 'dedicated metrics', status: 'ok', text: 'no deployment reports metrics' }];
   }
   return names.map((name) => {
     const share = cache.get(name);

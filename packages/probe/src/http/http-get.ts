@@ -7,6 +7,7 @@ import { type Certificate, inspectCertificate, readCertificate } from './certifi
 import { CheckFailure, classifyFailure, SILENCE } from './check-failure.ts';
 import { isName } from './name-lookup.ts';
 import { type Phases, PhaseWatch } from './phases.ts';
+import { isProxyAllowed } from './proxy.ts';
 
 /** One GET. */
 interface GetRequest {
@@ -65,10 +66,7 @@ export function answerOf(result: HttpAnswer | FailedGet): HttpAnswer {
 }
 
 /** Same rules as Node itself: HTTPS_PROXY, HTTP_PROXY and NO_PROXY apply if enabled there. */
-const proxy: http.AgentOptions =
-  process.env['NODE_USE_ENV_PROXY'] === '1' ? { proxyEnv: process.env } : {};
-
-const isProxyAllowed = 'proxyEnv' in proxy;
+const proxy: http.AgentOptions = isProxyAllowed ? { proxyEnv: process.env } : {};
 
 /** Creates the getter of a probe. */
 export function createHttpGet({ clock, ca, userAgent }: HttpSettings): HttpGet {

@@ -3,6 +3,7 @@ import { explainTogetherError, TogetherInstrumentation } from '@together-otel/in
 import type { ApiKey } from '../http/api-key.ts';
 import { CheckFailure, classifyFailure, isOwnNetwork } from '../http/check-failure.ts';
 import { type NameLookup, startLookup } from '../http/name-lookup.ts';
+import { isProxyAllowed } from '../http/proxy.ts';
 import type { Clock } from '../schedule/clock.ts';
 
 /** One tiny completion request. */
@@ -129,7 +130,6 @@ function failureOf(error: unknown, progress: Progress): CompletionFailure {
 
 /** Unwraps a failure of the own network, which the client wraps. */
 function networkFailure(error: unknown, { url, name }: Progress): CheckFailure | undefined {
-  const isProxyAllowed = process.env['NODE_USE_ENV_PROXY'] === '1';
   // A proxy resolves the target's name itself.
   if (name.isPending && !isProxyAllowed) return new CheckFailure('dns', 'timeout');
   let inner = error;

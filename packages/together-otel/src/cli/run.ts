@@ -2,9 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import { basename } from 'node:path';
 import { isatty } from 'node:tty';
-import { maskedCommand } from '@together-otel/instrumentation/distribution';
+import { inForce, maskedCommand } from '@together-otel/instrumentation/distribution';
 import spawn from 'cross-spawn';
 import { say } from '../output/say.ts';
+import { sdkSettings } from '../settings/sdk-settings.ts';
 import { CliFailure } from './failure.ts';
 import { preloadVariables } from './preload-option.ts';
 import { goOnAfterFailures } from './unexpected.ts';
@@ -74,8 +75,10 @@ async function sayIfDropped(
   command: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
+  // By the preload's own settings: what it takes for off is off here.
+  const { sdkDisabled, logLevel } = sdkSettings;
   const isMuted =
-    environment['OTEL_SDK_DISABLED'] === 'true' || environment['OTEL_LOG_LEVEL'] === 'none';
+    inForce(sdkDisabled, environment).value || inForce(logLevel, environment).value === 'none';
   if (isMuted || /^(?:node|bun|deno)(?:\.exe)?$/.test(basename(command[0] ?? ''))) return;
   try {
     const { findDrop } = await import('./doctor/application/dropped-preload.ts');

@@ -22,7 +22,7 @@ const LIKE_DENO = `{
   removeSignalListener: () => {},
 }`;
 
-it('knows whether a signal has any', () => {
+it('knows whether a signal has listeners', () => {
   const program = `Deno.addSignalListener('SIGTERM', first);
 Deno.addSignalListener('SIGTERM', second);
 Deno.removeSignalListener('SIGTERM', first);
