@@ -81,7 +81,12 @@ describe.skipIf(!CHROMIUM)(
         const drawn = (): Promise<string[]> =>
           chart.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
             const { width, height } = canvas;
-            const pixels = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+            // A copy: Chromium warns of a canvas that is read more than once.
+            const copy = new OffscreenCanvas(width, height).getContext('2d', {
+              willReadFrequently: true,
+            });
+            copy?.drawImage(canvas, 0, 0);
+            const pixels = copy?.getImageData(0, 0, width, height).data ?? [];
             const colours = new Set<string>();
             for (let at = 0; at < pixels.length; at += 4) {
               if (pixels[at + 3] === 255)
