@@ -88,7 +88,7 @@ export class CheckLoop {
     let urgency = await this.check(stop);
     let isDecided = false;
     while (urgency !== undefined) {
-      const isDecisive = urgency === 'soon' && !isDecided;
+      const isDecisive: boolean = urgency === 'soon' && !isDecided;
       isDecided ||= isDecisive;
       const wait = isDecisive
         ? Math.min(DECISIVE_MILLIS, this.source.intervalMillis / 2)
