@@ -7,7 +7,7 @@ import { type Answer, retryable } from '../sending/answer.ts';
 import type { Destination } from '../sending/destination.ts';
 import { sendFromHere } from '../sending/senders.ts';
 import { occupyClosedStreams } from '../standard-streams.ts';
-import { threads } from '../threads.ts';
+import { startOwnThread, threads } from '../threads.ts';
 import { findMemoryLimit } from './memory-limit.ts';
 import { finishInProcess } from './process-transport.ts';
 import type { Attempt, LastFailure, LastRequest, Transport } from './transport.ts';
@@ -109,6 +109,12 @@ export class WorkerTransport implements Transport {
     return this.#result(running, round);
   }
 
+  recall(): boolean {
+    const running = this.#running;
+    if (!running) return true;
+    return Atomics.load(running.state, BOOTED) === 0 && takeFromThread(running.state);
+  }
+
   #result({ port }: Running, round: number): LastFailure | undefined {
     let known: LastFailure | undefined;
     for (;;) {
@@ -133,11 +139,11 @@ export class WorkerTransport implements Transport {
     try {
       this.#obstacle = findMemoryLimit();
       if (this.#obstacle !== undefined) return undefined;
-      const { MessageChannel, Worker } = threads();
+      const { MessageChannel } = threads();
       const { port1: port, port2 } = new MessageChannel();
       const state = emptyState();
       occupyClosedStreams();
-      const worker = new Worker(this.#source, {
+      const worker = startOwnThread(this.#source, {
         eval: true,
         name: 'together-otel',
         workerData: { port: port2, state },
