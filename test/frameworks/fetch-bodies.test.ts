@@ -85,6 +85,20 @@ describe('a form in a Request', () => {
   });
 });
 
+it.each([
+  [
+    'multipart/form-data; boundary=x',
+    `--x\r\nContent-Disposition: form-data; name="model"\r\n\r\n${MODEL}\r\n--x--\r\n`,
+  ],
+  ['application/x-www-form-urlencoded', `model=${encodeURIComponent(MODEL)}&input=a`],
+])('a form that is encoded in a Blob of type %s has its model', async (type, encoded) => {
+  const observer = observe();
+  observer.enable();
+  await send(new Blob([encoded], { type }), false);
+  observer.disable();
+  expect(spans[0]?.attributes[attr.requestModel]).toBe(MODEL);
+});
+
 it('forms that are sent three times are attempts of one call', async () => {
   const observer = observe();
   refuse();
