@@ -9,7 +9,7 @@ import { sendFromHere } from '../sending/senders.ts';
 import { occupyClosedStreams } from '../standard-streams.ts';
 import { startOwnThread, threads } from '../threads.ts';
 import { findMemoryLimit } from './memory-limit.ts';
-import { finishInProcess } from './process-transport.ts';
+import { finishInProcess, mayStartProcess } from './process-transport.ts';
 import type { Attempt, LastFailure, LastRequest, Transport } from './transport.ts';
 import {
   BOOTED,
@@ -101,7 +101,8 @@ export class WorkerTransport implements Transport {
       round - 1,
       Math.max(0, deadline - now() - (millis - startMillis)),
     );
-    if (Atomics.load(state, BOOTED) === 0 && takeFromThread(state)) {
+    // Without another transport, a thread that starts late is still the best hope.
+    if (Atomics.load(state, BOOTED) === 0 && mayStartProcess() && takeFromThread(state)) {
       return finishInProcess(this.#source, last, 'no thread started in time');
     }
     const rest = deadline - now();
