@@ -271,6 +271,17 @@ describe('other processes and threads of an application', () => {
     expect(await run('threads.mjs', true, settings)).toEqual(plain);
   });
 
+  it.skipIf(process.platform === 'win32').each(['', '1'])(
+    'a signal ends a blocked main thread immediately, as without us, after a call in a thread: "%s"',
+    async (IN_THREAD) => {
+      await using world = await startWorld();
+      const settings = { ...world.env, IN_THREAD };
+      const plain = await run('blocked-main.mjs', false, settings);
+      expect(plain).toMatchObject({ signal: 'SIGTERM', stdout: 'blocks\n' });
+      expect(await run('blocked-main.mjs', true, settings)).toEqual(plain);
+    },
+  );
+
   const endings = [
     'process.exit',
     'exception',

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { attempt } from '../guard.ts';
+import { beforeBlocking } from '../handover/blocking.ts';
 import { listenToSignals } from './listened-signals.ts';
 import { onOwnSignal } from './own-signals.ts';
 import { onEmitRead, withEmit } from './process-emit.ts';
@@ -95,6 +96,14 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
     if (isOurs(signal)) attempt(() => arm(signal));
   });
   for (const signal of signals) attempt(() => arm(signal));
+  // A blocked thread can't end the process, so a signal has to do it immediately, as without us.
+  beforeBlocking(() => {
+    const paused = [...watched];
+    for (const signal of paused) watch.stop(signal);
+    return () => {
+      for (const signal of paused) arm(signal);
+    };
+  });
   onOwnSignal({
     before: (signal) => {
       if (process.pid !== 1 && watched.has(signal)) prepareEnd(last);
