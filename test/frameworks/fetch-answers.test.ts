@@ -35,6 +35,20 @@ async function reported(answer: string | string[], type: string, path = 'chat/co
   return error === undefined ? outcome : `${outcome} ${error}`;
 }
 
+it('a stream has the id and the model that a later chunk of content names', async () => {
+  const chunk = (names: object, rest: object = { delta: { content: 'Hi' } }): string =>
+    `data: ${JSON.stringify({ ...names, choices: [{ index: 0, ...rest }] })}\n\n`;
+  const empty = { id: '', model: '' };
+  const last = chunk(empty, { delta: {}, finish_reason: 'stop' });
+  const parts = [chunk(empty), chunk(empty), chunk({ id: 'a', model: 'org/m' }), last];
+  expect(await reported(parts, 'text/event-stream')).toBe('success');
+  expect(spans[0]?.attributes).toMatchObject({
+    [attr.responseId]: 'a',
+    [attr.responseModel]: 'org/m',
+    [attr.responseFinishReasons]: ['stop'],
+  });
+});
+
 describe('an answer with status 200', () => {
   it.each(['chat/completions', 'completions', 'responses', 'embeddings', 'images/generations'])(
     'of %s that is just text can not be read',

@@ -85,6 +85,20 @@ describe('a form in a Request', () => {
   });
 });
 
+it.each([
+  [
+    'multipart/form-data; boundary=x',
+    `--x\r\nContent-Disposition: form-data; name="model"\r\n\r\n${MODEL}\r\n--x--\r\n`,
+  ],
+  ['application/x-www-form-urlencoded', `model=${encodeURIComponent(MODEL)}&input=a`],
+])('a form that is encoded in a Blob of type %s has its model', async (type, encoded) => {
+  const observer = observe();
+  observer.enable();
+  await send(new Blob([encoded], { type }), false);
+  observer.disable();
+  expect(spans[0]?.attributes[attr.requestModel]).toBe(MODEL);
+});
+
 it('forms that are sent three times are attempts of one call', async () => {
   const observer = observe();
   refuse();
@@ -137,4 +151,4 @@ it('failed calls that await a retry are limited in number', async () => {
   expect(spans).toHaveLength(4);
   observer.endFailedCalls();
   expect(spans).toHaveLength(260);
-}, 60_000);
+});

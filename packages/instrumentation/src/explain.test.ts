@@ -150,6 +150,11 @@ describe.each(SDKS)("explainTogetherError of %s's errors", (_name, sdk) => {
     [503, { 'ratelimit-reset': '5', 'ratelimit-remaining': '9' }, {}, undefined],
     [503, { 'x-ratelimit-reset': '5' }, {}, undefined],
     [503, {}, { error: { retry_after: 7 } }, 7000],
+    [500, {}, { error: { retry_after: 7 } }, 7000],
+    [408, {}, { error: { message: 'Please try again in 20s.' } }, 20_000],
+    [502, { 'x-ms-retry-after-ms': '700', 'x-ratelimit-reset': '5' }, {}, 700],
+    [500, { 'x-ratelimit-reset': '5' }, { error: { message: 'max wait 30s exceeded' } }, undefined],
+    [402, {}, { error: { message: 'Please try again in 20s.' } }, undefined],
     [429, { 'x-ratelimit-reset': '0' }, { error: { message: 'Please try again in 20s.' } }, 20_000],
     [
       400,
@@ -232,6 +237,7 @@ describe('explainTogetherError of errors in other forms', () => {
     responseBody: JSON.stringify(body),
   });
   const response = { status: 429, headers, data: body };
+  const named: Record<string, unknown> = { 'retry-after': ['2', '3'] };
 
   it.each<[string, unknown]>([
     ['headers as pairs', { ...ofSdk, headers: Object.entries(headers) }],
@@ -245,6 +251,17 @@ describe('explainTogetherError of errors in other forms', () => {
     ['axios', Object.assign(new Error('429'), { status: 429, response })],
     ['axios with a text', { status: 429, response: { ...response, data: JSON.stringify(body) } }],
     ['ofetch', { status: 429, statusCode: 429, data: body, response: { status: 429, headers } }],
+    [
+      'axios with its own headers',
+      { response: { ...response, headers: { get: (name: string) => named[name] } } },
+    ],
+    ['got', { response: { statusCode: 429, headers, body: JSON.stringify(body) } }],
+    ['got with JSON', { response: { statusCode: 429, headers, body } }],
+    ['superagent', { status: 429, response: { status: 429, headers, body } }],
+    ['wretch', { status: 429, response: { status: 429, headers }, text: JSON.stringify(body) }],
+    ['wretch with JSON', { status: 429, response: { status: 429, headers }, json: body }],
+    ['Promise.any', new AggregateError([new Error('x'), ofSdk])],
+    ['a retry library', Object.assign(new Error('x'), { originalError: ofSdk })],
     ['an SDK beside a response', { ...ofSdk, response: { status: 500, headers: {}, data: {} } }],
     ['an HTTP client with a text', { response: { ...response, data: JSON.stringify(body) } }],
   ])('%s', (_name, error) => {
@@ -253,6 +270,14 @@ describe('explainTogetherError of errors in other forms', () => {
       category: 'rate_limit',
       retryAfterMillis: 3000,
     });
+  });
+
+  it('reads a Response, but not its body', () => {
+    const thrown = new Response('{}', { status: 429, headers });
+    expect(explainTogetherError(thrown)).toMatchObject({ type: '429', retryAfterMillis: 3000 });
+    const error = { response: thrown, message: 'ky' };
+    expect(explainTogetherError(error)).toMatchObject({ type: '429', retryAfterMillis: 3000 });
+    expect(thrown.bodyUsed).toBe(false);
   });
 
   it("prefers an error's own headers to those of its response", () => {

@@ -1,5 +1,6 @@
 import type { ErrorCategory } from '@together-otel/semconv';
 import { decodeFailure } from './call/failure.ts';
+import type { DecodedError } from './facts/call-summary.ts';
 import { type ThrownResponse, thrownResponse } from './thrown-response.ts';
 import { bodySeconds } from './together/body-wait.ts';
 import { decodeException } from './together/error-decoding.ts';
@@ -32,11 +33,12 @@ export interface TogetherErrorExplanation {
   readonly advice: string;
 }
 
-/** Causes of temporary failures. Other responses also have resets, of quotas not to blame. */
-const CAUSES: ReadonlyMap<ErrorCategory, RefusalCause> = new Map([
-  ['rate_limit', 'rate'],
-  ['capacity', 'capacity'],
-]);
+/** Why the request was refused; undefined if repeating it is pointless. */
+function causeOf({ category, retryable }: Pick<DecodedError, 'category' | 'retryable'>) {
+  if (category === 'rate_limit') return 'rate';
+  // Any response may have resets, of quotas that are not to blame for this failure.
+  return retryable ? 'capacity' : undefined;
+}
 
 /**
  * Decodes an error thrown by an `openai` or `together-ai` client, by the AI SDK or by an HTTP client,
@@ -53,9 +55,9 @@ export function explainTogetherError(error: unknown): TogetherErrorExplanation {
   // Called while handling a failure, which an exception here would hide.
   const thrown = safely(() => thrownResponse(error)) ?? { error, headers: undefined };
   const decoded = safely(() => decodeFailure(thrown.error, undefined));
-  const { type, category, retryable, meaning, advice } =
-    decoded ?? decodeException('unknown', 'Error');
-  const retryAfterMillis = safely(() => retryAfter(thrown, category));
+  const failure = decoded ?? decodeException('unknown', 'Error');
+  const { type, category, retryable, meaning, advice } = failure;
+  const retryAfterMillis = safely(() => retryAfter(thrown, causeOf(failure)));
   return { type, category, retryable, retryAfterMillis, meaning, advice };
 }
 
@@ -69,10 +71,9 @@ function safely<T>(work: () => T): T | undefined {
 
 function retryAfter(
   { error, headers }: ThrownResponse,
-  category: ErrorCategory,
+  cause: RefusalCause | undefined,
 ): number | undefined {
   const readable = readableHeaders(headers);
-  const cause = CAUSES.get(category);
   const seconds = cause
     ? later(refusalSeconds(readable, cause, resetSeconds(readable)), bodySeconds(error, cause))
     : retryAfterSeconds(readable);

@@ -181,6 +181,32 @@ describe.each([
     expect(exporter.getFinishedSpans()).toHaveLength(1);
   });
 
+  it('leaves all calls to a later one once it is disabled', async () => {
+    const observed = globalThis.fetch;
+    const later = new TogetherInstrumentation({ hosts: ['127.0.0.1'] });
+    const withdrawn = new TogetherInstrumentation({ hosts: ['127.0.0.1'] });
+    const spans = new InMemorySpanExporter();
+    later.setTracerProvider(
+      new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter: spans })] }),
+    );
+    later.manuallyInstrument(Client);
+    withdrawn.disable();
+    instrumentation.disable();
+    expect(globalThis.fetch).not.toBe(observed);
+    await client.chat.completions.create(request);
+    await fetch(`${simulator.baseURL}/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer key', 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+    }).then((response) => response.json());
+    const libraries = spans.getFinishedSpans().map((span) => span.attributes[attr.clientLibrary]);
+    expect(libraries).toEqual(['openai', 'fetch']);
+    expect(exporter.getFinishedSpans()).toEqual([]);
+    const wrapper = globalThis.fetch;
+    later.disable();
+    expect(globalThis.fetch).not.toBe(wrapper);
+  });
+
   it('restores the class', () => {
     const read = (): unknown[] => [
       ...['request', 'makeRequest', 'fetchWithTimeout', 'retryRequest'].map((method): unknown =>

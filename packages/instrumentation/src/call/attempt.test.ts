@@ -54,6 +54,21 @@ describe('Attempt', () => {
     expect(attempt.key).toBeGreaterThan(0);
   });
 
+  it.each([
+    [429, { 'retry-after': '30' }, 30, 30],
+    [429, { 'x-ratelimit-reset': '9' }, 9, 9],
+    [503, { 'retry-after': '30' }, undefined, 30],
+    [529, { 'retry-after-ms': '1500' }, undefined, 1.5],
+    [503, { 'x-ratelimit-reset': '9' }, undefined, undefined],
+    [500, {}, undefined, undefined],
+    [200, { 'retry-after': '30' }, undefined, undefined],
+  ])('reads from a %i with %j the wait of a quota, %s s, and any wait, %s s', (status, ...rest) => {
+    const [headers, retryAfter, wait] = rest;
+    const { attempt } = started();
+    attempt.respond(answer(status, '', headers as Record<string, string>), init, false);
+    expect(attempt).toMatchObject({ retryAfter, wait });
+  });
+
   it('decodes a failure from its body, and settles once that is read', async () => {
     const { attempt, onSettled } = started();
     const body = JSON.stringify({ id: 'of-body', error: { type: 'dynamic_token_limited' } });

@@ -1,6 +1,6 @@
 import { after } from '../callbacks.ts';
 import { reportFailure } from '../diagnostics.ts';
-import { record, text } from '../facts/attribute-value.ts';
+import { identifier, record, text } from '../facts/attribute-value.ts';
 import type {
   AttemptSummary,
   DecodedError,
@@ -64,8 +64,10 @@ export class Attempt implements AttemptSummary {
   /** `cf-ray`: identifies the request if there is no `x-request-id`. */
   ray: string | undefined;
   rateLimit: RateLimitReading | undefined;
-  /** Seconds to wait according to a 429. */
+  /** Seconds to wait according to a 429, of which a quota is the cause. */
   retryAfter: number | undefined;
+  /** Seconds to wait according to any error response. */
+  wait: number | undefined;
   /** Identity of the API key; set only with a rate-limit reading. */
   key = 0;
   serverTime: ServerTime | undefined;
@@ -130,7 +132,8 @@ export class Attempt implements AttemptSummary {
     this.rateLimit = readRateLimit(headers);
     if (this.status === 429) {
       this.retryAfter = refusalSeconds(headers, 'rate', this.rateLimit?.reset);
-    }
+      this.wait = this.retryAfter;
+    } else if (!response.ok) this.wait = refusalSeconds(headers, 'capacity');
     if (this.rateLimit || this.retryAfter !== undefined) this.key = keyIdentity(init);
     this.serverTime = readServerTime(headers);
     if (response.ok) {
@@ -159,7 +162,7 @@ export class Attempt implements AttemptSummary {
   explain(body: unknown): void {
     if (!this.#isSettled && this.status !== undefined) {
       this.error = decodeResponse(this.status, body);
-      this.requestId ??= text(record(body)?.['id']);
+      this.requestId ??= identifier(record(body)?.['id']);
     }
     this.settle();
   }

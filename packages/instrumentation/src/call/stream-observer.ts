@@ -43,8 +43,15 @@ export class StreamObserver {
     return this.firstChunkAt !== undefined;
   }
 
-  get hasFirstToken(): boolean {
-    return this.firstTokenAt !== undefined;
+  /**
+   * Whether further content matters only by its time: the first token has come, and with it the
+   * id and the model, for which a few more chunks are read.
+   */
+  get needsOnlyTimes(): boolean {
+    if (this.firstTokenAt === undefined) return false;
+    const facts = this.#facts;
+    if (!facts || (facts.id !== undefined && facts.model !== undefined)) return true;
+    return this.#gaps.length >= MAX_GAPS;
   }
 
   chunk(chunk: unknown): void {

@@ -31,6 +31,12 @@ export function boundedText(value: unknown, limit: number): string {
   return value.length > limit ? flatCopy(value.slice(0, limit)) : value;
 }
 
+/** An untrusted id: text, or a number, which some servers count up. */
+export function identifier(value: unknown): string | undefined {
+  const number = count(value);
+  return number ? String(number) : text(value);
+}
+
 /** Adds an attribute if it has a value. */
 export function put(attributes: Attributes, name: string, value: AttributeValue | undefined): void {
   if (value !== undefined) attributes[name] = value;

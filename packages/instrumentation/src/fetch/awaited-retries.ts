@@ -77,7 +77,7 @@ export class AwaitedRetries {
       });
       return;
     }
-    const reported = (attempt.retryAfter ?? 0) + MARGIN;
+    const reported = (attempt.wait ?? 0) + MARGIN;
     const wait = Math.min(
       Math.max(FIRST_WAIT, reported, call.retryDelay * GROWTH),
       this.#patience.longest,

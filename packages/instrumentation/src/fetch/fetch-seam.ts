@@ -18,9 +18,17 @@ type Fetch = typeof globalThis.fetch;
 
 /**
  * Marks a global whose `fetch` is wrapped; visible to other copies of this package, which call it
- * when they find it.
+ * when they find it: see `Meet`.
  */
 const WRAPPED = Symbol.for('@together-otel/instrumentation.fetch');
+
+/**
+ * Tells the instrumentation that wraps `fetch` of a later one.
+ *
+ * @param succeed called once the first no longer wraps it.
+ * @returns withdraws the later one.
+ */
+type Meet = (succeed: () => void) => () => void;
 
 /** Observes Together calls made without an SDK by wrapping `globalThis.fetch`. */
 export class FetchSeam {
@@ -34,6 +42,13 @@ export class FetchSeam {
   #isEnabled = false;
   #isListening = false;
   #hasMark = false;
+  /** Later instrumentations, which wrap `fetch` once this one no longer does. */
+  readonly #successors = new Set<() => void>();
+  readonly #succeed = (): void => {
+    if (this.#isEnabled) this.#wrap();
+  };
+  /** Withdraws this one from the successors of another. */
+  #withdraw: (() => void) | undefined;
   /** The installed wrapper, and the function it wraps. */
   #wrapper: Fetch | undefined;
   #wrapped: Fetch | undefined;
@@ -63,6 +78,7 @@ export class FetchSeam {
 
   disable(): void {
     this.#isEnabled = false;
+    this.#withdraw?.();
     leaveSenders(this.#tracker);
     this.#retries.endAll();
     this.#unwrap();
@@ -79,12 +95,18 @@ export class FetchSeam {
     const { fetch } = globalThis;
     if (typeof fetch !== 'function') return;
     if (Object.hasOwn(globalThis, WRAPPED)) {
-      if (!this.#hasMark) meetFirst();
+      if (!this.#hasMark) this.#withdraw = meetFirst(this.#succeed);
       return;
     }
+    this.#withdraw = undefined;
     const descriptor = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
     if (descriptor && !descriptor.configurable && !descriptor.writable) return;
-    Object.defineProperty(globalThis, WRAPPED, { value: this.#onRival, configurable: true });
+    const meet: Meet = (succeed) => {
+      this.#onRival();
+      this.#successors.add(succeed);
+      return () => this.#successors.delete(succeed);
+    };
+    Object.defineProperty(globalThis, WRAPPED, { value: meet, configurable: true });
     this.#hasMark = true;
     this.#listen();
     if (fetch === this.#wrapper) return;
@@ -101,6 +123,9 @@ export class FetchSeam {
     Reflect.deleteProperty(globalThis, WRAPPED);
     // Wrapped by another library: leave ours in place as a pass-through.
     if (this.#wrapped && globalThis.fetch === this.#wrapper) put(this.#wrapped);
+    const successors = [...this.#successors];
+    this.#successors.clear();
+    for (const succeed of successors) guard(succeed);
   }
 
   #listen(): void {
@@ -162,10 +187,10 @@ export class FetchSeam {
   }
 }
 
-/** Notifies the first instrumentation of a later one. */
-function meetFirst(): void {
+/** Tells the first instrumentation of a later one. */
+function meetFirst(succeed: () => void): (() => void) | undefined {
   const meet: unknown = Reflect.get(globalThis, WRAPPED);
-  if (typeof meet === 'function') guard(() => meet());
+  return typeof meet === 'function' ? guard(() => (meet as Meet)(succeed)) : undefined;
 }
 
 /** Sends a request of the `fetch` through which an SDK makes an attempt. */

@@ -10,6 +10,8 @@ const MAX_COPIED = 1024 * 1024;
 /** A file without a type may be anything, including JSON. */
 const TEXT = /^(?:$|application\/json\b|text\/plain\b)/i;
 
+const FORM = /^(?:multipart\/form-data|application\/x-www-form-urlencoded)\b/i;
+
 /** The parts of a `fetch` call that are read. */
 export interface SentRequest {
   readonly method: string;
@@ -106,7 +108,8 @@ function libraryOf(headers: unknown): Library {
 function readableBody(given: unknown, request: Request | undefined): unknown {
   if (given === undefined || given === null) return request && copiedBody(request);
   // Reading a file is harmless: it stays readable.
-  if (!isFile(given) || given.size > MAX_COPIED || !TEXT.test(given.type)) return given;
+  if (!isFile(given) || given.size > MAX_COPIED) return given;
+  if (!TEXT.test(given.type) && !FORM.test(given.type)) return given;
   const text = given.text();
   ignore(text);
   return text;
@@ -120,7 +123,7 @@ function copiedBody(request: Request): unknown {
   if (request.method === 'GET' || request.method === 'HEAD' || request.bodyUsed) return undefined;
   const type = request.headers.get('content-type') ?? '';
   const isText = type !== '' && TEXT.test(type);
-  const isForm = /^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(type);
+  const isForm = FORM.test(type);
   if (!isText && !isForm) return request;
   const copy = isText ? readText(request.clone()) : readForm(request, type);
   // If the body is not a form, or fails, the application's own read reports that.

@@ -1,4 +1,4 @@
-import { record, text } from '../facts/attribute-value.ts';
+import { count, identifier, record, text } from '../facts/attribute-value.ts';
 import { placeOf } from '../facts/place.ts';
 import type { AnswerError } from './answer-error.ts';
 import { TokenCounts } from './token-counts.ts';
@@ -30,7 +30,7 @@ export class AnswerFacts {
 
   /** Gateways leave id and model empty in the first chunk: take the first non-empty value. */
   noteName(id: unknown, model: unknown): void {
-    this.id ??= text(id);
+    this.id ??= identifier(id);
     this.model ??= text(model);
   }
 
@@ -39,6 +39,14 @@ export class AnswerFacts {
     if (!fields) return;
     this.usage ??= new TokenCounts();
     this.usage.note(fields);
+  }
+
+  /** Records the usage of an answer without output tokens; some servers report only the total. */
+  noteInput(usage: unknown): void {
+    const fields = record(usage);
+    if (!fields) return;
+    this.noteUsage(fields);
+    if (this.usage) this.usage.input ??= count(fields['total_tokens']);
   }
 
   /**

@@ -110,6 +110,16 @@ describe('a failure in HTTP 200', () => {
     },
   );
 
+  it.each([
+    ['embeddings', { object: 'list', model: 'm', data: null }],
+    ['images/generations', { created: 1, data: null }],
+    ['rerank', { id: 'a', results: null }],
+  ])('is an empty answer of %s without a list: %j', (path, answer) => {
+    const facts = new AnswerFacts();
+    findOperation('post', `/${path}`).readAnswer?.(answer, facts);
+    expect(facts.failure).toMatchObject({ name: 'empty_answer' });
+  });
+
   it.each([{ fault: { faultstring: 'Quota' } }, { success: false }, { statusCode: 503 }])(
     'is an error of any other call: %j',
     (failure) => {

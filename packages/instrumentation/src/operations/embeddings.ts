@@ -1,5 +1,5 @@
 import { attr } from '@together-otel/semconv';
-import { count, put, text } from '../facts/attribute-value.ts';
+import { count, put, record, text } from '../facts/attribute-value.ts';
 import { readResult } from './envelope.ts';
 import type { Operation } from './operation.ts';
 
@@ -16,5 +16,6 @@ export const embeddings: Operation = {
 
   readAnswer(answer, facts) {
     readResult(answer, 'data', facts);
+    facts.noteInput(record(answer)?.['usage']);
   },
 };

@@ -100,13 +100,14 @@ const SURROUNDINGS = new Set(['id', 'object', 'model', 'created', 'usage', 'type
  * Finds the error in an answer without the expected result. Gateways may use another name for the
  * result; an empty answer is an error.
  *
- * @param list a field that may be empty.
+ * @param list a field that may be an empty list.
  */
 export function errorWithout(answer: unknown, list?: string): AnswerError | undefined {
   const fields = record(answer);
   if (!fields || isBareFailure(fields)) return errorOfEmpty(answer);
   const isEmpty = Object.entries(fields).every(
-    ([name, value]) => name !== list && (SURROUNDINGS.has(name) || !isSet(value)),
+    ([name, value]) =>
+      !(name === list && Array.isArray(value)) && (SURROUNDINGS.has(name) || !isSet(value)),
   );
   return isEmpty ? errorOfEmpty(answer) : findError(answer);
 }

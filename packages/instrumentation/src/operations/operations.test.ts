@@ -227,6 +227,34 @@ it.each([
   expect(readChunk?.(chunk, new AnswerFacts())).toBe(isContent);
 });
 
+it.each([
+  ['chat/completions', 'a', 'a'],
+  ['chat/completions', 12_345, '12345'],
+  ['responses', 7, '7'],
+  ['models', 7, '7'],
+  ['chat/completions', 0, undefined],
+  ['chat/completions', -1, undefined],
+  ['chat/completions', 0.5, undefined],
+])('an id of %s may be text or a number: %j', (path, id, expected) => {
+  const facts = new AnswerFacts();
+  findOperation('post', `/${path}`).readAnswer?.({ id, choices: [{}], output: [] }, facts);
+  expect(facts.id).toBe(expected);
+});
+
+it.each(['canceled', 'cancelled'])('a response that was %s is cancelled', (status) => {
+  const { readAnswer, readChunk } = findOperation('post', '/responses');
+  const facts = [new AnswerFacts(), new AnswerFacts(), new AnswerFacts()] as const;
+  readAnswer?.({ object: 'response', status }, facts[0]);
+  readChunk?.({ type: 'response.done', response: { status } }, facts[1]);
+  readChunk?.({ type: `response.${status}` }, facts[2]);
+  for (const { isCancelled, finishReasons } of facts) {
+    expect({ isCancelled, finishReasons }).toEqual({
+      isCancelled: true,
+      finishReasons: ['cancelled'],
+    });
+  }
+});
+
 describe('requestBody', () => {
   it('reads the model from a multipart form', () => {
     const form = new FormData();
@@ -282,6 +310,24 @@ describe('usage', () => {
     for (const usage of usages) facts.noteUsage(usage);
     return { ...facts.usage };
   }
+
+  it.each([
+    ['embeddings', { total_tokens: 9 }, 9],
+    ['rerank', { total_tokens: 9 }, 9],
+    ['rerank', { prompt_tokens: 7, total_tokens: 9 }, 7],
+    ['embeddings', { total_tokens: '9' }, undefined],
+    ['embeddings', null, undefined],
+    ['chat/completions', { total_tokens: 9 }, undefined],
+  ])('of %s that is %j has %s input tokens', (path, usage, input) => {
+    const facts = new AnswerFacts();
+    const lists = { choices: [{}], data: [{}], results: [{}] };
+    findOperation('post', `/${path}`).readAnswer?.({ ...lists, usage }, facts);
+    expect(facts.usage?.input).toBe(input);
+  });
+
+  it('has cached tokens under the name of DeepSeek, too', () => {
+    expect(noted({ prompt_tokens: 9, prompt_cache_hit_tokens: 4 })).toMatchObject({ cached: 4 });
+  });
 
   it('rejects anything but a count', () => {
     expect(noted({ prompt_tokens: -1, completion_tokens: 1.5, cached_tokens: '3' })).toEqual({

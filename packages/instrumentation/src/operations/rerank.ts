@@ -1,3 +1,4 @@
+import { record } from '../facts/attribute-value.ts';
 import { readResult } from './envelope.ts';
 import type { Operation } from './operation.ts';
 
@@ -8,5 +9,6 @@ export const rerank: Operation = {
 
   readAnswer(answer, facts) {
     readResult(answer, 'results', facts);
+    facts.noteInput(record(answer)?.['usage']);
   },
 };

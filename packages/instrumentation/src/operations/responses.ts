@@ -62,6 +62,7 @@ const ENDINGS: ReadonlyMap<string, string> = new Map([
   ['response.completed', 'stop'],
   ['response.incomplete', 'incomplete'],
   ['response.cancelled', 'cancelled'],
+  ['response.canceled', 'cancelled'],
   ['response.failed', 'error'],
 ]);
 
@@ -87,7 +88,7 @@ function readResponse(fields: RequestBody, facts: AnswerFacts): void {
   const isFailed = hasFailed(status);
   if (isFailed || error) facts.error ??= findError(fields);
   if (isFailed) facts.error ??= new AnswerError('answer_error', fields);
-  if (status === 'cancelled') facts.isCancelled = true;
+  if (status === 'cancelled' || status === 'canceled') facts.isCancelled = true;
   const reason = finishReason(fields);
   if (reason !== undefined) facts.finishReasons[0] = reason;
 }
@@ -99,6 +100,7 @@ function finishReason(response: RequestBody): string | undefined {
     case 'failed':
       return 'error';
     case 'cancelled':
+    case 'canceled':
       return 'cancelled';
     case 'incomplete': {
       const reason = asText(record(response['incomplete_details'])?.['reason']);

@@ -19,7 +19,12 @@ export class TokenCounts implements TokenUsage {
     );
     this.input = higher(this.input, fields['prompt_tokens'] ?? fields['input_tokens']);
     this.output = higher(this.output, fields['completion_tokens'] ?? fields['output_tokens']);
-    this.cached = higher(this.cached, inputDetails?.['cached_tokens'] ?? fields['cached_tokens']);
+    // The last is DeepSeek's.
+    const cached =
+      inputDetails?.['cached_tokens'] ??
+      fields['cached_tokens'] ??
+      fields['prompt_cache_hit_tokens'];
+    this.cached = higher(this.cached, cached);
     this.reasoning = higher(this.reasoning, outputDetails?.['reasoning_tokens']);
   }
 }

@@ -1,3 +1,4 @@
+import { beforeSecret } from './known-program.ts';
 import { bounded, MASK, maskedLike, maskedPairs, shown } from './masking.ts';
 import { isSecretName, keepSecret } from './secrets.ts';
 import { type ShellWord, shellWords } from './shell-words.ts';
@@ -14,11 +15,14 @@ const SECRET_OPTION = /^-(?:k|K|u|H)$|^--(?:headers?|(?:proxy-)?user)$/;
 /** The value of `-H` that is a host, as in `next dev -H 0.0.0.0`: a header has a colon. */
 const HOST = /^[\w.-]+$/;
 /** `-u name:password`, `-H name:value` in one word. */
-const JOINED_PAIR = /^(-[uH][\w-]{1,80}:)(.+)$/s;
+const JOINED_PAIR = /^(-[uH]["']?[\w-]{1,80}:)(.+)$/s;
 /** A word after an option that is an option itself, not the value. */
 const NEXT_OPTION = /^-(?:[a-zA-Z]|-?[a-z][a-z-]*(?:=.*)?)?$/s;
 /** A word entirely in quotes, such as `"K='a b'"`. */
 const QUOTED = /^(["'])(.*)\1$/s;
+/** A quoted word that may be a command line: a program and at least one argument. */
+const LINE = /^["']\s*[\w./@:-]+\s/;
+const SUBSTITUTION = /(\$\(|`)([^()`]+)([)`])/g;
 /** Values that can't be secrets: empty, switches, small numbers, references to variables. */
 const HARMLESS_VALUE = /^(["']?)(?:true|false|on|off|yes|no|\d{1,5}|\$\{?\w+\}?)?\1$/i;
 const HARMLESS_VARIABLE =
@@ -31,6 +35,8 @@ const LINE_OF_ENV = /^(?:-[a-z0-9]*S|--split-string)$/;
 const JOINED_LINE_OF_ENV = /^(-S|--split-string=)(.+)$/s;
 /** cmd.exe's `set K=value` extends to the next operator; `set -gx K value` is fish. */
 const SET = /^(?:set|setenv)$/i;
+/** What a file name or a here-document's delimiter follows. */
+const REDIRECTION = /(?:<<?|>)\s*$/;
 const END_OF_COMMAND = /[\n;&|()]/;
 /** Maximum nesting of command lines; deeper ones are masked entirely. */
 const DEEPEST = 2;
@@ -71,9 +77,23 @@ function maskedLine(line: string, isRead: IsRead, depth: number): string {
 function maskedWords(words: readonly ShellWord[], isRead: IsRead, depth: number): string {
   /** The words of the same simple command so far. */
   let command: string[] = [];
+  /** The delimiter of a here-document: its lines start behind the line that names it. */
+  let delimiter: string | undefined;
+  let isInDocument = false;
   const masked = words.map(({ before, text }) => {
     if (END_OF_COMMAND.test(before)) command = [];
-    const safe = before.includes('<<<') ? maskedLike(text) : wordOf(text, command, isRead, depth);
+    isInDocument ||= delimiter !== undefined && before.includes('\n');
+    if (isInDocument) {
+      if (text !== delimiter) return before + (text && MASK);
+      delimiter = undefined;
+      isInDocument = false;
+      return before + text;
+    }
+    if (before.includes('<<<')) return before + maskedLike(text);
+    const [redirection] = REDIRECTION.exec(before) ?? [];
+    if (redirection?.startsWith('<<')) delimiter = unquoted(text.replace(/^-/, ''));
+    if (redirection !== undefined) return before + text;
+    const safe = wordOf(text, command, isRead, depth);
     command.push(text);
     return before + safe;
   });
@@ -100,8 +120,12 @@ function wordOf(text: string, command: readonly string[], isRead: IsRead, depth:
   if (pair !== '') return `${quote}${pair}${keptSecret(ofPair)}${quote}`;
   const [, option = '', ofOption = ''] = OPTION_WITH_VALUE.exec(inside) ?? [];
   if (isSecretOption(option)) return `${quote}${option}=${keptSecret(ofOption)}${quote}`;
+  const ofProgram = beforeSecret(inside, command);
+  if (ofProgram !== undefined) {
+    return `${quote}${ofProgram}${keptSecret(inside.slice(ofProgram.length))}${quote}`;
+  }
   const [, start = '', name = '', sign = '', value = ''] = ASSIGNED.exec(inside) ?? [];
-  if (name === '') return text;
+  if (name === '') return maskedInside(text, isRead, depth);
   const safeValue = shownValue(name, value, isRead);
   if (quote === '') return `${start}${name}${sign}${safeValue}`;
   if (!safeValue.includes(MASK)) return text;
@@ -126,6 +150,19 @@ function innerLine(text: string, isRead: IsRead, depth: number): string {
   if (quote !== '"') return `${quote}${maskedLine(inside, isRead, depth + 1)}${quote}`;
   const line = maskedLine(inside.replaceAll(/\\(["\\$`])/g, '$1'), isRead, depth + 1);
   return `"${line.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+}
+
+/** Masks lines within a word: `concurrently "node app.js --token x"`, `$(echo x)`. */
+function maskedInside(text: string, isRead: IsRead, depth: number): string {
+  if (QUOTED.test(text) && LINE.test(text)) {
+    const line = innerLine(text, isRead, depth);
+    if (line.includes(MASK)) return line;
+  }
+  return text.replaceAll(SUBSTITUTION, (...parts) => {
+    const [all, start = '', line = '', end = ''] = parts as string[];
+    const safe = depth === DEEPEST ? MASK : maskedLine(line, isRead, depth + 1);
+    return safe.includes(MASK) ? `${start}${safe}${end}` : (all ?? '');
+  });
 }
 
 function keptSecret(text: string): string {

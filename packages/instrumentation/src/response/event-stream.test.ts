@@ -10,7 +10,7 @@ function read(texts: readonly string[], wantsContent: boolean): unknown[] {
   const seen: unknown[] = [];
   let hasFirstToken = false;
   const observer = {
-    get hasFirstToken() {
+    get needsOnlyTimes() {
       return hasFirstToken;
     },
     chunk(chunk: unknown) {

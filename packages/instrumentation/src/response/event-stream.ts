@@ -80,7 +80,7 @@ export class EventStream {
       observer.chunk(errorOf(this.#decode(data)));
       return;
     }
-    if (observer.hasFirstToken && !this.#listener.wantsContent && !this.#facts.mayBeIn(data)) {
+    if (observer.needsOnlyTimes && !this.#listener.wantsContent && !this.#facts.mayBeIn(data)) {
       observer.pass();
       return;
     }

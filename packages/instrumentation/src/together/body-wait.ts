@@ -1,7 +1,7 @@
 import { finite, record } from '../facts/attribute-value.ts';
 import { plainNumber, readableHeaders } from './headers/readable-headers.ts';
 import { type RefusalCause, refusalSeconds, resetSeconds } from './headers/wait.ts';
-import { bounded, durationSeconds, later, waitSeconds } from './headers/wait-text.ts';
+import { bounded, later, leadingDuration, waitSeconds } from './headers/wait-text.ts';
 
 /** Fields with a wait, and the unit of plain numbers in them, in seconds. */
 const FIELDS: readonly (readonly [name: string, seconds: number])[] = [
@@ -25,9 +25,30 @@ const MAX_DETAILS = 16;
 /** Maximum length of a message that is searched. */
 const MAX_MESSAGE = 2000;
 
-/** `Please try again in 6m0s.`, `Retry after 26 seconds`, `wait 30 seconds before …`. */
+/**
+ * `Please try again in 6m0s.`, `Retry your request after 26 seconds`, `wait 30 seconds before …`,
+ * `Your quota will reset after 4s`.
+ */
 const REQUEST =
-  /\b(?:(?:try again|retry)(?:ing)? (?:in|after)|wait(?: for)?) (?:at least |about )?/gi;
+  /\b(?:(?:try (?:(?:your|the|this) \w{1,16} |it |that )?again|retry(?:ing)?(?: (?:your|the|this) \w{1,16}| it| again)?|resets?) (?:in|after)|(wait)(?: for)?) (?:at least |about )?/gi;
+
+/** How much of the text before and after a request is looked at. */
+const AROUND = 64;
+
+/** What comes before the verb `wait`; before the noun (`max wait 30s`) comes anything else. */
+const BEFORE_VERB =
+  /(?:^|[\n"'([]|[^\w\s] {1,2}|\b(?:please|kindly|just|to|must|should|will|can|may|and|or|then) )$/i;
+
+/** What comes before something that is not asked for: `do not`, `no need to`, `gave up`. */
+const BEFORE_OTHER =
+  /(?:(?:\b(?:not|no|never|cannot)|n['’]t)(?: (?:need|have|want))?(?: to)?|\b(?:up|stopped|failed|after|without|max|maximum)) $/i;
+
+/** What comes after the amount of a limit: `exceeded`, `was reached`. */
+const AFTER_LIMIT =
+  /^ ?(?:(?:was|is|has been|limit|timeout) ){0,2}(?:exceed(?:ed|s)|elapsed|expired|reached|passed|over|too long|limit|timeout|timed out)\b/i;
+
+/** Between two amounts: `1 minute and 30 seconds`. */
+const JOINED = /(\d ?[a-z]{1,12}),? and (?=\d)/gi;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -49,7 +70,8 @@ export function bodySeconds(error: unknown, cause: RefusalCause): number | undef
 }
 
 function placeSeconds(place: Fields, cause: RefusalCause): number | undefined {
-  const details = Array.isArray(place['details']) ? (place['details'] as unknown[]) : [];
+  const { details: given } = place;
+  const details: readonly unknown[] = Array.isArray(given) ? given : [given];
   let seconds = fieldSeconds(place);
   for (const detail of details.slice(0, MAX_DETAILS)) {
     seconds = later(seconds, fieldSeconds(record(detail) ?? {}));
@@ -77,9 +99,13 @@ function valueSeconds(value: unknown, unit: number): number | undefined {
 function messageSeconds(message: unknown): number | undefined {
   if (typeof message !== 'string') return undefined;
   const text = message.slice(0, MAX_MESSAGE);
-  for (const { 0: request, index } of text.matchAll(REQUEST)) {
-    const seconds = durationSeconds(text.slice(index + request.length), false);
-    if (seconds !== undefined) return bounded(seconds);
+  for (const { 0: request, 1: wait, index } of text.matchAll(REQUEST)) {
+    const before = text.slice(Math.max(0, index - AROUND), index);
+    if (BEFORE_OTHER.test(before) || (wait && !BEFORE_VERB.test(before))) continue;
+    const start = index + request.length;
+    const after = text.slice(start, start + AROUND).replace(JOINED, '$1 ');
+    const { seconds, length } = leadingDuration(after);
+    if (seconds !== undefined && !AFTER_LIMIT.test(after.slice(length))) return bounded(seconds);
   }
   return undefined;
 }

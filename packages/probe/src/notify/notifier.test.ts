@@ -32,7 +32,7 @@ async function watch(read: (clock: FakeClock, at: number, signal: AbortSignal) =
       outcome.kind === 'completed'
         ? outcome.report.lines
         : [{ subject: 'host', status: 'down' as const, text: 'not known' }];
-    return notifier.take(checked, outcome, lines);
+    return notifier.take(checked, outcome, lines) && 'soon';
   });
   const stop = new AbortController();
   void loop.run(stop.signal, 0);

@@ -38,6 +38,9 @@ const USER_AGENT = `together-otel-probe/${packageJson.version}`;
 /** Maximum random delay before the first check of each source. */
 const JITTER = { ofInterval: 0.1, millis: 5000 };
 
+/** Sources whose failures page someone: a single failed check must not. */
+const PAGING: ReadonlySet<Source['name']> = new Set(['uptime', 'catalogue', 'deployments']);
+
 /** Sources of a configuration, their readings, and the outputs. */
 export class Probe {
   readonly store: ReadingStore;
@@ -126,10 +129,13 @@ export class Probe {
           this.#parts.say(event.body);
         }
       }
-      const isInDoubt = this.#notifier.take(source, outcome, this.store.linesOf(source));
+      const lines = this.store.linesOf(source);
+      const isInDoubt = this.#notifier.take(source, outcome, lines);
       onOutcome(source, outcome);
       // A synthetic completion costs money, so it sticks to its schedule.
-      return isInDoubt && source.name !== 'synthetic';
+      if (isInDoubt && source.name !== 'synthetic') return 'soon';
+      const isDown = lines.some(({ status }) => status === 'down');
+      return isDown && PAGING.has(source.name) ? 'failing' : undefined;
     };
     return this.#sources.map((source) => new CheckLoop(source, this.#clock, take));
   }

@@ -6,14 +6,17 @@ import { CheckLoop, type CheckOutcome } from './check-loop.ts';
 
 const report: Report = { readings: [], lines: [] };
 
-function watch(read: (signal: AbortSignal, clock: FakeClock) => Promise<Report>) {
+function watch(
+  read: (signal: AbortSignal, clock: FakeClock) => Promise<Report>,
+  { intervalMillis = 60_000, urgencyAt = (_elapsed: number): unknown => undefined } = {},
+) {
   const clock = new FakeClock();
   const startedAt: number[] = [];
   const outcomes: CheckOutcome[] = [];
   const source: Source = {
     name: 'uptime',
     serverAddress: 'api.together.ai',
-    intervalMillis: 60_000,
+    intervalMillis,
     timeoutMillis: 10_000,
     read(signal) {
       startedAt.push(clock.elapsed());
@@ -21,7 +24,10 @@ function watch(read: (signal: AbortSignal, clock: FakeClock) => Promise<Report>)
     },
   };
   const stop = new AbortController();
-  const loop = new CheckLoop(source, clock, (_source, outcome) => outcomes.push(outcome));
+  const loop = new CheckLoop(source, clock, (_source, outcome) => {
+    outcomes.push(outcome);
+    return urgencyAt(clock.elapsed());
+  });
   const kinds = () => outcomes.map(({ kind }) => kind);
   return { clock, stop, loop, startedAt, outcomes, kinds };
 }
@@ -112,5 +118,45 @@ describe('CheckLoop', () => {
     world.stop.abort();
     await running;
     expect(world.kinds()).toEqual([]);
+  });
+
+  it('checks what fails every minute, however long its interval, and stays in step', async () => {
+    const world = watch(async () => report, {
+      intervalMillis: 300_000,
+      urgencyAt: (elapsed) => (elapsed < 150_000 ? 'failing' : undefined),
+    });
+    const running = world.loop.run(world.stop.signal, 0);
+    await world.clock.advance(700_000);
+    expect(world.startedAt).toEqual([0, 60_000, 120_000, 180_000, 300_000, 600_000]);
+    expect(new Set(world.kinds())).toEqual(new Set(['completed']));
+    world.stop.abort();
+    await running;
+  });
+
+  it.each([60_000, 90_000, 120_000])('does not crowd an interval of %d ms', async (millis) => {
+    const world = watch(async () => report, {
+      intervalMillis: millis,
+      urgencyAt: () => 'failing',
+    });
+    const running = world.loop.run(world.stop.signal, 0);
+    await world.clock.advance(2 * millis - 1);
+    const between = millis === 60_000 ? [] : [60_000];
+    const inTime = between.filter((at) => at < millis);
+    expect(world.startedAt).toEqual([0, ...inTime, millis, ...inTime.map((at) => millis + at)]);
+    world.stop.abort();
+    await running;
+  });
+
+  it('decides once per interval, then checks every minute', async () => {
+    const world = watch(async () => report, {
+      intervalMillis: 300_000,
+      urgencyAt: (elapsed) => (elapsed < 100_000 ? 'soon' : undefined),
+    });
+    const running = world.loop.run(world.stop.signal, 0);
+    await world.clock.advance(310_000);
+    expect(world.startedAt).toEqual([0, 5000, 65_000, 125_000, 300_000]);
+    world.stop.abort();
+    await running;
+    expect(world.clock.sleeping).toBe(0);
   });
 });

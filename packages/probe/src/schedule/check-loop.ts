@@ -11,15 +11,20 @@ export type CheckOutcome =
   | { readonly kind: 'skipped'; readonly times: number };
 
 /**
- * Called after every check. @returns true to request another check soon, because it would decide
- * something.
+ * Why to check before the next interval: `soon`, because the check would decide something;
+ * `failing`, because a long interval would show one failed check as a long outage.
  */
+export type Urgency = 'soon' | 'failing';
+
+/** Called after every check. @returns an {@link Urgency}; anything else waits for the interval. */
 export type OnOutcome = (source: Source, outcome: CheckOutcome) => unknown;
 
 /** Grace period for a source after its timeout, in milliseconds. */
 const GRACE_MILLIS = 1000;
-/** Delay before such a decisive check, in milliseconds; at most one per interval. */
-const RECHECK_MILLIS = 5000;
+/** Delay before a decisive check, in milliseconds; at most one per interval. */
+const DECISIVE_MILLIS = 5000;
+/** Maximum time between checks of what fails, in milliseconds: alerts hold for three minutes. */
+const FAILING_MILLIS = 60_000;
 
 /**
  * Checks one source at a steady pace. Check n is due at start + n × interval on a monotonic clock,
@@ -54,10 +59,7 @@ export class CheckLoop {
         await this.#clock.sleep(wait, stop);
         continue;
       }
-      if (await this.check(stop)) {
-        await this.#clock.sleep(Math.min(RECHECK_MILLIS, intervalMillis / 2), stop);
-        if (!stop.aborted) await this.check(stop);
-      }
+      await this.#checkTurn(stop, startedAt + (turn + 1) * intervalMillis);
       const past = (this.#clock.elapsed() - startedAt) / intervalMillis;
       const next = Math.max(turn + 1, Math.ceil(past));
       const times = next - turn - 1;
@@ -69,15 +71,33 @@ export class CheckLoop {
   /**
    * Checks once, limited by the source's timeout plus a short grace period.
    *
-   * @returns whether another check soon would decide something.
+   * @returns why to check again before the next interval, if so.
    */
-  async check(stop: AbortSignal): Promise<boolean> {
+  async check(stop: AbortSignal): Promise<Urgency | undefined> {
     if (this.#isPending) {
       this.#onOutcome(this.source, { kind: 'skipped', times: 1 });
-      return false;
+      return undefined;
     }
     const outcome = await this.#outcome(stop);
-    return !stop.aborted && this.#onOutcome(this.source, outcome) === true;
+    const urgency = stop.aborted ? undefined : this.#onOutcome(this.source, outcome);
+    return urgency === 'soon' || urgency === 'failing' ? urgency : undefined;
+  }
+
+  /** Checks, and again as long as that is urgent and the next turn is not due. */
+  async #checkTurn(stop: AbortSignal, nextDue: number): Promise<void> {
+    let urgency = await this.check(stop);
+    let isDecided = false;
+    while (urgency !== undefined) {
+      const isDecisive: boolean = urgency === 'soon' && !isDecided;
+      isDecided ||= isDecisive;
+      const wait = isDecisive
+        ? Math.min(DECISIVE_MILLIS, this.source.intervalMillis / 2)
+        : FAILING_MILLIS;
+      if (!isDecisive && this.#clock.elapsed() + wait >= nextDue) return;
+      await this.#clock.sleep(wait, stop);
+      if (stop.aborted) return;
+      urgency = await this.check(stop);
+    }
   }
 
   async #outcome(stop: AbortSignal): Promise<CheckOutcome> {

@@ -12,9 +12,9 @@ type SourceName = (typeof probeAttributes.probeSource.values)[number];
 /**
  * Something to watch: the API's uptime, the catalogue, deployments, spend, …
  *
- * The scheduler calls `read` once per interval, never concurrently, and aborts it after
- * `timeoutMillis`. Each report replaces the source's previous one, in OTLP, on `/metrics` and in
- * the table: series missing from it disappear.
+ * The scheduler calls `read` once per interval or, while it fails, more often. It never does so
+ * concurrently, and aborts it after `timeoutMillis`. Each report replaces the source's previous one,
+ * in OTLP, on `/metrics` and in the table: series missing from it disappear.
  *
  * A source keeps no timers and uses only the clock of its {@link SourceContext}.
  */

@@ -84,7 +84,7 @@ async function sayIfDropped(
     const { findDrop } = await import('./doctor/application/dropped-preload.ts');
     const { readApplication } = await import('./doctor/application/application.ts');
     const cwd = process.cwd();
-    const drop = findDrop(readApplication(command, environment, cwd), cwd);
+    const drop = findDrop(readApplication(command, environment, cwd), cwd, environment);
     if (!drop) return;
     // Another environment may have its own preload.
     say(`${drop.isElsewhere ? '' : 'nothing is observed: '}${drop.message}. ${drop.advice}`);

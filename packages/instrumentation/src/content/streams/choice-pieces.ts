@@ -1,6 +1,7 @@
 import { record, text } from '../../facts/attribute-value.ts';
 import { MAX_PLACES, placeOf } from '../../facts/place.ts';
 import { reasoningOf } from '../../operations/generated-content.ts';
+import { plainJson } from '../bounds/plain-json.ts';
 import { contentParts, reasoningParts, textPart } from '../messages/content-part.ts';
 import { blobPart } from '../messages/media-part.ts';
 import type { BlobPart, OutputMessage, Part, UriPart } from '../messages/message.ts';
@@ -138,7 +139,9 @@ export class ChoicePieces {
     const call = known ?? { id: undefined, name: undefined, args: this.#buffer() };
     call.id ||= this.#name(id);
     call.name ||= this.#name(called?.['name']);
-    call.args.append(called?.['arguments'] ?? called?.['input']);
+    const args = called?.['arguments'] ?? called?.['input'];
+    // Some servers send an object in place of its JSON.
+    call.args.append(record(args) ? plainJson(args, this.#limit) : args);
     return call;
   }
 

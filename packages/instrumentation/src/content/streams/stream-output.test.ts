@@ -36,6 +36,15 @@ describe('chat streams', () => {
     expect(assemble([{ choices }]).messages()).toMatchObject([{ parts: [said('Hello')] }]);
   });
 
+  test('records arguments that are an object', () => {
+    const call = { index: 0, id: 'c', function: { name: 'f', arguments: { city: 'Bern' } } };
+    const part = { type: 'tool_call', id: 'c', name: 'f', arguments: { city: 'Bern' } };
+    expect(assemble([delta({ tool_calls: [call] })]).messages()).toMatchObject([{ parts: [part] }]);
+    const long = { ...call, function: { name: 'f', arguments: { city: 'B'.repeat(9000) } } };
+    const [message] = assemble([delta({ tool_calls: [long] })], 200).messages();
+    expect(JSON.stringify(message).length).toBeLessThan(1000);
+  });
+
   test('joins deltas of tool calls by index, as Together sends them', () => {
     const output = assemble([
       delta({ role: 'assistant', content: '' }),

@@ -46,7 +46,10 @@ function isBlank(code: number): boolean {
 export function readableHeaders(headers: unknown): ReadableHeaders {
   const fields = record(headers) ?? {};
   if (typeof fields['get'] === 'function' && !(headers instanceof Map)) {
-    return headers as ReadableHeaders;
+    const own = headers as ReadableHeaders;
+    if (isPlatforms(headers)) return own;
+    // Those of axios give undefined for a missing one, and lists.
+    return { get: (name) => headerText(own.get(name)) };
   }
   const entries = pairsOf(headers) ?? Object.entries(fields);
   return {
@@ -55,6 +58,10 @@ export function readableHeaders(headers: unknown): ReadableHeaders {
       return named === undefined ? null : headerText(named[1]);
     },
   };
+}
+
+function isPlatforms(headers: unknown): boolean {
+  return typeof Headers === 'function' && headers instanceof Headers;
 }
 
 /** A `Map`, a list of pairs, or a flat list of names and values as in `node:http`. */

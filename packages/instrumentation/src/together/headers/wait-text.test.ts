@@ -1,6 +1,6 @@
 import { fc } from '@together-otel/test-support/properties';
 import { describe, expect, it, vi } from 'vitest';
-import { durationSeconds, waitSeconds } from './wait-text.ts';
+import { leadingDuration, waitSeconds } from './wait-text.ts';
 
 const MOST = (2 ** 31 - 1) / 1000;
 
@@ -110,7 +110,7 @@ describe('waitSeconds', () => {
 });
 
 it('finds a duration at the start of a text', () => {
-  expect(durationSeconds('6m0s. See our limits.', false)).toBe(360);
-  expect(durationSeconds('26 seconds, please', false)).toBe(26);
-  expect(durationSeconds('a while', false)).toBeUndefined();
+  expect(leadingDuration('6m0s. See our limits.')).toEqual({ seconds: 360, length: 4 });
+  expect(leadingDuration('26 seconds, please')).toEqual({ seconds: 26, length: 10 });
+  expect(leadingDuration('a while')).toEqual({ seconds: undefined, length: 0 });
 });

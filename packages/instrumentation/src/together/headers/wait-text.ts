@@ -64,23 +64,28 @@ const UNITS: readonly (readonly [names: RegExp, seconds: number])[] = [
   [/^(?:d|days?)$/, 86_400],
 ];
 
-/**
- * Parses amounts with units: `1h2m3.5s`, `1.5h`, `20 seconds`.
- *
- * @param whole whether nothing else may follow.
- */
-export function durationSeconds(text: string, whole = true): number | undefined {
-  let total: number | undefined;
+/** A text of nothing but amounts with units: `1h2m3.5s`, `1.5h`, `20 seconds`. */
+function durationSeconds(text: string): number | undefined {
+  const { seconds, length } = leadingDuration(text);
+  return length < text.length ? undefined : seconds;
+}
+
+/** Amounts with units at the start of a text, and how much of it they take. */
+export function leadingDuration(text: string): {
+  readonly seconds: number | undefined;
+  readonly length: number;
+} {
+  let seconds: number | undefined;
   PART.lastIndex = 0;
-  let end = 0;
+  let length = 0;
   for (let part = PART.exec(text); part; part = PART.exec(text)) {
     const [, amount, name = ''] = part;
     const unit = UNITS.find(([names]) => names.test(name.toLowerCase()));
     if (!unit) break;
-    total = (total ?? 0) + Number(amount) * unit[1];
-    end = PART.lastIndex;
+    seconds = (seconds ?? 0) + Number(amount) * unit[1];
+    length = PART.lastIndex;
   }
-  return whole && end < text.length ? undefined : total;
+  return { seconds, length };
 }
 
 /** ISO 8601, without months and years, which have no fixed length. */

@@ -33,6 +33,7 @@ describe('refusalSeconds', () => {
     [{ ratelimit: '"default";r=0' }, undefined, undefined],
     [{ ratelimit: `"${'a'.repeat(600)}";r=0;t=1` }, undefined, undefined],
     [{ 'x-rate-limit-reset': '4' }, 4, undefined],
+    [{ 'x-ratelimit-reset-ms': '1500' }, 1.5, undefined],
     [{ 'x-ratelimit-reset-after': '4.5' }, 4.5, undefined],
     [{ 'anthropic-ratelimit-tokens-reset': '2015-10-21T07:28:00Z' }, 0, undefined],
     [{ 'llm_provider-x-ratelimit-reset': '6' }, 6, undefined],

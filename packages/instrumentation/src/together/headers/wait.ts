@@ -16,6 +16,7 @@ const RESETS = [
 const OTHER_RESETS = [
   'x-rate-limit-reset',
   'x-ratelimit-reset-after',
+  'x-ratelimit-reset-ms',
   'x-ratelimit-reset-dynamic',
   'x-tokenlimit-reset-dynamic',
   'anthropic-ratelimit-requests-reset',

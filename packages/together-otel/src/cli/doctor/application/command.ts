@@ -42,7 +42,7 @@ export function checkCommand(application: Application, cwd: string): Finding[] {
   if (/^pm2(-runtime|-dev)?$/.test(basename(application.words[0] ?? ''))) {
     return [...followed, note(PM2, PM2_ADVICE)];
   }
-  const drop = findDrop(application, cwd);
+  const drop = findDrop(application, cwd, process.env);
   if (drop) {
     const level = drop.isElsewhere ? note : problem;
     return [...followed, level(drop.message, drop.advice)];

@@ -24,8 +24,16 @@ const ELSEWHERE =
 const ELSEWHERE_ADVICE =
   'Run doctor there, with the command that starts Node.js; set NODE_OPTIONS="--require together-otel/register" in the image, unit or manifest.';
 
-/** What drops the preload between the command and its program, as far as files reveal it. */
-export function findDrop(application: Application, cwd: string): Drop | undefined {
+/**
+ * What drops the preload between the command and its program, as far as files reveal it.
+ *
+ * @param environment in which the command is started, without the preload.
+ */
+export function findDrop(
+  application: Application,
+  cwd: string,
+  environment: NodeJS.ProcessEnv,
+): Drop | undefined {
   const [first = ''] = application.words;
   if (ELSEWHERE.test(basename(first))) {
     const message = `${shown(first)} starts the application elsewhere, without this environment and its NODE_OPTIONS`;
@@ -38,14 +46,18 @@ export function findDrop(application: Application, cwd: string): Drop | undefine
     const message = `${place(script, cwd)} is a shell script that overwrites NODE_OPTIONS, which drops the preload (${echoed(sets)})`;
     return { message, advice: KEEP };
   }
-  if (script !== undefined || !losesPreload(application, cwd)) return undefined;
+  if (script !== undefined || !losesPreload(application, cwd, environment)) return undefined;
   const message = 'NODE_OPTIONS is overwritten along the way, which drops the preload';
   return { message, advice: KEEP };
 }
 
 /** Whether the variable set by `together-otel run` gets lost without an option in its place. */
-function losesPreload({ command }: Application, cwd: string): boolean {
-  const preloaded = { ...process.env, ...preloadVariables(process.env) };
+function losesPreload(
+  { command }: Application,
+  cwd: string,
+  environment: NodeJS.ProcessEnv,
+): boolean {
+  const preloaded = { ...environment, ...preloadVariables(environment) };
   const { env, otherRuntime, nodeOptions } = readApplication(command, preloaded, cwd);
   const options = env[otherRuntime === 'bun' ? 'BUN_OPTIONS' : 'NODE_OPTIONS'];
   return !preloadsOf([...splitNodeOptions(options ?? ''), ...nodeOptions]).some(isPreload);
@@ -65,7 +77,7 @@ export function findShellScript(program: string, { words, cwd }: Application): s
 
 /** Sets the variable for one command only, unless it is `exec`: `NODE_OPTIONS=--x npm run build`. */
 const FOR_ONE_COMMAND =
-  /^(?:\w{1,80}=\S* )*NODE_OPTIONS=(?:"[^"]*"|'[^']*'|[^\s"';&|]){0,400} +(?!exec\b)[^\s;&|#]/;
+  /^(?:(?!NODE_OPTIONS=)\w{1,80}=\S* )*NODE_OPTIONS=(?:"[^"]*"|'[^']*'|[^\s"';&|]){0,400} +(?!exec\b)[^\s;&|#]/;
 
 /** The line that overwrites the variable for what follows, or for the last command. */
 function overwritingLine(script: string): string | undefined {
