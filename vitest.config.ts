@@ -8,7 +8,8 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'test/*/**/*.test.ts'],
     // Two cores: more workers would only skew each other's timing.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Longer than a poll may take, so that a failed poll says what it saw last.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

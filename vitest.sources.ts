@@ -11,4 +11,4 @@ export const fromSources = {
 };
 
 /** Generous: polls wait for processes and browsers on machines that are busy with other work. */
-export const patient = { poll: { timeout: 20_000 } };
+export const patient = { poll: { timeout: 60_000 } };

@@ -6,7 +6,8 @@ import OpenAI from 'openai';
 import { expect, it, onTestFinished } from 'vitest';
 import { FinishedSpans } from './harness/observer.ts';
 
-const TIMEOUT_MILLIS = 400;
+/** Long enough for the headers and the second attempt on a busy machine. */
+const TIMEOUT_MILLIS = 2000;
 
 const millis = ([seconds, nanos]: [number, number]): number => seconds * 1000 + nanos / 1e6;
 

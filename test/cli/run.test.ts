@@ -4,15 +4,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attr } from '@together-otel/semconv';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { cli, run } from './command.ts';
-import { startWorld } from './world.ts';
+import { startPatientWorld } from './world.ts';
 
 const DISABLED = { OTEL_SDK_DISABLED: 'true' };
 
 describe('run', () => {
   it.each(['calls.cjs', 'calls.mjs'])('observes %s', async (application) => {
-    await using world = await startWorld();
+    await using world = await startPatientWorld();
     const { env, receiver } = world;
     const ran = await run(['run', '--', 'node', `applications/${application}`], { env });
     expect(ran).toEqual({ code: 0, signal: null, stdout: '1\n', stderr: '' });
@@ -22,7 +22,7 @@ describe('run', () => {
   });
 
   it('works from an installation path with a space and a quote', async () => {
-    await using world = await startWorld();
+    await using world = await startPatientWorld();
     const { env, receiver, folder } = world;
     const installed = join(folder, 'a "b c');
     const source = join(cli, '..', '..');
@@ -65,7 +65,7 @@ describe('run', () => {
     ['a shell script', ['./start.sh']],
     ['sh -c', ['sh', '-c', 'cd . && node app.cjs']],
   ])('observes what %s starts', async (_what, command) => {
-    await using world = await startWorld();
+    await using world = await startPatientWorld();
     const { env, receiver, folder } = world;
     await cp(join(import.meta.dirname, 'applications/calls.cjs'), join(folder, 'app.cjs'));
     await symlink(join(import.meta.dirname, 'node_modules'), join(folder, 'node_modules'));
@@ -109,7 +109,7 @@ describe('run', () => {
     ['sh adds.sh', '', false],
     ['env -u NODE_OPTIONS node app.cjs', '', true],
   ])('%s: %s, with a word if that drops the preload', async (command, start, isDropped) => {
-    await using world = await startWorld();
+    await using world = await startPatientWorld();
     const { env, folder: cwd } = world;
     const files = {
       'package.json': JSON.stringify({ scripts: { start } }),
@@ -140,7 +140,7 @@ describe('run', () => {
   });
 
   it('does not start the SDK itself', async () => {
-    await using world = await startWorld();
+    await using world = await startPatientWorld();
     const { env, receiver } = world;
     expect(await run(['run', '--', 'true'], { env })).toMatchObject({ code: 0, stderr: '' });
     expect(receiver.requests()).toEqual([]);
@@ -161,7 +161,7 @@ describe('run', () => {
   });
 
   it('reports a command that is not executable', async () => {
-    await using world = await startWorld();
+    await using world = await startPatientWorld();
     const file = join(world.folder, 'plain');
     await writeFile(file, 'text');
     const ran = await run(['run', '--', file]);
@@ -202,18 +202,18 @@ console.log('command', process.pid);`;
     shell.stdout.setEncoding('utf8').on('data', (text: string) => {
       printed += text;
     });
-    await vi.waitFor(() => expect(printed).toMatch(/command \d+\n/), 60_000);
+    await expect.poll(() => printed).toMatch(/command \d+\n/);
     const runner = Number(/run (\d+)/.exec(printed)?.[1]);
     const command = Number(/command (\d+)/.exec(printed)?.[1]);
     onTestFinished(() => {
       for (const pid of [runner, command]) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
     });
     process.kill(runner, 'SIGWINCH');
-    await vi.waitFor(() => expect(printed).toContain('SIGWINCH'), 60_000);
+    await expect.poll(() => printed).toContain('SIGWINCH');
     process.kill(runner, 'SIGTSTP');
-    await vi.waitFor(() => expect([runner, command].map(isStopped)).toEqual([true, true]), 60_000);
+    await expect.poll(() => [runner, command].map(isStopped)).toEqual([true, true]);
     process.kill(runner, 'SIGCONT');
-    await vi.waitFor(() => expect(printed).toContain('SIGCONT'), 60_000);
+    await expect.poll(() => printed).toContain('SIGCONT');
     expect(isStopped(command)).toBe(false);
     process.kill(runner, 'SIGTERM');
     expect(await once(shell, 'close')).toEqual([0, null]);

@@ -4,11 +4,11 @@ import { stripVTControlCharacters } from 'node:util';
 import { attr } from '@together-otel/semconv';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { cli, run } from './command.ts';
-import { startWorld } from './world.ts';
+import { startPatientWorld } from './world.ts';
 
 describe('run --simulator', () => {
   it('points an application without a key at a local Together and observes its calls', async () => {
-    await using world = await startWorld();
+    await using world = await startPatientWorld();
     const {
       TOGETHER_API_KEY: _,
       TOGETHER_BASE_URL: __,

@@ -141,14 +141,14 @@ describe('attempts', () => {
     const observer = observe();
     for (let attempt = 0; attempt < 3; attempt++) await (await ask('test/down')).text();
     expect(spans).toEqual([]);
-    await vi.waitFor(() => expect(spans).toHaveLength(1), { timeout: 20_000 });
+    await expect.poll(() => spans).toHaveLength(1);
     expect(seen()).toEqual([['chat test/down', '503,503,503', 'error', 'fetch']]);
     await (await ask('test/down')).text();
     observer.endFailedCalls();
     expect(spans).toHaveLength(2);
     expect(spans[1]?.attributes[attr.callReplaces]).toBe('retry');
     expect(await total(metrics.activeCalls.name)).toBe(0);
-  }, 30_000);
+  });
 
   it('of another model are another call, and the first has failed', async () => {
     observe();

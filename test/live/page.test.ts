@@ -210,7 +210,7 @@ describe.skipIf(!CHROMIUM)(
       await runChat(live, simulator);
       expect(await first.getAttribute('href')).toBe(before);
       await page.getByRole('button', { name: 'Resume' }).click();
-      await expect.poll(() => first.getAttribute('href'), { timeout: 10_000 }).not.toBe(before);
+      await expect.poll(() => first.getAttribute('href')).not.toBe(before);
     });
 
     it('exports what is filtered, and loads it on another machine', async () => {
@@ -238,9 +238,7 @@ describe.skipIf(!CHROMIUM)(
           mimeType: 'application/x-ndjson',
           buffer: await readFile(file),
         });
-        await expect
-          .poll(() => there.page.locator('tr.call').count(), { timeout: 15_000 })
-          .toBe(count);
+        await expect.poll(() => there.page.locator('tr.call').count()).toBe(count);
         expect(there.problems).toEqual([]);
       } finally {
         await other.close();

@@ -68,6 +68,8 @@ async function runLive(
         HOME: home,
         TOGETHER_BASE_URL: simulator.baseURL,
         TOGETHER_OTEL_HOSTS: `127.0.0.1:${simulator.port}`,
+        // A thread may take seconds to start on a loaded machine.
+        TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: '20000',
         ...env,
       },
     },
@@ -77,10 +79,16 @@ async function runLive(
     stderr += text;
   });
   const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
   await new Promise<void>((resolve, reject) => {
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      if (text.includes('called')) resolve();
-    });
+    // What was printed to one may arrive before what was printed to the other earlier.
+    const look = (): void => {
+      if (stdout.includes('called') && stderr.includes('live page: ')) resolve();
+    };
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', look);
     child.once('close', () => reject(new Error(`it ended: ${stderr}`)));
   });
   return {
@@ -115,13 +123,11 @@ async function ask(
 const models = async (url: string): Promise<string[]> =>
   (await ask(url, 'calls'))?.body.calls?.map(({ model }) => model) ?? [];
 
-describe('run --live', { timeout: 60_000 }, () => {
+describe('run --live', () => {
   it('shows the calls that --simulator answers', async () => {
     const before = simulator.ledger.summary().requests;
     const running = await runLive({}, ['--simulator']);
-    await expect
-      .poll(() => models(running.url), { timeout: 10_000 })
-      .toEqual(['openai/gpt-oss-120b']);
+    await expect.poll(() => models(running.url)).toEqual(['openai/gpt-oss-120b']);
     expect(await running.end()).toBe(7);
     expect(running.stderr()).toMatch(/together-otel: simulator: http:/);
     expect(simulator.ledger.summary().requests).toBe(before);
@@ -129,11 +135,9 @@ describe('run --live', { timeout: 60_000 }, () => {
 
   it('shows the calls of the application, and ends with it and its exit code', async () => {
     const running = await runLive();
-    await expect
-      .poll(() => models(running.url), { timeout: 10_000 })
-      .toEqual(['openai/gpt-oss-120b']);
+    await expect.poll(() => models(running.url)).toEqual(['openai/gpt-oss-120b']);
     expect(await running.end()).toBe(7);
-    await expect.poll(() => ask(running.url, 'status'), { timeout: 10_000 }).toBeUndefined();
+    await expect.poll(() => ask(running.url, 'status')).toBeUndefined();
   });
 
   it('is shared by several applications, until the last one exits', async () => {
@@ -141,15 +145,15 @@ describe('run --live', { timeout: 60_000 }, () => {
     const second = await runLive();
     expect(second.url).toBe(first.url);
     await first.end();
-    await expect.poll(() => models(second.url), { timeout: 10_000 }).toHaveLength(2);
+    await expect.poll(() => models(second.url)).toHaveLength(2);
     await second.end();
-    await expect.poll(() => ask(second.url, 'status'), { timeout: 10_000 }).toBeUndefined();
+    await expect.poll(() => ask(second.url, 'status')).toBeUndefined();
   });
 
   it('ends when the command is killed, and the application gets its own signals', async () => {
     const running = await runLive();
     running.kill('SIGKILL');
-    await expect.poll(() => ask(running.url, 'status'), { timeout: 10_000 }).toBeUndefined();
+    await expect.poll(() => ask(running.url, 'status')).toBeUndefined();
   });
 
   it('forwards everything to the backend in the environment, with its headers', async () => {
@@ -167,7 +171,7 @@ describe('run --live', { timeout: 60_000 }, () => {
       });
       await running.end();
       await expect
-        .poll(() => got.map(({ path }) => path), { timeout: 10_000 })
+        .poll(() => got.map(({ path }) => path))
         .toEqual(expect.arrayContaining(['/v1/traces', '/v1/metrics']));
       expect(new Set(got.map(({ key }) => key))).toEqual(new Set(['secret 1']));
     } finally {
@@ -190,7 +194,7 @@ describe('run --live', { timeout: 60_000 }, () => {
   it('names the called host if none is Together', async () => {
     const running = await runLive({ TOGETHER_OTEL_HOSTS: '' });
     await expect
-      .poll(async () => (await ask(running.url, 'status'))?.body, { timeout: 15_000 })
+      .poll(async () => (await ask(running.url, 'status'))?.body)
       .toMatchObject({ calls: 0, otherHosts: [`127.0.0.1:${simulator.port}`] });
     await running.end();
   });
@@ -206,7 +210,6 @@ describe('run --live', { timeout: 60_000 }, () => {
               .once('error', () => resolve(false))
               .listen(4319, '127.0.0.1', () => resolve(true));
           }),
-        { timeout: 10_000 },
       )
       .toBe(true);
     try {

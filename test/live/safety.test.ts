@@ -202,7 +202,7 @@ describe('senders', () => {
   });
 });
 
-describe.skipIf(!CHROMIUM)(`markup in every string${WITHOUT_BROWSER}`, { timeout: 60_000 }, () => {
+describe.skipIf(!CHROMIUM)(`markup in every string${WITHOUT_BROWSER}`, () => {
   let browser: Browser;
 
   beforeAll(async () => {

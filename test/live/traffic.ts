@@ -5,7 +5,7 @@ import { type Simulator, startSimulator } from '@together-otel/simulator';
 
 const CHAT = fileURLToPath(new URL('../../examples/chat/', import.meta.url));
 
-/** The demo's simulator: one model is rate-limited, one is out of capacity. */
+/** Like the demo's simulator: one model is rate-limited, one is out of capacity. */
 export function startTogether(): Promise<Simulator> {
   return startSimulator({
     seed: 7,
@@ -13,7 +13,8 @@ export function startTogether(): Promise<Simulator> {
     models: [
       {
         id: 'Qwen/Qwen3-235B-A22B-Instruct-2507-tput',
-        rateLimit: { requestsPerSecond: 4, tokensPerSecond: 400, smoothingMillis: 50 },
+        // So few that calls fail for good however slowly a busy machine sends them.
+        rateLimit: { requestsPerSecond: 1, tokensPerSecond: 400, smoothingMillis: 50 },
       },
       { id: 'moonshotai/Kimi-K2-Instruct-0905', capacity: 'overloaded' },
     ],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@together-otel/test-support/folder';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   type DatadogSeries,
   findBackends,
@@ -67,19 +67,16 @@ async function troubled(): Promise<DatadogSeries[]> {
     GATEWAYS: '{static: {hostnames: ["127.0.0.1:9"]}}',
   });
   const wanted = ['send_failed', 'enqueue_failed', 'receiver_refused', 'dropped_too_early'];
-  await vi.waitFor(
-    async () => {
-      // More traces than the gateway holds, and than the queue has room for.
-      await Promise.all(
-        [http, cutOff].map((port) =>
-          sendOtlp(`http://127.0.0.1:${port}/v1/traces`, tracesOfOneSpan(8)),
-        ),
-      );
-      const requests = await datadog.requests();
-      expect(wanted.filter((part) => !requests.includes(part))).toEqual([]);
-    },
-    { timeout: 60_000, interval: 1500 },
-  );
+  const missing = async (): Promise<string[]> => {
+    // More traces than the gateway holds, and than the queue has room for.
+    const traces = tracesOfOneSpan(8);
+    await Promise.all(
+      [http, cutOff].map((port) => sendOtlp(`http://127.0.0.1:${port}/v1/traces`, traces)),
+    );
+    const requests = await datadog.requests();
+    return wanted.filter((part) => !requests.includes(part));
+  };
+  await expect.poll(missing, { interval: 1500 }).toEqual([]);
   return await datadog.series();
 }
 

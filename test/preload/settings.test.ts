@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { attr, metrics } from '@together-otel/semconv';
 import { NOTHING_LISTENS, startWorld } from '@together-otel/test-support/world';
 import { describe, expect, it } from 'vitest';
@@ -88,19 +90,28 @@ it('records the newest metric names if configured, or both', async () => {
 
 it('stops reporting a quota once its reading is too old', async () => {
   await using world = await startWorld();
-  await run('quota.mjs', true, {
+  const { receiver } = world;
+  const END = join(world.folder, 'end');
+  const lastNames = (): string[] => {
+    const points = receiver.metrics();
+    const last = points.at(-1)?.requestId;
+    return points.filter(({ requestId }) => requestId === last).map(({ name }) => name);
+  };
+  const isShown = (): boolean => lastNames().includes(metrics.ratelimitRequestsRemaining.name);
+  const ended = run('quota.mjs', true, {
     ...world.env,
+    END,
     OTEL_METRIC_EXPORT_INTERVAL: '200',
     OTEL_METRIC_EXPORT_TIMEOUT: '200',
-    TOGETHER_OTEL_RATELIMIT_TTL_MILLIS: '1500',
+    TOGETHER_OTEL_RATELIMIT_TTL_MILLIS: '4000',
   });
-  const points = world.receiver.metrics();
-  const last = points.map(({ requestId }) => requestId).at(-1);
-  const lastNames = points.filter(({ requestId }) => requestId === last).map(({ name }) => name);
-  expect(points.map(({ name }) => name)).toContain(metrics.ratelimitRequestsRemaining.name);
-  expect(lastNames).toContain(metrics.attempts.name);
-  expect(lastNames).not.toContain(metrics.ratelimitRequestsRemaining.name);
-  expect(lastNames).not.toContain(metrics.ratelimitAge.name);
+  await receiver.waitFor(isShown);
+  await receiver.waitFor(() => !isShown());
+  await writeFile(END, '');
+  expect(await ended).toMatchObject({ code: 0, stderr: '' });
+  expect(lastNames()).toContain(metrics.attempts.name);
+  expect(lastNames()).not.toContain(metrics.ratelimitRequestsRemaining.name);
+  expect(lastNames()).not.toContain(metrics.ratelimitAge.name);
 });
 
 it('logs a warning about an unavailable model, if configured', async () => {

@@ -153,7 +153,9 @@ const others: Readonly<Record<string, WayToEnd>> = {
   },
   'a signal that a supervisor hands on beside the terminal': () => {
     hold();
-    const both = `kill -INT ${process.pid}; sleep 0.01; kill -INT ${process.pid}`;
+    // Counts instead of sleeping: on a busy machine, another process may take long to start.
+    const pause = 'i=0; while [ $i -lt 10000 ]; do i=$((i + 1)); done';
+    const both = `kill -INT ${process.pid}; ${pause}; kill -INT ${process.pid}`;
     spawn('sh', ['-c', both], { stdio: 'ignore' });
   },
   'SIGKILL is what it is': () => {

@@ -16,7 +16,7 @@ const ACCOUNT: SimulatorOptions = {
 /** A world whose configuration watches the whole account. */
 async function accountWorld(
   options: SimulatorOptions = ACCOUNT,
-  pace = { interval: '600ms', timeout: '500ms' },
+  pace = { interval: '2s', timeout: '2s' },
 ): Promise<World> {
   const world = await World.start(options);
   const { url } = world.simulator;
@@ -72,19 +72,14 @@ describe('account problems show in the next check, and clear in the one after', 
     const wanted = Object.values(attributes);
     const stem = name.replaceAll('.', '_');
     await expect
-      .poll(
-        async () => {
-          const text = await (await fetch(url + page)).text();
-          return parsePrometheus(text)
-            .filter((family) => family.name.startsWith(stem))
-            .flatMap(({ metrics }) => metrics)
-            .filter(({ labels }) =>
-              wanted.every((one) => Object.values(labels ?? {}).includes(one)),
-            )
-            .some(({ value }) => expected(Number(value)));
-        },
-        { timeout: 20_000 },
-      )
+      .poll(async () => {
+        const text = await (await fetch(url + page)).text();
+        return parsePrometheus(text)
+          .filter((family) => family.name.startsWith(stem))
+          .flatMap(({ metrics }) => metrics)
+          .filter(({ labels }) => wanted.every((one) => Object.values(labels ?? {}).includes(one)))
+          .some(({ value }) => expected(Number(value)));
+      })
       .toBe(true);
   }
 

@@ -163,18 +163,16 @@ describe('as a service', () => {
     const probe = world.probe(['--config', 'probe.yaml', '--prometheus', '0'], world.otlp);
     const url = await probe.url();
     const metrics = async (): Promise<string> => (await fetch(`${url}/metrics`)).text();
-    await expect.poll(metrics, { timeout: 20_000 }).toContain(MODEL);
+    await expect.poll(metrics).toContain(MODEL);
 
     await write('models: [openai/gpt-oss-120b]\n');
     probe.signal('SIGHUP');
-    await expect.poll(metrics, { timeout: 20_000 }).toContain('openai/gpt-oss-120b');
+    await expect.poll(metrics).toContain('openai/gpt-oss-120b');
     expect(await metrics()).not.toContain(MODEL);
 
     await write('models: 5\n');
     probe.signal('SIGHUP');
-    await expect
-      .poll(() => probe.output.stderr, { timeout: 20_000 })
-      .toContain('keeping the old configuration');
+    await expect.poll(() => probe.output.stderr).toContain('keeping the old configuration');
     expect(probe.output.stderr).toContain('probe.yaml:2: models is 5: expected a list');
     expect(await metrics()).toContain('openai/gpt-oss-120b');
 
@@ -192,7 +190,7 @@ describe('as a service', () => {
     const probe = world.probe(args, { TOGETHER_API_KEY: '' });
     const url = await probe.url();
     await expect
-      .poll(async () => (await fetch(`${url}/metrics`)).text(), { timeout: 20_000 })
+      .poll(async () => (await fetch(`${url}/metrics`)).text())
       .toContain('together_api_state="up"} 1');
     const keys = (): unknown[] => [
       ...new Set(world.simulator.ledger.entries().map(({ key }) => key)),
@@ -201,7 +199,7 @@ describe('as a service', () => {
 
     await writeFile(file, 'tgp_v1_rotated\n');
     probe.signal('SIGHUP');
-    await expect.poll(keys, { timeout: 20_000 }).toEqual(['key-1', 'key-2']);
+    await expect.poll(keys).toEqual(['key-1', 'key-2']);
     probe.signal('SIGINT');
     expect(await probe.ended).toBe(0);
   });

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Receiver, startReceiver } from '@together-otel/live/receiver';
+import type { Receiver } from '@together-otel/live/receiver';
 import { type Simulator, type SimulatorOptions, startSimulator } from '@together-otel/simulator';
 import { inheritedEnvironment } from '@together-otel/test-support/process';
+import { startPatientReceiver } from '@together-otel/test-support/world';
 import { expect } from 'vitest';
 import { cli } from '../cli/command.ts';
 
@@ -38,7 +39,8 @@ export class World implements AsyncDisposable {
   static async start(options: SimulatorOptions = {}): Promise<World> {
     const latency = { firstTokenMillis: 0, perTokenMillis: 0, jitter: 0 };
     const folder = await mkdtemp(join(tmpdir(), 'together probe '));
-    return new World(await startSimulator({ latency, ...options }), await startReceiver(), folder);
+    const simulator = await startSimulator({ latency, ...options });
+    return new World(simulator, await startPatientReceiver(), folder);
   }
 
   /** Starts `together-otel probe`. */
@@ -96,6 +98,8 @@ export class World implements AsyncDisposable {
       OTEL_EXPORTER_OTLP_ENDPOINT: this.receiver.url,
       OTEL_METRIC_EXPORT_INTERVAL: '300',
       OTEL_BLRP_SCHEDULE_DELAY: '100',
+      // A thread may take seconds to start on a loaded machine.
+      TOGETHER_OTEL_EXIT_TIMEOUT_MILLIS: '20000',
     };
   }
 

@@ -20,7 +20,7 @@ async function scrape(world: World): Promise<{ text: string; url: string }> {
   const url = await world.probe([...args, ...synthetic]).url();
   const fetchText = async (): Promise<string> => (await fetch(`${url}/metrics`)).text();
   for (const name of ['together_model_available', 'together_client_time_to_first_token_seconds']) {
-    await expect.poll(fetchText, { timeout: 20_000 }).toContain(name);
+    await expect.poll(fetchText).toContain(name);
   }
   return { text: await fetchText(), url };
 }

@@ -118,9 +118,7 @@ describe('each fault shows in the next check, and clears in the one after', () =
   /** Scrapes after a check that starts from now on; the current one may have started earlier. */
   async function afterNextCheck(): Promise<Map<string, Map<string, number>>> {
     const before = checksOf(await scrape());
-    await expect
-      .poll(async () => checksOf(await scrape()), { timeout: 20_000 })
-      .toBeGreaterThan(before + 1);
+    await expect.poll(async () => checksOf(await scrape())).toBeGreaterThan(before + 1);
     return scrape();
   }
 

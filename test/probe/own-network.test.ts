@@ -15,8 +15,7 @@ const SILENT_RESOLVER = `
 const SYNTHETIC = {
   models: ['a/b'],
   maxCostPerDay: 1,
-  interval: '10s',
-  timeout: '700ms',
+  interval: '60s',
   prices: { 'a/b': { input: 1, output: 1 } },
 };
 
@@ -25,11 +24,15 @@ interface Printed {
 }
 
 /** Runs one round of all checks against a host that does not exist. */
-async function checkOnce(world: World, env: Readonly<Record<string, string>>): Promise<Printed> {
+async function checkOnce(
+  world: World,
+  timeout: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Printed> {
   const config = join(world.folder, 'probe.json');
-  await writeFile(config, JSON.stringify({ synthetic: SYNTHETIC }));
+  await writeFile(config, JSON.stringify({ synthetic: { ...SYNTHETIC, timeout } }));
   const { stdout, stderr } = await world.run(
-    ['--once', '--json', '--timeout', '700ms', '--model', 'a/b', '--config', config],
+    ['--once', '--json', '--timeout', timeout, '--model', 'a/b', '--config', config],
     { TOGETHER_BASE_URL: 'https://together.invalid/v1', ...env },
   );
   expect(stderr).toBe('');
@@ -45,13 +48,13 @@ const own = (source: string, text: string) =>
   });
 
 it.each([
-  ['a resolver that hangs', SILENT_RESOLVER, 'could not be resolved (timeout)'],
-  ['a name that is not resolved', '', 'could not be resolved (E'],
-])('%s is the own network in every check', async (_what, preload, text) => {
+  ['a resolver that hangs', '700ms', SILENT_RESOLVER, 'could not be resolved (timeout)'],
+  ['a name that is not resolved', '30s', '', 'could not be resolved (E'],
+])('%s is the own network in every check', async (_what, timeout, preload, text) => {
   await using world = await World.start();
   const file = join(world.folder, 'resolver.cjs');
   await writeFile(file, preload);
-  const { lines } = await checkOnce(world, { NODE_OPTIONS: `--require "${file}"` });
+  const { lines } = await checkOnce(world, timeout, { NODE_OPTIONS: `--require "${file}"` });
   expect(lines).toEqual(['uptime', 'catalogue', 'synthetic'].map((source) => own(source, text)));
 });
 
@@ -62,7 +65,7 @@ it('a proxy that refuses is the own network, also on the port of the target', as
   const { port } = proxy.address() as AddressInfo;
   proxy.close();
   await once(proxy, 'close');
-  const { lines } = await checkOnce(world, {
+  const { lines } = await checkOnce(world, '30s', {
     TOGETHER_BASE_URL: `https://together.invalid:${port}/v1`,
     NODE_USE_ENV_PROXY: '1',
     HTTPS_PROXY: `http://127.0.0.1:${port}`,

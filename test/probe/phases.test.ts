@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { World } from './command.ts';
 
 /** Far above the noise of a busy machine. */
-const SLOW = 1500;
+const SLOW = 4000;
 const MODELS = { path: '/models' };
 
 interface Printed {

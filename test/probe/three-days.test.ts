@@ -38,9 +38,7 @@ function unsteadyApi(clock: FakeClock): HttpGet {
   };
 }
 
-it('watches for three days without drift, leak, missed or doubled check', {
-  timeout: 120_000,
-}, async () => {
+it('watches for three days without drift, leak, missed or doubled check', async () => {
   const clock = new FakeClock(Date.UTC(2026, 10, 25, 21));
   const { get, say, said } = contextOf(clock, unsteadyApi(clock));
   const flags = { model: ['a/b', 'c/d'], synthetic: ['a/b'], maxCostPerDay: '0.001' };

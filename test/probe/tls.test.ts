@@ -73,7 +73,7 @@ describe('TLS', () => {
     const { world, env } = await secureWorld();
     await using _ = world;
     await world.simulator.network.disturb({ connections: 'ignored' });
-    const { code, stdout } = await world.run(['--once', '--timeout', '300ms'], env);
+    const { code, stdout } = await world.run(['--once', '--timeout', '3s'], env);
     expect(code).toBe(1);
     expect(stdout).toMatch(
       /DOWN {2}uptime {2}\S+ {2}no complete response in time \(in the TLS handshake\), after \d+ ms/,

@@ -13,7 +13,7 @@ async function run(example: string): Promise<string[]> {
   return stdout.trimEnd().split('\n');
 }
 
-describe('the examples', { timeout: 60_000 }, () => {
+describe('the examples', () => {
   it('retry: waits as long as Together asks, and gives up on permanent errors', async () => {
     const limited = 'dynamic_request_limited: trying again in 1000 ms (as Together asks)';
     expect(await run('retry')).toEqual([

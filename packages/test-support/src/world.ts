@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Receiver, startReceiver } from '@together-otel/live/receiver';
+import { type Receiver, type ReceiverOptions, startReceiver } from '@together-otel/live/receiver';
 import { type Simulator, type SimulatorOptions, startSimulator } from '@together-otel/simulator';
 
 /** A URL where nothing listens. */
@@ -17,10 +17,23 @@ export interface World extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** Longer than a busy machine takes to start a process and a thread. */
+const PATIENCE_MILLIS = 60_000;
+
+/** Starts a receiver that waits longer by default than one outside this workspace. */
+export async function startPatientReceiver(options?: ReceiverOptions): Promise<Receiver> {
+  const receiver = await startReceiver(options);
+  return {
+    ...receiver,
+    waitFor: (predicate, wait) =>
+      receiver.waitFor(predicate, { timeoutMillis: PATIENCE_MILLIS, ...wait }),
+  };
+}
+
 /** Starts a receiver and a simulator without latency. */
 export async function startWorld(options: SimulatorOptions = {}): Promise<World> {
   await using starting = new AsyncDisposableStack();
-  const receiver = starting.adopt(await startReceiver(), (started) => started.close());
+  const receiver = starting.adopt(await startPatientReceiver(), (started) => started.close());
   const latency = { firstTokenMillis: 0, perTokenMillis: 0, jitter: 0 };
   const simulator = starting.adopt(await startSimulator({ latency, ...options }), (s) => s.close());
   const folder = await mkdtemp(join(tmpdir(), 'together otel '));

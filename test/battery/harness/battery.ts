@@ -32,7 +32,7 @@ export function runBattery(
     for (const scenario of chosen) comparisons.set(scenario, {});
     const common = new Observer();
 
-    beforeAll(() => runAll(generation, comparisons, common), 180_000);
+    beforeAll(() => runAll(generation, comparisons, common), 300_000);
     afterAll(closeSimulators);
 
     for (const [topic, scenarios] of Object.entries(topics)) {

@@ -18,7 +18,7 @@ export async function until(
   what: string,
   eachRound: () => Promise<void> = async () => {},
 ): Promise<void> {
-  const deadline = performance.now() + 6_000;
+  const deadline = performance.now() + 60_000;
   while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
     await eachRound();

@@ -17,7 +17,7 @@ export async function closeSimulators(): Promise<void> {
   await Promise.all(running.splice(0).map((simulator) => simulator.close()));
 }
 
-const DEADLINE_MILLIS = 15_000;
+const DEADLINE_MILLIS = 60_000;
 
 /** Everything observed during one run of a scenario, except telemetry. */
 export interface Observation {

@@ -29,7 +29,7 @@ export const aborts: readonly Scenario[] = [
   aborted({
     name: 'between two attempts',
     simulator: {
-      faults: [{ fault: { kind: 'status', status: 503, headers: { 'retry-after': '2' } } }],
+      faults: [{ fault: { kind: 'status', status: 503, headers: { 'retry-after': '30' } } }],
     },
     maxRetries: 1,
     isAnswered: true,

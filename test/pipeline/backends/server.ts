@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+
+export { freePort } from '@together-otel/test-support/server';
 
 /** How long a server may take to become ready, in milliseconds. */
 const READY_MILLIS = 60_000;
@@ -90,28 +91,4 @@ export class Server implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }
-}
-
-/**
- * Ports handed out but perhaps not in use yet: until then, the system may return the same one
- * again.
- */
-const given = new Set<number>();
-
-/** A free port on 127.0.0.1; never the same one twice. */
-export async function freePort(): Promise<number> {
-  const port = await openPort();
-  if (given.has(port)) return freePort();
-  given.add(port);
-  return port;
-}
-
-async function openPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }

@@ -1,3 +1,5 @@
+/** Makes one call, and ends once the file that END names exists. */
+import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import OpenAI from 'openai';
 
@@ -6,4 +8,4 @@ await client.chat.completions.create({
   model: 'deepseek-ai/DeepSeek-V3.1',
   messages: [{ role: 'user', content: 'Hello' }],
 });
-await setTimeout(4000);
+while (!existsSync(process.env.END)) await setTimeout(50);

@@ -122,7 +122,7 @@ it.each<[string, (body: Readable) => Promise<unknown>]>([
 ])('reads what passes of a stream of Node by %s', async (_way, read) => {
   const { response, succeed } = observedNode();
   await read(response.body);
-  await vi.waitFor(() => expect(succeed).toHaveBeenCalled());
+  await expect.poll(() => succeed).toHaveBeenCalled();
   expect(succeed).toHaveBeenCalledWith({ id: '1' });
 });
 
@@ -141,7 +141,7 @@ it('leaves the emit of all emitters unchanged, except while a Node body is open'
   await one.response.body.toArray();
   expect(EventEmitter.prototype.emit).not.toBe(emit);
   other.response.body.destroy();
-  await vi.waitFor(() => expect(other.cancel).toHaveBeenCalled());
+  await expect.poll(() => other.cancel).toHaveBeenCalled();
   expect(EventEmitter.prototype.emit).toBe(emit);
 });
 
@@ -156,7 +156,7 @@ it('follows a replacement of emit while a Node body is open', async () => {
   EventEmitter.prototype.emit = theirs;
   for (const { response, succeed } of [first, observedNode()]) {
     await response.body.toArray();
-    await vi.waitFor(() => expect(succeed).toHaveBeenCalledExactlyOnceWith({ id: '1' }));
+    await expect.poll(() => succeed).toHaveBeenCalledExactlyOnceWith({ id: '1' });
     expect(EventEmitter.prototype.emit).toBe(theirs);
   }
   EventEmitter.prototype.emit = original;

@@ -1,5 +1,5 @@
 import { serve } from '@together-otel/test-support/server';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { model } from '../testing/answers.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { Probe } from './probe.ts';
@@ -25,7 +25,7 @@ describe('Probe', () => {
     const running = probe.checkUntil(stop.signal, () => (checks += 1));
     const after = async (seconds: number, expected: number): Promise<void> => {
       await clock.advance(seconds * 1000);
-      await vi.waitFor(() => expect(checks).toBe(expected));
+      await expect.poll(() => checks).toBe(expected);
     };
     // The first check has a random delay of up to five seconds.
     await after(5, 1);

@@ -159,16 +159,20 @@ describe("Together's metrics of dedicated endpoints", () => {
   it('report requests in flight, and the configured utilisation', async () => {
     const simulator = await simulate({
       deployments: [{ id: 'dep_1' }, { id: 'dep_2', kvCacheUtilization: 0.97 }],
-      faults: [{ fault: { kind: 'slow-first-byte', millis: 200 } }],
+      faults: [{ fault: { kind: 'hang' } }],
     });
-    const asked = chat(simulator, { model: 'simulator/chat/main' });
+    const abort = new AbortController();
+    const { signal } = abort;
+    const asked = chat(simulator, { model: 'simulator/chat/main' }, { signal });
+    const failed = expect(asked).rejects.toThrow('aborted');
     await expect.poll(() => simulator.ledger.summary().inFlight, { interval: 5 }).toBe(1);
     simulator.clearFaults();
     const samples = await scrape(simulator);
     expect(sum(samples, 'edge_inference_inflight_requests', 'dep_1')).toBe(1);
     expect(sum(samples, 'worker_engine_kv_cache_utilization', 'dep_1')).toBe(1 / 16);
     expect(sum(samples, 'worker_engine_kv_cache_utilization', 'dep_2')).toBe(0.97);
-    await (await asked).text();
+    abort.abort();
+    await failed;
   });
 
   it('are for the own organisation only', async () => {

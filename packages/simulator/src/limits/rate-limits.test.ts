@@ -119,7 +119,7 @@ describe('dynamic rate limits', () => {
   it('are separate from capacity, which is 503', async () => {
     const overloaded = await simulate({ models: [{ id: LLAMA, capacity: 'overloaded' }] });
     expect((await chat(overloaded)).status).toBe(503);
-    const latency = { firstTokenMillis: 300, perTokenMillis: 0, jitter: 0 };
+    const latency = { firstTokenMillis: 1000, perTokenMillis: 0, jitter: 0 };
     const small = await simulate({ models: [{ id: LLAMA, capacity: 1, latency }] });
     const both = await Promise.all([chat(small), chat(small)]);
     expect(both.map(({ status }) => status).sort()).toEqual([200, 503]);

@@ -48,7 +48,7 @@ it('exports a full batch on its own', async () => {
   const { exporter, queue } = queueOf({ maxExportBatchSize: 2 });
   queue.add(item('a'));
   queue.add(item('b'));
-  await vi.waitFor(() => expect(exporter.batches).toEqual([['a', 'b']]));
+  await expect.poll(() => exporter.batches).toEqual([['a', 'b']]);
 });
 
 it('rejects items beyond its capacity, and keeps the rest', () => {

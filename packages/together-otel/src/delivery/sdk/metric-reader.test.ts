@@ -37,7 +37,7 @@ it('exports synchronously at exit', () => {
 it('collects periodically', async () => {
   const { exporter, provider, meter } = setUp(5);
   meter.createCounter('calls').add(1);
-  await vi.waitFor(() => expect(exporter.collections.length).toBeGreaterThan(1));
+  await expect.poll(() => exporter.collections.length).toBeGreaterThan(1);
   await provider.shutdown();
   expect(exporter.shutdown).toHaveBeenCalledOnce();
 });

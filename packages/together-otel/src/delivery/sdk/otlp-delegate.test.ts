@@ -17,6 +17,7 @@ beforeEach(() => {
       return { id: sent.length, answer: Promise.resolve(answers.shift() ?? { status: 'success' }) };
     },
     finish: () => undefined,
+    recall: () => true,
   });
 });
 
@@ -77,7 +78,7 @@ it('reports a partial success', async () => {
   const made = delegate();
   made.export(['a', 'b'], () => {});
   await made.forceFlush();
-  await vi.waitFor(() => expect(warnings.join()).toContain('too old'));
+  await expect.poll(() => warnings.join()).toContain('too old');
 });
 
 it('leaves unsent requests to the exit handler, and sends no more itself', async () => {

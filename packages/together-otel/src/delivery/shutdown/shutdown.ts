@@ -1,9 +1,11 @@
 import { diag } from '@opentelemetry/api';
 import { after, hold, holdFor, now, type Timer } from '../clock.ts';
 import { attempt, guarded, inBackground } from '../guard.ts';
+import { followChildren, takeFromChildren } from '../handover/child-threads.ts';
+import { declineHandover, sendThroughParent } from '../handover/leaving-thread.ts';
 import { withOriginals } from '../originals.ts';
 import { onFirstNews } from '../queue/news.ts';
-import { outlets, pipelines, transportInUse } from '../queue/pipeline.ts';
+import { outlets, pipelines, sendingFromHere, transportInUse } from '../queue/pipeline.ts';
 import { isMainThread, threads } from '../threads.ts';
 import { onEndOfDeno } from './deno-end.ts';
 import { watchListenersOfDeno } from './deno-listeners.ts';
@@ -29,6 +31,8 @@ export interface ShutdownOptions {
   /** Maximum delay of the exit, in milliseconds; 0 sends nothing. */
   readonly boundMillis: number;
   readonly onLoss: (loss: Loss) => void;
+  /** Whether the process may be frozen at any time, so that each thread sends at once. */
+  readonly isFrozenAtTimes?: boolean;
 }
 
 /**
@@ -36,7 +40,12 @@ export interface ShutdownOptions {
  * ends: on its own, by `process.exit()`, by an unhandled error or rejection, or by a signal. Runs
  * without a turn of the event loop, so that no application code runs meanwhile.
  */
-export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOptions): void {
+export function sendAtShutdown({
+  endOpenCalls,
+  boundMillis,
+  onLoss,
+  isFrozenAtTimes,
+}: ShutdownOptions): void {
   if (boundMillis === 0) return;
   let remainingMillis = boundMillis;
   let hasLost = false;
@@ -45,6 +54,7 @@ export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOp
       const started = now();
       attempt(endOpenCalls);
       const loss = sendWhatIsLeft(remainingMillis, onLong);
+      if (!isMainThread()) attempt(declineHandover);
       remainingMillis = Math.max(0, remainingMillis - (now() - started));
       if (loss && !hasLost) onLoss(loss);
       hasLost ||= loss !== undefined;
@@ -56,6 +66,7 @@ export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOp
   };
   onEndOfDeno({ exit: () => send(), error: sendEarly });
   if (!mayStartOthers()) sendBeforeExit(endOpenCalls, boundMillis);
+  followChildren();
   // Until then, signals end the process as usual.
   if (isMainThread()) {
     shareWatchWithThreads();
@@ -67,6 +78,7 @@ export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOp
     });
   } else {
     onDeadlySignalOfThread(send, boundMillis);
+    if (!isFrozenAtTimes) sendThroughParent(endOpenCalls);
   }
 }
 
@@ -111,7 +123,7 @@ export async function sendEverything(millis: number): Promise<void> {
   const late = new Promise<void>((resolve) => {
     timer = after(millis, resolve);
   });
-  await holdFor(Promise.race([late, flushAll()]), millis);
+  await holdFor(Promise.race([late, sendingFromHere(flushAll)]), millis);
   timer?.cancel();
 }
 
@@ -119,7 +131,9 @@ function sendWhatIsLeft(millis: number, onLong?: () => void): Loss | undefined {
   // Avoids a warning about an unresolved resource; it is all there is.
   diag.disable();
   for (const outlet of outlets) outlet.stop();
-  return sendNow(millis, onLong);
+  const started = now();
+  attempt(() => takeFromChildren(millis));
+  return sendNow(Math.max(0, millis - (now() - started)), onLong);
 }
 
 /**

@@ -19,6 +19,11 @@ function isPlainNode(): boolean {
   return !PACKERS.some((mark) => mark in process);
 }
 
+/** Whether {@link finishInProcess} can send at all. */
+export function mayStartProcess(): boolean {
+  return isPlainNode() && process.permission?.has('child') !== false;
+}
+
 /**
  * Sends the last requests from a child process, when no thread can start. All input comes through
  * stdin: no secret appears in a file or on a command line, and the disk need not be readable.

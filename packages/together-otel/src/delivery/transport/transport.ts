@@ -41,6 +41,12 @@ export interface Transport {
     millis: number,
     onLong?: () => void,
   ) => LastFailure | undefined;
+  /**
+   * Gives up the attempts in flight, if none of them has been made yet.
+   *
+   * @returns whether none ever will be.
+   */
+  readonly recall: () => boolean;
 }
 
 /** A request that was not delivered. */

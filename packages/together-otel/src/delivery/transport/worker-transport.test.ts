@@ -46,6 +46,39 @@ it('waits at exit without a turn of the event loop', () => {
   expect(turns).toBe(0);
 });
 
+/** Runs work as if in Electron, whose executable can't be started to send. */
+function inElectron<Result>(work: () => Result): Result {
+  const { versions } = process;
+  Object.defineProperty(process, 'versions', { value: { ...versions, electron: '38.0.0' } });
+  try {
+    return work();
+  } finally {
+    Object.defineProperty(process, 'versions', { value: versions });
+  }
+}
+
+/** Runs work as under Node's permission model with `--allow-worker` alone. */
+function withoutChildren<Result>(work: () => Result): Result {
+  const permission = { has: (scope: string) => scope !== 'child' };
+  const original = Object.getOwnPropertyDescriptor(process, 'permission');
+  Object.defineProperty(process, 'permission', { value: permission, configurable: true });
+  try {
+    return work();
+  } finally {
+    if (original) Object.defineProperty(process, 'permission', original);
+    else Reflect.deleteProperty(process, 'permission');
+  }
+}
+
+it.each([
+  ['in Electron', inElectron],
+  ['without the permission for one', withoutChildren],
+])('waits for a thread that starts late where no process can take over: %s', (_where, within) => {
+  const late = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);';
+  const transport = new WorkerTransport(late + thread("{ status: 'success' }"));
+  expect(within(() => transport.finish([last], 60_000))).toBeUndefined();
+});
+
 it('has requests retried when its thread ends, and sends from the main thread from then on', async () => {
   const transport = new WorkerTransport(
     "require('node:worker_threads'); throw new Error('broken');",

@@ -7,9 +7,9 @@ import { type Answer, retryable } from '../sending/answer.ts';
 import type { Destination } from '../sending/destination.ts';
 import { sendFromHere } from '../sending/senders.ts';
 import { occupyClosedStreams } from '../standard-streams.ts';
-import { threads } from '../threads.ts';
+import { startOwnThread, threads } from '../threads.ts';
 import { findMemoryLimit } from './memory-limit.ts';
-import { finishInProcess } from './process-transport.ts';
+import { finishInProcess, mayStartProcess } from './process-transport.ts';
 import type { Attempt, LastFailure, LastRequest, Transport } from './transport.ts';
 import {
   BOOTED,
@@ -101,12 +101,19 @@ export class WorkerTransport implements Transport {
       round - 1,
       Math.max(0, deadline - now() - (millis - startMillis)),
     );
-    if (Atomics.load(state, BOOTED) === 0 && takeFromThread(state)) {
+    // Without another transport, a thread that starts late is still the best hope.
+    if (Atomics.load(state, BOOTED) === 0 && mayStartProcess() && takeFromThread(state)) {
       return finishInProcess(this.#source, last, 'no thread started in time');
     }
     const rest = deadline - now();
     if (rest > 0) Atomics.wait(state, FINISHED, round - 1, rest);
     return this.#result(running, round);
+  }
+
+  recall(): boolean {
+    const running = this.#running;
+    if (!running) return true;
+    return Atomics.load(running.state, BOOTED) === 0 && takeFromThread(running.state);
   }
 
   #result({ port }: Running, round: number): LastFailure | undefined {
@@ -133,11 +140,11 @@ export class WorkerTransport implements Transport {
     try {
       this.#obstacle = findMemoryLimit();
       if (this.#obstacle !== undefined) return undefined;
-      const { MessageChannel, Worker } = threads();
+      const { MessageChannel } = threads();
       const { port1: port, port2 } = new MessageChannel();
       const state = emptyState();
       occupyClosedStreams();
-      const worker = new Worker(this.#source, {
+      const worker = startOwnThread(this.#source, {
         eval: true,
         name: 'together-otel',
         workerData: { port: port2, state },
