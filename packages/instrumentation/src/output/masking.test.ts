@@ -46,6 +46,13 @@ describe('secrets are masked', () => {
     expect(masked('the key an-ordinary-word is wrong')).toBe('the key **** is wrong');
   });
 
+  it('and that of a resource attribute, in the notation of another library', () => {
+    keepSecretsOf({ OTEL_RESOURCE_ATTRIBUTES: 'team=the-shop,db.password=a%20plain-word' });
+    expect(masked(`[['team', 'the-shop'], ['db.password', 'a plain-word']]`)).toBe(
+      `[['team', 'the-shop'], ['db.password', '****']]`,
+    );
+  });
+
   it.each([
     ['PWD', '/home/me/support-desk'],
     ['OLDPWD', '/home/me/support-desk/src'],

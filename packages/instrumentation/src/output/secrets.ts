@@ -61,6 +61,11 @@ export function keepSecretsOf(env: Readonly<Record<string, string | undefined>>)
     if (!value || OF_THE_SYSTEM.test(name)) continue;
     if (/_HEADERS$/.test(name)) {
       for (const pair of value.split(',')) keepSecret(pair.slice(pair.indexOf('=') + 1));
+    } else if (/RESOURCE_ATTRIBUTES$/.test(name)) {
+      for (const pair of value.split(',')) {
+        const at = pair.indexOf('=');
+        if (isSecretName(pair.slice(0, at))) keepSecret(pair.slice(at + 1));
+      }
     } else if (isSecretName(name)) {
       keepSecret(value);
     } else if (/:\/\/[^/]*@/.test(value) && URL.canParse(value)) {
