@@ -8,22 +8,15 @@ const { load } = Atomics;
 /**
  * Calls `work` before the application blocks this thread in `Atomics.wait`, as the idle threads of
  * Piscina and Tinypool do: until the next task, no timer runs and no signal is handled.
- *
- * @param work may return what to do afterwards.
  */
-export function beforeBlocking(work: () => (() => void) | undefined): void {
+export function beforeBlocking(work: () => void): void {
   const observed = new Proxy(Atomics.wait, {
     apply(target, self, args: Parameters<typeof Atomics.wait>) {
-      let resume: (() => void) | undefined;
       attempt(() => {
         // By index: the application may have replaced the iterators. Otherwise it returns at once.
-        if (load(args[0], args[1]) === args[2]) resume = withOriginals(work);
+        if (load(args[0], args[1]) === args[2]) withOriginals(work);
       });
-      try {
-        return apply(target, self, args) as ReturnType<typeof Atomics.wait>;
-      } finally {
-        if (resume) attempt(resume);
-      }
+      return apply(target, self, args) as ReturnType<typeof Atomics.wait>;
     },
   });
   Reflect.set(Atomics, 'wait', observed);

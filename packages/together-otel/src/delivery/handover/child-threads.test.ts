@@ -71,7 +71,7 @@ afterEach(async () => {
   pipelines.clear();
 });
 
-followChildren();
+followChildren(() => {});
 
 it('takes what its threads have left', async () => {
   await startChild('one');

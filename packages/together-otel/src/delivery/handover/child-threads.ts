@@ -1,7 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { now } from '../clock.ts';
 import { attempt, guarded } from '../guard.ts';
-import { announce } from '../queue/news.ts';
 import { outlets } from '../queue/pipeline.ts';
 import { isStartingOwnThread, threads, whenThreadsLoad } from '../threads.ts';
 import { destinationText, Inheritance } from './inheritance.ts';
@@ -45,30 +44,36 @@ interface Estate {
 /**
  * Sends for the threads that this one starts, since they run no code at their end if they are
  * terminated, or if the process ends before them.
+ *
+ * @param onNews called when one of the process's other threads has something to lose.
  */
-export function followChildren(): void {
+export function followChildren(onNews: () => void): void {
   // Bun and Deno don't announce new threads.
-  whenThreadsLoad(() => attempt(follow));
+  whenThreadsLoad(() => attempt(() => follow(onNews)));
 }
 
-function follow(): void {
+function follow(onNews: () => void): void {
   const { subscribe } = process.getBuiltinModule('node:diagnostics_channel');
   subscribe(
     'worker_threads',
     guarded((message) => {
       if (isStartingOwnThread()) return;
-      estate ??= openEstate();
+      estate ??= openEstate(onNews);
       forgetEnded(estate);
       children.add(new WeakRef((message as { readonly worker: Worker }).worker));
     }),
   );
 }
 
-function openEstate(): Estate {
+function openEstate(onNews: () => void): Estate {
   listenToThreads({
     news({ kind, thread }) {
       if (kind === 'gone') withNews.delete(thread);
-      else greet(thread);
+      else {
+        withNews.add(thread);
+        greet(thread);
+        onNews();
+      }
     },
   });
   takeBeforeTermination();
@@ -82,9 +87,6 @@ function openEstate(): Estate {
 }
 
 function greet(thread: number): void {
-  withNews.add(thread);
-  // Now this thread has something to lose, too.
-  announce();
   if (!estate || !runningChildren().includes(thread)) return;
   const taken = estate.taken.get(thread) ?? sharedNumbers(1);
   estate.taken.set(thread, taken);

@@ -100,7 +100,7 @@ function post(channel: Channel<unknown>, requests: readonly Inherited[]): void {
 }
 
 /** The application is about to block this thread: timers would not run until it goes on. */
-function passOnEarly(): undefined {
+function passOnEarly(): void {
   if (!hasNews) return;
   // The parent's answer, or its order to leave, may have arrived.
   hearThreads();

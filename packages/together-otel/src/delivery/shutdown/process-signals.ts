@@ -1,6 +1,5 @@
 import { constants } from 'node:os';
 import { attempt } from '../guard.ts';
-import { beforeBlocking } from '../handover/blocking.ts';
 import { listenToSignals } from './listened-signals.ts';
 import { onOwnSignal } from './own-signals.ts';
 import { onEmitRead, withEmit } from './process-emit.ts';
@@ -16,6 +15,12 @@ const SIGNALS: readonly NodeJS.Signals[] = [
   'SIGUSR2',
   'SIGBREAK',
 ];
+
+/** Lets signals end the process immediately, as without us, and stops that. */
+export interface SignalWatch {
+  pause(): void;
+  resume(): void;
+}
 
 /** Node's internal functions that start and stop watching a signal as listeners come and go. */
 interface Watch {
@@ -48,33 +53,39 @@ export function onDeadlySignalOfThread(work: () => void, millis: number): void {
  * No listener is added: Node normally watches a signal while it has listeners, and is made to watch
  * without any here. Code that counts listeners, for example to decide whether to exit, sees only
  * its own.
+ *
+ * @returns undefined if it can't be paused.
  */
-export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: () => void): void {
-  if (isFrozen()) return;
+export function onDeadlySignal(
+  work: (onLong?: () => void) => void,
+  onSpared: () => void,
+): SignalWatch | undefined {
+  if (isFrozen()) return undefined;
   // If `process.emit` can't be replaced, a watch without a listener would swallow the signal.
   const watch = onEmitRead(() => undefined) ? watchOfNode : undefined;
   const signals = SIGNALS.filter((signal) => signal in constants.signals && !isTraced(signal));
   if (!watch) {
     listen(signals, work, onSpared);
-    return;
+    return undefined;
   }
   const watched = new Map<string, SignalHandle | undefined>();
   let isEnding = false;
+  let isPaused = false;
+  const release = (): void => {
+    for (const signal of watched.keys()) withoutListeners(signal, () => watch.stop(signal));
+    watched.clear();
+  };
   const last = (): void => {
     if (isEnding) return;
     isEnding = true;
     // nodemon and npm forward a signal that the terminal has also sent, so an immediate repeat is
     // the same signal. A later repeat, from an impatient user, ends the process.
-    const release = (): void => {
-      for (const signal of watched.keys()) withoutListeners(signal, () => watch.stop(signal));
-      watched.clear();
-    };
     attempt(() => work(release));
     release();
     isEnding = false;
   };
   const arm = (signal: string): void => {
-    if (process.listenerCount(signal) > 0) return;
+    if (isPaused || process.listenerCount(signal) > 0) return;
     const emit = (() => {
       attempt(() => end(signal, last, onSpared));
       return false;
@@ -98,20 +109,25 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
     watch.stop(signal);
     if (isOurs(signal)) attempt(() => arm(signal));
   });
-  for (const signal of signals) attempt(() => arm(signal));
-  // A blocked thread can't end the process, so a signal has to do it immediately, as without us.
-  beforeBlocking(() => {
-    const paused = [...watched];
-    for (const signal of paused) watch.stop(signal);
-    return () => {
-      for (const signal of paused) arm(signal);
-    };
-  });
+  const armAll = (): void => {
+    for (const signal of signals) if (!watched.has(signal)) attempt(() => arm(signal));
+  };
+  armAll();
   onOwnSignal({
     before: (signal) => {
       if (process.pid !== 1 && watched.has(signal)) prepareEnd(last);
     },
   });
+  return {
+    pause() {
+      isPaused = true;
+      release();
+    },
+    resume() {
+      isPaused = false;
+      armAll();
+    },
+  };
 }
 
 /** Whether `process` is frozen, so that no listener can be added or removed. */

@@ -1,10 +1,11 @@
 import { diag } from '@opentelemetry/api';
 import { after, hold, holdFor, now, type Timer } from '../clock.ts';
 import { attempt, guarded, inBackground } from '../guard.ts';
+import { beforeBlocking } from '../handover/blocking.ts';
 import { followChildren, takeFromChildren } from '../handover/child-threads.ts';
 import { declineHandover, sendThroughParent } from '../handover/leaving-thread.ts';
 import { withOriginals } from '../originals.ts';
-import { onFirstNews } from '../queue/news.ts';
+import { announce, onFirstNews } from '../queue/news.ts';
 import { outlets, pipelines, sendingFromHere, transportInUse } from '../queue/pipeline.ts';
 import { isMainThread, threads } from '../threads.ts';
 import { onEndOfDeno } from './deno-end.ts';
@@ -13,6 +14,7 @@ import { onProcessExit } from './process-exit.ts';
 import {
   onDeadlySignal,
   onDeadlySignalOfThread,
+  type SignalWatch,
   shareWatchWithThreads,
 } from './process-signals.ts';
 
@@ -66,20 +68,46 @@ export function sendAtShutdown({
   };
   onEndOfDeno({ exit: () => send(), error: sendEarly });
   if (!mayStartOthers()) sendBeforeExit(endOpenCalls, boundMillis);
-  followChildren();
-  // Until then, signals end the process as usual.
   if (isMainThread()) {
     shareWatchWithThreads();
     watchListenersOfDeno();
-    onFirstNews(() => {
-      // Now: some applications load it where no hook sees it, and their threads need the watch.
-      attempt(threads);
-      withOriginals(() => onDeadlySignal(send, sendSoon));
-    });
+    sendAtSignals(send);
   } else {
+    // Whoever its threads have to tell, has to be told.
+    followChildren(announce);
     onDeadlySignalOfThread(send, boundMillis);
     if (!isFrozenAtTimes) sendThroughParent(endOpenCalls);
   }
+}
+
+/** Until this thread or another has something to lose, signals end the process as usual. */
+function sendAtSignals(send: (onLong?: () => void) => void): void {
+  let signals: SignalWatch | undefined;
+  let isWatching = false;
+  let hasOwnNews = false;
+  const watch = (): void => {
+    if (isWatching) return;
+    isWatching = true;
+    // Now: some applications load it where no hook sees it, and their threads need the watch.
+    attempt(threads);
+    withOriginals(() => {
+      signals = onDeadlySignal(send, sendSoon);
+    });
+  };
+  onFirstNews(() => {
+    hasOwnNews = true;
+    watch();
+    signals?.resume();
+  });
+  followChildren(() => {
+    if (isWatching) return;
+    watch();
+    // A thread that waits for others in `Atomics.wait` couldn't end the process. What the others
+    // lose to a signal is less than that.
+    beforeBlocking(() => {
+      if (!hasOwnNews) signals?.pause();
+    });
+  });
 }
 
 /** Whether Node's permission model allows a thread or process for sending at the very end. */
