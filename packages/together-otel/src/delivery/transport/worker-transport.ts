@@ -11,6 +11,7 @@ import { startOwnThread, threads } from '../threads.ts';
 import { findMemoryLimit } from './memory-limit.ts';
 import { finishInProcess, mayStartProcess } from './process-transport.ts';
 import type { Attempt, LastFailure, LastRequest, Transport } from './transport.ts';
+import { unannounced } from './unannounced.ts';
 import {
   BOOTED,
   emptyState,
@@ -144,7 +145,7 @@ export class WorkerTransport implements Transport {
       const { port1: port, port2 } = new MessageChannel();
       const state = emptyState();
       occupyClosedStreams();
-      const worker = startOwnThread(this.#source, {
+      const options = {
         eval: true,
         name: 'together-otel',
         workerData: { port: port2, state },
@@ -154,7 +155,8 @@ export class WorkerTransport implements Transport {
         env: environmentOfSender(),
         stdout: true,
         stderr: true,
-      });
+      };
+      const worker = unannounced(() => startOwnThread(this.#source, options));
       const running = { worker, port, state };
       worker.on(
         'error',
