@@ -98,6 +98,9 @@ export function isDeployment(type: unknown): type is Deployment {
   return type === 'serverless' || type === 'dedicated';
 }
 
+/** Names have none of these, but entries that are separated or quoted in another way do. */
+const MODEL = /^[^\s=;'"]+$/;
+
 const deployments: Kind<ReadonlyMap<string, Deployment>> = {
   expected: 'pairs such as org/model=dedicated or org/model=serverless, comma-separated',
   read: (list) => {
@@ -110,7 +113,7 @@ const deployments: Kind<ReadonlyMap<string, Deployment>> = {
         .slice(at + 1)
         .trim()
         .toLowerCase();
-      if (model !== '' && isDeployment(type)) found.set(model, type);
+      if (MODEL.test(model) && isDeployment(type)) found.set(model, type);
       else faults.push({ entry });
     }
     return { value: found, faults };
