@@ -10,7 +10,14 @@ const ask = () =>
   });
 
 if (isMainThread) {
-  if (process.env.LISTENS) process.on('SIGTERM', () => console.log('the application listens'));
+  if (process.env.LISTENS) {
+    // The thread may end before the main thread gets the signal.
+    const hold = setTimeout(() => {}, 60_000);
+    process.on('SIGTERM', () => {
+      console.log('the application listens');
+      clearTimeout(hold);
+    });
+  }
   await ask();
   new Worker(new URL(import.meta.url));
 } else {

@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { now } from '../clock.ts';
 import { attempt, guarded } from '../guard.ts';
 import { outlets } from '../queue/pipeline.ts';
-import { isStartingOwnThread, threads, whenThreadsLoad } from '../threads.ts';
+import { threads, whenThreadsLoad } from '../threads.ts';
 import { destinationText, Inheritance } from './inheritance.ts';
 import {
   Channel,
@@ -18,12 +18,13 @@ import {
 // Captured: an application may replace it.
 const { apply } = Reflect;
 
-/** How long a thread may take to notice that it is asked, in milliseconds: a busy one doesn't. */
-const LONGEST_NOTICE_MILLIS = 100;
+/**
+ * How long threads may take to notice that they are asked, in milliseconds: those that compute
+ * don't, and are not waited for any more once this is used up.
+ */
+const patience = { end: 500, termination: 500 };
 /** How long one that has noticed may take. */
 const LONGEST_HANDOVER_MILLIS = 1000;
-/** Milliseconds to wait for busy threads: before this thread ends, and before it ends them. */
-const patience = { end: LONGEST_NOTICE_MILLIS, termination: 3 * LONGEST_NOTICE_MILLIS };
 
 /** Threads that this one has started. */
 const children = new Set<WeakRef<Worker>>();
@@ -57,7 +58,6 @@ function follow(onNews: () => void): void {
   subscribe(
     'worker_threads',
     guarded((message) => {
-      if (isStartingOwnThread()) return;
       estate ??= openEstate(onNews);
       forgetEnded(estate);
       children.add(new WeakRef((message as { readonly worker: Worker }).worker));
@@ -159,7 +159,7 @@ function ask(
   const started = now();
   const state = sharedNumbers(2);
   tellThreads({ kind: 'leave', threads: asked, parent, state });
-  const notice = Math.min(patience[before], LONGEST_NOTICE_MILLIS, millis);
+  const notice = Math.min(patience[before], millis);
   const noticed = waitFor(state, NOTICED, asked.length, notice);
   if (noticed < asked.length) patience[before] -= now() - started;
   waitFor(state, DONE, noticed, millis - (now() - started));

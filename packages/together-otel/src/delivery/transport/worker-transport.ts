@@ -7,7 +7,7 @@ import { type Answer, retryable } from '../sending/answer.ts';
 import type { Destination } from '../sending/destination.ts';
 import { sendFromHere } from '../sending/senders.ts';
 import { occupyClosedStreams } from '../standard-streams.ts';
-import { startOwnThread, threads } from '../threads.ts';
+import { threads } from '../threads.ts';
 import { findMemoryLimit } from './memory-limit.ts';
 import { finishInProcess, mayStartProcess } from './process-transport.ts';
 import type { Attempt, LastFailure, LastRequest, Transport } from './transport.ts';
@@ -141,7 +141,7 @@ export class WorkerTransport implements Transport {
     try {
       this.#obstacle = findMemoryLimit();
       if (this.#obstacle !== undefined) return undefined;
-      const { MessageChannel } = threads();
+      const { MessageChannel, Worker } = threads();
       const { port1: port, port2 } = new MessageChannel();
       const state = emptyState();
       occupyClosedStreams();
@@ -156,7 +156,7 @@ export class WorkerTransport implements Transport {
         stdout: true,
         stderr: true,
       };
-      const worker = unannounced(() => startOwnThread(this.#source, options));
+      const worker = unannounced(() => new Worker(this.#source, options));
       const running = { worker, port, state };
       worker.on(
         'error',
