@@ -33,14 +33,20 @@ export interface Transport {
    * application code runs.
    *
    * @param millis maximum duration.
-   * @param onLong called once it takes noticeably long.
    * @returns why some were not delivered; undefined if all were.
    */
   readonly finish: (
     requests: readonly LastRequest[],
     millis: number,
-    onLong?: () => void,
+    options?: FinishOptions,
   ) => LastFailure | undefined;
+}
+
+export interface FinishOptions {
+  /** Called once it takes noticeably long. */
+  readonly onLong?: (() => void) | undefined;
+  /** Whether more may follow: then nothing replaces a thread that is slow to start. @default false */
+  readonly goesOn?: boolean;
 }
 
 /** A request that was not delivered. */
