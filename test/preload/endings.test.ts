@@ -270,4 +270,24 @@ describe('other processes and threads of an application', () => {
     const plain = await run('threads.mjs', false, settings);
     expect(await run('threads.mjs', true, settings)).toEqual(plain);
   });
+
+  const endings = [
+    'process.exit',
+    'exception',
+    'unref',
+    'terminate',
+    'terminate and exit',
+    ...(process.platform === 'win32' ? [] : ['SIGTERM', 'SIGTERM with a listener']),
+  ];
+  const threads = [{ DEPTH: '1' }, { DEPTH: '2' }, { BLOCKED: '1' }];
+  it.each(endings.flatMap((ENDING) => threads.map((thread) => ({ ENDING, ...thread }))))(
+    'a thread that cannot send any more loses nothing: %o',
+    async (ending) => {
+      await using world = await startWorld();
+      const settings = { ...world.env, ...ending };
+      const plain = await run('outlived-threads.mjs', false, settings);
+      expect(await run('outlived-threads.mjs', true, settings)).toEqual(plain);
+      expectCalls(world, ['success']);
+    },
+  );
 });

@@ -67,6 +67,27 @@ export const pipelineCases: readonly Case[] = [
     },
     () => [up(GONE), up(GONE, 'h')],
   ),
+  collectorDown.edge(
+    'all have been gone for 23 hours',
+    {
+      at: 23 * 60,
+      firing: ['TogetherCollectorDown'],
+      apart: { by: ['severity', 'extent'], firing: [{ severity: 'critical', extent: 'all' }] },
+      isLong: true,
+    },
+    () => [up(GONE)],
+  ),
+  collectorDown.edge(
+    'all have been gone for a day, and one returns',
+    {
+      at: 1490,
+      firing: ['TogetherCollectorDown'],
+      apart: { by: ['severity', 'extent'], firing: [{ severity: 'warning', extent: 'gone' }] },
+      otherwise: [[1520, []]],
+      isLong: true,
+    },
+    () => [up(`${GONE} ${nothing(1469)} ${steady(1, 60)}`)],
+  ),
   collectorDown.edge('one of two is gone: the pods were scaled down', { at: 40 }, () => [
     up(GONE),
     up(steady(1, 60), 'h'),

@@ -1,15 +1,19 @@
+import type { Worker, WorkerOptions } from 'node:worker_threads';
+
 /**
  * `node:worker_threads`, loaded with the first thread. It loads streams too, which takes 2 ms and
  * 2 MiB in each of the many processes that send nothing.
  */
 type Threads = Pick<
   typeof import('node:worker_threads'),
+  | 'BroadcastChannel'
   | 'getEnvironmentData'
   | 'isInternalThread'
   | 'isMainThread'
   | 'MessageChannel'
   | 'receiveMessageOnPort'
   | 'setEnvironmentData'
+  | 'threadId'
   | 'Worker'
 >;
 
@@ -35,6 +39,24 @@ export function whenThreadsLoad(work: () => void): void {
     work();
   } else {
     waiting.push(work);
+  }
+}
+
+let isStartingOwn = false;
+
+/** Whether the thread being started is one of {@link startOwnThread}. */
+export function isStartingOwnThread(): boolean {
+  return isStartingOwn;
+}
+
+/** Starts a thread that runs nothing of the application's. */
+export function startOwnThread(source: string, options: WorkerOptions): Worker {
+  const { Worker } = threads();
+  isStartingOwn = true;
+  try {
+    return new Worker(source, options);
+  } finally {
+    isStartingOwn = false;
   }
 }
 

@@ -55,6 +55,7 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
             learn?.(...call);
           },
           responseHook: () => {
+            announce();
             firstExport.noteCall();
             afterCalls?.noteCall();
           },
@@ -81,6 +82,7 @@ function start(startSdk: StartSdk, env: Readonly<Record<string, string | undefin
       },
       boundMillis: checked.own.exitTimeoutMillis,
       onLoss,
+      isFrozenAtTimes: afterCalls !== undefined,
     });
     keepSendingForRealm(sendEverything);
   } catch (error) {

@@ -6,6 +6,7 @@ import { after, type Timer } from '../clock.ts';
 import { inBackground } from '../guard.ts';
 import { withOriginals } from '../originals.ts';
 import { countQueueLosses } from './counts.ts';
+import { announce } from './news.ts';
 import { type Pipeline, pipelines } from './pipeline.ts';
 
 /** A span or a log record. */
@@ -63,6 +64,7 @@ export class ItemQueue<I extends Item> implements Pipeline {
       this.#refuse();
       return;
     }
+    announce();
     this.#items.push(item);
     // As soon as the application yields, or when the batch is due.
     if (this.#items.length === this.#maxBatch) this.#wait(0);

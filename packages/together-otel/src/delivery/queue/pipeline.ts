@@ -1,6 +1,6 @@
 import type { Destination } from '../sending/destination.ts';
 import type { Transport } from '../transport/transport.ts';
-import type { QueuedRequest } from './export-queue.ts';
+import type { ExportRequest, QueuedRequest } from './export-queue.ts';
 
 export type Signal = 'span' | 'log' | 'metric';
 
@@ -17,6 +17,7 @@ export interface Pipeline {
 
 /** An exporter with its undelivered requests. */
 export interface Outlet {
+  readonly signal: Signal;
   readonly destination: () => Destination;
   /** Its destination, without secrets. */
   readonly target: string;
@@ -26,6 +27,8 @@ export interface Outlet {
   readonly lastFailure: string | undefined;
   readonly isOrdered: (request: QueuedRequest) => boolean;
   readonly takeAll: () => QueuedRequest[];
+  /** Sends a request of another thread's outlet. */
+  readonly inherit: (request: ExportRequest) => void;
   /** Starts no more attempts, and stops logging retries. */
   readonly stop: () => void;
 }
@@ -33,6 +36,32 @@ export interface Outlet {
 /** The process's pipelines and exporters: created by the SDK, drained at exit. */
 export const pipelines: Set<Pipeline> = new Set();
 export const outlets: Set<Outlet> = new Set();
+
+/** Leaves a request to another thread; false if this one has to send it. */
+type PassOn = (outlet: Outlet, request: ExportRequest) => boolean;
+
+let passOn: PassOn = () => false;
+
+/** Sets another way for this thread's requests. */
+export function usePassing(chosen: PassOn): void {
+  passOn = chosen;
+}
+
+let direct = 0;
+
+/** Sends everything that is exported meanwhile from this thread, whose answers it then sees. */
+export async function sendingFromHere<Result>(work: () => Promise<Result>): Promise<Result> {
+  direct += 1;
+  try {
+    return await work();
+  } finally {
+    direct -= 1;
+  }
+}
+
+export function isPassedOn(outlet: Outlet, request: ExportRequest): boolean {
+  return direct === 0 && passOn(outlet, request);
+}
 
 let transport: Transport | undefined;
 

@@ -17,6 +17,7 @@ beforeEach(() => {
       return { id: sent.length, answer: Promise.resolve(answers.shift() ?? { status: 'success' }) };
     },
     finish: () => undefined,
+    recall: () => true,
   });
 });
 

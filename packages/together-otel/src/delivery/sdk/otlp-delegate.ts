@@ -6,7 +6,13 @@ import { sayOnce } from '../../output/say-once.ts';
 import { endpointAdvice } from '../../settings/endpoint-advice.ts';
 import { type Dialect, ExportCounts } from '../queue/counts.ts';
 import { ExportQueue, type ExportRequest, type QueuedRequest } from '../queue/export-queue.ts';
-import { type Outlet, outlets, type Signal, transportInUse } from '../queue/pipeline.ts';
+import {
+  isPassedOn,
+  type Outlet,
+  outlets,
+  type Signal,
+  transportInUse,
+} from '../queue/pipeline.ts';
 import type { Failure } from '../sending/answer.ts';
 import { rejectedIn } from '../sending/rejection.ts';
 import type { ExporterSettings } from './exporter-settings.ts';
@@ -58,7 +64,10 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
 
   export(items: Items, done: (result: ExportResult) => void): void {
     const bytes = this.#options.serializer.serializeRequest(items);
-    if (bytes) this.#queue.put({ bytes, ...this.#options.factsOf(items) });
+    if (bytes) {
+      const request = { bytes, ...this.#options.factsOf(items) };
+      if (!isPassedOn(this, request)) this.#queue.put(request);
+    }
     done({ code: ExportResultCode.SUCCESS });
   }
 
@@ -80,6 +89,15 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
 
   isOrdered({ request }: QueuedRequest): boolean {
     return this.#options.signal === 'metric' && !request.supersedes;
+  }
+
+  get signal(): Signal {
+    return this.#options.signal;
+  }
+
+  /** Another thread's metrics supersede none of this thread's. */
+  inherit({ items, bytes }: ExportRequest): void {
+    this.#queue.put({ items, bytes });
   }
 
   takeAll(): QueuedRequest[] {

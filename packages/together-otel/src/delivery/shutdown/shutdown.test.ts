@@ -8,7 +8,7 @@ const finish =
 
 beforeEach(() => {
   finish.mockReset();
-  useTransport({ send: vi.fn(), finish });
+  useTransport({ send: vi.fn(), finish, recall: () => true });
 });
 
 afterEach(() => {
@@ -18,6 +18,8 @@ afterEach(() => {
 
 function outlet(id: string, texts: readonly string[]): Outlet {
   return {
+    signal: 'span',
+    inherit: () => {},
     destination: () => ({
       protocol: 'http',
       id,

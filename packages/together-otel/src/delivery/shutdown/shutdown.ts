@@ -1,9 +1,11 @@
 import { diag } from '@opentelemetry/api';
 import { after, hold, holdFor, now, type Timer } from '../clock.ts';
 import { attempt, guarded, inBackground } from '../guard.ts';
+import { followChildren, takeFromChildren } from '../handover/child-threads.ts';
+import { declineHandover, sendThroughParent } from '../handover/leaving-thread.ts';
 import { withOriginals } from '../originals.ts';
 import { onFirstNews } from '../queue/news.ts';
-import { outlets, pipelines, transportInUse } from '../queue/pipeline.ts';
+import { outlets, pipelines, sendingFromHere, transportInUse } from '../queue/pipeline.ts';
 import { isMainThread, threads } from '../threads.ts';
 import type { FinishOptions } from '../transport/transport.ts';
 import { onEndOfDeno } from './deno-end.ts';
@@ -30,6 +32,8 @@ export interface ShutdownOptions {
   /** Maximum delay of the exit, in milliseconds; 0 sends nothing. */
   readonly boundMillis: number;
   readonly onLoss: (loss: Loss) => void;
+  /** Whether the process may be frozen at any time, so that each thread sends at once. */
+  readonly isFrozenAtTimes?: boolean;
 }
 
 /**
@@ -37,7 +41,12 @@ export interface ShutdownOptions {
  * ends: on its own, by `process.exit()`, by an unhandled error or rejection, or by a signal. Runs
  * without a turn of the event loop, so that no application code runs meanwhile.
  */
-export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOptions): void {
+export function sendAtShutdown({
+  endOpenCalls,
+  boundMillis,
+  onLoss,
+  isFrozenAtTimes,
+}: ShutdownOptions): void {
   if (boundMillis === 0) return;
   let remainingMillis = boundMillis;
   let hasLost = false;
@@ -46,6 +55,7 @@ export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOp
       const started = now();
       attempt(endOpenCalls);
       const loss = sendWhatIsLeft(remainingMillis, onLong);
+      if (!isMainThread()) attempt(declineHandover);
       remainingMillis = Math.max(0, remainingMillis - (now() - started));
       if (loss && !hasLost) onLoss(loss);
       hasLost ||= loss !== undefined;
@@ -57,6 +67,7 @@ export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOp
   };
   onEndOfDeno({ exit: () => send(), error: sendEarly });
   if (!mayStartOthers()) sendBeforeExit(endOpenCalls, boundMillis);
+  followChildren();
   // Until then, signals end the process as usual.
   if (isMainThread()) {
     shareWatchWithThreads();
@@ -68,6 +79,7 @@ export function sendAtShutdown({ endOpenCalls, boundMillis, onLoss }: ShutdownOp
     });
   } else {
     onDeadlySignalOfThread(send, boundMillis);
+    if (!isFrozenAtTimes) sendThroughParent(endOpenCalls);
   }
 }
 
@@ -112,7 +124,7 @@ export async function sendEverything(millis: number): Promise<void> {
   const late = new Promise<void>((resolve) => {
     timer = after(millis, resolve);
   });
-  await holdFor(Promise.race([late, flushAll()]), millis);
+  await holdFor(Promise.race([late, sendingFromHere(flushAll)]), millis);
   timer?.cancel();
 }
 
@@ -120,7 +132,10 @@ function sendWhatIsLeft(millis: number, onLong?: () => void): Loss | undefined {
   // Avoids a warning about an unresolved resource; it is all there is.
   diag.disable();
   for (const outlet of outlets) outlet.stop();
-  return withOriginals(() => sendAll(millis, { onLong }));
+  const started = now();
+  attempt(() => takeFromChildren(millis));
+  const restMillis = Math.max(0, millis - (now() - started));
+  return withOriginals(() => sendAll(restMillis, { onLong }));
 }
 
 /**

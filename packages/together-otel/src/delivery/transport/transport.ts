@@ -40,6 +40,12 @@ export interface Transport {
     millis: number,
     options?: FinishOptions,
   ) => LastFailure | undefined;
+  /**
+   * Gives up the attempts in flight, if none of them has been made yet.
+   *
+   * @returns whether none ever will be.
+   */
+  readonly recall: () => boolean;
 }
 
 export interface FinishOptions {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Destination } from '../sending/destination.ts';
 import { WorkerTransport } from './worker-transport.ts';
 
@@ -30,6 +30,18 @@ it('sends from its thread', async () => {
   const attempts = [1, 2].map(() => transport.send(destination, new Uint8Array([1]), 1000));
   expect(new Set(attempts.map(({ id }) => id)).size).toBe(2);
   for (const { answer } of attempts) expect(await answer).toEqual({ status: 'success' });
+});
+
+it('starts its thread without a word to those who listen for threads', async () => {
+  const told = vi.fn();
+  process.on('worker', told);
+  try {
+    const transport = new WorkerTransport(thread("{ status: 'success' }"));
+    await transport.send(destination, new Uint8Array([1]), 1000).answer;
+    expect(told).not.toHaveBeenCalled();
+  } finally {
+    process.off('worker', told);
+  }
 });
 
 it('waits at exit without a turn of the event loop', () => {

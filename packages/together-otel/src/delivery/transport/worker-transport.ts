@@ -7,10 +7,11 @@ import { type Answer, retryable } from '../sending/answer.ts';
 import type { Destination } from '../sending/destination.ts';
 import { sendFromHere } from '../sending/senders.ts';
 import { occupyClosedStreams } from '../standard-streams.ts';
-import { threads } from '../threads.ts';
+import { startOwnThread, threads } from '../threads.ts';
 import { findMemoryLimit } from './memory-limit.ts';
 import { finishInProcess, mayStartProcess } from './process-transport.ts';
 import type { Attempt, FinishOptions, LastFailure, LastRequest, Transport } from './transport.ts';
+import { unannounced } from './unannounced.ts';
 import {
   BOOTED,
   emptyState,
@@ -105,6 +106,12 @@ export class WorkerTransport implements Transport {
     return this.#result(running, round);
   }
 
+  recall(): boolean {
+    const running = this.#running;
+    if (!running) return true;
+    return Atomics.load(running.state, BOOTED) === 0 && takeFromThread(running.state);
+  }
+
   #result({ port }: Running, round: number): LastFailure | undefined {
     let known: LastFailure | undefined;
     for (;;) {
@@ -129,11 +136,11 @@ export class WorkerTransport implements Transport {
     try {
       this.#obstacle = findMemoryLimit();
       if (this.#obstacle !== undefined) return undefined;
-      const { MessageChannel, Worker } = threads();
+      const { MessageChannel } = threads();
       const { port1: port, port2 } = new MessageChannel();
       const state = emptyState();
       occupyClosedStreams();
-      const worker = new Worker(this.#source, {
+      const options = {
         eval: true,
         name: 'together-otel',
         workerData: { port: port2, state },
@@ -143,7 +150,8 @@ export class WorkerTransport implements Transport {
         env: environmentOfSender(),
         stdout: true,
         stderr: true,
-      });
+      };
+      const worker = unannounced(() => startOwnThread(this.#source, options));
       const running = { worker, port, state };
       worker.on(
         'error',

@@ -1,0 +1,175 @@
+import type { Worker } from 'node:worker_threads';
+import { now } from '../clock.ts';
+import { attempt, guarded } from '../guard.ts';
+import { announce } from '../queue/news.ts';
+import { outlets } from '../queue/pipeline.ts';
+import { isStartingOwnThread, threads, whenThreadsLoad } from '../threads.ts';
+import { destinationText, Inheritance } from './inheritance.ts';
+import {
+  Channel,
+  DONE,
+  hearThreads,
+  listenToThreads,
+  NOTICED,
+  type Parcel,
+  sharedNumbers,
+  tellThreads,
+} from './thread-channel.ts';
+
+// Captured: an application may replace it.
+const { apply } = Reflect;
+
+/** How long a thread may take to notice that it is asked, in milliseconds: a busy one doesn't. */
+const LONGEST_NOTICE_MILLIS = 100;
+/** How long one that has noticed may take. */
+const LONGEST_HANDOVER_MILLIS = 1000;
+/** Milliseconds to wait for busy threads: before this thread ends, and before it ends them. */
+const patience = { end: LONGEST_NOTICE_MILLIS, termination: 3 * LONGEST_NOTICE_MILLIS };
+
+/** Threads that this one has started. */
+const children = new Set<WeakRef<Worker>>();
+/** Ids of the process's threads that have something to lose. */
+const withNews = new Set<number>();
+/** What children leave to this thread; undefined before the first one. */
+let estate: Estate | undefined;
+
+interface Estate {
+  /** Name of the channel. */
+  readonly name: string;
+  readonly channel: Channel<Parcel>;
+  readonly inheritance: Inheritance;
+  /** The number of parcels taken from each thread, shared with it. */
+  readonly taken: Map<number, Int32Array>;
+}
+
+/**
+ * Sends for the threads that this one starts, since they run no code at their end if they are
+ * terminated, or if the process ends before them.
+ */
+export function followChildren(): void {
+  // Bun and Deno don't announce new threads.
+  whenThreadsLoad(() => attempt(follow));
+}
+
+function follow(): void {
+  const { subscribe } = process.getBuiltinModule('node:diagnostics_channel');
+  subscribe(
+    'worker_threads',
+    guarded((message) => {
+      if (isStartingOwnThread()) return;
+      estate ??= openEstate();
+      forgetEnded(estate);
+      children.add(new WeakRef((message as { readonly worker: Worker }).worker));
+    }),
+  );
+}
+
+function openEstate(): Estate {
+  listenToThreads({
+    news({ kind, thread }) {
+      if (kind === 'gone') withNews.delete(thread);
+      else greet(thread);
+    },
+  });
+  takeBeforeTermination();
+  const name = `together-otel.parent.${threads().threadId}`;
+  return {
+    name,
+    channel: new Channel(name, take),
+    inheritance: new Inheritance(),
+    taken: new Map(),
+  };
+}
+
+function greet(thread: number): void {
+  withNews.add(thread);
+  // Now this thread has something to lose, too.
+  announce();
+  if (!estate || !runningChildren().includes(thread)) return;
+  const taken = estate.taken.get(thread) ?? sharedNumbers(1);
+  estate.taken.set(thread, taken);
+  const accepted = [...outlets].map(destinationText);
+  tellThreads({ kind: 'welcome', thread, parent: estate.name, accepted, taken });
+}
+
+function take({ thread, requests }: Parcel): void {
+  if (!estate) return;
+  const taken = estate.taken.get(thread);
+  if (taken) Atomics.add(taken, 0, 1);
+  estate.inheritance.add(thread, requests);
+}
+
+function forgetEnded({ inheritance, taken }: Estate): void {
+  for (const child of children) if (idOf(child) === undefined) children.delete(child);
+  const running = runningChildren();
+  inheritance.forgetExcept(running);
+  for (const thread of taken.keys()) if (!running.includes(thread)) taken.delete(thread);
+}
+
+/** Undefined once the thread has ended; Node sets its id to -1. */
+function idOf(child: WeakRef<Worker>): number | undefined {
+  const id = child.deref()?.threadId ?? -1;
+  return id > 0 ? id : undefined;
+}
+
+function runningChildren(): number[] {
+  return [...children].map(idOf).filter((id) => id !== undefined);
+}
+
+function takeBeforeTermination(): void {
+  const { prototype } = threads().Worker;
+  prototype.terminate = new Proxy(prototype.terminate, {
+    apply(target, self: Worker, args) {
+      attempt(() => takeFrom([self.threadId], 'termination', LONGEST_HANDOVER_MILLIS));
+      return apply(target, self, args) as Promise<number>;
+    },
+  });
+}
+
+/**
+ * Takes what this thread's own threads have not sent, without a turn of the event loop. They run on
+ * until they are ended.
+ *
+ * @param millis maximum duration.
+ */
+export function takeFromChildren(millis: number = LONGEST_HANDOVER_MILLIS): void {
+  takeFrom(runningChildren(), 'end', Math.min(millis, LONGEST_HANDOVER_MILLIS));
+}
+
+function takeFrom(
+  candidates: readonly number[],
+  before: keyof typeof patience,
+  millis: number,
+): void {
+  if (!estate) return;
+  hearThreads();
+  const asked = candidates.filter((thread) => withNews.has(thread));
+  if (asked.length > 0) ask(asked, estate.name, before, millis);
+  for (const parcel of estate.channel.arrived()) take(parcel);
+}
+
+function ask(
+  asked: readonly number[],
+  parent: string,
+  before: keyof typeof patience,
+  millis: number,
+): void {
+  const started = now();
+  const state = sharedNumbers(2);
+  tellThreads({ kind: 'leave', threads: asked, parent, state });
+  const notice = Math.min(patience[before], LONGEST_NOTICE_MILLIS, millis);
+  const noticed = waitFor(state, NOTICED, asked.length, notice);
+  if (noticed < asked.length) patience[before] -= now() - started;
+  waitFor(state, DONE, noticed, millis - (now() - started));
+}
+
+/** @returns how many there are once it is all of them, or when the time is over. */
+function waitFor(state: Int32Array, index: number, all: number, millis: number): number {
+  const deadline = now() + millis;
+  for (;;) {
+    const known = Atomics.load(state, index);
+    const rest = deadline - now();
+    if (known >= all || rest <= 0) return known;
+    Atomics.wait(state, index, known, rest);
+  }
+}
