@@ -103,6 +103,15 @@ export const pipelineCases: readonly Case[] = [
   collectorDown.edge('it ran for ten minutes, as a try', { at: 40 }, () => [
     up(`${steady(1, 10)} stale`),
   ]),
+  collectorDown.edge('it was tried twice, for ten minutes each', { at: 65, also: [75] }, () => [
+    up(`${nothing(30)} ${steady(1, 10)} stale ${nothing(9)} ${steady(1, 10)} stale`),
+  ]),
+  // An edge: nothing is left that its board could show.
+  collectorDown.edge(
+    'it came late, and is gone half an hour later',
+    { at: 110, firing: ['TogetherCollectorDown'] },
+    () => [up(`${nothing(70)} ${steady(1, 30)} stale`)],
+  ),
   collectorDown.fires(
     'none answers',
     {
