@@ -95,9 +95,8 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
     return this.#options.signal;
   }
 
-  /** Another thread's metrics supersede none of this thread's. */
-  inherit({ items, bytes }: ExportRequest): void {
-    this.#queue.put({ items, bytes });
+  inherit(request: ExportRequest): void {
+    this.#queue.put(request);
   }
 
   takeAll(): QueuedRequest[] {

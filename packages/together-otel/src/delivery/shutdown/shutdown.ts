@@ -132,7 +132,8 @@ function sendWhatIsLeft(millis: number, onLong?: () => void): Loss | undefined {
   diag.disable();
   for (const outlet of outlets) outlet.stop();
   const started = now();
-  attempt(() => takeFromChildren(millis));
+  // Most of the time is for sending, however busy they are.
+  attempt(() => takeFromChildren(millis / 4));
   return sendNow(Math.max(0, millis - (now() - started)), onLong);
 }
 
