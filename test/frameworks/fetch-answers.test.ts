@@ -73,6 +73,17 @@ describe('an answer with status 200', () => {
     },
   );
 
+  it.each([
+    ['a', 'a'],
+    [42, '42'],
+  ])('that is too long to parse has its id, wherever it stands: %j', async (id, expected) => {
+    const message = { role: 'assistant', content: '"id":"other"'.repeat(10_000) };
+    const choices = [{ index: 0, message, finish_reason: 'stop' }];
+    const answer = { object: 'chat.completion', created: 1, id, model: 'org/m', choices };
+    expect(await reported(JSON.stringify(answer), 'application/json')).toBe('success');
+    expect(spans[0]?.attributes[attr.responseId]).toBe(expected);
+  });
+
   it('of speech that has no bytes can not be read', async () => {
     expect(await reported('', 'audio/mpeg', 'audio/speech')).toBe('error unreadable_answer');
   });

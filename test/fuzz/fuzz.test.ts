@@ -3,7 +3,7 @@ import { describe, it } from 'vitest';
 import { targets } from './targets.ts';
 
 describe('foreign input', () => {
-  it.each(targets)('$name', { timeout: 120_000 }, async ({ property }) => {
+  it.each(targets)('$name', { timeout: 300_000 }, async ({ property }) => {
     await fc.assert(property, { numRuns: 200, interruptAfterTimeLimit: 60_000 });
   });
 });

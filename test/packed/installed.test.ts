@@ -12,7 +12,7 @@ let project: string;
 beforeAll(async () => {
   const ours = await packWithOurs(['together-otel'], join(folder, 'packed'));
   project = await createProject(join(folder, 'a project'), { ...ours, ...OPENAI, ...SDK });
-}, 120_000);
+}, 300_000);
 
 const sdk = ['node', '--require', './sdk.cjs'];
 const preload = ['node', '--require', 'together-otel/register'];
@@ -87,7 +87,7 @@ describe('installed alone', () => {
 
   beforeAll(async () => {
     await installProject(alone, await packWithOurs(['together-otel'], join(folder, 'again')));
-  }, 120_000);
+  }, 300_000);
 
   it('is one package, and small', async () => {
     const packages = (await readdir(modules)).filter((name) => !name.startsWith('.'));
@@ -134,7 +134,7 @@ describe.each(['1.4.1', '1.9.1'])(
       const ours = await packWithOurs(['together-otel'], join(folder, `packed-${version}`));
       const api = { '@opentelemetry/api': version };
       await createProject(legacy, { ...ours, ...OPENAI, ...api }, ['--legacy-peer-deps']);
-    }, 120_000);
+    }, 300_000);
 
     it.each([
       [[...preload, 'app.cjs']],

@@ -38,7 +38,7 @@ async function inject(image: string): Promise<string> {
 beforeAll(async () => {
   application = await createProject(join(folder, 'application'), OPENAI);
   injected = await inject(await buildImage('image', {}));
-}, 120_000);
+}, 300_000);
 
 describe('the image for the operator', () => {
   it.each(['app.cjs', 'app.mjs'])('observes %s, which knows nothing of it', async (file) => {

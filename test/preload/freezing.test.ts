@@ -1,4 +1,5 @@
 import { attr, metrics, SCOPE_NAME } from '@together-otel/semconv';
+import type { Ending } from '@together-otel/test-support/process';
 import { NOTHING_LISTENS, startWorld, type World } from '@together-otel/test-support/world';
 import { describe, expect, it } from 'vitest';
 import { runNode } from './run.ts';
@@ -12,6 +13,31 @@ const LAMBDA = { AWS_LAMBDA_FUNCTION_NAME: 'answers' };
 const FLUSHES = { FLUSHES: '20000' };
 const STREAM = { STREAM: '1' };
 const FROZEN = { signal: 'SIGKILL', stderr: '' };
+
+/** A handler on AWS Lambda waits for a second at most: too little if the machine is busy. */
+const TOO_BUSY = 'the last telemetry is lost: ';
+const MOST_RUNS = 10;
+
+/** What a run left in its world. */
+interface Left extends ReturnType<typeof arrived> {
+  readonly ran: Ending;
+  readonly causes: readonly unknown[];
+}
+
+/** Runs an application, again if it says that the machine was too busy: a loss must never be silent. */
+async function runFrozen(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+  options?: Parameters<typeof startWorld>[0],
+): Promise<Left> {
+  for (let runs = 1; ; runs++) {
+    await using world = await startWorld(options);
+    const ran = await runNode(args, false, { ...world.env, ...settings });
+    if (ran.stderr.includes(TOO_BUSY) && runs < MOST_RUNS) continue;
+    const causes = world.receiver.spans().map(({ attributes }) => attributes[attr.errorType]);
+    return { ran, ...arrived(world), causes };
+  }
+}
 
 /** Number of calls exported as spans, and as metrics. */
 function arrived({ receiver }: World): { spans: number; counted: number } {
@@ -41,10 +67,8 @@ describe('a process that is frozen for good once it has responded', () => {
       [...SDK, ...REGISTER],
     ],
   ])('has sent it %s', async (_, settings, preloads) => {
-    await using world = await startWorld();
-    const env = { ...world.env, ...settings };
-    expect(await runNode([...preloads, APPLICATION], false, env)).toMatchObject(FROZEN);
-    expect(arrived(world)).toEqual({ spans: 1, counted: 1 });
+    const left = await runFrozen([...preloads, APPLICATION], settings);
+    expect(left).toMatchObject({ ran: FROZEN, spans: 1, counted: 1 });
   });
 
   const READS = { READS: '1' };
@@ -69,12 +93,9 @@ describe('a process that is frozen for good once it has responded', () => {
     ["before flush() beside the application's own SDK", FLUSHES, '429', [...SDK, ...INSTRUMENT]],
   ])('has sent a failed fetch that may be tried again %s', async (_, settings, cause, preloads) => {
     const down = { kind: 'status', status: 429, body: 'dynamic_request_limited' } as const;
-    await using world = await startWorld({ models: [{ id: 'down' }], faults: [{ fault: down }] });
-    const env = { ...world.env, ...settings };
-    expect(await runNode([...preloads, FAILED], false, env)).toMatchObject(FROZEN);
-    expect(arrived(world)).toEqual({ spans: 1, counted: 1 });
-    const causes = world.receiver.spans().map(({ attributes }) => attributes[attr.errorType]);
-    expect(causes).toEqual([cause]);
+    const options = { models: [{ id: 'down' }], faults: [{ fault: down }] };
+    const left = await runFrozen([...preloads, FAILED], settings, options);
+    expect(left).toMatchObject({ ran: FROZEN, spans: 1, counted: 1, causes: [cause] });
   });
 
   it.each([

@@ -53,7 +53,8 @@ export interface Thresholds {
   /**
    * When a service counts as missing: it was present for this long, in this share of the
    * evaluations; and how long it is missed. A job that has ended and returned before, and was
-   * present for less than `ofDay` of a day, is recurring and is not missed.
+   * present for less than `ofDay` of a day, is recurring and is not missed. `pages`: how long a
+   * missing Collector is urgent; one that nobody restores for longer was most likely retired.
    */
   readonly absence: {
     readonly service: number;
@@ -61,6 +62,7 @@ export interface Thresholds {
     readonly share: number;
     readonly ofDay: number;
     readonly missed: number;
+    readonly pages: number;
   };
   /**
    * Shares of the month's plan: how much the projected spend may reach, and how much must be
@@ -116,7 +118,14 @@ export const thresholds: Thresholds = {
   fallback: { share: 0.1, calls: 20, over: minutes(15) },
   lasting: { errors: 3, share: 0.01, over: minutes(10) },
   errorBudget: { objective: 0.99, errors: 10, few: 3, nearlyAll: 0.9 },
-  absence: { service: minutes(45), probe: minutes(15), share: 0.9, ofDay: 0.5, missed: days(7) },
+  absence: {
+    service: minutes(45),
+    probe: minutes(15),
+    share: 0.9,
+    ofDay: 0.5,
+    missed: days(7),
+    pages: days(1),
+  },
   spend: { ofPlan: 1, started: 0.1, budgetClose: 0.8, over: days(1), month: days(30) },
   probe: { seconds: 3, failing: 0.6, over: minutes(10), missedChecks: 5, offline: minutes(3) },
   certificate: { remaining: days(14) },

@@ -42,6 +42,40 @@ it('needs no fake timers to advance where a test has faked time before', async (
   }
 });
 
+it.each<[string, (work: () => void) => unknown]>([
+  ['a number', (work) => setTimeout(work, 1) && 1],
+  ['nothing', (work) => void setTimeout(work, 1)],
+  ['null', (work) => setTimeout(work, 1) && null],
+  ['an object without unref', (work) => setTimeout(work, 1) && {}],
+  ['an object whose unref throws', (work) => Object.assign(setTimeout(work, 1), { unref: boom })],
+])('schedules where setTimeout returns %s', async (_, fake) => {
+  const { later } = await withTimers(fake, boom);
+  const stop = await new Promise<() => void>((resolve) => {
+    const stopLater = later(1, () => resolve(stopLater));
+  });
+  expect(stop()).toBeUndefined();
+});
+
+it('contains the exception of a setTimeout that refuses', async () => {
+  const { later } = await withTimers(boom, boom);
+  expect(later(1, () => {})()).toBeUndefined();
+});
+
+/** The module as it is where these timers were there first. */
+async function withTimers(
+  fake: (work: () => void) => unknown,
+  clear: () => void,
+): Promise<typeof import('./callbacks.ts')> {
+  vi.resetModules();
+  vi.stubGlobal('setTimeout', fake);
+  vi.stubGlobal('clearTimeout', clear);
+  try {
+    return await import('./callbacks.ts');
+  } finally {
+    vi.unstubAllGlobals();
+  }
+}
+
 describe('passOn', () => {
   it("passes on the promise's outcome even when observers throw", async () => {
     await expect(passOn(Promise.resolve(5), boom, boom)).resolves.toBe(5);

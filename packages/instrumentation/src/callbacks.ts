@@ -88,10 +88,17 @@ export function ignore(promise: Promise<unknown> | undefined): void {
  * @returns a function that cancels it.
  */
 export function later(millis: number, work: () => void): () => void {
-  const timer: { unref?(): void } | number = setTimeout(guarded(work), millis);
-  // In Electron, jsdom, edge workers and under fake timers it may be a number.
-  if (typeof timer === 'object') timer.unref?.();
-  return () => clearTimeout(timer as NodeJS.Timeout);
+  const guardedWork = guarded(work);
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    timer = setTimeout(guardedWork, millis);
+    // In Electron, jsdom and edge workers it is a number; a test's stub may return nothing.
+    (timer as Partial<NodeJS.Timeout> | null)?.unref?.();
+  } catch (error) {
+    // Edge workers refuse timers outside a request.
+    reportFailure(error);
+  }
+  return guarded(() => clearTimeout(timer));
 }
 
 /** Runs `work` after the current code. */

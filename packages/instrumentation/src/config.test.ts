@@ -136,6 +136,8 @@ describe('resolveConfig', () => {
     ['TOGETHER_OTEL_MAX_CONTENT_BYTES', '10', 'expected a whole number of bytes from 1024'],
     ['TOGETHER_OTEL_DEPLOYMENTS', 'a/b', 'expected pairs such as org/model=dedicated'],
     ['TOGETHER_OTEL_DEPLOYMENTS', 'a/b=rented', 'expected pairs such as org/model=dedicated'],
+    ['TOGETHER_OTEL_DEPLOYMENTS', 'a=dedicated;b=serverless', 'expected pairs such as org/model'],
+    ['TOGETHER_OTEL_DEPLOYMENTS', 'a b=dedicated', 'expected pairs such as org/model'],
   ])('ignores %s=%s, with one warning', (name, value, expected) => {
     expect(resolveConfig({}, { [name]: value })).toEqual(resolveConfig({}, {}));
     expect(warnings).toEqual([expect.stringContaining(`${name} is '${value}': ${expected}`)]);

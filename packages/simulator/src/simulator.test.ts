@@ -88,7 +88,7 @@ describe('startSimulator', () => {
     const simulator = await simulate({ limits: { enforce: false } });
     await callMany(simulator, 10_000);
     expect(simulator.ledger.summary()).toMatchObject({ requests: 10_000, inFlight: 0, aborted: 0 });
-  });
+  }, 300_000);
 });
 
 async function callMany(simulator: Simulator, total: number): Promise<void> {

@@ -5,6 +5,9 @@ import { endless, question, settled, streamed } from './questions.ts';
 const silent = { faults: [{ fault: { kind: 'hang' } }] } as const;
 const stuck = { faults: [{ fault: { kind: 'hang', where: 'body', afterChunks: 1 } }] } as const;
 
+/** In milliseconds; long enough that a busy machine sends headers and whole answers within it. */
+const TIMEOUT = 3000;
+
 /** Calls that the application aborts or that time out. */
 export const aborts: readonly Scenario[] = [
   {
@@ -68,32 +71,33 @@ export const aborts: readonly Scenario[] = [
     simulator: silent,
     spans: [{ outcome: 'error', errorType: 'timeout' }],
     run: ({ client }) =>
-      client.chat.completions.create(question, { signal: AbortSignal.timeout(1000) }),
+      client.chat.completions.create(question, { signal: AbortSignal.timeout(TIMEOUT) }),
   },
   {
     name: 'client timeout before the headers',
     simulator: silent,
     spans: [{ outcome: 'error', errorType: 'timeout' }],
-    run: ({ connect }) => connect({ timeout: 1000 }).chat.completions.create(question),
+    run: ({ connect }) => connect({ timeout: TIMEOUT }).chat.completions.create(question),
   },
   {
     name: 'client timeout of a stream before the headers',
     simulator: silent,
     spans: [{ outcome: 'error', errorType: 'timeout' }],
-    run: ({ connect }) => connect({ timeout: 1000 }).chat.completions.create(streamed),
+    run: ({ connect }) => connect({ timeout: TIMEOUT }).chat.completions.create(streamed),
   },
   {
     name: 'timeout of one call, and a retry that works',
     simulator: { faults: [{ count: 1, fault: { kind: 'hang' } }] },
     spans: [{ outcome: 'success', resends: 1 }],
-    run: ({ client }) => client.chat.completions.create(question, { timeout: 1000, maxRetries: 1 }),
+    run: ({ client }) =>
+      client.chat.completions.create(question, { timeout: TIMEOUT, maxRetries: 1 }),
   },
   {
     name: 'client timeout inside the body',
     needs: 'body timeout',
     simulator: stuck,
     spans: [{ outcome: 'error', errorType: 'timeout' }],
-    run: ({ connect }) => connect({ timeout: 1000 }).chat.completions.create(question),
+    run: ({ connect }) => connect({ timeout: TIMEOUT }).chat.completions.create(question),
   },
   {
     name: 'client timeout inside the body, and a retry that works',
@@ -104,17 +108,17 @@ export const aborts: readonly Scenario[] = [
     spans: [{ outcome: 'success', resends: 1 }],
     async run({ client }) {
       const answer = await client.chat.completions
-        .create(question, { timeout: 1000, maxRetries: 1 })
+        .create(question, { timeout: TIMEOUT, maxRetries: 1 })
         .withResponse();
       return [answer.data, answer.request_id];
     },
   },
   {
     name: 'a stream slower than the client timeout',
-    simulator: { faults: [{ fault: { kind: 'slow-body', millisPerChunk: 150 } }] },
+    simulator: { faults: [{ fault: { kind: 'slow-body', millisPerChunk: TIMEOUT / 6 } }] },
     spans: [{ outcome: 'success' }],
     async run({ connect, note }) {
-      const client = connect({ timeout: 1000 });
+      const client = connect({ timeout: TIMEOUT });
       for await (const chunk of await client.chat.completions.create(streamed)) note(chunk);
     },
   },

@@ -211,6 +211,28 @@ export const reportedFailures: readonly Scenario[] = [
     outcome: 'cancelled',
     attributes: { 'gen_ai.response.finish_reasons': ['cancelled'] },
   }),
+  ...Object.entries({
+    completed: finishedBy('stop'),
+    incomplete: finishedBy('incomplete'),
+    failed,
+  }).map(([status, span]): Scenario => {
+    const name = `response.${status}`;
+    const events = [created, named(name, { response: { ...response, status } })];
+    return {
+      name: `responses: the application turns away at ${name}`,
+      needs: 'responses',
+      spans: [{ name: 'chat fake/model', ...span }],
+      async run({ connect, note }) {
+        const client = connect({
+          fetch: async (_url, init) => partedResponse(events, 'hang', init?.signal as AbortSignal),
+        });
+        for await (const each of await client.responses.create({ ...input, stream: true })) {
+          note(each);
+          if (each.type === name) break;
+        }
+      },
+    };
+  }),
   responses('no last event', [created], finishedBy('error')),
   responses(
     "a gateway's notice",

@@ -9,7 +9,7 @@ const SLACK = { counts: 0.05, bytes: 24 };
 
 describe.each(['counts', 'bytes'] as const)('what being observed takes: %s', (measure) => {
   it('is no more than the baseline, for each kind of call, refusal and chunk', {
-    timeout: 300_000,
+    timeout: 900_000,
   }, async () => {
     const added = await countAdded(measure);
     const allowed: Added = baseline[measure];

@@ -10,6 +10,7 @@ import { deploymentCases } from './deployments.ts';
 import { edgeCases } from './edges.ts';
 import { firstTokenCases } from './first-tokens.ts';
 import { growthCases } from './growth.ts';
+import { lateProbeCases } from './late-probes.ts';
 import { latencyCases } from './latency.ts';
 import { limitCases } from './limits.ts';
 import { operatorCases } from './operator.ts';
@@ -29,6 +30,7 @@ export const cases: readonly Case[] = [
   ...spendCases,
   ...probeCases,
   ...deploymentCases,
+  ...lateProbeCases,
   ...telemetryCases,
   ...growthCases,
   ...counterCases,

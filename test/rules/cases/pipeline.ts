@@ -67,6 +67,27 @@ export const pipelineCases: readonly Case[] = [
     },
     () => [up(GONE), up(GONE, 'h')],
   ),
+  collectorDown.edge(
+    'all have been gone for 23 hours',
+    {
+      at: 23 * 60,
+      firing: ['TogetherCollectorDown'],
+      apart: { by: ['severity', 'extent'], firing: [{ severity: 'critical', extent: 'all' }] },
+      isLong: true,
+    },
+    () => [up(GONE)],
+  ),
+  collectorDown.edge(
+    'all have been gone for a day, and one returns',
+    {
+      at: 1490,
+      firing: ['TogetherCollectorDown'],
+      apart: { by: ['severity', 'extent'], firing: [{ severity: 'warning', extent: 'gone' }] },
+      otherwise: [[1520, []]],
+      isLong: true,
+    },
+    () => [up(`${GONE} ${nothing(1469)} ${steady(1, 60)}`)],
+  ),
   collectorDown.edge('one of two is gone: the pods were scaled down', { at: 40 }, () => [
     up(GONE),
     up(steady(1, 60), 'h'),
@@ -82,6 +103,15 @@ export const pipelineCases: readonly Case[] = [
   collectorDown.edge('it ran for ten minutes, as a try', { at: 40 }, () => [
     up(`${steady(1, 10)} stale`),
   ]),
+  collectorDown.edge('it was tried twice, for ten minutes each', { at: 65, also: [75] }, () => [
+    up(`${nothing(30)} ${steady(1, 10)} stale ${nothing(9)} ${steady(1, 10)} stale`),
+  ]),
+  // An edge: nothing is left that its board could show.
+  collectorDown.edge(
+    'it came late, and is gone half an hour later',
+    { at: 110, firing: ['TogetherCollectorDown'] },
+    () => [up(`${nothing(70)} ${steady(1, 30)} stale`)],
+  ),
   collectorDown.fires(
     'none answers',
     {

@@ -70,6 +70,28 @@ function source(query: Query, age: string, forMinutes: number): History[] {
   ];
 }
 
+/** One probe is in a state, another is not but has not been able to check for some time. */
+function besideLate(
+  query: Query,
+  apiState: string,
+  missed: number,
+  values = steady(1, 40),
+): History[] {
+  const age = (instance: string, seconds: number): History[] => {
+    const labels = probe({ probeSource: 'uptime', serverAddress: 'api.together.ai' }, instance);
+    return [
+      history(query.gauge('probeCheckAge', labels), steady(seconds, 40)),
+      history(query.gauge('probeCheckInterval', labels), steady(60, 40)),
+    ];
+  };
+  return [
+    state(query, apiState, values),
+    ...age('p', 5),
+    state(query, apiState, steady(0, 40), 'late'),
+    ...age('late', missed * 60),
+  ];
+}
+
 export const probeCases: readonly Case[] = [
   probeFailing.fires('four checks in a row see an outage', { at: 14 }, (query) => [
     state(query, 'down', `${steady(0, 10)} ${steady(1, 10)}`),
@@ -112,6 +134,24 @@ export const probeCases: readonly Case[] = [
   probeFailing.edge('every second check succeeds', { at: 30, also: [31, 45] }, (query) => [
     state(query, 'down', `${steady(0, 10)} ${'1 0 '.repeat(30)}`),
   ]),
+  probeFailing.edge('three failed checks in ten', { at: 43, also: [42, 44, 46] }, (query) => [
+    state(query, 'down', `${steady(0, 40)} 1 1 1 ${steady(0, 20)}`),
+  ]),
+  ...(
+    [
+      ['and the outage has just begun', 14, `${steady(0, 10)} ${steady(1, 30)}`],
+      ['and for the other one, every third check succeeds', 31, '1 1 0 '.repeat(13)],
+    ] as const
+  ).map(([what, at, values]) =>
+    probeFailing.fires(
+      `the probe that sees no outage has missed seven checks, ${what}`,
+      { at },
+      (query) => besideLate(query, 'down', 7, values),
+    ),
+  ),
+  probeFailing.edge('the probe that sees no outage has missed four checks', { at: 14 }, (query) =>
+    besideLate(query, 'down', 4),
+  ),
   probeFailing.edge('two outages of two minutes in ten', { at: 21, also: [25] }, (query) => [
     state(query, 'down', `${steady(0, 10)} 1 1 ${steady(0, 6)} 1 1 ${steady(0, 20)}`),
   ]),
@@ -139,6 +179,12 @@ export const probeCases: readonly Case[] = [
     state(query, 'unreachable', steady(1, 20)),
     state(query, 'unreachable', steady(0, 20), 'q'),
   ]),
+  probeOffline.fires('the probe that gets out has missed seven checks', { at: 14 }, (query) =>
+    besideLate(query, 'unreachable', 7),
+  ),
+  probeOffline.edge('the probe that gets out has missed four checks', { at: 14 }, (query) =>
+    besideLate(query, 'unreachable', 4),
+  ),
   probeRefused.fires('the key is refused for a quarter of an hour', { at: 15 }, (query) => [
     state(query, 'refused', steady(1, 30)),
     state(query, 'down', steady(0, 30)),

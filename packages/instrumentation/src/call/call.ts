@@ -247,8 +247,8 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
   cancel(): void {
     const timeout = timeoutReason(this.#options);
     if (timeout) this.fail(timeout);
-    // What the application cancels here had already failed.
-    else if (this.#facts.failure) this.#conclude(now());
+    // What the application cancels here had already ended or failed.
+    else if (this.#facts.isDecided) this.#conclude(now());
     else this.#finish({ outcome: 'cancelled', endedAt: now(), error: undefined });
   }
 
@@ -269,7 +269,7 @@ export class Call implements ObservedCall, OpenCall, AttemptedCall {
       ? this.#stream.lastChunkAt
       : (this.#attempts.lastSeenAt ?? this.#startedAt);
     if (this.#ending) this.#finish(this.#ending);
-    else if (this.#facts.failure) this.#conclude(lastSeenAt);
+    else if (this.#facts.isDecided) this.#conclude(lastSeenAt);
     else this.#finish({ outcome: 'abandoned', endedAt: lastSeenAt, error: undefined });
   }
 

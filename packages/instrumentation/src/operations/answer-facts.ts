@@ -21,11 +21,18 @@ export class AnswerFacts {
    * The provider reports that the answer was cancelled, as is possible for background responses.
    */
   isCancelled = false;
+  /** The last event of a stream has come, whether or not the application reads on to its end. */
+  isWhole = false;
 
   /** Why the answer failed, if it did. */
   get failure(): AnswerError | undefined {
     const isComplete = this.finishReasons.length > 0 && !this.finishReasons.includes(undefined);
     return this.error ?? (isComplete ? undefined : this.doubt);
+  }
+
+  /** Whether the outcome is known, even if the application stops reading. */
+  get isDecided(): boolean {
+    return this.isWhole || this.failure !== undefined;
   }
 
   /** Gateways leave id and model empty in the first chunk: take the first non-empty value. */

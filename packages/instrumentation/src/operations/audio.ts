@@ -52,6 +52,9 @@ function readAnswer(answer: unknown, facts: AnswerFacts): void {
   facts.error = typeof fields['text'] === 'string' ? findError(answer) : errorWithout(fields);
 }
 
+/** The events after which nothing follows. */
+const LAST = new Set(['transcript.text.done', 'speech.audio.done']);
+
 /**
  * `transcript.text.delta`, `.segment` and `.done`, `speech.audio.delta` and `.done`, Together's
  * `conversation.item.audio_output.delta` and `audio.tts.chunk`.
@@ -61,6 +64,9 @@ function readChunk(event: unknown, facts: AnswerFacts): boolean {
   if (model) facts.noteName(undefined, model);
   if (usage) facts.noteUsage(usage);
   noteChunkFailure(event, facts);
-  if (typeof type === 'string' && type.endsWith('.done')) facts.finishReasons[0] = 'stop';
+  if (typeof type === 'string' && type.endsWith('.done')) {
+    facts.finishReasons[0] = 'stop';
+    facts.isWhole = LAST.has(type);
+  }
   return isText(delta) || isText(audio) || isText(b64) || isText(text);
 }

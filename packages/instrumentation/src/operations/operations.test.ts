@@ -241,6 +241,19 @@ it.each([
   expect(facts.id).toBe(expected);
 });
 
+it.each([
+  ['responses', 'response.completed', true],
+  ['responses', 'response.done', false],
+  ['responses', 'response.output_text.done', false],
+  ['audio/transcriptions', 'transcript.text.done', true],
+  ['audio/speech', 'speech.audio.done', true],
+  ['audio/speech', 'conversation.item.done', false],
+])('of %s, %s is the last event: %s', (path, type, isLast) => {
+  const facts = new AnswerFacts();
+  findOperation('post', `/${path}`).readChunk?.({ type }, facts);
+  expect(facts.isDecided).toBe(isLast);
+});
+
 it.each(['canceled', 'cancelled'])('a response that was %s is cancelled', (status) => {
   const { readAnswer, readChunk } = findOperation('post', '/responses');
   const facts = [new AnswerFacts(), new AnswerFacts(), new AnswerFacts()] as const;

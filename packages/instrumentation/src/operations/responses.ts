@@ -45,7 +45,10 @@ export const responses: Operation = {
     const name = typeof type === 'string' ? type : '';
     if (response) readResponse(record(response) ?? {}, facts);
     const ending = ENDINGS.get(name);
-    if (ending) facts.finishReasons[0] ??= ending;
+    if (ending) {
+      facts.finishReasons[0] ??= ending;
+      facts.isWhole = true;
+    }
     if (ending === 'cancelled') facts.isCancelled = true;
     if (error || !isEventName(name) || isErrorEvent(name)) noteChunkFailure(event, facts);
     if (name.endsWith('.delta')) return isFilled(delta);

@@ -39,6 +39,8 @@ it.each([
   ["cat <<-'E' >a; node b\nmine", "cat <<-'E' >a; node b ****"],
   ['concurrently "node app.js --token mine" b', 'concurrently "node app.js --token ****" b'],
   ["nodemon --exec 'curl -u me:mine h'", "nodemon --exec 'curl -u **** h'"],
+  ['node app.js # with my mine\nnode b.js', 'node app.js # **** **** **** node b.js'],
+  ['node app.js #mine', 'node app.js ****'],
   ['bash -c "echo mine | node app.js"', 'bash -c "echo **** | node app.js"'],
 ])('%s', (line, expected) => {
   expect(maskedCommand(line)).toBe(expected);
@@ -53,6 +55,7 @@ it.each([
   'PORT=$(shuf -i 3000-4000 -n 1) node app.js',
   'cp -a dist out; grep -w shop out; tar -xzf $(ls -t *.tgz | head -1)',
   'set -eu; node app.js',
+  'node app.js#2 http://h/a',
 ])('%s has nothing to mask', (line) => {
   expect(maskedCommand(line)).toBe(line.replaceAll('$(shuf -i 3000-4000 -n 1)', '****'));
 });

@@ -80,8 +80,11 @@ function maskedWords(words: readonly ShellWord[], isRead: IsRead, depth: number)
   /** The delimiter of a here-document: its lines start behind the line that names it. */
   let delimiter: string | undefined;
   let isInDocument = false;
+  let isInComment = false;
   const masked = words.map(({ before, text }) => {
     if (END_OF_COMMAND.test(before)) command = [];
+    isInComment = text.startsWith('#') || (isInComment && !before.includes('\n'));
+    if (isInComment) return before + (/^#*$/.test(text) ? text : MASK);
     isInDocument ||= delimiter !== undefined && before.includes('\n');
     if (isInDocument) {
       if (text !== delimiter) return before + (text && MASK);

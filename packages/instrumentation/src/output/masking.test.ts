@@ -15,6 +15,8 @@ describe('secrets are masked', () => {
     ['a header', 'curl -H "x-team: S3CRETS3CRET" http://x'],
     ['a header by its name', 'x-api-key: S3CRETS3CRET'],
     ['authorization', 'Authorization: Bearer S3CRETS3CRET'],
+    ['a short one', 'Authorization: Bearer S3CRET'],
+    ['one without a scheme', 'proxy-authorization=S3CRET'],
     ['a field of JSON', '{"apiKey":"S3CRETS3CRET"}'],
     ['a field of escaped JSON', '{\\"apiKey\\":\\"S3CRETS3CRET\\"}'],
     ['a name and a colon', 'apiKey:S3CRETS3CRET'],
@@ -46,6 +48,13 @@ describe('secrets are masked', () => {
     expect(masked('the key an-ordinary-word is wrong')).toBe('the key **** is wrong');
   });
 
+  it('and that of a resource attribute, in the notation of another library', () => {
+    keepSecretsOf({ OTEL_RESOURCE_ATTRIBUTES: 'team=the-shop,db.password=a%20plain-word' });
+    expect(masked(`[['team', 'the-shop'], ['db.password', 'a plain-word']]`)).toBe(
+      `[['team', 'the-shop'], ['db.password', '****']]`,
+    );
+  });
+
   it.each([
     ['PWD', '/home/me/support-desk'],
     ['OLDPWD', '/home/me/support-desk/src'],
@@ -72,6 +81,7 @@ it.each([
   'http://127.0.0.1:4318/v1/traces',
   'TOGETHER_API_KEY: the API key is empty',
   'api-keys.yaml:12: interval is 5',
+  'author: someone, authors=others',
   'tokens.json:3:7 is wrong',
   'node --require together-otel/register --max-old-space-size=512 app.js',
   'OTEL_EXPORTER_OTLP_CLIENT_KEY: /etc/certs/client.pem',

@@ -27,9 +27,9 @@ export function masked(text: string): string {
     })
     .replaceAll(USER_AND_PASSWORD, `${MASK}@`)
     .replaceAll(NAMED, (...parts) => {
-      const [all, name = '', between = '', , value = ''] = parts as string[];
+      const [all, name = '', between = '', scheme, value = ''] = parts as string[];
       // As in "TOGETHER_API_KEY: the key is empty".
-      const isProse = /^:\s/.test(between) && /^[a-z]{1,5}$/.test(value);
+      const isProse = !scheme && /^:\s/.test(between) && /^[a-z]{1,5}$/.test(value);
       if (!isSecretName(name) || isProse) return all ?? '';
       return `${name}${between}${maskedLike(value)}`;
     })

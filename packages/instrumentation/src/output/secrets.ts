@@ -1,6 +1,6 @@
 /** Names of settings, options, headers and fields that hold secrets. */
 const SECRET_NAME =
-  /key|token|secret|passw|passphrase|(?<![a-z])(?:pass|pw|pin|otp|jwt|sas|pat|creds?)(?![a-z])|pwd|credential|auth(?!or)|cookie|bearer|signature|session|dsn/i;
+  /key|token|secret|passw|passphrase|(?<![a-z])(?:pass|pw|pin|otp|jwt|sas|pat|creds?)(?![a-z])|pwd|credential|auth(?!or(?!iz|is))|cookie|bearer|signature|session|dsn/i;
 
 /** Not secrets: the path of a key file, a token count, the line in `keys.yaml:3`. */
 const NO_SECRET = /(?:file|path|certificate|client_key|max.?tokens|tokens|\.ya?ml|\.json)$/i;
@@ -61,6 +61,11 @@ export function keepSecretsOf(env: Readonly<Record<string, string | undefined>>)
     if (!value || OF_THE_SYSTEM.test(name)) continue;
     if (/_HEADERS$/.test(name)) {
       for (const pair of value.split(',')) keepSecret(pair.slice(pair.indexOf('=') + 1));
+    } else if (/RESOURCE_ATTRIBUTES$/.test(name)) {
+      for (const pair of value.split(',')) {
+        const at = pair.indexOf('=');
+        if (isSecretName(pair.slice(0, at))) keepSecret(pair.slice(at + 1));
+      }
     } else if (isSecretName(name)) {
       keepSecret(value);
     } else if (/:\/\/[^/]*@/.test(value) && URL.canParse(value)) {

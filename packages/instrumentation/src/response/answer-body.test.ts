@@ -82,6 +82,25 @@ describe('AnswerBody', () => {
     expect(heard(type, text)).toEqual([found, found]);
   });
 
+  it.each(['application/octet-stream', 'application/x-json', 'application/x-ndjson'])(
+    'finds one object of JSON in bytes declared as %j',
+    (type) => {
+      const read = (text: string) => heard(type, text)[1];
+      const heardOf = (answer: unknown) => ({ chunks: [], answers: [answer], ends: 0 });
+      expect(read('{"error":{"code":503}}')).toEqual(heardOf({ error: { code: 503 } }));
+      expect(read(' {\n "id": "a"}')).toEqual(heardOf({ id: 'a' }));
+      for (const other of [
+        '{"id":"a"}\n{"error":"b"}\n',
+        'ID3 {"id":"a"}',
+        '{"cut": ',
+        JSON.stringify({ error: 'x'.repeat(70_000) }),
+        '{0123456789',
+      ]) {
+        expect(read(other)).toEqual(heardOf(undefined));
+      }
+    },
+  );
+
   it('makes nothing of sound, unless there is none', () => {
     const listener = listen();
     const sound = new AnswerBody(listener, 'audio/mpeg');

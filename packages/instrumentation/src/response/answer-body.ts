@@ -1,3 +1,4 @@
+import { parseJson } from '../facts/json.ts';
 import { bytesToLatin1, latin1ToText } from '../facts/latin1.ts';
 import { parseAnswer } from './answer-text.ts';
 import type { BodyListener } from './body-listener.ts';
@@ -13,6 +14,11 @@ const START = 16;
 const EVENT = /^(?:data|event):/;
 /** JSON or a page; an event stream starts with neither. */
 const OTHER = /^\s{0,8}[{<]/;
+
+/** What any other type may hold all the same. */
+const JSON_OBJECT = /^\s{0,8}\{\s{0,4}"/;
+/** Maximum length of JSON that is declared as something else. */
+const MAX_UNDECLARED = 64 * 1024;
 
 /** Types of a page, or of the text of a proxy without an answer. */
 const TEXT = /^text\/(?:html|plain)\b/i;
@@ -33,6 +39,7 @@ export class AnswerBody {
   #text = '';
   #tail = '';
   #hasBegun = false;
+  #isUndeclared = false;
 
   constructor(listener: BodyListener, contentType: string) {
     this.#listener = listener;
@@ -59,6 +66,9 @@ export class AnswerBody {
     if (isEventStream) {
       if (!this.#hasBegun) new EventStream(this.#listener, (data) => data).feed(text);
       this.#listener.endStream();
+    } else if (this.#isUndeclared) {
+      // Anything else may start like this, too.
+      this.#listener.succeed(parseJson(text));
     } else {
       const answer = parseAnswer(text, this.#listener.wantsContent);
       const isUnreadable = this.#isJson || PAGE.test(text);
@@ -79,8 +89,11 @@ export class AnswerBody {
   #begin(bytes: Uint8Array): void {
     this.#hasBegun = true;
     const isDeclared = this.#isEventStream;
-    this.#isEventStream = this.#isStream(bytesToLatin1(bytes.subarray(0, START)));
+    const start = bytesToLatin1(bytes.subarray(0, START));
+    this.#isEventStream = this.#isStream(start);
     if (isDeclared && !this.#isEventStream) this.#isText = true;
+    this.#isUndeclared = !this.#isText && JSON_OBJECT.test(start);
+    this.#isText ||= this.#isUndeclared;
   }
 
   /** Gateways declare streams as anything, and anything as a stream: the first bytes decide. */
@@ -90,6 +103,11 @@ export class AnswerBody {
   }
 
   #take(text: string): void {
+    if (this.#isUndeclared && this.#text.length + text.length > MAX_UNDECLARED) {
+      this.#isText = false;
+      this.#text = '';
+      return;
+    }
     if (this.#text.length < MAX_KEPT) this.#text += text;
     else this.#tail = (this.#tail + text).slice(-TAIL);
   }

@@ -21,8 +21,8 @@ export function parseAnswer(text: string, wantsContent: boolean): unknown {
   return parseJson(text);
 }
 
-/** Members that tell whether the answer failed, and why it ended. */
-const TELLING = new Set(['object', 'status', 'error', 'incomplete_details']);
+/** Members that tell which answer it is, whether it failed, and why it ended. */
+const TELLING = new Set(['id', 'object', 'status', 'error', 'incomplete_details']);
 
 /** Quotes inside JSON strings are escaped, so a name in bare quotes is a key. */
 function edgesOf(text: string): unknown {
@@ -42,7 +42,6 @@ function edgesOf(text: string): unknown {
     ...telling,
     // An error may quote the whole request.
     error: error === CUT ? { type: 'cut' } : error,
-    id: find(/^\s*\{\s*"id"\s*:\s*"([^"\\]{1,256})"/),
     model: find(/"model"\s*:\s*"([^"\\]{1,256})"/),
     usage: usage && parseJson(usage),
     // Only the presence of the middle matters.

@@ -29,6 +29,20 @@ it.each(['json', 'text', 'arrayBuffer', 'blob', 'bytes'] as const)(
   },
 );
 
+it.each(['arrayBuffer', 'blob', 'bytes'] as const)(
+  'finds sound without bytes unreadable, read by %s',
+  async (name) => {
+    for (const [body, answer] of [
+      ['', null],
+      ['RIFF', undefined],
+    ] as const) {
+      const { response, succeed } = observed(body, 'audio/wav');
+      await response[name]();
+      expect(succeed).toHaveBeenCalledExactlyOnceWith(answer);
+    }
+  },
+);
+
 it('reports an unexpected body, and passes on the error', async () => {
   const { response, fail } = observed('<html>');
   await expect(response.json()).rejects.toThrow(SyntaxError);

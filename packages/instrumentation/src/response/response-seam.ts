@@ -115,7 +115,8 @@ function note(answer: Answer, name: (typeof READERS)[number], content: unknown):
     // Part of it may have been seen already, through the body.
     answer.read({ answer, position: 0 }, new Uint8Array(content as ArrayBuffer));
     answer.end();
-  } else answer.call.succeed(undefined);
+  } else if (record(content)?.['size'] === 0) answer.end();
+  else answer.call.succeed(undefined);
 }
 
 function cloneOf(original: Method): Method {

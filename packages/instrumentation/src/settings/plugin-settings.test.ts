@@ -17,3 +17,19 @@ it.each([
   expect(complaints).toEqual([]);
   expect([...(value?.prices.keys() ?? [])]).toEqual(['a/b']);
 });
+
+it.each([
+  ['S3CRET', 'it is not JSON'],
+  [`{"a": 1,\n"b" S3CRET}`, 'it is not JSON at position 13 (line 2 column 5)'],
+])('does not quote a price list that is not JSON: %s', (content, reason) => {
+  const folder = mkdtempSync(join(tmpdir(), 'plugin-settings-'));
+  const file = join(folder, 'prices.json');
+  writeFileSync(file, content);
+  const { complaints } = inForce(pluginSettings.prices, { TOGETHER_OTEL_PRICES: file });
+  rmSync(folder, { recursive: true });
+  expect(complaints).toMatchObject([
+    {
+      message: `TOGETHER_OTEL_PRICES is '${file}': expected a price list (${reason}); it is ignored`,
+    },
+  ]);
+});

@@ -98,6 +98,9 @@ export function isDeployment(type: unknown): type is Deployment {
   return type === 'serverless' || type === 'dedicated';
 }
 
+/** Names have none of these, but entries that are separated or quoted in another way do. */
+const MODEL = /^[^\s=;'"]+$/;
+
 const deployments: Kind<ReadonlyMap<string, Deployment>> = {
   expected: 'pairs such as org/model=dedicated or org/model=serverless, comma-separated',
   read: (list) => {
@@ -110,7 +113,7 @@ const deployments: Kind<ReadonlyMap<string, Deployment>> = {
         .slice(at + 1)
         .trim()
         .toLowerCase();
-      if (model !== '' && isDeployment(type)) found.set(model, type);
+      if (MODEL.test(model) && isDeployment(type)) found.set(model, type);
       else faults.push({ entry });
     }
     return { value: found, faults };
@@ -132,13 +135,20 @@ const prices: Kind<PriceSource> = {
       const content: unknown = JSON.parse(text);
       return { value: { path, prices: readPrices(content) }, faults: [] };
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return { value: undefined, faults: [{ expected: `a price list (${reason})` }] };
+      return { value: undefined, faults: [{ expected: `a price list (${reasonOf(error)})` }] };
     }
   },
   write: ({ path = '' }) => path,
   takes: (value) => value instanceof Map,
 };
+
+/** Without the start of the file, which V8 quotes: the path may be that of a secret. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof SyntaxError)) return error.message;
+  const [place = ''] = / at position \d+(?: \(line \d+ column \d+\))?$/.exec(error.message) ?? [];
+  return `it is not JSON${place}`;
+}
 
 const captureMode: Kind<CaptureMode> = {
   expected: 'NO_CONTENT, SPAN_ONLY, EVENT_ONLY, SPAN_AND_EVENT, true or false',

@@ -110,8 +110,9 @@ export function classifyFailure(
     : typeof statusCode === 'number'
       ? `, ${statusCode}`
       : '';
-  // HTTP parse errors: something answered, but not HTTP.
-  return new CheckFailure(type ?? 'connection', code + detail);
+  const isNotHttp = code.startsWith('HPE_');
+  const said = isNotHttp ? `what answered does not speak HTTP: ${code}` : code;
+  return new CheckFailure(type ?? 'connection', said + detail);
 }
 
 /**

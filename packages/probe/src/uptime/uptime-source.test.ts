@@ -40,6 +40,8 @@ describe('UptimeSource', () => {
     ['refused', answer(301, ''), 0, 'down'],
     ['down', answer(503, {}), 0, 'down'],
     ['unreachable', answer(407, {}), 0, 'down'],
+    ['unreachable', answer(511, '<html>log in</html>'), 0, 'down'],
+    ['down', answer(204, ''), 0, 'down'],
     ['unreachable', noAnswer('dns'), 0, 'down'],
     ['unreachable', noAnswer('network'), 0, 'down'],
     ['unreachable', noAnswer('proxy'), 0, 'down'],

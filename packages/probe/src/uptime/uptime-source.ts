@@ -14,6 +14,7 @@ import type { SourceContext } from '../source/context.ts';
 import { PacedSource, type SourcePace } from '../source/paced-source.ts';
 import { reading, stateReadings } from '../source/readings.ts';
 import type { BlackboxReading, Reading, Report, StatusLine } from '../source/source.ts';
+import { faultOf } from '../source/verdict.ts';
 
 type ApiState = (typeof probeAttributes.apiState.values)[number];
 
@@ -151,7 +152,7 @@ export class UptimeSource extends PacedSource<UptimeSettings> {
     const causes: Readonly<Record<Exclude<ApiState, 'up'>, string>> = {
       limited: `${status}: your quota, not an outage`,
       refused: refusal(result),
-      unreachable: `${status}: your proxy wants credentials`,
+      unreachable: `${status}: your ${status === 407 ? 'proxy' : 'network'} wants credentials`,
       down: isSuccessful(status) && !isList ? `${status}, but no list of models` : `${status}`,
     };
     const text = `${causes[state]}, in ${took}`;
@@ -160,12 +161,8 @@ export class UptimeSource extends PacedSource<UptimeSettings> {
 }
 
 function stateOf(status: number | undefined, isList: boolean): ApiState {
-  if (status === undefined || status >= 500) return 'down';
-  if (status === 429) return 'limited';
-  // Proxy Authentication Required: only a proxy sends it.
-  if (status === 407) return 'unreachable';
-  if (isSuccessful(status)) return isList ? 'up' : 'down';
-  return 'refused';
+  if (status === undefined) return 'down';
+  return isSuccessful(status) && isList ? 'up' : faultOf(status);
 }
 
 function stateOfFailure({ type }: CheckFailure): ApiState {

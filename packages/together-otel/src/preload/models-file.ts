@@ -48,7 +48,9 @@ class ModelsFile {
       await addModel(this.#path, model);
     } catch (error) {
       this.#isBroken = true;
-      this.#complain(`the models file can't be written: ${(error as Error).message}`);
+      this.#complain(
+        `TOGETHER_OTEL_MODELS_FILE is '${this.#path}', which can't be written: ${(error as Error).message}; it is ignored`,
+      );
     }
   }
 }

@@ -67,7 +67,7 @@ function hasSoundSyncHooks(): boolean {
 function hookOldNode(): void {
   hookCompile();
   threads();
-  redirectImports();
+  redirectImports(load);
 }
 
 /**

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import module from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { runInThisContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as output from '../output/say.ts';
 import { redirectImports } from './redirected-imports.ts';
@@ -22,7 +23,7 @@ afterEach(() => {
 /** The hook that is registered with Node. */
 function hook(): module.ResolveHookSync {
   const registered = vi.spyOn(module, 'registerHooks').mockReturnValue({ deregister() {} });
-  redirectImports();
+  redirectImports((url, context, nextLoad) => nextLoad(url, context));
   const resolve = registered.mock.lastCall?.[0].resolve;
   if (!resolve) throw new Error('no hook');
   return resolve;
@@ -39,6 +40,7 @@ function resolve(
 
 function write(name: string, source = 'export class OpenAI {}\n'): string {
   const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, source);
   return pathToFileURL(path).href;
 }
@@ -118,7 +120,58 @@ it('says so where Node has no such hooks', () => {
   const said = vi.spyOn(output, 'say').mockReturnValue();
   const { registerHooks } = module;
   Object.assign(module, { registerHooks: undefined });
-  redirectImports();
+  redirectImports((url, context, nextLoad) => nextLoad(url, context));
   Object.assign(module, { registerHooks });
   expect(said.mock.calls).toEqual([[expect.stringMatching(/observed by their fetch alone/)]]);
+});
+
+describe('a client that imported CommonJS requires under another load hook', () => {
+  /** Calls the hook as that `require` does, and returns the load hook registered for the client. */
+  function requireIn(url: string, format: string) {
+    const deregister = vi.fn();
+    const resolver = hook();
+    const registered = vi.mocked(module.registerHooks).mockReturnValue({ deregister });
+    registered.mockClear();
+    const filename = 'node:internal/modules/esm/translators';
+    const source = '(work) => { const require = () => work(); return require(); }';
+    const within = runInThisContext(source, { filename }) as (work: () => unknown) => unknown;
+    const context = { parentURL: APPLICATION, conditions: IMPORT, importAttributes: {} };
+    expect(within(() => resolver(url, context, () => ({ url, format })))).toEqual({ url, format });
+    return { load: registered.mock.lastCall?.[0].load, deregister };
+  }
+
+  const context = { conditions: IMPORT, format: 'commonjs', importAttributes: {} } as const;
+
+  it('is loaded by the load hook, once', () => {
+    const url = write('required/index.js', 'class OpenAI {}\n');
+    const { load, deregister } = requireIn(url, 'commonjs');
+    const loaded = { format: 'commonjs', source: 'from the other hook' } as const;
+    expect(load?.(url, context, () => loaded)).toEqual(loaded);
+    expect(deregister).toHaveBeenCalledOnce();
+    expect(requireIn(url, 'commonjs').load).toBeUndefined();
+  });
+
+  it('is read where hooks may not leave that to Node', () => {
+    const url = write('read/index.js', 'class OpenAI {}\n');
+    const refused = Object.assign(new Error('no source'), {
+      code: 'ERR_INVALID_RETURN_PROPERTY_VALUE',
+    });
+    const fail = (error: Error) => () => {
+      throw error;
+    };
+    expect(requireIn(url, 'commonjs').load?.(url, context, fail(refused))).toMatchObject({
+      source: 'class OpenAI {}\n',
+    });
+    const other = write('other/index.js');
+    const { load } = requireIn(other, 'commonjs');
+    expect(() => load?.(other, context, fail(new Error('theirs')))).toThrow('theirs');
+  });
+
+  it('leaves other modules alone', () => {
+    expect(requireIn(write('data/index.js'), 'json').load).toBeUndefined();
+    const { load, deregister } = requireIn(write('next/index.js'), 'commonjs');
+    const loaded = { format: 'json', source: '{}' } as const;
+    expect(load?.('file:///another.json', context, () => loaded)).toBe(loaded);
+    expect(deregister).toHaveBeenCalledOnce();
+  });
 });

@@ -8,10 +8,14 @@ import { clientStandIn, isClientFile, isMainOfSdk, withoutQuery } from './client
 /**
  * Hands over imported clients where a load hook would do harm: imports of a client module lead to a
  * stand-in, which imports the original. The original keeps its URL, source and stack traces.
+ *
+ * @param load a load hook for CommonJS clients that Node compiles where no other hook sees it.
  */
-export function redirectImports(): void {
+export function redirectImports(load: module.LoadHookSync): void {
   if (typeof module.registerHooks === 'function') {
-    module.registerHooks({ resolve });
+    module.registerHooks({
+      resolve: (specifier, context, nextResolve) => resolve(load, specifier, context, nextResolve),
+    });
     return;
   }
   say(
@@ -24,7 +28,12 @@ type Resolved = module.ResolveFnOutput;
 /** The original of each stand-in, by the stand-in's URL. */
 const originals = new Map<string, Resolved>();
 
-const resolve: module.ResolveHookSync = (specifier, context, nextResolve) => {
+function resolve(
+  load: module.LoadHookSync,
+  specifier: string,
+  context: module.ResolveHookContext,
+  nextResolve: Parameters<module.ResolveHookSync>[2],
+): Resolved {
   const { parentURL } = context;
   const original = parentURL === undefined ? undefined : originals.get(parentURL);
   if (original) return { ...original, shortCircuit: true };
@@ -32,11 +41,53 @@ const resolve: module.ResolveHookSync = (specifier, context, nextResolve) => {
   // Leave the main module alone: `process.argv` and `import.meta.main` depend on its URL.
   if (parentURL === undefined || !isClientFile(resolved.url)) return resolved;
   try {
+    if (isRequiredInImported(resolved)) loadBy(load, resolved.url);
     return standInFor(resolved, context) ?? resolved;
   } catch {
     return resolved;
   }
-};
+}
+
+/** CommonJS clients that were loaded by `loadBy`. */
+const loaded = new Set<string>();
+
+/**
+ * Whether imported CommonJS requires a CommonJS client by the limited `require` that it has under
+ * other products' load hooks: that compiles modules by itself, and only the stack shows it.
+ */
+function isRequiredInImported({ url, format }: Resolved): boolean {
+  return (
+    format === 'commonjs' &&
+    !loaded.has(url) &&
+    stack().includes('require (node:internal/modules/esm/translators')
+  );
+}
+
+/** Registers a load hook for the next module alone, so that it limits nothing else. */
+function loadBy(load: module.LoadHookSync, url: string): void {
+  loaded.add(url);
+  const hooks = module.registerHooks({
+    load(asked, context, nextLoad) {
+      hooks.deregister();
+      if (asked !== url) return nextLoad(asked, context);
+      return load(asked, context, (...args) => loadedOrRead(url, () => nextLoad(...args)));
+    },
+  });
+}
+
+/** Where Node would read the file, as after an asynchronous hook without a source, hooks may not. */
+function loadedOrRead(url: string, next: () => module.LoadFnOutput): module.LoadFnOutput {
+  try {
+    return next();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_INVALID_RETURN_PROPERTY_VALUE') throw error;
+    return {
+      format: 'commonjs',
+      source: readFileSync(fileURLToPath(url), 'utf8'),
+      shortCircuit: true,
+    };
+  }
+}
 
 function standInFor(
   resolved: Resolved,
@@ -68,11 +119,14 @@ function roomForHook(): number {
 
 /** Whether `import.meta.resolve` called, which wants the real URL; only the stack shows that. */
 function isAskedForUrl(): boolean {
+  return stack().includes('initialize_import_meta');
+}
+
+function stack(): string {
   const prepareStackTrace: unknown = Reflect.get(Error, 'prepareStackTrace');
   try {
     if (prepareStackTrace) Reflect.set(Error, 'prepareStackTrace', undefined);
-    const stack = withStackLimit(20, () => String(new Error().stack));
-    return stack.includes('initialize_import_meta');
+    return withStackLimit(20, () => String(new Error().stack));
   } finally {
     if (prepareStackTrace) Reflect.set(Error, 'prepareStackTrace', prepareStackTrace);
   }

@@ -1,5 +1,5 @@
 import { minutes } from '../../promql/duration.ts';
-import type { Expression } from '../../promql/expression.ts';
+import { Expression } from '../../promql/expression.ts';
 import { label } from '../../promql/label.ts';
 import type { Query } from '../../promql/query.ts';
 import { collectorGrowth, collectorUp, queueUse } from '../../signals/collector.ts';
@@ -15,20 +15,21 @@ export function pipelineAlerts(query: Query): Alert[] {
   const lost = (key: Parameters<typeof collectorGrowth>[1], by: readonly string[]): Expression =>
     collectorGrowth(query, key, over).aggregateByName('sum', by).above(0);
   const up = collectorUp(query);
-  const expected = query.recorded(perJob.collectorExpected, {
-    job: { matches: query.settings.collectorJob },
-  });
+  // A target that service discovery drops has no `up` at all.
+  const gone = query
+    .recorded(perJob.collectorExpected, { job: { matches: query.settings.collectorJob } })
+    .unless(up.group(...query.owner));
+  const pagesUntil = Expression.of('time()').minus(query.seconds(thresholds.absence.pages));
   return [
     {
       name: 'TogetherCollectorDown',
       severity: 'critical',
       cause: 'pipeline',
       labels: { extent: 'all' },
-      // A target that service discovery drops has no `up` at all.
       expression: up
         .max(...query.owner)
         .equalTo(0)
-        .or(expected.unless(up.group(...query.owner))),
+        .or(gone.above(pagesUntil)),
       holds: minutes(5),
       // Telemetry takes a while to return; its absence stays explained until then.
       keeps: minutes(5),
@@ -38,6 +39,21 @@ export function pipelineAlerts(query: Query): Alert[] {
       action:
         'Restart it or revert the last change; queues on disk are sent when it is back. If it was retired, take its job out of these rules.',
       board: 'pipeline',
+    },
+    {
+      name: 'TogetherCollectorDown',
+      severity: 'warning',
+      cause: 'pipeline',
+      // Most likely retired: it explains no other alert.
+      labels: { extent: 'gone' },
+      expression: gone.atMost(pagesUntil),
+      holds: minutes(5),
+      summary: 'The Collectors of {{ $labels.job }} have been gone for over a day',
+      description:
+        'Prometheus no longer finds any of them. This no longer pages, and ends a week after they were last seen.',
+      action: 'If they were retired or renamed, silence this alert; otherwise bring them back.',
+      board: 'pipeline',
+      shows: thresholds.absence.pages,
     },
     {
       name: 'TogetherCollectorDown',

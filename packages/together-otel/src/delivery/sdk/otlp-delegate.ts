@@ -66,7 +66,7 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
     const bytes = this.#options.serializer.serializeRequest(items);
     if (bytes) {
       const request = { bytes, ...this.#options.factsOf(items) };
-      if (!isPassedOn(this, request)) this.#queue.put(request);
+      this.inherit(request);
     }
     done({ code: ExportResultCode.SUCCESS });
   }
@@ -96,7 +96,7 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
   }
 
   inherit(request: ExportRequest): void {
-    this.#queue.put(request);
+    if (!isPassedOn(this, request)) this.#queue.put(request);
   }
 
   takeAll(): QueuedRequest[] {

@@ -54,3 +54,17 @@ ${program}`;
   expect(status).toBe(bare.status);
   expect(output.split(' ').filter((word) => word !== 'sent')).toEqual(bare.output.split(' '));
 });
+
+it.each([
+  ['without listeners', ''],
+  ['with one', "process.on('exit', () => {});"],
+])('shows no frame of ours to --trace-exit, %s', (_, listener) => {
+  const code = `import { onProcessExit } from ${JSON.stringify(MODULE)};
+onProcessExit(() => {});
+${listener}
+process.exit(3);`;
+  const args = ['--trace-exit', '--input-type=module', '-e', code];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  expect(status).toBe(3);
+  expect(stderr).toMatch(/Exited the environment with code 3\n\s+at exit \(node:/);
+});

@@ -22,11 +22,18 @@ type Listener = (...args: unknown[]) => void;
 export function onProcessExit(work: () => void): void {
   const exiting = process as unknown as ExitingProcess;
   let hasBegun = false;
+  let leaveExit = (): void => {};
+  const finish = (): void => {
+    attempt(work);
+    leaveExit();
+  };
   const begin = (): void => {
     if (hasBegun || !exiting._exiting) return;
     hasBegun = true;
     attempt(work);
-    attempt(() => runAfterListeners(exiting, work));
+    attempt(() => {
+      if (!runAfterListeners(exiting, finish)) leaveExit();
+    });
   };
   const isNoticed = onEmitRead(() => {
     begin();
@@ -44,20 +51,26 @@ export function onProcessExit(work: () => void): void {
     },
   });
   Reflect.set(exiting, 'reallyExit', observed);
+  // Nothing is left to send: `node --trace-exit` then prints no frame of ours.
+  leaveExit = () => {
+    if (exiting.reallyExit === observed) exiting.reallyExit = reallyExit;
+  };
 }
 
 /**
  * Call right before Node emits `exit`. Node copies the listeners; the first of the copy restores
  * the original list.
+ *
+ * @returns false if there are no listeners.
  */
-function runAfterListeners({ _events: events }: ExitingProcess, work: () => void): void {
+function runAfterListeners({ _events: events }: ExitingProcess, work: () => void): boolean {
   if (!events) {
     // This Node keeps its listeners elsewhere: a visible listener is better than lost telemetry.
     process.on('exit', guarded(work));
-    return;
+    return true;
   }
   const listeners = events.exit;
-  if (listeners === undefined) return;
+  if (listeners === undefined) return false;
   const restore = guarded(() => {
     events.exit = listeners;
   });
@@ -67,4 +80,5 @@ function runAfterListeners({ _events: events }: ExitingProcess, work: () => void
   else for (let at = 0; at < listeners.length; at++) extended[at + 1] = listeners[at] as Listener;
   extended[extended.length] = guarded(work);
   events.exit = extended;
+  return true;
 }

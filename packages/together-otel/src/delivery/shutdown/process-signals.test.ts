@@ -52,6 +52,27 @@ process.kill(process.pid, 'SIGTERM');`;
     expect(ended(program)).toEqual({ status: 7, signal: null, output: 'theirs' });
   });
 
+  it('that has arrived when the first listener is added reaches it', () => {
+    const program = `import { spawnSync } from 'node:child_process';
+spawnSync('kill', ['-TERM', process.pid]);
+process.on('SIGTERM', (...args) => { writeSync(1, args.join()); process.exit(7); });`;
+    expect(ended(program)).toEqual({ status: 7, signal: null, output: 'SIGTERM,15' });
+  });
+
+  it('still does where Object.prototype is frozen, if it arrives later', () => {
+    const program = `process.on('SIGTERM', () => { writeSync(1, 'theirs'); process.exit(7); });
+process.kill(process.pid, 'SIGTERM');`;
+    const before = 'Object.freeze(Object.prototype);';
+    expect(ended(program, { before })).toEqual({ status: 7, signal: null, output: 'theirs' });
+  });
+
+  it('ends the process where Node can not see that a listener is added', () => {
+    const program = `process.removeAllListeners('newListener');
+process.on('SIGTERM', () => { writeSync(1, 'theirs'); process.exit(7); });
+process.kill(process.pid, 'SIGTERM');`;
+    expect(ended(program)).toEqual({ status: null, signal: 'SIGTERM', output: 'sent' });
+  });
+
   it('is watched again once the application removes its listener', () => {
     const program = `const listener = () => {};
 process.on('SIGTERM', listener);

@@ -3,6 +3,7 @@ import { attempt } from '../guard.ts';
 import { listenToSignals } from './listened-signals.ts';
 import { onOwnSignal } from './own-signals.ts';
 import { onEmitRead, withEmit } from './process-emit.ts';
+import { handleOf, handOver, type SignalHandle } from './signal-handle.ts';
 import { onSignalOfThread, SharedWatch } from './thread-signals.ts';
 
 /** Signals that end a process without listeners, and leave it time to react. */
@@ -56,7 +57,7 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
     listen(signals, work, onSpared);
     return;
   }
-  const watched = new Set<string>();
+  const watched = new Map<string, SignalHandle | undefined>();
   let isEnding = false;
   const last = (): void => {
     if (isEnding) return;
@@ -64,7 +65,7 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
     // nodemon and npm forward a signal that the terminal has also sent, so an immediate repeat is
     // the same signal. A later repeat, from an impatient user, ends the process.
     const release = (): void => {
-      for (const signal of watched) watch.stop(signal);
+      for (const signal of watched.keys()) withoutListeners(signal, () => watch.stop(signal));
       watched.clear();
     };
     attempt(() => work(release));
@@ -77,16 +78,18 @@ export function onDeadlySignal(work: (onLong?: () => void) => void, onSpared: ()
       attempt(() => end(signal, last, onSpared));
       return false;
     }) as unknown as typeof process.emit;
-    withEmit(emit, () => watch.start(signal));
-    watched.add(signal);
+    const handle = handleOf(() => withEmit(emit, () => watch.start(signal)));
+    watched.set(signal, handle);
     shared.note(signal, true);
   };
   const isOurs = (signal: string): boolean => (signals as readonly string[]).includes(signal);
   replace('newListener', watch.start, (signal) => {
-    // Node then starts a new watch in the async context of the application's listener.
-    if (watched.delete(signal)) {
-      watch.stop(signal);
+    if (watched.has(signal)) {
+      const handle = watched.get(signal);
+      watched.delete(signal);
       shared.note(signal, false);
+      // Otherwise Node starts a new watch.
+      if (!handle || !handOver(handle, signal)) watch.stop(signal);
     }
     watch.start(signal);
   });
@@ -143,6 +146,26 @@ function listenerOfNode(event: string, name: string): Watch['start'] | undefined
 /** Node's listeners by event: one function, or an array of them, which `emit` copies. */
 interface Emitting {
   readonly _events?: Record<string, unknown>;
+}
+
+/**
+ * Node goes on watching a signal that has listeners. Without Node's own `newListener` listener,
+ * which an application may remove, those of the application are none: the signal would end the
+ * process.
+ */
+function withoutListeners(signal: string, work: () => void): void {
+  const { _events: events } = process as unknown as Emitting;
+  const listeners = events?.[signal];
+  if (!events || listeners === undefined) {
+    work();
+    return;
+  }
+  events[signal] = undefined;
+  try {
+    work();
+  } finally {
+    events[signal] = listeners;
+  }
 }
 
 /**

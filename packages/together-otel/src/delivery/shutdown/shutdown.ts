@@ -7,6 +7,7 @@ import { withOriginals } from '../originals.ts';
 import { onFirstNews } from '../queue/news.ts';
 import { outlets, pipelines, sendingFromHere, transportInUse } from '../queue/pipeline.ts';
 import { isMainThread, threads } from '../threads.ts';
+import type { FinishOptions } from '../transport/transport.ts';
 import { onEndOfDeno } from './deno-end.ts';
 import { watchListenersOfDeno } from './deno-listeners.ts';
 import { onProcessExit } from './process-exit.ts';
@@ -134,21 +135,21 @@ function sendWhatIsLeft(millis: number, onLong?: () => void): Loss | undefined {
   const started = now();
   // Most of the time is for sending, however busy they are.
   attempt(() => takeFromChildren(millis / 4));
-  return sendNow(Math.max(0, millis - (now() - started)), onLong);
+  const restMillis = Math.max(0, millis - (now() - started));
+  return withOriginals(() => sendAll(restMillis, { onLong }));
 }
 
 /**
- * Sends everything pending without a turn of the event loop.
+ * Sends everything pending without a turn of the event loop; more may follow.
  *
  * @param millis maximum duration.
- * @param onLong called once it takes noticeably long.
  * @returns undelivered telemetry, which is lost.
  */
-export function sendNow(millis: number, onLong?: () => void): Loss | undefined {
-  return withOriginals(() => sendAll(millis, onLong));
+export function sendNow(millis: number): Loss | undefined {
+  return withOriginals(() => sendAll(millis, { goesOn: true }));
 }
 
-function sendAll(millis: number, onLong?: () => void): Loss | undefined {
+function sendAll(millis: number, options: FinishOptions): Loss | undefined {
   for (const pipeline of pipelines) attempt(() => pipeline.handOn());
   const left = [...outlets].flatMap((outlet) =>
     outlet.takeAll().map((queued) => ({
@@ -165,7 +166,7 @@ function sendAll(millis: number, onLong?: () => void): Loss | undefined {
   if (!first) return undefined;
   const requests = left.map(({ last }) => last);
   const failure =
-    millis > 0 ? transportInUse().finish(requests, millis, onLong) : { reason: undefined };
+    millis > 0 ? transportInUse().finish(requests, millis, options) : { reason: undefined };
   if (!failure) return undefined;
   const refused = left.find(({ outlet }) => outlet.lastFailure !== undefined);
   const ranOut = failure.ranOut === true || failure.reason === undefined;

@@ -92,7 +92,8 @@ async function finish(
   const failure = await failureOf(Promise.race([sent, late]));
   // Reports the timeout, and failures up to then, to the waiting thread.
   if (failure !== 'late') post(port, { kind: 'finished', round, failure });
-  Atomics.store(state, FINISHED, round);
+  // A round that ran out of time may end after a later one.
+  Atomics.store(state, FINISHED, Math.max(round, Atomics.load(state, FINISHED)));
   Atomics.notify(state, FINISHED);
 }
 

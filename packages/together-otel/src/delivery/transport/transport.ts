@@ -33,13 +33,12 @@ export interface Transport {
    * application code runs.
    *
    * @param millis maximum duration.
-   * @param onLong called once it takes noticeably long.
    * @returns why some were not delivered; undefined if all were.
    */
   readonly finish: (
     requests: readonly LastRequest[],
     millis: number,
-    onLong?: () => void,
+    options?: FinishOptions,
   ) => LastFailure | undefined;
   /**
    * Gives up the attempts in flight, if none of them has been made yet.
@@ -47,6 +46,13 @@ export interface Transport {
    * @returns whether none ever will be.
    */
   readonly recall: () => boolean;
+}
+
+export interface FinishOptions {
+  /** Called once it takes noticeably long. */
+  readonly onLong?: (() => void) | undefined;
+  /** Whether more may follow: then nothing replaces a thread that is slow to start. @default false */
+  readonly goesOn?: boolean;
 }
 
 /** A request that was not delivered. */

@@ -10,7 +10,8 @@ import { occupyClosedStreams } from '../standard-streams.ts';
 import { startOwnThread, threads } from '../threads.ts';
 import { findMemoryLimit } from './memory-limit.ts';
 import { finishInProcess, mayStartProcess } from './process-transport.ts';
-import type { Attempt, LastFailure, LastRequest, Transport } from './transport.ts';
+import type { Attempt, FinishOptions, LastFailure, LastRequest, Transport } from './transport.ts';
+import { unannounced } from './unannounced.ts';
 import {
   BOOTED,
   emptyState,
@@ -79,7 +80,7 @@ export class WorkerTransport implements Transport {
   finish(
     requests: readonly LastRequest[],
     millis: number,
-    onLong: () => void = () => {},
+    { onLong = () => {}, goesOn = false }: FinishOptions = {},
   ): LastFailure | undefined {
     const deadline = now() + millis;
     const last = { requests, deadline };
@@ -93,20 +94,15 @@ export class WorkerTransport implements Transport {
     post(running, { kind: 'finish', round, last });
     const startMillis = Math.min(millis * 0.75, LONGEST_START_MILLIS);
     const { state } = running;
-    Atomics.wait(state, FINISHED, round - 1, Math.min(LONG_MILLIS, startMillis));
-    if (Atomics.load(state, FINISHED) === round - 1) onLong();
-    Atomics.wait(
-      state,
-      FINISHED,
-      round - 1,
-      Math.max(0, deadline - now() - (millis - startMillis)),
-    );
-    // Without another transport, a thread that starts late is still the best hope.
-    if (Atomics.load(state, BOOTED) === 0 && mayStartProcess() && takeFromThread(state)) {
+    const started = deadline - millis;
+    if (!waitFor(state, round, started + Math.min(LONG_MILLIS, startMillis))) onLong();
+    waitFor(state, round, started + startMillis);
+    // Without another transport, or if it is needed again, a thread that starts late is the best hope.
+    const mayReplace = !goesOn && mayStartProcess();
+    if (mayReplace && Atomics.load(state, BOOTED) === 0 && takeFromThread(state)) {
       return finishInProcess(this.#source, last, 'no thread started in time');
     }
-    const rest = deadline - now();
-    if (rest > 0) Atomics.wait(state, FINISHED, round - 1, rest);
+    waitFor(state, round, deadline);
     return this.#result(running, round);
   }
 
@@ -144,7 +140,7 @@ export class WorkerTransport implements Transport {
       const { port1: port, port2 } = new MessageChannel();
       const state = emptyState();
       occupyClosedStreams();
-      const worker = startOwnThread(this.#source, {
+      const options = {
         eval: true,
         name: 'together-otel',
         workerData: { port: port2, state },
@@ -154,7 +150,8 @@ export class WorkerTransport implements Transport {
         env: environmentOfSender(),
         stdout: true,
         stderr: true,
-      });
+      };
+      const worker = unannounced(() => startOwnThread(this.#source, options));
       const running = { worker, port, state };
       worker.on(
         'error',
@@ -193,6 +190,16 @@ export class WorkerTransport implements Transport {
     this.#obstacle = obstacle;
     for (const id of [...this.#waiting.keys()]) this.#settle(id, retryable(new Error(obstacle)));
     attempt(() => running.port.close());
+  }
+}
+
+/** Waits until the thread has finished a round, whenever it finishes those before. @returns whether it has. */
+function waitFor(state: Int32Array, round: number, deadline: number): boolean {
+  for (;;) {
+    const finished = Atomics.load(state, FINISHED);
+    const rest = deadline - now();
+    if (finished >= round || rest <= 0) return finished >= round;
+    Atomics.wait(state, FINISHED, finished, rest);
   }
 }
 
