@@ -89,6 +89,29 @@ it('takes it before it terminates one', async () => {
   expect(sent).toEqual(['the last of one', 'the last of two']);
 });
 
+it('asks a thread once', async () => {
+  const worker = await startChild('one');
+  const first = worker.terminate();
+  const wait = vi.spyOn(Atomics, 'wait');
+  const second = worker.terminate();
+  takeFromChildren();
+  expect(wait).not.toHaveBeenCalled();
+  wait.mockRestore();
+  await Promise.all([first, second]);
+  expect(sent).toEqual(['the last of one']);
+});
+
+it("takes with JavaScript's own functions", async () => {
+  const worker = await startChild('one');
+  const add = vi.spyOn(Atomics, 'add').mockImplementation(() => {
+    throw new Error('replaced');
+  });
+  const ended = worker.terminate();
+  add.mockRestore();
+  await ended;
+  expect(sent).toEqual(['the last of one']);
+});
+
 it('does not ask a thread that has nothing left, and gives up on a busy one', async () => {
   const idle = await startChild('idle');
   idle.postMessage(true);

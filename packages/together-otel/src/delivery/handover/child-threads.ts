@@ -1,22 +1,25 @@
 import type { Worker } from 'node:worker_threads';
 import { now } from '../clock.ts';
 import { attempt, guarded } from '../guard.ts';
+import { withOriginals } from '../originals.ts';
 import { outlets } from '../queue/pipeline.ts';
 import { threads, whenThreadsLoad } from '../threads.ts';
 import { destinationText, Inheritance } from './inheritance.ts';
 import {
   Channel,
   DONE,
+  HAS_NEWS,
   hearThreads,
   listenToThreads,
   NOTICED,
   type Parcel,
   sharedNumbers,
+  TAKEN,
   tellThreads,
 } from './thread-channel.ts';
 
-// Captured: an application may replace it.
-const { apply } = Reflect;
+// Captured: an application may replace them.
+const { apply, set } = Reflect;
 
 /**
  * How long threads may take to notice that they are asked, in milliseconds: those that compute
@@ -28,8 +31,6 @@ const LONGEST_HANDOVER_MILLIS = 1000;
 
 /** Threads that this one has started. */
 const children = new Set<WeakRef<Worker>>();
-/** Ids of the process's threads that have something to lose. */
-const withNews = new Set<number>();
 /** What children leave to this thread; undefined before the first one. */
 let estate: Estate | undefined;
 
@@ -38,8 +39,8 @@ interface Estate {
   readonly name: string;
   readonly channel: Channel<Parcel>;
   readonly inheritance: Inheritance;
-  /** The number of parcels taken from each thread, shared with it. */
-  readonly taken: Map<number, Int32Array>;
+  /** See {@link Welcome}, by thread. */
+  readonly shared: Map<number, Int32Array>;
 }
 
 /**
@@ -68,12 +69,12 @@ function follow(onNews: () => void): void {
 function openEstate(onNews: () => void): Estate {
   listenToThreads({
     news({ kind, thread }) {
-      if (kind === 'gone') withNews.delete(thread);
-      else {
-        withNews.add(thread);
-        greet(thread);
-        onNews();
+      if (kind === 'gone') {
+        forgetNewsOf(thread);
+        return;
       }
+      greet(thread);
+      onNews();
     },
   });
   takeBeforeTermination();
@@ -82,30 +83,36 @@ function openEstate(onNews: () => void): Estate {
     name,
     channel: new Channel(name, take),
     inheritance: new Inheritance(),
-    taken: new Map(),
+    shared: new Map(),
   };
 }
 
 function greet(thread: number): void {
   if (!estate || !runningChildren().includes(thread)) return;
-  const taken = estate.taken.get(thread) ?? sharedNumbers(1);
-  estate.taken.set(thread, taken);
+  const shared = estate.shared.get(thread) ?? sharedNumbers(2);
+  estate.shared.set(thread, shared);
+  Atomics.store(shared, HAS_NEWS, 1);
   const accepted = [...outlets].map(destinationText);
-  tellThreads({ kind: 'welcome', thread, parent: estate.name, accepted, taken });
+  tellThreads({ kind: 'welcome', thread, parent: estate.name, accepted, shared });
+}
+
+function forgetNewsOf(thread: number): void {
+  const shared = estate?.shared.get(thread);
+  if (shared) Atomics.store(shared, HAS_NEWS, 0);
 }
 
 function take({ thread, requests }: Parcel): void {
   if (!estate) return;
-  const taken = estate.taken.get(thread);
-  if (taken) Atomics.add(taken, 0, 1);
+  const shared = estate.shared.get(thread);
+  if (shared) Atomics.add(shared, TAKEN, 1);
   estate.inheritance.add(thread, requests);
 }
 
-function forgetEnded({ inheritance, taken }: Estate): void {
+function forgetEnded({ inheritance, shared }: Estate): void {
   for (const child of children) if (idOf(child) === undefined) children.delete(child);
   const running = runningChildren();
   inheritance.forgetExcept(running);
-  for (const thread of taken.keys()) if (!running.includes(thread)) taken.delete(thread);
+  for (const thread of shared.keys()) if (!running.includes(thread)) shared.delete(thread);
 }
 
 /** Undefined once the thread has ended; Node sets its id to -1. */
@@ -114,18 +121,27 @@ function idOf(child: WeakRef<Worker>): number | undefined {
   return id > 0 ? id : undefined;
 }
 
+/** Whether threads of this one are running. */
+export function hasChildren(): boolean {
+  return runningChildren().length > 0;
+}
+
 function runningChildren(): number[] {
   return [...children].map(idOf).filter((id) => id !== undefined);
 }
 
 function takeBeforeTermination(): void {
   const { prototype } = threads().Worker;
-  prototype.terminate = new Proxy(prototype.terminate, {
+  const terminate = new Proxy(prototype.terminate, {
     apply(target, self: Worker, args) {
-      attempt(() => takeFrom([self.threadId], 'termination', LONGEST_HANDOVER_MILLIS));
+      attempt(() =>
+        withOriginals(() => takeFrom([self.threadId], 'termination', LONGEST_HANDOVER_MILLIS)),
+      );
       return apply(target, self, args) as Promise<number>;
     },
   });
+  // False if it is frozen.
+  set(prototype, 'terminate', terminate);
 }
 
 /**
@@ -145,9 +161,12 @@ function takeFrom(
 ): void {
   if (!estate) return;
   hearThreads();
-  const asked = candidates.filter((thread) => withNews.has(thread));
-  if (asked.length > 0) ask(asked, estate.name, before, millis);
-  for (const parcel of estate.channel.arrived()) take(parcel);
+  const { channel, name, shared } = estate;
+  const asked = candidates.filter((thread) => shared.get(thread)?.[HAS_NEWS] === 1);
+  // Once: from now on, they don't answer.
+  for (const thread of asked) forgetNewsOf(thread);
+  if (asked.length > 0) ask(asked, name, before, millis);
+  for (const parcel of channel.arrived()) take(parcel);
 }
 
 function ask(

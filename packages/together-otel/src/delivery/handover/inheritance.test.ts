@@ -89,6 +89,20 @@ it('replaces waiting metrics of the same thread by newer ones', () => {
   expect(sent.slice(2)).toEqual(['due']);
 });
 
+it('tells the metrics of threads of a thread from its own', () => {
+  const metrics = (text: string, thread?: number): Inherited =>
+    inherited(text, 'metric', {
+      supersedes: true,
+      recorded: 1,
+      isEarly: true,
+      ...(thread !== undefined && { thread }),
+    });
+  const inheritance = new Inheritance();
+  inheritance.add(1, [metrics('own'), metrics('inherited', 2)]);
+  inheritance.handOn();
+  expect(sent).toEqual(['own', 'inherited']);
+});
+
 it('keeps every delta', () => {
   const inheritance = new Inheritance();
   const delta = (text: string): Inherited =>

@@ -15,7 +15,6 @@ export interface Inherited extends ExportRequest {
 
 /** A request that is not due yet. */
 interface Waiting {
-  readonly thread: number;
   readonly outlet: Outlet;
   readonly request: ExportRequest;
 }
@@ -44,7 +43,8 @@ export class Inheritance implements Pipeline {
     for (const request of requests) {
       // Sent nowhere else: another destination may not be trusted with it.
       const outlet = [...outlets].find((one) => destinationText(one) === request.destination);
-      if (outlet) this.#addTo(outlet, thread, request);
+      // It may have inherited the request itself.
+      if (outlet) this.#addTo(outlet, { thread, ...request });
     }
   }
 
@@ -64,20 +64,21 @@ export class Inheritance implements Pipeline {
     return Promise.resolve();
   }
 
-  #addTo(outlet: Outlet, thread: number, request: Inherited): void {
+  #addTo(outlet: Outlet, request: Inherited & { readonly thread: number }): void {
+    const { thread } = request;
     if (request.supersedes && request.recorded !== undefined) {
       if (this.#recorded.get(thread) === request.recorded) return;
       this.#recorded.set(thread, request.recorded);
       this.#waiting = this.#waiting.filter(
         (older) =>
-          !(older.thread === thread && older.outlet === outlet && older.request.supersedes),
+          !(older.request.thread === thread && older.outlet === outlet && older.request.supersedes),
       );
     }
     if (!request.isEarly) {
       outlet.inherit(request);
       return;
     }
-    this.#waiting.push({ thread, outlet, request });
+    this.#waiting.push({ outlet, request });
     this.#wait(outlet.signal);
   }
 

@@ -10,16 +10,18 @@ import { onFirstNews } from '../queue/news.ts';
 import { type Outlet, outlets, pipelines, transportInUse, usePassing } from '../queue/pipeline.ts';
 import { threads } from '../threads.ts';
 import { beforeBlocking } from './blocking.ts';
-import { takeFromChildren } from './child-threads.ts';
+import { hasChildren, takeFromChildren } from './child-threads.ts';
 import { destinationText, type Inherited } from './inheritance.ts';
 import {
   Channel,
   DONE,
+  HAS_NEWS,
   hearThreads,
   type Leave,
   listenToThreads,
   NOTICED,
   type Parcel,
+  TAKEN,
   tellThreads,
   type Welcome,
 } from './thread-channel.ts';
@@ -31,7 +33,7 @@ const LONGEST_SILENCE_MILLIS = 5000;
 interface Parent {
   readonly channel: Channel<unknown>;
   readonly accepted: readonly string[];
-  readonly taken: Int32Array;
+  readonly shared: Int32Array;
 }
 
 let parent: Parent | undefined;
@@ -66,17 +68,19 @@ export function sendThroughParent(endOpenCalls: () => void): void {
 
 /** Tells the parent that nothing is left, at the end of this thread. */
 export function declineHandover(): void {
-  tellThreads({ kind: 'gone', thread: threads().threadId });
+  if (parent) Atomics.store(parent.shared, HAS_NEWS, 0);
+  else tellThreads({ kind: 'gone', thread: threads().threadId });
 }
 
 function tell(): void {
   hasNews = true;
-  tellThreads({ kind: 'news', thread: threads().threadId });
+  if (parent) Atomics.store(parent.shared, HAS_NEWS, 1);
+  else tellThreads({ kind: 'news', thread: threads().threadId });
 }
 
-function follow({ parent: name, accepted, taken }: Welcome): void {
+function follow({ parent: name, accepted, shared }: Welcome): void {
   if (parent) return;
-  parent = { channel: new Channel(name), accepted, taken };
+  parent = { channel: new Channel(name), accepted, shared };
   usePassing(passOn);
 }
 
@@ -89,8 +93,8 @@ function passOn(outlet: Outlet, request: ExportRequest): boolean {
   return true;
 }
 
-function isAttentive({ taken }: Parent): boolean {
-  if (Atomics.load(taken, 0) === passed) currentAt = now();
+function isAttentive({ shared }: Parent): boolean {
+  if (Atomics.load(shared, TAKEN) === passed) currentAt = now();
   return now() - currentAt < LONGEST_SILENCE_MILLIS;
 }
 
@@ -109,7 +113,8 @@ function passOnEarly(): void {
   isEarly = true;
   for (const pipeline of pipelines) attempt(() => pipeline.handOn());
   isEarly = false;
-  declineHandover();
+  // A blocked thread doesn't hear of its own threads' news.
+  if (!hasChildren()) declineHandover();
   onFirstNews(tell);
 }
 

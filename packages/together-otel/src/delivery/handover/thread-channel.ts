@@ -5,7 +5,7 @@ import type { Inherited } from './inheritance.ts';
 /** All threads of the process with a preload listen here. */
 const NAME = 'together-otel.threads';
 
-/** A thread has something to lose, or has passed on everything. */
+/** To the parent before its welcome: a thread has something to lose, or ends. */
 interface News {
   readonly kind: 'news' | 'gone';
   readonly thread: number;
@@ -19,8 +19,8 @@ export interface Welcome {
   readonly parent: string;
   /** Signals with their destinations as text. */
   readonly accepted: readonly string[];
-  /** Shared: the number of this thread's parcels that the parent has taken. */
-  readonly taken: Int32Array;
+  /** Shared: see the indices below. No message says so: blocked threads would pile them up. */
+  readonly shared: Int32Array;
 }
 
 /** Threads are about to end and have to pass on everything. */
@@ -31,6 +31,11 @@ export interface Leave {
   /** Shared: see the indices below. */
   readonly state: Int32Array;
 }
+
+/** Index of the number of a thread's parcels that its parent has taken. */
+export const TAKEN = 0;
+/** Index of whether a thread has something to lose. */
+export const HAS_NEWS = 1;
 
 /** Index of the number of threads that have noticed. */
 export const NOTICED = 0;

@@ -122,6 +122,19 @@ describe('the export queue', () => {
     expect(transport.lost).toHaveLength(2);
   });
 
+  it('keeps the latest metrics of each thread', async () => {
+    const transport = new ManualTransport();
+    transport.queue.put(request('under way'));
+    transport.queue.put({ ...request('own', true), recorded: 1 });
+    transport.queue.put({ ...request('old', true), recorded: 1, thread: 4 });
+    transport.queue.put({ ...request('of 5', true), recorded: 1, thread: 5 });
+    transport.queue.put({ ...request('new', true), recorded: 1, thread: 4 });
+    for (let count = 0; count < 2; count += 1) await transport.answer({ status: 'success' });
+    expect(transport.sent).toEqual(['under way', 'own', 'of 5']);
+    const left = transport.queue.takeAll().map(({ request: { bytes } }) => bytes);
+    expect(left).toEqual([text.encode('of 5'), text.encode('new')]);
+  });
+
   it('carries on after everything was taken out at the end', async () => {
     const transport = new ManualTransport();
     transport.queue.put(request('a'));

@@ -13,6 +13,8 @@ export interface ExportRequest {
   readonly supersedes?: boolean;
   /** Total recorded when it was created: once that is delivered, it adds nothing new. */
   readonly recorded?: number;
+  /** The thread that left it to this one: it supersedes requests of the same thread only. */
+  readonly thread?: number;
 }
 
 /** A request with its attempt in flight. */
@@ -66,7 +68,7 @@ export class ExportQueue {
   }
 
   put(request: ExportRequest): void {
-    if (request.supersedes) this.#dropSuperseded();
+    if (request.supersedes) this.#dropSuperseded(request.thread);
     if (this.#waitingBytes + request.bytes.byteLength > MAX_WAITING_BYTES) {
       const message = `over ${MAX_WAITING_BYTES} bytes are waiting for the receiver`;
       this.#events.lost(request.items, { message, code: 'queue_full' });
@@ -103,20 +105,23 @@ export class ExportQueue {
     this.#requests = [];
     this.#waitingBytes = 0;
     // Responsibility passes to the caller.
-    this.#confirmed = left.at(-1)?.recorded ?? this.#confirmed;
+    const own = left.filter(({ thread }) => thread === undefined);
+    this.#confirmed = own.at(-1)?.recorded ?? this.#confirmed;
     return left.map((request) => ({ request, attempt: this.#underWay.get(request) }));
   }
 
-  #isNews({ supersedes, recorded }: ExportRequest): boolean {
-    if (!supersedes) return true;
-    const known = [...this.#underWay.keys()].map((request) => request.recorded);
+  #isNews({ supersedes, recorded, thread }: ExportRequest): boolean {
+    if (!supersedes || thread !== undefined) return true;
+    const known = [...this.#underWay.keys()]
+      .filter((request) => request.thread === undefined)
+      .map((request) => request.recorded);
     return recorded !== this.#confirmed && !known.includes(recorded);
   }
 
   /** A request in flight may be arriving. */
-  #dropSuperseded(): void {
+  #dropSuperseded(thread: number | undefined): void {
     this.#requests = this.#requests.filter(
-      (request) => !request.supersedes || this.#underWay.has(request),
+      (request) => !request.supersedes || request.thread !== thread || this.#underWay.has(request),
     );
     this.#waitingBytes = this.#requests.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
   }
@@ -160,7 +165,7 @@ export class ExportQueue {
     }
     this.#remove(request);
     if (answer.status === 'success') {
-      this.#confirmed = request.recorded ?? this.#confirmed;
+      if (request.thread === undefined) this.#confirmed = request.recorded ?? this.#confirmed;
       this.#events.taken(request.items, answer.data);
     } else {
       this.#events.lost(request.items, answer.error);

@@ -1,6 +1,6 @@
 import { recordWarnings } from '@together-otel/test-support/warnings';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { outlets, useTransport } from '../queue/pipeline.ts';
+import { outlets, usePassing, useTransport } from '../queue/pipeline.ts';
 import type { Answer } from '../sending/answer.ts';
 import { OtlpDelegate } from './otlp-delegate.ts';
 
@@ -55,6 +55,17 @@ it('queues the bytes at once, and reports that to the SDK', async () => {
   expect(done).toHaveBeenCalledWith({ code: 0 });
   await made.forceFlush();
   expect(sent).toEqual(['a,b']);
+});
+
+it('passes on what it exports and what other threads have left', () => {
+  const passed: number[] = [];
+  usePassing((_outlet, { items }) => passed.push(items) > 0);
+  const made = delegate();
+  made.export(['a', 'b'], () => {});
+  made.inherit({ bytes: new Uint8Array(), items: 3 });
+  usePassing(() => false);
+  expect(passed).toEqual([2, 3]);
+  expect(made.takeAll()).toEqual([]);
 });
 
 it('preserves order only for metric deltas', () => {

@@ -66,7 +66,7 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
     const bytes = this.#options.serializer.serializeRequest(items);
     if (bytes) {
       const request = { bytes, ...this.#options.factsOf(items) };
-      if (!isPassedOn(this, request)) this.#queue.put(request);
+      this.inherit(request);
     }
     done({ code: ExportResultCode.SUCCESS });
   }
@@ -95,9 +95,8 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
     return this.#options.signal;
   }
 
-  /** Another thread's metrics supersede none of this thread's. */
-  inherit({ items, bytes }: ExportRequest): void {
-    this.#queue.put({ items, bytes });
+  inherit(request: ExportRequest): void {
+    if (!isPassedOn(this, request)) this.#queue.put(request);
   }
 
   takeAll(): QueuedRequest[] {

@@ -1,7 +1,18 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Outlet, outlets, pipelines, useTransport } from '../queue/pipeline.ts';
 import type { LastFailure, LastRequest } from '../transport/transport.ts';
-import { sendEverything, sendNow } from './shutdown.ts';
+import { sendAtShutdown, sendEverything, sendNow } from './shutdown.ts';
+
+const mocks = vi.hoisted(() => ({ exits: [] as (() => void)[], take: vi.fn() }));
+
+vi.mock(import('./process-exit.ts'), () => ({
+  onProcessExit: (work: () => void) => mocks.exits.push(work),
+}));
+vi.mock(import('../handover/child-threads.ts'), () => ({
+  followChildren: () => {},
+  hasChildren: () => false,
+  takeFromChildren: mocks.take,
+}));
 
 const finish =
   vi.fn<(requests: readonly LastRequest[], millis: number) => LastFailure | undefined>();
@@ -90,4 +101,12 @@ it('waits for a flush, within its limit', async () => {
   expect(flush).toHaveBeenCalledOnce();
   pipelines.add({ handOn: () => {}, flush: () => new Promise(() => {}) });
   await sendEverything(20);
+});
+
+it('spends most of the time on sending, not on threads that are busy', () => {
+  outlets.add(outlet('a', ['span']));
+  sendAtShutdown({ endOpenCalls: () => {}, boundMillis: 400, onLoss: () => {} });
+  for (const exit of mocks.exits) exit();
+  expect(mocks.take).toHaveBeenCalledExactlyOnceWith(100);
+  expect(finish).toHaveBeenCalledOnce();
 });

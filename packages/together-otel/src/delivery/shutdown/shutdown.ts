@@ -161,7 +161,8 @@ function sendWhatIsLeft(millis: number, onLong?: () => void): Loss | undefined {
   diag.disable();
   for (const outlet of outlets) outlet.stop();
   const started = now();
-  attempt(() => takeFromChildren(millis));
+  // Most of the time is for sending, however busy they are.
+  attempt(() => takeFromChildren(millis / 4));
   const restMillis = Math.max(0, millis - (now() - started));
   return withOriginals(() => sendAll(restMillis, { onLong }));
 }
