@@ -60,10 +60,10 @@ describe('classifyFailure', () => {
     expect(message).toContain(`(${code}; it is 2036-02-02 by this machine's clock)`);
   });
 
-  it('says when what answers is no HTTP server', () => {
-    expect(classifyFailure({ code: 'HPE_INVALID_CONSTANT' }, url)).toMatchObject({
+  it.each(['HPE_INVALID_CONSTANT', 'HPE_HEADER_OVERFLOW'])('says what it cannot read: %s', (code) => {
+    expect(classifyFailure({ code }, url)).toMatchObject({
       type: 'connection',
-      message: expect.stringContaining('does not speak HTTP: HPE_INVALID_CONSTANT'),
+      message: expect.stringContaining(`the answer cannot be read as HTTP: ${code}`),
     });
   });
 
