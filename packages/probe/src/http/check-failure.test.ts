@@ -60,12 +60,15 @@ describe('classifyFailure', () => {
     expect(message).toContain(`(${code}; it is 2036-02-02 by this machine's clock)`);
   });
 
-  it('says when what answers is no HTTP server', () => {
-    expect(classifyFailure({ code: 'HPE_INVALID_CONSTANT' }, url)).toMatchObject({
-      type: 'connection',
-      message: expect.stringContaining('does not speak HTTP: HPE_INVALID_CONSTANT'),
-    });
-  });
+  it.each(['HPE_INVALID_CONSTANT', 'HPE_HEADER_OVERFLOW'])(
+    'says what it cannot read: %s',
+    (code) => {
+      expect(classifyFailure({ code }, url)).toMatchObject({
+        type: 'connection',
+        message: expect.stringContaining(`the answer cannot be read as HTTP: ${code}`),
+      });
+    },
+  );
 
   it('does not claim to know who drops packets', () => {
     const silent = classifyFailure({ code: 'ETIMEDOUT', syscall: 'connect', port: 443 }, url);

@@ -110,8 +110,8 @@ export function classifyFailure(
     : typeof statusCode === 'number'
       ? `, ${statusCode}`
       : '';
-  const isNotHttp = code.startsWith('HPE_');
-  const said = isNotHttp ? `what answered does not speak HTTP: ${code}` : code;
+  const isUnreadable = code.startsWith('HPE_');
+  const said = isUnreadable ? `the answer cannot be read as HTTP: ${code}` : code;
   return new CheckFailure(type ?? 'connection', said + detail);
 }
 

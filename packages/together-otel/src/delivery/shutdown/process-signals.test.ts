@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 
 const MODULE = new URL('./process-signals.ts', import.meta.url).href;
 
-const WATCH = "onDeadlySignal(() => writeSync(1, 'sent'), () => writeSync(1, 'spared'));";
+const WATCH =
+  "const watch = onDeadlySignal(() => writeSync(1, 'sent'), () => writeSync(1, 'spared'));";
 
 /** Code that runs before the watch, and Node's flags. */
 interface Order {
@@ -57,6 +58,20 @@ process.kill(process.pid, 'SIGTERM');`;
 spawnSync('kill', ['-TERM', process.pid]);
 process.on('SIGTERM', (...args) => { writeSync(1, args.join()); process.exit(7); });`;
     expect(ended(program)).toEqual({ status: 7, signal: null, output: 'SIGTERM,15' });
+  });
+
+  it('does not let a thread that sends it wait, once it is left to a listener while paused', () => {
+    const inThread = `import { onDeadlySignalOfThread } from ${JSON.stringify(MODULE)};
+onDeadlySignalOfThread(() => {}, 60_000);
+process.kill(process.pid, 'SIGTERM');`;
+    const before = `import { shareWatchWithThreads } from ${JSON.stringify(MODULE)};
+import { Worker } from 'node:worker_threads';
+shareWatchWithThreads();`;
+    const program = `watch.pause();
+process.on('SIGTERM', () => {});
+const code = encodeURIComponent(${JSON.stringify(inThread)});
+new Worker(new URL('data:text/javascript,' + code)).on('exit', () => process.exit(7));`;
+    expect(ended(program, { before })).toEqual({ status: 7, signal: null, output: '' });
   });
 
   it('still does where Object.prototype is frozen, if it arrives later', () => {

@@ -96,10 +96,11 @@ export function onDeadlySignal(
   };
   const isOurs = (signal: string): boolean => (signals as readonly string[]).includes(signal);
   replace('newListener', watch.start, (signal) => {
+    // Also while paused: no thread may wait for a signal that is the application's.
+    shared.note(signal, false);
     if (watched.has(signal)) {
       const handle = watched.get(signal);
       watched.delete(signal);
-      shared.note(signal, false);
       // Otherwise Node starts a new watch.
       if (!handle || !handOver(handle, signal)) watch.stop(signal);
     }
