@@ -55,7 +55,17 @@ it.each([
   'PORT=$(shuf -i 3000-4000 -n 1) node app.js',
   'cp -a dist out; grep -w shop out; tar -xzf $(ls -t *.tgz | head -1)',
   'set -eu; node app.js',
+  'curl -XPUT h && curl -sXDELETE h',
   'node app.js#2 http://h/a',
 ])('%s has nothing to mask', (line) => {
   expect(maskedCommand(line)).toBe(line.replaceAll('$(shuf -i 3000-4000 -n 1)', '****'));
+});
+
+it('a plain word that is echoed or set is masked only there', () => {
+  expect(maskedCommand('echo server; npm config set production my9key; echo Together')).toBe(
+    'echo ****; npm config set **** ****; echo ****',
+  );
+  expect(maskedCommand('NODE_ENV=production node /together/server.js my9key')).toBe(
+    'NODE_ENV=production node /together/server.js ****',
+  );
 });

@@ -16,7 +16,8 @@ const KNOWN: readonly KnownProgram[] = [
   { name: /^(?:echo|printf|print|write-(?:output|host))$/i, words: ANY },
   {
     name: /^curl$/,
-    option: /^-[a-zA-Z]{0,8}?[uUEb]/,
+    // Only letters without a value can precede, unlike in `-XPUT`.
+    option: /^-[#0-9aBfgGiIjJklLMnNOpqRsSvVZ]{0,8}?[uUEb]/,
     words: /^[^\s/:]{1,80}\.(?:pem|p12|crt|cer):/,
   },
   { name: /^(?:https?|xhs?)$/, option: /^-a/, words: /^[\w-]{1,80}:(?!\/\/|\d+(?:\/|$))/ },

@@ -20,6 +20,8 @@ const JOINED_PAIR = /^(-[uH]["']?[\w-]{1,80}:)(.+)$/s;
 const NEXT_OPTION = /^-(?:[a-zA-Z]|-?[a-z][a-z-]*(?:=.*)?)?$/s;
 /** A word entirely in quotes, such as `"K='a b'"`. */
 const QUOTED = /^(["'])(.*)\1$/s;
+/** A word or a path without digits, such as `production` or `src/server`. */
+const PLAIN_WORD = /^[a-z_./-]*$/i;
 /** A quoted word that may be a command line: a program and at least one argument. */
 const LINE = /^["']\s*[\w./@:-]+\s/;
 const SUBSTITUTION = /(\$\(|`)([^()`]+)([)`])/g;
@@ -125,7 +127,10 @@ function wordOf(text: string, command: readonly string[], isRead: IsRead, depth:
   if (isSecretOption(option)) return `${quote}${option}=${keptSecret(ofOption)}${quote}`;
   const ofProgram = beforeSecret(inside, command);
   if (ofProgram !== undefined) {
-    return `${quote}${ofProgram}${keptSecret(inside.slice(ofProgram.length))}${quote}`;
+    // What is echoed or set may as well be a word that paths and messages contain.
+    const isKept = ofProgram !== '' || !PLAIN_WORD.test(inside);
+    const safe = isKept ? keptSecret(inside.slice(ofProgram.length)) : MASK;
+    return `${quote}${ofProgram}${safe}${quote}`;
   }
   const [, start = '', name = '', sign = '', value = ''] = ASSIGNED.exec(inside) ?? [];
   if (name === '') return maskedInside(text, isRead, depth);

@@ -111,3 +111,11 @@ describe('foreign text', () => {
     for (let round = 0; round < 20; round++) maskedCommand(part.repeat(500_000));
   });
 });
+
+it.each([
+  '401 Unauthorized: Incorrect API key',
+  'Unauthenticated: Request without credentials',
+  'authorised: nobody',
+])('the words after "%s" are shown', (text) => {
+  expect(masked(text)).toBe(text);
+});

@@ -1,6 +1,6 @@
 /** Names of settings, options, headers and fields that hold secrets. */
 const SECRET_NAME =
-  /key|token|secret|passw|passphrase|(?<![a-z])(?:pass|pw|pin|otp|jwt|sas|pat|creds?)(?![a-z])|pwd|credential|auth(?!or(?!iz|is))|cookie|bearer|signature|session|dsn/i;
+  /key|token|secret|passw|passphrase|(?<![a-z])(?:pass|pw|pin|otp|jwt|sas|pat|creds?)(?![a-z])|pwd|credential|auth(?!enticated|or(?!i[zs]ation))|cookie|bearer|signature|session|dsn/i;
 
 /** Not secrets: the path of a key file, a token count, the line in `keys.yaml:3`. */
 const NO_SECRET = /(?:file|path|certificate|client_key|max.?tokens|tokens|\.ya?ml|\.json)$/i;

@@ -51,6 +51,16 @@ it.each([
   expect(call.succeed).toHaveBeenCalledWith('parsed');
 });
 
+it('records the answer of which a page was made', async () => {
+  const { call, response } = answered();
+  const body = { error: { message: 'no' } };
+  const page = { data: [], body, getPaginatedItems: () => [] };
+  const promise = { parseResponse: (..._args: unknown[]): unknown => Promise.resolve(page) };
+  wrapParser(promise);
+  expect(await promise.parseResponse(client, { response })).toBe(page);
+  expect(call.succeed).toHaveBeenCalledWith(body);
+});
+
 it('observes a raw response once the application reads it', async () => {
   const { call, response } = answered();
   const seam = asResponseSeam(() => Promise.resolve(response));

@@ -2,12 +2,14 @@ import type { CallTracker } from '../call/call-tracker.ts';
 import type { ObservedCall } from '../call/observed-call.ts';
 import { passOn } from '../callbacks.ts';
 import { guard } from '../diagnostics.ts';
+import { record } from '../facts/attribute-value.ts';
 import { type Answer, findAnswer } from '../response/answer.ts';
 import { isPromise } from '../response/promise.ts';
 import { observeResponse } from '../response/response-seam.ts';
 import {
   type ForeignClient,
   type ForeignMethod,
+  type ForeignPage,
   type ForeignPromise,
   type ForeignResponseProps,
   isStream,
@@ -79,10 +81,16 @@ function observeParsed(parsed: unknown, answer: SdkAnswer, args: readonly unknow
       observeRaw(value);
     } else {
       // openai 6 and later return `undefined` for an empty body.
-      answer.call.succeed(value ?? null);
+      answer.call.succeed(answerOf(value) ?? null);
     }
   };
   return passOn(parsed, onValue, (error) => answer.call.fail(error));
+}
+
+/** Up to openai 6 the parser makes a page of a list, which shows nothing of an error in its place. */
+function answerOf(parsed: unknown): unknown {
+  const page = record(parsed) as ForeignPage | undefined;
+  return typeof page?.getPaginatedItems === 'function' ? page.body : parsed;
 }
 
 /** Last argument of the parser in every SDK generation. */

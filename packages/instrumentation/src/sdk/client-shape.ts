@@ -25,6 +25,12 @@ export interface ForeignPromise {
   parseResponse?: (...args: unknown[]) => unknown;
 }
 
+/** A page of a list, with the answer that it was made of. */
+export interface ForeignPage {
+  readonly getPaginatedItems?: unknown;
+  readonly body?: unknown;
+}
+
 /** The SDKs' `Stream`. */
 export interface ForeignStream {
   iterator: (this: ForeignStream) => AsyncIterator<unknown>;

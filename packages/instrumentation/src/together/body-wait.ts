@@ -30,7 +30,7 @@ const MAX_MESSAGE = 2000;
  * `Your quota will reset after 4s`.
  */
 const REQUEST =
-  /\b(?:(?:try (?:(?:your|the|this) \w{1,16} |it |that )?again|retry(?:ing)?(?: (?:your|the|this) \w{1,16}| it| again)?|resets?) (?:in|after)|(wait)(?: for)?) (?:at least |about )?/gi;
+  /\b(?:(?:try (?:(?:your|the|this) \w{1,16} |it |that )?again|retry(?:ing)?(?: (?:your|the|this) \w{1,16}| it| again)?|(reset)|resets) (?:in|after)|(wait)(?: for)?) (?:at least |about )?/gi;
 
 /** How much of the text before and after a request is looked at. */
 const AROUND = 64;
@@ -38,6 +38,10 @@ const AROUND = 64;
 /** What comes before the verb `wait`; before the noun (`max wait 30s`) comes anything else. */
 const BEFORE_VERB =
   /(?:^|[\n"'([]|[^\w\s] {1,2}|\b(?:please|kindly|just|to|must|should|will|can|may|and|or|then) )$/i;
+
+/** What comes before the reset of a quota; before that of a connection comes anything else. */
+const BEFORE_RESET =
+  /(?:^|[\n"'([]|[^\w\s] {1,2}|\b(?:will|to|it|limits?|quotas?|credits?|tokens?|requests?|usage|budget|window|counter) )$/i;
 
 /** What comes before something that is not asked for: `do not`, `no need to`, `gave up`. */
 const BEFORE_OTHER =
@@ -99,9 +103,10 @@ function valueSeconds(value: unknown, unit: number): number | undefined {
 function messageSeconds(message: unknown): number | undefined {
   if (typeof message !== 'string') return undefined;
   const text = message.slice(0, MAX_MESSAGE);
-  for (const { 0: request, 1: wait, index } of text.matchAll(REQUEST)) {
+  for (const { 0: request, 1: reset, 2: wait, index } of text.matchAll(REQUEST)) {
     const before = text.slice(Math.max(0, index - AROUND), index);
     if (BEFORE_OTHER.test(before) || (wait && !BEFORE_VERB.test(before))) continue;
+    if (reset && !BEFORE_RESET.test(before)) continue;
     const start = index + request.length;
     const after = text.slice(start, start + AROUND).replace(JOINED, '$1 ');
     const { seconds, length } = leadingDuration(after);

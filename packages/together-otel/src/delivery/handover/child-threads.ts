@@ -5,6 +5,7 @@ import { withOriginals } from '../originals.ts';
 import { outlets } from '../queue/pipeline.ts';
 import { threads, whenThreadsLoad } from '../threads.ts';
 import { destinationText, Inheritance } from './inheritance.ts';
+import { Patience } from './patience.ts';
 import {
   Channel,
   DONE,
@@ -23,11 +24,13 @@ const { apply, set } = Reflect;
 
 /**
  * How long threads may take to notice that they are asked, in milliseconds: those that compute
- * don't, and are not waited for any more once this is used up.
+ * don't.
  */
-const patience = { end: 500, termination: 500 };
-/** How long one that has noticed may take. */
+const LONGEST_NOTICE_MILLIS = 500;
+/** How long those that have noticed may take. */
 const LONGEST_HANDOVER_MILLIS = 1000;
+/** Applies before this thread ends others; applications may do so all the time. */
+const patience = new Patience();
 
 /** Threads that this one has started. */
 const children = new Set<WeakRef<Worker>>();
@@ -135,7 +138,7 @@ function takeBeforeTermination(): void {
   const terminate = new Proxy(prototype.terminate, {
     apply(target, self: Worker, args) {
       attempt(() =>
-        withOriginals(() => takeFrom([self.threadId], 'termination', LONGEST_HANDOVER_MILLIS)),
+        withOriginals(() => patience.spend(() => takeFrom([self.threadId], patience.left()))),
       );
       return apply(target, self, args) as Promise<number>;
     },
@@ -151,36 +154,25 @@ function takeBeforeTermination(): void {
  * @param millis maximum duration.
  */
 export function takeFromChildren(millis: number = LONGEST_HANDOVER_MILLIS): void {
-  takeFrom(runningChildren(), 'end', Math.min(millis, LONGEST_HANDOVER_MILLIS));
+  takeFrom(runningChildren(), Math.min(millis, LONGEST_HANDOVER_MILLIS));
 }
 
-function takeFrom(
-  candidates: readonly number[],
-  before: keyof typeof patience,
-  millis: number,
-): void {
+function takeFrom(candidates: readonly number[], millis: number): void {
   if (!estate) return;
   hearThreads();
   const { channel, name, shared } = estate;
   const asked = candidates.filter((thread) => shared.get(thread)?.[HAS_NEWS] === 1);
   // Once: from now on, they don't answer.
   for (const thread of asked) forgetNewsOf(thread);
-  if (asked.length > 0) ask(asked, name, before, millis);
+  if (asked.length > 0) ask(asked, name, millis);
   for (const parcel of channel.arrived()) take(parcel);
 }
 
-function ask(
-  asked: readonly number[],
-  parent: string,
-  before: keyof typeof patience,
-  millis: number,
-): void {
+function ask(asked: readonly number[], parent: string, millis: number): void {
   const started = now();
   const state = sharedNumbers(2);
   tellThreads({ kind: 'leave', threads: asked, parent, state });
-  const notice = Math.min(patience[before], millis);
-  const noticed = waitFor(state, NOTICED, asked.length, notice);
-  if (noticed < asked.length) patience[before] -= now() - started;
+  const noticed = waitFor(state, NOTICED, asked.length, Math.min(millis, LONGEST_NOTICE_MILLIS));
   waitFor(state, DONE, noticed, millis - (now() - started));
 }
 
