@@ -113,5 +113,17 @@ it('has requests retried when its thread ends, and sends from the main thread fr
     error: { message: 'broken', code: expect.any(String) },
   });
   const next = transport.send(destination, new Uint8Array([1]), 1000);
+  expect(transport.recall()).toBe(false);
   expect(await next.answer).toMatchObject({ status: 'retryable', error: { code: 'ECONNREFUSED' } });
+});
+
+it('gives up attempts that its thread has not made, and no others', async () => {
+  const transport = new WorkerTransport(thread("{ status: 'success' }"));
+  expect(transport.recall()).toBe(true);
+  const late = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);';
+  const other = new WorkerTransport(late + thread("{ status: 'success' }"));
+  other.send(destination, new Uint8Array([1]), 1000);
+  expect(other.recall()).toBe(true);
+  await transport.send(destination, new Uint8Array([1]), 1000).answer;
+  expect(transport.recall()).toBe(false);
 });

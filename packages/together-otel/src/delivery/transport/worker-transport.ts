@@ -108,7 +108,8 @@ export class WorkerTransport implements Transport {
 
   recall(): boolean {
     const running = this.#running;
-    if (!running) return true;
+    // Where no thread can start, attempts are made from here, and may be arriving.
+    if (!running) return this.#obstacle === undefined;
     return Atomics.load(running.state, BOOTED) === 0 && takeFromThread(running.state);
   }
 
