@@ -64,7 +64,7 @@ export class Attempt implements AttemptSummary {
   /** `cf-ray`: identifies the request if there is no `x-request-id`. */
   ray: string | undefined;
   rateLimit: RateLimitReading | undefined;
-  /** Seconds to wait according to a 429, of which a quota is the cause. */
+  /** Seconds to wait according to a 429: until a quota resets. */
   retryAfter: number | undefined;
   /** Seconds to wait according to any error response. */
   wait: number | undefined;

@@ -15,7 +15,7 @@ const EVENT = /^(?:data|event):/;
 /** JSON or a page; an event stream starts with neither. */
 const OTHER = /^\s{0,8}[{<]/;
 
-/** What any other type may hold all the same. */
+/** The start of a JSON object, whatever type is declared. */
 const JSON_OBJECT = /^\s{0,8}\{\s{0,4}"/;
 /** Maximum length of JSON that is declared as something else. */
 const MAX_UNDECLARED = 64 * 1024;

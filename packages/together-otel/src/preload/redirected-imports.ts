@@ -75,7 +75,10 @@ function loadBy(load: module.LoadHookSync, url: string): void {
   });
 }
 
-/** Where Node would read the file, as after an asynchronous hook without a source, hooks may not. */
+/**
+ * Reads the file if an asynchronous hook returned no source: Node would read it then, but refuses
+ * that result from a synchronous hook.
+ */
 function loadedOrRead(url: string, next: () => module.LoadFnOutput): module.LoadFnOutput {
   try {
     return next();
