@@ -61,9 +61,12 @@ it.each([
   expect(maskedCommand(line)).toBe(line.replaceAll('$(shuf -i 3000-4000 -n 1)', '****'));
 });
 
-it('a plain word that is echoed or set is masked only there', () => {
+it('a plain word that is echoed or set, or names a user, is masked only there', () => {
   expect(maskedCommand('echo server; npm config set production my9key; echo Together')).toBe(
     'echo ****; npm config set **** ****; echo ****',
+  );
+  expect(maskedCommand('sudo -u deployer node /home/deployer/app.js')).toBe(
+    'sudo -u **** node /home/deployer/app.js',
   );
   expect(maskedCommand('NODE_ENV=production node /together/server.js my9key')).toBe(
     'NODE_ENV=production node /together/server.js ****',

@@ -118,7 +118,10 @@ function wordOf(text: string, command: readonly string[], isRead: IsRead, depth:
   }
   if (isValue(text, command)) return maskedLike(text);
   if (OPTION.test(previous) && isSecretOption(previous) && !NEXT_OPTION.test(text)) {
-    return previous === '-H' && HOST.test(text) ? text : keptSecret(text);
+    if (previous === '-H' && HOST.test(text)) return text;
+    // As in `sudo -u deploy`.
+    const isName = SECRET_OPTION.test(previous) && PLAIN_WORD.test(text);
+    return isName ? MASK : keptSecret(text);
   }
   const [, quote = '', inside = text] = QUOTED.exec(text) ?? [];
   const [, pair = '', ofPair = ''] = JOINED_PAIR.exec(inside) ?? [];
