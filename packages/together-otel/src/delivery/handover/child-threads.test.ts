@@ -122,7 +122,7 @@ it('does not ask a thread that has nothing left, and gives up on a busy one', as
   takeFromChildren();
   expect(sent).toEqual([]);
   const waits = wait.mock.calls.length;
-  // It has been waited for long enough.
+  // It is asked once.
   takeFromChildren();
   expect(wait.mock.calls.length).toBe(waits);
   wait.mockRestore();
