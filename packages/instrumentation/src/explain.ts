@@ -34,7 +34,10 @@ export interface TogetherErrorExplanation {
 }
 
 /** Why the request was refused; undefined if repeating it is pointless. */
-function causeOf({ category, retryable }: Pick<DecodedError, 'category' | 'retryable'>) {
+function causeOf({
+  category,
+  retryable,
+}: Pick<DecodedError, 'category' | 'retryable'>): RefusalCause | undefined {
   if (category === 'rate_limit') return 'rate';
   // Any response may have resets, of quotas that are not to blame for this failure.
   return retryable ? 'capacity' : undefined;

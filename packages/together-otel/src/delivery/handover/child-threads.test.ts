@@ -1,30 +1,14 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type Outlet, outlets, pipelines } from '../queue/pipeline.ts';
+import { stubOutlet } from '../../testing/outlet.ts';
+import { outlets, pipelines } from '../queue/pipeline.ts';
 import { threads } from '../threads.ts';
 import { followChildren, takeFromChildren } from './child-threads.ts';
 import { destinationText } from './inheritance.ts';
 
 const sent: string[] = [];
-const outlet: Outlet = {
-  signal: 'span',
-  destination: () => ({
-    protocol: 'http',
-    id: 'spans',
-    url: 'http://collector/',
-    headers: {},
-    compression: 'none',
-    tls: {},
-  }),
-  target: 'collector',
-  adviceOn: () => '',
-  lastFailure: undefined,
-  isOrdered: () => false,
-  takeAll: () => [],
-  stop: () => {},
-  inherit: ({ bytes }) => sent.push(new TextDecoder().decode(bytes)),
-};
+const outlet = stubOutlet({ put: ({ bytes }) => sent.push(new TextDecoder().decode(bytes)) });
 
 /** Speaks as the other side does. */
 const CHILD = `

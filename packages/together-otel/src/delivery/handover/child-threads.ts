@@ -3,6 +3,7 @@ import { now } from '../clock.ts';
 import { attempt, guarded } from '../guard.ts';
 import { withOriginals } from '../originals.ts';
 import { outlets } from '../queue/pipeline.ts';
+import { sharedNumbers, waitForNumber } from '../shared-numbers.ts';
 import { threads, whenThreadsLoad } from '../threads.ts';
 import { destinationText, Inheritance } from './inheritance.ts';
 import { Patience } from './patience.ts';
@@ -14,7 +15,6 @@ import {
   listenToThreads,
   NOTICED,
   type Parcel,
-  sharedNumbers,
   TAKEN,
   tellThreads,
 } from './thread-channel.ts';
@@ -172,17 +172,7 @@ function ask(asked: readonly number[], parent: string, millis: number): void {
   const started = now();
   const state = sharedNumbers(2);
   tellThreads({ kind: 'leave', threads: asked, parent, state });
-  const noticed = waitFor(state, NOTICED, asked.length, Math.min(millis, LONGEST_NOTICE_MILLIS));
-  waitFor(state, DONE, noticed, millis - (now() - started));
-}
-
-/** @returns how many there are once it is all of them, or when the time is over. */
-function waitFor(state: Int32Array, index: number, all: number, millis: number): number {
-  const deadline = now() + millis;
-  for (;;) {
-    const known = Atomics.load(state, index);
-    const rest = deadline - now();
-    if (known >= all || rest <= 0) return known;
-    Atomics.wait(state, index, known, rest);
-  }
+  const noticedBy = started + Math.min(millis, LONGEST_NOTICE_MILLIS);
+  const noticed = waitForNumber(state, NOTICED, asked.length, noticedBy);
+  waitForNumber(state, DONE, noticed, started + millis);
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { stubDestination, stubOutlet } from '../../testing/outlet.ts';
 import type { ExportRequest } from '../queue/export-queue.ts';
 import { type Outlet, outlets, pipelines, type Signal } from '../queue/pipeline.ts';
 import { destinationText, Inheritance, type Inherited } from './inheritance.ts';
@@ -6,24 +7,11 @@ import { destinationText, Inheritance, type Inherited } from './inheritance.ts';
 let sent: string[] = [];
 
 function outlet(signal: Signal, url: string): Outlet {
-  return {
+  return stubOutlet({
     signal,
-    destination: () => ({
-      protocol: 'http',
-      id: `${Math.random()}`,
-      url,
-      headers: { key: 'secret' },
-      compression: 'none',
-      tls: {},
-    }),
-    target: url,
-    adviceOn: () => '',
-    lastFailure: undefined,
-    isOrdered: () => false,
-    takeAll: () => [],
-    stop: () => {},
-    inherit: ({ bytes }) => sent.push(new TextDecoder().decode(bytes)),
-  };
+    destination: () => stubDestination({ id: `${Math.random()}`, url, headers: { key: 'secret' } }),
+    put: ({ bytes }) => sent.push(new TextDecoder().decode(bytes)),
+  });
 }
 
 function inherited(

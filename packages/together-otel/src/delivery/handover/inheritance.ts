@@ -56,7 +56,7 @@ export class Inheritance implements Pipeline {
   }
 
   handOn(): void {
-    for (const { outlet, request } of this.#waiting.splice(0)) outlet.inherit(request);
+    for (const { outlet, request } of this.#waiting.splice(0)) outlet.put(request);
   }
 
   flush(): Promise<void> {
@@ -75,7 +75,7 @@ export class Inheritance implements Pipeline {
       );
     }
     if (!request.isEarly) {
-      outlet.inherit(request);
+      outlet.put(request);
       return;
     }
     this.#waiting.push({ outlet, request });
@@ -89,7 +89,7 @@ export class Inheritance implements Pipeline {
       if (signal === 'metric') this.#hasMetrics = true;
       const due = this.#waiting.filter(({ outlet }) => outlet.signal === signal);
       this.#waiting = this.#waiting.filter((one) => !due.includes(one));
-      for (const { outlet, request } of due) outlet.inherit(request);
+      for (const { outlet, request } of due) outlet.put(request);
     });
     this.#timers.set(signal, timer);
   }

@@ -1,11 +1,13 @@
 import { threadId } from 'node:worker_threads';
 import { afterAll, beforeEach, expect, it, vi } from 'vitest';
+import { stubOutlet } from '../../testing/outlet.ts';
 import type { ExportRequest } from '../queue/export-queue.ts';
 import { announce } from '../queue/news.ts';
-import { isPassedOn, type Outlet, outlets, pipelines, useTransport } from '../queue/pipeline.ts';
+import { isPassedOn, outlets, pipelines, useTransport } from '../queue/pipeline.ts';
+import { sharedNumbers } from '../shared-numbers.ts';
 import { destinationText } from './inheritance.ts';
 import { sendThroughParent } from './leaving-thread.ts';
-import { Channel, type Parcel, sharedNumbers } from './thread-channel.ts';
+import { Channel, type Parcel } from './thread-channel.ts';
 
 const clock = vi.hoisted(() => ({ ahead: 0 }));
 
@@ -16,27 +18,12 @@ vi.mock(import('../clock.ts'), async (load) => {
 
 const { wait } = Atomics;
 const request: ExportRequest = { items: 1, bytes: new Uint8Array([1]) };
-const outlet: Outlet = {
-  signal: 'span',
-  destination: () => ({
-    protocol: 'http',
-    id: 'spans',
-    url: 'http://collector/',
-    headers: {},
-    compression: 'none',
-    tls: {},
-  }),
-  target: 'collector',
-  adviceOn: () => '',
-  lastFailure: undefined,
-  isOrdered: () => false,
+const outlet = stubOutlet({
   takeAll: () => [
     { request, attempt: undefined },
     { request, attempt: 3 },
   ],
-  stop: () => {},
-  inherit: () => {},
-};
+});
 
 const all = new Channel<unknown>('together-otel.threads');
 const parcels: Parcel[] = [];

@@ -62,7 +62,9 @@ export function sendThroughParent(endOpenCalls: () => void): void {
       },
     });
     tell();
-    beforeBlocking(passOnEarly);
+    beforeBlocking(() => {
+      if (hasNews) withOriginals(passOnEarly);
+    });
   });
 }
 
@@ -105,7 +107,6 @@ function post(channel: Channel<unknown>, requests: readonly Inherited[]): void {
 
 /** The application is about to block this thread: timers would not run until it goes on. */
 function passOnEarly(): void {
-  if (!hasNews) return;
   // The parent's answer, or its order to leave, may have arrived.
   hearThreads();
   if (!parent) return;

@@ -42,10 +42,6 @@ export const NOTICED = 0;
 /** Index of the number of threads that have passed on everything. */
 export const DONE = 1;
 
-export function sharedNumbers(count: number): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT));
-}
-
 type Message = News | Welcome | Leave;
 
 /** What to do about messages of other threads. */

@@ -27,8 +27,8 @@ export interface Outlet {
   readonly lastFailure: string | undefined;
   readonly isOrdered: (request: QueuedRequest) => boolean;
   readonly takeAll: () => QueuedRequest[];
-  /** Sends a request of another thread's outlet. */
-  readonly inherit: (request: ExportRequest) => void;
+  /** Takes a request: one of its own exporter, or of another thread's. */
+  readonly put: (request: ExportRequest) => void;
   /** Starts no more attempts, and stops logging retries. */
   readonly stop: () => void;
 }

@@ -62,7 +62,7 @@ it('passes on what it exports and what other threads have left', () => {
   usePassing((_outlet, { items }) => passed.push(items) > 0);
   const made = delegate();
   made.export(['a', 'b'], () => {});
-  made.inherit({ bytes: new Uint8Array(), items: 3 });
+  made.put({ bytes: new Uint8Array(), items: 3 });
   usePassing(() => false);
   expect(passed).toEqual([2, 3]);
   expect(made.takeAll()).toEqual([]);

@@ -64,10 +64,7 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
 
   export(items: Items, done: (result: ExportResult) => void): void {
     const bytes = this.#options.serializer.serializeRequest(items);
-    if (bytes) {
-      const request = { bytes, ...this.#options.factsOf(items) };
-      this.inherit(request);
-    }
+    if (bytes) this.put({ bytes, ...this.#options.factsOf(items) });
     done({ code: ExportResultCode.SUCCESS });
   }
 
@@ -95,7 +92,7 @@ export class OtlpDelegate<Items> implements IOtlpExportDelegate<Items>, Outlet {
     return this.#options.signal;
   }
 
-  inherit(request: ExportRequest): void {
+  put(request: ExportRequest): void {
     if (!isPassedOn(this, request)) this.#queue.put(request);
   }
 

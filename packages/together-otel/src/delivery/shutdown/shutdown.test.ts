@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { stubDestination, stubOutlet } from '../../testing/outlet.ts';
 import { type Outlet, outlets, pipelines, useTransport } from '../queue/pipeline.ts';
 import type { LastFailure, LastRequest } from '../transport/transport.ts';
 import { sendAtShutdown, sendEverything, sendNow } from './shutdown.ts';
@@ -28,28 +29,17 @@ afterEach(() => {
 });
 
 function outlet(id: string, texts: readonly string[]): Outlet {
-  return {
-    signal: 'span',
-    inherit: () => {},
-    destination: () => ({
-      protocol: 'http',
-      id,
-      url: `http://${id}:4318/`,
-      headers: {},
-      compression: 'none',
-      tls: {},
-    }),
-    target: `http://${id}:4318/`,
+  const url = `http://${id}:4318/`;
+  return stubOutlet({
+    destination: () => stubDestination({ id, url }),
+    target: url,
     adviceOn: () => `check ${id}`,
-    lastFailure: undefined,
-    isOrdered: () => false,
     takeAll: () =>
       texts.map((text) => ({
         request: { bytes: new TextEncoder().encode(text), items: 1 },
         attempt: undefined,
       })),
-    stop: () => {},
-  };
+  });
 }
 
 it('drains processors before the remaining requests', () => {

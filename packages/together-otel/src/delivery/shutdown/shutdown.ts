@@ -86,6 +86,7 @@ function sendAtSignals(send: (onLong?: () => void) => void): void {
   let signals: SignalWatch | undefined;
   let isWatching = false;
   let hasOwnNews = false;
+  let isPaused = false;
   const watch = (): void => {
     if (isWatching) return;
     isWatching = true;
@@ -106,7 +107,9 @@ function sendAtSignals(send: (onLong?: () => void) => void): void {
     // A thread that waits for others in `Atomics.wait` couldn't end the process. What the others
     // lose to a signal is less than that.
     beforeBlocking(() => {
-      if (!hasOwnNews) signals?.pause();
+      if (hasOwnNews || isPaused) return;
+      isPaused = true;
+      withOriginals(() => signals?.pause());
     });
   });
 }

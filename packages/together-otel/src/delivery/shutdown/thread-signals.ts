@@ -3,6 +3,7 @@
  * the signal is watched, only the main thread can end the process, so the thread waits for it.
  */
 import { attempt } from '../guard.ts';
+import { sharedNumbers } from '../shared-numbers.ts';
 import { threads, whenThreadsLoad } from '../threads.ts';
 import { onOwnSignal } from './own-signals.ts';
 
@@ -16,7 +17,7 @@ export class SharedWatch {
 
   constructor(signals: readonly string[]) {
     this.#signals = signals;
-    this.#flags = new Int32Array(new SharedArrayBuffer(4 * signals.length));
+    this.#flags = sharedNumbers(signals.length);
   }
 
   /** Must be called before the application can start a thread. */

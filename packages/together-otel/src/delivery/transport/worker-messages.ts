@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Answer } from '../sending/answer.ts';
 import type { Destination } from '../sending/destination.ts';
+import { sharedNumbers } from '../shared-numbers.ts';
 import type { FailedRequest, LastRequests } from './transport.ts';
 
 /** Initial data of the transport's thread. */
@@ -20,7 +21,7 @@ const THREAD = 1;
 const OTHER_WAY = 2;
 
 export function emptyState(): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
+  return sharedNumbers(3);
 }
 
 /** Called by the thread: claims the sending, unless a replacement has claimed it. */

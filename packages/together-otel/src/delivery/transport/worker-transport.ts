@@ -6,6 +6,7 @@ import { environmentOfSender } from '../sender-environment.ts';
 import { type Answer, retryable } from '../sending/answer.ts';
 import type { Destination } from '../sending/destination.ts';
 import { sendFromHere } from '../sending/senders.ts';
+import { waitForNumber } from '../shared-numbers.ts';
 import { occupyClosedStreams } from '../standard-streams.ts';
 import { threads } from '../threads.ts';
 import { findMemoryLimit } from './memory-limit.ts';
@@ -95,14 +96,17 @@ export class WorkerTransport implements Transport {
     const startMillis = Math.min(millis * 0.75, LONGEST_START_MILLIS);
     const { state } = running;
     const started = deadline - millis;
-    if (!waitFor(state, round, started + Math.min(LONG_MILLIS, startMillis))) onLong();
-    waitFor(state, round, started + startMillis);
+    // It may still have to finish rounds that ran out of time.
+    const waitUntil = (until: number): boolean =>
+      waitForNumber(state, FINISHED, round, until) >= round;
+    if (!waitUntil(started + Math.min(LONG_MILLIS, startMillis))) onLong();
+    waitUntil(started + startMillis);
     // Without another transport, or if it is needed again, a thread that starts late is the best hope.
     const mayReplace = !goesOn && mayStartProcess();
     if (mayReplace && Atomics.load(state, BOOTED) === 0 && takeFromThread(state)) {
       return finishInProcess(this.#source, last, 'no thread started in time');
     }
-    waitFor(state, round, deadline);
+    waitUntil(deadline);
     return this.#result(running, round);
   }
 
@@ -191,16 +195,6 @@ export class WorkerTransport implements Transport {
     this.#obstacle = obstacle;
     for (const id of [...this.#waiting.keys()]) this.#settle(id, retryable(new Error(obstacle)));
     attempt(() => running.port.close());
-  }
-}
-
-/** Waits until the thread has finished a round, whenever it finishes those before. @returns whether it has. */
-function waitFor(state: Int32Array, round: number, deadline: number): boolean {
-  for (;;) {
-    const finished = Atomics.load(state, FINISHED);
-    const rest = deadline - now();
-    if (finished >= round || rest <= 0) return finished >= round;
-    Atomics.wait(state, FINISHED, finished, rest);
   }
 }
 
